@@ -1,0 +1,79 @@
+"""Evidence: what was done to a snippet, with which tool, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from portbook.model import Snippet
+
+
+class Rung(StrEnum):
+    """How much a piece of evidence shows, strongest first."""
+
+    PROVEN = "proven"
+    """Accept-space equal to the data, and real packets through a real kernel agree."""
+    APPLIED = "applied"
+    """Executed by the real engine or its emulator; the state read back equals the data."""
+    CHECKED = "checked"
+    """Accepted by the vendor's own tool or schema, and equal to the data when read."""
+    READ_BACK = "read back"
+    """Read by a reader that we did not write, equal to the data."""
+    SELF_CONSISTENT = "self-consistent"
+    """Only our own reader agrees with our own renderer."""
+    NOT_VERIFIED = "not verified here"
+    """The tool is missing on this machine, or the text changed since."""
+    FAILED = "failed"
+    """It does not hold."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one engine found about one snippet.
+
+    Attributes:
+        rung: how much it shows.
+        engine: id of the engine; empty where none ran.
+        tool: the tool and its version as it prints them: `nftables v1.0.6`; empty where none ran.
+        hosts: the host profiles that it was applied to.
+        when: UTC, ISO 8601, seconds.
+        detail: why it failed or was not verified, one sentence; empty otherwise.
+    """
+
+    rung: Rung
+    engine: str = ""
+    tool: str = ""
+    hosts: tuple[str, ...] = ()
+    when: str = ""
+    detail: str = ""
+
+
+class Ledger(Protocol):
+    """Read-only evidence by snippet, for pages."""
+
+    def evidence(self, snippet: Snippet) -> Evidence:
+        """What is known of exactly this text; `NOT_VERIFIED` where nothing is."""
+
+
+@dataclass(frozen=True)
+class EmptyLedger:
+    """A ledger that knows nothing."""
+
+    detail: str = "not checked yet: run portbook check"
+
+    def evidence(self, _snippet: Snippet) -> Evidence:
+        """Nothing is known of any snippet."""
+        return Evidence(Rung.NOT_VERIFIED, detail=self.detail)
+
+
+@dataclass(frozen=True)
+class FixedLedger:
+    """A ledger held in memory: evidence by snippet text, for one run or a test."""
+
+    found: Mapping[str, Evidence]
+
+    def evidence(self, snippet: Snippet) -> Evidence:
+        """The evidence for the snippet's identity."""
+        return self.found.get(str(snippet.id), Evidence(Rung.NOT_VERIFIED))

@@ -1,0 +1,63 @@
+"""The nouns: frozen dataclasses that import nothing else of this package."""
+
+from portbook.model.address import ANYWHERE, Addresses, Network
+from portbook.model.gap import Effect, Feature, Gap, Lack, protocols_except
+from portbook.model.ports import ANY_PORTS, PortRange, Ports
+from portbook.model.problem import Location, Problem
+from portbook.model.protocol import ANY_PROTOCOL, IcmpType, Protocol, protocol_named
+from portbook.model.rule import Direction, Family, Packet, Reply, Rule, Scope
+from portbook.model.service import (
+    Book,
+    Flow,
+    Need,
+    Option,
+    Placeholder,
+    Profile,
+    Reference,
+    Role,
+    Servers,
+    Service,
+    Transport,
+)
+from portbook.model.snippet import Brief, Form, Snippet, SnippetId
+
+__all__ = [
+    "ANYWHERE",
+    "ANY_PORTS",
+    "ANY_PROTOCOL",
+    "Addresses",
+    "Book",
+    "Brief",
+    "Direction",
+    "Effect",
+    "Family",
+    "Feature",
+    "Flow",
+    "Form",
+    "Gap",
+    "IcmpType",
+    "Lack",
+    "Location",
+    "Need",
+    "Network",
+    "Option",
+    "Packet",
+    "Placeholder",
+    "PortRange",
+    "Ports",
+    "Problem",
+    "Profile",
+    "Protocol",
+    "Reference",
+    "Reply",
+    "Role",
+    "Rule",
+    "Scope",
+    "Servers",
+    "Service",
+    "Snippet",
+    "SnippetId",
+    "Transport",
+    "protocol_named",
+    "protocols_except",
+]

@@ -1,0 +1,69 @@
+"""Where a flow may come from or go to: networks, host names, or anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
+
+Network = IPv4Network | IPv6Network
+
+
+def _key(network: Network) -> tuple[int, int, int]:
+    return network.version, int(network.network_address), network.prefixlen
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Networks of both families and host names (`*.` is a wildcard label), or `anywhere`.
+
+    Sorted and without repetition. Empty means nowhere, which no loaded flow has.
+    """
+
+    networks: tuple[Network, ...] = ()
+    names: tuple[str, ...] = ()
+    anywhere: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "networks", tuple(sorted(set(self.networks), key=_key)))
+        object.__setattr__(self, "names", tuple(sorted(set(self.names))))
+
+    @classmethod
+    def of(cls, *networks: Network) -> Addresses:
+        """The addresses of some networks."""
+        return cls(networks)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is in it."""
+        return not (self.anywhere or self.networks or self.names)
+
+    def only(self, version: int) -> Addresses:
+        """The part in one family: networks of IP `version` (4 or 6), all names, or anywhere."""
+        kept = tuple(each for each in self.networks if each.version == version)
+        return Addresses(kept, self.names, self.anywhere)
+
+    def spell(self, join: str = ", ") -> str:
+        """`any`, or the names and networks as a person writes them (no /32 or /128)."""
+        if self.anywhere:
+            return "any"
+        return join.join([*self.names, *map(spell_network, self.networks)])
+
+
+def spell_network(network: Network) -> str:
+    """`192.0.2.7` for one address, else CIDR notation."""
+    whole = network.prefixlen == network.max_prefixlen
+    return str(network.network_address) if whole else str(network)
+
+
+def union(all_of: Iterable[Addresses]) -> Addresses:
+    """What is in any of them."""
+    parts = tuple(all_of)
+    return Addresses(
+        tuple(net for part in parts for net in part.networks),
+        tuple(name for part in parts for name in part.names),
+        any(part.anywhere for part in parts),
+    )
+
+
+ANYWHERE = Addresses(anywhere=True)

@@ -1,0 +1,80 @@
+"""What a target cannot say, and what that does to a rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from portbook.model.rule import Direction
+
+
+class Feature(StrEnum):
+    """Parts of a rule that a firewall may have no words for."""
+
+    HOST_NAMES = "host-names"
+    """Names as the remote address."""
+    SOURCE_PORTS = "source-ports"
+    """The port that the first packet comes from."""
+    DESTINATION_PORTS = "destination-ports"
+    """Ports of the protocols named by the lack."""
+    LOCAL_ADDRESSES = "local-addresses"
+    """The host's own address in the packet, such as a multicast group."""
+    ICMP_TYPES = "icmp-types"
+    ICMP_CODES = "icmp-codes"
+    PROTOCOLS = "protocols"
+    """The protocols named by the lack, altogether."""
+    DIRECTION = "direction"
+    """The direction named by the lack, altogether."""
+    IPV6 = "ipv6"
+    UNTRACKED = "untracked"
+    """Rules whose replies are not tracked: a stateful target always tracks. Not a gap: nothing opens by it."""
+
+
+@dataclass(frozen=True)
+class Lack:
+    """A feature that a target has no words for.
+
+    Attributes:
+        feature: which.
+        instead: what the reader can do, one sentence; shown on the page.
+        protocols: IANA numbers it holds for; empty is all.
+        direction: the direction it holds for; None is both.
+    """
+
+    feature: Feature
+    instead: str = ""
+    protocols: frozenset[int] = frozenset()
+    direction: Direction | None = None
+
+
+class Effect(StrEnum):
+    """What a lack does to a rule."""
+
+    WIDER = "wider"
+    """The snippet lets more through than the data asks."""
+    MISSING = "missing"
+    """The snippet leaves the flow out."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A difference between the data and what a target can say, for some flows.
+
+    Attributes:
+        feature: the feature that is lacking.
+        effect: wider, or missing.
+        said: what the snippet says instead, in a few words: `TCP 443 to any`.
+        flows: ids of the flows concerned.
+        instead: what to do about it.
+    """
+
+    feature: Feature
+    effect: Effect
+    said: str
+    flows: tuple[str, ...]
+    instead: str = ""
+
+
+def protocols_except(*numbers: int) -> frozenset[int]:
+    """All protocol numbers (with -1, any protocol) but these, for `Lack.protocols`."""
+    return frozenset(range(-1, 256)) - frozenset(numbers)

@@ -1,0 +1,72 @@
+"""Ports: sets of 16-bit numbers as sorted, disjoint, inclusive ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+LOWEST, HIGHEST = 0, 65535
+
+
+@dataclass(frozen=True, order=True)
+class PortRange:
+    """Ports from `first` to `last`, both included; 0 to 65535 (RFC 6335)."""
+
+    first: int
+    last: int
+
+    def __post_init__(self) -> None:
+        if not LOWEST <= self.first <= self.last <= HIGHEST:
+            msg = f"not a port range: {self.first} to {self.last}"
+            raise ValueError(msg)
+
+    def spell(self, mark: str = "-") -> str:
+        """`443`, or `first<mark>last` for more than one port."""
+        return str(self.first) if self.first == self.last else f"{self.first}{mark}{self.last}"
+
+
+@dataclass(frozen=True)
+class Ports:
+    """A set of ports. Equal sets are equal values: touching and overlapping ranges are merged."""
+
+    ranges: tuple[PortRange, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ranges", _merged(self.ranges))
+
+    @classmethod
+    def of(cls, *items: int | tuple[int, int]) -> Ports:
+        """`Ports.of(443, (30000, 32767))`."""
+        return cls(tuple(PortRange(i, i) if isinstance(i, int) else PortRange(*i) for i in items))
+
+    @property
+    def is_any(self) -> bool:
+        """Whether every port is in it."""
+        return self.ranges == (PortRange(LOWEST, HIGHEST),)
+
+    @property
+    def single(self) -> int | None:
+        """The port, where there is exactly one."""
+        if len(self.ranges) == 1 and self.ranges[0].first == self.ranges[0].last:
+            return self.ranges[0].first
+        return None
+
+    def spell(self, mark: str = "-", join: str = ", ") -> str:
+        """`any`, or the ranges in order: `80, 443, 30000-32767`."""
+        return "any" if self.is_any else join.join(each.spell(mark) for each in self.ranges)
+
+    def __contains__(self, port: int) -> bool:
+        return any(each.first <= port <= each.last for each in self.ranges)
+
+
+def _merged(ranges: Iterable[PortRange]) -> tuple[PortRange, ...]:
+    out: list[PortRange] = []
+    for each in sorted(ranges):
+        if out and each.first <= out[-1].last + 1:
+            out[-1] = PortRange(out[-1].first, max(out[-1].last, each.last))
+        else:
+            out.append(each)
+    return tuple(out)
+
+
+ANY_PORTS = Ports((PortRange(LOWEST, HIGHEST),))

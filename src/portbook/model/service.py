@@ -1,0 +1,229 @@
+"""Service and its parts: one file in `ports/`, loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network
+
+from portbook.model.address import Addresses, Network
+from portbook.model.ports import ANY_PORTS, Ports
+from portbook.model.problem import Location
+from portbook.model.protocol import IcmpType, Protocol
+from portbook.model.rule import Family, Reply, Scope
+
+DOCUMENTATION: tuple[Network, ...] = (IPv4Network("192.0.2.0/24"), IPv6Network("2001:db8::/32"))
+"""RFC 5737 and RFC 3849: addresses that stand for the reader's own."""
+
+
+class Need(StrEnum):
+    """How much a flow is needed."""
+
+    REQUIRED = "required"
+    RECOMMENDED = "recommended"
+    OPTIONAL = "optional"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Where a fact was read, and when it was last checked there."""
+
+    id: str
+    title: str
+    url: str
+    checked: date | None = None
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """An address that only the reader knows; the snippet is proven with the default."""
+
+    name: str
+    title: str
+    kind: str = "network"
+    default: tuple[Network, ...] = DOCUMENTATION
+
+
+@dataclass(frozen=True)
+class Role:
+    """One end of a flow.
+
+    Attributes:
+        id: its key.
+        title: as people call it.
+        process: the program that listens or connects there.
+        host: whether it is something that the reader runs, with a firewall of its own.
+        address: where it is; None is the reader's own, a placeholder.
+        notes: remarks.
+    """
+
+    id: str
+    title: str
+    process: str = ""
+    host: bool = False
+    address: Addresses | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def placeholder(self) -> Placeholder | None:
+        """What stands for its address, where the data has none."""
+        return Placeholder(self.id, self.title) if self.address is None else None
+
+    @property
+    def addresses(self) -> Addresses:
+        """Its address, or the placeholder's default."""
+        return Addresses(DOCUMENTATION) if self.address is None else self.address
+
+
+@dataclass(frozen=True)
+class Transport:
+    """One protocol of a flow, with its ports.
+
+    `icmp` is for ICMP only: None is every type. `protocol` is then ICMP, and stands for ICMPv6 too.
+    """
+
+    protocol: Protocol
+    destination_ports: Ports = ANY_PORTS
+    source_ports: Ports = ANY_PORTS
+    icmp: IcmpType | None = None
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Who sends the first packet to whom, over what, and why.
+
+    Attributes:
+        id: its key in the file.
+        source_role: id of the role that sends first (`from`).
+        destination_role: id of the role that receives (`to`).
+        transports: protocols and ports; at least one.
+        need: required, recommended or optional.
+        title: a short name; by default derived from the protocol.
+        purpose: what it is for.
+        without: what happens when it is closed.
+        remark: a word or two under the arrow of a diagram.
+        used_for: bullets for a diagram.
+        notes: remarks.
+        references: ids of references.
+        family: the IP versions it uses.
+        source: overrides the source role's address.
+        destination: overrides the destination role's address.
+        scope: `self` stays on the host.
+        reply: `none` where connection tracking does not recognise the answer.
+        when: a condition in words.
+        since: first product version that has it.
+        until: last product version that has it.
+        option: id of the service's option that it depends on.
+        one_of: a group of alternatives, of which one is needed; empty for none.
+        where: its place in the file.
+    """
+
+    id: str
+    source_role: str
+    destination_role: str
+    transports: tuple[Transport, ...]
+    need: Need = Need.REQUIRED
+    title: str = ""
+    purpose: str = ""
+    without: str = ""
+    remark: str = ""
+    used_for: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    family: Family = Family.BOTH
+    source: Addresses | None = None
+    destination: Addresses | None = None
+    scope: Scope = Scope.NETWORK
+    reply: Reply = Reply.TRACKED
+    when: str = ""
+    since: str = ""
+    until: str = ""
+    option: str = ""
+    one_of: str = ""
+    where: Location = field(default=Location(""), compare=False)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A named set of flows; `flows` includes those of the profile it extends, in order."""
+
+    id: str
+    title: str
+    flows: tuple[str, ...]
+    extends: str = ""
+    default: bool = False
+    notes: tuple[str, ...] = ()
+    cost: str = ""
+    gain: str = ""
+
+
+@dataclass(frozen=True)
+class Servers:
+    """A table of known servers of a role. Every row has as many cells as there are columns."""
+
+    id: str
+    title: str
+    role: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class Option:
+    """A setting of the product that changes which flows there are."""
+
+    id: str
+    title: str
+    default: bool = False
+
+
+@dataclass(frozen=True)
+class Service:
+    """One product.
+
+    Attributes:
+        id: its name in addresses and commands.
+        title: as people write it.
+        path: the file it was loaded from, relative to the site.
+        summary: one sentence.
+        version: the product version that the facts are for.
+        owner: who answers for the file.
+        reviewed: when the whole file was last reviewed.
+        notes: remarks.
+        references: by id.
+        options: by id.
+        roles: by id, in the file's order; at least one.
+        flows: by id, in the file's order; at least one.
+        profiles: by id, in the file's order; may be empty.
+        servers: by id.
+    """
+
+    id: str
+    title: str
+    roles: Mapping[str, Role]
+    flows: Mapping[str, Flow]
+    path: str = ""
+    summary: str = ""
+    version: str = ""
+    owner: str = ""
+    reviewed: date | None = None
+    notes: tuple[str, ...] = ()
+    references: Mapping[str, Reference] = field(default_factory=dict)
+    options: Mapping[str, Option] = field(default_factory=dict)
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    servers: Mapping[str, Servers] = field(default_factory=dict)
+
+    @property
+    def hosts(self) -> tuple[Role, ...]:
+        """The roles that the reader runs."""
+        return tuple(each for each in self.roles.values() if each.host)
+
+
+@dataclass(frozen=True)
+class Book:
+    """All services of a site, by id, in order of id."""
+
+    services: Mapping[str, Service]

@@ -1,0 +1,98 @@
+"""Snippet: exactly the bytes that a reader copies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from portbook.model.gap import Gap
+from portbook.model.rule import Rule
+from portbook.model.service import Flow, Placeholder
+
+
+class Form(StrEnum):
+    """What a snippet is for."""
+
+    ADD = "add"
+    """Added to an existing firewall: the default."""
+    COMPLETE = "complete"
+    """A whole file, which replaces what is there."""
+    UNDO = "undo"
+    SHOW = "show"
+
+
+@dataclass(frozen=True, order=True)
+class SnippetId:
+    """The identity of a snippet: also its ledger key, page anchor and URL."""
+
+    service: str
+    role: str
+    profile: str
+    target: str
+    form: Form = Form.ADD
+
+    def __str__(self) -> str:
+        return f"{self.service}/{self.role}/{self.profile}/{self.target}/{self.form}"
+
+    @property
+    def anchor(self) -> str:
+        """The identity as an HTML id."""
+        return str(self).replace("/", "--")
+
+
+@dataclass(frozen=True)
+class Brief:
+    """All that a target is told to render a snippet from.
+
+    Attributes:
+        id: whose snippet.
+        service_title: the product's name as people write it.
+        role_title: what the snippet's host is.
+        profile_title: what the profile is called.
+        rules: what to let through, already expressed in what the target can say, in the data's order.
+        flows: the flows by id, for comments: titles, purposes.
+        placeholders: addresses the reader has to replace.
+        gaps: what could not be said.
+    """
+
+    id: SnippetId
+    service_title: str
+    role_title: str
+    profile_title: str
+    rules: tuple[Rule, ...]
+    flows: tuple[Flow, ...] = ()
+    placeholders: tuple[Placeholder, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+    def flow(self, flow_id: str) -> Flow:
+        """The flow of that id.
+
+        Raises:
+            KeyError: no such flow.
+        """
+        for each in self.flows:
+            if each.id == flow_id:
+                return each
+        raise KeyError(flow_id)
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """A rendered brief.
+
+    Attributes:
+        brief: what it was rendered from.
+        text: the bytes that are copied, UTF-8, ending in a newline.
+        language: the info string of its fence.
+        rules: what it lets through: the brief's rules, and for `complete` the target's base set.
+    """
+
+    brief: Brief
+    text: str
+    language: str
+    rules: tuple[Rule, ...]
+
+    @property
+    def id(self) -> SnippetId:
+        """Its identity."""
+        return self.brief.id

@@ -1,0 +1,22 @@
+"""Flows seen from one role as rules; their canonical form, equality and difference; what a target can say of them."""
+
+from portbook.rules.canonical import canonical, covers, equal, intersection, minus
+from portbook.rules.difference import differences
+from portbook.rules.express import Expressed, express
+from portbook.rules.family import per_family
+from portbook.rules.view import rules_for
+from portbook.rules.words import words
+
+__all__ = [
+    "Expressed",
+    "canonical",
+    "covers",
+    "differences",
+    "equal",
+    "express",
+    "intersection",
+    "minus",
+    "per_family",
+    "rules_for",
+    "words",
+]

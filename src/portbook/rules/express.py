@@ -1,0 +1,110 @@
+"""What a target can say of some rules, and the gaps that remain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from portbook.model import (
+    ANY_PORTS,
+    ANYWHERE,
+    Direction,
+    Effect,
+    Family,
+    Feature,
+    Gap,
+    Lack,
+    Reply,
+    Rule,
+)
+from portbook.rules.words import words
+
+
+@dataclass(frozen=True)
+class Expressed:
+    """Rules in the words of a target, in the order of the data, and what they do not say."""
+
+    rules: tuple[Rule, ...]
+    gaps: tuple[Gap, ...]
+
+
+def express(rules: Iterable[Rule], lacks: Sequence[Lack]) -> Expressed:
+    """Widen or leave out what a target lacks words for, and record a gap for each change."""
+    said: list[Rule] = []
+    gaps: list[Gap] = []
+    for rule in rules:
+        kept: Rule | None = rule
+        for lack in lacks:
+            if kept and _concerns(lack, kept):
+                kept, found = _without(lack, kept)
+                gaps += found
+        if kept and kept not in said:
+            said.append(kept)
+    return Expressed(tuple(said), _joined(gaps))
+
+
+def _concerns(lack: Lack, rule: Rule) -> bool:
+    if lack.protocols and rule.protocol.number not in lack.protocols:
+        return False
+    return lack.direction in (None, rule.direction)
+
+
+def _without(lack: Lack, rule: Rule) -> tuple[Rule | None, list[Gap]]:
+    if lack.feature in {Feature.PROTOCOLS, Feature.DIRECTION}:
+        return None, [_gap(lack, Effect.MISSING, rule)]
+    if lack.feature is Feature.IPV6:
+        return _without_ipv6(lack, rule)
+    wider = _WIDEN[lack.feature](rule)
+    if wider == rule or lack.feature is Feature.UNTRACKED:
+        return wider, []
+    return wider, [_gap(lack, Effect.WIDER, wider)]
+
+
+def _without_ipv6(lack: Lack, rule: Rule) -> tuple[Rule | None, list[Gap]]:
+    if rule.family is Family.IPV4:
+        return rule, []
+    lost = replace(rule, family=Family.IPV6, remote=rule.remote.only(6), local=rule.local.only(6))
+    if rule.family is Family.IPV6:
+        return None, [_gap(lack, Effect.MISSING, lost)]
+    kept = replace(rule, family=Family.IPV4, remote=rule.remote.only(4), local=rule.local.only(4))
+    return kept, [_gap(lack, Effect.MISSING, lost)]
+
+
+def _any_name(rule: Rule) -> Rule:
+    return replace(rule, remote=ANYWHERE) if rule.remote.names else rule
+
+
+def _any_source_port(rule: Rule) -> Rule:
+    outbound = rule.direction is Direction.OUTBOUND
+    return replace(rule, local_ports=ANY_PORTS) if outbound else replace(rule, remote_ports=ANY_PORTS)
+
+
+def _any_destination_port(rule: Rule) -> Rule:
+    outbound = rule.direction is Direction.OUTBOUND
+    return replace(rule, remote_ports=ANY_PORTS) if outbound else replace(rule, local_ports=ANY_PORTS)
+
+
+_WIDEN: dict[Feature, Callable[[Rule], Rule]] = {
+    Feature.HOST_NAMES: _any_name,
+    Feature.SOURCE_PORTS: _any_source_port,
+    Feature.DESTINATION_PORTS: _any_destination_port,
+    Feature.LOCAL_ADDRESSES: lambda rule: replace(rule, local=ANYWHERE),
+    Feature.ICMP_TYPES: lambda rule: replace(rule, icmp_type=None, icmp_code=None),
+    Feature.ICMP_CODES: lambda rule: replace(rule, icmp_code=None),
+    Feature.UNTRACKED: lambda rule: replace(rule, reply=Reply.TRACKED),
+}
+
+
+def _gap(lack: Lack, effect: Effect, rule: Rule) -> Gap:
+    return Gap(lack.feature, effect, words(rule), rule.flows, lack.instead)
+
+
+def _joined(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
+    """One gap for each thing said, with all its flows."""
+    found: dict[tuple[Feature, Effect, str, str], Gap] = {}
+    for gap in gaps:
+        key = gap.feature, gap.effect, gap.said, gap.instead
+        earlier = found[key].flows if key in found else ()
+        flows = (*earlier, *(each for each in gap.flows if each not in earlier))
+        found[key] = replace(gap, flows=flows)
+    return tuple(found.values())

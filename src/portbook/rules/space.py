@@ -1,0 +1,144 @@
+"""Rules as boxes, and boxes as rules.
+
+Axes: reply, protocol, local address, remote address, local port (or ICMP type), remote port (or ICMP code).
+Direction, family and scope are kept apart: each combination is a `Corner` with boxes of its own.
+Host names are points behind the last address; *any* address includes them all, so a rule to anywhere
+covers a rule to a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, summarize_address_range
+
+from portbook.model import (
+    ANY_PORTS,
+    ANY_PROTOCOL,
+    ANYWHERE,
+    Addresses,
+    Direction,
+    Family,
+    Network,
+    PortRange,
+    Ports,
+    Protocol,
+    Reply,
+    Rule,
+    Scope,
+)
+from portbook.rules.boxes import Box, Interval
+
+ALL_PORTS: Interval = (0, 65535)
+ALL_PROTOCOLS: Interval = (0, 255)
+_REPLIES: dict[Reply, Interval] = {Reply.NONE: (0, 0), Reply.TRACKED: (0, 1)}
+
+
+@dataclass(frozen=True, order=True)
+class Corner:
+    """What rules must share before their boxes can be compared."""
+
+    direction: Direction
+    family: Family
+    scope: Scope
+
+
+class Space:
+    """The axes for some rule sets: the addresses, and a point for every host name in them."""
+
+    def __init__(self, *rule_sets: Iterable[Rule]) -> None:
+        found = {name for rules in rule_sets for rule in rules for name in (*rule.local.names, *rule.remote.names)}
+        self.names = tuple(sorted(found))
+
+    def all_addresses(self, family: Family) -> Interval:
+        """Every address and every name; the last point is a name nobody has mentioned."""
+        return 0, self._top(family) + len(self.names) + 1
+
+    def _top(self, family: Family) -> int:
+        return (1 << (32 if family is Family.IPV4 else 128)) - 1
+
+    def boxes(self, rules: Iterable[Rule]) -> dict[Corner, list[Box]]:
+        """The boxes of some rules, by corner."""
+        found: dict[Corner, list[Box]] = {}
+        for rule in rules:
+            for family in rule.family.each:
+                corner = Corner(rule.direction, family, rule.scope)
+                found.setdefault(corner, []).extend(self._boxes_of(rule, family))
+        return found
+
+    def _boxes_of(self, rule: Rule, family: Family) -> Iterator[Box]:
+        number = rule.protocol.number
+        protocol = ALL_PROTOCOLS if rule.protocol.is_any else (number, number)
+        if rule.protocol.is_icmp:
+            near, far = [_or_all(rule.icmp_type)], [_or_all(rule.icmp_code)]
+        else:
+            near = [(each.first, each.last) for each in rule.local_ports.ranges]
+            far = [(each.first, each.last) for each in rule.remote_ports.ranges]
+        for local in self._intervals(rule.local, family):
+            for remote in self._intervals(rule.remote, family):
+                for local_port in near:
+                    for remote_port in far:
+                        yield _REPLIES[rule.reply], protocol, local, remote, local_port, remote_port
+
+    def _intervals(self, addresses: Addresses, family: Family) -> Iterator[Interval]:
+        if addresses.anywhere or any(
+            each.prefixlen == 0 and each.version == family.version for each in addresses.networks
+        ):
+            yield self.all_addresses(family)
+            return
+        for network in addresses.networks:
+            if network.version == family.version:
+                yield int(network.network_address), int(network.broadcast_address)
+        for name in addresses.names:
+            point = self._top(family) + 1 + self.names.index(name)
+            yield point, point
+
+    def rules(self, corner: Corner, box: Box) -> Iterator[Rule]:
+        """The rules that say a box: one, or one for each protocol in it."""
+        reply, protocol, local, remote, near, far = box
+        numbers = [ANY_PROTOCOL] if protocol == ALL_PROTOCOLS else [Protocol(n) for n in _span(protocol)]
+        for each in numbers:
+            icmp = each.is_icmp
+            for kind in _span(near) if icmp and near != ALL_PORTS else [None]:
+                for code in _span(far) if icmp and far != ALL_PORTS else [None]:
+                    yield Rule(
+                        direction=corner.direction,
+                        protocol=each,
+                        family=corner.family,
+                        local_ports=ANY_PORTS if icmp else Ports((PortRange(*near),)),
+                        remote_ports=ANY_PORTS if icmp else Ports((PortRange(*far),)),
+                        local=self.addresses(local, corner.family),
+                        remote=self.addresses(remote, corner.family),
+                        icmp_type=kind,
+                        icmp_code=code,
+                        reply=Reply.TRACKED if reply[1] else Reply.NONE,
+                        scope=corner.scope,
+                    )
+
+    def addresses(self, interval: Interval, family: Family) -> Addresses:
+        """The addresses and names of an interval."""
+        if interval == self.all_addresses(family):
+            return ANYWHERE
+        first, last = interval
+        top = self._top(family)
+        names = tuple(
+            self.names[p - top - 1] for p in range(max(first, top + 1), last + 1) if p - top <= len(self.names)
+        )
+        return Addresses(_networks(first, min(last, top), family) if first <= top else (), names)
+
+
+def _span(interval: Interval) -> range:
+    return range(interval[0], interval[1] + 1)
+
+
+def _or_all(value: int | None) -> Interval:
+    return ALL_PORTS if value is None else (value, value)
+
+
+def _networks(first: int, last: int, family: Family) -> tuple[Network, ...]:
+    if family is Family.IPV4:
+        found: tuple[Network, ...] = tuple(summarize_address_range(IPv4Address(first), IPv4Address(last)))
+    else:
+        found = tuple(summarize_address_range(IPv6Address(first), IPv6Address(last)))
+    # All addresses but no name: said in two halves, for a /0 stands for anywhere.
+    return tuple(half for each in found for half in (each.subnets() if each.prefixlen == 0 else [each]))

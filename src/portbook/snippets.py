@@ -1,0 +1,89 @@
+"""Every snippet of a service: identities, briefs, texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from portbook.model import Book, Brief, Form, Placeholder, Profile, Role, Rule, Service, Snippet, SnippetId
+from portbook.rules import express, rules_for
+from portbook.targets import Target
+
+EVERYTHING = "all"
+"""The profile of all flows, for services that name no profiles."""
+
+
+def profiles_of(service: Service) -> tuple[Profile, ...]:
+    """The service's profiles; where it has none, one of every flow, which is the default."""
+    if service.profiles:
+        return tuple(service.profiles.values())
+    return (Profile(EVERYTHING, "All flows", tuple(service.flows), default=True),)
+
+
+def default_profile(service: Service) -> Profile:
+    """The one marked `default`, else the flows that are required or recommended."""
+    for each in profiles_of(service):
+        if each.default:
+            return each
+    wanted = tuple(each.id for each in service.flows.values() if each.need != "optional")
+    return Profile("default", "Required and recommended", wanted, default=True)
+
+
+def identities(service: Service, targets: Iterable[Target], forms: Sequence[Form] = tuple(Form)) -> Iterator[SnippetId]:
+    """Every snippet identity of a service, on pages or not."""
+    for target in targets:
+        for role in service.hosts:
+            for profile in profiles_of(service):
+                for form in target.forms:
+                    if form in forms:
+                        yield SnippetId(service.id, role.id, profile.id, target.id, form)
+
+
+def flow_rules(service: Service, roles: Iterable[str], profile: Profile) -> tuple[Rule, ...]:
+    """What a profile means to a host that plays some roles; empty where there is nothing to open."""
+    return rules_for(service, roles, (service.flows[each] for each in profile.flows))
+
+
+def snippet(service: Service, role: Role, profile: Profile, target: Target, form: Form = Form.ADD) -> Snippet:
+    """Render one snippet.
+
+    Raises:
+        ValueError: the target has no such form.
+    """
+    if form not in target.forms:
+        msg = f"{target.id} has no form {form}; it has {', '.join(target.forms)}"
+        raise ValueError(msg)
+    said = express(flow_rules(service, role.id.split("+"), profile), target.lacks)
+    brief = Brief(
+        id=SnippetId(service.id, role.id, profile.id, target.id, form),
+        service_title=service.title,
+        role_title=role.title,
+        profile_title=profile.title,
+        rules=said.rules,
+        flows=tuple(service.flows[each] for each in profile.flows),
+        placeholders=_placeholders(service, said.rules),
+        gaps=said.gaps,
+    )
+    base = target.base if form is Form.COMPLETE else ()
+    return Snippet(brief, target.render(brief), target.language, (*said.rules, *base))
+
+
+def all_snippets(book: Book, targets: Sequence[Target]) -> Iterator[Snippet]:
+    """Every snippet of every service."""
+    by_id = {each.id: each for each in targets}
+    for service in book.services.values():
+        profiles = {each.id: each for each in profiles_of(service)}
+        for id_ in identities(service, targets):
+            yield snippet(service, service.roles[id_.role], profiles[id_.profile], by_id[id_.target], id_.form)
+
+
+def _placeholders(service: Service, rules: Iterable[Rule]) -> tuple[Placeholder, ...]:
+    """The placeholders whose default addresses stand in the rules."""
+    found: dict[str, Placeholder] = {}
+    for rule in rules:
+        for flow_id in rule.flows:
+            flow = service.flows[flow_id]
+            for role_id in (flow.source_role, flow.destination_role):
+                placeholder = service.roles[role_id].placeholder
+                if placeholder and set(placeholder.default) & {*rule.remote.networks, *rule.local.networks}:
+                    found[placeholder.name] = placeholder
+    return tuple(found.values())

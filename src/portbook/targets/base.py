@@ -1,0 +1,101 @@
+"""What a target is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from portbook.model import Brief, Form, Lack, Rule
+
+
+class Group(StrEnum):
+    """How the reader's choice of firewall is grouped."""
+
+    LINUX = "Linux host"
+    WINDOWS = "Windows"
+    CLOUD = "Cloud"
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something a reader of a text noticed that explains its meaning: `chain input has no hook, so it sees no packet`."""
+
+    line: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a text, or the state of an engine, lets through.
+
+    Attributes:
+        rules: the accept-space for first packets, as rules; loopback with scope `self`.
+        remarks: why the rules are other than a reader of the text might think.
+    """
+
+    rules: tuple[Rule, ...]
+    remarks: tuple[Remark, ...] = ()
+
+
+class Unreadable(Exception):  # noqa: N818  # it says what the text is, as KeyError does
+    """A text that cannot be turned into rules.
+
+    Attributes:
+        line: its line in the text, from 1.
+        message: one sentence without a full stop; quotes nothing from outside the text.
+    """
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(f"line {line}: {message}")
+        self.line = line
+        self.message = message
+
+
+class CannotJudge(Unreadable):
+    """It has a statement, match, hook or option that the closed grammar does not know: nobody can say what it does."""
+
+
+class Rejected(Unreadable):
+    """It is wrong by the target's own rules: port 70000, a reversed range, an unknown protocol."""
+
+
+def _no_state(_state: str) -> Reading:
+    msg = "this target has no engine state"
+    raise NotImplementedError(msg)
+
+
+@dataclass(frozen=True)
+class Target:
+    """One firewall or cloud.
+
+    Attributes:
+        id: its name in commands, addresses and data.
+        title: as people write it.
+        group: where the reader looks for it.
+        language: info string of its fences, a Pygments lexer's alias.
+        forms: the forms it renders; `add` is always among them.
+        lacks: what it has no words for.
+        engines: ids of the engines that can check it, strongest first.
+        render: a brief as text that ends in a newline. Pure: the same brief gives the same bytes. Called only with
+            rules expressed in what the target can say.
+        read: a text of any form as rules; raises `CannotJudge` or `Rejected`.
+        read_state: the engine's own listing as rules.
+        base: what a `complete` file lets through besides the flows: loopback, neighbour discovery, and so on.
+        notes: what a reader must know to use its snippets, one sentence each, Markdown.
+        links: (title, URL) of the documents that the target's facts come from.
+    """
+
+    id: str
+    title: str
+    group: Group
+    language: str
+    render: Callable[[Brief], str]
+    read: Callable[[str], Reading]
+    forms: tuple[Form, ...] = (Form.ADD,)
+    lacks: tuple[Lack, ...] = ()
+    engines: tuple[str, ...] = ()
+    read_state: Callable[[str], Reading] = _no_state
+    base: tuple[Rule, ...] = ()
+    notes: tuple[str, ...] = ()
+    links: tuple[tuple[str, str], ...] = field(default=())
