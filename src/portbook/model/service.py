@@ -89,6 +89,17 @@ class Transport:
     source_ports: Ports = ANY_PORTS
     icmp: IcmpType | None = None
 
+    @property
+    def label(self) -> str:
+        """`TCP 443`, `UDP any from port 41641`, `ICMP echo-request`, `ESP`."""
+        name = "any protocol" if self.protocol.is_any else self.protocol.name.upper()
+        if self.protocol.is_icmp:
+            return f"{name} {self.icmp.name}" if self.icmp else name
+        if not self.protocol.has_ports:
+            return name
+        source = "" if self.source_ports.is_any else f" from port {self.source_ports.spell()}"
+        return f"{name} {self.destination_ports.spell()}{source}"
+
 
 @dataclass(frozen=True)
 class Flow:
@@ -143,6 +154,11 @@ class Flow:
     option: str = ""
     one_of: str = ""
     where: Location = field(default=Location(""), compare=False)
+
+    @property
+    def label(self) -> str:
+        """Its title, else its protocols and ports: `UDP 3478`, `UDP from port 41641`."""
+        return self.title or " and ".join(each.label for each in self.transports)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,10 @@
+"""Text in a line comment (`#` or `//`) of any language."""
+
+from __future__ import annotations
+
+from portbook.escape.visible import one_line
+
+
+def comment(text: str) -> str:
+    """The text on one line, with everything invisible made visible, so that it cannot leave its comment."""
+    return one_line(text)
