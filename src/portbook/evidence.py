@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from portbook.model import Snippet
+from portbook.model import Location, Snippet, SnippetId
 
 
 class Rung(StrEnum):
@@ -40,6 +40,8 @@ class Evidence:
         hosts: the host profiles that it was applied to.
         when: UTC, ISO 8601, seconds.
         detail: why it failed or was not verified, one sentence; empty otherwise.
+        kernel: the kernel's release where the engine is one: `Linux 6.1.0`; empty otherwise.
+        not_for: host profiles that it failed to load on, having changed nothing there.
     """
 
     rung: Rung
@@ -48,6 +50,38 @@ class Evidence:
     hosts: tuple[str, ...] = ()
     when: str = ""
     detail: str = ""
+    kernel: str = ""
+    not_for: tuple[str, ...] = ()
+
+
+class Origin(StrEnum):
+    """Where a result comes from."""
+
+    RUN = "run"
+    """The engine ran now."""
+    LEDGER = "ledger"
+    """The ledger has it, from this machine's versions of tool and kernel."""
+    ELSEWHERE = "elsewhere"
+    """The ledger has it; the tool is not on this machine."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a check says about one snippet.
+
+    Attributes:
+        id: the snippet.
+        evidence: what is known now.
+        seconds: how long that took.
+        origin: whether an engine ran.
+        where: the file of the snippet's service.
+    """
+
+    id: SnippetId
+    evidence: Evidence
+    seconds: float = 0.0
+    origin: Origin = Origin.RUN
+    where: Location = Location("")
 
 
 class Ledger(Protocol):

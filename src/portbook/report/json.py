@@ -1,0 +1,10 @@
+"""A report as json."""
+
+from __future__ import annotations
+
+from portbook.report.base import Report
+
+
+def render(report: Report) -> str:
+    """The whole report."""
+    raise NotImplementedError
