@@ -2,17 +2,48 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
-_KEPT_FORMATS = frozenset("\u200d")
-"""The joiner that emoji and several scripts need."""
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+_IGNORABLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2065\u2800\u3164\uffa0\ufdd0-\ufdef\ufff0-\ufff8"
+    "\U000e0000-\U000e0fff]"
+)
+"""What draws nothing though its category is a letter, mark or symbol, or none yet: Unicode's
+Default_Ignorable_Code_Point, the braille blank, and noncharacters."""
+_LAST_OF_PLANE = 0xFFFE
+"""The last two code points of each plane are noncharacters too."""
+_JOINERS = frozenset("\u200c\u200d")
+"""Needed inside Persian and Indic words and inside emoji; elsewhere they only hide."""
 
 
 def one_line(text: str) -> str:
     """Runs of white space become one space; controls, bidirectional marks and the like become `<U+202E>`."""
-    return "".join(map(_shown, " ".join(text.split())))
+    line = " ".join(text.split())
+    if line.isascii() and line.isprintable():
+        return line
+    return "".join(f"<U+{ord(each):04X}>" if _hides(line, at) else each for at, each in enumerate(line))
 
 
-def _shown(character: str) -> str:
-    hidden = unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
-    return f"<U+{ord(character):04X}>" if hidden and character not in _KEPT_FORMATS else character
+def _hides(line: str, at: int) -> bool:
+    """Whether the character there cannot be seen and is not needed by its neighbours."""
+    if line[at] in _JOINERS:
+        return not (_joinable(line, at - 1) and _joinable(line, at + 1))
+    if _selects_variant(line[at]):
+        return not _joinable(line, at - 1) or _selects_variant(line[at - 1])
+    return _unseen(line[at])
+
+
+def _joinable(line: str, at: int) -> bool:
+    """Whether a visible character of a script that has joiners and variants stands there."""
+    return 0 <= at < len(line) and not line[at].isascii() and line[at] not in _JOINERS and not _unseen(line[at])
+
+
+def _selects_variant(character: str) -> bool:
+    return "\ufe00" <= character <= "\ufe0f"
+
+
+def _unseen(character: str) -> bool:
+    nowhere = ord(character) & _LAST_OF_PLANE == _LAST_OF_PLANE
+    return nowhere or bool(_IGNORABLE.match(character)) or unicodedata.category(character) in _HIDDEN

@@ -1,0 +1,20 @@
+"""Text in HTML."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from portbook.escape.visible import one_line
+
+_NOT_PLAIN = re.compile(r"[^A-Za-z0-9 .,\x80-\U0010ffff-]")
+
+
+def text(text: str) -> str:
+    """Text between tags of an HTML document; in a Markdown page, `markdown.inline` is needed also between tags."""
+    return html.escape(one_line(text))
+
+
+def attribute(text: str) -> str:
+    """The value of an attribute, without its quotes; safe in raw HTML within Markdown too."""
+    return _NOT_PLAIN.sub(lambda found: f"&#x{ord(found[0]):x};", one_line(text))

@@ -1,0 +1,15 @@
+"""Text as a PowerShell string."""
+
+from __future__ import annotations
+
+import re
+
+from portbook.escape.visible import one_line
+
+_SINGLE_QUOTES = re.compile("['\u2018\u2019\u201a\u201b]")
+"""PowerShell takes the curly ones for straight ones (its specification, 2.3.5.2)."""
+
+
+def string(text: str) -> str:
+    """A single-quoted string, in which nothing is expanded."""
+    return "'" + _SINGLE_QUOTES.sub(r"\g<0>\g<0>", one_line(text)) + "'"
