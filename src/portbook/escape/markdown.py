@@ -13,7 +13,7 @@ from portbook.escape.visible import one_line
 _SYNTAX = re.compile(
     r"""[][`*_<>&!{}|\\~^=+#$@"]     # inline syntax, wherever it stands
     | ^[-:/?%;]                     # the start of a block
-    | (?<=^)[.](?=\d)|(?<=\d)[.)](?=\s|$)   # a numbered list
+    | ^[\w(](?=\w*[.)](?:\s|$))   # a numbered or lettered list
     | :(?=\S)                       # :emoji:, https://, :::
     | (?<=\d)/(?=\d) | (?<=c)/(?=o) # pymdownx.smartsymbols: fractions and care of
     | \((?=(?:c|r|tm)\))            # and marks
@@ -22,7 +22,8 @@ _SYNTAX = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_PLAIN_CODE = re.compile(r"[A-Za-z0-9.,:/_*=@%+-]+(?: [A-Za-z0-9.,:/_*=@%+-]+)*")
+_PLAIN_CODE = re.compile(r"(?!:)[A-Za-z0-9.,:/_*=@%+-]+(?: [A-Za-z0-9.,:/_*=@%+-]+)*")
+"""`:::name` would choose a lexer of pymdownx.inlinehilite."""
 
 
 def inline(text: str) -> str:

@@ -31,13 +31,13 @@ def _hides(line: str, at: int) -> bool:
     if line[at] in _JOINERS:
         return not (_joinable(line, at - 1) and _joinable(line, at + 1))
     if _selects_variant(line[at]):
-        return not _joinable(line, at - 1) or _selects_variant(line[at - 1])
+        return at == 0 or _selects_variant(line[at - 1]) or not _joinable(line, at - 1)
     return _unseen(line[at])
 
 
 def _joinable(line: str, at: int) -> bool:
     """Whether a visible character of a script that has joiners and variants stands there."""
-    return 0 <= at < len(line) and not line[at].isascii() and line[at] not in _JOINERS and not _unseen(line[at])
+    return 0 <= at < len(line) and not line[at].isascii() and line[at] not in _JOINERS and not _hides(line, at)
 
 
 def _selects_variant(character: str) -> bool:
