@@ -1,0 +1,56 @@
+# For GNU make and BSD make alike: what there is to think about is in tools/.
+
+BIN = .venv/bin
+SETUP = PYTHON='$(PYTHON)' tools/setup
+MKDOCS = NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs
+
+help: ## List what make can do (the default)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+
+site: ## Set up, check every rule, build the site into site/
+	@$(SETUP) site
+	$(BIN)/portbook check
+	$(MKDOCS) build --strict
+
+serve: ## Serve the site, and reload it when a page or the data changes
+	@$(SETUP) site
+	$(MKDOCS) serve --livereload --watch docs --watch ports
+
+test: ## Set up and run all tests
+	@$(SETUP) test
+	$(BIN)/pytest -n 2
+
+lint: ## Look for faults in the source without running it
+	@$(SETUP) test
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+
+types: ## Check the types
+	@$(SETUP) test
+	$(BIN)/mypy
+	$(BIN)/mypy --explicit-package-bases tools
+
+format: ## Format the source, and mend what ruff can mend
+	@$(SETUP) test
+	$(BIN)/ruff check --fix --exit-zero --quiet
+	$(BIN)/ruff format
+
+docs: ## Write the generated documents afresh
+	@$(SETUP) site
+	$(BIN)/portbook schema > ports/schema.json.new
+	mv ports/schema.json.new ports/schema.json
+	test ! -f tools/docs.py || $(BIN)/python -m tools.docs
+
+bench: ## Run the benchmarks, one after the other
+	@$(SETUP) test
+	@for each in tools/bench/[a-z]*.py; do $(BIN)/python "$$each" || exit; done
+
+tools: ## Install the firewall tools that rules are proven with, and show what is there
+	@$(SETUP) tools
+
+clean: ## Remove all that these commands made
+	rm -rf .venv .tools .portbook site build dist src/*.egg-info
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis ports/schema.json.new
+	find src tests tools hooks -name __pycache__ -prune -exec rm -rf {} +
+
+.PHONY: help site serve test lint types format docs bench tools clean

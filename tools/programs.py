@@ -1,0 +1,147 @@
+"""The programs that rules are proven with, and a browser for the tests.
+
+No set-up may start or enable a firewall on anybody's machine. Read in the packages' own scripts (Debian 12):
+
+- nftables: its unit comes disabled, and only a running one is restarted; iptables: no unit. Both are installed.
+- ufw: `postinst` enables ufw.service, runs `update-rc.d ufw defaults`, and sets ENABLED from a preseeded answer; an
+  /etc/ufw/ufw.conf left by an earlier ufw would turn it on at the next start. So it is unpacked, not installed.
+- firewalld: `postinst` enables and starts firewalld.service. So it is unpacked; the libraries that it
+  needs (Python bindings, no services) are installed.
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools import debian
+from tools.say import say
+
+_ADMIN = ("/usr/local/sbin", "/usr/sbin", "/sbin")
+"""Not on everybody's PATH."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program that set-up provides.
+
+    Attributes:
+        name: as it is run.
+        packages: Debian's packages to install.
+        unpacked: Debian's packages to lay out in `.tools/` instead, in a folder of the first one's name.
+        program: where it is in that folder.
+        libraries: files that come with `packages` and must be there besides the program.
+        works: the kinds of work that it is for.
+        finish: what the scripts of the unpacked packages would do that does no harm.
+    """
+
+    name: str
+    packages: tuple[str, ...] = ()
+    unpacked: tuple[str, ...] = ()
+    program: str = ""
+    libraries: tuple[str, ...] = ()
+    works: tuple[str, ...] = ("site", "test", "tools")
+    finish: Callable[[Path], None] = lambda _tree: None
+
+    def found(self, root: Path) -> Path | None:
+        """Where it is: the machine's own, else the unpacked one."""
+        path = os.pathsep.join([os.environ.get("PATH", os.defpath), *_ADMIN])
+        own = shutil.which(self.name, path=path)
+        if own:
+            return Path(own)
+        laid = self.tree(root) / self.program
+        return laid if self.unpacked and laid.is_file() else None
+
+    def tree(self, root: Path) -> Path:
+        """Where its packages are laid out."""
+        return root / ".tools" / (self.unpacked or ("none",))[0]
+
+    def missing(self, root: Path) -> tuple[str, ...]:
+        """The packages that have to be installed for it."""
+        whole = all(Path(each).exists() for each in self.libraries) and (self.unpacked or self.found(root))
+        return () if whole else self.packages
+
+
+def _settings_of_ufw(tree: Path) -> None:
+    """The settings that its package copies from its own templates: present, and not enabled."""
+    share, settings = tree / "usr/share/ufw", tree / "etc/ufw"
+    for each in [*share.glob("iptables/*.rules"), *share.glob("*.init"), share / "ufw.conf"]:
+        shutil.copy(each, settings / each.name)
+
+
+_BINDINGS = "/usr/lib/python3/dist-packages"
+PROGRAMS = (
+    Program("nft", ("nftables",)),
+    Program("iptables", ("iptables",)),
+    Program("ufw", unpacked=("ufw",), program="usr/sbin/ufw", finish=_settings_of_ufw),
+    Program(
+        "firewall-offline-cmd",
+        ("python3-nftables", "python3-gi", "python3-dbus"),
+        ("firewalld", "python3-firewall"),
+        "usr/bin/firewall-offline-cmd",
+        tuple(f"{_BINDINGS}/{each}" for each in ("nftables", "gi", "dbus")),
+    ),
+    Program("chromium", ("chromium",), works=("test",)),
+)
+
+
+def ensure(root: Path, work: str) -> None:
+    """Provide the programs for some work as far as this machine lets us; else one sentence says what is not there.
+
+    What could not be had is not tried again on every run: only `tools` asks again.
+    """
+    wanted = [each for each in PROGRAMS if work in each.works]
+    packages = [name for each in wanted for name in each.missing(root)]
+    folders = [each for each in wanted if each.unpacked and not each.found(root)]
+    if not packages and not folders:
+        return
+    tried = root / ".tools" / f"tried-{work}"
+    if work == "tools" or not tried.exists():
+        say(f"Providing {', '.join([*packages, *(each.unpacked[0] for each in folders)])}.")
+        _ = packages and debian.install(packages)
+        for each in folders:
+            _lay_out(root, each)
+        tried.touch()
+    _say_what_is_missing(root, wanted)
+
+
+def _lay_out(root: Path, program: Program) -> None:
+    if debian.unpack(program.unpacked, program.tree(root)):
+        program.finish(program.tree(root))
+
+
+def _say_what_is_missing(root: Path, wanted: list[Program]) -> None:
+    packages = [name for each in wanted for name in each.missing(root)]
+    names = [each.name for each in wanted if not each.found(root) or each.missing(root)]
+    if not names:
+        return
+    what = f"Not on this machine: {', '.join(names)}; what they would prove is marked not verified here"
+    if not debian.available():
+        say(f"{what} (there is no apt to install them with).")
+    elif packages:
+        say(f"{what}, until you run: {debian.command(packages)} && make tools")
+    else:
+        say(f"{what}, until apt can download them: make tools")
+
+
+def listing(root: Path) -> Iterator[str]:
+    """Each program with its version and place."""
+    for each in PROGRAMS:
+        found = each.found(root)
+        place = "not here" if found is None else f"{_version(each, root, found)}  ({found})"
+        yield f"{each.name:21} {place}"
+
+
+def _version(program: Program, root: Path, found: Path) -> str:
+    bindings = program.tree(root) / _BINDINGS.lstrip("/")
+    done = subprocess.run(  # noqa: S603  # the words are set-up's own
+        [str(found), "--version"],
+        env={**os.environ, "PYTHONPATH": str(bindings)} if bindings.is_dir() else None,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return (done.stdout.strip() or "does not say its version").splitlines()[0]
