@@ -34,6 +34,7 @@ class Program:
         program: where it is in that folder.
         libraries: files that come with `packages` and must be there besides the program.
         works: the kinds of work that it is for.
+        asks: what makes it say its version; {base} is `/`, or its folder in `.tools/`.
         finish: what the scripts of the unpacked packages would do that does no harm.
     """
 
@@ -43,6 +44,7 @@ class Program:
     program: str = ""
     libraries: tuple[str, ...] = ()
     works: tuple[str, ...] = ("site", "test", "tools")
+    asks: tuple[str, ...] = ("--version",)
     finish: Callable[[Path], None] = lambda _tree: None
 
     def found(self, root: Path) -> Path | None:
@@ -82,6 +84,7 @@ PROGRAMS = (
         ("firewalld", "python3-firewall"),
         "usr/bin/firewall-offline-cmd",
         tuple(f"{_BINDINGS}/{each}" for each in ("nftables", "gi", "dbus")),
+        asks=("--system-config={base}etc/firewalld", "--default-config={base}usr/lib/firewalld", "--version"),
     ),
     Program("chromium", ("chromium",), works=("test",)),
 )
@@ -135,10 +138,11 @@ def listing(root: Path) -> Iterator[str]:
 
 
 def _version(program: Program, root: Path, found: Path) -> str:
-    bindings = program.tree(root) / _BINDINGS.lstrip("/")
+    tree = program.tree(root)
+    laid = found.is_relative_to(tree)
     done = subprocess.run(  # noqa: S603  # the words are set-up's own
-        [str(found), "--version"],
-        env={**os.environ, "PYTHONPATH": str(bindings)} if bindings.is_dir() else None,
+        [str(found), *(each.format(base=f"{tree}/" if laid else "/") for each in program.asks)],
+        env={**os.environ, "PYTHONPATH": f"{tree}{_BINDINGS}"} if laid else None,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
