@@ -1,1 +1,22 @@
-"""blocks."""
+"""What a `ports` fence can say, one verb a file.
+
+A module of this package that defines `VERB` is a verb.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from portbook.blocks.base import ALL, Block, Context, Impossible, Verb
+
+__all__ = ["ALL", "Block", "Context", "Impossible", "Verb", "verbs"]
+
+
+@cache
+def verbs() -> dict[str, Verb]:
+    """All verbs by name, in order of name."""
+    modules = (import_module(f"{__name__}.{each.name}") for each in iter_modules(__path__))
+    found = {module.VERB.name: module.VERB for module in modules if hasattr(module, "VERB")}
+    return dict(sorted(found.items()))

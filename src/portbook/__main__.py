@@ -1,0 +1,5 @@
+"""`python -m portbook`."""
+
+from portbook.adapters.cli import main
+
+main()

@@ -1,0 +1,98 @@
+"""`portbook check`: every snippet and every page."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from portbook.adapters.cli.choices import chosen_targets, one_of
+from portbook.adapters.site import Site, read_site
+from portbook.evidence import EmptyLedger, Result
+from portbook.expand import expand
+from portbook.fix import fixed
+from portbook.model import Book, Location, Problem
+from portbook.proof import check as proof
+from portbook.proof.ledger import LedgerFile
+from portbook.report import FORMATS, Report, exit_code
+
+
+@click.command()
+@click.argument("services", nargs=-1, metavar="[SERVICE...]")
+@click.option("--target", "names", multiple=True, metavar="T", help="Only this target; may be repeated.")
+@click.option("--fresh", is_flag=True, help="Prove again, whatever the ledger knows.")
+@click.option("--fix", is_flag=True, help="Mend stale references in the pages.")
+@click.option(
+    "--jobs", type=click.IntRange(1), default=1, show_default=True, help="Workers that prove at the same time."
+)
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@click.option("--strict", is_flag=True, help="Exit with 3 when something could not be verified here.")
+def check(  # the options of the command
+    services: tuple[str, ...], names: tuple[str, ...], form: str, jobs: int, *, fresh: bool, fix: bool, strict: bool
+) -> None:
+    """Check every snippet of every service, on pages or not, and every page."""
+    site = read_site(Path.cwd())
+    chosen = replace(site, book=_only(site.book, services), targets=chosen_targets(site, names))
+    if fix:
+        _mend(site)
+    problems = [*site.problems, *_page_problems(site)]
+    results = _prove(chosen, fresh=fresh, jobs=jobs)
+    report = Report(tuple(sorted(problems)), results)
+    click.echo(FORMATS[form](report), nl=False)
+    sys.exit(exit_code(report, strict=strict))
+
+
+def _only(book: Book, ids: tuple[str, ...]) -> Book:
+    return Book({each: one_of("service", each, book.services) for each in ids}) if ids else book
+
+
+def _prove(site: Site, *, fresh: bool, jobs: int) -> tuple[Result, ...]:
+    file = LedgerFile(site.config.ledger)
+    with _progress() as progress:
+        return proof.check(site.book, tuple(site.targets.values()), file, fresh=fresh, progress=progress, jobs=jobs)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int, str], None] | None]:
+    """A bar on a terminal; nothing where the output is kept."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=1, file=sys.stderr, item_show_func=lambda item: item) as bar:
+
+        def show(done: int, of: int, name: str) -> None:
+            bar.length = of
+            bar.update(done - bar.pos, name)
+
+        yield show
+
+
+def _page_problems(site: Site) -> Iterator[Problem]:
+    context = site.context(EmptyLedger())
+    for name, path in site.pages():
+        text = read_page(path)
+        if text is None:
+            yield Problem(Location(name), "not-utf-8", "the page is not UTF-8", "save it as UTF-8")
+        else:
+            yield from expand(text, context, name).problems
+
+
+def read_page(path: Path) -> str | None:
+    """The text of a page; None where it is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+
+
+def _mend(site: Site) -> None:
+    for name, path in site.pages():
+        text = read_page(path)
+        mended = text if text is None else fixed(text, site.book)
+        if mended is not None and mended != text:
+            path.write_text(mended, encoding="utf-8")
+            click.echo(f"mended {name}", err=True)

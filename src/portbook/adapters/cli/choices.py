@@ -1,0 +1,90 @@
+"""What several commands ask for: a service with roles, a profile, a target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from portbook.adapters.site import Site, read_site
+from portbook.blocks.base import joined_role
+from portbook.model import Profile, Role, Service
+from portbook.snippets import default_profile, profiles_of
+from portbook.targets import Target
+
+T = TypeVar("T")
+
+
+class Unusable(click.ClickException):
+    """Input that cannot be used: exit code 2."""
+
+    exit_code = 2
+
+    def show(self, file: object = None) -> None:  # noqa: ARG002  # click's signature
+        """The sentence alone, as every other message of ours."""
+        click.echo(self.message, err=True)
+
+
+def usable_site() -> Site:
+    """The site of the working directory.
+
+    Raises:
+        Unusable: its files have problems; they are all listed.
+    """
+    site = read_site(Path.cwd())
+    if site.problems:
+        raise Unusable("\n".join(map(str, site.problems)))
+    return site
+
+
+def one_of(what: str, name: str, known: Mapping[str, T]) -> T:
+    """The thing of that name.
+
+    Raises:
+        Unusable: there is none; names the nearest, or all.
+    """
+    if name in known:
+        return known[name]
+    near = get_close_matches(name, known, 1)
+    hint = f"did you mean '{near[0]}'?" if near else f"choose one of {', '.join(known)}"
+    message = f"no {what} '{name}': {hint}"
+    raise Unusable(message)
+
+
+def chosen_host(site: Site, text: str) -> tuple[Service, Role]:
+    """`SERVICE`, `SERVICE:ROLE` or `SERVICE:ROLE+ROLE`.
+
+    Raises:
+        Unusable: unknown, or several hosts and none named.
+    """
+    name, _, roles = text.partition(":")
+    service = one_of("service", name, site.book.services)
+    ids = tuple(each for each in roles.split("+") if each)
+    if not ids:
+        ids = _only_host(service)
+    for each in ids:
+        one_of("role", each, service.roles)
+    return service, joined_role(service, ids)
+
+
+def _only_host(service: Service) -> tuple[str, ...]:
+    if len(service.hosts) == 1:
+        return (service.hosts[0].id,)
+    listed = ", ".join(f"{service.id}:{each.id}" for each in service.hosts)
+    message = f"{service.id} has several hosts: say which, as one of {listed}; join them with '+'"
+    raise Unusable(message)
+
+
+def chosen_profile(service: Service, name: str | None) -> Profile:
+    """The profile of that name, or the default one."""
+    if name is None:
+        return default_profile(service)
+    return one_of("profile", name, {each.id: each for each in profiles_of(service)})
+
+
+def chosen_targets(site: Site, names: Iterable[str]) -> dict[str, Target]:
+    """The targets of those names; all of the site's where there are none."""
+    return {each: one_of("target", each, site.targets) for each in names} or site.targets

@@ -1,0 +1,91 @@
+"""`portbook verify`: a text by anyone, against what a service needs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from portbook.adapters.cli.choices import Unusable, chosen_host, chosen_profile, one_of, usable_site
+from portbook.proof.verify import As, Verdict
+from portbook.proof.verify import verify as judge
+
+HOLDS, DOES_NOT, CANNOT_SAY = 0, 1, 3
+LARGEST = 64 * 1024
+"""Bytes of a text that is read at all."""
+
+
+@click.command()
+@click.argument("service", metavar="SERVICE[:ROLE]")
+@click.argument("file", metavar="FILE|-", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--target", required=True, metavar="T", help="The firewall that the text is for.")
+@click.option(
+    "--profile", metavar="P", help="Exactly this profile; otherwise at least what is required, at most everything."
+)
+@click.option(
+    "--as", "taken", type=click.Choice([each.value for each in As]), default=As.ADDITION.value, show_default=True
+)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def verify(  # the options of the command
+    service: str, file: Path, target: str, profile: str | None, taken: str, form: str
+) -> None:
+    """Say whether a text opens what a service needs, and nothing else."""
+    site = usable_site()
+    product, role = chosen_host(site, service)
+    wanted = chosen_profile(product, profile) if profile else None
+    firewall = one_of("target", target, site.targets)
+    verdict = judge(product, role.id.split("+"), wanted, _text(file), firewall, As(taken))
+    name = "-" if str(file) == "-" else str(file)
+    click.echo(_as_json(name, verdict) if form == "json" else _as_text(name, verdict))
+    sys.exit({True: HOLDS, False: DOES_NOT, None: CANNOT_SAY}[verdict.holds])
+
+
+def _text(file: Path) -> str:
+    """The text of a file or of standard input.
+
+    Raises:
+        Unusable: it cannot be read.
+    """
+    try:
+        with click.open_file(str(file), "rb") as stream:
+            held = bytes(stream.read(LARGEST + 1))
+    except OSError as error:
+        message = f"{file}: {error.strerror}"
+        raise Unusable(message) from error
+    if len(held) > LARGEST:
+        message = f"{file}: larger than {LARGEST} bytes, which is more than any snippet"
+        raise Unusable(message)
+    try:
+        return held.decode()
+    except UnicodeDecodeError as error:
+        message = f"{file}: not UTF-8"
+        raise Unusable(message) from error
+
+
+def _as_text(name: str, verdict: Verdict) -> str:
+    word = {True: "holds", False: "does not hold", None: "cannot be judged"}[verdict.holds]
+    lines = [f"{name}: {word}"]
+    if verdict.reason:
+        lines.append(f"{name}:{verdict.line}: {verdict.reason}" if verdict.line else f"{name}: {verdict.reason}")
+    lines += [f"{name}:{each.line}: {each.message}" for each in verdict.remarks]
+    lines += [f"{name}: {each.sentence}" for each in (*verdict.missing, *verdict.extra)]
+    lines += [f"{name}: not judged, for the target cannot say it: {each.said} ({each.effect})" for each in verdict.gaps]
+    return "\n".join(lines)
+
+
+def _as_json(name: str, verdict: Verdict) -> str:
+    result = {
+        "file": name,
+        "holds": verdict.holds,
+        "reason": verdict.reason,
+        "line": verdict.line,
+        "remarks": [{"line": each.line, "message": each.message} for each in verdict.remarks],
+        "missing": [each.sentence for each in verdict.missing],
+        "extra": [each.sentence for each in verdict.extra],
+        "gaps": [
+            {"feature": each.feature.value, "effect": each.effect.value, "said": each.said} for each in verdict.gaps
+        ],
+    }
+    return json.dumps({"results": [result]}, indent=2, ensure_ascii=False)

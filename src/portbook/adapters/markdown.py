@@ -1,0 +1,105 @@
+"""The Python-Markdown extension: expands `ports` fences and references before Markdown is parsed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
+
+from portbook.adapters.site import Site, read_site, stamp
+from portbook.blocks import Context
+from portbook.expand import expand
+from portbook.model import Problem
+from portbook.proof.ledger import view
+
+NAME = "portbook"
+PRIORITY = 28
+"""After pymdownx.snippets (32) and the folding of white space (30), before meta data (27) and fences (25)."""
+
+
+def _log(problem: Problem) -> None:
+    logging.getLogger("portbook").warning("%s", problem)
+
+
+@dataclass(frozen=True)
+class PageContext:
+    """What the program that converts a page knows and Python-Markdown does not.
+
+    Attributes:
+        path: what to call the page in problems.
+        first_line: the number in the file of the first line that is converted.
+        context: the data; None reads it from the site's files.
+        report: what to do with a problem.
+    """
+
+    path: str = "page"
+    first_line: int = 1
+    context: Context | None = None
+    report: Callable[[Problem], None] = _log
+
+
+PAGE: ContextVar[PageContext | None] = ContextVar("portbook_page", default=None)
+"""The page that is being converted."""
+
+
+class _Files:
+    """The site's files, read again when they change; their problems are reported once."""
+
+    def __init__(self, start: Path) -> None:
+        self._start = start
+        self._held: tuple[object, Site, Context] | None = None
+
+    def context(self, report: Callable[[Problem], None]) -> Context:
+        if self._held is None or stamp(self._held[1]) != self._held[0]:
+            site = read_site(self._start)
+            self._held = stamp(site), site, site.context(view(site.config.ledger))
+            for each in site.problems:
+                report(each)
+        return self._held[2]
+
+
+class PortsPreprocessor(Preprocessor):
+    """Expands a page's text."""
+
+    def __init__(self, md: Markdown, files: _Files) -> None:
+        super().__init__(md)
+        self._files = files
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Expand, and report what is wrong; never raise for content."""
+        page = PAGE.get() or PageContext()
+        text = "\n".join(lines)
+        if "port" not in text:
+            return lines
+        context = page.context or self._files.context(page.report)
+        expanded = expand(text, context, page.path, page.first_line)
+        for problem in expanded.problems:
+            page.report(problem)
+        return expanded.text.split("\n")
+
+
+class PortbookExtension(Extension):
+    """`markdown_extensions: [portbook]`."""
+
+    _held: dict[Path, _Files] = {}  # noqa: RUF012  # one cache for all pages: a Markdown instance lives for one page
+
+    def __init__(self, **options: object) -> None:
+        self.config = {"root": [".", "The folder where the search for portbook.yml starts, upwards."]}
+        super().__init__(**options)
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  # Python-Markdown's name
+        """Register the preprocessor."""
+        root = Path(str(self.getConfig("root"))).resolve()
+        files = self._held.setdefault(root, _Files(root))
+        md.preprocessors.register(PortsPreprocessor(md, files), NAME, PRIORITY)
+
+
+def makeExtension(**options: object) -> PortbookExtension:  # noqa: N802  # Python-Markdown's name
+    """The extension, for Python-Markdown."""
+    return PortbookExtension(**options)

@@ -1,0 +1,130 @@
+"""MkDocs' events: check before a build, expand while it runs. The hook and the plugin are two doors to them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+from typing import Literal
+
+from mkdocs.config.base import Config
+from mkdocs.config.config_options import Type
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from portbook.adapters.markdown import NAME, PAGE, PageContext
+from portbook.adapters.site import Site, read_site
+from portbook.blocks import Context
+from portbook.evidence import FixedLedger, Rung
+from portbook.model import Problem
+from portbook.proof.check import check
+from portbook.proof.ledger import LedgerFile, view
+
+log = logging.getLogger(f"mkdocs.plugins.{NAME}")
+STYLE = "assets/portbook.css"
+
+
+class Events:
+    """What happens to a site at each of MkDocs' events."""
+
+    def __init__(self) -> None:
+        self._serving = False
+        self._context: Context | None = None
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_ignored: object) -> None:
+        """Note whether the site is served: checking must not hold up the writer."""
+        self._serving = command == "serve"
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Register the extension unless the site has, the style sheet, and the data as something to watch."""
+        root = _root(config)
+        if NAME not in config.markdown_extensions:
+            config.markdown_extensions.append(NAME)
+            config.mdx_configs[NAME] = {"root": str(root)}
+        if STYLE not in config.extra_css:
+            config.extra_css.append(STYLE)
+        ports = str(read_site(root).config.ports)
+        if ports not in config.watch:
+            config.watch.append(ports)
+        return config
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Read the data, say what is wrong with it, and check every snippet."""
+        site = read_site(_root(config))
+        for each in site.problems:
+            _warn(each)
+        file = LedgerFile(site.config.ledger)
+        if self._serving:
+            self._context = site.context(view(site.config.ledger))
+            threading.Thread(target=_check, args=(site, file), daemon=True).start()
+        else:
+            self._context = site.context(_check(site, file))
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add the style sheet of badges, unless the site has one of that name."""
+        if files.get_file_from_path(STYLE) is None:
+            style = Path(__file__).with_name("portbook.css").read_text(encoding="utf-8")
+            files.append(File.generated(config, STYLE, content=style))
+        return files
+
+    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, **_ignored: object) -> None:
+        """Tell the extension which page it will see next."""
+        whole = page.file.content_string
+        path = page.file.abs_src_path
+        name = Path(path).relative_to(_root(config)).as_posix() if path and _inside(path, config) else page.file.src_uri
+        first = whole.count("\n") - markdown.count("\n") + 1
+        PAGE.set(PageContext(name, max(first, 1), self._context, _warn))
+
+
+def _inside(path: str, config: MkDocsConfig) -> bool:
+    return Path(path).is_relative_to(_root(config))
+
+
+def _root(config: MkDocsConfig) -> Path:
+    return Path(config.config_file_path).resolve().parent
+
+
+def _check(site: Site, file: LedgerFile) -> FixedLedger:
+    """Check, tell what failed, and keep the evidence for the pages."""
+    results = check(site.book, tuple(site.targets.values()), file)
+    for each in results:
+        if each.evidence.rung is Rung.FAILED:
+            log.warning("%s: %s does not hold: %s", each.where, each.id, each.evidence.detail)
+    return FixedLedger({str(each.id): each.evidence for each in results})
+
+
+def _warn(problem: Problem) -> None:
+    """A warning, which makes `--strict` fail."""
+    log.warning("%s", problem)
+
+
+class PortbookPlugin(BasePlugin[Config]):
+    """`plugins: [portbook]`, for sites that are not built from a copy of this repository."""
+
+    config_scheme = (("enabled", Type(bool, default=True)),)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._events = Events()
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """See `Events`."""
+        self._events.on_startup(command=command, dirty=dirty)
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """See `Events`."""
+        return self._events.on_config(config)
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """See `Events`."""
+        self._events.on_pre_build(config=config)
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """See `Events`."""
+        return self._events.on_files(files, config=config)
+
+    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
+        """See `Events`."""
+        self._events.on_page_markdown(markdown, page=page, config=config, files=files)

@@ -1,0 +1,72 @@
+"""A site on disk, read: configuration, data, targets, and what the ledger knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from portbook.blocks import Context
+from portbook.evidence import Ledger
+from portbook.load import Config, find_config, read_book
+from portbook.model import Book, Location, Problem
+from portbook.targets import Target, targets
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the site's files say.
+
+    Attributes:
+        config: where things are.
+        book: the services that could be loaded.
+        targets: the chosen targets by id, in order.
+        problems: what is wrong in the files.
+    """
+
+    config: Config
+    book: Book
+    targets: dict[str, Target]
+    problems: tuple[Problem, ...]
+
+    def context(self, ledger: Ledger) -> Context:
+        """What pages are expanded with."""
+        return Context(self.book, self.targets, ledger)
+
+    def pages(self) -> Iterator[tuple[str, Path]]:
+        """The Markdown pages in order: what to call each, and its file."""
+        for path in sorted(self.config.docs.rglob("*.md")):
+            if path.is_file():
+                yield relative(path, self.config.root), path
+
+
+def read_site(start: Path) -> Site:
+    """Read the site whose configuration is found at `start` or above it."""
+    found = find_config(start)
+    book = read_book(found.config.ports, relative_to=found.config.root)
+    chosen, problems = _targets(found.config)
+    return Site(found.config, book.book, chosen, (*found.problems, *problems, *book.problems))
+
+
+def relative(path: Path, root: Path) -> str:
+    """The path as a person in `root` would type it."""
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+
+
+def _targets(config: Config) -> tuple[dict[str, Target], list[Problem]]:
+    known = targets()
+    where = Location(relative(config.root / "portbook.yml", config.root))
+    cure = f"choose from {', '.join(known)}"
+    problems = [
+        Problem(where, "unknown-target", f"no target '{each}'", cure) for each in config.targets if each not in known
+    ]
+    ids = config.targets or tuple(known)
+    return {each: known[each] for each in ids if each in known}, problems
+
+
+def stamp(site: Site) -> tuple[tuple[str, int, int], ...]:
+    """Names, times and sizes of the files that the site was read from: equal stamps, equal site."""
+    config, ledger = site.config.root / "portbook.yml", site.config.ledger
+    files = [config, *sorted(site.config.ports.glob("*.y*ml")), ledger, Path(f"{ledger}-wal")]
+    held = ((each, each.stat()) for each in files if each.exists())
+    return tuple((str(each), found.st_mtime_ns, found.st_size) for each, found in held)

@@ -1,0 +1,46 @@
+"""What was done to a snippet, in one line that never claims more."""
+
+from __future__ import annotations
+
+from portbook.escape.html import attribute, text
+from portbook.evidence import Evidence, Rung
+from portbook.model import Effect, Gap, Snippet
+
+MEANING = {
+    Rung.PROVEN: "the loaded rules equal the data, and real packets through a real kernel agree",
+    Rung.APPLIED: "executed by the real engine; the state read back equals the data",
+    Rung.CHECKED: "accepted by the vendor's own tool or schema, and equal to the data when read",
+    Rung.READ_BACK: "read by an independent reader, equal to the data",
+    Rung.SELF_CONSISTENT: "only our own reader agrees with our own renderer",
+    Rung.NOT_VERIFIED: "nothing was checked on the machine that built this page",
+    Rung.FAILED: "it does not do what the data says: do not use it",
+}
+
+
+def badge(evidence: Evidence, gaps: tuple[Gap, ...] = ()) -> str:
+    """The rung as a coloured word, then tool, hosts and date; HTML, on one line."""
+    rung = evidence.rung
+    name = rung.value.replace(" ", "-")
+    meaning = MEANING[rung] + (f": {evidence.detail}" if evidence.detail else "")
+    word = f'<span class="portbook-badge portbook-badge--{name}" title="{attribute(meaning)}">{text(rung.value)}</span>'
+    said = [evidence.tool, _hosts(evidence), evidence.when[:10]]
+    if rung in {Rung.NOT_VERIFIED, Rung.FAILED}:
+        said.append(evidence.detail)
+    if gaps:
+        said.append(_gaps(gaps))
+    return " · ".join([word, *(text(each) for each in said if each)])
+
+
+def _hosts(evidence: Evidence) -> str:
+    return f"on hosts with {', '.join(evidence.hosts)}" if evidence.hosts else ""
+
+
+def _gaps(gaps: tuple[Gap, ...]) -> str:
+    kinds = dict.fromkeys(gap.feature.value.replace("-", " ") for gap in gaps)
+    worst = "leaves something out" if any(gap.effect is Effect.MISSING for gap in gaps) else "wider than the data"
+    return f"gap: {worst} ({', '.join(kinds)})"
+
+
+def snippet_badge(snippet: Snippet, evidence: Evidence) -> str:
+    """The badge of a snippet, with its gaps."""
+    return badge(evidence, snippet.brief.gaps)

@@ -1,0 +1,123 @@
+"""What a `ports` fence says, and what it is expanded with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from portbook.evidence import Ledger
+from portbook.model import Book, Direction, Form, Location, Need, Profile, Role, Service
+from portbook.targets import Target
+
+ALL = "all"
+"""The subject of a block about every service."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One fence, read.
+
+    Attributes:
+        verb: what to make: `table`, `rules`, ...
+        subject: id of a service, or `all`.
+        where: place of the fence's first key.
+        roles: ids of the roles that it is seen from; empty for none in particular.
+        services: for `all`: only these services.
+        direction: only flows of this direction.
+        profile: only flows of this profile; for rules, the profile.
+        flows: only these flows, in this order.
+        need: only flows of these needs.
+        heading_level: of the first heading that it makes, 1 to 6.
+        targets: which firewalls.
+        form: which form of snippets.
+        columns: which columns of a table.
+    """
+
+    verb: str
+    subject: str
+    where: Location
+    roles: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    direction: Direction | None = None
+    profile: str = ""
+    flows: tuple[str, ...] = ()
+    need: tuple[Need, ...] = ()
+    heading_level: int = 2
+    targets: tuple[str, ...] = ()
+    form: Form = Form.ADD
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Context:
+    """What blocks are made from: the data, the targets in their order, and what is known of snippets."""
+
+    book: Book
+    targets: Mapping[str, Target]
+    ledger: Ledger
+
+    def service(self, block: Block) -> Service:
+        """The service that a block is about."""
+        return self.book.services[block.subject]
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One thing that a fence can say.
+
+    Attributes:
+        name: the first key of the fence.
+        meaning: what it makes, one sentence.
+        render: the block as Markdown that ends in a newline.
+        selectors: the keys it takes besides.
+        takes_all: whether its subject may be `all`.
+    """
+
+    name: str
+    meaning: str
+    render: Callable[[Block, Context], str]
+    selectors: tuple[str, ...]
+    takes_all: bool = False
+
+
+FLOW_SELECTORS = ("role", "direction", "profile", "flows", "need")
+
+
+class Impossible(Exception):  # noqa: N818  # it says what the block is, as KeyError does
+    """A block that is well-formed but has no answer; its text is a sentence with the cure."""
+
+
+def role_of(service: Service, block: Block) -> Role:
+    """The host that a block's rules are for: the one it names (several are joined), else the only one.
+
+    Raises:
+        Impossible: the service has several hosts, or none.
+    """
+    ids = block.roles or (tuple(each.id for each in service.hosts) if len(service.hosts) == 1 else ())
+    if not ids:
+        listed = ", ".join(each.id for each in service.hosts)
+        message = f"{service.id} has several hosts: add 'role:' with one of {listed}"
+        raise Impossible(message if listed else f"{service.id} has no host of yours, so there are no rules")
+    return joined_role(service, ids)
+
+
+def joined_role(service: Service, ids: tuple[str, ...]) -> Role:
+    """One host that plays several roles at once, as `a+b`."""
+    if len(ids) == 1:
+        return service.roles[ids[0]]
+    roles = [service.roles[each] for each in ids]
+    return Role("+".join(ids), " + ".join(each.title for each in roles), host=True)
+
+
+def profile_named(profiles: tuple[Profile, ...], name: str) -> Profile:
+    """The profile of that id.
+
+    Raises:
+        Impossible: there is none.
+    """
+    for each in profiles:
+        if each.id == name:
+            return each
+    listed = ", ".join(each.id for each in profiles)
+    message = f"no profile '{name}': choose one of {listed}"
+    raise Impossible(message)

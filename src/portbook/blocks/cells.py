@@ -1,0 +1,100 @@
+"""The cells of tables about flows: one column, one function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from portbook.blocks.selection import Seen
+from portbook.escape.markdown import cell, code
+from portbook.model import Addresses, Family, Flow, Reply, Role, Scope, Service, Transport
+
+Cell = Callable[[Service, Seen, Transport], str]
+
+
+def _port(_service: Service, _each: Seen, transport: Transport) -> str:
+    if not transport.protocol.has_ports:
+        return transport.icmp.name if transport.icmp else "–"
+    source = "" if transport.source_ports.is_any else f" (from {transport.source_ports.spell()})"
+    return f"{transport.destination_ports.spell()}{source}"
+
+
+def _source_port(_service: Service, _each: Seen, transport: Transport) -> str:
+    return transport.source_ports.spell() if transport.protocol.has_ports else "–"
+
+
+def _protocol(_service: Service, _each: Seen, transport: Transport) -> str:
+    return protocol_name(transport)
+
+
+def protocol_name(transport: Transport) -> str:
+    """`TCP`; `any protocol` where it is any."""
+    return "any protocol" if transport.protocol.is_any else transport.protocol.name.upper()
+
+
+def _source(service: Service, each: Seen, _transport: Transport) -> str:
+    return place(service.roles[each.flow.source_role], each.flow.source)
+
+
+def _destination(service: Service, each: Seen, _transport: Transport) -> str:
+    return place(service.roles[each.flow.destination_role], each.flow.destination)
+
+
+def place(role: Role, override: Addresses | None = None) -> str:
+    """`Tailscale servers: controlplane.tailscale.com`, escaped for a table cell."""
+    addresses = override or role.address
+    if addresses is None:
+        return cell(role.title)
+    if addresses.anywhere:
+        return f"{cell(role.title)} (any address)"
+    parts = [*addresses.names, *(each for each in Addresses(addresses.networks).spell().split(", ") if each)]
+    return f"{cell(role.title)}: {', '.join(code(each) for each in parts)}"
+
+
+def _direction(_service: Service, each: Seen, _transport: Transport) -> str:
+    return "on the host itself" if each.flow.scope is Scope.SELF else str(each.direction or "")
+
+
+def _purpose(_service: Service, each: Seen, _transport: Transport) -> str:
+    return cell(each.flow.purpose or each.flow.label)
+
+
+def _need(_service: Service, each: Seen, _transport: Transport) -> str:
+    return "; ".join([each.flow.need.value, *map(cell, conditions(each.flow))])
+
+
+def conditions(flow: Flow) -> list[str]:
+    """When the flow is there at all, in words; not escaped."""
+    found = [flow.when] if flow.when else []
+    if flow.option:
+        found.append(f"with the option {flow.option}")
+    if flow.since:
+        found.append(f"since {flow.since}")
+    if flow.until:
+        found.append(f"until {flow.until}")
+    if flow.one_of:
+        found.append(f"one of the group {flow.one_of} is enough")
+    if flow.family is not Family.BOTH:
+        found.append("IPv4 only" if flow.family is Family.IPV4 else "IPv6 only")
+    if flow.reply is Reply.NONE:
+        found.append("answers are not tracked")
+    return found
+
+
+COLUMNS: dict[str, tuple[str, Cell]] = {
+    "direction": ("Direction", _direction),
+    "port": ("Port", _port),
+    "source-port": ("Source port", _source_port),
+    "protocol": ("Protocol", _protocol),
+    "source": ("Source", _source),
+    "destination": ("Destination", _destination),
+    "purpose": ("Purpose", _purpose),
+    "need": ("Need", _need),
+    "without": ("If closed", lambda _service, each, _transport: cell(each.flow.without)),
+    "flow": ("Flow", lambda _service, each, _transport: cell(each.flow.label)),
+}
+
+
+def markdown_table(titles: list[str], rows: list[list[str]]) -> str:
+    """A pipe table of cells that are already escaped."""
+    lines = [titles, ["---"] * len(titles), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)

@@ -1,0 +1,21 @@
+"""`diagram`: the flows of a service, drawn."""
+
+from __future__ import annotations
+
+from portbook.blocks.base import FLOW_SELECTORS, Block, Context, Verb
+from portbook.blocks.rules import fenced
+from portbook.blocks.selection import seen
+from portbook.diagram import flow_diagram
+
+
+def render(block: Block, context: Context) -> str:
+    """One frame with all the flows; flows between the same ends in both directions share an arrow."""
+    service = context.service(block)
+    flows = list(dict.fromkeys(each.flow for each in seen(service, block)))
+    if not flows:
+        return "*Nothing to draw.*\n"
+    drawn = flow_diagram(service, flows)
+    return fenced(drawn if drawn.endswith("\n") else f"{drawn}\n", "text")
+
+
+VERB = Verb("diagram", "An ASCII diagram of flows.", render, FLOW_SELECTORS)

@@ -1,0 +1,25 @@
+"""`index`: the catalogue."""
+
+from __future__ import annotations
+
+from portbook.blocks.base import ALL, Block, Context, Verb
+from portbook.blocks.cells import markdown_table
+from portbook.escape.markdown import cell
+from portbook.model import Service
+
+
+def render(block: Block, context: Context) -> str:
+    """A row for each service, with every port that it uses."""
+    services = context.book.services
+    ids = block.services or (tuple(services) if block.subject == ALL else (block.subject,))
+    rows = [_row(services[each]) for each in ids]
+    return markdown_table(["Service", "What it is", "Ports", "Reviewed"], rows)
+
+
+def _row(service: Service) -> list[str]:
+    labels = dict.fromkeys(part.label for flow in service.flows.values() for part in flow.transports)
+    reviewed = service.reviewed.isoformat() if service.reviewed else "–"
+    return [cell(service.title), cell(service.summary), "<br>".join(map(cell, labels)), reviewed]
+
+
+VERB = Verb("index", "The catalogue: a row for each service.", render, ("service",), takes_all=True)

@@ -1,0 +1,30 @@
+"""`matrix`: who talks to whom, sources down, destinations across."""
+
+from __future__ import annotations
+
+from portbook.blocks.base import FLOW_SELECTORS, Block, Context, Verb
+from portbook.blocks.cells import markdown_table
+from portbook.blocks.selection import seen
+from portbook.escape.markdown import cell
+
+
+def render(block: Block, context: Context) -> str:
+    """A row for each role that sends, a column for each that receives."""
+    service = context.service(block)
+    flows = list(dict.fromkeys(each.flow for each in seen(service, block)))
+    sources = list(dict.fromkeys(flow.source_role for flow in flows))
+    destinations = list(dict.fromkeys(flow.destination_role for flow in flows))
+    if not flows:
+        return "*Nothing to open.*\n"
+    rows = []
+    for source in sources:
+        cells = [f"**{cell(service.roles[source].title)}**"]
+        for destination in destinations:
+            held = [each for each in flows if (each.source_role, each.destination_role) == (source, destination)]
+            said = dict.fromkeys(cell(part.label) for each in held for part in each.transports)
+            cells.append("<br>".join(said) or "–")
+        rows.append(cells)
+    return markdown_table(["From \\ to", *(cell(service.roles[each].title) for each in destinations)], rows)
+
+
+VERB = Verb("matrix", "Who talks to whom: sources down, destinations across.", render, FLOW_SELECTORS)

@@ -1,0 +1,47 @@
+"""`page`: everything about one service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from portbook.blocks import diagram, evidence, profiles, rules, servers, table
+from portbook.blocks.base import Block, Context, Verb
+from portbook.escape.markdown import inline
+from portbook.model import Direction, Service
+
+
+def render(block: Block, context: Context) -> str:
+    """Every section that the data has something for."""
+    service = context.service(block)
+    return "\n".join(_sections(service, block, context))
+
+
+def _sections(service: Service, block: Block, context: Context) -> Iterator[str]:
+    marks, below = "#" * block.heading_level, "#" * (block.heading_level + 1)
+    if service.summary:
+        yield f"{inline(service.summary)}\n"
+    hosts = [service.roles[each] for each in block.roles] or list(service.hosts)
+    deeper = replace(block, heading_level=block.heading_level + 1)
+    yield f"{marks} Ports\n"
+    for role in hosts:
+        for direction in Direction:
+            yield f"{below} {inline(role.title)}: {direction}\n"
+            yield table.render(replace(block, roles=(role.id,), direction=direction), context)
+    yield f"{marks} Diagram\n"
+    yield diagram.render(replace(block, roles=()), context)
+    if service.servers:
+        yield f"{marks} Servers\n"
+        yield servers.render(replace(block, roles=()), context)
+    if service.profiles:
+        yield f"{marks} Profiles\n"
+        yield profiles.render(deeper, context)
+    yield f"{marks} Rules\n"
+    for role in hosts:
+        yield f"{below} {inline(role.title)}\n"
+        yield rules.render(replace(block, roles=(role.id,)), context)
+    yield f"{marks} Evidence\n"
+    yield evidence.render(block, context)
+
+
+VERB = Verb("page", "Everything about one service.", render, ("role", "targets", "heading-level"))

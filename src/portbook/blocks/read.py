@@ -1,0 +1,92 @@
+"""A `ports` fence, read: YAML whose first key is the verb."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from portbook.blocks import verbs
+from portbook.blocks.base import ALL, Block, Context, Verb
+from portbook.blocks.selectors import SELECTORS, Reader
+from portbook.load.compose import compose
+from portbook.load.faults import Faults, nearest, shown
+from portbook.load.nodes import Mapping, Mark, Node, Scalar
+from portbook.model import Location, Problem
+from portbook.page import Fence
+
+
+@dataclass(frozen=True)
+class BlockRead:
+    """A block, or what is wrong with its fence."""
+
+    block: Block | None
+    problems: tuple[Problem, ...] = ()
+
+
+def read_block(fence: Fence, context: Context, path: str) -> BlockRead:
+    """Read a fence; all its faults at once, each at its place in the page."""
+    faults = Faults(path)
+    block = _block(fence, context, faults)
+    if faults:
+        return BlockRead(None, tuple(_in_page(each, fence) for each in faults.problems))
+    return BlockRead(block and replace(block, where=_place(block.where, fence)))
+
+
+def _in_page(problem: Problem, fence: Fence) -> Problem:
+    return replace(problem, where=_place(problem.where, fence))
+
+
+def _place(where: Location, fence: Fence) -> Location:
+    """A place in a fence's body as a place in its page."""
+    return Location(where.path, where.line + fence.line, where.column + len(fence.prefix))
+
+
+def _block(fence: Fence, context: Context, faults: Faults) -> Block | None:
+    if not fence.closed:
+        faults.add(
+            Mark(0, 1), "open-fence", "the fence has no end", "close it with as many backticks as it starts with"
+        )
+        return None
+    node = compose(fence.body, faults)
+    if not isinstance(node, Mapping) or not node.entries:
+        if not faults:
+            faults.add(Mark(), "empty-block", "the fence says nothing to make", f"start with one of {_listed()}")
+        return None
+    key, subject = node.entries[0]
+    verb = verbs().get(key.text)
+    if verb is None:
+        faults.add(
+            key.mark, "unknown-verb", f"unknown verb {shown(key.text)}", nearest(key.text, verbs(), "choose one of")
+        )
+        return None
+    return _read(verb, key, subject, node, Reader(context, faults))
+
+
+def _listed() -> str:
+    return ", ".join(f"'{each}:'" for each in verbs())
+
+
+def _read(verb: Verb, key: Scalar, subject: Node, node: Mapping, reader: Reader) -> Block | None:
+    """The block of a known verb; faults in its selectors are told even where its service is unknown."""
+    name = _subject(verb, subject, reader)
+    service = reader.context.book.services.get(name) if name else None
+    found: dict[str, object] = {}
+    for selector, value in node.entries[1:]:
+        if selector.text not in verb.selectors:
+            cure = nearest(selector.text, verb.selectors, f"{verb.name} takes")
+            reader.faults.add(selector.mark, "unknown-selector", f"unknown selector {shown(selector.text)}", cure)
+        elif name:
+            attribute, read = SELECTORS[selector.text]
+            found[attribute] = read(reader, value, service)
+    if name is None or reader.faults:
+        return None
+    return replace(Block(verb.name, name, reader.faults.at(key.mark)), **found)  # type: ignore[arg-type]  # by the table
+
+
+def _subject(verb: Verb, node: Node, reader: Reader) -> str | None:
+    """Id of a service, or `all`."""
+    name = reader.text(node, "the id of a service")
+    known = [*reader.context.book.services, *([ALL] if verb.takes_all else [])]
+    if name is None or name in known:
+        return name
+    reader.faults.add(node.mark, "unknown-service", f"no service {shown(name)}", nearest(name, known, "choose one of"))
+    return None

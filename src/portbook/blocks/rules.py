@@ -1,0 +1,76 @@
+"""`rules`: snippets for each firewall, in linked tabs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from textwrap import indent
+
+from portbook.blocks.badge import snippet_badge
+from portbook.blocks.base import Block, Context, Impossible, Verb, profile_named, role_of
+from portbook.escape.html import attribute
+from portbook.escape.markdown import inline
+from portbook.model import Effect, Gap, Snippet
+from portbook.snippets import default_profile, profiles_of, snippet
+from portbook.targets import Target
+
+
+def render(block: Block, context: Context) -> str:
+    """A tab for each target that has the form."""
+    service = context.service(block)
+    role = role_of(service, block)
+    profile = profile_named(profiles_of(service), block.profile) if block.profile else default_profile(service)
+    chosen = [each for each in _targets(block, context) if block.form in each.forms]
+    if not chosen:
+        message = f"none of these targets has the form {block.form}"
+        raise Impossible(message)
+    made = ((target, snippet(service, role, profile, target, block.form)) for target in chosen)
+    return "\n".join(_tab(target, each, context) for target, each in made)
+
+
+def _targets(block: Block, context: Context) -> list[Target]:
+    ids = block.targets or tuple(context.targets)
+    return [context.targets[each] for each in ids]
+
+
+def _tab(target: Target, made: Snippet, context: Context) -> str:
+    body = "\n".join(_body(made, target, context))
+    return f'=== "{inline(target.title)}"\n\n{indent(body, "    ")}'
+
+
+def _body(made: Snippet, target: Target, context: Context) -> Iterator[str]:
+    anchor = f'<span id="{attribute(made.id.anchor)}"></span>'
+    yield f"{anchor}{snippet_badge(made, context.ledger.evidence(made))}\n"
+    yield fenced(made.text, target.language)
+    if made.brief.gaps:
+        yield f'!!! warning "What {inline(target.title)} cannot say"\n\n{indent(gap_list(made.brief.gaps), "    ")}'
+    if target.notes:
+        listed = "".join(f"    - {each}\n" for each in target.notes)
+        yield f'??? note "Before you paste"\n\n{listed}'
+
+
+def gap_list(gaps: tuple[Gap, ...]) -> str:
+    """A bullet for each gap: what the snippet says instead, and what to do."""
+    return "".join(f"- {_gap(each)}\n" for each in gaps)
+
+
+def _gap(gap: Gap) -> str:
+    said = inline(gap.said)
+    what = f"wider than the data: {said}" if gap.effect is Effect.WIDER else f"left out: {said}"
+    instead = f" {inline(gap.instead)}" if gap.instead else ""
+    return f"**{gap.feature.value.replace('-', ' ').capitalize()}** – {what}.{instead}"
+
+
+def fenced(text: str, language: str) -> str:
+    """A fenced block that holds any text: its marks are longer than any in it."""
+    longest = max((len(each) for each in re.findall(r"`+", text)), default=0)
+    marks = "`" * max(3, longest + 1)
+    return f"{marks}{language}\n{text}{marks}\n"
+
+
+VERB = Verb(
+    "rules",
+    "Snippets to copy, one tab for each firewall or cloud, with their evidence.",
+    render,
+    ("role", "profile", "targets", "form"),
+)

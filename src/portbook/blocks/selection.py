@@ -1,0 +1,56 @@
+"""The flows that a block asks for, each with its direction from where the block stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from portbook.blocks.base import Block, Impossible, profile_named
+from portbook.model import Direction, Flow, Scope, Service
+from portbook.snippets import profiles_of
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A flow, and its direction as its host sees it; None where no host was named, or it stays on the host."""
+
+    flow: Flow
+    direction: Direction | None
+
+
+def seen(service: Service, block: Block) -> tuple[Seen, ...]:
+    """The flows of a block, in the order it lists them, else in the data's.
+
+    Raises:
+        Impossible: it asks for a direction, but not from which role.
+    """
+    roles = block.roles or (tuple(each.id for each in service.hosts) if len(service.hosts) == 1 else ())
+    if block.direction and not roles:
+        listed = ", ".join(each.id for each in service.hosts)
+        message = f"a direction needs a point of view: add 'role:' with one of {listed}"
+        raise Impossible(message)
+    found = (each for flow in _flows(service, block) for each in _directions(flow, roles))
+    return tuple(each for each in found if block.direction in (None, each.direction))
+
+
+def _flows(service: Service, block: Block) -> Iterator[Flow]:
+    ids = block.flows or tuple(service.flows)
+    if block.profile:
+        held = profile_named(profiles_of(service), block.profile).flows
+        ids = tuple(each for each in ids if each in held)
+    for each in ids:
+        if not block.need or service.flows[each].need in block.need:
+            yield service.flows[each]
+
+
+def _directions(flow: Flow, roles: tuple[str, ...]) -> Iterator[Seen]:
+    if not roles:
+        yield Seen(flow, None)
+    elif flow.scope is Scope.SELF:
+        if flow.source_role in roles:
+            yield Seen(flow, None)
+    else:
+        if flow.source_role in roles:
+            yield Seen(flow, Direction.OUTBOUND)
+        if flow.destination_role in roles:
+            yield Seen(flow, Direction.INBOUND)

@@ -1,0 +1,127 @@
+"""Selectors: the keys of a fence after its verb, the same for all verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from portbook.blocks.base import Context
+from portbook.blocks.cells import COLUMNS
+from portbook.load.faults import Faults, nearest, shown
+from portbook.load.nodes import Broken, Node, Scalar, Sequence
+from portbook.model import Direction, Form, Need, Service
+from portbook.snippets import profiles_of
+
+HIGHEST_HEADING = 6
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Values of a fence, read; what is wrong with them is recorded."""
+
+    context: Context
+    faults: Faults
+
+    def text(self, node: Node, what: str) -> str | None:
+        """A single word; None where it is something else, which is recorded."""
+        if isinstance(node, Scalar) and node.text:
+            return node.text
+        if not isinstance(node, Broken):
+            self.faults.add(node.mark, "not-a-word", f"here stands {what}", "write one word")
+        return None
+
+    def words(self, node: Node, what: str) -> tuple[Scalar, ...]:
+        """A word, or a list of words."""
+        items = node.items if isinstance(node, Sequence) else (node,)
+        kept = tuple(each for each in items if isinstance(each, Scalar) and each.text)
+        for each in items:
+            if each not in kept and not isinstance(each, Broken):
+                self.faults.add(each.mark, "not-a-word", f"here stands {what}, or a list of them", "write words")
+        return kept
+
+    def one(self, node: Node, what: str, known: Iterable[str]) -> str | None:
+        """A word that is among the known ones."""
+        word = self.text(node, f"one {what}")
+        if word is None:
+            return None
+        return word if self._known(word, node, what, list(known)) else None
+
+    def some(self, node: Node, what: str, known: Iterable[str]) -> tuple[str, ...]:
+        """Words that are all among the known ones."""
+        names = list(known)
+        return tuple(each.text for each in self.words(node, f"one {what}") if self._known(each.text, each, what, names))
+
+    def _known(self, word: str, node: Node, what: str, known: list[str]) -> bool:
+        if word in known:
+            return True
+        cure = nearest(word, known, "choose one of")
+        self.faults.add(node.mark, f"unknown-{what}", f"no {what} {shown(word)}", cure)
+        return False
+
+
+Read: TypeAlias = Callable[[Reader, Node, Service | None], object]
+
+
+def _roles(reader: Reader, node: Node, service: Service | None) -> tuple[str, ...]:
+    """`a`, `a+b` or `[a, b]`."""
+    if service is None:
+        return ()
+    if isinstance(node, Scalar):
+        joined = Sequence(tuple(Scalar(each, node.mark) for each in node.text.split("+") if each), node.mark)
+        return reader.some(joined if joined.items else node, "role", service.roles)
+    return reader.some(node, "role", service.roles)
+
+
+def _direction(reader: Reader, node: Node, _service: Service | None) -> Direction | None:
+    word = reader.one(node, "direction", list(Direction))
+    return Direction(word) if word else None
+
+
+def _profile(reader: Reader, node: Node, service: Service | None) -> str:
+    known = [each.id for each in profiles_of(service)] if service else []
+    return (reader.one(node, "profile", known) if service else None) or ""
+
+
+def _flows(reader: Reader, node: Node, service: Service | None) -> tuple[str, ...]:
+    return reader.some(node, "flow", service.flows) if service else ()
+
+
+def _needs(reader: Reader, node: Node, _service: Service | None) -> tuple[Need, ...]:
+    return tuple(map(Need, reader.some(node, "need", list(Need))))
+
+
+def _services(reader: Reader, node: Node, _service: Service | None) -> tuple[str, ...]:
+    return reader.some(node, "service", reader.context.book.services)
+
+
+def _heading_level(reader: Reader, node: Node, _service: Service | None) -> int:
+    levels = [str(each) for each in range(1, HIGHEST_HEADING + 1)]
+    return int(reader.one(node, "heading level", levels) or 2)
+
+
+def _targets(reader: Reader, node: Node, _service: Service | None) -> tuple[str, ...]:
+    return reader.some(node, "target", reader.context.targets)
+
+
+def _form(reader: Reader, node: Node, _service: Service | None) -> Form:
+    return Form(reader.one(node, "form", list(Form)) or Form.ADD)
+
+
+def _columns(reader: Reader, node: Node, _service: Service | None) -> tuple[str, ...]:
+    return reader.some(node, "column", COLUMNS)
+
+
+SELECTORS: dict[str, tuple[str, Read]] = {
+    "service": ("services", _services),
+    "role": ("roles", _roles),
+    "direction": ("direction", _direction),
+    "profile": ("profile", _profile),
+    "flows": ("flows", _flows),
+    "need": ("need", _needs),
+    "heading-level": ("heading_level", _heading_level),
+    "targets": ("targets", _targets),
+    "form": ("form", _form),
+    "columns": ("columns", _columns),
+}
+"""Key → attribute of `Block`, and how its value is read."""

@@ -1,0 +1,82 @@
+"""`table`: the flows of a service, a row for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from portbook.blocks.base import FLOW_SELECTORS, Block, Context, Verb
+from portbook.blocks.cells import COLUMNS, markdown_table, protocol_name
+from portbook.blocks.selection import Seen, seen
+from portbook.escape.html import attribute
+from portbook.escape.markdown import inline
+from portbook.escape.url import destination
+from portbook.model import Direction, Service, Transport
+
+_DEFAULT = {
+    Direction.OUTBOUND: ("port", "protocol", "destination", "purpose", "need"),
+    Direction.INBOUND: ("port", "protocol", "source", "purpose", "need"),
+}
+
+
+def render(block: Block, context: Context) -> str:
+    """The table, what happens when flows are closed, and where the facts come from."""
+    service = context.service(block)
+    rows = seen(service, block)
+    if not rows:
+        return "*Nothing to open.*\n"
+    columns = block.columns or _columns(block, rows)
+    titles = [COLUMNS[each][0] for each in columns]
+    cells = [_row(service, columns, each, transport) for each in rows for transport in _transports(each)]
+    parts = [markdown_table(titles, cells), *_without(rows, columns), *_notes(rows), *_sources(service, rows)]
+    return "\n".join(parts)
+
+
+def _columns(block: Block, rows: Iterable[Seen]) -> tuple[str, ...]:
+    if block.direction:
+        return _DEFAULT[block.direction]
+    directed = ("direction",) if any(each.direction for each in rows) else ()
+    return (*directed, "port", "protocol", "source", "destination", "purpose", "need")
+
+
+def _row(service: Service, columns: Iterable[str], each: Seen, transport: Transport) -> list[str]:
+    cells = [COLUMNS[column][1](service, each, transport) for column in columns]
+    return [f'<span id="{anchor(service.id, each)}"></span>{cells[0]}', *cells[1:]]
+
+
+def anchor(service_id: str, each: Seen) -> str:
+    """The HTML id of a flow's row."""
+    return attribute(f"flow--{service_id}--{each.flow.id}")
+
+
+def _transports(each: Seen) -> Iterator[Transport]:
+    yield from each.flow.transports
+
+
+def _without(rows: Iterable[Seen], columns: Iterable[str]) -> Iterator[str]:
+    told = {each.flow.id: each.flow for each in rows if each.flow.without}
+    if told and "without" not in columns:
+        lines = "".join(f"    - **{inline(flow.label)}**: {inline(flow.without)}\n" for flow in told.values())
+        yield f'!!! info "If it stays closed"\n\n{lines}'
+
+
+def _notes(rows: Iterable[Seen]) -> Iterator[str]:
+    noted = {each.flow.id: each.flow for each in rows if each.flow.notes}
+    lines = "".join(
+        f"    - **{inline(flow.label)}**: {inline(note)}\n" for flow in noted.values() for note in flow.notes
+    )
+    if lines:
+        yield f'!!! note "Good to know"\n\n{lines}'
+
+
+def _sources(service: Service, rows: Iterable[Seen]) -> Iterator[str]:
+    ids = dict.fromkeys(ref for each in rows for ref in each.flow.references)
+    said = []
+    for each in (service.references[ref] for ref in ids):
+        checked = f", checked {each.checked.isoformat()}" if each.checked else ""
+        said.append(f"[{inline(each.title)}]({destination(each.url)}){checked}")
+    if said:
+        yield f"Source: {'; '.join(said)}.\n"
+
+
+VERB = Verb("table", "The flows of a service, a row for each.", render, (*FLOW_SELECTORS, "columns"))
+__all__ = ["VERB", "anchor", "protocol_name"]

@@ -1,0 +1,13 @@
+"""A URL as the destination of a Markdown link."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from portbook.escape.visible import one_line
+
+
+def destination(text: str) -> str:
+    """The URL with everything percent-encoded that could end it or start something else; empty unless http or https."""
+    url = one_line(text)
+    return quote(url, safe="%/:?#@!$+,;=-.~_") if url.startswith(("https://", "http://")) else ""

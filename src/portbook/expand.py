@@ -1,0 +1,86 @@
+"""A page, the data and a read-only ledger become the page that a Markdown engine reads: text in, text out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+
+from portbook.blocks import Context, Impossible, verbs
+from portbook.blocks.read import read_block
+from portbook.escape.markdown import inline
+from portbook.model import Location, Problem
+from portbook.page import Fence, Part, Prose, Reference, parse
+from portbook.reference import resolve
+
+
+@dataclass(frozen=True)
+class Expansion:
+    """An expanded page, and what is wrong with it."""
+
+    text: str
+    problems: tuple[Problem, ...] = field(default=())
+
+
+def expand(text: str, context: Context, path: str = "page", first_line: int = 1) -> Expansion:
+    """Expand every `ports` fence and reference of a page.
+
+    A faulty one leaves a visible box, or the right value, in its place, and a Problem; nothing is ever raised for content.
+
+    Args:
+        text: the page; with or without front matter.
+        context: the data.
+        path: what to call the page in problems.
+        first_line: the number in the file of the text's first line.
+    """
+    if "port" not in text:
+        return Expansion(text)
+    problems: list[Problem] = []
+    parts = parse(text, first_line)
+    made = {id(each): "".join(_fence(each, context, path, problems)) for each in parts if isinstance(each, Fence)}
+    anchored = "\n".join(made.values())
+    spelled = (_part(each, made, partial(_reference, context, path, anchored, problems)) for each in parts)
+    return Expansion("".join(spelled), tuple(sorted(problems)))
+
+
+def _part(part: Part, fences: dict[int, str], reference: partial[str]) -> str:
+    if isinstance(part, Prose):
+        return part.text
+    return fences[id(part)] if isinstance(part, Fence) else reference(part)
+
+
+def _fence(fence: Fence, context: Context, path: str, problems: list[Problem]) -> Iterator[str]:
+    """The lines that a fence becomes, each behind the fence's own prefix."""
+    for line in _body(fence, context, path, problems).splitlines(keepends=True):
+        yield (fence.prefix if line.strip() else fence.prefix.rstrip(" \t")) + line
+
+
+def _body(fence: Fence, context: Context, path: str, problems: list[Problem]) -> str:
+    read = read_block(fence, context, path)
+    if read.block is None:
+        problems += read.problems
+        return _failure(read.problems)
+    try:
+        return verbs()[read.block.verb].render(read.block, context)
+    except Impossible as reason:
+        problem = Problem(read.block.where, "impossible-block", str(reason))
+        problems.append(problem)
+        return _failure((problem,))
+
+
+def _failure(problems: tuple[Problem, ...]) -> str:
+    said = "".join(
+        f"    - {inline(f'{each.message}: {each.cure}' if each.cure else each.message)}\n" for each in problems
+    )
+    return f'!!! failure "This block cannot be made"\n\n{said}'
+
+
+def _reference(context: Context, path: str, anchored: str, problems: list[Problem], reference: Reference) -> str:
+    """The value as plain text; a link to the flow's row where the page has one and a link makes sense."""
+    where = Location(path, reference.line, reference.column)
+    found = resolve(reference, context.book, where)
+    problems += found.problems
+    anchor = f"flow--{reference.service}--{reference.flow}"
+    if reference.in_heading or f'id="{anchor}"' not in anchored:
+        return found.value
+    return f"[{found.value}](#{anchor})"

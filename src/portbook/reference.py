@@ -1,0 +1,70 @@
+"""`[41641](port:tailscale/direct-in)`: a port in a sentence that cannot go stale unnoticed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from portbook.model import Book, Flow, Location, Ports, Problem
+from portbook.page import Reference
+
+SOURCE, DESTINATION = "source-port", "destination-port"
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What a reference stands for, as the page should say it; what the page said where nobody knows."""
+
+    value: str
+    problems: tuple[Problem, ...] = ()
+
+
+def resolve(reference: Reference, book: Book, where: Location) -> Resolved:
+    """Compare the page's value with the data's."""
+    service = book.services.get(reference.service)
+    if service is None:
+        return _unknown(reference, where, "service", reference.service, book.services)
+    flow = service.flows.get(reference.flow)
+    if flow is None:
+        return _unknown(reference, where, "flow", reference.flow, service.flows)
+    if reference.which not in {"", SOURCE, DESTINATION}:
+        return _unknown(reference, where, "end", reference.which, (SOURCE, DESTINATION))
+    right = value(flow, reference.which)
+    if right is None:
+        message = f"{reference.service}/{reference.flow} has no port to refer to"
+        return Resolved(reference.value, (Problem(where, "reference-without-port", message, "write it in words"),))
+    if _plain(reference.value) == _plain(right):
+        return Resolved(reference.value)
+    message = f"{reference.service}/{reference.flow} is {right}, the page says '{reference.value}'"
+    cure = f"write [{right}](port:{reference.service}/{reference.flow}{reference.which and '#' + reference.which})"
+    return Resolved(right, (Problem(where, "stale-reference", message, f"{cure}, or run portbook check --fix"),))
+
+
+def value(flow: Flow, which: str = "") -> str | None:
+    """A flow's destination ports, or its source ports where the destination is any; None where it has none."""
+    with_ports = [each for each in flow.transports if each.protocol.has_ports]
+    if not with_ports:
+        return None
+    destination = _union(each.destination_ports for each in with_ports)
+    source = _union(each.source_ports for each in with_ports)
+    if which == SOURCE or (not which and destination.is_any and not source.is_any):
+        return source.spell()
+    return destination.spell()
+
+
+def _union(sets: Iterable[Ports]) -> Ports:
+    return Ports(tuple(each for one in sets for each in one.ranges))
+
+
+def _plain(text: str) -> str:
+    """Spaces and the kind of dash do not matter."""
+    return re.sub(r"[‐‑‒–—−]", "-", re.sub(r"\s+", "", text)).lower()
+
+
+def _unknown(reference: Reference, where: Location, what: str, name: str, known: Iterable[str]) -> Resolved:
+    listed = sorted(known)
+    near = get_close_matches(name, listed, 1)
+    cure = f"did you mean '{near[0]}'?" if near else f"choose one of {', '.join(listed)}"
+    return Resolved(reference.value, (Problem(where, f"unknown-{what}", f"no {what} '{name}'", cure),))
