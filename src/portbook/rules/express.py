@@ -71,7 +71,8 @@ def _without_ipv6(lack: Lack, rule: Rule) -> tuple[Rule | None, list[Gap]]:
 
 
 def _any_name(rule: Rule) -> Rule:
-    return replace(rule, remote=ANYWHERE) if rule.remote.names else rule
+    remote = ANYWHERE if rule.remote.names else rule.remote
+    return replace(rule, remote=remote, local=ANYWHERE if rule.local.names else rule.local)
 
 
 def _any_source_port(rule: Rule) -> Rule:

@@ -64,7 +64,7 @@ class Space:
             for family in rule.family.each:
                 corner = Corner(rule.direction, family, rule.scope)
                 found.setdefault(corner, []).extend(self._boxes_of(rule, family))
-        return found
+        return {corner: each for corner, each in found.items() if each}
 
     def _boxes_of(self, rule: Rule, family: Family) -> Iterator[Box]:
         number = rule.protocol.number

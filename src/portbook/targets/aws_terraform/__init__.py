@@ -1,0 +1,51 @@
+"""AWS security groups, as Terraform resources."""
+
+from __future__ import annotations
+
+from portbook.model import Feature, Lack, protocols_except
+from portbook.targets.aws_terraform.read import read
+from portbook.targets.aws_terraform.render import render
+from portbook.targets.base import Group, Target
+
+_PROVIDER = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources"
+
+TARGET = Target(
+    id="aws-terraform",
+    title="AWS (Terraform)",
+    group=Group.CLOUD,
+    language="hcl",
+    render=render,
+    read=read,
+    lacks=(
+        Lack(
+            Feature.HOST_NAMES,
+            "Name the networks instead, or filter names with AWS Network Firewall",
+        ),
+        Lack(Feature.SOURCE_PORTS, "Filter the source port with a network ACL of the subnet, or on the host itself"),
+        Lack(
+            Feature.DESTINATION_PORTS,
+            "Security groups know ports of TCP and UDP only: filter the others on the host itself",
+            protocols=protocols_except(6, 17),
+        ),
+        Lack(
+            Feature.LOCAL_ADDRESSES,
+            "Attach the security group only to the network interface that has the address",
+        ),
+        Lack(Feature.UNTRACKED),
+    ),
+    notes=(
+        "Replace `aws_security_group.instance` by your own security group.",
+        "A group that Terraform created lets nothing out until a rule does; one from the console or CLI lets all out.",
+        "Not for a group with `ingress` or `egress` blocks or `aws_security_group_rule`: they overwrite each other.",
+        "Security groups are stateful: answers pass without a rule of their own.",
+        "By default a security group holds 60 inbound and 60 outbound rules, IPv4 and IPv6 counted apart.",
+        "A VPC carries no broadcast, and multicast only through a transit gateway: rules for them open nothing elsewhere.",
+    ),
+    links=(
+        ("aws_vpc_security_group_ingress_rule", f"{_PROVIDER}/vpc_security_group_ingress_rule"),
+        ("aws_vpc_security_group_egress_rule", f"{_PROVIDER}/vpc_security_group_egress_rule"),
+        ("IpPermission", "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html"),
+        ("IpRange", "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpRange.html"),
+        ("Security group rules", "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html"),
+    ),
+)
