@@ -1,46 +1,116 @@
-"""Findings: differences between two rule sets, in sentences."""
+"""Findings: differences between rule sets, in sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
-from portbook.model import Packet, Rule
+from portbook.model import Packet, Reply, Rule
 from portbook.rules import differences
+
+
+class Kind(StrEnum):
+    """What is wrong with a packet."""
+
+    MISSING = "missing"
+    """It should pass, and does not."""
+    EXTRA = "extra"
+    """It passes, and nothing documents it."""
+    CLOSED = "closed"
+    """It passed before, and does not any more."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A packet that one side lets through and the other does not.
+    """One packet that shows a difference.
 
     Attributes:
+        kind: what is wrong.
         packet: the witness.
-        flows: ids of the flows that need it; empty for one that nothing documents.
+        flows: for `missing`, ids of the flows that need it; empty where it is part of the target's base set.
     """
 
+    kind: Kind
     packet: Packet
     flows: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
-        """`opens inbound UDP 41642, which nothing documents`; `does not let outbound UDP 9 through, which ... needs`."""
-        if not self.flows:
-            return f"opens {self.packet}, which nothing documents"
-        plural = len(self.flows) > 1
-        flows = " and ".join(self.flows)
-        return f"does not let {self.packet} through, which the flow{'s' * plural} {flows} need{'s' * (not plural)}"
+        """`opens inbound UDP 41642, which nothing documents`, without a full stop."""
+        return _SAY[self.kind](self)
 
 
-def missing(wanted: Sequence[Rule], have: Sequence[Rule]) -> tuple[Finding, ...]:
+def missing(wanted: Iterable[Rule], have: Sequence[Rule]) -> tuple[Finding, ...]:
     """What should pass and does not, with the flows that need it."""
     found: dict[Packet, tuple[str, ...]] = {}
     for rule in wanted:
         for packet in differences([rule], have):
             earlier = found.get(packet, ())
-            found[packet] = (*earlier, *(each for each in rule.flows or ("?",) if each not in earlier))
-    return tuple(Finding(packet, flows) for packet, flows in found.items())
+            found[packet] = (*earlier, *(each for each in rule.flows if each not in earlier))
+    return tuple(Finding(Kind.MISSING, packet, flows) for packet, flows in found.items())
 
 
 def extra(have: Sequence[Rule], allowed: Sequence[Rule]) -> tuple[Finding, ...]:
     """What passes and should not."""
-    return tuple(map(Finding, differences(have, allowed)))
+    return tuple(Finding(Kind.EXTRA, packet) for packet in differences(have, allowed))
+
+
+def added(before: Sequence[Rule], wanted: Sequence[Rule], after: Sequence[Rule]) -> tuple[Finding, ...]:
+    """What is wrong with an addition of `wanted` to a firewall that let through `before` and now `after`.
+
+    Answers to what was open already may begin to pass: a rule for tracked connections lets them.
+    """
+    answered = [replace(rule, reply=Reply.TRACKED) for rule in before]
+    closed = tuple(Finding(Kind.CLOSED, packet) for packet in differences(before, after))
+    return (*missing(wanted, after), *extra(after, [*answered, *wanted]), *closed)
+
+
+def exact(wanted: Sequence[Rule], have: Sequence[Rule]) -> tuple[Finding, ...]:
+    """What is wrong with rules that should be exactly the `wanted` ones."""
+    return (*missing(wanted, have), *extra(have, wanted))
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """The first finding's sentence, and how many more there are; empty without findings."""
+    if not findings:
+        return ""
+    more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
+    return findings[0].sentence + more
+
+
+def _missing(finding: Finding) -> str:
+    return f"does not let {_passing(finding)}, which {_needed_by(finding.flows)}"
+
+
+def _passing(finding: Finding) -> str:
+    return f"{_plain(finding)} through" if not _replies_only(finding) else f"the replies to {_plain(finding)} through"
+
+
+def _extra(finding: Finding) -> str:
+    what = f"the replies to {_plain(finding)}" if _replies_only(finding) else _plain(finding)
+    return f"opens {what}, which nothing documents"
+
+
+def _closed(finding: Finding) -> str:
+    what = f"the replies to {_plain(finding)}" if _replies_only(finding) else _plain(finding)
+    return f"closes {what}, which {'were' if _replies_only(finding) else 'was'} open before"
+
+
+def _replies_only(finding: Finding) -> bool:
+    return finding.packet.reply is Reply.NONE
+
+
+def _plain(finding: Finding) -> str:
+    return str(replace(finding.packet, reply=Reply.TRACKED))
+
+
+def _needed_by(flows: Sequence[str]) -> str:
+    if not flows:
+        return "every host needs"
+    if len(flows) == 1:
+        return f"the flow {flows[0]} needs"
+    return f"the flows {', '.join(flows[:-1])} and {flows[-1]} need"
+
+
+_SAY: dict[Kind, Callable[[Finding], str]] = {Kind.MISSING: _missing, Kind.EXTRA: _extra, Kind.CLOSED: _closed}

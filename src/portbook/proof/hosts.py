@@ -1,4 +1,8 @@
-"""Host profiles: what firewalls look like before a snippet arrives."""
+"""Host profiles: what firewalls look like before a snippet arrives.
+
+The first of each target is what its package leaves behind (Debian's `/etc/nftables.conf`; empty chains for iptables).
+Each of the strict ones lets SSH in, loopback, and neighbour discovery, so that it shows when a snippet closes them.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +15,67 @@ class Host:
 
     Attributes:
         name: as a badge says it: `policy drop`.
-        texts: what loads it, one text for each loader of the engine, in its order.
+        texts: what loads it, one text for each of the engine's loaders, in their order.
+        mandatory: whether an addition that does not load here fails; else it is "not for this host".
     """
 
     name: str
     texts: tuple[str, ...]
+    mandatory: bool = True
+
+
+_ND = "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept"
+_ESTABLISHED = "ct state established,related accept"
+
+
+def _nft_chain(hook: str, policy: str, *rules: str) -> str:
+    lines = [f"type filter hook {hook} priority filter; policy {policy};", *rules]
+    return "\n".join([f"\tchain {hook} {{", *(f"\t\t{each}" for each in lines), "\t}"])
+
+
+def _nft_table(name: str, policy: str, *rules: str, last: str = "") -> str:
+    tail = (last,) if last else ()
+    incoming = _nft_chain("input", policy, *rules, 'iif "lo" accept', _ND, "tcp dport 22 accept", *tail)
+    forwarded = _nft_chain("forward", policy)
+    outgoing = _nft_chain("output", policy, *rules, 'oif "lo" accept', _ND, *tail)
+    return f"table {name} {{\n{incoming}\n{forwarded}\n{outgoing}\n}}\n"
+
+
+def _nft_empty() -> str:
+    chains = "\n".join(_nft_chain(hook, "accept") for hook in ("input", "forward", "output"))
+    return f"flush ruleset\ntable inet filter {{\n{chains}\n}}\n"
+
+
+NFTABLES = (
+    Host("stock", (_nft_empty(),)),
+    Host("policy drop", (_nft_table("inet filter", "drop", _ESTABLISHED),)),
+    Host("final reject", (_nft_table("inet filter", "accept", _ESTABLISHED, last="reject"),)),
+    Host("no conntrack rule", (_nft_table("inet filter", "drop"),)),
+    Host("another table", (_nft_table("inet firewall", "drop", _ESTABLISHED),), mandatory=False),
+)
+
+_TRACK = "-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"
+_ND_TYPES = ("neighbour-solicitation", "neighbour-advertisement")
+
+
+def _iptables(policy: str, *rules: str, last: str = "", version: int) -> str:
+    discovery = [f"-p ipv6-icmp -m icmp6 --icmpv6-type {kind} -j ACCEPT" for kind in _ND_TYPES] if version == 6 else []  # noqa: PLR2004  # IPv6
+    lines = ["*filter", f":INPUT {policy} [0:0]", f":FORWARD {policy} [0:0]", f":OUTPUT {policy} [0:0]"]
+    lines += [f"-A INPUT {each}" for each in (*rules, "-i lo -j ACCEPT", *discovery, "-p tcp --dport 22 -j ACCEPT")]
+    lines += [f"-A OUTPUT {each}" for each in (*rules, "-o lo -j ACCEPT", *discovery)]
+    lines += [f"-A {chain} {last}" for chain in ("INPUT", "OUTPUT") if last]
+    return "\n".join([*lines, "COMMIT"]) + "\n"
+
+
+def _both(policy: str, *rules: str, last: str = "") -> tuple[str, str]:
+    return _iptables(policy, *rules, last=last, version=4), _iptables(policy, *rules, last=last, version=6)
+
+
+_EMPTY = "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n"
+
+IPTABLES = (
+    Host("stock", (_EMPTY, _EMPTY)),
+    Host("policy drop", _both("DROP", _TRACK)),
+    Host("final reject", _both("ACCEPT", _TRACK, last="-j REJECT")),
+    Host("no conntrack rule", _both("DROP")),
+)

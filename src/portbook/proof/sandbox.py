@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import os
+import select
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, Self
+from functools import cache
+from pathlib import Path
+from time import monotonic
+from typing import Any, Protocol, Self
+
+from portbook.proof import programs, refusal
+
+_START = "import sys; sys.path.append(sys.argv[1]); from portbook.proof.worker import main; main()"
+_SOURCE = Path(__file__).parents[2]
+_OPENING_SECONDS = 20
+_GRACE_SECONDS = 5
 
 
 class SandboxFailed(Exception):  # noqa: N818  # it says what happened, as KeyError does
-    """The sandbox could not be opened, died, or refused a program; one sentence."""
+    """The sandbox could not be opened, died, or refused a program; one sentence without a full stop."""
 
 
 @dataclass(frozen=True)
 class Completed:
-    """What a program did. A program killed by signal N has the return code -N."""
+    """What a program did. A program killed by signal N, for its limits or its time, has the return code -N."""
 
     returncode: int
     stdout: str
@@ -27,20 +42,35 @@ class Tools(Protocol):
         """Run one program to its end."""
 
     def reset(self) -> None:
-        """Forget all rules and processes."""
+        """Forget all rules, files and processes."""
 
 
 class Sandbox:
-    """Runs allow-listed programs where nothing they do reaches the host."""
+    """Runs allowed programs where nothing they do reaches the host. Not for two threads at once."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        self._buffer = b""
 
     @classmethod
     def open(cls) -> Self:
-        """Start the child process.
+        """Start the child process. It ends with the thread that opened it.
 
         Raises:
             SandboxFailed: this machine does not allow it; see `unavailable`.
         """
-        raise NotImplementedError
+        if sys.platform != "linux":
+            raise SandboxFailed(refusal.other_system(sys.platform))
+        sandbox = cls(_start())
+        try:
+            first = sandbox._read(_OPENING_SECONDS)
+        except SandboxFailed:
+            sandbox.close()
+            raise
+        if "ready" not in first:
+            sandbox.close()
+            raise SandboxFailed(refusal.reason(first["step"], first["errno"], refusal.facts()))
+        return sandbox
 
     def __enter__(self) -> Self:
         return self
@@ -50,21 +80,87 @@ class Sandbox:
 
     def close(self) -> None:
         """End the child and everything in it."""
-        raise NotImplementedError
+        self._process.kill()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                pipe.close()
+        self._process.wait()
 
     def run(self, argv: Sequence[str], stdin: str = "", timeout_seconds: float = 10) -> Completed:
-        """Run one program to its end.
+        """Run one program to its end, or to its time's.
 
         Raises:
             SandboxFailed: the program is not allowed or not there, or the sandbox died.
         """
-        raise NotImplementedError
+        try:
+            path = programs.find(argv[0])
+        except ValueError as error:
+            raise SandboxFailed(str(error)) from None
+        if path is None:
+            raise SandboxFailed(programs.missing(argv[0]))
+        job = {"argv": [str(path), *argv[1:]], "stdin": stdin, "seconds": timeout_seconds}
+        answer = self._ask(job, timeout_seconds + _GRACE_SECONDS)
+        if "failed" in answer:
+            msg = f"{argv[0]} could not be started in the sandbox: {answer['failed']}"
+            raise SandboxFailed(msg)
+        return Completed(answer["returncode"], answer["stdout"], answer["stderr"])
 
     def reset(self) -> None:
-        """A fresh network namespace; every process left over is killed."""
-        raise NotImplementedError
+        """A fresh network namespace and empty scratch files; every process left over is killed."""
+        self._ask({"reset": True}, _GRACE_SECONDS)
+
+    def _ask(self, what: Mapping[str, object], seconds: float) -> dict[str, Any]:
+        line = json.dumps(what).encode() + b"\n"
+        try:
+            if self._process.stdin:
+                self._process.stdin.write(line)
+                self._process.stdin.flush()
+        except (OSError, ValueError):
+            raise SandboxFailed(_DIED) from None
+        return self._read(seconds)
+
+    def _read(self, seconds: float) -> dict[str, Any]:
+        """One line of the worker's; a worker that does not answer in time is killed."""
+        deadline = monotonic() + seconds
+        pipe = self._process.stdout
+        while pipe and b"\n" not in self._buffer:
+            ready, _, _ = select.select([pipe], [], [], max(0.0, deadline - monotonic()))
+            chunk = os.read(pipe.fileno(), 1 << 16) if ready else b""
+            if not chunk:
+                self._process.kill()
+                raise SandboxFailed(_DIED if ready else _SILENT)
+            self._buffer += chunk
+        line, _, self._buffer = self._buffer.partition(b"\n")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
 
 
+_DIED = "the sandbox ended before its work was done"
+_SILENT = "the sandbox did not answer in time"
+
+
+def _start() -> subprocess.Popen[bytes]:
+    tools = map(str, programs.tool_directories())
+    try:
+        return subprocess.Popen(  # noqa: S603  # our own worker
+            [sys.executable, "-I", "-S", "-B", "-c", _START, _SOURCE, *tools],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={},
+            cwd="/",
+            start_new_session=True,  # Ctrl+C is for the parent to handle
+        )
+    except OSError as error:
+        msg = f"the sandbox's process could not be started: {error.strerror}"
+        raise SandboxFailed(msg) from None
+
+
+@cache
 def unavailable() -> str | None:
     """Why there is no sandbox on this machine and what to do about it, one sentence; None where there is."""
-    raise NotImplementedError
+    try:
+        Sandbox.open().close()
+    except SandboxFailed as failed:
+        return str(failed)
+    return None

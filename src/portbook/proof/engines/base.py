@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from portbook.evidence import Evidence, Rung
 from portbook.model import Snippet
+from portbook.proof import programs
 from portbook.proof.sandbox import Tools
 from portbook.targets import Target
 
@@ -19,18 +20,20 @@ class Engine:
         id: its name in `Target.engines` and the ledger.
         title: as a page names it.
         rung: the evidence that it gives when all is well.
+        judge: what it finds about a snippet; raises nothing but `SandboxFailed`.
+        version: the tool and its version as it prints them; empty for an engine of our own.
+        kernel: the kernel where it is part of the tool; empty where it is not.
         programs: what it runs, in the sandbox; empty for an engine of our own.
-        version: the tool and its version as it prints them; run in the sandbox.
-        judge: what it finds about a snippet. Raises nothing but `SandboxFailed`.
     """
 
     id: str
     title: str
     rung: Rung
     judge: Callable[[Snippet, Target, Tools], Evidence]
-    version: Callable[[Tools], str]
+    version: Callable[[], str] = str
+    kernel: Callable[[], str] = str
     programs: tuple[str, ...] = ()
 
-    def unavailable(self) -> str | None:
-        """Why it cannot run on this machine and what to do about it, one sentence; None where it can."""
-        raise NotImplementedError
+    def lacking(self) -> str:
+        """Which program is not on this machine and what to do about it, one sentence; empty where all are."""
+        return next((programs.missing(name) for name in self.programs if programs.find(name) is None), "")

@@ -1,0 +1,36 @@
+"""Our own reader on our own rendering: weak evidence, and a broken renderer fails it on every machine."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from portbook.evidence import Evidence, Rung
+from portbook.model import Snippet
+from portbook.proof import findings
+from portbook.proof.engines.base import Engine
+from portbook.proof.sandbox import Tools
+from portbook.targets import Target, Unreadable
+
+ID = "reader"
+
+
+def read_back(snippet: Snippet, target: Target) -> Evidence:
+    """Whether the target reads its own text as the rules that it was rendered from."""
+    try:
+        reading = target.read(snippet.text)
+    except Unreadable as unreadable:
+        return _evidence(Rung.FAILED, f"line {unreadable.line}: our reader refuses it: {unreadable.message}")
+    wrong = findings.exact(snippet.rules, reading.rules)
+    return _evidence(Rung.FAILED if wrong else Rung.SELF_CONSISTENT, findings.summary(wrong))
+
+
+def _evidence(rung: Rung, detail: str) -> Evidence:
+    when = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Evidence(rung, engine=ID, when=when, detail=detail)
+
+
+def _judge(snippet: Snippet, target: Target, _tools: Tools) -> Evidence:
+    return read_back(snippet, target)
+
+
+ENGINE = Engine(ID, "Our own reader", Rung.SELF_CONSISTENT, _judge)

@@ -1,0 +1,226 @@
+"""Throw-away namespaces with nothing of the host's in them but its programs, read-only.
+
+Runs in the worker only, which is single-threaded and has nothing of ours imported but this.
+Sources: namespaces(7), user_namespaces(7), pivot_root(2), mount_setattr(2), prctl(2), capabilities(7).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import signal
+from pathlib import Path
+
+_LIBC = ctypes.CDLL(None, use_errno=True)
+
+_NEWNS, _NEWCGROUP, _NEWUTS, _NEWIPC = 0x00020000, 0x02000000, 0x04000000, 0x08000000
+_NEWUSER, _NEWPID, _NEWNET = 0x10000000, 0x20000000, 0x40000000
+
+_MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REMOUNT, _MS_RDONLY = 0x2, 0x4, 0x8, 0x20, 0x1
+_MS_BIND, _MS_REC, _MS_PRIVATE = 0x1000, 0x4000, 0x40000
+_MNT_DETACH = 2
+_SYS_PIVOT_ROOT = {"x86_64": 155, "i686": 217, "armv7l": 218, "s390x": 217, "ppc64le": 203}
+_SYS_PIVOT_ROOT_GENERIC = 41  # aarch64, riscv64, loongarch64
+_SYS_MOUNT_SETATTR = 442
+_ATTR_RDONLY, _ATTR_NOSUID, _ATTR_NODEV = 0x1, 0x2, 0x4
+_AT_FDCWD, _AT_RECURSIVE = -100, 0x8000
+
+_PR_SET_PDEATHSIG, _PR_CAPBSET_READ, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 1, 23, 24, 38
+_CAP_NET_ADMIN, _CAP_NET_RAW, _HIGHEST_CAP = 12, 13, 63
+
+_USER, _MAP = "user namespace", "id map"
+
+NOBODY = 65534
+PROGRAMS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64")
+SETTINGS = (
+    "alternatives",
+    "ethertypes",
+    "ld.so.cache",
+    "nsswitch.conf",
+    "protocols",
+    "services",
+    "iproute2",
+    "xtables",
+)
+"""What tools read in /etc. Nothing else of it is there."""
+SCRATCH = ("/run", "/tmp", "/var")  # noqa: S108  # inside a root file system of our own
+LIMITS = {
+    resource.RLIMIT_CPU: 20,  # seconds
+    resource.RLIMIT_AS: 1 << 30,  # bytes
+    resource.RLIMIT_FSIZE: 8 << 20,  # bytes; also caps what a program prints
+    resource.RLIMIT_NOFILE: 256,
+    resource.RLIMIT_NPROC: 4096,  # older kernels count the user's processes outside too
+    resource.RLIMIT_CORE: 0,
+}
+
+
+class Refused(Exception):  # noqa: N818  # it says what happened, as KeyError does
+    """The kernel refused a step.
+
+    Attributes:
+        number: the errno.
+        step: what was tried: `user namespace`, `id map`, `namespaces`, `mounts`, `read-only mounts`.
+    """
+
+    def __init__(self, number: int, step: str) -> None:
+        super().__init__(step)
+        self.step = step
+        self.number = number
+
+
+def _check(step: str, outcome: int) -> None:
+    if outcome < 0:
+        raise Refused(ctypes.get_errno(), step)
+
+
+def enter_user_namespace() -> None:
+    """Become root of a user namespace, and nobody outside it, also when we are root there."""
+    if os.geteuid() == 0 and _is_mapped(NOBODY):
+        _enter_as_nobody()
+    else:
+        uid, gid = os.geteuid(), os.getegid()
+        _check(_USER, _LIBC.unshare(_NEWUSER))
+        _write(_MAP, "/proc/self/setgroups", "deny")
+        _write(_MAP, "/proc/self/uid_map", f"0 {uid} 1")
+        _write(_MAP, "/proc/self/gid_map", f"0 {gid} 1")
+
+
+def _enter_as_nobody() -> None:
+    """Only a process that stays outside may map another identity than its own."""
+    me, (ready, go) = os.getpid(), os.pipe()
+    mapper = os.fork()
+    if mapper == 0:
+        os.close(go)
+        os._exit(_map_to_nobody(me) if os.read(ready, 1) else 0)
+    os.close(ready)
+    outcome = _LIBC.unshare(_NEWUSER)
+    refused = ctypes.get_errno()
+    if outcome == 0:
+        os.write(go, b"!")
+    os.close(go)
+    status = os.waitstatus_to_exitcode(os.waitpid(mapper, 0)[1])
+    if outcome < 0:
+        raise Refused(refused, _USER)
+    if status:
+        raise Refused(status, _MAP)
+    os.setgroups([])
+    os.setresgid(0, 0, 0)
+    os.setresuid(0, 0, 0)
+
+
+def _map_to_nobody(process: int) -> int:
+    try:
+        _write(_MAP, f"/proc/{process}/uid_map", f"0 {NOBODY} 1")
+        _write(_MAP, f"/proc/{process}/gid_map", f"0 {NOBODY} 1")
+    except Refused as refused:
+        return refused.number
+    return 0
+
+
+def _is_mapped(identity: int) -> bool:
+    extents = (line.split() for line in Path("/proc/self/uid_map").read_text("ascii").splitlines())
+    return any(int(first) <= identity < int(first) + int(count) for first, _outside, count in extents)
+
+
+def _write(step: str, path: str, text: str) -> None:
+    try:
+        Path(path).write_text(text, "ascii")
+    except OSError as error:
+        raise Refused(error.errno or 0, step) from None
+
+
+def enter_other_namespaces() -> None:
+    """Mounts, processes (from the next fork on), IPC, host name, control groups, network: all of our own."""
+    _check("namespaces", _LIBC.unshare(_NEWNS | _NEWPID | _NEWIPC | _NEWUTS | _NEWCGROUP | _NEWNET))
+
+
+def fresh_network() -> None:
+    """Leave the network namespace, with all rules in it, for a new one."""
+    _check("namespaces", _LIBC.unshare(_NEWNET))
+
+
+def die_with_parent() -> None:
+    """Ask to be killed when the parent ends, however it ends. Undone by any change of identity."""
+    _check("namespaces", _LIBC.prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0))
+
+
+def no_new_privileges() -> None:
+    """No program gains anything by its set-user-id bit or file capabilities."""
+    _check("namespaces", _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+
+
+def confine_job() -> None:
+    """Limits, and no capability but those to configure the network; between fork and exec of a program."""
+    for limit, value in LIMITS.items():
+        resource.setrlimit(limit, (value, value))
+    for number in range(_HIGHEST_CAP + 1):
+        known = _LIBC.prctl(_PR_CAPBSET_READ, number, 0, 0, 0) >= 0
+        if known and number not in {_CAP_NET_ADMIN, _CAP_NET_RAW}:
+            _check("namespaces", _LIBC.prctl(_PR_CAPBSET_DROP, number, 0, 0, 0))
+
+
+def private_root(tools: list[str]) -> None:
+    """A root file system of our own: the system's programs and the `tools` folders read-only, and nothing else."""
+    _mount("", "/", "", _MS_REC | _MS_PRIVATE)
+    _mount("tmpfs", "/tmp", "tmpfs", _MS_NOSUID | _MS_NODEV, "mode=0755,size=16m")  # noqa: S108  # becomes the root
+    Path("/tmp/old").mkdir()  # noqa: S108
+    os.chdir("/tmp")  # noqa: S108
+    number = _SYS_PIVOT_ROOT.get(os.uname().machine, _SYS_PIVOT_ROOT_GENERIC)
+    _check("mounts", _LIBC.syscall(number, b".", b"old"))
+    os.chdir("/")
+    for path in (*PROGRAMS, *(f"/etc/{each}" for each in SETTINGS), *tools):
+        _show(path)
+    _bind("/dev/null")
+    Path("/proc").mkdir()
+    _LIBC.mount(b"proc", b"/proc", b"proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, b"")  # containers may forbid it
+    for path in SCRATCH:
+        Path(path).mkdir(exist_ok=True)
+    _check("mounts", _LIBC.umount2(b"/old", _MNT_DETACH))
+    _mount("", "/", "", _MS_REMOUNT | _MS_BIND | _MS_RDONLY | _MS_NOSUID | _MS_NODEV)
+    for path in SCRATCH:
+        _empty(path)
+
+
+def fresh_scratch() -> None:
+    """Forget every file that a program has left."""
+    for path in SCRATCH:
+        _check("mounts", _LIBC.umount2(path.encode(), _MNT_DETACH))
+        _empty(path)
+
+
+def _empty(path: str) -> None:
+    _mount("tmpfs", path, "tmpfs", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, "mode=0755,size=16m")
+    if path == "/var":
+        Path("/var/lib").mkdir()
+
+
+def _show(path: str) -> None:
+    """Bring a path of the host's into the new root, read-only; nothing where the host has none."""
+    old = Path("/old" + path)
+    if old.is_symlink():
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).symlink_to(old.readlink())
+    elif old.exists():
+        _bind(path)
+        attributes = (ctypes.c_uint64 * 4)(_ATTR_RDONLY | _ATTR_NOSUID | _ATTR_NODEV, 0, 0, 0)
+        size = ctypes.c_size_t(ctypes.sizeof(attributes))
+        outcome = _LIBC.syscall(_SYS_MOUNT_SETATTR, _AT_FDCWD, path.encode(), _AT_RECURSIVE, attributes, size)
+        _check("read-only mounts", outcome)
+
+
+def _bind(path: str) -> None:
+    place = Path(path)
+    if Path("/old" + path).is_dir():
+        place.mkdir(parents=True, exist_ok=True)
+    else:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.touch()
+    _mount("/old" + path, path, "", _MS_BIND | _MS_REC)
+
+
+def _mount(source: str, place: str, kind: str, flags: int, data: str = "") -> None:
+    _check(
+        "mounts",
+        _LIBC.mount(source.encode(), place.encode(), kind.encode(), ctypes.c_ulong(flags), data.encode()),
+    )

@@ -1,0 +1,158 @@
+"""The judgement of snippets for the packet filters of Linux: applied for real, on every host profile."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from portbook.escape.visible import one_line
+from portbook.evidence import Evidence, Rung
+from portbook.model import Form, Rule, Snippet
+from portbook.proof import findings
+from portbook.proof.hosts import Host
+from portbook.proof.sandbox import Completed, SandboxFailed, Tools
+from portbook.targets import Reading, Target, Unreadable
+
+
+class NotAllowed(Exception):  # noqa: N818  # it says what happened, as KeyError does
+    """The snippet has something that no tool may be given; one sentence without a full stop."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One program of a snippet, with what it reads."""
+
+    argv: tuple[str, ...]
+    stdin: str = ""
+
+
+@dataclass(frozen=True)
+class PacketFilter:
+    """How a packet filter is driven.
+
+    Attributes:
+        engine: the engine's id.
+        hosts: its host profiles.
+        loaders: the programs that load a host's texts, in the order of the texts.
+        lists: the programs that list the state, each with what stands before its output.
+        steps: what a reader runs when copying the snippet; raises `NotAllowed` or `Unreadable`.
+        version: the tool and its version.
+    """
+
+    engine: str
+    hosts: tuple[Host, ...]
+    loaders: tuple[tuple[str, ...], ...]
+    lists: tuple[tuple[str, tuple[str, ...]], ...]
+    steps: Callable[[Snippet], list[Step]]
+    version: Callable[[], str]
+
+    def judge(self, snippet: Snippet, target: Target, tools: Tools) -> Evidence:
+        """Apply the literal text on every host profile, and compare what is then let through.
+
+        Raises:
+            SandboxFailed: the tools cannot be run, or a host profile does not load.
+        """
+        if snippet.id.form not in {Form.ADD, Form.COMPLETE}:
+            return Evidence(Rung.NOT_VERIFIED, detail=f"nothing checks the form {snippet.id.form} yet")
+        try:
+            steps = self.steps(snippet)
+        except (NotAllowed, Unreadable) as refused:
+            return self._failed(str(refused))
+        passed: list[str] = []
+        not_for: list[str] = []
+        for host in self.hosts:
+            loaded, wrong = self._on(host, steps, snippet, target, tools)
+            if wrong:
+                return self._failed(f"on host profile {host.name}: {wrong}")
+            (passed if loaded else not_for).append(host.name)
+        return self._evidence(Rung.APPLIED, hosts=tuple(passed), not_for=tuple(not_for))
+
+    def _on(
+        self, host: Host, steps: Sequence[Step], snippet: Snippet, target: Target, tools: Tools
+    ) -> tuple[bool, str]:
+        """Whether the snippet loads on a host, and what is wrong."""
+        self._load(host, tools)
+        earlier = self._list(tools)
+        failure = _run(steps, tools)
+        state = self._list(tools)
+        if failure:
+            changed = state != earlier
+            return (
+                False,
+                f"{failure}{', having changed a part' if changed else ''}" if host.mandatory or changed else "",
+            )
+        try:
+            before, after = _read(target.read_state, earlier).rules, _read(target.read_state, state).rules
+        except Unreadable as unreadable:
+            return True, f"the state cannot be judged: {unreadable.message}"
+        return True, findings.summary(_compare(snippet, before, after))
+
+    def _load(self, host: Host, tools: Tools) -> None:
+        tools.reset()
+        for argv, text in zip(self.loaders, host.texts, strict=True):
+            done = tools.run(argv, text)
+            if done.returncode:
+                msg = f"{argv[0]} does not load the host profile {host.name}: {_first_line(done)}"
+                raise SandboxFailed(msg)
+
+    def _list(self, tools: Tools) -> str:
+        parts = []
+        for before, argv in self.lists:
+            done = tools.run(argv)
+            if done.returncode:
+                msg = f"{argv[0]} does not list its state: {_first_line(done)}"
+                raise SandboxFailed(msg)
+            parts.append(before + done.stdout)
+        return "".join(parts)
+
+    def _failed(self, detail: str) -> Evidence:
+        return self._evidence(Rung.FAILED, detail=detail)
+
+    def _evidence(
+        self, rung: Rung, *, detail: str = "", hosts: tuple[str, ...] = (), not_for: tuple[str, ...] = ()
+    ) -> Evidence:
+        return Evidence(
+            rung,
+            engine=self.engine,
+            tool=self.version(),
+            hosts=hosts,
+            when=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            detail=detail,
+            kernel=kernel(),
+            not_for=not_for,
+        )
+
+
+def kernel() -> str:
+    """This machine's: `Linux 6.1.0-18-amd64`."""
+    about = os.uname()
+    return f"{about.sysname} {about.release}"
+
+
+def _compare(snippet: Snippet, before: tuple[Rule, ...], after: tuple[Rule, ...]) -> tuple[findings.Finding, ...]:
+    if snippet.id.form is Form.COMPLETE:
+        return findings.exact(snippet.rules, after)
+    return findings.added(before, snippet.rules, after)
+
+
+def _run(steps: Sequence[Step], tools: Tools) -> str:
+    """Why the first step that fails does; empty where all succeed."""
+    for step in steps:
+        done = tools.run(step.argv, step.stdin)
+        if done.returncode:
+            return f"{step.argv[0]} refuses it: {_first_line(done)}"
+    return ""
+
+
+def _first_line(done: Completed) -> str:
+    lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
+    return one_line(lines[0]) if lines else f"exit code {done.returncode}"
+
+
+@lru_cache(maxsize=64)
+def _read(read_state: Callable[[str], Reading], state: str) -> Reading:
+    """Host profiles list the same for every snippet."""
+    return read_state(state)

@@ -1,0 +1,116 @@
+"""The sandbox's inner side: one JSON object a line in, one out, until the input ends.
+
+The first line out is `{"ready": true}` or `{"step": …, "errno": …}`. A job is `{"argv": […], "stdin": …, "seconds": …}`
+and is answered by `{"returncode": …, "stdout": …, "stderr": …}`; `{"reset": true}` by `{"ready": true}`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+
+from portbook.proof import jail
+
+_ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/tmp", "LC_ALL": "C"}  # noqa: S108
+_INIT = 1
+
+
+def main() -> None:
+    """Enter the namespaces, then serve as their first process."""
+    try:
+        jail.enter_user_namespace()
+        jail.die_with_parent()
+        jail.enter_other_namespaces()
+        inner = os.fork()
+        if inner == 0:
+            jail.die_with_parent()
+            jail.private_root(sys.argv[2:])
+            jail.no_new_privileges()
+    except jail.Refused as refused:
+        _answer({"step": refused.step, "errno": refused.number})
+        os._exit(1)
+    except OSError as error:
+        _answer({"step": "mounts", "errno": error.errno})
+        os._exit(1)
+    if inner == 0:
+        _serve()
+        os._exit(0)
+    os.close(0)
+    os.close(1)  # so that its end shows when the inner process is gone
+    os._exit(os.waitstatus_to_exitcode(os.waitpid(inner, 0)[1]) != 0)
+
+
+def _answer(what: dict[str, object]) -> None:
+    line = json.dumps(what).encode() + b"\n"
+    while line:
+        line = line[os.write(1, line) :]
+
+
+def _serve() -> None:
+    _answer({"ready": True})
+    for line in sys.stdin.buffer:
+        what = json.loads(line)
+        if "reset" in what:
+            _kill_the_rest()
+            jail.fresh_network()
+            jail.fresh_scratch()
+            _answer({"ready": True})
+        else:
+            _answer(_run(what["argv"], what["stdin"].encode(), what["seconds"]))
+
+
+def _run(argv: list[str], stdin: bytes, seconds: float) -> dict[str, object]:
+    """Files, not pipes: nothing can block, and the limit on file size caps the output."""
+    files = [os.memfd_create(name) for name in ("stdin", "stdout", "stderr")]
+    with os.fdopen(os.dup(files[0]), "wb") as file:
+        file.write(stdin)
+    os.lseek(files[0], 0, os.SEEK_SET)
+    try:
+        process = subprocess.Popen(  # noqa: S603  # the outer side allows programs by name and path
+            argv,
+            stdin=files[0],
+            stdout=files[1],
+            stderr=files[2],
+            env=_ENVIRONMENT,
+            cwd="/tmp",  # noqa: S108  # private
+            preexec_fn=jail.confine_job,  # noqa: PLW1509  # this process has one thread
+        )
+        code = _wait(process, seconds)
+    except (OSError, subprocess.SubprocessError) as error:
+        return {"failed": str(error)}
+    else:
+        return {"returncode": code, "stdout": _text(files[1]), "stderr": _text(files[2])}
+    finally:
+        for each in files:
+            os.close(each)
+
+
+def _wait(process: subprocess.Popen[bytes], seconds: float) -> int:
+    handle = os.pidfd_open(process.pid)
+    try:
+        poll = select.poll()
+        poll.register(handle, select.POLLIN)
+        if not poll.poll(seconds * 1000):
+            _kill_the_rest()
+        return process.wait()
+    finally:
+        os.close(handle)
+
+
+def _text(file: int) -> str:
+    os.lseek(file, 0, os.SEEK_SET)
+    with os.fdopen(os.dup(file), "rb") as opened:
+        return opened.read().decode("utf-8", "replace")
+
+
+def _kill_the_rest() -> None:
+    """Kill every process of the namespace but this one, its first."""
+    if os.getpid() != _INIT:
+        os._exit(1)  # not in a process namespace of our own: nothing here may be killed
+    with suppress(ProcessLookupError):
+        os.kill(-1, signal.SIGKILL)
