@@ -17,6 +17,8 @@ class Feature(StrEnum):
     """The port that the first packet comes from."""
     DESTINATION_PORTS = "destination-ports"
     """Ports of the protocols named by the lack."""
+    BOTH_PORTS = "both-ports"
+    """A source port and a destination port in one rule; each alone is fine."""
     LOCAL_ADDRESSES = "local-addresses"
     """The host's own address in the packet, such as a multicast group."""
     ICMP_TYPES = "icmp-types"

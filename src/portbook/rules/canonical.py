@@ -36,8 +36,9 @@ def equal(left: Sequence[Rule], right: Sequence[Rule]) -> bool:
     """Whether two rule sets let the same packets through."""
     space = Space(left, right)
     ours, theirs = space.boxes(left), space.boxes(right)
-    return ours.keys() == theirs.keys() and all(
-        boxes.union(ours[corner]) == boxes.union(theirs[corner]) for corner in ours
+    return all(
+        boxes.union(ours.get(corner, ())) == boxes.union(theirs.get(corner, ()))
+        for corner in ours.keys() | theirs.keys()
     )
 
 

@@ -85,10 +85,16 @@ def _any_destination_port(rule: Rule) -> Rule:
     return replace(rule, remote_ports=ANY_PORTS) if outbound else replace(rule, local_ports=ANY_PORTS)
 
 
+def _one_of_both_ports(rule: Rule) -> Rule:
+    """The destination port says more about a flow than the source port."""
+    return rule if rule.source_ports.is_any or rule.destination_ports.is_any else _any_source_port(rule)
+
+
 _WIDEN: dict[Feature, Callable[[Rule], Rule]] = {
     Feature.HOST_NAMES: _any_name,
     Feature.SOURCE_PORTS: _any_source_port,
     Feature.DESTINATION_PORTS: _any_destination_port,
+    Feature.BOTH_PORTS: _one_of_both_ports,
     Feature.LOCAL_ADDRESSES: lambda rule: replace(rule, local=ANYWHERE),
     Feature.ICMP_TYPES: lambda rule: replace(rule, icmp_type=None, icmp_code=None),
     Feature.ICMP_CODES: lambda rule: replace(rule, icmp_code=None),
