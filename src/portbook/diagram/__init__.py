@@ -1,1 +1,38 @@
-"""diagram."""
+"""Flows drawn with characters: boxes for their ends, arrows for what passes between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from portbook.diagram.canvas import Canvas
+from portbook.diagram.flows import sections
+from portbook.diagram.layout import draw_section
+from portbook.diagram.shapes import frame
+from portbook.model import Flow, Service
+
+__all__ = ["flow_diagram"]
+
+_LEAST = 48
+"""Cells across below which labels no longer fit beside their boxes."""
+
+
+def flow_diagram(service: Service, flows: Sequence[Flow], *, width: int = 80) -> str:
+    """Flows in one frame of `width` cells, every line as wide as the frame; no newline at the end.
+
+    Flows between the same ends share a pair of boxes, and flows with the same label an arrow.
+
+    Raises:
+        ValueError: there is nothing to draw, or too little room.
+    """
+    if not flows or width < _LEAST:
+        msg = f"cannot draw {len(flows)} flows in {width} cells"
+        raise ValueError(msg)
+    canvas = Canvas(width)
+    rules: list[int] = []
+    row = 1
+    for section in sections(service, flows):
+        row = draw_section(canvas, row, section)
+        rules.append(row)
+        row += 1
+    frame(canvas, rules[-1], rules[:-1])
+    return "\n".join(canvas.lines())

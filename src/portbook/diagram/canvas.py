@@ -1,0 +1,46 @@
+"""A grid of cells to draw text on."""
+
+from __future__ import annotations
+
+from portbook.diagram.text import width as cells_of
+
+_BLANK = " "
+
+
+class Canvas:
+    """Cells in rows of one width; rows are added as they are drawn on.
+
+    A text is held by its first cell, and the other cells that it covers are empty: so a row is as wide as the
+    canvas whatever its texts are made of. Nothing may be drawn twice on a cell.
+    """
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self._rows: list[list[str]] = []
+
+    @property
+    def height(self) -> int:
+        """Rows so far."""
+        return len(self._rows)
+
+    def put(self, row: int, column: int, text: str) -> None:
+        """Draw a clean text from a cell on; every text made of more than ASCII and lines has a space on each side.
+
+        Raises:
+            ValueError: it leaves the canvas, or covers something.
+        """
+        taken = cells_of(text)
+        if taken == 0:
+            return
+        end = column + taken
+        while len(self._rows) <= row:
+            self._rows.append([_BLANK] * self.width)
+        cells = self._rows[row]
+        if column < 0 or end > self.width or cells[column:end] != [_BLANK] * taken:
+            msg = f"no room in row {row} for cells {column} to {end}"
+            raise ValueError(msg)
+        cells[column:end] = [text, *[""] * (taken - 1)]
+
+    def lines(self) -> tuple[str, ...]:
+        """The rows as text, each as wide as the canvas."""
+        return tuple("".join(cells) for cells in self._rows)

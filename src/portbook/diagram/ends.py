@@ -1,0 +1,83 @@
+"""The ends of flows: which two boxes a flow runs between, and what is written in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+
+from portbook.model import Addresses, Flow, Network, Scope, Service
+from portbook.model.address import spell_network
+
+_BROADCAST = IPv4Address("255.255.255.255")
+_LISTED = 6
+"""Addresses in a box; the table lists them all."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """What makes an end the same end in two flows.
+
+    Attributes:
+        role: the role's id.
+        address: what a flow says instead of the role's address.
+        twin: whether it is another host of the role at the other end.
+    """
+
+    role: str
+    address: Addresses | None = None
+    twin: bool = False
+
+
+@dataclass(frozen=True)
+class End:
+    """An end as it is drawn: its title over a box of the rest."""
+
+    title: str
+    process: str
+    ports: tuple[int, ...]
+    addresses: tuple[str, ...]
+
+
+def places(service: Service, flow: Flow) -> tuple[Place, Place]:
+    """The source and the destination of a flow: the same place for one that never leaves a host of its role."""
+    same = flow.source_role == flow.destination_role
+    destination = None if group(flow) else flow.destination
+    return (
+        _place(service, flow.source_role, flow.source, twin=False),
+        _place(service, flow.destination_role, destination, twin=same and flow.scope is Scope.NETWORK),
+    )
+
+
+def _place(service: Service, role: str, address: Addresses | None, *, twin: bool) -> Place:
+    return Place(role, None if address == service.roles[role].address else address, twin)
+
+
+def group(flow: Flow) -> str:
+    """The multicast or broadcast addresses that a flow goes to: of no host, so not in a box."""
+    there = flow.destination
+    if there is None or there.anywhere or there.names or not all(map(_is_group, there.networks)):
+        return ""
+    return there.spell()
+
+
+def _is_group(network: Network) -> bool:
+    return network.is_multicast or network.network_address == _BROADCAST
+
+
+def end(service: Service, place: Place, ports: tuple[int, ...]) -> End:
+    """What is drawn of an end. Its address is where to find it, unless a process says what it is."""
+    role = service.roles[place.role]
+    shown = place.address or (None if role.process else role.address)
+    title = f"{role.title} (another)" if place.twin else role.title
+    return End(title, role.process, ports if role.process or not shown else (), _listed(shown))
+
+
+def _listed(addresses: Addresses | None) -> tuple[str, ...]:
+    if addresses is None:
+        return ()
+    if addresses.anywhere:
+        return ("any address",)
+    every = (*addresses.names, *map(spell_network, addresses.networks))
+    if len(every) <= _LISTED:
+        return every
+    return (*every[: _LISTED - 1], f"and {len(every) - _LISTED + 1} more")

@@ -1,0 +1,163 @@
+"""Flows as what is drawn of them: sections, each with two ends and the arrows between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple, TypeVar
+
+from portbook.diagram.ends import End, Place, end, group, places
+from portbook.diagram.labels import Span, labels, spans
+from portbook.model import Family, Flow, Ports, Scope, Service
+
+_FAMILIES = {Family.IPV4: ("IPv4 only",), Family.IPV6: ("IPv6 only",), Family.BOTH: ()}
+_PORTS_IN_A_BOX = 3
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """Flows with one label between two ends; a two-way arrow where either end may send first.
+
+    Attributes:
+        labels: protocols and ports, a line each; at least one.
+        limits: what narrows it, such as `IPv4 only`.
+        group: the multicast or broadcast address that it goes to.
+        forward: whether the left end sends first.
+        backward: whether the right end does.
+        remarks: a word or two each.
+        used_for: what it is for.
+    """
+
+    labels: tuple[str, ...]
+    limits: tuple[str, ...]
+    group: str
+    forward: bool
+    backward: bool
+    remarks: tuple[str, ...]
+    used_for: tuple[str, ...]
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """Lines over the arrow."""
+        limits = f" ({', '.join(self.limits)})" if self.limits else ""
+        return (*self.labels[:-1], f"{self.labels[-1]}{limits}")
+
+    @property
+    def below(self) -> tuple[str, ...]:
+        """Lines under the arrow."""
+        return (*([f"to {self.group}"] if self.group else []), *self.remarks)
+
+
+@dataclass(frozen=True)
+class Section:
+    """Flows between the same ends. Without a right end they stay on the left one."""
+
+    left: End
+    right: End | None
+    arrows: tuple[Arrow, ...]
+    notes: tuple[str, ...]
+
+
+class _Leg(NamedTuple):
+    """A flow in one direction between a left and a right end."""
+
+    flow: Flow
+    spans: tuple[Span, ...]
+    forward: bool
+
+
+def sections(service: Service, flows: Iterable[Flow]) -> tuple[Section, ...]:
+    """The sections of a diagram, in the order of the flows.
+
+    The source of a section's first flow is its left end, but a role that was drawn on the left stays there.
+    """
+    sides: dict[frozenset[Place], tuple[Place, Place]] = {}
+    between: dict[frozenset[Place], list[Flow]] = {}
+    for flow in flows:
+        source, destination = places(service, flow)
+        pair = frozenset((source, destination))
+        if pair not in sides:
+            sides[pair] = _sides(source, destination, {left.role for left, _ in sides.values()})
+        between.setdefault(pair, []).append(flow)
+    return tuple(_section(service, *sides[pair], found) for pair, found in between.items())
+
+
+def _sides(source: Place, destination: Place, on_left: set[str]) -> tuple[Place, Place]:
+    turned = destination.role in on_left and source.role not in on_left
+    return (destination, source) if turned else (source, destination)
+
+
+def _section(service: Service, left: Place, right: Place, flows: Sequence[Flow]) -> Section:
+    legs = [leg for flow in flows for leg in _legs(flow, forward=places(service, flow)[0] == left, twin=right.twin)]
+    right_ports = _single([span.right for leg in legs for span in leg.spans])
+    left_ports = right_ports if left == right else _single([span.left for leg in legs for span in leg.spans])
+    return Section(
+        end(service, left, left_ports),
+        None if left == right else end(service, right, right_ports),
+        _arrows(legs),
+        _distinct(note for flow in flows for note in flow.notes),
+    )
+
+
+def _legs(flow: Flow, *, forward: bool, twin: bool) -> Iterator[_Leg]:
+    """A flow within one role goes both ways: each host of the role is its source and its destination."""
+    yield _Leg(flow, spans(flow, forward=forward), forward)
+    if twin:
+        yield _Leg(flow, spans(flow, forward=not forward), not forward)
+
+
+def _single(all_of: Iterable[Ports]) -> tuple[int, ...]:
+    """The ports of an end, where every flow has either one there or any; a list or a range is on the arrow only."""
+    fixed = [each.single for each in all_of if not each.is_any]
+    found = sorted({each for each in fixed if each is not None})
+    return tuple(found) if None not in fixed and len(found) <= _PORTS_IN_A_BOX else ()
+
+
+def _arrows(legs: Iterable[_Leg]) -> tuple[Arrow, ...]:
+    """One arrow for legs over the same ports at either end, then one for arrows that read alike."""
+    same_ports = _grouped(legs, lambda leg: (leg.spans, _limits(leg.flow), group(leg.flow)))
+    drawn = [_arrow(found) for found in same_ports]
+    return tuple(map(_joined, _grouped(drawn, lambda arrow: (arrow.labels, arrow.limits, arrow.group))))
+
+
+def _arrow(legs: Sequence[_Leg]) -> Arrow:
+    flow = legs[0].flow
+    forward, backward = any(leg.forward for leg in legs), any(not leg.forward for leg in legs)
+    return Arrow(
+        labels(legs[0].spans, forward=forward, backward=backward),
+        _limits(flow),
+        group(flow),
+        forward,
+        backward,
+        _distinct(leg.flow.remark for leg in legs),
+        _distinct(each for leg in legs for each in leg.flow.used_for),
+    )
+
+
+def _joined(arrows: Sequence[Arrow]) -> Arrow:
+    return replace(
+        arrows[0],
+        forward=any(each.forward for each in arrows),
+        backward=any(each.backward for each in arrows),
+        remarks=_distinct(remark for each in arrows for remark in each.remarks),
+        used_for=_distinct(use for each in arrows for use in each.used_for),
+    )
+
+
+def _limits(flow: Flow) -> tuple[str, ...]:
+    alternative = (f"one of: {flow.one_of}",) if flow.one_of else ()
+    within = flow.source_role == flow.destination_role  # drawn as a loop, which says it
+    at_home = ("same host",) if flow.scope is Scope.SELF and not within else ()
+    return (*_FAMILIES[flow.family], *alternative, *at_home)
+
+
+def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each for each in texts if each))
+
+
+def _grouped(items: Iterable[_T], key: Callable[[_T], Hashable]) -> list[list[_T]]:
+    found: dict[Hashable, list[_T]] = {}
+    for item in items:
+        found.setdefault(key(item), []).append(item)
+    return list(found.values())

@@ -1,0 +1,107 @@
+"""How many cells a text takes, and how it breaks into lines.
+
+A cell is one column of a fixed-width font. Widths are those of `wcwidth.wcswidth`, which follows the Unicode
+tables: 2 for CJK and emoji, 0 for combining marks, with sequences (joined emoji, flags, conjuncts) as one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from wcwidth import iter_graphemes, wcswidth
+
+from portbook.escape.visible import one_line
+
+_JOINER = "\u200d"
+_CLOSING = frozenset("、。，．）」』】〕》〉！？：；・ー…")  # East Asian text never starts a line with these
+_WIDE = 2
+_PART = re.compile(r"[^.:]*[.:]|[^.:]+")
+
+
+def clean(text: str) -> str:
+    """Text on one line, without anything that hides, reorders or joins with what is drawn beside it."""
+    shown = one_line(text)
+    if _JOINER not in shown:
+        return shown
+    return "".join(map(_settled, iter_graphemes(shown)))
+
+
+def _settled(grapheme: str) -> str:
+    """A joiner with nothing to join would take the next thing drawn for its partner."""
+    inside = grapheme.strip(_JOINER) == grapheme and width(grapheme) <= _WIDE
+    return grapheme if inside else grapheme.replace(_JOINER, "<U+200D>")
+
+
+def width(text: str) -> int:
+    """Cells that a clean text takes where a space stands on both sides of it.
+
+    The spaces count: some marks (a virama, say) change the width together with what follows them.
+    """
+    return len(text) if text.isascii() else wcswidth(f" {text} ") - 2
+
+
+def wrap(text: str, limit: int) -> tuple[str, ...]:
+    """The text, cleaned, in lines of at most `limit` cells (2 or more); words that are longer are broken."""
+    return tuple(_filled(_units(clean(text), limit), limit))
+
+
+def wrap_name(name: str, limit: int) -> tuple[str, ...]:
+    """A host name or an address in lines of at most `limit` cells, broken after its dots and colons.
+
+    Filled from the end, so that the domain stays together: `controlplane.`, `tailscale.com`.
+    """
+    lines: list[str] = []
+    for part in reversed(_PART.findall(clean(name))):
+        if lines and width(part + lines[0]) <= limit:
+            lines[0] = part + lines[0]
+        else:
+            lines.insert(0, part)
+    return tuple(piece for line in lines for piece in wrap(line, limit))
+
+
+def _units(text: str, limit: int) -> Iterator[tuple[str, str]]:
+    """What may stand on a line alone, each with what joins it to the one before: a space, or nothing."""
+    for word in text.split():
+        joint = " "
+        for unit in _breakable(word, limit):
+            yield joint, unit
+            joint = ""
+
+
+def _breakable(word: str, limit: int) -> Iterable[str]:
+    """A word whole; East Asian text by characters; a word longer than a line in its smallest pieces."""
+    if not word.isascii() and any(width(each) == _WIDE for each in iter_graphemes(word)):
+        return _by_character(word, limit)
+    return (word,) if width(word) <= limit else _pieces(word, limit)
+
+
+def _by_character(word: str, limit: int) -> Iterator[str]:
+    held, after_wide = "", False
+    for grapheme in _pieces(word, limit):
+        wide = width(grapheme) == _WIDE
+        breaks = (wide or after_wide) and grapheme not in _CLOSING
+        if held and (breaks or width(held + grapheme) > limit):
+            yield held
+            held = ""
+        held += grapheme
+        after_wide = wide
+    yield held
+
+
+def _pieces(word: str, limit: int) -> Iterator[str]:
+    for grapheme in iter_graphemes(word):
+        # Leading Hangul jamo make one grapheme of any length.
+        yield from (grapheme,) if width(grapheme) <= limit else grapheme
+
+
+def _filled(units: Iterable[tuple[str, str]], limit: int) -> Iterator[str]:
+    line = ""
+    for joint, unit in units:
+        if line and width(line + joint + unit) > limit:
+            yield line
+            line = unit
+        else:
+            line = f"{line}{joint}{unit}" if line else unit
+    if line:
+        yield line
