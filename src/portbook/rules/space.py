@@ -3,7 +3,8 @@
 Axes: reply, protocol, local address, remote address, local port (or ICMP type), remote port (or ICMP code).
 Direction, family and scope are kept apart: each combination is a `Corner` with boxes of its own.
 Host names are points behind the last address; *any* address includes them all, so a rule to anywhere
-covers a rule to a name.
+covers a rule to a name. Where no rule has a name, all addresses together are anywhere.
+ICMP types and codes are bytes on an axis of ports: the last byte stands for the rest of the axis.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from portbook.rules.boxes import Box, Interval
 
 ALL_PORTS: Interval = (0, 65535)
 ALL_PROTOCOLS: Interval = (0, 255)
+HIGHEST_BYTE = 255
 _REPLIES: dict[Reply, Interval] = {Reply.NONE: (0, 0), Reply.TRACKED: (0, 1)}
 
 
@@ -51,8 +53,8 @@ class Space:
         self.names = tuple(sorted(found))
 
     def all_addresses(self, family: Family) -> Interval:
-        """Every address and every name; the last point is a name nobody has mentioned."""
-        return 0, self._top(family) + len(self.names) + 1
+        """Every address and every name; with names, the last point is a name nobody has mentioned."""
+        return 0, self._top(family) + (len(self.names) + 1 if self.names else 0)
 
     def _top(self, family: Family) -> int:
         return (1 << (32 if family is Family.IPV4 else 128)) - 1
@@ -99,8 +101,8 @@ class Space:
         numbers = [ANY_PROTOCOL] if protocol == ALL_PROTOCOLS else [Protocol(n) for n in _span(protocol)]
         for each in numbers:
             icmp = each.is_icmp
-            for kind in _span(near) if icmp and near != ALL_PORTS else [None]:
-                for code in _span(far) if icmp and far != ALL_PORTS else [None]:
+            for kind in _bytes(near) if icmp and near != ALL_PORTS else [None]:
+                for code in _bytes(far) if icmp and far != ALL_PORTS else [None]:
                     yield Rule(
                         direction=corner.direction,
                         protocol=each,
@@ -131,8 +133,17 @@ def _span(interval: Interval) -> range:
     return range(interval[0], interval[1] + 1)
 
 
+def _bytes(interval: Interval) -> range:
+    return range(min(interval[0], HIGHEST_BYTE), min(interval[1], HIGHEST_BYTE) + 1)
+
+
+def code_points(first: int, last: int) -> Interval:
+    """ICMP types or codes, 0 to 255, as an interval of the axis that they share with ports."""
+    return first, ALL_PORTS[1] if last == HIGHEST_BYTE else last
+
+
 def _or_all(value: int | None) -> Interval:
-    return ALL_PORTS if value is None else (value, value)
+    return ALL_PORTS if value is None else code_points(value, value)
 
 
 def _networks(first: int, last: int, family: Family) -> tuple[Network, ...]:
