@@ -51,6 +51,6 @@ tools: ## Install the firewall tools that rules are proven with, and show what i
 clean: ## Remove all that these commands made
 	rm -rf .venv .tools .portbook site build dist src/*.egg-info
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis ports/schema.json.new
-	find src tests tools hooks -name __pycache__ -prune -exec rm -rf {} +
+	find . -name __pycache__ -prune -exec rm -rf {} +
 
 .PHONY: help site serve test lint types format docs bench tools clean

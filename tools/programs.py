@@ -101,7 +101,7 @@ def ensure(root: Path, work: str) -> None:
     if not packages and not folders:
         return
     tried = root / ".tools" / f"tried-{work}"
-    if work == "tools" or not tried.exists():
+    if debian.available() and (work == "tools" or not tried.exists()):
         say(f"Providing {', '.join([*packages, *(each.unpacked[0] for each in folders)])}.")
         _ = packages and debian.install(packages)
         for each in folders:
