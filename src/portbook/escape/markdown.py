@@ -11,14 +11,16 @@ import re
 from portbook.escape.visible import one_line
 
 _SYNTAX = re.compile(
-    r"""[][`*_<>&!{}|\\~^=+#$@"]     # inline syntax, wherever it stands
-    | ^[-:/?%;]                     # the start of a block
-    | ^[\w(](?=\w*[.)](?:\s|$))   # a numbered or lettered list
-    | :(?=\S)                       # :emoji:, https://, :::
-    | (?<=\d)/(?=\d) | (?<=c)/(?=o) # pymdownx.smartsymbols: fractions and care of
-    | \((?=(?:c|r|tm)\))            # and marks
-    | (?<=\d)[snrt](?=[tdh]\b)      # and ordinals
-    | (?<=www)[.]                   # an address without a scheme
+    r"""[][`*_<>&!{}|\\~^=+#$@"]      # inline syntax, wherever it stands
+    | ^[-:/?%;]                      # the start of a block
+    | ^[\w(](?=\w*[.)](?:\s|$))      # a numbered or lettered list
+    | :(?=\S)                        # :emoji:, https://, :::
+    | (?<=www)[.]                    # an address without a scheme
+    | [?](?=\d)                      # pymdownx.magiclink: a discussion
+    | (?<![a-z\d])[a-f\d](?=[a-f\d]{39}(?![a-z\d]))  # a commit
+    | (?<=\d)/(?=\d) | (?<=c)/(?=o)  # pymdownx.smartsymbols: fractions and care of
+    | [(](?=(?:c|r|tm)[)])           # marks
+    | (?<=\d)[snrt](?=[tdh](?![a-z\d]))  # ordinals
     """,
     re.VERBOSE | re.IGNORECASE,
 )

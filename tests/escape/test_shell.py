@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import shlex
+import subprocess
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portbook.escape import shell
+from portbook.escape.visible import one_line
+
+TEXT = st.text(st.characters() | st.sampled_from("'\"\\$`!~=*?[]{}()<>|&;# \n-"))
+
+
+def words_read_by(program: str, command: str) -> list[str]:
+    script = f"printf '%s\\n' {command}"
+    done = subprocess.run([program, "-c", script], capture_output=True, check=True, text=True)  # noqa: S603  # our own shells
+    return done.stdout.split("\n")[:-1]
+
+
+@pytest.mark.parametrize("program", ["/bin/sh", "/bin/bash"])
+@given(st.lists(TEXT, min_size=1))
+def test_a_shell_reads_each_as_one_word(program: str, texts: list[str]) -> None:
+    assert words_read_by(program, " ".join(map(shell.word, texts))) == [one_line(each) for each in texts]
+
+
+def test_hostile_text_is_one_word(hostile: str) -> None:
+    assert words_read_by("/bin/sh", f"a {shell.word(hostile)} b") == ["a", one_line(hostile), "b"]
+
+
+@given(TEXT)
+def test_python_reads_it_as_one_word(text: str) -> None:
+    assert shlex.split(shell.word(text)) == [one_line(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "word"), [("", "''"), ("tcp/443", "tcp/443"), ("a b", "'a b'"), ("=ls", "'=ls'"), ("it's", "'it'\"'\"'s'")]
+)
+def test_quotes_only_where_needed(text: str, word: str) -> None:
+    assert shell.word(text) == word
