@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -81,7 +81,7 @@ class Result:
     evidence: Evidence
     seconds: float = 0.0
     origin: Origin = Origin.RUN
-    where: Location = Location("")
+    where: Location = field(default=Location(""))
 
 
 class Ledger(Protocol):

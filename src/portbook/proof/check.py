@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import closing
+from dataclasses import replace
+from time import perf_counter
 
-from portbook.evidence import Result
-from portbook.model import Book
-from portbook.proof.ledger import LedgerFile
+from portbook.evidence import Evidence, Origin, Result, Rung
+from portbook.model import Book, Form, Location, Snippet
+from portbook.proof.engines import Engine, engines, self_reading
+from portbook.proof.ledger import LedgerFile, key
+from portbook.proof.sandbox import SandboxFailed
+from portbook.proof.workshop import Workshop
+from portbook.snippets import all_snippets
 from portbook.targets import Target
 
 Progress = Callable[[int, int, str], None]
@@ -22,5 +30,97 @@ def check(
     progress: Progress | None = None,
     jobs: int = 1,
 ) -> tuple[Result, ...]:
-    """Evidence for every snippet, in order of identity; what holds is written to the ledger."""
-    raise NotImplementedError
+    """Evidence for every snippet, in order of identity; what holds is written to the ledger, also on interruption.
+
+    Args:
+        book: the services.
+        targets: the targets to render for.
+        ledger: where evidence is kept; None keeps none.
+        fresh: whether to judge again what the ledger has.
+        progress: who wants to know how far it is.
+        jobs: how many snippets are judged at the same time.
+    """
+    known = {} if fresh or ledger is None else ledger.known()
+    by_id = {each.id: each for each in targets}
+    snippets = {str(each.id): each for each in all_snippets(book, targets)}
+    done: dict[str, Result] = {}
+    try:
+        with closing(_results(list(snippets.values()), by_id, known, jobs)) as results:
+            for result in results:
+                done[str(result.id)] = result
+                if progress:
+                    progress(len(done), len(snippets), str(result.id))
+    finally:
+        if ledger is not None:
+            ledger.record((snippets[name], each.evidence) for name, each in done.items() if each.origin is Origin.RUN)
+    located = (replace(each, where=Location(book.services[each.id.service].path)) for each in done.values())
+    return tuple(sorted(located, key=lambda each: each.id))
+
+
+def _results(
+    snippets: Sequence[Snippet], targets: Mapping[str, Target], known: Mapping[str, Evidence], jobs: int
+) -> Generator[Result, None, None]:
+    """What the ledger has, then what is judged now."""
+    todo = []
+    for snippet in snippets:
+        started = perf_counter()
+        found = known.get(key(snippet)) if known else None
+        origin = _origin(found, targets[snippet.id.target]) if found else None
+        if found and origin:
+            yield Result(snippet.id, found, perf_counter() - started, origin)
+        else:
+            todo.append(snippet)
+    if todo:
+        yield from _judged(todo, targets, jobs)
+
+
+def _judged(snippets: Sequence[Snippet], targets: Mapping[str, Target], jobs: int) -> Generator[Result, None, None]:
+    with Workshop() as workshop, ThreadPoolExecutor(min(jobs, len(snippets))) as pool:
+        waiting = [pool.submit(_timed, each, targets[each.id.target], workshop) for each in snippets]
+        try:
+            for each in as_completed(waiting):
+                yield each.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _timed(snippet: Snippet, target: Target, workshop: Workshop) -> Result:
+    started = perf_counter()
+    evidence = judge(snippet, target, workshop)
+    return Result(snippet.id, evidence, perf_counter() - started)
+
+
+def judge(snippet: Snippet, target: Target, workshop: Workshop) -> Evidence:
+    """What can be found out about a snippet here: by our own reader first, then by the strongest engine there is."""
+    if snippet.id.form not in {Form.ADD, Form.COMPLETE}:
+        return Evidence(Rung.NOT_VERIFIED, detail=f"nothing checks the form {snippet.id.form} yet")
+    own = self_reading.read_back(snippet, target)
+    candidates = _candidates(target)
+    if own.rung is Rung.FAILED or not candidates:
+        return own
+    engine = next((each for each in candidates if not each.lacking()), None)
+    if engine is None:
+        return Evidence(Rung.NOT_VERIFIED, engine=candidates[0].id, detail=candidates[0].lacking())
+    try:
+        return engine.judge(snippet, target, workshop.tools())
+    except SandboxFailed as failed:
+        workshop.discard()
+        return Evidence(Rung.NOT_VERIFIED, engine=engine.id, detail=str(failed))
+
+
+def _candidates(target: Target) -> list[Engine]:
+    known = engines()
+    return [known[each] for each in target.engines if each in known]
+
+
+def _origin(found: Evidence, target: Target) -> Origin | None:
+    """Where the ledger's evidence is from; None where this machine has to look again."""
+    candidates = _candidates(target) or [self_reading.ENGINE]
+    by = next((each for each in candidates if each.id == found.engine), None)
+    if by is None:
+        return None
+    if by.lacking():
+        return Origin.ELSEWHERE
+    strongest = next(each for each in candidates if not each.lacking())
+    same = by is strongest and found.tool == by.version() and found.kernel == by.kernel()
+    return Origin.LEDGER if same else None

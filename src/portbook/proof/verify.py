@@ -1,14 +1,16 @@
-"""A text by anyone, against what a service needs."""
+"""A text by anyone, against what a service needs. The text is only read, never run."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from portbook.model import Gap, Profile, Service
-from portbook.proof.findings import Finding
-from portbook.targets import Remark, Target
+from portbook.model import Flow, Gap, Need, Profile, Rule, Service
+from portbook.proof import caps
+from portbook.proof.findings import Finding, extra, missing
+from portbook.rules import covers, express, rules_for
+from portbook.targets import CannotJudge, Rejected, Remark, Target
 
 
 class As(StrEnum):
@@ -45,7 +47,7 @@ class Verdict:
     gaps: tuple[Gap, ...] = ()
 
 
-def verify(
+def verify(  # noqa: PLR0917  # the question has these six words, in this order
     service: Service,
     roles: Iterable[str],
     profile: Profile | None,
@@ -53,5 +55,70 @@ def verify(
     target: Target,
     as_: As = As.ADDITION,
 ) -> Verdict:
-    """Judge a text without running it: required is a subset of it, it is a subset of all; on equality with a profile."""
-    raise NotImplementedError
+    """Whether required ⊆ text ⊆ all flows; with a profile, whether the text is equal to it.
+
+    A target's base set may be in a complete text, and in one that has the whole of it. `As.HOST` reports what else is
+    open, and holds all the same.
+    """
+    if reason := caps.too_much(text):
+        return Verdict(None, reason=reason)
+    try:
+        reading = target.read(text)
+    except CannotJudge as cannot:
+        return Verdict(None, reason=cannot.message, line=cannot.line)
+    except Rejected as rejected:
+        return Verdict(False, reason=rejected.message, line=rejected.line)  # noqa: FBT003  # reads as: holds, not
+    wanted = _Wanted(service, tuple(roles), profile, target)
+    whole = as_ is not As.ADDITION or bool(target.base and covers(reading.rules, target.base))
+    absent = wanted.absent(reading.rules)
+    more = extra(reading.rules, [*wanted.allowed(), *(target.base if whole else ())])
+    holds = not absent and (not more or as_ is As.HOST)
+    return Verdict(holds, absent, more, reading.remarks, gaps=wanted.gaps())
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What a text must and may let through."""
+
+    service: Service
+    roles: tuple[str, ...]
+    profile: Profile | None
+    target: Target
+
+    def flows(self) -> list[Flow]:
+        """All flows that the text may be about."""
+        known = self.service.flows
+        return [known[each] for each in self.profile.flows] if self.profile else list(known.values())
+
+    def rules(self, flows: Iterable[Flow]) -> tuple[Rule, ...]:
+        """What flows mean, said in the target's words."""
+        return express(rules_for(self.service, self.roles, flows), self.target.lacks).rules
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """What the target has no words for."""
+        return express(rules_for(self.service, self.roles, self.flows()), self.target.lacks).gaps
+
+    def allowed(self) -> tuple[Rule, ...]:
+        """All that may be open."""
+        return self.rules(self.flows())
+
+    def absent(self, have: Sequence[Rule]) -> tuple[Finding, ...]:
+        """What must be open and is not: each needed flow, and of each group of alternatives the nearest one."""
+        flows = self.flows()
+        if self.profile:
+            return missing(self._each(flows), have)
+        needed = [each for each in flows if each.need is Need.REQUIRED]
+        groups: dict[str, list[tuple[Finding, ...]]] = {}
+        for name in dict.fromkeys(each.one_of for each in needed if each.one_of):
+            members = (each for each in flows if each.one_of == name)
+            groups[name] = [missing(rules, have) for rules in map(self._one, members) if rules]
+        absent = missing(self._each(each for each in needed if not each.one_of), have)
+        nearest = (min(found, key=len) for found in groups.values() if found)
+        return (*absent, *(finding for found in nearest for finding in found))
+
+    def _one(self, flow: Flow) -> tuple[Rule, ...]:
+        return self.rules([flow])
+
+    def _each(self, flows: Iterable[Flow]) -> list[Rule]:
+        """Flow by flow, so that each rule knows its own."""
+        return [rule for flow in flows for rule in self._one(flow)]
