@@ -100,7 +100,7 @@ def _warn(problem: Problem) -> None:
     log.warning("%s", problem)
 
 
-class PortbookPlugin(BasePlugin[Config]):
+class PortbookPlugin(BasePlugin[Config]):  # type: ignore[no-untyped-call]  # MkDocs' own
     """`plugins: [portbook]`, for sites that are not built from a copy of this repository."""
 
     config_scheme = (("enabled", Type(bool, default=True)),)

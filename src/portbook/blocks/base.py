@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from portbook.evidence import Ledger
 from portbook.model import Book, Direction, Form, Location, Need, Profile, Role, Service
@@ -19,7 +20,7 @@ class Block:
 
     Attributes:
         verb: what to make: `table`, `rules`, ...
-        subject: id of a service, or `all`.
+        subject: id of a service or of a target, or `all`.
         where: place of the fence's first key.
         roles: ids of the roles that it is seen from; empty for none in particular.
         services: for `all`: only these services.
@@ -61,6 +62,26 @@ class Context:
         return self.book.services[block.subject]
 
 
+class Subject(StrEnum):
+    """What the value of a verb names."""
+
+    SERVICE = "service"
+    SERVICES = "service or all"
+    """One, or `all`."""
+    TARGET = "target"
+
+    def known(self, context: Context) -> list[str]:
+        """What may be named."""
+        if self is Subject.TARGET:
+            return list(context.targets)
+        return [*context.book.services, *([ALL] if self is Subject.SERVICES else [])]
+
+    @property
+    def word(self) -> str:
+        """`service` or `target`."""
+        return self.value.split()[0]
+
+
 @dataclass(frozen=True)
 class Verb:
     """One thing that a fence can say.
@@ -70,14 +91,14 @@ class Verb:
         meaning: what it makes, one sentence.
         render: the block as Markdown that ends in a newline.
         selectors: the keys it takes besides.
-        takes_all: whether its subject may be `all`.
+        subject: what its value names.
     """
 
     name: str
     meaning: str
     render: Callable[[Block, Context], str]
     selectors: tuple[str, ...]
-    takes_all: bool = False
+    subject: Subject = Subject.SERVICE
 
 
 FLOW_SELECTORS = ("role", "direction", "profile", "flows", "need")

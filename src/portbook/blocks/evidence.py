@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from portbook.blocks.badge import badge
-from portbook.blocks.base import ALL, Block, Context, Verb
+from portbook.blocks.base import ALL, Block, Context, Subject, Verb
 from portbook.blocks.cells import markdown_table
 from portbook.escape.html import text
 from portbook.escape.markdown import cell
@@ -37,5 +37,9 @@ def _rows(service: Service, block: Block, context: Context, *, named: bool) -> I
 
 
 VERB = Verb(
-    "evidence", "What was done to every snippet, with which tool.", render, ("service", "targets"), takes_all=True
+    "evidence",
+    "What was done to every snippet, with which tool.",
+    render,
+    ("service", "targets"),
+    subject=Subject.SERVICES,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portbook.blocks.base import ALL, Block, Context, Verb
+from portbook.blocks.base import ALL, Block, Context, Subject, Verb
 from portbook.blocks.cells import markdown_table
 from portbook.escape.markdown import cell
 from portbook.model import Service
@@ -22,4 +22,4 @@ def _row(service: Service) -> list[str]:
     return [cell(service.title), cell(service.summary), "<br>".join(map(cell, labels)), reviewed]
 
 
-VERB = Verb("index", "The catalogue: a row for each service.", render, ("service",), takes_all=True)
+VERB = Verb("index", "The catalogue: a row for each service.", render, ("service",), subject=Subject.SERVICES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from portbook.blocks import verbs
-from portbook.blocks.base import ALL, Block, Context, Verb
+from portbook.blocks.base import Block, Context, Verb
 from portbook.blocks.selectors import SELECTORS, Reader
 from portbook.load.compose import compose
 from portbook.load.faults import Faults, nearest, shown
@@ -83,10 +83,11 @@ def _read(verb: Verb, key: Scalar, subject: Node, node: Mapping, reader: Reader)
 
 
 def _subject(verb: Verb, node: Node, reader: Reader) -> str | None:
-    """Id of a service, or `all`."""
-    name = reader.text(node, "the id of a service")
-    known = [*reader.context.book.services, *([ALL] if verb.takes_all else [])]
+    """Id of a service or of a target, or `all`."""
+    what = verb.subject.word
+    name = reader.text(node, f"the id of a {what}")
+    known = verb.subject.known(reader.context)
     if name is None or name in known:
         return name
-    reader.faults.add(node.mark, "unknown-service", f"no service {shown(name)}", nearest(name, known, "choose one of"))
+    reader.faults.add(node.mark, f"unknown-{what}", f"no {what} {shown(name)}", nearest(name, known, "choose one of"))
     return None

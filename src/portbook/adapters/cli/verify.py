@@ -28,9 +28,7 @@ LARGEST = 64 * 1024
     "--as", "taken", type=click.Choice([each.value for each in As]), default=As.ADDITION.value, show_default=True
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def verify(  # the options of the command
-    service: str, file: Path, target: str, profile: str | None, taken: str, form: str
-) -> None:
+def verify(*, service: str, file: Path, target: str, profile: str | None, taken: str, form: str) -> None:
     """Say whether a text opens what a service needs, and nothing else."""
     site = usable_site()
     product, role = chosen_host(site, service)

@@ -1,0 +1,58 @@
+"""`target`: what one firewall needs its reader to know, and what it cannot say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portbook.blocks.base import Block, Context, Subject, Verb
+from portbook.blocks.cells import markdown_table
+from portbook.escape.markdown import cell, inline
+from portbook.escape.url import destination
+from portbook.model import Form
+from portbook.targets import Target
+
+_FORMS = {
+    Form.ADD: "added to an existing firewall",
+    Form.COMPLETE: "a whole file, which replaces what is there",
+    Form.UNDO: "takes an addition back",
+    Form.SHOW: "lists what is there",
+}
+
+
+def render(block: Block, context: Context) -> str:
+    """Forms, notes, gaps, checks and documents of a target."""
+    marks = "#" * block.heading_level
+    return "\n".join(_sections(context.targets[block.subject], marks))
+
+
+def _sections(target: Target, marks: str) -> Iterator[str]:
+    yield f"{marks} Forms\n"
+    yield "".join(f"- `{each}`: {_FORMS[each]}\n" for each in target.forms)
+    if target.notes:
+        yield f"{marks} Before you paste\n"
+        yield "".join(f"- {each}\n" for each in target.notes)
+    gaps = [each for each in target.lacks if each.instead]
+    if gaps:
+        yield f"{marks} What it cannot say\n"
+        rows = [[each.feature.value.replace("-", " "), cell(each.instead)] for each in gaps]
+        yield markdown_table(["It has no words for", "Instead"], rows)
+    yield f"{marks} How its rules are checked\n"
+    yield f"{_engines(target)}\n"
+    if target.links:
+        yield f"{marks} Documents\n"
+        yield "".join(f"- [{inline(title)}]({destination(url)})\n" for title, url in target.links)
+
+
+def _engines(target: Target) -> str:
+    if not target.engines:
+        return "By our own reader only: *self-consistent*. No tool of the vendor has run."
+    return f"Executed by {', '.join(f'`{each}`' for each in target.engines)} in a throw-away namespace and read back."
+
+
+VERB = Verb(
+    "target",
+    "What one firewall needs its reader to know, and what it cannot say.",
+    render,
+    ("heading-level",),
+    subject=Subject.TARGET,
+)
