@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+LINE = re.compile(r"[^\n]*\n|[^\n]+")
+"""Only a line feed ends a line: editors count so, and `str.splitlines` does not."""
 FENCE = re.compile(r"^(?P<prefix>[ \t]*(?:>[ \t]*)*)(?P<marks>`{3,}|~{3,})[ \t]*(?P<info>[^\n]*?)[ \t]*$")
 REFERENCE = re.compile(
     r"(?<![\\!])\[(?P<text>[^\]\[\n]*)\]\(port:(?P<service>[^/()#\s]*)/(?P<flow>[^()#\s]*)(?:#(?P<which>[^()\s]*))?\)"
@@ -95,7 +97,7 @@ def _blocks(text: str, line: int) -> Iterator[tuple[str, str, int]]:
     run: list[str] = []
     opening: re.Match[str] | None = None
     start = line
-    for number, each in enumerate(text.splitlines(keepends=True), line):
+    for number, each in enumerate(LINE.findall(text), line):
         mark = FENCE.match(each.rstrip("\r\n"))
         if opening is None and mark and not _inline(mark):
             if run:
@@ -125,7 +127,7 @@ def _kind(opening: re.Match[str]) -> str:
 
 
 def _fence(block: str, line: int) -> Fence:
-    lines = block.splitlines()
+    lines = [each.rstrip("\r\n") for each in LINE.findall(block)]
     opening = FENCE.match(lines[0])
     last = FENCE.match(lines[-1]) if len(lines) > 1 else None
     prefix = opening["prefix"] if opening else ""
