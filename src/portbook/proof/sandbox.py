@@ -110,11 +110,11 @@ class Sandbox:
         self._ask({"reset": True}, _GRACE_SECONDS)
 
     def _ask(self, what: Mapping[str, object], seconds: float) -> dict[str, Any]:
-        line = json.dumps(what).encode() + b"\n"
+        pipe = self._process.stdin
+        line = memoryview(json.dumps(what).encode() + b"\n")
         try:
-            if self._process.stdin:
-                self._process.stdin.write(line)
-                self._process.stdin.flush()
+            while pipe and line:
+                line = line[os.write(pipe.fileno(), line) :]
         except (OSError, ValueError):
             raise SandboxFailed(_DIED) from None
         return self._read(seconds)
@@ -147,6 +147,7 @@ def _start() -> subprocess.Popen[bytes]:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            bufsize=0,
             env={},
             cwd="/",
             start_new_session=True,  # Ctrl+C is for the parent to handle

@@ -57,6 +57,7 @@ def _serve() -> None:
         what = json.loads(line)
         if "reset" in what:
             _kill_the_rest()
+            _reap()
             jail.fresh_network()
             jail.fresh_scratch()
             _answer({"ready": True})
@@ -114,3 +115,10 @@ def _kill_the_rest() -> None:
         os._exit(1)  # not in a process namespace of our own: nothing here may be killed
     with suppress(ProcessLookupError):
         os.kill(-1, signal.SIGKILL)
+
+
+def _reap() -> None:
+    """Bury orphans. Only between jobs: a job's own exit code is for its `Popen` to fetch."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass

@@ -1,0 +1,203 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from portbook.proof import programs
+from portbook.proof.sandbox import Sandbox, SandboxFailed
+
+SOURCE = str(Path(programs.__file__).parents[2])
+TABLE = "table inet x {\n chain c {\n  type filter hook input priority 0; policy drop;\n }\n}\n"
+HOLD = """
+import sys, time
+from portbook.proof.sandbox import Sandbox
+with Sandbox.open() as tools:
+    assert tools.run(["nft", "-f", "-"], sys.argv[1]).returncode == 0
+    assert tools.run(["iptables", "-P", "INPUT", "DROP"]).returncode == 0
+    print(tools._process.pid, flush=True)
+    time.sleep(60)
+"""
+UNPRIVILEGED = """
+import sys
+from portbook.proof.sandbox import Sandbox
+with Sandbox.open() as tools:
+    done = tools.run(["nft", "-f", "-"], sys.argv[1])
+    print(done.returncode, tools.run(["nft", "list", "ruleset"]).stdout.split())
+"""
+
+
+@pytest.fixture
+def shell(monkeypatch: pytest.MonkeyPatch, tools: Sandbox) -> Callable[..., tuple[int, str, str]]:
+    """What a hostile program could do, were it let in."""
+    monkeypatch.setattr(programs, "ALLOWED", programs.ALLOWED | {"bash"})
+
+    def run(script: str, seconds: float = 10) -> tuple[int, str, str]:
+        done = tools.run(["bash", "-c", script], timeout_seconds=seconds)
+        return done.returncode, done.stdout, done.stderr
+
+    return run
+
+
+def test_a_program_reads_its_input_and_answers(tools: Sandbox) -> None:
+    assert tools.run(["nft", "-f", "-"], TABLE).returncode == 0
+    assert "policy drop" in tools.run(["nft", "list", "ruleset"]).stdout
+
+
+def test_a_failure_is_told_with_its_words(tools: Sandbox) -> None:
+    done = tools.run(["nft", "-f", "-"], "table inet {")
+    assert done.returncode == 1
+    assert "syntax error" in done.stderr
+
+
+def test_reset_forgets_rules_and_files(shell: Callable[..., tuple[int, str, str]], tools: Sandbox) -> None:
+    tools.run(["nft", "-f", "-"], TABLE)
+    shell("touch /run/left /tmp/left /var/lib/left")
+    tools.reset()
+    assert tools.run(["nft", "list", "ruleset"]).stdout == ""
+    assert shell("ls /run /tmp /var/lib | grep left")[0] == 1
+
+
+def test_programs_that_are_not_allowed_do_not_run(tools: Sandbox) -> None:
+    with pytest.raises(SandboxFailed, match="sh is not a program that proof may run"):
+        tools.run(["sh", "-c", "true"])
+
+
+def test_a_path_is_not_a_program(tools: Sandbox) -> None:
+    with pytest.raises(SandboxFailed, match="not a program"):
+        tools.run(["/usr/sbin/nft", "list", "ruleset"])
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "cat /etc/passwd",
+        "cat /proc/1/environ",
+        "ls /home",
+        "ls /root",
+        "mount -t tmpfs x /usr",
+        "nsenter -t 1 -n true",
+        "touch /etc/x",
+        "touch /usr/x",
+        "touch /x",
+        "unshare -n true",
+        "unshare -U true && cp /bin/true /tmp && /tmp/true",
+        "echo > /dev/tcp/127.0.0.1/22",
+    ],
+)
+def test_a_hostile_program_gets_nowhere(script: str, shell: Callable[..., tuple[int, str, str]]) -> None:
+    assert "got there" not in shell(f"{script} && echo got there")[1]
+    assert shell("true && echo got there")[1] == "got there\n"
+
+
+def test_the_worker_outlives_a_hostile_program(shell: Callable[..., tuple[int, str, str]], tools: Sandbox) -> None:
+    shell("kill -9 1; kill -9 -1")
+    assert tools.run(["nft", "list", "ruleset"]).returncode == 0
+
+
+def test_a_program_has_no_environment_and_only_network_rights(shell: Callable[..., tuple[int, str, str]]) -> None:
+    _code, out, _err = shell("env; grep -E 'CapEff|CapBnd|NoNewPrivs' /proc/self/status; cat /proc/self/uid_map")
+    names = {line.split("=")[0] for line in out.splitlines() if "=" in line}
+    assert names == {"PATH", "HOME", "LC_ALL", "PWD", "SHLVL", "_"}
+    assert "CapEff:\t0000000000003000\nCapBnd:\t0000000000003000\nNoNewPrivs:\t1\n" in out
+    outside = [line.split()[1] for line in out.splitlines() if len(line.split()) == 3]
+    assert outside
+    assert "0" not in outside
+
+
+def test_a_program_that_takes_too_long_is_killed_with_its_children(shell: Callable[..., tuple[int, str, str]]) -> None:
+    assert shell("sleep 77 & sleep 78", 0.2)[0] == -signal.SIGKILL
+    assert shell("for p in /proc/[0-9]*; do tr '\\0' ' ' < $p/cmdline; done 2>/dev/null | grep '[s]leep 7'")[0] == 1
+
+
+def test_output_is_capped(shell: Callable[..., tuple[int, str, str]]) -> None:
+    code, out, _err = shell("yes")
+    assert code == -signal.SIGXFSZ
+    assert len(out) <= 8 << 20
+
+
+def test_memory_is_capped(shell: Callable[..., tuple[int, str, str]]) -> None:
+    assert shell("x=$(head -c 3000000000 /dev/zero | tr '\\0' x); echo ${#x}")[1] in {"", "0\n"}
+
+
+def test_a_sandbox_that_died_says_so(tools: Sandbox) -> None:
+    tools._process.kill()
+    tools._process.wait()
+    with pytest.raises(SandboxFailed, match="ended before"):
+        tools.run(["nft", "list", "ruleset"])
+
+
+def test_two_sandboxes_do_not_see_each_other(tools: Sandbox) -> None:
+    with Sandbox.open() as other:
+        other.run(["nft", "-f", "-"], TABLE)
+        assert tools.run(["nft", "list", "ruleset"]).stdout == ""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can read the host's rules")
+@pytest.mark.usefixtures("_namespaces")
+def test_the_host_is_as_before_also_when_the_parent_is_killed() -> None:
+    before = _host()
+    parent = subprocess.Popen(  # noqa: S603  # our own command
+        [sys.executable, "-c", HOLD, TABLE], env={**os.environ, "PYTHONPATH": SOURCE}, stdout=subprocess.PIPE, text=True
+    )
+    with parent:
+        assert parent.stdout
+        worker = int(parent.stdout.readline())
+        inner = int(Path(f"/proc/{worker}/task/{worker}/children").read_text("ascii"))
+        network = _network(inner)
+        assert network not in {"", _network(os.getpid())}
+        assert _host() == before
+        parent.kill()
+    _until(lambda: not Path(f"/proc/{inner}").exists() and not Path(f"/proc/{worker}").exists())
+    assert network not in {_network(int(each.name)) for each in Path("/proc").iterdir() if each.name.isdecimal()}
+    assert _host() == before
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="already an unprivileged user: every other test here shows it")
+@pytest.mark.usefixtures("_namespaces")
+def test_it_works_for_an_unprivileged_user() -> None:
+    as_nobody = ["setpriv", "--reuid", "65533", "--regid", "65533", "--clear-groups", "/usr/bin/python3", "-B"]
+    settings = {"PYTHONPATH": SOURCE, "PATH": "/usr/bin"}
+    probe = [*as_nobody, "-c", "import sys, portbook.proof; sys.exit(sys.version_info < (3, 11))"]
+    if subprocess.run(  # noqa: S603  # our own command
+        probe, env=settings, check=False, capture_output=True, cwd="/"
+    ).returncode:
+        pytest.skip("no Python 3.11 that another user can run, or our source is private")
+    done = subprocess.run(  # noqa: S603  # our own command
+        [*as_nobody, "-c", UNPRIVILEGED, TABLE], env=settings, check=True, capture_output=True, text=True, cwd="/"
+    )
+    assert done.stdout.startswith("0 ['table', 'inet', 'x'")
+
+
+def _host() -> tuple[str, ...]:
+    """All of the host that a sandbox could change if it were not one."""
+    lists = (["nft", "list", "ruleset"], ["iptables-save"], ["ip6tables-save"], ["ip", "-o", "link"], ["ip", "netns"])
+    seen = [
+        subprocess.run(each, check=False, capture_output=True, text=True).stdout  # noqa: S603  # our own command
+        for each in lists
+    ]
+    rules = [line for text in seen for line in text.splitlines() if not line.startswith("#")]
+    files = [path for folder in ("/etc/ufw", "/etc/nftables.conf") for path in (Path(folder), *Path(folder).rglob("*"))]
+    return (*rules, *(sha256(each.read_bytes()).hexdigest() for each in sorted(files) if each.is_file()))
+
+
+def _network(process: int) -> str:
+    try:
+        return str(Path(f"/proc/{process}/ns/net").readlink())
+    except OSError:
+        return ""
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    for _ in range(200):
+        if holds():
+            return
+        time.sleep(0.05)
+    pytest.fail("it never came to hold")
