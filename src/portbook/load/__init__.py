@@ -1,1 +1,19 @@
-"""load."""
+"""YAML -> model. Every problem has a path, a line and a column; nothing here raises for what a file says."""
+
+from portbook.load.book import LoadedBook, load_book, read_book
+from portbook.load.config import Config, LoadedConfig, find_config, load_config
+from portbook.load.schema import json_schema
+from portbook.load.service import Loaded, load_service
+
+__all__ = [
+    "Config",
+    "Loaded",
+    "LoadedBook",
+    "LoadedConfig",
+    "find_config",
+    "json_schema",
+    "load_book",
+    "load_config",
+    "load_service",
+    "read_book",
+]

@@ -1,0 +1,80 @@
+"""All files of a folder as one book."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from portbook.escape.visible import one_line
+from portbook.load.service import load_service
+from portbook.load.source import LARGEST
+from portbook.model import Book, Location, Problem, Service
+
+
+@dataclass(frozen=True)
+class LoadedBook:
+    """What came of some files.
+
+    Attributes:
+        book: the services of the files that have no problems.
+        problems: all that is wrong, by file.
+        broken: paths of the files with problems, by the id of the service that they are about.
+    """
+
+    book: Book
+    problems: tuple[Problem, ...] = ()
+    broken: Mapping[str, str] = field(default_factory=dict)
+
+
+def load_book(files: Mapping[str, bytes]) -> LoadedBook:
+    """The services of some files by path. One file's problems do not keep the others out."""
+    services: dict[str, Service] = {}
+    broken: dict[str, str] = {}
+    problems: list[Problem] = []
+    first: dict[str, str] = {}
+    for path, content in files.items():
+        loaded = load_service(content, path)
+        problems += loaded.problems
+        if loaded.id in first:
+            message = f"the service `{loaded.id}` is in {one_line(first[loaded.id])} already"
+            problems.append(Problem(loaded.where, "same-service", message, "give one of them another id"))
+            continue
+        if loaded.service:
+            services[loaded.id] = loaded.service
+        elif loaded.id:
+            broken[loaded.id] = path
+        if loaded.id:
+            first[loaded.id] = path
+    return LoadedBook(Book(dict(sorted(services.items()))), tuple(problems), broken)
+
+
+def read_book(folder: Path, relative_to: Path) -> LoadedBook:
+    """The services in the `*.yml` and `*.yaml` files of a folder; paths are told from `relative_to`."""
+    if not folder.is_dir():
+        return _without_files(folder, relative_to, "there is no folder here", "create it, or mend portbook.yml")
+    paths = sorted(each for each in folder.iterdir() if each.suffix in {".yml", ".yaml"} and each.name[0] != ".")
+    if not paths:
+        return _without_files(folder, relative_to, "the folder has no *.yml file", "write one for each service")
+    files: dict[str, bytes] = {}
+    unreadable: list[Problem] = []
+    for path in paths:
+        name = _spelled(path, relative_to)
+        try:
+            with path.open("rb") as file:
+                files[name] = file.read(LARGEST + 1)
+        except OSError as error:
+            message = f"the file cannot be read: {error.strerror}"
+            unreadable.append(Problem(Location(name), "unreadable", message))
+    loaded = load_book(files)
+    return LoadedBook(loaded.book, (*unreadable, *loaded.problems), loaded.broken)
+
+
+def _spelled(path: Path, relative_to: Path) -> str:
+    inside = path.is_relative_to(relative_to)
+    return (path.relative_to(relative_to) if inside else path).as_posix()
+
+
+def _without_files(folder: Path, relative_to: Path, message: str, cure: str) -> LoadedBook:
+    where = Location(_spelled(folder, relative_to))
+    return LoadedBook(Book({}), (Problem(where, "no-data", message, cure),))

@@ -1,0 +1,145 @@
+"""Records without faults as the model's Service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from portbook.load.faults import Faults
+from portbook.load.flowcheck import end_addresses, families_in
+from portbook.load.places import anywhere_in
+from portbook.load.protocols import ANY_TYPE
+from portbook.load.record import Record
+from portbook.model import (
+    ANY_PORTS,
+    Addresses,
+    Family,
+    Flow,
+    Need,
+    Option,
+    Ports,
+    Profile,
+    Protocol,
+    Reference,
+    Reply,
+    Role,
+    Scope,
+    Servers,
+    Service,
+    Transport,
+)
+from portbook.model.protocol import ICMP, NUMBERS
+
+_REPLIES = {"tracked": Reply.TRACKED, "untracked": Reply.NONE}
+
+
+def build_service(record: Record, path: str, faults: Faults) -> Service:
+    """The service of a record that has no fault; `faults` tells places."""
+    profiles = record.records("profiles")
+    return Service(
+        id=record.get("service", str, ""),
+        path=path,
+        reviewed=record.get("reviewed", date),
+        notes=record.texts("notes"),
+        references={name: _reference(name, each) for name, each in record.records("references").items()},
+        options={name: _option(name, each) for name, each in record.records("options").items()},
+        roles={name: _role(name, each) for name, each in record.records("roles").items()},
+        flows={name: _flow(record, name, each, faults) for name, each in record.records("flows").items()},
+        profiles={name: _profile(name, profiles) for name in profiles},
+        servers={name: _servers(name, each) for name, each in record.records("servers").items()},
+        **_texts(record, "title", "summary", "version", "owner"),
+    )
+
+
+def _texts(record: Record, *keys: str) -> dict[str, str]:
+    return {key: record.get(key, str, "") for key in keys}
+
+
+def _reference(name: str, record: Record) -> Reference:
+    return Reference(name, **_texts(record, "title", "url"), checked=record.get("checked", date))
+
+
+def _option(name: str, record: Record) -> Option:
+    return Option(name, **_texts(record, "title"), default=record.get("default", bool, False))
+
+
+def _role(name: str, record: Record) -> Role:
+    written = record.get("address", Addresses)
+    return Role(
+        name,
+        **_texts(record, "title", "process"),
+        host=record.get("host", bool, False),
+        address=None if written is None else anywhere_in(written),
+        notes=record.texts("notes"),
+    )
+
+
+def _flow(service: Record, name: str, record: Record, faults: Faults) -> Flow:
+    source, destination = record.get("source", Addresses), record.get("destination", Addresses)
+    return Flow(
+        name,
+        source_role=record.get("from", str, ""),
+        destination_role=record.get("to", str, ""),
+        transports=tuple(_transports(record)),
+        need=Need(record.get("need", str, Need.REQUIRED)),
+        family=_family(service, record),
+        source=None if source is None else anywhere_in(source),
+        destination=None if destination is None else anywhere_in(destination),
+        scope=Scope(record.get("scope", str, Scope.NETWORK)),
+        reply=_REPLIES[record.get("reply", str, "tracked")],
+        used_for=record.texts("used-for"),
+        notes=record.texts("notes"),
+        references=record.texts("ref"),
+        one_of=record.get("one-of", str, ""),
+        where=faults.at(record.mark),
+        **_texts(record, "title", "purpose", "without", "remark", "when", "since", "until", "option"),
+    )
+
+
+def _family(service: Record, flow: Record) -> Family:
+    """The family written, narrowed where an end is all addresses of one family: the model has only *anywhere*."""
+    family = Family(flow.get("family", str, Family.BOTH))
+    for key, end in (("source", "from"), ("destination", "to")):
+        found = end_addresses(service, flow, key, end)
+        if family is Family.BOTH and anywhere_in(found) != found and len(versions := families_in(found)) == 1:
+            family = Family.IPV4 if Family.IPV4.version in versions else Family.IPV6
+    return family
+
+
+def _transports(record: Record) -> Iterator[Transport]:
+    """One for each protocol, in the order of the file."""
+    source_ports = record.get("source-port", Ports, ANY_PORTS)
+    for key in record.values:
+        if key in {"tcp", "udp", "sctp"}:
+            yield Transport(Protocol(NUMBERS[key]), record.get(key, Ports, ANY_PORTS), source_ports)
+        elif key == "icmp":
+            for each in record.get(key, tuple, ()):
+                yield Transport(ICMP, icmp=None if each == ANY_TYPE else each)
+        elif key == "protocol":
+            for each in record.get(key, tuple, ()):
+                yield Transport(each)
+
+
+def _profile(name: str, records: dict[str, Record]) -> Profile:
+    record = records[name]
+    return Profile(
+        name,
+        flows=tuple(dict.fromkeys(_profile_flows(name, records))),
+        default=record.get("default", bool, False),
+        notes=record.texts("notes"),
+        **_texts(record, "title", "extends", "cost", "gain"),
+    )
+
+
+def _profile_flows(name: str, records: dict[str, Record]) -> tuple[str, ...]:
+    """Its flows behind those of the profiles that it extends."""
+    flows: tuple[str, ...] = ()
+    while name:
+        flows = (*records[name].texts("flows"), *flows)
+        name = records[name].get("extends", str, "")
+    return flows
+
+
+def _servers(name: str, record: Record) -> Servers:
+    rows = tuple(tuple(row) for row in record.get("rows", tuple, ()))
+    return Servers(name, **_texts(record, "title", "role", "more"), columns=record.texts("columns"), rows=rows)

@@ -1,0 +1,187 @@
+"""YAML events as nodes. The parser's own data model is not used: it would guess types and copy aliases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import yaml
+
+from portbook.load.faults import Faults, shown
+from portbook.load.mend import MISSING_SPACE, Mend, mend
+from portbook.load.nodes import Broken, Mapping, Mark, Node, Scalar, Sequence
+
+_LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+_DEEPEST = 12
+_MOST_MENDS = 25
+_MOST_PARSED = 4 * 1024 * 1024
+"""Characters parsed in all: each syntax fault that is mended means another pass."""
+
+
+class _TooDeepError(Exception):
+    """More levels than any file needs: the rest is not read."""
+
+
+def compose(text: str, faults: Faults) -> Node | None:
+    """The one document of a file; None where there is none or it cannot be read, which is recorded."""
+    patched: frozenset[Mark] = frozenset()
+    for _ in range(1 + min(_MOST_MENDS, _MOST_PARSED // (len(text) + 1))):
+        composer = _Composer(text, faults.again(), patched)
+        result = composer.document()
+        if not isinstance(result, Mend):
+            faults.extend(composer.faults)
+            return result
+        faults.add(result.mark, result.id, result.message, result.cure)
+        if result.text is None:
+            break
+        text, patched = result.text, patched | result.patched
+    # The rest of the file was not read: what the last pass found still holds.
+    faults.extend(composer.faults)
+    return None
+
+
+class _Composer:
+    """One pass over a text. A scalar with a patched place in it is broken: its fault is already recorded."""
+
+    def __init__(self, text: str, faults: Faults, patched: frozenset[Mark]) -> None:
+        self.text = text
+        self.faults = faults
+        self.patched = patched
+        self.events = _events(text)
+
+    def document(self) -> Node | Mend | None:
+        """The document, None where it cannot be read, or how to mend the text so that it can be read on."""
+        try:
+            return self._document()
+        except _TooDeepError:
+            return None
+        except yaml.YAMLError as error:
+            return mend(self.text, error)
+
+    def _document(self) -> Node | None:
+        next(self.events)
+        if isinstance(next(self.events), yaml.StreamEndEvent):
+            self.faults.add(Mark(), "empty-file", "the file is empty", "start with `service:`, or delete the file")
+            return None
+        node = self._node(next(self.events), 0)
+        next(self.events)
+        after = next(self.events)
+        if isinstance(after, yaml.DocumentStartEvent):
+            where = _mark(after)
+            self.faults.add(where, "several-documents", "a second document starts here", "keep one service a file")
+        return node
+
+    def _node(self, event: yaml.Event, depth: int) -> Node:
+        mark = _mark(event)
+        if depth > _DEEPEST:
+            self.faults.add(mark, "too-deep", f"nested more than {_DEEPEST} levels deep", "no key needs that")
+            raise _TooDeepError
+        if isinstance(event, yaml.AliasEvent):
+            word = shown(f"*{event.anchor}")
+            self.faults.add(mark, "alias", f"{word} is an alias to YAML", "quote it, or write the value out")
+            return Broken(mark)
+        refused = self._refused(event, mark)
+        node: Node
+        if isinstance(event, yaml.SequenceStartEvent):
+            node = self._sequence(mark, depth)
+        elif isinstance(event, yaml.MappingStartEvent):
+            node = self._mapping(event, mark, depth)
+        elif isinstance(event, yaml.ScalarEvent):
+            node = self._scalar(event, mark)
+        else:
+            node = Broken(mark)
+        return Broken(mark) if refused else node
+
+    def _refused(self, event: yaml.Event, mark: Mark) -> bool:
+        """Whether the node has an anchor or a tag: both change what the text behind them means."""
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+        if anchor is not None:
+            word = shown(f"&{anchor}")
+            self.faults.add(mark, "anchor", f"{word} is an anchor to YAML", "quote it, or write the value out")
+        if tag is not None:
+            self.faults.add(mark, "tag", f"{shown(tag)} is a tag to YAML", "remove it, or quote the text")
+        return anchor is not None or tag is not None
+
+    def _scalar(self, event: yaml.ScalarEvent, mark: Mark) -> Node:
+        text = event.value.removesuffix("\n") if event.style in {"|", ">"} else event.value
+        if self.patched and any(mark <= each < _end(event) for each in self.patched):
+            return Broken(mark)
+        if "\x00" in text or any("\ud800" <= each <= "\udfff" for each in text if each > "\x7f"):
+            self.faults.add(mark, "bad-character", "an escape in the text stands for no character", "remove it")
+            return Broken(mark)
+        return Scalar(text, mark, plain=not event.style)
+
+    def _sequence(self, mark: Mark, depth: int) -> Sequence:
+        items = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            items.append(self._node(event, depth + 1))
+        return Sequence(tuple(items), mark)
+
+    def _mapping(self, start: yaml.MappingStartEvent, mark: Mark, depth: int) -> Node:
+        entries: dict[str, tuple[Scalar, Node]] = {}
+        whole = True
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            end = _end(event)
+            key = self._node(event, depth + 1)
+            event = next(self.events)
+            value = self._node(event, depth + 1)
+            if not isinstance(key, Scalar):
+                whole = False
+                self._no_key(key)
+                continue
+            if start.flow_style and isinstance(value, Scalar) and value.nothing and value.mark == end:
+                value = self._no_value(key, list(entries.values()))
+            if self._keyed(key, entries):
+                entries[key.text] = key, value
+        return Mapping(tuple(entries.values()), mark, inline=bool(start.flow_style)) if whole else Broken(mark)
+
+    def _keyed(self, key: Scalar, entries: dict[str, tuple[Scalar, Node]]) -> bool:
+        """Whether the key is one, and new."""
+        if key.plain and key.text == "<<":
+            self.faults.add(key.mark, "merge-key", "`<<` merges mappings in YAML", "write the keys out")
+        elif key.nothing:
+            self.faults.add(key.mark, "no-key", "nothing stands before `:`", "write `key: value`")
+        elif key.text in entries:
+            first = entries[key.text][0].mark.line
+            message = f"{shown(key.text)} is already on line {first}"
+            self.faults.add(key.mark, "duplicate-key", message, "keep one of them")
+        else:
+            return True
+        return False
+
+    def _no_key(self, key: Node) -> None:
+        if not isinstance(key, Broken):
+            cure = "quote a value that starts with `{` or `[`"
+            self.faults.add(key.mark, "key-not-text", "a key has to be text", cure)
+
+    def _no_value(self, key: Scalar, before: list[tuple[Scalar, Node]]) -> Broken:
+        """An entry in braces without a colon: nearly always a comma or a space too few or too many."""
+        if found := MISSING_SPACE.fullmatch(key.text):
+            name, rest = found["key"], found["rest"]
+            cure = f"write {shown(f'{name}: {rest}')}"
+            self.faults.add(key.mark, "missing-space", f"a space is missing after {shown(name + ':')}", cure)
+        elif before and isinstance(text := before[-1][1], Scalar) and text.text:
+            cure = f'quote the text if the comma belongs to it: {before[-1][0].text}: "{text.text}, {key.text}"'
+            message = f"{shown(key.text)} has no value: it stands behind an unquoted comma"
+            self.faults.add(key.mark, "unquoted-comma", message, shown(cure).strip("`"))
+        else:
+            self.faults.add(key.mark, "no-value", f"{shown(key.text)} has no value", "write `key: value`")
+        return Broken(key.mark)
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    try:
+        yield from yaml.parse(text, Loader=_LOADER)
+    except (ValueError, OverflowError) as error:
+        # PyYAML's own scanner converts some escapes and directives without looking at their size.
+        message = "a number in an escape or directive is too large"
+        raise yaml.YAMLError(message) from error
+
+
+def _mark(event: yaml.Event) -> Mark:
+    at = event.start_mark
+    return Mark(at.line + 1, at.column + 1) if at else Mark()
+
+
+def _end(event: yaml.Event) -> Mark:
+    at = event.end_mark
+    return Mark(at.line + 1, at.column + 1) if at else Mark()

@@ -1,0 +1,82 @@
+"""portbook.yml: where things are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from portbook.load.faults import Faults
+from portbook.load.record import Record
+from portbook.load.service import read_text
+from portbook.load.source import LARGEST
+from portbook.model import Location, Problem
+from portbook.model.fields import CONFIG
+
+FILE = "portbook.yml"
+
+
+@dataclass(frozen=True)
+class Config:
+    """Where things are.
+
+    Attributes:
+        root: the folder of portbook.yml; problems tell paths from here.
+        ports: the folder of the data.
+        docs: the folder of the pages.
+        targets: ids of the targets to render; empty is all.
+        ledger: the file that evidence is kept in.
+    """
+
+    root: Path
+    ports: Path
+    docs: Path
+    targets: tuple[str, ...]
+    ledger: Path
+
+    @classmethod
+    def default(cls, root: Path) -> Config:
+        """What holds without a file."""
+        return cls(root, root / "ports", root / "docs", (), root / ".portbook" / "ledger.sqlite")
+
+
+@dataclass(frozen=True)
+class LoadedConfig:
+    """The configuration, with defaults for what is broken, and what is wrong with the file."""
+
+    config: Config
+    problems: tuple[Problem, ...] = ()
+
+
+def find_config(start: Path) -> LoadedConfig:
+    """The configuration in the nearest portbook.yml at or above a file or folder; the defaults there without one."""
+    folder = start.resolve() if start.is_dir() else start.resolve().parent
+    for each in (folder, *folder.parents):
+        if (each / FILE).is_file():
+            return _read(each)
+    return LoadedConfig(Config.default(folder))
+
+
+def _read(root: Path) -> LoadedConfig:
+    try:
+        with (root / FILE).open("rb") as file:
+            return load_config(file.read(LARGEST + 1), root)
+    except OSError as error:
+        problem = Problem(Location(FILE), "unreadable", f"the file cannot be read: {error.strerror}")
+        return LoadedConfig(Config.default(root), (problem,))
+
+
+def load_config(text: str | bytes, root: Path) -> LoadedConfig:
+    """The configuration in the text of a portbook.yml of the folder `root`."""
+    faults = Faults(FILE)
+    record = read_text(CONFIG, text, faults)
+    config = Config.default(root)
+    return LoadedConfig(_configured(config, record) if record else config, faults.problems)
+
+
+def _configured(config: Config, record: Record) -> Config:
+    paths = {key: record.get(key, PurePosixPath) for key in ("ports", "docs", "ledger")}
+    return replace(
+        config,
+        targets=record.texts("targets"),
+        **{key: config.root / path for key, path in paths.items() if path is not None},
+    )

@@ -1,0 +1,74 @@
+"""Kind of field -> what reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import PurePosixPath
+
+from portbook.load.faults import Faults, shown
+from portbook.load.nodes import Broken, Node, Scalar, Sequence
+from portbook.load.places import addresses
+from portbook.load.portnumbers import ports
+from portbook.load.protocols import icmp_types, protocols
+from portbook.load.words import Read, choice, day, flag, identifier, one, several, text, url
+from portbook.model.fields import Field, Kind
+
+Convert = Callable[[Field, Node, Faults], object]
+"""The value, or None where it is broken, which is recorded."""
+
+
+def _one(read: Read[object]) -> Convert:
+    return lambda field, node, faults: one(field, node, faults, read)
+
+
+def _several(read: Read[object]) -> Convert:
+    return lambda field, node, faults: several(field, node, faults, read)
+
+
+def _rows(field: Field, node: Node, faults: Faults) -> tuple[tuple[str, ...], ...] | None:
+    if isinstance(node, Broken):
+        return None
+    if not isinstance(node, Sequence):
+        faults.add(node.mark, "wrong-shape", f"`{field.key}` is not a list", f"expected: {field.kind}")
+        return None
+    rows = []
+    for item in node.items:
+        if not isinstance(item, Sequence | Broken):
+            faults.add(item.mark, "wrong-shape", f"a row of `{field.key}` is not a list", "write [first, second]")
+        cells = several(field, item, faults, _cell) if isinstance(item, Sequence) else None
+        rows.append(cells)
+    return None if None in rows else tuple(row for row in rows if row is not None)
+
+
+def _cell(field: Field, node: Scalar, faults: Faults) -> str | None:
+    """A cell may be empty, in quotes."""
+    return node.text if node.text == "" and not node.plain else text(field, node, faults)
+
+
+def _path(_field: Field, node: Scalar, faults: Faults) -> PurePosixPath | None:
+    path = PurePosixPath(node.text)
+    if path.is_absolute() or ".." in path.parts or "\\" in node.text or not path.parts:
+        message = f"{shown(node.text)} is not a path inside the site"
+        faults.add(node.mark, "bad-path", message, "write it from the folder of portbook.yml, with /, without ..")
+        return None
+    return path
+
+
+CONVERT: dict[Kind, Convert] = {
+    Kind.TEXT: _one(text),
+    Kind.TEXTS: _several(text),
+    Kind.ID: _one(identifier),
+    Kind.NAME: _one(text),
+    Kind.NAMES: _several(text),
+    Kind.DATE: _one(day),
+    Kind.FLAG: _one(flag),
+    Kind.URL: _one(url),
+    Kind.CHOICE: _one(choice),
+    Kind.PORTS: ports,
+    Kind.PROTOCOLS: protocols,
+    Kind.ICMP: icmp_types,
+    Kind.ADDRESSES: addresses,
+    Kind.ROWS: _rows,
+    Kind.PATH: _one(_path),
+}
+"""Every kind but `RECORDS`, which are sections again."""

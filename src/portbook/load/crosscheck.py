@@ -1,0 +1,116 @@
+"""What must hold between the parts of a file. Parts that are broken on their own are left alone here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portbook.load.faults import Faults, listed, nearest, shown
+from portbook.load.nodes import Broken, Mapping, Node, Scalar, Sequence
+from portbook.load.record import Record
+from portbook.model.fields import SERVICE
+
+_SECTION_KEYS = {each.section: each.key for each in SERVICE.fields if each.section}
+_LONGEST_CHAIN = 10
+"""Profiles that extend one another: more is no help to a reader."""
+
+
+def check_service(service: Record, faults: Faults) -> None:
+    """All checks that need more than one part of a file, apart from those of a single flow."""
+    for records in (service.records(key) for key in _SECTION_KEYS.values()):
+        for record in records.values():
+            _names(service, record, faults)
+    _hosts(service, faults)
+    _profiles(service, faults)
+    for servers in service.records("servers").values():
+        _rows(servers, faults)
+
+
+def _names(service: Record, record: Record, faults: Faults) -> None:
+    """Ids have to be those of something."""
+    for field in record.section.fields:
+        known = _known(service, _SECTION_KEYS[field.names]) if field.names else None
+        if known is None or field.key not in record.values:
+            continue
+        seen: set[str] = set()
+        for name in _scalars(record.node.get(field.key)):
+            if name.text not in known:
+                message = f"no {field.names} {shown(name.text)}"
+                cure = nearest(name.text, known, f"the {_SECTION_KEYS[field.names]} are")
+                faults.add(name.mark, f"unknown-{field.names}", message, cure or f"this file has no {field.names}s")
+            elif name.text in seen:
+                faults.add(name.mark, "repeated", f"{shown(name.text)} is listed twice", "list it once")
+            seen.add(name.text)
+
+
+def _known(service: Record, key: str) -> tuple[str, ...] | None:
+    """The ids of a section, broken entries too; None where the section itself cannot be read."""
+    node = service.node.get(key)
+    if isinstance(node, Mapping):
+        return node.keys
+    required = any(each.required for each in SERVICE.fields if each.key == key)
+    return () if node is None and not required else None
+
+
+def _scalars(node: Node | None) -> Iterator[Scalar]:
+    items = node.items if isinstance(node, Sequence) else (node,)
+    return (each for each in items if isinstance(each, Scalar))
+
+
+def _hosts(service: Record, faults: Faults) -> None:
+    roles = service.records("roles")
+    node = service.node.get("roles")
+    if not isinstance(node, Mapping) or not node.entries or len(roles) < len(node.entries):
+        return
+    if not any(role.get("host", bool, False) or role.broken("host") for role in roles.values()):
+        cure = "give the role that the reader runs `host: true`"
+        faults.add(service.node.mark_of("roles"), "no-host", "no role is a host", cure)
+
+
+def _profiles(service: Record, faults: Faults) -> None:
+    profiles = service.records("profiles")
+    default: str | None = None
+    for name, profile in profiles.items():
+        if "flows" not in profile and "extends" not in profile:
+            faults.add(profile.mark, "no-flows", f"profile {shown(name)} has no flows", "give it `flows` or `extends`")
+        if profile.get("default", bool, default=False):
+            if default:
+                message = f"profile {shown(default)} is the default already"
+                faults.add(profile.mark_of("default"), "several-defaults", message, "keep `default: true` on one")
+            default = default or name
+    _extends(profiles, faults)
+
+
+def _extends(profiles: dict[str, Record], faults: Faults) -> None:
+    said: set[str] = set()
+    for name, profile in profiles.items():
+        chain = _chain(name, profiles)
+        if len(chain) > _LONGEST_CHAIN:
+            message = f"profile {shown(name)} extends more than {_LONGEST_CHAIN - 1} profiles"
+            faults.add(profile.mark_of("extends"), "long-chain", message, "list the flows instead")
+        elif profiles[chain[-1]].get("extends", str) == name and name not in said:
+            said.update(chain)
+            message = f"profile {shown(name)} extends itself"
+            message += f" through {listed(map(shown, chain[1:]), 'and')}" if len(chain) > 1 else ""
+            faults.add(profile.mark_of("extends"), "circle", message, "extend a smaller profile, or none")
+
+
+def _chain(start: str, profiles: dict[str, Record]) -> list[str]:
+    """A profile, the one it extends and so on, as far as they are new, or one more than there may be."""
+    chain: list[str] = []
+    name: str | None = start
+    while name is not None and name in profiles and name not in chain and len(chain) <= _LONGEST_CHAIN:
+        chain.append(name)
+        name = profiles[name].get("extends", str)
+    return chain
+
+
+def _rows(servers: Record, faults: Faults) -> None:
+    rows, columns = servers.node.get("rows"), servers.texts("columns")
+    if not columns or not isinstance(rows, Sequence):
+        return
+    for row in rows.items:
+        if isinstance(row, Sequence) and not any(isinstance(each, Broken) for each in row.items):
+            count = len(row.items)
+            if count and count != len(columns):
+                message = f"the row has {count} cell{'s' if count > 1 else ''} for {len(columns)} columns"
+                faults.add(row.mark, "row-length", message, f"the columns are {', '.join(map(shown, columns))}")

@@ -1,0 +1,112 @@
+"""What must hold within one flow."""
+
+from __future__ import annotations
+
+from portbook.load.faults import Faults, shown
+from portbook.load.protocols import ANY_TYPE
+from portbook.load.record import Record
+from portbook.model import ANYWHERE, Addresses, Family, IcmpType
+
+_WITH_PORTS = ("tcp", "udp", "sctp")
+_TRANSPORTS = (*_WITH_PORTS, "icmp", "protocol")
+
+
+def check_flow(service: Record, name: str, flow: Record, faults: Faults) -> None:
+    """All checks of one flow."""
+    _transports(name, flow, faults)
+    _icmp(flow, faults)
+    _family(service, flow, faults)
+    _scope(service, flow, faults)
+
+
+def _transports(name: str, flow: Record, faults: Faults) -> None:
+    if not any(key in flow for key in _TRANSPORTS):
+        cure = "give it tcp, udp, sctp, icmp or protocol"
+        faults.add(flow.mark, "no-protocol", f"flow `{name}` names no protocol", cure)
+    elif "source-port" in flow:
+        portless = [key for key in ("icmp", "protocol") if key in flow]
+        if portless:
+            message = f"`source-port` does not go with `{portless[0]}`"
+            cure = f"give `{portless[0]}` a flow of its own, or remove `source-port`"
+            faults.add(flow.node.mark_of("source-port"), "source-port", message, cure)
+
+
+def _icmp(flow: Record, faults: Faults) -> None:
+    family = flow.get("family", str, "both")
+    types = flow.get("icmp", tuple, ())
+    if flow.broken("family"):
+        return
+    for each in types:
+        if each == ANY_TYPE:
+            continue
+        fault = _icmp_fault(each, Family(family))
+        if fault:
+            faults.add(flow.mark_of("icmp"), "icmp-family", *fault)
+
+
+def _icmp_fault(each: IcmpType, family: Family) -> tuple[str, str] | None:
+    numbers = {Family.IPV4: each.ipv4, Family.IPV6: each.ipv6}
+    if family is not Family.BOTH:
+        if numbers[family] is None:
+            other = "ipv6" if family is Family.IPV4 else "ipv4"
+            return f"{shown(each.name)} is not a type of this family's ICMP", f"write `family: {other}`"
+        return None
+    if None in numbers.values():
+        return None
+    if each.name.isdecimal():
+        return f"type {each.name} is something else in ICMPv6", "write its name, or `family: ipv4` or `family: ipv6`"
+    if each.code is not None:
+        return f"code {each.code} is something else in ICMPv6", "write `family: ipv4` or `family: ipv6`"
+    return None
+
+
+def _family(service: Record, flow: Record, faults: Faults) -> None:
+    """Both ends need an address in a family that the flow uses."""
+    if flow.broken("family"):
+        return
+    family = Family(flow.get("family", str, "both"))
+    left = {each.version for each in family.each}
+    for key, end in (("source", "from"), ("destination", "to")):
+        found = end_addresses(service, flow, key, end)
+        versions = families_in(found)
+        at = flow.node.mark_of(key if key in flow else end)
+        said = f"IPv{min(left)}" if len(left) == 1 else ""
+        if said and not left & versions:
+            cure = "mend `family` or the address"
+            faults.add(at, "family-mismatch", f"the {key} has no {said} address, and the flow is {said} only", cure)
+            return
+        if key in flow and family is not Family.BOTH and versions - left and not found.names and found != ANYWHERE:
+            cure = "leave out the addresses of the other family, or `family`"
+            faults.add(
+                at, "family-mismatch", f"the {key} has more than {said} addresses, and the flow is {said} only", cure
+            )
+            return
+        left &= versions
+
+
+def end_addresses(service: Record, flow: Record, key: str, end: str) -> Addresses:
+    """The addresses of one end of a flow as they are written; anywhere where they are a placeholder or broken."""
+    own = flow.get(key, Addresses)
+    if own is not None or flow.broken(key):
+        return own or ANYWHERE
+    role = service.records("roles").get(flow.get(end, str, ""))
+    return (role.get("address", Addresses) if role else None) or ANYWHERE
+
+
+def families_in(found: Addresses) -> frozenset[int]:
+    """The IP versions that addresses have; host names have both."""
+    if found.anywhere or found.names:
+        return frozenset({4, 6})
+    return frozenset(each.version for each in found.networks)
+
+
+def _scope(service: Record, flow: Record, faults: Faults) -> None:
+    if flow.get("scope", str, "network") != "self":
+        return
+    roles = service.records("roles")
+    for end in ("from", "to"):
+        role = roles.get(flow.get(end, str, ""))
+        if role and not role.get("host", bool, False) and not role.broken("host"):
+            message = f"{shown(flow.get(end, str, ''))} is no host, and the flow stays on the host"
+            cure = "remove `scope: self`, or give the role `host: true`"
+            faults.add(flow.mark_of(end), "scope", message, cure)

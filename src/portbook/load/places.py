@@ -1,0 +1,122 @@
+"""Addresses as written: `any`, IP addresses, networks, host names, or a list."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import IPv4Network, IPv6Network, ip_network
+
+from portbook.load.faults import Faults, shown
+from portbook.load.nodes import Node, Scalar
+from portbook.load.words import several, trapped
+from portbook.model import ANYWHERE, Addresses, Network
+from portbook.model.address import spell_network
+from portbook.model.fields import Field
+
+_LABEL = r"(?!-)[a-z0-9_-]{1,63}(?<!-)"
+_NAME = re.compile(rf"(?:\*\.)?{_LABEL}(?:\.{_LABEL})*\.(?!-)[a-z][a-z0-9-]*(?<!-)")
+_LONGEST_NAME = 253
+_MASK = re.compile(r"[0-9.]+/[0-9]+\.[0-9.]+")
+_IP_LIKE = re.compile(r"[0-9.]+(?:/.*)?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(?:/.*)?")
+
+
+def addresses(field: Field, node: Node, faults: Faults) -> Addresses | None:
+    """Where something is. A network of all addresses is kept as it is written: `family` depends on it."""
+    found = several(field, node, faults, _address)
+    if found is None:
+        return None
+    if len(found) > 1 and ANYWHERE in found:
+        message = "`any` includes the other addresses"
+        faults.add(node.mark, "any-among-others", message, "write `any` alone, or leave it out")
+        return None
+    networks = tuple(network for each in found for network in each.networks)
+    return Addresses(networks, tuple(name for each in found for name in each.names), ANYWHERE in found)
+
+
+def anywhere_in(found: Addresses) -> Addresses:
+    """The same with a network of all addresses as what it means: anywhere, in the families that it is of."""
+    return ANYWHERE if any(each.prefixlen == 0 for each in found.networks) else found
+
+
+def _address(_field: Field, node: Scalar, faults: Faults) -> Addresses | None:
+    if trapped(node, faults):
+        return None
+    text = node.text
+    if text == "any":
+        return ANYWHERE
+    if _IP_LIKE.fullmatch(text) or "%" in text:
+        network = _network(node, faults)
+        return None if network is None else Addresses((network,))
+    if len(text) <= _LONGEST_NAME and _NAME.fullmatch(text.lower()):
+        return Addresses(names=(text.lower(),))
+    faults.add(node.mark, "bad-address", f"{shown(text)} is not an address", _cure(text))
+    return None
+
+
+def _network(node: Scalar, faults: Faults) -> Network | None:
+    text = node.text
+    if "%" in text:
+        message = f"{shown(text)} names an interface of one host"
+        faults.add(node.mark, "zone-id", message, "leave out the % and what follows")
+        return None
+    try:
+        if _MASK.fullmatch(text):
+            cure = f"write {ip_network(text, strict=False)}"
+            faults.add(node.mark, "bad-address", f"{shown(text)} has a mask instead of a prefix length", cure)
+            return None
+        network = ip_network(text, strict=False)
+    except ValueError:
+        faults.add(node.mark, "bad-address", f"{shown(text)} is not an IP address or network", _ip_cure(text))
+        return None
+    return network if _well_formed(node, network, faults) else None
+
+
+def _well_formed(node: Scalar, network: Network, faults: Faults) -> bool:
+    if isinstance(network, IPv6Network) and (mapped := _mapped(network)):
+        message = f"{shown(node.text)} is an IPv4 address written as IPv6"
+        faults.add(node.mark, "mapped-address", message, f"write {spell_network(mapped)}")
+        return False
+    if "/" in node.text and not _strict(node.text):
+        cure = f"the network is {network}; for one host leave out /{network.prefixlen}"
+        faults.add(node.mark, "host-bits", f"{shown(node.text)} has bits set behind its prefix", cure)
+        return False
+    return True
+
+
+def _strict(text: str) -> bool:
+    try:
+        ip_network(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _mapped(network: IPv6Network) -> IPv4Network | None:
+    mapped = network.network_address.ipv4_mapped
+    lost = 96
+    if mapped is None or network.prefixlen < lost:
+        return None
+    return IPv4Network((mapped, network.prefixlen - lost))
+
+
+def _ip_cure(text: str) -> str:
+    if re.search(r"(?:^|\.)0[0-9]", text):
+        return "write the numbers without leading zeros"
+    return "write 192.0.2.7, 192.0.2.0/24, 2001:db8::7 or 2001:db8::/32"
+
+
+def _cure(text: str) -> str:
+    """What was probably meant."""
+    return next(cure for pattern, cure in _CURES if pattern.search(text))
+
+
+_CURES = (
+    (re.compile("://"), "write the host name alone"),
+    (re.compile(r"^[\w.*-]+:[0-9]+$"), "leave out the port: it belongs to the flow"),
+    (re.compile("^localhost$", re.IGNORECASE), "give the flow `scope: self`"),
+    (re.compile(r"^[0-9]+\..*[0-9]-[0-9.]+$"), "write networks in CIDR notation instead of a range"),
+    (re.compile(r"\.$"), "leave out the last dot"),
+    (re.compile("[^\x00-\x7f]"), "write the name as the DNS has it, with xn--"),
+    (re.compile(r"\*"), "a wildcard is `*.` before the whole name"),
+    (re.compile("[, ]"), "write a list: [first, second]"),
+    (re.compile(""), "write `any`, an IP address, a network such as 192.0.2.0/24, or a host name with a dot"),
+)

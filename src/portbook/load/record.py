@@ -1,0 +1,133 @@
+"""A mapping of the file read by its section of the field table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass
+from typing import TypeVar, overload
+
+from portbook.load.convert import CONVERT
+from portbook.load.faults import Faults, nearest, shown
+from portbook.load.nodes import Broken, Mapping, Mark, Node, Scalar
+from portbook.load.words import trapped, well_named
+from portbook.model.fields import SECTIONS, Field, Kind, Section
+
+T = TypeVar("T")
+D = TypeVar("D")
+
+
+@dataclass(frozen=True)
+class Record:
+    """The values of a mapping, by key, in the order of the file. A key that is there without a value is broken.
+
+    Attributes:
+        section: what it was read by.
+        mark: the place of its own key.
+        node: the mapping.
+        values: what was read.
+    """
+
+    section: Section
+    mark: Mark
+    node: Mapping
+    values: MappingType[str, object]
+
+    def __contains__(self, key: str) -> bool:
+        """Whether the key is written, broken or not."""
+        return key in self.node.keys
+
+    def broken(self, key: str) -> bool:
+        """Whether the key is written and its value cannot be used."""
+        return key in self and key not in self.values
+
+    def mark_of(self, key: str) -> Mark:
+        """The place of a key's value; its own place where there is none."""
+        value = self.node.get(key)
+        return self.mark if value is None else value.mark
+
+    @overload
+    def get(self, key: str, kind: type[T]) -> T | None: ...
+    @overload
+    def get(self, key: str, kind: type[T], default: T) -> T: ...
+    def get(self, key: str, kind: type[T], default: T | None = None) -> T | None:
+        """The value of a key, the default where it is left out or broken.
+
+        Raises:
+            TypeError: the field table gives the key another type.
+        """
+        value = self.values.get(key, default)
+        if value is not None and not isinstance(value, kind):
+            raise TypeError(key)
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """The texts or ids of a key."""
+        return tuple(str(each) for each in self.get(key, tuple, ()))
+
+    def records(self, key: str) -> dict[str, Record]:
+        """The records behind a key, by id."""
+        found = self.get(key, dict, {})
+        return {str(name): each for name, each in found.items() if isinstance(each, Record)}
+
+
+def read_record(section: Section, node: Node, mark: Mark, faults: Faults) -> Record | None:
+    """A mapping's values; None where it is not a mapping, which is recorded."""
+    if isinstance(node, Broken):
+        return None
+    if not isinstance(node, Mapping):
+        if isinstance(node, Scalar) and node.nothing:
+            node = Mapping((), mark)
+        else:
+            message = f"{section.title.lower()} has to be a mapping of keys to values"
+            faults.add(node.mark, "wrong-shape", message, f"start with `{section.fields[0].key}:`")
+            return None
+    values: dict[str, object] = {}
+    for key, value in node.entries:
+        field = section.field(key.text)
+        if field is None:
+            _unknown(section, key, value, faults)
+        elif (found := _value(field, key, value, faults)) is not None:
+            values[key.text] = found
+    _missing(section, node, mark, faults)
+    return Record(section, mark, node, values)
+
+
+def _value(field: Field, key: Scalar, node: Node, faults: Faults) -> object:
+    if field.kind is Kind.RECORDS:
+        return _records(field, key, node, faults)
+    return CONVERT[field.kind](field, node, faults)
+
+
+def _records(field: Field, key: Scalar, node: Node, faults: Faults) -> dict[str, Record] | None:
+    if isinstance(node, Broken):
+        return None
+    if not isinstance(node, Mapping):
+        found = "has no value" if isinstance(node, Scalar) and node.nothing else "is not a mapping of ids"
+        faults.add(node.mark, "wrong-shape", f"`{field.key}` {found}", f"write {field.example}")
+        return None
+    if field.required and not node.entries:
+        faults.add(key.mark, "nothing-there", f"`{field.key}` is empty", f"write {field.example}")
+    records = {}
+    for name, value in node.entries:
+        if not trapped(name, faults):
+            well_named(name, faults)
+        record = read_record(SECTIONS[field.section], value, name.mark, faults)
+        if record:
+            records[name.text] = record
+    return records
+
+
+def _unknown(section: Section, key: Scalar, value: Node, faults: Faults) -> None:
+    # A key in braces without a value is a comma too many: already said.
+    if isinstance(value, Broken) and value.mark == key.mark:
+        return
+    cure = nearest(key.text, [each.key for each in section.fields], "keys here")
+    faults.add(key.mark, "unknown-key", f"unknown key {shown(key.text)}", cure)
+
+
+def _missing(section: Section, node: Mapping, mark: Mark, faults: Faults) -> None:
+    for field in section.fields:
+        if field.required and field.key not in node.keys:
+            name = section.title.lower()
+            message = f"`{field.key}` is missing in {name}"
+            faults.add(mark, "missing-key", message, f"for example `{field.key}: {field.example}`")

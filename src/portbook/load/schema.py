@@ -1,0 +1,113 @@
+"""The JSON Schema of a file in `ports/`, for editors: from the field table.
+
+It accepts what loading accepts, and refuses most of what loading refuses; checks across parts are loading's alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
+
+from portbook.model.fields import SECTIONS, SERVICE, Field, Kind, Section
+from portbook.model.ports import HIGHEST
+from portbook.model.protocol import ICMP_TYPES, NUMBERS
+
+Json: TypeAlias = str | int | bool | Sequence["Json"] | Mapping[str, "Json"]
+Schema: TypeAlias = dict[str, Json]
+
+_ID = "^[a-z0-9][a-z0-9-]*$"
+_TEXT: Schema = {"type": "string", "pattern": r"\S"}
+_PORT: Schema = {
+    "anyOf": [
+        {"type": "integer", "minimum": 1, "maximum": HIGHEST},
+        {"type": "string", "pattern": "^(any|[1-9][0-9]{0,4}(-[1-9][0-9]{0,4})?)$"},
+    ]
+}
+_PROTOCOL: Schema = {
+    "anyOf": [
+        {"type": "integer", "minimum": 0, "maximum": 255},
+        {"enum": ["any", *sorted(set(NUMBERS) - {"tcp", "udp", "sctp", "icmp", "icmpv6"})]},
+        {"type": "string", "pattern": "^[A-Za-z0-9]+$"},
+    ]
+}
+_ICMP: Schema = {
+    "anyOf": [
+        {"type": "integer", "minimum": 0, "maximum": 255},
+        {"enum": ["any", *sorted(ICMP_TYPES)]},
+        {"type": "string", "pattern": "^[a-z0-9-]+(/[0-9]{1,3})?$"},
+    ]
+}
+_ADDRESS: Schema = {
+    "anyOf": [
+        {"const": "any"},
+        {"type": "string", "pattern": r"^[0-9.]+(/[0-9]{1,2})?$"},
+        {"type": "string", "pattern": r"^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(/[0-9]{1,3})?$"},
+        {"type": "string", "pattern": r"^(\*\.)?([A-Za-z0-9_-]{1,63}\.)+[A-Za-z][A-Za-z0-9-]*$"},
+    ]
+}
+
+
+def json_schema() -> Schema:
+    """The schema, ready for JSON."""
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": SERVICE.title,
+        **_section(SERVICE),
+        "definitions": {each.id: _section(each) for each in SECTIONS.values() if each is not SERVICE},
+    }
+
+
+def _section(section: Section) -> Schema:
+    schema: Schema = {
+        "description": section.meaning,
+        "type": "object",
+        "additionalProperties": False,
+        "required": [each.key for each in section.fields if each.required],
+        "properties": {each.key: _field(each) for each in section.fields},
+    }
+    transports = [each.key for each in section.fields if each.attribute == "transports" and each.key != "source-port"]
+    return schema | ({"anyOf": [{"required": [key]} for key in transports]} if transports else {})
+
+
+def _field(field: Field) -> Schema:
+    default = f" Without it: {field.default}." if field.default else ""
+    # Editors show the description, and `markdownDescription` where they can.
+    said: Schema = {"description": f"{field.meaning}{default}", "examples": [field.example]}
+    return said | _SCHEMAS[field.kind](field)
+
+
+def _or_list(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "array", "minItems": 1, "items": schema}]}
+
+
+def _records(field: Field) -> Schema:
+    return {
+        "type": "object",
+        "minProperties": 1 if field.required else 0,
+        "propertyNames": {"pattern": _ID},
+        "additionalProperties": {"$ref": f"#/definitions/{field.section}"},
+    }
+
+
+def _rows(_field: Field) -> Schema:
+    return {"type": "array", "items": {"type": "array", "minItems": 1, "items": {"type": "string"}}}
+
+
+_SCHEMAS: dict[Kind, Callable[[Field], Schema]] = {
+    Kind.TEXT: lambda _: _TEXT,
+    Kind.TEXTS: lambda _: _or_list(_TEXT),
+    Kind.ID: lambda _: {"type": "string", "pattern": _ID},
+    Kind.NAME: lambda _: {"type": "string", "pattern": _ID},
+    Kind.NAMES: lambda _: _or_list({"type": "string", "pattern": _ID}),
+    Kind.DATE: lambda _: {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+    Kind.FLAG: lambda _: {"type": "boolean"},
+    Kind.URL: lambda _: {"type": "string", "format": "uri", "pattern": "^https?://[!-~]+$"},
+    Kind.CHOICE: lambda field: {"enum": list(field.choices)},
+    Kind.PORTS: lambda _: _or_list(_PORT),
+    Kind.PROTOCOLS: lambda _: _or_list(_PROTOCOL),
+    Kind.ICMP: lambda _: _or_list(_ICMP),
+    Kind.ADDRESSES: lambda _: _or_list(_ADDRESS),
+    Kind.ROWS: _rows,
+    Kind.RECORDS: _records,
+    Kind.PATH: lambda _: _TEXT,
+}

@@ -1,0 +1,53 @@
+"""One file -> one service, or what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portbook.load.build import build_service
+from portbook.load.compose import compose
+from portbook.load.crosscheck import check_service
+from portbook.load.faults import Faults
+from portbook.load.flowcheck import check_flow
+from portbook.load.nodes import Mark
+from portbook.load.record import Record, read_record
+from portbook.load.source import decode
+from portbook.model import Location, Problem, Service
+from portbook.model.fields import SERVICE, Section
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What came of a file.
+
+    Attributes:
+        service: the service; None where there are problems.
+        problems: all that is wrong with it, in the order of the file.
+        id: the service's id, also where the rest is broken; empty where there is none.
+        where: the place of the id.
+    """
+
+    service: Service | None
+    problems: tuple[Problem, ...]
+    id: str
+    where: Location
+
+
+def load_service(text: str | bytes, path: str) -> Loaded:
+    """The service in the text of a file; `path` is only what problems are reported under."""
+    faults = Faults(path)
+    record = read_text(SERVICE, text, faults)
+    if record is None:
+        return Loaded(None, faults.problems, "", Location(path))
+    check_service(record, faults)
+    for name, flow in record.records("flows").items():
+        check_flow(record, name, flow, faults)
+    service = None if faults else build_service(record, path, faults)
+    return Loaded(service, faults.problems, record.get("service", str, ""), faults.at(record.mark_of("service")))
+
+
+def read_text(section: Section, text: str | bytes, faults: Faults) -> Record | None:
+    """A file's values by a section; None where there are none, which is recorded."""
+    decoded = decode(text, faults)
+    node = None if decoded is None else compose(decoded, faults)
+    return None if node is None else read_record(section, node, Mark(), faults)

@@ -1,0 +1,136 @@
+"""Text, ids, dates, addresses of pages, choices: one converter a kind. None means broken, and recorded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from portbook.load.faults import Faults, listed, nearest, shown
+from portbook.load.nodes import Broken, Node, Scalar, Sequence
+from portbook.load.readings import Type, reading
+from portbook.model.fields import Field
+
+T = TypeVar("T")
+Read = Callable[[Field, Scalar, Faults], T | None]
+
+ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_URL = re.compile(r"https?://[!-~]+")
+
+
+def scalar(field: Field, node: Node, faults: Faults) -> Scalar | None:
+    """The node where it is a scalar with something in it."""
+    if isinstance(node, Broken):
+        return None
+    if not isinstance(node, Scalar):
+        found = "a list" if isinstance(node, Sequence) else "a mapping"
+        faults.add(node.mark, "wrong-shape", f"`{field.key}` is {found}", f"expected: {field.kind}")
+        return None
+    if node.plain and node.text in {"", "~", "null", "Null", "NULL"}:
+        faults.add(node.mark, "no-value", f"`{field.key}` has no value", "write one, or remove the key")
+        return None
+    return node
+
+
+def several(field: Field, node: Node, faults: Faults, read: Read[T]) -> tuple[T, ...] | None:
+    """One value or a list of them, each read; None where any is broken."""
+    if isinstance(node, Sequence):
+        if not node.items:
+            faults.add(node.mark, "no-value", f"`{field.key}` is an empty list", "write a value, or remove the key")
+            return None
+        found = [one(field, item, faults, read) for item in node.items]
+        return None if any(each is None for each in found) else tuple(each for each in found if each is not None)
+    value = one(field, node, faults, read)
+    return None if value is None else (value,)
+
+
+def one(field: Field, node: Node, faults: Faults, read: Read[T]) -> T | None:
+    """One value."""
+    found = scalar(field, node, faults)
+    return None if found is None else read(field, found, faults)
+
+
+def trapped(node: Scalar, faults: Faults, cure: str = "", *, accept: Type | None = None) -> bool:
+    """Whether YAML reads something else than what is written, which is recorded; `accept` is what is wanted."""
+    found = reading(node.text) if node.plain else None
+    if found is None or (found.type is accept and found.same):
+        return False
+    message = f"{found.reader} reads {shown(node.text)} as {found.words}"
+    faults.add(node.mark, "yaml-trap", message, cure or f'quote it: "{node.text}"')
+    return True
+
+
+def text(field: Field, node: Scalar, faults: Faults) -> str | None:
+    """Any text but nothing."""
+    if trapped(node, faults):
+        return None
+    if not node.text.strip():
+        faults.add(node.mark, "no-value", f"`{field.key}` is empty", "write a text, or remove the key")
+        return None
+    return node.text
+
+
+def identifier(field: Field, node: Scalar, faults: Faults) -> str | None:
+    """An id."""
+    found = text(field, node, faults)
+    return found if found is None or well_named(node, faults) else None
+
+
+def well_named(node: Scalar, faults: Faults) -> bool:
+    """Whether the text can be an id; recorded where not."""
+    if ID.fullmatch(node.text):
+        return True
+    message = f"{shown(node.text)} cannot be an id"
+    faults.add(node.mark, "bad-id", message, "use lower-case letters, digits and hyphens, and no hyphen first")
+    return False
+
+
+def day(_field: Field, node: Scalar, faults: Faults) -> date | None:
+    """A date: 2026-11-22."""
+    if _DATE.fullmatch(node.text):
+        try:
+            return date.fromisoformat(node.text)
+        except ValueError:
+            faults.add(node.mark, "bad-date", f"there is no day {shown(node.text)}", "mend the month or the day")
+            return None
+    faults.add(node.mark, "bad-date", f"{shown(node.text)} is not a date", "write year-month-day: 2026-11-22")
+    return None
+
+
+def flag(field: Field, node: Scalar, faults: Faults) -> bool | None:
+    """True or false, in the one spelling that every reader of YAML agrees on."""
+    if node.plain and node.text in {"true", "false"}:
+        return node.text == "true"
+    message = f"`{field.key}` is {shown(node.text)}"
+    found = reading(node.text.strip())
+    meant = found.words if found and found.type is Type.BOOLEAN else "true or false"
+    faults.add(node.mark, "not-a-flag", message, f"write {meant}{'' if node.plain else ', without quotes'}")
+    return None
+
+
+def url(_field: Field, node: Scalar, faults: Faults) -> str | None:
+    """An http or https address with a host."""
+    if _URL.fullmatch(node.text) and _host(node.text):
+        return node.text
+    faults.add(node.mark, "bad-url", f"{shown(node.text)} is not a web address", "write http:// or https:// and a host")
+    return None
+
+
+def _host(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
+
+
+def choice(field: Field, node: Scalar, faults: Faults) -> str | None:
+    """One of the field's choices."""
+    if node.text in field.choices:
+        return node.text
+    if not trapped(node, faults, f"write {listed(field.choices)}"):
+        message = f"`{field.key}` cannot be {shown(node.text)}"
+        faults.add(node.mark, "unknown-choice", message, nearest(node.text, field.choices, "one of"))
+    return None

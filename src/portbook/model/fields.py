@@ -1,0 +1,354 @@
+"""The field table: every key of the data, once.
+
+Loading, the JSON Schema for editors and the reference page are all driven by it. Nothing here is behaviour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What may stand behind a key; the value is how the reference page says it."""
+
+    TEXT = "text"
+    TEXTS = "text, or a list of texts"
+    ID = "id: lower-case letters, digits and hyphens"
+    NAME = "id of something in this file"
+    NAMES = "id of something in this file, or a list of ids"
+    DATE = "date: 2026-11-22"
+    FLAG = "true or false"
+    URL = "http or https address"
+    CHOICE = "one of the choices"
+    PORTS = "port, range, `any`, or a list of ports and ranges"
+    PROTOCOLS = "protocol name or number, `any`, or a list of them"
+    ICMP = "ICMP type, type/code, `any`, or a list of them"
+    ADDRESSES = "`any`, or an IP address, network in CIDR notation or host name, or a list of them"
+    ROWS = "list of rows, each a list of texts"
+    RECORDS = "mapping of id to its keys"
+    PATH = "path inside the site"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One key.
+
+    Attributes:
+        key: as written in the file.
+        attribute: the attribute of the section's model class that it fills.
+        kind: what may stand behind it.
+        meaning: one sentence.
+        example: a value, in YAML.
+        required: whether it must be there.
+        default: what holds when it is left out, in words; empty for nothing.
+        choices: the values of a `CHOICE`.
+        names: id of the section whose ids a `NAME` or `NAMES` picks from.
+        section: id of the section that each of the `RECORDS` is.
+    """
+
+    key: str
+    attribute: str
+    kind: Kind
+    meaning: str
+    example: str
+    required: bool = False
+    default: str = ""
+    choices: tuple[str, ...] = ()
+    names: str = ""
+    section: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Keys that belong together: a file, or each entry of a mapping in it."""
+
+    id: str
+    title: str
+    meaning: str
+    fields: tuple[Field, ...]
+
+    def field(self, key: str) -> Field | None:
+        """The field of that key."""
+        return next((each for each in self.fields if each.key == key), None)
+
+
+SERVICE = Section(
+    "service",
+    "A file",
+    "One service: who talks to whom, over what, and why.",
+    (
+        Field("service", "id", Kind.ID, "Its name in fences, commands and addresses.", "tailscale", required=True),
+        Field("title", "title", Kind.TEXT, "Its name as people write it.", "Tailscale", required=True),
+        Field("summary", "summary", Kind.TEXT, "What it is, in one sentence.", "A mesh VPN over WireGuard"),
+        Field("version", "version", Kind.TEXT, "The product version that the facts are for.", '"1.98"'),
+        Field("owner", "owner", Kind.TEXT, "Who answers for this file.", "Network team"),
+        Field("reviewed", "reviewed", Kind.DATE, "When the whole file was last reviewed.", "2026-11-22"),
+        Field("notes", "notes", Kind.TEXTS, "Remarks about the service.", '["Forwarded traffic is not covered"]'),
+        Field(
+            "references",
+            "references",
+            Kind.RECORDS,
+            "Where the facts were read.",
+            "kb1082: {title: Firewall ports, url: https://tailscale.com/kb/1082/firewall-ports}",
+            section="reference",
+        ),
+        Field(
+            "options",
+            "options",
+            Kind.RECORDS,
+            "Settings of the product that change which flows there are.",
+            "exit-node: {title: Exit node}",
+            section="option",
+        ),
+        Field(
+            "roles",
+            "roles",
+            Kind.RECORDS,
+            "The ends of the flows; at least one is `host: true`.",
+            "device: {title: Your device, host: true}",
+            required=True,
+            section="role",
+        ),
+        Field(
+            "flows",
+            "flows",
+            Kind.RECORDS,
+            "Who sends the first packet to whom.",
+            "control: {from: device, to: control, tcp: 443}",
+            required=True,
+            section="flow",
+        ),
+        Field(
+            "profiles",
+            "profiles",
+            Kind.RECORDS,
+            "Named sets of flows to choose from.",
+            "minimum: {title: Minimum, flows: [control]}",
+            section="profile",
+        ),
+        Field(
+            "servers",
+            "servers",
+            Kind.RECORDS,
+            "Tables of known servers.",
+            "derp: {title: DERP relays, role: derp, columns: [Region], rows: [[NYC]]}",
+            section="servers",
+        ),
+    ),
+)
+
+REFERENCE = Section(
+    "reference",
+    "A reference",
+    "Where a fact was read, and when it was last checked there.",
+    (
+        Field("title", "title", Kind.TEXT, "The document's title.", "DERP servers", required=True),
+        Field("url", "url", Kind.URL, "Its address.", "https://tailscale.com/kb/1232/derp-servers", required=True),
+        Field("checked", "checked", Kind.DATE, "When the facts were last compared with it.", "2026-11-22"),
+    ),
+)
+
+OPTION = Section(
+    "option",
+    "An option",
+    "A setting of the product that changes which flows there are.",
+    (
+        Field("title", "title", Kind.TEXT, "The setting as people call it.", "Exit node", required=True),
+        Field(
+            "default", "default", Kind.FLAG, "Whether it is on unless someone turns it off.", "true", default="false"
+        ),
+    ),
+)
+
+ROLE = Section(
+    "role",
+    "A role",
+    "One end of a flow: something the reader runs, or something out there.",
+    (
+        Field("title", "title", Kind.TEXT, "What it is, as people call it.", "Your device", required=True),
+        Field("process", "process", Kind.TEXT, "The program that listens or connects there.", "tailscaled"),
+        Field(
+            "host",
+            "host",
+            Kind.FLAG,
+            "Whether the reader runs it, with a firewall of its own: such roles get rules.",
+            "true",
+            default="false",
+        ),
+        Field(
+            "address",
+            "address",
+            Kind.ADDRESSES,
+            "Where it is; only a written `any` means anywhere.",
+            '[login.example.com, "*.example.com", 192.0.2.0/24]',
+            default="the reader's own address: a placeholder to replace",
+        ),
+        Field("notes", "notes", Kind.TEXTS, "Remarks about it.", '["May be several hosts"]'),
+    ),
+)
+
+_TRANSPORTS = (
+    Field("tcp", "transports", Kind.PORTS, "TCP destination ports.", "[80, 443, 30000-32767]"),
+    Field("udp", "transports", Kind.PORTS, "UDP destination ports.", "any"),
+    Field("sctp", "transports", Kind.PORTS, "SCTP destination ports.", "38412"),
+    Field(
+        "icmp",
+        "transports",
+        Kind.ICMP,
+        "ICMP and ICMPv6 type by name; a code, or a type by number, needs a single `family`.",
+        "echo-request",
+    ),
+    Field(
+        "protocol",
+        "transports",
+        Kind.PROTOCOLS,
+        "Protocols without ports, by name or IANA number; `any` is every protocol.",
+        "esp",
+    ),
+    Field(
+        "source-port",
+        "transports",
+        Kind.PORTS,
+        "The ports that the first packet comes from, for tcp, udp and sctp; not the ports that it goes to.",
+        "41641",
+        default="any",
+    ),
+)
+
+FLOW = Section(
+    "flow",
+    "A flow",
+    "Who sends the first packet to whom, over what, and why; it needs tcp, udp, sctp, icmp or protocol.",
+    (
+        Field("from", "source_role", Kind.NAME, "The role that sends first.", "device", required=True, names="role"),
+        Field("to", "destination_role", Kind.NAME, "The role that receives.", "control", required=True, names="role"),
+        *_TRANSPORTS,
+        Field(
+            "source",
+            "source",
+            Kind.ADDRESSES,
+            "Where the first packet comes from, instead of the role's address.",
+            "10.20.0.0/16",
+        ),
+        Field(
+            "destination",
+            "destination",
+            Kind.ADDRESSES,
+            "Where the first packet goes to, instead of the role's address; a multicast group, for example.",
+            '[224.0.0.18, "ff02::12"]',
+        ),
+        Field(
+            "family",
+            "family",
+            Kind.CHOICE,
+            "The IP version, where it uses only one.",
+            "ipv4",
+            default="both",
+            choices=("both", "ipv4", "ipv6"),
+        ),
+        Field(
+            "need",
+            "need",
+            Kind.CHOICE,
+            "How much it is needed.",
+            "recommended",
+            default="required",
+            choices=("required", "recommended", "optional"),
+        ),
+        Field("title", "title", Kind.TEXT, "A short name.", "WireGuard", default="its protocols and ports"),
+        Field("purpose", "purpose", Kind.TEXT, "What it is for.", "NAT discovery"),
+        Field("without", "without", Kind.TEXT, "What happens when it is closed.", "Traffic is relayed"),
+        Field("remark", "remark", Kind.TEXT, "A word or two under the arrow of a diagram.", "encrypted"),
+        Field("used-for", "used_for", Kind.TEXTS, "Bullets beside the arrow of a diagram.", "[Authentication]"),
+        Field("notes", "notes", Kind.TEXTS, "Remarks about it.", '["41641 is the default, not fixed"]'),
+        Field("ref", "references", Kind.NAMES, "The references it was read in.", "kb1082", names="reference"),
+        Field("when", "when", Kind.TEXT, "A condition, in words.", "Services of type NodePort"),
+        Field("since", "since", Kind.TEXT, "The first product version that has it.", '"0.29"'),
+        Field("until", "until", Kind.TEXT, "The last product version that has it.", '"1.4"'),
+        Field("option", "option", Kind.NAME, "The option that it depends on.", "exit-node", names="option"),
+        Field("one-of", "one_of", Kind.ID, "A group of alternatives, of which one is needed.", "overlay"),
+        Field(
+            "scope",
+            "scope",
+            Kind.CHOICE,
+            "`self` stays on the host, over loopback, and needs no hole.",
+            "self",
+            default="network",
+            choices=("network", "self"),
+        ),
+        Field(
+            "reply",
+            "reply",
+            Kind.CHOICE,
+            "`untracked` where connection tracking does not recognise the answer: a broadcast's, for example.",
+            "untracked",
+            default="tracked",
+            choices=("tracked", "untracked"),
+        ),
+    ),
+)
+
+PROFILE = Section(
+    "profile",
+    "A profile",
+    "A named set of flows.",
+    (
+        Field("title", "title", Kind.TEXT, "What it is called.", "Minimum (relay only)", required=True),
+        Field(
+            "extends",
+            "extends",
+            Kind.NAME,
+            "The profile whose flows it has as well.",
+            "minimum",
+            names="profile",
+        ),
+        Field("flows", "flows", Kind.NAMES, "The flows it adds.", "[stun, direct-out]", names="flow"),
+        Field(
+            "default",
+            "default",
+            Kind.FLAG,
+            "Whether it is the one that is shown first; at most one is.",
+            "true",
+            default="false",
+        ),
+        Field("notes", "notes", Kind.TEXTS, "Remarks about it.", '["Performance is limited"]'),
+        Field("cost", "cost", Kind.TEXT, "What choosing it costs.", "One inbound port open to anyone"),
+        Field("gain", "gain", Kind.TEXT, "What choosing it gains.", "Direct connections"),
+    ),
+)
+
+SERVERS = Section(
+    "servers",
+    "A table of servers",
+    "Known servers of a role.",
+    (
+        Field("title", "title", Kind.TEXT, "What the table is called.", "DERP relays", required=True),
+        Field("role", "role", Kind.NAME, "The role that they play.", "derp", required=True, names="role"),
+        Field("columns", "columns", Kind.TEXTS, "The heads of the columns.", "[Region, Server]", required=True),
+        Field("rows", "rows", Kind.ROWS, "The servers.", "[[NYC, derp1.tailscale.com]]", required=True),
+        Field("more", "more", Kind.TEXT, "What is left out.", "many more, in all regions"),
+    ),
+)
+
+CONFIG = Section(
+    "config",
+    "portbook.yml",
+    "Where things are; every key may be left out, and so may the file.",
+    (
+        Field("ports", "ports", Kind.PATH, "The folder of the data.", "ports", default="ports"),
+        Field("docs", "docs", Kind.PATH, "The folder of the pages.", "docs", default="docs"),
+        Field("targets", "targets", Kind.TEXTS, "The targets to render.", "[nftables, ufw]", default="all"),
+        Field(
+            "ledger",
+            "ledger",
+            Kind.PATH,
+            "The file that evidence is kept in.",
+            ".portbook/ledger.sqlite",
+            default=".portbook/ledger.sqlite",
+        ),
+    ),
+)
+
+SECTIONS = {each.id: each for each in (SERVICE, REFERENCE, OPTION, ROLE, FLOW, PROFILE, SERVERS)}
+"""The sections of a file in `ports/`, by id, in the order of the reference page."""
