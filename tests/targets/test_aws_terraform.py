@@ -125,7 +125,7 @@ def test_the_same_permission_is_said_once_for_both_flows() -> None:
 
 def test_nothing_to_open_is_said() -> None:
     text = TARGET.render(brief())
-    assert text.endswith("# Nothing to open\n")
+    assert text.endswith("# nothing to open\n")
     assert TARGET.read(text).rules == ()
 
 

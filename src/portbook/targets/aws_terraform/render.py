@@ -54,7 +54,7 @@ def render(brief: Brief) -> str:
             earlier = held.get(permission, rule)
             held[permission] = replace(earlier, flows=tuple(dict.fromkeys((*earlier.flows, *rule.flows))))
     if not held:
-        return "".join(f"# {line}\n" for line in (*heading(brief), "Nothing to open"))
+        return "".join(f"# {line}\n" for line in (*heading(brief), "nothing to open"))
     lines = [*heading(brief), "Replace aws_security_group.instance by your security group"]
     names = unique([_name(brief, held[each], each) for each in held], _NAME_LIMIT, "_")
     text, before = "".join(f"# {line}\n" for line in lines), ""

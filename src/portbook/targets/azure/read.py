@@ -10,7 +10,7 @@ from itertools import combinations
 from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Family, Network, Ports, Protocol, Rule
 from portbook.rules import minus
 from portbook.targets.azure.bodies import Body, Value, bodies
-from portbook.targets.azure.render import DIRECTIONS, NAME_LIMIT, PRIORITIES, PROTOCOLS
+from portbook.targets.azure.render import DESCRIPTION_LIMIT, DIRECTIONS, NAME_LIMIT, PRIORITIES, PROTOCOLS
 from portbook.targets.base import CannotJudge, Reading, Rejected
 from portbook.targets.spelled import addresses, common_family, first_packet, network, ports
 
@@ -25,7 +25,6 @@ _NUMBERS = {name.lower(): number for number, name in PROTOCOLS.items()}
 _WAYS = {name.lower(): direction for direction, name in DIRECTIONS.items()}
 _NAME = re.compile(r"\w(?:[\w.-]*\w)?", re.ASCII)
 _TAG = re.compile(r"[A-Za-z][A-Za-z0-9.]*")
-_DESCRIPTION_LIMIT = 140
 
 
 @dataclass(frozen=True)
@@ -81,8 +80,8 @@ def _entry(body: Body) -> _Entry:
     for key in body.properties:
         if key not in _KNOWN:
             raise CannotJudge(body.line(key), f"{key} is not a property that this grammar knows")
-    if len(_text(body, "description", "")) > _DESCRIPTION_LIMIT:
-        raise Rejected(body.line("description"), "a description has at most 140 characters")
+    if len(_text(body, "description", "")) > DESCRIPTION_LIMIT:
+        raise Rejected(body.line("description"), f"a description has at most {DESCRIPTION_LIMIT} characters")
     access = _text(body, "access").lower()
     if access not in {"allow", "deny"}:
         raise Rejected(body.line("access"), "access is Allow or Deny")

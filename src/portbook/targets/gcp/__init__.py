@@ -1,0 +1,49 @@
+"""Google Cloud VPC firewall rules, as bodies of the Compute Engine API."""
+
+from __future__ import annotations
+
+from portbook.model import Feature, Lack, protocols_except
+from portbook.targets.base import Group, Target
+from portbook.targets.gcp.read import read
+from portbook.targets.gcp.render import render
+
+_DOCS = "https://cloud.google.com"
+
+TARGET = Target(
+    id="gcp",
+    title="Google Cloud",
+    group=Group.CLOUD,
+    language="yaml",
+    render=render,
+    read=read,
+    lacks=(
+        Lack(
+            Feature.HOST_NAMES,
+            "Name the networks instead, or use a network firewall policy: its rules know FQDN objects, VPC firewall rules "
+            "do not",
+        ),
+        Lack(Feature.SOURCE_PORTS, "Filter the source port on the host itself"),
+        Lack(
+            Feature.DESTINATION_PORTS,
+            "VPC firewall rules know ports of TCP, UDP and SCTP only: filter the others on the host itself",
+            protocols=protocols_except(6, 17, 132),
+        ),
+        Lack(Feature.ICMP_TYPES, "Filter the ICMP type on the host itself", protocols=frozenset({1, 58})),
+        Lack(Feature.UNTRACKED),
+    ),
+    notes=(
+        "Each document is the body of one `compute.firewalls.insert` request; the API takes it as JSON.",
+        "Replace `global/networks/default` by your network, or by `projects/PROJECT/global/networks/NETWORK`.",
+        "A rule holds for the instances with its target tag; without `targetTags` it opens every instance of the network.",
+        "By default a VPC network lets all out and nothing in; the one called `default` also lets in SSH, RDP and ICMP.",
+        "Of several rules that match, the lowest priority number decides, and at the same number a denial.",
+        "VPC firewall rules are stateful: answers pass without a rule of their own.",
+        "VPC networks carry neither broadcast nor multicast: rules for them open nothing.",
+    ),
+    links=(
+        ("VPC firewall rules", f"{_DOCS}/firewall/docs/firewalls"),
+        ("Use VPC firewall rules", f"{_DOCS}/firewall/docs/using-firewalls"),
+        ("REST resource: firewalls", f"{_DOCS}/compute/docs/reference/rest/v1/firewalls"),
+        ("gcloud compute firewall-rules create", f"{_DOCS}/sdk/gcloud/reference/compute/firewall-rules/create"),
+    ),
+)

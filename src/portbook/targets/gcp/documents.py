@@ -1,0 +1,133 @@
+"""YAML documents that are bodies of requests: mappings of strings, read with their lines and without YAML's surprises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+import yaml
+
+from portbook.targets.base import CannotJudge, Rejected
+
+_STRING, _MAP, _LIST = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq"))
+_WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A string and its line."""
+
+    text: str
+    line: int
+
+
+class Map:
+    """A mapping of a document: its values by key, each checked for its kind when asked for."""
+
+    def __init__(self, node: yaml.Node) -> None:
+        self._first = _line(node)
+        self._nodes: dict[str, yaml.Node] = {}
+        self._lines: dict[str, int] = {}
+        if not isinstance(node, yaml.MappingNode) or node.tag != _MAP:
+            raise Rejected(self._first, "a mapping has to stand here")
+        for key, value in node.value:
+            name = _string(key).text
+            if name in self._nodes:
+                raise Rejected(_line(key), f"{name} stands twice")
+            self._nodes[name], self._lines[name] = value, _line(key)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys, in order."""
+        return tuple(self._nodes)
+
+    def line(self, key: str = "") -> int:
+        """The line of a key, or the first line where it is not there."""
+        return self._lines.get(key, self._first)
+
+    def text(self, key: str) -> Scalar | None:
+        """A string; None where the key is not there."""
+        return _string(self._nodes[key]) if key in self._nodes else None
+
+    def required(self, key: str) -> Scalar:
+        """A string that has to be there."""
+        found = self.text(key)
+        if found is None:
+            raise Rejected(self._first, f"{key} has to be there")
+        return found
+
+    def strings(self, key: str) -> list[Scalar]:
+        """A list of strings; empty where the key is not there."""
+        return [_string(each) for each in self._sequence(key)]
+
+    def maps(self, key: str) -> list[Map]:
+        """A list of mappings; empty where the key is not there."""
+        return [Map(each) for each in self._sequence(key)]
+
+    def plain(self, key: str, meanings: Mapping[str, _T], default: _T) -> _T:
+        """One of some words without quotes."""
+        node = self._nodes.get(key)
+        if node is None:
+            return default
+        if not isinstance(node, yaml.ScalarNode) or node.style or node.value not in meanings:
+            raise Rejected(_line(node), f"{key} is {' or '.join(meanings)}, without quotes")
+        return meanings[node.value]
+
+    def number(self, key: str, lowest: int, highest: int, default: int) -> int:
+        """A whole number without quotes."""
+        node = self._nodes.get(key)
+        if node is None:
+            return default
+        whole = isinstance(node, yaml.ScalarNode) and not node.style and _WHOLE.fullmatch(node.value)
+        if not whole or not lowest <= int(node.value) <= highest:
+            raise Rejected(_line(node), f"{key} is a number from {lowest} to {highest}, without quotes")
+        return int(node.value)
+
+    def _sequence(self, key: str) -> list[yaml.Node]:
+        node = self._nodes.get(key)
+        if node is None:
+            return []
+        if not isinstance(node, yaml.SequenceNode) or node.tag != _LIST:
+            raise Rejected(_line(node), f"{key} is a list")
+        found: list[yaml.Node] = node.value
+        return found
+
+
+Document = Map
+
+
+def documents(text: str) -> list[Document]:
+    """The documents of a text; none where it holds comments only.
+
+    Raises:
+        CannotJudge: an alias, which stands for something elsewhere in the text.
+        Rejected: not YAML, or a document that is not a mapping.
+    """
+    try:
+        for token in yaml.scan(text, Loader=yaml.SafeLoader):
+            if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken | yaml.DirectiveToken):
+                raise CannotJudge(token.start_mark.line + 1, "an anchor, alias, tag or directive of YAML")
+        nodes = list(yaml.compose_all(text, Loader=yaml.SafeLoader))
+    except yaml.MarkedYAMLError as problem:
+        mark = problem.problem_mark
+        raise Rejected(mark.line + 1 if mark else 1, f"not YAML: {problem.problem}") from None
+    except (yaml.YAMLError, RecursionError):
+        raise Rejected(1, "not YAML: a character that it does not allow, or too deep") from None
+    return [Document(each) for each in nodes]
+
+
+def _line(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1
+
+
+def _string(node: yaml.Node) -> Scalar:
+    if not isinstance(node, yaml.ScalarNode):
+        raise Rejected(_line(node), "a string has to stand here")
+    if node.tag != _STRING:
+        raise Rejected(
+            _line(node), f"the API wants a string: YAML takes {node.value} for something else without quotes"
+        )
+    return Scalar(node.value, _line(node))
