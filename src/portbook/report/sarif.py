@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import Any
 from urllib.parse import quote
 
+from portbook.escape.visible import one_line
 from portbook.evidence import Rung
 from portbook.model import Location
 from portbook.report.base import Report, failure, gap
@@ -50,7 +51,7 @@ def _result(rule: str, level: str, message: str, where: Location) -> dict[str, A
     return {
         "ruleId": rule,
         "level": level,
-        "message": {"text": message},
+        "message": {"text": one_line(message)},
         "locations": [{"physicalLocation": place}],
         "partialFingerprints": {"portbook/v1": print_},
     }

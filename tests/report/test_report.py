@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from portbook.evidence import Evidence, Result, Rung
+from portbook.model import Location, Problem, SnippetId
+from portbook.report import FORMATS, Report, exit_code
+
+PROBLEM = Problem(Location("ports/a, b.yml", 3, 7), "unknown-key", "no key 'prot'\n::error::x", "did you mean 100%")
+WHERE = Location("ports/demo.yml")
+
+
+def _result(target: str, rung: Rung, detail: str = "") -> Result:
+    evidence = Evidence(rung, "nft", "nftables v1", ("stock",), "2026-11-22T10:00:00Z", detail)
+    return Result(SnippetId("demo", "device", "best", target), evidence, 0.25, where=WHERE)
+
+
+FAILS = _result("nftables", Rung.FAILED, "on host profile stock: opens inbound UDP 41642, which nothing documents")
+HOLDS = _result("iptables", Rung.APPLIED)
+UNSURE = (_result("gcp", Rung.NOT_VERIFIED, "no gcloud"), _result("azure", Rung.NOT_VERIFIED, "no gcloud"))
+WHOLE = Report((PROBLEM,), (FAILS, HOLDS, *UNSURE))
+
+TEXT = """\
+ports/a, b.yml:3:7: no key 'prot' ::error::x: did you mean 100%
+ports/demo.yml:1:1: demo/device/best/nftables/add does not hold: on host profile stock: opens inbound UDP 41642, which nothing documents
+2 snippets not verified here: no gcloud
+1 problem; 4 snippets: 1 applied, 2 not verified here, 1 failed
+"""
+GITHUB = """\
+::error file=ports/a%2C b.yml,line=3,col=7,title=unknown-key::no key 'prot' ::error::x: did you mean 100%25
+::error file=ports/demo.yml,line=1,col=1,title=snippet-fails::demo/device/best/nftables/add does not hold: on host profile stock: opens inbound UDP 41642, which nothing documents
+::warning::2 snippets not verified here: no gcloud
+::notice::1 problem; 4 snippets: 1 applied, 2 not verified here, 1 failed
+"""
+
+
+@pytest.mark.parametrize(
+    ("report", "strict", "code"),
+    [
+        (Report(), True, 0),
+        (Report((), (HOLDS,)), True, 0),
+        (Report((), (HOLDS, *UNSURE)), False, 0),
+        (Report((), (HOLDS, *UNSURE)), True, 3),
+        (Report((), (FAILS, *UNSURE)), True, 1),
+        (WHOLE, True, 2),
+    ],
+)
+def test_exit_codes_have_a_precedence(report: Report, *, strict: bool, code: int) -> None:
+    assert exit_code(report, strict=strict) == code
+
+
+@pytest.mark.parametrize(("form", "said"), [("text", TEXT), ("github", GITHUB)])
+def test_lines_are_what_is_expected(form: str, said: str) -> None:
+    assert FORMATS[form](WHOLE) == said
+
+
+@pytest.mark.parametrize("form", list(FORMATS))
+def test_order_of_results_does_not_matter(form: str) -> None:
+    assert FORMATS[form](Report((PROBLEM,), (*UNSURE[::-1], HOLDS, FAILS))) == FORMATS[form](WHOLE)
+
+
+@pytest.mark.parametrize("form", list(FORMATS))
+def test_nothing_to_report_is_a_report(form: str) -> None:
+    assert FORMATS[form](Report()).endswith("\n")
+
+
+@pytest.mark.parametrize("form", list(FORMATS))
+def test_strangers_cannot_hide_anything(form: str) -> None:
+    hostile = Problem(WHERE, "x", "a\u202e\x1b[2J\n::warning::forged\r\n::error::forged")
+    text = FORMATS[form](Report((hostile,)))
+    assert not {"\u202e", "\x1b", "\r"} & set(text)
+    assert not [line for line in text.splitlines() if line.startswith(("::warning::forged", "::error::forged"))]
+
+
+def test_json_is_one_object_with_stable_fields() -> None:
+    held = json.loads(FORMATS["json"](WHOLE))
+    assert list(held) == ["version", "holds", "counts", "problems", "results"]
+    assert (held["version"], held["holds"]) == (1, False)
+    assert held["counts"] == {"applied": 1, "not verified here": 2, "failed": 1}
+    assert [each["id"] for each in held["results"]] == sorted(str(each.id) for each in WHOLE.results)
+    assert held["results"][-1] == {
+        "id": "demo/device/best/nftables/add",
+        "service": "demo",
+        "role": "device",
+        "profile": "best",
+        "target": "nftables",
+        "form": "add",
+        "path": "ports/demo.yml",
+        "evidence": "failed",
+        "engine": "nft",
+        "tool": "nftables v1",
+        "kernel": "",
+        "hosts": ["stock"],
+        "not_for": [],
+        "when": "2026-11-22T10:00:00Z",
+        "detail": "on host profile stock: opens inbound UDP 41642, which nothing documents",
+        "origin": "run",
+    }
+
+
+def test_sarif_points_at_lines() -> None:
+    held = json.loads(FORMATS["sarif"](WHOLE))
+    (run,) = held["runs"]
+    assert held["version"] == "2.1.0"
+    assert [(each["ruleId"], each["level"]) for each in run["results"]] == [
+        ("unknown-key", "error"),
+        ("snippet-fails", "error"),
+        ("snippet-not-verified", "note"),
+    ]
+    place = run["results"][0]["locations"][0]["physicalLocation"]
+    assert place == {
+        "artifactLocation": {"uri": "ports/a%2C%20b.yml"},
+        "region": {"startLine": 3, "startColumn": 7},
+    }
+    assert {each["id"] for each in run["tool"]["driver"]["rules"]} == {each["ruleId"] for each in run["results"]}
+
+
+def test_sarif_knows_a_finding_again() -> None:
+    prints = [each["partialFingerprints"] for each in json.loads(FORMATS["sarif"](WHOLE))["runs"][0]["results"]]
+    assert len({json.dumps(each) for each in prints}) == 3
