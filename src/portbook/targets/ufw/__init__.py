@@ -1,0 +1,54 @@
+"""ufw, the uncomplicated firewall of Ubuntu and Debian. Facts: its source at version 0.36.2, and ufw(8)."""
+
+from __future__ import annotations
+
+from portbook.model import Feature, Lack, protocols_except
+from portbook.targets.base import Group, Target
+from portbook.targets.ufw.grammar import IPV4_ONLY, PROTOCOLS
+from portbook.targets.ufw.read import read
+from portbook.targets.ufw.render import render
+
+_ICMP = frozenset({1, 58})
+
+TARGET = Target(
+    id="ufw",
+    title="ufw",
+    group=Group.LINUX,
+    language="bash",
+    render=render,
+    read=read,
+    lacks=(
+        Lack(
+            Feature.HOST_NAMES,
+            "Put the addresses that the names have now after `to`, or send this traffic through a proxy that knows names: ufw takes addresses only.",
+        ),
+        Lack(
+            Feature.PROTOCOLS,
+            "Write ICMP rules into `/etc/ufw/before.rules` and `/etc/ufw/before6.rules`, which let echo requests in already, then run `sudo ufw reload`.",
+            protocols=_ICMP,
+        ),
+        Lack(
+            Feature.PROTOCOLS,
+            "Write a rule for this protocol into `/etc/ufw/before.rules` and `/etc/ufw/before6.rules`, then run `sudo ufw reload`.",
+            protocols=protocols_except(-1, *PROTOCOLS.values(), *_ICMP),
+        ),
+        Lack(
+            Feature.IPV6,
+            "Write a rule for this protocol over IPv6 into `/etc/ufw/before6.rules`, then run `sudo ufw reload`.",
+            protocols=IPV4_ONLY,
+        ),
+        Lack(Feature.UNTRACKED),
+    ),
+    notes=(
+        "ufw drops what comes in and lets everything out unless told otherwise: the `out` lines matter only after `sudo ufw default deny outgoing`.",
+        "The first rule that matches decides, so `prepend` (ufw 0.36 and later) puts these before the rules you have.",
+        "Where you have a rule that denies or rejects exactly the same, ufw skips the prepended one: remove yours first with `sudo ufw delete`.",
+        "IPv6 is covered where `/etc/default/ufw` says `IPV6=yes`, as it does from the start.",
+        "The rules outlast a restart; to undo one, repeat its line with `delete` in place of `prepend`.",
+        "Published ports of containers and other forwarded traffic do not pass through these rules: see `ufw route`.",
+    ),
+    links=(
+        ("ufw(8)", "https://manpages.debian.org/bookworm/ufw/ufw.8.en.html"),
+        ("ufw: community help", "https://help.ubuntu.com/community/UFW"),
+    ),
+)

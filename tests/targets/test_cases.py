@@ -1,0 +1,60 @@
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from portbook.model import Service
+from portbook.rules import differences, express
+from portbook.snippets import default_profile, flow_rules
+from portbook.targets import CannotJudge, Rejected, Target, targets
+
+CASES = Path(__file__).parents[1] / "cases"
+HOSTS = ("ufw",)
+
+
+def _found(*verdicts: str) -> Iterator[Any]:
+    for id_ in HOSTS:
+        for path in sorted((CASES / id_).glob("*.yml")):
+            for case in yaml.safe_load(path.read_text("utf-8")):
+                if set(verdicts) & case.keys():
+                    yield pytest.param(targets()[id_], case, id=f"{id_}-{case['title']}")
+
+
+def _cases(*verdicts: str) -> list[Any]:
+    return list(_found(*verdicts))
+
+
+def _witnesses(target: Target, case: Mapping[str, Any], samples: Mapping[str, Service]) -> tuple[set[str], set[str]]:
+    """What the text opens besides the flows of a sample, and what of them it leaves closed."""
+    service = samples[case.get("sample", "tailscale")]
+    wanted = express(flow_rules(service, ["host"], default_profile(service)), target.lacks).rules
+    found = target.read(case["text"]).rules
+    return {str(each) for each in differences(found, wanted)}, {str(each) for each in differences(wanted, found)}
+
+
+@pytest.mark.parametrize(("target", "case"), _cases("opens", "closed"))
+def test_difference(target: Target, case: Mapping[str, Any], samples: Mapping[str, Service]) -> None:
+    opens, closed = _witnesses(target, case, samples)
+    assert opens == set(case.get("opens", ()))
+    assert closed == set(case.get("closed", ()))
+
+
+@pytest.mark.parametrize(("target", "case"), _cases("remarks"))
+def test_remarks(target: Target, case: Mapping[str, Any]) -> None:
+    assert [f"{each.line}: {each.message}" for each in target.read(case["text"]).remarks] == case["remarks"]
+
+
+@pytest.mark.parametrize(("target", "case"), _cases("rejected"))
+def test_rejected(target: Target, case: Mapping[str, Any]) -> None:
+    with pytest.raises(Rejected) as caught:
+        target.read(case["text"])
+    assert str(caught.value) == case["rejected"]
+
+
+@pytest.mark.parametrize(("target", "case"), _cases("unjudged"))
+def test_cannot_judge(target: Target, case: Mapping[str, Any]) -> None:
+    with pytest.raises(CannotJudge) as caught:
+        target.read(case["text"])
+    assert str(caught.value) == case["unjudged"]

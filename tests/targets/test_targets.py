@@ -1,0 +1,55 @@
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portbook.model import Brief, Feature, Form, Rule, Service
+from portbook.rules import equal, express
+from portbook.snippets import default_profile, snippet
+from portbook.targets import Target, targets
+
+ALL = pytest.mark.parametrize("target", targets().values(), ids=targets().keys())
+
+
+@ALL
+def test_identity(target: Target) -> None:
+    module = target.render.__module__.removeprefix("portbook.targets.").partition(".")[0]
+    assert target.id == module.replace("_", "-")
+    assert Form.ADD in target.forms
+
+
+@ALL
+def test_what_it_lacks_is_said_with_what_to_do_instead(target: Target) -> None:
+    assert all(lack.instead for lack in target.lacks if lack.feature is not Feature.UNTRACKED)
+    assert all(note.endswith(".") for note in target.notes)
+
+
+@ALL
+def test_sample_comes_back(target: Target, sample: Service) -> None:
+    made = snippet(sample, sample.roles["host"], default_profile(sample), target)
+    assert made.text.endswith("\n")
+    assert not made.text.endswith("\n\n")
+    assert equal(target.read(made.text).rules, made.brief.rules)
+
+
+@ALL
+def test_sample_is_rendered_the_same_every_time(target: Target, sample: Service) -> None:
+    texts = {snippet(sample, sample.roles["host"], default_profile(sample), target).text for _ in range(2)}
+    assert len(texts) == 1
+
+
+@ALL
+@given(data=st.data())
+def test_rules_come_back(
+    target: Target, data: st.DataObject, rule_sets: st.SearchStrategy[tuple[Rule, ...]], brief_of: Callable[..., Brief]
+) -> None:
+    rules = express(data.draw(rule_sets), target.lacks).rules
+    assert equal(target.read(target.render(brief_of(*rules))).rules, rules)
+
+
+@ALL
+def test_nothing_to_open_is_said(target: Target, brief_of: Callable[..., Brief]) -> None:
+    text = target.render(brief_of())
+    assert "nothing to open" in text
+    assert target.read(text).rules == ()
