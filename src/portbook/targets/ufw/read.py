@@ -43,9 +43,16 @@ _NO_ALLOW = {
 }
 _PORTS = re.compile(r"[0-9][0-9,:]*")
 _KEYS = frozenset({"proto", "from", "to", "port"})
-_UNKNOWN_KEYS = {"in": "an interface", "out": "an interface", "on": "an interface", "app": "an application profile"}
+_UNKNOWN_KEYS = {
+    "in": "an interface",
+    "out": "an interface",
+    "on": "an interface",
+    "app": "an application profile",
+    "log": "logging",
+    "log-all": "logging",
+    "comment": "a comment before other words",
+}
 _Value = TypeVar("_Value")
-_LOGS = frozenset({"log", "log-all"})
 
 
 @dataclass
