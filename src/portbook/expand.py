@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,6 +13,8 @@ from portbook.escape.markdown import inline
 from portbook.model import Location, Problem
 from portbook.page import Fence, Part, Prose, Reference, parse
 from portbook.reference import resolve
+
+ANCHOR = re.compile(r'<span id="([^"]*)"></span>')
 
 
 @dataclass(frozen=True)
@@ -37,10 +40,22 @@ def expand(text: str, context: Context, path: str = "page", first_line: int = 1)
         return Expansion(text)
     problems: list[Problem] = []
     parts = parse(text, first_line)
-    made = {id(each): "".join(_fence(each, context, path, problems)) for each in parts if isinstance(each, Fence)}
-    anchored = "\n".join(made.values())
-    spelled = (_part(each, made, partial(_reference, context, path, anchored, problems)) for each in parts)
+    anchors: set[str] = set()
+    made = {
+        id(each): ANCHOR.sub(partial(_first, anchors), "".join(_fence(each, context, path, problems)))
+        for each in parts
+        if isinstance(each, Fence)
+    }
+    spelled = (_part(each, made, partial(_reference, context, path, anchors, problems)) for each in parts)
     return Expansion("".join(spelled), tuple(sorted(problems)))
+
+
+def _first(anchors: set[str], found: re.Match[str]) -> str:
+    """An anchor the first time it is met on a page; an id may stand in it once."""
+    if found[1] in anchors:
+        return ""
+    anchors.add(found[1])
+    return found[0]
 
 
 def _part(part: Part, fences: dict[int, str], reference: partial[str]) -> str:
@@ -75,12 +90,12 @@ def _failure(problems: tuple[Problem, ...]) -> str:
     return f'!!! failure "This block cannot be made"\n\n{said}'
 
 
-def _reference(context: Context, path: str, anchored: str, problems: list[Problem], reference: Reference) -> str:
+def _reference(context: Context, path: str, anchors: set[str], problems: list[Problem], reference: Reference) -> str:
     """The value as plain text; a link to the flow's row where the page has one and a link makes sense."""
     where = Location(path, reference.line, reference.column)
     found = resolve(reference, context.book, where)
     problems += found.problems
     anchor = f"flow--{reference.service}--{reference.flow}"
-    if reference.in_heading or f'id="{anchor}"' not in anchored:
+    if reference.in_heading or anchor not in anchors:
         return found.value
     return f"[{found.value}](#{anchor})"

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Literal
 
 from mkdocs.config.base import Config
-from mkdocs.config.config_options import Type
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files
@@ -100,10 +99,12 @@ def _warn(problem: Problem) -> None:
     log.warning("%s", problem)
 
 
-class PortbookPlugin(BasePlugin[Config]):  # type: ignore[no-untyped-call]  # MkDocs' own
-    """`plugins: [portbook]`, for sites that are not built from a copy of this repository."""
+class Options(Config):
+    """None: everything stands in portbook.yml."""
 
-    config_scheme = (("enabled", Type(bool, default=True)),)
+
+class PortbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # MkDocs' own
+    """`plugins: [portbook]`, for sites that are not built from a copy of this repository."""
 
     def __init__(self) -> None:
         super().__init__()

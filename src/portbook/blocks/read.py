@@ -46,7 +46,7 @@ def _block(fence: Fence, context: Context, faults: Faults) -> Block | None:
             Mark(0, 1), "open-fence", "the fence has no end", "close it with as many backticks as it starts with"
         )
         return None
-    node = compose(fence.body, faults)
+    node = compose(fence.body, faults) if fence.body.strip() else None
     if not isinstance(node, Mapping) or not node.entries:
         if not faults:
             faults.add(Mark(), "empty-block", "the fence says nothing to make", f"start with one of {_listed()}")

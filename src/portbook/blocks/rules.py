@@ -22,7 +22,7 @@ def render(block: Block, context: Context) -> str:
     profile = profile_named(profiles_of(service), block.profile) if block.profile else default_profile(service)
     chosen = [each for each in _targets(block, context) if block.form in each.forms]
     if not chosen:
-        message = f"none of these targets has the form {block.form}"
+        message = f"none of these targets has the form {block.form}: leave out 'form:', or choose other targets"
         raise Impossible(message)
     made = ((target, snippet(service, role, profile, target, block.form)) for target in chosen)
     return "\n".join(_tab(target, each, context) for target, each in made)

@@ -13,7 +13,8 @@ def render(block: Block, context: Context) -> str:
     service = context.service(block)
     chosen = [each for each in service.servers.values() if not block.roles or each.role in block.roles]
     if not chosen:
-        message = f"{service.id} lists no servers of that role" if block.roles else f"{service.id} lists no servers"
+        of_role = f"{service.id} lists no servers of that role: leave out 'role:'"
+        message = of_role if block.roles else f"{service.id} lists no servers: add them under 'servers:'"
         raise Impossible(message)
     return "\n".join(_table(each) for each in chosen)
 
