@@ -64,7 +64,7 @@ def snippet(service: Service, role: Role, profile: Profile, target: Target, form
         gaps=said.gaps,
     )
     base = target.base if form is Form.COMPLETE else ()
-    return Snippet(brief, target.render(brief), target.language, (*said.rules, *base))
+    return Snippet(brief, target.render(brief), target.language_of(form), (*said.rules, *base))
 
 
 def all_snippets(book: Book, targets: Sequence[Target]) -> Iterator[Snippet]:

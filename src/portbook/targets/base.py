@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -74,6 +74,7 @@ class Target:
         title: as people write it.
         group: where the reader looks for it.
         language: info string of its fences, a Pygments lexer's alias.
+        languages: the same for the forms that are written in another language.
         forms: the forms it renders; `add` is always among them.
         lacks: what it has no words for.
         engines: ids of the engines that can check it, strongest first.
@@ -97,5 +98,10 @@ class Target:
     engines: tuple[str, ...] = ()
     read_state: Callable[[str], Reading] = _no_state
     base: tuple[Rule, ...] = ()
+    languages: Mapping[Form, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = field(default=())
+
+    def language_of(self, form: Form) -> str:
+        """The info string of a form's fence."""
+        return self.languages.get(form, self.language)

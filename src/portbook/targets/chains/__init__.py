@@ -1,0 +1,23 @@
+"""Chains of rules that the first match decides: what they let through, exactly.
+
+The readers of nftables and iptables turn their texts and listings into these nouns.
+"""
+
+from portbook.targets.chains.accept import accepted, added, opened
+from portbook.targets.chains.base import Base, Step, Verdict
+from portbook.targets.chains.intervals import Intervals, outside
+from portbook.targets.chains.match import EVERYTHING, Match, State
+
+__all__ = [
+    "EVERYTHING",
+    "Base",
+    "Intervals",
+    "Match",
+    "State",
+    "Step",
+    "Verdict",
+    "accepted",
+    "added",
+    "opened",
+    "outside",
+]

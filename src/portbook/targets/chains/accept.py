@@ -1,0 +1,87 @@
+"""What base chains let through, as rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from portbook.model import Direction, Family, Rule, Scope
+from portbook.rules import boxes, minus
+from portbook.rules.space import Corner, Space
+from portbook.targets.chains.base import Base, Step, Verdict
+from portbook.targets.chains.match import Match, State
+from portbook.targets.chains.tracking import answered, answers, first_packets
+from portbook.targets.chains.walk import Boxes, Walk, check_visits, joined
+
+_UNANSWERED, _ANSWERED = (0, 0), (0, 1)
+"""The axis of replies, as `portbook.rules.space` has it."""
+
+
+def accepted(bases: Sequence[Base]) -> tuple[Rule, ...]:
+    """The first packets that every base chain of their hook lets through.
+
+    Their replies are tracked where the later packets of the connection pass both ways. A packet that opens no
+    connection (neighbour discovery, ICMP errors) has no replies to lose.
+
+    Raises:
+        CannotJudge: chains jump too deep or too often, or a condition has no meaning in its hook.
+    """
+    for base in bases:
+        check_visits(base)
+    space = Space()
+    return tuple(
+        rule
+        for scope in Scope
+        for direction in Direction
+        for family in Family.BOTH.each
+        for corner in [Corner(direction, family, scope)]
+        for box in boxes.boxes(boxes.union(_corner(bases, corner)))
+        for rule in space.rules(corner, box)
+    )
+
+
+def added(
+    first: Mapping[Direction, Sequence[Step]],
+    last: Mapping[Direction, Sequence[Step]],
+    policies: Mapping[Direction, bool],
+    chains: Mapping[str, tuple[Step, ...]],
+    versions: frozenset[int],
+) -> tuple[Base, ...]:
+    """A host as snippets expect it, after rules were added: it tracks connections and drops what no rule accepts."""
+    tracks = Step(Match(states=frozenset({State.ESTABLISHED, State.RELATED})), Verdict.ACCEPT)
+    return tuple(
+        Base(
+            direction,
+            (*first.get(direction, ()), tracks, *last.get(direction, ())),
+            policies.get(direction, False),
+            versions,
+            chains,
+        )
+        for direction in Direction
+    )
+
+
+def opened(bases: Sequence[Base]) -> tuple[Rule, ...]:
+    """What an addition opens: on loopback, only what it does not open on the network too."""
+    rules = accepted(bases)
+    network = tuple(rule for rule in rules if rule.scope is Scope.NETWORK)
+    loopback = tuple(rule for rule in rules if rule.scope is Scope.SELF)
+    return (*network, *minus(loopback, tuple(replace(rule, scope=Scope.SELF) for rule in network)))
+
+
+def _corner(bases: Sequence[Base], corner: Corner) -> Boxes:
+    """The accepted first packets of one corner, with the axis of replies in front."""
+    passed = {state: _through(bases, corner, state, all_of) for state, all_of in first_packets(corner.family).items()}
+    new = passed.pop(State.NEW)
+    whole = _through(bases, corner, State.ESTABLISHED, new)
+    back = replace(corner, direction=corner.direction.opposite)
+    replies = _through(bases, back, State.ESTABLISHED, answers(corner.family, whole))
+    tracked = (*answered(corner.family, replies), *(box for each in passed.values() for box in each))
+    return (*((_ANSWERED, *box) for box in tracked), *((_UNANSWERED, *box) for box in new))
+
+
+def _through(bases: Iterable[Base], corner: Corner, state: State, packets: Boxes) -> Boxes:
+    for base in bases:
+        if base.direction is corner.direction and corner.family.version in base.versions:
+            packets = Walk(base, corner, state).through(packets)
+    return joined(packets)

@@ -1,0 +1,60 @@
+"""Base chains: where the kernel hands a packet to a list of rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from portbook.model import Direction
+from portbook.targets.chains.match import BOTH_VERSIONS, Match
+
+
+class Verdict(StrEnum):
+    """What becomes of a packet that matches."""
+
+    ACCEPT = "accept"
+    """No more rules of this base chain; the next base chain of the hook decides too."""
+    DROP = "drop"
+    """Dropped or rejected: no chain can mend it."""
+    RETURN = "return"
+    """Back to the chain that jumped here; in a base chain, its policy."""
+    JUMP = "jump"
+    GOTO = "goto"
+    """As jump, without coming back to the rules after it."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One rule of a chain.
+
+    Attributes:
+        match: the packets it is for.
+        verdict: what becomes of them.
+        target: the chain that a jump or goto leads to.
+        line: its line in the text.
+    """
+
+    match: Match
+    verdict: Verdict
+    target: str = ""
+    line: int = 1
+
+
+@dataclass(frozen=True)
+class Base:
+    """A base chain on the input or output hook.
+
+    Attributes:
+        direction: inbound for input, outbound for output.
+        steps: its rules in order.
+        accepts: its policy, for packets that no rule decides.
+        versions: the IP versions it sees.
+        chains: the chains that its rules may jump to, by name.
+    """
+
+    direction: Direction
+    steps: tuple[Step, ...]
+    accepts: bool
+    versions: frozenset[int] = BOTH_VERSIONS
+    chains: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)

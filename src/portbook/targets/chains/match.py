@@ -1,0 +1,160 @@
+"""What one rule of a chain looks at: a set of packets, as values that each field may have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import product
+
+from portbook.model import Direction, Scope
+from portbook.model.protocol import ICMP, ICMPV6
+from portbook.rules.boxes import Box
+from portbook.rules.space import Corner, code_points
+from portbook.targets.base import CannotJudge
+from portbook.targets.chains.intervals import BYTE, PORT, Intervals, addresses, both
+
+PORTED: Intervals = ((6, 6), (17, 17), (33, 33), (132, 132), (136, 136))
+"""Protocols whose header starts with two ports: TCP, UDP, DCCP, SCTP, UDP-Lite."""
+ICMPS: Intervals = ((ICMP.number, ICMP.number), (ICMPV6.number, ICMPV6.number))
+MOST_BOXES = 10_000
+"""A rule of more combinations than this is nobody's handwriting."""
+
+
+class State(StrEnum):
+    """What connection tracking says of a packet."""
+
+    NEW = "new"
+    ESTABLISHED = "established"
+    RELATED = "related"
+    INVALID = "invalid"
+    UNTRACKED = "untracked"
+
+
+ANY_STATE = frozenset(State)
+BOTH_VERSIONS = frozenset({4, 6})
+
+
+@dataclass(frozen=True)
+class Match:
+    """Packets for which every field holds.
+
+    Attributes:
+        versions: IP versions; empty matches nothing.
+        protocols: IP protocol numbers.
+        source: source addresses of the one version that is left; None is any.
+        destination: likewise.
+        source_ports: of protocols that have ports.
+        destination_ports: likewise.
+        icmp_types: of ICMP and ICMPv6.
+        icmp_codes: likewise.
+        states: what connection tracking says.
+        came_by: `self` for loopback, `network` for any other interface, None for no condition.
+        leaves_by: likewise.
+    """
+
+    versions: frozenset[int] = BOTH_VERSIONS
+    protocols: Intervals = BYTE
+    source: Intervals | None = None
+    destination: Intervals | None = None
+    source_ports: Intervals = PORT
+    destination_ports: Intervals = PORT
+    icmp_types: Intervals = BYTE
+    icmp_codes: Intervals = BYTE
+    states: frozenset[State] = ANY_STATE
+    came_by: Scope | None = None
+    leaves_by: Scope | None = None
+
+    def __and__(self, other: Match) -> Match:
+        came, came_clash = _one(self.came_by, other.came_by)
+        leaves, leaves_clash = _one(self.leaves_by, other.leaves_by)
+        versions = frozenset() if came_clash or leaves_clash else self.versions & other.versions
+        return Match(
+            versions,
+            both(self.protocols, other.protocols),
+            _meet(self.source, other.source),
+            _meet(self.destination, other.destination),
+            both(self.source_ports, other.source_ports),
+            both(self.destination_ports, other.destination_ports),
+            both(self.icmp_types, other.icmp_types),
+            both(self.icmp_codes, other.icmp_codes),
+            self.states & other.states,
+            came,
+            leaves,
+        )
+
+    @property
+    def empty(self) -> bool:
+        """Whether it contradicts itself in version or protocol."""
+        return not (self.versions and self.protocols)
+
+    @property
+    def reads_ports(self) -> bool:
+        """Whether it looks at ports."""
+        return (self.source_ports, self.destination_ports) != (PORT, PORT)
+
+    @property
+    def sure_of_ports(self) -> bool:
+        """Whether every packet whose ports it looks at has ports."""
+        return not self.reads_ports or both(self.protocols, PORTED) == self.protocols
+
+    def boxes(self, corner: Corner, line: int) -> list[Box]:
+        """Its packets in one corner as boxes: protocol, local, remote, local port or type, remote port or code.
+
+        Raises:
+            CannotJudge: it looks at an interface that the hook does not have, or has too many combinations.
+        """
+        if corner.family.version not in self.versions or not self._on_interface(corner, line):
+            return []
+        everywhere = addresses(corner.family.version)
+        source = everywhere if self.source is None else self.source
+        destination = everywhere if self.destination is None else self.destination
+        outbound = corner.direction is Direction.OUTBOUND
+        ends = (source, destination) if outbound else (destination, source)
+        ports = (self.source_ports, self.destination_ports)
+        shapes = [
+            (_except_icmp(self.protocols), *ends, *(ports if outbound else ports[::-1])),
+            (both(self.protocols, ICMPS), *ends, _kinds(self.icmp_types), _kinds(self.icmp_codes)),
+        ]
+        if self.reads_ports:
+            shapes.pop()
+        if (self.icmp_types, self.icmp_codes) != (BYTE, BYTE):
+            shapes.pop(0)
+        if sum(_count(shape) for shape in shapes) > MOST_BOXES:
+            raise CannotJudge(line, "a rule with too many combinations of addresses and ports cannot be judged")
+        return [box for shape in shapes for box in product(*shape)]
+
+    def _on_interface(self, corner: Corner, line: int) -> bool:
+        outbound = corner.direction is Direction.OUTBOUND
+        here, absent = (self.leaves_by, self.came_by) if outbound else (self.came_by, self.leaves_by)
+        if absent is Scope.NETWORK:
+            raise CannotJudge(line, "a packet has no such interface in this hook, so this cannot be judged")
+        return absent is None and here in (None, corner.scope)
+
+
+EVERYTHING = Match()
+
+
+def _one(left: Scope | None, right: Scope | None) -> tuple[Scope | None, bool]:
+    """The condition that both make, and whether they contradict each other."""
+    return left or right, left is not None and right is not None and left is not right
+
+
+def _meet(left: Intervals | None, right: Intervals | None) -> Intervals | None:
+    if left is None or right is None:
+        return right if left is None else left
+    return both(left, right)
+
+
+def _except_icmp(protocols: Intervals) -> Intervals:
+    return both(protocols, ((0, 0), (2, 57), (59, 255)))
+
+
+def _kinds(values: Intervals) -> Intervals:
+    return tuple(code_points(*each) for each in values)
+
+
+def _count(shape: tuple[Intervals, ...]) -> int:
+    total = 1
+    for axis in shape:
+        total *= len(axis)
+    return total

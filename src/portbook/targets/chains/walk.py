@@ -1,0 +1,116 @@
+"""A set of packets on its way through the rules of a base chain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TypeAlias
+
+from portbook.rules import boxes
+from portbook.rules.boxes import Box
+from portbook.rules.space import Corner
+from portbook.targets.base import CannotJudge
+from portbook.targets.chains.base import Base, Step, Verdict
+from portbook.targets.chains.match import State
+
+Boxes: TypeAlias = tuple[Box, ...]
+
+DEEPEST_JUMP = 4
+MOST_VISITS = 2_000
+"""Chains may be jumped to so often, all jumps of their callers counted."""
+_DECIDES = frozenset({Verdict.ACCEPT, Verdict.DROP, Verdict.RETURN})
+
+
+@dataclass(frozen=True)
+class Left:
+    """Where the packets are when a chain is through with them: accepted, or at its end. The others are dropped."""
+
+    accepted: Boxes
+    undecided: Boxes
+
+
+@dataclass(frozen=True)
+class Walk:
+    """One base chain, seen by packets of one corner and one conntrack state."""
+
+    base: Base
+    corner: Corner
+    state: State
+
+    def through(self, packets: Boxes) -> Boxes:
+        """The packets that the base chain lets through.
+
+        Raises:
+            CannotJudge: a jump too deep, or a condition that has no meaning here.
+        """
+        left = self._chain(self.base.steps, packets, 0)
+        return joined((*left.accepted, *left.undecided)) if self.base.accepts else left.accepted
+
+    def _chain(self, steps: tuple[Step, ...], packets: Boxes, depth: int) -> Left:
+        accepted: Boxes = ()
+        returned: Boxes = ()
+        for verdict, run in groupby(steps, key=lambda step: step.verdict):
+            if verdict in _DECIDES:
+                hit, packets = self._hit(run, packets)
+                accepted += hit if verdict is Verdict.ACCEPT else ()
+                returned += hit if verdict is Verdict.RETURN else ()
+                continue
+            for step in run:
+                hit, packets = self._hit((step,), packets)
+                left = self._jump(step, hit, depth)
+                accepted += left.accepted
+                if verdict is Verdict.GOTO:
+                    returned += left.undecided
+                else:
+                    packets = joined((*packets, *left.undecided))
+        return Left(joined(accepted), joined((*packets, *returned)))
+
+    def _hit(self, run: Iterable[Step], packets: Boxes) -> tuple[Boxes, Boxes]:
+        """The packets that any of the rules matches, and the others."""
+        matched = list(self._matched(run))
+        if not matched:
+            return (), packets
+        return (
+            tuple(boxes.boxes(boxes.intersection(packets, matched))),
+            tuple(boxes.boxes(boxes.difference(packets, matched))),
+        )
+
+    def _matched(self, run: Iterable[Step]) -> Iterator[Box]:
+        for step in run:
+            if self.state in step.match.states:
+                yield from step.match.boxes(self.corner, step.line)
+
+    def _jump(self, step: Step, packets: Boxes, depth: int) -> Left:
+        if depth == DEEPEST_JUMP:
+            raise CannotJudge(step.line, f"more than {DEEPEST_JUMP} jumps deep cannot be judged")
+        if not packets:
+            return Left((), ())
+        return self._chain(self.base.chains[step.target], packets, depth + 1)
+
+
+def check_visits(base: Base) -> None:
+    """Refuse chains whose jumps multiply, before walking them.
+
+    Raises:
+        CannotJudge: there are too many ways through them.
+    """
+    known: dict[tuple[str, int], int] = {}
+
+    def visits(steps: tuple[Step, ...], depth: int) -> int:
+        return sum(1 + below(step.target, depth + 1) for step in steps if step.target)
+
+    def below(target: str, depth: int) -> int:
+        if depth > DEEPEST_JUMP:
+            return 0
+        if (target, depth) not in known:
+            known[target, depth] = visits(base.chains[target], depth)
+        return known[target, depth]
+
+    if visits(base.steps, 0) > MOST_VISITS:
+        raise CannotJudge(1, "chains with so many ways through them cannot be judged")
+
+
+def joined(packets: Iterable[Box]) -> Boxes:
+    """The same packets as disjoint boxes."""
+    return tuple(boxes.boxes(boxes.union(packets)))

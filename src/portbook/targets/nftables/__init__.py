@@ -1,0 +1,46 @@
+"""nftables, as `nft` and /etc/nftables.conf."""
+
+from __future__ import annotations
+
+from portbook.model import Feature, Form, Lack
+from portbook.targets.base import Group, Target
+from portbook.targets.chains.baseline import BASELINE
+from portbook.targets.nftables.read import read
+from portbook.targets.nftables.render import render
+from portbook.targets.nftables.state import read_state
+
+TARGET = Target(
+    id="nftables",
+    title="nftables",
+    group=Group.LINUX,
+    language="bash",
+    languages={Form.COMPLETE: "nftables"},
+    forms=(Form.ADD, Form.COMPLETE),
+    lacks=(
+        Lack(
+            Feature.HOST_NAMES,
+            "nft looks a name up once, when the rule is loaded: put the addresses you rely on in place of any, "
+            "or filter names in a proxy",
+        ),
+        Lack(Feature.UNTRACKED),
+    ),
+    engines=("nft",),
+    render=render,
+    read=read,
+    read_state=read_state,
+    base=BASELINE,
+    notes=(
+        "The added rules are for the chains of Debian's `table inet filter`: where they have other names, `nft` refuses.",
+        "They are inserted at the top, so that they come before a final drop or reject, all of them or none.",
+        "They are gone after a restart, unless you put them into `/etc/nftables.conf`.",
+        "A complete file removes all other rules of the host, such as Docker's.",
+        "It drops packets between other hosts: routers and published containers are outside the data.",
+    ),
+    links=(
+        ("nft(8)", "https://www.netfilter.org/projects/nftables/manpage.html"),
+        (
+            "nftables wiki: simple rule management",
+            "https://wiki.nftables.org/wiki-nftables/index.php/Simple_rule_management",
+        ),
+    ),
+)

@@ -1,0 +1,94 @@
+"""One rule of a JSON listing. Source: libnftables-json(5), "STATEMENTS" and "EXPRESSIONS"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+from portbook.targets.base import CannotJudge, Rejected
+from portbook.targets.chains import Match, Step, Verdict
+from portbook.targets.chains.match import BOTH_VERSIONS
+from portbook.targets.nftables.selectors import Values, judged, selected
+from portbook.targets.nftables.statement import VERSIONS
+
+Json: TypeAlias = Any
+Sets: TypeAlias = Mapping[str, list[Json] | None]
+
+_VERDICTS = {"accept": Verdict.ACCEPT, "drop": Verdict.DROP, "return": Verdict.RETURN, "reject": Verdict.DROP}
+_JUMPS = {"jump": Verdict.JUMP, "goto": Verdict.GOTO}
+_IDLE = frozenset({"counter", "log"})
+"""Statements that decide nothing."""
+
+
+def step(expressions: Sequence[Mapping[str, Json]], family: str, sets: Sets) -> Step | None:
+    """A rule; None where it has no verdict.
+
+    Raises:
+        CannotJudge: it has a match or statement that the grammar does not know.
+    """
+    match = Match(versions=VERSIONS[family])
+    for each in expressions:
+        ((kind, value),) = each.items()
+        if kind in _VERDICTS:
+            return Step(judged(1, match), _VERDICTS[kind])
+        if kind in _JUMPS:
+            return Step(judged(1, match), _JUMPS[kind], value["target"])
+        if kind == "match":
+            match &= _match(value, family, sets)
+        elif kind not in _IDLE:
+            raise CannotJudge(1, f"the statement {kind} cannot be judged")
+    return None
+
+
+def _match(value: Mapping[str, Json], family: str, sets: Sets) -> Match:
+    field = _field(value["left"])
+    words = _words(value["right"], field, value["op"], sets)
+    try:
+        found = selected(field, Values(1, words, negated=value["op"] == "!="))
+    except Rejected as problem:
+        raise CannotJudge(1, f"the listing is not understood: {problem.message}") from None
+    implied = family != "inet" and field.startswith(("icmp ", "icmpv6 "))
+    return replace(found, versions=BOTH_VERSIONS) if implied else found
+
+
+def _field(left: Json) -> str:
+    """`tcp dport`, `meta l4proto`, `ct state`."""
+    match left:
+        case {"payload": {"protocol": str(protocol), "field": str(name), **rest}} if not rest:
+            return f"{protocol} {name}"
+        case {"meta": {"key": str(key), **rest}} if not rest:
+            return f"meta {key}"
+        case {"ct": {"key": str(key), **rest}} if not rest:
+            return f"ct {key}"
+    raise CannotJudge(1, "a match on something else than a plain field cannot be judged")
+
+
+def _words(right: Json, field: str, operator: str, sets: Sets) -> tuple[str, ...]:
+    if operator == "in" and field == "ct state":
+        return tuple(map(_word, right if isinstance(right, list) else [right]))
+    if operator not in {"==", "!="}:
+        raise CannotJudge(1, f"the comparison {operator} cannot be judged")
+    if isinstance(right, str) and right.startswith("@"):
+        elements = sets.get(right[1:])
+        if elements is None:
+            raise CannotJudge(1, "a set that packets or time may change cannot be judged")
+        return tuple(map(_word, elements))
+    match right:
+        case {"set": list(elements), **rest} if not rest:
+            return tuple(map(_word, elements))
+    return (_word(right),)
+
+
+def _word(value: Json) -> str:
+    """A value as an nft script would write it."""
+    match value:
+        case bool():
+            pass
+        case int() | str():
+            return str(value)
+        case {"range": [first, last], **rest} if not rest:
+            return f"{_word(first)}-{_word(last)}"
+        case {"prefix": {"addr": str(address), "len": int(length), **inner}, **rest} if not rest and not inner:
+            return f"{address}/{length}"
+    raise CannotJudge(1, "a value that is not plain cannot be judged")

@@ -1,0 +1,68 @@
+"""Where a base chain hangs: `type filter hook input priority filter; policy drop;`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from portbook.model import Direction
+from portbook.targets.base import CannotJudge
+from portbook.targets.nftables.tokens import Cursor
+
+DIRECTIONS = {"input": Direction.INBOUND, "output": Direction.OUTBOUND, "forward": None}
+_PRIORITIES = {"raw": -300, "mangle": -150, "dstnat": -100, "filter": 0, "security": 50, "srcnat": 100}
+_CONNTRACK = -200
+"""Connection tracking sees outbound packets at this priority (enum nf_ip_hook_priorities)."""
+_INTEGER = re.compile(r"-?[0-9]{1,9}")
+
+
+@dataclass(frozen=True)
+class Hook:
+    """A hook that calls a chain, and the chain's policy; no direction for forward, which is not ours."""
+
+    direction: Direction | None
+    accepts: bool = True
+
+
+def hook(cursor: Cursor) -> Hook:
+    """The hook that a chain declares, up to the end of the statement.
+
+    Raises:
+        CannotJudge: another type or hook than a filter on input, output or forward.
+    """
+    line = cursor.line
+    cursor.expect("type")
+    kind = cursor.word("a chain type")
+    cursor.expect("hook")
+    name = cursor.word("a hook")
+    cursor.expect("priority")
+    return judged_hook(line, kind, name, _priority(cursor))
+
+
+def judged_hook(line: int, kind: str, name: str, priority: int) -> Hook:
+    """The hook of that chain type, name and priority.
+
+    Raises:
+        CannotJudge: it is outside what chains are judged by.
+    """
+    if kind != "filter" or name not in DIRECTIONS:
+        raise CannotJudge(line, f"a chain of type {kind} on the hook {name} cannot be judged")
+    if DIRECTIONS[name] is Direction.OUTBOUND and priority <= _CONNTRACK:
+        raise CannotJudge(line, "an output chain before connection tracking cannot be judged")
+    return Hook(DIRECTIONS[name])
+
+
+def _priority(cursor: Cursor) -> int:
+    line = cursor.line
+    word = cursor.word("a priority")
+    if word in _PRIORITIES:
+        sign = cursor.take("+", "-")
+        offset = _integer(line, cursor.word("a number")) if sign else 0
+        return _PRIORITIES[word] + (-offset if sign == "-" else offset)
+    return _integer(line, word)
+
+
+def _integer(line: int, word: str) -> int:
+    if not _INTEGER.fullmatch(word):
+        raise CannotJudge(line, f"{word} is not a priority that can be judged")
+    return int(word)

@@ -1,0 +1,87 @@
+"""nft texts as rules: shell commands, files, and single statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portbook.model import Direction
+from portbook.targets.base import CannotJudge, Reading, Remark
+from portbook.targets.chains import State, Step, Verdict, accepted, added, opened
+from portbook.targets.chains.match import BOTH_VERSIONS
+from portbook.targets.commands import Command, commands
+from portbook.targets.nftables.grammar import extend
+from portbook.targets.nftables.script import STOCK, Name, Script
+from portbook.targets.nftables.tokens import tokens
+
+LONGEST = 64 * 1024
+"""Bytes."""
+
+
+def read(text: str) -> Reading:
+    """What a text lets through: a whole rule set if it has base chains, else what it adds to a stock host.
+
+    Raises:
+        CannotJudge: something that the closed grammar does not know.
+        Rejected: something that nft refuses.
+    """
+    if len(text.encode()) > LONGEST:
+        raise CannotJudge(1, "a text of more than 64 KiB cannot be judged")
+    script = Script()
+    if _is_shell(text):
+        for command in commands(text):
+            _run(command, script)
+    else:
+        extend(script, tokens(text))
+    script.check_jumps()
+    return _whole(script) if script.flushed or script.bases else _addition(script)
+
+
+def _is_shell(text: str) -> bool:
+    said = (line.split() for line in text.splitlines())
+    first = next((words[0] for words in said if words and not words[0].startswith("#")), "")
+    return first in {"sudo", "nft"}
+
+
+def _run(command: Command, script: Script) -> None:
+    program, *arguments = command.argv
+    if program != "nft":
+        raise CannotJudge(command.line, f"the program {program} cannot be judged here")
+    if command.stdin is not None:
+        if arguments != ["-f", "-"]:
+            raise CannotJudge(command.line, "a heredoc is judged only for nft -f -")
+        extend(script, tokens(command.stdin, command.stdin_line))
+    elif not arguments or arguments[0].startswith("-"):
+        raise CannotJudge(command.line, "options of nft other than -f - with a heredoc cannot be judged")
+    else:
+        extend(script, tokens(" ".join(arguments), command.line))
+
+
+def _whole(script: Script) -> Reading:
+    if script.inserted or script.appended:
+        raise CannotJudge(1, "chains of its own beside rules for the chains of the host cannot be judged together")
+    remarks = [*script.remarks, *_unreached(script)]
+    if not script.flushed:
+        remarks.append(Remark(1, "without flush ruleset, tables that are there already decide too"))
+    for name, direction in (("input", Direction.INBOUND), ("output", Direction.OUTBOUND)):
+        if all(base.direction is not direction for base in script.bases):
+            remarks.append(Remark(1, f"no chain has the hook {name}, so everything {direction} passes"))
+    return Reading(accepted(script.bases), tuple(remarks))
+
+
+def _addition(script: Script) -> Reading:
+    chains = script.callable(Name(*STOCK, ""))
+    rules = opened(added(script.inserted, script.appended, {}, chains, BOTH_VERSIONS))
+    remarks = [*script.remarks, *_unreached(script)]
+    if rules and not all(_tracks(script, direction) for direction in Direction):
+        remarks.append(Remark(1, "answers pass only where the host accepts established connections already"))
+    return Reading(rules, tuple(remarks))
+
+
+def _unreached(script: Script) -> Iterator[Remark]:
+    for name, chain in script.unreached():
+        yield Remark(chain.line, f"chain {name.chain} has no hook, so no packet ever reaches it")
+
+
+def _tracks(script: Script, direction: Direction) -> bool:
+    steps: list[Step] = [*script.inserted.get(direction, ()), *script.appended.get(direction, ())]
+    return any(step.verdict is Verdict.ACCEPT and State.ESTABLISHED in step.match.states for step in steps)

@@ -1,0 +1,97 @@
+"""Briefs as nft texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from portbook.model import Brief, Direction, Form, Rule
+from portbook.targets.chains.baseline import LOOPBACK, NEIGHBOUR_DISCOVERY
+from portbook.targets.comments import about, heading
+from portbook.targets.nftables.phrases import phrases
+
+_CHAINS = {Direction.INBOUND: "input", Direction.OUTBOUND: "output"}
+_TRACKED = "ct state established,related accept"
+_ANSWERS = "# Answers to what is let through"
+
+
+def render(brief: Brief) -> str:
+    """The snippet of a brief, ADD or COMPLETE."""
+    lines = _complete(brief) if brief.id.form is Form.COMPLETE else _addition(brief)
+    return "\n".join(lines) + "\n"
+
+
+def _addition(brief: Brief) -> Iterator[str]:
+    yield from _comments(heading(brief))
+    if not brief.rules:
+        yield "# There is nothing to open."
+        return
+    yield "sudo nft -f - <<'EOF'"
+    for said, accepts in _said(brief, brief.rules):
+        yield f"# {said}"
+        yield from (f"insert rule inet filter {chain} {each}" for chain, each in accepts)
+    yield _ANSWERS
+    yield from (f"insert rule inet filter {chain} {_TRACKED}" for chain in _CHAINS.values())
+    yield "EOF"
+
+
+def _complete(brief: Brief) -> Iterator[str]:
+    yield "#!/usr/sbin/nft -f"
+    yield from _comments(heading(brief))
+    yield "# /etc/nftables.conf: it replaces all rules that are there, and closes what it does not name, SSH too."
+    yield "flush ruleset"
+    yield ""
+    yield "table inet filter {"
+    yield from _chain(brief, Direction.INBOUND)
+    yield ""
+    yield "    # Packets between other hosts"
+    yield "    chain forward {"
+    yield "        type filter hook forward priority filter; policy drop;"
+    yield "    }"
+    yield ""
+    yield from _chain(brief, Direction.OUTBOUND)
+    yield "}"
+
+
+def _chain(brief: Brief, direction: Direction) -> Iterator[str]:
+    name = _CHAINS[direction]
+    yield f"    chain {name} {{"
+    yield f"        type filter hook {name} priority filter; policy drop;"
+    yield f"        {_ANSWERS}"
+    yield f"        {_TRACKED}"
+    yield "        # The host itself"
+    yield from _accepts(LOOPBACK, direction)
+    yield "        # IPv6 neighbour discovery"
+    yield from _accepts(NEIGHBOUR_DISCOVERY, direction)
+    for said, accepts in _said(brief, (rule for rule in brief.rules if rule.direction is direction)):
+        yield f"        # {said}"
+        yield from (f"        {each}" for _, each in accepts)
+    yield "    }"
+
+
+def _accepts(rules: Iterable[Rule], direction: Direction) -> Iterator[str]:
+    for rule in rules:
+        if rule.direction is direction:
+            yield from (f"        {_accept(phrase)}" for phrase in phrases(rule))
+
+
+def _said(brief: Brief, rules: Iterable[Rule]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """What a rule is for, and its lines with their chain; neighbours for the same thing share the comment."""
+    last = ""
+    lines: list[tuple[str, str]] = []
+    for rule in rules:
+        said = about(brief, rule)
+        if lines and said != last:
+            yield last, lines
+            lines = []
+        last = said
+        lines += [(_CHAINS[rule.direction], _accept(phrase)) for phrase in phrases(rule)]
+    if lines:
+        yield last, lines
+
+
+def _accept(phrase: str) -> str:
+    return f"{phrase} accept" if phrase else "accept"
+
+
+def _comments(lines: Iterable[str]) -> Iterator[str]:
+    return (f"# {line}" for line in lines)

@@ -1,0 +1,99 @@
+"""The output of `nft -j list ruleset` as rules. Source: libnftables-json(5); tried with nftables 1.0.6.
+
+The listing leaves out `meta nfproto` where it takes it for implied. `icmp type` is read as IPv4 and `icmpv6 type` as
+IPv6, which is what nft itself adds; `meta l4proto icmp` alone is read as both versions, which may be too much for
+the host but never too little.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+from portbook.targets.base import CannotJudge, Reading
+from portbook.targets.chains import Base, Step, accepted
+from portbook.targets.nftables.expressions import Sets, step
+from portbook.targets.nftables.hook import Hook, judged_hook
+from portbook.targets.nftables.statement import VERSIONS
+
+Json: TypeAlias = Any
+Table: TypeAlias = tuple[str, str]
+
+_KEYS = {
+    "metainfo": frozenset({"version", "release_name", "json_schema_version"}),
+    "table": frozenset({"family", "name", "handle", "comment"}),
+    "chain": frozenset({"family", "table", "name", "handle", "comment", "type", "hook", "prio", "policy"}),
+    "rule": frozenset({"family", "table", "chain", "handle", "comment", "expr"}),
+    "set": frozenset({"family", "table", "name", "handle", "comment", "type", "flags", "elem"}),
+}
+_STILL = frozenset({"constant", "interval"})
+"""Flags of sets whose elements only people change."""
+
+
+def read_state(text: str) -> Reading:
+    """What a kernel's rule set lets through.
+
+    Raises:
+        CannotJudge: the listing has something that the grammar does not know.
+    """
+    try:
+        listed = json.loads(text)["nftables"]
+    except (ValueError, KeyError, TypeError):
+        raise CannotJudge(1, "this is not the output of nft -j list ruleset") from None
+    return Reading(accepted(tuple(_bases([_entry(each) for each in listed]))))
+
+
+def _entry(entry: Json) -> tuple[str, Mapping[str, Json]]:
+    ((kind, value),) = entry.items()
+    if kind not in _KEYS:
+        raise CannotJudge(1, f"a {kind} in a rule set cannot be judged")
+    unknown = value.keys() - _KEYS[kind]
+    if unknown:
+        raise CannotJudge(1, f"{min(unknown)} of a {kind} cannot be judged")
+    return kind, value
+
+
+def _bases(entries: list[tuple[str, Mapping[str, Json]]]) -> Iterator[Base]:
+    sets = {_name(value): _elements(value) for kind, value in entries if kind == "set"}
+    chains: dict[tuple[str, str, str], list[Step]] = {_name(value): [] for kind, value in entries if kind == "chain"}
+    empty = set(chains)
+    for kind, value in entries:
+        if kind == "rule":
+            name = value["family"], value["table"], value["chain"]
+            empty.discard(name)
+            if value["family"] in VERSIONS:
+                chains[name] += _step(value, {key[2]: found for key, found in sets.items() if key[:2] == name[:2]})
+    for kind, value in entries:
+        if kind == "chain" and "hook" in value and not (_name(value) in empty and value.get("policy") != "drop"):
+            yield from _base(value, chains)
+
+
+def _name(value: Mapping[str, Json]) -> tuple[str, str, str]:
+    return value["family"], value["table"], value["name"]
+
+
+def _base(value: Mapping[str, Json], chains: Mapping[tuple[str, str, str], list[Step]]) -> Iterator[Base]:
+    """The base chain, if it is on input or output."""
+    name = _name(value)
+    if name[0] not in VERSIONS:
+        raise CannotJudge(1, f"a chain of the family {name[0]} cannot be judged")
+    hook: Hook = judged_hook(1, value["type"], value["hook"], value["prio"])
+    if hook.direction:
+        own = {key[2]: tuple(steps) for key, steps in chains.items() if key[:2] == name[:2]}
+        yield Base(hook.direction, own[name[2]], value.get("policy") != "drop", VERSIONS[name[0]], own)
+
+
+def _elements(value: Mapping[str, Json]) -> Json:
+    """The elements of a named set; None where packets or time may change them."""
+    flags = value.get("flags", [])
+    return value.get("elem", []) if isinstance(flags, list) and _STILL.issuperset(flags) else None
+
+
+def _step(value: Mapping[str, Json], sets: Sets) -> list[Step]:
+    try:
+        found = step(value["expr"], value["family"], sets)
+    except CannotJudge as problem:
+        where = f"{value['family']} {value['table']} {value['chain']}"
+        raise CannotJudge(1, f"in chain {where}: {problem.message}") from None
+    return [found] if found else []

@@ -1,0 +1,118 @@
+"""One rule of an nft script: its conditions and its verdict."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from portbook.targets.base import CannotJudge, Rejected
+from portbook.targets.chains import Match, Step, Verdict
+from portbook.targets.chains.match import BOTH_VERSIONS
+from portbook.targets.nftables.selectors import PROTOCOLS, Values, judged, narrowed, selected
+from portbook.targets.nftables.tokens import Cursor
+
+_VERDICTS = {"accept": Verdict.ACCEPT, "drop": Verdict.DROP, "return": Verdict.RETURN}
+_JUMPS = {"jump": Verdict.JUMP, "goto": Verdict.GOTO}
+_INTERFACES = ("iif", "iifname", "oif", "oifname")
+_REJECT_WITH = {
+    "icmp": ("port-unreachable", "host-unreachable", "net-unreachable", "prot-unreachable", "admin-prohibited"),
+    "icmpv6": ("port-unreachable", "addr-unreachable", "no-route", "admin-prohibited"),
+    "icmpx": ("port-unreachable", "host-unreachable", "no-route", "admin-prohibited"),
+}
+VERSIONS = {"inet": BOTH_VERSIONS, "ip": frozenset({4}), "ip6": frozenset({6})}
+"""The IP versions that the chains of a table's family see."""
+
+
+def statement(cursor: Cursor, family: str) -> Step | None:
+    """The rule up to the end of its statement; None where it has no verdict, and so decides nothing.
+
+    Raises:
+        CannotJudge: a match or statement that the grammar does not know.
+        Rejected: one that nft refuses.
+    """
+    line = cursor.line
+    match = Match(versions=VERSIONS[family])
+    step = None
+    while not cursor.at_end and not cursor.next_is("comment"):
+        if step is not None:
+            raise Rejected(line, "nothing may stand after the verdict of a rule")
+        step = _verdict(cursor, line)
+        if step is None and not _counter(cursor):
+            match = _condition(cursor, family, match)
+    if cursor.take("comment"):
+        cursor.string()
+    return replace(step, match=judged(line, match)) if step else None
+
+
+def _verdict(cursor: Cursor, line: int) -> Step | None:
+    if word := cursor.take(*_VERDICTS):
+        return Step(Match(), _VERDICTS[word], line=line)
+    if word := cursor.take(*_JUMPS):
+        return Step(Match(), _JUMPS[word], cursor.word("the name of a chain"), line)
+    if cursor.take("reject"):
+        _reject_with(cursor)
+        return Step(Match(), Verdict.DROP, line=line)
+    return None
+
+
+def _reject_with(cursor: Cursor) -> None:
+    if not cursor.take("with"):
+        return
+    kind = cursor.expect("tcp", *_REJECT_WITH)
+    if kind == "tcp":
+        cursor.expect("reset")
+        return
+    cursor.take("type")
+    cursor.expect(*_REJECT_WITH[kind])
+
+
+def _counter(cursor: Cursor) -> bool:
+    if not cursor.take("counter"):
+        return False
+    if cursor.take("packets"):
+        cursor.word("a number of packets")
+        cursor.expect("bytes")
+        cursor.word("a number of bytes")
+    return True
+
+
+def _condition(cursor: Cursor, family: str, so_far: Match) -> Match:
+    line = cursor.line
+    field = _field(cursor)
+    if field == "meta nfproto" and family != "inet":
+        raise Rejected(line, "meta nfproto is for tables of the family inet only")
+    more = selected(field, _values(cursor, field))
+    name = field.partition(" ")[0]
+    if name in {"icmp", "icmpv6"} and _says_icmp(so_far, name, family):
+        more = replace(more, versions=BOTH_VERSIONS)
+    return narrowed(line, so_far, more)
+
+
+def _says_icmp(so_far: Match, name: str, family: str) -> bool:
+    """Whether nft takes the rule as it stands for ICMP, and so adds no condition on the IP version."""
+    return family != "inet" or so_far.protocols == ((PROTOCOLS[name],) * 2,)
+
+
+def _field(cursor: Cursor) -> str:
+    first = cursor.word("a match or a verdict")
+    if first in _INTERFACES:
+        return f"meta {first}"
+    if cursor.at_end:
+        raise CannotJudge(cursor.line, f"{first} cannot be judged")
+    return f"{first} {cursor.word('the name of a field')}"
+
+
+def _values(cursor: Cursor, field: str) -> Values:
+    line = cursor.line
+    operator = cursor.take("!=", "==")
+    quoted = field.startswith("meta ")
+    if cursor.next_is("{"):
+        words = tuple(cursor.listed(lambda: cursor.word("a value", quoted=quoted)))
+        return Values(line, words, operator == "!=")
+    words = (cursor.word("a value", quoted=quoted),)
+    while cursor.take(","):
+        if field != "ct state":
+            raise Rejected(line, "several values must stand in braces")
+        words += (cursor.word("a value"),)
+    if len(words) > 1 and operator:
+        raise CannotJudge(line, "several states beside a comparison cannot be judged: put them in braces")
+    return Values(line, words, operator == "!=")

@@ -1,0 +1,161 @@
+"""The words of an nft script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from portbook.targets.base import CannotJudge, Rejected
+
+_TOKEN = re.compile(
+    r"""(?P<skip>[ \t]+|\#[^\n]*)"""
+    r"""|(?P<end>\n|;)"""
+    r"""|(?P<string>"[^"\n]*")"""
+    r"""|(?P<sign>!=|==|[{},])"""
+    r"""|(?P<word>[A-Za-z0-9_./:+-]+)"""
+)
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word: `kind` is word, string (without its quotes), sign, or end (of a statement)."""
+
+    line: int
+    kind: str
+    text: str
+
+
+def tokens(text: str, first_line: int = 1) -> list[Token]:
+    """All tokens of a script.
+
+    Raises:
+        CannotJudge: a sign that the grammar does not know: `$`, `@`, a backslash, `<<`.
+    """
+    found = []
+    at, line = 0, first_line
+    while at < len(text):
+        token = _TOKEN.match(text, at)
+        if token is None:
+            raise CannotJudge(line, f"the sign {text[at]!r} cannot be judged")
+        if token.lastgroup != "skip":
+            found.append(Token(line, token.lastgroup or "", token[0].strip('"')))
+        line += token[0].count("\n")
+        at = token.end()
+    return found
+
+
+class Cursor:
+    """A place in the tokens of a script."""
+
+    def __init__(self, all_tokens: list[Token]) -> None:
+        self._tokens = all_tokens
+        self._at = 0
+        self._last_line = all_tokens[-1].line if all_tokens else 1
+
+    @property
+    def line(self) -> int:
+        """The line of the next token; of the last one, at the end."""
+        return self._tokens[self._at].line if self.more else self._last_line
+
+    @property
+    def more(self) -> bool:
+        """Whether there is a next token."""
+        return self._at < len(self._tokens)
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the statement is over: a newline, a semicolon, or the end of the text."""
+        return not self.more or self._tokens[self._at].kind == "end"
+
+    def next_is(self, *texts: str) -> bool:
+        """Whether the next token is one of these words or signs."""
+        return self.more and self._tokens[self._at].kind in {"word", "sign"} and self._tokens[self._at].text in texts
+
+    def take(self, *texts: str) -> str | None:
+        """The next token if it is one of these words or signs."""
+        return self._advance() if self.next_is(*texts) else None
+
+    def expect(self, *texts: str) -> str:
+        """The next token, which must be one of these words or signs.
+
+        Raises:
+            CannotJudge: it is another.
+        """
+        return self.take(*texts) or self._refuse(f"{' or '.join(texts)} was expected")
+
+    def word(self, what: str, *, quoted: bool = False) -> str:
+        """The next word.
+
+        Raises:
+            CannotJudge: there is none.
+        """
+        kinds = {"word", "string"} if quoted else {"word"}
+        if self.more and self._tokens[self._at].kind in kinds:
+            return self._advance()
+        return self._refuse(f"{what} was expected")
+
+    def string(self) -> str:
+        """The next quoted string.
+
+        Raises:
+            CannotJudge: there is none.
+        """
+        if self.more and self._tokens[self._at].kind == "string":
+            return self._advance()
+        return self._refuse("a comment in quotes was expected")
+
+    def skip_ends(self) -> None:
+        """Go past newlines and semicolons."""
+        while self.more and self.at_end:
+            self._at += 1
+
+    def skip_newlines(self) -> None:
+        """Go past newlines, as inside a set."""
+        while self.more and self._tokens[self._at].text == "\n":
+            self._at += 1
+
+    def end(self) -> None:
+        """Go past the end of a statement.
+
+        Raises:
+            Rejected: it goes on, as where `}` stands on the same line without a semicolon.
+        """
+        if not self.at_end:
+            raise Rejected(self.line, "a statement or a closing brace must be followed by a newline or a semicolon")
+        self.skip_ends()
+
+    def block(self, inside: Callable[[], None]) -> None:
+        """Braces and what is in them; `inside` reads one statement to its end.
+
+        Raises:
+            Rejected: the closing brace is missing.
+        """
+        self.expect("{")
+        self.skip_ends()
+        while not self.take("}"):
+            if not self.more:
+                raise Rejected(self.line, "a closing brace is missing")
+            inside()
+            self.skip_ends()
+
+    def listed(self, read: Callable[[], str]) -> Iterator[str]:
+        """The elements of a set in braces, of which there is at least one."""
+        self.expect("{")
+        self.skip_newlines()
+        yield read()
+        self.skip_newlines()
+        while self.take(","):
+            self.skip_newlines()
+            if self.next_is("}"):
+                break
+            yield read()
+            self.skip_newlines()
+        self.expect("}")
+
+    def _advance(self) -> str:
+        self._at += 1
+        return self._tokens[self._at - 1].text
+
+    def _refuse(self, why: str) -> str:
+        raise CannotJudge(self.line, why)
