@@ -99,7 +99,7 @@ def _warn(problem: Problem) -> None:
     log.warning("%s", problem)
 
 
-class Options(Config):
+class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs' own
     """None: everything stands in portbook.yml."""
 
 
