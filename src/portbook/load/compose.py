@@ -46,6 +46,7 @@ class _Composer:
         self.text = text
         self.faults = faults
         self.patched = patched
+        self.said: set[str] = set()
         self.events = _events(text)
 
     def document(self) -> Node | Mend | None:
@@ -59,10 +60,11 @@ class _Composer:
 
     def _document(self) -> Node | None:
         next(self.events)
-        if isinstance(next(self.events), yaml.StreamEndEvent):
-            self.faults.add(Mark(), "empty-file", "the file is empty", "start with `service:`, or delete the file")
+        start = next(self.events)
+        node = None if isinstance(start, yaml.StreamEndEvent) else self._node(next(self.events), 0)
+        if node is None or (isinstance(node, Scalar) and node.nothing):
+            self.faults.add(Mark(), "empty-file", "the file is empty", "write its keys, or delete it")
             return None
-        node = self._node(next(self.events), 0)
         next(self.events)
         after = next(self.events)
         if isinstance(after, yaml.DocumentStartEvent):
@@ -76,8 +78,7 @@ class _Composer:
             self.faults.add(mark, "too-deep", f"nested more than {_DEEPEST} levels deep", "no key needs that")
             raise _TooDeepError
         if isinstance(event, yaml.AliasEvent):
-            word = shown(f"*{event.anchor}")
-            self.faults.add(mark, "alias", f"{word} is an alias to YAML", "quote it, or write the value out")
+            self._say_once(mark, f"*{event.anchor}", "alias")
             return Broken(mark)
         refused = self._refused(event, mark)
         node: Node
@@ -95,11 +96,16 @@ class _Composer:
         """Whether the node has an anchor or a tag: both change what the text behind them means."""
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if anchor is not None:
-            word = shown(f"&{anchor}")
-            self.faults.add(mark, "anchor", f"{word} is an anchor to YAML", "quote it, or write the value out")
+            self._say_once(mark, f"&{anchor}", "anchor")
         if tag is not None:
             self.faults.add(mark, "tag", f"{shown(tag)} is a tag to YAML", "remove it, or quote the text")
         return anchor is not None or tag is not None
+
+    def _say_once(self, mark: Mark, word: str, what: str) -> None:
+        """An anchor or alias, the first time it is there."""
+        if word not in self.said:
+            self.said.add(word)
+            self.faults.add(mark, what, f"{shown(word)} is an {what} to YAML", "quote it, or write the value out")
 
     def _scalar(self, event: yaml.ScalarEvent, mark: Mark) -> Node:
         text = event.value.removesuffix("\n") if event.style in {"|", ">"} else event.value
@@ -129,7 +135,7 @@ class _Composer:
                 self._no_key(key)
                 continue
             if start.flow_style and isinstance(value, Scalar) and value.nothing and value.mark == end:
-                value = self._no_value(key, list(entries.values()))
+                key, value = self._no_value(key, list(entries.values())), Broken(key.mark)
             if self._keyed(key, entries):
                 entries[key.text] = key, value
         return Mapping(tuple(entries.values()), mark, inline=bool(start.flow_style)) if whole else Broken(mark)
@@ -153,19 +159,21 @@ class _Composer:
             cure = "quote a value that starts with `{` or `[`"
             self.faults.add(key.mark, "key-not-text", "a key has to be text", cure)
 
-    def _no_value(self, key: Scalar, before: list[tuple[Scalar, Node]]) -> Broken:
-        """An entry in braces without a colon: nearly always a comma or a space too few or too many."""
+    def _no_value(self, key: Scalar, before: list[tuple[Scalar, Node]]) -> Scalar:
+        """The key that was meant by an entry in braces without a colon: a comma or a space too few or too many."""
         if found := MISSING_SPACE.fullmatch(key.text):
             name, rest = found["key"], found["rest"]
             cure = f"write {shown(f'{name}: {rest}')}"
             self.faults.add(key.mark, "missing-space", f"a space is missing after {shown(name + ':')}", cure)
-        elif before and isinstance(text := before[-1][1], Scalar) and text.text:
-            cure = f'quote the text if the comma belongs to it: {before[-1][0].text}: "{text.text}, {key.text}"'
-            message = f"{shown(key.text)} has no value: it stands behind an unquoted comma"
-            self.faults.add(key.mark, "unquoted-comma", message, shown(cure).strip("`"))
+            return Scalar(name, key.mark)
+        message = f"{shown(key.text)} has no value"
+        if before and isinstance(text := before[-1][1], Scalar) and text.text:
+            quoted = f'{before[-1][0].text}: "{text.text}, {key.text}"'
+            cure = f"write {shown(quoted)} if the comma belongs to the text"
+            self.faults.add(key.mark, "unquoted-comma", f"{message}: it stands behind an unquoted comma", cure)
         else:
-            self.faults.add(key.mark, "no-value", f"{shown(key.text)} has no value", "write `key: value`")
-        return Broken(key.mark)
+            self.faults.add(key.mark, "no-value", message, "write `key: value`")
+        return key
 
 
 def _events(text: str) -> Iterator[yaml.Event]:

@@ -29,7 +29,7 @@ def _rows(field: Field, node: Node, faults: Faults) -> tuple[tuple[str, ...], ..
     if isinstance(node, Broken):
         return None
     if not isinstance(node, Sequence):
-        faults.add(node.mark, "wrong-shape", f"`{field.key}` is not a list", f"expected: {field.kind}")
+        faults.add(node.mark, "wrong-shape", f"`{field.key}` is not a list", f"write {field.kind}")
         return None
     rows = []
     for item in node.items:

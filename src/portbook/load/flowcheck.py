@@ -49,7 +49,7 @@ def _icmp_fault(each: IcmpType, family: Family) -> tuple[str, str] | None:
     if family is not Family.BOTH:
         if numbers[family] is None:
             other = "ipv6" if family is Family.IPV4 else "ipv4"
-            return f"{shown(each.name)} is not a type of this family's ICMP", f"write `family: {other}`"
+            return f"the ICMP of {family} has no type {shown(each.name)}", f"write `family: {other}`"
         return None
     if None in numbers.values():
         return None

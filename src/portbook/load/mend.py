@@ -18,7 +18,9 @@ from portbook.load.nodes import Mark
 
 MISSING_SPACE = re.compile(r"(?P<indent>\s*(?:- )?)(?P<key>[a-z][a-z-]*):(?P<rest>[^\s/:].*)")
 """`tcp:443` where `tcp: 443` was meant."""
-_WORD = re.compile(r"[^\s,\]}]*")
+_IN_BLOCK = re.compile(r"\s*(?:- +)*(?:[\w.-]+: +)?")
+_WORDS = re.compile(r"[^\r\n]*?(?=\s+#|\s*$)", re.MULTILINE)
+_WORDS_IN_BRACES = re.compile(r"[^,\]}\r\n]*")
 _BREAK = re.compile("[\r\n]")
 _KEY_ONLY = re.compile(r"\s*(?:- )?[\w.-]+")
 
@@ -117,6 +119,8 @@ def _misfit(fault: _Fault) -> Mend | None:
     if fault.line.rstrip().endswith(("'", '"')):
         cure = "put the whole value in one pair of quotes, and write a quote inside it twice ('') or as \\\""
         return Mend(_mark(fault.at), "quotes", "text stands behind a closing quote", cure)
+    if fault.character == ":":
+        return Mend(_mark(fault.at), "no-key", "nothing stands before `:`", "write `key: value`")
     message = "the line does not fit the lines above"
     return Mend(_mark(fault.at), "indentation", message, "indent it like its neighbours")
 
@@ -126,7 +130,9 @@ def _unclosed(fault: _Fault) -> Mend | None:
     closing = {"{": "}", "[": "]"}.get(opening)
     if closing is None:
         return None
-    message = f"`{opening}` opens here, and on line {fault.at.line + 1} neither a comma nor `{closing}` follows"
+    there = f"on line {fault.at.line + 1} neither a comma nor `{closing}` follows"
+    ended = not fault.text[fault.at.index :].strip()
+    message = f"`{opening}` opens here, and {f'no `{closing}` follows' if ended else there}"
     return Mend(_mark(fault.began), "unclosed", message, f"close it with `{closing}`, and quote text with commas")
 
 
@@ -179,8 +185,10 @@ def _indent(line: str) -> int:
 
 
 def _word(text: str, index: int) -> str:
-    found = _WORD.match(text, index)
-    return found.group() if found else ""
+    """The unquoted text that starts there."""
+    block = _IN_BLOCK.fullmatch(text, _line_start(text, index), index)
+    found = (_WORDS if block else _WORDS_IN_BRACES).match(text, index)
+    return found.group().rstrip() if found else ""
 
 
 def _quote(word: str) -> str:

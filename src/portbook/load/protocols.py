@@ -15,6 +15,7 @@ from portbook.model.protocol import ICMP_TYPES, NUMBERS
 
 _OWN_KEYS = {1: "icmp", 6: "tcp", 17: "udp", 58: "icmp", 132: "sctp"}
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,2}")
+_BY_NAME = [name for name, number in NUMBERS.items() if number not in _OWN_KEYS]
 _HIGHEST = 255
 
 ANY_TYPE = IcmpType("any", None, None)
@@ -44,7 +45,7 @@ def _protocol(_field: Field, node: Scalar, faults: Faults) -> Protocol | None:
     found = _known(node.text)
     if found is None:
         if not trapped(node, faults, accept=Type.NUMBER):
-            cure = nearest(node.text, NUMBERS, "known by name")
+            cure = nearest(node.text, _BY_NAME, "write a number from 0 to 255, or one of these")
             faults.add(node.mark, "unknown-protocol", f"no protocol {shown(node.text)}", cure)
         return None
     if found.number in _OWN_KEYS:

@@ -113,10 +113,11 @@ def _integer(base: int, prefix: str = "") -> Callable[[str], str]:
 
 def _sixties(digits: str) -> str:
     """Numbers to the base of 60, as for hours, minutes and seconds."""
-    total = 0.0
-    for part in digits.lstrip("+-").split(":"):
-        total = total * 60 + float(part)
-    return f"{'-' if digits.startswith('-') else ''}{total:.15g}"
+    whole, point, rest = digits.lstrip("+-").partition(".")
+    total = 0
+    for part in whole.split(":"):
+        total = total * 60 + int(part)
+    return f"{'-' if digits.startswith('-') else ''}{total}{point}{rest}"
 
 
 def _float(digits: str) -> str:

@@ -103,10 +103,10 @@ def _records(field: Field, key: Scalar, node: Node, faults: Faults) -> dict[str,
         return None
     if not isinstance(node, Mapping):
         found = "has no value" if isinstance(node, Scalar) and node.nothing else "is not a mapping of ids"
-        faults.add(node.mark, "wrong-shape", f"`{field.key}` {found}", f"write {field.example}")
+        faults.add(node.mark, "wrong-shape", f"`{field.key}` {found}", f"for example `{field.key}: {field.example}`")
         return None
     if field.required and not node.entries:
-        faults.add(key.mark, "nothing-there", f"`{field.key}` is empty", f"write {field.example}")
+        faults.add(key.mark, "nothing-there", f"`{field.key}` is empty", f"for example `{field.key}: {field.example}`")
     records = {}
     for name, value in node.entries:
         if not trapped(name, faults):
@@ -128,6 +128,5 @@ def _unknown(section: Section, key: Scalar, value: Node, faults: Faults) -> None
 def _missing(section: Section, node: Mapping, mark: Mark, faults: Faults) -> None:
     for field in section.fields:
         if field.required and field.key not in node.keys:
-            name = section.title.lower()
-            message = f"`{field.key}` is missing in {name}"
+            message = f"`{field.key}` is missing" + (f" in {section.title.lower()}" if mark != Mark() else "")
             faults.add(mark, "missing-key", message, f"for example `{field.key}: {field.example}`")

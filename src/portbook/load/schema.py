@@ -71,8 +71,7 @@ def _section(section: Section) -> Schema:
 
 def _field(field: Field) -> Schema:
     default = f" Without it: {field.default}." if field.default else ""
-    # Editors show the description, and `markdownDescription` where they can.
-    said: Schema = {"description": f"{field.meaning}{default}", "examples": [field.example]}
+    said: Schema = {"description": f"{field.meaning}{default} Example: {field.example}"}
     return said | _SCHEMAS[field.kind](field)
 
 

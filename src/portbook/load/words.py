@@ -11,12 +11,13 @@ from urllib.parse import urlsplit
 from portbook.load.faults import Faults, listed, nearest, shown
 from portbook.load.nodes import Broken, Node, Scalar, Sequence
 from portbook.load.readings import Type, reading
-from portbook.model.fields import Field
+from portbook.model.fields import Field, Kind
 
 T = TypeVar("T")
 Read = Callable[[Field, Scalar, Faults], T | None]
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+_TEXTS = frozenset({Kind.TEXT, Kind.TEXTS})
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _URL = re.compile(r"https?://[!-~]+")
 
@@ -26,8 +27,11 @@ def scalar(field: Field, node: Node, faults: Faults) -> Scalar | None:
     if isinstance(node, Broken):
         return None
     if not isinstance(node, Scalar):
-        found = "a list" if isinstance(node, Sequence) else "a mapping"
-        faults.add(node.mark, "wrong-shape", f"`{field.key}` is {found}", f"expected: {field.kind}")
+        if isinstance(node, Sequence):
+            faults.add(node.mark, "wrong-shape", f"`{field.key}` is a list", f"write {field.kind}")
+        else:
+            cure = "quote the text if the colon belongs to it" if field.kind in _TEXTS else f"write {field.kind}"
+            faults.add(node.mark, "wrong-shape", f"`{field.key}` is a mapping", cure)
         return None
     if node.plain and node.text in {"", "~", "null", "Null", "NULL"}:
         faults.add(node.mark, "no-value", f"`{field.key}` has no value", "write one, or remove the key")
@@ -56,7 +60,7 @@ def one(field: Field, node: Node, faults: Faults, read: Read[T]) -> T | None:
 def trapped(node: Scalar, faults: Faults, cure: str = "", *, accept: Type | None = None) -> bool:
     """Whether YAML reads something else than what is written, which is recorded; `accept` is what is wanted."""
     found = reading(node.text) if node.plain else None
-    if found is None or (found.type is accept and found.same):
+    if found is None or (found.type is accept and (found.same or found.words == f"the number {node.text}")):
         return False
     message = f"{found.reader} reads {shown(node.text)} as {found.words}"
     faults.add(node.mark, "yaml-trap", message, cure or f'quote it: "{node.text}"')
@@ -130,7 +134,7 @@ def choice(field: Field, node: Scalar, faults: Faults) -> str | None:
     """One of the field's choices."""
     if node.text in field.choices:
         return node.text
-    if not trapped(node, faults, f"write {listed(field.choices)}"):
+    if not trapped(node, faults, f"write {listed(field.choices)}", accept=Type.NUMBER):
         message = f"`{field.key}` cannot be {shown(node.text)}"
         faults.add(node.mark, "unknown-choice", message, nearest(node.text, field.choices, "one of"))
     return None

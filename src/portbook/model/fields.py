@@ -14,20 +14,20 @@ class Kind(StrEnum):
 
     TEXT = "text"
     TEXTS = "text, or a list of texts"
-    ID = "id: lower-case letters, digits and hyphens"
-    NAME = "id of something in this file"
-    NAMES = "id of something in this file, or a list of ids"
-    DATE = "date: 2026-11-22"
+    ID = "an id of lower-case letters, digits and hyphens"
+    NAME = "the id of something in this file"
+    NAMES = "the id of something in this file, or a list of ids"
+    DATE = "a date such as 2026-11-22"
     FLAG = "true or false"
-    URL = "http or https address"
+    URL = "an http or https address"
     CHOICE = "one of the choices"
-    PORTS = "port, range, `any`, or a list of ports and ranges"
-    PROTOCOLS = "protocol name or number, `any`, or a list of them"
-    ICMP = "ICMP type, type/code, `any`, or a list of them"
-    ADDRESSES = "`any`, or an IP address, network in CIDR notation or host name, or a list of them"
-    ROWS = "list of rows, each a list of texts"
-    RECORDS = "mapping of id to its keys"
-    PATH = "path inside the site"
+    PORTS = "a port, a range such as 30000-32767, `any`, or a list of ports and ranges"
+    PROTOCOLS = "a protocol by name or number, `any`, or a list of protocols"
+    ICMP = "an ICMP type, type/code, `any`, or a list of types"
+    ADDRESSES = "`any`, or an IP address, a network in CIDR notation, a host name, or a list of these"
+    ROWS = "a list of rows, each a list of texts"
+    RECORDS = "a mapping of ids to their keys"
+    PATH = "a path inside the site"
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ SERVICE = Section(
             "references",
             Kind.RECORDS,
             "Where the facts were read.",
-            "kb1082: {title: Firewall ports, url: https://tailscale.com/kb/1082/firewall-ports}",
+            "{kb1082: {title: Firewall ports, url: https://tailscale.com/kb/1082/firewall-ports}}",
             section="reference",
         ),
         Field(
@@ -98,7 +98,7 @@ SERVICE = Section(
             "options",
             Kind.RECORDS,
             "Settings of the product that change which flows there are.",
-            "exit-node: {title: Exit node}",
+            "{exit-node: {title: Exit node}}",
             section="option",
         ),
         Field(
@@ -106,7 +106,7 @@ SERVICE = Section(
             "roles",
             Kind.RECORDS,
             "The ends of the flows; at least one is `host: true`.",
-            "device: {title: Your device, host: true}",
+            "{device: {title: Your device, host: true}}",
             required=True,
             section="role",
         ),
@@ -115,7 +115,7 @@ SERVICE = Section(
             "flows",
             Kind.RECORDS,
             "Who sends the first packet to whom.",
-            "control: {from: device, to: control, tcp: 443}",
+            "{control: {from: device, to: control, tcp: 443}}",
             required=True,
             section="flow",
         ),
@@ -124,7 +124,7 @@ SERVICE = Section(
             "profiles",
             Kind.RECORDS,
             "Named sets of flows to choose from.",
-            "minimum: {title: Minimum, flows: [control]}",
+            "{minimum: {title: Minimum, flows: [control]}}",
             section="profile",
         ),
         Field(
@@ -132,7 +132,7 @@ SERVICE = Section(
             "servers",
             Kind.RECORDS,
             "Tables of known servers.",
-            "derp: {title: DERP relays, role: derp, columns: [Region], rows: [[NYC]]}",
+            "{derp: {title: DERP relays, role: derp, columns: [Region], rows: [[NYC]]}}",
             section="servers",
         ),
     ),

@@ -96,6 +96,11 @@ class IcmpType:
     ipv6: int | None
     code: int | None = None
 
+    @property
+    def label(self) -> str:
+        """`echo-request`, or with a code `destination-unreachable/4`."""
+        return self.name if self.code is None else f"{self.name}/{self.code}"
+
 
 ICMP_TYPES = {
     each.name: each

@@ -94,7 +94,7 @@ class Transport:
         """`TCP 443`, `UDP any from port 41641`, `ICMP echo-request`, `ESP`."""
         name = "any protocol" if self.protocol.is_any else self.protocol.name.upper()
         if self.protocol.is_icmp:
-            return f"{name} {self.icmp.name}" if self.icmp else name
+            return f"{name} {self.icmp.label}" if self.icmp else name
         if not self.protocol.has_ports:
             return name
         source = "" if self.source_ports.is_any else f" from port {self.source_ports.spell()}"
