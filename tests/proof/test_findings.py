@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from portbook.model import Direction, Ports, Reply, Rule, protocol_named
+from portbook.model import Direction, Family, Ports, Reply, Rule, protocol_named
 from portbook.proof.findings import added, exact, summary
 
 UDP_IN = Rule(Direction.INBOUND, protocol_named("udp"), local_ports=Ports.of(41641), flows=("direct-in",))
@@ -31,6 +31,16 @@ def test_equal_sets_have_no_findings() -> None:
             [UDP_IN, replace(UDP_IN, flows=("other",))],
             [],
             "does not let inbound UDP 41641 through, which the flows direct-in and other need",
+        ),
+        (
+            [replace(UDP_IN, family=Family.IPV4), replace(UDP_IN, family=Family.IPV6)],
+            [],
+            "does not let inbound UDP 41641 through, which the flow direct-in needs",
+        ),
+        (
+            [UDP_IN],
+            [replace(UDP_IN, family=Family.IPV4)],
+            "does not let inbound IPv6 UDP 41641 through, which the flow direct-in needs",
         ),
         ([SSH], [], "does not let inbound TCP 22 through, which every host needs"),
         (

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from portbook.model import Packet, Reply, Rule
+from portbook.model import Family, Packet, Reply, Rule
 from portbook.rules import differences
 
 
@@ -42,13 +42,18 @@ class Finding:
 
 
 def missing(wanted: Iterable[Rule], have: Sequence[Rule]) -> tuple[Finding, ...]:
-    """What should pass and does not, with the flows that need it."""
-    found: dict[Packet, tuple[str, ...]] = {}
+    """What should pass and does not, with the flows that need it; of both IP versions where it is the same in both."""
+    found: dict[Packet, list[tuple[Packet, tuple[str, ...]]]] = {}
     for rule in wanted:
         for packet in differences([rule], have):
-            earlier = found.get(packet, ())
-            found[packet] = (*earlier, *(each for each in rule.flows if each not in earlier))
-    return tuple(Finding(Kind.MISSING, packet, flows) for packet, flows in found.items())
+            found.setdefault(replace(packet, family=Family.BOTH), []).append((packet, rule.flows))
+    return tuple(_joined(neutral, parts) for neutral, parts in found.items())
+
+
+def _joined(neutral: Packet, parts: Sequence[tuple[Packet, tuple[str, ...]]]) -> Finding:
+    flows = tuple(dict.fromkeys(flow for _packet, flows in parts for flow in flows))
+    packets = {packet for packet, _flows in parts}
+    return Finding(Kind.MISSING, neutral if len(packets) > 1 else packets.pop(), flows)
 
 
 def extra(have: Sequence[Rule], allowed: Sequence[Rule]) -> tuple[Finding, ...]:

@@ -60,7 +60,7 @@ _FILTER = PacketFilter(
     engine="nft",
     hosts=hosts.NFTABLES,
     loaders=(_LOAD,),
-    lists=(("", ("nft", "list", "ruleset")),),
+    lists=(("", ("nft", "-j", "list", "ruleset")),),
     steps=steps,
     version=_version,
 )
