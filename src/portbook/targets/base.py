@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -98,10 +98,10 @@ class Target:
     engines: tuple[str, ...] = ()
     read_state: Callable[[str], Reading] = _no_state
     base: tuple[Rule, ...] = ()
-    languages: Mapping[Form, str] = field(default_factory=dict)
+    languages: tuple[tuple[Form, str], ...] = ()
     notes: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = field(default=())
 
     def language_of(self, form: Form) -> str:
         """The info string of a form's fence."""
-        return self.languages.get(form, self.language)
+        return dict(self.languages).get(form, self.language)

@@ -14,7 +14,7 @@ TARGET = Target(
     title="nftables",
     group=Group.LINUX,
     language="bash",
-    languages={Form.COMPLETE: "nftables"},
+    languages=((Form.COMPLETE, "nftables"),),
     forms=(Form.ADD, Form.COMPLETE),
     lacks=(
         Lack(
