@@ -16,39 +16,43 @@ _LONGEST_CHAIN = 10
 
 def check_service(service: Record, faults: Faults) -> None:
     """All checks that need more than one part of a file, apart from those of a single flow."""
-    for records in (service.records(key) for key in _SECTION_KEYS.values()):
-        for record in records.values():
-            _names(service, record, faults)
+    known = _known(service)
+    for key in _SECTION_KEYS.values():
+        for record in service.records(key).values():
+            _names(known, record, faults)
     _hosts(service, faults)
     _profiles(service, faults)
     for servers in service.records("servers").values():
         _rows(servers, faults)
 
 
-def _names(service: Record, record: Record, faults: Faults) -> None:
+def _names(known: dict[str, dict[str, None]], record: Record, faults: Faults) -> None:
     """Ids have to be those of something."""
     for field in record.section.fields:
-        known = _known(service, _SECTION_KEYS[field.names]) if field.names else None
-        if known is None or field.key not in record.values:
+        if field.names not in known or field.key not in record.values:
             continue
+        ids = known[field.names]
         seen: set[str] = set()
         for name in _scalars(record.node.get(field.key)):
-            if name.text not in known:
+            if name.text not in ids:
                 message = f"no {field.names} {shown(name.text)}"
-                cure = nearest(name.text, known, f"the {_SECTION_KEYS[field.names]} are")
+                cure = nearest(name.text, ids, f"the {_SECTION_KEYS[field.names]} are")
                 faults.add(name.mark, f"unknown-{field.names}", message, cure or f"this file has no {field.names}s")
             elif name.text in seen:
                 faults.add(name.mark, "repeated", f"{shown(name.text)} is listed twice", "list it once")
             seen.add(name.text)
 
 
-def _known(service: Record, key: str) -> tuple[str, ...] | None:
-    """The ids of a section, broken entries too; None where the section itself cannot be read."""
-    node = service.node.get(key)
-    if isinstance(node, Mapping):
-        return node.keys
-    required = any(each.required for each in SERVICE.fields if each.key == key)
-    return () if node is None and not required else None
+def _known(service: Record) -> dict[str, dict[str, None]]:
+    """The ids of each section, in order, broken entries too; without the sections that cannot be read."""
+    found: dict[str, dict[str, None]] = {}
+    for field in SERVICE.fields:
+        node = service.node.get(field.key)
+        if field.section and isinstance(node, Mapping):
+            found[field.section] = dict.fromkeys(node.keys)
+        elif field.section and node is None and not field.required:
+            found[field.section] = {}
+    return found
 
 
 def _scalars(node: Node | None) -> Iterator[Scalar]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import islice
 
 from portbook.escape.visible import one_line
 from portbook.load.nodes import Mark
 from portbook.model import Location, Problem
 
 _LONGEST_SHOWN = 60
+_MOST_LISTED = 30
+_MOST_COMPARED = 200
+"""Comparing is slow, and every wrong word of a file is compared with these."""
 
 
 class Faults:
@@ -59,7 +63,12 @@ def listed(words: Iterable[str], joint: str = "or") -> str:
 def nearest(word: str, known: Iterable[str], what: str) -> str:
     """The cure for a word that is not among the known ones: the one that was meant, else all of them."""
     names = list(known)
-    close = get_close_matches(word[:_LONGEST_SHOWN].lower(), names, n=1, cutoff=0.6)
-    if close:
-        return f"did you mean `{close[0]}`?"
-    return f"{what}: {', '.join(names)}" if names else ""
+    if meant := close(word, names):
+        return f"did you mean {shown(meant[0])}?"
+    more = ["…"] if len(names) > _MOST_LISTED else []
+    return f"{what}: {', '.join([*(shown(each)[1:-1] for each in names[:_MOST_LISTED]), *more])}" if names else ""
+
+
+def close(word: str, known: Iterable[str]) -> list[str]:
+    """The one known word that is spelled nearly so, if any."""
+    return get_close_matches(word[:_LONGEST_SHOWN].lower(), islice(known, _MOST_COMPARED), n=1, cutoff=0.6)

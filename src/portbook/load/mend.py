@@ -192,7 +192,7 @@ def _word(text: str, index: int) -> str:
 
 
 def _quote(word: str) -> str:
-    return f'quote it: "{shown(word).strip("`")}"' if '"' not in word and "\\" not in word else "put it in quotes"
+    return f'quote it: "{shown(word)[1:-1]}"' if '"' not in word and "\\" not in word else "put it in quotes"
 
 
 def _replaced(text: str, at: yaml.Mark, said: tuple[str, str, str], where: yaml.Mark | None = None) -> Mend:

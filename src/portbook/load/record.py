@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingType
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TypeVar, overload
 
 from portbook.load.convert import CONVERT
-from portbook.load.faults import Faults, nearest, shown
+from portbook.load.faults import Faults, close, nearest, shown
 from portbook.load.nodes import Broken, Mapping, Mark, Node, Scalar
 from portbook.load.words import trapped, well_named
 from portbook.model.fields import SECTIONS, Field, Kind, Section
@@ -64,10 +65,13 @@ class Record:
         """The texts or ids of a key."""
         return tuple(str(each) for each in self.get(key, tuple, ()))
 
-    def records(self, key: str) -> dict[str, Record]:
+    def records(self, key: str) -> Records:
         """The records behind a key, by id."""
-        found = self.get(key, dict, {})
-        return {str(name): each for name, each in found.items() if isinstance(each, Record)}
+        return self.get(key, Records, Records())
+
+
+class Records(dict[str, Record]):
+    """Records by id, in the order of the file."""
 
 
 def read_record(section: Section, node: Node, mark: Mark, faults: Faults) -> Record | None:
@@ -82,13 +86,14 @@ def read_record(section: Section, node: Node, mark: Mark, faults: Faults) -> Rec
             faults.add(node.mark, "wrong-shape", message, f"start with `{section.fields[0].key}:`")
             return None
     values: dict[str, object] = {}
+    meant: set[str] = set()
     for key, value in node.entries:
         field = section.field(key.text)
         if field is None:
-            _unknown(section, key, value, faults)
+            meant |= _unknown(section, key, value, faults)
         elif (found := _value(field, key, value, faults)) is not None:
             values[key.text] = found
-    _missing(section, node, mark, faults)
+    _missing(section, meant.union(node.keys), mark, faults)
     return Record(section, mark, node, values)
 
 
@@ -98,7 +103,7 @@ def _value(field: Field, key: Scalar, node: Node, faults: Faults) -> object:
     return CONVERT[field.kind](field, node, faults)
 
 
-def _records(field: Field, key: Scalar, node: Node, faults: Faults) -> dict[str, Record] | None:
+def _records(field: Field, key: Scalar, node: Node, faults: Faults) -> Records | None:
     if isinstance(node, Broken):
         return None
     if not isinstance(node, Mapping):
@@ -107,7 +112,7 @@ def _records(field: Field, key: Scalar, node: Node, faults: Faults) -> dict[str,
         return None
     if field.required and not node.entries:
         faults.add(key.mark, "nothing-there", f"`{field.key}` is empty", f"for example `{field.key}: {field.example}`")
-    records = {}
+    records = Records()
     for name, value in node.entries:
         if not trapped(name, faults):
             well_named(name, faults)
@@ -117,16 +122,18 @@ def _records(field: Field, key: Scalar, node: Node, faults: Faults) -> dict[str,
     return records
 
 
-def _unknown(section: Section, key: Scalar, value: Node, faults: Faults) -> None:
+def _unknown(section: Section, key: Scalar, value: Node, faults: Faults) -> set[str]:
+    """An unknown key; gives the known one that was probably meant."""
     # A key in braces without a value is a comma too many: already said.
     if isinstance(value, Broken) and value.mark == key.mark:
-        return
-    cure = nearest(key.text, [each.key for each in section.fields], "keys here")
-    faults.add(key.mark, "unknown-key", f"unknown key {shown(key.text)}", cure)
+        return set()
+    keys = [each.key for each in section.fields]
+    faults.add(key.mark, "unknown-key", f"unknown key {shown(key.text)}", nearest(key.text, keys, "keys here"))
+    return set(close(key.text, keys))
 
 
-def _missing(section: Section, node: Mapping, mark: Mark, faults: Faults) -> None:
+def _missing(section: Section, keys: AbstractSet[str], mark: Mark, faults: Faults) -> None:
     for field in section.fields:
-        if field.required and field.key not in node.keys:
+        if field.required and field.key not in keys:
             message = f"`{field.key}` is missing" + (f" in {section.title.lower()}" if mark != Mark() else "")
             faults.add(mark, "missing-key", message, f"for example `{field.key}: {field.example}`")
