@@ -1,0 +1,59 @@
+"""firewalld, of Fedora, Red Hat, SUSE and others. Facts: its source at version 1.3.3, and firewalld.policy(5)."""
+
+from __future__ import annotations
+
+from portbook.model import Feature, Lack, protocols_except
+from portbook.targets.base import Group, Target
+from portbook.targets.firewalld.grammar import WITH_PORTS
+from portbook.targets.firewalld.read import read
+from portbook.targets.firewalld.render import render
+
+_NO_PORTS = protocols_except(*WITH_PORTS.values())
+
+TARGET = Target(
+    id="firewalld",
+    title="firewalld",
+    group=Group.LINUX,
+    language="bash",
+    render=render,
+    read=read,
+    lacks=(
+        Lack(
+            Feature.HOST_NAMES,
+            "Give the addresses that the names have now in a rich rule, or send this traffic through a proxy that knows names: firewalld takes addresses only.",
+        ),
+        Lack(
+            Feature.SOURCE_PORTS,
+            "Let the application listen on few ports: firewalld has no ports for this protocol.",
+            protocols=_NO_PORTS,
+        ),
+        Lack(
+            Feature.DESTINATION_PORTS,
+            "Let the application listen on few ports: firewalld has no ports for this protocol.",
+            protocols=_NO_PORTS,
+        ),
+        Lack(
+            Feature.BOTH_PORTS,
+            "Where the source port matters, use nftables in place of firewalld: one rule of firewalld takes a source port or a destination port.",
+        ),
+        Lack(
+            Feature.ICMP_CODES,
+            "Most ICMP codes have a name of their own in `firewall-cmd --get-icmptypes`: put that in place of the type.",
+        ),
+        Lack(Feature.UNTRACKED),
+    ),
+    notes=(
+        "firewalld refuses what comes in, except what a zone names, and lets everything out: the outgoing part matters only where a policy or a direct rule closes it.",
+        "Incoming rules go to the default zone (`firewall-cmd --get-default-zone`): for interfaces in another zone add `--zone=NAME` to each of their lines.",
+        "Outgoing rules go to a policy with priority -100, which decides before policies with a higher number: `firewall-cmd --list-all-policies` shows yours.",
+        "Policies need firewalld 0.9 or later.",
+        "`--permanent` lines take effect at `--reload` and outlast a restart.",
+        "To undo, repeat the lines with `--remove-` in place of `--add-`, delete the policy with `--delete-policy`, then reload.",
+        "A reload drops rules that were added without `--permanent`.",
+    ),
+    links=(
+        ("firewalld: policies", "https://firewalld.org/documentation/man-pages/firewalld.policies.html"),
+        ("firewall-cmd(1)", "https://firewalld.org/documentation/man-pages/firewall-cmd.html"),
+        ("Rich rules", "https://firewalld.org/documentation/man-pages/firewalld.richlanguage.html"),
+    ),
+)
