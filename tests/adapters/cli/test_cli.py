@@ -1,0 +1,128 @@
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from portbook.adapters.cli import main
+
+
+def run(*args: str, given: str = "") -> Result:
+    result = CliRunner().invoke(main, list(args), input=given)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+pytestmark = pytest.mark.usefixtures("site")
+
+
+def test_check_holds() -> None:
+    result = run("check")
+    assert result.exit_code == 0
+    assert "3 self-consistent" in result.output
+
+
+def test_check_json_is_one_object() -> None:
+    found = json.loads(run("check", "--format", "json").stdout)
+    assert {each["target"] for each in found["results"]} == {"gcp", "azure", "aws-terraform"}
+
+
+def test_check_takes_services_and_targets() -> None:
+    found = json.loads(run("check", "demo", "--target", "gcp", "--format", "json").stdout)
+    assert {each["target"] for each in found["results"]} == {"gcp"}
+
+
+def test_check_tells_every_fault_in_one_run(site: Path) -> None:
+    edit(site / "ports/demo.yml", "tcp: 443", "tcp: 70000")
+    edit(site / "ports/demo.yml", "udp: 514", "udp: abc")
+    edit(site / "docs/index.md", "table: demo", "tabel: demo")
+    result = run("check")
+    assert result.exit_code == 2
+    for place in ("ports/demo.yml:7:", "ports/demo.yml:8:", "docs/index.md:9:"):
+        assert place in result.output
+
+
+def test_check_fix_mends_stale_references(site: Path) -> None:
+    edit(site / "ports/demo.yml", "443", "8443")
+    assert run("check").exit_code == 2
+    assert run("check", "--fix").exit_code == 0
+    assert "TCP [8443](port:demo/web) is needed." in (site / "docs/index.md").read_text(encoding="utf-8")
+
+
+def test_a_page_that_is_not_utf8_is_a_problem(site: Path) -> None:
+    (site / "docs/bad.md").write_bytes(b"\xff port\n")
+    result = run("check")
+    assert (result.exit_code, "docs/bad.md:1:1: the page is not UTF-8" in result.output) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["check", "dmo"], "no service 'dmo': did you mean 'demo'?"),
+        (["check", "--target", "gpc"], "no target 'gpc': did you mean 'gcp'?"),
+        (["snippet", "demo:srever", "--target", "gcp"], "no role 'srever': did you mean 'server'?"),
+        (["snippet", "demo", "--target", "gcp", "--profile", "x"], "no profile 'x'"),
+        (["snippet", "demo", "--target", "gcp", "--form", "complete"], "gcp has no form 'complete'"),
+        (["verify", "demo", "nowhere.txt", "--target", "gcp"], "nowhere.txt: No such file or directory"),
+        (["verify", "demo", ".", "--target", "gcp"], "Is a directory"),
+    ],
+)
+def test_input_that_cannot_be_used(args: list[str], said: str) -> None:
+    result = run(*args)
+    assert result.exit_code == 2
+    assert said in result.output
+
+
+def test_several_hosts_need_a_role(site: Path) -> None:
+    edit(site / "ports/demo.yml", "{title: Clients, address: any}", "{title: Clients, host: true}")
+    result = run("snippet", "demo", "--target", "gcp")
+    assert (result.exit_code, "one of demo:server, demo:client" in result.output) == (2, True)
+    assert run("snippet", "demo:server+client", "--target", "gcp").exit_code == 0
+
+
+def test_our_own_snippet_is_verified_from_standard_input() -> None:
+    text = run("snippet", "demo", "--target", "gcp").stdout
+    assert run("verify", "demo", "-", "--target", "gcp", given=text).exit_code == 0
+
+
+def test_a_wrong_snippet_is_not_verified() -> None:
+    text = run("snippet", "demo", "--target", "gcp").stdout
+    result = run("verify", "demo", "-", "--target", "gcp", given=text.replace("443", "444"))
+    assert result.exit_code == 1
+    assert "inbound TCP 444" in result.output
+
+
+def test_a_text_that_nobody_understands_cannot_be_judged() -> None:
+    text = run("snippet", "demo", "--target", "gcp").stdout
+    assert run("verify", "demo", "-", "--target", "gcp", given=text + "surprise: true\n").exit_code == 3
+
+
+def test_verify_as_json() -> None:
+    text = run("snippet", "demo", "--target", "gcp").stdout
+    found = json.loads(run("verify", "demo", "-", "--target", "gcp", "--format", "json", given=text).stdout)
+    assert found["results"][0]["holds"] is True
+
+
+@pytest.mark.parametrize("held", [b"\xff\xfe", b"x" * 70000])
+def test_a_file_that_is_no_snippet(site: Path, held: bytes) -> None:
+    (site / "file").write_bytes(held)
+    assert run("verify", "demo", "file", "--target", "gcp").exit_code == 2
+
+
+def test_targets() -> None:
+    assert "azure" in run("targets").output
+    assert [each["id"] for each in json.loads(run("targets", "--format", "json").stdout)["targets"]] == [
+        "gcp",
+        "azure",
+        "aws-terraform",
+    ]
+
+
+def test_schema_is_json() -> None:
+    assert json.loads(run("schema").stdout)["type"] == "object"

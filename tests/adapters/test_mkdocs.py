@@ -1,0 +1,126 @@
+import logging
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort
+
+from portbook.adapters.markdown import PAGE
+from portbook.load import read_book
+from portbook.snippets import default_profile, snippet
+from portbook.targets import targets
+
+REPOSITORY = Path(__file__).parents[2]
+HOOK = f"hooks: [{REPOSITORY / 'hooks/ports.py'}]\n"
+
+
+@pytest.fixture(autouse=True)
+def _forget_the_page() -> Iterator[None]:
+    token = PAGE.set(None)
+    yield
+    PAGE.reset(token)
+
+
+def built(site: Path, *, strict: bool = True, **settings: object) -> str:
+    """The HTML of the site's page."""
+    config = load_config(str(site / "mkdocs.yml"), site_dir=str(site / "site"), strict=strict, **settings)
+    config.plugins.on_startup(command="build", dirty=False)
+    build(config)
+    return (site / "site/index.html").read_text(encoding="utf-8")
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def through_the_hook(site: Path) -> None:
+    edit(site / "mkdocs.yml", "plugins: [search, portbook]\n", f"plugins: [search]\n{HOOK}")
+
+
+def as_extension_alone(site: Path) -> None:
+    edit(site / "mkdocs.yml", "plugins: [search, portbook]", "plugins: [search]")
+    edit(site / "mkdocs.yml", "{admonition: {}", "{portbook: {}, admonition: {}")
+
+
+def doubly(site: Path) -> None:
+    edit(site / "mkdocs.yml", "{admonition: {}", "{portbook: {}, admonition: {}")
+
+
+def as_plugin(_site: Path) -> None:
+    return None
+
+
+@pytest.mark.parametrize("way", [as_plugin, through_the_hook, as_extension_alone, doubly])
+def test_every_door_expands_once(site: Path, way: object) -> None:
+    way(site)  # type: ignore[operator]
+    html = built(site)
+    assert "```" not in html
+    assert html.count('id="flow--demo--web"') == 1
+    assert len(re.findall(r'<div class="tabbed-block">', html)) == 2
+
+
+@pytest.mark.parametrize(("way", "rung"), [(as_plugin, "self-consistent"), (as_extension_alone, "not verified here")])
+def test_a_badge_says_what_ran(site: Path, way: object, rung: str) -> None:
+    way(site)  # type: ignore[operator]
+    badges = set(re.findall(r'<span class="portbook-badge[^>]*>([^<]*)</span>', built(site)))
+    assert badges == {rung}
+
+
+def test_the_page_holds_the_checked_bytes(site: Path) -> None:
+    html = built(site)
+    service = read_book(site / "ports", relative_to=site).book.services["demo"]
+    codes = [
+        unescape(re.sub(r"<[^>]*>", "", each))
+        for each in re.findall(r"<pre><span></span><code>(.*?)</code></pre>", html, re.DOTALL)
+    ]
+    for each in ("gcp", "azure"):
+        made = snippet(service, service.roles["server"], default_profile(service), targets()[each])
+        assert made.text in codes
+
+
+@pytest.mark.parametrize("way", [as_plugin, through_the_hook])
+def test_strict_fails_on_a_stale_reference_with_its_line(
+    site: Path, way: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    way(site)  # type: ignore[operator]
+    edit(site / "ports/demo.yml", "443", "444")
+    with pytest.raises(Abort):
+        built(site)
+    assert "docs/index.md:6:5: demo/web is 444, the page says '443'" in caplog.text
+
+
+def test_strict_fails_on_wrong_data_and_the_site_still_builds_without(
+    site: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    edit(site / "ports/demo.yml", "tcp: 443", "tcp: 70000")
+    with pytest.raises(Abort):
+        built(site)
+    assert "ports/demo.yml:7:" in caplog.text
+    assert "Traceback" not in caplog.text
+    assert "This block cannot be made" in built(site, strict=False)
+
+
+def test_the_style_sheet_of_badges_is_there_and_may_be_replaced(site: Path) -> None:
+    assert "assets/portbook.css" in built(site)
+    assert "portbook-badge" in (site / "site/assets/portbook.css").read_text(encoding="utf-8")
+    (site / "docs/assets").mkdir()
+    (site / "docs/assets/portbook.css").write_text("/* mine */", encoding="utf-8")
+    built(site)
+    assert (site / "site/assets/portbook.css").read_text(encoding="utf-8") == "/* mine */"
+
+
+def test_the_data_is_watched(site: Path) -> None:
+    config = load_config(str(site / "mkdocs.yml"))
+    config.plugins.on_config(config)
+    assert str(site / "ports") in config.watch
+
+
+def test_a_quiet_build_says_nothing(site: Path, caplog: pytest.LogCaptureFixture) -> None:
+    built(site)
+    assert not [each for each in caplog.records if each.levelno >= logging.WARNING]
