@@ -12,8 +12,8 @@ from portbook.model import Flow, Service
 
 __all__ = ["flow_diagram"]
 
-_LEAST = 48
-"""Cells across below which labels no longer fit beside their boxes."""
+_LEAST = 60
+"""Cells across below which a label has too little room between two boxes."""
 
 
 def flow_diagram(service: Service, flows: Sequence[Flow], *, width: int = 80) -> str:

@@ -27,16 +27,16 @@ class Canvas:
         """Draw a clean text from a cell on; every text made of more than ASCII and lines has a space on each side.
 
         Raises:
-            ValueError: it leaves the canvas, or covers something.
+            ValueError: it leaves the canvas, covers something, or has no width.
         """
-        taken = cells_of(text)
-        if taken == 0:
+        if not text:
             return
+        taken = cells_of(text)
         end = column + taken
         while len(self._rows) <= row:
             self._rows.append([_BLANK] * self.width)
         cells = self._rows[row]
-        if column < 0 or end > self.width or cells[column:end] != [_BLANK] * taken:
+        if taken < 1 or column < 0 or end > self.width or cells[column:end] != [_BLANK] * taken:
             msg = f"no room in row {row} for cells {column} to {end}"
             raise ValueError(msg)
         cells[column:end] = [text, *[""] * (taken - 1)]

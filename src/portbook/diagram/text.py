@@ -6,31 +6,36 @@ tables: 2 for CJK and emoji, 0 for combining marks, with sequences (joined emoji
 
 from __future__ import annotations
 
-import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 
-from wcwidth import iter_graphemes, wcswidth
+from wcwidth import iter_graphemes, wcswidth, wcwidth
 
 from portbook.escape.visible import one_line
 
 _JOINER = "\u200d"
 _CLOSING = frozenset("、。，．）」』】〕》〉！？：；・ー…")  # East Asian text never starts a line with these
 _WIDE = 2
-_PART = re.compile(r"[^.:]*[.:]|[^.:]+")
+_NAME_BREAKS = frozenset(".:")
 
 
 def clean(text: str) -> str:
     """Text on one line, without anything that hides, reorders or joins with what is drawn beside it."""
     shown = one_line(text)
-    if _JOINER not in shown:
-        return shown
-    return "".join(map(_settled, iter_graphemes(shown)))
+    return shown if shown.isascii() else " ".join(map(_clean_word, shown.split()))
+
+
+def _clean_word(word: str) -> str:
+    """A word that starts with a mark gets the dotted circle, Unicode's base for marks that have none."""
+    marked = word if unicodedata.category(word[0])[0] != "M" and wcwidth(word[0]) else f"◌{word}"
+    return "".join(map(_settled, iter_graphemes(marked)))
 
 
 def _settled(grapheme: str) -> str:
-    """A joiner with nothing to join would take the next thing drawn for its partner."""
-    inside = grapheme.strip(_JOINER) == grapheme and width(grapheme) <= _WIDE
-    return grapheme if inside else grapheme.replace(_JOINER, "<U+200D>")
+    """A joiner with nothing to join would take the next thing drawn for its partner, and some marks take a cell away."""
+    joined = grapheme.strip(_JOINER) == grapheme and (_JOINER not in grapheme or width(grapheme) <= _WIDE)
+    told = grapheme if joined else grapheme.replace(_JOINER, "<U+200D>")
+    return told if width(told) > 0 else "".join(each if wcwidth(each) else f"<U+{ord(each):04X}>" for each in told)
 
 
 def width(text: str) -> int:
@@ -52,12 +57,21 @@ def wrap_name(name: str, limit: int) -> tuple[str, ...]:
     Filled from the end, so that the domain stays together: `controlplane.`, `tailscale.com`.
     """
     lines: list[str] = []
-    for part in reversed(_PART.findall(clean(name))):
+    for part in reversed(_parts(clean(name))):
         if lines and width(part + lines[0]) <= limit:
             lines[0] = part + lines[0]
         else:
             lines.insert(0, part)
-    return tuple(piece for line in lines for piece in wrap(line, limit))
+    return tuple(piece for line in lines for piece in _filled(_units(line, limit), limit))
+
+
+def _parts(name: str) -> list[str]:
+    parts = [""]
+    for grapheme in iter_graphemes(name):
+        parts[-1] += grapheme
+        if grapheme in _NAME_BREAKS:
+            parts.append("")
+    return [each for each in parts if each]
 
 
 def _units(text: str, limit: int) -> Iterator[tuple[str, str]]:
