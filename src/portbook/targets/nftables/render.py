@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from portbook.model import Brief, Direction, Form, Rule
 from portbook.targets.chains.baseline import LOOPBACK, NEIGHBOUR_DISCOVERY
 from portbook.targets.comments import about, heading
+from portbook.targets.heredoc import heredoc
 from portbook.targets.nftables.phrases import phrases
 
 _CHAINS = {Direction.INBOUND: "input", Direction.OUTBOUND: "output"}
@@ -25,19 +26,22 @@ def _addition(brief: Brief) -> Iterator[str]:
     if not brief.rules:
         yield "# There is nothing to open."
         return
-    yield "sudo nft -f - <<'EOF'"
+    yield from heredoc("sudo nft -f -", list(_inserts(brief)))
+
+
+def _inserts(brief: Brief) -> Iterator[str]:
     for said, accepts in _said(brief, brief.rules):
         yield f"# {said}"
         yield from (f"insert rule inet filter {chain} {each}" for chain, each in accepts)
+    # Inserted last, so looked at first: most packets belong to a connection.
     yield _ANSWERS
     yield from (f"insert rule inet filter {chain} {_TRACKED}" for chain in _CHAINS.values())
-    yield "EOF"
 
 
 def _complete(brief: Brief) -> Iterator[str]:
     yield "#!/usr/sbin/nft -f"
     yield from _comments(heading(brief))
-    yield "# /etc/nftables.conf: it replaces all rules that are there, and closes what it does not name, SSH too."
+    yield "# Save it as /etc/nftables.conf. It replaces all rules, and closes what it does not name: mind SSH."
     yield "flush ruleset"
     yield ""
     yield "table inet filter {"
