@@ -90,6 +90,14 @@ def test_a_missing_tool_is_not_silently_self_consistent(
     assert evidence.detail == "nft is not on this machine: install the package nftables"
 
 
+def test_another_system_says_so(book: Book, spied: Target, spy: Spy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "engines", lambda: {"spy": spy.engine("nft")})
+    monkeypatch.setattr("sys.platform", "darwin")
+    (evidence,) = {each.evidence for each in check(book, [spied])}
+    assert evidence.rung is Rung.NOT_VERIFIED
+    assert evidence.detail.startswith("macOS has no Linux namespaces: run portbook check on Linux")
+
+
 def test_a_sandbox_that_fails_is_not_verified(book: Book, spied: Target, spy: Spy) -> None:
     def fail(_snippet: Snippet) -> Evidence:
         raise SandboxFailed("the kernel refuses the sandbox")  # noqa: EM101, TRY003  # a test's own words

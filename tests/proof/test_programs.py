@@ -20,7 +20,7 @@ def test_a_folder_of_somebodys_own_is_never_searched(monkeypatch: pytest.MonkeyP
 
 
 def test_the_sites_own_tools_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    own = tmp_path / ".tools" / "bin" / "nft"
+    own = tmp_path / ".tools" / "nftables" / "usr" / "sbin" / "nft"
     own.parent.mkdir(parents=True)
     own.write_text("#!/bin/sh\n")
     own.chmod(0o755)

@@ -65,6 +65,18 @@ def test_reset_forgets_rules_and_files(shell: Callable[..., tuple[int, str, str]
     assert shell("ls /run /tmp /var/lib | grep left")[0] == 1
 
 
+@pytest.mark.usefixtures("_namespaces")
+def test_the_sites_own_tools_run_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    own = tmp_path / ".tools" / "nftables" / "usr" / "bin" / "nft"
+    own.parent.mkdir(parents=True)
+    own.write_text("#!/bin/sh\necho own\ntouch ${0%/*}/x || echo read-only\n")
+    own.chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", "")
+    with Sandbox.open() as tools:
+        assert tools.run(["nft"]).stdout == "own\nread-only\n"
+
+
 def test_programs_that_are_not_allowed_do_not_run(tools: Sandbox) -> None:
     with pytest.raises(SandboxFailed, match="sh is not a program that proof may run"):
         tools.run(["sh", "-c", "true"])

@@ -144,7 +144,7 @@ class Packet:
         words = [self.direction.value]
         if self.family is not Family.BOTH:
             words.append("IPv4" if self.family is Family.IPV4 else "IPv6")
-        words.append("packets of any protocol" if self.protocol.is_any else self.protocol.name.upper())
+        words.append(self._protocol_words())
         words += self._end_words()
         if self.icmp_type is not None:
             words.append(f"type {self.icmp_type}")
@@ -155,6 +155,12 @@ class Packet:
         if self.reply is Reply.NONE:
             words.append("without its replies")
         return " ".join(words)
+
+    def _protocol_words(self) -> str:
+        if self.protocol.is_any:
+            return "packets of any protocol"
+        name = self.protocol.name
+        return f"IP protocol {name}" if name.isdecimal() else name.upper()
 
     def _end_words(self) -> list[str]:
         outbound = self.direction is Direction.OUTBOUND

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import replace
+from itertools import islice
 from time import perf_counter
 
 from portbook.evidence import Evidence, Origin, Result, Rung
@@ -75,13 +76,18 @@ def _results(
 
 
 def _judged(snippets: Sequence[Snippet], targets: Mapping[str, Target], jobs: int) -> Generator[Result, None, None]:
+    """As they are done. Few wait at a time, so that an interruption has little to wait for."""
+    todo = iter(snippets)
+    waiting: set[Future[Result]] = set()
     with Workshop() as workshop, ThreadPoolExecutor(min(jobs, len(snippets))) as pool:
-        waiting = [pool.submit(_timed, each, targets[each.id.target], workshop) for each in snippets]
-        try:
-            for each in as_completed(waiting):
+        while True:
+            more = islice(todo, 2 * jobs - len(waiting))
+            waiting |= {pool.submit(_timed, each, targets[each.id.target], workshop) for each in more}
+            if not waiting:
+                return
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            for each in done:
                 yield each.result()
-        finally:
-            pool.shutdown(cancel_futures=True)
 
 
 def _timed(snippet: Snippet, target: Target, workshop: Workshop) -> Result:
@@ -96,7 +102,7 @@ def judge(snippet: Snippet, target: Target, workshop: Workshop) -> Evidence:
         return Evidence(Rung.NOT_VERIFIED, detail=f"nothing checks the form {snippet.id.form} yet")
     own = self_reading.read_back(snippet, target)
     candidates = _candidates(target)
-    if own.rung is Rung.FAILED or not candidates:
+    if own.rung in {Rung.FAILED, Rung.NOT_VERIFIED} or not candidates:
         return own
     engine = next((each for each in candidates if not each.lacking()), None)
     if engine is None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from portbook.model import Family, Packet, Reply, Rule
+from portbook.model import Family, Packet, Reply, Rule, Scope
 from portbook.rules import differences
 
 
@@ -77,11 +77,12 @@ def exact(wanted: Sequence[Rule], have: Sequence[Rule]) -> tuple[Finding, ...]:
 
 
 def summary(findings: Sequence[Finding]) -> str:
-    """The first finding's sentence, and how many more there are; empty without findings."""
+    """The gravest finding's sentence, and how many more there are; empty without findings."""
     if not findings:
         return ""
     more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
-    return findings[0].sentence + more
+    gravest = min(findings, key=lambda each: each.packet.scope is Scope.SELF)
+    return gravest.sentence + more
 
 
 def _missing(finding: Finding) -> str:

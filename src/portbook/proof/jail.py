@@ -44,6 +44,8 @@ SETTINGS = (
     "xtables",
 )
 """What tools read in /etc. Nothing else of it is there."""
+TOOLS = "/tools"
+"""Where the site's own tools are, inside."""
 SCRATCH = ("/run", "/tmp", "/var")  # noqa: S108  # inside a root file system of our own
 LIMITS = {
     resource.RLIMIT_CPU: 20,  # seconds
@@ -160,18 +162,23 @@ def confine_job() -> None:
             _check("namespaces", _LIBC.prctl(_PR_CAPBSET_DROP, number, 0, 0, 0))
 
 
-def private_root(tools: list[str]) -> None:
-    """A root file system of our own: the system's programs and the `tools` folders read-only, and nothing else."""
+def private_root(*, tools: bool) -> None:
+    """A root file system of our own: the system's programs read-only, the site's tools if it has any, nothing else.
+
+    The tools are the working directory: as nobody, it may not be possible to pass through the folders above it.
+    """
     _mount("", "/", "", _MS_REC | _MS_PRIVATE)
     _mount("tmpfs", "/tmp", "tmpfs", _MS_NOSUID | _MS_NODEV, "mode=0755,size=16m")  # noqa: S108  # becomes the root
     Path("/tmp/old").mkdir()  # noqa: S108
-    os.chdir("/tmp")  # noqa: S108
     number = _SYS_PIVOT_ROOT.get(os.uname().machine, _SYS_PIVOT_ROOT_GENERIC)
-    _check("mounts", _LIBC.syscall(number, b".", b"old"))
-    os.chdir("/")
-    for path in (*PROGRAMS, *(f"/etc/{each}" for each in SETTINGS), *tools):
+    _check("mounts", _LIBC.syscall(number, b"/tmp", b"/tmp/old"))
+    for path in (*PROGRAMS, *(f"/etc/{each}" for each in SETTINGS)):
         _show(path)
-    _bind("/dev/null")
+    if tools:
+        _bind(".", TOOLS)
+        _protect(TOOLS)
+    os.chdir("/")
+    _bind("/old/dev/null", "/dev/null")
     Path("/proc").mkdir()
     _LIBC.mount(b"proc", b"/proc", b"proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, b"")  # containers may forbid it
     for path in SCRATCH:
@@ -202,21 +209,25 @@ def _show(path: str) -> None:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         Path(path).symlink_to(old.readlink())
     elif old.exists():
-        _bind(path)
-        attributes = (ctypes.c_uint64 * 4)(_ATTR_RDONLY | _ATTR_NOSUID | _ATTR_NODEV, 0, 0, 0)
-        size = ctypes.c_size_t(ctypes.sizeof(attributes))
-        outcome = _LIBC.syscall(_SYS_MOUNT_SETATTR, _AT_FDCWD, path.encode(), _AT_RECURSIVE, attributes, size)
-        _check("read-only mounts", outcome)
+        _bind(str(old), path)
+        _protect(path)
 
 
-def _bind(path: str) -> None:
-    place = Path(path)
-    if Path("/old" + path).is_dir():
-        place.mkdir(parents=True, exist_ok=True)
+def _bind(source: str, place: str) -> None:
+    if Path(source).is_dir():
+        Path(place).mkdir(parents=True, exist_ok=True)
     else:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.touch()
-    _mount("/old" + path, path, "", _MS_BIND | _MS_REC)
+        Path(place).parent.mkdir(parents=True, exist_ok=True)
+        Path(place).touch()
+    _mount(source, place, "", _MS_BIND | _MS_REC)
+
+
+def _protect(path: str) -> None:
+    """Read-only, with all mounts below it."""
+    attributes = (ctypes.c_uint64 * 4)(_ATTR_RDONLY | _ATTR_NOSUID | _ATTR_NODEV, 0, 0, 0)
+    size = ctypes.c_size_t(ctypes.sizeof(attributes))
+    outcome = _LIBC.syscall(_SYS_MOUNT_SETATTR, _AT_FDCWD, path.encode(), _AT_RECURSIVE, attributes, size)
+    _check("read-only mounts", outcome)
 
 
 def _mount(source: str, place: str, kind: str, flags: int, data: str = "") -> None:

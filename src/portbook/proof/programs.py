@@ -22,7 +22,7 @@ ALLOWED = frozenset(
 DIRECTORIES = ("/usr/sbin", "/usr/bin", "/sbin", "/bin")
 """Where a system keeps them. PATH can only take away from these: a directory of somebody's own is never searched."""
 TOOLS = ".tools"
-"""A site's own tools: the folder beside its configuration, with its programs in `bin`."""
+"""A site's own tools, in the folder where portbook is started: packages laid out, each in a folder of its name."""
 
 
 def find(name: str) -> Path | None:
@@ -34,7 +34,7 @@ def find(name: str) -> Path | None:
     if name not in ALLOWED:
         msg = f"{name} is not a program that proof may run"
         raise ValueError(msg)
-    for folder in (*_system_directories(), *tool_directories()):
+    for folder in (*_system_directories(), *_laid_out()):
         path = folder / name
         if path.is_file() and os.access(path, os.X_OK):
             return path
@@ -47,10 +47,15 @@ def missing(name: str) -> str:
     return f"{name} is not on this machine: install the package {package}"
 
 
-def tool_directories() -> tuple[Path, ...]:
+def tools_folder() -> Path | None:
     """The site's own tools, where it has any."""
-    folder = Path.cwd() / TOOLS / "bin"
-    return (folder,) if folder.is_dir() else ()
+    folder = Path.cwd() / TOOLS
+    return folder if folder.is_dir() else None
+
+
+def _laid_out() -> list[Path]:
+    folder = tools_folder()
+    return [each for kind in ("sbin", "bin") for each in sorted(folder.glob(f"*/usr/{kind}"))] if folder else []
 
 
 def _system_directories() -> list[Path]:

@@ -20,6 +20,8 @@ _START = "import sys; sys.path.append(sys.argv[1]); from portbook.proof.worker i
 _SOURCE = Path(__file__).parents[2]
 _OPENING_SECONDS = 20
 _GRACE_SECONDS = 5
+INNER_TOOLS = "/tools"
+"""Where the site's own tools are in the sandbox: `jail.TOOLS`, said again so that only the worker loads that module."""
 
 
 class SandboxFailed(Exception):  # noqa: N818  # it says what happened, as KeyError does
@@ -98,7 +100,7 @@ class Sandbox:
             raise SandboxFailed(str(error)) from None
         if path is None:
             raise SandboxFailed(programs.missing(argv[0]))
-        job = {"argv": [str(path), *argv[1:]], "stdin": stdin, "seconds": timeout_seconds}
+        job = {"argv": [_inside(path), *argv[1:]], "stdin": stdin, "seconds": timeout_seconds}
         answer = self._ask(job, timeout_seconds + _GRACE_SECONDS)
         if "failed" in answer:
             msg = f"{argv[0]} could not be started in the sandbox: {answer['failed']}"
@@ -135,21 +137,27 @@ class Sandbox:
         return answer
 
 
+def _inside(path: Path) -> str:
+    """A program's path in the sandbox, which has the site's own tools in a place of their own."""
+    tools = programs.tools_folder()
+    return f"{INNER_TOOLS}/{path.relative_to(tools)}" if tools and path.is_relative_to(tools) else str(path)
+
+
 _DIED = "the sandbox ended before its work was done"
 _SILENT = "the sandbox did not answer in time"
 
 
 def _start() -> subprocess.Popen[bytes]:
-    tools = map(str, programs.tool_directories())
+    tools = programs.tools_folder()
     try:
         return subprocess.Popen(  # noqa: S603  # our own worker
-            [sys.executable, "-I", "-S", "-B", "-c", _START, _SOURCE, *tools],
+            [sys.executable, "-I", "-S", "-B", "-c", _START, _SOURCE, *(["tools"] if tools else [])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             bufsize=0,
             env={},
-            cwd="/",
+            cwd=tools or "/",
             start_new_session=True,  # Ctrl+C is for the parent to handle
         )
     except OSError as error:

@@ -29,7 +29,7 @@ def main() -> None:
         inner = os.fork()
         if inner == 0:
             jail.die_with_parent()
-            jail.private_root(sys.argv[2:])
+            jail.private_root(tools=sys.argv[2:] == ["tools"])
             jail.no_new_privileges()
     except jail.Refused as refused:
         _answer({"step": refused.step, "errno": refused.number})

@@ -11,9 +11,8 @@ from portbook.proof.check import check
 from portbook.proof.engines import engines
 from portbook.proof.sandbox import Sandbox
 from portbook.snippets import snippet
-from portbook.targets import targets
+from portbook.targets.nftables import TARGET as NFT
 
-NFT = targets()["nftables"]
 MANDATORY = ("stock", "policy drop", "final reject", "no conntrack rule")
 HOOKLESS = """\
 nft -f - <<'EOF'

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from portbook.evidence import Evidence, Rung
 from portbook.model import Snippet
-from portbook.proof import programs
+from portbook.proof import programs, refusal
 from portbook.proof.sandbox import Tools
 from portbook.targets import Target
 
@@ -36,4 +37,6 @@ class Engine:
 
     def lacking(self) -> str:
         """Which program is not on this machine and what to do about it, one sentence; empty where all are."""
+        if self.programs and sys.platform != "linux":
+            return refusal.other_system(sys.platform)
         return next((programs.missing(name) for name in self.programs if programs.find(name) is None), "")
