@@ -15,6 +15,11 @@ from portbook.model.protocol import ICMP_TYPES, NUMBERS
 Json: TypeAlias = str | int | bool | Sequence["Json"] | Mapping[str, "Json"]
 Schema: TypeAlias = dict[str, Json]
 
+
+def _any_case(word: str) -> str:
+    return "".join(f"[{each}{each.upper()}]" if each.isalpha() else each for each in word)
+
+
 _ID = "^[a-z0-9][a-z0-9-]*$"
 _TEXT: Schema = {"type": "string", "pattern": r"\S"}
 _PORT: Schema = {
@@ -23,25 +28,28 @@ _PORT: Schema = {
         {"type": "string", "pattern": "^(any|[1-9][0-9]{0,4}(-[1-9][0-9]{0,4})?)$"},
     ]
 }
+_PROTOCOLS = sorted(set(NUMBERS) - {"tcp", "udp", "sctp", "icmp", "icmpv6"})
+_NUMBER: Schema = {"type": "integer", "minimum": 0, "maximum": 255}
 _PROTOCOL: Schema = {
     "anyOf": [
-        {"type": "integer", "minimum": 0, "maximum": 255},
-        {"enum": ["any", *sorted(set(NUMBERS) - {"tcp", "udp", "sctp", "icmp", "icmpv6"})]},
-        {"type": "string", "pattern": "^[A-Za-z0-9]+$"},
+        {"enum": ["any", *_PROTOCOLS]},
+        _NUMBER,
+        {"type": "string", "pattern": f"^([0-9]{{1,3}}|{'|'.join(map(_any_case, ['any', *_PROTOCOLS]))})$"},
     ]
 }
 _ICMP: Schema = {
     "anyOf": [
-        {"type": "integer", "minimum": 0, "maximum": 255},
         {"enum": ["any", *sorted(ICMP_TYPES)]},
-        {"type": "string", "pattern": "^[a-z0-9-]+(/[0-9]{1,3})?$"},
+        _NUMBER,
+        {"type": "string", "pattern": f"^([0-9]{{1,3}}|{'|'.join(sorted(ICMP_TYPES))})(/[0-9]{{1,3}})?$"},
     ]
 }
+_OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _ADDRESS: Schema = {
     "anyOf": [
         {"const": "any"},
-        {"type": "string", "pattern": r"^[0-9.]+(/[0-9]{1,2})?$"},
-        {"type": "string", "pattern": r"^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(/[0-9]{1,3})?$"},
+        {"type": "string", "pattern": rf"^{_OCTET}(\.{_OCTET}){{3}}(/(3[0-2]|[12]?[0-9]))?$"},
+        {"type": "string", "pattern": r"^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?$"},
         {"type": "string", "pattern": r"^(\*\.)?([A-Za-z0-9_-]{1,63}\.)+[A-Za-z][A-Za-z0-9-]*$"},
     ]
 }

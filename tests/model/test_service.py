@@ -1,0 +1,57 @@
+"""What the model derives."""
+
+from portbook.model import (
+    ANYWHERE,
+    Addresses,
+    Family,
+    Flow,
+    Form,
+    Location,
+    Ports,
+    Problem,
+    Role,
+    SnippetId,
+    Transport,
+)
+from portbook.model.protocol import TCP, UDP
+from portbook.model.service import DOCUMENTATION
+
+
+def test_a_role_without_an_address_is_a_placeholder() -> None:
+    role = Role("store", "Store")
+    assert role.placeholder
+    assert (role.placeholder.name, role.placeholder.default) == ("store", DOCUMENTATION)
+    assert role.addresses == Addresses(DOCUMENTATION)
+
+
+def test_a_role_with_an_address_is_none() -> None:
+    role = Role("store", "Store", address=ANYWHERE)
+    assert (role.placeholder, role.addresses) == (None, ANYWHERE)
+
+
+def test_a_flow_is_called_by_its_title_or_its_ports() -> None:
+    transports = (Transport(UDP, Ports.of(53)), Transport(TCP, Ports.of(53)))
+    assert Flow("dns", "a", "b", transports).label == "UDP 53 and TCP 53"
+    assert Flow("dns", "a", "b", transports, title="DNS").label == "DNS"
+
+
+def test_the_place_of_a_flow_is_no_part_of_it() -> None:
+    assert Flow("dns", "a", "b", (), where=Location("a.yml", 3)) == Flow("dns", "a", "b", (), where=Location("b.yml"))
+
+
+def test_problems_read_as_compilers_write_them() -> None:
+    where = Location("ports/a.yml", 3, 7)
+    assert str(Problem(where, "port-too-high", "there is no port 70000", "ports go up to 65535")) == (
+        "ports/a.yml:3:7: there is no port 70000: ports go up to 65535"
+    )
+    assert str(Problem(where, "circle", "it goes round")) == "ports/a.yml:3:7: it goes round"
+
+
+def test_snippet_identity() -> None:
+    found = SnippetId("tailscale", "device", "best", "ufw", Form.ADD)
+    assert (str(found), found.anchor) == ("tailscale/device/best/ufw/add", "tailscale--device--best--ufw--add")
+
+
+def test_families() -> None:
+    assert Family.BOTH.each == (Family.IPV4, Family.IPV6)
+    assert [each.version for each in Family.BOTH.each] == [4, 6]
