@@ -20,14 +20,14 @@ def bare(text: str) -> str:
     return text.replace(" ", "")
 
 
-@given(TEXT, st.integers(2, 80))
+@given(TEXT, st.integers(4, 80))
 def test_wrapping_keeps_every_character_and_no_line_is_too_wide(text: str, limit: int) -> None:
     lines = wrap(text, limit)
     assert all(1 <= width(line) <= limit for line in lines)
     assert bare("".join(lines)) == bare(clean(text))
 
 
-@given(TEXT, st.integers(2, 40))
+@given(TEXT, st.integers(4, 40))
 def test_wrapping_a_name_keeps_every_character_and_no_line_is_too_wide(text: str, limit: int) -> None:
     lines = wrap_name(text, limit)
     assert all(1 <= width(line) <= limit for line in lines)

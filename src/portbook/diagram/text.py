@@ -33,8 +33,7 @@ def _clean_word(word: str) -> str:
 
 def _settled(grapheme: str) -> str:
     """A joiner with nothing to join would take the next thing drawn for its partner, and some marks take a cell away."""
-    joined = grapheme.strip(_JOINER) == grapheme and (_JOINER not in grapheme or width(grapheme) <= _WIDE)
-    told = grapheme if joined else grapheme.replace(_JOINER, "<U+200D>")
+    told = grapheme if grapheme.strip(_JOINER) == grapheme else grapheme.replace(_JOINER, "<U+200D>")
     return told if width(told) > 0 else "".join(each if wcwidth(each) else f"<U+{ord(each):04X}>" for each in told)
 
 
@@ -47,7 +46,7 @@ def width(text: str) -> int:
 
 
 def wrap(text: str, limit: int) -> tuple[str, ...]:
-    """The text, cleaned, in lines of at most `limit` cells (2 or more); words that are longer are broken."""
+    """The text, cleaned, in lines of at most `limit` cells (4 or more); words that are longer are broken."""
     return tuple(_filled(_units(clean(text), limit), limit))
 
 
