@@ -1,4 +1,5 @@
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from portbook.rules import equal, express
 from portbook.snippets import default_profile, snippet
 from portbook.targets import Target, targets
 
+TITLES = st.text(st.sampled_from("'\"’“|@`$#;\n\r{}[]\\()<>&*/-% ") | st.characters(), max_size=30)
 ALL = pytest.mark.parametrize("target", targets().values(), ids=targets().keys())
 
 
@@ -53,3 +55,13 @@ def test_nothing_to_open_is_said(target: Target, brief_of: Callable[..., Brief])
     text = target.render(brief_of())
     assert "nothing to open" in text
     assert target.read(text).rules == ()
+
+
+@ALL
+@given(title=TITLES)
+def test_titles_stay_titles(target: Target, title: str, samples: Mapping[str, Service]) -> None:
+    sample = samples["tailscale"]
+    flows = {each.id: replace(each, title=title, purpose=title) for each in sample.flows.values()}
+    named = replace(sample, title=title, flows=flows)
+    made = snippet(named, replace(sample.roles["host"], title=title), default_profile(sample), target)
+    assert equal(target.read(made.text).rules, made.brief.rules)

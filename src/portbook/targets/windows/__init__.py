@@ -1,0 +1,47 @@
+"""Windows Firewall, through PowerShell. Facts: Microsoft's reference of New-NetFirewallRule and of INetFwRule."""
+
+from __future__ import annotations
+
+from portbook.model import Feature, Lack, protocols_except
+from portbook.targets.base import Group, Target
+from portbook.targets.windows.grammar import WITH_PORTS
+from portbook.targets.windows.read import read
+from portbook.targets.windows.render import render
+
+_NO_PORTS = protocols_except(*WITH_PORTS)
+_NO_PORTS_INSTEAD = "Let the application listen on few ports: Windows Firewall has ports for TCP and UDP only."
+
+TARGET = Target(
+    id="windows",
+    title="Windows Firewall",
+    group=Group.WINDOWS,
+    language="powershell",
+    render=render,
+    read=read,
+    lacks=(
+        Lack(
+            Feature.HOST_NAMES,
+            "Put the addresses that the names have now after `-RemoteAddress`, or look at `New-NetFirewallDynamicKeywordAddress`, which resolves names with the help of Microsoft Defender.",
+        ),
+        Lack(Feature.SOURCE_PORTS, _NO_PORTS_INSTEAD, protocols=_NO_PORTS),
+        Lack(Feature.DESTINATION_PORTS, _NO_PORTS_INSTEAD, protocols=_NO_PORTS),
+        Lack(Feature.UNTRACKED),
+    ),
+    notes=(
+        "Run the lines in PowerShell as administrator: they take effect at once and outlast a restart.",
+        "Windows Firewall drops what comes in and lets everything out unless told otherwise: the outbound rules matter only where outbound connections are blocked.",
+        "A rule that blocks wins over these, wherever it stands: `Get-NetFirewallRule -Action Block -Enabled True` shows yours.",
+        "Where a group policy turns off the merging of local rules, these have no effect: put them into the policy.",
+        "Each run makes the rules anew; `Remove-NetFirewallRule` with the same `-Group` removes all of them.",
+    ),
+    links=(
+        (
+            "New-NetFirewallRule",
+            "https://learn.microsoft.com/en-us/powershell/module/netsecurity/new-netfirewallrule",
+        ),
+        (
+            "Windows Firewall rules",
+            "https://learn.microsoft.com/en-us/windows/security/operating-system-security/network-security/windows-firewall/rules",
+        ),
+    ),
+)

@@ -1,0 +1,20 @@
+"""What New-NetFirewallRule takes, as Microsoft documents it."""
+
+from __future__ import annotations
+
+from portbook.model import Family
+
+CMDLET = "New-NetFirewallRule"
+PROTOCOLS = {"Any": -1, "TCP": 6, "UDP": 17, "ICMPv4": 1, "ICMPv6": 58}
+"""Protocols that have names; others go by number."""
+WITH_PORTS = frozenset({6, 17})
+ANY = "Any"
+WHOLE = {
+    Family.IPV4: "0.0.0.0-255.255.255.255",
+    Family.IPV6: "::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+}
+"""Every address of a family, as a range: a prefix of length 0 is nowhere documented."""
+BAR = "|"
+"""Separates the fields of a stored rule, so it must not stand in a name."""
+LONGEST_NAME = 255
+"""UTF-16 code units that a name is cut to: shorter than any limit that is known."""

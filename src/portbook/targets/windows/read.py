@@ -1,0 +1,176 @@
+"""New-NetFirewallRule calls as rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from ipaddress import IPv4Address, IPv6Address, ip_address, summarize_address_range
+
+from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, Network, Ports, Protocol, Rule
+from portbook.model.protocol import HIGHEST
+from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
+from portbook.targets.literals import network, number, ports
+from portbook.targets.windows.cmdlet import Call, calls
+from portbook.targets.windows.grammar import ANY, BAR, CMDLET, PROTOCOLS, WITH_PORTS
+
+_TEXTS = ("displayname", "name", "description", "group")
+_LISTS = frozenset({"profile", "localaddress", "remoteaddress", "localport", "remoteport", "icmptype"})
+_SCALARS = frozenset({*_TEXTS, "enabled", "direction", "action", "protocol"})
+_DIRECTIONS = {"Inbound": Direction.INBOUND, "Outbound": Direction.OUTBOUND}
+_PROFILES = frozenset({"Domain", "Private", "Public"})
+_FAMILIES = {1: Family.IPV4, 58: Family.IPV6}
+_KEYWORDS = (
+    *("LocalSubnet", "DNS", "DHCP", "WINS", "DefaultGateway", "Internet", "Intranet", "IntranetRemoteAccess"),
+    *("PlayToDevice", "CaptivePortal"),
+)
+_Values = Mapping[str, tuple[str, ...]]
+
+
+def read(text: str) -> Reading:
+    """The rules that the calls make.
+
+    Raises:
+        CannotJudge: a line does anything else, or what it does depends on the host.
+        Rejected: the cmdlet refuses it.
+    """
+    rules: list[Rule] = []
+    remarks: list[Remark] = []
+    names: set[str] = set()
+    for call in calls(text, CMDLET):
+        found = tuple(_rules(call))
+        _check_name(call, names)
+        if _choice(call, "enabled", ("True", "False")) == "False":
+            remarks.append(Remark(call.line, "the rule is not enabled, so it has no effect"))
+        else:
+            rules += found
+    return Reading(tuple(rules), tuple(remarks))
+
+
+def _check_name(call: Call, names: set[str]) -> None:
+    for name in call.parameters.get("name", ()):
+        if name.lower() in names:
+            raise Rejected(call.line, f"there is a rule with the name {name!r} already")
+        names.add(name.lower())
+
+
+def _rules(call: Call) -> Iterator[Rule]:
+    _check_parameters(call)
+    line, given = call.line, call.parameters
+    protocol = _protocol(given.get("protocol", (ANY,))[0], line)
+    local_ports, remote_ports = (_ports(given, each, protocol, line) for each in ("localport", "remoteport"))
+    local, remote = (_addresses(given.get(each, (ANY,)), line) for each in ("localaddress", "remoteaddress"))
+    for icmp_type, icmp_code in _icmp(given.get("icmptype", (ANY,)), protocol, line):
+        yield Rule(
+            direction=_DIRECTIONS[_choice(call, "direction", tuple(_DIRECTIONS))],
+            protocol=protocol,
+            family=_FAMILIES.get(protocol.number, Family.BOTH),
+            local_ports=local_ports,
+            remote_ports=remote_ports,
+            local=local,
+            remote=remote,
+            icmp_type=icmp_type,
+            icmp_code=icmp_code,
+        )
+
+
+def _check_parameters(call: Call) -> None:
+    for name, values in call.parameters.items():
+        if name not in _LISTS | _SCALARS:
+            raise CannotJudge(call.line, f"the parameter -{name} is not known here")
+        if name in _SCALARS and len(values) > 1:
+            raise Rejected(call.line, f"-{name} takes one value")
+        if name in _TEXTS and BAR in values[0]:
+            raise Rejected(call.line, f"-{name} must not have {BAR} in it")
+    if call.parameters.get("displayname", ("all",))[0].lower() == "all":
+        raise Rejected(call.line, "the rule needs a -DisplayName, other than All")
+    if _choice(call, "action", ("Allow", "Block", "NotConfigured")) != "Allow":
+        raise CannotJudge(call.line, "only rules that allow can be judged")
+    profiles = {
+        _known(each, ANY, *_PROFILES, "NotApplicable", line=call.line)
+        for each in call.parameters.get("profile", (ANY,))
+    }
+    if profiles not in ({ANY}, _PROFILES):
+        raise CannotJudge(call.line, f"the rule holds only where the network is {' or '.join(sorted(profiles))}")
+
+
+def _choice(call: Call, name: str, accepted: Sequence[str]) -> str:
+    """The value of a parameter; the first of the accepted ones where it is not given."""
+    return _known(call.parameters.get(name, accepted)[0], *accepted, line=call.line)
+
+
+def _known(text: str, *accepted: str, line: int) -> str:
+    """The accepted value that it is, in any case. PowerShell may take the beginning of one for the whole."""
+    for each in accepted:
+        if each.lower() == text.lower():
+            return each
+    if any(each.lower().startswith(text.lower()) for each in accepted):
+        raise CannotJudge(line, f"{text!r} is only the beginning of a value")
+    raise Rejected(line, f"{text!r} is none of {', '.join(accepted)}")
+
+
+def _protocol(text: str, line: int) -> Protocol:
+    for name, value in PROTOCOLS.items():
+        if name.lower() == text.lower():
+            return Protocol(value)
+    if not text.isdecimal():
+        raise Rejected(line, f"{text!r} is neither one of {', '.join(PROTOCOLS)} nor a protocol number")
+    found = number(text, line)
+    if found > HIGHEST:
+        raise Rejected(line, f"{found} is not a protocol: protocols are 0 to 255")
+    return Protocol(found)
+
+
+def _ports(given: _Values, name: str, protocol: Protocol, line: int) -> Ports:
+    values = given.get(name, (ANY,))
+    if len(values) == 1 and values[0].lower() == ANY.lower():
+        return ANY_PORTS
+    if protocol.number not in WITH_PORTS:
+        raise Rejected(line, f"-{name} needs -Protocol TCP or UDP")
+    return Ports(tuple(ports(each, line, "-") for each in values))
+
+
+def _icmp(values: Sequence[str], protocol: Protocol, line: int) -> Iterator[tuple[int | None, int | None]]:
+    if len(values) == 1 and values[0].lower() == ANY.lower():
+        yield None, None
+        return
+    if not protocol.is_icmp:
+        raise CannotJudge(line, "-IcmpType without ICMPv4 or ICMPv6 cannot be judged")
+    for each in values:
+        kind, mark, code = each.partition(":")
+        numbers = [number(part, line) for part in ((kind, code) if mark else (kind,))]
+        if max(numbers) > HIGHEST:
+            raise Rejected(line, f"{each!r} is no ICMP type: types and codes are 0 to 255")
+        yield numbers[0], numbers[1] if mark else None
+
+
+def _addresses(values: Sequence[str], line: int) -> Addresses:
+    if len(values) == 1 and values[0].lower() == ANY.lower():
+        return ANYWHERE
+    return Addresses(tuple(found for each in values for found in _networks(each, line)))
+
+
+def _networks(text: str, line: int) -> Iterator[Network]:
+    if text.rstrip("46").lower() in {each.lower() for each in (*_KEYWORDS, ANY)}:
+        raise CannotJudge(line, f"what {text!r} means depends on the host")
+    if "%" in text:
+        raise CannotJudge(line, f"the interface in {text!r} depends on the host")
+    first, mark, last = text.partition("-")
+    if mark:
+        yield from _between(first, last, line)
+        return
+    found = network(text, line)
+    if found.prefixlen == 0:
+        raise CannotJudge(line, f"nobody says what Windows makes of {text!r}: give a range of addresses")
+    if str(found.network_address) != str(ip_address(text.partition("/")[0])):
+        raise CannotJudge(line, f"{text!r} has bits set behind its prefix")
+    yield found
+
+
+def _between(first: str, last: str, line: int) -> Iterator[Network]:
+    try:
+        if ":" in first:
+            yield from summarize_address_range(IPv6Address(first), IPv6Address(last))
+        else:
+            yield from summarize_address_range(IPv4Address(first), IPv4Address(last))
+    except ValueError:
+        text = f"{first}-{last}"
+        raise Rejected(line, f"{text!r} is not a range of addresses of one family") from None
