@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import yaml
@@ -11,6 +12,9 @@ from portbook.load.mend import MISSING_SPACE, Mend, mend
 from portbook.load.nodes import Broken, Mapping, Mark, Node, Scalar, Sequence
 
 _LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+_CUT_OFF = re.compile(r"[ \t]+#[^\s#]")
+"""`Channel #1`, of which YAML keeps `Channel`; a comment has a space behind the mark."""
+_NUMBERS = re.compile(r"[0-9:./, -]+")
 _DEEPEST = 12
 _MOST_MENDS = 25
 _MOST_PARSED = 4 * 1024 * 1024
@@ -114,7 +118,12 @@ class _Composer:
         if "\x00" in text or any("\ud800" <= each <= "\udfff" for each in text if each > "\x7f"):
             self.faults.add(mark, "bad-character", "an escape in the text stands for no character", "remove it")
             return Broken(mark)
-        return Scalar(text, mark, plain=not event.style)
+        plain = not event.style
+        if plain and event.end_mark and _CUT_OFF.match(self.text, event.end_mark.index):
+            cure = "quote the text if it goes on behind the #, or write a space there"
+            self.faults.add(mark, "comment", f"a comment begins behind {shown(text)}", cure)
+            return Broken(mark)
+        return Scalar(text, mark, plain=plain)
 
     def _sequence(self, mark: Mark, depth: int) -> Sequence:
         items = []
@@ -168,8 +177,10 @@ class _Composer:
             return Scalar(name, key.mark)
         message = f"{shown(key.text)} has no value"
         if before and isinstance(text := before[-1][1], Scalar) and text.text:
-            quoted = f'{before[-1][0].text}: "{text.text}, {key.text}"'
-            cure = f"write {shown(quoted)} if the comma belongs to the text"
+            both = f"{text.text}, {key.text}"
+            numbers = _NUMBERS.fullmatch(both)
+            entry = f"{before[-1][0].text}: [{both}]" if numbers else f'{before[-1][0].text}: "{both}"'
+            cure = f"write {shown(entry)}" + ("" if numbers else " if the comma belongs to the text")
             self.faults.add(key.mark, "unquoted-comma", f"{message}: it stands behind an unquoted comma", cure)
         else:
             self.faults.add(key.mark, "no-value", message, "write `key: value`")

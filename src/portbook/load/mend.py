@@ -116,6 +116,9 @@ def _no_colon(fault: _Fault) -> Mend | None:
 
 
 def _misfit(fault: _Fault) -> Mend | None:
+    if fault.line.rstrip().endswith(("}", "]")):
+        cure = "quote the whole value, or remove the text"
+        return Mend(_mark(fault.at), "text-behind-bracket", "text stands behind a closing bracket", cure)
     if fault.line.rstrip().endswith(("'", '"')):
         cure = "put the whole value in one pair of quotes, and write a quote inside it twice ('') or as \\\""
         return Mend(_mark(fault.at), "quotes", "text stands behind a closing quote", cure)
@@ -133,7 +136,9 @@ def _unclosed(fault: _Fault) -> Mend | None:
     there = f"on line {fault.at.line + 1} neither a comma nor `{closing}` follows"
     ended = not fault.text[fault.at.index :].strip()
     message = f"`{opening}` opens here, and {f'no `{closing}` follows' if ended else there}"
-    return Mend(_mark(fault.began), "unclosed", message, f"close it with `{closing}`, and quote text with commas")
+    return Mend(
+        _mark(fault.began), "unclosed", message, f"close it with `{closing}`, and quote text with a comma or # in it"
+    )
 
 
 def _began(name: str, message: str, cure: str) -> Callable[[_Fault], Mend]:
