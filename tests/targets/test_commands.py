@@ -1,7 +1,7 @@
 import shlex
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portbook.targets import CannotJudge
@@ -70,12 +70,14 @@ def test_lines_and_heredoc() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), max_size=12), max_size=4))
 def test_quoted_words_come_back(words: list[str]) -> None:
     plain = [word.replace("'", "") for word in words]
     assert commands(shlex.join(["ufw", *plain])) == [Command(1, ("ufw", *plain))]
 
 
+@settings(deadline=None)
 @given(st.text("ab '\"#;{}!-/,\\\t\n", max_size=30))
 def test_what_is_read_is_what_a_shell_reads(text: str) -> None:
     try:
