@@ -1,5 +1,6 @@
 """Flows seen from one role as rules; their canonical form, equality and difference; what a target can say of them."""
 
+from portbook.rules.boxes import TooComplex
 from portbook.rules.canonical import canonical, covers, equal, intersection, minus
 from portbook.rules.difference import differences
 from portbook.rules.express import Expressed, express
@@ -9,6 +10,7 @@ from portbook.rules.words import words
 
 __all__ = [
     "Expressed",
+    "TooComplex",
     "canonical",
     "covers",
     "differences",

@@ -1,82 +1,175 @@
 """Sets of points in a space of a few integer axes, as boxes, and exact algebra on them.
 
-A box is one inclusive interval per axis. A set of boxes becomes a *tree*: along the first axis a tuple of
+A box is one inclusive interval per axis. The result of an operation is a *tree*: along the first axis a tuple of
 (interval, tree of the other axes), where neighbouring intervals with equal subtrees are merged. The tree depends
-only on the points in the set, so equal sets have equal trees.
+only on the points in the set, so equal sets have equal trees. Subtrees are shared: a small tree can stand for
+very many boxes.
+
+The number of ways in which boxes overlap grows with a power of their number. A stranger's text must not hang us,
+so every operation has a budget, and raises `TooComplex` beyond it. Whoever judges such a text answers that it cannot be
+judged; it is neither equal nor different.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import TypeAlias
+
+from portbook.rules.cells import Cell, Cells, Set
 
 Interval: TypeAlias = tuple[int, int]
 Box: TypeAlias = tuple[Interval, ...]
 Tree: TypeAlias = tuple[tuple[Interval, "Tree"], ...] | bool
-Sets: TypeAlias = tuple[frozenset[Box], ...]
+Spans: TypeAlias = dict[Cell | None, int]
+
+BUDGET = 1_000_000
+"""Cells looked at in one operation: about a second; 500 rules of the usual kind take a hundredth of it."""
+
+
+MOST_BOXES = 20_000
+"""Boxes that one result may come apart into."""
+
+
+class TooComplex(Exception):  # noqa: N818  # it says what the rules are, as KeyError does
+    """The rules overlap in more ways than can be compared in a reasonable time: they cannot be judged."""
+
+    def __init__(self) -> None:
+        super().__init__("the rules overlap in too many ways to be compared")
 
 
 def union(boxes: Iterable[Box]) -> Tree:
     """The points in any of the boxes."""
-    return _sweep((frozenset(boxes),), lambda held: held[0], {})
+    return difference(boxes, ())
 
 
 def difference(left: Iterable[Box], right: Iterable[Box]) -> Tree:
     """The points in a box of `left` and in none of `right`."""
-    return _sweep((frozenset(left), frozenset(right)), lambda held: held[0] and not held[1], {})
+    cells = Cells()
+    return _Less().tree(cells.of(left), cells.of(right))
 
 
 def intersection(left: Iterable[Box], right: Iterable[Box]) -> Tree:
     """The points in a box of `left` and in one of `right`."""
-    return _sweep((frozenset(left), frozenset(right)), lambda held: held[0] and held[1], {})
+    cells = Cells()
+    return _Both().tree(cells.of(left), cells.of(right))
+
+
+def covers(wide: Iterable[Box], narrow: Iterable[Box]) -> bool:
+    """Whether all points of `narrow` are in `wide`; stops at the first that is not."""
+    cells = Cells()
+    return not _Less().some(cells.of(narrow), cells.of(wide))
 
 
 def boxes(tree: Tree) -> Iterator[Box]:
-    """The disjoint boxes of a tree, in order."""
+    """The disjoint boxes of a tree, in order, one at a time: a small tree can stand for millions.
+
+    Raises:
+        TooComplex: after `MOST_BOXES` of them.
+    """
+    for number, box in enumerate(_boxes(tree)):
+        if number == MOST_BOXES:
+            raise TooComplex
+        yield box
+
+
+def _boxes(tree: Tree) -> Iterator[Box]:
     if tree is True:
         yield ()
     elif tree:
         for interval, rest in tree:
-            for tail in boxes(rest):
+            for tail in _boxes(rest):
                 yield (interval, *tail)
 
 
-def _sweep(sets: Sets, keep: Callable[[tuple[bool, ...]], bool], seen: dict[Sets, Tree]) -> Tree:
-    """Decide every point by which of the sets hold it; points outside the first set are never kept."""
-    if not sets[0]:
-        return False
-    if not next(iter(sets[0])):
-        return keep(tuple(bool(each) for each in sets))
-    if sets not in seen:
-        seen[sets] = tuple(_merged(_slabs(sets, keep, seen)))
-    return seen[sets]
+class _Sweep:
+    """One operation on two sets: what has been found out so far, and what is left of the budget."""
+
+    def __init__(self) -> None:
+        self._budget = BUDGET
+        self._trees: dict[tuple[Set, Set], Tree] = {}
+        self._found: dict[tuple[Set, Set], bool] = {}
+        self._nodes: dict[tuple[tuple[Interval, int], ...], Tree] = {}
+
+    def reduced(self, left: Set, right: Set) -> tuple[Set, Set]:
+        """Sets with the same result and less in them; the result is empty exactly where the left one is."""
+        raise NotImplementedError
+
+    def tree(self, left: Set, right: Set) -> Tree:
+        """All points of the result."""
+        left, right = self.reduced(left, right)
+        if not left:
+            return False
+        if None in left:
+            return True
+        key = left, right
+        if key not in self._trees:
+            slabs = ((interval, self.tree(ours, theirs)) for interval, ours, theirs in self._slabs(left, right))
+            self._trees[key] = self._shared(_merged(slabs))
+        return self._trees[key]
+
+    def some(self, left: Set, right: Set) -> bool:
+        """Whether the result has any point."""
+        left, right = self.reduced(left, right)
+        if not left or None in left:
+            return bool(left)
+        key = left, right
+        if key not in self._found:
+            self._found[key] = any(self.some(ours, theirs) for _, ours, theirs in self._slabs(left, right))
+        return self._found[key]
+
+    def _shared(self, slabs: Iterable[tuple[Interval, Tree]]) -> Tree:
+        """Equal trees are one object, so that to compare two is to compare where they are."""
+        tree = tuple(slabs)
+        return self._nodes.setdefault(tuple((interval, id(rest)) for interval, rest in tree), tree)
+
+    def _slabs(self, left: Set, right: Set) -> Iterator[tuple[Interval, Set, Set]]:
+        """Cut the first axis wherever a box begins or ends: each slab with the rests of the boxes that span it."""
+        here = [each for each in left if each]
+        first, last = min(each.first for each in here), max(each.last for each in here)
+        there = [each for each in right if each and each.first <= last and first <= each.last]
+        starts: dict[int, list[tuple[int, Cell]]] = {}
+        ends: dict[int, list[tuple[int, Cell]]] = {}
+        for side, cells in enumerate((here, there)):
+            for cell in cells:
+                starts.setdefault(cell.first, []).append((side, cell))
+                ends.setdefault(cell.last + 1, []).append((side, cell))
+        spans: tuple[Spans, Spans] = {}, {}
+        for at, following in pairwise(sorted(starts.keys() | ends.keys())):
+            for side, cell in ends.get(at, ()):
+                _count(spans[side], cell.rest, -1)
+            for side, cell in starts.get(at, ()):
+                _count(spans[side], cell.rest, +1)
+            if spans[0]:
+                self._spend(len(spans[0]) + len(spans[1]))
+                yield (at, following - 1), frozenset(spans[0]), frozenset(spans[1])
+
+    def _spend(self, cells: int) -> None:
+        self._budget -= cells
+        if self._budget < 0:
+            raise TooComplex
 
 
-def _slabs(
-    sets: Sets, keep: Callable[[tuple[bool, ...]], bool], seen: dict[Sets, Tree]
-) -> Iterator[tuple[Interval, Tree]]:
-    """Cut the first axis wherever a box begins or ends, and decide each slab by the boxes that span it."""
-    starts: dict[int, list[tuple[int, Box]]] = {}
-    ends: dict[int, list[tuple[int, Box]]] = {}
-    for number, each in enumerate(sets):
-        for box in each:
-            starts.setdefault(box[0][0], []).append((number, box[1:]))
-            ends.setdefault(box[0][1] + 1, []).append((number, box[1:]))
-    spanning: list[dict[Box, int]] = [{} for _ in sets]
-    cuts = sorted(starts.keys() | ends.keys())
-    for at, following in pairwise(cuts):
-        for number, tail in ends.get(at, ()):
-            _count(spanning[number], tail, -1)
-        for number, tail in starts.get(at, ()):
-            _count(spanning[number], tail, +1)
-        yield (at, following - 1), _sweep(tuple(frozenset(each) for each in spanning), keep, seen)
+class _Less(_Sweep):
+    """Left without right."""
+
+    def reduced(self, left: Set, right: Set) -> tuple[Set, Set]:
+        """A box on both sides takes itself away; it must stay on the right, where it takes others away too."""
+        return left - right, right
 
 
-def _count(tails: dict[Box, int], tail: Box, by: int) -> None:
-    tails[tail] = tails.get(tail, 0) + by
-    if not tails[tail]:
-        del tails[tail]
+class _Both(_Sweep):
+    """Left and right."""
+
+    def reduced(self, left: Set, right: Set) -> tuple[Set, Set]:
+        """Nothing is in both where there is nothing on the right."""
+        return (left if right else frozenset()), right
+
+
+def _count(spans: Spans, rest: Cell | None, by: int) -> None:
+    spans[rest] = spans.get(rest, 0) + by
+    if not spans[rest]:
+        del spans[rest]
 
 
 def _merged(slabs: Iterable[tuple[Interval, Tree]]) -> Iterator[tuple[Interval, Tree]]:
@@ -84,7 +177,7 @@ def _merged(slabs: Iterable[tuple[Interval, Tree]]) -> Iterator[tuple[Interval, 
     for (first, last), tree in slabs:
         if not tree:
             continue
-        if pending and pending[0][1] + 1 == first and pending[1] == tree:
+        if pending and pending[0][1] + 1 == first and pending[1] is tree:
             pending = (pending[0][0], last), tree
         else:
             if pending:

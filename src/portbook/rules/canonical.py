@@ -1,13 +1,16 @@
-"""Exact questions about rule sets, answered through their canonical form."""
+"""Exact questions about rule sets, answered through their canonical form.
+
+All of them raise `TooComplex` rather than think for minutes about rules that overlap in too many ways.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from portbook.model import Rule
 from portbook.rules import boxes
 from portbook.rules.boxes import Box, Tree
-from portbook.rules.space import Space
+from portbook.rules.space import Corner, Space
 
 
 def canonical(rules: Sequence[Rule]) -> tuple[Rule, ...]:
@@ -16,7 +19,11 @@ def canonical(rules: Sequence[Rule]) -> tuple[Rule, ...]:
 
 
 def minus(left: Sequence[Rule], right: Sequence[Rule]) -> tuple[Rule, ...]:
-    """What `left` lets through and `right` does not."""
+    """What `left` lets through and `right` does not.
+
+    Where only the replies pass on the left, it is the rule with replies; where only host names that no rule
+    mentions are left, it is a rule to nowhere.
+    """
     return _combined(boxes.difference, left, right)
 
 
@@ -28,18 +35,18 @@ def intersection(left: Sequence[Rule], right: Sequence[Rule]) -> tuple[Rule, ...
 def covers(wide: Sequence[Rule], narrow: Sequence[Rule]) -> bool:
     """Whether `wide` lets through all that `narrow` does."""
     space = Space(wide, narrow)
-    right = space.boxes(wide)
-    return not any(boxes.difference(each, right.get(corner, ())) for corner, each in space.boxes(narrow).items())
+    return _within(space.boxes(narrow), space.boxes(wide))
 
 
 def equal(left: Sequence[Rule], right: Sequence[Rule]) -> bool:
     """Whether two rule sets let the same packets through."""
     space = Space(left, right)
     ours, theirs = space.boxes(left), space.boxes(right)
-    return all(
-        boxes.union(ours.get(corner, ())) == boxes.union(theirs.get(corner, ()))
-        for corner in ours.keys() | theirs.keys()
-    )
+    return _within(ours, theirs) and _within(theirs, ours)
+
+
+def _within(narrow: Mapping[Corner, Sequence[Box]], wide: Mapping[Corner, Sequence[Box]]) -> bool:
+    return all(boxes.covers(wide.get(corner, ()), each) for corner, each in narrow.items())
 
 
 def _combined(

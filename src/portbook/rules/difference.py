@@ -2,29 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice, zip_longest
 
 from portbook.model import Addresses, Family, Packet, Protocol, Reply, Rule
 from portbook.rules import boxes
 from portbook.rules.boxes import Box, Interval
 from portbook.rules.space import ALL_PORTS, ALL_PROTOCOLS, Corner, Space
 
+MOST = 20
+"""Witnesses that a person would read."""
+_LOOKED_AT = 50 * MOST
+"""A difference may come apart into millions of boxes: the simplest witnesses are looked for among the first ones."""
 
-def differences(left: Sequence[Rule], right: Sequence[Rule]) -> tuple[Packet, ...]:
-    """One witness for every box of packets that `left` lets through and `right` does not.
 
-    A witness that holds in both families is given once, with the family `both`.
+def differences(left: Sequence[Rule], right: Sequence[Rule], most: int = MOST) -> tuple[Packet, ...]:
+    """Witnesses of packets that `left` lets through and `right` does not, the simplest first, at most `most`.
+
+    There is one for every box of the difference, and none only where there is no difference. A witness that holds
+    in both families is given once, with the family `both`.
+
+    Raises:
+        TooComplex: the rules overlap in too many ways.
     """
+    found: dict[Packet, Packet] = {}
+    for packet in islice(_witnesses(left, right), _LOOKED_AT):
+        neutral = replace(packet, family=Family.BOTH)
+        found[neutral] = neutral if neutral in found else packet
+    return tuple(sorted(found.values(), key=_details)[:most])
+
+
+def _witnesses(left: Sequence[Rule], right: Sequence[Rule]) -> Iterator[Packet]:
+    """In turns from each corner, so that none hides the others."""
     space = Space(left, right)
     others = space.boxes(right)
-    found: dict[Packet, Packet] = {}
-    for corner, each in sorted(space.boxes(left).items(), key=lambda item: item[0]):
-        for box in boxes.boxes(boxes.difference(each, others.get(corner, ()))):
-            packet = _witness(space, corner, box, replies_differ=_opened(box, others.get(corner, ())))
-            neutral = replace(packet, family=Family.BOTH)
-            found[neutral] = neutral if neutral in found else packet
-    return tuple(found.values())
+    corners = [
+        _corner_witnesses(space, corner, each, others.get(corner, ()))
+        for corner, each in sorted(space.boxes(left).items(), key=lambda item: item[0])
+    ]
+    for turn in zip_longest(*corners):
+        yield from (packet for packet in turn if packet)
+
+
+def _corner_witnesses(space: Space, corner: Corner, ours: Sequence[Box], others: Sequence[Box]) -> Iterator[Packet]:
+    for box in boxes.boxes(boxes.difference(ours, others)):
+        yield _witness(space, corner, box, replies_differ=_opened(box, others))
+
+
+def _details(packet: Packet) -> int:
+    """How much a witness says: a difference in one port is easier to see than one in a port, an address and a type."""
+    said = (packet.local, packet.remote, packet.local_port, packet.remote_port, packet.icmp_type, packet.icmp_code)
+    return sum(each is not None for each in said)
 
 
 def _opened(box: Box, others: Sequence[Box]) -> bool:

@@ -51,6 +51,7 @@ class Space:
     def __init__(self, *rule_sets: Iterable[Rule]) -> None:
         found = {name for rules in rule_sets for rule in rules for name in (*rule.local.names, *rule.remote.names)}
         self.names = tuple(sorted(found))
+        self._places = {name: place for place, name in enumerate(self.names, 1)}
 
     def all_addresses(self, family: Family) -> Interval:
         """Every address and every name; with names, the last point is a name nobody has mentioned."""
@@ -92,7 +93,7 @@ class Space:
             if network.version == family.version:
                 yield int(network.network_address), int(network.broadcast_address)
         for name in addresses.names:
-            point = self._top(family) + 1 + self.names.index(name)
+            point = self._top(family) + self._places[name]
             yield point, point
 
     def rules(self, corner: Corner, box: Box) -> Iterator[Rule]:
