@@ -52,7 +52,7 @@ PLAIN = [
     "pymdownx.blocks.html",
     "pymdownx.blocks.tab",
 ]
-CONFIGURED = {
+CONFIGURED: dict[str, dict[str, object]] = {
     "pymdownx.tabbed": {"alternate_style": True},
     "pymdownx.magiclink": {"repo_url_shorthand": True, "social_url_shorthand": True, "user": "u", "repo": "r"},
 }

@@ -68,7 +68,7 @@ def test_tokens_are_the_text(text: str) -> None:
 def test_rule_sets_are_understood(text: str) -> None:
     tokens = list(LEXER.get_tokens(f"\n\n{text}\n\n"))
     assert "".join(value for _, value in tokens) == f"\n\n{text}\n\n"
-    assert not [value for kind, value in tokens if kind in Error]
+    assert not [value for kind, value in tokens if kind is Error]
 
 
 @pytest.mark.parametrize("text", RULE_SETS.values(), ids=RULE_SETS)

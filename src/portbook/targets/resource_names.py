@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from portbook.escape.visible import one_line
+
 _MARK = "..."
 
 
@@ -30,10 +32,11 @@ def _free(name: str, limit: int, joint: str, taken: set[str]) -> str:
 
 
 def cut(text: str, limit: int) -> str:
-    """The text, or as much of it as fits with `...` behind, in at most `limit` UTF-16 code units."""
-    if _units(text) <= limit:
-        return text
-    kept = text[: limit - len(_MARK)]
+    """The text on one line, or as much of it as fits with `...` behind, in at most `limit` UTF-16 code units."""
+    line = one_line(text)  # first, because what it makes visible is longer
+    if _units(line) <= limit:
+        return line
+    kept = line[: limit - len(_MARK)]
     while _units(kept) > limit - len(_MARK):
         kept = kept[:-1]
     return kept.rstrip() + _MARK
