@@ -209,6 +209,12 @@ FEW = dict(list(targets().items())[:2])
 MADE_FROM_TEXT = {"id", "for", "name"}
 
 
+@cache
+def reader(*, use_pygments: bool) -> markdown.Markdown:
+    config = {"pymdownx.highlight": {"use_pygments": use_pygments}, "pymdownx.tabbed": {"alternate_style": True}}
+    return markdown.Markdown(extensions=[PortbookExtension(), *EXTENSIONS], extension_configs=config)
+
+
 class Page(HTMLParser):
     """A page as its structure, without what is made from the text of headings, and the text of its code blocks."""
 
@@ -217,8 +223,7 @@ class Page(HTMLParser):
         self.structure: list[object] = []
         self.code = ""
         self._inside = False
-        config = {"pymdownx.highlight": {"use_pygments": use_pygments}, "pymdownx.tabbed": {"alternate_style": True}}
-        self.feed(markdown.markdown(text, extensions=[PortbookExtension(), *EXTENSIONS], extension_configs=config))
+        self.feed(reader(use_pygments=use_pygments).reset().convert(text))
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
