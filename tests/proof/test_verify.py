@@ -6,7 +6,8 @@ import pytest
 
 from portbook.model import Service
 from portbook.proof.verify import As, Verdict, verify
-from portbook.targets import Target
+from portbook.rules import TooComplex
+from portbook.targets import Reading, Target
 
 WEB, A, B, DIRECT = "outbound tcp 443\n", "outbound udp 4789\n", "outbound udp 51820\n", "inbound udp 41641\n"
 
@@ -83,6 +84,14 @@ def test_what_cannot_be_judged_does_not_fail_or_pass(service: Service, plain: Ta
 def test_what_is_wrong_in_itself_fails(service: Service, plain: Target) -> None:
     verdict = _verdict(service, plain, "outbound tcp 70000\n")
     assert (verdict.holds, verdict.line, verdict.reason) == (False, 1, "70000 is not a port")
+
+
+def test_rules_that_overlap_in_too_many_ways_cannot_be_judged(service: Service, plain: Target) -> None:
+    def read(_text: str) -> Reading:
+        raise TooComplex
+
+    verdict = _verdict(service, replace(plain, read=read), WEB)
+    assert (verdict.holds, verdict.reason) == (None, "the rules overlap in too many ways to be compared")
 
 
 @pytest.mark.parametrize(("text", "word"), [("#" * 65537, "64 KiB"), ("," * 1001, "1000 elements")])

@@ -14,6 +14,7 @@ from portbook.model import Form, Rule, Snippet
 from portbook.proof import findings
 from portbook.proof.hosts import Host
 from portbook.proof.sandbox import Completed, SandboxFailed, Tools
+from portbook.rules import TooComplex
 from portbook.targets import Reading, Target, Unreadable
 
 
@@ -62,7 +63,10 @@ class PacketFilter:
         passed: list[str] = []
         not_for: list[str] = []
         for host in self.hosts:
-            loaded, wrong = self._on(host, steps, snippet, target, tools)
+            try:
+                loaded, wrong = self._on(host, steps, snippet, target, tools)
+            except (Unreadable, TooComplex) as cannot:
+                return self._evidence(Rung.NOT_VERIFIED, detail=f"on host profile {host.name}: {_why(cannot)}")
             if wrong:
                 return self._failed(f"on host profile {host.name}: {wrong}")
             (passed if loaded else not_for).append(host.name)
@@ -71,7 +75,12 @@ class PacketFilter:
     def _on(
         self, host: Host, steps: Sequence[Step], snippet: Snippet, target: Target, tools: Tools
     ) -> tuple[bool, str]:
-        """Whether the snippet loads on a host, and what is wrong."""
+        """Whether the snippet loads on a host, and what is wrong.
+
+        Raises:
+            Unreadable: the state has something that the target's grammar does not know.
+            TooComplex: the rules cannot be compared.
+        """
         self._load(host, tools)
         earlier = self._list(tools)
         failure = _run(steps, tools)
@@ -82,10 +91,7 @@ class PacketFilter:
                 False,
                 f"{failure}{', having changed a part' if changed else ''}" if host.mandatory or changed else "",
             )
-        try:
-            before, after = _read(target.read_state, earlier).rules, _read(target.read_state, state).rules
-        except Unreadable as unreadable:
-            return True, f"the state cannot be judged: {unreadable.message}"
+        before, after = _read(target.read_state, earlier).rules, _read(target.read_state, state).rules
         return True, findings.summary(_compare(snippet, before, after))
 
     def _load(self, host: Host, tools: Tools) -> None:
@@ -134,6 +140,11 @@ def _compare(snippet: Snippet, before: tuple[Rule, ...], after: tuple[Rule, ...]
     if snippet.id.form is Form.COMPLETE:
         return findings.exact(snippet.rules, after)
     return findings.added(before, snippet.rules, after)
+
+
+def _why(cannot: Unreadable | TooComplex) -> str:
+    said = cannot.message if isinstance(cannot, Unreadable) else str(cannot)
+    return f"the state cannot be judged: {said}"
 
 
 def _run(steps: Sequence[Step], tools: Tools) -> str:

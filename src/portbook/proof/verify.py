@@ -9,8 +9,8 @@ from enum import StrEnum
 from portbook.model import Flow, Gap, Need, Profile, Rule, Service
 from portbook.proof import caps
 from portbook.proof.findings import Finding, extra, missing
-from portbook.rules import covers, express, rules_for
-from portbook.targets import CannotJudge, Rejected, Remark, Target
+from portbook.rules import TooComplex, covers, express, rules_for
+from portbook.targets import CannotJudge, Reading, Rejected, Remark, Target
 
 
 class As(StrEnum):
@@ -63,12 +63,17 @@ def verify(  # noqa: PLR0917  # the question has these six words, in this order
     if reason := caps.too_much(text):
         return Verdict(None, reason=reason)
     try:
-        reading = target.read(text)
+        return _compared(_Wanted(service, tuple(roles), profile, target), target.read(text), as_)
     except CannotJudge as cannot:
         return Verdict(None, reason=cannot.message, line=cannot.line)
+    except TooComplex as cannot:
+        return Verdict(None, reason=str(cannot))
     except Rejected as rejected:
         return Verdict(False, reason=rejected.message, line=rejected.line)  # noqa: FBT003  # reads as: holds, not
-    wanted = _Wanted(service, tuple(roles), profile, target)
+
+
+def _compared(wanted: _Wanted, reading: Reading, as_: As) -> Verdict:
+    target = wanted.target
     whole = as_ is not As.ADDITION or bool(target.base and covers(reading.rules, target.base))
     absent = wanted.absent(reading.rules)
     more = extra(reading.rules, [*wanted.allowed(), *(target.base if whole else ())])

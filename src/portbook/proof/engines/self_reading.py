@@ -9,6 +9,7 @@ from portbook.model import Snippet
 from portbook.proof import findings
 from portbook.proof.engines.base import Engine
 from portbook.proof.sandbox import Tools
+from portbook.rules import TooComplex
 from portbook.targets import Target, Unreadable
 
 ID = "reader"
@@ -17,10 +18,11 @@ ID = "reader"
 def read_back(snippet: Snippet, target: Target) -> Evidence:
     """Whether the target reads its own text as the rules that it was rendered from."""
     try:
-        reading = target.read(snippet.text)
+        wrong = findings.exact(snippet.rules, target.read(snippet.text).rules)
     except Unreadable as unreadable:
         return _evidence(Rung.FAILED, f"line {unreadable.line}: our reader refuses it: {unreadable.message}")
-    wrong = findings.exact(snippet.rules, reading.rules)
+    except TooComplex as cannot:
+        return _evidence(Rung.NOT_VERIFIED, f"it cannot be judged: {cannot}")
     return _evidence(Rung.FAILED if wrong else Rung.SELF_CONSISTENT, findings.summary(wrong))
 
 
