@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from portbook.model import Direction, Family, Rule, Scope
@@ -28,16 +28,23 @@ def accepted(bases: Sequence[Base]) -> tuple[Rule, ...]:
     """
     for base in bases:
         check_visits(base)
+    network = tuple(_rules(bases, Scope.NETWORK))
+    alike = not any(base.reads_interfaces for base in bases)
+    loopback = (_on_loopback(rule) for rule in network) if alike else _rules(bases, Scope.SELF)
+    return (*network, *loopback)
+
+
+def _rules(bases: Sequence[Base], scope: Scope) -> Iterator[Rule]:
     space = Space()
-    return tuple(
-        rule
-        for scope in Scope
-        for direction in Direction
-        for family in Family.BOTH.each
-        for corner in [Corner(direction, family, scope)]
-        for box in boxes.boxes(boxes.union(_corner(bases, corner)))
-        for rule in space.rules(corner, box)
-    )
+    for direction in Direction:
+        for family in Family.BOTH.each:
+            corner = Corner(direction, family, scope)
+            for box in boxes.boxes(boxes.union(_corner(bases, corner))):
+                yield from space.rules(corner, box)
+
+
+def _on_loopback(rule: Rule) -> Rule:
+    return replace(rule, scope=Scope.SELF)
 
 
 def added(
@@ -65,8 +72,10 @@ def opened(bases: Sequence[Base]) -> tuple[Rule, ...]:
     """What an addition opens: on loopback, only what it does not open on the network too."""
     rules = accepted(bases)
     network = tuple(rule for rule in rules if rule.scope is Scope.NETWORK)
+    if not any(base.reads_interfaces for base in bases):
+        return network
     loopback = tuple(rule for rule in rules if rule.scope is Scope.SELF)
-    return (*network, *minus(loopback, tuple(replace(rule, scope=Scope.SELF) for rule in network)))
+    return (*network, *minus(loopback, tuple(map(_on_loopback, network))))
 
 
 def _corner(bases: Sequence[Base], corner: Corner) -> Boxes:

@@ -58,3 +58,9 @@ class Base:
     accepts: bool
     versions: frozenset[int] = BOTH_VERSIONS
     chains: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
+
+    @property
+    def reads_interfaces(self) -> bool:
+        """Whether any of its rules tells loopback from other interfaces."""
+        steps = (*self.steps, *(step for chain in self.chains.values() for step in chain))
+        return any(step.match.came_by or step.match.leaves_by for step in steps)

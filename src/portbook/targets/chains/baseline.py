@@ -1,9 +1,10 @@
-"""What a complete host rule set lets through besides the flows, so that the host stays on its network."""
+"""What rule sets of Linux hosts have in common."""
 
 from __future__ import annotations
 
-from portbook.model import ANY_PROTOCOL, Direction, Family, Rule, Scope
+from portbook.model import ANY_PROTOCOL, Direction, Family, Feature, Lack, Rule, Scope
 from portbook.model.protocol import ICMPV6
+from portbook.targets.chains.protocols import HEADERS
 
 LOOPBACK = tuple(Rule(direction, ANY_PROTOCOL, scope=Scope.SELF) for direction in Direction)
 """The host talking to itself."""
@@ -20,3 +21,15 @@ NEIGHBOUR_DISCOVERY = tuple(
 """RFC 4861. Without it IPv6 is dead: connection tracking does not track it."""
 
 BASELINE = (*LOOPBACK, *NEIGHBOUR_DISCOVERY)
+"""What a complete rule set lets through besides the flows, so that the host stays on its network."""
+
+LACKS = (
+    Lack(
+        Feature.HOST_NAMES,
+        "A name is looked up once, when the rule is loaded: put the addresses you rely on in place of any, "
+        "or filter names in a proxy",
+    ),
+    Lack(Feature.PROTOCOLS, "It is an IPv6 extension header: rules for the protocol behind it hold", HEADERS),
+    Lack(Feature.UNTRACKED),
+)
+"""What the rules of nftables and iptables cannot say."""

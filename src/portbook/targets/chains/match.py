@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import product
 
@@ -86,6 +86,11 @@ class Match:
     def empty(self) -> bool:
         """Whether it contradicts itself in version or protocol."""
         return not (self.versions and self.protocols)
+
+    @property
+    def any_packet(self) -> bool:
+        """Whether it looks at nothing but the state."""
+        return replace(self, states=ANY_STATE) == EVERYTHING
 
     @property
     def reads_ports(self) -> bool:

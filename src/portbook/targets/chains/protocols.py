@@ -6,6 +6,12 @@ nft, and every protocol in iptables.
 
 from __future__ import annotations
 
+from portbook.rules.boxes import Interval
+from portbook.targets.base import CannotJudge
+
+HEADERS = frozenset({0, 43, 44, 60})
+"""IPv6 extension headers: a filter looks past them, so as protocols they match no packet."""
+
 NUMBERS = {
     "hopopt": 0,
     "icmp": 1,
@@ -64,3 +70,15 @@ NUMBERS = {
     "rohc": 142,
     "ethernet": 143,
 }
+
+
+def not_header(line: int, protocols: Interval) -> Interval:
+    """The protocols of one word of a rule.
+
+    Raises:
+        CannotJudge: it is an IPv6 extension header.
+    """
+    first, last = protocols
+    if first == last and first in HEADERS:
+        raise CannotJudge(line, "an IPv6 extension header is not a protocol, so it cannot be judged as one")
+    return protocols

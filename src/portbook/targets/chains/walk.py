@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeAlias
@@ -45,7 +45,7 @@ class Walk:
             CannotJudge: a jump too deep, or a condition that has no meaning here.
         """
         left = self._chain(self.base.steps, packets, 0)
-        return joined((*left.accepted, *left.undecided)) if self.base.accepts else left.accepted
+        return (*left.accepted, *left.undecided) if self.base.accepts else left.accepted
 
     def _chain(self, steps: tuple[Step, ...], packets: Boxes, depth: int) -> Left:
         accepted: Boxes = ()
@@ -64,22 +64,20 @@ class Walk:
                     returned += left.undecided
                 else:
                     packets = joined((*packets, *left.undecided))
-        return Left(joined(accepted), joined((*packets, *returned)))
+        return Left(accepted, (*packets, *returned))
 
     def _hit(self, run: Iterable[Step], packets: Boxes) -> tuple[Boxes, Boxes]:
         """The packets that any of the rules matches, and the others."""
-        matched = list(self._matched(run))
+        seen = [step for step in run if self.state in step.match.states]
+        if any(step.match.any_packet for step in seen):
+            return packets, ()
+        matched = [box for step in seen for box in step.match.boxes(self.corner, step.line)]
         if not matched:
             return (), packets
         return (
             tuple(boxes.boxes(boxes.intersection(packets, matched))),
             tuple(boxes.boxes(boxes.difference(packets, matched))),
         )
-
-    def _matched(self, run: Iterable[Step]) -> Iterator[Box]:
-        for step in run:
-            if self.state in step.match.states:
-                yield from step.match.boxes(self.corner, step.line)
 
     def _jump(self, step: Step, packets: Boxes, depth: int) -> Left:
         if depth == DEEPEST_JUMP:

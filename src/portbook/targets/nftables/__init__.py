@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from portbook.model import Feature, Form, Lack
+from portbook.model import Form
 from portbook.targets.base import Group, Target
-from portbook.targets.chains.baseline import BASELINE
+from portbook.targets.chains.baseline import BASELINE, LACKS
 from portbook.targets.nftables.read import read
 from portbook.targets.nftables.render import render
 from portbook.targets.nftables.state import read_state
@@ -16,14 +16,7 @@ TARGET = Target(
     language="bash",
     languages=((Form.COMPLETE, "nftables"),),
     forms=(Form.ADD, Form.COMPLETE),
-    lacks=(
-        Lack(
-            Feature.HOST_NAMES,
-            "nft looks a name up once, when the rule is loaded: put the addresses you rely on in place of any, "
-            "or filter names in a proxy",
-        ),
-        Lack(Feature.UNTRACKED),
-    ),
+    lacks=LACKS,
     engines=("nft",),
     render=render,
     read=read,

@@ -69,12 +69,13 @@ def _ports(values: Values) -> Intervals:
 
 
 def _bytes(values: Values, what: str, names: Mapping[str, int]) -> Intervals:
-    def read(word: str) -> Interval:
-        if word.lower() in names:  # names have dashes too
-            return (names[word.lower()],) * 2
-        return _span(values.line, word, lambda end: byte(values.line, end, what, names))
+    return values.numbers(lambda word: _byte_span(values.line, word, what, names), BYTE)
 
-    return values.numbers(read, BYTE)
+
+def _byte_span(line: int, word: str, what: str, names: Mapping[str, int]) -> Interval:
+    if word.lower() in names:  # names have dashes too
+        return (names[word.lower()],) * 2
+    return _span(line, word, lambda end: byte(line, end, what, names))
 
 
 def _span(line: int, word: str, end: Callable[[str], int]) -> Interval:
@@ -93,7 +94,10 @@ def _addresses(version: int, values: Values) -> Intervals:
 
 
 def _protocols(values: Values) -> Intervals:
-    return _bytes(values, "a protocol", PROTOCOLS)
+    line = values.line
+    return values.numbers(
+        lambda word: protocols.not_header(line, _byte_span(line, word, "a protocol", PROTOCOLS)), BYTE
+    )
 
 
 def _versions(values: Values) -> Match:

@@ -1,0 +1,35 @@
+"""iptables and ip6tables, whichever kernel interface they use."""
+
+from __future__ import annotations
+
+from portbook.model import Form
+from portbook.targets.base import Group, Target
+from portbook.targets.chains.baseline import BASELINE, LACKS
+from portbook.targets.iptables.read import read
+from portbook.targets.iptables.render import render
+from portbook.targets.iptables.state import read_state
+
+TARGET = Target(
+    id="iptables",
+    title="iptables",
+    group=Group.LINUX,
+    language="bash",
+    forms=(Form.ADD, Form.COMPLETE),
+    lacks=LACKS,
+    engines=("iptables",),
+    render=render,
+    read=read,
+    read_state=read_state,
+    base=BASELINE,
+    notes=(
+        "`iptables` is for IPv4 and `ip6tables` for IPv6: a host that speaks both needs both.",
+        "The rules are inserted at the top, so that they come before a final drop or reject.",
+        "They are gone after a restart, unless you save them, as with Debian's `netfilter-persistent save`.",
+        "The complete form replaces the filter table, Docker's rules in it too.",
+        "It drops packets between other hosts: routers and published containers are outside the data.",
+    ),
+    links=(
+        ("iptables(8)", "https://manpages.debian.org/bookworm/iptables/iptables.8.en.html"),
+        ("iptables-extensions(8)", "https://manpages.debian.org/bookworm/iptables/iptables-extensions.8.en.html"),
+    ),
+)

@@ -1,0 +1,137 @@
+"""What one option of a rule matches, after those before it. Source: iptables(8), iptables-extensions(8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from portbook.targets.base import CannotJudge, Rejected
+from portbook.targets.chains import Intervals, Match
+from portbook.targets.iptables import values
+from portbook.targets.iptables.options import Option
+
+_OWN_MODULES = {"tcp": 6, "udp": 17, "dccp": 33, "sctp": 132, "icmp": 1, "icmp6": 58}
+"""Modules that need the protocol they are for."""
+_MODULES = frozenset({"multiport", "conntrack", "state", "comment"})
+_WITH_DPORT = frozenset({6, 17, 33, 132})
+_WITH_MULTIPORT = frozenset({6, 17, 33, 132, 136})
+_ICMP = {4: 1, 6: 58}
+
+
+@dataclass(frozen=True)
+class Before:
+    """What the options before said, on which others depend.
+
+    Attributes:
+        version: 4 for iptables, 6 for ip6tables.
+        number: the protocol, where it is one.
+        modules: the modules that are loaded.
+    """
+
+    version: int
+    number: int | None = None
+    modules: frozenset[str] = frozenset()
+
+    def after(self, option: Option) -> Before:
+        """The same, with one more option.
+
+        Raises:
+            CannotJudge: a module that the grammar does not know.
+            Rejected: a module that does not go with the protocol.
+        """
+        if option.name == "-m":
+            return self._with(option)
+        if option.name == "-p" and not option.negated:
+            found = values.protocol(option.line, option.argument, negated=False)
+            return replace(self, number=found[0][0] if found[0][0] == found[0][1] else None)
+        if option.name in {"--sports", "--dports"}:
+            # Each list of ports needs a multiport of its own.
+            return replace(self, modules=self.modules - {"multiport"})
+        return self
+
+    def _with(self, option: Option) -> Before:
+        name = option.argument
+        if name in _OWN_MODULES:
+            if self.number != _OWN_MODULES[name]:
+                raise Rejected(option.line, f"-m {name} needs -p with its protocol before it")
+        elif name not in _MODULES:
+            raise CannotJudge(option.line, f"-m {name} cannot be judged")
+        elif name == "multiport" and self.number not in _WITH_MULTIPORT:
+            raise Rejected(option.line, "-m multiport needs -p with a protocol that has ports before it")
+        return replace(self, modules=self.modules | {name})
+
+    def need(self, module: str, option: Option) -> None:
+        """Refuse an option whose module is not loaded.
+
+        Raises:
+            Rejected: it is not.
+        """
+        if module not in self.modules:
+            raise Rejected(option.line, f"{option.name} needs -m {module} before it")
+
+
+def condition(option: Option, before: Before) -> Match:
+    """The packets that an option matches.
+
+    Raises:
+        CannotJudge: an argument that the grammar does not know.
+        Rejected: one that iptables refuses.
+    """
+    return _CONDITIONS[option.name](option, before)
+
+
+def _protocol(option: Option, _before: Before) -> Match:
+    return Match(protocols=values.protocol(option.line, option.argument, negated=option.negated))
+
+
+def _networks(option: Option, before: Before) -> Intervals:
+    return values.networks(option.line, option.argument, before.version, negated=option.negated)
+
+
+def _port(option: Option, before: Before) -> Intervals:
+    if before.number not in _WITH_DPORT:
+        raise Rejected(option.line, f"{option.name} needs -p with tcp, udp, sctp or dccp before it")
+    return values.single_ports(option.line, option.argument, before.number, negated=option.negated)
+
+
+def _ports(option: Option, before: Before) -> Intervals:
+    before.need("multiport", option)
+    return values.many_ports(option.line, option.argument, negated=option.negated)
+
+
+def _icmp(option: Option, before: Before) -> Match:
+    version = 4 if option.name == "--icmp-type" else 6
+    if version != before.version or before.number != _ICMP[version]:
+        raise Rejected(option.line, f"{option.name} needs -p with ICMP of IPv{version}, and the program for it")
+    types, codes = values.icmp(option.line, option.argument, version, negated=option.negated)
+    return Match(icmp_types=types, icmp_codes=codes)
+
+
+def _states(option: Option, before: Before) -> Match:
+    before.need("conntrack" if option.name == "--ctstate" else "state", option)
+    return Match(states=values.states(option.line, option.argument, negated=option.negated))
+
+
+def _came_by(option: Option, _before: Before) -> Match:
+    return Match(came_by=values.interface(option.line, option.argument, negated=option.negated))
+
+
+def _leaves_by(option: Option, _before: Before) -> Match:
+    return Match(leaves_by=values.interface(option.line, option.argument, negated=option.negated))
+
+
+_CONDITIONS: dict[str, Callable[[Option, Before], Match]] = {
+    "-p": _protocol,
+    "-s": lambda option, before: Match(source=_networks(option, before)),
+    "-d": lambda option, before: Match(destination=_networks(option, before)),
+    "-i": _came_by,
+    "-o": _leaves_by,
+    "--sport": lambda option, before: Match(source_ports=_port(option, before)),
+    "--dport": lambda option, before: Match(destination_ports=_port(option, before)),
+    "--sports": lambda option, before: Match(source_ports=_ports(option, before)),
+    "--dports": lambda option, before: Match(destination_ports=_ports(option, before)),
+    "--icmp-type": _icmp,
+    "--icmpv6-type": _icmp,
+    "--ctstate": _states,
+    "--state": _states,
+}

@@ -1,0 +1,139 @@
+"""The filter table of one IP version, while commands change it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from portbook.model import Direction
+from portbook.targets.base import CannotJudge, Rejected, Remark
+from portbook.targets.chains import Base, State, Step, Verdict, added
+from portbook.targets.iptables.rule import Parsed
+
+HOOKS = {"INPUT": Direction.INBOUND, "OUTPUT": Direction.OUTBOUND}
+BUILT_IN = (*HOOKS, "FORWARD")
+MOST_RULES = 1_000
+
+
+@dataclass
+class Filter:
+    """One filter table.
+
+    Attributes:
+        version: 4 or 6.
+        whole: whether the text says all of it; otherwise it adds to the table of a host.
+        first: rules of each chain that stand before those of the host.
+        last: rules that stand after them; in a whole table, all rules.
+        policies: the policies of the built-in chains that the text sets.
+        remarks: what a reader should know.
+    """
+
+    version: int
+    whole: bool = False
+    first: dict[str, list[Step]] = field(default_factory=lambda: {chain: [] for chain in BUILT_IN})
+    last: dict[str, list[Step]] = field(default_factory=lambda: {chain: [] for chain in BUILT_IN})
+    policies: dict[str, bool] = field(default_factory=dict)
+    remarks: list[Remark] = field(default_factory=list)
+    rules: int = 0
+
+    @property
+    def touched(self) -> bool:
+        """Whether the text says anything about it."""
+        return self.whole or bool(self.rules or self.policies)
+
+    def run(self, parsed: Parsed) -> None:
+        """Do one command.
+
+        Raises:
+            CannotJudge: it is about a chain that the text does not make.
+            Rejected: iptables refuses it.
+        """
+        if parsed.command == "-P":
+            self._set_policy(parsed)
+        elif parsed.command == "-N":
+            self.make(parsed.line, parsed.chain)
+        else:
+            self._add(parsed)
+
+    def make(self, line: int, chain: str) -> None:
+        """Make an empty chain.
+
+        Raises:
+            Rejected: it is there.
+        """
+        if chain in self.last:
+            raise Rejected(line, f"chain {chain} is there already")
+        self.first[chain], self.last[chain] = [], []
+
+    def _set_policy(self, parsed: Parsed) -> None:
+        if parsed.chain not in BUILT_IN:
+            raise Rejected(parsed.line, f"chain {parsed.chain} cannot have a policy")
+        self.policies[parsed.chain] = parsed.accepts
+        if not self.whole and not parsed.accepts:
+            self.remarks.append(Remark(parsed.line, "this closes everything that no rule lets through"))
+
+    def _add(self, parsed: Parsed) -> None:
+        self.rules += 1
+        if self.rules > MOST_RULES:
+            raise CannotJudge(parsed.line, f"more than {MOST_RULES} rules cannot be judged")
+        if parsed.chain not in self.last:
+            raise CannotJudge(parsed.line, f"whether there is a chain {parsed.chain} depends on the host")
+        if parsed.step:
+            _check_interfaces(parsed.chain, parsed.step)
+            chains = self.first if parsed.command == "-I" else self.last
+            place = 0 if parsed.command == "-I" else len(chains[parsed.chain])
+            chains[parsed.chain].insert(place, parsed.step)
+        self._remark(parsed)
+
+    def _remark(self, parsed: Parsed) -> None:
+        if not parsed.step:
+            self.remarks.append(Remark(parsed.line, "this rule has no verdict, so it decides nothing"))
+        elif parsed.chain == "FORWARD" and not self.whole:
+            self.remarks.append(Remark(parsed.line, "chain FORWARD sees only packets between other hosts"))
+        elif parsed.command == "-A" and parsed.chain in HOOKS and not self.whole:
+            self.remarks.append(
+                Remark(parsed.line, "an appended rule comes last, so a final drop or reject wins: use -I")
+            )
+
+    @property
+    def bases(self) -> tuple[Base, ...]:
+        """Its chains on the hooks; of an addition, those of the host it is for.
+
+        Raises:
+            CannotJudge: a jump to a chain that the text does not make.
+        """
+        chains = {name: (*self.first[name], *self.last[name]) for name in self.last}
+        for step in (step for steps in chains.values() for step in steps):
+            if step.target and (step.target not in chains or step.target in BUILT_IN):
+                raise CannotJudge(step.line, f"{step.target} is neither a verdict nor a chain of this text")
+        versions = frozenset({self.version})
+        if self.whole:
+            return tuple(
+                Base(direction, chains[name], self.policies.get(name, True), versions, chains)
+                for name, direction in HOOKS.items()
+            )
+        return added(self._of(self.first), self._of(self.last), self._policies(), chains, versions)
+
+    def _of(self, chains: Mapping[str, list[Step]]) -> dict[Direction, list[Step]]:
+        return {direction: chains[name] for name, direction in HOOKS.items()}
+
+    def _policies(self) -> dict[Direction, bool]:
+        return {direction: self.policies[name] for name, direction in HOOKS.items() if name in self.policies}
+
+    @property
+    def tracks(self) -> bool:
+        """Whether it lets established connections pass both ways."""
+        return all(
+            any(
+                step.verdict is Verdict.ACCEPT and State.ESTABLISHED in step.match.states
+                for step in (*self.first[name], *self.last[name])
+            )
+            for name in HOOKS
+        )
+
+
+def _check_interfaces(chain: str, step: Step) -> None:
+    if chain == "INPUT" and step.match.leaves_by:
+        raise Rejected(step.line, "-o cannot be used with INPUT")
+    if chain == "OUTPUT" and step.match.came_by:
+        raise Rejected(step.line, "-i cannot be used with OUTPUT")

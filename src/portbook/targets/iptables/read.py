@@ -1,0 +1,70 @@
+"""iptables commands as rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from portbook.model import Rule
+from portbook.targets.base import CannotJudge, Reading, Remark
+from portbook.targets.chains import accepted, opened
+from portbook.targets.commands import Command, commands
+from portbook.targets.iptables.filter import HOOKS, Filter
+from portbook.targets.iptables.rule import parsed
+from portbook.targets.iptables.saved import restored
+
+LONGEST = 64 * 1024
+"""Bytes."""
+_VERSIONS = {"iptables": 4, "ip6tables": 6}
+_RESTORE = {"iptables-restore": 4, "ip6tables-restore": 6}
+
+
+def read(text: str) -> Reading:
+    """What a text lets through: of each IP version a whole table if it restores one, else what it adds to a host.
+
+    Raises:
+        CannotJudge: something that the closed grammar does not know.
+        Rejected: something that iptables refuses.
+    """
+    if len(text.encode()) > LONGEST:
+        raise CannotJudge(1, "a text of more than 64 KiB cannot be judged")
+    filters = {version: Filter(version) for version in _VERSIONS.values()}
+    for command in commands(text):
+        _run(command, filters)
+    rules = tuple(rule for each in filters.values() for rule in _meaning(each, filters))
+    remarks = sorted((each for found in filters.values() for each in found.remarks), key=lambda each: each.line)
+    return Reading(rules, (*remarks, *_about(filters)))
+
+
+def _run(command: Command, filters: dict[int, Filter]) -> None:
+    program, *arguments = command.argv
+    if program in _RESTORE and command.stdin is not None and not arguments:
+        version = _RESTORE[program]
+        body = command.stdin.removesuffix("\n").split("\n")
+        found = restored(enumerate(body, command.stdin_line), version)
+        if missing := [name for name in HOOKS if name not in found.policies]:
+            raise CannotJudge(command.line, f"without a line for chain {missing[0]}, its policy cannot be judged")
+        filters[version] = found
+    elif program in _VERSIONS and command.stdin is None:
+        version = _VERSIONS[program]
+        filters[version].run(parsed(command.line, arguments, version))
+    else:
+        raise CannotJudge(command.line, f"{program} with such arguments cannot be judged here")
+
+
+def _meaning(found: Filter, filters: Mapping[int, Filter]) -> tuple[Rule, ...]:
+    """The rules of one IP version; the other is closed meanwhile."""
+    if not found.touched:
+        return ()
+    others = tuple(base for version in filters if version != found.version for base in Filter(version).bases)
+    bases = (*found.bases, *others)
+    return accepted(bases) if found.whole else opened(bases)
+
+
+def _about(filters: Mapping[int, Filter]) -> list[Remark]:
+    touched = [each for each in filters.values() if each.touched]
+    remarks = [
+        Remark(1, f"IPv{each.version} is left as it is") for each in filters.values() if touched and not each.touched
+    ]
+    if any(not each.whole and not each.tracks for each in touched):
+        remarks.append(Remark(1, "answers pass only where the host accepts established connections already"))
+    return remarks

@@ -1,0 +1,78 @@
+"""Briefs as iptables commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from portbook.model import Brief, Direction, Form, Rule
+from portbook.targets.chains.baseline import LOOPBACK, NEIGHBOUR_DISCOVERY
+from portbook.targets.comments import about, heading
+from portbook.targets.heredoc import heredoc
+from portbook.targets.iptables.phrases import phrases
+
+_PROGRAMS = {4: "iptables", 6: "ip6tables"}
+_CHAINS = {Direction.INBOUND: "INPUT", Direction.OUTBOUND: "OUTPUT"}
+_TRACKED = "-m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT"
+_ANSWERS = "# Answers to what is let through"
+
+
+def render(brief: Brief) -> str:
+    """The snippet of a brief, ADD or COMPLETE."""
+    lines = _complete(brief) if brief.id.form is Form.COMPLETE else _addition(brief)
+    return "\n".join([*(f"# {line}" for line in heading(brief)), *lines]) + "\n"
+
+
+def _addition(brief: Brief) -> Iterator[str]:
+    if not brief.rules:
+        yield "# There is nothing to open."
+        return
+    last, versions = "", set()
+    for rule in brief.rules:
+        said = about(brief, rule)
+        if said != last:
+            yield f"# {said}"
+        last = said
+        for version, each in phrases(rule):
+            versions.add(version)
+            yield f"sudo {_PROGRAMS[version]} -I {_rule(rule, each)}"
+    # Inserted last, so looked at first: most packets belong to a connection.
+    yield _ANSWERS
+    for version in sorted(versions):
+        for chain in _CHAINS.values():
+            yield f"sudo {_PROGRAMS[version]} -I {chain} {_TRACKED}"
+
+
+def _complete(brief: Brief) -> Iterator[str]:
+    yield "# These two replace all rules of the filter table, and close what they do not name: mind SSH."
+    for version, program in _PROGRAMS.items():
+        yield from heredoc(f"sudo {program}-restore", list(_table(brief, version)))
+
+
+def _table(brief: Brief, version: int) -> Iterator[str]:
+    yield "*filter"
+    yield from (f":{chain} DROP [0:0]" for chain in ("INPUT", "FORWARD", "OUTPUT"))
+    yield _ANSWERS
+    yield from (f"-A {chain} {_TRACKED}" for chain in _CHAINS.values())
+    yield "# The host itself"
+    yield from _lines(LOOPBACK, version)
+    if discovery := list(_lines(NEIGHBOUR_DISCOVERY, version)):
+        yield "# IPv6 neighbour discovery"
+        yield from discovery
+    last = ""
+    for rule in brief.rules:
+        lines = list(_lines([rule], version))
+        said = about(brief, rule)
+        if lines and said != last:
+            yield f"# {said}"
+            last = said
+        yield from lines
+    yield "COMMIT"
+
+
+def _lines(rules: Iterable[Rule], version: int) -> Iterator[str]:
+    for rule in rules:
+        yield from (f"-A {_rule(rule, phrase)}" for its_version, phrase in phrases(rule) if its_version == version)
+
+
+def _rule(rule: Rule, phrase: str) -> str:
+    return " ".join(filter(None, [_CHAINS[rule.direction], phrase, "-j ACCEPT"]))

@@ -1,0 +1,90 @@
+"""Rule sets as iptables-save writes and iptables-restore reads them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from portbook.targets.base import CannotJudge, Rejected
+from portbook.targets.iptables.filter import BUILT_IN, Filter
+from portbook.targets.iptables.rule import POLICIES, parsed
+
+_CHAIN = re.compile(r":(?P<name>[A-Za-z0-9_.-]{1,28}) (?P<policy>ACCEPT|DROP|-)( \[[0-9]+:[0-9]+\])?")
+_WORD = re.compile(r'(?P<plain>[^\s"\\]+)|"(?P<quoted>(?:[^"\\]|\\["\\])*)"')
+_TABLES = frozenset({"nat", "mangle", "raw", "security"})
+
+
+def restored(lines: Iterable[tuple[int, str]], version: int) -> Filter:
+    """The filter table of a saved rule set; other tables must not decide anything.
+
+    Raises:
+        CannotJudge: something that the closed grammar does not know.
+        Rejected: something that iptables-restore refuses.
+    """
+    found = Filter(version)
+    table, last = "", 1
+    for number, line in lines:
+        last = number
+        if not line or line.startswith("#"):
+            continue
+        if line.startswith("*") and not table:
+            table = _table(number, line, found)
+        elif line == "COMMIT" and table:
+            table = ""
+        elif table == "filter":
+            _filter_line(number, line, found)
+        elif table:
+            _idle(number, line)
+        else:
+            raise CannotJudge(number, "a line outside of a table cannot be judged")
+    if table:
+        raise Rejected(last, "COMMIT is missing, so nothing is loaded")
+    return found
+
+
+def _table(number: int, line: str, found: Filter) -> str:
+    name = line[1:]
+    if name == "filter" and not found.whole:
+        found.whole = True
+    elif name not in _TABLES:
+        raise CannotJudge(number, f"a table {name} cannot be judged here")
+    return name
+
+
+def _filter_line(number: int, line: str, found: Filter) -> None:
+    if chain := _CHAIN.fullmatch(line):
+        name, policy = chain["name"], chain["policy"]
+        if name in BUILT_IN and policy in POLICIES:
+            found.policies[name] = POLICIES[policy]
+        elif name not in BUILT_IN and policy == "-":
+            found.make(number, name)
+        else:
+            raise Rejected(number, f"chain {name} cannot have this policy")
+        return
+    if not line.startswith("-A "):
+        raise CannotJudge(number, "a line other than a chain, a rule with -A, or COMMIT cannot be judged")
+    rule = parsed(number, list(_words(number, line)), found.version)
+    if rule.chain in BUILT_IN and rule.chain not in found.policies:
+        raise CannotJudge(number, f"without a line for chain {rule.chain}, its policy cannot be judged")
+    found.run(rule)
+
+
+def _idle(number: int, line: str) -> None:
+    chain = _CHAIN.fullmatch(line)
+    if chain is None or chain["policy"] == "DROP":
+        raise CannotJudge(number, "rules in tables other than filter cannot be judged")
+
+
+def _words(number: int, line: str) -> Iterator[str]:
+    """Words as iptables-restore takes them: only double quotes, and a backslash only inside them."""
+    at = 0
+    while at < len(line):
+        word = _WORD.match(line, at)
+        if word is None:
+            raise CannotJudge(number, "a quote or backslash in this place cannot be judged")
+        at = word.end()
+        if at < len(line) and line[at] != " ":
+            raise CannotJudge(number, "words joined with quotes cannot be judged")
+        at += 1
+        quoted = word["quoted"]
+        yield word["plain"] if quoted is None else re.sub(r"\\(.)", r"\1", quoted)
