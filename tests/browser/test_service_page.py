@@ -1,0 +1,92 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from portbook.load import read_book
+from portbook.snippets import default_profile, profiles_of, snippet
+from portbook.targets import targets
+
+REPOSITORY = Path(__file__).parents[2]
+SHOWN = ("ufw", "iptables", "nftables", "firewalld", "windows")
+WIDTHS = (1400, 380)
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context()
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+    page = context.new_page()
+    page.goto(f"{address}/services/tailscale/")
+    page.wait_for_selector(".md-clipboard, .md-code__button", state="attached")
+    yield page
+    context.close()
+
+
+def anchor(target: str, profile: str) -> str:
+    return f"tailscale--device--{profile}--{target}--add"
+
+
+def choose(page: Page, target: str, profile: str) -> None:
+    """Click the tab that holds a snippet."""
+    inside = page.locator(f'[id="{anchor(target, profile)}"]')
+    index = inside.evaluate(
+        "each => [...each.closest('.tabbed-content').children].indexOf(each.closest('.tabbed-block'))"
+    )
+    labels = inside.locator("xpath=ancestor::div[contains(@class, 'tabbed-set')][1]/div[@class='tabbed-labels']/label")
+    labels.nth(index).click()
+
+
+@pytest.mark.parametrize("target", SHOWN)
+@pytest.mark.parametrize("profile", ["recommended", "best"])
+def test_copy_copies_exactly_the_checked_bytes(page: Page, target: str, profile: str) -> None:
+    service = read_book(REPOSITORY / "ports", relative_to=REPOSITORY).book.services["tailscale"]
+    wanted = {each.id: each for each in (*profiles_of(service), default_profile(service))}[profile]
+    choose(page, target, profile)
+    block = page.locator(f'[id="{anchor(target, profile)}"]').locator("xpath=ancestor::div[@class='tabbed-block'][1]")
+    block.locator("button[data-clipboard-target], button[data-md-type='copy']").first.click()
+    page.wait_for_timeout(100)
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.rstrip("\n") + "\n" == snippet(service, service.roles["device"], wanted, targets()[target]).text
+
+
+def test_tabs_switch_together(page: Page) -> None:
+    for target in ("nftables", "windows"):
+        choose(page, target, "recommended")
+        page.wait_for_timeout(300)
+        assert page.locator(f'[id="{anchor(target, "best")}"]').locator("xpath=..").is_visible()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["", "services/tailscale/", "targets/nftables/", "verified/", "reference/format/"])
+def test_no_request_leaves_and_nothing_scrolls_sideways(
+    browser: Browser, address: str, path: str, scheme: str, width: int
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    page, asked, failed = context.new_page(), [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("response", lambda response: failed.append(response.url) if not response.ok else None)
+    page.goto(f"{address}/{path}", wait_until="networkidle")
+    assert [each for each in asked if not each.startswith((address, "data:"))] == []
+    assert failed == []
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    context.close()
+
+
+def test_diagrams_are_drawn_on_straight_lines(page: Page) -> None:
+    """Every line of a diagram is as wide as the others, as the browser's own font draws it."""
+    widths = page.evaluate(
+        """() => [...document.querySelectorAll('.language-text code')].flatMap(code => {
+            const lines = code.innerText.trimEnd().split('\\n').filter(line => /[│┌└]/.test(line));
+            const rule = document.createElement('span');
+            rule.style.cssText = 'position:absolute;white-space:pre';
+            code.append(rule);
+            const all = lines.map(line => { rule.textContent = line; return rule.getBoundingClientRect().width; });
+            rule.remove();
+            return all.length ? [Math.max(...all) - Math.min(...all)] : [];
+        })"""
+    )
+    assert len(widths) >= 3
+    assert max(widths) < 2
