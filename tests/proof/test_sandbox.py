@@ -156,7 +156,7 @@ def test_two_sandboxes_do_not_see_each_other(tools: Sandbox) -> None:
 @pytest.mark.usefixtures("_namespaces")
 def test_the_host_is_as_before_also_when_the_parent_is_killed() -> None:
     before = _host()
-    parent = subprocess.Popen(  # noqa: S603  # our own command
+    parent = subprocess.Popen(
         [sys.executable, "-c", HOLD, TABLE], env={**os.environ, "PYTHONPATH": SOURCE}, stdout=subprocess.PIPE, text=True
     )
     with parent:
@@ -178,11 +178,9 @@ def test_it_works_for_an_unprivileged_user() -> None:
     as_nobody = ["setpriv", "--reuid", "65533", "--regid", "65533", "--clear-groups", "/usr/bin/python3", "-B"]
     settings = {"PYTHONPATH": SOURCE, "PATH": "/usr/bin"}
     probe = [*as_nobody, "-c", "import sys, portbook.proof; sys.exit(sys.version_info < (3, 11))"]
-    if subprocess.run(  # noqa: S603  # our own command
-        probe, env=settings, check=False, capture_output=True, cwd="/"
-    ).returncode:
+    if subprocess.run(probe, env=settings, check=False, capture_output=True, cwd="/").returncode:
         pytest.skip("no Python 3.11 that another user can run, or our source is private")
-    done = subprocess.run(  # noqa: S603  # our own command
+    done = subprocess.run(
         [*as_nobody, "-c", UNPRIVILEGED, TABLE], env=settings, check=True, capture_output=True, text=True, cwd="/"
     )
     assert done.stdout.startswith("0 ['table', 'inet', 'x'")
@@ -191,10 +189,7 @@ def test_it_works_for_an_unprivileged_user() -> None:
 def _host() -> tuple[str, ...]:
     """All of the host that a sandbox could change if it were not one."""
     lists = (["nft", "list", "ruleset"], ["iptables-save"], ["ip6tables-save"], ["ip", "-o", "link"], ["ip", "netns"])
-    seen = [
-        subprocess.run(each, check=False, capture_output=True, text=True).stdout  # noqa: S603  # our own command
-        for each in lists
-    ]
+    seen = [subprocess.run(each, check=False, capture_output=True, text=True).stdout for each in lists]
     rules = [line for text in seen for line in text.splitlines() if not line.startswith("#")]
     files = [path for folder in ("/etc/ufw", "/etc/nftables.conf") for path in (Path(folder), *Path(folder).rglob("*"))]
     return (*rules, *(sha256(each.read_bytes()).hexdigest() for each in sorted(files) if each.is_file()))

@@ -39,6 +39,7 @@ class PacketFilter:
         hosts: its host profiles.
         loaders: the programs that load a host's texts, in the order of the texts.
         lists: the programs that list the state, each with what stands before its output.
+        passing: beginnings of lines in a listing that are about the moment, not the state.
         steps: what a reader runs when copying the snippet; raises `NotAllowed` or `Unreadable`.
         version: the tool and its version.
     """
@@ -49,6 +50,7 @@ class PacketFilter:
     lists: tuple[tuple[str, tuple[str, ...]], ...]
     steps: Callable[[Snippet], list[Step]]
     version: Callable[[], str]
+    passing: tuple[str, ...] = ()
 
     def judge(self, snippet: Snippet, target: Target, tools: Tools) -> Evidence:
         """Apply the literal text on every host profile, and compare what is then let through.
@@ -109,7 +111,8 @@ class PacketFilter:
             if done.returncode:
                 msg = f"{argv[0]} does not list its state: {_first_line(done)}"
                 raise SandboxFailed(msg)
-            parts.append(before + done.stdout)
+            lines = done.stdout.splitlines(keepends=True)
+            parts += [before, *(line for line in lines if not (self.passing and line.startswith(self.passing)))]
         return "".join(parts)
 
     def _failed(self, detail: str) -> Evidence:
