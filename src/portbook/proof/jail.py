@@ -152,9 +152,14 @@ def no_new_privileges() -> None:
     _check("namespaces", _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 
 
-def confine_job() -> None:
-    """Limits, and no capability but those to configure the network; between fork and exec of a program."""
+def confine_job(*, stays: bool = False) -> None:
+    """Limits, and no capability but those to configure the network; before exec of a program.
+
+    One that stays for many jobs has no limit on its time: it limits each job's.
+    """
     for limit, value in LIMITS.items():
+        if stays and limit == resource.RLIMIT_CPU:
+            continue
         resource.setrlimit(limit, (value, value))
     for number in range(_HIGHEST_CAP + 1):
         known = _LIBC.prctl(_PR_CAPBSET_READ, number, 0, 0, 0) >= 0

@@ -46,26 +46,50 @@ class Tools(Protocol):
     def reset(self) -> None:
         """Forget all rules, files and processes."""
 
+    def warm(self, program: tuple[str, ...]) -> Warm:
+        """A program that stays for many questions, in a sandbox of its own; started when first asked for."""
+
+
+class Warm(Protocol):
+    """A program that stays."""
+
+    @property
+    def hello(self) -> Mapping[str, Any]:
+        """The first thing that it said."""
+
+    def ask(self, what: Mapping[str, object], seconds: float) -> dict[str, Any]:
+        """Its answer to a question."""
+
 
 class Sandbox:
-    """Runs allowed programs where nothing they do reaches the host. Not for two threads at once."""
+    """Runs allowed programs where nothing they do reaches the host. Not for two threads at once.
+
+    Attributes:
+        hello: the first line of what runs in it.
+    """
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
         self._buffer = b""
+        self._warm: dict[tuple[str, ...], Sandbox] = {}
+        self.hello: dict[str, Any] = {}
 
     @classmethod
-    def open(cls) -> Self:
+    def open(cls, program: Sequence[str] = ()) -> Self:
         """Start the child process. It ends with the thread that opened it.
+
+        Args:
+            program: what runs in it in place of jobs, by absolute path; it begins with a line that has `ready`, and
+                answers each line that it reads by one.
 
         Raises:
             SandboxFailed: this machine does not allow it; see `unavailable`.
         """
         if sys.platform != "linux":
             raise SandboxFailed(refusal.other_system(sys.platform))
-        sandbox = cls(_start())
+        sandbox = cls(_start(program))
         try:
-            first = sandbox._read(_OPENING_SECONDS)
+            first = sandbox.hello = sandbox._read(_OPENING_SECONDS)
         except SandboxFailed:
             sandbox.close()
             raise
@@ -82,6 +106,8 @@ class Sandbox:
 
     def close(self) -> None:
         """End the child and everything in it."""
+        for each in self._warm.values():
+            each.close()
         self._process.kill()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe:
@@ -101,7 +127,7 @@ class Sandbox:
         if path is None:
             raise SandboxFailed(programs.missing(argv[0]))
         job = {"argv": [_inside(path), *argv[1:]], "stdin": stdin, "seconds": timeout_seconds}
-        answer = self._ask(job, timeout_seconds + _GRACE_SECONDS)
+        answer = self.ask(job, timeout_seconds + _GRACE_SECONDS)
         if "failed" in answer:
             msg = f"{argv[0]} could not be started in the sandbox: {answer['failed']}"
             raise SandboxFailed(msg)
@@ -109,9 +135,24 @@ class Sandbox:
 
     def reset(self) -> None:
         """A fresh network namespace and empty scratch files; every process left over is killed."""
-        self._ask({"reset": True}, _GRACE_SECONDS)
+        self.ask({"reset": True}, _GRACE_SECONDS)
 
-    def _ask(self, what: Mapping[str, object], seconds: float) -> dict[str, Any]:
+    def warm(self, program: tuple[str, ...]) -> Sandbox:
+        """A program that stays for many questions, in a sandbox of its own; it ends with this one.
+
+        Raises:
+            SandboxFailed: it cannot be started.
+        """
+        if program not in self._warm:
+            self._warm[program] = Sandbox.open(program)
+        return self._warm[program]
+
+    def ask(self, what: Mapping[str, object], seconds: float) -> dict[str, Any]:
+        """One line in, one line out.
+
+        Raises:
+            SandboxFailed: it ended, or did not answer in time.
+        """
         pipe = self._process.stdin
         line = memoryview(json.dumps(what).encode() + b"\n")
         try:
@@ -147,11 +188,11 @@ _DIED = "the sandbox ended before its work was done"
 _SILENT = "the sandbox did not answer in time"
 
 
-def _start() -> subprocess.Popen[bytes]:
+def _start(program: Sequence[str]) -> subprocess.Popen[bytes]:
     tools = programs.tools_folder()
     try:
         return subprocess.Popen(  # noqa: S603  # our own worker
-            [sys.executable, "-I", "-S", "-B", "-c", _START, _SOURCE, *(["tools"] if tools else [])],
+            [sys.executable, "-I", "-S", "-B", "-c", _START, _SOURCE, "tools" if tools else "", *program],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -2,6 +2,8 @@
 
 The first line out is `{"ready": true}` or `{"step": …, "errno": …}`. A job is `{"argv": […], "stdin": …, "seconds": …}`
 and is answered by `{"returncode": …, "stdout": …, "stderr": …}`; `{"reset": true}` by `{"ready": true}`.
+
+Where a program is named on the command line, it takes the place of all that, and answers lines itself.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ def main() -> None:
         inner = os.fork()
         if inner == 0:
             jail.die_with_parent()
-            jail.private_root(tools=sys.argv[2:] == ["tools"])
+            jail.private_root(tools=sys.argv[2] == "tools")
             jail.no_new_privileges()
     except jail.Refused as refused:
         _answer({"step": refused.step, "errno": refused.number})
@@ -38,7 +40,7 @@ def main() -> None:
         _answer({"step": "mounts", "errno": error.errno})
         os._exit(1)
     if inner == 0:
-        _serve()
+        _serve(sys.argv[3:])
         os._exit(0)
     os.close(0)
     os.close(1)  # so that its end shows when the inner process is gone
@@ -51,7 +53,11 @@ def _answer(what: dict[str, object]) -> None:
         line = line[os.write(1, line) :]
 
 
-def _serve() -> None:
+def _serve(program: list[str]) -> None:
+    if program:
+        jail.confine_job(stays=True)
+        os.chdir("/tmp")  # noqa: S108  # private
+        os.execve(program[0], program, _ENVIRONMENT)  # noqa: S606  # the outer side names it
     _answer({"ready": True})
     for line in sys.stdin.buffer:
         what = json.loads(line)
