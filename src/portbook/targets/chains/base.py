@@ -9,6 +9,9 @@ from enum import StrEnum
 from portbook.model import Direction
 from portbook.targets.chains.match import BOTH_VERSIONS, Match
 
+DEEPEST_JUMP = 4
+"""As far as people's own chains go; engines that write rule sets go further."""
+
 
 class Verdict(StrEnum):
     """What becomes of a packet that matches."""
@@ -51,6 +54,7 @@ class Base:
         accepts: its policy, for packets that no rule decides.
         versions: the IP versions it sees.
         chains: the chains that its rules may jump to, by name.
+        deepest: how many jumps in a row are followed; more cannot be judged.
     """
 
     direction: Direction
@@ -58,6 +62,7 @@ class Base:
     accepts: bool
     versions: frozenset[int] = BOTH_VERSIONS
     chains: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
+    deepest: int = DEEPEST_JUMP
 
     @property
     def reads_interfaces(self) -> bool:

@@ -16,7 +16,6 @@ from portbook.targets.chains.match import State
 
 Boxes: TypeAlias = tuple[Box, ...]
 
-DEEPEST_JUMP = 4
 MOST_VISITS = 2_000
 """Chains may be jumped to so often, all jumps of their callers counted."""
 _DECIDES = frozenset({Verdict.ACCEPT, Verdict.DROP, Verdict.RETURN})
@@ -80,8 +79,8 @@ class Walk:
         )
 
     def _jump(self, step: Step, packets: Boxes, depth: int) -> Left:
-        if depth == DEEPEST_JUMP:
-            raise CannotJudge(step.line, f"more than {DEEPEST_JUMP} jumps deep cannot be judged")
+        if depth == self.base.deepest:
+            raise CannotJudge(step.line, f"more than {self.base.deepest} jumps deep cannot be judged")
         if not packets:
             return Left((), ())
         return self._chain(self.base.chains[step.target], packets, depth + 1)
@@ -99,7 +98,7 @@ def check_visits(base: Base) -> None:
         return sum(1 + below(step.target, depth + 1) for step in steps if step.target)
 
     def below(target: str, depth: int) -> int:
-        if depth > DEEPEST_JUMP:
+        if depth > base.deepest:
             return 0
         if (target, depth) not in known:
             known[target, depth] = visits(base.chains[target], depth)

@@ -41,7 +41,13 @@ def step(expressions: Sequence[Mapping[str, Json]], family: str, sets: Sets) -> 
     return None
 
 
+_TRANSLATED = {"op": "in", "left": {"ct": {"key": "status"}}, "right": "dnat"}
+"""`ct status dnat`: no packet, for a listing with a statement that translates addresses is not understood at all."""
+
+
 def _match(value: Mapping[str, Json], family: str, sets: Sets) -> Match:
+    if value == _TRANSLATED:
+        return Match(states=frozenset())
     field = _field(value["left"])
     words = _words(value["right"], field, value["op"], sets)
     try:

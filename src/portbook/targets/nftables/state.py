@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from portbook.targets.base import CannotJudge, Reading
-from portbook.targets.chains import Base, Step, accepted
+from portbook.targets.chains import Base, Step, Verdict, accepted
+from portbook.targets.chains.base import DEEPEST_JUMP
 from portbook.targets.nftables.expressions import Sets, step
 from portbook.targets.nftables.hook import Hook, judged_hook
 from portbook.targets.nftables.statement import VERSIONS
 
 Json: TypeAlias = Any
-Table: TypeAlias = tuple[str, str]
+Name: TypeAlias = tuple[str, str, str]
+"""Family, table, chain or set."""
+Chains: TypeAlias = Mapping[Name, list[Step]]
 
 _KEYS = {
     "metainfo": frozenset({"version", "release_name", "json_schema_version"}),
@@ -31,8 +35,12 @@ _STILL = frozenset({"constant", "interval"})
 """Flags of sets whose elements only people change."""
 
 
-def read_state(text: str) -> Reading:
+def read_state(text: str, deepest: int = DEEPEST_JUMP) -> Reading:
     """What a kernel's rule set lets through.
+
+    Args:
+        text: the listing.
+        deepest: how many jumps in a row are followed.
 
     Raises:
         CannotJudge: the listing has something that the grammar does not know.
@@ -41,7 +49,8 @@ def read_state(text: str) -> Reading:
         listed = json.loads(text)["nftables"]
     except (ValueError, KeyError, TypeError):
         raise CannotJudge(1, "this is not the output of nft -j list ruleset") from None
-    return Reading(accepted(tuple(_bases([_entry(each) for each in listed]))))
+    bases = tuple(_bases([_entry(each) for each in listed]))
+    return Reading(accepted(tuple(replace(each, deepest=deepest) for each in bases)))
 
 
 def _entry(entry: Json) -> tuple[str, Mapping[str, Json]]:
@@ -56,24 +65,44 @@ def _entry(entry: Json) -> tuple[str, Mapping[str, Json]]:
 
 def _bases(entries: list[tuple[str, Mapping[str, Json]]]) -> Iterator[Base]:
     sets = {_name(value): _elements(value) for kind, value in entries if kind == "set"}
-    chains: dict[tuple[str, str, str], list[Step]] = {_name(value): [] for kind, value in entries if kind == "chain"}
-    empty = set(chains)
+    chains: dict[Name, list[Step]] = {_name(value): [] for kind, value in entries if kind == "chain"}
+    unread = set()
     for kind, value in entries:
         if kind == "rule":
             name = value["family"], value["table"], value["chain"]
-            empty.discard(name)
             if value["family"] in VERSIONS:
                 chains[name] += _step(value, {key[2]: found for key, found in sets.items() if key[:2] == name[:2]})
+            else:
+                unread.add(name)
     for kind, value in entries:
-        if kind == "chain" and "hook" in value and not (_name(value) in empty and value.get("policy") != "drop"):
-            yield from _base(value, chains)
+        if kind == "chain" and "hook" in value:
+            name = _name(value)
+            if name in unread or value.get("policy") == "drop" or not _idle(name, chains):
+                yield from _base(value, chains)
 
 
-def _name(value: Mapping[str, Json]) -> tuple[str, str, str]:
+def _name(value: Mapping[str, Json]) -> Name:
     return value["family"], value["table"], value["name"]
 
 
-def _base(value: Mapping[str, Json], chains: Mapping[tuple[str, str, str], list[Step]]) -> Iterator[Base]:
+def _idle(name: Name, chains: Chains) -> bool:
+    """Whether a chain drops nothing, nor do those that it leads to, so that it does not matter where it hangs.
+
+    Nothing that alters packets gets here: the grammar has no such statement.
+    """
+    seen: set[str] = set()
+    todo = [name[2]]
+    while todo:
+        steps = chains[name[0], name[1], todo.pop()]
+        if any(step.verdict is Verdict.DROP for step in steps):
+            return False
+        targets = {step.target for step in steps if step.target} - seen
+        seen |= targets
+        todo += targets
+    return True
+
+
+def _base(value: Mapping[str, Json], chains: Chains) -> Iterator[Base]:
     """The base chain, if it is on input or output."""
     name = _name(value)
     if name[0] not in VERSIONS:
