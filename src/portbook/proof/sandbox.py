@@ -16,7 +16,7 @@ from typing import Any, Protocol, Self
 
 from portbook.proof import programs, refusal
 
-_START = "import sys; sys.path.append(sys.argv[1]); from portbook.proof.worker import main; main()"
+_START = "import sys; sys.path += sys.argv[1].split(':'); from {} import main; main()"
 _SOURCE = Path(__file__).parents[2]
 _OPENING_SECONDS = 20
 _GRACE_SECONDS = 5
@@ -66,7 +66,10 @@ class Sandbox:
 
     Attributes:
         hello: the first line of what runs in it.
+        worker: the module of its inner side.
     """
+
+    worker = "portbook.proof.worker"
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
@@ -87,7 +90,7 @@ class Sandbox:
         """
         if sys.platform != "linux":
             raise SandboxFailed(refusal.other_system(sys.platform))
-        sandbox = cls(_start(program))
+        sandbox = cls(_start(cls.worker, cls.paths(), program))
         try:
             first = sandbox.hello = sandbox._read(_OPENING_SECONDS)
         except SandboxFailed:
@@ -97,6 +100,11 @@ class Sandbox:
             sandbox.close()
             raise SandboxFailed(refusal.reason(first["step"], first["errno"], refusal.facts()))
         return sandbox
+
+    @classmethod
+    def paths(cls) -> tuple[str, ...]:
+        """The folders that the worker imports from, besides Python's own."""
+        return (str(_SOURCE),)
 
     def __enter__(self) -> Self:
         return self
@@ -188,11 +196,12 @@ _DIED = "the sandbox ended before its work was done"
 _SILENT = "the sandbox did not answer in time"
 
 
-def _start(program: Sequence[str]) -> subprocess.Popen[bytes]:
+def _start(worker: str, paths: Sequence[str], program: Sequence[str]) -> subprocess.Popen[bytes]:
     tools = programs.tools_folder()
+    start = [sys.executable, "-I", "-S", "-B", "-c", _START.format(worker), os.pathsep.join(paths)]
     try:
         return subprocess.Popen(  # noqa: S603  # our own worker
-            [sys.executable, "-I", "-S", "-B", "-c", _START, _SOURCE, "tools" if tools else "", *program],
+            [*start, "tools" if tools else "", *program],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -14,7 +14,9 @@ import select
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from typing import Any
 
 from portbook.proof import jail
 
@@ -22,8 +24,27 @@ _ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/tmp", "LC_ALL
 _INIT = 1
 
 
-def main() -> None:
+class Bench:
+    """What answers jobs; a worker with more to offer extends it."""
+
+    def open(self) -> dict[str, object]:
+        """Make what needs the host's files, before they are out of reach; what the first line says besides `ready`."""
+        return {}
+
+    def reset(self) -> dict[str, object]:
+        """Forget everything; what the answer says besides `ready`."""
+        forget_programs()
+        jail.fresh_network()
+        return {}
+
+    def answer(self, job: dict[str, Any]) -> dict[str, object]:
+        """Do one job."""
+        return run(job["argv"], job["stdin"].encode(), job["seconds"])
+
+
+def main(make: Callable[[], Bench] = Bench) -> None:
     """Enter the namespaces, then serve as their first process."""
+    bench, opened = make(), dict[str, object]()
     try:
         jail.enter_user_namespace()
         jail.die_with_parent()
@@ -31,6 +52,7 @@ def main() -> None:
         inner = os.fork()
         if inner == 0:
             jail.die_with_parent()
+            opened = bench.open()
             jail.private_root(tools=sys.argv[2] == "tools")
             jail.no_new_privileges()
     except jail.Refused as refused:
@@ -40,7 +62,9 @@ def main() -> None:
         _answer({"step": "mounts", "errno": error.errno})
         os._exit(1)
     if inner == 0:
-        _serve(sys.argv[3:])
+        _start(sys.argv[3:])
+        _answer({"ready": True, **opened})
+        _serve(bench)
         os._exit(0)
     os.close(0)
     os.close(1)  # so that its end shows when the inner process is gone
@@ -53,26 +77,28 @@ def _answer(what: dict[str, object]) -> None:
         line = line[os.write(1, line) :]
 
 
-def _serve(program: list[str]) -> None:
+def _start(program: list[str]) -> None:
     if program:
         jail.confine_job(stays=True)
         os.chdir("/tmp")  # noqa: S108  # private
         os.execve(program[0], program, _ENVIRONMENT)  # noqa: S606  # the outer side names it
-    _answer({"ready": True})
+
+
+def _serve(bench: Bench) -> None:
     for line in sys.stdin.buffer:
         what = json.loads(line)
-        if "reset" in what:
-            _kill_the_rest()
-            _reap()
-            jail.fresh_network()
-            jail.fresh_scratch()
-            _answer({"ready": True})
-        else:
-            _answer(_run(what["argv"], what["stdin"].encode(), what["seconds"]))
+        _answer({"ready": True, **bench.reset()} if "reset" in what else bench.answer(what))
 
 
-def _run(argv: list[str], stdin: bytes, seconds: float) -> dict[str, object]:
-    """Files, not pipes: nothing can block, and the limit on file size caps the output."""
+def forget_programs() -> None:
+    """Kill every process that a program has left, and forget its files."""
+    _kill_the_rest()
+    _reap()
+    jail.fresh_scratch()
+
+
+def run(argv: Sequence[str], stdin: bytes, seconds: float) -> dict[str, object]:
+    """Run one program. Files, not pipes: nothing can block, and the limit on file size caps the output."""
     files = [os.memfd_create(name) for name in ("stdin", "stdout", "stderr")]
     with os.fdopen(os.dup(files[0]), "wb") as file:
         file.write(stdin)
