@@ -1,0 +1,274 @@
+"""Sends probes and tells what became of them. Inner side."""
+
+from __future__ import annotations
+
+import socket
+import struct
+from collections.abc import Iterator, Sequence
+from itertools import count
+from typing import Protocol
+
+from portbook.proof.lab import frames, namespaces, pairs
+from portbook.proof.lab.fence import Fence
+from portbook.proof.lab.frames import V4, Packet, packed
+from portbook.proof.lab.pairs import Pair, Receivers
+from portbook.proof.lab.probe import Manner, Outcome, Probe, Way
+from portbook.proof.lab.senders import Senders
+from portbook.proof.lab.tracking import Tracking
+from portbook.proof.lab.wires import Wires
+from portbook.proof.lab.witnesses import Seen, Witnesses
+
+_BY_SOCKETS = frozenset({Manner.SOCKET, Manner.LARGE})
+_WITH_PORTS = frozenset({frames.TCP, frames.UDP, frames.SCTP})
+"""Protocols of which connection tracking knows the ports; of the others only the addresses."""
+_THERE, _BACK = 3, 2
+"""Turns of the fence: TCP's handshake goes there, back and there."""
+_MOST = 96
+"""Probes on their way at the same time: the kernel's queue on a link holds a thousand packets."""
+_FIRST_TAG = 0x10000000
+
+
+class _Closes(Protocol):
+    def close(self) -> None: ...
+
+
+class Exchange:
+    """Both ends of the links."""
+
+    def __init__(self, wires: Wires) -> None:
+        self._wires = wires
+        self._tracking = Tracking()
+        self._fence = Fence(wires)
+        self._senders = Senders(wires)
+        self._witnesses = Witnesses(wires)
+        self._tags = count(_FIRST_TAG)
+        self._groups: list[socket.socket] = []
+        self._joined: set[str] = set()
+
+    def close(self) -> None:
+        """Give up the sockets."""
+        parts: list[_Closes] = [self._tracking, self._fence, self._senders, self._witnesses, *self._groups]
+        for each in parts:
+            each.close()
+
+    def outcomes(self, probes: Sequence[Probe]) -> list[Outcome]:
+        """What became of each probe.
+
+        Raises:
+            FenceLost: the links do not carry frames.
+            OSError: a probe cannot be sent at all.
+        """
+        found: list[Outcome] = [Outcome.CLOSED] * len(probes)
+        for numbers in _rounds(probes):
+            tried = _Round(self, {next(self._tags): (number, probes[number]) for number in numbers})
+            for number, outcome in tried.outcomes():
+                found[number] = outcome
+        return found
+
+    def prepare(self, probes: Sequence[Probe]) -> None:
+        """Before a round: nothing of what was before."""
+        for each in probes:
+            self._witnesses.watch(each.version, each.protocol)
+            if each.way is Way.IN:
+                self._join(each)
+        self._tracking.forget()
+        self._witnesses.forget()
+
+    def _join(self, probe: Probe) -> None:
+        """Be a member of the group that a probe goes to, on every link."""
+        group = packed(probe.destination)
+        if probe.destination in self._joined or not is_multicast(group):
+            return
+        member = socket.socket(socket.AF_INET if probe.version == V4 else socket.AF_INET6, socket.SOCK_DGRAM)
+        for link in self._wires.links:
+            index = socket.if_nametoindex(link.host_name)
+            if probe.version == V4:
+                request = struct.pack("=4s4si", group, bytes(4), index)
+                member.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, request)
+            else:
+                member.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_JOIN_GROUP, struct.pack("=16si", group, index))
+        self._groups.append(member)
+        self._joined.add(probe.destination)
+
+    def enter(self, *, host: bool) -> None:
+        """Go to one end."""
+        namespaces.enter(self._wires.host if host else self._wires.peer)
+
+    def launch(self, way: Way, packet: Packet) -> None:
+        """Send a frame.
+
+        Raises:
+            OSError: the kernel has no way to send it.
+        """
+        if way is Way.IN:
+            self._senders.from_peer(packet.version, packet.destination, packet.whole())
+        else:
+            self._senders.from_host(packet.version, packet.source, packet.destination, packet.whole())
+
+    def launch_bytes(self, version: int, destination: bytes, content: bytes) -> None:
+        """Send bytes from the peer."""
+        self._senders.from_peer(version, destination, content)
+
+    def settle(self, turns: int) -> None:
+        """Until all that was sent has arrived or was dropped."""
+        self._fence.pass_through(turns)
+
+    def seen(self) -> tuple[list[Seen], list[Seen]]:
+        """What has come to the host, and to the peer."""
+        return list(self._witnesses.at_host()), list(self._witnesses.at_peer())
+
+
+class _Round:
+    """Probes that have nothing to do with each other, under way at the same time."""
+
+    def __init__(self, exchange: Exchange, probes: dict[int, tuple[int, Probe]]) -> None:
+        self._exchange = exchange
+        self._probes = probes
+        self._receivers: Receivers = {}
+        self._pairs: dict[int, Pair] = {}
+        self._packets: dict[int, Packet] = {}
+        self._arrived: set[int] = set()
+        self._answered: set[int] = set()
+
+    def outcomes(self) -> Iterator[tuple[int, Outcome]]:
+        """Each probe's number, and what became of it."""
+        self._exchange.prepare([probe for _number, probe in self._probes.values()])
+        try:
+            self._open()
+            self._send()
+            self._answer()
+            self._err()
+        finally:
+            sockets: list[_Closes] = [*self._pairs.values(), *self._receivers.values()]
+            for each in sockets:
+                each.close()
+            self._exchange.enter(host=True)
+        for tag, (number, _probe) in self._probes.items():
+            yield number, self._outcome(tag)
+
+    def _outcome(self, tag: int) -> Outcome:
+        if tag in self._pairs and self._pairs[tag].arrived:
+            return self._pairs[tag].outcome()
+        if tag in self._answered:
+            return Outcome.OPEN
+        return Outcome.ONE_WAY if tag in self._arrived else Outcome.CLOSED
+
+    def _open(self) -> None:
+        """Sockets and frames of each end."""
+        senders: dict[int, socket.socket] = {}
+        by_sockets = {tag: probe for tag, (_n, probe) in self._probes.items() if probe.manner in _BY_SOCKETS}
+        for host in (False, True):
+            self._exchange.enter(host=host)
+            for tag, probe in by_sockets.items():
+                if host == (probe.way is not Way.IN):
+                    senders[tag] = pairs.sending(probe)
+                if host == (probe.way is not Way.OUT):
+                    pairs.receiving(probe, self._receivers)
+        for tag, probe in by_sockets.items():
+            self._pairs[tag] = Pair(probe, tag, senders[tag], pairs.receiving(probe, self._receivers))
+        for tag, (_number, probe) in self._probes.items():
+            if probe.manner in {Manner.FRAME, Manner.LOOKALIKE}:
+                self._packets[tag] = _packet(probe, tag)
+
+    def _send(self) -> None:
+        for pair in self._pairs.values():
+            pair.send()
+        for tag, packet in self._packets.items():
+            self._exchange.launch(self._probes[tag][1].way, packet)
+        self._exchange.settle(_THERE)
+        pairs.collect(self._pairs, self._receivers)
+        self._note()
+
+    def _answer(self) -> None:
+        for pair in self._pairs.values():
+            pair.answer()
+        for tag in self._arrived & self._packets.keys():
+            probe, packet = self._probes[tag][1], self._packets[tag].answer()
+            if packet and probe.manner is Manner.FRAME and not is_multicast(packet.source):
+                self._exchange.launch(Way.OUT if probe.way is Way.IN else Way.IN, packet)
+        self._exchange.settle(_BACK)
+        for pair in self._pairs.values():
+            pair.hear()
+        self._note()
+
+    def _err(self) -> None:
+        """Errors about probes that are open; each stands behind the probe it is about."""
+        about: dict[tuple[int, bytes], int] = {}
+        for tag, (_number, probe) in self._probes.items():
+            if probe.manner is Manner.ERROR:
+                packet = _packet(probe, tag)
+                about[probe.version, _ports(probe)] = tag
+                self._exchange.launch_bytes(probe.version, packet.source, frames.error_about(packet))
+        if about:
+            self._exchange.settle(1)
+            at_host, _at_peer = self._exchange.seen()
+            for each in at_host:
+                quoted = frames.quoted_by(each.version, each.content)
+                if quoted and (each.version, quoted) in about:
+                    self._answered.add(about[each.version, quoted])
+
+    def _note(self) -> None:
+        """Which tags have arrived where: at the end they were sent to, or, with the answer, back at the other one."""
+        at_host, at_peer = self._exchange.seen()
+        opening = {_ports(each.probe): tag for tag, each in self._pairs.items() if each.probe.protocol == frames.TCP}
+        for host, packets in ((True, at_host), (False, at_peer)):
+            for each in packets:
+                tag = opening.get(each.content[:4], each.tag) if each.opens else each.tag
+                probe = self._probes[tag][1] if tag in self._probes else None
+                if probe is None or (probe.version, probe.protocol) != (each.version, each.protocol):
+                    continue
+                if host == (probe.way is not Way.OUT):
+                    self._arrived.add(tag)
+                elif tag in self._packets:
+                    self._answered.add(tag)
+
+
+def _ports(probe: Probe) -> bytes:
+    return probe.source_port.to_bytes(2) + probe.destination_port.to_bytes(2)
+
+
+def _packet(probe: Probe, tag: int) -> Packet:
+    flags = frames.SYN | frames.ACK if probe.manner is Manner.LOOKALIKE else frames.SYN
+    return Packet(
+        probe.version,
+        probe.protocol,
+        packed(probe.source),
+        packed(probe.destination),
+        probe.source_port,
+        probe.destination_port,
+        tag,
+        flags,
+    )
+
+
+def is_multicast(address: bytes) -> bool:
+    """Whether an address is a group's, or the broadcast to all."""
+    return address[0] == 0xFF if len(address) > 4 else address[0] >= 224  # noqa: PLR2004  # 224.0.0.0/3, ff00::/8
+
+
+def _rounds(probes: Sequence[Probe]) -> list[list[int]]:
+    """The probes in groups in which no packet can pass for an answer to another; an error goes with what it is about."""
+    rounds: list[tuple[list[int], set[tuple[object, ...]]]] = []
+    last: list[int] = []
+    for number, probe in enumerate(probes):
+        if probe.manner is Manner.ERROR:
+            last.append(number)
+            continue
+        key = _key(probe)
+        for numbers, keys in rounds:
+            if key not in keys and len(numbers) < _MOST:
+                break
+        else:
+            numbers, keys = [], set()
+            rounds.append((numbers, keys))
+        numbers.append(number)
+        keys.add(key)
+        last = numbers
+    return [numbers for numbers, _keys in rounds]
+
+
+def _key(probe: Probe) -> tuple[object, ...]:
+    ends = [(probe.source, probe.source_port), (probe.destination, probe.destination_port)]
+    if probe.protocol not in _WITH_PORTS:
+        ends = [(address, 0) for address, _port in ends]
+    return probe.protocol, frozenset(ends)

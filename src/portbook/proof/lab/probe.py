@@ -1,0 +1,78 @@
+"""One packet to try, as both sides of the lab know it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+
+class Way(StrEnum):
+    """Which way the first packet goes, seen from the host under test."""
+
+    IN = "in"
+    OUT = "out"
+    SELF = "self"
+    """From the host to itself, over loopback."""
+
+
+class Manner(StrEnum):
+    """How a probe is sent."""
+
+    SOCKET = "socket"
+    """TCP or UDP between two sockets: the request arrives, the answer arrives."""
+    LARGE = "large"
+    """UDP between two sockets, so large that it travels in fragments."""
+    FRAME = "frame"
+    """One frame; whether it arrives is seen by a raw socket, and it is answered where its protocol has answers."""
+    LOOKALIKE = "look-alike"
+    """A frame like the answer to a connection that nobody opened: TCP with SYN and ACK."""
+    ERROR = "error"
+    """An ICMP error (fragmentation needed, packet too big) about the probe before it, which must be an open one."""
+
+
+class Outcome(StrEnum):
+    """What became of a probe."""
+
+    CLOSED = "closed"
+    """It did not arrive."""
+    ONE_WAY = "one way"
+    """It arrived, no answer came back."""
+    OPEN = "open"
+    """It arrived, and so did the answer."""
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One packet to try.
+
+    Attributes:
+        way: its direction.
+        version: of IP, 4 or 6.
+        protocol: the IP protocol's number.
+        source: address of the end that sends first.
+        destination: address of the other end; may be a multicast group.
+        source_port: of protocols that have ports; an ICMP message's type.
+        destination_port: likewise; an ICMP message's code.
+        manner: how it is sent.
+    """
+
+    way: Way
+    version: int
+    protocol: int
+    source: str
+    destination: str
+    source_port: int = 0
+    destination_port: int = 0
+    manner: Manner = Manner.FRAME
+
+    @classmethod
+    def of(cls, row: Sequence[Any]) -> Self:
+        """The probe of a row."""
+        way, version, protocol, source, destination, source_port, destination_port, manner = row
+        return cls(Way(way), version, protocol, source, destination, source_port, destination_port, Manner(manner))
+
+    def row(self) -> tuple[object, ...]:
+        """Its fields, for a line of JSON."""
+        return astuple(self)

@@ -1,0 +1,99 @@
+"""The lab's inner side: the jobs of the sandbox, and three of its own.
+
+`{"nft": text, "json": bool}` runs commands of nft in process and is answered as a program is; `{"probes": [row, …]}` by
+`{"outcomes": […]}`; either by `{"failed": …}`.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from portbook.proof import worker
+from portbook.proof.lab import library, wires
+from portbook.proof.lab.exchange import Exchange
+from portbook.proof.lab.fence import FenceLost
+from portbook.proof.lab.library import Library
+from portbook.proof.lab.probe import Probe
+
+_FILES, _MEMORY = 4096, 2 << 30
+_TABLES = (Path("/proc/net/ip_tables_names"), Path("/proc/net/ip6_tables_names"))
+_FLUSH = "flush ruleset"
+
+
+class LabBench(worker.Bench):
+    """Two hosts, and the programs that run on the one under test."""
+
+    def __init__(self) -> None:
+        self._library = library.load()
+
+    def open(self) -> dict[str, object]:
+        """Lay the wires, which needs modules of Python that are out of reach later."""
+        _confine()
+        self._lay()
+        return self._about()
+
+    def reset(self) -> dict[str, object]:
+        """No rules. What only nft has touched is flushed; else there are new hosts and links."""
+        if self._programs <= {"nft"} and self._nft:
+            if self._programs:
+                worker.forget_programs()
+            self._programs.clear()
+            if not self._nft.run(_FLUSH).returncode:
+                return {}
+        worker.forget_programs()
+        self._cut()
+        self._lay()
+        return self._about()
+
+    def answer(self, job: dict[str, Any]) -> dict[str, object]:
+        """Do one job."""
+        if "probes" in job:
+            return self._probes(job["probes"])
+        if "nft" in job and self._nft:
+            return asdict(self._nft.run(job["nft"], json=job["json"]))
+        self._programs.add(job["argv"][0].rpartition("/")[2])
+        return worker.run(job["argv"], job["stdin"].encode(), job["seconds"])
+
+    def _lay(self) -> None:
+        self._programs: set[str] = set()
+        self._wires = wires.lay()
+        self._nft = Library(self._library) if self._library else None
+        self._exchange = Exchange(self._wires)
+
+    def _cut(self) -> None:
+        self._exchange.close()
+        if self._nft:
+            self._nft.close()
+        self._wires.cut()
+
+    def _about(self) -> dict[str, object]:
+        return {"links": [asdict(each) for each in self._wires.links], "library": self._nft is not None}
+
+    def _probes(self, rows: Sequence[Sequence[Any]]) -> dict[str, object]:
+        probes = [Probe.of(row) for row in rows]
+        try:
+            return {"outcomes": self._exchange.outcomes(probes)}
+        except FenceLost:
+            return {"failed": "the links of the lab do not carry frames"}
+        except OSError as error:
+            return {"failed": f"the lab cannot send a packet: {error.strerror}"}
+
+
+def _confine() -> None:
+    """One CPU, so that packets stay in order; and limits, for a library reads strangers' text in this process."""
+    chosen = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {chosen[os.getppid() % len(chosen)]})
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+
+
+def main() -> None:
+    """Enter the namespaces, then serve."""
+    worker.main(LabBench)
