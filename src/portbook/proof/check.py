@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from time import perf_counter
 
@@ -30,6 +30,7 @@ def check(
     fresh: bool = False,
     progress: Progress | None = None,
     jobs: int = 1,
+    real: bool = False,
 ) -> tuple[Result, ...]:
     """Evidence for every snippet, in order of identity; what holds is written to the ledger, also on interruption.
 
@@ -40,13 +41,14 @@ def check(
         fresh: whether to judge again what the ledger has.
         progress: who wants to know how far it is.
         jobs: how many snippets are judged at the same time.
+        real: whether slower engines that leave nothing out take the place of fast ones.
     """
     known = {} if fresh or ledger is None else ledger.known()
     by_id = {each.id: each for each in targets}
     snippets = {str(each.id): each for each in all_snippets(book, targets)}
     done: dict[str, Result] = {}
     try:
-        with closing(_results(list(snippets.values()), by_id, known, jobs)) as results:
+        with closing(_results(list(snippets.values()), _Plan(by_id, jobs, real), known)) as results:
             for result in results:
                 done[str(result.id)] = result
                 if progress:
@@ -58,31 +60,38 @@ def check(
     return tuple(sorted(located, key=lambda each: each.id))
 
 
-def _results(
-    snippets: Sequence[Snippet], targets: Mapping[str, Target], known: Mapping[str, Evidence], jobs: int
-) -> Generator[Result, None, None]:
+@dataclass(frozen=True)
+class _Plan:
+    """How snippets are judged: their targets by id, how many at a time, by real engines or fast ones."""
+
+    targets: Mapping[str, Target]
+    jobs: int
+    real: bool
+
+
+def _results(snippets: Sequence[Snippet], plan: _Plan, known: Mapping[str, Evidence]) -> Generator[Result, None, None]:
     """What the ledger has, then what is judged now."""
     todo = []
     for snippet in snippets:
         started = perf_counter()
         found = known.get(key(snippet)) if known else None
-        origin = _origin(found, targets[snippet.id.target]) if found else None
+        origin = _origin(found, plan.targets[snippet.id.target], real=plan.real) if found else None
         if found and origin:
             yield Result(snippet.id, found, perf_counter() - started, origin)
         else:
             todo.append(snippet)
     if todo:
-        yield from _judged(todo, targets, jobs)
+        yield from _judged(todo, plan)
 
 
-def _judged(snippets: Sequence[Snippet], targets: Mapping[str, Target], jobs: int) -> Generator[Result, None, None]:
+def _judged(snippets: Sequence[Snippet], plan: _Plan) -> Generator[Result, None, None]:
     """As they are done. Few wait at a time, so that an interruption has little to wait for."""
     todo = iter(snippets)
     waiting: set[Future[Result]] = set()
-    with Workshop() as workshop, ThreadPoolExecutor(min(jobs, len(snippets))) as pool:
+    with Workshop() as workshop, ThreadPoolExecutor(min(plan.jobs, len(snippets))) as pool:
         while True:
-            more = islice(todo, 2 * jobs - len(waiting))
-            waiting |= {pool.submit(_timed, each, targets[each.id.target], workshop) for each in more}
+            more = islice(todo, 2 * plan.jobs - len(waiting))
+            waiting |= {pool.submit(_timed, each, plan, workshop) for each in more}
             if not waiting:
                 return
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
@@ -90,18 +99,18 @@ def _judged(snippets: Sequence[Snippet], targets: Mapping[str, Target], jobs: in
                 yield each.result()
 
 
-def _timed(snippet: Snippet, target: Target, workshop: Workshop) -> Result:
+def _timed(snippet: Snippet, plan: _Plan, workshop: Workshop) -> Result:
     started = perf_counter()
-    evidence = judge(snippet, target, workshop)
+    evidence = judge(snippet, plan.targets[snippet.id.target], workshop, real=plan.real)
     return Result(snippet.id, evidence, perf_counter() - started)
 
 
-def judge(snippet: Snippet, target: Target, workshop: Workshop) -> Evidence:
+def judge(snippet: Snippet, target: Target, workshop: Workshop, *, real: bool = False) -> Evidence:
     """What can be found out about a snippet here: by our own reader first, then by the strongest engine there is."""
     if snippet.id.form not in {Form.ADD, Form.COMPLETE}:
         return Evidence(Rung.NOT_VERIFIED, detail=f"nothing checks the form {snippet.id.form} yet")
     own = self_reading.read_back(snippet, target)
-    candidates = _candidates(target)
+    candidates = _candidates(target, real=real)
     if own.rung in {Rung.FAILED, Rung.NOT_VERIFIED} or not candidates:
         return own
     engine = next((each for each in candidates if not each.lacking()), None)
@@ -114,14 +123,20 @@ def judge(snippet: Snippet, target: Target, workshop: Workshop) -> Evidence:
         return Evidence(Rung.NOT_VERIFIED, engine=engine.id, detail=str(failed))
 
 
-def _candidates(target: Target) -> list[Engine]:
+def _candidates(target: Target, *, real: bool) -> list[Engine]:
+    """The target's engines that this package knows, strongest first; real ones in the place of others if asked for."""
     known = engines()
-    return [known[each] for each in target.engines if each in known]
+    instead = {each.stands_in_for: each for each in known.values() if each.stands_in_for and real}
+    return [instead.get(each, known[each]) for each in target.engines if each in known]
 
 
-def _origin(found: Evidence, target: Target) -> Origin | None:
-    """Where the ledger's evidence is from; None where this machine has to look again."""
-    candidates = _candidates(target) or [self_reading.ENGINE]
+def _origin(found: Evidence, target: Target, *, real: bool) -> Origin | None:
+    """Where the ledger's evidence is from; None where this machine has to look again.
+
+    What a real engine has found holds also where the fast one would do.
+    """
+    done_for_real = any(each.id == found.engine for each in _candidates(target, real=True))
+    candidates = _candidates(target, real=real or done_for_real) or [self_reading.ENGINE]
     by = next((each for each in candidates if each.id == found.engine), None)
     if by is None:
         return None

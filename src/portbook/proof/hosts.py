@@ -79,3 +79,44 @@ IPTABLES = (
     Host("final reject", _both("ACCEPT", _TRACK, last="-j REJECT")),
     Host("no conntrack rule", _both("DROP")),
 )
+
+_SSH = "ufw allow 22/tcp\n"
+_HALVES = ("0.0.0.0/1", "128.0.0.0/1", "::/1", "8000::/1")
+"""Everywhere, in words that no snippet uses: ufw does not take a rule that one of the host's differs from only by its verb."""
+_DENYING = "".join(f"ufw deny from {each}\nufw reject out to {each}\n" for each in _HALVES)
+
+UFW = (
+    Host("stock", ("ufw enable\n",)),
+    Host("deny outgoing", (f"ufw default deny outgoing\n{_SSH}ufw enable\n",)),
+    Host("rules that deny", (f"{_SSH}{_DENYING}ufw enable\n",)),
+    Host("not enabled", (_SSH,), mandatory=False),
+)
+
+_FIREWALL_CMD = "firewall-cmd --permanent"
+_DISCOVERY = ("neighbour-solicitation", "neighbour-advertisement")
+
+
+def _closing(name: str, priority: int) -> str:
+    """A policy that drops what the host sends, but for neighbour discovery."""
+    policy = f"{_FIREWALL_CMD} --policy={name}"
+    allowed = [f'rule family="ipv6" icmp-type name="{kind}" accept' for kind in _DISCOVERY]
+    lines = (
+        f"{_FIREWALL_CMD} --new-policy={name}",
+        f"{policy} --add-ingress-zone=HOST",
+        f"{policy} --add-egress-zone=ANY",
+        f"{policy} --set-target=DROP",
+        f"{policy} --set-priority={priority}",
+        *(f"{policy} --add-rich-rule='{each}'" for each in allowed),
+    )
+    return "\n".join((*lines, "firewall-cmd --reload")) + "\n"
+
+
+_DROPPING_ZONE = f"{_FIREWALL_CMD} --zone=public --set-target=DROP\nfirewall-cmd --reload\n"
+
+FIREWALLD = (
+    Host("stock", ("",)),
+    Host("policy drop outbound", (_closing("closed", 100),)),
+    Host("policy drop outbound, priority -1", (_closing("closed-early", -1),)),
+    Host("zone drop", (_DROPPING_ZONE,)),
+)
+"""Zone `public` with ssh and dhcpv6-client, as its package has it. `proof/firewalld/inside/settings.py` has the rest."""

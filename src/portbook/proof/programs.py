@@ -9,16 +9,29 @@ from pathlib import Path
 
 ALLOWED = frozenset(
     {
+        "dbus-daemon",
+        "firewall-cmd",
+        "firewalld",
         "ip6tables",
+        "ip6tables-legacy-restore",
+        "ip6tables-legacy-save",
         "ip6tables-restore",
         "ip6tables-save",
         "iptables",
+        "iptables-legacy-restore",
+        "iptables-legacy-save",
         "iptables-restore",
         "iptables-save",
         "nft",
+        "python3",
+        "ufw",
     }
 )
 """Their names; a snippet can name no other."""
+_PACKAGES = {"nft": "nftables", "python3": "python3", "ufw": "ufw"}
+"""Packages of programs that do not come with iptables."""
+_UNPACKED = frozenset({"dbus-daemon", "firewall-cmd", "firewalld"})
+"""Programs whose packages start a service when installed, so that nobody is told to."""
 DIRECTORIES = ("/usr/sbin", "/usr/bin", "/sbin", "/bin")
 """Where a system keeps them. PATH can only take away from these: a directory of somebody's own is never searched."""
 TOOLS = ".tools"
@@ -43,7 +56,9 @@ def find(name: str) -> Path | None:
 
 def missing(name: str) -> str:
     """Why a program cannot be run and what to do about it, one sentence without a full stop."""
-    package = "nftables" if name == "nft" else "iptables"
+    if name in _UNPACKED:
+        return f"{name} is not on this machine: run make tools, which unpacks it and starts nothing"
+    package = _PACKAGES.get(name, "iptables")
     return f"{name} is not on this machine: install the package {package}"
 
 

@@ -60,6 +60,9 @@ class Warm(Protocol):
     def ask(self, what: Mapping[str, object], seconds: float) -> dict[str, Any]:
         """Its answer to a question."""
 
+    def __hash__(self) -> int:
+        """One program is not another."""
+
 
 class Sandbox:
     """Runs allowed programs where nothing they do reaches the host. Not for two threads at once.
@@ -134,7 +137,7 @@ class Sandbox:
             raise SandboxFailed(str(error)) from None
         if path is None:
             raise SandboxFailed(programs.missing(argv[0]))
-        job = {"argv": [_inside(path), *argv[1:]], "stdin": stdin, "seconds": timeout_seconds}
+        job = {"argv": [inside(path), *argv[1:]], "stdin": stdin, "seconds": timeout_seconds}
         answer = self.ask(job, timeout_seconds + _GRACE_SECONDS)
         if "failed" in answer:
             msg = f"{argv[0]} could not be started in the sandbox: {answer['failed']}"
@@ -186,8 +189,8 @@ class Sandbox:
         return answer
 
 
-def _inside(path: Path) -> str:
-    """A program's path in the sandbox, which has the site's own tools in a place of their own."""
+def inside(path: Path) -> str:
+    """A file's path in the sandbox, which has the site's own tools in a place of their own."""
     tools = programs.tools_folder()
     return f"{INNER_TOOLS}/{path.relative_to(tools)}" if tools and path.is_relative_to(tools) else str(path)
 

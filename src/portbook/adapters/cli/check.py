@@ -29,10 +29,25 @@ from portbook.report import FORMATS, Report, exit_code
 @click.option(
     "--jobs", type=click.IntRange(1), default=1, show_default=True, help="Workers that prove at the same time."
 )
+@click.option(
+    "--engines",
+    type=click.Choice(["fast", "real"]),
+    default="fast",
+    show_default=True,
+    help="Real: the whole of firewalld, daemon, D-Bus and a process for each command.",
+)
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 @click.option("--strict", is_flag=True, help="Exit with 3 when something could not be verified here.")
 def check(  # the options of the command
-    services: tuple[str, ...], names: tuple[str, ...], form: str, jobs: int, *, fresh: bool, fix: bool, strict: bool
+    services: tuple[str, ...],
+    names: tuple[str, ...],
+    form: str,
+    jobs: int,
+    engines: str,
+    *,
+    fresh: bool,
+    fix: bool,
+    strict: bool,
 ) -> None:
     """Check every snippet of every service, on pages or not, and every page."""
     site = read_site(Path.cwd())
@@ -40,7 +55,7 @@ def check(  # the options of the command
     if fix:
         _mend(site)
     problems = [*site.problems, *_page_problems(site)]
-    results = _prove(chosen, fresh=fresh, jobs=jobs)
+    results = _prove(chosen, fresh=fresh, jobs=jobs, real=engines == "real")
     report = Report(tuple(sorted(problems)), results)
     click.echo(FORMATS[form](report), nl=False)
     sys.exit(exit_code(report, strict=strict))
@@ -50,10 +65,11 @@ def _only(book: Book, ids: tuple[str, ...]) -> Book:
     return Book({each: one_of("service", each, book.services) for each in ids}) if ids else book
 
 
-def _prove(site: Site, *, fresh: bool, jobs: int) -> tuple[Result, ...]:
+def _prove(site: Site, *, fresh: bool, jobs: int, real: bool) -> tuple[Result, ...]:
     file = LedgerFile(site.config.ledger)
     with _progress() as progress:
-        return proof.check(site.book, tuple(site.targets.values()), file, fresh=fresh, progress=progress, jobs=jobs)
+        targets = tuple(site.targets.values())
+        return proof.check(site.book, targets, file, fresh=fresh, progress=progress, jobs=jobs, real=real)
 
 
 @contextmanager

@@ -25,6 +25,7 @@ class Engine:
         version: the tool and its version as it prints them; empty for an engine of our own.
         kernel: the kernel where it is part of the tool; empty where it is not.
         programs: what it runs, in the sandbox; empty for an engine of our own.
+        stands_in_for: the id of the faster engine that it takes the place of when real ones are asked for; or empty.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Engine:
     version: Callable[[], str] = str
     kernel: Callable[[], str] = str
     programs: tuple[str, ...] = ()
+    stands_in_for: str = ""
 
     def lacking(self) -> str:
         """Which program is not on this machine and what to do about it, one sentence; empty where all are."""

@@ -7,6 +7,7 @@ from portbook.targets.base import Group, Target
 from portbook.targets.firewalld.grammar import WITH_PORTS
 from portbook.targets.firewalld.read import read
 from portbook.targets.firewalld.render import render
+from portbook.targets.firewalld.state import read_state
 
 _NO_PORTS = protocols_except(*WITH_PORTS.values())
 
@@ -17,6 +18,8 @@ TARGET = Target(
     language="bash",
     render=render,
     read=read,
+    read_state=read_state,
+    engines=("firewalld",),
     lacks=(
         Lack(
             Feature.HOST_NAMES,
@@ -50,6 +53,7 @@ TARGET = Target(
         "`--permanent` lines take effect at `--reload` and outlast a restart.",
         "To undo, repeat the lines with `--remove-` in place of `--add-`, delete the policy with `--delete-policy`, then reload.",
         "A reload drops rules that were added without `--permanent`.",
+        "Two settings of `firewalld.conf` drop packets whatever rules say, and are off where these are tried: `IPv6_rpfilter`, which drops sources without a route back, and `RFC3964_IPv4`, which rejects IPv6 addresses that hold an IPv4 address.",
     ),
     links=(
         ("firewalld: policies", "https://firewalld.org/documentation/man-pages/firewalld.policies.html"),

@@ -1,0 +1,56 @@
+"""firewalld: its own code makes the rule set, the real kernel has it.
+
+A snippet's literal `firewall-cmd` lines are run by the program `firewall-cmd` itself, on the daemon's own classes; only
+the bus between them is left out. `firewalld_daemon` has that too.
+"""
+
+from __future__ import annotations
+
+from portbook.evidence import Evidence, Rung
+from portbook.model import Snippet
+from portbook.proof import caps, hosts, programs
+from portbook.proof.engines.base import Engine
+from portbook.proof.firewalld import program
+from portbook.proof.firewalld.loaded import APPLY, LOAD, Loaded
+from portbook.proof.packet_filter import NotAllowed, PacketFilter, Step, kernel
+from portbook.proof.sandbox import Tools
+from portbook.targets import Target
+from portbook.targets.commands import commands
+from portbook.targets.firewalld.options import request
+
+ID = "firewalld"
+LISTS = (("", ("nft", "-j", "list", "ruleset")),)
+PROGRAMS = (program.CLIENT, program.PYTHON, program.NFT)
+
+
+def steps(snippet: Snippet) -> list[Step]:
+    """The commands of the snippet as one step; with no options but those that the target reads."""
+    if reason := caps.too_much(snippet.text):
+        raise NotAllowed(reason)
+    for each in commands(snippet.text):
+        request(each)
+    return [Step(APPLY, snippet.text)]
+
+
+def version() -> str:
+    """Of firewalld, and of the nft that loads what it makes; empty where one is missing."""
+    nft = programs.find(program.NFT)
+    found = [program.version(), programs.version(nft) if nft else ""]
+    return ", ".join(found) if all(found) else ""
+
+
+FILTER = PacketFilter(
+    engine=ID,
+    hosts=hosts.FIREWALLD,
+    loaders=(LOAD,),
+    lists=LISTS,
+    steps=steps,
+    version=version,
+)
+
+
+def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
+    return FILTER.judge(snippet, target, Loaded(tools, program.fast, program.version()))
+
+
+ENGINE = Engine(ID, "firewalld", Rung.APPLIED, _judge, version, kernel, PROGRAMS)

@@ -1,0 +1,34 @@
+"""firewalld: the real daemon with a bus of its own, and a process for each literal `firewall-cmd` line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from portbook.evidence import Evidence, Rung
+from portbook.model import Snippet
+from portbook.proof.engines import firewalld
+from portbook.proof.engines.base import Engine
+from portbook.proof.firewalld import program
+from portbook.proof.firewalld.loaded import Loaded
+from portbook.proof.packet_filter import kernel
+from portbook.proof.sandbox import Tools
+from portbook.targets import Target
+
+ID = "firewalld-daemon"
+_FILTER = replace(firewalld.FILTER, engine=ID)
+
+
+def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
+    return _FILTER.judge(snippet, target, Loaded(tools, program.real, program.version()))
+
+
+ENGINE = Engine(
+    ID,
+    "firewalld's daemon",
+    Rung.APPLIED,
+    _judge,
+    firewalld.version,
+    kernel,
+    (program.DAEMON, program.BUS, *firewalld.PROGRAMS),
+    stands_in_for=firewalld.ID,
+)

@@ -1,0 +1,52 @@
+"""What is asked, and what is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+
+class Command(NamedTuple):
+    """One `firewall-cmd`: its line in the snippet, and its arguments."""
+
+    line: int
+    arguments: Sequence[str]
+
+
+class Said(NamedTuple):
+    """What one command answered."""
+
+    code: int
+    message: str
+
+
+Run = Callable[[Sequence[str]], Said]
+
+
+class Broken(Exception):  # noqa: N818  # it says what happened, as KeyError does
+    """firewalld itself, or a host profile, does not work here; one sentence without a full stop."""
+
+
+def commands(asked: Sequence[Sequence[Any]]) -> list[Command]:
+    """As they came over the line."""
+    return [Command(line, arguments) for line, arguments in asked]
+
+
+def first_failure(run: Run, asked: Sequence[Command]) -> dict[str, object] | None:
+    """Run commands until one fails; what that one said."""
+    for each in asked:
+        said = run(each.arguments)
+        if said.code:
+            return {"line": each.line, "code": said.code, "says": said.message}
+    return None
+
+
+def prepare(run: Run, host: Sequence[Command]) -> None:
+    """Run the commands that make a host what it is.
+
+    Raises:
+        Broken: one of them fails.
+    """
+    if failure := first_failure(run, host):
+        message = f"the host profile's line {failure['line']} fails: {failure['says']}"
+        raise Broken(message)

@@ -1,0 +1,93 @@
+"""firewalld's server and its `firewall-cmd` in one process, with nothing between them.
+
+The server is its class `FirewallD`, the command is the literal program `firewall-cmd`; what is left out are the bus,
+PolicyKit, NetworkManager, the watching of files, and iptables for direct rules, which no snippet may use. Made to fork.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+from . import bus, settings
+from .borrowed import module
+from .commands import Broken, Command, Said, first_failure, prepare
+
+
+class _NoWatcher:
+    """Files are changed by nobody else."""
+
+    def __init__(self, *_arguments: object) -> None: ...
+
+    def add_watch_dir(self, _path: str) -> None: ...
+
+    def add_watch_file(self, _path: str) -> None: ...
+
+
+def engine(base: Path) -> Callable[[Sequence[Command], Sequence[Command]], dict[str, object]]:
+    """What answers a host's and a snippet's commands by the rule set. Call it in a process of its own each time.
+
+    Raises:
+        ImportError: firewalld, or something that it needs, is not here.
+    """
+    bus.install()
+    server = _server(base)
+    program = base / "usr/bin/firewall-cmd"
+    code = compile(program.read_text("utf-8"), str(program), "exec")
+
+    def apply(host: Sequence[Command], asked: Sequence[Command]) -> dict[str, object]:
+        nft = module("nftables.nftables").Nftables()
+        nft.cmd("flush ruleset")
+        daemon = _started(server)
+
+        def run(arguments: Sequence[str]) -> Said:
+            return _firewall_cmd(code, arguments)
+
+        prepare(run, host)
+        failed = first_failure(run, asked)
+        returned, listed, _error = nft.cmd("list table inet firewalld")
+        if daemon.fw.get_state() != "RUNNING" or returned:
+            message = "firewalld does not run any more"
+            raise Broken(message)
+        return {"failed": failed, "rules": listed}
+
+    return apply
+
+
+def _server(base: Path) -> Any:  # noqa: ANN401  # a module that is known at run time only
+    config = module("firewall.config")
+    config.set_default_config_paths(str(settings.used(settings.package(base))))
+    config.COMMANDS.update({name: f"/nowhere/{name}" for name in config.COMMANDS})
+    bus.trust()
+    module("firewall.core.fw_nm")._nm_imported = False  # noqa: SLF001  # as where NetworkManager is not installed
+    module("firewall.server.config").Watcher = _NoWatcher
+    module("firewall.core.logger").log.setInfoLogLevel(-1)
+    module("gi.repository.GObject")
+    return module("firewall.server.firewalld")
+
+
+def _started(server: Any) -> Any:  # noqa: ANN401  # firewalld's own class
+    config = module("firewall.config")
+    config.set_system_config_paths(str(settings.fresh()))
+    daemon = server.FirewallD("the bus", config.dbus.DBUS_PATH)
+    if daemon.fw.get_state() != "RUNNING":
+        message = "firewalld does not start in the sandbox"
+        raise Broken(message)
+    return daemon
+
+
+def _firewall_cmd(code: CodeType, arguments: Sequence[str]) -> Said:
+    said = io.StringIO()
+    sys.argv = ["firewall-cmd", *arguments]
+    with redirect_stdout(said), redirect_stderr(said):
+        try:
+            exec(code, {"__name__": "__main__"})  # noqa: S102  # the program of firewalld's own package
+        except SystemExit as ended:
+            returned = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+            return Said(returned, said.getvalue())
+    return Said(0, said.getvalue())

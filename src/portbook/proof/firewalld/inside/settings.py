@@ -1,0 +1,57 @@
+"""firewalld's configuration as its package leaves it, in a folder of its own.
+
+Two settings differ from the package's, for what they do depends on the host or is no snippet's matter: `IPv6_rpfilter`
+drops sources without a route back, and `RFC3964_IPv4` rejects IPv6 addresses that hold an IPv4 address.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from tempfile import mkdtemp
+
+_CONF = """\
+DefaultZone=public
+CleanupOnExit=yes
+CleanupModulesOnExit=no
+Lockdown=no
+IPv6_rpfilter=no
+IndividualCalls=no
+LogDenied=off
+FirewallBackend=nftables
+FlushAllOnReload=yes
+RFC3964_IPv4=no
+AllowZoneDrifting=no
+"""
+_KINDS = ("zones", "policies", "icmptypes", "ipsets", "helpers")
+_SERVICE = re.compile(r'<(?:service name|include service)="([A-Za-z0-9_-]+)"')
+
+
+def fresh() -> Path:
+    """What is `/etc/firewalld` on a host: the settings, and room for what `--permanent` stores."""
+    folder = Path(mkdtemp(dir="/run"))
+    for kind in (*_KINDS, "services"):
+        (folder / kind).mkdir()
+    (folder / "firewalld.conf").write_text(_CONF, "ascii")
+    return folder
+
+
+def package(base: Path) -> Path:
+    """What its package has in `/usr/lib`."""
+    return base / "usr/lib/firewalld"
+
+
+def used(package: Path) -> Path:
+    """The same with only those services that its zones name; reading all of them takes longer than all else."""
+    folder = Path(mkdtemp(dir="/run"))
+    for kind in _KINDS:
+        (folder / kind).symlink_to(package / kind)
+    (folder / "services").mkdir()
+    todo = [each for kind in ("zones", "policies") for each in sorted((package / kind).glob("*.xml"))]
+    while todo:
+        for name in _SERVICE.findall(todo.pop().read_text("utf-8")):
+            link, file = folder / "services" / f"{name}.xml", package / "services" / f"{name}.xml"
+            if not link.is_symlink():
+                link.symlink_to(file)
+                todo.append(file)
+    return folder
