@@ -28,9 +28,9 @@ ALLOWED = frozenset(
     }
 )
 """Their names; a snippet can name no other."""
-_PACKAGES = {"nft": "nftables", "python3": "python3", "ufw": "ufw"}
+_PACKAGES = {"nft": "nftables", "python3": "python3"}
 """Packages of programs that do not come with iptables."""
-_UNPACKED = frozenset({"dbus-daemon", "firewall-cmd", "firewalld"})
+_UNPACKED = frozenset({"dbus-daemon", "firewall-cmd", "firewalld", "ufw"})
 """Programs whose packages start a service when installed, so that nobody is told to."""
 DIRECTORIES = ("/usr/sbin", "/usr/bin", "/sbin", "/bin")
 """Where a system keeps them. PATH can only take away from these: a directory of somebody's own is never searched."""

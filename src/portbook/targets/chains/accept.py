@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from portbook.model import Direction, Family, Rule, Scope
-from portbook.rules import boxes, minus
+from portbook.rules import boxes, equal, minus
 from portbook.rules.space import Corner, Space
+from portbook.targets.base import CannotJudge
 from portbook.targets.chains.base import Base, Step, Verdict
+from portbook.targets.chains.destinations import by_kind
+from portbook.targets.chains.limits import without_limits
 from portbook.targets.chains.match import Match, State
 from portbook.targets.chains.tracking import answered, answers, first_packets
 from portbook.targets.chains.walk import Boxes, Walk, check_visits, joined
@@ -24,10 +27,18 @@ def accepted(bases: Sequence[Base]) -> tuple[Rule, ...]:
     connection (neighbour discovery, ICMP errors) has no replies to lose.
 
     Raises:
-        CannotJudge: chains jump too deep or too often, or a condition has no meaning in its hook.
+        CannotJudge: chains jump too deep or too often, a condition has no meaning in its hook, or it depends on the
+            host whether a packet passes.
     """
     for base in bases:
         check_visits(base)
+    found, *others = [_accepted(each) for each in by_kind([without_limits(base) for base in bases])]
+    if not all(equal(found, other) for other in others):
+        raise CannotJudge(1, "a packet to a broadcast address fares differently from others, which cannot be judged")
+    return found
+
+
+def _accepted(bases: Sequence[Base]) -> tuple[Rule, ...]:
     network = tuple(_rules(bases, Scope.NETWORK))
     alike = not any(base.reads_interfaces for base in bases)
     loopback = (_on_loopback(rule) for rule in network) if alike else _rules(bases, Scope.SELF)

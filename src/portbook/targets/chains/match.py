@@ -30,7 +30,15 @@ class State(StrEnum):
     UNTRACKED = "untracked"
 
 
+class Kind(StrEnum):
+    """What an address other than a multicast one is to the host that receives a packet to it."""
+
+    LOCAL = "local"
+    BROADCAST = "broadcast"
+
+
 ANY_STATE = frozenset(State)
+ANY_KIND = frozenset(Kind)
 BOTH_VERSIONS = frozenset({4, 6})
 
 
@@ -50,6 +58,8 @@ class Match:
         states: what connection tracking says.
         came_by: `self` for loopback, `network` for any other interface, None for no condition.
         leaves_by: likewise.
+        kinds: what the destination is to the host; see `destinations`.
+        limited: whether only some of these packets match: a rate limit; see `limits`.
     """
 
     versions: frozenset[int] = BOTH_VERSIONS
@@ -63,6 +73,8 @@ class Match:
     states: frozenset[State] = ANY_STATE
     came_by: Scope | None = None
     leaves_by: Scope | None = None
+    kinds: frozenset[Kind] = ANY_KIND
+    limited: bool = False
 
     def __and__(self, other: Match) -> Match:
         came, came_clash = _one(self.came_by, other.came_by)
@@ -80,6 +92,8 @@ class Match:
             self.states & other.states,
             came,
             leaves,
+            self.kinds & other.kinds,
+            self.limited or other.limited,
         )
 
     @property
@@ -106,8 +120,13 @@ class Match:
         """Its packets in one corner as boxes: protocol, local, remote, local port or type, remote port or code.
 
         Raises:
-            CannotJudge: it looks at an interface that the hook does not have, or has too many combinations.
+            CannotJudge: it looks at an interface that the hook does not have, has too many combinations, matches only
+                some packets, or depends on what an address is to the host.
         """
+        if self.limited:
+            raise CannotJudge(line, "a rate limit that decides which packets pass cannot be judged")
+        if self.kinds != ANY_KIND:
+            raise CannotJudge(line, "what an address is to the host cannot be judged in this place")
         if corner.family.version not in self.versions or not self._on_interface(corner, line):
             return []
         everywhere = addresses(corner.family.version)

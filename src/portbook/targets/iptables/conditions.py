@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.chains import Intervals, Match
 from portbook.targets.iptables import values
-from portbook.targets.iptables.options import Option
+from portbook.targets.iptables.options import APART, Option
 
 _OWN_MODULES = {"tcp": 6, "udp": 17, "dccp": 33, "sctp": 132, "icmp": 1, "icmp6": 58}
 """Modules that need the protocol they are for."""
-_MODULES = frozenset({"multiport", "conntrack", "state", "comment"})
+_MODULES = frozenset({"multiport", "conntrack", "state", "comment", *APART.values()})
 _WITH_DPORT = frozenset({6, 17, 33, 132})
 _WITH_MULTIPORT = frozenset({6, 17, 33, 132, 136})
 _ICMP = {4: 1, 6: 58}

@@ -33,6 +33,8 @@ CONDITIONS = frozenset(
     {"-p", "-s", "-d", "-i", "-o", "--sport", "--dport", "--sports", "--dports"}
     | {"--icmp-type", "--icmpv6-type", "--ctstate", "--state"}
 )
+APART = {"--limit": "limit", "--limit-burst": "limit", "--dst-type": "addrtype", "--hl-eq": "hl", "--rt-type": "rt"}
+"""Conditions on what is no part of a rule of ours, with their modules."""
 _OTHERS = frozenset({"-t", "-m", "-j", "-g", "--comment", "--reject-with", "--log-prefix", "--log-level"})
 _REPEATED = frozenset({"-m", "--comment", "--sports", "--dports"})
 
@@ -78,7 +80,7 @@ def _options(line: int, words: list[str]) -> Iterator[Option]:
             words.pop(0)
         word = words.pop(0) if words else ""
         name = _LONG.get(word, word)
-        if name not in CONDITIONS and (negated or name not in COMMANDS | _OTHERS):
+        if name not in CONDITIONS and (negated or name not in COMMANDS | _OTHERS | APART.keys()):
             raise CannotJudge(line, f"{'! ' if negated else ''}{word} cannot be judged")
         if not words:
             raise Rejected(line, f"{word} needs an argument")

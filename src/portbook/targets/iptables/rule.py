@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.chains import Match, Step, Verdict
+from portbook.targets.iptables.apart import qualified
 from portbook.targets.iptables.conditions import Before, condition
-from portbook.targets.iptables.options import COMMANDS, CONDITIONS, Option, options
+from portbook.targets.iptables.options import APART, COMMANDS, CONDITIONS, Option, options
 
 _VERDICTS = {"ACCEPT": Verdict.ACCEPT, "DROP": Verdict.DROP, "REJECT": Verdict.DROP, "RETURN": Verdict.RETURN}
 POLICIES = {"ACCEPT": True, "DROP": False}
@@ -76,10 +77,15 @@ def _step(line: int, given: Sequence[Option], version: int) -> Step | None:
             target = option
         elif option.name == "--comment":
             before.need("comment", option)
+        elif option.name in APART:
+            before.need(APART[option.name], option)
         elif option.name in _SAID_BY and (target is None or target.argument != _SAID_BY[option.name]):
             raise Rejected(line, f"{option.name} needs -j {_SAID_BY[option.name]} before it")
         before = before.after(option)
-    return _decided(line, match, target)
+    step = _decided(line, match, target)
+    for option in (each for each in given if each.name in APART):
+        step = qualified(step, option, version) if step else None
+    return step
 
 
 def _decided(line: int, match: Match, target: Option | None) -> Step | None:

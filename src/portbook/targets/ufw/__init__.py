@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portbook.model import Feature, Lack, protocols_except
 from portbook.targets.base import Group, Target
+from portbook.targets.iptables.state import read_state
 from portbook.targets.ufw.grammar import IPV4_ONLY, PROTOCOLS
 from portbook.targets.ufw.read import read
 from portbook.targets.ufw.render import render
@@ -15,8 +16,10 @@ TARGET = Target(
     title="ufw",
     group=Group.LINUX,
     language="bash",
+    engines=("ufw",),
     render=render,
     read=read,
+    read_state=read_state,
     lacks=(
         Lack(
             Feature.HOST_NAMES,
