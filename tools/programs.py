@@ -6,7 +6,8 @@ No set-up may start or enable a firewall on anybody's machine. Read in the packa
 - ufw: `postinst` enables ufw.service, runs `update-rc.d ufw defaults`, and sets ENABLED from a preseeded answer; an
   /etc/ufw/ufw.conf left by an earlier ufw would turn it on at the next start. So it is unpacked, not installed.
 - firewalld: `postinst` enables and starts firewalld.service. So it is unpacked; the libraries that it
-  needs (Python bindings, no services) are installed.
+  needs (Python bindings, no services) are installed where that may be done, and unpacked with it in any case.
+- dbus-daemon: no unit of its own, but its package wants others that have one. So it is unpacked.
 """
 
 import os
@@ -32,7 +33,7 @@ class Program:
         packages: Debian's packages to install.
         unpacked: Debian's packages to lay out in `.tools/` instead, in a folder of the first one's name.
         program: where it is in that folder.
-        libraries: files that come with `packages` and must be there besides the program.
+        libraries: files that come with `packages`, or are unpacked too, and must be there besides the program.
         works: the kinds of work that it is for.
         asks: what makes it say its version; {base} is `/`, or its folder in `.tools/`.
         finish: what the scripts of the unpacked packages would do that does no harm.
@@ -62,8 +63,11 @@ class Program:
 
     def missing(self, root: Path) -> tuple[str, ...]:
         """The packages that have to be installed for it."""
-        whole = all(Path(each).exists() for each in self.libraries) and (self.unpacked or self.found(root))
+        whole = all(self._there(root, each) for each in self.libraries) and (self.unpacked or self.found(root))
         return () if whole else self.packages
+
+    def _there(self, root: Path, library: str) -> bool:
+        return Path(library).exists() or (self.tree(root) / library.lstrip("/")).exists()
 
 
 def _settings_of_ufw(tree: Path) -> None:
@@ -74,17 +78,24 @@ def _settings_of_ufw(tree: Path) -> None:
 
 
 _BINDINGS = "/usr/lib/python3/dist-packages"
+_BOUND = ("python3-nftables", "python3-gi", "python3-dbus")
 PROGRAMS = (
     Program("nft", ("nftables",)),
     Program("iptables", ("iptables",)),
     Program("ufw", unpacked=("ufw",), program="usr/sbin/ufw", finish=_settings_of_ufw),
     Program(
         "firewall-offline-cmd",
-        ("python3-nftables", "python3-gi", "python3-dbus"),
-        ("firewalld", "python3-firewall"),
+        _BOUND,
+        ("firewalld", "python3-firewall", *_BOUND, "libdbus-1-3", "libgirepository-1.0-1", "gir1.2-glib-2.0"),
         "usr/bin/firewall-offline-cmd",
         tuple(f"{_BINDINGS}/{each}" for each in ("nftables", "gi", "dbus")),
         asks=("--system-config={base}etc/firewalld", "--default-config={base}usr/lib/firewalld", "--version"),
+    ),
+    Program(
+        "dbus-daemon",
+        unpacked=("dbus-daemon", "libdbus-1-3", "libapparmor1", "libcap-ng0"),
+        program="usr/bin/dbus-daemon",
+        works=("test", "tools"),
     ),
     Program("chromium", ("chromium",), works=("test",)),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any, TypeAlias
 
 from portbook.proof.firewalld import program
@@ -40,6 +41,7 @@ class Outcome:
 _KEPT: dict[tuple[tuple[str, ...], str, _Commands, _Commands], Outcome] = {}
 """Rule sets that were made in this run, by program, version, host and snippet; the first are forgotten first."""
 _MOST_KEPT = 1000
+_KEEPING = Lock()
 
 
 @dataclass
@@ -88,12 +90,14 @@ class Loaded:
 
     def _outcome(self, asked: _Commands) -> Outcome:
         key = (self.program(), self.version, self._host, asked)
-        if key not in _KEPT:
+        outcome = _KEPT.get(key)
+        if outcome is None:
             outcome = self._made(key[0], asked)
-            while len(_KEPT) >= _MOST_KEPT:
-                _KEPT.pop(next(iter(_KEPT)), None)
-            _KEPT[key] = outcome
-        return _KEPT[key]
+            with _KEEPING:
+                if len(_KEPT) >= _MOST_KEPT:
+                    del _KEPT[next(iter(_KEPT))]
+                _KEPT[key] = outcome
+        return outcome
 
     def _made(self, by: tuple[str, ...], asked: _Commands) -> Outcome:
         server = self.inner.warm(by)
