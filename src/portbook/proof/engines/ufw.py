@@ -13,12 +13,13 @@ from portbook.proof.sandbox import Tools
 from portbook.proof.ufw.machine import HOST, LINES, Machine
 from portbook.targets import Target
 from portbook.targets.commands import Command, commands
+from portbook.targets.ufw.grammar import PROTOCOLS
 
 _BEFORE = frozenset({"prepend", "delete"})
 _VERBS = frozenset({"allow", "deny", "reject"})
-_KEYS = frozenset({"in", "out", "proto", "from", "to", "port", "any"})
-_VALUE = re.compile(r"[a-z0-9][a-z0-9.:/,]*|::[a-f0-9:/]*")
-"""A port, a protocol, an address. Names of application profiles have other signs or are of no profile."""
+_WORDS = frozenset({"in", "out", "proto", "from", "to", "port", "any", *PROTOCOLS})
+_NUMBERS = re.compile(r"[0-9][a-z0-9.:/,]*|[0-9a-f]*:[0-9a-f.:/]*")
+"""Ports, with or without a protocol, and addresses; no names, which may be of application profiles."""
 _VERSION = re.compile(r'^version = "([0-9.]+)"$', re.MULTILINE)
 
 
@@ -43,7 +44,7 @@ def _allow(command: Command) -> None:
         raise NotAllowed(msg)
     if words[-2:-1] == ["comment"]:
         del words[-2:]
-    if strange := [word for word in words if word not in _KEYS and not _VALUE.fullmatch(word)]:
+    if strange := [word for word in words if word not in _WORDS and not _NUMBERS.fullmatch(word)]:
         msg = f"line {command.line}: the word {strange[0]} is not allowed"
         raise NotAllowed(msg)
 

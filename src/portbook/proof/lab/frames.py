@@ -21,6 +21,11 @@ ICMP_ANSWERS = {4: {8: 0, 13: 14, 15: 16, 17: 18}, 6: {128: 129, 139: 140}}
 """What asks, and what answers, by IP version."""
 _NO_NEXT_HEADER = 59
 _HOPS = 64
+_LINK_HOPS = {
+    **dict.fromkeys((133, 134, 135, 136, 137, 141, 142, 148, 149), 255),
+    **dict.fromkeys((151, 152, 153), 1),
+}
+"""Hop limits of ICMPv6 messages that must not have come through a router: others are invalid (RFC 4861, 3971, 4286)."""
 _IPV6_HEADER = 40
 _INIT, _INIT_ACK = 1, 2
 _FRAGMENTATION_NEEDED, _TOO_BIG = (3, 4), (2, 0)
@@ -72,7 +77,8 @@ def tag_of(protocol: int, transport: bytes) -> int:
 def datagram(version: int, protocol: int, source: bytes, destination: bytes, content: bytes) -> bytes:
     """An IP packet."""
     if version == V6:
-        return struct.pack("!IHBB", 6 << 28, len(content), protocol, _HOPS) + source + destination + content
+        hops = _LINK_HOPS.get(content[0], _HOPS) if protocol == ICMPV6 else _HOPS
+        return struct.pack("!IHBB", 6 << 28, len(content), protocol, hops) + source + destination + content
     head = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(content), 0, 0, _HOPS, protocol, 0) + source + destination
     return head[:10] + checksum(head).to_bytes(2) + head[12:] + content
 

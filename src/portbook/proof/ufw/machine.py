@@ -56,6 +56,11 @@ class Machine:
         self._state = State(_stock(self._ufw))
         self._legacy: bool | None = None
 
+    @property
+    def lab(self) -> object:
+        """The network around it, where it has one."""
+        return getattr(self._tools, "lab", None)
+
     def warm(self, program: tuple[str, ...]) -> Warm:
         """As the sandbox's."""
         return self._tools.warm(program)
