@@ -39,9 +39,10 @@ class Evidence:
         tool: the tool and its version as it prints them: `nftables v1.0.6`; empty where none ran.
         hosts: the host profiles that it was applied to.
         when: UTC, ISO 8601, seconds.
-        detail: why it failed or was not verified, one sentence; empty otherwise.
+        detail: why it failed, was not verified, or is not on a stronger rung, one sentence; empty otherwise.
         kernel: the kernel's release where the engine is one: `Linux 6.1.0`; empty otherwise.
         not_for: host profiles that it failed to load on, having changed nothing there.
+        packets: how many real packets were sent through it, on all host profiles; 0 where none were.
     """
 
     rung: Rung
@@ -52,6 +53,7 @@ class Evidence:
     detail: str = ""
     kernel: str = ""
     not_for: tuple[str, ...] = ()
+    packets: int = 0
 
 
 class Origin(StrEnum):

@@ -27,6 +27,7 @@ from portbook.model import (
     protocol_named,
 )
 from portbook.proof import sandbox
+from portbook.proof.lab.bench import Lab
 from portbook.targets import CannotJudge, Group, Reading, Rejected, Target
 
 _LINE = re.compile(r"(outbound|inbound) (\w+) (\d+)")
@@ -122,4 +123,11 @@ def _namespaces() -> None:
 @pytest.fixture
 def tools(_namespaces: None) -> sandbox.Sandbox:
     with sandbox.Sandbox.open() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def lab(_namespaces: None) -> Lab:
+    """One for all: whoever judges resets it first."""
+    with Lab.open() as opened:
         yield opened

@@ -146,7 +146,7 @@ def test_a_row_that_we_did_not_write_is_passed_over(
 ) -> None:
     file.record([(snippets[0], GREEN)])
     with closing(sqlite3.connect(file.path)) as connection, connection:
-        connection.execute(f"UPDATE evidence_1 SET {column} = ?", (value,))  # noqa: S608  # from the table above
+        connection.execute(f"UPDATE evidence_2 SET {column} = ?", (value,))  # noqa: S608  # from the table above
     assert file.known() == {}
 
 
@@ -171,3 +171,26 @@ def test_an_interrupted_write_leaves_nothing(file: LedgerFile, snippets: list[Sn
     with pytest.raises(AttributeError):
         file.record([(snippets[0], GREEN), (broken, GREEN)])
     assert file.known() == {}
+
+
+OLD = """
+CREATE TABLE evidence_1 (
+    snippet TEXT NOT NULL, key TEXT NOT NULL, rung TEXT NOT NULL, engine TEXT NOT NULL, tool TEXT NOT NULL,
+    kernel TEXT NOT NULL, hosts TEXT NOT NULL, not_for TEXT NOT NULL, at TEXT NOT NULL,
+    PRIMARY KEY (snippet, key)
+) WITHOUT ROWID
+"""
+
+
+def test_what_an_earlier_version_wrote_is_still_read(file: LedgerFile, snippets: list[Snippet]) -> None:
+    file.path.parent.mkdir()
+    with closing(sqlite3.connect(file.path)) as connection, connection:
+        connection.execute(OLD)
+        row = ("a/b/c/d/add", "old", "applied", "nft", "nftables v1", "Linux 6", '["stock"]', "[]", GREEN.when)
+        connection.execute("INSERT INTO evidence_1 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    proven = replace(GREEN, rung=Rung.PROVEN, packets=240)
+    assert file.record([(snippets[0], proven)])
+    assert file.known() == {
+        "old": Evidence(Rung.APPLIED, "nft", "nftables v1", ("stock",), GREEN.when, kernel="Linux 6"),
+        key(snippets[0]): proven,
+    }

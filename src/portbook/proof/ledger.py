@@ -22,7 +22,7 @@ from portbook.proof.source import key
 __all__ = ["LedgerFile", "key", "view"]
 
 _LAYOUT = """
-CREATE TABLE IF NOT EXISTS evidence_1 (
+CREATE TABLE IF NOT EXISTS evidence_2 (
     snippet TEXT NOT NULL,
     key TEXT NOT NULL,
     rung TEXT NOT NULL,
@@ -32,15 +32,22 @@ CREATE TABLE IF NOT EXISTS evidence_1 (
     hosts TEXT NOT NULL,
     not_for TEXT NOT NULL,
     at TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    packets INTEGER NOT NULL,
     PRIMARY KEY (snippet, key)
 ) WITHOUT ROWID
 """
-_SELECT = "SELECT snippet, key, rung, engine, tool, kernel, hosts, not_for, at FROM evidence_1"
-_INSERT = "INSERT OR REPLACE INTO evidence_1 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_DELETE = "DELETE FROM evidence_1 WHERE snippet = ? AND key = ?"
+_COLUMNS = "snippet, key, rung, engine, tool, kernel, hosts, not_for, at"
+_SELECT = {
+    "evidence_1": f"SELECT {_COLUMNS}, '', 0 FROM evidence_1",  # noqa: S608  # a constant
+    "evidence_2": f"SELECT {_COLUMNS}, detail, packets FROM evidence_2",  # noqa: S608  # a constant
+}
+"""By layout, the oldest first: what an earlier version wrote is still read."""
+_INSERT = "INSERT OR REPLACE INTO evidence_2 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_DELETE = "DELETE FROM evidence_2 WHERE snippet = ? AND key = ?"
 _FORGET = """
-DELETE FROM evidence_1 WHERE snippet = ?1 AND key NOT IN (
-    SELECT key FROM evidence_1 WHERE snippet = ?1 ORDER BY at DESC, key LIMIT 4
+DELETE FROM evidence_2 WHERE snippet = ?1 AND key NOT IN (
+    SELECT key FROM evidence_2 WHERE snippet = ?1 ORDER BY at DESC, key LIMIT 4
 )
 """
 """A few earlier texts are kept, so that going back and forth between branches proves nothing twice."""
@@ -140,9 +147,10 @@ def _write(connection: sqlite3.Connection, pairs: Iterable[tuple[Snippet, Eviden
             connection.execute(_DELETE, (name, key(snippet)))
 
 
-def _cells(evidence: Evidence) -> tuple[str, ...]:
+def _cells(evidence: Evidence) -> tuple[str | int, ...]:
     hosts, not_for = json.dumps(evidence.hosts), json.dumps(evidence.not_for)
-    return evidence.rung.value, evidence.engine, evidence.tool, evidence.kernel, hosts, not_for, evidence.when
+    by = evidence.rung.value, evidence.engine, evidence.tool, evidence.kernel
+    return *by, hosts, not_for, evidence.when, evidence.detail, evidence.packets
 
 
 def _entries(path: Path) -> Iterator[Entry]:
@@ -162,9 +170,8 @@ def _entries(path: Path) -> Iterator[Entry]:
 
 def _rows(path: Path) -> list[tuple[object, ...]]:
     with closing(_connect(path)) as connection:
-        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'evidence_1'").fetchone():
-            return []
-        return connection.execute(_SELECT).fetchall()
+        there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+        return [row for name, select in _SELECT.items() if name in there for row in connection.execute(select)]
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -173,11 +180,12 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _entry(row: tuple[object, ...]) -> Entry | None:
     """None for a row that we did not write."""
-    if not all(isinstance(cell, str) for cell in row):
+    *cells, packets = row
+    if not (all(isinstance(cell, str) for cell in cells) and isinstance(packets, int)):
         return None
-    snippet, key_, rung, engine, tool, kernel, hosts, not_for, when = map(str, row)
+    snippet, key_, rung, engine, tool, kernel, hosts, not_for, when, detail = map(str, cells)
     try:
-        found = Evidence(Rung(rung), engine, tool, _names(hosts), when=when, kernel=kernel, not_for=_names(not_for))
+        found = Evidence(Rung(rung), engine, tool, _names(hosts), when, detail, kernel, _names(not_for), packets)
     except ValueError:
         return None
     return Entry(snippet, key_, found) if found.rung in KEPT else None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -13,9 +14,14 @@ from portbook.evidence import Evidence, Rung
 from portbook.model import Form, Rule, Snippet
 from portbook.proof import findings
 from portbook.proof.hosts import Host
+from portbook.proof.judge import Plan
+from portbook.proof.lab.bench import WithoutLab, lab_of
 from portbook.proof.sandbox import Completed, SandboxFailed, Tools
 from portbook.rules import TooComplex
 from portbook.targets import Reading, Target, Unreadable
+
+_COUNTED = re.compile(r'(^:\S+ \S+ \[)\d+(:)\d+(?=\])|("packets": )\d+(, "bytes": )\d+', re.MULTILINE)
+"""How many packets a chain or a rule has seen, which is about the moment too."""
 
 
 class NotAllowed(Exception):  # noqa: N818  # it says what happened, as KeyError does
@@ -28,6 +34,30 @@ class Step:
 
     argv: tuple[str, ...]
     stdin: str = ""
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """One snippet, and what it is tried with; without a plan, no packets are sent."""
+
+    steps: Sequence[Step]
+    snippet: Snippet
+    target: Target
+    tools: Tools
+    plan: Plan | None
+
+    def packets(self, rules: Sequence[Rule], listing: str = "") -> str:
+        """What packets show to be other than the rules, as read, say; empty where they agree.
+
+        Raises:
+            SandboxFailed: they cannot be sent.
+        """
+        lab = lab_of(self.tools)
+        if self.plan is None or lab is None:
+            return ""
+        found = self.plan.disagreements(lab, rules, listing)
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        return found[0].sentence + more if found else ""
 
 
 @dataclass(frozen=True)
@@ -53,7 +83,7 @@ class PacketFilter:
     passing: tuple[str, ...] = ()
 
     def judge(self, snippet: Snippet, target: Target, tools: Tools) -> Evidence:
-        """Apply the literal text on every host profile, and compare what is then let through.
+        """Apply the literal text on every host profile, compare what is then let through, and send packets.
 
         Raises:
             SandboxFailed: the tools cannot be run, or a host profile does not load.
@@ -62,39 +92,47 @@ class PacketFilter:
             steps = self.steps(snippet)
         except (NotAllowed, Unreadable) as refused:
             return self._failed(str(refused))
+        lab = lab_of(tools)
+        trial = _Trial(steps, snippet, target, tools, Plan.of(snippet.rules, lab) if lab else None)
+        sent_before = lab.sent if lab else 0
         passed: list[str] = []
         not_for: list[str] = []
         for host in self.hosts:
             try:
-                loaded, wrong = self._on(host, steps, snippet, target, tools)
+                loaded, wrong = self._on(host, trial)
             except (Unreadable, TooComplex) as cannot:
                 return self._evidence(Rung.NOT_VERIFIED, detail=f"on host profile {host.name}: {_why(cannot)}")
             if wrong:
                 return self._failed(f"on host profile {host.name}: {wrong}")
             (passed if loaded else not_for).append(host.name)
-        return self._evidence(Rung.APPLIED, hosts=tuple(passed), not_for=tuple(not_for))
+        applied = self._evidence(Rung.APPLIED, hosts=tuple(passed), not_for=tuple(not_for))
+        if lab is None:
+            return replace(applied, detail=_without_packets(tools))
+        return replace(applied, rung=Rung.PROVEN, packets=lab.sent - sent_before)
 
-    def _on(
-        self, host: Host, steps: Sequence[Step], snippet: Snippet, target: Target, tools: Tools
-    ) -> tuple[bool, str]:
+    def _on(self, host: Host, trial: _Trial) -> tuple[bool, str]:
         """Whether the snippet loads on a host, and what is wrong.
 
         Raises:
             Unreadable: the state has something that the target's grammar does not know.
             TooComplex: the rules cannot be compared.
         """
-        self._load(host, tools)
-        earlier = self._list(tools)
-        failure = _run(steps, tools)
-        state = self._list(tools)
+        self._load(host, trial.tools)
+        earlier = self._list(trial.tools)
+        before = _read(trial.target.read_state, earlier).rules
+        off = trial.packets(before)
+        failure = _run(trial.steps, trial.tools)
+        state = self._list(trial.tools)
         if failure:
             changed = state != earlier
             return (
                 False,
                 f"{failure}{', having changed a part' if changed else ''}" if host.mandatory or changed else "",
             )
-        before, after = _read(target.read_state, earlier).rules, _read(target.read_state, state).rules
-        return True, findings.summary(_compare(snippet, before, after))
+        if off:
+            return True, f"before the snippet, {off}"
+        after = _read(trial.target.read_state, state).rules
+        return True, findings.summary(_compare(trial.snippet, before, after)) or trial.packets(after, state)
 
     def _load(self, host: Host, tools: Tools) -> None:
         tools.reset()
@@ -113,7 +151,7 @@ class PacketFilter:
                 raise SandboxFailed(msg)
             lines = done.stdout.splitlines(keepends=True)
             parts += [before, *(line for line in lines if not (self.passing and line.startswith(self.passing)))]
-        return "".join(parts)
+        return _COUNTED.sub(_uncounted, "".join(parts))
 
     def _failed(self, detail: str) -> Evidence:
         return self._evidence(Rung.FAILED, detail=detail)
@@ -133,6 +171,10 @@ class PacketFilter:
         )
 
 
+def _uncounted(found: re.Match[str]) -> str:
+    return "0".join(each for each in found.groups() if each) + "0"
+
+
 def kernel() -> str:
     """This machine's: `Linux 6.1.0-18-amd64`."""
     about = os.uname()
@@ -143,6 +185,10 @@ def _compare(snippet: Snippet, before: tuple[Rule, ...], after: tuple[Rule, ...]
     if snippet.id.form is Form.COMPLETE:
         return findings.exact(snippet.rules, after)
     return findings.added(before, snippet.rules, after)
+
+
+def _without_packets(tools: Tools) -> str:
+    return f"no packets were sent: {tools.reason}" if isinstance(tools, WithoutLab) else ""
 
 
 def _why(cannot: Unreadable | TooComplex) -> str:

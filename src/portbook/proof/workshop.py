@@ -1,10 +1,12 @@
-"""One warm sandbox for each thread that judges."""
+"""One warm lab for each thread that judges; a plain sandbox where there can be no lab."""
 
 from __future__ import annotations
 
 from threading import Lock, local
 from typing import Self
 
+from portbook.proof import judge
+from portbook.proof.lab.bench import Lab, WithoutLab
 from portbook.proof.sandbox import Sandbox, SandboxFailed, Tools
 
 
@@ -16,6 +18,7 @@ class Workshop:
         self._lock = Lock()
         self._opened: list[Sandbox] = []
         self._refused = ""
+        self._no_lab = ""
 
     def __enter__(self) -> Self:
         return self
@@ -25,7 +28,7 @@ class Workshop:
             each.close()
 
     def tools(self) -> Tools:
-        """This thread's sandbox.
+        """This thread's lab or sandbox.
 
         Raises:
             SandboxFailed: this machine allows none; it is asked once.
@@ -45,9 +48,24 @@ class Workshop:
             if self._refused:
                 raise SandboxFailed(self._refused)
             try:
-                sandbox = Sandbox.open()
+                sandbox = self._lab() or WithoutLab.because(self._no_lab)
             except SandboxFailed as failed:
                 self._refused = str(failed)
                 raise
             self._opened.append(sandbox)
             return sandbox
+
+    def _lab(self) -> Lab | None:
+        """A lab that has shown that it sees; None where this machine has none, which is asked once."""
+        if self._no_lab:
+            return None
+        lab = None
+        try:
+            lab = Lab.open()
+            judge.calibrate(lab)
+        except SandboxFailed as failed:
+            self._no_lab = str(failed)
+            if lab:
+                lab.close()
+            return None
+        return lab

@@ -10,6 +10,7 @@ from portbook.model import Book, Form, Service, Snippet
 from portbook.proof.check import check
 from portbook.proof.engines import engines
 from portbook.proof.engines.iptables import _FILTER
+from portbook.proof.lab.bench import Lab
 from portbook.proof.sandbox import Sandbox
 from portbook.snippets import snippet
 from portbook.targets.iptables import TARGET as IPTABLES
@@ -25,19 +26,19 @@ def _snippet(service: Service, form: Form = Form.ADD) -> Snippet:
 
 
 @pytest.fixture
-def judge(service: Service, tools: Sandbox) -> Judge:
+def judge(service: Service, lab: Lab) -> Judge:
     """What the engine says of a text that claims to be the service's snippet."""
 
     def judged(text: str, form: Form) -> Evidence:
-        return engines()["iptables"].judge(replace(_snippet(service, form), text=text), IPTABLES, tools)
+        return engines()["iptables"].judge(replace(_snippet(service, form), text=text), IPTABLES, lab)
 
     return judged
 
 
 @pytest.mark.parametrize("form", [Form.ADD, Form.COMPLETE])
-def test_ours_is_applied_on_every_mandatory_host(form: Form, service: Service, judge: Judge) -> None:
+def test_ours_is_proven_on_every_mandatory_host(form: Form, service: Service, judge: Judge) -> None:
     evidence = judge(_snippet(service, form).text, form)
-    assert (evidence.rung, evidence.detail) == (Rung.APPLIED, "")
+    assert (evidence.rung, evidence.detail) == (Rung.PROVEN, "")
     assert (evidence.hosts, evidence.not_for) == (MANDATORY, ())
     assert evidence.tool.startswith("iptables v")
 

@@ -9,6 +9,7 @@ from portbook.evidence import Evidence, Rung
 from portbook.model import Book, Form, Service, Snippet
 from portbook.proof.check import check
 from portbook.proof.engines import engines
+from portbook.proof.lab.bench import Lab, WithoutLab
 from portbook.proof.sandbox import Sandbox
 from portbook.snippets import snippet
 from portbook.targets.nftables import TARGET as NFT
@@ -38,32 +39,45 @@ def _snippet(service: Service, form: Form = Form.ADD) -> Snippet:
 
 
 @pytest.fixture
-def judge(service: Service, tools: Sandbox) -> Judge:
+def judge(service: Service, lab: Lab) -> Judge:
     """What the engine says of a text that claims to be the service's snippet."""
 
     def judged(text: str, form: Form) -> Evidence:
-        return engines()["nft"].judge(replace(_snippet(service, form), text=text), NFT, tools)
+        return engines()["nft"].judge(replace(_snippet(service, form), text=text), NFT, lab)
 
     return judged
 
 
-def test_our_addition_is_applied_on_every_mandatory_host(service: Service, judge: Judge) -> None:
+def test_our_addition_is_proven_on_every_mandatory_host(service: Service, judge: Judge) -> None:
     evidence = judge(_snippet(service).text, Form.ADD)
-    assert (evidence.rung, evidence.detail) == (Rung.APPLIED, "")
+    assert (evidence.rung, evidence.detail) == (Rung.PROVEN, "")
     assert (evidence.hosts, evidence.not_for) == (MANDATORY, ("another table",))
     assert evidence.tool.startswith("nftables v")
     assert evidence.kernel.startswith("Linux ")
+    assert evidence.packets > 100
 
 
-def test_our_file_is_applied_on_every_host(service: Service, judge: Judge) -> None:
+def test_our_file_is_proven_on_every_host(service: Service, judge: Judge) -> None:
     evidence = judge(_snippet(service, Form.COMPLETE).text, Form.COMPLETE)
-    assert (evidence.rung, evidence.detail) == (Rung.APPLIED, "")
+    assert (evidence.rung, evidence.detail) == (Rung.PROVEN, "")
     assert evidence.hosts == (*MANDATORY, "another table")
 
 
+def test_without_packets_it_is_only_applied(service: Service, tools: Sandbox) -> None:
+    evidence = engines()["nft"].judge(_snippet(service), NFT, tools)
+    assert (evidence.rung, evidence.packets, evidence.hosts) == (Rung.APPLIED, 0, MANDATORY)
+
+
 @pytest.mark.usefixtures("_namespaces")
-def test_the_whole_check_applies_every_snippet(book: Book) -> None:
-    assert {(each.evidence.rung, each.evidence.detail) for each in check(book, [NFT], jobs=2)} == {(Rung.APPLIED, "")}
+def test_without_a_lab_it_says_why(service: Service) -> None:
+    with WithoutLab.because("there is no wire") as tools:
+        evidence = engines()["nft"].judge(_snippet(service), NFT, tools)
+    assert (evidence.rung, evidence.detail) == (Rung.APPLIED, "no packets were sent: there is no wire")
+
+
+@pytest.mark.usefixtures("_namespaces")
+def test_the_whole_check_proves_every_snippet(book: Book) -> None:
+    assert {(each.evidence.rung, each.evidence.detail) for each in check(book, [NFT], jobs=2)} == {(Rung.PROVEN, "")}
 
 
 def test_without_nft_it_is_not_verified_and_says_why(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,7 +174,7 @@ def test_what_no_tool_may_be_given_fails_unseen(text: str, detail: str, service:
 
 def test_the_word_include_in_a_comment_is_only_a_word(service: Service, judge: Judge) -> None:
     text = _snippet(service).text.replace("<<'EOF'\n", "<<'EOF'\n# include nothing\n")
-    assert judge(text, Form.ADD).rung is Rung.APPLIED
+    assert judge(text, Form.ADD).rung is Rung.PROVEN
 
 
 class Untouched:

@@ -60,7 +60,7 @@ _FILTER = PacketFilter(
 ENGINE = Engine(
     "iptables",
     "iptables",
-    Rung.APPLIED,
+    Rung.PROVEN,
     _FILTER.judge,
     _version,
     kernel,

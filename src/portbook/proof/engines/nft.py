@@ -65,4 +65,4 @@ _FILTER = PacketFilter(
     version=_version,
 )
 
-ENGINE = Engine("nft", "nftables", Rung.APPLIED, _FILTER.judge, _version, kernel, ("nft",))
+ENGINE = Engine("nft", "nftables", Rung.PROVEN, _FILTER.judge, _version, kernel, ("nft",))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Self
 
 from portbook.proof import programs
 from portbook.proof.lab.probe import Outcome, Probe
@@ -68,16 +68,20 @@ class Lab(Sandbox):
         super().__init__(process)
         self.sent = 0
         self._ports = count(_FIRST_PORT)
-        self._laid_anew: Sequence[Mapping[str, Any]] = ()
 
     @property
     def pairs(self) -> tuple[Pair, ...]:
         """The addresses of the ends."""
         return tuple(
             Pair(net["kind"], net["host"], net["peer"], number)
-            for number, link in enumerate(self._laid_anew or self.hello["links"])
+            for number, link in enumerate(self.hello["links"])
             for net in link["subnets"]
         )
+
+    @property
+    def lab(self) -> Lab:
+        """Itself: what wraps tools passes this on."""
+        return self
 
     def port(self) -> int:
         """A port that has not been used for long."""
@@ -98,7 +102,7 @@ class Lab(Sandbox):
 
     def reset(self) -> None:
         """No rules, empty scratch files; every process left over is killed."""
-        self._laid_anew = self.ask({"reset": True}, _SECONDS).get("links", self._laid_anew)
+        self.ask({"reset": True}, _SECONDS)
 
     def outcomes(self, probes: Sequence[Probe]) -> list[Outcome]:
         """What became of each probe.
@@ -111,6 +115,30 @@ class Lab(Sandbox):
             raise SandboxFailed(answer["failed"])
         self.sent += len(probes)
         return [Outcome(each) for each in answer["outcomes"]]
+
+
+class WithoutLab(Sandbox):
+    """A plain sandbox, where no packets can be sent."""
+
+    reason = ""
+    """Why, one sentence without a full stop."""
+
+    @classmethod
+    def because(cls, reason: str) -> Self:
+        """Start one.
+
+        Raises:
+            SandboxFailed: this machine does not allow it.
+        """
+        sandbox = cls.open()
+        sandbox.reason = reason
+        return sandbox
+
+
+def lab_of(tools: object) -> Lab | None:
+    """The lab that tools work in, through whatever wraps it; None where they work in a plain sandbox."""
+    found = getattr(tools, "lab", None)
+    return found if isinstance(found, Lab) else None
 
 
 def _is_systems(name: str) -> bool:

@@ -184,7 +184,8 @@ class _Round:
             pair.answer()
         for tag in self._arrived & self._packets.keys():
             probe, packet = self._probes[tag][1], self._packets[tag].answer()
-            if packet and probe.manner is Manner.FRAME and not is_multicast(packet.source):
+            answerable = probe.manner is Manner.FRAME and probe.way is not Way.SELF
+            if packet and answerable and not is_multicast(packet.source):
                 self._exchange.launch(Way.OUT if probe.way is Way.IN else Way.IN, packet)
         self._exchange.settle(_BACK)
         for pair in self._pairs.values():
@@ -192,13 +193,14 @@ class _Round:
         self._note()
 
     def _err(self) -> None:
-        """Errors about probes that are open; each stands behind the probe it is about."""
+        """Errors about the host's own packets of probes that are open."""
         about: dict[tuple[int, bytes], int] = {}
         for tag, (_number, probe) in self._probes.items():
             if probe.manner is Manner.ERROR:
                 packet = _packet(probe, tag)
-                about[probe.version, _ports(probe)] = tag
-                self._exchange.launch_bytes(probe.version, packet.source, frames.error_about(packet))
+                own = packet if probe.way is Way.OUT else packet.answer() or packet
+                about[probe.version, own.whole()[_headers(probe) :][:4]] = tag
+                self._exchange.launch_bytes(probe.version, own.source, frames.error_about(own))
         if about:
             self._exchange.settle(1)
             at_host, _at_peer = self._exchange.seen()
@@ -221,6 +223,11 @@ class _Round:
                     self._arrived.add(tag)
                 elif tag in self._packets:
                     self._answered.add(tag)
+
+
+def _headers(probe: Probe) -> int:
+    """The length of an IP header of ours."""
+    return 20 if probe.version == V4 else 40
 
 
 def _ports(probe: Probe) -> bytes:

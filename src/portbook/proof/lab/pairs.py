@@ -60,9 +60,10 @@ class Pair:
             OSError: the kernel has no way to send it.
         """
         try:
-            self.sender.connect(_place(self.probe.destination, self.probe.destination_port))
             if self.probe.protocol == frames.UDP:
                 self.sender.send(self.content)
+            else:
+                self.sender.connect(_place(self.probe.destination, self.probe.destination_port))
         except BlockingIOError:
             pass
         except OSError as error:
@@ -97,10 +98,15 @@ class Pair:
 def sending(probe: Probe) -> socket.socket:
     """The socket of the end that sends first, in its namespace.
 
+    One for datagrams is connected at once: before that, it would take those for a receiver at the same port.
+
     Raises:
         OSError: the kernel refuses the address or port.
     """
-    return _bound(probe, probe.source, probe.source_port)
+    made = _bound(probe, probe.source, probe.source_port)
+    if probe.protocol == frames.UDP:
+        made.connect(_place(probe.destination, probe.destination_port))
+    return made
 
 
 def receiving(probe: Probe, opened: Receivers) -> socket.socket:

@@ -1,6 +1,6 @@
 """The host under test, its peer, and two links between them. Inner side; the only importer of pyroute2.
 
-Names and addresses are drawn anew each time, so that no rule can be written for them. The peer owns every address that
+Names and addresses are drawn anew by each worker, so that no rule can be written for them. The peer owns every address that
 is not the host's: any address of the world can be tried. Neighbours are fixed, so that a rule set without neighbour
 discovery or ARP does not close everything else.
 """
@@ -67,15 +67,19 @@ class Wires:
         os.close(self.peer)
 
 
-def lay() -> Wires:
-    """Two new namespaces with two links; the caller is in the host's.
+def draw() -> tuple[Link, ...]:
+    """Two links, with names and addresses that nobody can know before."""
+    names = _names()
+    return tuple(_draw(names) for _ in range(2))
+
+
+def lay(links: tuple[Link, ...]) -> Wires:
+    """Two new namespaces with links between them; the caller is in the host's.
 
     Raises:
         OSError: the kernel refuses.
         pyroute2.NetlinkError: likewise.
     """
-    names = _names()
-    links = tuple(_draw(names) for _ in range(2))
     peer = namespaces.make()
     host = namespaces.make()
     with IPRoute() as netlink:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -23,6 +24,8 @@ from portbook.proof.lab.probe import Probe
 _FILES, _MEMORY = 4096, 2 << 30
 _TABLES = (Path("/proc/net/ip_tables_names"), Path("/proc/net/ip6_tables_names"))
 _FLUSH = "flush ruleset"
+_WITHIN_NFTABLES = re.compile(r"nft|ip6?tables(-nft)?(-save|-restore)?")
+"""Programs that leave nothing but rules, of nftables or in legacy tables."""
 
 
 class LabBench(worker.Bench):
@@ -30,25 +33,29 @@ class LabBench(worker.Bench):
 
     def __init__(self) -> None:
         self._library = library.load()
+        self._links = wires.draw()
 
     def open(self) -> dict[str, object]:
         """Lay the wires, which needs modules of Python that are out of reach later."""
         _confine()
         self._lay()
-        return self._about()
+        return {"links": [asdict(each) for each in self._links], "library": self._nft is not None}
 
     def reset(self) -> dict[str, object]:
-        """No rules. What only nft has touched is flushed; else there are new hosts and links."""
-        if self._programs <= {"nft"} and self._nft:
-            if self._programs:
-                worker.forget_programs()
-            self._programs.clear()
-            if not self._nft.run(_FLUSH).returncode:
-                return {}
-        worker.forget_programs()
-        self._cut()
-        self._lay()
-        return self._about()
+        """No rules. Those of nftables are flushed; after any other program, there are new hosts and links."""
+        if self._programs:
+            worker.forget_programs()
+        if not self._flushed():
+            self._cut()
+            self._lay()
+        self._programs.clear()
+        return {}
+
+    def _flushed(self) -> bool:
+        known = all(_WITHIN_NFTABLES.fullmatch(each) for each in self._programs)
+        if not (known and self._nft) or _has_legacy_tables():
+            return False
+        return self._nft.run(_FLUSH).returncode == 0
 
     def answer(self, job: dict[str, Any]) -> dict[str, object]:
         """Do one job."""
@@ -61,7 +68,7 @@ class LabBench(worker.Bench):
 
     def _lay(self) -> None:
         self._programs: set[str] = set()
-        self._wires = wires.lay()
+        self._wires = wires.lay(self._links)
         self._nft = Library(self._library) if self._library else None
         self._exchange = Exchange(self._wires)
 
@@ -71,9 +78,6 @@ class LabBench(worker.Bench):
             self._nft.close()
         self._wires.cut()
 
-    def _about(self) -> dict[str, object]:
-        return {"links": [asdict(each) for each in self._wires.links], "library": self._nft is not None}
-
     def _probes(self, rows: Sequence[Sequence[Any]]) -> dict[str, object]:
         probes = [Probe.of(row) for row in rows]
         try:
@@ -82,6 +86,14 @@ class LabBench(worker.Bench):
             return {"failed": "the links of the lab do not carry frames"}
         except OSError as error:
             return {"failed": f"the lab cannot send a packet: {error.strerror}"}
+
+
+def _has_legacy_tables() -> bool:
+    """Whether the older variant of iptables has made tables, which nothing but the namespace's end takes away."""
+    try:
+        return any(each.read_text("ascii") for each in _TABLES if each.exists())
+    except OSError:
+        return True
 
 
 def _confine() -> None:
