@@ -53,4 +53,4 @@ def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
     return FILTER.judge(snippet, target, Loaded(tools, program.fast, program.version()))
 
 
-ENGINE = Engine(ID, "firewalld", Rung.APPLIED, _judge, version, kernel, PROGRAMS)
+ENGINE = Engine(ID, "firewalld", Rung.PROVEN, _judge, version, kernel, PROGRAMS)

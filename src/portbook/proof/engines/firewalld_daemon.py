@@ -25,7 +25,7 @@ def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
 ENGINE = Engine(
     ID,
     "firewalld's daemon",
-    Rung.APPLIED,
+    Rung.PROVEN,
     _judge,
     firewalld.version,
     kernel,

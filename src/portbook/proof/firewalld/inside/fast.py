@@ -6,17 +6,21 @@ PolicyKit, NetworkManager, the watching of files, and iptables for direct rules,
 
 from __future__ import annotations
 
+import gc
 import io
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
+from hashlib import sha256
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
 from . import bus, settings
 from .borrowed import module
-from .commands import Broken, Command, Said, first_failure, prepare
+from .commands import Broken, Command, Run, Said, first_failure, prepare
+
+_STORED = Path("/run/hosts")
 
 
 class _NoWatcher:
@@ -39,16 +43,17 @@ def engine(base: Path) -> Callable[[Sequence[Command], Sequence[Command]], dict[
     server = _server(base)
     program = base / "usr/bin/firewall-cmd"
     code = compile(program.read_text("utf-8"), str(program), "exec")
+    gc.collect()
+    gc.freeze()  # or the first collection in each process would copy all of the memory that it shares with this one
+
+    def run(arguments: Sequence[str]) -> Said:
+        return _firewall_cmd(code, arguments)
 
     def apply(host: Sequence[Command], asked: Sequence[Command]) -> dict[str, object]:
+        gc.disable()
         nft = module("nftables.nftables").Nftables()
         nft.cmd("flush ruleset")
-        daemon = _started(server)
-
-        def run(arguments: Sequence[str]) -> Said:
-            return _firewall_cmd(code, arguments)
-
-        prepare(run, host)
+        daemon = _host(server, run, host)
         failed = first_failure(run, asked)
         returned, listed, _error = nft.cmd("list table inet firewalld")
         if daemon.fw.get_state() != "RUNNING" or returned:
@@ -71,9 +76,21 @@ def _server(base: Path) -> Any:  # noqa: ANN401  # a module that is known at run
     return module("firewall.server.firewalld")
 
 
-def _started(server: Any) -> Any:  # noqa: ANN401  # firewalld's own class
+def _host(server: Any, run: Run, commands: Sequence[Command]) -> Any:  # noqa: ANN401  # firewalld's own class
+    """A daemon as the host has it. What the host's commands have stored is kept, for the next one to start from."""
+    stored = _STORED / sha256(repr(commands).encode()).hexdigest()
+    if stored.is_dir():
+        return _started(server, settings.fresh(stored))
+    folder = settings.fresh()
+    daemon = _started(server, folder)
+    prepare(run, commands)
+    settings.keep(folder, stored)
+    return daemon
+
+
+def _started(server: Any, folder: Path) -> Any:  # noqa: ANN401  # firewalld's own class
     config = module("firewall.config")
-    config.set_system_config_paths(str(settings.fresh()))
+    config.set_system_config_paths(str(folder))
     daemon = server.FirewallD("the bus", config.dbus.DBUS_PATH)
     if daemon.fw.get_state() != "RUNNING":
         message = "firewalld does not start in the sandbox"

@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from . import fast, real
+from . import fast, real, settings
 from .commands import Broken, commands
 
 _INIT = 1
@@ -45,6 +45,7 @@ def main(base: str, program: str = "", nft: str = "") -> None:
         asked = json.loads(line)
         _say(_apart(partial(apply, commands(asked["host"]), commands(asked["commands"]))))
         _kill_the_rest()
+        settings.forget()
 
 
 def _find_libraries(roots: Sequence[Path]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from shutil import copytree, rmtree
 from tempfile import mkdtemp
 
 _CONF = """\
@@ -23,17 +24,36 @@ FlushAllOnReload=yes
 RFC3964_IPv4=no
 AllowZoneDrifting=no
 """
+_ROOM, _ONCE = Path("/run"), "once-"
 _KINDS = ("zones", "policies", "icmptypes", "ipsets", "helpers")
 _SERVICE = re.compile(r'<(?:service name|include service)="([A-Za-z0-9_-]+)"')
 
 
-def fresh() -> Path:
-    """What is `/etc/firewalld` on a host: the settings, and room for what `--permanent` stores."""
-    folder = Path(mkdtemp(dir="/run"))
+def fresh(stored: Path | None = None) -> Path:
+    """What is `/etc/firewalld` on a host: the settings, and room for what `--permanent` stores; or a kept one again."""
+    folder = _for_once()
+    if stored:
+        return copytree(stored, folder, dirs_exist_ok=True)
     for kind in (*_KINDS, "services"):
         (folder / kind).mkdir()
     (folder / "firewalld.conf").write_text(_CONF, "ascii")
     return folder
+
+
+def keep(folder: Path, stored: Path) -> None:
+    """Keep a copy of a host's settings: the whole of it, or none."""
+    stored.parent.mkdir(exist_ok=True)
+    copytree(folder, _for_once(), dirs_exist_ok=True).rename(stored)
+
+
+def forget() -> None:
+    """Remove what one question has left."""
+    for each in _ROOM.glob(f"{_ONCE}*"):
+        rmtree(each)
+
+
+def _for_once() -> Path:
+    return Path(mkdtemp(prefix=_ONCE, dir=_ROOM))
 
 
 def package(base: Path) -> Path:
@@ -43,7 +63,7 @@ def package(base: Path) -> Path:
 
 def used(package: Path) -> Path:
     """The same with only those services that its zones name; reading all of them takes longer than all else."""
-    folder = Path(mkdtemp(dir="/run"))
+    folder = Path(mkdtemp(dir=_ROOM))
     for kind in _KINDS:
         (folder / kind).symlink_to(package / kind)
     (folder / "services").mkdir()
