@@ -88,8 +88,8 @@ _DENYING = "".join(f"ufw deny from {each}\nufw reject out to {each}\n" for each 
 UFW = (
     Host("stock", ("ufw enable\n",)),
     Host("deny outgoing", (f"ufw default deny outgoing\n{_SSH}ufw enable\n",)),
-    Host("rules that deny", (f"{_SSH}{_DENYING}ufw enable\n",)),
     Host("not enabled", (_SSH,), mandatory=False),
+    Host("rules that deny", (f"{_SSH}{_DENYING}ufw enable\n",)),
 )
 
 _FIREWALL_CMD = "firewall-cmd --permanent"

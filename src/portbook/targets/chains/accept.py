@@ -32,23 +32,29 @@ def accepted(bases: Sequence[Base]) -> tuple[Rule, ...]:
     """
     for base in bases:
         check_visits(base)
-    found, *others = [_accepted(each) for each in by_kind([without_limits(base) for base in bases])]
-    if not all(equal(found, other) for other in others):
+    first, *others = by_kind([without_limits(base) for base in bases])
+    found = _accepted(first, Family.BOTH.each)
+    if not all(equal(_of_ipv4(found), _of_ipv4(_accepted(other, (Family.IPV4,)))) for other in others):
         raise CannotJudge(1, "a packet to a broadcast address fares differently from others, which cannot be judged")
     return found
 
 
-def _accepted(bases: Sequence[Base]) -> tuple[Rule, ...]:
-    network = tuple(_rules(bases, Scope.NETWORK))
+def _of_ipv4(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """Only IPv4 has broadcast addresses."""
+    return tuple(replace(rule, family=Family.IPV4) for rule in rules if rule.family is not Family.IPV6)
+
+
+def _accepted(bases: Sequence[Base], families: Sequence[Family]) -> tuple[Rule, ...]:
+    network = tuple(_rules(bases, Scope.NETWORK, families))
     alike = not any(base.reads_interfaces for base in bases)
-    loopback = (_on_loopback(rule) for rule in network) if alike else _rules(bases, Scope.SELF)
+    loopback = (_on_loopback(rule) for rule in network) if alike else _rules(bases, Scope.SELF, families)
     return (*network, *loopback)
 
 
-def _rules(bases: Sequence[Base], scope: Scope) -> Iterator[Rule]:
+def _rules(bases: Sequence[Base], scope: Scope, families: Sequence[Family]) -> Iterator[Rule]:
     space = Space()
     for direction in Direction:
-        for family in Family.BOTH.each:
+        for family in families:
             corner = Corner(direction, family, scope)
             for box in boxes.boxes(boxes.union(_corner(bases, corner))):
                 yield from space.rules(corner, box)
