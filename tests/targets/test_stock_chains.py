@@ -48,6 +48,7 @@ def test_a_limit_on_what_decides_nothing_is_harmless(rules: str) -> None:
         f"-A INPUT -j a\n-A a {LIMIT} -j RETURN\n-A a -j ACCEPT",
         f"-A INPUT -j a\n-A a {LIMIT} -g b\n-A a -j ACCEPT\n-A b {LOG}",
         f"-A INPUT {LIMIT} -g a\n-A a {LOG}\n-A INPUT -j ACCEPT",
+        f"-A INPUT {LIMIT} -j a\n-A a -j b\n-A b -j a",
     ],
 )
 def test_a_limit_on_what_decides_cannot_be_judged(rules: str) -> None:

@@ -43,8 +43,8 @@ def test_ours_is_applied_on_every_mandatory_host(service: Service, judge: Judge)
 
 
 @pytest.mark.usefixtures("_namespaces")
-def test_the_whole_check_applies_every_snippet(book: Book) -> None:
-    assert {(each.evidence.rung, each.evidence.detail) for each in check(book, [UFW], jobs=2)} == {(Rung.APPLIED, "")}
+def test_the_whole_check_proves_every_snippet(book: Book) -> None:
+    assert {(each.evidence.rung, each.evidence.detail) for each in check(book, [UFW], jobs=2)} == {(Rung.PROVEN, "")}
 
 
 def test_without_ufw_it_is_not_verified_and_says_why(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,7 +77,7 @@ def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
 ENGINE = Engine(
     "ufw",
     "ufw",
-    Rung.APPLIED,
+    Rung.PROVEN,
     _judge,
     _version,
     kernel,

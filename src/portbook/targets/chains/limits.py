@@ -27,13 +27,13 @@ def _kept(steps: tuple[Step, ...], idle: frozenset[str]) -> tuple[Step, ...]:
 
 
 def _idle(chains: Mapping[str, tuple[Step, ...]]) -> frozenset[str]:
-    """The chains that every packet comes back from, whatever it is."""
-    found = frozenset(chains)
+    """The chains that every packet comes back from, whatever it is; none that leads to itself."""
+    found: frozenset[str] = frozenset()
     while True:
-        left = frozenset(name for name in found if all(_is_idle(step, found) for step in chains[name]))
-        if left == found:
+        more = frozenset(name for name, steps in chains.items() if all(_is_idle(step, found) for step in steps))
+        if more == found:
             return found
-        found = left
+        found = more
 
 
 def _is_idle(step: Step, idle: frozenset[str]) -> bool:
