@@ -2,6 +2,7 @@
 
 Source: net/netfilter/nf_conntrack_proto_icmp.c and nf_conntrack_proto_icmpv6.c: which ICMP messages may open a
 connection (`valid_new`), which answers belong to them (`invmap`), and which are never tracked (`noct_valid_new`).
+The ICMP of the other IP version is invalid, whatever its type (`state->pf != NFPROTO_IPV4`).
 An ICMP error that nobody asked for is invalid; one that belongs to a connection is related, so not a first packet.
 """
 
@@ -14,7 +15,7 @@ from portbook.model.protocol import ICMP, ICMPV6
 from portbook.rules.boxes import Box
 from portbook.rules.space import ALL_PORTS, code_points
 from portbook.targets.chains.intervals import BYTE, Intervals, addresses, joined, outside
-from portbook.targets.chains.match import State
+from portbook.targets.chains.match import ICMPS, State
 from portbook.targets.chains.walk import Boxes
 
 _ANSWERS = {
@@ -28,15 +29,15 @@ _ICMP = {Family.IPV4: ICMP.number, Family.IPV6: ICMPV6.number}
 
 def first_packets(family: Family) -> dict[State, Boxes]:
     """Every first packet of an IP version, by its state."""
-    own = _ICMP[family]
-    others = tuple(_boxes(family, outside(((own, own),), BYTE), (ALL_PORTS,)))
+    foreign = tuple((number, number) for each, number in _ICMP.items() if each is not family)
+    others = tuple(_boxes(family, outside(ICMPS, BYTE), (ALL_PORTS,)))
     opening = _types(_ANSWERS[family])
     never = _types(_NEVER_TRACKED[family])
     rest = outside(joined((*opening, *never)), BYTE)
     return {
         State.NEW: others + tuple(_icmp(family, opening)),
         State.UNTRACKED: tuple(_icmp(family, never)),
-        State.INVALID: tuple(_icmp(family, rest)),
+        State.INVALID: (*_icmp(family, rest), *_boxes(family, foreign, (ALL_PORTS,))),
     }
 
 
