@@ -30,7 +30,7 @@ class Expressed:
 
 def express(rules: Iterable[Rule], lacks: Sequence[Lack]) -> Expressed:
     """Widen or leave out what a target lacks words for, and record a gap for each change."""
-    said: list[Rule] = []
+    said: dict[Rule, Rule] = {}
     gaps: list[Gap] = []
     for rule in rules:
         kept: Rule | None = rule
@@ -38,9 +38,10 @@ def express(rules: Iterable[Rule], lacks: Sequence[Lack]) -> Expressed:
             if kept and _concerns(lack, kept):
                 kept, found = _without(lack, kept)
                 gaps += found
-        if kept and kept not in said:
-            said.append(kept)
-    return Expressed(tuple(said), _joined(gaps))
+        if kept:
+            earlier = said.get(kept, kept).flows
+            said[kept] = replace(kept, flows=tuple(dict.fromkeys((*earlier, *kept.flows))))
+    return Expressed(tuple(said.values()), _joined(gaps))
 
 
 def _concerns(lack: Lack, rule: Rule) -> bool:

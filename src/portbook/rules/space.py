@@ -32,8 +32,10 @@ from portbook.rules.boxes import Box, Interval
 
 ALL_PORTS: Interval = (0, 65535)
 ALL_PROTOCOLS: Interval = (0, 255)
+LOCAL, REMOTE = 2, 3
+"""Places of the addresses in a box."""
 HIGHEST_BYTE = 255
-_REPLIES: dict[Reply, Interval] = {Reply.NONE: (0, 0), Reply.TRACKED: (0, 1)}
+REPLIES: dict[Reply, Interval] = {Reply.NONE: (0, 0), Reply.TRACKED: (0, 1)}
 
 
 @dataclass(frozen=True, order=True)
@@ -56,6 +58,18 @@ class Space:
     def all_addresses(self, family: Family) -> Interval:
         """Every address and every name; with names, the last point is a name nobody has mentioned."""
         return 0, self._top(family) + (len(self.names) + 1 if self.names else 0)
+
+    def has_unmentioned(self, box: Box, family: Family) -> bool:
+        """Whether a name that nobody has mentioned is in it, at either end."""
+        return bool(self.names) and self.all_addresses(family)[1] in {
+            interval[1] for interval in box[LOCAL : REMOTE + 1]
+        }
+
+    def widened(self, box: Box, family: Family) -> Box:
+        """Anywhere in place of a part of it that has names nobody has mentioned."""
+        whole = self.all_addresses(family)
+        ends = (whole if each[1] == whole[1] else each for each in box[LOCAL : REMOTE + 1])
+        return *box[:LOCAL], *ends, *box[REMOTE + 1 :]
 
     def _top(self, family: Family) -> int:
         return (1 << (32 if family is Family.IPV4 else 128)) - 1
@@ -81,7 +95,7 @@ class Space:
             for remote in self._intervals(rule.remote, family):
                 for local_port in near:
                     for remote_port in far:
-                        yield _REPLIES[rule.reply], protocol, local, remote, local_port, remote_port
+                        yield REPLIES[rule.reply], protocol, local, remote, local_port, remote_port
 
     def _intervals(self, addresses: Addresses, family: Family) -> Iterator[Interval]:
         if addresses.anywhere or any(
