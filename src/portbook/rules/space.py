@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, summarize_address_range
+from itertools import islice
 
 from portbook.model import (
     ANY_PORTS,
@@ -28,7 +29,7 @@ from portbook.model import (
     Rule,
     Scope,
 )
-from portbook.rules.boxes import Box, Interval
+from portbook.rules.boxes import MOST_BOXES, Box, Interval, TooComplex
 
 ALL_PORTS: Interval = (0, 65535)
 ALL_PROTOCOLS: Interval = (0, 255)
@@ -75,12 +76,18 @@ class Space:
         return (1 << (32 if family is Family.IPV4 else 128)) - 1
 
     def boxes(self, rules: Iterable[Rule]) -> dict[Corner, list[Box]]:
-        """The boxes of some rules, by corner."""
+        """The boxes of some rules, by corner.
+
+        Raises:
+            TooComplex: a corner has more than `MOST_BOXES`: a rule is a box for each of its ports at each of its ends.
+        """
         found: dict[Corner, list[Box]] = {}
         for rule in rules:
             for family in rule.family.each:
-                corner = Corner(rule.direction, family, rule.scope)
-                found.setdefault(corner, []).extend(self._boxes_of(rule, family))
+                these = found.setdefault(Corner(rule.direction, family, rule.scope), [])
+                these.extend(islice(self._boxes_of(rule, family), MOST_BOXES + 1))
+                if len(these) > MOST_BOXES:
+                    raise TooComplex
         return {corner: each for corner, each in found.items() if each}
 
     def _boxes_of(self, rule: Rule, family: Family) -> Iterator[Box]:
