@@ -10,7 +10,7 @@ from portbook.blocks.badge import snippet_badge
 from portbook.blocks.base import Block, Context, Impossible, Verb, profile_named, role_of
 from portbook.escape.html import attribute
 from portbook.escape.markdown import inline
-from portbook.model import Effect, Gap, Snippet
+from portbook.model import Effect, Feature, Gap, Snippet
 from portbook.snippets import default_profile, profiles_of, snippet
 from portbook.targets import Target
 
@@ -50,15 +50,20 @@ def _body(made: Snippet, target: Target, context: Context) -> Iterator[str]:
 
 
 def gap_list(gaps: tuple[Gap, ...]) -> str:
-    """A bullet for each gap: what the snippet says instead, and what to do."""
-    return "".join(f"- {_gap(each)}\n" for each in gaps)
+    """A bullet for each kind of gap: what the snippet says instead, and what to do."""
+    kinds = dict.fromkeys((each.feature, each.effect, each.instead) for each in gaps)
+    return "".join(
+        f"- **{feature.value.replace('-', ' ').capitalize()}** – {_EFFECTS[effect]}: {_said(gaps, feature, effect)}. {instead}\n"
+        for feature, effect, instead in kinds
+    )
 
 
-def _gap(gap: Gap) -> str:
-    said = inline(gap.said)
-    what = f"wider than the data: {said}" if gap.effect is Effect.WIDER else f"left out: {said}"
-    instead = f" {inline(gap.instead)}" if gap.instead else ""
-    return f"**{gap.feature.value.replace('-', ' ').capitalize()}** – {what}.{instead}"
+_EFFECTS = {Effect.WIDER: "wider than the data", Effect.MISSING: "left out"}
+
+
+def _said(gaps: tuple[Gap, ...], feature: Feature, effect: Effect) -> str:
+    held = (each.said for each in gaps if (each.feature, each.effect) == (feature, effect))
+    return "; ".join(map(inline, dict.fromkeys(held)))
 
 
 def fenced(text: str, language: str) -> str:
