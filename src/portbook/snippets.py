@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from portbook.model import Book, Brief, Form, Placeholder, Profile, Role, Rule, Service, Snippet, SnippetId
 from portbook.rules import express, rules_for
@@ -43,8 +44,9 @@ def flow_rules(service: Service, roles: Iterable[str], profile: Profile) -> tupl
     return rules_for(service, roles, (service.flows[each] for each in profile.flows))
 
 
+@lru_cache(maxsize=8192)
 def snippet(service: Service, role: Role, profile: Profile, target: Target, form: Form = Form.ADD) -> Snippet:
-    """Render one snippet.
+    """Render one snippet. Remembered: a page shows what the check has just rendered.
 
     Raises:
         ValueError: the target has no such form.

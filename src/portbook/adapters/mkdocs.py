@@ -17,6 +17,7 @@ from portbook.adapters.markdown import NAME, PAGE, PageContext
 from portbook.adapters.site import Site, read_site
 from portbook.blocks import Context
 from portbook.evidence import FixedLedger, Rung
+from portbook.load import find_config
 from portbook.model import Problem
 from portbook.proof.check import check
 from portbook.proof.ledger import LedgerFile, view
@@ -44,7 +45,7 @@ class Events:
             config.mdx_configs[NAME] = {"root": str(root)}
         if STYLE not in config.extra_css:
             config.extra_css.append(STYLE)
-        ports = str(read_site(root).config.ports)
+        ports = str(find_config(root).config.ports)
         if ports not in config.watch:
             config.watch.append(ports)
         return config

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 ALLOWED = frozenset(
@@ -34,10 +34,16 @@ def find(name: str) -> Path | None:
     if name not in ALLOWED:
         msg = f"{name} is not a program that proof may run"
         raise ValueError(msg)
-    for folder in (*_system_directories(), *_laid_out()):
-        path = folder / name
-        if path.is_file() and os.access(path, os.X_OK):
-            return path
+    return _found(name, os.environ.get("PATH", os.defpath), Path.cwd())
+
+
+@lru_cache(maxsize=256)
+def _found(name: str, path: str, site: Path) -> Path | None:
+    """Remembered while the places to look in are the same: every snippet asks for the same few programs."""
+    for folder in (*_system_directories(path), *_laid_out(site)):
+        program = folder / name
+        if program.is_file() and os.access(program, os.X_OK):
+            return program
     return None
 
 
@@ -49,18 +55,22 @@ def missing(name: str) -> str:
 
 def tools_folder() -> Path | None:
     """The site's own tools, where it has any."""
-    folder = Path.cwd() / TOOLS
+    return _tools_of(Path.cwd())
+
+
+def _tools_of(site: Path) -> Path | None:
+    folder = site / TOOLS
     return folder if folder.is_dir() else None
 
 
-def _laid_out() -> list[Path]:
-    folder = tools_folder()
+def _laid_out(site: Path) -> list[Path]:
+    folder = _tools_of(site)
     return [each for kind in ("sbin", "bin") for each in sorted(folder.glob(f"*/usr/{kind}"))] if folder else []
 
 
-def _system_directories() -> list[Path]:
+def _system_directories(path: str) -> list[Path]:
     """The system's directories that PATH has, each with its `sbin`, which a plain user's PATH often lacks."""
-    named = {entry.rstrip("/") for entry in os.environ.get("PATH", os.defpath).split(":")}
+    named = {entry.rstrip("/") for entry in path.split(":")}
     return [Path(each) for each in DIRECTORIES if {each, each.replace("sbin", "bin")} & named]
 
 
