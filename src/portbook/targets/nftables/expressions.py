@@ -72,7 +72,7 @@ def _words(right: Json, field: str, operator: str, sets: Sets) -> tuple[Word, ..
     if isinstance(right, str) and right.startswith("@"):
         elements = sets.get(right[1:])
         if elements is None:
-            raise CannotJudge(1, "a set that packets or time may change cannot be judged")
+            raise CannotJudge(1, "a set that is not there, or that time changes, cannot be judged")
         return tuple(map(_word, elements))
     match right:
         case {"set": list(elements), **rest} if not rest:
