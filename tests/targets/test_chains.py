@@ -75,7 +75,9 @@ def _matches(match: Match, probe: Probe, state: State) -> bool:
         and _holds(match.protocols, probe.protocol)
         and _holds(match.destination if outbound else match.source, probe.remote)
         and (probe.protocol != 1 or _holds(match.icmp_types, probe.near))
-        and (probe.protocol == 1 or (_holds(match.source_ports, ports[0]) and _holds(match.destination_ports, ports[1])))
+        and (
+            probe.protocol == 1 or (_holds(match.source_ports, ports[0]) and _holds(match.destination_ports, ports[1]))
+        )
     )
 
 
