@@ -14,6 +14,8 @@ from portbook.model import Effect, Feature, Gap, Snippet
 from portbook.snippets import default_profile, profiles_of, snippet
 from portbook.targets import Target
 
+_BACKTICKS = re.compile(r"`+")
+
 
 def render(block: Block, context: Context) -> str:
     """A tab for each target that has the form."""
@@ -68,7 +70,7 @@ def _said(gaps: tuple[Gap, ...], feature: Feature, effect: Effect) -> str:
 
 def fenced(text: str, language: str) -> str:
     """A fenced block that holds any text: its marks are longer than any in it."""
-    longest = max((len(each) for each in re.findall(r"`+", text)), default=0)
+    longest = max((len(each) for each in _BACKTICKS.findall(text)), default=0)
     marks = "`" * max(3, longest + 1)
     return f"{marks}{language}\n{text}{marks}\n"
 

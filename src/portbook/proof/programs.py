@@ -7,6 +7,8 @@ import subprocess
 from functools import cache, lru_cache
 from pathlib import Path
 
+from portbook.proof import versions
+
 ALLOWED = frozenset(
     {
         "ip6tables",
@@ -78,8 +80,13 @@ def _system_directories(path: str) -> list[Path]:
 def version(path: Path, option: str = "--version") -> str:
     """The first line that the program prints about itself; empty where it prints none.
 
-    It runs outside the sandbox, on no text but the option: a check that finds everything in the ledger opens none.
+    It runs outside the sandbox, on no text but the option: a check that finds everything in the ledger opens none. What
+    it printed is kept for as long as the program's file is the same.
     """
+    return versions.remembered(path, lambda: _printed(path, option))
+
+
+def _printed(path: Path, option: str) -> str:
     try:
         done = subprocess.run(  # noqa: S603  # an allowed program by absolute path
             [path, option], capture_output=True, check=False, timeout=10, env={}, stdin=subprocess.DEVNULL
