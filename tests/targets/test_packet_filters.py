@@ -11,11 +11,13 @@ from typing import Any, TypeAlias
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from portbook.model import Form, Reply, Rule, Scope, Service, Snippet
+from portbook.model import Brief, Form, Reply, Rule, Scope, Service, Snippet
 from portbook.proof import hosts
 from portbook.proof.hosts import Host
-from portbook.rules import covers, differences, equal
+from portbook.rules import covers, differences, equal, express
 from portbook.snippets import default_profile, snippet
 from portbook.targets import CannotJudge, Rejected, Target, targets
 
@@ -180,3 +182,21 @@ def test_complete_file_is_the_sample_and_its_base(id_: str, sample: Service, ker
     done = kernel(_states(target, _loaded(target, HOSTS[id_][1]) + _applied(target, made.text)))
     assert done.returncode == 0, done.stderr
     assert equal(target.read_state(done.stdout.split(CUT)[1].lstrip("\n")).rules, made.rules)
+
+
+@pytest.mark.parametrize("id_", TARGETS)
+@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_kernel_agrees_on_any_rules(
+    id_: str,
+    data: st.DataObject,
+    rule_sets: st.SearchStrategy[tuple[Rule, ...]],
+    brief_of: Callable[..., Brief],
+    kernel: Kernel,
+) -> None:
+    target = targets()[id_]
+    rules = express(data.draw(rule_sets), target.lacks).rules
+    done = kernel(_states(target, _loaded(target, HOSTS[id_][1]), _applied(target, target.render(brief_of(*rules)))))
+    assert done.returncode == 0, done.stderr
+    before, after = (target.read_state(each.lstrip("\n")).rules for each in done.stdout.split(CUT)[1:])
+    _assert_added(before, rules, after)
