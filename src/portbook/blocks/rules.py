@@ -43,7 +43,7 @@ def _tab(target: Target, made: Snippet, context: Context) -> str:
 def _body(made: Snippet, target: Target, context: Context) -> Iterator[str]:
     anchor = f'<span id="{attribute(made.id.anchor)}"></span>'
     yield f"{anchor}{snippet_badge(made, context.ledger.evidence(made))}\n"
-    yield fenced(made.text, target.language)
+    yield fenced(made.text, made.language)
     if made.brief.gaps:
         yield f'!!! warning "What {inline(target.title)} cannot say"\n\n{indent(gap_list(made.brief.gaps), "    ")}'
     if target.notes:
