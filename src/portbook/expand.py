@@ -25,6 +25,11 @@ class Expansion:
     problems: tuple[Problem, ...] = field(default=())
 
 
+def concerns(text: str) -> bool:
+    """Whether a text can hold a fence or a reference of ours at all: most pages do not, and cost nothing."""
+    return "ports" in text or "](port:" in text
+
+
 def expand(text: str, context: Context, path: str = "page", first_line: int = 1) -> Expansion:
     """Expand every `ports` fence and reference of a page.
 
@@ -36,7 +41,7 @@ def expand(text: str, context: Context, path: str = "page", first_line: int = 1)
         path: what to call the page in problems.
         first_line: the number in the file of the text's first line.
     """
-    if "port" not in text:
+    if not concerns(text):
         return Expansion(text)
     problems: list[Problem] = []
     parts = parse(text, first_line)
@@ -66,7 +71,11 @@ def _part(part: Part, fences: dict[int, str], reference: partial[str]) -> str:
 
 def _fence(fence: Fence, context: Context, path: str, problems: list[Problem]) -> Iterator[str]:
     """The lines that a fence becomes, each behind the fence's own prefix."""
-    for line in _body(fence, context, path, problems).splitlines(keepends=True):
+    body = _body(fence, context, path, problems)
+    if not fence.prefix:
+        yield body
+        return
+    for line in body.splitlines(keepends=True):
         yield (fence.prefix if line.strip() else fence.prefix.rstrip(" \t")) + line
 
 

@@ -17,6 +17,7 @@ OPAQUE = re.compile(
 )
 """An HTML comment, or a code span: as many backticks at its end as at its start, within one paragraph."""
 HEADING = re.compile(r"^[ \t]*#{1,6}[ \t]")
+UNDERLINE = re.compile(r"[ \t]*(=+|-{2,})[ \t]*")
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
@@ -142,6 +143,9 @@ def _without(prefix: str, line: str) -> str:
 
 def _sentences(block: str, line: int) -> Iterator[Part]:
     """Prose with its references; those in code spans and comments are prose."""
+    if "](port:" not in block:
+        yield Prose(block)
+        return
     opaque = [each.span() for each in OPAQUE.finditer(block)]
     done = 0
     for match in REFERENCE.finditer(block):
@@ -168,4 +172,4 @@ def _sentences(block: str, line: int) -> Iterator[Part]:
 def _underlined(block: str, position: int) -> bool:
     """Whether the line at a position is a heading by the line of `=` or `-` below it."""
     following = block[position:].split("\n", 2)[1:2]
-    return bool(following and re.fullmatch(r"[ \t]*(=+|-{2,})[ \t]*", following[0].rstrip("\r")))
+    return bool(following and UNDERLINE.fullmatch(following[0].rstrip("\r")))

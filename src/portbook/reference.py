@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -10,6 +9,7 @@ from difflib import get_close_matches
 from portbook.model import Book, Flow, Location, Ports, Problem
 from portbook.page import Reference
 
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 SOURCE, DESTINATION = "source-port", "destination-port"
 
 
@@ -60,7 +60,7 @@ def _union(sets: Iterable[Ports]) -> Ports:
 
 def _plain(text: str) -> str:
     """Spaces and the kind of dash do not matter."""
-    return re.sub(r"[‐‑‒–—−]", "-", re.sub(r"\s+", "", text)).lower()
+    return "".join(text.split()).translate(_DASHES).lower()
 
 
 def _unknown(reference: Reference, where: Location, what: str, name: str, known: Iterable[str]) -> Resolved:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from portbook.model import Book, Brief, Form, Placeholder, Profile, Role, Rule, Service, Snippet, SnippetId
 from portbook.rules import express, rules_for
@@ -38,13 +39,15 @@ def identities(service: Service, targets: Iterable[Target], forms: Sequence[Form
                         yield SnippetId(service.id, role.id, profile.id, target.id, form)
 
 
-def flow_rules(service: Service, roles: Iterable[str], profile: Profile) -> tuple[Rule, ...]:
+@lru_cache(maxsize=1024)
+def flow_rules(service: Service, roles: tuple[str, ...], profile: Profile) -> tuple[Rule, ...]:
     """What a profile means to a host that plays some roles; empty where there is nothing to open."""
     return rules_for(service, roles, (service.flows[each] for each in profile.flows))
 
 
+@lru_cache(maxsize=8192)
 def snippet(service: Service, role: Role, profile: Profile, target: Target, form: Form = Form.ADD) -> Snippet:
-    """Render one snippet.
+    """Render one snippet. Remembered: a page shows what the check has just rendered.
 
     Raises:
         ValueError: the target has no such form.
@@ -52,7 +55,7 @@ def snippet(service: Service, role: Role, profile: Profile, target: Target, form
     if form not in target.forms:
         msg = f"{target.id} has no form {form}; it has {', '.join(target.forms)}"
         raise ValueError(msg)
-    said = express(flow_rules(service, role.id.split("+"), profile), target.lacks)
+    said = express(flow_rules(service, tuple(role.id.split("+")), profile), target.lacks)
     brief = Brief(
         id=SnippetId(service.id, role.id, profile.id, target.id, form),
         service_title=service.title,

@@ -34,7 +34,9 @@ def choose(page: Page, target: str, profile: str) -> None:
     index = inside.evaluate(
         "each => [...each.closest('.tabbed-content').children].indexOf(each.closest('.tabbed-block'))"
     )
-    labels = inside.locator("xpath=ancestor::div[contains(@class, 'tabbed-set')][1]/div[@class='tabbed-labels']/label")
+    labels = inside.locator(
+        "xpath=ancestor::div[contains(@class, 'tabbed-set')][1]/div[contains(@class, 'tabbed-labels')]/label"
+    )
     labels.nth(index).click()
 
 
@@ -44,7 +46,9 @@ def test_copy_copies_exactly_the_checked_bytes(page: Page, target: str, profile:
     service = read_book(REPOSITORY / "ports", relative_to=REPOSITORY).book.services["tailscale"]
     wanted = {each.id: each for each in (*profiles_of(service), default_profile(service))}[profile]
     choose(page, target, profile)
-    block = page.locator(f'[id="{anchor(target, profile)}"]').locator("xpath=ancestor::div[@class='tabbed-block'][1]")
+    block = page.locator(f'[id="{anchor(target, profile)}"]').locator(
+        "xpath=ancestor::div[contains(@class, 'tabbed-block')][1]"
+    )
     block.locator("button[data-clipboard-target], button[data-md-type='copy']").first.click()
     page.wait_for_timeout(100)
     copied = page.evaluate("navigator.clipboard.readText()")
@@ -78,7 +82,7 @@ def test_no_request_leaves_and_nothing_scrolls_sideways(
 def test_diagrams_are_drawn_on_straight_lines(page: Page) -> None:
     """Every line of a diagram is as wide as the others, as the browser's own font draws it."""
     widths = page.evaluate(
-        """() => [...document.querySelectorAll('.language-text code')].flatMap(code => {
+        """() => [...document.querySelectorAll('pre code')].flatMap(code => {
             const lines = code.innerText.trimEnd().split('\\n').filter(line => /[│┌└]/.test(line));
             const rule = document.createElement('span');
             rule.style.cssText = 'position:absolute;white-space:pre';

@@ -29,7 +29,7 @@ def _cases(*verdicts: str) -> list[Any]:
 def _witnesses(target: Target, case: Mapping[str, Any], samples: Mapping[str, Service]) -> tuple[set[str], set[str]]:
     """What the text opens besides the flows of a sample, and what of them it leaves closed."""
     service = samples[case.get("sample", "tailscale")]
-    wanted = express(flow_rules(service, ["host"], default_profile(service)), target.lacks).rules
+    wanted = express(flow_rules(service, ("host",), default_profile(service)), target.lacks).rules
     found = target.read(case["text"]).rules
     return {str(each) for each in differences(found, wanted)}, {str(each) for each in differences(wanted, found)}
 

@@ -47,6 +47,12 @@ def one() -> None:
     started = perf_counter()
     from portbook.adapters import markdown as door  # noqa: PLC0415
     from portbook.adapters.mkdocs import Events  # noqa: PLC0415
+    from portbook.blocks import verbs  # noqa: PLC0415
+    from portbook.proof.engines import engines  # noqa: PLC0415
+    from portbook.targets import targets  # noqa: PLC0415
+
+    for register in (targets, verbs, engines):  # their modules are imported when they are first asked for
+        register()
 
     imports = perf_counter() - started
     spent: dict[str, float] = {}

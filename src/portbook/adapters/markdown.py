@@ -14,7 +14,7 @@ from markdown.preprocessors import Preprocessor
 
 from portbook.adapters.site import Site, read_site, stamp
 from portbook.blocks import Context
-from portbook.expand import expand
+from portbook.expand import concerns, expand
 from portbook.model import Problem
 from portbook.proof.ledger import view
 
@@ -75,7 +75,7 @@ class PortsPreprocessor(Preprocessor):
         """Expand, and report what is wrong; never raise for content."""
         page = PAGE.get() or PageContext()
         text = "\n".join(lines)
-        if "port" not in text:
+        if not concerns(text):
             return lines
         context = page.context or self._files.context(page.report)
         expanded = expand(text, context, page.path, page.first_line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +18,7 @@ from portbook.adapters.markdown import NAME, PAGE, PageContext
 from portbook.adapters.site import Site, read_site
 from portbook.blocks import Context
 from portbook.evidence import FixedLedger, Rung
+from portbook.load import find_config
 from portbook.model import Problem
 from portbook.proof.check import check
 from portbook.proof.ledger import LedgerFile, view
@@ -44,7 +46,7 @@ class Events:
             config.mdx_configs[NAME] = {"root": str(root)}
         if STYLE not in config.extra_css:
             config.extra_css.append(STYLE)
-        ports = str(read_site(root).config.ports)
+        ports = str(find_config(root).config.ports)
         if ports not in config.watch:
             config.watch.append(ports)
         return config
@@ -70,19 +72,20 @@ class Events:
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, **_ignored: object) -> None:
         """Tell the extension which page it will see next."""
-        whole = page.file.content_string
-        path = page.file.abs_src_path
-        name = Path(path).relative_to(_root(config)).as_posix() if path and _inside(path, config) else page.file.src_uri
+        whole, root = page.file.content_string, _root(config)
+        path = Path(page.file.abs_src_path or "")
+        name = path.relative_to(root).as_posix() if path.is_relative_to(root) else page.file.src_uri
         first = whole.count("\n") - markdown.count("\n") + 1
         PAGE.set(PageContext(name, max(first, 1), self._context, _warn))
 
 
-def _inside(path: str, config: MkDocsConfig) -> bool:
-    return Path(path).is_relative_to(_root(config))
-
-
 def _root(config: MkDocsConfig) -> Path:
-    return Path(config.config_file_path).resolve().parent
+    return _folder(config.config_file_path)
+
+
+@cache
+def _folder(file: str) -> Path:
+    return Path(file).resolve().parent
 
 
 def _check(site: Site, file: LedgerFile) -> FixedLedger:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from portbook.escape.html import attribute, text
 from portbook.evidence import Evidence, Rung
 from portbook.model import Effect, Gap, Snippet
@@ -17,6 +19,7 @@ MEANING = {
 }
 
 
+@lru_cache(maxsize=4096)
 def badge(evidence: Evidence, gaps: tuple[Gap, ...] = ()) -> str:
     """The rung as a coloured word, then tool, hosts and date; HTML, on one line."""
     rung = evidence.rung

@@ -36,20 +36,28 @@ def _in_page(problem: Problem, fence: Fence) -> Problem:
 
 
 def _place(where: Location, fence: Fence) -> Location:
-    """A place in a fence's body as a place in its page."""
-    return Location(where.path, where.line + fence.line, where.column + len(fence.prefix))
+    """The column in the page; lines are those of the page already."""
+    return Location(where.path, where.line, where.column + len(fence.prefix))
 
 
 def _block(fence: Fence, context: Context, faults: Faults) -> Block | None:
     if not fence.closed:
         faults.add(
-            Mark(0, 1), "open-fence", "the fence has no end", "close it with as many backticks as it starts with"
+            Mark(fence.line, 1),
+            "open-fence",
+            "the fence has no end",
+            "close it with as many backticks as it starts with",
         )
         return None
-    node = compose(fence.body, faults) if fence.body.strip() else None
+    node = compose("\n" * fence.line + fence.body, faults) if fence.body.strip() else None
     if not isinstance(node, Mapping) or not node.entries:
         if not faults:
-            faults.add(Mark(), "empty-block", "the fence says nothing to make", f"start with one of {_listed()}")
+            faults.add(
+                Mark(fence.line + 1, 1),
+                "empty-block",
+                "the fence says nothing to make",
+                f"start with one of {_listed()}",
+            )
         return None
     key, subject = node.entries[0]
     verb = verbs().get(key.text)

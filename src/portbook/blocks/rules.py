@@ -10,9 +10,11 @@ from portbook.blocks.badge import snippet_badge
 from portbook.blocks.base import Block, Context, Impossible, Verb, profile_named, role_of
 from portbook.escape.html import attribute
 from portbook.escape.markdown import inline
-from portbook.model import Effect, Gap, Snippet
+from portbook.model import Effect, Feature, Gap, Snippet
 from portbook.snippets import default_profile, profiles_of, snippet
 from portbook.targets import Target
+
+_BACKTICKS = re.compile(r"`+")
 
 
 def render(block: Block, context: Context) -> str:
@@ -41,7 +43,7 @@ def _tab(target: Target, made: Snippet, context: Context) -> str:
 def _body(made: Snippet, target: Target, context: Context) -> Iterator[str]:
     anchor = f'<span id="{attribute(made.id.anchor)}"></span>'
     yield f"{anchor}{snippet_badge(made, context.ledger.evidence(made))}\n"
-    yield fenced(made.text, target.language)
+    yield fenced(made.text, made.language)
     if made.brief.gaps:
         yield f'!!! warning "What {inline(target.title)} cannot say"\n\n{indent(gap_list(made.brief.gaps), "    ")}'
     if target.notes:
@@ -50,20 +52,25 @@ def _body(made: Snippet, target: Target, context: Context) -> Iterator[str]:
 
 
 def gap_list(gaps: tuple[Gap, ...]) -> str:
-    """A bullet for each gap: what the snippet says instead, and what to do."""
-    return "".join(f"- {_gap(each)}\n" for each in gaps)
+    """A bullet for each kind of gap: what the snippet says instead, and what to do."""
+    kinds = dict.fromkeys((each.feature, each.effect, each.instead) for each in gaps)
+    return "".join(
+        f"- **{feature.value.replace('-', ' ').capitalize()}** – {_EFFECTS[effect]}: {_said(gaps, feature, effect)}. {instead}\n"
+        for feature, effect, instead in kinds
+    )
 
 
-def _gap(gap: Gap) -> str:
-    said = inline(gap.said)
-    what = f"wider than the data: {said}" if gap.effect is Effect.WIDER else f"left out: {said}"
-    instead = f" {inline(gap.instead)}" if gap.instead else ""
-    return f"**{gap.feature.value.replace('-', ' ').capitalize()}** – {what}.{instead}"
+_EFFECTS = {Effect.WIDER: "wider than the data", Effect.MISSING: "left out"}
+
+
+def _said(gaps: tuple[Gap, ...], feature: Feature, effect: Effect) -> str:
+    held = (each.said for each in gaps if (each.feature, each.effect) == (feature, effect))
+    return "; ".join(map(inline, dict.fromkeys(held)))
 
 
 def fenced(text: str, language: str) -> str:
     """A fenced block that holds any text: its marks are longer than any in it."""
-    longest = max((len(each) for each in re.findall(r"`+", text)), default=0)
+    longest = max((len(each) for each in _BACKTICKS.findall(text)), default=0)
     marks = "`" * max(3, longest + 1)
     return f"{marks}{language}\n{text}{marks}\n"
 

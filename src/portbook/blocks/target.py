@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from portbook.blocks.base import Block, Context, Subject, Verb
 from portbook.blocks.cells import markdown_table
-from portbook.escape.markdown import cell, inline
+from portbook.escape.markdown import inline
 from portbook.escape.url import destination
 from portbook.model import Form
 from portbook.targets import Target
@@ -34,7 +34,7 @@ def _sections(target: Target, marks: str) -> Iterator[str]:
     gaps = [each for each in target.lacks if each.instead]
     if gaps:
         yield f"{marks} What it cannot say\n"
-        rows = [[each.feature.value.replace("-", " "), cell(each.instead)] for each in gaps]
+        rows = [[each.feature.value.replace("-", " "), each.instead.replace("|", "&#x7c;")] for each in gaps]
         yield markdown_table(["It has no words for", "Instead"], rows)
     yield f"{marks} How its rules are checked\n"
     yield f"{_engines(target)}\n"

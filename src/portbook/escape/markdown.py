@@ -7,6 +7,7 @@ is an issue to pymdownx.magiclink; a backslash is no escape to most extensions.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from portbook.escape.visible import one_line
 
@@ -28,6 +29,7 @@ _PLAIN_CODE = re.compile(r"(?!:)[A-Za-z0-9.,:/_*=@%+-]+(?: [A-Za-z0-9.,:/_*=@%+-
 """`:::name` would choose a lexer of pymdownx.inlinehilite."""
 
 
+@lru_cache(maxsize=4096)
 def inline(text: str) -> str:
     """Text in a paragraph, heading, list item, link text, quoted title: anywhere outside a code block."""
     return _SYNTAX.sub(lambda found: f"&#x{ord(found[0]):x};", one_line(text))

@@ -41,6 +41,8 @@ class Addresses:
     def only(self, version: int) -> Addresses:
         """The part in one family: networks of IP `version` (4 or 6), all names, or anywhere."""
         kept = tuple(each for each in self.networks if each.version == version)
+        if len(kept) == len(self.networks):
+            return self
         return Addresses(kept, self.names, self.anywhere)
 
     def spell(self, join: str = ", ") -> str:

@@ -42,7 +42,7 @@ class Ports:
     @property
     def is_any(self) -> bool:
         """Whether every port is in it."""
-        return self.ranges == (PortRange(LOWEST, HIGHEST),)
+        return bool(self.ranges) and self.ranges[0].first == LOWEST and self.ranges[0].last == HIGHEST
 
     @property
     def single(self) -> int | None:

@@ -196,9 +196,9 @@ class Option:
     default: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Service:
-    """One product.
+    """One product. Two loads of a file give two services: each is equal only to itself.
 
     Attributes:
         id: its name in addresses and commands.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+
+from portbook.proof import versions
 
 ALLOWED = frozenset(
     {
@@ -47,10 +49,16 @@ def find(name: str) -> Path | None:
     if name not in ALLOWED:
         msg = f"{name} is not a program that proof may run"
         raise ValueError(msg)
-    for folder in (*_system_directories(), *_laid_out()):
-        path = folder / name
-        if path.is_file() and os.access(path, os.X_OK):
-            return path
+    return _found(name, os.environ.get("PATH", os.defpath), Path.cwd())
+
+
+@lru_cache(maxsize=256)
+def _found(name: str, path: str, site: Path) -> Path | None:
+    """Remembered while the places to look in are the same: every snippet asks for the same few programs."""
+    for folder in (*_system_directories(path), *_laid_out(site)):
+        program = folder / name
+        if program.is_file() and os.access(program, os.X_OK):
+            return program
     return None
 
 
@@ -64,18 +72,22 @@ def missing(name: str) -> str:
 
 def tools_folder() -> Path | None:
     """The site's own tools, where it has any."""
-    folder = Path.cwd() / TOOLS
+    return _tools_of(Path.cwd())
+
+
+def _tools_of(site: Path) -> Path | None:
+    folder = site / TOOLS
     return folder if folder.is_dir() else None
 
 
-def _laid_out() -> list[Path]:
-    folder = tools_folder()
+def _laid_out(site: Path) -> list[Path]:
+    folder = _tools_of(site)
     return [each for kind in ("sbin", "bin") for each in sorted(folder.glob(f"*/usr/{kind}"))] if folder else []
 
 
-def _system_directories() -> list[Path]:
+def _system_directories(path: str) -> list[Path]:
     """The system's directories that PATH has, each with its `sbin`, which a plain user's PATH often lacks."""
-    named = {entry.rstrip("/") for entry in os.environ.get("PATH", os.defpath).split(":")}
+    named = {entry.rstrip("/") for entry in path.split(":")}
     return [Path(each) for each in DIRECTORIES if {each, each.replace("sbin", "bin")} & named]
 
 
@@ -83,8 +95,13 @@ def _system_directories() -> list[Path]:
 def version(path: Path, option: str = "--version") -> str:
     """The first line that the program prints about itself; empty where it prints none.
 
-    It runs outside the sandbox, on no text but the option: a check that finds everything in the ledger opens none.
+    It runs outside the sandbox, on no text but the option: a check that finds everything in the ledger opens none. What
+    it printed is kept for as long as the program's file is the same.
     """
+    return versions.remembered(path, lambda: _printed(path, option))
+
+
+def _printed(path: Path, option: str) -> str:
     try:
         done = subprocess.run(  # noqa: S603  # an allowed program by absolute path
             [path, option], capture_output=True, check=False, timeout=10, env={}, stdin=subprocess.DEVNULL

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
-from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
 from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Ports, Rule, Snippet
+from portbook.plugins import plugins
 
 _PACKAGE = Path(__file__).parents[1]
 _PARTS = ("escape", "evidence.py", "model", "proof", "rules", "snippets.py", "targets")
@@ -42,7 +42,7 @@ def _files() -> Iterator[Path]:
     for part in _PARTS:
         yield from _python_files(_PACKAGE / part)
     for group in _GROUPS:
-        for point in sorted(entry_points(group=group)):
+        for point in plugins(group):
             spec = find_spec(point.module)
             if spec and spec.origin:
                 own_folder = spec.submodule_search_locations or "." in point.module

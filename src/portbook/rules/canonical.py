@@ -5,7 +5,7 @@ All of them raise `TooComplex` rather than think for minutes about rules that ov
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from portbook.model import Rule
 from portbook.rules import boxes
@@ -14,8 +14,14 @@ from portbook.rules.space import Corner, Space
 
 
 def canonical(rules: Sequence[Rule]) -> tuple[Rule, ...]:
-    """The one form of all rule sets that let the same packets through: disjoint maximal boxes, in order."""
-    return _combined(lambda left, _right: boxes.union(left), rules, ())
+    """The one form of all rule sets that let the same packets through: disjoint maximal boxes, in order.
+
+    Where some host names have more than anywhere has, the rules to anywhere come first, and are whole.
+    """
+    space = Space(rules)
+    form = _said(space, space.boxes(rules), lambda corner, each: _sayable(space, corner, boxes.union(each)))
+    # Names that have no more than anywhere has are gone, and leave no trace.
+    return canonical(form) if space.names and not Space(form).names else form
 
 
 def minus(left: Sequence[Rule], right: Sequence[Rule]) -> tuple[Rule, ...]:
@@ -24,12 +30,24 @@ def minus(left: Sequence[Rule], right: Sequence[Rule]) -> tuple[Rule, ...]:
     Where only the replies pass on the left, it is the rule with replies; where only host names that no rule
     mentions are left, it is a rule to nowhere.
     """
-    return _combined(boxes.difference, left, right)
+    space = Space(left, right)
+    others = space.boxes(right)
+    return _said(
+        space,
+        space.boxes(left),
+        lambda corner, each: boxes.boxes(boxes.difference(each, others.get(corner, ()))),
+    )
 
 
 def intersection(left: Sequence[Rule], right: Sequence[Rule]) -> tuple[Rule, ...]:
     """What both let through."""
-    return _combined(boxes.intersection, left, right)
+    space = Space(left, right)
+    others = space.boxes(right)
+    return _said(
+        space,
+        space.boxes(left),
+        lambda corner, each: _sayable(space, corner, boxes.intersection(each, others.get(corner, ()))),
+    )
 
 
 def covers(wide: Sequence[Rule], narrow: Sequence[Rule]) -> bool:
@@ -49,14 +67,26 @@ def _within(narrow: Mapping[Corner, Sequence[Box]], wide: Mapping[Corner, Sequen
     return all(boxes.covers(wide.get(corner, ()), each) for corner, each in narrow.items())
 
 
-def _combined(
-    operation: Callable[[Iterable[Box], Iterable[Box]], Tree], left: Sequence[Rule], right: Sequence[Rule]
+def _said(
+    space: Space,
+    found: Mapping[Corner, Sequence[Box]],
+    operation: Callable[[Corner, Sequence[Box]], Iterable[Box]],
 ) -> tuple[Rule, ...]:
-    space = Space(left, right)
-    others = space.boxes(right)
     return tuple(
         rule
-        for corner, each in sorted(space.boxes(left).items(), key=lambda item: item[0])
-        for box in boxes.boxes(operation(each, others.get(corner, ())))
+        for corner, each in sorted(found.items(), key=lambda item: item[0])
+        for box in operation(corner, each)
         for rule in space.rules(corner, box)
     )
+
+
+def _sayable(space: Space, corner: Corner, tree: Tree) -> Iterator[Box]:
+    """A union or an intersection as boxes that rules can say.
+
+    A host name that no rule mentions is in it only as a part of anywhere: so anywhere is in it, and is said whole,
+    not in the pieces that the mentioned names cut it into.
+    """
+    found = tuple(boxes.boxes(tree))
+    whole = {space.widened(box, corner.family): None for box in found if space.has_unmentioned(box, corner.family)}
+    yield from whole
+    yield from boxes.boxes(boxes.difference(found, whole)) if whole else found

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, zip_longest
 
 from portbook.model import Addresses, Family, Packet, Protocol, Reply, Rule
 from portbook.rules import boxes
 from portbook.rules.boxes import Box, Interval
-from portbook.rules.space import ALL_PORTS, ALL_PROTOCOLS, Corner, Space
+from portbook.rules.space import ALL_PORTS, ALL_PROTOCOLS, REPLIES, Corner, Space
 
 MOST = 20
 """Witnesses that a person would read."""
@@ -46,8 +46,21 @@ def _witnesses(left: Sequence[Rule], right: Sequence[Rule]) -> Iterator[Packet]:
 
 
 def _corner_witnesses(space: Space, corner: Corner, ours: Sequence[Box], others: Sequence[Box]) -> Iterator[Packet]:
-    for box in boxes.boxes(boxes.difference(ours, others)):
-        yield _witness(space, corner, box, replies_differ=_opened(box, others))
+    """First the packets that do not pass on the other side; then those that do, where only the replies do not."""
+    for box in boxes.boxes(boxes.difference(_packets(ours), _packets(others))):
+        yield _witness(space, corner, box, Reply.TRACKED)
+    unanswered = boxes.boxes(boxes.difference(_packets(others), _answered(others)))
+    for box in boxes.boxes(boxes.intersection(_answered(ours), unanswered)):
+        yield _witness(space, corner, box, Reply.NONE)
+
+
+def _packets(found: Iterable[Box]) -> list[Box]:
+    """Without the axis of replies: a packet passes whether its replies do or not."""
+    return [box[1:] for box in found]
+
+
+def _answered(found: Iterable[Box]) -> list[Box]:
+    return [box[1:] for box in found if box[0] == REPLIES[Reply.TRACKED]]
 
 
 def _details(packet: Packet) -> int:
@@ -56,13 +69,8 @@ def _details(packet: Packet) -> int:
     return sum(each is not None for each in said)
 
 
-def _opened(box: Box, others: Sequence[Box]) -> bool:
-    """Whether the packets themselves pass on the other side too, so that only their replies differ."""
-    return box[0] == (1, 1) and bool(boxes.intersection([box[1:]], [other[1:] for other in others]))
-
-
-def _witness(space: Space, corner: Corner, box: Box, *, replies_differ: bool) -> Packet:
-    _reply, protocol, local, remote, near, far = box
+def _witness(space: Space, corner: Corner, box: Box, reply: Reply) -> Packet:
+    protocol, local, remote, near, far = box
     number = Protocol(-1 if protocol == ALL_PROTOCOLS else _edge(protocol))
     icmp = number.is_icmp
     return Packet(
@@ -75,7 +83,7 @@ def _witness(space: Space, corner: Corner, box: Box, *, replies_differ: bool) ->
         remote_port=None if icmp else _port(far),
         icmp_type=_port(near) if icmp else None,
         icmp_code=_port(far) if icmp else None,
-        reply=Reply.NONE if replies_differ else Reply.TRACKED,
+        reply=reply,
         scope=corner.scope,
     )
 

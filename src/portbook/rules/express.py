@@ -30,7 +30,7 @@ class Expressed:
 
 def express(rules: Iterable[Rule], lacks: Sequence[Lack]) -> Expressed:
     """Widen or leave out what a target lacks words for, and record a gap for each change."""
-    said: list[Rule] = []
+    said: dict[Rule, Rule] = {}
     gaps: list[Gap] = []
     for rule in rules:
         kept: Rule | None = rule
@@ -38,9 +38,10 @@ def express(rules: Iterable[Rule], lacks: Sequence[Lack]) -> Expressed:
             if kept and _concerns(lack, kept):
                 kept, found = _without(lack, kept)
                 gaps += found
-        if kept and kept not in said:
-            said.append(kept)
-    return Expressed(tuple(said), _joined(gaps))
+        if kept:
+            earlier = said.get(kept, kept).flows
+            said[kept] = replace(kept, flows=tuple(dict.fromkeys((*earlier, *kept.flows))))
+    return Expressed(tuple(said.values()), _joined(gaps))
 
 
 def _concerns(lack: Lack, rule: Rule) -> bool:
@@ -54,10 +55,10 @@ def _without(lack: Lack, rule: Rule) -> tuple[Rule | None, list[Gap]]:
         return None, [_gap(lack, Effect.MISSING, rule)]
     if lack.feature is Feature.IPV6:
         return _without_ipv6(lack, rule)
+    if not _USES[lack.feature](rule):
+        return rule, []
     wider = _WIDEN[lack.feature](rule)
-    if wider == rule or lack.feature is Feature.UNTRACKED:
-        return wider, []
-    return wider, [_gap(lack, Effect.WIDER, wider)]
+    return wider, [] if lack.feature is Feature.UNTRACKED else [_gap(lack, Effect.WIDER, wider)]
 
 
 def _without_ipv6(lack: Lack, rule: Rule) -> tuple[Rule | None, list[Gap]]:
@@ -85,16 +86,23 @@ def _any_destination_port(rule: Rule) -> Rule:
     return replace(rule, remote_ports=ANY_PORTS) if outbound else replace(rule, local_ports=ANY_PORTS)
 
 
-def _one_of_both_ports(rule: Rule) -> Rule:
-    """The destination port says more about a flow than the source port."""
-    return rule if rule.source_ports.is_any or rule.destination_ports.is_any else _any_source_port(rule)
-
+_USES: dict[Feature, Callable[[Rule], bool]] = {
+    Feature.HOST_NAMES: lambda rule: bool(rule.remote.names or rule.local.names),
+    Feature.SOURCE_PORTS: lambda rule: not rule.source_ports.is_any,
+    Feature.DESTINATION_PORTS: lambda rule: not rule.destination_ports.is_any,
+    Feature.BOTH_PORTS: lambda rule: not (rule.source_ports.is_any or rule.destination_ports.is_any),
+    Feature.LOCAL_ADDRESSES: lambda rule: not rule.local.anywhere,
+    Feature.ICMP_TYPES: lambda rule: rule.icmp_type is not None,
+    Feature.ICMP_CODES: lambda rule: rule.icmp_code is not None,
+    Feature.UNTRACKED: lambda rule: rule.reply is Reply.NONE,
+}
+"""Whether a rule has what is lacking."""
 
 _WIDEN: dict[Feature, Callable[[Rule], Rule]] = {
     Feature.HOST_NAMES: _any_name,
     Feature.SOURCE_PORTS: _any_source_port,
     Feature.DESTINATION_PORTS: _any_destination_port,
-    Feature.BOTH_PORTS: _one_of_both_ports,
+    Feature.BOTH_PORTS: _any_source_port,  # the destination port says more about a flow
     Feature.LOCAL_ADDRESSES: lambda rule: replace(rule, local=ANYWHERE),
     Feature.ICMP_TYPES: lambda rule: replace(rule, icmp_type=None, icmp_code=None),
     Feature.ICMP_CODES: lambda rule: replace(rule, icmp_code=None),

@@ -14,6 +14,8 @@ def per_family(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     for rule in rules:
         for family in rule.family.each:
             local, remote = rule.local.only(family.version), rule.remote.only(family.version)
-            if not (local.empty or remote.empty):
-                out.append(replace(rule, family=family, local=local, remote=remote))
+            if local.empty or remote.empty:
+                continue
+            same = family is rule.family and local is rule.local and remote is rule.remote
+            out.append(rule if same else replace(rule, family=family, local=local, remote=remote))
     return tuple(out)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, summarize_address_range
+from itertools import islice
 
 from portbook.model import (
     ANY_PORTS,
@@ -28,12 +29,14 @@ from portbook.model import (
     Rule,
     Scope,
 )
-from portbook.rules.boxes import Box, Interval
+from portbook.rules.boxes import MOST_BOXES, Box, Interval, TooComplex
 
 ALL_PORTS: Interval = (0, 65535)
 ALL_PROTOCOLS: Interval = (0, 255)
+LOCAL, REMOTE = 2, 3
+"""Places of the addresses in a box."""
 HIGHEST_BYTE = 255
-_REPLIES: dict[Reply, Interval] = {Reply.NONE: (0, 0), Reply.TRACKED: (0, 1)}
+REPLIES: dict[Reply, Interval] = {Reply.NONE: (0, 0), Reply.TRACKED: (0, 1)}
 
 
 @dataclass(frozen=True, order=True)
@@ -57,16 +60,34 @@ class Space:
         """Every address and every name; with names, the last point is a name nobody has mentioned."""
         return 0, self._top(family) + (len(self.names) + 1 if self.names else 0)
 
+    def has_unmentioned(self, box: Box, family: Family) -> bool:
+        """Whether a name that nobody has mentioned is in it, at either end."""
+        return bool(self.names) and self.all_addresses(family)[1] in {
+            interval[1] for interval in box[LOCAL : REMOTE + 1]
+        }
+
+    def widened(self, box: Box, family: Family) -> Box:
+        """Anywhere in place of a part of it that has names nobody has mentioned."""
+        whole = self.all_addresses(family)
+        ends = (whole if each[1] == whole[1] else each for each in box[LOCAL : REMOTE + 1])
+        return *box[:LOCAL], *ends, *box[REMOTE + 1 :]
+
     def _top(self, family: Family) -> int:
         return (1 << (32 if family is Family.IPV4 else 128)) - 1
 
     def boxes(self, rules: Iterable[Rule]) -> dict[Corner, list[Box]]:
-        """The boxes of some rules, by corner."""
+        """The boxes of some rules, by corner.
+
+        Raises:
+            TooComplex: a corner has more than `MOST_BOXES`: a rule is a box for each of its ports at each of its ends.
+        """
         found: dict[Corner, list[Box]] = {}
         for rule in rules:
             for family in rule.family.each:
-                corner = Corner(rule.direction, family, rule.scope)
-                found.setdefault(corner, []).extend(self._boxes_of(rule, family))
+                these = found.setdefault(Corner(rule.direction, family, rule.scope), [])
+                these.extend(islice(self._boxes_of(rule, family), MOST_BOXES + 1))
+                if len(these) > MOST_BOXES:
+                    raise TooComplex
         return {corner: each for corner, each in found.items() if each}
 
     def _boxes_of(self, rule: Rule, family: Family) -> Iterator[Box]:
@@ -81,7 +102,7 @@ class Space:
             for remote in self._intervals(rule.remote, family):
                 for local_port in near:
                     for remote_port in far:
-                        yield _REPLIES[rule.reply], protocol, local, remote, local_port, remote_port
+                        yield REPLIES[rule.reply], protocol, local, remote, local_port, remote_port
 
     def _intervals(self, addresses: Addresses, family: Family) -> Iterator[Interval]:
         if addresses.anywhere or any(

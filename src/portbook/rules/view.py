@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from ipaddress import IPv4Network
 
 from portbook.model import (
     ANYWHERE,
@@ -19,6 +20,11 @@ from portbook.model import (
     Service,
     Transport,
 )
+from portbook.model.address import union
+from portbook.rules.family import per_family
+
+_NO_HOST = (IPv4Network("255.255.255.255/32"), IPv4Network("0.0.0.0/32"))
+"""The limited broadcast, and the source of a host that has no address yet (RFC 919, RFC 1122)."""
 
 
 def rules_for(service: Service, roles: Iterable[str], flows: Iterable[Flow]) -> tuple[Rule, ...]:
@@ -64,33 +70,49 @@ def _inbound(flow: Flow, transport: Transport, peer: Role) -> Iterator[Rule]:
 
 
 def _both_ways(rules: Iterator[Rule], peer: Role) -> Iterator[Rule]:
-    """Where connection tracking does not see the answer, the answer needs a rule of its own.
-
-    The answer to a broadcast or multicast comes from the peer's own address.
-    """
+    """Where connection tracking does not see the answer, the answer needs a rule of its own."""
     for rule in rules:
         yield rule
         if rule.reply is Reply.NONE:
-            remote = peer.addresses
-            answer = replace(rule, direction=rule.direction.opposite, local=ANYWHERE, remote=remote)
-            yield replace(answer, family=_common(rule.family, remote))
+            answer = replace(
+                rule,
+                direction=rule.direction.opposite,
+                local=_answering(rule.local, ANYWHERE),
+                remote=_answering(rule.remote, peer.addresses),
+            )
+            yield from _in_family(answer, _common(_common(rule.family, answer.local), answer.remote))
+
+
+def _answering(addresses: Addresses, own: Addresses) -> Addresses:
+    """Who answers there: no one from a group's or a broadcast address, or to 0.0.0.0, but from and to its own."""
+    hosts = tuple(each for each in addresses.networks if not (each.is_multicast or each in _NO_HOST))
+    if hosts == addresses.networks:
+        return addresses
+    return union((replace(addresses, networks=hosts), own)) if hosts or addresses.names else own
 
 
 def _narrowed(base: Rule, flow: Flow, transport: Transport) -> Iterator[Rule]:
     """Say the family, the ICMP type and the origin."""
     family = _common(_common(flow.family, base.local), base.remote)
-    whole = replace(base, family=family, reply=flow.reply, flows=(flow.id,))
+    whole = replace(base, reply=flow.reply, flows=(flow.id,))
     if not transport.protocol.is_icmp:
-        yield whole
+        yield from _in_family(whole, family)
         return
     for each in family.each:
         kind = transport.icmp
         number = None if kind is None else (kind.ipv4 if each is Family.IPV4 else kind.ipv6)
         if kind is None or number is not None:
             protocol = Protocol(1 if each is Family.IPV4 else 58)
-            yield replace(
-                whole, family=each, protocol=protocol, icmp_type=number, icmp_code=kind.code if kind else None
-            )
+            code = kind.code if kind else None
+            yield from _in_family(replace(whole, protocol=protocol, icmp_type=number, icmp_code=code), each)
+
+
+def _in_family(rule: Rule, family: Family) -> Iterator[Rule]:
+    """The rule in a family, without addresses of the other one; none where no address is left."""
+    if family is Family.BOTH:
+        yield replace(rule, family=family)
+    else:
+        yield from per_family([replace(rule, family=family)])
 
 
 def _common(family: Family, addresses: Addresses) -> Family:

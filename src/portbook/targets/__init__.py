@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from pkgutil import iter_modules
 
+from portbook.plugins import plugins
 from portbook.targets.base import CannotJudge, Group, Reading, Rejected, Remark, Target, Unreadable
 
 __all__ = ["CannotJudge", "Group", "Reading", "Rejected", "Remark", "Target", "Unreadable", "targets"]
@@ -26,7 +26,7 @@ def targets() -> dict[str, Target]:
         target = getattr(import_module(f"{__name__}.{module.name}"), "TARGET", None)
         if target is not None:
             found[target.id] = target
-    for point in entry_points(group="portbook.targets"):
+    for point in plugins("portbook.targets"):
         target = point.load()
         found[target.id] = target
     order = sorted(found, key=lambda id_: (_FIRST.index(id_) if id_ in _FIRST else len(_FIRST), id_))

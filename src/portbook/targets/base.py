@@ -65,9 +65,9 @@ def _no_state(_state: str) -> Reading:
     raise NotImplementedError(msg)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Target:
-    """One firewall or cloud.
+    """One firewall or cloud. Each is equal only to itself.
 
     Attributes:
         id: its name in commands, addresses and data.

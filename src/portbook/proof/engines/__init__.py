@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from pkgutil import iter_modules
 
+from portbook.plugins import plugins
 from portbook.proof.engines.base import Engine
 
 __all__ = ["Engine", "engines"]
@@ -24,7 +24,7 @@ def engines() -> dict[str, Engine]:
         engine = getattr(import_module(f"{__name__}.{module.name}"), "ENGINE", None)
         if engine is not None:
             found[engine.id] = engine
-    for point in entry_points(group="portbook.engines"):
+    for point in plugins("portbook.engines"):
         engine = point.load()
         found[engine.id] = engine
     return dict(sorted(found.items()))

@@ -11,7 +11,7 @@ from portbook.targets.base import CannotJudge, Rejected
 
 HIGHEST_PORT, HIGHEST_BYTE = 65535, 255
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,9}")
-_ADDRESS = re.compile(r"[0-9a-fA-F.:]*[.:][0-9a-fA-F.:]*(/(0|[1-9][0-9]{0,2}))?")
+_ADDRESS = re.compile(r"(?=.*[0-9a-fA-F:])[0-9a-fA-F.:]*[.:][0-9a-fA-F.:]*(/(0|[1-9][0-9]{0,2}))?")
 _OCTAL = re.compile(r"(^|\.)0[0-9]")
 
 

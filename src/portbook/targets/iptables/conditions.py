@@ -16,6 +16,7 @@ _MODULES = frozenset({"multiport", "conntrack", "state", "comment", *APART.value
 _WITH_DPORT = frozenset({6, 17, 33, 132})
 _WITH_MULTIPORT = frozenset({6, 17, 33, 132, 136})
 _ICMP = {4: 1, 6: 58}
+_USED = "multiport with its list"
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Before:
             return replace(self, number=found[0][0] if found[0][0] == found[0][1] else None)
         if option.name in {"--sports", "--dports"}:
             # Each list of ports needs a multiport of its own.
-            return replace(self, modules=self.modules - {"multiport"})
+            return replace(self, modules=self.modules - {"multiport"} | {_USED})
         return self
 
     def _with(self, option: Option) -> Before:
@@ -91,6 +92,10 @@ def _networks(option: Option, before: Before) -> Intervals:
 def _port(option: Option, before: Before) -> Intervals:
     if before.number not in _WITH_DPORT:
         raise Rejected(option.line, f"{option.name} needs -p with tcp, udp, sctp or dccp before it")
+    if before.modules & {"multiport", _USED} and not before.modules & _OWN_MODULES.keys():
+        raise CannotJudge(
+            option.line, f"{option.name} behind -m multiport, which takes it for a list, cannot be judged"
+        )
     return values.single_ports(option.line, option.argument, before.number, negated=option.negated)
 
 

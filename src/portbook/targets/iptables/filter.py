@@ -88,6 +88,8 @@ class Filter:
     def _remark(self, parsed: Parsed) -> None:
         if not parsed.step:
             self.remarks.append(Remark(parsed.line, "this rule has no verdict, so it decides nothing"))
+        elif parsed.step.verdict in _closing(parsed.chain) and not self.whole:
+            self.remarks.append(Remark(parsed.line, "this rule may close what the host lets through"))
         elif parsed.chain == "FORWARD" and not self.whole:
             self.remarks.append(Remark(parsed.line, "chain FORWARD sees only packets between other hosts"))
         elif parsed.command == "-A" and parsed.chain in HOOKS and not self.whole:
@@ -130,6 +132,11 @@ class Filter:
             )
             for name in HOOKS
         )
+
+
+def _closing(chain: str) -> frozenset[Verdict]:
+    """Verdicts that keep packets from the host's own rules."""
+    return frozenset({Verdict.DROP} if chain not in BUILT_IN else set(Verdict) - {Verdict.ACCEPT, Verdict.JUMP})
 
 
 def _check_interfaces(chain: str, step: Step) -> None:

@@ -60,7 +60,8 @@ def _transports(rule: Rule) -> Iterator[list[str]]:
         return
     for source in _ports(rule, "sport", rule.source_ports):
         for destination in _ports(rule, "dport", rule.destination_ports):
-            yield [protocol, *source, *destination]
+            # Single ports first: behind -m multiport, iptables takes --dport for its --dports.
+            yield [protocol, *sorted((*source, *destination), key=lambda each: each.startswith("-m"))]
 
 
 def _icmp(rule: Rule) -> Iterator[str]:

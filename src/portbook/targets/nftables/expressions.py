@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.chains import Match, Step, Verdict
 from portbook.targets.chains.match import BOTH_VERSIONS
-from portbook.targets.nftables.selectors import Values, judged, selected
+from portbook.targets.nftables.selectors import Values, Word, judged, selected
 from portbook.targets.nftables.statement import VERSIONS
 
 Json: TypeAlias = Any
@@ -70,7 +70,7 @@ def _field(left: Json) -> str:
     raise CannotJudge(1, "a match on something else than a plain field cannot be judged")
 
 
-def _words(right: Json, field: str, operator: str, sets: Sets) -> tuple[str, ...]:
+def _words(right: Json, field: str, operator: str, sets: Sets) -> tuple[Word, ...]:
     if operator == "in" and field == "ct state":
         return tuple(map(_word, right if isinstance(right, list) else [right]))
     if operator not in {"==", "!="}:
@@ -78,7 +78,7 @@ def _words(right: Json, field: str, operator: str, sets: Sets) -> tuple[str, ...
     if isinstance(right, str) and right.startswith("@"):
         elements = sets.get(right[1:])
         if elements is None:
-            raise CannotJudge(1, "a set that packets or time may change cannot be judged")
+            raise CannotJudge(1, "a set that is not there, or that time changes, cannot be judged")
         return tuple(map(_word, elements))
     match right:
         case {"set": list(elements), **rest} if not rest:
@@ -86,15 +86,15 @@ def _words(right: Json, field: str, operator: str, sets: Sets) -> tuple[str, ...
     return (_word(right),)
 
 
-def _word(value: Json) -> str:
-    """A value as an nft script would write it."""
+def _word(value: Json) -> Word:
+    """A value as an nft script would write it, or the two ends of a range."""
     match value:
         case bool():
             pass
         case int() | str():
             return str(value)
-        case {"range": [first, last], **rest} if not rest:
-            return f"{_word(first)}-{_word(last)}"
+        case {"range": [(str() | int()) as first, (str() | int()) as last], **rest} if not rest:
+            return str(first), str(last)
         case {"prefix": {"addr": str(address), "len": int(length), **inner}, **rest} if not rest and not inner:
             return f"{address}/{length}"
     raise CannotJudge(1, "a value that is not plain cannot be judged")

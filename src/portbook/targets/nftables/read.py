@@ -15,6 +15,7 @@ from portbook.targets.nftables.tokens import tokens
 
 LONGEST = 64 * 1024
 """Bytes."""
+CLOSES = "this rule may close what the host lets through"
 
 
 def read(text: str) -> Reading:
@@ -71,10 +72,22 @@ def _whole(script: Script) -> Reading:
 def _addition(script: Script) -> Reading:
     chains = script.callable(Name(*STOCK, ""))
     rules = opened(added(script.inserted, script.appended, {}, chains, BOTH_VERSIONS))
-    remarks = [*script.remarks, *_unreached(script)]
+    remarks = [*script.remarks, *_unreached(script), *_closing(script)]
     if rules and not all(_tracks(script, direction) for direction in Direction):
         remarks.append(Remark(1, "answers pass only where the host accepts established connections already"))
     return Reading(rules, tuple(remarks))
+
+
+def _closing(script: Script) -> Iterator[Remark]:
+    """Rules that keep packets from the host's own rules."""
+    for direction in Direction:
+        for step in (*script.inserted.get(direction, ()), *script.appended.get(direction, ())):
+            if step.verdict not in {Verdict.ACCEPT, Verdict.JUMP}:
+                yield Remark(step.line, CLOSES)
+    for chain in script.chains.values():
+        for step in chain.steps:
+            if step.verdict is Verdict.DROP:
+                yield Remark(step.line, CLOSES)
 
 
 def _unreached(script: Script) -> Iterator[Remark]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from portbook.model import Scope
 from portbook.rules.boxes import Interval
@@ -20,6 +21,8 @@ from portbook.targets.nftables.icmp import CODES, CODES6, TYPES, TYPES6
 PROTOCOLS = {**protocols.NUMBERS, "ip": 0}
 PORTED = {"tcp": 6, "udp": 17, "dccp": 33, "sctp": 132, "udplite": 136}
 
+Word: TypeAlias = str | tuple[str, str]
+
 
 @dataclass(frozen=True)
 class Values:
@@ -27,26 +30,27 @@ class Values:
 
     Attributes:
         line: its line in the text.
-        words: a value each: `443`, `80-90`, `192.0.2.0/24`, `established`.
+        words: a value each: `443`, `80-90`, `192.0.2.0/24`, `established`; or the two ends of a range.
         negated: whether the field must have none of them.
     """
 
     line: int
-    words: Sequence[str]
+    words: Sequence[Word]
     negated: bool = False
 
-    def numbers(self, read: Callable[[str], Interval], whole: Intervals) -> Intervals:
+    def numbers(self, read: Callable[[Word], Interval], whole: Intervals) -> Intervals:
         """The values that the field may have."""
         found = tuple(read(word) for word in self.words)
         return outside(found, whole) if self.negated else found
 
     def choices(self, known: Mapping[str, str], what: str) -> frozenset[str]:
         """The choices that the field may have, of all that are known."""
+        named = set()
         for word in self.words:
-            if word not in known:
+            if not isinstance(word, str) or word not in known:
                 raise CannotJudge(self.line, f"{word} is {what} that cannot be judged")
-        named = frozenset(known[word] for word in self.words)
-        return frozenset(known.values()) - named if self.negated else named
+            named.add(known[word])
+        return frozenset(known.values()) - named if self.negated else frozenset(named)
 
 
 def selected(field: str, values: Values) -> Match:
@@ -72,23 +76,30 @@ def _bytes(values: Values, what: str, names: Mapping[str, int]) -> Intervals:
     return values.numbers(lambda word: _byte_span(values.line, word, what, names), BYTE)
 
 
-def _byte_span(line: int, word: str, what: str, names: Mapping[str, int]) -> Interval:
-    if word.lower() in names:  # names have dashes too
+def _byte_span(line: int, word: Word, what: str, names: Mapping[str, int]) -> Interval:
+    if isinstance(word, str) and word.lower() in names:  # names have dashes too
         return (names[word.lower()],) * 2
     return _span(line, word, lambda end: byte(line, end, what, names))
 
 
-def _span(line: int, word: str, end: Callable[[str], int]) -> Interval:
+def _span(line: int, word: Word, end: Callable[[str], int]) -> Interval:
+    first, last = _ends(word)
+    return ordered(line, end(first), end(last))
+
+
+def _ends(word: Word) -> tuple[str, str]:
+    if not isinstance(word, str):
+        return word
     first, dash, last = word.partition("-")
-    return ordered(line, end(first), end(last) if dash else end(first))
+    return first, last if dash else first
 
 
 def _addresses(version: int, values: Values) -> Intervals:
-    def read(word: str) -> Interval:
-        first, dash, last = word.partition("-")
-        if dash:
+    def read(word: Word) -> Interval:
+        first, last = _ends(word)
+        if first != last:
             return address_range(values.line, first, last, version)
-        return network(values.line, word, version)
+        return network(values.line, first, version)
 
     return values.numbers(read, addresses(version))
 

@@ -29,7 +29,7 @@ _KEYS = {
     "table": frozenset({"family", "name", "handle", "comment"}),
     "chain": frozenset({"family", "table", "name", "handle", "comment", "type", "hook", "prio", "policy"}),
     "rule": frozenset({"family", "table", "chain", "handle", "comment", "expr"}),
-    "set": frozenset({"family", "table", "name", "handle", "comment", "type", "flags", "elem"}),
+    "set": frozenset({"family", "table", "name", "handle", "comment", "type", "flags", "elem", "size"}),
 }
 _STILL = frozenset({"constant", "interval"})
 """Flags of sets whose elements only people change."""
@@ -45,12 +45,20 @@ def read_state(text: str, deepest: int = DEEPEST_JUMP) -> Reading:
     Raises:
         CannotJudge: the listing has something that the grammar does not know.
     """
-    try:
-        listed = json.loads(text)["nftables"]
-    except (ValueError, KeyError, TypeError):
-        raise CannotJudge(1, "this is not the output of nft -j list ruleset") from None
+    match _parsed(text):
+        case {"nftables": list(listed), **rest} if not rest:
+            pass
+        case _:
+            raise CannotJudge(1, "this is not the output of nft -j list ruleset")
     bases = tuple(_bases([_entry(each) for each in listed]))
     return Reading(accepted(tuple(replace(each, deepest=deepest) for each in bases)))
+
+
+def _parsed(text: str) -> Json:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
 
 
 def _entry(entry: Json) -> tuple[str, Mapping[str, Json]]:
@@ -114,7 +122,11 @@ def _base(value: Mapping[str, Json], chains: Chains) -> Iterator[Base]:
 
 
 def _elements(value: Mapping[str, Json]) -> Json:
-    """The elements of a named set; None where packets or time may change them."""
+    """The elements of a named set; None where time changes them.
+
+    nft 1.0.6 does not list the flag `dynamic`; but packets change a set only by a statement of a rule in its table,
+    which cannot be judged itself.
+    """
     flags = value.get("flags", [])
     return value.get("elem", []) if isinstance(flags, list) and _STILL.issuperset(flags) else None
 

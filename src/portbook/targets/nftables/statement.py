@@ -34,6 +34,8 @@ def statement(cursor: Cursor, family: str) -> Step | None:
     step = None
     while not cursor.at_end and not cursor.next_is("comment"):
         if step is not None:
+            if cursor.next_is("}"):
+                break  # which the end of the statement refuses
             raise Rejected(line, "nothing may stand after the verdict of a rule")
         step = _verdict(cursor, line)
         if step is None and not _counter(cursor):

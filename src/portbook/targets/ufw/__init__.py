@@ -13,7 +13,7 @@ _ICMP = frozenset({1, 58})
 
 TARGET = Target(
     id="ufw",
-    title="ufw",
+    title="UFW",
     group=Group.LINUX,
     language="bash",
     engines=("ufw",),

@@ -1,0 +1,21 @@
+"""The page about JSON names every field, and no other."""
+
+import json
+import re
+from pathlib import Path
+
+from portbook.evidence import Evidence, Result, Rung
+from portbook.model import Location, Problem, SnippetId
+from portbook.report import FORMATS, Report
+
+PAGE = (Path(__file__).parents[2] / "docs/reference/json.md").read_text(encoding="utf-8")
+TABLES = [
+    {name for row in table.splitlines() for name in re.findall(r"`([a-z_]+)`", row.split("|")[1])}
+    for table in re.findall(r"(?:^\| `.*\n)+", PAGE, re.MULTILINE)
+]
+
+
+def test_every_field_is_documented() -> None:
+    result = Result(SnippetId("a", "b", "c", "d"), Evidence(Rung.APPLIED))
+    made = json.loads(FORMATS["json"](Report((Problem(Location("x"), "y", "z"),), (result,))))
+    assert [set(made), set(made["problems"][0]), set(made["results"][0])] == TABLES
