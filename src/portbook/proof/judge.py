@@ -119,7 +119,10 @@ class Plan:
     def of(cls, rules: Sequence[Rule], lab: Lab) -> Plan:
         """The plan for documented rules."""
         ends = Ends(lab.pairs, lab.port)
-        return cls(probes.documented(rules, ends), (*probes.beside(rules, ends), *probes.canaries(ends)), ends)
+        flows = probes.documented(rules, ends)
+        others = (*probes.beside(rules, ends), *probes.canaries(ends))
+        own = {_here(each) for each in (*flows, *others)}
+        return cls(_to_others(flows, own), _to_others(others, own), ends)
 
     def disagreements(self, lab: Lab, rules: Sequence[Rule], listing: str = "") -> list[Disagreement]:
         """Send every probe, and those for the numbers in a listing, to a host whose rules are these.
@@ -134,6 +137,16 @@ class Plan:
             *(_sent(each, accepted.outcome(each)) for each in dict.fromkeys((*self.others, *more))),
         ]
         return compare(sent, lab.outcomes([probe for probe, _expected in sent]))
+
+
+def _here(probe: Probe) -> str:
+    return probe.destination if probe.way is Way.IN else probe.source
+
+
+def _to_others(tried: Sequence[Probe], own: set[str]) -> tuple[Probe, ...]:
+    """Without those between addresses that are both the host's: the other end cannot have one of them."""
+    there = (each.source if each.way is Way.IN else each.destination for each in tried)
+    return tuple(each for each, far in zip(tried, there, strict=True) if each.way is Way.SELF or far not in own)
 
 
 def compare(sent: Iterable[tuple[Probe, Outcome]], outcomes: Iterable[Outcome]) -> list[Disagreement]:

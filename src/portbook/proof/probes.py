@@ -31,6 +31,7 @@ _ECHO = {4: 8, 6: 128}
 _DISCOVERY = (135, 136)
 _LOOPBACK = {4: "127.0.0.1", 6: "::1"}
 _SSH = 22
+_BROADCAST = "255.255.255.255"
 _AWAY = {4: "203.0.114.77", 6: "2a0e:b107:27f9::77"}
 """An address of the world behind the first link."""
 _NOT_PORTS = re.compile(
@@ -231,12 +232,15 @@ def _chosen(ports: Ports) -> Sequence[int | None]:
 
 def _places(rule: Rule, version: int, ends: Ends) -> list[tuple[str, str]]:
     """Addresses of the host and of the other end for which a rule holds."""
-    locals_ = _within(rule.local, version)
-    remotes = _within(rule.remote, version)
+    outbound = rule.direction is Direction.OUTBOUND
+    locals_ = _within(rule.local, version, source=outbound)
+    remotes = _within(rule.remote, version, source=not outbound)
     if locals_ is None and remotes is None:
         return [(each.host, each.peer) for each in ends.of(version)] + [(ends.of(version)[0].host, _AWAY[version])]
     near = _near(locals_) or _near(remotes)
     own = ends.of(version, "link-local" if near else "")
+    if near and remotes is not None:
+        remotes = [each.peer for each in own if _holds(rule.remote, each.peer)][:1]
     default = next((each for each in own if each.kind in {"private", "global"}), own[0])
     hosts = [each.host for each in own if locals_ is None or _holds(rule.local, each.host)] or locals_ or []
     found = []
@@ -250,8 +254,8 @@ def _near(addresses: Sequence[str] | None) -> bool:
     return any(ip_address(each).is_link_local for each in addresses or ())
 
 
-def _within(addresses: Addresses, version: int) -> list[str] | None:
-    """Addresses at the ends and in the middle of each network; None where any will do."""
+def _within(addresses: Addresses, version: int, *, source: bool) -> list[str] | None:
+    """Addresses at the ends and in the middle of each network; None where any will do. No packet comes from a group."""
     if addresses.anywhere or any(each.version == version and not each.prefixlen for each in addresses.networks):
         return None
     found: list[str] = []
@@ -261,14 +265,14 @@ def _within(addresses: Addresses, version: int) -> list[str] | None:
             tried = (
                 _spelled(number, version) for number in dict.fromkeys((first, first + 1, (first + last) // 2, last))
             )
-            found += [address for address in tried if _holds(addresses, address) and _usable(address)][:3]
+            found += [address for address in tried if _can(addresses, address, source=source)][:3]
     return found
 
 
 def _outside(rule: Rule, version: int, ends: Ends) -> Iterator[tuple[str, str]]:
     """Addresses beside the networks of a rule."""
     places = _places(rule, version, ends)
-    if not places or _within(rule.remote, version) is None:
+    if not places or rule.remote.anywhere:
         return
     for each in rule.remote.networks:
         if each.version == version:
@@ -277,6 +281,11 @@ def _outside(rule: Rule, version: int, ends: Ends) -> Iterator[tuple[str, str]]:
                     address = _spelled(number, version)
                     if _usable(address) and not ip_address(address).is_multicast:
                         yield places[0][0], address
+
+
+def _can(addresses: Addresses, address: str, *, source: bool) -> bool:
+    group = ip_address(address).is_multicast or address == _BROADCAST
+    return _holds(addresses, address) and _usable(address) and not (source and group)
 
 
 def _holds(addresses: Addresses, address: str) -> bool:
@@ -294,4 +303,4 @@ def _usable(address: str) -> bool:
     found = ip_address(address)
     if found.is_loopback or found.is_unspecified or int(found) >> (found.max_prefixlen - 8) == 0:
         return False
-    return isinstance(found, IPv6Address) or not found.is_reserved or found == IPv4Address("255.255.255.255")
+    return isinstance(found, IPv6Address) or not found.is_reserved or address == _BROADCAST

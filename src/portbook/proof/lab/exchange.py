@@ -26,6 +26,8 @@ _THERE, _BACK = 3, 2
 _MOST = 96
 """Probes on their way at the same time: the kernel's queue on a link holds a thousand packets."""
 _FIRST_TAG = 0x10000000
+_IPV4_SIZE, _FIRST_GROUP = 4, 224
+_BROADCAST = "255.255.255.255"
 
 
 class _Closes(Protocol):
@@ -44,6 +46,8 @@ class Exchange:
         self._tags = count(_FIRST_TAG)
         self._groups: list[socket.socket] = []
         self._joined: set[str] = set()
+        self._owned: set[str] = set()
+        self._always = {subnet.host for link in wires.links for subnet in link.subnets}
 
     def close(self) -> None:
         """Give up the sockets."""
@@ -58,6 +62,7 @@ class Exchange:
             FenceLost: the links do not carry frames.
             OSError: a probe cannot be sent at all.
         """
+        self._own({_host_address(each) for each in probes if each.way is not Way.SELF})
         found: list[Outcome] = [Outcome.CLOSED] * len(probes)
         for numbers in _rounds(probes):
             tried = _Round(self, {next(self._tags): (number, probes[number]) for number in numbers})
@@ -69,26 +74,34 @@ class Exchange:
         """Before a round: nothing of what was before."""
         for each in probes:
             self._witnesses.watch(each.version, each.protocol)
-            if each.way is Way.IN:
-                self._join(each)
         self._tracking.forget()
         self._witnesses.forget()
 
-    def _join(self, probe: Probe) -> None:
-        """Be a member of the group that a probe goes to, on every link."""
-        group = packed(probe.destination)
-        if probe.destination in self._joined or not is_multicast(group):
-            return
-        member = socket.socket(socket.AF_INET if probe.version == V4 else socket.AF_INET6, socket.SOCK_DGRAM)
+    def _own(self, needed: set[str]) -> None:
+        """Have the addresses that probes are sent from or to, and no others: those are the peer's."""
+        groups = {each for each in needed if is_multicast(packed(each))}
+        for each in (groups - {_BROADCAST}) - self._joined:
+            self._join(each)
+        needed -= groups | self._always
+        for each in self._owned - needed:
+            self._wires.disown(each)
+        for each in needed - self._owned:
+            self._wires.own(each)
+        self._owned = needed
+
+    def _join(self, address: str) -> None:
+        """Be a member of a group, on every link."""
+        group = packed(address)
+        self._joined.add(address)
+        member = socket.socket(socket.AF_INET if len(group) == _IPV4_SIZE else socket.AF_INET6, socket.SOCK_DGRAM)
         for link in self._wires.links:
             index = socket.if_nametoindex(link.host_name)
-            if probe.version == V4:
+            if len(group) == _IPV4_SIZE:
                 request = struct.pack("=4s4si", group, bytes(4), index)
                 member.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, request)
             else:
                 member.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_JOIN_GROUP, struct.pack("=16si", group, index))
         self._groups.append(member)
-        self._joined.add(probe.destination)
 
     def enter(self, *, host: bool) -> None:
         """Go to one end."""
@@ -212,10 +225,11 @@ class _Round:
     def _note(self) -> None:
         """Which tags have arrived where: at the end they were sent to, or, with the answer, back at the other one."""
         at_host, at_peer = self._exchange.seen()
-        opening = {_ports(each.probe): tag for tag, each in self._pairs.items() if each.probe.protocol == frames.TCP}
+        opening = {_start(each.probe): tag for tag, each in self._pairs.items() if each.probe.protocol == frames.TCP}
         for host, packets in ((True, at_host), (False, at_peer)):
             for each in packets:
-                tag = opening.get(each.content[:4], each.tag) if each.opens else each.tag
+                ours = each.tag in self._packets or not each.opens
+                tag = each.tag if ours else opening.get((each.source, each.content[:4]), 0)
                 probe = self._probes[tag][1] if tag in self._probes else None
                 if probe is None or (probe.version, probe.protocol) != (each.version, each.protocol):
                     continue
@@ -230,8 +244,13 @@ def _headers(probe: Probe) -> int:
     return 20 if probe.version == V4 else 40
 
 
-def _ports(probe: Probe) -> bytes:
-    return probe.source_port.to_bytes(2) + probe.destination_port.to_bytes(2)
+def _host_address(probe: Probe) -> str:
+    return probe.destination if probe.way is Way.IN else probe.source
+
+
+def _start(probe: Probe) -> tuple[bytes, bytes]:
+    """What is known of TCP's first packet, which the kernel writes: its source and its ports."""
+    return packed(probe.source), probe.source_port.to_bytes(2) + probe.destination_port.to_bytes(2)
 
 
 def _packet(probe: Probe, tag: int) -> Packet:
@@ -250,7 +269,7 @@ def _packet(probe: Probe, tag: int) -> Packet:
 
 def is_multicast(address: bytes) -> bool:
     """Whether an address is a group's, or the broadcast to all."""
-    return address[0] == 0xFF if len(address) > 4 else address[0] >= 224  # noqa: PLR2004  # 224.0.0.0/3, ff00::/8
+    return address[0] >= (_FIRST_GROUP if len(address) == _IPV4_SIZE else 0xFF)
 
 
 def _rounds(probes: Sequence[Probe]) -> list[list[int]]:

@@ -19,7 +19,8 @@ _TAG_AT = {TCP: 4, UDP: 8, UDPLITE: 8, SCTP: 16, DCCP: 12, ESP: 0}
 _OTHER_TAG_AT = 4
 ICMP_ANSWERS = {4: {8: 0, 13: 14, 15: 16, 17: 18}, 6: {128: 129, 139: 140}}
 """What asks, and what answers, by IP version."""
-_NO_NEXT_HEADER = 59
+_EXPERIMENT = 253
+"""RFC 3692. Connection tracking of IPv6 looks behind AH, and tracks nothing where nothing is."""
 _HOPS = 64
 _LINK_HOPS = {
     **dict.fromkeys((133, 134, 135, 136, 137, 141, 142, 148, 149), 255),
@@ -170,7 +171,7 @@ def _esp(packet: Packet) -> bytes:
 
 
 def _ah(packet: Packet) -> bytes:
-    return struct.pack("!BBHII", _NO_NEXT_HEADER, 4, 0, packet.tag, 1) + bytes(12)
+    return struct.pack("!BBHII", _EXPERIMENT, 4, 0, packet.tag, 1) + bytes(12)
 
 
 def _gre(packet: Packet) -> bytes:

@@ -10,19 +10,21 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
 
-from pyroute2 import IPRoute  # type: ignore[import-untyped]  # it has no types
+from pyroute2 import IPRoute, NetlinkError  # type: ignore[import-untyped]  # it has no types
 
 from portbook.proof.lab import namespaces
 
 _CHANCE = random.SystemRandom()
 _PERMANENT = 0x80  # NUD_PERMANENT
 _NO_DETECTION = 0x02  # IFA_F_NODAD: an address is good at once
-_MAIN, _LOCAL_HOST = 254, 254  # rtnetlink(7): RT_TABLE_MAIN, RT_SCOPE_HOST
+_MAIN, _LOCAL, _LOCAL_HOST = 254, 255, 254  # rtnetlink(7): RT_TABLE_MAIN, RT_TABLE_LOCAL, RT_SCOPE_HOST
 _LETTERS = "abcdefghijkmnpqrstuvwxyz"
 _LO = 1
+_IPV4, _IPV6 = 2, 10  # AF_INET, AF_INET6
 _IPV4_LENGTH = 24
 
 
@@ -61,6 +63,34 @@ class Wires:
     peer: int
     links: tuple[Link, ...]
 
+    def own(self, address: str) -> None:
+        """Give the host one more address, which the peer reaches over the first link; the caller is in the host's.
+
+        Raises:
+            OSError: the kernel refuses.
+        """
+        self._route("add", address)
+
+    def disown(self, address: str) -> None:
+        """Take it away again.
+
+        Raises:
+            OSError: the kernel refuses.
+        """
+        self._route("del", address)
+
+    def _route(self, verb: str, address: str) -> None:
+        kind, whole, family = ("global", 128, _IPV6) if ":" in address else ("private", 32, _IPV4)
+        gateway = next(each.host for each in self.links[0].subnets if each.kind == kind)
+        place = f"{address}/{whole}"
+        with _netlink() as netlink:
+            scope = _LOCAL_HOST if family == _IPV4 else 0
+            netlink.route(verb, type="local", dst=place, oif=_LO, table=_LOCAL, family=family, scope=scope)
+        namespaces.enter(self.peer)
+        with _netlink() as netlink:
+            netlink.route(verb, dst=place, gateway=gateway, family=family)
+        namespaces.enter(self.host)
+
     def cut(self) -> None:
         """Give up both ends; the kernel takes them down when no socket is left in them."""
         os.close(self.host)
@@ -78,11 +108,10 @@ def lay(links: tuple[Link, ...]) -> Wires:
 
     Raises:
         OSError: the kernel refuses.
-        pyroute2.NetlinkError: likewise.
     """
     peer = namespaces.make()
     host = namespaces.make()
-    with IPRoute() as netlink:
+    with _netlink() as netlink:
         netlink.link("set", index=_LO, state="up")
         for link in links:
             netlink.link("add", ifname=link.host_name, kind="veth", peer={"ifname": link.peer_name, "net_ns_fd": peer})
@@ -92,7 +121,7 @@ def lay(links: tuple[Link, ...]) -> Wires:
             if subnet.kind in {"private", "global"}:
                 netlink.route("add", dst="default", gateway=subnet.peer, family=_family(subnet.peer))
     namespaces.enter(peer)
-    with IPRoute() as netlink:
+    with _netlink() as netlink:
         netlink.link("set", index=_LO, state="up")
         for link in links:
             _bring_up(netlink, link.peer_name, link.peer_mac, [(each.peer, each.length) for each in link.subnets])
@@ -101,6 +130,16 @@ def lay(links: tuple[Link, ...]) -> Wires:
         netlink.route("add", type="local", dst="::/0", oif=_LO, table=_MAIN)
     namespaces.enter(host)
     return Wires(host, peer, links)
+
+
+@contextmanager
+def _netlink() -> Iterator[IPRoute]:
+    """In the namespace that we are in; errors as of any other call of the kernel."""
+    try:
+        with IPRoute() as netlink:
+            yield netlink
+    except NetlinkError as error:
+        raise OSError(error.code, os.strerror(error.code)) from None
 
 
 def _bring_up(netlink: IPRoute, name: str, mac: str, addresses: list[tuple[str, int]]) -> None:
@@ -120,7 +159,7 @@ def _know(netlink: IPRoute, ends: list[tuple[str, str, list[str]]]) -> None:
 
 
 def _family(address: str) -> int:
-    return 10 if ":" in address else 2
+    return _IPV6 if ":" in address else _IPV4
 
 
 def _names() -> Iterator[str]:

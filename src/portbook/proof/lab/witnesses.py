@@ -24,10 +24,11 @@ _FORCE_BUFFER = 33  # SO_RCVBUFFORCE: needs the right to administer the network,
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A packet that has arrived: its version and protocol, and what comes after the IP header."""
+    """A packet that has arrived: its version, protocol and source, and what comes after the IP header."""
 
     version: int
     protocol: int
+    source: bytes
     content: bytes
 
     @property
@@ -69,15 +70,18 @@ class Witnesses:
     def at_host(self) -> Iterator[Seen]:
         """What the host's rules have let in since the last time."""
         for (version, protocol), opened in self._host.items():
-            for packet in _received(opened):
-                yield Seen(version, protocol, packet[(packet[0] & 15) * 4 :] if version == V4 else packet)
+            for packet, sender in _received(opened):
+                if version == V4:
+                    yield _of_ipv4(packet)
+                else:
+                    yield Seen(version, protocol, frames.packed(sender.partition("%")[0]), packet)
 
     def at_peer(self) -> Iterator[Seen]:
         """What has come over the links to the peer since the last time."""
-        for packet in _received(self._peer[4]):
-            yield Seen(4, packet[9], packet[(packet[0] & 15) * 4 :])
-        for packet in _received(self._peer[6]):
-            yield Seen(6, packet[6], packet[40:])
+        for packet, _sender in _received(self._peer[4]):
+            yield _of_ipv4(packet)
+        for packet, _sender in _received(self._peer[6]):
+            yield Seen(6, packet[6], packet[8:24], packet[40:])
 
     def close(self) -> None:
         """Give up the sockets."""
@@ -94,11 +98,17 @@ def _open(family: int, protocol: int) -> socket.socket:
     return opened
 
 
-def _received(opened: socket.socket) -> Iterator[bytes]:
+def _of_ipv4(packet: bytes) -> Seen:
+    return Seen(4, packet[9], packet[12:16], packet[(packet[0] & 15) * 4 :])
+
+
+def _received(opened: socket.socket) -> Iterator[tuple[bytes, str]]:
+    """Packets, and the address that the kernel names with each."""
     while True:
         try:
-            yield opened.recv(_MOST)
+            packet, (sender, *_) = opened.recvfrom(_MOST)
         except BlockingIOError:
             return
         except OSError:  # an ICMP error that the kernel reports on the socket: the next packet is behind it
             continue
+        yield packet, sender

@@ -85,7 +85,7 @@ class LabBench(worker.Bench):
         except FenceLost:
             return {"failed": "the links of the lab do not carry frames"}
         except OSError as error:
-            return {"failed": f"the lab cannot send a packet: {error.strerror}"}
+            return {"failed": f"the lab cannot send a packet: {os.strerror(error.errno or 0)}"}
 
 
 def _has_legacy_tables() -> bool:
