@@ -235,8 +235,8 @@ class _Round:
                     continue
                 if host == (probe.way is not Way.OUT):
                     self._arrived.add(tag)
-                elif tag in self._packets:
-                    self._answered.add(tag)
+                elif tag in self._packets and not is_multicast(self._packets[tag].destination):
+                    self._answered.add(tag)  # what is sent to all comes back to its sender too
 
 
 def _headers(probe: Probe) -> int:
