@@ -17,7 +17,7 @@ from portbook.targets.iptables import TARGET
 
 CASES = yaml.safe_load((Path(__file__).parents[1] / "cases/iptables/states.yml").read_text("utf-8"))
 UNKNOWN = [
-    "-m addrtype --dst-type LOCAL",
+    "-m addrtype --src-type LOCAL",
     "-m connlimit --connlimit-above 3",
     "-m connmark --mark 1",
     "-m conntrack --ctproto 6",

@@ -47,6 +47,7 @@ TARGET = Target(
         "The first rule that matches decides, so `prepend` (ufw 0.36 and later) puts these before the rules you have.",
         "Where you have a rule that denies or rejects exactly the same, ufw skips the prepended one: remove yours first with `sudo ufw delete`.",
         "IPv6 is covered where `/etc/default/ufw` says `IPV6=yes`, as it does from the start.",
+        "Where ufw is not enabled, the rules wait in its files until `sudo ufw enable`: nothing is filtered before.",
         "The rules outlast a restart; to undo one, repeat its line with `delete` in place of `prepend`.",
         "Published ports of containers and other forwarded traffic do not pass through these rules: see `ufw route`.",
     ),
