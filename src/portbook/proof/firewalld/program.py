@@ -18,7 +18,7 @@ import base64, sys
 archive = "/tmp/inside.zip"
 open(archive, "wb").write(base64.b64decode(sys.argv[1]))
 sys.path.insert(0, archive)
-from inside.serve import main
+from portbook.proof.firewalld.inside.serve import main
 main(*sys.argv[2:])
 """
 _VERSION = re.compile(r"^VERSION = ['\"]([0-9.a-z~-]+)['\"]$", re.MULTILINE)
@@ -69,6 +69,8 @@ def _archive() -> str:
     """What runs inside, as a zip file in base64: the sandbox sees none of our files."""
     buffer = BytesIO()
     with ZipFile(buffer, "w") as archive:
+        for folder in ("portbook", "portbook/proof", "portbook/proof/firewalld"):
+            archive.writestr(ZipInfo(f"{folder}/__init__.py"), b"")
         for path in sorted((Path(__file__).parent / "inside").glob("*.py")):
-            archive.writestr(ZipInfo(f"inside/{path.name}"), path.read_bytes())
+            archive.writestr(ZipInfo(f"{folder}/inside/{path.name}"), path.read_bytes())
     return b64encode(buffer.getvalue()).decode("ascii")

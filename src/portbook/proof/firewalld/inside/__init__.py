@@ -1,1 +1,1 @@
-"""What runs in the sandbox with the system's Python. It imports nothing of ours, and firewalld only when started."""
+"""What runs in the sandbox with the system's Python. It imports firewalld when started, and of ours only itself."""

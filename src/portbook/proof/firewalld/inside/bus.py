@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from .borrowed import module
+from portbook.proof.firewalld.inside.borrowed import module
 
 _OBJECTS: dict[str, Any] = {}
 """The server's, by path."""

@@ -16,9 +16,9 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from . import bus, settings
-from .borrowed import module
-from .commands import Broken, Command, Run, Said, first_failure, prepare
+from portbook.proof.firewalld.inside import bus, settings
+from portbook.proof.firewalld.inside.borrowed import module
+from portbook.proof.firewalld.inside.commands import Broken, Command, Run, Said, first_failure, prepare
 
 _STORED = Path("/run/hosts")
 

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 
-from . import settings
-from .commands import Broken, Command, Said, first_failure, prepare
+from portbook.proof.firewalld.inside import settings
+from portbook.proof.firewalld.inside.commands import Broken, Command, Said, first_failure, prepare
 
 _SOCKET = Path("/run/dbus/system_bus_socket")
 _CONFIG = f"""\

@@ -17,8 +17,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from . import fast, real, settings
-from .commands import Broken, commands
+from portbook.proof.firewalld.inside import fast, real, settings
+from portbook.proof.firewalld.inside.commands import Broken, commands
 
 _INIT = 1
 _LIBRARIES = "LD_LIBRARY_PATH"
