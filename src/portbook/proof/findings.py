@@ -81,8 +81,12 @@ def summary(findings: Sequence[Finding]) -> str:
     if not findings:
         return ""
     more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
-    gravest = min(findings, key=lambda each: each.packet.scope is Scope.SELF)
-    return gravest.sentence + more
+    return gravest(findings).sentence + more
+
+
+def gravest(findings: Sequence[Finding]) -> Finding:
+    """The one to tell of first, of at least one."""
+    return min(findings, key=lambda each: each.packet.scope is Scope.SELF)
 
 
 def _missing(finding: Finding) -> str:

@@ -139,6 +139,15 @@ class Plan:
         return compare(sent, lab.outcomes([probe for probe, _expected in sent]))
 
 
+def decided(lab: Lab, probe: Probe | None) -> str:
+    """`: dropped by …`, to be put behind a sentence about a probe; empty where nobody tells."""
+    if probe is None or probe.manner is Manner.ERROR:
+        return ""
+    accepted = Outcome.CLOSED if probe.manner is Manner.LOOKALIKE else Outcome.OPEN
+    by = lab.decided(probe if probe.manner is Manner.LOOKALIKE else _sent(probe, accepted)[0])
+    return f": {by}" if by else ""
+
+
 def _here(probe: Probe) -> str:
     return probe.destination if probe.way is Way.IN else probe.source
 

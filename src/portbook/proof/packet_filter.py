@@ -14,8 +14,9 @@ from portbook.evidence import Evidence, Rung
 from portbook.model import Form, Rule, Snippet
 from portbook.proof import findings
 from portbook.proof.hosts import Host
-from portbook.proof.judge import Plan
+from portbook.proof.judge import Plan, decided
 from portbook.proof.lab.bench import WithoutLab, lab_of
+from portbook.proof.probes import witness
 from portbook.proof.sandbox import Completed, SandboxFailed, Tools
 from portbook.rules import TooComplex
 from portbook.targets import Reading, Target, Unreadable
@@ -57,7 +58,20 @@ class _Trial:
             return ""
         found = self.plan.disagreements(lab, rules, listing)
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-        return found[0].sentence + more if found else ""
+        return found[0].sentence + more + decided(lab, found[0].probe) if found else ""
+
+    def compared(self, before: Sequence[Rule], after: Sequence[Rule]) -> str:
+        """What the snippet has done other than documented, and the rule that a packet of it met; empty if nothing.
+
+        Raises:
+            SandboxFailed: that packet cannot be sent.
+            TooComplex: the rules cannot be compared.
+        """
+        found = _compare(self.snippet, before, after, self.target.never)
+        lab = lab_of(self.tools)
+        if not found or self.plan is None or lab is None:
+            return findings.summary(found)
+        return findings.summary(found) + decided(lab, witness(findings.gravest(found).packet, self.plan.ends))
 
 
 @dataclass(frozen=True)
@@ -132,7 +146,7 @@ class PacketFilter:
         if off:
             return True, f"before the snippet, {off}"
         after = _read(trial.target.read_state, state).rules
-        return True, findings.summary(_compare(trial.snippet, before, after)) or trial.packets(after, state)
+        return True, trial.compared(before, after) or trial.packets(after, state)
 
     def _load(self, host: Host, tools: Tools) -> None:
         tools.reset()
@@ -181,10 +195,17 @@ def kernel() -> str:
     return f"{about.sysname} {about.release}"
 
 
-def _compare(snippet: Snippet, before: tuple[Rule, ...], after: tuple[Rule, ...]) -> tuple[findings.Finding, ...]:
+def _compare(
+    snippet: Snippet, before: Sequence[Rule], after: Sequence[Rule], never: Sequence[Rule]
+) -> tuple[findings.Finding, ...]:
+    """What is wrong. A rule for every protocol need not open what nothing can open there."""
     if snippet.id.form is Form.COMPLETE:
         return findings.exact(snippet.rules, after)
-    return findings.added(before, snippet.rules, after)
+    found = findings.added(before, snippet.rules, after)
+    if not any(rule.protocol.is_any for rule in snippet.rules):
+        return found
+    rest = (each for each in found if each.kind is not findings.Kind.MISSING)
+    return (*findings.missing(snippet.rules, [*after, *never]), *rest)
 
 
 def _without_packets(tools: Tools) -> str:

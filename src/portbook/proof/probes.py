@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from itertools import cycle, islice
 
-from portbook.model import Addresses, Direction, Ports, Rule, Scope
+from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, Packet, Ports, Rule, Scope
 from portbook.model.protocol import ICMP, ICMPV6, SCTP, TCP, UDP, Protocol
 from portbook.proof.lab.bench import Pair
 from portbook.proof.lab.probe import Probe, Way
@@ -95,6 +95,36 @@ def canaries(ends: Ends) -> tuple[Probe, ...]:
 def mentioned(listing: str, ends: Ends) -> tuple[Probe, ...]:
     """Every number that stands in a loaded rule set, as a port of both ends, protocols, directions and versions."""
     return ends.filled(_mentioned(numbers(listing), ends))
+
+
+def witness(packet: Packet, ends: Ends) -> Probe | None:
+    """A probe like a packet that shows a difference; None where none can be sent."""
+    family = Family.IPV4 if packet.family is Family.BOTH else packet.family
+    icmp = packet.protocol.is_icmp
+    rule = Rule(
+        packet.direction,
+        packet.protocol,
+        Family.IPV6 if packet.protocol == ICMPV6 else family,
+        _one_port(packet.local_port),
+        _one_port(packet.remote_port),
+        _one_address(packet.local),
+        _one_address(packet.remote),
+        packet.icmp_type if icmp else None,
+        packet.icmp_code if icmp else None,
+        scope=packet.scope,
+    )
+    return next(iter(documented([rule], ends)), None)
+
+
+def _one_port(port: int | None) -> Ports:
+    return ANY_PORTS if port is None else Ports.of(port)
+
+
+def _one_address(address: str | None) -> Addresses:
+    try:
+        return ANYWHERE if address is None else Addresses.of(ip_network(address))
+    except ValueError:  # a host name
+        return ANYWHERE
 
 
 def numbers(listing: str) -> tuple[int, ...]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
+from portbook.escape.visible import one_line
 from portbook.proof import programs
 from portbook.proof.lab.probe import Outcome, Probe
 from portbook.proof.sandbox import Completed, Sandbox, SandboxFailed
@@ -110,11 +111,22 @@ class Lab(Sandbox):
         Raises:
             SandboxFailed: a probe cannot be sent, or the sandbox died.
         """
-        answer = self.ask({"probes": [each.row() for each in probes]}, _SECONDS)
+        return [Outcome(each) for each in self._tried(probes, trace=False)["outcomes"]]
+
+    def decided(self, probe: Probe) -> str:
+        """Which rule decided about a probe: `dropped by the policy of chain filter input`; empty where nobody tells.
+
+        Raises:
+            SandboxFailed: it cannot be sent, or the sandbox died.
+        """
+        return one_line(self._tried([probe], trace=True)["decided"])
+
+    def _tried(self, probes: Sequence[Probe], *, trace: bool) -> dict[str, Any]:
+        answer = self.ask({"probes": [each.row() for each in probes], "trace": trace}, _SECONDS)
         if "failed" in answer:
             raise SandboxFailed(answer["failed"])
         self.sent += len(probes)
-        return [Outcome(each) for each in answer["outcomes"]]
+        return answer
 
 
 class WithoutLab(Sandbox):

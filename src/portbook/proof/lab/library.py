@@ -9,7 +9,7 @@ import ctypes
 from dataclasses import dataclass
 
 _NAME = "libnftables.so.1"
-_JSON = 1 << 4
+_JSON, _HANDLES = 1 << 4, 1 << 3
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,9 @@ class Library:
         library.nft_ctx_buffer_output(self._context)
         library.nft_ctx_buffer_error(self._context)
 
-    def run(self, text: str, *, json: bool = False) -> Ran:
-        """Run commands as `nft -f -` does; with `json` as `nft -j`."""
-        self._library.nft_ctx_output_set_flags(self._context, _JSON if json else 0)
+    def run(self, text: str, *, json: bool = False, handles: bool = False) -> Ran:
+        """Run commands as `nft -f -` does; with `json` as `nft -j`, with `handles` as `nft -a`."""
+        self._library.nft_ctx_output_set_flags(self._context, _JSON * json | _HANDLES * handles)
         code = self._library.nft_run_cmd_from_buffer(self._context, text.encode())
         out, err = (
             bytes(each(self._context) or b"").decode("utf-8", "replace")

@@ -1,7 +1,7 @@
 """The lab's inner side: the jobs of the sandbox, and three of its own.
 
 `{"nft": text, "json": bool}` runs commands of nft in process and is answered as a program is; `{"probes": [row, …]}` by
-`{"outcomes": […]}`; either by `{"failed": …}`.
+`{"outcomes": […]}`, with `"trace": true` by `{"outcomes": […], "decided": …}`; either by `{"failed": …}`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from portbook.proof.lab.exchange import Exchange
 from portbook.proof.lab.fence import FenceLost
 from portbook.proof.lab.library import Library
 from portbook.proof.lab.probe import Probe
+from portbook.proof.lab.trace import Trace
 
 _FILES, _MEMORY = 4096, 2 << 30
 _TABLES = (Path("/proc/net/ip_tables_names"), Path("/proc/net/ip6_tables_names"))
@@ -60,7 +61,7 @@ class LabBench(worker.Bench):
     def answer(self, job: dict[str, Any]) -> dict[str, object]:
         """Do one job."""
         if "probes" in job:
-            return self._probes(job["probes"])
+            return self._traced(job["probes"]) if job["trace"] else self._probes(job["probes"])
         if "nft" in job and self._nft:
             return asdict(self._nft.run(job["nft"], json=job["json"]))
         self._programs.add(job["argv"][0].rpartition("/")[2])
@@ -77,6 +78,12 @@ class LabBench(worker.Bench):
         if self._nft:
             self._nft.close()
         self._wires.cut()
+
+    def _traced(self, rows: Sequence[Sequence[Any]]) -> dict[str, object]:
+        if self._nft is None:
+            return {**self._probes(rows), "decided": ""}
+        with Trace(self._nft) as trace:
+            return {**self._probes(rows), "decided": trace.decided()}
 
     def _probes(self, rows: Sequence[Sequence[Any]]) -> dict[str, object]:
         probes = [Probe.of(row) for row in rows]
