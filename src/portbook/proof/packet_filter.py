@@ -21,8 +21,8 @@ from portbook.proof.sandbox import Completed, SandboxFailed, Tools
 from portbook.rules import TooComplex
 from portbook.targets import Reading, Target, Unreadable
 
-_COUNTED = re.compile(r'(^:\S+ \S+ \[)\d+(:)\d+(?=\])|("packets": )\d+(, "bytes": )\d+', re.MULTILINE)
-"""How many packets a chain or a rule has seen, which is about the moment too."""
+_PASSING = re.compile(r'(^:\S+ \S+ \[)\d+(:)\d+(?=\])|("packets": )\d+(, "bytes": )\d+|("handle": )\d+', re.MULTILINE)
+"""How many packets a chain or a rule has seen, and the kernel's own names of rules: they are about the moment too."""
 
 
 class NotAllowed(Exception):  # noqa: N818  # it says what happened, as KeyError does
@@ -165,7 +165,7 @@ class PacketFilter:
                 raise SandboxFailed(msg)
             lines = done.stdout.splitlines(keepends=True)
             parts += [before, *(line for line in lines if not (self.passing and line.startswith(self.passing)))]
-        return _COUNTED.sub(_uncounted, "".join(parts))
+        return _PASSING.sub(_uncounted, "".join(parts))
 
     def _failed(self, detail: str) -> Evidence:
         return self._evidence(Rung.FAILED, detail=detail)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
@@ -75,4 +75,5 @@ class Probe:
 
     def row(self) -> tuple[object, ...]:
         """Its fields, for a line of JSON."""
-        return astuple(self)
+        ends = self.source, self.destination, self.source_port, self.destination_port
+        return self.way, self.version, self.protocol, *ends, self.manner
