@@ -83,6 +83,7 @@ class Target:
         read: a text of any form as rules; raises `CannotJudge` or `Rejected`.
         read_state: the engine's own listing as rules.
         base: what a `complete` file lets through besides the flows: loopback, neighbour discovery, and so on.
+        never: what no addition opens there, so that a rule for every protocol does not either; its notes say so.
         notes: what a reader must know to use its snippets, one sentence each, Markdown.
         links: (title, URL) of the documents that the target's facts come from.
     """
@@ -98,6 +99,7 @@ class Target:
     engines: tuple[str, ...] = ()
     read_state: Callable[[str], Reading] = _no_state
     base: tuple[Rule, ...] = ()
+    never: tuple[Rule, ...] = ()
     languages: tuple[tuple[Form, str], ...] = ()
     notes: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = field(default=())

@@ -8,6 +8,7 @@ from portbook.targets.iptables.state import read_state
 from portbook.targets.ufw.grammar import IPV4_ONLY, PROTOCOLS
 from portbook.targets.ufw.read import read
 from portbook.targets.ufw.render import render
+from portbook.targets.ufw.stock import INVALID
 
 _ICMP = frozenset({1, 58})
 
@@ -17,6 +18,7 @@ TARGET = Target(
     group=Group.LINUX,
     language="bash",
     engines=("ufw",),
+    never=INVALID,
     render=render,
     read=read,
     read_state=read_state,
@@ -49,6 +51,7 @@ TARGET = Target(
         "IPv6 is covered where `/etc/default/ufw` says `IPV6=yes`, as it does from the start.",
         "Where ufw is not enabled, the rules wait in its files until `sudo ufw enable`: nothing is filtered before.",
         "The rules outlast a restart; to undo one, repeat its line with `delete` in place of `prepend`.",
+        "ICMP messages that belong to no connection, such as errors that nobody asked for, are dropped on their way in before your rules are looked at: a rule for every protocol does not let them in.",
         "Published ports of containers and other forwarded traffic do not pass through these rules: see `ufw route`.",
     ),
     links=(

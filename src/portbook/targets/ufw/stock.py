@@ -1,0 +1,26 @@
+"""What ufw's stock rules decide before any rule of the user's. Source: before.rules and before6.rules of ufw 0.36.2."""
+
+from __future__ import annotations
+
+from portbook.model import Direction, Family, Rule
+from portbook.model.protocol import ICMP, ICMPV6
+
+_OWN = {Family.IPV4: ICMP, Family.IPV6: ICMPV6}
+_FOREIGN = {Family.IPV4: ICMPV6, Family.IPV6: ICMP}
+_VALID = {Family.IPV4: {8, 13, 15, 17}, Family.IPV6: {128, 130, 131, 132, 133, 134, 135, 136, 139, 143}}
+"""Types that connection tracking takes without a connection (net/netfilter/nf_conntrack_proto_icmp.c, _icmpv6.c)."""
+_TYPES = range(256)
+
+INVALID = tuple(
+    rule
+    for family in Family.BOTH.each
+    for rule in (
+        Rule(Direction.INBOUND, _FOREIGN[family], family),
+        *(
+            Rule(Direction.INBOUND, _OWN[family], family, icmp_type=kind)
+            for kind in _TYPES
+            if kind not in _VALID[family]
+        ),
+    )
+)
+"""ICMP that connection tracking calls invalid: it is dropped on its way in, whatever is allowed."""
