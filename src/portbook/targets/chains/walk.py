@@ -61,8 +61,10 @@ class Walk:
                 accepted += left.accepted
                 if verdict is Verdict.GOTO:
                     returned += left.undecided
-                else:
+                elif packets and left.undecided:
                     packets = joined((*packets, *left.undecided))
+                else:
+                    packets = packets or left.undecided
         return Left(accepted, (*packets, *returned))
 
     def _hit(self, run: Iterable[Step], packets: Boxes) -> tuple[Boxes, Boxes]:
@@ -71,11 +73,15 @@ class Walk:
         if any(step.match.any_packet for step in seen):
             return packets, ()
         matched = [box for step in seen for box in step.match.boxes(self.corner, step.line)]
-        if not matched:
+        # Most rules meet few of the boxes; the algebra is for those only.
+        near = [box for box in matched if any(_meet(box, each) for each in packets)]
+        if not near:
             return (), packets
+        met = [each for each in packets if any(_meet(box, each) for box in near)]
+        rest = (each for each in packets if each not in met) if len(met) < len(packets) else ()
         return (
-            tuple(boxes.boxes(boxes.intersection(packets, matched))),
-            tuple(boxes.boxes(boxes.difference(packets, matched))),
+            tuple(boxes.boxes(boxes.intersection(met, near))),
+            (*rest, *boxes.boxes(boxes.difference(met, near))),
         )
 
     def _jump(self, step: Step, packets: Boxes, depth: int) -> Left:
@@ -84,6 +90,11 @@ class Walk:
         if not packets:
             return Left((), ())
         return self._chain(self.base.chains[step.target], packets, depth + 1)
+
+
+def _meet(left: Box, right: Box) -> bool:
+    """Whether two boxes have a packet in common."""
+    return all(a[0] <= b[1] and b[0] <= a[1] for a, b in zip(left, right, strict=True))
 
 
 def check_visits(base: Base) -> None:
