@@ -36,7 +36,7 @@ _AWAY = {4: "203.0.114.77", 6: "2a0e:b107:27f9::77"}
 """An address of the world behind the first link."""
 _NOT_PORTS = re.compile(
     r'"(?:handle|prio|json_schema_version|version|release_name|rate|burst)": *"?[^,}"]*"?'
-    r"|^#.*$|\[\d+:\d+\]|[0-9a-fA-F]*[.:][0-9a-fA-F.:]*(?:/\d+)?|/\d+",
+    r"|^#.*$|\[\d+:\d+\]|\d+(?:\.\d+){3}|[0-9a-fA-F]*:[0-9a-fA-F]*:[0-9a-fA-F:.]*|/\d+",
     re.MULTILINE,
 )
 _NUMBER = re.compile(r"(?<![\w.])\d{1,5}(?![\w.])")
@@ -59,8 +59,8 @@ class Ends:
     port: Callable[[], int]
 
     def filled(self, drafts: Iterable[Draft]) -> tuple[Probe, ...]:
-        """Each once, with ports where they are open."""
-        return tuple(self._filled(each) for each in dict.fromkeys(drafts))
+        """Each once, with ports where they are open; no packet comes from a group."""
+        return tuple(self._filled(each) for each in dict.fromkeys(drafts) if not _is_group(each[3]))
 
     def _filled(self, draft: Draft) -> Probe:
         way, version, protocol, source, destination, from_port, to_port = draft
@@ -274,7 +274,7 @@ def _places(rule: Rule, version: int, ends: Ends) -> list[tuple[str, str]]:
     default = next((each for each in own if each.kind in {"private", "global"}), own[0])
     hosts = [each.host for each in own if locals_ is None or _holds(rule.local, each.host)] or locals_ or []
     found = []
-    for host in hosts[:2] if locals_ else [default.host]:
+    for host in [default.host] if locals_ is None else hosts[:2]:
         pair = next((each for each in own if each.host == host), default)
         found += [(host, remote) for remote in ([pair.peer] if remotes is None else remotes)]
     return found
@@ -309,13 +309,17 @@ def _outside(rule: Rule, version: int, ends: Ends) -> Iterator[tuple[str, str]]:
             for number in (int(each.network_address) - 1, int(each.broadcast_address) + 1):
                 if 0 < number < 1 << each.max_prefixlen:
                     address = _spelled(number, version)
-                    if _usable(address) and not ip_address(address).is_multicast:
+                    if _usable(address) and not _is_group(address):
                         yield places[0][0], address
 
 
 def _can(addresses: Addresses, address: str, *, source: bool) -> bool:
-    group = ip_address(address).is_multicast or address == _BROADCAST
-    return _holds(addresses, address) and _usable(address) and not (source and group)
+    return _holds(addresses, address) and _usable(address) and not (source and _is_group(address))
+
+
+@cache
+def _is_group(address: str) -> bool:
+    return ip_address(address).is_multicast or address == _BROADCAST
 
 
 def _holds(addresses: Addresses, address: str) -> bool:
