@@ -139,6 +139,12 @@ class Plan:
         return compare(sent, lab.outcomes([probe for probe, _expected in sent]))
 
 
+def by_expectation(tried: Iterable[Probe], rules: Sequence[Rule]) -> list[tuple[Probe, Outcome]]:
+    """Probes as they are sent to a host with these rules, and what should become of each."""
+    accepted = Accepted(rules)
+    return [_sent(each, accepted.outcome(each)) for each in tried]
+
+
 def decided(lab: Lab, probe: Probe | None) -> str:
     """`: dropped by …`, to be put behind a sentence about a probe; empty where nobody tells."""
     if probe is None or probe.manner is Manner.ERROR:

@@ -9,7 +9,7 @@ from portbook.evidence import Evidence, Rung
 from portbook.model import Book, Form, Service, Snippet
 from portbook.proof.check import check
 from portbook.proof.engines import engines
-from portbook.proof.engines.iptables import _FILTER
+from portbook.proof.engines.iptables import FILTER
 from portbook.proof.lab.bench import Lab
 from portbook.proof.sandbox import Sandbox
 from portbook.snippets import snippet
@@ -116,7 +116,7 @@ def test_a_wrong_file_fails(old: str, new: str, detail: str, service: Service, j
 
 def test_a_listing_does_not_depend_on_the_moment(tools: Sandbox) -> None:
     tools.run(["iptables", "-P", "INPUT", "DROP"])
-    listed = _FILTER._list(tools)
+    listed = FILTER._list(tools)
     assert ":INPUT DROP" in listed
     assert "Generated" not in listed
     assert listed.startswith("# ipv4\n")

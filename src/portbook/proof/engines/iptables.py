@@ -47,7 +47,7 @@ def _version() -> str:
     return programs.version(path) if path else ""
 
 
-_FILTER = PacketFilter(
+FILTER = PacketFilter(
     engine="iptables",
     hosts=hosts.IPTABLES,
     loaders=tuple((name,) for name in _RESTORE),
@@ -61,7 +61,7 @@ ENGINE = Engine(
     "iptables",
     "iptables",
     Rung.PROVEN,
-    _FILTER.judge,
+    FILTER.judge,
     _version,
     kernel,
     (*_PROGRAMS, *_RESTORE, "iptables-save", "ip6tables-save"),

@@ -56,7 +56,7 @@ def _version() -> str:
     return programs.version(path) if path else ""
 
 
-_FILTER = PacketFilter(
+FILTER = PacketFilter(
     engine="nft",
     hosts=hosts.NFTABLES,
     loaders=(_LOAD,),
@@ -65,4 +65,4 @@ _FILTER = PacketFilter(
     version=_version,
 )
 
-ENGINE = Engine("nft", "nftables", Rung.PROVEN, _FILTER.judge, _version, kernel, ("nft",))
+ENGINE = Engine("nft", "nftables", Rung.PROVEN, FILTER.judge, _version, kernel, ("nft",))
