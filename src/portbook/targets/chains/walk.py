@@ -73,15 +73,19 @@ class Walk:
         if any(step.match.any_packet for step in seen):
             return packets, ()
         matched = [box for step in seen for box in step.match.boxes(self.corner, step.line)]
-        # Most rules meet few of the boxes; the algebra is for those only.
-        near = [box for box in matched if any(_meet(box, each) for each in packets)]
-        if not near:
-            return (), packets
-        met = [each for each in packets if any(_meet(box, each) for box in near)]
-        rest = (each for each in packets if each not in met) if len(met) < len(packets) else ()
+        # Most rules meet few of the boxes, and most of those whole; the algebra is for the others.
+        inside: list[Box] = []
+        partly: list[Box] = []
+        rest: list[Box] = []
+        for each in packets:
+            near = [box for box in matched if _meet(box, each)]
+            whole = any(_holds(box, each) for box in near)
+            (inside if whole else partly if near else rest).append(each)
+        if not partly:
+            return tuple(inside), tuple(rest)
         return (
-            tuple(boxes.boxes(boxes.intersection(met, near))),
-            (*rest, *boxes.boxes(boxes.difference(met, near))),
+            (*inside, *boxes.boxes(boxes.intersection(partly, matched))),
+            (*rest, *boxes.boxes(boxes.difference(partly, matched))),
         )
 
     def _jump(self, step: Step, packets: Boxes, depth: int) -> Left:
@@ -95,6 +99,11 @@ class Walk:
 def _meet(left: Box, right: Box) -> bool:
     """Whether two boxes have a packet in common."""
     return all(a[0] <= b[1] and b[0] <= a[1] for a, b in zip(left, right, strict=True))
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    """Whether every packet of a box is in another."""
+    return all(a[0] <= b[0] and b[1] <= a[1] for a, b in zip(outer, inner, strict=True))
 
 
 def check_visits(base: Base) -> None:
