@@ -202,9 +202,9 @@ def _compare(
     if snippet.id.form is Form.COMPLETE:
         return findings.exact(snippet.rules, after)
     found = findings.added(before, snippet.rules, after)
-    if not any(rule.protocol.is_any for rule in snippet.rules):
+    rest = tuple(each for each in found if each.kind is not findings.Kind.MISSING)
+    if found == rest or not any(rule.protocol.is_any for rule in snippet.rules):
         return found
-    rest = (each for each in found if each.kind is not findings.Kind.MISSING)
     return (*findings.missing(snippet.rules, [*after, *never]), *rest)
 
 
