@@ -161,10 +161,21 @@ def confine_job(*, stays: bool = False) -> None:
         if stays and limit == resource.RLIMIT_CPU:
             continue
         resource.setrlimit(limit, (value, value))
+    keep_network_capabilities()
+
+
+def keep_network_capabilities() -> None:
+    """No program that is started from now on has any capability but those to configure the network."""
     for number in range(_HIGHEST_CAP + 1):
         known = _LIBC.prctl(_PR_CAPBSET_READ, number, 0, 0, 0) >= 0
         if known and number not in {_CAP_NET_ADMIN, _CAP_NET_RAW}:
             _check("namespaces", _LIBC.prctl(_PR_CAPBSET_DROP, number, 0, 0, 0))
+
+
+def limit(process: int) -> None:
+    """Limits for a program that has just been started."""
+    for each, value in LIMITS.items():
+        resource.prlimit(process, each, (value, value))
 
 
 def private_root(*, tools: bool) -> None:

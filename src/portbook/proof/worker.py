@@ -97,8 +97,8 @@ def forget_programs() -> None:
     jail.fresh_scratch()
 
 
-def run(argv: Sequence[str], stdin: bytes, seconds: float) -> dict[str, object]:
-    """Run one program. Files, not pipes: nothing can block, and the limit on file size caps the output."""
+def run(argv: Sequence[str], stdin: bytes, seconds: float, *, confined: bool = False) -> dict[str, object]:
+    """Run one program, which can be started faster where this process is `confined` already. Files, not pipes: nothing can block, and the limit on file size caps the output."""
     files = [os.memfd_create(name) for name in ("stdin", "stdout", "stderr")]
     with os.fdopen(os.dup(files[0]), "wb") as file:
         file.write(stdin)
@@ -111,8 +111,10 @@ def run(argv: Sequence[str], stdin: bytes, seconds: float) -> dict[str, object]:
             stderr=files[2],
             env=_ENVIRONMENT,
             cwd="/tmp",  # noqa: S108  # private
-            preexec_fn=jail.confine_job,  # noqa: PLW1509  # this process has one thread
+            preexec_fn=None if confined else jail.confine_job,  # noqa: PLW1509  # this process has one thread
         )
+        if confined:
+            jail.limit(process.pid)
         code = _wait(process, seconds)
     except (OSError, subprocess.SubprocessError) as error:
         return {"failed": str(error)}

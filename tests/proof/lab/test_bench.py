@@ -244,3 +244,12 @@ def _host() -> tuple[str, ...]:
 
 def test_completed_is_what_a_program_gives(empty: Lab) -> None:
     assert empty.run(NFT, "") == Completed(0, "", "")
+
+
+def test_a_program_has_only_network_rights_and_limits(empty: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(programs, "ALLOWED", programs.ALLOWED | {"cat"})
+    said = empty.run(["cat", "/proc/self/status", "/proc/self/limits"]).stdout
+    assert "CapEff:\t0000000000003000\nCapBnd:\t0000000000003000\n" in said
+    assert "NoNewPrivs:\t1\n" in said
+    limits = {line[:26].strip(): line[26:47].strip() for line in said.splitlines() if line.startswith("Max ")}
+    assert (limits["Max cpu time"], limits["Max file size"], limits["Max open files"]) == ("20", str(8 << 20), "256")

@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from portbook.proof import worker
+from portbook.proof import jail, worker
 from portbook.proof.lab import library, wires
 from portbook.proof.lab.exchange import Exchange
 from portbook.proof.lab.fence import FenceLost
@@ -23,10 +23,24 @@ from portbook.proof.lab.probe import Probe
 from portbook.proof.lab.trace import Trace
 
 _FILES, _MEMORY = 4096, 2 << 30
-_TABLES = (Path("/proc/net/ip_tables_names"), Path("/proc/net/ip6_tables_names"))
+_LEGACY = {
+    Path("/proc/net/ip_tables_names"): "iptables-legacy-restore",
+    Path("/proc/net/ip6_tables_names"): "ip6tables-legacy-restore",
+}
+"""Where the kernel names the tables of the older variant of iptables, and what changes them."""
+_HOOKS = {
+    "filter": ("INPUT", "FORWARD", "OUTPUT"),
+    "mangle": ("PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"),
+    "nat": ("PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"),
+    "raw": ("PREROUTING", "OUTPUT"),
+    "security": ("INPUT", "FORWARD", "OUTPUT"),
+}
+_CHAINS = {table: "".join(f":{each} ACCEPT [0:0]\n" for each in chains) for table, chains in _HOOKS.items()}
+_SECONDS = 10
 _FLUSH = "flush ruleset"
-_WITHIN_NFTABLES = re.compile(r"nft|ip6?tables(-nft)?(-save|-restore)?")
-"""Programs that leave nothing but rules, of nftables or in legacy tables."""
+_FLUSHABLE = re.compile(r"nft|ip6?tables(-nft|-legacy)?(-save|-restore)?")
+"""Programs that leave nothing but rules."""
+_REMARKS = re.compile(r"ip6?tables(-nft)?(-save|-restore)?")
 
 
 class LabBench(worker.Bench):
@@ -35,6 +49,8 @@ class LabBench(worker.Bench):
     def __init__(self) -> None:
         self._library = library.load()
         self._links = wires.draw()
+        self._programs: set[str] = set()
+        self._started: dict[str, str] = {}
 
     def open(self) -> dict[str, object]:
         """Lay the wires, which needs modules of Python that are out of reach later."""
@@ -43,20 +59,32 @@ class LabBench(worker.Bench):
         return {"links": [asdict(each) for each in self._links], "library": self._nft is not None}
 
     def reset(self) -> dict[str, object]:
-        """No rules. Those of nftables are flushed; after any other program, there are new hosts and links."""
+        """No rules. Those of nftables and iptables are flushed; after any other program, there are new hosts and links."""
         if self._programs:
             worker.forget_programs()
         if not self._flushed():
-            self._cut()
-            self._lay()
+            self._renew()
         self._programs.clear()
         return {}
 
     def _flushed(self) -> bool:
-        known = all(_WITHIN_NFTABLES.fullmatch(each) for each in self._programs)
-        if not (known and self._nft) or _has_legacy_tables():
+        known = all(_FLUSHABLE.fullmatch(each) for each in self._programs)
+        if not (known and self._nft) or self._nft.run(_FLUSH).returncode:
             return False
-        return self._nft.run(_FLUSH).returncode == 0
+        return all(self._empty(*each) for each in _LEGACY.items())
+
+    def _empty(self, names: Path, program: str) -> bool:
+        """Empty the tables of the older variant of iptables; they stay, as tables that let everything through."""
+        try:
+            there = names.read_text("ascii").split() if names.exists() else []
+        except OSError:
+            return False
+        if not there:
+            return True
+        if set(there) - set(_CHAINS) or program not in self._started:
+            return False
+        text = "".join(f"*{each}\n{_CHAINS[each]}COMMIT\n" for each in there)
+        return worker.run([self._started[program]], text.encode(), _SECONDS, confined=True).get("returncode") == 0
 
     def answer(self, job: dict[str, Any]) -> dict[str, object]:
         """Do one job."""
@@ -64,11 +92,25 @@ class LabBench(worker.Bench):
             return self._traced(job["probes"]) if job["trace"] else self._probes(job["probes"])
         if "nft" in job and self._nft:
             return asdict(self._nft.run(job["nft"], json=job["json"]))
-        self._programs.add(job["argv"][0].rpartition("/")[2])
-        return worker.run(job["argv"], job["stdin"].encode(), job["seconds"])
+        return self._run(job["argv"], job["stdin"].encode(), job["seconds"])
+
+    def _run(self, argv: Sequence[str], stdin: bytes, seconds: float) -> dict[str, object]:
+        name = argv[0].rpartition("/")[2]
+        if (
+            not self._programs
+            and _REMARKS.fullmatch(name)
+            and any(each.exists() and each.read_text() for each in _LEGACY)
+        ):
+            self._renew()  # the newer variant remarks on tables of the older one, also on empty ones
+        self._programs.add(name)
+        self._started[name] = argv[0]
+        return worker.run(argv, stdin, seconds, confined=True)
+
+    def _renew(self) -> None:
+        self._cut()
+        self._lay()
 
     def _lay(self) -> None:
-        self._programs: set[str] = set()
         self._wires = wires.lay(self._links)
         self._nft = Library(self._library) if self._library else None
         self._exchange = Exchange(self._wires)
@@ -95,14 +137,6 @@ class LabBench(worker.Bench):
             return {"failed": f"the lab cannot send a packet: {os.strerror(error.errno or 0)}"}
 
 
-def _has_legacy_tables() -> bool:
-    """Whether the older variant of iptables has made tables, which nothing but the namespace's end takes away."""
-    try:
-        return any(each.read_text("ascii") for each in _TABLES if each.exists())
-    except OSError:
-        return True
-
-
 def _confine() -> None:
     """One CPU, so that packets stay in order; and limits, for a library reads strangers' text in this process."""
     chosen = sorted(os.sched_getaffinity(0))
@@ -111,6 +145,7 @@ def _confine() -> None:
     most = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    jail.keep_network_capabilities()
 
 
 def main() -> None:
