@@ -150,7 +150,10 @@ def decided(lab: Lab, probe: Probe | None) -> str:
     if probe is None or probe.manner is Manner.ERROR:
         return ""
     accepted = Outcome.CLOSED if probe.manner is Manner.LOOKALIKE else Outcome.OPEN
-    by = lab.decided(probe if probe.manner is Manner.LOOKALIKE else _sent(probe, accepted)[0])
+    try:
+        by = lab.decided(probe if probe.manner is Manner.LOOKALIKE else _sent(probe, accepted)[0])
+    except SandboxFailed:
+        return ""  # what is wrong is known, whether or not this packet can be sent again
     return f": {by}" if by else ""
 
 

@@ -1,0 +1,115 @@
+"""Who notices a mutant: our reader of the text, the real engine, or both; each is asked on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from portbook.evidence import Rung
+from portbook.load import load_book
+from portbook.model import Form, Snippet
+from portbook.proof import findings
+from portbook.proof.engines import engines
+from portbook.proof.sandbox import SandboxFailed, Tools
+from portbook.rules import TooComplex
+from portbook.snippets import all_snippets
+from portbook.targets import CannotJudge, Target, Unreadable
+from portbook.targets.firewalld import TARGET as FIREWALLD
+from portbook.targets.iptables import TARGET as IPTABLES
+from portbook.targets.nftables import TARGET as NFTABLES
+from portbook.targets.ufw import TARGET as UFW
+from tools.mutation.mutants import CASES, Faults, Mutant
+
+HOSTS: dict[str, Target] = {each.id: each for each in (NFTABLES, IPTABLES, UFW, FIREWALLD)}
+"""The targets whose snippets are broken."""
+_WHOLE = frozenset({"single", "echo", "networks"})
+"""Shapes whose complete forms are broken too: their greater part is the same in all."""
+_UNREADABLE = "cannot be judged"
+
+
+class Word(StrEnum):
+    """What one judge says."""
+
+    CAUGHT = "caught"
+    REFUSED = "refused"
+    """Not judgeable."""
+    ACCEPTED = "accepted"
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of a mutant.
+
+    Attributes:
+        mutant: which.
+        snippet: of which snippet.
+        reader: what reading the text says.
+        engine: what loading it and sending packets says.
+        detail: why, in the engine's words.
+    """
+
+    mutant: Mutant
+    snippet: Snippet
+    reader: Word
+    engine: Word
+    detail: str
+
+    @property
+    def let_through(self) -> bool:
+        """Whether loading it shows nothing, though the text as read says something else."""
+        return self.engine is Word.ACCEPTED and self.reader is Word.CAUGHT
+
+    @property
+    def equivalent(self) -> bool:
+        """Whether it is read as the same rules, and packets agree."""
+        return self.engine is Word.ACCEPTED and self.reader is Word.ACCEPTED
+
+
+def snippets(target: Target) -> Iterator[Snippet]:
+    """The correct ones that are broken: of every shape."""
+    path = CASES / "services.yml"
+    loaded = load_book({path.name: path.read_bytes()})
+    for each in all_snippets(loaded.book, [target]):
+        if each.rules and (each.id.form is Form.ADD or (each.id.form is Form.COMPLETE and each.id.profile in _WHOLE)):
+            yield each
+
+
+def mutants(target: Target) -> Iterator[tuple[Snippet, Mutant]]:
+    """All of a target."""
+    faults = Faults.of(target.id)
+    for snippet in snippets(target):
+        for mutant in faults.mutants(snippet.text):
+            yield snippet, mutant
+
+
+def fate(snippet: Snippet, mutant: Mutant, target: Target, tools: Tools) -> Fate:
+    """What becomes of a mutant.
+
+    Raises:
+        SandboxFailed: the lab fails.
+    """
+    broken = replace(snippet, text=mutant.text)
+    engine, detail = _by_engine(broken, target, tools)
+    return Fate(mutant, snippet, _by_reader(broken, target), engine, detail)
+
+
+def _by_reader(broken: Snippet, target: Target) -> Word:
+    try:
+        wrong = findings.exact(broken.rules, target.read(broken.text).rules)
+    except (CannotJudge, TooComplex):
+        return Word.REFUSED
+    except Unreadable:
+        return Word.CAUGHT
+    return Word.CAUGHT if wrong else Word.ACCEPTED
+
+
+def _by_engine(broken: Snippet, target: Target, tools: Tools) -> tuple[Word, str]:
+    evidence = engines()[target.engines[0]].judge(broken, target, tools)
+    if evidence.rung is Rung.FAILED:
+        return Word.CAUGHT, evidence.detail
+    if evidence.rung is Rung.PROVEN:
+        return Word.ACCEPTED, evidence.detail
+    if evidence.rung is Rung.NOT_VERIFIED and _UNREADABLE in evidence.detail:
+        return Word.REFUSED, evidence.detail
+    raise SandboxFailed(evidence.detail)

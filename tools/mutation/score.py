@@ -1,0 +1,99 @@
+"""What becomes of all mutants of a target, counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from difflib import unified_diff
+from itertools import groupby
+
+from portbook.model import Snippet
+from portbook.proof.sandbox import SandboxFailed
+from portbook.proof.workshop import Workshop
+from portbook.targets import Target
+from tools.mutation.fate import Fate, Word, fate, mutants
+from tools.mutation.mutants import Faults, Mutant
+
+_AT_A_TIME = 2
+
+
+@dataclass(frozen=True)
+class Score:
+    """The fates of a target's mutants."""
+
+    target: Target
+    fates: tuple[Fate, ...]
+
+    @property
+    def let_through(self) -> list[Fate]:
+        """Those that nobody notices who should: what loading shows is not what the text says."""
+        return [each for each in self.fates if each.let_through]
+
+    @property
+    def undeclared(self) -> list[Fate]:
+        """Those that change nothing though their kind of fault should."""
+        declared = Faults.of(self.target.id).equivalent
+        return [each for each in self.fates if each.equivalent and each.mutant.kind not in declared]
+
+    def row(self) -> dict[str, str | int]:
+        """The numbers, by what a column is called."""
+        return {
+            "target": self.target.id,
+            "mutants": len(self.fates),
+            "reader caught": sum(each.reader is Word.CAUGHT for each in self.fates),
+            "reader refused": sum(each.reader is Word.REFUSED for each in self.fates),
+            "engine caught": sum(each.engine is Word.CAUGHT for each in self.fates),
+            "engine refused": sum(each.engine is Word.REFUSED for each in self.fates),
+            "equivalent": sum(each.equivalent for each in self.fates),
+            "let through": len(self.let_through),
+        }
+
+
+def score(target: Target, most: int | None = None) -> Score:
+    """Try every mutant, or the first few of each kind of fault in each snippet.
+
+    Raises:
+        SandboxFailed: there is no lab here.
+    """
+    tried = list(mutants(target))
+    if most is not None:
+        tried = some(tried, most)
+    with Workshop() as workshop, ThreadPoolExecutor(_AT_A_TIME) as pool:
+        fates = tuple(pool.map(lambda each: _fate(each[0], each[1], target, workshop), tried))
+    return Score(target, fates)
+
+
+def some(tried: Sequence[tuple[Snippet, Mutant]], most: int) -> list[tuple[Snippet, Mutant]]:
+    """At most so many of each kind of fault, spread evenly over all of that kind."""
+    by_kind = sorted(tried, key=lambda each: each[1].kind)
+    return [each for _kind, found in groupby(by_kind, lambda each: each[1].kind) for each in _spread([*found], most)]
+
+
+def _spread(found: Sequence[tuple[Snippet, Mutant]], most: int) -> list[tuple[Snippet, Mutant]]:
+    few = min(most, len(found))
+    return [found[at * len(found) // few] for at in range(few)]
+
+
+def _fate(snippet: Snippet, mutant: Mutant, target: Target, workshop: Workshop) -> Fate:
+    try:
+        return fate(snippet, mutant, target, workshop.tools())
+    except SandboxFailed as failed:
+        workshop.discard()
+        msg = f"{failed}\n{_shown(snippet, mutant)}"
+        raise SandboxFailed(msg) from None
+
+
+def said(found: Fate) -> str:
+    """A fate for people: which fault in which snippet, as a difference."""
+    words = f"reader {found.reader}, engine {found.engine} {found.detail}".rstrip()
+    return f"{_shown(found.snippet, found.mutant)}\n    {words}"
+
+
+def _shown(snippet: Snippet, mutant: Mutant) -> str:
+    return "\n    ".join((f"{snippet.id}: {mutant.kind}", *_difference(snippet.text, mutant.text)))
+
+
+def _difference(before: str, after: str) -> Iterator[str]:
+    lines = list(unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm=""))
+    return (each for each in lines[2:] if not each.startswith("@@"))
