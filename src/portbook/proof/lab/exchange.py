@@ -10,7 +10,7 @@ from typing import Protocol
 
 from portbook.proof.lab import frames, namespaces, pairs
 from portbook.proof.lab.fence import Fence
-from portbook.proof.lab.frames import V4, Packet, packed
+from portbook.proof.lab.frames import Packet, packed
 from portbook.proof.lab.pairs import Pair, Receivers
 from portbook.proof.lab.probe import Manner, Outcome, Probe, Way
 from portbook.proof.lab.senders import Senders
@@ -212,7 +212,7 @@ class _Round:
             if probe.manner is Manner.ERROR:
                 packet = _packet(probe, tag)
                 own = packet if probe.way is Way.OUT else packet.answer() or packet
-                about[probe.version, own.whole()[_headers(probe) :][:4]] = tag
+                about[probe.version, frames.identity(probe.version, own.whole())] = tag
                 self._exchange.launch_bytes(probe.version, own.source, frames.error_about(own))
         if about:
             self._exchange.settle(1)
@@ -237,11 +237,6 @@ class _Round:
                     self._arrived.add(tag)
                 elif tag in self._packets and not is_multicast(self._packets[tag].destination):
                     self._answered.add(tag)  # what is sent to all comes back to its sender too
-
-
-def _headers(probe: Probe) -> int:
-    """The length of an IP header of ours."""
-    return 20 if probe.version == V4 else 40
 
 
 def _host_address(probe: Probe) -> str:

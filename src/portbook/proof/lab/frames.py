@@ -95,11 +95,17 @@ def error_about(packet: Packet) -> bytes:
     return datagram(version, own, destination, source, content)
 
 
+def identity(version: int, packet: bytes) -> bytes:
+    """The protocol, addresses and ports of a whole packet, or of as much of it as an error quotes."""
+    if version == V4:
+        return packet[9:10] + packet[12:24]
+    return packet[6:7] + packet[8 : _IPV6_HEADER + 4]
+
+
 def quoted_by(version: int, message: bytes) -> bytes | None:
-    """The ports of the packet that an ICMP error is about; None where it is no such error."""
+    """The identity of the packet that an ICMP error is about; None where it is no such error."""
     kind = _FRAGMENTATION_NEEDED if version == V4 else _TOO_BIG
-    at = 8 + (20 if version == V4 else _IPV6_HEADER)
-    return message[at : at + 4] if tuple(message[:2]) == kind else None
+    return identity(version, message[8:]) if tuple(message[:2]) == kind else None
 
 
 def checksum(content: bytes) -> int:
