@@ -12,13 +12,14 @@ from functools import lru_cache
 from portbook.escape.visible import one_line
 from portbook.evidence import Evidence, Rung
 from portbook.model import Form, Rule, Snippet
-from portbook.proof import findings
+from portbook.proof import findings, undoing
 from portbook.proof.hosts import Host
 from portbook.proof.judge import Plan, decided
 from portbook.proof.lab.bench import WithoutLab, lab_of
 from portbook.proof.probes import witness
 from portbook.proof.sandbox import Completed, SandboxFailed, Tools
 from portbook.rules import TooComplex
+from portbook.snippets import addition_of
 from portbook.targets import Reading, Target, Unreadable
 
 _PASSING = re.compile(r'(^:\S+ \S+ \[)\d+(:)\d+(?=\])|("packets": )\d+(, "bytes": )\d+|("handle": )\d+', re.MULTILINE)
@@ -31,21 +32,35 @@ class NotAllowed(Exception):  # noqa: N818  # it says what happened, as KeyError
 
 @dataclass(frozen=True)
 class Step:
-    """One program of a snippet, with what it reads."""
+    """One program of a snippet, with what it reads.
+
+    Attributes:
+        argv: the program and its arguments.
+        stdin: what it reads.
+        piped: whether it reads what the step before it has printed.
+    """
 
     argv: tuple[str, ...]
     stdin: str = ""
+    piped: bool = False
 
 
 @dataclass(frozen=True)
 class _Trial:
-    """One snippet, and what it is tried with; without a plan, no packets are sent."""
+    """One snippet, and what it is tried with.
+
+    Attributes:
+        steps: the snippet's.
+        addition: those of the addition that it follows; none where it follows none.
+        plan: what is sent; without one, no packets are.
+    """
 
     steps: Sequence[Step]
     snippet: Snippet
     target: Target
     tools: Tools
     plan: Plan | None
+    addition: Sequence[Step] = ()
 
     def packets(self, rules: Sequence[Rule], listing: str = "") -> str:
         """What packets show to be other than the rules, as read, say; empty where they agree.
@@ -104,25 +119,32 @@ class PacketFilter:
         """
         try:
             steps = self.steps(snippet)
+            addition = self.steps(addition_of(snippet, target)) if snippet.id.form in _FOLLOWING else ()
         except (NotAllowed, Unreadable) as refused:
             return self._failed(str(refused))
         lab = lab_of(tools)
-        trial = _Trial(steps, snippet, target, tools, Plan.of(snippet.rules, lab) if lab else None)
+        trial = _Trial(steps, snippet, target, tools, Plan.of(_documented(snippet), lab) if lab else None, addition)
         sent_before = lab.sent if lab else 0
         passed: list[str] = []
         not_for: list[str] = []
         for host in self.hosts:
             try:
-                loaded, wrong = self._on(host, trial)
+                loaded, wrong = self._judged(host, trial)
             except (Unreadable, TooComplex) as cannot:
                 return self._evidence(Rung.NOT_VERIFIED, detail=f"on host profile {host.name}: {_why(cannot)}")
             if wrong:
                 return self._failed(f"on host profile {host.name}: {wrong}")
             (passed if loaded else not_for).append(host.name)
+        if not passed:
+            return self._failed("there is no host profile that it can be tried on")
         applied = self._evidence(Rung.APPLIED, hosts=tuple(passed), not_for=tuple(not_for))
         if lab is None:
             return replace(applied, detail=_without_packets(tools))
         return replace(applied, rung=Rung.PROVEN, packets=lab.sent - sent_before)
+
+    def _judged(self, host: Host, trial: _Trial) -> tuple[bool, str]:
+        following = _FOLLOWING.get(trial.snippet.id.form)
+        return following(_Ground(self, host, trial)) if following else self._on(host, trial)
 
     def _on(self, host: Host, trial: _Trial) -> tuple[bool, str]:
         """Whether the snippet loads on a host, and what is wrong.
@@ -131,12 +153,12 @@ class PacketFilter:
             Unreadable: the state has something that the target's grammar does not know.
             TooComplex: the rules cannot be compared.
         """
-        self._load(host, trial.tools)
-        earlier = self._list(trial.tools)
+        self.load(host, trial.tools)
+        earlier = self.listing(trial.tools)
         before = _read(trial.target.read_state, earlier).rules
         off = trial.packets(before)
-        failure = _run(trial.steps, trial.tools)
-        state = self._list(trial.tools)
+        failure, _printed = _run(trial.steps, trial.tools)
+        state = self.listing(trial.tools)
         if failure:
             changed = state != earlier
             return (
@@ -148,7 +170,12 @@ class PacketFilter:
         after = _read(trial.target.read_state, state).rules
         return True, trial.compared(before, after) or trial.packets(after, state)
 
-    def _load(self, host: Host, tools: Tools) -> None:
+    def load(self, host: Host, tools: Tools) -> None:
+        """Bring a host into the kernel.
+
+        Raises:
+            SandboxFailed: it does not load.
+        """
         tools.reset()
         for argv, text in zip(self.loaders, host.texts, strict=True):
             done = tools.run(argv, text)
@@ -156,7 +183,12 @@ class PacketFilter:
                 msg = f"{argv[0]} does not load the host profile {host.name}: {_first_line(done)}"
                 raise SandboxFailed(msg)
 
-    def _list(self, tools: Tools) -> str:
+    def listing(self, tools: Tools) -> str:
+        """The rule set that is in the kernel, without what is about the moment.
+
+        Raises:
+            SandboxFailed: it cannot be listed.
+        """
         parts = []
         for before, argv in self.lists:
             done = tools.run(argv)
@@ -185,6 +217,51 @@ class PacketFilter:
         )
 
 
+@dataclass(frozen=True)
+class _Ground:
+    """A host for `undoing`."""
+
+    drive: PacketFilter
+    host: Host
+    trial: _Trial
+
+    @property
+    def mandatory(self) -> bool:
+        return self.host.mandatory
+
+    @property
+    def documented(self) -> Sequence[Rule]:
+        return _documented(self.trial.snippet)
+
+    def load(self) -> str:
+        self.drive.load(self.host, self.trial.tools)
+        return self.listing()
+
+    def add(self) -> str:
+        return _run(self.trial.addition, self.trial.tools)[0]
+
+    def act(self) -> tuple[str, str]:
+        return _run(self.trial.steps, self.trial.tools)
+
+    def listing(self) -> str:
+        return self.drive.listing(self.trial.tools)
+
+    def rules(self, listing: str) -> tuple[Rule, ...]:
+        return _read(self.trial.target.read_state, listing).rules
+
+    def packets(self, rules: Sequence[Rule], listing: str = "") -> str:
+        return self.trial.packets(rules, listing)
+
+
+_FOLLOWING = {Form.UNDO: undoing.undone, Form.SHOW: undoing.shown}
+"""The forms that are about what an addition has left."""
+
+
+def _documented(snippet: Snippet) -> tuple[Rule, ...]:
+    """What the snippet lets through, or the addition that it follows."""
+    return snippet.brief.rules if snippet.id.form in _FOLLOWING else snippet.rules
+
+
 def _uncounted(found: re.Match[str]) -> str:
     return "0".join(each for each in found.groups() if each) + "0"
 
@@ -198,14 +275,18 @@ def kernel() -> str:
 def _compare(
     snippet: Snippet, before: Sequence[Rule], after: Sequence[Rule], never: Sequence[Rule]
 ) -> tuple[findings.Finding, ...]:
-    """What is wrong. A rule for every protocol need not open what nothing can open there."""
+    """What is wrong. A rule for every protocol, or all of ICMP, need not open what nothing can open there."""
     if snippet.id.form is Form.COMPLETE:
         return findings.exact(snippet.rules, after)
     found = findings.added(before, snippet.rules, after)
     rest = tuple(each for each in found if each.kind is not findings.Kind.MISSING)
-    if found == rest or not any(rule.protocol.is_any for rule in snippet.rules):
+    if found == rest or not any(_wide(rule) for rule in snippet.rules):
         return found
     return (*findings.missing(snippet.rules, [*after, *never]), *rest)
+
+
+def _wide(rule: Rule) -> bool:
+    return rule.protocol.is_any or (rule.protocol.is_icmp and rule.icmp_type is None)
 
 
 def _without_packets(tools: Tools) -> str:
@@ -217,13 +298,15 @@ def _why(cannot: Unreadable | TooComplex) -> str:
     return f"the state cannot be judged: {said}"
 
 
-def _run(steps: Sequence[Step], tools: Tools) -> str:
-    """Why the first step that fails does; empty where all succeed."""
+def _run(steps: Sequence[Step], tools: Tools) -> tuple[str, str]:
+    """Why the first step that fails does, or nothing where all succeed; and what they print, without what others read."""
+    printed: list[str] = []
     for step in steps:
-        done = tools.run(step.argv, step.stdin)
+        done = tools.run(step.argv, printed.pop() if step.piped else step.stdin)
         if done.returncode:
-            return f"{step.argv[0]} refuses it: {_first_line(done)}"
-    return ""
+            return f"{step.argv[0]} refuses it: {_first_line(done)}", ""
+        printed.append(done.stdout)
+    return "", "".join(printed)
 
 
 def _first_line(done: Completed) -> str:

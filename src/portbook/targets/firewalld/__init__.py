@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from portbook.model import Feature, Lack, protocols_except
+from portbook.model import Feature, Form, Lack, protocols_except
 from portbook.targets.base import Group, Target
+from portbook.targets.chains.invalid import INVALID
 from portbook.targets.firewalld.grammar import WITH_PORTS
 from portbook.targets.firewalld.read import read
 from portbook.targets.firewalld.render import render
@@ -16,9 +17,11 @@ TARGET = Target(
     title="firewalld",
     group=Group.LINUX,
     language="bash",
+    forms=(Form.ADD, Form.UNDO, Form.SHOW),
     render=render,
     read=read,
     read_state=read_state,
+    never=INVALID,
     engines=("firewalld",),
     lacks=(
         Lack(
@@ -51,7 +54,8 @@ TARGET = Target(
         "Outgoing rules go to a policy with priority -100, which decides before policies with a higher number: `firewall-cmd --list-all-policies` shows yours.",
         "Policies need firewalld 0.9 or later.",
         "`--permanent` lines take effect at `--reload` and outlast a restart.",
-        "To undo, repeat the lines with `--remove-` in place of `--add-`, delete the policy with `--delete-policy`, then reload.",
+        "firewalld has no port and no rule twice: where the zone had one of these before, the undo form removes yours. It deletes the whole policy.",
+        "ICMP that connection tracking calls invalid, such as an answer that nobody asked for, is dropped before any rule: a rule for all of ICMP does not open it.",
         "A reload drops rules that were added without `--permanent`.",
         "Two settings of `firewalld.conf` drop packets whatever rules say, and are off where these are tried: `IPv6_rpfilter`, which drops sources without a route back, and `RFC3964_IPv4`, which rejects IPv6 addresses that hold an IPv4 address.",
     ),

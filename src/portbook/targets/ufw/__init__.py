@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from portbook.model import Feature, Lack, protocols_except
+from portbook.model import Feature, Form, Lack, protocols_except
 from portbook.targets.base import Group, Target
+from portbook.targets.chains.invalid import INVALID
 from portbook.targets.iptables.state import read_state
 from portbook.targets.ufw.grammar import IPV4_ONLY, PROTOCOLS
 from portbook.targets.ufw.read import read
 from portbook.targets.ufw.render import render
-from portbook.targets.ufw.stock import INVALID
 
 _ICMP = frozenset({1, 58})
 
@@ -17,6 +17,7 @@ TARGET = Target(
     title="UFW",
     group=Group.LINUX,
     language="bash",
+    forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("ufw",),
     never=INVALID,
     render=render,
@@ -50,7 +51,8 @@ TARGET = Target(
         "Where you have a rule that denies or rejects exactly the same, ufw skips the prepended one: remove yours first with `sudo ufw delete`.",
         "IPv6 is covered where `/etc/default/ufw` says `IPV6=yes`, as it does from the start.",
         "Where ufw is not enabled, the rules wait in its files until `sudo ufw enable`: nothing is filtered before.",
-        "The rules outlast a restart; to undo one, repeat its line with `delete` in place of `prepend`.",
+        "The rules outlast a restart.",
+        "ufw has no rule twice: where you had one of these before in the same words, the undo form deletes yours.",
         "ICMP messages that belong to no connection, such as errors that nobody asked for, are dropped on their way in before your rules are looked at: a rule for every protocol does not let them in.",
         "Published ports of containers and other forwarded traffic do not pass through these rules: see `ufw route`.",
     ),

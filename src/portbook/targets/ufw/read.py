@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from portbook.model import (
@@ -24,9 +25,11 @@ from portbook.targets.base import CannotJudge, Reading, Rejected
 from portbook.targets.commands import Command, commands
 from portbook.targets.literals import network, ports
 from portbook.targets.spelled import first_packet
+from portbook.targets.taken_back import taken_back
 from portbook.targets.ufw.grammar import IPV4_ONLY, LOWEST_PORT, MOST_PORTS, PROTOCOLS, WITH_PORTS
 
 _HARMLESS = {("status",), ("status", "verbose"), ("status", "numbered"), ("show", "added"), ("reload",)}
+_DELETE = ("ufw", "delete", "allow")
 _NO_ALLOW = {
     "deny": "closes something",
     "reject": "closes something",
@@ -75,15 +78,18 @@ def read(text: str) -> Reading:
         CannotJudge: a command does anything else, or what it does depends on the host.
         Rejected: ufw refuses it.
     """
-    return Reading(tuple(rule for command in commands(text) for rule in _rules(command)))
+    asked = [each for each in commands(text) if each.argv[0] != "ufw" or each.argv[1:] not in _HARMLESS]
+    if taken := [each for each in asked if each.argv[:3] == _DELETE]:
+        for each in taken:
+            deque(_rules(replace(each, argv=("ufw", *each.argv[2:]))), maxlen=0)  # it is refused as the rule would be
+        return taken_back(taken[0].line, adds=len(taken) < len(asked))
+    return Reading(tuple(rule for command in asked for rule in _rules(command)))
 
 
 def _rules(command: Command) -> Iterator[Rule]:
     line, (program, *args) = command.line, command.argv
     if program != "ufw" or command.stdin is not None:
         raise CannotJudge(line, f"{program!r} is not a plain ufw command")
-    if tuple(args) in _HARMLESS:
-        return
     if args[:1] == ["prepend"]:
         args = args[1:]
     if args[:1] != ["allow"]:

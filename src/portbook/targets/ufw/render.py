@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from ipaddress import ip_network
 
-from portbook.model import ANYWHERE, Addresses, Brief, Direction, Family, PortRange, Ports, Rule
+from portbook.model import ANYWHERE, Addresses, Brief, Direction, Family, Form, PortRange, Ports, Rule
 from portbook.model.address import spell_network
 from portbook.targets.comments import about, heading
 from portbook.targets.ufw.grammar import LOWEST_PORT, MOST_PORTS, PROTOCOLS
@@ -15,22 +15,37 @@ _WHOLE = {4: "0.0.0.0/0", 6: "::/0"}
 
 
 def render(brief: Brief) -> str:
+    """The snippet of a brief."""
+    return "\n".join([*(f"# {each}" for each in heading(brief)), *_FORMS[brief.id.form](brief)]) + "\n"
+
+
+def _addition(brief: Brief) -> Iterator[str]:
     """One or more commands for each rule, in the order of the data."""
-    lines = [f"# {each}" for each in heading(brief)]
     if not brief.rules:
-        lines.append("# There is nothing to open.")
+        yield "# There is nothing to open."
     for rule in brief.rules:
-        lines += ["", f"# {about(brief, rule)}"]
-        lines += list(_commands(rule)) or ["# ufw has no word for port 0: nothing to open here."]
-    return "\n".join(lines) + "\n"
+        yield ""
+        yield f"# {about(brief, rule)}"
+        yield from list(_allows(rule, "prepend")) or ["# ufw has no word for port 0: nothing to open here."]
 
 
-def _commands(rule: Rule) -> Iterator[str]:
+def _undo(brief: Brief) -> Iterator[str]:
+    """Each once: ufw has no rule twice."""
+    if not brief.rules:
+        yield "# There is nothing to undo."
+    yield from dict.fromkeys(command for rule in brief.rules for command in _allows(rule, "delete"))
+
+
+def _show(_brief: Brief) -> Iterator[str]:
+    yield "sudo ufw show added"
+
+
+def _allows(rule: Rule, verb: str) -> Iterator[str]:
     way = "in" if rule.direction is Direction.INBOUND else "out"
     for source, destination in _ends(rule):
         for source_ports in _lists(rule.source_ports):
             for ports in _lists(rule.destination_ports):
-                yield f"sudo ufw prepend allow {way} {_match(rule, source, source_ports, destination, ports)}"
+                yield f"sudo ufw {verb} allow {way} {_match(rule, source, source_ports, destination, ports)}"
 
 
 def _match(rule: Rule, source: str, source_ports: str, destination: str, ports: str) -> str:
@@ -85,3 +100,6 @@ def _from_lowest(ports: Ports) -> Iterator[PortRange]:
     for each in ports.ranges:
         if each.last >= LOWEST_PORT:
             yield PortRange(max(each.first, LOWEST_PORT), each.last)
+
+
+_FORMS = {Form.ADD: _addition, Form.UNDO: _undo, Form.SHOW: _show}

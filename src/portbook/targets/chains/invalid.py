@@ -1,4 +1,7 @@
-"""What ufw's stock rules decide before any rule of the user's. Source: before.rules and before6.rules of ufw 0.36.2."""
+"""What firewalls that drop invalid packets first never let in, whatever their users allow.
+
+Sources: before.rules and before6.rules of ufw 0.36.2; the chain filter_INPUT of firewalld 1.3.3.
+"""
 
 from __future__ import annotations
 
