@@ -176,6 +176,15 @@ def compare(sent: Iterable[tuple[Probe, Outcome]], outcomes: Iterable[Outcome]) 
     ]
 
 
+def compare_arrivals(sent: Iterable[tuple[Probe, Outcome]], outcomes: Iterable[Outcome]) -> list[Disagreement]:
+    """Where packets arrived other than expected, whatever became of the answers."""
+    return [
+        Disagreement(probe, expected, outcome)
+        for (probe, expected), outcome in zip(sent, outcomes, strict=True)
+        if (expected is Outcome.CLOSED) != (outcome is Outcome.CLOSED)
+    ]
+
+
 def _agrees(probe: Probe, expected: Outcome, outcome: Outcome) -> bool:
     if probe.manner is Manner.LOOKALIKE:
         return expected is not Outcome.CLOSED or outcome is Outcome.CLOSED

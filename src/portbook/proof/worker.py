@@ -98,7 +98,10 @@ def forget_programs() -> None:
 
 
 def run(argv: Sequence[str], stdin: bytes, seconds: float, *, confined: bool = False) -> dict[str, object]:
-    """Run one program, which can be started faster where this process is `confined` already. Files, not pipes: nothing can block, and the limit on file size caps the output."""
+    """Run one program; it starts faster where this process is `confined` already.
+
+    Files, not pipes: nothing can block, and the limit on file size caps the output.
+    """
     files = [os.memfd_create(name) for name in ("stdin", "stdout", "stderr")]
     with os.fdopen(os.dup(files[0]), "wb") as file:
         file.write(stdin)
