@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from portbook.model import Book, Brief, Form, Placeholder, Profile, Role, Rule, Service, Snippet, SnippetId
@@ -66,8 +67,19 @@ def snippet(service: Service, role: Role, profile: Profile, target: Target, form
         placeholders=_placeholders(service, said.rules),
         gaps=said.gaps,
     )
-    base = target.base if form is Form.COMPLETE else ()
-    return Snippet(brief, target.render(brief), target.language_of(form), (*said.rules, *base))
+    return Snippet(brief, target.render(brief), target.language_of(form), _opened(said.rules, target, form))
+
+
+def addition_of(undone: Snippet, target: Target) -> Snippet:
+    """The addition that an undo takes back, and that a listing shows."""
+    brief = replace(undone.brief, id=replace(undone.id, form=Form.ADD))
+    return Snippet(brief, target.render(brief), target.language_of(Form.ADD), brief.rules)
+
+
+def _opened(rules: tuple[Rule, ...], target: Target, form: Form) -> tuple[Rule, ...]:
+    if form in {Form.UNDO, Form.SHOW}:
+        return ()
+    return (*rules, *target.base) if form is Form.COMPLETE else rules
 
 
 def all_snippets(book: Book, targets: Sequence[Target]) -> Iterator[Snippet]:

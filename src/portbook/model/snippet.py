@@ -18,7 +18,9 @@ class Form(StrEnum):
     COMPLETE = "complete"
     """A whole file, which replaces what is there."""
     UNDO = "undo"
+    """Takes an addition back."""
     SHOW = "show"
+    """Lists what is there, an addition too, and changes nothing."""
 
 
 @dataclass(frozen=True, order=True)
@@ -84,7 +86,8 @@ class Snippet:
         brief: what it was rendered from.
         text: the bytes that are copied, UTF-8, ending in a newline.
         language: the info string of its fence.
-        rules: what it lets through: the brief's rules, and for `complete` the target's base set.
+        rules: what it lets through: the brief's rules, and for `complete` the target's base set; for `undo` and `show`,
+            nothing.
     """
 
     brief: Brief

@@ -10,7 +10,7 @@ from itertools import islice
 from time import perf_counter
 
 from portbook.evidence import Evidence, Origin, Result, Rung
-from portbook.model import Book, Form, Location, Snippet
+from portbook.model import Book, Location, Snippet
 from portbook.proof.engines import Engine, engines, self_reading
 from portbook.proof.ledger import LedgerFile, key
 from portbook.proof.sandbox import SandboxFailed
@@ -107,10 +107,10 @@ def _timed(snippet: Snippet, plan: _Plan, workshop: Workshop) -> Result:
 
 def judge(snippet: Snippet, target: Target, workshop: Workshop, *, real: bool = False) -> Evidence:
     """What can be found out about a snippet here: by our own reader first, then by the strongest engine there is."""
-    if snippet.id.form not in {Form.ADD, Form.COMPLETE}:
-        return Evidence(Rung.NOT_VERIFIED, detail=f"nothing checks the form {snippet.id.form} yet")
     own = self_reading.read_back(snippet, target)
-    candidates = _candidates(target, real=real)
+    candidates = [each for each in _candidates(target, real=real) if snippet.id.form in each.forms]
+    if not candidates and snippet.id.form not in self_reading.ENGINE.forms:
+        return Evidence(Rung.NOT_VERIFIED, detail=f"nothing checks the form {snippet.id.form} yet")
     if own.rung in {Rung.FAILED, Rung.NOT_VERIFIED} or not candidates:
         return own
     engine = next((each for each in candidates if not each.lacking()), None)

@@ -26,11 +26,12 @@ ALLOWED = frozenset(
         "iptables-save",
         "nft",
         "python3",
+        "sed",
         "ufw",
     }
 )
 """Their names; a snippet can name no other."""
-_PACKAGES = {"nft": "nftables", "python3": "python3"}
+_PACKAGES = {"nft": "nftables", "python3": "python3", "sed": "sed"}
 """Packages of programs that do not come with iptables."""
 _UNPACKED = frozenset({"dbus-daemon", "firewall-cmd", "firewalld", "ufw"})
 """Programs whose packages start a service when installed, so that nobody is told to."""

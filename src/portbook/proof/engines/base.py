@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from portbook.evidence import Evidence, Rung
-from portbook.model import Snippet
+from portbook.model import Form, Snippet
 from portbook.proof import programs, refusal
 from portbook.proof.sandbox import Tools
 from portbook.targets import Target
@@ -26,6 +26,7 @@ class Engine:
         kernel: the kernel where it is part of the tool; empty where it is not.
         programs: what it runs, in the sandbox; empty for an engine of our own.
         stands_in_for: the id of the faster engine that it takes the place of when real ones are asked for; or empty.
+        forms: the forms that it can judge.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Engine:
     kernel: Callable[[], str] = str
     programs: tuple[str, ...] = ()
     stands_in_for: str = ""
+    forms: tuple[Form, ...] = (Form.ADD, Form.COMPLETE)
 
     def lacking(self) -> str:
         """Which program is not on this machine and what to do about it, one sentence; empty where all are."""

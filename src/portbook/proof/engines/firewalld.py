@@ -7,7 +7,7 @@ the bus between them is left out. `firewalld_daemon` has that too.
 from __future__ import annotations
 
 from portbook.evidence import Evidence, Rung
-from portbook.model import Snippet
+from portbook.model import Form, Snippet
 from portbook.proof import caps, hosts, programs
 from portbook.proof.engines.base import Engine
 from portbook.proof.firewalld import program
@@ -53,4 +53,4 @@ def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
     return FILTER.judge(snippet, target, Loaded(tools, program.fast, program.version()))
 
 
-ENGINE = Engine(ID, "firewalld", Rung.PROVEN, _judge, version, kernel, PROGRAMS)
+ENGINE = Engine(ID, "firewalld", Rung.PROVEN, _judge, version, kernel, PROGRAMS, forms=tuple(Form))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from portbook.evidence import Evidence, Rung
-from portbook.model import Snippet
+from portbook.model import Form, Snippet
 from portbook.proof.engines import firewalld
 from portbook.proof.engines.base import Engine
 from portbook.proof.firewalld import program
@@ -31,4 +31,5 @@ ENGINE = Engine(
     kernel,
     (program.DAEMON, program.BUS, *firewalld.PROGRAMS),
     stands_in_for=firewalld.ID,
+    forms=tuple(Form),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portbook.evidence import Rung
-from portbook.model import Snippet
+from portbook.model import Form, Snippet
 from portbook.proof import caps, hosts, programs
 from portbook.proof.engines.base import Engine
 from portbook.proof.packet_filter import NotAllowed, PacketFilter, Step, kernel
@@ -20,23 +20,25 @@ _OPTIONS = frozenset(
     """.split()  # noqa: SIM905  # a table reads better than a list of strings
 )
 """Options of `iptables` that a snippet may use, spelled exactly: the programs take abbreviations too."""
+_MORE = {Form.UNDO: frozenset({"-D"}), Form.SHOW: frozenset({"-S"})}
 
 
 def steps(snippet: Snippet) -> list[Step]:
     """The commands of the snippet."""
     if reason := caps.too_much(snippet.text):
         raise NotAllowed(reason)
-    return [_step(each) for each in commands(snippet.text)]
+    allowed = _OPTIONS | _MORE.get(snippet.id.form, frozenset())
+    return [_step(each, allowed) for each in commands(snippet.text)]
 
 
-def _step(command: Command) -> Step:
+def _step(command: Command, allowed: frozenset[str]) -> Step:
     program, words = command.argv[0], command.argv[1:]
     if program in _RESTORE and not words and command.stdin is not None:
         return Step(command.argv, command.stdin)
     if program not in _PROGRAMS or command.stdin is not None:
         msg = f"line {command.line}: it may run iptables, ip6tables, and their -restore with a heredoc only"
         raise NotAllowed(msg)
-    if strange := [word for word in words if word.startswith("-") and word not in _OPTIONS]:
+    if strange := [word for word in words if word.startswith("-") and word not in allowed]:
         msg = f"line {command.line}: the option {strange[0]} is not allowed"
         raise NotAllowed(msg)
     return Step(command.argv)
@@ -65,4 +67,5 @@ ENGINE = Engine(
     _version,
     kernel,
     (*_PROGRAMS, *_RESTORE, "iptables-save", "ip6tables-save"),
+    forms=tuple(Form),
 )

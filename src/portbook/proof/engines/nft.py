@@ -10,8 +10,12 @@ from portbook.proof import caps, hosts, programs
 from portbook.proof.engines.base import Engine
 from portbook.proof.packet_filter import NotAllowed, PacketFilter, Step, kernel
 from portbook.targets.commands import Command, commands
+from portbook.targets.nftables.undo import pipelines
 
 _LOAD = ("nft", "-f", "-")
+_LIST = ("nft", "list", "chain")
+_LIST_WORDS = 6
+"""With the family, the table and the chain."""
 _VERBS = frozenset({"add", "insert"})
 _OUTSIDE = re.compile(r'"[^"\n]*"|#[^\n]*|\binclude\b')
 """Quoted text and comments, which are passed over, and the statement that reads other files."""
@@ -23,7 +27,21 @@ def steps(snippet: Snippet) -> list[Step]:
         raise NotAllowed(reason)
     if snippet.id.form is Form.COMPLETE:
         return [_file(snippet.text)]
+    if snippet.id.form in {Form.UNDO, Form.SHOW}:
+        return _listing_and_deleting(snippet.text)
     return [_step(each) for each in commands(snippet.text)]
+
+
+def _listing_and_deleting(text: str) -> list[Step]:
+    """The programs of each line in their order; no shell connects them."""
+    found, rest = pipelines(text)
+    steps = {each.line: [Step(words, piped=at > 0) for at, words in enumerate(each.programs)] for each in found}
+    for each in commands(rest):
+        if each.argv[:3] != _LIST or each.stdin is not None or len(each.argv) != _LIST_WORDS:
+            msg = f"line {each.line}: it may only list chains, and delete what they list"
+            raise NotAllowed(msg)
+        steps[each.line] = [Step(each.argv)]
+    return [step for line in sorted(steps) for step in steps[line]]
 
 
 def _step(command: Command) -> Step:
@@ -65,4 +83,4 @@ FILTER = PacketFilter(
     version=_version,
 )
 
-ENGINE = Engine("nft", "nftables", Rung.PROVEN, FILTER.judge, _version, kernel, ("nft",))
+ENGINE = Engine("nft", "nftables", Rung.PROVEN, FILTER.judge, _version, kernel, ("nft", "sed"), forms=tuple(Form))

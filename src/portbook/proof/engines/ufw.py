@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from portbook.evidence import Evidence, Rung
-from portbook.model import Snippet
+from portbook.model import Form, Snippet
 from portbook.proof import caps, hosts, programs
 from portbook.proof.engines.base import Engine
 from portbook.proof.packet_filter import NotAllowed, PacketFilter, Step, kernel
@@ -15,6 +15,7 @@ from portbook.targets import Target
 from portbook.targets.commands import Command, commands
 from portbook.targets.ufw.grammar import PROTOCOLS
 
+_SHOW = ("ufw", "show", "added")
 _BEFORE = frozenset({"prepend", "delete"})
 _VERBS = frozenset({"allow", "deny", "reject"})
 _WORDS = frozenset({"in", "out", "proto", "from", "to", "port", "any", *PROTOCOLS})
@@ -28,7 +29,8 @@ def steps(snippet: Snippet) -> list[Step]:
     if reason := caps.too_much(snippet.text):
         raise NotAllowed(reason)
     for command in commands(snippet.text):
-        _allow(command)
+        if snippet.id.form is not Form.SHOW or command.argv != _SHOW or command.stdin is not None:
+            _allow(command)
     return [Step(LINES, snippet.text)]
 
 
@@ -82,4 +84,5 @@ ENGINE = Engine(
     _version,
     kernel,
     ("ufw", "iptables", "iptables-restore", "ip6tables-restore", "iptables-save", "ip6tables-save"),
+    forms=tuple(Form),
 )

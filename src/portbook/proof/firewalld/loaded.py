@@ -14,7 +14,7 @@ from portbook.targets.commands import Command, commands
 LOAD = ("firewalld",)
 """Starts firewalld anew, and makes it the host of which it reads the `firewall-cmd` commands."""
 APPLY = (program.CLIENT,)
-"""Runs the `firewall-cmd` commands that it reads."""
+"""Runs the `firewall-cmd` commands that it reads, after those of before."""
 _NFT = ("nft", "-f", "-")
 _REPLACE = "add table inet firewalld\ndelete table inet firewalld\n"
 _SECONDS = 120
@@ -31,11 +31,13 @@ class Outcome:
         rules: the rule set that it has loaded then, as nft writes it.
         code: what the first command that failed returned; 0 where none did.
         message: what it said, with its line in the snippet.
+        said: what each command printed.
     """
 
     rules: str
     code: int = 0
     message: str = ""
+    said: tuple[str, ...] = ()
 
 
 _KEPT: dict[tuple[tuple[str, ...], str, _Commands, _Commands], Outcome] = {}
@@ -58,11 +60,12 @@ class Loaded:
     program: Callable[[], tuple[str, ...]]
     version: str = ""
     _host: _Commands = ()
+    _asked: _Commands = ()
 
     def run(self, argv: Sequence[str], stdin: str = "", timeout_seconds: float = 10) -> Completed:
         """Run one program to its end: `LOAD` and `APPLY` here, others as ever."""
         if tuple(argv) == LOAD:
-            self._host = tuple(commands(stdin))
+            self._host, self._asked = tuple(commands(stdin)), ()
             return self._load(())
         if tuple(argv) == APPLY:
             return self._load(tuple(commands(stdin)))
@@ -80,13 +83,15 @@ class Loaded:
         return getattr(self.inner, name)
 
     def _load(self, asked: _Commands) -> Completed:
-        """Bring into the kernel what firewalld has after its host's commands and some more."""
-        outcome = self._outcome(asked)
+        """Bring into the kernel what firewalld has after its host's commands, those of before, and some more."""
+        before = len(self._asked)
+        self._asked += asked
+        outcome = self._outcome(self._asked)
         done = self.inner.run(_NFT, _REPLACE + outcome.rules)
         if done.returncode:
             msg = "nft does not load the rule set that firewalld made"
             raise SandboxFailed(msg)
-        return Completed(outcome.code, "", outcome.message)
+        return Completed(outcome.code, "".join(outcome.said[before:]), outcome.message)
 
     def _outcome(self, asked: _Commands) -> Outcome:
         key = (self.program(), self.version, self._host, asked)
@@ -109,7 +114,7 @@ class Loaded:
             raise SandboxFailed(broken)
         failed = answer["failed"]
         if failed is None:
-            return Outcome(answer["rules"])
+            return Outcome(answer["rules"], said=tuple(answer["said"]))
         return Outcome(answer["rules"], failed["code"], f"line {failed['line']}: {failed['says'].strip()}")
 
 

@@ -104,7 +104,7 @@ class Machine:
         if not self._state.enabled:
             return said if said.returncode else Completed(1, "", NOT_ENABLED)
         loaded = self._load()
-        return said if said.returncode else loaded
+        return loaded if loaded.returncode and not said.returncode else said
 
     def _load(self) -> Completed:
         for version, user in zip(_VERSIONS, self._state.user, strict=True):
@@ -190,7 +190,8 @@ def _ask(ufw: Warm, state: State, words: Sequence[Sequence[str]]) -> tuple[Compl
     if "failed" in answer:
         raise SandboxFailed(answer["failed"])
     ipv4, ipv6 = answer["user"]
-    return Completed(answer["returncode"], "", _without_warnings(answer["stderr"])), replace(state, user=(ipv4, ipv6))
+    said = Completed(answer["returncode"], answer["stdout"], _without_warnings(answer["stderr"]))
+    return said, replace(state, user=(ipv4, ipv6))
 
 
 def _without_warnings(text: str) -> str:

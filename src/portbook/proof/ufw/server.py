@@ -2,8 +2,8 @@
 
 Arguments: the folder that has ufw's package, and the folder of its templates (`/usr/share/ufw`).
 A question is `{"policies": {"input": …, "output": …}, "user": [IPv4, IPv6], "commands": [[…], …], "seconds": …}`, where
-`user` is what stands in `user.rules` and `user6.rules` before. The answer is `{"returncode": …, "stderr": …,
-"user": [IPv4, IPv6]}`, or `{"failed": …}`. The firewall counts as not enabled here, so ufw writes its files and leaves
+`user` is what stands in `user.rules` and `user6.rules` before. The answer is `{"returncode": …, "stdout": …,
+"stderr": …, "user": [IPv4, IPv6]}`, or `{"failed": …}`. The firewall counts as not enabled here, so ufw writes its files and leaves
 the kernel alone.
 """
 
@@ -104,25 +104,29 @@ def _work(frontend: ModuleType, question: dict[str, Any], folder: Path) -> dict[
     (settings / "ufw.conf").write_text(SETTINGS, "utf-8")
     for name, text in zip(USER, question["user"], strict=True):
         (settings / name).write_text(text, "utf-8")
+    answers: list[str] = []
     with (folder / "stderr").open("w+b") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
-        code = _run(frontend, question["commands"], str(folder))
+        code = _run(frontend, question["commands"], str(folder), answers)
         sys.stderr.flush()
         file.seek(0)
         said = file.read().decode("utf-8", "replace")
-    return {"returncode": code, "stderr": said, "user": [(settings / name).read_text("utf-8") for name in USER]}
+    user = [(settings / name).read_text("utf-8") for name in USER]
+    return {"returncode": code, "stdout": "\n".join(answers), "stderr": said, "user": user}
 
 
-def _run(frontend: ModuleType, commands: list[list[str]], folder: str) -> int:
-    """As /usr/sbin/ufw does with each command, up to the first that fails; then its rules for logging, as on enabling."""
+def _run(frontend: ModuleType, commands: list[list[str]], folder: str, said: list[str]) -> int:
+    """As /usr/sbin/ufw does with each command, up to the first that fails; then its rules for logging, as on enabling.
+
+    What it would print is added to `said`.
+    """
     try:
         for command in commands:
             parsed = frontend.parse_command(list(command))
-            rule = parsed.data["rule"]
-            frontend.UFWFrontend(parsed.dryrun, datadir=folder).do_action(
-                parsed.action, rule, parsed.data["iptype"], parsed.force
-            )
+            rule, version = (parsed.data.get(each, "") for each in ("rule", "iptype"))
+            ufw = frontend.UFWFrontend(parsed.dryrun, datadir=folder)
+            said.append(ufw.do_action(parsed.action, rule, version, parsed.force))
         backend = frontend.UFWFrontend(False, datadir=folder).backend  # noqa: FBT003  # ufw's own signature
         backend.update_logging(backend.defaults["loglevel"])
     except SystemExit as ended:

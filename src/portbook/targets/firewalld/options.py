@@ -12,7 +12,10 @@ LISTS = frozenset(
     {"--add-port", "--add-source-port", "--add-protocol", "--add-rich-rule", "--add-ingress-zone", "--add-egress-zone"}
 )
 """Options that may be there more than once, all of one kind: firewall-cmd acts on one kind in a command."""
-_ACTIONS = LISTS | {"--new-policy", "--set-priority"}
+REMOVALS = {each.replace("--add-", "--remove-"): each for each in LISTS}
+"""The options that take away what others add."""
+DELETE = "--delete-policy"
+_ACTIONS = LISTS | REMOVALS.keys() | {"--new-policy", DELETE, "--set-priority"}
 _HARMLESS = frozenset(
     {
         *("--state", "--version", "--get-default-zone", "--get-active-zones", "--get-active-policies"),
@@ -100,7 +103,7 @@ def _one_action(options: Sequence[tuple[str, str]], line: int) -> str:
         raise Rejected(line, "the command does nothing")
     if "--reload" in names:
         raise Rejected(line, "--reload stands alone")
-    if len(set(names)) > 1 or (len(names) > 1 and names[0] not in LISTS):
+    if len(set(names)) > 1 or (len(names) > 1 and names[0] not in LISTS | REMOVALS.keys()):
         raise CannotJudge(
             line, f"one command does one thing: put {' and '.join(dict.fromkeys(names))} on lines of their own"
         )

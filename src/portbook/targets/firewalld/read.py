@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from portbook.model import Direction, Family, Rule
@@ -10,9 +10,10 @@ from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
 from portbook.targets.commands import commands
 from portbook.targets.firewalld.elements import port, protocol, source_port
 from portbook.targets.firewalld.grammar import LONGEST_NAME
-from portbook.targets.firewalld.options import Request, request
+from portbook.targets.firewalld.options import DELETE, REMOVALS, Request, request
 from portbook.targets.firewalld.rich import rich_rules
 from portbook.targets.literals import number
+from portbook.targets.taken_back import taken_back
 
 STOCK_ZONE = "public"
 """The default zone, unless somebody has changed it."""
@@ -38,7 +39,10 @@ def read(text: str) -> Reading:
     loaded: list[_Change] = []
     running: list[_Change] = []
     remarks: list[Remark] = []
-    for each in map(request, commands(text)):
+    asked = [request(each) for each in commands(text)]
+    if taken := [each for each in asked if each.action == DELETE or each.action in REMOVALS]:
+        return _taken_back(taken, asked)
+    for each in asked:
         if each.action == "--reload":
             remarks += [_lost(change, each) for change in running]
             loaded, running = list(stored), []
@@ -52,6 +56,19 @@ def read(text: str) -> Reading:
     remarks += [_remark(each, f"holds for the interfaces in the zone {STOCK_ZONE}") for each in zoned[:1]]
     rules, unseen = _opened(effective)
     return Reading(tuple(rules), tuple(sorted([*remarks, *unseen], key=lambda each: each.line)))
+
+
+def _taken_back(taken: Sequence[Request], asked: Sequence[Request]) -> Reading:
+    for each in taken:
+        if each.action == DELETE:
+            _check_name(each)
+        elif each.policy:
+            raise CannotJudge(each.line, f"what the policy {each.policy!r} loses depends on the host")
+        else:
+            _change(replace(each, action=REMOVALS[each.action]), ())  # it is refused as the addition would be
+    return taken_back(
+        taken[0].line, adds=any(each.action not in {"", "--reload"} for each in asked if each not in taken)
+    )
 
 
 def _remark(change: _Change, message: str) -> Remark:
@@ -90,7 +107,7 @@ def _check_policy(asked: Request, stored: Iterable[_Change]) -> None:
 def _check_name(asked: Request) -> None:
     name = asked.values[0]
     if not asked.permanent or asked.zone or asked.policy:
-        raise Rejected(asked.line, "--new-policy goes with --permanent alone")
+        raise Rejected(asked.line, f"{asked.action} goes with --permanent alone")
     if not name.replace("-", "").replace("_", "").isalnum() or not name.isascii():
         raise CannotJudge(asked.line, f"{name!r} is more than letters, digits, - and _")
     if len(name) > LONGEST_NAME:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from ipaddress import ip_network
 
-from portbook.model import ANYWHERE, Addresses, Brief, Direction, Family, Ports, Rule
+from portbook.model import ANYWHERE, Addresses, Brief, Direction, Family, Form, Ports, Rule
 from portbook.model.address import spell_network
 from portbook.model.protocol import ICMP_TYPES
 from portbook.targets.comments import about, heading
 from portbook.targets.firewalld.grammar import LONGEST_NAME, PROTOCOLS, WHOLE
+from portbook.targets.firewalld.joined import joined
 
 _NAMES = {number: name for name, number in PROTOCOLS.items()}
 _COMMAND = "sudo firewall-cmd"
@@ -27,19 +28,50 @@ class _Element:
 
 
 def render(brief: Brief) -> str:
+    """The snippet of a brief."""
+    return "\n".join([*(f"# {each}" for each in heading(brief)), *_FORMS[brief.id.form](brief)]) + "\n"
+
+
+def _addition(brief: Brief) -> Iterator[str]:
     """One or more commands for each rule, in the order of the data, then a reload."""
-    lines = [f"# {each}" for each in heading(brief)]
     if not brief.rules:
-        return "\n".join([*lines, "# There is nothing to open."]) + "\n"
+        yield "# There is nothing to open."
+        return
     policy = f"--policy={policy_name(brief.id.service)}"
-    if any(each.direction is Direction.OUTBOUND for each in brief.rules):
-        lines += ["", *_new_policy(policy)]
+    if _sends(brief):
+        yield ""
+        yield from _new_policy(policy)
     for rule in brief.rules:
         scope = f"{_COMMAND} --permanent" + (f" {policy}" if rule.direction is Direction.OUTBOUND else "")
-        lines += ["", f"# {about(brief, rule)}"]
-        lines += [f"{scope} {option}" for option in _options(rule)] or ["# firewalld has no name for this ICMP type."]
-    lines += ["", "# Put all of it into effect", f"{_COMMAND} --reload"]
-    return "\n".join(lines) + "\n"
+        yield ""
+        yield f"# {about(brief, rule)}"
+        options = list(_options(rule))
+        yield from [f"{scope} {each}" for each in options] or ["# firewalld has no name for this ICMP type."]
+    yield ""
+    yield "# Put all of it into effect"
+    yield f"{_COMMAND} --reload"
+
+
+def _undo(brief: Brief) -> Iterator[str]:
+    if not brief.rules:
+        yield "# There is nothing to undo."
+        return
+    incoming = (rule for rule in brief.rules if rule.direction is Direction.INBOUND)
+    for each in joined(option for rule in incoming for option in _options(rule)):
+        yield f"{_COMMAND} --permanent {each.replace('--add-', '--remove-', 1)}"
+    if _sends(brief):
+        yield f"{_COMMAND} --permanent --delete-policy={policy_name(brief.id.service)}"
+    yield f"{_COMMAND} --reload"
+
+
+def _show(brief: Brief) -> Iterator[str]:
+    yield f"{_COMMAND} --list-all"
+    if _sends(brief):
+        yield f"{_COMMAND} --policy={policy_name(brief.id.service)} --list-all"
+
+
+def _sends(brief: Brief) -> bool:
+    return any(each.direction is Direction.OUTBOUND for each in brief.rules)
 
 
 def policy_name(service: str) -> str:
@@ -112,3 +144,6 @@ def _addresses(addresses: Addresses, family: Family) -> list[str]:
     if addresses.anywhere or ip_network(WHOLE[family.version]) in addresses.networks:
         return [""]
     return [spell_network(each) for each in addresses.only(family.version).networks]
+
+
+_FORMS = {Form.ADD: _addition, Form.UNDO: _undo, Form.SHOW: _show}

@@ -14,7 +14,7 @@ TARGET = Target(
     title="iptables",
     group=Group.LINUX,
     language="bash",
-    forms=(Form.ADD, Form.COMPLETE),
+    forms=tuple(Form),
     lacks=LACKS,
     engines=("iptables",),
     render=render,
@@ -24,6 +24,7 @@ TARGET = Target(
     notes=(
         "`iptables` is for IPv4 and `ip6tables` for IPv6: a host that speaks both needs both.",
         "The rules are inserted at the top, so that they come before a final drop or reject.",
+        "The undo form deletes the first rule that is the same, as often as the rules were added; what the complete form replaced does not come back.",
         "They are gone after a restart, unless you save them, as with Debian's `netfilter-persistent save`.",
         "The complete form replaces the filter table, Docker's rules in it too.",
         "It drops packets between other hosts: routers and published containers are outside the data.",

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from portbook.model import Rule
 from portbook.targets.base import CannotJudge, Reading, Remark
 from portbook.targets.chains import accepted, opened
 from portbook.targets.commands import Command, commands
-from portbook.targets.iptables.filter import HOOKS, Filter
+from portbook.targets.iptables.filter import BUILT_IN, HOOKS, Filter
 from portbook.targets.iptables.rule import parsed
 from portbook.targets.iptables.saved import restored
+from portbook.targets.taken_back import taken_back
 
 LONGEST = 64 * 1024
 """Bytes."""
+_DELETE = "-D"
+_LISTINGS = [["-S"], *(["-S", chain] for chain in BUILT_IN)]
 _VERSIONS = {"iptables": 4, "ip6tables": 6}
 _RESTORE = {"iptables-restore": 4, "ip6tables-restore": 6}
 
@@ -28,11 +32,34 @@ def read(text: str) -> Reading:
     if len(text.encode()) > LONGEST:
         raise CannotJudge(1, "a text of more than 64 KiB cannot be judged")
     filters = {version: Filter(version) for version in _VERSIONS.values()}
-    for command in commands(text):
+    asked = [each for each in commands(text) if not _lists(each)]
+    if taken := [each for each in asked if len(each.argv) > 1 and each.argv[1] == _DELETE]:
+        for command in taken:
+            _run(_inserted(command), filters)
+        return taken_back(taken[0].line, adds=len(taken) < len(asked))
+    for command in asked:
         _run(command, filters)
     rules = tuple(rule for each in filters.values() for rule in _meaning(each, filters))
     remarks = sorted((each for found in filters.values() for each in found.remarks), key=lambda each: each.line)
     return Reading(rules, (*remarks, *_about(filters)))
+
+
+def _lists(command: Command) -> bool:
+    """Whether it only lists rules."""
+    program, *arguments = command.argv
+    return program in _VERSIONS and command.stdin is None and arguments in _LISTINGS
+
+
+def _inserted(command: Command) -> Command:
+    """What deletes a rule, as what inserts it: both are written the same, but for numbers.
+
+    Raises:
+        CannotJudge: it deletes by number.
+    """
+    program, _delete, *rule = command.argv
+    if any(each.isdecimal() for each in rule[1:2]):
+        raise CannotJudge(command.line, "a place among the host's own rules cannot be judged")
+    return replace(command, argv=(program, "-I", *rule))
 
 
 def _run(command: Command, filters: dict[int, Filter]) -> None:

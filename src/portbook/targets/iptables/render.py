@@ -17,14 +17,31 @@ _ANSWERS = "# Answers to what is let through"
 
 
 def render(brief: Brief) -> str:
-    """The snippet of a brief, ADD or COMPLETE."""
-    lines = _complete(brief) if brief.id.form is Form.COMPLETE else _addition(brief)
+    """The snippet of a brief."""
+    lines = _FORMS[brief.id.form](brief)
     return "\n".join([*(f"# {line}" for line in heading(brief)), *lines]) + "\n"
 
 
 def _addition(brief: Brief) -> Iterator[str]:
     if not brief.rules:
         yield "# There is nothing to open."
+    yield from _changes(brief, "-I")
+
+
+def _undo(brief: Brief) -> Iterator[str]:
+    """The first rule that is the same goes, and ours stand first."""
+    if not brief.rules:
+        yield "# There is nothing to undo."
+    yield from _changes(brief, "-D")
+
+
+def _show(_brief: Brief) -> Iterator[str]:
+    for program in _PROGRAMS.values():
+        yield from (f"sudo {program} -S {chain}" for chain in _CHAINS.values())
+
+
+def _changes(brief: Brief, command: str) -> Iterator[str]:
+    if not brief.rules:
         return
     last, versions = "", set()
     for rule in brief.rules:
@@ -34,12 +51,12 @@ def _addition(brief: Brief) -> Iterator[str]:
         last = said
         for version, each in phrases(rule):
             versions.add(version)
-            yield f"sudo {_PROGRAMS[version]} -I {_rule(rule, each)}"
+            yield f"sudo {_PROGRAMS[version]} {command} {_rule(rule, each)}"
     # Inserted last, so looked at first: most packets belong to a connection.
     yield _ANSWERS
     for version in sorted(versions):
         for chain in _CHAINS.values():
-            yield f"sudo {_PROGRAMS[version]} -I {chain} {_TRACKED}"
+            yield f"sudo {_PROGRAMS[version]} {command} {chain} {_TRACKED}"
 
 
 def _complete(brief: Brief) -> Iterator[str]:
@@ -76,3 +93,6 @@ def _lines(rules: Iterable[Rule], version: int) -> Iterator[str]:
 
 def _rule(rule: Rule, phrase: str) -> str:
     return " ".join(filter(None, [_CHAINS[rule.direction], phrase, "-j ACCEPT"]))
+
+
+_FORMS = {Form.ADD: _addition, Form.COMPLETE: _complete, Form.UNDO: _undo, Form.SHOW: _show}

@@ -15,7 +15,7 @@ TARGET = Target(
     group=Group.LINUX,
     language="bash",
     languages=((Form.COMPLETE, "nftables"),),
-    forms=(Form.ADD, Form.COMPLETE),
+    forms=tuple(Form),
     lacks=LACKS,
     engines=("nft",),
     render=render,
@@ -25,6 +25,7 @@ TARGET = Target(
     notes=(
         "The added rules are for the chains of Debian's `table inet filter`: where they have other names, `nft` refuses.",
         "They are inserted at the top, so that they come before a final drop or reject, all of them or none.",
+        "They carry a comment, by which the undo form finds them: rules by other hands stay, and what the complete form replaced does not come back.",
         "They are gone after a restart, unless you put them into `/etc/nftables.conf`.",
         "A complete file removes all other rules of the host, such as Docker's.",
         "It drops packets between other hosts: routers and published containers are outside the data.",

@@ -12,9 +12,13 @@ from portbook.targets.commands import Command, commands
 from portbook.targets.nftables.grammar import extend
 from portbook.targets.nftables.script import STOCK, Name, Script
 from portbook.targets.nftables.tokens import tokens
+from portbook.targets.nftables.undo import CHAINS, pipelines
+from portbook.targets.taken_back import taken_back
 
 LONGEST = 64 * 1024
 """Bytes."""
+_LISTINGS = {("nft", "list", "chain", *STOCK, chain) for chain in CHAINS}
+"""They change nothing."""
 CLOSES = "this rule may close what the host lets through"
 
 
@@ -28,16 +32,21 @@ def read(text: str) -> Reading:
     if len(text.encode()) > LONGEST:
         raise CannotJudge(1, "a text of more than 64 KiB cannot be judged")
     script = Script()
-    if _is_shell(text):
-        for command in commands(text):
+    taken, text = pipelines(text)
+    if taken or is_shell(text):
+        found = [each for each in commands(text) if each.argv not in _LISTINGS]
+        if taken:
+            return taken_back(taken[0].line, adds=bool(found))
+        for command in found:
             _run(command, script)
     else:
         extend(script, tokens(text))
     script.check_jumps()
-    return _whole(script) if script.flushed or script.bases else _addition(script)
+    return whole(script) if script.flushed or script.bases else _addition(script)
 
 
-def _is_shell(text: str) -> bool:
+def is_shell(text: str) -> bool:
+    """Whether a text is commands of a shell, not a file for nft."""
     said = (line.split() for line in text.splitlines())
     first = next((words[0] for words in said if words and not words[0].startswith("#")), "")
     return first in {"sudo", "nft"}
@@ -57,7 +66,12 @@ def _run(command: Command, script: Script) -> None:
         extend(script, tokens(" ".join(arguments), command.line))
 
 
-def _whole(script: Script) -> Reading:
+def whole(script: Script) -> Reading:
+    """What a rule set lets through that is all there is.
+
+    Raises:
+        CannotJudge: it has rules for chains that are not its own.
+    """
     if script.inserted or script.appended:
         raise CannotJudge(1, "chains of its own beside rules for the chains of the host cannot be judged together")
     remarks = [*script.remarks, *_unreached(script)]

@@ -9,6 +9,7 @@ from portbook.targets.chains.baseline import LOOPBACK, NEIGHBOUR_DISCOVERY
 from portbook.targets.comments import about, heading
 from portbook.targets.heredoc import heredoc
 from portbook.targets.nftables.phrases import phrases
+from portbook.targets.nftables.undo import mark, show, undo
 
 _CHAINS = {Direction.INBOUND: "input", Direction.OUTBOUND: "output"}
 _TRACKED = "ct state established,related accept"
@@ -16,9 +17,8 @@ _ANSWERS = "# Answers to what is let through"
 
 
 def render(brief: Brief) -> str:
-    """The snippet of a brief, ADD or COMPLETE."""
-    lines = _complete(brief) if brief.id.form is Form.COMPLETE else _addition(brief)
-    return "\n".join(lines) + "\n"
+    """The snippet of a brief."""
+    return "\n".join(_FORMS[brief.id.form](brief)) + "\n"
 
 
 def _addition(brief: Brief) -> Iterator[str]:
@@ -30,12 +30,29 @@ def _addition(brief: Brief) -> Iterator[str]:
 
 
 def _inserts(brief: Brief) -> Iterator[str]:
+    comment = f'comment "{mark(brief.id)}"'
     for said, accepts in _said(brief, brief.rules):
         yield f"# {said}"
-        yield from (f"insert rule inet filter {chain} {each}" for chain, each in accepts)
+        yield from (f"insert rule inet filter {chain} {each} {comment}" for chain, each in accepts)
     # Inserted last, so looked at first: most packets belong to a connection.
     yield _ANSWERS
-    yield from (f"insert rule inet filter {chain} {_TRACKED}" for chain in _CHAINS.values())
+    yield from (f"insert rule inet filter {chain} {_TRACKED} {comment}" for chain in _CHAINS.values())
+
+
+def _undo(brief: Brief) -> Iterator[str]:
+    yield from _comments(heading(brief))
+    if not brief.rules:
+        yield "# There is nothing to undo."
+        return
+    yield "# What is there now"
+    yield from show()
+    yield from undo(brief.id)
+
+
+def _show(brief: Brief) -> Iterator[str]:
+    yield from _comments(heading(brief))
+    yield f"# Its rules have the comment {mark(brief.id)}"
+    yield from show()
 
 
 def _complete(brief: Brief) -> Iterator[str]:
@@ -99,3 +116,6 @@ def _accept(phrase: str) -> str:
 
 def _comments(lines: Iterable[str]) -> Iterator[str]:
     return (f"# {line}" for line in lines)
+
+
+_FORMS = {Form.ADD: _addition, Form.COMPLETE: _complete, Form.UNDO: _undo, Form.SHOW: _show}

@@ -32,6 +32,20 @@ def commands(asked: Sequence[Sequence[Any]]) -> list[Command]:
     return [Command(line, arguments) for line, arguments in asked]
 
 
+class Heard:
+    """Runs commands, and keeps what each has said."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self.said: list[str] = []
+
+    def __call__(self, arguments: Sequence[str]) -> Said:
+        """Run one command."""
+        answer = self._run(arguments)
+        self.said.append(answer.message)
+        return answer
+
+
 def first_failure(run: Run, asked: Sequence[Command]) -> dict[str, object] | None:
     """Run commands until one fails; what that one said."""
     for each in asked:

@@ -18,7 +18,7 @@ from typing import Any
 
 from portbook.proof.firewalld.inside import bus, settings
 from portbook.proof.firewalld.inside.borrowed import module
-from portbook.proof.firewalld.inside.commands import Broken, Command, Run, Said, first_failure, prepare
+from portbook.proof.firewalld.inside.commands import Broken, Command, Heard, Run, Said, first_failure, prepare
 
 _STORED = Path("/run/hosts")
 
@@ -54,12 +54,13 @@ def engine(base: Path) -> Callable[[Sequence[Command], Sequence[Command]], dict[
         nft = module("nftables.nftables").Nftables()
         nft.cmd("flush ruleset")
         daemon = _host(server, run, host)
-        failed = first_failure(run, asked)
+        heard = Heard(run)
+        failed = first_failure(heard, asked)
         returned, listed, _error = nft.cmd("list table inet firewalld")
         if daemon.fw.get_state() != "RUNNING" or returned:
             message = "firewalld does not run any more"
             raise Broken(message)
-        return {"failed": failed, "rules": listed}
+        return {"failed": failed, "rules": listed, "said": heard.said}
 
     return apply
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from portbook.proof.firewalld.inside import settings
-from portbook.proof.firewalld.inside.commands import Broken, Command, Said, first_failure, prepare
+from portbook.proof.firewalld.inside.commands import Broken, Command, Heard, Said, first_failure, prepare
 
 _SOCKET = Path("/run/dbus/system_bus_socket")
 _CONFIG = f"""\
@@ -43,13 +43,14 @@ def engine(base: Path, bus: str, nft: str) -> Callable[[Sequence[Command], Seque
         subprocess.run([nft, "flush", "ruleset"], check=True)  # noqa: S603  # named by the outer side
         with _daemon(base, bus) as run:
             prepare(run, host)
-            failed = first_failure(run, asked)
+            heard = Heard(run)
+            failed = first_failure(heard, asked)
             listing = [nft, "list", "table", "inet", "firewalld"]
             listed = subprocess.run(listing, capture_output=True, text=True, check=False)  # noqa: S603  # likewise
             if listed.returncode:
                 message = "firewalld has no rule set any more"
                 raise Broken(message)
-            return {"failed": failed, "rules": listed.stdout}
+            return {"failed": failed, "rules": listed.stdout, "said": heard.said}
 
     return apply
 

@@ -1,0 +1,131 @@
+"""The judgement of what comes after an addition: an undo leaves all as it was before, a listing changes nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Protocol
+
+from portbook.escape.visible import one_line
+from portbook.model import Rule
+from portbook.proof import findings
+from portbook.rules import covers, differences
+
+_HANDLE = re.compile(r'"handle": \d+')
+"""How the kernel numbers what it has: a host that is loaded at once has other numbers than one that is changed."""
+_LONGEST_LINE = 200
+
+
+class Ground(Protocol):
+    """One host, and a snippet of a form that follows an addition.
+
+    Attributes:
+        mandatory: whether the addition must load here.
+        documented: what the addition lets through.
+    """
+
+    @property
+    def mandatory(self) -> bool: ...  # noqa: D102  # see above
+
+    @property
+    def documented(self) -> Sequence[Rule]: ...  # noqa: D102  # see above
+
+    def load(self) -> str:
+        """Bring the host to its beginning; its listing."""
+
+    def add(self) -> str:
+        """Apply the addition; why it fails, or nothing."""
+
+    def act(self) -> tuple[str, str]:
+        """Apply the snippet; why it fails, or nothing, and what it prints."""
+
+    def listing(self) -> str:
+        """The rule set."""
+
+    def rules(self, listing: str) -> tuple[Rule, ...]:
+        """What a rule set lets through."""
+
+    def packets(self, rules: Sequence[Rule], listing: str = "") -> str:
+        """What packets show to be other than the rules say; empty where they agree."""
+
+
+def undone(ground: Ground) -> tuple[bool, str]:
+    """Whether an undo can be judged on this host, and what is wrong with it.
+
+    It cannot where the host had some of the added rules before, in a firewall that keeps no rule twice: whose they are,
+    nobody can tell afterwards.
+    """
+    before, _added, ended = _after_addition(ground)
+    if ended:
+        return ended
+    failure, _printed = ground.act()
+    listing = ground.listing()
+    if failure:
+        return True, failure
+    if not _same(before, listing):
+        wrong = _difference(ground, before, listing)
+        return bool(wrong), wrong
+    off = ground.packets(ground.rules(before), listing)
+    return True, f"after it, {off}" if off else ""
+
+
+def shown(ground: Ground) -> tuple[bool, str]:
+    """Whether a listing can be judged on this host, and what is wrong with it."""
+    before, added, ended = _after_addition(ground)
+    if ended:
+        return ended
+    failure, printed = ground.act()
+    listing = ground.listing()
+    if failure:
+        return True, failure
+    if not _same(added, listing):
+        return True, "it changes the rule set"
+    if off := ground.packets(ground.rules(listing), listing):
+        return True, f"after it, {off}"
+    if _same(before, added):
+        return True, ""
+    ground.load()
+    _failure, without = ground.act()  # which may fail, for want of what is added
+    return True, "it does not list what was added" if printed == without else ""
+
+
+def _after_addition(ground: Ground) -> tuple[str, str, tuple[bool, str] | None]:
+    """The rule sets before and after the addition; how the judgement ends, where it does not come to the snippet."""
+    before = ground.load()
+    rules = ground.rules(before)
+    off = ground.packets(rules)
+    failure = ground.add()
+    added = ground.listing()
+    if failure:
+        wrong = f"the addition fails: {failure}" if ground.mandatory or not _same(before, added) else ""
+        return before, added, (False, wrong)
+    if off:
+        return before, added, (True, f"before the addition, {off}")
+    after = ground.rules(added)
+    wrong = findings.summary(findings.added(rules, ground.documented, after)) or ground.packets(after, added)
+    return before, added, (True, f"the addition {wrong}") if wrong else None
+
+
+def _same(before: str, after: str) -> bool:
+    return _HANDLE.sub("", before) == _HANDLE.sub("", after)
+
+
+def _difference(ground: Ground, before: str, after: str) -> str:
+    """What an undo has left, or taken too; empty where it took the host's own rules for ones that were added."""
+    earlier, later = ground.rules(before), ground.rules(after)
+    if more := differences(later, earlier):
+        return f"after it, {more[0]} still passes"
+    lost = differences(earlier, later)
+    if lost and covers([*later, *ground.documented], earlier):
+        return ""
+    closed = tuple(findings.Finding(findings.Kind.CLOSED, each) for each in lost)
+    return findings.summary(closed) or f"the rule set is not as before{_example(before, after)}"
+
+
+def _example(before: str, after: str) -> str:
+    """A line that is there only before or only after; nothing where the listing has but one."""
+    earlier, later = before.splitlines(), after.splitlines()
+    for what, lines, others in (("still there", later, earlier), ("gone", earlier, later)):
+        if len(lines) > 1 and (found := [each for each in lines if each not in others]):
+            return f": {one_line(found[0])[:_LONGEST_LINE]} is {what}"
+    return ""
