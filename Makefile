@@ -5,7 +5,7 @@ SETUP = PYTHON='$(PYTHON)' tools/setup
 MKDOCS = NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs
 
 help: ## List what make can do (the default)
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 site: ## Set up, check every rule, build the site into site/
 	@$(SETUP) site
@@ -45,6 +45,11 @@ bench: ## Run the benchmarks, one after the other
 	@$(SETUP) test
 	@for each in tools/bench/[a-z]*.py; do $(BIN)/python "$$each" || exit; done
 
+prove-random: ## Prove snippets of random services: COUNT=1000 of each of TARGETS='nftables iptables ufw firewalld'
+	@$(SETUP) test
+	@$(BIN)/python -m tools.prove_random --count $${COUNT:-1000} $$(printf -- '--target %s ' $${TARGETS:-nftables iptables ufw})
+	@test -n "$$TARGETS" || $(BIN)/python -m tools.prove_random --count $${COUNT:-200} --target firewalld
+
 tools: ## Install the firewall tools that rules are proven with, and show what is there
 	@$(SETUP) tools
 
@@ -53,4 +58,4 @@ clean: ## Remove all that these commands made
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis ports/schema.json.new
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
-.PHONY: help site serve test lint types format docs bench tools clean
+.PHONY: help site serve test lint types format docs bench prove-random tools clean

@@ -24,6 +24,8 @@ _NETWORKS = {
 _GROUPS = {4: ("224.0.0.18/32", "224.0.0.251/32"), 6: ("ff02::12/128", "ff02::fb/128")}
 _VERSIONS = {"both": (4, 6), "ipv4": (4,), "ipv6": (6,)}
 _HIGHEST = 65535
+_RANGES = 0.3
+"""How many parts of a list of ports are ranges."""
 _Entry = dict[str, object]
 
 
@@ -87,9 +89,8 @@ def _ports(chance: random.Random) -> object:
         return chance.randint(1, _HIGHEST)
     if kind < 8:  # noqa: PLR2004  # one in five
         return _range(chance)
-    found = [
-        _range(chance) if chance.random() < 0.3 else chance.randint(1, _HIGHEST) for _ in range(chance.randint(2, 18))
-    ]  # noqa: PLR2004  # a third
+    count = chance.randint(2, 18)
+    found = [_range(chance) if chance.random() < _RANGES else chance.randint(1, _HIGHEST) for _ in range(count)]
     return list(dict.fromkeys(found))
 
 

@@ -1,3 +1,4 @@
+import json
 import logging
 import re
 from collections.abc import Iterator
@@ -113,6 +114,23 @@ def test_the_style_sheet_of_badges_is_there_and_may_be_replaced(site: Path) -> N
     (site / "docs/assets/portbook.css").write_text("/* mine */", encoding="utf-8")
     built(site)
     assert (site / "site/assets/portbook.css").read_text(encoding="utf-8") == "/* mine */"
+
+
+def test_the_evidence_is_there_for_programs_and_the_same_again(site: Path) -> None:
+    made = []
+    for _ in range(2):
+        built(site)
+        made.append((site / "site/proofs.json").read_bytes())
+    found = {each["id"]: each["evidence"] for each in json.loads(made[0])["proofs"]}
+    assert found.keys() >= {f"demo/server/all/{each}/add" for each in ("gcp", "azure", "aws-terraform")}
+    assert set(found.values()) == {"self-consistent"}
+    assert made[0] == made[1]
+
+
+def test_a_site_may_have_proofs_of_its_own(site: Path) -> None:
+    (site / "docs/proofs.json").write_text("{}", encoding="utf-8")
+    built(site)
+    assert (site / "site/proofs.json").read_text(encoding="utf-8") == "{}"
 
 
 def test_the_data_is_watched(site: Path) -> None:

@@ -5,12 +5,13 @@ import re
 from pathlib import Path
 
 from portbook.evidence import Evidence, Result, Rung
-from portbook.model import Location, Problem, SnippetId
+from portbook.export import proofs
+from portbook.model import Brief, Location, Problem, Snippet, SnippetId
 from portbook.report import FORMATS, Report
 
 PAGE = (Path(__file__).parents[2] / "docs/reference/json.md").read_text(encoding="utf-8")
 TABLES = [
-    {name for row in table.splitlines() for name in re.findall(r"`([a-z_]+)`", row.split("|")[1])}
+    {name for row in table.splitlines() for name in re.findall(r"`([a-z_0-9]+)`", row.split("|")[1])}
     for table in re.findall(r"(?:^\| `.*\n)+", PAGE, re.MULTILINE)
 ]
 
@@ -18,4 +19,10 @@ TABLES = [
 def test_every_field_is_documented() -> None:
     result = Result(SnippetId("a", "b", "c", "d"), Evidence(Rung.APPLIED))
     made = json.loads(FORMATS["json"](Report((Problem(Location("x"), "y", "z"),), (result,))))
-    assert [set(made), set(made["problems"][0]), set(made["results"][0])] == TABLES
+    assert [set(made), set(made["problems"][0]), set(made["results"][0])] == TABLES[:3]
+
+
+def test_every_field_of_the_proofs_is_documented() -> None:
+    snippet = Snippet(Brief(SnippetId("a", "b", "c", "d"), "", "", "", ()), "x\n", "text", ())
+    made = json.loads(proofs.render([(snippet, Evidence(Rung.APPLIED))]))
+    assert [set(made), set(made["proofs"][0])] == TABLES[3:]

@@ -18,10 +18,12 @@ from portbook.adapters.markdown import NAME, PAGE, PageContext
 from portbook.adapters.site import Site, read_site
 from portbook.blocks import Context
 from portbook.evidence import FixedLedger, Rung
+from portbook.export import proofs
 from portbook.load import find_config
 from portbook.model import Problem
 from portbook.proof.check import check
 from portbook.proof.ledger import LedgerFile, view
+from portbook.snippets import all_snippets
 
 log = logging.getLogger(f"mkdocs.plugins.{NAME}")
 STYLE = "assets/portbook.css"
@@ -64,10 +66,12 @@ class Events:
             self._context = site.context(_check(site, file))
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add the style sheet of badges, unless the site has one of that name."""
-        if files.get_file_from_path(STYLE) is None:
-            style = Path(__file__).with_name("portbook.css").read_text(encoding="utf-8")
-            files.append(File.generated(config, STYLE, content=style))
+        """Add the style sheet of badges and the evidence for programs, unless the site has files of these names."""
+        style = Path(__file__).with_name("portbook.css").read_text(encoding="utf-8")
+        made = {STYLE: style, proofs.NAME: _proofs(self._context)}
+        for name, content in made.items():
+            if content and files.get_file_from_path(name) is None:
+                files.append(File.generated(config, name, content=content))
         return files
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, **_ignored: object) -> None:
@@ -95,6 +99,14 @@ def _check(site: Site, file: LedgerFile) -> FixedLedger:
         if each.evidence.rung is Rung.FAILED:
             log.warning("%s: %s does not hold: %s", each.where, each.id, each.evidence.detail)
     return FixedLedger({str(each.id): each.evidence for each in results})
+
+
+def _proofs(context: Context | None) -> str:
+    """What pages show, for programs; empty where nothing was read."""
+    if context is None:
+        return ""
+    made = all_snippets(context.book, tuple(context.targets.values()))
+    return proofs.render((each, context.ledger.evidence(each)) for each in made)
 
 
 def _warn(problem: Problem) -> None:

@@ -21,14 +21,15 @@ MEANING = {
 
 @lru_cache(maxsize=4096)
 def badge(evidence: Evidence, gaps: tuple[Gap, ...] = ()) -> str:
-    """The rung as a coloured word, then tool, hosts and date; HTML, on one line."""
+    """The rung as a coloured word, then tool, packets, hosts and date; HTML, on one line."""
     rung = evidence.rung
     name = rung.value.replace(" ", "-")
     meaning = MEANING[rung] + (f": {evidence.detail}" if evidence.detail else "")
     word = f'<span class="portbook-badge portbook-badge--{name}" title="{attribute(meaning)}">{text(rung.value)}</span>'
-    said = [evidence.tool, _hosts(evidence), evidence.when[:10]]
     if rung in {Rung.NOT_VERIFIED, Rung.FAILED}:
-        said.append(evidence.detail)
+        said = [evidence.tool, evidence.when[:10], evidence.detail]
+    else:
+        said = [evidence.tool, _packets(evidence), _hosts(evidence), _not_for(evidence), evidence.when[:10]]
     if gaps:
         said.append(_gaps(gaps))
     return " · ".join([word, *(text(each) for each in said if each)])
@@ -36,6 +37,15 @@ def badge(evidence: Evidence, gaps: tuple[Gap, ...] = ()) -> str:
 
 def _hosts(evidence: Evidence) -> str:
     return f"on hosts with {', '.join(evidence.hosts)}" if evidence.hosts else ""
+
+
+def _packets(evidence: Evidence) -> str:
+    """Only where packets are what it rests on."""
+    return f"{evidence.packets:,} packets" if evidence.packets and evidence.rung is Rung.PROVEN else ""
+
+
+def _not_for(evidence: Evidence) -> str:
+    return f"not for hosts with {', '.join(evidence.not_for)}" if evidence.not_for else ""
 
 
 def _gaps(gaps: tuple[Gap, ...]) -> str:

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from portbook.blocks.badge import badge
 from portbook.blocks.base import ALL, Block, Context, Subject, Verb
 from portbook.blocks.cells import markdown_table
 from portbook.escape.html import text
 from portbook.escape.markdown import cell
+from portbook.evidence import Evidence
 from portbook.model import Service
 from portbook.snippets import identities, profiles_of, snippet
 
 
 def render(block: Block, context: Context) -> str:
-    """A row for each snippet, on a page or not."""
+    """A row for each snippet, on a page or not; then the commands that do it all again."""
     services = context.book.services
     ids = block.services or (tuple(services) if block.subject == ALL else (block.subject,))
-    titles = ["Target", "Host", "Profile", "Form", "Evidence", "Tool", "Applied to hosts with", "When"]
+    titles = ["Target", "Host", "Profile", "Form", "Evidence", "Tool", "Packets", "Hosts", "Not for hosts with", "When"]
     if len(ids) > 1:
         titles.insert(0, "Service")
     rows = [row for each in ids for row in _rows(services[each], block, context, named=len(ids) > 1)]
-    return markdown_table(titles, rows)
+    return f"{markdown_table(titles, rows)}\n{_again(ids, block, context)}"
+
+
+def _again(ids: Sequence[str], block: Block, context: Context) -> str:
+    """A command for each target of one service; one for all of several."""
+    if len(ids) != 1:
+        chosen = "".join(f" {each}" for each in block.services)
+        return _commands([f"portbook check{chosen}{''.join(f' --target {each}' for each in block.targets)} --fresh"])
+    targets = block.targets or tuple(context.targets)
+    return _commands([f"portbook check {ids[0]} --target {each} --fresh" for each in targets])
+
+
+def _commands(lines: Sequence[str]) -> str:
+    listed = "".join(f"{each}\n" for each in lines)
+    return f"To do it again, on a copy of this site:\n\n```bash\n{listed}```\n"
 
 
 def _rows(service: Service, block: Block, context: Context, *, named: bool) -> Iterator[list[str]]:
@@ -30,10 +45,16 @@ def _rows(service: Service, block: Block, context: Context, *, named: bool) -> I
     for id_ in identities(service, targets):
         role, profile, target = service.roles[id_.role], profiles[id_.profile], context.targets[id_.target]
         found = context.ledger.evidence(snippet(service, role, profile, target, id_.form))
-        word = badge(found).split(" · ")[0]
-        tool, hosts, when = text(found.tool or "–"), text(", ".join(found.hosts) or "–"), found.when[:10] or "–"
-        row = [cell(target.title), cell(role.title), cell(profile.title), id_.form.value, word, tool, hosts, when]
+        row = [cell(target.title), cell(role.title), cell(profile.title), id_.form.value, *_cells(found)]
         yield [cell(service.title), *row] if named else row
+
+
+def _cells(found: Evidence) -> list[str]:
+    word = badge(found).split(" · ")[0]
+    tool = ", ".join(each for each in (found.tool, found.kernel) if each)
+    packets = f"{found.packets:,}" if found.packets else ""
+    said = [text(tool), packets, text(", ".join(found.hosts)), text(", ".join(found.not_for)), found.when[:10]]
+    return [word, *(each or "–" for each in said)]
 
 
 VERB = Verb(

@@ -39,7 +39,7 @@ def _problem(problem: Problem) -> dict[str, str | int]:
     }
 
 
-def _result(result: Result) -> dict[str, str | list[str]]:
+def _result(result: Result) -> dict[str, str | int | list[str]]:
     id_, evidence = result.id, result.evidence
     return {
         "id": str(id_),
@@ -55,6 +55,7 @@ def _result(result: Result) -> dict[str, str | list[str]]:
         "kernel": evidence.kernel,
         "hosts": list(evidence.hosts),
         "not_for": list(evidence.not_for),
+        "packets": evidence.packets,
         "when": evidence.when,
         "detail": evidence.detail,
         "origin": result.origin.value,

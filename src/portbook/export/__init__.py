@@ -1,0 +1,1 @@
+"""What a site gives to programs, one document a file."""

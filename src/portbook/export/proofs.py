@@ -1,0 +1,42 @@
+"""`proofs.json`: what was done to every snippet of a site. The same ledger gives the same bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from hashlib import sha256
+
+from portbook.evidence import Evidence, Rung
+from portbook.model import Gap, Snippet
+
+NAME = "proofs.json"
+VERSION = 1
+_KEPT_NOWHERE = frozenset({Rung.NOT_VERIFIED, Rung.FAILED})
+"""What no ledger has, and every check finds out again: the time of it would differ each time."""
+
+
+def render(found: Iterable[tuple[Snippet, Evidence]]) -> str:
+    """All snippets with their evidence, in order of identity, as JSON that ends in a newline."""
+    proofs = [_proof(*each) for each in sorted(found, key=lambda each: each[0].id)]
+    return json.dumps({"version": VERSION, "proofs": proofs}, indent=1, ensure_ascii=True) + "\n"
+
+
+def _proof(snippet: Snippet, evidence: Evidence) -> dict[str, object]:
+    return {
+        "id": str(snippet.id),
+        "sha256": sha256(snippet.text.encode()).hexdigest(),
+        "evidence": evidence.rung.value,
+        "engine": evidence.engine,
+        "tool": evidence.tool,
+        "kernel": evidence.kernel,
+        "hosts": list(evidence.hosts),
+        "not_for": list(evidence.not_for),
+        "packets": evidence.packets,
+        "when": "" if evidence.rung in _KEPT_NOWHERE else evidence.when,
+        "detail": evidence.detail,
+        "gaps": [_gap(each) for each in snippet.brief.gaps],
+    }
+
+
+def _gap(gap: Gap) -> dict[str, str]:
+    return {"feature": gap.feature.value, "effect": gap.effect.value, "said": gap.said}

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from hashlib import sha256
+
+import pytest
+
+from portbook.evidence import Evidence, Rung
+from portbook.export import proofs
+from portbook.model import Brief, Effect, Feature, Gap, Snippet, SnippetId
+
+WIDER = Gap(Feature.HOST_NAMES, Effect.WIDER, "TCP 443 to any", ("control",), "Use a proxy.")
+PROVEN = Evidence(
+    Rung.PROVEN,
+    "nft",
+    "nftables v1",
+    ("stock", "policy drop"),
+    "2026-11-22T10:00:00Z",
+    kernel="Linux 6",
+    not_for=("another table",),
+    packets=840,
+)
+
+
+def _snippet(target: str, text: str = "x\n") -> Snippet:
+    return Snippet(Brief(SnippetId("demo", "device", "best", target), "", "", "", (), gaps=(WIDER,)), text, "text", ())
+
+
+ONE, OTHER = (_snippet("nftables"), PROVEN), (_snippet("iptables"), replace(PROVEN, rung=Rung.APPLIED, packets=0))
+
+
+def test_everything_that_a_badge_says_is_there() -> None:
+    (held,) = json.loads(proofs.render([ONE]))["proofs"]
+    assert held == {
+        "id": "demo/device/best/nftables/add",
+        "sha256": sha256(b"x\n").hexdigest(),
+        "evidence": "proven",
+        "engine": "nft",
+        "tool": "nftables v1",
+        "kernel": "Linux 6",
+        "hosts": ["stock", "policy drop"],
+        "not_for": ["another table"],
+        "packets": 840,
+        "when": "2026-11-22T10:00:00Z",
+        "detail": "",
+        "gaps": [{"feature": "host-names", "effect": "wider", "said": "TCP 443 to any"}],
+    }
+
+
+def test_order_does_not_matter_and_text_does() -> None:
+    assert proofs.render([ONE, OTHER]) == proofs.render([OTHER, ONE])
+    assert proofs.render([ONE]) != proofs.render([(_snippet("nftables", "y\n"), PROVEN)])
+
+
+@pytest.mark.parametrize("rung", [Rung.FAILED, Rung.NOT_VERIFIED])
+def test_what_no_ledger_keeps_has_no_time(rung: Rung) -> None:
+    made = [proofs.render([(ONE[0], replace(PROVEN, rung=rung, when=when))]) for when in ("2026", "2027")]
+    assert made[0] == made[1]
+
+
+def test_strangers_cannot_hide_anything() -> None:
+    made = proofs.render([(ONE[0], replace(PROVEN, detail="a\u202e\x1b[2J\n"))])
+    assert made.isascii()
+    assert "\x1b" not in made
