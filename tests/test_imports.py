@@ -14,7 +14,7 @@ PACKAGE = Path(portbook.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     {"model"},
-    {"escape", "evidence", "lexers", "page", "plugins"},
+    {"atomic", "escape", "evidence", "lexers", "page", "plugins"},
     {"load", "rules", "diagram", "reference"},
     {"targets"},
     {"snippets"},

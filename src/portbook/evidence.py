@@ -92,6 +92,9 @@ class Ledger(Protocol):
     def evidence(self, snippet: Snippet) -> Evidence:
         """What is known of exactly this text; `NOT_VERIFIED` where nothing is."""
 
+    def known(self, id_: SnippetId) -> Evidence | None:
+        """What is known of the snippet as it is rendered now; None where its text has to be looked at."""
+
 
 @dataclass(frozen=True)
 class EmptyLedger:
@@ -103,13 +106,21 @@ class EmptyLedger:
         """Nothing is known of any snippet."""
         return Evidence(Rung.NOT_VERIFIED, detail=self.detail)
 
+    def known(self, _id: SnippetId) -> Evidence | None:
+        """Nothing, whatever its text."""
+        return Evidence(Rung.NOT_VERIFIED, detail=self.detail)
+
 
 @dataclass(frozen=True)
 class FixedLedger:
-    """A ledger held in memory: evidence by snippet text, for one run or a test."""
+    """The evidence of one run, by identity: what was checked is what is rendered now."""
 
     found: Mapping[str, Evidence]
 
     def evidence(self, snippet: Snippet) -> Evidence:
         """The evidence for the snippet's identity."""
-        return self.found.get(str(snippet.id), Evidence(Rung.NOT_VERIFIED))
+        return self.known(snippet.id) or Evidence(Rung.NOT_VERIFIED, detail="not checked in this run")
+
+    def known(self, id_: SnippetId) -> Evidence | None:
+        """The same, without the snippet."""
+        return self.found.get(str(id_))

@@ -22,6 +22,7 @@ from portbook.export import proofs
 from portbook.load import find_config
 from portbook.model import Problem
 from portbook.proof.check import check
+from portbook.proof.last import keep, recall
 from portbook.proof.ledger import LedgerFile, view
 from portbook.snippets import all_snippets
 
@@ -94,7 +95,11 @@ def _folder(file: str) -> Path:
 
 def _check(site: Site, file: LedgerFile) -> FixedLedger:
     """Check, tell what failed, and keep the evidence for the pages."""
-    results = check(site.book, tuple(site.targets.values()), file)
+    targets = tuple(site.targets.values())
+    results = recall(file.path, site.book, targets)
+    if results is None:
+        results = check(site.book, targets, file)
+        keep(file.path, site.book, targets, results)
     for each in results:
         if each.evidence.rung is Rung.FAILED:
             log.warning("%s: %s does not hold: %s", each.where, each.id, each.evidence.detail)

@@ -44,7 +44,7 @@ def _rows(service: Service, block: Block, context: Context, *, named: bool) -> I
     targets = [each for each in context.targets.values() if not block.targets or each.id in block.targets]
     for id_ in identities(service, targets):
         role, profile, target = service.roles[id_.role], profiles[id_.profile], context.targets[id_.target]
-        found = context.ledger.evidence(snippet(service, role, profile, target, id_.form))
+        found = context.ledger.known(id_) or context.ledger.evidence(snippet(service, role, profile, target, id_.form))
         row = [cell(target.title), cell(role.title), cell(profile.title), id_.form.value, *_cells(found)]
         yield [cell(service.title), *row] if named else row
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 
 from portbook.escape.visible import one_line
@@ -41,7 +42,7 @@ def load_book(files: Mapping[str, bytes]) -> LoadedBook:
             problems.append(Problem(loaded.where, "same-service", message, "give one of them another id"))
             continue
         if loaded.service:
-            services[loaded.id] = loaded.service
+            services[loaded.id] = replace(loaded.service, digest=sha256(content).hexdigest())
         elif loaded.id:
             broken[loaded.id] = path
         if loaded.id:

@@ -215,6 +215,7 @@ class Service:
         flows: by id, in the file's order; at least one.
         profiles: by id, in the file's order; may be empty.
         servers: by id.
+        digest: hash of the file's bytes; empty for a service that came from none.
     """
 
     id: str
@@ -231,6 +232,7 @@ class Service:
     options: Mapping[str, Option] = field(default_factory=dict)
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     servers: Mapping[str, Servers] = field(default_factory=dict)
+    digest: str = ""
 
     @property
     def hosts(self) -> tuple[Role, ...]:

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from portbook.evidence import EmptyLedger, Evidence, Rung
 from portbook.evidence import Ledger as Pages
-from portbook.model import Snippet
+from portbook.model import Snippet, SnippetId
 from portbook.proof.source import key
 
 __all__ = ["LedgerFile", "key", "view"]
@@ -106,6 +106,10 @@ class LedgerView:
 
     by_key: dict[str, Evidence]
     seen: frozenset[str] = field(default=frozenset())
+
+    def known(self, _id: SnippetId) -> Evidence | None:
+        """Nothing before the text has been looked at: it may have changed."""
+        return None
 
     def evidence(self, snippet: Snippet) -> Evidence:
         """What is known of exactly this text."""

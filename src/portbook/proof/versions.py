@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+
+from portbook.atomic import replace_file
 
 FOLDER = ".portbook"
 """Where a site keeps what it can make again, in the folder where portbook is started."""
@@ -49,9 +48,5 @@ def _read(kept: Path) -> dict[str, str]:
 
 
 def _write(kept: Path, known: dict[str, str]) -> None:
-    """Whole or not at all; a folder that cannot be written costs time and nothing else."""
-    with suppress(OSError):
-        kept.parent.mkdir(exist_ok=True)
-        with NamedTemporaryFile("w", dir=kept.parent, encoding="utf-8", delete=False) as file:
-            json.dump(known, file, indent=1, sort_keys=True)
-        os.replace(file.name, kept)  # noqa: PTH105  # both are names
+    """A folder that cannot be written costs time and nothing else."""
+    replace_file(kept, json.dumps(known, indent=1, sort_keys=True))

@@ -1,0 +1,69 @@
+"""The last check of a site, whole: where nothing that it rests on has changed, its results still hold.
+
+It saves a build with nothing changed from rendering what no page shows. What it says, the ledger says too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from hashlib import sha256
+from pathlib import Path
+
+from portbook.atomic import replace_file
+from portbook.evidence import Evidence, Origin, Result, Rung
+from portbook.model import Book, Form, Location, SnippetId
+from portbook.proof.engines import engines
+from portbook.proof.ledger import KEPT
+from portbook.proof.source import source
+from portbook.targets import Target
+
+_SUFFIX = ".last.json"
+
+
+def recall(ledger: Path, book: Book, targets: Sequence[Target]) -> tuple[Result, ...] | None:
+    """The results of the last check; None where anything has changed since, or not all of it held."""
+    try:
+        held = json.loads(_file(ledger).read_bytes())
+        if held["stamp"] != _stamp(book, targets):
+            return None
+        return tuple(map(_result, held["results"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def keep(ledger: Path, book: Book, targets: Sequence[Target], results: Sequence[Result]) -> None:
+    """Keep a check of everything; forget the one before where not all of it held."""
+    stamp = _stamp(book, targets)
+    if not stamp or any(each.evidence.rung not in KEPT for each in results):
+        _file(ledger).unlink(missing_ok=True)
+        return
+    replace_file(_file(ledger), json.dumps({"stamp": stamp, "results": [asdict(each) for each in results]}))
+
+
+def _file(ledger: Path) -> Path:
+    return ledger.with_name(ledger.name + _SUFFIX)
+
+
+def _stamp(book: Book, targets: Sequence[Target]) -> str:
+    """Hash of our source, the data, the targets, and the tools that are there; empty where the data came from no file."""
+    digests = [each.digest for each in book.services.values()]
+    if not all(digests):
+        return ""
+    tools = [f"{each.id} {each.lacking()} {each.version()} {each.kernel()}" for each in engines().values()]
+    parts = [source(), *book.services, *digests, *(each.id for each in targets), *tools]
+    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _result(held: dict[str, dict[str, object]]) -> Result:
+    """The result that `keep` wrote; raises `TypeError`, `KeyError` or `ValueError` for anything else."""
+    id_, evidence, where = held["id"], held["evidence"], held["where"]
+    found = Evidence(**{name: tuple(each) if isinstance(each, list) else each for name, each in evidence.items()})  # type: ignore[arg-type]
+    return Result(
+        SnippetId(**{**id_, "form": Form(str(id_["form"]))}),  # type: ignore[arg-type]
+        replace(found, rung=Rung(str(found.rung))),
+        0.0,
+        Origin.LEDGER,
+        Location(**where),  # type: ignore[arg-type]
+    )

@@ -1,0 +1,78 @@
+from pathlib import Path
+
+import pytest
+
+from portbook.evidence import Evidence, Origin, Result, Rung
+from portbook.load import load_book
+from portbook.model import Book, Location, SnippetId
+from portbook.proof import last
+from portbook.targets import targets
+
+DATA = b"service: a\ntitle: A\nroles: {h: {title: H, host: true}, c: {title: C, address: any}}\nflows: {w: {from: c, to: h, tcp: 80}}\n"
+ID = SnippetId("a", "h", "all", "gcp")
+HELD = (
+    Result(
+        ID,
+        Evidence(Rung.SELF_CONSISTENT, "reader", hosts=("x",), when="now"),
+        origin=Origin.LEDGER,
+        where=Location("a.yml"),
+    ),
+)
+GCP = (targets()["gcp"],)
+
+
+def book(data: bytes = DATA) -> Book:
+    return load_book({"a.yml": data}).book
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Path:
+    path = tmp_path / "ledger.sqlite"
+    last.keep(path, book(), GCP, HELD)
+    return path
+
+
+def test_recalled_as_it_was(ledger: Path) -> None:
+    assert last.recall(ledger, book(), GCP) == HELD
+
+
+def test_changed_data(ledger: Path) -> None:
+    assert last.recall(ledger, book(DATA.replace(b"80", b"81")), GCP) is None
+
+
+def test_other_targets(ledger: Path) -> None:
+    assert last.recall(ledger, book(), (*GCP, targets()["azure"])) is None
+
+
+def test_changed_source(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(last, "source", lambda: "another")
+    assert last.recall(ledger, book(), GCP) is None
+
+
+def test_changed_tools(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert last.recall(ledger, book(), GCP) is None
+
+
+@pytest.mark.parametrize("rung", [Rung.FAILED, Rung.NOT_VERIFIED])
+def test_what_does_not_hold_is_never_kept(ledger: Path, rung: Rung) -> None:
+    last.keep(ledger, book(), GCP, (*HELD, Result(ID, Evidence(rung))))
+    assert last.recall(ledger, book(), GCP) is None
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"stamp": 1, "results": []}'])
+def test_a_spoilt_file_is_no_answer(ledger: Path, text: str) -> None:
+    ledger.with_name("ledger.sqlite.last.json").write_text(text, encoding="utf-8")
+    assert last.recall(ledger, book(), GCP) is None
+
+
+def test_a_spoilt_result_is_no_answer(ledger: Path) -> None:
+    file = ledger.with_name("ledger.sqlite.last.json")
+    file.write_text(file.read_text(encoding="utf-8").replace("self-consistent", "splendid"), encoding="utf-8")
+    assert last.recall(ledger, book(), GCP) is None
+
+
+def test_data_from_no_file_is_not_kept(tmp_path: Path) -> None:
+    made = Book({"a": book().services["a"].__class__("a", "A", {}, {})})
+    last.keep(tmp_path / "ledger.sqlite", made, GCP, HELD)
+    assert list(tmp_path.iterdir()) == []
