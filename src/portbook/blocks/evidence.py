@@ -10,7 +10,7 @@ from portbook.blocks.cells import markdown_table
 from portbook.escape.html import text
 from portbook.escape.markdown import cell
 from portbook.evidence import Evidence
-from portbook.model import Service
+from portbook.model import Form, Service
 from portbook.snippets import identities, profiles_of, snippet
 
 
@@ -45,12 +45,12 @@ def _rows(service: Service, block: Block, context: Context, *, named: bool) -> I
     for id_ in identities(service, targets):
         role, profile, target = service.roles[id_.role], profiles[id_.profile], context.targets[id_.target]
         found = context.ledger.known(id_) or context.ledger.evidence(snippet(service, role, profile, target, id_.form))
-        row = [cell(target.title), cell(role.title), cell(profile.title), id_.form.value, *_cells(found)]
+        row = [cell(target.title), cell(role.title), cell(profile.title), id_.form.value, *_cells(found, id_.form)]
         yield [cell(service.title), *row] if named else row
 
 
-def _cells(found: Evidence) -> list[str]:
-    word = badge(found).split(" · ")[0]
+def _cells(found: Evidence, form: Form) -> list[str]:
+    word = badge(found, form=form).split(" · ")[0]
     tool = ", ".join(each for each in (found.tool, found.kernel) if each)
     packets = f"{found.packets:,}" if found.packets else ""
     said = [text(tool), packets, text(", ".join(found.hosts)), text(", ".join(found.not_for)), found.when[:10]]
