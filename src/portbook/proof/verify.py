@@ -1,4 +1,4 @@
-"""A text by anyone, against what a service needs. The text is only read, never run."""
+"""A text by anyone, against what a service needs. The text is only read here; `trial` runs it."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def verify(  # noqa: PLR0917  # the question has these six words, in this order
     if reason := caps.too_much(text):
         return Verdict(None, reason=reason)
     try:
-        return _compared(_Wanted(service, tuple(roles), profile, target), target.read(text), as_)
+        return _compared(_Wanted(service, tuple(roles), profile, target), _read(text, target, as_), as_)
     except CannotJudge as cannot:
         return Verdict(None, reason=cannot.message, line=cannot.line)
     except TooComplex as cannot:
@@ -72,11 +72,19 @@ def verify(  # noqa: PLR0917  # the question has these six words, in this order
         return Verdict(False, reason=rejected.message, line=rejected.line)  # noqa: FBT003  # reads as: holds, not
 
 
+def is_whole(rules: Sequence[Rule], target: Target, as_: As) -> bool:
+    """Whether a text that is read as these rules is a whole rule set: it is said to be, or has the whole base set."""
+    return as_ is not As.ADDITION or bool(target.base and covers(rules, target.base))
+
+
+def _read(text: str, target: Target, as_: As) -> Reading:
+    return target.read_host(text) if as_ is As.HOST and target.read_host else target.read(text)
+
+
 def _compared(wanted: _Wanted, reading: Reading, as_: As) -> Verdict:
     target = wanted.target
-    whole = as_ is not As.ADDITION or bool(target.base and covers(reading.rules, target.base))
     absent = wanted.absent(reading.rules)
-    more = extra(reading.rules, [*wanted.allowed(), *(target.base if whole else ())])
+    more = extra(reading.rules, [*wanted.allowed(), *(target.base if is_whole(reading.rules, target, as_) else ())])
     holds = not absent and (not more or as_ is As.HOST)
     return Verdict(holds, absent, more, reading.remarks, gaps=wanted.gaps())
 

@@ -82,6 +82,8 @@ class Target:
             rules expressed in what the target can say.
         read: a text of any form as rules; raises `CannotJudge` or `Rejected`.
         read_state: the engine's own listing as rules.
+        read_host: what people get when they ask a machine for its rules, as rules; also the commands run on it. None
+            where only commands are read.
         base: what a `complete` file lets through besides the flows: loopback, neighbour discovery, and so on.
         never: what no addition opens there, so that a rule for every protocol does not either; its notes say so.
         notes: what a reader must know to use its snippets, one sentence each, Markdown.
@@ -98,6 +100,7 @@ class Target:
     lacks: tuple[Lack, ...] = ()
     engines: tuple[str, ...] = ()
     read_state: Callable[[str], Reading] = _no_state
+    read_host: Callable[[str], Reading] | None = None
     base: tuple[Rule, ...] = ()
     never: tuple[Rule, ...] = ()
     languages: tuple[tuple[Form, str], ...] = ()

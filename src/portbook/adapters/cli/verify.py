@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from portbook.adapters.cli.choices import Unusable, chosen_host, chosen_profile, one_of, usable_site
+from portbook.evidence import Evidence, Rung
+from portbook.proof.trial import trial
 from portbook.proof.verify import As, Verdict
 from portbook.proof.verify import verify as judge
 
 HOLDS, DOES_NOT, CANNOT_SAY = 0, 1, 3
+_ONLY_READ = Evidence(Rung.NOT_VERIFIED)
 LARGEST = 64 * 1024
 """Bytes of a text that is read at all."""
 
@@ -27,16 +31,29 @@ LARGEST = 64 * 1024
 @click.option(
     "--as", "taken", type=click.Choice([each.value for each in As]), default=As.ADDITION.value, show_default=True
 )
+@click.option(
+    "--read-only", is_flag=True, help="Only read it; otherwise what holds is loaded in the lab and gets packets."
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def verify(*, service: str, file: Path, target: str, profile: str | None, taken: str, form: str) -> None:
-    """Say whether a text opens what a service needs, and nothing else."""
+def verify(
+    *, service: str, file: Path, target: str, profile: str | None, taken: str, read_only: bool, form: str
+) -> None:
+    """Say whether a text opens what a service needs, and nothing else.
+
+    With --as host, the text is what a machine lists (nft list ruleset, iptables-save and ip6tables-save, ufw status
+    verbose) or the commands that were run on it; what else it opens is told, and does not fail.
+    """
     site = usable_site()
     product, role = chosen_host(site, service)
     wanted = chosen_profile(product, profile) if profile else None
     firewall = one_of("target", target, site.targets)
-    verdict = judge(product, role.id.split("+"), wanted, _text(file), firewall, As(taken))
+    given = _text(file)
+    verdict = judge(product, role.id.split("+"), wanted, given, firewall, As(taken))
+    evidence = trial(given, firewall, As(taken)) if verdict.holds and not read_only else _ONLY_READ
+    if evidence.rung is Rung.FAILED:
+        verdict = replace(verdict, holds=False, reason=evidence.detail)
     name = "-" if str(file) == "-" else str(file)
-    click.echo(_as_json(name, verdict) if form == "json" else _as_text(name, verdict))
+    click.echo(_as_json(name, verdict, evidence) if form == "json" else _as_text(name, verdict, evidence))
     sys.exit({True: HOLDS, False: DOES_NOT, None: CANNOT_SAY}[verdict.holds])
 
 
@@ -62,7 +79,7 @@ def _text(file: Path) -> str:
         raise Unusable(message) from error
 
 
-def _as_text(name: str, verdict: Verdict) -> str:
+def _as_text(name: str, verdict: Verdict, evidence: Evidence) -> str:
     word = {True: "holds", False: "does not hold", None: "cannot be judged"}[verdict.holds]
     lines = [f"{name}: {word}"]
     if verdict.reason:
@@ -70,10 +87,19 @@ def _as_text(name: str, verdict: Verdict) -> str:
     lines += [f"{name}:{each.line}: {each.message}" for each in verdict.remarks]
     lines += [f"{name}: {each.sentence}" for each in (*verdict.missing, *verdict.extra)]
     lines += [f"{name}: not judged, for the target cannot say it: {each.said} ({each.effect})" for each in verdict.gaps]
+    lines.append(f"{name}: {_done(evidence)}")
     return "\n".join(lines)
 
 
-def _as_json(name: str, verdict: Verdict) -> str:
+def _done(evidence: Evidence) -> str:
+    """What was done to the text besides reading it."""
+    if evidence.rung is Rung.NOT_VERIFIED:
+        return f"only read: {evidence.detail}" if evidence.detail else "only read"
+    on = f" on {', '.join(evidence.hosts)}" if evidence.hosts else ""
+    return f"{evidence.rung} with {evidence.tool}, {evidence.kernel}, {evidence.packets} packets{on}"
+
+
+def _as_json(name: str, verdict: Verdict, evidence: Evidence) -> str:
     result = {
         "file": name,
         "holds": verdict.holds,
@@ -85,5 +111,13 @@ def _as_json(name: str, verdict: Verdict) -> str:
         "gaps": [
             {"feature": each.feature.value, "effect": each.effect.value, "said": each.said} for each in verdict.gaps
         ],
+        "evidence": {
+            "rung": evidence.rung.value,
+            "tool": evidence.tool,
+            "kernel": evidence.kernel,
+            "hosts": evidence.hosts,
+            "packets": evidence.packets,
+            "detail": evidence.detail,
+        },
     }
     return json.dumps({"results": [result]}, indent=2, ensure_ascii=False)

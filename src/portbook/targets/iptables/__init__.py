@@ -5,6 +5,7 @@ from __future__ import annotations
 from portbook.model import Form
 from portbook.targets.base import Group, Target
 from portbook.targets.chains.baseline import BASELINE, LACKS
+from portbook.targets.iptables.listing import read_listing
 from portbook.targets.iptables.read import read
 from portbook.targets.iptables.render import render
 from portbook.targets.iptables.state import read_state
@@ -20,6 +21,7 @@ TARGET = Target(
     render=render,
     read=read,
     read_state=read_state,
+    read_host=read_listing,
     base=BASELINE,
     notes=(
         "`iptables` is for IPv4 and `ip6tables` for IPv6: a host that speaks both needs both.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 
 from portbook.targets.base import CannotJudge, Reading
 from portbook.targets.chains import Base, accepted
@@ -35,8 +36,17 @@ def read_state(text: str) -> Reading:
             parts[version].append((number, line))
         elif line:
             raise CannotJudge(number, "what stands before the mark of an IP version cannot be judged")
+    return saved(parts)
+
+
+def saved(parts: Mapping[int, Iterable[tuple[int, str]]]) -> Reading:
+    """What saved rule sets let through: numbered lines by IP version.
+
+    Raises:
+        CannotJudge: one is missing, or something that the grammar does not know.
+    """
     if parts.keys() != {4, 6}:
-        raise CannotJudge(1, "the rule sets of IPv4 and IPv6 are both needed")
+        raise CannotJudge(1, "the rule sets of IPv4 and IPv6 are both needed: iptables-save and ip6tables-save")
     bases: list[Base] = []
     for number, lines in parts.items():
         found = restored(lines, number)

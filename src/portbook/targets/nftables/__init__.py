@@ -5,6 +5,7 @@ from __future__ import annotations
 from portbook.model import Form
 from portbook.targets.base import Group, Target
 from portbook.targets.chains.baseline import BASELINE, LACKS
+from portbook.targets.nftables.listing import read_listing
 from portbook.targets.nftables.read import read
 from portbook.targets.nftables.render import render
 from portbook.targets.nftables.state import read_state
@@ -21,6 +22,7 @@ TARGET = Target(
     render=render,
     read=read,
     read_state=read_state,
+    read_host=read_listing,
     base=BASELINE,
     notes=(
         "The added rules are for the chains of Debian's `table inet filter`: where they have other names, `nft` refuses.",

@@ -7,6 +7,7 @@ from portbook.targets.base import Group, Target
 from portbook.targets.chains.invalid import INVALID
 from portbook.targets.iptables.state import read_state
 from portbook.targets.ufw.grammar import IPV4_ONLY, PROTOCOLS
+from portbook.targets.ufw.listing import read_listing
 from portbook.targets.ufw.read import read
 from portbook.targets.ufw.render import render
 
@@ -23,6 +24,7 @@ TARGET = Target(
     render=render,
     read=read,
     read_state=read_state,
+    read_host=read_listing,
     lacks=(
         Lack(
             Feature.HOST_NAMES,

@@ -1,0 +1,30 @@
+"""What `nft list ruleset` prints of a machine, as text or with `-j`; or the commands that were run on it."""
+
+from __future__ import annotations
+
+from portbook.targets.base import CannotJudge, Reading
+from portbook.targets.nftables.grammar import extend
+from portbook.targets.nftables.read import LONGEST, is_shell, read, whole
+from portbook.targets.nftables.script import Script
+from portbook.targets.nftables.state import read_state
+from portbook.targets.nftables.tokens import tokens
+
+
+def read_listing(text: str) -> Reading:
+    """What a machine lets through. A listing names all tables that there are.
+
+    Raises:
+        CannotJudge: something that the closed grammar does not know.
+        Rejected: something that nft refuses.
+    """
+    if text.lstrip().startswith("{"):
+        return read_state(text)
+    if is_shell(text) or len(text.encode()) > LONGEST:
+        return read(text)
+    script = Script()
+    script.flush()
+    extend(script, tokens(text))
+    script.check_jumps()
+    if not script.chains:
+        raise CannotJudge(1, "there is no chain in it: nothing is filtered, or it was not asked for as root")
+    return whole(script)
