@@ -10,14 +10,13 @@ from portbook.targets import targets
 
 DATA = b"service: a\ntitle: A\nroles: {h: {title: H, host: true}, c: {title: C, address: any}}\nflows: {w: {from: c, to: h, tcp: 80}}\n"
 ID = SnippetId("a", "h", "all", "gcp")
-HELD = (
-    Result(
-        ID,
-        Evidence(Rung.SELF_CONSISTENT, "reader", hosts=("x",), when="now"),
-        origin=Origin.LEDGER,
-        where=Location("a.yml"),
-    ),
+RESULT = Result(
+    ID,
+    Evidence(Rung.SELF_CONSISTENT, "reader", hosts=("x",), when="now"),
+    origin=Origin.LEDGER,
+    where=Location("a.yml"),
 )
+HELD = last.Last((RESULT,), "what was published")
 GCP = (targets()["gcp"],)
 
 
@@ -56,7 +55,7 @@ def test_changed_tools(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("rung", [Rung.FAILED, Rung.NOT_VERIFIED])
 def test_what_does_not_hold_is_never_kept(ledger: Path, rung: Rung) -> None:
-    last.keep(ledger, book(), GCP, (*HELD, Result(ID, Evidence(rung))))
+    last.keep(ledger, book(), GCP, last.Last((RESULT, Result(ID, Evidence(rung)))))
     assert last.recall(ledger, book(), GCP) is None
 
 

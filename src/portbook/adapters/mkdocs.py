@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -17,12 +18,12 @@ from mkdocs.structure.pages import Page
 from portbook.adapters.markdown import NAME, PAGE, PageContext
 from portbook.adapters.site import Site, read_site
 from portbook.blocks import Context
-from portbook.evidence import FixedLedger, Rung
+from portbook.evidence import FixedLedger, Result, Rung
 from portbook.export import proofs
 from portbook.load import find_config
 from portbook.model import Problem
 from portbook.proof.check import check
-from portbook.proof.last import keep, recall
+from portbook.proof.last import Last, keep, recall
 from portbook.proof.ledger import LedgerFile, view
 from portbook.snippets import all_snippets
 
@@ -36,6 +37,7 @@ class Events:
     def __init__(self) -> None:
         self._serving = False
         self._context: Context | None = None
+        self._proofs = ""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_ignored: object) -> None:
         """Note whether the site is served: checking must not hold up the writer."""
@@ -62,14 +64,16 @@ class Events:
         file = LedgerFile(site.config.ledger)
         if self._serving:
             self._context = site.context(view(site.config.ledger))
+            self._proofs = _proofs(self._context)
             threading.Thread(target=_check, args=(site, file), daemon=True).start()
         else:
-            self._context = site.context(_check(site, file))
+            checked = _check(site, file)
+            self._context, self._proofs = site.context(_ledger(checked.results)), checked.export
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the style sheet of badges and the evidence for programs, unless the site has files of these names."""
         style = Path(__file__).with_name("portbook.css").read_text(encoding="utf-8")
-        made = {STYLE: style, proofs.NAME: _proofs(self._context)}
+        made = {STYLE: style, proofs.NAME: self._proofs}
         for name, content in made.items():
             if content and files.get_file_from_path(name) is None:
                 files.append(File.generated(config, name, content=content))
@@ -93,23 +97,27 @@ def _folder(file: str) -> Path:
     return Path(file).resolve().parent
 
 
-def _check(site: Site, file: LedgerFile) -> FixedLedger:
-    """Check, tell what failed, and keep the evidence for the pages."""
+def _check(site: Site, file: LedgerFile) -> Last:
+    """Check, tell what failed, and keep it all for the next build."""
     targets = tuple(site.targets.values())
-    results = recall(file.path, site.book, targets)
-    if results is None:
+    last = recall(file.path, site.book, targets)
+    if last is None:
         results = check(site.book, targets, file)
-        keep(file.path, site.book, targets, results)
-    for each in results:
+        last = Last(results, _proofs(site.context(_ledger(results))))
+        keep(file.path, site.book, targets, last)
+    for each in last.results:
         if each.evidence.rung is Rung.FAILED:
             log.warning("%s: %s does not hold: %s", each.where, each.id, each.evidence.detail)
+    return last
+
+
+def _ledger(results: Iterable[Result]) -> FixedLedger:
+    """The evidence of a check, for the pages."""
     return FixedLedger({str(each.id): each.evidence for each in results})
 
 
-def _proofs(context: Context | None) -> str:
-    """What pages show, for programs; empty where nothing was read."""
-    if context is None:
-        return ""
+def _proofs(context: Context) -> str:
+    """What pages show, for programs."""
     made = all_snippets(context.book, tuple(context.targets.values()))
     return proofs.render((each, context.ledger.evidence(each)) for each in made)
 

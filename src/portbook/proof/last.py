@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -22,24 +22,38 @@ from portbook.targets import Target
 _SUFFIX = ".last.json"
 
 
-def recall(ledger: Path, book: Book, targets: Sequence[Target]) -> tuple[Result, ...] | None:
-    """The results of the last check; None where anything has changed since, or not all of it held."""
+@dataclass(frozen=True)
+class Last:
+    """A check of everything, all of which held.
+
+    Attributes:
+        results: by snippet.
+        export: what was published of it, as text.
+    """
+
+    results: tuple[Result, ...]
+    export: str = ""
+
+
+def recall(ledger: Path, book: Book, targets: Sequence[Target]) -> Last | None:
+    """The last check; None where anything has changed since, or not all of it held."""
     try:
         held = json.loads(_file(ledger).read_bytes())
         if held["stamp"] != _stamp(book, targets):
             return None
-        return tuple(map(_result, held["results"]))
+        return Last(tuple(map(_result, held["results"])), str(held["export"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def keep(ledger: Path, book: Book, targets: Sequence[Target], results: Sequence[Result]) -> None:
+def keep(ledger: Path, book: Book, targets: Sequence[Target], last: Last) -> None:
     """Keep a check of everything; forget the one before where not all of it held."""
     stamp = _stamp(book, targets)
-    if not stamp or any(each.evidence.rung not in KEPT for each in results):
+    if not stamp or any(each.evidence.rung not in KEPT for each in last.results):
         _file(ledger).unlink(missing_ok=True)
         return
-    replace_file(_file(ledger), json.dumps({"stamp": stamp, "results": [asdict(each) for each in results]}))
+    held = {"stamp": stamp, "results": [asdict(each) for each in last.results], "export": last.export}
+    replace_file(_file(ledger), json.dumps(held))
 
 
 def _file(ledger: Path) -> Path:
