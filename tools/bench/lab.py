@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from time import perf_counter
 
@@ -17,10 +17,11 @@ from portbook.model import Brief, Direction, Form, Ports, Rule, Snippet, Snippet
 from portbook.model.protocol import TCP, UDP
 from portbook.proof import judge
 from portbook.proof.engines import iptables, nft
+from portbook.proof.iptables import legacy
 from portbook.proof.judge import Plan
 from portbook.proof.lab.bench import Lab
 from portbook.proof.packet_filter import PacketFilter
-from portbook.proof.sandbox import Sandbox, SandboxFailed
+from portbook.proof.sandbox import Sandbox, SandboxFailed, Tools
 from portbook.targets import Target
 from portbook.targets.iptables import TARGET as IPTABLES
 from portbook.targets.nftables import TARGET as NFTABLES
@@ -31,16 +32,25 @@ CLOSED_HOST = 1  # policy drop, in every target's profiles
 
 @dataclass(frozen=True)
 class Case:
-    """One target, and the naive way to look at its text."""
+    """One target, the naive way to look at its text, and what wraps the lab's tools, if anything."""
 
+    name: str
     target: Target
     filter: PacketFilter
     naive: tuple[str, ...]
+    wrap: Callable[[Tools], Tools] = lambda tools: tools
 
 
 CASES = (
-    Case(NFTABLES, nft.FILTER, ("nft", "-c", "-f", "-")),
-    Case(IPTABLES, iptables.FILTER, ("iptables-restore", "--test")),
+    Case("nftables", NFTABLES, nft.FILTER, ("nft", "-c", "-f", "-")),
+    Case("iptables", IPTABLES, iptables.FILTER, ("iptables-restore", "--test")),
+    Case(
+        "iptables (legacy)",
+        IPTABLES,
+        replace(iptables.FILTER, steps=lambda each: legacy.at_once(iptables.steps(each))),
+        ("iptables-legacy-restore", "--test"),
+        legacy.Legacy,
+    ),
 )
 
 
@@ -70,12 +80,12 @@ def by_packets(case: Case, lab: Lab, number: int) -> None:
     tried = [
         probe for probe, _ in judge.by_expectation((*plan.flows[: PROBES - share], *plan.others[:share]), each.rules)
     ]
-    lab.reset()
-    for argv, text in zip(case.filter.loaders, host.texts, strict=True):
-        lab.run(argv, text)
+    tools = case.wrap(lab)
+    case.filter.load(host, tools)
     lab.outcomes(tried)
     for step in case.filter.steps(each):
-        lab.run(step.argv, step.stdin)
+        if tools.run(step.argv, step.stdin).returncode:
+            sys.exit(f"{case.name}: {step.argv[0]} refuses its snippet")
     lab.outcomes(tried)
 
 
@@ -87,18 +97,10 @@ def adaptive(case: Case, lab: Lab, number: int) -> None:
 
 def whole(case: Case, lab: Lab, number: int) -> None:
     """The whole judgement on one host profile: with reading, comparing and all probes."""
-    one = PacketFilter(
-        case.filter.engine,
-        case.filter.hosts[CLOSED_HOST : CLOSED_HOST + 1],
-        case.filter.loaders,
-        case.filter.lists,
-        case.filter.steps,
-        case.filter.version,
-        case.filter.passing,
-    )
-    evidence = one.judge(snippet(case.target, number), case.target, lab)
+    one = replace(case.filter, hosts=case.filter.hosts[CLOSED_HOST : CLOSED_HOST + 1])
+    evidence = one.judge(snippet(case.target, number), case.target, case.wrap(lab))
     if evidence.rung != "proven":
-        sys.exit(f"{case.target.id}: {evidence.rung}: {evidence.detail}")
+        sys.exit(f"{case.name}: {evidence.rung}: {evidence.detail}")
 
 
 def naively(case: Case, lab: Lab, number: int) -> None:
@@ -140,13 +142,16 @@ def main() -> None:
         sys.stdout.write(f"the lab cannot be tried here: {failed}\n")
         return
     for case in CASES:
+        if case.wrap is legacy.Legacy and not legacy.works(labs[0]):
+            sys.stdout.write(f"{case.name}: this kernel has none\n")
+            continue
         for name, work in (
             (f"packets: before and after, {PROBES} probes", by_packets),
             ("packets: the numbers of a listing", adaptive),
             ("the whole judgement, one host", whole),
             (f"naive: {' '.join(case.naive)}", naively),
         ):
-            sys.stdout.write(f"{case.target.id:9} {name:42} {took(work, case, labs[0]):8.1f} ms\n")
+            sys.stdout.write(f"{case.name:17} {name:42} {took(work, case, labs[0]):8.1f} ms\n")
     for name, work in (("packets", by_packets), ("judgements", whole)):
         sys.stdout.write(f"nftables  {MANY} snippets, one host, two labs: {name:11} {many(labs, work):8.1f} s\n")
     for each in labs:

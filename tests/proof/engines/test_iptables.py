@@ -116,7 +116,7 @@ def test_a_wrong_file_fails(old: str, new: str, detail: str, service: Service, j
 
 def test_a_listing_does_not_depend_on_the_moment(tools: Sandbox) -> None:
     tools.run(["iptables", "-P", "INPUT", "DROP"])
-    listed = FILTER._list(tools)
+    listed = FILTER.listing(tools)
     assert ":INPUT DROP" in listed
     assert "Generated" not in listed
     assert listed.startswith("# ipv4\n")

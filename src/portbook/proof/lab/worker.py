@@ -41,6 +41,8 @@ _FLUSH = "flush ruleset"
 _FLUSHABLE = re.compile(r"nft|ip6?tables(-nft|-legacy)?(-save|-restore)?")
 """Programs that leave nothing but rules."""
 _REMARKS = re.compile(r"ip6?tables(-nft)?(-save|-restore)?")
+_REMARK = re.compile(r"^# Warning: ip6?tables-legacy tables present, .*\n", re.MULTILINE)
+"""The newer variant of iptables remarks on tables of the older one, also on empty ones, which stay after a reset."""
 
 
 class LabBench(worker.Bench):
@@ -96,15 +98,11 @@ class LabBench(worker.Bench):
 
     def _run(self, argv: Sequence[str], stdin: bytes, seconds: float) -> dict[str, object]:
         name = argv[0].rpartition("/")[2]
-        if (
-            not self._programs
-            and _REMARKS.fullmatch(name)
-            and any(each.exists() and each.read_text() for each in _LEGACY)
-        ):
-            self._renew()  # the newer variant remarks on tables of the older one, also on empty ones
         self._programs.add(name)
         self._started[name] = argv[0]
-        return worker.run(argv, stdin, seconds, confined=True)
+        done = worker.run(argv, stdin, seconds, confined=True)
+        only_newer = _REMARKS.fullmatch(name) and not any("legacy" in each for each in self._programs)
+        return _without_remarks(done) if only_newer else done
 
     def _renew(self) -> None:
         self._cut()
@@ -135,6 +133,11 @@ class LabBench(worker.Bench):
             return {"failed": "the links of the lab do not carry frames"}
         except OSError as error:
             return {"failed": f"the lab cannot send a packet: {os.strerror(error.errno or 0)}"}
+
+
+def _without_remarks(done: dict[str, object]) -> dict[str, object]:
+    """Without those on tables that a reset has emptied and nothing has filled."""
+    return {key: _REMARK.sub("", held) if isinstance(held, str) else held for key, held in done.items()}
 
 
 def _confine() -> None:
