@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from portbook.escape.html import attribute, text
 from portbook.evidence import Evidence, Rung
-from portbook.model import Effect, Gap, Snippet
+from portbook.model import Effect, Form, Gap, Snippet
 
 MEANING = {
     Rung.PROVEN: "the loaded rules equal the data, and real packets through a real kernel agree",
@@ -17,14 +17,29 @@ MEANING = {
     Rung.NOT_VERIFIED: "nothing was checked on the machine that built this page",
     Rung.FAILED: "it does not do what the data says: do not use it",
 }
+_FOLLOWING = {
+    Form.UNDO: {
+        Rung.PROVEN: "after the addition and this, the loaded rules are as before, and every real packet agrees",
+        Rung.APPLIED: "after the addition and this, the loaded rules are as before",
+        Rung.FAILED: "it does not leave the host as it was before: do not use it",
+    },
+    Form.SHOW: {
+        Rung.PROVEN: "it lists the addition and changes nothing: the loaded rules and every real packet agree",
+        Rung.APPLIED: "it lists the addition, and the loaded rules stay as they are",
+        Rung.FAILED: "it does not list the addition, or changes something: do not use it",
+    },
+}
+"""What it means for a form that opens nothing itself."""
 
 
 @lru_cache(maxsize=4096)
-def badge(evidence: Evidence, gaps: tuple[Gap, ...] = ()) -> str:
+def badge(evidence: Evidence, gaps: tuple[Gap, ...] = (), form: Form = Form.ADD) -> str:
     """The rung as a coloured word, then tool, packets, hosts and date; HTML, on one line."""
     rung = evidence.rung
     name = rung.value.replace(" ", "-")
-    meaning = MEANING[rung] + (f": {evidence.detail}" if evidence.detail else "")
+    meaning = _FOLLOWING.get(form, MEANING).get(rung, MEANING[rung]) + (
+        f": {evidence.detail}" if evidence.detail else ""
+    )
     word = f'<span class="portbook-badge portbook-badge--{name}" title="{attribute(meaning)}">{text(rung.value)}</span>'
     if rung in {Rung.NOT_VERIFIED, Rung.FAILED}:
         said = [evidence.tool, evidence.when[:10], evidence.detail]
@@ -55,5 +70,5 @@ def _gaps(gaps: tuple[Gap, ...]) -> str:
 
 
 def snippet_badge(snippet: Snippet, evidence: Evidence) -> str:
-    """The badge of a snippet, with its gaps."""
-    return badge(evidence, snippet.brief.gaps)
+    """The badge of a snippet, with the gaps of what it opens."""
+    return badge(evidence, () if snippet.id.form in _FOLLOWING else snippet.brief.gaps, snippet.id.form)

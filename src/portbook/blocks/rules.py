@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from textwrap import indent
 
 from portbook.blocks.badge import snippet_badge
 from portbook.blocks.base import Block, Context, Impossible, Verb, profile_named, role_of
 from portbook.escape.html import attribute
 from portbook.escape.markdown import inline
-from portbook.model import Effect, Feature, Gap, Snippet
+from portbook.model import Effect, Feature, Form, Gap, Snippet
 from portbook.snippets import default_profile, profiles_of, snippet
 from portbook.targets import Target
 
+_FOLLOWING = {Form.UNDO: "Undo", Form.SHOW: "Show"}
+"""Forms that stand below an addition, in this order, and what they are called there."""
 _BACKTICKS = re.compile(r"`+")
 
 
@@ -26,7 +28,11 @@ def render(block: Block, context: Context) -> str:
     if not chosen:
         message = f"none of these targets has the form {block.form}: leave out 'form:', or choose other targets"
         raise Impossible(message)
-    made = ((target, snippet(service, role, profile, target, block.form)) for target in chosen)
+    forms = (block.form, *(_FOLLOWING if block.form is Form.ADD else ()))
+    made = (
+        (target, [snippet(service, role, profile, target, form) for form in forms if form in target.forms])
+        for target in chosen
+    )
     return "\n".join(_tab(target, each, context) for target, each in made)
 
 
@@ -35,20 +41,30 @@ def _targets(block: Block, context: Context) -> list[Target]:
     return [context.targets[each] for each in ids]
 
 
-def _tab(target: Target, made: Snippet, context: Context) -> str:
-    body = "\n".join(_body(made, target, context))
+def _tab(target: Target, made: Sequence[Snippet], context: Context) -> str:
+    """The first snippet, and those that follow it folded."""
+    first, *following = made
+    body = "\n".join([*_body(first, target, context), *(_folded(each, context) for each in following)])
     return f'=== "{inline(target.title)}"\n\n{indent(body, "    ")}'
 
 
 def _body(made: Snippet, target: Target, context: Context) -> Iterator[str]:
-    anchor = f'<span id="{attribute(made.id.anchor)}"></span>'
-    yield f"{anchor}{snippet_badge(made, context.ledger.evidence(made))}\n"
-    yield fenced(made.text, made.language)
+    yield _copied(made, context)
     if made.brief.gaps:
         yield f'!!! warning "What {inline(target.title)} cannot say"\n\n{indent(gap_list(made.brief.gaps), "    ")}'
     if target.notes:
         listed = "".join(f"    - {each}\n" for each in target.notes)
         yield f'??? note "Before you paste"\n\n{listed}'
+
+
+def _folded(made: Snippet, context: Context) -> str:
+    return f'??? note "{_FOLLOWING[made.id.form]}"\n\n{indent(_copied(made, context), "    ")}'
+
+
+def _copied(made: Snippet, context: Context) -> str:
+    """The evidence and the text."""
+    anchor = f'<span id="{attribute(made.id.anchor)}"></span>'
+    return f"{anchor}{snippet_badge(made, context.ledger.evidence(made))}\n\n{fenced(made.text, made.language)}"
 
 
 def gap_list(gaps: tuple[Gap, ...]) -> str:

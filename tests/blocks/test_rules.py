@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+
+from portbook.blocks import Context
+from portbook.blocks.badge import badge
+from portbook.evidence import EmptyLedger, Evidence, Rung
+from portbook.expand import expand
+from portbook.model import Book, Flow, Form, Ports, Role, Service, Transport, protocol_named
+from portbook.model.address import ANYWHERE
+from portbook.targets import targets
+
+WEB = Flow("web", "device", "world", (Transport(protocol_named("tcp"), Ports.of(443)),))
+ROLES = {"device": Role("device", "Device", host=True), "world": Role("world", "World", address=ANYWHERE)}
+SERVICE = Service("svc", "Svc", ROLES, {"web": WEB})
+
+
+def _page(lines: str) -> str:
+    context = Context(Book({"svc": SERVICE}), targets(), EmptyLedger())
+    return expand(f"```ports\nrules: svc\n{lines}\n```\n", context).text
+
+
+@pytest.mark.parametrize("id_", ["nftables", "iptables", "ufw", "firewalld"])
+def test_undo_and_show_stand_folded_below_the_addition(id_: str) -> None:
+    page = _page(f"targets: {id_}")
+    places = [page.index(f'<span id="svc--device--all--{id_}--{each}">') for each in (Form.ADD, Form.UNDO, Form.SHOW)]
+    assert places == sorted(places)
+    assert page.count("    ??? note") == 3
+    assert '    ??? note "Undo"\n' in page
+    assert '    ??? note "Show"\n' in page
+
+
+def test_a_target_without_them_has_the_addition_alone() -> None:
+    assert '"Undo"' not in _page("targets: windows")
+
+
+def test_they_do_not_stand_below_a_whole_file() -> None:
+    assert '"Undo"' not in _page("targets: nftables\nform: complete")
+
+
+def test_each_can_stand_alone() -> None:
+    page = _page("targets: iptables\nform: undo")
+    assert "iptables -D OUTPUT" in page
+    assert "iptables -I OUTPUT" not in page
+
+
+@pytest.mark.parametrize("form", [Form.UNDO, Form.SHOW])
+@pytest.mark.parametrize("rung", [Rung.PROVEN, Rung.APPLIED, Rung.FAILED])
+def test_a_badge_does_not_claim_of_them_what_only_an_addition_does(rung: Rung, form: Form) -> None:
+    assert badge(Evidence(rung), (), form) != badge(Evidence(rung))
