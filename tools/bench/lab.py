@@ -15,7 +15,7 @@ from time import perf_counter
 
 from portbook.model import Brief, Direction, Form, Ports, Rule, Snippet, SnippetId
 from portbook.model.protocol import TCP, UDP
-from portbook.proof import judge
+from portbook.proof import judge, probes
 from portbook.proof.engines import iptables, nft
 from portbook.proof.iptables import legacy
 from portbook.proof.judge import Plan
@@ -92,7 +92,7 @@ def by_packets(case: Case, lab: Lab, number: int) -> None:
 def adaptive(case: Case, lab: Lab, number: int) -> None:
     """The probes for the numbers in a listing."""
     ends = Plan.of(rules(number), lab).ends
-    lab.outcomes(judge.probes.mentioned(f"22 443 3478 {20000 + number} {case.target.id}", ends))
+    lab.outcomes(probes.mentioned(f"22 443 3478 {20000 + number} {case.target.id}", ends))
 
 
 def whole(case: Case, lab: Lab, number: int) -> None:
