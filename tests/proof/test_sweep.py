@@ -1,11 +1,24 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from portbook.model import Direction, Ports, Rule
+from portbook.evidence import Evidence, Origin, Rung
+from portbook.model import Book, Direction, Form, Ports, Rule, Service
 from portbook.model.protocol import TCP, UDP
+from portbook.proof import hosts
+from portbook.proof.check import check
+from portbook.proof.engines import engines
 from portbook.proof.lab.bench import Lab
-from portbook.proof.sweep import sweep
+from portbook.proof.ledger import LedgerFile
+from portbook.proof.packet_filter import PacketFilter
+from portbook.proof.sweep import STRICT, sweep, swept
+from portbook.snippets import snippet
+from portbook.targets import Target
+from portbook.targets.iptables import TARGET as IPTABLES
+from portbook.targets.nftables import TARGET as NFTABLES
+from portbook.targets.ufw import TARGET as UFW
 
 DROPS = """
 flush ruleset
@@ -22,6 +35,8 @@ RULES = (
     Rule(Direction.INBOUND, TCP, local_ports=Ports.of(22)),
     Rule(Direction.INBOUND, UDP, local_ports=Ports.of(500, (4500, 4600))),
 )
+FEW = (443, 444, 41641, 41642)
+PROVEN = Evidence(Rung.PROVEN, engine="x", hosts=("stock",), packets=5)
 PORTS = (*range(1, 600), *range(4490, 4610), 65535)
 
 
@@ -42,3 +57,54 @@ def test_a_port_that_the_rules_do_not_name_is_found(host: Lab) -> None:
     found = sweep(host, RULES[:1], PORTS)
     assert {each.probe.destination_port for each in found} == {500, *range(4500, 4601)}
     assert len(found) == 2 * 102
+
+
+def test_what_is_swept_is_a_host_that_lets_little_out() -> None:
+    names = [each[STRICT].name for each in (hosts.NFTABLES, hosts.IPTABLES, hosts.UFW, hosts.FIREWALLD)]
+    assert names == ["policy drop", "policy drop", "deny outgoing", "policy drop outbound"]
+
+
+def _swept(target: Target, service: Service, lab: Lab) -> Evidence:
+    engine = engines()[target.engines[0]]
+    if reason := engine.lacking():
+        pytest.skip(reason)
+    said = snippet(service, service.roles["device"], service.profiles["best"], target)
+    assert engine.driven is not None
+    return swept(PROVEN, said, target, *engine.driven(lab), FEW)
+
+
+@pytest.mark.parametrize("target", [NFTABLES, IPTABLES, UFW], ids=lambda each: each.id)
+def test_a_snippet_holds_on_every_port(target: Target, service: Service, lab: Lab) -> None:
+    assert _swept(target, service, lab) == replace(PROVEN, packets=5 + 8 * len(FEW))
+
+
+def test_a_packet_that_the_listing_does_not_explain_fails(
+    service: Service, lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listing = PacketFilter.listing
+    monkeypatch.setattr(PacketFilter, "listing", lambda self, tools: listing(self, tools).replace("41641", "41642"))
+    evidence = _swept(NFTABLES, service, lab)
+    assert (evidence.rung, evidence.hosts, evidence.packets) == (Rung.FAILED, (), 0)
+    assert evidence.detail.startswith("swept, on host profile policy drop: a real packet ")
+    assert "port 41641 (and 3 more)" in evidence.detail
+
+
+@pytest.mark.parametrize("rung", [Rung.FAILED, Rung.APPLIED, Rung.NOT_VERIFIED])
+def test_what_is_not_proven_is_not_swept(rung: Rung, service: Service, lab: Lab) -> None:
+    said = snippet(service, service.roles["device"], service.profiles["best"], NFTABLES)
+    driven = engines()["nft"].driven
+    assert driven is not None
+    before = lab.sent
+    assert swept(Evidence(rung), said, NFTABLES, *driven(lab), FEW) == Evidence(rung)
+    assert lab.sent == before
+
+
+@pytest.mark.usefixtures("_namespaces")
+def test_check_sweeps_additions_whatever_the_ledger_has(book: Book, tmp_path_factory: pytest.TempPathFactory) -> None:
+    file = LedgerFile(tmp_path_factory.mktemp("ledger") / "ledger.sqlite")
+    first = {str(each.id): each for each in check(book, [NFTABLES], file)}
+    for each in check(book, [NFTABLES], file, sweep=FEW):
+        assert each.evidence.rung is Rung.PROVEN
+        more = 8 * len(FEW) if each.id.form is Form.ADD else 0
+        assert each.evidence.packets == first[str(each.id)].evidence.packets + more
+        assert each.origin is (Origin.RUN if more else Origin.LEDGER)

@@ -10,10 +10,11 @@ from itertools import islice
 from time import perf_counter
 
 from portbook.evidence import Evidence, Origin, Result, Rung
-from portbook.model import Book, Location, Snippet
+from portbook.model import Book, Form, Location, Snippet
 from portbook.proof.engines import Engine, engines, self_reading
 from portbook.proof.ledger import LedgerFile, key
 from portbook.proof.sandbox import SandboxFailed
+from portbook.proof.sweep import swept
 from portbook.proof.workshop import Workshop
 from portbook.snippets import all_snippets
 from portbook.targets import Target
@@ -31,6 +32,7 @@ def check(
     progress: Progress | None = None,
     jobs: int = 1,
     real: bool = False,
+    sweep: Sequence[int] = (),
 ) -> tuple[Result, ...]:
     """Evidence for every snippet, in order of identity; what holds is written to the ledger, also on interruption.
 
@@ -42,13 +44,14 @@ def check(
         progress: who wants to know how far it is.
         jobs: how many snippets are judged at the same time.
         real: whether slower engines that leave nothing out take the place of fast ones.
+        sweep: the ports that every addition to a host firewall is tried on besides, whatever the ledger has; or none.
     """
     known = {} if fresh or ledger is None else ledger.known()
     by_id = {each.id: each for each in targets}
     snippets = {str(each.id): each for each in all_snippets(book, targets)}
     done: dict[str, Result] = {}
     try:
-        with closing(_results(list(snippets.values()), _Plan(by_id, jobs, real), known)) as results:
+        with closing(_results(list(snippets.values()), _Plan(by_id, jobs, real, sweep), known)) as results:
             for result in results:
                 done[str(result.id)] = result
                 if progress:
@@ -62,11 +65,17 @@ def check(
 
 @dataclass(frozen=True)
 class _Plan:
-    """How snippets are judged: their targets by id, how many at a time, by real engines or fast ones."""
+    """How snippets are judged: their targets by id, how many at a time, by real engines or fast ones, and swept or not."""
 
     targets: Mapping[str, Target]
     jobs: int
     real: bool
+    sweep: Sequence[int] = ()
+
+    def sweeps(self, snippet: Snippet) -> bool:
+        """Whether a snippet is for a host firewall that can be swept."""
+        candidates = _candidates(self.targets[snippet.id.target], real=self.real)
+        return bool(self.sweep) and snippet.id.form is Form.ADD and any(each.driven for each in candidates)
 
 
 def _results(snippets: Sequence[Snippet], plan: _Plan, known: Mapping[str, Evidence]) -> Generator[Result, None, None]:
@@ -74,7 +83,7 @@ def _results(snippets: Sequence[Snippet], plan: _Plan, known: Mapping[str, Evide
     todo = []
     for snippet in snippets:
         started = perf_counter()
-        found = known.get(key(snippet)) if known else None
+        found = known.get(key(snippet)) if known and not plan.sweeps(snippet) else None
         origin = _origin(found, plan.targets[snippet.id.target], real=plan.real) if found else None
         if found and origin:
             yield Result(snippet.id, found, perf_counter() - started, origin)
@@ -101,11 +110,13 @@ def _judged(snippets: Sequence[Snippet], plan: _Plan) -> Generator[Result, None,
 
 def _timed(snippet: Snippet, plan: _Plan, workshop: Workshop) -> Result:
     started = perf_counter()
-    evidence = judge(snippet, plan.targets[snippet.id.target], workshop, real=plan.real)
+    evidence = judge(snippet, plan.targets[snippet.id.target], workshop, real=plan.real, sweep=plan.sweep)
     return Result(snippet.id, evidence, perf_counter() - started)
 
 
-def judge(snippet: Snippet, target: Target, workshop: Workshop, *, real: bool = False) -> Evidence:
+def judge(
+    snippet: Snippet, target: Target, workshop: Workshop, *, real: bool = False, sweep: Sequence[int] = ()
+) -> Evidence:
     """What can be found out about a snippet here: by our own reader first, then by the strongest engine there is."""
     own = self_reading.read_back(snippet, target)
     candidates = [each for each in _candidates(target, real=real) if snippet.id.form in each.forms]
@@ -117,7 +128,10 @@ def judge(snippet: Snippet, target: Target, workshop: Workshop, *, real: bool = 
     if engine is None:
         return Evidence(Rung.NOT_VERIFIED, engine=candidates[0].id, detail=candidates[0].lacking())
     try:
-        return engine.judge(snippet, target, workshop.tools())
+        found = engine.judge(snippet, target, workshop.tools())
+        if not sweep or snippet.id.form is not Form.ADD or engine.driven is None:
+            return found
+        return swept(found, snippet, target, *engine.driven(workshop.tools()), sweep)
     except SandboxFailed as failed:
         workshop.discard()
         return Evidence(Rung.NOT_VERIFIED, engine=engine.id, detail=str(failed))

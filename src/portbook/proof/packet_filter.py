@@ -170,6 +170,19 @@ class PacketFilter:
         after = _read(trial.target.read_state, state).rules
         return True, trial.compared(before, after) or trial.packets(after, state)
 
+    def applied(self, host: Host, snippet: Snippet, target: Target, tools: Tools) -> tuple[Rule, ...]:
+        """What a host lets through after a snippet that has been judged; it is left in that state.
+
+        Raises:
+            SandboxFailed: the host does not load, or the snippet does not, which it did before.
+        """
+        self.load(host, tools)
+        failure, _printed = _run(self.steps(snippet), tools)
+        if failure:
+            msg = f"on host profile {host.name}, the second time: {failure}"
+            raise SandboxFailed(msg)
+        return _read(target.read_state, self.listing(tools)).rules
+
     def load(self, host: Host, tools: Tools) -> None:
         """Bring a host into the kernel.
 

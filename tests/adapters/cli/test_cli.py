@@ -1,4 +1,5 @@
 import json
+from collections.abc import Sized
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,14 @@ def test_check_json_is_one_object() -> None:
 def test_check_takes_services_and_targets() -> None:
     found = json.loads(run("check", "demo", "--target", "gcp", "--format", "json").stdout)
     assert {each["target"] for each in found["results"]} == {"gcp"}
+
+
+@pytest.mark.parametrize(("args", "ports"), [([], 0), (["--sweep"], 65535)])
+def test_check_sweeps_when_asked(args: list[str], ports: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[str, Sized] = {}
+    monkeypatch.setattr("portbook.proof.check.check", lambda *_book, **how: asked.update(how) or ())
+    assert run("check", *args).exit_code == 0
+    assert len(asked["sweep"]) == ports
 
 
 def test_check_tells_every_fault_in_one_run(site: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from portbook.fix import fixed
 from portbook.model import Book, Location, Problem
 from portbook.proof import check as proof
 from portbook.proof.ledger import LedgerFile
+from portbook.proof.sweep import ALL
 from portbook.report import FORMATS, Report, exit_code
 
 
@@ -34,8 +35,9 @@ from portbook.report import FORMATS, Report, exit_code
     type=click.Choice(["fast", "real"]),
     default="fast",
     show_default=True,
-    help="Real: the whole of firewalld, daemon, D-Bus and a process for each command.",
+    help="Real: the whole of firewalld, daemon, D-Bus and a process for each command; both iptables everywhere.",
 )
+@click.option("--sweep", is_flag=True, help="Try host firewalls on all 65,535 ports: ten seconds or more for each addition.")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 @click.option("--strict", is_flag=True, help="Exit with 3 when something could not be verified here.")
 def check(  # the options of the command
@@ -47,6 +49,7 @@ def check(  # the options of the command
     *,
     fresh: bool,
     fix: bool,
+    sweep: bool,
     strict: bool,
 ) -> None:
     """Check every snippet of every service, on pages or not, and every page."""
@@ -55,7 +58,7 @@ def check(  # the options of the command
     if fix:
         _mend(site)
     problems = [*site.problems, *_page_problems(site)]
-    results = _prove(chosen, fresh=fresh, jobs=jobs, real=engines == "real")
+    results = _prove(chosen, fresh=fresh, jobs=jobs, real=engines == "real", sweep=ALL if sweep else ())
     report = Report(tuple(sorted(problems)), results)
     click.echo(FORMATS[form](report), nl=False)
     sys.exit(exit_code(report, strict=strict))
@@ -65,11 +68,11 @@ def _only(book: Book, ids: tuple[str, ...]) -> Book:
     return Book({each: one_of("service", each, book.services) for each in ids}) if ids else book
 
 
-def _prove(site: Site, *, fresh: bool, jobs: int, real: bool) -> tuple[Result, ...]:
+def _prove(site: Site, *, fresh: bool, jobs: int, real: bool, sweep: Sequence[int]) -> tuple[Result, ...]:
     file = LedgerFile(site.config.ledger)
     with _progress() as progress:
         targets = tuple(site.targets.values())
-        return proof.check(site.book, targets, file, fresh=fresh, progress=progress, jobs=jobs, real=real)
+        return proof.check(site.book, targets, file, fresh=fresh, progress=progress, jobs=jobs, real=real, sweep=sweep)
 
 
 @contextmanager

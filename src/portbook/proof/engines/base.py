@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from portbook.evidence import Evidence, Rung
 from portbook.model import Form, Snippet
 from portbook.proof import programs, refusal
+from portbook.proof.packet_filter import PacketFilter
 from portbook.proof.sandbox import Tools
 from portbook.targets import Target
 
@@ -27,6 +28,7 @@ class Engine:
         programs: what it runs, in the sandbox; empty for an engine of our own.
         stands_in_for: the id of the faster engine that it takes the place of when real ones are asked for; or empty.
         forms: the forms that it can judge.
+        driven: the packet filter that it drives, and the tools to drive it with, for a sweep; None where it drives none.
     """
 
     id: str
@@ -38,6 +40,7 @@ class Engine:
     programs: tuple[str, ...] = ()
     stands_in_for: str = ""
     forms: tuple[Form, ...] = (Form.ADD, Form.COMPLETE)
+    driven: Callable[[Tools], tuple[PacketFilter, Tools]] | None = None
 
     def lacking(self) -> str:
         """Which program is not on this machine and what to do about it, one sentence; empty where all are."""

@@ -53,4 +53,14 @@ def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
     return FILTER.judge(snippet, target, Loaded(tools, program.fast, program.version()))
 
 
-ENGINE = Engine(ID, "firewalld", Rung.PROVEN, _judge, version, kernel, PROGRAMS, forms=tuple(Form))
+ENGINE = Engine(
+    ID,
+    "firewalld",
+    Rung.PROVEN,
+    _judge,
+    version,
+    kernel,
+    PROGRAMS,
+    forms=tuple(Form),
+    driven=lambda tools: (FILTER, Loaded(tools, program.fast, program.version())),
+)

@@ -32,4 +32,5 @@ ENGINE = Engine(
     (program.DAEMON, program.BUS, *firewalld.PROGRAMS),
     stands_in_for=firewalld.ID,
     forms=tuple(Form),
+    driven=lambda tools: (_FILTER, Loaded(tools, program.real, program.version())),
 )

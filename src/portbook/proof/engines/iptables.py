@@ -68,4 +68,5 @@ ENGINE = Engine(
     kernel,
     PROGRAMS,
     forms=tuple(Form),
+    driven=lambda tools: (FILTER, tools),
 )

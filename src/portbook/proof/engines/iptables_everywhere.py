@@ -25,4 +25,5 @@ ENGINE = Engine(
     iptables.PROGRAMS,
     stands_in_for=iptables.ID,
     forms=tuple(Form),
+    driven=lambda tools: (_VARIANTS.own, tools),
 )

@@ -83,4 +83,14 @@ FILTER = PacketFilter(
     version=_version,
 )
 
-ENGINE = Engine("nft", "nftables", Rung.PROVEN, FILTER.judge, _version, kernel, ("nft", "sed"), forms=tuple(Form))
+ENGINE = Engine(
+    "nft",
+    "nftables",
+    Rung.PROVEN,
+    FILTER.judge,
+    _version,
+    kernel,
+    ("nft", "sed"),
+    forms=tuple(Form),
+    driven=lambda tools: (FILTER, tools),
+)

@@ -85,4 +85,5 @@ ENGINE = Engine(
     kernel,
     ("ufw", "iptables", "iptables-restore", "ip6tables-restore", "iptables-save", "ip6tables-save"),
     forms=tuple(Form),
+    driven=lambda tools: (_FILTER, Machine(tools)),
 )
