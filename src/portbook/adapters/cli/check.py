@@ -37,7 +37,9 @@ from portbook.report import FORMATS, Report, exit_code
     show_default=True,
     help="Real: the whole of firewalld, daemon, D-Bus and a process for each command; both iptables everywhere.",
 )
-@click.option("--sweep", is_flag=True, help="Try host firewalls on all 65,535 ports: ten seconds or more for each addition.")
+@click.option(
+    "--sweep", is_flag=True, help="Try host firewalls on all 65,535 ports: ten seconds or more for each addition."
+)
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 @click.option("--strict", is_flag=True, help="Exit with 3 when something could not be verified here.")
 def check(  # the options of the command
