@@ -262,6 +262,9 @@ class _Ground:
     def rules(self, listing: str) -> tuple[Rule, ...]:
         return _read(self.trial.target.read_state, listing).rules
 
+    def wrong(self, before: Sequence[Rule], after: Sequence[Rule]) -> str:
+        return self.trial.compared(before, after)
+
     def packets(self, rules: Sequence[Rule], listing: str = "") -> str:
         return self.trial.packets(rules, listing)
 
@@ -289,13 +292,14 @@ def _compare(
     snippet: Snippet, before: Sequence[Rule], after: Sequence[Rule], never: Sequence[Rule]
 ) -> tuple[findings.Finding, ...]:
     """What is wrong. A rule for every protocol, or all of ICMP, need not open what nothing can open there."""
+    wanted = _documented(snippet)
     if snippet.id.form is Form.COMPLETE:
-        return findings.exact(snippet.rules, after)
-    found = findings.added(before, snippet.rules, after)
+        return findings.exact(wanted, after)
+    found = findings.added(before, wanted, after)
     rest = tuple(each for each in found if each.kind is not findings.Kind.MISSING)
-    if found == rest or not any(_wide(rule) for rule in snippet.rules):
+    if found == rest or not any(_wide(rule) for rule in wanted):
         return found
-    return (*findings.missing(snippet.rules, [*after, *never]), *rest)
+    return (*findings.missing(wanted, [*after, *never]), *rest)
 
 
 def _wide(rule: Rule) -> bool:

@@ -13,6 +13,7 @@ from portbook.rules import covers, differences
 
 _HANDLE = re.compile(r'"handle": \d+')
 """How the kernel numbers what it has: a host that is loaded at once has other numbers than one that is changed."""
+_NUMBER = re.compile(r"\d{1,5}")
 _LONGEST_LINE = 200
 
 
@@ -44,6 +45,9 @@ class Ground(Protocol):
 
     def rules(self, listing: str) -> tuple[Rule, ...]:
         """What a rule set lets through."""
+
+    def wrong(self, before: Sequence[Rule], after: Sequence[Rule]) -> str:
+        """What is wrong with an addition to a host that let through `before`, and now `after`."""
 
     def packets(self, rules: Sequence[Rule], listing: str = "") -> str:
         """What packets show to be other than the rules say; empty where they agree."""
@@ -82,11 +86,28 @@ def shown(ground: Ground) -> tuple[bool, str]:
         return True, "it changes the rule set"
     if off := ground.packets(ground.rules(listing), listing):
         return True, f"after it, {off}"
+    return True, _unlisted(ground, before, added, printed)
+
+
+def _unlisted(ground: Ground, before: str, added: str, printed: str) -> str:
+    """What a listing leaves out of an addition."""
     if _same(before, added):
-        return True, ""
+        return ""
+    if unseen := (_numbers(added) - _numbers(before)) & _ports(ground.documented) - _numbers(printed):
+        return f"it does not list port {min(unseen)}, which was added"
     ground.load()
     _failure, without = ground.act()  # which may fail, for want of what is added
-    return True, "it does not list what was added" if printed == without else ""
+    return "it does not list what was added" if printed == without else ""
+
+
+def _numbers(text: str) -> set[int]:
+    return {int(each) for each in _NUMBER.findall(_HANDLE.sub("", text))}
+
+
+def _ports(rules: Sequence[Rule]) -> set[int]:
+    """The ends of their ranges."""
+    ranges = (each for rule in rules for ports in (rule.local_ports, rule.remote_ports) for each in ports.ranges)
+    return {end for each in ranges for end in (each.first, each.last)}
 
 
 def _after_addition(ground: Ground) -> tuple[str, str, tuple[bool, str] | None]:
@@ -102,7 +123,7 @@ def _after_addition(ground: Ground) -> tuple[str, str, tuple[bool, str] | None]:
     if off:
         return before, added, (True, f"before the addition, {off}")
     after = ground.rules(added)
-    wrong = findings.summary(findings.added(rules, ground.documented, after)) or ground.packets(after, added)
+    wrong = ground.wrong(rules, after) or ground.packets(after, added)
     return before, added, (True, f"the addition {wrong}") if wrong else None
 
 
