@@ -90,7 +90,8 @@ def test_without_nft_it_is_not_verified_and_says_why(book: Book, monkeypatch: py
 def test_without_nft_a_broken_renderer_fails_all_the_same(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     broken = replace(NFT, render=lambda brief: NFT.render(brief).replace("443", "444"))
-    assert {each.evidence.rung for each in check(book, [broken])} == {Rung.FAILED}
+    read = [each for each in check(book, [broken]) if each.id.form in {Form.ADD, Form.COMPLETE}]
+    assert {each.evidence.rung for each in read} == {Rung.FAILED}
 
 
 @pytest.mark.parametrize(
