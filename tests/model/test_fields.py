@@ -17,7 +17,7 @@ CLASSES = {
     "profile": Profile,
     "servers": Servers,
 }
-ELSEWHERE = {"id", "path", "where"}
+ELSEWHERE = {"id", "path", "where", "digest"}
 """Attributes that come from the key of a record, or from the file."""
 
 
