@@ -31,6 +31,8 @@ ANOTHER_TABLE = HOOKLESS.replace("output {", "output {\n type filter hook output
     "input {", "input {\n type filter hook input priority 0; policy accept;"
 )
 
+COMMENT = 'comment "portbook: demo device best"'
+
 Judge = Callable[[str, Form], Evidence]
 
 
