@@ -56,9 +56,17 @@ def snippet(service: Service, role: Role, profile: Profile, target: Target, form
     if form not in target.forms:
         msg = f"{target.id} has no form {form}; it has {', '.join(target.forms)}"
         raise ValueError(msg)
+    addition = _brief(service, role, profile, target)
+    brief = addition if form is Form.ADD else replace(addition, id=replace(addition.id, form=form))
+    return Snippet(brief, target.render(brief), target.language_of(form), _opened(brief.rules, target, form))
+
+
+@lru_cache(maxsize=2048)
+def _brief(service: Service, role: Role, profile: Profile, target: Target) -> Brief:
+    """What all forms are rendered from; the identity is that of the addition."""
     said = express(flow_rules(service, tuple(role.id.split("+")), profile), target.lacks)
-    brief = Brief(
-        id=SnippetId(service.id, role.id, profile.id, target.id, form),
+    return Brief(
+        id=SnippetId(service.id, role.id, profile.id, target.id),
         service_title=service.title,
         role_title=role.title,
         profile_title=profile.title,
@@ -67,7 +75,6 @@ def snippet(service: Service, role: Role, profile: Profile, target: Target, form
         placeholders=_placeholders(service, said.rules),
         gaps=said.gaps,
     )
-    return Snippet(brief, target.render(brief), target.language_of(form), _opened(said.rules, target, form))
 
 
 def addition_of(undone: Snippet, target: Target) -> Snippet:
