@@ -9,6 +9,7 @@ from functools import partial
 
 from portbook.blocks import Context, Impossible, verbs
 from portbook.blocks.read import read_block
+from portbook.blocks.table import anchor
 from portbook.escape.markdown import inline
 from portbook.model import Location, Problem
 from portbook.page import Fence, Part, Prose, Reference, parse
@@ -104,7 +105,7 @@ def _reference(context: Context, path: str, anchors: set[str], problems: list[Pr
     where = Location(path, reference.line, reference.column)
     found = resolve(reference, context.book, where)
     problems += found.problems
-    anchor = f"flow--{reference.service}--{reference.flow}"
-    if reference.in_heading or anchor not in anchors:
+    row = anchor(reference.service, reference.flow)
+    if reference.in_heading or row not in anchors:
         return found.value
-    return f"[{found.value}](#{anchor})"
+    return f"[{found.value}](#{row})"

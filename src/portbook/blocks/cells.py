@@ -23,11 +23,6 @@ def _source_port(_service: Service, _each: Seen, transport: Transport) -> str:
 
 
 def _protocol(_service: Service, _each: Seen, transport: Transport) -> str:
-    return protocol_name(transport)
-
-
-def protocol_name(transport: Transport) -> str:
-    """`TCP`; `any protocol` where it is any."""
     return "any protocol" if transport.protocol.is_any else transport.protocol.name.upper()
 
 

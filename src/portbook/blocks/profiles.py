@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from portbook.blocks.base import Block, Context, Verb, profile_named
 from portbook.blocks.cells import place
 from portbook.escape.markdown import inline
-from portbook.model import Direction, Flow, Profile, Role, Service, Transport
+from portbook.model import Direction, Flow, Profile, Role, Service
 from portbook.snippets import profiles_of
 
 
@@ -37,12 +37,7 @@ def _body(service: Service, profile: Profile) -> str:
 def _flow(service: Service, flow: Flow) -> Iterator[str]:
     source, destination = service.roles[flow.source_role], service.roles[flow.destination_role]
     for transport in flow.transports:
-        yield f"{_what(transport)} {_way(source, destination, flow)} *({flow.need})*"
-
-
-def _what(transport: Transport) -> str:
-    label = transport.label
-    return f"**{inline(label)}**"
+        yield f"**{inline(transport.label)}** {_way(source, destination, flow)} *({flow.need})*"
 
 
 def _way(source: Role, destination: Role, flow: Flow) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from portbook.blocks.base import FLOW_SELECTORS, Block, Context, Verb
-from portbook.blocks.cells import COLUMNS, markdown_table, protocol_name
+from portbook.blocks.cells import COLUMNS, markdown_table
 from portbook.blocks.selection import Seen, seen
 from portbook.escape.html import attribute
 from portbook.escape.markdown import inline
@@ -26,7 +26,7 @@ def render(block: Block, context: Context) -> str:
         return "*Nothing to open.*\n"
     columns = block.columns or _columns(block, rows)
     titles = [COLUMNS[each][0] for each in columns]
-    cells = [_row(service, columns, each, transport) for each in rows for transport in _transports(each)]
+    cells = [_row(service, columns, each, transport) for each in rows for transport in each.flow.transports]
     parts = [markdown_table(titles, cells), *_without(rows, columns), *_notes(rows), *_sources(service, rows)]
     return "\n".join(parts)
 
@@ -40,16 +40,12 @@ def _columns(block: Block, rows: Iterable[Seen]) -> tuple[str, ...]:
 
 def _row(service: Service, columns: Iterable[str], each: Seen, transport: Transport) -> list[str]:
     cells = [COLUMNS[column][1](service, each, transport) for column in columns]
-    return [f'<span id="{anchor(service.id, each)}"></span>{cells[0]}', *cells[1:]]
+    return [f'<span id="{attribute(anchor(service.id, each.flow.id))}"></span>{cells[0]}', *cells[1:]]
 
 
-def anchor(service_id: str, each: Seen) -> str:
-    """The HTML id of a flow's row."""
-    return attribute(f"flow--{service_id}--{each.flow.id}")
-
-
-def _transports(each: Seen) -> Iterator[Transport]:
-    yield from each.flow.transports
+def anchor(service_id: str, flow_id: str) -> str:
+    """The HTML id of a flow's row, which references link to."""
+    return f"flow--{service_id}--{flow_id}"
 
 
 def _without(rows: Iterable[Seen], columns: Iterable[str]) -> Iterator[str]:
@@ -79,4 +75,3 @@ def _sources(service: Service, rows: Iterable[Seen]) -> Iterator[str]:
 
 
 VERB = Verb("table", "The flows of a service, a row for each.", render, (*FLOW_SELECTORS, "columns"))
-__all__ = ["VERB", "anchor", "protocol_name"]
