@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from portbook.proof import programs
+from portbook.proof.iptables import legacy
 from portbook.proof.sandbox import Completed, SandboxFailed, Tools, Warm, inside
 from portbook.proof.ufw.compose import Policies, composed
 from portbook.targets.commands import commands
@@ -26,7 +27,6 @@ _POLICIES = {"deny": "DROP", "reject": "REJECT", "allow": "ACCEPT"}
 _HOOKS = {"incoming": "input", "outgoing": "output"}
 _VERSIONS = {4: "iptables", 6: "ip6tables"}
 _SECONDS = 10
-_EMPTY = "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n"
 _MARK = ":ufw-before-input "
 """Nobody else makes this chain, and whoever comes in between empties all tables."""
 
@@ -95,8 +95,7 @@ class Machine:
             self._alone = self._legacy = True
         if not (self._alone and self._legacy):
             return False
-        names = (f"{each}-legacy-restore" for each in _VERSIONS.values())
-        return all(self._tools.run((each,), _EMPTY).returncode == 0 for each in names)
+        return all(self._tools.run((each,), legacy.EMPTY).returncode == 0 for each in legacy.RESTORE)
 
     def _lines(self, text: str) -> Completed:
         """Up to the command that ufw refuses. A state that the kernel refuses stays in ufw's files, as on a real host."""
@@ -120,7 +119,7 @@ class Machine:
             return name
         if self._legacy is None:
             self._legacy = _has_legacy(self._tools)
-        return f"{program}-legacy-{verb}" if self._legacy else name
+        return legacy.named(name) if self._legacy else name
 
 
 def _listed(tools: Tools) -> str:
@@ -130,10 +129,7 @@ def _listed(tools: Tools) -> str:
 
 def _has_legacy(tools: Tools) -> bool:
     """Whether this kernel lets the legacy variant work in the sandbox."""
-    names = [f"{program}-legacy-restore" for program in _VERSIONS.values()]
-    if any(programs.find(each) is None for each in names):
-        return False
-    works = all(tools.run((each,), _EMPTY).returncode == 0 for each in names)
+    works = legacy.works(tools)
     if not works:
         tools.reset()  # half of it may have come to be, and iptables-save remarks on it
     return works
