@@ -84,13 +84,18 @@ def _body(fence: Fence, context: Context, path: str, problems: list[Problem]) ->
     read = read_block(fence, context, path)
     if read.block is None:
         problems += read.problems
-        return _failure(read.problems)
+        return _failure(read.problems or (_waiting(read.waits_for),))
     try:
         return verbs()[read.block.verb].render(read.block, context)
     except Impossible as reason:
         problem = Problem(read.block.where, "impossible-block", str(reason))
         problems.append(problem)
         return _failure((problem,))
+
+
+def _waiting(file: str) -> Problem:
+    """For the page alone: the file's own problems are told where they are."""
+    return Problem(Location(file), "broken-service", f"{file} has problems", "mend them first")
 
 
 def _failure(problems: tuple[Problem, ...]) -> str:
@@ -102,6 +107,8 @@ def _failure(problems: tuple[Problem, ...]) -> str:
 
 def _reference(context: Context, path: str, anchors: set[str], problems: list[Problem], reference: Reference) -> str:
     """The value as plain text; a link to the flow's row where the page has one and a link makes sense."""
+    if reference.service in context.broken:
+        return reference.value
     where = Location(path, reference.line, reference.column)
     found = resolve(reference, context.book, where)
     problems += found.problems

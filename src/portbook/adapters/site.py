@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,16 +22,18 @@ class Site:
         book: the services that could be loaded.
         targets: the chosen targets by id, in order.
         problems: what is wrong in the files.
+        broken: files of services that could not be loaded, by id.
     """
 
     config: Config
     book: Book
     targets: dict[str, Target]
     problems: tuple[Problem, ...]
+    broken: Mapping[str, str]
 
     def context(self, ledger: Ledger) -> Context:
         """What pages are expanded with."""
-        return Context(self.book, self.targets, ledger)
+        return Context(self.book, self.targets, ledger, self.broken)
 
     def pages(self) -> Iterator[tuple[str, Path]]:
         """The Markdown pages in order: what to call each, and its file."""
@@ -45,7 +47,7 @@ def read_site(start: Path) -> Site:
     found = find_config(start)
     book = read_book(found.config.ports, relative_to=found.config.root)
     chosen, problems = _targets(found.config)
-    return Site(found.config, book.book, chosen, (*found.problems, *problems, *book.problems))
+    return Site(found.config, book.book, chosen, (*found.problems, *problems, *book.problems), book.broken)
 
 
 def relative(path: Path, root: Path) -> str:

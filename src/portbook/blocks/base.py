@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from portbook.evidence import Ledger
@@ -51,11 +51,19 @@ class Block:
 
 @dataclass(frozen=True)
 class Context:
-    """What blocks are made from: the data, the targets in their order, and what is known of snippets."""
+    """What blocks are made from.
+
+    Attributes:
+        book: the services that could be loaded.
+        targets: the targets in their order.
+        ledger: what is known of snippets.
+        broken: files of services that could not be loaded, by id: their problems are told there, and not again.
+    """
 
     book: Book
     targets: Mapping[str, Target]
     ledger: Ledger
+    broken: Mapping[str, str] = field(default_factory=dict)
 
     def service(self, block: Block) -> Service:
         """The service that a block is about."""

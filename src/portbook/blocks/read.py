@@ -20,12 +20,21 @@ class BlockRead:
 
     block: Block | None
     problems: tuple[Problem, ...] = ()
+    waits_for: str = ""
+    """The file whose problems keep it from being made."""
+
+
+class _Waits(Exception):  # noqa: N818  # it says what the block does, as KeyError does
+    """The block is about a service whose file has problems."""
 
 
 def read_block(fence: Fence, context: Context, path: str) -> BlockRead:
     """Read a fence; all its faults at once, each at its place in the page."""
     faults = Faults(path)
-    block = _block(fence, context, faults)
+    try:
+        block = _block(fence, context, faults)
+    except _Waits as broken:
+        return BlockRead(None, waits_for=str(broken))
     if faults:
         return BlockRead(None, tuple(_in_page(each, fence) for each in faults.problems))
     return BlockRead(block and replace(block, where=_place(block.where, fence)))
@@ -95,6 +104,8 @@ def _subject(verb: Verb, node: Node, reader: Reader) -> str | None:
     what = verb.subject.word
     name = reader.text(node, f"the id of a {what}")
     known = verb.subject.known(reader.context)
+    if name and what == "service" and name in reader.context.broken:
+        raise _Waits(reader.context.broken[name])
     if name is None or name in known:
         return name
     reader.faults.add(node.mark, f"unknown-{what}", f"no {what} {shown(name)}", nearest(name, known, "choose one of"))

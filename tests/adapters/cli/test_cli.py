@@ -57,6 +57,12 @@ def test_check_tells_every_fault_in_one_run(site: Path) -> None:
         assert place in result.output
 
 
+def test_one_fault_in_the_data_is_one_problem(site: Path) -> None:
+    edit(site / "ports/demo.yml", "tcp: 443", "tcp: 70000")
+    found = json.loads(run("check", "--format", "json").stdout)
+    assert [(each["path"], each["line"]) for each in found["problems"]] == [("ports/demo.yml", 7)]
+
+
 def test_check_fix_mends_stale_references(site: Path) -> None:
     edit(site / "ports/demo.yml", "443", "8443")
     assert run("check").exit_code == 2
