@@ -10,7 +10,7 @@ from portbook.model import Effect, Form, Gap, Snippet
 
 MEANING = {
     Rung.PROVEN: "the loaded rules equal the data, and real packets through a real kernel agree",
-    Rung.APPLIED: "executed by the real engine; the state read back equals the data",
+    Rung.APPLIED: "executed by the real engine or its emulator; the state read back equals the data",
     Rung.CHECKED: "accepted by the vendor's own tool or schema, and equal to the data when read",
     Rung.READ_BACK: "read by an independent reader, equal to the data",
     Rung.SELF_CONSISTENT: "only our own reader agrees with our own renderer",
@@ -21,11 +21,15 @@ _FOLLOWING = {
     Form.UNDO: {
         Rung.PROVEN: "after the addition and this, the loaded rules are as before, and every real packet agrees",
         Rung.APPLIED: "after the addition and this, the loaded rules are as before",
+        Rung.CHECKED: "accepted by the vendor's own tool or schema; it takes back what the addition makes, name by name",
+        Rung.READ_BACK: "read by an independent reader; it takes back what the addition makes, name by name",
         Rung.FAILED: "it does not leave the host as it was before: do not use it",
     },
     Form.SHOW: {
         Rung.PROVEN: "it lists the addition and changes nothing: the loaded rules and every real packet agree",
         Rung.APPLIED: "it lists the addition, and the loaded rules stay as they are",
+        Rung.CHECKED: "accepted by the vendor's own tool or schema; it lists what the addition makes, name by name",
+        Rung.READ_BACK: "read by an independent reader; it lists what the addition makes, name by name",
         Rung.FAILED: "it does not list the addition, or changes something: do not use it",
     },
 }

@@ -14,7 +14,7 @@ from portbook.model import Effect, Feature, Form, Gap, Snippet
 from portbook.snippets import default_profile, profiles_of, snippet
 from portbook.targets import Target
 
-_FOLLOWING = {Form.UNDO: "Undo", Form.SHOW: "Show"}
+_FOLLOWING = {Form.COMMAND: "As commands", Form.OLDER: "In older words", Form.UNDO: "Undo", Form.SHOW: "Show"}
 """Forms that stand below an addition, in this order, and what they are called there."""
 _BACKTICKS = re.compile(r"`+")
 

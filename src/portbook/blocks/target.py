@@ -9,10 +9,12 @@ from portbook.blocks.cells import markdown_table
 from portbook.escape.markdown import inline
 from portbook.escape.url import destination
 from portbook.model import Form
-from portbook.targets import Target
+from portbook.targets import Group, Target
 
 _FORMS = {
     Form.ADD: "added to an existing firewall",
+    Form.COMMAND: "the same as commands of the vendor's own program",
+    Form.OLDER: "the same in older words that still work",
     Form.COMPLETE: "a whole file, which replaces what is there",
     Form.UNDO: "takes an addition back",
     Form.SHOW: "lists what is there",
@@ -46,7 +48,10 @@ def _sections(target: Target, marks: str) -> Iterator[str]:
 def _engines(target: Target) -> str:
     if not target.engines:
         return "By our own reader only: *self-consistent*. No tool of the vendor has run."
-    return f"Executed by {', '.join(f'`{each}`' for each in target.engines)} in a throw-away namespace and read back."
+    named = ", ".join(f"`{each}`" for each in target.engines)
+    if target.group is Group.LINUX:
+        return f"Executed by {named} in a throw-away namespace and read back."
+    return f"By the first of these that is on the machine: {named}. [What each of them shows](../verified.md)."
 
 
 VERB = Verb(

@@ -15,6 +15,10 @@ class Form(StrEnum):
 
     ADD = "add"
     """Added to an existing firewall: the default."""
+    COMMAND = "command"
+    """The same addition as commands of the vendor's own program."""
+    OLDER = "older"
+    """The same addition in the words that came before those of `add` and still work."""
     COMPLETE = "complete"
     """A whole file, which replaces what is there."""
     UNDO = "undo"

@@ -13,6 +13,7 @@ from portbook.evidence import Evidence, Origin, Result, Rung
 from portbook.model import Book, Form, Location, Snippet
 from portbook.proof.engines import Engine, engines, self_reading
 from portbook.proof.ledger import LedgerFile, key
+from portbook.proof.no_tools import NoTools
 from portbook.proof.sandbox import SandboxFailed
 from portbook.proof.sweep import swept
 from portbook.proof.workshop import Workshop
@@ -84,7 +85,7 @@ def _results(snippets: Sequence[Snippet], plan: _Plan, known: Mapping[str, Evide
     for snippet in snippets:
         started = perf_counter()
         found = known.get(key(snippet)) if known and not plan.sweeps(snippet) else None
-        origin = _origin(found, plan.targets[snippet.id.target], real=plan.real) if found else None
+        origin = _origin(found, snippet, plan) if found else None
         if found and origin:
             yield Result(snippet.id, found, perf_counter() - started, origin)
         else:
@@ -127,8 +128,15 @@ def judge(
     engine = next((each for each in candidates if not each.lacking()), None)
     if engine is None:
         return Evidence(Rung.NOT_VERIFIED, engine=candidates[0].id, detail=candidates[0].lacking())
+    if engine is self_reading.ENGINE:
+        return replace(own, detail=candidates[0].lacking())
+    return _by(engine, snippet, target, workshop, sweep)
+
+
+def _by(engine: Engine, snippet: Snippet, target: Target, workshop: Workshop, sweep: Sequence[int]) -> Evidence:
+    """What an engine finds; a sandbox that fails is not used again."""
     try:
-        found = engine.judge(snippet, target, workshop.tools())
+        found = engine.judge(snippet, target, workshop.tools() if engine.programs else NoTools())
         if not sweep or snippet.id.form is not Form.ADD or engine.driven is None:
             return found
         return swept(found, snippet, target, *engine.driven(workshop.tools()), sweep)
@@ -144,13 +152,15 @@ def _candidates(target: Target, *, real: bool) -> list[Engine]:
     return [instead.get(each, known[each]) for each in target.engines if each in known]
 
 
-def _origin(found: Evidence, target: Target, *, real: bool) -> Origin | None:
+def _origin(found: Evidence, snippet: Snippet, plan: _Plan) -> Origin | None:
     """Where the ledger's evidence is from; None where this machine has to look again.
 
     What a real engine has found holds also where the fast one would do.
     """
+    target, form = plan.targets[snippet.id.target], snippet.id.form
     done_for_real = any(each.id == found.engine for each in _candidates(target, real=True))
-    candidates = _candidates(target, real=real or done_for_real) or [self_reading.ENGINE]
+    able = [each for each in _candidates(target, real=plan.real or done_for_real) if form in each.forms]
+    candidates = able or [self_reading.ENGINE]
     by = next((each for each in candidates if each.id == found.engine), None)
     if by is None:
         return None

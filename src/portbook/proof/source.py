@@ -40,17 +40,18 @@ def source() -> str:
 
 def _files() -> Iterator[Path]:
     for part in _PARTS:
-        yield from _python_files(_PACKAGE / part)
+        yield from _sources(_PACKAGE / part)
     for group in _GROUPS:
         for point in plugins(group):
             spec = find_spec(point.module)
             if spec and spec.origin:
                 own_folder = spec.submodule_search_locations or "." in point.module
-                yield from _python_files(Path(spec.origin).parent if own_folder else Path(spec.origin))
+                yield from _sources(Path(spec.origin).parent if own_folder else Path(spec.origin))
 
 
-def _python_files(path: Path) -> list[Path]:
-    return sorted(path.rglob("*.py")) if path.is_dir() else [path]
+def _sources(path: Path) -> list[Path]:
+    """And the data beside them, such as a vendor's schema."""
+    return sorted(each for kind in ("*.py", "*.json") for each in path.rglob(kind)) if path.is_dir() else [path]
 
 
 def _line(rule: Rule) -> str:

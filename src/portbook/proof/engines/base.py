@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from portbook.evidence import Evidence, Rung
 from portbook.model import Form, Snippet
-from portbook.proof import programs, refusal
+from portbook.proof import packages, programs, refusal
 from portbook.proof.packet_filter import PacketFilter
 from portbook.proof.sandbox import Tools
 from portbook.targets import Target
@@ -27,6 +27,8 @@ class Engine:
         kernel: the kernel where it is part of the tool; empty where it is not.
         programs: what it runs, in the sandbox; empty for an engine of our own.
         stands_in_for: the id of the faster engine that it takes the place of when real ones are asked for; or empty.
+        packages: distributions of Python that it needs, all of one extra of ours; empty where it needs none.
+        extra: that extra.
         forms: the forms that it can judge.
         driven: the packet filter that it drives, and the tools to drive it with, for a sweep; None where it drives none.
     """
@@ -38,12 +40,17 @@ class Engine:
     version: Callable[[], str] = str
     kernel: Callable[[], str] = str
     programs: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    extra: str = ""
     stands_in_for: str = ""
     forms: tuple[Form, ...] = (Form.ADD, Form.COMPLETE)
     driven: Callable[[Tools], tuple[PacketFilter, Tools]] | None = None
 
     def lacking(self) -> str:
-        """Which program is not on this machine and what to do about it, one sentence; empty where all are."""
+        """What is not on this machine and what to do about it, one sentence; empty where all is."""
+        absent = next((each for each in self.packages if not packages.version(each)), "")
+        if absent:
+            return packages.missing(absent, self.extra)
         if self.programs and sys.platform != "linux":
             return refusal.other_system(sys.platform)
         return next((programs.missing(name) for name in self.programs if programs.find(name) is None), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from portbook.evidence import Evidence, Rung
-from portbook.model import Snippet
+from portbook.model import Form, Snippet
 from portbook.proof import findings
 from portbook.proof.engines.base import Engine
 from portbook.proof.sandbox import Tools
@@ -35,4 +35,10 @@ def _judge(snippet: Snippet, target: Target, _tools: Tools) -> Evidence:
     return read_back(snippet, target)
 
 
-ENGINE = Engine(ID, "Our own reader", Rung.SELF_CONSISTENT, _judge)
+ENGINE = Engine(
+    ID,
+    "Our own reader",
+    Rung.SELF_CONSISTENT,
+    _judge,
+    forms=(Form.ADD, Form.COMMAND, Form.OLDER, Form.COMPLETE),
+)

@@ -1,0 +1,110 @@
+"""Snippets that are wrong in one place each, and who notices: what the page "How this is verified" counts.
+
+Each is the snippet of a service of the repository with one piece of text replaced. Wrong snippets are data, a file a target.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from portbook.evidence import Evidence, Rung
+from portbook.load.book import read_book
+from portbook.model import Form, Service, Snippet
+from portbook.proof.check import judge
+from portbook.proof.ledger import KEPT
+from portbook.proof.workshop import Workshop
+from portbook.snippets import profiles_of, snippet
+from portbook.targets import targets
+
+ROOT = Path(__file__).parents[1]
+CASES = ROOT / "tests" / "cases" / "wrong"
+
+
+class Fate(StrEnum):
+    """What became of a wrong snippet."""
+
+    FAILED = "failed"
+    """Somebody says what is wrong with it."""
+    NOT_JUDGED = "not judged"
+    """Nobody vouches for it."""
+    LET_THROUGH = "let through"
+    """It was taken for right."""
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A wrong snippet.
+
+    Attributes:
+        target: whose.
+        title: what is wrong.
+        made: the snippet, with the wrong text.
+    """
+
+    target: str
+    title: str
+    made: Snippet
+
+    def fate(self, workshop: Workshop) -> tuple[Fate, Evidence]:
+        """What the strongest check that is here finds, and in which words."""
+        found = judge(self.made, targets()[self.target], workshop)
+        if found.rung in KEPT:
+            return Fate.LET_THROUGH, found
+        return (Fate.FAILED if found.rung is Rung.FAILED else Fate.NOT_JUDGED), found
+
+
+def wrong(target: str) -> tuple[Wrong, ...]:
+    """The wrong snippets of a target.
+
+    Raises:
+        ValueError: a case replaces what is not in the snippet, so that it would try the right one.
+    """
+    return tuple(_wrong(target, case) for case in yaml.safe_load((CASES / f"{target}.yml").read_text("utf-8")))
+
+
+def having() -> tuple[str, ...]:
+    """The targets that have wrong snippets, in the order of the reader's choice."""
+    return tuple(each for each in targets() if (CASES / f"{each}.yml").exists())
+
+
+def _wrong(target: str, case: Mapping[str, str]) -> Wrong:
+    right = _right(target, Form(case.get("form", Form.ADD)))
+    if case["old"] not in right.text:
+        msg = f"{target}: {case['title']}: the snippet has no {case['old']!r}"
+        raise ValueError(msg)
+    return Wrong(target, case["title"], replace(right, text=right.text.replace(case["old"], case["new"], 1)))
+
+
+@cache
+def _right(target: str, form: Form) -> Snippet:
+    service = _service()
+    profile = next(each for each in profiles_of(service) if each.id == "best")
+    return snippet(service, service.roles["device"], profile, targets()[target], form)
+
+
+@cache
+def _service() -> Service:
+    return read_book(ROOT / "ports", ROOT).book.services["tailscale"]
+
+
+def table(names: Sequence[str] = ()) -> Iterator[str]:
+    """The score as a Markdown table, a line each."""
+    yield "| Firewall or cloud | Wrong snippets | Refused or contradicted | Not judged | Let through |"
+    yield "| --- | --- | --- | --- | --- |"
+    with Workshop() as workshop:
+        for name in names or having():
+            fates = Counter(each.fate(workshop)[0] for each in wrong(name))
+            counted = " | ".join(str(fates[each]) for each in Fate)
+            yield f"| {targets()[name].title} | {fates.total()} | {counted} |"
+
+
+if __name__ == "__main__":
+    print("\n".join(table(sys.argv[1:])))  # noqa: T201  # what it is for
