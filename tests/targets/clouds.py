@@ -1,0 +1,59 @@
+"""What the tests of all clouds draw from: ports, networks, briefs, and their cases as data."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import strategies as st
+
+from portbook.model import (
+    ANY_PORTS,
+    ANYWHERE,
+    Addresses,
+    Brief,
+    Direction,
+    Flow,
+    Form,
+    Ports,
+    Protocol,
+    Rule,
+    SnippetId,
+    Transport,
+)
+from portbook.targets import Target, targets
+
+CLOUDS = ("aws-terraform", "azure", "gcp")
+CASES = Path(__file__).parents[1] / "cases"
+ASKED = Rule(Direction.INBOUND, Protocol(17), local_ports=Ports.of(41641), flows=("direct-in",))
+"""What the cases are judged against."""
+
+port_sets = st.lists(st.tuples(st.integers(0, 65535), st.integers(0, 300)), min_size=1, max_size=3).map(
+    lambda ranges: Ports.of(*((first, min(first + more, 65535)) for first, more in ranges))
+)
+ports = st.just(ANY_PORTS) | port_sets
+networks = st.builds(lambda n, p: IPv4Network((n, p), strict=False), st.integers(0, 2**32 - 1), st.integers(0, 32)) | (
+    st.builds(lambda n, p: IPv6Network((n, p), strict=False), st.integers(0, 2**128 - 1), st.integers(0, 128))
+)
+ends = st.just(ANYWHERE) | st.lists(networks, min_size=1, max_size=4).map(lambda found: Addresses(tuple(found)))
+
+
+def brief(target: Target, *asked: Rule, purpose: str = "", id_: str = "tailscale", form: Form = Form.ADD) -> Brief:
+    """A brief of these rules, each of whose flows has the purpose."""
+    flows = tuple(
+        Flow(each, "a", "b", (Transport(Protocol(17)),), purpose=purpose) for rule in asked for each in rule.flows
+    )
+    return Brief(SnippetId(id_, "device", "best", target.id, form), "Tailscale", "Your device", "Best", asked, flows)
+
+
+def cases() -> list[Any]:
+    """Every case of every cloud, with its target."""
+    return [
+        pytest.param(targets()[id_], case, id=f"{id_}-{case['name']}")
+        for id_ in CLOUDS
+        for path in sorted((CASES / id_).glob("*.yml"))
+        for case in yaml.safe_load(path.read_text("utf-8"))
+    ]
