@@ -35,8 +35,8 @@ ALLOWED = frozenset(
 """Their names; a snippet can name no other."""
 _PACKAGES = {"nft": "nftables", "python3": "python3", "sed": "sed"}
 """Packages of programs that do not come with iptables."""
-_UNPACKED = frozenset({"dbus-daemon", "firewall-cmd", "firewalld", "ufw"})
-"""Programs whose packages start a service when installed, so that nobody is told to."""
+_SERVICES = {"dbus-daemon": "dbus-daemon", "firewall-cmd": "firewalld", "firewalld": "firewalld", "ufw": "ufw"}
+"""Packages that start a service when installed, which no proof needs."""
 DIRECTORIES = ("/usr/sbin", "/usr/bin", "/sbin", "/bin")
 """Where a system keeps them. PATH can only take away from these: a directory of somebody's own is never searched."""
 TOOLS = ".tools"
@@ -67,8 +67,9 @@ def _found(name: str, path: str, site: Path) -> Path | None:
 
 def missing(name: str) -> str:
     """Why a program cannot be run and what to do about it, one sentence without a full stop."""
-    if name in _UNPACKED:
-        return f"{name} is not on this machine: run make tools, which unpacks it and starts nothing"
+    if name in _SERVICES:
+        stopped = "its service need not run, and make tools in a copy of Portbook only unpacks it"
+        return f"{name} is not on this machine: install the package {_SERVICES[name]} ({stopped})"
     package = _PACKAGES.get(name, "iptables")
     return f"{name} is not on this machine: install the package {package}"
 

@@ -25,7 +25,7 @@ sudo firewall-cmd --permanent --add-port=443/tcp
 sudo firewall-cmd --permanent --add-port=41641/udp
 sudo firewall-cmd --reload
 """
-CURE = "run make tools, which unpacks it and starts nothing"
+CURE = "install the package firewalld (its service need not run, and make tools in a copy of Portbook only unpacks it)"
 
 LIST = ("nft", "list", "table", "inet", "firewalld")
 

@@ -50,7 +50,10 @@ def test_the_whole_check_proves_every_snippet(book: Book) -> None:
 def test_without_ufw_it_is_not_verified_and_says_why(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     assert {(each.evidence.rung, each.evidence.detail) for each in check(book, [UFW])} == {
-        (Rung.NOT_VERIFIED, "ufw is not on this machine: run make tools, which unpacks it and starts nothing")
+        (
+            Rung.NOT_VERIFIED,
+            "ufw is not on this machine: install the package ufw (its service need not run, and make tools in a copy of Portbook only unpacks it)",
+        )
     }
 
 

@@ -6,6 +6,7 @@ import click
 
 from portbook import __version__
 from portbook.adapters.cli.check import check
+from portbook.adapters.cli.init import init
 from portbook.adapters.cli.schema import schema
 from portbook.adapters.cli.snippet import snippet
 from portbook.adapters.cli.targets import targets
@@ -21,5 +22,5 @@ def main() -> None:
     """
 
 
-for each in (check, snippet, verify, targets, schema):
+for each in (check, snippet, verify, init, targets, schema):
     main.add_command(each)

@@ -1,0 +1,132 @@
+"""`portbook init`: a new site, or the data and the lines that a site needs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import click
+from mkdocs.config import load_config
+from mkdocs.exceptions import MkDocsException
+
+from portbook.adapters.cli.choices import Unusable
+from portbook.load import json_schema
+
+_STARTER = files("portbook.adapters") / "starter"
+_STYLE = files("portbook.adapters") / "portbook.css"
+_PLUGIN = "portbook"
+_EXTENSIONS = {
+    "admonition": "",
+    "pymdownx.details": "",
+    "pymdownx.superfences": "",
+    "pymdownx.tabbed": "        alternate_style: true\n",
+}
+"""What the blocks make: boxes, boxes that unfold, code, tabs; each with its options."""
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", default=".", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--existing", is_flag=True, help="Into a MkDocs site that is there: adds ports/, changes nothing else.")
+def init(folder: Path, *, existing: bool) -> None:
+    """Make a site in DIR that builds at once; or add ports/ to one, and say what its mkdocs.yml needs."""
+    if existing:
+        _add_to(folder)
+    else:
+        _make(folder)
+
+
+def _make(folder: Path) -> None:
+    """A site of its own.
+
+    Raises:
+        Unusable: the folder holds something, or cannot be written.
+    """
+    if folder.is_dir() and any(folder.iterdir()):
+        message = f"{folder} is not empty: choose another folder, or add to a site with portbook init --existing"
+        raise Unusable(message)
+    made = {**_texts(_STARTER / "site"), "docs/assets/portbook.css": _STYLE.read_text("utf-8"), **_schema()}
+    _write(folder, made)
+    click.echo(f"{folder} has a site with one service, ports/wiki.yml. Go on with")
+    click.echo(f"  cd {folder}\n  portbook check\n  mkdocs serve")
+
+
+def _add_to(folder: Path) -> None:
+    """The data for a site that is there.
+
+    Raises:
+        Unusable: there is no site, it has a folder of that name, or it cannot be written.
+    """
+    config = folder / "mkdocs.yml"
+    if not config.is_file():
+        message = f"{config} is not there: go to the folder of your site, or make a new one with portbook init DIR"
+        raise Unusable(message)
+    if (folder / "ports").exists():
+        message = f"{folder / 'ports'} is there already: move it away, or describe your services in it"
+        raise Unusable(message)
+    _write(folder, {**_texts(_STARTER / "existing"), **_schema()})
+    click.echo(f"{folder / 'ports'} has one service as an example, wiki.yml. Use it in a page:\n")
+    click.echo("    ```ports\n    rules: wiki\n    ```\n")
+    click.echo("".join(_advice(config)), nl=False)
+
+
+def _schema() -> dict[str, str]:
+    return {"ports/schema.json": json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"}
+
+
+def _texts(folder: Traversable, below: str = "") -> dict[str, str]:
+    """The files of a folder by path; `dot-x` stands for `.x`, which packaging would leave out."""
+    found: dict[str, str] = {}
+    for each in folder.iterdir():
+        path = below + each.name.replace("dot-", ".", 1)
+        found |= _texts(each, path + "/") if each.is_dir() else {path: each.read_text("utf-8")}
+    return found
+
+
+def _write(folder: Path, texts: dict[str, str]) -> None:
+    try:
+        for name, text in texts.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("x", encoding="utf-8") as file:
+                file.write(text)
+    except OSError as error:
+        message = f"{error.filename or folder} cannot be written: {error.strerror or error}"
+        raise Unusable(message) from None
+
+
+def _advice(config: Path) -> Iterator[str]:
+    """The lines that the site's mkdocs.yml lacks."""
+    try:
+        held = load_config(str(config))
+    except MkDocsException:
+        yield f"{config} cannot be read by MkDocs here, so these are all the lines that it needs:\n\n"
+        yield from (*_plugin(others=True), *_lines(_EXTENSIONS))
+        return
+    lacking = [each for each in _EXTENSIONS if each not in held.markdown_extensions]
+    if _PLUGIN in held.plugins and not lacking:
+        yield f"{config} needs nothing more.\n"
+        return
+    yield f"Add to {config.name}:\n\n"
+    if _PLUGIN not in held.plugins:
+        yield from _plugin(others=any("plugins" in each for each in held.user_configs))
+    yield from _lines(lacking)
+
+
+def _plugin(*, others: bool) -> Iterator[str]:
+    """A site that lists no plugins has MkDocs' own search; one that lists any has only those."""
+    yield "  plugins:\n"
+    if not others:
+        yield "    - search\n"
+    yield "    - portbook\n"
+
+
+def _lines(extensions: Iterable[str]) -> Iterator[str]:
+    lacking = list(extensions)
+    if lacking:
+        yield "  markdown_extensions:\n"
+    for each in lacking:
+        options = _EXTENSIONS[each]
+        yield f"    - {each}:\n{options}" if options else f"    - {each}\n"

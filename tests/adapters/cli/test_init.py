@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from portbook.adapters.cli import main
+
+SITE = "site_name: Mine\n"
+ALL = "plugins: [search, portbook]\nmarkdown_extensions: [admonition, pymdownx.details, pymdownx.superfences, pymdownx.tabbed]\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def init(*args: str) -> Result:
+    return CliRunner().invoke(main, ["init", *args])
+
+
+def existing(folder: Path, config: str) -> Result:
+    (folder / "docs").mkdir(exist_ok=True)
+    (folder / "mkdocs.yml").write_text(config)
+    return init("--existing")
+
+
+def advised(result: Result) -> dict[str, object]:
+    """The lines to add, which are YAML."""
+    found: dict[str, object] = yaml.safe_load(result.output.partition("Add to mkdocs.yml:\n\n")[2])
+    return found
+
+
+def test_a_new_site_holds(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert init("demo").exit_code == 0
+    monkeypatch.chdir(folder / "demo")
+    checked = CliRunner().invoke(main, ["check", "--target", "windows", "--target", "gcp"])
+    assert checked.exit_code == 0, checked.output
+
+
+def test_a_new_site_has_hidden_files_and_a_schema(folder: Path) -> None:
+    init("demo")
+    made = {each.relative_to(folder / "demo").as_posix() for each in folder.rglob("*") if each.is_file()}
+    assert {".gitignore", ".github/workflows/site.yml", "ports/schema.json", "docs/assets/portbook.css"} <= made
+
+
+def test_a_folder_in_use_is_left_alone(folder: Path) -> None:
+    (folder / "mine.txt").touch()
+    result = init(".")
+    assert result.exit_code == 2
+    assert "not empty" in result.output
+    assert [each.name for each in folder.iterdir()] == ["mine.txt"]
+
+
+def test_a_file_in_the_way_is_a_sentence(folder: Path) -> None:
+    (folder / "file").touch()
+    result = init("file/demo")
+    assert result.exit_code == 2
+    assert "cannot be written" in result.output
+
+
+def test_a_site_gets_data_and_is_told_the_rest(folder: Path) -> None:
+    result = existing(folder, SITE)
+    assert (folder / "mkdocs.yml").read_text() == SITE
+    assert advised(result)["plugins"] == ["search", "portbook"]
+    assert {"pymdownx.tabbed": {"alternate_style": True}} in advised(result)["markdown_extensions"]  # type: ignore[operator]
+
+
+def test_a_site_is_told_only_what_it_lacks(folder: Path) -> None:
+    result = existing(folder, SITE + "plugins: [search]\nmarkdown_extensions: [admonition]\n")
+    assert advised(result)["plugins"] == ["portbook"]
+    assert "admonition" not in advised(result)["markdown_extensions"]  # type: ignore[operator]
+
+
+def test_a_site_that_has_everything_needs_nothing(folder: Path) -> None:
+    assert "needs nothing more" in existing(folder, SITE + ALL).output
+
+
+def test_a_site_that_mkdocs_cannot_read_gets_all_lines(folder: Path) -> None:
+    result = existing(folder, SITE + "plugins: [not-installed]\n")
+    assert result.exit_code == 0
+    assert "cannot be read by MkDocs here" in result.output
+
+
+@pytest.mark.parametrize(("name", "said"), [("ports", "already"), ("nothing", "is not there")])
+def test_no_site_or_data_already_there_is_refused(folder: Path, name: str, said: str) -> None:
+    if name == "ports":
+        (folder / "mkdocs.yml").touch()
+    (folder / name).mkdir()
+    result = init("--existing")
+    assert result.exit_code == 2
+    assert said in result.output
