@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
+from mkdocs.utils.yaml import yaml_load
 
 from portbook.adapters.cli.choices import Unusable
 from portbook.load import json_schema
@@ -111,7 +112,8 @@ def _advice(config: Path) -> Iterator[str]:
         return
     yield f"Add to {config.name}:\n\n"
     if _PLUGIN not in held.plugins:
-        yield from _plugin(others=any("plugins" in each for each in held.user_configs))
+        with config.open("rb") as file:
+            yield from _plugin(others="plugins" in yaml_load(file))
     yield from _lines(lacking)
 
 
