@@ -9,14 +9,22 @@ from dataclasses import replace
 from portbook.model import ANY_PORTS, ANYWHERE, Direction, Family, Network, Ports, Protocol, Rule
 from portbook.model.ports import HIGHEST
 from portbook.model.protocol import ICMPV6
+from portbook.targets.aws_terraform.commands import has_commands, read_commands
 from portbook.targets.aws_terraform.hcl import Block, Reference, blocks
-from portbook.targets.aws_terraform.render import DESCRIPTION_LIMIT, KINDS, NAMES, NOT_IN_DESCRIPTIONS, Permission
+from portbook.targets.aws_terraform.permission import (
+    DESCRIPTION_LIMIT,
+    KINDS,
+    NAMES,
+    NOT_IN_DESCRIPTIONS,
+    OLDER,
+    TYPES,
+    Permission,
+)
 from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
 from portbook.targets.spelled import addresses, first_packet, network, port_range
 
-_OLDER = "aws_security_group_rule"
 _DIRECTIONS = {kind: direction for direction, kind in KINDS.items()}
-_TYPES = {"ingress": Direction.INBOUND, "egress": Direction.OUTBOUND}
+_TYPES = {name: direction for direction, name in TYPES.items()}
 _SHARED = {"security_group_id", "description", "from_port", "to_port"}
 _NEWER_ATTRIBUTES = _SHARED | {"ip_protocol", "cidr_ipv4", "cidr_ipv6"}
 _OLDER_ATTRIBUTES = _SHARED | {"type", "protocol", "cidr_blocks", "ipv6_cidr_blocks"}
@@ -30,12 +38,14 @@ _ANY = -1
 
 
 def read(text: str) -> Reading:
-    """What the resources of a text let through.
+    """What the resources of a text let through; nothing, where it is commands that take them back or show them.
 
     Raises:
         CannotJudge: another resource, attribute or value that is not in the text.
         Rejected: Terraform, its AWS provider or AWS would not take it.
     """
+    if has_commands(text):
+        return read_commands(text)
     found = blocks(text)
     _refuse_repeated(found)
     held: dict[Permission, Rule] = {}
@@ -52,7 +62,7 @@ def _refuse_repeated(found: Iterable[Block]) -> None:
     groups = set()
     seen: set[tuple[str, ...]] = set()
     for block in found:
-        if block.kind != "resource" or block.labels[:1] not in {(each,) for each in (*_DIRECTIONS, _OLDER)}:
+        if block.kind != "resource" or block.labels[:1] not in {(each,) for each in (*_DIRECTIONS, OLDER)}:
             raise CannotJudge(block.line, f"a block {' '.join((block.kind, *block.labels))} is none of these rules")
         if len(block.labels) != 2 or block.labels in seen:  # noqa: PLR2004  # a type and a name
             raise Rejected(block.line, "a resource needs a type and a name, each pair once")
@@ -73,7 +83,7 @@ def _group(block: Block) -> object:
 
 
 def _permissions(block: Block, remarks: list[Remark]) -> Iterator[tuple[Permission, Rule]]:
-    older = block.labels[0] == _OLDER
+    older = block.labels[0] == OLDER
     _refuse_unknown(block, _OLDER_ATTRIBUTES if older else _NEWER_ATTRIBUTES)
     direction = _type(block) if older else _DIRECTIONS[block.labels[0]]
     protocol = _protocol(block, "protocol" if older else "ip_protocol")

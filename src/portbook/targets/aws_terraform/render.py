@@ -1,106 +1,145 @@
-"""Rules as `aws_vpc_security_group_ingress_rule` and `aws_vpc_security_group_egress_rule` resources."""
+"""Rules as resources of Terraform, and the commands that look at these and take them back."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from unicodedata import normalize
 
 from portbook.escape import hcl
-from portbook.model import Brief, Direction, Family, Rule
-from portbook.rules import per_family
+from portbook.model import Brief, Family, Form, Rule
+from portbook.targets.aws_terraform.permission import (
+    DESCRIPTION_LIMIT,
+    KINDS,
+    NOT_IN_DESCRIPTIONS,
+    OLDER,
+    TYPES,
+    Permission,
+    permissions,
+)
 from portbook.targets.comments import about, heading
 from portbook.targets.resource_names import cut, slug, unique
-from portbook.targets.spelled import spell_networks
 
-KINDS = {
-    Direction.INBOUND: "aws_vpc_security_group_ingress_rule",
-    Direction.OUTBOUND: "aws_vpc_security_group_egress_rule",
-}
-NAMES = {1: "icmp", 6: "tcp", 17: "udp", 58: "icmpv6"}
-"""The protocols that AWS knows by name; only these have ports, or ICMP types."""
-DESCRIPTION_LIMIT = 255
-NOT_IN_DESCRIPTIONS = re.compile(r"[^A-Za-z0-9 ._\-:/()#,@\[\]+=&;{}!$*]+")
 _ASCII = str.maketrans({"'": "", "\u2019": "", "\u2013": "-", "\u2014": "-", "\u2192": " to "})
 """Signs that are common in purposes and have a plain spelling."""
 _NAME_LIMIT = 120
+_NO_PORTS = 0, 0
+"""What the older resource wants where there are none."""
 
 
 @dataclass(frozen=True)
-class Permission:
-    """What AWS holds once for a security group: the same permission twice is an error.
+class _Resource:
+    """A block: its type and name, what it is for, and its attributes but the group and the description."""
 
-    Attributes:
-        direction: inbound is ingress.
-        family: of the CIDR.
-        protocol: as AWS spells it: a name, a number, or `-1`.
-        ports: first and last port, or ICMP type and code with -1 for any; None where there are none.
-        cidr: the network at the other end.
-    """
-
-    direction: Direction
-    family: Family
-    protocol: str
-    ports: tuple[int, int] | None
-    cidr: str
+    kind: str
+    name: str
+    said: str
+    attributes: tuple[tuple[str, str], ...]
 
 
 def render(brief: Brief) -> str:
-    """The snippet: one resource for each rule, range and network."""
-    held: dict[Permission, Rule] = {}
-    for rule in brief.rules:
-        for permission in _permissions(rule):
-            earlier = held.get(permission, rule)
-            held[permission] = replace(earlier, flows=tuple(dict.fromkeys((*earlier.flows, *rule.flows))))
-    if not held:
-        return "".join(f"# {line}\n" for line in (*heading(brief), "nothing to open"))
-    lines = [*heading(brief), "Replace aws_security_group.instance by your security group"]
-    names = unique([_name(brief, held[each], each) for each in held], _NAME_LIMIT, "_")
-    text, before = "".join(f"# {line}\n" for line in lines), ""
-    for name, (permission, rule) in zip(names, held.items(), strict=True):
-        said = about(brief, rule)
-        text += "\n" + (f"# {said}\n" if said != before else "") + _resource(name, permission, said)
-        before = said
+    """The snippet of a brief."""
+    lines = heading(brief)
+    if not permissions(brief.rules):  # a destroy without targets would destroy everything
+        lines.append({Form.UNDO: "nothing to undo", Form.SHOW: "nothing to show"}.get(brief.id.form, "nothing to open"))
+        return "".join(f"# {line}\n" for line in lines)
+    return _FORMS[brief.id.form](lines, brief)
+
+
+def _blocks(lines: list[str], resources: Iterable[_Resource]) -> str:
+    text, before = "".join(f"# {line}\n" for line in (*lines, _REPLACE)), ""
+    for each in resources:
+        text += "\n" + (f"# {each.said}\n" if each.said != before else "") + _block(each)
+        before = each.said
     return text
 
 
-def _permissions(rule: Rule) -> Iterator[Permission]:
-    for each in per_family([rule]):
-        protocol = "-1" if rule.protocol.is_any else NAMES.get(rule.protocol.number, str(rule.protocol.number))
-        for ports in _ports(each):
-            for cidr in spell_networks(each.remote, each.family):
-                yield Permission(rule.direction, each.family, protocol, ports, cidr)
+_REPLACE = "Replace aws_security_group.instance by your security group"
 
 
-def _ports(rule: Rule) -> list[tuple[int, int] | None]:
-    if rule.protocol.number not in NAMES:
-        return [None]
-    if rule.protocol.is_icmp:
-        return [(-1 if rule.icmp_type is None else rule.icmp_type, -1 if rule.icmp_code is None else rule.icmp_code)]
-    return [(each.first, each.last) for each in rule.destination_ports.ranges]
-
-
-def _name(brief: Brief, rule: Rule, permission: Permission) -> str:
-    flow = rule.flows[0] if rule.flows else rule.direction.value
-    name = slug(f"{brief.id.service} {brief.id.role} {flow} {permission.family}", "_")
-    return name if name[0].isalpha() else f"rule_{name}"
-
-
-def _resource(name: str, permission: Permission, said: str) -> str:
-    ports = permission.ports
+def _block(resource: _Resource) -> str:
     attributes = [
         ("security_group_id", "aws_security_group.instance.id"),
-        ("description", hcl.string(description(said))),
-        ("ip_protocol", hcl.string(permission.protocol)),
-        *([("from_port", str(ports[0])), ("to_port", str(ports[1]))] if ports else []),
-        (f"cidr_{permission.family}", hcl.string(permission.cidr)),
+        ("description", hcl.string(description(resource.said))),
+        *resource.attributes,
     ]
     body = "".join(f"  {key:<17} = {value}\n" for key, value in attributes)
-    return f'resource "{KINDS[permission.direction]}" "{name}" {{\n{body}}}\n'
+    return f'resource "{resource.kind}" "{resource.name}" {{\n{body}}}\n'
+
+
+def _add(lines: list[str], brief: Brief) -> str:
+    """One resource for each rule, range and network."""
+    return _blocks(lines, _newer(brief))
+
+
+def _newer(brief: Brief) -> Iterator[_Resource]:
+    held = permissions(brief.rules)
+    names = unique([_name(brief, rule, each.family) for each, rule in held.items()], _NAME_LIMIT, "_")
+    for name, (each, rule) in zip(names, held.items(), strict=True):
+        network = (f"cidr_{each.family}", hcl.string(each.cidr))
+        attributes = (("ip_protocol", hcl.string(each.protocol)), *_ports(each.ports), network)
+        yield _Resource(KINDS[each.direction], name, about(brief, rule), attributes)
+
+
+def _older(lines: list[str], brief: Brief) -> str:
+    """One resource for each rule and range, with its networks in lists."""
+    return _blocks(lines, _with_lists(brief))
+
+
+def _with_lists(brief: Brief) -> Iterator[_Resource]:
+    groups: dict[tuple[object, ...], list[tuple[Permission, Rule]]] = {}
+    for each, rule in permissions(brief.rules).items():
+        groups.setdefault((each.direction, each.protocol, each.ports, rule.flows), []).append((each, rule))
+    firsts = [held[0] for held in groups.values()]
+    names = unique([_name(brief, rule) for _each, rule in firsts], _NAME_LIMIT, "_")
+    for name, (first, rule), held in zip(names, firsts, groups.values(), strict=True):
+        attributes = (
+            ("type", hcl.string(TYPES[first.direction])),
+            *_ports(first.ports or _NO_PORTS),
+            ("protocol", hcl.string(first.protocol)),
+            *_lists([each for each, _rule in held]),
+        )
+        yield _Resource(OLDER, name, about(brief, rule), attributes)
+
+
+def _lists(held: Iterable[Permission]) -> Iterator[tuple[str, str]]:
+    """The networks of each family that there are any of."""
+    for family, name in ((Family.IPV4, "cidr_blocks"), (Family.IPV6, "ipv6_cidr_blocks")):
+        if networks := ", ".join(hcl.string(each.cidr) for each in held if each.family is family):
+            yield name, f"[{networks}]"
+
+
+def _ports(ports: tuple[int, int] | None) -> tuple[tuple[str, str], ...]:
+    return (("from_port", str(ports[0])), ("to_port", str(ports[1]))) if ports else ()
+
+
+def _undo(lines: list[str], brief: Brief) -> str:
+    """All resources of the addition at once, so that there is one question to answer."""
+    said = (*lines, "Remove the blocks from your files too: what they say, the next terraform apply makes again")
+    targets = " ".join(f"-target={each}" for each in _addresses(brief))
+    return "".join(f"# {line}\n" for line in said) + f"terraform destroy {targets}\n"
+
+
+def _show(lines: list[str], brief: Brief) -> str:
+    """Each resource of the addition, as Terraform knows it."""
+    commands = (f"terraform state show {each}\n" for each in _addresses(brief))
+    return "".join((*(f"# {line}\n" for line in lines), *commands))
+
+
+def _addresses(brief: Brief) -> list[str]:
+    return [f"{each.kind}.{each.name}" for each in _newer(brief)]
+
+
+def _name(brief: Brief, rule: Rule, family: Family | None = None) -> str:
+    flow = rule.flows[0] if rule.flows else rule.direction.value
+    name = slug(f"{brief.id.service} {brief.id.role} {flow} {family or ''}", "_")
+    return name if name[:1].isalpha() else f"rule_{name}"
 
 
 def description(text: str) -> str:
     """The text in the characters that AWS allows, at most 255 of them; everything else becomes a space."""
     plain = normalize("NFKD", text.translate(_ASCII)).encode("ascii", "ignore").decode()
     return cut(" ".join(NOT_IN_DESCRIPTIONS.sub(" ", plain).split()), DESCRIPTION_LIMIT)
+
+
+_FORMS = {Form.ADD: _add, Form.OLDER: _older, Form.UNDO: _undo, Form.SHOW: _show}
