@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from portbook.model import (
     Addresses,
     Brief,
     Direction,
+    Family,
     Flow,
     Form,
     Ports,
@@ -39,6 +41,25 @@ networks = st.builds(lambda n, p: IPv4Network((n, p), strict=False), st.integers
     st.builds(lambda n, p: IPv6Network((n, p), strict=False), st.integers(0, 2**128 - 1), st.integers(0, 128))
 )
 ends = st.just(ANYWHERE) | st.lists(networks, min_size=1, max_size=4).map(lambda found: Addresses(tuple(found)))
+
+
+icmp_types = st.tuples(st.none(), st.none()) | st.tuples(st.integers(0, 255), st.none() | st.integers(0, 255))
+
+
+@st.composite
+def security_group_rules(draw: st.DrawFn) -> Rule:
+    """What a security group can say."""
+    protocol = Protocol(draw(st.sampled_from([1, 6, 17, 58]) | st.integers(-1, 255)))
+    rule = Rule(draw(st.sampled_from(Direction)), protocol, remote=draw(ends))
+    if protocol.is_icmp:
+        kind, code = draw(icmp_types)
+        family = Family.IPV4 if protocol.number == 1 else Family.IPV6
+        return replace(rule, family=family, icmp_type=kind, icmp_code=code)
+    rule = replace(rule, family=draw(st.sampled_from(Family)))
+    if protocol.number not in {6, 17}:
+        return rule
+    inbound = rule.direction is Direction.INBOUND
+    return replace(rule, local_ports=draw(ports)) if inbound else replace(rule, remote_ports=draw(ports))
 
 
 def brief(target: Target, *asked: Rule, purpose: str = "", id_: str = "tailscale", form: Form = Form.ADD) -> Brief:

@@ -6,8 +6,6 @@ from hypothesis import strategies as st
 
 from portbook.model import (
     ANY_PORTS,
-    Direction,
-    Family,
     Protocol,
     Rule,
 )
@@ -15,33 +13,16 @@ from portbook.rules import equal
 from portbook.targets.aws_terraform import TARGET
 from portbook.targets.aws_terraform.hcl import blocks
 from portbook.targets.aws_terraform.render import description
-from tests.targets.clouds import ASKED, brief, ends, ports
-
-types = st.tuples(st.none(), st.none()) | st.tuples(st.integers(0, 255), st.none() | st.integers(0, 255))
+from tests.targets.clouds import ASKED, brief, security_group_rules
 
 
-@st.composite
-def rules(draw: st.DrawFn) -> Rule:
-    protocol = Protocol(draw(st.sampled_from([1, 6, 17, 58]) | st.integers(-1, 255)))
-    rule = Rule(draw(st.sampled_from(Direction)), protocol, remote=draw(ends))
-    if protocol.is_icmp:
-        kind, code = draw(types)
-        family = Family.IPV4 if protocol.number == 1 else Family.IPV6
-        return replace(rule, family=family, icmp_type=kind, icmp_code=code)
-    rule = replace(rule, family=draw(st.sampled_from(Family)))
-    if protocol.number not in {6, 17}:
-        return rule
-    inbound = rule.direction is Direction.INBOUND
-    return replace(rule, local_ports=draw(ports)) if inbound else replace(rule, remote_ports=draw(ports))
-
-
-@given(st.lists(rules(), max_size=4))
+@given(st.lists(security_group_rules(), max_size=4))
 def test_what_is_rendered_is_read_back(asked: list[Rule]) -> None:
     assert equal(TARGET.read(TARGET.render(brief(TARGET, *asked))).rules, asked)
 
 
 @settings(deadline=None)  # the first text waits for the parser to be built
-@given(st.lists(rules(), min_size=1, max_size=4), st.text())
+@given(st.lists(security_group_rules(), min_size=1, max_size=4), st.text())
 def test_an_independent_parser_sees_the_same_resources(asked: list[Rule], purpose: str) -> None:
     text = TARGET.render(brief(TARGET, *(replace(each, flows=("x",)) for each in asked), purpose=purpose, id_="3cx"))
     ours = {f"{each.labels[0]}.{each.labels[1]}": each.values for each in blocks(text)}
