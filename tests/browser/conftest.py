@@ -21,17 +21,39 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """This repository's own site, built for real, from a ledger of its own."""
-    copy, site = tmp_path_factory.mktemp("repository"), tmp_path_factory.mktemp("site")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What this repository's own site is made from, with a ledger of its own."""
+    copy = tmp_path_factory.mktemp("repository")
     for each in ("docs", "hooks", "ports"):
         shutil.copytree(REPOSITORY / each, copy / each)
     for name in ("mkdocs.yml", "portbook.yml"):
         shutil.copy(REPOSITORY / name, copy)
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(site)]
-    made = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
+    with (copy / "docs/reference/directives.md").open("a") as page:
+        page.write("\nA word in brackets: HTTP/3 (QUIC).\n")
+    (copy / "files.yml").write_text(
+        "INHERIT: mkdocs.yml\nuse_directory_urls: false\nplugins: {offline: {}, search: {}}\n"
+    )
+    return copy
+
+
+def _built(repository: Path, site: Path, config: str) -> Path:
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-f", config, "--site-dir", str(site)]
+    made = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False)
     assert made.returncode == 0, made.stderr
     return site
+
+
+@pytest.fixture(scope="session")
+def built(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site."""
+    return _built(repository, tmp_path_factory.mktemp("site"), "mkdocs.yml")
+
+
+@pytest.fixture(scope="session")
+def built_for_files(repository: Path, built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site as somebody puts it on a disk; after the other one, whose check it needs not repeat."""
+    assert built.is_dir()
+    return _built(repository, tmp_path_factory.mktemp("files"), "files.yml")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,81 @@
+"""What a reader does with the site: search, keys, files from a disk, and aids for those who see little."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+PATHS = ("", "services/tailscale/", "targets/nftables/", "verified/", "reference/format/")
+GRAVE = {"serious", "critical"}
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def search(page: Page, address: str, words: str) -> list[str]:
+    """The addresses of what is found."""
+    page.goto(address)
+    page.locator(".md-search__input").first.click()
+    page.locator(".md-search__input").first.press_sequentially(words)
+    page.wait_for_selector(".md-search-result__link", timeout=10_000)
+    page.wait_for_timeout(300)
+    return [str(each.get_attribute("href")) for each in page.locator(".md-search-result__link").all()]
+
+
+@pytest.mark.parametrize("words", ["STUN", "3478/udp", "controlplane.tailscale.com", "443 tcp", "WireGuard"])
+def test_search_finds_a_service_by(page: Page, address: str, words: str) -> None:
+    assert any("services/tailscale" in each for each in search(page, address, words))
+
+
+def test_search_finds_a_word_in_brackets(page: Page, address: str) -> None:
+    assert any("reference/directives" in each for each in search(page, address, "QUIC"))
+
+
+def test_keys_alone_reach_a_snippet(page: Page, address: str) -> None:
+    """The tabs are radio buttons: the arrows switch them, and Tab comes to the copy button."""
+    page.goto(f"{address}/services/tailscale/")
+    first = page.locator(".tabbed-set > input").first
+    first.focus()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.checked && document.activeElement.name") == first.get_attribute("name")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.md-clipboard, .md-code__button')"):
+            return
+    pytest.fail("30 times Tab never came to a copy button")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PATHS)
+def test_axe_finds_nothing_serious(browser: Browser, address: str, path: str, scheme: str) -> None:
+    context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"{address}/{path}", wait_until="networkidle")
+    found = Axe().run(page, context=".md-content").response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in GRAVE] == []
+    context.close()
+
+
+def test_it_is_read_from_a_disk(page: Page, built_for_files: Path) -> None:
+    page.goto((built_for_files / "services/tailscale.html").as_uri())
+    assert page.locator("h1").inner_text().startswith("Tailscale")
+    page.locator(".tabbed-labels label").nth(1).click()
+    assert page.evaluate("getComputedStyle(document.querySelector('.portbook-badge')).borderStyle") != "none"
+
+
+def test_it_is_read_below_another_path(page: Page, address: str, built: Path) -> None:
+    shutil.copytree(built, built / "docs/network", ignore=shutil.ignore_patterns("docs"), dirs_exist_ok=True)
+    failed: list[str] = []
+    page.on("response", lambda response: failed.append(response.url) if not response.ok else None)
+    page.goto(f"{address}/docs/network/services/tailscale/", wait_until="networkidle")
+    assert failed == []
+    assert page.locator(".portbook-badge").count() > 0
