@@ -146,10 +146,14 @@ def _by(engine: Engine, snippet: Snippet, target: Target, workshop: Workshop, sw
 
 
 def _candidates(target: Target, *, real: bool) -> list[Engine]:
-    """The target's engines that this package knows, strongest first; real ones in the place of others if asked for."""
+    """The target's engines that this package knows, strongest first.
+
+    If real ones are asked for, slow ones are among them, and others are in the place of faster ones.
+    """
     known = engines()
     instead = {each.stands_in_for: each for each in known.values() if each.stands_in_for and real}
-    return [instead.get(each, known[each]) for each in target.engines if each in known]
+    named = (known[each] for each in target.engines if each in known)
+    return [instead.get(each.id, each) for each in named if real or not each.slow]
 
 
 def _origin(found: Evidence, snippet: Snippet, plan: _Plan) -> Origin | None:
@@ -158,7 +162,7 @@ def _origin(found: Evidence, snippet: Snippet, plan: _Plan) -> Origin | None:
     What a real engine has found holds also where the fast one would do.
     """
     target, form = plan.targets[snippet.id.target], snippet.id.form
-    done_for_real = any(each.id == found.engine for each in _candidates(target, real=True))
+    done_for_real = all(each.id != found.engine for each in _candidates(target, real=False))
     able = [each for each in _candidates(target, real=plan.real or done_for_real) if form in each.forms]
     candidates = able or [self_reading.ENGINE]
     by = next((each for each in candidates if each.id == found.engine), None)

@@ -28,7 +28,7 @@ def trial(text: str, target: Target, as_: As = As.ADDITION) -> Evidence:
     """
     if as_ is As.HOST:
         return _only_read("what a machine lists is not loaded anywhere")
-    known = [engines()[each] for each in target.engines if each in engines()]
+    known = [engines()[each] for each in target.engines if each in engines() and not engines()[each].slow]
     if not known:
         return _only_read(f"nothing runs texts for {target.title}")
     engine = next((each for each in known if not each.lacking()), None)

@@ -27,8 +27,10 @@ class Engine:
         kernel: the kernel where it is part of the tool; empty where it is not.
         programs: what it runs, in the sandbox; empty for an engine of our own.
         stands_in_for: the id of the faster engine that it takes the place of when real ones are asked for; or empty.
+        slow: whether it runs only when real engines are asked for, before the faster and weaker ones of its target.
         packages: distributions of Python that it needs, all of one extra of ours; empty where it needs none.
         extra: that extra.
+        more: what else it needs that is not on this machine and what to do about it, one sentence; empty where all is.
         forms: the forms that it can judge.
         driven: the packet filter that it drives, and the tools to drive it with, for a sweep; None where it drives none.
     """
@@ -43,6 +45,8 @@ class Engine:
     packages: tuple[str, ...] = ()
     extra: str = ""
     stands_in_for: str = ""
+    slow: bool = False
+    more: Callable[[], str] = str
     forms: tuple[Form, ...] = (Form.ADD, Form.COMPLETE)
     driven: Callable[[Tools], tuple[PacketFilter, Tools]] | None = None
 
@@ -53,4 +57,4 @@ class Engine:
             return packages.missing(absent, self.extra)
         if self.programs and sys.platform != "linux":
             return refusal.other_system(sys.platform)
-        return next((programs.missing(name) for name in self.programs if programs.find(name) is None), "")
+        return next((programs.missing(name) for name in self.programs if programs.find(name) is None), "") or self.more()
