@@ -1,0 +1,61 @@
+"""Terraform's resources of AWS, applied to an emulated EC2: as the provider would, where Terraform itself is not here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from portbook.evidence import Evidence, Rung
+from portbook.model import Form, Snippet
+from portbook.proof import packages
+from portbook.proof.engines import terraform_schema
+from portbook.proof.engines.base import Engine
+from portbook.proof.sandbox import Tools
+from portbook.proof.second_reading import SecondReading, Seen
+from portbook.targets import Reading, Target
+
+ID = "ec2-emulator"
+_PACKAGES = ("moto", "botocore", "python-hcl2")
+_WAY = "its arguments were sent to moto by botocore: Terraform itself was not run"
+
+
+def _read(snippet: Snippet) -> Seen:
+    """What an empty security group lets through, after all of a snippet has been added."""
+    from portbook.proof.terraform import emulated, hcl, permissions  # noqa: PLC0415  # their packages may be missing
+
+    checked = terraform_schema.read(snippet)
+    with emulated.group() as group:
+        for each in hcl.resources(snippet.text):
+            group.add(each)
+        return Seen(Reading(permissions.rules(emulated.listed(group.listing()))), checked.names)
+
+
+def version() -> str:
+    """Of the emulator and of the schema; empty where one is missing."""
+    if not all(map(packages.version, _PACKAGES)):
+        return ""
+    return f"{packages.named('moto', 'botocore')}, {terraform_schema.version()}"
+
+
+_READING = SecondReading(ID, Rung.APPLIED, version, _read, detail=_WAY)
+
+
+def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
+    """What the emulator finds; what the schema finds, with the reason, where the emulator cannot take the rules."""
+    found = _READING.judge(snippet, target, tools)
+    if found.rung is not Rung.NOT_VERIFIED:
+        return found
+    weaker = terraform_schema.ENGINE.judge(snippet, target, tools)
+    return replace(weaker, detail=weaker.detail or found.detail)
+
+
+ENGINE = Engine(
+    ID,
+    "An emulated EC2",
+    Rung.APPLIED,
+    _judge,
+    version,
+    slow=True,
+    packages=_PACKAGES,
+    extra="aws",
+    forms=(Form.ADD, Form.OLDER),
+)
