@@ -9,6 +9,7 @@ from portbook.adapters.cli.check import check
 from portbook.adapters.cli.init import init
 from portbook.adapters.cli.schema import schema
 from portbook.adapters.cli.snippet import snippet
+from portbook.adapters.cli.style import style
 from portbook.adapters.cli.targets import targets
 from portbook.adapters.cli.verify import verify
 
@@ -22,5 +23,5 @@ def main() -> None:
     """
 
 
-for each in (check, snippet, verify, init, targets, schema):
+for each in (check, snippet, verify, init, targets, schema, style):
     main.add_command(each)
