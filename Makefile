@@ -20,6 +20,10 @@ test: ## Set up and run all tests
 	@$(SETUP) test
 	$(BIN)/pytest -n 2
 
+test-extras: ## Set up the vendors' large emulators and programs too, and run their tests
+	@$(SETUP) extras
+	$(BIN)/pytest -m extra
+
 lint: ## Look for faults in the source without running it
 	@$(SETUP) test
 	$(BIN)/ruff format --check
@@ -58,4 +62,4 @@ clean: ## Remove all that these commands made
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis ports/schema.json.new
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
-.PHONY: help site serve test lint types format docs bench prove-random tools clean
+.PHONY: help site serve test test-extras lint types format docs bench prove-random tools clean

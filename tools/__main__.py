@@ -1,4 +1,4 @@
-"""`python -m tools site|test|tools`: make this machine ready for that work."""
+"""`python -m tools site|test|extras|tools`: make this machine ready for that work."""
 
 import sys
 from collections.abc import Iterator

@@ -13,8 +13,9 @@ from tools.say import Stop, say
 _REQUIREMENTS = {
     "site": ("requirements.txt", "pyproject.toml"),
     "test": ("requirements-dev.txt", "requirements.txt", "pyproject.toml"),
+    "extras": ("requirements-extras.txt", "requirements-dev.txt", "requirements.txt", "pyproject.toml"),
 }
-"""What decides the contents for a kind of work; pip is given the first."""
+"""What decides the contents for a kind of work, each more than the one before; pip is given the first."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Environment:
 
 
 def ensure(root: Path, work: str) -> None:
-    """Make `.venv` hold what `site` or `test` needs.
+    """Make `.venv` hold what `site`, `test` or `extras` needs.
 
     Raises:
         Stop: Python has no venv module, or pip could not install something.
@@ -66,8 +67,9 @@ def ensure(root: Path, work: str) -> None:
     environment = Environment(root)
     if not environment.whole or _other_python_asked(environment):
         _make(environment)
-    # What tests need includes what the site needs.
-    if all(_text(environment.installed(each)) != environment.fingerprint(each) for each in {work, "test"}):
+    kinds = list(_REQUIREMENTS)
+    enough = kinds[kinds.index(work) :]
+    if all(_text(environment.installed(each)) != environment.fingerprint(each) for each in enough):
         _install(environment, work)
 
 

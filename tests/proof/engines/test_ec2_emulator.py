@@ -15,7 +15,7 @@ from tests.targets.clouds import brief
 from tools.wrong import Wrong, wrong
 
 ENGINE = engines()["ec2-emulator"]
-pytestmark = pytest.mark.skipif(bool(ENGINE.lacking()), reason=ENGINE.lacking() or "all is there")
+pytestmark = [pytest.mark.extra, pytest.mark.skipif(bool(ENGINE.lacking()), reason=ENGINE.lacking() or "all is there")]
 
 
 @pytest.mark.parametrize("form", ENGINE.forms)

@@ -57,4 +57,6 @@ class Engine:
             return packages.missing(absent, self.extra)
         if self.programs and sys.platform != "linux":
             return refusal.other_system(sys.platform)
-        return next((programs.missing(name) for name in self.programs if programs.find(name) is None), "") or self.more()
+        return (
+            next((programs.missing(name) for name in self.programs if programs.find(name) is None), "") or self.more()
+        )
