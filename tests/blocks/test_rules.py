@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from portbook.blocks import Context
@@ -8,7 +11,7 @@ from portbook.evidence import EmptyLedger, Evidence, Rung
 from portbook.expand import expand
 from portbook.model import Book, Flow, Form, Ports, Role, Service, Transport, protocol_named
 from portbook.model.address import ANYWHERE
-from portbook.targets import targets
+from portbook.targets import COMMON, Group, targets
 
 WEB = Flow("web", "device", "world", (Transport(protocol_named("tcp"), Ports.of(443)),))
 ROLES = {"device": Role("device", "Device", host=True), "world": Role("world", "World", address=ANYWHERE)}
@@ -31,7 +34,9 @@ def test_undo_and_show_stand_folded_below_the_addition(id_: str) -> None:
 
 
 def test_a_target_without_them_has_the_addition_alone() -> None:
-    assert '"Undo"' not in _page("targets: windows")
+    bare = {"bare": replace(targets()["ufw"], id="bare", forms=(Form.ADD,))}
+    context = Context(Book({"svc": SERVICE}), bare, EmptyLedger())
+    assert '"Undo"' not in expand("```ports\nrules: svc\n```\n", context).text
 
 
 def test_they_do_not_stand_below_a_whole_file() -> None:
@@ -48,3 +53,12 @@ def test_each_can_stand_alone() -> None:
 @pytest.mark.parametrize("rung", [Rung.PROVEN, Rung.APPLIED, Rung.FAILED])
 def test_a_badge_does_not_claim_of_them_what_only_an_addition_does(rung: Rung, form: Form) -> None:
     assert badge(Evidence(rung), (), form) != badge(Evidence(rung))
+
+
+def test_firewalls_that_few_have_stand_in_their_groups() -> None:
+    held = {**targets(), "pf": replace(targets()["ufw"], id="pf", title="pf")}
+    held["mesh"] = replace(held["pf"], id="mesh", title="Mesh", group=Group.KUBERNETES)
+    page = expand("```ports\nrules: svc\n```\n", Context(Book({"svc": SERVICE}), held, EmptyLedger())).text
+    outer = re.findall(r'^=== "(.*)"$', page, re.MULTILINE)
+    assert outer == [*(targets()[each].title for each in COMMON), "Linux host: more", "Kubernetes"]
+    assert re.findall(r'^    === "(.*)"$', page, re.MULTILINE) == ["pf", "Mesh"]

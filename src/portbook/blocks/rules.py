@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from textwrap import indent
 
 from portbook.blocks.badge import snippet_badge
@@ -12,7 +12,7 @@ from portbook.escape.html import attribute
 from portbook.escape.markdown import inline
 from portbook.model import Effect, Feature, Form, Gap, Snippet
 from portbook.snippets import default_profile, profiles_of, snippet
-from portbook.targets import Target
+from portbook.targets import COMMON, Group, Target
 
 _FOLLOWING = {Form.COMMAND: "As commands", Form.OLDER: "In older words", Form.UNDO: "Undo", Form.SHOW: "Show"}
 """Forms that stand below an addition, in this order, and what they are called there."""
@@ -33,7 +33,19 @@ def render(block: Block, context: Context) -> str:
         (target, [snippet(service, role, profile, target, form) for form in forms if form in target.forms])
         for target in chosen
     )
-    return "\n".join(_tab(target, each, context) for target, each in made)
+    tabs = {target.id: _tab(target, each, context) for target, each in made}
+    return "\n".join(tabs.values() if block.targets else _grouped(chosen, tabs))
+
+
+def _grouped(chosen: Sequence[Target], tabs: Mapping[str, str]) -> Iterator[str]:
+    """The common ones, then a tab for each group of the rest, with tabs of its own."""
+    yield from (tabs[each.id] for each in chosen if each.id in COMMON)
+    shown = {each.group for each in chosen if each.id in COMMON}
+    for group in Group:
+        rest = "\n".join(tabs[each.id] for each in chosen if each.group is group and each.id not in COMMON)
+        if rest:
+            title = f"{group.value}: more" if group in shown else group.value
+            yield f'=== "{title}"\n\n{indent(rest, "    ")}'
 
 
 def _targets(block: Block, context: Context) -> list[Target]:

@@ -13,9 +13,10 @@ from pkgutil import iter_modules
 from portbook.plugins import plugins
 from portbook.targets.base import CannotJudge, Group, Reading, Rejected, Remark, Target, Unreadable
 
-__all__ = ["CannotJudge", "Group", "Reading", "Rejected", "Remark", "Target", "Unreadable", "targets"]
+__all__ = ["COMMON", "CannotJudge", "Group", "Reading", "Rejected", "Remark", "Target", "Unreadable", "targets"]
 
-_FIRST = ("ufw", "iptables", "nftables", "firewalld", "windows", "aws-terraform", "gcp", "azure")
+COMMON = ("ufw", "iptables", "nftables", "firewalld", "windows", "aws-terraform", "gcp", "azure")
+"""What most readers have, in the order of their choice; the rest stands behind, by group."""
 
 
 @cache
@@ -29,5 +30,5 @@ def targets() -> dict[str, Target]:
     for point in plugins("portbook.targets"):
         target = point.load()
         found[target.id] = target
-    order = sorted(found, key=lambda id_: (_FIRST.index(id_) if id_ in _FIRST else len(_FIRST), id_))
+    order = sorted(found, key=lambda id_: (COMMON.index(id_) if id_ in COMMON else len(COMMON), id_))
     return {id_: found[id_] for id_ in order}

@@ -15,6 +15,9 @@ class Group(StrEnum):
     LINUX = "Linux host"
     WINDOWS = "Windows"
     CLOUD = "Cloud"
+    KUBERNETES = "Kubernetes"
+    ROUTER = "Router"
+    AUTOMATION = "Automation"
 
 
 @dataclass(frozen=True)
