@@ -10,6 +10,7 @@ import ctypes
 import os
 import resource
 import signal
+from collections.abc import Mapping
 from pathlib import Path
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -142,6 +143,11 @@ def fresh_network() -> None:
     _check("namespaces", _LIBC.unshare(_NEWNET))
 
 
+def fresh_mounts() -> None:
+    """Leave the mounts to the processes that stay: what becomes of theirs is not seen here."""
+    _check("namespaces", _LIBC.unshare(_NEWNS))
+
+
 def die_with_parent() -> None:
     """Ask to be killed when the parent ends, however it ends. Undone by any change of identity."""
     _check("namespaces", _LIBC.prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0))
@@ -152,12 +158,12 @@ def no_new_privileges() -> None:
     _check("namespaces", _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 
 
-def confine_job(*, stays: bool = False) -> None:
+def confine_job(*, stays: bool = False, limits: Mapping[int, int] = LIMITS) -> None:
     """Limits, and no capability but those to configure the network; before exec of a program.
 
     One that stays for many jobs has no limit on its time: it limits each job's.
     """
-    for limit, value in LIMITS.items():
+    for limit, value in limits.items():
         if stays and limit == resource.RLIMIT_CPU:
             continue
         resource.setrlimit(limit, (value, value))

@@ -29,6 +29,8 @@ ALLOWED = frozenset(
         "nft",
         "python3",
         "sed",
+        "terraform",
+        "tofu",
         "ufw",
     }
 )
@@ -39,6 +41,10 @@ _SERVICES = {"dbus-daemon": "dbus-daemon", "firewall-cmd": "firewalld", "firewal
 """Packages that start a service when installed, which no proof needs."""
 DIRECTORIES = ("/usr/sbin", "/usr/bin", "/sbin", "/bin")
 """Where a system keeps them. PATH can only take away from these: a directory of somebody's own is never searched."""
+_BY_HAND = {"terraform": "/usr/local/bin", "tofu": "/usr/local/bin"}
+"""Where an administrator puts programs that come as a file without a package."""
+_ENVIRONMENT = {"CHECKPOINT_DISABLE": "1"}
+"""Terraform would ask its vendor whether it is new."""
 TOOLS = ".tools"
 """A site's own tools, in the folder where portbook is started: packages laid out, each in a folder of its name."""
 
@@ -58,7 +64,8 @@ def find(name: str) -> Path | None:
 @lru_cache(maxsize=256)
 def _found(name: str, path: str, site: Path) -> Path | None:
     """Remembered while the places to look in are the same: every snippet asks for the same few programs."""
-    for folder in (*_system_directories(path), *_laid_out(site)):
+    by_hand = [Path(_BY_HAND[name])] if name in _BY_HAND and _BY_HAND[name] in path.split(":") else []
+    for folder in (*_system_directories(path), *by_hand, *_laid_out(site)):
         program = folder / name
         if program.is_file() and os.access(program, os.X_OK):
             return program
@@ -108,7 +115,7 @@ def version(path: Path, option: str = "--version") -> str:
 def _printed(path: Path, option: str) -> str:
     try:
         done = subprocess.run(  # noqa: S603  # an allowed program by absolute path
-            [path, option], capture_output=True, check=False, timeout=10, env={}, stdin=subprocess.DEVNULL
+            [path, option], capture_output=True, check=False, timeout=10, env=_ENVIRONMENT, stdin=subprocess.DEVNULL
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""

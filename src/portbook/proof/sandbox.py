@@ -93,7 +93,7 @@ class Sandbox:
         """
         if sys.platform != "linux":
             raise SandboxFailed(refusal.other_system(sys.platform))
-        sandbox = cls(_start(cls.worker, cls.paths(), program))
+        sandbox = cls(_start(cls.worker, cls.paths(), program, cls.tools()))
         try:
             first = sandbox.hello = sandbox._read(_OPENING_SECONDS)
         except SandboxFailed:
@@ -103,6 +103,11 @@ class Sandbox:
             sandbox.close()
             raise SandboxFailed(refusal.reason(first["step"], first["errno"], refusal.facts()))
         return sandbox
+
+    @classmethod
+    def tools(cls) -> Path | None:
+        """The folder that is at `INNER_TOOLS`; None where there is none."""
+        return programs.tools_folder()
 
     @classmethod
     def paths(cls) -> tuple[str, ...]:
@@ -199,8 +204,7 @@ _DIED = "the sandbox ended before its work was done"
 _SILENT = "the sandbox did not answer in time"
 
 
-def _start(worker: str, paths: Sequence[str], program: Sequence[str]) -> subprocess.Popen[bytes]:
-    tools = programs.tools_folder()
+def _start(worker: str, paths: Sequence[str], program: Sequence[str], tools: Path | None) -> subprocess.Popen[bytes]:
     start = [sys.executable, "-I", "-S", "-B", "-c", _START.format(worker), os.pathsep.join(paths)]
     try:
         return subprocess.Popen(  # noqa: S603  # our own worker

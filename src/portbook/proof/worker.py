@@ -14,8 +14,10 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from portbook.proof import jail
@@ -97,8 +99,18 @@ def forget_programs() -> None:
     jail.fresh_scratch()
 
 
-def run(argv: Sequence[str], stdin: bytes, seconds: float, *, confined: bool = False) -> dict[str, object]:
+def run(
+    argv: Sequence[str],
+    stdin: bytes,
+    seconds: float,
+    *,
+    confined: bool = False,
+    limits: Mapping[int, int] = jail.LIMITS,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, object]:
     """Run one program; it starts faster where this process is `confined` already.
+
+    Its limits are the jail's unless others are given, and its environment has `more` only if that is given.
 
     Files, not pipes: nothing can block, and the limit on file size caps the output.
     """
@@ -112,9 +124,9 @@ def run(argv: Sequence[str], stdin: bytes, seconds: float, *, confined: bool = F
             stdin=files[0],
             stdout=files[1],
             stderr=files[2],
-            env=_ENVIRONMENT,
+            env={**_ENVIRONMENT, **more},
             cwd="/tmp",  # noqa: S108  # private
-            preexec_fn=None if confined else jail.confine_job,  # noqa: PLW1509  # this process has one thread
+            preexec_fn=None if confined else partial(jail.confine_job, limits=limits),  # noqa: PLW1509  # this process has one thread
         )
         if confined:
             jail.limit(process.pid)

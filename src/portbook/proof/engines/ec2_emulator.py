@@ -41,11 +41,14 @@ _READING = SecondReading(ID, Rung.APPLIED, version, _read, detail=_WAY)
 
 def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
     """What the emulator finds; what the schema finds, with the reason, where the emulator cannot take the rules."""
-    found = _READING.judge(snippet, target, tools)
-    if found.rung is not Rung.NOT_VERIFIED:
-        return found
-    weaker = terraform_schema.ENGINE.judge(snippet, target, tools)
-    return replace(weaker, detail=weaker.detail or found.detail)
+    from portbook.proof.terraform import emulated, hcl  # noqa: PLC0415  # their packages may be missing
+
+    read = terraform_schema.ENGINE.judge(snippet, target, tools)
+    if read.rung is not Rung.CHECKED:
+        return read
+    if reason := emulated.beyond(hcl.resources(snippet.text)):
+        return replace(read, detail=reason)
+    return _READING.judge(snippet, target, tools)
 
 
 ENGINE = Engine(
