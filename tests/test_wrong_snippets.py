@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import pytest
 
 from portbook.proof.workshop import Workshop
-from portbook.targets import targets
+from portbook.targets import Group, targets
 from tools.wrong import Fate, Wrong, having, wrong
 
 ALL = [pytest.param(each, id=f"{each.target}: {each.title}") for target in having() for each in wrong(target)]
 ENOUGH = 12
+"""Of each that no packet decides; the mutation test breaks the others in every way."""
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +26,6 @@ def test_a_wrong_snippet_is_not_let_through(case: Wrong, workshop: Workshop) -> 
     assert evidence.detail
 
 
-@pytest.mark.parametrize("target", targets())
+@pytest.mark.parametrize("target", [each.id for each in targets().values() if each.group is not Group.LINUX])
 def test_there_are_enough_of_them(target: str) -> None:
     assert len(wrong(target)) >= ENOUGH
