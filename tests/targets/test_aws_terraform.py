@@ -1,15 +1,18 @@
 from dataclasses import replace
 
 import hcl2
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portbook.model import (
     ANY_PORTS,
+    Form,
     Protocol,
     Rule,
 )
 from portbook.rules import equal
+from portbook.targets import CannotJudge
 from portbook.targets.aws_terraform import TARGET
 from portbook.targets.aws_terraform.hcl import blocks
 from portbook.targets.aws_terraform.render import description
@@ -55,3 +58,45 @@ def test_ports_that_aws_ignores_are_remarked() -> None:
     text = TARGET.render(brief(TARGET, replace(ASKED, protocol=Protocol(132), local_ports=ANY_PORTS)))
     remarks = TARGET.read(text.replace('"132"', '"132"\n  from_port = 5\n  to_port = 5')).remarks
     assert [each.message for each in remarks] == ["AWS ignores the ports of protocol 132: all of it passes"] * 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "terraform destroy",
+        "terraform destroy -auto-approve",
+        "terraform destroy -target aws_vpc_security_group_ingress_rule.x",
+        "terraform destroy -target=aws_security_group.x",
+        "terraform destroy -target=module.x.aws_vpc_security_group_ingress_rule.x",
+        "terraform destroy -target=aws_vpc_security_group_ingress_rule.x -state=/tmp/x",
+        "terraform apply",
+        "terraform state rm aws_vpc_security_group_ingress_rule.x",
+        "terraform state show",
+        "terraform state show -state=x",
+        "terraform state list aws_instance.x",
+        "terraform console",
+        "terraform state show aws_vpc_security_group_ingress_rule.x | sh",
+        "reboot\nterraform state list",
+        "terraform state list <<'EOF'\nEOF",
+    ],
+)
+def test_other_commands_cannot_be_judged(text: str) -> None:
+    with pytest.raises(CannotJudge):
+        TARGET.read(text + "\n")
+
+
+@pytest.mark.parametrize("text", ["terraform state list", "tofu state list aws_security_group_rule.x"])
+def test_a_listing_lets_nothing_through(text: str) -> None:
+    assert TARGET.read(text + "\n").rules == ()
+
+
+@pytest.mark.parametrize("form", [Form.UNDO, Form.SHOW, Form.OLDER, Form.ADD])
+def test_without_rules_there_is_no_command(form: Form) -> None:
+    text = TARGET.render(brief(TARGET, form=form))
+    assert all(line.startswith("# ") for line in text.splitlines())
+    assert TARGET.read(text).rules == ()
+
+
+@given(st.lists(security_group_rules(), max_size=4))
+def test_the_older_resource_is_read_back(asked: list[Rule]) -> None:
+    assert equal(TARGET.read(TARGET.render(brief(TARGET, *asked, form=Form.OLDER))).rules, asked)

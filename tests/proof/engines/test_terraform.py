@@ -8,8 +8,9 @@ import pytest
 
 from portbook.evidence import Rung
 from portbook.model import Form, Service, Snippet
-from portbook.proof.engines import engines
+from portbook.proof.engines import Engine, engines
 from portbook.proof.no_tools import NoTools
+from portbook.proof.terraform import applied
 from portbook.proof.terraform.cloud import Cloud
 from portbook.snippets import snippet
 from portbook.targets.aws_terraform import TARGET
@@ -48,8 +49,27 @@ def test_a_wrong_rendering_is_refused(service: Service) -> None:
     assert evidence.detail == "terraform refuses it: Reference to undeclared resource"
 
 
+@pytest.mark.parametrize(
+    ("form", "old", "new", "found"),
+    [
+        (Form.ADD, "= 41641", "= 41642", "does not let inbound UDP 41641 through, which the flow direct needs"),
+        (
+            Form.UNDO,
+            "-target=aws_vpc_security_group_ingress_rule.demo_device_direct_ipv6",
+            "",
+            "after it, the security group still opens inbound IPv6 UDP 41641, which nothing documents",
+        ),
+    ],
+)
+def test_what_ec2_has_afterwards_decides(form: Form, old: str, new: str, found: str, service: Service) -> None:
+    made = _of(service, form)
+    assert old in made.text
+    with Cloud.open() as cloud:
+        assert applied.wrong(cloud, replace(made, text=made.text.replace(old, new)), TARGET).startswith(found)
+
+
 @pytest.mark.parametrize("engine", [APPLY, VALIDATE], ids=lambda each: each.id)
-def test_the_text_of_others_is_only_read(engine: object, service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_text_of_others_is_only_read(engine: Engine, service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Cloud, "worker", "none")
     made = _of(service, Form.ADD)
     evidence = engine.judge(replace(made, text=made.text + "# more\n"), TARGET, NoTools())

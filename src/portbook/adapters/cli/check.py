@@ -35,7 +35,7 @@ from portbook.report import FORMATS, Report, exit_code
     type=click.Choice(["fast", "real"]),
     default="fast",
     show_default=True,
-    help="Real: the whole of firewalld, daemon, D-Bus and a process for each command; both iptables everywhere.",
+    help="Real: the whole of firewalld, daemon, D-Bus and a process for each command; both iptables everywhere; emulated clouds.",
 )
 @click.option(
     "--sweep", is_flag=True, help="Try host firewalls on all 65,535 ports: ten seconds or more for each addition."

@@ -52,7 +52,7 @@ def _takes(command: Command) -> bool:
     if words[0] == "destroy":
         _destroys(command.line, words[1:])
         return True
-    if words[:2] not in _STATE or (words[1] == "show") != (len(words) == 3):  # noqa: PLR2004  # one address
+    if words[:2] not in _STATE or (words[1] == "show" and len(words) != 3):  # noqa: PLR2004  # one address
         raise CannotJudge(command.line, "it may only destroy by -target, and list or show what is in the state")
     _refuse_others(command.line, words[2:])
     return False
