@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portbook.model import Feature, Lack, protocols_except
+from portbook.model import Feature, Form, Lack, protocols_except
 from portbook.targets.base import Group, Target
 from portbook.targets.windows.grammar import WITH_PORTS
 from portbook.targets.windows.read import read
@@ -16,6 +16,8 @@ TARGET = Target(
     title="Windows Firewall",
     group=Group.WINDOWS,
     language="powershell",
+    forms=(Form.ADD, Form.UNDO, Form.SHOW),
+    engines=("powershell-reading", "reader"),
     render=render,
     read=read,
     lacks=(
@@ -32,12 +34,27 @@ TARGET = Target(
         "Windows Firewall drops what comes in and lets everything out unless told otherwise: the outbound rules matter only where outbound connections are blocked.",
         "A rule that blocks wins over these, wherever it stands: `Get-NetFirewallRule -Action Block -Enabled True` shows yours.",
         "Where a group policy turns off the merging of local rules, these have no effect: put them into the policy.",
-        "Each run makes the rules anew; `Remove-NetFirewallRule` with the same `-Group` removes all of them.",
+        "The rules have names, each once on a machine: run the lines a second time, and PowerShell says of each that it exists already, and changes nothing. After a change of these rules, undo the old ones first, in their old words.",
+        "Each profile has names of its own: another profile comes beside the first, rules that both have stand there twice without harm, and to undo one leaves the other whole.",
+        "`Remove-NetFirewallRule` with the same `-Group` removes the rules of all profiles and roles of the service.",
+        "PowerShell shows at most four ports or addresses of a rule, then three dots: after `$FormatEnumerationLimit = -1` it shows all.",
     ),
     links=(
         (
             "New-NetFirewallRule",
             "https://learn.microsoft.com/en-us/powershell/module/netsecurity/new-netfirewallrule",
+        ),
+        (
+            "Remove-NetFirewallRule",
+            "https://learn.microsoft.com/en-us/powershell/module/netsecurity/remove-netfirewallrule",
+        ),
+        (
+            "Get-NetFirewallPortFilter",
+            "https://learn.microsoft.com/en-us/powershell/module/netsecurity/get-netfirewallportfilter",
+        ),
+        (
+            "Registry element size limits",
+            "https://learn.microsoft.com/en-us/windows/win32/sysinfo/registry-element-size-limits",
         ),
         (
             "Windows Firewall rules",

@@ -1,17 +1,18 @@
-"""Calls of one cmdlet in a PowerShell snippet, where the snippet needs no PowerShell to be understood.
+"""Calls of cmdlets in a PowerShell snippet, where the snippet needs no PowerShell to be understood.
 
-The grammar is closed: one call a line, parameters by their full names, values that are plain words, quoted strings
+The grammar is closed: one call a line, or one piped into another; parameters by their full names, values that are plain words, quoted strings
 without anything to expand, or lists of them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from unicodedata import category
 
 from portbook.targets.base import CannotJudge, Rejected
+from portbook.targets.windows.grammar import CMDLET, FILTERS, GET, REMOVE
 
 _QUOTES = "'\u2018\u2019\u201a\u201b"
 """PowerShell takes the curly ones for straight ones."""
@@ -23,6 +24,9 @@ _PARAMETER = re.compile(r"-(?P<name>[A-Za-z]+)(?=[ \t]|$)")
 _CMDLET = re.compile(r"[A-Za-z][A-Za-z0-9-]*(?=[ \t]|$)")
 _COMMA = re.compile(r"[ \t]*,[ \t]*")
 _SPACE = re.compile(r"[ \t]+")
+_ENDS = "#|"
+STARTS = (CMDLET, REMOVE, GET)
+"""What a line can begin with."""
 
 
 @dataclass(frozen=True)
@@ -31,15 +35,17 @@ class Call:
 
     Attributes:
         line: its line in the snippet.
+        cmdlet: which, as it is documented.
         parameters: the values of each parameter, by its name in lower case.
     """
 
     line: int
+    cmdlet: str
     parameters: Mapping[str, tuple[str, ...]]
 
 
-def calls(text: str, cmdlet: str) -> Iterator[Call]:
-    """The calls of a cmdlet, in order; comments and blank lines are passed over.
+def pipelines(text: str) -> Iterator[tuple[Call, ...]]:
+    """The calls of each line, in order; each gets what the one before it puts out. Comments and blank lines are passed over.
 
     Raises:
         CannotJudge: a line is anything else.
@@ -51,16 +57,27 @@ def calls(text: str, cmdlet: str) -> Iterator[Call]:
                 raise CannotJudge(number, f"the control character U+{ord(character):04X} cannot be judged")
         rest = line.strip(" \t")
         if rest and not rest.startswith("#"):
-            yield Call(number, _parameters(rest, cmdlet, number))
+            yield tuple(_calls(rest, number))
 
 
-def _parameters(text: str, cmdlet: str, line: int) -> dict[str, tuple[str, ...]]:
-    name = _CMDLET.match(text)
-    if not name or name[0].lower() != cmdlet.lower():
-        raise CannotJudge(line, f"the line is not a call of {cmdlet}")
+def _calls(text: str, line: int) -> Iterator[Call]:
+    call, at = _call(text, 0, STARTS, line)
+    yield call
+    while text[at : at + 1] == "|":
+        call, at = _call(text, _skip(text, at + 1), FILTERS, line)
+        yield call
+
+
+def _call(text: str, start: int, cmdlets: Sequence[str], line: int) -> tuple[Call, int]:
+    """A call of one of the cmdlets, and where it ends."""
+    name = _CMDLET.match(text, start)
+    cmdlet = next((each for each in cmdlets if name and name[0].lower() == each.lower()), "")
+    if not name or not cmdlet:
+        what = "what comes after | is" if start else "the line is"
+        raise CannotJudge(line, f"{what} not a call of {' or '.join(cmdlets)}")
     found: dict[str, tuple[str, ...]] = {}
     at = _skip(text, name.end())
-    while at < len(text) and text[at] != "#":
+    while at < len(text) and text[at] not in _ENDS:
         parameter = _PARAMETER.match(text, at)
         if not parameter:
             raise CannotJudge(line, f"a parameter is expected where {text[at]!r} stands")
@@ -68,7 +85,7 @@ def _parameters(text: str, cmdlet: str, line: int) -> dict[str, tuple[str, ...]]
         if key in found:
             raise Rejected(line, f"-{parameter['name']} is there twice")
         found[key], at = _values(text, _skip(text, parameter.end()), parameter["name"], line)
-    return found
+    return Call(line, cmdlet, found), at
 
 
 def _values(text: str, start: int, name: str, line: int) -> tuple[tuple[str, ...], int]:

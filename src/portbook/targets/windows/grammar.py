@@ -1,4 +1,4 @@
-"""What New-NetFirewallRule takes, as Microsoft documents it."""
+"""What the cmdlets of Windows Firewall take, as Microsoft documents it."""
 
 from __future__ import annotations
 
@@ -18,3 +18,11 @@ BAR = "|"
 """Separates the fields of a stored rule, so it must not stand in a name."""
 LONGEST_NAME = 255
 """UTF-16 code units that a name is cut to: shorter than any limit that is known."""
+REMOVE = "Remove-NetFirewallRule"
+GET = "Get-NetFirewallRule"
+FILTERS = ("Get-NetFirewallPortFilter", "Get-NetFirewallAddressFilter")
+"""What a rule is piped into, to see its protocol and ports, and its addresses."""
+LONGEST_ID = 16_383
+"""Characters of a name of a value in the registry, where rules are kept by their `-Name`."""
+WILDCARDS = frozenset("*?[]`")
+"""Microsoft's reference says of `-Name` that it takes them."""

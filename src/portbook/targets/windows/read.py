@@ -1,15 +1,17 @@
-"""New-NetFirewallRule calls as rules."""
+"""Calls of the cmdlets as rules."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address, summarize_address_range
 
 from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, Network, Ports, Protocol, Rule
 from portbook.model.protocol import HIGHEST
 from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
 from portbook.targets.literals import network, number, ports
-from portbook.targets.windows.cmdlet import Call, calls
+from portbook.targets.taken_back import taken_back
+from portbook.targets.windows.by_name import refuse_piped, takes_away
+from portbook.targets.windows.cmdlet import Call, pipelines
 from portbook.targets.windows.grammar import ANY, BAR, CMDLET, PROTOCOLS, WITH_PORTS
 
 _TEXTS = ("displayname", "name", "description", "group")
@@ -26,16 +28,28 @@ _Values = Mapping[str, tuple[str, ...]]
 
 
 def read(text: str) -> Reading:
-    """The rules that the calls make.
+    """The rules that the calls make; nothing, of calls that take rules away or list them.
 
     Raises:
         CannotJudge: a line does anything else, or what it does depends on the host.
         Rejected: the cmdlet refuses it.
     """
+    making: list[Call] = []
+    taking: list[int] = []
+    for call, *piped in pipelines(text):
+        if call.cmdlet == CMDLET:
+            refuse_piped(call, piped)
+            making.append(call)
+        elif takes_away(call, piped):
+            taking.append(call.line)
+    return taken_back(taking[0], adds=bool(making)) if taking else _made(making)
+
+
+def _made(calls: Iterable[Call]) -> Reading:
     rules: list[Rule] = []
     remarks: list[Remark] = []
     names: set[str] = set()
-    for call in calls(text, CMDLET):
+    for call in calls:
         found = tuple(_rules(call))
         _check_name(call, names)
         if _choice(call, "enabled", ("True", "False")) == "False":

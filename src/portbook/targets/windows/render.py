@@ -1,40 +1,47 @@
-"""Rules as New-NetFirewallRule commands, one on a line."""
+"""Rules as New-NetFirewallRule commands, one on a line, and the commands that look at these rules and take them back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from portbook.escape.powershell import string
-from portbook.model import Addresses, Brief, Direction, Family, Network, Ports, Rule
+from portbook.model import Addresses, Brief, Direction, Family, Form, Network, Ports, Rule
 from portbook.model.address import spell_network
-from portbook.rules import per_family
 from portbook.targets.comments import about, heading
 from portbook.targets.resource_names import cut
-from portbook.targets.windows.grammar import BAR, CMDLET, LONGEST_NAME, PROTOCOLS, WHOLE
+from portbook.targets.windows.grammar import BAR, CMDLET, FILTERS, GET, LONGEST_NAME, PROTOCOLS, REMOVE, WHOLE
+from portbook.targets.windows.made import Made, made
 
 _NAMES = {number: name for name, number in PROTOCOLS.items()}
 
 
 def render(brief: Brief) -> str:
-    """One command for each rule, in the order of the data."""
+    """Commands in the order of the data: one that makes each rule, or takes it back; or those that show it."""
     lines = [f"# {each}" for each in heading(brief)]
-    if not brief.rules:
-        lines.append("# There is nothing to open.")
-    for rule in brief.rules:
-        lines += ["", f"# {about(brief, rule)}", _command(brief, rule)]
+    rules = made(brief)
+    if not rules:
+        lines.append(f"# There is nothing to {_NOTHING.get(brief.id.form, 'open')}.")
+    for each in rules:
+        lines += ["", f"# {about(brief, each.asked)}", *_FORMS[brief.id.form](brief, each)]
     return "\n".join(lines) + "\n"
 
 
-def _command(brief: Brief, rule: Rule) -> str:
+def _add(brief: Brief, each: Made) -> list[str]:
     """One call: Windows matches an address in either list, so a rule of both families needs no more."""
-    parts = per_family([rule])
-    if not parts:
-        return "# No address of its own family: nothing to open here."
-    whole = parts[0] if len(parts) == 1 else rule
-    return " ".join([CMDLET, *_names(brief, rule), *_conditions(whole)])
+    return [" ".join([CMDLET, f"-Name {string(each.name)}", *_labels(brief, each.asked), *_conditions(each.rule)])]
 
 
-def _names(brief: Brief, rule: Rule) -> Iterator[str]:
+def _undo(_brief: Brief, each: Made) -> list[str]:
+    return [f"{REMOVE} -Name {string(each.name)}"]
+
+
+def _show(_brief: Brief, each: Made) -> list[str]:
+    """Without a formatting cmdlet: each of the three prints a list that says all."""
+    rule = f"{GET} -Name {string(each.name)}"
+    return [rule, *(f"{rule} | {filter_}" for filter_ in FILTERS)]
+
+
+def _labels(brief: Brief, rule: Rule) -> Iterator[str]:
     labels = "; ".join(brief.flow(each).label for each in rule.flows) or rule.direction
     yield f"-DisplayName {_name(f'{brief.service_title}: {labels}')}"
     yield f"-Group {_name(f'Portbook: {brief.service_title}')}"
@@ -66,8 +73,10 @@ def _icmp(kind: int, code: int | None) -> str:
 
 
 def _ports(parameter: str, ports: Ports) -> Iterator[str]:
+    """A range as a string: PowerShell takes it for one in any case, but a reader may take it for a subtraction."""
     if not ports.is_any:
-        yield f"{parameter} {ports.spell(join=',')}"
+        listed = ports.spell(join=",").split(",")
+        yield f"{parameter} {','.join(string(each) if '-' in each else each for each in listed)}"
 
 
 def _addresses(addresses: Addresses) -> list[str]:
@@ -84,3 +93,7 @@ def _spell(network: Network) -> str:
 def _list(parameter: str, values: list[str]) -> Iterator[str]:
     if values:
         yield f"{parameter} {','.join(map(string, values))}"
+
+
+_FORMS = {Form.ADD: _add, Form.UNDO: _undo, Form.SHOW: _show}
+_NOTHING = {Form.UNDO: "undo", Form.SHOW: "show"}

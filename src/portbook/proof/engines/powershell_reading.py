@@ -1,0 +1,60 @@
+"""Calls of PowerShell's cmdlets for Windows Firewall, without PowerShell: another's grammar and Microsoft's reference."""
+
+from __future__ import annotations
+
+from portbook.evidence import Evidence, Rung
+from portbook.model import Form, Snippet
+from portbook.proof import packages
+from portbook.proof.engines.base import Engine
+from portbook.proof.powershell import meaning, reference
+from portbook.proof.sandbox import Tools
+from portbook.proof.second_reading import SecondReading, Seen
+from portbook.targets import CannotJudge, Reading, Target
+
+ID = "powershell-reading"
+_PARSERS = ("tree-sitter", "tree-sitter-powershell")
+_DETAIL = "read, not run: no Windows was asked"
+_EXPECTED = {
+    Form.ADD: frozenset({meaning.MAKING}),
+    Form.UNDO: frozenset({meaning.TAKING}),
+    Form.SHOW: meaning.SHOWING,
+}
+"""The cmdlets of each form."""
+
+
+def read(snippet: Snippet) -> Seen:
+    """The rules and names that the calls of a snippet make; the names alone, of what follows an addition."""
+    from portbook.proof.powershell import syntax  # noqa: PLC0415  # tree-sitter may be missing
+
+    found = [reference.check(each) for each in syntax.calls(snippet.text)]
+    expected = _EXPECTED[snippet.id.form]
+    if strange := [each for each in found if each.cmdlet not in expected]:
+        raise CannotJudge(strange[0].line, f"{strange[0].cmdlet} has no place in the form {snippet.id.form}")
+    made = meaning.rules(found) if snippet.id.form is Form.ADD else ()
+    return Seen(Reading(made), meaning.names(found))
+
+
+def version() -> str:
+    """Of the grammar and of the reference."""
+    if not all(map(packages.version, _PARSERS)):
+        return ""
+    return f"{packages.named(_PARSERS[1])}, {reference.name()}"
+
+
+_READING = SecondReading(ID, Rung.READ_BACK, version, read, _DETAIL)
+
+
+def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
+    return _READING.judge(snippet, target, tools)
+
+
+ENGINE = Engine(
+    ID,
+    "A grammar of PowerShell and Microsoft's reference",
+    Rung.READ_BACK,
+    _judge,
+    version,
+    packages=_PARSERS,
+    extra="checks",
+    forms=tuple(_EXPECTED),
+)

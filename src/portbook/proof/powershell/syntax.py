@@ -1,0 +1,159 @@
+"""Calls of cmdlets as tree-sitter-powershell finds them. Variables, expressions and redirections cannot be judged.
+
+That grammar is wider in some places than PowerShell and narrower in others, so that what it does not understand
+cannot be judged either; it does not know that PowerShell takes curly quotes for straight ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from unicodedata import category
+
+import tree_sitter_powershell
+from tree_sitter import Language, Node, Parser
+
+from portbook.proof.powershell.call import Call
+from portbook.targets import CannotJudge, Rejected
+
+_SINGLE = "'\u2018\u2019\u201a\u201b"
+_VERBATIM = re.compile(rf"'((?:[^{_SINGLE}]|([{_SINGLE}])[{_SINGLE}])*)'")
+_PAIR = re.compile(rf"([{_SINGLE}])[{_SINGLE}]")
+_EXPANDABLE = re.compile(r'"([^"\u201c\u201d\u201e$`]*)"')
+_WORD = re.compile(r"[A-Za-z0-9_.:/][A-Za-z0-9_.:/-]*")
+_NUMBER = re.compile("0|[1-9][0-9]*")
+_SPACE = re.compile("[ \t]+")
+_COMMENT = re.compile(r"#(?:\s.*)?")
+"""Not `#Requires`, which is a command, and not `<#`."""
+
+
+def calls(text: str) -> list[Call]:
+    """The calls of a text, which may have nothing else but comments.
+
+    Raises:
+        CannotJudge: it has something else, or a value that is not in the text.
+        Rejected: a parameter is there twice.
+    """
+    for number, line in enumerate(text.split("\n"), 1):
+        if strange := [each for each in line if each != "\t" and category(each) == "Cc"]:
+            raise CannotJudge(number, f"the control character U+{ord(strange[0]):04X} cannot be judged")
+    if all(not line or _COMMENT.fullmatch(line) for line in text.split("\n")):
+        return []  # the grammar wants a statement at least
+    root = _parser().parse(text.encode()).root_node
+    if root.has_error:
+        raise CannotJudge(_first_error(root), "tree-sitter-powershell does not take this for PowerShell")
+    return list(_statements(root))
+
+
+@cache
+def _parser() -> Parser:
+    return Parser(Language(tree_sitter_powershell.language()))
+
+
+def _first_error(node: Node) -> int:
+    inner = next((each for each in node.children if each.has_error), None)
+    return _line(node) if inner is None or node.is_error else _first_error(inner)
+
+
+def _statements(node: Node) -> Iterator[Call]:
+    for each in node.children:
+        if each.type == "statement_list":
+            yield from _statements(each)
+        elif each.type == "comment" and _COMMENT.fullmatch(_text(each)):
+            continue
+        else:
+            yield from _pipeline(_only(_expect(each, "pipeline"), "pipeline_chain"))
+
+
+def _pipeline(chain: Node) -> Iterator[Call]:
+    before = ""
+    for number, each in enumerate(chain.children):
+        if number % 2:
+            _expect(each, "|")
+        else:
+            call = _call(_expect(each, "command"), before)
+            before = call.cmdlet
+            yield call
+
+
+def _call(command: Node, gets: str) -> Call:
+    name, *rest = command.children
+    call = Call(_line(command), _text(_expect(name, "command_name")), {}, gets)
+    parameter = ""
+    for each in _elements(rest):
+        if each.type == "command_parameter":
+            parameter = _text(each).removeprefix("-")
+            if parameter.lower() in map(str.lower, call.parameters):
+                raise Rejected(call.line, f"-{parameter} is there twice")
+            call.parameters[parameter] = ()
+        elif not parameter or call.parameters[parameter]:
+            raise CannotJudge(_line(each), "a value without the name of its parameter")
+        else:
+            call.parameters[parameter] = tuple(_values(each))
+    return call
+
+
+def _elements(nodes: Sequence[Node]) -> Iterator[Node]:
+    """Parameters and values, without what stands between them."""
+    for node in nodes:
+        for each in _expect(node, "command_elements").children:
+            if each.type != "command_argument_sep":
+                yield each
+            elif not _SPACE.fullmatch(_text(each)):
+                raise CannotJudge(_line(each), "something other than a space between words")
+
+
+def _values(node: Node) -> Iterator[str]:
+    if node.type == "generic_token":
+        yield _whole(_WORD, node)
+        return
+    for number, each in enumerate(_expect(node, "array_literal_expression").children):
+        if number % 2:
+            _expect(each, ",")
+        else:
+            literal = _only(_expect(each, "unary_expression"), "string_literal", "integer_literal")
+            yield _literal(_only(literal, *_LITERALS))
+
+
+def _literal(node: Node) -> str:
+    if node.children:
+        raise CannotJudge(_line(node), "a value that is not in the text")
+    return _LITERALS[node.type](node)
+
+
+def _verbatim(node: Node) -> str:
+    return _PAIR.sub(r"\1", _whole(_VERBATIM, node)[1:-1])
+
+
+_LITERALS: dict[str, Callable[[Node], str]] = {
+    "verbatim_string_characters": _verbatim,
+    "expandable_string_literal": lambda node: _whole(_EXPANDABLE, node)[1:-1],
+    "decimal_integer_literal": lambda node: _whole(_NUMBER, node),
+}
+
+
+def _whole(pattern: re.Pattern[str], node: Node) -> str:
+    if not pattern.fullmatch(_text(node)):
+        raise CannotJudge(_line(node), "a value that is not a plain word, a plain number or a plain string")
+    return _text(node)
+
+
+def _only(node: Node, *kinds: str) -> Node:
+    if len(node.children) != 1:
+        raise CannotJudge(_line(node), "more than one plain value or command")
+    return _expect(node.children[0], *kinds)
+
+
+def _expect(node: Node, *kinds: str) -> Node:
+    if node.type not in kinds:
+        raise CannotJudge(_line(node), f"{node.type} instead of {kinds[0]}".replace("_", " "))
+    return node
+
+
+def _text(node: Node) -> str:
+    return (node.text or b"").decode()
+
+
+def _line(node: Node) -> int:
+    return node.start_point.row + 1
