@@ -156,9 +156,9 @@ def test_every_text_is_told_apart(target: str, form: Form) -> None:
 @pytest.mark.parametrize(("target", "form"), MADE)
 def test_a_reader_copies_what_was_proven(target: str, form: Form) -> None:
     text = made('it\'s "x" & <y> | `z` #1 ${a}', target, form).text
-    page = Page(f"```{targets()[target].language}\n{text}```\n", use_pygments=True)
+    page = Page(f"```{targets()[target].language_of(form)}\n{text}```\n", use_pygments=True)
     assert page.code == text
-    lexer = get_lexer_by_name(targets()[target].language, stripnl=False, ensurenl=False)
+    lexer = get_lexer_by_name(targets()[target].language_of(form), stripnl=False, ensurenl=False)
     # Pygments has no word for the minus sign of Terraform's `-1`.
     assert {value for kind, value in lexer.get_tokens(text) if kind is Error} <= {"-"}
 
