@@ -167,3 +167,39 @@ def test_progress_counts_every_snippet(book: Book, plain: Target) -> None:
     seen: list[tuple[int, int]] = []
     check(book, [plain], progress=lambda done, of, _name: seen.append((done, of)), jobs=3)
     assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Puts slow engines before the reader: each vouches for all."""
+
+    def slow_ones(*ids: str) -> None:
+        def made(id_: str, *, slow: bool) -> Engine:
+            found = Evidence(Rung.APPLIED if slow else Rung.CHECKED, engine=id_)
+            return Engine(id_, id_, found.rung, lambda *_: found, slow=slow)
+
+        monkeypatch.setattr(
+            module, "engines", lambda: {each: made(each, slow=each != "fast") for each in (*ids, "fast")}
+        )
+
+    return slow_ones
+
+
+def test_slow_engines_run_when_real_ones_are_asked_for(
+    book: Book, plain: Target, slow: Callable[..., None], file: LedgerFile
+) -> None:
+    slow("slow")
+    target = replace(plain, engines=("slower", "slow", "fast"))
+    assert {each.evidence.engine for each in check(book, [target], file)} == {"fast"}
+    assert {each.evidence.engine for each in check(book, [target], file, real=True)} == {"slow"}
+
+
+def test_what_a_slow_engine_found_is_kept_where_a_slower_one_is_new(
+    book: Book, plain: Target, slow: Callable[..., None], file: LedgerFile
+) -> None:
+    target = replace(plain, engines=("slower", "slow", "fast"))
+    slow("slow")
+    check(book, [target], file, real=True)
+    slow("slower", "slow")
+    assert {(each.evidence.engine, each.origin) for each in check(book, [target], file)} == {("slow", Origin.LEDGER)}
+    assert {each.evidence.engine for each in check(book, [target], file, real=True)} == {"slower"}

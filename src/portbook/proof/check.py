@@ -171,5 +171,6 @@ def _origin(found: Evidence, snippet: Snippet, plan: _Plan) -> Origin | None:
     if by.lacking():
         return Origin.ELSEWHERE
     strongest = next(each for each in candidates if not each.lacking())
-    same = by is strongest and found.tool == by.version() and found.kernel == by.kernel()
-    return Origin.LEDGER if same else None
+    enough = by is strongest or (done_for_real and not plan.real)
+    same = found.tool == by.version() and found.kernel == by.kernel()
+    return Origin.LEDGER if enough and same else None
