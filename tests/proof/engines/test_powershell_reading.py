@@ -7,12 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portbook.evidence import Rung
-from portbook.model import ANY_PORTS, Direction, Family, Form, Protocol, Rule, Service, Snippet
+from portbook.model import Form, Rule, Service, Snippet
 from portbook.proof.engines import engines
 from portbook.proof.no_tools import NoTools
 from portbook.snippets import snippet
 from portbook.targets.windows import TARGET
-from tests.targets.clouds import brief, ends, icmp_types, ports
+from tests.targets.clouds import brief
+from tests.targets.windows import windows_rules
 from tools.wrong import Wrong, wrong
 
 pytest.importorskip(
@@ -47,28 +48,9 @@ def test_it_takes_nothing_wrong_without_our_reader(case: Wrong) -> None:
     assert evidence.detail
 
 
-@st.composite
-def _rules(draw: st.DrawFn) -> Rule:
-    """What Windows Firewall can say."""
-    protocol = Protocol(draw(st.sampled_from([-1, 1, 6, 17, 58]) | st.integers(0, 255)))
-    numbers = ports if protocol.number in {6, 17} else st.just(ANY_PORTS)
-    kind, code = draw(icmp_types) if protocol.is_icmp else (None, None)
-    return Rule(
-        draw(st.sampled_from(Direction)),
-        protocol,
-        {1: Family.IPV4, 58: Family.IPV6}.get(protocol.number) or draw(st.sampled_from(Family)),
-        local_ports=draw(numbers),
-        remote_ports=draw(numbers),
-        local=draw(ends),
-        remote=draw(ends),
-        icmp_type=kind,
-        icmp_code=code,
-    )
-
-
 @pytest.mark.parametrize("form", TARGET.forms)
 @settings(deadline=None, max_examples=100)
-@given(asked=st.lists(_rules(), max_size=4))
+@given(asked=st.lists(windows_rules(), max_size=4))
 def test_it_reads_what_we_say(form: Form, asked: list[Rule]) -> None:
     made = brief(TARGET, *asked, form=form)
     opened = tuple(asked) if form is Form.ADD else ()

@@ -34,9 +34,9 @@ TARGET = Target(
         "Windows Firewall drops what comes in and lets everything out unless told otherwise: the outbound rules matter only where outbound connections are blocked.",
         "A rule that blocks wins over these, wherever it stands: `Get-NetFirewallRule -Action Block -Enabled True` shows yours.",
         "Where a group policy turns off the merging of local rules, these have no effect: put them into the policy.",
-        "The rules have names, each once on a machine: run the lines a second time, and PowerShell says of each that it exists already, and changes nothing. After a change of these rules, undo the old ones first, in their old words.",
-        "Each profile has names of its own: another profile comes beside the first, rules that both have stand there twice without harm, and to undo one leaves the other whole.",
-        "`Remove-NetFirewallRule` with the same `-Group` removes the rules of all profiles and roles of the service.",
+        "Each rule has a `-Name`, and a machine has no name twice: run the lines again, and PowerShell says that the rules exist already, and changes none of them.",
+        "The names are those of one profile. Another profile, added beside, has its own: what both open stands there twice, which does no harm, and an undo takes back its own profile only.",
+        "`Remove-NetFirewallRule` with the same `-Group` removes the rules of all profiles and roles of the service. Do that before you add rules that have changed here since: one that exists already would stay as it was.",
         "PowerShell shows at most four ports or addresses of a rule, then three dots: after `$FormatEnumerationLimit = -1` it shows all.",
     ),
     links=(

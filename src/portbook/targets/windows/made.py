@@ -14,6 +14,8 @@ from portbook.rules import per_family
 from portbook.targets.resource_names import unique
 from portbook.targets.windows.grammar import LONGEST_ID
 
+PREFIX = "portbook."
+"""How every name begins."""
 _STRANGE = re.compile("[^a-z0-9+-]+")
 """What no part of a name has; ids of data have none of it. A dot stands between the parts."""
 
@@ -44,4 +46,4 @@ def made(brief: Brief) -> tuple[Made, ...]:
 def _name(brief: Brief, rule: Rule) -> str:
     id_ = brief.id
     flow = rule.flows[0] if rule.flows else rule.direction.value
-    return ".".join(_STRANGE.sub("-", each.lower()) for each in ("portbook", id_.service, id_.role, id_.profile, flow))
+    return PREFIX + ".".join(_STRANGE.sub("-", each.lower()) for each in (id_.service, id_.role, id_.profile, flow))
