@@ -31,9 +31,16 @@ function Remove-Mine {
 }
 
 function Invoke-Text([string]$Text) {
-    # A cmdlet of a module does not see the preferences of this script, so that errors are collected and not thrown.
+    # Errors are collected and not thrown. The cmdlets of a module go by the global preference, not by that of a script.
+    $before = $global:ErrorActionPreference
     $ErrorActionPreference = 'Continue'
-    $said = @(& ([scriptblock]::Create($Text)) 2>&1)
+    $global:ErrorActionPreference = 'Continue'
+    try {
+        $said = @(& ([scriptblock]::Create($Text)) 2>&1)
+    }
+    finally {
+        $global:ErrorActionPreference = $before
+    }
     @{
         Errors = @($said | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] })
         Output = @($said | Where-Object { $_ -isnot [System.Management.Automation.ErrorRecord] })
