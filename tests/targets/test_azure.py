@@ -11,8 +11,11 @@ from portbook.model import (
     Addresses,
     Direction,
     Family,
+    Flow,
+    Form,
     Protocol,
     Rule,
+    Transport,
 )
 from portbook.rules import equal
 from portbook.targets.azure import TARGET
@@ -27,9 +30,31 @@ def rules(draw: st.DrawFn) -> Rule:
     return replace(rule, local_ports=draw(ports), remote_ports=draw(ports)) if protocol.has_ports else rule
 
 
-@given(st.lists(rules(), max_size=4))
-def test_what_is_rendered_is_read_back(asked: list[Rule]) -> None:
-    assert equal(TARGET.read(TARGET.render(brief(TARGET, *asked))).rules, asked)
+@pytest.mark.parametrize("form", [Form.ADD, Form.COMMAND])
+@given(asked=st.lists(rules(), max_size=4))
+def test_what_is_rendered_is_read_back(form: Form, asked: list[Rule]) -> None:
+    assert equal(TARGET.read(TARGET.render(brief(TARGET, *asked, form=form))).rules, asked)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "said"),
+    [
+        ("x", "'UDP any: x (required)'"),
+        ("it's", "'UDP any: it'\"'\"'s (required)'"),
+        ("=@/etc/passwd", "'UDP any: = @/etc/passwd (required)'"),
+        ("a=b=@c", "'UDP any: a=b= @c (required)'"),
+    ],
+)
+def test_a_description_is_one_that_az_takes_as_it_is(purpose: str, said: str) -> None:
+    made = TARGET.render(brief(TARGET, replace(ASKED, flows=("x",)), purpose=purpose, form=Form.COMMAND))
+    assert made.endswith(f" --description {said}\n")
+
+
+@pytest.mark.parametrize("title", ["@x", "'x'", "??", "[x]", "{x", "-x", "= @x"])
+def test_a_description_begins_with_nothing_that_az_has_a_meaning_for(title: str) -> None:
+    asked, flow = replace(ASKED, flows=("x",)), Flow("x", "a", "b", (Transport(Protocol(17)),), title=title)
+    made = replace(brief(TARGET, asked, form=Form.COMMAND), flows=(flow,))
+    assert TARGET.read(TARGET.render(made)).rules
 
 
 @given(st.text(max_size=300), st.text(max_size=100))
@@ -64,3 +89,10 @@ def test_a_family_is_said_by_the_other_end() -> None:
 def test_nothing_to_open_is_an_empty_list() -> None:
     assert TARGET.render(brief(TARGET)) == "[]\n"
     assert TARGET.read("[]\n").rules == ()
+
+
+@pytest.mark.parametrize("form", [Form.COMMAND, Form.UNDO, Form.SHOW])
+def test_nothing_to_do_is_no_command(form: Form) -> None:
+    text = TARGET.render(brief(TARGET, form=form))
+    assert text.endswith(f"# There is nothing to {form if form is not Form.COMMAND else 'open'}\n")
+    assert TARGET.read(text).rules == ()

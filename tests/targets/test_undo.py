@@ -26,7 +26,7 @@ def _made(target: Target, sample: Service, form: Form) -> str:
 
 def test_the_host_targets_have_all_forms_that_follow_an_addition() -> None:
     having = [each.id for each in targets().values() if {Form.UNDO, Form.SHOW} <= set(each.forms)]
-    assert having == ["ufw", "iptables", "nftables", "firewalld", "windows", "aws-terraform", "gcp"]
+    assert having == ["ufw", "iptables", "nftables", "firewalld", "windows", "aws-terraform", "gcp", "azure"]
 
 
 @HAVING

@@ -13,4 +13,9 @@ _BARE = re.compile(r"[A-Za-z0-9_@%+:,./-]+")
 def word(text: str) -> str:
     """One word: as it is where that is safe, else in single quotes."""
     line = one_line(text)
-    return line if _BARE.fullmatch(line) else "'" + line.replace("'", "'\"'\"'") + "'"
+    return line if _BARE.fullmatch(line) else quoted(line)
+
+
+def quoted(text: str) -> str:
+    """One word, in single quotes also where it is safe without: for people's texts, which then all look alike."""
+    return "'" + one_line(text).replace("'", "'\"'\"'") + "'"

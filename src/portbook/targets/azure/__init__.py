@@ -1,8 +1,8 @@
-"""Azure network security groups, as the JSON bodies of their rules."""
+"""Azure network security groups, as the JSON bodies of their rules and as commands of az."""
 
 from __future__ import annotations
 
-from portbook.model import Feature, Lack, protocols_except
+from portbook.model import Feature, Form, Lack, protocols_except
 from portbook.targets.azure.read import read
 from portbook.targets.azure.render import render
 from portbook.targets.base import Group, Target
@@ -14,6 +14,9 @@ TARGET = Target(
     title="Azure",
     group=Group.CLOUD,
     language="json",
+    languages=((Form.COMMAND, "sh"), (Form.UNDO, "sh"), (Form.SHOW, "sh")),
+    forms=(Form.ADD, Form.COMMAND, Form.UNDO, Form.SHOW),
+    engines=("az", "azure-sdk", "reader"),
     render=render,
     read=read,
     lacks=(
@@ -39,6 +42,8 @@ TARGET = Target(
     ),
     notes=(
         "The list is the value of `securityRules` of a network security group; each element is also the body of one PUT.",
+        "The commands make the same rules: run them where `az login` has been run, with your own names in place of `my-resource-group` and `my-nsg`.",
+        "The forms `undo` and `show` know the rules by their names, whichever way they were made; all profiles of a role share the names, so undo one before you add another.",
         "Rules are processed by priority, and no two of one direction may share one: move these where yours collide.",
         "By default Azure lets the virtual network pass both ways, all traffic out, and in only its load balancer's probes.",
         "Network security groups are stateful: answers pass without a rule of their own.",
@@ -49,6 +54,7 @@ TARGET = Target(
     links=(
         ("Network security groups", f"{_LEARN}/network-security-groups-overview"),
         ("Security rule, REST", "https://learn.microsoft.com/rest/api/virtualnetwork/security-rules/create-or-update"),
+        ("az network nsg rule", "https://learn.microsoft.com/cli/azure/network/nsg/rule"),
         ("IPv6 for Azure Virtual Network: limitations", f"{_LEARN}/ip-services/ipv6-overview"),
     ),
 )

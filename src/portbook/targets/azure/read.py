@@ -1,4 +1,4 @@
-"""Security rules of a network security group as rules."""
+"""Security rules of a network security group as rules: bodies of requests in JSON, or commands of az."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from itertools import combinations
 from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Family, Network, Ports, Protocol, Rule
 from portbook.rules import minus
 from portbook.targets.azure.bodies import Body, Value, bodies
-from portbook.targets.azure.render import DESCRIPTION_LIMIT, DIRECTIONS, NAME_LIMIT, PRIORITIES, PROTOCOLS
+from portbook.targets.azure.command_line import has_commands, told
+from portbook.targets.azure.security_rules import DESCRIPTION_LIMIT, DIRECTIONS, NAME_LIMIT, PRIORITIES, PROTOCOLS
 from portbook.targets.base import CannotJudge, Reading, Rejected
 from portbook.targets.spelled import addresses, common_family, first_packet, network, ports
+from portbook.targets.taken_back import taken_back
 
 _PLURALS = {
     "sourcePortRange": "sourcePortRanges",
@@ -35,15 +37,22 @@ class _Entry:
 
 
 def read(text: str) -> Reading:
-    """What the rules of a text let through, by priority.
+    """What the rules of a text let through, by priority; nothing, where it is commands that take some back or show some.
 
     Raises:
-        CannotJudge: another property, a service tag, or something that Microsoft does not say the meaning of.
-        Rejected: not JSON, or Azure would not take it.
+        CannotJudge: another property or option, a service tag, or something that Microsoft does not say the meaning of.
+        Rejected: neither JSON nor commands, or Azure would not take it.
     """
+    if not has_commands(text):
+        return _reading(bodies(text))
+    found = told(text)
+    return taken_back(found.taking, adds=bool(found.made)) if found.taking else _reading(found.made)
+
+
+def _reading(made: Iterable[Body]) -> Reading:
     names: set[str] = set()
     entries: list[_Entry] = []
-    for body in bodies(text):
+    for body in made:
         name = _name(body)
         entry = _entry(body)
         if name in names:

@@ -1,108 +1,67 @@
-"""Rules as security rules of a network security group."""
+"""Security rules as bodies of requests, and as commands of az that make, take back and show them."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TypeAlias
 
-from portbook.model import Addresses, Brief, Direction, Family, Network, Ports, Rule
-from portbook.rules import per_family
-from portbook.targets.comments import about
-from portbook.targets.resource_names import cut, slug, unique
-from portbook.targets.spelled import addresses, spell_networks
+from portbook.escape.shell import quoted, word
+from portbook.model import Brief, Form
+from portbook.targets.azure.security_rules import SecurityRule, security_rules
+from portbook.targets.comments import about, heading
 
-PROTOCOLS = {-1: "*", 1: "Icmp", 6: "Tcp", 17: "Udp", 50: "Esp", 51: "Ah"}
-DIRECTIONS = {Direction.INBOUND: "Inbound", Direction.OUTBOUND: "Outbound"}
-PRIORITIES = range(100, 4097)
-NAME_LIMIT = 80
-DESCRIPTION_LIMIT = 140
-_STEP = 10
-"""Between priorities, where there is room: so that a rule can be put between two others later."""
-
-Value: TypeAlias = str | int | list[str]
-
-
-@dataclass(frozen=True)
-class _Part:
-    """A rule in one family, or in both where it names no network: no rule may hold addresses of both."""
-
-    rule: Rule
-    name: str
+GROUP = ("--resource-group", "my-resource-group", "--nsg-name", "my-nsg")
+"""Placeholders; the names of a resource group and of a network security group are the reader's own."""
+_AZ = ("az", "network", "nsg", "rule")
+_LISTS = {
+    "--source-address-prefixes": ("sourceAddressPrefix", "sourceAddressPrefixes"),
+    "--source-port-ranges": ("sourcePortRange", "sourcePortRanges"),
+    "--destination-address-prefixes": ("destinationAddressPrefix", "destinationAddressPrefixes"),
+    "--destination-port-ranges": ("destinationPortRange", "destinationPortRanges"),
+}
+"""Options with their property for one value, and for several."""
 
 
 def render(brief: Brief) -> str:
-    """The snippet: a list of rules, empty where there is nothing to open."""
-    parts = [part for rule in brief.rules for part in _parts(brief, rule)]
-    names = unique([part.name for part in parts], NAME_LIMIT)
-    priorities = {direction: iter(_priorities(parts, direction)) for direction in Direction}
-    bodies = [
-        {"name": name, "properties": _properties(brief, part.rule, next(priorities[part.rule.direction]))}
-        for name, part in zip(names, parts, strict=True)
-    ]
-    return json.dumps(bodies, indent=2, ensure_ascii=False) + "\n"
+    """The snippet of a brief."""
+    rules = security_rules(brief)
+    if brief.id.form is Form.ADD:
+        bodies = [{"name": each.name, "properties": each.properties} for each in rules]
+        return json.dumps(bodies, indent=2, ensure_ascii=False) + "\n"
+    return "\n".join(_lines(brief, rules)) + "\n"
 
 
-def _parts(brief: Brief, rule: Rule) -> Iterator[_Part]:
-    flow = rule.flows[0] if rule.flows else rule.direction.value
-    name = f"{brief.id.service} {brief.id.role} {flow}"
-    if rule.family is Family.BOTH and rule.local.anywhere and rule.remote.anywhere:
-        yield _Part(rule, slug(name) or "rule")
+def _lines(brief: Brief, rules: list[SecurityRule]) -> Iterator[str]:
+    """Comments and commands, one for each security rule."""
+    yield from (f"# {each}" for each in heading(brief))
+    verb, nothing = _VERBS[brief.id.form]
+    if not rules:
+        yield f"# There is nothing to {nothing}"
         return
-    for each in per_family([rule]):
-        yield _Part(each, slug(f"{name} {each.family}"))
+    yield "# Replace my-resource-group and my-nsg by your resource group and network security group"
+    for each in rules:
+        command = map(word, (*_AZ, verb, *GROUP, "--name", each.name))
+        yield from (
+            "",
+            f"# {about(brief, each.asked)}",
+            " ".join((*command, *(_options(each) if verb == "create" else ()))),
+        )
 
 
-def _priorities(parts: list[_Part], direction: Direction) -> range:
-    count = sum(part.rule.direction is direction for part in parts)
-    step = _STEP if count * _STEP <= len(PRIORITIES) else 1
-    return range(PRIORITIES.start, PRIORITIES.start + count * step, step)
+_VERBS = {Form.COMMAND: ("create", "open"), Form.UNDO: ("delete", "undo"), Form.SHOW: ("show", "show")}
 
 
-def _properties(brief: Brief, rule: Rule, priority: int) -> dict[str, Value]:
-    local, remote = _prefixes(rule)
-    outbound = rule.direction is Direction.OUTBOUND
-    source, destination = (local, remote) if outbound else (remote, local)
-    return {
-        "description": cut(about(brief, rule), DESCRIPTION_LIMIT),
-        "protocol": PROTOCOLS[rule.protocol.number],
-        **_one_or_many("sourcePortRange", "s", _ranges(rule.source_ports)),
-        **_one_or_many("destinationPortRange", "s", _ranges(rule.destination_ports)),
-        **_one_or_many("sourceAddressPrefix", "es", source),
-        **_one_or_many("destinationAddressPrefix", "es", destination),
-        "access": "Allow",
-        "priority": priority,
-        "direction": DIRECTIONS[rule.direction],
-    }
+def _options(rule: SecurityRule) -> Iterator[str]:
+    """Everything is said, so that az's own defaults do not matter."""
+    properties = rule.properties
+    for name in ("priority", "direction", "access", "protocol"):
+        yield from (f"--{name}", word(str(properties[name])))
+    for option, (one, many) in _LISTS.items():
+        said = properties[one] if one in properties else properties[many]
+        yield from (option, *map(word, said if isinstance(said, list) else [str(said)]))
+    yield from ("--description", quoted(_description(str(properties["description"]))))
 
 
-def _one_or_many(key: str, plural: str, values: list[str]) -> dict[str, Value]:
-    return {key: values[0]} if len(values) == 1 else {f"{key}{plural}": values}
-
-
-def _ranges(ports: Ports) -> list[str]:
-    return ["*"] if ports.is_any else [each.spell() for each in ports.ranges]
-
-
-def _prefixes(rule: Rule) -> tuple[list[str], list[str]]:
-    """Of the host and of the other end; where neither is a network, the other end says the family."""
-    if rule.family is Family.BOTH:
-        return ["*"], ["*"]
-    local, remote = _addresses(rule.local, rule.family), _addresses(rule.remote, rule.family)
-    if local.anywhere:
-        return ["*"], _spelled(remote, rule.family)
-    return _spelled(local, rule.family), ["*"] if remote.anywhere else _spelled(remote, rule.family)
-
-
-def _addresses(all_of: Addresses, family: Family) -> Addresses:
-    return all_of if all_of.anywhere else addresses(all_of.only(family.version).networks)
-
-
-def _spelled(all_of: Addresses, family: Family) -> list[str]:
-    """In CIDR notation, without networks that lie within another: Azure refuses overlaps."""
-    kept: list[Network] = []
-    for each in sorted(all_of.networks, key=lambda network: network.prefixlen):
-        if not any(each.subnet_of(wider) for wider in kept):  # type: ignore[arg-type]  # one family
-            kept.append(each)
-    return spell_networks(Addresses(tuple(kept), anywhere=all_of.anywhere), family)
+def _description(text: str) -> str:
+    """The text as az takes it for itself: behind `@` it reads files, and with other signs a syntax of its own begins."""
+    return text.replace("=@", "= @").lstrip("@'\"-?[{ ")
