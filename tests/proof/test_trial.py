@@ -6,6 +6,7 @@ from portbook.evidence import Rung
 from portbook.proof.trial import trial
 from portbook.proof.verify import As
 from portbook.targets import Target
+from portbook.targets.aws_terraform import TARGET as AWS
 from portbook.targets.nftables import TARGET as NFT
 
 ADDS = """\
@@ -47,3 +48,27 @@ def test_what_is_only_read_says_why(text: str, as_: As, detail: str) -> None:
 
 def test_a_target_without_engines_is_only_read(plain: Target) -> None:
     assert trial("outbound tcp 443\n", plain).detail == "nothing runs texts for Plain"
+
+
+OLDER = """\
+resource "aws_security_group_rule" "x" {
+  type              = "ingress"
+  from_port         = 443
+  to_port           = 443
+  protocol          = "tcp"
+  cidr_blocks       = ["0.0.0.0/0"]
+  security_group_id = aws_security_group.x.id
+}
+"""
+
+
+def test_what_no_packet_can_try_is_read_a_second_time() -> None:
+    found = trial(OLDER, AWS)
+    assert (found.rung, found.engine, found.packets) == (Rung.CHECKED, "terraform-schema", 0)
+
+
+def test_without_a_second_reader_it_is_only_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portbook.proof.packages.version", lambda _distribution: "")
+    found = trial(OLDER, AWS)
+    assert found.rung is Rung.NOT_VERIFIED
+    assert found.detail.startswith("the Python package python-hcl2 is not installed")

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from portbook.evidence import Evidence, Rung
 from portbook.model import Brief, Form, Rule, Snippet, SnippetId
-from portbook.proof.engines import Engine, engines
+from portbook.proof.engines import Engine, engines, self_reading
+from portbook.proof.no_tools import NoTools
 from portbook.proof.sandbox import SandboxFailed
 from portbook.proof.verify import As, is_whole
 from portbook.proof.workshop import Workshop
@@ -32,7 +33,7 @@ def trial(text: str, target: Target, as_: As = As.ADDITION) -> Evidence:
     if not known:
         return _only_read(f"nothing runs texts for {target.title}")
     engine = next((each for each in known if not each.lacking()), None)
-    if engine is None:
+    if engine is None or engine is self_reading.ENGINE:  # which would only read it again
         return _only_read(known[0].lacking())
     try:
         snippets = _as_snippets(text, target, as_)
@@ -49,7 +50,7 @@ def _strongest(snippets: Sequence[Snippet], target: Target, engine: Engine) -> E
     with Workshop() as workshop:
         for each in snippets:
             try:
-                found.append(engine.judge(each, target, workshop.tools()))
+                found.append(engine.judge(each, target, workshop.tools() if engine.programs else NoTools()))
             except SandboxFailed as failed:
                 return _only_read(str(failed))
     return next((each for each in found if each.rung is not Rung.FAILED), found[0])
@@ -85,7 +86,7 @@ def _has(text: str, target: Target, form: Form) -> bool:
 
 
 def _is_commands(text: str, target: Target) -> bool:
-    """Whether it is in the language of additions, which are commands; other languages have no lines like these."""
-    files = {language for _form, language in target.languages}
+    """Whether it is in the language of additions, rather than of whole files, which have no lines like these."""
+    apart = target.language_of(Form.COMPLETE) != target.language
     starts = {line.split()[0] for line in text.splitlines() if line.strip()}
-    return not files or bool(starts & {"sudo", "nft"})
+    return not apart or bool(starts & {"sudo", "nft"})

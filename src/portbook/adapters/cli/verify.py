@@ -95,8 +95,9 @@ def _done(evidence: Evidence) -> str:
     """What was done to the text besides reading it."""
     if evidence.rung is Rung.NOT_VERIFIED:
         return f"only read: {evidence.detail}" if evidence.detail else "only read"
+    packets = f"{evidence.packets} packets" if evidence.packets else ""
     on = f" on {', '.join(evidence.hosts)}" if evidence.hosts else ""
-    return f"{evidence.rung} with {evidence.tool}, {evidence.kernel}, {evidence.packets} packets{on}"
+    return f"{evidence.rung} with {', '.join(filter(None, (evidence.tool, evidence.kernel, packets)))}{on}"
 
 
 def _as_json(name: str, verdict: Verdict, evidence: Evidence) -> str:
