@@ -38,6 +38,18 @@ def test_a_plain_users_path_has_sbin_too(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert programs.find("nft") == folder / "nft"
 
 
+def test_what_comes_without_a_package_is_where_administrators_put_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "tofu").touch(0o755)
+    (tmp_path / "nft").touch(0o755)
+    monkeypatch.setattr(programs, "_BY_HAND", {"tofu": str(tmp_path)})
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert (programs.find("tofu"), programs.find("nft")) == (tmp_path / "tofu", None)
+    monkeypatch.setenv("PATH", "")
+    assert programs.find("tofu") is None
+
+
 def test_other_programs_are_an_error() -> None:
     with pytest.raises(ValueError, match="bash is not a program"):
         programs.find("bash")
