@@ -62,6 +62,18 @@ def security_group_rules(draw: st.DrawFn) -> Rule:
     return replace(rule, local_ports=draw(ports)) if inbound else replace(rule, remote_ports=draw(ports))
 
 
+@st.composite
+def firewall_rules(draw: st.DrawFn) -> Rule:
+    """What a firewall rule of Google's can say."""
+    protocol = Protocol(draw(st.sampled_from([1, 6, 17, 58, 132]) | st.integers(-1, 255)))
+    family = {1: Family.IPV4, 58: Family.IPV6}.get(protocol.number, draw(st.sampled_from(Family)))
+    rule = Rule(draw(st.sampled_from(Direction)), protocol, family, local=draw(ends), remote=draw(ends))
+    if protocol.number not in {6, 17, 132}:
+        return rule
+    inbound = rule.direction is Direction.INBOUND
+    return replace(rule, local_ports=draw(ports)) if inbound else replace(rule, remote_ports=draw(ports))
+
+
 def brief(target: Target, *asked: Rule, purpose: str = "", id_: str = "tailscale", form: Form = Form.ADD) -> Brief:
     """A brief of these rules, each of whose flows has the purpose."""
     flows = tuple(

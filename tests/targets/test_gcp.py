@@ -2,36 +2,52 @@ import re
 from dataclasses import replace
 from ipaddress import IPv4Network
 
+import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portbook.model import (
-    Addresses,
-    Direction,
-    Family,
-    Protocol,
-    Rule,
-)
+from portbook.model import Addresses, Family, Form, Protocol, Rule
 from portbook.rules import equal
+from portbook.targets import CannotJudge, Rejected
 from portbook.targets.gcp import TARGET
-from tests.targets.clouds import ASKED, brief, ends, ports
+from tests.targets.clouds import ASKED, brief, firewall_rules
+
+NOTHING = {Form.ADD: "open", Form.COMMAND: "open", Form.UNDO: "undo", Form.SHOW: "show"}
+COMMANDS = [
+    ("--allow=udp:41641", "", "create needs --allow"),
+    ("--allow=udp:41641", "--allow", "--allow needs a value"),
+    ("--allow=udp:41641", "--allow --disabled", "--allow needs a value"),
+    ("--allow=udp:41641", "--allow=udp:", "neither a protocol nor"),
+    ("--allow=udp:41641", "--allow=udp:41641,", "words with commas"),
+    ("--allow=udp:41641", "--allow='udp, tcp'", "words with commas"),
+    ("--allow=udp:41641", "--allow='^:^udp'", "words with commas"),
+    ("--allow=udp:41641", "--allow=udp:41641 --allow=tcp", "stands twice"),
+    ("--network=default", "--network=projects/p/global/networks/n", "not the name of a network"),
+    ("--network=default", "--source-tags=web", "not an option that this grammar knows"),
+    ("--network=default", "--disabled=true", "not an option that this grammar knows"),
+    ("--network=default", "name", "create needs one name"),
+    ("--priority=1000", "--priority=65536", "a number from 0 to 65535"),
+    ("--priority=1000", "--priority=65535", "implied rules"),
+    ("--direction=INGRESS", "--direction=ingress", "INGRESS or EGRESS"),
+    ("firewall-rules create", "firewall-rules update", "only create, delete or describe"),
+    ("gcloud compute", "gcloud beta compute", "only create, delete or describe"),
+]
+FOLLOWING = [
+    "firewall-rules delete",
+    "firewall-rules delete Name",
+    "firewall-rules delete a --project=other",
+    "firewall-rules delete a --allow=tcp",
+    "firewall-rules describe a b",
+    "firewall-rules list",
+    "instances delete a",
+]
 
 
-@st.composite
-def rules(draw: st.DrawFn) -> Rule:
-    protocol = Protocol(draw(st.sampled_from([1, 6, 17, 58, 132]) | st.integers(-1, 255)))
-    family = {1: Family.IPV4, 58: Family.IPV6}.get(protocol.number, draw(st.sampled_from(Family)))
-    rule = Rule(draw(st.sampled_from(Direction)), protocol, family, local=draw(ends), remote=draw(ends))
-    if protocol.number not in {6, 17, 132}:
-        return rule
-    inbound = rule.direction is Direction.INBOUND
-    return replace(rule, local_ports=draw(ports)) if inbound else replace(rule, remote_ports=draw(ports))
-
-
-@given(st.lists(rules(), max_size=4))
-def test_what_is_rendered_is_read_back(asked: list[Rule]) -> None:
-    assert equal(TARGET.read(TARGET.render(brief(TARGET, *asked))).rules, asked)
+@pytest.mark.parametrize("form", [Form.ADD, Form.COMMAND])
+@given(asked=st.lists(firewall_rules(), max_size=4))
+def test_what_is_rendered_is_read_back(form: Form, asked: list[Rule]) -> None:
+    assert equal(TARGET.read(TARGET.render(brief(TARGET, *asked, form=form))).rules, asked)
 
 
 @given(st.text(max_size=100))
@@ -59,7 +75,33 @@ def test_a_disabled_rule_is_remarked() -> None:
     assert [each.message for each in reading.remarks] == ["this rule is disabled: it lets nothing through"]
 
 
-def test_nothing_to_open_is_said() -> None:
-    text = TARGET.render(brief(TARGET))
-    assert text.endswith("# nothing to open\n")
+@pytest.mark.parametrize(("form", "what"), [*NOTHING.items()])
+def test_nothing_is_said(form: Form, what: str) -> None:
+    text = TARGET.render(brief(TARGET, form=form))
+    assert text.endswith(f"# nothing to {what}\n")
+    assert TARGET.read(text).rules == ()
+
+
+@pytest.mark.parametrize(("old", "new", "said"), COMMANDS)
+def test_other_commands_are_refused(old: str, new: str, said: str) -> None:
+    text = TARGET.render(brief(TARGET, ASKED, form=Form.COMMAND))
+    assert old in text
+    with pytest.raises((CannotJudge, Rejected), match=said):
+        TARGET.read(text.replace(old, new))
+
+
+@pytest.mark.parametrize("text", FOLLOWING)
+def test_other_ways_to_take_back_or_show_are_refused(text: str) -> None:
+    with pytest.raises((CannotJudge, Rejected)):
+        TARGET.read(f"gcloud compute {text}\n")
+
+
+def test_an_option_may_stand_apart_from_its_value() -> None:
+    text = TARGET.render(brief(TARGET, ASKED, form=Form.COMMAND))
+    apart = text.replace("--allow=", "--allow ").replace("=INGRESS", "=IN").replace(" --priority=1000", " --quiet")
+    assert equal(TARGET.read(apart).rules, [ASKED])
+
+
+def test_a_disabled_command_lets_nothing_through() -> None:
+    text = TARGET.render(brief(TARGET, ASKED, form=Form.COMMAND)).replace(" --priority=1000", " --disabled")
     assert TARGET.read(text).rules == ()

@@ -45,6 +45,8 @@ SETTINGS = (
     "xtables",
 )
 """What tools read in /etc. Nothing else of it is there."""
+DEVICES = "/dev/null", "/dev/urandom"
+"""The second says what getrandom(2) says: programs built for older kernels cannot ask that."""
 TOOLS = "/tools"
 """Where the site's own tools are, inside."""
 SCRATCH = ("/run", "/tmp", "/var")  # noqa: S108  # inside a root file system of our own
@@ -200,7 +202,8 @@ def private_root(*, tools: bool) -> None:
         _bind(".", TOOLS)
         _protect(TOOLS)
     os.chdir("/")
-    _bind("/old/dev/null", "/dev/null")
+    for path in DEVICES:
+        _bind("/old" + path, path)
     Path("/proc").mkdir()
     _LIBC.mount(b"proc", b"/proc", b"proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, b"")  # containers may forbid it
     for path in SCRATCH:

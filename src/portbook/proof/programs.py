@@ -14,6 +14,7 @@ ALLOWED = frozenset(
         "dbus-daemon",
         "firewall-cmd",
         "firewalld",
+        "gcloud",
         "ip6tables",
         "ip6tables-legacy",
         "ip6tables-legacy-restore",
@@ -35,7 +36,7 @@ ALLOWED = frozenset(
     }
 )
 """Their names; a snippet can name no other."""
-_PACKAGES = {"nft": "nftables", "python3": "python3", "sed": "sed"}
+_PACKAGES = {"gcloud": "google-cloud-cli", "nft": "nftables", "python3": "python3", "sed": "sed"}
 """Packages of programs that do not come with iptables."""
 _SERVICES = {"dbus-daemon": "dbus-daemon", "firewall-cmd": "firewalld", "firewalld": "firewalld", "ufw": "ufw"}
 """Packages that start a service when installed, which no proof needs."""

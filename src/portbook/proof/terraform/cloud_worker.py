@@ -5,19 +5,16 @@ Besides Terraform's jobs, the question `{"ec2": {"Action": …}}` is answered by
 
 from __future__ import annotations
 
-import fcntl
 import os
-import socket
-import struct
 from http.client import HTTPConnection
 from importlib import import_module
 from typing import Any
 from urllib.parse import urlencode
 
-from portbook.proof import jail, worker
+from portbook.proof import jail, loopback, worker
 from portbook.proof.terraform.worker import TerraformBench
 
-ENDPOINT = "127.0.0.1", 4566
+ENDPOINT = loopback.ADDRESS, 4566
 """Its address and port."""
 _SIGNED = {
     "Authorization": "AWS4-HMAC-SHA256 Credential=none/20200101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=0",
@@ -25,7 +22,6 @@ _SIGNED = {
 }
 """Says which service and region a question is for; nobody checks the signature."""
 _VERSION = {"Version": "2016-11-15"}
-_SIOCSIFFLAGS, _IFF_UP = 0x8914, 0x1  # linux/sockios.h, linux/if.h
 _WARMING = (
     {"Action": "DescribeVpcs"},
     {"Action": "CreateSecurityGroup", "GroupName": "warm", "GroupDescription": "warm"},
@@ -50,7 +46,7 @@ class CloudBench(TerraformBench):
 
     def open(self) -> dict[str, object]:
         """Start the emulator, which keeps the host's files in sight, and has no network but this loopback."""
-        _loopback_up()
+        loopback.up()
         ready, go = os.pipe()
         if os.fork() == 0:
             self._serve(go)
@@ -75,11 +71,6 @@ class CloudBench(TerraformBench):
         if "ec2" in job:
             return _asked(job["ec2"])
         return super().answer(job)
-
-
-def _loopback_up() -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
-        fcntl.ioctl(any_socket, _SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", _IFF_UP))
 
 
 def _asked(what: dict[str, str]) -> dict[str, object]:

@@ -1,84 +1,101 @@
-"""Rules as firewall resources: one for each direction, family and pair of ends."""
+"""Firewall resources as bodies of requests, and as commands of gcloud that make, take back and show them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from portbook.escape import yaml
-from portbook.model import Addresses, Brief, Direction, Family, Rule
-from portbook.rules import per_family
+from portbook.escape import shell, yaml
+from portbook.model import Brief, Form
 from portbook.targets.comments import about, heading
-from portbook.targets.resource_names import slug, unique
-from portbook.targets.spelled import spell_networks
+from portbook.targets.gcp.resources import NETWORK, PRIORITY, Allowed, Resource, resources
 
-DIRECTIONS = {Direction.INBOUND: "INGRESS", Direction.OUTBOUND: "EGRESS"}
-NAMES = {-1: "all", 1: "icmp", 6: "tcp", 17: "udp", 50: "esp", 51: "ah", 132: "sctp"}
-"""What the API calls protocols; every other by its number."""
-WITH_PORTS = frozenset({6, 17, 132})
-NAME_LIMIT = 63
-
-
-@dataclass(frozen=True)
-class _Ends:
-    """What all the entries of one resource share."""
-
-    direction: Direction
-    family: Family
-    local: Addresses
-    remote: Addresses
+_GCLOUD = "gcloud compute firewall-rules"
+_OPTIONS = {"sourceRanges": "--source-ranges", "destinationRanges": "--destination-ranges"}
+_NOTHING = {Form.UNDO: "nothing to undo", Form.SHOW: "nothing to show"}
 
 
 def render(brief: Brief) -> str:
-    """The snippet: YAML documents, one for each resource."""
-    held: dict[_Ends, list[Rule]] = {}
-    for rule in per_family(brief.rules):
-        ends = _Ends(rule.direction, rule.family, rule.local, rule.remote)
-        held.setdefault(ends, []).append(rule)
+    """The snippet of a brief."""
     lines = [f"# {line}" for line in heading(brief)]
-    if not held:
-        return "\n".join([*lines, "# nothing to open", ""])
-    names = unique([_name(brief, ends) for ends in held], NAME_LIMIT)
-    documents = [_document(brief, name, *entry) for name, entry in zip(names, held.items(), strict=True)]
-    lines += ["# Replace global/networks/default by your network, and give its instances the target tag"]
-    return "\n".join([*lines, "\n---\n".join("\n".join(each) for each in documents), ""])
+    held = resources(brief)
+    if held:
+        lines += _FORMS[brief.id.form](brief, held)
+    else:
+        lines.append(f"# {_NOTHING.get(brief.id.form, 'nothing to open')}")
+    return "\n".join([*lines, ""])
 
 
-def _name(brief: Brief, ends: _Ends) -> str:
-    whose = slug(f"allow {brief.id.service} {brief.id.role}")[: NAME_LIMIT - 20].rstrip("-")
-    return f"{whose}-{DIRECTIONS[ends.direction].lower()}-{ends.family}"
+def _bodies(brief: Brief, held: Sequence[Resource]) -> Iterator[str]:
+    """YAML documents, one for each resource."""
+    yield f"# Replace global/networks/{NETWORK} by your network, and give its instances the target tag"
+    for number, each in enumerate(held):
+        if number:
+            yield "---"
+        yield from _body(brief, each)
 
 
-def _tag(brief: Brief) -> str:
-    return slug(f"runs {brief.id.service} {brief.id.role}")[:NAME_LIMIT].rstrip("-")
-
-
-def _document(brief: Brief, name: str, ends: _Ends, rules: Iterable[Rule]) -> Iterator[str]:
-    yield f"name: {yaml.string(name)}"
-    yield f"description: {yaml.string(f'{brief.service_title}: {brief.role_title}, {brief.profile_title}')}"
-    yield "network: global/networks/default"
-    yield f"direction: {DIRECTIONS[ends.direction]}"
-    yield "priority: 1000"
-    yield from _list("targetTags", [_tag(brief)])
-    yield from _ranges(ends)
+def _body(brief: Brief, resource: Resource) -> Iterator[str]:
+    yield f"name: {yaml.string(resource.name)}"
+    yield f"description: {yaml.string(resource.description)}"
+    yield f"network: global/networks/{NETWORK}"
+    yield f"direction: {resource.direction}"
+    yield f"priority: {PRIORITY}"
+    yield from _list("targetTags", [resource.tag])
+    for key, networks in resource.ranges:
+        yield from _list(key, networks)
     yield "allowed:"
-    for rule in rules:
-        number = rule.protocol.number
-        yield f"  # {about(brief, rule)}"
-        yield f"  - IPProtocol: {yaml.string(NAMES.get(number, str(number)))}"
-        if number in WITH_PORTS and not rule.destination_ports.is_any:
-            yield from _list("ports", [each.spell() for each in rule.destination_ports.ranges], "    ")
-
-
-def _ranges(ends: _Ends) -> Iterator[str]:
-    inbound = ends.direction is Direction.INBOUND
-    local, remote = ("destinationRanges", "sourceRanges") if inbound else ("sourceRanges", "destinationRanges")
-    yield from _list(remote, spell_networks(ends.remote, ends.family))
-    if not ends.local.anywhere:
-        yield from _list(local, spell_networks(ends.local, ends.family))
+    for each in resource.allowed:
+        yield f"  # {about(brief, each.rule)}"
+        yield f"  - IPProtocol: {yaml.string(each.protocol)}"
+        if each.ports:
+            yield from _list("ports", each.ports, "    ")
 
 
 def _list(key: str, values: Iterable[str], indent: str = "") -> Iterator[str]:
     yield f"{indent}{key}:"
     for each in values:
         yield f"{indent}  - {yaml.string(each)}"
+
+
+def _commands(brief: Brief, held: Sequence[Resource]) -> Iterator[str]:
+    """One command for each resource."""
+    yield f"# Replace {NETWORK} by your network, and give its instances the target tag"
+    for each in held:
+        yield from (f"# {said}" for said in dict.fromkeys(about(brief, allowed.rule) for allowed in each.allowed))
+        yield f"{_GCLOUD} create {each.name} {' '.join(_options(each))}"
+
+
+def _options(resource: Resource) -> Iterator[str]:
+    yield f"--description={shell.word(resource.description)}"
+    yield f"--network={NETWORK}"
+    yield f"--direction={resource.direction}"
+    yield f"--priority={PRIORITY}"
+    yield f"--target-tags={resource.tag}"
+    for key, networks in resource.ranges:
+        yield f"{_OPTIONS[key]}={','.join(networks)}"
+    yield f"--allow={','.join(word for each in resource.allowed for word in _specified(each))}"
+
+
+def _specified(allowed: Allowed) -> Iterator[str]:
+    """`tcp:443`: each range of ports apart, with its protocol."""
+    if not allowed.ports:
+        yield allowed.protocol
+    yield from (f"{allowed.protocol}:{each}" for each in allowed.ports)
+
+
+def _undo(_brief: Brief, held: Sequence[Resource]) -> Iterator[str]:
+    """All resources of the addition at once."""
+    yield f"{_GCLOUD} delete {' '.join(each.name for each in held)} --quiet"
+
+
+def _show(_brief: Brief, held: Sequence[Resource]) -> Iterator[str]:
+    """Each resource of the addition, with all that it says: a listing leaves out the networks."""
+    yield from (f"{_GCLOUD} describe {each.name}" for each in held)
+
+
+_FORMS: dict[Form, Callable[[Brief, Sequence[Resource]], Iterator[str]]] = {
+    Form.ADD: _bodies,
+    Form.COMMAND: _commands,
+    Form.UNDO: _undo,
+    Form.SHOW: _show,
+}

@@ -1,0 +1,59 @@
+"""YAML documents as PyYAML makes plain values of them: a second way from the text to its structure."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from typing import Any
+
+import yaml
+
+from portbook.targets import CannotJudge, Rejected
+
+
+class _Loader(yaml.SafeLoader):
+    """Takes neither what stands elsewhere in the text nor a key twice, of which PyYAML would keep the last."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            event = self.peek_event()  # type: ignore[no-untyped-call]  # of the stubs
+            raise CannotJudge(_line(event.start_mark), "an alias of YAML")
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002  # PyYAML's
+        seen: set[object] = set()
+        for key, _value in node.value:
+            line = _line(key.start_mark)
+            if not isinstance(key, yaml.ScalarNode) or key.tag != "tag:yaml.org,2002:str":
+                raise Rejected(line, "a key has to be a string")
+            if key.value in seen:
+                raise Rejected(line, f"the key {key.value} stands twice")
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+def documents(text: str) -> list[tuple[int, object]]:
+    """The values of a text's documents, each with its first line; none where there are comments only.
+
+    Raises:
+        CannotJudge: an alias.
+        Rejected: it is not YAML, or a key stands twice.
+    """
+    try:
+        return list(_documents(_Loader(text)))
+    except yaml.MarkedYAMLError as problem:
+        raise Rejected(_line(problem.problem_mark), f"not YAML: {problem.problem}") from None
+    except (yaml.YAMLError, ValueError, RecursionError):
+        raise Rejected(1, "not YAML: a value that it does not allow, or too deep") from None
+
+
+def _line(mark: Any) -> int:  # noqa: ANN401  # PyYAML has two kinds of marks
+    return int(mark.line) + 1 if mark else 1
+
+
+def _documents(loader: _Loader) -> Iterator[tuple[int, object]]:
+    try:
+        while loader.check_node():
+            node: yaml.Node = loader.get_node()  # type: ignore[assignment]  # there is one
+            yield _line(node.start_mark), loader.construct_document(node)
+    finally:
+        loader.dispose()
