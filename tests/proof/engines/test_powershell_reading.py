@@ -70,6 +70,10 @@ def test_it_reads_what_we_say(form: Form, asked: list[Rule]) -> None:
         ("\n\n", "\n# no more\n\n", Rung.READ_BACK),
         ("\n\n", "\n#Requires -Modules x\n\n", Rung.NOT_VERIFIED),
         ("\n\n", "\n<# no more #>\n\n", Rung.NOT_VERIFIED),
+        ("\n\n", "\n`\n", Rung.NOT_VERIFIED),
+        ("-LocalPort 41641\n", "-LocalPort 41641\n`\n", Rung.NOT_VERIFIED),
+        ("-RemotePort 443", "-RemotePort: 443", Rung.NOT_VERIFIED),
+        ("-RemotePort 443", "-RemotePort 443 \u00a0", Rung.NOT_VERIFIED),
         ("Demo: TCP 443", "Demo’s TCP 443", Rung.NOT_VERIFIED),
         ("Demo: TCP 443", "Demo’’s ''TCP''", Rung.READ_BACK),
         ("'Demo: TCP 443'", '"Demo`: TCP 443"', Rung.NOT_VERIFIED),
@@ -78,6 +82,12 @@ def test_it_reads_what_we_say(form: Form, asked: list[Rule]) -> None:
         (" -Protocol", "\u00a0-Protocol", Rung.NOT_VERIFIED),
         (" -Protocol", " \u2013Protocol", Rung.NOT_VERIFIED),
         ("-Action Allow", "-Action:Allow", Rung.NOT_VERIFIED),
+        ("' -Group", "'-Group", Rung.NOT_VERIFIED),
+        ("Demo: TCP 443", "Demo:\nTCP 443", Rung.NOT_VERIFIED),
+        ("'Demo: TCP 443'", '"Demo:\nTCP 443"', Rung.NOT_VERIFIED),
+        ("Demo: TCP 443", "Demo|TCP 443", Rung.FAILED),
+        ("-RemotePort 443", "-RemotePort 443# 80", Rung.NOT_VERIFIED),
+        ("-RemotePort 443", "-RemotePort 443 # 80", Rung.NOT_VERIFIED),
         ("-RemotePort 443", "-RemotePort 0443", Rung.NOT_VERIFIED),
         ("New-NetFirewallRule", "& New-NetFirewallRule", Rung.NOT_VERIFIED),
         ("New-NetFirewallRule", "$x = New-NetFirewallRule", Rung.NOT_VERIFIED),
@@ -123,6 +133,11 @@ def test_other_words(old: str, new: str, rung: Rung, service: Service) -> None:
 )
 def test_what_is_wrong_is_said(text: str, said: str, service: Service) -> None:
     assert _judged(service, text)[1] == f"line 1: {said}"
+
+
+@pytest.mark.parametrize("text", ["(" * 10_000 + ")" * 10_000, "(" * 10_000, "x" + "(1" * 10_000])
+def test_what_is_nested_deeply_ends(text: str, service: Service) -> None:
+    assert _judged(service, text)[0] is Rung.NOT_VERIFIED
 
 
 def test_an_undo_is_of_the_same_profile(service: Service) -> None:

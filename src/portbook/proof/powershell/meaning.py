@@ -27,6 +27,7 @@ _UNDERSTOOD = {
     LISTING: frozenset({"Name"}),
 }
 """The parameters of each cmdlet; the filters have none."""
+_TEXTS = ("Name", "DisplayName", "Description", "Group")
 _DEFAULTS = {"Enabled": "True", "Profile": "Any", "Direction": "Inbound", "Action": "Allow", "Protocol": "Any"}
 _ANY = ("any",)
 _NUMBERS = {"any": -1, "icmpv4": 1, "tcp": 6, "udp": 17, "icmpv6": 58}
@@ -50,8 +51,7 @@ def rules(made: Iterable[Call]) -> tuple[Rule, ...]:
 
 def _rules(call: Call) -> Iterator[Rule]:
     _refuse_strange(call)
-    if call.parameters.get("DisplayName", ("",))[0].lower() == "all":
-        raise Rejected(call.line, "-DisplayName cannot be All")
+    _check_texts(call)
     said = {name: _one(call, name) for name in _DEFAULTS}
     wanted = {**_DEFAULTS, "Direction": said["Direction"], "Protocol": said["Protocol"]}
     if said != wanted:
@@ -71,6 +71,13 @@ def _rules(call: Call) -> Iterator[Rule]:
             icmp_type=icmp_type,
             icmp_code=icmp_code,
         )
+
+
+def _check_texts(call: Call) -> None:
+    if call.parameters.get("DisplayName", ("",))[0].lower() == "all":
+        raise Rejected(call.line, "-DisplayName cannot be All")
+    if barred := [each for each in _TEXTS if any("|" in said for said in call.parameters.get(each, ()))]:
+        raise Rejected(call.line, f"-{barred[0]} has a |, which separates the fields of a rule where Windows keeps it")
 
 
 def _one(call: Call, name: str) -> str:

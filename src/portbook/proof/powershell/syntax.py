@@ -18,14 +18,15 @@ from portbook.proof.powershell.call import Call
 from portbook.targets import CannotJudge, Rejected
 
 _SINGLE = "'\u2018\u2019\u201a\u201b"
-_VERBATIM = re.compile(rf"'((?:[^{_SINGLE}]|([{_SINGLE}])[{_SINGLE}])*)'")
+_VERBATIM = re.compile(rf"'((?:[^{_SINGLE}\n]|([{_SINGLE}])[{_SINGLE}])*)'")
 _PAIR = re.compile(rf"([{_SINGLE}])[{_SINGLE}]")
-_EXPANDABLE = re.compile(r'"([^"\u201c\u201d\u201e$`]*)"')
+_EXPANDABLE = re.compile(r'"([^"\n\u201c\u201d\u201e$`]*)"')
 _WORD = re.compile(r"[A-Za-z0-9_.:/][A-Za-z0-9_.:/-]*")
 _NUMBER = re.compile("0|[1-9][0-9]*")
+_WHITE = b" \t\n"
 _SPACE = re.compile("[ \t]+")
 _COMMENT = re.compile(r"#(?:\s.*)?")
-"""Not `#Requires`, which is a command, and not `<#`."""
+"""Not `#Requires`, which is a command, and not `<#`; only at the beginning of a line, where it can be nothing else."""
 
 
 def calls(text: str) -> list[Call]:
@@ -43,6 +44,7 @@ def calls(text: str) -> list[Call]:
     root = _parser().parse(text.encode()).root_node
     if root.has_error:
         raise CannotJudge(_first_error(root), "tree-sitter-powershell does not take this for PowerShell")
+    _check_gaps(root, text.encode())
     return list(_statements(root))
 
 
@@ -51,16 +53,39 @@ def _parser() -> Parser:
     return Parser(Language(tree_sitter_powershell.language()))
 
 
-def _first_error(node: Node) -> int:
-    inner = next((each for each in node.children if each.has_error), None)
-    return _line(node) if inner is None or node.is_error else _first_error(inner)
+def _first_error(root: Node) -> int:
+    node = root
+    while not node.is_error and (inner := next((each for each in node.children if each.has_error), None)):
+        node = inner
+    return _line(node)
+
+
+def _check_gaps(root: Node, source: bytes) -> None:
+    """Nothing but white space is passed over by the grammar, which takes a backtick at the end of a line for nothing."""
+    at = 0
+    for leaf in _leaves(root):
+        if source[at : leaf.start_byte].strip(_WHITE):
+            raise CannotJudge(_line(leaf), "something before this that the grammar passes over")
+        at = leaf.end_byte
+    if source[at:].strip(_WHITE):
+        raise CannotJudge(source.count(b"\n", 0, at) + 1, "something after this that the grammar passes over")
+
+
+def _leaves(root: Node) -> Iterator[Node]:
+    """In the order of the text; without recursion, because brackets may be nested deeply."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        waiting += reversed(node.children)
+        if not node.children:
+            yield node
 
 
 def _statements(node: Node) -> Iterator[Call]:
     for each in node.children:
         if each.type == "statement_list":
             yield from _statements(each)
-        elif each.type == "comment" and _COMMENT.fullmatch(_text(each)):
+        elif each.type == "comment" and each.start_point.column == 0 and _COMMENT.fullmatch(_text(each)):
             continue
         else:
             yield from _pipeline(_only(_expect(each, "pipeline"), "pipeline_chain"))
@@ -95,13 +120,16 @@ def _call(command: Node, gets: str) -> Call:
 
 
 def _elements(nodes: Sequence[Node]) -> Iterator[Node]:
-    """Parameters and values, without what stands between them."""
+    """Parameters and values, without what stands between them, which the grammar does not ask for."""
+    apart = True
     for node in nodes:
         for each in _expect(node, "command_elements").children:
-            if each.type != "command_argument_sep":
-                yield each
-            elif not _SPACE.fullmatch(_text(each)):
+            between = each.type == "command_argument_sep"
+            if not (_SPACE.fullmatch(_text(each)) if between else apart):
                 raise CannotJudge(_line(each), "something other than a space between words")
+            apart = between
+            if not between:
+                yield each
 
 
 def _values(node: Node) -> Iterator[str]:
