@@ -15,12 +15,13 @@ from time import perf_counter
 
 from portbook.model import Brief, Direction, Form, Ports, Rule, Snippet, SnippetId
 from portbook.model.protocol import TCP, UDP
-from portbook.proof import judge, probes
 from portbook.proof.engines import iptables, nft
 from portbook.proof.iptables import legacy
-from portbook.proof.judge import Plan
+from portbook.proof.judge.expectation import by_expectation
+from portbook.proof.judge.plan import Plan
 from portbook.proof.lab.bench import Lab
 from portbook.proof.packet_filter import PacketFilter
+from portbook.proof.probes.listing import mentioned
 from portbook.proof.sandbox import Sandbox, SandboxFailed, Tools
 from portbook.targets import Target
 from portbook.targets.iptables import TARGET as IPTABLES
@@ -77,9 +78,7 @@ def by_packets(case: Case, lab: Lab, number: int) -> None:
     host, each = case.filter.hosts[CLOSED_HOST], snippet(case.target, number)
     plan = Plan.of(each.rules, lab)
     share = PROBES - min(len(plan.flows), PROBES // 2)
-    tried = [
-        probe for probe, _ in judge.by_expectation((*plan.flows[: PROBES - share], *plan.others[:share]), each.rules)
-    ]
+    tried = [probe for probe, _ in by_expectation((*plan.flows[: PROBES - share], *plan.others[:share]), each.rules)]
     tools = case.wrap(lab)
     case.filter.load(host, tools)
     lab.outcomes(tried)
@@ -92,7 +91,7 @@ def by_packets(case: Case, lab: Lab, number: int) -> None:
 def adaptive(case: Case, lab: Lab, number: int) -> None:
     """The probes for the numbers in a listing."""
     ends = Plan.of(rules(number), lab).ends
-    lab.outcomes(probes.mentioned(f"22 443 3478 {20000 + number} {case.target.id}", ends))
+    lab.outcomes(mentioned(f"22 443 3478 {20000 + number} {case.target.id}", ends))
 
 
 def whole(case: Case, lab: Lab, number: int) -> None:

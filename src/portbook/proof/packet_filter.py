@@ -14,9 +14,10 @@ from portbook.evidence import Evidence, Rung
 from portbook.model import Form, Rule, Snippet
 from portbook.proof import findings, undoing
 from portbook.proof.hosts import Host
-from portbook.proof.judge import Plan, decided
+from portbook.proof.judge.decision import decided
+from portbook.proof.judge.plan import Plan
 from portbook.proof.lab.bench import WithoutLab, lab_of
-from portbook.proof.probes import witness
+from portbook.proof.probes.flows import witness
 from portbook.proof.sandbox import Completed, SandboxFailed, Tools
 from portbook.rules import TooComplex
 from portbook.snippets import addition_of

@@ -191,9 +191,9 @@ def test_a_lab_that_died_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
 PROVE = """
 import sys
 from portbook.proof.lab.bench import Lab
-from portbook.proof import judge
+from portbook.proof.judge.calibration import calibrate
 with Lab.open() as lab:
-    judge.calibrate(lab)
+    calibrate(lab)
     print("calibrated", lab.sent > 50, flush=True)
     if sys.argv[1:] == ["hold"]:
         print(lab._process.pid, flush=True)

@@ -1,0 +1,66 @@
+"""In which manners a probe is sent to a host, and what is expected of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from ipaddress import ip_address
+
+from portbook.model import Rule
+from portbook.model.protocol import TCP, UDP
+from portbook.proof.judge.accepted import Accepted
+from portbook.proof.lab.probe import Manner, Outcome, Probe, Way
+from portbook.proof.probes.ends import BROADCAST
+
+
+def by_expectation(tried: Iterable[Probe], rules: Sequence[Rule]) -> list[tuple[Probe, Outcome]]:
+    """Probes as they are sent to a host with these rules, and what should become of each."""
+    accepted = Accepted(rules)
+    return [as_sent(each, accepted.outcome(each)) for each in tried]
+
+
+def with_sizes_and_errors(flows: Iterable[Probe], accepted: Accepted) -> Iterable[tuple[Probe, Outcome]]:
+    """Documented flows: the first of each kind also in fragments, with an error about it, and without its request."""
+    seen = set()
+    for each in flows:
+        expected = accepted.outcome(each)
+        probe, _ = as_sent(each, expected)
+        yield probe, expected
+        kind = each.way, each.version, each.protocol
+        if probe.manner is Manner.SOCKET and expected is Outcome.OPEN and kind not in seen and each.way is not Way.SELF:
+            seen.add(kind)
+            yield replace(probe, manner=Manner.ERROR), Outcome.OPEN
+            if each.protocol == UDP.number:
+                yield replace(probe, manner=Manner.LARGE), Outcome.OPEN
+            else:
+                back = _unasked(each)
+                yield back, accepted.outcome(back)
+
+
+def _unasked(probe: Probe) -> Probe:
+    """A look-alike of the answer to a documented flow, to a port that asked nothing."""
+    return Probe(
+        Way.OUT if probe.way is Way.IN else Way.IN,
+        probe.version,
+        probe.protocol,
+        probe.destination,
+        probe.source,
+        probe.destination_port,
+        probe.source_port ^ 1,
+        Manner.LOOKALIKE,
+    )
+
+
+def as_sent(probe: Probe, expected: Outcome) -> tuple[Probe, Outcome]:
+    """By sockets where something should arrive: a closed port needs none."""
+    by_sockets = probe.protocol in {TCP.number, UDP.number} and (
+        probe.way is Way.SELF or _between_sockets(probe, expected)
+    )
+    return (replace(probe, manner=Manner.SOCKET) if by_sockets else probe), expected
+
+
+def _between_sockets(probe: Probe, expected: Outcome) -> bool:
+    if expected is Outcome.CLOSED or not (probe.source_port and probe.destination_port):
+        return False
+    ends = ip_address(probe.source), ip_address(probe.destination)
+    return not any(each.is_multicast or each.is_link_local or str(each) == BROADCAST for each in ends)
