@@ -1,16 +1,22 @@
 """Throw-away namespaces with nothing of the host's in them but its programs, read-only.
 
-Runs in the worker only, which is single-threaded and has nothing of ours imported but this.
+Runs in the worker only, which is single-threaded and has few modules of ours imported.
 Sources: namespaces(7), user_namespaces(7), pivot_root(2), mount_setattr(2), prctl(2), capabilities(7).
 """
 
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import resource
+import shutil
 import signal
+import sys
+from collections.abc import Mapping
 from pathlib import Path
+
+from portbook.proof.syscalls import MACHINES, Machine
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -20,9 +26,6 @@ _NEWUSER, _NEWPID, _NEWNET = 0x10000000, 0x20000000, 0x40000000
 _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REMOUNT, _MS_RDONLY = 0x2, 0x4, 0x8, 0x20, 0x1
 _MS_BIND, _MS_REC, _MS_PRIVATE = 0x1000, 0x4000, 0x40000
 _MNT_DETACH = 2
-_SYS_PIVOT_ROOT = {"x86_64": 155, "i686": 217, "armv7l": 218, "s390x": 217, "ppc64le": 203}
-_SYS_PIVOT_ROOT_GENERIC = 41  # aarch64, riscv64, loongarch64
-_SYS_MOUNT_SETATTR = 442
 _ATTR_RDONLY, _ATTR_NOSUID, _ATTR_NODEV = 0x1, 0x2, 0x4
 _AT_FDCWD, _AT_RECURSIVE = -100, 0x8000
 
@@ -62,7 +65,8 @@ class Refused(Exception):  # noqa: N818  # it says what happened, as KeyError do
 
     Attributes:
         number: the errno.
-        step: what was tried: `user namespace`, `id map`, `namespaces`, `mounts`, `read-only mounts`.
+        step: what was tried: `machine`, `user namespace`, `id map`, `namespaces`, `mounts`, `read-only mounts`,
+            `system call filter`.
     """
 
     def __init__(self, number: int, step: str) -> None:
@@ -74,6 +78,18 @@ class Refused(Exception):  # noqa: N818  # it says what happened, as KeyError do
 def _check(step: str, outcome: int) -> None:
     if outcome < 0:
         raise Refused(ctypes.get_errno(), step)
+
+
+def machine() -> Machine:
+    """What is known of this machine's system calls.
+
+    Raises:
+        Refused: nothing, so that there can be no filter of them.
+    """
+    known = MACHINES.get(os.uname().machine) if sys.maxsize > 1 << 32 else None  # else programs have 32 bits
+    if known is None:
+        raise Refused(errno.ENOTSUP, "machine")
+    return known
 
 
 def enter_user_namespace() -> None:
@@ -178,7 +194,7 @@ def limit(process: int) -> None:
         resource.prlimit(process, each, (value, value))
 
 
-def private_root(*, tools: bool) -> None:
+def private_root(calls: Mapping[str, int], *, tools: bool) -> None:
     """A root file system of our own: the system's programs read-only, the site's tools if it has any, nothing else.
 
     The tools are the working directory: as nobody, it may not be possible to pass through the folders above it.
@@ -186,13 +202,12 @@ def private_root(*, tools: bool) -> None:
     _mount("", "/", "", _MS_REC | _MS_PRIVATE)
     _mount("tmpfs", "/tmp", "tmpfs", _MS_NOSUID | _MS_NODEV, "mode=0755,size=16m")  # noqa: S108  # becomes the root
     Path("/tmp/old").mkdir()  # noqa: S108
-    number = _SYS_PIVOT_ROOT.get(os.uname().machine, _SYS_PIVOT_ROOT_GENERIC)
-    _check("mounts", _LIBC.syscall(number, b"/tmp", b"/tmp/old"))
+    _check("mounts", _LIBC.syscall(calls["pivot_root"], b"/tmp", b"/tmp/old"))
     for path in (*PROGRAMS, *(f"/etc/{each}" for each in SETTINGS)):
-        _show(path)
+        _show(calls, path)
     if tools:
         _bind(".", TOOLS)
-        _protect(TOOLS)
+        _protect(calls, TOOLS)
     os.chdir("/")
     _bind("/old/dev/null", "/dev/null")
     Path("/proc").mkdir()
@@ -202,23 +217,26 @@ def private_root(*, tools: bool) -> None:
     _check("mounts", _LIBC.umount2(b"/old", _MNT_DETACH))
     _mount("", "/", "", _MS_REMOUNT | _MS_BIND | _MS_RDONLY | _MS_NOSUID | _MS_NODEV)
     for path in SCRATCH:
-        _empty(path)
+        _mount("tmpfs", path, "tmpfs", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, "mode=0755,size=16m")
+    Path("/var/lib").mkdir()
 
 
 def fresh_scratch() -> None:
-    """Forget every file that a program has left."""
-    for path in SCRATCH:
-        _check("mounts", _LIBC.umount2(path.encode(), _MNT_DETACH))
-        _empty(path)
+    """Forget every file that a program has left; there must be no process any more that could add one.
+
+    Deleted, not mounted anew: nobody may mount any more.
+    """
+    for path in map(Path, SCRATCH):
+        path.chmod(0o755)
+        for each in path.iterdir():
+            if each.is_dir() and not each.is_symlink():
+                shutil.rmtree(each)
+            else:
+                each.unlink()
+    Path("/var/lib").mkdir()
 
 
-def _empty(path: str) -> None:
-    _mount("tmpfs", path, "tmpfs", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, "mode=0755,size=16m")
-    if path == "/var":
-        Path("/var/lib").mkdir()
-
-
-def _show(path: str) -> None:
+def _show(calls: Mapping[str, int], path: str) -> None:
     """Bring a path of the host's into the new root, read-only; nothing where the host has none."""
     old = Path("/old" + path)
     if old.is_symlink():
@@ -226,7 +244,7 @@ def _show(path: str) -> None:
         Path(path).symlink_to(old.readlink())
     elif old.exists():
         _bind(str(old), path)
-        _protect(path)
+        _protect(calls, path)
 
 
 def _bind(source: str, place: str) -> None:
@@ -238,11 +256,11 @@ def _bind(source: str, place: str) -> None:
     _mount(source, place, "", _MS_BIND | _MS_REC)
 
 
-def _protect(path: str) -> None:
+def _protect(calls: Mapping[str, int], path: str) -> None:
     """Read-only, with all mounts below it."""
     attributes = (ctypes.c_uint64 * 4)(_ATTR_RDONLY | _ATTR_NOSUID | _ATTR_NODEV, 0, 0, 0)
     size = ctypes.c_size_t(ctypes.sizeof(attributes))
-    outcome = _LIBC.syscall(_SYS_MOUNT_SETATTR, _AT_FDCWD, path.encode(), _AT_RECURSIVE, attributes, size)
+    outcome = _LIBC.syscall(calls["mount_setattr"], _AT_FDCWD, path.encode(), _AT_RECURSIVE, attributes, size)
     _check("read-only mounts", outcome)
 
 
