@@ -14,7 +14,7 @@ import struct
 from portbook.proof import jail, syscalls
 from portbook.proof.syscalls import Machine
 
-STEP = "system call filter"
+_STEP = "system call filter"
 DENIED = tuple(
     """
     mount umount2 pivot_root chroot open_tree move_mount fsopen fsconfig fsmount fspick mount_setattr
@@ -43,12 +43,8 @@ _OTHER_ABI = 0x40000000
 """Of x32 and above: the same kernel, entered by numbers that the table does not have."""
 
 _LOAD, _EQUAL, _AT_LEAST, _HAS, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06  # linux/bpf_common.h
-_NUMBER, _AUDIT, _FIRST, _SECOND = (
-    0,
-    4,
-    16,
-    24,
-)  # offsets in struct seccomp_data; the kernel reads these arguments' low halves
+# Offsets in struct seccomp_data; of these arguments the kernel reads the low halves, which come first on both machines.
+_NUMBER, _AUDIT, _FIRST, _SECOND = 0, 4, 16, 24
 _KILL, _FAIL, _ALLOW = 0x80000000, 0x00050000, 0x7FFF0000
 _PR_SET_SECCOMP, _MODE_FILTER = 22, 2
 
@@ -92,9 +88,7 @@ def install(instructions: list[Instruction]) -> None:
     code = b"".join(struct.pack("=HBBI", *each) for each in instructions)
     held = ctypes.create_string_buffer(code, len(code))
     head = struct.pack("@HP", len(instructions), ctypes.addressof(held))
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(_PR_SET_SECCOMP, ctypes.c_ulong(_MODE_FILTER), ctypes.c_char_p(head), 0, 0):
-        raise jail.Refused(ctypes.get_errno(), STEP)
+    jail.check(_STEP, jail.LIBC.prctl(_PR_SET_SECCOMP, ctypes.c_ulong(_MODE_FILTER), ctypes.c_char_p(head), 0, 0))
 
 
 def _when(test: int, value: int, *then: Instruction) -> list[Instruction]:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
-from portbook.proof import jail, seccomp
+from portbook.proof import jail, root, seccomp
 
 _ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/tmp", "LC_ALL": "C"}  # noqa: S108
 _INIT = 1
@@ -54,7 +54,7 @@ def main(make: Callable[[], Bench] = Bench) -> None:
         if inner == 0:
             jail.die_with_parent()
             opened = bench.open()
-            jail.private_root(machine.numbers, tools=sys.argv[2] == "tools")
+            root.private(machine.numbers, tools=sys.argv[2] == "tools")
             jail.no_new_privileges()
             seccomp.install(seccomp.program(machine))
     except jail.Refused as refused:
@@ -96,7 +96,7 @@ def forget_programs() -> None:
     """Kill every process that a program has left, and forget its files."""
     _kill_the_rest()
     _bury()
-    jail.fresh_scratch()
+    root.forget()
 
 
 def run(argv: Sequence[str], stdin: bytes, seconds: float, *, confined: bool = False) -> dict[str, object]:
