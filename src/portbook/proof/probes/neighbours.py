@@ -13,6 +13,8 @@ from portbook.proof.probes.places import outside, places
 from portbook.targets.chains.protocols import HEADERS
 
 _BESIDE = {TCP.number: UDP.number, UDP.number: TCP.number}
+_UNTRIED = HEADERS | {136}
+"""UDP-Lite too: connection tracking verifies its checksums as if they were UDP's, and takes good packets for invalid."""
 
 
 def beside(rules: Sequence[Rule], ends: Ends) -> tuple[Probe, ...]:
@@ -59,5 +61,5 @@ def _off_protocol(rule: Rule, version: int, protocol: int, place: tuple[str, str
     elif not Protocol(protocol).is_icmp:
         yield drafted(rule.direction.opposite, version, protocol, place, ports)
         for other in (protocol - 1, protocol + 1):
-            if 0 < other < 255 and other not in HEADERS:  # noqa: PLR2004  # 255 is reserved
+            if 0 < other < 255 and other not in _UNTRIED:  # noqa: PLR2004  # 255 is reserved
                 yield drafted(rule.direction, version, other, place, (None, None))

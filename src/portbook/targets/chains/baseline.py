@@ -23,13 +23,16 @@ NEIGHBOUR_DISCOVERY = tuple(
 BASELINE = (*LOOPBACK, *NEIGHBOUR_DISCOVERY)
 """What a complete rule set lets through besides the flows, so that the host stays on its network."""
 
+NO_HEADERS = Lack(Feature.PROTOCOLS, "It is an IPv6 extension header: rules for the protocol behind it hold", HEADERS)
+"""What no packet filter takes for a protocol."""
+
 LACKS = (
     Lack(
         Feature.HOST_NAMES,
         "A name is looked up once, when the rule is loaded: put the addresses you rely on in place of any, "
         "or filter names in a proxy",
     ),
-    Lack(Feature.PROTOCOLS, "It is an IPv6 extension header: rules for the protocol behind it hold", HEADERS),
+    NO_HEADERS,
     Lack(Feature.UNTRACKED),
 )
 """What the rules of nftables and iptables cannot say."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from portbook.model import Direction, Family, Rule
 from portbook.model.protocol import ICMP, ICMPV6, Protocol
+from portbook.targets.chains.protocols import NO_NEXT_HEADER
 
 _OWN = {Family.IPV4: ICMP, Family.IPV6: ICMPV6}
 _FOREIGN = {Family.IPV4: ICMPV6, Family.IPV6: ICMP}
@@ -21,6 +22,7 @@ UNASKED = frozenset(
 
 INVALID = (
     *(Rule(Direction.INBOUND, _FOREIGN[family], family) for family in Family.BOTH.each),
+    Rule(Direction.INBOUND, Protocol(NO_NEXT_HEADER), Family.IPV6),
     *(
         Rule(Direction.INBOUND, Protocol(number), family, icmp_type=kind)
         for family in Family.BOTH.each
@@ -28,4 +30,4 @@ INVALID = (
         if number == _OWN[family].number
     ),
 )
-"""ICMP that connection tracking calls invalid: it is dropped on its way in, whatever is allowed."""
+"""Packets that connection tracking calls invalid, nearly all of them ICMP: they are dropped on their way in, whatever is allowed."""

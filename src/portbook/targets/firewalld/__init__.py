@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from portbook.model import Direction, Feature, Form, Lack, protocols_except
 from portbook.targets.base import Group, Target
+from portbook.targets.chains.baseline import NO_HEADERS
 from portbook.targets.chains.invalid import INVALID, UNASKED
+from portbook.targets.chains.protocols import NO_NEXT_HEADER
 from portbook.targets.firewalld.grammar import NAMELESS, WITH_PORTS
 from portbook.targets.firewalld.read import read
 from portbook.targets.firewalld.render import render
@@ -34,6 +36,13 @@ TARGET = Target(
             Feature.ICMP_MESSAGES,
             "For this type use nftables in place of firewalld, which knows a few types of ICMP by name and none by number.",
             messages=NAMELESS,
+        ),
+        NO_HEADERS,
+        Lack(
+            Feature.IPV6,
+            "A packet without a next header has nothing for a service in it; firewalld drops it as invalid, before any rule.",
+            protocols=frozenset({NO_NEXT_HEADER}),
+            direction=Direction.INBOUND,
         ),
         Lack(
             Feature.HOST_NAMES,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from portbook.model import Feature, Form, Lack, protocols_except
 from portbook.targets.base import Group, Target
 from portbook.targets.chains.invalid import INVALID
+from portbook.targets.chains.protocols import AH
 from portbook.targets.iptables.state import read_state
 from portbook.targets.ufw.grammar import IPV4_ONLY, PROTOCOLS
 from portbook.targets.ufw.listing import read_listing
@@ -44,6 +45,11 @@ TARGET = Target(
             Feature.IPV6,
             "Write a rule for this protocol over IPv6 into `/etc/ufw/before6.rules`, then run `sudo ufw reload`.",
             protocols=IPV4_ONLY,
+        ),
+        Lack(
+            Feature.IPV6,
+            "Write a rule with `-m ah` into `/etc/ufw/before6.rules`, then run `sudo ufw reload`: what ufw writes itself matches no AH over IPv6 where iptables is the legacy variant.",
+            protocols=frozenset({AH}),
         ),
         Lack(Feature.UNTRACKED),
     ),

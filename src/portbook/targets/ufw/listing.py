@@ -16,7 +16,7 @@ from portbook.rules import minus
 from portbook.targets.base import CannotJudge, Reading, Remark
 from portbook.targets.literals import network, ports
 from portbook.targets.spelled import first_packet
-from portbook.targets.ufw.grammar import PROTOCOLS, WITH_PORTS
+from portbook.targets.ufw.grammar import AH_OVER_IPV6, PROTOCOLS, WITH_PORTS
 from portbook.targets.ufw.read import read
 
 _ROW = re.compile(
@@ -156,12 +156,15 @@ def _meaning(way: Direction, source: _Place, destination: _Place, line: int) -> 
     names = {each.protocol for each in (source, destination) if each.protocol}
     if len(names) > 1:
         raise CannotJudge(line, "the ends of this rule have two protocols")
+    family = _family(source, destination, line)
+    if names == {"ah"} and family is Family.IPV6:
+        raise CannotJudge(line, AH_OVER_IPV6)
     with_ports = ANY_PORTS not in (source.ports, destination.ports) or source.ports != destination.ports
     return [
         first_packet(
             way,
             protocol=protocol,
-            family=_family(source, destination, line),
+            family=family,
             source=source.addresses,
             destination=destination.addresses,
             source_ports=source.ports,
