@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import re
 import resource
 import signal
 import sys
@@ -28,12 +29,20 @@ _CAP_NET_ADMIN, _CAP_NET_RAW, _HIGHEST_CAP = 12, 13, 63
 _USER, _MAP = "user namespace", "id map"
 
 NOBODY = 65534
+
+
+def _processes() -> int:
+    """How many there may be; a kernel before 5.14 counts the user's outside too."""
+    major, minor = (int(each) for each in re.findall(r"\d+", os.uname().release)[:2])
+    return 256 if (major, minor) >= (5, 14) else 4096
+
+
 LIMITS = {
     resource.RLIMIT_CPU: 20,  # seconds
     resource.RLIMIT_AS: 1 << 30,  # bytes
     resource.RLIMIT_FSIZE: 8 << 20,  # bytes; also caps what a program prints
     resource.RLIMIT_NOFILE: 256,
-    resource.RLIMIT_NPROC: 4096,  # older kernels count the user's processes outside too
+    resource.RLIMIT_NPROC: _processes(),
     resource.RLIMIT_CORE: 0,
 }
 
