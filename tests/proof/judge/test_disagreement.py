@@ -26,6 +26,7 @@ IN4 = Probe(Way.IN, 4, 17, "10.0.0.2", "10.0.0.1", 5000, 41641)
         (replace(IN4, protocol=6, manner=Manner.LOOKALIKE), CLOSED, ONE_WAY, False),
         (replace(IN4, protocol=6, manner=Manner.LOOKALIKE), OPEN, CLOSED, True),
         (replace(IN4, manner=Manner.ERROR), OPEN, CLOSED, False),
+        (replace(IN4, manner=Manner.OWN_ERROR), OPEN, CLOSED, False),
     ],
 )
 def test_a_packet_agrees_with_the_rules_or_not(
@@ -46,6 +47,10 @@ def test_a_packet_agrees_with_the_rules_or_not(
         (
             Disagreement(replace(IN4, manner=Manner.ERROR), OPEN, CLOSED),
             "does not let the errors about inbound IPv4 UDP",
+        ),
+        (
+            Disagreement(replace(IN4, manner=Manner.OWN_ERROR), OPEN, CLOSED),
+            "does not let the host's own errors about inbound IPv4 UDP",
         ),
         (
             Disagreement(replace(IN4, manner=Manner.LOOKALIKE), CLOSED, ONE_WAY),

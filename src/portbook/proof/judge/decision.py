@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from portbook.proof.judge.expectation import as_sent
 from portbook.proof.lab.bench import Lab
-from portbook.proof.lab.probe import Manner, Outcome, Probe
+from portbook.proof.lab.probe import ERRORS, Manner, Outcome, Probe
 from portbook.proof.sandbox import SandboxFailed
 
 
 def decided(lab: Lab, probe: Probe | None) -> str:
     """`: dropped by …`, to be put behind a sentence about a probe; empty where nobody tells."""
-    if probe is None or probe.manner is Manner.ERROR:
+    if probe is None or probe.manner in ERRORS:
         return ""
     accepted = Outcome.CLOSED if probe.manner is Manner.LOOKALIKE else Outcome.OPEN
     try:

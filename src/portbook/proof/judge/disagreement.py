@@ -10,6 +10,7 @@ from portbook.model import Direction, Family, Packet, Scope
 from portbook.model.protocol import TCP, Protocol
 from portbook.proof.lab.probe import Manner, Outcome, Probe, Way
 from portbook.proof.probes.ends import BROADCAST
+from portbook.targets.chains.protocols import NO_NEXT_HEADER
 
 _FAMILIES = {4: Family.IPV4, 6: Family.IPV6}
 _ANSWERING = {4: {8, 13, 15, 17}, 6: {128, 139}}
@@ -36,6 +37,8 @@ class Disagreement:
         shown = packet(self.probe)
         if self.probe.manner is Manner.ERROR:
             return f"does not let the errors about {shown} through (fragmentation needed, packet too big)"
+        if self.probe.manner is Manner.OWN_ERROR:
+            return f"does not let the host's own errors about {shown} through (fragment reassembly time exceeded)"
         if self.probe.manner is Manner.LOOKALIKE:
             return f"lets through what looks like an answer to a connection that nobody opened: {shown}"
         size = " of 3,000 bytes" if self.probe.manner is Manner.LARGE else ""
@@ -68,17 +71,19 @@ def compare_arrivals(sent: Iterable[tuple[Probe, Outcome]], outcomes: Iterable[O
 def _agrees(probe: Probe, expected: Outcome, outcome: Outcome) -> bool:
     if probe.manner is Manner.LOOKALIKE:
         return expected is not Outcome.CLOSED or outcome is Outcome.CLOSED
-    if probe.manner is Manner.FRAME and not _answers(probe):
+    if probe.manner is Manner.FRAME and not answers(probe):
         return (expected is Outcome.CLOSED) == (outcome is Outcome.CLOSED)
     return expected is outcome
 
 
-def _answers(probe: Probe) -> bool:
+def answers(probe: Probe) -> bool:
     """Whether a frame is one that the other end can answer."""
     if probe.way is Way.SELF or ip_address(probe.destination).is_multicast or probe.destination == BROADCAST:
         return False
     if Protocol(probe.protocol).is_icmp:
         return probe.source_port in _ANSWERING[probe.version]
+    if probe.version == 6 and probe.protocol == NO_NEXT_HEADER:  # noqa: PLR2004  # IPv6
+        return False
     return probe.protocol != TCP.number  # the kernel rejects a connection that no socket waits for
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from ipaddress import ip_address
 
 from portbook.model import Rule
 from portbook.model.protocol import TCP, UDP
 from portbook.proof.judge.accepted import Accepted
+from portbook.proof.judge.disagreement import answers
 from portbook.proof.lab.probe import Manner, Outcome, Probe, Way
 from portbook.proof.probes.ends import BROADCAST
 
@@ -20,21 +21,36 @@ def by_expectation(tried: Iterable[Probe], rules: Sequence[Rule]) -> list[tuple[
 
 
 def with_sizes_and_errors(flows: Iterable[Probe], accepted: Accepted) -> Iterable[tuple[Probe, Outcome]]:
-    """Documented flows: the first of each kind also in fragments, with an error about it, and without its request."""
+    """Documented flows: the first of each kind also with errors about it, in fragments, and without its request.
+
+    Connection tracking relates errors to connections of every protocol, whether it knows more of it than addresses or
+    not. There are none about ICMP but for questions, nor about what goes to a group (RFC 1122, 3.2.2; RFC 4443, 2.4).
+    """
     seen = set()
     for each in flows:
         expected = accepted.outcome(each)
         probe, _ = as_sent(each, expected)
         yield probe, expected
         kind = each.way, each.version, each.protocol
-        if probe.manner is Manner.SOCKET and expected is Outcome.OPEN and kind not in seen and each.way is not Way.SELF:
+        if expected is Outcome.OPEN and kind not in seen and _has_errors(probe):
             seen.add(kind)
-            yield replace(probe, manner=Manner.ERROR), Outcome.OPEN
-            if each.protocol == UDP.number:
-                yield replace(probe, manner=Manner.LARGE), Outcome.OPEN
-            else:
-                back = _unasked(each)
-                yield back, accepted.outcome(back)
+            yield from ((replace(probe, manner=manner), Outcome.OPEN) for manner in (Manner.ERROR, Manner.OWN_ERROR))
+            yield from _by_sockets(probe, accepted)
+
+
+def _has_errors(probe: Probe) -> bool:
+    """Whether there can be ICMP errors about what each end sends: both ends have to."""
+    return probe.way is not Way.SELF and (probe.manner is Manner.SOCKET or answers(probe))
+
+
+def _by_sockets(probe: Probe, accepted: Accepted) -> Iterator[tuple[Probe, Outcome]]:
+    if probe.manner is not Manner.SOCKET:
+        return
+    if probe.protocol == UDP.number:
+        yield replace(probe, manner=Manner.LARGE), Outcome.OPEN
+    else:
+        back = _unasked(probe)
+        yield back, accepted.outcome(back)
 
 
 def _unasked(probe: Probe) -> Probe:
