@@ -37,6 +37,27 @@ def test_a_listing_is_read_as_what_it_lets_through(target: Target, case: dict[st
     assert sorted(words(each) for each in found.rules if each.scope == "network") == sorted(case["network"])
 
 
+@pytest.mark.parametrize(("target", "case"), [each for each in CASES if "inbound" in each.values[1]])
+def test_what_a_machine_surely_lets_in(target: Target, case: dict[str, str | list[str]]) -> None:
+    found = target.read_host(case["text"])
+    inbound = [words(each) for each in found.rules if each.scope == "network" and each.direction == "inbound"]
+    assert sorted(inbound) == sorted(case["inbound"])
+    assert len(found.doubts) == 0 or "doubts" in case
+
+
+@pytest.mark.parametrize(("target", "case"), [each for each in CASES if "doubts" in each.values[1]])
+def test_what_may_pass_has_the_line_that_decides(target: Target, case: dict[str, dict[int, str]]) -> None:
+    doubts = {each.line: each.message for each in target.read_host(case["text"]).doubts}
+    assert doubts.keys() == case["doubts"].keys()
+    assert all(said in doubts[line] for line, said in case["doubts"].items())
+
+
+@pytest.mark.parametrize(("target", "case"), [each for each in CASES if "remarks" in each.values[1]])
+def test_what_does_not_count_is_told(target: Target, case: dict[str, list[str]]) -> None:
+    told = " ".join(each.message for each in target.read_host(case["text"]).remarks)
+    assert all(said in told for said in case["remarks"])
+
+
 @pytest.mark.parametrize(("target", "case"), [each for each in CASES if "refused" in each.values[1]])
 def test_what_depends_on_more_than_the_listing_cannot_be_judged(target: Target, case: dict[str, str]) -> None:
     with pytest.raises(CannotJudge, match=case["refused"]):

@@ -11,9 +11,9 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from portbook.plugins import plugins
-from portbook.targets.base import CannotJudge, Group, Reading, Rejected, Remark, Target, Unreadable
+from portbook.targets.base import CannotJudge, Doubt, Group, Reading, Rejected, Remark, Target, Unreadable
 
-__all__ = ["CannotJudge", "Group", "Reading", "Rejected", "Remark", "Target", "Unreadable", "targets"]
+__all__ = ["CannotJudge", "Doubt", "Group", "Reading", "Rejected", "Remark", "Target", "Unreadable", "targets"]
 
 _FIRST = ("ufw", "iptables", "nftables", "firewalld", "windows", "aws-terraform", "gcp", "azure")
 
