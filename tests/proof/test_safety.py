@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from portbook.evidence import Rung
-from portbook.model import Form, Service
+from portbook.model import Service
 from portbook.proof import programs
 from portbook.proof.check import judge
 from portbook.proof.sandbox import Sandbox, SandboxFailed, Tools
@@ -42,10 +42,16 @@ DEEP = _chains(*(f"c{each} {{\n\t\tjump c{each + 1}" for each in range(500)), "c
 HUGE = ", ".join(f"{a}.{b}.0.0/17" for a in range(1, 200) for b in range(200))
 SET = f"table inet x {{\n\tset s {{\n\t\ttype ipv4_addr; flags interval\n\t\telements = {{ {HUGE} }}\n\t}}\n}}\n"
 MODPROBE = f"*filter\n-A INPUT --modprobe={PROGRAM} -m nosuchmatch -j ACCEPT\nCOMMIT\n"
+POLICIES = "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n"
 DEEP_LEGACY = "".join(
-    ("*filter\n", *(f":C{n} -\n" for n in range(500)), *(f"-A C{n} -j C{n + 1}\n" for n in range(499)), "COMMIT\n")
+    (
+        POLICIES,
+        *(f":C{n} -\n" for n in range(500)),
+        *(f"-A C{n} -j C{n + 1}\n" for n in range(499)),
+        "-A INPUT -j C0\nCOMMIT\n",
+    )
 )
-CIRCLE_LEGACY = "*filter\n:A -\n:B -\n-A INPUT -j A\n-A A -j B\n-A B -j A\nCOMMIT\n"
+CIRCLE_LEGACY = f"{POLICIES}:A -\n:B -\n-A INPUT -j A\n-A A -j B\n-A B -j A\nCOMMIT\n"
 LOOP = "while True: pass"
 FORKS = "import os\nwhile True:\n  try: os.fork()\n  except OSError: pass"
 WRITE = "import sys; [open(each, 'w') for each in sys.argv[1:]]"
@@ -85,33 +91,42 @@ ATTACKS = (
 
 UNREAD = {
     "nftables": (
-        "nft -f - <<'EOF'\ninclude \"/etc/shadow\"\nEOF\n",
-        "nft flush ruleset\n",
-        "nft -f /etc/nftables.conf\n",
-        "nft -f - <<'EOF'\nflush ruleset\nEOF\n",
-        "nft reset rules\n",
-        f"nft -f - <<'EOF'\n{SET}EOF\n",
+        ("nft -f - <<'EOF'\ninclude \"/etc/shadow\"\nEOF\n", "line 2: our reader refuses it: table or chain"),
+        ("nft flush ruleset\n", "which nothing documents"),
+        ("nft -f /etc/nftables.conf\n", "options of nft other than -f -"),
+        ("nft reset rules\n", "table or chain or rule was expected"),
+        (f"nft -f - <<'EOF'\n{SET}EOF\n", "more than 64 KiB"),
+        (f"nft -f - <<'EOF'\n{CIRCLE}EOF\n", "jump"),
+        (f"nft -f - <<'EOF'\n{DEEP}EOF\n", "jump"),
     ),
     "iptables": (
-        f"iptables --modprobe={PROGRAM} -I INPUT -p tcp --dport 1 -j ACCEPT\n",
-        f"iptables-restore --noflush <<'EOF'\n{MODPROBE}EOF\n",
-        f"iptables-restore <<'EOF'\n{MODPROBE}EOF\n",
-        "iptables -F\n",
-        "iptables -P INPUT DROP; reboot\n",
-        "iptables -I INPUT -j $(reboot)\n",
-        f"iptables-restore <<'EOF'\n{DEEP_LEGACY}EOF\n",
-        f"iptables-restore <<'EOF'\n{CIRCLE_LEGACY}EOF\n",
+        (
+            f"iptables --modprobe={PROGRAM} -I INPUT -p tcp --dport 1 -j ACCEPT\n",
+            "--modprobe=/usr/bin/python3 cannot be",
+        ),
+        (f"iptables-restore <<'EOF'\n{MODPROBE}EOF\n", "line 3: our reader refuses it: --modprobe="),
+        ("iptables -F\n", "-F cannot be judged"),
+        ("iptables -P INPUT DROP; reboot\n", "the sign ; outside quotes"),
+        ("iptables -I INPUT -j $(reboot)\n", "the sign $ outside quotes"),
+        (f"iptables-restore <<'EOF'\n{CIRCLE_LEGACY}EOF\n", "jump"),
+        (f"iptables-restore <<'EOF'\n{DEEP_LEGACY}EOF\n", "jump"),
     ),
-    "ufw": ("ufw reset\n", "ufw disable\n", "ufw --rootdir=/tmp allow 1\n", "ufw allow OpenSSH; reboot\n"),
+    "ufw": (
+        ("ufw reset\n", "'reset' removes all rules"),
+        ("ufw disable\n", "'disable' turns off"),
+        ("ufw --rootdir=/tmp allow 1\n", "'--rootdir=/tmp' is not a word"),
+        ("ufw allow OpenSSH; reboot\n", "the sign ; outside quotes"),
+    ),
     "firewalld": (
-        "firewall-cmd --complete-reload\n",
-        "firewall-cmd --reset-to-defaults\n",
-        "firewall-cmd --permanent --direct --passthrough ipv4 -F\n",
-        "firewall-cmd --permanent --new-zone-from-file=/etc/shadow\n",
-        "firewall-cmd --permanent --new-ipset=x --option=maxelem=4294967295 --type=hash:ip\n",
+        ("firewall-cmd --complete-reload\n", "'--complete-reload' is not known"),
+        ("firewall-cmd --reset-to-defaults\n", "'--reset-to-defaults' is not known"),
+        ("firewall-cmd --permanent --direct --passthrough ipv4 -F\n", "'--direct' is not known"),
+        ("firewall-cmd --permanent --new-zone-from-file=/etc/shadow\n", "'--new-zone-from-file' is not known"),
+        ("firewall-cmd --permanent --new-ipset=x --type=hash:ip --option=maxelem=4294967295\n", "'--new-ipset' is not"),
     ),
 }
-"""Snippets that no tool may see."""
+"""Snippets that no tool may see, and a part of what is said of them."""
+JUDGED = [(target, *case) for target, cases in UNREAD.items() for case in cases]
 
 HOLD = """
 import json, sys
@@ -177,16 +192,13 @@ def test_what_reaches_a_tool_stays_in_the_sandbox(attack: Attack, tools: Sandbox
     assert _host() == before
 
 
-@pytest.mark.parametrize(("target", "text"), [(target, text) for target, texts in UNREAD.items() for text in texts])
-@pytest.mark.parametrize("form", [Form.ADD, Form.COMPLETE])
-def test_what_the_grammar_does_not_know_reaches_no_tool(target: str, text: str, form: Form, service: Service) -> None:
+@pytest.mark.parametrize(("target", "text", "detail"), JUDGED)
+def test_what_the_grammar_does_not_know_reaches_no_tool(target: str, text: str, detail: str, service: Service) -> None:
     known = targets()[target]
-    if form not in known.forms:
-        pytest.skip("this target has no such form")
-    ours = snippet(service, service.roles["device"], service.profiles["best"], known, form)
+    ours = snippet(service, service.roles["device"], service.profiles["best"], known)
     found = judge(replace(ours, text=text), known, Locked())
     assert found.rung in {Rung.FAILED, Rung.NOT_VERIFIED}
-    assert found.detail
+    assert detail in found.detail
 
 
 @pytest.mark.usefixtures("_namespaces")
@@ -210,17 +222,17 @@ def test_the_host_is_as_before_however_a_run_ends(way: str) -> None:
         assert _host() == before
         _end(parent, way, workers)
     _until(lambda: not any(Path(f"/proc/{each}").exists() for each in (*workers, *inner)))
-    assert not spaces & {space for each in Path("/proc").glob("[0-9]*") for space in _spaces(int(each.name))}
+    assert not spaces & _all_spaces()
     assert _host() == before
 
 
-@pytest.mark.usefixtures("_namespaces")
 def test_a_sandbox_that_does_not_answer_takes_its_programs_along(tools: Sandbox) -> None:
     (inner,) = _below(tools._process.pid)
-    os.kill(inner, signal.SIGSTOP)
+    spaces = _spaces(inner) - _spaces(os.getpid())
+    assert len(spaces) == len(NAMESPACES)
     with pytest.raises(SandboxFailed, match="did not answer in time"):
-        tools.ask({"argv": ["/usr/bin/python3", "-c", FORKS], "stdin": "", "seconds": 60}, 0.2)
-    _until(lambda: not Path(f"/proc/{inner}").exists())
+        tools.ask({"argv": [PROGRAM, "-c", FORKS], "stdin": "", "seconds": 60}, 0.5)
+    _until(lambda: not spaces & _all_spaces())
 
 
 @pytest.mark.usefixtures("_namespaces")
@@ -277,6 +289,10 @@ def _spaces(process: int) -> set[str]:
         return {str(Path(f"/proc/{process}/ns/{each}").readlink()) for each in NAMESPACES}
     except OSError:
         return set()
+
+
+def _all_spaces() -> set[str]:
+    return {space for each in Path("/proc").glob("[0-9]*") for space in _spaces(int(each.name))}
 
 
 def _host() -> tuple[str, ...]:
