@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from portbook.rules import equal, words
-from portbook.targets import CannotJudge, Target
+from portbook.targets import CannotJudge, Rejected, Target
 from portbook.targets.iptables import TARGET as IPTABLES
 from portbook.targets.nftables import TARGET as NFTABLES
 from portbook.targets.ufw import TARGET as UFW
@@ -61,6 +61,12 @@ def test_what_does_not_count_is_told(target: Target, case: dict[str, list[str]])
 @pytest.mark.parametrize(("target", "case"), [each for each in CASES if "refused" in each.values[1]])
 def test_what_depends_on_more_than_the_listing_cannot_be_judged(target: Target, case: dict[str, str]) -> None:
     with pytest.raises(CannotJudge, match=case["refused"]):
+        target.read_host(case["text"])
+
+
+@pytest.mark.parametrize(("target", "case"), [each for each in CASES if "rejected" in each.values[1]])
+def test_what_is_no_whole_listing_is_wrong(target: Target, case: dict[str, str]) -> None:
+    with pytest.raises(Rejected, match=case["rejected"]):
         target.read_host(case["text"])
 
 

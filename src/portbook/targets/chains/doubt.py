@@ -23,6 +23,8 @@ _ELSEWHERE = (
     " check the container, guest or port that they go to"
 )
 
+TAKE_OUT = "where it does not matter, take it out of the text"
+NO_WAY_BACK = "packets from addresses that this host has no way back to are dropped"
 BANS = "fail2ban closes ports to the addresses that it has banned at the time, which are not counted"
 BANNING = "f2b-"
 """How its chains and sets begin (action.d/iptables.conf)."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from portbook.model import Direction
 from portbook.targets.base import CannotJudge, Reading, Remark
 from portbook.targets.chains import Base, Step, Verdict
-from portbook.targets.chains.doubt import BANNING, BANS, bounded, reached
+from portbook.targets.chains.doubt import BANNING, BANS, NO_WAY_BACK, TAKE_OUT, bounded, reached
 from portbook.targets.chains.match import ANY_STATE
 from portbook.targets.nftables.hook import CONNTRACK, priority
 from portbook.targets.nftables.partial import partial
@@ -35,7 +35,6 @@ _BANS = "f2b-table"
 """The table of fail2ban, whose sets hold the addresses that it has banned (action.d/nftables.conf)."""
 _CHANGED = re.compile(r"(?:add|update|delete) @ (\S+)")
 """Sets that packets change: nft 1.0.6 does not list the flag that says so."""
-_TAKE_OUT = "where it does not matter, take it out of the text"
 
 
 @dataclass
@@ -100,7 +99,7 @@ def _table(cursor: Cursor, remarks: list[Remark]) -> _Table:
     name = cursor.word("the name of a table", quoted=True)
     if family in _OTHERS:
         if family != "arp" and "hook" in cursor.statement().said.split():
-            raise CannotJudge(line, f"a table of the family {family} decides before those of IP: {_TAKE_OUT}")
+            raise CannotJudge(line, f"a table of the family {family} decides before those of IP: {TAKE_OUT}")
         cursor.statement()
         return _Table(family)
     found = _Table(family)
@@ -131,7 +130,7 @@ def _inside_chain(cursor: Cursor, chain: _Chain) -> None:
         cursor.expect("hook")
         name = cursor.word("a hook")
         if cursor.take("device", "devices"):
-            raise CannotJudge(line, f"a chain for one device cannot be judged: {_TAKE_OUT}")
+            raise CannotJudge(line, f"a chain for one device cannot be judged: {TAKE_OUT}")
         cursor.expect("priority")
         chain.hook = _Hook(kind, name, priority(cursor), line)
     elif cursor.take("policy") and chain.hook:
@@ -168,7 +167,7 @@ def _bases(table: _Table, remarks: list[Remark]) -> list[tuple[Base, str]]:
         if hook is None or hook.name == _FORWARD:
             continue
         if hook.name not in _DIRECTIONS:
-            raise CannotJudge(hook.line, f"a chain on the hook {hook.name} cannot be judged: {_TAKE_OUT}")
+            raise CannotJudge(hook.line, f"a chain on the hook {hook.name} cannot be judged: {TAKE_OUT}")
         base = Base(
             _DIRECTIONS[hook.name], chains[name], hook.accepts, VERSIONS[table.family], chains, deepest=_DEEPEST
         )
@@ -186,7 +185,7 @@ def _steps(name: str, chain: _Chain, table: _Table, remarks: list[Remark]) -> li
     found: list[Step] = []
     for rule in chain.rules:
         if _WITHOUT_A_WAY_BACK.search(rule.said):
-            remarks.append(Remark(rule.line, "packets from addresses that this host has no way back to are dropped"))
+            remarks.append(Remark(rule.line, NO_WAY_BACK))
         else:
             found += partial(rule, table.family, table.sets)
     if not name.startswith(BANNING):

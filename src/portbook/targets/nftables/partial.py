@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from portbook.targets.base import CannotJudge, Unreadable
 from portbook.targets.chains import Match, State, Step, Verdict
-from portbook.targets.chains.doubt import doubtful
+from portbook.targets.chains.doubt import TAKE_OUT, doubtful
 from portbook.targets.chains.match import Kind
 from portbook.targets.nftables.selectors import Values
 from portbook.targets.nftables.statement import (
@@ -39,7 +39,6 @@ _MARKS = frozenset({"meta mark set", "ct mark set", "meta nftrace set", "meta pr
 _INTERFACES = frozenset({"meta iif", "meta iifname", "meta oif", "meta oifname"})
 _LOG = frozenset({"prefix", "level", "group", "snaplen", "queue-threshold", "flags"})
 _STATES = frozenset({"accept", "drop"})
-_HARMLESS = "where it does not matter, take it out of the text"
 
 
 @dataclass
@@ -62,7 +61,7 @@ class _Rule:
 
     def unclear(self, why: str) -> None:
         """One more condition, of which nothing is known."""
-        self.doubt = self.doubt or f"{why}: {_HARMLESS}"
+        self.doubt = self.doubt or f"{why}: {TAKE_OUT}"
 
     def ends(self, verdict: Verdict, target: str = "") -> Step:
         """The rule with a verdict."""
