@@ -18,6 +18,8 @@ from portbook.targets.chains.walk import Boxes, Walk, check_visits, joined
 
 _UNANSWERED, _ANSWERED = (0, 0), (0, 1)
 """The axis of replies, as `portbook.rules.space` has it."""
+_FEW = 16
+"""To join so few boxes, which are disjoint as they are, takes longer than to carry them on."""
 
 
 def accepted(bases: Sequence[Base]) -> tuple[Rule, ...]:
@@ -110,4 +112,4 @@ def _through(bases: Iterable[Base], corner: Corner, state: State, packets: Boxes
     for base in bases:
         if base.direction is corner.direction and corner.family.version in base.versions:
             packets = Walk(base, corner, state).through(packets)
-    return joined(packets)
+    return packets if len(packets) <= _FEW else joined(packets)

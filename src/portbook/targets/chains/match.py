@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from itertools import product
 
 from portbook.model import Direction, Scope
@@ -101,7 +102,7 @@ class Match:
         """Whether it contradicts itself in version or protocol."""
         return not (self.versions and self.protocols)
 
-    @property
+    @cached_property
     def any_packet(self) -> bool:
         """Whether it looks at nothing but the state."""
         return replace(self, states=ANY_STATE) == EVERYTHING
