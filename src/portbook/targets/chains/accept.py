@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 
 from portbook.model import Direction, Family, Rule, Scope
 from portbook.rules import boxes, equal, minus
@@ -18,6 +19,8 @@ from portbook.targets.chains.walk import Boxes, Walk, check_visits, joined
 
 _UNANSWERED, _ANSWERED = (0, 0), (0, 1)
 """The axis of replies, as `portbook.rules.space` has it."""
+_CORNERS = tuple(product(Direction, Family.BOTH.each))
+_RECEIVED = ((Direction.INBOUND, Family.IPV4),)
 _FEW = 16
 """To join so few boxes, which are disjoint as they are, takes longer than to carry them on."""
 
@@ -35,31 +38,30 @@ def accepted(bases: Sequence[Base]) -> tuple[Rule, ...]:
     for base in bases:
         check_visits(base)
     first, *others = by_kind([without_limits(base) for base in bases])
-    found = _accepted(first, Family.BOTH.each)
-    if not all(equal(_of_ipv4(found), _of_ipv4(_accepted(other, (Family.IPV4,)))) for other in others):
+    found = _accepted(first, _CORNERS)
+    if not all(equal(_received(found), _accepted(other, _RECEIVED)) for other in others):
         raise CannotJudge(1, "a packet to a broadcast address fares differently from others, which cannot be judged")
     return found
 
 
-def _of_ipv4(rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    """Only IPv4 has broadcast addresses."""
-    return tuple(replace(rule, family=Family.IPV4) for rule in rules if rule.family is not Family.IPV6)
+def _received(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """What may come to a broadcast address: only IPv4 has them, and no answer is sent to one."""
+    return tuple(rule for rule in rules if (rule.direction, rule.family) in _RECEIVED)
 
 
-def _accepted(bases: Sequence[Base], families: Sequence[Family]) -> tuple[Rule, ...]:
-    network = tuple(_rules(bases, Scope.NETWORK, families))
+def _accepted(bases: Sequence[Base], seen: Sequence[tuple[Direction, Family]]) -> tuple[Rule, ...]:
+    network = tuple(_rules(bases, Scope.NETWORK, seen))
     alike = not any(base.reads_interfaces for base in bases)
-    loopback = (_on_loopback(rule) for rule in network) if alike else _rules(bases, Scope.SELF, families)
+    loopback = (_on_loopback(rule) for rule in network) if alike else _rules(bases, Scope.SELF, seen)
     return (*network, *loopback)
 
 
-def _rules(bases: Sequence[Base], scope: Scope, families: Sequence[Family]) -> Iterator[Rule]:
+def _rules(bases: Sequence[Base], scope: Scope, seen: Sequence[tuple[Direction, Family]]) -> Iterator[Rule]:
     space = Space()
-    for direction in Direction:
-        for family in families:
-            corner = Corner(direction, family, scope)
-            for box in boxes.boxes(boxes.union(_corner(bases, corner))):
-                yield from space.rules(corner, box)
+    for direction, family in seen:
+        corner = Corner(direction, family, scope)
+        for box in boxes.boxes(boxes.union(_corner(bases, corner))):
+            yield from space.rules(corner, box)
 
 
 def _on_loopback(rule: Rule) -> Rule:
