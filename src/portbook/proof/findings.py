@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from portbook.model import Family, Packet, Reply, Rule, Scope
-from portbook.rules import differences
+from portbook.rules import covers, differences
 
 
 class Kind(StrEnum):
@@ -43,8 +43,11 @@ class Finding:
 
 def missing(wanted: Iterable[Rule], have: Sequence[Rule]) -> tuple[Finding, ...]:
     """What should pass and does not, with the flows that need it; of both IP versions where it is the same in both."""
+    needed = tuple(wanted)
+    if covers(have, needed):  # nearly always, and one question in place of one for each rule
+        return ()
     found: dict[Packet, list[tuple[Packet, tuple[str, ...]]]] = {}
-    for rule in wanted:
+    for rule in needed:
         for packet in differences([rule], have):
             found.setdefault(replace(packet, family=Family.BOTH), []).append((packet, rule.flows))
     return tuple(_joined(neutral, parts) for neutral, parts in found.items())
