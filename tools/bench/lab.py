@@ -7,7 +7,7 @@ The naive way only asks whether the text parses: `nft -c` and `iptables-restore 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from statistics import median
@@ -15,7 +15,9 @@ from time import perf_counter
 
 from portbook.model import Brief, Direction, Form, Ports, Rule, Snippet, SnippetId
 from portbook.model.protocol import TCP, UDP
-from portbook.proof.engines import iptables, nft
+from portbook.proof.engines import firewalld, iptables, nft
+from portbook.proof.firewalld import program
+from portbook.proof.firewalld.loaded import Loaded
 from portbook.proof.iptables import legacy
 from portbook.proof.judge.expectation import by_expectation
 from portbook.proof.judge.plan import Plan
@@ -24,6 +26,7 @@ from portbook.proof.packet_filter import PacketFilter
 from portbook.proof.probes.listing import mentioned
 from portbook.proof.sandbox import Sandbox, SandboxFailed, Tools
 from portbook.targets import Target
+from portbook.targets.firewalld import TARGET as FIREWALLD
 from portbook.targets.iptables import TARGET as IPTABLES
 from portbook.targets.nftables import TARGET as NFTABLES
 
@@ -33,7 +36,7 @@ CLOSED_HOST = 1  # policy drop, in every target's profiles
 
 @dataclass(frozen=True)
 class Case:
-    """One target, the naive way to look at its text, and what wraps the lab's tools, if anything."""
+    """One target, the naive way to look at its text if there is one, and what wraps the lab's tools, if anything."""
 
     name: str
     target: Target
@@ -52,6 +55,7 @@ CASES = (
         ("iptables-legacy-restore", "--test"),
         legacy.Legacy,
     ),
+    Case("firewalld", FIREWALLD, firewalld.FILTER, (), lambda tools: Loaded(tools, program.fast, firewalld.version())),
 )
 
 
@@ -133,6 +137,16 @@ def many(labs: Sequence[Lab], work: Callable[[Case, Lab, int], None]) -> float:
     return perf_counter() - start
 
 
+def _ways(case: Case) -> Iterator[tuple[str, Callable[[Case, Lab, int], None]]]:
+    yield "the whole judgement, one host", whole
+    if case.target is FIREWALLD:
+        yield "the same from kept rule sets", whole
+    yield f"packets: before and after, {PROBES} probes", by_packets
+    yield "packets: the numbers of a listing", adaptive
+    if case.naive:
+        yield f"naive: {' '.join(case.naive)}", naively
+
+
 def main() -> None:
     """Print one line for each target and way."""
     try:
@@ -144,12 +158,10 @@ def main() -> None:
         if case.wrap is legacy.Legacy and not legacy.works(labs[0]):
             sys.stdout.write(f"{case.name}: this kernel has none\n")
             continue
-        for name, work in (
-            (f"packets: before and after, {PROBES} probes", by_packets),
-            ("packets: the numbers of a listing", adaptive),
-            ("the whole judgement, one host", whole),
-            (f"naive: {' '.join(case.naive)}", naively),
-        ):
+        if case.target is FIREWALLD and (lacking := firewalld.ENGINE.lacking()):
+            sys.stdout.write(f"{case.name}: {lacking}\n")
+            continue
+        for name, work in _ways(case):
             sys.stdout.write(f"{case.name:17} {name:42} {took(work, case, labs[0]):8.1f} ms\n")
     for name, work in (("packets", by_packets), ("judgements", whole)):
         sys.stdout.write(f"nftables  {MANY} snippets, one host, two labs: {name:11} {many(labs, work):8.1f} s\n")
