@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import product
 
 from portbook.model import Direction, Family, Rule, Scope
-from portbook.rules import boxes, equal, minus
+from portbook.rules import boxes, equal, minus, pieces
 from portbook.rules.space import Corner, Space
 from portbook.targets.base import CannotJudge
 from portbook.targets.chains.base import Base, Step, Verdict
@@ -15,14 +16,12 @@ from portbook.targets.chains.destinations import by_kind
 from portbook.targets.chains.limits import without_limits
 from portbook.targets.chains.match import Match, State
 from portbook.targets.chains.tracking import answered, answers, first_packets
-from portbook.targets.chains.walk import Boxes, Walk, check_visits, joined
+from portbook.targets.chains.walk import Boxes, Walk, check_visits
 
 _UNANSWERED, _ANSWERED = (0, 0), (0, 1)
 """The axis of replies, as `portbook.rules.space` has it."""
 _CORNERS = tuple(product(Direction, Family.BOTH.each))
 _RECEIVED = ((Direction.INBOUND, Family.IPV4),)
-_FEW = 16
-"""To join so few boxes, which are disjoint as they are, takes longer than to carry them on."""
 
 
 def accepted(bases: Sequence[Base]) -> tuple[Rule, ...]:
@@ -57,11 +56,16 @@ def _accepted(bases: Sequence[Base], seen: Sequence[tuple[Direction, Family]]) -
 
 
 def _rules(bases: Sequence[Base], scope: Scope, seen: Sequence[tuple[Direction, Family]]) -> Iterator[Rule]:
-    space = Space()
     for direction, family in seen:
         corner = Corner(direction, family, scope)
-        for box in boxes.boxes(boxes.union(_corner(bases, corner))):
-            yield from space.rules(corner, box)
+        yield from _said(corner, _corner(bases, corner))
+
+
+@lru_cache(maxsize=256)
+def _said(corner: Corner, packets: Boxes) -> tuple[Rule, ...]:
+    """As rules; the same in many rule sets, for loopback above all."""
+    space = Space()
+    return tuple(rule for box in boxes.boxes(boxes.union(packets)) for rule in space.rules(corner, box))
 
 
 def _on_loopback(rule: Rule) -> Rule:
@@ -114,4 +118,4 @@ def _through(bases: Iterable[Base], corner: Corner, state: State, packets: Boxes
     for base in bases:
         if base.direction is corner.direction and corner.family.version in base.versions:
             packets = Walk(base, corner, state).through(packets)
-    return packets if len(packets) <= _FEW else joined(packets)
+    return pieces.few(packets)

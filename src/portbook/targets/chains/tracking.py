@@ -9,7 +9,9 @@ So is an IPv6 packet without a next header: there is no protocol to track (`get_
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from types import MappingProxyType
 
 from portbook.model import Family
 from portbook.model.protocol import ICMP, ICMPV6
@@ -34,17 +36,19 @@ _INVALID: dict[Family, Intervals] = {
 """Protocols of which every packet is invalid."""
 
 
-def first_packets(family: Family) -> dict[State, Boxes]:
+@cache
+def first_packets(family: Family) -> Mapping[State, Boxes]:
     """Every first packet of an IP version, by its state."""
     others = tuple(_boxes(family, outside(joined((*ICMPS, *_INVALID[family])), BYTE), (ALL_PORTS,)))
     opening = _types(_ANSWERS[family])
     never = _types(_NEVER_TRACKED[family])
     rest = outside(joined((*opening, *never)), BYTE)
-    return {
+    found = {
         State.NEW: others + tuple(_icmp(family, opening)),
         State.UNTRACKED: tuple(_icmp(family, never)),
         State.INVALID: (*_icmp(family, rest), *_boxes(family, _INVALID[family], (ALL_PORTS,))),
     }
+    return MappingProxyType(found)
 
 
 def answers(family: Family, packets: Boxes) -> Boxes:
