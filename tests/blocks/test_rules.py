@@ -4,9 +4,10 @@ import pytest
 
 from portbook.blocks import Context
 from portbook.blocks.badge import badge
+from portbook.blocks.rules import gap_list
 from portbook.evidence import EmptyLedger, Evidence, Rung
 from portbook.expand import expand
-from portbook.model import Book, Flow, Form, Ports, Role, Service, Transport, protocol_named
+from portbook.model import Book, Effect, Feature, Flow, Form, Gap, Ports, Role, Service, Transport, protocol_named
 from portbook.model.address import ANYWHERE
 from portbook.targets import targets
 
@@ -48,3 +49,11 @@ def test_each_can_stand_alone() -> None:
 @pytest.mark.parametrize("rung", [Rung.PROVEN, Rung.APPLIED, Rung.FAILED])
 def test_a_badge_does_not_claim_of_them_what_only_an_addition_does(rung: Rung, form: Form) -> None:
     assert badge(Evidence(rung), (), form) != badge(Evidence(rung))
+
+
+def test_each_bullet_of_gaps_says_its_own_rules_and_cure() -> None:
+    cures = {"ESP": "Use a tunnel.", "GRE": "Use a cable."}
+    gaps = tuple(Gap(Feature.PROTOCOLS, Effect.MISSING, said, ("web",), cure) for said, cure in cures.items())
+    assert gap_list(gaps).splitlines() == [
+        f"- **Protocols** – left out: {said}. {cure}" for said, cure in cures.items()
+    ]
