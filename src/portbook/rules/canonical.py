@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from portbook.model import Rule
-from portbook.rules import boxes
+from portbook.rules import boxes, pieces
 from portbook.rules.boxes import Box, Tree
 from portbook.rules.space import Corner, Space
 
@@ -64,7 +64,11 @@ def equal(left: Sequence[Rule], right: Sequence[Rule]) -> bool:
 
 
 def _within(narrow: Mapping[Corner, Sequence[Box]], wide: Mapping[Corner, Sequence[Box]]) -> bool:
-    return all(boxes.covers(wide.get(corner, ()), each) for corner, each in narrow.items())
+    return all(_holds(wide.get(corner, ()), each) for corner, each in narrow.items())
+
+
+def _holds(wide: Sequence[Box], narrow: Sequence[Box]) -> bool:
+    return pieces.held(narrow, wide) or boxes.covers(wide, narrow)
 
 
 def _said(

@@ -31,6 +31,12 @@ def holds(outer: Box, inner: Box) -> bool:
     return True
 
 
+def held(inner: Sequence[Box], outer: Sequence[Box]) -> bool:
+    """Whether each box is in one of the others; where not, all of them together may still have all its points."""
+    known = frozenset(outer)
+    return all(each in known or any(holds(other, each) for other in outer) for each in inner)
+
+
 def within(packets: Sequence[Box], others: Sequence[Box]) -> Sequence[Box]:
     """The points that are in both; boxes that overlap where others do."""
     found = [_common(each, other) for each in packets for other in others if meet(each, other)]

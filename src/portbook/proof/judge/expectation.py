@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from ipaddress import ip_address
 
 from portbook.model import Rule
@@ -11,7 +12,7 @@ from portbook.model.protocol import TCP, UDP
 from portbook.proof.judge.accepted import Accepted
 from portbook.proof.judge.disagreement import answers
 from portbook.proof.lab.probe import Manner, Outcome, Probe, Way
-from portbook.proof.probes.ends import BROADCAST
+from portbook.proof.probes.ends import is_group
 
 
 def by_expectation(tried: Iterable[Probe], rules: Sequence[Rule]) -> list[tuple[Probe, Outcome]]:
@@ -72,11 +73,21 @@ def as_sent(probe: Probe, expected: Outcome) -> tuple[Probe, Outcome]:
     by_sockets = probe.protocol in {TCP.number, UDP.number} and (
         probe.way is Way.SELF or _between_sockets(probe, expected)
     )
-    return (replace(probe, manner=Manner.SOCKET) if by_sockets else probe), expected
+    return (_by_socket(probe) if by_sockets else probe), expected
+
+
+def _by_socket(probe: Probe) -> Probe:
+    ends = probe.source, probe.destination, probe.source_port, probe.destination_port
+    return Probe(probe.way, probe.version, probe.protocol, *ends, Manner.SOCKET)
 
 
 def _between_sockets(probe: Probe, expected: Outcome) -> bool:
     if expected is Outcome.CLOSED or not (probe.source_port and probe.destination_port):
         return False
-    ends = ip_address(probe.source), ip_address(probe.destination)
-    return not any(each.is_multicast or each.is_link_local or str(each) == BROADCAST for each in ends)
+    return _has_sockets(probe.source) and _has_sockets(probe.destination)
+
+
+@cache
+def _has_sockets(address: str) -> bool:
+    """Whether a socket can talk to it without more ado: not to groups, nor without the name of a link."""
+    return not (is_group(address) or ip_address(address).is_link_local)

@@ -36,9 +36,12 @@ class Ends:
 
     def _filled(self, draft: Draft) -> Probe:
         way, version, protocol, source, destination, from_port, to_port = draft
-        ported = Protocol(protocol).has_ports
-        first, last = (each if each is not None else self.port() if ported else 0 for each in (from_port, to_port))
+        first = from_port if from_port is not None else self._open(protocol)
+        last = to_port if to_port is not None else self._open(protocol)
         return Probe(way, version, protocol, source, destination, first, last)
+
+    def _open(self, protocol: int) -> int:
+        return self.port() if Protocol(protocol).has_ports else 0
 
     def of(self, version: int, kind: str = "") -> list[Pair]:
         """The pairs of an IP version; without those of one link only, if no kind is asked for."""
