@@ -16,7 +16,7 @@ from portbook.proof import findings, undoing
 from portbook.proof.hosts import Host
 from portbook.proof.judge.decision import decided
 from portbook.proof.judge.plan import Plan
-from portbook.proof.lab.bench import WithoutLab, lab_of
+from portbook.proof.lab.bench import lab_of, why_without
 from portbook.proof.probes.flows import witness
 from portbook.proof.sandbox import Completed, SandboxFailed, Tools
 from portbook.rules import TooComplex
@@ -308,7 +308,8 @@ def _wide(rule: Rule) -> bool:
 
 
 def _without_packets(tools: Tools) -> str:
-    return f"no packets were sent: {tools.reason}" if isinstance(tools, WithoutLab) else ""
+    reason = why_without(tools)
+    return f"no packets were sent: {reason}" if reason else ""
 
 
 def _why(cannot: Unreadable | TooComplex) -> str:
