@@ -18,7 +18,7 @@ from portbook.targets.chains.limits import without_limits
 from portbook.targets.chains.match import ANY_KIND, ANY_STATE, Kind, Match
 
 _LIMIT = "a rate limit decides whether these packets pass: take it away, or see to it that another rule decides"
-_ELSEWHERE = (
+ELSEWHERE = (
     "these packets are sent on to another address or port before the filter sees them, and forwarded traffic is outside:"
     " check the container, guest or port that they go to"
 )
@@ -111,7 +111,7 @@ def _moved(bases: Sequence[Base]) -> Iterator[Doubt]:
         own = tuple(step for step in base.steps if not _to_itself(base, step))
         for step in reached(replace(base, steps=own)):
             if step.verdict is Verdict.ELSEWHERE and not _to_itself(base, step):
-                yield Doubt(step.line, _ELSEWHERE, _packets(base, step))
+                yield Doubt(step.line, ELSEWHERE, _packets(base, step))
 
 
 def _to_itself(base: Base, step: Step) -> bool:

@@ -8,6 +8,7 @@ from portbook.targets.chains.baseline import NO_HEADERS
 from portbook.targets.chains.invalid import INVALID, UNASKED
 from portbook.targets.chains.protocols import NO_NEXT_HEADER
 from portbook.targets.firewalld.grammar import NAMELESS, WITH_PORTS
+from portbook.targets.firewalld.listing import read_listing
 from portbook.targets.firewalld.read import read
 from portbook.targets.firewalld.render import render
 from portbook.targets.firewalld.state import read_state
@@ -23,6 +24,7 @@ TARGET = Target(
     render=render,
     read=read,
     read_state=read_state,
+    read_host=read_listing,
     never=INVALID,
     engines=("firewalld",),
     lacks=(

@@ -34,7 +34,9 @@ _EXPRESSIONS = frozenset(
     | {"iif", "iifname", "oif", "oifname", "iiftype", "oiftype", "skuid", "skgid", "pkttype", "cpu", "exthdr", "frag"}
 )
 """Words that begin a condition; others may do something."""
-_MARKS = frozenset({"meta mark set", "ct mark set", "meta nftrace set", "meta priority set", "tcp option maxseg"})
+_MARKS = frozenset(
+    {"meta mark set", "ct mark set", "ct helper set", "meta nftrace set", "meta priority set", "tcp option maxseg"}
+)
 """They change a packet, but not what our rules say of it."""
 _INTERFACES = frozenset({"meta iif", "meta iifname", "meta oif", "meta oifname"})
 _LOG = frozenset({"prefix", "level", "group", "snaplen", "queue-threshold", "flags"})
@@ -111,6 +113,10 @@ def _condition(cursor: Cursor, rule: _Rule, sets: Sets) -> None:
         if cursor.take("limit"):
             cursor.until(_STATEMENTS)
             rule.match = replace(rule.match, limited=True)
+        elif cursor.ahead(3) == ["ct", "status", "dnat"]:
+            # Packets of which the destination was changed are a doubt already, where that is done.
+            cursor.place += 3
+            rule.match = replace(rule.match, states=frozenset())
         elif cursor.ahead(4) == ["fib", "daddr", "type", "local"]:
             cursor.place += 4
             rule.match = replace(rule.match, kinds=frozenset({Kind.LOCAL}))

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from portbook.model import ANY_PORTS, ANY_PROTOCOL, ANYWHERE, Addresses, Direction, Family, PortRange, Ports, Protocol
 from portbook.model import Rule as Opening
 from portbook.model.protocol import TCP, UDP
-from portbook.rules import minus
 from portbook.targets.base import CannotJudge, Reading, Remark
+from portbook.targets.first_match import FirstMatch
 from portbook.targets.literals import network, ports
 from portbook.targets.spelled import first_packet
 from portbook.targets.ufw.grammar import AH_OVER_IPV6, PROTOCOLS, WITH_PORTS
@@ -43,20 +43,10 @@ class _Place:
 
 
 @dataclass
-class _Machine:
-    """What the rows come to, the first that matches deciding."""
+class _Machine(FirstMatch):
+    """What the rows come to."""
 
-    opened: list[Opening] = field(default_factory=list)
-    closed: list[Opening] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
-
-    def add(self, rules: Iterable[Opening], *, opens: bool) -> None:
-        """One more row, behind the others."""
-        found = tuple(rules)
-        if opens:
-            self.opened += minus(found, self.closed) if self.closed else found
-        else:
-            self.closed += minus(found, self.opened) if self.opened else found
 
 
 def read_listing(text: str) -> Reading:
