@@ -9,6 +9,7 @@ from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.chains import EVERYTHING, Intervals, Match
 from portbook.targets.chains.protocols import AH
 from portbook.targets.iptables import values
+from portbook.targets.iptables.headers import WITH_AH
 from portbook.targets.iptables.options import APART, Option
 
 _OWN_MODULES = {"tcp": 6, "udp": 17, "dccp": 33, "sctp": 132, "icmp": 1, "icmp6": 58, "ah": AH}
@@ -93,7 +94,7 @@ def module(option: Option, before: Before) -> Match:
         return EVERYTHING
     if before.number is not None:
         raise CannotJudge(option.line, _BEHIND_AH)
-    return Match(protocols=((AH, AH),))
+    return WITH_AH
 
 
 def _finds_header(option: Option, version: int) -> bool:
@@ -105,8 +106,8 @@ def _protocol(option: Option, before: Before) -> Match:
     if before.version == 6:  # noqa: PLR2004  # IPv6
         if "ah" in before.modules or option.negated:
             raise CannotJudge(option.line, _BEHIND_AH)
-        if found == ((AH, AH),):
-            raise CannotJudge(option.line, "legacy ip6tables matches nothing with -p ah: use -m ah")
+        if found == WITH_AH.protocols:
+            raise CannotJudge(option.line, "legacy ip6tables matches AH with -m ah only, so -p ah cannot be judged")
     return Match(protocols=found)
 
 

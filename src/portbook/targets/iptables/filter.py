@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from portbook.model import Direction
 from portbook.targets.base import CannotJudge, Rejected, Remark
 from portbook.targets.chains import Base, State, Step, Verdict, added
-from portbook.targets.chains.intervals import BYTE
-from portbook.targets.chains.protocols import AH
+from portbook.targets.iptables import headers
 from portbook.targets.iptables.rule import Parsed
 
 HOOKS = {"INPUT": Direction.INBOUND, "OUTPUT": Direction.OUTBOUND}
 BUILT_IN = (*HOOKS, "FORWARD")
 MOST_RULES = 1_000
-_AH = ((AH, AH),)
 
 
 @dataclass
@@ -112,7 +110,7 @@ class Filter:
             if step.target and (step.target not in chains or step.target in BUILT_IN):
                 raise CannotJudge(step.line, f"{step.target} is neither a verdict nor a chain of this text")
         if self.version == 6:  # noqa: PLR2004  # IPv6
-            _check_headers([step for steps in chains.values() for step in steps])
+            headers.check(step for steps in chains.values() for step in steps)
         versions = frozenset({self.version})
         if self.whole:
             return tuple(
@@ -142,15 +140,6 @@ class Filter:
 def _closing(chain: str) -> frozenset[Verdict]:
     """Verdicts that keep packets from the host's own rules."""
     return frozenset({Verdict.DROP} if chain not in BUILT_IN else set(Verdict) - {Verdict.ACCEPT, Verdict.JUMP})
-
-
-def _check_headers(steps: Sequence[Step]) -> None:
-    """Legacy ip6tables closes with a protocol what is behind AH too, whatever a rule for AH says."""
-    if not any(step.match.protocols == _AH for step in steps):
-        return
-    for step in steps:
-        if step.verdict is not Verdict.ACCEPT and step.match.protocols not in (BYTE, _AH):
-            raise CannotJudge(step.line, "whether this closes AH with that protocol behind it depends on the variant")
 
 
 def _check_interfaces(chain: str, step: Step) -> None:

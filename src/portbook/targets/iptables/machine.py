@@ -10,6 +10,7 @@ from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
 from portbook.targets.chains import Base, Step, Verdict
 from portbook.targets.chains.doubt import BANNING, BANS, NO_WAY_BACK, TAKE_OUT, bounded, doubtful, reached
 from portbook.targets.chains.match import ANY_STATE
+from portbook.targets.iptables import headers
 from portbook.targets.iptables.partial import drops_without_a_way_back, partial
 from portbook.targets.iptables.rule import POLICIES
 from portbook.targets.iptables.saved import CHAIN, words
@@ -100,7 +101,11 @@ def _bans(said: Sequence[str]) -> bool:
 
 
 def _bases(table: _Table) -> Iterator[Base]:
-    chains = {name: tuple(_known(step, table) for step in steps) for name, steps in table.chains.items()}
+    chains: Mapping[str, tuple[Step, ...]] = {
+        name: tuple(_known(step, table) for step in steps) for name, steps in table.chains.items()
+    }
+    if table.version == 6:  # noqa: PLR2004  # IPv6
+        chains = headers.doubted(chains)
     for name, direction in _HOOKS.items():
         if name in chains:
             base = Base(
