@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -27,6 +27,9 @@ _PASSING = re.compile(r'(^:\S+ \S+ \[)\d+(:)\d+(?=\])|("packets": )\d+(, "bytes"
 """How many packets a chain or a rule has seen, and the kernel's own names of rules: they are about the moment too."""
 
 
+_NFT = ("nft", "-f", "-")
+
+
 class NotAllowed(Exception):  # noqa: N818  # it says what happened, as KeyError does
     """The snippet has something that no tool may be given; one sentence without a full stop."""
 
@@ -44,6 +47,14 @@ class Step:
     argv: tuple[str, ...]
     stdin: str = ""
     piped: bool = False
+
+    @property
+    def pieces(self) -> list[Step]:
+        """The rules of an nft script, one by one; anything else is one piece."""
+        if self.argv != _NFT:
+            return [self]
+        lines = (line.strip() for line in self.stdin.splitlines())
+        return [replace(self, stdin=f"{line}\n") for line in lines if line and not line.startswith("#")]
 
 
 @dataclass(frozen=True)
@@ -253,6 +264,12 @@ class _Ground:
 
     def add(self) -> str:
         return _run(self.trial.addition, self.trial.tools)[0]
+
+    def pieces(self) -> Iterator[str]:
+        for step in self.trial.addition:
+            for piece in step.pieces:
+                _run([piece], self.trial.tools)
+                yield piece.stdin or " ".join(piece.argv)
 
     def act(self) -> tuple[str, str]:
         return _run(self.trial.steps, self.trial.tools)
