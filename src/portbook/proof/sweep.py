@@ -67,8 +67,10 @@ def sweep(lab: Lab, rules: Sequence[Rule], ports: Sequence[int] = ALL) -> list[D
 
 
 def _probes(ends: Ends, ports: Sequence[int]) -> Iterator[Probe]:
-    for version, protocol, way in product((4, 6), (_TCP, _UDP), (Way.IN, Way.OUT)):
-        pair = ends.of(version)[0]
-        source, destination = (pair.peer, pair.host) if way is Way.IN else (pair.host, pair.peer)
+    """Neighbouring ports between other hosts, so that addresses of each kind meet every range of ports."""
+    for turn, (version, protocol, way) in enumerate(product((4, 6), (_TCP, _UDP), (Way.IN, Way.OUT))):
+        pairs = ends.of(version)
         for port in ports:
+            pair = pairs[(port + turn) % len(pairs)]
+            source, destination = (pair.peer, pair.host) if way is Way.IN else (pair.host, pair.peer)
             yield Probe(way, version, protocol, source, destination, ends.port(), port)
