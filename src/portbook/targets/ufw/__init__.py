@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from portbook.model import Feature, Form, Lack, protocols_except
+from portbook.model import Direction, Feature, Form, Lack, protocols_except
 from portbook.targets.base import Group, Target
-from portbook.targets.chains.invalid import INVALID
+from portbook.targets.chains.invalid import INVALID, UNASKED
 from portbook.targets.chains.protocols import AH
 from portbook.targets.iptables.state import read_state
 from portbook.targets.ufw.grammar import IPV4_ONLY, PROTOCOLS
@@ -30,6 +30,12 @@ TARGET = Target(
         Lack(
             Feature.HOST_NAMES,
             "Put the addresses that the names have now after `to`, or send this traffic through a proxy that knows names: ufw takes addresses only.",
+        ),
+        Lack(
+            Feature.ICMP_MESSAGES,
+            "ICMP errors and answers come in as part of the connection that they belong to; ufw drops those that belong to none as invalid, before any rule of yours. Where you need them, use nftables in place of ufw.",
+            direction=Direction.INBOUND,
+            messages=UNASKED,
         ),
         Lack(
             Feature.PROTOCOLS,
