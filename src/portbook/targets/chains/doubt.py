@@ -25,6 +25,7 @@ ELSEWHERE = (
 
 TAKE_OUT = "where it does not matter, take it out of the text"
 NO_WAY_BACK = "packets from addresses that this host has no way back to are dropped"
+GUESTS = "packets to the address of a guest or container are dropped, which is taken for none of this host"
 BANS = "fail2ban closes ports to the addresses that it has banned at the time, which are not counted"
 BANNING = "f2b-"
 """How its chains and sets begin (action.d/iptables.conf)."""

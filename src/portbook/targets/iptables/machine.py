@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from portbook.model import Direction
 from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
 from portbook.targets.chains import Base, Step, Verdict
-from portbook.targets.chains.doubt import BANNING, BANS, NO_WAY_BACK, TAKE_OUT, bounded, doubtful, reached
+from portbook.targets.chains.doubt import BANNING, BANS, GUESTS, NO_WAY_BACK, TAKE_OUT, bounded, doubtful, reached
 from portbook.targets.chains.match import ANY_STATE
 from portbook.targets.iptables import headers
 from portbook.targets.iptables.partial import drops_without_a_way_back, partial
@@ -87,10 +87,17 @@ def _line(number: int, line: str, table: _Table) -> None:
         raise CannotJudge(number, "this is not a line of iptables-save")
     if drops_without_a_way_back(said):
         table.remarks.append(Remark(number, NO_WAY_BACK))
+    elif table.name == _BEFORE_TRACKING and _shields_a_guest(said):
+        table.remarks.append(Remark(number, GUESTS))
     elif _bans(said):
         table.remarks += [Remark(number, BANS)] if all(each.message != BANS for each in table.remarks) else []
     elif step := partial(number, said, table.version):
         table.chains[said[1]].append(step)
+
+
+def _shields_a_guest(said: Sequence[str]) -> bool:
+    """Docker's `-A PREROUTING -d 172.17.0.2/32 ! -i docker0 -j DROP`: nobody but its network reaches a container."""
+    return said[:3] == ["-A", "PREROUTING", "-d"] and said[4:6] == ["!", "-i"] and said[7:] == ["-j", "DROP"]
 
 
 def _bans(said: Sequence[str]) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from portbook.model import Direction
 from portbook.targets.base import CannotJudge, Reading, Remark
 from portbook.targets.chains import Base, Step, Verdict
-from portbook.targets.chains.doubt import BANNING, BANS, NO_WAY_BACK, TAKE_OUT, bounded, reached
+from portbook.targets.chains.doubt import BANNING, BANS, GUESTS, NO_WAY_BACK, TAKE_OUT, bounded, reached
 from portbook.targets.chains.match import ANY_STATE
 from portbook.targets.nftables.hook import CONNTRACK, priority
 from portbook.targets.nftables.partial import partial
@@ -33,6 +33,10 @@ _WITHOUT_A_WAY_BACK = re.compile(
 )
 _BANS = "f2b-table"
 """The table of fail2ban, whose sets hold the addresses that it has banned (action.d/nftables.conf)."""
+_SHIELDS_A_GUEST = re.compile(
+    r"(iifname != [\w.-]+ ip6? daddr [0-9a-f.:]+|ip6? daddr [0-9a-f.:]+ iifname != [\w.-]+) (counter packets \d+ bytes \d+ )?drop.*"
+)
+"""Docker's: nobody but its own network reaches a container past its published ports."""
 _CHANGED = re.compile(r"(?:add|update|delete) @ (\S+)")
 """Sets that packets change: nft 1.0.6 does not list the flag that says so."""
 
@@ -186,6 +190,8 @@ def _steps(name: str, chain: _Chain, table: _Table, remarks: list[Remark]) -> li
     for rule in chain.rules:
         if _WITHOUT_A_WAY_BACK.search(rule.said):
             remarks.append(Remark(rule.line, NO_WAY_BACK))
+        elif chain.hook and chain.hook.name == "prerouting" and _SHIELDS_A_GUEST.fullmatch(rule.said):
+            remarks.append(Remark(rule.line, GUESTS))
         else:
             found += partial(rule, table.family, table.sets)
     if not name.startswith(BANNING):
