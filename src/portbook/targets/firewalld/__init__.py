@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portbook.model import Direction, Feature, Form, Lack, protocols_except
 from portbook.targets.base import Group, Target
-from portbook.targets.chains.baseline import NO_HEADERS
+from portbook.targets.chains.baseline import NO_HEADERS, UDPLITE_INVALID
 from portbook.targets.chains.invalid import INVALID, UNASKED
 from portbook.targets.chains.protocols import NO_NEXT_HEADER
 from portbook.targets.firewalld.grammar import NAMELESS, WITH_PORTS
@@ -40,6 +40,7 @@ TARGET = Target(
             messages=NAMELESS,
         ),
         NO_HEADERS,
+        UDPLITE_INVALID,
         Lack(
             Feature.IPV6,
             "A packet without a next header has nothing for a service in it; firewalld drops it as invalid, before any rule.",
