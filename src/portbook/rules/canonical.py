@@ -56,6 +56,13 @@ def covers(wide: Sequence[Rule], narrow: Sequence[Rule]) -> bool:
     return _within(space.boxes(narrow), space.boxes(wide))
 
 
+def covered(wide: Sequence[Rule], rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """The rules of which `wide` lets everything through."""
+    space = Space(wide, rules)
+    have = space.boxes(wide)
+    return tuple(each for each in rules if _within(space.boxes([each]), have))
+
+
 def equal(left: Sequence[Rule], right: Sequence[Rule]) -> bool:
     """Whether two rule sets let the same packets through."""
     space = Space(left, right)

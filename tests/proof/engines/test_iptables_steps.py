@@ -4,7 +4,7 @@ import pytest
 
 from portbook.model import Brief, Snippet, SnippetId
 from portbook.proof.engines.iptables import steps
-from portbook.proof.packet_filter import NotAllowed, Step
+from portbook.proof.steps import NotAllowed, Step
 from portbook.targets import Unreadable
 
 

@@ -7,7 +7,8 @@ from portbook.model import Form, Snippet
 from portbook.proof import caps, hosts
 from portbook.proof.engines.base import Engine
 from portbook.proof.iptables.variants import Variants, own_version
-from portbook.proof.packet_filter import NotAllowed, PacketFilter, Step, kernel
+from portbook.proof.packet_filter import PacketFilter, kernel
+from portbook.proof.steps import NotAllowed, Step
 from portbook.targets.commands import Command, commands
 
 ID = "iptables"
