@@ -19,7 +19,11 @@ def read_listing(text: str) -> Reading:
         Rejected: something that nft refuses.
     """
     if text.lstrip().startswith("{"):
-        return read_state(text)
+        try:
+            return read_state(text)
+        except CannotJudge as cannot:
+            message = f"{cannot.message}: give what nft list ruleset prints without -j"
+            raise CannotJudge(cannot.line, message) from None
     if is_shell(text) or len(text.encode()) > LONGEST:
         return read(text)
     if is_listing(text):
