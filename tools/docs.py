@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from portbook.adapters.cli import main as program
-from portbook.model.fields import SECTIONS, Field, Section
+from portbook.model.fields import SECTIONS
+from portbook.model.section import Field, Section
 from tools.wrong import table
 
 FORMAT, COMMANDS = Path("docs/reference/format.md"), Path("docs/reference/commands.md")

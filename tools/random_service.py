@@ -10,8 +10,7 @@ import random
 from collections.abc import Callable, Mapping
 
 HOST, FAR = "host", "far"
-_PORTLESS = ("esp", "ah", "gre", "vrrp", "ospf", "2", "4", "33", "41")
-"""Not UDP-Lite: connection tracking verifies its checksums as if they were UDP's, and takes good packets for invalid."""
+_PORTLESS = ("esp", "ah", "gre", "vrrp", "ospf", "pim", "2", "4", "33", "41", "59", "135", "136", "139")
 _ICMP = {
     "both": ("echo-request", "destination-unreachable", "time-exceeded", "parameter-problem", "redirect", "any"),
     "ipv4": ("timestamp-request", "3/4", "8", "any"),

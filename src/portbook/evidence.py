@@ -42,6 +42,8 @@ class Evidence:
         detail: why it failed, was not verified, or is not on a stronger rung, one sentence; empty otherwise.
         kernel: the kernel's release where the engine is one: `Linux 6.1.0`; empty otherwise.
         not_for: host profiles that it failed to load on, having changed nothing there.
+        open_before: what it documents that passed before on every host profile that it must load on: already open here, so
+            that nothing shows that it opens it.
         packets: how many real packets were sent through it, on all host profiles; 0 where none were.
     """
 
@@ -54,6 +56,7 @@ class Evidence:
     kernel: str = ""
     not_for: tuple[str, ...] = ()
     packets: int = 0
+    open_before: tuple[str, ...] = ()
 
 
 class Origin(StrEnum):

@@ -26,6 +26,10 @@ LINES = [
         "proven · nftables v1.0.6 · 1,840 packets · on hosts with stock, policy drop · not for hosts with another table · 2026-11-22",
     ),
     (
+        replace(PROVEN, rung=Rung.APPLIED, hosts=(), not_for=(), open_before=("outbound TCP 443 to any",)),
+        "applied · nftables v1.0.6 · already open here: outbound TCP 443 to any · 2026-11-22",
+    ),
+    (
         replace(PROVEN, rung=Rung.APPLIED, not_for=(), detail="no packets were sent: it is refused"),
         "applied · nftables v1.0.6 · on hosts with stock, policy drop · 2026-11-22",
     ),
@@ -43,7 +47,7 @@ def test_a_badge_is_one_readable_line(evidence: Evidence, line: str) -> None:
 
 
 def test_why_it_is_not_on_a_stronger_rung_is_in_the_title() -> None:
-    assert "no packets were sent" in badge(LINES[1][0])
+    assert "no packets were sent" in badge(LINES[2][0])
 
 
 def test_every_rung_has_a_meaning() -> None:

@@ -16,7 +16,16 @@ roles: {server: {title: Demo server, host: true}, client: {title: Clients, addre
 flows: {web: {from: client, to: server, tcp: 443}}
 """
 FOUND = Evidence(
-    Rung.PROVEN, "nft", "nftables v1", ("stock",), "2026-11-22T1", kernel="Linux 6", not_for=("old",), packets=1840
+    Rung.PROVEN,
+    "nft",
+    "nftables v1",
+    ("stock",),
+    "2026-11-22T1",
+    "",
+    "Linux 6",
+    ("old",),
+    1840,
+    ("inbound TCP 22 from any",),
 )
 
 
@@ -33,13 +42,13 @@ def _made(block: Block) -> list[str]:
 
 def test_a_row_says_all_that_is_known_of_a_snippet() -> None:
     lines = _made(Block("evidence", "demo", Location("x"), targets=("nftables",)))
-    row = "| Demo server | All flows | add | proven | nftables v1, Linux 6 | 1,840 | stock | old | 2026-11-22 |"
+    row = "| Demo server | All flows | add | proven | nftables v1, Linux 6 | 1,840 | stock | old | inbound TCP 22 from any | 2026-11-22 |"
     assert f"| nftables {row}" in lines
 
 
 def test_a_snippet_that_nobody_has_seen_has_dashes() -> None:
     lines = _made(Block("evidence", "demo", Location("x"), targets=("gcp",)))
-    assert any(line.endswith("| not verified here | – | – | – | – | – |") for line in lines)
+    assert any(line.endswith("| not verified here | – | – | – | – | – | – |") for line in lines)
 
 
 def test_each_target_has_the_command_that_does_it_again() -> None:

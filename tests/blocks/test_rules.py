@@ -7,9 +7,10 @@ import pytest
 
 from portbook.blocks import Context
 from portbook.blocks.badge import badge
+from portbook.blocks.rules import gap_list
 from portbook.evidence import EmptyLedger, Evidence, Rung
 from portbook.expand import expand
-from portbook.model import Book, Flow, Form, Ports, Role, Service, Transport, protocol_named
+from portbook.model import Book, Effect, Feature, Flow, Form, Gap, Ports, Role, Service, Transport, protocol_named
 from portbook.model.address import ANYWHERE
 from portbook.targets import COMMON, Group, targets
 
@@ -62,3 +63,11 @@ def test_firewalls_that_few_have_stand_in_their_groups() -> None:
     outer = re.findall(r'^=== "(.*)"$', page, re.MULTILINE)
     assert outer == [*(targets()[each].title for each in COMMON), "Linux host: more", "Kubernetes"]
     assert re.findall(r'^    === "(.*)"$', page, re.MULTILINE) == ["pf", "Mesh"]
+
+
+def test_each_bullet_of_gaps_says_its_own_rules_and_cure() -> None:
+    cures = {"ESP": "Use a tunnel.", "GRE": "Use a cable."}
+    gaps = tuple(Gap(Feature.PROTOCOLS, Effect.MISSING, said, ("web",), cure) for said, cure in cures.items())
+    assert gap_list(gaps).splitlines() == [
+        f"- **Protocols** – left out: {said}. {cure}" for said, cure in cures.items()
+    ]

@@ -20,6 +20,7 @@ PROVEN = Evidence(
     kernel="Linux 6",
     not_for=("another table",),
     packets=840,
+    open_before=("inbound TCP 22 from any",),
 )
 
 
@@ -41,6 +42,7 @@ def test_everything_that_a_badge_says_is_there() -> None:
         "kernel": "Linux 6",
         "hosts": ["stock", "policy drop"],
         "not_for": ["another table"],
+        "open_before": ["inbound TCP 22 from any"],
         "packets": 840,
         "when": "2026-11-22T10:00:00Z",
         "detail": "",

@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from portbook.load import json_schema, load_service
-from portbook.model.fields import SECTIONS, Kind
+from portbook.model.fields import SECTIONS
+from portbook.model.section import Kind
 
 ROOT = Path(__file__).parents[2]
 BROKEN = ROOT / "tests" / "broken" / "ports"

@@ -5,8 +5,10 @@ from dataclasses import fields
 import pytest
 
 from portbook.load import Config
+from portbook.load.config import CONFIG
 from portbook.model import Flow, Option, Profile, Reference, Role, Servers, Service
-from portbook.model.fields import CONFIG, SECTIONS, Kind, Section
+from portbook.model.fields import SECTIONS
+from portbook.model.section import Kind, Section
 
 CLASSES = {
     "service": Service,

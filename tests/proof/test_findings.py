@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from portbook.model import Direction, Family, Ports, Reply, Rule, protocol_named
-from portbook.proof.findings import added, exact, summary
+from portbook.proof.findings import added, already_open, exact, summary
 
 UDP_IN = Rule(Direction.INBOUND, protocol_named("udp"), local_ports=Ports.of(41641), flows=("direct-in",))
 UDP_OUT = Rule(Direction.OUTBOUND, protocol_named("udp"), local_ports=Ports.of(41641), flows=("direct-out",))
@@ -72,3 +72,23 @@ def test_several_are_counted() -> None:
 )
 def test_an_addition_opens_its_own_and_closes_nothing(before: list[Rule], after: list[Rule], said: str) -> None:
     assert summary(added(before, [UDP_IN], after)) == said
+
+
+V4, V6 = replace(UDP_IN, family=Family.IPV4), replace(UDP_IN, family=Family.IPV6)
+
+
+@pytest.mark.parametrize(
+    ("befores", "found"),
+    [
+        ([], []),
+        ([[]], []),
+        ([[UDP_IN, SSH], [SSH]], [SSH]),
+        ([[UDP_IN, SSH], [SSH, UDP_IN, NEXT]], [UDP_IN, SSH]),
+        ([[SSH], [ANSWERLESS]], []),
+        ([[UDP_IN], [V6]], [V6]),
+        ([[V4, SSH], [V6, SSH]], [SSH]),
+        ([[V4, V6]], [UDP_IN]),
+    ],
+)
+def test_what_was_open_before_on_every_host(befores: list[list[Rule]], found: list[Rule]) -> None:
+    assert already_open([UDP_IN, SSH], befores) == tuple(found)

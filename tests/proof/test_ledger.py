@@ -23,6 +23,7 @@ GREEN = Evidence(
     when="2026-11-22T10:00:00Z",
     kernel="Linux 6",
     not_for=("another table",),
+    open_before=("inbound TCP 22 from any",),
 )
 
 
@@ -138,6 +139,7 @@ def test_a_file_that_cannot_be_written_is_told_in_one_sentence(
         ("hosts", "{"),
         ("hosts", "[1]"),
         ("not_for", '"x"'),
+        ("open_before", "1"),
         ("tool", b"\xff"),
     ],
 )
@@ -146,7 +148,7 @@ def test_a_row_that_we_did_not_write_is_passed_over(
 ) -> None:
     file.record([(snippets[0], GREEN)])
     with closing(sqlite3.connect(file.path)) as connection, connection:
-        connection.execute(f"UPDATE evidence_2 SET {column} = ?", (value,))  # noqa: S608  # from the table above
+        connection.execute(f"UPDATE evidence_3 SET {column} = ?", (value,))  # noqa: S608  # from the table above
     assert file.known() == {}
 
 
@@ -180,6 +182,7 @@ CREATE TABLE evidence_1 (
     PRIMARY KEY (snippet, key)
 ) WITHOUT ROWID
 """
+NEWER = OLD.replace("evidence_1", "evidence_2").replace("PRIMARY", "detail TEXT NOT NULL, packets INTEGER, PRIMARY")
 
 
 def test_what_an_earlier_version_wrote_is_still_read(file: LedgerFile, snippets: list[Snippet]) -> None:
@@ -188,9 +191,13 @@ def test_what_an_earlier_version_wrote_is_still_read(file: LedgerFile, snippets:
         connection.execute(OLD)
         row = ("a/b/c/d/add", "old", "applied", "nft", "nftables v1", "Linux 6", '["stock"]', "[]", GREEN.when)
         connection.execute("INSERT INTO evidence_1 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        connection.execute(NEWER)
+        newer = (row[0], "newer", "proven", *row[3:], "", 7)
+        connection.execute("INSERT INTO evidence_2 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", newer)
     proven = replace(GREEN, rung=Rung.PROVEN, packets=240)
     assert file.record([(snippets[0], proven)])
     assert file.known() == {
         "old": Evidence(Rung.APPLIED, "nft", "nftables v1", ("stock",), GREEN.when, kernel="Linux 6"),
+        "newer": Evidence(Rung.PROVEN, "nft", "nftables v1", ("stock",), GREEN.when, kernel="Linux 6", packets=7),
         key(snippets[0]): proven,
     }

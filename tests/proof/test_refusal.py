@@ -17,6 +17,13 @@ from portbook.proof.refusal import Facts, reason
         ("user namespace", errno.EPERM, Facts(clone_allowed=False), "kernel.unprivileged_userns_clone=1"),
         ("user namespace", errno.EPERM, Facts(root=True, filtered=True), "Docker's default does: run the container"),
         ("read-only mounts", errno.ENOSYS, Facts(), "use Linux 5.12 or newer"),
+        ("system call filter", errno.EINVAL, Facts(filtered=True), "on a kernel that has CONFIG_SECCOMP_FILTER"),
+        (
+            "machine",
+            errno.ENOTSUP,
+            Facts(namespaces_allowed=0),
+            "x86_64 and aarch64 (64 bits) only: run portbook check",
+        ),
         (
             "mounts",
             errno.EACCES,

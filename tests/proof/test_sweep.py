@@ -16,6 +16,7 @@ from portbook.proof.packet_filter import PacketFilter
 from portbook.proof.sweep import STRICT, sweep, swept
 from portbook.snippets import snippet
 from portbook.targets import Target
+from portbook.targets.firewalld import TARGET as FIREWALLD
 from portbook.targets.iptables import TARGET as IPTABLES
 from portbook.targets.nftables import TARGET as NFTABLES
 from portbook.targets.ufw import TARGET as UFW
@@ -59,6 +60,19 @@ def test_a_port_that_the_rules_do_not_name_is_found(host: Lab) -> None:
     assert len(found) == 2 * 102
 
 
+HIDDEN = " tcp dport 1000-1010 {} saddr {} accept\n}}\n chain o"
+"""A range that only one other host finds open."""
+
+
+@pytest.mark.parametrize("version", [4, 6])
+def test_a_range_that_is_open_to_one_other_host_only_is_found(version: int, lab: Lab) -> None:
+    lab.reset()
+    for pair in (each for each in lab.pairs if each.version == version and each.kind != "link-local"):
+        opened = HIDDEN.format("ip" if version == 4 else "ip6", pair.peer)
+        assert lab.run(("nft", "-f", "-"), DROPS.replace("}\n chain o", opened)).returncode == 0
+        assert sweep(lab, RULES, range(1000, 1011)) != []
+
+
 def test_what_is_swept_is_a_host_that_lets_little_out() -> None:
     names = [each[STRICT].name for each in (hosts.NFTABLES, hosts.IPTABLES, hosts.UFW, hosts.FIREWALLD)]
     assert names == ["policy drop", "policy drop", "deny outgoing", "policy drop outbound"]
@@ -73,7 +87,7 @@ def _swept(target: Target, service: Service, lab: Lab) -> Evidence:
     return swept(PROVEN, said, target, *engine.driven(lab), FEW)
 
 
-@pytest.mark.parametrize("target", [NFTABLES, IPTABLES, UFW], ids=lambda each: each.id)
+@pytest.mark.parametrize("target", [NFTABLES, IPTABLES, UFW, FIREWALLD], ids=lambda each: each.id)
 def test_a_snippet_holds_on_every_port(target: Target, service: Service, lab: Lab) -> None:
     assert _swept(target, service, lab) == replace(PROVEN, packets=5 + 8 * len(FEW))
 

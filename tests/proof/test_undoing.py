@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from ipaddress import ip_network
 
 import pytest
 
 from portbook.evidence import Evidence, Rung
-from portbook.model import Form, Ports, Service, Snippet, Transport, protocol_named
+from portbook.model import Addresses, Form, Ports, Service, Snippet, Transport, protocol_named
 from portbook.proof.engines import engines
 from portbook.proof.lab.bench import Lab
 from portbook.snippets import profiles_of, snippet
@@ -101,6 +102,8 @@ def test_a_wrong_undo_fails(id_: str, change: tuple[str, str], detail: str, serv
         ("nftables", "nft list chain inet filter input\n", "it does not list port 443, which was added"),
         ("iptables", "iptables -S OUTPUT\nip6tables -S OUTPUT\n", "it does not list port 41641, which was added"),
         ("iptables", "iptables -S FORWARD\n", "it does not list"),
+        ("iptables", "iptables -S INPUT\niptables -S OUTPUT\n", "it does not list what this adds: ip6tables -I "),
+        ("iptables", "ip6tables -S INPUT\nip6tables -S OUTPUT\n", "it does not list what this adds: iptables -I "),
         ("iptables", "iptables -S INPUT\niptables -I INPUT -j ACCEPT\n", "it changes the rule set"),
         ("ufw", "# nothing\n", "it does not list"),
         ("ufw", "ufw show raw\n", "it may run only"),
@@ -113,6 +116,29 @@ def test_a_wrong_listing_fails(id_: str, text: str, detail: str, service: Servic
     evidence = judge(replace(_made(service, id_, Form.SHOW), text=text))
     assert evidence.rung is Rung.FAILED
     assert detail in evidence.detail
+
+
+@pytest.mark.parametrize("id_", HOSTS)
+def test_a_listing_that_leaves_out_a_network_fails(id_: str, service: Service, judge: Judge) -> None:
+    made = _made(_from_one_network(service), id_, Form.SHOW)
+    assert judge(made).rung is Rung.PROVEN
+    evidence = judge(replace(made, text=WITHOUT_NETWORKS[id_]))
+    assert (evidence.rung, "it does not list" in evidence.detail) == (Rung.FAILED, True), evidence.detail
+
+
+WITHOUT_NETWORKS = {
+    "nftables": "nft list chain inet filter output\n",
+    "iptables": "iptables -S INPUT\niptables -S OUTPUT\nip6tables -S OUTPUT\n",
+    "ufw": "# nothing\n",
+    "firewalld": "firewall-cmd --list-ports\nfirewall-cmd --policy=pb-demo --list-all\n",
+}
+"""Listings that leave out IPv6, what comes in, or addresses."""
+
+
+def _from_one_network(service: Service) -> Service:
+    """The service, with what comes in from documentation networks of both IP versions only."""
+    networks = Addresses.of(ip_network("198.51.100.0/24"), ip_network("2001:db8:7::/48"))
+    return replace(service, flows={**service.flows, "direct": replace(service.flows["direct"], source=networks)})
 
 
 def _ssh(service: Service) -> Service:

@@ -8,6 +8,7 @@ from portbook.model import Service
 from portbook.proof.verify import As, Verdict, verify
 from portbook.rules import TooComplex
 from portbook.targets import Reading, Target
+from portbook.targets.nftables import TARGET as NFTABLES
 
 WEB, A, B, DIRECT = "outbound tcp 443\n", "outbound udp 4789\n", "outbound udp 51820\n", "inbound udp 41641\n"
 
@@ -49,6 +50,26 @@ def test_without_a_profile_it_lies_between_required_and_all(
 )
 def test_with_a_profile_it_is_equal(text: str, profile: str, *, holds: bool, service: Service, plain: Target) -> None:
     assert _verdict(service, plain, text, profile).holds is holds
+
+
+MACHINE = """\
+table inet filter {
+	chain input {
+		type filter hook input priority filter; policy drop;
+		ct state established,related accept
+		iifname "eth9" tcp dport 22 accept
+		iifname "eth0" udp dport %s accept
+	}
+}
+"""
+
+
+def test_only_what_is_needed_and_depends_on_a_doubt_cannot_be_judged(service: Service) -> None:
+    needs = _verdict(service, NFTABLES, MACHINE % "41641", "best", As.HOST)
+    assert (needs.holds, needs.line) == (None, 6)
+    assert "some interfaces" in needs.reason
+    assert _verdict(service, NFTABLES, MACHINE % "41641", "minimum", As.HOST).holds is True
+    assert _verdict(service, NFTABLES, MACHINE % "41642", "best", As.HOST).holds is False
 
 
 def test_findings_are_sentences(service: Service, plain: Target) -> None:

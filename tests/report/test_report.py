@@ -94,6 +94,7 @@ def test_json_is_one_object_with_stable_fields() -> None:
         "kernel": "",
         "hosts": ["stock"],
         "not_for": [],
+        "open_before": [],
         "packets": 0,
         "when": "2026-11-22T10:00:00Z",
         "detail": "on host profile stock: opens inbound UDP 41642, which nothing documents",

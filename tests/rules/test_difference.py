@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Address, summarize_address_range
 from random import Random
 
 import pytest
@@ -73,6 +73,14 @@ def test_names_cost_no_more_than_networks() -> None:
     named = [replace(WEB, remote=Addresses(names=(f"host{each}.example",))) for each in range(300)]
     apart = [replace(WEB, remote=Addresses.of(IPv4Network((each << 9, 24)))) for each in range(300)]
     assert len(differences(named, apart)) == 1
+
+
+def test_an_interval_of_addresses_is_compared_as_one() -> None:
+    """At each end it is said in 250 networks: together they are more than can be compared."""
+    ends = Addresses(tuple(summarize_address_range(IPv6Address(1), IPv6Address(2**128 - 2))))
+    rule = replace(WEB, family=Family.IPV6, local=ends, remote=ends)
+    assert len(ends.networks) ** 2 > boxes.MOST_BOXES
+    assert equal([rule], canonical([rule]))
 
 
 def test_an_interval_of_ports_is_kept_whole() -> None:

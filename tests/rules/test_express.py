@@ -88,4 +88,5 @@ def lack_of(case: str | dict[str, Any]) -> Lack:
         Feature(known["feature"]),
         protocols=frozenset(known.get("protocols", ())),
         direction=Direction(direction) if direction else None,
+        messages=frozenset((number, kind) for number, kind in known.get("messages", ())),
     )

@@ -28,7 +28,7 @@ from portbook.model import (
     Rule,
     Scope,
 )
-from portbook.rules import canonical, covers, differences, equal, intersection, minus, per_family
+from portbook.rules import canonical, covered, covers, differences, equal, intersection, minus, per_family
 
 NAMES = ("a.example", "b.example")
 UNHEARD = "another host name"
@@ -200,6 +200,12 @@ def test_a_set_and_its_part_are_told_apart(some: list[Rule], more: Rule) -> None
 @given(rule_sets(), rule_sets())
 def test_covering_is_of_packets(wide: list[Rule], narrow: list[Rule]) -> None:
     assert covers(wide, narrow) == (points(narrow) <= points(wide))
+
+
+@given(st.lists(rules(), max_size=3), st.lists(rules(), max_size=3))
+def test_covered_are_those_that_are_covered(wide: list[Rule], some: list[Rule]) -> None:
+    held = at(heard(wide, some), points(wide))
+    assert covered(wide, some) == tuple(each for each in some if at(heard(wide, some), points([each])) <= held)
 
 
 @settings(deadline=None, max_examples=60)

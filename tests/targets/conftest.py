@@ -90,6 +90,7 @@ def _samples() -> list[Service]:
         _service("ipv6", *_both(TCP, ports=Ports.of(22)), address=Addresses.of(V6)),
         _service("family", ("far", "host", _narrow(Transport(TCP, Ports.of(80)), Family.IPV6))),
         _service("portless", *_both(*map(Protocol, (2, 41, 47, 50, 51, 112)))),
+        _service("last", *_both(*map(Protocol, (59, 135, 139, 140)))),
         _service("igmp", ("far", "host", Transport(Protocol(2)))),
         _service("sctp", *_both(SCTP, ports=Ports.of(38412))),
         _service("names", *_both(TCP, ports=Ports.of(443)), address=Addresses(names=("example.org", "*.example.org"))),

@@ -137,7 +137,8 @@ def _matched(draw: st.DrawFn, direction: Direction) -> Match:
 
 @st.composite
 def _steps(draw: st.DrawFn, direction: Direction, targets: Sequence[str]) -> tuple[Step, ...]:
-    verdicts = st.sampled_from([each for each in Verdict if targets or each not in {Verdict.JUMP, Verdict.GOTO}])
+    known = (Verdict.ACCEPT, Verdict.DROP, Verdict.RETURN)
+    verdicts = st.sampled_from([*known, *((Verdict.JUMP, Verdict.GOTO) if targets else ())])
     return tuple(
         Step(draw(_matched(direction)), verdict, draw(st.sampled_from(targets)) if verdict in ("jump", "goto") else "")
         for verdict in draw(st.lists(verdicts, max_size=5))

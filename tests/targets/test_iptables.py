@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from portbook.rules import equal
+from portbook.model import Scope
+from portbook.rules import equal, words
 from portbook.targets import CannotJudge
 from portbook.targets.iptables import TARGET
 
@@ -130,3 +131,19 @@ def test_long_texts_are_refused() -> None:
         TARGET.read("#" * 70_000)
     with pytest.raises(CannotJudge, match="1000 rules"):
         TARGET.read("iptables -A INPUT -p tcp --dport 22 -j ACCEPT\n" * 1001)
+
+
+@pytest.mark.parametrize(
+    ("rules", "passes", "doubt"),
+    [
+        ("-A INPUT -m ah -j ACCEPT\n", ["inbound IPv6 AH from any"], ""),
+        ("-A INPUT -p tcp --dport 23 -j DROP\n-A INPUT -m ah -j ACCEPT\n", [], "depends on the variant"),
+        ("-A INPUT -p ah -j ACCEPT\n", [], "matches AH with -m ah only"),
+    ],
+)
+def test_what_a_machine_lists_of_ah(rules: str, passes: list[str], doubt: str) -> None:
+    table = "*filter\n:INPUT DROP [0:0]\n:OUTPUT DROP [0:0]\n{}COMMIT\n"
+    assert TARGET.read_host is not None
+    found = TARGET.read_host(f"# ipv4\n{table.format('')}# ipv6\n{table.format(rules)}")
+    assert [words(each) for each in found.rules if each.scope is Scope.NETWORK] == passes
+    assert {doubt in each.message for each in found.doubts} == ({True} if doubt else set())

@@ -5,13 +5,15 @@ from pathlib import Path
 import pytest
 import yaml
 
-from portbook.rules import equal, words
-from portbook.targets import CannotJudge, Target
+from portbook.model.protocol import TCP
+from portbook.rules import canonical, equal, words
+from portbook.targets import CannotJudge, Rejected, Target
+from portbook.targets.firewalld import TARGET as FIREWALLD
 from portbook.targets.iptables import TARGET as IPTABLES
 from portbook.targets.nftables import TARGET as NFTABLES
 from portbook.targets.ufw import TARGET as UFW
 
-TARGETS = {each.id: each for each in (IPTABLES, NFTABLES, UFW)}
+TARGETS = {each.id: each for each in (IPTABLES, NFTABLES, UFW, FIREWALLD)}
 CASES = [
     pytest.param(TARGETS[target], case, id=f"{target} {case['title']}")
     for target, cases in yaml.safe_load(
@@ -37,9 +39,42 @@ def test_a_listing_is_read_as_what_it_lets_through(target: Target, case: dict[st
     assert sorted(words(each) for each in found.rules if each.scope == "network") == sorted(case["network"])
 
 
+@pytest.mark.parametrize(("target", "case"), [each for each in CASES if "inbound" in each.values[1]])
+def test_what_a_machine_surely_lets_in(target: Target, case: dict[str, str | list[str]]) -> None:
+    found = target.read_host(case["text"])
+    inbound = [words(each) for each in found.rules if each.scope == "network" and each.direction == "inbound"]
+    assert sorted(inbound) == sorted(case["inbound"])
+    assert len(found.doubts) == 0 or "doubts" in case
+
+
+@pytest.mark.parametrize(("target", "case"), [each for each in CASES if "tcp" in each.values[1]])
+def test_what_a_machine_lets_in_with_tcp(target: Target, case: dict[str, str | list[str]]) -> None:
+    rules = [each for each in target.read_host(case["text"]).rules if each.protocol == TCP]
+    assert {words(each) for each in canonical(rules) if each.direction == "inbound"} == set(case["tcp"])
+
+
+@pytest.mark.parametrize(("target", "case"), [each for each in CASES if "doubts" in each.values[1]])
+def test_what_may_pass_has_the_line_that_decides(target: Target, case: dict[str, dict[int, str]]) -> None:
+    doubts = {each.line: each.message for each in target.read_host(case["text"]).doubts}
+    assert doubts.keys() == case["doubts"].keys()
+    assert all(said in doubts[line] for line, said in case["doubts"].items())
+
+
+@pytest.mark.parametrize(("target", "case"), [each for each in CASES if "remarks" in each.values[1]])
+def test_what_does_not_count_is_told(target: Target, case: dict[str, list[str]]) -> None:
+    told = " ".join(each.message for each in target.read_host(case["text"]).remarks)
+    assert all(said in told for said in case["remarks"])
+
+
 @pytest.mark.parametrize(("target", "case"), [each for each in CASES if "refused" in each.values[1]])
 def test_what_depends_on_more_than_the_listing_cannot_be_judged(target: Target, case: dict[str, str]) -> None:
     with pytest.raises(CannotJudge, match=case["refused"]):
+        target.read_host(case["text"])
+
+
+@pytest.mark.parametrize(("target", "case"), [each for each in CASES if "rejected" in each.values[1]])
+def test_what_is_no_whole_listing_is_wrong(target: Target, case: dict[str, str]) -> None:
+    with pytest.raises(Rejected, match=case["rejected"]):
         target.read_host(case["text"])
 
 
@@ -65,6 +100,7 @@ def test_saved_rules_of_both_versions_stand_behind_each_other() -> None:
 @pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
 def test_commands_are_read_as_commands(target: Target) -> None:
     text = {"nftables": "sudo nft insert rule inet filter input tcp dport 443 accept\n", "ufw": "ufw allow 443/tcp\n"}
+    text["firewalld"] = "firewall-cmd --add-port=443/tcp\n"
     text["iptables"] = "iptables -I INPUT -p tcp --dport 443 -j ACCEPT\n"
     assert target.read_host(text[target.id]) == target.read(text[target.id])
 

@@ -13,19 +13,8 @@ from tools.prove_random import Tally, Trial, made, prove, service_of
 from tools.random_service import random_service
 
 FIRST = 1
-COUNTS = {"nftables": 50, "iptables": 50, "ufw": 25, "firewalld": 15}
+COUNTS = {"nftables": 50, "iptables": 50, "ufw": 50, "firewalld": 50}
 """What two cores do in a minute; `make prove-random` does more."""
-KNOWN = {
-    "iptables": "ip6tables' legacy variant never matches -p ah, which is a header before others in IPv6 (seed 49)",
-    "firewalld": "ICMP errors that belong to nothing are dropped (seeds 7, 14); ICMPv6 is listed without its family (seed 2)",
-}
-"""Where packets have shown a snippet to be wrong, and it still is. Not passed over in `make prove-random`."""
-CASES = [
-    pytest.param(
-        id_, count, marks=[pytest.mark.xfail(raises=AssertionError, reason=KNOWN[id_])] if id_ in KNOWN else []
-    )
-    for id_, count in COUNTS.items()
-]
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +26,7 @@ def _lab() -> None:
 
 
 @pytest.mark.usefixtures("_lab")
-@pytest.mark.parametrize(("id_", "count"), CASES)
+@pytest.mark.parametrize(("id_", "count"), COUNTS.items())
 def test_random_services_are_proven(id_: str, count: int) -> None:
     target = targets()[id_]
     if lacking := engines()[target.engines[0]].lacking():

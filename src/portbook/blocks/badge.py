@@ -48,7 +48,8 @@ def badge(evidence: Evidence, gaps: tuple[Gap, ...] = (), form: Form = Form.ADD)
     if rung in {Rung.NOT_VERIFIED, Rung.FAILED}:
         said = [evidence.tool, evidence.when[:10], evidence.detail]
     else:
-        said = [evidence.tool, _packets(evidence), _hosts(evidence), _not_for(evidence), evidence.when[:10]]
+        where = _hosts(evidence), _not_for(evidence), _open_before(evidence)
+        said = [evidence.tool, _packets(evidence), *where, evidence.when[:10]]
     if gaps:
         said.append(_gaps(gaps))
     return " · ".join([word, *(text(each) for each in said if each)])
@@ -65,6 +66,11 @@ def _packets(evidence: Evidence) -> str:
 
 def _not_for(evidence: Evidence) -> str:
     return f"not for hosts with {', '.join(evidence.not_for)}" if evidence.not_for else ""
+
+
+def _open_before(evidence: Evidence) -> str:
+    """What nothing was shown about: it passed without the snippet."""
+    return f"already open here: {', '.join(evidence.open_before)}" if evidence.open_before else ""
 
 
 def _gaps(gaps: tuple[Gap, ...]) -> str:

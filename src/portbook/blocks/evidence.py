@@ -18,7 +18,19 @@ def render(block: Block, context: Context) -> str:
     """A row for each snippet, on a page or not; then the commands that do it all again."""
     services = context.book.services
     ids = block.services or (tuple(services) if block.subject == ALL else (block.subject,))
-    titles = ["Target", "Host", "Profile", "Form", "Evidence", "Tool", "Packets", "Hosts", "Not for hosts with", "When"]
+    titles = [
+        "Target",
+        "Host",
+        "Profile",
+        "Form",
+        "Evidence",
+        "Tool",
+        "Packets",
+        "Hosts",
+        "Not for hosts with",
+        "Already open",
+        "When",
+    ]
     if len(ids) > 1:
         titles.insert(0, "Service")
     rows = [row for each in ids for row in _rows(services[each], block, context, named=len(ids) > 1)]
@@ -53,7 +65,8 @@ def _cells(found: Evidence, form: Form) -> list[str]:
     word = badge(found, form=form).split(" · ")[0]
     tool = ", ".join(each for each in (found.tool, found.kernel) if each)
     packets = f"{found.packets:,}" if found.packets else ""
-    said = [text(tool), packets, text(", ".join(found.hosts)), text(", ".join(found.not_for)), found.when[:10]]
+    listed = (text(", ".join(each)) for each in (found.hosts, found.not_for, found.open_before))
+    said = [text(tool), packets, *listed, found.when[:10]]
     return [word, *(each or "–" for each in said)]
 
 

@@ -10,7 +10,7 @@ from portbook.blocks.badge import snippet_badge
 from portbook.blocks.base import Block, Context, Impossible, Verb, profile_named, role_of
 from portbook.escape.html import attribute
 from portbook.escape.markdown import inline
-from portbook.model import Effect, Feature, Form, Gap, Snippet
+from portbook.model import Effect, Form, Gap, Snippet
 from portbook.snippets import default_profile, profiles_of, snippet
 from portbook.targets import COMMON, Group, Target
 
@@ -83,7 +83,7 @@ def gap_list(gaps: tuple[Gap, ...]) -> str:
     """A bullet for each kind of gap: what the snippet says instead, and what to do."""
     kinds = dict.fromkeys((each.feature, each.effect, each.instead) for each in gaps)
     return "".join(
-        f"- **{feature.value.replace('-', ' ').capitalize()}** – {_EFFECTS[effect]}: {_said(gaps, feature, effect)}. {instead}\n"
+        f"- **{feature.value.replace('-', ' ').capitalize()}** – {_EFFECTS[effect]}: {_said(gaps, feature, effect, instead)}. {instead}\n"
         for feature, effect, instead in kinds
     )
 
@@ -91,8 +91,8 @@ def gap_list(gaps: tuple[Gap, ...]) -> str:
 _EFFECTS = {Effect.WIDER: "wider than the data", Effect.MISSING: "left out"}
 
 
-def _said(gaps: tuple[Gap, ...], feature: Feature, effect: Effect) -> str:
-    held = (each.said for each in gaps if (each.feature, each.effect) == (feature, effect))
+def _said(gaps: tuple[Gap, ...], *kind: str) -> str:
+    held = (each.said for each in gaps if (each.feature, each.effect, each.instead) == kind)
     return "; ".join(map(inline, dict.fromkeys(held)))
 
 

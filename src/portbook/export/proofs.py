@@ -31,6 +31,7 @@ def _proof(snippet: Snippet, evidence: Evidence) -> dict[str, object]:
         "kernel": evidence.kernel,
         "hosts": list(evidence.hosts),
         "not_for": list(evidence.not_for),
+        "open_before": list(evidence.open_before),
         "packets": evidence.packets,
         "when": "" if evidence.rung in _KEPT_NOWHERE else evidence.when,
         "detail": evidence.detail,

@@ -10,9 +10,28 @@ from portbook.load.record import Record
 from portbook.load.service import read_text
 from portbook.load.source import LARGEST
 from portbook.model import Location, Problem
-from portbook.model.fields import CONFIG
+from portbook.model.section import Field, Kind, Section
 
 FILE = "portbook.yml"
+CONFIG = Section(
+    "config",
+    "portbook.yml",
+    "Where things are; every key may be left out, and so may the file.",
+    (
+        Field("ports", "ports", Kind.PATH, "The folder of the data.", "ports", default="ports"),
+        Field("docs", "docs", Kind.PATH, "The folder of the pages.", "docs", default="docs"),
+        Field("targets", "targets", Kind.TEXTS, "The targets to render.", "[nftables, ufw]", default="all"),
+        Field(
+            "ledger",
+            "ledger",
+            Kind.PATH,
+            "The file that evidence is kept in.",
+            ".portbook/ledger.sqlite",
+            default=".portbook/ledger.sqlite",
+        ),
+    ),
+)
+"""The keys of the file; no part of the data, which other tools read too."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from portbook.load.places import addresses
 from portbook.load.portnumbers import ports
 from portbook.load.protocols import icmp_types, protocols
 from portbook.load.words import Read, choice, day, flag, identifier, one, several, text, url
-from portbook.model.fields import Field, Kind
+from portbook.model.section import Field, Kind
 
 Convert = Callable[[Field, Node, Faults], object]
 """The value, or None where it is broken, which is recorded."""

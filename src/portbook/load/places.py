@@ -10,7 +10,7 @@ from portbook.load.nodes import Node, Scalar
 from portbook.load.words import several, trapped
 from portbook.model import ANYWHERE, Addresses, Network
 from portbook.model.address import spell_network
-from portbook.model.fields import Field
+from portbook.model.section import Field
 
 _LABEL = r"(?!-)[a-z0-9_-]{1,63}(?<!-)"
 _NAME = re.compile(rf"(?:\*\.)?{_LABEL}(?:\.{_LABEL})*\.(?!-)[a-z][a-z0-9-]*(?<!-)")

@@ -9,8 +9,8 @@ from portbook.load.nodes import Node, Scalar
 from portbook.load.readings import Type
 from portbook.load.words import several, trapped
 from portbook.model import ANY_PORTS, PortRange, Ports
-from portbook.model.fields import Field
 from portbook.model.ports import HIGHEST
+from portbook.model.section import Field
 
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,9}")
 _RANGE = re.compile(r"(0|[1-9][0-9]{0,9})-(0|[1-9][0-9]{0,9})")

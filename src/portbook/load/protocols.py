@@ -10,8 +10,8 @@ from portbook.load.nodes import Node, Scalar
 from portbook.load.readings import Type
 from portbook.load.words import several, trapped
 from portbook.model import ANY_PROTOCOL, IcmpType, Protocol, protocol_named
-from portbook.model.fields import Field
 from portbook.model.protocol import ICMP_TYPES, NUMBERS
+from portbook.model.section import Field
 
 _OWN_KEYS = {1: "icmp", 6: "tcp", 17: "udp", 58: "icmp", 132: "sctp"}
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,2}")

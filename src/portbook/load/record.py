@@ -11,7 +11,8 @@ from portbook.load.convert import CONVERT
 from portbook.load.faults import Faults, close, nearest, shown
 from portbook.load.nodes import Broken, Mapping, Mark, Node, Scalar
 from portbook.load.words import trapped, well_named
-from portbook.model.fields import SECTIONS, Field, Kind, Section
+from portbook.model.fields import SECTIONS
+from portbook.model.section import Field, Kind, Section
 
 T = TypeVar("T")
 D = TypeVar("D")

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from portbook.model.fields import SECTIONS, SERVICE, Field, Kind, Section
+from portbook.model.fields import SECTIONS, SERVICE
 from portbook.model.ports import HIGHEST
 from portbook.model.protocol import ICMP_TYPES, NUMBERS
+from portbook.model.section import Field, Kind, Section
 
 Json: TypeAlias = str | int | bool | Sequence["Json"] | Mapping[str, "Json"]
 Schema: TypeAlias = dict[str, Json]

@@ -13,7 +13,8 @@ from portbook.load.nodes import Mark
 from portbook.load.record import Record, read_record
 from portbook.load.source import decode
 from portbook.model import Location, Problem, Service
-from portbook.model.fields import SERVICE, Section
+from portbook.model.fields import SERVICE
+from portbook.model.section import Section
 
 
 @dataclass(frozen=True)

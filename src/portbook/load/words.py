@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from portbook.load.faults import Faults, listed, nearest, shown
 from portbook.load.nodes import Broken, Node, Scalar, Sequence
 from portbook.load.readings import Type, reading
-from portbook.model.fields import Field, Kind
+from portbook.model.section import Field, Kind
 
 T = TypeVar("T")
 Read = Callable[[Field, Scalar, Faults], T | None]

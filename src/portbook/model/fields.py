@@ -5,73 +5,7 @@ Loading, the JSON Schema for editors and the reference page are all driven by it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-
-
-class Kind(StrEnum):
-    """What may stand behind a key; the value is how the reference page says it."""
-
-    TEXT = "text"
-    TEXTS = "text, or a list of texts"
-    ID = "an id of lower-case letters, digits and hyphens"
-    NAME = "the id of something in this file"
-    NAMES = "the id of something in this file, or a list of ids"
-    DATE = "a date such as 2026-11-22"
-    FLAG = "true or false"
-    URL = "an http or https address"
-    CHOICE = "one of the choices"
-    PORTS = "a port, a range such as 30000-32767, `any`, or a list of ports and ranges"
-    PROTOCOLS = "a protocol by name or number, `any`, or a list of protocols"
-    ICMP = "an ICMP type, type/code, `any`, or a list of types"
-    ADDRESSES = "`any`, or an IP address, a network in CIDR notation, a host name, or a list of these"
-    ROWS = "a list of rows, each a list of texts"
-    RECORDS = "a mapping of ids to their keys"
-    PATH = "a path inside the site"
-
-
-@dataclass(frozen=True)
-class Field:
-    """One key.
-
-    Attributes:
-        key: as written in the file.
-        attribute: the attribute of the section's model class that it fills.
-        kind: what may stand behind it.
-        meaning: one sentence.
-        example: a value, in YAML.
-        required: whether it must be there.
-        default: what holds when it is left out, in words; empty for nothing.
-        choices: the values of a `CHOICE`.
-        names: id of the section whose ids a `NAME` or `NAMES` picks from.
-        section: id of the section that each of the `RECORDS` is.
-    """
-
-    key: str
-    attribute: str
-    kind: Kind
-    meaning: str
-    example: str
-    required: bool = False
-    default: str = ""
-    choices: tuple[str, ...] = ()
-    names: str = ""
-    section: str = ""
-
-
-@dataclass(frozen=True)
-class Section:
-    """Keys that belong together: a file, or each entry of a mapping in it."""
-
-    id: str
-    title: str
-    meaning: str
-    fields: tuple[Field, ...]
-
-    def field(self, key: str) -> Field | None:
-        """The field of that key."""
-        return next((each for each in self.fields if each.key == key), None)
-
+from portbook.model.section import Field, Kind, Section
 
 SERVICE = Section(
     "service",
@@ -328,25 +262,6 @@ SERVERS = Section(
         Field("columns", "columns", Kind.TEXTS, "The heads of the columns.", "[Region, Server]", required=True),
         Field("rows", "rows", Kind.ROWS, "The servers.", "[[NYC, derp1.tailscale.com]]", required=True),
         Field("more", "more", Kind.TEXT, "What is left out.", "many more, in all regions"),
-    ),
-)
-
-CONFIG = Section(
-    "config",
-    "portbook.yml",
-    "Where things are; every key may be left out, and so may the file.",
-    (
-        Field("ports", "ports", Kind.PATH, "The folder of the data.", "ports", default="ports"),
-        Field("docs", "docs", Kind.PATH, "The folder of the pages.", "docs", default="docs"),
-        Field("targets", "targets", Kind.TEXTS, "The targets to render.", "[nftables, ufw]", default="all"),
-        Field(
-            "ledger",
-            "ledger",
-            Kind.PATH,
-            "The file that evidence is kept in.",
-            ".portbook/ledger.sqlite",
-            default=".portbook/ledger.sqlite",
-        ),
     ),
 )
 

@@ -25,6 +25,8 @@ class Feature(StrEnum):
     ICMP_CODES = "icmp-codes"
     PROTOCOLS = "protocols"
     """The protocols named by the lack, altogether."""
+    ICMP_MESSAGES = "icmp-messages"
+    """The ICMP types named by the lack, altogether."""
     DIRECTION = "direction"
     """The direction named by the lack, altogether."""
     IPV6 = "ipv6"
@@ -41,12 +43,14 @@ class Lack:
         instead: what the reader can do, one sentence; shown on the page.
         protocols: IANA numbers it holds for; empty is all.
         direction: the direction it holds for; None is both.
+        messages: protocol numbers with ICMP types that it holds for; empty is all.
     """
 
     feature: Feature
     instead: str = ""
     protocols: frozenset[int] = frozenset()
     direction: Direction | None = None
+    messages: frozenset[tuple[int, int]] = frozenset()
 
 
 class Effect(StrEnum):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from portbook.model import Family, Packet, Reply, Rule, Scope
-from portbook.rules import differences
+from portbook.rules import covered, covers, differences, per_family
 
 
 class Kind(StrEnum):
@@ -43,8 +43,11 @@ class Finding:
 
 def missing(wanted: Iterable[Rule], have: Sequence[Rule]) -> tuple[Finding, ...]:
     """What should pass and does not, with the flows that need it; of both IP versions where it is the same in both."""
+    needed = tuple(wanted)
+    if covers(have, needed):  # nearly always, and one question in place of one for each rule
+        return ()
     found: dict[Packet, list[tuple[Packet, tuple[str, ...]]]] = {}
-    for rule in wanted:
+    for rule in needed:
         for packet in differences([rule], have):
             found.setdefault(replace(packet, family=Family.BOTH), []).append((packet, rule.flows))
     return tuple(_joined(neutral, parts) for neutral, parts in found.items())
@@ -74,6 +77,19 @@ def added(before: Sequence[Rule], wanted: Sequence[Rule], after: Sequence[Rule])
 def exact(wanted: Sequence[Rule], have: Sequence[Rule]) -> tuple[Finding, ...]:
     """What is wrong with rules that should be exactly the `wanted` ones."""
     return (*missing(wanted, have), *extra(have, wanted))
+
+
+def already_open(wanted: Sequence[Rule], befores: Sequence[Sequence[Rule]]) -> tuple[Rule, ...]:
+    """Of `wanted`, what passed with its answers before on each of some hosts; by IP version where only one did."""
+    parts = {rule: per_family([rule]) for rule in wanted}
+    left = {part for each in parts.values() for part in each} if befores else set()
+    for before in befores:
+        left.intersection_update(covered(before, tuple(left)))
+    found: list[Rule] = []
+    for rule, each in parts.items():
+        open_ = [part for part in each if part in left]
+        found += [rule] if len(open_) == len(each) else open_
+    return tuple(found)
 
 
 def summary(findings: Sequence[Finding]) -> str:

@@ -1,31 +1,28 @@
-"""Throw-away namespaces with nothing of the host's in them but its programs, read-only.
+"""Throw-away namespaces, limits and capabilities: what a program may do in the sandbox.
 
-Runs in the worker only, which is single-threaded and has nothing of ours imported but this.
-Sources: namespaces(7), user_namespaces(7), pivot_root(2), mount_setattr(2), prctl(2), capabilities(7).
+Runs in the worker only, which is single-threaded and has few modules of ours imported.
+Sources: namespaces(7), user_namespaces(7), prctl(2), capabilities(7).
 """
 
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
+import re
 import resource
 import signal
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-_LIBC = ctypes.CDLL(None, use_errno=True)
+from portbook.proof.syscalls import MACHINES, Machine
+
+LIBC = ctypes.CDLL(None, use_errno=True)
+"""The C library, for calls that Python has no words for."""
 
 _NEWNS, _NEWCGROUP, _NEWUTS, _NEWIPC = 0x00020000, 0x02000000, 0x04000000, 0x08000000
 _NEWUSER, _NEWPID, _NEWNET = 0x10000000, 0x20000000, 0x40000000
-
-_MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REMOUNT, _MS_RDONLY = 0x2, 0x4, 0x8, 0x20, 0x1
-_MS_BIND, _MS_REC, _MS_PRIVATE = 0x1000, 0x4000, 0x40000
-_MNT_DETACH = 2
-_SYS_PIVOT_ROOT = {"x86_64": 155, "i686": 217, "armv7l": 218, "s390x": 217, "ppc64le": 203}
-_SYS_PIVOT_ROOT_GENERIC = 41  # aarch64, riscv64, loongarch64
-_SYS_MOUNT_SETATTR = 442
-_ATTR_RDONLY, _ATTR_NOSUID, _ATTR_NODEV = 0x1, 0x2, 0x4
-_AT_FDCWD, _AT_RECURSIVE = -100, 0x8000
 
 _PR_SET_PDEATHSIG, _PR_CAPBSET_READ, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 1, 23, 24, 38
 _CAP_NET_ADMIN, _CAP_NET_RAW, _HIGHEST_CAP = 12, 13, 63
@@ -33,29 +30,20 @@ _CAP_NET_ADMIN, _CAP_NET_RAW, _HIGHEST_CAP = 12, 13, 63
 _USER, _MAP = "user namespace", "id map"
 
 NOBODY = 65534
-PROGRAMS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64")
-SETTINGS = (
-    "alternatives",
-    "ethertypes",
-    "ld.so.cache",
-    "nsswitch.conf",
-    "protocols",
-    "services",
-    "iproute2",
-    "xtables",
-)
-"""What tools read in /etc. Nothing else of it is there."""
-DEVICES = "/dev/null", "/dev/urandom"
-"""The second says what getrandom(2) says: programs built for older kernels cannot ask that."""
-TOOLS = "/tools"
-"""Where the site's own tools are, inside."""
-SCRATCH = ("/run", "/tmp", "/var")  # noqa: S108  # inside a root file system of our own
+
+
+def _processes() -> int:
+    """How many there may be; a kernel before 5.14 counts the user's outside too."""
+    major, minor = (int(each) for each in re.findall(r"\d+", os.uname().release)[:2])
+    return 256 if (major, minor) >= (5, 14) else 4096
+
+
 LIMITS = {
     resource.RLIMIT_CPU: 20,  # seconds
     resource.RLIMIT_AS: 1 << 30,  # bytes
     resource.RLIMIT_FSIZE: 8 << 20,  # bytes; also caps what a program prints
     resource.RLIMIT_NOFILE: 256,
-    resource.RLIMIT_NPROC: 4096,  # older kernels count the user's processes outside too
+    resource.RLIMIT_NPROC: _processes(),
     resource.RLIMIT_CORE: 0,
 }
 
@@ -65,7 +53,8 @@ class Refused(Exception):  # noqa: N818  # it says what happened, as KeyError do
 
     Attributes:
         number: the errno.
-        step: what was tried: `user namespace`, `id map`, `namespaces`, `mounts`, `read-only mounts`.
+        step: what was tried: `machine`, `user namespace`, `id map`, `namespaces`, `mounts`, `read-only mounts`,
+            `system call filter`.
     """
 
     def __init__(self, number: int, step: str) -> None:
@@ -74,9 +63,26 @@ class Refused(Exception):  # noqa: N818  # it says what happened, as KeyError do
         self.number = number
 
 
-def _check(step: str, outcome: int) -> None:
+def check(step: str, outcome: int) -> None:
+    """Pass over what a call of the C library returned.
+
+    Raises:
+        Refused: it says that the call failed.
+    """
     if outcome < 0:
         raise Refused(ctypes.get_errno(), step)
+
+
+def machine() -> Machine:
+    """What is known of this machine's system calls.
+
+    Raises:
+        Refused: nothing, so that there can be no filter of them.
+    """
+    known = MACHINES.get(os.uname().machine) if sys.maxsize > 1 << 32 else None  # else programs have 32 bits
+    if known is None:
+        raise Refused(errno.ENOTSUP, "machine")
+    return known
 
 
 def enter_user_namespace() -> None:
@@ -85,7 +91,7 @@ def enter_user_namespace() -> None:
         _enter_as_nobody()
     else:
         uid, gid = os.geteuid(), os.getegid()
-        _check(_USER, _LIBC.unshare(_NEWUSER))
+        check(_USER, LIBC.unshare(_NEWUSER))
         _write(_MAP, "/proc/self/setgroups", "deny")
         _write(_MAP, "/proc/self/uid_map", f"0 {uid} 1")
         _write(_MAP, "/proc/self/gid_map", f"0 {gid} 1")
@@ -99,7 +105,7 @@ def _enter_as_nobody() -> None:
         os.close(go)
         os._exit(_map_to_nobody(me) if os.read(ready, 1) else 0)
     os.close(ready)
-    outcome = _LIBC.unshare(_NEWUSER)
+    outcome = LIBC.unshare(_NEWUSER)
     refused = ctypes.get_errno()
     if outcome == 0:
         os.write(go, b"!")
@@ -137,27 +143,27 @@ def _write(step: str, path: str, text: str) -> None:
 
 def enter_other_namespaces() -> None:
     """Mounts, processes (from the next fork on), IPC, host name, control groups, network: all of our own."""
-    _check("namespaces", _LIBC.unshare(_NEWNS | _NEWPID | _NEWIPC | _NEWUTS | _NEWCGROUP | _NEWNET))
+    check("namespaces", LIBC.unshare(_NEWNS | _NEWPID | _NEWIPC | _NEWUTS | _NEWCGROUP | _NEWNET))
 
 
 def fresh_network() -> None:
     """Leave the network namespace, with all rules in it, for a new one."""
-    _check("namespaces", _LIBC.unshare(_NEWNET))
+    check("namespaces", LIBC.unshare(_NEWNET))
 
 
 def fresh_mounts() -> None:
     """Leave the mounts to the processes that stay: what becomes of theirs is not seen here."""
-    _check("namespaces", _LIBC.unshare(_NEWNS))
+    check("namespaces", LIBC.unshare(_NEWNS))
 
 
 def die_with_parent() -> None:
     """Ask to be killed when the parent ends, however it ends. Undone by any change of identity."""
-    _check("namespaces", _LIBC.prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0))
+    check("namespaces", LIBC.prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0))
 
 
 def no_new_privileges() -> None:
     """No program gains anything by its set-user-id bit or file capabilities."""
-    _check("namespaces", _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+    check("namespaces", LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 
 
 def confine_job(*, stays: bool = False, limits: Mapping[int, int] = LIMITS) -> None:
@@ -175,88 +181,12 @@ def confine_job(*, stays: bool = False, limits: Mapping[int, int] = LIMITS) -> N
 def keep_network_capabilities() -> None:
     """No program that is started from now on has any capability but those to configure the network."""
     for number in range(_HIGHEST_CAP + 1):
-        known = _LIBC.prctl(_PR_CAPBSET_READ, number, 0, 0, 0) >= 0
+        known = LIBC.prctl(_PR_CAPBSET_READ, number, 0, 0, 0) >= 0
         if known and number not in {_CAP_NET_ADMIN, _CAP_NET_RAW}:
-            _check("namespaces", _LIBC.prctl(_PR_CAPBSET_DROP, number, 0, 0, 0))
+            check("namespaces", LIBC.prctl(_PR_CAPBSET_DROP, number, 0, 0, 0))
 
 
 def limit(process: int) -> None:
     """Limits for a program that has just been started."""
     for each, value in LIMITS.items():
         resource.prlimit(process, each, (value, value))
-
-
-def private_root(*, tools: bool) -> None:
-    """A root file system of our own: the system's programs read-only, the site's tools if it has any, nothing else.
-
-    The tools are the working directory: as nobody, it may not be possible to pass through the folders above it.
-    """
-    _mount("", "/", "", _MS_REC | _MS_PRIVATE)
-    _mount("tmpfs", "/tmp", "tmpfs", _MS_NOSUID | _MS_NODEV, "mode=0755,size=16m")  # noqa: S108  # becomes the root
-    Path("/tmp/old").mkdir()  # noqa: S108
-    number = _SYS_PIVOT_ROOT.get(os.uname().machine, _SYS_PIVOT_ROOT_GENERIC)
-    _check("mounts", _LIBC.syscall(number, b"/tmp", b"/tmp/old"))
-    for path in (*PROGRAMS, *(f"/etc/{each}" for each in SETTINGS)):
-        _show(path)
-    if tools:
-        _bind(".", TOOLS)
-        _protect(TOOLS)
-    os.chdir("/")
-    for path in DEVICES:
-        _bind("/old" + path, path)
-    Path("/proc").mkdir()
-    _LIBC.mount(b"proc", b"/proc", b"proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, b"")  # containers may forbid it
-    for path in SCRATCH:
-        Path(path).mkdir(exist_ok=True)
-    _check("mounts", _LIBC.umount2(b"/old", _MNT_DETACH))
-    _mount("", "/", "", _MS_REMOUNT | _MS_BIND | _MS_RDONLY | _MS_NOSUID | _MS_NODEV)
-    for path in SCRATCH:
-        _empty(path)
-
-
-def fresh_scratch() -> None:
-    """Forget every file that a program has left."""
-    for path in SCRATCH:
-        _check("mounts", _LIBC.umount2(path.encode(), _MNT_DETACH))
-        _empty(path)
-
-
-def _empty(path: str) -> None:
-    _mount("tmpfs", path, "tmpfs", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, "mode=0755,size=16m")
-    if path == "/var":
-        Path("/var/lib").mkdir()
-
-
-def _show(path: str) -> None:
-    """Bring a path of the host's into the new root, read-only; nothing where the host has none."""
-    old = Path("/old" + path)
-    if old.is_symlink():
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-        Path(path).symlink_to(old.readlink())
-    elif old.exists():
-        _bind(str(old), path)
-        _protect(path)
-
-
-def _bind(source: str, place: str) -> None:
-    if Path(source).is_dir():
-        Path(place).mkdir(parents=True, exist_ok=True)
-    else:
-        Path(place).parent.mkdir(parents=True, exist_ok=True)
-        Path(place).touch()
-    _mount(source, place, "", _MS_BIND | _MS_REC)
-
-
-def _protect(path: str) -> None:
-    """Read-only, with all mounts below it."""
-    attributes = (ctypes.c_uint64 * 4)(_ATTR_RDONLY | _ATTR_NOSUID | _ATTR_NODEV, 0, 0, 0)
-    size = ctypes.c_size_t(ctypes.sizeof(attributes))
-    outcome = _LIBC.syscall(_SYS_MOUNT_SETATTR, _AT_FDCWD, path.encode(), _AT_RECURSIVE, attributes, size)
-    _check("read-only mounts", outcome)
-
-
-def _mount(source: str, place: str, kind: str, flags: int, data: str = "") -> None:
-    _check(
-        "mounts",
-        _LIBC.mount(source.encode(), place.encode(), kind.encode(), ctypes.c_ulong(flags), data.encode()),
-    )

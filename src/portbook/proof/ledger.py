@@ -22,7 +22,7 @@ from portbook.proof.source import key
 __all__ = ["LedgerFile", "key", "view"]
 
 _LAYOUT = """
-CREATE TABLE IF NOT EXISTS evidence_2 (
+CREATE TABLE IF NOT EXISTS evidence_3 (
     snippet TEXT NOT NULL,
     key TEXT NOT NULL,
     rung TEXT NOT NULL,
@@ -33,21 +33,23 @@ CREATE TABLE IF NOT EXISTS evidence_2 (
     not_for TEXT NOT NULL,
     at TEXT NOT NULL,
     detail TEXT NOT NULL,
+    open_before TEXT NOT NULL,
     packets INTEGER NOT NULL,
     PRIMARY KEY (snippet, key)
 ) WITHOUT ROWID
 """
 _COLUMNS = "snippet, key, rung, engine, tool, kernel, hosts, not_for, at"
 _SELECT = {
-    "evidence_1": f"SELECT {_COLUMNS}, '', 0 FROM evidence_1",  # noqa: S608  # a constant
-    "evidence_2": f"SELECT {_COLUMNS}, detail, packets FROM evidence_2",  # noqa: S608  # a constant
+    "evidence_1": f"SELECT {_COLUMNS}, '', '[]', 0 FROM evidence_1",  # noqa: S608  # a constant
+    "evidence_2": f"SELECT {_COLUMNS}, detail, '[]', packets FROM evidence_2",  # noqa: S608  # a constant
+    "evidence_3": f"SELECT {_COLUMNS}, detail, open_before, packets FROM evidence_3",  # noqa: S608  # a constant
 }
 """By layout, the oldest first: what an earlier version wrote is still read."""
-_INSERT = "INSERT OR REPLACE INTO evidence_2 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_DELETE = "DELETE FROM evidence_2 WHERE snippet = ? AND key = ?"
+_INSERT = "INSERT OR REPLACE INTO evidence_3 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_DELETE = "DELETE FROM evidence_3 WHERE snippet = ? AND key = ?"
 _FORGET = """
-DELETE FROM evidence_2 WHERE snippet = ?1 AND key NOT IN (
-    SELECT key FROM evidence_2 WHERE snippet = ?1 ORDER BY at DESC, key LIMIT 4
+DELETE FROM evidence_3 WHERE snippet = ?1 AND key NOT IN (
+    SELECT key FROM evidence_3 WHERE snippet = ?1 ORDER BY at DESC, key LIMIT 4
 )
 """
 """A few earlier texts are kept, so that going back and forth between branches proves nothing twice."""
@@ -154,7 +156,7 @@ def _write(connection: sqlite3.Connection, pairs: Iterable[tuple[Snippet, Eviden
 def _cells(evidence: Evidence) -> tuple[str | int, ...]:
     hosts, not_for = json.dumps(evidence.hosts), json.dumps(evidence.not_for)
     by = evidence.rung.value, evidence.engine, evidence.tool, evidence.kernel
-    return *by, hosts, not_for, evidence.when, evidence.detail, evidence.packets
+    return *by, hosts, not_for, evidence.when, evidence.detail, json.dumps(evidence.open_before), evidence.packets
 
 
 def _entries(path: Path) -> Iterator[Entry]:
@@ -187,9 +189,10 @@ def _entry(row: tuple[object, ...]) -> Entry | None:
     *cells, packets = row
     if not (all(isinstance(cell, str) for cell in cells) and isinstance(packets, int)):
         return None
-    snippet, key_, rung, engine, tool, kernel, hosts, not_for, when, detail = map(str, cells)
+    snippet, key_, rung, engine, tool, kernel, hosts, not_for, when, detail, opened = map(str, cells)
     try:
-        found = Evidence(Rung(rung), engine, tool, _names(hosts), when, detail, kernel, _names(not_for), packets)
+        names = _names(hosts), _names(not_for), _names(opened)
+        found = Evidence(Rung(rung), engine, tool, names[0], when, detail, kernel, names[1], packets, names[2])
     except ValueError:
         return None
     return Entry(snippet, key_, found) if found.rung in KEPT else None

@@ -47,6 +47,28 @@ def other_system(platform: str) -> str:
 
 def reason(step: str, number: int, about: Facts) -> str:
     """Why a step failed with an errno, and the cure, one sentence without a full stop."""
+    if said := _by_step(step, number) or _by_facts(number, about):
+        return said
+    name = errno.errorcode.get(number, str(number))
+    return f"the kernel refuses the sandbox ({step}: {name}): run portbook check on a machine that allows namespaces"
+
+
+def _by_step(step: str, number: int) -> str:
+    """Of steps that nothing but the kernel itself can refuse."""
+    if step == "machine":
+        return "the sandbox knows the system calls of x86_64 and aarch64 (64 bits) only: run portbook check on one of those"
+    if step == "system call filter":
+        return (
+            "the kernel takes no filter of system calls, which the sandbox needs: "
+            "run portbook check on a kernel that has CONFIG_SECCOMP_FILTER"
+        )
+    if step == "read-only mounts" and number == errno.ENOSYS:
+        return "the kernel cannot make mounts read-only as a tree: use Linux 5.12 or newer"
+    return ""
+
+
+def _by_facts(number: int, about: Facts) -> str:
+    """Of settings that somebody can change."""
     if about.namespaces_allowed == 0:
         return "user.max_user_namespaces is 0: run sudo sysctl -w user.max_user_namespaces=10000"
     if about.apparmor_restricts and not about.root:
@@ -64,10 +86,7 @@ def reason(step: str, number: int, about: Facts) -> str:
             "a seccomp profile forbids namespaces here, as Docker's default does: run the container with "
             "--security-opt seccomp=unconfined --security-opt apparmor=unconfined"
         )
-    if step == "read-only mounts" and number == errno.ENOSYS:
-        return "the kernel cannot make mounts read-only as a tree: use Linux 5.12 or newer"
-    name = errno.errorcode.get(number, str(number))
-    return f"the kernel refuses the sandbox ({step}: {name}): run portbook check on a machine that allows namespaces"
+    return ""
 
 
 def _number(path: str, default: int) -> int:

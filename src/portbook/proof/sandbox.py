@@ -21,7 +21,7 @@ _SOURCE = Path(__file__).parents[2]
 _OPENING_SECONDS = 20
 _GRACE_SECONDS = 5
 INNER_TOOLS = "/tools"
-"""Where the site's own tools are in the sandbox: `jail.TOOLS`, said again so that only the worker loads that module."""
+"""Where the site's own tools are in the sandbox: `root.TOOLS`, said again so that only the worker loads that module."""
 
 
 class SandboxFailed(Exception):  # noqa: N818  # it says what happened, as KeyError does

@@ -8,12 +8,12 @@ from itertools import islice, product
 
 from portbook.evidence import Evidence, Rung
 from portbook.model import Rule, Snippet
-from portbook.proof import judge
-from portbook.proof.judge import Accepted, Disagreement
+from portbook.proof.judge.accepted import Accepted
+from portbook.proof.judge.disagreement import Disagreement, compare_arrivals
 from portbook.proof.lab.bench import Lab, lab_of
 from portbook.proof.lab.probe import Probe, Way
 from portbook.proof.packet_filter import PacketFilter
-from portbook.proof.probes import Ends
+from portbook.proof.probes.ends import Ends
 from portbook.proof.sandbox import Tools
 from portbook.targets import Target
 
@@ -62,13 +62,15 @@ def sweep(lab: Lab, rules: Sequence[Rule], ports: Sequence[int] = ALL) -> list[D
     found: list[Disagreement] = []
     while chunk := list(islice(tried, _AT_ONCE)):
         arriving = [(each, accepted.outcome(each)) for each in chunk]
-        found += judge.compare_arrivals(arriving, lab.outcomes(chunk))
+        found += compare_arrivals(arriving, lab.outcomes(chunk))
     return found
 
 
 def _probes(ends: Ends, ports: Sequence[int]) -> Iterator[Probe]:
-    for version, protocol, way in product((4, 6), (_TCP, _UDP), (Way.IN, Way.OUT)):
-        pair = ends.of(version)[0]
-        source, destination = (pair.peer, pair.host) if way is Way.IN else (pair.host, pair.peer)
+    """Neighbouring ports between other hosts, so that addresses of each kind meet every range of ports."""
+    for turn, (version, protocol, way) in enumerate(product((4, 6), (_TCP, _UDP), (Way.IN, Way.OUT))):
+        pairs = ends.of(version)
         for port in ports:
+            pair = pairs[(port + turn) % len(pairs)]
+            source, destination = (pair.peer, pair.host) if way is Way.IN else (pair.host, pair.peer)
             yield Probe(way, version, protocol, source, destination, ends.port(), port)

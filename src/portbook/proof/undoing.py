@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from portbook.escape.visible import one_line
@@ -14,6 +14,7 @@ from portbook.rules import covers, differences
 _HANDLE = re.compile(r'"handle": \d+')
 """How the kernel numbers what it has: a host that is loaded at once has other numbers than one that is changed."""
 _NUMBER = re.compile(r"\d{1,5}")
+_ADDRESS = re.compile(r"[0-9a-f]*[.:][0-9a-f.:]+")
 _LONGEST_LINE = 200
 
 
@@ -36,6 +37,9 @@ class Ground(Protocol):
 
     def add(self) -> str:
         """Apply the addition; why it fails, or nothing."""
+
+    def pieces(self) -> Iterator[str]:
+        """Apply the addition rule by rule, as far as it comes apart; each rule when it is there."""
 
     def act(self) -> tuple[str, str]:
         """Apply the snippet; why it fails, or nothing, and what it prints."""
@@ -95,9 +99,32 @@ def _unlisted(ground: Ground, before: str, added: str, printed: str) -> str:
         return ""
     if unseen := (_numbers(added) - _numbers(before)) & _ports(ground.documented) - _numbers(printed):
         return f"it does not list port {min(unseen)}, which was added"
-    ground.load()
-    _failure, without = ground.act()  # which may fail, for want of what is added
-    return "it does not list what was added" if printed == without else ""
+    if hidden := (_networks(added) - _networks(before)) & _addresses(ground.documented) - _networks(printed):
+        return f"it does not list {min(hidden)}, which was added"
+    return _overlooked(ground, printed)
+
+
+def _overlooked(ground: Ground, whole: str) -> str:
+    """The rule of an addition that makes no difference to what is listed: one for one IP version, say."""
+    listing = ground.load()
+    said = without = ground.act()[1]  # which may fail, for want of what is added
+    if whole == without:
+        return "it does not list what was added"
+    for piece in ground.pieces():
+        earlier, listing = listing, ground.listing()
+        before, said = said, ground.act()[1]
+        if said == before and not _same(earlier, listing):
+            return f"it does not list what this adds: {one_line(piece)[:_LONGEST_LINE]}"
+    return ""
+
+
+def _networks(text: str) -> set[str]:
+    """The beginnings of networks, without their lengths."""
+    return set(_ADDRESS.findall(text))
+
+
+def _addresses(rules: Sequence[Rule]) -> set[str]:
+    return {str(each.network_address) for rule in rules for end in (rule.local, rule.remote) for each in end.networks}
 
 
 def _numbers(text: str) -> set[int]:

@@ -9,8 +9,8 @@ from enum import StrEnum
 from portbook.model import Flow, Gap, Need, Profile, Rule, Service
 from portbook.proof import caps
 from portbook.proof.findings import Finding, extra, missing
-from portbook.rules import TooComplex, covers, express, rules_for
-from portbook.targets import CannotJudge, Reading, Rejected, Remark, Target
+from portbook.rules import TooComplex, covers, express, intersection, minus, rules_for
+from portbook.targets import CannotJudge, Doubt, Reading, Rejected, Remark, Target
 
 
 class As(StrEnum):
@@ -83,10 +83,30 @@ def _read(text: str, target: Target, as_: As) -> Reading:
 
 def _compared(wanted: _Wanted, reading: Reading, as_: As) -> Verdict:
     target = wanted.target
-    absent = wanted.absent(reading.rules)
+    absent = wanted.absent(_possible(reading.rules, reading.doubts))
+    if not absent and (doubt := _decisive(wanted, reading)):
+        raise CannotJudge(doubt.line, doubt.message)
     more = extra(reading.rules, [*wanted.allowed(), *(target.base if is_whole(reading.rules, target, as_) else ())])
     holds = not absent and (not more or as_ is As.HOST)
     return Verdict(holds, absent, more, reading.remarks, gaps=wanted.gaps())
+
+
+def _possible(rules: Sequence[Rule], doubts: Iterable[Doubt]) -> Sequence[Rule]:
+    """All that may be open."""
+    return [*rules, *(rule for each in doubts for rule in each.rules)]
+
+
+def _decisive(wanted: _Wanted, reading: Reading) -> Doubt | None:
+    """A doubt that what is needed depends on; none where it does not depend on any."""
+    if not reading.doubts or not wanted.absent(reading.rules):
+        return None
+    lost = minus(wanted.allowed(), reading.rules)
+    left = [each for each in reading.doubts if intersection(each.rules, lost)]
+    for each in tuple(left):
+        others = [other for other in left if other is not each]
+        if not wanted.absent(_possible(reading.rules, others)):
+            left = others
+    return next(iter(left), reading.doubts[0])
 
 
 @dataclass(frozen=True)

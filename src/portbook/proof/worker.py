@@ -20,7 +20,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from portbook.proof import jail
+from portbook.proof import jail, root, seccomp
 
 _ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/tmp", "LC_ALL": "C"}  # noqa: S108
 _INIT = 1
@@ -48,6 +48,7 @@ def main(make: Callable[[], Bench] = Bench) -> None:
     """Enter the namespaces, then serve as their first process."""
     bench, opened = make(), dict[str, object]()
     try:
+        machine = jail.machine()
         jail.enter_user_namespace()
         jail.die_with_parent()
         jail.enter_other_namespaces()
@@ -55,8 +56,9 @@ def main(make: Callable[[], Bench] = Bench) -> None:
         if inner == 0:
             jail.die_with_parent()
             opened = bench.open()
-            jail.private_root(tools=sys.argv[2] == "tools")
+            root.private(machine.numbers, tools=sys.argv[2] == "tools")
             jail.no_new_privileges()
+            seccomp.install(seccomp.program(machine))
     except jail.Refused as refused:
         _answer({"step": refused.step, "errno": refused.number})
         os._exit(1)
@@ -95,8 +97,8 @@ def _serve(bench: Bench) -> None:
 def forget_programs() -> None:
     """Kill every process that a program has left, and forget its files."""
     _kill_the_rest()
-    _reap()
-    jail.fresh_scratch()
+    _bury()
+    root.forget()
 
 
 def run(
@@ -166,8 +168,8 @@ def _kill_the_rest() -> None:
         os.kill(-1, signal.SIGKILL)
 
 
-def _reap() -> None:
-    """Bury orphans. Only between jobs: a job's own exit code is for its `Popen` to fetch."""
+def _bury() -> None:
+    """Wait until every killed process is gone. Only between jobs: a job's own exit code is for its `Popen` to fetch."""
     with suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
+        while True:
+            os.waitpid(-1, 0)

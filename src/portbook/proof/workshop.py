@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Lock, local
 from typing import Self
 
-from portbook.proof import judge
+from portbook.proof.judge.calibration import calibrate
 from portbook.proof.lab.bench import Lab, WithoutLab
 from portbook.proof.sandbox import Sandbox, SandboxFailed, Tools
 
@@ -62,7 +62,7 @@ class Workshop:
         lab = None
         try:
             lab = Lab.open()
-            judge.calibrate(lab)
+            calibrate(lab)
         except SandboxFailed as failed:
             self._no_lab = str(failed)
             if lab:

@@ -55,6 +55,7 @@ def _result(result: Result) -> dict[str, str | int | list[str]]:
         "kernel": evidence.kernel,
         "hosts": list(evidence.hosts),
         "not_for": list(evidence.not_for),
+        "open_before": list(evidence.open_before),
         "packets": evidence.packets,
         "when": evidence.when,
         "detail": evidence.detail,

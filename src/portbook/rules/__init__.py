@@ -1,7 +1,7 @@
 """Flows seen from one role as rules; their canonical form, equality and difference; what a target can say of them."""
 
 from portbook.rules.boxes import TooComplex
-from portbook.rules.canonical import canonical, covers, equal, intersection, minus
+from portbook.rules.canonical import canonical, covered, covers, equal, intersection, minus
 from portbook.rules.difference import differences
 from portbook.rules.express import Expressed, express
 from portbook.rules.family import per_family
@@ -12,6 +12,7 @@ __all__ = [
     "Expressed",
     "TooComplex",
     "canonical",
+    "covered",
     "covers",
     "differences",
     "equal",

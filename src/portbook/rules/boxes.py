@@ -22,11 +22,15 @@ Interval: TypeAlias = tuple[int, int]
 Box: TypeAlias = tuple[Interval, ...]
 Tree: TypeAlias = tuple[tuple[Interval, "Tree"], ...] | bool
 Spans: TypeAlias = dict[Cell | None, int]
+Slab: TypeAlias = tuple[Interval, Set, Set]
+"""An interval of the first axis, and the rests of the boxes on the left and on the right that span it."""
 
 BUDGET = 1_000_000
 """Cells looked at in one operation: about a second; 500 rules of the usual kind take a hundredth of it."""
 
 
+_FEW = 24
+"""Boxes that are asked one by one: measured, up to there it is quicker than to keep account of them."""
 MOST_BOXES = 20_000
 """Boxes that one result may come apart into."""
 
@@ -123,11 +127,19 @@ class _Sweep:
         tree = tuple(slabs)
         return self._nodes.setdefault(tuple((interval, id(rest)) for interval, rest in tree), tree)
 
-    def _slabs(self, left: Set, right: Set) -> Iterator[tuple[Interval, Set, Set]]:
+    def _slabs(self, left: Set, right: Set) -> Iterator[Slab]:
         """Cut the first axis wherever a box begins or ends: each slab with the rests of the boxes that span it."""
         here = [each for each in left if each]
-        first, last = min(each.first for each in here), max(each.last for each in here)
+        first, last = min([each.first for each in here]), max([each.last for each in here])
         there = [each for each in right if each and each.first <= last and first <= each.last]
+        slabs = _few(here, there, first, last) if len(here) + len(there) <= _FEW else self._many(here, there)
+        for slab in slabs:
+            self._spend(len(slab[1]) + len(slab[2]))
+            yield slab
+
+    @staticmethod
+    def _many(here: list[Cell], there: list[Cell]) -> Iterator[Slab]:
+        """Each box is counted in where it begins, and out where it ends."""
         starts: dict[int, list[tuple[int, Cell]]] = {}
         ends: dict[int, list[tuple[int, Cell]]] = {}
         for side, cells in enumerate((here, there)):
@@ -141,7 +153,6 @@ class _Sweep:
             for side, cell in starts.get(at, ()):
                 _count(spans[side], cell.rest, +1)
             if spans[0]:
-                self._spend(len(spans[0]) + len(spans[1]))
                 yield (at, following - 1), frozenset(spans[0]), frozenset(spans[1])
 
     def _spend(self, cells: int) -> None:
@@ -164,6 +175,19 @@ class _Both(_Sweep):
     def reduced(self, left: Set, right: Set) -> tuple[Set, Set]:
         """Nothing is in both where there is nothing on the right."""
         return (left if right else frozenset()), right
+
+
+def _few(here: list[Cell], there: list[Cell], first: int, last: int) -> Iterator[Slab]:
+    """The same for a few boxes: each slab asks each of them."""
+    cuts = {first, last + 1}
+    for cell in (*here, *there):
+        if cell.first > first:
+            cuts.add(cell.first)
+        if cell.last < last:
+            cuts.add(cell.last + 1)
+    for at, following in pairwise(sorted(cuts)):
+        if ours := frozenset([cell.rest for cell in here if cell.first <= at <= cell.last]):
+            yield (at, following - 1), ours, frozenset([cell.rest for cell in there if cell.first <= at <= cell.last])
 
 
 def _count(spans: Spans, rest: Cell | None, by: int) -> None:

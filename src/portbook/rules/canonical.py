@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from portbook.model import Rule
-from portbook.rules import boxes
+from portbook.rules import boxes, pieces
 from portbook.rules.boxes import Box, Tree
 from portbook.rules.space import Corner, Space
 
@@ -56,6 +56,13 @@ def covers(wide: Sequence[Rule], narrow: Sequence[Rule]) -> bool:
     return _within(space.boxes(narrow), space.boxes(wide))
 
 
+def covered(wide: Sequence[Rule], rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """The rules of which `wide` lets everything through."""
+    space = Space(wide, rules)
+    have = space.boxes(wide)
+    return tuple(each for each in rules if _within(space.boxes([each]), have))
+
+
 def equal(left: Sequence[Rule], right: Sequence[Rule]) -> bool:
     """Whether two rule sets let the same packets through."""
     space = Space(left, right)
@@ -64,7 +71,11 @@ def equal(left: Sequence[Rule], right: Sequence[Rule]) -> bool:
 
 
 def _within(narrow: Mapping[Corner, Sequence[Box]], wide: Mapping[Corner, Sequence[Box]]) -> bool:
-    return all(boxes.covers(wide.get(corner, ()), each) for corner, each in narrow.items())
+    return all(_holds(wide.get(corner, ()), each) for corner, each in narrow.items())
+
+
+def _holds(wide: Sequence[Box], narrow: Sequence[Box]) -> bool:
+    return pieces.held(narrow, wide) or boxes.covers(wide, narrow)
 
 
 def _said(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice, zip_longest
 
 from portbook.model import Addresses, Family, Packet, Protocol, Reply, Rule
-from portbook.rules import boxes
+from portbook.rules import boxes, pieces
 from portbook.rules.boxes import Box, Interval
 from portbook.rules.space import ALL_PORTS, ALL_PROTOCOLS, REPLIES, Corner, Space
 
@@ -47,6 +47,8 @@ def _witnesses(left: Sequence[Rule], right: Sequence[Rule]) -> Iterator[Packet]:
 
 def _corner_witnesses(space: Space, corner: Corner, ours: Sequence[Box], others: Sequence[Box]) -> Iterator[Packet]:
     """First the packets that do not pass on the other side; then those that do, where only the replies do not."""
+    if pieces.held(ours, others):
+        return
     for box in boxes.boxes(boxes.difference(_packets(ours), _packets(others))):
         yield _witness(space, corner, box, Reply.TRACKED)
     unanswered = boxes.boxes(boxes.difference(_packets(others), _answered(others)))

@@ -47,11 +47,13 @@ def express(rules: Iterable[Rule], lacks: Sequence[Lack]) -> Expressed:
 def _concerns(lack: Lack, rule: Rule) -> bool:
     if lack.protocols and rule.protocol.number not in lack.protocols:
         return False
+    if lack.messages and (rule.protocol.number, rule.icmp_type) not in lack.messages:
+        return False
     return lack.direction in (None, rule.direction)
 
 
 def _without(lack: Lack, rule: Rule) -> tuple[Rule | None, list[Gap]]:
-    if lack.feature in {Feature.PROTOCOLS, Feature.DIRECTION}:
+    if lack.feature in {Feature.PROTOCOLS, Feature.ICMP_MESSAGES, Feature.DIRECTION}:
         return None, [_gap(lack, Effect.MISSING, rule)]
     if lack.feature is Feature.IPV6:
         return _without_ipv6(lack, rule)

@@ -110,9 +110,11 @@ class Space:
         ):
             yield self.all_addresses(family)
             return
-        for network in addresses.networks:
-            if network.version == family.version:
-                yield int(network.network_address), int(network.broadcast_address)
+        yield from _joined(
+            (int(network.network_address), int(network.broadcast_address))
+            for network in addresses.networks
+            if network.version == family.version
+        )
         for name in addresses.names:
             point = self._top(family) + self._places[name]
             yield point, point
@@ -149,6 +151,20 @@ class Space:
             self.names[p - top - 1] for p in range(max(first, top + 1), last + 1) if p - top <= len(self.names)
         )
         return Addresses(_networks(first, min(last, top), family) if first <= top else (), names)
+
+
+def _joined(intervals: Iterable[Interval]) -> Iterator[Interval]:
+    """Neighbours as one: addresses from one to another come apart into dozens of networks, at each end of a rule."""
+    pending: Interval | None = None
+    for first, last in sorted(intervals):
+        if pending and first <= pending[1] + 1:
+            pending = pending[0], max(last, pending[1])
+        else:
+            if pending:
+                yield pending
+            pending = first, last
+    if pending:
+        yield pending
 
 
 def _span(interval: Interval) -> range:

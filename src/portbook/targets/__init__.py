@@ -11,9 +11,20 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from portbook.plugins import plugins
-from portbook.targets.base import CannotJudge, Group, Reading, Rejected, Remark, Target, Unreadable
+from portbook.targets.base import CannotJudge, Doubt, Group, Reading, Rejected, Remark, Target, Unreadable
 
-__all__ = ["COMMON", "CannotJudge", "Group", "Reading", "Rejected", "Remark", "Target", "Unreadable", "targets"]
+__all__ = [
+    "COMMON",
+    "CannotJudge",
+    "Doubt",
+    "Group",
+    "Reading",
+    "Rejected",
+    "Remark",
+    "Target",
+    "Unreadable",
+    "targets",
+]
 
 COMMON = ("ufw", "iptables", "nftables", "firewalld", "windows", "aws-terraform", "gcp", "azure")
 """What most readers have, in the order of their choice; the rest stands behind, by group."""

@@ -29,16 +29,33 @@ class Remark:
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """Packets that may pass or not, for what decides is not in the text: an interface, a set, another table.
+
+    Attributes:
+        line: the line that decides.
+        message: why nobody can say, one sentence without a full stop, with a cure.
+        rules: the packets.
+    """
+
+    line: int
+    message: str
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
 class Reading:
     """What a text, or the state of an engine, lets through.
 
     Attributes:
         rules: the accept-space for first packets, as rules; loopback with scope `self`.
         remarks: why the rules are other than a reader of the text might think.
+        doubts: what may pass besides; only of machines, where not all of a rule set need be understood.
     """
 
     rules: tuple[Rule, ...]
     remarks: tuple[Remark, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 class Unreadable(Exception):  # noqa: N818  # it says what the text is, as KeyError does

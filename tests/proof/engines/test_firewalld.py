@@ -121,6 +121,11 @@ def test_without_a_bus_the_real_daemon_is_not_replaced_by_the_fast_one(
             "--permanent --add-rich-rule='rule family=ipv4 source address=192.0.2.0/24 port port=41641 protocol=udp accept'",
             "stock: does not let inbound IPv6 UDP 41641 through, which the flow direct needs (and 2 more)",
         ),
+        (
+            "--add-port=443/tcp",
+            "--add-rich-rule='rule family=ipv4 port port=443 protocol=tcp mark set=1'",
+            "Error: INVALID_POLICY: Can't convert policy to chain name: pb-demo, mangle, False, having changed a part",
+        ),
         ("--add-port=41641/udp", "--add-protocol=udp", "stock: opens inbound IPv4 UDP 41640, which nothing documents"),
     ],
 )
@@ -197,6 +202,14 @@ firewall-cmd --reload
 firewall-cmd --add-port=2/tcp
 firewall-cmd --permanent --add-port=3/tcp
 """
+MARKED = """\
+firewall-cmd --permanent --new-policy=mine
+firewall-cmd --permanent --policy=mine --add-ingress-zone=HOST
+firewall-cmd --permanent --policy=mine --add-egress-zone=ANY
+firewall-cmd --permanent --policy=mine --add-rich-rule='rule family=ipv4 port port=443 protocol=tcp mark set=1'
+firewall-cmd --reload
+"""
+"""firewalld stores it, and cannot load it: a policy for what the host sends has no chain that marks."""
 
 
 @pytest.mark.usefixtures("_firewalld")
@@ -205,6 +218,7 @@ firewall-cmd --permanent --add-port=3/tcp
     [
         *(pytest.param(each, EVERYTHING, id=each.name) for each in hosts.FIREWALLD),
         pytest.param(hosts.FIREWALLD[0], SEED.replace("udp", "upd"), id="refused"),
+        pytest.param(hosts.FIREWALLD[0], MARKED, id="in failed state"),
     ],
 )
 def test_the_real_daemon_loads_the_same(host: Host, text: str, tools: Sandbox) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from portbook.model import Brief, Snippet, SnippetId
 from portbook.proof.engines.iptables import steps
-from portbook.proof.packet_filter import NotAllowed, Step
+from portbook.proof.steps import NotAllowed, Step
 from portbook.targets import Unreadable
 
 
@@ -24,6 +24,11 @@ def test_commands_and_restored_files_are_steps() -> None:
     ("text", "detail"),
     [
         ("iptables --modprobe=/tmp/x -A INPUT -j ACCEPT\n", "the option --modprobe=/tmp/x is not allowed"),
+        (
+            "iptables-restore <<'EOF'\n*filter\n-A INPUT --modprobe=/tmp/x -j ACCEPT\nCOMMIT\nEOF\n",
+            "line 3: the option --modprobe=/tmp/x is not allowed",
+        ),
+        ("iptables-restore <<'EOF'\n*filter\n-A INPUT -M /tmp/x\nCOMMIT\nEOF\n", "line 3: the option -M is not"),
         ("iptables --mod /tmp/x -A INPUT -j ACCEPT\n", "the option --mod is not allowed"),
         ("iptables -M /tmp/x -A INPUT -j ACCEPT\n", "the option -M is not allowed"),
         ("iptables -M/tmp/x -A INPUT -j ACCEPT\n", "the option -M/tmp/x is not allowed"),

@@ -6,12 +6,13 @@ from dataclasses import replace
 import pytest
 
 from portbook.evidence import Evidence, Rung
+from portbook.load import load_service
 from portbook.model import Book, Form, Service, Snippet
 from portbook.proof.check import check
 from portbook.proof.engines import engines
 from portbook.proof.lab.bench import Lab, WithoutLab
 from portbook.proof.sandbox import Sandbox
-from portbook.snippets import snippet
+from portbook.snippets import profiles_of, snippet
 from portbook.targets.nftables import TARGET as NFT
 
 MANDATORY = ("stock", "policy drop", "final reject", "no conntrack rule")
@@ -57,6 +58,30 @@ def test_our_addition_is_proven_on_every_mandatory_host(service: Service, judge:
     assert evidence.tool.startswith("nftables v")
     assert evidence.kernel.startswith("Linux ")
     assert evidence.packets > 100
+    assert evidence.open_before == ()
+
+
+OPEN_BEFORE = """\
+service: demo
+title: Demo
+roles: {{node: {{title: Node, host: true}}, web: {{title: Web, address: any}}}}
+flows:
+  own: {{from: web, to: node, icmp: neighbour-solicitation, family: ipv6}}
+{more}"""
+DISCOVERY = ("inbound ICMPV6 type 135 from any",)
+WEB = "  web: {from: node, to: web, tcp: 443}\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "rung", "said"), [("", Rung.APPLIED, "all that it lets through passed before"), (WEB, Rung.PROVEN, "")]
+)
+def test_what_is_open_everywhere_proves_nothing(more: str, rung: Rung, said: str, lab: Lab) -> None:
+    service = load_service(OPEN_BEFORE.format(more=more), "demo.yml").service
+    assert service
+    made = snippet(service, service.roles["node"], profiles_of(service)[0], NFT, Form.ADD)
+    evidence = engines()["nft"].judge(made, NFT, lab)
+    assert (evidence.rung, evidence.detail[: len(said)]) == (rung, said or evidence.detail)
+    assert evidence.open_before == DISCOVERY
 
 
 def test_our_file_is_proven_on_every_host(service: Service, judge: Judge) -> None:

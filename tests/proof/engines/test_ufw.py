@@ -38,6 +38,7 @@ def test_ours_is_applied_on_every_mandatory_host(service: Service, judge: Judge)
     evidence = judge(_snippet(service).text)
     assert (evidence.rung, evidence.detail) == (Rung.APPLIED, "")
     assert (evidence.hosts, evidence.not_for) == (MANDATORY, ("not enabled",))
+    assert evidence.open_before == ()  # what goes out is open on a stock host, and closed on another
     assert evidence.tool.startswith("ufw 0.")
     assert ", iptables v" in evidence.tool
 

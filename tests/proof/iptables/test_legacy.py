@@ -4,7 +4,7 @@ import pytest
 
 from portbook.proof.iptables.legacy import Legacy, at_once, named, works
 from portbook.proof.lab.bench import Lab
-from portbook.proof.packet_filter import Step
+from portbook.proof.steps import Step
 
 HOLDS = """\
 iptables -I INPUT -p udp --dport 53 -j ACCEPT

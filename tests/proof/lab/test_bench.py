@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -88,21 +89,39 @@ def test_a_packet_is_no_answer_to_another_probe(empty: Lab) -> None:
     assert empty.outcomes(probes) == [OPEN, CLOSED]
 
 
+RELATED = {
+    6: (7, Manner.SOCKET),
+    17: (7, Manner.SOCKET),
+    **{each: (7 * port, Manner.FRAME) for each, port in OTHERS[2:]},
+}
+ECHO = {4: (1, 8), 6: (58, 128)}
+
+
 @pytest.mark.parametrize(("state", "outcome"), [("established,related", OPEN), ("established", CLOSED)])
-@pytest.mark.parametrize("protocol", [6, 17])
+@pytest.mark.parametrize("protocol", RELATED)
 def test_errors_about_a_connection_are_related_to_it(protocol: int, state: str, outcome: Outcome, empty: Lab) -> None:
-    accept = f"ct state {state} accept"
-    empty.run(
-        NFT,
-        _drops(
-            f"{accept}\nudp dport 7 accept\ntcp dport 7 accept", f"{accept}\nudp dport 7 accept\ntcp dport 7 accept"
-        ),
-    )
+    accepts = f"ct state {state} accept\nmeta l4proto {protocol} ct state new accept"
+    empty.run(NFT, _drops(accepts, accepts))
+    port, manner = RELATED[protocol]
     for pair in _pairs(empty):
         for way in (Way.IN, Way.OUT):
-            flow = _probe(way, pair, protocol, (empty.port(), 7), Manner.SOCKET)
-            error = _probe(way, pair, protocol, (flow.source_port, 7), Manner.ERROR)
-            assert empty.outcomes([flow, error]) == [OPEN, outcome]
+            flow = _probe(way, pair, protocol, (empty.port() if port else 0, port), manner)
+            assert empty.outcomes([flow, *_errors(flow)]) == [OPEN, outcome, outcome]
+
+
+@pytest.mark.parametrize(("state", "outcome"), [("established,related", OPEN), ("established", CLOSED)])
+def test_errors_about_echoes_are_related_to_them(state: str, outcome: Outcome, empty: Lab) -> None:
+    accepts = f"ct state {state} accept\nicmp type echo-request accept\nicmpv6 type echo-request accept"
+    empty.run(NFT, _drops(accepts, accepts))
+    for pair in _pairs(empty):
+        for way in (Way.IN, Way.OUT):
+            protocol, kind = ECHO[pair.version]
+            flow = _probe(way, pair, protocol, (kind, 0))
+            assert empty.outcomes([flow, *_errors(flow)]) == [OPEN, outcome, outcome]
+
+
+def _errors(flow: Probe) -> list[Probe]:
+    return [replace(flow, manner=each) for each in (Manner.ERROR, Manner.OWN_ERROR)]
 
 
 def test_a_large_datagram_is_large_and_whole(empty: Lab) -> None:
@@ -191,9 +210,9 @@ def test_a_lab_that_died_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
 PROVE = """
 import sys
 from portbook.proof.lab.bench import Lab
-from portbook.proof import judge
+from portbook.proof.judge.calibration import calibrate
 with Lab.open() as lab:
-    judge.calibrate(lab)
+    calibrate(lab)
     print("calibrated", lab.sent > 50, flush=True)
     if sys.argv[1:] == ["hold"]:
         print(lab._process.pid, flush=True)

@@ -99,3 +99,28 @@ def test_an_ufw_that_is_not_enabled_loads_nothing(tools: Sandbox) -> None:
     assert (said.returncode, said.stderr) == (1, "ufw is not enabled here: its rules wait until sudo ufw enable")
     assert "ufw" not in machine.run(("iptables-save",)).stdout
     assert "ufw" not in " ".join(_real(host.texts[0] + SNIPPET))
+
+
+@pytest.mark.usefixtures("_ufw_installed")
+def test_a_host_has_nothing_of_the_host_before(tools: Sandbox) -> None:
+    stock, *others = hosts.UFW
+    machine = Machine(tools)
+    listed = {each.name: _listed(each, machine) for each in (stock, *others, stock, *reversed(others))}
+    for each in hosts.UFW:
+        assert _listed(each, machine) == listed[each.name]
+        tools.reset()
+        assert _listed(each, Machine(tools)) == listed[each.name]
+
+
+@pytest.mark.usefixtures("_ufw_installed")
+def test_after_a_reset_nothing_is_there(tools: Sandbox) -> None:
+    machine = Machine(tools)
+    _listed(hosts.UFW[0], machine)
+    machine.reset()
+    assert "-A" not in machine.run(("iptables-save",)).stdout + machine.run(("ip6tables-save",)).stdout
+
+
+def _listed(host: Host, machine: Machine) -> list[str]:
+    machine.reset()
+    assert machine.run(HOST, host.texts[0]).returncode == 0
+    return _lines("".join(machine.run((program,)).stdout for program in ("iptables-save", "ip6tables-save")))

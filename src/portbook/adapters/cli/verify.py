@@ -41,7 +41,8 @@ def verify(
     """Say whether a text opens what a service needs, and nothing else.
 
     With --as host, the text is what a machine lists (nft list ruleset, iptables-save and ip6tables-save, ufw status
-    verbose) or the commands that were run on it; what else it opens is told, and does not fail.
+    verbose, firewall-cmd --list-all and --list-all-policies) or the commands that were run on it; what else it opens is
+    told, and does not fail.
     """
     site = usable_site()
     product, role = chosen_host(site, service)

@@ -12,8 +12,9 @@ from portbook.proof import caps, hosts, programs
 from portbook.proof.engines.base import Engine
 from portbook.proof.firewalld import program
 from portbook.proof.firewalld.loaded import APPLY, LOAD, Loaded
-from portbook.proof.packet_filter import NotAllowed, PacketFilter, Step, kernel
+from portbook.proof.packet_filter import PacketFilter, kernel
 from portbook.proof.sandbox import Tools
+from portbook.proof.steps import NotAllowed, Step
 from portbook.targets import Target
 from portbook.targets.commands import commands
 from portbook.targets.firewalld.options import request

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Sequence
+
 from portbook.evidence import Rung
 from portbook.model import Form, Snippet
 from portbook.proof import caps, hosts
 from portbook.proof.engines.base import Engine
 from portbook.proof.iptables.variants import Variants, own_version
-from portbook.proof.packet_filter import NotAllowed, PacketFilter, Step, kernel
+from portbook.proof.packet_filter import PacketFilter, kernel
+from portbook.proof.steps import NotAllowed, Step
 from portbook.targets.commands import Command, commands
 
 ID = "iptables"
@@ -36,14 +40,29 @@ def steps(snippet: Snippet) -> list[Step]:
 def _step(command: Command, allowed: frozenset[str]) -> Step:
     program, words = command.argv[0], command.argv[1:]
     if program in _RESTORE and not words and command.stdin is not None:
+        for number, line in enumerate(command.stdin.splitlines(), command.line + 1):
+            _refuse_options(_words(line, number), number, allowed)
         return Step(command.argv, command.stdin)
     if program not in _PROGRAMS or command.stdin is not None:
         msg = f"line {command.line}: it may run iptables, ip6tables, and their -restore with a heredoc only"
         raise NotAllowed(msg)
-    if strange := [word for word in words if word.startswith("-") and word not in allowed]:
-        msg = f"line {command.line}: the option {strange[0]} is not allowed"
-        raise NotAllowed(msg)
+    _refuse_options(words, command.line, allowed)
     return Step(command.argv)
+
+
+def _words(line: str, number: int) -> list[str]:
+    """Of a line that a restore program reads: it takes options such as `--modprobe=CMD` there too."""
+    try:
+        return [] if line.lstrip().startswith("#") else shlex.split(line)
+    except ValueError:
+        msg = f"line {number}: a quotation mark is not closed"
+        raise NotAllowed(msg) from None
+
+
+def _refuse_options(words: Sequence[str], number: int, allowed: frozenset[str]) -> None:
+    if strange := [word for word in words if word.startswith("-") and word not in allowed]:
+        msg = f"line {number}: the option {strange[0]} is not allowed"
+        raise NotAllowed(msg)
 
 
 FILTER = PacketFilter(

@@ -8,7 +8,8 @@ from portbook.evidence import Rung
 from portbook.model import Form, Snippet
 from portbook.proof import caps, hosts, programs
 from portbook.proof.engines.base import Engine
-from portbook.proof.packet_filter import NotAllowed, PacketFilter, Step, kernel
+from portbook.proof.packet_filter import PacketFilter, kernel
+from portbook.proof.steps import NotAllowed, Step
 from portbook.targets.commands import Command, commands
 from portbook.targets.nftables.undo import pipelines
 

@@ -8,8 +8,9 @@ from portbook.evidence import Evidence, Rung
 from portbook.model import Form, Snippet
 from portbook.proof import caps, hosts, programs
 from portbook.proof.engines.base import Engine
-from portbook.proof.packet_filter import NotAllowed, PacketFilter, Step, kernel
+from portbook.proof.packet_filter import PacketFilter, kernel
 from portbook.proof.sandbox import Tools
+from portbook.proof.steps import NotAllowed, Step
 from portbook.proof.ufw.machine import HOST, LINES, Machine
 from portbook.targets import Target
 from portbook.targets.commands import Command, commands

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from portbook.proof import programs
-from portbook.proof.packet_filter import Step
 from portbook.proof.sandbox import Completed, Tools, Warm
+from portbook.proof.steps import Step
 
 NAME = "(legacy)"
 """How the variant's programs end what they say of their version."""

@@ -99,6 +99,7 @@ def _both(quick: Evidence, own: Evidence) -> Evidence:
         weaker,
         hosts=quick.hosts,
         not_for=tuple(dict.fromkeys((*quick.not_for, *own.not_for))),
+        open_before=tuple(dict.fromkeys((*quick.open_before, *own.open_before))),
         when=own.when,
         packets=quick.packets + own.packets,
     )

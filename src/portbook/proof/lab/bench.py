@@ -146,11 +146,22 @@ class WithoutLab(Sandbox):
         sandbox.reason = reason
         return sandbox
 
+    @property
+    def lab(self) -> WithoutLab:
+        """Itself: what wraps tools passes this on."""
+        return self
+
 
 def lab_of(tools: object) -> Lab | None:
     """The lab that tools work in, through whatever wraps it; None where they work in a plain sandbox."""
     found = getattr(tools, "lab", None)
     return found if isinstance(found, Lab) else None
+
+
+def why_without(tools: object) -> str:
+    """Why tools work in a plain sandbox, through whatever wraps it; empty where they do not, or nobody knows."""
+    found = getattr(tools, "lab", None)
+    return found.reason if isinstance(found, WithoutLab) else ""
 
 
 def _is_systems(name: str) -> bool:

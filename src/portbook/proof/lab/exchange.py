@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import socket
-import struct
 from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import Protocol
 
-from portbook.proof.lab import frames, namespaces, pairs
+from portbook.proof.lab import errors, frames, namespaces, pairs
+from portbook.proof.lab.addresses import Addresses, is_multicast
+from portbook.proof.lab.errors import Error
 from portbook.proof.lab.fence import Fence
 from portbook.proof.lab.frames import Packet, packed
 from portbook.proof.lab.pairs import Pair, Receivers
-from portbook.proof.lab.probe import Manner, Outcome, Probe, Way
+from portbook.proof.lab.probe import ERRORS, Manner, Outcome, Probe, Way
+from portbook.proof.lab.rounds import rounds
 from portbook.proof.lab.senders import Senders
 from portbook.proof.lab.tracking import Tracking
 from portbook.proof.lab.wires import Wires
 from portbook.proof.lab.witnesses import Seen, Witnesses
 
 _BY_SOCKETS = frozenset({Manner.SOCKET, Manner.LARGE})
-_WITH_PORTS = frozenset({frames.TCP, frames.UDP, frames.SCTP})
-"""Protocols of which connection tracking knows the ports; of the others only the addresses."""
 _THERE, _BACK = 3, 2
 """Turns of the fence: TCP's handshake goes there, back and there."""
-_MOST = 96
-"""Probes on their way at the same time: the kernel's queue on a link holds a thousand packets."""
+_ERROR = {True: Error.TOO_BIG, False: Error.FRAGMENTS_LOST}
+"""By whether it comes to the host."""
 _FIRST_TAG = 0x10000000
-_IPV4_SIZE, _FIRST_GROUP = 4, 224
-_BROADCAST = "255.255.255.255"
 
 
 class _Closes(Protocol):
@@ -44,14 +42,11 @@ class Exchange:
         self._senders = Senders(wires)
         self._witnesses = Witnesses(wires)
         self._tags = count(_FIRST_TAG)
-        self._groups: list[socket.socket] = []
-        self._joined: set[str] = set()
-        self._owned: set[str] = set()
-        self._always = {subnet.host for link in wires.links for subnet in link.subnets}
+        self._addresses = Addresses(wires)
 
     def close(self) -> None:
         """Give up the sockets."""
-        parts: list[_Closes] = [self._tracking, self._fence, self._senders, self._witnesses, *self._groups]
+        parts: list[_Closes] = [self._tracking, self._fence, self._senders, self._witnesses, self._addresses]
         for each in parts:
             each.close()
 
@@ -62,9 +57,9 @@ class Exchange:
             FenceLost: the links do not carry frames.
             OSError: a probe cannot be sent at all.
         """
-        self._own({_host_address(each) for each in probes if each.way is not Way.SELF})
+        self._addresses.own({_host_address(each) for each in probes if each.way is not Way.SELF})
         found: list[Outcome] = [Outcome.CLOSED] * len(probes)
-        for numbers in _rounds(probes):
+        for numbers in rounds(probes):
             tried = _Round(self, {next(self._tags): (number, probes[number]) for number in numbers})
             for number, outcome in tried.outcomes():
                 found[number] = outcome
@@ -76,32 +71,6 @@ class Exchange:
             self._witnesses.watch(each.version, each.protocol)
         self._tracking.forget()
         self._witnesses.forget()
-
-    def _own(self, needed: set[str]) -> None:
-        """Have the addresses that probes are sent from or to, and no others: those are the peer's."""
-        groups = {each for each in needed if is_multicast(packed(each))}
-        for each in (groups - {_BROADCAST}) - self._joined:
-            self._join(each)
-        needed -= groups | self._always
-        for each in self._owned - needed:
-            self._wires.disown(each)
-        for each in needed - self._owned:
-            self._wires.own(each)
-        self._owned = needed
-
-    def _join(self, address: str) -> None:
-        """Be a member of a group, on every link."""
-        group = packed(address)
-        self._joined.add(address)
-        member = socket.socket(socket.AF_INET if len(group) == _IPV4_SIZE else socket.AF_INET6, socket.SOCK_DGRAM)
-        for link in self._wires.links:
-            index = socket.if_nametoindex(link.host_name)
-            if len(group) == _IPV4_SIZE:
-                request = struct.pack("=4s4si", group, bytes(4), index)
-                member.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, request)
-            else:
-                member.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_JOIN_GROUP, struct.pack("=16si", group, index))
-        self._groups.append(member)
 
     def enter(self, *, host: bool) -> None:
         """Go to one end."""
@@ -118,9 +87,13 @@ class Exchange:
         else:
             self._senders.from_host(packet.version, packet.source, packet.destination, packet.whole())
 
-    def launch_bytes(self, version: int, destination: bytes, content: bytes) -> None:
-        """Send bytes from the peer."""
-        self._senders.from_peer(version, destination, content)
+    def complain(self, packet: Packet, error: Error, *, incoming: bool) -> None:
+        """Send an error about a packet, to the host or from it."""
+        content = errors.about(packet, error)
+        if incoming:
+            self._senders.from_peer(packet.version, packet.source, content)
+        else:
+            self._senders.from_host(packet.version, packet.destination, packet.source, content)
 
     def settle(self, turns: int) -> None:
         """Until all that was sent has arrived or was dropped."""
@@ -206,21 +179,30 @@ class _Round:
         self._note()
 
     def _err(self) -> None:
-        """Errors about the host's own packets of probes that are open."""
-        about: dict[tuple[int, bytes], int] = {}
+        """Errors about packets of probes that are open: of a router to the host, and of the host itself."""
+        about: dict[tuple[bool, int, bytes], int] = {}
+        opened = 0
         for tag, (_number, probe) in self._probes.items():
-            if probe.manner is Manner.ERROR:
-                packet = _packet(probe, tag)
-                own = packet if probe.way is Way.OUT else packet.answer() or packet
-                about[probe.version, frames.identity(probe.version, own.whole())] = tag
-                self._exchange.launch_bytes(probe.version, own.source, frames.error_about(own))
+            if probe.manner not in ERRORS:
+                opened = tag
+                continue
+            incoming = probe.manner is Manner.ERROR
+            packet = self._about(opened, of_host=incoming)
+            about[incoming, probe.version, errors.identity(probe.version, packet.whole())] = tag
+            self._exchange.complain(packet, _ERROR[incoming], incoming=incoming)
         if about:
             self._exchange.settle(1)
-            at_host, _at_peer = self._exchange.seen()
-            for each in at_host:
-                quoted = frames.quoted_by(each.version, each.content)
-                if quoted and (each.version, quoted) in about:
-                    self._answered.add(about[each.version, quoted])
+            for incoming, arrived in zip((True, False), self._exchange.seen(), strict=True):
+                for each in arrived:
+                    quoted = errors.quoted_by(each.version, each.content, _ERROR[incoming])
+                    if quoted and (incoming, each.version, quoted) in about:
+                        self._answered.add(about[incoming, each.version, quoted])
+
+    def _about(self, tag: int, *, of_host: bool) -> Packet:
+        """A packet of an open probe, as it has crossed: one that the host has sent, or one that it got."""
+        probe = self._probes[tag][1]
+        request = _packet(probe, tag)
+        return request if of_host == (probe.way is Way.OUT) else request.answer() or request
 
     def _note(self) -> None:
         """Which tags have arrived where: at the end they were sent to, or, with the answer, back at the other one."""
@@ -260,36 +242,3 @@ def _packet(probe: Probe, tag: int) -> Packet:
         tag,
         flags,
     )
-
-
-def is_multicast(address: bytes) -> bool:
-    """Whether an address is a group's, or the broadcast to all."""
-    return address[0] >= (_FIRST_GROUP if len(address) == _IPV4_SIZE else 0xFF)
-
-
-def _rounds(probes: Sequence[Probe]) -> list[list[int]]:
-    """The probes in groups in which no packet can pass for an answer to another; an error goes with what it is about."""
-    rounds: list[tuple[list[int], set[tuple[object, ...]]]] = []
-    last: list[int] = []
-    for number, probe in enumerate(probes):
-        if probe.manner is Manner.ERROR:
-            last.append(number)
-            continue
-        key = _key(probe)
-        for numbers, keys in rounds:
-            if key not in keys and len(numbers) < _MOST:
-                break
-        else:
-            numbers, keys = [], set()
-            rounds.append((numbers, keys))
-        numbers.append(number)
-        keys.add(key)
-        last = numbers
-    return [numbers for numbers, _keys in rounds]
-
-
-def _key(probe: Probe) -> tuple[object, ...]:
-    ends = [(probe.source, probe.source_port), (probe.destination, probe.destination_port)]
-    if probe.protocol not in _WITH_PORTS:
-        ends = [(address, 0) for address, _port in ends]
-    return probe.protocol, frozenset(ends)

@@ -2,7 +2,7 @@
 
 Each carries a tag of 32 bits where its header has a number of the sender's choice, so that it is known when it arrives.
 Sources: RFC 791, 8200 (IP), 9293 (TCP), 768 (UDP), 792, 4443 (ICMP), 9260 (SCTP), 4303 (ESP), 4302 (AH), 2784 (GRE), 3828
-(UDP-Lite), 4340 (DCCP).
+(UDP-Lite), 4340 (DCCP), 6275 (mobility), 7761 (PIM).
 """
 
 from __future__ import annotations
@@ -13,26 +13,20 @@ from dataclasses import dataclass, replace
 
 V4, V6 = 4, 6
 ICMP, TCP, UDP, DCCP, GRE, ESP, AH, ICMPV6, SCTP, UDPLITE = 1, 6, 17, 33, 47, 50, 51, 58, 132, 136
+NO_NEXT_HEADER, PIM, MOBILITY = 59, 103, 135
 SYN, ACK = 0x02, 0x10
 TCP_FLAGS_AT = 13
-_TAG_AT = {TCP: 4, UDP: 8, UDPLITE: 8, SCTP: 16, DCCP: 12, ESP: 0}
+_TAG_AT = {TCP: 4, UDP: 8, UDPLITE: 8, SCTP: 16, DCCP: 12, ESP: 0, MOBILITY: 10}
 _OTHER_TAG_AT = 4
 ICMP_ANSWERS = {4: {8: 0, 13: 14, 15: 16, 17: 18}, 6: {128: 129, 139: 140}}
 """What asks, and what answers, by IP version."""
-_EXPERIMENT = 253
-"""RFC 3692. Connection tracking of IPv6 looks behind AH, and tracks nothing where nothing is."""
 _HOPS = 64
 _LINK_HOPS = {
     **dict.fromkeys((133, 134, 135, 136, 137, 141, 142, 148, 149), 255),
     **dict.fromkeys((151, 152, 153), 1),
 }
 """Hop limits of ICMPv6 messages that must not have come through a router: others are invalid (RFC 4861, 3971, 4286)."""
-_IPV6_HEADER = 40
 _INIT, _INIT_ACK = 1, 2
-_FRAGMENTATION_NEEDED, _TOO_BIG = (3, 4), (2, 0)
-_SMALLER = 1300
-"""The size that an ICMP error asks for, in bytes."""
-_QUOTED = 28
 _Ports = struct.Struct("!HH")
 
 
@@ -56,6 +50,8 @@ class Packet:
             kind = ICMP_ANSWERS[self.version].get(self.source_port)
             own = ICMP if self.version == V4 else ICMPV6
             return None if kind is None or self.protocol != own else replace(back, source_port=kind)
+        if (self.version, self.protocol) == (V6, NO_NEXT_HEADER):
+            return None
         return replace(back, source_port=self.destination_port, destination_port=self.source_port)
 
     def whole(self) -> bytes:
@@ -75,6 +71,11 @@ def tag_of(protocol: int, transport: bytes) -> int:
     return int.from_bytes(transport[at : at + 4])
 
 
+def tracked(version: int, protocol: int) -> int:
+    """The protocol that connection tracking knows a packet by: in IPv6, what is behind AH."""
+    return PIM if (version, protocol) == (V6, AH) else protocol
+
+
 def datagram(version: int, protocol: int, source: bytes, destination: bytes, content: bytes) -> bytes:
     """An IP packet."""
     if version == V6:
@@ -82,30 +83,6 @@ def datagram(version: int, protocol: int, source: bytes, destination: bytes, con
         return struct.pack("!IHBB", 6 << 28, len(content), protocol, hops) + source + destination + content
     head = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(content), 0, 0, _HOPS, protocol, 0) + source + destination
     return head[:10] + checksum(head).to_bytes(2) + head[12:] + content
-
-
-def error_about(packet: Packet) -> bytes:
-    """The error of a router behind the destination: a packet of these addresses and ports was too big for its link."""
-    version, source, destination = packet.version, packet.source, packet.destination
-    quoted = packet.whole()[: (_QUOTED if version == V4 else _IPV6_HEADER + 8)]
-    kind, code = _FRAGMENTATION_NEEDED if version == V4 else _TOO_BIG
-    body = struct.pack("!BBHI", kind, code, 0, _SMALLER) + quoted
-    own = ICMP if version == V4 else ICMPV6
-    content = _icmp_summed(version, destination, source, body)
-    return datagram(version, own, destination, source, content)
-
-
-def identity(version: int, packet: bytes) -> bytes:
-    """The protocol, addresses and ports of a whole packet, or of as much of it as an error quotes."""
-    if version == V4:
-        return packet[9:10] + packet[12:24]
-    return packet[6:7] + packet[8 : _IPV6_HEADER + 4]
-
-
-def quoted_by(version: int, message: bytes) -> bytes | None:
-    """The identity of the packet that an ICMP error is about; None where it is no such error."""
-    kind = _FRAGMENTATION_NEEDED if version == V4 else _TOO_BIG
-    return identity(version, message[8:]) if tuple(message[:2]) == kind else None
 
 
 def checksum(content: bytes) -> int:
@@ -139,12 +116,11 @@ def _udp(packet: Packet) -> bytes:
 
 def _icmp(packet: Packet) -> bytes:
     content = struct.pack("!BBHI", packet.source_port, packet.destination_port, 0, packet.tag) + bytes(16)
-    if packet.protocol == ICMPV6:
-        return _summed(packet, 2, content)
-    return content[:2] + checksum(content).to_bytes(2) + content[4:]
+    return icmp_summed(V6 if packet.protocol == ICMPV6 else V4, packet.source, packet.destination, content)
 
 
-def _icmp_summed(version: int, source: bytes, destination: bytes, content: bytes) -> bytes:
+def icmp_summed(version: int, source: bytes, destination: bytes, content: bytes) -> bytes:
+    """An ICMP message with its checksum."""
     if version == V6:
         return _summed(Packet(6, ICMPV6, source, destination, 0, 0, 0), 2, content)
     return content[:2] + checksum(content).to_bytes(2) + content[4:]
@@ -177,7 +153,26 @@ def _esp(packet: Packet) -> bytes:
 
 
 def _ah(packet: Packet) -> bytes:
-    return struct.pack("!BBHII", _EXPERIMENT, 4, 0, packet.tag, 1) + bytes(12)
+    """A PIM hello is behind it, as RFC 5796 has it: IPv6's connection tracking and legacy ip6tables look there.
+
+    Not ESP or TCP: legacy ip6tables lets those in behind AH where a rule is for them alone.
+    """
+    return struct.pack("!BBHII", PIM, 4, 0, packet.tag, 1) + bytes(12) + _pim_hello(packet)
+
+
+def _pim_hello(packet: Packet) -> bytes:
+    version_and_type, holdtime, seconds = 0x20, 1, 105
+    content = struct.pack("!BBHHHH", version_and_type, 0, 0, holdtime, 2, seconds)
+    if packet.version == V6:
+        return _summed(replace(packet, protocol=PIM), 2, content)
+    return content[:2] + checksum(content).to_bytes(2) + content[4:]
+
+
+def _mobility(packet: Packet) -> bytes:
+    """A request to refresh a binding, with an option that pads it: the kernel looks at both before it passes it on."""
+    refresh, pad, nothing = 0, 1, bytes(2)
+    content = struct.pack("!BBBBHHBBI", NO_NEXT_HEADER, 1, refresh, 0, 0, 0, pad, 6, packet.tag) + nothing
+    return _summed(packet, 4, content)
 
 
 def _gre(packet: Packet) -> bytes:
@@ -204,6 +199,7 @@ _MAKE = {
     ESP: _esp,
     AH: _ah,
     GRE: _gre,
+    MOBILITY: _mobility,
 }
 
 

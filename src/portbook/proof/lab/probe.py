@@ -29,7 +29,13 @@ class Manner(StrEnum):
     LOOKALIKE = "look-alike"
     """A frame like the answer to a connection that nobody opened: TCP with SYN and ACK."""
     ERROR = "error"
-    """An ICMP error (fragmentation needed, packet too big) about the probe before it, which must be an open one."""
+    """A router's ICMP error (fragmentation needed, packet too big) about what the host sent for the probe before it."""
+    OWN_ERROR = "own error"
+    """The host's ICMP error (fragment reassembly time exceeded) about what it got for the probe before it."""
+
+
+ERRORS = frozenset({Manner.ERROR, Manner.OWN_ERROR})
+"""Those that are about the probe before them, which must be an open one."""
 
 
 class Outcome(StrEnum):

@@ -59,6 +59,7 @@ class Machine:
         self._state = State(_stock(self._ufw))
         self._legacy: bool | None = None
         self._alone = False
+        self._left: set[int] = set()
 
     @property
     def lab(self) -> object:
@@ -70,8 +71,16 @@ class Machine:
         return self._tools.warm(program)
 
     def reset(self) -> None:
-        """Forget all rules, files and processes, those of ufw too."""
-        if not self._emptied():
+        """Forget all rules, files and processes, those of ufw too.
+
+        Where the legacy tables of an ufw are all there is, they stay until others take their place, or somebody looks:
+        new namespaces take fifty times as long.
+        """
+        if not self._alone and _MARK in _listed(self._tools):
+            self._alone = self._legacy = True
+        if self._alone and self._legacy:
+            self._left = {*_VERSIONS}
+        else:
             self._tools.reset()
         self._state = State(_stock(self._ufw))
         self._alone = True
@@ -84,22 +93,25 @@ class Machine:
         """
         if tuple(argv) == HOST:
             self._state = _host(self._ufw, stdin)
-            return self._load() if self._state.enabled else Completed(0, "", "")
+            if self._state.enabled:
+                return self._load()
+        self._empty()
+        if tuple(argv) == HOST:
+            return Completed(0, "", "")
         if tuple(argv) == LINES:
             return self._lines(stdin)
         return self._tools.run((self._variant(argv[0]), *argv[1:]), stdin, timeout_seconds)
 
-    def _emptied(self) -> bool:
-        """Empty the tables, where the legacy ones of an ufw are all there is: new namespaces take fifty times as long."""
-        if not self._alone and _MARK in _listed(self._tools):
-            self._alone = self._legacy = True
-        if not (self._alone and self._legacy):
-            return False
-        return all(self._tools.run((each,), legacy.EMPTY).returncode == 0 for each in legacy.RESTORE)
+    def _empty(self) -> None:
+        """Take away what the host of before has left."""
+        for version in sorted(self._left):
+            if self._restored(version, legacy.EMPTY).returncode:
+                msg = f"the IPv{version} rules of the host before cannot be taken away"
+                raise SandboxFailed(msg)
 
     def _lines(self, text: str) -> Completed:
         """Up to the command that ufw refuses. A state that the kernel refuses stays in ufw's files, as on a real host."""
-        said, self._state = _ask(self._ufw, self._state, [list(each.argv) for each in commands(text)])
+        said, self._state = _ask(self._ufw, self._state, tuple(each.argv for each in commands(text)))
         if not self._state.enabled:
             return said if said.returncode else Completed(1, "", NOT_ENABLED)
         loaded = self._load()
@@ -107,11 +119,17 @@ class Machine:
 
     def _load(self) -> Completed:
         for version, user in zip(_VERSIONS, self._state.user, strict=True):
-            text = composed(version, self._state.policies, self._ufw.hello["stock"], user)
-            done = self._tools.run((self._variant(f"{_VERSIONS[version]}-restore"),), text)
+            done = self._restored(version, composed(version, self._state.policies, self._ufw.hello["stock"], user))
             if done.returncode:
                 return done
         return Completed(0, "", "")
+
+    def _restored(self, version: int, text: str) -> Completed:
+        """A whole table in place of another."""
+        done = self._tools.run((self._variant(f"{_VERSIONS[version]}-restore"),), text)
+        if not done.returncode:
+            self._left.discard(version)
+        return done
 
     def _variant(self, name: str) -> str:
         program, _dash, verb = name.partition("-")
@@ -166,16 +184,17 @@ def _host(ufw: Warm, text: str) -> State:
         elif words[0] == "default":
             state = replace(state, policies=replace(state.policies, **{_HOOKS[words[2]]: _POLICIES[words[1]]}))
         else:
-            rules.append(list(command.argv))
-    said, state = _ask(ufw, state, rules)
+            rules.append(command.argv)
+    said, state = _ask(ufw, state, tuple(rules))
     if said.returncode:
         msg = f"ufw does not take a host profile: {said.stderr}"
         raise SandboxFailed(msg)
     return state
 
 
-def _ask(ufw: Warm, state: State, words: Sequence[Sequence[str]]) -> tuple[Completed, State]:
-    """What ufw says to commands, and its state after them."""
+@lru_cache(maxsize=256)
+def _ask(ufw: Warm, state: State, words: tuple[tuple[str, ...], ...]) -> tuple[Completed, State]:
+    """What ufw says to commands, and its state after them; an undo is asked after the addition that was asked before."""
     question = {
         "policies": {"input": state.policies.input, "output": state.policies.output},
         "user": state.user,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from itertools import product
 
 from portbook.model import Direction, Family, Rule, Scope
-from portbook.rules import boxes, equal, minus
+from portbook.rules import boxes, equal, minus, pieces
 from portbook.rules.space import Corner, Space
 from portbook.targets.base import CannotJudge
 from portbook.targets.chains.base import Base, Step, Verdict
@@ -14,10 +16,12 @@ from portbook.targets.chains.destinations import by_kind
 from portbook.targets.chains.limits import without_limits
 from portbook.targets.chains.match import Match, State
 from portbook.targets.chains.tracking import answered, answers, first_packets
-from portbook.targets.chains.walk import Boxes, Walk, check_visits, joined
+from portbook.targets.chains.walk import Boxes, Walk, check_visits
 
 _UNANSWERED, _ANSWERED = (0, 0), (0, 1)
 """The axis of replies, as `portbook.rules.space` has it."""
+_CORNERS = tuple(product(Direction, Family.BOTH.each))
+_RECEIVED = ((Direction.INBOUND, Family.IPV4),)
 
 
 def accepted(bases: Sequence[Base]) -> tuple[Rule, ...]:
@@ -33,31 +37,35 @@ def accepted(bases: Sequence[Base]) -> tuple[Rule, ...]:
     for base in bases:
         check_visits(base)
     first, *others = by_kind([without_limits(base) for base in bases])
-    found = _accepted(first, Family.BOTH.each)
-    if not all(equal(_of_ipv4(found), _of_ipv4(_accepted(other, (Family.IPV4,)))) for other in others):
+    found = _accepted(first, _CORNERS)
+    if not all(equal(_received(found), _accepted(other, _RECEIVED)) for other in others):
         raise CannotJudge(1, "a packet to a broadcast address fares differently from others, which cannot be judged")
     return found
 
 
-def _of_ipv4(rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    """Only IPv4 has broadcast addresses."""
-    return tuple(replace(rule, family=Family.IPV4) for rule in rules if rule.family is not Family.IPV6)
+def _received(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """What may come to a broadcast address: only IPv4 has them, and no answer is sent to one."""
+    return tuple(rule for rule in rules if (rule.direction, rule.family) in _RECEIVED)
 
 
-def _accepted(bases: Sequence[Base], families: Sequence[Family]) -> tuple[Rule, ...]:
-    network = tuple(_rules(bases, Scope.NETWORK, families))
+def _accepted(bases: Sequence[Base], seen: Sequence[tuple[Direction, Family]]) -> tuple[Rule, ...]:
+    network = tuple(_rules(bases, Scope.NETWORK, seen))
     alike = not any(base.reads_interfaces for base in bases)
-    loopback = (_on_loopback(rule) for rule in network) if alike else _rules(bases, Scope.SELF, families)
+    loopback = (_on_loopback(rule) for rule in network) if alike else _rules(bases, Scope.SELF, seen)
     return (*network, *loopback)
 
 
-def _rules(bases: Sequence[Base], scope: Scope, families: Sequence[Family]) -> Iterator[Rule]:
+def _rules(bases: Sequence[Base], scope: Scope, seen: Sequence[tuple[Direction, Family]]) -> Iterator[Rule]:
+    for direction, family in seen:
+        corner = Corner(direction, family, scope)
+        yield from _said(corner, _corner(bases, corner))
+
+
+@lru_cache(maxsize=256)
+def _said(corner: Corner, packets: Boxes) -> tuple[Rule, ...]:
+    """As rules; the same in many rule sets, for loopback above all."""
     space = Space()
-    for direction in Direction:
-        for family in families:
-            corner = Corner(direction, family, scope)
-            for box in boxes.boxes(boxes.union(_corner(bases, corner))):
-                yield from space.rules(corner, box)
+    return tuple(rule for box in boxes.boxes(boxes.union(packets)) for rule in space.rules(corner, box))
 
 
 def _on_loopback(rule: Rule) -> Rule:
@@ -110,4 +118,4 @@ def _through(bases: Iterable[Base], corner: Corner, state: State, packets: Boxes
     for base in bases:
         if base.direction is corner.direction and corner.family.version in base.versions:
             packets = Walk(base, corner, state).through(packets)
-    return joined(packets)
+    return pieces.few(packets)

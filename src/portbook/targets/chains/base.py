@@ -25,6 +25,10 @@ class Verdict(StrEnum):
     JUMP = "jump"
     GOTO = "goto"
     """As jump, without coming back to the rules after it."""
+    ELSEWHERE = "elsewhere"
+    """Its destination is changed; only in listings of machines, see `doubt`."""
+    UNKNOWN = "unknown"
+    """Nobody can say; only in listings of machines, see `doubt`."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +40,14 @@ class Step:
         verdict: what becomes of them.
         target: the chain that a jump or goto leads to.
         line: its line in the text.
+        doubt: why not all of the packets that `match` has may be meant; empty where all are.
     """
 
     match: Match
     verdict: Verdict
     target: str = ""
     line: int = 1
+    doubt: str = ""
 
 
 @dataclass(frozen=True)

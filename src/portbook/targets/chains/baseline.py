@@ -23,13 +23,25 @@ NEIGHBOUR_DISCOVERY = tuple(
 BASELINE = (*LOOPBACK, *NEIGHBOUR_DISCOVERY)
 """What a complete rule set lets through besides the flows, so that the host stays on its network."""
 
+NO_HEADERS = Lack(Feature.PROTOCOLS, "It is an IPv6 extension header: rules for the protocol behind it hold", HEADERS)
+"""What no packet filter takes for a protocol."""
+
+UDPLITE_INVALID = Lack(
+    Feature.PROTOCOLS,
+    "Linux's connection tracking takes all UDP-Lite that comes in for invalid: "
+    "run sudo sysctl -w net.netfilter.nf_conntrack_checksum=0, then write a rule for protocol 136",
+    frozenset({136}),
+)
+"""It verifies the checksum as if the protocol's number were UDP's (net/netfilter/nf_conntrack_proto_udp.c)."""
+
 LACKS = (
     Lack(
         Feature.HOST_NAMES,
         "A name is looked up once, when the rule is loaded: put the addresses you rely on in place of any, "
         "or filter names in a proxy",
     ),
-    Lack(Feature.PROTOCOLS, "It is an IPv6 extension header: rules for the protocol behind it hold", HEADERS),
+    NO_HEADERS,
+    UDPLITE_INVALID,
     Lack(Feature.UNTRACKED),
 )
 """What the rules of nftables and iptables cannot say."""

@@ -33,6 +33,9 @@ def joined(intervals: Iterable[Interval]) -> Intervals:
 
 def both(left: Intervals, right: Intervals) -> Intervals:
     """The numbers in both."""
+    if len(left) == len(right) == 1:  # as nearly always
+        first, last = max(left[0][0], right[0][0]), min(left[0][1], right[0][1])
+        return ((first, last),) if first <= last else ()
     met = ((max(a, c), min(b, d)) for a, b in left for c, d in right)
     return joined((first, last) for first, last in met if first <= last)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache, cached_property, lru_cache
 from itertools import product
 
 from portbook.model import Direction, Scope
@@ -101,10 +102,10 @@ class Match:
         """Whether it contradicts itself in version or protocol."""
         return not (self.versions and self.protocols)
 
-    @property
+    @cached_property
     def any_packet(self) -> bool:
         """Whether it looks at nothing but the state."""
-        return replace(self, states=ANY_STATE) == EVERYTHING
+        return self == _everything(self.states)
 
     @property
     def reads_ports(self) -> bool:
@@ -156,6 +157,21 @@ class Match:
 
 
 EVERYTHING = Match()
+
+
+@cache
+def _everything(states: frozenset[State]) -> Match:
+    return Match(states=states)
+
+
+@lru_cache(maxsize=4096)
+def packets_of(match: Match, corner: Corner, line: int) -> tuple[Box, ...]:
+    """The packets of a match as boxes; the same rules stand in many rule sets.
+
+    Raises:
+        CannotJudge: as `Match.boxes`.
+    """
+    return tuple(match.boxes(corner, line))
 
 
 def _one(left: Scope | None, right: Scope | None) -> tuple[Scope | None, bool]:

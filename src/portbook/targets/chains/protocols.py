@@ -12,6 +12,18 @@ from portbook.targets.base import CannotJudge
 HEADERS = frozenset({0, 43, 44, 60})
 """IPv6 extension headers: a filter looks past them, so as protocols they match no packet."""
 
+AH = 51
+"""Also a header before others in IPv6. A packet that has one is taken for one of AH here, whatever is behind it.
+
+nftables and the nft variant of ip6tables stop at it (`IP6_FH_F_AUTH` in include/net/netfilter/nf_tables_ipv6.h). Legacy
+ip6tables looks behind it (`ip6_packet_match` in net/ipv6/netfilter/ip6_tables.c): its `-p ah` matches nothing, and `-p tcp`
+matches TCP behind AH too. `-m ah` finds the header in both variants. Measured with Linux 6.18 and iptables 1.8.9.
+"""
+
+NO_NEXT_HEADER = 59
+"""There is nothing behind it in IPv6, so connection tracking takes the packet for invalid (`ipv6_skip_exthdr` in
+net/ipv6/exthdrs_core.c), and nobody answers it."""
+
 NUMBERS = {
     "hopopt": 0,
     "icmp": 1,

@@ -4,11 +4,14 @@ Source: net/netfilter/nf_conntrack_proto_icmp.c and nf_conntrack_proto_icmpv6.c:
 connection (`valid_new`), which answers belong to them (`invmap`), and which are never tracked (`noct_valid_new`).
 The ICMP of the other IP version is invalid, whatever its type (`state->pf != NFPROTO_IPV4`).
 An ICMP error that nobody asked for is invalid; one that belongs to a connection is related, so not a first packet.
+So is an IPv6 packet without a next header: there is no protocol to track (`get_l4proto` in nf_conntrack_core.c).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from types import MappingProxyType
 
 from portbook.model import Family
 from portbook.model.protocol import ICMP, ICMPV6
@@ -16,6 +19,7 @@ from portbook.rules.boxes import Box
 from portbook.rules.space import ALL_PORTS, code_points
 from portbook.targets.chains.intervals import BYTE, Intervals, addresses, joined, outside
 from portbook.targets.chains.match import ICMPS, State
+from portbook.targets.chains.protocols import NO_NEXT_HEADER
 from portbook.targets.chains.walk import Boxes
 
 _ANSWERS = {
@@ -25,20 +29,26 @@ _ANSWERS = {
 """ICMP types that open a connection, and the types of their answers."""
 _NEVER_TRACKED = {Family.IPV4: (), Family.IPV6: (130, 131, 132, 133, 134, 135, 136, 143)}
 _ICMP = {Family.IPV4: ICMP.number, Family.IPV6: ICMPV6.number}
+_INVALID: dict[Family, Intervals] = {
+    Family.IPV4: ((ICMPV6.number, ICMPV6.number),),
+    Family.IPV6: ((ICMP.number, ICMP.number), (NO_NEXT_HEADER, NO_NEXT_HEADER)),
+}
+"""Protocols of which every packet is invalid."""
 
 
-def first_packets(family: Family) -> dict[State, Boxes]:
+@cache
+def first_packets(family: Family) -> Mapping[State, Boxes]:
     """Every first packet of an IP version, by its state."""
-    foreign = tuple((number, number) for each, number in _ICMP.items() if each is not family)
-    others = tuple(_boxes(family, outside(ICMPS, BYTE), (ALL_PORTS,)))
+    others = tuple(_boxes(family, outside(joined((*ICMPS, *_INVALID[family])), BYTE), (ALL_PORTS,)))
     opening = _types(_ANSWERS[family])
     never = _types(_NEVER_TRACKED[family])
     rest = outside(joined((*opening, *never)), BYTE)
-    return {
+    found = {
         State.NEW: others + tuple(_icmp(family, opening)),
         State.UNTRACKED: tuple(_icmp(family, never)),
-        State.INVALID: (*_icmp(family, rest), *_boxes(family, foreign, (ALL_PORTS,))),
+        State.INVALID: (*_icmp(family, rest), *_boxes(family, _INVALID[family], (ALL_PORTS,))),
     }
+    return MappingProxyType(found)
 
 
 def answers(family: Family, packets: Boxes) -> Boxes:

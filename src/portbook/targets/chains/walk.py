@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeAlias
 
-from portbook.rules import boxes
+from portbook.rules import pieces
 from portbook.rules.boxes import Box
 from portbook.rules.space import Corner
 from portbook.targets.base import CannotJudge
 from portbook.targets.chains.base import Base, Step, Verdict
-from portbook.targets.chains.match import State
+from portbook.targets.chains.match import State, packets_of
 
 Boxes: TypeAlias = tuple[Box, ...]
 
@@ -49,9 +49,11 @@ class Walk:
     def _chain(self, steps: tuple[Step, ...], packets: Boxes, depth: int) -> Left:
         accepted: Boxes = ()
         returned: Boxes = ()
-        for verdict, run in groupby(steps, key=lambda step: step.verdict):
+        runs = [(verdict, tuple(run)) for verdict, run in groupby(steps, key=lambda step: step.verdict)]
+        last = self._last_that_counts([verdict for verdict, _run in runs], depth)
+        for number, (verdict, run) in enumerate(runs):
             if verdict in _DECIDES:
-                hit, packets = self._hit(run, packets)
+                hit, packets = self._hit(run, packets, rest=number != last)
                 accepted += hit if verdict is Verdict.ACCEPT else ()
                 returned += hit if verdict is Verdict.RETURN else ()
                 continue
@@ -62,30 +64,36 @@ class Walk:
                 if verdict is Verdict.GOTO:
                     returned += left.undecided
                 elif packets and left.undecided:
-                    packets = joined((*packets, *left.undecided))
+                    packets = pieces.few((*packets, *left.undecided))
                 else:
                     packets = packets or left.undecided
         return Left(accepted, (*packets, *returned))
 
-    def _hit(self, run: Iterable[Step], packets: Boxes) -> tuple[Boxes, Boxes]:
-        """The packets that any of the rules matches, and the others."""
+    def _last_that_counts(self, verdicts: Sequence[Verdict], depth: int) -> int | None:
+        """The last run of rules, if what it does not match is dropped in the end, whatever comes."""
+        if depth or self.base.accepts:
+            return None
+        return max((number for number, each in enumerate(verdicts) if each is not Verdict.DROP), default=None)
+
+    def _hit(self, run: Iterable[Step], packets: Boxes, *, rest: bool = True) -> tuple[Boxes, Boxes]:
+        """The packets that any of the rules matches; and the others, unless nobody asks for them."""
+        if not packets:
+            return (), ()
         seen = [step for step in run if self.state in step.match.states]
         if any(step.match.any_packet for step in seen):
             return packets, ()
-        matched = [box for step in seen for box in step.match.boxes(self.corner, step.line)]
+        matched = [box for step in seen for box in packets_of(step.match, self.corner, step.line)]
         # Most rules meet few of the boxes, and most of those whole; the algebra is for the others.
         inside: list[Box] = []
         partly: list[Box] = []
-        rest: list[Box] = []
+        apart: list[Box] = []
         for each in packets:
-            near = [box for box in matched if _meet(box, each)]
-            whole = any(_holds(box, each) for box in near)
-            (inside if whole else partly if near else rest).append(each)
-        if not partly:
-            return tuple(inside), tuple(rest)
+            near = [box for box in matched if pieces.meet(box, each)]
+            whole = any(pieces.holds(box, each) for box in near)
+            (inside if whole else partly if near else apart).append(each)
         return (
-            (*inside, *boxes.boxes(boxes.intersection(partly, matched))),
-            (*rest, *boxes.boxes(boxes.difference(partly, matched))),
+            (*inside, *pieces.within(partly, matched)),
+            (*apart, *pieces.without(partly, matched)) if rest else (),
         )
 
     def _jump(self, step: Step, packets: Boxes, depth: int) -> Left:
@@ -94,16 +102,6 @@ class Walk:
         if not packets:
             return Left((), ())
         return self._chain(self.base.chains[step.target], packets, depth + 1)
-
-
-def _meet(left: Box, right: Box) -> bool:
-    """Whether two boxes have a packet in common."""
-    return all(a[0] <= b[1] and b[0] <= a[1] for a, b in zip(left, right, strict=True))
-
-
-def _holds(outer: Box, inner: Box) -> bool:
-    """Whether every packet of a box is in another."""
-    return all(a[0] <= b[0] and b[1] <= a[1] for a, b in zip(outer, inner, strict=True))
 
 
 def check_visits(base: Base) -> None:
@@ -126,8 +124,3 @@ def check_visits(base: Base) -> None:
 
     if visits(base.steps, 0) > MOST_VISITS:
         raise CannotJudge(1, "chains with so many ways through them cannot be judged")
-
-
-def joined(packets: Iterable[Box]) -> Boxes:
-    """The same packets as disjoint boxes."""
-    return tuple(boxes.boxes(boxes.union(packets)))

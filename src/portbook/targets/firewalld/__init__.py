@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from portbook.model import Feature, Form, Lack, protocols_except
+from portbook.model import Direction, Feature, Form, Lack, protocols_except
 from portbook.targets.base import Group, Target
-from portbook.targets.chains.invalid import INVALID
-from portbook.targets.firewalld.grammar import WITH_PORTS
+from portbook.targets.chains.baseline import NO_HEADERS, UDPLITE_INVALID
+from portbook.targets.chains.invalid import INVALID, UNASKED
+from portbook.targets.chains.protocols import NO_NEXT_HEADER
+from portbook.targets.firewalld.grammar import NAMELESS, WITH_PORTS
+from portbook.targets.firewalld.listing import read_listing
 from portbook.targets.firewalld.read import read
 from portbook.targets.firewalld.render import render
 from portbook.targets.firewalld.state import read_state
@@ -21,9 +24,29 @@ TARGET = Target(
     render=render,
     read=read,
     read_state=read_state,
+    read_host=read_listing,
     never=INVALID,
     engines=("firewalld",),
     lacks=(
+        Lack(
+            Feature.ICMP_MESSAGES,
+            "ICMP errors and answers come in as part of the connection that they belong to; firewalld drops those that belong to none as invalid, before any rule. Where you need them, use nftables in place of firewalld.",
+            direction=Direction.INBOUND,
+            messages=UNASKED,
+        ),
+        Lack(
+            Feature.ICMP_MESSAGES,
+            "For this type use nftables in place of firewalld, which knows a few types of ICMP by name and none by number.",
+            messages=NAMELESS,
+        ),
+        NO_HEADERS,
+        UDPLITE_INVALID,
+        Lack(
+            Feature.IPV6,
+            "A packet without a next header has nothing for a service in it; firewalld drops it as invalid, before any rule.",
+            protocols=frozenset({NO_NEXT_HEADER}),
+            direction=Direction.INBOUND,
+        ),
         Lack(
             Feature.HOST_NAMES,
             "Give the addresses that the names have now in a rich rule, or send this traffic through a proxy that knows names: firewalld takes addresses only.",

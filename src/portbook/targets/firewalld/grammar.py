@@ -11,8 +11,12 @@ PROTOCOLS = {
     "ipv6-icmp": NUMBERS["icmpv6"],
 }
 """Names that every `/etc/protocols` has; it takes numbers too."""
-ICMP_NAMES = frozenset(ICMP_TYPES)
-"""Its names of ICMP types are those of the data; others have a code in them."""
+NAMELESS = frozenset((number, kind) for number in (NUMBERS["icmp"], NUMBERS["icmpv6"]) for kind in range(256)) - {
+    (number, kind)
+    for each in ICMP_TYPES.values()
+    for number, kind in ((NUMBERS["icmp"], each.ipv4), (NUMBERS["icmpv6"], each.ipv6))
+}
+"""Protocol numbers with ICMP types that no name stands for."""
 LONGEST_NAME = 18
 """Characters in the name of a policy; older versions take one less."""
 WHOLE = {4: "0.0.0.0/0", 6: "::/0"}

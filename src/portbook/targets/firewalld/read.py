@@ -149,7 +149,7 @@ def _opened(changes: Iterable[_Change]) -> tuple[list[Rule], list[Remark]]:
                     _remark(made, f"the policy {name} has no zones on one of its sides, so it sees no packet")
                 )
             else:
-                rules += [_towards(direction, rule) for each in of_policy for rule in each.rules]
+                rules += [towards(direction, rule) for each in of_policy for rule in each.rules]
     return rules, remarks
 
 
@@ -169,7 +169,7 @@ def _direction(changes: Iterable[_Change], made: Request) -> Direction | None:
     raise CannotJudge(made.line, "only policies from HOST to ANY, or from ANY to HOST, can be judged")
 
 
-def _towards(direction: Direction, rule: Rule) -> Rule:
+def towards(direction: Direction, rule: Rule) -> Rule:
     """A rule for what comes in, as one for a direction: the source stays the source."""
     if direction is Direction.INBOUND:
         return rule

@@ -45,8 +45,7 @@ def _addition(brief: Brief) -> Iterator[str]:
         scope = f"{_COMMAND} --permanent" + (f" {policy}" if rule.direction is Direction.OUTBOUND else "")
         yield ""
         yield f"# {about(brief, rule)}"
-        options = list(_options(rule))
-        yield from [f"{scope} {each}" for each in options] or ["# firewalld has no name for this ICMP type."]
+        yield from (f"{scope} {each}" for each in _options(rule))
     yield ""
     yield "# Put all of it into effect"
     yield f"{_COMMAND} --reload"
@@ -131,12 +130,17 @@ def _rich(rule: Rule, element: _Element) -> Iterator[str]:
         for source in _addresses(rule.source, family):
             for destination in _addresses(rule.destination, family):
                 words = [f'rule family="{family}"']
-                if not (source or destination or element.rich):
+                if not (source or destination) and _is_bare(rule):
                     words.append(f'source address="{WHOLE[family.version]}"')
                 words += [f'source address="{source}"'] if source else []
                 words += [f'destination address="{destination}"'] if destination else []
                 words += [element.rich] if element.rich else []
                 yield " ".join([*words, "accept"])
+
+
+def _is_bare(rule: Rule) -> bool:
+    """Whether the family needs an address: alone it makes no rule, and beside a whole ICMP, nft's listing omits it."""
+    return rule.protocol.is_any or (rule.protocol.is_icmp and rule.icmp_type is None)
 
 
 def _addresses(addresses: Addresses, family: Family) -> list[str]:

@@ -6,17 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from portbook.targets.base import CannotJudge, Rejected
-from portbook.targets.chains import Intervals, Match
+from portbook.targets.chains import EVERYTHING, Intervals, Match
+from portbook.targets.chains.protocols import AH
 from portbook.targets.iptables import values
+from portbook.targets.iptables.headers import WITH_AH
 from portbook.targets.iptables.options import APART, Option
 
-_OWN_MODULES = {"tcp": 6, "udp": 17, "dccp": 33, "sctp": 132, "icmp": 1, "icmp6": 58}
+_OWN_MODULES = {"tcp": 6, "udp": 17, "dccp": 33, "sctp": 132, "icmp": 1, "icmp6": 58, "ah": AH}
 """Modules that need the protocol they are for."""
 _MODULES = frozenset({"multiport", "conntrack", "state", "comment", *APART.values()})
 _WITH_DPORT = frozenset({6, 17, 33, 132})
 _WITH_MULTIPORT = frozenset({6, 17, 33, 132, 136})
 _ICMP = {4: 1, 6: 58}
 _USED = "multiport with its list"
+_BEHIND_AH = "only legacy ip6tables looks behind AH, so what this protocol is cannot be judged"
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,10 @@ class Before:
 
     def _with(self, option: Option) -> Before:
         name = option.argument
-        if name in _OWN_MODULES:
+        if name in _OWN_MODULES and not _finds_header(option, self.version):
             if self.number != _OWN_MODULES[name]:
                 raise Rejected(option.line, f"-m {name} needs -p with its protocol before it")
-        elif name not in _MODULES:
+        elif name not in _MODULES | _OWN_MODULES.keys():
             raise CannotJudge(option.line, f"-m {name} cannot be judged")
         elif name == "multiport" and self.number not in _WITH_MULTIPORT:
             raise Rejected(option.line, "-m multiport needs -p with a protocol that has ports before it")
@@ -81,8 +84,31 @@ def condition(option: Option, before: Before) -> Match:
     return _CONDITIONS[option.name](option, before)
 
 
-def _protocol(option: Option, _before: Before) -> Match:
-    return Match(protocols=values.protocol(option.line, option.argument, negated=option.negated))
+def module(option: Option, before: Before) -> Match:
+    """The packets that a module matches by itself: `-m ah` of ip6tables, those that have such a header.
+
+    Raises:
+        CannotJudge: it stands beside a protocol.
+    """
+    if not _finds_header(option, before.version):
+        return EVERYTHING
+    if before.number is not None:
+        raise CannotJudge(option.line, _BEHIND_AH)
+    return WITH_AH
+
+
+def _finds_header(option: Option, version: int) -> bool:
+    return version == 6 and option.argument == "ah"  # noqa: PLR2004  # IPv6
+
+
+def _protocol(option: Option, before: Before) -> Match:
+    found = values.protocol(option.line, option.argument, negated=option.negated)
+    if before.version == 6:  # noqa: PLR2004  # IPv6
+        if "ah" in before.modules or option.negated:
+            raise CannotJudge(option.line, _BEHIND_AH)
+        if found == WITH_AH.protocols:
+            raise CannotJudge(option.line, "legacy ip6tables matches AH with -m ah only, so -p ah cannot be judged")
+    return Match(protocols=found)
 
 
 def _networks(option: Option, before: Before) -> Intervals:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from portbook.model import Direction
 from portbook.targets.base import CannotJudge, Rejected, Remark
 from portbook.targets.chains import Base, State, Step, Verdict, added
+from portbook.targets.iptables import headers
 from portbook.targets.iptables.rule import Parsed
 
 HOOKS = {"INPUT": Direction.INBOUND, "OUTPUT": Direction.OUTBOUND}
@@ -108,6 +109,8 @@ class Filter:
         for step in (step for steps in chains.values() for step in steps):
             if step.target and (step.target not in chains or step.target in BUILT_IN):
                 raise CannotJudge(step.line, f"{step.target} is neither a verdict nor a chain of this text")
+        if self.version == 6:  # noqa: PLR2004  # IPv6
+            headers.check(step for steps in chains.values() for step in steps)
         versions = frozenset({self.version})
         if self.whole:
             return tuple(

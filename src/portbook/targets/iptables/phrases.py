@@ -9,6 +9,7 @@ from portbook.model import Addresses, Direction, Family, Ports, Rule, Scope
 from portbook.model.address import spell_network
 from portbook.model.ports import PortRange
 from portbook.rules import per_family
+from portbook.targets.chains.protocols import AH
 from portbook.targets.iptables.values import MOST_PORTS
 
 _NAMED = {1: "icmp", 6: "tcp", 17: "udp", 50: "esp", 51: "ah", 58: "ipv6-icmp", 132: "sctp", 136: "udplite"}
@@ -54,7 +55,11 @@ def _transports(rule: Rule) -> Iterator[list[str]]:
     if rule.protocol.is_any:
         yield []
         return
-    protocol = f"-p {_NAMED.get(rule.protocol.number, rule.protocol.number)}"
+    number = rule.protocol.number
+    if number == AH and rule.family is Family.IPV6:
+        yield ["-m ah"]  # legacy ip6tables takes what is behind that header for the protocol
+        return
+    protocol = f"-p {_NAMED.get(number, number)}"
     if rule.protocol.is_icmp:
         yield [protocol, *_icmp(rule)]
         return

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.chains import Match, Step, Verdict
 from portbook.targets.iptables.apart import qualified
-from portbook.targets.iptables.conditions import Before, condition
+from portbook.targets.iptables.conditions import Before, condition, module
 from portbook.targets.iptables.options import APART, COMMANDS, CONDITIONS, Option, options
 
 _VERDICTS = {"ACCEPT": Verdict.ACCEPT, "DROP": Verdict.DROP, "REJECT": Verdict.DROP, "RETURN": Verdict.RETURN}
@@ -71,6 +71,8 @@ def _step(line: int, given: Sequence[Option], version: int) -> Step | None:
     for option in given:
         if option.name in CONDITIONS:
             match &= condition(option, before)
+        elif option.name == "-m":
+            match &= module(option, before)
         elif option.name in {"-j", "-g"}:
             if target:
                 raise Rejected(line, "a rule has one target")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.iptables.filter import BUILT_IN, Filter
-from portbook.targets.iptables.rule import POLICIES, parsed
+from portbook.targets.iptables.rule import POLICIES, Parsed, parsed
 
-_CHAIN = re.compile(r":(?P<name>[A-Za-z0-9_.-]{1,28}) (?P<policy>ACCEPT|DROP|-)( \[[0-9]+:[0-9]+\])?")
+CHAIN = re.compile(r":(?P<name>[A-Za-z0-9_.-]{1,28}) (?P<policy>ACCEPT|DROP|-)( \[[0-9]+:[0-9]+\])?")
 _WORD = re.compile(r'(?P<plain>[^\s"\\]+)|"(?P<quoted>(?:[^"\\]|\\["\\])*)"')
 _TABLES = frozenset({"nat", "mangle", "raw", "security"})
 
@@ -52,7 +53,7 @@ def _table(number: int, line: str, found: Filter) -> str:
 
 
 def _filter_line(number: int, line: str, found: Filter) -> None:
-    if chain := _CHAIN.fullmatch(line):
+    if chain := CHAIN.fullmatch(line):
         name, policy = chain["name"], chain["policy"]
         if name in BUILT_IN and policy in POLICIES:
             found.policies[name] = POLICIES[policy]
@@ -63,19 +64,25 @@ def _filter_line(number: int, line: str, found: Filter) -> None:
         return
     if not line.startswith("-A "):
         raise CannotJudge(number, "a line other than a chain, a rule with -A, or COMMIT cannot be judged")
-    rule = parsed(number, list(_words(number, line)), found.version)
+    rule = _rule(number, line, found.version)
     if rule.chain in BUILT_IN and rule.chain not in found.policies:
         raise CannotJudge(number, f"without a line for chain {rule.chain}, its policy cannot be judged")
     found.run(rule)
 
 
+@lru_cache(maxsize=4096)
+def _rule(number: int, line: str, version: int) -> Parsed:
+    """What a host lists before and after a snippet is the same but for a few lines."""
+    return parsed(number, list(words(number, line)), version)
+
+
 def _idle(number: int, line: str) -> None:
-    chain = _CHAIN.fullmatch(line)
+    chain = CHAIN.fullmatch(line)
     if chain is None or chain["policy"] == "DROP":
         raise CannotJudge(number, "rules in tables other than filter cannot be judged")
 
 
-def _words(number: int, line: str) -> Iterator[str]:
+def words(number: int, line: str) -> Iterator[str]:
     """Words as iptables-restore takes them: only double quotes, and a backslash only inside them."""
     at = 0
     while at < len(line):

@@ -11,7 +11,7 @@ from portbook.targets.nftables.tokens import Cursor
 
 DIRECTIONS = {"input": Direction.INBOUND, "output": Direction.OUTBOUND, "forward": None}
 _PRIORITIES = {"raw": -300, "mangle": -150, "dstnat": -100, "filter": 0, "security": 50, "srcnat": 100}
-_CONNTRACK = -200
+CONNTRACK = -200
 """Connection tracking sees outbound packets at this priority (enum nf_ip_hook_priorities)."""
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
 
@@ -36,7 +36,7 @@ def hook(cursor: Cursor) -> Hook:
     cursor.expect("hook")
     name = cursor.word("a hook")
     cursor.expect("priority")
-    return judged_hook(line, kind, name, _priority(cursor))
+    return judged_hook(line, kind, name, priority(cursor))
 
 
 def judged_hook(line: int, kind: str, name: str, priority: int) -> Hook:
@@ -47,12 +47,17 @@ def judged_hook(line: int, kind: str, name: str, priority: int) -> Hook:
     """
     if kind != "filter" or name not in DIRECTIONS:
         raise CannotJudge(line, f"a chain of type {kind} on the hook {name} cannot be judged")
-    if DIRECTIONS[name] is Direction.OUTBOUND and priority <= _CONNTRACK:
+    if DIRECTIONS[name] is Direction.OUTBOUND and priority <= CONNTRACK:
         raise CannotJudge(line, "an output chain before connection tracking cannot be judged")
     return Hook(DIRECTIONS[name])
 
 
-def _priority(cursor: Cursor) -> int:
+def priority(cursor: Cursor) -> int:
+    """A number, or a name with or without an offset.
+
+    Raises:
+        CannotJudge: another name.
+    """
     line = cursor.line
     word = cursor.word("a priority")
     if word in _PRIORITIES:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portbook.targets.base import CannotJudge, Reading
 from portbook.targets.nftables.grammar import extend
+from portbook.targets.nftables.machine import is_listing, read_machine
 from portbook.targets.nftables.read import LONGEST, is_shell, read, whole
 from portbook.targets.nftables.script import Script
 from portbook.targets.nftables.state import read_state
@@ -18,9 +19,15 @@ def read_listing(text: str) -> Reading:
         Rejected: something that nft refuses.
     """
     if text.lstrip().startswith("{"):
-        return read_state(text)
+        try:
+            return read_state(text)
+        except CannotJudge as cannot:
+            message = f"{cannot.message}: give what nft list ruleset prints without -j"
+            raise CannotJudge(cannot.line, message) from None
     if is_shell(text) or len(text.encode()) > LONGEST:
         return read(text)
+    if is_listing(text):
+        return read_machine(text)
     script = Script()
     script.flush()
     extend(script, tokens(text))

@@ -37,15 +37,16 @@ def statement(cursor: Cursor, family: str) -> Step | None:
             if cursor.next_is("}"):
                 break  # which the end of the statement refuses
             raise Rejected(line, "nothing may stand after the verdict of a rule")
-        step = _verdict(cursor, line)
-        if step is None and not _counter(cursor):
+        step = read_verdict(cursor, line)
+        if step is None and not read_counter(cursor):
             match = _condition(cursor, family, match)
     if cursor.take("comment"):
         cursor.string()
     return replace(step, match=judged(line, match)) if step else None
 
 
-def _verdict(cursor: Cursor, line: int) -> Step | None:
+def read_verdict(cursor: Cursor, line: int) -> Step | None:
+    """A verdict, as a rule without conditions; None where none comes next."""
     if word := cursor.take(*_VERDICTS):
         return Step(Match(), _VERDICTS[word], line=line)
     if word := cursor.take(*_JUMPS):
@@ -67,7 +68,8 @@ def _reject_with(cursor: Cursor) -> None:
     cursor.expect(*_REJECT_WITH[kind])
 
 
-def _counter(cursor: Cursor) -> bool:
+def read_counter(cursor: Cursor) -> bool:
+    """Whether a counter came next; it is passed."""
     if not cursor.take("counter"):
         return False
     if cursor.take("packets"):
@@ -79,14 +81,24 @@ def _counter(cursor: Cursor) -> bool:
 
 def _condition(cursor: Cursor, family: str, so_far: Match) -> Match:
     line = cursor.line
-    field = _field(cursor)
+    field = read_field(cursor)
     if field == "meta nfproto" and family != "inet":
         raise Rejected(line, "meta nfproto is for tables of the family inet only")
-    more = selected(field, _values(cursor, field))
+    return with_condition(so_far, field, read_values(cursor, field), family)
+
+
+def with_condition(so_far: Match, field: str, values: Values, family: str) -> Match:
+    """A match with one more condition, on `field`, in a table of the family.
+
+    Raises:
+        CannotJudge: a field or value that the grammar does not know.
+        Rejected: nft refuses it, or it contradicts the others.
+    """
+    more = selected(field, values)
     name = field.partition(" ")[0]
     if name in {"icmp", "icmpv6"} and _says_icmp(so_far, name, family):
         more = replace(more, versions=BOTH_VERSIONS)
-    return narrowed(line, so_far, more)
+    return narrowed(values.line, so_far, more)
 
 
 def _says_icmp(so_far: Match, name: str, family: str) -> bool:
@@ -94,7 +106,8 @@ def _says_icmp(so_far: Match, name: str, family: str) -> bool:
     return family != "inet" or so_far.protocols == ((PROTOCOLS[name],) * 2,)
 
 
-def _field(cursor: Cursor) -> str:
+def read_field(cursor: Cursor) -> str:
+    """The left side of a condition: `tcp dport`, `meta iifname`."""
     first = cursor.word("a match or a verdict")
     if first in _INTERFACES:
         return f"meta {first}"
@@ -103,7 +116,8 @@ def _field(cursor: Cursor) -> str:
     return f"{first} {cursor.word('the name of a field')}"
 
 
-def _values(cursor: Cursor, field: str) -> Values:
+def read_values(cursor: Cursor, field: str) -> Values:
+    """The right side of a condition on `field`."""
     line = cursor.line
     operator = cursor.take("!=", "==")
     quoted = field.startswith("meta ")

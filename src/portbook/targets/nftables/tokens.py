@@ -15,15 +15,33 @@ _TOKEN = re.compile(
     r"""|(?P<sign>!=|==|[{},])"""
     r"""|(?P<word>[A-Za-z0-9_./:+-]+)"""
 )
+_LISTED_COMMENT = re.compile(r"#( handle [0-9]+| Warning: [^\n]*)?")
+"""What nft itself writes behind a rule or before a table; older versions write `# xt_name` for what they do not know."""
 
 
 @dataclass(frozen=True)
 class Token:
-    """One word: `kind` is word, string (without its quotes), sign, or end (of a statement)."""
+    """One word: `kind` is word, string (without its quotes), sign, end (of a statement), or in a listing other."""
 
     line: int
     kind: str
     text: str
+
+
+def listed_tokens(text: str) -> list[Token]:
+    """All tokens of a listing; what the grammar does not know is of the kind other, a character or a comment each."""
+    found: list[Token] = []
+    at, line = 0, 1
+    while at < len(text):
+        token = _TOKEN.match(text, at)
+        kind, said = (token.lastgroup or "", token[0]) if token else ("other", text[at])
+        if said.startswith("#") and found and found[-1].line == line and not _LISTED_COMMENT.fullmatch(said):
+            kind = "other"
+        if kind != "skip":
+            found.append(Token(line, kind, said.strip('"')))
+        line += said.count("\n")
+        at += len(said)
+    return found
 
 
 def tokens(text: str, first_line: int = 1) -> list[Token]:
@@ -152,6 +170,47 @@ class Cursor:
             yield read()
             self.skip_newlines()
         self.expect("}")
+
+    def statement(self) -> Cursor:
+        """The tokens up to the end of the statement, sets included; this cursor goes past them."""
+        first = self._at
+        self._past(frozenset())
+        return Cursor(self._tokens[first : self._at])
+
+    def until(self, words: frozenset[str]) -> list[str]:
+        """Go to the next of these words that stands outside braces, or to the end; what is passed on the way."""
+        first = self._at
+        self._past(words)
+        return [each.text for each in self._tokens[first : self._at]]
+
+    def ahead(self, count: int) -> list[str]:
+        """The next tokens."""
+        return [each.text for each in self._tokens[self._at : self._at + count]]
+
+    @property
+    def said(self) -> str:
+        """All that is still to come, with single spaces."""
+        return " ".join(each.text for each in self._tokens[self._at :])
+
+    @property
+    def place(self) -> int:
+        """Where it stands; to come back to."""
+        return self._at
+
+    @place.setter
+    def place(self, place: int) -> None:
+        self._at = place
+
+    def _past(self, words: frozenset[str]) -> None:
+        depth = 0
+        while self.more:
+            token = self._tokens[self._at]
+            if depth == 0 and (
+                token.kind == "end" or token.text == "}" or (token.kind == "word" and token.text in words)
+            ):
+                return
+            depth += {"{": 1, "}": -1}.get(token.text, 0) if token.kind == "sign" else 0
+            self._at += 1
 
     def _advance(self) -> str:
         self._at += 1

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from portbook.model import Feature, Form, Lack, protocols_except
+from portbook.model import Direction, Feature, Form, Lack, protocols_except
 from portbook.targets.base import Group, Target
-from portbook.targets.chains.invalid import INVALID
+from portbook.targets.chains.invalid import INVALID, UNASKED
+from portbook.targets.chains.protocols import AH
 from portbook.targets.iptables.state import read_state
 from portbook.targets.ufw.grammar import IPV4_ONLY, PROTOCOLS
 from portbook.targets.ufw.listing import read_listing
@@ -31,6 +32,12 @@ TARGET = Target(
             "Put the addresses that the names have now after `to`, or send this traffic through a proxy that knows names: ufw takes addresses only.",
         ),
         Lack(
+            Feature.ICMP_MESSAGES,
+            "ICMP errors and answers come in as part of the connection that they belong to; ufw drops those that belong to none as invalid, before any rule of yours. Where you need them, use nftables in place of ufw.",
+            direction=Direction.INBOUND,
+            messages=UNASKED,
+        ),
+        Lack(
             Feature.PROTOCOLS,
             "Write ICMP rules into `/etc/ufw/before.rules` and `/etc/ufw/before6.rules`, which let echo requests in already, then run `sudo ufw reload`.",
             protocols=_ICMP,
@@ -44,6 +51,11 @@ TARGET = Target(
             Feature.IPV6,
             "Write a rule for this protocol over IPv6 into `/etc/ufw/before6.rules`, then run `sudo ufw reload`.",
             protocols=IPV4_ONLY,
+        ),
+        Lack(
+            Feature.IPV6,
+            "Write a rule with `-m ah` into `/etc/ufw/before6.rules`, then run `sudo ufw reload`: what ufw writes itself matches no AH over IPv6 where iptables is the legacy variant.",
+            protocols=frozenset({AH}),
         ),
         Lack(Feature.UNTRACKED),
     ),

@@ -6,6 +6,8 @@ PROTOCOLS = {"tcp": 6, "udp": 17, "ipv6": 41, "esp": 50, "ah": 51, "igmp": 2, "g
 """Its protocols by name; it takes no numbers."""
 WITH_PORTS = frozenset({"tcp", "udp"})
 IPV4_ONLY = frozenset({PROTOCOLS["ipv6"], PROTOCOLS["igmp"]})
+AH_OVER_IPV6 = "AH over IPv6 depends on the variant of iptables, so it cannot be judged"
+"""Why, `portbook.targets.chains.protocols` says; ufw writes `-p ah`."""
 LOWEST_PORT = 1
 MOST_PORTS = 15
 """Ports in a list, where a range counts as two: a limit of the kernel's multiport match."""

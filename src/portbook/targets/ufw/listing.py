@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from portbook.model import ANY_PORTS, ANY_PROTOCOL, ANYWHERE, Addresses, Direction, Family, PortRange, Ports, Protocol
 from portbook.model import Rule as Opening
 from portbook.model.protocol import TCP, UDP
-from portbook.rules import minus
-from portbook.targets.base import CannotJudge, Reading, Remark
+from portbook.rules import intersection, minus
+from portbook.targets.base import CannotJudge, Doubt, Reading, Remark
+from portbook.targets.chains.doubt import TAKE_OUT
+from portbook.targets.first_match import FirstMatch
 from portbook.targets.literals import network, ports
 from portbook.targets.spelled import first_packet
-from portbook.targets.ufw.grammar import PROTOCOLS, WITH_PORTS
+from portbook.targets.ufw.grammar import AH_OVER_IPV6, PROTOCOLS, WITH_PORTS
 from portbook.targets.ufw.read import read
 
 _ROW = re.compile(
@@ -27,6 +29,8 @@ _DEFAULT = re.compile(
     r"Default: (?P<in>allow|deny|reject) \(incoming\), (?P<out>allow|deny|reject) \(outgoing\), \w+ \(routed\)"
 )
 _PASSED_OVER = re.compile(r"Logging: .*|New profiles: .*|\s*To +Action +From|\s*-- +-+ +-+|\s*")
+_APPLICATION = re.compile(r"(?P<place>[0-9][0-9,:]*(/[a-z]+)?) \(.+?(?P<six> \(v6\))?\)")
+"""A profile with its ports, which only `verbose` tells."""
 _SIX = " (v6)"
 _ANYWHERE = "Anywhere"
 _WAYS = {"IN": Direction.INBOUND, "OUT": Direction.OUTBOUND, None: Direction.INBOUND}
@@ -44,19 +48,34 @@ class _Place:
 
 @dataclass
 class _Machine:
-    """What the rows come to, the first that matches deciding."""
+    """What the rows come to, each that is in doubt once taken for the least that it may do, once for the most."""
 
-    opened: list[Opening] = field(default_factory=list)
-    closed: list[Opening] = field(default_factory=list)
+    least: FirstMatch = field(default_factory=FirstMatch)
+    most: FirstMatch = field(default_factory=FirstMatch)
+    doubted: list[Doubt] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
 
-    def add(self, rules: Iterable[Opening], *, opens: bool) -> None:
+    def add(self, rules: Sequence[Opening], *, opens: bool, doubt: Remark | None = None) -> None:
         """One more row, behind the others."""
-        found = tuple(rules)
-        if opens:
-            self.opened += minus(found, self.closed) if self.closed else found
-        else:
-            self.closed += minus(found, self.opened) if self.opened else found
+        if opens or doubt is None:
+            self.most.add(rules, opens=opens)
+        if not opens or doubt is None:
+            self.least.add(rules, opens=opens)
+        if doubt:
+            self.doubted.append(Doubt(doubt.line, doubt.message, tuple(rules)))
+
+    def limit(self, rules: Sequence[Opening], line: int) -> None:
+        """A row that refuses what comes too often."""
+        self.most.add(rules, opens=True)
+        self.least.add(rules, opens=False)
+        self.doubted.append(Doubt(line, f"LIMIT lets only some of the packets through: {TAKE_OUT}", tuple(rules)))
+
+    @property
+    def reading(self) -> Reading:
+        """What surely passes, and what may."""
+        between = minus(self.most.opened, self.least.opened) if self.doubted else ()
+        found = (replace(each, rules=intersection(each.rules, between)) for each in self.doubted)
+        return Reading(tuple(self.least.opened), tuple(self.remarks), tuple(each for each in found if each.rules))
 
 
 def read_listing(text: str) -> Reading:
@@ -66,7 +85,7 @@ def read_listing(text: str) -> Reading:
     only `ufw status verbose` has, nothing counts but the rules.
 
     Raises:
-        CannotJudge: a row depends on the host: an interface, an application profile, a limit; or is not ufw's.
+        CannotJudge: a row is not ufw's, or has an application profile without its ports.
     """
     lines = text.splitlines()
     first = next((at for at, line in enumerate(lines) if line.strip()), 0)
@@ -90,7 +109,7 @@ def read_listing(text: str) -> Reading:
             way for way, word in ((Direction.INBOUND, "in"), (Direction.OUTBOUND, "out")) if policies[word] == "allow"
         ]
         machine.add(_everything(open_ways), opens=True)
-    return Reading(tuple(machine.opened), tuple(machine.remarks))
+    return machine.reading
 
 
 def _everything(ways: Iterable[Direction]) -> tuple[Opening, ...]:
@@ -104,18 +123,29 @@ def _row(line: str, number: int, machine: _Machine) -> None:
     if found["way"] == "FWD":
         machine.remarks.append(Remark(number, "this rule is about packets between other hosts"))
         return
+    source, destination = (_on(found[each]) for each in ("from", "to"))
+    rules = _meaning(_WAYS[found["way"]], _place(source[0], number), _place(destination[0], number), number)
+    interface = source[1] or destination[1]
+    doubt = Remark(number, f"this rule is for the interface {interface} only: {TAKE_OUT}") if interface else None
     if found["action"] == "LIMIT":
-        raise CannotJudge(number, "LIMIT lets only some of the packets through, which cannot be judged")
-    rules = _meaning(_WAYS[found["way"]], _place(found["from"], number), _place(found["to"], number), number)
-    machine.add(rules, opens=found["action"] == "ALLOW")
+        machine.limit(rules, number)
+    else:
+        machine.add(rules, opens=found["action"] == "ALLOW", doubt=doubt)
+
+
+def _on(text: str) -> tuple[str, str]:
+    """`22/tcp on eth0 (v6)` without the interface, and the interface."""
+    place, _on, rest = text.partition(" on ")
+    name, six, _end = rest.partition(_SIX)
+    return place + six, name
 
 
 def _place(text: str, line: int) -> _Place:
     """`Anywhere`, `443/tcp`, `192.0.2.0/24 80,443/tcp`, and `Anywhere/esp (v6)`."""
+    if profile := _APPLICATION.fullmatch(text):
+        text = profile["place"] + (profile["six"] or "")
     six = text.endswith(_SIX)
     said = text.removesuffix(_SIX)
-    if " on " in said:
-        raise CannotJudge(line, "a rule for one interface cannot be judged")
     if said.startswith(_ANYWHERE):
         name = said.removeprefix(_ANYWHERE)
         if not name or (name.startswith("/") and name[1:] in PROTOCOLS):
@@ -129,7 +159,10 @@ def _place(text: str, line: int) -> _Place:
     else:
         port = ""
     if words or (port and not re.fullmatch("[0-9][0-9,:]*", port)) or (protocol and protocol not in PROTOCOLS):
-        raise CannotJudge(line, f"{text!r} is an application profile, or not a place that ufw would list")
+        raise CannotJudge(
+            line,
+            f"{text!r} is an application profile, whose ports ufw status verbose tells, or not a place that ufw lists",
+        )
     return _Place(
         Addresses.of(network(address, line)) if address else ANYWHERE,
         Ports(tuple(_range(each, line) for each in port.split(","))) if port else ANY_PORTS,
@@ -156,12 +189,15 @@ def _meaning(way: Direction, source: _Place, destination: _Place, line: int) -> 
     names = {each.protocol for each in (source, destination) if each.protocol}
     if len(names) > 1:
         raise CannotJudge(line, "the ends of this rule have two protocols")
+    family = _family(source, destination, line)
+    if names == {"ah"} and family is Family.IPV6:
+        raise CannotJudge(line, AH_OVER_IPV6)
     with_ports = ANY_PORTS not in (source.ports, destination.ports) or source.ports != destination.ports
     return [
         first_packet(
             way,
             protocol=protocol,
-            family=_family(source, destination, line),
+            family=family,
             source=source.addresses,
             destination=destination.addresses,
             source_ports=source.ports,

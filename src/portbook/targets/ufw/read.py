@@ -26,7 +26,7 @@ from portbook.targets.commands import Command, commands
 from portbook.targets.literals import network, ports
 from portbook.targets.spelled import first_packet
 from portbook.targets.taken_back import taken_back
-from portbook.targets.ufw.grammar import IPV4_ONLY, LOWEST_PORT, MOST_PORTS, PROTOCOLS, WITH_PORTS
+from portbook.targets.ufw.grammar import AH_OVER_IPV6, IPV4_ONLY, LOWEST_PORT, MOST_PORTS, PROTOCOLS, WITH_PORTS
 
 _HARMLESS = {("status",), ("status", "verbose"), ("status", "numbered"), ("show", "added"), ("reload",)}
 _DELETE = ("ufw", "delete", "allow")
@@ -199,6 +199,8 @@ def _meaning(match: _Match, direction: Direction, line: int) -> Iterator[Rule]:
         if family is Family.IPV6:
             raise Rejected(line, f"ufw has the protocol {name} for IPv4 only")
         family = Family.IPV4
+    if name == "ah" and family is not Family.IPV4:
+        raise CannotJudge(line, AH_OVER_IPV6)
     for protocol in _protocols(name, with_ports=with_ports):
         yield first_packet(
             direction,

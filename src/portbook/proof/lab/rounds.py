@@ -1,0 +1,41 @@
+"""Which probes can be under way at the same time. Inner side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from portbook.proof.lab import frames
+from portbook.proof.lab.probe import ERRORS, Probe
+
+_WITH_PORTS = frozenset({frames.TCP, frames.UDP, frames.SCTP})
+"""Protocols of which connection tracking knows the ports; of the others only the addresses."""
+_MOST = 96
+"""Probes on their way at the same time: the kernel's queue on a link holds a thousand packets."""
+
+
+def rounds(probes: Sequence[Probe]) -> list[list[int]]:
+    """The probes in groups in which no packet can pass for an answer to another; an error goes with what it is about."""
+    found: list[tuple[list[int], set[tuple[object, ...]]]] = []
+    last: list[int] = []
+    for number, probe in enumerate(probes):
+        if probe.manner in ERRORS:
+            last.append(number)
+            continue
+        key = _key(probe)
+        for numbers, keys in found:
+            if key not in keys and len(numbers) < _MOST:
+                break
+        else:
+            numbers, keys = [], set()
+            found.append((numbers, keys))
+        numbers.append(number)
+        keys.add(key)
+        last = numbers
+    return [numbers for numbers, _keys in found]
+
+
+def _key(probe: Probe) -> tuple[object, ...]:
+    ends = [(probe.source, probe.source_port), (probe.destination, probe.destination_port)]
+    if probe.protocol not in _WITH_PORTS:
+        ends = [(address, 0) for address, _port in ends]
+    return frames.tracked(probe.version, probe.protocol), frozenset(ends)

@@ -1,0 +1,108 @@
+"""What `firewall-cmd` prints of zones, policies and services: a name, then indented keys. Source: command.py of 1.3.3."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from portbook.targets.base import CannotJudge
+
+_NAME = re.compile(r"(?P<name>[A-Za-z0-9_-]+)(?: \((?P<marks>[a-z, ]+)\))?")
+_KEY = re.compile(r"  (?P<key>[a-z][a-z ;-]*):(?: (?P<value>.*))?")
+_ZONE = frozenset(
+    {"target", "icmp-block-inversion", "interfaces", "sources", "services", "ports", "protocols", "forward"}
+    | {"masquerade", "forward-ports", "source-ports", "icmp-blocks", "rich rules", "summary", "description"}
+    | {"ingress-priority", "egress-priority"}
+)
+_POLICY = (
+    _ZONE - {"interfaces", "sources", "icmp-block-inversion", "forward", "ingress-priority", "egress-priority"}
+) | {*("priority", "ingress-zones", "egress-zones")}
+_SERVICE = frozenset(
+    {"ports", "protocols", "source-ports", "modules", "destination", "includes", "helpers", "summary", "description"}
+)
+
+
+@dataclass(frozen=True)
+class Value:
+    """What stands behind a key: words, or entries on lines of their own.
+
+    Attributes:
+        line: the line of the key.
+        text: the rest of that line.
+        entries: the lines below it, each with its number.
+    """
+
+    line: int
+    text: str = ""
+    entries: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def words(self) -> list[str]:
+        """The words of a list on one line."""
+        return self.text.split()
+
+
+@dataclass
+class Block:
+    """A zone, a policy or a service.
+
+    Attributes:
+        line: the line of its name.
+        name: its name.
+        marks: `active`, `default`.
+        values: what it says, by key.
+    """
+
+    line: int
+    name: str
+    marks: tuple[str, ...] = ()
+    values: dict[str, Value] = field(default_factory=dict)
+
+    @property
+    def is_zone(self) -> bool:
+        """Whether interfaces are bound to it."""
+        return "interfaces" in self.values
+
+    @property
+    def is_policy(self) -> bool:
+        """Whether it is between zones."""
+        return "ingress-zones" in self.values
+
+    def __getitem__(self, key: str) -> Value:
+        return self.values.get(key, Value(self.line))
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """All blocks of one listing or of several, one behind the other.
+
+    Raises:
+        CannotJudge: a line or a key that is not firewall-cmd's.
+    """
+    block: Block | None = None
+    key = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        if name := _NAME.fullmatch(line):
+            if block:
+                yield _known(block)
+            block, key = Block(number, name["name"], tuple((name["marks"] or "").split(", "))), ""
+        elif block and key and line.startswith("\t"):
+            old = block.values[key]
+            block.values[key] = Value(old.line, old.text, (*old.entries, (number, line.strip())))
+        elif block and (found := _KEY.fullmatch(line)):
+            key = found["key"]
+            block.values[key] = Value(number, (found["value"] or "").strip())
+        else:
+            raise CannotJudge(number, "this is not a line of firewall-cmd --list-all")
+    if block:
+        yield _known(block)
+
+
+def _known(block: Block) -> Block:
+    keys = _ZONE if block.is_zone else _POLICY if block.is_policy else _SERVICE
+    for key, value in block.values.items():
+        if key not in keys:
+            raise CannotJudge(value.line, f"what {key!r} means here is not known")
+    return block

@@ -1,0 +1,1 @@
+"""How long it takes to judge a snippet on one host profile, beside the naive way."""
