@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from portbook.escape.visible import one_line
-from portbook.proof import jail, programs
+from portbook.proof import root, programs
+from portbook.proof.google import api
 from portbook.proof.google.invocations import Invocation
 from portbook.proof.sandbox import Sandbox, SandboxFailed
 
 _SECONDS = 60
 _REFUSED = re.compile(r"^ERROR: \(gcloud\.[a-z.-]+\) (.+(?:\n - .+)*)", re.MULTILINE)
 """Whatever else ends it is no judgement of the command."""
-_OK = 200
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,12 @@ class Project(Sandbox):
         argvs = [[str(program() or "gcloud"), *each.words[1:]] for each in todo]
         job = {"held": list(held), "calls": argvs, "seconds": _SECONDS}
         answer = self.ask(job, _SECONDS * (len(todo) + 1))
+        for how, path, _body, code in answer["asked"]:
+            if code == api.UNKNOWN:
+                msg = f"gcloud asks the API for what this one does not know: {how} {path}"
+                raise SandboxFailed(msg)
         asked = tuple(
-            Request(how, path.rpartition("/")[2], body, code == _OK) for how, path, body, code in answer["asked"]
+            Request(how, path.rpartition("/")[2], body, code == api.OK) for how, path, body, code in answer["asked"]
         )
         return next(filter(None, map(_refusal, answer["runs"])), ""), asked
 
@@ -82,7 +86,7 @@ def program() -> Path | None:
 def missing() -> str:
     """Why a gcloud that is on this machine cannot be run, one sentence without a full stop; empty where it can."""
     found = program()
-    if found and not any(found.resolve().is_relative_to(each) for each in jail.PROGRAMS):
+    if found and not any(found.resolve().is_relative_to(each) for each in root.PROGRAMS):
         return "gcloud is on this machine, but outside /usr, which is all that the sandbox has: install the package google-cloud-cli"
     return ""
 
