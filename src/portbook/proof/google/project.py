@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from portbook.escape.visible import one_line
-from portbook.proof import root, programs
+from portbook.proof import programs, root
 from portbook.proof.google import api
 from portbook.proof.google.invocations import Invocation
 from portbook.proof.sandbox import Sandbox, SandboxFailed
