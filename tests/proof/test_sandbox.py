@@ -120,6 +120,10 @@ def test_a_program_that_takes_too_long_is_killed_with_its_children(shell: Callab
     assert shell("for p in /proc/[0-9]*; do tr '\\0' ' ' < $p/cmdline; done 2>/dev/null | grep '[s]leep 7'")[0] == 1
 
 
+def test_random_numbers_are_there(shell: Callable[..., tuple[int, str, str]]) -> None:
+    assert shell("head -c 8 /dev/urandom | wc -c")[1].strip() == "8"
+
+
 def test_output_is_capped(shell: Callable[..., tuple[int, str, str]]) -> None:
     code, out, _err = shell("yes")
     assert code == -signal.SIGXFSZ

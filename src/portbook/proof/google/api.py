@@ -24,8 +24,9 @@ ENDPOINT = f"http://{loopback.ADDRESS}:{PORT}/compute/v1/"
 _FIREWALLS = f"/compute/v1/projects/{PROJECT}/global/firewalls"
 _BATCH = "/batch/compute/v1"
 _MARK = "portbook"
-_OK, _NOT_FOUND, _CONFLICT = 200, 404, 409
-_REASONS = {_OK: "OK", _NOT_FOUND: "Not Found", _CONFLICT: "Conflict"}
+OK, NOT_FOUND, CONFLICT, UNKNOWN = 200, 404, 409, 501
+"""Statuses; the last where the real API may have an answer and this one has none."""
+_REASONS = {OK: "OK", NOT_FOUND: "Not Found", CONFLICT: "Conflict", UNKNOWN: "Not Implemented"}
 _OPERATION = {"kind": "compute#operation", "name": "done", "status": "DONE", "selfLink": f"{ENDPOINT}operations/done"}
 
 
@@ -42,23 +43,25 @@ class Firewalls:
         body = json.loads(said) if said.strip() else None
         status, answer = self._answered(method, path, body)
         os.write(self._log, json.dumps([method, path, body, status]).encode() + b"\n")
-        if status != _OK:
+        if status != OK:
             answer = {"error": {"code": status, "message": _REASONS[status], "errors": [{"message": _REASONS[status]}]}}
         return status, answer
 
     def _answered(self, method: str, path: str, body: Any) -> tuple[int, dict[str, Any]]:  # noqa: ANN401  # JSON
         if method == "POST" and path == _FIREWALLS:
             if body["name"] in self._held:
-                return _CONFLICT, {}
+                return CONFLICT, {}
             self._held[body["name"]] = body
-            return _OK, {**_OPERATION, "operationType": "insert", "targetLink": _link(body["name"])}
+            return OK, {**_OPERATION, "operationType": "insert", "targetLink": _link(body["name"])}
         folder, _, name = path.rpartition("/")
-        if folder != _FIREWALLS or name not in self._held or method not in {"GET", "DELETE"}:
-            return _NOT_FOUND, {}
+        if folder != _FIREWALLS or method not in {"GET", "DELETE"}:
+            return UNKNOWN, {}
+        if name not in self._held:
+            return NOT_FOUND, {}
         if method == "GET":
-            return _OK, self._held[name]
+            return OK, self._held[name]
         del self._held[name]
-        return _OK, {**_OPERATION, "operationType": "delete", "targetLink": _link(name)}
+        return OK, {**_OPERATION, "operationType": "delete", "targetLink": _link(name)}
 
 
 def _link(name: str) -> str:
@@ -85,7 +88,7 @@ class _Handler(BaseHTTPRequestHandler):
         said = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         batch = self.path.partition("?")[0] == _BATCH
         if batch:
-            status, answer = _OK, self._batch(said)
+            status, answer = OK, self._batch(said)
         else:
             status, found = self.server.firewalls.answer(self.command, self.path, said)
             answer = json.dumps(found).encode()
