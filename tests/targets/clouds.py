@@ -74,6 +74,15 @@ def firewall_rules(draw: st.DrawFn) -> Rule:
     return replace(rule, local_ports=draw(ports)) if inbound else replace(rule, remote_ports=draw(ports))
 
 
+@st.composite
+def network_security_group_rules(draw: st.DrawFn) -> Rule:
+    """What a rule of a network security group of Azure's can say."""
+    protocol = Protocol(draw(st.sampled_from([-1, 1, 6, 17, 50, 51])))
+    family = Family.IPV4 if protocol.is_icmp else draw(st.sampled_from(Family))
+    rule = Rule(draw(st.sampled_from(Direction)), protocol, family, local=draw(ends), remote=draw(ends))
+    return replace(rule, local_ports=draw(ports), remote_ports=draw(ports)) if protocol.has_ports else rule
+
+
 def brief(target: Target, *asked: Rule, purpose: str = "", id_: str = "tailscale", form: Form = Form.ADD) -> Brief:
     """A brief of these rules, each of whose flows has the purpose."""
     flows = tuple(

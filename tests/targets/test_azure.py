@@ -19,19 +19,11 @@ from portbook.model import (
 )
 from portbook.rules import equal
 from portbook.targets.azure import TARGET
-from tests.targets.clouds import ASKED, brief, ends, ports
-
-
-@st.composite
-def rules(draw: st.DrawFn) -> Rule:
-    protocol = Protocol(draw(st.sampled_from([-1, 1, 6, 17, 50, 51])))
-    family = Family.IPV4 if protocol.is_icmp else draw(st.sampled_from(Family))
-    rule = Rule(draw(st.sampled_from(Direction)), protocol, family, local=draw(ends), remote=draw(ends))
-    return replace(rule, local_ports=draw(ports), remote_ports=draw(ports)) if protocol.has_ports else rule
+from tests.targets.clouds import ASKED, brief, network_security_group_rules
 
 
 @pytest.mark.parametrize("form", [Form.ADD, Form.COMMAND])
-@given(asked=st.lists(rules(), max_size=4))
+@given(asked=st.lists(network_security_group_rules(), max_size=4))
 def test_what_is_rendered_is_read_back(form: Form, asked: list[Rule]) -> None:
     assert equal(TARGET.read(TARGET.render(brief(TARGET, *asked, form=form))).rules, asked)
 

@@ -1,0 +1,1 @@
+"""Security rules of Azure, read a second time and given to az."""
