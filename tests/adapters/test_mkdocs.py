@@ -66,7 +66,7 @@ def test_every_door_expands_once(site: Path, way: object) -> None:
     assert len(re.findall(r'<div class="tabbed-block">', html)) == 2
 
 
-@pytest.mark.parametrize(("way", "rung"), [(as_plugin, "self-consistent"), (as_extension_alone, "not verified here")])
+@pytest.mark.parametrize(("way", "rung"), [(as_plugin, "checked"), (as_extension_alone, "not verified here")])
 def test_a_badge_says_what_ran(site: Path, way: object, rung: str) -> None:
     way(site)  # type: ignore[operator]
     badges = set(re.findall(r'<span class="portbook-badge[^>]*>([^<]*)</span>', built(site)))
@@ -123,7 +123,7 @@ def test_the_evidence_is_there_for_programs_and_the_same_again(site: Path) -> No
         made.append((site / "site/proofs.json").read_bytes())
     found = {each["id"]: each["evidence"] for each in json.loads(made[0])["proofs"]}
     assert found.keys() >= {f"demo/server/all/{each}/add" for each in ("gcp", "azure", "aws-terraform")}
-    assert set(found.values()) == {"self-consistent"}
+    assert set(found.values()) == {"checked"}
     assert made[0] == made[1]
 
 
