@@ -9,7 +9,6 @@ from portbook.evidence import Rung
 from portbook.model import Flow, Form, Protocol, Service, Snippet, Transport
 from portbook.proof import sandbox
 from portbook.proof.azure import requests
-from portbook.proof.azure.api import SecurityRules
 from portbook.proof.azure.group import Group
 from portbook.proof.azure.invocations import Invocation, invocations
 from portbook.proof.engines import az, engines
@@ -130,8 +129,3 @@ def test_an_undo_goes_on_where_a_rule_is_missing(service: Service, group: Group)
 def test_what_is_no_refusal_is_no_judgement(group: Group) -> None:
     with pytest.raises(SandboxFailed, match="az broke in the sandbox"):
         group.run_all([Invocation(1, ("az", "network", "nsg", "list"), {})])
-
-
-def test_the_api_knows_no_other_place() -> None:
-    with pytest.raises(ConnectionError, match=r"example\.com is not there"):
-        SecurityRules(()).answer("GET", "https://example.com/", "")

@@ -10,6 +10,7 @@ from portbook.evidence import Rung
 from portbook.model import Form, Rule, Service, Snippet
 from portbook.proof.engines import engines
 from portbook.proof.no_tools import NoTools
+from portbook.proof.trial import trial
 from portbook.snippets import snippet
 from portbook.targets.azure import TARGET
 from tests.targets.clouds import brief, network_security_group_rules
@@ -86,3 +87,14 @@ def test_it_reads_what_we_say(form: Form, asked: list[Rule]) -> None:
     opened = () if form in {Form.UNDO, Form.SHOW} else tuple(asked)
     found = ENGINE.judge(Snippet(made, TARGET.render(made), "sh", opened), TARGET, NoTools())
     assert (found.rung, found.detail) == (Rung.CHECKED, "")
+
+
+@pytest.mark.parametrize("form", [Form.ADD, Form.COMMAND])
+def test_an_addition_by_anyone_may_be_commands(form: Form, service: Service) -> None:
+    assert trial(_of(service, form).text, TARGET).rung is Rung.CHECKED
+    assert trial(_of(service, Form.UNDO).text, TARGET).rung is Rung.NOT_VERIFIED
+
+
+def test_commands_are_no_bodies(service: Service) -> None:
+    added, commands = _of(service), _of(service, Form.COMMAND)
+    assert ENGINE.judge(replace(commands, text=added.text), TARGET, NoTools()).rung is Rung.NOT_VERIFIED

@@ -17,6 +17,7 @@ _RULE = re.compile(
     rf"/subscriptions/{SUBSCRIPTION}/resourceGroups/(?P<resource>[^/]+)/providers/Microsoft\.Network"
     r"/networkSecurityGroups/(?P<group>[^/]+)/securityRules/(?P<name>[^/]+)"
 )
+_METHODS = {"DELETE", "GET", "PUT"}
 _OK, _GONE, _NOT_FOUND = 200, 204, 404
 
 
@@ -31,12 +32,12 @@ class SecurityRules:
         """The status, and what is said with it.
 
         Raises:
-            ConnectionError: it is asked for something else, which is not there.
+            ConnectionError: it is asked for something else, to which the real API may have an answer.
         """
         parts = urlsplit(url)
         found = _RULE.fullmatch(parts.path)
-        if parts.hostname != _HOST or not found:
-            msg = f"{parts.hostname} is not there"
+        if parts.hostname != _HOST or not found or method not in _METHODS:
+            msg = f"{method} of {url} is not known here"
             raise ConnectionError(msg)
         body = json.loads(said) if said else None
         status = self._done(method, found["name"].lower(), body)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from portbook.evidence import Evidence, Rung
@@ -15,6 +16,7 @@ from portbook.targets import Reading, Target
 
 ID = "azure-sdk"
 _VALIDATOR = "jsonschema"
+_COMMAND = re.compile(r"^(?:az(?=\s|$)|#)", re.MULTILINE)
 VERBS = {Form.COMMAND: "create", Form.UNDO: "delete", Form.SHOW: "show"}
 
 
@@ -29,11 +31,12 @@ def read(snippet: Snippet) -> Seen:
 
 
 def _said(snippet: Snippet) -> Iterator[tuple[int, object]]:
-    if snippet.id.form is Form.ADD:
-        yield from documents.bodies(snippet.text)
-    else:
-        for each in invocations.invocations(snippet.text, VERBS[snippet.id.form]):
+    """The bodies, each with its line. An addition by anyone may be either: nothing of JSON begins like a command."""
+    if snippet.id.form is Form.COMMAND or _COMMAND.search(snippet.text):
+        for each in invocations.invocations(snippet.text, VERBS[Form.COMMAND]):
             yield each.line, requests.body(each)
+    else:
+        yield from documents.bodies(snippet.text)
 
 
 def _named(snippet: Snippet) -> frozenset[str]:
