@@ -8,10 +8,10 @@ from typing import Any
 from portbook.escape.visible import one_line
 from portbook.evidence import Evidence, Rung
 from portbook.model import Form, Snippet
-from portbook.proof import findings, packages
+from portbook.proof import documents, findings, packages
 from portbook.proof.engines import gcp_discovery
 from portbook.proof.engines.base import Engine
-from portbook.proof.google import api, documents, invocations, project
+from portbook.proof.google import api, invocations, project
 from portbook.proof.google.project import Request
 from portbook.proof.sandbox import Tools
 from portbook.proof.second_reading import apart

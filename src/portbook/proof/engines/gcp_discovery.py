@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from portbook.evidence import Evidence, Rung
 from portbook.model import Form, Snippet
-from portbook.proof import packages
+from portbook.proof import documents, packages
 from portbook.proof.engines.base import Engine
-from portbook.proof.google import documents, invocations, requests
+from portbook.proof.google import invocations, requests
 from portbook.proof.sandbox import Tools
 from portbook.proof.second_reading import SecondReading, Seen
 from portbook.targets import Reading, Target

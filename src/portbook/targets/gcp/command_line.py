@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from portbook.targets.base import CannotJudge, Reading, Rejected
 from portbook.targets.commands import Command, commands
-from portbook.targets.gcp.documents import Scalar
+from portbook.targets.documents import Scalar
 from portbook.targets.gcp.firewall import IMPLIED, Entry, Firewall, is_label, reading
 from portbook.targets.gcp.resources import NETWORK, PRIORITY
 from portbook.targets.taken_back import taken_back

@@ -9,7 +9,7 @@ from itertools import chain
 
 from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, Network, Ports, Protocol, Rule
 from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
-from portbook.targets.gcp.documents import Scalar
+from portbook.targets.documents import Scalar
 from portbook.targets.gcp.resources import DIRECTIONS, NAME_LIMIT, NAMES, WITH_PORTS
 from portbook.targets.spelled import addresses, common_family, first_packet, network, ports
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from portbook.targets.base import CannotJudge, Reading, Rejected
+from portbook.targets.documents import Document, Map, documents
 from portbook.targets.gcp.command_line import has_commands, read_commands
-from portbook.targets.gcp.documents import Document, Map, documents
 from portbook.targets.gcp.firewall import IMPLIED, Entry, Firewall, reading
 from portbook.targets.gcp.resources import NETWORK, PRIORITY
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from portbook.proof.google.documents import documents
+from portbook.proof.documents import documents
 from portbook.targets import CannotJudge, Rejected, Unreadable
 
 

@@ -1,4 +1,4 @@
-"""YAML documents that are bodies of requests: mappings of strings, read with their lines and without YAML's surprises."""
+"""YAML documents that are meant for an API: mappings, read with their lines and without YAML's surprises."""
 
 from __future__ import annotations
 
@@ -62,6 +62,22 @@ class Map:
     def strings(self, key: str) -> list[Scalar]:
         """A list of strings; empty where the key is not there."""
         return [_string(each) for each in self._sequence(key)]
+
+    def is_text(self, key: str) -> bool:
+        """Whether a string stands there."""
+        node = self._nodes.get(key)
+        return isinstance(node, yaml.ScalarNode) and node.tag == _STRING
+
+    def is_empty(self, key: str) -> bool:
+        """Whether an empty list or mapping stands there."""
+        node = self._nodes.get(key)
+        return isinstance(node, yaml.CollectionNode) and not node.value
+
+    def mapping(self, key: str) -> Map:
+        """A mapping that has to be there."""
+        if key not in self._nodes:
+            raise Rejected(self._first, f"{key} has to be there")
+        return Map(self._nodes[key])
 
     def maps(self, key: str) -> list[Map]:
         """A list of mappings; empty where the key is not there."""
