@@ -8,6 +8,7 @@ from portbook.evidence import Rung
 from portbook.model import Family, Form, Service, Snippet
 from portbook.proof import sandbox
 from portbook.proof.engines import engines, gcloud
+from portbook.proof.google import api, requests
 from portbook.proof.google.invocations import invocations
 from portbook.proof.google.project import Project
 from portbook.proof.no_tools import NoTools
@@ -107,3 +108,21 @@ def test_what_is_no_refusal_is_no_judgement() -> None:
     calls = invocations("gcloud compute firewall-rules describe a --flags-file=/none", "describe")
     with Project.open() as project, pytest.raises(SandboxFailed, match="could not be run"):
         project.run_all([replace(calls[0], words=("gcloud", "--configuration=none", *calls[0].words[1:]))])
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "--allow=all",
+        "--allow tcp:80,tcp:443,58 --direction OUT --destination-ranges 192.0.2.0/24,198.51.100.0/24 --priority 0",
+        "--allow=esp --direction=IN --disabled --source-ranges=::/0 --destination-ranges=2001:db8::/32 --network=vpc",
+    ],
+)
+def test_our_notion_of_what_gcloud_asks_for_is_its_own(options: str) -> None:
+    calls = invocations(f"gcloud compute firewall-rules create a --target-tags=b,c {options}", "create")
+    with Project.open() as project:
+        refused, asked = project.run_all(calls)
+    assert refused == ""
+    expected = requests.body(calls[0])
+    network = f"{api.ENDPOINT}projects/{api.PROJECT}/{expected['network']}"
+    assert asked[0].body == {**expected, "network": network}
