@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portbook.proof.azure.extracts import extract
 from portbook.proof.command_line import command_lines
+from portbook.proof.extracts import extract
 from portbook.targets import CannotJudge, Rejected
 
 _REFERENCE = "az_nsg_rule"

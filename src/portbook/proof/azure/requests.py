@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from portbook.proof.azure.extracts import extract
 from portbook.proof.azure.invocations import Invocation, known
+from portbook.proof.extracts import extract
 from portbook.targets import CannotJudge
 
 _WHERE = {"--resource-group", "--nsg-name", "--name"}

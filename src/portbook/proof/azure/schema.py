@@ -8,7 +8,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from portbook.proof.azure.extracts import extract
+from portbook.proof.extracts import extract
 from portbook.targets import Rejected
 
 _NAME = "azure_security_rule"

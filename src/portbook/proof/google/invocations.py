@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portbook.proof.command_line import command_lines
-from portbook.proof.google.extracts import extract
+from portbook.proof.extracts import extract
 from portbook.targets import CannotJudge, Rejected
 
 _GROUP = "gcloud", "compute", "firewall-rules"

@@ -8,7 +8,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from portbook.proof.google.extracts import extract
+from portbook.proof.extracts import extract
 from portbook.targets import Rejected
 
 

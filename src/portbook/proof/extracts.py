@@ -1,4 +1,4 @@
-"""What was extracted from Microsoft's own descriptions."""
+"""What was extracted from vendors' own descriptions."""
 
 from __future__ import annotations
 
