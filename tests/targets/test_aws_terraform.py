@@ -13,9 +13,9 @@ from portbook.model import (
 )
 from portbook.rules import equal
 from portbook.targets import CannotJudge
+from portbook.targets.aws.description import description
 from portbook.targets.aws_terraform import TARGET
 from portbook.targets.aws_terraform.hcl import blocks
-from portbook.targets.aws_terraform.render import description
 from tests.targets.clouds import ASKED, brief, security_group_rules
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from portbook.model import Feature, Form, Lack, protocols_except
+from portbook.model import Form
+from portbook.targets.aws.security_group import LACKS, LINKS, NOTES
 from portbook.targets.aws_terraform.read import read
 from portbook.targets.aws_terraform.render import render
 from portbook.targets.base import Group, Target
@@ -19,40 +20,20 @@ TARGET = Target(
     engines=("terraform-apply", "ec2-emulator", "terraform-validate", "terraform-schema", "reader"),
     render=render,
     read=read,
-    lacks=(
-        Lack(
-            Feature.HOST_NAMES,
-            "Name the networks instead, or filter names with AWS Network Firewall",
-        ),
-        Lack(Feature.SOURCE_PORTS, "Filter the source port with a network ACL of the subnet, or on the host itself"),
-        Lack(
-            Feature.DESTINATION_PORTS,
-            "Security groups know ports of TCP and UDP only: filter the others on the host itself",
-            protocols=protocols_except(6, 17),
-        ),
-        Lack(
-            Feature.LOCAL_ADDRESSES,
-            "Attach the security group only to the network interface that has the address",
-        ),
-        Lack(Feature.UNTRACKED),
-    ),
+    lacks=LACKS,
     notes=(
         "Replace `aws_security_group.instance` by your own security group.",
         "A group that Terraform created lets nothing out until a rule does; one from the console or CLI lets all out.",
         "The form `add` is for a group that has neither `ingress` or `egress` blocks nor `aws_security_group_rule`, and the form `older` for one that has rules of that kind: mixed, they overwrite each other.",
         "Put the blocks into a `.tf` file of the folder that has your provider and group, then run `terraform apply`.",
         "The forms `undo` and `show` are about the form `add`: run them in that folder. `tofu` takes the same commands.",
-        "Security groups are stateful: answers pass without a rule of their own.",
-        "By default a security group holds 60 inbound and 60 outbound rules, IPv4 and IPv6 counted apart.",
-        "A VPC carries no broadcast, and multicast only through a transit gateway: rules for them open nothing elsewhere.",
+        *NOTES,
     ),
     links=(
         ("aws_vpc_security_group_ingress_rule", f"{_PROVIDER}/vpc_security_group_ingress_rule"),
         ("aws_vpc_security_group_egress_rule", f"{_PROVIDER}/vpc_security_group_egress_rule"),
         ("aws_security_group_rule", f"{_PROVIDER}/security_group_rule"),
         ("terraform destroy", "https://developer.hashicorp.com/terraform/cli/commands/destroy"),
-        ("IpPermission", "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html"),
-        ("IpRange", "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpRange.html"),
-        ("Security group rules", "https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html"),
+        *LINKS,
     ),
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from portbook.targets.aws_terraform.permission import KINDS, OLDER
+from portbook.targets.aws_terraform.kinds import KINDS, OLDER
 from portbook.targets.base import CannotJudge, Reading
 from portbook.targets.commands import Command, commands
 from portbook.targets.taken_back import taken_back

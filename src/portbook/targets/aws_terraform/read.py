@@ -9,17 +9,11 @@ from dataclasses import replace
 from portbook.model import ANY_PORTS, ANYWHERE, Direction, Family, Network, Ports, Protocol, Rule
 from portbook.model.ports import HIGHEST
 from portbook.model.protocol import ICMPV6
+from portbook.targets.aws import description
+from portbook.targets.aws.permission import NAMES, TYPES, Permission
 from portbook.targets.aws_terraform.commands import has_commands, read_commands
 from portbook.targets.aws_terraform.hcl import Block, Reference, blocks
-from portbook.targets.aws_terraform.permission import (
-    DESCRIPTION_LIMIT,
-    KINDS,
-    NAMES,
-    NOT_IN_DESCRIPTIONS,
-    OLDER,
-    TYPES,
-    Permission,
-)
+from portbook.targets.aws_terraform.kinds import KINDS, OLDER
 from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
 from portbook.targets.spelled import addresses, first_packet, network, port_range
 
@@ -119,7 +113,7 @@ def _refuse_unknown(block: Block, known: set[str]) -> None:
         if name != "security_group_id" and isinstance(value, Reference):
             raise CannotJudge(block.lines[name], f"the value of {name} is not in the text")
     said = _text(block, "description")
-    if len(said) > DESCRIPTION_LIMIT or NOT_IN_DESCRIPTIONS.search(said):
+    if len(said) > description.LIMIT or description.STRANGE.search(said):
         raise Rejected(
             block.lines["description"], "AWS takes at most 255 characters a-z A-Z 0-9 ._-:/()#,@[]+=&;{}!$* here"
         )

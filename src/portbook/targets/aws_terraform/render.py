@@ -4,24 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from unicodedata import normalize
 
 from portbook.escape import hcl
 from portbook.model import Brief, Family, Form, Rule
-from portbook.targets.aws_terraform.permission import (
-    DESCRIPTION_LIMIT,
-    KINDS,
-    NOT_IN_DESCRIPTIONS,
-    OLDER,
-    TYPES,
-    Permission,
-    permissions,
-)
+from portbook.targets.aws.description import description
+from portbook.targets.aws.permission import TYPES, Permission, permissions
+from portbook.targets.aws_terraform.kinds import KINDS, OLDER
 from portbook.targets.comments import about, heading
-from portbook.targets.resource_names import cut, slug, unique
+from portbook.targets.resource_names import slug, unique
 
-_ASCII = str.maketrans({"'": "", "\u2019": "", "\u2013": "-", "\u2014": "-", "\u2192": " to "})
-"""Signs that are common in purposes and have a plain spelling."""
 _NAME_LIMIT = 120
 _NO_PORTS = 0, 0
 """What the older resource wants where there are none."""
@@ -134,12 +125,6 @@ def _name(brief: Brief, rule: Rule, family: Family | None = None) -> str:
     flow = rule.flows[0] if rule.flows else rule.direction.value
     name = slug(f"{brief.id.service} {brief.id.role} {flow} {family or ''}", "_")
     return name if name[:1].isalpha() else f"rule_{name}"
-
-
-def description(text: str) -> str:
-    """The text in the characters that AWS allows, at most 255 of them; everything else becomes a space."""
-    plain = normalize("NFKD", text.translate(_ASCII)).encode("ascii", "ignore").decode()
-    return cut(" ".join(NOT_IN_DESCRIPTIONS.sub(" ", plain).split()), DESCRIPTION_LIMIT)
 
 
 _FORMS = {Form.ADD: _add, Form.OLDER: _older, Form.UNDO: _undo, Form.SHOW: _show}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -10,18 +9,9 @@ from portbook.model import Direction, Family, Rule
 from portbook.rules import per_family
 from portbook.targets.spelled import spell_networks
 
-KINDS = {
-    Direction.INBOUND: "aws_vpc_security_group_ingress_rule",
-    Direction.OUTBOUND: "aws_vpc_security_group_egress_rule",
-}
-"""The resource of one permission, by its direction."""
-OLDER = "aws_security_group_rule"
-"""The resource that came before them: of one direction, with lists of networks."""
 TYPES = {Direction.INBOUND: "ingress", Direction.OUTBOUND: "egress"}
 NAMES = {1: "icmp", 6: "tcp", 17: "udp", 58: "icmpv6"}
 """The protocols that AWS knows by name; only these have ports, or ICMP types."""
-DESCRIPTION_LIMIT = 255
-NOT_IN_DESCRIPTIONS = re.compile(r"[^A-Za-z0-9 ._\-:/()#,@\[\]+=&;{}!$*]+")
 
 
 @dataclass(frozen=True)
