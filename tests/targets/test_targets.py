@@ -23,7 +23,7 @@ def test_identity(target: Target) -> None:
 
 @ALL
 def test_what_it_lacks_is_said_with_what_to_do_instead(target: Target) -> None:
-    assert all(lack.instead for lack in target.lacks if lack.feature is not Feature.UNTRACKED)
+    assert all(lack.instead for lack in target.lacks if lack.feature not in {Feature.UNTRACKED, Feature.TRACKING})
     assert all(note.endswith(".") for note in target.notes)
 
 

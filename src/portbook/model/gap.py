@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from portbook.model.rule import Direction
+from portbook.model.rule import Direction, Rule
 
 
 class Feature(StrEnum):
@@ -13,6 +13,10 @@ class Feature(StrEnum):
 
     HOST_NAMES = "host-names"
     """Names as the remote address."""
+    NAMES_ALONE = "names-alone"
+    """Names as the remote address, unless the rules named by the lack are open too: those by which it resolves them."""
+    NAMES_OF_ONE_FAMILY = "names-of-one-family"
+    """Names as the remote address for one IP version; for both is fine."""
     SOURCE_PORTS = "source-ports"
     """The port that the first packet comes from."""
     DESTINATION_PORTS = "destination-ports"
@@ -32,6 +36,9 @@ class Feature(StrEnum):
     IPV6 = "ipv6"
     UNTRACKED = "untracked"
     """Rules whose replies are not tracked: a stateful target always tracks. Not a gap: nothing opens by it."""
+    TRACKING = "tracking"
+    """Replies that are let through because their connection is known: for the protocols named by the lack, a stateless
+    target needs a rule for the replies too. Not a gap: `portbook.rules.replies` makes that rule."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +50,16 @@ class Lack:
         instead: what the reader can do, one sentence; shown on the page.
         protocols: IANA numbers it holds for; empty is all.
         direction: the direction it holds for; None is both.
-        messages: protocol numbers with ICMP types that it holds for; empty is all.
+        messages: protocol numbers with ICMP types that it holds for, None for a rule about all types; empty is all.
+        needs: rules that are open too wherever a rule has the feature.
     """
 
     feature: Feature
     instead: str = ""
     protocols: frozenset[int] = frozenset()
     direction: Direction | None = None
-    messages: frozenset[tuple[int, int]] = frozenset()
+    messages: frozenset[tuple[int, int | None]] = frozenset()
+    needs: tuple[Rule, ...] = ()
 
 
 class Effect(StrEnum):

@@ -84,6 +84,7 @@ class Rule:
         reply: whether answers pass as part of the connection.
         scope: between hosts, or on loopback.
         flows: ids of the flows that it comes from; not part of its meaning.
+        answers: whether it is derived, for the replies of those flows; not part of its meaning either.
     """
 
     direction: Direction
@@ -98,6 +99,7 @@ class Rule:
     reply: Reply = Reply.TRACKED
     scope: Scope = Scope.NETWORK
     flows: tuple[str, ...] = field(default=(), compare=False)
+    answers: bool = field(default=False, compare=False)
 
     @property
     def source_ports(self) -> Ports:

@@ -5,12 +5,14 @@ from portbook.rules.canonical import canonical, covered, covers, equal, intersec
 from portbook.rules.difference import differences
 from portbook.rules.express import Expressed, express
 from portbook.rules.family import per_family
+from portbook.rules.replies import answered, reverse, with_replies
 from portbook.rules.view import rules_for
 from portbook.rules.words import words
 
 __all__ = [
     "Expressed",
     "TooComplex",
+    "answered",
     "canonical",
     "covered",
     "covers",
@@ -20,6 +22,8 @@ __all__ = [
     "intersection",
     "minus",
     "per_family",
+    "reverse",
     "rules_for",
+    "with_replies",
     "words",
 ]

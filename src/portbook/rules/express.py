@@ -17,6 +17,7 @@ from portbook.model import (
     Reply,
     Rule,
 )
+from portbook.rules.replies import with_replies
 from portbook.rules.words import words
 
 
@@ -32,16 +33,28 @@ def express(rules: Iterable[Rule], lacks: Sequence[Lack]) -> Expressed:
     """Widen or leave out what a target lacks words for, and record a gap for each change."""
     said: dict[Rule, Rule] = {}
     gaps: list[Gap] = []
+    needed: list[Rule] = []
     for rule in rules:
         kept: Rule | None = rule
         for lack in lacks:
-            if kept and _concerns(lack, kept):
+            if kept and lack.feature is not Feature.TRACKING and _concerns(lack, kept):
                 kept, found = _without(lack, kept)
                 gaps += found
+                needed += [replace(each, flows=rule.flows) for each in lack.needs if found]
         if kept:
-            earlier = said.get(kept, kept).flows
-            said[kept] = replace(kept, flows=tuple(dict.fromkeys((*earlier, *kept.flows))))
-    return Expressed(tuple(said.values()), _joined(gaps))
+            _say(said, kept)
+    for each in needed:
+        _say(said, each)
+    untracked = [each for each in lacks if each.feature is Feature.TRACKING]
+    return Expressed(
+        with_replies(said.values(), lambda rule: any(_concerns(each, rule) for each in untracked)), _joined(gaps)
+    )
+
+
+def _say(said: dict[Rule, Rule], rule: Rule) -> None:
+    """Put a rule behind those that are said, or its flows to the same rule among them."""
+    earlier = said.get(rule, rule).flows
+    said[rule] = replace(rule, flows=tuple(dict.fromkeys((*earlier, *rule.flows))))
 
 
 def _concerns(lack: Lack, rule: Rule) -> bool:
@@ -59,6 +72,8 @@ def _without(lack: Lack, rule: Rule) -> tuple[Rule | None, list[Gap]]:
         return _without_ipv6(lack, rule)
     if not _USES[lack.feature](rule):
         return rule, []
+    if lack.needs:
+        return rule, [_gap(lack, Effect.WIDER, replace(each, flows=rule.flows)) for each in lack.needs]
     wider = _WIDEN[lack.feature](rule)
     return wider, [] if lack.feature is Feature.UNTRACKED else [_gap(lack, Effect.WIDER, wider)]
 
@@ -78,6 +93,11 @@ def _any_name(rule: Rule) -> Rule:
     return replace(rule, remote=remote, local=ANYWHERE if rule.local.names else rule.local)
 
 
+def _both_families(rule: Rule) -> Rule:
+    version = rule.family.version
+    return replace(rule, family=Family.BOTH, remote=rule.remote.only(version), local=rule.local.only(version))
+
+
 def _any_source_port(rule: Rule) -> Rule:
     outbound = rule.direction is Direction.OUTBOUND
     return replace(rule, local_ports=ANY_PORTS) if outbound else replace(rule, remote_ports=ANY_PORTS)
@@ -90,6 +110,8 @@ def _any_destination_port(rule: Rule) -> Rule:
 
 _USES: dict[Feature, Callable[[Rule], bool]] = {
     Feature.HOST_NAMES: lambda rule: bool(rule.remote.names or rule.local.names),
+    Feature.NAMES_ALONE: lambda rule: bool(rule.remote.names),
+    Feature.NAMES_OF_ONE_FAMILY: lambda rule: bool(rule.remote.names) and rule.family is not Family.BOTH,
     Feature.SOURCE_PORTS: lambda rule: not rule.source_ports.is_any,
     Feature.DESTINATION_PORTS: lambda rule: not rule.destination_ports.is_any,
     Feature.BOTH_PORTS: lambda rule: not (rule.source_ports.is_any or rule.destination_ports.is_any),
@@ -102,6 +124,7 @@ _USES: dict[Feature, Callable[[Rule], bool]] = {
 
 _WIDEN: dict[Feature, Callable[[Rule], Rule]] = {
     Feature.HOST_NAMES: _any_name,
+    Feature.NAMES_OF_ONE_FAMILY: _both_families,
     Feature.SOURCE_PORTS: _any_source_port,
     Feature.DESTINATION_PORTS: _any_destination_port,
     Feature.BOTH_PORTS: _any_source_port,  # the destination port says more about a flow

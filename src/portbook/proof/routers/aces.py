@@ -1,0 +1,187 @@
+"""What a collection's parser says of an entry: every word of it accounted for, and taken for an entry of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from ipaddress import IPv4Address, ip_network
+from typing import Any
+
+from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, PortRange, Ports, Protocol
+from portbook.model.ports import HIGHEST
+from portbook.proof.routers.collections import Line, Platform
+from portbook.targets import CannotJudge, Rejected
+
+# What lists of entries come to is shared with our own reader: from here on it is a fact about all stateless lists.
+from portbook.targets.acl.entry import Entry
+
+_KNOWN = {"sequence", "grant", "protocol", "source", "destination", "protocol_options"}
+_ENDS = {"any", "host", "address", "wildcard_bits", "prefix", "subnet_address", "port_protocol"}
+_PROTOCOLS = {
+    "tcp": 6,
+    "udp": 17,
+    "igmp": 2,
+    "gre": 47,
+    "esp": 50,
+    "ahp": 51,
+    "eigrp": 88,
+    "ospf": 89,
+    "pim": 103,
+    "pcp": 108,
+    "ipinip": 4,
+    "sctp": 132,
+    "icmpv6": 58,
+}
+_ANY = {Family.IPV4: ("ip", "ipv4"), Family.IPV6: ("ipv6",)}
+_ICMP = {Family.IPV4: 1, Family.IPV6: 58}
+_MESSAGES = {
+    Family.IPV4: {
+        "echo-reply": 0,
+        "unreachable": 3,
+        "redirect": 5,
+        "echo": 8,
+        "router-advertisement": 9,
+        "router-solicitation": 10,
+        "time-exceeded": 11,
+        "parameter-problem": 12,
+        "timestamp-request": 13,
+        "timestamp-reply": 14,
+    },
+    Family.IPV6: {
+        "unreachable": 1,
+        "destination-unreachable": 1,
+        "packet-too-big": 2,
+        "time-exceeded": 3,
+        "parameter-problem": 4,
+        "echo": 128,
+        "echo-request": 128,
+        "echo-reply": 129,
+        "router-solicitation": 133,
+        "router-advertisement": 134,
+        "nd-ns": 135,
+        "neighbor-solicitation": 135,
+        "nd-na": 136,
+        "neighbor-advertisement": 136,
+        "redirect": 137,
+        "redirect-message": 137,
+    },
+}
+"""By the names of the vendors' command references, with the numbers of IANA's registries."""
+_ESTABLISHED = "established"
+
+
+class Unaccounted(CannotJudge):
+    """The parser passes over a word: it is too lenient for this entry."""
+
+
+def entry(said: Mapping[str, Any], at: Line, direction: Direction, family: Family, platform: Platform) -> Entry:
+    """An entry of ours.
+
+    Raises:
+        Unaccounted: the parser says other words than it was given.
+        CannotJudge: it says something that is not known here.
+        Rejected: a port or an address is none.
+    """
+    if set(said) - _KNOWN or said.get("grant") != "permit" or not {"source", "destination"} <= set(said):
+        raise CannotJudge(at.line, f"the parser of {platform.collection} does not find an entry that permits")
+    words = ("permit", *_words(said, at, family, platform))
+    if words != at.words:
+        raise Unaccounted(at.line, f"the parser of {platform.collection} reads it as {' '.join(words)!r}")
+    last = _last(said)
+    established = last == _ESTABLISHED
+    return Entry(
+        line=at.line,
+        direction=direction,
+        family=family,
+        protocol=_protocol(said, at, family),
+        source=_addresses(said["source"], at, family),
+        destination=_addresses(said["destination"], at, family),
+        source_ports=_ports(said["source"], at),
+        destination_ports=_ports(said["destination"], at),
+        icmp_type=_MESSAGES[family].get(last) if last and not established else None,
+        established=established,
+    )
+
+
+def _words(said: Mapping[str, Any], at: Line, family: Family, platform: Platform) -> Iterator[str]:
+    """What the parser has understood, in the router's words."""
+    protocol = _named(said)
+    # The parser of NX-OS calls it so in an IPv6 list, though the router does not.
+    yield "icmp" if platform.system == "nxos" and protocol == "icmpv6" else protocol
+    for end in (said["source"], said["destination"]):
+        if set(end) - _ENDS:
+            raise CannotJudge(at.line, f"the parser of {platform.collection} finds more than an address and ports")
+        yield from _end_words(end, family, platform)
+    if last := _last(said):
+        yield last
+
+
+def _end_words(end: Mapping[str, Any], family: Family, platform: Platform) -> Iterator[str]:
+    if end.get("any"):
+        yield "any"
+    if "host" in end and platform.long_hosts:
+        yield f"{end['host']}/{32 if family is Family.IPV4 else 128}"
+    elif "host" in end:
+        yield from ("host", end["host"])
+    yield from (str(end[each]) for each in ("prefix", "subnet_address", "address", "wildcard_bits") if each in end)
+    for operator, value in end.get("port_protocol", {}).items():
+        yield operator
+        yield from (str(value[each]) for each in ("start", "end")) if isinstance(value, dict) else str(value).split()
+
+
+def _named(said: Mapping[str, Any]) -> str:
+    return str(said.get("protocol") or said.get("protocol_options", {}).get("protocol_number", ""))
+
+
+def _last(said: Mapping[str, Any]) -> str:
+    """The flag of TCP or the message of ICMP; several words where there are several."""
+    found = said.get("protocol_options", {})
+    options = found.get(_named(said)) or {}
+    flags = options.get("flags", options) if isinstance(options, dict) else {}
+    return " ".join(each.replace("_", "-") for each, on in flags.items() if on)
+
+
+def _protocol(said: Mapping[str, Any], at: Line, family: Family) -> Protocol:
+    name = _named(said)
+    if name in _ANY[family]:
+        return Protocol(-1)
+    if name == "icmp":
+        return Protocol(_ICMP[family])
+    if name in _PROTOCOLS:
+        return Protocol(_PROTOCOLS[name])
+    if not name.isdecimal() or int(name) > 255:  # noqa: PLR2004  # IANA's registry ends there
+        raise Rejected(at.line, f"{name!r} is not a protocol")
+    return Protocol(int(name))
+
+
+def _addresses(end: Mapping[str, Any], at: Line, family: Family) -> Addresses:
+    if end.get("any"):
+        return ANYWHERE
+    said = end.get("host") or end.get("prefix") or end.get("subnet_address") or end.get("address", "")
+    try:
+        if bits := end.get("wildcard_bits"):
+            said = f"{said}/{IPv4Address(int(IPv4Address(bits)) ^ 0xFFFFFFFF)}"
+        found = ip_network(said)
+    except ValueError:
+        raise Rejected(at.line, f"{said!r} is not an address or network") from None
+    if found.version != family.version:
+        raise Rejected(at.line, f"{said} is of the other IP version")
+    return Addresses.of(found)
+
+
+def _ports(end: Mapping[str, Any], at: Line) -> Ports:
+    for operator, value in end.get("port_protocol", {}).items():
+        both = [value["start"], value["end"]] if isinstance(value, dict) else str(value).split()
+        if operator not in {"eq", "range"} or len(both) != (2 if operator == "range" else 1):
+            raise CannotJudge(at.line, f"ports by {operator} cannot be judged")
+        first, last = _port(both[0], at), _port(both[-1], at)
+        if first > last:
+            raise Rejected(at.line, f"the range {first} to {last} is reversed")
+        return Ports((PortRange(first, last),))
+    return ANY_PORTS
+
+
+def _port(value: object, at: Line) -> int:
+    said = str(value)
+    if not said.isdecimal() or int(said) > HIGHEST:
+        raise Rejected(at.line, f"{said!r} is not a port")
+    return int(said)

@@ -1,0 +1,105 @@
+"""The access lists of a text: line by line, then entry by entry through the collection's parser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from portbook.model import Direction, Family, Form
+from portbook.proof.routers import aces
+from portbook.proof.routers.collections import Line, Platform
+from portbook.proof.routers.collections import aces as parsed
+from portbook.targets import CannotJudge
+from portbook.targets.acl.dialect import LISTS
+from portbook.targets.acl.entry import Entry
+
+_TAKING = "no"
+
+
+@dataclass
+class List:
+    """One list.
+
+    Attributes:
+        line: where it begins.
+        family: of it.
+        name: of it.
+        entries: those that permit.
+        remarks: its remarks.
+    """
+
+    line: int
+    family: Family
+    name: str
+    entries: list[Line] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+def lists(text: str, form: Form, platform: Platform) -> list[List]:
+    """What a text says of lists; in an undo, what it takes back.
+
+    Raises:
+        CannotJudge: a line does anything else.
+    """
+    found: list[List] = []
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
+        if not line.isprintable():
+            raise CannotJudge(number, "a character that cannot be seen cannot be judged")
+        if line.strip() and not line.startswith("!"):
+            _add(found, number, line, form, platform)
+    return found
+
+
+def _add(found: list[List], number: int, line: str, form: Form, platform: Platform) -> None:
+    headers = platform.shows if form is Form.SHOW else platform.lists
+    if not line.startswith(" "):
+        for family, before in headers.items():
+            if line.startswith(f"{before} ") and len(line.split()) == len(before.split()) + 1:
+                found.append(List(number, family, line.rsplit(maxsplit=1)[-1]))
+                return
+        raise CannotJudge(number, "it is not the beginning of a list")
+    words = line.split()
+    if form is Form.UNDO and words[0] == _TAKING:
+        words = words[1:]
+    elif form is Form.UNDO or not found:
+        raise CannotJudge(number, "it takes nothing back" if found else "it is in no list")
+    if words[:1] == ["remark"]:
+        found[-1].remarks.append(" ".join(words))
+    else:
+        found[-1].entries.append(Line(number, tuple(words)))
+
+
+def entries(found: Sequence[List], platform: Platform) -> Iterator[Entry]:
+    """The entries of lists as the parser reads them.
+
+    Raises:
+        CannotJudge: the parser does not read a list, or a list's name does not say for which way it is.
+        Rejected: an entry is wrong.
+    """
+    for each in found:
+        direction = _direction(each)
+        if each.entries:
+            said = parsed(platform, each.family, each.name, each.entries)
+            for one, at in zip(said, each.entries, strict=True):
+                yield aces.entry(one, at, direction, each.family, platform)
+
+
+def _direction(of: List) -> Direction:
+    for (direction, family), name in LISTS.items():
+        if family is of.family and name == of.name:
+            return direction
+    raise CannotJudge(of.line, f"the way of the list {of.name} is not known")
+
+
+def list_names(found: Sequence[List]) -> frozenset[str]:
+    """Which lists."""
+    return frozenset(f"{each.family.value} list {each.name}" for each in found)
+
+
+def entry_names(found: Sequence[List]) -> frozenset[str]:
+    """Which entries and remarks in which lists."""
+    return frozenset(
+        f"{each.family.value} list {each.name}: {said}"
+        for each in found
+        for said in (*each.remarks, *(" ".join(one.words) for one in each.entries))
+    )

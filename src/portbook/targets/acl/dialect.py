@@ -1,0 +1,64 @@
+"""What sets the access lists of one router apart from those of another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from portbook.model import Direction, Family, Feature, Lack, protocols_except
+
+LISTS = {
+    (Direction.OUTBOUND, Family.IPV4): "FROM-HOST",
+    (Direction.INBOUND, Family.IPV4): "TO-HOST",
+    (Direction.OUTBOUND, Family.IPV6): "FROM-HOST-6",
+    (Direction.INBOUND, Family.IPV6): "TO-HOST-6",
+}
+"""A list for each way and family: no router takes one name for two families. What the host sends comes *in* on the
+interface that faces it."""
+_TCP = 6
+WITH_PORTS = frozenset({_TCP, 17})
+_NO_PORTS = protocols_except(*WITH_PORTS)
+_NO_PORTS_INSTEAD = "Let the application listen on few ports: the list has ports for TCP and UDP only."
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """The words of one router.
+
+    Attributes:
+        lists: what stands before the name of a list where it begins, by family.
+        shows: what stands before its name to show it, by family.
+        protocols: names of protocols, by family; -1 is any. Others go by number.
+        messages: names of ICMP types, by family. Others go by number.
+        wildcards: whether an IPv4 network is an address and the bits that do not count, and not a prefix.
+        hosts: whether a single address has `host` in front, and not its whole length behind.
+    """
+
+    lists: Mapping[Family, str]
+    shows: Mapping[Family, str]
+    protocols: Mapping[Family, Mapping[str, int]]
+    messages: Mapping[Family, Mapping[str, int]]
+    wildcards: bool = False
+    hosts: bool = True
+
+
+LACKS = (
+    Lack(
+        Feature.HOST_NAMES,
+        "Put the addresses that the names have now into the entries, or filter by name at the host or a proxy.",
+    ),
+    Lack(Feature.SOURCE_PORTS, _NO_PORTS_INSTEAD, protocols=_NO_PORTS),
+    Lack(Feature.DESTINATION_PORTS, _NO_PORTS_INSTEAD, protocols=_NO_PORTS),
+    Lack(Feature.TRACKING, protocols=protocols_except(_TCP)),  # `established` is for TCP only
+    Lack(Feature.UNTRACKED, protocols=frozenset({_TCP})),
+)
+"""What no access list has words for."""
+
+NOTES = (
+    "The lists are for the interface that faces the host. `FROM-HOST` and `FROM-HOST-6` are applied `in` there: they have what the host sends. `TO-HOST` and `TO-HOST-6` are applied `out`: they have what is sent to it.",
+    "Put the names of your own lists in place of these. Entries go to the end of a list: where one ends in a `deny` of its own, they stand behind it and let nothing through. Number them then, or take that `deny` out and put it back.",
+    "A list ends in an implicit deny. A list that is new on an interface closes everything that it does not mention, for all hosts behind it: routing protocols, DHCP and DNS too.",
+    "Access lists keep no state: entries under a remark that begins with `Replies` let the answers back. For TCP they take only packets with ACK or RST set (`established`). For UDP and others they are as open as any entry: whoever sends from that port reaches the host.",
+    "A router filters what crosses it: hosts on the same side of the interface reach each other as before.",
+)
+"""What the reader of any of them has to know."""

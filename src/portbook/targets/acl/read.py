@@ -1,0 +1,109 @@
+"""The lines of access lists as rules."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from unicodedata import category
+
+from portbook.model import Direction, Family
+from portbook.targets.acl.dialect import LISTS, Dialect
+from portbook.targets.acl.entry import Entry, rules
+from portbook.targets.acl.words import entry
+from portbook.targets.base import CannotJudge, Reading
+from portbook.targets.taken_back import taken_back
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
+_LEAVING = ("exit", "end", "configure terminal", "commit")
+_SEQUENCE = re.compile(r"(?:0|[1-9][0-9]*)$")
+
+
+@dataclass
+class _Text:
+    """What has been read so far."""
+
+    dialect: Dialect
+    inside: tuple[Direction, Family] | None = None
+    entries: list[Entry] = field(default_factory=list)
+    taking: list[int] = field(default_factory=list)
+
+
+def read(text: str, dialect: Dialect) -> Reading:
+    """What the entries let through; nothing, of what takes entries back or shows lists.
+
+    Raises:
+        CannotJudge: a line does anything else.
+        Rejected: the router refuses it.
+    """
+    found = _Text(dialect)
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
+        _refuse_controls(number, line)
+        words = line.split()
+        if words and not words[0].startswith("!"):
+            _line(found, number, words)
+    if found.taking:
+        return taken_back(found.taking[0], adds=bool(found.entries))
+    return Reading(rules(found.entries))
+
+
+def _line(found: _Text, line: int, words: list[str]) -> None:
+    said = " ".join(words)
+    family = next((each for each, before in found.dialect.lists.items() if _after(said, before)), None)
+    if family:
+        found.inside = _list(_after(said, found.dialect.lists[family]), family, line)
+    elif said in _LEAVING:
+        found.inside = None
+    elif words[0] == "show":
+        _refuse_other_show(found.dialect, said, line)
+    else:
+        _entry(found, line, words)
+
+
+def _after(said: str, before: str) -> str:
+    """The words behind some others; empty where they are not there."""
+    return said[len(before) + 1 :] if said.startswith(f"{before} ") else ""
+
+
+def _list(name: str, family: Family, line: int) -> tuple[Direction, Family]:
+    """Which list it is.
+
+    Raises:
+        CannotJudge: its name does not tell.
+    """
+    if not _NAME.fullmatch(name):
+        raise CannotJudge(line, f"{name!r} is not the name of one list")
+    for (direction, _family), ours in LISTS.items():
+        if _family is family and name.upper() == ours:
+            return direction, family
+    wanted = " or ".join(ours for (_way, of), ours in LISTS.items() if of is family)
+    raise CannotJudge(line, f"whether {name} has what a host sends or what it gets is not known: call it {wanted}")
+
+
+def _refuse_other_show(dialect: Dialect, said: str, line: int) -> None:
+    if not any(_NAME.fullmatch(_after(said, before)) for before in dialect.shows.values()):
+        raise CannotJudge(line, "it shows something else than one access list")
+
+
+def _entry(found: _Text, line: int, words: list[str]) -> None:
+    """An entry of the list that the text is in, or one that is taken back."""
+    taking = words[0] == "no"
+    rest = words[1:] if taking else words
+    if found.inside is None:
+        raise CannotJudge(line, f"{words[0]!r} is not the beginning of a list or of an entry in one")
+    if rest and _SEQUENCE.fullmatch(rest[0]) and len(rest) > 1:
+        rest = rest[1:]
+    if taking:
+        found.taking.append(line)
+    if rest[:1] == ["remark"]:
+        return
+    if rest[:1] != ["permit"]:
+        raise CannotJudge(line, f"{' '.join(words[:2])!r}: only entries that permit can be judged")
+    made = entry(rest[1:], line, *found.inside, found.dialect)
+    if not taking:
+        found.entries.append(made)
+
+
+def _refuse_controls(number: int, line: str) -> None:
+    for character in line:
+        if character != "\t" and category(character) == "Cc":
+            raise CannotJudge(number, f"the control character U+{ord(character):04X} cannot be judged")
