@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from portbook.evidence import Rung
-from portbook.model import Flow, Form, Protocol, Service, Snippet, Transport
+from portbook.model import Flow, Form, Protocol, Rule, Service, Snippet, Transport
 from portbook.proof import sandbox
 from portbook.proof.azure import requests
 from portbook.proof.azure.group import Group
@@ -16,7 +18,7 @@ from portbook.proof.no_tools import NoTools
 from portbook.proof.sandbox import SandboxFailed
 from portbook.snippets import snippet
 from portbook.targets.azure import TARGET
-from tests.targets.clouds import ASKED, brief
+from tests.targets.clouds import ASKED, brief, network_security_group_rules
 
 ENGINE = engines()["az"]
 _MISSING = ENGINE.lacking() or sandbox.unavailable() or ""
@@ -105,6 +107,15 @@ def test_az_fills_in_what_its_reference_says(group: Group) -> None:
     calls = invocations(text, "create")
     _refused, asked = group.run_all(calls)
     assert [each.body for each in asked] == [requests.body(calls[0])]
+
+
+@settings(deadline=None, max_examples=30)
+@given(asked=st.lists(network_security_group_rules(), max_size=3))
+def test_what_we_take_az_to_ask_for_is_what_it_asks_for(asked: list[Rule], group: Group) -> None:
+    calls = invocations(TARGET.render(brief(TARGET, *asked, form=Form.COMMAND)), "create")
+    refused, made = group.run_all(calls)
+    assert refused == ""
+    assert [each.body for each in made] == [requests.body(each) for each in calls]
 
 
 @pytest.mark.parametrize(
