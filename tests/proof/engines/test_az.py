@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -140,3 +141,11 @@ def test_an_undo_goes_on_where_a_rule_is_missing(service: Service, group: Group)
 def test_what_is_no_refusal_is_no_judgement(group: Group) -> None:
     with pytest.raises(SandboxFailed, match="az broke in the sandbox"):
         group.run_all([Invocation(1, ("az", "network", "nsg", "list"), {})])
+
+
+def test_the_users_own_settings_are_left_alone() -> None:
+    own = Path.home() / ".azure"
+    before = own.stat() if own.exists() else None
+    with Group.open():
+        after = own.stat() if own.exists() else None
+    assert after == before

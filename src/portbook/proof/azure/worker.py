@@ -12,7 +12,6 @@ from __future__ import annotations
 import io
 import os
 import re
-import shutil
 import socket
 import sys
 import tempfile
@@ -46,22 +45,25 @@ class AzBench(worker.Bench):
     """Az, and the group that it finds."""
 
     def __init__(self) -> None:
-        self._settings = Path(tempfile.mkdtemp(dir="/tmp"))  # becomes a private one of the same name
+        self._errors = sys.stderr = io.StringIO()
+        self._rules = SecurityRules(())
+        socket.socket.connect = _refuse_connection  # type: ignore[method-assign]  # there may be a network yet
+        with tempfile.TemporaryDirectory(dir="/tmp") as settings:  # which becomes a private one of the same name
+            self._settings = Path(settings)
+            self._warm()
+
+    def _warm(self) -> None:
         os.environ |= {
             "AZURE_CONFIG_DIR": str(self._settings),
             "AZURE_CORE_COLLECT_TELEMETRY": "false",
             "AZURE_CORE_NO_COLOR": "true",
             "HOME": str(self._settings),
-        }
-        self._errors = sys.stderr = io.StringIO()
-        self._rules = SecurityRules(())
-        socket.socket.connect = _refuse_connection  # type: ignore[method-assign]  # there may be a network yet
+        }  # before az is imported, which looks there at once
         self._sign_in()
         self._az = import_module("azure.cli.core").get_default_cli()
         self._user_fault = import_module("azure.cli.core.azclierror").UserFault
         for each in _WARMING:
             self._run(each)
-        shutil.rmtree(self._settings)
 
     def answer(self, job: dict[str, Any]) -> dict[str, object]:
         """Run az for a group with these rules."""
