@@ -93,8 +93,8 @@ def entry(said: Mapping[str, Any], at: Line, direction: Direction, family: Famil
         direction=direction,
         family=family,
         protocol=_protocol(said, at, family),
-        source=_addresses(said["source"], at, family),
-        destination=_addresses(said["destination"], at, family),
+        source=_addresses(said["source"], at, family, platform),
+        destination=_addresses(said["destination"], at, family, platform),
         source_ports=_ports(said["source"], at),
         destination_ports=_ports(said["destination"], at),
         icmp_type=_MESSAGES[family].get(last) if last and not established else None,
@@ -153,13 +153,15 @@ def _protocol(said: Mapping[str, Any], at: Line, family: Family) -> Protocol:
     return Protocol(int(name))
 
 
-def _addresses(end: Mapping[str, Any], at: Line, family: Family) -> Addresses:
+def _addresses(end: Mapping[str, Any], at: Line, family: Family, platform: Platform) -> Addresses:
     if end.get("any"):
         return ANYWHERE
-    said = end.get("host") or end.get("prefix") or end.get("subnet_address") or end.get("address", "")
+    said = str(end.get("host") or end.get("prefix") or end.get("subnet_address") or end.get("address", ""))
+    if family is Family.IPV4 and platform.wildcards and "/" in said:
+        raise Rejected(at.line, f"{said!r}: {platform.collection} takes a wildcard mask, and no prefix, for IPv4")
     try:
         if bits := end.get("wildcard_bits"):
-            said = f"{said}/{IPv4Address(int(IPv4Address(bits)) ^ 0xFFFFFFFF)}"
+            said = f"{said}/{_length(int(IPv4Address(bits)), at)}"
         found = ip_network(said)
     except ValueError:
         raise Rejected(at.line, f"{said!r} is not an address or network") from None
@@ -168,11 +170,19 @@ def _addresses(end: Mapping[str, Any], at: Line, family: Family) -> Addresses:
     return Addresses.of(found)
 
 
+def _length(wildcard: int, at: Line) -> int:
+    """Of the prefix, in bits. Python would take a mask for a wildcard where it can."""
+    length = 32 - wildcard.bit_length()
+    if wildcard != (1 << (32 - length)) - 1:
+        raise CannotJudge(at.line, "the bits of a wildcard mask are not all at its end")
+    return length
+
+
 def _ports(end: Mapping[str, Any], at: Line) -> Ports:
     for operator, value in end.get("port_protocol", {}).items():
         both = [value["start"], value["end"]] if isinstance(value, dict) else str(value).split()
         if operator not in {"eq", "range"} or len(both) != (2 if operator == "range" else 1):
-            raise CannotJudge(at.line, f"ports by {operator} cannot be judged")
+            raise Unaccounted(at.line, f"it is read with ports of {operator} {' '.join(both)!r}, which are none")
         first, last = _port(both[0], at), _port(both[-1], at)
         if first > last:
             raise Rejected(at.line, f"the range {first} to {last} is reversed")

@@ -35,6 +35,7 @@ class Platform:
         shows: what stands before it in the command that shows the list.
         numbered: whether its parser knows entries only by the numbers that the router gives them.
         long_hosts: whether a single address is written with its whole length and no `host`.
+        wildcards: whether an IPv4 network is never a prefix, but an address and the bits that do not count.
     """
 
     collection: str
@@ -42,6 +43,7 @@ class Platform:
     shows: dict[Family, str]
     numbered: bool = True
     long_hosts: bool = False
+    wildcards: bool = False
 
     @property
     def system(self) -> str:
@@ -57,6 +59,7 @@ PLATFORMS = {
         {**_IP, Family.IPV4: "ip access-list extended"},
         {**_SHOW, Family.IPV6: "show ipv6 access-list"},
         numbered=False,
+        wildcards=True,
     ),
     "cisco-nxos": Platform("cisco.nxos", _IP, _SHOW, long_hosts=True),
     "cisco-iosxr": Platform(

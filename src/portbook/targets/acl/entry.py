@@ -10,7 +10,6 @@ from portbook.rules import TooComplex, answered, covers
 from portbook.targets.base import CannotJudge
 from portbook.targets.spelled import first_packet
 
-
 _TCP = 6
 
 

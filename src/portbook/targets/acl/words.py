@@ -44,8 +44,8 @@ def entry(said: Sequence[str], line: int, direction: Direction, family: Family, 
     """
     words = _Words(line, list(said))
     protocol = _protocol(words, family, dialect)
-    source, source_ports = _end(words, protocol, family), _ports(words, protocol)
-    destination, destination_ports = _end(words, protocol, family), _ports(words, protocol)
+    source, source_ports = _end(words, protocol, family, dialect), _ports(words, protocol)
+    destination, destination_ports = _end(words, protocol, family, dialect), _ports(words, protocol)
     established = words.peek() == "established" and protocol.number == _TCP
     if established:
         words.left.pop(0)
@@ -83,7 +83,7 @@ def _protocol(words: _Words, family: Family, dialect: Dialect) -> Protocol:
     return Protocol(found)
 
 
-def _end(words: _Words, protocol: Protocol, family: Family) -> Addresses:
+def _end(words: _Words, protocol: Protocol, family: Family, dialect: Dialect) -> Addresses:
     word = words.next("an address")
     if word == "any":
         return ANYWHERE
@@ -93,6 +93,8 @@ def _end(words: _Words, protocol: Protocol, family: Family) -> Addresses:
         said = words.next("the address of a host")
         if "/" in said:
             raise Rejected(words.line, f"{said!r} is not an address")
+    elif family is Family.IPV4 and "/" in word and dialect.wildcards:
+        raise Rejected(words.line, f"{word!r} is a prefix: the router takes an address and a wildcard mask here")
     elif family is Family.IPV4 and "/" not in word:
         said = _masked(word, words.next("the wildcard mask"), words.line)
     else:

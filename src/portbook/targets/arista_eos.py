@@ -1,0 +1,79 @@
+"""Access lists of Arista EOS. Facts: Arista's manual, "ACLs and Route Maps"."""
+
+from __future__ import annotations
+
+from portbook.model import Brief, Family, Form
+from portbook.targets.acl.dialect import LACKS, NOTES, Dialect
+from portbook.targets.acl.read import read as read_lists
+from portbook.targets.acl.render import render as render_lists
+from portbook.targets.base import Group, Reading, Target
+
+DIALECT = Dialect(
+    lists={Family.IPV4: "ip access-list", Family.IPV6: "ipv6 access-list"},
+    shows={Family.IPV4: "show ip access-lists", Family.IPV6: "show ipv6 access-lists"},
+    protocols={
+        Family.IPV4: {"ip": -1, "icmp": 1, "igmp": 2, "tcp": 6, "udp": 17, "ospf": 89, "pim": 103},
+        Family.IPV6: {"ipv6": -1, "tcp": 6, "udp": 17, "icmpv6": 58},
+    },
+    messages={
+        Family.IPV4: {
+            "echo-reply": 0,
+            "unreachable": 3,
+            "redirect": 5,
+            "echo": 8,
+            "router-advertisement": 9,
+            "router-solicitation": 10,
+            "time-exceeded": 11,
+            "parameter-problem": 12,
+            "timestamp-request": 13,
+            "timestamp-reply": 14,
+        },
+        Family.IPV6: {
+            "unreachable": 1,
+            "packet-too-big": 2,
+            "time-exceeded": 3,
+            "parameter-problem": 4,
+            "echo-request": 128,
+            "echo-reply": 129,
+            "router-solicitation": 133,
+            "router-advertisement": 134,
+            "neighbor-solicitation": 135,
+            "neighbor-advertisement": 136,
+            "redirect-message": 137,
+        },
+    },
+)
+
+
+def render(brief: Brief) -> str:
+    """Entries of the lists, what takes them back, or what shows the lists."""
+    return render_lists(brief, DIALECT)
+
+
+def read(text: str) -> Reading:
+    """What entries of the lists let through."""
+    return read_lists(text, DIALECT)
+
+
+TARGET = Target(
+    id="arista-eos",
+    title="Arista EOS",
+    group=Group.ROUTER,
+    language="access-list",
+    forms=(Form.ADD, Form.UNDO, Form.SHOW),
+    engines=("ansible-networks", "reader"),
+    render=render,
+    read=read,
+    lacks=LACKS,
+    notes=(
+        "Enter the lines after `configure`, and those that show anywhere. A list is saved when its lines end, with `exit`. `write` keeps it over a restart.",
+        "On the interface or VLAN interface that faces the host: `ip access-group FROM-HOST in`, `ip access-group TO-HOST out`, `ipv6 access-group FROM-HOST-6 in`, `ipv6 access-group TO-HOST-6 out`.",
+        *NOTES,
+    ),
+    links=(
+        (
+            "ACLs and Route Maps",
+            "https://www.arista.com/en/um-eos/eos-acls-and-route-maps",
+        ),
+    ),
+)

@@ -1,0 +1,92 @@
+"""Access lists of Cisco IOS XR. Facts: Cisco's guide of IP addresses and services, "Implementing Access Lists and Prefix Lists"."""
+
+from __future__ import annotations
+
+from portbook.model import Brief, Family, Form
+from portbook.targets.acl.dialect import LACKS, NOTES, Dialect
+from portbook.targets.acl.read import read as read_lists
+from portbook.targets.acl.render import render as render_lists
+from portbook.targets.base import Group, Reading, Target
+
+DIALECT = Dialect(
+    lists={Family.IPV4: "ipv4 access-list", Family.IPV6: "ipv6 access-list"},
+    shows={Family.IPV4: "show access-lists ipv4", Family.IPV6: "show access-lists ipv6"},
+    protocols={
+        Family.IPV4: {
+            "ipv4": -1,
+            "icmp": 1,
+            "igmp": 2,
+            "ipinip": 4,
+            "tcp": 6,
+            "udp": 17,
+            "gre": 47,
+            "esp": 50,
+            "ahp": 51,
+            "eigrp": 88,
+            "ospf": 89,
+            "pim": 103,
+            "pcp": 108,
+        },
+        Family.IPV6: {"ipv6": -1, "tcp": 6, "udp": 17, "esp": 50, "ahp": 51, "icmpv6": 58, "pcp": 108},
+    },
+    messages={
+        Family.IPV4: {
+            "echo-reply": 0,
+            "unreachable": 3,
+            "redirect": 5,
+            "echo": 8,
+            "router-advertisement": 9,
+            "router-solicitation": 10,
+            "time-exceeded": 11,
+            "parameter-problem": 12,
+            "timestamp-request": 13,
+            "timestamp-reply": 14,
+        },
+        Family.IPV6: {
+            "packet-too-big": 2,
+            "time-exceeded": 3,
+            "parameter-problem": 4,
+            "echo": 128,
+            "echo-reply": 129,
+            "router-solicitation": 133,
+            "router-advertisement": 134,
+            "nd-ns": 135,
+            "nd-na": 136,
+        },
+    },
+)
+
+
+def render(brief: Brief) -> str:
+    """Entries of the lists, what takes them back, or what shows the lists."""
+    return render_lists(brief, DIALECT)
+
+
+def read(text: str) -> Reading:
+    """What entries of the lists let through."""
+    return read_lists(text, DIALECT)
+
+
+TARGET = Target(
+    id="cisco-iosxr",
+    title="Cisco IOS XR",
+    group=Group.ROUTER,
+    language="access-list",
+    forms=(Form.ADD, Form.SHOW),
+    engines=("ansible-networks", "reader"),
+    render=render,
+    read=read,
+    lacks=LACKS,
+    notes=(
+        "Enter the lines after `configure`, then `commit`: nothing takes effect before. Those that show are entered outside of it.",
+        "On the interface that faces the host: `ipv4 access-group FROM-HOST ingress`, `ipv4 access-group TO-HOST egress`, `ipv6 access-group FROM-HOST-6 ingress`, `ipv6 access-group TO-HOST-6 egress`.",
+        "IOS XR takes entries and remarks back by their numbers, which only the router knows: look them up with what shows the lists, then say `no` and the number in the list.",
+        *NOTES,
+    ),
+    links=(
+        (
+            "Implementing Access Lists and Prefix Lists",
+            "https://cisco.com/c/en/us/td/docs/iosxr/ncs5000/ip-addresses/70x/b-ip-addresses-cg-ncs5000-70x/b-ip-addresses-cg-ncs5000-70x_chapter_0110.html",
+        ),
+    ),
+)
