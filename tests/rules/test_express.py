@@ -90,4 +90,5 @@ def lack_of(case: str | dict[str, Any]) -> Lack:
         protocols=frozenset(known.get("protocols", ())),
         direction=Direction(direction) if direction else None,
         messages=frozenset((number, kind) for number, kind in known.get("messages", ())),
+        needs=tuple(map(rule_of, known.get("needs", ()))),
     )
