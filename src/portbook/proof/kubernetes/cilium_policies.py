@@ -1,0 +1,187 @@
+"""What CiliumNetworkPolicies mean that the schema takes, and what Cilium refuses though the schema does not.
+
+Sources: https://docs.cilium.io/en/stable/security/policy/ and Cilium's validation,
+https://github.com/cilium/cilium/blob/main/pkg/policy/api/rule_validation.go
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portbook.model import (
+    ANY_PORTS,
+    ANY_PROTOCOL,
+    ANYWHERE,
+    Addresses,
+    Direction,
+    Family,
+    PortRange,
+    Ports,
+    Protocol,
+    Rule,
+)
+from portbook.proof.kubernetes import networks, objects
+from portbook.proof.kubernetes.objects import Policy
+from portbook.targets import CannotJudge, Rejected
+
+VERSION, KIND = "cilium.io/v2", "CiliumNetworkPolicy"
+CLUSTER_DNS = "kube-dns.kube-system.svc.cluster.local"
+"""What stands for the pods of the cluster's DNS."""
+_CLUSTER_DNS = {"k8s:io.kubernetes.pod.namespace": "kube-system", "k8s:k8s-app": "kube-dns"}
+_ASKING_ALL = {"dns": [{"matchPattern": "*"}]}
+_DNS_PORT = 53
+_WITH_PORTS = {"TCP": 6, "UDP": 17, "SCTP": 132}
+_FAMILIES = {"IPv4": (Family.IPV4, 1), "IPv6": (Family.IPV6, 58)}
+_NAME = re.compile(r"(?:\*\.)?[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
+_NAME_LIMIT = 253
+_HIGHEST, _HIGHEST_TYPE = 65535, 255
+
+
+@dataclass(frozen=True)
+class _Allowed:
+    """A protocol with its ports, or an ICMP type."""
+
+    protocol: Protocol
+    ports: Ports = ANY_PORTS
+    family: Family = Family.BOTH
+    icmp_type: int | None = None
+
+
+def policy(line: int, said: Mapping[str, Any]) -> Policy:
+    """What an object says.
+
+    Raises:
+        CannotJudge: another kind, or something that only a cluster knows: pods, entities, names of ports.
+        Rejected: Cilium refuses a value.
+    """
+    name = objects.named(line, said, VERSION, KIND)
+    spec = said.get("spec", {})
+    if strange := sorted((said.keys() - {"apiVersion", "kind", "metadata", "spec"}) | (spec.keys() - _KNOWN)):
+        raise CannotJudge(line, f"what {strange[0]} lets through cannot be judged")
+    entries = [(way, each) for key, way in _DIRECTIONS.items() for each in spec.get(key, ())]
+    if not entries:
+        raise CannotJudge(line, "it has no entries of egress or ingress")
+    rules = tuple(rule for way, each in entries for rule in _rules(line, way, each))
+    pods = objects.pods(line, spec.get("endpointSelector", {}))
+    return Policy(line, name, pods, frozenset(way for way, _each in entries), rules)
+
+
+_DIRECTIONS = {"egress": Direction.OUTBOUND, "ingress": Direction.INBOUND}
+_KNOWN = {*_DIRECTIONS, "endpointSelector"}
+
+
+def _rules(line: int, way: Direction, entry: Mapping[str, Any]) -> Iterator[Rule]:
+    inbound = way is Direction.INBOUND
+    peers = {"fromCIDR", "fromCIDRSet"} if inbound else {"toCIDR", "toCIDRSet", "toFQDNs", "toEndpoints"}
+    if strange := sorted(entry.keys() - peers - {"toPorts", "icmps"}):
+        raise CannotJudge(line, f"what {strange[0]} lets through cannot be judged")
+    if not entry or not all(entry.values()):
+        raise CannotJudge(line, "what an empty entry or list lets through cannot be judged")
+    if len(peers & entry.keys()) > 1 or {"toPorts", "icmps"} <= entry.keys():
+        raise Rejected(line, "Cilium takes one kind of peers in an entry, and ports or ICMP types")
+    allowed = list(_allowed(line, entry))
+    for family, remote in _ends(line, entry):
+        for each in allowed:
+            for common in (one for one in family.each if one in each.family.each):
+                yield Rule(
+                    way,
+                    each.protocol,
+                    common,
+                    local_ports=each.ports if inbound else ANY_PORTS,
+                    remote_ports=ANY_PORTS if inbound else each.ports,
+                    remote=remote,
+                    icmp_type=each.icmp_type,
+                )
+
+
+def _ends(line: int, entry: Mapping[str, Any]) -> Iterator[tuple[Family, Addresses]]:
+    if "toEndpoints" in entry:
+        yield Family.BOTH, Addresses(names=(CLUSTER_DNS,))
+    elif "toFQDNs" in entry:
+        yield Family.BOTH, Addresses(names=tuple(_name(line, each) for each in entry["toFQDNs"]))
+    elif cidrs := entry.get("toCIDR", entry.get("fromCIDR")):
+        yield from networks.ends([networks.network(line, each) for each in cidrs])
+    elif sets := entry.get("toCIDRSet", entry.get("fromCIDRSet")):
+        yield from networks.ends([part for each in sets for part in _block(line, each)])
+    else:
+        yield Family.BOTH, ANYWHERE
+
+
+def _block(line: int, said: Mapping[str, Any]) -> networks.Networks:
+    if said.keys() - {"cidr", "except"}:
+        raise CannotJudge(line, "which networks are in a group, only the cluster knows")
+    return networks.block(line, said)
+
+
+def _name(line: int, selector: Mapping[str, str]) -> str:
+    ((kind, said),) = selector.items()
+    name = said.lower().removesuffix(".")
+    if kind == "matchPattern" and "*" in name.removeprefix("*."):
+        raise CannotJudge(line, f"which names {said} stands for cannot be judged")
+    if not _NAME.fullmatch(name) or len(name) > _NAME_LIMIT:
+        raise Rejected(line, f"{said} is no name of DNS")
+    return name
+
+
+def _allowed(line: int, entry: Mapping[str, Any]) -> Iterator[_Allowed]:
+    asking = "toEndpoints" in entry
+    if asking and entry["toEndpoints"] != [{"matchLabels": _CLUSTER_DNS}]:
+        raise CannotJudge(line, "which addresses pods have, only the cluster knows")
+    if "icmps" in entry and not asking:
+        yield from (_icmp(line, each) for fields in entry["icmps"] for each in _some(line, fields.get("fields")))
+    elif "toPorts" in entry:
+        for each in entry["toPorts"]:
+            yield from _with_ports(line, each, asking=asking)
+    elif asking:
+        raise CannotJudge(line, "the cluster's DNS is let through otherwise than by its port")
+    else:
+        yield _Allowed(ANY_PROTOCOL)
+
+
+def _some(line: int, held: list[Mapping[str, Any]] | None) -> list[Mapping[str, Any]]:
+    if not held:
+        raise CannotJudge(line, "what an empty list lets through cannot be judged")
+    return held
+
+
+def _icmp(line: int, said: Mapping[str, Any]) -> _Allowed:
+    family, number = _FAMILIES[said.get("family", "IPv4")]
+    kind = said["type"]
+    if isinstance(kind, str):
+        raise CannotJudge(line, f"which ICMP type {kind} is cannot be judged: give its number")
+    if type(kind) is not int or not 0 <= kind <= _HIGHEST_TYPE:
+        raise Rejected(line, f"{kind} is no ICMP type")
+    return _Allowed(Protocol(number), family=family, icmp_type=kind)
+
+
+def _with_ports(line: int, said: Mapping[str, Any], *, asking: bool) -> Iterator[_Allowed]:
+    if said.keys() - {"ports", "rules"} or said.get("rules") != (_ASKING_ALL if asking else None):
+        raise CannotJudge(line, "what rules for the content of packets let through cannot be judged")
+    for each in _some(line, said.get("ports")):
+        ports = _ports(line, each["port"], each.get("endPort", 0))
+        if asking and ports != Ports.of(_DNS_PORT):
+            raise Rejected(line, f"rules for DNS are for port {_DNS_PORT}")
+        numbers = _numbers(line, each.get("protocol", "ANY"), ports)
+        yield from (_Allowed(Protocol(number), ports) for number in numbers)
+
+
+def _numbers(line: int, name: str, ports: Ports) -> Iterable[int]:
+    if name != "ANY":
+        return (_WITH_PORTS[name],)
+    if ports.is_any:
+        raise CannotJudge(line, "what port 0 of any protocol is, Cilium does not say")
+    return _WITH_PORTS.values()
+
+
+def _ports(line: int, said: str, last: int) -> Ports:
+    if not re.fullmatch("0|[1-9][0-9]*", said):
+        raise CannotJudge(line, f"which port {said} is, only the pods know")
+    first = int(said[: len(str(_HIGHEST)) + 1])
+    if first > _HIGHEST:
+        raise Rejected(line, f"{said} is no port")
+    if type(last) is not int or (last and not 0 < first <= last):
+        raise CannotJudge(line, f"what the ports from {first} to {last} are, Cilium does not say")
+    return Ports((PortRange(first, last or first),)) if first else ANY_PORTS

@@ -1,0 +1,55 @@
+"""What renderers of network policies say alike: names, labels, and the commands that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portbook.escape import yaml
+from portbook.model import Brief, Form
+from portbook.targets.comments import heading
+from portbook.targets.resource_names import slug
+
+LIMIT = 63
+"""Of a label; names may be longer."""
+_NAMELESS = "service"
+_NOTHING = {Form.ADD: "nothing to open", Form.UNDO: "nothing to undo", Form.SHOW: "nothing to show"}
+
+
+def name(brief: Brief) -> str:
+    """The policy's name: one for all profiles of a role, so that another profile replaces the one before."""
+    return slug(f"allow {brief.id.service} {brief.id.role}")[:LIMIT].rstrip("-")
+
+
+def comments(brief: Brief, *, empty: bool) -> Iterator[str]:
+    """The first lines of every form; all of it, where there is nothing to say."""
+    yield from (f"# {line}" for line in heading(brief))
+    if empty:
+        yield f"# {_NOTHING[brief.id.form]}"
+
+
+def head(brief: Brief, version: str, kind: str) -> Iterator[str]:
+    """The first lines of a policy, up to its `spec`."""
+    yield "# Replace the labels by those of your pods"
+    yield f"apiVersion: {version}"
+    yield f"kind: {kind}"
+    yield "metadata:"
+    yield f"  name: {yaml.string(name(brief))}"
+    yield "spec:"
+
+
+def labels(brief: Brief) -> Iterator[str]:
+    """The pods that a policy is for, under a selector."""
+    yield "    matchLabels:"
+    yield f"      app.kubernetes.io/name: {yaml.string(_label(brief.id.service))}"
+    yield f"      app.kubernetes.io/component: {yaml.string(_label(brief.id.role))}"
+
+
+def _label(text: str) -> str:
+    return slug(text)[:LIMIT].rstrip("-") or _NAMELESS
+
+
+def following(brief: Brief, resource: str) -> str:
+    """The command that takes the policy back, or shows it."""
+    if brief.id.form is Form.UNDO:
+        return f"kubectl delete {resource} {name(brief)}"
+    return f"kubectl get {resource} {name(brief)} -o yaml"
