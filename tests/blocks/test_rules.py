@@ -57,7 +57,7 @@ def test_a_badge_does_not_claim_of_them_what_only_an_addition_does(rung: Rung, f
 
 
 def test_firewalls_that_few_have_stand_in_their_groups() -> None:
-    held = {**targets(), "pf": replace(targets()["ufw"], id="pf", title="pf")}
+    held = {**{each: targets()[each] for each in COMMON}, "pf": replace(targets()["ufw"], id="pf", title="pf")}
     held["mesh"] = replace(held["pf"], id="mesh", title="Mesh", group=Group.KUBERNETES)
     page = expand("```ports\nrules: svc\n```\n", Context(Book({"svc": SERVICE}), held, EmptyLedger())).text
     outer = re.findall(r'^=== "(.*)"$', page, re.MULTILINE)
