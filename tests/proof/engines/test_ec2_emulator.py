@@ -6,9 +6,9 @@ import pytest
 
 from portbook.evidence import Rung
 from portbook.model import Direction, Form, Protocol, Rule, Service, Snippet
+from portbook.proof.aws import emulated
 from portbook.proof.engines import engines
 from portbook.proof.no_tools import NoTools
-from portbook.proof.terraform import emulated
 from portbook.snippets import snippet
 from portbook.targets.aws_terraform import TARGET
 from tests.targets.clouds import brief
@@ -40,10 +40,10 @@ def test_what_the_emulator_cannot_take_is_only_checked() -> None:
     made = brief(TARGET, rule)
     evidence = ENGINE.judge(Snippet(made, TARGET.render(made), "hcl", (rule,)), TARGET, NoTools())
     assert (evidence.rung, evidence.engine) == (Rung.CHECKED, "terraform-schema")
-    assert evidence.detail.endswith("moto does not know a protocol without ports")
+    assert evidence.detail.endswith("moto does not know protocol 50 without ports")
 
 
 def test_what_the_emulator_left_unanswered_goes_nowhere() -> None:
     errors = import_module("botocore.exceptions")
     with pytest.raises(errors.ProxyConnectionError):
-        emulated._client().describe_vpcs()
+        emulated.client().describe_vpcs()

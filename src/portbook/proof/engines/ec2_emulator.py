@@ -20,13 +20,14 @@ _WAY = "its arguments were sent to moto by botocore: Terraform itself was not ru
 
 def _read(snippet: Snippet) -> Seen:
     """What an empty security group lets through, after all of a snippet has been added."""
-    from portbook.proof.terraform import emulated, hcl, permissions  # noqa: PLC0415  # their packages may be missing
+    from portbook.proof.aws import security_group  # noqa: PLC0415  # its packages may be missing
+    from portbook.proof.terraform import emulated, hcl  # noqa: PLC0415  # likewise
 
     checked = terraform_schema.read(snippet)
-    with emulated.group() as group:
+    with security_group.group() as group:
         for each in hcl.resources(snippet.text):
-            group.add(each)
-        return Seen(Reading(permissions.rules(emulated.listed(group.listing()))), checked.names)
+            emulated.add(group, each)
+        return Seen(Reading(group.rules()), checked.names)
 
 
 def version() -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from portbook.model import Form, Rule, Snippet
 from portbook.proof import findings
+from portbook.proof.aws import security_group
 from portbook.proof.second_reading import FOLLOWING
-from portbook.proof.terraform import emulated, permissions
 from portbook.proof.terraform.cloud import Cloud
 from portbook.proof.terraform.folder import FILES, refusal
 from portbook.snippets import addition_of
@@ -59,4 +59,4 @@ def _left(cloud: Cloud) -> str:
 
 
 def _rules(cloud: Cloud) -> tuple[Rule, ...]:
-    return permissions.rules(emulated.listed(cloud.listing()))
+    return security_group.rules(cloud.listing())

@@ -1,0 +1,67 @@
+"""EC2 as moto emulates it, in this process: it is asked through botocore, and nothing is sent anywhere."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib import import_module
+from threading import Lock
+from typing import Any
+
+from portbook.targets import Rejected
+
+PACKAGES = ("moto", "botocore")
+_ONE_AT_A_TIME = Lock()
+"""moto patches the whole process."""
+_NO_SETTINGS = {
+    "profile": (None, None, None, None),
+    "config_file": (None, None, os.devnull, None),
+    "credentials_file": (None, None, os.devnull, None),
+}
+
+
+@contextmanager
+def ec2() -> Iterator[Any]:
+    """A client of an EC2 of its own, with nothing in it but what every new account has."""
+    with _ONE_AT_A_TIME, import_module("moto").mock_aws():
+        yield client()
+
+
+def client() -> Any:  # noqa: ANN401  # botocore makes its classes at run time
+    """It knows no settings of the user; what the emulator left unanswered would go to a proxy that is not there."""
+    session = import_module("botocore.session").Session(session_vars=_NO_SETTINGS)
+    nowhere = "http://127.0.0.1:9"
+    settings = import_module("botocore.config").Config(
+        region_name="us-east-1",
+        proxies={"http": nowhere, "https": nowhere},
+        retries={"total_max_attempts": 1},
+        ignore_configured_endpoint_urls=True,
+    )
+    return session.create_client("ec2", config=settings, aws_access_key_id="none", aws_secret_access_key="none")  # noqa: S106  # a name for nobody
+
+
+def ask(asked: Any, operation: str, parameters: Mapping[str, Any], line: int) -> dict[str, Any]:  # noqa: ANN401  # likewise
+    """What EC2 answers to a request.
+
+    Args:
+        asked: the client.
+        operation: as Python spells it: `create_network_acl_entry`.
+        parameters: of the request.
+        line: of what asks for it.
+
+    Raises:
+        Rejected: botocore or EC2 refuses it.
+    """
+    errors = import_module("botocore.exceptions")
+    try:
+        answer: dict[str, Any] = getattr(asked, operation)(**parameters)
+    except (errors.ClientError, errors.ParamValidationError) as refused:
+        raise Rejected(line, f"EC2 refuses it: {refused}") from None
+    return answer
+
+
+def network(asked: Any) -> str:  # noqa: ANN401  # likewise
+    """The id of a new VPC with IPv4 and IPv6."""
+    made = asked.create_vpc(CidrBlock="192.0.2.0/24", AmazonProvidedIpv6CidrBlock=True)
+    return str(made["Vpc"]["VpcId"])

@@ -1,0 +1,127 @@
+"""What permissions of security groups let through, as EC2 understands them. Nothing here is shared with our own readers.
+
+Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
+from typing import TypeAlias
+
+from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, PortRange, Ports, Protocol, Rule
+from portbook.targets import CannotJudge, Rejected
+
+_Network: TypeAlias = IPv4Network | IPv6Network
+_NETWORKS: dict[Family, type[_Network]] = {Family.IPV4: IPv4Network, Family.IPV6: IPv6Network}
+_PROTOCOLS = {"-1": -1, "icmp": 1, "tcp": 6, "udp": 17, "icmpv6": 58}
+_WITH_PORTS = {6, 17}
+_ICMP = {1, 58}
+_ICMPV6 = 58
+_ALL = -1
+_HIGHEST_PORT, _HIGHEST_NUMBER = 65535, 255
+
+
+@dataclass(frozen=True)
+class Permission:
+    """One permission, in EC2's words.
+
+    Attributes:
+        line: where it is.
+        direction: inbound is ingress.
+        protocol: a name, a number or `-1`.
+        numbers: what is said of `FromPort` and `ToPort`: both, one or none.
+        family: of the parameter that has the network.
+        cidr: the network.
+    """
+
+    line: int
+    direction: Direction
+    protocol: str
+    numbers: tuple[int, ...]
+    family: Family
+    cidr: str
+
+
+def rules(permissions: Iterable[Permission]) -> tuple[Rule, ...]:
+    """What they let through together.
+
+    Raises:
+        CannotJudge: ports beside a protocol that has none.
+        Rejected: EC2 refuses a value, or the same permission twice.
+    """
+    found: list[Rule] = []
+    for each in permissions:
+        made = rule(each)
+        if made in found:
+            raise Rejected(each.line, "a security group takes the same rule only once")
+        found.append(made)
+    return tuple(found)
+
+
+def rule(permission: Permission) -> Rule:
+    """What one lets through.
+
+    Raises:
+        CannotJudge: ports beside a protocol that has none.
+        Rejected: EC2 refuses a value.
+    """
+    protocol = _protocol(permission)
+    numbers = _numbers(permission, protocol)
+    network = _network(permission)
+    ports = Ports((PortRange(*numbers),)) if numbers and protocol in _WITH_PORTS else ANY_PORTS
+    kind, code = numbers if numbers and protocol in _ICMP else (_ALL, _ALL)
+    inbound = permission.direction is Direction.INBOUND
+    return Rule(
+        permission.direction,
+        Protocol(protocol),
+        permission.family,
+        local_ports=ports if inbound else ANY_PORTS,
+        remote_ports=ANY_PORTS if inbound else ports,
+        remote=Addresses((network,)) if network.prefixlen else ANYWHERE,
+        icmp_type=None if kind == _ALL else kind,
+        icmp_code=None if code == _ALL else code,
+    )
+
+
+def beyond(protocol: str, numbers: object) -> str:
+    """What moto cannot take, though EC2 does, one sentence; empty where it can: it breaks on it."""
+    return "" if protocol == "-1" or numbers else f"moto does not know protocol {protocol} without ports"
+
+
+def _protocol(permission: Permission) -> int:
+    said = permission.protocol
+    if said in _PROTOCOLS:
+        return _PROTOCOLS[said]
+    if said.isascii() and said.isdecimal() and said == str(int(said)) and int(said) <= _HIGHEST_NUMBER:
+        return int(said)
+    raise Rejected(permission.line, f"{said} is neither tcp, udp, icmp, icmpv6, -1 nor a protocol's number")
+
+
+def _numbers(permission: Permission, protocol: int) -> tuple[int, int] | None:
+    """Ports, or an ICMP type and code; None where there are none to name."""
+    line, given = permission.line, permission.numbers
+    if protocol not in _WITH_PORTS | _ICMP:
+        if given:
+            raise CannotJudge(line, "ports beside a protocol that has none")
+        return None
+    if len(given) == 1 or (not given and protocol != _ICMPV6):
+        raise Rejected(line, "the first and the last port are both needed")
+    first, last = given or (_ALL, _ALL)
+    if protocol in _WITH_PORTS and not 0 <= first <= last <= _HIGHEST_PORT:
+        raise Rejected(line, f"{first} to {last} is no range of ports")
+    if protocol in _ICMP and (not {first, last} <= {*range(_ALL, _HIGHEST_NUMBER + 1)} or first == _ALL != last):
+        raise Rejected(line, f"{first} and {last} are no ICMP type and code")
+    return first, last
+
+
+def _network(permission: Permission) -> _Network:
+    said = permission.cidr
+    try:
+        found = _NETWORKS[permission.family](said)
+    except ValueError:
+        raise Rejected(permission.line, f"{said} is no network of {permission.family}") from None
+    if "/" not in said:
+        raise Rejected(permission.line, f"{said} has no length of a prefix")
+    return found

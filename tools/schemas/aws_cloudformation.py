@@ -1,0 +1,54 @@
+"""What CloudFormation's registry says of the properties of security group rules, as cfn-lint carries it.
+
+Run it where cfn-lint is installed:
+
+    python -m tools.schemas.aws_cloudformation
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
+
+PLACE = Path(__file__).parents[2] / "src" / "portbook" / "proof" / "schemas" / "aws_cloudformation.json"
+REGION = "us-east-1"
+RESOURCES = ("AWS::EC2::SecurityGroupEgress", "AWS::EC2::SecurityGroupIngress")
+_KEPT = ("type", "minimum")
+
+
+def main() -> None:
+    """Write the extract."""
+    extract = {
+        "source": f"CloudFormation's registry in {REGION}, as cfn-lint has it",
+        "version": version("cfn-lint"),
+        "licence": "MIT-0",
+        "extracted": datetime.now(UTC).date().isoformat(),
+        "resources": {each: _schema(each) for each in RESOURCES},
+    }
+    PLACE.write_text(json.dumps(extract, indent=1) + "\n", "utf-8")
+
+
+def _schema(resource: str) -> dict[str, Any]:
+    """The registry's schema without people's texts; what is only read cannot be said, and exactly one of some has to be."""
+    said = PROVIDER_SCHEMA_MANAGER.get_resource_schema(REGION, resource).schema
+    only_read = {each.rpartition("/")[2] for each in said["readOnlyProperties"]}
+    return {
+        "type": "object",
+        "properties": {
+            name: {key: each[key] for key in _KEPT if key in each}
+            for name, each in said["properties"].items()
+            if name not in only_read
+        },
+        "additionalProperties": said["additionalProperties"],
+        "required": said["required"],
+        "oneOf": [{"required": [each]} for each in said["requiredXor"]],
+    }
+
+
+if __name__ == "__main__":
+    main()
