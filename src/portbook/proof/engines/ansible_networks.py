@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from portbook.evidence import Evidence, Rung
-from portbook.model import Form, Snippet
+from portbook.model import Form, Rule, Snippet
 from portbook.proof import packages
 from portbook.proof.engines import self_reading
 from portbook.proof.engines.base import Engine
-from portbook.proof.routers import lists
+from portbook.proof.routers import lists, vyos
 from portbook.proof.routers.aces import Unaccounted
 from portbook.proof.routers.collections import DISTRIBUTION, PLATFORMS
 from portbook.proof.sandbox import Tools
 from portbook.proof.second_reading import SecondReading, Seen
-from portbook.targets import Reading, Target
-from portbook.targets.acl.entry import rules
+from portbook.snippets import addition_of
+from portbook.targets import Reading, Target, Unreadable
 
 ID = "ansible-networks"
 _DETAIL = "read, not run: no router was asked"
@@ -26,43 +26,51 @@ def version() -> str:
     return packages.named(DISTRIBUTION) if packages.version(DISTRIBUTION) else ""
 
 
-def read(snippet: Snippet) -> Seen:
-    """The rules and entries of an addition; the entries alone, of an undo; the lists alone, of what shows them."""
-    platform = PLATFORMS[snippet.id.target]
-    found = lists.lists(snippet.text, snippet.id.form, platform)
-    if snippet.id.form is Form.SHOW:
-        return Seen(Reading(()), lists.list_names(found))
-    entries = list(lists.entries(found, platform))
-    return Seen(Reading(rules(entries) if snippet.id.form is Form.ADD else ()), lists.entry_names(found))
+def _rules(addition: Snippet) -> tuple[Rule, ...]:
+    platform = PLATFORMS.get(addition.id.target)
+    return lists.rules(addition.text, platform) if platform else vyos.rules(addition.text)
 
 
-def _read_lists(snippet: Snippet) -> Seen:
-    """The same by the names of lists: a router shows the whole list, not an entry."""
-    found = lists.lists(snippet.text, snippet.id.form, PLATFORMS[snippet.id.target])
-    return Seen(Reading(()), lists.list_names(found))
-
-
-_ENTRIES = SecondReading(ID, Rung.READ_BACK, version, read, _DETAIL)
-_LISTS = replace(_ENTRIES, read=_read_lists)
+def _names(snippet: Snippet, *, whole: bool) -> frozenset[str]:
+    """A router takes entries back one by one, and shows whole lists."""
+    platform = PLATFORMS.get(snippet.id.target)
+    if platform is None:
+        return vyos.names(snippet.text, snippet.id.form)
+    return lists.names(snippet.text, snippet.id.form, platform, whole=whole)
 
 
 def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
-    """Where the parser has no word for what we say, our own reader's finding, with the reason."""
-    reading = _LISTS if snippet.id.form is Form.SHOW else _ENTRIES
-    found = reading.judge(snippet, target, tools)
-    if found.rung is Rung.NOT_VERIFIED and (lost := _lost(snippet, target)):
+    """Where the parser has no word for what we say, it is on the next rung, with the reason."""
+    whole = snippet.id.form is Form.SHOW
+
+    def read(each: Snippet) -> Seen:
+        """The rules of an addition; what follows one lets nothing through."""
+        return Seen(Reading(_rules(each) if each.id.form is Form.ADD else ()), _names(each, whole=whole))
+
+    lost = _lost(snippet, target)
+    if not lost:
+        return SecondReading(ID, Rung.READ_BACK, version, read, _DETAIL).judge(snippet, target, tools)
+    if snippet.id.form is Form.ADD:
         return replace(self_reading.read_back(snippet, target), detail=lost)
-    return found
+
+    def named(each: Snippet) -> Seen:
+        return Seen(Reading(()), _names(each, whole=whole))
+
+    return SecondReading(self_reading.ID, Rung.SELF_CONSISTENT, str, named, lost).judge(snippet, target, tools)
 
 
 def _lost(snippet: Snippet, target: Target) -> str:
-    """What the parser passes over in a text that is ours byte for byte."""
-    if snippet.text != target.render(snippet.brief):
+    """What the parser passes over in an addition that is ours byte for byte, or in that of a text that follows it."""
+    following = snippet.id.form is not Form.ADD
+    addition = addition_of(snippet, target) if following else snippet
+    if not following and snippet.text != target.render(snippet.brief):
         return ""
     try:
-        read(snippet)
+        _rules(addition)
     except Unaccounted as lenient:
-        return f"line {lenient.line}: {lenient.message}"
+        return f"line {lenient.line}{' of the addition' if following else ''}: {lenient.message}"
+    except Unreadable:
+        return ""
     return ""
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from portbook.model import Direction, Family, Form
+from portbook.model import Direction, Family, Form, Rule
 from portbook.proof.routers import aces
 from portbook.proof.routers.collections import Line, Platform
 from portbook.proof.routers.collections import aces as parsed
 from portbook.targets import CannotJudge
 from portbook.targets.acl.dialect import LISTS
 from portbook.targets.acl.entry import Entry
+from portbook.targets.acl.entry import rules as rules_of
 
 _TAKING = "no"
 
@@ -91,15 +92,28 @@ def _direction(of: List) -> Direction:
     raise CannotJudge(of.line, f"the way of the list {of.name} is not known")
 
 
-def list_names(found: Sequence[List]) -> frozenset[str]:
-    """Which lists."""
-    return frozenset(f"{each.family.value} list {each.name}" for each in found)
+def rules(text: str, platform: Platform) -> tuple[Rule, ...]:
+    """What the lists of an addition let through.
+
+    Raises:
+        CannotJudge: the parser does not read a list, or a list's name does not say for which way it is.
+        Rejected: an entry is wrong.
+    """
+    return rules_of(list(entries(lists(text, Form.ADD, platform), platform)))
 
 
-def entry_names(found: Sequence[List]) -> frozenset[str]:
-    """Which entries and remarks in which lists."""
-    return frozenset(
-        f"{each.family.value} list {each.name}: {said}"
-        for each in found
-        for said in (*each.remarks, *(" ".join(one.words) for one in each.entries))
-    )
+def names(text: str, form: Form, platform: Platform, *, whole: bool) -> frozenset[str]:
+    """Which entries and remarks a text is about; which lists, where it is about `whole` ones.
+
+    Raises:
+        CannotJudge: a line does anything else.
+    """
+    found = lists(text, form, platform)
+    if whole:
+        return frozenset(_name(each) for each in found)
+    said = ((each, one) for each in found for one in (*each.remarks, *(" ".join(line.words) for line in each.entries)))
+    return frozenset(f"{_name(each)}: {one}" for each, one in said)
+
+
+def _name(of: List) -> str:
+    return f"{of.family.value} list {of.name}"
