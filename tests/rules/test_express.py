@@ -92,3 +92,29 @@ def lack_of(case: str | dict[str, Any]) -> Lack:
         messages=frozenset((number, kind) for number, kind in known.get("messages", ())),
         needs=tuple(map(rule_of, known.get("needs", ()))),
     )
+
+
+DNS = Rule(Direction.OUTBOUND, protocol_named("udp"), remote_ports=Ports.of(53), remote=NAMED, flows=("dns",))
+LISTS = [
+    Lack(Feature.HOST_NAMES),
+    Lack(Feature.SOURCE_PORTS),
+    Lack(Feature.TRACKING, replies=Ports.of((1024, 65535))),
+]
+"""What a filter lacks that has words for the ports that packets go to only, and keeps no state."""
+
+
+def test_replies_go_to_the_ports_that_the_target_has_for_them() -> None:
+    said = [words(each) for each in express([DNS], LISTS).rules]
+    assert said == ["outbound UDP 53 to any", "inbound UDP 1024-65535 from any"]
+
+
+def test_replies_go_to_the_port_that_the_data_names_though_first_packets_cannot_say_it() -> None:
+    found = express([replace(DNS, local_ports=Ports.of(68))], LISTS)
+    assert [words(each) for each in found.rules] == ["outbound UDP 53 to any", "inbound UDP 68 from any"]
+
+
+def test_a_gap_of_a_flow_is_not_told_again_for_its_replies() -> None:
+    assert [(each.feature, each.said) for each in express([DNS], LISTS).gaps] == [
+        (Feature.HOST_NAMES, "outbound UDP 53 to any"),
+        (Feature.SOURCE_PORTS, "inbound UDP 1024-65535 from any"),
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from portbook.model.ports import ANY_PORTS, Ports
 from portbook.model.rule import Direction, Rule
 
 
@@ -52,6 +53,8 @@ class Lack:
         direction: the direction it holds for; None is both.
         messages: protocol numbers with ICMP types that it holds for, None for a rule about all types; empty is all.
         needs: rules that are open too wherever a rule has the feature.
+        replies: for `TRACKING`, the ports that replies go to where the rule for first packets names no source port: where
+            a target has no words for the ports that replies come from, these are all that keeps the others closed.
     """
 
     feature: Feature
@@ -60,6 +63,7 @@ class Lack:
     direction: Direction | None = None
     messages: frozenset[tuple[int, int | None]] = frozenset()
     needs: tuple[Rule, ...] = ()
+    replies: Ports = ANY_PORTS
 
 
 class Effect(StrEnum):

@@ -30,31 +30,51 @@ class Expressed:
 
 
 def express(rules: Iterable[Rule], lacks: Sequence[Lack]) -> Expressed:
-    """Widen or leave out what a target lacks words for, and record a gap for each change."""
+    """Widen or leave out what a target lacks words for, and record a gap for each change.
+
+    Replies are derived from the data, not from what is said of it: a port that the target cannot name for first packets
+    may be one that it can name for replies. A gap that a flow has already is no other one for its replies.
+    """
     said: dict[Rule, Rule] = {}
     gaps: list[Gap] = []
     needed: list[Rule] = []
-    for rule in rules:
+    for rule in _answered(rules, [each for each in lacks if each.feature is Feature.TRACKING]):
         kept: Rule | None = rule
         for lack in lacks:
             if kept and lack.feature is not Feature.TRACKING and _concerns(lack, kept):
                 kept, found = _without(lack, kept)
-                gaps += found
+                gaps += [each for each in found if not (rule.answers and _known(each, gaps))]
                 needed += [replace(each, flows=rule.flows) for each in lack.needs if found]
         if kept:
             _say(said, kept)
     for each in needed:
         _say(said, each)
-    untracked = [each for each in lacks if each.feature is Feature.TRACKING]
-    return Expressed(
-        with_replies(said.values(), lambda rule: any(_concerns(each, rule) for each in untracked)), _joined(gaps)
-    )
+    return Expressed(tuple(said.values()), _joined(gaps))
+
+
+def _answered(rules: Iterable[Rule], untracked: Sequence[Lack]) -> list[Rule]:
+    """The rules with those for their replies, which go to the ports that the target has for them."""
+    found = with_replies(rules, lambda rule: any(_concerns(each, rule) for each in untracked))
+    return [_to_ports(each, untracked) if each.answers else each for each in found]
+
+
+def _to_ports(rule: Rule, untracked: Sequence[Lack]) -> Rule:
+    lack = next((each for each in untracked if _concerns(each, replace(rule, direction=rule.direction.opposite))), None)
+    if lack is None or not rule.destination_ports.is_any:
+        return rule
+    outbound = rule.direction is Direction.OUTBOUND
+    return replace(rule, remote_ports=lack.replies) if outbound else replace(rule, local_ports=lack.replies)
+
+
+def _known(gap: Gap, gaps: Iterable[Gap]) -> bool:
+    return any(each.feature is gap.feature and {*gap.flows} <= {*each.flows} for each in gaps)
 
 
 def _say(said: dict[Rule, Rule], rule: Rule) -> None:
-    """Put a rule behind those that are said, or its flows to the same rule among them."""
-    earlier = said.get(rule, rule).flows
-    said[rule] = replace(rule, flows=tuple(dict.fromkeys((*earlier, *rule.flows))))
+    """Put a rule behind those that are said, or its flows to the same rule among them; one that was asked for has its own."""
+    earlier = said.get(rule, rule)
+    if rule.answers <= earlier.answers:
+        said[rule] = replace(rule, flows=tuple(dict.fromkeys((*earlier.flows, *rule.flows))))
 
 
 def _concerns(lack: Lack, rule: Rule) -> bool:
