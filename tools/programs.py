@@ -7,6 +7,8 @@ No set-up may start or enable a firewall on anybody's machine. Read in the packa
   /etc/ufw/ufw.conf left by an earlier ufw would turn it on at the next start. So it is unpacked, not installed.
 - firewalld: `postinst` enables and starts firewalld.service. So it is unpacked; the libraries that it
   needs (Python bindings, no services) are installed where that may be done, and unpacked with it in any case.
+- ferm: `postinst` enables and starts ferm.service, whose rules replace all others. So it is unpacked; it is one Perl
+  script that needs no more than perl-base and perl-modules, which Debian has.
 - dbus-daemon: no unit of its own, but its package wants others that have one. So it is unpacked.
 """
 
@@ -91,6 +93,7 @@ PROGRAMS = (
         tuple(f"{_BINDINGS}/{each}" for each in ("nftables", "gi", "dbus")),
         asks=("--system-config={base}etc/firewalld", "--default-config={base}usr/lib/firewalld", "--version"),
     ),
+    Program("ferm", unpacked=("ferm",), program="usr/sbin/ferm"),
     Program(
         "dbus-daemon",
         unpacked=("dbus-daemon", "libdbus-1-3", "libapparmor1", "libcap-ng0"),

@@ -120,3 +120,57 @@ FIREWALLD = (
     Host("zone drop", (_DROPPING_ZONE,)),
 )
 """Zone `public` with ssh and dhcpv6-client, as its package has it. `proof/firewalld/inside/settings.py` has the rest."""
+
+
+_FERM_MAIN, _FERM_FOLDER = "/etc/ferm/ferm.conf", "/etc/ferm/ferm.d"
+_FERM_TRACK = "mod state state (ESTABLISHED RELATED) ACCEPT;"
+_FERM_INVALID = "mod state state INVALID DROP;"
+_FERM_INCLUDE = "@include ferm.d/;"
+_FERM_OWN = "proto icmp ACCEPT;"
+
+
+def _ferm_chain(name: str, policy: str, *rules: str) -> str:
+    return "\n".join([f"chain {name} {{", f"policy {policy};", *rules, "}"])
+
+
+def _ferm(*parts: str) -> tuple[str]:
+    """A host as the commands that lay its files and load them. Mark and file are apart from those of snippets."""
+    body = "\n".join(parts)
+    return (f"mkdir -p {_FERM_FOLDER}\ntee {_FERM_MAIN} <<'END_OF_HOST'\n{body}\nEND_OF_HOST\nferm {_FERM_MAIN}\n",)
+
+
+def _ferm_filter(*chains: str) -> str:
+    return "\n".join(("domain (ip ip6) table filter {", *chains, "}"))
+
+
+def _ferm_strict(policy: str, *tracked: str, last: str = "") -> str:
+    incoming = (*tracked, "interface lo ACCEPT;", _FERM_OWN, "proto tcp dport 22 ACCEPT;", last)
+    outgoing = (*tracked, "outerface lo ACCEPT;", _FERM_OWN, last)
+    return _ferm_filter(
+        _ferm_chain("INPUT", policy, *incoming), _ferm_chain("FORWARD", policy), _ferm_chain("OUTPUT", policy, *outgoing)
+    )
+
+
+_FERM_STOCK = _ferm_filter(
+    _ferm_chain(
+        "INPUT",
+        "DROP",
+        _FERM_INVALID,
+        _FERM_TRACK,
+        "interface lo ACCEPT;",
+        _FERM_OWN,
+        "proto udp dport 500 ACCEPT;",
+        "@if @eq($DOMAIN, ip) { proto (esp ah) ACCEPT; } @else { proto (esp) ACCEPT; }",
+        "proto tcp dport ssh ACCEPT;",
+    ),
+    _ferm_chain("OUTPUT", "ACCEPT", _FERM_TRACK),
+    _ferm_chain("FORWARD", "DROP", _FERM_INVALID, _FERM_TRACK),
+)
+
+FERM = (
+    Host("stock", _ferm(_FERM_STOCK, _FERM_INCLUDE)),
+    Host("policy drop", _ferm(_ferm_strict("DROP", _FERM_TRACK), _FERM_INCLUDE)),
+    Host("final reject", _ferm(_FERM_INCLUDE, _ferm_strict("ACCEPT", _FERM_TRACK, last="REJECT;"))),
+    Host("no conntrack rule", _ferm(_ferm_strict("DROP"), _FERM_INCLUDE)),
+)
+"""The first is Debian's ferm.conf without its comments. `final reject` has the `@include` where it still counts."""

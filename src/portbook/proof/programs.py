@@ -12,6 +12,7 @@ from portbook.proof import versions
 ALLOWED = frozenset(
     {
         "dbus-daemon",
+        "ferm",
         "firewall-cmd",
         "firewalld",
         "gcloud",
@@ -27,18 +28,35 @@ ALLOWED = frozenset(
         "iptables-legacy-save",
         "iptables-restore",
         "iptables-save",
+        "mkdir",
         "nft",
         "python3",
+        "rm",
         "sed",
+        "tee",
         "terraform",
         "tofu",
         "ufw",
     }
 )
 """Their names; a snippet can name no other."""
-_PACKAGES = {"gcloud": "google-cloud-cli", "nft": "nftables", "python3": "python3", "sed": "sed"}
+_PACKAGES = {
+    "gcloud": "google-cloud-cli",
+    "mkdir": "coreutils",
+    "nft": "nftables",
+    "python3": "python3",
+    "rm": "coreutils",
+    "sed": "sed",
+    "tee": "coreutils",
+}
 """Packages of programs that do not come with iptables."""
-_SERVICES = {"dbus-daemon": "dbus-daemon", "firewall-cmd": "firewalld", "firewalld": "firewalld", "ufw": "ufw"}
+_SERVICES = {
+    "dbus-daemon": "dbus-daemon",
+    "ferm": "ferm",
+    "firewall-cmd": "firewalld",
+    "firewalld": "firewalld",
+    "ufw": "ufw",
+}
 """Packages that start a service when installed, which no proof needs."""
 DIRECTORIES = ("/usr/sbin", "/usr/bin", "/sbin", "/bin")
 """Where a system keeps them. PATH can only take away from these: a directory of somebody's own is never searched."""

@@ -35,6 +35,8 @@ DEVICES = "/dev/null", "/dev/urandom"
 """The second says what getrandom(2) says: programs built for older kernels cannot ask that."""
 TOOLS = "/tools"
 """Where the site's own tools are, inside."""
+LAID = ("ferm",)
+"""Folders in /etc of firewalls that read files: a host of the lab has its own, in scratch space."""
 SCRATCH = ("/run", "/tmp", "/var")  # noqa: S108  # inside a root file system of our own
 
 
@@ -52,6 +54,8 @@ def private(calls: Mapping[str, int], *, tools: bool) -> None:
     if tools:
         _bind(".", TOOLS)
         _protect(calls, TOOLS)
+    for name in LAID:
+        Path(f"/etc/{name}").symlink_to(f"/run/{name}")
     os.chdir("/")
     for path in DEVICES:
         _bind("/old" + path, path)
@@ -63,7 +67,7 @@ def private(calls: Mapping[str, int], *, tools: bool) -> None:
     _mount("", "/", "", _MS_REMOUNT | _MS_BIND | _MS_RDONLY | _MS_NOSUID | _MS_NODEV)
     for path in SCRATCH:
         _mount("tmpfs", path, "tmpfs", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, "mode=0755,size=16m")
-    Path("/var/lib").mkdir()
+    _furnish()
 
 
 def forget() -> None:
@@ -78,7 +82,12 @@ def forget() -> None:
                 shutil.rmtree(each)
             else:
                 each.unlink()
-    Path("/var/lib").mkdir()
+    _furnish()
+
+
+def _furnish() -> None:
+    for path in ("/var/lib", *(f"/run/{name}" for name in LAID)):
+        Path(path).mkdir()
 
 
 def _show(calls: Mapping[str, int], path: str) -> None:

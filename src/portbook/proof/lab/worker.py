@@ -38,8 +38,8 @@ _HOOKS = {
 _CHAINS = {table: "".join(f":{each} ACCEPT [0:0]\n" for each in chains) for table, chains in _HOOKS.items()}
 _SECONDS = 10
 _FLUSH = "flush ruleset"
-_FLUSHABLE = re.compile(r"nft|ip6?tables(-nft|-legacy)?(-save|-restore)?")
-"""Programs that leave nothing but rules."""
+_FLUSHABLE = re.compile(r"nft|ip6?tables(-nft|-legacy)?(-save|-restore)?|ferm|mkdir|rm|tee")
+"""Programs that leave nothing but rules and files."""
 _REMARKS = re.compile(r"ip6?tables(-nft)?(-save|-restore)?")
 _REMARK = re.compile(r"^# Warning: ip6?tables-legacy tables present, .*\n", re.MULTILINE)
 """The newer variant of iptables remarks on tables of the older one, also on empty ones, which stay after a reset."""

@@ -1,0 +1,18 @@
+"""What ferm 2.5 takes, as far as it is known here. Sources: ferm(1), and its source (`find_tool`, `tokenize_string`, `collect_filenames`)."""
+
+from __future__ import annotations
+
+import re
+
+CONFIG = "/etc/ferm/ferm.conf"
+FOLDER = "/etc/ferm/ferm.d/"
+"""Debian's ferm.conf includes all files in it, by name."""
+LOAD = ("ferm", CONFIG)
+LIST = ("ferm", "--noexec", "--lines", CONFIG)
+"""Prints what it makes of all its files, and loads nothing."""
+FILE = re.compile(rf"{re.escape(FOLDER)}[A-Za-z0-9_][A-Za-z0-9_.+-]*\.ferm")
+"""Not hidden, and no backup of somebody's: those are not included."""
+CHAINS = ("INPUT", "OUTPUT")
+DOMAINS = {"ip": 4, "ip6": 6}
+NAMED = {6: "tcp", 17: "udp", 33: "dccp", 132: "sctp"}
+"""Protocols that ferm lets have ports, in no other spelling."""

@@ -1,0 +1,210 @@
+"""One statement of ferm as rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from portbook.model import ANY_PORTS, ANY_PROTOCOL, ANYWHERE, Addresses, Direction, Family, Ports, Protocol, Rule
+from portbook.targets.base import CannotJudge, Rejected
+from portbook.targets.chains.protocols import AH, HEADERS, NUMBERS
+from portbook.targets.ferm.blocks import Statement, Word
+from portbook.targets.ferm.grammar import CHAINS, DOMAINS, NAMED
+from portbook.targets.literals import network, number, ports
+from portbook.targets.spelled import first_packet
+
+_DIRECTIONS = {"INPUT": Direction.INBOUND, "OUTPUT": Direction.OUTBOUND}
+_ALIASES = {"protocol": "proto", "source": "saddr", "destination": "daddr", "module": "mod", "match": "mod"}
+_VALUED = frozenset(
+    {"domain", "table", "chain", "proto", "saddr", "daddr", "sport", "dport", "icmp-type", "ctstate", "state"}
+)
+_STATES = {"ctstate": "conntrack", "state": "state"}
+_ANSWERING = frozenset({"ESTABLISHED", "RELATED"})
+_MOST = 255
+_ICMP = {4: 1, 6: 58}
+
+
+@dataclass
+class _Said:
+    """The words of a statement by their keys, and how it ends."""
+
+    line: int
+    given: dict[str, Word] = field(default_factory=dict)
+    modules: list[str] = field(default_factory=list)
+    verdict: str = ""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a statement comes to.
+
+    Attributes:
+        rules: what it lets through.
+        answered: the IP versions and chains in which it lets answers through.
+    """
+
+    rules: tuple[Rule, ...] = ()
+    answered: frozenset[tuple[str, str]] = frozenset()
+
+
+def meaning(statement: Statement) -> Meaning:
+    """What a statement adds to a host.
+
+    Raises:
+        CannotJudge: it does something else than let packets through, or under conditions that are not known here.
+        Rejected: ferm or the kernel refuses it, or takes it for something else.
+    """
+    said = _said(statement)
+    domains = _domains(said)
+    if _one(said, "table", "filter") != "filter":
+        raise CannotJudge(said.line, "tables other than filter cannot be judged")
+    chains = _values(said, "chain")
+    if strange := [each for each in chains if each not in CHAINS]:
+        raise CannotJudge(said.line, f"the chain {strange[0]!r} cannot be judged")
+    if said.verdict != "ACCEPT":
+        raise CannotJudge(
+            said.line, f"{said.verdict or 'a rule without a target'} cannot be judged: additions only accept"
+        )
+    if said.given.keys() & _STATES.keys():
+        return Meaning(answered=_answered(said, domains, chains))
+    return Meaning(tuple(rule for domain in domains for chain in chains for rule in _rules(said, domain, chain)))
+
+
+def _said(statement: Statement) -> _Said:
+    said = _Said(statement.line)
+    words = iter(statement.words)
+    for word in words:
+        key = _ALIASES.get(word.values[0], word.values[0]) if word.values and not word.several else ""
+        if said.verdict:
+            raise Rejected(word.line, "nothing may stand behind a rule's target")
+        if key == "mod":
+            said.modules += _behind(word, words).values
+        elif key in _VALUED:
+            if key in said.given:
+                raise CannotJudge(word.line, f"{key} twice in one rule cannot be judged")
+            said.given[key] = _behind(word, words)
+        elif key in {"ACCEPT", "DROP", "REJECT"}:
+            said.verdict = key
+        else:
+            raise CannotJudge(word.line, f"the word {key or '('!r} cannot be judged here")
+    return said
+
+
+def _behind(word: Word, words: Iterator[Word]) -> Word:
+    found = next(words, None)
+    if found is None or not found.values:
+        raise Rejected(word.line, f"{word.values[0]!r} has nothing behind it")
+    return found
+
+
+def _values(said: _Said, key: str) -> tuple[str, ...]:
+    if key not in said.given:
+        raise Rejected(said.line, f"the rule has no {key}")
+    return said.given[key].values
+
+
+def _one(said: _Said, key: str, default: str) -> str:
+    values = said.given[key].values if key in said.given else (default,)
+    return values[0] if len(values) == 1 else ""
+
+
+def _domains(said: _Said) -> tuple[str, ...]:
+    values = said.given["domain"].values if "domain" in said.given else ("ip",)
+    if strange := [each for each in values if each not in DOMAINS]:
+        raise Rejected(said.line, f"there is no domain {strange[0]!r}: ip and ip6 are known")
+    return values
+
+
+def _answered(said: _Said, domains: tuple[str, ...], chains: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+    """Where answers pass: a rule for them says nothing else."""
+    key = next(each for each in _STATES if each in said.given)
+    alone = said.given.keys() <= {"domain", "table", "chain", key} and said.modules == [_STATES[key]]
+    if not alone or frozenset(said.given[key].values) != _ANSWERING:
+        raise CannotJudge(
+            said.line, "a condition on connections cannot be judged, but for ESTABLISHED and RELATED alone"
+        )
+    return frozenset((domain, chain) for domain in domains for chain in chains)
+
+
+def _rules(said: _Said, domain: str, chain: str) -> Iterator[Rule]:
+    version = DOMAINS[domain]
+    for protocol in _protocols(said, version):
+        for kind, code in _messages(said, protocol, version):
+            found = first_packet(
+                _DIRECTIONS[chain],
+                protocol=protocol,
+                family=Family.IPV4 if domain == "ip" else Family.IPV6,
+                source=_addresses(said, "saddr", version),
+                destination=_addresses(said, "daddr", version),
+                source_ports=_ports(said, "sport"),
+                destination_ports=_ports(said, "dport"),
+            )
+            yield replace(found, icmp_type=kind, icmp_code=code)
+
+
+def _protocols(said: _Said, version: int) -> Iterator[Protocol]:
+    if said.modules:
+        if said.modules != ["ah"] or "proto" in said.given or version == DOMAINS["ip"]:
+            raise CannotJudge(said.line, f"the module {said.modules[0]!r} cannot be judged here")
+        yield Protocol(AH)
+        return
+    if "proto" not in said.given:
+        yield ANY_PROTOCOL
+        return
+    for name in said.given["proto"].values:
+        yield _protocol(name, version, said.given["proto"].line)
+
+
+def _protocol(name: str, version: int, line: int) -> Protocol:
+    if name == "icmp":
+        return Protocol(_ICMP[version])
+    if not name.isdecimal():
+        if name not in NUMBERS:
+            raise Rejected(line, f"iptables does not know the protocol {name!r}")
+        found = NUMBERS[name]
+    else:
+        found = number(name, line)
+    if found > _MOST:
+        raise Rejected(line, f"{found} is not a protocol: protocols are 0 to {_MOST}")
+    if found == 0:
+        return ANY_PROTOCOL
+    if found in HEADERS or (found == AH and version == DOMAINS["ip6"]):
+        raise CannotJudge(line, f"the protocol {name} cannot be judged in IPv6")
+    return Protocol(found)
+
+
+def _ports(said: _Said, key: str) -> Ports:
+    if key not in said.given:
+        return ANY_PORTS
+    word = said.given[key]
+    names = said.given["proto"].values if "proto" in said.given else ()
+    if not names or not set(names) <= set(NAMED.values()):
+        raise Rejected(word.line, f"ferm takes {key} behind proto {', '.join(NAMED.values())} only")
+    return Ports(tuple(ports(each, word.line, ":") for each in word.values))
+
+
+def _addresses(said: _Said, key: str, version: int) -> Addresses:
+    if key not in said.given:
+        return ANYWHERE
+    word = said.given[key]
+    found = tuple(network(each, word.line) for each in word.values)
+    if strange := [each for each in found if each.version != version]:
+        raise Rejected(word.line, f"{strange[0]} is no address of IPv{version}, which the domain is")
+    return Addresses(found)
+
+
+def _messages(said: _Said, protocol: Protocol, version: int) -> Iterator[tuple[int | None, int | None]]:
+    if "icmp-type" not in said.given:
+        yield None, None
+        return
+    word = said.given["icmp-type"]
+    if _one(said, "proto", "") != "icmp" or protocol.number != _ICMP[version]:
+        raise Rejected(word.line, "ferm takes icmp-type behind proto icmp only")
+    for each in word.values:
+        kind, slash, code = each.partition("/")
+        found = number(kind, word.line), number(code, word.line) if slash else None
+        if max(found[0], found[1] or 0) > _MOST:
+            raise Rejected(word.line, f"{each} is no ICMP message: types and codes are 0 to {_MOST}")
+        if found[0] == _MOST:
+            raise CannotJudge(word.line, "the type 255, which iptables takes for every type, cannot be judged")
+        yield found
