@@ -147,7 +147,9 @@ def _ferm_strict(policy: str, *tracked: str, last: str = "") -> str:
     incoming = (*tracked, "interface lo ACCEPT;", _FERM_OWN, "proto tcp dport 22 ACCEPT;", last)
     outgoing = (*tracked, "outerface lo ACCEPT;", _FERM_OWN, last)
     return _ferm_filter(
-        _ferm_chain("INPUT", policy, *incoming), _ferm_chain("FORWARD", policy), _ferm_chain("OUTPUT", policy, *outgoing)
+        _ferm_chain("INPUT", policy, *incoming),
+        _ferm_chain("FORWARD", policy),
+        _ferm_chain("OUTPUT", policy, *outgoing),
     )
 
 
