@@ -1,6 +1,8 @@
-"""What CloudFormation's registry says of the properties of security group rules, as cfn-lint carries it.
+"""What CloudFormation says of the properties of security group rules, and of the requests about stacks.
 
-Run it where cfn-lint is installed:
+The first is of its registry, as cfn-lint carries it; the second of its service model, as botocore carries it.
+
+Run it where both are installed:
 
     python -m tools.schemas.aws_cloudformation
 """
@@ -15,8 +17,12 @@ from typing import Any
 
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
+from tools.schemas.service_model import operations
+
 PLACE = Path(__file__).parents[2] / "src" / "portbook" / "proof" / "schemas" / "aws_cloudformation.json"
 REGION = "us-east-1"
+API = "2010-05-15"
+OPERATIONS = ("DeleteStack", "DescribeStackResources")
 RESOURCES = ("AWS::EC2::SecurityGroupEgress", "AWS::EC2::SecurityGroupIngress")
 _KEPT = ("type", "minimum")
 
@@ -28,6 +34,8 @@ def main() -> None:
         "version": version("cfn-lint"),
         "licence": "MIT-0",
         "extracted": datetime.now(UTC).date().isoformat(),
+        "model": f"botocore {version('botocore')}, data/cloudformation/{API}/service-2.json, Apache-2.0",
+        "operations": operations("cloudformation", API, OPERATIONS),
         "resources": {each: _schema(each) for each in RESOURCES},
     }
     PLACE.write_text(json.dumps(extract, indent=1) + "\n", "utf-8")

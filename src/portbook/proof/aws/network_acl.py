@@ -10,8 +10,8 @@ from portbook.model import Rule
 from portbook.proof.aws import acl_requests, emulated
 from portbook.proof.aws.requests import Request
 
-_LAST = 32767
-"""The denial of all else, which every network ACL has."""
+_LAST = {32767, 32768}
+"""The denials of all else, of IPv4 and IPv6, which every network ACL has."""
 _ANOTHERS = 32766
 
 
@@ -64,4 +64,4 @@ def acl() -> Iterator[Acl]:
 
 
 def _rules(listing: Iterable[Mapping[str, Any]]) -> tuple[Rule, ...]:
-    return acl_requests.entries((1, each) for each in listing if each["RuleNumber"] != _LAST)
+    return acl_requests.entries((1, each) for each in listing if each["RuleNumber"] not in _LAST)

@@ -1,4 +1,4 @@
-"""Commands `aws ec2` as the requests that the AWS CLI makes of them, taken apart by shlex and EC2's own service model.
+"""Commands `aws` as the requests that the AWS CLI makes of them, taken apart by shlex and AWS's own service models.
 
 Sources: https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-parameters.html and `cli-usage-shorthand.html` beside
 it; https://docs.aws.amazon.com/cli/latest/reference/ec2 for the few options that the CLI has besides those of the model.
@@ -19,7 +19,9 @@ from portbook.proof.command_line import command_lines
 from portbook.proof.extracts import extract
 from portbook.targets import CannotJudge, Rejected
 
-_PROGRAM = "aws", "ec2"
+_PROGRAM = "aws"
+_VERB = 3
+"""Where the options begin: behind the program, the service and the operation."""
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
 _PLAIN = re.compile(r"[A-Za-z0-9_.:/=,-]+")
 _INGRESS = "--ingress"
@@ -55,36 +57,36 @@ def version() -> str:
     return f"EC2's service model in botocore {extract('aws_ec2')['version']}"
 
 
-def requests(text: str) -> list[Request]:
-    """The requests of a text's commands, each of which the model takes.
+def requests(text: str, service: str = "ec2") -> list[Request]:
+    """The requests of a text's commands to one service, each of which the service's model takes.
 
     Raises:
         CannotJudge: a line is something else, or needs a shell.
         Rejected: the CLI has no such option, or the model refuses the parameters.
     """
-    return [_request(each.line, each.words) for each in command_lines(text)]
+    return [_request(service, each.line, each.words) for each in command_lines(text)]
 
 
-def _request(line: int, words: Sequence[str]) -> Request:
-    known = extract("aws_ec2")["operations"]
-    operation = words[2] if words[:2] == _PROGRAM and len(words) > len(_PROGRAM) else ""
+def _request(service: str, line: int, words: Sequence[str]) -> Request:
+    known = extract(f"aws_{service}")["operations"]
+    operation = words[2] if words[:2] == (_PROGRAM, service) and len(words) >= _VERB else ""
     if operation not in known:
-        raise CannotJudge(line, "this is none of the commands aws ec2 that change or list what is asked for")
+        raise CannotJudge(line, f"this is none of aws {service} {', '.join(known)}")
     parameters: dict[str, Any] = {}
-    for option, values in _options(line, words[len(_PROGRAM) + 1 :]):
+    for option, values in _options(line, words[_VERB:]):
         name, value = _parameter(line, known[operation], option, values)
         if name in parameters:
             raise CannotJudge(line, f"{option} is there twice")
         parameters[name] = value
-    for error in _validator(operation).iter_errors(parameters):
+    for error in _validator(service, operation).iter_errors(parameters):
         where = ".".join(map(str, error.absolute_path))
-        raise Rejected(line, f"EC2's service model refuses {where or operation}: {error.message}")
+        raise Rejected(line, f"the service model refuses {where or operation}: {error.message}")
     return Request(line, operation, parameters)
 
 
 @cache
-def _validator(operation: str) -> Draft202012Validator:
-    return Draft202012Validator(extract("aws_ec2")["operations"][operation]["schema"])
+def _validator(service: str, operation: str) -> Draft202012Validator:
+    return Draft202012Validator(extract(f"aws_{service}")["operations"][operation]["schema"])
 
 
 def _options(line: int, words: Sequence[str]) -> Iterator[tuple[str, list[str]]]:

@@ -1,0 +1,124 @@
+"""Commands of the AWS CLI that change the entries of a network ACL, or show it.
+
+Source: https://docs.aws.amazon.com/cli/latest/reference/ec2/create-network-acl-entry.html, and `delete-network-acl-entry`
+and `describe-network-acls` beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from portbook.model import Direction, Family, Reply, Rule
+from portbook.model.ports import HIGHEST
+from portbook.targets.aws.granted import Granted
+from portbook.targets.aws.granted import reading as granted_reading
+from portbook.targets.aws.invocations import Invocation, invocations, whole
+from portbook.targets.base import CannotJudge, Reading, Rejected
+from portbook.targets.taken_back import taken_back
+
+_CREATE, _DELETE, _SHOW = "create-network-acl-entry", "delete-network-acl-entry", "describe-network-acls"
+_WAYS = {"--ingress": Direction.INBOUND, "--egress": Direction.OUTBOUND}
+_PLACE = frozenset({"--network-acl-id", "--rule-number", *_WAYS})
+_NETWORKS = {"--cidr-block": Family.IPV4, "--ipv6-cidr-block": Family.IPV6}
+_KNOWN = {
+    _CREATE: _PLACE | {"--protocol", "--port-range", "--icmp-type-code", "--rule-action", *_NETWORKS},
+    _DELETE: _PLACE,
+    _SHOW: frozenset({"--network-acl-ids"}),
+}
+_ACL = re.compile(r"acl-[0-9a-f]{8}(?:[0-9a-f]{9})?")
+_ENDS = re.compile(r"From=(-?[0-9]+),To=(-?[0-9]+)")
+_MESSAGE = re.compile(r"(Type|Code)=(-?[0-9]+),(Type|Code)=(-?[0-9]+)")
+_PROTOCOLS = {"tcp": "tcp", "6": "tcp", "udp": "udp", "17": "udp", "icmp": "icmp", "1": "icmp", "58": "icmpv6"}
+_ALL = {"all": "-1", "-1": "-1"}
+_HIGHEST_RULE = 32766
+_HIGHEST_MESSAGE = 255
+
+
+def read(text: str) -> Reading:
+    """What the entries that commands make let through; nothing, where they delete or show.
+
+    Raises:
+        CannotJudge: another command or option, a denial, more than one network ACL, or what takes away beside what adds.
+        Rejected: the AWS CLI or EC2 would not take it.
+    """
+    found = invocations(text, _KNOWN, frozenset(_WAYS))
+    _refuse_others(found)
+    _refuse_repeated(each for each in found if each.operation == _CREATE)
+    made = [_rule(each) for each in found if each.operation == _CREATE]
+    taking = [each.line for each in found if each.operation == _DELETE]
+    return taken_back(taking[0], adds=bool(made)) if taking else Reading(tuple(made))
+
+
+def _refuse_others(found: Iterable[Invocation]) -> None:
+    known = set()
+    for each in found:
+        acl = each.required("--network-acl-ids" if each.operation == _SHOW else "--network-acl-id")
+        if not _ACL.fullmatch(acl):
+            raise Rejected(each.line, f"{acl!r} is not the id of a network ACL")
+        known.add(acl)
+        if len(known) > 1:
+            raise CannotJudge(each.line, "the entries are of more than one network ACL")
+        if each.operation != _SHOW:
+            _place(each)
+
+
+def _refuse_repeated(made: Iterable[Invocation]) -> None:
+    places = set()
+    for each in made:
+        if _place(each) in places:
+            raise Rejected(each.line, "an entry of that direction and number is there already")
+        places.add(_place(each))
+
+
+def _place(call: Invocation) -> tuple[Direction, int]:
+    ways = [each for each in _WAYS if each in call.options]
+    if len(ways) != 1:
+        raise Rejected(call.line, "it needs one of --ingress and --egress")
+    return _WAYS[ways[0]], whole(call.required("--rule-number"), call.line, 1, _HIGHEST_RULE)
+
+
+def _rule(call: Invocation) -> Rule:
+    """The first packets that an entry lets through, with no promise of replies."""
+    line, action = call.line, call.required("--rule-action")
+    if action != "allow":
+        raise (CannotJudge if action == "deny" else Rejected)(line, "only entries that allow can be judged")
+    given = [each for each in _NETWORKS if each in call.options]
+    if len(given) != 1:
+        raise Rejected(line, "it needs one of --cidr-block and --ipv6-cidr-block")
+    protocol, numbers = _traffic(call)
+    said = Granted(line, _place(call)[0], protocol, *numbers, _NETWORKS[given[0]], call.options[given[0]])
+    (rule,) = granted_reading([said]).rules
+    return replace(rule, reply=Reply.NONE)
+
+
+def _traffic(call: Invocation) -> tuple[str, tuple[int | None, int | None]]:
+    """The protocol in the words of security groups, with its ports or its ICMP type and code."""
+    said, line = call.required("--protocol"), call.line
+    protocol = (_PROTOCOLS | _ALL).get(said, said)
+    wanted = {"tcp": "--port-range", "udp": "--port-range", "icmp": "--icmp-type-code", "icmpv6": "--icmp-type-code"}
+    if said == "icmpv6":
+        raise Rejected(line, "the CLI knows tcp, udp, icmp, all and numbers: icmpv6 is 58")
+    for each in ("--port-range", "--icmp-type-code"):
+        if each in call.options and wanted.get(protocol) != each:
+            raise CannotJudge(line, f"{each} beside protocol {said}")
+    if protocol not in wanted:
+        return protocol, (None, None)
+    return protocol, _message(call) if protocol.startswith("icmp") else _ends(call)
+
+
+def _ends(call: Invocation) -> tuple[int, int]:
+    found = _ENDS.fullmatch(call.required("--port-range"))
+    if not found:
+        raise CannotJudge(call.line, "--port-range is not From=…,To=…")
+    return whole(found[1], call.line, 0, HIGHEST), whole(found[2], call.line, 0, HIGHEST)
+
+
+def _message(call: Invocation) -> tuple[int, int]:
+    found = _MESSAGE.fullmatch(call.required("--icmp-type-code"))
+    if not found or found[1] == found[3]:
+        raise CannotJudge(call.line, "--icmp-type-code is not Type=…,Code=…")
+    said = {found[1]: found[2], found[3]: found[4]}
+    kind, code = (whole(said[each], call.line, -1, _HIGHEST_MESSAGE) for each in ("Type", "Code"))
+    return kind, code

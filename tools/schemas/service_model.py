@@ -1,0 +1,42 @@
+"""Operations of a service of AWS, as botocore's model of the service has them, with the options that the AWS CLI makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from botocore import xform_name
+from botocore.loaders import Loader
+
+_LIMITS = {"min": "minimum", "max": "maximum", "enum": "enum"}
+_NAMES_ONLY = {"TagSpecificationList", "UserIdGroupPairList", "PrefixListIdList"}
+"""Lists whose members nothing here understands: that there are such parameters is all that is kept."""
+
+
+def operations(service: str, version: str, names: Iterable[str]) -> dict[str, Any]:
+    """The operations of a version of a service, by the words of the CLI."""
+    model = Loader().load_service_model(service, "service-2", version)
+    return {xform_name(each, "-"): _operation(each, model) for each in names}
+
+
+def _operation(name: str, model: Mapping[str, Any]) -> dict[str, Any]:
+    """Its options, by the parameter that each is for, and the schema of its parameters."""
+    schema = _schema(model["operations"][name]["input"]["shape"], model["shapes"])
+    return {"options": {f"--{xform_name(each, '-')}": each for each in schema["properties"]}, "schema": schema}
+
+
+def _schema(name: str, shapes: Mapping[str, Any]) -> dict[str, Any]:
+    """A shape as JSON Schema, without other members than those of the model."""
+    shape = shapes[name]
+    if shape["type"] == "structure":
+        made: dict[str, Any] = {
+            "type": "object",
+            "properties": {key: _schema(each["shape"], shapes) for key, each in shape["members"].items()},
+            "additionalProperties": False,
+        }
+        return {**made, "required": shape["required"]} if "required" in shape else made
+    if name in _NAMES_ONLY:
+        return {"type": "array"}
+    if shape["type"] == "list":
+        return {"type": "array", "items": _schema(shape["member"]["shape"], shapes)}
+    return {"type": shape["type"], **{ours: shape[theirs] for theirs, ours in _LIMITS.items() if theirs in shape}}
