@@ -128,12 +128,16 @@ def selected(selector: Map, sources: str = "") -> Labels:
     found = set()
     for key in wanted.keys:
         value = wanted.required(key)
-        if not _is_key(re.sub(rf"\A(?:{sources})", "", key)) or len(value.text) > _LABEL_LIMIT or not _VALUE.fullmatch(value.text):
+        if not _is_key(re.sub(rf"\A(?:{sources})", "", key)) or not _is_value(value.text):
             raise Rejected(value.line, f"{key}: {value.text} is no label")
         found.add((key, value.text))
     if not found:
         raise CannotJudge(selector.line(), "it is for every pod of the namespace: name the pods by labels")
     return frozenset(found)
+
+
+def _is_value(text: str) -> bool:
+    return len(text) <= _LABEL_LIMIT and bool(_VALUE.fullmatch(text))
 
 
 def _is_key(key: str) -> bool:
