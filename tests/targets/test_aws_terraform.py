@@ -15,7 +15,7 @@ from portbook.rules import equal
 from portbook.targets import CannotJudge
 from portbook.targets.aws.description import description
 from portbook.targets.aws_terraform import TARGET
-from portbook.targets.aws_terraform.hcl import blocks
+from portbook.targets.terraform.hcl import blocks
 from tests.targets.clouds import ASKED, brief, security_group_rules
 
 

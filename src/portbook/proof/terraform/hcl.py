@@ -1,4 +1,4 @@
-"""Resources as python-hcl2 finds them. Interpolation, functions, operators and nested blocks cannot be judged."""
+"""Resources as python-hcl2 finds them. Interpolation, functions, operators and blocks more than one deep cannot be judged."""
 
 from __future__ import annotations
 
@@ -30,22 +30,33 @@ Value: TypeAlias = Scalar | tuple[Scalar, ...]
 
 
 @dataclass(frozen=True)
-class Resource:
-    """A block `resource "kind" "name" { … }`.
+class Block:
+    """A block `kind { … }` within a resource.
 
     Attributes:
         line: its first line.
         kind: its type.
-        name: its name within the type.
         values: of its attributes.
         lines: of its attributes.
     """
 
     line: int
     kind: str
-    name: str
     values: dict[str, Value] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Resource(Block):
+    """A block `resource "kind" "name" { … }`.
+
+    Attributes:
+        name: its name within the type.
+        blocks: those within it, in order.
+    """
+
+    name: str = ""
+    blocks: list[Block] = field(default_factory=list)
 
     @property
     def address(self) -> str:
@@ -95,20 +106,35 @@ def _resource(block: _Node) -> Resource:
     kind, *labels, body = (each for each in block.children if isinstance(each, Tree))
     if block.data != "block" or _text(kind) != "resource" or [each.data for each in labels] != ["string"] * 2:
         raise CannotJudge(line, 'it has something besides blocks of the kind resource "type" "name"')
-    found = Resource(line, _string(labels[0]), _string(labels[1]))
+    found = Resource(line, _string(labels[0]), name=_string(labels[1]))
+    for each in _parts(body):
+        if each.data == "block":
+            found.blocks.append(_block(each))
+        else:
+            _attribute(each, found)
+    return found
+
+
+def _block(node: _Node) -> Block:
+    """One without labels, and with nothing but attributes."""
+    line = _line(node)
+    kind, *labels, body = (each for each in node.children if isinstance(each, Tree))
+    found = Block(line, _text(kind))
+    if labels:
+        raise CannotJudge(line, f"a block {found.kind} with labels within a resource")
     for each in _parts(body):
         _attribute(each, found)
     return found
 
 
-def _attribute(node: _Node, resource: Resource) -> None:
+def _attribute(node: _Node, block: Block) -> None:
     name, line = _text(node), _line(node)
     if node.data != "attribute":
-        raise CannotJudge(line, f"a block {name} within a resource")
-    if name in resource.values:
+        raise CannotJudge(line, f"a block {name} within {block.kind}")
+    if name in block.values:
         raise Rejected(line, f"{name} is set twice")
-    resource.values[name] = _value(node.children[-1])
-    resource.lines[name] = line
+    block.values[name] = _value(node.children[-1])
+    block.lines[name] = line
 
 
 def _value(node: _Node | Token | None) -> Value:

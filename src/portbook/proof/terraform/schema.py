@@ -1,52 +1,53 @@
-"""Whether the AWS provider's own schema takes a resource: its attributes, their types, and which must be there."""
+"""Whether a provider's own schema takes a resource: its attributes and blocks, their types, and which must be there."""
 
 from __future__ import annotations
 
-import json
 import re
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from portbook.proof.terraform.hcl import Reference, Resource, Scalar, Value
+from portbook.proof.extracts import extract
+from portbook.proof.terraform.hcl import Block, Reference, Resource, Scalar, Value
 from portbook.targets import CannotJudge, Rejected
 
 _NUMBER = re.compile(r"-?[0-9]{1,9}")
+_FLAGS = {"true", "false"}
 
 
-@cache
-def schema() -> dict[str, Any]:
-    """The extract, with its source and version."""
-    held: dict[str, Any] = json.loads(files("portbook.proof.schemas").joinpath("aws_terraform.json").read_text("utf-8"))
-    return held
-
-
-def name() -> str:
-    """`hashicorp/aws 5.100.0`: the provider that the schema is of."""
-    return f"{schema()['source'].partition('/')[2]} {schema()['version']}"
-
-
-def check(resource: Resource) -> None:
+def check(resource: Resource, of: str) -> None:
     """Whether the provider knows all of a resource.
 
+    Args:
+        resource: as it stands in the text.
+        of: the extract's name.
+
     Raises:
-        CannotJudge: it is none of the resources that the extract has.
+        CannotJudge: it is none of the resources that the extract has, or has a block that it does not have.
         Rejected: an attribute is unknown, of another type, not to be set, or missing.
     """
-    attributes = schema()["resources"].get(resource.kind)
-    if attributes is None:
+    known = extract(of)["resources"].get(resource.kind)
+    if known is None:
         raise CannotJudge(resource.line, f"the resource {resource.kind} is none of these rules")
-    for name, value in resource.values.items():
-        line = resource.lines[name]
+    _check(resource, known)
+    for each in resource.blocks:
+        if "block" not in known.get(each.kind, ()):
+            raise CannotJudge(each.line, f"a block {each.kind} within a resource")
+        _check(each, known[each.kind]["block"])
+
+
+def _check(block: Block, known: dict[str, Any]) -> None:
+    """The attributes."""
+    attributes = {name: each for name, each in known.items() if "type" in each}
+    for name, value in block.values.items():
+        line = block.lines[name]
         if name not in attributes:
-            raise Rejected(line, f"{resource.kind} has no attribute {name}")
+            raise Rejected(line, f"{block.kind} has no attribute {name}")
         if not {"required", "optional"} & attributes[name].keys():
             raise Rejected(line, f"{name} is not to be set: the provider computes it")
         if not _fits(value, attributes[name]["type"]):
             raise Rejected(line, f"{name} is {_spelled(attributes[name]['type'])}")
     for name, each in attributes.items():
-        if each.get("required") and name not in resource.values:
-            raise Rejected(resource.line, f"{resource.kind} needs {name}")
+        if each.get("required") and name not in block.values:
+            raise Rejected(block.line, f"{block.kind} needs {name}")
 
 
 def _fits(value: Value, kind: str | list[str]) -> bool:
@@ -61,7 +62,7 @@ def _is_of(value: Scalar, kind: str) -> bool:
         return True
     if kind == "number":
         return not isinstance(value, bool) and bool(_NUMBER.fullmatch(str(value)))
-    return isinstance(value, bool)
+    return isinstance(value, bool) or value in _FLAGS
 
 
 def _spelled(kind: str | list[str]) -> str:

@@ -11,3 +11,4 @@ KINDS = {
 """The resource of one permission, by its direction."""
 OLDER = "aws_security_group_rule"
 """The resource that came before them: of one direction, with lists of networks."""
+ALL = frozenset({*KINDS.values(), OLDER})

@@ -11,11 +11,12 @@ from portbook.model.ports import HIGHEST
 from portbook.model.protocol import ICMPV6
 from portbook.targets.aws import description
 from portbook.targets.aws.permission import NAMES, TYPES, Permission
-from portbook.targets.aws_terraform.commands import has_commands, read_commands
-from portbook.targets.aws_terraform.hcl import Block, Reference, blocks
-from portbook.targets.aws_terraform.kinds import KINDS, OLDER
+from portbook.targets.aws_terraform.kinds import ALL, KINDS, OLDER
 from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
 from portbook.targets.spelled import addresses, first_packet, network, port_range
+from portbook.targets.terraform.commands import has_commands, read_commands
+from portbook.targets.terraform.hcl import Block, Reference
+from portbook.targets.terraform.read import refuse_unknown, resources
 
 _DIRECTIONS = {kind: direction for direction, kind in KINDS.items()}
 _TYPES = {name: direction for direction, name in TYPES.items()}
@@ -39,9 +40,9 @@ def read(text: str) -> Reading:
         Rejected: Terraform, its AWS provider or AWS would not take it.
     """
     if has_commands(text):
-        return read_commands(text)
-    found = blocks(text)
-    _refuse_repeated(found)
+        return read_commands(text, ALL)
+    found = resources(text, ALL)
+    _refuse_several_groups(found)
     held: dict[Permission, Rule] = {}
     remarks: list[Remark] = []
     for block in found:
@@ -52,15 +53,9 @@ def read(text: str) -> Reading:
     return Reading(tuple(held.values()), tuple(remarks))
 
 
-def _refuse_repeated(found: Iterable[Block]) -> None:
+def _refuse_several_groups(found: Iterable[Block]) -> None:
     groups = set()
-    seen: set[tuple[str, ...]] = set()
     for block in found:
-        if block.kind != "resource" or block.labels[:1] not in {(each,) for each in (*_DIRECTIONS, OLDER)}:
-            raise CannotJudge(block.line, f"a block {' '.join((block.kind, *block.labels))} is none of these rules")
-        if len(block.labels) != 2 or block.labels in seen:  # noqa: PLR2004  # a type and a name
-            raise Rejected(block.line, "a resource needs a type and a name, each pair once")
-        seen.add(block.labels)
         groups.add(_group(block))
         if len(groups) > 1:
             raise CannotJudge(block.line, "the rules are for more than one security group")
@@ -78,7 +73,8 @@ def _group(block: Block) -> object:
 
 def _permissions(block: Block, remarks: list[Remark]) -> Iterator[tuple[Permission, Rule]]:
     older = block.labels[0] == OLDER
-    _refuse_unknown(block, _OLDER_ATTRIBUTES if older else _NEWER_ATTRIBUTES)
+    refuse_unknown(block, _OLDER_ATTRIBUTES if older else _NEWER_ATTRIBUTES, elsewhere={"security_group_id"})
+    _refuse_description(block)
     direction = _type(block) if older else _DIRECTIONS[block.labels[0]]
     protocol = _protocol(block, "protocol" if older else "ip_protocol")
     numbers = _numbers(block, protocol, remarks)
@@ -106,12 +102,7 @@ def _rule(permission: Permission, protocol: Protocol, remote: Network) -> Rule:
     return replace(whole, icmp_type=kind, icmp_code=code)
 
 
-def _refuse_unknown(block: Block, known: set[str]) -> None:
-    for name, value in block.values.items():
-        if name not in known:
-            raise CannotJudge(block.lines[name], f"{name} is not an attribute that this grammar knows")
-        if name != "security_group_id" and isinstance(value, Reference):
-            raise CannotJudge(block.lines[name], f"the value of {name} is not in the text")
+def _refuse_description(block: Block) -> None:
     said = _text(block, "description")
     if len(said) > description.LIMIT or description.STRANGE.search(said):
         raise Rejected(

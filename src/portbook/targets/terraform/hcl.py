@@ -1,6 +1,6 @@
 """The part of HCL that these snippets are written in, read exactly: blocks of literals and references.
 
-Interpolation, functions, operators, heredocs and nested blocks cannot be judged. Source: HCL Native Syntax
+Interpolation, functions, operators, heredocs and blocks more than one deep cannot be judged. Source: HCL Native Syntax
 Specification, https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md.
 """
 
@@ -51,6 +51,7 @@ class Block:
         labels: the strings behind the kind.
         values: by name, in order.
         lines: the line of each name.
+        blocks: those within it, in order; they have none themselves.
     """
 
     line: int
@@ -58,6 +59,7 @@ class Block:
     labels: tuple[str, ...]
     values: dict[str, Value] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
+    blocks: list[Block] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -125,21 +127,28 @@ def _block(tokens: _Tokens) -> Block:
         labels.append(_string(tokens.take("string")))
     if tokens.next.text == "=" or tokens.next.kind == "reference":
         raise CannotJudge(kind.line, f"{kind.text} is not the start of a block with quoted labels")
+    return _braced(tokens, Block(kind.line, kind.text, tuple(labels)))
+
+
+def _braced(tokens: _Tokens, found: Block, outer: str = "") -> Block:
+    """Fill a block with what stands between its braces; `outer` is the kind of the block that it is in."""
     tokens.take("sign", "{")
-    found = Block(kind.line, kind.text, tuple(labels))
     if tokens.next.kind != "newline" and tokens.next.text != "}":
-        raise CannotJudge(kind.line, "a block on one line")
+        raise CannotJudge(found.line, "a block on one line")
     while tokens.skip_newlines().text != "}":
-        _attribute(tokens, found)
+        _attribute(tokens, found, outer)
     tokens.take("sign", "}")
     _end_of_line(tokens)
     return found
 
 
-def _attribute(tokens: _Tokens, block: Block) -> None:
+def _attribute(tokens: _Tokens, block: Block, outer: str) -> None:
     name = tokens.take("reference")
-    if tokens.next.kind == "string" or tokens.next.text == "{":
+    if tokens.next.kind == "string" or (tokens.next.text == "{" and outer):
         raise CannotJudge(name.line, f"a block {name.text} within {block.kind}")
+    if tokens.next.text == "{":
+        block.blocks.append(_braced(tokens, Block(name.line, name.text, ()), block.kind))
+        return
     tokens.take("sign", "=")
     if name.text in block.values:
         raise Rejected(name.line, f"{name.text} is set twice")

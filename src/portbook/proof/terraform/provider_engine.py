@@ -1,0 +1,66 @@
+"""Engines that read resources of one of Terraform's providers, without Terraform: another's parser and the provider's own schema."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from portbook.evidence import Rung
+from portbook.model import Form, Rule, Snippet
+from portbook.proof import packages
+from portbook.proof.engines.base import Engine
+from portbook.proof.extracts import extract
+from portbook.proof.second_reading import FOLLOWING, SecondReading, Seen
+from portbook.proof.terraform.names import addresses
+from portbook.targets import Reading
+
+if TYPE_CHECKING:  # python-hcl2 may be missing
+    from portbook.proof.terraform.hcl import Resource
+
+_PARSER = "python-hcl2"
+
+
+@dataclass(frozen=True)
+class ProviderReading:
+    """How the resources of a provider are read.
+
+    Attributes:
+        schema: the name of the extract of its schema.
+        rules: what resources that the schema takes let through together; raises `Unreadable`.
+        also: distributions of Python that `rules` needs, beside the parser.
+    """
+
+    schema: str
+    rules: Callable[[Sequence[Resource]], tuple[Rule, ...]]
+    also: tuple[str, ...] = ()
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """Distributions of Python that it needs, all of the extra `checks`."""
+        return _PARSER, *self.also
+
+    def read(self, snippet: Snippet) -> Seen:
+        """The resources of a snippet as rules, and their addresses; the addresses alone, of commands."""
+        if snippet.id.form in FOLLOWING:
+            return Seen(Reading(()), addresses(snippet.text, snippet.id.form))
+        from portbook.proof.terraform import hcl, schema  # noqa: PLC0415  # python-hcl2 may be missing
+
+        found = hcl.resources(snippet.text)
+        for each in found:
+            schema.check(each, self.schema)
+        return Seen(Reading(self.rules(found)), hcl.addresses(found))
+
+    def version(self) -> str:
+        """Of what reads, and of the provider that the schema is of; empty where a package is missing."""
+        if not all(map(packages.version, self.packages)):
+            return ""
+        held = extract(self.schema)
+        return f"{packages.named(*self.packages)}, schema of {held['source'].partition('/')[2]} {held['version']}"
+
+    def engine(self, id_: str, title: str, forms: tuple[Form, ...]) -> Engine:
+        """The engine that reads so."""
+        judge = SecondReading(id_, Rung.CHECKED, self.version, self.read).judge
+        return Engine(
+            id_, title, Rung.CHECKED, judge, self.version, packages=self.packages, extra="checks", forms=forms
+        )
