@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portbook.model import Brief, Family, Form
-from portbook.targets.acl.dialect import LACKS, NOTES, Dialect
+from portbook.targets.acl.dialect import KNOWN_BY_WORDS, LACKS, NOTES, Dialect
 from portbook.targets.acl.read import read as read_lists
 from portbook.targets.acl.render import render as render_lists
 from portbook.targets.base import Group, Reading, Target
@@ -69,6 +69,7 @@ TARGET = Target(
         "Enter the lines after `configure`, and those that show anywhere. A list is saved when its lines end, with `exit`. `write` keeps it over a restart.",
         "On the interface or VLAN interface that faces the host: `ip access-group FROM-HOST in`, `ip access-group TO-HOST out`, `ipv6 access-group FROM-HOST-6 in`, `ipv6 access-group TO-HOST-6 out`.",
         *NOTES,
+        KNOWN_BY_WORDS,
     ),
     links=(
         (

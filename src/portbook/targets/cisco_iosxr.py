@@ -54,6 +54,7 @@ DIALECT = Dialect(
             "nd-na": 136,
         },
     },
+    numbered=True,
 )
 
 
@@ -72,7 +73,7 @@ TARGET = Target(
     title="Cisco IOS XR",
     group=Group.ROUTER,
     language="access-list",
-    forms=(Form.ADD, Form.SHOW),
+    forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("ansible-networks", "reader"),
     render=render,
     read=read,
@@ -80,7 +81,7 @@ TARGET = Target(
     notes=(
         "Enter the lines after `configure`, then `commit`: nothing takes effect before. Those that show are entered outside of it.",
         "On the interface that faces the host: `ipv4 access-group FROM-HOST ingress`, `ipv4 access-group TO-HOST egress`, `ipv6 access-group FROM-HOST-6 ingress`, `ipv6 access-group TO-HOST-6 egress`.",
-        "IOS XR takes entries and remarks back by their numbers, which only the router knows: look them up with what shows the lists, then say `no` and the number in the list.",
+        "IOS XR knows entries by their numbers alone, so these have numbers of one service, role and profile, far behind those that people give. An undo takes back exactly these; run the lines again, and nothing is there twice.",
         *NOTES,
     ),
     links=(

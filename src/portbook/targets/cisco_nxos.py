@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portbook.model import Brief, Family, Form
-from portbook.targets.acl.dialect import LACKS, NOTES, Dialect
+from portbook.targets.acl.dialect import KNOWN_BY_WORDS, LACKS, NOTES, Dialect
 from portbook.targets.acl.read import read as read_lists
 from portbook.targets.acl.render import render as render_lists
 from portbook.targets.base import Group, Reading, Target
@@ -82,6 +82,7 @@ TARGET = Target(
         "Enter the lines after `configure terminal`, and those that show anywhere. `copy running-config startup-config` keeps them over a restart.",
         "On the interface or VLAN interface that faces the host: `ip access-group FROM-HOST in`, `ip access-group TO-HOST out`, `ipv6 traffic-filter FROM-HOST-6 in`, `ipv6 traffic-filter TO-HOST-6 out`.",
         *NOTES,
+        KNOWN_BY_WORDS,
     ),
     links=(
         (

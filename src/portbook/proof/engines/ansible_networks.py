@@ -10,12 +10,11 @@ from portbook.proof import packages
 from portbook.proof.engines import self_reading
 from portbook.proof.engines.base import Engine
 from portbook.proof.routers import lists, vyos
-from portbook.proof.routers.aces import Unaccounted
 from portbook.proof.routers.collections import DISTRIBUTION, PLATFORMS
 from portbook.proof.sandbox import Tools
 from portbook.proof.second_reading import SecondReading, Seen
 from portbook.snippets import addition_of
-from portbook.targets import Reading, Target, Unreadable
+from portbook.targets import CannotJudge, Reading, Rejected, Target
 
 ID = "ansible-networks"
 _DETAIL = "read, not run: no router was asked"
@@ -67,9 +66,9 @@ def _lost(snippet: Snippet, target: Target) -> str:
         return ""
     try:
         _rules(addition)
-    except Unaccounted as lenient:
+    except CannotJudge as lenient:
         return f"line {lenient.line}{' of the addition' if following else ''}: {lenient.message}"
-    except Unreadable:
+    except Rejected:
         return ""
     return ""
 

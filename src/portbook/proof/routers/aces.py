@@ -69,23 +69,18 @@ _MESSAGES = {
 _ESTABLISHED = "established"
 
 
-class Unaccounted(CannotJudge):
-    """The parser passes over a word: it is too lenient for this entry."""
-
-
 def entry(said: Mapping[str, Any], at: Line, direction: Direction, family: Family, platform: Platform) -> Entry:
     """An entry of ours.
 
     Raises:
-        Unaccounted: the parser says other words than it was given.
-        CannotJudge: it says something that is not known here.
+        CannotJudge: the parser says other words than it was given, or something that is not known here.
         Rejected: a port or an address is none.
     """
     if set(said) - _KNOWN or said.get("grant") != "permit" or not {"source", "destination"} <= set(said):
         raise CannotJudge(at.line, f"the parser of {platform.collection} does not find an entry that permits")
     words = ("permit", *_words(said, at, family, platform))
     if words != at.words:
-        raise Unaccounted(at.line, f"the parser of {platform.collection} reads it as {' '.join(words)!r}")
+        raise CannotJudge(at.line, f"the parser of {platform.collection} reads it as {' '.join(words)!r}")
     last = _last(said)
     established = last == _ESTABLISHED
     return Entry(
@@ -95,8 +90,8 @@ def entry(said: Mapping[str, Any], at: Line, direction: Direction, family: Famil
         protocol=_protocol(said, at, family),
         source=_addresses(said["source"], at, family, platform),
         destination=_addresses(said["destination"], at, family, platform),
-        source_ports=_ports(said["source"], at),
-        destination_ports=_ports(said["destination"], at),
+        source_ports=_ports(said["source"], at, platform),
+        destination_ports=_ports(said["destination"], at, platform),
         icmp_type=_MESSAGES[family].get(last) if last and not established else None,
         established=established,
     )
@@ -178,11 +173,11 @@ def _length(wildcard: int, at: Line) -> int:
     return length
 
 
-def _ports(end: Mapping[str, Any], at: Line) -> Ports:
+def _ports(end: Mapping[str, Any], at: Line, platform: Platform) -> Ports:
     for operator, value in end.get("port_protocol", {}).items():
         both = [value["start"], value["end"]] if isinstance(value, dict) else str(value).split()
         if operator not in {"eq", "range"} or len(both) != (2 if operator == "range" else 1):
-            raise Unaccounted(at.line, f"it is read with ports of {operator} {' '.join(both)!r}, which are none")
+            raise CannotJudge(at.line, f"the parser of {platform.collection} takes {' '.join(both)!r} for ports")
         first, last = _port(both[0], at), _port(both[-1], at)
         if first > last:
             raise Rejected(at.line, f"the range {first} to {last} is reversed")

@@ -38,6 +38,7 @@ class Platform:
         numbered: whether its parser knows entries only by the numbers that the router gives them.
         long_hosts: whether a single address is written with its whole length and no `host`.
         wildcards: whether an IPv4 network is never a prefix, but an address and the bits that do not count.
+        by_number: whether the router knows an entry by its number, and not by its words.
     """
 
     collection: str
@@ -46,6 +47,7 @@ class Platform:
     numbered: bool = True
     long_hosts: bool = False
     wildcards: bool = False
+    by_number: bool = False
 
     @property
     def system(self) -> str:
@@ -68,6 +70,7 @@ PLATFORMS = {
         "cisco.iosxr",
         {**_IP, Family.IPV4: "ipv4 access-list"},
         {Family.IPV4: "show access-lists ipv4", Family.IPV6: "show access-lists ipv6"},
+        by_number=True,
     ),
     "arista-eos": Platform("arista.eos", _IP, _SHOW),
 }
@@ -76,10 +79,11 @@ PLATFORMS = {
 
 @dataclass(frozen=True)
 class Line:
-    """An entry as it stands in a text: its line, and its words without a number."""
+    """An entry or a remark as it stands in a text: its line, its words, and its number or nothing."""
 
     line: int
     words: tuple[str, ...]
+    number: str = ""
 
 
 def aces(platform: Platform, family: Family, name: str, lines: Sequence[Line]) -> list[dict[str, Any]]:

@@ -33,7 +33,7 @@ class List:
     family: Family
     name: str
     entries: list[Line] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
+    remarks: list[Line] = field(default_factory=list)
 
 
 def lists(text: str, form: Form, platform: Platform) -> list[List]:
@@ -64,10 +64,19 @@ def _add(found: list[List], number: int, line: str, form: Form, platform: Platfo
         words = words[1:]
     elif form is Form.UNDO or not found:
         raise CannotJudge(number, "it takes nothing back" if found else "it is in no list")
-    if words[:1] == ["remark"]:
-        found[-1].remarks.append(" ".join(words))
-    else:
-        found[-1].entries.append(Line(number, tuple(words)))
+    said = _line(number, words, form, platform)
+    if said.number and said.number in {each.number for each in (*found[-1].entries, *found[-1].remarks)}:
+        raise CannotJudge(number, f"the number {said.number} is there twice")
+    (found[-1].remarks if said.words[:1] == ("remark",) else found[-1].entries).append(said)
+
+
+def _line(number: int, words: list[str], form: Form, platform: Platform) -> Line:
+    """An entry or a remark, without its number where it is not known by it."""
+    given = words[0] if words and words[0].isdecimal() else ""
+    said = tuple(words[1:] if given else words)
+    if platform.by_number and (not given or (form is Form.UNDO and said)):
+        raise CannotJudge(number, "the router knows an entry by its number alone")
+    return Line(number, said, given)
 
 
 def entries(found: Sequence[List], platform: Platform) -> Iterator[Entry]:
@@ -111,8 +120,12 @@ def names(text: str, form: Form, platform: Platform, *, whole: bool) -> frozense
     found = lists(text, form, platform)
     if whole:
         return frozenset(_name(each) for each in found)
-    said = ((each, one) for each in found for one in (*each.remarks, *(" ".join(line.words) for line in each.entries)))
-    return frozenset(f"{_name(each)}: {one}" for each, one in said)
+    lines = ((each, one) for each in found for one in (*each.remarks, *each.entries))
+    return frozenset(f"{_name(of)}: {_known_as(one, platform)}" for of, one in lines)
+
+
+def _known_as(line: Line, platform: Platform) -> str:
+    return line.number if platform.by_number else " ".join(line.words)
 
 
 def _name(of: List) -> str:

@@ -9,7 +9,6 @@ from typing import Any
 
 from portbook.model import Family, Form
 from portbook.proof.command_line import CommandLine, command_lines
-from portbook.proof.routers.aces import Unaccounted
 from portbook.proof.routers.collections import Platform, reader
 from portbook.targets import CannotJudge
 
@@ -73,8 +72,7 @@ def parsed(of: RuleSet) -> dict[int, Mapping[str, Any]]:
     """What the parser says of each rule.
 
     Raises:
-        Unaccounted: it does not say all that it was given, or more.
-        CannotJudge: what the set does by default opens something.
+        CannotJudge: it does not say all that it was given, or more; or what the set does by default opens something.
     """
     listing = [_spelled(of, number, each) for number, all_of in of.said.items() for each in all_of]
     try:
@@ -84,7 +82,7 @@ def parsed(of: RuleSet) -> dict[int, Mapping[str, Any]]:
     # A parser that does not understand ends in any way: here, of ICMP types by number.
     except Exception as refused:  # noqa: BLE001
         said = f"the parser of vyos.vyos does not understand the rule set ({type(refused).__name__})"
-        raise Unaccounted(of.line, said) from None
+        raise CannotJudge(of.line, said) from None
     action = found.get("default_action", "drop")
     _account(of.line, of.said.get(0, []), {("default-action", action)} if "default_action" in found else set())
     if action not in _CLOSED:
@@ -109,9 +107,9 @@ def _account(line: int, commands: Iterable[CommandLine], said: set[tuple[str, ..
     if len(given) != len(set(given)):
         raise CannotJudge(line, "something is there twice")
     if lost := set(given) - said:
-        raise Unaccounted(line, f"the parser of vyos.vyos passes over {' '.join(min(lost))!r}")
+        raise CannotJudge(line, f"the parser of vyos.vyos passes over {' '.join(min(lost))!r}")
     if more := said - set(given):
-        raise Unaccounted(line, f"the parser of vyos.vyos finds {' '.join(min(more))!r} too")
+        raise CannotJudge(line, f"the parser of vyos.vyos finds {' '.join(min(more))!r} too")
 
 
 def _full(said: Mapping[str, Any]) -> dict[str, Any]:

@@ -32,6 +32,7 @@ class Dialect:
         messages: names of ICMP types, by family. Others go by number.
         wildcards: whether an IPv4 network is an address and the bits that do not count, and not a prefix.
         hosts: whether a single address has `host` in front, and not its whole length behind.
+        numbered: whether an entry is known by its number alone, so that it has to have one to be taken back.
     """
 
     lists: Mapping[Family, str]
@@ -40,6 +41,7 @@ class Dialect:
     messages: Mapping[Family, Mapping[str, int]]
     wildcards: bool = False
     hosts: bool = True
+    numbered: bool = False
 
 
 LACKS = (
@@ -62,3 +64,5 @@ NOTES = (
     "A router filters what crosses it: hosts on the same side of the interface reach each other as before.",
 )
 """What the reader of any of them has to know."""
+KNOWN_BY_WORDS = "A router knows an entry by its words and keeps it once. One that your list had before, or that another service or profile needs too, goes with the first undo: look at the list before and after."
+"""What the reader of those has to know that take entries back by their words."""

@@ -15,7 +15,7 @@ from portbook.targets.taken_back import taken_back
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 _LEAVING = ("exit", "end", "configure terminal", "commit")
-_SEQUENCE = re.compile(r"(?:0|[1-9][0-9]*)$")
+_SEQUENCE = re.compile(r"[1-9][0-9]*")
 
 
 @dataclass
@@ -26,6 +26,7 @@ class _Text:
     inside: tuple[Direction, Family] | None = None
     entries: list[Entry] = field(default_factory=list)
     taking: list[int] = field(default_factory=list)
+    numbers: set[tuple[object, str]] = field(default_factory=set)
 
 
 def read(text: str, dialect: Dialect) -> Reading:
@@ -86,21 +87,38 @@ def _refuse_other_show(dialect: Dialect, said: str, line: int) -> None:
 
 def _entry(found: _Text, line: int, words: list[str]) -> None:
     """An entry of the list that the text is in, or one that is taken back."""
-    taking = words[0] == "no"
-    rest = words[1:] if taking else words
     if found.inside is None:
         raise CannotJudge(line, f"{words[0]!r} is not the beginning of a list or of an entry in one")
-    if rest and _SEQUENCE.fullmatch(rest[0]) and len(rest) > 1:
-        rest = rest[1:]
-    if taking:
-        found.taking.append(line)
-    if rest[:1] == ["remark"]:
-        return
-    if rest[:1] != ["permit"]:
+    if words[0] == "no":
+        _taken(found, line, words[1:])
+    elif (said := _without_number(found, line, words))[:1] != ["remark"]:
+        found.entries.append(_made(found, line, said))
+
+
+def _taken(found: _Text, line: int, words: list[str]) -> None:
+    found.taking.append(line)
+    if found.dialect.numbered:
+        if len(words) != 1 or not _SEQUENCE.fullmatch(words[0]):
+            raise CannotJudge(line, "an entry is taken back by its number, and nothing else")
+    elif words[:1] != ["remark"]:
+        _made(found, line, words)
+
+
+def _without_number(found: _Text, line: int, words: list[str]) -> list[str]:
+    """The words behind a number; where an entry is known by it, another with the number would take its place."""
+    if not _SEQUENCE.fullmatch(words[0]):
+        return words
+    key = found.inside, words[0]
+    if key in found.numbers:
+        raise CannotJudge(line, f"there is an entry {words[0]} already")
+    found.numbers.add(key)
+    return words[1:]
+
+
+def _made(found: _Text, line: int, words: list[str]) -> Entry:
+    if words[:1] != ["permit"] or found.inside is None:
         raise CannotJudge(line, f"{' '.join(words[:2])!r}: only entries that permit can be judged")
-    made = entry(rest[1:], line, *found.inside, found.dialect)
-    if not taking:
-        found.entries.append(made)
+    return entry(words[1:], line, *found.inside, found.dialect)
 
 
 def _refuse_controls(number: int, line: str) -> None:

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from hashlib import sha256
 
 from portbook.escape.cli import plain
-from portbook.model import ANYWHERE, Addresses, Brief, Direction, Family, Form, Network, PortRange, Ports, Reply, Rule
+from portbook.model import (
+    ANYWHERE,
+    Addresses,
+    Brief,
+    Direction,
+    Family,
+    Form,
+    Network,
+    PortRange,
+    Ports,
+    Reply,
+    Rule,
+    SnippetId,
+)
 from portbook.rules import per_family
 from portbook.targets.acl.dialect import LISTS, WITH_PORTS, Dialect
 from portbook.targets.comments import heading
@@ -15,6 +29,8 @@ _NOTHING = {Form.ADD: "open", Form.UNDO: "undo", Form.SHOW: "show"}
 _HEADING = 200
 """Characters of a line of the heading: Cisco IOS takes lines of 254."""
 _TCP = 6
+_BLOCK, _FIRST_BLOCK, _BLOCKS = 1_000, 100, 2_000_000
+"""Numbers end at 2 147 483 644."""
 
 
 def render(brief: Brief, dialect: Dialect) -> str:
@@ -25,23 +41,28 @@ def render(brief: Brief, dialect: Dialect) -> str:
         lines.append(f"! There is nothing to {_NOTHING[brief.id.form]}.")
     for (direction, family), entries in lists.items():
         lines += ["!"] if brief.id.form is not Form.SHOW else []
-        lines += _FORMS[brief.id.form](dialect, family, LISTS[direction, family], entries)
+        name = LISTS[direction, family]
+        if brief.id.form is Form.SHOW:
+            lines.append(f"{dialect.shows[family]} {name}")
+        else:
+            lines += [f"{dialect.lists[family]} {name}", *(f" {each}" for each in _typed(brief.id, dialect, entries))]
     return "\n".join(lines) + "\n"
 
 
-def _add(dialect: Dialect, family: Family, name: str, entries: list[str]) -> list[str]:
-    return [f"{dialect.lists[family]} {name}", *(f" {each}" for each in entries)]
+def _typed(id_: SnippetId, dialect: Dialect, entries: Sequence[str]) -> Iterator[str]:
+    """Entries as they are added, or taken back: by their words, or by numbers of their own."""
+    undo = id_.form is Form.UNDO
+    for number, each in enumerate(entries, first_number(id_)):
+        if dialect.numbered:
+            yield f"no {number}" if undo else f"{number} {each}"
+        else:
+            yield f"no {each}" if undo else each
 
 
-def _undo(dialect: Dialect, family: Family, name: str, entries: list[str]) -> list[str]:
-    return [f"{dialect.lists[family]} {name}", *(f" no {each}" for each in entries)]
-
-
-def _show(dialect: Dialect, family: Family, name: str, _entries: list[str]) -> list[str]:
-    return [f"{dialect.shows[family]} {name}"]
-
-
-_FORMS = {Form.ADD: _add, Form.UNDO: _undo, Form.SHOW: _show}
+def first_number(id_: SnippetId) -> int:
+    """Of the entries of one service, role and profile: far behind those that people number, and apart from others'."""
+    mark = sha256(f"{id_.service}/{id_.role}/{id_.profile}".encode()).hexdigest()
+    return _BLOCK * (_FIRST_BLOCK + int(mark, 16) % _BLOCKS)
 
 
 def _entries(brief: Brief, dialect: Dialect, direction: Direction, family: Family) -> Iterator[str]:

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from ipaddress import ip_network
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portbook.model import Addresses, Direction, Family, Form, Ports, Protocol, Reply, Rule, SnippetId
+from portbook.rules import differences, equal, express
+from portbook.targets import CannotJudge, Rejected, Target, targets
+from portbook.targets.acl.render import first_number
+from tests.targets.clouds import ASKED, brief
+from tests.targets.routers import ROUTERS, cases, rules
+
+WRONG = {"rejected": Rejected, "unjudged": CannotJudge}
+SOME = ["*"]
+"""Stands for whatever differs, where a case is not about it."""
+LISTS = tuple(each for each in ROUTERS if each != "vyos")
+UDP = Rule(Direction.OUTBOUND, Protocol(17), Family.IPV4, remote_ports=Ports.of(53), flows=("dns",))
+TCP = Rule(Direction.OUTBOUND, Protocol(6), Family.IPV4, remote_ports=Ports.of(443), flows=("web",))
+
+
+def _said(target: Target, *asked: Rule, form: Form = Form.ADD) -> str:
+    made = brief(target, *express(asked, target.lacks).rules, form=form)
+    return target.render(replace(made, flows=tuple(replace(each, title=each.id.upper()) for each in made.flows)))
+
+
+def _entries(text: str) -> list[str]:
+    """Without their numbers, where they have some."""
+    return [each.strip().lstrip("0123456789 ") for each in text.splitlines() if each.startswith(" ")]
+
+
+@pytest.mark.parametrize(("target", "case"), cases())
+def test_foreign_text_gets_its_verdict(target: Target, case: dict[str, Any]) -> None:
+    for word, kind in WRONG.items():
+        if word in case:
+            with pytest.raises(kind, match=case[word]) as caught:
+                target.read(case["text"])
+            assert caught.value.line == case["line"]
+            return
+    wanted, found = express([ASKED], target.lacks).rules, target.read(case["text"]).rules
+    for key, witnesses in (("opens", differences(found, wanted)), ("misses", differences(wanted, found))):
+        said = {str(each) for each in witnesses}
+        assert case[key] in (SOME, sorted(said)) if said else not case[key]
+
+
+@pytest.mark.parametrize("id_", ROUTERS)
+@settings(deadline=None)
+@given(asked=st.lists(rules, max_size=4))
+def test_what_is_said_is_read(id_: str, asked: list[Rule]) -> None:
+    target = targets()[id_]
+    said = express(asked, target.lacks).rules
+    assert equal(target.read(target.render(brief(target, *said))).rules, said)
+
+
+@pytest.mark.parametrize("id_", ROUTERS)
+@given(text=st.text(max_size=300))
+def test_text_of_strangers_changes_nothing(id_: str, text: str) -> None:
+    target = targets()[id_]
+    said = express([replace(ASKED, flows=("direct-in",))], target.lacks).rules
+    assert equal(target.read(target.render(brief(target, *said, purpose=text))).rules, said)
+
+
+@pytest.mark.parametrize("id_", LISTS)
+def test_replies_are_marked_as_such(id_: str) -> None:
+    assert _entries(_said(targets()[id_], UDP, TCP)) == [
+        "remark DNS",
+        "permit udp any any eq 53",
+        "remark WEB",
+        "permit tcp any any eq 443",
+        "remark Replies: WEB",
+        "permit tcp any eq 443 any established",
+        "remark Replies: DNS",
+        "permit udp any eq 53 any",
+    ]
+
+
+@pytest.mark.parametrize("id_", LISTS)
+def test_nothing_replies_where_no_reply_is_meant(id_: str) -> None:
+    assert _entries(_said(targets()[id_], replace(UDP, reply=Reply.NONE))) == [
+        "remark DNS",
+        "permit udp any any eq 53",
+    ]
+
+
+@pytest.mark.parametrize("id_", LISTS)
+def test_a_list_has_no_entry_twice(id_: str) -> None:
+    entries = _entries(_said(targets()[id_], UDP, replace(UDP, remote_ports=Ports.of(53, 54), flows=("more",))))
+    assert len(entries) == len(set(entries))
+
+
+@pytest.mark.parametrize("id_", [each for each in LISTS if each != "cisco-iosxr"])
+def test_an_undo_takes_back_line_for_line(id_: str) -> None:
+    target = targets()[id_]
+    added, undone = (_entries(_said(target, UDP, TCP, form=form)) for form in (Form.ADD, Form.UNDO))
+    assert undone == [f"no {each}" for each in added]
+
+
+def test_ios_xr_takes_back_by_numbers_that_nobody_else_has() -> None:
+    target = targets()["cisco-iosxr"]
+    added, undone = (_said(target, UDP, form=form).splitlines() for form in (Form.ADD, Form.UNDO))
+    numbers = [each.split()[0] for each in added if each.startswith(" ")]
+    assert [each for each in undone if each.startswith(" ")] == [f" no {each}" for each in numbers]
+    assert len(set(numbers)) == len(numbers) // 2  # each list has its own
+
+
+@given(st.text("abc-0", min_size=1, max_size=30), st.text("ab+-", min_size=1, max_size=30))
+def test_numbers_are_some_that_the_router_takes(service: str, role: str) -> None:
+    first = first_number(SnippetId(service, role, "best", "cisco-iosxr"))
+    assert 100_000 <= first < 2_147_483_644 - 1_000
+    assert first != first_number(SnippetId(service, role, "more", "cisco-iosxr"))
+
+
+@pytest.mark.parametrize(
+    ("network", "what"), [("203.0.113.9/32", "a host"), ("203.0.113.0/24", "a network"), ("0.0.0.0/0", "anywhere")]
+)
+def test_an_address_is_in_the_words_of_the_router(network: str, what: str) -> None:
+    asked = replace(UDP, remote=Addresses.of(ip_network(network)))
+    spelled = {id_: _entries(_said(targets()[id_], asked))[1] for id_ in LISTS}
+    assert spelled == SPELLED[what]
+
+
+SPELLED = {
+    "a host": {
+        "arista-eos": "permit udp any host 203.0.113.9 eq 53",
+        "cisco-ios": "permit udp any host 203.0.113.9 eq 53",
+        "cisco-iosxr": "permit udp any host 203.0.113.9 eq 53",
+        "cisco-nxos": "permit udp any 203.0.113.9/32 eq 53",
+    },
+    "a network": {
+        "arista-eos": "permit udp any 203.0.113.0/24 eq 53",
+        "cisco-ios": "permit udp any 203.0.113.0 0.0.0.255 eq 53",
+        "cisco-iosxr": "permit udp any 203.0.113.0/24 eq 53",
+        "cisco-nxos": "permit udp any 203.0.113.0/24 eq 53",
+    },
+    "anywhere": dict.fromkeys(LISTS, "permit udp any any eq 53"),
+}
