@@ -12,7 +12,7 @@ import yaml
 from portbook.targets.base import CannotJudge, Rejected
 
 _STRING, _MAP, _LIST = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq"))
-_WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
+_WHOLE = re.compile(r"0|-?[1-9][0-9]{0,8}")
 _T = TypeVar("_T")
 
 
@@ -122,17 +122,35 @@ def documents(text: str) -> list[Document]:
         CannotJudge: an alias, which stands for something elsewhere in the text.
         Rejected: not YAML, or a document that is not a mapping.
     """
+    return [Document(each) for each in _composed(text)]
+
+
+def entries(text: str) -> list[Map]:
+    """The mappings of a text that is one list; none where it holds comments only.
+
+    Raises:
+        CannotJudge: an alias, or a second document.
+        Rejected: not YAML, or something else than a list of mappings.
+    """
+    nodes = _composed(text)
+    if len(nodes) > 1:
+        raise CannotJudge(_line(nodes[1]), "a second document of YAML")
+    if nodes and (not isinstance(nodes[0], yaml.SequenceNode) or nodes[0].tag != _LIST):
+        raise Rejected(_line(nodes[0]), "a list has to stand here")
+    return [Map(each) for node in nodes for each in node.value]
+
+
+def _composed(text: str) -> list[yaml.Node]:
     try:
         for token in yaml.scan(text, Loader=yaml.SafeLoader):
             if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken | yaml.DirectiveToken):
                 raise CannotJudge(token.start_mark.line + 1, "an anchor, alias, tag or directive of YAML")
-        nodes = list(yaml.compose_all(text, Loader=yaml.SafeLoader))
+        return list(yaml.compose_all(text, Loader=yaml.SafeLoader))
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark
         raise Rejected(mark.line + 1 if mark else 1, f"not YAML: {problem.problem}") from None
     except (yaml.YAMLError, RecursionError):
         raise Rejected(1, "not YAML: a character that it does not allow, or too deep") from None
-    return [Document(each) for each in nodes]
 
 
 def _line(node: yaml.Node) -> int:

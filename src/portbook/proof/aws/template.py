@@ -1,0 +1,133 @@
+"""Templates of CloudFormation as PyYAML reads them and CloudFormation's registry knows their resources, and what these mean.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from portbook.model import Direction, Family
+from portbook.proof.aws.permissions import Permission
+from portbook.proof.documents import documents
+from portbook.proof.extracts import extract
+from portbook.targets import CannotJudge, Rejected
+
+_SECTIONS = {"AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Resources"}
+_NETWORKS = {"CidrIp": Family.IPV4, "CidrIpv6": Family.IPV6}
+_NUMBERS = ("FromPort", "ToPort")
+_UNDERSTOOD = {"GroupId", "Description", "IpProtocol", *_NUMBERS, *_NETWORKS}
+_DIRECTIONS = {
+    "AWS::EC2::SecurityGroupIngress": Direction.INBOUND,
+    "AWS::EC2::SecurityGroupEgress": Direction.OUTBOUND,
+}
+_DESCRIPTION = re.compile(r"[a-zA-Z0-9 ._:/()#,@\[\]+=&;{}!$*-]{0,255}")
+_ID = re.compile(r"sg-[0-9a-f]{8}(?:[0-9a-f]{9})?")
+_NAME = re.compile(r"[A-Za-z0-9]{1,255}")
+
+
+@dataclass(frozen=True)
+class Template:
+    """What a template makes.
+
+    Attributes:
+        stack: the name of the stack that it says it is for; empty where it says none.
+        permissions: of its resources, in order.
+    """
+
+    stack: str
+    permissions: tuple[Permission, ...]
+
+
+def template(text: str) -> Template:
+    """The template of a text; one of nothing where there are comments only.
+
+    Raises:
+        CannotJudge: a section, resource or property that says something else; more than one group.
+        Rejected: it is no template, or the registry refuses a resource.
+    """
+    found = documents(text)
+    if not found:
+        return Template("", ())
+    (line, said), *others = found
+    if others or not isinstance(said, dict) or not isinstance(said.get("Resources"), dict) or not said["Resources"]:
+        raise Rejected(line, "a template is one document that has Resources")
+    if strange := sorted(map(str, said.keys() - _SECTIONS)):
+        raise CannotJudge(line, f"what {strange[0]} does cannot be judged")
+    if said.get("AWSTemplateFormatVersion", "2010-09-09") != "2010-09-09":
+        raise Rejected(line, "this is no version of templates")
+    parameters = said.get("Parameters", {})
+    groups: set[str] = set()
+    made = [_permission(line, name, each, parameters, groups) for name, each in said["Resources"].items()]
+    if len(groups) > 1:
+        raise CannotJudge(line, "the rules are of more than one security group")
+    metadata = said.get("Metadata")
+    return Template(_text(metadata, "StackName"), tuple(made))
+
+
+def version() -> str:
+    """Of the registry's schema."""
+    held = extract("aws_cloudformation")
+    return f"CloudFormation's registry in cfn-lint {held['version']}"
+
+
+def requested(permission: Permission) -> dict[str, Any]:
+    """What CloudFormation asks EC2 for, as EC2's `IpPermission`."""
+    ranges, cidr = {Family.IPV4: ("IpRanges", "CidrIp"), Family.IPV6: ("Ipv6Ranges", "CidrIpv6")}[permission.family]
+    made: dict[str, Any] = {"IpProtocol": permission.protocol, ranges: [{cidr: permission.cidr}]}
+    return made | dict(zip(_NUMBERS, permission.numbers, strict=False))
+
+
+def _permission(line: int, name: str, said: Any, parameters: Any, groups: set[str]) -> Permission:  # noqa: ANN401  # YAML
+    if not _NAME.fullmatch(name) or not isinstance(said, dict):
+        raise Rejected(line, f"{name} is no resource")
+    kind = _text(said, "Type")
+    if said.keys() != {"Type", "Properties"} or kind not in _DIRECTIONS:
+        raise CannotJudge(line, f"{name} is not only a rule of a security group")
+    properties = said["Properties"]
+    resolved = (
+        {**properties, "GroupId": _resolved(line, properties, parameters)} if isinstance(properties, dict) else {}
+    )
+    for error in _validator(kind).iter_errors(resolved):
+        where = ".".join(map(str, error.absolute_path))
+        raise Rejected(line, f"CloudFormation's registry refuses {where or name}: {error.message}")
+    if strange := sorted(resolved.keys() - _UNDERSTOOD):
+        raise CannotJudge(line, f"what {strange[0]} lets through is not in the text")
+    if not _DESCRIPTION.fullmatch(resolved.get("Description", "")):
+        raise Rejected(line, f"EC2 does not take the description of {name}")
+    groups.add(resolved["GroupId"])
+    family, cidr = next((family, resolved[key]) for key, family in _NETWORKS.items() if key in resolved)
+    numbers = tuple(resolved[each] for each in _NUMBERS if each in resolved)
+    return Permission(line, _DIRECTIONS[kind], resolved["IpProtocol"], numbers, family, cidr)
+
+
+def _resolved(line: int, properties: Mapping[str, Any], parameters: Any) -> Any:  # noqa: ANN401  # YAML
+    """The id of the group, or the name of the parameter that has it; anything else is for the schema to refuse."""
+    said = properties.get("GroupId")
+    if isinstance(said, dict):
+        name = _text(said, "Ref")
+        if said.keys() != {"Ref"} or not isinstance(parameters, dict) or name not in parameters:
+            raise Rejected(line, f"there is no parameter {name}")
+        if _text(parameters[name], "Type") not in {"AWS::EC2::SecurityGroup::Id", "String"}:
+            raise CannotJudge(line, f"the parameter {name} is no security group")
+        return f"parameter {name}"
+    if isinstance(said, str) and not _ID.fullmatch(said):
+        raise Rejected(line, f"{said} is not the id of a security group")
+    return said
+
+
+def _text(said: Any, key: str) -> str:  # noqa: ANN401  # YAML
+    """A string of a mapping; empty where there is none."""
+    value = said.get(key) if isinstance(said, dict) else None
+    return value if isinstance(value, str) else ""
+
+
+@cache
+def _validator(kind: str) -> Draft202012Validator:
+    return Draft202012Validator(extract("aws_cloudformation")["resources"][kind])

@@ -1,0 +1,86 @@
+"""Templates of CloudFormation, linted by cfn-lint and applied to an emulated EC2: as CloudFormation would, which is not here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib import import_module
+
+from portbook.escape.visible import one_line
+from portbook.evidence import Evidence, Rung
+from portbook.model import Direction, Form, Snippet
+from portbook.proof import packages
+from portbook.proof.engines import cloudformation_registry
+from portbook.proof.engines.base import Engine
+from portbook.proof.sandbox import Tools
+from portbook.proof.second_reading import SecondReading, Seen
+from portbook.targets import Reading, Rejected, Target
+
+ID = "cloudformation-ec2"
+_PACKAGES = ("moto", "botocore", "cfn-lint", "jsonschema")
+_WAY = "what its resources ask EC2 for was sent to moto by botocore: CloudFormation itself was not run"
+_REGION = "us-east-1"
+
+
+def _read(snippet: Snippet) -> Seen:
+    """What an empty security group lets through, after all of a template has been added."""
+    from portbook.proof.aws import security_group, template  # noqa: PLC0415  # their packages may be missing
+
+    checked = cloudformation_registry.read(snippet)
+    with security_group.group() as group:
+        for each in template.template(snippet.text).permissions:
+            group.authorize(template.requested(each), each.line, egress=each.direction is Direction.OUTBOUND)
+        return Seen(Reading(group.rules()), checked.names)
+
+
+def _refuse_linted(text: str) -> None:
+    """Refuse what cfn-lint finds an error or a warning in.
+
+    Raises:
+        Rejected: it does.
+    """
+    found = import_module("cfnlint.api").lint(text, regions=[_REGION])
+    for each in found:
+        raise Rejected(int(each.linenumber), f"cfn-lint: {each.rule.id}: {one_line(each.message)}")
+
+
+def _version() -> str:
+    """Of the emulator, of cfn-lint and of the registry; empty where one is missing."""
+    if not all(map(packages.version, _PACKAGES)):
+        return ""
+    return f"{packages.named('moto', 'botocore', 'cfn-lint')}, {cloudformation_registry.version()}"
+
+
+_READING = SecondReading(ID, Rung.APPLIED, _version, _read, detail=_WAY)
+
+
+def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
+    """Only a text that is byte for byte our own is linted; what the emulator cannot take is checked only."""
+    from portbook.proof.aws import permissions, template  # noqa: PLC0415  # their packages may be missing
+
+    read = cloudformation_registry.ENGINE.judge(snippet, target, tools)
+    if read.rung is not Rung.CHECKED:
+        return read
+    made = template.template(snippet.text).permissions
+    if made and snippet.text == target.render(snippet.brief):
+        try:
+            _refuse_linted(snippet.text)
+        except Rejected as refused:
+            return replace(
+                read, rung=Rung.FAILED, engine=ID, tool=_version(), detail=f"line {refused.line}: {refused.message}"
+            )
+    if reason := next(filter(None, (permissions.beyond(each.protocol, each.numbers) for each in made)), ""):
+        return replace(read, detail=reason)
+    return _READING.judge(snippet, target, tools)
+
+
+ENGINE = Engine(
+    ID,
+    "cfn-lint and an emulated EC2",
+    Rung.APPLIED,
+    _judge,
+    _version,
+    slow=True,
+    packages=_PACKAGES,
+    extra="aws",
+    forms=(Form.ADD,),
+)
