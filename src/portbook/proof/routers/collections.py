@@ -27,6 +27,10 @@ _PLAIN = re.compile(r"[A-Za-z0-9 .:/_-]*")
 """Nothing that a template or a pattern of theirs could take for more than a word."""
 
 
+_AT_ONCE = 20
+"""Entries of a list that a parser gets together: for each it copies those before, and none depends on another."""
+
+
 @dataclass(frozen=True)
 class Platform:
     """One router, and the collection that reads it.
@@ -95,6 +99,11 @@ def aces(platform: Platform, family: Family, name: str, lines: Sequence[Line]) -
     for each in lines:
         if not _PLAIN.fullmatch(" ".join(each.words)):
             raise CannotJudge(each.line, "an entry has more than plain words")
+    parts = (lines[at : at + _AT_ONCE] for at in range(0, len(lines), _AT_ONCE))
+    return [one for part in parts for one in _found(platform, family, name, part)]
+
+
+def _found(platform: Platform, family: Family, name: str, lines: Sequence[Line]) -> list[dict[str, Any]]:
     found = _parsed(platform, _listing(platform, family, name, lines), lines[0].line)
     lists = [(each.get("afi"), said.get("name"), said) for each in found for said in each.get("acls", ())]
     entries: list[dict[str, Any]] = lists[0][2].get("aces", []) if len(lists) == 1 else []
