@@ -28,7 +28,7 @@ from portbook.model import (
 )
 from portbook.targets import Target, targets
 
-CLOUDS = ("aws-terraform", "azure", "gcp")
+CLOUDS = ("aws-terraform", "azure", "azure-terraform", "gcp", "gcp-terraform")
 CASES = Path(__file__).parents[1] / "cases"
 ASKED = Rule(Direction.INBOUND, Protocol(17), local_ports=Ports.of(41641), flows=("direct-in",))
 """What the cases are judged against."""

@@ -44,12 +44,18 @@ def read(text: str) -> Reading:
         Rejected: neither JSON nor commands, or Azure would not take it.
     """
     if not has_commands(text):
-        return _reading(bodies(text))
+        return reading(bodies(text))
     found = told(text)
-    return taken_back(found.taking, adds=bool(found.made)) if found.taking else _reading(found.made)
+    return taken_back(found.taking, adds=bool(found.made)) if found.taking else reading(found.made)
 
 
-def _reading(made: Iterable[Body]) -> Reading:
+def reading(made: Iterable[Body]) -> Reading:
+    """What rules let through together, however they were written down.
+
+    Raises:
+        CannotJudge: a property that is not known, a service tag, or something that Microsoft does not say the meaning of.
+        Rejected: Azure would not take one, or two names or priorities collide.
+    """
     names: set[str] = set()
     entries: list[_Entry] = []
     for body in made:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from portbook.model import Feature, Form, Lack, protocols_except
+from portbook.model import Form
 from portbook.targets.base import Group, Target
 from portbook.targets.gcp.read import read
 from portbook.targets.gcp.render import render
+from portbook.targets.gcp.vpc import LACKS, NOTES
 
 _DOCS = "https://cloud.google.com"
 
@@ -19,21 +20,7 @@ TARGET = Target(
     engines=("gcloud", "gcp-discovery", "reader"),
     render=render,
     read=read,
-    lacks=(
-        Lack(
-            Feature.HOST_NAMES,
-            "Name the networks instead, or use a network firewall policy: its rules know FQDN objects, VPC firewall rules "
-            "do not",
-        ),
-        Lack(Feature.SOURCE_PORTS, "Filter the source port on the host itself"),
-        Lack(
-            Feature.DESTINATION_PORTS,
-            "VPC firewall rules know ports of TCP, UDP and SCTP only: filter the others on the host itself",
-            protocols=protocols_except(6, 17, 132),
-        ),
-        Lack(Feature.ICMP_TYPES, "Filter the ICMP type on the host itself", protocols=frozenset({1, 58})),
-        Lack(Feature.UNTRACKED),
-    ),
+    lacks=LACKS,
     notes=(
         "Each document is the body of one `compute.firewalls.insert` request; the API takes it as JSON.",
         "Replace `global/networks/default` by your network, or by `projects/PROJECT/global/networks/NETWORK`.",
@@ -41,10 +28,7 @@ TARGET = Target(
         "The forms `undo` and `show` know the rules by their names, whichever way they were made; all profiles of a role share the names, so undo one before you add another.",
         "`undo` does not ask first, because of `--quiet`; if one of the rules is missing, it says so and deletes the others.",
         "A rule holds for the instances with its target tag; without `targetTags` it opens every instance of the network.",
-        "By default a VPC network lets all out and nothing in; the one called `default` also lets in SSH, RDP and ICMP.",
-        "Of several rules that match, the lowest priority number decides, and at the same number a denial.",
-        "VPC firewall rules are stateful: answers pass without a rule of their own.",
-        "VPC networks carry neither broadcast nor multicast: rules for them open nothing.",
+        *NOTES,
     ),
     links=(
         ("VPC firewall rules", f"{_DOCS}/firewall/docs/firewalls"),

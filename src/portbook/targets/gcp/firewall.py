@@ -154,7 +154,7 @@ def _protocol(found: Scalar, family: Family) -> Protocol:
         raise CannotJudge(found.line, "Google does not say whether ipip is protocol 4 or 94: give the number")
     number = _NUMBERS.get(found.text, int(found.text) if _NUMBER.fullmatch(found.text) else None)
     if number is None or number > _HIGHEST_NUMBER:
-        raise Rejected(found.line, f"IPProtocol is {', '.join(_NUMBERS)} or a number to 255, not {found.text!r}")
+        raise Rejected(found.line, f"a protocol is {', '.join(_NUMBERS)} or a number to 255, not {found.text!r}")
     if number == 1 and family is Family.IPV6:
         raise Rejected(found.line, "IPv6 has no ICMP: ICMPv6 is protocol 58")
     return Protocol(number)

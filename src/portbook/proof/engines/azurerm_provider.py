@@ -1,0 +1,23 @@
+"""Terraform's security rules of Azure, without Terraform: what the provider would ask the API for has to fit Microsoft's models too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from portbook.model import Form, Rule
+from portbook.proof.terraform.provider_engine import ProviderReading
+
+if TYPE_CHECKING:  # python-hcl2 may be missing
+    from portbook.proof.terraform.hcl import Resource
+
+
+def _rules(found: Sequence[Resource]) -> tuple[Rule, ...]:
+    from portbook.proof.terraform import security_rules  # noqa: PLC0415  # jsonschema may be missing
+
+    return security_rules.rules(found)
+
+
+ENGINE = ProviderReading("azure_terraform", _rules, also=("jsonschema",)).engine(
+    "azurerm-provider", "The schema of Terraform's Azure provider", (Form.ADD, Form.UNDO, Form.SHOW)
+)

@@ -1,0 +1,26 @@
+"""The resource of a security rule."""
+
+from __future__ import annotations
+
+KIND = "azurerm_network_security_rule"
+PROPERTIES = {
+    "description": "description",
+    "priority": "priority",
+    "direction": "direction",
+    "access": "access",
+    "protocol": "protocol",
+    "source_port_range": "sourcePortRange",
+    "source_port_ranges": "sourcePortRanges",
+    "source_address_prefix": "sourceAddressPrefix",
+    "source_address_prefixes": "sourceAddressPrefixes",
+    "destination_port_range": "destinationPortRange",
+    "destination_port_ranges": "destinationPortRanges",
+    "destination_address_prefix": "destinationAddressPrefix",
+    "destination_address_prefixes": "destinationAddressPrefixes",
+}
+"""The provider's attributes with the API's names for them, in the order that a page shows."""
+OWNERS = {
+    "resource_group_name": "azurerm_network_security_group.instance.resource_group_name",
+    "network_security_group_name": "azurerm_network_security_group.instance.name",
+}
+"""What names the group, and its value before the reader replaces it."""
