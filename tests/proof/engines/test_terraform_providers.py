@@ -21,8 +21,8 @@ pytest.importorskip("hcl2", reason="python-hcl2 is not installed: pip install 'p
 pytest.importorskip("jsonschema", reason="jsonschema is not installed: pip install 'portbook[checks]'")
 
 PROVIDERS = {
-    "gcp-terraform": ("google-provider", "schema of hashicorp/google 6."),
-    "azure-terraform": ("azurerm-provider", "schema of hashicorp/azurerm 4."),
+    "gcp-terraform": ("google-provider", "schema of hashicorp/google 6.50.0 and of compute:v1 "),
+    "azure-terraform": ("azurerm-provider", "schema of hashicorp/azurerm 4.55.0 and of azure-mgmt-network "),
 }
 RULES = {"gcp-terraform": firewall_rules(), "azure-terraform": network_security_group_rules()}
 EACH = pytest.mark.parametrize("target", [targets()[each] for each in PROVIDERS], ids=lambda each: each.id)

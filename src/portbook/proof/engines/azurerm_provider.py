@@ -18,6 +18,12 @@ def _rules(found: Sequence[Resource]) -> tuple[Rule, ...]:
     return security_rules.rules(found)
 
 
-ENGINE = ProviderReading("azure_terraform", _rules, also=("jsonschema",)).engine(
+def _api() -> str:
+    from portbook.proof.azure import schema  # noqa: PLC0415  # jsonschema may be missing
+
+    return schema.version()
+
+
+ENGINE = ProviderReading("azure_terraform", _rules, also=("jsonschema",), api=_api).engine(
     "azurerm-provider", "The schema of Terraform's Azure provider", (Form.ADD, Form.UNDO, Form.SHOW)
 )

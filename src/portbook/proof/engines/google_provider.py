@@ -18,6 +18,12 @@ def _rules(found: Sequence[Resource]) -> tuple[Rule, ...]:
     return firewalls.rules(found)
 
 
-ENGINE = ProviderReading("gcp_terraform", _rules, also=("jsonschema",)).engine(
+def _api() -> str:
+    from portbook.proof.google import schema  # noqa: PLC0415  # jsonschema may be missing
+
+    return schema.version()
+
+
+ENGINE = ProviderReading("gcp_terraform", _rules, also=("jsonschema",), api=_api).engine(
     "google-provider", "The schema of Terraform's Google provider", (Form.ADD, Form.UNDO, Form.SHOW)
 )

@@ -29,11 +29,13 @@ class ProviderReading:
         schema: the name of the extract of its schema.
         rules: what resources that the schema takes let through together; raises `Unreadable`.
         also: distributions of Python that `rules` needs, beside the parser.
+        api: the API whose schema `rules` asks too, with its version; asked only where the distributions are there.
     """
 
     schema: str
     rules: Callable[[Sequence[Resource]], tuple[Rule, ...]]
     also: tuple[str, ...] = ()
+    api: Callable[[], str] = str
 
     @property
     def packages(self) -> tuple[str, ...]:
@@ -56,7 +58,8 @@ class ProviderReading:
         if not all(map(packages.version, self.packages)):
             return ""
         held = extract(self.schema)
-        return f"{packages.named(*self.packages)}, schema of {held['source'].partition('/')[2]} {held['version']}"
+        schemas = filter(None, (f"{held['source'].partition('/')[2]} {held['version']}", self.api()))
+        return f"{packages.named(*self.packages)}, schema of {' and of '.join(schemas)}"
 
     def engine(self, id_: str, title: str, forms: tuple[Form, ...]) -> Engine:
         """The engine that reads so."""
