@@ -9,7 +9,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -214,15 +215,16 @@ def test_the_host_is_as_before_however_a_run_ends(way: str) -> None:
         stderr=subprocess.DEVNULL,
         text=True,
     )
-    with parent:
+    with parent, ExitStack() as held:
         workers = json.loads(parent.stdout.readline() if parent.stdout else "")
         inner = {each for worker in workers for each in _below(worker)}
         spaces = {space for each in inner for space in _spaces(each)} - _spaces(os.getpid())
         assert len(spaces) >= len(NAMESPACES) * len(workers)
         assert _host() == before
+        _keep(inner, held)
         _end(parent, way, workers)
-    _until(lambda: not any(Path(f"/proc/{each}").exists() for each in (*workers, *inner)))
-    assert not spaces & _all_spaces()
+        _until(lambda: not any(_lives(each) for each in (*workers, *inner)))
+        assert not spaces & _all_spaces()
     assert _host() == before
 
 
@@ -289,6 +291,21 @@ def _spaces(process: int) -> set[str]:
         return {str(Path(f"/proc/{process}/ns/{each}").readlink()) for each in NAMESPACES}
     except OSError:
         return set()
+
+
+def _keep(processes: Iterable[int], held: ExitStack) -> None:
+    """Their namespaces, so that their numbers are nobody else's: the kernel gives a number again at once."""
+    for process in processes:
+        for each in NAMESPACES:
+            held.enter_context(open(f"/proc/{process}/ns/{each}", "rb"))  # noqa: PTH123, SIM115  # not a path
+
+
+def _lives(process: int) -> bool:
+    """A process that has ended and was not asked for its exit code yet does not."""
+    try:
+        return " Z " not in Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return False
 
 
 def _all_spaces() -> set[str]:
