@@ -30,7 +30,7 @@ def _rules(addition: Snippet) -> tuple[Rule, ...]:
     return lists.rules(addition.text, platform) if platform else vyos.rules(addition.text)
 
 
-def _names(snippet: Snippet, *, whole: bool) -> frozenset[str]:
+def names(snippet: Snippet, *, whole: bool) -> frozenset[str]:
     """A router takes entries back one by one, and shows whole lists."""
     platform = PLATFORMS.get(snippet.id.target)
     if platform is None:
@@ -44,7 +44,7 @@ def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
 
     def read(each: Snippet) -> Seen:
         """The rules of an addition; what follows one lets nothing through."""
-        return Seen(Reading(_rules(each) if each.id.form is Form.ADD else ()), _names(each, whole=whole))
+        return Seen(Reading(_rules(each) if each.id.form is Form.ADD else ()), names(each, whole=whole))
 
     lost = _lost(snippet, target)
     if not lost:
@@ -53,7 +53,7 @@ def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
         return replace(self_reading.read_back(snippet, target), detail=lost)
 
     def named(each: Snippet) -> Seen:
-        return Seen(Reading(()), _names(each, whole=whole))
+        return Seen(Reading(()), names(each, whole=whole))
 
     return SecondReading(self_reading.ID, Rung.SELF_CONSISTENT, str, named, lost).judge(snippet, target, tools)
 
