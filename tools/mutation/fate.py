@@ -93,10 +93,11 @@ def fate(snippet: Snippet, mutant: Mutant, target: Target, tools: Tools) -> Fate
     """
     broken = replace(snippet, text=mutant.text)
     engine, detail = _by_engine(broken, target, tools)
-    return Fate(mutant, snippet, _by_reader(broken, target), engine, detail)
+    return Fate(mutant, snippet, read(broken, target), engine, detail)
 
 
-def _by_reader(broken: Snippet, target: Target) -> Word:
+def read(broken: Snippet, target: Target) -> Word:
+    """What our reader says of a text."""
     try:
         wrong = findings.exact(broken.rules, target.read(broken.text).rules)
     except (CannotJudge, TooComplex):

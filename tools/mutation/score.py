@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import unified_diff
 from itertools import groupby
 
@@ -12,7 +12,7 @@ from portbook.model import Snippet
 from portbook.proof.sandbox import SandboxFailed
 from portbook.proof.workshop import Workshop
 from portbook.targets import Target
-from tools.mutation.fate import Fate, Word, fate, mutants
+from tools.mutation.fate import Fate, Word, fate, mutants, read
 from tools.mutation.mutants import Faults, Mutant
 
 _AT_A_TIME = 2
@@ -76,12 +76,22 @@ def _spread(found: Sequence[tuple[Snippet, Mutant]], most: int) -> list[tuple[Sn
 
 
 def _fate(snippet: Snippet, mutant: Mutant, target: Target, workshop: Workshop) -> Fate:
-    try:
-        return fate(snippet, mutant, target, workshop.tools())
-    except SandboxFailed as failed:
-        workshop.discard()
+    """What becomes of a mutant. One that ends a tool twice, where what it was made from does not, is not judgeable.
+
+    nft 1.0.6 ends by a failed assertion on `meta l4proto ah tcp flags syn`.
+    """
+    failed = ""
+    for _ in range(2):
+        try:
+            return fate(snippet, mutant, target, workshop.tools())
+        except SandboxFailed as ended:
+            workshop.discard()
+            failed = str(ended)
+    unbroken = fate(snippet, Mutant("none", "", snippet.text), target, workshop.tools())
+    if unbroken.engine is not Word.ACCEPTED:
         msg = f"{failed}\n{_shown(snippet, mutant)}"
-        raise SandboxFailed(msg) from None
+        raise SandboxFailed(msg)
+    return Fate(mutant, snippet, read(replace(snippet, text=mutant.text), target), Word.REFUSED, failed)
 
 
 def said(found: Fate) -> str:
