@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from portbook.model import Rule
@@ -31,8 +31,18 @@ def read(text: str) -> Reading:
     """
     if len(text.encode()) > LONGEST:
         raise CannotJudge(1, "a text of more than 64 KiB cannot be judged")
+    return read_commands(commands(text))
+
+
+def read_commands(found: Iterable[Command]) -> Reading:
+    """What commands let through, whoever runs them: as `read`.
+
+    Raises:
+        CannotJudge: likewise.
+        Rejected: likewise.
+    """
     filters = {version: Filter(version) for version in _VERSIONS.values()}
-    asked = [each for each in commands(text) if not _lists(each)]
+    asked = [each for each in found if not _lists(each)]
     if taken := [each for each in asked if len(each.argv) > 1 and each.argv[1] == _DELETE]:
         for command in taken:
             _run(_inserted(command), filters)

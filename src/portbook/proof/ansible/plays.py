@@ -1,0 +1,115 @@
+"""A playbook as what its modules are told, run by run: PyYAML's values, with `{{ item }}` put in as Ansible does it.
+
+Nothing here is shared with the target's own reader. Source: https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_loops.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from portbook.proof import documents
+from portbook.proof.ansible.schema import check_arguments, check_keywords, modules
+from portbook.targets import CannotJudge, Rejected
+
+LISTED = "{{ listed.results }}"
+PRINTING = {
+    "ansible.builtin.debug": {"msg": "{{ item.stdout_lines }}"},
+    "loop": LISTED,
+    "loop_control": {"label": "{{ item.item }}"},
+}
+"""The task that prints what the one before it has listed, its name apart."""
+_ITEM = "{{ item }}"
+_TEMPLATES = ("{{", "{%", "{#")
+_PLAY = {"name", "hosts", "become", "gather_facts", "tasks"}
+_LISTING = {"register", "changed_when", "check_mode"}
+_MOST = 1000
+
+
+@dataclass(frozen=True)
+class Call:
+    """One run of a module.
+
+    Attributes:
+        line: where it is, nearly: PyYAML's values have no lines.
+        module: its name.
+        said: its arguments, with no template left.
+    """
+
+    line: int
+    module: str
+    said: dict[str, Any]
+
+
+def calls(text: str) -> list[Call]:
+    """What a playbook runs, without what only prints.
+
+    Raises:
+        CannotJudge: more than one play, a keyword that decides when or where something runs, or a template.
+        Rejected: it is no playbook, or Ansible takes no such keyword or argument.
+    """
+    return [call for line, said in documents.documents(text) for call in _playbook(line, said)]
+
+
+def _playbook(line: int, said: object) -> Iterator[Call]:
+    if not isinstance(said, list) or not all(isinstance(each, dict) for each in said):
+        raise Rejected(line, "a playbook is a list of plays")
+    if len(said) != 1:
+        raise CannotJudge(line, "it has not one play, but several or none")
+    play = said[0]
+    check_keywords(line, "Play", play)
+    if strange := sorted(play.keys() - _PLAY):
+        raise CannotJudge(line, f"what {strange[0]} of a play does cannot be judged")
+    if play.get("become") is not True or not play.get("hosts") or not _plain(play["hosts"]):
+        raise CannotJudge(line, "it does not say its hosts, or that it runs with the rights to change rules")
+    for number, task in enumerate(play.get("tasks", ()), 1):
+        if not isinstance(task, dict):
+            raise Rejected(line, f"task {number} is no task")
+        yield from _runs(line, task)
+
+
+def _runs(line: int, task: dict[str, Any]) -> Iterator[Call]:
+    keys = {key: value for key, value in task.items() if key not in modules()}
+    check_keywords(line, "Task", {key: value for key, value in keys.items() if "." not in key})
+    if not _plain(keys.pop("name", "")):
+        raise CannotJudge(line, "a name has a template in it")
+    if {key: value for key, value in task.items() if key != "name"} == PRINTING:
+        return
+    named = [key for key in task if key in modules()]
+    listing = named == ["ansible.builtin.command"]
+    if strange := sorted(keys.keys() - {"loop"} - (_LISTING if listing else set())):
+        raise CannotJudge(line, f"what {strange[0]} does to a task cannot be judged")
+    if len(named) != 1 or keys.get("check_mode", False) is not False:
+        raise CannotJudge(line, "a task is not one module that is known here, or changes nothing")
+    for item in _items(line, keys):
+        said = _put(line, task[named[0]], item)
+        yield Call(line, named[0], check_arguments(line, named[0], said))
+
+
+def _items(line: int, keys: dict[str, Any]) -> list[str | None]:
+    if "loop" not in keys:
+        return [None]
+    held = keys["loop"]
+    if not isinstance(held, list) or not all(isinstance(each, str) and _plain(each) for each in held):
+        raise CannotJudge(line, "what a loop is over cannot be judged")
+    if len(held) > _MOST:
+        raise CannotJudge(line, "a loop is too long")
+    return [*held]
+
+
+def _put(line: int, said: Any, item: str | None) -> Any:  # noqa: ANN401  # values of YAML
+    """The same without templates."""
+    if isinstance(said, dict):
+        return {key: _put(line, value, item) for key, value in said.items()}
+    if isinstance(said, list):
+        return [_put(line, each, item) for each in said]
+    if said == _ITEM and item is not None:
+        return item
+    if not _plain(said):
+        raise CannotJudge(line, f"what {said!r} is in the end cannot be judged")
+    return said
+
+
+def _plain(said: object) -> bool:
+    return not any(sign in str(said) for sign in _TEMPLATES)
