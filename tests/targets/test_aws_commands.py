@@ -120,3 +120,13 @@ def test_other_entries_are_refused(old: str, new: str, said: str) -> None:
     assert old in text
     with pytest.raises((CannotJudge, Rejected), match=said):
         NACL.read(text.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("id_", "old"), [("aws-cli", "41641,"), ("aws-cloudformation", "41641\n"), ("aws-nacl", "=41641")]
+)
+def test_a_number_of_thousands_of_digits_is_refused(id_: str, old: str) -> None:
+    text = targets()[id_].render(brief(targets()[id_], ASKED))
+    assert old in text
+    with pytest.raises((CannotJudge, Rejected)):
+        targets()[id_].read(text.replace(old, old.replace("41641", "9" * 5000)))

@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-
-from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 from tools.schemas.service_model import operations
 
@@ -43,7 +42,7 @@ def main() -> None:
 
 def _schema(resource: str) -> dict[str, Any]:
     """The registry's schema without people's texts; what is only read cannot be said, and exactly one of some has to be."""
-    said = PROVIDER_SCHEMA_MANAGER.get_resource_schema(REGION, resource).schema
+    said = import_module("cfnlint.schema.manager").PROVIDER_SCHEMA_MANAGER.get_resource_schema(REGION, resource).schema
     only_read = {each.rpartition("/")[2] for each in said["readOnlyProperties"]}
     return {
         "type": "object",

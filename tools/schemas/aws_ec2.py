@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
-
-import botocore
 
 from tools.schemas.service_model import operations
 
@@ -33,7 +32,7 @@ def main() -> None:
     """Write the extract."""
     extract = {
         "source": f"botocore, data/ec2/{API}/service-2.json",
-        "version": botocore.__version__,
+        "version": version("botocore"),
         "licence": "Apache-2.0",
         "extracted": datetime.now(UTC).date().isoformat(),
         "operations": operations("ec2", API, OPERATIONS),

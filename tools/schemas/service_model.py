@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from importlib import import_module
 from typing import Any
-
-from botocore import xform_name
-from botocore.loaders import Loader
 
 _LIMITS = {"min": "minimum", "max": "maximum", "enum": "enum"}
 _NAMES_ONLY = {"TagSpecificationList", "UserIdGroupPairList", "PrefixListIdList"}
@@ -15,14 +13,19 @@ _NAMES_ONLY = {"TagSpecificationList", "UserIdGroupPairList", "PrefixListIdList"
 
 def operations(service: str, version: str, names: Iterable[str]) -> dict[str, Any]:
     """The operations of a version of a service, by the words of the CLI."""
-    model = Loader().load_service_model(service, "service-2", version)
-    return {xform_name(each, "-"): _operation(each, model) for each in names}
+    model = import_module("botocore.loaders").Loader().load_service_model(service, "service-2", version)
+    return {_spelled(each): _operation(each, model) for each in names}
+
+
+def _spelled(name: str) -> str:
+    """A name in the words of the CLI."""
+    return str(import_module("botocore").xform_name(name, "-"))
 
 
 def _operation(name: str, model: Mapping[str, Any]) -> dict[str, Any]:
     """Its options, by the parameter that each is for, and the schema of its parameters."""
     schema = _schema(model["operations"][name]["input"]["shape"], model["shapes"])
-    return {"options": {f"--{xform_name(each, '-')}": each for each in schema["properties"]}, "schema": schema}
+    return {"options": {f"--{_spelled(each)}": each for each in schema["properties"]}, "schema": schema}
 
 
 def _schema(name: str, shapes: Mapping[str, Any]) -> dict[str, Any]:

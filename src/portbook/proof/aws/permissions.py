@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
@@ -16,6 +17,7 @@ from portbook.targets import CannotJudge, Rejected
 _Network: TypeAlias = IPv4Network | IPv6Network
 _NETWORKS: dict[Family, type[_Network]] = {Family.IPV4: IPv4Network, Family.IPV6: IPv6Network}
 _PROTOCOLS = {"-1": -1, "icmp": 1, "tcp": 6, "udp": 17, "icmpv6": 58}
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,2}")
 _WITH_PORTS = {6, 17}
 _ICMP = {1, 58}
 _ICMPV6 = 58
@@ -94,7 +96,7 @@ def _protocol(permission: Permission) -> int:
     said = permission.protocol
     if said in _PROTOCOLS:
         return _PROTOCOLS[said]
-    if said.isascii() and said.isdecimal() and said == str(int(said)) and int(said) <= _HIGHEST_NUMBER:
+    if _NUMBER.fullmatch(said) and int(said) <= _HIGHEST_NUMBER:
         return int(said)
     raise Rejected(permission.line, f"{said} is neither tcp, udp, icmp, icmpv6, -1 nor a protocol's number")
 

@@ -152,7 +152,7 @@ def _json(line: int, option: str, values: Sequence[str], kind: type[list[Any] | 
         raise Rejected(line, f"{option} takes one value if it is JSON")
     try:
         found = json.loads(values[0], object_pairs_hook=lambda pairs: _once(line, pairs))
-    except (json.JSONDecodeError, RecursionError, ValueError):
+    except (ValueError, RecursionError):
         raise Rejected(line, f"the value of {option} is not JSON") from None
     if not isinstance(found, kind):
         raise Rejected(line, f"the value of {option} is not of its type")

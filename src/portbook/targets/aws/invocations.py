@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-parameters.ht
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.commands import Command, commands
 
 _PROGRAM = ("aws", "ec2")
+_WHOLE = re.compile(r"0|-?[1-9][0-9]{0,8}")
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,6 @@ def whole(text: str, line: int, lowest: int, highest: int) -> int:
     Raises:
         Rejected: anything else, or one beyond the limits.
     """
-    digits = text.removeprefix("-")
-    plain = digits.isascii() and digits.isdecimal() and text == str(int(text)) if digits else False
-    if not plain or not lowest <= int(text) <= highest:
+    if not _WHOLE.fullmatch(text) or not lowest <= int(text) <= highest:
         raise Rejected(line, f"{text!r} is not a number from {lowest} to {highest}")
     return int(text)

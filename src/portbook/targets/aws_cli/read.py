@@ -104,7 +104,7 @@ def _permissions(text: str, line: int) -> list[dict[str, Any]]:
         raise CannotJudge(line, "--ip-permissions cannot be judged unless it is a list in JSON")
     try:
         said = json.loads(text, object_pairs_hook=lambda pairs: _once(pairs, line))
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # also of a number with thousands of digits
         raise Rejected(line, "--ip-permissions is not JSON") from None
     if not isinstance(said, list) or not said or not all(isinstance(each, dict) for each in said):
         raise Rejected(line, "--ip-permissions is a list of permissions")
