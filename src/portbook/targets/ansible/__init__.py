@@ -32,7 +32,7 @@ TARGET = Target(
         "The show form prints all rules of the filter table, and changes nothing.",
         "The rules are gone after a restart, unless you save them, as with Debian's `netfilter-persistent save`.",
         "On hosts where ufw or firewalld manages the rules, use its own rules: these here would be gone when it reloads.",
-        "What is misspelt, Ansible refuses; a port above 65535, it does not: iptables takes 70000 for 4464.",
+        "What is misspelt, Ansible refuses; a port of UDP above 65535, it does not: iptables takes 70000 for 4464.",
     ),
     links=(
         (

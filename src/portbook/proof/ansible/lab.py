@@ -1,0 +1,85 @@
+"""A host of the lab that is its own controller: Ansible runs a playbook on it, without a connection to anywhere."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Sequence
+from importlib.metadata import distribution
+from pathlib import Path
+
+from portbook.proof import programs
+from portbook.proof.lab.bench import Lab
+from portbook.proof.sandbox import INNER_TOOLS, Completed
+
+PACKAGE = "ansible-core"
+PLAYBOOK = "ansible-playbook"
+"""Runs the playbook that it reads, on the hosts that it is told the name of."""
+PROGRAMS = (
+    "python3",
+    "iptables",
+    "ip6tables",
+    "iptables-save",
+    "ip6tables-save",
+    "iptables-restore",
+    "ip6tables-restore",
+)
+_SECONDS = 60
+_FAILED = re.compile(r"^(?:fatal|failed): \[[^\]]*\][^\n]*? => (\{.*\})$", re.MULTILINE)
+_START = f"""
+import os, sys
+sys.path.insert(0, "{INNER_TOOLS}")
+os.environ.update(
+    ANSIBLE_FORKS="1",
+    ANSIBLE_HOME="/tmp/.ansible",
+    ANSIBLE_NOCOLOR="1",
+    ANSIBLE_PIPELINING="1",
+    ANSIBLE_PYTHON_INTERPRETER=sys.executable,
+    LC_ALL="C.UTF-8",
+)
+with open("/tmp/playbook.yml", "w", encoding="utf-8") as file:
+    file.write(sys.stdin.buffer.read().decode("utf-8"))
+from ansible.cli.playbook import main
+main(["{PLAYBOOK}", "-i", sys.argv[1] + ",", "-c", "local", "-e", "ansible_become=false", "/tmp/playbook.yml"])
+"""
+"""By the system's own Python, as that of a virtual environment is not in the sandbox. There it is root already."""
+
+
+class Playbooks(Lab):
+    """A lab that has Ansible, which executes code by design: it is given nothing but our own rendering."""
+
+    worker = "portbook.proof.ansible.worker"
+
+    @classmethod
+    def tools(cls) -> Path | None:
+        """The folder that Ansible is in, with all that it needs."""
+        return Path(str(distribution(PACKAGE).locate_file("")))
+
+    def run(self, argv: Sequence[str], stdin: str = "", timeout_seconds: float = 10) -> Completed:
+        """Run one program, or `PLAYBOOK`.
+
+        Raises:
+            SandboxFailed: as the lab's.
+        """
+        if argv[0] != PLAYBOOK:
+            return super().run(argv, stdin, timeout_seconds)
+        done = super().run(("python3", "-I", "-c", _START, *argv[1:]), stdin, _SECONDS)
+        if not done.returncode:
+            return done
+        # What failed in a task, it says where it says what was done.
+        said = [str(json.loads(each).get("msg", "")) for each in _FAILED.findall(done.stdout)]
+        return Completed(done.returncode, done.stdout, "\n".join([*said, done.stderr]))
+
+
+def missing() -> str:
+    """What else is not as it has to be and what to do about it, one sentence without a full stop; empty where all is."""
+    ours = f"Python {sys.version_info.major}.{sys.version_info.minor}."
+    python, folder = programs.find("python3"), programs.tools_folder()
+    if python is None or not programs.version(python).startswith(ours):
+        return (
+            f"Ansible is installed for {ours[:-1]}, and the system's python3 is another: install portbook for that one"
+        )
+    if folder and any(path.is_relative_to(folder) for name in PROGRAMS if (path := programs.find(name))):
+        return "Ansible finds programs of the system only: install the package iptables"
+    return ""
