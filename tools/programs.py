@@ -9,6 +9,8 @@ No set-up may start or enable a firewall on anybody's machine. Read in the packa
   needs (Python bindings, no services) are installed where that may be done, and unpacked with it in any case.
 - ferm: `postinst` enables and starts ferm.service, whose rules replace all others. So it is unpacked; it is one Perl
   script that needs no more than perl-base and perl-modules, which Debian has.
+- shorewall, shorewall6: `postinst` enables their services, which wait for a setting. So they are unpacked, and told where
+  their files are in the sandbox, as their own installer would tell them.
 - dbus-daemon: no unit of its own, but its package wants others that have one. So it is unpacked.
 """
 
@@ -79,6 +81,33 @@ def _settings_of_ufw(tree: Path) -> None:
         shutil.copy(each, settings / each.name)
 
 
+_INSIDE = "/tools"
+"""Where the sandbox has `.tools`."""
+
+
+def _place_of_shorewall(tree: Path) -> None:
+    """Its programs and compilers name the folder of their files, which only its installer writes."""
+    share, own = "/usr/share/shorewall", f"{_INSIDE}/{tree.name}/usr"
+    (tree / "usr/sbin").mkdir(parents=True, exist_ok=True)
+    for each in sorted((tree / "sbin").iterdir()):
+        each.rename(tree / "usr/sbin" / each.name)
+    named = [
+        tree / "usr/sbin/shorewall",
+        *(tree / "usr/share/shorewall").rglob("*"),
+        *(tree / "usr/share/shorewall6").rglob("*"),
+    ]
+    for path in named:
+        if path.is_file() and not path.is_symlink():
+            text = path.read_text("utf-8", "surrogateescape").replace(share, f"{own}/share/shorewall")
+            path.write_text(text, "utf-8", "surrogateescape")
+    settings = tree / "usr/share/shorewall/shorewallrc"
+    lines = settings.read_text("utf-8").splitlines(keepends=True)
+    kept = [f"PREFIX={own}\n" if each.startswith("PREFIX=") else each for each in lines]
+    settings.write_text(
+        "".join(f"SBINDIR={own}/sbin\n" if each.startswith("SBINDIR=") else each for each in kept), "utf-8"
+    )
+
+
 _BINDINGS = "/usr/lib/python3/dist-packages"
 _BOUND = ("python3-nftables", "python3-gi", "python3-dbus")
 PROGRAMS = (
@@ -92,6 +121,13 @@ PROGRAMS = (
         "usr/bin/firewall-offline-cmd",
         tuple(f"{_BINDINGS}/{each}" for each in ("nftables", "gi", "dbus")),
         asks=("--system-config={base}etc/firewalld", "--default-config={base}usr/lib/firewalld", "--version"),
+    ),
+    Program(
+        "shorewall",
+        unpacked=("shorewall", "shorewall-core", "shorewall6"),
+        program="usr/sbin/shorewall",
+        asks=("version",),
+        finish=_place_of_shorewall,
     ),
     Program("ferm", unpacked=("ferm",), program="usr/sbin/ferm"),
     Program(

@@ -23,7 +23,7 @@ from portbook.snippets import profiles_of, snippet
 from portbook.targets import Target, targets
 from tools.random_service import HOST, random_service
 
-HOST_FIREWALLS = ("nftables", "iptables", "ufw", "firewalld", "ferm")
+HOST_FIREWALLS = ("nftables", "iptables", "ufw", "firewalld", "ferm", "shorewall")
 _COMPLETE_EVERY = 5
 """One snippet in so many is the complete file, where a target has one."""
 _HOLDS, _FAILS, _CANNOT_SAY = 0, 1, 3

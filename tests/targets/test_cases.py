@@ -11,7 +11,7 @@ from portbook.snippets import default_profile, flow_rules
 from portbook.targets import CannotJudge, Rejected, Target, targets
 
 CASES = Path(__file__).parents[1] / "cases"
-HOSTS = ("ufw", "firewalld", "windows", "ferm")
+HOSTS = ("ufw", "firewalld", "windows", "ferm", "shorewall")
 
 
 def _found(*verdicts: str) -> Iterator[Any]:

@@ -176,3 +176,60 @@ FERM = (
     Host("no conntrack rule", _ferm(_ferm_strict("DROP"), _FERM_INCLUDE)),
 )
 """The first is Debian's ferm.conf without its comments. `final reject` has the `@include` where it still counts."""
+
+_SHOREWALL = {
+    4: ("shorewall", "ipv4", "IPTABLES=/usr/sbin/iptables-legacy"),
+    6: ("shorewall6", "ipv6", "IP6TABLES=/usr/sbin/ip6tables-legacy"),
+}
+_SHOREWALL_DEFAULTS = {4: "none", 6: "AllowICMPs"}
+"""What is done before a policy drops or rejects."""
+_SHOREWALL_CONF = """\
+STARTUP_ENABLED=Yes
+VERBOSITY=0
+STARTUP_LOG=/var/log/{program}-init.log
+LOGFILE=/var/log/messages
+CONFIG_PATH=${{CONFDIR}}/{program}:${{SHAREDIR}}/{program}:${{SHAREDIR}}/shorewall
+{tables}
+PATH=/sbin:/bin:/usr/sbin:/usr/bin
+PERL=/usr/bin/perl
+SHOREWALL_SHELL=/bin/sh
+MUTEX_TIMEOUT=60
+ACCOUNTING=No
+DYNAMIC_BLACKLIST=No
+FORWARD_CLEAR_MARK=No
+MANGLE_ENABLED=No
+TC_ENABLED=No
+{more}
+DROP_DEFAULT={default}
+REJECT_DEFAULT={default}
+OPTIMIZE=All
+EXPAND_POLICIES=Yes
+IP_FORWARDING=Keep
+"""
+_SHOREWALL_MORE = {4: "ROUTE_FILTER=No\nLOG_MARTIANS=No", 6: ""}
+
+
+def _shorewall(policy: str) -> tuple[str]:
+    """A host of one network, as in the example `Universal`, for both IP versions; without what checks TCP flags, and logs."""
+    return ("".join(_shorewall_of(version, policy) for version in _SHOREWALL),)
+
+
+def _shorewall_of(version: int, policy: str) -> str:
+    program, kind, tables = _SHOREWALL[version]
+    default = _SHOREWALL_DEFAULTS[version]
+    conf = _SHOREWALL_CONF.format(program=program, tables=tables, default=default, more=_SHOREWALL_MORE[version])
+    files = {
+        f"{program}.conf": conf,
+        "zones": f"fw firewall\nnet {kind}\n",
+        "interfaces": "?FORMAT 2\n- lo ignore\nnet all physical=+,routeback,tcpflags=0\n",
+        "policy": f"$FW net {policy}\nnet all DROP\n",
+        "rules": "?SECTION NEW\nACCEPT net $FW tcp 22\n",
+    }
+    laid = "".join(f"tee /etc/{program}/{name} <<'END_OF_HOST'\n{text}END_OF_HOST\n" for name, text in files.items())
+    return f"mkdir -p /var/log /var/lib/{program}\ntee /var/log/messages <<'END_OF_HOST'\nEND_OF_HOST\n{laid}{program} reload\n"
+
+
+SHOREWALL = (
+    Host("stock", _shorewall("ACCEPT")),
+    Host("policy reject", _shorewall("REJECT")),
+)

@@ -33,6 +33,8 @@ ALLOWED = frozenset(
         "python3",
         "rm",
         "sed",
+        "shorewall",
+        "shorewall6",
         "tee",
         "terraform",
         "tofu",
@@ -55,6 +57,8 @@ _SERVICES = {
     "ferm": "ferm",
     "firewall-cmd": "firewalld",
     "firewalld": "firewalld",
+    "shorewall": "shorewall",
+    "shorewall6": "shorewall6",
     "ufw": "ufw",
 }
 """Packages that start a service when installed, which no proof needs."""

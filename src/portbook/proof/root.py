@@ -35,7 +35,7 @@ DEVICES = "/dev/null", "/dev/urandom"
 """The second says what getrandom(2) says: programs built for older kernels cannot ask that."""
 TOOLS = "/tools"
 """Where the site's own tools are, inside."""
-LAID = ("ferm",)
+LAID = ("ferm", "shorewall", "shorewall6")
 """Folders in /etc of firewalls that read files: a host of the lab has its own, in scratch space."""
 SCRATCH = ("/run", "/tmp", "/var")  # noqa: S108  # inside a root file system of our own
 

@@ -1,0 +1,102 @@
+"""One line of a rules file as rules."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from portbook.model import ANY_PORTS, ANY_PROTOCOL, ANYWHERE, Addresses, Direction, Family, Ports, Protocol, Rule
+from portbook.targets.base import CannotJudge, Rejected
+from portbook.targets.chains.protocols import AH, HEADERS, NUMBERS
+from portbook.targets.literals import network, number, ports
+from portbook.targets.shorewall.grammar import ACTION, FIREWALL, ICMP, MOST_PORTS, NAMED, NETWORK
+from portbook.targets.spelled import first_packet
+
+_COLUMNS = 6
+_MOST = 255
+
+
+def rule(text: str, line: int, version: int) -> Rule:
+    """What a line lets through in one IP version.
+
+    Raises:
+        CannotJudge: it has something that the closed grammar does not know.
+        Rejected: Shorewall refuses it.
+    """
+    action, *columns = text.split()
+    if action != ACTION:
+        raise CannotJudge(line, f"{action!r} cannot be judged: additions only accept")
+    if not 2 <= len(columns) < _COLUMNS:  # noqa: PLR2004  # source and destination
+        raise CannotJudge(line, "a rule is known here with two to five columns behind its action")
+    source, destination, name, to, by = (*columns, *["-"] * (5 - len(columns)))
+    zones = source.partition(":")[0], destination.partition(":")[0]
+    if zones not in {(FIREWALL, NETWORK), (NETWORK, FIREWALL)}:
+        raise CannotJudge(line, f"from {zones[0]!r} to {zones[1]!r} cannot be judged: $FW and net are known")
+    protocol = _protocol(name, line, version)
+    found = first_packet(
+        Direction.OUTBOUND if zones[0] == FIREWALL else Direction.INBOUND,
+        protocol=protocol,
+        family=Family.IPV4 if version == 4 else Family.IPV6,  # noqa: PLR2004  # IPv4
+        source=_addresses(source, line, version),
+        destination=_addresses(destination, line, version),
+        source_ports=_ports(by, name, line),
+        destination_ports=ANY_PORTS if protocol.is_icmp else _ports(to, name, line),
+    )
+    return _message(found, to, line) if protocol.is_icmp else found
+
+
+def _protocol(name: str, line: int, version: int) -> Protocol:
+    if name in {"-", "all"}:
+        return ANY_PROTOCOL
+    if name.isdecimal():
+        found = number(name, line)
+    elif name in NUMBERS:
+        found = NUMBERS[name]
+    else:
+        raise Rejected(line, f"Shorewall does not know the protocol {name!r}")
+    if found > _MOST:
+        raise Rejected(line, f"{found} is not a protocol: protocols are 0 to {_MOST}")
+    if found in HEADERS or (found == AH and version != 4):  # noqa: PLR2004  # IPv4
+        raise CannotJudge(line, f"the protocol {name} cannot be judged in IPv{version}")
+    if name in {each for each, _number in ICMP.values()} and name != ICMP[version][0]:
+        raise CannotJudge(line, f"the protocol {name} cannot be judged in IPv{version}")
+    return Protocol(found)
+
+
+def _ports(text: str, name: str, line: int) -> Ports:
+    if text == "-":
+        return ANY_PORTS
+    if name not in NAMED.values():
+        raise Rejected(line, f"ports are known here for {', '.join(NAMED.values())} only")
+    if text.count(",") + text.count(":") >= MOST_PORTS:
+        raise CannotJudge(line, f"more than {MOST_PORTS} ports, where a range counts as two, cannot be judged")
+    return Ports(tuple(ports(each, line, ":") for each in text.split(",")))
+
+
+def _addresses(text: str, line: int, version: int) -> Addresses:
+    _zone, colon, listed = text.partition(":")
+    if not colon:
+        return ANYWHERE
+    networks = []
+    for each in listed.split(","):
+        bare = each
+        if version != 4:  # noqa: PLR2004  # IPv4
+            if not (each.startswith("[") and each.endswith("]")):
+                raise CannotJudge(line, f"the address {each!r} cannot be judged: shorewall6 has addresses in brackets")
+            bare = each[1:-1]
+        found = network(bare, line)
+        if found.version != version:
+            raise Rejected(line, f"{bare} is no address of IPv{version}, which the file is for")
+        networks.append(found)
+    return Addresses(tuple(networks))
+
+
+def _message(found: Rule, text: str, line: int) -> Rule:
+    if text == "-":
+        return found
+    kind, slash, code = text.partition("/")
+    said = number(kind, line), number(code, line) if slash else None
+    if max(said[0], said[1] or 0) > _MOST:
+        raise Rejected(line, f"{text} is no ICMP message: types and codes are 0 to {_MOST}")
+    if said[0] == _MOST:
+        raise CannotJudge(line, "the type 255, which iptables takes for every type, cannot be judged")
+    return replace(found, icmp_type=said[0], icmp_code=said[1])

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from portbook.evidence import Evidence, Rung
+from portbook.model import Book, Form, Service
+from portbook.proof.check import check
+from portbook.proof.engines import engines
+from portbook.proof.lab.bench import Lab
+from portbook.proof.no_tools import NoTools
+from portbook.proof.sandbox import Tools
+from portbook.snippets import snippet
+from portbook.targets.shorewall import TARGET as SHOREWALL
+
+ENGINE = engines()["shorewall"]
+pytestmark = pytest.mark.skipif(bool(ENGINE.lacking()), reason=f"{ENGINE.lacking()}: run make tools")
+
+
+def erring(service: Service, tools: Tools, form: Form, *change: str) -> Evidence:
+    """What the engine finds where our own renderer errs in one place: its text is run, as it is ours."""
+    old, new = change
+    assert old in snippet(service, service.roles["device"], service.profiles["best"], SHOREWALL, form).text
+    wrong = replace(
+        SHOREWALL,
+        render=lambda brief: SHOREWALL.render(brief).replace(old, new, 1 if brief.id.form is form else 0),
+    )
+    made = snippet(service, service.roles["device"], service.profiles["best"], wrong, form)
+    return ENGINE.judge(made, wrong, tools)
+
+
+@pytest.mark.usefixtures("_namespaces")
+def test_the_whole_check_proves_every_snippet(book: Book) -> None:
+    results = check(book, [SHOREWALL])
+    assert {(each.evidence.rung, each.evidence.detail) for each in results} == {(Rung.PROVEN, "")}
+    assert {each.evidence.hosts for each in results} == {("stock", "policy reject")}
+    assert all(each.evidence.tool.startswith("Shorewall 5.") for each in results)
+
+
+@pytest.mark.parametrize(
+    ("form", "change", "detail"),
+    [
+        (Form.ADD, ("tcp 443", "tcp 70000"), "stock: shorewall refuses it: "),
+        (Form.ADD, ("tcp 443", "tcp 444"), "policy reject: does not let outbound IPv4 TCP 443 through"),
+        (Form.ADD, ("udp 41641", "udp 41641:41642"), "stock: opens inbound IPv4 UDP 41642, which nothing documents"),
+        (Form.ADD, ("net $FW udp", "$FW net udp"), "stock: does not let inbound IPv4 UDP 41641 through"),
+        (Form.ADD, ("ACCEPT $FW", "ACEPT $FW"), "stock: shorewall refuses it: "),
+        (Form.ADD, ("ACCEPT $FW", "DROP $FW"), "stock: does not let outbound IPv4 TCP 443 through"),
+        (Form.ADD, ("sudo shorewall6 reload\n", ""), "stock: does not let inbound IPv6 UDP 41641 through"),
+        (Form.UNDO, ("best$", "minimum$"), "after it, inbound IPv4 UDP 41641 still passes"),
+        (Form.UNDO, ("sudo shorewall6 reload\n", ""), "after it, inbound IPv6 UDP 41641 still passes"),
+        (Form.SHOW, ("shorewall show", "shorewall version"), "it does not list what this adds"),
+        (Form.SHOW, ("shorewall6 show", "shorewall6 version"), "it does not list what this adds"),
+    ],
+)
+def test_what_a_renderer_that_errs_makes_fails(
+    form: Form, change: tuple[str, str], detail: str, service: Service, lab: Lab
+) -> None:
+    found = erring(service, lab, form, *change)
+    assert (found.rung, detail in found.detail) == (Rung.FAILED, True), found.detail
+
+
+def test_no_other_text_is_run(service: Service) -> None:
+    made = snippet(service, service.roles["device"], service.profiles["best"], SHOREWALL)
+    text = made.text.replace("ACCEPT", "SHELL touch /run/ran; echo ACCEPT")
+    found = ENGINE.judge(replace(made, text=text), SHOREWALL, NoTools())
+    assert found.rung is Rung.NOT_VERIFIED
+    assert "not what Portbook writes for this" in found.detail
