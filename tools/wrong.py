@@ -99,11 +99,17 @@ def table(names: Sequence[str] = ()) -> Iterator[str]:
     """The score as a Markdown table, a line each."""
     yield "| Firewall or cloud | Wrong snippets | Refused or contradicted | Not judged | Let through |"
     yield "| --- | --- | --- | --- | --- |"
+    for name in names or having():
+        fates = score(name)
+        counted = " | ".join(str(fates[each]) for each in Fate)
+        yield f"| {targets()[name].title} | {fates.total()} | {counted} |"
+
+
+@cache
+def score(target: str) -> Counter[Fate]:
+    """How the wrong snippets of a target fare."""
     with Workshop() as workshop:
-        for name in names or having():
-            fates = Counter(each.fate(workshop)[0] for each in wrong(name))
-            counted = " | ".join(str(fates[each]) for each in Fate)
-            yield f"| {targets()[name].title} | {fates.total()} | {counted} |"
+        return Counter(each.fate(workshop)[0] for each in wrong(target))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,51 @@
+"""The table of all targets: the best evidence that there can be, who notices what is wrong, and how long a check takes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from portbook.evidence import Rung
+from portbook.proof.engines import engines
+from portbook.targets import Group, Target, targets
+from tools.timing.targets import KEPT
+from tools.wrong import Fate, having, score
+
+_PAGES = Path(__file__).parents[1] / "docs" / "targets"
+_HEAD = """| Group | Firewall | Best evidence | Wrong snippets caught | Time per check |
+| --- | --- | --- | --- | --- |"""
+
+
+def table(names: Sequence[str] = ()) -> Iterator[str]:
+    """A line each, by group."""
+    yield _HEAD
+    times: dict[str, str] = json.loads(KEPT.read_text(encoding="utf-8"))
+    order = list(Group)
+    known = sorted((targets()[each] for each in names or targets()), key=lambda each: order.index(each.group))
+    for group, members in groupby(known, key=lambda each: each.group):
+        said = group.value
+        for each in members:
+            yield f"| {said} | {_linked(each)} | {_best(each).value} | {_caught(each)} | {times.get(each.id, '–')} |"
+            said = ""
+
+
+def _linked(target: Target) -> str:
+    page = f"{target.id}.md"
+    return f"[{target.title}]({page})" if (_PAGES / page).exists() else target.title
+
+
+def _best(target: Target) -> Rung:
+    """Of all its engines, whether this machine has them or not."""
+    order = list(Rung)
+    named = (engines()[each].rung for each in target.engines)
+    return min(named, key=order.index, default=Rung.SELF_CONSISTENT)
+
+
+def _caught(target: Target) -> str:
+    """All but what is let through; a dash where the mutation test breaks snippets instead."""
+    if target.id not in having():
+        return "–"
+    fates = score(target.id)
+    return f"{fates.total() - fates[Fate.LET_THROUGH]} of {fates.total()}"
