@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from portbook.evidence import Evidence, Rung
 from portbook.model import Form, Rule, Snippet
@@ -25,7 +26,9 @@ def version() -> str:
     return packages.named(DISTRIBUTION) if packages.version(DISTRIBUTION) else ""
 
 
+@lru_cache(maxsize=16)
 def _rules(addition: Snippet) -> tuple[Rule, ...]:
+    """Remembered: whether anything is lost is asked first, and an undo asks of its addition."""
     platform = PLATFORMS.get(addition.id.target)
     return lists.rules(addition.text, platform) if platform else vyos.rules(addition.text)
 
