@@ -1,10 +1,13 @@
 // For readers without a mouse: what scrolls sideways can be reached by Tab.
 document$.subscribe(() => {
-  for (const each of document.querySelectorAll(".md-typeset__scrollwrap")) {
-    if (each.scrollWidth > each.clientWidth) {
-      each.tabIndex = 0;
-      each.setAttribute("role", "region");
-      each.setAttribute("aria-label", "Table");
+  const names = { ".md-typeset__scrollwrap": "Table", ".tabbed-labels": "Tabs" };
+  for (const [selector, name] of Object.entries(names)) {
+    for (const each of document.querySelectorAll(selector)) {
+      if (each.scrollWidth > each.clientWidth) {
+        each.tabIndex = 0;
+        each.setAttribute("role", "region");
+        each.setAttribute("aria-label", name);
+      }
     }
   }
 });

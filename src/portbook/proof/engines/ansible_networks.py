@@ -53,12 +53,12 @@ def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
     if not lost:
         return SecondReading(ID, Rung.READ_BACK, version, read, _DETAIL).judge(snippet, target, tools)
     if snippet.id.form is Form.ADD:
-        return replace(self_reading.read_back(snippet, target), detail=lost)
+        return replace(self_reading.read_back(snippet, target), engine=ID, tool=version(), detail=lost)
 
     def named(each: Snippet) -> Seen:
         return Seen(Reading(()), names(each, whole=whole))
 
-    return SecondReading(self_reading.ID, Rung.SELF_CONSISTENT, str, named, lost).judge(snippet, target, tools)
+    return SecondReading(ID, Rung.SELF_CONSISTENT, version, named, lost).judge(snippet, target, tools)
 
 
 def _lost(snippet: Snippet, target: Target) -> str:
