@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
-
-from jsonschema import Draft202012Validator
+from typing import TYPE_CHECKING, Any
 
 from portbook.proof.command_line import command_lines
 from portbook.proof.extracts import extract
 from portbook.targets import CannotJudge, Rejected
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
 
 _PROGRAM = "aws"
 _VERB = 3
@@ -86,6 +87,8 @@ def _request(service: str, line: int, words: Sequence[str]) -> Request:
 
 @cache
 def _validator(service: str, operation: str) -> Draft202012Validator:
+    from jsonschema import Draft202012Validator  # noqa: PLC0415  # slow to load, and a version needs none
+
     return Draft202012Validator(extract(f"aws_{service}")["operations"][operation]["schema"])
 
 

@@ -9,15 +9,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
-
-from jsonschema import Draft202012Validator
+from typing import TYPE_CHECKING, Any
 
 from portbook.model import Direction, Family
 from portbook.proof.aws.permissions import Permission
 from portbook.proof.documents import documents
 from portbook.proof.extracts import extract
 from portbook.targets import CannotJudge, Rejected
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
 
 _SECTIONS = {"AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Resources"}
 _NETWORKS = {"CidrIp": Family.IPV4, "CidrIpv6": Family.IPV6}
@@ -130,4 +131,6 @@ def _text(said: Any, key: str) -> str:  # noqa: ANN401  # YAML
 
 @cache
 def _validator(kind: str) -> Draft202012Validator:
+    from jsonschema import Draft202012Validator  # noqa: PLC0415  # slow to load, and a version needs none
+
     return Draft202012Validator(extract("aws_cloudformation")["resources"][kind])

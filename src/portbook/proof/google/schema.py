@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
-
-from jsonschema import Draft202012Validator
+from typing import TYPE_CHECKING, Any
 
 from portbook.proof.extracts import extract
 from portbook.targets import Rejected
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
 
 
 @dataclass(frozen=True)
@@ -46,4 +47,6 @@ def check(line: int, said: object) -> Body:
 
 @cache
 def _validator() -> Draft202012Validator:
+    from jsonschema import Draft202012Validator  # noqa: PLC0415  # slow to load, and a version needs none
+
     return Draft202012Validator(extract("gcp_firewall")["schema"])
