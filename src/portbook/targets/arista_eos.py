@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portbook.model import Brief, Family, Form
-from portbook.targets.acl.dialect import KNOWN_BY_WORDS, LACKS, NOTES, Dialect
+from portbook.targets.acl.dialect import ICMP_MESSAGES, KNOWN_BY_WORDS, LACKS, NOTES, Dialect
 from portbook.targets.acl.read import read as read_lists
 from portbook.targets.acl.render import render as render_lists
 from portbook.targets.base import Group, Reading, Target
@@ -16,18 +16,7 @@ DIALECT = Dialect(
         Family.IPV6: {"ipv6": -1, "tcp": 6, "udp": 17, "icmpv6": 58},
     },
     messages={
-        Family.IPV4: {
-            "echo-reply": 0,
-            "unreachable": 3,
-            "redirect": 5,
-            "echo": 8,
-            "router-advertisement": 9,
-            "router-solicitation": 10,
-            "time-exceeded": 11,
-            "parameter-problem": 12,
-            "timestamp-request": 13,
-            "timestamp-reply": 14,
-        },
+        Family.IPV4: ICMP_MESSAGES,
         Family.IPV6: {
             "unreachable": 1,
             "packet-too-big": 2,

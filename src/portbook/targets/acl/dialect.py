@@ -44,6 +44,20 @@ class Dialect:
     numbered: bool = False
 
 
+ICMP_MESSAGES = {
+    "echo-reply": 0,
+    "unreachable": 3,
+    "redirect": 5,
+    "echo": 8,
+    "router-advertisement": 9,
+    "router-solicitation": 10,
+    "time-exceeded": 11,
+    "parameter-problem": 12,
+    "timestamp-request": 13,
+    "timestamp-reply": 14,
+}
+"""What all dialects call the types of ICMP over IPv4; over IPv6 each has words of its own."""
+
 LACKS = (
     Lack(
         Feature.HOST_NAMES,
