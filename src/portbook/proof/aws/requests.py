@@ -10,15 +10,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from portbook.proof.command_line import command_lines
 from portbook.proof.extracts import extract
+from portbook.proof.vendor_schema import VendorSchema
 from portbook.targets import CannotJudge, Rejected
-
-if TYPE_CHECKING:
-    from jsonschema import Draft202012Validator
 
 _PROGRAM = "aws"
 _VERB = 3
@@ -79,17 +76,9 @@ def _request(service: str, line: int, words: Sequence[str]) -> Request:
         if name in parameters:
             raise CannotJudge(line, f"{option} is there twice")
         parameters[name] = value
-    for error in _validator(service, operation).iter_errors(parameters):
-        where = ".".join(map(str, error.absolute_path))
-        raise Rejected(line, f"the service model refuses {where or operation}: {error.message}")
+    model = VendorSchema(f"aws_{service}", "the service model", ("operations", operation, "schema"))
+    model.check(line, parameters, operation)
     return Request(line, operation, parameters)
-
-
-@cache
-def _validator(service: str, operation: str) -> Draft202012Validator:
-    from jsonschema import Draft202012Validator  # noqa: PLC0415  # slow to load, and a version needs none
-
-    return Draft202012Validator(extract(f"aws_{service}")["operations"][operation]["schema"])
 
 
 def _options(line: int, words: Sequence[str]) -> Iterator[tuple[str, list[str]]]:

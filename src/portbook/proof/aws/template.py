@@ -8,17 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from portbook.model import Direction, Family
 from portbook.proof.aws.permissions import Permission
 from portbook.proof.documents import documents
 from portbook.proof.extracts import extract
+from portbook.proof.vendor_schema import VendorSchema
 from portbook.targets import CannotJudge, Rejected
-
-if TYPE_CHECKING:
-    from jsonschema import Draft202012Validator
 
 _SECTIONS = {"AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Resources"}
 _NETWORKS = {"CidrIp": Family.IPV4, "CidrIpv6": Family.IPV6}
@@ -95,9 +92,7 @@ def _permission(line: int, name: str, said: Any, parameters: Any, groups: set[st
     resolved = (
         {**properties, "GroupId": _resolved(line, properties, parameters)} if isinstance(properties, dict) else {}
     )
-    for error in _validator(kind).iter_errors(resolved):
-        where = ".".join(map(str, error.absolute_path))
-        raise Rejected(line, f"CloudFormation's registry refuses {where or name}: {error.message}")
+    VendorSchema("aws_cloudformation", "CloudFormation's registry", ("resources", kind)).check(line, resolved, name)
     if strange := sorted(resolved.keys() - _UNDERSTOOD):
         raise CannotJudge(line, f"what {strange[0]} lets through is not in the text")
     if not _DESCRIPTION.fullmatch(resolved.get("Description", "")):
@@ -127,10 +122,3 @@ def _text(said: Any, key: str) -> str:  # noqa: ANN401  # YAML
     """A string of a mapping; empty where there is none."""
     value = said.get(key) if isinstance(said, dict) else None
     return value if isinstance(value, str) else ""
-
-
-@cache
-def _validator(kind: str) -> Draft202012Validator:
-    from jsonschema import Draft202012Validator  # noqa: PLC0415  # slow to load, and a version needs none
-
-    return Draft202012Validator(extract("aws_cloudformation")["resources"][kind])

@@ -8,17 +8,18 @@ from typing import Any
 from portbook.evidence import Evidence, Rung
 from portbook.model import Form, Snippet
 from portbook.proof import findings, packages
-from portbook.proof.azure import documents, group, invocations
+from portbook.proof.azure import documents, group
 from portbook.proof.azure.group import Request
 from portbook.proof.engines import azure_sdk
 from portbook.proof.engines.base import Engine
 from portbook.proof.sandbox import Tools
 from portbook.proof.second_reading import apart
+from portbook.proof.vendor_schema import VALIDATOR
 from portbook.snippets import addition_of
 from portbook.targets import Target, Unreadable
 
 ID = "az"
-_PACKAGES = (group.PACKAGE, "jsonschema")
+_PACKAGES = (group.PACKAGE, VALIDATOR)
 _METHODS = {Form.UNDO: "DELETE", Form.SHOW: "GET"}
 
 
@@ -33,17 +34,15 @@ def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
 
 def _made(snippet: Snippet) -> str:
     """What is wrong with what az asks the API to make; empty where it is what the data says."""
-    from portbook.proof.azure import schema, security_rules  # noqa: PLC0415  # jsonschema may be missing
-
     refused, asked = _run(snippet, [])
     if refused or any(each.method != "PUT" for each in asked):
         return refused or "it does something else than to make rules"
     try:
-        bodies = [schema.check(1, each.body) for each in asked]
-        names = security_rules.names(bodies)
+        bodies = [azure_sdk.API.check(1, each.body) for each in asked]
+        names = azure_sdk.API.names(bodies)
         if names != {each.name.lower() for each in asked}:
             return "it makes rules under other names"
-        return findings.summary(findings.exact(snippet.rules, security_rules.rules(bodies)))
+        return findings.summary(findings.exact(snippet.rules, azure_sdk.API.rules(bodies)))
     except Unreadable as unreadable:
         return f"what az asks for is refused: {unreadable.message}"
 
@@ -59,7 +58,7 @@ def _followed(snippet: Snippet, target: Target) -> str:
 
 
 def _run(snippet: Snippet, held: list[Any]) -> tuple[str, tuple[Request, ...]]:
-    calls = invocations.invocations(snippet.text, azure_sdk.VERBS[snippet.id.form])
+    calls = azure_sdk.API.commands.of(snippet)
     with group.Group.open() as opened:
         refused, asked = opened.run_all(calls, held)
     several = len({each.group for each in asked}) > 1
@@ -71,7 +70,7 @@ _ANOTHERS = {"name": "ssh", "properties": {"protocol": "Tcp", "access": "Allow",
 
 def _version() -> str:
     """Of az and of the schema; empty where one is missing."""
-    return f"{packages.named(group.PACKAGE)}, {azure_sdk.version()}" if all(map(packages.version, _PACKAGES)) else ""
+    return f"{packages.named(group.PACKAGE)}, {azure_sdk.API.tool()}" if all(map(packages.version, _PACKAGES)) else ""
 
 
 ENGINE = Engine(

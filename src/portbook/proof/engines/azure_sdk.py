@@ -3,72 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from portbook.evidence import Evidence, Rung
-from portbook.model import Form, Snippet
-from portbook.proof import packages
-from portbook.proof.azure import documents, invocations, requests
-from portbook.proof.engines.base import Engine
-from portbook.proof.sandbox import Tools
-from portbook.proof.second_reading import SecondReading, Seen
-from portbook.targets import Reading, Target
+from portbook.model import Form
+from portbook.proof.azure import documents, invocations, requests, schema, security_rules
+from portbook.proof.vendor_api import Commands, VendorApi
 
-ID = "azure-sdk"
-_VALIDATOR = "jsonschema"
-_COMMAND = re.compile(r"^(?:az(?=\s|$)|#)", re.MULTILINE)
-VERBS = {Form.COMMAND: "create", Form.UNDO: "delete", Form.SHOW: "show"}
-
-
-def read(snippet: Snippet) -> Seen:
-    """The bodies of a snippet as rules, and their names; the names alone, of what takes them back or shows them."""
-    from portbook.proof.azure import schema, security_rules  # noqa: PLC0415  # jsonschema may be missing
-
-    if snippet.id.form in {Form.UNDO, Form.SHOW}:
-        return Seen(Reading(()), _named(snippet))
-    bodies = [schema.check(line, said) for line, said in _said(snippet)]
-    return Seen(Reading(security_rules.rules(bodies)), security_rules.names(bodies))
-
-
-def _said(snippet: Snippet) -> Iterator[tuple[int, object]]:
-    """The bodies, each with its line. An addition by anyone may be either: nothing of JSON begins like a command."""
-    if snippet.id.form is Form.COMMAND or _COMMAND.search(snippet.text):
-        for each in invocations.invocations(snippet.text, VERBS[Form.COMMAND]):
-            yield each.line, requests.body(each)
-    else:
-        yield from documents.bodies(snippet.text)
-
-
-def _named(snippet: Snippet) -> frozenset[str]:
-    calls = invocations.invocations(snippet.text, VERBS[snippet.id.form])
-    for each in calls:
-        requests.refuse_options(each)
-    return frozenset(each.name.lower() for each in calls)
-
-
-def version() -> str:
-    """Of the validator, the SDK and az's reference; empty where the validator is missing."""
-    if not packages.version(_VALIDATOR):
-        return ""
-    from portbook.proof.azure import schema  # noqa: PLC0415  # jsonschema may be missing
-
-    return f"{packages.named(_VALIDATOR)}, schema of {schema.version()}, reference of {invocations.version()}"
-
-
-_READING = SecondReading(ID, Rung.CHECKED, version, read)
-
-
-def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
-    return _READING.judge(snippet, target, tools)
-
-
-ENGINE = Engine(
-    ID,
-    "The models of Microsoft's SDK for Azure",
-    Rung.CHECKED,
-    _judge,
-    version,
-    packages=(_VALIDATOR,),
-    extra="checks",
-    forms=(Form.ADD, Form.COMMAND, Form.UNDO, Form.SHOW),
+API = VendorApi(
+    schema=schema.SCHEMA,
+    version=schema.version,
+    documents=documents.bodies,
+    rules=security_rules.rules,
+    names=security_rules.names,
+    commands=Commands(
+        begin=re.compile(r"^(?:az(?=\s|$)|#)", re.MULTILINE),
+        verbs={Form.COMMAND: "create", Form.UNDO: "delete", Form.SHOW: "show"},
+        calls=invocations.invocations,
+        body=requests.body,
+        refuse_options=requests.refuse_options,
+        names=lambda call: (call.name.lower(),),
+        reference=invocations.version,
+    ),
 )
+ENGINE = API.engine("azure-sdk", "The models of Microsoft's SDK for Azure")

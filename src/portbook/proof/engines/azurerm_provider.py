@@ -6,24 +6,20 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from portbook.model import Form, Rule
+from portbook.proof.azure import schema
 from portbook.proof.terraform.provider_engine import ProviderReading
+from portbook.proof.vendor_schema import VALIDATOR
 
 if TYPE_CHECKING:  # python-hcl2 may be missing
     from portbook.proof.terraform.hcl import Resource
 
 
 def _rules(found: Sequence[Resource]) -> tuple[Rule, ...]:
-    from portbook.proof.terraform import security_rules  # noqa: PLC0415  # jsonschema may be missing
+    from portbook.proof.terraform import security_rules  # noqa: PLC0415  # python-hcl2 may be missing
 
     return security_rules.rules(found)
 
 
-def _api() -> str:
-    from portbook.proof.azure import schema  # noqa: PLC0415  # jsonschema may be missing
-
-    return schema.version()
-
-
-ENGINE = ProviderReading("azure_terraform", _rules, also=("jsonschema",), api=_api).engine(
+ENGINE = ProviderReading("azure_terraform", _rules, also=(VALIDATOR,), api=schema.version).engine(
     "azurerm-provider", "The schema of Terraform's Azure provider", (Form.ADD, Form.UNDO, Form.SHOW)
 )

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import re
 
-from portbook.evidence import Evidence, Rung
+from portbook.evidence import Rung
 from portbook.model import Form, Snippet
 from portbook.proof import packages
+from portbook.proof.aws import permissions, requests, template
 from portbook.proof.engines.base import Engine
-from portbook.proof.sandbox import Tools
 from portbook.proof.second_reading import SecondReading, Seen
-from portbook.targets import CannotJudge, Reading, Rejected, Target
+from portbook.proof.vendor_schema import VALIDATOR
+from portbook.targets import CannotJudge, Reading, Rejected
 
 ID = "cloudformation-registry"
-_VALIDATOR = "jsonschema"
 _OPERATIONS = {Form.UNDO: "delete-stack", Form.SHOW: "describe-stack-resources"}
 _STACK = re.compile(r"[a-zA-Z][-a-zA-Z0-9]{0,127}")
 
 
 def read(snippet: Snippet) -> Seen:
     """What a template lets through, and the name of its stack; the name alone, of commands."""
-    from portbook.proof.aws import permissions, template  # noqa: PLC0415  # jsonschema may be missing
-
     if snippet.id.form in _OPERATIONS:
         return Seen(Reading(()), _stacks(snippet))
     made = template.template(snippet.text)
@@ -29,8 +27,6 @@ def read(snippet: Snippet) -> Seen:
 
 
 def _stacks(snippet: Snippet) -> frozenset[str]:
-    from portbook.proof.aws import requests  # noqa: PLC0415  # jsonschema may be missing
-
     found: set[str] = set()
     for each in requests.requests(snippet.text, "cloudformation"):
         if each.operation != _OPERATIONS[snippet.id.form] or each.parameters.keys() != {"StackName"}:
@@ -43,27 +39,18 @@ def _stacks(snippet: Snippet) -> frozenset[str]:
 
 def version() -> str:
     """Of the parser, the validator and the registry; empty where one is missing."""
-    if not packages.version(_VALIDATOR):
+    if not packages.version(VALIDATOR):
         return ""
-    from portbook.proof.aws import template  # noqa: PLC0415  # jsonschema may be missing
-
-    return f"{packages.named(_VALIDATOR, 'PyYAML')}, {template.version()}"
-
-
-_READING = SecondReading(ID, Rung.CHECKED, version, read)
-
-
-def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
-    return _READING.judge(snippet, target, tools)
+    return f"{packages.named(VALIDATOR, 'PyYAML')}, {template.version()}"
 
 
 ENGINE = Engine(
     ID,
     "The schemas of CloudFormation's registry",
     Rung.CHECKED,
-    _judge,
+    SecondReading(ID, Rung.CHECKED, version, read).judge,
     version,
-    packages=(_VALIDATOR,),
+    packages=(VALIDATOR,),
     extra="checks",
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
 )

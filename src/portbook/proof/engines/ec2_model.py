@@ -7,21 +7,20 @@ from functools import partial
 from portbook.evidence import Evidence, Rung
 from portbook.model import Form, Snippet
 from portbook.proof import packages
+from portbook.proof.aws import requests, subjects
 from portbook.proof.engines.base import Engine
 from portbook.proof.sandbox import Tools
 from portbook.proof.second_reading import FOLLOWING, SecondReading, Seen
+from portbook.proof.vendor_schema import VALIDATOR
 from portbook.snippets import addition_of
 from portbook.targets import Reading, Target
 
 ID = "ec2-model"
 FORMS = (Form.ADD, Form.UNDO, Form.SHOW)
-_VALIDATOR = "jsonschema"
 
 
 def read(target: Target, snippet: Snippet) -> Seen:
     """What the requests of a snippet let through, and what they add, take away or list."""
-    from portbook.proof.aws import requests, subjects  # noqa: PLC0415  # jsonschema may be missing
-
     form, found = snippet.id.form, requests.requests(snippet.text)
     subject = subjects.of(target.id)
     subject.refuse_others(found, form)
@@ -34,11 +33,9 @@ def read(target: Target, snippet: Snippet) -> Seen:
 
 def version() -> str:
     """Of the validator and of the service model; empty where the former is missing."""
-    if not packages.version(_VALIDATOR):
+    if not packages.version(VALIDATOR):
         return ""
-    from portbook.proof.aws import requests  # noqa: PLC0415  # jsonschema may be missing
-
-    return f"{packages.named(_VALIDATOR)}, {requests.version()}"
+    return f"{packages.named(VALIDATOR)}, {requests.version()}"
 
 
 def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
@@ -51,7 +48,7 @@ ENGINE = Engine(
     Rung.CHECKED,
     _judge,
     version,
-    packages=(_VALIDATOR,),
+    packages=(VALIDATOR,),
     extra="checks",
     forms=FORMS,
 )

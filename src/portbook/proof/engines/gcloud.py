@@ -11,15 +11,15 @@ from portbook.model import Form, Snippet
 from portbook.proof import documents, findings, packages
 from portbook.proof.engines import gcp_discovery
 from portbook.proof.engines.base import Engine
-from portbook.proof.google import api, invocations, project
+from portbook.proof.google import api, project
 from portbook.proof.google.project import Request
 from portbook.proof.sandbox import Tools
 from portbook.proof.second_reading import apart
+from portbook.proof.vendor_schema import VALIDATOR
 from portbook.snippets import addition_of
 from portbook.targets import CannotJudge, Target, Unreadable
 
 ID = "gcloud"
-_VALIDATOR = "jsonschema"
 _VENDOR = "https://www.googleapis.com/compute/v1/"
 _METHODS = {Form.UNDO: "DELETE", Form.SHOW: "GET"}
 
@@ -46,14 +46,12 @@ def _ran(snippet: Snippet, target: Target) -> tuple[Rung, str]:
 
 def _made(snippet: Snippet) -> str:
     """What is wrong with what gcloud asks the API to make; empty where it is what the data says."""
-    from portbook.proof.google import firewalls, schema  # noqa: PLC0415  # jsonschema may be missing
-
     refused, asked = _run(snippet, [])
     if refused:
         return refused
-    bodies = [schema.check(1, _vendors(each.body)) for each in asked if each.method == "POST"]
-    firewalls.names(bodies)
-    return findings.summary(findings.exact(snippet.rules, firewalls.rules(bodies)))
+    bodies = [gcp_discovery.API.check(1, _vendors(each.body)) for each in asked if each.method == "POST"]
+    gcp_discovery.API.names(bodies)
+    return findings.summary(findings.exact(snippet.rules, gcp_discovery.API.rules(bodies)))
 
 
 def _followed(snippet: Snippet, target: Target) -> str:
@@ -68,7 +66,7 @@ def _followed(snippet: Snippet, target: Target) -> str:
 
 
 def _run(snippet: Snippet, held: list[Any]) -> tuple[str, tuple[Request, ...]]:
-    calls = invocations.invocations(snippet.text, gcp_discovery.VERBS[snippet.id.form])
+    calls = gcp_discovery.API.commands.of(snippet)
     with project.Project.open() as opened:
         return opened.run_all(calls, held)
 
@@ -85,9 +83,9 @@ _ANOTHERS = {"name": "default-allow-ssh", "allowed": [{"IPProtocol": "tcp", "por
 def _version() -> str:
     """Of gcloud and of the schema; empty where one is missing."""
     found = project.version()
-    if not found or not packages.version(_VALIDATOR):
+    if not found or not packages.version(VALIDATOR):
         return ""
-    return f"{found}, {gcp_discovery.version()}"
+    return f"{found}, {gcp_discovery.API.tool()}"
 
 
 ENGINE = Engine(
@@ -98,7 +96,7 @@ ENGINE = Engine(
     _version,
     slow=True,
     programs=("gcloud",),
-    packages=(_VALIDATOR,),
+    packages=(VALIDATOR,),
     extra="checks",
     more=project.missing,
     forms=(Form.COMMAND, Form.UNDO, Form.SHOW),

@@ -6,24 +6,20 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from portbook.model import Form, Rule
+from portbook.proof.google import schema
 from portbook.proof.terraform.provider_engine import ProviderReading
+from portbook.proof.vendor_schema import VALIDATOR
 
 if TYPE_CHECKING:  # python-hcl2 may be missing
     from portbook.proof.terraform.hcl import Resource
 
 
 def _rules(found: Sequence[Resource]) -> tuple[Rule, ...]:
-    from portbook.proof.terraform import firewalls  # noqa: PLC0415  # jsonschema may be missing
+    from portbook.proof.terraform import firewalls  # noqa: PLC0415  # python-hcl2 may be missing
 
     return firewalls.rules(found)
 
 
-def _api() -> str:
-    from portbook.proof.google import schema  # noqa: PLC0415  # jsonschema may be missing
-
-    return schema.version()
-
-
-ENGINE = ProviderReading("gcp_terraform", _rules, also=("jsonschema",), api=_api).engine(
+ENGINE = ProviderReading("gcp_terraform", _rules, also=(VALIDATOR,), api=schema.version).engine(
     "google-provider", "The schema of Terraform's Google provider", (Form.ADD, Form.UNDO, Form.SHOW)
 )

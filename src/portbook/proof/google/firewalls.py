@@ -11,7 +11,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 
 from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, PortRange, Ports, Protocol, Rule
-from portbook.proof.google.schema import Body
+from portbook.proof.vendor_schema import Body
 from portbook.targets import CannotJudge, Rejected
 
 _UNDERSTOOD = {

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from portbook.evidence import Evidence, Rung
+from portbook.evidence import Rung
 from portbook.model import Form, Snippet
 from portbook.proof import documents, packages
 from portbook.proof.engines.base import Engine
+from portbook.proof.extracts import extract
 from portbook.proof.kubernetes import kubectl, objects
 from portbook.proof.kubernetes.objects import Policy
-from portbook.proof.sandbox import Tools
 from portbook.proof.second_reading import FOLLOWING, SecondReading, Seen
-from portbook.targets import Reading, Target
+from portbook.proof.vendor_schema import VALIDATOR, VendorSchema
+from portbook.targets import Reading
 
-_VALIDATOR = "jsonschema"
 _DETAIL = "read, not applied: no cluster was asked"
 _FORMS = (Form.ADD, Form.UNDO, Form.SHOW)
 
@@ -32,28 +32,21 @@ def engine(id_: str, title: str, schema: str, resource: str, meaning: Meaning) -
         resource: what kubectl calls the kind.
         meaning: what an object that the schema takes says.
     """
+    checked = VendorSchema(schema, "the schema")
 
     def read(snippet: Snippet) -> Seen:
         """The policies of a snippet as rules, and their names; the names alone, of commands."""
         if snippet.id.form in FOLLOWING:
             return Seen(Reading(()), kubectl.names(snippet.text, snippet.id.form, resource))
-        from portbook.proof.kubernetes.schema import check  # noqa: PLC0415  # jsonschema may be missing
-
         held = documents.documents(snippet.text)
-        policies = [meaning(line, check(schema, line, said)) for line, said in held]
+        policies = [meaning(line, checked.check(line, said, "an object").said) for line, said in held]
         return Seen(Reading(objects.together(policies)), frozenset(each.name for each in policies))
 
     def version() -> str:
         """Of the parser and the schema; empty where the validator is missing."""
-        if not packages.version(_VALIDATOR):
+        if not packages.version(VALIDATOR):
             return ""
-        from portbook.proof.kubernetes.schema import extract  # noqa: PLC0415  # jsonschema may be missing
+        return f"{packages.named(VALIDATOR, 'PyYAML')}, schema of {extract(schema)['version']}"
 
-        return f"{packages.named(_VALIDATOR, 'PyYAML')}, schema of {extract(schema)['version']}"
-
-    reading = SecondReading(id_, Rung.CHECKED, version, read, _DETAIL)
-
-    def judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
-        return reading.judge(snippet, target, tools)
-
-    return Engine(id_, title, Rung.CHECKED, judge, version, packages=(_VALIDATOR,), extra="checks", forms=_FORMS)
+    judge = SecondReading(id_, Rung.CHECKED, version, read, _DETAIL).judge
+    return Engine(id_, title, Rung.CHECKED, judge, version, packages=(VALIDATOR,), extra="checks", forms=_FORMS)

@@ -11,9 +11,9 @@ from typing import Any
 
 from portbook.model import Rule
 from portbook.proof.google import firewalls, schema
-from portbook.proof.google.schema import Body
 from portbook.proof.terraform.hcl import Block, Reference, Resource
 from portbook.proof.terraform.literals import refuse_elsewhere, refuse_several, strings
+from portbook.proof.vendor_schema import Body
 from portbook.targets import CannotJudge, Rejected
 
 _KEYS = {
@@ -57,7 +57,7 @@ def _body(resource: Resource) -> Body:
     if direction == "INGRESS" and not resource.values.get("source_ranges"):
         raise Rejected(resource.line, "the provider wants source_ranges of what comes in")
     said = {key: _said(name, resource) for name, key in _KEYS.items() if name in resource.values}
-    return schema.check(resource.line, {**said, "allowed": list(_allowed(resource))})
+    return schema.SCHEMA.check(resource.line, {**said, "allowed": list(_allowed(resource))}, "a rule")
 
 
 def _said(name: str, resource: Resource) -> Any:  # noqa: ANN401  # JSON

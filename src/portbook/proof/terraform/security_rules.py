@@ -10,9 +10,9 @@ from typing import Any
 
 from portbook.model import Rule
 from portbook.proof.azure import schema, security_rules
-from portbook.proof.azure.schema import Body
 from portbook.proof.terraform.hcl import Reference, Resource
 from portbook.proof.terraform.literals import refuse_elsewhere, refuse_several, strings
+from portbook.proof.vendor_schema import Body
 from portbook.targets import CannotJudge, Rejected
 
 _OWNERS = ("resource_group_name", "network_security_group_name")
@@ -57,7 +57,7 @@ def _body(resource: Resource) -> Body:
         if not isinstance(resource.values[owner], Reference) and not resource.values[owner]:
             raise Rejected(resource.lines[owner], f"{owner} is empty")
     said = {key: _said(name, resource) for name, key in _PROPERTIES.items() if name in resource.values}
-    return schema.check(resource.line, {"name": str(resource.values["name"]), "properties": said})
+    return schema.SCHEMA.check(resource.line, {"name": str(resource.values["name"]), "properties": said}, "a rule")
 
 
 def _said(name: str, resource: Resource) -> Any:  # noqa: ANN401  # JSON
