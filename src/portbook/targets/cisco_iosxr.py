@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portbook.model import Brief, Family, Form
+from portbook.targets.acl import cisco
 from portbook.targets.acl.dialect import ICMP_MESSAGES, LACKS, NOTES, Dialect
 from portbook.targets.acl.read import read as read_lists
 from portbook.targets.acl.render import render as render_lists
@@ -12,36 +13,12 @@ DIALECT = Dialect(
     lists={Family.IPV4: "ipv4 access-list", Family.IPV6: "ipv6 access-list"},
     shows={Family.IPV4: "show access-lists ipv4", Family.IPV6: "show access-lists ipv6"},
     protocols={
-        Family.IPV4: {
-            "ipv4": -1,
-            "icmp": 1,
-            "igmp": 2,
-            "ipinip": 4,
-            "tcp": 6,
-            "udp": 17,
-            "gre": 47,
-            "esp": 50,
-            "ahp": 51,
-            "eigrp": 88,
-            "ospf": 89,
-            "pim": 103,
-            "pcp": 108,
-        },
-        Family.IPV6: {"ipv6": -1, "tcp": 6, "udp": 17, "esp": 50, "ahp": 51, "icmpv6": 58, "pcp": 108},
+        Family.IPV4: {"ipv4": -1, "ipinip": 4, **cisco.PROTOCOLS},
+        Family.IPV6: {**cisco.PROTOCOLS_6, "icmpv6": 58},
     },
     messages={
         Family.IPV4: ICMP_MESSAGES,
-        Family.IPV6: {
-            "packet-too-big": 2,
-            "time-exceeded": 3,
-            "parameter-problem": 4,
-            "echo": 128,
-            "echo-reply": 129,
-            "router-solicitation": 133,
-            "router-advertisement": 134,
-            "nd-ns": 135,
-            "nd-na": 136,
-        },
+        Family.IPV6: {**cisco.ICMPV6_MESSAGES, "echo": 128},
     },
     numbered=True,
 )

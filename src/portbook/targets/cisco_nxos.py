@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portbook.model import Brief, Family, Form
+from portbook.targets.acl import cisco
 from portbook.targets.acl.dialect import ICMP_MESSAGES, KNOWN_BY_WORDS, LACKS, NOTES, Dialect
 from portbook.targets.acl.read import read as read_lists
 from portbook.targets.acl.render import render as render_lists
@@ -12,36 +13,12 @@ DIALECT = Dialect(
     lists={Family.IPV4: "ip access-list", Family.IPV6: "ipv6 access-list"},
     shows={Family.IPV4: "show ip access-lists", Family.IPV6: "show ipv6 access-lists"},
     protocols={
-        Family.IPV4: {
-            "ip": -1,
-            "icmp": 1,
-            "igmp": 2,
-            "tcp": 6,
-            "udp": 17,
-            "gre": 47,
-            "esp": 50,
-            "ahp": 51,
-            "eigrp": 88,
-            "ospf": 89,
-            "pim": 103,
-            "pcp": 108,
-        },
-        Family.IPV6: {"ipv6": -1, "tcp": 6, "udp": 17, "esp": 50, "ahp": 51, "icmp": 58, "pcp": 108, "sctp": 132},
+        Family.IPV4: {"ip": -1, **cisco.PROTOCOLS},
+        Family.IPV6: {**cisco.PROTOCOLS_6, "icmp": 58, "sctp": 132},
     },
     messages={
         Family.IPV4: ICMP_MESSAGES,
-        Family.IPV6: {
-            "unreachable": 1,
-            "packet-too-big": 2,
-            "time-exceeded": 3,
-            "parameter-problem": 4,
-            "echo-request": 128,
-            "echo-reply": 129,
-            "router-solicitation": 133,
-            "router-advertisement": 134,
-            "nd-ns": 135,
-            "nd-na": 136,
-        },
+        Family.IPV6: {**cisco.ICMPV6_MESSAGES, "unreachable": 1, "echo-request": 128},
     },
     hosts=False,
 )
