@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from portbook.model import Brief, Family, Form
+from portbook.model import Family
 from portbook.targets.acl import cisco
-from portbook.targets.acl.dialect import ICMP_MESSAGES, LACKS, NOTES, Dialect
-from portbook.targets.acl.read import read as read_lists
-from portbook.targets.acl.render import render as render_lists
-from portbook.targets.base import Group, Reading, Target
+from portbook.targets.acl.dialect import ICMP_MESSAGES, NOTES, Dialect
+from portbook.targets.acl.target import access_lists
 
 DIALECT = Dialect(
     lists={Family.IPV4: "ipv4 access-list", Family.IPV6: "ipv6 access-list"},
@@ -23,27 +21,10 @@ DIALECT = Dialect(
     numbered=True,
 )
 
-
-def render(brief: Brief) -> str:
-    """Entries of the lists, what takes them back, or what shows the lists."""
-    return render_lists(brief, DIALECT)
-
-
-def read(text: str) -> Reading:
-    """What entries of the lists let through."""
-    return read_lists(text, DIALECT)
-
-
-TARGET = Target(
-    id="cisco-iosxr",
-    title="Cisco IOS XR",
-    group=Group.ROUTER,
-    language="access-list",
-    forms=(Form.ADD, Form.UNDO, Form.SHOW),
-    engines=("ansible-networks", "router-names", "reader"),
-    render=render,
-    read=read,
-    lacks=LACKS,
+TARGET = access_lists(
+    "cisco-iosxr",
+    "Cisco IOS XR",
+    DIALECT,
     notes=(
         "Enter the lines after `configure`, then `commit`: nothing takes effect before. Those that show are entered outside of it.",
         "On the interface that faces the host: `ipv4 access-group FROM-HOST ingress`, `ipv4 access-group TO-HOST egress`, `ipv6 access-group FROM-HOST-6 ingress`, `ipv6 access-group TO-HOST-6 egress`.",

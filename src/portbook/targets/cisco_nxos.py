@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from portbook.model import Brief, Family, Form
+from portbook.model import Family
 from portbook.targets.acl import cisco
-from portbook.targets.acl.dialect import ICMP_MESSAGES, KNOWN_BY_WORDS, LACKS, NOTES, Dialect
-from portbook.targets.acl.read import read as read_lists
-from portbook.targets.acl.render import render as render_lists
-from portbook.targets.base import Group, Reading, Target
+from portbook.targets.acl.dialect import ICMP_MESSAGES, KNOWN_BY_WORDS, NOTES, Dialect
+from portbook.targets.acl.target import access_lists
 
 DIALECT = Dialect(
     lists={Family.IPV4: "ip access-list", Family.IPV6: "ipv6 access-list"},
@@ -23,27 +21,10 @@ DIALECT = Dialect(
     hosts=False,
 )
 
-
-def render(brief: Brief) -> str:
-    """Entries of the lists, what takes them back, or what shows the lists."""
-    return render_lists(brief, DIALECT)
-
-
-def read(text: str) -> Reading:
-    """What entries of the lists let through."""
-    return read_lists(text, DIALECT)
-
-
-TARGET = Target(
-    id="cisco-nxos",
-    title="Cisco NX-OS",
-    group=Group.ROUTER,
-    language="access-list",
-    forms=(Form.ADD, Form.UNDO, Form.SHOW),
-    engines=("ansible-networks", "router-names", "reader"),
-    render=render,
-    read=read,
-    lacks=LACKS,
+TARGET = access_lists(
+    "cisco-nxos",
+    "Cisco NX-OS",
+    DIALECT,
     notes=(
         "Enter the lines after `configure terminal`, and those that show anywhere. `copy running-config startup-config` keeps them over a restart.",
         "On the interface or VLAN interface that faces the host: `ip access-group FROM-HOST in`, `ip access-group TO-HOST out`, `ipv6 traffic-filter FROM-HOST-6 in`, `ipv6 traffic-filter TO-HOST-6 out`.",
