@@ -6,6 +6,7 @@ from portbook.model import Direction, Feature, Form, Lack
 from portbook.targets.base import Group, Target
 from portbook.targets.chains.baseline import LACKS
 from portbook.targets.chains.invalid import INVALID, UNASKED
+from portbook.targets.chains.protocols import NO_NEXT_HEADER
 from portbook.targets.ferm.read import read
 from portbook.targets.ferm.render import render
 from portbook.targets.iptables.state import read_state
@@ -28,6 +29,12 @@ TARGET = Target(
             "ICMP errors and answers come in as part of the connection that they belong to; Debian's `ferm.conf` drops those that belong to none as invalid before it looks at any other file: allow them there, above `state INVALID DROP`.",
             direction=Direction.INBOUND,
             messages=UNASKED,
+        ),
+        Lack(
+            Feature.IPV6,
+            "A packet without a next header has nothing for a service in it; Debian's `ferm.conf` drops it as invalid before it looks at any other file.",
+            protocols=frozenset({NO_NEXT_HEADER}),
+            direction=Direction.INBOUND,
         ),
     ),
     notes=(
