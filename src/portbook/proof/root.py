@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from portbook.proof.front_ends import front_ends
 from portbook.proof.jail import LIBC, check
 
 _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REMOUNT, _MS_RDONLY = 0x2, 0x4, 0x8, 0x20, 0x1
@@ -35,25 +36,29 @@ DEVICES = "/dev/null", "/dev/urandom"
 """The second says what getrandom(2) says: programs built for older kernels cannot ask that."""
 TOOLS = "/tools"
 """Where the site's own tools are, inside."""
-LAID = ("ferm", "shorewall", "shorewall6")
+LAID: tuple[str, ...] = ("ferm", "shorewall", "shorewall6")
 """Folders in /etc of firewalls that read files: a host of the lab has its own, in scratch space."""
-SCRATCH = ("/run", "/tmp", "/var")  # noqa: S108  # inside a root file system of our own
+SCRATCH: tuple[str, ...] = ("/run", "/tmp", "/var")  # noqa: S108  # inside a root file system of our own
 
 
-def private(calls: Mapping[str, int], *, tools: bool) -> None:
-    """A root file system of our own: the system's programs read-only, the site's tools if it has any, nothing else.
+def private(calls: Mapping[str, int], folders: Mapping[str, str]) -> None:
+    """A root file system of our own: the system's programs read-only, some folders besides, nothing else.
 
-    The tools are the working directory: as nobody, it may not be possible to pass through the folders above it.
+    Args:
+        calls: the numbers of system calls.
+        folders: where each folder is to be, and where it is, from the working directory: as nobody, it may not be
+            possible to pass through the folders above that.
     """
     _mount("", "/", "", _MS_REC | _MS_PRIVATE)
     _mount("tmpfs", "/tmp", "tmpfs", _MS_NOSUID | _MS_NODEV, "mode=0755,size=16m")  # noqa: S108  # becomes the root
     Path("/tmp/old").mkdir()  # noqa: S108
+    above = "/old" if Path.cwd() == Path("/") else "."  # the next call moves those who are in the old root to the new
     check("mounts", LIBC.syscall(calls["pivot_root"], b"/tmp", b"/tmp/old"))
     for path in (*PROGRAMS, *(f"/etc/{each}" for each in SETTINGS)):
         _show(calls, path)
-    if tools:
-        _bind(".", TOOLS)
-        _protect(calls, TOOLS)
+    for place, path in folders.items():
+        _bind(f"{above}/{path}", place)
+        _protect(calls, place)
     for name in LAID:
         Path(f"/etc/{name}").symlink_to(f"/run/{name}")
     os.chdir("/")

@@ -22,6 +22,8 @@ _OPENING_SECONDS = 20
 _GRACE_SECONDS = 5
 INNER_TOOLS = "/tools"
 """Where the site's own tools are in the sandbox: `root.TOOLS`, said again so that only the worker loads that module."""
+INNER_PACKAGES = "/packages"
+"""Where packages of Python are in the sandbox, for a worker that runs programs made of them."""
 
 
 class SandboxFailed(Exception):  # noqa: N818  # it says what happened, as KeyError does
@@ -93,7 +95,7 @@ class Sandbox:
         """
         if sys.platform != "linux":
             raise SandboxFailed(refusal.other_system(sys.platform))
-        sandbox = cls(_start(cls.worker, cls.paths(), program, cls.tools()))
+        sandbox = cls(_start(cls.worker, cls.paths(), program, cls.folders()))
         try:
             first = sandbox.hello = sandbox._read(_OPENING_SECONDS)
         except SandboxFailed:
@@ -108,6 +110,17 @@ class Sandbox:
     def tools(cls) -> Path | None:
         """The folder that is at `INNER_TOOLS`; None where there is none."""
         return programs.tools_folder()
+
+    @classmethod
+    def packages(cls) -> Path | None:
+        """The folder that is at `INNER_PACKAGES`; None where there is none."""
+        return None
+
+    @classmethod
+    def folders(cls) -> dict[str, Path]:
+        """The folders that are in the sandbox besides the system's own, by where they are there."""
+        found = {INNER_TOOLS: cls.tools(), INNER_PACKAGES: cls.packages()}
+        return {place: path.resolve() for place, path in found.items() if path}
 
     @classmethod
     def paths(cls) -> tuple[str, ...]:
@@ -204,17 +217,22 @@ _DIED = "the sandbox ended before its work was done"
 _SILENT = "the sandbox did not answer in time"
 
 
-def _start(worker: str, paths: Sequence[str], program: Sequence[str], tools: Path | None) -> subprocess.Popen[bytes]:
+def _start(
+    worker: str, paths: Sequence[str], program: Sequence[str], folders: Mapping[str, Path]
+) -> subprocess.Popen[bytes]:
+    """The worker begins in the folder above the others: as nobody, it may not be able to come from further up."""
+    above = os.path.commonpath(folders.values()) if folders else "/"
+    below = {place: os.path.relpath(path, above) for place, path in folders.items()}
     start = [sys.executable, "-I", "-S", "-B", "-c", _START.format(worker), os.pathsep.join(paths)]
     try:
         return subprocess.Popen(  # noqa: S603  # our own worker
-            [*start, "tools" if tools else "", *program],
+            [*start, json.dumps(below), *program],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             bufsize=0,
             env={},
-            cwd=tools or "/",
+            cwd=above,
             start_new_session=True,  # Ctrl+C is for the parent to handle
         )
     except OSError as error:

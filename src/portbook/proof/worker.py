@@ -56,7 +56,7 @@ def main(make: Callable[[], Bench] = Bench) -> None:
         if inner == 0:
             jail.die_with_parent()
             opened = bench.open()
-            root.private(machine.numbers, tools=sys.argv[2] == "tools")
+            root.private(machine.numbers, json.loads(sys.argv[2]))
             jail.no_new_privileges()
             seccomp.install(seccomp.program(machine))
     except jail.Refused as refused:

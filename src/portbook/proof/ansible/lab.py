@@ -11,7 +11,7 @@ from pathlib import Path
 
 from portbook.proof import programs
 from portbook.proof.lab.bench import Lab
-from portbook.proof.sandbox import INNER_TOOLS, Completed
+from portbook.proof.sandbox import INNER_PACKAGES, Completed
 
 PACKAGE = "ansible-core"
 PLAYBOOK = "ansible-playbook"
@@ -29,7 +29,7 @@ _SECONDS = 60
 _FAILED = re.compile(r"^(?:fatal|failed): \[[^\]]*\][^\n]*? => (\{.*\})$", re.MULTILINE)
 _START = f"""
 import os, sys
-sys.path.insert(0, "{INNER_TOOLS}")
+sys.path.insert(0, "{INNER_PACKAGES}")
 os.environ.update(
     ANSIBLE_FORKS="1",
     ANSIBLE_HOME="/tmp/.ansible",
@@ -52,7 +52,7 @@ class Playbooks(Lab):
     worker = "portbook.proof.ansible.worker"
 
     @classmethod
-    def tools(cls) -> Path | None:
+    def packages(cls) -> Path | None:
         """The folder that Ansible is in, with all that it needs."""
         return Path(str(distribution(PACKAGE).locate_file("")))
 
