@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from portbook.evidence import Rung
-from portbook.model import Direction, Form, Protocol, Reply, Rule, Service, Snippet
+from portbook.evidence import Evidence, Rung
+from portbook.model import Direction, Family, Form, Protocol, Reply, Rule, Service, Snippet
+from portbook.proof.aws import network_acl
+from portbook.proof.aws.requests import Request
 from portbook.proof.engines import engines
 from portbook.proof.no_tools import NoTools
 from portbook.snippets import snippet
-from portbook.targets import Target, targets
+from portbook.targets import Rejected, Target, targets
 from tests.targets.clouds import brief
 from tools.wrong import Wrong, wrong
 
@@ -21,11 +23,24 @@ ENGINE = {
 """Those that apply each target of AWS to an emulated EC2."""
 LACKING = next(filter(None, (each.lacking() for each in ENGINE.values())), "")
 pytestmark = [pytest.mark.extra, pytest.mark.skipif(bool(LACKING), reason=LACKING or "all is there")]
+ESP = Rule(Direction.INBOUND, Protocol(50))
+PING = Rule(Direction.INBOUND, Protocol(1), Family.IPV4, icmp_type=8, reply=Reply.NONE)
+BEYOND = [
+    ("aws-cli", ESP, "moto does not know protocol 50 without ports"),
+    ("aws-cloudformation", ESP, "moto does not know protocol 50 without ports"),
+    ("aws-nacl", PING, "moto does not keep the ICMP types of a network ACL's entries"),
+]
 MADE = [(targets()[id_], form) for id_, each in ENGINE.items() for form in each.forms]
 
 
 def _of(service: Service, target: Target, form: Form = Form.ADD) -> Snippet:
     return snippet(service, service.roles["device"], service.profiles["best"], target, form)
+
+
+def _judged(id_: str, rule: Rule) -> Evidence:
+    target = targets()[id_]
+    made = brief(target, rule)
+    return ENGINE[id_].judge(Snippet(made, target.render(made), target.language, (rule,)), target, NoTools())
 
 
 @pytest.mark.parametrize(("target", "form"), MADE)
@@ -47,19 +62,23 @@ def test_it_takes_nothing_wrong(case: Wrong) -> None:
         assert found.rung in {Rung.FAILED, Rung.NOT_VERIFIED}
 
 
-@pytest.mark.parametrize("id_", ["aws-cli", "aws-cloudformation"])
-def test_what_the_emulator_cannot_take_is_only_checked(id_: str) -> None:
-    target, rule = targets()[id_], Rule(Direction.INBOUND, Protocol(50))
-    made = brief(target, rule)
-    evidence = ENGINE[id_].judge(Snippet(made, target.render(made), "sh", (rule,)), target, NoTools())
-    assert (evidence.rung, evidence.detail) == (Rung.CHECKED, "moto does not know protocol 50 without ports")
+@pytest.mark.parametrize(("id_", "rule", "why"), BEYOND)
+def test_what_the_emulator_cannot_take_is_only_checked(id_: str, rule: Rule, why: str) -> None:
+    evidence = _judged(id_, rule)
+    assert (evidence.rung, evidence.detail) == (Rung.CHECKED, why)
+
+
+def test_the_emulator_loses_the_icmp_types_of_a_network_acl() -> None:
+    asked = {"Protocol": "1", "IcmpTypeCode": {"Type": 8, "Code": -1}, "CidrBlock": "192.0.2.0/24"}
+    made = {"NetworkAclId": "acl-1", "RuleNumber": 1, "RuleAction": "allow", "Egress": False, **asked}
+    with network_acl.acl() as held:
+        held.send(Request(1, "create-network-acl-entry", made))
+        with pytest.raises(Rejected, match="protocol 1 needs IcmpTypeCode"):
+            held.rules()
 
 
 def test_a_network_acl_takes_every_protocol() -> None:
-    target, rule = targets()["aws-nacl"], Rule(Direction.INBOUND, Protocol(50), reply=Reply.NONE)
-    made = brief(target, rule)
-    found = ENGINE[target.id].judge(Snippet(made, target.render(made), "sh", (rule,)), target, NoTools())
-    assert found.rung is Rung.APPLIED
+    assert _judged("aws-nacl", Rule(Direction.INBOUND, Protocol(50), reply=Reply.NONE)).rung is Rung.APPLIED
 
 
 def test_what_data_and_text_say_together_is_compared_with_what_ec2_has(service: Service) -> None:
@@ -77,3 +96,18 @@ def test_cfn_lint_finds_what_the_registry_forbids() -> None:
     cloudformation_ec2._refuse_linted(text)
     with pytest.raises(Exception, match="cfn-lint: E"):
         cloudformation_ec2._refuse_linted(text.replace("GroupId", "Group"))
+
+
+def test_cfn_lint_is_not_asked_about_icmpv6_types_which_one_of_its_rules_does_not_know() -> None:
+    from portbook.proof.engines import cloudformation_ec2  # noqa: PLC0415  # beside what it tries
+
+    target, rule = targets()["aws-cloudformation"], Rule(Direction.INBOUND, Protocol(58), Family.IPV6, icmp_type=128)
+    with pytest.raises(Rejected, match="cfn-lint: E3688"):
+        cloudformation_ec2._refuse_linted(target.render(brief(target, rule)))
+    found = _judged(target.id, rule)
+    assert (found.rung, found.detail.endswith("was left out")) == (Rung.APPLIED, True)
+
+
+def test_what_cfn_lint_is_asked_of_icmp_it_knows() -> None:
+    found = _judged("aws-cloudformation", Rule(Direction.INBOUND, Protocol(1), Family.IPV4, icmp_type=8))
+    assert (found.rung, found.detail.endswith("itself was not run")) == (Rung.APPLIED, True)
