@@ -22,13 +22,24 @@ def table(names: Sequence[str] = ()) -> Iterator[str]:
     """A line each, by group."""
     yield _HEAD
     times: dict[str, str] = json.loads(KEPT.read_text(encoding="utf-8"))
-    order = list(Group)
-    known = sorted((targets()[each] for each in names or targets()), key=lambda each: order.index(each.group))
-    for group, members in groupby(known, key=lambda each: each.group):
+    for group, members in groupby(_ordered(names or list(targets())), key=lambda each: each.group):
         said = group.value
         for each in members:
             yield f"| {said} | {_linked(each)} | {_best(each).value} | {_caught(each)} | {times.get(each.id, '–')} |"
             said = ""
+
+
+def pages() -> Iterator[tuple[str, str]]:
+    """The title of each that has a page, and the page from the folder of pages."""
+    for each in _ordered(list(targets())):
+        if (_PAGES / f"{each.id}.md").exists():
+            yield each.title, f"targets/{each.id}.md"
+
+
+def _ordered(names: Sequence[str]) -> list[Target]:
+    """By group, as the groups are listed; in a group as they are found."""
+    order = list(Group)
+    return sorted((targets()[each] for each in names), key=lambda each: order.index(each.group))
 
 
 def _linked(target: Target) -> str:
