@@ -24,37 +24,37 @@ def versions(rules: Iterable[Rule]) -> Family:
     return Family.BOTH if len(found) > 1 else found.pop()
 
 
-def arguments(rule: Rule) -> Iterator[tuple[Family, tuple[str, ...]]]:
-    """The IP version of each task that a rule needs, and lines of YAML: what it is about."""
+def arguments(rule: Rule) -> Iterator[tuple[Family, dict[str, str]]]:
+    """The IP version of each task that a rule needs, and what it is about: each argument as YAML."""
     for each in _apart(rule):
         for ports in _ports(each):
-            yield each.family, (*_protocol(each), *_ends(each), *ports)
+            yield each.family, {**_protocol(each), **_ends(each), **ports}
 
 
 def _apart(rule: Rule) -> tuple[Rule, ...]:
     """By IP version only where the words of the two differ."""
     single = per_family([rule])
-    if len(single) > 1 and len({(*_protocol(each), *_ends(each)) for each in single}) == 1:
+    if len(single) > 1 and len({(*_protocol(each).items(), *_ends(each).items()) for each in single}) == 1:
         return (replace(single[0], family=Family.BOTH),)
     return single
 
 
-def _protocol(rule: Rule) -> tuple[str, ...]:
+def _protocol(rule: Rule) -> dict[str, str]:
     number = rule.protocol.number
     if rule.protocol.is_any:
-        return ()
+        return {}
     if number == AH and rule.family is Family.IPV6:
-        return ("match: [ah]",)  # legacy ip6tables takes what is behind that header for the protocol
-    said = f"protocol: {_NAMED.get(number) or quoted(str(number))}"
+        return {"match": "[ah]"}  # legacy ip6tables takes what is behind that header for the protocol
+    said = {"protocol": _NAMED.get(number) or quoted(str(number))}
     if rule.icmp_type is None or number != _OWN_ICMP[rule.family]:
-        return (said,)
+        return said
     code = "" if rule.icmp_code is None else f"/{rule.icmp_code}"
-    return said, f"icmp_type: {quoted(f'{rule.icmp_type}{code}')}"
+    return {**said, "icmp_type": quoted(f"{rule.icmp_type}{code}")}
 
 
-def _ends(rule: Rule) -> tuple[str, ...]:
+def _ends(rule: Rule) -> dict[str, str]:
     ends = (("source", rule.source), ("destination", rule.destination))
-    return tuple(f"{key}: {quoted(said)}" for key, addresses in ends if (said := _networks(addresses, rule.family)))
+    return {key: quoted(said) for key, addresses in ends if (said := _networks(addresses, rule.family))}
 
 
 def _networks(addresses: Addresses, family: Family) -> str:
@@ -68,7 +68,7 @@ def _networks(addresses: Addresses, family: Family) -> str:
     return ",".join(map(spell_network, six))
 
 
-def _ports(rule: Rule) -> Iterator[tuple[str, ...]]:
+def _ports(rule: Rule) -> Iterator[dict[str, str]]:
     """The module has a list for destination ports only."""
     source, destination = (
         () if each.is_any or not rule.protocol.has_ports else each.ranges
@@ -76,12 +76,12 @@ def _ports(rule: Rule) -> Iterator[tuple[str, ...]]:
     )
     if len(destination) > 1 and not source:
         for part in _parts(destination):
-            yield (f"destination_ports: [{', '.join(quoted(each.spell(':')) for each in part)}]",)
+            yield {"destination_ports": f"[{', '.join(quoted(each.spell(':')) for each in part)}]"}
         return
     for one in source or (None,):
         for other in destination or (None,):
             ends = (("source_port", one), ("destination_port", other))
-            yield tuple(f"{key}: {quoted(each.spell(':'))}" for key, each in ends if each)
+            yield {key: quoted(each.spell(":")) for key, each in ends if each}
 
 
 def _parts(ranges: Iterable[PortRange]) -> Iterator[list[PortRange]]:

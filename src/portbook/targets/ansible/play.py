@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.documents import Map, Scalar, entries
 
-LONGEST = 64 * 1024
-"""Bytes."""
-_PLAY = ("name", "hosts", "become", "gather_facts", "tasks")
-_TASK = ("name", "become", "loop", "register", "changed_when", "check_mode", "loop_control")
+_PLAY = ("name", "hosts", "become", "gather_facts", "tasks", "handlers")
+_TASK = ("name", "become", "loop", "register", "changed_when", "check_mode", "loop_control", "notify")
 _YES_NO = {"true": True, "false": False}
 _TEMPLATE = re.compile(r"\{[{%#]")
 _EACH = "{{ item }}"
@@ -42,7 +40,7 @@ class Task:
 
 
 def tasks(text: str) -> list[Task]:
-    """The tasks of a playbook; none where it holds comments only.
+    """The tasks of a playbook, then of its handlers those that tasks notify; none where it holds comments only.
 
     Raises:
         CannotJudge: plays for different hosts, a keyword that is not known, or a template.
@@ -68,7 +66,27 @@ def _tasks(play: Map) -> Iterable[Task]:
     if not _hosts(play):
         raise Rejected(play.line(), "hosts has to be there")
     _check(play)
-    return [_task(each) for each in play.maps("tasks")]
+    found = [_task(each) for each in play.maps("tasks")]
+    return [*found, *_notified(found, [_task(each) for each in play.maps("handlers")])]
+
+
+def _notified(found: Iterable[Task], handlers: Iterable[Task]) -> Iterable[Task]:
+    """In the order of the handlers, each once, as all that a task does is a change on a host that lacks it.
+
+    Raises:
+        Rejected: there is none of that name.
+    """
+    named = {plain(each.keys.required("name")): each for each in handlers}
+    wanted = set()
+    for name in (name for each in found for name in _names(each.keys)):
+        if plain(name) not in named:
+            raise Rejected(name.line, f"there is no handler {name.text!r}")
+        wanted.add(name.text)
+    return (each for name, each in named.items() if name in wanted)
+
+
+def _names(said: Map) -> list[Scalar]:
+    return [said.required("notify")] if said.is_text("notify") else said.strings("notify")
 
 
 def _check(where: Map) -> None:

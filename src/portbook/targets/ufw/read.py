@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -78,7 +78,17 @@ def read(text: str) -> Reading:
         CannotJudge: a command does anything else, or what it does depends on the host.
         Rejected: ufw refuses it.
     """
-    asked = [each for each in commands(text) if each.argv[0] != "ufw" or each.argv[1:] not in _HARMLESS]
+    return read_commands(commands(text))
+
+
+def read_commands(found: Iterable[Command]) -> Reading:
+    """The rules that commands add, whoever runs them: as `read`.
+
+    Raises:
+        CannotJudge: likewise.
+        Rejected: likewise.
+    """
+    asked = [each for each in found if each.argv[0] != "ufw" or each.argv[1:] not in _HARMLESS]
     if taken := [each for each in asked if each.argv[:3] == _DELETE]:
         for each in taken:
             deque(_rules(replace(each, argv=("ufw", *each.argv[2:]))), maxlen=0)  # it is refused as the rule would be

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ipaddress import ip_network
 
-from portbook.model import ANYWHERE, Addresses, Brief, Direction, Family, Form, PortRange, Ports, Rule
-from portbook.model.address import spell_network
+from portbook.model import Brief, Direction, Form, Rule
 from portbook.targets.comments import about, heading
-from portbook.targets.ufw.grammar import LOWEST_PORT, MOST_PORTS, PROTOCOLS
-
-_NAMES = {number: name for name, number in PROTOCOLS.items()}
-_WHOLE = {4: "0.0.0.0/0", 6: "::/0"}
+from portbook.targets.ufw.match import ANY, NO_WORD, Match, matches
 
 
 def render(brief: Brief) -> str:
@@ -26,7 +21,7 @@ def _addition(brief: Brief) -> Iterator[str]:
     for rule in brief.rules:
         yield ""
         yield f"# {about(brief, rule)}"
-        yield from list(_allows(rule, "prepend")) or ["# ufw has no word for port 0: nothing to open here."]
+        yield from list(_allows(rule, "prepend")) or [f"# {NO_WORD}"]
 
 
 def _undo(brief: Brief) -> Iterator[str]:
@@ -42,64 +37,18 @@ def _show(_brief: Brief) -> Iterator[str]:
 
 def _allows(rule: Rule, verb: str) -> Iterator[str]:
     way = "in" if rule.direction is Direction.INBOUND else "out"
-    for source, destination in _ends(rule):
-        for source_ports in _lists(rule.source_ports):
-            for ports in _lists(rule.destination_ports):
-                yield f"sudo ufw {verb} allow {way} {_match(rule, source, source_ports, destination, ports)}"
+    for each in matches(rule):
+        yield f"sudo ufw {verb} allow {way} {_said(each)}"
 
 
-def _match(rule: Rule, source: str, source_ports: str, destination: str, ports: str) -> str:
+def _said(match: Match) -> str:
     """`443/tcp` where that is all, else the long form."""
-    protocol = _NAMES.get(rule.protocol.number, "")
-    if source == destination == "any" and ports and not source_ports:
-        return f"{ports}/{protocol}"
-    words = [f"proto {protocol}"] if protocol else []
-    words.append(f"from {source} port {source_ports}" if source_ports else f"from {source}")
-    words.append(f"to {destination} port {ports}" if ports else f"to {destination}")
+    if match.source == match.destination == ANY and match.ports and not match.source_ports:
+        return f"{match.ports}/{match.protocol}"
+    words = [f"proto {match.protocol}"] if match.protocol else []
+    words.append(f"from {match.source} port {match.source_ports}" if match.source_ports else f"from {match.source}")
+    words.append(f"to {match.destination} port {match.ports}" if match.ports else f"to {match.destination}")
     return " ".join(words)
-
-
-def _ends(rule: Rule) -> Iterator[tuple[str, str]]:
-    """Source and destination of each command. An address of one family makes it a rule of that family only."""
-    if rule.family is Family.BOTH and rule.local == rule.remote == ANYWHERE:
-        yield "any", "any"
-        return
-    for family in rule.family.each:
-        for source in _addresses(rule.source, family.version):
-            for destination in _addresses(rule.destination, family.version):
-                anywhere = source == destination == "any"
-                yield _WHOLE[family.version] if anywhere else source, destination
-
-
-def _addresses(addresses: Addresses, version: int) -> list[str]:
-    whole = ip_network(_WHOLE[version])
-    if addresses.anywhere or whole in addresses.networks:
-        return ["any"]
-    return [spell_network(each) for each in addresses.only(version).networks]
-
-
-def _lists(ports: Ports) -> Iterator[str]:
-    """Lists of ports that fit into one rule each; one empty text for any port; none for port 0 alone."""
-    if ports.is_any:
-        yield ""
-        return
-    taken: list[str] = []
-    room = MOST_PORTS
-    for each in _from_lowest(ports):
-        size = 1 if each.first == each.last else 2
-        if size > room:
-            yield ",".join(taken)
-            taken, room = [], MOST_PORTS
-        taken.append(each.spell(":"))
-        room -= size
-    if taken:
-        yield ",".join(taken)
-
-
-def _from_lowest(ports: Ports) -> Iterator[PortRange]:
-    for each in ports.ranges:
-        if each.last >= LOWEST_PORT:
-            yield PortRange(max(each.first, LOWEST_PORT), each.last)
 
 
 _FORMS = {Form.ADD: _addition, Form.UNDO: _undo, Form.SHOW: _show}
