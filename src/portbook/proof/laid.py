@@ -11,7 +11,8 @@ from portbook.proof.iptables import legacy
 from portbook.proof.sandbox import Completed, Tools, Warm
 from portbook.targets.commands import commands
 
-_NOTHING = re.compile(r"(?!)")
+NOTHING = re.compile(r"(?!)")
+"""Found nowhere."""
 _SAVE = ("iptables-legacy-save", "ip6tables-legacy-save")
 _LAYING = frozenset({"mkdir", "tee"})
 _KEPT: WeakKeyDictionary[Tools, dict[str, tuple[str, ...]]] = WeakKeyDictionary()
@@ -25,7 +26,7 @@ class Laid:
     """
 
     def __init__(
-        self, tools: Tools, lines: tuple[str, ...], seconds: float = 10, moment: re.Pattern[str] = _NOTHING
+        self, tools: Tools, lines: tuple[str, ...], seconds: float = 10, moment: re.Pattern[str] = NOTHING
     ) -> None:
         """Take tools, what asks for the firewall instead of them, and what it prints that is about the moment."""
         self._moment = moment

@@ -8,11 +8,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from portbook.proof import versions
+from portbook.proof.front_ends import front_ends
 
-ALLOWED = frozenset(
+_LISTED = frozenset(
     {
         "dbus-daemon",
-        "ferm",
         "firewall-cmd",
         "firewalld",
         "gcloud",
@@ -33,15 +33,16 @@ ALLOWED = frozenset(
         "python3",
         "rm",
         "sed",
-        "shorewall",
-        "shorewall6",
         "tee",
         "terraform",
         "tofu",
         "ufw",
     }
 )
-"""Their names; a snippet can name no other."""
+"""Of many engines, or of one that reads no files. A list, as the sandbox looks here and engines stand on the sandbox: told by
+them, imports would go round, and an engine by anyone could let a shell in."""
+ALLOWED = _LISTED.union(*(each.programs for each in front_ends()))
+"""The names of programs; a snippet can name no other."""
 _PACKAGES = {
     "gcloud": "google-cloud-cli",
     "mkdir": "coreutils",
@@ -54,12 +55,10 @@ _PACKAGES = {
 """Packages of programs that do not come with iptables."""
 _SERVICES = {
     "dbus-daemon": "dbus-daemon",
-    "ferm": "ferm",
     "firewall-cmd": "firewalld",
     "firewalld": "firewalld",
-    "shorewall": "shorewall",
-    "shorewall6": "shorewall6",
     "ufw": "ufw",
+    **{name: package for each in front_ends() for name, package in each.programs.items()},
 }
 """Packages that start a service when installed, which no proof needs."""
 DIRECTORIES = ("/usr/sbin", "/usr/bin", "/sbin", "/bin")

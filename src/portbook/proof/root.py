@@ -36,7 +36,7 @@ DEVICES = "/dev/null", "/dev/urandom"
 """The second says what getrandom(2) says: programs built for older kernels cannot ask that."""
 TOOLS = "/tools"
 """Where the site's own tools are, inside."""
-LAID: tuple[str, ...] = ("ferm", "shorewall", "shorewall6")
+LAID = tuple(folder for each in front_ends() for folder in each.folders)
 """Folders in /etc of firewalls that read files: a host of the lab has its own, in scratch space."""
 SCRATCH: tuple[str, ...] = ("/run", "/tmp", "/var")  # noqa: S108  # inside a root file system of our own
 

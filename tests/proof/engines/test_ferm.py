@@ -7,9 +7,10 @@ import pytest
 
 from portbook.evidence import Evidence, Rung
 from portbook.model import Book, Form, Service
-from portbook.proof import hosts, programs
+from portbook.proof import programs
 from portbook.proof.check import check
 from portbook.proof.engines import engines
+from portbook.proof.front_ends.ferm import FRONT_END
 from portbook.proof.lab.bench import Lab
 from portbook.proof.sandbox import Tools
 from portbook.proof.trial import trial
@@ -120,7 +121,7 @@ def test_without_ferm_it_is_not_verified_and_says_why(book: Book, monkeypatch: p
 
 def test_the_stock_host_is_that_of_its_package() -> None:
     packaged = programs.find("ferm").parents[2] / "etc/ferm/ferm.conf"  # type: ignore[union-attr]  # skipped without
-    ours = hosts.FERM[0].texts[0].split("'END_OF_HOST'\n")[1].split("END_OF_HOST")[0]
+    ours = FRONT_END.hosts[0].texts[0].split("'END_OF_HOST'\n")[1].split("END_OF_HOST")[0]
     assert _words(ours) == _words(
         packaged.read_text("utf-8")
         .replace("domain (ip ip6) {\n    table filter {", "domain (ip ip6) table filter {", 1)

@@ -1,0 +1,68 @@
+"""Shorewall and Shorewall6: their files in /etc, their programs, and hosts that they have loaded."""
+
+from __future__ import annotations
+
+from portbook.proof.front_ends.base import FrontEnd
+from portbook.proof.hosts import Host
+
+_PROGRAMS = {
+    4: ("shorewall", "ipv4", "IPTABLES=/usr/sbin/iptables-legacy"),
+    6: ("shorewall6", "ipv6", "IP6TABLES=/usr/sbin/ip6tables-legacy"),
+}
+_DEFAULTS = {4: "none", 6: "AllowICMPs"}
+"""What is done before a policy drops or rejects."""
+_CONF = """\
+STARTUP_ENABLED=Yes
+VERBOSITY=0
+STARTUP_LOG=/var/log/{program}-init.log
+LOGFILE=/var/log/messages
+CONFIG_PATH=${{CONFDIR}}/{program}:${{SHAREDIR}}/{program}:${{SHAREDIR}}/shorewall
+{tables}
+PATH=/sbin:/bin:/usr/sbin:/usr/bin
+PERL=/usr/bin/perl
+SHOREWALL_SHELL=/bin/sh
+MUTEX_TIMEOUT=60
+ACCOUNTING=No
+DYNAMIC_BLACKLIST=No
+FORWARD_CLEAR_MARK=No
+MANGLE_ENABLED=No
+TC_ENABLED=No
+{more}
+DROP_DEFAULT={default}
+REJECT_DEFAULT={default}
+OPTIMIZE=All
+EXPAND_POLICIES=Yes
+IP_FORWARDING=Keep
+"""
+_MORE = {4: "ROUTE_FILTER=No\nLOG_MARTIANS=No", 6: ""}
+
+
+def _host(policy: str) -> tuple[str]:
+    """A host of one network, as in the example `Universal`, for both IP versions; without what checks TCP flags, and logs."""
+    return ("".join(_files(version, policy) for version in _PROGRAMS),)
+
+
+def _files(version: int, policy: str) -> str:
+    program, kind, tables = _PROGRAMS[version]
+    default = _DEFAULTS[version]
+    conf = _CONF.format(program=program, tables=tables, default=default, more=_MORE[version])
+    files = {
+        f"{program}.conf": conf,
+        "zones": f"fw firewall\nnet {kind}\n",
+        "interfaces": "?FORMAT 2\n- lo ignore\nnet all physical=+,routeback,tcpflags=0\n",
+        "policy": f"$FW net {policy}\nnet all DROP\n",
+        "rules": "?SECTION NEW\nACCEPT net $FW tcp 22\n",
+    }
+    laid = "".join(f"tee /etc/{program}/{name} <<'END_OF_HOST'\n{text}END_OF_HOST\n" for name, text in files.items())
+    return f"mkdir -p /var/log /var/lib/{program}\ntee /var/log/messages <<'END_OF_HOST'\nEND_OF_HOST\n{laid}{program} reload\n"
+
+
+FRONT_END = FrontEnd(
+    "shorewall",
+    programs={"shorewall": "shorewall", "shorewall6": "shorewall6"},
+    folders=("shorewall", "shorewall6"),
+    hosts=(
+        Host("stock", _host("ACCEPT")),
+        Host("policy reject", _host("REJECT")),
+    ),
+)
