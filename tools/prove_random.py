@@ -18,12 +18,18 @@ from portbook.evidence import Evidence, Rung
 from portbook.load import load_service
 from portbook.model import Form, Service, Snippet
 from portbook.proof.check import judge
+from portbook.proof.engines import engines
 from portbook.proof.workshop import Workshop
 from portbook.snippets import profiles_of, snippet
 from portbook.targets import Target, targets
 from tools.random_service import HOST, random_service
 
-HOST_FIREWALLS = ("nftables", "iptables", "ufw", "firewalld", "ferm", "shorewall")
+HOST_FIREWALLS = tuple(
+    name
+    for name, target in targets().items()
+    if any(engines()[each].driven for each in target.engines if each in engines())
+)
+"""Those whose snippets packets can prove."""
 _COMPLETE_EVERY = 5
 """One snippet in so many is the complete file, where a target has one."""
 _HOLDS, _FAILS, _CANNOT_SAY = 0, 1, 3

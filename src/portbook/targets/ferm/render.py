@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 
 from portbook.model import Addresses, Brief, Direction, Family, Form, Ports, Rule, SnippetId
 from portbook.model.address import spell_network
 from portbook.rules import per_family
+from portbook.targets import marked
 from portbook.targets.chains.protocols import AH
 from portbook.targets.comments import about, heading
 from portbook.targets.ferm.grammar import FOLDER, LIST, LOAD, NAMED
@@ -18,8 +18,6 @@ _CHAINS = {Direction.INBOUND: "INPUT", Direction.OUTBOUND: "OUTPUT"}
 _DOMAINS = {Family.BOTH: "(ip ip6)", Family.IPV4: "ip", Family.IPV6: "ip6"}
 _OWN_ICMP = {Family.IPV4: 1, Family.IPV6: 58}
 """What `icmp` means in each domain."""
-_STRANGE = re.compile("[^a-z0-9+-]+")
-"""What no part of a file's name has; ids of data have none of it."""
 _ANSWERS = (
     "# Answers to what is let through",
     "domain (ip ip6) table filter chain (INPUT OUTPUT) mod conntrack ctstate (ESTABLISHED RELATED) ACCEPT;",
@@ -53,8 +51,7 @@ def _run(words: tuple[str, ...]) -> str:
 
 def _place(snippet: SnippetId) -> str:
     """A file for each profile: an undo takes back its own."""
-    parts = (_STRANGE.sub("-", each.lower()) for each in (snippet.service, snippet.role, snippet.profile))
-    return f"{FOLDER}portbook.{'.'.join(parts)}.ferm"
+    return f"{FOLDER}{marked.name(snippet)}.ferm"
 
 
 def _file(brief: Brief) -> Iterator[str]:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 PROGRAMS = {4: "shorewall", 6: "shorewall6"}
 ACTION = "ACCEPT"
 FIREWALL, NETWORK = "$FW", "net"
 """The host itself, and the zone that Shorewall's examples call everything else."""
-END = " end"
-MARK = re.compile(r"# (portbook\.[a-z0-9+-]+\.[a-z0-9+-]+\.[a-z0-9+-]+)(?P<end> end)?")
-"""The first and the last line of an addition."""
 MOST_PORTS = 15
 """In a list, where a range counts as two: a limit of the kernel's multiport match."""
 ICMP = {4: ("icmp", 1), 6: ("ipv6-icmp", 58)}
@@ -31,12 +26,3 @@ def reload(version: int) -> tuple[str, ...]:
 def listing(version: int) -> tuple[str, ...]:
     """What prints the rules that are loaded, and changes nothing."""
     return (PROGRAMS[version], "show")
-
-
-def deletion(mark: str) -> str:
-    """What tells sed to delete an addition: all between its first and its last line."""
-    return f"/^# {_quoted(mark)}$/,/^# {_quoted(mark)}{END}$/d"
-
-
-def _quoted(mark: str) -> str:
-    return mark.replace(".", "[.]")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from portbook.model import Rule
+from portbook.targets import marked
 from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
 from portbook.targets.commands import Command, commands
 from portbook.targets.shorewall.columns import rule
-from portbook.targets.shorewall.grammar import END, MARK, PROGRAMS, deletion, listing, reload, rules_file
+from portbook.targets.shorewall.grammar import PROGRAMS, listing, reload, rules_file
 from portbook.targets.taken_back import taken_back
 
 LONGEST = 64 * 1024
@@ -38,8 +39,7 @@ def read(text: str) -> Reading:
 def _check_deletion(command: Command) -> None:
     """Refuse what takes away anything but one addition of ours."""
     words = command.argv[2:]
-    mark = words[0].split("$/,/^# ")[0].removeprefix("/^# ").replace("[.]", ".") if words else ""
-    if words[1:] not in [(each,) for each in _FILES] or not MARK.fullmatch(f"# {mark}") or words[0] != deletion(mark):
+    if words[1:] not in [(each,) for each in _FILES] or not marked.is_deletion(words[0]):
         raise CannotJudge(command.line, "sed is known here to delete one addition from a rules file, and nothing else")
 
 
@@ -68,8 +68,6 @@ def _lines(command: Command, version: int) -> list[Rule]:
         Rejected: a mark is missing, so that no undo finds them.
     """
     numbered = list(enumerate((command.stdin or "").splitlines(), command.stdin_line))
-    marks = [line for _number, line in numbered if MARK.fullmatch(line)]
-    ends = [numbered[0][1], numbered[-1][1]] if numbered else []
-    if len(marks) != 2 or marks != ends or marks[1] != f"{marks[0]}{END}":  # noqa: PLR2004  # first and last
+    if not marked.is_between([line for _number, line in numbered]):
         raise Rejected(command.line, "an addition begins with its mark, and ends with the same mark and the word end")
     return [rule(line, number, version) for number, line in numbered if line.strip() and not line.startswith("#")]

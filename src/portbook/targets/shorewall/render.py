@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from portbook.model import Addresses, Brief, Direction, Form, Ports, Rule, SnippetId
+from portbook.model import Addresses, Brief, Direction, Form, Ports, Rule
 from portbook.model.address import spell_network
 from portbook.model.ports import PortRange
 from portbook.rules import per_family
+from portbook.targets import marked
 from portbook.targets.comments import about, heading
 from portbook.targets.heredoc import heredoc
 from portbook.targets.shorewall.grammar import (
     ACTION,
-    END,
     FIREWALL,
     ICMP,
     MOST_PORTS,
     NAMED,
     NETWORK,
     PROGRAMS,
-    deletion,
     listing,
     reload,
     rules_file,
 )
 
-_STRANGE = re.compile("[^a-z0-9+-]+")
-"""What no part of a mark has; ids of data have none of it."""
 _EMPTY = "-"
 _ANY = "all"
 
@@ -39,16 +35,16 @@ def render(brief: Brief) -> str:
 
 
 def _addition(brief: Brief) -> Iterator[str]:
-    mark = _mark(brief.id)
+    mark = marked.name(brief.id)
     for version in PROGRAMS:
         body = list(_lines(brief, version)) or ["# There is nothing to open."]
-        yield from heredoc(f"sudo tee -a {rules_file(version)}", [f"# {mark}", *body, f"# {mark}{END}"])
+        yield from heredoc(f"sudo tee -a {rules_file(version)}", marked.between(mark, body))
         yield _run(reload(version))
 
 
 def _undo(brief: Brief) -> Iterator[str]:
     for version in PROGRAMS:
-        yield f"sudo sed -i '{deletion(_mark(brief.id))}' {rules_file(version)}"
+        yield f"sudo sed -i '{marked.deletion(marked.name(brief.id))}' {rules_file(version)}"
         yield _run(reload(version))
 
 
@@ -58,12 +54,6 @@ def _show(_brief: Brief) -> Iterator[str]:
 
 def _run(words: tuple[str, ...]) -> str:
     return f"sudo {' '.join(words)}"
-
-
-def _mark(snippet: SnippetId) -> str:
-    """Of each profile its own, so that an undo takes back what its addition made."""
-    parts = (_STRANGE.sub("-", each.lower()) for each in (snippet.service, snippet.role, snippet.profile))
-    return f"portbook.{'.'.join(parts)}"
 
 
 def _lines(brief: Brief, version: int) -> Iterator[str]:
