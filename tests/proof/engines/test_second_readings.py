@@ -25,7 +25,7 @@ from tests.targets.policies import cilium_rules, policy_rules
 from tests.targets.windows import windows_rules
 from tools.wrong import Wrong, wrong
 
-CASES = Path(__file__).parents[2] / "cases"
+CASES = Path(__file__).parents[2] / "cases" / "second_reading"
 NO_CLUSTER = "read, not applied: no cluster was asked"
 
 
@@ -89,7 +89,7 @@ WRONG = [
 
 def _other_words() -> Iterator[Any]:
     for each in SECOND:
-        for case in yaml.safe_load((CASES / each.target / "other_words.yml").read_text("utf-8")):
+        for case in yaml.safe_load((CASES / f"{each.target}.yml").read_text("utf-8")):
             yield pytest.param(each, case, marks=_can(each), id=f"{each.target}-{case['new']!r}")
 
 
