@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from portbook.evidence import Evidence, Rung
+from portbook.evidence import Rung
 from portbook.model import Form, Snippet
 from portbook.proof import packages
 from portbook.proof.engines.base import Engine
 from portbook.proof.powershell import meaning, reference
-from portbook.proof.sandbox import Tools
 from portbook.proof.second_reading import SecondReading, Seen
-from portbook.targets import CannotJudge, Reading, Target
+from portbook.targets import CannotJudge, Reading
 
 ID = "powershell-reading"
 _PARSERS = ("tree-sitter", "tree-sitter-powershell")
@@ -41,18 +40,11 @@ def version() -> str:
     return f"{packages.named(_PARSERS[1])}, {reference.name()}"
 
 
-_READING = SecondReading(ID, Rung.READ_BACK, version, read, _DETAIL)
-
-
-def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
-    return _READING.judge(snippet, target, tools)
-
-
 ENGINE = Engine(
     ID,
     "A grammar of PowerShell and Microsoft's reference",
     Rung.READ_BACK,
-    _judge,
+    SecondReading(ID, Rung.READ_BACK, version, read, _DETAIL).judge,
     version,
     packages=_PARSERS,
     extra="checks",
