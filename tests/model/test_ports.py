@@ -23,6 +23,13 @@ def test_equal_sets_are_equal_values(left: list[PortRange], right: list[PortRang
     assert (hash(one) == hash(other)) or one != other
 
 
+@given(LISTS, st.integers(0, 45) | st.just(65535))
+def test_the_others_are_all_that_are_not_in_it(ranges: list[PortRange], port: int) -> None:
+    ports = Ports(tuple(ranges))
+    assert (port in ports.others) != (port in ports)
+    assert ports.others.others == ports
+
+
 @given(LISTS, st.integers(0, 45))
 def test_membership(ranges: list[PortRange], port: int) -> None:
     assert (port in Ports(tuple(ranges))) == any(each.first <= port <= each.last for each in ranges)

@@ -15,6 +15,7 @@ from portbook.model import (
     ANYWHERE,
     Addresses,
     Direction,
+    Effect,
     Family,
     Feature,
     Lack,
@@ -37,7 +38,7 @@ def test_a_lack_widens_or_leaves_out(case: dict[str, Any]) -> None:
     assert [words(each) for each in found.rules] == case["said"]
     assert [f"{each.feature} {each.effect}: {each.said}" for each in found.gaps] == case["gaps"]
     if not any(each.effect == "missing" for each in found.gaps):
-        promised = replace(rule, reply=Reply.NONE) if "tracking" in case["lacks"] else rule
+        promised = replace(rule, reply=Reply.NONE) if "replies" in case["lacks"] else rule
         assert covers(found.rules, [promised])
 
 
@@ -98,7 +99,7 @@ DNS = Rule(Direction.OUTBOUND, protocol_named("udp"), remote_ports=Ports.of(53),
 LISTS = [
     Lack(Feature.HOST_NAMES),
     Lack(Feature.SOURCE_PORTS),
-    Lack(Feature.TRACKING, replies=Ports.of((1024, 65535))),
+    Lack(Feature.REPLIES, replies=Ports.of((1024, 65535))),
 ]
 """What a filter lacks that has words for the ports that packets go to only, and keeps no state."""
 
@@ -116,5 +117,20 @@ def test_replies_go_to_the_port_that_the_data_names_though_first_packets_cannot_
 def test_a_gap_of_a_flow_is_not_told_again_for_its_replies() -> None:
     assert [(each.feature, each.said) for each in express([DNS], LISTS).gaps] == [
         (Feature.HOST_NAMES, "outbound UDP 53 to any"),
-        (Feature.SOURCE_PORTS, "inbound UDP 1024-65535 from any"),
+        (Feature.REPLIES, "inbound UDP 0-1023 from port 53 from api.example.com"),
+        (Feature.REPLIES, "inbound UDP 1024-65535 from any"),
     ]
+
+
+def test_replies_to_a_port_that_the_data_names_are_not_left_out() -> None:
+    found = express([replace(DNS, local_ports=Ports.of(68))], LISTS)
+    assert [each.feature for each in found.gaps] == [Feature.HOST_NAMES, Feature.SOURCE_PORTS]
+
+
+def test_replies_that_are_not_let_through_are_left_out() -> None:
+    (lost,) = [each for each in express([DNS], LISTS).gaps if each.effect is Effect.MISSING]
+    assert (lost.feature, lost.flows, lost.said.startswith("inbound UDP 0-1023 from port 53")) == (
+        Feature.REPLIES,
+        ("dns",),
+        True,
+    )

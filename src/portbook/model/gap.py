@@ -37,9 +37,10 @@ class Feature(StrEnum):
     IPV6 = "ipv6"
     UNTRACKED = "untracked"
     """Rules whose replies are not tracked: a stateful target always tracks. Not a gap: nothing opens by it."""
-    TRACKING = "tracking"
+    REPLIES = "replies"
     """Replies that are let through because their connection is known: for the protocols named by the lack, a stateless
-    target needs a rule for the replies too. Not a gap: `portbook.rules.replies` makes that rule."""
+    target needs a rule for the replies too, which `portbook.rules.replies` makes. A gap only where that rule is wider than
+    the replies, or leaves some out."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Lack:
         direction: the direction it holds for; None is both.
         messages: protocol numbers with ICMP types that it holds for, None for a rule about all types; empty is all.
         needs: rules that are open too wherever a rule has the feature.
-        replies: for `TRACKING`, the ports that replies go to where the rule for first packets names no source port: where
+        replies: for `REPLIES`, the ports that replies go to where the rule for first packets names no source port: where
             a target has no words for the ports that replies come from, these are all that keeps the others closed.
     """
 

@@ -55,6 +55,13 @@ class Ports:
         """`any`, or the ranges in order: `80, 443, 30000-32767`."""
         return "any" if self.is_any else join.join(each.spell(mark) for each in self.ranges)
 
+    @property
+    def others(self) -> Ports:
+        """Every port that is not in it."""
+        firsts = (LOWEST, *(each.last + 1 for each in self.ranges))
+        lasts = (*(each.first - 1 for each in self.ranges), HIGHEST)
+        return Ports(tuple(PortRange(*each) for each in zip(firsts, lasts, strict=True) if each[0] <= each[1]))
+
     def __contains__(self, port: int) -> bool:
         return any(each.first <= port <= each.last for each in self.ranges)
 

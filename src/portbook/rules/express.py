@@ -14,6 +14,7 @@ from portbook.model import (
     Feature,
     Gap,
     Lack,
+    Ports,
     Reply,
     Rule,
 )
@@ -38,12 +39,14 @@ def express(rules: Iterable[Rule], lacks: Sequence[Lack]) -> Expressed:
     said: dict[Rule, Rule] = {}
     gaps: list[Gap] = []
     needed: list[Rule] = []
-    for rule in _answered(rules, [each for each in lacks if each.feature is Feature.TRACKING]):
-        kept: Rule | None = rule
+    untracked = [each for each in lacks if each.feature is Feature.REPLIES]
+    for rule in with_replies(rules, lambda rule: any(_concerns(each, rule) for each in untracked)):
+        kept, lost = _to_ports(rule, untracked) if rule.answers else (rule, [])
+        gaps += lost
         for lack in lacks:
-            if kept and lack.feature is not Feature.TRACKING and _concerns(lack, kept):
+            if kept and lack.feature is not Feature.REPLIES and _concerns(lack, kept):
                 kept, found = _without(lack, kept)
-                gaps += [each for each in found if not (rule.answers and _known(each, gaps))]
+                gaps += _of_replies(found, gaps) if rule.answers else found
                 needed += [replace(each, flows=rule.flows) for each in lack.needs if found]
         if kept:
             _say(said, kept)
@@ -52,18 +55,23 @@ def express(rules: Iterable[Rule], lacks: Sequence[Lack]) -> Expressed:
     return Expressed(tuple(said.values()), _joined(gaps))
 
 
-def _answered(rules: Iterable[Rule], untracked: Sequence[Lack]) -> list[Rule]:
-    """The rules with those for their replies, which go to the ports that the target has for them."""
-    found = with_replies(rules, lambda rule: any(_concerns(each, rule) for each in untracked))
-    return [_to_ports(each, untracked) if each.answers else each for each in found]
+def _to_ports(replies: Rule, untracked: Sequence[Lack]) -> tuple[Rule | None, list[Gap]]:
+    """Replies to the ports that the target has for them, where the data names none; and those that get no answer by it."""
+    asked = replace(replies, direction=replies.direction.opposite)
+    lack = next((each for each in untracked if _concerns(each, asked)), None)
+    if lack is None or lack.replies.is_any or not replies.destination_ports.is_any:
+        return replies, []
+    return _to(replies, lack.replies), [_gap(lack, Effect.MISSING, _to(replies, lack.replies.others))]
 
 
-def _to_ports(rule: Rule, untracked: Sequence[Lack]) -> Rule:
-    lack = next((each for each in untracked if _concerns(each, replace(rule, direction=rule.direction.opposite))), None)
-    if lack is None or not rule.destination_ports.is_any:
-        return rule
+def _to(rule: Rule, ports: Ports) -> Rule:
     outbound = rule.direction is Direction.OUTBOUND
-    return replace(rule, remote_ports=lack.replies) if outbound else replace(rule, local_ports=lack.replies)
+    return replace(rule, remote_ports=ports) if outbound else replace(rule, local_ports=ports)
+
+
+def _of_replies(found: Iterable[Gap], gaps: Iterable[Gap]) -> list[Gap]:
+    """The gaps of a rule for replies, but for those that its flows have already."""
+    return [replace(each, feature=Feature.REPLIES) for each in found if not _known(each, gaps)]
 
 
 def _known(gap: Gap, gaps: Iterable[Gap]) -> bool:
@@ -123,11 +131,6 @@ def _any_source_port(rule: Rule) -> Rule:
     return replace(rule, local_ports=ANY_PORTS) if outbound else replace(rule, remote_ports=ANY_PORTS)
 
 
-def _any_destination_port(rule: Rule) -> Rule:
-    outbound = rule.direction is Direction.OUTBOUND
-    return replace(rule, remote_ports=ANY_PORTS) if outbound else replace(rule, local_ports=ANY_PORTS)
-
-
 _USES: dict[Feature, Callable[[Rule], bool]] = {
     Feature.HOST_NAMES: lambda rule: bool(rule.remote.names or rule.local.names),
     Feature.NAMES_ALONE: lambda rule: bool(rule.remote.names),
@@ -146,7 +149,7 @@ _WIDEN: dict[Feature, Callable[[Rule], Rule]] = {
     Feature.HOST_NAMES: _any_name,
     Feature.NAMES_OF_ONE_FAMILY: _both_families,
     Feature.SOURCE_PORTS: _any_source_port,
-    Feature.DESTINATION_PORTS: _any_destination_port,
+    Feature.DESTINATION_PORTS: lambda rule: _to(rule, ANY_PORTS),
     Feature.BOTH_PORTS: _any_source_port,  # the destination port says more about a flow
     Feature.LOCAL_ADDRESSES: lambda rule: replace(rule, local=ANYWHERE),
     Feature.ICMP_TYPES: lambda rule: replace(rule, icmp_type=None, icmp_code=None),

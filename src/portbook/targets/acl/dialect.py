@@ -65,7 +65,7 @@ LACKS = (
     ),
     Lack(Feature.SOURCE_PORTS, _NO_PORTS_INSTEAD, protocols=_NO_PORTS),
     Lack(Feature.DESTINATION_PORTS, _NO_PORTS_INSTEAD, protocols=_NO_PORTS),
-    Lack(Feature.TRACKING, protocols=protocols_except(_TCP)),  # `established` is for TCP only
+    Lack(Feature.REPLIES, protocols=protocols_except(_TCP)),  # `established` is for TCP only
     Lack(Feature.UNTRACKED, protocols=frozenset({_TCP})),
 )
 """What no access list has words for."""
