@@ -29,6 +29,7 @@ class Drive:
         lists: the programs that list the state, each with what stands before its output.
         passing: beginnings of lines in a listing that are about the moment, not the state.
         steps: what a reader runs when copying the snippet; raises `NotAllowed` or `Unreadable`.
+        before: such a step where it only goes before what is judged: of an addition that an undo or a listing follows.
         version: the tool and its version.
     """
 
@@ -39,6 +40,7 @@ class Drive:
     steps: Callable[[Snippet], list[Step]]
     version: Callable[[], str]
     passing: tuple[str, ...] = ()
+    before: Callable[[Step], Step] = lambda step: step
 
     def applied(self, host: Host, snippet: Snippet, target: Target, tools: Tools) -> tuple[Rule, ...]:
         """What a host lets through after a snippet that has been judged; it is left in that state.

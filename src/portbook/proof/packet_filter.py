@@ -77,7 +77,8 @@ class PacketFilter(Drive):
 
     def _attempt(self, snippet: Snippet, target: Target, tools: Tools) -> Attempt:
         own = self.steps(snippet)
-        addition = self.steps(addition_of(snippet, target)) if snippet.id.form in FOLLOWING else ()
+        addition = self.steps(addition_of(snippet, target)) if snippet.id.form in FOLLOWING else []
+        addition = [self.before(each) for each in addition]
         lab = lab_of(tools)
         return Attempt(own, snippet, target, tools, Plan.of(documented(snippet), lab) if lab else None, addition)
 

@@ -65,4 +65,5 @@ FRONT_END = FrontEnd(
         Host("stock", _host("ACCEPT")),
         Host("policy reject", _host("REJECT")),
     ),
+    facts={f"/etc/{each}/capabilities": (each, "show", "-f", "capabilities") for each, *_rest in _PROGRAMS.values()},
 )
