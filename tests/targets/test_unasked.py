@@ -32,3 +32,9 @@ def test_echo_requests_are_no_such_message(target: Target) -> None:
 @pytest.mark.parametrize(("kind", "invalid"), [(3, True), (0, True), (8, False), (17, False)])
 def test_what_is_invalid_agrees_with_it(kind: int, invalid: bool) -> None:  # noqa: FBT001  # a case
     assert covers(INVALID, [Rule(Direction.INBOUND, ICMP, Family.IPV4, icmp_type=kind)]) is invalid
+
+
+@DROPPING
+def test_nothing_of_it_is_promised(target: Target) -> None:
+    data = [each for each in INVALID if each.icmp_type is not None or not each.protocol.is_icmp]
+    assert express(data, target.lacks).rules == ()

@@ -10,7 +10,11 @@ _PROGRAMS = {
     6: ("shorewall6", "ipv6", "IP6TABLES=/usr/sbin/ip6tables-legacy"),
 }
 _DEFAULTS = {4: "none", 6: "AllowICMPs"}
-"""What is done before a policy drops or rejects."""
+"""What is done before a policy drops or rejects, as Shorewall has it from the start, without what checks addresses."""
+_STRICT = "REJECT"
+_ENDS = ("net $FW", "$FW net")
+_DISCOVERY = {4: "", 6: "".join(f"ACCEPT {ends} ipv6-icmp {kind}\n" for ends in _ENDS for kind in (135, 136))}
+"""In the place of that: where every host lets errors through before, nothing shows that an addition does."""
 _CONF = """\
 STARTUP_ENABLED=Yes
 VERBOSITY=0
@@ -44,14 +48,15 @@ def _host(policy: str) -> tuple[str]:
 
 def _files(version: int, policy: str) -> str:
     program, kind, tables = _PROGRAMS[version]
-    default = _DEFAULTS[version]
+    strict = policy == _STRICT
+    default = "none" if strict else _DEFAULTS[version]
     conf = _CONF.format(program=program, tables=tables, default=default, more=_MORE[version])
     files = {
         f"{program}.conf": conf,
         "zones": f"fw firewall\nnet {kind}\n",
         "interfaces": "?FORMAT 2\n- lo ignore\nnet all physical=+,routeback,tcpflags=0\n",
         "policy": f"$FW net {policy}\nnet all DROP\n",
-        "rules": "?SECTION NEW\nACCEPT net $FW tcp 22\n",
+        "rules": f"?SECTION NEW\nACCEPT net $FW tcp 22\n{_DISCOVERY[version] if strict else ''}",
     }
     laid = "".join(f"tee /etc/{program}/{name} <<'END_OF_HOST'\n{text}END_OF_HOST\n" for name, text in files.items())
     return f"mkdir -p /var/log /var/lib/{program}\ntee /var/log/messages <<'END_OF_HOST'\nEND_OF_HOST\n{laid}{program} reload\n"
@@ -63,7 +68,7 @@ FRONT_END = FrontEnd(
     folders=("shorewall", "shorewall6"),
     hosts=(
         Host("stock", _host("ACCEPT")),
-        Host("policy reject", _host("REJECT")),
+        Host("policy reject", _host(_STRICT)),
     ),
     facts={f"/etc/{each}/capabilities": (each, "show", "-f", "capabilities") for each, *_rest in _PROGRAMS.values()},
 )
