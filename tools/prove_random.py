@@ -1,7 +1,8 @@
-"""`python -m tools.prove_random`: snippets of random services, each of which has to be proven.
+"""`python -m tools.prove_random`: snippets of random services, each of which has to get the best evidence there is here.
 
-Everything that is not proven is a false alarm of the proof or a fault of a renderer, and is told with its seed: the same
-seed, target and form give the same snippet again. Exit codes: 0 all are proven; 1 one fails; 3 one could not be judged.
+Everything that does not is a false alarm of the proof, a fault of a renderer or a limit of a tool, and is told with its
+seed: the same seed, target and form give the same snippet again. Exit codes: 0 all have it; 1 one fails; 3 one has less, or
+a tool is missing that would give more.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from portbook.evidence import Evidence, Rung
 from portbook.load import load_service
 from portbook.model import Form, Service, Snippet
 from portbook.proof.check import judge
-from portbook.proof.engines import engines
+from portbook.proof.engines import Engine, engines
 from portbook.proof.workshop import Workshop
 from portbook.snippets import profiles_of, snippet
 from portbook.targets import Target, targets
@@ -30,6 +31,8 @@ HOST_FIREWALLS = tuple(
     if any(engines()[each].driven for each in target.engines if each in engines())
 )
 """Those whose snippets packets can prove."""
+OTHERS = tuple(name for name in targets() if name not in HOST_FIREWALLS)
+"""Those whose snippets are read, or applied by what is no host's kernel."""
 _COMPLETE_EVERY = 5
 """One snippet in so many is the complete file, where a target has one."""
 _HOLDS, _FAILS, _CANNOT_SAY = 0, 1, 3
@@ -37,52 +40,91 @@ _HOLDS, _FAILS, _CANNOT_SAY = 0, 1, 3
 
 @dataclass(frozen=True)
 class Trial:
-    """What was found out about the snippet of one seed."""
+    """What was found out about the snippet of one seed.
+
+    Attributes:
+        seed: of the service.
+        snippet: of the service.
+        evidence: what was found.
+        best: what the strongest engine here gives where all is well.
+    """
 
     seed: int
     snippet: Snippet
     evidence: Evidence
+    best: Rung = Rung.PROVEN
+
+    @property
+    def holds(self) -> bool:
+        """Whether it has the best evidence."""
+        return self.evidence.rung is self.best
+
+    @property
+    def limited(self) -> bool:
+        """Whether a weaker engine vouches for it, and a sentence says what the stronger one cannot take."""
+        vouched = self.evidence.rung not in {Rung.FAILED, Rung.NOT_VERIFIED}
+        return vouched and not self.holds and bool(self.evidence.detail)
 
 
 @dataclass(frozen=True)
 class Tally:
-    """All trials of one target."""
+    """All trials of one target.
+
+    Attributes:
+        target: its id.
+        trials: all of them.
+        seconds: for all.
+        missing: why engines that would give more are not here, a sentence each.
+        real: whether slow engines were asked for.
+    """
 
     target: str
     trials: tuple[Trial, ...]
     seconds: float
+    missing: tuple[str, ...] = ()
+    real: bool = False
 
     def lines(self) -> Iterator[str]:
-        """The counts, then whatever is not proven, with what gives it again."""
+        """The counts, then whatever has less than the best evidence, with what gives it again."""
         rungs = Counter(each.evidence.rung for each in self.trials)
         said = ", ".join(f"{rungs[each]} {each.value}" for each in Rung if rungs[each])
         packets = sum(each.evidence.packets for each in self.trials)
         hosts = sum(len(each.evidence.hosts) for each in self.trials)
-        yield f"{self.target}: {said}; {packets:,} packets on {hosts:,} hosts in {self.seconds:.0f} s"
+        sent = f" {packets:,} packets on {hosts:,} hosts" if packets else ""
+        yield f"{self.target}: {said};{sent} in {self.seconds:.0f} s"
+        yield from (f"  {each}" for each in self.missing)
+        alike: dict[tuple[str, str], list[Trial]] = {}
         for each in self.trials:
-            if each.evidence.rung is not Rung.PROVEN:
-                again = f"python -m tools.prove_random --target {self.target} --first {each.seed} --count 1 --show"
-                yield f"  seed {each.seed}, {each.snippet.id.form}: {each.evidence.rung.value}: {each.evidence.detail}"
-                yield f"    {again}"
+            if not each.holds:
+                what = f"{each.evidence.rung.value}: {each.evidence.detail}"
+                alike.setdefault((each.snippet.id.form, what), []).append(each)
+        for (form, what), trials in alike.items():
+            yield f"  seed {', '.join(str(each.seed) for each in trials)}, {form}: {what}"
+            yield f"    {self._again(trials[0].seed, form)}"
+
+    def _again(self, seed: int, form: str) -> str:
+        real = " --engines real" if self.real else ""
+        named = f"--target {self.target} --form {form} --first {seed} --count 1"
+        return f"python -m tools.prove_random {named}{real} --show"
 
     @property
     def code(self) -> int:
         """What the program ends with for these."""
-        rungs = {each.evidence.rung for each in self.trials}
-        if Rung.FAILED in rungs:
+        if any(each.evidence.rung is Rung.FAILED for each in self.trials):
             return _FAILS
-        return _HOLDS if rungs == {Rung.PROVEN} else _CANNOT_SAY
+        return _CANNOT_SAY if self.missing or not all(each.holds for each in self.trials) else _HOLDS
 
 
-def made(seed: int, target: Target) -> Snippet:
-    """The snippet of a seed.
+def made(seed: int, target: Target, form: Form | None = None) -> Snippet:
+    """The snippet of a seed: of some form, else an addition or a complete file.
 
     Raises:
-        ValueError: the service of the seed is not valid data.
+        ValueError: the service of the seed is not valid data, or the target has no such form.
     """
     service = service_of(seed)
-    form = Form.COMPLETE if seed % _COMPLETE_EVERY == 0 and Form.COMPLETE in target.forms else Form.ADD
-    return snippet(service, service.roles[HOST], profiles_of(service)[0], target, form)
+    complete = seed % _COMPLETE_EVERY == 0 and Form.COMPLETE in target.forms
+    chosen = form or (Form.COMPLETE if complete else Form.ADD)
+    return snippet(service, service.roles[HOST], profiles_of(service)[0], target, chosen)
 
 
 def service_of(seed: int) -> Service:
@@ -97,30 +139,57 @@ def service_of(seed: int) -> Service:
     return loaded.service
 
 
-def prove(target: Target, seeds: Sequence[int], jobs: int) -> Tally:
-    """Judge the snippets of some seeds."""
+def best(target: Target, form: Form, *, real: bool = False) -> Rung:
+    """What the strongest engine on this machine gives for a form where all is well."""
+    able = (each.rung for each in _asked(target, real=real) if form in each.forms and not each.lacking())
+    return min(able, key=list(Rung).index, default=Rung.SELF_CONSISTENT)
+
+
+def prove(
+    target: Target, seeds: Sequence[int], jobs: int, forms: Sequence[Form | None] = (None,), *, real: bool = False
+) -> Tally:
+    """Judge the snippets of some seeds, of each form that the target has; without forms, what `made` chooses."""
     started = perf_counter()
+    tried = [(seed, form) for seed in seeds for form in forms if form is None or form in target.forms]
     with Workshop() as workshop, ThreadPoolExecutor(jobs) as pool:
 
-        def trial(seed: int) -> Trial:
-            tried = made(seed, target)
-            return Trial(seed, tried, judge(tried, target, workshop))
+        def trial(seed: int, form: Form | None) -> Trial:
+            text = made(seed, target, form)
+            return Trial(seed, text, judge(text, target, workshop, real=real), best(target, text.id.form, real=real))
 
-        trials = tuple(pool.map(trial, seeds))
-    return Tally(target.id, trials, perf_counter() - started)
+        trials = tuple(pool.map(trial, *zip(*tried, strict=True)))
+    return Tally(target.id, trials, perf_counter() - started, missing(target, real=real), real)
+
+
+def missing(target: Target, *, real: bool = False) -> tuple[str, ...]:
+    """Why engines are not here that would give more than those that are, a sentence each."""
+    absent = (each for each in _asked(target, real=real) if each.lacking())
+    order = list(Rung).index
+    return tuple(
+        f"{each.id}: {each.lacking()}"
+        for each in absent
+        if any(order(each.rung) < order(best(target, form, real=real)) for form in {*each.forms} & {*target.forms})
+    )
+
+
+def _asked(target: Target, *, real: bool) -> list[Engine]:
+    """The engines of a target that are asked; of slow ones, and of those that stand in for faster ones, only if real ones are."""
+    known = [each for each in engines().values() if {each.id, each.stands_in_for} & {*target.engines}]
+    return [each for each in known if real or not (each.slow or each.stands_in_for)]
 
 
 def main(words: Sequence[str]) -> int:
     """Print the tally of each target as it is done."""
     said = _read(words)
+    forms, real = said.forms or (None,), said.engines == "real"
     code = _HOLDS
     for name in said.targets or HOST_FIREWALLS:
         target = targets()[name]
         seeds = range(said.first, said.first + said.count)
         if said.show:
             for seed in seeds:
-                sys.stdout.write(f"{random_service(seed)}\n\n{made(seed, target).text}\n")
-        tally = prove(target, seeds, said.jobs)
+                sys.stdout.write(f"{random_service(seed)}\n\n{made(seed, target, forms[0]).text}\n")
+        tally = prove(target, seeds, said.jobs, forms, real=real)
         for line in tally.lines():
             sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
@@ -130,7 +199,22 @@ def main(words: Sequence[str]) -> int:
 
 def _read(words: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tools.prove_random", description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("--target", action="append", dest="targets", choices=HOST_FIREWALLS, help="may be repeated")
+    parser.add_argument(
+        "--target",
+        action="append",
+        dest="targets",
+        choices=tuple(targets()),
+        help="may be repeated (default: of hosts)",
+    )
+    parser.add_argument(
+        "--form",
+        action="append",
+        dest="forms",
+        type=Form,
+        choices=tuple(Form),
+        help="may be repeated (default: additions)",
+    )
+    parser.add_argument("--engines", choices=("fast", "real"), default="fast", help="as of portbook check")
     parser.add_argument("--count", type=int, default=50, help="snippets of each target (default: 50)")
     parser.add_argument("--first", type=int, default=1, help="the first seed (default: 1)")
     parser.add_argument("--jobs", type=int, default=2, help="workers (default: 2)")

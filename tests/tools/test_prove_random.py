@@ -1,20 +1,25 @@
-"""Snippets of random services are proven: no false alarm."""
+"""Snippets of random services get the best evidence that there is here: no false alarm, and no fault of a renderer."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 
 from portbook.evidence import Evidence, Rung
+from portbook.model import Form
 from portbook.proof.engines import engines
 from portbook.proof.lab.bench import Lab
 from portbook.proof.sandbox import SandboxFailed
 from portbook.targets import targets
-from tools.prove_random import Tally, Trial, made, prove, service_of
+from tools.prove_random import OTHERS, Tally, Trial, best, made, main, missing, prove, service_of
 from tools.random_service import random_service
 
 FIRST = 1
 COUNTS = {"nftables": 50, "iptables": 50, "ufw": 50, "firewalld": 50}
 """What two cores do in a minute; `make prove-random` does more."""
+FEW = 10
+"""Of each form of what no packet can prove, in a second or two."""
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +40,14 @@ def test_random_services_are_proven(id_: str, count: int) -> None:
     assert tally.code == 0, "\n".join(tally.lines())
 
 
+@pytest.mark.parametrize("id_", OTHERS)
+def test_random_services_hold_where_no_packet_can_prove_it(id_: str) -> None:
+    target = targets()[id_]
+    tally = prove(target, range(FIRST, FIRST + FEW), jobs=1, forms=target.forms)
+    assert len(tally.trials) == FEW * len(target.forms)
+    assert all(each.holds or each.limited for each in tally.trials), "\n".join(tally.lines())
+
+
 def test_a_seed_gives_the_same_service_everywhere() -> None:
     assert random_service(7) == random_service(7) != random_service(8)
 
@@ -45,11 +58,22 @@ def test_every_seed_is_valid_data() -> None:
         assert any(needed in each for each in labels), needed
 
 
+def _tally(*rungs: Rung, form: Form = Form.ADD, **said: object) -> Tally:
+    target = targets()["nftables"]
+    trials = [Trial(seed, made(seed, target, form), Evidence(each, detail="why")) for seed, each in enumerate(rungs)]
+    return replace(Tally("nftables", tuple(trials), 1), **said)
+
+
 def test_what_is_not_proven_is_told_with_its_seed() -> None:
-    tried = made(9, targets()["nftables"])
-    tally = Tally("nftables", (Trial(9, tried, Evidence(Rung.FAILED, detail="it opens SSH")),), 1)
-    assert any("seed 9, add: failed: it opens SSH" in line for line in tally.lines())
-    assert tally.code == 1
+    _count, said, again = _tally(Rung.PROVEN, Rung.FAILED).lines()
+    assert said == "  seed 1, add: failed: why"
+    assert again.endswith("--target nftables --form add --first 1 --count 1 --show")
+
+
+def test_what_is_alike_is_told_once() -> None:
+    _count, said, again = _tally(Rung.APPLIED, Rung.APPLIED, form=Form.UNDO, real=True).lines()
+    assert said == "  seed 0, 1, undo: applied: why"
+    assert "--form undo --first 0 --count 1 --engines real" in again
 
 
 @pytest.mark.parametrize(
@@ -61,6 +85,33 @@ def test_what_is_not_proven_is_told_with_its_seed() -> None:
         ((Rung.NOT_VERIFIED, Rung.FAILED), 1),
     ],
 )
-def test_only_proven_holds(rungs: tuple[Rung, ...], code: int) -> None:
-    tried = made(9, targets()["nftables"])
-    assert Tally("nftables", tuple(Trial(9, tried, Evidence(each)) for each in rungs), 1).code == code
+def test_only_the_best_evidence_holds(rungs: tuple[Rung, ...], code: int) -> None:
+    assert _tally(*rungs).code == code
+
+
+def test_what_is_not_here_does_not_hold() -> None:
+    tally = _tally(Rung.PROVEN, missing=("nft: it is not on this machine",))
+    assert tally.code == 3
+    assert "  nft: it is not on this machine" in tally.lines()
+
+
+@pytest.mark.parametrize(
+    ("rung", "limited"),
+    [(Rung.PROVEN, False), (Rung.APPLIED, True), (Rung.NOT_VERIFIED, False), (Rung.FAILED, False)],
+)
+def test_a_limit_is_weaker_evidence_with_a_sentence(rung: Rung, limited: bool) -> None:  # noqa: FBT001  # a case
+    (trial,) = _tally(rung).trials
+    assert trial.limited == limited
+    assert not replace(trial, evidence=Evidence(rung)).limited
+
+
+def test_slow_engines_are_asked_for() -> None:
+    target = targets()["aws-nacl"]
+    assert best(target, Form.ADD) is Rung.CHECKED
+    assert best(target, Form.ADD, real=True) is (Rung.CHECKED if missing(target, real=True) else Rung.APPLIED)
+    assert not missing(target)
+
+
+def test_a_target_has_no_form_that_it_has_not(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--target", "aws-nacl", "--form", "command", "--form", "undo", "--count", "2"]) == 0
+    assert capsys.readouterr().out.startswith("aws-nacl: 2 checked;")
