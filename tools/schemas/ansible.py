@@ -1,8 +1,8 @@
 """What Ansible says of the modules and keywords that our playbooks use, extracted by its own `ansible-doc`.
 
-Run it where ansible-core is installed:
+Run it where the package ansible is installed, which has the collections:
 
-    python -m tools.schemas.ansible .venv/bin/ansible-doc
+    python -m tools.schemas.ansible .venv/bin/ansible-doc .venv/bin/ansible-galaxy
 """
 
 from __future__ import annotations
@@ -11,18 +11,27 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 PLACE = Path(__file__).parents[2] / "src" / "portbook" / "proof" / "schemas" / "ansible.json"
-MODULES = ("ansible.builtin.command", "ansible.builtin.debug", "ansible.builtin.iptables")
-_KEPT = ("type", "elements", "choices", "required")
+MODULES = (
+    "ansible.builtin.command",
+    "ansible.builtin.copy",
+    "ansible.builtin.debug",
+    "ansible.builtin.file",
+    "ansible.builtin.iptables",
+    "ansible.posix.firewalld",
+    "community.general.ufw",
+)
+COLLECTIONS = ("ansible.posix", "community.general")
+_KEPT = ("type", "elements", "choices", "required", "aliases")
 _APPLIES = {"Play", "Task"}
 
 
-def main(program: str) -> None:
+def main(program: str, galaxy: str) -> None:
     """Write the extract: every option of the modules, and every keyword of plays and tasks."""
     version = re.search(r"\[core ([0-9.]+)", _asked(program, ["--version"]))
     if version is None:
@@ -30,9 +39,10 @@ def main(program: str) -> None:
     modules = json.loads(_asked(program, ["-j", *MODULES]))
     names = json.loads(_asked(program, ["-t", "keyword", "-l", "-j"]))
     keywords = json.loads(_asked(program, ["-t", "keyword", "-j", *names]))
+    held = f"ansible-core {version[1]}, {', '.join(_collections(galaxy))}"
     extract = {
-        "source": f"ansible-doc of ansible-core {version[1]}",
-        "version": f"ansible-core {version[1]}",
+        "source": f"ansible-doc of {held}",
+        "version": held,
         "licence": "GPL-3.0-or-later",
         "extracted": datetime.now(UTC).date().isoformat(),
         "keywords": {name: _keyword(each) for name, each in sorted(keywords.items()) if _applies(each)},
@@ -42,6 +52,13 @@ def main(program: str) -> None:
         },
     }
     PLACE.write_text(json.dumps(extract, indent=1) + "\n", "utf-8")
+
+
+def _collections(program: str) -> Iterator[str]:
+    """`community.general 11.4.2`: each is on its own."""
+    places = json.loads(_asked(program, ["collection", "list", "--format", "json"]))
+    for name in COLLECTIONS:
+        yield next(f"{name} {place[name]['version']}" for place in places.values() if name in place)
 
 
 def _asked(program: str, words: Iterable[str]) -> str:

@@ -16,15 +16,6 @@ from portbook.proof.sandbox import INNER_PACKAGES, Completed
 PACKAGE = "ansible-core"
 PLAYBOOK = "ansible-playbook"
 """Runs the playbook that it reads, on the hosts that it is told the name of."""
-PROGRAMS = (
-    "python3",
-    "iptables",
-    "ip6tables",
-    "iptables-save",
-    "ip6tables-save",
-    "iptables-restore",
-    "ip6tables-restore",
-)
 _SECONDS = 60
 _FAILED = re.compile(r"^(?:fatal|failed): \[[^\]]*\][^\n]*? => (\{.*\})$", re.MULTILINE)
 _START = f"""
@@ -72,14 +63,19 @@ class Playbooks(Lab):
         return Completed(done.returncode, done.stdout, "\n".join([*said, done.stderr]))
 
 
-def missing() -> str:
-    """What else is not as it has to be and what to do about it, one sentence without a full stop; empty where all is."""
+def missing(needed: Sequence[str], package: str) -> str:
+    """What else is not as it has to be and what to do about it, one sentence without a full stop; empty where all is.
+
+    Args:
+        needed: the programs that playbooks run.
+        package: the system's, which has them.
+    """
     ours = f"Python {sys.version_info.major}.{sys.version_info.minor}."
     python, folder = programs.find("python3"), programs.tools_folder()
     if python is None or not programs.version(python).startswith(ours):
         return (
             f"Ansible is installed for {ours[:-1]}, and the system's python3 is another: install portbook for that one"
         )
-    if folder and any(path.is_relative_to(folder) for name in PROGRAMS if (path := programs.find(name))):
-        return "Ansible finds programs of the system only: install the package iptables"
+    if folder and any(path.is_relative_to(folder) for name in needed if (path := programs.find(name))):
+        return f"Ansible finds programs of the system only: install the package {package}"
     return ""

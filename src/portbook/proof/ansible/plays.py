@@ -13,16 +13,19 @@ from portbook.proof import documents
 from portbook.proof.ansible.schema import check_arguments, check_keywords, modules
 from portbook.targets import CannotJudge, Rejected
 
-LISTED = "{{ listed.results }}"
-PRINTING = {
-    "ansible.builtin.debug": {"msg": "{{ item.stdout_lines }}"},
-    "loop": LISTED,
-    "loop_control": {"label": "{{ item.item }}"},
-}
-"""The task that prints what the one before it has listed, its name apart."""
+_DEBUG = "ansible.builtin.debug"
+PRINTING = (
+    {
+        _DEBUG: {"msg": "{{ item.stdout_lines }}"},
+        "loop": "{{ listed.results }}",
+        "loop_control": {"label": "{{ item.item }}"},
+    },
+    {_DEBUG: {"msg": "{{ listed.stdout_lines }}"}},
+)
+"""The tasks that print what the one before has listed, in a loop or not; their names apart."""
 _ITEM = "{{ item }}"
 _TEMPLATES = ("{{", "{%", "{#")
-_PLAY = {"name", "hosts", "become", "gather_facts", "tasks"}
+_PLAY = {"name", "hosts", "become", "gather_facts", "tasks", "handlers"}
 _LISTING = {"register", "changed_when", "check_mode"}
 _MOST = 1000
 
@@ -35,15 +38,17 @@ class Call:
         line: where it is, nearly: PyYAML's values have no lines.
         module: its name.
         said: its arguments, with no template left.
+        notifies: the handler that follows a change; empty where none does.
     """
 
     line: int
     module: str
     said: dict[str, Any]
+    notifies: str = ""
 
 
 def calls(text: str) -> list[Call]:
-    """What a playbook runs, without what only prints.
+    """What a playbook runs, without what only prints; behind its tasks, the handlers that they notify.
 
     Raises:
         CannotJudge: more than one play, a keyword that decides when or where something runs, or a template.
@@ -63,10 +68,36 @@ def _playbook(line: int, said: object) -> Iterator[Call]:
         raise CannotJudge(line, f"what {strange[0]} of a play does cannot be judged")
     if play.get("become") is not True or not play.get("hosts") or not _plain(play["hosts"]):
         raise CannotJudge(line, "it does not say its hosts, or that it runs with the rights to change rules")
-    for number, task in enumerate(play.get("tasks", ()), 1):
-        if not isinstance(task, dict):
-            raise Rejected(line, f"task {number} is no task")
-        yield from _runs(line, task)
+    tasks = _listed(line, play, "tasks")
+    _check_printing(line, tasks)
+    found = [run for task in tasks for run in _runs(line, task)]
+    yield from found
+    handlers = {str(each.get("name", "")): each for each in _listed(line, play, "handlers")}
+    wanted = {each.notifies for each in found if each.notifies}
+    if strange := sorted(wanted - handlers.keys()):
+        raise Rejected(line, f"there is no handler {strange[0]!r}")
+    later = [run for name, each in handlers.items() if name in wanted for run in _runs(line, each)]
+    if any(each.notifies for each in later):
+        raise CannotJudge(line, "a handler that notifies another cannot be judged")
+    yield from later
+
+
+def _check_printing(line: int, tasks: list[dict[str, Any]]) -> None:
+    """What prints has to stand behind what lists, with a loop behind a loop."""
+    for before, task in zip([{}, *tasks], tasks, strict=False):
+        if _is_printing(task) and (before.get("register"), "loop" in before) != ("listed", "loop" in task):
+            raise CannotJudge(line, "it prints something else than what the task before it has listed")
+
+
+def _is_printing(task: dict[str, Any]) -> bool:
+    return {key: value for key, value in task.items() if key != "name"} in PRINTING
+
+
+def _listed(line: int, play: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    held = play.get(key, [])
+    if not isinstance(held, list) or not all(isinstance(each, dict) for each in held):
+        raise Rejected(line, f"what stands in {key} is no list of tasks")
+    return held
 
 
 def _runs(line: int, task: dict[str, Any]) -> Iterator[Call]:
@@ -74,8 +105,11 @@ def _runs(line: int, task: dict[str, Any]) -> Iterator[Call]:
     check_keywords(line, "Task", {key: value for key, value in keys.items() if "." not in key})
     if not _plain(keys.pop("name", "")):
         raise CannotJudge(line, "a name has a template in it")
-    if {key: value for key, value in task.items() if key != "name"} == PRINTING:
+    if _is_printing(task):
         return
+    notifies = keys.pop("notify", "")
+    if not isinstance(notifies, str) or not _plain(notifies):
+        raise CannotJudge(line, "what a task notifies is not one handler by its name")
     named = [key for key in task if key in modules()]
     listing = named == ["ansible.builtin.command"]
     if strange := sorted(keys.keys() - {"loop"} - (_LISTING if listing else set())):
@@ -84,7 +118,7 @@ def _runs(line: int, task: dict[str, Any]) -> Iterator[Call]:
         raise CannotJudge(line, "a task is not one module that is known here, or changes nothing")
     for item in _items(line, keys):
         said = _put(line, task[named[0]], item)
-        yield Call(line, named[0], check_arguments(line, named[0], said))
+        yield Call(line, named[0], check_arguments(line, named[0], said), notifies)
 
 
 def _items(line: int, keys: dict[str, Any]) -> list[str | None]:

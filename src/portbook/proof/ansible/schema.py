@@ -24,12 +24,12 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "percent": (int, float, str),
 }
 _ANYTHING = {"raw", "path"}
-_ALSO = {"hosts": (str,), "loop": (str,), "changed_when": (bool,), "when": (str, bool)}
+_ALSO = {"hosts": (str,), "loop": (str,), "notify": (str,), "changed_when": (bool,), "when": (str, bool)}
 """Lists that are mostly written as one value."""
 
 
 def version() -> str:
-    """Of what the extract is of: `ansible-core 2.19.14`."""
+    """Of what the extract is of: `ansible-core 2.19.14, community.general 11.4.2`."""
     return str(extract(NAME)["version"])
 
 
@@ -59,7 +59,7 @@ def check_keywords(line: int, where: str, said: Mapping[str, Any]) -> None:
 
 
 def check_arguments(line: int, module: str, said: object) -> dict[str, Any]:
-    """The arguments of a module that it takes.
+    """The arguments of a module that it takes, each by its own name.
 
     Raises:
         Rejected: it does not know one, or not this value, or one is missing.
@@ -67,13 +67,18 @@ def check_arguments(line: int, module: str, said: object) -> dict[str, Any]:
     if not isinstance(said, dict):
         raise Rejected(line, f"{module} has no arguments by name")
     options = modules()[module]
+    names = {alias: name for name, option in options.items() for alias in (name, *option.get("aliases", ()))}
+    found: dict[str, Any] = {}
     for key, value in said.items():
-        if key not in options:
+        if key not in names:
             raise Rejected(line, f"{module} has no argument {key}")
-        _check_value(line, key, options[key], value)
-    if missing := [key for key, option in options.items() if option.get("required") and key not in said]:
+        if names[key] in found:
+            raise Rejected(line, f"{module} has the argument {names[key]} twice")
+        _check_value(line, key, options[names[key]], value)
+        found[names[key]] = value
+    if missing := [key for key, option in options.items() if option.get("required") and key not in found]:
         raise Rejected(line, f"{module} needs the argument {missing[0]}")
-    return said
+    return found
 
 
 def _check_value(line: int, key: str, option: Mapping[str, Any], value: object) -> None:

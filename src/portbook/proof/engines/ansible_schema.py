@@ -1,13 +1,15 @@
-"""Playbooks without a host: another's parser, Ansible's own description of its modules, and what iptables makes of it."""
+"""Playbooks without a host: another's parser, Ansible's own description of its modules, and what the firewall makes of it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from portbook.evidence import Evidence, Rung
 from portbook.model import Form, Snippet
 from portbook.proof import packages
-from portbook.proof.ansible import plays, rules, schema
+from portbook.proof.ansible import iptables, plays, schema
+from portbook.proof.ansible.meant import Meant
 from portbook.proof.engines.base import Engine
 from portbook.proof.sandbox import Tools
 from portbook.proof.second_reading import SecondReading, Seen
@@ -16,37 +18,49 @@ from portbook.targets import CannotJudge, Reading, Rejected, Target
 ID = "ansible-schema"
 _DETAIL = "read, not run: no host was asked"
 _COMMAND = "ansible.builtin.command"
-_PROGRAMS = {"ipv4": "iptables", "ipv6": "ip6tables"}
+_MEANINGS: dict[str, Callable[[Sequence[plays.Call]], Meant]] = {each.MODULE: each.meant for each in (iptables,)}
+_PRINTS = "{{ listed."
+
+
+def meant(calls: Sequence[plays.Call]) -> Meant:
+    """What calls come to, by the first module that makes rules; each refuses the others.
+
+    Raises:
+        CannotJudge: none does, or one does something else than to open.
+        Rejected: Ansible or the firewall refuses it.
+    """
+    if not calls:
+        return Meant((), tuple, frozenset())
+    found = [_MEANINGS[each.module] for each in calls if each.module in _MEANINGS]
+    if not found:
+        raise CannotJudge(calls[0].line, f"{calls[0].module} is not what changes rules here")
+    return found[0](calls)
 
 
 def _read(snippet: Snippet) -> Seen:
     """The rules of a playbook, and the same as words; the words alone, of an undo."""
-    found = rules.changes(plays.calls(snippet.text))
+    found = meant(plays.calls(snippet.text))
     removes = snippet.id.form is Form.UNDO
-    if strange := [each for each in found if each.removes is not removes]:
+    if strange := [each for each in found.changes if each.removes is not removes]:
         raise Rejected(strange[0].line, f"it {'adds' if removes else 'removes'} a rule: {strange[0].said}")
-    opened = () if removes else rules.opened(found)
-    return Seen(Reading(opened), frozenset(each.said for each in found))
+    opened = () if removes else found.opened()
+    return Seen(Reading(opened), frozenset(each.said for each in found.changes))
 
 
 def _read_lists(snippet: Snippet) -> Seen:
-    """By the programs that list rules: what shows an addition shows all rules of its IP versions."""
-    found = plays.calls(snippet.text)
+    """By the commands that list rules: what shows an addition shows all rules like those."""
+    calls = plays.calls(snippet.text)
     if snippet.id.form is Form.ADD:
-        return Seen(Reading(()), frozenset(_PROGRAMS[each.family] for each in rules.changes(found)))
-    if found and plays.LISTED not in snippet.text:
-        raise CannotJudge(found[0].line, "it does not print what it lists")
-    return Seen(Reading(()), frozenset(map(_listing, found)))
+        return Seen(Reading(()), meant(calls).shown)
+    if calls and _PRINTS not in snippet.text:
+        raise CannotJudge(calls[0].line, "it does not print what it lists")
+    return Seen(Reading(()), frozenset(map(_listing, calls)))
 
 
 def _listing(call: plays.Call) -> str:
-    argv = call.said.get("argv")
-    if call.module != _COMMAND or call.said.keys() != {"argv"} or argv not in [[each, "-S"] for each in _LISTERS]:
+    if call.module != _COMMAND or call.said.keys() != {"argv"}:
         raise CannotJudge(call.line, "it does something else than to list rules")
-    return str(argv[0])
-
-
-_LISTERS = tuple(_PROGRAMS.values())
+    return " ".join(map(str, call.said["argv"]))
 
 
 def version() -> str:

@@ -74,9 +74,13 @@ def _notified(found: Iterable[Task], handlers: Iterable[Task]) -> Iterable[Task]
     """In the order of the handlers, each once, as all that a task does is a change on a host that lacks it.
 
     Raises:
+        CannotJudge: one notifies another.
         Rejected: there is none of that name.
     """
     named = {plain(each.keys.required("name")): each for each in handlers}
+    for each in named.values():
+        if "notify" in each.keys.keys:
+            raise CannotJudge(each.keys.line("notify"), "a handler that notifies another cannot be judged")
     wanted = set()
     for name in (name for each in found for name in _names(each.keys)):
         if plain(name) not in named:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import IPv4Network, IPv6Network, ip_interface
 from typing import Any
 
@@ -24,11 +25,13 @@ from portbook.model import (
     Reply,
     Rule,
 )
+from portbook.proof.ansible.meant import Change, Meant
 from portbook.proof.ansible.plays import Call
 from portbook.targets import CannotJudge, Rejected
 
 MODULE = "ansible.builtin.iptables"
 _VERSIONS = {"ipv4": (Family.IPV4,), "ipv6": (Family.IPV6,), "both": (Family.IPV4, Family.IPV6)}
+_PROGRAMS = {Family.IPV4: "iptables", Family.IPV6: "ip6tables"}
 _CHAINS = {"INPUT": Direction.INBOUND, "OUTPUT": Direction.OUTBOUND}
 _PROTOCOLS = {"icmp": 1, "tcp": 6, "udp": 17, "esp": 50, "ah": 51, "ipv6-icmp": 58, "icmpv6": 58, "sctp": 132}
 _WITH_PORTS = {6, 17, 33, 132}
@@ -44,29 +47,34 @@ _HIGHEST_PORT, _HIGHEST_BYTE, _SLOTS = 65535, 255, 15
 
 
 @dataclass(frozen=True)
-class Change:
+class ChainRule(Change):
     """A rule of iptables, of one IP version.
 
     Attributes:
-        line: where it is, nearly.
         family: the IP version.
         direction: of its chain.
-        removes: whether it is taken away.
         answers: whether it is for answers, and so opens nothing.
-        said: all that makes it this rule and no other.
         call: what the module is told.
     """
 
-    line: int
     family: Family
     direction: Direction
-    removes: bool
     answers: bool
-    said: str
     call: dict[str, Any]
 
 
-def changes(found: Sequence[Call]) -> list[Change]:
+def meant(calls: Sequence[Call]) -> Meant:
+    """What runs of the module come to.
+
+    Raises:
+        CannotJudge: it does something else than to accept packets, or at another place.
+        Rejected: an argument is missing.
+    """
+    found = changes(calls)
+    return Meant(found, partial(opened, found), frozenset(f"{_PROGRAMS[each.family]} -S" for each in found))
+
+
+def changes(found: Sequence[Call]) -> list[ChainRule]:
     """What runs of the module change.
 
     Raises:
@@ -76,7 +84,7 @@ def changes(found: Sequence[Call]) -> list[Change]:
     return [change for each in found for change in _changes(each)]
 
 
-def _changes(call: Call) -> Iterator[Change]:
+def _changes(call: Call) -> Iterator[ChainRule]:
     said, line = call.said, call.line
     if call.module != MODULE:
         raise CannotJudge(line, f"{call.module} is not what changes rules here")
@@ -94,10 +102,10 @@ def _changes(call: Call) -> Iterator[Change]:
     identity = sorted((key, str(value)) for key, value in said.items() if key not in {"state", "action", "ip_version"})
     for family in _VERSIONS[said.get("ip_version", "ipv4")]:
         words = " ".join(f"{key}={value}" for key, value in identity)
-        yield Change(line, family, _CHAINS[said["chain"]], removes, answers, f"{family} {words}", said)
+        yield ChainRule(line, removes, f"{family} {words}", family, _CHAINS[said["chain"]], answers, said)
 
 
-def opened(found: Sequence[Change]) -> tuple[Rule, ...]:
+def opened(found: Sequence[ChainRule]) -> tuple[Rule, ...]:
     """What rules let through; their answers only where rules for them are in both chains.
 
     Raises:
@@ -112,7 +120,7 @@ def opened(found: Sequence[Change]) -> tuple[Rule, ...]:
     )
 
 
-def _rule(change: Change, reply: Reply) -> Rule:
+def _rule(change: ChainRule, reply: Reply) -> Rule:
     line, said, inbound = change.line, change.call, change.direction is Direction.INBOUND
     if strange := sorted(said.keys() - _HOW - _WHAT - {"match"}):
         raise CannotJudge(line, f"which packets {strange[0]} is about cannot be judged")
@@ -136,7 +144,7 @@ def _rule(change: Change, reply: Reply) -> Rule:
     )
 
 
-def _protocol(change: Change) -> Protocol:
+def _protocol(change: ChainRule) -> Protocol:
     said, line = change.call, change.line
     if "match" in said:
         if said["match"] != ["ah"] or "protocol" in said or change.family is Family.IPV4:
@@ -151,13 +159,13 @@ def _protocol(change: Change) -> Protocol:
     return Protocol(number)
 
 
-def _networks(change: Change, key: str) -> Addresses:
+def _networks(change: ChainRule, key: str) -> Addresses:
     if key not in change.call:
         return ANYWHERE
     return Addresses(tuple(_network(change, each) for each in str(change.call[key]).split(",")))
 
 
-def _network(change: Change, text: str) -> IPv4Network | IPv6Network:
+def _network(change: ChainRule, text: str) -> IPv4Network | IPv6Network:
     try:
         found = ip_interface(text)
     except ValueError:
@@ -189,7 +197,7 @@ def _range(line: int, key: str, text: str) -> PortRange:
     return PortRange(*ends)
 
 
-def _message(change: Change, protocol: Protocol) -> tuple[int | None, int | None]:
+def _message(change: ChainRule, protocol: Protocol) -> tuple[int | None, int | None]:
     if "icmp_type" not in change.call:
         return None, None
     if protocol.number != _OWN_ICMP[change.family]:
