@@ -27,6 +27,7 @@ os.environ.update(
     ANSIBLE_NOCOLOR="1",
     ANSIBLE_PIPELINING="1",
     ANSIBLE_PYTHON_INTERPRETER=sys.executable,
+    ANSIBLE_REMOTE_TEMP="/tmp/.ansible/tmp",
     LC_ALL="C.UTF-8",
 )
 with open("/tmp/playbook.yml", "w", encoding="utf-8") as file:
