@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import click
 
+from portbook.proof.engines import engines
 from tools.mutation.fate import HOSTS
 from tools.mutation.score import said, score
 
@@ -16,11 +17,16 @@ def main() -> int:
     names = [each for each in sys.argv[1:] if not each.isdigit()] or list(HOSTS)
     most = next((int(each) for each in sys.argv[1:] if each.isdigit()), None)
     bad = 0
-    for number, name in enumerate(names):
+    headed = False
+    for name in names:
+        if lacking := engines()[HOSTS[name].engines[0]].lacking():
+            click.echo(f"{name}: {lacking}")
+            continue
         found = score(HOSTS[name], most)
         row = found.row()
-        if not number:
+        if not headed:
             click.echo(_row(row))
+            headed = True
         click.echo(_row(row.values()))
         for kind, fates in (("let through", found.let_through), ("equivalent, undeclared", found.undeclared)):
             for each in fates:

@@ -13,6 +13,8 @@ import yaml
 CASES = Path(__file__).parents[2] / "tests" / "cases" / "mutation"
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])\d+(?![A-Za-z0-9])")
 _WORD = re.compile(r"[^\s\"'=,]+")
+_NETWORK = re.compile(r"(?:^|(?<=[a-z]:)|(?<=\[))[0-9a-f:.]+/\d+(?=\]?$)")
+"""In a word of its own, or behind the name of a zone, in brackets or not."""
 _COUNTERS = "[0:0]"
 _HIGHEST_PORT = 65535
 
@@ -115,11 +117,17 @@ def _others(number: int) -> Iterator[tuple[str, str]]:
 
 
 def _addresses(word: str) -> list[tuple[str, str]]:
-    """Other networks in the place of one; empty where a word is none."""
-    if "/" not in word:
+    """The word with other networks in the place of one; empty where it has none."""
+    found = _NETWORK.search(word)
+    if found is None:
         return []
+    before, after = word[: found.start()], word[found.end() :]
+    return [(kind, f"{before}{other}{after}") for kind, other in _networks(found[0])]
+
+
+def _networks(text: str) -> list[tuple[str, str]]:
     try:
-        network = ip_network(word)
+        network = ip_network(text)
     except ValueError:
         return []
     if network.prefixlen == 0:
