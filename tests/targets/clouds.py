@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from portbook.model import (
@@ -20,6 +21,7 @@ from portbook.model import (
     Family,
     Flow,
     Form,
+    PortRange,
     Ports,
     Protocol,
     Rule,
@@ -28,7 +30,7 @@ from portbook.model import (
 )
 from portbook.targets import Target, targets
 
-CLOUDS = ("aws-terraform", "azure", "azure-terraform", "gcp", "gcp-terraform")
+CLOUDS = ("aws-terraform", "azure", "azure-terraform", "gcp", "gcp-terraform", "openstack")
 CASES = Path(__file__).parents[1] / "cases"
 ASKED = Rule(Direction.INBOUND, Protocol(17), local_ports=Ports.of(41641), flows=("direct-in",))
 """What the cases are judged against."""
@@ -81,6 +83,21 @@ def network_security_group_rules(draw: st.DrawFn) -> Rule:
     family = Family.IPV4 if protocol.is_icmp else draw(st.sampled_from(Family))
     rule = Rule(draw(st.sampled_from(Direction)), protocol, family, local=draw(ends), remote=draw(ends))
     return replace(rule, local_ports=draw(ports), remote_ports=draw(ports)) if protocol.has_ports else rule
+
+
+@st.composite
+def neutron_rules(draw: st.DrawFn) -> Rule:
+    """What a security group of OpenStack's can say: no port 0, and protocols that are the same in all clouds."""
+    rule = draw(security_group_rules() | firewall_rules())
+    rule = replace(rule, local=ANYWHERE)
+    number = rule.protocol.number
+    assume(number not in {0, 41, 43, 44, 59, 60} and (number != 1 or rule.family is Family.IPV4))
+    return replace(rule, local_ports=_from_one(rule.local_ports), remote_ports=_from_one(rule.remote_ports))
+
+
+def _from_one(all_of: Ports) -> Ports:
+    ranges = tuple(PortRange(max(1, each.first), max(1, each.last)) for each in all_of.ranges)
+    return all_of if all_of.is_any else Ports(ranges)
 
 
 def brief(target: Target, *asked: Rule, purpose: str = "", id_: str = "tailscale", form: Form = Form.ADD) -> Brief:
