@@ -22,6 +22,8 @@ _HARMLESS = frozenset(
         *("--list-all", "--list-all-zones", "--list-all-policies", "--list-ports", "--list-rich-rules"),
     }
 )
+_ABOUT = frozenset({"--info-policy", "--info-zone"})
+"""Options that print something of that name."""
 _SELECTORS = frozenset({"--zone", "--policy"})
 
 
@@ -62,7 +64,7 @@ def request(command: Command) -> Request:
         return Request(line, "--reload")
     selected = _selected(options, line)
     rest = [each for each in options if each[0] not in _SELECTORS]
-    if len(rest) == 1 and rest[0][0] in _HARMLESS:
+    if len(rest) == 1 and rest[0][0] in _HARMLESS | _ABOUT:
         return Request(line)
     action = _one_action(rest, line)
     return Request(
@@ -79,7 +81,7 @@ def _options(args: Sequence[str], line: int) -> Iterator[tuple[str, str]]:
     rest = iter(args)
     for each in rest:
         name, mark, value = each.partition("=")
-        if name in _ACTIONS | _SELECTORS:
+        if name in _ACTIONS | _SELECTORS | _ABOUT:
             found = value if mark else next(rest, "")
             if not found:
                 raise Rejected(line, f"{name} needs a value")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from portbook.model import Direction, Family, Rule
 from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
-from portbook.targets.commands import commands
+from portbook.targets.commands import Command, commands
 from portbook.targets.firewalld.elements import port, protocol, source_port
 from portbook.targets.firewalld.grammar import LONGEST_NAME
 from portbook.targets.firewalld.options import DELETE, REMOVALS, Request, request
@@ -35,11 +35,21 @@ def read(text: str) -> Reading:
         CannotJudge: a command does anything else, or what it does depends on the host.
         Rejected: firewalld refuses it.
     """
+    return read_commands(commands(text))
+
+
+def read_commands(found: Iterable[Command]) -> Reading:
+    """What passes when commands have run, whoever runs them: as `read`.
+
+    Raises:
+        CannotJudge: likewise.
+        Rejected: likewise.
+    """
     stored: list[_Change] = []
     loaded: list[_Change] = []
     running: list[_Change] = []
     remarks: list[Remark] = []
-    asked = [request(each) for each in commands(text)]
+    asked = [request(each) for each in found]
     if taken := [each for each in asked if each.action == DELETE or each.action in REMOVALS]:
         return _taken_back(taken, asked)
     for each in asked:
