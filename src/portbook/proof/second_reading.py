@@ -56,7 +56,7 @@ class SecondReading:
 
     def judge(self, snippet: Snippet, target: Target, _tools: Tools) -> Evidence:
         """Whether the second reader takes the text, and for what the data says."""
-        if reason := caps.too_much(snippet.text):
+        if reason := caps.too_long(snippet.text):
             return self._evidence(Rung.NOT_VERIFIED, f"it cannot be judged: {reason}")
         try:
             wrong = self._wrong(snippet, target)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from portbook.evidence import Evidence, Rung
 from portbook.model import Form, Snippet
-from portbook.proof import findings
+from portbook.proof import caps, findings
 from portbook.proof.engines.base import Engine
 from portbook.proof.sandbox import Tools
 from portbook.rules import TooComplex
@@ -17,6 +17,8 @@ ID = "reader"
 
 def read_back(snippet: Snippet, target: Target) -> Evidence:
     """Whether the target reads its own text as the rules that it was rendered from."""
+    if reason := caps.too_long(snippet.text):
+        return _evidence(Rung.NOT_VERIFIED, f"it cannot be judged: {reason}")
     try:
         wrong = findings.exact(snippet.rules, target.read(snippet.text).rules)
     except Unreadable as unreadable:
