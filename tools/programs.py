@@ -11,6 +11,9 @@ No set-up may start or enable a firewall on anybody's machine. Read in the packa
   script that needs no more than perl-base and perl-modules, which Debian has.
 - shorewall, shorewall6: `postinst` enables their services, which wait for a setting. So they are unpacked, and told where
   their files are in the sandbox, as their own installer would tell them.
+- firehol: `postinst` enables firehol.service and runs its init script, which starts it where `/etc/default/firehol` says
+  so; `preinst` and `postinst` move files in /etc. So it is unpacked, with firehol-common, whose files it reads: it is one
+  Bash script. Run for its version, it makes folders in /etc, so that is read.
 - dbus-daemon: no unit of its own, but its package wants others that have one. So it is unpacked.
 """
 
@@ -40,6 +43,7 @@ class Program:
         libraries: files that come with `packages`, or are unpacked too, and must be there besides the program.
         works: the kinds of work that it is for.
         asks: what makes it say its version; {base} is `/`, or its folder in `.tools/`.
+        says: a file beside it that says its version behind `VERSION=`, where it is not run for that.
         finish: what the scripts of the unpacked packages would do that does no harm.
     """
 
@@ -50,6 +54,7 @@ class Program:
     libraries: tuple[str, ...] = ()
     works: tuple[str, ...] = ("site", "test", "tools")
     asks: tuple[str, ...] = ("--version",)
+    says: str = ""
     finish: Callable[[Path], None] = lambda _tree: None
 
     def found(self, root: Path) -> Path | None:
@@ -130,6 +135,7 @@ PROGRAMS = (
         finish=_place_of_shorewall,
     ),
     Program("ferm", unpacked=("ferm",), program="usr/sbin/ferm"),
+    Program("firehol", unpacked=("firehol", "firehol-common"), program="usr/sbin/firehol", says="install.config"),
     Program(
         "dbus-daemon",
         unpacked=("dbus-daemon", "libdbus-1-3", "libapparmor1", "libcap-ng0"),
@@ -188,6 +194,9 @@ def listing(root: Path) -> Iterator[str]:
 
 
 def _version(program: Program, root: Path, found: Path) -> str:
+    if program.says:
+        lines = (found.resolve().parent / program.says).read_text("utf-8").splitlines()
+        return next(each.removeprefix("VERSION=") for each in lines if each.startswith("VERSION="))
     tree = program.tree(root)
     laid = found.is_relative_to(tree)
     done = subprocess.run(  # noqa: S603  # the words are set-up's own
