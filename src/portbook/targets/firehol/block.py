@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from portbook.model import Rule
 from portbook.targets.base import CannotJudge, Rejected
@@ -14,8 +15,21 @@ _HEAD, _END = ("interface", "any"), ("policy", "return")
 _HEAD_WORDS = 3
 
 
-def rules(text: str, first: int) -> Iterator[Rule]:
-    """What a file whose first line has a number lets through.
+@dataclass(frozen=True)
+class Block:
+    """An interface.
+
+    Attributes:
+        name: as FireHOL calls its chains.
+        rules: what it lets through.
+    """
+
+    name: str
+    rules: tuple[Rule, ...]
+
+
+def block(text: str, first: int) -> Block:
+    """The interface of a file whose first line has a number.
 
     Raises:
         CannotJudge: something that the closed grammar does not know.
@@ -31,8 +45,7 @@ def rules(text: str, first: int) -> Iterator[Rule]:
         raise Rejected(
             head, "without policy return as its last line, the interface drops what is meant for those below"
         )
-    for number, statement in inner[:-1]:
-        yield from meaning(statement, number)
+    return Block(words[2], tuple(rule for number, each in inner[:-1] for rule in meaning(each, number)))
 
 
 def _lines(text: str, first: int) -> Iterator[tuple[int, tuple[str, ...]]]:

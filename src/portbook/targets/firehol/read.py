@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from portbook.model import Rule
 from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
 from portbook.targets.commands import Command, commands
-from portbook.targets.firehol.block import rules
+from portbook.targets.firehol.block import Block, block
 from portbook.targets.firehol.grammar import CHAINS, FILE, LISTS, LOAD, NAME, deletion, insertion, place
 from portbook.targets.taken_back import taken_back
 
@@ -30,7 +30,7 @@ def read(text: str) -> Reading:
     if len(text.encode()) > LONGEST:
         raise CannotJudge(1, "a text of more than 64 KiB cannot be judged")
     if _is_file(text):
-        return Reading(tuple(rules(text, 1)))
+        return Reading(block(text, 1).rules)
     asked = [each for each in commands(text) if not _is_listing(each)]
     removed = {each: name for each in asked if (name := _removed(each))}
     if removed:
@@ -91,35 +91,39 @@ def _one_addition(removed: Mapping[Command, str]) -> int:
 
 def _written(asked: list[Command]) -> Reading:
     """The files, each at its last writing, that the configuration names when FireHOL is started behind them."""
-    files: dict[str, list[Rule]] = {}
-    named: set[str] = set()
+    files: dict[str, Block] = {}
+    named: list[str] = []
     loaded: list[Rule] = []
     for each in asked:
         if each.argv == LOAD and each.stdin is None:
-            _check_files(each, files, named)
-            loaded = [rule for name in sorted(named) for rule in files[name]]
+            loaded = [rule for one in _blocks(each, files, named) for rule in one.rules]
         elif each.argv[0] == _WRITE and each.stdin is not None and _file_of(each):
-            files[_file_of(each)] = list(rules(each.stdin, each.stdin_line))
+            files[_file_of(each)] = block(each.stdin, each.stdin_line)
         elif name := _named_in(each, insertion):
-            if name in named:
-                raise Rejected(
-                    each.line, "FireHOL refuses a file that is read twice, as its interface is there already"
-                )
-            named.add(name)
+            named.append(name)
         else:
             raise CannotJudge(each.line, f"{each.argv[0]} with such arguments cannot be judged here")
     return Reading(tuple(loaded), tuple(_remarks(asked, files, named)))
 
 
-def _check_files(command: Command, files: dict[str, list[Rule]], named: set[str]) -> None:
-    if missing := sorted(named - files.keys()):
+def _blocks(command: Command, files: Mapping[str, Block], named: list[str]) -> list[Block]:
+    """What FireHOL reads at a start.
+
+    Raises:
+        CannotJudge: a file is not in the text.
+        Rejected: an interface is there twice.
+    """
+    if missing := [each for each in named if each not in files]:
         raise CannotJudge(command.line, f"what is in {place(missing[0])} is not in the text")
+    found = [files[each] for each in named]
+    if len({each.name for each in found}) < len(found):
+        raise Rejected(command.line, "FireHOL refuses all where an interface is there twice, or its file is read twice")
+    return found
 
 
-def _remarks(asked: list[Command], files: dict[str, list[Rule]], named: set[str]) -> list[Remark]:
-    found = [
-        Remark(1, f"nothing reads {place(each)}: firehol.conf has no line for it") for each in files.keys() - named
-    ]
+def _remarks(asked: list[Command], files: Mapping[str, Block], named: list[str]) -> list[Remark]:
+    unread = [each for each in files if each not in named]
+    found = [Remark(1, f"nothing reads {place(each)}: firehol.conf has no line for it") for each in unread]
     if files and asked[-1].argv != LOAD:
         found.append(Remark(1, f"a file that is written opens nothing until sudo {' '.join(LOAD)}"))
     return found
