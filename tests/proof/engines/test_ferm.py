@@ -2,23 +2,28 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+import yaml
 
 from portbook.evidence import Evidence, Rung
 from portbook.model import Book, Form, Service
-from portbook.proof import programs
+from portbook.proof import drive, programs
 from portbook.proof.check import check
 from portbook.proof.engines import engines
 from portbook.proof.front_ends.ferm import FRONT_END
 from portbook.proof.lab.bench import Lab
+from portbook.proof.laid import judged
 from portbook.proof.sandbox import Tools
 from portbook.proof.trial import trial
+from portbook.rules import equal
 from portbook.snippets import snippet
 from portbook.targets.ferm import TARGET as FERM
 
 pytestmark = pytest.mark.skipif(programs.find("ferm") is None, reason="ferm is not on this machine: run make tools")
 EVERYWHERE = ("stock", "policy drop", "final reject", "no conntrack rule")
+ALIKE = Path(__file__).parents[2] / "cases" / "ferm" / "alike.yml"
 MADE_BY_US = "domain (ip ip6) table filter chain OUTPUT proto tcp dport 443 ACCEPT;"
 ANSWERS = "domain (ip ip6) table filter chain (INPUT OUTPUT) mod conntrack ctstate (ESTABLISHED RELATED) ACCEPT;\n"
 
@@ -89,6 +94,16 @@ def test_what_follows_an_addition_fails_where_its_renderer_errs(
 ) -> None:
     found = erring(service, lab, form, *change)
     assert (found.rung, detail in found.detail) == (Rung.FAILED, True), found.detail
+
+
+@pytest.mark.parametrize("statement", yaml.safe_load(ALIKE.read_text("utf-8")))
+def test_the_reader_says_what_the_program_makes(statement: str, lab: Lab) -> None:
+    by, tools = engines()["ferm"].driven(lab)  # type: ignore[misc]  # it drives a packet filter
+    by.load(FRONT_END.hosts[1], tools)
+    before = drive.rules(FERM, by.listing(tools))
+    text = f"tee /etc/ferm/ferm.d/x.ferm <<'EOF'\n{statement}\nEOF\nferm /etc/ferm/ferm.conf\n"
+    assert tools.run(judged(FRONT_END), text).returncode == 0
+    assert equal(drive.rules(FERM, by.listing(tools)), (*before, *FERM.read(text).rules))
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,36 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from portbook.evidence import Evidence, Rung
 from portbook.model import Book, Form, Service
+from portbook.proof import drive
 from portbook.proof.check import check
 from portbook.proof.engines import engines
+from portbook.proof.front_ends.shorewall import FRONT_END
 from portbook.proof.lab.bench import Lab
+from portbook.proof.laid import judged
 from portbook.proof.no_tools import NoTools
 from portbook.proof.sandbox import Tools
+from portbook.rules import equal
 from portbook.snippets import snippet
 from portbook.targets.shorewall import TARGET as SHOREWALL
+from portbook.targets.shorewall.grammar import PROGRAMS
 
+ALIKE = Path(__file__).parents[2] / "cases" / "shorewall" / "alike.yml"
+WRITTEN = """\
+tee -a /etc/{0}/rules <<'EOF'
+# portbook.a.b.c
+{1}
+# portbook.a.b.c end
+EOF
+{0} reload
+"""
 ENGINE = engines()["shorewall"]
 pytestmark = pytest.mark.skipif(bool(ENGINE.lacking()), reason=f"{ENGINE.lacking()}: run make tools")
 
@@ -59,6 +76,18 @@ def test_what_a_renderer_that_errs_makes_fails(
 ) -> None:
     found = erring(service, lab, form, *change)
     assert (found.rung, detail in found.detail) == (Rung.FAILED, True), found.detail
+
+
+@pytest.mark.parametrize("case", yaml.safe_load(ALIKE.read_text("utf-8")), ids=lambda each: each["line"])
+def test_the_reader_says_what_the_compiler_makes(case: dict[str, Any], lab: Lab) -> None:
+    by, tools = ENGINE.driven(lab)  # type: ignore[misc]  # it drives a packet filter
+    by.load(FRONT_END.hosts[-1], tools)
+    before = drive.rules(SHOREWALL, by.listing(tools))
+    program = PROGRAMS[case["version"]]
+    text = WRITTEN.format(program, case["line"])
+    done = tools.run(judged(FRONT_END), text)
+    assert done.returncode == 0, done.stderr
+    assert equal(drive.rules(SHOREWALL, by.listing(tools)), (*before, *SHOREWALL.read(text).rules))
 
 
 def test_no_other_text_is_run(service: Service) -> None:

@@ -128,14 +128,17 @@ def _answered(said: _Said, domains: tuple[str, ...], chains: tuple[str, ...]) ->
 
 def _rules(said: _Said, domain: str, chain: str) -> Iterator[Rule]:
     version = DOMAINS[domain]
+    source, destination = (_addresses(said, each, version) for each in ("saddr", "daddr"))
+    if Addresses() in {source, destination}:
+        return
     for protocol in _protocols(said, version):
         for kind, code in _messages(said, protocol, version):
             found = first_packet(
                 _DIRECTIONS[chain],
                 protocol=protocol,
                 family=Family.IPV4 if domain == "ip" else Family.IPV6,
-                source=_addresses(said, "saddr", version),
-                destination=_addresses(said, "daddr", version),
+                source=source,
+                destination=destination,
                 source_ports=_ports(said, "sport"),
                 destination_ports=_ports(said, "dport"),
             )
@@ -184,13 +187,16 @@ def _ports(said: _Said, key: str) -> Ports:
 
 
 def _addresses(said: _Said, key: str, version: int) -> Addresses:
+    """Those of the IP version. In a rule for several domains ferm passes over the others, in a rule for one it does not."""
     if key not in said.given:
         return ANYWHERE
     word = said.given[key]
     found = tuple(network(each, word.line) for each in word.values)
-    if strange := [each for each in found if each.version != version]:
-        raise Rejected(word.line, f"{strange[0]} is no address of IPv{version}, which the domain is")
-    return Addresses(found)
+    own = tuple(each for each in found if each.version == version)
+    if own != found and len(_domains(said)) == 1:
+        strange = next(each for each in found if each not in own)
+        raise Rejected(word.line, f"{strange} is no address of IPv{version}, which the domain is")
+    return Addresses(own)
 
 
 def _messages(said: _Said, protocol: Protocol, version: int) -> Iterator[tuple[int | None, int | None]]:

@@ -65,9 +65,12 @@ def _lines(command: Command, version: int) -> list[Rule]:
     """The rules between the marks.
 
     Raises:
+        CannotJudge: a line has something that the closed grammar does not know.
         Rejected: a mark is missing, so that no undo finds them.
     """
     numbered = list(enumerate((command.stdin or "").splitlines(), command.stdin_line))
+    if joined := next((number for number, line in numbered if line.endswith("\\")), 0):
+        raise CannotJudge(joined, "a line that ends in a backslash goes on in the next, even a comment")
     if not marked.is_between([line for _number, line in numbered]):
         raise Rejected(command.line, "an addition begins with its mark, and ends with the same mark and the word end")
     return [rule(line, number, version) for number, line in numbered if line.strip() and not line.startswith("#")]
