@@ -78,6 +78,53 @@ def test_replies_are_marked_as_such(id_: str) -> None:
     ]
 
 
+def _whole(target: Target, *more: str) -> str:
+    """Two lists as routers have them, with more entries of the second one."""
+    held = _said(target, TCP).replace("eq 443 any established", "any established")
+    anything = "ipv4" if target.id == "cisco-iosxr" else "ip"
+    return held + "".join(f" {number} {each.format(any=anything)}\n" for number, each in enumerate(more, 990_000_000))
+
+
+@pytest.mark.parametrize("id_", LISTS)
+def test_established_of_a_whole_list_opens_nothing_and_is_told(id_: str) -> None:
+    target = targets()[id_]
+    text = _whole(target)
+    found = target.read_host(text)
+    assert equal(found.rules, express([TCP], target.lacks).rules)
+    (told,) = found.remarks
+    assert text.splitlines()[told.line - 1].endswith("permit tcp any any established")
+
+
+@pytest.mark.parametrize("id_", LISTS)
+@pytest.mark.parametrize("end", ["deny {any} any any", "deny {any} any any log"])
+def test_a_whole_list_may_end_in_what_denies_the_rest(id_: str, end: str) -> None:
+    target = targets()[id_]
+    assert equal(target.read_host(_whole(target, end)).rules, target.read_host(_whole(target)).rules)
+
+
+@pytest.mark.parametrize("id_", LISTS)
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["deny tcp any any eq 22"], "only be judged where it denies everything"),
+        (["deny {any} any any", "permit udp any any eq 53"], "behind an entry that denies everything"),
+        (["deny"], "the protocol is missing"),
+    ],
+)
+def test_what_another_denial_decides_is_not_judged(id_: str, more: list[str], said: str) -> None:
+    target = targets()[id_]
+    with pytest.raises((CannotJudge, Rejected), match=said):
+        target.read_host(_whole(target, *more))
+
+
+@pytest.mark.parametrize("id_", LISTS)
+@pytest.mark.parametrize(("more", "said"), [([], "more through than replies"), (["deny {any} any any"], "that permit")])
+def test_an_addition_is_no_whole_list(id_: str, more: list[str], said: str) -> None:
+    target = targets()[id_]
+    with pytest.raises(CannotJudge, match=said):
+        target.read(_whole(target, *more))
+
+
 @pytest.mark.parametrize("id_", LISTS)
 def test_nothing_replies_where_no_reply_is_meant(id_: str) -> None:
     assert _entries(_said(targets()[id_], replace(UDP, reply=Reply.NONE))) == [

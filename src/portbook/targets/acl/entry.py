@@ -45,24 +45,36 @@ class Entry:
 
 
 def rules(entries: Sequence[Entry]) -> tuple[Rule, ...]:
-    """What lists of these entries let through, of both directions together.
-
-    First packets pass where an entry says so, with no promise of replies. Those of TCP have replies where an entry of
-    the other direction lets these through: an `established` one, or any other.
+    """What lists of these entries let through, and nothing besides.
 
     Raises:
         CannotJudge: an `established` entry lets more through than replies to what the other list permits, which no rule
             for first packets can say.
     """
+    found, wide = reading(entries)
+    for each in wide:
+        said = "its established lets more through than replies to what the lists permit: say the ports of those replies"
+        raise CannotJudge(each.line, said)
+    return found
+
+
+def reading(entries: Sequence[Entry]) -> tuple[tuple[Rule, ...], tuple[Entry, ...]]:
+    """What lists of these entries let through, of both directions together; and what is more than replies to that.
+
+    First packets pass where an entry says so, with no promise of replies. Those of TCP have replies where an entry of
+    the other direction lets these through: an `established` one, or any other. An `established` entry lets no connection
+    begin: what it lets through besides replies to what the other list permits is no first packet.
+
+    Raises:
+        CannotJudge: it is too complex.
+    """
     first = [_rule(each) for each in entries if not each.established]
     established = [each for each in entries if each.established]
     tcp = [each for each in first if each.protocol.number == _TCP]
     try:
-        for each in established:
-            if not covers(first, [_asked(_rule(each))]):
-                raise CannotJudge(each.line, "its established lets more through than replies to what the lists permit")
+        wide = tuple(each for each in established if not covers(first, [_asked(_rule(each))]))
         replies = [*map(_rule, established), *tcp, *(each for each in first if each.protocol.is_any)]
-        return (*first, *answered(tcp, replies))
+        return (*first, *answered(tcp, replies)), wide
     except TooComplex as cannot:
         raise CannotJudge(entries[0].line, str(cannot)) from None
 

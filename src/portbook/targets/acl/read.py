@@ -6,16 +6,19 @@ import re
 from dataclasses import dataclass, field
 from unicodedata import category
 
-from portbook.model import Direction, Family
+from portbook.model import ANY_PROTOCOL, ANYWHERE, Direction, Family
 from portbook.targets.acl.dialect import LISTS, Dialect
-from portbook.targets.acl.entry import Entry, rules
+from portbook.targets.acl.entry import Entry, reading, rules
 from portbook.targets.acl.words import entry
-from portbook.targets.base import CannotJudge, Reading
+from portbook.targets.base import CannotJudge, Reading, Remark
 from portbook.targets.taken_back import taken_back
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 _LEAVING = ("exit", "end", "configure terminal", "commit")
 _SEQUENCE = re.compile(r"[1-9][0-9]*")
+_WIDE = (
+    "its established lets TCP with ACK or RST through besides replies to what the lists permit: no connection begins so"
+)
 
 
 @dataclass
@@ -26,17 +29,25 @@ class _Text:
     inside: tuple[Direction, Family] | None = None
     entries: list[Entry] = field(default_factory=list)
     taking: list[int] = field(default_factory=list)
+    whole: bool = False
+    closed: set[tuple[Direction, Family]] = field(default_factory=set)
     numbers: set[tuple[object, str]] = field(default_factory=set)
 
 
-def read(text: str, dialect: Dialect) -> Reading:
+def read(text: str, dialect: Dialect, *, whole: bool = False) -> Reading:
     """What the entries let through; nothing, of what takes entries back or shows lists.
+
+    Args:
+        text: of an addition, or of whole lists.
+        dialect: the router's words.
+        whole: whether they are all that a router has: a list may end in what denies the rest, and `established` may let
+            more through than replies, which is a remark.
 
     Raises:
         CannotJudge: a line does anything else.
         Rejected: the router refuses it.
     """
-    found = _Text(dialect)
+    found = _Text(dialect, whole=whole)
     for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
         _refuse_controls(number, line)
         words = line.split()
@@ -44,7 +55,10 @@ def read(text: str, dialect: Dialect) -> Reading:
             _line(found, number, words)
     if found.taking:
         return taken_back(found.taking[0], adds=bool(found.entries))
-    return Reading(rules(found.entries))
+    if not whole:
+        return Reading(rules(found.entries))
+    opened, wide = reading(found.entries)
+    return Reading(opened, tuple(Remark(each.line, _WIDE) for each in wide))
 
 
 def _line(found: _Text, line: int, words: list[str]) -> None:
@@ -91,8 +105,22 @@ def _entry(found: _Text, line: int, words: list[str]) -> None:
         raise CannotJudge(line, f"{words[0]!r} is not the beginning of a list or of an entry in one")
     if words[0] == "no":
         _taken(found, line, words[1:])
-    elif (said := _without_number(found, line, words))[:1] != ["remark"]:
+    elif (said := _without_number(found, line, words))[:1] == ["deny"] and found.whole:
+        _close(found, line, said[1:])
+    elif said[:1] != ["remark"]:
+        if found.inside in found.closed:
+            raise CannotJudge(line, "it stands behind an entry that denies everything")
         found.entries.append(_made(found, line, said))
+
+
+def _close(found: _Text, line: int, words: list[str]) -> None:
+    """The end of a list, in words: nothing but what a list ends in without any."""
+    if found.inside is None:
+        return
+    said = entry(words[:-1] if words[-1:] == ["log"] else words, line, *found.inside, found.dialect)
+    if said != Entry(line, *found.inside, ANY_PROTOCOL, ANYWHERE, ANYWHERE):
+        raise CannotJudge(line, "an entry that denies can only be judged where it denies everything")
+    found.closed.add(found.inside)
 
 
 def _taken(found: _Text, line: int, words: list[str]) -> None:

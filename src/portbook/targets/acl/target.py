@@ -32,6 +32,7 @@ def access_lists(
         engines=("ansible-networks", "router-names", "reader"),
         render=partial(render, dialect=dialect),
         read=partial(read, dialect=dialect),
+        read_host=partial(read, dialect=dialect, whole=True),
         lacks=LACKS,
         notes=notes,
         links=links,
