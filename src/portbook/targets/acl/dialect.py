@@ -75,6 +75,7 @@ NOTES = (
     "Put the names of your own lists in place of these. Entries go to the end of a list: where one ends in a `deny` of its own, they stand behind it and let nothing through. Number them then, or take that `deny` out and put it back.",
     "A list ends in an implicit deny. A list that is new on an interface closes everything that it does not mention, for all hosts behind it: routing protocols, DHCP and DNS too.",
     "Access lists keep no state: entries under a remark that begins with `Replies` let the answers back. For TCP they take only packets with ACK or RST set (`established`). For UDP and others they are as open as any entry: whoever sends from that port reaches the host.",
+    "ICMP errors about these flows are none of their replies, and no entry lets them through: without ICMP type 3 code 4 and ICMPv6 type 2, packet too big, from any router on the way, path MTU discovery fails.",
     "A router filters what crosses it: hosts on the same side of the interface reach each other as before.",
 )
 """What the reader of any of them has to know."""
