@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -10,8 +11,10 @@ from pathlib import Path
 from portbook.evidence import Rung
 from portbook.proof.engines import engines
 from portbook.targets import Group, Target, targets
+from tools.mutation.score import kept
 from tools.timing.targets import KEPT
-from tools.wrong import Fate, having, score
+from tools.wrong import Fate, having
+from tools.wrong import score as wrong_snippets
 
 _PAGES = Path(__file__).parents[1] / "docs" / "targets"
 _HEAD = """| Group | Firewall | Best evidence | Wrong snippets caught | Time per check |
@@ -55,8 +58,9 @@ def _best(target: Target) -> Rung:
 
 
 def _caught(target: Target) -> str:
-    """All but what is let through; a dash where the mutation test breaks snippets instead."""
-    if target.id not in having():
-        return "–"
-    fates = score(target.id)
-    return f"{fates.total() - fates[Fate.LET_THROUGH]} of {fates.total()}"
+    """All but what is let through, of those written by hand and those of the mutation test; a dash where there are none."""
+    written = wrong_snippets(target.id) if target.id in having() else Counter[Fate]()
+    mutants = kept().get(target.id, {})
+    total = written.total() + mutants.get("wrong", 0)
+    missed = written[Fate.LET_THROUGH] + mutants.get("let through", 0)
+    return f"{total - missed:,} of {total:,}" if total else "–"

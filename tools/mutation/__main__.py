@@ -1,4 +1,4 @@
-"""`python -m tools.mutation [TARGET...]`: the score; a mutant that is let through is shown, and fails."""
+"""`python -m tools.mutation [TARGET...] [MOST]`: the score; a mutant that is let through is shown, and fails."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 from portbook.proof.engines import engines
 from tools.mutation.fate import HOSTS
-from tools.mutation.score import said, score
+from tools.mutation.score import keep, said, score
 
 
 def main() -> int:
@@ -23,6 +23,8 @@ def main() -> int:
             click.echo(f"{name}: {lacking}")
             continue
         found = score(HOSTS[name], most)
+        if most is None:
+            keep(found)
         row = found.row()
         if not headed:
             click.echo(_row(row))

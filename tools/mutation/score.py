@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from difflib import unified_diff
 from itertools import groupby
+from pathlib import Path
 
 from portbook.model import Snippet
 from portbook.proof.sandbox import SandboxFailed
@@ -16,6 +18,8 @@ from tools.mutation.fate import Fate, Word, fate, mutants, read
 from tools.mutation.mutants import Faults, Mutant
 
 _AT_A_TIME = 2
+KEPT = Path(__file__).with_name("scores.json")
+"""The last score of each target's whole mutation test: what the list of targets says."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,11 @@ class Score:
         declared = Faults.of(self.target.id).equivalent
         return [each for each in self.fates if each.equivalent and each.mutant.kind not in declared]
 
+    @property
+    def wrong(self) -> int:
+        """How many say something else than what they were made from."""
+        return sum(not each.equivalent for each in self.fates)
+
     def row(self) -> dict[str, str | int]:
         """The numbers, by what a column is called."""
         return {
@@ -48,6 +57,18 @@ class Score:
             "equivalent": sum(each.equivalent for each in self.fates),
             "let through": len(self.let_through),
         }
+
+
+def kept() -> dict[str, dict[str, int]]:
+    """By target: how many mutants are wrong, and how many of them are let through."""
+    held: dict[str, dict[str, int]] = json.loads(KEPT.read_text("utf-8")) if KEPT.exists() else {}
+    return held
+
+
+def keep(whole: Score) -> None:
+    """Write down the score of all mutants of a target."""
+    now = {**kept(), whole.target.id: {"wrong": whole.wrong, "let through": len(whole.let_through)}}
+    KEPT.write_text(json.dumps(now, indent=2, sort_keys=True) + "\n", "utf-8")
 
 
 def score(target: Target, most: int | None = None) -> Score:
