@@ -30,7 +30,7 @@ ANSWERS = "-m conntrack --ctstate ESTABLISHED"
 HEADER = "-m ah"
 """AH in IPv6, which legacy ip6tables does not take for a protocol."""
 
-_FIRST = r"^\s*(ipv[46] |both )?(interface|router)[46]* "
+_FIRST = r"^\s*((ipv[46]|both)\s+)?(interface|router)[46]*\s"
 
 
 def place(name: str) -> str:
