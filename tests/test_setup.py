@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tools import debian, programs
+
 ROOT = Path(__file__).parent.parent
 SETUP = ROOT / "tools" / "setup"
 MAKES = [each for each in ("make", "bmake") if shutil.which(each)]
@@ -79,3 +81,17 @@ def test_what_is_installed_enables_no_service(package: str) -> None:
         pytest.skip(f"no {package} from Debian here, or it has no script")
     assert f'"{package}"' in (ROOT / "tools" / "programs.py").read_text()
     assert not re.search(r"new installations run enable|update-rc\.d \S+ defaults|=start\b", script.read_text())
+
+
+def test_what_could_not_be_had_is_asked_for_again_only_with_what_is_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, ...]] = []
+    (tmp_path / ".tools").mkdir()
+    monkeypatch.setattr(debian, "available", lambda: True)
+    monkeypatch.setattr(debian, "unpack", lambda packages, _into: asked.append(packages))
+    for names in (["one"], ["one"], ["one", "two"], ["one", "two"]):
+        absent = tuple(programs.Program(f"absent-{each}", unpacked=(each,), program=each) for each in names)
+        monkeypatch.setattr(programs, "PROGRAMS", absent)
+        programs.ensure(tmp_path, "site")
+    assert asked == [("one",), ("one",), ("two",)]

@@ -154,16 +154,22 @@ def ensure(root: Path, work: str) -> None:
     wanted = [each for each in PROGRAMS if work in each.works]
     packages = [name for each in wanted for name in each.missing(root)]
     folders = [each for each in wanted if each.unpacked and not each.found(root)]
-    if not packages and not folders:
+    asked = [*packages, *(each.unpacked[0] for each in folders)]
+    if not asked:
         return
     tried = root / ".tools" / f"tried-{work}"
-    if debian.available() and (work == "tools" or not tried.exists()):
-        say(f"Providing {', '.join([*packages, *(each.unpacked[0] for each in folders)])}.")
+    if debian.available() and (work == "tools" or not {*asked} <= _names(tried)):
+        say(f"Providing {', '.join(asked)}.")
         _ = packages and debian.install(packages)
         for each in folders:
             _lay_out(root, each)
-        tried.touch()
+        tried.write_text("\n".join(asked))
     _say_what_is_missing(root, wanted)
+
+
+def _names(tried: Path) -> set[str]:
+    """The packages that were asked for: a program that is new since then was not."""
+    return {*tried.read_text().split()} if tried.exists() else set()
 
 
 def _lay_out(root: Path, program: Program) -> None:
