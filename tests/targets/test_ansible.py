@@ -22,6 +22,7 @@ from tests.targets.clouds import ASKED, brief
 CASES = Path(__file__).parents[1] / "cases"
 PLAYBOOKS = [each for each in targets().values() if each.id.startswith("ansible")]
 PLAY = "- hosts: all\n  become: true\n  tasks:\n"
+HANDLER = "  handlers:\n    - name: Reload\n      ansible.builtin.command: {{argv: [{}]}}\n"
 HTTPS = Rule(Direction.OUTBOUND, Protocol(6), Family.IPV4, remote_ports=Ports.of(443))
 WRONG = {"rejected": Rejected, "unjudged": CannotJudge}
 
@@ -35,7 +36,10 @@ def _cases() -> Iterator[Any]:
 
 
 def _text(case: dict[str, Any]) -> str:
-    return str(case["text"]) if "text" in case else PLAY + indent("- " + indent(case["task"], "  ").lstrip(), "    ")
+    if "text" in case:
+        return str(case["text"])
+    handler = HANDLER.format(", ".join(case["handler"])) if "handler" in case else ""
+    return PLAY + indent("- " + indent(case["task"], "  ").lstrip(), "    ") + handler
 
 
 @pytest.mark.parametrize(("target", "case"), list(_cases()))

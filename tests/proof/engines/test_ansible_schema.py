@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from portbook.evidence import Rung
 from portbook.model import Form, Rule, Service, Snippet
-from portbook.proof.ansible import iptables, plays, ufw
+from portbook.proof.ansible import firewalld, iptables, plays, ufw
 from portbook.proof.engines import ansible_schema, engines
 from portbook.proof.no_tools import NoTools
 from portbook.rules import equal, express
@@ -26,7 +26,7 @@ from tools.wrong import Wrong, wrong
 ENGINE = engines()["ansible-schema"]
 PLAY = "- hosts: all\n  become: true\n  tasks:\n    - {module}: {said}\n"
 CASES = Path(__file__).parents[2] / "cases"
-MODULES = {"ansible": iptables.MODULE, "ansible-ufw": ufw.MODULE}
+MODULES = {"ansible": iptables.MODULE, "ansible-ufw": ufw.MODULE, "ansible-firewalld": firewalld.MODULE}
 
 
 def _of(service: Service, form: Form, target: Target = TARGET) -> Snippet:

@@ -30,6 +30,7 @@ from portbook.proof.ansible.plays import Call
 from portbook.targets import CannotJudge, Rejected
 
 MODULE = "ansible.builtin.iptables"
+MODULES = (MODULE,)
 _VERSIONS = {"ipv4": (Family.IPV4,), "ipv6": (Family.IPV6,), "both": (Family.IPV4, Family.IPV6)}
 _PROGRAMS = {Family.IPV4: "iptables", Family.IPV6: "ip6tables"}
 _CHAINS = {"INPUT": Direction.INBOUND, "OUTPUT": Direction.OUTBOUND}

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import distribution
 from pathlib import Path
+from types import MappingProxyType
 
 from portbook.proof import programs
 from portbook.proof.lab.bench import Lab
@@ -19,9 +20,10 @@ PLAYBOOK = "ansible-playbook"
 _SECONDS = 60
 _FAILED = re.compile(r"^(?:fatal|failed): \[[^\]]*\][^\n]*? => (\{.*\})$", re.MULTILINE)
 _START = f"""
-import os, sys
+import json, os, sys
 sys.path.insert(0, "{INNER_PACKAGES}")
 os.environ.update(
+    json.loads(sys.argv[2]),
     ANSIBLE_FORKS="1",
     ANSIBLE_HOME="/tmp/.ansible",
     ANSIBLE_NOCOLOR="1",
@@ -39,8 +41,13 @@ main(["{PLAYBOOK}", "-i", sys.argv[1] + ",", "-c", "local", "-e", "ansible_becom
 
 
 class Playbooks(Lab):
-    """A lab that has Ansible, which executes code by design: it is given nothing but our own rendering."""
+    """A lab that has Ansible, which executes code by design: it is given nothing but our own rendering.
 
+    Attributes:
+        environment: what modules find besides in theirs.
+    """
+
+    environment: Mapping[str, str] = MappingProxyType({})
     worker = "portbook.proof.ansible.worker"
 
     @classmethod
@@ -56,11 +63,14 @@ class Playbooks(Lab):
         """
         if argv[0] != PLAYBOOK:
             return super().run(argv, stdin, timeout_seconds)
-        done = super().run(("python3", "-I", "-c", _START, *argv[1:]), stdin, _SECONDS)
+        done = super().run(
+            ("python3", "-I", "-c", _START, argv[1], json.dumps(dict(self.environment))), stdin, _SECONDS
+        )
         if not done.returncode:
             return done
-        # What failed in a task, it says where it says what was done.
-        said = [str(json.loads(each).get("msg", "")) for each in _FAILED.findall(done.stdout)]
+        # What failed in a task, it says where it says what was done; of a command, that it failed, and what it said.
+        failed = [json.loads(each) for each in _FAILED.findall(done.stdout)]
+        said = [str(each.get("stderr") or each.get("msg", "")) for each in failed]
         return Completed(done.returncode, done.stdout, "\n".join([*said, done.stderr]))
 
 

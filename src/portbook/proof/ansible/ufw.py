@@ -20,6 +20,7 @@ from portbook.rules.words import words
 from portbook.targets import CannotJudge, Rejected
 
 MODULE = "community.general.ufw"
+MODULES = (MODULE,)
 _SHOWN = frozenset({"ufw show added"})
 _DIRECTIONS = {"in": Direction.INBOUND, "out": Direction.OUTBOUND}
 _PROTOCOLS = {"tcp": 6, "udp": 17, "ipv6": 41, "esp": 50, "ah": 51, "igmp": 2, "gre": 47, "vrrp": 112}

@@ -8,7 +8,7 @@ from dataclasses import replace
 from portbook.evidence import Evidence, Rung
 from portbook.model import Form, Snippet
 from portbook.proof import packages
-from portbook.proof.ansible import iptables, plays, schema, ufw
+from portbook.proof.ansible import firewalld, iptables, plays, schema, ufw
 from portbook.proof.ansible.meant import Meant
 from portbook.proof.engines.base import Engine
 from portbook.proof.sandbox import Tools
@@ -18,7 +18,9 @@ from portbook.targets import CannotJudge, Reading, Rejected, Target
 ID = "ansible-schema"
 _DETAIL = "read, not run: no host was asked"
 _COMMAND = "ansible.builtin.command"
-_MEANINGS: dict[str, Callable[[Sequence[plays.Call]], Meant]] = {each.MODULE: each.meant for each in (iptables, ufw)}
+_MEANINGS: dict[str, Callable[[Sequence[plays.Call]], Meant]] = {
+    module: each.meant for each in (iptables, ufw, firewalld) for module in each.MODULES
+}
 _PRINTS = "{{ listed."
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from base64 import b64encode
+from collections.abc import Sequence
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -11,6 +13,7 @@ from zipfile import ZipFile, ZipInfo
 
 from portbook.proof import programs
 from portbook.proof.sandbox import SandboxFailed, inside
+from portbook.targets.commands import Command
 
 PYTHON, CLIENT, DAEMON, BUS, NFT = "python3", "firewall-cmd", "firewalld", "dbus-daemon", "nft"
 _START = """\
@@ -18,7 +21,7 @@ import base64, sys
 archive = "/tmp/inside.zip"
 open(archive, "wb").write(base64.b64decode(sys.argv[1]))
 sys.path.insert(0, archive)
-from portbook.proof.firewalld.inside.serve import main
+from portbook.proof.firewalld.inside.{} import main
 main(*sys.argv[2:])
 """
 _VERSION = re.compile(r"^VERSION = ['\"]([0-9.a-z~-]+)['\"]$", re.MULTILINE)
@@ -31,7 +34,7 @@ def fast() -> tuple[str, ...]:
     Raises:
         SandboxFailed: a program is not on this machine.
     """
-    return (inside(_found(PYTHON)), "-I", "-B", "-c", _START, _archive(), _base())
+    return (inside(_found(PYTHON)), "-I", "-B", "-c", _START.format("serve"), _archive(), _base())
 
 
 def real() -> tuple[str, ...]:
@@ -41,6 +44,16 @@ def real() -> tuple[str, ...]:
         SandboxFailed: a program is not on this machine.
     """
     return (*fast(), inside(_found(BUS)), inside(_found(NFT)))
+
+
+def staying(host: Sequence[Command]) -> tuple[str, ...]:
+    """With the real daemon and a bus that stay on a host which these commands make.
+
+    Raises:
+        SandboxFailed: a program is not on this machine.
+    """
+    start = (PYTHON, "-I", "-B", "-c", _START.format("stay"), _archive(), _base(), inside(_found(BUS)))
+    return (*start, json.dumps([(each.line, each.argv[1:]) for each in host]))
 
 
 def version() -> str:

@@ -10,14 +10,14 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from portbook.proof.firewalld.inside import settings
-from portbook.proof.firewalld.inside.commands import Broken, Command, Heard, Said, first_failure, prepare
+from portbook.proof.firewalld.inside.commands import Broken, Command, Heard, Run, Said, first_failure, prepare
 
-_SOCKET = Path("/run/dbus/system_bus_socket")
+SOCKET = Path("/run/dbus/system_bus_socket")
 _CONFIG = f"""\
 <!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
-  <listen>unix:path={_SOCKET}</listen>
+  <listen>unix:path={SOCKET}</listen>
   <auth>EXTERNAL</auth>
   <policy context="default">
     <allow send_destination="*" eavesdrop="true"/>
@@ -57,28 +57,44 @@ def engine(base: Path, bus: str, nft: str) -> Callable[[Sequence[Command], Seque
 
 @contextmanager
 def _daemon(base: Path, bus: str) -> Iterator[Callable[[Sequence[str]], Said]]:
-    environment = {**os.environ, "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={_SOCKET}"}
-    paths = ["--system-config", str(settings.fresh()), "--default-config", str(settings.package(base))]
-    firewalld = [_PYTHON, str(base / "usr/sbin/firewalld"), "--nofork", "--nopid", *paths]
-
-    def run(arguments: Sequence[str]) -> Said:
-        return _ended([_PYTHON, str(base / "usr/bin/firewall-cmd"), *arguments], environment)
-
-    _SOCKET.parent.mkdir(exist_ok=True)
-    _SOCKET.unlink(missing_ok=True)
-    config = Path("/run/dbus/bus.conf")
-    config.write_text(_CONFIG, "ascii")
-    with _running([bus, "--nofork", f"--config-file={config}"], environment):
-        _until("the bus", _SOCKET.exists)
-        with _running(firewalld, environment):
-            _until("firewalld", lambda: run(["--state"]).code == 0)
+    run = client(base)
+    with _running(bus_on_its_own(bus)):
+        until("the bus", SOCKET.exists)
+        with _running(daemon(base, settings.fresh())):
+            until("firewalld", lambda: run(["--state"]).code == 0)
             yield run
 
 
+def client(base: Path) -> Run:
+    """What runs `firewall-cmd`, a process for each."""
+    program = [_PYTHON, str(base / "usr/bin/firewall-cmd")]
+    return lambda arguments: _ended([*program, *arguments])
+
+
+def bus_on_its_own(program: str) -> list[str]:
+    """What starts a bus that nobody else is on."""
+    SOCKET.parent.mkdir(exist_ok=True)
+    SOCKET.unlink(missing_ok=True)
+    config = SOCKET.with_name("bus.conf")
+    config.write_text(_CONFIG, "ascii")
+    return [program, "--nofork", f"--config-file={config}"]
+
+
+def daemon(base: Path, stored: Path) -> list[str]:
+    """What starts firewalld with settings of its own."""
+    paths = ["--system-config", str(stored), "--default-config", str(settings.package(base))]
+    return [_PYTHON, str(base / "usr/sbin/firewalld"), "--nofork", "--nopid", *paths]
+
+
+def environment() -> dict[str, str]:
+    """Of what asks the daemon for something."""
+    return {**os.environ, "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={SOCKET}"}
+
+
 @contextmanager
-def _running(argv: Sequence[str], environment: dict[str, str]) -> Iterator[None]:
+def _running(argv: Sequence[str]) -> Iterator[None]:
     with subprocess.Popen(  # noqa: S603  # named by the outer side
-        argv, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        argv, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         try:
             yield
@@ -86,7 +102,12 @@ def _running(argv: Sequence[str], environment: dict[str, str]) -> Iterator[None]
             process.kill()
 
 
-def _until(what: str, ready: Callable[[], bool]) -> None:
+def until(what: str, ready: Callable[[], bool]) -> None:
+    """Wait for something that has been started.
+
+    Raises:
+        Broken: it does not come.
+    """
     end = monotonic() + _START_SECONDS
     while not ready():
         if monotonic() > end:
@@ -95,10 +116,10 @@ def _until(what: str, ready: Callable[[], bool]) -> None:
         sleep(0.05)
 
 
-def _ended(argv: Sequence[str], environment: dict[str, str]) -> Said:
+def _ended(argv: Sequence[str]) -> Said:
     done = subprocess.run(  # noqa: S603  # firewall-cmd with arguments that the outer side allows
         argv,
-        env=environment,
+        env=environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

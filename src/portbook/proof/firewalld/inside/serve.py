@@ -11,17 +11,16 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from portbook.proof.firewalld.inside import fast, real, settings
+from portbook.proof.firewalld.inside import fast, libraries, real, settings
 from portbook.proof.firewalld.inside.commands import Broken, commands
 
 _INIT = 1
-_LIBRARIES = "LD_LIBRARY_PATH"
 
 
 def main(base: str, program: str = "", nft: str = "") -> None:
@@ -32,9 +31,7 @@ def main(base: str, program: str = "", nft: str = "") -> None:
         program: the `dbus-daemon`, where the real daemon is wanted.
         nft: the `nft` that goes with it.
     """
-    _find_libraries([Path(base), *([Path(program).parents[2]] if program else [])])
-    sys.path.insert(0, f"{base}/usr/lib/python3/dist-packages")
-    os.environ["PYTHONPATH"] = sys.path[0]
+    libraries.find(base, program)
     try:
         apply = real.engine(Path(base), program, nft) if program else fast.engine(Path(base))
     except (ImportError, OSError) as error:
@@ -46,17 +43,6 @@ def main(base: str, program: str = "", nft: str = "") -> None:
         _say(_apart(partial(apply, commands(asked["host"]), commands(asked["commands"]))))
         _kill_the_rest()
         settings.forget()
-
-
-def _find_libraries(roots: Sequence[Path]) -> None:
-    """Begin again with what is unpacked beside firewalld within reach: the linker looks only when a process starts."""
-    if _LIBRARIES in os.environ:
-        return
-    folders = [each for root in roots for place in ("lib", "usr/lib") for each in root.glob(f"{place}/*-linux-gnu*")]
-    os.environ[_LIBRARIES] = ":".join(map(str, folders))
-    types = [each / "girepository-1.0" for each in folders]
-    os.environ["GI_TYPELIB_PATH"] = ":".join(str(each) for each in types if each.is_dir())
-    os.execv(sys.executable, sys.orig_argv)  # noqa: S606  # this very program
 
 
 def _say(what: Mapping[str, object]) -> None:

@@ -34,10 +34,15 @@ def fresh(stored: Path | None = None) -> Path:
     folder = _for_once()
     if stored:
         return copytree(stored, folder, dirs_exist_ok=True)
+    lay(folder)
+    return folder
+
+
+def lay(folder: Path) -> None:
+    """Put the settings into an empty folder."""
     for kind in (*_KINDS, "services"):
         (folder / kind).mkdir()
     (folder / "firewalld.conf").write_text(_CONF, "ascii")
-    return folder
 
 
 def keep(folder: Path, stored: Path) -> None:

@@ -1,0 +1,31 @@
+"""What is unpacked beside firewalld, within reach of programs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+_LIBRARIES = "LD_LIBRARY_PATH"
+
+
+def find(base: str, program: str = "") -> None:
+    """Begin this program again with it: the linker looks only when a process starts.
+
+    Args:
+        base: the root of firewalld's package.
+        program: of another package that may be unpacked too.
+    """
+    if _LIBRARIES not in os.environ:
+        _set([Path(base), *([Path(program).parents[2]] if program else [])])
+        os.execv(sys.executable, sys.orig_argv)  # noqa: S606  # this very program
+    sys.path.insert(0, f"{base}/usr/lib/python3/dist-packages")
+    os.environ["PYTHONPATH"] = sys.path[0]
+
+
+def _set(roots: Sequence[Path]) -> None:
+    folders = [each for root in roots for place in ("lib", "usr/lib") for each in root.glob(f"{place}/*-linux-gnu*")]
+    os.environ[_LIBRARIES] = ":".join(map(str, folders))
+    types = [each / "girepository-1.0" for each in folders]
+    os.environ["GI_TYPELIB_PATH"] = ":".join(str(each) for each in types if each.is_dir())
