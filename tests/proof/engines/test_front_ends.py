@@ -30,19 +30,29 @@ CASES = {
 }
 RAN = "/run/ran"
 DATA = [
-    f"`touch {RAN}`",
-    f"$(touch {RAN})",
-    f"\n@include 'touch {RAN}|';",
-    f"'; @hook pre 'touch {RAN}'; #",
-    f"\n?SHELL touch {RAN}\n",
-    f"\n?PERL system 'touch {RAN}';",
-    "?BEGIN PERL",
-    "?IF 0",
-    "joined to the next line \\",
-    "portbook.demo.device.best end",
-    "\nEOF\n",
-    "${FW} %{x} @{y} $1",
+    {
+        "service": f"`touch {RAN}`",
+        "role": f"$(touch {RAN})",
+        "profile": "joined to the next line \\",
+        "title": f"\n@include 'touch {RAN}|';",
+        "purpose": f"'; @hook pre 'touch {RAN}'; #",
+    },
+    {
+        "service": f"\n?SHELL touch {RAN}\n",
+        "role": "\nEOF\n",
+        "profile": "portbook.demo.device.best end",
+        "title": f"\n?PERL system 'touch {RAN}';",
+        "purpose": "${FW} %{x} @{y} $1 \\",
+    },
+    {
+        "service": "?BEGIN PERL",
+        "role": "?IF 0",
+        "profile": f";\ntouch {RAN}",
+        "title": "?IF 0",
+        "purpose": f"\\\n`touch {RAN}`",
+    },
 ]
+"""What one service says in its own, its role's and its profile's title, and of each flow."""
 
 
 def ours(service: Service, id_: str) -> Snippet:
@@ -83,13 +93,17 @@ def test_what_would_do_more_is_not_even_read(id_: str, case: dict[str, Any], ser
     assert trial(other.text, targets()[id_]).rung is Rung.NOT_VERIFIED
 
 
-@pytest.mark.parametrize("text", DATA)
+@pytest.mark.parametrize("said", DATA, ids=lambda each: each["service"].strip())
 @pytest.mark.parametrize("id_", HELD)
-def test_text_in_the_data_does_nothing_in_what_is_run(id_: str, text: str, service: Service, lab: Lab) -> None:
+def test_text_in_the_data_does_nothing_in_what_is_run(
+    id_: str, said: dict[str, str], service: Service, lab: Lab
+) -> None:
     if lacking := engines()[id_].lacking():
         pytest.skip(lacking)
-    flows = {each.id: replace(each, title=text, purpose=text) for each in service.flows.values()}
-    roles = {each.id: replace(each, title=text) for each in service.roles.values()}
-    made = ours(replace(service, title=text, flows=flows, roles=roles), id_)
+    flow = {"title": said["title"], "purpose": said["purpose"]}
+    flows = {each.id: replace(each, **flow) for each in service.flows.values()}  # type: ignore[arg-type]  # two texts
+    roles = {each.id: replace(each, title=said["role"]) for each in service.roles.values()}
+    profiles = {each.id: replace(each, title=said["profile"]) for each in service.profiles.values()}
+    made = ours(replace(service, title=said["service"], flows=flows, roles=roles, profiles=profiles), id_)
     assert engines()[id_].judge(made, targets()[id_], lab).rung is Rung.PROVEN
     assert lab.run(("sed", "-n", "p", RAN)).returncode != 0
