@@ -70,6 +70,25 @@ def test_the_sites_own_tools_run_too(monkeypatch: pytest.MonkeyPatch, tmp_path: 
         assert tools.run(["nft"]).stdout == "own\nread-only\n"
 
 
+class _WithPackages(Sandbox):
+    """One that has a second folder, below another than the site's tools."""
+
+    @classmethod
+    def packages(cls) -> Path:
+        return Path("packages").resolve()
+
+
+def test_packages_are_there_beside_the_sites_own_tools(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for place in (tmp_path / programs.TOOLS, tmp_path / "packages"):
+        place.mkdir(mode=0o755)
+        (place / "what").write_text(f"{place.name}\n")
+    tmp_path.chmod(0o755)
+    with _WithPackages.open() as tools:
+        done = tools.run(["sed", "-n", "p", "/tools/what", "/packages/what"])
+    assert (done.returncode, done.stdout) == (0, ".tools\npackages\n")
+
+
 def test_programs_that_are_not_allowed_do_not_run(tools: Sandbox) -> None:
     with pytest.raises(SandboxFailed, match="sh is not a program that proof may run"):
         tools.run(["sh", "-c", "true"])
