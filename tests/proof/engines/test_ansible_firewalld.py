@@ -42,6 +42,15 @@ def test_ours_is_proven(form: Form, service: Service) -> None:
     assert evidence.packets > 100
 
 
+def test_a_second_run_changes_nothing(service: Service) -> None:
+    made = _of(service, Form.ADD)
+    (step,) = ansible_firewalld.FILTER.steps(made)
+    with FirewalldHosts.open() as opened:
+        ansible_firewalld.FILTER.load(hosts.FIREWALLD[0], opened)
+        runs = [opened.run(step.argv, step.stdin).stdout for _time in range(2)]
+    assert ["changed=0 " in each for each in runs] == [False, True]
+
+
 def test_only_our_own_bytes_are_run(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(FirewalldHosts, "open", lambda: pytest.fail("Ansible was about to be run"))
     made = _of(service, Form.ADD)

@@ -8,7 +8,7 @@ import pytest
 
 from portbook.evidence import Evidence, Rung
 from portbook.model import Form, Service, Snippet
-from portbook.proof import sandbox
+from portbook.proof import hosts, sandbox
 from portbook.proof.ansible.ufw_hosts import UfwHosts
 from portbook.proof.engines import ansible_ufw, engines
 from portbook.proof.no_tools import NoTools
@@ -42,6 +42,15 @@ def test_ours_is_proven(form: Form, service: Service) -> None:
     assert evidence.not_for == ("not enabled",)
     assert "community.general" in evidence.tool
     assert evidence.packets > 100
+
+
+def test_a_second_run_changes_nothing(service: Service) -> None:
+    made = _of(service, Form.ADD)
+    (step,) = ansible_ufw.FILTER.steps(made)
+    with UfwHosts.open() as opened:
+        ansible_ufw.FILTER.load(hosts.UFW[0], opened)
+        runs = [opened.run(step.argv, step.stdin).stdout for _time in range(2)]
+    assert ["changed=0 " in each for each in runs] == [False, True]
 
 
 def test_only_our_own_bytes_are_run(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,7 +26,7 @@ TARGET = Target(
     notes=(
         "A playbook of its own: write your hosts or their group behind `hosts`, then run `ansible-playbook -i INVENTORY FILE`. The tasks fit into a role too.",
         "The module comes with the package `ansible`; where there is only ansible-core, run `ansible-galaxy collection install community.general`.",
-        "The hosts need ufw and Python. Where ufw is not enabled, the rules wait in its files: a task with `state: enabled` turns it on, after one that lets you in by SSH.",
+        "The hosts need ufw and Python. Where ufw is not enabled, the rules wait in its files, behind those that are there, as it tells no places: a task with `state: enabled` turns it on, after one that lets you in by SSH.",
         "ufw drops what comes in and lets everything out unless told otherwise: the tasks with `direction: out` matter only where its default for outgoing is deny or reject.",
         "`insert: 0` with `insert_relative_to` puts each rule before those that the host has, which needs a task for each IP version. A second run adds nothing.",
         "The tasks for IPv6 fail where `/etc/default/ufw` says `IPV6=no`: leave them out there. Where all rules of a host are for IPv6, the first task for IPv4 fails: have one for IPv4 before, as for SSH.",
