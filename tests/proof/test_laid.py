@@ -65,7 +65,16 @@ def loaded(laid: Laid, *texts: tuple[tuple[str, ...], str]) -> list[str]:
     for argv, text in texts:
         done = laid.run(argv, text)
         assert done.returncode == 0, done.stderr
-    return [line for each in LISTS for line in laid.run((each,)).stdout.splitlines() if line[:1] == "-"]
+    return [rule for each in LISTS for rule in rules(laid.run((each,)).stdout)]
+
+
+def rules(listing: str) -> list[str]:
+    """By table: the kernel lists tables in the order in which something asked for them first."""
+    found, table = list[str](), ""
+    for line in listing.splitlines():
+        table = line if line[:1] == "*" else table
+        found += [f"{table} {line}"] if line[:1] == "-" else []
+    return sorted(found, key=lambda each: each.split()[0])
 
 
 def test_a_fact_about_the_machine_changes_nothing_that_is_loaded(front_end: FrontEnd, made: Snippet, lab: Lab) -> None:
