@@ -12,6 +12,10 @@ from playwright.sync_api import Browser, Page
 
 PATHS = ("", "services/tailscale/", "targets/nftables/", "verified/", "reference/format/")
 GRAVE = {"serious", "critical"}
+REACHED = """[...document.querySelectorAll(".md-content pre > code")].every(
+  each => each.scrollWidth <= each.clientWidth || each.tabIndex === 0
+)"""
+"""The theme looks at one block of code after another when the page is there."""
 
 
 @pytest.fixture
@@ -60,6 +64,7 @@ def test_axe_finds_nothing_serious(browser: Browser, address: str, path: str, sc
     context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(f"{address}/{path}", wait_until="networkidle")
+    page.wait_for_function(REACHED)
     found = Axe().run(page, context=".md-content").response["violations"]
     assert [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in GRAVE] == []
     context.close()
