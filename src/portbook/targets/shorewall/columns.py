@@ -47,6 +47,10 @@ def rule(text: str, line: int, version: int) -> Rule:
 def _protocol(name: str, line: int, version: int) -> Protocol:
     if name in {"-", "all"}:
         return ANY_PROTOCOL
+    if ":" in name:
+        raise CannotJudge(
+            line, f"what stands behind the protocol in {name!r} cannot be judged: Shorewall passes over some of it"
+        )
     if name.isdecimal():
         found = number(name, line)
     elif name in NUMBERS:
