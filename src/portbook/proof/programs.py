@@ -80,14 +80,14 @@ def find(name: str) -> Path | None:
     if name not in ALLOWED:
         msg = f"{name} is not a program that proof may run"
         raise ValueError(msg)
-    return _found(name, os.environ.get("PATH", os.defpath), Path.cwd())
+    return _found(name, os.environ.get("PATH", os.defpath), os.getcwd())  # noqa: PTH109  # a path would be made each time
 
 
 @lru_cache(maxsize=256)
-def _found(name: str, path: str, site: Path) -> Path | None:
+def _found(name: str, path: str, site: str) -> Path | None:
     """Remembered while the places to look in are the same: every snippet asks for the same few programs."""
     by_hand = [Path(_BY_HAND[name])] if name in _BY_HAND and _BY_HAND[name] in path.split(":") else []
-    for folder in (*_system_directories(path), *by_hand, *_laid_out(site)):
+    for folder in (*_system_directories(path), *by_hand, *_laid_out(Path(site))):
         program = folder / name
         if program.is_file() and os.access(program, os.X_OK):
             return program

@@ -112,7 +112,7 @@ class Lab(Sandbox):
         Raises:
             SandboxFailed: the program is not allowed or not there, or the sandbox died.
         """
-        if self.hello["library"] and _is_systems("nft") and tuple(argv) in {_LOAD, _LIST}:
+        if tuple(argv) in {_LOAD, _LIST} and self.hello["library"] and _is_systems("nft"):
             listing = tuple(argv) == _LIST
             job = {"nft": "list ruleset" if listing else stdin, "json": listing}
             answer = self.ask(job, timeout_seconds)
