@@ -87,7 +87,7 @@ def find(name: str) -> Path | None:
 def _found(name: str, path: str, site: str) -> Path | None:
     """Remembered while the places to look in are the same: every snippet asks for the same few programs."""
     by_hand = [Path(_BY_HAND[name])] if name in _BY_HAND and _BY_HAND[name] in path.split(":") else []
-    for folder in (*_system_directories(path), *by_hand, *_laid_out(Path(site))):
+    for folder in (*_system_directories(path), *by_hand, *_laid_out(site)):
         program = folder / name
         if program.is_file() and os.access(program, os.X_OK):
             return program
@@ -113,9 +113,10 @@ def _tools_of(site: Path) -> Path | None:
     return folder if folder.is_dir() else None
 
 
-def _laid_out(site: Path) -> list[Path]:
-    folder = _tools_of(site)
-    return [each for kind in ("sbin", "bin") for each in sorted(folder.glob(f"*/usr/{kind}"))] if folder else []
+@lru_cache(maxsize=8)
+def _laid_out(site: str) -> tuple[Path, ...]:
+    folder = _tools_of(Path(site))
+    return tuple(each for kind in ("sbin", "bin") for each in sorted(folder.glob(f"*/usr/{kind}"))) if folder else ()
 
 
 def _system_directories(path: str) -> list[Path]:
