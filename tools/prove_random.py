@@ -11,13 +11,14 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 
 from portbook.evidence import Evidence, Rung
 from portbook.load import load_service
 from portbook.model import Form, Service, Snippet
+from portbook.proof import crew
 from portbook.proof.check import judge
 from portbook.proof.engines import Engine, engines
 from portbook.proof.workshop import Workshop
@@ -151,14 +152,14 @@ def prove(
     """Judge the snippets of some seeds, of each form that the target has; without forms, what `made` chooses."""
     started = perf_counter()
     tried = [(seed, form) for seed in seeds for form in forms if form is None or form in target.forms]
-    with Workshop() as workshop, ThreadPoolExecutor(jobs) as pool:
+    trials = dict(crew.done([partial(_trial, *each, target, real) for each in tried], jobs))
+    done = tuple(trials[each] for each in sorted(trials))
+    return Tally(target.id, done, perf_counter() - started, missing(target, real=real), real)
 
-        def trial(seed: int, form: Form | None) -> Trial:
-            text = made(seed, target, form)
-            return Trial(seed, text, judge(text, target, workshop, real=real), best(target, text.id.form, real=real))
 
-        trials = tuple(pool.map(trial, *zip(*tried, strict=True)))
-    return Tally(target.id, trials, perf_counter() - started, missing(target, real=real), real)
+def _trial(seed: int, form: Form | None, target: Target, real: bool, workshop: Workshop) -> Trial:  # noqa: FBT001  # of a task
+    text = made(seed, target, form)
+    return Trial(seed, text, judge(text, target, workshop, real=real), best(target, text.id.form, real=real))
 
 
 def missing(target: Target, *, real: bool = False) -> tuple[str, ...]:

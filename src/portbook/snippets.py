@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from portbook.model import Book, Brief, Form, Placeholder, Profile, Role, Rule, Service, Snippet, SnippetId
-from portbook.rules import express, rules_for
+from portbook.model import Book, Brief, Form, Lack, Placeholder, Profile, Role, Rule, Service, Snippet, SnippetId
+from portbook.rules import Expressed, express, rules_for
 from portbook.targets import Target
 
 EVERYTHING = "all"
@@ -64,7 +64,7 @@ def snippet(service: Service, role: Role, profile: Profile, target: Target, form
 @lru_cache(maxsize=2048)
 def _brief(service: Service, role: Role, profile: Profile, target: Target) -> Brief:
     """What all forms are rendered from; the identity is that of the addition."""
-    said = express(flow_rules(service, tuple(role.id.split("+")), profile), target.lacks)
+    said = _expressed(service, tuple(role.id.split("+")), profile, target.lacks)
     return Brief(
         id=SnippetId(service.id, role.id, profile.id, target.id),
         service_title=service.title,
@@ -75,6 +75,12 @@ def _brief(service: Service, role: Role, profile: Profile, target: Target) -> Br
         placeholders=_placeholders(service, said.rules),
         gaps=said.gaps,
     )
+
+
+@lru_cache(maxsize=1024)
+def _expressed(service: Service, roles: tuple[str, ...], profile: Profile, lacks: tuple[Lack, ...]) -> Expressed:
+    """What can be said of a profile's rules; several targets lack the same words."""
+    return express(flow_rules(service, roles, profile), lacks)
 
 
 def addition_of(undone: Snippet, target: Target) -> Snippet:

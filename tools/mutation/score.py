@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from difflib import unified_diff
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
 from portbook.model import Snippet
+from portbook.proof import crew
 from portbook.proof.sandbox import SandboxFailed
 from portbook.proof.workshop import Workshop
 from portbook.targets import Target
@@ -80,9 +81,8 @@ def score(target: Target, most: int | None = None) -> Score:
     tried = list(mutants(target))
     if most is not None:
         tried = some(tried, most)
-    with Workshop() as workshop, ThreadPoolExecutor(_AT_A_TIME) as pool:
-        fates = tuple(pool.map(lambda each: _fate(each[0], each[1], target, workshop), tried))
-    return Score(target, fates)
+    fates = dict(crew.done([partial(_fate, *each, target) for each in tried], _AT_A_TIME))
+    return Score(target, tuple(fates[each] for each in sorted(fates)))
 
 
 def some(tried: Sequence[tuple[Snippet, Mutant]], most: int) -> list[tuple[Snippet, Mutant]]:

@@ -27,7 +27,7 @@ WAYS: tuple[Work, ...] = (packets, judged, numbers, whole)
 def main() -> None:
     """Print one line for each firewall, then how long many snippets take."""
     try:
-        labs = [Lab.open(), Lab.open()]
+        labs = [Lab.on(core) for core in range(2)]
     except SandboxFailed as failed:
         sys.stdout.write(f"the lab cannot be tried here: {failed}\n")
         return

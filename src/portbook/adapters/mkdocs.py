@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Iterable
 from functools import cache
@@ -82,8 +83,9 @@ class Events:
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, **_ignored: object) -> None:
         """Tell the extension which page it will see next."""
         whole, root = page.file.content_string, _root(config)
-        path = Path(page.file.abs_src_path or "")
-        name = path.relative_to(root).as_posix() if path.is_relative_to(root) else page.file.src_uri
+        file = page.file.abs_src_path or ""
+        inside = file.startswith(f"{root}{os.sep}")
+        name = file[len(str(root)) + 1 :].replace(os.sep, "/") if inside else page.file.src_uri
         first = whole.count("\n") - markdown.count("\n") + 1
         PAGE.set(PageContext(name, max(first, 1), self._context, _warn))
 

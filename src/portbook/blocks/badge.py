@@ -39,20 +39,22 @@ _FOLLOWING = {
 @lru_cache(maxsize=4096)
 def badge(evidence: Evidence, gaps: tuple[Gap, ...] = (), form: Form = Form.ADD) -> str:
     """The rung as a coloured word, then tool, packets, hosts and date; HTML, on one line."""
-    rung = evidence.rung
-    name = rung.value.replace(" ", "-")
-    meaning = _FOLLOWING.get(form, MEANING).get(rung, MEANING[rung]) + (
-        f": {evidence.detail}" if evidence.detail else ""
-    )
-    word = f'<span class="portbook-badge portbook-badge--{name}" title="{attribute(meaning)}">{text(rung.value)}</span>'
-    if rung in {Rung.NOT_VERIFIED, Rung.FAILED}:
+    if evidence.rung in {Rung.NOT_VERIFIED, Rung.FAILED}:
         said = [evidence.tool, evidence.when[:10], evidence.detail]
     else:
         where = _hosts(evidence), _not_for(evidence), _open_before(evidence)
         said = [evidence.tool, _packets(evidence), *where, evidence.when[:10]]
     if gaps:
         said.append(_gaps(gaps))
-    return " · ".join([word, *(text(each) for each in said if each)])
+    return " · ".join([word(evidence.rung, evidence.detail, form), *(text(each) for each in said if each)])
+
+
+@lru_cache(maxsize=1024)
+def word(rung: Rung, detail: str, form: Form) -> str:
+    """The rung as a coloured word, which says what it means to whoever points at it."""
+    name = rung.value.replace(" ", "-")
+    meaning = _FOLLOWING.get(form, MEANING).get(rung, MEANING[rung]) + (f": {detail}" if detail else "")
+    return f'<span class="portbook-badge portbook-badge--{name}" title="{attribute(meaning)}">{text(rung.value)}</span>'
 
 
 def _hosts(evidence: Evidence) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from portbook.blocks.badge import badge
+from portbook.blocks.badge import word
 from portbook.blocks.base import ALL, Block, Context, Subject, Verb
 from portbook.blocks.cells import markdown_table
 from portbook.escape.html import text
@@ -62,12 +62,11 @@ def _rows(service: Service, block: Block, context: Context, *, named: bool) -> I
 
 
 def _cells(found: Evidence, form: Form) -> list[str]:
-    word = badge(found, form=form).split(" · ")[0]
     tool = ", ".join(each for each in (found.tool, found.kernel) if each)
     packets = f"{found.packets:,}" if found.packets else ""
     listed = (text(", ".join(each)) for each in (found.hosts, found.not_for, found.open_before))
     said = [text(tool), packets, *listed, found.when[:10]]
-    return [word, *(each or "–" for each in said)]
+    return [word(found.rung, found.detail, form), *(each or "–" for each in said)]
 
 
 VERB = Verb(

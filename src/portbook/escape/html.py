@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 
 from portbook.escape.visible import one_line
 
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9 .,\x80-\U0010ffff-]")
 
 
+@lru_cache(maxsize=4096)
 def text(text: str) -> str:
-    """Text between tags of an HTML document; in a Markdown page, `markdown.inline` is needed also between tags."""
+    """Text between tags of an HTML document; in a Markdown page, `markdown.inline` is needed also between tags.
+
+    Remembered: tables say the same words in many rows.
+    """
     return html.escape(one_line(text))
 
 

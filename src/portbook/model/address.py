@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network
 
 Network = IPv4Network | IPv6Network
@@ -38,6 +39,16 @@ class Addresses:
         """Whether nothing is in it."""
         return not (self.anywhere or self.networks or self.names)
 
+    @cached_property
+    def spans(self) -> Mapping[int, tuple[tuple[int, int], ...]]:
+        """By IP version, the first and last number of its networks, in order; neighbours are one."""
+        return {version: tuple(_spans(each for each in self.networks if each.version == version)) for version in (4, 6)}
+
+    @cached_property
+    def wholes(self) -> frozenset[int]:
+        """IP versions of which it has every address in one network: that stands for anywhere, as in firewalls."""
+        return frozenset(each.version for each in self.networks if not each.prefixlen)
+
     def only(self, version: int) -> Addresses:
         """The part in one family: networks of IP `version` (4 or 6), all names, or anywhere."""
         kept = tuple(each for each in self.networks if each.version == version)
@@ -50,6 +61,20 @@ class Addresses:
         if self.anywhere:
             return "any"
         return join.join([*self.names, *map(spell_network, self.networks)])
+
+
+def _spans(networks: Iterable[Network]) -> Iterator[tuple[int, int]]:
+    """Addresses from one to another come apart into dozens of networks."""
+    pending: tuple[int, int] | None = None
+    for first, last in ((int(each.network_address), int(each.broadcast_address)) for each in networks):
+        if pending and first <= pending[1] + 1:
+            pending = pending[0], max(last, pending[1])
+        else:
+            if pending:
+                yield pending
+            pending = first, last
+    if pending:
+        yield pending
 
 
 def spell_network(network: Network) -> str:

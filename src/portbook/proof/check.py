@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass, replace
-from itertools import islice
+from functools import partial
 from time import perf_counter
 
 from portbook.evidence import Evidence, Origin, Result, Rung
 from portbook.model import Book, Form, Location, Snippet
+from portbook.proof import crew
 from portbook.proof.engines import Engine, engines, self_reading
 from portbook.proof.ledger import LedgerFile, key
 from portbook.proof.no_tools import NoTools
@@ -90,23 +90,9 @@ def _results(snippets: Sequence[Snippet], plan: _Plan, known: Mapping[str, Evide
             yield Result(snippet.id, found, perf_counter() - started, origin)
         else:
             todo.append(snippet)
-    if todo:
-        yield from _judged(todo, plan)
-
-
-def _judged(snippets: Sequence[Snippet], plan: _Plan) -> Generator[Result, None, None]:
-    """As they are done. Few wait at a time, so that an interruption has little to wait for."""
-    todo = iter(snippets)
-    waiting: set[Future[Result]] = set()
-    with Workshop() as workshop, ThreadPoolExecutor(min(plan.jobs, len(snippets))) as pool:
-        while True:
-            more = islice(todo, 2 * plan.jobs - len(waiting))
-            waiting |= {pool.submit(_timed, each, plan, workshop) for each in more}
-            if not waiting:
-                return
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            for each in done:
-                yield each.result()
+    with closing(crew.done([partial(_timed, each, plan) for each in todo], plan.jobs)) as judged:
+        for _number, result in judged:
+            yield result
 
 
 def _timed(snippet: Snippet, plan: _Plan, workshop: Workshop) -> Result:

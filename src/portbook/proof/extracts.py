@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
+
+_FOLDER = Path(__file__).with_name("schemas")
 
 
 @cache
 def extract(name: str) -> dict[str, Any]:
     """One of the extracts, with its source and version."""
-    held: dict[str, Any] = json.loads(files("portbook.proof.schemas").joinpath(f"{name}.json").read_text("utf-8"))
+    held: dict[str, Any] = json.loads((_FOLDER / f"{name}.json").read_bytes())
     return held

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -73,10 +73,10 @@ def _stamp(book: Book, targets: Sequence[Target]) -> str:
 def _result(held: dict[str, dict[str, object]]) -> Result:
     """The result that `keep` wrote; raises `TypeError`, `KeyError` or `ValueError` for anything else."""
     id_, evidence, where = held["id"], held["evidence"], held["where"]
-    found = Evidence(**{name: tuple(each) if isinstance(each, list) else each for name, each in evidence.items()})  # type: ignore[arg-type]
+    said = {name: tuple(each) if isinstance(each, list) else each for name, each in evidence.items()}
     return Result(
         SnippetId(**{**id_, "form": Form(str(id_["form"]))}),  # type: ignore[arg-type]
-        replace(found, rung=Rung(str(found.rung))),
+        Evidence(**{**said, "rung": Rung(str(said["rung"]))}),  # type: ignore[arg-type]
         0.0,
         Origin.LEDGER,
         Location(**where),  # type: ignore[arg-type]

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as installed
+from importlib.metadata import PackageNotFoundError, distribution
+
+_VERSION = re.compile(r"^Version: *(\S+)", re.MULTILINE | re.IGNORECASE)
+"""In a distribution's metadata, which are mostly a description that nobody asks for here."""
 
 
 @cache
-def version(distribution: str) -> str:
+def version(name: str) -> str:
     """As its metadata says; empty where it is not installed."""
     try:
-        return installed(distribution)
+        held = distribution(name)
     except PackageNotFoundError:
         return ""
+    said = _VERSION.search(held.read_text("METADATA") or "")
+    return said[1] if said else held.version
 
 
 def named(*distributions: str) -> str:

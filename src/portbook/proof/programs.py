@@ -80,11 +80,11 @@ def find(name: str) -> Path | None:
     if name not in ALLOWED:
         msg = f"{name} is not a program that proof may run"
         raise ValueError(msg)
-    return _found(name, os.environ.get("PATH", os.defpath), Path.cwd())
+    return _found(name, os.environ.get("PATH", os.defpath), os.getcwd())  # noqa: PTH109  # a path would be made each time
 
 
 @lru_cache(maxsize=256)
-def _found(name: str, path: str, site: Path) -> Path | None:
+def _found(name: str, path: str, site: str) -> Path | None:
     """Remembered while the places to look in are the same: every snippet asks for the same few programs."""
     by_hand = [Path(_BY_HAND[name])] if name in _BY_HAND and _BY_HAND[name] in path.split(":") else []
     for folder in (*_system_directories(path), *by_hand, *_laid_out(site)):
@@ -113,9 +113,10 @@ def _tools_of(site: Path) -> Path | None:
     return folder if folder.is_dir() else None
 
 
-def _laid_out(site: Path) -> list[Path]:
-    folder = _tools_of(site)
-    return [each for kind in ("sbin", "bin") for each in sorted(folder.glob(f"*/usr/{kind}"))] if folder else []
+@lru_cache(maxsize=8)
+def _laid_out(site: str) -> tuple[Path, ...]:
+    folder = _tools_of(Path(site))
+    return tuple(each for kind in ("sbin", "bin") for each in sorted(folder.glob(f"*/usr/{kind}"))) if folder else ()
 
 
 def _system_directories(path: str) -> list[Path]:

@@ -1,8 +1,7 @@
-"""One warm lab for each thread that judges; a plain sandbox where there can be no lab."""
+"""One warm lab for whoever judges; a plain sandbox where there can be no lab."""
 
 from __future__ import annotations
 
-from threading import Lock, local
 from typing import Self
 
 from portbook.proof.judge.calibration import calibrate
@@ -11,12 +10,15 @@ from portbook.proof.sandbox import Sandbox, SandboxFailed, Tools
 
 
 class Workshop:
-    """Opens a sandbox when a thread first needs one, and keeps it until the end."""
+    """Opens a sandbox when it is first needed, and keeps it until the end. Not for two threads at once.
 
-    def __init__(self) -> None:
-        self._mine = local()
-        self._lock = Lock()
-        self._opened: list[Sandbox] = []
+    Args:
+        core: which of the machine's cores the lab is on, counted round and round; by default any.
+    """
+
+    def __init__(self, core: int | None = None) -> None:
+        self._core = core
+        self._sandbox: Sandbox | None = None
         self._refused = ""
         self._no_lab = ""
 
@@ -24,36 +26,32 @@ class Workshop:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for each in self._opened:
-            each.close()
+        self.discard()
 
     def tools(self) -> Tools:
-        """This thread's lab or sandbox.
+        """The lab or sandbox.
 
         Raises:
             SandboxFailed: this machine allows none; it is asked once.
         """
-        held: Sandbox | None = getattr(self._mine, "sandbox", None)
-        if held is None:
-            held = self._open()
-            self._mine.sandbox = held
-        return held
+        if self._sandbox is None:
+            self._sandbox = self._open()
+        return self._sandbox
 
     def discard(self) -> None:
-        """Give up this thread's sandbox, which may be broken; the next snippet gets another."""
-        self._mine.sandbox = None
+        """Give up the sandbox, which may be broken; the next snippet gets another."""
+        if self._sandbox:
+            self._sandbox.close()
+            self._sandbox = None
 
     def _open(self) -> Sandbox:
-        with self._lock:
-            if self._refused:
-                raise SandboxFailed(self._refused)
-            try:
-                sandbox = self._lab() or WithoutLab.because(self._no_lab)
-            except SandboxFailed as failed:
-                self._refused = str(failed)
-                raise
-            self._opened.append(sandbox)
-            return sandbox
+        if self._refused:
+            raise SandboxFailed(self._refused)
+        try:
+            return self._lab() or WithoutLab.because(self._no_lab)
+        except SandboxFailed as failed:
+            self._refused = str(failed)
+            raise
 
     def _lab(self) -> Lab | None:
         """A lab that has shown that it sees; None where this machine has none, which is asked once."""
@@ -61,7 +59,7 @@ class Workshop:
             return None
         lab = None
         try:
-            lab = Lab.open()
+            lab = Lab.open() if self._core is None else Lab.on(self._core)
             calibrate(lab)
         except SandboxFailed as failed:
             self._no_lab = str(failed)

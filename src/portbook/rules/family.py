@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
-from portbook.model import Rule
+from portbook.model import Addresses, Family, Rule
 
 
 def per_family(rules: Iterable[Rule]) -> tuple[Rule, ...]:
@@ -17,5 +16,24 @@ def per_family(rules: Iterable[Rule]) -> tuple[Rule, ...]:
             if local.empty or remote.empty:
                 continue
             same = family is rule.family and local is rule.local and remote is rule.remote
-            out.append(rule if same else replace(rule, family=family, local=local, remote=remote))
+            out.append(rule if same else _part(rule, family, local, remote))
     return tuple(out)
+
+
+def _part(rule: Rule, family: Family, local: Addresses, remote: Addresses) -> Rule:
+    """As `replace` makes it, in less than half of the time: every rendering needs hundreds."""
+    return Rule(
+        rule.direction,
+        rule.protocol,
+        family,
+        rule.local_ports,
+        rule.remote_ports,
+        local,
+        remote,
+        rule.icmp_type,
+        rule.icmp_code,
+        rule.reply,
+        rule.scope,
+        rule.flows,
+        rule.answers,
+    )

@@ -23,6 +23,17 @@ def meet(left: Box, right: Box) -> bool:
     return True
 
 
+def meeting(box: Box, others: Iterable[Box]) -> list[Box]:
+    """Those that have a point in common with a box. The last two axes come first: ports tell most boxes apart."""
+    (low, high), (least, most) = box[-2:]
+    near = [
+        each
+        for each in others
+        if each[-1][0] <= most and least <= each[-1][1] and each[-2][0] <= high and low <= each[-2][1]
+    ]
+    return [each for each in near if meet(each, box)]
+
+
 def holds(outer: Box, inner: Box) -> bool:
     """Whether every point of a box is in another."""
     for (first, last), (lowest, highest) in zip(outer, inner, strict=True):

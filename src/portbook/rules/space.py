@@ -9,10 +9,11 @@ ICMP types and codes are bytes on an axis of ports: the last byte stands for the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, summarize_address_range
-from itertools import islice
+from itertools import product
+from math import prod
 
 from portbook.model import (
     ANY_PORTS,
@@ -85,12 +86,14 @@ class Space:
         for rule in rules:
             for family in rule.family.each:
                 these = found.setdefault(Corner(rule.direction, family, rule.scope), [])
-                these.extend(islice(self._boxes_of(rule, family), MOST_BOXES + 1))
-                if len(these) > MOST_BOXES:
+                axes = self._axes(rule, family)
+                if len(these) + prod(map(len, axes)) > MOST_BOXES:
                     raise TooComplex
+                these += product(*axes)
         return {corner: each for corner, each in found.items() if each}
 
-    def _boxes_of(self, rule: Rule, family: Family) -> Iterator[Box]:
+    def _axes(self, rule: Rule, family: Family) -> tuple[Sequence[Interval], ...]:
+        """On each axis, the intervals that the rule has: its boxes are all combinations of them."""
         number = rule.protocol.number
         protocol = ALL_PROTOCOLS if rule.protocol.is_any else (number, number)
         if rule.protocol.is_icmp:
@@ -98,26 +101,17 @@ class Space:
         else:
             near = [(each.first, each.last) for each in rule.local_ports.ranges]
             far = [(each.first, each.last) for each in rule.remote_ports.ranges]
-        for local in self._intervals(rule.local, family):
-            for remote in self._intervals(rule.remote, family):
-                for local_port in near:
-                    for remote_port in far:
-                        yield REPLIES[rule.reply], protocol, local, remote, local_port, remote_port
+        local, remote = self._intervals(rule.local, family), self._intervals(rule.remote, family)
+        return (REPLIES[rule.reply],), (protocol,), local, remote, near, far
 
-    def _intervals(self, addresses: Addresses, family: Family) -> Iterator[Interval]:
-        if addresses.anywhere or any(
-            each.prefixlen == 0 and each.version == family.version for each in addresses.networks
-        ):
-            yield self.all_addresses(family)
-            return
-        yield from _joined(
-            (int(network.network_address), int(network.broadcast_address))
-            for network in addresses.networks
-            if network.version == family.version
-        )
-        for name in addresses.names:
-            point = self._top(family) + self._places[name]
-            yield point, point
+    def _intervals(self, addresses: Addresses, family: Family) -> Sequence[Interval]:
+        if addresses.anywhere or family.version in addresses.wholes:
+            return (self.all_addresses(family),)
+        spans = addresses.spans[family.version]
+        if not addresses.names:
+            return spans
+        points = (self._top(family) + self._places[name] for name in addresses.names)
+        return *spans, *((each, each) for each in points)
 
     def rules(self, corner: Corner, box: Box) -> Iterator[Rule]:
         """The rules that say a box: one, or one for each protocol in it."""
@@ -151,20 +145,6 @@ class Space:
             self.names[p - top - 1] for p in range(max(first, top + 1), last + 1) if p - top <= len(self.names)
         )
         return Addresses(_networks(first, min(last, top), family) if first <= top else (), names)
-
-
-def _joined(intervals: Iterable[Interval]) -> Iterator[Interval]:
-    """Neighbours as one: addresses from one to another come apart into dozens of networks, at each end of a rule."""
-    pending: Interval | None = None
-    for first, last in sorted(intervals):
-        if pending and first <= pending[1] + 1:
-            pending = pending[0], max(last, pending[1])
-        else:
-            if pending:
-                yield pending
-            pending = first, last
-    if pending:
-        yield pending
 
 
 def _span(interval: Interval) -> range:

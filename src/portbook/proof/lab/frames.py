@@ -182,10 +182,18 @@ def _gre(packet: Packet) -> bytes:
 def _crc32c(content: bytes) -> int:
     crc = 0xFFFFFFFF
     for each in content:
-        crc ^= each
-        for _ in range(8):
-            crc = crc >> 1 ^ (0x82F63B78 if crc & 1 else 0)
+        crc = crc >> 8 ^ _CRC32C[crc & 0xFF ^ each]
     return crc ^ 0xFFFFFFFF
+
+
+def _divided(byte: int) -> int:
+    """What a byte contributes to the sum."""
+    for _ in range(8):
+        byte = byte >> 1 ^ (0x82F63B78 if byte & 1 else 0)
+    return byte
+
+
+_CRC32C = tuple(map(_divided, range(256)))
 
 
 _MAKE = {

@@ -49,6 +49,10 @@ class Outcome(StrEnum):
     """It arrived, and so did the answer."""
 
 
+_WAYS = {each.value: each for each in Way}
+_MANNERS = {each.value: each for each in Manner}
+
+
 @dataclass(frozen=True)
 class Probe:
     """One packet to try.
@@ -77,7 +81,8 @@ class Probe:
     def of(cls, row: Sequence[Any]) -> Self:
         """The probe of a row."""
         way, version, protocol, source, destination, source_port, destination_port, manner = row
-        return cls(Way(way), version, protocol, source, destination, source_port, destination_port, Manner(manner))
+        ends = source, destination, source_port, destination_port
+        return cls(_WAYS[way], version, protocol, *ends, _MANNERS[manner])
 
     def row(self) -> tuple[object, ...]:
         """Its fields, for a line of JSON."""

@@ -9,6 +9,9 @@ from portbook.proof.lab.probe import ERRORS, Probe
 
 _WITH_PORTS = frozenset({frames.TCP, frames.UDP, frames.SCTP})
 """Protocols of which connection tracking knows the ports; of the others only the addresses."""
+_ICMPS = frozenset({(4, frames.ICMP), (6, frames.ICMPV6)})
+_ASKED = {version: {answer: kind for kind, answer in each.items()} for version, each in frames.ICMP_ANSWERS.items()}
+"""What an ICMP message answers, by IP version and types; no message passes for an answer to one of another type."""
 _MOST = 96
 """Probes on their way at the same time: the kernel's queue on a link holds a thousand packets."""
 
@@ -35,7 +38,15 @@ def rounds(probes: Sequence[Probe]) -> list[list[int]]:
 
 
 def _key(probe: Probe) -> tuple[object, ...]:
+    """Alike for packets that connection tracking may take for those of one connection, either way."""
     ends = [(probe.source, probe.source_port), (probe.destination, probe.destination_port)]
     if probe.protocol not in _WITH_PORTS:
         ends = [(address, 0) for address, _port in ends]
-    return frames.tracked(probe.version, probe.protocol), frozenset(ends)
+    return frames.tracked(probe.version, probe.protocol), frozenset(ends), _question(probe)
+
+
+def _question(probe: Probe) -> int:
+    """Of an ICMP message, its type, or the type that it answers."""
+    if (probe.version, probe.protocol) not in _ICMPS:
+        return 0
+    return _ASKED[probe.version].get(probe.source_port, probe.source_port)

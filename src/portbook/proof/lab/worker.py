@@ -141,9 +141,12 @@ def _without_remarks(done: dict[str, object]) -> dict[str, object]:
 
 
 def _confine() -> None:
-    """One CPU, so that packets stay in order; and limits, for a library reads strangers' text in this process."""
-    chosen = sorted(os.sched_getaffinity(0))
-    os.sched_setaffinity(0, {chosen[os.getppid() % len(chosen)]})
+    """One CPU, so that packets stay in order; and limits, for a library reads strangers' text in this process.
+
+    Any of those that there are: nothing else tells labs apart here, where every process is the first of its namespace.
+    """
+    allowed = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {allowed[int.from_bytes(os.urandom(4)) % len(allowed)]})
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from portbook.proof.extracts import extract
 from portbook.proof.powershell.call import Call
 from portbook.targets import CannotJudge, Rejected
 
@@ -23,11 +21,9 @@ _COMMON = (
 """What every cmdlet takes; source: about_CommonParameters."""
 
 
-@cache
 def reference() -> dict[str, Any]:
     """The extract, with its source and version."""
-    held: dict[str, Any] = json.loads(files("portbook.proof.schemas").joinpath("windows.json").read_text("utf-8"))
-    return held
+    return extract("windows")
 
 
 def name() -> str:

@@ -12,17 +12,16 @@ import re
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from importlib import import_module
 from typing import Any
 
 from portbook.model import Family
+from portbook.proof.routers import templates
 from portbook.targets import CannotJudge
 
 DISTRIBUTION = "ansible"
 """Has all the collections; none of them is to be had alone."""
 _FACTS = "ansible_network_resources"
-_TEMPLATES = "ansible_collections.ansible.netcommon.plugins.module_utils.network.common.utils"
 _PLAIN = re.compile(r"[A-Za-z0-9 .:/_-]*")
 """Nothing that a template or a pattern of theirs could take for more than a word."""
 
@@ -136,21 +135,5 @@ def reader(platform: Platform, resource: str, name: str) -> Any:  # noqa: ANN401
     module = f"ansible_collections.{platform.collection}.plugins.module_utils.network.{platform.system}.facts"
     with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
         warnings.simplefilter("ignore")  # what is old in their sources is theirs
-        _compile_once()
+        templates.hasten()
         return getattr(import_module(f"{module}.{resource}.{resource}"), name)(None)
-
-
-@cache
-def _compile_once() -> None:
-    """Have Ansible's templates compiled once each: its parsers do so for every value of every line, most of their time."""
-    templates = import_module(_TEMPLATES)
-    compiled: dict[str, Any] = {}
-
-    class Environment(templates.Environment):  # type: ignore[misc, name-defined]  # Ansible is not typed
-        def compile(self, source: str) -> Any:  # noqa: ANN401  # code
-            """All of their environments are alike, and only compile."""
-            if source not in compiled:
-                compiled[source] = super().compile(source)
-            return compiled[source]
-
-    templates.Environment = Environment  # type: ignore[attr-defined]  # it has Jinja's

@@ -72,11 +72,19 @@ def reading(entries: Sequence[Entry]) -> tuple[tuple[Rule, ...], tuple[Entry, ..
     established = [each for each in entries if each.established]
     tcp = [each for each in first if each.protocol.number == _TCP]
     try:
-        wide = tuple(each for each in established if not covers(first, [_asked(_rule(each))]))
+        wide = _wider(first, established)
         replies = [*map(_rule, established), *tcp, *(each for each in first if each.protocol.is_any)]
         return (*first, *answered(tcp, replies)), wide
     except TooComplex as cannot:
         raise CannotJudge(entries[0].line, str(cannot)) from None
+
+
+def _wider(first: Sequence[Rule], established: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Those that let through more than replies to what the lists permit."""
+    asked = [_asked(_rule(each)) for each in established]
+    if covers(first, asked):  # nearly always, and one question in place of one for each
+        return ()
+    return tuple(each for each, rule in zip(established, asked, strict=True) if not covers(first, [rule]))
 
 
 def _rule(entry: Entry) -> Rule:

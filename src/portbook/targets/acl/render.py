@@ -36,7 +36,8 @@ _BLOCK, _FIRST_BLOCK, _BLOCKS = 1_000, 100, 2_000_000
 def render(brief: Brief, dialect: Dialect) -> str:
     """The lists that get entries, with these entries; or what takes them back, or shows the lists."""
     lines = [f"! {plain(each, _HEADING)}" for each in heading(brief)]
-    lists = {key: found for key in LISTS if (found := list(_entries(brief, dialect, *key)))}
+    parts = [(remark, each, back) for remark, rule, back in _remarked(brief) for each in per_family([rule])]
+    lists = {key: found for key in LISTS if (found := list(_entries(parts, dialect, *key)))}
     if not lists:
         lines.append(f"! There is nothing to {_NOTHING[brief.id.form]}.")
     for (direction, family), entries in lists.items():
@@ -65,17 +66,15 @@ def first_number(id_: SnippetId) -> int:
     return _BLOCK * (_FIRST_BLOCK + int(mark, 16) % _BLOCKS)
 
 
-def _entries(brief: Brief, dialect: Dialect, direction: Direction, family: Family) -> Iterator[str]:
+def _entries(
+    parts: Iterable[tuple[str, Rule, bool]], dialect: Dialect, direction: Direction, family: Family
+) -> Iterator[str]:
     """The lines of one list, each once: a router keeps no entry twice, and an undo takes it back once."""
     written: set[str] = set()
-    for remark, rule, replies in _remarked(brief):
-        spelled = [
-            line
-            for each in per_family([rule])
-            if each.direction is direction and each.family is family
-            for line in _spelled(each, dialect, replies=replies)
-            if line not in written
-        ]
+    for remark, rule, replies in parts:
+        if rule.direction is not direction or rule.family is not family:
+            continue
+        spelled = [line for line in _spelled(rule, dialect, replies=replies) if line not in written]
         if spelled:
             lines = dict.fromkeys((f"remark {remark}", *spelled))
             yield from (line for line in lines if line not in written)

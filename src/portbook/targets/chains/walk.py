@@ -84,11 +84,12 @@ class Walk:
             return packets, ()
         matched = [box for step in seen for box in packets_of(step.match, self.corner, step.line)]
         # Most rules meet few of the boxes, and most of those whole; the algebra is for the others.
+        same = frozenset(matched)
         inside: list[Box] = []
         partly: list[Box] = []
         apart: list[Box] = []
         for each in packets:
-            near = [box for box in matched if pieces.meet(box, each)]
+            near = (each,) if each in same else pieces.meeting(each, matched)
             whole = any(pieces.holds(box, each) for box in near)
             (inside if whole else partly if near else apart).append(each)
         return (
