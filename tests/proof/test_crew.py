@@ -137,3 +137,13 @@ def test_no_worker_outlives_its_run(way: signal.Signals) -> None:
         parent.send_signal(way)
         assert parent.wait(10)
         _until_gone(workers)
+
+
+def test_it_takes_the_cores_that_this_process_has() -> None:
+    allowed = os.sched_getaffinity(0)
+    try:
+        os.sched_setaffinity(0, {min(allowed)})
+        assert crew.cores() == 1
+    finally:
+        os.sched_setaffinity(0, allowed)
+    assert crew.cores() == len(allowed)

@@ -46,6 +46,11 @@ def done(tasks: Sequence[Task[T]], jobs: int) -> Generator[tuple[int, T], None, 
             yield number, tasks[number](workshop)
 
 
+def cores() -> int:
+    """How many of the machine's cores this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
 def _can_fork() -> bool:
     """Whether a copy of this process can go on: a lock that another thread holds would be held in it for ever."""
     return sys.platform == "linux" and threading.active_count() == 1

@@ -17,6 +17,7 @@ from portbook.expand import expand
 from portbook.fix import fixed
 from portbook.model import Book, Location, Problem
 from portbook.proof import check as proof
+from portbook.proof import crew
 from portbook.proof.ledger import LedgerFile
 from portbook.proof.sweep import ALL
 from portbook.report import FORMATS, Report, exit_code
@@ -28,7 +29,11 @@ from portbook.report import FORMATS, Report, exit_code
 @click.option("--fresh", is_flag=True, help="Prove again, whatever the ledger knows.")
 @click.option("--fix", is_flag=True, help="Mend stale references in the pages.")
 @click.option(
-    "--jobs", type=click.IntRange(1), default=1, show_default=True, help="Workers that prove at the same time."
+    "--jobs",
+    type=click.IntRange(1),
+    default=crew.cores,
+    show_default="one for each core",
+    help="Workers that prove at the same time.",
 )
 @click.option(
     "--engines",
