@@ -52,7 +52,7 @@ class Program:
     unpacked: tuple[str, ...] = ()
     program: str = ""
     libraries: tuple[str, ...] = ()
-    works: tuple[str, ...] = ("site", "test", "tools")
+    works: tuple[str, ...] = ("site", "test", "extras", "tools")
     asks: tuple[str, ...] = ("--version",)
     says: str = ""
     finish: Callable[[Path], None] = lambda _tree: None
@@ -140,7 +140,7 @@ PROGRAMS = (
         "dbus-daemon",
         unpacked=("dbus-daemon", "libdbus-1-3", "libapparmor1", "libcap-ng0"),
         program="usr/bin/dbus-daemon",
-        works=("test", "tools"),
+        works=("test", "extras", "tools"),
     ),
     Program("chromium", ("chromium",), works=("test",)),
 )
