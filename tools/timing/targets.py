@@ -53,6 +53,11 @@ class Timed:
     real: bool = False
 
     @property
+    def checked(self) -> bool:
+        """Whether it took the time to check: what could not be is done at once."""
+        return all(each.evidence.rung in HELD for each in self.results)
+
+    @property
     def each(self) -> float:
         """The median of one, in seconds, with the other worker beside it."""
         return median(each.seconds for each in self.results)
@@ -107,7 +112,9 @@ def _say(line: str) -> None:
 
 
 def _magnitudes(timed: Sequence[Timed]) -> Mapping[str, str]:
-    return {each.target: magnitude(each.each) for each in timed}
+    """Of what was checked here; what was not keeps what a machine that could has found."""
+    known: Mapping[str, str] = json.loads(KEPT.read_text(encoding="utf-8"))
+    return {**known, **{each.target: magnitude(each.each) for each in timed if each.checked}}
 
 
 def has_slow(target: Target) -> bool:
