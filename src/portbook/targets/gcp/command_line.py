@@ -14,6 +14,7 @@ from portbook.targets.commands import Command, commands
 from portbook.targets.documents import Scalar
 from portbook.targets.gcp.firewall import IMPLIED, Entry, Firewall, is_label, reading
 from portbook.targets.gcp.resources import NETWORK, PRIORITY
+from portbook.targets.options import names_and_options
 from portbook.targets.taken_back import taken_back
 
 _COMMAND = re.compile(r"^[ \t]*(?:sudo[ \t]+)?gcloud(?=[ \t]|$)", re.MULTILINE)
@@ -46,7 +47,7 @@ def read_commands(text: str) -> Reading:
     made, taking = list[Firewall](), list[int]()
     for each in commands(text):
         verb, words = _verb(each)
-        names, options = _split(words, each.line)
+        names, options = names_and_options(words, _VALUES, _FLAGS, each.line)
         if verb == "create":
             made.append(_created(each.line, names, options))
         else:
@@ -65,29 +66,6 @@ def _verb(command: Command) -> tuple[str, tuple[str, ...]]:
     if argv[:3] != _GROUP or argv[3:4] not in {("create",), ("delete",), ("describe",)} or command.stdin is not None:
         raise CannotJudge(command.line, f"it may only create, delete or describe by {' '.join(_GROUP)}")
     return argv[3], argv[4:]
-
-
-def _split(words: Sequence[str], line: int) -> tuple[list[str], dict[str, str]]:
-    """The names, and the options with their values."""
-    names, options, rest = list[str](), dict[str, str](), iter(words)
-    for word in rest:
-        if not word.startswith("-"):
-            names.append(word)
-            continue
-        option, joined, value = word.partition("=")
-        if option not in _VALUES | _FLAGS or (joined and option in _FLAGS):
-            raise CannotJudge(line, f"{option} is not an option that this grammar knows")
-        if option in options:
-            raise CannotJudge(line, f"{option} stands twice")
-        options[option] = value if joined or option in _FLAGS else _next(rest, option, line)
-    return names, options
-
-
-def _next(rest: Iterable[str], option: str, line: int) -> str:
-    value = next(iter(rest), "-")
-    if value.startswith("-"):
-        raise Rejected(line, f"{option} needs a value")
-    return value
 
 
 def _follow(verb: str, names: Sequence[str], options: Iterable[str], line: int) -> None:

@@ -7,11 +7,12 @@ Source: https://docs.openstack.org/python-openstackclient/latest/cli/command-obj
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portbook.targets.base import CannotJudge, Rejected
+from portbook.targets.base import CannotJudge
 from portbook.targets.commands import Command, commands
+from portbook.targets.options import names_and_options
 
 CREATE, DELETE, RULE, LIST, EMPTY = "create", "delete", "rule create", "rule list", "empty"
 _PROGRAM = ("openstack", "security", "group")
@@ -70,7 +71,9 @@ def _invocation(command: Command) -> Invocation:
     verb = next((each for each in (CREATE, DELETE, RULE, LIST) if tuple(each.split()) in verbs), "")
     if argv[:3] != _PROGRAM or not verb or command.stdin is not None:
         raise CannotJudge(line, f"it may only {CREATE}, {DELETE}, {RULE} or {LIST} by {' '.join(_PROGRAM)}")
-    names, options = _split(argv[3 + len(verb.split()) :], verb, line)
+    names, options = names_and_options(
+        argv[3 + len(verb.split()) :], _GIVEN.get(verb, set()), _FLAGS.get(verb, set()), line
+    )
     if len(names) != 1:
         raise CannotJudge(line, f"{verb} is judged with the name of one group only")
     return Invocation(line, verb, _named(names[0], line), options)
@@ -80,27 +83,3 @@ def _named(name: str, line: int) -> str:
     if not _NAME.fullmatch(name):
         raise CannotJudge(line, f"{name!r} is not a plain name of a group")
     return name
-
-
-def _split(words: Iterable[str], verb: str, line: int) -> tuple[list[str], dict[str, str]]:
-    """The names, and the options with their values."""
-    names, options, rest = list[str](), dict[str, str](), iter(words)
-    given, flags = _GIVEN.get(verb, set()), _FLAGS.get(verb, set())
-    for word in rest:
-        if not word.startswith("-"):
-            names.append(word)
-            continue
-        option, joined, value = word.partition("=")
-        if option not in given | flags or (joined and option in flags):
-            raise CannotJudge(line, f"{option} is not an option that this grammar knows here")
-        if option in options:
-            raise CannotJudge(line, f"{option} stands twice")
-        options[option] = value if joined or option in flags else _next(rest, option, line)
-    return names, options
-
-
-def _next(rest: Iterable[str], option: str, line: int) -> str:
-    value = next(iter(rest), "-")
-    if value.startswith("-"):
-        raise Rejected(line, f"{option} needs a value")
-    return value
