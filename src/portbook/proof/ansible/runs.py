@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -11,12 +11,13 @@ from pathlib import Path
 import yaml
 
 from portbook.evidence import Evidence, Rung
-from portbook.model import Snippet
+from portbook.model import Form, Snippet
 from portbook.proof import caps, packages
 from portbook.proof.ansible.lab import PACKAGE, PLAYBOOK, Playbooks
 from portbook.proof.engines import ansible_schema
+from portbook.proof.engines.base import Engine
 from portbook.proof.judge.calibration import calibrate
-from portbook.proof.packet_filter import PacketFilter
+from portbook.proof.packet_filter import PacketFilter, kernel
 from portbook.proof.sandbox import SandboxFailed, Tools
 from portbook.proof.steps import NotAllowed, Step
 from portbook.targets import Target
@@ -55,6 +56,33 @@ class Runs:
         with opened:
             calibrate(opened)
             return self.driven.judge(snippet, target, opened)
+
+    def engine(
+        self, title: str, programs: Sequence[str], extra: str, *packages: str, more: Callable[[], str]
+    ) -> Engine:
+        """The engine that runs them, only when it is asked for.
+
+        Args:
+            title: as a page names it.
+            programs: what is run in the lab.
+            extra: what of ours brings Ansible, and whatever else it needs.
+            packages: distributions of Python besides Ansible.
+            more: as `Engine.more`.
+        """
+        return Engine(
+            self.driven.engine,
+            title,
+            Rung.PROVEN,
+            self.judge,
+            self.driven.version,
+            kernel,
+            tuple(programs),
+            slow=True,
+            packages=(PACKAGE, *packages),
+            extra=extra,
+            more=more,
+            forms=(Form.ADD, Form.UNDO, Form.SHOW),
+        )
 
 
 def steps(snippet: Snippet) -> list[Step]:

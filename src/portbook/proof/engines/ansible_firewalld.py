@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from portbook.evidence import Rung
-from portbook.model import Form
 from portbook.proof.ansible import lab, runs
 from portbook.proof.ansible.firewalld_hosts import FirewalldHosts
-from portbook.proof.ansible.lab import PACKAGE
 from portbook.proof.engines import firewalld
-from portbook.proof.engines.base import Engine
 from portbook.proof.firewalld import program
-from portbook.proof.packet_filter import kernel
 
 ID = "ansible-firewalld"
 _COLLECTION = "ansible.posix"
@@ -25,18 +20,7 @@ def _version() -> str:
 
 FILTER = replace(firewalld.FILTER, engine=ID, steps=runs.steps, version=_version)
 
-
-ENGINE = Engine(
-    ID,
-    "Ansible with firewalld",
-    Rung.PROVEN,
-    runs.Runs(FILTER, FirewalldHosts).judge,
-    _version,
-    kernel,
-    _PROGRAMS,
-    slow=True,
-    packages=(PACKAGE, runs.COLLECTIONS),
-    extra="ansible-collections",
-    more=lambda: lab.missing((), ""),
-    forms=(Form.ADD, Form.UNDO, Form.SHOW),
+RUNS = runs.Runs(FILTER, FirewalldHosts)
+ENGINE = RUNS.engine(
+    "Ansible with firewalld", _PROGRAMS, "ansible-collections", runs.COLLECTIONS, more=lambda: lab.missing((), "")
 )
