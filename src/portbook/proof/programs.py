@@ -80,14 +80,15 @@ def find(name: str) -> Path | None:
     if name not in ALLOWED:
         msg = f"{name} is not a program that proof may run"
         raise ValueError(msg)
-    return _found(name, os.environ.get("PATH", os.defpath), os.getcwd())  # noqa: PTH109  # a path would be made each time
+    folder = f"{os.getcwd()}/{TOOLS}"  # noqa: PTH109  # a path would be made each time
+    return _found(name, os.environ.get("PATH", os.defpath), folder)
 
 
 @lru_cache(maxsize=256)
-def _found(name: str, path: str, site: str) -> Path | None:
+def _found(name: str, path: str, tools: str) -> Path | None:
     """Remembered while the places to look in are the same: every snippet asks for the same few programs."""
     by_hand = [Path(_BY_HAND[name])] if name in _BY_HAND and _BY_HAND[name] in path.split(":") else []
-    for folder in (*_system_directories(path), *by_hand, *_laid_out(site)):
+    for folder in (*_system_directories(path), *by_hand, *_laid_out(tools)):
         program = folder / name
         if program.is_file() and os.access(program, os.X_OK):
             return program
@@ -105,18 +106,13 @@ def missing(name: str) -> str:
 
 def tools_folder() -> Path | None:
     """The site's own tools, where it has any."""
-    return _tools_of(Path.cwd())
-
-
-def _tools_of(site: Path) -> Path | None:
-    folder = site / TOOLS
+    folder = Path.cwd() / TOOLS
     return folder if folder.is_dir() else None
 
 
 @lru_cache(maxsize=8)
-def _laid_out(site: str) -> tuple[Path, ...]:
-    folder = _tools_of(Path(site))
-    return tuple(each for kind in ("sbin", "bin") for each in sorted(folder.glob(f"*/usr/{kind}"))) if folder else ()
+def _laid_out(tools: str) -> tuple[Path, ...]:
+    return tuple(each for kind in ("sbin", "bin") for each in sorted(Path(tools).glob(f"*/usr/{kind}")))
 
 
 def _system_directories(path: str) -> list[Path]:
