@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from ipaddress import ip_interface
 
 from portbook.model import (
     ANY_PORTS,
@@ -19,6 +18,7 @@ from portbook.model import (
     Rule,
 )
 from portbook.model.protocol import ICMP_TYPES, NUMBERS
+from portbook.proof.ansible.networks import network
 from portbook.targets import CannotJudge, Rejected
 
 _WITH_PORTS = ("tcp", "udp", "sctp", "dccp")
@@ -26,7 +26,6 @@ _ALSO = {"ipv6-icmp": 58, "icmp": 1}
 _FAMILIES = {"": Family.BOTH, "ipv4": Family.IPV4, "ipv6": Family.IPV6}
 _ICMP = {Family.IPV4: 1, Family.IPV6: 58}
 _PORTS = re.compile(r"(0|[1-9][0-9]{0,8})(?:-(0|[1-9][0-9]{0,8}))?")
-_NETWORK = re.compile(r"[0-9a-fA-F.:]+(?:/(?:0|[1-9][0-9]{0,2}))?")
 _HIGHEST, _HIGHEST_PROTOCOL = 65535, 255
 
 
@@ -125,14 +124,5 @@ def _ports(line: int, text: str, protocol: str) -> Ports:
 def _network(line: int, text: str, family: Family) -> Addresses:
     if not text:
         return ANYWHERE
-    if not _NETWORK.fullmatch(text):
-        raise Rejected(line, f"{text!r} is no address or network")
-    try:
-        found = ip_interface(text)
-    except ValueError:
-        raise Rejected(line, f"{text!r} is no address or network") from None
-    if family is Family.BOTH or found.version != family.version:
-        raise Rejected(line, f"{text!r} is no network of the family {family}")
-    if found.ip != found.network.network_address:
-        raise CannotJudge(line, f"{text!r} is a network, but not as networks are written")
-    return Addresses.of(found.network) if found.network.prefixlen else ANYWHERE
+    found = network(line, text, repr(text), family)
+    return Addresses.of(found) if found.prefixlen else ANYWHERE

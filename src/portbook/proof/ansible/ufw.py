@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from ipaddress import ip_interface
 from typing import Any
 
 from portbook.model import ANY_PORTS, ANY_PROTOCOL, ANYWHERE, Addresses, Direction, Family, PortRange, Ports, Protocol
 from portbook.model import Rule as Opening
 from portbook.proof.ansible.meant import Change, Meant
+from portbook.proof.ansible.networks import network
 from portbook.proof.ansible.plays import Call
 from portbook.rules.words import words
 from portbook.targets import CannotJudge, Rejected
@@ -32,7 +32,6 @@ _PORTS = ("from_port", "to_port")
 _KNOWN = {"rule", "direction", "delete", "insert", "insert_relative_to", "comment", "proto", *_ENDS, *_PORTS}
 _PORT = re.compile(r"[1-9][0-9]{0,4}(?::[1-9][0-9]{0,4})?")
 _HIGHEST, _SLOTS = 65535, 15
-_NETWORK = re.compile(r"[0-9a-fA-F.:]+(?:/(?:0|[1-9][0-9]{0,2}))?")
 
 
 @dataclass(frozen=True)
@@ -88,15 +87,7 @@ def _networks(line: int, said: dict[str, Any], key: str) -> Addresses:
     text = str(said.get(key, "any"))
     if text == "any":
         return ANYWHERE
-    if not _NETWORK.fullmatch(text):
-        raise Rejected(line, f"{key} {text!r} is no address or network")
-    try:
-        found = ip_interface(text)
-    except ValueError:
-        raise Rejected(line, f"{key} {text!r} is no address or network") from None
-    if found.ip != found.network.network_address:
-        raise CannotJudge(line, f"{text!r} is a network, but not as networks are written")
-    return Addresses.of(found.network)
+    return Addresses.of(network(line, text, f"{key} {text!r}"))
 
 
 def _families(line: int, said: dict[str, Any], ends: dict[str, Addresses]) -> tuple[Family, ...]:

@@ -1,0 +1,37 @@
+"""Addresses and networks in arguments of modules, in the one spelling that leaves nothing to guess."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import IPv4Network, IPv6Network, ip_interface
+
+from portbook.model import Family
+from portbook.targets import CannotJudge, Rejected
+
+_NETWORK = re.compile(r"[0-9a-fA-F.:]+(?:/(?:0|[1-9][0-9]{0,2}))?")
+
+
+def network(line: int, text: str, said: str, family: Family | None = None) -> IPv4Network | IPv6Network:
+    """An address or a network.
+
+    Args:
+        line: where it is said.
+        text: in CIDR notation; an address alone is a whole network.
+        said: how a reader is told of it.
+        family: the one that it has to be of, which `BOTH` has no networks of; None where either will do.
+
+    Raises:
+        Rejected: it is neither, or of another family.
+        CannotJudge: bits behind its prefix are set.
+    """
+    if not _NETWORK.fullmatch(text):
+        raise Rejected(line, f"{said} is no address or network")
+    try:
+        found = ip_interface(text)
+    except ValueError:
+        raise Rejected(line, f"{said} is no address or network") from None
+    if family and (family is Family.BOTH or found.version != family.version):
+        raise Rejected(line, f"{said} is no network of the family {family}")
+    if found.ip != found.network.network_address:
+        raise CannotJudge(line, f"{text!r} is a network, but not as networks are written")
+    return found.network
