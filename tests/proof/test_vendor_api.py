@@ -30,8 +30,8 @@ def _rung(made: Snippet, target: Target) -> Rung:
 @EACH
 @pytest.mark.parametrize("form", [Form.ADD, Form.COMMAND])
 def test_an_addition_by_anyone_may_be_commands(target: Target, form: Form, service: Service) -> None:
-    assert trial(_of(service, target, form).text, target).rung is Rung.CHECKED
-    assert trial(_of(service, target, Form.UNDO).text, target).rung is Rung.NOT_VERIFIED
+    assert trial(_of(service, target, form).text, target).evidence.rung is Rung.CHECKED
+    assert trial(_of(service, target, Form.UNDO).text, target).evidence.rung is Rung.NOT_VERIFIED
 
 
 @EACH

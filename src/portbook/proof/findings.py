@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from ipaddress import ip_address
 
-from portbook.model import Family, Packet, Reply, Rule, Scope
-from portbook.rules import covered, covers, differences, per_family
+from portbook.model import Addresses, Family, Packet, Reply, Rule, Scope
+from portbook.rules import covered, covers, differences, never_sent, per_family
 
 
 class Kind(StrEnum):
@@ -29,11 +30,17 @@ class Finding:
         kind: what is wrong.
         packet: the witness.
         flows: for `missing`, ids of the flows that need it; empty where it is part of the target's base set.
+        words: for `extra` and `closed`, all that passes or is closed, of which the packet is one; empty says the packet.
+        line: the line of the statement that does it, from 1; 0 where nobody knows.
+        what: what that statement is, where it is not a rule: `the policy of chain INPUT`.
     """
 
     kind: Kind
     packet: Packet
     flows: tuple[str, ...] = ()
+    words: str = ""
+    line: int = 0
+    what: str = ""
 
     @property
     def sentence(self) -> str:
@@ -41,16 +48,48 @@ class Finding:
         return _SAY[self.kind](self)
 
 
-def missing(wanted: Iterable[Rule], have: Sequence[Rule]) -> tuple[Finding, ...]:
-    """What should pass and does not, with the flows that need it; of both IP versions where it is the same in both."""
+def missing(wanted: Iterable[Rule], have: Sequence[Rule], *, sent: bool = False) -> tuple[Finding, ...]:
+    """What should pass and does not, with the flows that need it; of both IP versions where it is the same in both.
+
+    Args:
+        wanted: what should pass.
+        have: what passes.
+        sent: whether only packets count that a flow can send.
+    """
     needed = tuple(wanted)
     if covers(have, needed):  # nearly always, and one question in place of one for each rule
         return ()
     found: dict[Packet, list[tuple[Packet, tuple[str, ...]]]] = {}
     for rule in needed:
-        for packet in differences([rule], have):
+        for packet in _sent(rule, have) if sent else differences([rule], have):
             found.setdefault(replace(packet, family=Family.BOTH), []).append((packet, rule.flows))
     return tuple(_joined(neutral, parts) for neutral, parts in found.items())
+
+
+def _sent(rule: Rule, have: Sequence[Rule]) -> Sequence[Packet]:
+    """The witnesses that a flow can send, of what a rule has besides."""
+    never = never_sent(rule)
+    if covers([*have, *never], [rule]):
+        return ()
+    packets = differences([rule], have)
+    return [packet for packet in packets if not _within(packet, never)] or packets
+
+
+def _within(packet: Packet, rules: Sequence[Rule]) -> bool:
+    """Whether the address of one of its ends alone says that nobody sends it."""
+    for rule in rules:
+        for address, addresses in ((packet.local, rule.local), (packet.remote, rule.remote)):
+            if address and not addresses.anywhere and _in(address, addresses):
+                return True
+    return False
+
+
+def _in(address: str, addresses: Addresses) -> bool:
+    try:
+        found = ip_address(address)
+    except ValueError:  # a host name
+        return False
+    return any(found in network for network in addresses.networks if network.version == found.version)
 
 
 def _joined(neutral: Packet, parts: Sequence[tuple[Packet, tuple[str, ...]]]) -> Finding:
@@ -114,13 +153,22 @@ def _passing(finding: Finding) -> str:
 
 
 def _extra(finding: Finding) -> str:
-    what = f"the replies to {_plain(finding)}" if _replies_only(finding) else _plain(finding)
-    return f"opens {what}, which nothing documents"
+    subject = f"{finding.what} opens" if finding.what else "opens"
+    return f"{subject} {_all(finding)}, which nothing documents"
 
 
 def _closed(finding: Finding) -> str:
-    what = f"the replies to {_plain(finding)}" if _replies_only(finding) else _plain(finding)
-    return f"closes {what}, which {'were' if _replies_only(finding) else 'was'} open before"
+    if finding.words:
+        subject = f"{finding.what} closes" if finding.what else "closes"
+        return f"{subject} {finding.words}, which an addition has to leave as it is"
+    return f"closes {_all(finding)}, which {'were' if _replies_only(finding) else 'was'} open before"
+
+
+def _all(finding: Finding) -> str:
+    """All that passes or is closed, as far as it is known; else the packet."""
+    if finding.words:
+        return finding.words
+    return f"the replies to {_plain(finding)}" if _replies_only(finding) else _plain(finding)
 
 
 def _replies_only(finding: Finding) -> bool:

@@ -18,11 +18,14 @@ class Host:
         name: as a badge says it: `policy drop`.
         texts: what loads it, one text for each of the engine's loaders, in their order.
         mandatory: whether an addition that does not load here fails; else it is "not for this host".
+        advice: for a host that few have, what makes a text hold there that holds elsewhere, one sentence; empty where
+            every text has to hold.
     """
 
     name: str
     texts: tuple[str, ...]
     mandatory: bool = True
+    advice: str = ""
 
 
 _ND = "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept"
@@ -47,12 +50,20 @@ def _nft_empty() -> str:
     return f"flush ruleset\ntable inet filter {{\n{chains}\n}}\n"
 
 
+_COME_FIRST = "insert the rules, so that they come before a rule that drops or rejects the rest"
+_LET_ANSWERS_IN = "insert a rule for established and related packets into the chains of both directions"
+
 NFTABLES = (
     Host("stock", (_nft_empty(),)),
     Host("policy drop", (_nft_table("inet filter", "drop", _ESTABLISHED),)),
-    Host("final reject", (_nft_table("inet filter", "accept", _ESTABLISHED, last="reject"),)),
-    Host("no conntrack rule", (_nft_table("inet filter", "drop"),)),
-    Host("another table", (_nft_table("inet firewall", "drop", _ESTABLISHED),), mandatory=False),
+    Host("final reject", (_nft_table("inet filter", "accept", _ESTABLISHED, last="reject"),), advice=_COME_FIRST),
+    Host("no conntrack rule", (_nft_table("inet filter", "drop"),), advice=_LET_ANSWERS_IN),
+    Host(
+        "another table",
+        (_nft_table("inet firewall", "drop", _ESTABLISHED),),
+        mandatory=False,
+        advice="put the rules into the chains that this host has",
+    ),
 )
 
 _TRACK = "-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"
@@ -77,8 +88,8 @@ _EMPTY = "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0
 IPTABLES = (
     Host("stock", (_EMPTY, _EMPTY)),
     Host("policy drop", _both("DROP", _TRACK)),
-    Host("final reject", _both("ACCEPT", _TRACK, last="-j REJECT")),
-    Host("no conntrack rule", _both("DROP")),
+    Host("final reject", _both("ACCEPT", _TRACK, last="-j REJECT"), advice=_COME_FIRST),
+    Host("no conntrack rule", _both("DROP"), advice=_LET_ANSWERS_IN),
 )
 
 _SSH = "ufw allow 22/tcp\n"
@@ -89,8 +100,12 @@ _DENYING = "".join(f"ufw deny from {each}\nufw reject out to {each}\n" for each 
 UFW = (
     Host("stock", ("ufw enable\n",)),
     Host("deny outgoing", (f"ufw default deny outgoing\n{_SSH}ufw enable\n",)),
-    Host("not enabled", (_SSH,), mandatory=False),
-    Host("rules that deny", (f"{_SSH}{_DENYING}ufw enable\n",)),
+    Host("not enabled", (_SSH,), mandatory=False, advice="enable ufw"),
+    Host(
+        "rules that deny",
+        (f"{_SSH}{_DENYING}ufw enable\n",),
+        advice="write ufw prepend allow, so that the rules come before those that deny",
+    ),
 )
 
 _FIREWALL_CMD = "firewall-cmd --permanent"
@@ -117,7 +132,15 @@ _DROPPING_ZONE = f"{_FIREWALL_CMD} --zone=public --set-target=DROP\nfirewall-cmd
 FIREWALLD = (
     Host("stock", ("",)),
     Host("policy drop outbound", (_closing("closed", 100),)),
-    Host("policy drop outbound, priority -1", (_closing("closed-early", -1),)),
-    Host("zone drop", (_DROPPING_ZONE,)),
+    Host(
+        "policy drop outbound, priority -1",
+        (_closing("closed-early", -1),),
+        advice="give the policy that lets packets out a priority below -1",
+    ),
+    Host(
+        "zone drop",
+        (_DROPPING_ZONE,),
+        advice="put the rules into the zone of the interface, with a priority below 0",
+    ),
 )
 """Zone `public` with ssh and dhcpv6-client, as its package has it. `proof/firewalld/inside/settings.py` has the rest."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -54,26 +54,43 @@ class PacketFilter(Drive):
         Raises:
             SandboxFailed: the tools cannot be run, or a host profile does not load.
         """
+        return self.on_hosts(snippet, target, tools)[0]
+
+    def on_hosts(
+        self, snippet: Snippet, target: Target, tools: Tools, excused: Collection[str] = ()
+    ) -> tuple[Evidence, tuple[Tried, ...]]:
+        """The evidence, as `judge` has it, and what came of the snippet on each host, up to the first that refuses it.
+
+        Args:
+            snippet: what is applied.
+            target: what reads the state.
+            tools: what runs it.
+            excused: names of host profiles on which it may fail all the same.
+
+        Raises:
+            SandboxFailed: as `judge`.
+        """
         try:
             attempt = self._attempt(snippet, target, tools)
         except (NotAllowed, Unreadable) as refused:
-            return self._failed(str(refused))
+            return self._failed(str(refused)), ()
         lab = lab_of(tools)
         sent_before = lab.sent if lab else 0
         tried: list[Tried] = []
         try:
             for host in self.hosts:
                 tried.append(self._tried(host, attempt))
-                if tried[-1].wrong:
-                    return self._failed(f"on host profile {host.name}: {tried[-1].wrong}")
-            applied = self._applied(attempt, tried)
+                if tried[-1].wrong and host.name not in excused:
+                    return self._failed(f"on host profile {host.name}: {tried[-1].wrong}"), tuple(tried)
+            applied = self._applied(attempt, [each for each in tried if not each.wrong])
         except (Unreadable, TooComplex) as cannot:
-            return self._evidence(Rung.NOT_VERIFIED, detail=f"on host profile {host.name}: {_why(cannot)}")
+            unread = self._evidence(Rung.NOT_VERIFIED, detail=f"on host profile {host.name}: {_why(cannot)}")
+            return unread, tuple(tried)
         if not applied.hosts:
-            return self._failed("there is no host profile that it can be tried on")
+            return self._failed("there is no host profile that it can be tried on"), tuple(tried)
         if lab is None:
-            return replace(applied, detail=_without_packets(tools))
-        return replace(applied, rung=_rung(applied), packets=lab.sent - sent_before)
+            return replace(applied, detail=_without_packets(tools)), tuple(tried)
+        return replace(applied, rung=_rung(applied), packets=lab.sent - sent_before), tuple(tried)
 
     def _attempt(self, snippet: Snippet, target: Target, tools: Tools) -> Attempt:
         own = self.steps(snippet)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from portbook.evidence import Evidence, Rung
 from portbook.model import Brief, Form, Rule, Snippet, SnippetId
 from portbook.proof.engines import Engine, engines, self_reading
 from portbook.proof.no_tools import NoTools
+from portbook.proof.packet_filter import Tried
 from portbook.proof.sandbox import SandboxFailed
 from portbook.proof.verify import As, is_whole
 from portbook.proof.workshop import Workshop
@@ -20,44 +20,74 @@ _NEEDED_BY = ("of the text",)
 """So that a finding says: which the flow of the text needs."""
 
 
-def trial(text: str, target: Target, as_: As = As.ADDITION) -> Evidence:
-    """What the target's strongest engine here finds when the text is loaded on every host profile.
+@dataclass(frozen=True)
+class Trial:
+    """What became of a text.
+
+    Attributes:
+        evidence: what the target's strongest engine here finds. `NOT_VERIFIED`, with the reason, where it could not be
+            judged; `SELF_CONSISTENT` where reading is all that this target has.
+        refused: the host profiles, of those that few have, on which it does not hold.
+    """
+
+    evidence: Evidence
+    refused: tuple[Tried, ...] = ()
+
+
+def trial(text: str, target: Target, as_: As = As.ADDITION, *, every_host: bool = False) -> Trial:
+    """What happens when the text is loaded on the host profiles of the target.
 
     Expected is what `target.read` says of the text, so nothing is loaded that the closed grammar does not know.
-    `NOT_VERIFIED`, with the reason, where a text is only read: a machine's listing, a form that the target's snippets do
-    not have, no engine, no lab.
+
+    Args:
+        text: what is tried.
+        target: what it is written for.
+        as_: what it is taken for; a machine's listing is only read.
+        every_host: whether it has to hold on all mandatory host profiles, also on those that few have.
     """
     if as_ is As.HOST:
-        return _only_read("what a machine lists is not loaded anywhere")
-    known = [engines()[each] for each in target.engines if each in engines() and not engines()[each].slow]
-    if not known:
-        return _only_read(f"nothing runs texts for {target.title}")
-    engine = next((each for each in known if not each.lacking()), None)
-    if engine is None or engine is self_reading.ENGINE:  # which would only read it again
-        return _only_read(known[0].lacking())
+        return _only_read(Rung.SELF_CONSISTENT, "a machine's own listing is read, not loaded")
     try:
         snippets = _as_snippets(text, target, as_)
     except (Unreadable, TooComplex) as cannot:
-        return _only_read(str(cannot))
+        return _only_read(Rung.NOT_VERIFIED, str(cannot))
     if not snippets:
-        return _only_read(f"a whole rule set in this form is not loaded for {target.title}")
-    return _strongest(snippets, target, engine)
+        return _only_read(Rung.NOT_VERIFIED, f"a whole rule set in this form is not loaded for {target.title}")
+    trials = [_tried(snippet, target, every_host=every_host) for snippet in snippets]
+    return next((each for each in trials if each.evidence.rung is not Rung.FAILED), trials[0])
 
 
-def _strongest(snippets: Sequence[Snippet], target: Target, engine: Engine) -> Evidence:
-    """What is found of the first that holds; of the first, where none does."""
-    found = []
-    with Workshop() as workshop:
-        for each in snippets:
-            try:
-                found.append(engine.judge(each, target, workshop.tools() if engine.programs else NoTools()))
-            except SandboxFailed as failed:
-                return _only_read(str(failed))
-    return next((each for each in found if each.rung is not Rung.FAILED), found[0])
+def _tried(snippet: Snippet, target: Target, *, every_host: bool) -> Trial:
+    known = [engines()[name] for name in target.engines if name in engines()]
+    able = [engine for engine in known if snippet.id.form in engine.forms and not engine.slow]
+    needed = [engine for engine in able if not (engine.supplementary and engine.lacking())]
+    if not needed:
+        return _only_read(Rung.NOT_VERIFIED, f"nothing runs texts for {target.title}")
+    engine = next((each for each in needed if not each.lacking()), needed[0])
+    if engine.lacking() or (engine is self_reading.ENGINE and needed[0] is not engine):
+        return _only_read(Rung.NOT_VERIFIED, needed[0].lacking())
+    if engine is self_reading.ENGINE:
+        return _only_read(Rung.SELF_CONSISTENT, able[0].lacking())
+    try:
+        with Workshop() as workshop:
+            return _by(engine, snippet, target, workshop, every_host=every_host)
+    except SandboxFailed as failed:
+        return _only_read(Rung.NOT_VERIFIED, str(failed))
 
 
-def _only_read(why: str) -> Evidence:
-    return Evidence(Rung.NOT_VERIFIED, detail=why)
+def _by(engine: Engine, snippet: Snippet, target: Target, workshop: Workshop, *, every_host: bool) -> Trial:
+    """What the engine finds; where it refuses the text on a host that few have, what it finds on all others."""
+    evidence = engine.judge(snippet, target, workshop.tools() if engine.programs else NoTools())
+    if evidence.rung is not Rung.FAILED or every_host or not engine.for_anyone or engine.driven is None:
+        return Trial(evidence)
+    packet_filter, tools = engine.driven(workshop.tools())
+    excused = frozenset(host.name for host in packet_filter.hosts if host.advice)
+    found, tried = packet_filter.on_hosts(snippet, target, tools, excused)
+    return Trial(evidence if found.rung is Rung.FAILED else found, tuple(each for each in tried if each.wrong))
+
+
+def _only_read(rung: Rung, why: str) -> Trial:
+    return Trial(Evidence(rung, detail=why))
 
 
 def _as_snippets(text: str, target: Target, as_: As) -> list[Snippet]:
@@ -69,9 +99,9 @@ def _as_snippets(text: str, target: Target, as_: As) -> list[Snippet]:
         Unreadable: the closed grammar does not know it, or the target refuses it.
         TooComplex: its rules cannot be compared.
     """
-    rules = tuple(replace(each, flows=_NEEDED_BY) for each in target.read(text).rules)
+    rules = tuple(replace(rule, flows=_NEEDED_BY) for rule in target.read(text).rules)
     forms = [Form.COMPLETE] if is_whole(rules, target, as_) else []
-    forms += [Form.ADD] if as_ is As.ADDITION else []
+    forms += [Form.ADD] if as_ is As.ADDITION or Form.COMPLETE not in target.forms else []
     return [_snippet(text, target, form, rules) for form in forms if _has(text, target, form)]
 
 

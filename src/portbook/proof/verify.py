@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from portbook.model import Flow, Gap, Need, Profile, Rule, Service
 from portbook.proof import caps
-from portbook.proof.findings import Finding, extra, missing
+from portbook.proof.causes import closed_besides, opened_besides
+from portbook.proof.findings import Finding, missing
 from portbook.rules import TooComplex, covers, express, intersection, minus, rules_for
 from portbook.targets import CannotJudge, Doubt, Reading, Rejected, Remark, Target
 
@@ -32,6 +33,7 @@ class Verdict:
         holds: None where nobody can say.
         missing: what it should let through and does not.
         extra: what it lets through and nothing documents.
+        closed: what an addition closes.
         remarks: what a reader should know about the text.
         reason: why it cannot be judged, or is wrong in itself, one sentence; empty otherwise.
         line: the line in the text that `reason` is about, from 1; 0 where it is about none.
@@ -41,6 +43,7 @@ class Verdict:
     holds: bool | None
     missing: tuple[Finding, ...] = ()
     extra: tuple[Finding, ...] = ()
+    closed: tuple[Finding, ...] = ()
     remarks: tuple[Remark, ...] = ()
     reason: str = ""
     line: int = 0
@@ -82,13 +85,27 @@ def _read(text: str, target: Target, as_: As) -> Reading:
 
 
 def _compared(wanted: _Wanted, reading: Reading, as_: As) -> Verdict:
-    target = wanted.target
+    """What contradicts the data comes first; then what nobody can say."""
     absent = wanted.absent(_possible(reading.rules, reading.doubts))
-    if not absent and (doubt := _decisive(wanted, reading)):
-        raise CannotJudge(doubt.line, doubt.message)
-    more = extra(reading.rules, [*wanted.allowed(), *(target.base if is_whole(reading.rules, target, as_) else ())])
-    holds = not absent and (not more or as_ is As.HOST)
-    return Verdict(holds, absent, more, reading.remarks, gaps=wanted.gaps())
+    allowed = [*wanted.allowed(), *(wanted.target.base if is_whole(reading.rules, wanted.target, as_) else ())]
+    more = opened_besides(reading, allowed)
+    closed = closed_besides(reading) if as_ is As.ADDITION else ()
+    verdict = Verdict(True, absent, more, closed, reading.remarks, gaps=wanted.gaps())  # noqa: FBT003  # reads as: holds
+    if absent or closed or (more and as_ is not As.HOST):
+        return replace(verdict, holds=False)
+    if unclear := _unclear(wanted, reading, allowed, as_):
+        return replace(verdict, holds=None, reason=unclear.message, line=unclear.line)
+    return verdict
+
+
+def _unclear(wanted: _Wanted, reading: Reading, allowed: Sequence[Rule], as_: As) -> Remark | None:
+    """Why nobody can say whether the text does what is needed, and nothing else; None where it can be said."""
+    doubt = _decisive(wanted, reading)
+    if as_ is not As.HOST:
+        doubt = doubt or next((each for each in reading.doubts if minus(each.rules, allowed)), None)
+        if doubt is None and reading.side_effects:
+            return reading.side_effects[0]
+    return Remark(doubt.line, doubt.message) if doubt else None
 
 
 def _possible(rules: Sequence[Rule], doubts: Iterable[Doubt]) -> Sequence[Rule]:
@@ -139,19 +156,19 @@ class _Wanted:
         """What must be open and is not: each needed flow, and of each group of alternatives the nearest one."""
         flows = self.flows()
         if self.profile:
-            return missing(self._each(flows), have)
+            return self._missing(flows, have)
         needed = [each for each in flows if each.need is Need.REQUIRED]
         groups: dict[str, list[tuple[Finding, ...]]] = {}
         for name in dict.fromkeys(each.one_of for each in needed if each.one_of):
             members = (each for each in flows if each.one_of == name)
-            groups[name] = [missing(rules, have) for rules in map(self._one, members) if rules]
-        absent = missing(self._each(each for each in needed if not each.one_of), have)
+            groups[name] = [missing(rules, have, sent=True) for rules in map(self._one, members) if rules]
+        absent = self._missing((each for each in needed if not each.one_of), have)
         nearest = (min(found, key=len) for found in groups.values() if found)
         return (*absent, *(finding for found in nearest for finding in found))
 
     def _one(self, flow: Flow) -> tuple[Rule, ...]:
         return self.rules([flow])
 
-    def _each(self, flows: Iterable[Flow]) -> list[Rule]:
+    def _missing(self, flows: Iterable[Flow], have: Sequence[Rule]) -> tuple[Finding, ...]:
         """Flow by flow, so that each rule knows its own."""
-        return [rule for flow in flows for rule in self._one(flow)]
+        return missing((rule for flow in flows for rule in self._one(flow)), have, sent=True)

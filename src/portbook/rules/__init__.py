@@ -6,6 +6,8 @@ from portbook.rules.difference import differences
 from portbook.rules.express import Expressed, express
 from portbook.rules.family import per_family
 from portbook.rules.replies import answered, reverse, with_replies
+from portbook.rules.sent import never_sent
+from portbook.rules.summary import phrases
 from portbook.rules.view import rules_for
 from portbook.rules.words import words
 
@@ -21,7 +23,9 @@ __all__ = [
     "express",
     "intersection",
     "minus",
+    "never_sent",
     "per_family",
+    "phrases",
     "reverse",
     "rules_for",
     "with_replies",

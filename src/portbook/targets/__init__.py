@@ -11,11 +11,12 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from portbook.plugins import plugins
-from portbook.targets.base import CannotJudge, Doubt, Group, Reading, Rejected, Remark, Target, Unreadable
+from portbook.targets.base import CannotJudge, Cause, Doubt, Group, Reading, Rejected, Remark, Target, Unreadable
 
 __all__ = [
     "COMMON",
     "CannotJudge",
+    "Cause",
     "Doubt",
     "Group",
     "Reading",

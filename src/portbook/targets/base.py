@@ -44,18 +44,47 @@ class Doubt:
 
 
 @dataclass(frozen=True)
+class Cause:
+    """One statement of a text, and packets that it decides about.
+
+    Attributes:
+        line: its line in the text, from 1; 0 where it has none.
+        rules: the packets.
+        what: what the statement is, where it is not a rule: `the policy of chain INPUT`; empty for a rule.
+    """
+
+    line: int
+    rules: tuple[Rule, ...]
+    what: str = ""
+
+
+def _no_causes() -> tuple[Cause, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
 class Reading:
     """What a text, or the state of an engine, lets through.
 
     Attributes:
         rules: the accept-space for first packets, as rules; loopback with scope `self`.
         remarks: why the rules are other than a reader of the text might think.
-        doubts: what may pass besides; only of machines, where not all of a rule set need be understood.
+        doubts: what may pass besides: nobody can say, for not all of the text is understood.
+        opens: which statement lets which of the rules through; asked for only where a difference is explained, as it
+            takes another walk through the text. May leave rules out.
+        closes: what the statements of an addition close that no statement before them opens. An addition to a firewall
+            must close nothing.
+        stored: what passes only after the next start or reload, for it was written to a file and not loaded.
+        side_effects: what a text does besides, which no rule can say: it opens forwarding, floods the log, takes rules away.
     """
 
     rules: tuple[Rule, ...]
     remarks: tuple[Remark, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    opens: Callable[[], tuple[Cause, ...]] = field(default=_no_causes, compare=False, repr=False)
+    closes: tuple[Cause, ...] = ()
+    stored: tuple[Cause, ...] = ()
+    side_effects: tuple[Remark, ...] = ()
 
 
 class Unreadable(Exception):  # noqa: N818  # it says what the text is, as KeyError does

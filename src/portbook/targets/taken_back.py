@@ -6,7 +6,7 @@ from portbook.targets.base import CannotJudge, Reading, Remark
 
 
 def taken_back(line: int, *, adds: bool) -> Reading:
-    """What a text lets through that takes rules away: nothing. Which rules it takes, an engine finds out.
+    """What a text lets through that takes rules away: nothing itself. What it opens or closes, an engine finds out.
 
     Args:
         line: of the first command that takes something away.
@@ -17,4 +17,5 @@ def taken_back(line: int, *, adds: bool) -> Reading:
     """
     if adds:
         raise CannotJudge(line, "what takes rules away beside what adds some cannot be judged")
-    return Reading((), (Remark(line, "this takes rules away: it lets nothing through"),))
+    taken = "this takes rules away, and what that opens or closes depends on the rules that are there"
+    return Reading((), side_effects=(Remark(line, taken),))

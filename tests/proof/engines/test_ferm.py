@@ -123,7 +123,7 @@ def test_no_other_text_is_run(text: str, service: Service) -> None:
 
 @pytest.mark.usefixtures("_namespaces")
 def test_a_text_by_anyone_is_only_read() -> None:
-    assert "it is only read" in trial(MADE_BY_US, FERM).detail
+    assert "it is only read" in trial(MADE_BY_US, FERM).evidence.detail
 
 
 def test_without_ferm_it_is_not_verified_and_says_why(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -123,7 +123,7 @@ def test_no_other_text_is_run(text: str, service: Service) -> None:
 @pytest.mark.usefixtures("_namespaces")
 def test_a_text_by_anyone_is_only_read() -> None:
     text = "interface any mine\n    client custom x tcp/443 any accept\n    policy return\n"
-    assert "it is only read" in trial(text, FIREHOL).detail
+    assert "it is only read" in trial(text, FIREHOL).evidence.detail
 
 
 def test_the_stock_host_is_that_of_its_package() -> None:

@@ -82,7 +82,7 @@ def test_what_opens_the_same_in_other_bytes_is_only_read(id_: str, case: dict[st
     assert equal(targets()[id_].read(other.text).rules, other.rules)
     with Workshop() as workshop:
         assert judge(other, targets()[id_], workshop).rung is Rung.NOT_VERIFIED
-    assert trial(other.text, targets()[id_]).rung is Rung.NOT_VERIFIED
+    assert trial(other.text, targets()[id_]).evidence.rung is Rung.NOT_VERIFIED
 
 
 @pytest.mark.parametrize(("id_", "case"), CASES["others"])
@@ -90,7 +90,7 @@ def test_what_would_do_more_is_not_even_read(id_: str, case: dict[str, Any], ser
     other = changed(service, id_, case)
     with pytest.raises(Unreadable):
         targets()[id_].read(other.text)
-    assert trial(other.text, targets()[id_]).rung is Rung.NOT_VERIFIED
+    assert trial(other.text, targets()[id_]).evidence.rung is Rung.NOT_VERIFIED
 
 
 @pytest.mark.parametrize("said", DATA, ids=lambda each: each["service"].strip())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,12 +12,13 @@ import click
 
 from portbook.adapters.cli.choices import Unusable, chosen_host, chosen_profile, one_of, usable_site
 from portbook.evidence import Evidence, Rung
-from portbook.proof.trial import trial
+from portbook.proof.trial import Trial, trial
 from portbook.proof.verify import As, Verdict
 from portbook.proof.verify import verify as judge
 
 HOLDS, DOES_NOT, CANNOT_SAY = 0, 1, 3
-_ONLY_READ = Evidence(Rung.NOT_VERIFIED)
+_ONLY_READ = Trial(Evidence(Rung.NOT_VERIFIED))
+_HOLDS_AS_READ = "it holds as it is read, which --read-only is content with, but more could not be done here"
 LARGEST = 64 * 1024
 """Bytes of a text that is read at all."""
 
@@ -34,15 +36,20 @@ LARGEST = 64 * 1024
 @click.option(
     "--read-only", is_flag=True, help="Only read it; otherwise what holds is loaded in the lab and gets packets."
 )
+@click.option(
+    "--strict", is_flag=True, help="It has to hold on every host profile; otherwise not on those that few hosts have."
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def verify(
-    *, service: str, file: Path, target: str, profile: str | None, taken: str, read_only: bool, form: str
+    *, service: str, file: Path, target: str, profile: str | None, taken: str, read_only: bool, strict: bool, form: str
 ) -> None:
     """Say whether a text opens what a service needs, and nothing else.
 
     With --as host, the text is what a machine lists (nft list ruleset, iptables-save and ip6tables-save, ufw status
     verbose, firewall-cmd --list-all and --list-all-policies) or the commands that were run on it; what else it opens is
     told, and does not fail.
+
+    A text that cannot be run or read a second time here is not judged (exit code 3), unless --read-only asks for no more.
     """
     site = usable_site()
     product, role = chosen_host(site, service)
@@ -50,12 +57,23 @@ def verify(
     firewall = one_of("target", target, site.targets)
     given = _text(file)
     verdict = judge(product, role.id.split("+"), wanted, given, firewall, As(taken))
-    evidence = trial(given, firewall, As(taken)) if verdict.holds and not read_only else _ONLY_READ
-    if evidence.rung is Rung.FAILED:
-        verdict = replace(verdict, holds=False, reason=evidence.detail)
+    tried = _ONLY_READ
+    if verdict.holds and not read_only:
+        tried = trial(given, firewall, As(taken), every_host=strict)
+        verdict = _after(tried, verdict)
     name = "-" if str(file) == "-" else str(file)
-    click.echo(_as_json(name, verdict, evidence) if form == "json" else _as_text(name, verdict, evidence))
+    click.echo(_as_json(name, verdict, tried) if form == "json" else _as_text(name, verdict, tried))
     sys.exit({True: HOLDS, False: DOES_NOT, None: CANNOT_SAY}[verdict.holds])
+
+
+def _after(tried: Trial, verdict: Verdict) -> Verdict:
+    """The verdict of a text that holds as it is read, after what was tried."""
+    evidence = tried.evidence
+    if evidence.rung is Rung.FAILED:
+        return replace(verdict, holds=False, reason=evidence.detail)
+    if evidence.rung is Rung.NOT_VERIFIED:
+        return replace(verdict, holds=None, reason=f"{_HOLDS_AS_READ}: {evidence.detail}")
+    return verdict
 
 
 def _text(file: Path) -> str:
@@ -80,28 +98,37 @@ def _text(file: Path) -> str:
         raise Unusable(message) from error
 
 
-def _as_text(name: str, verdict: Verdict, evidence: Evidence) -> str:
+def _as_text(name: str, verdict: Verdict, tried: Trial) -> str:
     word = {True: "holds", False: "does not hold", None: "cannot be judged"}[verdict.holds]
-    lines = [f"{name}: {word}"]
+    on = f" on hosts with {_listed(tried.evidence.hosts)}" if verdict.holds and tried.refused else ""
+    lines = [f"{name}: {word}{on}"]
+    lines += [f"{name}: not on hosts with {each.host.name}: {each.wrong}: {each.host.advice}" for each in tried.refused]
     if verdict.reason:
         lines.append(f"{name}:{verdict.line}: {verdict.reason}" if verdict.line else f"{name}: {verdict.reason}")
     lines += [f"{name}:{each.line}: {each.message}" for each in verdict.remarks]
-    lines += [f"{name}: {each.sentence}" for each in (*verdict.missing, *verdict.extra)]
+    findings = (*verdict.missing, *verdict.closed, *verdict.extra)
+    lines += [f"{name}:{each.line}: {each.sentence}" if each.line else f"{name}: {each.sentence}" for each in findings]
     lines += [f"{name}: not judged, for the target cannot say it: {each.said} ({each.effect})" for each in verdict.gaps]
-    lines.append(f"{name}: {_done(evidence)}")
+    lines.append(f"{name}: {_done(tried.evidence)}")
     return "\n".join(lines)
 
 
 def _done(evidence: Evidence) -> str:
     """What was done to the text besides reading it."""
-    if evidence.rung is Rung.NOT_VERIFIED:
+    if evidence.rung in {Rung.NOT_VERIFIED, Rung.SELF_CONSISTENT}:
         return f"only read: {evidence.detail}" if evidence.detail else "only read"
     packets = f"{evidence.packets} packets" if evidence.packets else ""
     on = f" on {', '.join(evidence.hosts)}" if evidence.hosts else ""
     return f"{evidence.rung} with {', '.join(filter(None, (evidence.tool, evidence.kernel, packets)))}{on}"
 
 
-def _as_json(name: str, verdict: Verdict, evidence: Evidence) -> str:
+def _listed(names: Sequence[str]) -> str:
+    """`a, b and c`."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def _as_json(name: str, verdict: Verdict, tried: Trial) -> str:
+    evidence = tried.evidence
     result = {
         "file": name,
         "holds": verdict.holds,
@@ -109,7 +136,15 @@ def _as_json(name: str, verdict: Verdict, evidence: Evidence) -> str:
         "line": verdict.line,
         "remarks": [{"line": each.line, "message": each.message} for each in verdict.remarks],
         "missing": [each.sentence for each in verdict.missing],
+        "closed": [each.sentence for each in verdict.closed],
         "extra": [each.sentence for each in verdict.extra],
+        "findings": [
+            {"kind": each.kind.value, "line": each.line, "sentence": each.sentence, "witness": str(each.packet)}
+            for each in (*verdict.missing, *verdict.closed, *verdict.extra)
+        ],
+        "not_on": [
+            {"host": each.host.name, "reason": each.wrong, "advice": each.host.advice} for each in tried.refused
+        ],
         "gaps": [
             {"feature": each.feature.value, "effect": each.effect.value, "said": each.said} for each in verdict.gaps
         ],

@@ -85,4 +85,5 @@ ENGINE = Engine(
     packages=(DISTRIBUTION,),
     extra="routers",
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
+    supplementary=True,
 )

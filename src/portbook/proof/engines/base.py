@@ -32,6 +32,9 @@ class Engine:
         extra: that extra.
         more: what else it needs that is not on this machine and what to do about it, one sentence; empty where all is.
         forms: the forms that it can judge.
+        for_anyone: whether a text by anyone may be given to it; else only our own.
+        supplementary: whether a reader does without it where it is missing: nothing can run the target's texts, and this
+            is a second reader that comes as a large package.
         driven: the packet filter that it drives, and the tools to drive it with, for a sweep; None where it drives none.
     """
 
@@ -48,6 +51,8 @@ class Engine:
     slow: bool = False
     more: Callable[[], str] = str
     forms: tuple[Form, ...] = (Form.ADD, Form.COMPLETE)
+    for_anyone: bool = False
+    supplementary: bool = False
     driven: Callable[[Tools], tuple[PacketFilter, Tools]] | None = None
 
     def lacking(self) -> str:

@@ -63,5 +63,6 @@ ENGINE = Engine(
     kernel,
     PROGRAMS,
     forms=tuple(Form),
+    for_anyone=True,
     driven=lambda tools: (FILTER, Loaded(tools, program.fast, program.version())),
 )

@@ -87,5 +87,6 @@ ENGINE = Engine(
     kernel,
     PROGRAMS,
     forms=tuple(Form),
+    for_anyone=True,
     driven=lambda tools: (FILTER, tools),
 )

@@ -93,5 +93,6 @@ ENGINE = Engine(
     kernel,
     ("nft", "sed"),
     forms=tuple(Form),
+    for_anyone=True,
     driven=lambda tools: (FILTER, tools),
 )

@@ -86,5 +86,6 @@ ENGINE = Engine(
     kernel,
     ("ufw", "iptables", "iptables-restore", "ip6tables-restore", "iptables-save", "ip6tables-save"),
     forms=tuple(Form),
+    for_anyone=True,
     driven=lambda tools: (_FILTER, Machine(tools)),
 )

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from ipaddress import ip_network
+
+import pytest
+
+from portbook.model import ANY_PROTOCOL, Addresses, Direction, Family, Ports, Rule, Scope
+from portbook.model.protocol import ICMP, TCP, UDP
+from portbook.rules import minus, phrases
+
+EVERYTHING = tuple(Rule(direction, ANY_PROTOCOL) for direction in Direction)
+SSH = Rule(Direction.INBOUND, TCP, local_ports=Ports.of(22))
+OWN_PORT = Rule(Direction.OUTBOUND, UDP, remote_ports=Ports.of(41641))
+PRIVATE = Addresses.of(ip_network("10.0.0.0/8"))
+
+
+@pytest.mark.parametrize(
+    ("rules", "documented", "said"),
+    [
+        (minus(EVERYTHING, [SSH]), [SSH], ("everything else inbound", "everything outbound")),
+        ([replace(EVERYTHING[0], family=Family.IPV4)], [], ("everything outbound IPv4",)),
+        ([replace(SSH, scope=Scope.SELF)], [], ("inbound TCP 22 on loopback",)),
+        (minus([replace(SSH, local_ports=EVERYTHING[0].local_ports)], [SSH]), [SSH], ("all other inbound TCP",)),
+        ([replace(SSH, local_ports=Ports.of(22, (8000, 9000)))], [], ("inbound TCP 22, 8000-9000",)),
+        ([replace(SSH, remote=PRIVATE, family=Family.IPV4)], [], ("inbound IPv4 TCP 22 from 10.0.0.0/8",)),
+        ([Rule(Direction.INBOUND, ICMP, Family.IPV4, icmp_type=8)], [], ("inbound IPv4 ICMP type 8",)),
+        (
+            minus([OWN_PORT], [replace(OWN_PORT, local_ports=Ports.of(41641))]),
+            [],
+            ("outbound UDP 41641 from any port but 41641",),
+        ),
+        ([], [SSH], ()),
+    ],
+)
+def test_packets_are_few_phrases(rules: list[Rule], documented: list[Rule], said: tuple[str, ...]) -> None:
+    assert phrases(rules, documented) == said
+
+
+def test_what_is_more_than_a_person_reads_is_counted() -> None:
+    far_apart = [replace(SSH, local=Addresses.of(ip_network(f"192.0.{third}.0/24"))) for third in range(0, 18, 2)]
+    said = phrases(far_apart)
+    assert said[-1] == "6 more inbound IPv4 ranges"
