@@ -24,16 +24,21 @@ def opened_besides(reading: Reading, allowed: Sequence[Rule]) -> tuple[Finding, 
     """
     stored = [replace(cause, what=cause.what or _STORED) for cause in reading.stored]
     loaded = _undocumented(reading, allowed)
-    return tuple(islice((*loaded, *_by_cause(Kind.EXTRA, stored, allowed)), _MOST))
+    return tuple(islice((*loaded, *_from_file(stored, allowed)), _MOST))
 
 
-def closed_besides(reading: Reading) -> tuple[Finding, ...]:
+def closed_besides(reading: Reading, allowed: Sequence[Rule]) -> tuple[Finding, ...]:
     """What the statements of an addition close.
+
+    Args:
+        reading: of the addition.
+        allowed: what it may open, so that the rest is called so.
 
     Raises:
         TooComplex: the rules overlap in too many ways.
     """
-    return tuple(islice(_by_cause(Kind.CLOSED, reading.closes, ()), _MOST))
+    found = (finding for cause in reading.closes() for finding in _said(Kind.CLOSED, cause, cause.rules, allowed))
+    return tuple(islice(found, _MOST))
 
 
 def _undocumented(reading: Reading, allowed: Sequence[Rule]) -> Iterator[Finding]:
@@ -51,10 +56,10 @@ def _undocumented(reading: Reading, allowed: Sequence[Rule]) -> Iterator[Finding
     yield from (Finding(Kind.EXTRA, packet) for packet in witnesses if packet.reply is Reply.NONE)
 
 
-def _by_cause(kind: Kind, causes: Iterable[Cause], allowed: Sequence[Rule]) -> Iterator[Finding]:
+def _from_file(causes: Iterable[Cause], allowed: Sequence[Rule]) -> Iterator[Finding]:
     for cause in causes:
         if part := minus(cause.rules, allowed):
-            yield from _said(kind, cause, part, allowed)
+            yield from _said(Kind.EXTRA, cause, part, allowed)
 
 
 def _said(kind: Kind, cause: Cause, part: Sequence[Rule], allowed: Sequence[Rule]) -> Iterator[Finding]:

@@ -89,7 +89,7 @@ def _compared(wanted: _Wanted, reading: Reading, as_: As) -> Verdict:
     absent = wanted.absent(_possible(reading.rules, reading.doubts))
     allowed = [*wanted.allowed(), *(wanted.target.base if is_whole(reading.rules, wanted.target, as_) else ())]
     more = opened_besides(reading, allowed)
-    closed = closed_besides(reading) if as_ is As.ADDITION else ()
+    closed = closed_besides(reading, allowed) if as_ is As.ADDITION else ()
     verdict = Verdict(True, absent, more, closed, reading.remarks, gaps=wanted.gaps())  # noqa: FBT003  # reads as: holds
     if absent or closed or (more and as_ is not As.HOST):
         return replace(verdict, holds=False)

@@ -70,10 +70,10 @@ class Reading:
         rules: the accept-space for first packets, as rules; loopback with scope `self`.
         remarks: why the rules are other than a reader of the text might think.
         doubts: what may pass besides: nobody can say, for not all of the text is understood.
-        opens: which statement lets which of the rules through; asked for only where a difference is explained, as it
-            takes another walk through the text. May leave rules out.
+        opens: which statement lets which of the rules through. May leave rules out. Asked for only where a difference is
+            explained, as it takes another walk through the text; raises as the reader does.
         closes: what the statements of an addition close that no statement before them opens. An addition to a firewall
-            must close nothing.
+            must close nothing. Asked for only by whoever judges a text, likewise.
         stored: what passes only after the next start or reload, for it was written to a file and not loaded.
         side_effects: what a text does besides, which no rule can say: it opens forwarding, floods the log, takes rules away.
     """
@@ -82,7 +82,7 @@ class Reading:
     remarks: tuple[Remark, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     opens: Callable[[], tuple[Cause, ...]] = field(default=_no_causes, compare=False, repr=False)
-    closes: tuple[Cause, ...] = ()
+    closes: Callable[[], tuple[Cause, ...]] = field(default=_no_causes, compare=False, repr=False)
     stored: tuple[Cause, ...] = ()
     side_effects: tuple[Remark, ...] = ()
 

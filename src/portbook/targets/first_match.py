@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from portbook.model import Rule
 from portbook.rules import minus
+from portbook.targets.base import Cause
 
 
 @dataclass
@@ -16,15 +17,20 @@ class FirstMatch:
     Attributes:
         opened: what passes.
         closed: what does not.
+        opens: which rule lets what pass.
+        closes: which rule closes what.
     """
 
     opened: list[Rule] = field(default_factory=list)
     closed: list[Rule] = field(default_factory=list)
+    opens: list[Cause] = field(default_factory=list)
+    closes: list[Cause] = field(default_factory=list)
 
-    def add(self, rules: Iterable[Rule], *, opens: bool) -> None:
-        """One more rule, behind the others."""
-        found = tuple(rules)
-        if opens:
-            self.opened += minus(found, self.closed) if self.closed else found
-        else:
-            self.closed += minus(found, self.opened) if self.opened else found
+    def add(self, rules: Iterable[Rule], *, opens: bool, line: int = 0) -> None:
+        """One more rule, behind the others, with its line in the text."""
+        asked = tuple(rules)
+        earlier = self.closed if opens else self.opened
+        decided = minus(asked, earlier) if earlier else asked
+        (self.opened if opens else self.closed).extend(decided)
+        if decided:
+            (self.opens if opens else self.closes).append(Cause(line, decided))

@@ -5,6 +5,7 @@ The readers of nftables and iptables turn their texts and listings into these no
 
 from portbook.targets.chains.accept import accepted, added, opened
 from portbook.targets.chains.base import Base, Step, Verdict
+from portbook.targets.chains.decided import closed_by, opened_by
 from portbook.targets.chains.intervals import Intervals, outside
 from portbook.targets.chains.match import EVERYTHING, Match, State
 
@@ -18,6 +19,8 @@ __all__ = [
     "Verdict",
     "accepted",
     "added",
+    "closed_by",
     "opened",
+    "opened_by",
     "outside",
 ]

@@ -78,14 +78,25 @@ def added(
     policies: Mapping[Direction, bool],
     chains: Mapping[str, tuple[Step, ...]],
     versions: frozenset[int],
+    *,
+    accepts: bool = False,
 ) -> tuple[Base, ...]:
-    """A host as snippets expect it, after rules were added: it tracks connections and drops what no rule accepts."""
+    """A host as snippets expect it, after rules were added: it tracks connections and drops what no rule accepts.
+
+    Args:
+        first: rules before those of the host.
+        last: rules behind them.
+        policies: those that the addition sets.
+        chains: the chains that it makes.
+        versions: of IP.
+        accepts: whether the host lets through what no rule drops, which shows what an addition closes.
+    """
     tracks = Step(Match(states=frozenset({State.ESTABLISHED, State.RELATED})), Verdict.ACCEPT)
     return tuple(
         Base(
             direction,
             (*first.get(direction, ()), tracks, *last.get(direction, ())),
-            policies.get(direction, False),
+            policies.get(direction, accepts),
             versions,
             chains,
         )

@@ -61,6 +61,8 @@ class Base:
         versions: the IP versions it sees.
         chains: the chains that its rules may jump to, by name.
         deepest: how many jumps in a row are followed; more cannot be judged.
+        line: the line that says its policy; 0 where none does.
+        name: what people call it: `INPUT`.
     """
 
     direction: Direction
@@ -69,6 +71,8 @@ class Base:
     versions: frozenset[int] = BOTH_VERSIONS
     chains: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
     deepest: int = DEEPEST_JUMP
+    line: int = 0
+    name: str = ""
 
     @property
     def reads_interfaces(self) -> bool:

@@ -14,6 +14,7 @@ from portbook.rules import intersection, minus
 from portbook.targets.base import Doubt, Reading
 from portbook.targets.chains.accept import accepted
 from portbook.targets.chains.base import Base, Step, Verdict
+from portbook.targets.chains.decided import opened_by
 from portbook.targets.chains.limits import without_limits
 from portbook.targets.chains.match import ANY_KIND, ANY_STATE, Kind, Match
 
@@ -47,13 +48,14 @@ def bounded(bases: Sequence[Base], translating: Sequence[Base] = ()) -> Reading:
         CannotJudge: as `accepted`.
     """
     known = [without_limits(base) for base in bases]
-    sure = accepted([_each(base, _least) for base in known])
+    certain = [_each(base, _least) for base in known]
+    sure = accepted(certain)
     moved = tuple(_moved([*translating, *bases]))
     doubted = [(base, step) for base in known for step in reached(base) if step.match.limited]
     may = minus(accepted([_each(base, _most) for base in known]), sure) if doubted else ()
     if moved:
         sure = minus(sure, [rule for each in moved for rule in each.rules])
-    return Reading(sure, doubts=(*moved, *(_doubts(doubted, may) if may else ())))
+    return Reading(sure, doubts=(*moved, *(_doubts(doubted, may) if may else ())), opens=lambda: opened_by(certain))
 
 
 def _each(base: Base, bound: Callable[[Step], Step | None]) -> Base:

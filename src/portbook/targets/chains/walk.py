@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TypeAlias
 
@@ -15,6 +15,8 @@ from portbook.targets.chains.base import Base, Step, Verdict
 from portbook.targets.chains.match import State, packets_of
 
 Boxes: TypeAlias = tuple[Box, ...]
+Record: TypeAlias = Callable[[Step | None, Verdict, Boxes], None]
+"""Told which rule decided about which packets; None is the policy."""
 
 MOST_VISITS = 2_000
 """Chains may be jumped to so often, all jumps of their callers counted."""
@@ -31,11 +33,19 @@ class Left:
 
 @dataclass(frozen=True)
 class Walk:
-    """One base chain, seen by packets of one corner and one conntrack state."""
+    """One base chain, seen by packets of one corner and one conntrack state.
+
+    Attributes:
+        base: the chain.
+        corner: direction, IP version and scope of the packets.
+        state: what connection tracking says of them.
+        record: told what each rule decides; None where nobody asks, which is quicker.
+    """
 
     base: Base
     corner: Corner
     state: State
+    record: Record | None = field(default=None, compare=False)
 
     def through(self, packets: Boxes) -> Boxes:
         """The packets that the base chain lets through.
@@ -44,6 +54,8 @@ class Walk:
             CannotJudge: a jump too deep, or a condition that has no meaning here.
         """
         left = self._chain(self.base.steps, packets, 0)
+        if self.record and left.undecided:
+            self.record(None, Verdict.ACCEPT if self.base.accepts else Verdict.DROP, left.undecided)
         return (*left.accepted, *left.undecided) if self.base.accepts else left.accepted
 
     def _chain(self, steps: tuple[Step, ...], packets: Boxes, depth: int) -> Left:
@@ -53,6 +65,8 @@ class Walk:
         last = self._last_that_counts([verdict for verdict, _run in runs], depth)
         for number, (verdict, run) in enumerate(runs):
             if verdict in _DECIDES:
+                if self.record:
+                    self._tell(self.record, run, packets)
                 hit, packets = self._hit(run, packets, rest=number != last)
                 accepted += hit if verdict is Verdict.ACCEPT else ()
                 returned += hit if verdict is Verdict.RETURN else ()
@@ -69,9 +83,16 @@ class Walk:
                     packets = packets or left.undecided
         return Left(accepted, (*packets, *returned))
 
+    def _tell(self, record: Record, run: Iterable[Step], packets: Boxes) -> None:
+        """Rule by rule, what a run of them decides."""
+        for step in run:
+            hit, packets = self._hit((step,), packets)
+            if hit and step.verdict is not Verdict.RETURN:
+                record(step, step.verdict, hit)
+
     def _last_that_counts(self, verdicts: Sequence[Verdict], depth: int) -> int | None:
         """The last run of rules, if what it does not match is dropped in the end, whatever comes."""
-        if depth or self.base.accepts:
+        if depth or self.base.accepts or self.record:
             return None
         return max((number for number, each in enumerate(verdicts) if each is not Verdict.DROP), default=None)
 

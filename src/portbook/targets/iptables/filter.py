@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from portbook.model import Direction
-from portbook.targets.base import CannotJudge, Rejected, Remark
-from portbook.targets.chains import Base, State, Step, Verdict, added
+from portbook.targets.base import CannotJudge, Cause, Rejected, Remark
+from portbook.targets.chains import Base, State, Step, Verdict, added, closed_by
 from portbook.targets.iptables import headers
 from portbook.targets.iptables.rule import Parsed
 
@@ -26,6 +26,7 @@ class Filter:
         first: rules of each chain that stand before those of the host.
         last: rules that stand after them; in a whole table, all rules.
         policies: the policies of the built-in chains that the text sets.
+        policy_lines: where it sets them.
         remarks: what a reader should know.
     """
 
@@ -34,6 +35,7 @@ class Filter:
     first: dict[str, list[Step]] = field(default_factory=lambda: {chain: [] for chain in BUILT_IN})
     last: dict[str, list[Step]] = field(default_factory=lambda: {chain: [] for chain in BUILT_IN})
     policies: dict[str, bool] = field(default_factory=dict)
+    policy_lines: dict[str, int] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
     rules: int = 0
 
@@ -70,6 +72,7 @@ class Filter:
         if parsed.chain not in BUILT_IN:
             raise Rejected(parsed.line, f"chain {parsed.chain} cannot have a policy")
         self.policies[parsed.chain] = parsed.accepts
+        self.policy_lines[parsed.chain] = parsed.line
         if not self.whole and not parsed.accepts:
             self.remarks.append(Remark(parsed.line, "this closes everything that no rule lets through"))
 
@@ -117,7 +120,31 @@ class Filter:
                 Base(direction, chains[name], self.policies.get(name, True), versions, chains)
                 for name, direction in HOOKS.items()
             )
-        return added(self._of(self.first), self._of(self.last), self._policies(), chains, versions)
+        return self._added(chains, accepts=False)
+
+    def _added(self, chains: Mapping[str, tuple[Step, ...]], *, accepts: bool) -> tuple[Base, ...]:
+        """The chains of a host after the addition."""
+        versions = frozenset({self.version})
+        return added(self._of(self.first), self._of(self.last), self._policies(), chains, versions, accepts=accepts)
+
+    @property
+    def closes(self) -> tuple[Cause, ...]:
+        """What an addition closes on a host that lets everything through; nothing of a whole table.
+
+        Raises:
+            CannotJudge: as `bases`.
+        """
+        if self.whole or not self.touched:
+            return ()
+        chains = {name: (*self.first[name], *self.last[name]) for name in self.last}
+        lines = {direction: self.policy_lines.get(name, 0) for name, direction in HOOKS.items()}
+        names = {direction: name for name, direction in HOOKS.items()}
+        return closed_by(
+            [
+                replace(base, line=lines[base.direction], name=names[base.direction])
+                for base in self._added(chains, accepts=True)
+            ]
+        )
 
     def _of(self, chains: Mapping[str, list[Step]]) -> dict[Direction, list[Step]]:
         return {direction: chains[name] for name, direction in HOOKS.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from portbook.model import Direction
 from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
@@ -32,6 +32,7 @@ class _Table:
     name: str
     version: int
     policies: dict[str, bool] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
     chains: dict[str, list[Step]] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
 
@@ -53,7 +54,7 @@ def read_machine(parts: Mapping[int, Iterable[tuple[int, str]]]) -> Reading:
     filtering = [base for table in tables if table.name != "nat" for base in _bases(table)]
     translating = [base for table in tables if table.name == "nat" for base in _bases(table)]
     reading = bounded(filtering, translating)
-    return Reading(reading.rules, tuple(remark for table in tables for remark in table.remarks), reading.doubts)
+    return replace(reading, remarks=tuple(remark for table in tables for remark in table.remarks))
 
 
 def _tables(lines: Iterable[tuple[int, str]], version: int) -> Iterator[_Table]:
@@ -79,6 +80,7 @@ def _tables(lines: Iterable[tuple[int, str]], version: int) -> Iterator[_Table]:
 def _line(number: int, line: str, table: _Table) -> None:
     if chain := CHAIN.fullmatch(line):
         table.chains[chain["name"]] = []
+        table.lines[chain["name"]] = number
         if chain["policy"] in POLICIES:
             table.policies[chain["name"]] = POLICIES[chain["policy"]]
         return
@@ -116,7 +118,14 @@ def _bases(table: _Table) -> Iterator[Base]:
     for name, direction in _HOOKS.items():
         if name in chains:
             base = Base(
-                direction, chains[name], table.policies.get(name, True), frozenset({table.version}), chains, _DEEPEST
+                direction,
+                chains[name],
+                table.policies.get(name, True),
+                frozenset({table.version}),
+                chains,
+                _DEEPEST,
+                table.lines[name],
+                name,
             )
             asks = next((step for step in reached(base) if step.match.states != ANY_STATE), None)
             if table.name == _BEFORE_TRACKING and asks:

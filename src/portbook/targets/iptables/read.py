@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from portbook.model import Rule
-from portbook.targets.base import CannotJudge, Reading, Remark
-from portbook.targets.chains import accepted, opened
+from portbook.targets.base import CannotJudge, Cause, Reading, Remark
+from portbook.targets.chains import accepted, opened, opened_by
 from portbook.targets.commands import Command, commands
 from portbook.targets.iptables.filter import BUILT_IN, HOOKS, Filter
 from portbook.targets.iptables.rule import parsed
@@ -51,7 +51,14 @@ def read_commands(found: Iterable[Command]) -> Reading:
         _run(command, filters)
     rules = tuple(rule for each in filters.values() for rule in _meaning(each, filters))
     remarks = sorted((each for found in filters.values() for each in found.remarks), key=lambda each: each.line)
-    return Reading(rules, (*remarks, *_about(filters)))
+
+    def closes() -> tuple[Cause, ...]:
+        return tuple(cause for each in filters.values() for cause in each.closes)
+
+    def opens() -> tuple[Cause, ...]:
+        return tuple(cause for each in filters.values() if each.touched for cause in opened_by(each.bases))
+
+    return Reading(rules, (*remarks, *_about(filters)), opens=opens, closes=closes)
 
 
 def _lists(command: Command) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from portbook.model import Direction
 from portbook.targets.base import CannotJudge, Reading, Remark
@@ -94,7 +94,7 @@ def read_machine(text: str) -> Reading:
         for base, kind in _bases(table, remarks):
             (translating if kind == "nat" else filtering).append(base)
     reading = bounded(filtering, translating)
-    return Reading(reading.rules, (*remarks, *_unhooked(tables)), reading.doubts)
+    return replace(reading, remarks=(*remarks, *_unhooked(tables)))
 
 
 def _table(cursor: Cursor, remarks: list[Remark]) -> _Table:
@@ -173,7 +173,14 @@ def _bases(table: _Table, remarks: list[Remark]) -> list[tuple[Base, str]]:
         if hook.name not in _DIRECTIONS:
             raise CannotJudge(hook.line, f"a chain on the hook {hook.name} cannot be judged: {TAKE_OUT}")
         base = Base(
-            _DIRECTIONS[hook.name], chains[name], hook.accepts, VERSIONS[table.family], chains, deepest=_DEEPEST
+            _DIRECTIONS[hook.name],
+            chains[name],
+            hook.accepts,
+            VERSIONS[table.family],
+            chains,
+            deepest=_DEEPEST,
+            line=hook.line,
+            name=name,
         )
         if hook.name in _TRACKED_LATER and hook.priority <= CONNTRACK and _asks_for_states(base):
             raise CannotJudge(hook.line, "a chain before connection tracking that asks for states cannot be judged")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from portbook.model import Direction
-from portbook.targets.base import CannotJudge, Reading, Remark
-from portbook.targets.chains import State, Step, Verdict, accepted, added, opened
+from portbook.targets.base import CannotJudge, Cause, Reading, Remark
+from portbook.targets.chains import State, Step, Verdict, accepted, added, closed_by, opened, opened_by
 from portbook.targets.chains.match import BOTH_VERSIONS
 from portbook.targets.commands import Command, commands
 from portbook.targets.nftables.grammar import extend
@@ -80,16 +80,21 @@ def whole(script: Script) -> Reading:
     for name, direction in (("input", Direction.INBOUND), ("output", Direction.OUTBOUND)):
         if all(base.direction is not direction for base in script.bases):
             remarks.append(Remark(1, f"no chain has the hook {name}, so everything {direction} passes"))
-    return Reading(accepted(script.bases), tuple(remarks))
+    return Reading(accepted(script.bases), tuple(remarks), opens=lambda: opened_by(script.bases))
 
 
 def _addition(script: Script) -> Reading:
     chains = script.callable(Name(*STOCK, ""))
-    rules = opened(added(script.inserted, script.appended, {}, chains, BOTH_VERSIONS))
+    bases = added(script.inserted, script.appended, {}, chains, BOTH_VERSIONS)
+    rules = opened(bases)
     remarks = [*script.remarks, *_unreached(script), *_closing(script)]
     if rules and not all(_tracks(script, direction) for direction in Direction):
         remarks.append(Remark(1, "answers pass only where the host accepts established connections already"))
-    return Reading(rules, tuple(remarks))
+
+    def closes() -> tuple[Cause, ...]:
+        return closed_by(added(script.inserted, script.appended, {}, chains, BOTH_VERSIONS, accepts=True))
+
+    return Reading(rules, tuple(remarks), opens=lambda: opened_by(bases), closes=closes)
 
 
 def _closing(script: Script) -> Iterator[Remark]:

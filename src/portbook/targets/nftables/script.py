@@ -114,7 +114,13 @@ class Script:
         """The base chains it declares on the hooks input and output."""
         return tuple(
             Base(
-                chain.hook.direction, tuple(chain.steps), chain.hook.accepts, VERSIONS[name.family], self.callable(name)
+                chain.hook.direction,
+                tuple(chain.steps),
+                chain.hook.accepts,
+                VERSIONS[name.family],
+                self.callable(name),
+                line=chain.line,
+                name=name.chain,
             )
             for name, chain in self.chains.items()
             if chain.hook and chain.hook.direction
