@@ -57,7 +57,7 @@ prove-random: ## Prove snippets of random services: COUNT=1000 of each of TARGET
 tools: ## Install the firewall tools that rules are proven with, and show what is there
 	@$(SETUP) tools
 
-clean: ## Remove all that these commands made
+clean: ## Remove all that these commands made here; unpacked tools are the user's, in ~/.cache/portbook
 	rm -rf .venv .tools .portbook site build dist src/*.egg-info
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis ports/schema.json.new
 	find . -name __pycache__ -prune -exec rm -rf {} +
