@@ -142,7 +142,13 @@ def version(path: Path, option: str = "--version") -> str:
 def _printed(path: Path, option: str) -> str:
     try:
         done = subprocess.run(  # noqa: S603  # an allowed program by absolute path
-            [path, option], capture_output=True, check=False, timeout=10, env=_ENVIRONMENT, stdin=subprocess.DEVNULL
+            [path, option],
+            capture_output=True,
+            check=False,
+            cwd="/",  # Terraform looks at what is where it is started, which may be a stranger's site
+            timeout=10,
+            env=_ENVIRONMENT,
+            stdin=subprocess.DEVNULL,
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""
