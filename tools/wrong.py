@@ -15,11 +15,10 @@ from pathlib import Path
 
 import yaml
 
-from portbook.evidence import Evidence, Rung
+from portbook.evidence import KEPT, Evidence, Rung
 from portbook.load.book import read_book
 from portbook.model import Form, Service, Snippet
 from portbook.proof.check import judge
-from portbook.proof.ledger import KEPT
 from portbook.proof.workshop import Workshop
 from portbook.snippets import profiles_of, snippet
 from portbook.targets import targets

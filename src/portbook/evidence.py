@@ -23,10 +23,16 @@ class Rung(StrEnum):
     """Read by a reader that we did not write, equal to the data."""
     SELF_CONSISTENT = "self-consistent"
     """Only our own reader agrees with our own renderer."""
+    ELSEWHERE = "elsewhere"
+    """The ledger says that it was checked; what checked it is not on this machine."""
     NOT_VERIFIED = "not verified here"
     """The tool is missing on this machine, or the text changed since."""
     FAILED = "failed"
     """It does not hold."""
+
+
+KEPT = frozenset({Rung.PROVEN, Rung.APPLIED, Rung.CHECKED, Rung.READ_BACK, Rung.SELF_CONSISTENT})
+"""What holds here, and is worth keeping: a failure and a missing tool are looked at again each time."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,7 @@ class Origin(StrEnum):
     LEDGER = "ledger"
     """The ledger has it, from this machine's versions of tool and kernel."""
     ELSEWHERE = "elsewhere"
-    """The ledger has it; the tool is not on this machine."""
+    """The ledger has it; the tool is not on this machine, so that its evidence is `ELSEWHERE`."""
 
 
 @dataclass(frozen=True)

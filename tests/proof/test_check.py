@@ -142,7 +142,7 @@ def test_a_tool_that_is_gone_was_there_elsewhere(
     monkeypatch.setattr(module, "engines", lambda: {"spy": spy.engine("nft")})
     monkeypatch.setenv("PATH", "")
     results = check(book, [spied], file)
-    assert {(each.evidence.rung, each.origin) for each in results} == {(Rung.APPLIED, Origin.ELSEWHERE)}
+    assert {(each.evidence.rung, each.origin) for each in results} == {(Rung.ELSEWHERE, Origin.ELSEWHERE)}
 
 
 def test_failures_are_judged_again_each_time(book: Book, spied: Target, spy: Spy, file: LedgerFile) -> None:

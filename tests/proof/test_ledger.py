@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -10,26 +11,46 @@ import pytest
 
 from portbook.evidence import EmptyLedger, Evidence, Rung
 from portbook.model import Book, Snippet
-from portbook.proof import source
+from portbook.proof import ledger, source
+from portbook.proof.engines import Engine
+from portbook.proof.hosts import Host
 from portbook.proof.ledger import LedgerFile, key, view
 from portbook.snippets import all_snippets
 from portbook.targets import Target
 
 GREEN = Evidence(
     Rung.APPLIED,
-    engine="nft",
-    tool="nftables v1",
+    engine="spy",
+    tool="spy 1",
     hosts=("stock", "policy drop"),
     when="2026-11-22T10:00:00Z",
     kernel="Linux 6",
     not_for=("another table",),
-    open_before=("inbound TCP 22 from any",),
+    open_before=("outbound TCP 443 to any",),
 )
+HOSTS = (Host("stock", ()), Host("policy drop", ()), Host("another table", (), mandatory=False))
+SPY = Engine("spy", "Spy", Rung.APPLIED, lambda *_: GREEN, lambda: "spy 1", lambda: "Linux 6", hosts=HOSTS)
 
 
 @pytest.fixture
-def snippets(book: Book, plain: Target) -> list[Snippet]:
-    return list(all_snippets(book, [plain]))
+def spied(plain: Target, monkeypatch: pytest.MonkeyPatch) -> Target:
+    monkeypatch.setattr(ledger, "engines", lambda: {"spy": SPY})
+    return replace(plain, engines=("spy",))
+
+
+@pytest.fixture
+def snippets(book: Book, spied: Target) -> list[Snippet]:
+    return list(all_snippets(book, [spied]))
+
+
+@pytest.fixture
+def seen(file: LedgerFile, spied: Target) -> Callable[[Snippet], Evidence]:
+    """What pages see of a text."""
+    return lambda snippet: view(file, {"plain": spied, "other": spied}).evidence(snippet)
+
+
+def known(file: LedgerFile) -> dict[str, Evidence]:
+    return {key: each.evidence for key, each in file.known().items()}
 
 
 @pytest.fixture
@@ -37,20 +58,24 @@ def file(tmp_path: Path) -> LedgerFile:
     return LedgerFile(tmp_path / "new folder" / "ledger?#.sqlite")
 
 
-def test_what_was_recorded_is_known(file: LedgerFile, snippets: list[Snippet]) -> None:
+def test_what_was_recorded_is_known(
+    file: LedgerFile, snippets: list[Snippet], seen: Callable[[Snippet], Evidence]
+) -> None:
     assert file.record([(snippets[0], GREEN)])
-    assert file.known() == {key(snippets[0]): GREEN}
-    assert view(file.path).evidence(snippets[0]) == GREEN
+    assert known(file) == {key(snippets[0]): GREEN}
+    assert seen(snippets[0]) == GREEN
 
 
-def test_other_snippets_are_not(file: LedgerFile, snippets: list[Snippet]) -> None:
+def test_other_snippets_are_not(file: LedgerFile, snippets: list[Snippet], seen: Callable[[Snippet], Evidence]) -> None:
     file.record([(snippets[0], GREEN)])
-    found = view(file.path).evidence(snippets[1])
+    found = seen(snippets[1])
     assert (found.rung, found.detail) == (Rung.NOT_VERIFIED, "not checked yet: run portbook check")
 
 
 @pytest.mark.parametrize("part", ["text", "rules", "target"])
-def test_a_change_of_anything_is_a_miss(part: str, file: LedgerFile, snippets: list[Snippet]) -> None:
+def test_a_change_of_anything_is_a_miss(
+    part: str, file: LedgerFile, snippets: list[Snippet], seen: Callable[[Snippet], Evidence]
+) -> None:
     was = snippets[0]
     other = replace(was.brief.id, target="other")
     now = {
@@ -59,17 +84,23 @@ def test_a_change_of_anything_is_a_miss(part: str, file: LedgerFile, snippets: l
         "target": replace(was, brief=replace(was.brief, id=other)),
     }[part]
     file.record([(was, GREEN)])
-    assert view(file.path).evidence(now).rung is Rung.NOT_VERIFIED
+    assert seen(now).rung is Rung.NOT_VERIFIED
 
 
-def test_a_changed_text_is_said_to_have_changed(file: LedgerFile, snippets: list[Snippet]) -> None:
+def test_a_changed_text_is_said_to_have_changed(
+    file: LedgerFile, snippets: list[Snippet], seen: Callable[[Snippet], Evidence]
+) -> None:
     file.record([(snippets[0], GREEN)])
     changed = replace(snippets[0], text="other\n")
-    assert view(file.path).evidence(changed).detail == "changed since the last check: run portbook check"
+    assert seen(changed).detail == "changed since the last check: run portbook check"
 
 
 def test_a_change_of_our_source_is_a_miss(
-    file: LedgerFile, snippets: list[Snippet], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    file: LedgerFile,
+    snippets: list[Snippet],
+    seen: Callable[[Snippet], Evidence],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
     file.record([(snippets[0], GREEN)])
     for part in source._PARTS:
@@ -78,7 +109,7 @@ def test_a_change_of_our_source_is_a_miss(
     monkeypatch.setattr(source, "_PACKAGE", tmp_path)
     source.source.cache_clear()
     try:
-        assert view(file.path).evidence(snippets[0]).rung is Rung.NOT_VERIFIED
+        assert seen(snippets[0]).rung is Rung.NOT_VERIFIED
     finally:
         source.source.cache_clear()
 
@@ -94,9 +125,10 @@ def test_what_does_not_hold_is_never_kept(rung: Rung, file: LedgerFile, snippets
     assert file.known() == {}
 
 
-def test_a_failure_ends_earlier_evidence(file: LedgerFile, snippets: list[Snippet]) -> None:
+@pytest.mark.parametrize("rung", [Rung.NOT_VERIFIED, Rung.FAILED])
+def test_what_does_not_hold_ends_earlier_evidence(rung: Rung, file: LedgerFile, snippets: list[Snippet]) -> None:
     file.record([(snippets[0], GREEN)])
-    file.record([(snippets[0], Evidence(Rung.FAILED))])
+    file.record([(snippets[0], Evidence(rung))])
     assert file.known() == {}
 
 
@@ -104,23 +136,28 @@ def test_a_few_earlier_texts_are_kept_and_no_more(file: LedgerFile, snippets: li
     for number in range(9):
         each = replace(snippets[0], text=f"{number}\n")
         file.record([(each, replace(GREEN, when=f"2026-11-22T10:00:0{number}Z"))])
-    assert {found.when[-2] for found in file.known().values()} == {"5", "6", "7", "8"}
+    assert {found.when[-2] for found in known(file).values()} == {"5", "6", "7", "8"}
 
 
 def test_a_missing_file_is_empty(tmp_path: Path) -> None:
-    assert isinstance(view(tmp_path / "none.sqlite"), EmptyLedger)
-    assert LedgerFile(tmp_path / "none.sqlite").known() == {}
+    file = LedgerFile(tmp_path / "none.sqlite")
+    assert isinstance(view(file, {}), EmptyLedger)
+    assert file.known() == {}
     assert not (tmp_path / "none.sqlite").exists()
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database at all, but long enough for a header" * 90, None])
 def test_a_damaged_file_is_empty_and_never_green(
-    content: bytes | None, file: LedgerFile, snippets: list[Snippet], caplog: pytest.LogCaptureFixture
+    content: bytes | None,
+    file: LedgerFile,
+    snippets: list[Snippet],
+    seen: Callable[[Snippet], Evidence],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     file.record([(snippets[0], GREEN)])
     held = file.path.read_bytes()
     file.path.write_bytes(held[:100] + b"\xff" * (len(held) - 100) if content is None else content)
-    assert view(file.path).evidence(snippets[0]).rung is Rung.NOT_VERIFIED
+    assert seen(snippets[0]).rung is Rung.NOT_VERIFIED
     assert all(record.getMessage().count("\n") == 0 for record in caplog.records)
 
 
@@ -148,7 +185,7 @@ def test_a_row_that_we_did_not_write_is_passed_over(
 ) -> None:
     file.record([(snippets[0], GREEN)])
     with closing(sqlite3.connect(file.path)) as connection, connection:
-        connection.execute(f"UPDATE evidence_3 SET {column} = ?", (value,))  # noqa: S608  # from the table above
+        connection.execute(f"UPDATE evidence_4 SET {column} = ?", (value,))  # noqa: S608  # from the table above
     assert file.known() == {}
 
 
@@ -175,29 +212,12 @@ def test_an_interrupted_write_leaves_nothing(file: LedgerFile, snippets: list[Sn
     assert file.known() == {}
 
 
-OLD = """
-CREATE TABLE evidence_1 (
-    snippet TEXT NOT NULL, key TEXT NOT NULL, rung TEXT NOT NULL, engine TEXT NOT NULL, tool TEXT NOT NULL,
-    kernel TEXT NOT NULL, hosts TEXT NOT NULL, not_for TEXT NOT NULL, at TEXT NOT NULL,
-    PRIMARY KEY (snippet, key)
-) WITHOUT ROWID
-"""
-NEWER = OLD.replace("evidence_1", "evidence_2").replace("PRIMARY", "detail TEXT NOT NULL, packets INTEGER, PRIMARY")
-
-
-def test_what_an_earlier_version_wrote_is_still_read(file: LedgerFile, snippets: list[Snippet]) -> None:
+def test_what_an_earlier_version_wrote_is_dropped(file: LedgerFile, snippets: list[Snippet]) -> None:
     file.path.parent.mkdir()
     with closing(sqlite3.connect(file.path)) as connection, connection:
-        connection.execute(OLD)
-        row = ("a/b/c/d/add", "old", "applied", "nft", "nftables v1", "Linux 6", '["stock"]', "[]", GREEN.when)
-        connection.execute("INSERT INTO evidence_1 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
-        connection.execute(NEWER)
-        newer = (row[0], "newer", "proven", *row[3:], "", 7)
-        connection.execute("INSERT INTO evidence_2 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", newer)
-    proven = replace(GREEN, rung=Rung.PROVEN, packets=240)
-    assert file.record([(snippets[0], proven)])
-    assert file.known() == {
-        "old": Evidence(Rung.APPLIED, "nft", "nftables v1", ("stock",), GREEN.when, kernel="Linux 6"),
-        "newer": Evidence(Rung.PROVEN, "nft", "nftables v1", ("stock",), GREEN.when, kernel="Linux 6", packets=7),
-        key(snippets[0]): proven,
-    }
+        for number in (1, 2, 3):
+            connection.execute(f"CREATE TABLE evidence_{number} (snippet TEXT NOT NULL, key TEXT NOT NULL)")
+    assert file.known() == {}
+    assert file.record([(snippets[0], GREEN)])
+    with closing(sqlite3.connect(file.path)) as connection:
+        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("evidence_4",)]

@@ -17,11 +17,11 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
+from portbook.evidence import KEPT as HELD
 from portbook.evidence import Result
 from portbook.model import Book, Form
 from portbook.proof.check import check
 from portbook.proof.engines import engines
-from portbook.proof.ledger import KEPT as HELD
 from portbook.proof.ledger import LedgerFile
 from portbook.targets import Group, Target, targets
 from tools.prove_random import service_of

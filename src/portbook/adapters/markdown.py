@@ -58,7 +58,7 @@ class _Files:
     def context(self, report: Callable[[Problem], None]) -> Context:
         if self._held is None or stamp(self._held[1]) != self._held[0]:
             site = read_site(self._start)
-            self._held = stamp(site), site, site.context(view(site.config.ledger))
+            self._held = stamp(site), site, site.context(view(site.ledger, site.targets))
             for each in site.problems:
                 report(each)
         return self._held[2]

@@ -17,6 +17,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from portbook.adapters.markdown import NAME, PAGE, PageContext
+from portbook.adapters.pages import read_page
 from portbook.adapters.site import Site, read_site
 from portbook.blocks import Context
 from portbook.evidence import FixedLedger, Result, Rung
@@ -62,9 +63,9 @@ class Events:
         site = read_site(_root(config))
         for each in site.problems:
             _warn(each)
-        file = LedgerFile(site.config.ledger)
+        file = site.ledger
         if self._serving:
-            self._context = site.context(view(site.config.ledger))
+            self._context = site.context(view(file, site.targets))
             self._proofs = _proofs(self._context)
             threading.Thread(target=_check, args=(site, file), daemon=True).start()
         else:
@@ -72,7 +73,16 @@ class Events:
             self._context, self._proofs = site.context(_ledger(checked.results)), checked.export
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add the style sheet of badges and the evidence for programs, unless the site has files of these names."""
+        """Add the style sheet of badges and the evidence for programs, unless the site has files of these names.
+
+        Pages that are no regular files are taken out: MkDocs would wait for what a named pipe never says.
+        """
+        for page in files.documentation_pages():
+            if page.abs_src_path and not Path(page.abs_src_path).is_file():
+                files.remove(page)
+                found = read_page(_page_name(page, _root(config)), Path(page.abs_src_path))
+                if isinstance(found, Problem):
+                    _warn(found)
         style = Path(__file__).with_name("portbook.css").read_text(encoding="utf-8")
         made = {STYLE: style, proofs.NAME: self._proofs}
         for name, content in made.items():
@@ -82,10 +92,7 @@ class Events:
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, **_ignored: object) -> None:
         """Tell the extension which page it will see next."""
-        whole, root = page.file.content_string, _root(config)
-        file = page.file.abs_src_path or ""
-        inside = file.startswith(f"{root}{os.sep}")
-        name = file[len(str(root)) + 1 :].replace(os.sep, "/") if inside else page.file.src_uri
+        whole, name = page.file.content_string, _page_name(page.file, _root(config))
         first = whole.count("\n") - markdown.count("\n") + 1
         PAGE.set(PageContext(name, max(first, 1), self._context, _warn))
 
@@ -99,14 +106,21 @@ def _folder(file: str) -> Path:
     return Path(file).resolve().parent
 
 
+def _page_name(file: File, root: Path) -> str:
+    """How a page is called in problems."""
+    path = file.abs_src_path or ""
+    inside = path.startswith(f"{root}{os.sep}")
+    return path[len(str(root)) + 1 :].replace(os.sep, "/") if inside else file.src_uri
+
+
 def _check(site: Site, file: LedgerFile) -> Last:
     """Check, tell what failed, and keep it all for the next build."""
     targets = tuple(site.targets.values())
-    last = recall(file.path, site.book, targets)
+    last = recall(file, site.book, targets)
     if last is None:
         results = check(site.book, targets, file)
         last = Last(results, _proofs(site.context(_ledger(results))))
-        keep(file.path, site.book, targets, last)
+        keep(file, site.book, targets, last)
     for each in last.results:
         if each.evidence.rung is Rung.FAILED:
             log.warning("%s: %s does not hold: %s", each.where, each.id, each.evidence.detail)

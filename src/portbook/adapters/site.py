@@ -10,6 +10,7 @@ from portbook.blocks import Context
 from portbook.evidence import Ledger
 from portbook.load import Config, find_config, read_book
 from portbook.model import Book, Location, Problem
+from portbook.proof.ledger import LedgerFile
 from portbook.targets import Target, targets
 
 
@@ -31,6 +32,11 @@ class Site:
     problems: tuple[Problem, ...]
     broken: Mapping[str, str]
 
+    @property
+    def ledger(self) -> LedgerFile:
+        """Where evidence is kept."""
+        return LedgerFile(self.config.ledger, self.config.root)
+
     def context(self, ledger: Ledger) -> Context:
         """What pages are expanded with."""
         return Context(self.book, self.targets, ledger, self.broken)
@@ -47,7 +53,15 @@ def read_site(start: Path) -> Site:
     found = find_config(start)
     book = read_book(found.config.ports, relative_to=found.config.root)
     chosen, problems = _targets(found.config)
+    problems += _ledger_problems(found.config)
     return Site(found.config, book.book, chosen, (*found.problems, *problems, *book.problems), book.broken)
+
+
+def _ledger_problems(config: Config) -> list[Problem]:
+    """Why the ledger is not touched."""
+    trouble = LedgerFile(config.ledger, config.root).trouble()
+    where = Location(relative(config.ledger, config.root))
+    return [Problem(where, "unusable-ledger", trouble.message, trouble.cure)] if trouble else []
 
 
 def relative(path: Path, root: Path) -> str:

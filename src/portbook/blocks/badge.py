@@ -14,6 +14,7 @@ MEANING = {
     Rung.CHECKED: "accepted by the vendor's own tool or schema, and equal to the data when read",
     Rung.READ_BACK: "read by an independent reader, equal to the data",
     Rung.SELF_CONSISTENT: "only our own reader agrees with our own renderer",
+    Rung.ELSEWHERE: "said to have been checked earlier or by another machine; nothing was on the one that built this page",
     Rung.NOT_VERIFIED: "nothing was checked on the machine that built this page",
     Rung.FAILED: "it does not do what the data says: do not use it",
 }
@@ -39,7 +40,7 @@ _FOLLOWING = {
 @lru_cache(maxsize=4096)
 def badge(evidence: Evidence, gaps: tuple[Gap, ...] = (), form: Form = Form.ADD) -> str:
     """The rung as a coloured word, then tool, packets, hosts and date; HTML, on one line."""
-    if evidence.rung in {Rung.NOT_VERIFIED, Rung.FAILED}:
+    if evidence.rung in {Rung.ELSEWHERE, Rung.NOT_VERIFIED, Rung.FAILED}:
         said = [evidence.tool, evidence.when[:10], evidence.detail]
     else:
         where = _hosts(evidence), _not_for(evidence), _open_before(evidence)

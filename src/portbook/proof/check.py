@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from time import perf_counter
 
-from portbook.evidence import Evidence, Origin, Result, Rung
+from portbook.evidence import KEPT, Evidence, Origin, Result, Rung
 from portbook.model import Book, Form, Location, Snippet
-from portbook.proof import crew
+from portbook.proof import belief, crew
+from portbook.proof.belief import Believer
+from portbook.proof.candidates import candidates
 from portbook.proof.engines import Engine, engines, self_reading
+from portbook.proof.evidence_table import Entry
 from portbook.proof.ledger import LedgerFile, key
 from portbook.proof.no_tools import NoTools
 from portbook.proof.sandbox import SandboxFailed
@@ -35,7 +38,7 @@ def check(
     real: bool = False,
     sweep: Sequence[int] = (),
 ) -> tuple[Result, ...]:
-    """Evidence for every snippet, in order of identity; what holds is written to the ledger, also on interruption.
+    """Evidence for every snippet, in order of identity; what was found is written to the ledger, also on interruption.
 
     Args:
         book: the services.
@@ -75,19 +78,19 @@ class _Plan:
 
     def sweeps(self, snippet: Snippet) -> bool:
         """Whether a snippet is for a host firewall that can be swept."""
-        candidates = _candidates(self.targets[snippet.id.target], real=self.real)
-        return bool(self.sweep) and snippet.id.form is Form.ADD and any(each.driven for each in candidates)
+        named = _candidates(self.targets[snippet.id.target], real=self.real)
+        return bool(self.sweep) and snippet.id.form is Form.ADD and any(each.driven for each in named)
 
 
-def _results(snippets: Sequence[Snippet], plan: _Plan, known: Mapping[str, Evidence]) -> Generator[Result, None, None]:
+def _results(snippets: Sequence[Snippet], plan: _Plan, known: Mapping[str, Entry]) -> Generator[Result, None, None]:
     """What the ledger has, then what is judged now."""
-    todo = []
+    todo, believer = [], Believer(engines(), plan.real)
     for snippet in snippets:
         started = perf_counter()
-        found = known.get(key(snippet)) if known and not plan.sweeps(snippet) else None
-        origin = _origin(found, snippet, plan) if found else None
-        if found and origin:
-            yield Result(snippet.id, found, perf_counter() - started, origin)
+        entry = known.get(key(snippet)) if known and not plan.sweeps(snippet) else None
+        worth = believer.believed(entry, snippet, plan.targets[snippet.id.target]) if entry else None
+        if worth:
+            yield Result(snippet.id, worth.evidence, perf_counter() - started, worth.origin)
         else:
             todo.append(snippet)
     with closing(crew.done([partial(_timed, each, plan) for each in todo], plan.jobs)) as judged:
@@ -98,6 +101,8 @@ def _results(snippets: Sequence[Snippet], plan: _Plan, known: Mapping[str, Evide
 def _timed(snippet: Snippet, plan: _Plan, workshop: Workshop) -> Result:
     started = perf_counter()
     evidence = judge(snippet, plan.targets[snippet.id.target], workshop, real=plan.real, sweep=plan.sweep)
+    if evidence.rung in KEPT and not evidence.when:
+        evidence = replace(evidence, when=belief.now())
     return Result(snippet.id, evidence, perf_counter() - started)
 
 
@@ -106,16 +111,16 @@ def judge(
 ) -> Evidence:
     """What can be found out about a snippet here: by our own reader first, then by the strongest engine there is."""
     own = self_reading.read_back(snippet, target)
-    candidates = [each for each in _candidates(target, real=real) if snippet.id.form in each.forms]
-    if not candidates and snippet.id.form not in self_reading.ENGINE.forms:
+    able = [each for each in _candidates(target, real=real) if snippet.id.form in each.forms]
+    if not able and snippet.id.form not in self_reading.ENGINE.forms:
         return Evidence(Rung.NOT_VERIFIED, detail=f"nothing checks the form {snippet.id.form} yet")
-    if own.rung in {Rung.FAILED, Rung.NOT_VERIFIED} or not candidates:
+    if own.rung in {Rung.FAILED, Rung.NOT_VERIFIED} or not able:
         return own
-    engine = next((each for each in candidates if not each.lacking()), None)
+    engine = next((each for each in able if not each.lacking()), None)
     if engine is None:
-        return Evidence(Rung.NOT_VERIFIED, engine=candidates[0].id, detail=candidates[0].lacking())
+        return Evidence(Rung.NOT_VERIFIED, engine=able[0].id, detail=able[0].lacking())
     if engine is self_reading.ENGINE:
-        return replace(own, detail=candidates[0].lacking())
+        return replace(own, detail=able[0].lacking())
     return _by(engine, snippet, target, workshop, sweep)
 
 
@@ -132,31 +137,5 @@ def _by(engine: Engine, snippet: Snippet, target: Target, workshop: Workshop, sw
 
 
 def _candidates(target: Target, *, real: bool) -> list[Engine]:
-    """The target's engines that this package knows, strongest first.
-
-    If real ones are asked for, slow ones are among them, and others are in the place of faster ones.
-    """
-    known = engines()
-    instead = {each.stands_in_for: each for each in known.values() if each.stands_in_for and real}
-    named = (known[each] for each in target.engines if each in known)
-    return [instead.get(each.id, each) for each in named if real or not each.slow]
-
-
-def _origin(found: Evidence, snippet: Snippet, plan: _Plan) -> Origin | None:
-    """Where the ledger's evidence is from; None where this machine has to look again.
-
-    What a real engine has found holds also where the fast one would do.
-    """
-    target, form = plan.targets[snippet.id.target], snippet.id.form
-    done_for_real = all(each.id != found.engine for each in _candidates(target, real=False))
-    able = [each for each in _candidates(target, real=plan.real or done_for_real) if form in each.forms]
-    candidates = able or [self_reading.ENGINE]
-    by = next((each for each in candidates if each.id == found.engine), None)
-    if by is None:
-        return None
-    if by.lacking():
-        return Origin.ELSEWHERE
-    strongest = next(each for each in candidates if not each.lacking())
-    enough = by is strongest or (done_for_real and not plan.real)
-    same = found.tool == by.version() and found.kernel == by.kernel()
-    return Origin.LEDGER if enough and same else None
+    """The target's engines that this package knows, strongest first."""
+    return candidates(engines(), target, real=real)

@@ -1,25 +1,47 @@
 """The last check of a site, whole: where nothing that it rests on has changed, its results still hold.
 
-It saves a build with nothing changed from rendering what no page shows. What it says, the ledger says too.
+It saves a build with nothing changed from rendering what no page shows. What it says, the ledger says too: it holds for
+the ledger as it was left by that check, it has this user's signature, and each result is one that its engine can give.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from portbook.atomic import replace_file
-from portbook.evidence import Evidence, Origin, Result, Rung
+from portbook.evidence import KEPT, Evidence, Origin, Result, Rung
+from portbook.files import UnusableFile, read_file
 from portbook.model import Book, Form, Location, SnippetId
-from portbook.proof.engines import engines
-from portbook.proof.ledger import KEPT
+from portbook.proof import signature
+from portbook.proof.belief import possible
+from portbook.proof.engines import engines, self_reading
+from portbook.proof.ledger import LedgerFile
 from portbook.proof.source import source
 from portbook.targets import Target
 
-_SUFFIX = ".last.json"
+_BEGINNING = b'{"signature": "'
+_SIGNED = len(_BEGINNING) + signature.LENGTH
+"""Where that begins which is signed: all that follows the signature, so that the whole is still JSON."""
+_LARGEST = 512 * 1024 * 1024
+
+
+class Tool(NamedTuple):
+    """What an engine is on this machine.
+
+    Attributes:
+        lacking: what is not here of it.
+        version: its own.
+        kernel: the kernel's, where that is part of it.
+    """
+
+    lacking: str
+    version: str
+    kernel: str
 
 
 @dataclass(frozen=True)
@@ -35,39 +57,74 @@ class Last:
     export: str = ""
 
 
-def recall(ledger: Path, book: Book, targets: Sequence[Target]) -> Last | None:
-    """The last check; None where anything has changed since, or not all of it held."""
+def recall(ledger: LedgerFile, book: Book, targets: Sequence[Target]) -> Last | None:
+    """The last check; None where anything has changed since, not all of it held, or this user has not written it."""
+    here = _tools()
     try:
-        held = json.loads(_file(ledger).read_bytes())
-        if held["stamp"] != _stamp(book, targets):
+        held = _held(ledger)
+        if held is None or held["stamp"] != _stamp(ledger, book, targets, here):
             return None
-        return Last(tuple(map(_result, held["results"])), str(held["export"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        last = Last(tuple(map(_result, held["results"])), str(held["export"]))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
+    named = {each.id: frozenset(each.engines) for each in targets}
+    return last if all(_can_be(each, named[each.id.target], here) for each in last.results) else None
 
 
-def keep(ledger: Path, book: Book, targets: Sequence[Target], last: Last) -> None:
+def keep(ledger: LedgerFile, book: Book, targets: Sequence[Target], last: Last) -> None:
     """Keep a check of everything; forget the one before where not all of it held."""
-    stamp = _stamp(book, targets)
-    if not stamp or any(each.evidence.rung not in KEPT for each in last.results):
-        _file(ledger).unlink(missing_ok=True)
+    if not ledger.usable():
         return
-    held = {"stamp": stamp, "results": [asdict(each) for each in last.results], "export": last.export}
-    replace_file(_file(ledger), json.dumps(held))
+    stamp = _stamp(ledger, book, targets, _tools())
+    body = json.dumps({"stamp": stamp, "results": [asdict(each) for each in last.results], "export": last.export})
+    signed = signature.sign(b'", ' + body[1:].encode())
+    if not stamp or not signed or any(each.evidence.rung not in KEPT for each in last.results):
+        ledger.last.unlink(missing_ok=True)
+        return
+    replace_file(ledger.last, f'{_BEGINNING.decode()}{signed}", {body[1:]}')
 
 
-def _file(ledger: Path) -> Path:
-    return ledger.with_name(ledger.name + _SUFFIX)
+def _held(ledger: LedgerFile) -> dict[str, Any] | None:
+    """What the file has; None where it is not this user's.
+
+    Raises:
+        ValueError: it is not JSON.
+    """
+    if not ledger.last.exists() or not ledger.usable():
+        return None
+    try:
+        found = read_file(ledger.last, _LARGEST)
+    except UnusableFile:
+        return None
+    signed = found[len(_BEGINNING) : _SIGNED].decode("ascii", "replace")
+    if not found.startswith(_BEGINNING) or not signature.is_own(signed, found[_SIGNED:]):
+        return None
+    held: dict[str, Any] = json.loads(found)
+    return held
 
 
-def _stamp(book: Book, targets: Sequence[Target]) -> str:
-    """Hash of our source, the data, the targets, and the tools that are there; empty where the data came from no file."""
+def _tools() -> dict[str, Tool]:
+    """The engines of this machine, by id."""
+    return {each.id: Tool(each.lacking(), each.version(), each.kernel()) for each in engines().values()}
+
+
+def _stamp(ledger: LedgerFile, book: Book, targets: Sequence[Target], tools: Mapping[str, Tool]) -> str:
+    """Hash of our source, the ledger, the data, the targets, and the tools; empty where the data came from no file."""
     digests = [each.digest for each in book.services.values()]
     if not all(digests):
         return ""
-    tools = [f"{each.id} {each.lacking()} {each.version()} {each.kernel()}" for each in engines().values()]
-    parts = [source(), *book.services, *digests, *(each.id for each in targets), *tools]
+    said = [f"{id_} {each.lacking} {each.version} {each.kernel}" for id_, each in tools.items()]
+    parts = [source(), _state(ledger.path), *book.services, *digests, *(each.id for each in targets), *said]
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _state(ledger: Path) -> str:
+    """Which ledger it is: a check that finds something out replaces what was known."""
+    try:
+        about = ledger.stat()
+    except OSError:
+        return "none"
+    return f"{about.st_dev} {about.st_ino} {about.st_size} {about.st_mtime_ns}"
 
 
 def _result(held: dict[str, dict[str, object]]) -> Result:
@@ -81,3 +138,13 @@ def _result(held: dict[str, dict[str, object]]) -> Result:
         Origin.LEDGER,
         Location(**where),  # type: ignore[arg-type]
     )
+
+
+def _can_be(result: Result, named: frozenset[str], here: Mapping[str, Tool]) -> bool:
+    """Whether an engine of the target's, or one in its place, can have found that, with the version that is here."""
+    found = result.evidence
+    by, tool = engines().get(found.engine), here.get(found.engine)
+    if by is None or tool is None or tool.lacking or (found.tool, found.kernel) != (tool.version, tool.kernel):
+        return False
+    asked = not named.isdisjoint({by.id, by.stands_in_for}) or by is self_reading.ENGINE
+    return asked and possible(found, by, result.id.form)

@@ -1,100 +1,122 @@
 """The ledger: evidence that holds, kept between runs in SQLite.
 
-It only ever saves work: a file that is missing, damaged or of another layout is as good as empty.
+It only ever saves work: a file that is missing, damaged, of another layout or not this user's is as good as empty.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from urllib.parse import quote
 
-from portbook.evidence import EmptyLedger, Evidence, Rung
+from portbook.evidence import KEPT, EmptyLedger, Evidence, Rung
 from portbook.evidence import Ledger as Pages
+from portbook.files import UnusableFile, refuse_to_write
 from portbook.model import Snippet, SnippetId
+from portbook.proof import belief, evidence_table, git_index
+from portbook.proof.belief import Believer
+from portbook.proof.engines import engines
+from portbook.proof.evidence_table import Entry
 from portbook.proof.source import key
+from portbook.targets import Target
 
-__all__ = ["LedgerFile", "key", "view"]
+__all__ = ["KEPT", "LedgerFile", "key", "view"]
 
-_LAYOUT = """
-CREATE TABLE IF NOT EXISTS evidence_3 (
-    snippet TEXT NOT NULL,
-    key TEXT NOT NULL,
-    rung TEXT NOT NULL,
-    engine TEXT NOT NULL,
-    tool TEXT NOT NULL,
-    kernel TEXT NOT NULL,
-    hosts TEXT NOT NULL,
-    not_for TEXT NOT NULL,
-    at TEXT NOT NULL,
-    detail TEXT NOT NULL,
-    open_before TEXT NOT NULL,
-    packets INTEGER NOT NULL,
-    PRIMARY KEY (snippet, key)
-) WITHOUT ROWID
-"""
-_COLUMNS = "snippet, key, rung, engine, tool, kernel, hosts, not_for, at"
-_SELECT = {
-    "evidence_1": f"SELECT {_COLUMNS}, '', '[]', 0 FROM evidence_1",  # noqa: S608  # a constant
-    "evidence_2": f"SELECT {_COLUMNS}, detail, '[]', packets FROM evidence_2",  # noqa: S608  # a constant
-    "evidence_3": f"SELECT {_COLUMNS}, detail, open_before, packets FROM evidence_3",  # noqa: S608  # a constant
-}
-"""By layout, the oldest first: what an earlier version wrote is still read."""
-_INSERT = "INSERT OR REPLACE INTO evidence_3 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_DELETE = "DELETE FROM evidence_3 WHERE snippet = ? AND key = ?"
-_FORGET = """
-DELETE FROM evidence_3 WHERE snippet = ?1 AND key NOT IN (
-    SELECT key FROM evidence_3 WHERE snippet = ?1 ORDER BY at DESC, key LIMIT 4
-)
-"""
-"""A few earlier texts are kept, so that going back and forth between branches proves nothing twice."""
-_WAIT_SECONDS = 10
-
-KEPT = frozenset({Rung.PROVEN, Rung.APPLIED, Rung.CHECKED, Rung.READ_BACK, Rung.SELF_CONSISTENT})
-"""What is worth keeping: a failure and a missing tool are looked at again each time."""
+_BESIDE = ("-wal", "-shm", "-journal", ".last.json")
+"""What SQLite and we keep beside the file, behind its name."""
 
 log = logging.getLogger("portbook")
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One row: the evidence for one text of a snippet."""
-
-    snippet: str
-    key: str
-    evidence: Evidence
-
-
-@dataclass(frozen=True)
 class LedgerFile:
-    """The ledger of a site, for `check`: the only writer."""
+    """The ledger of a site, for `check`: the only writer.
+
+    Attributes:
+        path: the file.
+        site: the folder that nothing is written out of; None where that is the file's own.
+    """
 
     path: Path
+    site: Path | None = None
 
-    def known(self) -> dict[str, Evidence]:
+    @property
+    def last(self) -> Path:
+        """The file that has the last check, whole."""
+        return self._beside(_BESIDE[-1])
+
+    def known(self) -> dict[str, Entry]:
         """All entries by key; none where the file is missing or unusable."""
-        return {each.key: each.evidence for each in _entries(self.path)}
+        return {each.key: each for each in self._entries()}
 
     def record(self, found: Iterable[tuple[Snippet, Evidence]]) -> bool:
-        """Keep what holds and forget what failed, in one transaction; False where the file cannot be written."""
+        """Keep what holds and forget what does not, in one transaction; False where the file cannot be written."""
         pairs = list(found)
         if not pairs:
             return True
+        if not self.trouble() and not self.usable():
+            return False
         try:
+            self._refuse_trouble()
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with closing(sqlite3.connect(self.path, timeout=_WAIT_SECONDS, isolation_level=None)) as connection:
-                connection.execute("PRAGMA journal_mode = WAL")
-                with _transaction(connection):
-                    _write(connection, pairs)
-        except (OSError, sqlite3.Error) as error:
+            entries = (Entry(str(snippet.id), key(snippet), evidence) for snippet, evidence in pairs)
+            evidence_table.write(self.path, entries, belief.latest())
+        except (OSError, sqlite3.Error, UnusableFile) as error:
             log.warning("%s: the ledger cannot be written (%s): delete the file, or mend its rights", self.path, error)
             return False
         return True
+
+    def usable(self) -> bool:
+        """Whether it may be read and written at all. It is local: what git tracks is from another machine, or anyone's."""
+        if self.trouble():
+            return False
+        tracked = git_index.tracked([self.path, *map(self._beside, _BESIDE)])
+        if tracked:
+            _warn_once(
+                f"{self.path}: git tracks the ledger, so it is not used: what it says holds on one machine only, "
+                f"and anyone could have written it: run git rm --cached {self.path.name}*, and add it to .gitignore"
+            )
+        return not tracked
+
+    def trouble(self) -> UnusableFile | None:
+        """Why its files are not touched; None where they may be."""
+        try:
+            self._refuse_trouble()
+        except UnusableFile as unusable:
+            return unusable
+        return None
+
+    def _refuse_trouble(self) -> None:
+        for each in (self.path, *map(self._beside, _BESIDE)):
+            refuse_to_write(each, self.site or self.path.parent)
+
+    def _beside(self, ending: str) -> Path:
+        return self.path.with_name(self.path.name + ending)
+
+    def _entries(self) -> list[Entry]:
+        """The rows that can be read; nothing where the file cannot."""
+        if not self.path.exists() or not self.usable():
+            return []
+        try:
+            if sum(each.stat().st_size for each in (self.path, self._beside("-wal")) if each.exists()) > _LARGEST:
+                log.warning("%s: the ledger is larger than any of ours, and is not read: delete the file", self.path)
+                return []
+            return list(evidence_table.read(self.path))
+        except (OSError, sqlite3.Error) as error:
+            log.warning("%s: the ledger cannot be read (%s): everything is proven again", self.path, error)
+            return []
+
+
+_LARGEST = evidence_table.LARGEST
+
+
+@cache
+def _warn_once(sentence: str) -> None:
+    """A build reads and writes the ledger, and asks for it each time."""
+    log.warning("%s", sentence)
 
 
 @dataclass(frozen=True)
@@ -102,11 +124,15 @@ class LedgerView:
     """What pages see: one reading of the whole file.
 
     Attributes:
-        by_key: evidence by key.
+        by_key: entries by key.
+        targets: the site's targets by id.
+        believer: who says what an entry is worth here.
         seen: the snippets that it has any text of.
     """
 
-    by_key: dict[str, Evidence]
+    by_key: Mapping[str, Entry]
+    targets: Mapping[str, Target]
+    believer: Believer
     seen: frozenset[str] = field(default=frozenset())
 
     def known(self, _id: SnippetId) -> Evidence | None:
@@ -114,98 +140,19 @@ class LedgerView:
         return None
 
     def evidence(self, snippet: Snippet) -> Evidence:
-        """What is known of exactly this text."""
+        """What is known of exactly this text, as far as it can be believed here."""
         found = self.by_key.get(key(snippet))
-        if found:
-            return found
-        changed = "changed since the last check" if str(snippet.id) in self.seen else "not checked yet"
-        return Evidence(Rung.NOT_VERIFIED, detail=f"{changed}: run portbook check")
+        if found is None:
+            changed = "changed since the last check" if str(snippet.id) in self.seen else "not checked yet"
+            return Evidence(Rung.NOT_VERIFIED, detail=f"{changed}: run portbook check")
+        worth = self.believer.believed(found, snippet, self.targets[snippet.id.target])
+        detail = "it was checked by another user or with other versions: run portbook check"
+        return worth.evidence if worth else Evidence(Rung.NOT_VERIFIED, detail=detail)
 
 
-def view(path: Path) -> Pages:
+def view(file: LedgerFile, targets: Mapping[str, Target]) -> Pages:
     """What pages see of the ledger: read-only, read once."""
-    entries = list(_entries(path))
+    entries = file.known()
     if not entries:
         return EmptyLedger()
-    return LedgerView({each.key: each.evidence for each in entries}, frozenset(each.snippet for each in entries))
-
-
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing; waits for another writer."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
-
-
-def _write(connection: sqlite3.Connection, pairs: Iterable[tuple[Snippet, Evidence]]) -> None:
-    connection.execute(_LAYOUT)
-    for snippet, evidence in pairs:
-        name = str(snippet.id)
-        if evidence.rung in KEPT:
-            connection.execute(_INSERT, (name, key(snippet), *_cells(evidence)))
-            connection.execute(_FORGET, (name,))
-        elif evidence.rung is Rung.FAILED:
-            connection.execute(_DELETE, (name, key(snippet)))
-
-
-def _cells(evidence: Evidence) -> tuple[str | int, ...]:
-    hosts, not_for = json.dumps(evidence.hosts), json.dumps(evidence.not_for)
-    by = evidence.rung.value, evidence.engine, evidence.tool, evidence.kernel
-    return *by, hosts, not_for, evidence.when, evidence.detail, json.dumps(evidence.open_before), evidence.packets
-
-
-def _entries(path: Path) -> Iterator[Entry]:
-    """The rows that can be read; nothing where the file cannot."""
-    if not path.is_file():
-        return
-    try:
-        rows = _rows(path)
-    except sqlite3.Error as error:
-        log.warning("%s: the ledger cannot be read (%s): everything is proven again", path, error)
-        return
-    for row in rows:
-        entry = _entry(row)
-        if entry:
-            yield entry
-
-
-def _rows(path: Path) -> list[tuple[object, ...]]:
-    with closing(_connect(path)) as connection:
-        there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-        return [row for name, select in _SELECT.items() if name in there for row in connection.execute(select)]
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True, timeout=_WAIT_SECONDS)
-
-
-def _entry(row: tuple[object, ...]) -> Entry | None:
-    """None for a row that we did not write."""
-    *cells, packets = row
-    if not (all(isinstance(cell, str) for cell in cells) and isinstance(packets, int)):
-        return None
-    snippet, key_, rung, engine, tool, kernel, hosts, not_for, when, detail, opened = map(str, cells)
-    try:
-        names = _names(hosts), _names(not_for), _names(opened)
-        found = Evidence(Rung(rung), engine, tool, names[0], when, detail, kernel, names[1], packets, names[2])
-    except ValueError:
-        return None
-    return Entry(snippet, key_, found) if found.rung in KEPT else None
-
-
-def _names(text: str) -> tuple[str, ...]:
-    """The list of strings in a cell.
-
-    Raises:
-        ValueError: it is something else.
-    """
-    held = json.loads(text)
-    if not isinstance(held, list) or not all(isinstance(each, str) for each in held):
-        msg = "not a list of names"
-        raise ValueError(msg)
-    return tuple(held)
+    return LedgerView(entries, targets, Believer(engines()), frozenset(each.snippet for each in entries.values()))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from portbook.escape.visible import one_line
 from portbook.evidence import Rung
 from portbook.model import Location
-from portbook.report.base import Report, failure, gap, summary
+from portbook.report.base import Report, failure, summary
 
 
 def render(report: Report) -> str:
@@ -22,7 +22,7 @@ def render(report: Report) -> str:
         _command("error", failure(each.id, each.evidence.detail), each.where, "snippet-fails")
         for each in report.with_rung(Rung.FAILED)
     ]
-    lines += [_command("warning", gap(reason, len(found))) for reason, found in report.unverified().items()]
+    lines += [_command("warning", sentence) for sentence in report.unverified()]
     return "".join(f"{line}\n" for line in [*lines, _command("notice", summary(report))])
 
 

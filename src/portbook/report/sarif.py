@@ -11,7 +11,7 @@ from urllib.parse import quote
 from portbook.escape.visible import one_line
 from portbook.evidence import Rung
 from portbook.model import Location
-from portbook.report.base import Report, failure, gap
+from portbook.report.base import Report, failure
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _SNIPPET_FAILS, _NOT_VERIFIED = "snippet-fails", "snippet-not-verified"
@@ -35,10 +35,7 @@ def _results(report: Report) -> list[dict[str, Any]]:
         _result(_SNIPPET_FAILS, "error", failure(each.id, each.evidence.detail), each.where)
         for each in report.with_rung(Rung.FAILED)
     ]
-    found += [
-        _result(_NOT_VERIFIED, "note", gap(reason, len(each)), each[0].where)
-        for reason, each in report.unverified().items()
-    ]
+    found += [_result(_NOT_VERIFIED, "note", sentence, each[0].where) for sentence, each in report.unverified().items()]
     return found
 
 

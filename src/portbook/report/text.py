@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from portbook.escape.visible import one_line
 from portbook.evidence import Rung
-from portbook.report.base import Report, failure, gap, summary
+from portbook.report.base import Report, failure, summary
 
 
 def render(report: Report) -> str:
     """Problems, failures, what is not verified, and a summary."""
     lines = [str(each) for each in report.problems]
     lines += [f"{each.where}: {failure(each.id, each.evidence.detail)}" for each in report.with_rung(Rung.FAILED)]
-    lines += [gap(reason, len(found)) for reason, found in report.unverified().items()]
+    lines += report.unverified()
     return "".join(f"{one_line(line)}\n" for line in [*lines, summary(report)])

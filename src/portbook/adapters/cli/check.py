@@ -17,7 +17,6 @@ from portbook.evidence import Result
 from portbook.model import Book, Problem
 from portbook.proof import check as proof
 from portbook.proof import crew
-from portbook.proof.ledger import LedgerFile
 from portbook.proof.sweep import ALL
 from portbook.report import FORMATS, Report, exit_code
 
@@ -74,10 +73,11 @@ def _only(book: Book, ids: tuple[str, ...]) -> Book:
 
 
 def _prove(site: Site, *, fresh: bool, jobs: int, real: bool, sweep: Sequence[int]) -> tuple[Result, ...]:
-    file = LedgerFile(site.config.ledger)
     with _progress() as progress:
         targets = tuple(site.targets.values())
-        return proof.check(site.book, targets, file, fresh=fresh, progress=progress, jobs=jobs, real=real, sweep=sweep)
+        return proof.check(
+            site.book, targets, site.ledger, fresh=fresh, progress=progress, jobs=jobs, real=real, sweep=sweep
+        )
 
 
 def _mend(site: Site) -> list[Problem]:

@@ -82,6 +82,7 @@ class Runs:
             extra=extra,
             more=more,
             forms=(Form.ADD, Form.UNDO, Form.SHOW),
+            hosts=self.driven.hosts,
         )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from portbook.evidence import Evidence, Rung
 from portbook.model import Form, Snippet
 from portbook.proof import packages, programs, refusal
+from portbook.proof.hosts import Host
 from portbook.proof.packet_filter import PacketFilter
 from portbook.proof.sandbox import Tools
 from portbook.targets import Target
@@ -35,6 +36,7 @@ class Engine:
         for_anyone: whether a text by anyone may be given to it; else only our own.
         supplementary: whether a reader does without it where it is missing: nothing can run the target's texts, and this
             is a second reader that comes as a large package.
+        hosts: the host profiles that it tries a text on, all of them; none where it loads no texts.
         driven: the packet filter that it drives, and the tools to drive it with, for a sweep; None where it drives none.
     """
 
@@ -53,6 +55,7 @@ class Engine:
     forms: tuple[Form, ...] = (Form.ADD, Form.COMPLETE)
     for_anyone: bool = False
     supplementary: bool = False
+    hosts: tuple[Host, ...] = ()
     driven: Callable[[Tools], tuple[PacketFilter, Tools]] | None = None
 
     def lacking(self) -> str:

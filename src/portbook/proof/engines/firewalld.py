@@ -64,5 +64,6 @@ ENGINE = Engine(
     PROGRAMS,
     forms=tuple(Form),
     for_anyone=True,
+    hosts=FILTER.hosts,
     driven=lambda tools: (FILTER, Loaded(tools, program.fast, program.version())),
 )

@@ -32,5 +32,6 @@ ENGINE = Engine(
     (program.DAEMON, program.BUS, *firewalld.PROGRAMS),
     stands_in_for=firewalld.ID,
     forms=tuple(Form),
+    hosts=_FILTER.hosts,
     driven=lambda tools: (_FILTER, Loaded(tools, program.real, program.version())),
 )

@@ -64,6 +64,7 @@ class Driven:
             kernel,
             (*self.front_end.programs, *self.needs),
             forms=tuple(Form),
+            hosts=by.hosts,
             driven=lambda tools: (by, self._laid(tools)),
         )
 

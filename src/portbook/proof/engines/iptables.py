@@ -88,5 +88,6 @@ ENGINE = Engine(
     PROGRAMS,
     forms=tuple(Form),
     for_anyone=True,
+    hosts=FILTER.hosts,
     driven=lambda tools: (FILTER, tools),
 )

@@ -25,5 +25,6 @@ ENGINE = Engine(
     iptables.PROGRAMS,
     stands_in_for=iptables.ID,
     forms=tuple(Form),
+    hosts=_VARIANTS.own.hosts,
     driven=lambda tools: (_VARIANTS.own, tools),
 )

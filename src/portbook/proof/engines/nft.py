@@ -94,5 +94,6 @@ ENGINE = Engine(
     ("nft", "sed"),
     forms=tuple(Form),
     for_anyone=True,
+    hosts=FILTER.hosts,
     driven=lambda tools: (FILTER, tools),
 )

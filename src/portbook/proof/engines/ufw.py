@@ -87,5 +87,6 @@ ENGINE = Engine(
     ("ufw", "iptables", "iptables-restore", "ip6tables-restore", "iptables-save", "ip6tables-save"),
     forms=tuple(Form),
     for_anyone=True,
+    hosts=_FILTER.hosts,
     driven=lambda tools: (_FILTER, Machine(tools)),
 )

@@ -1,0 +1,82 @@
+"""What this user has written, told from what came with a site: a keyed hash, whose key is in the user's cache alone.
+
+A site's folder may be a stranger's, and everything that a row of a ledger is made of is public. Source: RFC 2104, HMAC.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import secrets
+import stat
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from portbook.files import UnusableFile, read_file
+from portbook.proof import user_cache
+
+_FILE = "ledger.key"
+_BYTES = 32
+LENGTH = 2 * _BYTES
+"""Of a signature, in characters."""
+
+
+def sign(content: bytes) -> str:
+    """The user's signature; empty where the user has no key, and can have none."""
+    key = _own_key()
+    return hmac.digest(key, content, "sha256").hex() if key else ""
+
+
+def is_own(signature: str, content: bytes) -> bool:
+    """Whether the user has signed this."""
+    return bool(signature) and hmac.compare_digest(signature.encode("utf-8", "replace"), sign(content).encode())
+
+
+def joined(parts: tuple[str, ...]) -> bytes:
+    """Texts as bytes that no other texts come to."""
+    encoded = [each.encode("utf-8", "surrogatepass") for each in parts]
+    return b"".join(b"%d:%b" % (len(each), each) for each in encoded)
+
+
+def _own_key() -> bytes:
+    folder = user_cache.folder()
+    return _key(folder) if folder else b""
+
+
+@lru_cache(maxsize=8)
+def _key(folder: Path) -> bytes:
+    """The key that is there, else a new one; empty where it cannot be kept."""
+    path = folder / _FILE
+    if held := _held(path):
+        return held
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):
+            path.unlink()  # one that others may know
+        _make(path)
+    except OSError:
+        return b""
+    return _held(path)
+
+
+def _held(path: Path) -> bytes:
+    """Empty where it is not the user's secret."""
+    try:
+        about = path.lstat()
+        held = read_file(path, _BYTES + 1)
+    except (OSError, UnusableFile):
+        return b""
+    others = stat.S_IMODE(about.st_mode) & (stat.S_IRWXG | stat.S_IRWXO)
+    whole = len(held) == _BYTES and stat.S_ISREG(about.st_mode)
+    return held if whole and not others and about.st_uid == os.geteuid() else b""
+
+
+def _make(path: Path) -> None:
+    """Whole or not at all; another process's that is quicker stays. A temporary file is for its user's eyes only."""
+    with NamedTemporaryFile("wb", dir=path.parent) as file:
+        file.write(secrets.token_bytes(_BYTES))
+        file.flush()
+        with suppress(FileExistsError):
+            os.link(file.name, path)  # Path has the arguments the other way round
