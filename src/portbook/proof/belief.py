@@ -68,15 +68,17 @@ class Believer:
             return None
         strongest = next((each for each in engines if not each.lacking()), None)
         if strongest is None:
-            return Belief(elsewhere(found, by.lacking()), Origin.ELSEWHERE)
+            return Belief(_elsewhere(entry, by), Origin.ELSEWHERE)
         enough = by is strongest or (unhurried and not self.real and not by.lacking())
         same = found.tool == by.version() and found.kernel == by.kernel()
         return Belief(found, Origin.LEDGER) if entry.own and enough and same else None
 
 
-def elsewhere(found: Evidence, lacking: str) -> Evidence:
-    """What another machine, or this one while it had the tool, is said to have found: by whom and when, and no more."""
-    return Evidence(Rung.ELSEWHERE, found.engine, found.tool, when=found.when, detail=lacking, kernel=found.kernel)
+def _elsewhere(entry: Entry, by: Engine) -> Evidence:
+    """By whom and when something is said to have been found; in our words, where it is not this user who says it."""
+    found = entry.evidence
+    tool, kernel = (found.tool, found.kernel) if entry.own else (by.title, "")
+    return Evidence(Rung.ELSEWHERE, by.id, tool, when=found.when, detail=by.lacking(), kernel=kernel)
 
 
 def possible(found: Evidence, by: Engine, form: Form) -> bool:
