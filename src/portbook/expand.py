@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
+from portbook import own_fault
 from portbook.blocks import Context, Impossible, verbs
 from portbook.blocks.read import read_block
 from portbook.blocks.table import anchor
@@ -89,8 +90,12 @@ def _body(fence: Fence, context: Context, path: str, problems: list[Problem]) ->
         return verbs()[read.block.verb].render(read.block, context)
     except Impossible as reason:
         problem = Problem(read.block.where, "impossible-block", str(reason))
-        problems.append(problem)
-        return _failure((problem,))
+    except Exception as error:  # noqa: BLE001  # whatever it is, the rest of the page is whole
+        problem = Problem(
+            read.block.where, "own-fault", own_fault.told(error), "report it; the rest of the page is whole"
+        )
+    problems.append(problem)
+    return _failure((problem,))
 
 
 def _waiting(file: str) -> Problem:

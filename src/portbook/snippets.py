@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from portbook.model import Book, Brief, Form, Lack, Placeholder, Profile, Role, Rule, Service, Snippet, SnippetId
 from portbook.rules import Expressed, express, rules_for
@@ -97,11 +97,17 @@ def _opened(rules: tuple[Rule, ...], target: Target, form: Form) -> tuple[Rule, 
 
 def all_snippets(book: Book, targets: Sequence[Target]) -> Iterator[Snippet]:
     """Every snippet of every service."""
+    return (render() for _id, render in renderings(book, targets))
+
+
+def renderings(book: Book, targets: Sequence[Target]) -> Iterator[tuple[SnippetId, Callable[[], Snippet]]]:
+    """Every snippet identity of every service, and what renders it: a fault in one is none of the others'."""
     by_id = {each.id: each for each in targets}
     for service in book.services.values():
         profiles = {each.id: each for each in profiles_of(service)}
         for id_ in identities(service, targets):
-            yield snippet(service, service.roles[id_.role], profiles[id_.profile], by_id[id_.target], id_.form)
+            role, profile = service.roles[id_.role], profiles[id_.profile]
+            yield id_, partial(snippet, service, role, profile, by_id[id_.target], id_.form)
 
 
 def _placeholders(service: Service, rules: Iterable[Rule]) -> tuple[Placeholder, ...]:

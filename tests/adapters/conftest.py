@@ -1,6 +1,9 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from portbook.adapters import markdown
 
 DATA = """\
 service: demo
@@ -31,6 +34,13 @@ table: demo
     targets: [gcp, azure]
     ```
 """
+
+
+@pytest.fixture(autouse=True)
+def _forget_the_page() -> Iterator[None]:
+    token = markdown.PAGE.set(None)
+    yield
+    markdown.PAGE.reset(token)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 import json
 import logging
 import re
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
@@ -10,20 +9,12 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
-from portbook.adapters.markdown import PAGE
 from portbook.load import read_book
 from portbook.snippets import default_profile, snippet
 from portbook.targets import targets
 
 REPOSITORY = Path(__file__).parents[2]
 HOOK = f"hooks: [{REPOSITORY / 'hooks/ports.py'}]\n"
-
-
-@pytest.fixture(autouse=True)
-def _forget_the_page() -> Iterator[None]:
-    token = PAGE.set(None)
-    yield
-    PAGE.reset(token)
 
 
 def built(site: Path, *, strict: bool = True, **settings: object) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -23,11 +24,11 @@ from portbook.blocks import Context
 from portbook.evidence import FixedLedger, Result, Rung
 from portbook.export import proofs
 from portbook.load import find_config
-from portbook.model import Problem
+from portbook.model import Problem, Snippet
 from portbook.proof.check import check
 from portbook.proof.last import Last, keep, recall
 from portbook.proof.ledger import LedgerFile, view
-from portbook.snippets import all_snippets
+from portbook.snippets import renderings
 
 log = logging.getLogger(f"mkdocs.plugins.{NAME}")
 STYLE = "assets/portbook.css"
@@ -134,8 +135,14 @@ def _ledger(results: Iterable[Result]) -> FixedLedger:
 
 def _proofs(context: Context) -> str:
     """What pages show, for programs."""
-    made = all_snippets(context.book, tuple(context.targets.values()))
-    return proofs.render((each, context.ledger.evidence(each)) for each in made)
+    return proofs.render((each, context.ledger.evidence(each)) for each in _rendered(context))
+
+
+def _rendered(context: Context) -> Iterator[Snippet]:
+    """The snippets that can be rendered: of the others, the check has told."""
+    for _id, render in renderings(context.book, tuple(context.targets.values())):
+        with suppress(Exception):
+            yield render()
 
 
 def _warn(problem: Problem) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from textwrap import indent
 
+from portbook import own_fault
 from portbook.blocks.badge import snippet_badge
 from portbook.blocks.base import Block, Context, Impossible, Verb, profile_named, role_of
 from portbook.escape.html import attribute
@@ -29,11 +31,11 @@ def render(block: Block, context: Context) -> str:
         message = f"none of these targets has the form {block.form}: leave out 'form:', or choose other targets"
         raise Impossible(message)
     forms = (block.form, *(_FOLLOWING if block.form is Form.ADD else ()))
-    made = (
-        (target, [snippet(service, role, profile, target, form) for form in forms if form in target.forms])
+    made = {
+        target: [partial(snippet, service, role, profile, target, form) for form in forms if form in target.forms]
         for target in chosen
-    )
-    tabs = {target.id: _tab(target, each, context) for target, each in made}
+    }
+    tabs = {target.id: _tab_or_fault(target, each, context) for target, each in made.items()}
     return "\n".join(tabs.values() if block.targets else _grouped(chosen, tabs))
 
 
@@ -51,6 +53,15 @@ def _grouped(chosen: Sequence[Target], tabs: Mapping[str, str]) -> Iterator[str]
 def _targets(block: Block, context: Context) -> list[Target]:
     ids = block.targets or tuple(context.targets)
     return [context.targets[each] for each in ids]
+
+
+def _tab_or_fault(target: Target, rendered: Sequence[Callable[[], Snippet]], context: Context) -> str:
+    """The tab; where it cannot be made, what is said of that: the others are whole."""
+    try:
+        return _tab(target, [render() for render in rendered], context)
+    except Exception as error:  # noqa: BLE001  # whatever it is, it is one firewall's
+        told = f'!!! failure "These rules cannot be made"\n\n    {inline(own_fault.told(error))}\n'
+        return f'=== "{inline(target.title)}"\n\n{indent(told, "    ")}'
 
 
 def _tab(target: Target, made: Sequence[Snippet], context: Context) -> str:

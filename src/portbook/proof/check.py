@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from time import perf_counter
 
+from portbook import own_fault
 from portbook.evidence import KEPT, Evidence, Origin, Result, Rung
 from portbook.model import Book, Form, Location, Snippet
 from portbook.proof import belief, crew
-from portbook.proof.belief import Believer
+from portbook.proof.belief import Belief, Believer
 from portbook.proof.candidates import candidates
 from portbook.proof.engines import Engine, engines, self_reading
 from portbook.proof.evidence_table import Entry
@@ -20,7 +21,7 @@ from portbook.proof.no_tools import NoTools
 from portbook.proof.sandbox import SandboxFailed
 from portbook.proof.sweep import swept
 from portbook.proof.workshop import Workshop
-from portbook.snippets import all_snippets
+from portbook.snippets import renderings
 from portbook.targets import Target
 
 Progress = Callable[[int, int, str], None]
@@ -52,19 +53,36 @@ def check(
     """
     known = {} if fresh or ledger is None else ledger.known()
     by_id = {each.id: each for each in targets}
-    snippets = {str(each.id): each for each in all_snippets(book, targets)}
-    done: dict[str, Result] = {}
+    snippets, faulty = _rendered(book, targets)
+    done = {str(each.id): each for each in faulty}
     try:
         with closing(_results(list(snippets.values()), _Plan(by_id, jobs, real, sweep), known)) as results:
             for result in results:
                 done[str(result.id)] = result
                 if progress:
-                    progress(len(done), len(snippets), str(result.id))
+                    progress(len(done), len(snippets) + len(faulty), str(result.id))
     finally:
         if ledger is not None:
-            ledger.record((snippets[name], each.evidence) for name, each in done.items() if each.origin is Origin.RUN)
+            new = (each for name, each in done.items() if each.origin is Origin.RUN and name in snippets)
+            ledger.record((snippets[str(each.id)], each.evidence) for each in new)
     located = (replace(each, where=Location(book.services[each.id.service].path)) for each in done.values())
     return tuple(sorted(located, key=lambda each: each.id))
+
+
+def _rendered(book: Book, targets: Sequence[Target]) -> tuple[dict[str, Snippet], list[Result]]:
+    """The snippets by identity, and what is said of those that cannot be rendered."""
+    snippets, faulty = {}, []
+    for id_, render in renderings(book, targets):
+        try:
+            snippets[str(id_)] = render()
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is one snippet's
+            faulty.append(Result(id_, _fault(error)))
+    return snippets, faulty
+
+
+def _fault(error: Exception) -> Evidence:
+    """A fault of ours fails the snippet that shows it: what we cannot do with it, nobody should copy."""
+    return Evidence(Rung.FAILED, when=belief.now(), detail=own_fault.told(error))
 
 
 @dataclass(frozen=True)
@@ -88,7 +106,7 @@ def _results(snippets: Sequence[Snippet], plan: _Plan, known: Mapping[str, Entry
     for snippet in snippets:
         started = perf_counter()
         entry = known.get(key(snippet)) if known and not plan.sweeps(snippet) else None
-        worth = believer.believed(entry, snippet, plan.targets[snippet.id.target]) if entry else None
+        worth = _worth(entry, snippet, plan, believer) if entry else None
         if worth:
             yield Result(snippet.id, worth.evidence, perf_counter() - started, worth.origin)
         else:
@@ -98,9 +116,21 @@ def _results(snippets: Sequence[Snippet], plan: _Plan, known: Mapping[str, Entry
             yield result
 
 
+def _worth(entry: Entry, snippet: Snippet, plan: _Plan, believer: Believer) -> Belief | None:
+    """What a row is worth; nothing where an engine has a fault, of which judging will tell."""
+    try:
+        return believer.believed(entry, snippet, plan.targets[snippet.id.target])
+    except Exception:  # noqa: BLE001  # whatever it is, it is one snippet's
+        return None
+
+
 def _timed(snippet: Snippet, plan: _Plan, workshop: Workshop) -> Result:
     started = perf_counter()
-    evidence = judge(snippet, plan.targets[snippet.id.target], workshop, real=plan.real, sweep=plan.sweep)
+    try:
+        evidence = judge(snippet, plan.targets[snippet.id.target], workshop, real=plan.real, sweep=plan.sweep)
+    except Exception as error:  # noqa: BLE001  # whatever it is, it is one snippet's
+        workshop.discard()  # nobody knows what it was doing
+        evidence = _fault(error)
     if evidence.rung in KEPT and not evidence.when:
         evidence = replace(evidence, when=belief.now())
     return Result(snippet.id, evidence, perf_counter() - started)

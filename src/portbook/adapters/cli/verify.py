@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from portbook import own_fault
 from portbook.adapters.cli.choices import Unusable, chosen_host, chosen_profile, one_of, usable_site
 from portbook.evidence import Evidence, Rung
 from portbook.proof.trial import Trial, trial
@@ -56,11 +57,14 @@ def verify(
     wanted = chosen_profile(product, profile) if profile else None
     firewall = one_of("target", target, site.targets)
     given = _text(file)
-    verdict = judge(product, role.id.split("+"), wanted, given, firewall, As(taken))
     tried = _ONLY_READ
-    if verdict.holds and not read_only:
-        tried = trial(given, firewall, As(taken), every_host=strict)
-        verdict = _after(tried, verdict)
+    try:
+        verdict = judge(product, role.id.split("+"), wanted, given, firewall, As(taken))
+        if verdict.holds and not read_only:
+            tried = trial(given, firewall, As(taken), every_host=strict)
+            verdict = _after(tried, verdict)
+    except Exception as error:  # noqa: BLE001  # what we cannot do with a text is no contradiction in it
+        verdict = Verdict(None, reason=own_fault.told(error))
     name = "-" if str(file) == "-" else str(file)
     click.echo(_as_json(name, verdict, tried) if form == "json" else _as_text(name, verdict, tried))
     sys.exit({True: HOLDS, False: DOES_NOT, None: CANNOT_SAY}[verdict.holds])

@@ -55,9 +55,8 @@ def _within(addresses: Addresses, version: int, *, source: bool) -> list[str] | 
     for each in addresses.networks:
         if each.version == version:
             first, last = int(each.network_address), int(each.broadcast_address)
-            tried = (
-                _spelled(number, version) for number in dict.fromkeys((first, first + 1, (first + last) // 2, last))
-            )
+            numbers = dict.fromkeys((first, min(first + 1, last), (first + last) // 2, last))
+            tried = (_spelled(number, version) for number in numbers)
             found += [address for address in tried if _can(addresses, address, source=source)][:3]
     return found
 
