@@ -20,8 +20,12 @@ from tools.prove_random import made
         ("€" * (caps.MAX_BYTES // 2), True, True),
         ("," * caps.MAX_ELEMENTS, False, False),
         ("," * (caps.MAX_ELEMENTS + 1), False, True),
+        ("[{(" * 21, False, False),
+        ("[{(" * 22, False, True),
+        ("[]{}()" * 1000, False, False),
+        (")" * 100 + "(" * 64, False, False),
     ],
-    ids=["long", "too long", "too many bytes", "many", "too many"],
+    ids=["long", "too long", "too many bytes", "many", "too many", "deep", "too deep", "shallow", "closed first"],
 )
 def test_a_text_is_too_long_or_has_too_many_elements(text: str, *, long: bool, much: bool) -> None:
     assert (bool(caps.too_long(text)), bool(caps.too_much(text))) == (long, much)

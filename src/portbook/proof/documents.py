@@ -9,15 +9,24 @@ import yaml
 
 from portbook.targets import CannotJudge, Rejected
 
+_MOST_LEVELS = 40
+
 
 class _Loader(yaml.SafeLoader):
-    """Takes neither what stands elsewhere in the text nor a key twice, of which PyYAML would keep the last."""
+    """Takes neither what stands elsewhere in the text nor a key twice, of which PyYAML would keep the last; nothing deep."""
+
+    _above = 0
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            event = self.peek_event()  # type: ignore[no-untyped-call]  # of the stubs
+        event = self.peek_event()  # type: ignore[no-untyped-call]  # of the stubs
+        if isinstance(event, yaml.AliasEvent):
             raise CannotJudge(_line(event.start_mark), "an alias of YAML")
-        return super().compose_node(parent, index)
+        if self._above >= _MOST_LEVELS:
+            raise CannotJudge(_line(event.start_mark), f"it is nested more than {_MOST_LEVELS} levels deep")
+        self._above += 1
+        node = super().compose_node(parent, index)
+        self._above -= 1
+        return node
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002  # PyYAML's
         seen: set[object] = set()

@@ -13,6 +13,10 @@ from portbook.targets.base import CannotJudge, Rejected
 
 _STRING, _MAP, _LIST = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq"))
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,8}")
+_DEEPEST = 32
+"""Levels; a pod's policy has ten."""
+_DIRECTIVE = re.compile(r"^%", re.MULTILINE)
+_ELSEWHERE = "an anchor, alias, tag or directive of YAML"
 _T = TypeVar("_T")
 
 
@@ -140,12 +144,37 @@ def entries(text: str) -> list[Map]:
     return [Map(each) for node in nodes for each in node.value]
 
 
+class _Loader(yaml.SafeLoader):
+    """Reads no deeper than any document goes, and no further than to the first thing that stands for something else.
+
+    Scanned whole, brackets that are never closed take a time that grows with the square of their number.
+    """
+
+    _depth = 0
+
+    def compose_document(self) -> yaml.Node:
+        start = self.peek_event()  # type: ignore[no-untyped-call]  # of the stubs
+        if getattr(start, "version", None) or getattr(start, "tags", None):
+            raise CannotJudge(_mark(start), _ELSEWHERE)
+        return super().compose_document()  # type: ignore[return-value]  # there is one
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        event = self.peek_event()  # type: ignore[no-untyped-call]  # of the stubs
+        if getattr(event, "anchor", None) is not None or getattr(event, "tag", None) is not None:
+            raise CannotJudge(_mark(event), _ELSEWHERE)
+        if self._depth == _DEEPEST:
+            raise CannotJudge(_mark(event), f"nested more than {_DEEPEST} levels deep")
+        self._depth += 1
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
+
+
 def _composed(text: str) -> list[yaml.Node]:
+    if directive := _DIRECTIVE.search(text):
+        raise CannotJudge(text.count("\n", 0, directive.start()) + 1, _ELSEWHERE)
     try:
-        for token in yaml.scan(text, Loader=yaml.SafeLoader):
-            if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken | yaml.DirectiveToken):
-                raise CannotJudge(token.start_mark.line + 1, "an anchor, alias, tag or directive of YAML")
-        return list(yaml.compose_all(text, Loader=yaml.SafeLoader))
+        return list(yaml.compose_all(text, Loader=_Loader))
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark
         raise Rejected(mark.line + 1 if mark else 1, f"not YAML: {problem.problem}") from None
@@ -155,6 +184,10 @@ def _composed(text: str) -> list[yaml.Node]:
 
 def _line(node: yaml.Node) -> int:
     return int(node.start_mark.line) + 1
+
+
+def _mark(event: yaml.Event) -> int:
+    return int(event.start_mark.line) + 1 if event.start_mark else 1
 
 
 def _string(node: yaml.Node) -> Scalar:

@@ -23,6 +23,10 @@ _PAIR = re.compile(rf"([{_SINGLE}])[{_SINGLE}]")
 _EXPANDABLE = re.compile(r'"([^"\n\u201c\u201d\u201e$`]*)"')
 _WORD = re.compile(r"[A-Za-z0-9_.:/][A-Za-z0-9_.:/-]*")
 _NUMBER = re.compile("0|[1-9][0-9]*")
+_LONGEST_LINE = 24 * 1024
+"""Characters; a thousand networks take fewer. The grammar's time grows with the square of a line."""
+_MOST_BRACED = 16
+"""Variables in braces, each of which the grammar looks for to the end of the text; none can be judged."""
 _WHITE = b" \t\n"
 _SPACE = re.compile("[ \t]+")
 _COMMENT = re.compile(r"#(?:\s.*)?")
@@ -36,7 +40,11 @@ def calls(text: str) -> list[Call]:
         CannotJudge: it has something else, or a value that is not in the text.
         Rejected: a parameter is there twice.
     """
+    if text.count("${") > _MOST_BRACED:
+        raise CannotJudge(1, "variables, whose values are not in the text")
     for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > _LONGEST_LINE:
+            raise CannotJudge(number, f"a line of more than {_LONGEST_LINE:,} characters")
         if strange := [each for each in line if each != "\t" and category(each) == "Cc"]:
             raise CannotJudge(number, f"the control character U+{ord(strange[0]):04X} cannot be judged")
     if all(not line or _COMMENT.fullmatch(line) for line in text.split("\n")):

@@ -20,7 +20,14 @@ def addresses(text: str, form: Form) -> frozenset[str]:
     """
     read = _destroyed if form is Form.UNDO else _shown
     lines = enumerate(text.splitlines(), 1)
-    return frozenset(address for line, words in lines for address in read(line, shlex.split(words, comments=True)))
+    return frozenset(address for line, words in lines for address in read(line, _words(line, words)))
+
+
+def _words(line: int, text: str) -> list[str]:
+    try:
+        return shlex.split(text, comments=True)
+    except ValueError:
+        raise CannotJudge(line, "a quotation mark is not closed, or the line goes on behind its end") from None
 
 
 def _destroyed(line: int, words: list[str]) -> Iterator[str]:

@@ -57,7 +57,7 @@ def read_state(text: str, deepest: int = DEEPEST_JUMP) -> Reading:
 def _parsed(text: str) -> Json:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

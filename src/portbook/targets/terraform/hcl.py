@@ -25,7 +25,7 @@ _TOKEN = re.compile(
 )
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))")
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
-_TEMPLATE = re.compile(r"(\$+|%+)\{")
+_TEMPLATE = re.compile(r"((?<!\$)\$++|(?<!%)%++)\{")
 _ESCAPED = 2
 """`$${` is a plain `${`; of three signs, readers make different things."""
 _SURROGATES = range(0xD800, 0xE000)
