@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 
 from portbook.model import Reply, Rule
 from portbook.proof.findings import Finding, Kind
@@ -24,7 +24,7 @@ def opened_besides(reading: Reading, allowed: Sequence[Rule]) -> tuple[Finding, 
     """
     stored = [replace(cause, what=cause.what or _STORED) for cause in reading.stored]
     loaded = _undocumented(reading, allowed)
-    return tuple(islice((*loaded, *_from_file(stored, allowed)), _MOST))
+    return tuple(islice(chain(loaded, _from_file(stored, allowed)), _MOST))
 
 
 def closed_besides(reading: Reading, allowed: Sequence[Rule]) -> tuple[Finding, ...]:

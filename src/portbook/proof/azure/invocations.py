@@ -68,7 +68,7 @@ def invocations(text: str, verb: str) -> list[Invocation]:
 
 
 def _options(line: int, verb: str, words: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    options = dict[str, tuple[str, ...]]()
+    options = dict[str, list[str]]()
     last = ""
     for word in words:
         if word.startswith("-"):
@@ -76,14 +76,14 @@ def _options(line: int, verb: str, words: tuple[str, ...]) -> dict[str, tuple[st
             last = _long(line, verb, said)
             if last in options:
                 raise CannotJudge(line, f"{last} is there twice")
-            options[last] = (value,) if joined else ()
+            options[last] = [value] if joined else []
         elif not last:
             raise Rejected(line, f"az refuses {word}: it belongs to no option")
         else:
-            options[last] = (*options[last], word)
+            options[last].append(word)
     if missing := [name for name, each in known(verb).items() if each.get("required") and name not in options]:
         raise Rejected(line, f"it needs {missing[0]}")
-    return {name: _values(line, name, each, known(verb)[name]) for name, each in options.items()}
+    return {name: _values(line, name, tuple(each), known(verb)[name]) for name, each in options.items()}
 
 
 def _long(line: int, verb: str, said: str) -> str:

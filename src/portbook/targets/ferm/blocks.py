@@ -52,7 +52,7 @@ def statements(text: str, first: int) -> Iterator[Statement]:
         Rejected: a block or a list has no end, or ends before it begins.
     """
     outer: list[tuple[Word, ...]] = []
-    words: tuple[Word, ...] = ()
+    words: list[Word] = []
     around: tuple[Word, ...] = ()
     tokens = _tokens(text, first)
     line = first
@@ -62,16 +62,16 @@ def statements(text: str, first: int) -> Iterator[Statement]:
             if len(outer) == DEEPEST:
                 raise CannotJudge(line, f"more than {DEEPEST} blocks in one another cannot be judged")
             outer.append(around)
-            around, words = (*around, *words), ()
+            around, words = (*around, *words), []
         elif token.text == ";":
             yield Statement(line, (*around, *words))
-            words = ()
+            words = []
         elif token.text == "}":
             if words or not outer:
                 raise Rejected(line, "a } stands where ferm expects a rule")
             around = outer.pop()
         else:
-            words = (*words, _word(token, tokens))
+            words.append(_word(token, tokens))
     if words or outer:
         raise Rejected(line, "the text ends before a rule does")
 

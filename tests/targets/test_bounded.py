@@ -1,0 +1,106 @@
+"""Long and deep texts by strangers: every reader answers, and its work grows no faster than the text.
+
+Work is counted in calls of Python's functions, which do not depend on the machine; nothing here is timed.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from types import FrameType
+
+import pytest
+
+from portbook.load import load_book
+from portbook.model import Form, Snippet
+from portbook.proof import caps
+from portbook.proof.engines import Engine, engines
+from portbook.proof.no_tools import NoTools
+from portbook.rules import TooComplex
+from portbook.snippets import all_snippets
+from portbook.targets import Target, Unreadable, targets
+
+DATA = b"""\
+service: demo
+title: Demo
+roles: {server: {title: Server, host: true}, client: {title: Clients, address: [10.0.0.0/8, "fd00::/8"]}}
+flows: {web: {from: client, to: server, tcp: 443}}
+"""
+BOOK = load_book({"demo.yml": DATA}).book
+LARGEST = caps.MAX_BYTES
+SMALL = 2048
+TIMES = 4
+UNITS = {
+    "brackets": "[", "braces": "{", "parentheses": "(", "all of them": "[{(", "closed": "[]{}()", "quotes": '"',
+    "apostrophes": "'", "backticks": "`", "variables": "${", "substitutions": "$(", "lists": "- ", "keys": "a: ",
+    "keys that ask": "? ", "maps in lists": "- a: ", "json": '{"a":', "json lists": "[[],", "commas": "a,", "words": "a b ",
+    "one word": "a", "one number": "1", "options": "--a ", "backslashes": "\\", "lines": "a\n", "entries": "a: b\n",
+    "items": "- a\n", "comments": "#\n", "signs": "%", "spaces": " ", "returns": "\r\n", "blocks": "a {\n", "values": "a = 1\n",
+    "heredocs": "<<a\n", "commands": "a; ", "references": "a.", "dashes": "-", "colons": ":", "ranges": "1-",
+}  # fmt: skip
+"""What a text is made of, again and again."""
+READERS = [each for each in engines().values() if not each.programs and not each.lacking() and each.id != "reader"]
+PAIRS = [(each, target) for each in READERS for target in targets().values() if each.id in target.engines]
+
+
+def snippet(target: Target) -> Snippet:
+    return next(each for each in all_snippets(BOOK, [target]) if each.id.form is Form.ADD)
+
+
+def texts(target: Target, unit: str, size: int) -> list[str]:
+    """The unit alone, behind a text of ours, and in the place of a port."""
+    ours, junk = snippet(target).text, unit * (size // len(unit))
+    room = max(size - len(ours), 0)
+    return [junk, ours + junk[:room], ours.replace("443", junk[:room], 1)]
+
+
+def tried(read: Callable[[str], object], text: str) -> int:
+    """How many functions were called; nothing but what a reader may say is raised."""
+    calls = 0
+
+    def count(_frame: FrameType, event: str, _what: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    sys.setprofile(count)
+    try:
+        with suppress(Unreadable, TooComplex):
+            read(text)
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+def judging(engine: Engine, target: Target) -> Callable[[str], object]:
+    return lambda text: engine.judge(replace(snippet(target), text=text), target, NoTools())
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("target", targets().values(), ids=lambda target: target.id)
+def test_a_reader_s_work_grows_as_its_text(target: Target, unit: str) -> None:
+    for less, more in zip(texts(target, UNITS[unit], SMALL), texts(target, UNITS[unit], TIMES * SMALL), strict=True):
+        assert tried(target.read, more) <= 2 * TIMES * tried(target.read, less) + 10_000
+
+
+@pytest.mark.parametrize("unit", ["brackets", "braces", "all of them", "lists", "keys that ask", "maps in lists", "json", "quotes", "blocks", "variables"])  # fmt: skip
+@pytest.mark.parametrize("target", targets().values(), ids=lambda target: target.id)
+def test_as_much_as_is_read_is_answered(target: Target, unit: str) -> None:
+    for text in texts(target, UNITS[unit], LARGEST):
+        assert len(text) <= LARGEST
+        assert tried(target.read, text) < 3_000_000
+
+
+@pytest.mark.parametrize("unit", ["brackets", "braces", "all of them", "json", "lists", "keys that ask", "maps in lists", "variables"])  # fmt: skip
+@pytest.mark.parametrize(("engine", "target"), PAIRS, ids=lambda each: each.id)
+def test_a_second_reader_answers_too(engine: Engine, target: Target, unit: str) -> None:
+    for text in texts(target, UNITS[unit], TIMES * SMALL):
+        assert tried(judging(engine, target), text) < 3_000_000
+
+
+@pytest.mark.parametrize("target", targets().values(), ids=lambda target: target.id)
+def test_what_a_machine_lists_may_be_deep(target: Target) -> None:
+    for unit in ("[", '{"a":', "[[],", "{"):
+        with suppress(Unreadable, TooComplex, NotImplementedError):
+            target.read_state(unit * (LARGEST // len(unit)))
