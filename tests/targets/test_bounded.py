@@ -20,7 +20,7 @@ from portbook.proof.engines import Engine, engines
 from portbook.proof.no_tools import NoTools
 from portbook.rules import TooComplex
 from portbook.snippets import all_snippets
-from portbook.targets import Target, Unreadable, targets
+from portbook.targets import CannotJudge, Target, Unreadable, targets
 
 DATA = b"""\
 service: demo
@@ -97,6 +97,14 @@ def test_as_much_as_is_read_is_answered(target: Target, unit: str) -> None:
 def test_a_second_reader_answers_too(engine: Engine, target: Target, unit: str) -> None:
     for text in texts(target, UNITS[unit], TIMES * SMALL):
         assert tried(judging(engine, target), text) < 3_000_000
+
+
+def test_a_short_text_of_ferm_may_say_much() -> None:
+    """The words of a block are in each of its rules."""
+    ports = " ".join(str(port) for port in range(1, 3000, 2))
+    text = f"domain ip chain INPUT proto tcp dport ({ports}) {{ {'ACCEPT; ' * 300} }}\n"
+    with pytest.raises(CannotJudge, match="more than 20,000 words"):
+        targets()["ferm"].read(text)
 
 
 @pytest.mark.parametrize("target", targets().values(), ids=lambda target: target.id)

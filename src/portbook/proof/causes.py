@@ -9,6 +9,7 @@ from itertools import chain, islice
 from portbook.model import Reply, Rule
 from portbook.proof.findings import Finding, Kind
 from portbook.rules import differences, intersection, minus, phrases
+from portbook.rules.meeting import may_meet
 from portbook.targets import Cause, Reading
 
 _MOST = 20
@@ -48,9 +49,10 @@ def _undocumented(reading: Reading, allowed: Sequence[Rule]) -> Iterator[Finding
     answered = [replace(rule, reply=Reply.TRACKED) for rule in allowed]
     rest = minus(reading.rules, answered)
     for cause in reading.opens():
-        if part := intersection(cause.rules, rest):
+        near = [rule for rule in rest if any(may_meet(rule, each) for each in cause.rules)]
+        if near and (part := intersection(cause.rules, near)):
             yield from _said(Kind.EXTRA, cause, part, allowed)
-            rest = minus(rest, part)
+            rest = (*(rule for rule in rest if rule not in near), *minus(near, part))
     if rest:
         yield from _said(Kind.EXTRA, Cause(0, ()), rest, allowed)
     yield from (Finding(Kind.EXTRA, packet) for packet in witnesses if packet.reply is Reply.NONE)

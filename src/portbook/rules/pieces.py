@@ -56,12 +56,16 @@ def within(packets: Sequence[Box], others: Sequence[Box]) -> Sequence[Box]:
 
 def without(packets: Sequence[Box], others: Sequence[Box]) -> Sequence[Box]:
     """The points that are in none of the others; disjoint if the packets are."""
-    found = packets
+    near: list[Box] = []
+    far: list[Box] = []
+    for each in packets:
+        (near if any(meet(each, other) for other in others) else far).append(each)
+    found = near
     for other in others:
         found = [piece for each in found for piece in (_cut(each, other) if meet(each, other) else (each,))]
         if len(found) > MOST:
-            return [*boxes.boxes(boxes.difference(packets, others))]
-    return found
+            return [*far, *boxes.boxes(boxes.difference(near, others))]
+    return [*far, *found]
 
 
 def _common(left: Box, right: Box) -> Box:

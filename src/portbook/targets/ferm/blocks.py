@@ -11,6 +11,8 @@ from portbook.targets.base import CannotJudge, Rejected
 _TOKEN = re.compile(r"(?P<word>[A-Za-z0-9_./:+-]+)|(?P<sign>[{}();])|(?P<comment>#.*)|(?P<space>[ \t]+)")
 DEEPEST = 16
 """Blocks in one another."""
+MOST_VALUES = 20_000
+"""Words of all rules, those of their blocks included, which a short text can have many of: each rule has the block's again."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ class Statement:
     line: int
     words: tuple[Word, ...]
 
+    @property
+    def size(self) -> int:
+        """How many words it has, those in parentheses too."""
+        return sum(len(each.values) for each in self.words)
+
 
 def statements(text: str, first: int) -> Iterator[Statement]:
     """The statements of a file whose first line has a number.
@@ -51,6 +58,16 @@ def statements(text: str, first: int) -> Iterator[Statement]:
         CannotJudge: it has a sign that makes ferm do more than read words: a variable, a function, a program, a negation.
         Rejected: a block or a list has no end, or ends before it begins.
     """
+    size = 0
+    for each in _statements(text, first):
+        size += each.size
+        if size > MOST_VALUES:
+            message = f"more than {MOST_VALUES:,} words, with those of blocks in each rule, cannot be judged"
+            raise CannotJudge(each.line, message)
+        yield each
+
+
+def _statements(text: str, first: int) -> Iterator[Statement]:
     outer: list[tuple[Word, ...]] = []
     words: list[Word] = []
     around: tuple[Word, ...] = ()

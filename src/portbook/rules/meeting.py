@@ -1,0 +1,39 @@
+"""Whether two rules may let one packet through: a quick look, before the exact one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from portbook.model import Addresses, Ports, Rule
+
+
+def may_meet(left: Rule, right: Rule) -> bool:
+    """Whether they may; false only where they surely do not."""
+    return (
+        left.direction is right.direction
+        and left.scope is right.scope
+        and not {*left.family.each}.isdisjoint(right.family.each)
+        and (left.protocol == right.protocol or left.protocol.is_any or right.protocol.is_any)
+        and _ports_meet(left.local_ports, right.local_ports)
+        and _ports_meet(left.remote_ports, right.remote_ports)
+        and _addresses_meet(left.local, right.local)
+        and _addresses_meet(left.remote, right.remote)
+    )
+
+
+def _ports_meet(left: Ports, right: Ports) -> bool:
+    """By their first and last numbers."""
+    if not (left.ranges and right.ranges):
+        return False
+    return left.ranges[0].first <= right.ranges[-1].last and right.ranges[0].first <= left.ranges[-1].last
+
+
+def _addresses_meet(left: Addresses, right: Addresses) -> bool:
+    """By their first and last numbers; of host names, nobody knows which addresses they have."""
+    if left.anywhere or right.anywhere or left.names or right.names:
+        return True
+    return any(_spans_meet(left.spans[version], right.spans[version]) for version in (4, 6))
+
+
+def _spans_meet(left: Sequence[tuple[int, int]], right: Sequence[tuple[int, int]]) -> bool:
+    return bool(left and right) and left[0][0] <= right[-1][1] and right[0][0] <= left[-1][1]
