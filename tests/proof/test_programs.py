@@ -91,6 +91,15 @@ def test_what_belongs_to_another_user_is_not(path: str, nowhere: Path, monkeypat
     assert ("chmod go-w" in programs.missing("nft")) is (path == "tools")
 
 
+@pytest.mark.usefixtures("_namespaces")
+def test_an_unpacked_program_says_its_version_in_the_sandbox(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    nowhere.chmod(0o755)
+    monkeypatch.setenv("PORTBOOK_TOOLS", str(nowhere / "tools"))
+    own = unpacked(nowhere / "tools", nowhere / "ran")
+    assert programs.version(own) == "nftables v9"
+    assert not (nowhere / "ran").exists()
+
+
 def test_a_relative_folder_is_not(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(nowhere)
     monkeypatch.setenv("XDG_CACHE_HOME", "cache")

@@ -133,10 +133,23 @@ def _system_directories(path: str) -> list[Path]:
 def version(path: Path, option: str = "--version") -> str:
     """The first line that the program prints about itself; empty where it prints none.
 
-    It runs outside the sandbox, on no text but the option: a check that finds everything in the ledger opens none. What
-    it printed is kept for as long as the program's file is the same.
+    The system's run outside the sandbox, on no text but the option: a check that finds everything in the ledger opens
+    none. Unpacked ones run in it. What it printed is kept for as long as the program's file is the same.
     """
-    return versions.remembered(path, lambda: _printed(path, option))
+    tools = tools_folder()
+    unpacked = bool(tools and path.is_relative_to(tools))
+    return versions.remembered(path, lambda: _printed_inside(path, option) if unpacked else _printed(path, option))
+
+
+def _printed_inside(path: Path, option: str) -> str:
+    from portbook.proof.sandbox import Sandbox, SandboxFailed  # noqa: PLC0415  # it looks for programs here
+
+    try:
+        with Sandbox.open() as sandbox:
+            done = sandbox.run((path.name, option))
+    except SandboxFailed:
+        return ""
+    return _first_line(done.stdout) if done.returncode == 0 else ""
 
 
 def _printed(path: Path, option: str) -> str:
@@ -152,5 +165,8 @@ def _printed(path: Path, option: str) -> str:
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    lines = done.stdout.decode("utf-8", "replace").splitlines()
-    return lines[0].strip() if lines and done.returncode == 0 else ""
+    return _first_line(done.stdout.decode("utf-8", "replace")) if done.returncode == 0 else ""
+
+
+def _first_line(text: str) -> str:
+    return next(iter(text.splitlines()), "").strip()
