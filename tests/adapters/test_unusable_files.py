@@ -70,15 +70,28 @@ def test_only_a_file_is_the_ledger(kind: str, name: str, site: Path) -> None:
     assert problems() == [(LEDGER, OUTSIDE if kind == "device" else said)]
 
 
-def test_a_page_that_is_a_pipe_does_not_hold_up_a_build(site: Path, caplog: pytest.LogCaptureFixture) -> None:
-    os.mkfifo(site / "docs/x.md")
+def endless(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(1 << 40)
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (os.mkfifo, "it is a named pipe, not a file: put a file in its place, or take it away"),
+        (endless, "the page is larger than 4 MiB: split it"),
+    ],
+)
+def test_a_page_that_has_no_end_does_not_hold_up_a_build(
+    make: Callable[[Path], object], said: str, site: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    make(site / "docs/x.md")
     built(site)
-    assert "docs/x.md:1:1: it is a named pipe, not a file: put a file in its place, or take it away" in caplog.messages
+    assert f"docs/x.md:1:1: {said}" in caplog.messages
 
 
 def test_a_page_of_any_size_is_not_read(site: Path) -> None:
-    with (site / "docs/x.md").open("wb") as file:
-        file.truncate(1 << 40)
+    endless(site / "docs/x.md")
     assert problems() == [("docs/x.md", "the page is larger than 4 MiB")]
 
 

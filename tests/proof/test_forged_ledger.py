@@ -188,6 +188,30 @@ def test_after_a_fresh_check_nothing_is_known(small: Book, forged: LedgerFile) -
     assert {view(forged, targets()).evidence(each).rung for each in snippets} == {Rung.NOT_VERIFIED}
 
 
+def test_without_a_key_nothing_is_known_the_next_time(
+    small: Book, file: LedgerFile, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "portbook.yml").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    assert file.record(lies(small, (targets()["nftables"],)))
+    assert {each.own for each in file.known().values()} == {False}
+    assert "what was found is not known the next time: the user's cache is inside a site" in caplog.text
+
+
+@pytest.mark.parametrize("held", [b"", b"short", b"x" * 33, None])
+def test_a_key_that_others_may_know_is_replaced(
+    held: bytes | None, small: Book, file: LedgerFile, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    key = tmp_path / "cache/portbook/ledger.key"
+    key.parent.mkdir(parents=True)
+    key.write_bytes(b"x" * 32 if held is None else held)
+    key.chmod(0o644 if held is None else 0o600)
+    file.record(lies(small, (targets()["nftables"],))[:1])
+    assert [each.own for each in file.known().values()] == [True]
+    assert (len(key.read_bytes()), key.stat().st_mode & 0o777, key.read_bytes() == b"x" * 32) == (32, 0o600, False)
+
+
 def test_rows_of_the_future_are_deleted_by_the_next_write(small: Book, file: LedgerFile) -> None:
     snippet = next(all_snippets(small, [targets()["nftables"]]))
     later = [replace(snippet, text=f"{number}\n") for number in range(9)]

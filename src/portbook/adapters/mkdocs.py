@@ -18,7 +18,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from portbook.adapters.markdown import NAME, PAGE, PageContext
-from portbook.adapters.pages import read_page
+from portbook.adapters.pages import LARGEST, read_page
 from portbook.adapters.site import Site, read_site
 from portbook.blocks import Context
 from portbook.evidence import FixedLedger, Result, Rung
@@ -76,12 +76,13 @@ class Events:
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the style sheet of badges and the evidence for programs, unless the site has files of these names.
 
-        Pages that are no regular files are taken out: MkDocs would wait for what a named pipe never says.
+        Pages that are no regular files, or of any size, are taken out: MkDocs would wait for what a pipe never says.
         """
         for page in files.documentation_pages():
-            if page.abs_src_path and not Path(page.abs_src_path).is_file():
+            path = Path(page.abs_src_path or "")
+            if page.abs_src_path and not (path.is_file() and path.stat().st_size <= LARGEST):
                 files.remove(page)
-                found = read_page(_page_name(page, _root(config)), Path(page.abs_src_path))
+                found = read_page(_page_name(page, _root(config)), path)
                 if isinstance(found, Problem):
                     _warn(found)
         style = Path(__file__).with_name("portbook.css").read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ from portbook.evidence import KEPT, EmptyLedger, Evidence, Rung
 from portbook.evidence import Ledger as Pages
 from portbook.files import UnusableFile, refuse_to_write
 from portbook.model import Snippet, SnippetId
-from portbook.proof import belief, evidence_table, git_index
+from portbook.proof import belief, evidence_table, git_index, signature, user_cache
 from portbook.proof.belief import Believer
 from portbook.proof.engines import engines
 from portbook.proof.evidence_table import Entry
@@ -67,6 +67,8 @@ class LedgerFile:
         except (OSError, sqlite3.Error, UnusableFile) as error:
             log.warning("%s: the ledger cannot be written (%s): delete the file, or mend its rights", self.path, error)
             return False
+        if not signature.available():
+            _warn_once(f"what was found is not known the next time: {user_cache.refusal() or 'its key cannot be kept'}")
         return True
 
     def usable(self) -> bool:

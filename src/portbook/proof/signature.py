@@ -34,6 +34,11 @@ def is_own(signature: str, content: bytes) -> bool:
     return bool(signature) and hmac.compare_digest(signature.encode("utf-8", "replace"), sign(content).encode())
 
 
+def available() -> bool:
+    """Whether the user has a key."""
+    return bool(_own_key())
+
+
 def joined(parts: tuple[str, ...]) -> bytes:
     """Texts as bytes that no other texts come to."""
     encoded = [each.encode("utf-8", "surrogatepass") for each in parts]
@@ -68,9 +73,15 @@ def _held(path: Path) -> bytes:
         held = read_file(path, _BYTES + 1)
     except (OSError, UnusableFile):
         return b""
-    others = stat.S_IMODE(about.st_mode) & (stat.S_IRWXG | stat.S_IRWXO)
     whole = len(held) == _BYTES and stat.S_ISREG(about.st_mode)
-    return held if whole and not others and about.st_uid == os.geteuid() else b""
+    return held if whole and _is_secret(about) else b""
+
+
+def _is_secret(about: os.stat_result) -> bool:
+    """Whether nobody else can have read it, as far as a mode says; not every system has modes."""
+    if not hasattr(os, "geteuid"):
+        return True
+    return not about.st_mode & (stat.S_IRWXG | stat.S_IRWXO) and about.st_uid == os.geteuid()
 
 
 def _make(path: Path) -> None:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 VARIABLE = "PORTBOOK_TOOLS"
 """The environment's name for another folder of tools."""
+_HAS_OWNERS = hasattr(os, "geteuid")
+"""Elsewhere, a user's folders are kept from others by lists of rights, which nobody is shown as a mode."""
 _VARIABLES = (VARIABLE, "XDG_CACHE_HOME", "HOME")
 _SITE_FILES = ("portbook.yml", "mkdocs.yml", "properdocs.yml", "zensical.yml", "zensical.toml")
 _DATA = "ports"
@@ -55,10 +57,16 @@ def tools_refusal() -> str:
     return _distrust_of_named(path) if path.is_absolute() else f"{VARIABLE} is not an absolute path: write it whole"
 
 
+def refusal() -> str:
+    """Why nothing is kept between sites and what to do about it, a clause; empty where it is."""
+    path = _path()
+    return _distrust(path) if path else "the environment has no HOME: let XDG_CACHE_HOME name a folder"
+
+
 def is_users_own(path: Path) -> bool:
     """Whether a file belongs to the user or to root, and nobody else may write to it."""
     about = path.stat()
-    return about.st_uid in {0, os.geteuid()} and not _others_write(about)
+    return not _HAS_OWNERS or (about.st_uid in {0, os.geteuid()} and not _others_write(about))
 
 
 def _path() -> Path | None:
@@ -98,7 +106,7 @@ def _is_site(folder: Path) -> bool:
 def _replaceable(folder: Path) -> bool:
     """Whether others may put another folder in the place of one in it; the sticky bit keeps them from that."""
     about = folder.stat()
-    return _others_write(about) and not about.st_mode & stat.S_ISVTX
+    return _HAS_OWNERS and _others_write(about) and not about.st_mode & stat.S_ISVTX
 
 
 def _others_write(about: os.stat_result) -> bool:
