@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portbook.evidence import Rung
+from portbook.load import load_book
 from portbook.model import (
     ANYWHERE,
     Addresses,
@@ -27,6 +28,7 @@ from portbook.model import (
     protocol_named,
 )
 from portbook.model.protocol import UDP
+from portbook.proof.check import check
 from portbook.proof.engines import engines, self_reading
 from portbook.proof.no_tools import NoTools
 from portbook.proof.probes.ends import Ends
@@ -82,3 +84,22 @@ def test_every_target_says_and_reads_the_last_addresses(target: Target, network:
         for each in readers:
             if not each.programs and not each.lacking() and snippet.id.form in each.forms:
                 assert each.judge(snippet, target, NoTools()).rung is not Rung.FAILED
+
+
+DHCP = b"""\
+service: dhcp
+title: DHCP
+roles:
+  server: {title: Server, host: true}
+  client: {title: Clients, address: any}
+flows:
+  discover: {from: client, to: server, udp: 67, source-port: 68, destination: 255.255.255.255, family: ipv4}
+"""
+
+
+@pytest.mark.usefixtures("_namespaces")
+def test_the_broadcast_to_all_is_proven() -> None:
+    loaded = load_book({"ports/dhcp.yml": DHCP})
+    assert loaded.problems == ()
+    results = check(loaded.book, [targets()["nftables"]])
+    assert {(each.evidence.rung, each.evidence.detail) for each in results} == {(Rung.PROVEN, "")}
