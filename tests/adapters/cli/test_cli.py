@@ -64,6 +64,13 @@ def test_one_fault_in_the_data_is_one_problem(site: Path) -> None:
     assert [(each["path"], each["line"]) for each in found["problems"]] == [("ports/demo.yml", 7)]
 
 
+@pytest.mark.parametrize("service", ["demo", "other"])
+def test_a_fault_in_a_file_is_told_whichever_service_is_asked_for(service: str, site: Path) -> None:
+    edit(site / "ports/demo.yml", "tcp: 443", "tcp: 70000")
+    result = run("check", service)
+    assert (result.exit_code, "ports/demo.yml:" in result.output, "70000" in result.output) == (2, True, True)
+
+
 def test_check_fix_mends_stale_references(site: Path) -> None:
     edit(site / "ports/demo.yml", "443", "8443")
     assert run("check").exit_code == 2

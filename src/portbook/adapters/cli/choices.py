@@ -52,7 +52,8 @@ def one_of(what: str, name: str, known: Mapping[str, T]) -> T:
     if name in known:
         return known[name]
     near = get_close_matches(name, known, 1)
-    hint = f"did you mean '{near[0]}'?" if near else f"choose one of {', '.join(known)}"
+    all_of = f"choose one of {', '.join(known)}" if known else f"there is no {what}"
+    hint = f"did you mean '{near[0]}'?" if near else all_of
     message = f"no {what} '{name}': {hint}"
     raise Unusable(message)
 
