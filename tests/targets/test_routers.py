@@ -85,7 +85,8 @@ def _whole(target: Target, *more: str) -> str:
     """Two lists as routers have them, with more entries of the second one."""
     held = _said(target, TCP).replace("eq 443 any established", "any established")
     anything = "ipv4" if target.id == "cisco-iosxr" else "ip"
-    return held + "".join(f" {number} {each.format(any=anything)}\n" for number, each in enumerate(more, 990_000_000))
+    numbers = range(990_000_000, 990_000_009) if target.id == "cisco-iosxr" else [""] * len(more)
+    return held + "".join(f" {at} {each.format(any=anything)}\n" for at, each in zip(numbers, more, strict=False))
 
 
 @pytest.mark.parametrize("id_", LISTS)
@@ -129,7 +130,9 @@ def test_entries_are_in_the_order_of_their_numbers(id_: str) -> None:
     assert target.read(text).rules == ()
     (closing,) = target.read(text).closes()
     assert closing.line == 3
-    assert equal(target.read(text.replace(" 10 ", " ")).rules, [replace(UDP, reply=Reply.NONE)])
+    assert equal(target.read(text.replace(" 10 ", " 30 ")).rules, [replace(UDP, reply=Reply.NONE)])
+    with pytest.raises(CannotJudge, match="entries with numbers and others without"):
+        target.read(text.replace(" 10 ", " "))
 
 
 @pytest.mark.parametrize("id_", LISTS)
@@ -157,7 +160,7 @@ def test_an_addition_is_no_whole_list(id_: str) -> None:
 @pytest.mark.parametrize("id_", LISTS)
 def test_what_an_entry_of_an_addition_closes_is_told(id_: str) -> None:
     target = targets()[id_]
-    text = _said(target, TCP) + f" 999999999 deny {'ipv4' if id_ == 'cisco-iosxr' else 'ip'} any any\n"
+    text = _said(target, TCP) + (" 999999999 deny ipv4 any any\n" if id_ == "cisco-iosxr" else " deny ip any any\n")
     (closing,) = target.read(text).closes()
     assert text.splitlines()[closing.line - 1].endswith("any any")
     assert phrases(closing.rules) == ("everything inbound IPv4",)

@@ -102,7 +102,9 @@ def _plain(line: str, number: int, grammar: Grammar) -> str:
     said = line.removesuffix("\r").strip(" \t")
     for character in said:
         if not character.isascii():
-            raise CannotJudge(number, f"a router may take U+{ord(character):04X} for another character: write ASCII only")
+            raise CannotJudge(
+                number, f"a router may take U+{ord(character):04X} for another character: write ASCII only"
+            )
         if not character.isprintable():
             raise CannotJudge(number, f"the control character U+{ord(character):04X} cannot be judged")
     if "?" in said:

@@ -16,8 +16,6 @@ from portbook.targets.taken_back import taken_back
 _ACTIONS = ("permit", "deny")
 _SEQUENCE = re.compile(r"[1-9][0-9]{0,9}")
 _HIGHEST = 2_147_483_646
-_STEP = 10
-"""Between the last entry of a list and the next one without a number, on all of these routers."""
 
 
 @dataclass
@@ -28,8 +26,10 @@ class _Lists:
         grammar: the router's words.
         entries: of all lists, in the order of the text.
         taking: lines that take something back.
-        last: the highest number of each list.
-        numbers: all that have been given, with the list.
+        last: how many lines without a number each list has.
+        numbers: all that are written, with the list.
+        kinds: whether a list has entries without a number, with one, or both.
+        denies: lists with an entry that denies.
     """
 
     grammar: Grammar
@@ -37,6 +37,8 @@ class _Lists:
     taking: list[int] = field(default_factory=list)
     last: dict[Place, int] = field(default_factory=dict)
     numbers: set[tuple[Place, int]] = field(default_factory=set)
+    kinds: dict[Place, set[bool]] = field(default_factory=dict)
+    denies: set[Place] = field(default_factory=set)
 
 
 def read(text: str, grammar: Grammar, *, whole: bool = False) -> Reading:
@@ -67,7 +69,7 @@ def _add(lists: _Lists, said: Statement) -> None:
         return
     number, words = _numbered(lists, said)
     if words[:1] != ("remark",):
-        lists.entries.append(replace(_entry(lists.grammar, said, words), number=number))
+        _add_entry(lists, said, number, words)
 
 
 def _take(lists: _Lists, said: Statement, words: Sequence[str]) -> None:
@@ -86,16 +88,31 @@ def _numbered(lists: _Lists, said: Statement) -> tuple[int, tuple[str, ...]]:
         CannotJudge: the number is taken: some routers refuse the second entry, others put it in place of the first.
     """
     words = said.words
-    number = lists.last.get(said.place, 0) + _STEP
-    if _SEQUENCE.fullmatch(words[0]):
-        number, words = int(words[0]), words[1:]
+    if not _SEQUENCE.fullmatch(words[0]):
+        lists.last[said.place] = lists.last.get(said.place, 0) + 1
+        return lists.last[said.place], words
+    number = int(words[0])
     if number > _HIGHEST:
         raise CannotJudge(said.line, f"{number} is not the number of an entry: they are 1 to {_HIGHEST}")
     if (said.place, number) in lists.numbers:
         raise CannotJudge(said.line, f"there is an entry {number} already")
     lists.numbers.add((said.place, number))
-    lists.last[said.place] = max(number, lists.last.get(said.place, 0))
-    return number, words
+    return number, words[1:]
+
+
+def _add_entry(lists: _Lists, said: Statement, number: int, words: Sequence[str]) -> None:
+    """An entry that denies has to know its place among the others.
+
+    Raises:
+        CannotJudge: only some of them have numbers, and so their order depends on what the list has already.
+    """
+    made = replace(_entry(lists.grammar, said, words), number=number)
+    lists.entries.append(made)
+    kinds = lists.kinds.setdefault(said.place, set())
+    kinds.add(words is said.words)
+    lists.denies |= set() if made.permits else {said.place}
+    if len(kinds) > 1 and said.place in lists.denies:
+        raise CannotJudge(said.line, "a list with an entry that denies has entries with numbers and others without")
 
 
 def _entry(grammar: Grammar, said: Statement, words: Sequence[str]) -> Entry:
