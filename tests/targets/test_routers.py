@@ -226,3 +226,32 @@ SPELLED = {
     },
     "anywhere": dict.fromkeys(LISTS, "permit udp any any eq 53"),
 }
+
+
+SERVER = Addresses.of(ip_network("192.0.2.10/32"))
+OWN = {
+    "arista-eos": ("permit tcp any host 192.0.2.10 eq 443", "permit tcp host 192.0.2.10 eq 443 any established"),
+    "cisco-ios": ("permit tcp any host 192.0.2.10 eq 443", "permit tcp host 192.0.2.10 eq 443 any established"),
+    "cisco-iosxr": ("permit tcp any host 192.0.2.10 eq 443", "permit tcp host 192.0.2.10 eq 443 any established"),
+    "cisco-nxos": ("permit tcp any 192.0.2.10/32 eq 443", "permit tcp 192.0.2.10/32 eq 443 any established"),
+}
+
+
+@pytest.mark.parametrize("id_", LISTS)
+@pytest.mark.parametrize("family", [Family.IPV4, Family.BOTH])
+def test_a_hosts_own_address_is_said_and_read(id_: str, family: Family) -> None:
+    target = targets()[id_]
+    asked = Rule(Direction.INBOUND, Protocol(6), family, local_ports=Ports.of(443), local=SERVER, flows=("web",))
+    text = _said(target, asked)
+    entries = [each for each in _entries(text) if not each.startswith("remark")]
+    assert sorted(entries) == sorted(OWN[id_])
+    assert "-6" not in text
+    assert equal(target.read(text).rules, [replace(asked, family=Family.IPV4)])
+
+
+def test_a_hosts_own_address_is_said_and_read_of_vyos() -> None:
+    target = targets()["vyos"]
+    asked = Rule(Direction.INBOUND, Protocol(6), Family.IPV4, local_ports=Ports.of(443), local=SERVER, flows=("web",))
+    text = _said(target, asked)
+    assert "to-host rule 10 destination address '192.0.2.10'" in text
+    assert equal(target.read(text).rules, [asked])

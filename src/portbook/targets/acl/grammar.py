@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from portbook.model import Family
 from portbook.targets.acl import names
 
 ANY = -1
 _MOST_PORTS = 10
+_ASKS = {"?": "asks for help in the middle of a line"}
+_PIPES = {"|": "sends what a command shows elsewhere", ">": "sends what a command shows to a file"}
+_NEXUS = {";": "ends a command, and another one follows", "$": "may stand for the value of a variable"}
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class Grammar:
         any_case: whether its words may be written in capitals too; names of lists never may.
         by_number: whether an entry is known by its number alone, so that another with the number takes its place.
         longest: the longest line that it takes.
+        acting: characters that do something wherever they stand, in a remark or behind `!` too.
+        sequence: the families in whose lists `sequence` stands before the number of an entry.
         idle: lines in a list that only count packets.
     """
 
@@ -50,6 +55,8 @@ class Grammar:
     any_case: bool = False
     by_number: bool = False
     longest: int = 1024
+    acting: Mapping[str, str] = field(default_factory=lambda: _ASKS | _PIPES)
+    sequence: frozenset[Family] = frozenset()
     idle: tuple[str, ...] = ()
 
 
@@ -79,6 +86,8 @@ IOS = Grammar(
     saves=("copy running-config startup-config", "write", "write memory"),
     any_case=True,
     longest=254,
+    acting=_ASKS,
+    sequence=frozenset({Family.IPV6}),
 )
 """Cisco's "Using the Command-Line Interface": commands are not case-sensitive; names of lists are."""
 NXOS = Grammar(
@@ -94,6 +103,7 @@ NXOS = Grammar(
     },
     ports=names.CISCO_PORTS,
     configures=("conf t",),
+    acting=_ASKS | _PIPES | _NEXUS,
     idle=("statistics per-entry",),
 )
 IOSXR = Grammar(

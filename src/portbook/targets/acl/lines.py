@@ -97,7 +97,7 @@ def _plain(line: str, number: int, grammar: Grammar) -> str:
 
     Raises:
         CannotJudge: a router may take it for something else than it looks like: many know seven bits of a character only,
-            a question mark asks for help, and a tab completes a word.
+            some characters act wherever they stand, and a tab completes a word.
     """
     said = line.removesuffix("\r").strip(" \t")
     for character in said:
@@ -107,8 +107,8 @@ def _plain(line: str, number: int, grammar: Grammar) -> str:
             )
         if not character.isprintable():
             raise CannotJudge(number, f"the control character U+{ord(character):04X} cannot be judged")
-    if "?" in said:
-        raise CannotJudge(number, "a question mark asks a router for help in the middle of a line")
+    if acting := next((each for each in said if each in grammar.acting), ""):
+        raise CannotJudge(number, f"the character {acting} {grammar.acting[acting]} on this router")
     if len(line) > grammar.longest:
         raise CannotJudge(number, f"the router takes no line of more than {grammar.longest} characters")
     return said

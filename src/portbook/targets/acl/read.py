@@ -15,7 +15,8 @@ from portbook.targets.taken_back import taken_back
 
 _ACTIONS = ("permit", "deny")
 _SEQUENCE = re.compile(r"[1-9][0-9]{0,9}")
-_HIGHEST = 2_147_483_646
+_HIGHEST = 2_147_483_643
+"""The lowest of what these routers take for the highest."""
 
 
 @dataclass
@@ -88,6 +89,12 @@ def _numbered(lists: _Lists, said: Statement) -> tuple[int, tuple[str, ...]]:
         CannotJudge: the number is taken: some routers refuse the second entry, others put it in place of the first.
     """
     words = said.words
+    if (
+        words[0] == "sequence"
+        and said.place.family in lists.grammar.sequence
+        and _SEQUENCE.fullmatch(" ".join(words[1:2]))
+    ):
+        words = words[1:]
     if not _SEQUENCE.fullmatch(words[0]):
         lists.last[said.place] = lists.last.get(said.place, 0) + 1
         return lists.last[said.place], words
@@ -109,7 +116,7 @@ def _add_entry(lists: _Lists, said: Statement, number: int, words: Sequence[str]
     made = replace(_entry(lists.grammar, said, words), number=number)
     lists.entries.append(made)
     kinds = lists.kinds.setdefault(said.place, set())
-    kinds.add(words is said.words)
+    kinds.add(said.words[0] in _ACTIONS)
     lists.denies |= set() if made.permits else {said.place}
     if len(kinds) > 1 and said.place in lists.denies:
         raise CannotJudge(said.line, "a list with an entry that denies has entries with numbers and others without")

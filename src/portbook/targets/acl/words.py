@@ -20,7 +20,7 @@ from portbook.targets.spelled import port_range
 _LAST_BYTE = 255
 _TCP, _UDP = "tcp", "udp"
 _MESSAGING = {Family.IPV4: ICMP, Family.IPV6: ICMPV6}
-_OTHER_PROTOCOLS = ("object-group", "nos", "igrp", "hbh")
+_OTHER_PROTOCOLS = ("object-group", "nos", "igrp", "hbh", "vlan", "response", "inner", "tcp-udp")
 """Words that a router takes in place of a protocol, and that are not read here."""
 _OPERATORS = ("eq", "range", "gt", "lt", "neq")
 _LOGS = ("log", "log-input")
