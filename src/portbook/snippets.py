@@ -65,13 +65,16 @@ def snippet(service: Service, role: Role, profile: Profile, target: Target, form
 def _brief(service: Service, role: Role, profile: Profile, target: Target) -> Brief:
     """What all forms are rendered from; the identity is that of the addition."""
     said = _expressed(service, tuple(role.id.split("+")), profile, target.lacks)
+    flows = tuple(service.flows[each] for each in profile.flows)
+    named = dict.fromkeys(end for each in flows for end in (each.source_role, each.destination_role))
     return Brief(
         id=SnippetId(service.id, role.id, profile.id, target.id),
         service_title=service.title,
         role_title=role.title,
         profile_title=profile.title,
         rules=said.rules,
-        flows=tuple(service.flows[each] for each in profile.flows),
+        flows=flows,
+        roles=tuple(service.roles[each] for each in named),
         placeholders=_placeholders(service, said.rules),
         gaps=said.gaps,
     )

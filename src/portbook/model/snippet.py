@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from portbook.model.gap import Gap
 from portbook.model.rule import Rule
-from portbook.model.service import Flow, Placeholder
+from portbook.model.service import Flow, Placeholder, Role
 
 
 class Form(StrEnum):
@@ -57,6 +57,7 @@ class Brief:
         profile_title: what the profile is called.
         rules: what to let through, already expressed in what the target can say, in the data's order.
         flows: the flows by id, for comments: titles, purposes.
+        roles: the roles that the flows name, for comments: from whom and to whom.
         placeholders: addresses the reader has to replace.
         gaps: what could not be said.
     """
@@ -67,6 +68,7 @@ class Brief:
     profile_title: str
     rules: tuple[Rule, ...]
     flows: tuple[Flow, ...] = ()
+    roles: tuple[Role, ...] = ()
     placeholders: tuple[Placeholder, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
