@@ -12,7 +12,7 @@ from portbook.targets.acl.grammar import Grammar
 from portbook.targets.base import CannotJudge
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
-_LISTED = re.compile(r"(?:Extended |Standard )?IP access list |IPv6 access list |IP Access List |IPv6 Access List ")
+_LISTED = re.compile(r"(?:Extended )?IP access list |IPv6 access list |IP Access List |IPv6 Access List ")
 """How a router begins a list that it shows, other than where it shows its configuration."""
 _COUNTED = re.compile(r" (?:\([0-9]+ match(?:es)?\)|\[match(?:es)?[= ][^\[\]]*\]|sequence [0-9]+)")
 """What it puts behind the entries there."""

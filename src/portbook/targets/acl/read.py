@@ -57,6 +57,8 @@ def read(text: str, grammar: Grammar, *, whole: bool = False) -> Reading:
     lists = _Lists(grammar)
     for each in statements(text, grammar, whole=whole):
         _add(lists, each)
+    if lists.taking and whole:
+        raise CannotJudge(lists.taking[0], "no list of a router says what is not in it")
     if lists.taking:
         return taken_back(lists.taking[0], adds=bool(lists.entries))
     found = reading(lists.entries, whole=whole)

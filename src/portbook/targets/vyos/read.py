@@ -17,8 +17,12 @@ from portbook.targets.vyos.sets import Numbered, RuleSet, add, path
 _OPENS = {"accept": True, "drop": False, "reject": False}
 
 
-def read(text: str) -> Reading:
+def read(text: str, *, whole: bool = False) -> Reading:
     """What the sets let through; nothing, of what deletes or shows them.
+
+    Args:
+        text: commands.
+        whole: whether they are all that is set on a router, which deletes nothing.
 
     Raises:
         CannotJudge: a command does anything else.
@@ -34,6 +38,8 @@ def read(text: str) -> Reading:
             raise CannotJudge(command.line, f"it is known here to {verb} a whole rule set only")
         elif verb == "delete":
             taking.append(command.line)
+    if taking and whole:
+        raise CannotJudge(taking[0], "what is set on a router deletes nothing")
     if taking:
         return taken_back(taking[0], adds=bool(sets))
     found = tuple(sets.values())
@@ -99,12 +105,11 @@ def _end(of: RuleSet, first: FirstMatch, known: FirstMatch) -> None:
     """A set without a default action drops the rest (`default-action` of `chain` in VyOS's command-line definitions)."""
     if of.default == "return":
         return
+    before = len(first.closes)
     first.add([_everything(of)], opens=False, line=of.default_line or of.line)
     known.add([_everything(of)], opens=False, line=of.default_line or of.line)
-    if first.closes:
-        last = first.closes[-1]
-        what = "the default action" if of.default else "the missing default action, which is drop,"
-        first.closes[-1] = replace(last, what=f"{what} of the set")
+    what = "the default action" if of.default else "the missing default action, which is drop,"
+    first.closes[before:] = [replace(each, what=f"{what} of the set") for each in first.closes[before:]]
 
 
 def _everything(of: RuleSet) -> Rule:
