@@ -12,7 +12,7 @@ ANY = -1
 _MOST_PORTS = 10
 _ASKS = {"?": "asks for help in the middle of a line"}
 _PIPES = {"|": "sends what a command shows elsewhere", ">": "sends what a command shows to a file"}
-_NEXUS = {";": "ends a command, and another one follows", "$": "may stand for the value of a variable"}
+_NEXUS = {";": "ends a command, and another one follows", "$(": "begins the name of a variable"}
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Grammar:
         any_case: whether its words may be written in capitals too; names of lists never may.
         by_number: whether an entry is known by its number alone, so that another with the number takes its place.
         longest: the longest line that it takes.
-        acting: characters that do something wherever they stand, in a remark or behind `!` too.
+        acting: signs that do something wherever they stand, in a remark or behind `!` too.
         sequence: the families in whose lists `sequence` stands before the number of an entry.
         idle: lines in a list that only count packets.
     """

@@ -107,8 +107,8 @@ def _plain(line: str, number: int, grammar: Grammar) -> str:
             )
         if not character.isprintable():
             raise CannotJudge(number, f"the control character U+{ord(character):04X} cannot be judged")
-    if acting := next((each for each in said if each in grammar.acting), ""):
-        raise CannotJudge(number, f"the character {acting} {grammar.acting[acting]} on this router")
+    if acting := next((each for each in grammar.acting if each in said), ""):
+        raise CannotJudge(number, f"the sign {acting} {grammar.acting[acting]} on this router")
     if len(line) > grammar.longest:
         raise CannotJudge(number, f"the router takes no line of more than {grammar.longest} characters")
     return said
