@@ -255,3 +255,13 @@ def test_a_hosts_own_address_is_said_and_read_of_vyos() -> None:
     text = _said(target, asked)
     assert "to-host rule 10 destination address '192.0.2.10'" in text
     assert equal(target.read(text).rules, [asked])
+
+
+def test_a_number_that_may_be_taken_is_told_where_the_router_knows_entries_by_it() -> None:
+    text = "ipv4 access-list TO-HOST\n {} permit udp any any eq 41641\n"
+    (told,) = targets()["cisco-iosxr"].read(text.format(10)).remarks
+    assert (told.line, told.message) == (2, "an entry 10 that the list has already gives way to this one")
+    assert targets()["cisco-iosxr"].read(text.format(first_number(SnippetId("a", "b", "c", "d")))).remarks == ()
+    assert (
+        targets()["cisco-ios"].read("ip access-list extended TO-HOST\n 10 permit udp any any eq 41641\n").remarks == ()
+    )

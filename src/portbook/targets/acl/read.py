@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from portbook.targets.acl.entry import Entry, reading
 from portbook.targets.acl.grammar import Grammar
 from portbook.targets.acl.lines import Place, Statement, statements
 from portbook.targets.acl.words import entry
-from portbook.targets.base import CannotJudge, Reading
+from portbook.targets.base import CannotJudge, Reading, Remark
 from portbook.targets.taken_back import taken_back
 
 _ACTIONS = ("permit", "deny")
 _SEQUENCE = re.compile(r"[1-9][0-9]{0,9}")
+_PEOPLES = 100_000
+"""Numbers below are those that people give."""
 _HIGHEST = 2_147_483_643
 """The lowest of what these routers take for the highest."""
 
@@ -62,7 +64,16 @@ def read(text: str, grammar: Grammar, *, whole: bool = False) -> Reading:
     if lists.taking:
         return taken_back(lists.taking[0], adds=bool(lists.entries))
     found = reading(lists.entries, whole=whole)
-    return replace(found, side_effects=()) if whole else found
+    if whole:
+        return replace(found, side_effects=())
+    return replace(found, remarks=(*found.remarks, *_replacing(lists)))
+
+
+def _replacing(lists: _Lists) -> Iterator[Remark]:
+    """Where a router knows entries by their numbers, one of the numbers that people give may be taken."""
+    low = [each for each in lists.entries if (Place(each.direction, each.family), each.number) in lists.numbers]
+    if lists.grammar.by_number and (first := next((each for each in low if each.number < _PEOPLES), None)):
+        yield Remark(first.line, f"an entry {first.number} that the list has already gives way to this one")
 
 
 def _add(lists: _Lists, said: Statement) -> None:
