@@ -80,6 +80,7 @@ def _brief(service: Service, role: Role, profile: Profile, target: Target) -> Br
     """What all forms are rendered from; the identity is that of the addition."""
     said = _expressed(service, tuple(role.id.split("+")), profile, target.lacks)
     flows = tuple(service.flows[each] for each in profile.flows)
+    named = dict.fromkeys(end for each in flows for end in (*each.source_roles, *each.destination_roles))
     return Brief(
         id=SnippetId(service.id, role.id, profile.id, target.id),
         service_title=service.title,
@@ -87,6 +88,7 @@ def _brief(service: Service, role: Role, profile: Profile, target: Target) -> Br
         profile_title=profile.title,
         rules=said.rules,
         flows=flows,
+        roles=tuple(service.roles[each] for each in named),
         placeholders=_placeholders(service, said.rules),
         gaps=said.gaps,
         broadcasts=tuple(dict.fromkeys(each for flow in flows for each in _broadcasts(service, flow))),

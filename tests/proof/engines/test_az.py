@@ -128,7 +128,9 @@ def test_a_description_arrives_as_it_is_written(title: str, group: Group) -> Non
     refused, asked = group.run_all(invocations(TARGET.render(made), "create"))
     said = [str(each.body["properties"]["description"]) for each in asked if each.body]
     assert refused == ""
-    assert [each.replace("= @", "=@") for each in said] == [f"{title} (required)".lstrip("@'\"-?[{ ")]
+    assert [each.replace("= @", "=@") for each in said] == [
+        f"{title}, required".replace("\\", "\uff3c").lstrip("@'\"-?[{ ")
+    ]
 
 
 def test_an_undo_goes_on_where_a_rule_is_missing(service: Service, group: Group) -> None:

@@ -168,7 +168,7 @@ def test_a_description_arrives_as_it_is_written(title: str, cloud: Cloud) -> Non
     said = {
         rule["description"] for each in ran.groups if each["name"] != FIRST for rule in each["security_group_rules"]
     }
-    assert (ran.refused, said) == ("", {f"{title} (required)"})
+    assert (ran.refused, said) == ("", {f"{title}, required".replace("\\", "\uff3c")})
 
 
 def test_what_is_no_refusal_is_no_judgement(cloud: Cloud) -> None:

@@ -5,6 +5,8 @@ Facts: the VyOS documentation of the IPv4 and IPv6 firewall, and its command-lin
 
 from __future__ import annotations
 
+from functools import partial
+
 from portbook.model import Feature, Form, Lack, protocols_except
 from portbook.targets.base import Group, Target
 from portbook.targets.vyos.grammar import WITH_PORTS
@@ -23,6 +25,7 @@ TARGET = Target(
     engines=("ansible-networks", "router-names", "reader"),
     render=render,
     read=read,
+    read_host=partial(read, whole=True),
     lacks=(
         Lack(
             Feature.HOST_NAMES,
