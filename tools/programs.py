@@ -14,6 +14,7 @@ No set-up may start or enable a firewall on anybody's machine. Read in the packa
 - firehol: `postinst` enables firehol.service and runs its init script, which starts it where `/etc/default/firehol` says
   so; `preinst` and `postinst` move files in /etc. So it is unpacked, with firehol-common, whose files it reads: it is one
   Bash script. Run for its version, it makes folders in /etc, so that is read.
+- zsh, dash, fish: no unit, and no login shell is changed; `postinst` adds them to /etc/shells. Tests paste snippets into them.
 - dbus-daemon: no unit of its own, but its package wants others that have one. So it is unpacked.
 """
 
@@ -143,6 +144,9 @@ PROGRAMS = (
         works=("test", "extras", "tools"),
     ),
     Program("chromium", ("chromium",), works=("test",)),
+    Program("zsh", ("zsh",), works=("test",)),
+    Program("dash", ("dash",), works=("test",), asks=("-c", "echo does not say its version")),
+    Program("fish", ("fish",), works=("test",)),
 )
 
 

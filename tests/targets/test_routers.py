@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portbook.model import Addresses, Direction, Family, Form, Ports, Protocol, Reply, Rule, SnippetId
-from portbook.rules import differences, equal, express
+from portbook.rules import differences, equal, express, phrases
 from portbook.targets import CannotJudge, Rejected, Target, targets
 from portbook.targets.acl.render import first_number
 from tests.targets.clouds import ASKED, brief
@@ -41,7 +41,10 @@ def test_foreign_text_gets_its_verdict(target: Target, case: dict[str, Any]) -> 
                 target.read(case["text"])
             assert caught.value.line == case["line"]
             return
-    wanted, found = express([ASKED], target.lacks).rules, target.read(case["text"]).rules
+    wanted, reading = express([ASKED], target.lacks).rules, target.read(case["text"])
+    found = reading.rules
+    assert [each for cause in reading.closes() for each in phrases(cause.rules)] == case.get("closes", [])
+    assert [each.line for each in reading.side_effects] == case.get("besides", [])
     for key, witnesses in (("opens", differences(found, wanted)), ("misses", differences(wanted, found))):
         said = {str(each) for each in witnesses}
         assert case[key] in (SOME, sorted(said)) if said else not case[key]
@@ -82,7 +85,8 @@ def _whole(target: Target, *more: str) -> str:
     """Two lists as routers have them, with more entries of the second one."""
     held = _said(target, TCP).replace("eq 443 any established", "any established")
     anything = "ipv4" if target.id == "cisco-iosxr" else "ip"
-    return held + "".join(f" {number} {each.format(any=anything)}\n" for number, each in enumerate(more, 990_000_000))
+    numbers = range(990_000_000, 990_000_009) if target.id == "cisco-iosxr" else [""] * len(more)
+    return held + "".join(f" {at} {each.format(any=anything)}\n" for at, each in zip(numbers, more, strict=False))
 
 
 @pytest.mark.parametrize("id_", LISTS)
@@ -104,25 +108,62 @@ def test_a_whole_list_may_end_in_what_denies_the_rest(id_: str, end: str) -> Non
 
 @pytest.mark.parametrize("id_", LISTS)
 @pytest.mark.parametrize(
-    ("more", "said"),
+    "more",
     [
-        (["deny tcp any any eq 22"], "only be judged where it denies everything"),
-        (["deny {any} any any", "permit udp any any eq 53"], "behind an entry that denies everything"),
-        (["deny"], "the protocol is missing"),
+        ["deny tcp any any eq 22"],
+        ["deny {any} any any", "permit udp any any eq 53"],
+        ["deny udp any any eq 53", "permit udp any any eq 53"],
     ],
 )
-def test_what_another_denial_decides_is_not_judged(id_: str, more: list[str], said: str) -> None:
+def test_of_a_whole_list_the_first_entry_that_matches_decides(id_: str, more: list[str]) -> None:
     target = targets()[id_]
-    with pytest.raises((CannotJudge, Rejected), match=said):
-        target.read_host(_whole(target, *more))
+    assert equal(target.read_host(_whole(target, *more)).rules, target.read_host(_whole(target)).rules)
 
 
 @pytest.mark.parametrize("id_", LISTS)
-@pytest.mark.parametrize(("more", "said"), [([], "more through than replies"), (["deny {any} any any"], "that permit")])
-def test_an_addition_is_no_whole_list(id_: str, more: list[str], said: str) -> None:
+def test_entries_are_in_the_order_of_their_numbers(id_: str) -> None:
     target = targets()[id_]
-    with pytest.raises(CannotJudge, match=said):
-        target.read(_whole(target, *more))
+    words = "ipv4" if target.id == "cisco-iosxr" else "ip"
+    head = target.render(brief(target, TCP)).splitlines()
+    list_ = next(each for each in head if each.endswith("FROM-HOST"))
+    text = f"{list_}\n 20 permit udp any any eq 53\n 10 deny {words} any any\n"
+    assert target.read(text).rules == ()
+    (closing,) = target.read(text).closes()
+    assert closing.line == 3
+    assert equal(target.read(text.replace(" 10 ", " 30 ")).rules, [replace(UDP, reply=Reply.NONE)])
+    with pytest.raises(CannotJudge, match="entries with numbers and others without"):
+        target.read(text.replace(" 10 ", " "))
+
+
+@pytest.mark.parametrize("id_", LISTS)
+@pytest.mark.parametrize("denied", ["tcp any eq 443 any", "{any} any any"])
+def test_replies_that_are_denied_before_do_not_pass(id_: str, denied: str) -> None:
+    target = targets()[id_]
+    first = "ipv4" if target.id == "cisco-iosxr" else "ip"
+    held = _said(target, TCP)
+    numbered = held.replace(
+        next(each for each in held.splitlines() if each.endswith("established")), f" 1 deny {denied}"
+    )
+    assert "established" not in numbered
+    text = numbered.format(any=first) + " 999999999 permit tcp any eq 443 any established\n"
+    assert equal(target.read(text).rules, [replace(TCP, reply=Reply.NONE)])
+    assert equal(target.read(held).rules, express([TCP], target.lacks).rules)
+
+
+@pytest.mark.parametrize("id_", LISTS)
+def test_an_addition_is_no_whole_list(id_: str) -> None:
+    target = targets()[id_]
+    with pytest.raises(CannotJudge, match="more through than replies"):
+        target.read(_whole(target))
+
+
+@pytest.mark.parametrize("id_", LISTS)
+def test_what_an_entry_of_an_addition_closes_is_told(id_: str) -> None:
+    target = targets()[id_]
+    text = _said(target, TCP) + (" 999999999 deny ipv4 any any\n" if id_ == "cisco-iosxr" else " deny ip any any\n")
+    (closing,) = target.read(text).closes()
+    assert text.splitlines()[closing.line - 1].endswith("any any")
+    assert phrases(closing.rules) == ("everything inbound IPv4",)
 
 
 @pytest.mark.parametrize("id_", LISTS)
@@ -185,3 +226,42 @@ SPELLED = {
     },
     "anywhere": dict.fromkeys(LISTS, "permit udp any any eq 53"),
 }
+
+
+SERVER = Addresses.of(ip_network("192.0.2.10/32"))
+OWN = {
+    "arista-eos": ("permit tcp any host 192.0.2.10 eq 443", "permit tcp host 192.0.2.10 eq 443 any established"),
+    "cisco-ios": ("permit tcp any host 192.0.2.10 eq 443", "permit tcp host 192.0.2.10 eq 443 any established"),
+    "cisco-iosxr": ("permit tcp any host 192.0.2.10 eq 443", "permit tcp host 192.0.2.10 eq 443 any established"),
+    "cisco-nxos": ("permit tcp any 192.0.2.10/32 eq 443", "permit tcp 192.0.2.10/32 eq 443 any established"),
+}
+
+
+@pytest.mark.parametrize("id_", LISTS)
+@pytest.mark.parametrize("family", [Family.IPV4, Family.BOTH])
+def test_a_hosts_own_address_is_said_and_read(id_: str, family: Family) -> None:
+    target = targets()[id_]
+    asked = Rule(Direction.INBOUND, Protocol(6), family, local_ports=Ports.of(443), local=SERVER, flows=("web",))
+    text = _said(target, asked)
+    entries = [each for each in _entries(text) if not each.startswith("remark")]
+    assert sorted(entries) == sorted(OWN[id_])
+    assert "-6" not in text
+    assert equal(target.read(text).rules, [replace(asked, family=Family.IPV4)])
+
+
+def test_a_hosts_own_address_is_said_and_read_of_vyos() -> None:
+    target = targets()["vyos"]
+    asked = Rule(Direction.INBOUND, Protocol(6), Family.IPV4, local_ports=Ports.of(443), local=SERVER, flows=("web",))
+    text = _said(target, asked)
+    assert "to-host rule 10 destination address '192.0.2.10'" in text
+    assert equal(target.read(text).rules, [asked])
+
+
+def test_a_number_that_may_be_taken_is_told_where_the_router_knows_entries_by_it() -> None:
+    text = "ipv4 access-list TO-HOST\n {} permit udp any any eq 41641\n"
+    (told,) = targets()["cisco-iosxr"].read(text.format(10)).remarks
+    assert (told.line, told.message) == (2, "an entry 10 that the list has already gives way to this one")
+    assert targets()["cisco-iosxr"].read(text.format(first_number(SnippetId("a", "b", "c", "d")))).remarks == ()
+    assert (
+        targets()["cisco-ios"].read("ip access-list extended TO-HOST\n 10 permit udp any any eq 41641\n").remarks == ()
+    )

@@ -1,4 +1,4 @@
-"""Text in a line comment (`#` or `//`) of any language."""
+"""Text in a line comment (`#` or `//`) of any language that takes it for one; shells do not always: `portbook.escape.shell`."""
 
 from __future__ import annotations
 

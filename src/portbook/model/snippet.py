@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from portbook.model.address import Network
 from portbook.model.gap import Gap
 from portbook.model.rule import Rule
-from portbook.model.service import Flow, Placeholder
+from portbook.model.service import Flow, Placeholder, Role
 
 
 class Form(StrEnum):
@@ -57,8 +58,10 @@ class Brief:
         profile_title: what the profile is called.
         rules: what to let through, already expressed in what the target can say, in the data's order.
         flows: the flows by id, for comments: titles, purposes.
+        roles: the roles that the flows name, for comments: from whom and to whom.
         placeholders: addresses the reader has to replace.
         gaps: what could not be said.
+        broadcasts: destinations of its flows that are broadcast addresses of the networks of a role: nobody sends from them.
     """
 
     id: SnippetId
@@ -67,8 +70,10 @@ class Brief:
     profile_title: str
     rules: tuple[Rule, ...]
     flows: tuple[Flow, ...] = ()
+    roles: tuple[Role, ...] = ()
     placeholders: tuple[Placeholder, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    broadcasts: tuple[Network, ...] = ()
 
     def flow(self, flow_id: str) -> Flow:
         """The flow of that id.

@@ -78,6 +78,8 @@ def _tried(snippet: Snippet, target: Target, *, every_host: bool) -> Trial:
 def _by(engine: Engine, snippet: Snippet, target: Target, workshop: Workshop, *, every_host: bool) -> Trial:
     """What the engine finds; where it refuses the text on a host that few have, what it finds on all others."""
     evidence = engine.judge(snippet, target, workshop.tools() if engine.programs else NoTools())
+    if evidence.rung is Rung.NOT_VERIFIED and engine.supplementary:  # no more than where it is missing
+        return _only_read(Rung.SELF_CONSISTENT, evidence.detail)
     if evidence.rung is not Rung.FAILED or every_host or not engine.for_anyone or engine.driven is None:
         return Trial(evidence)
     packet_filter, tools = engine.driven(workshop.tools())
@@ -106,7 +108,9 @@ def _as_snippets(text: str, target: Target, as_: As) -> list[Snippet]:
 
 
 def _snippet(text: str, target: Target, form: Form, rules: tuple[Rule, ...]) -> Snippet:
-    brief = Brief(SnippetId(_ANYONE, _ANYONE, _ANYONE, target.id, form), "", "", "", rules)
+    """Its brief knows no flows: an engine may render it, to see whether the text is ours."""
+    asked = tuple(replace(rule, flows=()) for rule in rules)
+    brief = Brief(SnippetId(_ANYONE, _ANYONE, _ANYONE, target.id, form), "", "", "", asked)
     return Snippet(brief, text, target.language_of(form), rules)
 
 

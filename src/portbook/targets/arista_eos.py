@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portbook.model import Family
 from portbook.targets.acl.dialect import ICMP_MESSAGES, KNOWN_BY_WORDS, NOTES, Dialect
+from portbook.targets.acl.grammar import EOS
 from portbook.targets.acl.target import access_lists
 
 DIALECT = Dialect(
@@ -35,6 +36,7 @@ TARGET = access_lists(
     "arista-eos",
     "Arista EOS",
     DIALECT,
+    EOS,
     notes=(
         "Enter the lines after `configure`, and those that show anywhere. A list is saved when its lines end, with `exit`. `write` keeps it over a restart.",
         "On the interface or VLAN interface that faces the host: `ip access-group FROM-HOST in`, `ip access-group TO-HOST out`, `ipv6 access-group FROM-HOST-6 in`, `ipv6 access-group TO-HOST-6 out`.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from portbook.model import Family
 from portbook.targets.acl import cisco
 from portbook.targets.acl.dialect import ICMP_MESSAGES, KNOWN_BY_WORDS, NOTES, Dialect
+from portbook.targets.acl.grammar import IOS
 from portbook.targets.acl.target import access_lists
 
 DIALECT = Dialect(
@@ -25,6 +26,7 @@ TARGET = access_lists(
     "cisco-ios",
     "Cisco IOS",
     DIALECT,
+    IOS,
     notes=(
         "Enter the lines after `configure terminal`, and those that show in privileged mode. `copy running-config startup-config` keeps them over a restart.",
         "On the interface that faces the host: `ip access-group FROM-HOST in`, `ip access-group TO-HOST out`, `ipv6 traffic-filter FROM-HOST-6 in`, `ipv6 traffic-filter TO-HOST-6 out`.",

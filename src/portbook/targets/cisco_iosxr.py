@@ -5,6 +5,7 @@ from __future__ import annotations
 from portbook.model import Family
 from portbook.targets.acl import cisco
 from portbook.targets.acl.dialect import ICMP_MESSAGES, NOTES, Dialect
+from portbook.targets.acl.grammar import IOSXR
 from portbook.targets.acl.target import access_lists
 
 DIALECT = Dialect(
@@ -25,6 +26,7 @@ TARGET = access_lists(
     "cisco-iosxr",
     "Cisco IOS XR",
     DIALECT,
+    IOSXR,
     notes=(
         "Enter the lines after `configure`, then `commit`: nothing takes effect before. Those that show are entered outside of it.",
         "On the interface that faces the host: `ipv4 access-group FROM-HOST ingress`, `ipv4 access-group TO-HOST egress`, `ipv6 access-group FROM-HOST-6 ingress`, `ipv6 access-group TO-HOST-6 egress`.",

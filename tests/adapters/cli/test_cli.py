@@ -64,6 +64,13 @@ def test_one_fault_in_the_data_is_one_problem(site: Path) -> None:
     assert [(each["path"], each["line"]) for each in found["problems"]] == [("ports/demo.yml", 7)]
 
 
+@pytest.mark.parametrize("service", ["demo", "other"])
+def test_a_fault_in_a_file_is_told_whichever_service_is_asked_for(service: str, site: Path) -> None:
+    edit(site / "ports/demo.yml", "tcp: 443", "tcp: 70000")
+    result = run("check", service)
+    assert (result.exit_code, "ports/demo.yml:" in result.output, "70000" in result.output) == (2, True, True)
+
+
 def test_check_fix_mends_stale_references(site: Path) -> None:
     edit(site / "ports/demo.yml", "443", "8443")
     assert run("check").exit_code == 2
@@ -105,6 +112,30 @@ def test_several_hosts_need_a_role(site: Path) -> None:
 def test_our_own_snippet_is_verified_from_standard_input() -> None:
     text = run("snippet", "demo", "--target", "gcp").stdout
     assert run("verify", "demo", "-", "--target", "gcp", given=text).exit_code == 0
+
+
+def test_the_readers_own_addresses_go_in_everywhere(site: Path) -> None:
+    edit(site / "ports/demo.yml", "{title: Clients, address: any}", "{title: Clients}")
+    text = run("snippet", "demo", "--target", "gcp", "--value", "client=10.20.0.0/16").stdout
+    assert ("10.20.0.0/16" in text, "192.0.2.0/24" in text, "Replace 1" in text) == (True, False, False)
+    assert run("verify", "demo", "-", "--target", "gcp", "--value", "client=10.20.0.0/16", given=text).exit_code == 0
+    assert run("verify", "demo", "-", "--target", "gcp", "--value", "client=10.21.0.0/16", given=text).exit_code == 1
+    (site / "portbook.yml").write_text((site / "portbook.yml").read_text() + "values: {demo: {client: 10.20.0.0/16}}\n")
+    assert run("snippet", "demo", "--target", "gcp").stdout == text
+
+
+@pytest.mark.parametrize("value", ["client=10.0.0.0/8", "nobody=10.0.0.0/8", "client", "client=any"])
+def test_a_value_that_cannot_be_used(value: str) -> None:
+    result = run("snippet", "demo", "--target", "gcp", "--value", value)
+    assert (result.exit_code, result.output[:11]) == (2, "--value:1:1")
+
+
+def test_what_cannot_be_run_here_is_no_verdict_unless_reading_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = run("snippet", "demo", "--target", "gcp").stdout
+    monkeypatch.setattr("portbook.proof.packages.version", lambda _distribution: "")
+    result = run("verify", "demo", "-", "--target", "gcp", given=text)
+    assert (result.exit_code, "jsonschema is not installed" in result.output) == (3, True)
+    assert run("verify", "demo", "-", "--target", "gcp", "--read-only", given=text).exit_code == 0
 
 
 def test_a_wrong_snippet_is_not_verified() -> None:

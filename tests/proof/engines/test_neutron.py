@@ -162,13 +162,13 @@ def test_a_second_run_is_refused(service: Service, cloud: Cloud) -> None:
 
 @pytest.mark.parametrize("title", ["""Ω – 'a' "b" $c `d` \\e -f, g""", "--help", "@/etc/hostname", "{a}", "%s"])
 def test_a_description_arrives_as_it_is_written(title: str, cloud: Cloud) -> None:
-    flow = Flow("x", "a", "b", (Transport(Protocol(17)),), title=title)
+    flow = Flow("x", ("a",), ("b",), (Transport(Protocol(17)),), title=title)
     made = replace(brief(TARGET, replace(ASKED, flows=("x",))), flows=(flow,))
     ran = cloud.run_all(invocations(TARGET.render(made)))
     said = {
         rule["description"] for each in ran.groups if each["name"] != FIRST for rule in each["security_group_rules"]
     }
-    assert (ran.refused, said) == ("", {f"{title} (required)"})
+    assert (ran.refused, said) == ("", {f"{title}, required".replace("\\", "\uff3c")})
 
 
 def test_what_is_no_refusal_is_no_judgement(cloud: Cloud) -> None:

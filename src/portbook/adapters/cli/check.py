@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from portbook.adapters import pages
-from portbook.adapters.cli.choices import chosen_targets, one_of
+from portbook.adapters.cli.choices import Unusable, chosen_targets, one_of
 from portbook.adapters.site import Site, read_site
 from portbook.evidence import Result
 from portbook.model import Book, Problem
@@ -59,7 +59,7 @@ def check(  # the options of the command
 ) -> None:
     """Check every snippet of every service, on pages or not, and every page."""
     site = read_site(Path.cwd())
-    chosen = replace(site, book=_only(site.book, services), targets=chosen_targets(site, names))
+    chosen = replace(site, book=_only(site, services), targets=chosen_targets(site, names))
     unmended = _mend(site) if fix else []
     problems = [*site.problems, *unmended, *pages.problems(site)]
     results = _prove(chosen, fresh=fresh, jobs=jobs, real=engines == "real", sweep=ALL if sweep else ())
@@ -68,8 +68,19 @@ def check(  # the options of the command
     sys.exit(exit_code(report, strict=strict))
 
 
-def _only(book: Book, ids: tuple[str, ...]) -> Book:
-    return Book({each: one_of("service", each, book.services) for each in ids}) if ids else book
+def _only(site: Site, ids: tuple[str, ...]) -> Book:
+    """The services of those ids; all where there are none. One that could not be loaded is among the problems already.
+
+    Raises:
+        Unusable: there is none of that id; what else is wrong in the files is told with it.
+    """
+    if not ids:
+        return site.book
+    known = [id_ for id_ in ids if id_ not in site.broken]
+    try:
+        return Book({id_: one_of("service", id_, site.book.services) for id_ in known})
+    except Unusable as unknown:
+        raise Unusable("\n".join([*map(str, site.problems), unknown.message])) from unknown
 
 
 def _prove(site: Site, *, fresh: bool, jobs: int, real: bool, sweep: Sequence[int]) -> tuple[Result, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from ipaddress import IPv4Address, ip_network
 from typing import Any
 
-from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, PortRange, Ports, Protocol
+from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, Ports, Protocol
 from portbook.model.ports import HIGHEST
 from portbook.proof.routers.collections import Line, Platform
+from portbook.proof.routers.port_names import port_named
 from portbook.targets import CannotJudge, Rejected
 
 # What lists of entries come to is shared with our own reader: from here on it is a fact about all stateless lists.
@@ -66,7 +67,18 @@ _MESSAGES = {
     },
 }
 """By the names of the vendors' command references, with the numbers of IANA's registries."""
+_CODES = {
+    "administratively-prohibited": (3, 13),
+    "host-unreachable": (3, 1),
+    "net-unreachable": (3, 0),
+    "packet-too-big": (3, 4),
+    "port-unreachable": (3, 3),
+    "protocol-unreachable": (3, 2),
+    "ttl-exceeded": (11, 0),
+}
+"""Of ICMP over IPv4, with the code."""
 _ESTABLISHED = "established"
+_GRANTS = ("permit", "deny")
 
 
 def entry(said: Mapping[str, Any], at: Line, direction: Direction, family: Family, platform: Platform) -> Entry:
@@ -76,13 +88,15 @@ def entry(said: Mapping[str, Any], at: Line, direction: Direction, family: Famil
         CannotJudge: the parser says other words than it was given, or something that is not known here.
         Rejected: a port or an address is none.
     """
-    if set(said) - _KNOWN or said.get("grant") != "permit" or not {"source", "destination"} <= set(said):
-        raise CannotJudge(at.line, f"the parser of {platform.collection} does not find an entry that permits")
-    words = ("permit", *_words(said, at, family, platform))
+    grant = said.get("grant")
+    if set(said) - _KNOWN or grant not in _GRANTS or not {"source", "destination"} <= set(said):
+        raise CannotJudge(at.line, f"the parser of {platform.collection} does not find an entry that permits or denies")
+    words = (grant, *_words(said, at, family, platform))
     if words != at.words:
         raise CannotJudge(at.line, f"the parser of {platform.collection} reads it as {' '.join(words)!r}")
     last = _last(said)
     established = last == _ESTABLISHED
+    icmp_type, icmp_code = (None, None) if established else _message(last, at, family)
     return Entry(
         line=at.line,
         direction=direction,
@@ -90,10 +104,13 @@ def entry(said: Mapping[str, Any], at: Line, direction: Direction, family: Famil
         protocol=_protocol(said, at, family),
         source=_addresses(said["source"], at, family, platform),
         destination=_addresses(said["destination"], at, family, platform),
-        source_ports=_ports(said["source"], at, platform),
-        destination_ports=_ports(said["destination"], at, platform),
-        icmp_type=_MESSAGES[family].get(last) if last and not established else None,
+        source_ports=_ports(said, "source", at, platform),
+        destination_ports=_ports(said, "destination", at, platform),
+        icmp_type=icmp_type,
+        icmp_code=icmp_code,
         established=established,
+        permits=grant == "permit",
+        number=at.place,
     )
 
 
@@ -135,6 +152,16 @@ def _last(said: Mapping[str, Any]) -> str:
     return " ".join(each.replace("_", "-") for each, on in flags.items() if on)
 
 
+def _message(name: str, at: Line, family: Family) -> tuple[int | None, int | None]:
+    if not name:
+        return None, None
+    if name in _MESSAGES[family]:
+        return _MESSAGES[family][name], None
+    if family is Family.IPV4 and name in _CODES:
+        return _CODES[name]
+    raise CannotJudge(at.line, f"{name!r} at the end of an entry is not known here")
+
+
 def _protocol(said: Mapping[str, Any], at: Line, family: Family) -> Protocol:
     name = _named(said)
     if name in _ANY[family]:
@@ -144,7 +171,7 @@ def _protocol(said: Mapping[str, Any], at: Line, family: Family) -> Protocol:
     if name in _PROTOCOLS:
         return Protocol(_PROTOCOLS[name])
     if not name.isdecimal() or int(name) > 255:  # noqa: PLR2004  # IANA's registry ends there
-        raise Rejected(at.line, f"{name!r} is not a protocol")
+        raise CannotJudge(at.line, f"{name!r} is not a protocol that is known here")
     return Protocol(int(name))
 
 
@@ -157,7 +184,7 @@ def _addresses(end: Mapping[str, Any], at: Line, family: Family, platform: Platf
     try:
         if bits := end.get("wildcard_bits"):
             said = f"{said}/{_length(int(IPv4Address(bits)), at)}"
-        found = ip_network(said)
+        found = ip_network(said, strict=False)  # a router takes no notice of bits behind the prefix
     except ValueError:
         raise Rejected(at.line, f"{said!r} is not an address or network") from None
     if found.version != family.version:
@@ -173,20 +200,38 @@ def _length(wildcard: int, at: Line) -> int:
     return length
 
 
-def _ports(end: Mapping[str, Any], at: Line, platform: Platform) -> Ports:
-    for operator, value in end.get("port_protocol", {}).items():
+def _ports(said: Mapping[str, Any], end: str, at: Line, platform: Platform) -> Ports:
+    for operator, value in said[end].get("port_protocol", {}).items():
         both = [value["start"], value["end"]] if isinstance(value, dict) else str(value).split()
-        if operator not in {"eq", "range"} or len(both) != (2 if operator == "range" else 1):
+        if operator not in _BOUNDS or len(both) != (2 if operator == "range" else 1):
             raise CannotJudge(at.line, f"the parser of {platform.collection} takes {' '.join(both)!r} for ports")
-        first, last = _port(both[0], at), _port(both[-1], at)
+        first, last = (_port(each, _named(said), at, platform) for each in (both[0], both[-1]))
         if first > last:
             raise Rejected(at.line, f"the range {first} to {last} is reversed")
-        return Ports((PortRange(first, last),))
+        return _BOUNDS[operator](first, last)
     return ANY_PORTS
 
 
-def _port(value: object, at: Line) -> int:
+def _port(value: object, protocol: str, at: Line, platform: Platform) -> int:
     said = str(value)
-    if not said.isdecimal() or int(said) > HIGHEST:
+    if not said.isdecimal():
+        named = port_named(said, protocol, platform.system)
+        if named is None:
+            raise CannotJudge(at.line, f"{said!r} is not a port that is known here")
+        return named
+    if int(said) > HIGHEST:
         raise Rejected(at.line, f"{said!r} is not a port")
     return int(said)
+
+
+def _but(first: int, last: int) -> Ports:
+    return Ports.of(*(each for each in ((0, first - 1), (last + 1, HIGHEST)) if each[0] <= each[1]))
+
+
+_BOUNDS: Mapping[str, Callable[[int, int], Ports]] = {
+    "eq": lambda first, last: Ports.of((first, last)),
+    "range": lambda first, last: Ports.of((first, last)),
+    "neq": _but,
+    "gt": lambda _first, last: _but(0, last),
+    "lt": lambda first, _last: _but(first, HIGHEST),
+}

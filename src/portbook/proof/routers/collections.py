@@ -42,6 +42,9 @@ class Platform:
         long_hosts: whether a single address is written with its whole length and no `host`.
         wildcards: whether an IPv4 network is never a prefix, but an address and the bits that do not count.
         by_number: whether the router knows an entry by its number, and not by its words.
+        any_case: whether the router takes its words in capitals too.
+        configures: what enters its configuration mode.
+        ends: what leaves it, or has the lines take effect, at the end of a text.
     """
 
     collection: str
@@ -51,6 +54,9 @@ class Platform:
     long_hosts: bool = False
     wildcards: bool = False
     by_number: bool = False
+    any_case: bool = False
+    configures: tuple[str, ...] = ("configure terminal",)
+    ends: tuple[str, ...] = ("exit", "end")
 
     @property
     def system(self) -> str:
@@ -67,6 +73,7 @@ PLATFORMS = {
         {**_SHOW, Family.IPV6: "show ipv6 access-list"},
         numbered=False,
         wildcards=True,
+        any_case=True,
     ),
     "cisco-nxos": Platform("cisco.nxos", _IP, _SHOW, long_hosts=True),
     "cisco-iosxr": Platform(
@@ -74,19 +81,29 @@ PLATFORMS = {
         {**_IP, Family.IPV4: "ipv4 access-list"},
         {Family.IPV4: "show access-lists ipv4", Family.IPV6: "show access-lists ipv6"},
         by_number=True,
+        configures=("configure", "configure terminal"),
+        ends=("exit", "end", "commit"),
     ),
-    "arista-eos": Platform("arista.eos", _IP, _SHOW),
+    "arista-eos": Platform("arista.eos", _IP, _SHOW, configures=("configure", "configure terminal")),
 }
 """By the id of the target."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """An entry or a remark as it stands in a text: its line, its words, and its number or nothing."""
+    """An entry or a remark as it stands in a text.
+
+    Attributes:
+        line: its line.
+        words: without its number.
+        number: the number that is written before it, or nothing.
+        place: its place in its list; another entry without a number comes ten places behind the last one.
+    """
 
     line: int
     words: tuple[str, ...]
     number: str = ""
+    place: int = 0
 
 
 def aces(platform: Platform, family: Family, name: str, lines: Sequence[Line]) -> list[dict[str, Any]]:

@@ -43,40 +43,58 @@ def lists(text: str, form: Form, platform: Platform) -> list[List]:
         CannotJudge: a line does anything else.
     """
     found: list[List] = []
-    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
-        if not line.isprintable():
-            raise CannotJudge(number, "a character that cannot be seen cannot be judged")
-        if line.strip() and not line.startswith("!"):
-            _add(found, number, line, form, platform)
+    for number, line in _within(text, platform):
+        _add(found, number, line, form, platform)
     return found
+
+
+def _within(text: str, platform: Platform) -> list[tuple[int, str]]:
+    """The lines that say something, without what enters configuration mode before them and leaves it behind them."""
+    found = []
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
+        if not line.isprintable() or not line.isascii():
+            raise CannotJudge(number, "a character that cannot be seen, or is not ASCII, cannot be judged")
+        if line.strip(" ") and not line.lstrip(" ").startswith("!"):
+            found.append((number, line))
+    if found and _lower(found[0][1], platform) in platform.configures:
+        del found[0]
+    while found and _lower(found[-1][1], platform) in platform.ends:
+        del found[-1]
+    return found
+
+
+def _lower(line: str, platform: Platform) -> str:
+    said = " ".join(line.split(" ")).strip(" ")
+    return said.lower() if platform.any_case else said
 
 
 def _add(found: list[List], number: int, line: str, form: Form, platform: Platform) -> None:
     headers = platform.shows if form is Form.SHOW else platform.lists
-    if not line.startswith(" "):
-        for family, before in headers.items():
-            if line.startswith(f"{before} ") and len(line.split()) == len(before.split()) + 1:
-                found.append(List(number, family, line.rsplit(maxsplit=1)[-1]))
-                return
-        raise CannotJudge(number, "it is not the beginning of a list")
     words = line.split()
-    if form is Form.UNDO and words[0] == _TAKING:
+    for family, before in headers.items():
+        length = len(before.split())
+        if _lower(" ".join(words[:length]), platform) == before and len(words) == length + 1:
+            found.append(List(number, family, words[-1]))
+            return
+    words = [each.lower() for each in words] if platform.any_case and "remark" not in words else words
+    if form is Form.UNDO and words[0] == _TAKING and found:
         words = words[1:]
     elif form is Form.UNDO or not found:
         raise CannotJudge(number, "it takes nothing back" if found else "it is in no list")
-    said = _line(number, words, form, platform)
+    said = _line(number, words, form, platform, found[-1])
     if said.number and said.number in {each.number for each in (*found[-1].entries, *found[-1].remarks)}:
         raise CannotJudge(number, f"the number {said.number} is there twice")
     (found[-1].remarks if said.words[:1] == ("remark",) else found[-1].entries).append(said)
 
 
-def _line(number: int, words: list[str], form: Form, platform: Platform) -> Line:
+def _line(number: int, words: list[str], form: Form, platform: Platform, of: List) -> Line:
     """An entry or a remark, without its number where it is not known by it."""
     given = words[0] if words and words[0].isdecimal() else ""
     said = tuple(words[1:] if given else words)
-    if platform.by_number and (not given or (form is Form.UNDO and said)):
+    if platform.by_number and form is Form.UNDO and (said or not given):
         raise CannotJudge(number, "the router knows an entry by its number alone")
-    return Line(number, said, given)
+    highest = max((each.place for each in (*of.entries, *of.remarks)), default=0)
+    return Line(number, said, given, int(given) if given else highest + 10)
 
 
 def entries(found: Sequence[List], platform: Platform) -> Iterator[Entry]:

@@ -36,7 +36,7 @@ def rule_sets(text: str, form: Form) -> list[RuleSet]:
         CannotJudge: a command does anything else.
     """
     sets: dict[tuple[str, str], RuleSet] = {}
-    for each in command_lines(text):
+    for each in _within(text):
         verb, family, name = _about(each)
         if verb != _VERBS[form] or (form is not Form.ADD and len(each.words) > 5):  # noqa: PLR2004
             raise CannotJudge(each.line, f"it has no place in the form {form}")
@@ -44,6 +44,16 @@ def rule_sets(text: str, form: Form) -> list[RuleSet]:
         if form is Form.ADD:
             _keep(held, each)
     return list(sets.values())
+
+
+def _within(text: str) -> list[CommandLine]:
+    """The commands without what enters configuration mode before them, and what commits, saves and leaves behind them."""
+    found = [*command_lines(text)]
+    if found and found[0].words == ("configure",):
+        del found[0]
+    while found and found[-1].words in {("commit",), ("save",), ("exit",)}:
+        del found[-1]
+    return found
 
 
 def _about(command: CommandLine) -> tuple[str, str, str]:

@@ -23,6 +23,9 @@ from portbook.model.ports import HIGHEST
 from portbook.proof.routers.rule_sets import RuleSet, parsed, rule_sets
 from portbook.targets import CannotJudge, Rejected
 
+# That the first rule that matches decides is a fact about packet filters.
+from portbook.targets.first_match import FirstMatch
+
 _ENDINGS = {"_from-host": Direction.OUTBOUND, "_to-host": Direction.INBOUND}
 _PROTOCOLS = {"all": -1, "tcp": 6, "udp": 17, "icmp": 1, "ipv6-icmp": 58}
 _ICMP = {1: Family.IPV4, 58: Family.IPV6}
@@ -57,6 +60,7 @@ _TYPES = {
 _WITH_PORTS = (6, 17)
 
 
+_ACTIONS = ("accept", "drop", "reject")
 _REPLIES = {"action": "accept", "state": {"established": True, "related": True}}
 
 
@@ -80,14 +84,24 @@ def names(text: str, form: Form) -> frozenset[str]:
 
 
 def _rules(sets: list[RuleSet]) -> Iterator[Rule]:
-    """Of each set, with replies where the set of the other way lets known connections through."""
+    """Of each set, with replies where the set of the other way lets known connections through.
+
+    A rule that drops takes away from those behind it, in the order of numbers; before what lets replies through it cannot
+    be judged.
+    """
     found = {(each.family, each.name): parsed(each) for each in sets}
     for each in sets:
         direction, other = _way(each)
         back = any(map(_is_for_replies, found.get((each.family, other), {}).values()))
-        for number, said in found[each.family, each.name].items():
+        passing = FirstMatch()
+        for number, said in sorted(found[each.family, each.name].items()):
+            line = each.said[number][0].line
             if not _is_for_replies(said):
-                yield _rule(said, each.said[number][0].line, each.family, direction, back=back)
+                rules = [*_first_packets(said, line, each.family, direction, back=back)]
+                passing.add(rules, opens=said["action"] == "accept", line=line)
+            elif passing.closed:
+                raise CannotJudge(line, "what is dropped before it cannot be judged")
+        yield from passing.opened
 
 
 def _way(each: RuleSet) -> tuple[Direction, str]:
@@ -103,10 +117,19 @@ def _is_for_replies(said: Mapping[str, Any]) -> bool:
     return {key: value for key, value in said.items() if key != "number"} == _REPLIES
 
 
-def _rule(said: Mapping[str, Any], line: int, family: Family, direction: Direction, *, back: bool) -> Rule:
-    if said.get("action") != "accept" or "state" in said:
-        raise CannotJudge(line, "only rules that accept, in every state, can be judged")
-    protocol = _protocol(said.get("protocol", "all"), line)
+def _first_packets(
+    said: Mapping[str, Any], line: int, family: Family, direction: Direction, *, back: bool
+) -> Iterator[Rule]:
+    if said.get("action") not in _ACTIONS or "state" in said:
+        raise CannotJudge(line, "only rules that accept, drop or reject in every state can be judged")
+    name = said.get("protocol", "all")
+    for each in ("tcp", "udp") if name == "tcp_udp" else (name,):
+        yield _rule(said, line, family, direction, _protocol(each, line), back=back)
+
+
+def _rule(  # a rule of one protocol
+    said: Mapping[str, Any], line: int, family: Family, direction: Direction, protocol: Protocol, *, back: bool
+) -> Rule:
     source, destination = said.get("source", {}), said.get("destination", {})
     near, far = (source, destination) if direction is Direction.OUTBOUND else (destination, source)
     return Rule(
@@ -124,7 +147,7 @@ def _rule(said: Mapping[str, Any], line: int, family: Family, direction: Directi
 
 def _protocol(said: str, line: int) -> Protocol:
     if said not in _PROTOCOLS and (not said.isdecimal() or int(said) > 255):  # noqa: PLR2004  # IANA's registry
-        raise Rejected(line, f"{said!r} is not a protocol")
+        raise CannotJudge(line, f"{said!r} is not a protocol that is known here")
     return Protocol(_PROTOCOLS[said] if said in _PROTOCOLS else int(said))
 
 
@@ -134,7 +157,7 @@ def _addresses(end: Mapping[str, Any], family: Family, line: int) -> Addresses:
     try:
         found = ip_network(end["address"])
     except ValueError:
-        raise Rejected(line, f"{end['address']!r} is not an address or network") from None
+        raise CannotJudge(line, f"{end['address']!r} is not an address or network") from None
     if found.version != family.version:
         raise Rejected(line, f"{found} is of the other IP version")
     return Addresses.of(found)
@@ -152,7 +175,7 @@ def _port(said: str, line: int) -> PortRange:
     first, _, last = said.partition("-")
     both = [each for each in (first, last or first) if each.isdecimal() and 1 <= int(each) <= HIGHEST]
     if len(both) != 2 or int(both[0]) > int(both[1]):  # noqa: PLR2004  # both ends
-        raise Rejected(line, f"{said!r} is neither a port nor a range of ports")
+        raise CannotJudge(line, f"{said!r} is neither a port nor a range of ports")
     return PortRange(int(both[0]), int(both[1]))
 
 

@@ -3,153 +3,139 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from unicodedata import category
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from portbook.model import ANY_PROTOCOL, ANYWHERE, Direction, Family
-from portbook.targets.acl.dialect import LISTS, Dialect
-from portbook.targets.acl.entry import Entry, reading, rules
+from portbook.targets.acl.entry import Entry, reading
+from portbook.targets.acl.grammar import Grammar
+from portbook.targets.acl.lines import Place, Statement, statements
 from portbook.targets.acl.words import entry
 from portbook.targets.base import CannotJudge, Reading, Remark
 from portbook.targets.taken_back import taken_back
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
-_LEAVING = ("exit", "end", "configure terminal", "commit")
-_SEQUENCE = re.compile(r"[1-9][0-9]*")
-_WIDE = (
-    "its established lets TCP with ACK or RST through besides replies to what the lists permit: no connection begins so"
-)
+_ACTIONS = ("permit", "deny")
+_SEQUENCE = re.compile(r"[1-9][0-9]{0,9}")
+_PEOPLES = 100_000
+"""Numbers below are those that people give."""
+_HIGHEST = 2_147_483_643
+"""The lowest of what these routers take for the highest."""
 
 
 @dataclass
-class _Text:
-    """What has been read so far."""
+class _Lists:
+    """What has been read so far.
 
-    dialect: Dialect
-    inside: tuple[Direction, Family] | None = None
+    Attributes:
+        grammar: the router's words.
+        entries: of all lists, in the order of the text.
+        taking: lines that take something back.
+        last: how many lines without a number each list has.
+        numbers: all that are written, with the list.
+        kinds: whether a list has entries without a number, with one, or both.
+        denies: lists with an entry that denies.
+    """
+
+    grammar: Grammar
     entries: list[Entry] = field(default_factory=list)
     taking: list[int] = field(default_factory=list)
-    whole: bool = False
-    closed: set[tuple[Direction, Family]] = field(default_factory=set)
-    numbers: set[tuple[object, str]] = field(default_factory=set)
+    last: dict[Place, int] = field(default_factory=dict)
+    numbers: set[tuple[Place, int]] = field(default_factory=set)
+    kinds: dict[Place, set[bool]] = field(default_factory=dict)
+    denies: set[Place] = field(default_factory=set)
 
 
-def read(text: str, dialect: Dialect, *, whole: bool = False) -> Reading:
+def read(text: str, grammar: Grammar, *, whole: bool = False) -> Reading:
     """What the entries let through; nothing, of what takes entries back or shows lists.
 
     Args:
         text: of an addition, or of whole lists.
-        dialect: the router's words.
-        whole: whether they are all that a router has: a list may end in what denies the rest, and `established` may let
-            more through than replies, which is a remark.
+        grammar: the router's words.
+        whole: whether they are all that a router has: `established` may let more through than replies, which is a remark.
 
     Raises:
         CannotJudge: a line does anything else.
         Rejected: the router refuses it.
     """
-    found = _Text(dialect, whole=whole)
-    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
-        _refuse_controls(number, line)
-        words = line.split()
-        if words and not words[0].startswith("!"):
-            _line(found, number, words)
-    if found.taking:
-        return taken_back(found.taking[0], adds=bool(found.entries))
-    if not whole:
-        return Reading(rules(found.entries))
-    opened, wide = reading(found.entries)
-    return Reading(opened, tuple(Remark(each.line, _WIDE) for each in wide))
+    lists = _Lists(grammar)
+    for each in statements(text, grammar, whole=whole):
+        _add(lists, each)
+    if lists.taking and whole:
+        raise CannotJudge(lists.taking[0], "no list of a router says what is not in it")
+    if lists.taking:
+        return taken_back(lists.taking[0], adds=bool(lists.entries))
+    found = reading(lists.entries, whole=whole)
+    if whole:
+        return replace(found, side_effects=())
+    return replace(found, remarks=(*found.remarks, *_replacing(lists)))
 
 
-def _line(found: _Text, line: int, words: list[str]) -> None:
-    said = " ".join(words)
-    family = next((each for each, before in found.dialect.lists.items() if _after(said, before)), None)
-    if family:
-        found.inside = _list(_after(said, found.dialect.lists[family]), family, line)
-    elif said in _LEAVING:
-        found.inside = None
-    elif words[0] == "show":
-        _refuse_other_show(found.dialect, said, line)
-    else:
-        _entry(found, line, words)
+def _replacing(lists: _Lists) -> Iterator[Remark]:
+    """Where a router knows entries by their numbers, one of the numbers that people give may be taken."""
+    low = [each for each in lists.entries if (Place(each.direction, each.family), each.number) in lists.numbers]
+    if lists.grammar.by_number and (first := next((each for each in low if each.number < _PEOPLES), None)):
+        yield Remark(first.line, f"an entry {first.number} that the list has already gives way to this one")
 
 
-def _after(said: str, before: str) -> str:
-    """The words behind some others; empty where they are not there."""
-    return said[len(before) + 1 :] if said.startswith(f"{before} ") else ""
+def _add(lists: _Lists, said: Statement) -> None:
+    """An entry, a remark, or what takes one back."""
+    if said.words[0] == "no":
+        _take(lists, said, said.words[1:])
+        return
+    number, words = _numbered(lists, said)
+    if words[:1] != ("remark",):
+        _add_entry(lists, said, number, words)
 
 
-def _list(name: str, family: Family, line: int) -> tuple[Direction, Family]:
-    """Which list it is.
+def _take(lists: _Lists, said: Statement, words: Sequence[str]) -> None:
+    lists.taking.append(said.line)
+    if lists.grammar.by_number:
+        if len(words) != 1 or not _SEQUENCE.fullmatch(words[0]):
+            raise CannotJudge(said.line, "an entry is taken back by its number, and nothing else")
+    elif words[:1] != ("remark",):
+        _entry(lists.grammar, said, words)
+
+
+def _numbered(lists: _Lists, said: Statement) -> tuple[int, tuple[str, ...]]:
+    """The number of an entry, and the words behind it; one without a number comes behind all others.
 
     Raises:
-        CannotJudge: its name does not tell.
+        CannotJudge: the number is taken: some routers refuse the second entry, others put it in place of the first.
     """
-    if not _NAME.fullmatch(name):
-        raise CannotJudge(line, f"{name!r} is not the name of one list")
-    for (direction, _family), ours in LISTS.items():
-        if _family is family and name.upper() == ours:
-            return direction, family
-    wanted = " or ".join(ours for (_way, of), ours in LISTS.items() if of is family)
-    raise CannotJudge(line, f"whether {name} has what a host sends or what it gets is not known: call it {wanted}")
-
-
-def _refuse_other_show(dialect: Dialect, said: str, line: int) -> None:
-    if not any(_NAME.fullmatch(_after(said, before)) for before in dialect.shows.values()):
-        raise CannotJudge(line, "it shows something else than one access list")
-
-
-def _entry(found: _Text, line: int, words: list[str]) -> None:
-    """An entry of the list that the text is in, or one that is taken back."""
-    if found.inside is None:
-        raise CannotJudge(line, f"{words[0]!r} is not the beginning of a list or of an entry in one")
-    if words[0] == "no":
-        _taken(found, line, words[1:])
-    elif (said := _without_number(found, line, words))[:1] == ["deny"] and found.whole:
-        _close(found, line, said[1:])
-    elif said[:1] != ["remark"]:
-        if found.inside in found.closed:
-            raise CannotJudge(line, "it stands behind an entry that denies everything")
-        found.entries.append(_made(found, line, said))
-
-
-def _close(found: _Text, line: int, words: list[str]) -> None:
-    """The end of a list, in words: nothing but what a list ends in without any."""
-    if found.inside is None:
-        return
-    said = entry(words[:-1] if words[-1:] == ["log"] else words, line, *found.inside, found.dialect)
-    if said != Entry(line, *found.inside, ANY_PROTOCOL, ANYWHERE, ANYWHERE):
-        raise CannotJudge(line, "an entry that denies can only be judged where it denies everything")
-    found.closed.add(found.inside)
-
-
-def _taken(found: _Text, line: int, words: list[str]) -> None:
-    found.taking.append(line)
-    if found.dialect.numbered:
-        if len(words) != 1 or not _SEQUENCE.fullmatch(words[0]):
-            raise CannotJudge(line, "an entry is taken back by its number, and nothing else")
-    elif words[:1] != ["remark"]:
-        _made(found, line, words)
-
-
-def _without_number(found: _Text, line: int, words: list[str]) -> list[str]:
-    """The words behind a number; where an entry is known by it, another with the number would take its place."""
+    words = said.words
+    if (
+        words[0] == "sequence"
+        and said.place.family in lists.grammar.sequence
+        and _SEQUENCE.fullmatch(" ".join(words[1:2]))
+    ):
+        words = words[1:]
     if not _SEQUENCE.fullmatch(words[0]):
-        return words
-    key = found.inside, words[0]
-    if key in found.numbers:
-        raise CannotJudge(line, f"there is an entry {words[0]} already")
-    found.numbers.add(key)
-    return words[1:]
+        lists.last[said.place] = lists.last.get(said.place, 0) + 1
+        return lists.last[said.place], words
+    number = int(words[0])
+    if number > _HIGHEST:
+        raise CannotJudge(said.line, f"{number} is not the number of an entry: they are 1 to {_HIGHEST}")
+    if (said.place, number) in lists.numbers:
+        raise CannotJudge(said.line, f"there is an entry {number} already")
+    lists.numbers.add((said.place, number))
+    return number, words[1:]
 
 
-def _made(found: _Text, line: int, words: list[str]) -> Entry:
-    if words[:1] != ["permit"] or found.inside is None:
-        raise CannotJudge(line, f"{' '.join(words[:2])!r}: only entries that permit can be judged")
-    return entry(words[1:], line, *found.inside, found.dialect)
+def _add_entry(lists: _Lists, said: Statement, number: int, words: Sequence[str]) -> None:
+    """An entry that denies has to know its place among the others.
+
+    Raises:
+        CannotJudge: only some of them have numbers, and so their order depends on what the list has already.
+    """
+    made = replace(_entry(lists.grammar, said, words), number=number)
+    lists.entries.append(made)
+    kinds = lists.kinds.setdefault(said.place, set())
+    kinds.add(said.words[0] in _ACTIONS)
+    lists.denies |= set() if made.permits else {said.place}
+    if len(kinds) > 1 and said.place in lists.denies:
+        raise CannotJudge(said.line, "a list with an entry that denies has entries with numbers and others without")
 
 
-def _refuse_controls(number: int, line: str) -> None:
-    for character in line:
-        if character != "\t" and category(character) == "Cc":
-            raise CannotJudge(number, f"the control character U+{ord(character):04X} cannot be judged")
+def _entry(grammar: Grammar, said: Statement, words: Sequence[str]) -> Entry:
+    if words[:1] and words[0] in _ACTIONS:
+        return entry(words, said.line, said.place.direction, said.place.family, grammar)
+    raise CannotJudge(said.line, f"{' '.join(words[:2])!r}: only entries that permit or deny are known here")

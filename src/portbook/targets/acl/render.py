@@ -23,7 +23,7 @@ from portbook.model import (
 )
 from portbook.rules import per_family
 from portbook.targets.acl.dialect import LISTS, WITH_PORTS, Dialect
-from portbook.targets.comments import heading
+from portbook.targets.comments import heading, labels
 
 _NOTHING = {Form.ADD: "open", Form.UNDO: "undo", Form.SHOW: "show"}
 _HEADING = 200
@@ -85,16 +85,12 @@ def _remarked(brief: Brief) -> Iterator[tuple[str, Rule, bool]]:
     """Each rule with its remark, and whether it is for replies of TCP: what was asked, then all replies."""
     for rule in brief.rules:
         if not rule.answers:
-            yield plain(_labels(brief, rule)), rule, False
+            yield plain(labels(brief, rule)), rule, False
     for rule in brief.rules:
         if rule.protocol.number == _TCP and rule.reply is Reply.TRACKED:
-            yield plain(f"Replies: {_labels(brief, rule)}"), replace(rule, direction=rule.direction.opposite), True
+            yield plain(f"Replies: {labels(brief, rule)}"), replace(rule, direction=rule.direction.opposite), True
         elif rule.answers:
-            yield plain(f"Replies: {_labels(brief, rule)}"), rule, False
-
-
-def _labels(brief: Brief, rule: Rule) -> str:
-    return ", ".join(brief.flow(each).label for each in rule.flows) or rule.direction
+            yield plain(f"Replies: {labels(brief, rule)}"), rule, False
 
 
 def _spelled(rule: Rule, dialect: Dialect, *, replies: bool) -> Iterator[str]:

@@ -6,20 +6,28 @@ from functools import partial
 
 from portbook.model import Form
 from portbook.targets.acl.dialect import LACKS, Dialect
+from portbook.targets.acl.grammar import Grammar
 from portbook.targets.acl.read import read
 from portbook.targets.acl.render import render
 from portbook.targets.base import Group, Target
 
 
 def access_lists(
-    id_: str, title: str, dialect: Dialect, notes: tuple[str, ...], links: tuple[tuple[str, str], ...]
+    id_: str,
+    title: str,
+    dialect: Dialect,
+    grammar: Grammar,
+    *,
+    notes: tuple[str, ...],
+    links: tuple[tuple[str, str], ...],
 ) -> Target:
-    """The target whose snippets are in a router's dialect.
+    """The target whose snippets are in a router's dialect, and read by its grammar.
 
     Args:
         id_: its own, which the second readers know it by too.
         title: as a page names it.
-        dialect: the router's words.
+        dialect: the router's words, for saying rules.
+        grammar: its words, for reading them.
         notes: what its reader has to know.
         links: the vendor's documents, each with its title and address.
     """
@@ -31,9 +39,10 @@ def access_lists(
         forms=(Form.ADD, Form.UNDO, Form.SHOW),
         engines=("ansible-networks", "router-names", "reader"),
         render=partial(render, dialect=dialect),
-        read=partial(read, dialect=dialect),
-        read_host=partial(read, dialect=dialect, whole=True),
+        read=partial(read, grammar=grammar),
+        read_host=partial(read, grammar=grammar, whole=True),
         lacks=LACKS,
+        for_network=True,
         notes=notes,
         links=links,
     )

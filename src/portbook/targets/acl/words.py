@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import AddressValueError, IPv4Address
 
 from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, PortRange, Ports, Protocol, protocol_named
 from portbook.model.ports import HIGHEST, LOWEST
 from portbook.model.protocol import HIGHEST as HIGHEST_PROTOCOL
-from portbook.targets.acl.dialect import WITH_PORTS, Dialect
 from portbook.targets.acl.entry import Entry
-from portbook.targets.base import CannotJudge, Rejected
+from portbook.targets.acl.grammar import Grammar
+from portbook.targets.acl.names import ICMP, ICMPV6
+from portbook.targets.base import CannotJudge, Rejected, Unreadable
 from portbook.targets.literals import network, number
 from portbook.targets.spelled import port_range
 
 _LAST_BYTE = 255
-_TCP = 6
+_TCP, _UDP = "tcp", "udp"
+_MESSAGING = {Family.IPV4: ICMP, Family.IPV6: ICMPV6}
+_OTHER_PROTOCOLS = ("object-group", "nos", "igrp", "hbh", "vlan", "response", "inner", "tcp-udp")
+"""Words that a router takes in place of a protocol, and that are not read here."""
+_OPERATORS = ("eq", "range", "gt", "lt", "neq")
+_LOGS = ("log", "log-input")
+_ADDRESS = re.compile(r"[0-9a-fA-F:.]*[:.][0-9a-fA-F:.]*(?:/[0-9]*)?|[0-9]+(?:/[0-9]*)?")
+"""What is meant for one, right or wrong; anything else may be a name."""
+_PADDED = re.compile(r"(?:.*\.)?0[0-9]+(?:\..*)?")
 
 
 @dataclass
@@ -35,21 +45,28 @@ class _Words:
         return self.left[0] if self.left else ""
 
 
-def entry(said: Sequence[str], line: int, direction: Direction, family: Family, dialect: Dialect) -> Entry:
-    """The entry that the words behind `permit` say.
+def entry(said: Sequence[str], line: int, direction: Direction, family: Family, grammar: Grammar) -> Entry:
+    """The entry that words say, of which the first is `permit` or `deny`.
 
     Raises:
         Rejected: a word is none that the router takes.
         CannotJudge: it is one that this grammar does not know.
     """
-    words = _Words(line, list(said))
-    protocol = _protocol(words, family, dialect)
-    source, source_ports = _end(words, protocol, family, dialect), _ports(words, protocol)
-    destination, destination_ports = _end(words, protocol, family, dialect), _ports(words, protocol)
-    established = words.peek() == "established" and protocol.number == _TCP
+    action, *rest = said
+    words = _Words(line, rest)
+    name = words.peek()
+    protocol = _protocol(words, family, grammar)
+    ports = grammar.ports.get(protocol.number) if name in {_TCP, _UDP} else None
+    several = grammar.several if family is Family.IPV4 else 1
+    source, source_ports = _end(words, name, family, grammar), _ports(words, ports, several)
+    destination, destination_ports = _end(words, name, family, grammar), _ports(words, ports, several)
+    established = name == _TCP and words.peek() == "established"
     if established:
         words.left.pop(0)
-    icmp_type, icmp_code = _message(words, family, dialect) if protocol.is_icmp else (None, None)
+    icmp_type, icmp_code = _message(words, family, grammar) if protocol.number == _MESSAGING[family] else (None, None)
+    logs = words.peek() in _LOGS
+    if logs:
+        words.left.pop(0)
     if words.left:
         raise CannotJudge(line, f"{words.peek()!r} at the end of an entry is not known here")
     return Entry(
@@ -64,45 +81,71 @@ def entry(said: Sequence[str], line: int, direction: Direction, family: Family, 
         icmp_type=icmp_type,
         icmp_code=icmp_code,
         established=established,
+        permits=action == "permit",
+        logs=logs,
     )
 
 
-def _protocol(words: _Words, family: Family, dialect: Dialect) -> Protocol:
+def _protocol(words: _Words, family: Family, grammar: Grammar) -> Protocol:
     word = words.next("the protocol")
-    if word in dialect.protocols[family]:
-        return Protocol(dialect.protocols[family][word])
+    known = grammar.protocols[family]
+    if word in known:
+        return Protocol(known[word])
     if not word.isdecimal():
-        try:
-            protocol_named(word)
-        except KeyError:
-            raise Rejected(words.line, f"{word!r} is not a protocol") from None
-        raise CannotJudge(words.line, f"the protocol {word!r} is not known by that name here")
+        raise _strange_protocol(word, (*known, *_OTHER_PROTOCOLS), words.line)
     found = number(word, words.line)
     if found > HIGHEST_PROTOCOL:
         raise Rejected(words.line, f"{found} is not a protocol: they are 0 to {HIGHEST_PROTOCOL}")
     return Protocol(found)
 
 
-def _end(words: _Words, protocol: Protocol, family: Family, dialect: Dialect) -> Addresses:
+def _strange_protocol(word: str, known: Iterable[str], line: int) -> Unreadable:
+    """What is wrong with a word for a protocol. A router completes what is the beginning of one word only."""
+    try:
+        protocol_named(word.lower())
+    except KeyError:
+        if any(each.startswith(word.lower()) for each in known):
+            return CannotJudge(line, f"{word!r} is not the whole name of a protocol: write it out")
+        return Rejected(line, f"{word!r} is not a protocol")
+    return CannotJudge(line, f"the protocol {word!r} is not known by that name here")
+
+
+def _end(words: _Words, protocol: str, family: Family, grammar: Grammar) -> Addresses:
     word = words.next("an address")
     if word == "any":
         return ANYWHERE
-    if word in {"eq", "range", "gt", "lt", "neq"} and protocol.number in WITH_PORTS:
+    if word in _OPERATORS and protocol in {_TCP, _UDP}:
         raise Rejected(words.line, f"an address is missing before {word}")
     if word == "host":
         said = words.next("the address of a host")
         if "/" in said:
             raise Rejected(words.line, f"{said!r} is not an address")
-    elif family is Family.IPV4 and "/" in word and dialect.wildcards:
-        raise Rejected(words.line, f"{word!r} is a prefix: the router takes an address and a wildcard mask here")
-    elif family is Family.IPV4 and "/" not in word:
-        said = _masked(word, words.next("the wildcard mask"), words.line)
+        _refuse_names(said, words.line)
     else:
-        said = word
+        _refuse_names(word, words.line)
+        said = _network(words, word, family, grammar)
     found = network(said, words.line)
     if found.version != family.version:
         raise Rejected(words.line, f"{said} is of the other IP version than its list")
     return Addresses.of(found)
+
+
+def _refuse_names(word: str, line: int) -> None:
+    if not _ADDRESS.fullmatch(word):
+        raise CannotJudge(line, f"{word!r} is not an address that is known here")
+    if ":" not in word and _PADDED.fullmatch(word.partition("/")[0]):
+        raise CannotJudge(line, f"a number in {word!r} has a leading zero")
+
+
+def _network(words: _Words, word: str, family: Family, grammar: Grammar) -> str:
+    """A network in CIDR notation."""
+    if "/" in word:
+        if family is Family.IPV4 and not grammar.prefixes:
+            raise Rejected(words.line, f"{word!r} is a prefix: the router takes an address and a wildcard mask here")
+        return word
+    if family is Family.IPV6 or not grammar.wildcards:
+        raise CannotJudge(words.line, f"{word!r} has neither host in front nor a prefix length")
+    return _masked(word, words.next("the wildcard mask"), words.line)
 
 
 def _masked(address: str, wildcard: str, line: int) -> str:
@@ -112,6 +155,7 @@ def _masked(address: str, wildcard: str, line: int) -> str:
         Rejected: no wildcard mask.
         CannotJudge: its bits are not all at the end.
     """
+    _refuse_names(wildcard, line)
     try:
         bits = int(IPv4Address(wildcard))
     except AddressValueError:
@@ -121,27 +165,25 @@ def _masked(address: str, wildcard: str, line: int) -> str:
     return f"{address}/{32 - bits.bit_length()}"
 
 
-def _ports(words: _Words, protocol: Protocol) -> Ports:
-    """`eq` with one port or more, `range`, `gt`, `lt` or `neq`; any port without."""
-    if protocol.number not in WITH_PORTS or words.peek() not in _OPERATORS:
+def _ports(words: _Words, names: Mapping[str, int] | None, several: int) -> Ports:
+    """`eq` with one port or more, `range`, `gt`, `lt` or `neq`; any port without, and behind another protocol."""
+    if names is None or words.peek() not in _OPERATORS:
         return ANY_PORTS
     operator = words.left.pop(0)
-    first = _port(words)
+    first = _port(words, names)
     if operator == "range":
-        return Ports((port_range(first, _port(words), words.line),))
+        return Ports((port_range(first, _port(words, names), words.line),))
     if operator != "eq":
         return _compared(operator, first, words.line)
     found = [first]
-    while words.peek().isdecimal():
-        found.append(_port(words))
+    while len(found) < several and (words.peek().isdecimal() or words.peek() in names):
+        found.append(_port(words, names))
     return Ports.of(*found)
 
 
-_OPERATORS = ("eq", "range", "gt", "lt", "neq")
-
-
-def _port(words: _Words) -> int:
-    found = number(words.next("a port"), words.line)
+def _port(words: _Words, names: Mapping[str, int]) -> int:
+    word = words.next("a port")
+    found = names[word] if word in names else number(word, words.line)
     return port_range(found, found, words.line).first
 
 
@@ -153,16 +195,16 @@ def _compared(operator: str, port: int, line: int) -> Ports:
     return Ports((*below, *above))
 
 
-def _message(words: _Words, family: Family, dialect: Dialect) -> tuple[int | None, int | None]:
+def _message(words: _Words, family: Family, grammar: Grammar) -> tuple[int | None, int | None]:
     """The type and code of ICMP: a name, or a number and perhaps a second one."""
     word = words.peek()
-    if not word:
+    if not word or word in _LOGS:
         return None, None
     words.left.pop(0)
-    if word in dialect.messages[family]:
-        return dialect.messages[family][word], None
+    if word in grammar.messages[family]:
+        return grammar.messages[family][word]
     kind = _byte(word, words.line)
-    return kind, _byte(words.left.pop(0), words.line) if words.left else None
+    return kind, _byte(words.left.pop(0), words.line) if words.peek().isdecimal() else None
 
 
 def _byte(word: str, line: int) -> int:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from portbook.escape import shell
 from portbook.model import Brief, Family, Form, Rule
 from portbook.targets.aws.description import description
 from portbook.targets.aws.permission import TYPES, Permission, permissions
-from portbook.targets.comments import about, heading
+from portbook.targets.comments import about, heading, shell_lines
 
 GROUP = "sg-0123456789abcdef0"
 """A placeholder: the security group is the reader's own."""
@@ -33,7 +34,7 @@ def render(brief: Brief) -> str:
 
 
 def _lines(brief: Brief) -> Iterator[str]:
-    yield from (f"# {each}" for each in heading(brief))
+    yield from shell_lines(heading(brief))
     found, form = _together(brief), brief.id.form
     if not found:
         yield f"# nothing to {_NOTHING[form]}"
@@ -42,9 +43,9 @@ def _lines(brief: Brief) -> Iterator[str]:
     if form is Form.SHOW:
         yield f"aws ec2 describe-security-group-rules --filters Name=group-id,Values={GROUP}"
         return
-    for each in found:
-        said = about(brief, each.rule)
-        yield from ("", f"# {said}", _command(each, said if form is Form.ADD else "", _VERBS[form]))
+    for said, alike in groupby(found, lambda each: about(brief, each.rule)):
+        yield from ("", *shell_lines([said]))
+        yield from (_command(each, said if form is Form.ADD else "", _VERBS[form]) for each in alike)
 
 
 def _together(brief: Brief) -> list[_Together]:

@@ -8,7 +8,7 @@ from portbook.escape import yaml
 from portbook.model import Brief, Direction, Family, Form, Rule
 from portbook.targets.aws.description import description
 from portbook.targets.aws.permission import TYPES, Permission, permissions
-from portbook.targets.comments import about, heading
+from portbook.targets.comments import about, heading, shell_lines
 from portbook.targets.resource_names import slug, unique
 
 _KINDS = {
@@ -28,7 +28,7 @@ def render(brief: Brief) -> str:
 
 
 def _lines(brief: Brief) -> Iterator[str]:
-    yield from (f"# {each}" for each in heading(brief))
+    yield from shell_lines(heading(brief))
     held = permissions(brief.rules)
     nothing, command = _COMMANDS.get(brief.id.form, ("open", ""))
     if not held:

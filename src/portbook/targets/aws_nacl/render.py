@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from portbook.model import Brief, Direction, Family, Form, Rule
 from portbook.targets.aws.permission import TYPES, Permission, permissions
-from portbook.targets.comments import about, heading
+from portbook.targets.comments import about, heading, shell_lines
 
 ACL = "acl-0123456789abcdef0"
 """A placeholder: the network ACL is the reader's own."""
@@ -38,7 +38,7 @@ def render(brief: Brief) -> str:
 
 
 def _lines(brief: Brief) -> Iterator[str]:
-    yield from (f"# {each}" for each in heading(brief))
+    yield from shell_lines(heading(brief))
     entries, form = _entries(brief), brief.id.form
     if not entries:
         yield f"# nothing to {_NOTHING[form]}"
@@ -50,7 +50,7 @@ def _lines(brief: Brief) -> Iterator[str]:
     before = ""
     for each in entries:
         said = f"{'Replies: ' if each.rule.answers else ''}{about(brief, each.rule)}"
-        yield from ("", f"# {said}") if said != before else ()
+        yield from ("", *shell_lines([said])) if said != before else ()
         yield _created(each) if form is Form.ADD else f"aws ec2 delete-network-acl-entry {each.place}"
         before = said
 

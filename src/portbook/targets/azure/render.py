@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import groupby
 
-from portbook.escape.shell import quoted, word
+from portbook.escape.shell import prose, word
 from portbook.model import Brief, Form
 from portbook.targets.azure.security_rules import SecurityRule, security_rules
-from portbook.targets.comments import about, heading
+from portbook.targets.comments import about, heading, shell_lines
 
 GROUP = ("--resource-group", "my-resource-group", "--nsg-name", "my-nsg")
 """Placeholders; the names of a resource group and of a network security group are the reader's own."""
@@ -33,19 +34,17 @@ def render(brief: Brief) -> str:
 
 def _lines(brief: Brief, rules: list[SecurityRule]) -> Iterator[str]:
     """Comments and commands, one for each security rule."""
-    yield from (f"# {each}" for each in heading(brief))
+    yield from shell_lines(heading(brief))
     verb, nothing = _VERBS[brief.id.form]
     if not rules:
         yield f"# There is nothing to {nothing}"
         return
     yield "# Replace my-resource-group and my-nsg by your resource group and network security group"
-    for each in rules:
-        command = map(word, (*_AZ, verb, *GROUP, "--name", each.name))
-        yield from (
-            "",
-            f"# {about(brief, each.asked)}",
-            " ".join((*command, *(_options(each) if verb == "create" else ()))),
-        )
+    for said, alike in groupby(rules, lambda each: about(brief, each.asked)):
+        yield from ("", *shell_lines([said]))
+        for each in alike:
+            command = map(word, (*_AZ, verb, *GROUP, "--name", each.name))
+            yield " ".join((*command, *(_options(each) if verb == "create" else ())))
 
 
 _VERBS = {Form.COMMAND: ("create", "open"), Form.UNDO: ("delete", "undo"), Form.SHOW: ("show", "show")}
@@ -59,7 +58,7 @@ def _options(rule: SecurityRule) -> Iterator[str]:
     for option, (one, many) in _LISTS.items():
         said = properties[one] if one in properties else properties[many]
         yield from (option, *map(word, said if isinstance(said, list) else [str(said)]))
-    yield from ("--description", quoted(_description(str(properties["description"]))))
+    yield from ("--description", prose(_description(str(properties["description"]))))
 
 
 def _description(text: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import groupby
 
 from portbook.escape import yaml
 from portbook.model import Addresses, Brief, Direction, Family, Form, PortRange, Rule
@@ -42,10 +44,10 @@ def _policy(brief: Brief, rules: Sequence[Rule]) -> Iterator[str]:
     resolving = [rule for rule in rules if _is_dns(rule)]
     for way in named:
         yield f"  {_LISTS[way]}:"
-        for rule in rules:
-            if rule.direction is way and rule not in resolving:
-                yield f"    # {about(brief, rule)}"
-                yield from _entries(rule)
+        held = [rule for rule in rules if rule.direction is way and rule not in resolving]
+        for what, alike in groupby(held, partial(about, brief)):
+            yield f"    # {what}"
+            yield from (line for rule in alike for line in _entries(rule))
         if resolving and way is Direction.OUTBOUND:
             yield from _dns(resolving)
 

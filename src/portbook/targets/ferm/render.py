@@ -10,7 +10,7 @@ from portbook.model.address import spell_network
 from portbook.rules import per_family
 from portbook.targets import marked
 from portbook.targets.chains.protocols import AH
-from portbook.targets.comments import about, heading
+from portbook.targets.comments import about, heading, shell_lines
 from portbook.targets.ferm.grammar import FOLDER, LIST, LOAD, NAMED
 from portbook.targets.heredoc import heredoc
 
@@ -27,7 +27,7 @@ _ANSWERS = (
 def render(brief: Brief) -> str:
     """The snippet of a brief."""
     lines = _FORMS[brief.id.form](brief)
-    return "\n".join([*(f"# {each}" for each in heading(brief)), *lines]) + "\n"
+    return "\n".join([*shell_lines(heading(brief)), *lines]) + "\n"
 
 
 def _addition(brief: Brief) -> Iterator[str]:
@@ -61,7 +61,7 @@ def _file(brief: Brief) -> Iterator[str]:
     for rule in brief.rules:
         said = about(brief, rule)
         if said != last:
-            yield f"# {said}"
+            yield from shell_lines([said])
         last = said
         yield from _lines(rule)
 

@@ -12,7 +12,7 @@ from portbook.model.address import spell_network
 from portbook.rules import per_family
 from portbook.targets import marked
 from portbook.targets.chains.protocols import AH, NO_NEXT_HEADER
-from portbook.targets.comments import about, heading
+from portbook.targets.comments import about, heading, shell_lines
 from portbook.targets.firehol.grammar import (
     ANSWERS,
     CHAINS,
@@ -39,7 +39,7 @@ _WAYS = {Direction.INBOUND: ("custom-in", "custom-out"), Direction.OUTBOUND: ("c
 def render(brief: Brief) -> str:
     """The snippet of a brief."""
     lines = _FORMS[brief.id.form](brief)
-    return "\n".join([*(f"# {each}" for each in heading(brief)), *lines]) + "\n"
+    return "\n".join([*shell_lines(heading(brief)), *lines]) + "\n"
 
 
 def _addition(brief: Brief) -> Iterator[str]:
@@ -82,7 +82,7 @@ def _file(brief: Brief, name: str) -> Iterator[str]:
     for rule in brief.rules:
         said = about(brief, rule)
         if said != last:
-            yield f"{_INDENT}# {said}"
+            yield from (f"{_INDENT}{line}" for line in shell_lines([said]))
         last = said
         yield from (f"{_INDENT}{line}" for part in _apart(rule) for line in _lines(part))
     yield f"{_INDENT}# The rest is for the interfaces below"

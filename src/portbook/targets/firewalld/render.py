@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from hashlib import sha256
+from itertools import groupby
 
 from portbook.model import Brief, Direction, Form, Rule
-from portbook.targets.comments import about, heading
+from portbook.targets.comments import about, heading, shell_lines
 from portbook.targets.firewalld.entry import entries
 from portbook.targets.firewalld.grammar import LONGEST_NAME
 from portbook.targets.firewalld.joined import joined
@@ -17,7 +19,7 @@ _COMMAND = "sudo firewall-cmd"
 
 def render(brief: Brief) -> str:
     """The snippet of a brief."""
-    return "\n".join([*(f"# {each}" for each in heading(brief)), *_FORMS[brief.id.form](brief)]) + "\n"
+    return "\n".join([*shell_lines(heading(brief)), *_FORMS[brief.id.form](brief)]) + "\n"
 
 
 def _addition(brief: Brief) -> Iterator[str]:
@@ -29,11 +31,12 @@ def _addition(brief: Brief) -> Iterator[str]:
     if sends(brief):
         yield ""
         yield from _new_policy(policy)
-    for rule in brief.rules:
-        scope = f"{_COMMAND} --permanent" + (f" {policy}" if rule.direction is Direction.OUTBOUND else "")
+    for said, rules in groupby(brief.rules, partial(about, brief)):
         yield ""
-        yield f"# {about(brief, rule)}"
-        yield from (f"{scope} {each}" for each in _options(rule))
+        yield from shell_lines([said])
+        for rule in rules:
+            scope = f"{_COMMAND} --permanent" + (f" {policy}" if rule.direction is Direction.OUTBOUND else "")
+            yield from (f"{scope} {each}" for each in _options(rule))
     yield ""
     yield "# Put all of it into effect"
     yield f"{_COMMAND} --reload"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from portbook.escape import shell, yaml
 from portbook.model import Brief, Form
-from portbook.targets.comments import about, heading
+from portbook.targets.comments import about, heading, shell_lines
 from portbook.targets.gcp.resources import NETWORK, PRIORITY, Allowed, Resource, resources
 
 _GCLOUD = "gcloud compute firewall-rules"
@@ -16,7 +16,7 @@ _NOTHING = {Form.UNDO: "nothing to undo", Form.SHOW: "nothing to show"}
 
 def render(brief: Brief) -> str:
     """The snippet of a brief."""
-    lines = [f"# {line}" for line in heading(brief)]
+    lines = [*shell_lines(heading(brief))]
     held = resources(brief)
     if held:
         lines += _FORMS[brief.id.form](brief, held)
@@ -61,12 +61,12 @@ def _commands(brief: Brief, held: Sequence[Resource]) -> Iterator[str]:
     """One command for each resource."""
     yield f"# Replace {NETWORK} by your network, and give its instances the target tag"
     for each in held:
-        yield from (f"# {said}" for said in dict.fromkeys(about(brief, allowed.rule) for allowed in each.allowed))
+        yield from shell_lines(dict.fromkeys(about(brief, allowed.rule) for allowed in each.allowed))
         yield f"{_GCLOUD} create {each.name} {' '.join(_options(each))}"
 
 
 def _options(resource: Resource) -> Iterator[str]:
-    yield f"--description={shell.word(resource.description)}"
+    yield f"--description={shell.prose(resource.description)}"
     yield f"--network={NETWORK}"
     yield f"--direction={resource.direction}"
     yield f"--priority={PRIORITY}"

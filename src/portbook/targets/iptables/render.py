@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from portbook.model import Brief, Direction, Form, Rule
 from portbook.targets.chains.baseline import LOOPBACK, NEIGHBOUR_DISCOVERY
-from portbook.targets.comments import about, heading
+from portbook.targets.comments import about, heading, shell_lines
 from portbook.targets.heredoc import heredoc
 from portbook.targets.iptables.phrases import phrases
 
@@ -19,7 +19,7 @@ _ANSWERS = "# Answers to what is let through"
 def render(brief: Brief) -> str:
     """The snippet of a brief."""
     lines = _FORMS[brief.id.form](brief)
-    return "\n".join([*(f"# {line}" for line in heading(brief)), *lines]) + "\n"
+    return "\n".join([*shell_lines(heading(brief)), *lines]) + "\n"
 
 
 def _addition(brief: Brief) -> Iterator[str]:
@@ -47,7 +47,7 @@ def _changes(brief: Brief, command: str) -> Iterator[str]:
     for rule in brief.rules:
         said = about(brief, rule)
         if said != last:
-            yield f"# {said}"
+            yield from shell_lines([said])
         last = said
         for version, each in phrases(rule):
             versions.add(version)
@@ -80,7 +80,7 @@ def _table(brief: Brief, version: int) -> Iterator[str]:
         lines = list(_lines([rule], version))
         said = about(brief, rule)
         if lines and said != last:
-            yield f"# {said}"
+            yield from shell_lines([said])
             last = said
         yield from lines
     yield "COMMIT"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from portbook.escape import yaml
 from portbook.model import Brief, Form
-from portbook.targets.comments import heading
+from portbook.targets.comments import heading, shell_lines
 from portbook.targets.resource_names import slug
 
 LIMIT = 63
@@ -22,7 +22,7 @@ def name(brief: Brief) -> str:
 
 def comments(brief: Brief, *, empty: bool) -> Iterator[str]:
     """The first lines of every form; all of it, where there is nothing to say."""
-    yield from (f"# {line}" for line in heading(brief))
+    yield from shell_lines(heading(brief))
     if empty:
         yield f"# {_NOTHING[brief.id.form]}"
 

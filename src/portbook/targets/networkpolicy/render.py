@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import groupby
 
 from portbook.escape import yaml
 from portbook.model import Addresses, Brief, Direction, Form, PortRange, Rule
@@ -40,12 +42,12 @@ def _policy(brief: Brief, rules: Iterable[Rule]) -> Iterator[str]:
     yield from (f"    - {_TYPES[way]}" for way in named)
     for way in named:
         yield f"  {_LISTS[way]}:"
-        for rule in held[way]:
-            yield from _entry(brief, rule)
+        for said, alike in groupby(held[way], partial(about, brief)):
+            yield f"    # {said}"
+            yield from (line for rule in alike for line in _entry(rule))
 
 
-def _entry(brief: Brief, rule: Rule) -> Iterator[str]:
-    yield f"    # {about(brief, rule)}"
+def _entry(rule: Rule) -> Iterator[str]:
     yield "    - ports:"
     for each in rule.destination_ports.ranges:
         yield f"        - protocol: {_PROTOCOLS[rule.protocol.number]}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from portbook.model import Brief, Direction, Form, Rule
 from portbook.targets.chains.baseline import LOOPBACK, NEIGHBOUR_DISCOVERY
-from portbook.targets.comments import about, heading
+from portbook.targets.comments import about, heading, shell_lines
 from portbook.targets.heredoc import heredoc
 from portbook.targets.nftables.phrases import phrases
 from portbook.targets.nftables.undo import mark, show, undo
@@ -22,7 +22,7 @@ def render(brief: Brief) -> str:
 
 
 def _addition(brief: Brief) -> Iterator[str]:
-    yield from _comments(heading(brief))
+    yield from shell_lines(heading(brief))
     if not brief.rules:
         yield "# There is nothing to open."
         return
@@ -32,7 +32,7 @@ def _addition(brief: Brief) -> Iterator[str]:
 def _inserts(brief: Brief) -> Iterator[str]:
     comment = f'comment "{mark(brief.id)}"'
     for said, accepts in _said(brief, brief.rules):
-        yield f"# {said}"
+        yield from shell_lines([said])
         yield from (f"insert rule inet filter {chain} {each} {comment}" for chain, each in accepts)
     # Inserted last, so looked at first: most packets belong to a connection.
     yield _ANSWERS
@@ -40,7 +40,7 @@ def _inserts(brief: Brief) -> Iterator[str]:
 
 
 def _undo(brief: Brief) -> Iterator[str]:
-    yield from _comments(heading(brief))
+    yield from shell_lines(heading(brief))
     if not brief.rules:
         yield "# There is nothing to undo."
         return
@@ -50,14 +50,14 @@ def _undo(brief: Brief) -> Iterator[str]:
 
 
 def _show(brief: Brief) -> Iterator[str]:
-    yield from _comments(heading(brief))
+    yield from shell_lines(heading(brief))
     yield f"# Its rules have the comment {mark(brief.id)}"
     yield from show()
 
 
 def _complete(brief: Brief) -> Iterator[str]:
     yield "#!/usr/sbin/nft -f"
-    yield from _comments(heading(brief))
+    yield from shell_lines(heading(brief))
     yield "# Save it as /etc/nftables.conf. It replaces all rules, and closes what it does not name: mind SSH."
     yield "flush ruleset"
     yield ""
@@ -84,7 +84,7 @@ def _chain(brief: Brief, direction: Direction) -> Iterator[str]:
     yield "        # IPv6 neighbour discovery"
     yield from _accepts(NEIGHBOUR_DISCOVERY, direction)
     for said, accepts in _said(brief, (rule for rule in brief.rules if rule.direction is direction)):
-        yield f"        # {said}"
+        yield from (f"        {each}" for each in shell_lines([said]))
         yield from (f"        {each}" for _, each in accepts)
     yield "    }"
 
@@ -112,10 +112,6 @@ def _said(brief: Brief, rules: Iterable[Rule]) -> Iterator[tuple[str, list[tuple
 
 def _accept(phrase: str) -> str:
     return f"{phrase} accept" if phrase else "accept"
-
-
-def _comments(lines: Iterable[str]) -> Iterator[str]:
-    return (f"# {line}" for line in lines)
 
 
 _FORMS = {Form.ADD: _addition, Form.COMPLETE: _complete, Form.UNDO: _undo, Form.SHOW: _show}

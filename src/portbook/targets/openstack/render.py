@@ -9,7 +9,7 @@ from portbook.escape import shell
 from portbook.model import Brief, Direction, Family, Form, PortRange, Rule
 from portbook.model.ports import HIGHEST
 from portbook.rules import per_family
-from portbook.targets.comments import about, heading
+from portbook.targets.comments import about, heading, shell_lines
 from portbook.targets.resource_names import cut, slug
 from portbook.targets.spelled import spell_networks
 
@@ -42,7 +42,7 @@ def render(brief: Brief) -> str:
 
 
 def _lines(brief: Brief) -> Iterator[str]:
-    yield from (f"# {each}" for each in heading(brief))
+    yield from shell_lines(heading(brief))
     form, name, entries = brief.id.form, _name(brief), _entries(brief.rules)
     if not entries:
         yield f"# nothing to {_NOTHING[form]}"
@@ -64,7 +64,7 @@ def _addition(brief: Brief, name: str, entries: dict[_Entry, Rule]) -> Iterator[
     for entry, rule in entries.items():
         what = about(brief, rule)
         if what != said:
-            yield from ("", f"# {what}")
+            yield from ("", *shell_lines([what]))
         said = what
         yield f"{_GROUP} rule create {name} {' '.join(_options(entry))} {_described(what)}"
 
@@ -75,7 +75,7 @@ def _name(brief: Brief) -> str:
 
 def _described(text: str) -> str:
     """In one word with its option, so that no description is taken for one."""
-    return f"--description={shell.quoted(cut(text, LIMIT))}"
+    return f"--description={shell.prose(cut(text, LIMIT))}"
 
 
 def _entries(rules: Iterable[Rule]) -> dict[_Entry, Rule]:

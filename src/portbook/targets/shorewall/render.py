@@ -9,7 +9,7 @@ from portbook.model.address import spell_network
 from portbook.model.ports import PortRange
 from portbook.rules import per_family
 from portbook.targets import marked
-from portbook.targets.comments import about, heading
+from portbook.targets.comments import about, heading, shell_lines
 from portbook.targets.heredoc import heredoc
 from portbook.targets.shorewall.grammar import (
     ACTION,
@@ -31,7 +31,7 @@ _ANY = "all"
 def render(brief: Brief) -> str:
     """The snippet of a brief."""
     lines = _FORMS[brief.id.form](brief)
-    return "\n".join([*(f"# {each}" for each in heading(brief)), *lines]) + "\n"
+    return "\n".join([*shell_lines(heading(brief)), *lines]) + "\n"
 
 
 def _addition(brief: Brief) -> Iterator[str]:
@@ -62,7 +62,7 @@ def _lines(brief: Brief, version: int) -> Iterator[str]:
         said = about(brief, rule)
         lines = [each for part in per_family([rule]) if part.family.version == version for each in _rule(part)]
         if lines and said != last:
-            yield f"# {said}"
+            yield from shell_lines([said])
             last = said
         yield from lines
 

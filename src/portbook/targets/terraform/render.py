@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from portbook.escape import hcl
 from portbook.model import Form
+from portbook.targets.comments import shell_lines
 from portbook.targets.resource_names import unique
 
 _NAME_LIMIT = 120
@@ -62,7 +63,7 @@ def strings(values: Iterable[str]) -> str:
 
 def nothing(lines: Iterable[str], form: Form) -> str:
     """What is said where there is nothing: a destroy without targets would destroy everything."""
-    return _comments((*lines, _NOTHING.get(form, "nothing to open")))
+    return _commands((*lines, _NOTHING.get(form, "nothing to open")))
 
 
 def resources(lines: Iterable[str], made: Iterable[Resource]) -> str:
@@ -77,12 +78,17 @@ def resources(lines: Iterable[str], made: Iterable[Resource]) -> str:
 def undo(lines: Iterable[str], made: Sequence[Resource]) -> str:
     """All resources at once, so that there is one question to answer."""
     said = (*lines, "Remove the blocks from your files too: what they say, the next terraform apply makes again")
-    return _comments(said) + f"terraform destroy {' '.join(f'-target={each.address}' for each in made)}\n"
+    return _commands(said) + f"terraform destroy {' '.join(f'-target={each.address}' for each in made)}\n"
 
 
 def show(lines: Iterable[str], made: Iterable[Resource]) -> str:
     """Each resource, as Terraform knows it."""
-    return _comments(lines) + "".join(f"terraform state show {each.address}\n" for each in made)
+    return _commands(lines) + "".join(f"terraform state show {each.address}\n" for each in made)
+
+
+def _commands(lines: Iterable[str]) -> str:
+    """The comments before commands, or alone."""
+    return "".join(f"{line}\n" for line in shell_lines(lines))
 
 
 def _comments(lines: Iterable[str]) -> str:
@@ -91,8 +97,11 @@ def _comments(lines: Iterable[str]) -> str:
 
 def _resource(resource: Resource) -> str:
     body = list(_aligned(resource.attributes, "  "))
+    before = ""
     for each in resource.blocks:
-        body += ["", f"  # {each.said}", f"  {each.kind} {{", *_aligned(each.attributes, "    "), "  }"]
+        body += ["", *([f"  # {each.said}"] if each.said != before else []), f"  {each.kind} {{"]
+        body += [*_aligned(each.attributes, "    "), "  }"]
+        before = each.said
     return "\n".join((f'resource "{resource.kind}" "{resource.name}" {{', *body, "}", ""))
 
 

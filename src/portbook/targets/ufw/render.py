@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+from itertools import groupby
 
 from portbook.model import Brief, Direction, Form, Rule
-from portbook.targets.comments import about, heading
+from portbook.targets.comments import about, heading, shell_lines
 from portbook.targets.ufw.match import ANY, NO_WORD, Match, matches
 
 
 def render(brief: Brief) -> str:
     """The snippet of a brief."""
-    return "\n".join([*(f"# {each}" for each in heading(brief)), *_FORMS[brief.id.form](brief)]) + "\n"
+    return "\n".join([*shell_lines(heading(brief)), *_FORMS[brief.id.form](brief)]) + "\n"
 
 
 def _addition(brief: Brief) -> Iterator[str]:
     """One or more commands for each rule, in the order of the data."""
     if not brief.rules:
         yield "# There is nothing to open."
-    for rule in brief.rules:
+    for said, rules in groupby(brief.rules, partial(about, brief)):
         yield ""
-        yield f"# {about(brief, rule)}"
-        yield from list(_allows(rule, "prepend")) or [f"# {NO_WORD}"]
+        yield from shell_lines([said])
+        for rule in rules:
+            yield from list(_allows(rule, "prepend")) or [f"# {NO_WORD}"]
 
 
 def _undo(brief: Brief) -> Iterator[str]:

@@ -5,6 +5,8 @@ Facts: the VyOS documentation of the IPv4 and IPv6 firewall, and its command-lin
 
 from __future__ import annotations
 
+from functools import partial
+
 from portbook.model import Feature, Form, Lack, protocols_except
 from portbook.targets.base import Group, Target
 from portbook.targets.vyos.grammar import WITH_PORTS
@@ -23,6 +25,7 @@ TARGET = Target(
     engines=("ansible-networks", "router-names", "reader"),
     render=render,
     read=read,
+    read_host=partial(read, whole=True),
     lacks=(
         Lack(
             Feature.HOST_NAMES,
@@ -32,6 +35,7 @@ TARGET = Target(
         Lack(Feature.DESTINATION_PORTS, _NO_PORTS_INSTEAD, protocols=_NO_PORTS),
         Lack(Feature.UNTRACKED),
     ),
+    for_network=True,
     notes=(
         "Enter the lines after `configure`, then `commit`, and `save` to keep them over a restart. Those that show are entered outside of it.",
         "The sets ending in `from-host` are for what the host sends through the router, those in `to-host` for what is sent to it. They do nothing until the forward filter jumps there: `set firewall ipv4 forward filter rule 100 action jump`, `set firewall ipv4 forward filter rule 100 jump-target NAME`, `set firewall ipv4 forward filter rule 100 inbound-interface name eth1` for `from-host`, and with `outbound-interface` for `to-host`, where `eth1` faces the host. The same with `ipv6`.",

@@ -1,4 +1,4 @@
-"""What the firewall of VyOS takes, by its command-line definitions."""
+"""The words of VyOS's firewall that rules are said in, by its command-line definitions."""
 
 from __future__ import annotations
 
@@ -44,5 +44,3 @@ TYPES = {
 """Values of `type-name`; others go by `type`, and with a `code`."""
 REPLIES = frozenset({"established", "related"})
 """States of what belongs to a connection."""
-LOWEST_PORT = 1
-HIGHEST_RULE = 999_999

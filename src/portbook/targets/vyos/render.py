@@ -10,7 +10,7 @@ from portbook.escape.cli import plain
 from portbook.model import ANYWHERE, Addresses, Brief, Direction, Family, Form, Ports, Rule, SnippetId
 from portbook.model.address import spell_network
 from portbook.rules import per_family
-from portbook.targets.comments import heading
+from portbook.targets.comments import heading, labels, shell_lines
 from portbook.targets.vyos.grammar import MESSAGES, PROTOCOLS, REPLIES, SUFFIXES, TYPES, WITH_PORTS
 
 _NOTHING = {Form.ADD: "open", Form.UNDO: "undo", Form.SHOW: "show"}
@@ -24,7 +24,7 @@ _HEADING = 200
 
 def render(brief: Brief) -> str:
     """The sets of the brief's rules."""
-    lines = [f"# {plain(each, _HEADING)}" for each in heading(brief)]
+    lines = [*shell_lines(plain(each, _HEADING) for each in heading(brief))]
     for family in (Family.IPV4, Family.IPV6):
         rules = [each for each in per_family(brief.rules) if each.family is family]
         if rules:
@@ -66,10 +66,10 @@ def _set(brief: Brief, family: Family, name: str, rules: list[Rule]) -> Iterator
 def _numbered(brief: Brief, rules: list[Rule]) -> Iterator[tuple[str, list[str]]]:
     """A rule of VyOS for each pair of networks."""
     for rule in rules:
-        labels = ", ".join(brief.flow(each).label for each in rule.flows) or rule.direction.value
+        said = plain(labels(brief, rule))
         for source in _each(rule.source, rule.family):
             for destination in _each(rule.destination, rule.family):
-                yield plain(labels), [*_conditions(rule, source, destination)]
+                yield said, [*_conditions(rule, source, destination)]
 
 
 def _conditions(rule: Rule, source: str, destination: str) -> Iterator[str]:

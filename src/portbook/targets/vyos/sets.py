@@ -10,12 +10,15 @@ from portbook.model import Direction, Family
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.commands import Command
 from portbook.targets.literals import number
-from portbook.targets.vyos.grammar import HIGHEST_RULE, REPLIES, SUFFIXES
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_ENDINGS = {Direction.OUTBOUND: "from-host", Direction.INBOUND: "to-host"}
+"""How the name of a set tells its way. VyOS tells small letters from capitals."""
 _FAMILIES = {each.value: each for each in (Family.IPV4, Family.IPV6)}
-_CLOSED = ("return", "drop", "reject")
+_DEFAULTS = ("return", "drop", "reject")
 _STATE = "state"
+_REPLIES = frozenset({"established", "related"})
+_HIGHEST_RULE = 999_999
 
 
 @dataclass
@@ -28,18 +31,31 @@ class Numbered:
 
     @property
     def is_for_replies(self) -> bool:
-        """Whether it lets through all of known connections, and nothing else."""
-        return self.states == REPLIES and not self.said.keys() - {("action",), ("description",)}
+        """Whether it is for all of known connections, and nothing else."""
+        return self.states == _REPLIES and not self.said.keys() - {("action",), ("description",)}
 
 
 @dataclass
 class RuleSet:
-    """One set: for which way and family, its name without the way, and its rules by number."""
+    """One set.
+
+    Attributes:
+        direction: the way that it is for.
+        stem: its name without that.
+        family: its IP version.
+        line: its first line.
+        rules: by number.
+        default: its default action; empty where it has none.
+        default_line: the line of that.
+    """
 
     direction: Direction
-    family: Family
     stem: str
+    family: Family
+    line: int
     rules: dict[int, Numbered] = field(default_factory=dict)
+    default: str = ""
+    default_line: int = 0
 
 
 def path(command: Command) -> tuple[Family, str, tuple[str, ...]]:
@@ -64,31 +80,38 @@ def add(sets: dict[tuple[Family, str], RuleSet], command: Command) -> None:
         Rejected: VyOS refuses it.
     """
     family, name, words = path(command)
-    held = sets.setdefault((family, name), _new(family, name, command.line))
+    of = sets.setdefault((family, name), _new(name, family, command.line))
     if words[:1] == ("rule",):
-        _add_to_rule(held, words[1:], command.line)
+        _add_to_rule(of, words[1:], command.line)
     elif words[:1] == ("default-action",) and len(words) == 2:  # noqa: PLR2004
-        if words[1] not in _CLOSED:
-            raise CannotJudge(command.line, f"what the default action {words[1]!r} opens cannot be judged")
+        _set_default(of, words[1], command.line)
     elif words[:1] != ("description",):
         raise CannotJudge(command.line, f"{' '.join(words[:1])!r} of a rule set is not known here")
 
 
-def _new(family: Family, name: str, line: int) -> RuleSet:
-    for direction, suffix in SUFFIXES.items():
-        if name.lower().endswith(suffix):
-            return RuleSet(direction, family, name[: -len(suffix)])
-    wanted = " or ".join(SUFFIXES.values())
+def _new(name: str, family: Family, line: int) -> RuleSet:
+    for direction, ending in _ENDINGS.items():
+        if name.endswith(ending):
+            return RuleSet(direction, name.removesuffix(ending), family, line)
+    wanted = " or ".join(_ENDINGS.values())
     raise CannotJudge(line, f"whether {name} is for what a host sends or gets is not known: let it end in {wanted}")
 
 
-def _add_to_rule(held: RuleSet, words: Sequence[str], line: int) -> None:
+def _set_default(of: RuleSet, action: str, line: int) -> None:
+    if action not in _DEFAULTS:
+        raise CannotJudge(line, f"what the default action {action!r} opens cannot be judged")
+    if of.default not in {"", action}:
+        raise CannotJudge(line, "the set has another default action already")
+    of.default, of.default_line = action, line
+
+
+def _add_to_rule(of: RuleSet, words: Sequence[str], line: int) -> None:
     if len(words) < 3:  # noqa: PLR2004  # its number, a word and a value
         raise CannotJudge(line, "a rule is known here by its number, with a word and a value")
     at = number(words[0], line)
-    if not 1 <= at <= HIGHEST_RULE:
-        raise Rejected(line, f"{at} is not the number of a rule: they are 1 to {HIGHEST_RULE}")
-    rule = held.rules.setdefault(at, Numbered(line))
+    if not 1 <= at <= _HIGHEST_RULE:
+        raise Rejected(line, f"{at} is not the number of a rule: they are 1 to {_HIGHEST_RULE}")
+    rule = of.rules.setdefault(at, Numbered(line))
     *where, value = words[1:]
     if where == [_STATE]:
         rule.states.add(value)

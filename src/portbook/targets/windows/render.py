@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from portbook.escape.powershell import string
 from portbook.model import Addresses, Brief, Direction, Family, Form, Network, Ports, Rule
 from portbook.model.address import spell_network
-from portbook.targets.comments import about, heading
+from portbook.targets.comments import about, heading, labels
 from portbook.targets.resource_names import cut
 from portbook.targets.windows.grammar import BAR, CMDLET, FILTERS, GET, LONGEST_NAME, PROTOCOLS, REMOVE, WHOLE
 from portbook.targets.windows.made import Made, made
@@ -21,8 +22,8 @@ def render(brief: Brief) -> str:
     rules = made(brief)
     if not rules:
         lines.append(f"# There is nothing to {_NOTHING.get(brief.id.form, 'open')}.")
-    for each in rules:
-        lines += ["", f"# {about(brief, each.asked)}", *_FORMS[brief.id.form](brief, each)]
+    for said, alike in groupby(rules, lambda each: about(brief, each.asked)):
+        lines += ["", f"# {said}", *(line for each in alike for line in _FORMS[brief.id.form](brief, each))]
     return "\n".join(lines) + "\n"
 
 
@@ -42,8 +43,7 @@ def _show(_brief: Brief, each: Made) -> list[str]:
 
 
 def _labels(brief: Brief, rule: Rule) -> Iterator[str]:
-    labels = "; ".join(brief.flow(each).label for each in rule.flows) or rule.direction
-    yield f"-DisplayName {_name(f'{brief.service_title}: {labels}')}"
+    yield f"-DisplayName {_name(f'{brief.service_title}: {labels(brief, rule)}')}"
     yield f"-Group {_name(f'Portbook: {brief.service_title}')}"
 
 
