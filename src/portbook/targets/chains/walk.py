@@ -12,7 +12,7 @@ from portbook.rules.boxes import Box
 from portbook.rules.space import Corner
 from portbook.targets.base import CannotJudge
 from portbook.targets.chains.base import Base, Step, Verdict
-from portbook.targets.chains.match import State, packets_of
+from portbook.targets.chains.match import LIMIT_DECIDES, Segment, State, packets_of
 
 Boxes: TypeAlias = tuple[Box, ...]
 Record: TypeAlias = Callable[[Step | None, Verdict, Boxes], None]
@@ -21,6 +21,14 @@ Record: TypeAlias = Callable[[Step | None, Verdict, Boxes], None]
 MOST_VISITS = 2_000
 """Chains may be jumped to so often, all jumps of their callers counted."""
 _DECIDES = frozenset({Verdict.ACCEPT, Verdict.DROP, Verdict.RETURN})
+_SENT = {
+    State.NEW: Segment.FIRST,
+    State.RELATED: Segment.FIRST,
+    State.ESTABLISHED: Segment.LATER,
+    State.INVALID: Segment.STRAY,
+    State.UNTRACKED: Segment.STRAY,
+}
+"""What TCP segments of each state are to flows."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +48,14 @@ class Walk:
         corner: direction, IP version and scope of the packets.
         state: what connection tracking says of them.
         record: told what each rule decides; None where nobody asks, which is quicker.
+        segment: what they are where they are TCP; None for what flows send in that state.
     """
 
     base: Base
     corner: Corner
     state: State
     record: Record | None = field(default=None, compare=False)
+    segment: Segment | None = None
 
     def through(self, packets: Boxes) -> Boxes:
         """The packets that the base chain lets through.
@@ -67,12 +77,12 @@ class Walk:
             if verdict in _DECIDES:
                 if self.record:
                     self._tell(self.record, run, packets)
-                hit, packets = self._hit(run, packets, rest=number != last)
+                hit, packets = self.hit(run, packets, rest=number != last)
                 accepted += hit if verdict is Verdict.ACCEPT else ()
                 returned += hit if verdict is Verdict.RETURN else ()
                 continue
             for step in run:
-                hit, packets = self._hit((step,), packets)
+                hit, packets = self.hit((step,), packets)
                 left = self._jump(step, hit, depth)
                 accepted += left.accepted
                 if verdict is Verdict.GOTO:
@@ -86,7 +96,7 @@ class Walk:
     def _tell(self, record: Record, run: Iterable[Step], packets: Boxes) -> None:
         """Rule by rule, what a run of them decides."""
         for step in run:
-            hit, packets = self._hit((step,), packets)
+            hit, packets = self.hit((step,), packets)
             if hit and step.verdict is not Verdict.RETURN:
                 record(step, step.verdict, hit)
 
@@ -96,13 +106,20 @@ class Walk:
             return None
         return max((number for number, each in enumerate(verdicts) if each is not Verdict.DROP), default=None)
 
-    def _hit(self, run: Iterable[Step], packets: Boxes, *, rest: bool = True) -> tuple[Boxes, Boxes]:
-        """The packets that any of the rules matches; and the others, unless nobody asks for them."""
+    def hit(self, run: Iterable[Step], packets: Boxes, *, rest: bool = True) -> tuple[Boxes, Boxes]:
+        """The packets that any of the rules matches; and the others, unless nobody asks for them.
+
+        Raises:
+            CannotJudge: a rule matches some of them, and nobody can say which.
+        """
         if not packets:
             return (), ()
-        seen = [step for step in run if self.state in step.match.states]
+        segment = self.segment or _SENT[self.state]
+        seen = [step for step in run if self.state in step.match.states and segment in step.match.segments]
         if any(step.match.any_packet for step in seen):
             return packets, ()
+        if unclear := next((step for step in seen if step.match.limited), None):
+            raise CannotJudge(unclear.line, unclear.doubt or LIMIT_DECIDES)
         matched = [box for step in seen for box in packets_of(step.match, self.corner, step.line)]
         # Most rules meet few of the boxes, and most of those whole; the algebra is for the others.
         same = frozenset(matched)

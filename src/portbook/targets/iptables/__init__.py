@@ -22,6 +22,7 @@ TARGET = Target(
     read=read,
     read_state=read_state,
     read_host=read_listing,
+    read_host_by=read_listing,
     base=BASELINE,
     notes=(
         "`iptables` is for IPv4 and `ip6tables` for IPv6: a host that speaks both needs both.",

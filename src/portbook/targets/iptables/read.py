@@ -12,6 +12,7 @@ from portbook.targets.commands import Command, commands
 from portbook.targets.iptables.filter import BUILT_IN, HOOKS, Filter
 from portbook.targets.iptables.rule import parsed
 from portbook.targets.iptables.saved import restored
+from portbook.targets.iptables.side_effects import side_effects
 from portbook.targets.taken_back import taken_back
 
 LONGEST = 64 * 1024
@@ -58,7 +59,8 @@ def read_commands(found: Iterable[Command]) -> Reading:
     def opens() -> tuple[Cause, ...]:
         return tuple(cause for each in filters.values() if each.touched for cause in opened_by(each.bases))
 
-    return Reading(rules, (*remarks, *_about(filters)), opens=opens, closes=closes)
+    besides = tuple(each for found in filters.values() for each in side_effects(found, HOOKS))
+    return Reading(rules, (*remarks, *_about(filters)), opens=opens, closes=closes, side_effects=besides)
 
 
 def _lists(command: Command) -> bool:

@@ -23,6 +23,7 @@ TARGET = Target(
     read=read,
     read_state=read_state,
     read_host=read_listing,
+    read_host_by=read_listing,
     base=BASELINE,
     notes=(
         "The added rules are for the chains of Debian's `table inet filter`: where they have other names, `nft` refuses.",

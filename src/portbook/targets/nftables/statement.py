@@ -14,8 +14,14 @@ _VERDICTS = {"accept": Verdict.ACCEPT, "drop": Verdict.DROP, "return": Verdict.R
 _JUMPS = {"jump": Verdict.JUMP, "goto": Verdict.GOTO}
 _INTERFACES = ("iif", "iifname", "oif", "oifname")
 _REJECT_WITH = {
-    "icmp": ("port-unreachable", "host-unreachable", "net-unreachable", "prot-unreachable", "admin-prohibited"),
-    "icmpv6": ("port-unreachable", "addr-unreachable", "no-route", "admin-prohibited"),
+    "icmp": (
+        *("port-unreachable", "host-unreachable", "net-unreachable", "prot-unreachable"),
+        *("admin-prohibited", "net-prohibited", "host-prohibited"),
+    ),
+    "icmpv6": (
+        *("port-unreachable", "addr-unreachable", "no-route"),
+        *("admin-prohibited", "policy-fail", "reject-route"),
+    ),
     "icmpx": ("port-unreachable", "host-unreachable", "no-route", "admin-prohibited"),
 }
 VERSIONS = {"inet": BOTH_VERSIONS, "ip": frozenset({4}), "ip6": frozenset({6})}
@@ -94,11 +100,21 @@ def with_condition(so_far: Match, field: str, values: Values, family: str) -> Ma
         CannotJudge: a field or value that the grammar does not know.
         Rejected: nft refuses it, or it contradicts the others.
     """
+    return narrowed(values.line, so_far, condition(so_far, field, values, family))
+
+
+def condition(so_far: Match, field: str, values: Values, family: str) -> Match:
+    """The packets that a condition is for, behind those that a rule has already.
+
+    Raises:
+        CannotJudge: a field or value that the grammar does not know.
+        Rejected: nft refuses it.
+    """
     more = selected(field, values)
     name = field.partition(" ")[0]
     if name in {"icmp", "icmpv6"} and _says_icmp(so_far, name, family):
         more = replace(more, versions=BOTH_VERSIONS)
-    return narrowed(values.line, so_far, more)
+    return more
 
 
 def _says_icmp(so_far: Match, name: str, family: str) -> bool:
