@@ -10,6 +10,7 @@ from portbook.proof.engines import Engine, engines, self_reading
 from portbook.proof.no_tools import NoTools
 from portbook.proof.packet_filter import Tried
 from portbook.proof.sandbox import SandboxFailed
+from portbook.proof.steps import NotAllowed
 from portbook.proof.verify import As, is_whole
 from portbook.proof.workshop import Workshop
 from portbook.rules import TooComplex
@@ -77,6 +78,8 @@ def _tried(snippet: Snippet, target: Target, *, every_host: bool) -> Trial:
 
 def _by(engine: Engine, snippet: Snippet, target: Target, workshop: Workshop, *, every_host: bool) -> Trial:
     """What the engine finds; where it refuses the text on a host that few have, what it finds on all others."""
+    if refused := _not_allowed(engine, snippet, workshop):
+        return _only_read(Rung.NOT_VERIFIED, refused)
     evidence = engine.judge(snippet, target, workshop.tools() if engine.programs else NoTools())
     if evidence.rung is not Rung.FAILED or every_host or not engine.for_anyone or engine.driven is None:
         return Trial(evidence)
@@ -84,6 +87,17 @@ def _by(engine: Engine, snippet: Snippet, target: Target, workshop: Workshop, *,
     excused = frozenset(host.name for host in packet_filter.hosts if host.advice)
     found, tried = packet_filter.on_hosts(snippet, target, tools, excused)
     return Trial(evidence if found.rung is Rung.FAILED else found, tuple(each for each in tried if each.wrong))
+
+
+def _not_allowed(engine: Engine, snippet: Snippet, workshop: Workshop) -> str:
+    """Why the text may not be run here, though it can be read; empty where it may."""
+    if engine.driven is None:
+        return ""
+    try:
+        engine.driven(workshop.tools())[0].steps(snippet)
+    except NotAllowed as refused:
+        return str(refused)
+    return ""
 
 
 def _only_read(rung: Rung, why: str) -> Trial:
@@ -111,7 +125,9 @@ def _snippet(text: str, target: Target, form: Form, rules: tuple[Rule, ...]) -> 
 
 
 def _has(text: str, target: Target, form: Form) -> bool:
-    """Whether the target's snippets of that form are written like this: as commands, or as a file."""
+    """Whether texts of that form are written like this: as commands, or as a file. An addition may be either."""
+    if form is Form.ADD:
+        return form in target.forms
     return form in target.forms and _is_commands(text, target) == (target.language_of(form) == target.language)
 
 

@@ -47,7 +47,7 @@ LARGEST = 64 * 1024
     "--strict", is_flag=True, help="It has to hold on every host profile; otherwise not on those that few hosts have."
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def verify(  # noqa: PLR0913  # an argument for each option
+def verify(  # an argument for each option
     *,
     service: str,
     file: Path,

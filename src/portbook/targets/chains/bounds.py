@@ -11,7 +11,7 @@ from portbook.targets.chains.match import Match
 
 def whole(match: Match) -> Match:
     """All packets that a doubtful rule may be for."""
-    return replace(match, limited=False)
+    return replace(match, limited=False) if match.limited else match
 
 
 def without_doubtful(base: Base) -> Base:

@@ -12,6 +12,7 @@ from portbook.rules.boxes import Box
 from portbook.rules.space import Corner
 from portbook.targets.base import CannotJudge
 from portbook.targets.chains.base import Base, Step, Verdict
+from portbook.targets.chains.bounds import whole
 from portbook.targets.chains.match import LIMIT_DECIDES, Segment, State, packets_of
 
 Boxes: TypeAlias = tuple[Box, ...]
@@ -118,9 +119,7 @@ class Walk:
         seen = [step for step in run if self.state in step.match.states and segment in step.match.segments]
         if any(step.match.any_packet for step in seen):
             return packets, ()
-        if unclear := next((step for step in seen if step.match.limited), None):
-            raise CannotJudge(unclear.line, unclear.doubt or LIMIT_DECIDES)
-        matched = [box for step in seen for box in packets_of(step.match, self.corner, step.line)]
+        matched = [box for step in seen for box in self._matched(step, packets)]
         # Most rules meet few of the boxes, and most of those whole; the algebra is for the others.
         same = frozenset(matched)
         inside: list[Box] = []
@@ -128,12 +127,20 @@ class Walk:
         apart: list[Box] = []
         for each in packets:
             near = (each,) if each in same else pieces.meeting(each, matched)
-            whole = any(pieces.holds(box, each) for box in near)
-            (inside if whole else partly if near else apart).append(each)
+            entire = any(pieces.holds(box, each) for box in near)
+            (inside if entire else partly if near else apart).append(each)
         return (
             (*inside, *pieces.within(partly, matched)),
             (*apart, *pieces.without(partly, matched)) if rest else (),
         )
+
+    def _matched(self, step: Step, packets: Boxes) -> Boxes:
+        found = packets_of(whole(step.match), self.corner, step.line)
+        if not step.match.limited:
+            return found
+        if any(pieces.meet(each, box) for each in packets for box in found):
+            raise CannotJudge(step.line, step.doubt or LIMIT_DECIDES)
+        return ()
 
     def _jump(self, step: Step, packets: Boxes, depth: int) -> Left:
         if depth == self.base.deepest:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from portbook.targets.base import Unreadable
 from portbook.targets.chains.doubt import SLOWEST
 from portbook.targets.chains.marks import EVERY_BIT
-from portbook.targets.nftables.idle import read_idle, read_limit, read_operand
+from portbook.targets.nftables.idle import read_idle, read_operand
 from portbook.targets.nftables.listed import Machine
+from portbook.targets.nftables.logged import read_limit
 from portbook.targets.nftables.statement import VERSIONS
 from portbook.targets.nftables.tables import Chain, Table
 from portbook.targets.nftables.tokens import Cursor

@@ -10,7 +10,7 @@ from portbook.targets.chains import Match, Step, Verdict
 from portbook.targets.chains.doubt import FLOODS, SLOWEST, TAKE_OUT, doubtful
 from portbook.targets.chains.interfaces import by_interface
 from portbook.targets.chains.match import Segment, State
-from portbook.targets.nftables.idle import Limit
+from portbook.targets.nftables.logged import Limit
 
 Sets = Mapping[str, Sequence[str] | None]
 """The elements of each set of a table; None where they change, or are not plain."""

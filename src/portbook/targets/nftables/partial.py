@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from portbook.targets.base import CannotJudge, Unreadable
 from portbook.targets.chains import Match, Verdict
 from portbook.targets.nftables.conditions import read_special
-from portbook.targets.nftables.idle import read_idle, read_limit
+from portbook.targets.nftables.idle import read_idle
 from portbook.targets.nftables.listed import INTERFACES, Ended, Listed, Machine, Sets
+from portbook.targets.nftables.logged import read_limit
 from portbook.targets.nftables.selectors import PORTED, PROTOCOLS, Values
 from portbook.targets.nftables.statement import VERSIONS, condition, read_field, read_values, read_verdict
 from portbook.targets.nftables.tokens import Cursor
