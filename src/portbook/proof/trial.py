@@ -91,7 +91,7 @@ def _by(engine: Engine, snippet: Snippet, target: Target, workshop: Workshop, *,
 
 def _not_allowed(engine: Engine, snippet: Snippet, workshop: Workshop) -> str:
     """Why the text may not be run here, though it can be read; empty where it may."""
-    if engine.driven is None:
+    if engine.driven is None or not engine.for_anyone:
         return ""
     try:
         engine.driven(workshop.tools())[0].steps(snippet)
