@@ -13,6 +13,7 @@ from portbook.targets.iptables.side_effects import FORWARD
 
 CHAIN = re.compile(r":(?P<name>[A-Za-z0-9_.-]{1,28}) (?P<policy>ACCEPT|DROP|-)( \[[0-9]+:[0-9]+\])?")
 _WORD = re.compile(r'(?P<plain>[^\s"\\]+)|"(?P<quoted>(?:[^"\\]|\\["\\])*)"')
+_BLANK = " \t"
 _TAKEN = {
     "nat": "containers, guests and forwarded ports lose their addresses",
     "mangle": "what it marks and changes is not marked and changed any more",
@@ -104,8 +105,9 @@ def words(number: int, line: str) -> Iterator[str]:
         if word is None:
             raise CannotJudge(number, "a quote or backslash in this place cannot be judged")
         at = word.end()
-        if at < len(line) and line[at] != " ":
+        if at < len(line) and line[at] not in _BLANK:
             raise CannotJudge(number, "words joined with quotes cannot be judged")
-        at += 1
+        while at < len(line) and line[at] in _BLANK:
+            at += 1
         quoted = word["quoted"]
         yield word["plain"] if quoted is None else re.sub(r"\\(.)", r"\1", quoted)
