@@ -86,13 +86,18 @@ def _to_broadcast(known: Sequence[Base], sure: Sequence[Rule]) -> tuple[tuple[Do
     asks = asking(known)
     if asks is None:
         return (), ()
-    there = to_broadcast(bound(to_kind(known, Kind.BROADCAST), surely))
-    four = [each for each in to_broadcast(sure) if each.family is not Family.IPV6]
-    only, fewer = minus([each for each in there if each.family is not Family.IPV6], sure), minus(four, there)
+    met = to_kind(known, Kind.BROADCAST)
+    there = [to_broadcast(_of_ipv4(bound(met, through))) for through in (perhaps, surely)]
+    only, fewer = minus(there[0], sure), minus(to_broadcast(_of_ipv4(sure)), there[1])
     return (
         (Doubt(asks.line, ONLY_BROADCAST, only),) if only else (),
         (Doubt(asks.line, NOT_BROADCAST, fewer),) if fewer else (),
     )
+
+
+def _of_ipv4(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """Only IPv4 has broadcast addresses."""
+    return tuple(each for each in rules if each.family is not Family.IPV6)
 
 
 def _in_hook(base: Base) -> Base:

@@ -146,8 +146,9 @@ class Filter:
 
     @property
     def forward(self) -> Base:
-        """Of a whole table, the chain of packets between other hosts, as if they came in."""
-        return self._base(FORWARD, Direction.INBOUND, self._chains())
+        """Of a whole table, the chain of packets between other hosts, as if they came in; a policy left out closes it."""
+        found = self._base(FORWARD, Direction.INBOUND, self._chains())
+        return replace(found, accepts=self.policies.get(FORWARD, False))
 
     @property
     def closes(self) -> tuple[Cause, ...]:

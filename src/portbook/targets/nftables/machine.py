@@ -78,10 +78,10 @@ def _read(table: Table, machine: Machine) -> _Read:
     if banned:
         remarks.append(Remark(table.line, bans(program)))
         sets |= dict.fromkeys(banned, ())
+    guarding = {name for name, chain in table.chains.items() if guards(chain)}
     steps = {
         name: tuple(_steps(name, chain, table.family, sets, machine, remarks)) for name, chain in table.chains.items()
     }
-    guarding = {name for name, chain in table.chains.items() if guards(chain)}
     chains = {name: tuple(_known(each, steps, guarding, remarks)) for name, each in steps.items()}
     return _Read(table, chains, tuple(remarks))
 
