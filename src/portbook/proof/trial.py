@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 from portbook.evidence import Evidence, Rung
@@ -35,7 +36,14 @@ class Trial:
     refused: tuple[Tried, ...] = ()
 
 
-def trial(text: str, target: Target, as_: As = As.ADDITION, *, every_host: bool = False) -> Trial:
+def trial(
+    text: str,
+    target: Target,
+    as_: As = As.ADDITION,
+    *,
+    every_host: bool = False,
+    workshop: Workshop | None = None,
+) -> Trial:
     """What happens when the text is loaded on the host profiles of the target.
 
     Expected is what `target.read` says of the text, so nothing is loaded that the closed grammar does not know.
@@ -45,6 +53,7 @@ def trial(text: str, target: Target, as_: As = As.ADDITION, *, every_host: bool 
         target: what it is written for.
         as_: what it is taken for; a machine's listing is only read.
         every_host: whether it has to hold on all mandatory host profiles, also on those that few have.
+        workshop: where it is run, for who tries many; by default in one of its own.
     """
     if as_ is As.HOST:
         return _only_read(Rung.SELF_CONSISTENT, "a machine's own listing is read, not loaded")
@@ -54,11 +63,11 @@ def trial(text: str, target: Target, as_: As = As.ADDITION, *, every_host: bool 
         return _only_read(Rung.NOT_VERIFIED, str(cannot))
     if not snippets:
         return _only_read(Rung.NOT_VERIFIED, f"a whole rule set in this form is not loaded for {target.title}")
-    trials = [_tried(snippet, target, every_host=every_host) for snippet in snippets]
+    trials = [_tried(snippet, target, workshop, every_host=every_host) for snippet in snippets]
     return next((each for each in trials if each.evidence.rung is not Rung.FAILED), trials[0])
 
 
-def _tried(snippet: Snippet, target: Target, *, every_host: bool) -> Trial:
+def _tried(snippet: Snippet, target: Target, workshop: Workshop | None, *, every_host: bool) -> Trial:
     known = [engines()[name] for name in target.engines if name in engines()]
     able = [engine for engine in known if snippet.id.form in engine.forms and not engine.slow]
     needed = [engine for engine in able if not (engine.supplementary and engine.lacking())]
@@ -70,8 +79,8 @@ def _tried(snippet: Snippet, target: Target, *, every_host: bool) -> Trial:
     if engine is self_reading.ENGINE:
         return _only_read(Rung.SELF_CONSISTENT, able[0].lacking())
     try:
-        with Workshop() as workshop:
-            return _by(engine, snippet, target, workshop, every_host=every_host)
+        with nullcontext(workshop) if workshop else Workshop() as opened:
+            return _by(engine, snippet, target, opened, every_host=every_host)
     except SandboxFailed as failed:
         return _only_read(Rung.NOT_VERIFIED, str(failed))
 

@@ -12,9 +12,11 @@ from portbook.targets.chains.bounds import reached
 from portbook.targets.chains.forks import Fork
 from portbook.targets.chains.match import State
 from portbook.targets.chains.tracking import first_packets
-from portbook.targets.chains.walk import Boxes
+from portbook.targets.chains.walk import Boxes, check_visits
 
 _WITH_REPLIES = (0, 1)
+_MOST_VISITS = 10_000
+"""A chain for every service of a cluster is jumped to from several others."""
 
 
 def sent_on(bases: Sequence[Base]) -> tuple[tuple[int, tuple[Rule, ...]], ...]:
@@ -26,6 +28,7 @@ def sent_on(bases: Sequence[Base]) -> tuple[tuple[int, tuple[Rule, ...]], ...]:
     found: dict[int, list[Rule]] = {}
     for base in bases:
         if any(step.verdict is Verdict.ELSEWHERE for step in reached(base)):
+            check_visits(base, _MOST_VISITS)
             for family in (each for each in Family.BOTH.each if each.version in base.versions):
                 for line, rules in _sent_on(base, Corner(base.direction, family, Scope.NETWORK)):
                     found.setdefault(line, []).extend(rules)

@@ -150,8 +150,12 @@ class Walk:
         return self._chain(self.base.chains[step.target], packets, depth + 1)
 
 
-def check_visits(base: Base) -> None:
+def check_visits(base: Base, most: int = MOST_VISITS) -> None:
     """Refuse chains whose jumps multiply, before walking them.
+
+    Args:
+        base: where they begin.
+        most: how often they may be jumped to.
 
     Raises:
         CannotJudge: there are too many ways through them.
@@ -168,5 +172,5 @@ def check_visits(base: Base) -> None:
             known[target, depth] = visits(base.chains[target], depth)
         return known[target, depth]
 
-    if visits(base.steps, 0) > MOST_VISITS:
+    if visits(base.steps, 0) > most:
         raise CannotJudge(1, "chains with so many ways through them cannot be judged")
