@@ -80,7 +80,8 @@ def test_multicast_addresses_are_known() -> None:
 
 def test_no_connection_is_opened_to_a_broadcast_address() -> None:
     rules = f"-A INPUT -j a\n-A a {LOCAL} -j RETURN\n-A a -j DROP\n-A INPUT -p tcp -j ACCEPT"
-    assert equal(_read(rules), _read("-A INPUT ! -d 224.0.0.0/4 -p tcp -j ACCEPT"))
+    unicast = "-A INPUT -d 224.0.0.0/4,255.255.255.255 -j DROP\n-A INPUT -p tcp -j ACCEPT"
+    assert equal(_read(rules), _read(unicast))
 
 
 def test_a_kind_of_which_nothing_depends_does_not_matter() -> None:

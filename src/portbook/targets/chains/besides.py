@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from portbook.model import Direction, Family, Scope
-from portbook.model.protocol import TCP
+from portbook.model import Direction, Family, Rule, Scope
+from portbook.model.protocol import ICMP, ICMPV6, TCP
 from portbook.rules import pieces
-from portbook.rules.space import ALL_PORTS, ALL_PROTOCOLS, Corner
+from portbook.rules.space import ALL_PORTS, ALL_PROTOCOLS, Corner, code_points
 from portbook.targets.chains.base import Base, Step, Verdict
 from portbook.targets.chains.bounds import reached
 from portbook.targets.chains.destinations import to_kind
@@ -28,6 +28,8 @@ _NO_CONNECTION = (
 )
 """As connection tracking calls packets of no connection."""
 _NONE = frozenset(State) - {State.ESTABLISHED, State.RELATED}
+_ERRORS = {4: (ICMP.number, (3, 4), (11, 1)), 6: (ICMPV6.number, (2, 0), (3, 1))}
+"""By IP version, the protocol, and type and code of what comes in, packet too big, and leaves, reassembly time exceeded."""
 _TCP = (TCP.number, TCP.number)
 
 
@@ -106,6 +108,34 @@ def forwards(bases: Sequence[Base], version: int) -> Iterator[int]:
     if passed and not known:
         yield 0
     yield from (line for line, verdict, hit in decided if verdict is Verdict.ACCEPT and pieces.within(passed, hit))
+
+
+def loses_errors(bases: Sequence[Base], rules: Sequence[Rule]) -> Iterator[int]:
+    """The lines that drop ICMP errors about connections, in IP versions in which flows pass; 0 where no line says so.
+
+    Without those that packets are too big connections hang (RFC 1191, RFC 8201); the host tells others of time exceeded.
+
+    Args:
+        bases: all that there is.
+        rules: what they let through.
+
+    Raises:
+        CannotJudge: as `accepted`.
+    """
+    known = to_kind(bases, Kind.LOCAL)
+    flows = [rule for rule in rules if rule.scope is Scope.NETWORK and not rule.protocol.is_icmp]
+    versions = {family.version for rule in flows for family in rule.family.each}
+    for corner, met in _on_network(known):
+        if corner.family.version in versions:
+            _passed, decided = _Sent(corner, State.RELATED).through(met, _errors(corner))
+            yield from (line for line, verdict, hit in decided if verdict is Verdict.DROP and hit)
+
+
+def _errors(corner: Corner) -> Boxes:
+    protocol, inbound, outbound = _ERRORS[corner.family.version]
+    (everywhere,) = addresses(corner.family.version)
+    kind, code = inbound if corner.direction is Direction.INBOUND else outbound
+    return (((protocol, protocol), everywhere, everywhere, code_points(kind, kind), code_points(code, code)),)
 
 
 def leaves_out(steps: Sequence[Step]) -> Iterator[int]:

@@ -20,6 +20,8 @@ from portbook.targets.chains.match import ANY_KIND, Kind, Match
 
 GROUPS = {4: ip_network("224.0.0.0/4"), 6: ip_network("ff00::/8")}
 """Multicast addresses."""
+_EVERY_HOST: Intervals = ((0xFFFFFFFF, 0xFFFFFFFF),)
+"""255.255.255.255, which is a broadcast address on every host."""
 
 
 def groups(version: int) -> Intervals:
@@ -27,9 +29,18 @@ def groups(version: int) -> Intervals:
     return ((int(GROUPS[version].network_address), int(GROUPS[version].broadcast_address)),)
 
 
+def of_kinds(version: int, kinds: frozenset[Kind]) -> tuple[Match, ...]:
+    """Packets to addresses of some kinds, as alternatives: IPv6 has no broadcast addresses, IPv4 one on every host."""
+    if version == 6:  # noqa: PLR2004  # IPv6
+        return (Match(destination=not_groups(version)),) if Kind.LOCAL in kinds else ()
+    on_every_link = (Match(destination=_EVERY_HOST),) if Kind.BROADCAST in kinds else ()
+    return (*((Match(destination=not_groups(version), kinds=kinds),) if kinds else ()), *on_every_link)
+
+
 def not_groups(version: int) -> Intervals:
-    """All other addresses."""
-    return outside(groups(version), addresses(version))
+    """All other addresses but the one that every host of a link has."""
+    every = (*groups(version), *(_EVERY_HOST if version == 4 else ()))  # noqa: PLR2004  # IPv4
+    return outside(every, addresses(version))
 
 
 def by_kind(bases: Sequence[Base]) -> Iterator[list[Base]]:

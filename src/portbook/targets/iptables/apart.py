@@ -12,7 +12,7 @@ from dataclasses import replace
 from portbook.model.protocol import TCP
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.chains import Match, Step, Verdict
-from portbook.targets.chains.destinations import groups, not_groups
+from portbook.targets.chains.destinations import groups, of_kinds
 from portbook.targets.chains.doubt import SOME_FLAGS, doubtful
 from portbook.targets.chains.match import Kind
 from portbook.targets.chains.segments import ACK, FIN, PSH, RST, SYN, URG, by_segment
@@ -101,7 +101,7 @@ def _bits(line: int, names: str) -> int:
     return found
 
 
-def _kind(step: Step, option: Option, version: int) -> tuple[Step]:
+def _kind(step: Step, option: Option, version: int) -> tuple[Step, ...]:
     """IPv6 has anycast addresses besides."""
     if version == 6:  # noqa: PLR2004  # IP has two versions
         raise CannotJudge(option.line, "the kind of an IPv6 address cannot be judged")
@@ -110,7 +110,7 @@ def _kind(step: Step, option: Option, version: int) -> tuple[Step]:
     if option.argument.lower() not in set(Kind) or option.argument != option.argument.upper():
         raise CannotJudge(option.line, f"the kind of address {option.argument} cannot be judged")
     kinds = frozenset({Kind(option.argument.lower())})
-    return (replace(step, match=step.match & Match(destination=not_groups(version), kinds=kinds)),)
+    return tuple(replace(step, match=step.match & match) for match in of_kinds(version, kinds))
 
 
 def _hop_limit(step: Step, option: Option, _version: int) -> tuple[Step]:

@@ -15,7 +15,7 @@ from operator import and_
 
 from portbook.targets.base import Unreadable
 from portbook.targets.chains import EVERYTHING, Match, State, outside
-from portbook.targets.chains.destinations import groups, not_groups
+from portbook.targets.chains.destinations import groups, of_kinds
 from portbook.targets.chains.doubt import NO_WAY_BACK
 from portbook.targets.chains.interfaces import by_interface
 from portbook.targets.chains.intervals import addresses
@@ -113,11 +113,8 @@ def _destination(clause: Clause, _target: str, machine: Machine) -> Meaning | No
     if chosen is None:
         return None
     kinds = frozenset(Kind(each.lower()) for each in chosen - {"MULTICAST"})
-    if machine.version == 6:  # noqa: PLR2004  # which has no broadcast addresses
-        kinds = frozenset(Kind) if Kind.LOCAL in kinds else frozenset()
-    found = [Match(destination=groups(machine.version))] if "MULTICAST" in chosen else []
-    found += [Match(destination=not_groups(machine.version), kinds=kinds)] if kinds else []
-    return Meaning(tuple(found))
+    groups_too = (Match(destination=groups(machine.version)),) if "MULTICAST" in chosen else ()
+    return Meaning((*groups_too, *of_kinds(machine.version, kinds)))
 
 
 def _source(clause: Clause, _target: str, machine: Machine) -> Meaning | None:

@@ -50,7 +50,8 @@ def read_commands(found: Iterable[Command]) -> Reading:
         return taken_back(taken[0].line, adds=len(taken) < len(asked))
     for command in asked:
         _run(command, filters)
-    rules = tuple(rule for each in filters.values() for rule in _meaning(each, filters))
+    meanings = {version: _meaning(each, filters) for version, each in filters.items()}
+    rules = tuple(rule for each in meanings.values() for rule in each)
     remarks = sorted((each for found in filters.values() for each in found.remarks), key=lambda each: each.line)
 
     def closes() -> tuple[Cause, ...]:
@@ -59,7 +60,9 @@ def read_commands(found: Iterable[Command]) -> Reading:
     def opens() -> tuple[Cause, ...]:
         return tuple(cause for each in filters.values() if each.touched for cause in opened_by(each.bases))
 
-    besides = tuple(each for found in filters.values() for each in side_effects(found, HOOKS))
+    besides = tuple(
+        each for version, found in filters.items() for each in side_effects(found, HOOKS, meanings[version])
+    )
     return Reading(rules, (*remarks, *_about(filters)), opens=opens, closes=closes, side_effects=besides)
 
 

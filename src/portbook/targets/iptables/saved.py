@@ -14,6 +14,7 @@ from portbook.targets.iptables.side_effects import FORWARD
 CHAIN = re.compile(r":(?P<name>[A-Za-z0-9_.-]{1,28}) (?P<policy>ACCEPT|DROP|-)( \[[0-9]+:[0-9]+\])?")
 _WORD = re.compile(r'(?P<plain>[^\s"\\]+)|"(?P<quoted>(?:[^"\\]|\\["\\])*)"')
 _BLANK = " \t"
+_COMMANDS_ONLY = frozenset({"-t", "--table", "-w", "--wait"})
 _TAKEN = {
     "nat": "containers, guests and forwarded ports lose their addresses",
     "mangle": "what it marks and changes is not marked and changed any more",
@@ -88,7 +89,10 @@ def _filter_line(number: int, line: str, found: Filter) -> None:
 @lru_cache(maxsize=4096)
 def _rule(number: int, line: str, version: int) -> Parsed:
     """What a host lists before and after a snippet is the same but for a few lines."""
-    return parsed(number, list(words(number, line)), version)
+    said = list(words(number, line))
+    if refused := next((word for word in said if word in _COMMANDS_ONLY), ""):
+        raise Rejected(number, f"{refused} cannot be used in a restored table")
+    return parsed(number, said, version)
 
 
 def _idle(number: int, line: str) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
+from portbook.model import Rule
 from portbook.targets.base import Remark
 from portbook.targets.chains import Base, Step
-from portbook.targets.chains.besides import breaks, forwards, leaves_out, strays
+from portbook.targets.chains.besides import breaks, forwards, leaves_out, loses_errors, strays
 from portbook.targets.chains.bounds import behind
 from portbook.targets.iptables.chain_names import made_by
 
@@ -21,6 +22,9 @@ FLOODS = "this logs every packet that it matches, which can fill the disk: put -
 LEAVES_OUT = "this sends packets past the host's own rules to the policy of the chain: accept or drop them, or jump"
 STRAY = (
     "this lets packets of no connection through, which no flow begins with: leave the states INVALID and UNTRACKED out"
+)
+LOSES_ERRORS = (
+    "this drops ICMP errors about connections, such as packet too big: accept the state RELATED in both directions"
 )
 BREAKS = (
     "this drops packets of connections that are older than connection tracking, perhaps of your own session:"
@@ -66,12 +70,13 @@ class Changed(Protocol):
     def forward(self) -> Base: ...  # noqa: D102  # the chain of packets between other hosts
 
 
-def side_effects(table: Changed, hooks: Iterable[str]) -> tuple[Remark, ...]:
+def side_effects(table: Changed, hooks: Iterable[str], rules: Sequence[Rule]) -> tuple[Remark, ...]:
     """What a text does besides, each thing with the line that does it.
 
     Args:
         table: what it makes of the table.
         hooks: the chains that packets of the host come to.
+        rules: what it lets through.
 
     Raises:
         CannotJudge: as `chains.accepted`.
@@ -81,6 +86,7 @@ def side_effects(table: Changed, hooks: Iterable[str]) -> tuple[Remark, ...]:
     found = [*table.told, *(Remark(line, FLOODS) for line in table.flooding)]
     found += (Remark(line, STRAY) for line in strays(table.bases))
     if table.whole:
+        found += (Remark(line, LOSES_ERRORS) for line in loses_errors(table.bases, rules))
         found += (Remark(line or 1, OPENS_FORWARDING) for line in forwards([table.forward], table.version))
     else:
         found += _of_addition(table, hooks)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from portbook.targets.base import CannotJudge
 from portbook.targets.chains import Match
-from portbook.targets.chains.destinations import groups, not_groups
+from portbook.targets.chains.destinations import groups, of_kinds
 from portbook.targets.chains.doubt import NO_WAY_BACK, OTHER_INTERFACE, SOME_FLAGS
 from portbook.targets.chains.marks import NO_MARK, cannot_have
 from portbook.targets.chains.match import Kind
@@ -117,12 +117,10 @@ def _type(cursor: Cursor, rule: Listed, keys: Sequence[str]) -> bool:
 
 def _destinations(chosen: frozenset[str], version: int) -> list[Match]:
     """The host's own addresses, broadcast addresses, and groups."""
-    only = frozenset({version})
+    only = Match(frozenset({version}))
     kinds = frozenset(Kind(each) for each in chosen - {"multicast"})
-    if version == 6:  # noqa: PLR2004  # which has no broadcast addresses
-        kinds = frozenset(Kind) if Kind.LOCAL in kinds else frozenset()
-    found = [Match(only, destination=groups(version))] if "multicast" in chosen else []
-    return found + ([Match(only, destination=not_groups(version), kinds=kinds)] if kinds else [])
+    found = [Match(destination=groups(version))] if "multicast" in chosen else []
+    return [only & match for match in (*found, *of_kinds(version, kinds))]
 
 
 def _mark(cursor: Cursor, rule: Listed) -> bool:

@@ -91,7 +91,7 @@ def whole(script: Script) -> Reading:
         """Nothing, if it is all that a host needs."""
         return () if covers(rules, BASELINE) else closed_by(bases)
 
-    besides = of_whole(script)
+    besides = of_whole(script, rules)
     return Reading(rules, tuple(remarks), opens=lambda: opened_by(bases), closes=closes, side_effects=besides)
 
 

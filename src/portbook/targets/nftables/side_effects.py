@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from portbook.model import Rule
 from portbook.targets.base import Remark
 from portbook.targets.chains import Base
-from portbook.targets.chains.besides import breaks, forwards, leaves_out, strays
+from portbook.targets.chains.besides import breaks, forwards, leaves_out, loses_errors, strays
 from portbook.targets.nftables.script import Script
 
 NOT_FLUSHED = "without flush ruleset, tables that are there already decide too"
@@ -23,11 +24,14 @@ _LEAVES_OUT = "this sends packets past the host's own rules to the policy of the
 _STRAY = (
     "this lets packets of no connection through, which no flow begins with: leave the states invalid and untracked out"
 )
+_LOSES_ERRORS = (
+    "this drops ICMP errors about connections, such as packet too big: accept the state related in both directions"
+)
 _BREAKS = "this drops packets of connections that are older than connection tracking, perhaps of your own session"
 
 
-def of_whole(script: Script) -> tuple[Remark, ...]:
-    """What a rule set does besides that is all there is.
+def of_whole(script: Script, rules: Sequence[Rule]) -> tuple[Remark, ...]:
+    """What a rule set does besides that is all there is, and lets these rules through.
 
     Raises:
         CannotJudge: as `chains.accepted`.
@@ -38,6 +42,7 @@ def of_whole(script: Script) -> tuple[Remark, ...]:
     else:
         found.append(Remark(1, NOT_FLUSHED))
     found += (Remark(line, _STRAY) for line in strays(script.bases))
+    found += (Remark(line, _LOSES_ERRORS) for line in loses_errors(script.bases, rules))
     return _sorted(found)
 
 
