@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from portbook.model import Flow, Gap, Need, Network, Profile, Rule, Service
+from portbook.model import Flow, Gap, Need, Network, Profile, Rule, Scope, Service
 from portbook.proof import caps
 from portbook.proof.causes import closed_besides, opened_besides
 from portbook.proof.findings import Finding, missing
-from portbook.rules import TooComplex, covers, express, intersection, minus, rules_for
+from portbook.rules import TooComplex, covers, express, intersection, minus, per_family, rules_for
 from portbook.targets import CannotJudge, Doubt, Reading, Rejected, Remark, Target
 
 
@@ -118,7 +118,15 @@ def _unclear(wanted: _Wanted, reading: Reading, allowed: Sequence[Rule], as_: As
         doubt = doubt or next((each for each in reading.doubts if minus(each.rules, allowed)), None)
         if doubt is None and reading.side_effects:
             return reading.side_effects[0]
+        if doubt is None and as_ is As.COMPLETE and (lost := _needed_by_host(wanted.target, reading.rules)):
+            return Remark(0, lost[0].sentence)
     return Remark(doubt.line, doubt.message) if doubt else None
+
+
+def _needed_by_host(target: Target, rules: Sequence[Rule]) -> tuple[Finding, ...]:
+    """What a whole rule set closes that every host needs, in the IP versions that flows pass in."""
+    versions = {family for rule in rules if rule.scope is Scope.NETWORK for family in rule.family.each}
+    return missing((rule for rule in per_family(target.base) if rule.family in versions), rules)
 
 
 def _possible(rules: Sequence[Rule], doubts: Iterable[Doubt]) -> Sequence[Rule]:

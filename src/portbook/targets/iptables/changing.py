@@ -15,7 +15,7 @@ _IDLE = frozenset(
     | {"TCPMSS", "CHECKSUM", "TTL", "HL", "DSCP", "TOS", "RATEEST", "IDLETIMER", "LED", "MASQUERADE", "SNAT"}
 )
 """They decide neither whether it passes nor where it goes."""
-_HELPS = frozenset({"--helper", "--ctevents", "--expevents", "--zone"})
+_HELPS = frozenset({"--helper", "--ctevents", "--expevents"})
 """Options of CT with which connections are tracked all the same."""
 _LEAST = {"TTL": 32, "HL": 32, "TCPMSS": 500}
 """Fewer hops and shorter segments than these may not get everywhere."""

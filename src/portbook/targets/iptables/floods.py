@@ -30,6 +30,8 @@ _HASHLIMIT = frozenset(
 _CONNLIMIT = frozenset({"--connlimit-above", "--connlimit-mask", "--connlimit-saddr"})
 _FEWEST = 10
 """Connections at once that one address may need."""
+_WIDEST = 32
+"""Of an address of IPv4; of IPv6, a site."""
 
 
 def guards(rules: Sequence[Clauses]) -> bool:
@@ -67,8 +69,11 @@ def too_many(rule: Clauses) -> bool:
     if rates := rule.of("--hashlimit-above"):
         return _asks_only(rule, _PORTS | _FLAGS | _HASHLIMIT) and _at_least(rates[0].argument)
     if numbers := rule.of("--connlimit-above"):
-        number = numbers[0].argument
-        return _asks_only(rule, _PORTS | _FLAGS | _CONNLIMIT) and number.isdecimal() and int(number) >= _FEWEST
+        number, masks = numbers[0].argument, [each.argument for each in rule.of("--connlimit-mask")]
+        alone = all(each.isdecimal() and int(each) >= _WIDEST for each in masks)
+        return (
+            _asks_only(rule, _PORTS | _FLAGS | _CONNLIMIT) and alone and number.isdecimal() and int(number) >= _FEWEST
+        )
     return False
 
 

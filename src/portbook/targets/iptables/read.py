@@ -92,6 +92,7 @@ def _run(command: Command, filters: dict[int, Filter]) -> None:
         found = restored(enumerate(body, command.stdin_line), version)
         if missing := [name for name in HOOKS if name not in found.policies]:
             raise CannotJudge(command.line, f"without a line for chain {missing[0]}, its policy cannot be judged")
+        found.told[:0] = filters[version].told  # what is gone from other tables stays gone
         filters[version] = found
     elif program in _VERSIONS and command.stdin is None:
         version = _VERSIONS[program]

@@ -10,14 +10,16 @@ from portbook.targets.chains.marks import EVERY_BIT
 from portbook.targets.nftables.logged import read_counter, read_log, read_name
 from portbook.targets.nftables.tokens import Cursor
 
+_SEGMENTS = ("tcp", "option", "maxseg", "size", "set")
+_SHORTEST = 500
+"""Bytes of a segment that leave room for something."""
 _CHANGED = (
     ("meta", "mark", "set"),
     ("ct", "mark", "set"),
     ("ct", "helper", "set"),
-    ("ct", "zone", "set"),
     ("meta", "nftrace", "set"),
     ("meta", "priority", "set"),
-    ("tcp", "option", "maxseg", "size", "set"),
+    _SEGMENTS,
     ("ip", "dscp", "set"),
     ("ip6", "dscp", "set"),
 )
@@ -40,8 +42,10 @@ def read_idle(cursor: Cursor) -> bool:
         return True
     for words in _CHANGED:
         if tuple(cursor.ahead(len(words))) == words:
+            line = cursor.line
             cursor.place += len(words)
-            read_operand(cursor)
+            if read_operand(cursor) < _SHORTEST and words == _SEGMENTS:
+                raise CannotJudge(line, "segments that short cannot be judged")
             return True
     if cursor.ahead(2) == ["counter", "name"]:
         cursor.place += 2

@@ -95,6 +95,8 @@ def _plain(cursor: Cursor, rule: Listed, sets: Sets) -> None:
     """A condition on a field; an interface or a set that is not known makes doubtful, and the others still count."""
     line = cursor.line
     name = read_field(cursor)
+    if cursor.sign("."):
+        raise CannotJudge(line, "fields that are put together cannot be judged")
     words = cursor.ahead(3)
     at = words.index("@") if "@" in words[:2] and words[0] in {"@", "!=", "=="} else None
     if at is None:
