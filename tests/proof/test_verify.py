@@ -92,9 +92,10 @@ def test_a_host_may_run_other_things_but_must_run_these(service: Service, plain:
 
 
 def test_the_base_set_belongs_to_complete_texts_only(service: Service, plain: Target) -> None:
-    half = replace(plain, base=(*plain.base, *plain.read("inbound tcp 7\n").rules))
+    half = replace(plain, base=plain.read("inbound tcp 7\ninbound tcp 9\n").rules)
     assert _verdict(service, half, WEB + "inbound tcp 7\n", "minimum").holds is False
-    assert _verdict(service, half, WEB + "inbound tcp 7\n", "minimum", As.COMPLETE).holds is True
+    assert _verdict(service, half, WEB + "inbound tcp 7\n", "minimum", As.COMPLETE).holds is None
+    assert _verdict(service, half, WEB + "inbound tcp 7\ninbound tcp 9\n", "minimum", As.COMPLETE).holds is True
 
 
 def test_what_cannot_be_judged_does_not_fail_or_pass(service: Service, plain: Target) -> None:

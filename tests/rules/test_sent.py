@@ -1,17 +1,36 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from ipaddress import ip_network
 
 import pytest
 
-from portbook.model import ANY_PROTOCOL, ANYWHERE, Addresses, Direction, Family, Rule, Scope
+from portbook.model import (
+    ANY_PORTS,
+    ANY_PROTOCOL,
+    ANYWHERE,
+    Addresses,
+    Direction,
+    Family,
+    PortRange,
+    Ports,
+    Rule,
+    Scope,
+)
 from portbook.model.protocol import TCP, UDP, Protocol
 from portbook.rules import covers, never_sent
 
 
-def _rule(protocol: Protocol, remote: str = "", local: str = "", scope: Scope = Scope.NETWORK) -> Rule:
+def _rule(
+    protocol: Protocol, remote: str = "", local: str = "", scope: Scope = Scope.NETWORK, ports: Ports = ANY_PORTS
+) -> Rule:
     ends = [Addresses.of(ip_network(end)) if end else ANYWHERE for end in (local, remote)]
-    return Rule(Direction.INBOUND, protocol, Family.IPV4, local=ends[0], remote=ends[1], scope=scope)
+    found = Rule(Direction.INBOUND, protocol, Family.IPV4, local=ends[0], remote=ends[1], scope=scope)
+    return replace(found, local_ports=ports)
+
+
+def _port(number: int) -> Ports:
+    return Ports((PortRange(number, number),))
 
 
 @pytest.mark.parametrize(
@@ -21,6 +40,12 @@ def _rule(protocol: Protocol, remote: str = "", local: str = "", scope: Scope = 
         (_rule(TCP, remote="224.0.0.0/4"), True),
         (_rule(UDP, remote="255.255.255.255/32"), True),
         (_rule(UDP, remote="0.0.0.0/32"), False),
+        (_rule(UDP, remote="0.0.0.0/32", ports=_port(67)), False),
+        (_rule(TCP, remote="0.0.0.0/32"), True),
+        (_rule(TCP, remote="240.0.0.0/5"), True),
+        (_rule(UDP, local="255.255.255.255/32"), False),
+        (_rule(TCP, ports=_port(0)), True),
+        (_rule(UDP, ports=_port(0)), False),
         (_rule(UDP, remote="0.0.0.1/32"), True),
         (_rule(TCP, remote="10.0.0.0/8"), False),
         (_rule(TCP, remote="128.0.0.0/1"), False),

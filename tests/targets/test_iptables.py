@@ -41,8 +41,6 @@ UNKNOWN = [
     "-p esp -m esp --espspi 1",
     "-p tcp -m tcp --tcp-option 2",
     "-p tcp -m multiport --ports 80,443",
-    "-p tcp --syn",
-    "-p tcp --tcp-flags SYN,ACK SYN",
     "-f",
     "-i eth0",
     "-i e+",

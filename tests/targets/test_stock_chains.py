@@ -78,6 +78,12 @@ def test_multicast_addresses_are_known() -> None:
     assert equal(_read(f"-A INPUT {MULTICAST} -p udp -j ACCEPT"), _read("-A INPUT -d 224.0.0.0/4 -p udp -j ACCEPT"))
 
 
+def test_no_connection_is_opened_to_a_broadcast_address() -> None:
+    rules = f"-A INPUT -j a\n-A a {LOCAL} -j RETURN\n-A a -j DROP\n-A INPUT -p tcp -j ACCEPT"
+    unicast = "-A INPUT -d 224.0.0.0/4,255.255.255.255 -j DROP\n-A INPUT -p tcp -j ACCEPT"
+    assert equal(_read(rules), _read(unicast))
+
+
 def test_a_kind_of_which_nothing_depends_does_not_matter() -> None:
     assert equal(_read(f"-A INPUT {BROADCAST} -j DROP"), _read(""))
 
@@ -88,7 +94,7 @@ def test_a_kind_of_which_nothing_depends_does_not_matter() -> None:
         f"-A INPUT {LOCAL} -j ACCEPT",
         f"-A INPUT {BROADCAST} -j ACCEPT",
         f"-A INPUT {BROADCAST} -j DROP\n-A INPUT -p udp --dport 9 -j ACCEPT",
-        f"-A INPUT -j a\n-A a {LOCAL} -j RETURN\n-A a -j DROP\n-A INPUT -p tcp -j ACCEPT",
+        f"-A INPUT -j a\n-A a {LOCAL} -j RETURN\n-A a -j DROP\n-A INPUT -p udp -j ACCEPT",
         f"-A OUTPUT {BROADCAST} -j DROP",
         "-A INPUT -m addrtype --dst-type UNICAST -j ACCEPT",
         "-A INPUT -m addrtype --dst-type local -j ACCEPT",

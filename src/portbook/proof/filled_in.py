@@ -25,20 +25,26 @@ _MOST_ROLES = 20
 
 
 def verify(  # noqa: PLR0917  # as `portbook.proof.verify.verify`
-    service: Service, roles: Sequence[str], profile: Profile | None, text: str, target: Target, as_: As = As.ADDITION
+    service: Service,
+    roles: Sequence[str],
+    profile: Profile | None,
+    text: str,
+    target: Target,
+    as_: As = As.ADDITION,
+    interface: str = "",
 ) -> Verdict:
     """The verdict on a text as it is written; where it does not hold, on it with the values that it was filled in with."""
-    verdict = verify_as_written(service, roles, profile, text, target, as_)
+    verdict = verify_as_written(service, roles, profile, text, target, as_, interface)
     own = [role for role in service.roles.values() if role.placeholder]
     if verdict.holds is not False or verdict.reason or not own or len(own) > _MOST_ROLES:
         return verdict
     try:
-        found = _values(service, roles, read_as(text, target, as_), target)
+        found = _values(service, roles, read_as(text, target, as_, interface), target)
     except (Unreadable, TooComplex):
         return verdict
     if not found:
         return verdict
-    filled_in = verify_as_written(with_values(service, found), roles, profile, text, target, as_)
+    filled_in = verify_as_written(with_values(service, found), roles, profile, text, target, as_, interface)
     if filled_in.holds is False:
         return verdict
     said = " ".join(f"--value {role}={addresses.spell(',')}" for role, addresses in found.items())

@@ -76,12 +76,17 @@ def _sent(rule: Rule, have: Sequence[Rule]) -> Sequence[Packet]:
 
 
 def _within(packet: Packet, rules: Sequence[Rule]) -> bool:
-    """Whether the address of one of its ends alone says that nobody sends it."""
-    for rule in rules:
-        for address, addresses in ((packet.local, rule.local), (packet.remote, rule.remote)):
-            if address and not addresses.anywhere and _in(address, addresses):
-                return True
-    return False
+    """Whether its addresses and ports alone say that nobody sends it."""
+    return any(_is_in(packet, rule) for rule in rules)
+
+
+def _is_in(packet: Packet, rule: Rule) -> bool:
+    """Whether it has all addresses and ports that a rule names, of which there are some."""
+    ends = ((packet.local, rule.local), (packet.remote, rule.remote))
+    met = [address is not None and _in(address, addresses) for address, addresses in ends if not addresses.anywhere]
+    ports = ((packet.local_port, rule.local_ports), (packet.remote_port, rule.remote_ports))
+    met += [port is not None and port in named for port, named in ports if not named.is_any]
+    return bool(met) and all(met)
 
 
 def _in(address: str, addresses: Addresses) -> bool:

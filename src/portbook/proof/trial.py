@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 from portbook.evidence import Evidence, Rung
@@ -10,6 +11,7 @@ from portbook.proof.engines import Engine, engines, self_reading
 from portbook.proof.no_tools import NoTools
 from portbook.proof.packet_filter import Tried
 from portbook.proof.sandbox import SandboxFailed
+from portbook.proof.steps import NotAllowed
 from portbook.proof.verify import As, is_whole
 from portbook.proof.workshop import Workshop
 from portbook.rules import TooComplex
@@ -34,7 +36,14 @@ class Trial:
     refused: tuple[Tried, ...] = ()
 
 
-def trial(text: str, target: Target, as_: As = As.ADDITION, *, every_host: bool = False) -> Trial:
+def trial(
+    text: str,
+    target: Target,
+    as_: As = As.ADDITION,
+    *,
+    every_host: bool = False,
+    workshop: Workshop | None = None,
+) -> Trial:
     """What happens when the text is loaded on the host profiles of the target.
 
     Expected is what `target.read` says of the text, so nothing is loaded that the closed grammar does not know.
@@ -44,6 +53,7 @@ def trial(text: str, target: Target, as_: As = As.ADDITION, *, every_host: bool 
         target: what it is written for.
         as_: what it is taken for; a machine's listing is only read.
         every_host: whether it has to hold on all mandatory host profiles, also on those that few have.
+        workshop: where it is run, for who tries many; by default in one of its own.
     """
     if as_ is As.HOST:
         return _only_read(Rung.SELF_CONSISTENT, "a machine's own listing is read, not loaded")
@@ -53,11 +63,11 @@ def trial(text: str, target: Target, as_: As = As.ADDITION, *, every_host: bool 
         return _only_read(Rung.NOT_VERIFIED, str(cannot))
     if not snippets:
         return _only_read(Rung.NOT_VERIFIED, f"a whole rule set in this form is not loaded for {target.title}")
-    trials = [_tried(snippet, target, every_host=every_host) for snippet in snippets]
+    trials = [_tried(snippet, target, workshop, every_host=every_host) for snippet in snippets]
     return next((each for each in trials if each.evidence.rung is not Rung.FAILED), trials[0])
 
 
-def _tried(snippet: Snippet, target: Target, *, every_host: bool) -> Trial:
+def _tried(snippet: Snippet, target: Target, workshop: Workshop | None, *, every_host: bool) -> Trial:
     known = [engines()[name] for name in target.engines if name in engines()]
     able = [engine for engine in known if snippet.id.form in engine.forms and not engine.slow]
     needed = [engine for engine in able if not (engine.supplementary and engine.lacking())]
@@ -69,14 +79,16 @@ def _tried(snippet: Snippet, target: Target, *, every_host: bool) -> Trial:
     if engine is self_reading.ENGINE:
         return _only_read(Rung.SELF_CONSISTENT, able[0].lacking())
     try:
-        with Workshop() as workshop:
-            return _by(engine, snippet, target, workshop, every_host=every_host)
+        with nullcontext(workshop) if workshop else Workshop() as opened:
+            return _by(engine, snippet, target, opened, every_host=every_host)
     except SandboxFailed as failed:
         return _only_read(Rung.NOT_VERIFIED, str(failed))
 
 
 def _by(engine: Engine, snippet: Snippet, target: Target, workshop: Workshop, *, every_host: bool) -> Trial:
     """What the engine finds; where it refuses the text on a host that few have, what it finds on all others."""
+    if refused := _not_allowed(engine, snippet, workshop):
+        return _only_read(Rung.NOT_VERIFIED, refused)
     evidence = engine.judge(snippet, target, workshop.tools() if engine.programs else NoTools())
     if evidence.rung is Rung.NOT_VERIFIED and engine.supplementary:  # no more than where it is missing
         return _only_read(Rung.SELF_CONSISTENT, evidence.detail)
@@ -86,6 +98,17 @@ def _by(engine: Engine, snippet: Snippet, target: Target, workshop: Workshop, *,
     excused = frozenset(host.name for host in packet_filter.hosts if host.advice)
     found, tried = packet_filter.on_hosts(snippet, target, tools, excused)
     return Trial(evidence if found.rung is Rung.FAILED else found, tuple(each for each in tried if each.wrong))
+
+
+def _not_allowed(engine: Engine, snippet: Snippet, workshop: Workshop) -> str:
+    """Why the text may not be run here, though it can be read; empty where it may."""
+    if engine.driven is None or not engine.for_anyone:
+        return ""
+    try:
+        engine.driven(workshop.tools())[0].steps(snippet)
+    except NotAllowed as refused:
+        return str(refused)
+    return ""
 
 
 def _only_read(rung: Rung, why: str) -> Trial:
@@ -115,7 +138,9 @@ def _snippet(text: str, target: Target, form: Form, rules: tuple[Rule, ...]) -> 
 
 
 def _has(text: str, target: Target, form: Form) -> bool:
-    """Whether the target's snippets of that form are written like this: as commands, or as a file."""
+    """Whether texts of that form are written like this: as commands, or as a file. An addition may be either."""
+    if form is Form.ADD:
+        return form in target.forms
     return form in target.forms and _is_commands(text, target) == (target.language_of(form) == target.language)
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from portbook.model import Flow, Gap, Need, Profile, Rule, Service
+from portbook.model import Flow, Gap, Need, Network, Profile, Rule, Scope, Service
 from portbook.proof import caps
 from portbook.proof.causes import closed_besides, opened_besides
 from portbook.proof.findings import Finding, missing
-from portbook.rules import TooComplex, covers, express, intersection, minus, rules_for
+from portbook.rules import TooComplex, covers, express, intersection, minus, per_family, rules_for
 from portbook.targets import CannotJudge, Doubt, Reading, Rejected, Remark, Target
 
 
@@ -50,23 +50,34 @@ class Verdict:
     gaps: tuple[Gap, ...] = ()
 
 
-def verify(  # noqa: PLR0917  # the question has these six words, in this order
+def verify(  # noqa: PLR0917  # the question has these words, in this order
     service: Service,
     roles: Iterable[str],
     profile: Profile | None,
     text: str,
     target: Target,
     as_: As = As.ADDITION,
+    interface: str = "",
 ) -> Verdict:
     """Whether required ⊆ text ⊆ all flows; with a profile, whether the text is equal to it.
 
     A target's base set may be in a complete text, and in one that has the whole of it. `As.HOST` reports what else is
     open, and holds all the same.
+
+    Args:
+        service: whose flows they are.
+        roles: whose firewall it is.
+        profile: None for at least what is required and at most everything.
+        text: what is judged.
+        target: what it is written for.
+        as_: what it is taken for.
+        interface: of a machine, the one that callers use, where the target knows any (`Target.read_host_by`); empty
+            where nobody says.
     """
     if reason := caps.too_much(text):
         return Verdict(None, reason=reason)
     try:
-        return _compared(_Wanted(service, tuple(roles), profile, target), read_as(text, target, as_), as_)
+        return _compared(_Wanted(service, tuple(roles), profile, target), read_as(text, target, as_, interface), as_)
     except CannotJudge as cannot:
         return Verdict(None, reason=cannot.message, line=cannot.line)
     except TooComplex as cannot:
@@ -80,12 +91,20 @@ def is_whole(rules: Sequence[Rule], target: Target, as_: As) -> bool:
     return as_ is not As.ADDITION or bool(target.base and covers(rules, target.base))
 
 
-def read_as(text: str, target: Target, as_: As) -> Reading:
+def read_as(text: str, target: Target, as_: As, interface: str = "") -> Reading:
     """What a text lets through.
+
+    Args:
+        text: what is read.
+        target: what it is written for.
+        as_: what it is taken for.
+        interface: likewise `verify`.
 
     Raises:
         Unreadable: the target cannot read it, or refuses it.
     """
+    if interface and as_ is As.HOST and target.read_host_by:
+        return target.read_host_by(text, interface)
     return target.read_host(text) if as_ is As.HOST and target.read_host else target.read(text)
 
 
@@ -105,12 +124,20 @@ def _compared(wanted: _Wanted, reading: Reading, as_: As) -> Verdict:
 
 def _unclear(wanted: _Wanted, reading: Reading, allowed: Sequence[Rule], as_: As) -> Remark | None:
     """Why nobody can say whether the text does what is needed, and nothing else; None where it can be said."""
-    doubt = _decisive(wanted, reading)
+    doubt = _decisive(wanted, reading) or _to_broadcast(wanted, reading)
     if as_ is not As.HOST:
         doubt = doubt or next((each for each in reading.doubts if minus(each.rules, allowed)), None)
     if doubt is None and reading.side_effects and (as_ is not As.HOST or not reading.rules):
         return reading.side_effects[0]
+    if doubt is None and as_ is As.COMPLETE and (lost := _needed_by_host(wanted.target, reading.rules)):
+        return Remark(0, lost[0].sentence)
     return Remark(doubt.line, doubt.message) if doubt else None
+
+
+def _needed_by_host(target: Target, rules: Sequence[Rule]) -> tuple[Finding, ...]:
+    """What a whole rule set closes that every host needs, in the IP versions that flows pass in."""
+    versions = {family for rule in rules if rule.scope is Scope.NETWORK for family in rule.family.each}
+    return missing((rule for rule in per_family(target.base) if rule.family in versions), rules)
 
 
 def _possible(rules: Sequence[Rule], doubts: Iterable[Doubt]) -> Sequence[Rule]:
@@ -122,13 +149,25 @@ def _decisive(wanted: _Wanted, reading: Reading) -> Doubt | None:
     """A doubt that what is needed depends on; none where it does not depend on any."""
     if not reading.doubts or not wanted.absent(reading.rules):
         return None
-    lost = minus(wanted.allowed(), reading.rules)
+    allowed = wanted.allowed()
+    lost = minus(allowed, reading.rules)
     left = [each for each in reading.doubts if intersection(each.rules, lost)]
-    for each in tuple(left):
+    for each in sorted(left, key=lambda each: not minus(each.rules, allowed)):  # those about other packets too go first
         others = [other for other in left if other is not each]
         if not wanted.absent(_possible(reading.rules, others)):
             left = others
     return next(iter(left), reading.doubts[0])
+
+
+def _to_broadcast(wanted: _Wanted, reading: Reading) -> Doubt | None:
+    """A doubt about packets to a broadcast address, where a flow is written to go to what may be one."""
+    written = [rule for rule in wanted.allowed() if any(map(_may_be_broadcast, rule.destination.networks))]
+    return next((each for each in reading.broadcast if intersection(each.rules, written)), None)
+
+
+def _may_be_broadcast(network: Network) -> bool:
+    """Whether an address may be the last one of a network of eight or more."""
+    return network.version == 4 and network.num_addresses == 1 and int(network.network_address) & 0b111 == 0b111  # noqa: PLR2004  # IP
 
 
 @dataclass(frozen=True)

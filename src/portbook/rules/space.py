@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, summarize_address_range
 from itertools import product
 from math import prod
@@ -144,7 +145,8 @@ class Space:
         names = tuple(
             self.names[p - top - 1] for p in range(max(first, top + 1), last + 1) if p - top <= len(self.names)
         )
-        return Addresses(_networks(first, min(last, top), family) if first <= top else (), names)
+        within = _addresses(first, min(last, top), family) if first <= top else Addresses()
+        return Addresses(within.networks, names) if names else within
 
 
 def _span(interval: Interval) -> range:
@@ -162,6 +164,12 @@ def code_points(first: int, last: int) -> Interval:
 
 def _or_all(value: int | None) -> Interval:
     return ALL_PORTS if value is None else code_points(value, value)
+
+
+@lru_cache(maxsize=4096)
+def _addresses(first: int, last: int, family: Family) -> Addresses:
+    """Those of an interval; the same few stand in many boxes."""
+    return Addresses(_networks(first, last, family))
 
 
 def _networks(first: int, last: int, family: Family) -> tuple[Network, ...]:

@@ -76,6 +76,8 @@ class Reading:
             must close nothing. Asked for only by whoever judges a text, likewise.
         stored: what passes only after the next start or reload, for it was written to a file and not loaded.
         side_effects: what a text does besides, which no rule can say: it opens forwarding, floods the log, takes rules away.
+        broadcast: packets among the rules that may not pass to a broadcast address. It matters only to a flow whose
+            destination is written to be one.
     """
 
     rules: tuple[Rule, ...]
@@ -85,6 +87,7 @@ class Reading:
     closes: Callable[[], tuple[Cause, ...]] = field(default=_no_causes, compare=False, repr=False)
     stored: tuple[Cause, ...] = ()
     side_effects: tuple[Remark, ...] = ()
+    broadcast: tuple[Doubt, ...] = ()
 
 
 class Unreadable(Exception):  # noqa: N818  # it says what the text is, as KeyError does
@@ -133,6 +136,8 @@ class Target:
         read_state: the engine's own listing as rules.
         read_host: what people get when they ask a machine for its rules, as rules; also the commands run on it. None
             where only commands are read.
+        read_host_by: the same for packets that come and go by the interface of that name. None where no rule is for
+            single interfaces.
         base: what a `complete` file lets through besides the flows: loopback, neighbour discovery, and so on.
         never: what no addition opens there, so that a rule for every protocol does not either; its notes say so.
         notes: what a reader must know to use its snippets, one sentence each, Markdown.
@@ -151,6 +156,7 @@ class Target:
     engines: tuple[str, ...] = ()
     read_state: Callable[[str], Reading] = _no_state
     read_host: Callable[[str], Reading] | None = None
+    read_host_by: Callable[[str, str], Reading] | None = None
     base: tuple[Rule, ...] = ()
     never: tuple[Rule, ...] = ()
     languages: tuple[tuple[Form, str], ...] = ()

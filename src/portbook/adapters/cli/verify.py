@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,10 +17,13 @@ from portbook.evidence import Evidence, Rung
 from portbook.proof.filled_in import verify as judge_filled_in
 from portbook.proof.trial import Trial, trial
 from portbook.proof.verify import As, Verdict
+from portbook.targets import Target
 
 HOLDS, DOES_NOT, CANNOT_SAY = 0, 1, 3
 _ONLY_READ = Trial(Evidence(Rung.NOT_VERIFIED))
 _HOLDS_AS_READ = "it holds as it is read, which --read-only is content with, but more could not be done here"
+_INTERFACE = re.compile(r"(?!lo$)[A-Za-z0-9_.:@-]{1,15}")
+"""As Linux allows them (`dev_valid_name`), but for what nobody uses."""
 LARGEST = 64 * 1024
 """Bytes of a text that is read at all."""
 
@@ -33,6 +37,9 @@ LARGEST = 64 * 1024
 )
 @click.option(
     "--as", "taken", type=click.Choice([each.value for each in As]), default=As.ADDITION.value, show_default=True
+)
+@click.option(
+    "--interface", metavar="NAME", default="", help="With --as host, the interface that callers use, such as eth0."
 )
 @click.option(
     "--read-only", is_flag=True, help="Only read it; otherwise what holds is loaded in the lab and gets packets."
@@ -49,6 +56,7 @@ def verify(
     target: str,
     profile: str | None,
     taken: str,
+    interface: str,
     read_only: bool,
     strict: bool,
     values: tuple[str, ...],
@@ -58,7 +66,8 @@ def verify(
 
     With --as host, the text is what a machine lists (nft list ruleset, iptables-save and ip6tables-save, ufw status
     verbose, firewall-cmd --list-all and --list-all-policies) or the commands that were run on it; what else it opens is
-    told, and does not fail.
+    told, and does not fail. With --interface, its rules for that interface are for the packets of callers, and those for
+    others are not.
 
     A text that cannot be run or read a second time here is not judged (exit code 3), unless --read-only asks for no more.
     """
@@ -66,10 +75,11 @@ def verify(
     product, role = chosen_host(site, service, values)
     wanted = chosen_profile(product, profile) if profile else None
     firewall = one_of("target", target, site.targets)
+    _check_interface(interface, firewall, As(taken))
     given = _text(file)
     tried = _ONLY_READ
     try:
-        verdict = judge_filled_in(product, role.id.split("+"), wanted, given, firewall, As(taken))
+        verdict = judge_filled_in(product, role.id.split("+"), wanted, given, firewall, As(taken), interface)
         if verdict.holds and not read_only:
             tried = trial(given, firewall, As(taken), every_host=strict)
             verdict = _after(tried, verdict)
@@ -78,6 +88,27 @@ def verify(
     name = "-" if str(file) == "-" else str(file)
     click.echo(_as_json(name, verdict, tried) if form == "json" else _as_text(name, verdict, tried))
     sys.exit({True: HOLDS, False: DOES_NOT, None: CANNOT_SAY}[verdict.holds])
+
+
+def _check_interface(interface: str, firewall: Target, taken: As) -> None:
+    """Refuse an interface where nothing asks for one.
+
+    Raises:
+        Unusable: the text is no machine's, the target knows no interfaces, or it is the host's own.
+    """
+    if not interface:
+        return
+    if taken is not As.HOST:
+        message = "--interface is for a machine's listing: say --as host too"
+        raise Unusable(message)
+    if firewall.read_host_by is None:
+        message = (
+            f"--interface is not known for {firewall.title}: only listings of iptables and nftables name interfaces"
+        )
+        raise Unusable(message)
+    if not _INTERFACE.fullmatch(interface):
+        message = "--interface takes the name of one interface of the network, such as eth0"
+        raise Unusable(message)
 
 
 def _after(tried: Trial, verdict: Verdict) -> Verdict:
@@ -119,7 +150,7 @@ def _as_text(name: str, verdict: Verdict, tried: Trial) -> str:
     lines += [f"{name}: not on hosts with {each.host.name}: {each.wrong}: {each.host.advice}" for each in tried.refused]
     if verdict.reason:
         lines.append(_at(name, verdict.line, verdict.reason))
-    lines += [_at(name, each.line, each.message) for each in verdict.remarks]
+    lines += [_at(name, each.line, each.message) for each in verdict.remarks if each.message != verdict.reason]
     findings = (*verdict.missing, *verdict.closed, *verdict.extra)
     lines += [_at(name, each.line, each.sentence) for each in findings]
     lines += [f"{name}: not judged, for the target cannot say it: {each.said} ({each.effect})" for each in verdict.gaps]

@@ -19,13 +19,16 @@ _PROGRAMS = ("iptables", "ip6tables")
 _RESTORE = ("iptables-restore", "ip6tables-restore")
 _OPTIONS = frozenset(
     """
-    -A -I -P -p -m -s -d -i -o -j -t
-    --append --insert --policy --protocol --match --source --destination --in-interface --out-interface --jump --table
+    -A -I -P -N -p -m -s -d -i -o -j -g -t
+    --append --insert --policy --new-chain --protocol --match --source --src --destination --dst --in-interface
+    --out-interface --jump --goto --table
     --dport --sport --dports --sports --destination-port --source-port --destination-ports --source-ports
-    --ctstate --state --icmp-type --icmpv6-type --comment --reject-with
+    --ctstate --state --icmp-type --icmpv6-type --comment --reject-with --log-prefix --log-level
+    --limit --limit-burst --dst-type --hl-eq --rt-type --syn --tcp-flags
     """.split()  # noqa: SIM905  # a table reads better than a list of strings
 )
 """Options of `iptables` that a snippet may use, spelled exactly: the programs take abbreviations too."""
+_WAITING = frozenset({"-w", "--wait"})
 _MORE = {Form.UNDO: frozenset({"-D"}), Form.SHOW: frozenset({"-S"})}
 
 
@@ -46,8 +49,18 @@ def _step(command: Command, allowed: frozenset[str]) -> Step:
     if program not in _PROGRAMS or command.stdin is not None:
         msg = f"line {command.line}: it may run iptables, ip6tables, and their -restore with a heredoc only"
         raise NotAllowed(msg)
+    words = _without_waiting(words)
     _refuse_options(words, command.line, allowed)
-    return Step(command.argv)
+    return Step((program, *words))
+
+
+def _without_waiting(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Without `-w`, perhaps with seconds: here nobody else holds the lock."""
+    at = next((at for at, word in enumerate(words) if word in _WAITING), -1)
+    if at < 0:
+        return words
+    seconds = at + 1 < len(words) and words[at + 1].isdecimal()
+    return (*words[:at], *_without_waiting(words[at + 1 + seconds :]))
 
 
 def _words(line: str, number: int) -> list[str]:

@@ -18,18 +18,20 @@ _LIST = ("nft", "list", "chain")
 _LIST_WORDS = 6
 """With the family, the table and the chain."""
 _VERBS = frozenset({"add", "insert"})
+_STATEMENTS = frozenset({"add", "insert", "table"})
+"""How an addition in a file begins."""
 _OUTSIDE = re.compile(r'"[^"\n]*"|#[^\n]*|\binclude\b')
 """Quoted text and comments, which are passed over, and the statement that reads other files."""
 
 
 def steps(snippet: Snippet) -> list[Step]:
-    """The file for `nft -f -`, or the commands of a shell snippet."""
+    """The file for `nft -f -`, or the commands of a shell snippet; an addition may be either."""
     if reason := caps.too_much(snippet.text):
         raise NotAllowed(reason)
-    if snippet.id.form is Form.COMPLETE:
-        return [_file(snippet.text)]
     if snippet.id.form in {Form.UNDO, Form.SHOW}:
         return _listing_and_deleting(snippet.text)
+    if snippet.id.form is Form.COMPLETE or _is_file(snippet.text):
+        return [_file(snippet.text)]
     return [_step(each) for each in commands(snippet.text)]
 
 
@@ -57,6 +59,13 @@ def _step(command: Command) -> Step:
         raise NotAllowed(msg)
     _refuse_include(" ".join(words))
     return Step(command.argv)
+
+
+def _is_file(text: str) -> bool:
+    """Whether an addition is written for `nft -f`, not as commands of a shell."""
+    said = (line.split() for line in text.splitlines())
+    first = next((words[0] for words in said if words and not words[0].startswith("#")), "")
+    return first in _STATEMENTS
 
 
 def _file(text: str) -> Step:

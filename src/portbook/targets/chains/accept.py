@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import product
+from typing import TypeAlias
 
-from portbook.model import Direction, Family, Rule, Scope
+from portbook.model import Direction, Family, Protocol, Rule, Scope
 from portbook.rules import boxes, equal, minus, pieces
 from portbook.rules.space import Corner, Space
 from portbook.targets.base import CannotJudge
@@ -22,6 +23,16 @@ _UNANSWERED, _ANSWERED = (0, 0), (0, 1)
 """The axis of replies, as `portbook.rules.space` has it."""
 _CORNERS = tuple(product(Direction, Family.BOTH.each))
 _RECEIVED = ((Direction.INBOUND, Family.IPV4),)
+_TO_ONE = tuple(Rule(direction, Protocol(number)) for direction in Direction for number in (6, 33, 132))
+"""Protocols of connections, TCP, DCCP and SCTP: nobody opens one to a broadcast address (RFC 9293, 3.9.2.3)."""
+
+
+Through: TypeAlias = Callable[[Base, Corner, State, Boxes], Boxes]
+"""What a base chain lets through of some packets."""
+
+
+def _exactly(base: Base, corner: Corner, state: State, packets: Boxes) -> Boxes:
+    return Walk(base, corner, state).through(packets)
 
 
 def accepted(bases: Sequence[Base]) -> tuple[Rule, ...]:
@@ -38,9 +49,25 @@ def accepted(bases: Sequence[Base]) -> tuple[Rule, ...]:
         check_visits(base)
     first, *others = by_kind([without_limits(base) for base in bases])
     found = _accepted(first, _CORNERS)
-    if not all(equal(_received(found), _accepted(other, _RECEIVED)) for other in others):
+    if not all(equal(to_broadcast(_received(found)), to_broadcast(_accepted(other, _RECEIVED))) for other in others):
         raise CannotJudge(1, "a packet to a broadcast address fares differently from others, which cannot be judged")
     return found
+
+
+def bound(bases: Sequence[Base], through: Through) -> tuple[Rule, ...]:
+    """The same where some rules are in doubt: what `through` says that each base chain lets through.
+
+    Raises:
+        CannotJudge: as `accepted`.
+    """
+    for base in bases:
+        check_visits(base)
+    return _accepted(bases, _CORNERS, through)
+
+
+def to_broadcast(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """Those of some packets that may go to a broadcast address: no connection does."""
+    return minus(rules, [replace(each, scope=scope) for each in _TO_ONE for scope in Scope])
 
 
 def _received(rules: Iterable[Rule]) -> tuple[Rule, ...]:
@@ -48,17 +75,21 @@ def _received(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules if (rule.direction, rule.family) in _RECEIVED)
 
 
-def _accepted(bases: Sequence[Base], seen: Sequence[tuple[Direction, Family]]) -> tuple[Rule, ...]:
-    network = tuple(_rules(bases, Scope.NETWORK, seen))
+def _accepted(
+    bases: Sequence[Base], seen: Sequence[tuple[Direction, Family]], through: Through = _exactly
+) -> tuple[Rule, ...]:
+    network = tuple(_rules(bases, Scope.NETWORK, seen, through))
     alike = not any(base.reads_interfaces for base in bases)
-    loopback = (_on_loopback(rule) for rule in network) if alike else _rules(bases, Scope.SELF, seen)
+    loopback = (_on_loopback(rule) for rule in network) if alike else _rules(bases, Scope.SELF, seen, through)
     return (*network, *loopback)
 
 
-def _rules(bases: Sequence[Base], scope: Scope, seen: Sequence[tuple[Direction, Family]]) -> Iterator[Rule]:
+def _rules(
+    bases: Sequence[Base], scope: Scope, seen: Sequence[tuple[Direction, Family]], through: Through
+) -> Iterator[Rule]:
     for direction, family in seen:
         corner = Corner(direction, family, scope)
-        yield from _said(corner, _corner(bases, corner))
+        yield from _said(corner, _corner(bases, corner, through))
 
 
 @lru_cache(maxsize=256)
@@ -114,19 +145,19 @@ def opened(bases: Sequence[Base]) -> tuple[Rule, ...]:
     return (*network, *minus(loopback, tuple(map(_on_loopback, network))))
 
 
-def _corner(bases: Sequence[Base], corner: Corner) -> Boxes:
+def _corner(bases: Sequence[Base], corner: Corner, through: Through) -> Boxes:
     """The accepted first packets of one corner, with the axis of replies in front."""
-    passed = {state: _through(bases, corner, state, all_of) for state, all_of in first_packets(corner.family).items()}
+
+    def passing(there: Corner, state: State, packets: Boxes) -> Boxes:
+        for base in bases:
+            if base.direction is there.direction and there.family.version in base.versions:
+                packets = through(base, there, state, packets)
+        return pieces.few(packets)
+
+    passed = {state: passing(corner, state, all_of) for state, all_of in first_packets(corner.family).items()}
     new = passed.pop(State.NEW)
-    whole = _through(bases, corner, State.ESTABLISHED, new)
+    whole = passing(corner, State.ESTABLISHED, new)
     back = replace(corner, direction=corner.direction.opposite)
-    replies = _through(bases, back, State.ESTABLISHED, answers(corner.family, whole))
+    replies = passing(back, State.ESTABLISHED, answers(corner.family, whole))
     tracked = (*answered(corner.family, replies), *(box for each in passed.values() for box in each))
     return (*((_ANSWERED, *box) for box in tracked), *((_UNANSWERED, *box) for box in new))
-
-
-def _through(bases: Iterable[Base], corner: Corner, state: State, packets: Boxes) -> Boxes:
-    for base in bases:
-        if base.direction is corner.direction and corner.family.version in base.versions:
-            packets = Walk(base, corner, state).through(packets)
-    return pieces.few(packets)

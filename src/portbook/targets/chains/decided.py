@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import product
 
 from portbook.model import ANY_PROTOCOL, Direction, Family, Rule, Scope
-from portbook.rules import minus, never_sent, pieces
+from portbook.rules import equal, minus, never_sent, pieces
 from portbook.rules.space import Corner, Space
-from portbook.targets.base import Cause
+from portbook.targets.base import CannotJudge, Cause
+from portbook.targets.chains.accept import to_broadcast
 from portbook.targets.chains.base import Base, Step, Verdict
 from portbook.targets.chains.destinations import by_kind
 from portbook.targets.chains.limits import without_limits
@@ -18,6 +19,7 @@ from portbook.targets.chains.tracking import first_packets
 from portbook.targets.chains.walk import Boxes, Walk
 
 _WITH_REPLIES = (0, 1)
+_DIFFERS = "a packet to a broadcast address fares differently from others, which cannot be judged"
 
 
 @dataclass(frozen=True)
@@ -65,15 +67,24 @@ def closed_by(bases: Sequence[Base]) -> tuple[Cause, ...]:
     Raises:
         CannotJudge: as `accepted`.
     """
+    known, *others = (_closed(each) for each in by_kind([without_limits(base) for base in bases]))
+    for other in others:
+        lost, more = (to_broadcast([rule for rules in each.values() for rule in rules]) for each in (known, other))
+        if not equal(lost, more):
+            raise CannotJudge(next(iter(other), (1, ""))[0] or 1, _DIFFERS)
+    return tuple(Cause(line, rules, what) for (line, what), rules in known.items())
+
+
+def _closed(bases: Sequence[Base]) -> dict[tuple[int, str], tuple[Rule, ...]]:
+    """What is dropped, by what drops it, but for what nobody sends."""
     found: dict[tuple[int, str], list[Rule]] = {}
-    for known in by_kind([without_limits(base) for base in bases]):
-        for corner in _corners(known):
-            for state, packets in _real(corner.family):
-                for decision in _walked(known, corner, state, packets)[0]:
-                    if decision.verdict is Verdict.DROP:
-                        found.setdefault(decision.place, []).extend(_rules(corner, decision.packets))
+    for corner in _corners(bases):
+        for state, packets in _real(corner.family):
+            for decision in _walked(bases, corner, state, packets)[0]:
+                if decision.verdict is Verdict.DROP:
+                    found.setdefault(decision.place, []).extend(_rules(corner, decision.packets))
     closed = {place: minus(rules, _never(rules)) for place, rules in found.items()}
-    return tuple(Cause(line, rules, what) for (line, what), rules in closed.items() if rules)
+    return {place: rules for place, rules in closed.items() if rules}
 
 
 def _corners(bases: Sequence[Base]) -> Iterator[Corner]:

@@ -19,6 +19,7 @@ PORTED: Intervals = ((6, 6), (17, 17), (33, 33), (132, 132), (136, 136))
 ICMPS: Intervals = ((ICMP.number, ICMP.number), (ICMPV6.number, ICMPV6.number))
 MOST_BOXES = 10_000
 """A rule of more combinations than this is nobody's handwriting."""
+LIMIT_DECIDES = "a rate limit that decides which packets pass cannot be judged"
 
 
 class State(StrEnum):
@@ -31,6 +32,17 @@ class State(StrEnum):
     UNTRACKED = "untracked"
 
 
+class Segment(StrEnum):
+    """What a TCP segment is to its connection, by its flags; see `segments`. Other packets are all of these."""
+
+    FIRST = "first"
+    """It begins one."""
+    LATER = "later"
+    """It belongs to one."""
+    STRAY = "stray"
+    """Neither: no connection has such a segment."""
+
+
 class Kind(StrEnum):
     """What an address other than a multicast one is to the host that receives a packet to it."""
 
@@ -39,6 +51,7 @@ class Kind(StrEnum):
 
 
 ANY_STATE = frozenset(State)
+ANY_SEGMENT = frozenset(Segment)
 ANY_KIND = frozenset(Kind)
 BOTH_VERSIONS = frozenset({4, 6})
 
@@ -57,6 +70,7 @@ class Match:
         icmp_types: of ICMP and ICMPv6.
         icmp_codes: likewise.
         states: what connection tracking says.
+        segments: of TCP, what their flags say.
         came_by: `self` for loopback, `network` for any other interface, None for no condition.
         leaves_by: likewise.
         kinds: what the destination is to the host; see `destinations`.
@@ -72,6 +86,7 @@ class Match:
     icmp_types: Intervals = BYTE
     icmp_codes: Intervals = BYTE
     states: frozenset[State] = ANY_STATE
+    segments: frozenset[Segment] = ANY_SEGMENT
     came_by: Scope | None = None
     leaves_by: Scope | None = None
     kinds: frozenset[Kind] = ANY_KIND
@@ -91,6 +106,7 @@ class Match:
             both(self.icmp_types, other.icmp_types),
             both(self.icmp_codes, other.icmp_codes),
             self.states & other.states,
+            self.segments & other.segments,
             came,
             leaves,
             self.kinds & other.kinds,
@@ -125,7 +141,7 @@ class Match:
                 some packets, or depends on what an address is to the host.
         """
         if self.limited:
-            raise CannotJudge(line, "a rate limit that decides which packets pass cannot be judged")
+            raise CannotJudge(line, LIMIT_DECIDES)
         if self.kinds != ANY_KIND:
             raise CannotJudge(line, "what an address is to the host cannot be judged in this place")
         if corner.family.version not in self.versions or not self._on_interface(corner, line):

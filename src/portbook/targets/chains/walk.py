@@ -12,7 +12,8 @@ from portbook.rules.boxes import Box
 from portbook.rules.space import Corner
 from portbook.targets.base import CannotJudge
 from portbook.targets.chains.base import Base, Step, Verdict
-from portbook.targets.chains.match import State, packets_of
+from portbook.targets.chains.bounds import whole
+from portbook.targets.chains.match import LIMIT_DECIDES, Segment, State, packets_of
 
 Boxes: TypeAlias = tuple[Box, ...]
 Record: TypeAlias = Callable[[Step | None, Verdict, Boxes], None]
@@ -21,6 +22,14 @@ Record: TypeAlias = Callable[[Step | None, Verdict, Boxes], None]
 MOST_VISITS = 2_000
 """Chains may be jumped to so often, all jumps of their callers counted."""
 _DECIDES = frozenset({Verdict.ACCEPT, Verdict.DROP, Verdict.RETURN})
+_SENT = {
+    State.NEW: Segment.FIRST,
+    State.RELATED: Segment.FIRST,
+    State.ESTABLISHED: Segment.LATER,
+    State.INVALID: Segment.STRAY,
+    State.UNTRACKED: Segment.STRAY,
+}
+"""What TCP segments of each state are to flows."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +49,14 @@ class Walk:
         corner: direction, IP version and scope of the packets.
         state: what connection tracking says of them.
         record: told what each rule decides; None where nobody asks, which is quicker.
+        segment: what they are where they are TCP; None for what flows send in that state.
     """
 
     base: Base
     corner: Corner
     state: State
     record: Record | None = field(default=None, compare=False)
+    segment: Segment | None = None
 
     def through(self, packets: Boxes) -> Boxes:
         """The packets that the base chain lets through.
@@ -67,12 +78,12 @@ class Walk:
             if verdict in _DECIDES:
                 if self.record:
                     self._tell(self.record, run, packets)
-                hit, packets = self._hit(run, packets, rest=number != last)
+                hit, packets = self.hit(run, packets, rest=number != last)
                 accepted += hit if verdict is Verdict.ACCEPT else ()
                 returned += hit if verdict is Verdict.RETURN else ()
                 continue
             for step in run:
-                hit, packets = self._hit((step,), packets)
+                hit, packets = self.hit((step,), packets)
                 left = self._jump(step, hit, depth)
                 accepted += left.accepted
                 if verdict is Verdict.GOTO:
@@ -86,7 +97,7 @@ class Walk:
     def _tell(self, record: Record, run: Iterable[Step], packets: Boxes) -> None:
         """Rule by rule, what a run of them decides."""
         for step in run:
-            hit, packets = self._hit((step,), packets)
+            hit, packets = self.hit((step,), packets)
             if hit and step.verdict is not Verdict.RETURN:
                 record(step, step.verdict, hit)
 
@@ -96,14 +107,19 @@ class Walk:
             return None
         return max((number for number, each in enumerate(verdicts) if each is not Verdict.DROP), default=None)
 
-    def _hit(self, run: Iterable[Step], packets: Boxes, *, rest: bool = True) -> tuple[Boxes, Boxes]:
-        """The packets that any of the rules matches; and the others, unless nobody asks for them."""
+    def hit(self, run: Iterable[Step], packets: Boxes, *, rest: bool = True) -> tuple[Boxes, Boxes]:
+        """The packets that any of the rules matches; and the others, unless nobody asks for them.
+
+        Raises:
+            CannotJudge: a rule matches some of them, and nobody can say which.
+        """
         if not packets:
             return (), ()
-        seen = [step for step in run if self.state in step.match.states]
+        segment = self.segment or _SENT[self.state]
+        seen = [step for step in run if self.state in step.match.states and segment in step.match.segments]
         if any(step.match.any_packet for step in seen):
             return packets, ()
-        matched = [box for step in seen for box in packets_of(step.match, self.corner, step.line)]
+        matched = [box for step in seen for box in self._matched(step, packets)]
         # Most rules meet few of the boxes, and most of those whole; the algebra is for the others.
         same = frozenset(matched)
         inside: list[Box] = []
@@ -111,12 +127,20 @@ class Walk:
         apart: list[Box] = []
         for each in packets:
             near = (each,) if each in same else pieces.meeting(each, matched)
-            whole = any(pieces.holds(box, each) for box in near)
-            (inside if whole else partly if near else apart).append(each)
+            entire = any(pieces.holds(box, each) for box in near)
+            (inside if entire else partly if near else apart).append(each)
         return (
             (*inside, *pieces.within(partly, matched)),
             (*apart, *pieces.without(partly, matched)) if rest else (),
         )
+
+    def _matched(self, step: Step, packets: Boxes) -> Boxes:
+        found = packets_of(whole(step.match), self.corner, step.line)
+        if not step.match.limited:
+            return found
+        if any(pieces.meet(each, box) for each in packets for box in found):
+            raise CannotJudge(step.line, step.doubt or LIMIT_DECIDES)
+        return ()
 
     def _jump(self, step: Step, packets: Boxes, depth: int) -> Left:
         if depth == self.base.deepest:
@@ -126,8 +150,12 @@ class Walk:
         return self._chain(self.base.chains[step.target], packets, depth + 1)
 
 
-def check_visits(base: Base) -> None:
+def check_visits(base: Base, most: int = MOST_VISITS) -> None:
     """Refuse chains whose jumps multiply, before walking them.
+
+    Args:
+        base: where they begin.
+        most: how often they may be jumped to.
 
     Raises:
         CannotJudge: there are too many ways through them.
@@ -144,5 +172,5 @@ def check_visits(base: Base) -> None:
             known[target, depth] = visits(base.chains[target], depth)
         return known[target, depth]
 
-    if visits(base.steps, 0) > MOST_VISITS:
+    if visits(base.steps, 0) > most:
         raise CannotJudge(1, "chains with so many ways through them cannot be judged")

@@ -22,6 +22,7 @@ TARGET = Target(
     read=read,
     read_state=read_state,
     read_host=read_listing,
+    read_host_by=read_listing,
     base=BASELINE,
     notes=(
         "`iptables` is for IPv4 and `ip6tables` for IPv6: a host that speaks both needs both.",
@@ -29,7 +30,7 @@ TARGET = Target(
         "The undo form deletes the first rule that is the same, as often as the rules were added; what the complete form replaced does not come back.",
         "They are gone after a restart, unless you save them, as with Debian's `netfilter-persistent save`.",
         "The complete form replaces the filter table, Docker's rules in it too.",
-        "It drops packets between other hosts: routers and published containers are outside the data.",
+        "The complete form drops packets between other hosts too: routers and published containers are outside the data, and need rules of their own.",
     ),
     links=(
         ("iptables(8)", "https://manpages.debian.org/bookworm/iptables/iptables.8.en.html"),

@@ -8,17 +8,32 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from ipaddress import ip_network
 
+from portbook.model.protocol import TCP
 from portbook.targets.base import CannotJudge, Rejected
-from portbook.targets.chains import Match, Step, Verdict, outside
-from portbook.targets.chains.intervals import addresses
+from portbook.targets.chains import Match, Step, Verdict
+from portbook.targets.chains.destinations import groups, of_kinds
+from portbook.targets.chains.doubt import SOME_FLAGS, doubtful
 from portbook.targets.chains.match import Kind
+from portbook.targets.chains.segments import ACK, FIN, PSH, RST, SYN, URG, by_segment
 from portbook.targets.iptables.options import Option
 
-_RATE = re.compile(r"[1-9][0-9]{0,4}/(s|sec|second|m|min|minute|h|hour|d|day)")
+RATE = re.compile(r"[1-9][0-9]{0,4}/(s|sec|second|m|min|minute|h|hour|d|day)")
+_SECONDS = {"s": 1, "m": 60, "h": 60 * 60, "d": 24 * 60 * 60}
+MOST_LOGGED = 10
+"""Lines of a log in a second that no log file minds."""
 _BURST = re.compile(r"[1-9][0-9]{0,4}")
-_MULTICAST = ip_network("224.0.0.0/4")
+_TCP = ((TCP.number, TCP.number),)
+_FLAGS = {
+    "FIN": FIN,
+    "SYN": SYN,
+    "RST": RST,
+    "PSH": PSH,
+    "ACK": ACK,
+    "URG": URG,
+    "ALL": FIN | SYN | RST | PSH | ACK | URG,
+    "NONE": 0,
+}
 _HOP_LIMITS = {
     # Neighbour discovery (RFC 4861, 7.1), inverse (RFC 3122, 4.3), secure (RFC 3971, 6.4).
     **dict.fromkeys((133, 134, 135, 136, 137, 141, 142, 148, 149), "255"),
@@ -28,8 +43,8 @@ _HOP_LIMITS = {
 """ICMPv6 messages that every receiver must drop unless they have this hop limit: no others of their types are valid."""
 
 
-def qualified(step: Step, option: Option, version: int) -> Step | None:
-    """The step with one more condition; None where it then decides nothing about packets that our rules speak of.
+def qualified(step: Step, option: Option, version: int) -> tuple[Step, ...]:
+    """The step with one more condition; none where it then decides nothing about packets that our rules speak of.
 
     Raises:
         CannotJudge: the condition decides about some of them, and nobody can say which.
@@ -38,50 +53,87 @@ def qualified(step: Step, option: Option, version: int) -> Step | None:
     return _CONDITIONS[option.name](step, option, version)
 
 
-def _limit(step: Step, option: Option, _version: int) -> Step:
-    if not _RATE.fullmatch(option.argument):
+def a_second(rate: str) -> float:
+    """How many packets a rate such as `5/min` lets match in a second."""
+    number, _slash, unit = rate.partition("/")
+    return int(number) / _SECONDS[unit[0]]
+
+
+def _limit(step: Step, option: Option, _version: int) -> tuple[Step]:
+    if not RATE.fullmatch(option.argument):
         raise CannotJudge(option.line, f"the rate {option.argument} cannot be judged")
-    return replace(step, match=replace(step.match, limited=True))
+    return (replace(step, match=replace(step.match, limited=True)),)
 
 
-def _burst(step: Step, option: Option, _version: int) -> Step:
+def _burst(step: Step, option: Option, _version: int) -> tuple[Step]:
     if not _BURST.fullmatch(option.argument):
         raise Rejected(option.line, f"{option.argument} is not a number of packets")
-    return replace(step, match=replace(step.match, limited=True))
+    return (replace(step, match=replace(step.match, limited=True)),)
 
 
-def _kind(step: Step, option: Option, version: int) -> Step:
+def _flags(step: Step, option: Option, _version: int) -> tuple[Step, ...]:
+    if step.match.protocols != _TCP:
+        raise Rejected(option.line, f"{option.name} needs -p tcp before it")
+    mask, wanted = tcp_flags(option)
+    whole, some = by_segment(lambda flags: ((flags & mask) == wanted) is not option.negated)
+    sure = replace(step, match=step.match & Match(segments=whole))
+    perhaps = doubtful(replace(step, match=step.match & Match(segments=some)), SOME_FLAGS)
+    return (*((sure,) if sure.match.segments else ()), *((perhaps,) if perhaps.match.segments else ()))
+
+
+def tcp_flags(option: Option) -> tuple[int, int]:
+    """The flags that are looked at, and those of them that are set.
+
+    Raises:
+        Rejected: there is no such flag.
+    """
+    if option.name == "--syn":
+        return FIN | SYN | RST | ACK, SYN
+    return _bits(option.line, option.argument), _bits(option.line, option.more)
+
+
+def _bits(line: int, names: str) -> int:
+    found = 0
+    for name in names.upper().split(","):
+        if name not in _FLAGS:
+            raise Rejected(line, f"{name} is not a TCP flag")
+        found |= _FLAGS[name]
+    return found
+
+
+def _kind(step: Step, option: Option, version: int) -> tuple[Step, ...]:
     """IPv6 has anycast addresses besides."""
     if version == 6:  # noqa: PLR2004  # IP has two versions
         raise CannotJudge(option.line, "the kind of an IPv6 address cannot be judged")
-    multicast = ((int(_MULTICAST.network_address), int(_MULTICAST.broadcast_address)),)
     if option.argument == "MULTICAST":
-        return replace(step, match=step.match & Match(destination=multicast))
+        return (replace(step, match=step.match & Match(destination=groups(version))),)
     if option.argument.lower() not in set(Kind) or option.argument != option.argument.upper():
         raise CannotJudge(option.line, f"the kind of address {option.argument} cannot be judged")
-    others = outside(multicast, addresses(version))
     kinds = frozenset({Kind(option.argument.lower())})
-    return replace(step, match=step.match & Match(destination=others, kinds=kinds))
+    return tuple(replace(step, match=step.match & match) for match in of_kinds(version, kinds))
 
 
-def _hop_limit(step: Step, option: Option, _version: int) -> Step:
+def _hop_limit(step: Step, option: Option, _version: int) -> tuple[Step]:
     types = step.match.icmp_types
     only = types[0][0] if len(types) == 1 and types[0][0] == types[0][1] else None
     if only is None or _HOP_LIMITS.get(only) != option.argument:
         raise CannotJudge(option.line, "a hop limit cannot be judged, but for ICMPv6 messages that must have it")
-    return step
+    return (step,)
 
 
-def _routing_header(step: Step, option: Option, _version: int) -> None:
+def _routing_header(step: Step, option: Option, _version: int) -> tuple[()]:
     """Packets with source routes are none that our rules speak of; no host may follow them (RFC 5095)."""
     if option.argument != "0" or step.verdict is not Verdict.DROP:
         raise CannotJudge(option.line, "a routing header cannot be judged, but for dropping those of type 0")
+    return ()
 
 
-_CONDITIONS: dict[str, Callable[[Step, Option, int], Step | None]] = {
+_CONDITIONS: dict[str, Callable[[Step, Option, int], tuple[Step, ...]]] = {
     "--limit": _limit,
     "--limit-burst": _burst,
     "--dst-type": _kind,
     "--hl-eq": _hop_limit,
     "--rt-type": _routing_header,
+    "--syn": _flags,
+    "--tcp-flags": _flags,
 }

@@ -19,6 +19,7 @@ _WITH_DPORT = frozenset({6, 17, 33, 132})
 _WITH_MULTIPORT = frozenset({6, 17, 33, 132, 136})
 _ICMP = {4: 1, 6: 58}
 _USED = "multiport with its list"
+_NO_PORTS = "-m multiport needs -p with a protocol that has ports before it"
 _BEHIND_AH = "only legacy ip6tables looks behind AH, so what this protocol is cannot be judged"
 
 
@@ -28,13 +29,17 @@ class Before:
 
     Attributes:
         version: 4 for iptables, 6 for ip6tables.
-        number: the protocol, where it is one.
+        number: the protocol, where it is one: what `-p` says, or what a module needs that `-p` is yet to say.
         modules: the modules that are loaded.
+        said: whether `-p` has said it.
+        needing: the first module that needs it, and its line.
     """
 
     version: int
     number: int | None = None
     modules: frozenset[str] = frozenset()
+    said: bool = False
+    needing: tuple[str, int] = ("", 0)
 
     def after(self, option: Option) -> Before:
         """The same, with one more option.
@@ -47,7 +52,10 @@ class Before:
             return self._with(option)
         if option.name == "-p" and not option.negated:
             found = values.protocol(option.line, option.argument, negated=False)
-            return replace(self, number=found[0][0] if found[0][0] == found[0][1] else None)
+            number = found[0][0] if found[0][0] == found[0][1] else None
+            if self.needing[0] and number != self.number:
+                raise self._without()
+            return replace(self, number=number, said=True)
         if option.name in {"--sports", "--dports"}:
             # Each list of ports needs a multiport of its own.
             return replace(self, modules=self.modules - {"multiport"} | {_USED})
@@ -55,23 +63,43 @@ class Before:
 
     def _with(self, option: Option) -> Before:
         name = option.argument
+        modules = self.modules | {name}
         if name in _OWN_MODULES and not _finds_header(option, self.version):
-            if self.number != _OWN_MODULES[name]:
-                raise Rejected(option.line, f"-m {name} needs -p with its protocol before it")
-        elif name not in _MODULES | _OWN_MODULES.keys():
+            after = replace(self, modules=modules, needing=(name, option.line))
+            if self.said or self.needing[0]:
+                if self.number != _OWN_MODULES[name]:
+                    raise after._without()  # noqa: SLF001  # of this class
+                return replace(self, modules=modules)
+            return replace(after, number=_OWN_MODULES[name])
+        if name not in _MODULES | _OWN_MODULES.keys():
             raise CannotJudge(option.line, f"-m {name} cannot be judged")
-        elif name == "multiport" and self.number not in _WITH_MULTIPORT:
-            raise Rejected(option.line, "-m multiport needs -p with a protocol that has ports before it")
-        return replace(self, modules=self.modules | {name})
+        if name == "multiport" and self.said and self.number not in _WITH_MULTIPORT:
+            raise Rejected(option.line, _NO_PORTS)
+        return replace(self, modules=modules)
 
     def need(self, module: str, option: Option) -> None:
-        """Refuse an option whose module is not loaded.
+        """Refuse an option whose module is not loaded, by name or by the protocol.
 
         Raises:
             Rejected: it is not.
         """
-        if module not in self.modules:
+        if module not in self.modules and _OWN_MODULES.get(module, -1) != self.number:
             raise Rejected(option.line, f"{option.name} needs -m {module} before it")
+
+    def check(self, line: int) -> None:
+        """Refuse a module whose protocol no option has said, before or behind it.
+
+        Raises:
+            Rejected: there is one.
+        """
+        if self.needing[0] and not self.said:
+            raise self._without()
+        if self.modules & {"multiport", _USED} and self.number not in _WITH_MULTIPORT:
+            raise Rejected(line, _NO_PORTS)
+
+    def _without(self) -> Rejected:
+        name, line = self.needing
+        return Rejected(line, f"-m {name} needs -p with its protocol before it")
 
 
 def condition(option: Option, before: Before) -> Match:

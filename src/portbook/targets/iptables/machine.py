@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 
-from portbook.model import Direction
-from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
+from portbook.model import ANY_PROTOCOL, Direction, Family, Rule, Scope
+from portbook.rules import minus
+from portbook.targets.base import CannotJudge, Doubt, Reading, Remark
 from portbook.targets.chains import Base, Step, Verdict
-from portbook.targets.chains.doubt import BANNING, BANS, GUESTS, NO_WAY_BACK, TAKE_OUT, bounded, doubtful, reached
-from portbook.targets.chains.match import ANY_STATE
+from portbook.targets.chains.doubt import FLOODS, TAKE_OUT, bounded, doubtful
 from portbook.targets.iptables import headers
-from portbook.targets.iptables.partial import drops_without_a_way_back, partial
-from portbook.targets.iptables.rule import POLICIES
-from portbook.targets.iptables.saved import CHAIN, words
+from portbook.targets.iptables.changing import marks_set
+from portbook.targets.iptables.floods import guards, stops_floods, too_many
+from portbook.targets.iptables.meanings import Machine
+from portbook.targets.iptables.partial import partial
+from portbook.targets.iptables.programs import written_by
+from portbook.targets.iptables.tables import Table, tables
 
 _HOOKS = {
     "PREROUTING": Direction.INBOUND,
@@ -21,121 +26,113 @@ _HOOKS = {
     "OUTPUT": Direction.OUTBOUND,
     "POSTROUTING": Direction.OUTBOUND,
 }
-_TABLES = frozenset({"raw", "mangle", "nat", "filter", "security"})
+_FAMILIES = {4: Family.IPV4, 6: Family.IPV6}
+_PROGRAMS = {4: "iptables-save", 6: "ip6tables-save"}
+_TRACKING = frozenset({"conntrack", "state", "connmark", "connbytes", "connlabel", "connlimit", "helper"})
+_STATES = ("--ctstate", "--state")
 _BEFORE_TRACKING = "raw"
 _DEEPEST = 16
 """Jumps that are followed; the kernel has no use for more (NFT_JUMP_STACK_SIZE)."""
 
 
-@dataclass
-class _Table:
-    name: str
+@dataclass(frozen=True)
+class _Read:
+    """A table of one IP version, its chains as steps, and what a reader should know."""
+
     version: int
-    policies: dict[str, bool] = field(default_factory=dict)
-    lines: dict[str, int] = field(default_factory=dict)
-    chains: dict[str, list[Step]] = field(default_factory=dict)
-    remarks: list[Remark] = field(default_factory=list)
+    table: Table
+    chains: Mapping[str, tuple[Step, ...]]
+    remarks: tuple[Remark, ...]
 
 
-def read_machine(parts: Mapping[int, Iterable[tuple[int, str]]]) -> Reading:
+def read_machine(parts: Mapping[int, Iterable[tuple[int, str]]], interface: str = "") -> Reading:
     """What the numbered lines of each IP version let through.
 
+    Args:
+        parts: numbered lines by IP version; a version that is missing is in doubt.
+        interface: the one that callers use; empty where nobody says.
+
     Raises:
-        CannotJudge: it is no listing, or an IP version is missing.
+        CannotJudge: it is no listing.
     """
-    tables = [table for version, lines in parts.items() for table in _tables(lines, version)]
-    for version, program in ((4, "iptables-save"), (6, "ip6tables-save")):
-        if version not in parts:
-            raise CannotJudge(
-                1,
-                "the rule sets of IPv4 and IPv6 are both needed:"
-                f" put what {program} prints behind it, or the line # ipv{version} where it prints nothing",
-            )
-    filtering = [base for table in tables if table.name != "nat" for base in _bases(table)]
-    translating = [base for table in tables if table.name == "nat" for base in _bases(table)]
-    reading = bounded(filtering, translating)
-    return replace(reading, remarks=tuple(remark for table in tables for remark in table.remarks))
+    read = [each for version, lines in parts.items() for each in _read(tuple(tables(lines)), version, interface)]
+    based = [(each.table.name == "nat", base) for each in read for base in _bases(each)]
+    reading = bounded([base for nat, base in based if not nat], [base for nat, base in based if nat])
+    told = {remark.message: remark for each in reversed(read) for remark in reversed(each.remarks)}
+    missing = [version for version in _PROGRAMS if version not in parts]
+    return _without(replace(reading, remarks=tuple(reversed(told.values()))), missing)
 
 
-def _tables(lines: Iterable[tuple[int, str]], version: int) -> Iterator[_Table]:
-    table: _Table | None = None
-    for number, line in lines:
-        if not line or line.startswith("#"):
-            continue
-        if line.startswith("*") and table is None:
-            table = _Table(line[1:], version)
-            if table.name not in _TABLES:
-                raise CannotJudge(number, f"a table {table.name} cannot be judged: {TAKE_OUT}")
-        elif line == "COMMIT" and table:
-            yield table
-            table = None
-        elif table:
-            _line(number, line, table)
-        else:
-            raise CannotJudge(number, "a line outside of a table cannot be judged")
-    if table:
-        raise Rejected(1, f"COMMIT of the table {table.name} is missing: give the whole of what iptables-save prints")
+def _without(reading: Reading, missing: Sequence[int]) -> Reading:
+    """Of IP versions that are not in the text, nobody can say anything."""
+    for version in missing:
+        message = f"IPv{version} is not in this text: put what {_PROGRAMS[version]} prints behind it"
+        every = tuple(
+            Rule(direction, ANY_PROTOCOL, _FAMILIES[version], scope=scope) for direction in Direction for scope in Scope
+        )
+        reading = replace(
+            reading,
+            rules=minus(reading.rules, every),
+            doubts=(*reading.doubts, Doubt(0, message, every)),
+            remarks=(*reading.remarks, Remark(0, message)),
+        )
+    return reading
 
 
-def _line(number: int, line: str, table: _Table) -> None:
-    if chain := CHAIN.fullmatch(line):
-        table.chains[chain["name"]] = []
-        table.lines[chain["name"]] = number
-        if chain["policy"] in POLICIES:
-            table.policies[chain["name"]] = POLICIES[chain["policy"]]
-        return
-    said = list(words(number, line))
-    if said[0] != "-A" or len(said) == 1 or said[1] not in table.chains:
-        raise CannotJudge(number, "this is not a line of iptables-save")
-    if drops_without_a_way_back(said):
-        table.remarks.append(Remark(number, NO_WAY_BACK))
-    elif table.name == _BEFORE_TRACKING and _shields_a_guest(said):
-        table.remarks.append(Remark(number, GUESTS))
-    elif _bans(said):
-        table.remarks += [Remark(number, BANS)] if all(each.message != BANS for each in table.remarks) else []
-    elif step := partial(number, said, table.version):
-        table.chains[said[1]].append(step)
-
-
-def _shields_a_guest(said: Sequence[str]) -> bool:
-    """Docker's `-A PREROUTING -d 172.17.0.2/32 ! -i docker0 -j DROP`: nobody but its network reaches a container."""
-    return said[:3] == ["-A", "PREROUTING", "-d"] and said[4:6] == ["!", "-i"] and said[7:] == ["-j", "DROP"]
-
-
-def _bans(said: Sequence[str]) -> bool:
-    """Whether a rule is about addresses that fail2ban has banned: in a chain, or in a set."""
-    in_chain = said[1].startswith(BANNING) and "-s" in said and {"DROP", "REJECT"} & set(said)
-    in_set = "--match-set" in said[:-1] and said[said.index("--match-set") + 1].startswith(BANNING)
-    return bool(in_chain or in_set)
-
-
-def _bases(table: _Table) -> Iterator[Base]:
-    chains: Mapping[str, tuple[Step, ...]] = {
-        name: tuple(_known(step, table) for step in steps) for name, steps in table.chains.items()
+def _read(found: Sequence[Table], version: int, interface: str) -> Iterator[_Read]:
+    modules = {
+        name for table in found for rules in table.chains.values() for _line, rule in rules for name in rule.modules
     }
-    if table.version == 6:  # noqa: PLR2004  # IPv6
-        chains = headers.doubted(chains)
+    nat = any(table.name == "nat" and any(table.chains.values()) for table in found)
+    marks = reduce(or_, (marks_set(rule) for table in found for _line, rule in table.reached()), 0)
+    machine = Machine(version, interface, tracks=nat or bool(modules & _TRACKING), marks=marks)
+    for table in found:
+        remarks: list[Remark] = []
+        steps = {name: tuple(_steps(name, table, machine, remarks)) for name in table.chains}
+        guarding = {name for name, rules in table.chains.items() if guards([rule for _line, rule in rules])}
+        chains = {name: tuple(_known(each, steps, guarding, remarks)) for name, each in steps.items()}
+        yield _Read(version, table, headers.doubted(chains) if version == 6 else chains, tuple(remarks))  # noqa: PLR2004  # IPv6
+
+
+def _steps(name: str, table: Table, machine: Machine, remarks: list[Remark]) -> Iterator[Step]:
+    for line, rule in table.chains[name]:
+        note = written_by(rule, table.name) or (FLOODS if too_many(rule) else "")
+        if not note:
+            steps, note = partial(line, rule, machine)
+            yield from steps
+        remarks += [Remark(line, note)] if note else []
+
+
+def _known(
+    steps: Sequence[Step], chains: Mapping[str, Sequence[Step]], guarding: set[str], remarks: list[Remark]
+) -> Iterator[Step]:
+    """The rules: unknown ones where they lead to a target that the grammar does not know, none where they stop floods."""
+    for step in steps:
+        if step.verdict not in {Verdict.JUMP, Verdict.GOTO}:
+            yield step
+        elif step.target not in chains:
+            unknown = Step(step.match, Verdict.UNKNOWN, line=step.line)
+            yield doubtful(unknown, f"what the target {step.target} does cannot be judged: {TAKE_OUT}")
+        elif step.target in guarding and stops_floods(step, chains[step.target]):
+            remarks.append(Remark(step.line, FLOODS))
+        else:
+            yield step
+
+
+def _bases(read: _Read) -> Iterator[Base]:
+    table = read.table
+    asks = next((line for line, rule in table.reached() if rule.of(*_STATES)), 0)
+    if table.name == _BEFORE_TRACKING and asks:
+        raise CannotJudge(asks, f"a rule of raw that asks for states cannot be judged: {TAKE_OUT}")
     for name, direction in _HOOKS.items():
-        if name in chains:
-            base = Base(
+        if name in read.chains:
+            yield Base(
                 direction,
-                chains[name],
+                read.chains[name],
                 table.policies.get(name, True),
-                frozenset({table.version}),
-                chains,
+                frozenset({read.version}),
+                read.chains,
                 _DEEPEST,
                 table.lines[name],
                 name,
             )
-            asks = next((step for step in reached(base) if step.match.states != ANY_STATE), None)
-            if table.name == _BEFORE_TRACKING and asks:
-                raise CannotJudge(asks.line, f"a rule of raw that asks for states cannot be judged: {TAKE_OUT}")
-            yield base
-
-
-def _known(step: Step, table: _Table) -> Step:
-    """The rule; an unknown one where it leads to a target that the grammar does not know."""
-    if step.verdict not in {Verdict.JUMP, Verdict.GOTO} or step.target in table.chains:
-        return step
-    unknown = Step(step.match, Verdict.UNKNOWN, line=step.line)
-    return doubtful(unknown, f"what the target {step.target} does cannot be judged: {TAKE_OUT}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from portbook.targets.base import CannotJudge, Rejected
 
-_LONG = {
+LONG = {
     "--append": "-A",
     "--insert": "-I",
     "--policy": "-P",
@@ -28,14 +28,31 @@ _LONG = {
     "--source-ports": "--sports",
     "--destination-ports": "--dports",
 }
+_ARGUMENTS = {"--syn": 0, "--tcp-flags": 2}
+"""How many follow an option, where it is not one."""
+_WAITING = frozenset({"-w", "--wait"})
+"""For the lock of the programs; perhaps with a number of seconds."""
 COMMANDS = frozenset({"-A", "-I", "-P", "-N"})
 CONDITIONS = frozenset(
     {"-p", "-s", "-d", "-i", "-o", "--sport", "--dport", "--sports", "--dports"}
     | {"--icmp-type", "--icmpv6-type", "--ctstate", "--state"}
 )
-APART = {"--limit": "limit", "--limit-burst": "limit", "--dst-type": "addrtype", "--hl-eq": "hl", "--rt-type": "rt"}
+APART = {
+    "--limit": "limit",
+    "--limit-burst": "limit",
+    "--dst-type": "addrtype",
+    "--hl-eq": "hl",
+    "--rt-type": "rt",
+    "--syn": "tcp",
+    "--tcp-flags": "tcp",
+}
 """Conditions on what is no part of a rule of ours, with their modules."""
+_NEGATABLE = CONDITIONS | {"--syn", "--tcp-flags"}
+KNOWN = CONDITIONS | APART.keys()
+"""All conditions."""
 _OTHERS = frozenset({"-t", "-m", "-j", "-g", "--comment", "--reject-with", "--log-prefix", "--log-level"})
+_MODULE = {"--ctstate": "conntrack", "--state": "state", **APART}
+"""The modules of conditions, of those that may be loaded twice."""
 _REPEATED = frozenset({"-m", "--comment", "--sports", "--dports"})
 
 
@@ -48,7 +65,7 @@ class Option:
         name: its shortest spelling.
         argument: what follows it.
         negated: whether `!` stands before it.
-        more: the policy of `-P`, the rule number of `-I`; empty otherwise.
+        more: the policy of `-P`, the rule number of `-I`, the flags of `--tcp-flags` that are set; empty otherwise.
     """
 
     line: int
@@ -69,6 +86,9 @@ def options(line: int, words: Sequence[str]) -> list[Option]:
     once = ["command" if each.name in COMMANDS else each.name for each in found if each.name not in _REPEATED]
     for name in once:
         if once.count(name) > 1:
+            module = _MODULE.get(name, "")
+            if sum(each.name == "-m" and each.argument == module for each in found) > 1:
+                raise CannotJudge(line, f"-m {module} twice cannot be judged")
             raise Rejected(line, f"{name} may be given once only")
     return found
 
@@ -79,12 +99,17 @@ def _options(line: int, words: list[str]) -> Iterator[Option]:
         if negated:
             words.pop(0)
         word = words.pop(0) if words else ""
-        name = _LONG.get(word, word)
-        if name not in CONDITIONS and (negated or name not in COMMANDS | _OTHERS | APART.keys()):
+        name = LONG.get(word, word)
+        if name in _WAITING and not negated:
+            del words[: bool(words and words[0].isdecimal())]
+            continue
+        if name not in _NEGATABLE and (negated or name not in COMMANDS | _OTHERS | APART.keys()):
             raise CannotJudge(line, f"{'! ' if negated else ''}{word} cannot be judged")
-        if not words:
+        arguments = _ARGUMENTS.get(name, 1)
+        if len(words) < arguments:
             raise Rejected(line, f"{word} needs an argument")
-        argument = words.pop(0)
+        argument, more = [*(words.pop(0) for _ in range(arguments)), "", ""][:2]
         numbered = name == "-I" and words and words[0].isdecimal()
-        more = words.pop(0) if words and (numbered or name == "-P") else ""
+        if words and (numbered or name == "-P"):
+            more = words.pop(0)
         yield Option(line, name, argument, negated, more)

@@ -2,105 +2,123 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from portbook.targets.base import Unreadable
 from portbook.targets.chains import Step, Verdict
-from portbook.targets.chains.doubt import TAKE_OUT, doubtful
-from portbook.targets.chains.match import Kind
+from portbook.targets.chains.doubt import NO_WAY_BACK, TAKE_OUT, doubtful
+from portbook.targets.iptables.changing import ELSEWHERE, changes_only
+from portbook.targets.iptables.clauses import Clause, Clauses
+from portbook.targets.iptables.meanings import Machine, Meaning, meaning, together
 from portbook.targets.iptables.rule import parsed
 
-_ELSEWHERE = frozenset({"DNAT", "REDIRECT", "TPROXY", "NETMAP"})
-_IDLE = frozenset(
-    {"LOG", "NFLOG", "ULOG", "AUDIT", "TRACE", "MARK", "CONNMARK", "SECMARK", "CONNSECMARK", "SET", "CLASSIFY"}
-    | {"TCPMSS", "CHECKSUM", "TTL", "HL", "DSCP", "TOS", "RATEEST", "IDLETIMER", "LED", "MASQUERADE", "SNAT"}
+_PLAIN = frozenset(
+    {"-p", "-s", "-d", "--sport", "--dport", "--sports", "--dports", "--icmp-type", "--icmpv6-type", "--tcp-flags"}
+    | {"--syn", "--limit", "--limit-burst", "--hl-eq", "--rt-type"}
 )
-"""They change a packet, or what is kept about it, but neither whether it passes nor where it goes."""
-_UNKNOWN = frozenset({"NFQUEUE", "QUEUE", "CT", "NOTRACK", "SYNPROXY", "TEE", "HMARK"})
-_PLAIN = frozenset({"-p", "-s", "-d", "--sport", "--dport", "--sports", "--dports", "--ctstate", "--state"})
-_MODULES = frozenset({"tcp", "udp", "sctp", "dccp", "multiport", "conntrack", "state"})
-_SILENT = frozenset({"comment", "addrtype"})
-"""Modules whose options tell what there is to tell."""
-_FREE = frozenset({"--comment", "--string", "--hex-string", "--name", "--hashlimit-name"})
-"""Options that any words may follow."""
+"""Conditions that snippets have too."""
+_READ = frozenset({"tcp", "udp", "sctp", "dccp", "icmp", "icmp6", "multiport", "limit", "ah", "hl", "rt"})
+"""Modules that the reader of snippets has to know of."""
+_SILENT = frozenset(
+    {"addrtype", "comment", "connbytes", "connlimit", "connmark", "conntrack", "cpu", "devgroup", "dscp", "ecn"}
+    | {"hashlimit", "helper", "iprange", "length", "mac", "mark", "owner", "physdev", "pkttype", "recent", "rpfilter"}
+    | {"set", "state", "statistic", "string", "tcpmss", "tos", "ttl", "u32"}
+)
+"""Modules that ask for nothing beside their options, which tell what there is to tell."""
+_UNKNOWN_TARGETS = frozenset({"NFQUEUE", "QUEUE", "CT", "NOTRACK", "SYNPROXY", "TEE", "HMARK"})
+_NOT_UNDERSTOOD = "what this rule does cannot be judged"
 
 
-@dataclass
-class _Part:
-    """The words of a rule that are understood, and why the others are not."""
-
-    words: list[str] = field(default_factory=list)
-    doubt: str = ""
-    local: bool = False
-
-    def unclear(self, why: str) -> None:
-        """One more condition, of which nothing is known."""
-        self.doubt = self.doubt or why
-
-
-def partial(line: int, words: Sequence[str], version: int) -> Step | None:
-    """The rule `-A CHAIN …`; None where it decides nothing."""
-    at = next((at for at, word in enumerate(words[:-1]) if word in {"-j", "-g"}), 0)
-    target = words[at + 1]
-    if not at or target in _IDLE:
-        return None
-    verdict = _verdict(target)
-    asked = [*words[: at + 1], "ACCEPT" if verdict else target]
-    try:
-        step, doubt = parsed(line, asked, version).step, ""
-    except Unreadable:
-        step, doubt = _in_part(line, asked, version)
-    if step is None or not (verdict or doubt):
-        return step
+def partial(line: int, rule: Clauses, machine: Machine) -> tuple[tuple[Step, ...], str]:
+    """The rule as steps, none where it decides nothing; and which packets do not count, or nothing."""
+    if not rule.target or (changes_only(rule) and not rule.unclear):
+        return (), ""
+    verdict = _verdict(rule)
+    steps, unclear = _plain(line, rule, "ACCEPT" if verdict else rule.target, machine.version)
+    asked = (_asked(each, rule, machine) for each in rule.conditions)
+    found = together([each for each in asked if each])
+    doubt = found.doubt or unclear or (f"{_unread(rule)}: {TAKE_OUT}" if rule.unread else "")
     if verdict is Verdict.UNKNOWN:
-        doubt = doubt or "what this rule does cannot be judged"
-    return doubtful(replace(step, verdict=verdict or step.verdict), f"{doubt}: {TAKE_OUT}" if doubt else "")
+        doubt = doubt or f"{_NOT_UNDERSTOOD}: {TAKE_OUT}"
+    return tuple(_finished(steps, found, verdict, doubt)), found.note
 
 
-def drops_without_a_way_back(words: Sequence[str]) -> bool:
-    """Whether it is a reverse path filter: only packets from addresses that this host cannot answer fail."""
-    return "rpfilter" in words and "--invert" in words and words[-1] == "DROP"
+def _finished(steps: Sequence[Step], found: Meaning, verdict: Verdict | None, doubt: str) -> Iterator[Step]:
+    for step in steps:
+        for match in found.matches:
+            one = replace(step, match=step.match & match, verdict=verdict or step.verdict)
+            if one.match.empty or not one.match.states:
+                continue
+            yield doubtful(one, doubt or one.doubt) if doubt or verdict else one
 
 
-def _verdict(target: str) -> Verdict | None:
+def _verdict(rule: Clauses) -> Verdict | None:
     """What only a machine has; None for a verdict or a chain."""
-    if target in _ELSEWHERE:
-        return Verdict.ELSEWHERE
-    return Verdict.UNKNOWN if target in _UNKNOWN else None
+    if rule.unclear or rule.target in _UNKNOWN_TARGETS:
+        return Verdict.UNKNOWN
+    return Verdict.ELSEWHERE if rule.target in ELSEWHERE else None
 
 
-def _in_part(line: int, words: Sequence[str], version: int) -> tuple[Step | None, str]:
-    """The rule without what is not understood, and why that is not."""
-    part = _Part(list(words[:2]))
-    rest = list(words[2:-2])
-    while rest:
-        negated = [rest.pop(0)] if rest[0] == "!" else []
-        name, argument = rest.pop(0), rest[0] if rest else ""
-        if _keeps(part, name, argument, negated=bool(negated)):
-            part.words += [*negated, name, argument]
-        if name in _PLAIN | _FREE | {"-m", "-i", "-o"}:
-            del rest[:1]
+def _plain(line: int, rule: Clauses, target: str, version: int) -> tuple[tuple[Step, ...], str]:
+    """The rule with the conditions that snippets have too, and why one of them is not understood."""
+    asked = [each for each in rule.conditions if each.name in _PLAIN or (each.name == "-m" and each.argument in _READ)]
+    head, tail = ["-A", rule.chain], ["-g" if rule.goes else "-j", target]
     try:
-        step = parsed(line, [*part.words, *words[-2:]], version).step
-    except Unreadable as problem:
-        part.unclear(problem.message)
-        step = parsed(line, [*words[:2], *words[-2:]], version).step
-    if step and part.local:
-        step = replace(step, match=replace(step.match, kinds=frozenset({Kind.LOCAL})))
-    return step, part.doubt
+        return parsed(line, [*head, *_words(asked), *tail], version).steps, ""
+    except Unreadable:
+        return _as_far_as(line, head, asked, tail, version)
 
 
-def _keeps(part: _Part, name: str, argument: str, *, negated: bool) -> bool:
-    """Whether an option is understood; what is not is noted."""
-    if name in {"-i", "-o"} and argument != "lo":
-        part.unclear("this rule is for some interfaces only, which cannot be judged")
-        return False
-    if name == "-m" and argument not in _MODULES:
-        if argument not in _SILENT:
-            part.unclear(f"what the match {argument} asks for is not in the text")
-        return False
-    if name == "--dst-type":
-        part.unclear("what an address is to the host is not in the text")
-        part.local = argument == "LOCAL" and not negated
-    return name in _PLAIN | {"-m", "-i", "-o"}
+def _as_far_as(
+    line: int, head: list[str], asked: Sequence[Clause], tail: list[str], version: int
+) -> tuple[tuple[Step, ...], str]:
+    """The same with each condition that can be read behind those before it."""
+    read: list[Clause] = []
+    doubt = ""
+    steps = parsed(line, [*head, *tail], version).steps
+    for each in asked:
+        try:
+            steps = parsed(line, [*head, *_words([*read, each]), *tail], version).steps
+        except Unreadable as problem:
+            doubt = doubt or f"{problem.message}: {TAKE_OUT}"
+        else:
+            read.append(each)
+    return steps, doubt
+
+
+def _words(asked: Sequence[Clause]) -> list[str]:
+    return [word for each in asked for word in each.words]
+
+
+def _asked(clause: Clause, rule: Clauses, machine: Machine) -> Meaning | None:
+    """What a condition comes to that snippets do not have; None where it asks for nothing."""
+    if clause.name in _PLAIN or clause.name == "--comment":
+        return None
+    if clause.name == "-m":
+        return _module(clause, rule, machine)
+    if clause.module == "rpfilter" and clause.name != "--invert":
+        return None  # how the way back is looked for
+    found = meaning(clause, rule.target, machine)
+    return found or Meaning(doubt=_not_in_the_text(clause.module or clause.name))
+
+
+def _module(clause: Clause, rule: Clauses, machine: Machine) -> Meaning | None:
+    """A module that asks for something by itself."""
+    name = clause.argument
+    if name == "rpfilter" and not rule.of("--invert"):
+        returns = rule.target == "RETURN"
+        return Meaning(note=NO_WAY_BACK) if returns else Meaning(doubt=_not_in_the_text(name))
+    if name == "frag":
+        return meaning(Clause("-f"), rule.target, machine)
+    return None if name in _READ | _SILENT else Meaning(doubt=_not_in_the_text(name))
+
+
+def _not_in_the_text(name: str) -> str:
+    return f"what the match {name} asks for is not in the text: {TAKE_OUT}"
+
+
+def _unread(rule: Clauses) -> str:
+    return (
+        "what this rule does cannot be judged" if rule.unclear else f"what {rule.unread[0]} asks for is not known here"
+    )

@@ -12,6 +12,7 @@ from portbook.targets.commands import Command, commands
 from portbook.targets.iptables.filter import BUILT_IN, HOOKS, Filter
 from portbook.targets.iptables.rule import parsed
 from portbook.targets.iptables.saved import restored
+from portbook.targets.iptables.side_effects import side_effects
 from portbook.targets.taken_back import taken_back
 
 LONGEST = 64 * 1024
@@ -49,7 +50,8 @@ def read_commands(found: Iterable[Command]) -> Reading:
         return taken_back(taken[0].line, adds=len(taken) < len(asked))
     for command in asked:
         _run(command, filters)
-    rules = tuple(rule for each in filters.values() for rule in _meaning(each, filters))
+    meanings = {version: _meaning(each, filters) for version, each in filters.items()}
+    rules = tuple(rule for each in meanings.values() for rule in each)
     remarks = sorted((each for found in filters.values() for each in found.remarks), key=lambda each: each.line)
 
     def closes() -> tuple[Cause, ...]:
@@ -58,7 +60,10 @@ def read_commands(found: Iterable[Command]) -> Reading:
     def opens() -> tuple[Cause, ...]:
         return tuple(cause for each in filters.values() if each.touched for cause in opened_by(each.bases))
 
-    return Reading(rules, (*remarks, *_about(filters)), opens=opens, closes=closes)
+    besides = tuple(
+        each for version, found in filters.items() for each in side_effects(found, HOOKS, meanings[version])
+    )
+    return Reading(rules, (*remarks, *_about(filters)), opens=opens, closes=closes, side_effects=besides)
 
 
 def _lists(command: Command) -> bool:
@@ -87,6 +92,7 @@ def _run(command: Command, filters: dict[int, Filter]) -> None:
         found = restored(enumerate(body, command.stdin_line), version)
         if missing := [name for name in HOOKS if name not in found.policies]:
             raise CannotJudge(command.line, f"without a line for chain {missing[0]}, its policy cannot be judged")
+        found.told[:0] = filters[version].told  # what is gone from other tables stays gone
         filters[version] = found
     elif program in _VERSIONS and command.stdin is None:
         version = _VERSIONS[program]

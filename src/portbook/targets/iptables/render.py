@@ -60,7 +60,7 @@ def _changes(brief: Brief, command: str) -> Iterator[str]:
 
 
 def _complete(brief: Brief) -> Iterator[str]:
-    yield "# These two replace all rules of the filter table, and close what they do not name: mind SSH."
+    yield "# These two replace all rules of the filter table, close what they do not name, and drop what is forwarded: mind SSH."
     for version, program in _PROGRAMS.items():
         yield from heredoc(f"sudo {program}-restore", list(_table(brief, version)))
 

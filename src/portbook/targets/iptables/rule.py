@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.chains import Match, Step, Verdict
-from portbook.targets.iptables.apart import qualified
+from portbook.targets.iptables.apart import MOST_LOGGED, a_second, qualified
 from portbook.targets.iptables.conditions import Before, condition, module
 from portbook.targets.iptables.options import APART, COMMANDS, CONDITIONS, Option, options
 
@@ -15,6 +15,16 @@ _VERDICTS = {"ACCEPT": Verdict.ACCEPT, "DROP": Verdict.DROP, "REJECT": Verdict.D
 POLICIES = {"ACCEPT": True, "DROP": False}
 _SAID_BY = {"--reject-with": "REJECT", "--log-prefix": "LOG", "--log-level": "LOG"}
 """Options that change what a target says, not what it decides."""
+_ASKING = {
+    "conntrack": "--ctstate",
+    "state": "--state",
+    "comment": "--comment",
+    "addrtype": "--dst-type",
+    "hl": "--hl-eq",
+    "icmp": "--icmp-type",
+    "icmp6": "--icmpv6-type",
+}
+"""Modules that do not load without an option, of which the grammar knows one each. A limit without is three an hour."""
 
 
 @dataclass(frozen=True)
@@ -25,15 +35,18 @@ class Parsed:
         line: its line in the text.
         command: `-A`, `-I`, `-P` or `-N`.
         chain: the chain it is about.
-        step: the rule; None where it decides nothing, and for `-P` and `-N`.
+        steps: the rule, as several where it is for some segments of TCP surely and for others perhaps; none where it
+            decides nothing, and for `-P` and `-N`.
         accepts: the policy of `-P`.
+        floods: whether it logs packets without a limit.
     """
 
     line: int
     command: str
     chain: str
-    step: Step | None = None
+    steps: tuple[Step, ...] = ()
     accepts: bool = False
+    floods: bool = False
 
 
 def parsed(line: int, words: Sequence[str], version: int) -> Parsed:
@@ -56,7 +69,7 @@ def parsed(line: int, words: Sequence[str], version: int) -> Parsed:
         return _without_rule(command)
     if command.more not in {"", "1"}:
         raise CannotJudge(line, "a place among the host's own rules cannot be judged")
-    return Parsed(line, command.name, command.argument, _step(line, rest, version))
+    return Parsed(line, command.name, command.argument, _steps(line, rest, version), floods=_floods(rest))
 
 
 def _without_rule(command: Option) -> Parsed:
@@ -65,7 +78,7 @@ def _without_rule(command: Option) -> Parsed:
     return Parsed(command.line, command.name, command.argument, accepts=command.more == "ACCEPT")
 
 
-def _step(line: int, given: Sequence[Option], version: int) -> Step | None:
+def _steps(line: int, given: Sequence[Option], version: int) -> tuple[Step, ...]:
     match, before = Match(versions=frozenset({version})), Before(version)
     target: Option | None = None
     for option in given:
@@ -77,22 +90,48 @@ def _step(line: int, given: Sequence[Option], version: int) -> Step | None:
             if target:
                 raise Rejected(line, "a rule has one target")
             target = option
-        elif option.name == "--comment":
-            before.need("comment", option)
-        elif option.name in APART:
-            before.need(APART[option.name], option)
-        elif option.name in _SAID_BY and (target is None or target.argument != _SAID_BY[option.name]):
-            raise Rejected(line, f"{option.name} needs -j {_SAID_BY[option.name]} before it")
+        _check_needs(option, before, target)
         before = before.after(option)
-    step = _decided(line, match, target)
+    before.check(line)
+    _check_modules(line, given)
+    match = replace(match, limited="limit" in before.modules)
+    steps = _decided(line, match, target)
     for option in (each for each in given if each.name in APART):
-        step = qualified(step, option, version) if step else None
-    return step
+        steps = tuple(more for step in steps for more in qualified(step, option, version))
+    return steps
 
 
-def _decided(line: int, match: Match, target: Option | None) -> Step | None:
+def _check_needs(option: Option, before: Before, target: Option | None) -> None:
+    """Refuse an option whose module or target does not stand before it."""
+    if option.name == "--comment":
+        before.need("comment", option)
+    elif option.name in APART:
+        before.need(APART[option.name], option)
+    elif option.name in _SAID_BY and (target is None or target.argument != _SAID_BY[option.name]):
+        raise Rejected(option.line, f"{option.name} needs -j {_SAID_BY[option.name]} before it")
+
+
+def _check_modules(line: int, given: Sequence[Option]) -> None:
+    """Refuse a module without the option that says what it asks for."""
+    for name, option in _ASKING.items():
+        asked = sum(each.name == "-m" and each.argument == name for each in given)
+        if asked > sum(each.name == option for each in given):
+            raise Rejected(line, f"-m {name} needs {option} behind it")
+    if any(each.name == "-m" and each.argument == "rt" for each in given) and all(
+        each.name != "--rt-type" for each in given
+    ):
+        raise CannotJudge(line, "-m rt without --rt-type cannot be judged")
+
+
+def _decided(line: int, match: Match, target: Option | None) -> tuple[Step, ...]:
     if target is None or target.argument == "LOG":
-        return None
+        return ()
     if target.name == "-j" and target.argument in _VERDICTS:
-        return Step(match, _VERDICTS[target.argument], line=line)
-    return Step(match, Verdict.GOTO if target.name == "-g" else Verdict.JUMP, target.argument, line)
+        return (Step(match, _VERDICTS[target.argument], line=line),)
+    return (Step(match, Verdict.GOTO if target.name == "-g" else Verdict.JUMP, target.argument, line),)
+
+
+def _floods(given: Sequence[Option]) -> bool:
+    """Whether a rule logs every packet that it matches, or so many that nobody would call it a limit."""
+    logs = any(option.name == "-j" and option.argument == "LOG" for option in given)
+    return logs and not any(option.name == "--limit" and a_second(option.argument) <= MOST_LOGGED for option in given)

@@ -6,13 +6,25 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from portbook.targets.base import CannotJudge, Rejected
+from portbook.targets.base import CannotJudge, Rejected, Remark
 from portbook.targets.iptables.filter import BUILT_IN, Filter
 from portbook.targets.iptables.rule import POLICIES, Parsed, parsed
+from portbook.targets.iptables.side_effects import FORWARD
 
 CHAIN = re.compile(r":(?P<name>[A-Za-z0-9_.-]{1,28}) (?P<policy>ACCEPT|DROP|-)( \[[0-9]+:[0-9]+\])?")
 _WORD = re.compile(r'(?P<plain>[^\s"\\]+)|"(?P<quoted>(?:[^"\\]|\\["\\])*)"')
-_TABLES = frozenset({"nat", "mangle", "raw", "security"})
+_BLANK = " \t"
+_COMMANDS_ONLY = frozenset({"-t", "--table", "-w", "--wait"})
+_TAKEN = {
+    "nat": "containers, guests and forwarded ports lose their addresses",
+    "mangle": "what it marks and changes is not marked and changed any more",
+    "raw": "what it does not track is tracked",
+    "security": "what it labels has no labels any more",
+}
+_TABLES = _TAKEN.keys()
+_NO_FORWARD = (
+    "this takes all rules out of FORWARD and leaves its policy as it is: put the line :FORWARD DROP [0:0] into it"
+)
 
 
 def restored(lines: Iterable[tuple[int, str]], version: int) -> Filter:
@@ -23,14 +35,16 @@ def restored(lines: Iterable[tuple[int, str]], version: int) -> Filter:
         Rejected: something that iptables-restore refuses.
     """
     found = Filter(version)
-    table, last = "", 1
+    table, last, began = "", 1, 1
     for number, line in lines:
         last = number
         if not line or line.startswith("#"):
             continue
         if line.startswith("*") and not table:
-            table = _table(number, line, found)
+            table, began = _table(number, line, found), number
         elif line == "COMMIT" and table:
+            if table == "filter" and FORWARD not in found.policies:
+                found.told.append(Remark(began, _NO_FORWARD))
             table = ""
         elif table == "filter":
             _filter_line(number, line, found)
@@ -47,7 +61,9 @@ def _table(number: int, line: str, found: Filter) -> str:
     name = line[1:]
     if name == "filter" and not found.whole:
         found.whole = True
-    elif name not in _TABLES:
+    elif name in _TABLES:
+        found.told.append(Remark(number, f"this takes all rules out of the table {name}: {_TAKEN[name]}"))
+    else:
         raise CannotJudge(number, f"a table {name} cannot be judged here")
     return name
 
@@ -56,7 +72,7 @@ def _filter_line(number: int, line: str, found: Filter) -> None:
     if chain := CHAIN.fullmatch(line):
         name, policy = chain["name"], chain["policy"]
         if name in BUILT_IN and policy in POLICIES:
-            found.policies[name] = POLICIES[policy]
+            found.set_policy(number, name, accepts=POLICIES[policy])
         elif name not in BUILT_IN and policy == "-":
             found.make(number, name)
         else:
@@ -73,7 +89,10 @@ def _filter_line(number: int, line: str, found: Filter) -> None:
 @lru_cache(maxsize=4096)
 def _rule(number: int, line: str, version: int) -> Parsed:
     """What a host lists before and after a snippet is the same but for a few lines."""
-    return parsed(number, list(words(number, line)), version)
+    said = list(words(number, line))
+    if refused := next((word for word in said if word in _COMMANDS_ONLY), ""):
+        raise Rejected(number, f"{refused} cannot be used in a restored table")
+    return parsed(number, said, version)
 
 
 def _idle(number: int, line: str) -> None:
@@ -90,8 +109,9 @@ def words(number: int, line: str) -> Iterator[str]:
         if word is None:
             raise CannotJudge(number, "a quote or backslash in this place cannot be judged")
         at = word.end()
-        if at < len(line) and line[at] != " ":
+        if at < len(line) and line[at] not in _BLANK:
             raise CannotJudge(number, "words joined with quotes cannot be judged")
-        at += 1
+        while at < len(line) and line[at] in _BLANK:
+            at += 1
         quoted = word["quoted"]
         yield word["plain"] if quoted is None else re.sub(r"\\(.)", r"\1", quoted)

@@ -23,6 +23,7 @@ TARGET = Target(
     read=read,
     read_state=read_state,
     read_host=read_listing,
+    read_host_by=read_listing,
     base=BASELINE,
     notes=(
         "The added rules are for the chains of Debian's `table inet filter`: where they have other names, `nft` refuses.",
@@ -30,7 +31,7 @@ TARGET = Target(
         "They carry a comment, by which the undo form finds them: rules by other hands stay, and what the complete form replaced does not come back.",
         "They are gone after a restart, unless you put them into `/etc/nftables.conf`.",
         "A complete file removes all other rules of the host, such as Docker's.",
-        "It drops packets between other hosts: routers and published containers are outside the data.",
+        "The complete form drops packets between other hosts too: routers and published containers are outside the data, and need rules of their own.",
     ),
     links=(
         ("nft(8)", "https://www.netfilter.org/projects/nftables/manpage.html"),

@@ -28,14 +28,19 @@ def step(expressions: Sequence[Mapping[str, Json]], family: str, sets: Sets) -> 
         CannotJudge: it has a match or statement that the grammar does not know.
     """
     match = Match(versions=VERSIONS[family])
+    limited = False
     for each in expressions:
         ((kind, value),) = each.items()
+        if limited and kind in _VERDICTS.keys() | _JUMPS.keys():
+            raise CannotJudge(1, "the statement limit cannot be judged")
         if kind in _VERDICTS:
             return Step(judged(1, match), _VERDICTS[kind])
         if kind in _JUMPS:
             return Step(judged(1, match), _JUMPS[kind], value["target"])
         if kind == "match":
             match &= _match(value, family, sets)
+        elif kind == "limit":
+            limited = True
         elif kind not in _IDLE:
             raise CannotJudge(1, f"the statement {kind} cannot be judged")
     return None

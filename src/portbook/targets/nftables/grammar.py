@@ -74,12 +74,14 @@ def _chain(cursor: Cursor, found: Script, family: str, table: str) -> None:
 def _inside_chain(cursor: Cursor, found: Script, chain: Chain, family: str) -> None:
     line = cursor.line
     if cursor.next_is("type"):
+        if chain.hook:
+            raise CannotJudge(line, "a chain that is hooked twice cannot be judged")
         chain.hook = hook(cursor)
     elif cursor.take("policy"):
         accepts = cursor.expect("accept", "drop") == "accept"
         if chain.hook is None:
             raise Rejected(line, "a chain without a hook cannot have a policy")
-        chain.hook = replace(chain.hook, accepts=accepts)
+        chain.hook = replace(chain.hook, accepts=accepts, line=line)
     elif cursor.take("comment"):
         cursor.string()
     else:

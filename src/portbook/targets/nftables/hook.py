@@ -18,10 +18,17 @@ _INTEGER = re.compile(r"-?[0-9]{1,9}")
 
 @dataclass(frozen=True)
 class Hook:
-    """A hook that calls a chain, and the chain's policy; no direction for forward, which is not ours."""
+    """A hook that calls a chain, and the chain's policy; no direction for forward, which is not ours.
+
+    Attributes:
+        direction: of the packets that come to it.
+        accepts: the policy.
+        line: the line that says the policy, or where none does, the hook.
+    """
 
     direction: Direction | None
     accepts: bool = True
+    line: int = 1
 
 
 def hook(cursor: Cursor) -> Hook:
@@ -49,7 +56,7 @@ def judged_hook(line: int, kind: str, name: str, priority: int) -> Hook:
         raise CannotJudge(line, f"a chain of type {kind} on the hook {name} cannot be judged")
     if DIRECTIONS[name] is Direction.OUTBOUND and priority <= CONNTRACK:
         raise CannotJudge(line, "an output chain before connection tracking cannot be judged")
-    return Hook(DIRECTIONS[name])
+    return Hook(DIRECTIONS[name], line=line)
 
 
 def priority(cursor: Cursor) -> int:

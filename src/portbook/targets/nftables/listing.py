@@ -11,13 +11,21 @@ from portbook.targets.nftables.state import read_state
 from portbook.targets.nftables.tokens import tokens
 
 
-def read_listing(text: str) -> Reading:
+def read_listing(text: str, interface: str = "") -> Reading:
     """What a machine lets through. A listing names all tables that there are.
+
+    Args:
+        text: the listing, or commands.
+        interface: the one that callers use; empty where nobody says.
 
     Raises:
         CannotJudge: something that the closed grammar does not know.
         Rejected: something that nft refuses.
     """
+    if is_listing(text) and len(text.encode()) <= LONGEST:
+        return read_machine(text, interface)
+    if interface:
+        raise CannotJudge(1, "interfaces are known only of what nft list ruleset prints, without -j")
     if text.lstrip().startswith("{"):
         try:
             return read_state(text)
@@ -26,8 +34,6 @@ def read_listing(text: str) -> Reading:
             raise CannotJudge(cannot.line, message) from None
     if is_shell(text) or len(text.encode()) > LONGEST:
         return read(text)
-    if is_listing(text):
-        return read_machine(text)
     script = Script()
     script.flush()
     extend(script, tokens(text))

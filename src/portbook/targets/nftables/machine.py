@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from portbook.model import Direction
 from portbook.targets.base import CannotJudge, Reading, Remark
 from portbook.targets.chains import Base, Step, Verdict
-from portbook.targets.chains.doubt import BANNING, BANS, GUESTS, NO_WAY_BACK, TAKE_OUT, bounded, reached
-from portbook.targets.chains.match import ANY_STATE
-from portbook.targets.nftables.hook import CONNTRACK, priority
+from portbook.targets.chains.bounds import reached
+from portbook.targets.chains.doubt import FLOODS, TAKE_OUT, bans, bounded, doubtful
+from portbook.targets.chains.match import ANY_STATE, Segment, State
+from portbook.targets.nftables.hook import CONNTRACK
+from portbook.targets.nftables.known import guards, known_of
+from portbook.targets.nftables.listed import Machine
 from portbook.targets.nftables.partial import partial
+from portbook.targets.nftables.programs import banned_sets, written_by
 from portbook.targets.nftables.statement import VERSIONS
+from portbook.targets.nftables.tables import Chain, Table, read_tables
 from portbook.targets.nftables.tokens import Cursor, listed_tokens
 
 _DIRECTIONS = {
@@ -24,47 +29,19 @@ _DIRECTIONS = {
 }
 _FORWARD = "forward"
 _TRACKED_LATER = ("prerouting", "output")
-_OTHERS = ("arp", "bridge", "netdev")
 _DEEPEST = 16
 """Jumps that the kernel follows (NFT_JUMP_STACK_SIZE)."""
-_STILL = frozenset({"constant", "interval"})
-_WITHOUT_A_WAY_BACK = re.compile(
-    r"fib saddr( \. mark)? \. iif (oif|oifname|check) (missing|0) (counter .*|log .*)?drop"
-)
-_BANS = "f2b-table"
-"""The table of fail2ban, whose sets hold the addresses that it has banned (action.d/nftables.conf)."""
-_SHIELDS_A_GUEST = re.compile(
-    r"(iifname != [\w.-]+ ip6? daddr [0-9a-f.:]+|ip6? daddr [0-9a-f.:]+ iifname != [\w.-]+) (counter packets \d+ bytes \d+ )?drop.*"
-)
-"""Docker's: nobody but its own network reaches a container past its published ports."""
 _CHANGED = re.compile(r"(?:add|update|delete) @ (\S+)")
 """Sets that packets change: nft 1.0.6 does not list the flag that says so."""
 
 
-@dataclass
-class _Hook:
-    """Where a chain hangs."""
+@dataclass(frozen=True)
+class _Read:
+    """A table, its chains as steps, and what a reader should know."""
 
-    kind: str
-    name: str
-    priority: int
-    line: int
-    accepts: bool = True
-
-
-@dataclass
-class _Chain:
-    """A chain; its rules are read when all sets of its table are known."""
-
-    hook: _Hook | None = None
-    rules: list[Cursor] = field(default_factory=list)
-
-
-@dataclass
-class _Table:
-    family: str
-    chains: dict[str, _Chain] = field(default_factory=dict)
-    sets: dict[str, Sequence[str] | None] = field(default_factory=dict)
+    table: Table
+    chains: Mapping[str, tuple[Step, ...]]
+    remarks: tuple[Remark, ...]
 
 
 def is_listing(text: str) -> bool:
@@ -74,99 +51,82 @@ def is_listing(text: str) -> bool:
     )
 
 
-def read_machine(text: str) -> Reading:
+def read_machine(text: str, interface: str = "") -> Reading:
     """What the machine lets through.
+
+    Args:
+        text: the listing.
+        interface: the one that callers use; empty where nobody says.
 
     Raises:
         CannotJudge: it is no listing, or has filters that see packets before or beside those of IP.
     """
-    cursor = Cursor(listed_tokens(text))
-    tables = []
+    tables = read_tables(Cursor(listed_tokens(text)))
+    machine = known_of(tables, interface)
+    read = [_read(table, machine) for table in tables if table.family in VERSIONS]
+    based = [each for one in read for each in _bases(one)]
+    reading = bounded([base for base, kind in based if kind != "nat"], [base for base, kind in based if kind == "nat"])
+    told = {remark.message: remark for each in reversed(read) for remark in reversed(each.remarks)}
+    return replace(reading, remarks=(*reversed(told.values()), *_unhooked(tables)))
+
+
+def _read(table: Table, machine: Machine) -> _Read:
     remarks: list[Remark] = []
-    cursor.skip_ends()
-    while cursor.more:
-        cursor.expect("table")
-        tables.append(_table(cursor, remarks))
-        cursor.end()
-    filtering: list[Base] = []
-    translating: list[Base] = []
-    for table in tables:
-        for base, kind in _bases(table, remarks):
-            (translating if kind == "nat" else filtering).append(base)
-    reading = bounded(filtering, translating)
-    return replace(reading, remarks=(*remarks, *_unhooked(tables)))
+    changed = {name for chain in table.chains.values() for rule in chain.rules for name in _CHANGED.findall(rule.said)}
+    program, banned = banned_sets(table.name, table.sets)
+    sets = {name: each.elements if each.still and name not in changed else None for name, each in table.sets.items()}
+    if banned:
+        remarks.append(Remark(table.line, bans(program)))
+        sets |= dict.fromkeys(banned, ())
+    guarding = {name for name, chain in table.chains.items() if guards(chain)}
+    steps = {
+        name: tuple(_steps(name, chain, table.family, sets, machine, remarks)) for name, chain in table.chains.items()
+    }
+    chains = {name: tuple(_known(each, steps, guarding, remarks)) for name, each in steps.items()}
+    return _Read(table, chains, tuple(remarks))
 
 
-def _table(cursor: Cursor, remarks: list[Remark]) -> _Table:
-    line = cursor.line
-    family = cursor.expect(*VERSIONS, *_OTHERS)
-    name = cursor.word("the name of a table", quoted=True)
-    if family in _OTHERS:
-        if family != "arp" and "hook" in cursor.statement().said.split():
-            raise CannotJudge(line, f"a table of the family {family} decides before those of IP: {TAKE_OUT}")
-        cursor.statement()
-        return _Table(family)
-    found = _Table(family)
-    cursor.block(lambda: _inside_table(cursor, found))
-    if name == _BANS:
-        found.sets = dict.fromkeys(found.sets, ())
-        remarks.append(Remark(line, BANS))
-    return found
+def _steps(  # noqa: PLR0917  # all that a chain's rules depend on
+    name: str,
+    chain: Chain,
+    family: str,
+    sets: Mapping[str, Sequence[str] | None],
+    machine: Machine,
+    remarks: list[Remark],
+) -> Iterator[Step]:
+    for rule in chain.rules:
+        if note := written_by(rule.shape, name, chain.hook.name if chain.hook else ""):
+            remarks.append(Remark(rule.line, note))
+            continue
+        line = rule.line
+        ended = partial(rule, family, sets, machine)
+        remarks += [Remark(line, note) for note in ended.notes]
+        yield from ended.steps
 
 
-def _inside_table(cursor: Cursor, table: _Table) -> None:
-    line = cursor.line
-    if cursor.take("chain"):
-        chain = table.chains.setdefault(cursor.word("the name of a chain", quoted=True), _Chain())
-        cursor.block(lambda: _inside_chain(cursor, chain))
-    elif cursor.take("set"):
-        name = cursor.word("the name of a set", quoted=True)
-        table.sets[name] = _elements(cursor)
-    elif "dormant" in cursor.statement().said.split(" ")[:3]:
-        raise CannotJudge(line, "a table that is dormant decides nothing: take it out of the text")
-    cursor.skip_ends()
+def _known(
+    steps: Sequence[Step], chains: Mapping[str, Sequence[Step]], guarding: set[str], remarks: list[Remark]
+) -> Iterator[Step]:
+    """The rules: unknown ones where they lead to a chain that is not there, none where they stop floods."""
+    for step in steps:
+        if step.verdict not in {Verdict.JUMP, Verdict.GOTO}:
+            yield step
+        elif step.target not in chains:
+            unknown = Step(step.match, Verdict.UNKNOWN, line=step.line)
+            yield doubtful(unknown, f"there is no chain {step.target}: {TAKE_OUT}")
+        elif step.target in guarding and _stops_floods(step):
+            remarks.append(Remark(step.line, FLOODS))
+        else:
+            yield step
 
 
-def _inside_chain(cursor: Cursor, chain: _Chain) -> None:
-    line = cursor.line
-    if cursor.take("type"):
-        kind = cursor.word("a chain type")
-        cursor.expect("hook")
-        name = cursor.word("a hook")
-        if cursor.take("device", "devices"):
-            raise CannotJudge(line, f"a chain for one device cannot be judged: {TAKE_OUT}")
-        cursor.expect("priority")
-        chain.hook = _Hook(kind, name, priority(cursor), line)
-    elif cursor.take("policy") and chain.hook:
-        chain.hook.accepts = cursor.expect("accept", "drop") == "accept"
-    elif not cursor.next_is("comment"):
-        chain.rules.append(cursor.statement())
-    cursor.statement()
+def _stops_floods(step: Step) -> bool:
+    begins = step.match.segments <= {Segment.FIRST} or step.match.states <= {State.NEW}
+    return begins and step.verdict is Verdict.JUMP and not step.match.limited
 
 
-def _elements(cursor: Cursor) -> Sequence[str] | None:
-    """The elements of a set that only people change; None for others, and for those that are not plain."""
-    found: dict[str, str] = {}
-
-    def inside() -> None:
-        name, *rest = cursor.ahead(2)
-        said = cursor.statement().said
-        found[name] = said.removeprefix(name).strip(" =") if rest else ""
-
-    cursor.block(inside)
-    flags = found.get("flags", "").replace(",", " ").split()
-    words = found.get("elements", "{ }").strip("{} ")
-    plain = [each.strip() for each in words.split(",") if each.strip()]
-    still = _STILL.issuperset(flags) and "timeout" not in found and not any(" " in each for each in plain)
-    return plain if still else None
-
-
-def _bases(table: _Table, remarks: list[Remark]) -> list[tuple[Base, str]]:
-    rules = (rule.said for chain in table.chains.values() for rule in chain.rules)
-    table.sets |= dict.fromkeys(name for rule in rules for name in _CHANGED.findall(rule))
-    chains = {name: tuple(_steps(name, chain, table, remarks)) for name, chain in table.chains.items()}
-    found = []
-    for name, chain in table.chains.items():
+def _bases(read: _Read) -> Iterator[tuple[Base, str]]:
+    for name, chain in read.table.chains.items():
         hook = chain.hook
         if hook is None or hook.name == _FORWARD:
             continue
@@ -174,40 +134,24 @@ def _bases(table: _Table, remarks: list[Remark]) -> list[tuple[Base, str]]:
             raise CannotJudge(hook.line, f"a chain on the hook {hook.name} cannot be judged: {TAKE_OUT}")
         base = Base(
             _DIRECTIONS[hook.name],
-            chains[name],
+            read.chains[name],
             hook.accepts,
-            VERSIONS[table.family],
-            chains,
+            VERSIONS[read.table.family],
+            read.chains,
             deepest=_DEEPEST,
             line=hook.line,
             name=name,
         )
         if hook.name in _TRACKED_LATER and hook.priority <= CONNTRACK and _asks_for_states(base):
             raise CannotJudge(hook.line, "a chain before connection tracking that asks for states cannot be judged")
-        found.append((base, hook.kind))
-    return found
+        yield base, hook.kind
 
 
 def _asks_for_states(base: Base) -> bool:
     return any(step.match.states != ANY_STATE for step in reached(base))
 
 
-def _steps(name: str, chain: _Chain, table: _Table, remarks: list[Remark]) -> list[Step]:
-    found: list[Step] = []
-    for rule in chain.rules:
-        if _WITHOUT_A_WAY_BACK.search(rule.said):
-            remarks.append(Remark(rule.line, NO_WAY_BACK))
-        elif chain.hook and chain.hook.name == "prerouting" and _SHIELDS_A_GUEST.fullmatch(rule.said):
-            remarks.append(Remark(rule.line, GUESTS))
-        else:
-            found += partial(rule, table.family, table.sets)
-    if not name.startswith(BANNING):
-        return found
-    remarks += [Remark(step.line, BANS) for step in found[:1]]
-    return [step for step in found if step.verdict is not Verdict.DROP]
-
-
-def _unhooked(tables: Sequence[_Table]) -> list[Remark]:
+def _unhooked(tables: Sequence[Table]) -> list[Remark]:
     """Directions that nothing filters."""
     hooked = {chain.hook.name for table in tables for chain in table.chains.values() if chain.hook}
     return [

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from portbook.model import Direction
+from portbook.rules import covers
 from portbook.targets.base import CannotJudge, Cause, Reading, Remark
 from portbook.targets.chains import State, Step, Verdict, accepted, added, closed_by, opened, opened_by
+from portbook.targets.chains.baseline import BASELINE
 from portbook.targets.chains.match import BOTH_VERSIONS
 from portbook.targets.commands import Command, commands
 from portbook.targets.nftables.grammar import extend
 from portbook.targets.nftables.script import STOCK, Name, Script
+from portbook.targets.nftables.side_effects import NOT_FLUSHED, of_addition, of_whole
 from portbook.targets.nftables.tokens import tokens
 from portbook.targets.nftables.undo import CHAINS, pipelines
 from portbook.targets.taken_back import taken_back
@@ -41,8 +44,9 @@ def read(text: str) -> Reading:
             _run(command, script)
     else:
         extend(script, tokens(text))
+    script.settle()
     script.check_jumps()
-    return whole(script) if script.flushed or script.bases else _addition(script)
+    return whole(script) if script.flushed or script.bases or script.forward else _addition(script)
 
 
 def is_shell(text: str) -> bool:
@@ -74,27 +78,39 @@ def whole(script: Script) -> Reading:
     """
     if script.inserted or script.appended:
         raise CannotJudge(1, "chains of its own beside rules for the chains of the host cannot be judged together")
+    bases = script.bases
     remarks = [*script.remarks, *_unreached(script)]
     if not script.flushed:
-        remarks.append(Remark(1, "without flush ruleset, tables that are there already decide too"))
+        remarks.append(Remark(1, NOT_FLUSHED))
     for name, direction in (("input", Direction.INBOUND), ("output", Direction.OUTBOUND)):
-        if all(base.direction is not direction for base in script.bases):
+        if all(base.direction is not direction for base in bases):
             remarks.append(Remark(1, f"no chain has the hook {name}, so everything {direction} passes"))
-    return Reading(accepted(script.bases), tuple(remarks), opens=lambda: opened_by(script.bases))
+    rules = accepted(bases)
+
+    def closes() -> tuple[Cause, ...]:
+        """Nothing, if it is all that a host needs."""
+        return () if covers(rules, BASELINE) else closed_by(bases)
+
+    besides = of_whole(script, rules)
+    return Reading(rules, tuple(remarks), opens=lambda: opened_by(bases), closes=closes, side_effects=besides)
 
 
 def _addition(script: Script) -> Reading:
     chains = script.callable(Name(*STOCK, ""))
     bases = added(script.inserted, script.appended, {}, chains, BOTH_VERSIONS)
+    on_open = added(script.inserted, script.appended, {}, chains, BOTH_VERSIONS, accepts=True)
     rules = opened(bases)
     remarks = [*script.remarks, *_unreached(script), *_closing(script)]
     if rules and not all(_tracks(script, direction) for direction in Direction):
         remarks.append(Remark(1, "answers pass only where the host accepts established connections already"))
-
-    def closes() -> tuple[Cause, ...]:
-        return closed_by(added(script.inserted, script.appended, {}, chains, BOTH_VERSIONS, accepts=True))
-
-    return Reading(rules, tuple(remarks), opens=lambda: opened_by(bases), closes=closes)
+    besides = of_addition(script, bases, on_open)
+    return Reading(
+        rules,
+        tuple(remarks),
+        opens=lambda: opened_by(bases),
+        closes=lambda: closed_by(on_open),
+        side_effects=besides,
+    )
 
 
 def _closing(script: Script) -> Iterator[Remark]:

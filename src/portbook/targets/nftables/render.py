@@ -64,7 +64,7 @@ def _complete(brief: Brief) -> Iterator[str]:
     yield "table inet filter {"
     yield from _chain(brief, Direction.INBOUND)
     yield ""
-    yield "    # Packets between other hosts"
+    yield "    # Packets between other hosts, such as those of containers, are dropped"
     yield "    chain forward {"
     yield "        type filter hook forward priority filter; policy drop;"
     yield "    }"

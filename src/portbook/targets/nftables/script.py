@@ -9,11 +9,13 @@ from portbook.model import Direction
 from portbook.targets.base import CannotJudge, Rejected, Remark
 from portbook.targets.chains import Base, Step
 from portbook.targets.nftables.hook import DIRECTIONS, Hook
-from portbook.targets.nftables.statement import VERSIONS
+from portbook.targets.nftables.statement import VERSIONS, Stated
 
 MOST_RULES = 1_000
 STOCK = ("inet", "filter")
 """The table that Debian's /etc/nftables.conf has, with the chains input, output and forward."""
+
+_WITHOUT_HOOK = "on a host that has none either, no packet ever reaches it"
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Script:
         chains: the chains it declares.
         inserted: rules put before those of a stock chain, in the order of the chain.
         appended: rules put after them.
+        forwarding: the lines that are about packets between other hosts, in a chain of the host.
+        flooding: the lines that log without a limit.
         remarks: what a reader should know.
     """
 
@@ -53,20 +57,35 @@ class Script:
     chains: dict[Name, Chain] = field(default_factory=dict)
     inserted: dict[Direction, list[Step]] = field(default_factory=dict)
     appended: dict[Direction, list[Step]] = field(default_factory=dict)
+    forwarding: list[int] = field(default_factory=list)
+    flooding: list[int] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     rules: int = 0
 
     def flush(self) -> None:
         """Forget all tables, also the host's."""
         self.flushed = True
-        for each in (self.chains, self.inserted, self.appended, self.remarks):
+        for each in (self.chains, self.inserted, self.appended, self.forwarding, self.flooding, self.remarks):
             each.clear()
 
     def declare(self, name: Name, line: int) -> Chain:
         """The chain of that name, new where the script has not declared it."""
         return self.chains.setdefault(name, Chain(line))
 
-    def counted(self, line: int, step: Step | None) -> list[Step]:
+    def settle(self) -> None:
+        """Take the rules of chains that a stock host has, and that the script does not hook itself, for additions to those."""
+        for name in [name for name, chain in self.chains.items() if chain.hook is None and self._has(name)]:
+            chain = self.chains.pop(name)
+            if chain.steps:
+                self.remarks.append(Remark(chain.line, f"chain {name.chain} has no hook here: {_WITHOUT_HOOK}"))
+            for step in chain.steps:
+                self.append(name, step.line, [step])
+
+    def _has(self, name: Name) -> bool:
+        """Whether a stock host has the chain, and hooks it."""
+        return (name.family, name.table) == STOCK and name.chain in DIRECTIONS and not self.flushed
+
+    def counted(self, line: int, stated: Stated) -> list[Step]:
         """A rule as a list of one; of none, with a remark, where it has no verdict.
 
         Raises:
@@ -75,10 +94,12 @@ class Script:
         self.rules += 1
         if self.rules > MOST_RULES:
             raise CannotJudge(line, f"more than {MOST_RULES} rules cannot be judged")
-        if step is None:
+        if stated.floods:
+            self.flooding.append(line)
+        if stated.step is None:
             self.remarks.append(Remark(line, "this rule has no verdict, so it decides nothing"))
             return []
-        return [step]
+        return [stated.step]
 
     def insert(self, name: Name, line: int, steps: list[Step]) -> None:
         """Put a rule at the beginning of a chain.
@@ -87,7 +108,7 @@ class Script:
             CannotJudge: whether the host has the chain is not known.
             Rejected: the chain has been flushed.
         """
-        found = self._rules_of(name, line, self.inserted)
+        found = self._rules_of(name, line, self.inserted, first=True)
         found[:0] = steps
 
     def append(self, name: Name, line: int, steps: list[Step]) -> None:
@@ -96,9 +117,10 @@ class Script:
         if name not in self.chains:
             self.remarks.append(Remark(line, "an added rule comes last, so a final drop or reject wins: insert it"))
 
-    def _rules_of(self, name: Name, line: int, host: dict[Direction, list[Step]]) -> list[Step]:
-        if name in self.chains:
-            return self.chains[name].steps
+    def _rules_of(self, name: Name, line: int, host: dict[Direction, list[Step]], *, first: bool = False) -> list[Step]:
+        chain = self.chains.get(name)
+        if chain and (chain.hook or not first or not self._has(name)):
+            return chain.steps
         if self.flushed:
             raise Rejected(line, f"there is no chain {name.chain}: flush ruleset removed it")
         if (name.family, name.table) != STOCK or name.chain not in DIRECTIONS:
@@ -106,6 +128,7 @@ class Script:
         direction = DIRECTIONS[name.chain]
         if direction is None:
             self.remarks.append(Remark(line, "chain forward sees only packets between other hosts"))
+            self.forwarding.append(line)
             return []
         return host.setdefault(direction, [])
 
@@ -113,17 +136,29 @@ class Script:
     def bases(self) -> tuple[Base, ...]:
         """The base chains it declares on the hooks input and output."""
         return tuple(
-            Base(
-                chain.hook.direction,
-                tuple(chain.steps),
-                chain.hook.accepts,
-                VERSIONS[name.family],
-                self.callable(name),
-                line=chain.line,
-                name=name.chain,
-            )
+            self._base(name, chain, chain.hook, chain.hook.direction)
             for name, chain in self.chains.items()
             if chain.hook and chain.hook.direction
+        )
+
+    @property
+    def forward(self) -> tuple[Base, ...]:
+        """Those on the hook forward, as if packets between other hosts came in."""
+        return tuple(
+            self._base(name, chain, chain.hook, Direction.INBOUND)
+            for name, chain in self.chains.items()
+            if chain.hook and chain.hook.direction is None
+        )
+
+    def _base(self, name: Name, chain: Chain, hook: Hook, direction: Direction) -> Base:
+        return Base(
+            direction,
+            tuple(chain.steps),
+            hook.accepts,
+            VERSIONS[name.family],
+            self.callable(name),
+            line=hook.line,
+            name=name.chain,
         )
 
     def callable(self, near: Name) -> Mapping[str, tuple[Step, ...]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.chains import Match, Step, Verdict
 from portbook.targets.chains.match import BOTH_VERSIONS
+from portbook.targets.nftables.logged import Logged, read_counter
 from portbook.targets.nftables.selectors import PROTOCOLS, Values, judged, narrowed, selected
 from portbook.targets.nftables.tokens import Cursor
 
@@ -14,16 +16,29 @@ _VERDICTS = {"accept": Verdict.ACCEPT, "drop": Verdict.DROP, "return": Verdict.R
 _JUMPS = {"jump": Verdict.JUMP, "goto": Verdict.GOTO}
 _INTERFACES = ("iif", "iifname", "oif", "oifname")
 _REJECT_WITH = {
-    "icmp": ("port-unreachable", "host-unreachable", "net-unreachable", "prot-unreachable", "admin-prohibited"),
-    "icmpv6": ("port-unreachable", "addr-unreachable", "no-route", "admin-prohibited"),
+    "icmp": (
+        *("port-unreachable", "host-unreachable", "net-unreachable", "prot-unreachable"),
+        *("admin-prohibited", "net-prohibited", "host-prohibited"),
+    ),
+    "icmpv6": (
+        *("port-unreachable", "addr-unreachable", "no-route"),
+        *("admin-prohibited", "policy-fail", "reject-route"),
+    ),
     "icmpx": ("port-unreachable", "host-unreachable", "no-route", "admin-prohibited"),
 }
 VERSIONS = {"inet": BOTH_VERSIONS, "ip": frozenset({4}), "ip6": frozenset({6})}
 """The IP versions that the chains of a table's family see."""
 
 
-def statement(cursor: Cursor, family: str) -> Step | None:
-    """The rule up to the end of its statement; None where it has no verdict, and so decides nothing.
+class Stated(NamedTuple):
+    """A rule; no step where it has no verdict, and so decides nothing. `floods` where it logs without a limit."""
+
+    step: Step | None
+    floods: bool = False
+
+
+def statement(cursor: Cursor, family: str) -> Stated:
+    """The rule up to the end of its statement.
 
     Raises:
         CannotJudge: a match or statement that the grammar does not know.
@@ -31,18 +46,20 @@ def statement(cursor: Cursor, family: str) -> Step | None:
     """
     line = cursor.line
     match = Match(versions=VERSIONS[family])
-    step = None
+    step, logs = None, Logged()
     while not cursor.at_end and not cursor.next_is("comment"):
         if step is not None:
             if cursor.next_is("}"):
                 break  # which the end of the statement refuses
             raise Rejected(line, "nothing may stand after the verdict of a rule")
         step = read_verdict(cursor, line)
-        if step is None and not read_counter(cursor):
+        if step is None and not read_counter(cursor) and not logs.read(cursor):
             match = _condition(cursor, family, match)
     if cursor.take("comment"):
         cursor.string()
-    return replace(step, match=judged(line, match)) if step else None
+    if step and logs.limited:
+        raise CannotJudge(line, "the match limit rate cannot be judged")
+    return Stated(replace(step, match=judged(line, match)) if step else None, logs.floods)
 
 
 def read_verdict(cursor: Cursor, line: int) -> Step | None:
@@ -68,17 +85,6 @@ def _reject_with(cursor: Cursor) -> None:
     cursor.expect(*_REJECT_WITH[kind])
 
 
-def read_counter(cursor: Cursor) -> bool:
-    """Whether a counter came next; it is passed."""
-    if not cursor.take("counter"):
-        return False
-    if cursor.take("packets"):
-        cursor.word("a number of packets")
-        cursor.expect("bytes")
-        cursor.word("a number of bytes")
-    return True
-
-
 def _condition(cursor: Cursor, family: str, so_far: Match) -> Match:
     line = cursor.line
     field = read_field(cursor)
@@ -94,11 +100,21 @@ def with_condition(so_far: Match, field: str, values: Values, family: str) -> Ma
         CannotJudge: a field or value that the grammar does not know.
         Rejected: nft refuses it, or it contradicts the others.
     """
+    return narrowed(values.line, so_far, condition(so_far, field, values, family))
+
+
+def condition(so_far: Match, field: str, values: Values, family: str) -> Match:
+    """The packets that a condition is for, behind those that a rule has already.
+
+    Raises:
+        CannotJudge: a field or value that the grammar does not know.
+        Rejected: nft refuses it.
+    """
     more = selected(field, values)
     name = field.partition(" ")[0]
     if name in {"icmp", "icmpv6"} and _says_icmp(so_far, name, family):
         more = replace(more, versions=BOTH_VERSIONS)
-    return narrowed(values.line, so_far, more)
+    return more
 
 
 def _says_icmp(so_far: Match, name: str, family: str) -> bool:

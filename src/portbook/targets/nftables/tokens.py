@@ -94,6 +94,12 @@ class Cursor:
         """The next token if it is one of these words or signs."""
         return self._advance() if self.next_is(*texts) else None
 
+    def sign(self, *texts: str) -> str | None:
+        """The next token if it is one of these, also of those that only listings have; never a string."""
+        if self.more and self._tokens[self._at].kind not in {"string", "end"} and self._tokens[self._at].text in texts:
+            return self._advance()
+        return None
+
     def expect(self, *texts: str) -> str:
         """The next token, which must be one of these words or signs.
 
@@ -191,6 +197,16 @@ class Cursor:
     def said(self) -> str:
         """All that is still to come, with single spaces."""
         return " ".join(each.text for each in self._tokens[self._at :])
+
+    @property
+    def shape(self) -> tuple[str, ...]:
+        """The same, word by word, and strings in their quotes, so that no string can pose as a word."""
+        return tuple(f'"{each.text}"' if each.kind == "string" else each.text for each in self._tokens[self._at :])
+
+    @property
+    def next_is_string(self) -> bool:
+        """Whether the next token is in quotes."""
+        return self.more and self._tokens[self._at].kind == "string"
 
     @property
     def place(self) -> int:

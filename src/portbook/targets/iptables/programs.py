@@ -1,0 +1,97 @@
+"""Rules that known programs write about packets which are none of a flow: bans, containers, a network of their own.
+
+Each is known by the whole of its shape, as the program writes it, never by a name alone.
+
+Sources: action.d/iptables.conf and iptables-ipset.conf of fail2ban 1.0; cs-firewall-bouncer 0.0.28; sshguard 2.4,
+sshg-fw-iptables and -ipset; csf 14, csf.pl; libnetwork/drivers/bridge of Docker 28; wgengine/router/osrouter of Tailscale
+1.60, `AddBase`.
+"""
+
+from __future__ import annotations
+
+import re
+from ipaddress import ip_network
+
+from portbook.targets.chains.doubt import GUESTS, SHARED_SPACE, bans
+from portbook.targets.iptables.clauses import Clause, Clauses
+from portbook.targets.iptables.meanings import CLOSING
+
+_BANNING_CHAINS = {"fail2ban": re.compile(r"f2b-.+"), "sshguard": re.compile(r"sshguard")}
+_BANNING_SETS = {
+    "fail2ban": re.compile(r"f2b-.+"),
+    "CrowdSec": re.compile(r"crowdsec6?-blacklists(-\d+)?"),
+    "sshguard": re.compile(r"sshguard[46]"),
+}
+_PORTS = frozenset({"-p", "--dport", "--dports", "--ctstate", "--state"})
+_DENYING = {"DENYIN": ("-s", "-i"), "DENYOUT": ("-d", "-o")}
+_WIDEST = {4: 16, 6: 32}
+"""Networks that somebody bans, at their widest."""
+_BRIDGE = re.compile(r"docker0|br-[0-9a-f]{12}")
+_SHARED = frozenset({"100.64.0.0/10", "100.115.92.0/23"})
+
+
+def written_by(rule: Clauses, table: str) -> str:
+    """What does not count, for a rule that a known program writes; empty for any other rule."""
+    if rule.unread or rule.goes:
+        return ""
+    return _ban(rule) or _guest(rule, table) or _shared(rule)
+
+
+def _ban(rule: Clauses) -> str:
+    if rule.target not in CLOSING:
+        return ""
+    by_chain = next((name for name, chain in _BANNING_CHAINS.items() if chain.fullmatch(rule.chain)), "")
+    if by_chain and _is(rule, ["-s"]) and _narrow(rule.asked[0], host=True):
+        return bans(by_chain)
+    sets = rule.of("--match-set")
+    if len(sets) == 1 and not sets[0].negated and sets[0].arguments[1] == "src":
+        others = [each for each in rule.asked if each is not sets[0]]
+        named = (name for name, known in _BANNING_SETS.items() if known.fullmatch(sets[0].argument))
+        if all(each.name in _PORTS and not each.negated for each in others):
+            return (
+                bans(next(named)) if any(known.fullmatch(sets[0].argument) for known in _BANNING_SETS.values()) else ""
+            )
+    return _denied(rule)
+
+
+def _denied(rule: Clauses) -> str:
+    """CSF's `-A DENYIN -s 203.0.113.9/32 ! -i lo -j DROP`."""
+    if rule.chain not in _DENYING or not _is(rule, list(_DENYING[rule.chain])):
+        return ""
+    address, interface = rule.asked
+    own = (interface.argument, interface.negated) == ("lo", True)
+    return bans("CSF") if own and _narrow(address, host=False) else ""
+
+
+def _guest(rule: Clauses, table: str) -> str:
+    """Docker's `-A PREROUTING -d 172.17.0.2/32 ! -i docker0 -j DROP`: nobody but its network reaches a container."""
+    if (table, rule.chain, rule.target) != ("raw", "PREROUTING", "DROP") or not _is(rule, ["-d", "-i"]):
+        return ""
+    address, interface = rule.asked
+    own = interface.negated and _BRIDGE.fullmatch(interface.argument)
+    return GUESTS if own and _narrow(address, host=True) and ip_network(address.argument).is_private else ""
+
+
+def _shared(rule: Clauses) -> str:
+    """Tailscale's `-A ts-input -s 100.64.0.0/10 ! -i tailscale0 -j DROP`, and the same for a network of ChromeOS."""
+    if rule.chain != "ts-input" or rule.target not in {"DROP", "RETURN"} or not _is(rule, ["-s", "-i"]):
+        return ""
+    address, interface = rule.asked
+    own = (interface.argument, interface.negated, address.negated) == ("tailscale0", True, False)
+    return SHARED_SPACE if own and address.argument in _SHARED else ""
+
+
+def _is(rule: Clauses, options: list[str]) -> bool:
+    """Whether these are all conditions of a rule, in this order."""
+    return [each.name for each in rule.asked] == options and rule.modules <= {"comment"}
+
+
+def _narrow(clause: Clause, *, host: bool) -> bool:
+    """Whether it is for one address, or for a network that somebody may ban."""
+    if clause.negated:
+        return False
+    try:
+        network = ip_network(clause.argument)
+    except ValueError:
+        return False
+    return network.prefixlen >= (network.max_prefixlen if host else _WIDEST[network.version])
