@@ -1,19 +1,23 @@
-"""Commands of a vendor's program as words: a line each, split by `shlex`, where no shell would do anything more with it."""
+"""Commands of a vendor's program as words: a line each, split by `shlex`, where no shell would do anything more with it.
+
+A backslash at the end of a line joins the next to it. `shlex` would keep it, so lines are joined before.
+"""
 
 from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from portbook.targets import CannotJudge
 
-_PLAIN = re.compile(
-    r"""(?: [ ] | [\w@%+:,./=-] | '[^'\n]*' | "[^"$`\\!\n]*" )*  # words, bare or quoted
-    (?: (?:^|(?<=[ ])) \#.* )?  # a comment""",
-    re.VERBOSE,
-)
-"""A line in which a shell expands, connects, redirects and continues nothing: `shlex` knows nothing of all that."""
+_WORDS = r"""(?: [ \t] | [\w@%+:,./=-] | '[^'\n]*' | "[^"$`\\!\n]*" )*"""
+"""Bare or quoted, with space between them."""
+_PLAIN = re.compile(rf"{_WORDS} (?: (?:^|(?<=[ \t])) \#.* )?", re.VERBOSE)
+"""Words and a comment: a shell expands, connects and redirects nothing. `shlex` knows nothing of all that."""
+_JOINED = re.compile(rf"({_WORDS})\\", re.VERBOSE)
+"""A line that goes on in the next: the backslash is neither in quotes nor in a comment."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,7 @@ class CommandLine:
     """One command.
 
     Attributes:
-        line: its line in the snippet, from 1.
+        line: its first line in the snippet, from 1.
         words: the program and its arguments, without quotes.
     """
 
@@ -36,9 +40,28 @@ def command_lines(text: str) -> tuple[CommandLine, ...]:
         CannotJudge: a shell would do more with a line than run one program.
     """
     found = []
-    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
+    for number, line in joined(text):
         if not _PLAIN.fullmatch(line):
             raise CannotJudge(number, "this is more than one program and its words, for a shell")
         if words := tuple(shlex.split(line, comments=True)):
             found.append(CommandLine(number, words))
     return tuple(found)
+
+
+def joined(text: str) -> Iterator[tuple[int, str]]:
+    """The lines of a text with those that they go on in, each with the number of the first.
+
+    Raises:
+        CannotJudge: the last one goes on.
+    """
+    lines = text.removesuffix("\n").split("\n")
+    first, whole = 1, ""
+    for number, line in enumerate(lines, 1):
+        whole += line
+        if going_on := _JOINED.fullmatch(whole):
+            whole = going_on[1]
+            continue
+        yield first, whole
+        first, whole = number + 1, ""
+    if first <= len(lines):
+        raise CannotJudge(len(lines), "this goes on in a line that is not there")

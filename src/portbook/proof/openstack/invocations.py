@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from portbook.proof.command_line import CommandLine, command_lines
+from portbook.proof.command_line import CommandLine, command_lines, joined
 from portbook.proof.extracts import extract
 from portbook.targets import CannotJudge, Rejected
 
@@ -61,7 +61,7 @@ def invocations(text: str) -> list[Invocation]:
         Rejected: the program has no such option or value, or misses an argument.
     """
     found = []
-    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
+    for number, line in joined(text):
         try:
             found += [_invocation(each.words, number) for each in command_lines(line)]
         except CannotJudge as cannot:
