@@ -28,7 +28,8 @@ from portbook.model import (
     SnippetId,
     Transport,
 )
-from portbook.targets import Target, targets
+from portbook.rules import phrases
+from portbook.targets import Reading, Target, targets
 
 CLOUDS = ("aws-terraform", "azure", "azure-terraform", "gcp", "gcp-terraform", "openstack")
 CASES = Path(__file__).parents[1] / "cases"
@@ -106,6 +107,21 @@ def brief(target: Target, *asked: Rule, purpose: str = "", id_: str = "tailscale
         Flow(each, "a", "b", (Transport(Protocol(17)),), purpose=purpose) for rule in asked for each in rule.flows
     )
     return Brief(SnippetId(id_, "device", "best", target.id, form), "Tailscale", "Your device", "Best", asked, flows)
+
+
+def besides(reading: Reading) -> dict[str, list[str]]:
+    """What a reading says besides its rules, as cases have it: a line, a colon and a sentence; without what is empty."""
+    closed = [f"{cause.line}: {said}" for cause in reading.closes() for said in phrases(cause.rules)]
+    found = {
+        "doubts": [f"{each.line}: {each.message}" for each in reading.doubts],
+        "closes": closed,
+        "side_effects": [f"{each.line}: {each.message}" for each in reading.side_effects],
+        "replaces": [f"{each.line}: {each.message}" for each in reading.replaces],
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+BESIDES = {"doubts", "closes", "side_effects", "replaces"}
 
 
 def cases() -> list[Any]:

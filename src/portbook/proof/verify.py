@@ -103,8 +103,9 @@ def _unclear(wanted: _Wanted, reading: Reading, allowed: Sequence[Rule], as_: As
     doubt = _decisive(wanted, reading)
     if as_ is not As.HOST:
         doubt = doubt or next((each for each in reading.doubts if minus(each.rules, allowed)), None)
-        if doubt is None and reading.side_effects:
-            return reading.side_effects[0]
+        effects = (*reading.side_effects, *(reading.replaces if as_ is As.ADDITION else ()))
+        if doubt is None and effects:
+            return effects[0]
     return Remark(doubt.line, doubt.message) if doubt else None
 
 

@@ -12,6 +12,7 @@ API = VendorApi(
     schema=schema.SCHEMA,
     version=schema.version,
     documents=documents.bodies,
+    spelled=schema.spelled,
     rules=security_rules.rules,
     names=security_rules.names,
     commands=Commands(

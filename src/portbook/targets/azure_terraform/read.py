@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from portbook.targets.azure.bodies import Body, Value
+from portbook.targets.azure.bodies import Body
+from portbook.targets.azure.written import Written
 from portbook.targets.azure.read import reading
 from portbook.targets.azure.security_rules import DIRECTIONS, PRIORITIES, PROTOCOLS
 from portbook.targets.azure_terraform.kinds import KIND, OWNERS, PROPERTIES
@@ -32,7 +33,7 @@ def read(text: str) -> Reading:
         return read_commands(text, {KIND})
     found = resources(text, {KIND})
     _refuse_several_groups(found)
-    return reading([_body(each) for each in found])
+    return reading(Written([_body(each) for each in found]))
 
 
 def _refuse_several_groups(found: Sequence[Block]) -> None:
@@ -51,10 +52,10 @@ def _body(block: Block) -> Body:
         if said.text not in words:
             raise Rejected(said.line, f"{name} is {', '.join(words)}, not {said.text!r}")
     properties = {key: _value(block, name) for name, key in PROPERTIES.items() if name in block.values}
-    return Body(block.line, "", {"name": required(block, "name").text, "properties": {}}, properties)
+    return Body(block.line, required(block, "name").text, properties, block.lines)
 
 
-def _value(block: Block, name: str) -> Value:
+def _value(block: Block, name: str) -> object:
     if name == "priority":
         return number(block, name, PRIORITIES)
     if name.endswith(("ranges", "prefixes")):
