@@ -119,10 +119,30 @@ def documents(text: str) -> list[Document]:
     """The documents of a text; none where it holds comments only.
 
     Raises:
-        CannotJudge: an alias, which stands for something elsewhere in the text.
-        Rejected: not YAML, or a document that is not a mapping.
+        CannotJudge: an alias, which stands for something elsewhere in the text, or a document that is not a mapping.
+        Rejected: not YAML.
     """
-    return [Document(each) for each in _composed(text)]
+    return [_document(each) for each in _composed(text)]
+
+
+def documents_or_entries(text: str) -> list[Document]:
+    """The documents of a text, or the mappings of its one list.
+
+    Raises:
+        CannotJudge: an alias, or something else than mappings.
+        Rejected: not YAML.
+    """
+    nodes = _composed(text)
+    if len(nodes) == 1 and isinstance(nodes[0], yaml.SequenceNode) and nodes[0].tag == _LIST:
+        nodes = nodes[0].value
+    return [_document(each) for each in nodes]
+
+
+def _document(node: yaml.Node) -> Document:
+    """What has keys; whether its parts are of the right kind, `Map` finds out."""
+    if not isinstance(node, yaml.MappingNode) or node.tag != _MAP:
+        raise CannotJudge(_line(node), "this is no mapping of keys to values, which is all that is read here")
+    return Document(node)
 
 
 def entries(text: str) -> list[Map]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from json.decoder import scanstring
+from json.decoder import scanstring  # type: ignore[attr-defined]  # of the stubs
 from typing import TypeAlias
 
 from portbook.targets.base import CannotJudge, Rejected

@@ -17,6 +17,17 @@ Source: https://learn.microsoft.com/rest/api/virtualnetwork/security-rules/creat
 
 
 @dataclass(frozen=True)
+class Unread:
+    """A value that is not in the text.
+
+    Attributes:
+        why: one sentence without a full stop.
+    """
+
+    why: str
+
+
+@dataclass(frozen=True)
 class Body:
     """One security rule.
 

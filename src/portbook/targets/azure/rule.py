@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, Network, Ports, Protocol, Rule
-from portbook.targets.azure.bodies import Body
+from portbook.targets.azure.bodies import Body, Unread
 from portbook.targets.azure.security_rules import DESCRIPTION_LIMIT, DIRECTIONS, NAME_LIMIT, PRIORITIES, PROTOCOLS
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.spelled import addresses, common_family, first_packet, network, ports
@@ -31,7 +31,7 @@ _NAME = re.compile(r"\w(?:[\w.-]*\w)?", re.ASCII)
 _TAG = re.compile(r"[A-Za-z][A-Za-z0-9.]*")
 _OWN = "virtualnetwork"
 """The tag of the network that the machine itself is in, in small letters."""
-_EMPTY = (None, "", [])
+_EMPTY: tuple[object, ...] = (None, "", [])
 
 
 @dataclass(frozen=True)
@@ -112,16 +112,18 @@ def _rule(body: Body) -> tuple[Rule, str]:
     local, remote = ("destination", "source") if way is Direction.INBOUND else ("source", "destination")
     ends = {local: _end(body, f"{local}AddressPrefix", own=True), remote: _end(body, f"{remote}AddressPrefix", own=False)}
     family = _family(body, protocol, [net for end in ends.values() for net in end.networks or ()])
+    ranges = {each: f"{each}PortRange" for each in ends}
+    unread = [_unread(body, key) for key in ranges.values()]
     whole = first_packet(
         way,
         protocol=protocol,
         family=family,
         source=ends["source"].addresses,
         destination=ends["destination"].addresses,
-        source_ports=_ports(body, "sourcePortRange", protocol),
-        destination_ports=_ports(body, "destinationPortRange", protocol),
+        source_ports=_ports(body, ranges["source"], protocol),
+        destination_ports=_ports(body, ranges["destination"], protocol),
     )
-    return whole, ends["source"].why or ends["destination"].why
+    return whole, next(filter(None, (ends["source"].why, ends["destination"].why, *unread)), "")
 
 
 def _protocol(body: Body) -> Protocol:
@@ -148,6 +150,8 @@ def _end(body: Body, key: str, *, own: bool) -> _End:
         if _given(body, key):
             raise CannotJudge(body.line(key), f"what {key} says beside {_GROUPS[key]} cannot be judged")
         return _End(None, "which machines are in an application security group is not in the text")
+    if why := _unread(body, key):
+        return _End(None, why)
     line, values, many = _values(body, key)
     if values == ("*",) and not many:
         return _End(None)
@@ -168,6 +172,9 @@ def _network(said: str, line: int) -> Network:
 
 
 def _ports(body: Body, key: str, protocol: Protocol) -> Ports:
+    """The ports; all of them, where they are not in the text."""
+    if _unread(body, key):
+        return ANY_PORTS
     line, values, many = _values(body, key)
     if many and "*" in values:
         raise CannotJudge(line, "Microsoft does not say what * means in a list of ports")
@@ -175,6 +182,16 @@ def _ports(body: Body, key: str, protocol: Protocol) -> Ports:
     if not found.is_any and not protocol.has_ports:
         raise CannotJudge(line, f"Microsoft does not say what ports mean for the protocol {PROTOCOLS[protocol.number]}")
     return found
+
+
+def _unread(body: Body, key: str) -> str:
+    """Why nobody can say what a property or its plural has; empty where somebody can."""
+    for each in _given(body, key):
+        value = body.properties[each]
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, Unread):
+                return part.why
+    return ""
 
 
 def _given(body: Body, key: str) -> list[str]:

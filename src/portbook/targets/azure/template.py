@@ -6,10 +6,11 @@ https://learn.microsoft.com/azure/templates/microsoft.network/networksecuritygro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from portbook.targets.azure.bodies import Body, body
+from portbook.targets.azure.bodies import Body, Unread, body
 from portbook.targets.azure.written import Written
 from portbook.targets.base import CannotJudge, Rejected, Remark
 from portbook.targets.json_text import Array, Object, Value
@@ -23,6 +24,8 @@ _RESOURCE = {
     *("scope", "metadata"),
 }
 _OF_GROUP = {"securityRules"}
+_END = re.compile("(?:AddressPrefix(?:es)?|PortRanges?)$")
+"""What is said of one end."""
 _BEHIND = "what a resource of another type in the template does is not read"
 
 
@@ -108,17 +111,25 @@ def _rule(resource: Object, otherwise: str) -> Body:
 
 
 def _known(found: Body, otherwise: str) -> Body:
-    """A rule whose values are in the text; its name and description need not be.
+    """A rule whose values are in the text; networks and ports may be left unread, and its name and description left out.
 
     Raises:
-        CannotJudge: a value is an expression.
+        CannotJudge: another value is an expression.
     """
-    for key, value in found.properties.items():
-        held = value if isinstance(value, list) else [value]
-        if key != "description" and any(_is_expression(each) for each in held):
-            raise CannotJudge(found.line(key), f"the value of {key} is an expression, which is not in the text")
-    properties = {key: each for key, each in found.properties.items() if not _is_expression(each)}
-    return replace(found, properties=properties, name=otherwise if _is_expression(found.name) else found.name)
+    properties = {key: _read(found, key, value) for key, value in found.properties.items() if key != "description"}
+    described = found.properties.get("description", "")
+    kept = {} if _is_expression(described) else {"description": described}
+    return replace(found, properties=properties | kept, name=otherwise if _is_expression(found.name) else found.name)
+
+
+def _read(found: Body, key: str, value: object) -> object:
+    if isinstance(value, list):
+        return [_read(found, key, each) for each in value]
+    if not _is_expression(value):
+        return value
+    if not _END.search(key):
+        raise CannotJudge(found.line(key), f"the value of {key} is an expression, which is not in the text")
+    return Unread(f"the value of {key} is an expression, which is not in the text")
 
 
 def _is_expression(value: object) -> bool:

@@ -1,0 +1,99 @@
+"""One rule of a security group in Terraform: a resource of its own, an older one, or a block within the group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from portbook.model import Direction
+from portbook.targets.aws import description
+from portbook.targets.aws.permission import TYPES, Permission
+from portbook.targets.aws_terraform import traffic
+from portbook.targets.aws_terraform.kinds import KINDS, OLDER
+from portbook.targets.aws_terraform.traffic import Traffic
+from portbook.targets.base import CannotJudge, Rejected, Remark, Unreadable
+from portbook.targets.statements import Statement
+from portbook.targets.terraform.hcl import Block
+from portbook.targets.terraform.read import PROVIDER, is_unknown, refuse_unknown, required, text
+
+_DIRECTIONS = {kind: direction for direction, kind in KINDS.items()}
+_TYPES = {name: direction for direction, name in TYPES.items()}
+_NEWER_ENDS, _ENDS = ("cidr_ipv4", "cidr_ipv6"), ("cidr_blocks", "ipv6_cidr_blocks")
+_NEWER_GROUPS = ("referenced_security_group_id", "prefix_list_id")
+_OLDER_GROUPS = ("source_security_group_id", "self", "prefix_list_ids")
+_GROUPS = ("security_groups", "self", "prefix_list_ids")
+_PACKETS = {"description", "from_port", "to_port"}
+_OWNED = {"security_group_id", "tags", PROVIDER}
+_NEWER = _PACKETS | _OWNED | {"ip_protocol", *_NEWER_ENDS, *_NEWER_GROUPS}
+_OLDER = _PACKETS | _OWNED | {"type", "protocol", *_ENDS, *_OLDER_GROUPS}
+_WITHIN = _PACKETS | {"protocol", *_ENDS, *_GROUPS}
+_NONE = "0"
+"""What the provider wants for both ports beside every protocol."""
+
+
+@dataclass
+class Entries:
+    """What has been read: each permission that is held, and remarks."""
+
+    held: set[Permission] = field(default_factory=set)
+    remarks: list[Remark] = field(default_factory=list)
+
+    def alone(self, block: Block) -> Iterator[Statement]:
+        """What a resource of its own says.
+
+        Raises:
+            CannotJudge: an attribute that is not known.
+            Rejected: Terraform, its AWS provider or AWS would not take it.
+        """
+        if block.labels[0] == OLDER:
+            refuse_unknown(block, _OLDER, elsewhere=_OLDER - {"type"}, within={"timeouts"})
+            said = traffic.traffic(block, _type(block), "protocol", self.remarks)
+            return self._said(said, block, _ENDS, _OLDER_GROUPS, Rejected)
+        refuse_unknown(block, _NEWER, elsewhere=_NEWER)
+        if sum(each in block.values for each in (*_NEWER_ENDS, *_NEWER_GROUPS)) != 1:
+            message = f"exactly one of {' and '.join(_NEWER_ENDS)} has to be there, or a group or prefix list"
+            raise Rejected(block.line, message)
+        said = traffic.traffic(block, _DIRECTIONS[block.labels[0]], "ip_protocol", self.remarks)
+        return self._said(said, block, _NEWER_ENDS, _NEWER_GROUPS, Rejected)
+
+    def within(self, direction: Direction, block: Block) -> Iterator[Statement]:
+        """What a rule within a group says; two that say the same are one.
+
+        Raises:
+            CannotJudge: an attribute that is not known, or a permission that overlaps another's.
+            Rejected: as `alone`.
+        """
+        refuse_unknown(block, _WITHIN, elsewhere=_WITHIN)
+        said = traffic.traffic(block, direction, "protocol", self.remarks)
+        if not said.why and said.protocol.is_any and any(required(block, each).text != _NONE for each in ("from_port", "to_port")):
+            raise CannotJudge(block.line, "the provider wants ports from 0 to 0 beside every protocol")
+        return self._said(said, block, _ENDS, _GROUPS, CannotJudge)
+
+    def _said(
+        self, said: Traffic, block: Block, ends: tuple[str, ...], groups: tuple[str, ...], again: type[Unreadable]
+    ) -> Iterator[Statement]:
+        _refuse_description(block)
+        self._hold(traffic.permissions(said, block, ends), block.line, again)
+        return traffic.statements(said, block, ends, groups)
+
+    def _hold(self, said: Iterable[Permission], line: int, again: type[Unreadable]) -> None:
+        for each in said:
+            if each in self.held:
+                raise again(line, "the same permission stands twice, which AWS refuses as a duplicate")
+            self.held.add(each)
+
+
+def _type(block: Block) -> Direction:
+    given = text(block, "type")
+    said = given.text if given else ""
+    if said not in _TYPES:
+        raise Rejected(block.lines.get("type", block.line), f"type is ingress or egress, not {said!r}")
+    return _TYPES[said]
+
+
+def _refuse_description(block: Block) -> None:
+    if is_unknown(block.values.get("description")):
+        return
+    said = text(block, "description")
+    if said and (len(said.text) > description.LIMIT or description.STRANGE.search(said.text)):
+        raise Rejected(said.line, "AWS takes at most 255 characters a-z A-Z 0-9 ._-:/()#,@[]+=&;{}!$* here")

@@ -1,0 +1,119 @@
+"""Whose instances firewall resources are for: of which network, with which target tags or service accounts.
+
+Source: https://cloud.google.com/firewall/docs/firewalls#rule_assignment
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portbook.targets.base import CannotJudge, Rejected, Remark
+from portbook.targets.documents import Scalar
+from portbook.targets.gcp.resources import NAME_LIMIT, NETWORK
+
+_LABEL = re.compile(r"[a-z](?:[-a-z0-9]*[a-z0-9])?")
+_ACCOUNT = re.compile(r"[a-z0-9][-a-z0-9.]*@[a-z0-9][-a-z0-9.]*")
+_PROJECT = r"[a-z](?:[-a-z0-9.:]*[a-z0-9])?"
+_URL = re.compile(
+    rf"(?:(?:https://(?:www|compute)\.googleapis\.com/compute/v1/)?projects/(?P<project>{_PROJECT})/)?"
+    rf"global/networks/(?P<name>{_LABEL.pattern})"
+)
+
+
+@dataclass(frozen=True)
+class Network:
+    """A VPC network.
+
+    Attributes:
+        said: how the text names it: only the same words are the same network.
+        line: where.
+        project: of whoever runs the text, where the text says which; empty where it does not.
+        elsewhere: the project that the network's own name has; empty where it has none.
+        chosen: whether a command names it as a word of its own, so that its writer knew which.
+    """
+
+    said: str
+    line: int
+    project: str = ""
+    elsewhere: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Target tags, or service accounts; neither is for every instance of the network."""
+
+    tags: tuple[Scalar, ...] = ()
+    accounts: tuple[Scalar, ...] = ()
+
+    def named(self) -> tuple[str, ...]:
+        """Their names in order.
+
+        Raises:
+            CannotJudge: a service account is none that this grammar knows.
+            Rejected: a tag is none, or there are both.
+        """
+        if self.tags and self.accounts:
+            raise Rejected(self.accounts[0].line, "target tags and target service accounts do not go together")
+        for each in self.accounts:
+            if not _ACCOUNT.fullmatch(each.text):
+                raise CannotJudge(each.line, f"{each.text!r} is not the address of a service account")
+        return tuple(sorted((*map(label, self.tags), *(each.text for each in self.accounts))))
+
+
+def network_by_url(said: Scalar | None, line: int) -> Network:
+    """The network of a resource: of its URL, or the one that the API takes without.
+
+    Raises:
+        Rejected: it is no such URL.
+    """
+    if said is None:
+        return Network(f"/{NETWORK}", line)
+    found = _URL.fullmatch(said.text)
+    if not found or len(found["name"]) > NAME_LIMIT:
+        raise Rejected(
+            said.line, f"{said.text!r} is not the URL of a network: the API wants global/networks/{NETWORK} or a longer one"
+        )
+    return Network(f"{found['project'] or ''}/{found['name']}", said.line, elsewhere=found["project"] or "")
+
+
+def label(found: Scalar) -> str:
+    """The name of a rule or tag.
+
+    Raises:
+        Rejected: it is none.
+    """
+    if not is_label(found.text):
+        raise Rejected(
+            found.line, f"{found.text!r} is not 1 to 63 lower-case letters, digits and hyphens that begin with a letter"
+        )
+    return found.text
+
+
+def is_label(text: str) -> bool:
+    """Whether it can be the name of a rule, a tag or a network."""
+    return len(text) <= NAME_LIMIT and bool(_LABEL.fullmatch(text))
+
+
+def remarks(network: Network, targets: Sequence[str]) -> tuple[Remark, ...]:
+    """What a reader should know of whom a resource is for, where its writer has chosen that."""
+    if targets or not network.chosen:
+        return ()
+    name = network.said.rpartition("/")[2]
+    return (Remark(network.line, f"it is for every instance of the network {name}"),)
+
+
+def side_effects(line: int, network: Network, targets: Sequence[str]) -> tuple[Remark, ...]:
+    """Whom a resource is for besides the host in question, or instead of it: nobody can say."""
+    found = []
+    if network.elsewhere and network.elsewhere != network.project:
+        found.append(
+            Remark(network.line, "the network is of a project that only its address names: give --project, or a network's name")
+        )
+    if not targets and not network.chosen:
+        found.append(
+            Remark(line, "it is for every instance of the network: name the instances by a target tag or service account")
+        )
+    return tuple(found)
