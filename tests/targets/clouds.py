@@ -32,6 +32,7 @@ from portbook.rules import phrases
 from portbook.targets import Reading, Target, targets
 
 CLOUDS = ("aws-terraform", "azure", "azure-terraform", "gcp", "gcp-terraform", "openstack")
+WITH_CASES = (*CLOUDS, "aws-cli", "aws-cloudformation")
 CASES = Path(__file__).parents[1] / "cases"
 ASKED = Rule(Direction.INBOUND, Protocol(17), local_ports=Ports.of(41641), flows=("direct-in",))
 """What the cases are judged against."""
@@ -128,7 +129,7 @@ def cases() -> list[Any]:
     """Every case of every cloud, with its target."""
     return [
         pytest.param(targets()[id_], case, id=f"{id_}-{case['name']}")
-        for id_ in CLOUDS
+        for id_ in WITH_CASES
         for path in sorted((CASES / id_).glob("*.yml"))
         for case in yaml.safe_load(path.read_text("utf-8"))
     ]

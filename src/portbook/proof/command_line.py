@@ -12,11 +12,16 @@ from dataclasses import dataclass
 
 from portbook.targets import CannotJudge
 
-_WORDS = r"""(?: [ \t] | [\w@%+:,./=-] | '[^'\n]*' | "[^"$`\\!\n]*" )*"""
-"""Bare or quoted, with space between them."""
-_PLAIN = re.compile(rf"{_WORDS} (?: (?:^|(?<=[ \t])) \#.* )?", re.VERBOSE)
+_PIECES = r"""[ \t] | [\w@%+:,./=-] | '[^'\n]*' | "[^"$`\\!\n]*" """
+"""Of words, bare or quoted, and the space between them."""
+_OBJECTS = r"\[ (?: \{[\w=.:/-]*\} (?: ,\{[\w=.:/-]*\} )* )? \]"
+"""`[{…},{…}]`, in whose braces no comma is: a shell finds no file of that name, and leaves it as it is."""
+_COMMENT = r"(?: (?:^|(?<=[ \t])) \#.* )?"
+_WORDS = {False: rf"(?: {_PIECES} )*", True: rf"(?: {_OBJECTS} | {_PIECES} )*"}
+"""By whether objects may stand without quotes."""
+_PLAIN = {objects: re.compile(words + _COMMENT, re.VERBOSE) for objects, words in _WORDS.items()}
 """Words and a comment: a shell expands, connects and redirects nothing. `shlex` knows nothing of all that."""
-_JOINED = re.compile(rf"({_WORDS})\\", re.VERBOSE)
+_JOINED = {objects: re.compile(rf"({words})\\", re.VERBOSE) for objects, words in _WORDS.items()}
 """A line that goes on in the next: the backslash is neither in quotes nor in a comment."""
 
 
@@ -33,22 +38,22 @@ class CommandLine:
     words: tuple[str, ...]
 
 
-def command_lines(text: str) -> tuple[CommandLine, ...]:
-    """The commands of a text, in order.
+def command_lines(text: str, *, objects: bool = False) -> tuple[CommandLine, ...]:
+    """The commands of a text, in order; with `objects`, some may stand in brackets without quotes.
 
     Raises:
         CannotJudge: a shell would do more with a line than run one program.
     """
     found = []
-    for number, line in joined(text):
-        if not _PLAIN.fullmatch(line):
+    for number, line in joined(text, objects=objects):
+        if not _PLAIN[objects].fullmatch(line):
             raise CannotJudge(number, "this is more than one program and its words, for a shell")
         if words := tuple(shlex.split(line, comments=True)):
             found.append(CommandLine(number, words))
     return tuple(found)
 
 
-def joined(text: str) -> Iterator[tuple[int, str]]:
+def joined(text: str, *, objects: bool = False) -> Iterator[tuple[int, str]]:
     """The lines of a text with those that they go on in, each with the number of the first.
 
     Raises:
@@ -58,7 +63,7 @@ def joined(text: str) -> Iterator[tuple[int, str]]:
     first, whole = 1, ""
     for number, line in enumerate(lines, 1):
         whole += line
-        if going_on := _JOINED.fullmatch(whole):
+        if going_on := _JOINED[objects].fullmatch(whole):
             whole = going_on[1]
             continue
         yield first, whole

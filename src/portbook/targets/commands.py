@@ -19,6 +19,8 @@ _BARE = r"[A-Za-z0-9_./:,=+@%-]+"
 _SINGLE = r"'[^']*'"
 _DOUBLE = r'"[^"$`\\!]*"'
 _PIECE = re.compile(rf"(?P<bare>{_BARE})|(?P<quoted>{_SINGLE}|{_DOUBLE})")
+_LISTED = re.compile(r"\[(?:\{[A-Za-z0-9_./:=-]*\})?(?:,\{[A-Za-z0-9_./:=-]*\})*\]")
+"""Objects in brackets, which a POSIX shell leaves as they are: there is no file of that name, and no comma in the braces."""
 _ALONE = re.compile(r"([!{}])(?=\s|$)")
 """A sign that is a plain word where it stands alone; joined to others, a shell would expand it."""
 _HEREDOC = re.compile(r"<<'(?P<mark>[A-Za-z_]+)'[ \t]*$")
@@ -38,16 +40,22 @@ class Command:
         argv: the program and its arguments, without quotes and without `sudo`.
         stdin: the body of its heredoc, lines ending in newlines; None without one.
         stdin_line: the line of the body's first line in the snippet; 0 without one.
+        bracketed: the line where objects in brackets stand without quotes, which zsh takes for the name of a file; 0 without.
     """
 
     line: int
     argv: tuple[str, ...]
     stdin: str | None = None
     stdin_line: int = 0
+    bracketed: int = 0
 
 
-def commands(text: str) -> list[Command]:
+def commands(text: str, *, brackets: bool = False) -> list[Command]:
     """The commands of a snippet, in order.
+
+    Args:
+        text: the snippet.
+        brackets: whether a word may have objects in brackets without quotes, as the AWS CLI's shorthand has them.
 
     Raises:
         CannotJudge: a line is more than a command with plain or quoted words.
@@ -56,11 +64,12 @@ def commands(text: str) -> list[Command]:
     found = []
     for number, line in lines:
         _refuse_controls(number, line)
-        words, mark, last = _words(_Line(number, line, lines))
+        whole = _Line(number, line, lines, brackets=brackets)
+        words, mark, last = _words(whole)
         if mark:
             found.append(Command(number, _without_sudo(number, words), _body(number, mark, lines), last + 1))
         elif words:
-            found.append(Command(number, _without_sudo(number, words)))
+            found.append(Command(number, _without_sudo(number, words), bracketed=whole.bracketed))
     return found
 
 
@@ -76,11 +85,15 @@ class _Line:
     Attributes:
         number: of the line that is being read.
         text: the line as far as it has been read.
+        brackets: whether objects in brackets may stand without quotes.
+        bracketed: the line where they do; 0 where they do not.
     """
 
-    def __init__(self, number: int, text: str, rest: _Lines) -> None:
+    def __init__(self, number: int, text: str, rest: _Lines, *, brackets: bool) -> None:
         self.number = number
         self.text = text
+        self.brackets = brackets
+        self.bracketed = 0
         self._rest = rest
 
     def goes_on(self, at: int) -> bool:
@@ -131,6 +144,10 @@ def _word(line: _Line, start: int) -> tuple[str, int]:
     at = start
     while at < len(line.text) and line.text[at] not in _SPACE:
         if line.goes_on(at):
+            continue
+        if line.brackets and (listed := _LISTED.match(line.text, at)):
+            parts.append(listed[0])
+            at, line.bracketed = listed.end(), line.number
             continue
         piece = _PIECE.match(line.text, at)
         if piece is None:

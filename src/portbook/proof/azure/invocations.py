@@ -14,6 +14,7 @@ from portbook.targets import CannotJudge, Rejected
 _REFERENCE = "az_nsg_rule"
 _GROUP = "az", "network", "nsg", "rule"
 _WHERE = "--resource-group", "--nsg-name", "--subscription"
+_MAKING = "create"
 _SAYING = {"--debug", "--no-wait", "--only-show-errors", "--output", "--query", "--verbose"}
 """What az says, and whether it waits until all is done."""
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
@@ -85,7 +86,8 @@ def _options(line: int, verb: str, words: tuple[str, ...]) -> dict[str, tuple[st
             options[last] = (*options[last], word)
     if missing := [name for name, each in known(verb).items() if each.get("required") and name not in options]:
         raise Rejected(line, f"it needs {missing[0]}")
-    kept = {name: each for name, each in options.items() if name not in _SAYING or _is_wrong(known(verb)[name], each)}
+    silent = _SAYING if verb == _MAKING else ()
+    kept = {name: each for name, each in options.items() if name not in silent or _is_wrong(known(verb)[name], each)}
     return {name: _values(line, name, each, known(verb)[name]) for name, each in kept.items()}
 
 

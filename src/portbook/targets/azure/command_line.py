@@ -94,7 +94,7 @@ def _options(command: Command) -> tuple[str, dict[str, list[str]]]:
     if argv[:4] != _GROUP or not _VERBS & set(argv[4:5]) or command.stdin is not None:
         raise CannotJudge(line, f"it may only create, delete or show by {' '.join(_GROUP)}")
     making = argv[4] == "create"
-    known = {*_FLAGS, *_SAYING, *_WHERE, "--name"} | ({*_SINGLE, *_LISTS, *_GROUPS} if making else set())
+    known = {*_WHERE, "--name"} | ({*_FLAGS, *_SINGLE, *_LISTS, *_GROUPS} if making else set())
     options = dict[str, list[str]]()
     for each in argv[5:]:
         if each.startswith("-"):
