@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -47,6 +47,10 @@ class Map:
     def line(self, key: str = "") -> int:
         """The line of a key, or the first line where it is not there."""
         return self._lines.get(key, self._first)
+
+    def node(self, key: str) -> yaml.Node | None:
+        """What stands there, as PyYAML has it; None where the key is not there."""
+        return self._nodes.get(key)
 
     def text(self, key: str) -> Scalar | None:
         """A string; None where the key is not there."""
@@ -115,14 +119,18 @@ class Map:
 Document = Map
 
 
-def documents(text: str) -> list[Document]:
+def documents(text: str, tags: Collection[str] = ()) -> list[Document]:
     """The documents of a text; none where it holds comments only.
+
+    Args:
+        text: YAML.
+        tags: those of YAML's tags that may stand in it: `!Ref`.
 
     Raises:
         CannotJudge: an alias, which stands for something elsewhere in the text, or a document that is not a mapping.
         Rejected: not YAML.
     """
-    return [_document(each) for each in _composed(text)]
+    return [_document(each) for each in _composed(text, tags)]
 
 
 def documents_or_entries(text: str) -> list[Document]:
@@ -160,9 +168,11 @@ def entries(text: str) -> list[Map]:
     return [Map(each) for node in nodes for each in node.value]
 
 
-def _composed(text: str) -> list[yaml.Node]:
+def _composed(text: str, tags: Collection[str] = ()) -> list[yaml.Node]:
     try:
         for token in yaml.scan(text, Loader=yaml.SafeLoader):
+            if isinstance(token, yaml.TagToken) and "".join(each or "" for each in token.value) in tags:
+                continue
             if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken | yaml.DirectiveToken):
                 raise CannotJudge(token.start_mark.line + 1, "an anchor, alias, tag or directive of YAML")
         return list(yaml.compose_all(text, Loader=yaml.SafeLoader))

@@ -17,7 +17,9 @@ from portbook.proof.extracts import extract
 from portbook.proof.vendor_schema import VendorSchema
 from portbook.targets import CannotJudge, Rejected
 
-_SECTIONS = {"AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Resources"}
+_SECTIONS = {"AWSTemplateFormatVersion", "Description", "Metadata", "Outputs", "Parameters", "Resources"}
+_HANDLED = {"DeletionPolicy", "DependsOn", "Metadata", "UpdateReplacePolicy"}
+"""What a resource may say of when and how it is made."""
 _NETWORKS = {"CidrIp": Family.IPV4, "CidrIpv6": Family.IPV6}
 _NUMBERS = ("FromPort", "ToPort")
 _UNDERSTOOD = {"GroupId", "Description", "IpProtocol", *_NUMBERS, *_NETWORKS}
@@ -50,7 +52,7 @@ def template(text: str) -> Template:
         CannotJudge: a section, resource or property that says something else; more than one group.
         Rejected: it is no template, or the registry refuses a resource.
     """
-    found = documents(text)
+    found = documents(text, functions=True)
     if not found:
         return Template("", ())
     (line, said), *others = found
@@ -86,9 +88,11 @@ def _permission(line: int, name: str, said: Any, parameters: Any, groups: set[st
     if not _NAME.fullmatch(name) or not isinstance(said, dict):
         raise Rejected(line, f"{name} is no resource")
     kind = _text(said, "Type")
-    if said.keys() != {"Type", "Properties"} or kind not in _DIRECTIONS:
+    if said.keys() - _HANDLED != {"Type", "Properties"} or kind not in _DIRECTIONS:
         raise CannotJudge(line, f"{name} is not only a rule of a security group")
     properties = said["Properties"]
+    if isinstance(properties, dict) and any(isinstance(properties[each], dict) for each in properties.keys() - {"GroupId"}):
+        raise CannotJudge(line, f"a value of {name} is not in the text")
     resolved = (
         {**properties, "GroupId": _resolved(line, properties, parameters)} if isinstance(properties, dict) else {}
     )
@@ -108,6 +112,8 @@ def _resolved(line: int, properties: Mapping[str, Any], parameters: Any) -> Any:
     said = properties.get("GroupId")
     if isinstance(said, dict):
         name = _text(said, "Ref")
+        if said.keys() == {"Fn::GetAtt"} or said.keys() == {"Fn::ImportValue"}:
+            raise CannotJudge(line, "which group this is depends on what else there is")
         if said.keys() != {"Ref"} or not isinstance(parameters, dict) or name not in parameters:
             raise Rejected(line, f"there is no parameter {name}")
         if _text(parameters[name], "Type") not in {"AWS::EC2::SecurityGroup::Id", "String"}:
