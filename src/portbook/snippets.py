@@ -74,6 +74,7 @@ def _brief(service: Service, role: Role, profile: Profile, target: Target) -> Br
         flows=tuple(service.flows[each] for each in profile.flows),
         placeholders=_placeholders(service, said.rules),
         gaps=said.gaps,
+        pods=role.pods,
     )
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 
 from portbook.model.address import Addresses, Network
+from portbook.model.pods import Labels
 from portbook.model.ports import ANY_PORTS, Ports
 from portbook.model.problem import Location
 from portbook.model.protocol import IcmpType, Protocol
@@ -56,6 +57,7 @@ class Role:
         process: the program that listens or connects there.
         host: whether it is something that the reader runs, with a firewall of its own.
         address: where it is; None is the reader's own, a placeholder.
+        pods: the labels of the pods that play it in Kubernetes; empty for none.
         notes: remarks.
     """
 
@@ -64,6 +66,7 @@ class Role:
     process: str = ""
     host: bool = False
     address: Addresses | None = None
+    pods: Labels = ()
     notes: tuple[str, ...] = ()
 
     @property

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portbook.model.gap import Gap
+from portbook.model.pods import Labels
 from portbook.model.rule import Rule
 from portbook.model.service import Flow, Placeholder
 
@@ -59,6 +60,7 @@ class Brief:
         flows: the flows by id, for comments: titles, purposes.
         placeholders: addresses the reader has to replace.
         gaps: what could not be said.
+        pods: the labels of the pods that the rules are for; empty where the data has none.
     """
 
     id: SnippetId
@@ -69,6 +71,7 @@ class Brief:
     flows: tuple[Flow, ...] = ()
     placeholders: tuple[Placeholder, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    pods: Labels = ()
 
     def flow(self, flow_id: str) -> Flow:
         """The flow of that id.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from portbook.model import Flow, Gap, Need, Profile, Rule, Service
-from portbook.proof import caps
+from portbook.proof import caps, pods
 from portbook.proof.causes import closed_besides, opened_besides
 from portbook.proof.findings import Finding, missing
 from portbook.rules import TooComplex, covers, express, intersection, minus, rules_for
@@ -86,6 +86,7 @@ def _read(text: str, target: Target, as_: As) -> Reading:
 
 def _compared(wanted: _Wanted, reading: Reading, as_: As) -> Verdict:
     """What contradicts the data comes first; then what nobody can say."""
+    reading = pods.without_unknown(reading, wanted.allowed())
     absent = wanted.absent(_possible(reading.rules, reading.doubts))
     allowed = [*wanted.allowed(), *(wanted.target.base if is_whole(reading.rules, wanted.target, as_) else ())]
     more = opened_besides(reading, allowed)
@@ -100,6 +101,8 @@ def _compared(wanted: _Wanted, reading: Reading, as_: As) -> Verdict:
 
 def _unclear(wanted: _Wanted, reading: Reading, allowed: Sequence[Rule], as_: As) -> Remark | None:
     """Why nobody can say whether the text does what is needed, and nothing else; None where it can be said."""
+    if others := pods.others(reading, [wanted.service.roles[each] for each in wanted.roles]):
+        return others
     doubt = _decisive(wanted, reading)
     if as_ is not As.HOST:
         doubt = doubt or next((each for each in reading.doubts if minus(each.rules, allowed)), None)

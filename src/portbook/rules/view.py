@@ -21,6 +21,7 @@ from portbook.model import (
     Transport,
 )
 from portbook.model.address import union
+from portbook.model.pods import name_of
 from portbook.rules.family import per_family
 
 _NO_HOST = (IPv4Network("255.255.255.255/32"), IPv4Network("0.0.0.0/32"))
@@ -53,6 +54,7 @@ def _outbound(flow: Flow, transport: Transport, peer: Role) -> Iterator[Rule]:
         remote_ports=transport.destination_ports,
         local=flow.source or ANYWHERE,
         remote=flow.destination or peer.addresses,
+        pods=name_of(peer.pods) if peer.pods and not flow.destination else "",
     )
     return _narrowed(base, flow, transport)
 
@@ -65,6 +67,7 @@ def _inbound(flow: Flow, transport: Transport, peer: Role) -> Iterator[Rule]:
         remote_ports=transport.source_ports,
         local=flow.destination or ANYWHERE,
         remote=flow.source or peer.addresses,
+        pods=name_of(peer.pods) if peer.pods and not flow.source else "",
     )
     return _narrowed(base, flow, transport)
 

@@ -76,6 +76,7 @@ class Reading:
             must close nothing. Asked for only by whoever judges a text, likewise.
         stored: what passes only after the next start or reload, for it was written to a file and not loaded.
         side_effects: what a text does besides, which no rule can say: it opens forwarding, floods the log, takes rules away.
+        pods: what stands for the pods that the text is for; empty where it is for hosts, or for all.
         replaces: what the text is the whole of, and so takes the place of, where it is taken for an addition.
     """
 
@@ -86,6 +87,7 @@ class Reading:
     closes: Callable[[], tuple[Cause, ...]] = field(default=_no_causes, compare=False, repr=False)
     stored: tuple[Cause, ...] = ()
     side_effects: tuple[Remark, ...] = ()
+    pods: str = ""
     replaces: tuple[Remark, ...] = ()
 
 

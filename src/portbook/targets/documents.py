@@ -12,6 +12,7 @@ import yaml
 from portbook.targets.base import CannotJudge, Rejected
 
 _STRING, _MAP, _LIST = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq"))
+_NULL = "tag:yaml.org,2002:null"
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,8}")
 _T = TypeVar("_T")
 
@@ -25,19 +26,27 @@ class Scalar:
 
 
 class Map:
-    """A mapping of a document: its values by key, each checked for its kind when asked for."""
+    """A mapping of a document: its values by key, each checked for its kind when asked for.
 
-    def __init__(self, node: yaml.Node) -> None:
+    Args:
+        node: the mapping.
+        nulls: whether a key without a value is as if it were not there.
+    """
+
+    def __init__(self, node: yaml.Node, *, nulls: bool = False) -> None:
         self._first = _line(node)
+        self._nulls = nulls
         self._nodes: dict[str, yaml.Node] = {}
         self._lines: dict[str, int] = {}
         if not isinstance(node, yaml.MappingNode) or node.tag != _MAP:
             raise Rejected(self._first, "a mapping has to stand here")
         for key, value in node.value:
             name = _string(key).text
-            if name in self._nodes:
+            if name in self._lines:
                 raise Rejected(_line(key), f"{name} stands twice")
-            self._nodes[name], self._lines[name] = value, _line(key)
+            if not (nulls and value.tag == _NULL):
+                self._nodes[name] = value
+            self._lines[name] = _line(key)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -81,11 +90,26 @@ class Map:
         """A mapping that has to be there."""
         if key not in self._nodes:
             raise Rejected(self._first, f"{key} has to be there")
-        return Map(self._nodes[key])
+        return Map(self._nodes[key], nulls=self._nulls)
+
+    def mapping_or_empty(self, key: str) -> Map:
+        """A mapping; one without keys where the key is not there."""
+        if key in self._nodes:
+            return self.mapping(key)
+        mark = yaml.Mark("", 0, self.line(key) - 1, 0, None, 0)
+        return Map(yaml.MappingNode(_MAP, [], mark, mark))
 
     def maps(self, key: str) -> list[Map]:
-        """A list of mappings; empty where the key is not there."""
-        return [Map(each) for each in self._sequence(key)]
+        """A list of mappings; empty where the key is not there.
+
+        Raises:
+            CannotJudge: one has no value, where that is not as if it were not there.
+        """
+        found = self._sequence(key)
+        for each in found:
+            if self._nulls and each.tag == _NULL:
+                raise CannotJudge(_line(each), f"an entry of {key} has no value")
+        return [Map(each, nulls=self._nulls) for each in found]
 
     def plain(self, key: str, meanings: Mapping[str, _T], default: _T) -> _T:
         """One of some words without quotes."""
@@ -119,18 +143,19 @@ class Map:
 Document = Map
 
 
-def documents(text: str, tags: Collection[str] = ()) -> list[Document]:
+def documents(text: str, tags: Collection[str] = (), *, nulls: bool = False) -> list[Document]:
     """The documents of a text; none where it holds comments only.
 
     Args:
         text: YAML.
         tags: those of YAML's tags that may stand in it: `!Ref`.
+        nulls: whether a key without a value is as if it were not there.
 
     Raises:
         CannotJudge: an alias, which stands for something elsewhere in the text, or a document that is not a mapping.
         Rejected: not YAML.
     """
-    return [_document(each) for each in _composed(text, tags)]
+    return [_document(each, nulls=nulls) for each in _composed(text, tags)]
 
 
 def documents_or_entries(text: str) -> list[Document]:
@@ -146,11 +171,11 @@ def documents_or_entries(text: str) -> list[Document]:
     return [_document(each) for each in nodes]
 
 
-def _document(node: yaml.Node) -> Document:
+def _document(node: yaml.Node, *, nulls: bool = False) -> Document:
     """What has keys; whether its parts are of the right kind, `Map` finds out."""
     if not isinstance(node, yaml.MappingNode) or node.tag != _MAP:
         raise CannotJudge(_line(node), "this is no mapping of keys to values, which is all that is read here")
-    return Document(node)
+    return Document(node, nulls=nulls)
 
 
 def entries(text: str) -> list[Map]:

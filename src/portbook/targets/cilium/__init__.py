@@ -5,7 +5,7 @@ from __future__ import annotations
 from portbook.model import Direction, Feature, Form, Lack, protocols_except
 from portbook.targets.base import Group, Target
 from portbook.targets.cilium import dns
-from portbook.targets.cilium.read import read
+from portbook.targets.cilium.read import read, read_host
 from portbook.targets.cilium.render import render
 
 _DOCS = "https://docs.cilium.io/en/stable"
@@ -22,7 +22,9 @@ TARGET = Target(
     engines=("cilium-schema", "reader"),
     render=render,
     read=read,
+    read_host=read_host,
     lacks=(
+        Lack(Feature.POD_ADDRESSES),
         Lack(
             Feature.PROTOCOLS,
             "Name TCP, UDP, SCTP or ICMP in the data; what is none of these, Cilium drops in pods unless it is told to know "

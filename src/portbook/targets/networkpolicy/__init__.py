@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portbook.model import Feature, Form, Lack, protocols_except
 from portbook.targets.base import Group, Target
-from portbook.targets.networkpolicy.read import read
+from portbook.targets.networkpolicy.read import read, read_host
 from portbook.targets.networkpolicy.render import render
 
 _DOCS = "https://kubernetes.io/docs"
@@ -20,7 +20,9 @@ TARGET = Target(
     engines=("networkpolicy-schema", "reader"),
     render=render,
     read=read,
+    read_host=read_host,
     lacks=(
+        Lack(Feature.POD_ADDRESSES),
         Lack(
             Feature.PROTOCOLS,
             "NetworkPolicy speaks of TCP, UDP and SCTP only, and each network plugin does with the rest, ICMP too, what "
