@@ -145,14 +145,22 @@ WRITTEN = [
     f"{SHORT}--ip-permissions {SHORTHAND}IpRanges=[{{CidrIp=0.0.0.0/0}}],Ipv6Ranges=[{{CidrIpv6=::/0}}]",
     f'{SHORT}--ip-permissions {SHORTHAND}IpRanges="[{{CidrIp=0.0.0.0/0}}]" {SHORTHAND}Ipv6Ranges="[{{CidrIpv6=::/0}}]"',
     f"{SHORT}--ip-permissions '{SHORTHAND}IpRanges=[{{CidrIp=0.0.0.0/1,Description=\"one half\"}},{{CidrIp=128.0.0.0/1}}],Ipv6Ranges=[{{CidrIpv6=::/0}}]'",
-    f"{SHORT}--region eu-west-1 --profile p --output text --no-cli-pager --ip-permissions "
-    f"'{SHORTHAND}IpRanges=[{{CidrIp=0.0.0.0/0}}],Ipv6Ranges=[{{CidrIpv6=::/0}}]'",
-    f"{SHORT.replace('ec2', '--region eu-west-1 --output=json ec2 --profile p')}--ip-permissions "
-    f"'{SHORTHAND}IpRanges=[{{CidrIp=0.0.0.0/0}}],Ipv6Ranges=[{{CidrIpv6=::/0}}]'",
-    f"{SHORT.replace('--group-id sg-0123456789abcdef0', '--group-name web')}--ip-permissions "
-    f"'{SHORTHAND}IpRanges=[{{CidrIp=0.0.0.0/0}}],Ipv6Ranges=[{{CidrIpv6=::/0}}]'",
-    f"{SHORT}--tag-specifications 'ResourceType=security-group-rule,Tags=[{{Key=Name,Value=x}}]' --ip-permissions "
-    f"'{SHORTHAND}IpRanges=[{{CidrIp=0.0.0.0/0}}],Ipv6Ranges=[{{CidrIpv6=::/0}}]'",
+    (
+        f"{SHORT}--region eu-west-1 --profile p --output text --no-cli-pager --ip-permissions "
+        f"'{SHORTHAND}IpRanges=[{{CidrIp=0.0.0.0/0}}],Ipv6Ranges=[{{CidrIpv6=::/0}}]'"
+    ),
+    (
+        f"{SHORT.replace('ec2', '--region eu-west-1 --output=json ec2 --profile p')}--ip-permissions "
+        f"'{SHORTHAND}IpRanges=[{{CidrIp=0.0.0.0/0}}],Ipv6Ranges=[{{CidrIpv6=::/0}}]'"
+    ),
+    (
+        f"{SHORT.replace('--group-id sg-0123456789abcdef0', '--group-name web')}--ip-permissions "
+        f"'{SHORTHAND}IpRanges=[{{CidrIp=0.0.0.0/0}}],Ipv6Ranges=[{{CidrIpv6=::/0}}]'"
+    ),
+    (
+        f"{SHORT}--tag-specifications 'ResourceType=security-group-rule,Tags=[{{Key=Name,Value=x}}]' --ip-permissions "
+        f"'{SHORTHAND}IpRanges=[{{CidrIp=0.0.0.0/0}}],Ipv6Ranges=[{{CidrIpv6=::/0}}]'"
+    ),
 ]
 
 

@@ -23,7 +23,9 @@ def test_foreign_text_gets_its_verdict(target: Target, case: dict[str, Any]) -> 
     assert [str(each) for each in differences(found.rules, [ASKED])] == case["opens"]
     assert [str(each) for each in differences([ASKED], found.rules)] == case["misses"]
     said = besides(found)
-    assert {key: said.get(key, []) for key in BESIDES & case.keys()} == {key: case[key] for key in BESIDES & case.keys()}
+    assert {key: said.get(key, []) for key in BESIDES & case.keys()} == {
+        key: case[key] for key in BESIDES & case.keys()
+    }
     assert said.keys() - case.keys() <= {"side_effects"}
 
 

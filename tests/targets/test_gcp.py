@@ -37,7 +37,11 @@ COMMANDS = [
     ("gcloud compute", "gcloud --project=p compute --project=q", "--project stands twice"),
     ("--allow=udp:41641", "--action=ALLOW", "create needs --allow, or --action and --rules"),
     ("--allow=udp:41641", "--rules=udp:41641", "create needs --allow, or --action and --rules"),
-    ("--allow=udp:41641", "--allow=udp:41641 --action=ALLOW --rules=all", "create needs --allow, or --action and --rules"),
+    (
+        "--allow=udp:41641",
+        "--allow=udp:41641 --action=ALLOW --rules=all",
+        "create needs --allow, or --action and --rules",
+    ),
     ("--allow=udp:41641", "--action=DROP --rules=udp:41641", "--action is ALLOW or DENY"),
 ]
 FOLLOWING = [

@@ -60,7 +60,7 @@ def main(folder: str) -> None:
         found = _extract(Path(folder), each)
         if each.adds:
             held = json.loads(place.read_text("utf-8"))
-            also = {name: f"{found['from']}, of version {found['version']}" for name in each.described}
+            also = dict.fromkeys(each.described, f"{found['from']}, of version {found['version']}")
             found = held | {"also": also, "resources": held["resources"] | found["resources"]}
         place.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
 

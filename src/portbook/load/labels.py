@@ -43,7 +43,9 @@ def _value(_field: Field, node: Scalar, faults: Faults) -> str | None:
     if trapped(node, faults):
         return None
     if not node.text:
-        faults.add(node.mark, "bad-label", "a label has an empty value", "name the pods by a value that others do not have")
+        faults.add(
+            node.mark, "bad-label", "a label has an empty value", "name the pods by a value that others do not have"
+        )
         return None
     if re.fullmatch(VALUE, node.text):
         return node.text

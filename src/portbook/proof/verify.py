@@ -86,9 +86,15 @@ def _read(text: str, target: Target, as_: As) -> Reading:
 
 def _compared(wanted: _Wanted, reading: Reading, as_: As) -> Verdict:
     """What contradicts the data comes first; then what nobody can say."""
-    reading = pods.without_unknown(reading, wanted.allowed())
+    known = wanted.pods_by_address()
+    reading = pods.with_addresses(pods.without_unknown(reading, wanted.allowed()), known)
     absent = wanted.absent(_possible(reading.rules, reading.doubts))
-    allowed = [*wanted.allowed(), *(wanted.target.base if is_whole(reading.rules, wanted.target, as_) else ())]
+    by_address = [rule for each in known for rule in each.networks]
+    allowed = [
+        *wanted.allowed(),
+        *by_address,
+        *(wanted.target.base if is_whole(reading.rules, wanted.target, as_) else ()),
+    ]
     more = opened_besides(reading, allowed)
     closed = closed_besides(reading, allowed) if as_ is As.ADDITION else ()
     verdict = Verdict(True, absent, more, closed, reading.remarks, gaps=wanted.gaps())  # noqa: FBT003  # reads as: holds
@@ -155,6 +161,10 @@ class _Wanted:
     def allowed(self) -> tuple[Rule, ...]:
         """All that may be open."""
         return self.rules(self.flows())
+
+    def pods_by_address(self) -> tuple[pods.ByAddress, ...]:
+        """The rules for pods that have addresses too."""
+        return pods.by_address(rules_for(self.service, self.roles, self.flows()), self.target.lacks)
 
     def absent(self, have: Sequence[Rule]) -> tuple[Finding, ...]:
         """What must be open and is not: each needed flow, and of each group of alternatives the nearest one."""

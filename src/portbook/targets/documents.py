@@ -50,8 +50,13 @@ class Map:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The keys, in order."""
+        """The keys that are there, in order."""
         return tuple(self._nodes)
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The keys, in order, also those that are as if they were not there."""
+        return tuple(self._lines)
 
     def line(self, key: str = "") -> int:
         """The line of a key, or the first line where it is not there."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portbook.model import Rule
 from portbook.rules import intersection, minus
@@ -47,7 +48,7 @@ def reading(
     Raises:
         TooComplex: the rules overlap in too many ways.
     """
-    asked = tuple(statements)
+    asked = tuple(_told_apart([*statements]))
     least = _walked((each, each.rules if each.allows else each.widest) for each in asked)
     most = _walked((each, each.widest if each.allows else each.rules) for each in asked)
     closing = tuple(Remark(each.line, each.why) for each in asked if each.unclear and not each.allows)
@@ -59,6 +60,14 @@ def reading(
         closes=lambda: tuple(most.closes),
         side_effects=(*side_effects, *closing),
     )
+
+
+def _told_apart(asked: Sequence[Statement]) -> Iterator[Statement]:
+    """Statements, of which only those are called by name whose line is not theirs alone."""
+    counts = Counter(each.line for each in asked)
+    for each in asked:
+        alone = each.line and counts[each.line] == 1
+        yield replace(each, what="") if alone and each.what else each
 
 
 def _walked(matched: Iterable[tuple[Statement, tuple[Rule, ...]]]) -> FirstMatch:

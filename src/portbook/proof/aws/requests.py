@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -143,7 +143,11 @@ def _simple(line: int, operation: Mapping[str, Any], given: dict[str, list[str]]
         raise CannotJudge(line, "whether these are all ports, EC2 decides")
     if number in {"icmp", "1"} and not ends[2] and first >= 0:
         raise CannotJudge(line, "which code of the ICMP type is meant is not said")
-    numbers = {} if number not in {"tcp", "udp", "icmp", "6", "17", "1"} and first < 0 else {"FromPort": first, "ToPort": last}
+    numbers = (
+        {}
+        if number not in {"tcp", "udp", "icmp", "6", "17", "1"} and first < 0
+        else {"FromPort": first, "ToPort": last}
+    )
     return {"IpPermissions": [{"IpProtocol": number, **numbers, "IpRanges": [{"CidrIp": cidr}]}]}
 
 
@@ -258,7 +262,9 @@ def _as_json(line: int, option: str, said: str) -> dict[str, Any]:
 def _typed(line: int, option: str, schema: Mapping[str, Any], said: Any) -> Any:  # noqa: ANN401  # JSON
     """The values of a shorthand, of which all are strings, as the schema has them."""
     if isinstance(said, dict):
-        return {key: _typed(line, option, schema.get("properties", {}).get(key, {}), each) for key, each in said.items()}
+        return {
+            key: _typed(line, option, schema.get("properties", {}).get(key, {}), each) for key, each in said.items()
+        }
     if isinstance(said, list):
         return [_typed(line, option, schema.get("items", {}), each) for each in said]
     return _value(line, option, schema, said) if schema.get("type") == "integer" else said

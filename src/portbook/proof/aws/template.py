@@ -91,7 +91,9 @@ def _permission(line: int, name: str, said: Any, parameters: Any, groups: set[st
     if said.keys() - _HANDLED != {"Type", "Properties"} or kind not in _DIRECTIONS:
         raise CannotJudge(line, f"{name} is not only a rule of a security group")
     properties = said["Properties"]
-    if isinstance(properties, dict) and any(isinstance(properties[each], dict) for each in properties.keys() - {"GroupId"}):
+    if isinstance(properties, dict) and any(
+        isinstance(properties[each], dict) for each in properties.keys() - {"GroupId"}
+    ):
         raise CannotJudge(line, f"a value of {name} is not in the text")
     resolved = (
         {**properties, "GroupId": _resolved(line, properties, parameters)} if isinstance(properties, dict) else {}

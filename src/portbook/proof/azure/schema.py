@@ -16,7 +16,9 @@ def spelled(said: object) -> object:
     if not isinstance(said, dict) or not isinstance(properties, dict):
         return said
     known = extract(SCHEMA.extract)["schema"]["properties"]["properties"]["properties"]
-    return said | {"properties": {key: _word(each, known.get(key, {}).get("enum", ())) for key, each in properties.items()}}
+    return said | {
+        "properties": {key: _word(each, known.get(key, {}).get("enum", ())) for key, each in properties.items()}
+    }
 
 
 def _word(said: object, known: Iterable[str]) -> object:

@@ -82,7 +82,9 @@ def rules(bodies: Iterable[Body]) -> tuple[Rule, ...]:
         taken[place] = said["access"] == "Allow", _rule(each.line, said)
     found: list[Rule] = []
     for place, (allowed, rule) in taken.items():
-        before = [other for (way, number), (allows, other) in taken.items() if _denies(place, way, number, allows=allows)]
+        before = [
+            other for (way, number), (allows, other) in taken.items() if _denies(place, way, number, allows=allows)
+        ]
         if allowed:
             found += minus([rule], before) if before else [rule]
     return tuple(found)

@@ -62,7 +62,9 @@ def rules(bodies: Iterable[Body]) -> tuple[Rule, ...]:
         priority = each.said.get("priority", _USUAL_PRIORITY)
         said = [(priority, rule) for rule in _of(each)]
         (denied if each.said.get("denied") else allowed).extend([] if each.said.get("disabled") else said)
-    return tuple(part for priority, rule in allowed for part in _left(rule, [no for at, no in denied if at <= priority]))
+    return tuple(
+        part for priority, rule in allowed for part in _left(rule, [no for at, no in denied if at <= priority])
+    )
 
 
 def _left(rule: Rule, denials: Sequence[Rule]) -> Sequence[Rule]:

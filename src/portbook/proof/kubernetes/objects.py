@@ -70,7 +70,11 @@ def named(line: int, said: Mapping[str, Any], version: str, kind: str) -> str:
     name, namespace = (metadata.get(each, "") for each in ("name", "namespace"))
     if not is_name(name):
         raise Rejected(line, "it has no name of lower-case letters, digits and hyphens (RFC 1123)")
-    if namespace is not None and "namespace" in metadata and not (isinstance(namespace, str) and re.fullmatch(_LABEL, namespace)):
+    if (
+        namespace is not None
+        and "namespace" in metadata
+        and not (isinstance(namespace, str) and re.fullmatch(_LABEL, namespace))
+    ):
         raise Rejected(line, "its namespace is none")
     return f"{namespace or ''}/{name}".removeprefix("/")
 

@@ -22,6 +22,7 @@ _FORMS = (Form.ADD, Form.UNDO, Form.SHOW)
 Meaning = Callable[[int, Mapping[str, Any]], Iterable[Policy]]
 """What an object says: of a kind that may have several specifications, several policies."""
 _LIST = ("v1", "List")
+_LABELS = {"annotations", "labels", "matchLabels"}
 
 
 def _listed(line: int, said: object) -> Iterator[tuple[int, object]]:
@@ -32,7 +33,20 @@ def _listed(line: int, said: object) -> Iterator[tuple[int, object]]:
         for each in said.get("items") or ():
             yield from _listed(line, each)
     else:
-        yield line, {key: value for key, value in said.items() if key != "status"}
+        yield line, _without_nulls({key: value for key, value in said.items() if key != "status"})
+
+
+def _without_nulls(said: Any) -> Any:  # noqa: ANN401  # JSON
+    """An object without what has no value, which the API leaves out; a label without one is an empty label."""
+    if isinstance(said, list):
+        return [_without_nulls(each) for each in said]
+    if not isinstance(said, dict):
+        return said
+    return {
+        key: value if key in _LABELS else _without_nulls(value)
+        for key, value in said.items()
+        if value is not None or key in _LABELS
+    }
 
 
 def _refuse_others(policies: Iterable[Policy], pods: frozenset[tuple[str, str]]) -> None:
@@ -63,7 +77,9 @@ def engine(id_: str, title: str, schema: str, resource: str, meaning: Meaning) -
         if snippet.id.form in FOLLOWING:
             return Seen(Reading(()), kubectl.names(snippet.text, snippet.id.form, resource))
         held = [each for line, said in documents.documents(snippet.text) for each in _listed(line, said)]
-        policies = [policy for line, said in held for policy in meaning(line, checked.check(line, said, "an object").said)]
+        policies = [
+            policy for line, said in held for policy in meaning(line, checked.check(line, said, "an object").said)
+        ]
         _refuse_others(policies, frozenset(snippet.brief.pods))
         return Seen(Reading(objects.together(policies)), frozenset(each.name for each in policies))
 

@@ -32,7 +32,7 @@ class Unknown:
     written: str
 
 
-Value: TypeAlias = "str | int | bool | Reference | Unknown | None | tuple[Value, ...] | dict[str, Value]"
+Value: TypeAlias = "str | int | bool | Reference | Unknown | tuple[Value, ...] | dict[str, Value] | None"
 _IDLE = {"data", "locals", "output", "provider", "terraform", "variable"}
 """Kinds of blocks that make nothing."""
 _KEEPING = {"create_before_destroy", "prevent_destroy"}

@@ -33,7 +33,9 @@ def listed(text: str) -> Iterator[Granted]:
     elif isinstance(rules := said.members.get("SecurityGroupRules"), Array):
         yield from _of_rules(rules)
     else:
-        raise CannotJudge(1, "this is neither what describe-security-groups nor what describe-security-group-rules lists")
+        raise CannotJudge(
+            1, "this is neither what describe-security-groups nor what describe-security-group-rules lists"
+        )
 
 
 def _only(groups: Array) -> Object:

@@ -9,7 +9,17 @@ import yaml
 
 from portbook.targets.documents import Map
 
-_LONG = ("Fn::Base64", "Fn::FindInMap", "Fn::GetAtt", "Fn::If", "Fn::ImportValue", "Fn::Join", "Fn::Select", "Fn::Sub", "Ref")
+_LONG = (
+    "Fn::Base64",
+    "Fn::FindInMap",
+    "Fn::GetAtt",
+    "Fn::If",
+    "Fn::ImportValue",
+    "Fn::Join",
+    "Fn::Select",
+    "Fn::Sub",
+    "Ref",
+)
 TAGS = tuple(f"!{each.removeprefix('Fn::')}" for each in _LONG)
 """The short forms, as tags of YAML."""
 

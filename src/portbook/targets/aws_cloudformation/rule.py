@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from portbook.model import ANYWHERE, ANY_PROTOCOL, Direction, Family, Rule
+from portbook.model import ANY_PROTOCOL, ANYWHERE, Direction, Family, Rule
 from portbook.model.ports import HIGHEST
 from portbook.targets.aws.granted import OF_OTHERS, Granted, refuse_description
 from portbook.targets.aws_cloudformation.intrinsic import computed

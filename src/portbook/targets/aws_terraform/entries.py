@@ -14,7 +14,15 @@ from portbook.targets.aws_terraform.traffic import Traffic
 from portbook.targets.base import CannotJudge, Rejected, Remark, Unreadable
 from portbook.targets.statements import Statement
 from portbook.targets.terraform.hcl import Block
-from portbook.targets.terraform.read import PROVIDER, is_unknown, refuse_unknown, required, text
+from portbook.targets.terraform.read import (
+    PROVIDER,
+    Type,
+    is_unknown,
+    refuse_other_types,
+    refuse_unknown,
+    required,
+    text,
+)
 
 _DIRECTIONS = {kind: direction for direction, kind in KINDS.items()}
 _TYPES = {name: direction for direction, name in TYPES.items()}
@@ -23,10 +31,17 @@ _NEWER_GROUPS = ("referenced_security_group_id", "prefix_list_id")
 _OLDER_GROUPS = ("source_security_group_id", "self", "prefix_list_ids")
 _GROUPS = ("security_groups", "self", "prefix_list_ids")
 _PACKETS = {"description", "from_port", "to_port"}
-_OWNED = {"security_group_id", "tags", PROVIDER}
-_NEWER = _PACKETS | _OWNED | {"ip_protocol", *_NEWER_ENDS, *_NEWER_GROUPS}
+_OWNED = {"security_group_id", PROVIDER}
+_NEWER = _PACKETS | _OWNED | {"tags", "ip_protocol", *_NEWER_ENDS, *_NEWER_GROUPS}
 _OLDER = _PACKETS | _OWNED | {"type", "protocol", *_ENDS, *_OLDER_GROUPS}
 _WITHIN = _PACKETS | {"protocol", *_ENDS, *_GROUPS}
+_TYPES_OF = {
+    **dict.fromkeys(("description", *_NEWER_GROUPS, "source_security_group_id"), Type.TEXT),
+    **dict.fromkeys(("prefix_list_ids", "security_groups"), Type.TEXTS),
+    "self": Type.FLAG,
+    "tags": Type.TAGS,
+}
+"""What attributes are that are read no further."""
 _NONE = "0"
 """What the provider wants for both ports beside every protocol."""
 
@@ -65,13 +80,18 @@ class Entries:
         """
         refuse_unknown(block, _WITHIN, elsewhere=_WITHIN)
         said = traffic.traffic(block, direction, "protocol", self.remarks)
-        if not said.why and said.protocol.is_any and any(required(block, each).text != _NONE for each in ("from_port", "to_port")):
+        if (
+            not said.why
+            and said.protocol.is_any
+            and any(required(block, each).text != _NONE for each in ("from_port", "to_port"))
+        ):
             raise CannotJudge(block.line, "the provider wants ports from 0 to 0 beside every protocol")
         return self._said(said, block, _ENDS, _GROUPS, CannotJudge)
 
     def _said(
         self, said: Traffic, block: Block, ends: tuple[str, ...], groups: tuple[str, ...], again: type[Unreadable]
     ) -> Iterator[Statement]:
+        refuse_other_types(block, _TYPES_OF)
         _refuse_description(block)
         self._hold(traffic.permissions(said, block, ends), block.line, again)
         return traffic.statements(said, block, ends, groups)

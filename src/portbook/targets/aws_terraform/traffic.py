@@ -10,11 +10,22 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from portbook.model import ANY_PORTS, ANY_PROTOCOL, ANYWHERE, Addresses, Direction, Family, Network, Ports, Protocol, Rule
+from portbook.model import (
+    ANY_PORTS,
+    ANY_PROTOCOL,
+    ANYWHERE,
+    Addresses,
+    Direction,
+    Family,
+    Network,
+    Ports,
+    Protocol,
+    Rule,
+)
 from portbook.model.ports import HIGHEST
 from portbook.model.protocol import ICMPV6
 from portbook.targets.aws.permission import NAMES, Permission
-from portbook.targets.base import CannotJudge, Rejected, Remark
+from portbook.targets.base import Rejected, Remark
 from portbook.targets.spelled import addresses, first_packet, network, port_range
 from portbook.targets.statements import Statement
 from portbook.targets.terraform.hcl import Block

@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from portbook.model import Direction
 from portbook.targets.aws_terraform.kinds import WITHIN
 from portbook.targets.terraform.hcl import Block
-from portbook.targets.terraform.read import PROVIDER, refuse_unknown
+from portbook.targets.terraform.read import PROVIDER, Type, refuse_other_types, refuse_unknown
 from portbook.targets.terraform.within import has_blocks, inner_blocks
 
-_KNOWN = {
-    *("name", "name_prefix", "description", "vpc_id", "tags", "tags_all", "revoke_rules_on_delete", PROVIDER),
-    *WITHIN,
+_TYPES = {
+    **dict.fromkeys(("name", "name_prefix", "description", "vpc_id"), Type.TEXT),
+    **dict.fromkeys(("tags", "tags_all"), Type.TAGS),
+    "revoke_rules_on_delete": Type.FLAG,
 }
+_KNOWN = {*_TYPES, PROVIDER, *WITHIN}
 
 
 def has_rules(group: Block) -> bool:
@@ -32,5 +34,6 @@ def rules(group: Block) -> Iterator[tuple[Direction, Block]]:
         Rejected: a rule is none.
     """
     refuse_unknown(group, _KNOWN, elsewhere=_KNOWN, within={*WITHIN, "timeouts"})
+    refuse_other_types(group, _TYPES)
     for name, direction in WITHIN.items():
         yield from ((direction, each) for each in inner_blocks(group, name))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
 from portbook.targets.base import CannotJudge
 from portbook.targets.json_text import Object, plain
 
@@ -60,9 +61,14 @@ def body(said: Object, *, listed: bool = False) -> Body:
     """
     properties = said.members.get("properties")
     if not isinstance(properties, Object):
-        raise CannotJudge(said.line, "this is no rule that is read here: an object with a name and an object of properties")
+        raise CannotJudge(
+            said.line, "this is no rule that is read here: an object with a name and an object of properties"
+        )
     if strange := sorted(said.members.keys() - _MEMBERS - (_READ_ONLY if listed else set())):
         raise CannotJudge(said.at(strange[0]), "a rule has other members than name and properties")
+    empty = [key for key, value in properties.members.items() if value is None]
+    if empty and not listed:
+        raise CannotJudge(properties.at(empty[0]), f"what {empty[0]} means without a value cannot be judged")
     return made(said, properties, _READ_ONLY_PROPERTIES if listed else set())
 
 

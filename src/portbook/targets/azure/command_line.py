@@ -20,8 +20,11 @@ _GROUP = ("az", "network", "nsg", "rule")
 _VERBS = {"create", "delete", "show"}
 _WHERE = {"--resource-group", "--nsg-name", "--subscription"}
 _NAMES = {
-    **{"-g": "--resource-group", "-n": "--name", "-o": "--output"},
-    **{"--source-address-prefix": "--source-address-prefixes", "--source-port-range": "--source-port-ranges"},
+    "-g": "--resource-group",
+    "-n": "--name",
+    "-o": "--output",
+    "--source-address-prefix": "--source-address-prefixes",
+    "--source-port-range": "--source-port-ranges",
     "--destination-address-prefix": "--destination-address-prefixes",
     "--destination-port-range": "--destination-port-ranges",
 }

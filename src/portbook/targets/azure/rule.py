@@ -24,7 +24,16 @@ _GROUPS = {
     "sourceAddressPrefix": "sourceApplicationSecurityGroups",
     "destinationAddressPrefix": "destinationApplicationSecurityGroups",
 }
-_KNOWN = {"description", "protocol", "access", "priority", "direction", *_PLURALS, *_PLURALS.values(), *_GROUPS.values()}
+_KNOWN = {
+    "description",
+    "protocol",
+    "access",
+    "priority",
+    "direction",
+    *_PLURALS,
+    *_PLURALS.values(),
+    *_GROUPS.values(),
+}
 _NUMBERS = {name.lower(): number for number, name in PROTOCOLS.items()}
 _WAYS = {name.lower(): direction for direction, name in DIRECTIONS.items()}
 _NAME = re.compile(r"\w(?:[\w.-]*\w)?", re.ASCII)
@@ -110,7 +119,10 @@ def _rule(body: Body) -> tuple[Rule, str]:
     """The packets, and why it may be only some of them."""
     way, protocol = direction(body), _protocol(body)
     local, remote = ("destination", "source") if way is Direction.INBOUND else ("source", "destination")
-    ends = {local: _end(body, f"{local}AddressPrefix", own=True), remote: _end(body, f"{remote}AddressPrefix", own=False)}
+    ends = {
+        local: _end(body, f"{local}AddressPrefix", own=True),
+        remote: _end(body, f"{remote}AddressPrefix", own=False),
+    }
     family = _family(body, protocol, [net for end in ends.values() for net in end.networks or ()])
     ranges = {each: f"{each}PortRange" for each in ends}
     unread = [_unread(body, key) for key in ranges.values()]
@@ -196,7 +208,8 @@ def _unread(body: Body, key: str) -> str:
 
 def _given(body: Body, key: str) -> list[str]:
     """A property and its plural, as far as they are there; empty ones count as absent."""
-    return [each for each in (key, _PLURALS[key]) if body.properties.get(each) not in _EMPTY]
+    one, many = body.properties.get(key), body.properties.get(_PLURALS[key])
+    return [*([key] if one not in (None, "") else []), *([_PLURALS[key]] if many not in (None, []) else [])]
 
 
 def _values(body: Body, key: str) -> tuple[int, tuple[str, ...], bool]:

@@ -16,10 +16,12 @@ from portbook.targets.terraform.configuration import configuration
 from portbook.targets.terraform.hcl import Block
 from portbook.targets.terraform.read import (
     PROVIDER,
+    Type,
     is_unknown,
     maker,
     number,
     owner,
+    refuse_other_types,
     refuse_unknown,
     required,
     strings,
@@ -34,7 +36,8 @@ _WORDS = {
 """What the provider takes, letter by letter; the API does not mind capitals."""
 _END = re.compile("_(?:port_ranges?|address_prefix(?:es)?)$")
 """What is said of one end: where it is not in the text, the rest of the rules can be judged all the same."""
-_OF_GROUP = {"name", "location", "resource_group_name", "tags", PROVIDER}
+_TYPES = {**dict.fromkeys(("name", "location", "resource_group_name"), Type.TEXT), "tags": Type.TAGS}
+_OF_GROUP = {*_TYPES, PROVIDER}
 _NEAR = re.compile("firewall")
 _NAMED = "network_security_group_name"
 
@@ -80,11 +83,14 @@ def _owners(block: Block) -> tuple[str, ...]:
 
 def _alone(block: Block) -> Body:
     known = {"name", PROVIDER, *PROPERTIES, *OWNERS}
-    refuse_unknown(block, known, elsewhere={"name", "description", PROVIDER, *OWNERS, *_ends(block)}, within={"timeouts"})
+    refuse_unknown(
+        block, known, elsewhere={"name", "description", PROVIDER, *OWNERS, *_ends(block)}, within={"timeouts"}
+    )
     return _body(block)
 
 
 def _within(group: Block) -> Iterator[Body]:
+    refuse_other_types(group, _TYPES)
     refuse_unknown(group, {*_OF_GROUP, WITHIN}, elsewhere={*_OF_GROUP, WITHIN}, within={WITHIN, "timeouts"})
     for each in inner_blocks(group, WITHIN):
         refuse_unknown(each, {"name", *PROPERTIES}, elsewhere={"name", "description", *_ends(each)})
@@ -97,6 +103,7 @@ def _ends(block: Block) -> set[str]:
 
 def _body(block: Block) -> Body:
     """What the provider asks the API for."""
+    refuse_other_types(block, dict.fromkeys(("name", "description"), Type.TEXT))
     for name, words in _WORDS.items():
         said = required(block, name)
         if said.text not in words:

@@ -66,10 +66,8 @@ def read(text: str) -> Reading:
     """
     if has_commands(text):
         return read_commands(text, _RESOURCES)
-    remarks: list[Remark] = []
-    found = manifests(text, "cilium.io/v2", "CiliumNetworkPolicy")
-    held = [policy for each in found.policies for policy in _policies(each, remarks)]
-    return policies.added(held, remarks, found.besides)
+    held, remarks, besides = _read(text, host=False)
+    return policies.added(held, remarks, besides)
 
 
 def read_host(text: str) -> Reading:
@@ -81,15 +79,23 @@ def read_host(text: str) -> Reading:
     """
     if has_commands(text):
         raise CannotJudge(1, "which policies there are is not in commands that delete or get some")
+    held, remarks, _besides = _read(text, host=True)
+    return policies.of_host(held, remarks)
+
+
+def _read(text: str, *, host: bool) -> tuple[list[Policy], list[Remark], tuple[Remark, ...]]:
+    """The policies of a text, remarks, and what else there is."""
     remarks: list[Remark] = []
-    found = manifests(text, "cilium.io/v2", "CiliumNetworkPolicy")
-    return policies.of_host([policy for each in found.policies for policy in _policies(each, remarks)], remarks)
+    found = manifests(text, "cilium.io/v2", "CiliumNetworkPolicy", host=host)
+    known = {"apiVersion", "kind", "metadata", "spec", "specs", *(("status",) if host else ())}
+    for each in found.policies:
+        refuse_unknown(each.document, known)
+    return [policy for each in found.policies for policy in _policies(each, remarks)], remarks, found.besides
 
 
 def _policies(manifest: Manifest, remarks: list[Remark]) -> Iterator[Policy]:
     """What each of its specifications says."""
     document = manifest.document
-    refuse_unknown(document, {"apiVersion", "kind", "metadata", "spec", "specs", "status"})
     specs = [*([document.mapping("spec")] if "spec" in document.keys else []), *document.maps("specs")]
     if not specs:
         raise Rejected(manifest.line, "spec has to be there")
@@ -100,6 +106,7 @@ def _policies(manifest: Manifest, remarks: list[Remark]) -> Iterator[Policy]:
 def _policy(manifest: Manifest, spec: Map, remarks: list[Remark]) -> Policy:
     """What it says; it closes the directions that it has entries for, unless it says that it does not."""
     refuse_unknown(spec, _SPEC)
+    spec.text("description")
     entries = [
         (way, each, not ending)
         for name, way in _WAYS.items()
@@ -131,7 +138,9 @@ def _closing(spec: Map) -> frozenset[Direction]:
         return frozenset(Direction)
     said = spec.mapping(_DEFAULT)
     refuse_unknown(said, _WAYS)
-    return frozenset(way for name, way in _WAYS.items() if said.plain(name, {"true": True, "false": False}, default=True))
+    return frozenset(
+        way for name, way in _WAYS.items() if said.plain(name, {"true": True, "false": False}, default=True)
+    )
 
 
 def _entry(said: Map, way: Direction, remarks: list[Remark], *, allows: bool) -> Iterator[Statement]:

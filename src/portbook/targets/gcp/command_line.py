@@ -34,6 +34,11 @@ _VALUES = {
 _FLAGS = {"--disabled", "--no-disabled", "--enable-logging", "--no-enable-logging"}
 _SHORTER = {"IN": "INGRESS", "OUT": "EGRESS"}
 _ACTIONS = {"ALLOW": True, "DENY": False}
+_WORDS = {
+    "--logging-metadata": {"exclude-all", "include-all"},
+    "--verbosity": {"debug", "info", "warning", "error", "critical", "none"},
+}
+"""What options take that change nothing of packets."""
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,4}")
 _ENTRY = re.compile(r"([A-Za-z0-9]+)(?::([0-9]+(?:-[0-9]+)?))?")
 _PROJECT = re.compile(r"[a-z](?:[-a-z0-9.:]*[a-z0-9])?")
@@ -104,6 +109,8 @@ def _follow(verb: str, names: Sequence[str], options: Iterable[str], line: int) 
 def _created(line: int, names: Sequence[str], options: dict[str, str]) -> Firewall:
     if len(names) != 1:
         raise Rejected(line, "create needs one name")
+    if wrong := [each for each, known in _WORDS.items() if each in options and options[each] not in known]:
+        raise Rejected(line, f"{wrong[0]} is none of {', '.join(sorted(_WORDS[wrong[0]]))}")
     allows, entries = _entries(options, line)
     direction = options.get("--direction", "").upper()
     return Firewall(

@@ -73,9 +73,7 @@ def _firewall(document: Map, known: set[str]) -> Firewall:
 
 def _ends(document: Map) -> Ends:
     tagged: list[Scalar] = [each for key in _TAGGED for each in document.strings(key)]
-    return Ends(
-        tuple(document.strings("sourceRanges")), tuple(document.strings("destinationRanges")), tuple(tagged)
-    )
+    return Ends(tuple(document.strings("sourceRanges")), tuple(document.strings("destinationRanges")), tuple(tagged))
 
 
 def _is_true(document: Map, key: str) -> bool:

@@ -33,7 +33,9 @@ def added(found: Sequence[Firewall], besides: Sequence[Remark] = ()) -> Reading:
             raise CannotJudge(each.line, "the rules are for more than one set of target tags or service accounts")
     about = [(each.line, each.network, each.targets.named()) for each in found]
     for_all = dict.fromkeys(one for _line, network, names in about for one in whose.remarks(network, names))
-    besides_hosts = dict.fromkeys(one for line, network, names in about for one in whose.side_effects(line, network, names))
+    besides_hosts = dict.fromkeys(
+        one for line, network, names in about for one in whose.side_effects(line, network, names)
+    )
     return statements.reading(
         map(statement, sorted(found, key=lambda each: each.order)),
         [*_disabled(found), *for_all],

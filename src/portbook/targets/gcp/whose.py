@@ -74,7 +74,8 @@ def network_by_url(said: Scalar | None, line: int) -> Network:
     found = _URL.fullmatch(said.text)
     if not found or len(found["name"]) > NAME_LIMIT:
         raise Rejected(
-            said.line, f"{said.text!r} is not the URL of a network: the API wants global/networks/{NETWORK} or a longer one"
+            said.line,
+            f"{said.text!r} is not the URL of a network: the API wants global/networks/{NETWORK} or a longer one",
         )
     return Network(f"{found['project'] or ''}/{found['name']}", said.line, elsewhere=found["project"] or "")
 
@@ -110,10 +111,15 @@ def side_effects(line: int, network: Network, targets: Sequence[str]) -> tuple[R
     found = []
     if network.elsewhere and network.elsewhere != network.project:
         found.append(
-            Remark(network.line, "the network is of a project that only its address names: give --project, or a network's name")
+            Remark(
+                network.line,
+                "the network is of a project that only its address names: give --project, or a network's name",
+            )
         )
     if not targets and not network.chosen:
         found.append(
-            Remark(line, "it is for every instance of the network: name the instances by a target tag or service account")
+            Remark(
+                line, "it is for every instance of the network: name the instances by a target tag or service account"
+            )
         )
     return tuple(found)

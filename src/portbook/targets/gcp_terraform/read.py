@@ -18,11 +18,13 @@ from portbook.targets.terraform.expressions import Reference, Unknown
 from portbook.targets.terraform.hcl import Block
 from portbook.targets.terraform.read import (
     PROVIDER,
+    Type,
     flag,
     is_unknown,
     maker,
     number,
     owner,
+    refuse_other_types,
     refuse_unknown,
     required,
     strings,
@@ -54,8 +56,8 @@ def read(text: str) -> Reading:
 
 def _firewall(block: Block) -> Firewall:
     refuse_unknown(block, _KNOWN, elsewhere=_ELSEWHERE | _ENDS, within={ALLOW, DENY, "log_config", "timeouts"})
-    if not is_unknown(block.values.get("description")):
-        text_of(block, "description")
+    refuse_other_types(block, dict.fromkeys(("name", "description", "network", "project"), Type.TEXT))
+    refuse_other_types(block, dict.fromkeys(_ENDS, Type.TEXTS))
     priority = number(block, "priority", range(IMPLIED + 1))
     direction = text_of(block, "direction")
     if not block.values.keys() & {"source_ranges", *_TAGGED} and (direction is None or direction.text == "INGRESS"):

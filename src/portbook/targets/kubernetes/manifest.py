@@ -18,7 +18,7 @@ _LABEL_LIMIT = 63
 _LABEL = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?")
 _METADATA = {"name", "namespace", "labels", "annotations"}
 _OF_THE_SERVER = {"creationTimestamp", "generation", "managedFields", "resourceVersion", "selfLink", "uid"}
-"""What the API tells of an object besides, and ignores where it is applied."""
+"""What the API tells of an object besides."""
 _IDLE = re.compile(r"kubectl\.kubernetes\.io/last-applied-configuration|meta\.helm\.sh/.*|helm\.sh/chart")
 """Annotations that no network plugin reads."""
 _LISTS = {"List", "NetworkPolicyList", "CiliumNetworkPolicyList"}
@@ -50,8 +50,8 @@ class Manifests:
     besides: tuple[Remark, ...]
 
 
-def manifests(text: str, version: str, kind: str) -> Manifests:
-    """The policies of a text, all of one kind.
+def manifests(text: str, version: str, kind: str, *, host: bool = False) -> Manifests:
+    """The policies of a text, all of one kind; on a cluster, its API tells more of them.
 
     Raises:
         CannotJudge: policies of another kind, or metadata that says more than a name.
@@ -61,7 +61,7 @@ def manifests(text: str, version: str, kind: str) -> Manifests:
     for each in _objects(documents(text, nulls=True)):
         said, known = each.required("kind"), each.required("apiVersion")
         if (known.text, said.text) == (version, kind):
-            found.append(_manifest(each))
+            found.append(_manifest(each, _METADATA | (_OF_THE_SERVER if host else set())))
         elif said.text == kind or _NEAR.search(said.text):
             wanted = ("apiVersion", version, known) if said.text == kind else ("kind", kind, said)
             raise CannotJudge(wanted[2].line, f"{wanted[0]} is not {wanted[1]}, which is all that can be judged here")
@@ -85,12 +85,14 @@ def _objects(held: Iterable[Map]) -> Iterator[Map]:
             yield each
 
 
-def _manifest(document: Map) -> Manifest:
+def _manifest(document: Map, known: set[str]) -> Manifest:
     metadata = document.mapping("metadata")
-    refuse_unknown(metadata, _METADATA | _OF_THE_SERVER)
+    refuse_unknown(metadata, known)
     for key in ("labels", "annotations"):
         held = metadata.mapping(key) if key in metadata.keys else None
-        for name in held.keys if held else ():
+        for name in held.written if held else ():
+            if held:
+                held.required(name)
             if key == "annotations" and held and not _IDLE.fullmatch(name):
                 raise CannotJudge(held.line(name), "what a network plugin makes of this annotation is not known")
     namespace = metadata.text("namespace")
@@ -107,7 +109,7 @@ def refuse_unknown(where: Map, known: Iterable[str]) -> None:
     Raises:
         CannotJudge: there is one.
     """
-    for key in where.keys:
+    for key in where.written:
         if key not in known:
             raise CannotJudge(where.line(key), f"{key} is not a key that this grammar knows here")
 

@@ -15,7 +15,6 @@ from portbook.targets.base import CannotJudge, Reading, Remark
 from portbook.targets.kubernetes.selectors import vague
 from portbook.targets.statements import Statement
 
-
 _LEAVES = "it closes nothing by default, so what it lets through may pass anyway, with everything else"
 
 

@@ -31,7 +31,9 @@ def selected(selector: Map, sources: str = "") -> Labels:
     refuse_unknown(selector, {"matchLabels"})
     wanted = selector.mapping("matchLabels") if selector.keys else selector
     found = {}
-    for key in wanted.keys:
+    for key in wanted.written:
+        if key not in wanted.keys:
+            raise CannotJudge(wanted.line(key), "a label has no value")
         value = wanted.required(key)
         name = re.sub(rf"\A(?:{sources})", "", key)
         if not _is_key(name) or len(value.text) > _LIMIT or not _VALUE.fullmatch(value.text):

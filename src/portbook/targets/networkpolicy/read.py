@@ -63,7 +63,7 @@ def read(text: str) -> Reading:
     """
     if has_commands(text):
         return read_commands(text, _RESOURCES)
-    found = _read(text)
+    found = _read(text, host=False)
     return policies.added(found.policies, found.remarks, found.besides)
 
 
@@ -76,18 +76,18 @@ def read_host(text: str) -> Reading:
     """
     if has_commands(text):
         raise CannotJudge(1, "which policies there are is not in commands that delete or get some")
-    found = _read(text)
+    found = _read(text, host=True)
     return policies.of_host(found.policies, found.remarks)
 
 
-def _read(text: str) -> _Read:
+def _read(text: str, *, host: bool) -> _Read:
     remarks: list[Remark] = []
-    found = manifests(text, _VERSION, _KIND)
-    return _Read(tuple(_policy(each, remarks) for each in found.policies), tuple(remarks), found.besides)
+    found = manifests(text, _VERSION, _KIND, host=host)
+    return _Read(tuple(_policy(each, remarks, host=host) for each in found.policies), tuple(remarks), found.besides)
 
 
-def _policy(manifest: Manifest, remarks: list[Remark]) -> Policy:
-    refuse_unknown(manifest.document, {"apiVersion", "kind", "metadata", "spec", "status"})
+def _policy(manifest: Manifest, remarks: list[Remark], *, host: bool) -> Policy:
+    refuse_unknown(manifest.document, {"apiVersion", "kind", "metadata", "spec", *(("status",) if host else ())})
     spec = manifest.document.mapping_or_empty("spec")
     refuse_unknown(spec, {"podSelector", "policyTypes", "egress", "ingress"})
     closes = _types(spec)
@@ -164,7 +164,9 @@ def _allowed(said: Map) -> Allowed:
     protocol = Protocol(_PROTOCOLS[name.text if name else _USUAL])
     if "port" in said.keys and said.is_text("port"):
         if "endPort" in said.keys or said.required("port").text.isdecimal():
-            raise CannotJudge(said.line("port"), "a number in quotes, or a name with endPort: the API refuses such ports")
+            raise CannotJudge(
+                said.line("port"), "a number in quotes, or a name with endPort: the API refuses such ports"
+            )
         return Allowed(protocol, why="which port this name stands for depends on the pod")
     return Allowed(protocol, _ports(said))
 

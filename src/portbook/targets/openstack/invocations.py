@@ -20,6 +20,7 @@ _WHOSE = ("--os-cloud", "--project", "--project-domain")
 """Options that say whose group it is; the first stands in front of what is to be done."""
 _SAYING = {"--format", "--column"}
 """Options about what the program says."""
+_FORMATS = {"json", "shell", "table", "value", "yaml"}
 _MAKING = {"--description", "--project", "--project-domain", *_SAYING}
 _GIVEN = {
     CREATE: _MAKING,
@@ -84,6 +85,8 @@ def _invocation(command: Command) -> Invocation:
         raise CannotJudge(line, f"it may only {CREATE}, {DELETE}, {RULE} or {LIST} by {' '.join(_PROGRAM)}")
     words = (_LONGER.get(each, each) for each in argv[3 + len(verb.split()) :])
     names, options = names_and_options(words, _GIVEN.get(verb, set()), _FLAGS.get(verb, set()), line)
+    if options.get("--format", "table") not in _FORMATS:
+        raise CannotJudge(line, "--format is none that is known here")
     if len(names) != 1:
         raise CannotJudge(line, f"{verb} is judged with the name of one group only")
     return Invocation(line, verb, _named(names[0], line), options | cloud)

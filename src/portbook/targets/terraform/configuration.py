@@ -83,7 +83,9 @@ def _alone(block: Block) -> Block:
             kept.append(each)
         else:
             _refuse_lifecycle(each)
-    values: dict[str, Value] = {name: value for name, value in block.values.items() if name != _ORDER and value is not None}
+    values: dict[str, Value] = {
+        name: value for name, value in block.values.items() if name != _ORDER and value is not None
+    }
     return Block(block.line, block.kind, block.labels, values, block.lines, kept)
 
 

@@ -7,6 +7,7 @@ use of it, https://developer.hashicorp.com/terraform/language/syntax/configurati
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.terraform.expressions import Value, value
 from portbook.targets.terraform.reader import TokenReader

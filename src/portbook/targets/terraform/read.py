@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from enum import StrEnum
 
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.documents import Scalar
@@ -12,6 +13,17 @@ from portbook.targets.terraform.hcl import Block
 
 _WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
 _FLAGS = {"true": True, "false": False}
+
+
+class Type(StrEnum):
+    """What an attribute is; the value is how a message says it."""
+
+    TEXT = "a string"
+    TEXTS = "a list of strings"
+    TAGS = "a map of strings"
+    FLAG = "true or false"
+
+
 PROVIDER = "provider"
 """The meta-argument that says with which account and in which region a resource is made."""
 
@@ -47,6 +59,30 @@ def refuse_unknown(
     for each in block.blocks:
         if each.kind not in within or each.labels:
             raise CannotJudge(each.line, f"a block {' '.join((each.kind, *each.labels))} within {block.kind}")
+
+
+def refuse_other_types(block: Block, types: Mapping[str, Type]) -> None:
+    """Refuse values that Terraform does not convert to the type of their attribute.
+
+    Raises:
+        Rejected: there is one.
+    """
+    for name, wanted in types.items():
+        if name in block.values and not _fits(block.values[name], wanted):
+            raise Rejected(block.lines[name], f"{name} is {wanted.value}")
+
+
+def _fits(value: Value, wanted: Type) -> bool:
+    """A value that is not in the text may be of any type."""
+    if isinstance(value, Reference | Unknown):
+        return True
+    if wanted is Type.TEXTS:
+        return isinstance(value, tuple) and all(_fits(each, Type.TEXT) for each in value)
+    if wanted is Type.TAGS:
+        return isinstance(value, dict) and all(_fits(each, Type.TEXT) for each in value.values())
+    if wanted is Type.FLAG:
+        return isinstance(value, bool) or (isinstance(value, str) and value in _FLAGS)
+    return isinstance(value, str | int)
 
 
 def text(block: Block, name: str) -> Scalar | None:
@@ -133,6 +169,13 @@ def owner(block: Block, name: str) -> str:
     raise Rejected(block.lines.get(name, block.line), f"{name} has to name one")
 
 
-def maker(block: Block) -> object:
-    """Which configuration of its provider makes it."""
-    return block.values.get(PROVIDER)
+def maker(block: Block) -> str:
+    """Which configuration of its provider makes it; empty for the one that all have.
+
+    Raises:
+        CannotJudge: it is none of a provider.
+    """
+    value = block.values.get(PROVIDER)
+    if value is not None and not isinstance(value, Reference):
+        raise CannotJudge(block.lines[PROVIDER], "what makes this resource is no provider of the text")
+    return value.path if value else ""
