@@ -47,6 +47,14 @@ def test_the_verdict_is_right(case: dict[str, Any], site: Path, monkeypatch: pyt
 @pytest.mark.parametrize("case", _cases("clouds_wrong"))
 def test_no_wrong_text_holds_as_it_is_read(case: dict[str, Any], site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(site)
-    words = ["verify", case["service"], "-", "--target", case["target"], "--read-only", *case.get("options", "").split()]
+    words = [
+        "verify",
+        case["service"],
+        "-",
+        "--target",
+        case["target"],
+        "--read-only",
+        *case.get("options", "").split(),
+    ]
     done = CliRunner().invoke(main, words, input=case["text"])
     assert done.exit_code in CODES["not 0"], done.output

@@ -93,7 +93,7 @@ def _of(block: Block) -> Iterator[Permission]:
     name = "ip_protocol" if "ip_protocol" in block.values else "protocol"
     if name not in block.values:
         raise Rejected(block.line, "it names no protocol")
-    protocol = said(block.values[name])
+    protocol = said(block.values[name]) if name == "ip_protocol" else said(block.values[name]).lower()
     numbers = _numbers(block, protocol)
     for family, cidr in _networks(block):
         yield Permission(block.line, direction, protocol, numbers, family, cidr)

@@ -32,7 +32,7 @@ _OLDER_GROUPS = ("source_security_group_id", "self", "prefix_list_ids")
 _GROUPS = ("security_groups", "self", "prefix_list_ids")
 _PACKETS = {"description", "from_port", "to_port"}
 _OWNED = {"security_group_id", PROVIDER}
-_NEWER = _PACKETS | _OWNED | {"tags", "ip_protocol", *_NEWER_ENDS, *_NEWER_GROUPS}
+_NEWER = _PACKETS | _OWNED | {"tags", traffic.NEWER_PROTOCOL, *_NEWER_ENDS, *_NEWER_GROUPS}
 _OLDER = _PACKETS | _OWNED | {"type", "protocol", *_ENDS, *_OLDER_GROUPS}
 _WITHIN = _PACKETS | {"protocol", *_ENDS, *_GROUPS}
 _TYPES_OF = {
@@ -68,7 +68,7 @@ class Entries:
         if sum(each in block.values for each in (*_NEWER_ENDS, *_NEWER_GROUPS)) != 1:
             message = f"exactly one of {' and '.join(_NEWER_ENDS)} has to be there, or a group or prefix list"
             raise Rejected(block.line, message)
-        said = traffic.traffic(block, _DIRECTIONS[block.labels[0]], "ip_protocol", self.remarks)
+        said = traffic.traffic(block, _DIRECTIONS[block.labels[0]], traffic.NEWER_PROTOCOL, self.remarks)
         return self._said(said, block, _NEWER_ENDS, _NEWER_GROUPS, Rejected)
 
     def within(self, direction: Direction, block: Block) -> Iterator[Statement]:

@@ -25,13 +25,15 @@ from portbook.model import (
 from portbook.model.ports import HIGHEST
 from portbook.model.protocol import ICMPV6
 from portbook.targets.aws.permission import NAMES, Permission
-from portbook.targets.base import Rejected, Remark
+from portbook.targets.base import CannotJudge, Rejected, Remark
 from portbook.targets.spelled import addresses, first_packet, network, port_range
 from portbook.targets.statements import Statement
 from portbook.targets.terraform.hcl import Block
 from portbook.targets.terraform.read import is_unknown, text
 
 _NUMBERS = {**{name: number for number, name in NAMES.items()}, "-1": -1, "all": -1}
+NEWER_PROTOCOL = "ip_protocol"
+"""Where the newer resources name the protocol; the provider hands it to AWS as it is, and that of the others in lower case."""
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,2}")
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
 _HIGHEST_NUMBER = 255
@@ -127,6 +129,8 @@ def permissions(said: Traffic, block: Block, ends: Sequence[str]) -> Iterator[Pe
 def _protocol(block: Block, name: str) -> Protocol:
     given = text(block, name)
     said = given.text.lower() if given else ""
+    if given and name == NEWER_PROTOCOL and given.text != said:
+        raise CannotJudge(given.line, f"whether AWS takes {given.text!r} in capitals is not known: write {said!r}")
     number = _NUMBERS.get(said, int(said) if _NUMBER.fullmatch(said) else None)
     if number is None or number > _HIGHEST_NUMBER:
         line = block.lines.get(name, block.line)

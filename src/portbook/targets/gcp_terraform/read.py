@@ -60,7 +60,9 @@ def _firewall(block: Block) -> Firewall:
     refuse_other_types(block, dict.fromkeys(_ENDS, Type.TEXTS))
     priority = number(block, "priority", range(IMPLIED + 1))
     direction = text_of(block, "direction")
-    if not block.values.keys() & {"source_ranges", *_TAGGED} and (direction is None or direction.text == "INGRESS"):
+    if not any(block.values.get(each) for each in ("source_ranges", *_TAGGED)) and (
+        direction is None or direction.text == "INGRESS"
+    ):
         raise Rejected(block.line, "the provider wants source_ranges of what comes in, or source tags or accounts")
     allows, entries, unread = _entries(block)
     unread += [_UNREAD.format(name) for name in sorted(_ENDS) if is_unknown(block.values.get(name))]
