@@ -16,6 +16,26 @@ from tools.attack.words import Words
 
 _COMMAND = re.compile(r"^(?:aws|az|gcloud|openstack|kubectl) ", re.MULTILINE)
 
+_SHELL = (
+    "sudo …",
+    "sudo -n …",
+    "  …",
+    "\t…",
+    "… # x",
+    "…#x",
+    "…;",
+    "… &",
+    "…\\",
+    "echo …",
+    "X=1 …",
+    "# …",
+    "'…'",
+    "! …",
+    "(…)",
+)
+"""What a shell has around a command."""
+_BY_SHELL = 0.08
+
 
 @dataclass(frozen=True)
 class Mutation:
@@ -35,17 +55,23 @@ def _with_option(text: str, words: Words, chosen: random.Random) -> str:
     lines = text.splitlines()
     at = chosen.choice([number for number, line in enumerate(lines) if _COMMAND.match(line)])
     parts = re.findall(r"(?:'[^']*'|\"[^\"]*\"|[^\s'\"])+|\s+", lines[at])
-    if chosen.random() < words.replacing:
+    if chosen.random() < _BY_SHELL:
+        lines[at] = chosen.choice(_SHELL).replace("…", lines[at])
+    elif chosen.random() < _BY_SHELL:
+        parts[chosen.randrange(1, len(parts))] = chosen.choice((" \\\n  ", "\\\n", " \\ \n", "''", '""', " -- "))
+        lines[at] = "".join(parts)
+    elif chosen.random() < words.replacing:
         places = [number for number, part in enumerate(parts) if part.strip() and number > 0]
         place = chosen.choice(places)
         option, joined, _value = parts[place].partition("=")
         other = chosen.choice(words.values)
         parts[place] = f"{option}={other}" if joined else other
+        lines[at] = "".join(parts)
     else:
         name = chosen.choice(words.names)
         value = "" if name in words.alone else chosen.choice([f" {each}" for each in words.values] + ["=x", ""])
         parts.insert(chosen.randrange(1, len(parts) + 1), f" {name}{value} ")
-    lines[at] = "".join(parts)
+        lines[at] = "".join(parts)
     return "\n".join(lines) + "\n"
 
 

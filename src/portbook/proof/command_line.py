@@ -21,6 +21,7 @@ _WORDS = {False: rf"(?: {_PIECES} )*", True: rf"(?: {_OBJECTS} | {_PIECES} )*"}
 """By whether objects may stand without quotes."""
 _PLAIN = {objects: re.compile(words + _COMMENT, re.VERBOSE) for objects, words in _WORDS.items()}
 """Words and a comment: a shell expands, connects and redirects nothing. `shlex` knows nothing of all that."""
+_SUDO = "sudo"
 _JOINED = {objects: re.compile(rf"({words})\\", re.VERBOSE) for objects, words in _WORDS.items()}
 """A line that goes on in the next: the backslash is neither in quotes nor in a comment."""
 
@@ -38,8 +39,13 @@ class CommandLine:
     words: tuple[str, ...]
 
 
-def command_lines(text: str, *, objects: bool = False) -> tuple[CommandLine, ...]:
-    """The commands of a text, in order; with `objects`, some may stand in brackets without quotes.
+def command_lines(text: str, *, objects: bool = False, sudo: bool = False) -> tuple[CommandLine, ...]:
+    """The commands of a text, in order.
+
+    Args:
+        text: the commands.
+        objects: whether some may stand in brackets without quotes.
+        sudo: whether root may run them: the words are the same.
 
     Raises:
         CannotJudge: a shell would do more with a line than run one program.
@@ -48,7 +54,10 @@ def command_lines(text: str, *, objects: bool = False) -> tuple[CommandLine, ...
     for number, line in joined(text, objects=objects):
         if not _PLAIN[objects].fullmatch(line):
             raise CannotJudge(number, "this is more than one program and its words, for a shell")
-        if words := tuple(shlex.split(line, comments=True)):
+        words = tuple(shlex.split(line, comments=True))
+        if sudo and len(words) > 1 and words[0] == _SUDO:
+            words = words[1:]
+        if words:
             found.append(CommandLine(number, words))
     return tuple(found)
 

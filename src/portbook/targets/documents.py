@@ -14,6 +14,8 @@ from portbook.targets.base import CannotJudge, Rejected
 _STRING, _MAP, _LIST = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq"))
 _NULL = "tag:yaml.org,2002:null"
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,8}")
+_RENDERED = re.compile(r"\{\{|\{%")
+_TEMPLATE = "a template, which something renders first: give what comes of it"
 _T = TypeVar("_T")
 
 
@@ -200,17 +202,29 @@ def entries(text: str) -> list[Map]:
 
 def _composed(text: str, tags: Collection[str] = ()) -> list[yaml.Node]:
     try:
-        for token in yaml.scan(text, Loader=yaml.SafeLoader):
-            if isinstance(token, yaml.TagToken) and "".join(each or "" for each in token.value) in tags:
-                continue
-            if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken | yaml.DirectiveToken):
-                raise CannotJudge(token.start_mark.line + 1, "an anchor, alias, tag or directive of YAML")
+        _refuse_strange(text, tags)
         return list(yaml.compose_all(text, Loader=yaml.SafeLoader))
     except yaml.MarkedYAMLError as problem:
+        if rendered := _RENDERED.search(text):
+            raise CannotJudge(text.count("\n", 0, rendered.start()) + 1, _TEMPLATE) from None
         mark = problem.problem_mark
         raise Rejected(mark.line + 1 if mark else 1, f"not YAML: {problem.problem}") from None
     except (yaml.YAMLError, RecursionError):
         raise Rejected(1, "not YAML: a character that it does not allow, or too deep") from None
+
+
+def _refuse_strange(text: str, tags: Collection[str]) -> None:
+    """Refuse what makes more of a document than its text, or is to become one."""
+    before: yaml.Token | None = None
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        line = token.start_mark.line + 1
+        if isinstance(token, yaml.FlowMappingStartToken) and isinstance(before, yaml.FlowMappingStartToken):
+            raise CannotJudge(line, _TEMPLATE)
+        before = token
+        if isinstance(token, yaml.TagToken) and "".join(each or "" for each in token.value) in tags:
+            continue
+        if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken | yaml.DirectiveToken):
+            raise CannotJudge(line, "an anchor, alias, tag or directive of YAML")
 
 
 def _line(node: yaml.Node) -> int:

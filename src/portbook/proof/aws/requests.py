@@ -73,7 +73,7 @@ def requests(text: str, service: str = "ec2") -> list[Request]:
         CannotJudge: a line is something else, or needs a shell.
         Rejected: the CLI has no such option, or the model refuses the parameters.
     """
-    found = [_request(service, each.line, each.words) for each in command_lines(text, objects=True)]
+    found = [_request(service, each.line, each.words) for each in command_lines(text, objects=True, sudo=True)]
     for each in found:
         if each.account != found[0].account:
             raise CannotJudge(each.line, "it is for more than one profile or region")

@@ -28,6 +28,7 @@ _DIRECTIONS = {
     "AWS::EC2::SecurityGroupEgress": Direction.OUTBOUND,
 }
 _DESCRIPTION = re.compile(r"[a-zA-Z0-9 ._:/()#,@\[\]+=&;{}!$*-]{0,255}")
+_DIGITS = re.compile(r"-1|0|[1-9][0-9]{0,8}")
 _ID = re.compile(r"sg-[0-9a-f]{8}(?:[0-9a-f]{9})?")
 _NAME = re.compile(r"[A-Za-z0-9]{1,255}")
 
@@ -91,13 +92,11 @@ def _permission(line: int, name: str, said: Any, parameters: Any, groups: set[st
     if said.keys() - _HANDLED != {"Type", "Properties"} or kind not in _DIRECTIONS:
         raise CannotJudge(line, f"{name} is not only a rule of a security group")
     properties = said["Properties"]
-    if isinstance(properties, dict) and any(
-        isinstance(properties[each], dict) for each in properties.keys() - {"GroupId"}
-    ):
+    if isinstance(properties, dict) and any(map(_is_elsewhere, properties.items())):
         raise CannotJudge(line, f"a value of {name} is not in the text")
-    resolved = (
-        {**properties, "GroupId": _resolved(line, properties, parameters)} if isinstance(properties, dict) else {}
-    )
+    resolved = _with_numbers(properties) if isinstance(properties, dict) else {}
+    if resolved:
+        resolved["GroupId"] = _resolved(line, properties, parameters)
     VendorSchema("aws_cloudformation", "CloudFormation's registry", ("resources", kind)).check(line, resolved, name)
     if strange := sorted(resolved.keys() - _UNDERSTOOD):
         raise CannotJudge(line, f"what {strange[0]} lets through is not in the text")
@@ -107,6 +106,18 @@ def _permission(line: int, name: str, said: Any, parameters: Any, groups: set[st
     family, cidr = next((family, resolved[key]) for key, family in _NETWORKS.items() if key in resolved)
     numbers = tuple(resolved[each] for each in _NUMBERS if each in resolved)
     return Permission(line, _DIRECTIONS[kind], resolved["IpProtocol"], numbers, family, cidr)
+
+
+def _is_elsewhere(held: tuple[str, Any]) -> bool:
+    """Whether something computes a property's value; which parameter has the group is asked later."""
+    name, value = held
+    return (isinstance(value, dict) and name != "GroupId") or (isinstance(value, str) and "{{resolve:" in value)
+
+
+def _with_numbers(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties, with numbers for text of digits, as CloudFormation takes it."""
+    numbers = {each: properties[each] for each in _NUMBERS if _DIGITS.fullmatch(str(properties.get(each)))}
+    return {**properties, **{name: int(said) for name, said in numbers.items()}}
 
 
 def _resolved(line: int, properties: Mapping[str, Any], parameters: Any) -> Any:  # noqa: ANN401  # YAML

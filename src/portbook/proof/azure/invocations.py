@@ -61,7 +61,7 @@ def invocations(text: str, verb: str) -> list[Invocation]:
         Rejected: az has no such option, or misses one.
     """
     found = []
-    for each in command_lines(text):
+    for each in command_lines(text, sudo=True):
         if each.words[: len(_GROUP) + 1] != (*_GROUP, verb):
             raise CannotJudge(each.line, f"this is not {' '.join(_GROUP)} {verb}")
         found.append(Invocation(each.line, each.words, _options(each.line, verb, each.words[len(_GROUP) + 1 :])))

@@ -51,7 +51,7 @@ def invocations(text: str, verb: str) -> list[Invocation]:
         Rejected: gcloud has no such option, or misses one.
     """
     found = list[Invocation]()
-    for each in command_lines(text):
+    for each in command_lines(text, sudo=True):
         made = _invocation(each.line, each.words, verb)
         if found and made.options.get("--project") != found[0].options.get("--project"):
             raise CannotJudge(each.line, "it is for more than one project")

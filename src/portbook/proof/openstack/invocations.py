@@ -67,7 +67,7 @@ def invocations(text: str) -> list[Invocation]:
     found = []
     for number, line in joined(text):
         try:
-            found += [_invocation(each.words, number) for each in command_lines(line)]
+            found += [_invocation(each.words, number) for each in command_lines(line, sudo=True)]
         except CannotJudge as cannot:
             if _PIPE not in line:
                 raise type(cannot)(number, cannot.message) from None

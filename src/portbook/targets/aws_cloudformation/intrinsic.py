@@ -1,6 +1,7 @@
 """Values that CloudFormation computes: `Ref`, `Fn::GetAtt` and the like, also in their short form.
 
-Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
+Sources: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html and
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ _LONG = (
 )
 TAGS = tuple(f"!{each.removeprefix('Fn::')}" for each in _LONG)
 """The short forms, as tags of YAML."""
+_DYNAMIC = "{{resolve:"
+"""What begins a reference to a value that another service of AWS has."""
 
 
 def computed(properties: Map, key: str) -> str:
@@ -34,6 +37,8 @@ def _of(node: yaml.Node | None) -> str:
         return ""
     if node.tag in TAGS:
         return f"{node.tag.removeprefix('!')} {_words(node)}"
+    if isinstance(node, yaml.ScalarNode) and _DYNAMIC in node.value:
+        return str(node.value)
     if isinstance(node, yaml.MappingNode) and len(node.value) == 1:
         key, value = node.value[0]
         if isinstance(key, yaml.ScalarNode) and key.value in _LONG:

@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from portbook.model import ANY_PROTOCOL, ANYWHERE, Direction, Family, Rule
@@ -22,6 +23,8 @@ _GROUPS = {
     Direction.OUTBOUND: ("DestinationSecurityGroupId", "DestinationPrefixListId"),
 }
 _PACKETS = {"IpProtocol", "FromPort", "ToPort", *NETWORKS}
+_NUMBER = re.compile(r"-1|0|[1-9][0-9]{0,4}")
+"""CloudFormation takes text of digits for a number."""
 _UNREAD = "the value of {} is not in the text"
 
 
@@ -69,6 +72,9 @@ def _refuse_description(said: Map) -> None:
 def _number(said: Map, key: str) -> int | None:
     if key not in said.keys:
         return None
-    if said.is_text(key):
-        raise CannotJudge(said.line(key), f"{key} is text, which CloudFormation may take for a number")
-    return said.number(key, -1, HIGHEST, 0)
+    if not said.is_text(key):
+        return said.number(key, -1, HIGHEST, 0)
+    quoted = said.required(key).text
+    if not _NUMBER.fullmatch(quoted) or int(quoted) > HIGHEST:
+        raise Rejected(said.line(key), f"{key} is a number from -1 to {HIGHEST}, not {quoted!r}")
+    return int(quoted)

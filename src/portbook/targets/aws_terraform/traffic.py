@@ -130,7 +130,7 @@ def _protocol(block: Block, name: str) -> Protocol:
     given = text(block, name)
     said = given.text.lower() if given else ""
     if given and name == NEWER_PROTOCOL and given.text != said:
-        raise CannotJudge(given.line, f"whether AWS takes {given.text!r} in capitals is not known: write {said!r}")
+        raise CannotJudge(given.line, "AWS does not say whether a protocol may have capitals")
     number = _NUMBERS.get(said, int(said) if _NUMBER.fullmatch(said) else None)
     if number is None or number > _HIGHEST_NUMBER:
         line = block.lines.get(name, block.line)

@@ -40,7 +40,6 @@ _NAME = re.compile(r"\w(?:[\w.-]*\w)?", re.ASCII)
 _TAG = re.compile(r"[A-Za-z][A-Za-z0-9.]*")
 _OWN = "virtualnetwork"
 """The tag of the network that the machine itself is in, in small letters."""
-_EMPTY: tuple[object, ...] = (None, "", [])
 
 
 @dataclass(frozen=True)
@@ -158,7 +157,7 @@ def _family(body: Body, protocol: Protocol, networks: Iterable[Network]) -> Fami
 
 def _end(body: Body, key: str, *, own: bool) -> _End:
     """One end; the machine's own is in the virtual network whatever its address is."""
-    if body.properties.get(_GROUPS[key]) not in _EMPTY:
+    if _grouped(body, _GROUPS[key]):
         if _given(body, key):
             raise CannotJudge(body.line(key), f"what {key} says beside {_GROUPS[key]} cannot be judged")
         return _End(None, "which machines are in an application security group is not in the text")
@@ -175,6 +174,13 @@ def _end(body: Body, key: str, *, own: bool) -> _End:
         if one.version == other.version and one.overlaps(other):
             raise Rejected(line, f"{one} and {other} overlap, which Azure does not take in one rule")
     return _End(found)
+
+
+def _grouped(body: Body, key: str) -> bool:
+    value = body.properties.get(key)
+    if isinstance(value, str):
+        raise Rejected(body.line(key), f"{key} is a list")
+    return value not in (None, [])
 
 
 def _network(said: str, line: int) -> Network:

@@ -21,7 +21,7 @@ _ORDER = "depends_on"
 _LIFECYCLE = {"create_before_destroy", "prevent_destroy"}
 _IGNORED = "ignore_changes"
 _MEANINGLESS = {Reference(name) for name in ("description", "name", "tags", "tags_all")}
-_BESIDES = "what this resource does besides is not read"
+_BESIDES = "what a resource {} does is not read"
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def configuration(text: str, kinds: Collection[str], near: re.Pattern[str]) -> C
         elif near.search(each.labels[0]):
             raise CannotJudge(each.line, f"a resource {each.labels[0]} is not read here")
         else:
-            besides.append(Remark(each.line, _BESIDES))
+            besides.append(Remark(each.line, _BESIDES.format(each.labels[0])))
     return Configuration(tuple(found), tuple(besides))
 
 

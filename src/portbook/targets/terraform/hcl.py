@@ -6,6 +6,7 @@ use of it, https://developer.hashicorp.com/terraform/language/syntax/configurati
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from portbook.targets.base import CannotJudge, Rejected
@@ -15,6 +16,8 @@ from portbook.targets.terraform.strings import literal
 from portbook.targets.terraform.tokens import Kind, Token
 
 _DEEPEST = 20
+_PLANNED = re.compile(r"^(?:Terraform will perform|[ \t]*(?:[-+~]|-/\+|\+/-) resource[ \t])", re.MULTILINE)
+"""Lines that only a plan has."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,10 @@ def blocks(text: str) -> list[Block]:
     """
     if text.lstrip()[:1] == "{":
         raise CannotJudge(1, "Terraform's configuration in JSON is not read")
+    if planned := _PLANNED.search(text):
+        raise CannotJudge(
+            text.count("\n", 0, planned.start()) + 1, "this is what Terraform plans, not its configuration"
+        )
     reader = TokenReader(text)
     found = []
     while reader.skip_newlines().kind is not Kind.END:
