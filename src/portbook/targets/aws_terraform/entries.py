@@ -29,6 +29,7 @@ _TYPES = {name: direction for direction, name in TYPES.items()}
 _NEWER_ENDS, _ENDS = ("cidr_ipv4", "cidr_ipv6"), ("cidr_blocks", "ipv6_cidr_blocks")
 _NEWER_GROUPS = ("referenced_security_group_id", "prefix_list_id")
 _OLDER_GROUPS = ("source_security_group_id", "self", "prefix_list_ids")
+_ALONE = ("source_security_group_id", "self")
 _GROUPS = ("security_groups", "self", "prefix_list_ids")
 _PACKETS = {"description", "from_port", "to_port"}
 _OWNED = {"security_group_id", PROVIDER}
@@ -62,6 +63,7 @@ class Entries:
         """
         if block.labels[0] == OLDER:
             refuse_unknown(block, _OLDER, elsewhere=_OLDER - {"type"}, within={"timeouts"})
+            _refuse_conflicts(block)
             said = traffic.traffic(block, _type(block), "protocol", self.remarks)
             return self._said(said, block, _ENDS, _OLDER_GROUPS, Rejected)
         refuse_unknown(block, _NEWER, elsewhere=_NEWER)
@@ -101,6 +103,16 @@ class Entries:
             if each in self.held:
                 raise again(line, "the same permission stands twice, which AWS refuses as a duplicate")
             self.held.add(each)
+
+
+def _refuse_conflicts(block: Block) -> None:
+    """Refuse what the provider takes alone only: another group, or the own, beside networks or each other."""
+    said = [each for each in _ALONE if each in block.values]
+    if said and (len(said) > 1 or any(each in block.values for each in _ENDS)):
+        unsaid = block.values.get(said[0]) in (False, "false", "")
+        raise (CannotJudge if unsaid else Rejected)(
+            block.lines[said[0]], f"{said[0]} does not go together with {', '.join((*_ENDS, *_ALONE))}"
+        )
 
 
 def _type(block: Block) -> Direction:

@@ -15,7 +15,7 @@ from portbook.targets.commands import Command, commands
 from portbook.targets.documents import Scalar
 from portbook.targets.gcp.firewall import IMPLIED, Ends, Entry, Firewall
 from portbook.targets.gcp.resources import NETWORK, PRIORITY
-from portbook.targets.gcp.whose import Network, Targets, is_label
+from portbook.targets.gcp.whose import Instances, Network, is_label
 from portbook.targets.options import names_and_options
 from portbook.targets.taken_back import taken_back
 
@@ -117,19 +117,23 @@ def _created(line: int, names: Sequence[str], options: dict[str, str]) -> Firewa
         line=line,
         name=Scalar(names[0], line),
         network=_network(options, line),
-        targets=Targets(_listed(options, "--target-tags", line), _listed(options, "--target-service-accounts", line)),
+        targets=_instances(options, line, "--target-tags", "--target-service-accounts"),
         priority=(_priority(options.get("--priority", str(PRIORITY)), line), line),
         direction=Scalar(_SHORTER.get(direction, direction), line) if "--direction" in options else None,
         ends=Ends(
             _listed(options, "--source-ranges", line),
             _listed(options, "--destination-ranges", line),
-            tuple(each for option in _TAGS for each in _listed(options, option, line)),
+            _instances(options, line, *_TAGS),
         ),
         entries=entries,
         allows=allows,
         disabled=_switched("disabled", options, line),
         logged=_switched("enable-logging", options, line),
     )
+
+
+def _instances(options: Mapping[str, str], line: int, tags: str, accounts: str) -> Instances:
+    return Instances(_listed(options, tags, line), _listed(options, accounts, line))
 
 
 def _switched(flag: str, options: Mapping[str, str], line: int) -> int:

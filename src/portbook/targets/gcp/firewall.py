@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, Network, Ports, Protocol, Rule
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.documents import Scalar
 from portbook.targets.gcp import whose
 from portbook.targets.gcp.resources import DIRECTIONS, NAMES, WITH_PORTS
-from portbook.targets.gcp.whose import Targets
+from portbook.targets.gcp.whose import Instances
 from portbook.targets.spelled import addresses, common_family, first_packet, network, ports
 from portbook.targets.statements import Statement
 
@@ -38,17 +38,17 @@ class Entry:
 
 @dataclass(frozen=True)
 class Ends:
-    """Networks at both ends, and sources by their tags and service accounts.
+    """Networks at both ends, and sources by their tags or service accounts.
 
     Attributes:
         sources: networks.
         destinations: networks.
-        tagged: tags and service accounts of the sources.
+        tagged: sources by what they are called.
     """
 
     sources: tuple[Scalar, ...] = ()
     destinations: tuple[Scalar, ...] = ()
-    tagged: tuple[Scalar, ...] = ()
+    tagged: Instances = field(default_factory=Instances)
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Firewall:
     line: int
     name: Scalar
     network: whose.Network
-    targets: Targets
+    targets: Instances
     priority: tuple[int, int]
     direction: Scalar | None
     ends: Ends
@@ -99,8 +99,9 @@ def statement(firewall: Firewall) -> Statement:
     if firewall.priority[0] == IMPLIED:
         raise CannotJudge(firewall.priority[1], "at 65535 Google's implied rules stand in the way")
     direction = _direction(firewall.direction)
-    if firewall.ends.tagged and direction is Direction.OUTBOUND:
-        raise CannotJudge(firewall.ends.tagged[0].line, "source tags and service accounts are for what comes in only")
+    whose.refuse_both(firewall.targets, firewall.ends.tagged)
+    if firewall.ends.tagged.named() and direction is Direction.OUTBOUND:
+        raise CannotJudge(firewall.ends.tagged.line, "source tags and service accounts are for what comes in only")
     surely, perhaps, why = _matched(firewall, direction)
     what = f"the rule {whose.label(firewall.name)}"
     if firewall.disabled:
@@ -112,7 +113,7 @@ def _matched(firewall: Firewall, direction: Direction) -> tuple[Iterable[Rule], 
     """The packets that it matches, those that it may match besides, and why nobody can say."""
     if firewall.unread:
         return (), _anywhere(firewall, direction), firewall.unread
-    if not firewall.ends.tagged:
+    if not firewall.ends.tagged.line:
         return _rules(firewall, direction), (), ""
     named = _rules(firewall, direction) if firewall.ends.sources else ()
     return named, _tagged(firewall, direction), _TAGGED

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from portbook.targets.base import CannotJudge, Reading, Rejected
-from portbook.targets.documents import Map, Scalar, documents, documents_or_entries
+from portbook.targets.documents import Map, documents, documents_or_entries
 from portbook.targets.gcp import reading
 from portbook.targets.gcp.command_line import commanded, has_commands
 from portbook.targets.gcp.firewall import IMPLIED, Ends, Entry, Firewall
 from portbook.targets.gcp.resources import PRIORITY
-from portbook.targets.gcp.whose import Targets, network_by_url
+from portbook.targets.gcp.whose import Instances, network_by_url
 from portbook.targets.taken_back import taken_back
 
 _ACTIONS = {"allowed": True, "denied": False}
@@ -60,7 +60,7 @@ def _firewall(document: Map, known: set[str]) -> Firewall:
         line=document.line(),
         name=document.required("name"),
         network=network_by_url(document.text("network"), document.line()),
-        targets=Targets(tuple(document.strings("targetTags")), tuple(document.strings("targetServiceAccounts"))),
+        targets=_instances(document, "targetTags", "targetServiceAccounts"),
         priority=(document.number("priority", 0, IMPLIED, default=PRIORITY), document.line("priority")),
         direction=document.text("direction"),
         ends=_ends(document),
@@ -72,8 +72,12 @@ def _firewall(document: Map, known: set[str]) -> Firewall:
 
 
 def _ends(document: Map) -> Ends:
-    tagged: list[Scalar] = [each for key in _TAGGED for each in document.strings(key)]
-    return Ends(tuple(document.strings("sourceRanges")), tuple(document.strings("destinationRanges")), tuple(tagged))
+    sources, destinations = (tuple(document.strings(key)) for key in ("sourceRanges", "destinationRanges"))
+    return Ends(sources, destinations, _instances(document, *_TAGGED))
+
+
+def _instances(document: Map, tags: str, accounts: str) -> Instances:
+    return Instances(tuple(document.strings(tags)), tuple(document.strings(accounts)))
 
 
 def _is_true(document: Map, key: str) -> bool:

@@ -42,25 +42,39 @@ class Network:
 
 
 @dataclass(frozen=True)
-class Targets:
-    """Target tags, or service accounts; neither is for every instance of the network."""
+class Instances:
+    """Instances by their tags or service accounts."""
 
     tags: tuple[Scalar, ...] = ()
     accounts: tuple[Scalar, ...] = ()
+
+    @property
+    def line(self) -> int:
+        """Of the first that is named; 0 where none is."""
+        return next((each.line for each in (*self.tags, *self.accounts)), 0)
 
     def named(self) -> tuple[str, ...]:
         """Their names in order.
 
         Raises:
             CannotJudge: a service account is none that this grammar knows.
-            Rejected: a tag is none, or there are both.
+            Rejected: a tag is none.
         """
-        if self.tags and self.accounts:
-            raise Rejected(self.accounts[0].line, "target tags and target service accounts do not go together")
         for each in self.accounts:
             if not _ACCOUNT.fullmatch(each.text):
                 raise CannotJudge(each.line, f"{each.text!r} is not the address of a service account")
         return tuple(sorted((*map(label, self.tags), *(each.text for each in self.accounts))))
+
+
+def refuse_both(*each: Instances) -> None:
+    """Refuse tags beside service accounts, which one rule may not have, be they of its targets or its sources.
+
+    Raises:
+        Rejected: it has both.
+    """
+    accounts = [account for instances in each for account in instances.accounts]
+    if accounts and any(instances.tags for instances in each):
+        raise Rejected(accounts[0].line, "tags and service accounts do not go together in one rule")
 
 
 def network_by_url(said: Scalar | None, line: int) -> Network:

@@ -10,7 +10,7 @@ from portbook.targets.documents import Scalar
 from portbook.targets.gcp import reading
 from portbook.targets.gcp.firewall import IMPLIED, Ends, Entry, Firewall
 from portbook.targets.gcp.resources import PRIORITY
-from portbook.targets.gcp.whose import Network, Targets, is_label, network_by_url
+from portbook.targets.gcp.whose import Instances, Network, is_label, network_by_url
 from portbook.targets.gcp_terraform.kinds import ALLOW, DENY, KIND, NEAR
 from portbook.targets.terraform.commands import has_commands, read_commands
 from portbook.targets.terraform.configuration import configuration
@@ -70,13 +70,13 @@ def _firewall(block: Block) -> Firewall:
         line=block.line,
         name=_name(block),
         network=_network(block),
-        targets=Targets(strings(block, "target_tags"), strings(block, "target_service_accounts")),
+        targets=Instances(strings(block, "target_tags"), strings(block, "target_service_accounts")),
         priority=(PRIORITY if priority is None else priority, block.lines.get("priority", block.line)),
         direction=direction,
         ends=Ends(
             strings(block, "source_ranges"),
             strings(block, "destination_ranges"),
-            tuple(each for name in _TAGGED for each in strings(block, name)),
+            Instances(*(strings(block, name) for name in _TAGGED)),
         ),
         entries=entries,
         allows=allows,
