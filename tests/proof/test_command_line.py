@@ -27,6 +27,21 @@ def test_a_line_goes_on_behind_a_backslash(text: str, found: list[tuple[int, tup
     assert [(each.line, each.words) for each in command_lines(text)] == found
 
 
+@pytest.mark.parametrize(
+    ("sudo", "text", "words"),
+    [
+        (True, "sudo az x", ("az", "x")),
+        (True, "sudo", ("sudo",)),
+        (True, "sudo -n az", ("-n", "az")),
+        (True, "sudo sudo az", ("sudo", "az")),
+        (False, "sudo az x", ("sudo", "az", "x")),
+    ],
+)
+def test_root_may_run_it(sudo: bool, text: str, words: tuple[str, ...]) -> None:  # noqa: FBT001  # pytest's
+    [found] = command_lines(text, sudo=sudo)
+    assert found.words == words
+
+
 @pytest.mark.parametrize("text", ["a \\", "a \\\n", "a\nb \\\n"])
 def test_a_line_that_goes_on_needs_another(text: str) -> None:
     with pytest.raises(CannotJudge, match="goes on in a line that is not there"):

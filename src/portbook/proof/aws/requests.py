@@ -1,17 +1,16 @@
 """Commands `aws` as the requests that the AWS CLI makes of them, taken apart by shlex and AWS's own service models.
 
-Sources: https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-parameters.html and `cli-usage-shorthand.html` beside
-it; https://docs.aws.amazon.com/cli/latest/reference/ec2 for the few options that the CLI has besides those of the model.
+Source: https://docs.aws.amazon.com/cli/latest/reference/ec2, for the few options that the CLI has besides those of the model.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from portbook.proof.aws import values
 from portbook.proof.command_line import command_lines
 from portbook.proof.extracts import extract
 from portbook.proof.vendor_schema import VendorSchema
@@ -19,9 +18,6 @@ from portbook.targets import CannotJudge, Rejected
 
 _PROGRAM = "aws"
 _PATH = ("program", "service", "operation")
-_WHOLE = re.compile(r"-?[0-9]{1,9}")
-_PLAIN = re.compile(r"[A-Za-z0-9_.:/=,-]+")
-_TOKEN = re.compile(r"""([A-Za-z0-9]+)=|([\[\]{},])|"([^"\\]*)"|'([^'\\]*)'|([A-Za-z0-9_.:/-]+)""")
 _LISTING = "describe"
 _TAGS = "--tag-specifications"
 _ACCOUNT = ("--profile", "--region")
@@ -91,8 +87,8 @@ def _request(service: str, line: int, words: Sequence[str]) -> Request:
         if len(given.pop(each)) != (each in _SAYING):
             raise CannotJudge(line, f"what {each} says is not understood here")
     parameters: dict[str, Any] = _simple(line, known[operation], given)
-    for option, values in given.items():
-        name, value = _parameter(line, known[operation], option, values)
+    for option, words_behind in given.items():
+        name, value = _parameter(line, known[operation], option, words_behind)
         if name in parameters:
             raise CannotJudge(line, f"{option} is there twice")
         parameters[name] = value
@@ -131,7 +127,7 @@ def _simple(line: int, operation: Mapping[str, Any], given: dict[str, list[str]]
         return {}
     if "--ip-permissions" in given:
         raise Rejected(line, "the CLI takes either --ip-permissions or the options that stand for it")
-    if any(len(values) != 1 for values in said.values()) or "--protocol" not in said or "--cidr" not in said:
+    if any(len(each) != 1 for each in said.values()) or "--protocol" not in said or "--cidr" not in said:
         raise Rejected(line, "it needs one --protocol and one --cidr")
     (protocol,), (cidr,), (port,) = said["--protocol"], said["--cidr"], said.get("--port", ["all"])
     ends = _RANGE.fullmatch({"all": "-1"}.get(port, port))
@@ -151,7 +147,7 @@ def _simple(line: int, operation: Mapping[str, Any], given: dict[str, list[str]]
     return {"IpPermissions": [{"IpProtocol": number, **numbers, "IpRanges": [{"CidrIp": cidr}]}]}
 
 
-def _parameter(line: int, operation: Mapping[str, Any], option: str, values: Sequence[str]) -> tuple[str, Any]:
+def _parameter(line: int, operation: Mapping[str, Any], option: str, said: Sequence[str]) -> tuple[str, Any]:
     """The name of an option's parameter, and its value."""
     positive, flag = _NEGATED.get(option, (option, True))
     if positive in _BESIDES - operation["options"].keys():
@@ -160,111 +156,16 @@ def _parameter(line: int, operation: Mapping[str, Any], option: str, values: Seq
         raise Rejected(line, f"the CLI has no option {option} here")
     name = operation["options"][positive]
     if positive == _TAGS:
-        return name, [_as_json(line, option, each) for each in values]
+        return name, [values.words(line, option, each) for each in said]
     schema = operation["schema"]["properties"][name]
     if schema["type"] == "boolean":
-        if values:
+        if said:
             raise Rejected(line, f"{option} takes no value")
         return name, flag
-    if not values:
+    if not said:
         raise Rejected(line, f"{option} needs a value")
     if schema["type"] == "array":
-        return name, _list(line, option, schema.get("items", {}), values)
-    if len(values) > 1:
+        return name, values.several(line, option, schema.get("items", {}), said)
+    if len(said) > 1:
         raise Rejected(line, f"{option} takes one value")
-    return name, _value(line, option, schema, values[0])
-
-
-def _list(line: int, option: str, schema: Mapping[str, Any], values: Sequence[str]) -> list[Any]:
-    """Values one behind the other, or all of them as JSON."""
-    if values[0].startswith("["):
-        return list(_json(line, option, values, list))
-    return [_value(line, option, schema, each) for each in values]
-
-
-def _value(line: int, option: str, schema: Mapping[str, Any], said: str) -> Any:  # noqa: ANN401  # JSON
-    if "://" in said:
-        raise CannotJudge(line, f"the value of {option} is not in the text")
-    kind = schema.get("type")
-    if kind == "integer":
-        if not _WHOLE.fullmatch(said):
-            raise Rejected(line, f"{option} is a number, not {said}")
-        return int(said)
-    if kind == "object":
-        return _json(line, option, [said], dict) if said.startswith("{") else _shorthand(line, option, schema, said)
-    if kind == "string":
-        return said
-    raise CannotJudge(line, f"what {option} says is not understood here")
-
-
-def _json(line: int, option: str, values: Sequence[str], kind: type[list[Any] | dict[str, Any]]) -> Any:  # noqa: ANN401  # JSON
-    if len(values) > 1:
-        raise Rejected(line, f"{option} takes one value if it is JSON")
-    try:
-        found = json.loads(values[0], object_pairs_hook=lambda pairs: _once(line, pairs))
-    except (ValueError, RecursionError):
-        raise Rejected(line, f"the value of {option} is not JSON") from None
-    if not isinstance(found, kind):
-        raise Rejected(line, f"the value of {option} is not of its type")
-    return found
-
-
-def _once(line: int, pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    if len(dict(pairs)) != len(pairs):
-        raise CannotJudge(line, "a key of its JSON stands twice")
-    return dict(pairs)
-
-
-def _shorthand(line: int, option: str, schema: Mapping[str, Any], said: str) -> dict[str, Any]:
-    """`From=1,To=2` or `Name=a,Values=b,c`: the CLI's shorthand, as far as it needs neither quotes nor brackets."""
-    if "[" in said:
-        typed: dict[str, Any] = _typed(line, option, schema, _as_json(line, option, said))
-        return typed
-    if not _PLAIN.fullmatch(said):
-        raise CannotJudge(line, f"the value of {option} is neither JSON nor the simplest shorthand")
-    held: dict[str, list[str]] = {}
-    last = ""
-    for part in said.split(","):
-        key, joined, value = part.partition("=")
-        if (joined and key in held) or (not joined and not last) or not part:
-            raise Rejected(line, f"the value of {option} is no shorthand of the CLI")
-        last = key if joined else last
-        held.setdefault(last, []).append(value if joined else part)
-    return {key: _member(line, option, schema["properties"].get(key, {}), values) for key, values in held.items()}
-
-
-def _member(line: int, option: str, schema: Mapping[str, Any], values: list[str]) -> Any:  # noqa: ANN401  # JSON
-    if schema.get("type") == "array":
-        return values
-    if len(values) > 1:
-        raise Rejected(line, f"the value of {option} is no shorthand of the CLI")
-    return _value(line, option, schema or {"type": "string"}, values[0])
-
-
-def _as_json(line: int, option: str, said: str) -> dict[str, Any]:
-    """A shorthand with lists of objects in brackets: put the quotes and colons there, and it is JSON."""
-    found, at = list[str](), 0
-    while at < len(said):
-        token = _TOKEN.match(said, at)
-        if not token:
-            raise CannotJudge(line, f"the value of {option} is neither JSON nor a plain shorthand")
-        key, sign, double, single, word = token.groups()
-        plain = next((each for each in (double, single, word) if each is not None), "")
-        found.append(f"{json.dumps(key)}:" if key else sign or json.dumps(plain))
-        at = token.end()
-    try:
-        made: dict[str, Any] = _json(line, option, ["{" + "".join(found) + "}"], dict)
-    except Rejected:
-        raise CannotJudge(line, f"the value of {option} is neither JSON nor a plain shorthand") from None
-    return made
-
-
-def _typed(line: int, option: str, schema: Mapping[str, Any], said: Any) -> Any:  # noqa: ANN401  # JSON
-    """The values of a shorthand, of which all are strings, as the schema has them."""
-    if isinstance(said, dict):
-        return {
-            key: _typed(line, option, schema.get("properties", {}).get(key, {}), each) for key, each in said.items()
-        }
-    if isinstance(said, list):
-        return [_typed(line, option, schema.get("items", {}), each) for each in said]
-    return _value(line, option, schema, said) if schema.get("type") == "integer" else said
+    return name, values.one(line, option, schema, said[0])

@@ -73,17 +73,18 @@ def _firewall(block: Block) -> Firewall:
         targets=Instances(strings(block, "target_tags"), strings(block, "target_service_accounts")),
         priority=(PRIORITY if priority is None else priority, block.lines.get("priority", block.line)),
         direction=direction,
-        ends=Ends(
-            strings(block, "source_ranges"),
-            strings(block, "destination_ranges"),
-            Instances(*(strings(block, name) for name in _TAGGED)),
-        ),
+        ends=_ends(block),
         entries=entries,
         allows=allows,
         disabled=block.lines["disabled"] if flag(block, "disabled") else 0,
         logged=next((each.line for each in block.blocks if each.kind == "log_config"), 0),
         unread=next(iter(unread), ""),
     )
+
+
+def _ends(block: Block) -> Ends:
+    sources, destinations = (strings(block, each) for each in ("source_ranges", "destination_ranges"))
+    return Ends(sources, destinations, Instances(*(strings(block, each) for each in _TAGGED)))
 
 
 def _name(block: Block) -> Scalar:
