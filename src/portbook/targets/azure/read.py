@@ -33,7 +33,7 @@ _BY_DEFAULT = (
         why="whether the other end is in the virtual network is not in the text, and a default rule lets that in",
     ),
     Statement(
-        0, allows=True, rules=(Rule(Direction.OUTBOUND, ANY_PROTOCOL),), what="the default rules for what goes out"
+        0, allows=True, rules=(Rule(Direction.OUTBOUND, ANY_PROTOCOL),), what="the default for what goes out"
     ),
 )
 """The rules that every group has behind its own, as far as they let something through."""
