@@ -76,10 +76,10 @@ def tries(target: Target, services: Mapping[str, Service], count: int, seed: int
     """Some of all texts with a word more; the same for the same seed."""
     chosen = random.Random(f"{seed} {target.id}")  # noqa: S311  # no secret
     kinds = WORDS[target.id]
-    bases = [each for each in right(target, services) if verify(each[0], (each[1],), None, each[2], target).holds]
+    bases = [base for base in right(target, services) if verify(base[0], (base[1],), None, base[2], target).holds]
     for _number in range(count):
         service, role, text = chosen.choice(bases)
-        kind = next(each for each in kinds if _MUTATIONS[each.kind].suits(text))
+        kind = next(words for words in kinds if _MUTATIONS[words.kind].suits(text))
         yield Try(target, service, role, _MUTATIONS[kind.kind].mutated(text, kind, chosen))
 
 
@@ -87,15 +87,15 @@ def attack(names: Sequence[str], count: int, seed: int) -> tuple[Counter[str], l
     """How many texts had which fate, and the disagreements with what the second reader says."""
     services = read_book(ROOT / "tests" / "cases" / "attack", ROOT).book.services
     fates: Counter[str] = Counter()
-    found: list[tuple[Try, str]] = []
+    disagreements: list[tuple[Try, str]] = []
     for name in names:
-        for each in tries(targets()[name], services, count, seed):
-            fate, said = each.fate()
+        for attempt in tries(targets()[name], services, count, seed):
+            fate, objection = attempt.fate()
             fates[fate] += 1
             fates[f"{name}: {fate}"] += 1
             if fate == "disagreement":
-                found.append((each, said))
-    return fates, found
+                disagreements.append((attempt, objection))
+    return fates, disagreements
 
 
 @click.command()
@@ -104,12 +104,12 @@ def attack(names: Sequence[str], count: int, seed: int) -> tuple[Counter[str], l
 @click.option("--seed", default=1, show_default=True)
 def main(count: int, names: tuple[str, ...], seed: int) -> None:
     """Try, tell the counts and each disagreement; end with 1 where there is one."""
-    fates, found = attack(names or TARGETS, count, seed)
+    fates, disagreements = attack(names or TARGETS, count, seed)
     for fate, number in sorted(fates.items()):
         click.echo(f"{number:6} {fate}")
-    for each, said in found:
-        click.echo(f"\n--- {each.target.id}, {each.service.id}: {said}\n{each.text}")
-    sys.exit(bool(found))
+    for attempt, objection in disagreements:
+        click.echo(f"\n--- {attempt.target.id}, {attempt.service.id}: {objection}\n{attempt.text}")
+    sys.exit(bool(disagreements))
 
 
 if __name__ == "__main__":

@@ -78,22 +78,22 @@ def _with_option(text: str, words: Words, chosen: random.Random) -> str:
 def _with_key(text: str, words: Words, chosen: random.Random) -> str:
     """A key in a mapping, or another value in the place of one."""
     as_json = text.lstrip()[:1] in {"[", "{"}
-    held: list[Any] = [json.loads(text)] if as_json else list(yaml.load_all(text, Loader=yaml.SafeLoader))
-    held = deepcopy(held)
-    mappings = list(_mappings(held))
+    parsed: list[Any] = [json.loads(text)] if as_json else list(yaml.load_all(text, Loader=yaml.SafeLoader))
+    parsed = deepcopy(parsed)
+    mappings = list(_mappings(parsed))
     mapping = chosen.choice(mappings)
     value = chosen.choice(words.values)
     if mapping and chosen.random() < words.replacing:
         mapping[chosen.choice(list(mapping))] = deepcopy(value)
     else:
         mapping[chosen.choice(words.names)] = deepcopy(value)
-    return json.dumps(held[0]) if as_json else yaml.safe_dump_all(held, sort_keys=False)
+    return json.dumps(parsed[0]) if as_json else yaml.safe_dump_all(parsed, sort_keys=False)
 
 
-def _mappings(held: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  # JSON
-    if isinstance(held, dict):
-        yield held
-    for each in held.values() if isinstance(held, dict) else held if isinstance(held, list) else ():
+def _mappings(parsed: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  # JSON
+    if isinstance(parsed, dict):
+        yield parsed
+    for each in parsed.values() if isinstance(parsed, dict) else parsed if isinstance(parsed, list) else ():
         yield from _mappings(each)
 
 

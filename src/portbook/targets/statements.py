@@ -48,40 +48,42 @@ def reading(
     Raises:
         TooComplex: the rules overlap in too many ways.
     """
-    asked = tuple(_told_apart([*statements]))
-    least = _walked((each, each.rules if each.allows else each.widest) for each in asked)
-    most = _walked((each, each.widest if each.allows else each.rules) for each in asked)
-    closing = tuple(Remark(each.line, each.why) for each in asked if each.unclear and not each.allows)
+    ordered = tuple(_told_apart([*statements]))
+    least = _walked((statement, statement.rules if statement.allows else statement.widest) for statement in ordered)
+    most = _walked((statement, statement.widest if statement.allows else statement.rules) for statement in ordered)
+    closing = tuple(
+        Remark(statement.line, statement.why) for statement in ordered if statement.unclear and not statement.allows
+    )
     return Reading(
         tuple(least.opened),
         tuple(remarks),
-        tuple(_doubts(asked, least.opened, most.opened)),
+        tuple(_doubts(ordered, least.opened, most.opened)),
         opens=lambda: tuple(least.opens),
         closes=lambda: tuple(most.closes),
         side_effects=(*side_effects, *closing),
     )
 
 
-def _told_apart(asked: Sequence[Statement]) -> Iterator[Statement]:
+def _told_apart(ordered: Sequence[Statement]) -> Iterator[Statement]:
     """Statements, of which only those are called by name whose line is not theirs alone."""
-    counts = Counter(each.line for each in asked)
-    for each in asked:
-        alone = each.line and counts[each.line] == 1
-        yield replace(each, what="") if alone and each.what else each
+    counts = Counter(statement.line for statement in ordered)
+    for statement in ordered:
+        alone = statement.line and counts[statement.line] == 1
+        yield replace(statement, what="") if alone and statement.what else statement
 
 
 def _walked(matched: Iterable[tuple[Statement, tuple[Rule, ...]]]) -> FirstMatch:
-    found = FirstMatch()
+    walk = FirstMatch()
     for statement, rules in matched:
-        found.add(rules, opens=statement.allows, line=statement.line, what=statement.what)
-    return found
+        walk.add(rules, opens=statement.allows, line=statement.line, what=statement.what)
+    return walk
 
 
-def _doubts(asked: Iterable[Statement], surely: Sequence[Rule], perhaps: Sequence[Rule]) -> Iterator[Doubt]:
+def _doubts(ordered: Iterable[Statement], surely: Sequence[Rule], perhaps: Sequence[Rule]) -> Iterator[Doubt]:
     """What is open only perhaps, by the statement that makes it so."""
-    unclear = [each for each in asked if each.unclear]
+    unclear = [statement for statement in ordered if statement.unclear]
     rest = minus(perhaps, surely) if unclear else ()
-    for each in unclear:
-        if part := intersection(each.unclear, rest):
-            yield Doubt(each.line, each.why, part)
+    for statement in unclear:
+        if part := intersection(statement.unclear, rest):
+            yield Doubt(statement.line, statement.why, part)
             rest = minus(rest, part)

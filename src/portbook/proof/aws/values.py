@@ -26,27 +26,27 @@ def several(line: int, option: str, schema: Mapping[str, Any], values: Sequence[
     """
     if values[0].startswith("["):
         return list(_json(line, option, values, list))
-    return [one(line, option, schema, each) for each in values]
+    return [one(line, option, schema, text) for text in values]
 
 
-def one(line: int, option: str, schema: Mapping[str, Any], said: str) -> Any:  # noqa: ANN401  # JSON
+def one(line: int, option: str, schema: Mapping[str, Any], text: str) -> Any:  # noqa: ANN401  # JSON
     """One value.
 
     Raises:
         CannotJudge: as `several`.
         Rejected: as `several`.
     """
-    if "://" in said:
+    if "://" in text:
         raise CannotJudge(line, f"the value of {option} is not in the text")
     kind = schema.get("type")
     if kind == "integer":
-        if not _WHOLE.fullmatch(said):
-            raise Rejected(line, f"{option} is a number, not {said}")
-        return int(said)
+        if not _WHOLE.fullmatch(text):
+            raise Rejected(line, f"{option} is a number, not {text}")
+        return int(text)
     if kind == "object":
-        return _json(line, option, [said], dict) if said.startswith("{") else _shorthand(line, option, schema, said)
+        return _json(line, option, [text], dict) if text.startswith("{") else _shorthand(line, option, schema, text)
     if kind == "string":
-        return said
+        return text
     raise CannotJudge(line, f"what {option} says is not understood here")
 
 
@@ -54,12 +54,12 @@ def _json(line: int, option: str, values: Sequence[str], kind: type[list[Any] | 
     if len(values) > 1:
         raise Rejected(line, f"{option} takes one value if it is JSON")
     try:
-        found = json.loads(values[0], object_pairs_hook=lambda pairs: _once(line, pairs))
+        value = json.loads(values[0], object_pairs_hook=lambda pairs: _once(line, pairs))
     except (ValueError, RecursionError):
         raise Rejected(line, f"the value of {option} is not JSON") from None
-    if not isinstance(found, kind):
+    if not isinstance(value, kind):
         raise Rejected(line, f"the value of {option} is not of its type")
-    return found
+    return value
 
 
 def _once(line: int, pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
@@ -68,22 +68,22 @@ def _once(line: int, pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def _shorthand(line: int, option: str, schema: Mapping[str, Any], said: str) -> dict[str, Any]:
+def _shorthand(line: int, option: str, schema: Mapping[str, Any], text: str) -> dict[str, Any]:
     """`From=1,To=2` or `Name=a,Values=b,c`: the CLI's shorthand; what has brackets, `words` takes apart."""
-    if "[" in said:
-        typed: dict[str, Any] = _typed(line, option, schema, words(line, option, said))
+    if "[" in text:
+        typed: dict[str, Any] = _typed(line, option, schema, words(line, option, text))
         return typed
-    if not _PLAIN.fullmatch(said):
+    if not _PLAIN.fullmatch(text):
         raise CannotJudge(line, f"the value of {option} is neither JSON nor the simplest shorthand")
-    held: dict[str, list[str]] = {}
+    members: dict[str, list[str]] = {}
     last = ""
-    for part in said.split(","):
+    for part in text.split(","):
         key, joined, value = part.partition("=")
-        if (joined and key in held) or (not joined and not last) or not part:
+        if (joined and key in members) or (not joined and not last) or not part:
             raise Rejected(line, f"the value of {option} is no shorthand of the CLI")
         last = key if joined else last
-        held.setdefault(last, []).append(value if joined else part)
-    return {key: _member(line, option, schema["properties"].get(key, {}), values) for key, values in held.items()}
+        members.setdefault(last, []).append(value if joined else part)
+    return {key: _member(line, option, schema["properties"].get(key, {}), values) for key, values in members.items()}
 
 
 def _member(line: int, option: str, schema: Mapping[str, Any], values: list[str]) -> Any:  # noqa: ANN401  # JSON
@@ -94,34 +94,35 @@ def _member(line: int, option: str, schema: Mapping[str, Any], values: list[str]
     return one(line, option, schema or {"type": "string"}, values[0])
 
 
-def words(line: int, option: str, said: str) -> dict[str, Any]:
+def words(line: int, option: str, text: str) -> dict[str, Any]:
     """A shorthand of strings, with lists of objects in brackets: put the quotes and colons there, and it is JSON.
 
     Raises:
         CannotJudge: it is no plain shorthand.
     """
-    found, at = list[str](), 0
-    while at < len(said):
-        token = _TOKEN.match(said, at)
+    signs, at = list[str](), 0
+    while at < len(text):
+        token = _TOKEN.match(text, at)
         if not token:
             raise CannotJudge(line, f"the value of {option} is neither JSON nor a plain shorthand")
         key, sign, double, single, word = token.groups()
         plain = next((each for each in (double, single, word) if each is not None), "")
-        found.append(f"{json.dumps(key)}:" if key else sign or json.dumps(plain))
+        signs.append(f"{json.dumps(key)}:" if key else sign or json.dumps(plain))
         at = token.end()
     try:
-        made: dict[str, Any] = _json(line, option, ["{" + "".join(found) + "}"], dict)
+        value: dict[str, Any] = _json(line, option, ["{" + "".join(signs) + "}"], dict)
     except Rejected:
         raise CannotJudge(line, f"the value of {option} is neither JSON nor a plain shorthand") from None
-    return made
+    return value
 
 
-def _typed(line: int, option: str, schema: Mapping[str, Any], said: Any) -> Any:  # noqa: ANN401  # JSON
+def _typed(line: int, option: str, schema: Mapping[str, Any], value: Any) -> Any:  # noqa: ANN401  # JSON
     """The values of a shorthand, of which all are strings, as the schema has them."""
-    if isinstance(said, dict):
+    if isinstance(value, dict):
         return {
-            key: _typed(line, option, schema.get("properties", {}).get(key, {}), each) for key, each in said.items()
+            key: _typed(line, option, schema.get("properties", {}).get(key, {}), element)
+            for key, element in value.items()
         }
-    if isinstance(said, list):
-        return [_typed(line, option, schema.get("items", {}), each) for each in said]
-    return one(line, option, schema, said) if schema.get("type") == "integer" else said
+    if isinstance(value, list):
+        return [_typed(line, option, schema.get("items", {}), element) for element in value]
+    return one(line, option, schema, value) if schema.get("type") == "integer" else value

@@ -22,12 +22,12 @@ def rules(template: Mapping[str, Any]) -> list[object]:
         CannotJudge: it makes anything else, or says something by an expression, a loop or a condition.
     """
     resources = template.get("resources")
-    if not isinstance(resources, list) or not all(isinstance(each, dict) for each in resources):
+    if not isinstance(resources, list) or not all(isinstance(resource, dict) for resource in resources):
         raise CannotJudge(1, "the resources of the template are not a list")
-    kinds = [str(each.get("type")).lower() for each in resources]
+    kinds = [str(resource.get("type")).lower() for resource in resources]
     if set(kinds) - {_GROUP.lower(), _RULE.lower()} or kinds.count(_GROUP.lower()) > 1 or len(set(kinds)) != 1:
         raise CannotJudge(1, "the template makes more than one group, or more than rules of one")
-    return [body for each in resources for body in _bodies(each)]
+    return [body for resource in resources for body in _bodies(resource)]
 
 
 def _bodies(resource: Mapping[str, Any]) -> Iterator[object]:
@@ -36,18 +36,22 @@ def _bodies(resource: Mapping[str, Any]) -> Iterator[object]:
     if str(resource["type"]).lower() == _RULE.lower():
         yield _plain({"name": str(resource.get("name")).rpartition("/")[2], "properties": resource.get("properties")})
         return
-    said = resource.get("properties", {"securityRules": []})
-    if not isinstance(said, dict) or said.keys() != {"securityRules"} or not isinstance(said["securityRules"], list):
+    properties = resource.get("properties", {"securityRules": []})
+    if (
+        not isinstance(properties, dict)
+        or properties.keys() != {"securityRules"}
+        or not isinstance(properties["securityRules"], list)
+    ):
         raise CannotJudge(1, "the properties of the group are more than its rules")
-    yield from map(_plain, said["securityRules"])
+    yield from map(_plain, properties["securityRules"])
 
 
-def _plain(said: object) -> object:
+def _plain(rule: object) -> object:
     """A rule of which nothing is an expression, which begins with a bracket."""
-    properties = said.get("properties") if isinstance(said, dict) else None
-    if not isinstance(said, dict) or not isinstance(properties, dict):
+    properties = rule.get("properties") if isinstance(rule, dict) else None
+    if not isinstance(rule, dict) or not isinstance(properties, dict):
         raise CannotJudge(1, "a rule of the template is none")
-    held = [part for each in properties.values() for part in (each if isinstance(each, list) else [each])]
-    if any(isinstance(each, str) and each.startswith("[") for each in (said.get("name"), *held)):
+    values = [part for value in properties.values() for part in (value if isinstance(value, list) else [value])]
+    if any(isinstance(value, str) and value.startswith("[") for value in (rule.get("name"), *values)):
         raise CannotJudge(1, "a value in the template is an expression")
-    return said
+    return rule

@@ -18,51 +18,51 @@ _OTHERS = ("UserIdGroupPairs", "PrefixListIds")
 _PERMISSION = {"IpProtocol", "FromPort", "ToPort", *_LISTS, *_OTHERS}
 
 
-def granted(said: Mapping[str, object], direction: Direction, line: int) -> Iterator[Granted]:
+def granted(permission: Mapping[str, object], direction: Direction, line: int) -> Iterator[Granted]:
     """What a permission says, by network; once for all groups and prefix lists.
 
     Raises:
         CannotJudge: a key that is not known.
         Rejected: it has no network, group or prefix list, or a value of another type.
     """
-    _refuse_unknown(said, _PERMISSION, line)
-    protocol = _text(said, "IpProtocol", line)
-    first, last = (_number(said, each, line) for each in ("FromPort", "ToPort"))
-    found = False
+    _refuse_unknown(permission, _PERMISSION, line)
+    protocol = _text(permission, "IpProtocol", line)
+    first, last = (_number(permission, key, line) for key in ("FromPort", "ToPort"))
+    has_end = False
     for name, (cidr, family) in _LISTS.items():
-        for each in _objects(said, name, line):
-            _refuse_unknown(each, {cidr, "Description"}, line)
-            refuse_description(_text(each, "Description", line) if "Description" in each else "", line)
-            yield Granted(line, direction, protocol, first, last, family, _text(each, cidr, line))
-            found = True
-    if any([*_objects(said, name, line)] for name in _OTHERS):
+        for network in _objects(permission, name, line):
+            _refuse_unknown(network, {cidr, "Description"}, line)
+            refuse_description(_text(network, "Description", line) if "Description" in network else "", line)
+            yield Granted(line, direction, protocol, first, last, family, _text(network, cidr, line))
+            has_end = True
+    if any([*_objects(permission, name, line)] for name in _OTHERS):
         yield Granted(line, direction, protocol, first, last, Family.BOTH, "", OF_OTHERS)
-        found = True
-    if not found:
+        has_end = True
+    if not has_end:
         raise Rejected(line, "a permission needs a network in IpRanges or Ipv6Ranges, a group or a prefix list")
 
 
-def _objects(said: Mapping[str, object], name: str, line: int) -> list[Mapping[str, object]]:
-    held = said.get(name, [])
-    if not isinstance(held, list) or not all(isinstance(each, Mapping) for each in held):
+def _objects(permission: Mapping[str, object], name: str, line: int) -> list[Mapping[str, object]]:
+    objects = permission.get(name, [])
+    if not isinstance(objects, list) or not all(isinstance(element, Mapping) for element in objects):
         raise Rejected(line, f"{name} is a list of objects")
-    return held
+    return objects
 
 
-def _refuse_unknown(said: Mapping[str, object], known: set[str], line: int) -> None:
-    if strange := sorted(said.keys() - known):
+def _refuse_unknown(members: Mapping[str, object], known: set[str], line: int) -> None:
+    if strange := sorted(members.keys() - known):
         raise CannotJudge(line, f"{strange[0]} is nothing that this grammar knows here")
 
 
-def _text(said: Mapping[str, object], key: str, line: int) -> str:
-    value = said.get(key)
+def _text(members: Mapping[str, object], key: str, line: int) -> str:
+    value = members.get(key)
     if not isinstance(value, str):
         raise Rejected(line, f"{key} has to be there, as a string")
     return value
 
 
-def _number(said: Mapping[str, object], key: str, line: int) -> int | None:
-    value = said.get(key)
-    if key in said and (not isinstance(value, int) or isinstance(value, bool)):
+def _number(members: Mapping[str, object], key: str, line: int) -> int | None:
+    value = members.get(key)
+    if key in members and (not isinstance(value, int) or isinstance(value, bool)):
         raise Rejected(line, f"{key} is a number without quotes")
     return None if value is None else whole(str(value), line, -1, HIGHEST)

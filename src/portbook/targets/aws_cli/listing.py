@@ -25,12 +25,12 @@ def listed(text: str) -> Iterator[Granted]:
         CannotJudge: no such listing, one of several groups, or one that goes on.
         Rejected: not JSON.
     """
-    said = parsed(text)
-    if not isinstance(said, Object) or said.members.get("NextToken"):
+    listing = parsed(text)
+    if not isinstance(listing, Object) or listing.members.get("NextToken"):
         raise CannotJudge(1, "this is no listing of a security group, or not all of it")
-    if isinstance(groups := said.members.get("SecurityGroups"), Array):
+    if isinstance(groups := listing.members.get("SecurityGroups"), Array):
         yield from _of_group(_only(groups))
-    elif isinstance(rules := said.members.get("SecurityGroupRules"), Array):
+    elif isinstance(rules := listing.members.get("SecurityGroupRules"), Array):
         yield from _of_rules(rules)
     else:
         raise CannotJudge(
@@ -46,45 +46,45 @@ def _only(groups: Array) -> Object:
 
 def _of_group(group: Object) -> Iterator[Granted]:
     for key, direction in _LISTS.items():
-        held = group.members.get(key)
-        if not isinstance(held, Array):
+        permissions = group.members.get(key)
+        if not isinstance(permissions, Array):
             raise CannotJudge(group.line, f"the listing has no {key}")
-        for each in held.items:
-            said = plain(each)
-            if not isinstance(each, Object) or not isinstance(said, dict):
-                raise Rejected(held.line, f"{key} is a list of objects")
-            yield from granted(said, direction, each.line)
+        for permission in permissions.items:
+            members = plain(permission)
+            if not isinstance(permission, Object) or not isinstance(members, dict):
+                raise Rejected(permissions.line, f"{key} is a list of objects")
+            yield from granted(members, direction, permission.line)
 
 
 def _of_rules(rules: Array) -> Iterator[Granted]:
     groups = set()
-    for each in rules.items:
-        if not isinstance(each, Object):
+    for rule in rules.items:
+        if not isinstance(rule, Object):
             raise Rejected(rules.line, "a rule is an object")
-        groups.add(_text(each, "GroupId"))
+        groups.add(_text(rule, "GroupId"))
         if len(groups) > 1:
-            raise CannotJudge(each.line, "which of several groups the host has is not in the text: list one")
-        yield _rule(each)
+            raise CannotJudge(rule.line, "which of several groups the host has is not in the text: list one")
+        yield _rule(rule)
 
 
-def _rule(said: Object) -> Granted:
-    outbound = said.members.get("IsEgress")
+def _rule(rule: Object) -> Granted:
+    outbound = rule.members.get("IsEgress")
     if not isinstance(outbound, bool):
-        raise CannotJudge(said.line, "whether the rule is for what goes out is not in the text")
+        raise CannotJudge(rule.line, "whether the rule is for what goes out is not in the text")
     direction = Direction.OUTBOUND if outbound else Direction.INBOUND
-    protocol = _text(said, "IpProtocol")
-    first, last = (None if protocol == "-1" else _number(said.members.get(each)) for each in ("FromPort", "ToPort"))
+    protocol = _text(rule, "IpProtocol")
+    first, last = (None if protocol == "-1" else _number(rule.members.get(end)) for end in ("FromPort", "ToPort"))
     for key, family in _NETWORKS.items():
-        if key in said.members:
-            return Granted(said.line, direction, protocol, first, last, family, _text(said, key))
-    return Granted(said.line, direction, protocol, first, last, Family.BOTH, "", OF_OTHERS)
+        if key in rule.members:
+            return Granted(rule.line, direction, protocol, first, last, family, _text(rule, key))
+    return Granted(rule.line, direction, protocol, first, last, Family.BOTH, "", OF_OTHERS)
 
 
-def _text(said: Object, key: str) -> str:
-    found = said.members.get(key)
-    if not isinstance(found, str):
-        raise CannotJudge(said.line, f"the listing has a rule without {key}")
-    return found
+def _text(rule: Object, key: str) -> str:
+    value = rule.members.get(key)
+    if not isinstance(value, str):
+        raise CannotJudge(rule.line, f"the listing has a rule without {key}")
+    return value
 
 
 def _number(value: Value) -> int | None:

@@ -28,7 +28,7 @@ _NUMBER = re.compile(r"-1|0|[1-9][0-9]{0,4}")
 _UNREAD = "the value of {} is not in the text"
 
 
-def granted(said: Map, direction: Direction, besides: Iterable[str] = ()) -> Granted:
+def granted(properties: Map, direction: Direction, besides: Iterable[str] = ()) -> Granted:
     """What a rule lets through.
 
     Raises:
@@ -36,26 +36,28 @@ def granted(said: Map, direction: Direction, besides: Iterable[str] = ()) -> Gra
         Rejected: CloudFormation or EC2 would not take it.
     """
     known = {*_PACKETS, *_GROUPS[direction], "Description", *besides}
-    for key in said.keys:
+    for key in properties.keys:
         if key not in known:
-            raise CannotJudge(said.line(key), f"{key} is nothing that this grammar knows here")
-    _refuse_description(said)
-    if computed(said, "IpProtocol"):
-        raise CannotJudge(said.line("IpProtocol"), _UNREAD.format("IpProtocol"))
-    unread = [each for each in ("FromPort", "ToPort") if computed(said, each)]
+            raise CannotJudge(properties.line(key), f"{key} is nothing that this grammar knows here")
+    _refuse_description(properties)
+    if computed(properties, "IpProtocol"):
+        raise CannotJudge(properties.line("IpProtocol"), _UNREAD.format("IpProtocol"))
+    unread = [key for key in ("FromPort", "ToPort") if computed(properties, key)]
     if unread:
-        raise CannotJudge(said.line(unread[0]), _UNREAD.format(unread[0]))
-    protocol = said.required("IpProtocol").text
-    first, last = (_number(said, each) for each in ("FromPort", "ToPort"))
-    given = [each for each in NETWORKS if each in said.keys]
-    grouped = any(each in said.keys for each in _GROUPS[direction])
-    if len(given) + grouped != 1:
-        raise Rejected(said.line(), "exactly one of CidrIp and CidrIpv6 has to be there, or a group or prefix list")
-    if grouped or computed(said, given[0]):
-        why = OF_OTHERS if grouped else _UNREAD.format(given[0])
-        return Granted(said.line(), direction, protocol, first, last, Family.BOTH, "", why)
-    cidr = said.required(given[0])
-    return Granted(cidr.line, direction, protocol, first, last, NETWORKS[given[0]], cidr.text)
+        raise CannotJudge(properties.line(unread[0]), _UNREAD.format(unread[0]))
+    protocol = properties.required("IpProtocol").text
+    first, last = (_number(properties, key) for key in ("FromPort", "ToPort"))
+    networks = [key for key in NETWORKS if key in properties.keys]
+    grouped = any(key in properties.keys for key in _GROUPS[direction])
+    if len(networks) + grouped != 1:
+        raise Rejected(
+            properties.line(), "exactly one of CidrIp and CidrIpv6 has to be there, or a group or prefix list"
+        )
+    if grouped or computed(properties, networks[0]):
+        why = OF_OTHERS if grouped else _UNREAD.format(networks[0])
+        return Granted(properties.line(), direction, protocol, first, last, Family.BOTH, "", why)
+    cidr = properties.required(networks[0])
+    return Granted(cidr.line, direction, protocol, first, last, NETWORKS[networks[0]], cidr.text)
 
 
 def everything(family: Family) -> Rule:
@@ -63,18 +65,18 @@ def everything(family: Family) -> Rule:
     return Rule(Direction.OUTBOUND, ANY_PROTOCOL, family, remote=ANYWHERE)
 
 
-def _refuse_description(said: Map) -> None:
-    if "Description" in said.keys and not computed(said, "Description"):
-        text = said.required("Description")
+def _refuse_description(properties: Map) -> None:
+    if "Description" in properties.keys and not computed(properties, "Description"):
+        text = properties.required("Description")
         refuse_description(text.text, text.line)
 
 
-def _number(said: Map, key: str) -> int | None:
-    if key not in said.keys:
+def _number(properties: Map, key: str) -> int | None:
+    if key not in properties.keys:
         return None
-    if not said.is_text(key):
-        return said.number(key, -1, HIGHEST, 0)
-    quoted = said.required(key).text
+    if not properties.is_text(key):
+        return properties.number(key, -1, HIGHEST, 0)
+    quoted = properties.required(key).text
     if not _NUMBER.fullmatch(quoted) or int(quoted) > HIGHEST:
-        raise Rejected(said.line(key), f"{key} is a number from -1 to {HIGHEST}, not {quoted!r}")
+        raise Rejected(properties.line(key), f"{key} is a number from -1 to {HIGHEST}, not {quoted!r}")
     return int(quoted)

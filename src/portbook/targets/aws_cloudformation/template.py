@@ -61,82 +61,82 @@ def made(template: Map) -> Made:
     version = template.text("AWSTemplateFormatVersion")
     if version and version.text != "2010-09-09":
         raise Rejected(version.line, "the only version of templates is 2010-09-09")
-    known = _parameters(template)
-    held = template.mapping("Resources")
-    if not held.keys:
-        raise Rejected(held.line(), "a template needs a resource")
-    known |= {name: _GROUP_ID for name in held.keys if held.mapping(name).required("Type").text == _GROUP}
-    found, groups = Made(), dict[str, int]()
-    for name in held.keys:
+    types = _parameters(template)
+    resources = template.mapping("Resources")
+    if not resources.keys:
+        raise Rejected(resources.line(), "a template needs a resource")
+    types |= {name: _GROUP_ID for name in resources.keys if resources.mapping(name).required("Type").text == _GROUP}
+    result, groups = Made(), dict[str, int]()
+    for name in resources.keys:
         if not _LOGICAL.fullmatch(name):
-            raise Rejected(held.line(name), f"{name!r} is not letters and digits, as the name of a resource is")
-        _add(found, name, held.mapping(name), known, groups)
+            raise Rejected(resources.line(name), f"{name!r} is not letters and digits, as the name of a resource is")
+        _add(result, name, resources.mapping(name), types, groups)
     if len(groups) > 1:
         raise CannotJudge(list(groups.values())[1], "the rules are of more than one security group")
     if not groups:
-        raise CannotJudge(held.line(), "this template has no rule of a security group")
-    return found
+        raise CannotJudge(resources.line(), "this template has no rule of a security group")
+    return result
 
 
 def _parameters(template: Map) -> dict[str, str]:
     """The types of the parameters."""
     if "Parameters" not in template.keys:
         return {}
-    said = template.mapping("Parameters")
-    return {name: said.mapping(name).required("Type").text for name in said.keys}
+    parameters = template.mapping("Parameters")
+    return {name: parameters.mapping(name).required("Type").text for name in parameters.keys}
 
 
-def _add(found: Made, name: str, resource: Map, known: Mapping[str, str], groups: dict[str, int]) -> None:
+def _add(result: Made, name: str, resource: Map, types: Mapping[str, str], groups: dict[str, int]) -> None:
     """One resource more, with the group that it is or belongs to."""
     kind = resource.required("Type")
     if kind.text not in {*_KINDS, _GROUP}:
         if _NEAR.search(kind.text):
             raise CannotJudge(kind.line, f"{kind.text} is no rule of a security group that is read here")
-        found.besides.append(Remark(kind.line, _BESIDES))
+        result.besides.append(Remark(kind.line, _BESIDES))
         return
     _refuse_unknown(resource, _RESOURCE)
     properties = resource.mapping("Properties")
     if kind.text == _GROUP:
         groups.setdefault(name, resource.line())
-        found.granted += _within(found, resource, properties)
+        result.granted += _within(result, resource, properties)
     else:
         line = properties.line("GroupId")
-        groups.setdefault(_owner(properties, known), line)
-        found.granted.append(granted(properties, _KINDS[kind.text], {"GroupId"}))
+        groups.setdefault(_owner(properties, types), line)
+        result.granted.append(granted(properties, _KINDS[kind.text], {"GroupId"}))
 
 
-def _within(found: Made, resource: Map, properties: Map) -> Iterator[Granted]:
+def _within(result: Made, resource: Map, properties: Map) -> Iterator[Granted]:
     _refuse_unknown(properties, _OF_GROUP)
-    found.whole = resource.line()
+    result.whole = resource.line()
     if "SecurityGroupEgress" not in properties.keys:
-        found.opens_out = resource.line()
+        result.opens_out = resource.line()
     for key, direction in _LISTS.items():
         if computed(properties, key):
             raise CannotJudge(properties.line(key), f"which rules {key} has is not in the text")
-        yield from (granted(each, direction) for each in properties.maps(key))
+        yield from (granted(rule, direction) for rule in properties.maps(key))
 
 
-def _owner(properties: Map, known: Mapping[str, str]) -> str:
+def _owner(properties: Map, types: Mapping[str, str]) -> str:
     """The group that a rule belongs to: a parameter or resource, an id, or how the id is computed."""
     if words := computed(properties, "GroupId"):
         how, _, what = words.partition(" ")
         name = what.removesuffix(".GroupId") if how == "GetAtt" else what
         if how not in {"Ref", "GetAtt"}:
             return words
-        if name not in known:
+        if name not in types:
             raise Rejected(properties.line("GroupId"), f"there is no parameter or group {name}")
-        if known[name] not in _GROUP_IDS:
+        if types[name] not in _GROUP_IDS:
             raise CannotJudge(properties.line("GroupId"), f"the parameter {name} is no security group")
         return name
     if not properties.is_text("GroupId"):
         raise CannotJudge(properties.line("GroupId"), "which group this rule belongs to is not said by GroupId")
-    said = properties.required("GroupId")
-    if not is_group(said.text):
-        raise Rejected(said.line, f"{said.text!r} is not the id of a security group")
-    return said.text
+    group = properties.required("GroupId")
+    if not is_group(group.text):
+        raise Rejected(group.line, f"{group.text!r} is not the id of a security group")
+    return group.text
 
 
-def _refuse_unknown(said: Map, known: Iterable[str]) -> None:
-    for key in said.keys:
+def _refuse_unknown(section: Map, known: Iterable[str]) -> None:
+    for key in section.keys:
         if key not in known:
-            raise CannotJudge(said.line(key), f"{key} is nothing that this grammar knows here")
+            raise CannotJudge(section.line(key), f"{key} is nothing that this grammar knows here")

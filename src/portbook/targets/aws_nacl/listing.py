@@ -28,43 +28,43 @@ def listed(text: str) -> Iterator[Entry]:
         CannotJudge: no such listing, or one of several.
         Rejected: not JSON.
     """
-    said = parsed(text)
-    acls = said.members.get("NetworkAcls") if isinstance(said, Object) else None
-    if not isinstance(said, Object) or not isinstance(acls, Array) or said.members.get("NextToken"):
+    listing = parsed(text)
+    acls = listing.members.get("NetworkAcls") if isinstance(listing, Object) else None
+    if not isinstance(listing, Object) or not isinstance(acls, Array) or listing.members.get("NextToken"):
         raise CannotJudge(1, "this is not what describe-network-acls shows, or not all of it")
     if len(acls.items) != 1 or not isinstance(acls.items[0], Object):
         raise CannotJudge(acls.line, "which of several network ACLs the subnet has is not in the text: show one")
     entries = acls.items[0].members.get("Entries")
     if not isinstance(entries, Array):
         raise CannotJudge(acls.line, "the listing has no Entries")
-    for each in entries.items:
-        if not isinstance(each, Object):
+    for item in entries.items:
+        if not isinstance(item, Object):
             raise CannotJudge(entries.line, "an entry is an object")
-        if (found := _entry(each)).number < _LAST:
-            yield found
+        if (entry := _entry(item)).number < _LAST:
+            yield entry
 
 
-def _entry(said: Object) -> Entry:
-    number, outbound, action = (said.members.get(each) for each in ("RuleNumber", "Egress", "RuleAction"))
-    protocol = said.members.get("Protocol")
-    given = [(family, said.members[key]) for key, family in _NETWORKS.items() if key in said.members]
-    known = isinstance(number, int) and isinstance(outbound, bool) and isinstance(protocol, str) and len(given) == 1
-    if not known or action not in {"allow", "deny"} or not isinstance(given[0][1], str):
-        raise CannotJudge(said.line, "an entry of the listing is not as the AWS CLI shows them")
+def _entry(shown: Object) -> Entry:
+    number, outbound, action = (shown.members.get(key) for key in ("RuleNumber", "Egress", "RuleAction"))
+    protocol = shown.members.get("Protocol")
+    networks = [(family, shown.members[key]) for key, family in _NETWORKS.items() if key in shown.members]
+    known = isinstance(number, int) and isinstance(outbound, bool) and isinstance(protocol, str) and len(networks) == 1
+    if not known or action not in {"allow", "deny"} or not isinstance(networks[0][1], str):
+        raise CannotJudge(shown.line, "an entry of the listing is not as the AWS CLI shows them")
     way = Direction.OUTBOUND if outbound else Direction.INBOUND
-    first, last = _numbers(said, str(protocol))
+    first, last = _numbers(shown, str(protocol))
     words = {"58": "icmpv6", "1": "icmp", "6": "tcp", "17": "udp"}.get(str(protocol), str(protocol))
-    granted = Granted(said.line, way, words, first, last, given[0][0], given[0][1])
+    granted = Granted(shown.line, way, words, first, last, networks[0][0], networks[0][1])
     return Entry(number if isinstance(number, int) else 0, action == "allow", granted)
 
 
-def _numbers(said: Object, protocol: str) -> tuple[int | None, int | None]:
+def _numbers(shown: Object, protocol: str) -> tuple[int | None, int | None]:
     """The ports, or the ICMP type and code; nothing of the protocols that have neither."""
     part, *ends = _PORTS if protocol in _WITH_PORTS else _NUMBERS.get(protocol, ("", "", ""))
-    held = said.members.get(part)
+    numbers = shown.members.get(part)
     if not part:
         return None, None
-    first, last = ((held.members.get(each) if isinstance(held, Object) else None) for each in ends)
+    first, last = ((numbers.members.get(key) if isinstance(numbers, Object) else None) for key in ends)
     if not isinstance(first, int) or not isinstance(last, int):
-        raise CannotJudge(said.line, f"an entry of the listing has no {part}")
+        raise CannotJudge(shown.line, f"an entry of the listing has no {part}")
     return first, last

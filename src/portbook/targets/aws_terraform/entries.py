@@ -64,14 +64,14 @@ class Entries:
         if block.labels[0] == OLDER:
             refuse_unknown(block, _OLDER, elsewhere=_OLDER - {"type"}, within={"timeouts"})
             _refuse_conflicts(block)
-            said = traffic.traffic(block, _type(block), "protocol", self.remarks)
-            return self._said(said, block, _ENDS, _OLDER_GROUPS, Rejected)
+            packets = traffic.traffic(block, _type(block), "protocol", self.remarks)
+            return self._statements(packets, block, _ENDS, _OLDER_GROUPS, Rejected)
         refuse_unknown(block, _NEWER, elsewhere=_NEWER)
-        if sum(each in block.values for each in (*_NEWER_ENDS, *_NEWER_GROUPS)) != 1:
+        if sum(name in block.values for name in (*_NEWER_ENDS, *_NEWER_GROUPS)) != 1:
             message = f"exactly one of {' and '.join(_NEWER_ENDS)} has to be there, or a group or prefix list"
             raise Rejected(block.line, message)
-        said = traffic.traffic(block, _DIRECTIONS[block.labels[0]], traffic.NEWER_PROTOCOL, self.remarks)
-        return self._said(said, block, _NEWER_ENDS, _NEWER_GROUPS, Rejected)
+        packets = traffic.traffic(block, _DIRECTIONS[block.labels[0]], traffic.NEWER_PROTOCOL, self.remarks)
+        return self._statements(packets, block, _NEWER_ENDS, _NEWER_GROUPS, Rejected)
 
     def within(self, direction: Direction, block: Block) -> Iterator[Statement]:
         """What a rule within a group says; two that say the same are one.
@@ -81,51 +81,51 @@ class Entries:
             Rejected: as `alone`.
         """
         refuse_unknown(block, _WITHIN, elsewhere=_WITHIN)
-        said = traffic.traffic(block, direction, "protocol", self.remarks)
+        packets = traffic.traffic(block, direction, "protocol", self.remarks)
         if (
-            not said.why
-            and said.protocol.is_any
-            and any(required(block, each).text != _NONE for each in ("from_port", "to_port"))
+            not packets.why
+            and packets.protocol.is_any
+            and any(required(block, name).text != _NONE for name in ("from_port", "to_port"))
         ):
             raise CannotJudge(block.line, "the provider wants ports from 0 to 0 beside every protocol")
-        return self._said(said, block, _ENDS, _GROUPS, CannotJudge)
+        return self._statements(packets, block, _ENDS, _GROUPS, CannotJudge)
 
-    def _said(
-        self, said: Traffic, block: Block, ends: tuple[str, ...], groups: tuple[str, ...], again: type[Unreadable]
+    def _statements(
+        self, packets: Traffic, block: Block, ends: tuple[str, ...], groups: tuple[str, ...], again: type[Unreadable]
     ) -> Iterator[Statement]:
         refuse_other_types(block, _TYPES_OF)
         _refuse_description(block)
-        self._hold(traffic.permissions(said, block, ends), block.line, again)
-        return traffic.statements(said, block, ends, groups)
+        self._hold(traffic.permissions(packets, block, ends), block.line, again)
+        return traffic.statements(packets, block, ends, groups)
 
-    def _hold(self, said: Iterable[Permission], line: int, again: type[Unreadable]) -> None:
-        for each in said:
-            if each in self.held:
+    def _hold(self, permissions: Iterable[Permission], line: int, again: type[Unreadable]) -> None:
+        for permission in permissions:
+            if permission in self.held:
                 raise again(line, "the same permission stands twice, which AWS refuses as a duplicate")
-            self.held.add(each)
+            self.held.add(permission)
 
 
 def _refuse_conflicts(block: Block) -> None:
     """Refuse what the provider takes alone only: another group, or the own, beside networks or each other."""
-    said = [each for each in _ALONE if each in block.values]
-    if said and (len(said) > 1 or any(each in block.values for each in _ENDS)):
-        unsaid = block.values.get(said[0]) in (False, "false", "")
+    peers = [name for name in _ALONE if name in block.values]
+    if peers and (len(peers) > 1 or any(name in block.values for name in _ENDS)):
+        unsaid = block.values.get(peers[0]) in (False, "false", "")
         raise (CannotJudge if unsaid else Rejected)(
-            block.lines[said[0]], f"{said[0]} does not go together with {', '.join((*_ENDS, *_ALONE))}"
+            block.lines[peers[0]], f"{peers[0]} does not go together with {', '.join((*_ENDS, *_ALONE))}"
         )
 
 
 def _type(block: Block) -> Direction:
-    given = text(block, "type")
-    said = given.text if given else ""
-    if said not in _TYPES:
-        raise Rejected(block.lines.get("type", block.line), f"type is ingress or egress, not {said!r}")
-    return _TYPES[said]
+    value = text(block, "type")
+    name = value.text if value else ""
+    if name not in _TYPES:
+        raise Rejected(block.lines.get("type", block.line), f"type is ingress or egress, not {name!r}")
+    return _TYPES[name]
 
 
 def _refuse_description(block: Block) -> None:
     if is_unknown(block.values.get("description")):
         return
-    said = text(block, "description")
-    if said and (len(said.text) > description.LIMIT or description.STRANGE.search(said.text)):
-        raise Rejected(said.line, "AWS takes at most 255 characters a-z A-Z 0-9 ._-:/()#,@[]+=&;{}!$* here")
+    value = text(block, "description")
+    if value and (len(value.text) > description.LIMIT or description.STRANGE.search(value.text)):
+        raise Rejected(value.line, "AWS takes at most 255 characters a-z A-Z 0-9 ._-:/()#,@[]+=&;{}!$* here")

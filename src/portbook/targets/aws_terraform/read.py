@@ -30,14 +30,14 @@ def read(text: str) -> Reading:
     """
     if has_commands(text):
         return read_commands(text, ALL)
-    made = configuration(text, {*ALL, GROUP}, NEAR)
-    groups = [each for each in made.resources if each.labels[0] == GROUP]
-    alone = [each for each in made.resources if each.labels[0] != GROUP]
+    configured = configuration(text, {*ALL, GROUP}, NEAR)
+    groups = [each for each in configured.resources if each.labels[0] == GROUP]
+    alone = [each for each in configured.resources if each.labels[0] != GROUP]
     whole, entries = _whole(groups, alone), Entries()
-    said = [each for block in alone for each in entries.alone(block)]
-    said += [each for group in groups for way, block in within.rules(group) for each in entries.within(way, block)]
-    found = statements.reading(said, entries.remarks, made.besides)
-    return replace(found, replaces=(Remark(whole, _WHOLE),)) if whole else found
+    decisions = [each for block in alone for each in entries.alone(block)]
+    decisions += [each for group in groups for way, block in within.rules(group) for each in entries.within(way, block)]
+    reading = statements.reading(decisions, entries.remarks, configured.besides)
+    return replace(reading, replaces=(Remark(whole, _WHOLE),)) if whole else reading
 
 
 def _whole(groups: Sequence[Block], alone: Sequence[Block]) -> int:
@@ -47,13 +47,13 @@ def _whole(groups: Sequence[Block], alone: Sequence[Block]) -> int:
         CannotJudge: there are several groups, or rules within one and beside it, which overwrite each other.
     """
     owners: dict[object, Block] = {}
-    for each in groups:
-        owners.setdefault((f"{GROUP}.{each.labels[1]}.id", maker(each)), each)
-    for each in alone:
-        owners.setdefault((_group(each), maker(each)), each)
+    for block in groups:
+        owners.setdefault((f"{GROUP}.{block.labels[1]}.id", maker(block)), block)
+    for block in alone:
+        owners.setdefault((_group(block), maker(block)), block)
     if len(owners) > 1:
         raise CannotJudge(list(owners.values())[1].line, "the rules are for more than one security group")
-    inner = [each for each in groups if within.has_rules(each)]
+    inner = [block for block in groups if within.has_rules(block)]
     if inner and alone:
         raise CannotJudge(inner[0].line, "rules within a group and beside it overwrite each other")
     return inner[0].line if inner else 0

@@ -74,7 +74,7 @@ class Traffic:
         )
         if not self.numbers or not icmp:
             return whole
-        kind, code = (None if each == _ANY else each for each in self.numbers)
+        kind, code = (None if number == _ANY else number for number in self.numbers)
         return replace(whole, icmp_type=kind, icmp_code=code)
 
 
@@ -85,19 +85,21 @@ def traffic(block: Block, direction: Direction, protocol: str, remarks: list[Rem
         CannotJudge: one port is in the text and the other is not.
         Rejected: the provider or AWS would not take it.
     """
-    unknown = [each for each in (protocol, "from_port", "to_port") if is_unknown(block.values.get(each))]
+    unknown = [name for name in (protocol, "from_port", "to_port") if is_unknown(block.values.get(name))]
     why = _NOT_THERE.format(unknown[0]) if unknown else ""
     if protocol in unknown:
         return Traffic(block.line, direction, ANY_PROTOCOL, None, why)
-    found = _protocol(block, protocol)
-    return Traffic(block.line, direction, found, None if unknown else _numbers(block, found, remarks), why)
+    known_protocol = _protocol(block, protocol)
+    return Traffic(
+        block.line, direction, known_protocol, None if unknown else _numbers(block, known_protocol, remarks), why
+    )
 
 
-def statements(said: Traffic, block: Block, ends: Sequence[str], groups: Sequence[str]) -> Iterator[Statement]:
+def statements(packets: Traffic, block: Block, ends: Sequence[str], groups: Sequence[str]) -> Iterator[Statement]:
     """What a rule lets through.
 
     Args:
-        said: what it is about.
+        packets: what it is about.
         block: that says it.
         ends: attributes with networks at the other end: those of IPv6 have that in their names.
         groups: attributes with groups and prefix lists there.
@@ -112,29 +114,30 @@ def statements(said: Traffic, block: Block, ends: Sequence[str], groups: Sequenc
     if not known and not whys:
         raise Rejected(block.line, f"one of {', '.join((*ends, *groups))} has to name the other end")
     for family, net in known:
-        rule = said.rule(family, addresses([net]))
-        yield Statement(said.line, True, (), (rule,), said.why) if said.why else Statement(said.line, True, (rule,))  # noqa: FBT003  # it allows
+        rule = packets.rule(family, addresses([net]))
+        surely, perhaps = ((), (rule,)) if packets.why else ((rule,), ())
+        yield Statement(packets.line, allows=True, rules=surely, unclear=perhaps, why=packets.why)
     for why in dict.fromkeys(whys):
-        yield Statement(said.line, allows=True, unclear=(said.rule(Family.BOTH, ANYWHERE),), why=why)
+        yield Statement(packets.line, allows=True, unclear=(packets.rule(Family.BOTH, ANYWHERE),), why=why)
 
 
-def permissions(said: Traffic, block: Block, ends: Sequence[str]) -> Iterator[Permission]:
+def permissions(packets: Traffic, block: Block, ends: Sequence[str]) -> Iterator[Permission]:
     """What AWS holds once."""
     for name in ends:
         for family, net in _networks(block, name):
-            if not said.why:
-                yield Permission(said.direction, family, str(said.protocol.number), said.numbers, str(net))
+            if not packets.why:
+                yield Permission(packets.direction, family, str(packets.protocol.number), packets.numbers, str(net))
 
 
 def _protocol(block: Block, name: str) -> Protocol:
-    given = text(block, name)
-    said = given.text.lower() if given else ""
-    if given and name == NEWER_PROTOCOL and given.text != said:
-        raise CannotJudge(given.line, "AWS does not say whether a protocol may have capitals")
-    number = _NUMBERS.get(said, int(said) if _NUMBER.fullmatch(said) else None)
+    value = text(block, name)
+    spelled = value.text.lower() if value else ""
+    if value and name == NEWER_PROTOCOL and value.text != spelled:
+        raise CannotJudge(value.line, "AWS does not say whether a protocol may have capitals")
+    number = _NUMBERS.get(spelled, int(spelled) if _NUMBER.fullmatch(spelled) else None)
     if number is None or number > _HIGHEST_NUMBER:
         line = block.lines.get(name, block.line)
-        raise Rejected(line, f"{name} is tcp, udp, icmp, icmpv6, -1 or a number to 255, not {said!r}")
+        raise Rejected(line, f"{name} is tcp, udp, icmp, icmpv6, -1 or a number to 255, not {spelled!r}")
     return Protocol(number)
 
 
@@ -157,12 +160,12 @@ def _numbers(block: Block, protocol: Protocol, remarks: list[Remark]) -> tuple[i
 
 
 def _number(block: Block, name: str) -> int | None:
-    given = text(block, name)
-    if given is None:
+    value = text(block, name)
+    if value is None:
         return None
-    if not _WHOLE.fullmatch(given.text) or not _ANY <= int(given.text) <= HIGHEST:
-        raise Rejected(given.line, f"{name} is a number from -1 to 65535, not {given.text}")
-    return int(given.text)
+    if not _WHOLE.fullmatch(value.text) or not _ANY <= int(value.text) <= HIGHEST:
+        raise Rejected(value.line, f"{name} is a number from -1 to 65535, not {value.text}")
+    return int(value.text)
 
 
 def _networks(block: Block, name: str) -> Iterator[tuple[Family, Network]]:
@@ -173,12 +176,12 @@ def _networks(block: Block, name: str) -> Iterator[tuple[Family, Network]]:
         return
     if listed != isinstance(value, tuple):
         raise Rejected(line, f"{name} is {'a list' if listed else 'one value, not a list'}")
-    for each in value if isinstance(value, tuple) else (value,):
-        if is_unknown(each):
+    for element in value if isinstance(value, tuple) else (value,):
+        if is_unknown(element):
             continue
-        if not isinstance(each, str):
+        if not isinstance(element, str):
             raise Rejected(line, f"{name} has a value that is no network")
-        found = network(each, line, host_bits=Rejected)
-        if (found.version == Family.IPV6.version) != ("ipv6" in name):
-            raise Rejected(line, f"{each} is of the other IP version than {name}")
-        yield (Family.IPV4 if found.version == Family.IPV4.version else Family.IPV6), found
+        parsed = network(element, line, host_bits=Rejected)
+        if (parsed.version == Family.IPV6.version) != ("ipv6" in name):
+            raise Rejected(line, f"{element} is of the other IP version than {name}")
+        yield (Family.IPV4 if parsed.version == Family.IPV4.version else Family.IPV6), parsed

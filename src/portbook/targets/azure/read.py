@@ -32,9 +32,7 @@ _BY_DEFAULT = (
         unclear=(Rule(Direction.INBOUND, ANY_PROTOCOL, remote=_PRIVATE),),
         why="whether the other end is in the virtual network is not in the text, and a default rule lets that in",
     ),
-    Statement(
-        0, allows=True, rules=(Rule(Direction.OUTBOUND, ANY_PROTOCOL),), what="the default for what goes out"
-    ),
+    Statement(0, allows=True, rules=(Rule(Direction.OUTBOUND, ANY_PROTOCOL),), what="the default for what goes out"),
 )
 """The rules that every group has behind its own, as far as they let something through."""
 

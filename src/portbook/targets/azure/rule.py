@@ -88,10 +88,10 @@ def direction(body: Body) -> Direction:
     Raises:
         Rejected: there is no such way.
     """
-    found = _WAYS.get(_text(body, "direction").lower())
-    if found is None:
+    way = _WAYS.get(_text(body, "direction").lower())
+    if way is None:
         raise Rejected(body.line("direction"), "direction is Inbound or Outbound")
-    return found
+    return way
 
 
 def statement(body: Body) -> Statement:
@@ -138,12 +138,12 @@ def _rule(body: Body) -> tuple[Rule, str]:
 
 
 def _protocol(body: Body) -> Protocol:
-    said = _text(body, "protocol").lower()
-    if said == "icmpv6":
+    name = _text(body, "protocol").lower()
+    if name == "icmpv6":
         raise CannotJudge(body.line("protocol"), "Microsoft does not document ICMPv6 in network security groups")
-    if said not in _NUMBERS:
-        raise Rejected(body.line("protocol"), f"protocol is Tcp, Udp, Icmp, Esp, Ah or *, not {said!r}")
-    return Protocol(_NUMBERS[said])
+    if name not in _NUMBERS:
+        raise Rejected(body.line("protocol"), f"protocol is Tcp, Udp, Icmp, Esp, Ah or *, not {name!r}")
+    return Protocol(_NUMBERS[name])
 
 
 def _family(body: Body, protocol: Protocol, networks: Iterable[Network]) -> Family:
@@ -169,11 +169,11 @@ def _end(body: Body, key: str, *, own: bool) -> _End:
     if not many and _TAG.fullmatch(values[0]):
         known = own and values[0].lower() == _OWN
         return _End(None, "" if known else f"which addresses the service tag {values[0]} has is not in the text")
-    found = tuple(_network(each, line) for each in values)
-    for one, other in combinations(found, 2):
+    networks = tuple(_network(value, line) for value in values)
+    for one, other in combinations(networks, 2):
         if one.version == other.version and one.overlaps(other):
             raise Rejected(line, f"{one} and {other} overlap, which Azure does not take in one rule")
-    return _End(found)
+    return _End(networks)
 
 
 def _grouped(body: Body, key: str) -> bool:
@@ -183,10 +183,10 @@ def _grouped(body: Body, key: str) -> bool:
     return value not in (None, [])
 
 
-def _network(said: str, line: int) -> Network:
-    if said == "*" or _TAG.fullmatch(said):
-        raise CannotJudge(line, f"{said!r} in a list of prefixes cannot be judged: Microsoft says networks only")
-    return network(said if "/" in said else f"{said}/{128 if ':' in said else 32}", line, host_bits=Rejected)
+def _network(text: str, line: int) -> Network:
+    if text == "*" or _TAG.fullmatch(text):
+        raise CannotJudge(line, f"{text!r} in a list of prefixes cannot be judged: Microsoft says networks only")
+    return network(text if "/" in text else f"{text}/{128 if ':' in text else 32}", line, host_bits=Rejected)
 
 
 def _ports(body: Body, key: str, protocol: Protocol) -> Ports:
@@ -196,16 +196,16 @@ def _ports(body: Body, key: str, protocol: Protocol) -> Ports:
     line, values, many = _values(body, key)
     if many and "*" in values:
         raise CannotJudge(line, "Microsoft does not say what * means in a list of ports")
-    found = ANY_PORTS if values == ("*",) else Ports(tuple(ports(each, line) for each in values))
-    if not found.is_any and not protocol.has_ports:
+    known = ANY_PORTS if values == ("*",) else Ports(tuple(ports(text, line) for text in values))
+    if not known.is_any and not protocol.has_ports:
         raise CannotJudge(line, f"Microsoft does not say what ports mean for the protocol {PROTOCOLS[protocol.number]}")
-    return found
+    return known
 
 
 def _unread(body: Body, key: str) -> str:
     """Why nobody can say what a property or its plural has; empty where somebody can."""
-    for each in _given(body, key):
-        value = body.properties[each]
+    for name in _given(body, key):
+        value = body.properties[name]
         for part in value if isinstance(value, list) else [value]:
             if isinstance(part, Unread):
                 return part.why
@@ -227,9 +227,9 @@ def _values(body: Body, key: str) -> tuple[int, tuple[str, ...], bool]:
     if given[0] == key:
         return line, (_text(body, key),), False
     values = body.properties[given[0]]
-    if not isinstance(values, list) or not all(isinstance(each, str) for each in values):
+    if not isinstance(values, list) or not all(isinstance(element, str) for element in values):
         raise Rejected(line, f"{given[0]} is a list of strings")
-    return line, tuple(str(each) for each in values), True
+    return line, tuple(str(element) for element in values), True
 
 
 def _text(body: Body, key: str, default: str | None = None) -> str:

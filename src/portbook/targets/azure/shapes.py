@@ -49,8 +49,8 @@ def written(text: str, *, host: bool) -> Written:
     if shape.listing and not host:
         raise CannotJudge(1, "this lists the rules that a group has, which adds none: say --as host")
     _refuse_several_groups(shape.objects)
-    held = [_listed(each) if host else body(each) for each in shape.objects]
-    return Written(held, whole=shape.whole)
+    rules = [_listed(rule) if host else body(rule) for rule in shape.objects]
+    return Written(rules, whole=shape.whole)
 
 
 def _shape(value: Value) -> _Shape:
@@ -59,7 +59,7 @@ def _shape(value: Value) -> _Shape:
     if not isinstance(value, Array):
         raise CannotJudge(1, _UNKNOWN)
     rules = _objects(value)
-    if rules and all(_is_group(each) for each in rules):
+    if rules and all(_is_group(rule) for rule in rules):
         if len(rules) > 1:
             raise CannotJudge(rules[1].line, "these are several network security groups: list one")
         return _of_object(rules[0])
@@ -76,33 +76,33 @@ def _of_object(value: Object) -> _Shape:
     return _Shape(_is_flat(value), [value])
 
 
-def _is_group(said: Object) -> bool:
-    return isinstance(said.members.get("securityRules"), Array)
+def _is_group(value: Object) -> bool:
+    return isinstance(value.members.get("securityRules"), Array)
 
 
-def _is_flat(said: Object) -> bool:
-    return "properties" not in said.members and "priority" in said.members
+def _is_flat(value: Object) -> bool:
+    return "properties" not in value.members and "priority" in value.members
 
 
-def _objects(said: Array) -> list[Object]:
-    found = []
-    for each in said.items:
-        if not isinstance(each, Object):
-            raise CannotJudge(said.line, _UNKNOWN)
-        found.append(each)
-    return found
+def _objects(array: Array) -> list[Object]:
+    objects = []
+    for item in array.items:
+        if not isinstance(item, Object):
+            raise CannotJudge(array.line, _UNKNOWN)
+        objects.append(item)
+    return objects
 
 
-def _listed(said: Object) -> Body:
+def _listed(rule: Object) -> Body:
     """A rule as az shows it: its properties beside its name. REST shows it as a body."""
-    return made(said, said, _LISTED) if _is_flat(said) else body(said, listed=True)
+    return made(rule, rule, _LISTED) if _is_flat(rule) else body(rule, listed=True)
 
 
 def _refuse_several_groups(rules: Iterable[Object]) -> None:
     groups = set()
-    for each in rules:
-        id_ = each.members.get("id")
-        if isinstance(id_, str) and (found := _GROUP.search(id_)):
-            groups.add(found[1].lower())
+    for rule in rules:
+        id_ = rule.members.get("id")
+        if isinstance(id_, str) and (group := _GROUP.search(id_)):
+            groups.add(group[1].lower())
         if len(groups) > 1:
-            raise CannotJudge(each.at("id"), "the rules are of more than one network security group")
+            raise CannotJudge(rule.at("id"), "the rules are of more than one network security group")

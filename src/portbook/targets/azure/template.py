@@ -41,38 +41,42 @@ def template(value: Object) -> Written:
         CannotJudge: several groups, a loop, a condition, a template within, or a value that is an expression.
         Rejected: a resource is none.
     """
-    made: list[Body] = []
+    rules: list[Body] = []
     besides: list[Remark] = []
     groups: list[Object] = []
-    for each in _resources(value.members["resources"], value.at("resources")):
-        kind = _kind(each)
+    for resource in _resources(value.members["resources"], value.at("resources")):
+        kind = _kind(resource)
         if kind == _NESTED:
-            raise CannotJudge(each.line, "a template within this one is not read")
+            raise CannotJudge(resource.line, "a template within this one is not read")
         if kind == _GROUP:
-            groups.append(each)
-            made += _of_group(each)
+            groups.append(resource)
+            rules += _of_group(resource)
         elif kind == _RULE:
-            made.append(_rule(each, f"rule-{len(made)}"))
+            rules.append(_rule(resource, f"rule-{len(rules)}"))
         else:
-            besides.append(Remark(each.line, _BEHIND))
-    if not made and not groups:
+            besides.append(Remark(resource.line, _BEHIND))
+    if not rules and not groups:
         raise CannotJudge(1, "this template has no network security group")
-    if len(groups) > 1 or (groups and any(_kind(each) == _RULE for each in _resources(value.members["resources"], 1))):
+    if len(groups) > 1 or (
+        groups and any(_kind(resource) == _RULE for resource in _resources(value.members["resources"], 1))
+    ):
         raise CannotJudge(groups[-1].line, "this template has rules of more than one group, or a group and rules apart")
-    return Written(made, whole=groups[0].line if groups else 0, besides=tuple(besides))
+    return Written(rules, whole=groups[0].line if groups else 0, besides=tuple(besides))
 
 
-def _resources(said: Value, line: int) -> Iterator[Object]:
+def _resources(value: Value, line: int) -> Iterator[Object]:
     """In a list, or by symbolic names."""
-    held: Iterable[Value] = said.items if isinstance(said, Array) else ()
-    if isinstance(said, Object):
-        held = said.members.values()
-    for each in held:
-        if not isinstance(each, Object):
+    resources: Iterable[Value] = value.items if isinstance(value, Array) else ()
+    if isinstance(value, Object):
+        resources = value.members.values()
+    for resource in resources:
+        if not isinstance(resource, Object):
             raise Rejected(line, "a resource is an object")
-        if unclear := sorted(_UNCLEAR & each.members.keys()):
-            raise CannotJudge(each.at(unclear[0]), f"whether or how often {unclear[0]} makes this resource is not read")
-        yield each
+        if unclear := sorted(_UNCLEAR & resource.members.keys()):
+            raise CannotJudge(
+                resource.at(unclear[0]), f"whether or how often {unclear[0]} makes this resource is not read"
+            )
+        yield resource
 
 
 def _kind(resource: Object) -> str:
@@ -92,12 +96,12 @@ def _of_group(group: Object) -> Iterator[Body]:
     children = group.members.get("resources", Array(group.line, ()))
     if not isinstance(rules, Array) or not isinstance(children, Array):
         raise CannotJudge(properties.at("securityRules"), "the rules of the group are not in the text")
-    for number, each in enumerate(_resources(rules, rules.line)):
-        yield _known(body(each), f"rule-{number}")
-    for number, each in enumerate(_resources(children, children.line)):
-        if _kind(each) not in {_CHILD, _RULE}:
-            raise CannotJudge(each.line, "a child of the group that is no rule is not read")
-        yield _rule(each, f"child-{number}")
+    for number, rule in enumerate(_resources(rules, rules.line)):
+        yield _known(body(rule), f"rule-{number}")
+    for number, rule in enumerate(_resources(children, children.line)):
+        if _kind(rule) not in {_CHILD, _RULE}:
+            raise CannotJudge(rule.line, "a child of the group that is no rule is not read")
+        yield _rule(rule, f"child-{number}")
 
 
 def _rule(resource: Object, otherwise: str) -> Body:
@@ -105,30 +109,30 @@ def _rule(resource: Object, otherwise: str) -> Body:
     if strange := sorted(resource.members.keys() - _RESOURCE):
         raise CannotJudge(resource.at(strange[0]), f"{strange[0]} is nothing that this grammar knows in a rule")
     kept = {key: value for key, value in resource.members.items() if key in {"name", "properties"}}
-    found = _known(body(Object(resource.line, kept, resource.lines)), otherwise)
-    name = found.name.rpartition("/")[2] if isinstance(found.name, str) else found.name
-    return replace(found, name=name)
+    rule = _known(body(Object(resource.line, kept, resource.lines)), otherwise)
+    name = rule.name.rpartition("/")[2] if isinstance(rule.name, str) else rule.name
+    return replace(rule, name=name)
 
 
-def _known(found: Body, otherwise: str) -> Body:
+def _known(rule: Body, otherwise: str) -> Body:
     """A rule whose values are in the text; networks and ports may be left unread, and its name and description left out.
 
     Raises:
         CannotJudge: another value is an expression.
     """
-    properties = {key: _read(found, key, value) for key, value in found.properties.items() if key != "description"}
-    described = found.properties.get("description", "")
+    properties = {key: _read(rule, key, value) for key, value in rule.properties.items() if key != "description"}
+    described = rule.properties.get("description", "")
     kept = {} if _is_expression(described) else {"description": described}
-    return replace(found, properties=properties | kept, name=otherwise if _is_expression(found.name) else found.name)
+    return replace(rule, properties=properties | kept, name=otherwise if _is_expression(rule.name) else rule.name)
 
 
-def _read(found: Body, key: str, value: object) -> object:
+def _read(rule: Body, key: str, value: object) -> object:
     if isinstance(value, list):
-        return [_read(found, key, each) for each in value]
+        return [_read(rule, key, element) for element in value]
     if not _is_expression(value):
         return value
     if not _END.search(key):
-        raise CannotJudge(found.line(key), f"the value of {key} is an expression, which is not in the text")
+        raise CannotJudge(rule.line(key), f"the value of {key} is an expression, which is not in the text")
     return Unread(f"the value of {key} is an expression, which is not in the text")
 
 

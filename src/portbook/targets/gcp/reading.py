@@ -19,31 +19,31 @@ _IMPLIED = Statement(
 _OTHERS = "whether the host has these target tags or service accounts is not in the text"
 
 
-def added(found: Sequence[Firewall], besides: Sequence[Remark] = ()) -> Reading:
+def added(firewalls: Sequence[Firewall], besides: Sequence[Remark] = ()) -> Reading:
     """What resources let through that are added; `besides` is what the text does besides.
 
     Raises:
         CannotJudge: they are for more than one network or set of targets, or nobody documents what one does.
         Rejected: the API would not take one.
     """
-    _refuse_repeated(found)
-    _refuse_several_networks(found)
-    for each in found:
-        if each.targets.named() != found[0].targets.named():
-            raise CannotJudge(each.line, "the rules are for more than one set of target tags or service accounts")
-    about = [(each.line, each.network, each.targets.named()) for each in found]
-    for_all = dict.fromkeys(one for _line, network, names in about for one in whose.remarks(network, names))
+    _refuse_repeated(firewalls)
+    _refuse_several_networks(firewalls)
+    for firewall in firewalls:
+        if firewall.targets.named() != firewalls[0].targets.named():
+            raise CannotJudge(firewall.line, "the rules are for more than one set of target tags or service accounts")
+    about = [(firewall.line, firewall.network, firewall.targets.named()) for firewall in firewalls]
+    for_all = dict.fromkeys(remark for _line, network, names in about for remark in whose.remarks(network, names))
     besides_hosts = dict.fromkeys(
-        one for line, network, names in about for one in whose.side_effects(line, network, names)
+        remark for line, network, names in about for remark in whose.side_effects(line, network, names)
     )
     return statements.reading(
-        map(statement, sorted(found, key=lambda each: each.order)),
-        [*_disabled(found), *for_all],
-        [*besides_hosts, *_logged(found), *besides],
+        map(statement, sorted(firewalls, key=lambda firewall: firewall.order)),
+        [*_disabled(firewalls), *for_all],
+        [*besides_hosts, *_logged(firewalls), *besides],
     )
 
 
-def of_host(found: Sequence[Firewall]) -> Reading:
+def of_host(firewalls: Sequence[Firewall]) -> Reading:
     """What lets through a network whose resources these are, to an instance of it.
 
     Where only some are for instances with a tag, nobody knows whether the host has it.
@@ -52,39 +52,50 @@ def of_host(found: Sequence[Firewall]) -> Reading:
         CannotJudge: they are of more than one network, or nobody documents what one does.
         Rejected: the API would not take one.
     """
-    _refuse_repeated(found)
-    _refuse_several_networks(found)
-    sets = {each.targets.named() for each in found}
-    said = [
-        _perhaps(statement(each)) if len(sets) > 1 and each.targets.named() else statement(each)
-        for each in sorted(found, key=lambda each: each.order)
+    _refuse_repeated(firewalls)
+    _refuse_several_networks(firewalls)
+    sets = {firewall.targets.named() for firewall in firewalls}
+    decisions = [
+        _perhaps(statement(firewall)) if len(sets) > 1 and firewall.targets.named() else statement(firewall)
+        for firewall in sorted(firewalls, key=lambda firewall: firewall.order)
     ]
-    return statements.reading([*said, _IMPLIED], _disabled(found))
+    return statements.reading([*decisions, _IMPLIED], _disabled(firewalls))
 
 
-def _perhaps(said: Statement) -> Statement:
+def _perhaps(certain: Statement) -> Statement:
     """A statement that may be for other hosts."""
-    return replace(said, rules=(), unclear=said.widest, why=_OTHERS)
+    return replace(certain, rules=(), unclear=certain.widest, why=_OTHERS)
 
 
-def _disabled(found: Sequence[Firewall]) -> list[Remark]:
-    return [Remark(each.disabled, "this rule is disabled: it lets nothing through") for each in found if each.disabled]
+def _disabled(firewalls: Sequence[Firewall]) -> list[Remark]:
+    return [
+        Remark(firewall.disabled, "this rule is disabled: it lets nothing through")
+        for firewall in firewalls
+        if firewall.disabled
+    ]
 
 
-def _logged(found: Sequence[Firewall]) -> list[Remark]:
-    return [Remark(each.logged, "each connection that this rule matches is logged") for each in found if each.logged]
+def _logged(firewalls: Sequence[Firewall]) -> list[Remark]:
+    return [
+        Remark(firewall.logged, "each connection that this rule matches is logged")
+        for firewall in firewalls
+        if firewall.logged
+    ]
 
 
-def _refuse_repeated(found: Sequence[Firewall]) -> None:
+def _refuse_repeated(firewalls: Sequence[Firewall]) -> None:
     names = set()
-    for each in found:
-        name = whose.label(each.name)
+    for firewall in firewalls:
+        name = whose.label(firewall.name)
         if name in names:
-            raise Rejected(each.name.line, "two rules have one name")
+            raise Rejected(firewall.name.line, "two rules have one name")
         names.add(name)
 
 
-def _refuse_several_networks(found: Sequence[Firewall]) -> None:
-    for each in found:
-        if (each.network.said, each.network.project) != (found[0].network.said, found[0].network.project):
-            raise CannotJudge(each.line, "the rules are for more than one network or project")
+def _refuse_several_networks(firewalls: Sequence[Firewall]) -> None:
+    for firewall in firewalls:
+        if (firewall.network.spelling, firewall.network.project) != (
+            firewalls[0].network.spelling,
+            firewalls[0].network.project,
+        ):
+            raise CannotJudge(firewall.line, "the rules are for more than one network or project")

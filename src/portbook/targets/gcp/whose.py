@@ -27,14 +27,14 @@ class Network:
     """A VPC network.
 
     Attributes:
-        said: how the text names it: only the same words are the same network.
+        spelling: how the text names it: only the same words are the same network.
         line: where.
         project: of whoever runs the text, where the text says which; empty where it does not.
         elsewhere: the project that the network's own name has; empty where it has none.
         chosen: whether a command names it as a word of its own, so that its writer knew which.
     """
 
-    said: str
+    spelling: str
     line: int
     project: str = ""
     elsewhere: str = ""
@@ -51,7 +51,7 @@ class Instances:
     @property
     def line(self) -> int:
         """Of the first that is named; 0 where none is."""
-        return next((each.line for each in (*self.tags, *self.accounts)), 0)
+        return next((named.line for named in (*self.tags, *self.accounts)), 0)
 
     def named(self) -> tuple[str, ...]:
         """Their names in order.
@@ -60,51 +60,51 @@ class Instances:
             CannotJudge: a service account is none that this grammar knows.
             Rejected: a tag is none.
         """
-        for each in self.accounts:
-            if not _ACCOUNT.fullmatch(each.text):
-                raise CannotJudge(each.line, f"{each.text!r} is not the address of a service account")
-        return tuple(sorted((*map(label, self.tags), *(each.text for each in self.accounts))))
+        for account in self.accounts:
+            if not _ACCOUNT.fullmatch(account.text):
+                raise CannotJudge(account.line, f"{account.text!r} is not the address of a service account")
+        return tuple(sorted((*map(label, self.tags), *(account.text for account in self.accounts))))
 
 
-def refuse_both(*each: Instances) -> None:
+def refuse_both(*named: Instances) -> None:
     """Refuse tags beside service accounts, which one rule may not have, be they of its targets or its sources.
 
     Raises:
         Rejected: it has both.
     """
-    accounts = [account for instances in each for account in instances.accounts]
-    if accounts and any(instances.tags for instances in each):
+    accounts = [account for instances in named for account in instances.accounts]
+    if accounts and any(instances.tags for instances in named):
         raise Rejected(accounts[0].line, "tags and service accounts do not go together in one rule")
 
 
-def network_by_url(said: Scalar | None, line: int) -> Network:
+def network_by_url(url: Scalar | None, line: int) -> Network:
     """The network of a resource: of its URL, or the one that the API takes without.
 
     Raises:
         Rejected: it is no such URL.
     """
-    if said is None:
+    if url is None:
         return Network(f"/{NETWORK}", line)
-    found = _URL.fullmatch(said.text)
-    if not found or len(found["name"]) > NAME_LIMIT:
+    match = _URL.fullmatch(url.text)
+    if not match or len(match["name"]) > NAME_LIMIT:
         raise Rejected(
-            said.line,
-            f"{said.text!r} is not the URL of a network: the API wants global/networks/{NETWORK} or a longer one",
+            url.line,
+            f"{url.text!r} is not the URL of a network: the API wants global/networks/{NETWORK} or a longer one",
         )
-    return Network(f"{found['project'] or ''}/{found['name']}", said.line, elsewhere=found["project"] or "")
+    return Network(f"{match['project'] or ''}/{match['name']}", url.line, elsewhere=match["project"] or "")
 
 
-def label(found: Scalar) -> str:
+def label(name: Scalar) -> str:
     """The name of a rule or tag.
 
     Raises:
         Rejected: it is none.
     """
-    if not is_label(found.text):
+    if not is_label(name.text):
         raise Rejected(
-            found.line, f"{found.text!r} is not 1 to 63 lower-case letters, digits and hyphens that begin with a letter"
+            name.line, f"{name.text!r} is not 1 to 63 lower-case letters, digits and hyphens that begin with a letter"
         )
-    return found.text
+    return name.text
 
 
 def is_label(text: str) -> bool:
@@ -116,24 +116,24 @@ def remarks(network: Network, targets: Sequence[str]) -> tuple[Remark, ...]:
     """What a reader should know of whom a resource is for, where its writer has chosen that."""
     if targets or not network.chosen:
         return ()
-    name = network.said.rpartition("/")[2]
+    name = network.spelling.rpartition("/")[2]
     return (Remark(network.line, f"it is for every instance of the network {name}"),)
 
 
 def side_effects(line: int, network: Network, targets: Sequence[str]) -> tuple[Remark, ...]:
     """Whom a resource is for besides the host in question, or instead of it: nobody can say."""
-    found = []
+    effects = []
     if network.elsewhere and network.elsewhere != network.project:
-        found.append(
+        effects.append(
             Remark(
                 network.line,
                 "the network is of a project that only its address names: give --project, or a network's name",
             )
         )
     if not targets and not network.chosen:
-        found.append(
+        effects.append(
             Remark(
                 line, "it is for every instance of the network: name the instances by a target tag or service account"
             )
         )
-    return tuple(found)
+    return tuple(effects)

@@ -47,11 +47,11 @@ def read(text: str) -> Reading:
     """
     if has_commands(text):
         return read_commands(text, {KIND})
-    made = configuration(text, {KIND}, NEAR)
-    for each in made.resources:
-        if maker(each) != maker(made.resources[0]):
-            raise CannotJudge(each.line, "the rules are for more than one project")
-    return reading.added([_firewall(each) for each in made.resources], made.besides)
+    configured = configuration(text, {KIND}, NEAR)
+    for block in configured.resources:
+        if maker(block) != maker(configured.resources[0]):
+            raise CannotJudge(block.line, "the rules are for more than one project")
+    return reading.added([_firewall(block) for block in configured.resources], configured.besides)
 
 
 def _firewall(block: Block) -> Firewall:
@@ -100,8 +100,8 @@ def _network(block: Block) -> Network:
     line = block.lines.get("network", block.line)
     whose = project if isinstance(project, str) else owner(block, "project")
     if isinstance(value, str) and "/" in value:
-        found = network_by_url(Scalar(value, line), line)
-        return Network(found.said, line, whose, found.elsewhere)
+        network = network_by_url(Scalar(value, line), line)
+        return Network(network.spelling, line, whose, network.elsewhere)
     if value is not None and not isinstance(value, Reference | Unknown) and not is_label(str(value)):
         raise CannotJudge(line, f"{value!r} is not the name of a network")
     return Network(owner(block, "network"), line, whose)
@@ -109,13 +109,13 @@ def _network(block: Block) -> Network:
 
 def _entries(block: Block) -> tuple[bool, tuple[Entry, ...], list[str]]:
     """Whether it allows, what, and why ports of it are not in the text."""
-    held = [each for each in block.blocks if each.kind in {ALLOW, DENY}]
-    if len({each.kind for each in held}) != 1:
+    entries = [entry for entry in block.blocks if entry.kind in {ALLOW, DENY}]
+    if len({entry.kind for entry in entries}) != 1:
         raise Rejected(block.line, "a block allow or deny has to be there, and not both")
-    for each in held:
-        refuse_unknown(each, {"protocol", "ports"}, elsewhere={"ports"})
-    unread = [_UNREAD.format("ports") for each in held if is_unknown(each.values.get("ports"))]
-    return held[0].kind == ALLOW, tuple(map(_entry, held)), unread
+    for entry in entries:
+        refuse_unknown(entry, {"protocol", "ports"}, elsewhere={"ports"})
+    unread = [_UNREAD.format("ports") for entry in entries if is_unknown(entry.values.get("ports"))]
+    return entries[0].kind == ALLOW, tuple(map(_entry, entries)), unread
 
 
 def _entry(block: Block) -> Entry:

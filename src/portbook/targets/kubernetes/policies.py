@@ -27,7 +27,7 @@ class Policy:
         namespace: that its pods are in; empty where the command says it.
         pods: the labels that they have; empty for every pod.
         closes: the directions in which it closes what no policy opens.
-        said: what it lets through, and what it denies.
+        statements: what it lets through, and what it denies.
         leaves: the directions in which it lets something through and closes nothing.
     """
 
@@ -35,7 +35,7 @@ class Policy:
     namespace: str
     pods: Labels
     closes: frozenset[Direction]
-    said: tuple[Statement, ...]
+    statements: tuple[Statement, ...]
     leaves: frozenset[Direction] = frozenset()
 
 
@@ -47,9 +47,9 @@ def added(policies: Sequence[Policy], remarks: Iterable[Remark], besides: Iterab
     """
     for_whom = _pods(policies)
     effects = [
-        *(Remark(each.line, why) for each in policies if (why := vague(each.pods))),
+        *(Remark(policy.line, why) for policy in policies if (why := vague(policy.pods))),
         *_closings(policies),
-        *(Remark(each.line, _LEAVES) for each in policies if each.leaves),
+        *(Remark(policy.line, _LEAVES) for policy in policies if policy.leaves),
         *besides,
     ]
     return replace(statements.reading(_ordered(policies), remarks, effects), pods=for_whom)
@@ -62,7 +62,7 @@ def of_host(policies: Sequence[Policy], remarks: Iterable[Remark]) -> Reading:
         CannotJudge: they are for different pods.
     """
     for_whom = _pods(policies)
-    closed = {way for each in policies for way in each.closes}
+    closed = {way for policy in policies for way in policy.closes}
     open_ = [
         Statement(0, allows=True, rules=(Rule(way, ANY_PROTOCOL),), what=f"that no policy closes what is {way}")
         for way in Direction
@@ -73,7 +73,9 @@ def of_host(policies: Sequence[Policy], remarks: Iterable[Remark]) -> Reading:
 
 def _ordered(policies: Iterable[Policy]) -> list[Statement]:
     """Denials first, of whatever policy."""
-    return sorted((each for policy in policies for each in policy.said), key=lambda each: each.allows)
+    return sorted(
+        (statement for policy in policies for statement in policy.statements), key=lambda statement: statement.allows
+    )
 
 
 def _pods(policies: Sequence[Policy]) -> str:
@@ -82,9 +84,9 @@ def _pods(policies: Sequence[Policy]) -> str:
     Raises:
         CannotJudge: they are for different pods.
     """
-    if strange := [each for each in policies if each.namespace != policies[0].namespace]:
+    if strange := [policy for policy in policies if policy.namespace != policies[0].namespace]:
         raise CannotJudge(strange[0].line, "the policies are for pods of different namespaces")
-    named = {each.pods: each for each in policies if each.pods}
+    named = {policy.pods: policy for policy in policies if policy.pods}
     if len(named) > 1:
         raise CannotJudge(list(named.values())[1].line, "the policies are for different pods")
     return name_of(next(iter(named))) if named else ""
@@ -92,7 +94,8 @@ def _pods(policies: Sequence[Policy]) -> str:
 
 def _closings(policies: Sequence[Policy]) -> Iterator[Remark]:
     """What closes a direction in which no policy opens anything."""
-    opened = {rule.direction for policy in policies for each in policy.said if each.allows for rule in each.widest}
-    for each in policies:
-        for way in sorted(each.closes - opened):
-            yield Remark(each.line, f"it closes everything {way}, and opens nothing there")
+    allowing = [statement for policy in policies for statement in policy.statements if statement.allows]
+    opened = {rule.direction for statement in allowing for rule in statement.widest}
+    for policy in policies:
+        for way in sorted(policy.closes - opened):
+            yield Remark(policy.line, f"it closes everything {way}, and opens nothing there")

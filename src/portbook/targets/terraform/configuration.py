@@ -49,23 +49,23 @@ def configuration(text: str, kinds: Collection[str], near: re.Pattern[str]) -> C
         CannotJudge: a block that may make or take away more, or how many resources there are is not in the text.
         Rejected: not HCL, or two resources have one address.
     """
-    found, besides = list[Block](), list[Remark]()
+    resources, besides = list[Block](), list[Remark]()
     seen: set[tuple[str, ...]] = set()
-    for each in blocks(text):
-        if each.kind in _NOTHING:
+    for block in blocks(text):
+        if block.kind in _NOTHING:
             continue
-        if each.kind != "resource":
-            raise CannotJudge(each.line, f"what a block {each.kind} makes is not in the text")
-        if len(each.labels) != _LABELS or each.labels in seen:
-            raise Rejected(each.line, "a resource needs a type and a name, each pair once")
-        seen.add(each.labels)
-        if each.labels[0] in kinds:
-            found.append(_alone(each))
-        elif near.search(each.labels[0]):
-            raise CannotJudge(each.line, f"a resource {each.labels[0]} is not read here")
+        if block.kind != "resource":
+            raise CannotJudge(block.line, f"what a block {block.kind} makes is not in the text")
+        if len(block.labels) != _LABELS or block.labels in seen:
+            raise Rejected(block.line, "a resource needs a type and a name, each pair once")
+        seen.add(block.labels)
+        if block.labels[0] in kinds:
+            resources.append(_alone(block))
+        elif near.search(block.labels[0]):
+            raise CannotJudge(block.line, f"a resource {block.labels[0]} is not read here")
         else:
-            besides.append(Remark(each.line, _BESIDES.format(each.labels[0])))
-    return Configuration(tuple(found), tuple(besides))
+            besides.append(Remark(block.line, _BESIDES.format(block.labels[0])))
+    return Configuration(tuple(resources), tuple(besides))
 
 
 def _alone(block: Block) -> Block:
@@ -78,11 +78,11 @@ def _alone(block: Block) -> Block:
         if name in block.values:
             raise CannotJudge(block.lines[name], f"{name} makes a number of these that is not in the text")
     kept = []
-    for each in block.blocks:
-        if each.kind != "lifecycle":
-            kept.append(each)
+    for inner in block.blocks:
+        if inner.kind != "lifecycle":
+            kept.append(inner)
         else:
-            _refuse_lifecycle(each)
+            _refuse_lifecycle(inner)
     values: dict[str, Value] = {
         name: value for name, value in block.values.items() if name != _ORDER and value is not None
     }
@@ -92,7 +92,7 @@ def _alone(block: Block) -> Block:
 def _refuse_lifecycle(block: Block) -> None:
     """Refuse what leaves rules as they are, or depends on conditions."""
     ignored = block.values.get(_IGNORED, ())
-    harmless = isinstance(ignored, tuple) and all(each in _MEANINGLESS for each in ignored)
+    harmless = isinstance(ignored, tuple) and all(attribute in _MEANINGLESS for attribute in ignored)
     known = _LIFECYCLE | ({_IGNORED} if harmless else set())
     if strange := [*block.values.keys() - known, *(inner.kind for inner in block.blocks)]:
         raise CannotJudge(block.line, f"what {min(strange)} of a lifecycle leaves as it is cannot be judged")

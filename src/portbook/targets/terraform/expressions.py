@@ -48,7 +48,7 @@ def value(reader: TokenReader, depth: int) -> Value:
     if depth > _DEEPEST:
         raise CannotJudge(reader.next.line, f"a value is more than {_DEEPEST} deep")
     place = reader.place
-    found, computed = _operand(reader, depth), False
+    operand, computed = _operand(reader, depth), False
     while reader.next.kind is Kind.SIGN and reader.next.text in _OPERATORS:
         reader.take(Kind.SIGN)
         _operand(reader, depth)
@@ -59,7 +59,7 @@ def value(reader: TokenReader, depth: int) -> Value:
         reader.take(Kind.SIGN, ":")
         value(reader, depth + 1)
         computed = True
-    return Unknown(reader.since(place)) if computed else found
+    return Unknown(reader.since(place)) if computed else operand
 
 
 def _operand(reader: TokenReader, depth: int) -> Value:
@@ -69,7 +69,7 @@ def _operand(reader: TokenReader, depth: int) -> Value:
     while reader.is_next("-") or reader.is_next("!"):
         signs.append(reader.take(Kind.SIGN).text)
     first = reader.next.kind
-    found = _term(reader, depth)
+    term = _term(reader, depth)
     parts = 0
     while reader.is_next(".") or reader.is_next("["):
         _part(reader, depth)
@@ -77,9 +77,9 @@ def _operand(reader: TokenReader, depth: int) -> Value:
     if parts and first is Kind.NAME and not signs:
         return referred(reader.since(place))
     if not signs:
-        return Unknown(reader.since(place)) if parts else found
-    plain = signs == ["-"] and not parts and isinstance(found, int) and not isinstance(found, bool)
-    return -found if plain and isinstance(found, int) else Unknown(reader.since(place))
+        return Unknown(reader.since(place)) if parts else term
+    plain = signs == ["-"] and not parts and isinstance(term, int) and not isinstance(term, bool)
+    return -term if plain and isinstance(term, int) else Unknown(reader.since(place))
 
 
 def _part(reader: TokenReader, depth: int) -> None:
@@ -102,8 +102,8 @@ def _term(reader: TokenReader, depth: int) -> Value:
     """A literal, a list, an object, a name, a call, or something in parentheses."""
     token = reader.next
     if token.kind is Kind.STRING:
-        said = literal(reader.take(Kind.STRING).text, token.line)
-        return referred(interpolated(token.text) or token.text) if said is None else said
+        text = literal(reader.take(Kind.STRING).text, token.line)
+        return referred(interpolated(token.text) or token.text) if text is None else text
     if token.kind is Kind.NUMBER:
         reader.take(Kind.NUMBER)
         return int(token.text) if _WHOLE.fullmatch(token.text) else Unknown(token.text)

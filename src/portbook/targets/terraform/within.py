@@ -15,7 +15,7 @@ from portbook.targets.terraform.read import is_unknown
 
 def has_blocks(outer: Block, kinds: Collection[str]) -> bool:
     """Whether a resource says which blocks it has of these kinds, be it none."""
-    return any(name in outer.values for name in kinds) or any(each.kind in kinds for each in outer.blocks)
+    return any(name in outer.values for name in kinds) or any(block.kind in kinds for block in outer.blocks)
 
 
 def inner_blocks(outer: Block, kind: str) -> Iterator[Block]:
@@ -25,17 +25,17 @@ def inner_blocks(outer: Block, kind: str) -> Iterator[Block]:
         CannotJudge: which there are is not in the text.
         Rejected: it is no list of objects, or there are blocks beside it.
     """
-    written = [each for each in outer.blocks if each.kind == kind]
+    written = [block for block in outer.blocks if block.kind == kind]
     yield from written
     if kind not in outer.values:
         return
-    held, line = outer.values[kind], outer.lines[kind]
+    listed, line = outer.values[kind], outer.lines[kind]
     if written:
         raise Rejected(line, f"{kind} stands as a list and as a block")
-    if not isinstance(held, tuple) or any(is_unknown(each) and not isinstance(each, dict) for each in held):
+    if not isinstance(listed, tuple) or any(is_unknown(block) and not isinstance(block, dict) for block in listed):
         raise CannotJudge(line, f"which blocks {kind} stands for is not in the text")
-    for each in held:
-        if not isinstance(each, dict):
+    for block in listed:
+        if not isinstance(block, dict):
             raise Rejected(line, f"{kind} is a list of objects")
-        values: dict[str, Value] = {key: value for key, value in each.items() if value is not None}
-        yield Block(line, kind, (), values, dict.fromkeys(each, line))
+        values: dict[str, Value] = {key: value for key, value in block.items() if value is not None}
+        yield Block(line, kind, (), values, dict.fromkeys(block, line))
