@@ -92,6 +92,7 @@ def _brief(service: Service, role: Role, profile: Profile, target: Target) -> Br
         placeholders=_placeholders(service, said.rules),
         gaps=said.gaps,
         broadcasts=tuple(dict.fromkeys(each for flow in flows for each in _broadcasts(service, flow))),
+        pods=role.pods,
     )
 
 

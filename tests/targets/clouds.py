@@ -28,9 +28,11 @@ from portbook.model import (
     SnippetId,
     Transport,
 )
-from portbook.targets import Target, targets
+from portbook.rules import phrases
+from portbook.targets import Reading, Target, targets
 
 CLOUDS = ("aws-terraform", "azure", "azure-terraform", "gcp", "gcp-terraform", "openstack")
+WITH_CASES = (*CLOUDS, "aws-cli", "aws-cloudformation")
 CASES = Path(__file__).parents[1] / "cases"
 ASKED = Rule(Direction.INBOUND, Protocol(17), local_ports=Ports.of(41641), flows=("direct-in",))
 """What the cases are judged against."""
@@ -108,11 +110,26 @@ def brief(target: Target, *asked: Rule, purpose: str = "", id_: str = "tailscale
     return Brief(SnippetId(id_, "device", "best", target.id, form), "Tailscale", "Your device", "Best", asked, flows)
 
 
+def besides(reading: Reading) -> dict[str, list[str]]:
+    """What a reading says besides its rules, as cases have it: a line, a colon and a sentence; without what is empty."""
+    closed = [f"{cause.line}: {said}" for cause in reading.closes() for said in phrases(cause.rules)]
+    found = {
+        "doubts": [f"{each.line}: {each.message}" for each in reading.doubts],
+        "closes": closed,
+        "side_effects": [f"{each.line}: {each.message}" for each in reading.side_effects],
+        "replaces": [f"{each.line}: {each.message}" for each in reading.replaces],
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+BESIDES = {"doubts", "closes", "side_effects", "replaces"}
+
+
 def cases() -> list[Any]:
     """Every case of every cloud, with its target."""
     return [
         pytest.param(targets()[id_], case, id=f"{id_}-{case['name']}")
-        for id_ in CLOUDS
+        for id_ in WITH_CASES
         for path in sorted((CASES / id_).glob("*.yml"))
         for case in yaml.safe_load(path.read_text("utf-8"))
     ]

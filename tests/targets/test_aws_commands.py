@@ -10,7 +10,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portbook.evidence import Rung
 from portbook.model import Direction, Family, Form, Ports, Protocol, Reply, Rule
+from portbook.proof.trial import trial
 from portbook.rules import equal, express
 from portbook.targets import CannotJudge, Rejected, Target, targets
 from tests.targets.clouds import ASKED, brief, security_group_rules
@@ -111,7 +113,7 @@ def test_other_commands_are_refused(target: Target, text: str) -> None:
         ("--protocol udp", "--protocol icmpv6", "icmpv6 is 58"),
         ("--protocol udp", "--protocol 1", "--port-range beside protocol 1"),
         ("--port-range From=41641,To=41641", "--icmp-type-code Type=8,Code=0", "--icmp-type-code beside"),
-        ("--rule-action allow", "--rule-action deny", "only entries that allow"),
+        ("--rule-action allow", "--rule-action drop", "--rule-action is allow or deny"),
         ("--rule-number 1000", "--rule-number 32767", "1 to 32766"),
     ],
 )
@@ -120,6 +122,85 @@ def test_other_entries_are_refused(old: str, new: str, said: str) -> None:
     assert old in text
     with pytest.raises((CannotJudge, Rejected), match=said):
         NACL.read(text.replace(old, new))
+
+
+def test_an_entry_that_denies_closes() -> None:
+    text = NACL.render(brief(NACL, replace(ASKED, family=Family.IPV4)))
+    found = NACL.read(text.replace("--rule-action allow", "--rule-action deny"))
+    assert (found.rules, [each.line for each in found.closes()]) == ((), [5])
+
+
+def test_of_two_entries_the_lower_number_decides() -> None:
+    made = NACL.render(brief(NACL, replace(ASKED, family=Family.IPV4))).rstrip("\n").rpartition("\n")[2]
+    behind = made.replace("allow", "deny").replace("1000", "2000")
+    before = made.replace("allow", "deny").replace("1000", "999")
+    assert NACL.read(f"{made}\n{behind}\n").closes() == ()
+    assert NACL.read(f"{before}\n{made}\n").rules == ()
+
+
+SHORT = "aws ec2 authorize-security-group-ingress --group-id sg-0123456789abcdef0 "
+SHORTHAND = "IpProtocol=udp,FromPort=41641,ToPort=41641,"
+WRITTEN = [
+    f"{SHORT}--ip-permissions '{SHORTHAND}IpRanges=[{{CidrIp=0.0.0.0/0}}],Ipv6Ranges=[{{CidrIpv6=::/0}}]'",
+    f"{SHORT}--ip-permissions {SHORTHAND}IpRanges=[{{CidrIp=0.0.0.0/0}}],Ipv6Ranges=[{{CidrIpv6=::/0}}]",
+    f'{SHORT}--ip-permissions {SHORTHAND}IpRanges="[{{CidrIp=0.0.0.0/0}}]" {SHORTHAND}Ipv6Ranges="[{{CidrIpv6=::/0}}]"',
+    f"{SHORT}--ip-permissions '{SHORTHAND}IpRanges=[{{CidrIp=0.0.0.0/1,Description=\"one half\"}},{{CidrIp=128.0.0.0/1}}],Ipv6Ranges=[{{CidrIpv6=::/0}}]'",
+    (
+        f"{SHORT}--region eu-west-1 --profile p --output text --no-cli-pager --ip-permissions "
+        f"'{SHORTHAND}IpRanges=[{{CidrIp=0.0.0.0/0}}],Ipv6Ranges=[{{CidrIpv6=::/0}}]'"
+    ),
+    (
+        f"{SHORT.replace('ec2', '--region eu-west-1 --output=json ec2 --profile p')}--ip-permissions "
+        f"'{SHORTHAND}IpRanges=[{{CidrIp=0.0.0.0/0}}],Ipv6Ranges=[{{CidrIpv6=::/0}}]'"
+    ),
+    (
+        f"{SHORT.replace('--group-id sg-0123456789abcdef0', '--group-name web')}--ip-permissions "
+        f"'{SHORTHAND}IpRanges=[{{CidrIp=0.0.0.0/0}}],Ipv6Ranges=[{{CidrIpv6=::/0}}]'"
+    ),
+    (
+        f"{SHORT}--tag-specifications 'ResourceType=security-group-rule,Tags=[{{Key=Name,Value=x}}]' --ip-permissions "
+        f"'{SHORTHAND}IpRanges=[{{CidrIp=0.0.0.0/0}}],Ipv6Ranges=[{{CidrIpv6=::/0}}]'"
+    ),
+]
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+def test_a_command_may_be_written_otherwise(text: str) -> None:
+    target = targets()["aws-cli"]
+    found = target.read(f"{text}\n")
+    assert equal(found.rules, [ASKED])
+    assert trial(f"{text}\n", target).evidence.rung is Rung.CHECKED
+
+
+@pytest.mark.parametrize(
+    "permissions",
+    [
+        f"{SHORTHAND}IpRanges=[{{CidrIp=0.0.0.0/0}}],IpProtocol=tcp",
+        f"{SHORTHAND}IpRanges=[{{CidrIp=0.0.0.0/0}}",
+        f"{SHORTHAND}IpRanges=[CidrIp=0.0.0.0/0]",
+        f"{SHORTHAND}IpRanges={{CidrIp=0.0.0.0/0}}",
+        f"{SHORTHAND}IpRanges=[{{CidrIp=0.0.0.0/0,CidrIp=10.0.0.0/8}}]",
+        f"{SHORTHAND}IpRanges@=[{{CidrIp=0.0.0.0/0}}]",
+        f"{SHORTHAND}IpRanges=[{{CidrIp=file://x}}]",
+        "IpProtocol=udp,FromPort=41641",
+        "file://x.json",
+    ],
+)
+def test_another_shorthand_is_refused(permissions: str) -> None:
+    with pytest.raises((CannotJudge, Rejected)):
+        targets()["aws-cli"].read(f"{SHORT}--ip-permissions '{permissions}'\n")
+
+
+@pytest.mark.parametrize("other", ["--source-group sg-01234567", "--source-group web --group-owner 123456789012"])
+def test_whose_addresses_a_group_has_is_a_doubt(other: str) -> None:
+    found = targets()["aws-cli"].read(f"{SHORT}--protocol udp --port 41641 {other}\n")
+    assert (found.rules, [each.line for each in found.doubts]) == ((), [1])
+
+
+def test_commands_for_several_regions_are_not_judged() -> None:
+    short = f"{SHORT}--protocol udp --port 41641 --cidr 0.0.0.0/0"
+    with pytest.raises(CannotJudge, match="more than one profile or region"):
+        targets()["aws-cli"].read(f"{short}\n{short.replace('41641', '41642')} --region eu-west-1\n")
 
 
 @pytest.mark.parametrize(

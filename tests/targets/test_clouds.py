@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from portbook.rules import differences
 from portbook.targets import CannotJudge, Rejected, Target, targets
-from tests.targets.clouds import ASKED, CLOUDS, brief, cases
+from tests.targets.clouds import ASKED, BESIDES, CLOUDS, besides, brief, cases
 
 WRONG = {"rejected": Rejected, "unjudged": CannotJudge}
 
@@ -19,9 +19,14 @@ def test_foreign_text_gets_its_verdict(target: Target, case: dict[str, Any]) -> 
                 target.read(case["text"])
             assert caught.value.line == case["line"]
             return
-    found = target.read(case["text"]).rules
-    assert [str(each) for each in differences(found, [ASKED])] == case["opens"]
-    assert [str(each) for each in differences([ASKED], found)] == case["misses"]
+    found = (target.read_host or target.read if case.get("as") == "host" else target.read)(case["text"])
+    assert [str(each) for each in differences(found.rules, [ASKED])] == case["opens"]
+    assert [str(each) for each in differences([ASKED], found.rules)] == case["misses"]
+    said = besides(found)
+    assert {key: said.get(key, []) for key in BESIDES & case.keys()} == {
+        key: case[key] for key in BESIDES & case.keys()
+    }
+    assert said.keys() - case.keys() <= {"side_effects"}
 
 
 @pytest.mark.parametrize("id_", CLOUDS)

@@ -1,7 +1,8 @@
 import shlex
+import subprocess
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from portbook.targets import CannotJudge
@@ -34,6 +35,28 @@ UNJUDGED = [
     "ufw allow *",
     "~/ufw allow 1",
     "(ufw allow 1)",
+    "ufw allow \\\n",
+    "ufw allow \\ \n1",
+    "ufw allow \\\r\n1",
+    "ufw allow \\1",
+    "ufw allow \\\\\n1",
+    "ufw allow 'a\\\nb'",
+    'ufw allow "a\\\nb"',
+    "ufw \\\n# 443\n--allow 1",
+    "ufw # 443 \\\n--allow 1",
+    "ufw allow \\\n\u00a01",
+    "ufw allow \\\n$(id)",
+]
+
+CONTINUED = [
+    ("ufw \\\n  allow \\\n\t443/tcp\nufw allow 1", [(1, "ufw allow 443/tcp"), (4, "ufw allow 1")]),
+    ("ufw allow 44\\\n3/tcp", [(1, "ufw allow 443/tcp")]),
+    ("ufw allow 44\\\n 3/tcp", [(1, "ufw allow 44 3/tcp")]),
+    ("ufw allow 44'3/'\\\ntcp", [(1, "ufw allow 443/tcp")]),
+    ("\\\n\\\nufw allow \\\n\nufw allow 1", [(1, "ufw allow"), (5, "ufw allow 1")]),
+    ("# ufw \\\nufw allow 1", [(2, "ufw allow 1")]),
+    ("ufw allow 1 # \\\nufw allow 2", [(1, "ufw allow 1"), (2, "ufw allow 2")]),
+    ("sudo \\\nufw allow 1", [(1, "ufw allow 1")]),
 ]
 
 
@@ -58,6 +81,16 @@ def test_what_needs_a_shell_cannot_be_judged(text: str) -> None:
         commands(text)
 
 
+@pytest.mark.parametrize(("text", "said"), CONTINUED)
+def test_a_line_goes_on_behind_a_backslash(text: str, said: list[tuple[int, str]]) -> None:
+    assert [(each.line, " ".join(each.argv)) for each in commands(text)] == said
+
+
+def test_a_heredoc_begins_behind_the_last_line_of_its_command() -> None:
+    text = "nft \\\n -f - \\\n <<'EOF'\nadd \\\nx\nEOF\nufw allow 1"
+    assert commands(text) == [Command(1, ("nft", "-f", "-"), "add \\\nx\n", 4), Command(7, ("ufw", "allow", "1"))]
+
+
 def test_nothing_is_no_command() -> None:
     assert commands("") == commands("\n# only 'a comment\n\n  \n") == []
 
@@ -77,12 +110,18 @@ def test_quoted_words_come_back(words: list[str]) -> None:
     assert commands(shlex.join(["ufw", *plain])) == [Command(1, ("ufw", *plain))]
 
 
+SHELL = "x() { printf '%s\\0' . \"$@\"; printf '\\n'; }; sudo() { \"$@\"; }\n"
+"""What a shell makes of the words of `x`."""
+
+
 @settings(deadline=None)
-@given(st.text("ab '\"#;{}!-/,\\\t\n", max_size=30))
+@given(st.lists(st.sampled_from([*"ab \t'\"#/-,", "\\\n", "\\", "\nx ", "\nsudo x "]), max_size=30).map("".join))
 def test_what_is_read_is_what_a_shell_reads(text: str) -> None:
     try:
         found = commands("x " + text)
     except CannotJudge:
         return
-    lines = [shlex.split(line, comments=True) for line in ("x " + text).split("\n")]
-    assert [list(each.argv) for each in found] == [line for line in lines if line]
+    assume(all(each.argv[0] == "x" for each in found))
+    done = subprocess.run(["/bin/bash", "--norc", "-c", SHELL + "x " + text], capture_output=True, check=True, env={})
+    lines = [line.split("\0")[1:-1] for line in done.stdout.decode().split("\n")[:-1]]
+    assert [list(each.argv[1:]) for each in found] == lines

@@ -24,14 +24,25 @@ COMMANDS = [
     ("--allow=udp:41641", "--allow='^:^udp'", "words with commas"),
     ("--allow=udp:41641", "--allow=udp:41641 --allow=tcp", "stands twice"),
     ("--network=default", "--network=projects/p/global/networks/n", "not the name of a network"),
-    ("--network=default", "--source-tags=web", "not an option that this grammar knows"),
+    ("--network=default", "--source-secure-tags=web", "not an option that this grammar knows"),
     ("--network=default", "--disabled=true", "not an option that this grammar knows"),
     ("--network=default", "name", "create needs one name"),
     ("--priority=1000", "--priority=65536", "a number from 0 to 65535"),
     ("--priority=1000", "--priority=65535", "implied rules"),
-    ("--direction=INGRESS", "--direction=ingress", "INGRESS or EGRESS"),
+    ("--direction=INGRESS", "--direction=inbound", "INGRESS or EGRESS"),
     ("firewall-rules create", "firewall-rules update", "only create, delete or describe"),
     ("gcloud compute", "gcloud beta compute", "only create, delete or describe"),
+    ("gcloud compute", "gcloud --flags-file=x compute", "not a flag that this grammar knows"),
+    ("gcloud compute", "gcloud compute --network=default", "not a flag that this grammar knows"),
+    ("gcloud compute", "gcloud --project=p compute --project=q", "--project stands twice"),
+    ("--allow=udp:41641", "--action=ALLOW", "create needs --allow, or --action and --rules"),
+    ("--allow=udp:41641", "--rules=udp:41641", "create needs --allow, or --action and --rules"),
+    (
+        "--allow=udp:41641",
+        "--allow=udp:41641 --action=ALLOW --rules=all",
+        "create needs --allow, or --action and --rules",
+    ),
+    ("--allow=udp:41641", "--action=DROP --rules=udp:41641", "--action is ALLOW or DENY"),
 ]
 FOLLOWING = [
     "firewall-rules delete",
@@ -94,6 +105,25 @@ def test_other_commands_are_refused(old: str, new: str, said: str) -> None:
 def test_other_ways_to_take_back_or_show_are_refused(text: str) -> None:
     with pytest.raises((CannotJudge, Rejected)):
         TARGET.read(f"gcloud compute {text}\n")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("gcloud compute", "gcloud --project=p compute --quiet"),
+        ("gcloud compute firewall-rules", "gcloud compute --project p firewall-rules --format=json"),
+        (" --network", " --project=p -q --network"),
+        ("--allow=", "--action=allow --rules="),
+        ("--direction=INGRESS", "--direction=in"),
+        (" --network", " \\\n    --network"),
+    ],
+)
+def test_a_command_may_be_written_otherwise(old: str, new: str) -> None:
+    text = TARGET.render(brief(TARGET, ASKED, form=Form.COMMAND))
+    assert old in text
+    found = TARGET.read(text.replace(old, new))
+    assert equal(found.rules, [ASKED])
+    assert (found.doubts, found.side_effects) == ((), ())
 
 
 def test_an_option_may_stand_apart_from_its_value() -> None:

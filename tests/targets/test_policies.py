@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from portbook.model import ANYWHERE, Addresses, Direction, Family, Form, Ports, Rule
 from portbook.rules import differences, equal, express, words
 from portbook.targets import CannotJudge, Rejected, Target, targets
-from tests.targets.clouds import ASKED, CASES, brief
+from tests.targets.clouds import ASKED, BESIDES, CASES, besides, brief
 from tests.targets.policies import cilium_rules, policy_rules
 
 POLICIES = ("networkpolicy", "cilium")
@@ -40,7 +40,8 @@ def test_foreign_text_gets_its_verdict(target: Target, case: dict[str, Any]) -> 
                 target.read(case["text"])
             assert caught.value.line == case["line"]
             return
-    found = target.read(case["text"])
+    found = (target.read_host or target.read if case.get("as") == "host" else target.read)(case["text"])
+    assert besides(found) == {key: case[key] for key in BESIDES & case.keys()}
     assert [str(each) for each in differences(found.rules, [ASKED])] == case["opens"]
     assert [str(each) for each in differences([ASKED], found.rules)] == case["misses"]
     assert [each.message for each in found.remarks] == case.get("remarks", [])

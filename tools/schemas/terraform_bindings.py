@@ -1,7 +1,8 @@
-"""What Terraform's providers for Google Cloud and Azure say of the attributes of firewall rules.
+"""What Terraform's providers say of the attributes of firewall rules and of groups of them.
 
 Extracted from the bindings that HashiCorp generated from the providers' own schemas, on npm; no provider is needed. Run it
-where both have been packed (`npm pack @cdktf/provider-google@16.12.1 @cdktf/provider-azurerm@14.23.1`):
+where all have been packed (`npm pack @cdktf/provider-google@16.12.1 @cdktf/provider-azurerm@14.23.1
+@cdktf/provider-aws@19.65.1`), and after `tools.schemas.aws_terraform`, to whose extract it adds the group:
 
     python -m tools.schemas.terraform_bindings FOLDER
 """
@@ -23,36 +24,45 @@ _DOCUMENTED = re.compile(r"registry\.terraform\.io/providers/(hashicorp/\w+)/([0
 
 @dataclass(frozen=True)
 class _Source:
-    """Where the schema of a resource is.
+    """Where the schemas of resources are.
 
     Attributes:
         package: on npm.
-        described: the type that describes the resource.
-        resource: what Terraform calls it.
         extract: the file's name.
+        described: the type that describes each resource, by what Terraform calls it.
+        adds: whether it adds to an extract that is there.
     """
 
     package: str
-    described: str
-    resource: str
     extract: str
+    described: dict[str, str]
+    adds: bool = False
 
 
 SOURCES = (
-    _Source("provider-google", "computeFirewall.ComputeFirewallConfig", "google_compute_firewall", "gcp_terraform"),
+    _Source("provider-google", "gcp_terraform", {"google_compute_firewall": "computeFirewall.ComputeFirewallConfig"}),
     _Source(
         "provider-azurerm",
-        "networkSecurityRule.NetworkSecurityRuleConfig",
-        "azurerm_network_security_rule",
         "azure_terraform",
+        {
+            "azurerm_network_security_rule": "networkSecurityRule.NetworkSecurityRuleConfig",
+            "azurerm_network_security_group": "networkSecurityGroup.NetworkSecurityGroupConfig",
+        },
     ),
+    _Source("provider-aws", "aws_terraform", {"aws_security_group": "securityGroup.SecurityGroupConfig"}, adds=True),
 )
 
 
 def main(folder: str) -> None:
     """Write the extracts."""
     for each in SOURCES:
-        (PLACE / f"{each.extract}.json").write_text(json.dumps(_extract(Path(folder), each), indent=1) + "\n", "utf-8")
+        place = PLACE / f"{each.extract}.json"
+        found = _extract(Path(folder), each)
+        if each.adds:
+            held = json.loads(place.read_text("utf-8"))
+            also = dict.fromkeys(each.described, f"{found['from']}, of version {found['version']}")
+            found = held | {"also": also, "resources": held["resources"] | found["resources"]}
+        place.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
 
 
 def _extract(folder: Path, source: _Source) -> dict[str, Any]:
@@ -63,15 +73,15 @@ def _extract(folder: Path, source: _Source) -> dict[str, Any]:
             msg = f"{packed.name} has no .jsii"
             raise SystemExit(msg)
         bindings = json.load(said)
-    described = f"@cdktf/{source.package}.{source.described}"
-    provider, version, _name = _documented(bindings["types"][described]["properties"][0])
+    names = {name: f"@cdktf/{source.package}.{described}" for name, described in source.described.items()}
+    provider, version, _name = _documented(bindings["types"][next(iter(names.values()))]["properties"][0])
     return {
         "source": f"registry.terraform.io/{provider}",
         "version": version,
         "from": f"npm @cdktf/{source.package} {bindings['version']}, .jsii",
         "licence": bindings["license"],
         "extracted": datetime.now(UTC).date().isoformat(),
-        "resources": {source.resource: _attributes(bindings["types"], described)},
+        "resources": {name: _attributes(bindings["types"], described) for name, described in names.items()},
     }
 
 

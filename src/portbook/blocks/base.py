@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from portbook.evidence import Ledger
 from portbook.model import Book, Direction, Form, Location, Need, Profile, Role, Service
+from portbook.model.pods import joined
 from portbook.targets import Target
 
 ALL = "all"
@@ -135,7 +136,8 @@ def joined_role(service: Service, ids: tuple[str, ...]) -> Role:
     if len(ids) == 1:
         return service.roles[ids[0]]
     roles = [service.roles[each] for each in ids]
-    return Role("+".join(ids), " + ".join(each.title for each in roles), host=True)
+    pods = joined(each.pods for each in roles)
+    return Role("+".join(ids), " + ".join(each.title for each in roles), host=True, pods=pods)
 
 
 def profile_named(profiles: tuple[Profile, ...], name: str) -> Profile:

@@ -78,6 +78,7 @@ def _role(name: str, record: Record, number: int) -> Role:
         **_texts(record, "title", "process"),
         host=record.get("host", bool, False),
         address=None if written is None else anywhere_in(written),
+        pods=record.get("pods", tuple, ()),
         notes=record.texts("notes"),
         default=stand_in(number),
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from portbook.load.faults import Faults, shown
+from portbook.load.labels import labels
 from portbook.load.nodes import Broken, Node, Scalar, Sequence
 from portbook.load.places import addresses
 from portbook.load.portnumbers import ports
@@ -69,6 +70,7 @@ CONVERT: dict[Kind, Convert] = {
     Kind.PROTOCOLS: protocols,
     Kind.ICMP: icmp_types,
     Kind.ADDRESSES: addresses,
+    Kind.LABELS: labels,
     Kind.ROWS: _rows,
     Kind.PATH: _one(_path),
     Kind.VALUES: values,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
+from portbook.load.labels import LABEL, VALUE
 from portbook.model.fields import SECTIONS, SERVICE
 from portbook.model.ports import HIGHEST
 from portbook.model.protocol import ICMP_TYPES, NUMBERS
@@ -101,6 +102,15 @@ def _rows(_field: Field) -> Schema:
     return {"type": "array", "items": {"type": "array", "minItems": 1, "items": {"type": "string"}}}
 
 
+def _labels(_field: Field) -> Schema:
+    return {
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": {"pattern": f"^{LABEL}$"},
+        "additionalProperties": {"type": "string", "pattern": f"^{VALUE}$"},
+    }
+
+
 _SCHEMAS: dict[Kind, Callable[[Field], Schema]] = {
     Kind.TEXT: lambda _: _TEXT,
     Kind.TEXTS: lambda _: _or_list(_TEXT),
@@ -115,6 +125,7 @@ _SCHEMAS: dict[Kind, Callable[[Field], Schema]] = {
     Kind.PROTOCOLS: lambda _: _or_list(_PROTOCOL),
     Kind.ICMP: lambda _: _or_list(_ICMP),
     Kind.ADDRESSES: lambda _: _or_list(_ADDRESS),
+    Kind.LABELS: _labels,
     Kind.ROWS: _rows,
     Kind.RECORDS: _records,
     Kind.PATH: lambda _: _TEXT,

@@ -118,6 +118,14 @@ ROLE = Section(
             '[login.example.com, "*.example.com", 192.0.2.0/24]',
             default="the reader's own address: a placeholder to replace",
         ),
+        Field(
+            "pods",
+            "pods",
+            Kind.LABELS,
+            "The labels of the pods that play it in Kubernetes: network policies select them, wherever they are.",
+            "{app: web, tier: front}",
+            default="labels to replace, and its address",
+        ),
         Field("notes", "notes", Kind.TEXTS, "Remarks about it.", '["May be several hosts"]'),
     ),
 )

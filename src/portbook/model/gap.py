@@ -37,6 +37,8 @@ class Feature(StrEnum):
     IPV6 = "ipv6"
     UNTRACKED = "untracked"
     """Rules whose replies are not tracked: a stateful target always tracks. Not a gap: nothing opens by it."""
+    POD_ADDRESSES = "pod-addresses"
+    """Addresses of pods, where the data has labels for them: the target has words for the labels. Not a gap."""
     REPLIES = "replies"
     """Replies that are let through because their connection is known: for the protocols named by the lack, a stateless
     target needs a rule for the replies too, which `portbook.rules.replies` makes. A gap only where that rule is wider than

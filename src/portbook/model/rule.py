@@ -84,6 +84,8 @@ class Rule:
         reply: whether answers pass as part of the connection.
         scope: between hosts, or on loopback.
         flows: ids of the flows that it comes from; not part of its meaning.
+        pods: what stands for the pods at the other end, for targets that select pods rather than addresses; empty where
+            the data has none. Not part of its meaning either.
         answers: whether it is derived, for the replies of those flows; not part of its meaning either.
     """
 
@@ -100,6 +102,7 @@ class Rule:
     scope: Scope = Scope.NETWORK
     flows: tuple[str, ...] = field(default=(), compare=False)
     answers: bool = field(default=False, compare=False)
+    pods: str = field(default="", compare=False)
 
     @property
     def source_ports(self) -> Ports:

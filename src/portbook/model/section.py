@@ -23,6 +23,7 @@ class Kind(StrEnum):
     ICMP = "an ICMP type, type/code, `any`, or a list of types"
     ADDRESSES = "`any`, or an IP address, a network in CIDR notation, a host name, or a list of these"
     ROWS = "a list of rows, each a list of texts"
+    LABELS = "a mapping of labels to their values, as Kubernetes has them"
     RECORDS = "a mapping of ids to their keys"
     PATH = "a path inside the site"
     VALUES = "a mapping of services to mappings of their roles to IP addresses and networks"

@@ -10,6 +10,7 @@ from ipaddress import IPv4Network, IPv6Network
 from itertools import product
 
 from portbook.model.address import ANYWHERE, Addresses, Network
+from portbook.model.pods import Labels
 from portbook.model.ports import ANY_PORTS, Ports
 from portbook.model.problem import Location
 from portbook.model.protocol import IcmpType, Protocol
@@ -80,6 +81,7 @@ class Role:
         process: the program that listens or connects there.
         host: whether it is something that the reader runs, with a firewall of its own.
         address: where it is; None is the reader's own, a placeholder.
+        pods: the labels of the pods that play it in Kubernetes; empty for none.
         notes: remarks.
         default: the networks that stand for its address in snippets, where that is the reader's own.
     """
@@ -89,6 +91,7 @@ class Role:
     process: str = ""
     host: bool = False
     address: Addresses | None = None
+    pods: Labels = ()
     notes: tuple[str, ...] = ()
     default: tuple[Network, ...] = stand_in(0)
 

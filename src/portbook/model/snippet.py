@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from portbook.model.address import Network
 from portbook.model.gap import Gap
+from portbook.model.pods import Labels
 from portbook.model.rule import Rule
 from portbook.model.service import Flow, Placeholder, Role
 
@@ -62,6 +63,7 @@ class Brief:
         placeholders: addresses the reader has to replace.
         gaps: what could not be said.
         broadcasts: destinations of its flows that are broadcast addresses of the networks of a role: nobody sends from them.
+        pods: the labels of the pods that the rules are for; empty where the data has none.
     """
 
     id: SnippetId
@@ -74,6 +76,7 @@ class Brief:
     placeholders: tuple[Placeholder, ...] = ()
     gaps: tuple[Gap, ...] = ()
     broadcasts: tuple[Network, ...] = ()
+    pods: Labels = ()
 
     def flow(self, flow_id: str) -> Flow:
         """The flow of that id.

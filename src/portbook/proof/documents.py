@@ -40,15 +40,35 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-def documents(text: str) -> list[tuple[int, object]]:
+class _Functions(_Loader):
+    """Takes `!Ref x` for the function that CloudFormation takes it for: `{Ref: x}`."""
+
+
+def _function(loader: _Functions, suffix: str, node: yaml.Node) -> dict[str, object]:
+    name = suffix if suffix == "Ref" else f"Fn::{suffix}"
+    if isinstance(node, yaml.ScalarNode):
+        return {name: loader.construct_scalar(node)}
+    if isinstance(node, yaml.SequenceNode):
+        return {name: loader.construct_sequence(node, deep=True)}
+    raise CannotJudge(_line(node.start_mark), f"what {name} of a mapping is cannot be judged")
+
+
+_Functions.add_multi_constructor("!", _function)
+
+
+def documents(text: str, *, functions: bool = False) -> list[tuple[int, object]]:
     """The values of a text's documents, each with its first line; none where there are comments only.
+
+    Args:
+        text: YAML.
+        functions: whether it may have CloudFormation's functions in their short form.
 
     Raises:
         CannotJudge: an alias.
         Rejected: it is not YAML, or a key stands twice.
     """
     try:
-        return list(_documents(_Loader(text)))
+        return list(_documents((_Functions if functions else _Loader)(text)))
     except yaml.MarkedYAMLError as problem:
         raise Rejected(_line(problem.problem_mark), f"not YAML: {problem.problem}") from None
     except (yaml.YAMLError, ValueError, RecursionError):

@@ -73,6 +73,7 @@ class VendorApi(Generic[C]):
         names: what the API knows them by; raises `Unreadable`.
         commands: the vendor's program.
         parsers: distributions of Python, beside the validator, that it reads with.
+        spelled: a body as the schema spells it, where the API is less strict about small letters and capitals.
     """
 
     schema: VendorSchema
@@ -82,10 +83,11 @@ class VendorApi(Generic[C]):
     names: Callable[[Sequence[Body]], frozenset[str]]
     commands: Commands[C]
     parsers: tuple[str, ...] = ()
+    spelled: Callable[[object], object] = lambda said: said
 
     def check(self, line: int, said: object) -> Body:
         """A body that the schema takes; raises `Rejected`."""
-        return self.schema.check(line, said, "a rule")
+        return self.schema.check(line, self.spelled(said), "a rule")
 
     def read(self, snippet: Snippet) -> Seen:
         """The bodies of a snippet as rules, and their names; the names alone, of what takes them back or shows them."""

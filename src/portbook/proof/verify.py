@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from portbook.model import Flow, Gap, Need, Network, Profile, Rule, Scope, Service
-from portbook.proof import caps
+from portbook.proof import caps, pods
 from portbook.proof.causes import closed_besides, opened_besides
 from portbook.proof.findings import Finding, missing
 from portbook.rules import TooComplex, covers, express, intersection, minus, per_family, rules_for
@@ -110,8 +110,15 @@ def read_as(text: str, target: Target, as_: As, interface: str = "") -> Reading:
 
 def _compared(wanted: _Wanted, reading: Reading, as_: As) -> Verdict:
     """What contradicts the data comes first; then what nobody can say."""
+    known = wanted.pods_by_address()
+    reading = pods.with_addresses(pods.without_unknown(reading, wanted.allowed()), known)
     absent = wanted.absent(_possible(reading.rules, reading.doubts))
-    allowed = [*wanted.allowed(), *(wanted.target.base if is_whole(reading.rules, wanted.target, as_) else ())]
+    by_address = [rule for each in known for rule in each.networks]
+    allowed = [
+        *wanted.allowed(),
+        *by_address,
+        *(wanted.target.base if is_whole(reading.rules, wanted.target, as_) else ()),
+    ]
     more = opened_besides(reading, allowed)
     closed = closed_besides(reading, allowed) if as_ is As.ADDITION else ()
     verdict = Verdict(True, absent, more, closed, reading.remarks, gaps=wanted.gaps())  # noqa: FBT003  # reads as: holds
@@ -124,14 +131,24 @@ def _compared(wanted: _Wanted, reading: Reading, as_: As) -> Verdict:
 
 def _unclear(wanted: _Wanted, reading: Reading, allowed: Sequence[Rule], as_: As) -> Remark | None:
     """Why nobody can say whether the text does what is needed, and nothing else; None where it can be said."""
+    if others := pods.others(reading, [wanted.service.roles[each] for each in wanted.roles]):
+        return others
     doubt = _decisive(wanted, reading) or _to_broadcast(wanted, reading)
     if as_ is not As.HOST:
         doubt = doubt or next((each for each in reading.doubts if minus(each.rules, allowed)), None)
-    if doubt is None and reading.side_effects and (as_ is not As.HOST or not reading.rules):
-        return reading.side_effects[0]
+    if doubt is None and (effect := next(_effects(reading, as_), None)):
+        return effect
     if doubt is None and as_ is As.COMPLETE and (lost := _needed_by_host(wanted.target, reading.rules)):
         return Remark(0, lost[0].sentence)
     return Remark(doubt.line, doubt.message) if doubt else None
+
+
+def _effects(reading: Reading, as_: As) -> Iterator[Remark]:
+    """What a text does besides, as far as that matters to whom it is taken for."""
+    if as_ is not As.HOST or not reading.rules:
+        yield from reading.side_effects
+    if as_ is As.ADDITION:
+        yield from reading.replaces
 
 
 def _needed_by_host(target: Target, rules: Sequence[Rule]) -> tuple[Finding, ...]:
@@ -199,6 +216,10 @@ class _Wanted:
             return exact
         at_any = rules_for(self.service, self.roles, self.flows(), own_addresses=False)
         return tuple(dict.fromkeys((*exact, *express(at_any, self.target.lacks).rules)))
+
+    def pods_by_address(self) -> tuple[pods.ByAddress, ...]:
+        """The rules for pods that have addresses too."""
+        return pods.by_address(rules_for(self.service, self.roles, self.flows()), self.target.lacks)
 
     def absent(self, have: Sequence[Rule]) -> tuple[Finding, ...]:
         """What must be open and is not: each needed flow, and of each group of alternatives the nearest one."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from portbook.model import (
     ANY_PORTS,
     ANYWHERE,
+    Addresses,
     Direction,
     Effect,
     Family,
@@ -18,6 +19,7 @@ from portbook.model import (
     Reply,
     Rule,
 )
+from portbook.model.pods import are_pods
 from portbook.rules.replies import with_replies
 from portbook.rules.words import words
 
@@ -103,7 +105,7 @@ def _without(lack: Lack, rule: Rule) -> tuple[Rule | None, list[Gap]]:
     if lack.needs:
         return rule, [_gap(lack, Effect.WIDER, replace(each, flows=rule.flows)) for each in lack.needs]
     wider = _WIDEN[lack.feature](rule)
-    return wider, [] if lack.feature is Feature.UNTRACKED else [_gap(lack, Effect.WIDER, wider)]
+    return wider, [] if lack.feature in _NO_GAP else [_gap(lack, Effect.WIDER, wider)]
 
 
 def _without_ipv6(lack: Lack, rule: Rule) -> tuple[Rule | None, list[Gap]]:
@@ -114,6 +116,16 @@ def _without_ipv6(lack: Lack, rule: Rule) -> tuple[Rule | None, list[Gap]]:
         return None, [_gap(lack, Effect.MISSING, lost)]
     kept = replace(rule, family=Family.IPV4, remote=rule.remote.only(4), local=rule.local.only(4))
     return kept, [_gap(lack, Effect.MISSING, lost)]
+
+
+def _named_pods(rule: Rule) -> Rule:
+    """The pods in place of their addresses, which may be of either IP version; messages of ICMP are of one."""
+    family = rule.family if rule.protocol.is_icmp else Family.BOTH
+    return replace(rule, remote=Addresses(names=(rule.pods,)), family=family)
+
+
+def _host_names(addresses: Addresses) -> bool:
+    return any(not are_pods(each) for each in addresses.names)
 
 
 def _any_name(rule: Rule) -> Rule:
@@ -132,9 +144,10 @@ def _any_source_port(rule: Rule) -> Rule:
 
 
 _USES: dict[Feature, Callable[[Rule], bool]] = {
-    Feature.HOST_NAMES: lambda rule: bool(rule.remote.names or rule.local.names),
-    Feature.NAMES_ALONE: lambda rule: bool(rule.remote.names),
-    Feature.NAMES_OF_ONE_FAMILY: lambda rule: bool(rule.remote.names) and rule.family is not Family.BOTH,
+    Feature.POD_ADDRESSES: lambda rule: bool(rule.pods) and rule.remote.names != (rule.pods,),
+    Feature.HOST_NAMES: lambda rule: _host_names(rule.remote) or _host_names(rule.local),
+    Feature.NAMES_ALONE: lambda rule: _host_names(rule.remote),
+    Feature.NAMES_OF_ONE_FAMILY: lambda rule: _host_names(rule.remote) and rule.family is not Family.BOTH,
     Feature.SOURCE_PORTS: lambda rule: not rule.source_ports.is_any,
     Feature.DESTINATION_PORTS: lambda rule: not rule.destination_ports.is_any,
     Feature.BOTH_PORTS: lambda rule: not (rule.source_ports.is_any or rule.destination_ports.is_any),
@@ -146,6 +159,7 @@ _USES: dict[Feature, Callable[[Rule], bool]] = {
 """Whether a rule has what is lacking."""
 
 _WIDEN: dict[Feature, Callable[[Rule], Rule]] = {
+    Feature.POD_ADDRESSES: _named_pods,
     Feature.HOST_NAMES: _any_name,
     Feature.NAMES_OF_ONE_FAMILY: _both_families,
     Feature.SOURCE_PORTS: _any_source_port,
@@ -156,6 +170,10 @@ _WIDEN: dict[Feature, Callable[[Rule], Rule]] = {
     Feature.ICMP_CODES: lambda rule: replace(rule, icmp_code=None),
     Feature.UNTRACKED: lambda rule: replace(rule, reply=Reply.TRACKED),
 }
+
+
+_NO_GAP = {Feature.POD_ADDRESSES, Feature.UNTRACKED}
+"""What changes words only: nothing opens by it."""
 
 
 def _gap(lack: Lack, effect: Effect, rule: Rule) -> Gap:

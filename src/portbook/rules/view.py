@@ -22,6 +22,7 @@ from portbook.model import (
     Transport,
 )
 from portbook.model.address import union
+from portbook.model.pods import name_of
 from portbook.rules.family import per_family
 
 _NO_HOST = (IPv4Network("255.255.255.255/32"), IPv4Network("0.0.0.0/32"))
@@ -64,19 +65,26 @@ class _View:
             if source.id in self.mine:
                 local = flow.source or self._own(source)
                 remote = flow.destination or destination.addresses
-                rules = _narrowed(_outbound(transport, local, remote), flow, transport)
+                rules = _narrowed(
+                    _outbound(transport, local, remote, _pods(flow.destination, destination)), flow, transport
+                )
                 yield from _both_ways(rules, self._own(source), destination)
             if destination.id in self.mine:
                 local = flow.destination or self._own(destination)
                 remote = flow.source or source.addresses
-                rules = _narrowed(_inbound(transport, local, remote), flow, transport)
+                rules = _narrowed(_inbound(transport, local, remote, _pods(flow.source, source)), flow, transport)
                 yield from _both_ways(rules, self._own(destination), source)
 
     def _own(self, role: Role) -> Addresses:
         return role.own_addresses if self.own_addresses else ANYWHERE
 
 
-def _outbound(transport: Transport, local: Addresses, remote: Addresses) -> Rule:
+def _pods(written: Addresses | None, peer: Role) -> str:
+    """What stands for the pods that play the other end; empty where the flow writes an address instead."""
+    return name_of(peer.pods) if peer.pods and not written else ""
+
+
+def _outbound(transport: Transport, local: Addresses, remote: Addresses, pods: str) -> Rule:
     return Rule(
         direction=Direction.OUTBOUND,
         protocol=transport.protocol,
@@ -84,10 +92,11 @@ def _outbound(transport: Transport, local: Addresses, remote: Addresses) -> Rule
         remote_ports=transport.destination_ports,
         local=local,
         remote=remote,
+        pods=pods,
     )
 
 
-def _inbound(transport: Transport, local: Addresses, remote: Addresses) -> Rule:
+def _inbound(transport: Transport, local: Addresses, remote: Addresses, pods: str) -> Rule:
     return Rule(
         direction=Direction.INBOUND,
         protocol=transport.protocol,
@@ -95,6 +104,7 @@ def _inbound(transport: Transport, local: Addresses, remote: Addresses) -> Rule:
         remote_ports=transport.source_ports,
         local=local,
         remote=remote,
+        pods=pods,
     )
 
 

@@ -78,6 +78,8 @@ class Reading:
         side_effects: what a text does besides, which no rule can say: it opens forwarding, floods the log, takes rules away.
         broadcast: packets among the rules that may not pass to a broadcast address. It matters only to a flow whose
             destination is written to be one.
+        pods: what stands for the pods that the text is for; empty where it is for hosts, or for all.
+        replaces: what the text is the whole of, and so takes the place of, where it is taken for an addition.
     """
 
     rules: tuple[Rule, ...]
@@ -88,6 +90,8 @@ class Reading:
     stored: tuple[Cause, ...] = ()
     side_effects: tuple[Remark, ...] = ()
     broadcast: tuple[Doubt, ...] = ()
+    pods: str = ""
+    replaces: tuple[Remark, ...] = ()
 
 
 class Unreadable(Exception):  # noqa: N818  # it says what the text is, as KeyError does

@@ -1,7 +1,9 @@
 """Commands of a shell snippet, where the snippet needs no shell to be understood.
 
-The grammar is closed: one command a line, words that are plain or quoted, comments, and a quoted heredoc. Whatever
-a shell would expand, connect, redirect or continue cannot be judged.
+The grammar is closed: one command a line, words that are plain or quoted, comments, and a quoted heredoc. A line that
+ends in a backslash goes on in the next, as in a shell. Whatever a shell would expand, connect or redirect cannot be judged.
+
+Source: POSIX.1-2024, Shell Command Language, 2.2.1 (a backslash before a newline) and 2.3 (comments end with their line).
 """
 
 from __future__ import annotations
@@ -17,10 +19,16 @@ _BARE = r"[A-Za-z0-9_./:,=+@%-]+"
 _SINGLE = r"'[^']*'"
 _DOUBLE = r'"[^"$`\\!]*"'
 _PIECE = re.compile(rf"(?P<bare>{_BARE})|(?P<quoted>{_SINGLE}|{_DOUBLE})")
+_LISTED = re.compile(r"\[(?:\{[A-Za-z0-9_./:=-]*\})?(?:,\{[A-Za-z0-9_./:=-]*\})*\]")
+"""Objects in brackets, which a POSIX shell leaves as they are: there is no file of that name, and no comma in the braces."""
 _ALONE = re.compile(r"([!{}])(?=\s|$)")
 """A sign that is a plain word where it stands alone; joined to others, a shell would expand it."""
 _HEREDOC = re.compile(r"<<'(?P<mark>[A-Za-z_]+)'[ \t]*$")
 _SPACE = " \t"
+
+
+_CONTINUES = "\\"
+_Lines = Iterator[tuple[int, str]]
 
 
 @dataclass(frozen=True)
@@ -28,20 +36,26 @@ class Command:
     """One command.
 
     Attributes:
-        line: its line in the snippet, from 1.
+        line: its first line in the snippet, from 1.
         argv: the program and its arguments, without quotes and without `sudo`.
         stdin: the body of its heredoc, lines ending in newlines; None without one.
         stdin_line: the line of the body's first line in the snippet; 0 without one.
+        bracketed: the line where objects in brackets stand without quotes, which zsh takes for the name of a file; 0 without.
     """
 
     line: int
     argv: tuple[str, ...]
     stdin: str | None = None
     stdin_line: int = 0
+    bracketed: int = 0
 
 
-def commands(text: str) -> list[Command]:
+def commands(text: str, *, brackets: bool = False) -> list[Command]:
     """The commands of a snippet, in order.
+
+    Args:
+        text: the snippet.
+        brackets: whether a word may have objects in brackets without quotes, as the AWS CLI's shorthand has them.
 
     Raises:
         CannotJudge: a line is more than a command with plain or quoted words.
@@ -50,11 +64,12 @@ def commands(text: str) -> list[Command]:
     found = []
     for number, line in lines:
         _refuse_controls(number, line)
-        words, mark = _words(number, line)
+        whole = _Line(number, line, lines, brackets=brackets)
+        words, mark, last = _words(whole)
         if mark:
-            found.append(Command(number, _without_sudo(number, words), _body(number, mark, lines), number + 1))
+            found.append(Command(number, _without_sudo(number, words), _body(number, mark, lines), last + 1))
         elif words:
-            found.append(Command(number, _without_sudo(number, words)))
+            found.append(Command(number, _without_sudo(number, words), bracketed=whole.bracketed))
     return found
 
 
@@ -64,31 +79,79 @@ def _refuse_controls(number: int, line: str) -> None:
             raise CannotJudge(number, f"the control character U+{ord(character):04X} cannot be judged")
 
 
-def _words(number: int, line: str) -> tuple[list[str], str]:
-    """The words of a line, and the mark that ends its heredoc; no mark where it has none."""
+class _Line:
+    """A line, with those in which it goes on.
+
+    Attributes:
+        number: of the line that is being read.
+        text: the line as far as it has been read.
+        brackets: whether objects in brackets may stand without quotes.
+        bracketed: the line where they do; 0 where they do not.
+    """
+
+    def __init__(self, number: int, text: str, rest: _Lines, *, brackets: bool) -> None:
+        self.number = number
+        self.text = text
+        self.brackets = brackets
+        self.bracketed = 0
+        self._rest = rest
+
+    def goes_on(self, at: int) -> bool:
+        """Whether a backslash at the end of the line stands there; then the next line takes its place.
+
+        Raises:
+            CannotJudge: there is no next line.
+        """
+        if self.text[at:] != _CONTINUES:
+            return False
+        number, following = next(self._rest, (self.number, None))
+        if following is None:
+            raise CannotJudge(self.number, "a backslash at the end goes on in a line that is not there")
+        _refuse_controls(number, following)
+        self.number, self.text = number, self.text[:at] + following
+        return True
+
+
+def _words(line: _Line) -> tuple[list[str], str, int]:
+    """The words of a line, the mark that ends its heredoc or none, and the number of the last line that it goes on in."""
     words: list[str] = []
     at = 0
     while True:
-        while at < len(line) and line[at] in _SPACE:
-            at += 1
-        if at == len(line) or line[at] == "#":
-            return words, ""
-        if heredoc := _HEREDOC.match(line, at):
-            return words, heredoc["mark"]
-        word, at = _word(number, line, at)
+        at = _behind_space(line, at)
+        if at == len(line.text) or line.text[at] == "#":
+            return words, "", line.number
+        if heredoc := _HEREDOC.match(line.text, at):
+            return words, heredoc["mark"], line.number
+        word, at = _word(line, at)
         words.append(word)
 
 
-def _word(number: int, line: str, start: int) -> tuple[str, int]:
+def _behind_space(line: _Line, at: int) -> int:
+    """Where something else than space begins, or the end."""
+    while True:
+        if line.goes_on(at):
+            continue
+        if at == len(line.text) or line.text[at] not in _SPACE:
+            return at
+        at += 1
+
+
+def _word(line: _Line, start: int) -> tuple[str, int]:
     """The word that begins at `start`, and where it ends."""
-    if alone := _ALONE.match(line, start):
+    if alone := _ALONE.match(line.text, start):
         return alone[1], alone.end()
     parts = []
     at = start
-    while at < len(line) and line[at] not in _SPACE:
-        piece = _PIECE.match(line, at)
+    while at < len(line.text) and line.text[at] not in _SPACE:
+        if line.goes_on(at):
+            continue
+        if line.brackets and (listed := _LISTED.match(line.text, at)):
+            parts.append(listed[0])
+            at, line.bracketed = listed.end(), line.number
+            continue
+        piece = _PIECE.match(line.text, at)
         if piece is None:
-            raise CannotJudge(number, _why_not(line[at]))
+            raise CannotJudge(line.number, _why_not(line.text[at]))
         parts.append(piece["bare"] or piece["quoted"][1:-1])
         at = piece.end()
     return "".join(parts), at
@@ -98,7 +161,7 @@ def _why_not(sign: str) -> str:
     if sign in "'\"":
         return f"what stands between {sign} and the end of its quotes is more than plain text on one line"
     if sign == "\\":
-        return "a backslash cannot be judged: write each command on one line and put quotes around words"
+        return "a backslash within a line cannot be judged: put quotes around words"
     return f"the sign {sign} outside quotes cannot be judged: write one plain command a line"
 
 
@@ -109,7 +172,7 @@ def _without_sudo(number: int, words: list[str]) -> tuple[str, ...]:
     return tuple(argv)
 
 
-def _body(number: int, mark: str, lines: Iterator[tuple[int, str]]) -> str:
+def _body(number: int, mark: str, lines: _Lines) -> str:
     """The lines up to the mark.
 
     Raises:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -12,11 +12,14 @@ import yaml
 from portbook.targets.base import CannotJudge, Rejected
 
 _STRING, _MAP, _LIST = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq"))
+_NULL = "tag:yaml.org,2002:null"
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,8}")
 _DEEPEST = 32
 """Levels; a pod's policy has ten."""
 _DIRECTIVE = re.compile(r"^%", re.MULTILINE)
 _ELSEWHERE = "an anchor, alias, tag or directive of YAML"
+_RENDERED = re.compile(r"\{\{|\{%")
+_TEMPLATE = "a template, which something renders first: give what comes of it"
 _T = TypeVar("_T")
 
 
@@ -29,28 +32,45 @@ class Scalar:
 
 
 class Map:
-    """A mapping of a document: its values by key, each checked for its kind when asked for."""
+    """A mapping of a document: its values by key, each checked for its kind when asked for.
 
-    def __init__(self, node: yaml.Node) -> None:
+    Args:
+        node: the mapping.
+        nulls: whether a key without a value is as if it were not there.
+    """
+
+    def __init__(self, node: yaml.Node, *, nulls: bool = False) -> None:
         self._first = _line(node)
+        self._nulls = nulls
         self._nodes: dict[str, yaml.Node] = {}
         self._lines: dict[str, int] = {}
         if not isinstance(node, yaml.MappingNode) or node.tag != _MAP:
             raise Rejected(self._first, "a mapping has to stand here")
         for key, value in node.value:
             name = _string(key).text
-            if name in self._nodes:
+            if name in self._lines:
                 raise Rejected(_line(key), f"{name} stands twice")
-            self._nodes[name], self._lines[name] = value, _line(key)
+            if not (nulls and value.tag == _NULL):
+                self._nodes[name] = value
+            self._lines[name] = _line(key)
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The keys, in order."""
+        """The keys that are there, in order."""
         return tuple(self._nodes)
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The keys, in order, also those that are as if they were not there."""
+        return tuple(self._lines)
 
     def line(self, key: str = "") -> int:
         """The line of a key, or the first line where it is not there."""
         return self._lines.get(key, self._first)
+
+    def node(self, key: str) -> yaml.Node | None:
+        """What stands there, as PyYAML has it; None where the key is not there."""
+        return self._nodes.get(key)
 
     def text(self, key: str) -> Scalar | None:
         """A string; None where the key is not there."""
@@ -81,11 +101,26 @@ class Map:
         """A mapping that has to be there."""
         if key not in self._nodes:
             raise Rejected(self._first, f"{key} has to be there")
-        return Map(self._nodes[key])
+        return Map(self._nodes[key], nulls=self._nulls)
+
+    def mapping_or_empty(self, key: str) -> Map:
+        """A mapping; one without keys where the key is not there."""
+        if key in self._nodes:
+            return self.mapping(key)
+        mark = yaml.Mark("", 0, self.line(key) - 1, 0, None, 0)
+        return Map(yaml.MappingNode(_MAP, [], mark, mark))
 
     def maps(self, key: str) -> list[Map]:
-        """A list of mappings; empty where the key is not there."""
-        return [Map(each) for each in self._sequence(key)]
+        """A list of mappings; empty where the key is not there.
+
+        Raises:
+            CannotJudge: one has no value, where that is not as if it were not there.
+        """
+        found = self._sequence(key)
+        for each in found:
+            if self._nulls and each.tag == _NULL:
+                raise CannotJudge(_line(each), f"an entry of {key} has no value")
+        return [Map(each, nulls=self._nulls) for each in found]
 
     def plain(self, key: str, meanings: Mapping[str, _T], default: _T) -> _T:
         """One of some words without quotes."""
@@ -119,14 +154,39 @@ class Map:
 Document = Map
 
 
-def documents(text: str) -> list[Document]:
+def documents(text: str, tags: Collection[str] = (), *, nulls: bool = False) -> list[Document]:
     """The documents of a text; none where it holds comments only.
 
+    Args:
+        text: YAML.
+        tags: those of YAML's tags that may stand in it: `!Ref`.
+        nulls: whether a key without a value is as if it were not there.
+
     Raises:
-        CannotJudge: an alias, which stands for something elsewhere in the text.
-        Rejected: not YAML, or a document that is not a mapping.
+        CannotJudge: an alias, which stands for something elsewhere in the text, or a document that is not a mapping.
+        Rejected: not YAML.
     """
-    return [Document(each) for each in _composed(text)]
+    return [_document(each, nulls=nulls) for each in _composed(text, tags)]
+
+
+def documents_or_entries(text: str) -> list[Document]:
+    """The documents of a text, or the mappings of its one list.
+
+    Raises:
+        CannotJudge: an alias, or something else than mappings.
+        Rejected: not YAML.
+    """
+    nodes = _composed(text)
+    if len(nodes) == 1 and isinstance(nodes[0], yaml.SequenceNode) and nodes[0].tag == _LIST:
+        nodes = nodes[0].value
+    return [_document(each) for each in nodes]
+
+
+def _document(node: yaml.Node, *, nulls: bool = False) -> Document:
+    """What has keys; whether its parts are of the right kind, `Map` finds out."""
+    if not isinstance(node, yaml.MappingNode) or node.tag != _MAP:
+        raise CannotJudge(_line(node), "this is no mapping of keys to values, which is all that is read here")
+    return Document(node, nulls=nulls)
 
 
 def entries(text: str) -> list[Map]:
@@ -148,9 +208,20 @@ class _Loader(yaml.SafeLoader):
     """Reads no deeper than any document goes, and no further than to the first thing that stands for something else.
 
     Scanned whole, brackets that are never closed take a time that grows with the square of their number.
+
+    Args:
+        text: YAML.
+        tags: those of YAML's tags that may stand in it.
     """
 
-    _depth = 0
+    def __init__(self, text: str, tags: Collection[str]) -> None:
+        super().__init__(text)
+        self._tags = tags
+        self._depth = 0
+
+    def documents(self) -> Iterator[yaml.Node]:
+        while self.check_node():
+            yield self.get_node()
 
     def compose_document(self) -> yaml.Node:
         start = self.peek_event()  # type: ignore[no-untyped-call]  # of the stubs
@@ -160,8 +231,10 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         event = self.peek_event()  # type: ignore[no-untyped-call]  # of the stubs
-        if getattr(event, "anchor", None) is not None or getattr(event, "tag", None) is not None:
+        if getattr(event, "anchor", None) is not None or getattr(event, "tag", None) not in {None, *self._tags}:
             raise CannotJudge(_mark(event), _ELSEWHERE)
+        if isinstance(event, yaml.MappingStartEvent) and isinstance(parent, yaml.MappingNode) and index is None:
+            raise CannotJudge(_mark(event), _TEMPLATE)
         if self._depth == _DEEPEST:
             raise CannotJudge(_mark(event), f"nested more than {_DEEPEST} levels deep")
         self._depth += 1
@@ -170,12 +243,14 @@ class _Loader(yaml.SafeLoader):
         return node
 
 
-def _composed(text: str) -> list[yaml.Node]:
+def _composed(text: str, tags: Collection[str] = ()) -> list[yaml.Node]:
     if directive := _DIRECTIVE.search(text):
         raise CannotJudge(text.count("\n", 0, directive.start()) + 1, _ELSEWHERE)
     try:
-        return list(yaml.compose_all(text, Loader=_Loader))
+        return list(_Loader(text, tags).documents())
     except yaml.MarkedYAMLError as problem:
+        if rendered := _RENDERED.search(text):
+            raise CannotJudge(text.count("\n", 0, rendered.start()) + 1, _TEMPLATE) from None
         mark = problem.problem_mark
         raise Rejected(mark.line + 1 if mark else 1, f"not YAML: {problem.problem}") from None
     except (yaml.YAMLError, RecursionError):

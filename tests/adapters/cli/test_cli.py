@@ -147,7 +147,7 @@ def test_a_wrong_snippet_is_not_verified() -> None:
     text = run("snippet", "demo", "--target", "gcp").stdout
     result = run("verify", "demo", "-", "--target", "gcp", given=text.replace("443", "444"))
     assert result.exit_code == 1
-    assert "inbound TCP 444" in result.output
+    assert "opens inbound IPv4 TCP 444" in result.output
 
 
 def test_a_text_that_nobody_understands_cannot_be_judged() -> None:

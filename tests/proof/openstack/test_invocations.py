@@ -37,7 +37,7 @@ def test_a_pipeline_in_quotes_is_none() -> None:
         f"{LISTING} | {DELETION}; reboot",
         f"openstack security group create web | {DELETION}",
         f"openstack security group rule list -f value -c ID | {DELETION}",
-        "sudo openstack security group create web",
+        "sudo -n openstack security group create web",
         "openstack security group show web",
         "openstack",
         "openstack security group create web --desc Web",

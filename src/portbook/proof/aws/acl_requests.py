@@ -15,6 +15,7 @@ from portbook.proof.aws import permissions
 from portbook.proof.aws.permissions import Permission
 from portbook.proof.aws.requests import Request
 from portbook.proof.aws.subject import Subject
+from portbook.rules import minus
 from portbook.targets import CannotJudge, Rejected
 
 CREATE, DELETE, LIST = "create-network-acl-entry", "delete-network-acl-entry", "describe-network-acls"
@@ -68,7 +69,6 @@ def rules(found: Sequence[Request]) -> tuple[Rule, ...]:
     """What additions let through together.
 
     Raises:
-        CannotJudge: one denies: what it keeps from passing, nothing here says.
         Rejected: EC2 refuses a value, or a number twice.
     """
     known: set[str] = set()
@@ -80,13 +80,20 @@ def rules(found: Sequence[Request]) -> tuple[Rule, ...]:
 
 
 def entries(said: Iterable[tuple[int, Mapping[str, Any]]]) -> tuple[Rule, ...]:
-    """What entries let through together, each with its line and EC2's words for it.
+    """What entries let through together, each with its line and EC2's words for it: the lowest number decides.
 
     Raises:
-        CannotJudge: one denies.
         Rejected: EC2 refuses a value.
     """
-    return tuple(_rule(line, each) for line, each in said)
+    held = sorted(((each["RuleNumber"], line, each) for line, each in said), key=lambda each: each[0])
+    found, denied = list[Rule](), list[Rule]()
+    for _number, line, each in held:
+        rule = _rule(line, each)
+        if each["RuleAction"] != "allow":
+            denied.append(rule)
+        else:
+            found += minus([rule], denied) if denied else [rule]
+    return tuple(found)
 
 
 def sent(request: Request) -> dict[str, Any]:
@@ -101,8 +108,8 @@ def _direction(said: Mapping[str, Any]) -> Direction:
 
 def _rule(line: int, said: Mapping[str, Any]) -> Rule:
     """Nothing of a network ACL knows replies: each packet is looked at alone."""
-    if said["RuleAction"] != "allow":
-        raise CannotJudge(line, "what passes beside a denial cannot be judged")
+    if said["RuleAction"] not in {"allow", "deny"}:
+        raise Rejected(line, f"{said['RuleAction']} is no action of an entry")
     protocol = said["Protocol"]
     if not re.fullmatch(r"-1|[0-9]+", protocol):
         raise Rejected(line, f"the API knows protocols by their numbers, and {protocol} is none")

@@ -16,7 +16,7 @@ _WAYS = {"ingress": Direction.INBOUND, "egress": Direction.OUTBOUND}
 _LISTS = {"IpRanges": ("CidrIp", Family.IPV4), "Ipv6Ranges": ("CidrIpv6", Family.IPV6)}
 _LISTING = "describe-security-group-rules"
 _FILTERED = "group-id"
-_CHANGED = {"GroupId", "IpPermissions"}
+_CHANGED = {"GroupId", "GroupName", "IpPermissions", "TagSpecifications"}
 _UNDERSTOOD = {"IpProtocol", "FromPort", "ToPort", *_LISTS}
 _ID = re.compile(r"sg-[0-9a-f]{8}(?:[0-9a-f]{9})?")
 _DESCRIPTION = re.compile(r"[a-zA-Z0-9 ._:/()#,@\[\]+=&;{}!$*-]{0,255}")
@@ -30,6 +30,8 @@ def whose(request: Request) -> str:
         CannotJudge: it is said in another way than by its id, or more is said than it.
         Rejected: it is no such id.
     """
+    if "GroupName" in request.parameters:
+        return _named(request)
     found = _listed(request) if request.operation == _LISTING else _changed(request)
     if not _ID.fullmatch(found):
         raise Rejected(request.line, f"{found} is not the id of a security group")
@@ -84,9 +86,19 @@ def _changed(request: Request) -> str:
     said = request.parameters
     if strange := sorted(said.keys() - _CHANGED):
         raise CannotJudge(request.line, f"what {strange[0]} does here cannot be judged")
-    if said.keys() != _CHANGED:
+    if not {"GroupId", "IpPermissions"} <= said.keys():
         raise Rejected(request.line, "it needs --group-id and --ip-permissions")
     return str(said["GroupId"])
+
+
+def _named(request: Request) -> str:
+    """A group of a default VPC by its name, which is none that could be an id."""
+    name = str(request.parameters["GroupName"])
+    if request.parameters.keys() - _CHANGED or "GroupId" in request.parameters or name.startswith("sg-"):
+        raise CannotJudge(request.line, "which group is meant is not plain")
+    if "IpPermissions" not in request.parameters:
+        raise Rejected(request.line, "it needs permissions")
+    return f"named {name}"
 
 
 def _listed(request: Request) -> str:

@@ -17,7 +17,9 @@ from portbook.proof.extracts import extract
 from portbook.proof.vendor_schema import VendorSchema
 from portbook.targets import CannotJudge, Rejected
 
-_SECTIONS = {"AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Resources"}
+_SECTIONS = {"AWSTemplateFormatVersion", "Description", "Metadata", "Outputs", "Parameters", "Resources"}
+_HANDLED = {"DeletionPolicy", "DependsOn", "Metadata", "UpdateReplacePolicy"}
+"""What a resource may say of when and how it is made."""
 _NETWORKS = {"CidrIp": Family.IPV4, "CidrIpv6": Family.IPV6}
 _NUMBERS = ("FromPort", "ToPort")
 _UNDERSTOOD = {"GroupId", "Description", "IpProtocol", *_NUMBERS, *_NETWORKS}
@@ -26,6 +28,7 @@ _DIRECTIONS = {
     "AWS::EC2::SecurityGroupEgress": Direction.OUTBOUND,
 }
 _DESCRIPTION = re.compile(r"[a-zA-Z0-9 ._:/()#,@\[\]+=&;{}!$*-]{0,255}")
+_DIGITS = re.compile(r"-1|0|[1-9][0-9]{0,8}")
 _ID = re.compile(r"sg-[0-9a-f]{8}(?:[0-9a-f]{9})?")
 _NAME = re.compile(r"[A-Za-z0-9]{1,255}")
 
@@ -50,7 +53,7 @@ def template(text: str) -> Template:
         CannotJudge: a section, resource or property that says something else; more than one group.
         Rejected: it is no template, or the registry refuses a resource.
     """
-    found = documents(text)
+    found = documents(text, functions=True)
     if not found:
         return Template("", ())
     (line, said), *others = found
@@ -86,12 +89,14 @@ def _permission(line: int, name: str, said: Any, parameters: Any, groups: set[st
     if not _NAME.fullmatch(name) or not isinstance(said, dict):
         raise Rejected(line, f"{name} is no resource")
     kind = _text(said, "Type")
-    if said.keys() != {"Type", "Properties"} or kind not in _DIRECTIONS:
+    if said.keys() - _HANDLED != {"Type", "Properties"} or kind not in _DIRECTIONS:
         raise CannotJudge(line, f"{name} is not only a rule of a security group")
     properties = said["Properties"]
-    resolved = (
-        {**properties, "GroupId": _resolved(line, properties, parameters)} if isinstance(properties, dict) else {}
-    )
+    if isinstance(properties, dict) and any(map(_is_elsewhere, properties.items())):
+        raise CannotJudge(line, f"a value of {name} is not in the text")
+    resolved = _with_numbers(properties) if isinstance(properties, dict) else {}
+    if resolved:
+        resolved["GroupId"] = _resolved(line, properties, parameters)
     VendorSchema("aws_cloudformation", "CloudFormation's registry", ("resources", kind)).check(line, resolved, name)
     if strange := sorted(resolved.keys() - _UNDERSTOOD):
         raise CannotJudge(line, f"what {strange[0]} lets through is not in the text")
@@ -103,11 +108,25 @@ def _permission(line: int, name: str, said: Any, parameters: Any, groups: set[st
     return Permission(line, _DIRECTIONS[kind], resolved["IpProtocol"], numbers, family, cidr)
 
 
+def _is_elsewhere(held: tuple[str, Any]) -> bool:
+    """Whether something computes a property's value; which parameter has the group is asked later."""
+    name, value = held
+    return (isinstance(value, dict) and name != "GroupId") or (isinstance(value, str) and "{{resolve:" in value)
+
+
+def _with_numbers(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties, with numbers for text of digits, as CloudFormation takes it."""
+    numbers = {each: properties[each] for each in _NUMBERS if _DIGITS.fullmatch(str(properties.get(each)))}
+    return {**properties, **{name: int(said) for name, said in numbers.items()}}
+
+
 def _resolved(line: int, properties: Mapping[str, Any], parameters: Any) -> Any:  # noqa: ANN401  # YAML
     """The id of the group, or the name of the parameter that has it; anything else is for the schema to refuse."""
     said = properties.get("GroupId")
     if isinstance(said, dict):
         name = _text(said, "Ref")
+        if said.keys() == {"Fn::GetAtt"} or said.keys() == {"Fn::ImportValue"}:
+            raise CannotJudge(line, "which group this is depends on what else there is")
         if said.keys() != {"Ref"} or not isinstance(parameters, dict) or name not in parameters:
             raise Rejected(line, f"there is no parameter {name}")
         if _text(parameters[name], "Type") not in {"AWS::EC2::SecurityGroup::Id", "String"}:

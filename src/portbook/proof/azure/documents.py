@@ -7,24 +7,36 @@ import re
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
+from portbook.proof.azure import templates
 from portbook.targets import Rejected
 
 _BETWEEN = re.compile(r"[\s,]*")
 
 
 def bodies(text: str) -> list[tuple[int, object]]:
-    """The elements of a list, each with its first line; or the one value that is no list.
+    """The rules of a text, each with its first line: of a list, of a group, of a template with one group, or one alone.
 
     Raises:
+        CannotJudge: a template that has more than a group or rules.
         Rejected: it is not JSON, or a key stands twice.
     """
     try:
         whole = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
-        return list(_placed(text, whole)) if isinstance(whole, list) else [(1, whole)]
+        return list(_placed(text, whole)) if isinstance(whole, list) else [(1, each) for each in _within(whole)]
     except json.JSONDecodeError as problem:
         raise Rejected(problem.lineno, f"not JSON: {problem.msg}") from None
     except (ValueError, RecursionError):
         raise Rejected(1, "not JSON: a number too long, or too deep") from None
+
+
+def _within(whole: object) -> list[object]:
+    """The rules of a group or template; else the value itself."""
+    if not isinstance(whole, dict):
+        return [whole]
+    if "contentVersion" in whole:
+        return templates.rules(whole)
+    group = whole.get("properties")
+    return list(group["securityRules"]) if isinstance(group, dict) and "securityRules" in group else [whole]
 
 
 def _once(members: list[tuple[str, Any]]) -> dict[str, Any]:

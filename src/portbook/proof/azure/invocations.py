@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,10 @@ from portbook.targets import CannotJudge, Rejected
 
 _REFERENCE = "az_nsg_rule"
 _GROUP = "az", "network", "nsg", "rule"
-_WHERE = "--resource-group", "--nsg-name"
+_WHERE = "--resource-group", "--nsg-name", "--subscription"
+_MAKING = "create"
+_SAYING = {"--debug", "--no-wait", "--only-show-errors", "--output", "--query", "--verbose"}
+"""What az says, and whether it waits until all is done."""
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
 _MEANT_OTHERWISE = re.compile(r"(?:[^=]*=)?@.+|['\[{].*|null|\?\?", re.DOTALL)
 """What az reads a file for, or takes for its own syntax of values."""
@@ -58,11 +61,11 @@ def invocations(text: str, verb: str) -> list[Invocation]:
         Rejected: az has no such option, or misses one.
     """
     found = []
-    for each in command_lines(text):
+    for each in command_lines(text, sudo=True):
         if each.words[: len(_GROUP) + 1] != (*_GROUP, verb):
             raise CannotJudge(each.line, f"this is not {' '.join(_GROUP)} {verb}")
         found.append(Invocation(each.line, each.words, _options(each.line, verb, each.words[len(_GROUP) + 1 :])))
-        if len({tuple(call.options[name] for name in _WHERE) for call in found}) > 1:
+        if len({tuple(call.options.get(name) for name in _WHERE) for call in found}) > 1:
             raise CannotJudge(each.line, "the rules are of more than one group")
     return found
 
@@ -83,12 +86,20 @@ def _options(line: int, verb: str, words: tuple[str, ...]) -> dict[str, tuple[st
             options[last].append(word)
     if missing := [name for name, each in known(verb).items() if each.get("required") and name not in options]:
         raise Rejected(line, f"it needs {missing[0]}")
-    return {name: _values(line, name, tuple(each), known(verb)[name]) for name, each in options.items()}
+    silent = _SAYING if verb == _MAKING else ()
+    kept = {name: each for name, each in options.items() if name not in silent or _is_wrong(known(verb)[name], each)}
+    return {name: _values(line, name, tuple(each), known(verb)[name]) for name, each in kept.items()}
+
+
+def _is_wrong(option: Mapping[str, Any], values: Sequence[str]) -> bool:
+    """Whether an option about what az says has other values than it takes: one, or none where it is a flag."""
+    return len(values) != (0 if option.get("values") in (0, "?") else 1)
 
 
 def _long(line: int, verb: str, said: str) -> str:
     for name, each in known(verb).items():
-        if said in (name, *each.get("short", ())):
+        singular = (name.removesuffix("es"), name.removesuffix("s")) if each.get("values") == "+" else ()
+        if said in (name, *each.get("short", ()), *singular):  # az takes the beginning of an option for it
             return name
     if any(name.startswith(said) for name in known(verb)):
         raise CannotJudge(line, f"{said} is short for something")

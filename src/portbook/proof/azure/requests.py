@@ -12,7 +12,7 @@ from portbook.proof.azure.invocations import Invocation, known
 from portbook.proof.extracts import extract
 from portbook.targets import CannotJudge
 
-_WHERE = {"--resource-group", "--nsg-name", "--name"}
+_WHERE = {"--resource-group", "--nsg-name", "--subscription", "--name"}
 _TEXTS = {"--access", "--direction", "--protocol", "--description"}
 
 

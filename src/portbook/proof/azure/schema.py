@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from portbook.proof.extracts import extract
 from portbook.proof.vendor_schema import VendorSchema
 
 SCHEMA = VendorSchema("azure_security_rule", "the SDK's schema")
+
+
+def spelled(said: object) -> object:
+    """A body whose words are spelled as the models do: the API makes no difference between small letters and capitals."""
+    properties = said.get("properties") if isinstance(said, dict) else None
+    if not isinstance(said, dict) or not isinstance(properties, dict):
+        return said
+    known = extract(SCHEMA.extract)["schema"]["properties"]["properties"]["properties"]
+    return said | {
+        "properties": {key: _word(each, known.get(key, {}).get("enum", ())) for key, each in properties.items()}
+    }
+
+
+def _word(said: object, known: Iterable[str]) -> object:
+    """One of the known words where it differs from it in capitals only; else itself."""
+    return next((each for each in known if isinstance(said, str) and each.lower() == said.lower()), said)
 
 
 def version() -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, PortRange, Ports, Protocol, Rule
 from portbook.proof.vendor_schema import Body
+from portbook.rules import minus
 from portbook.targets import CannotJudge, Rejected
 
 _ENDS = {
@@ -66,32 +67,41 @@ def names(bodies: Iterable[Body]) -> frozenset[str]:
 
 
 def rules(bodies: Iterable[Body]) -> tuple[Rule, ...]:
-    """What they let through together.
+    """What they let through together: of those that match a packet, the one with the lowest number decides.
 
     Raises:
-        CannotJudge: a denial, a service tag, or a key that says other things than networks, protocols and ports.
+        CannotJudge: a service tag, or a key that says other things than networks, protocols and ports.
         Rejected: Azure refuses a value, or two priorities collide.
     """
-    found: list[Rule] = []
-    taken: set[tuple[str, int]] = set()
+    taken: dict[tuple[str, int], tuple[bool, Rule]] = {}
     for each in bodies:
         said = _understood(each)
         place = said["direction"], said["priority"]
         if place in taken:
             raise Rejected(each.line, f"two {said['direction'].lower()} rules have the priority {said['priority']}")
-        taken.add(place)
-        found.append(_rule(each.line, said))
+        taken[place] = said["access"] == "Allow", _rule(each.line, said)
+    found: list[Rule] = []
+    for place, (allowed, rule) in taken.items():
+        before = [
+            other for (way, number), (allows, other) in taken.items() if _denies(place, way, number, allows=allows)
+        ]
+        if allowed:
+            found += minus([rule], before) if before else [rule]
     return tuple(found)
 
 
+def _denies(place: tuple[str, int], way: str, number: int, *, allows: bool) -> bool:
+    """Whether a rule of that way and number takes packets away from the one at a place."""
+    return not allows and way == place[0] and number < place[1]
+
+
 def _understood(body: Body) -> Mapping[str, Any]:
-    """The properties, none of which is unknown or beyond what a schema can say."""
-    said: Mapping[str, Any] = body.said.get("properties", {})
+    """The properties, none of which is unknown or beyond what a schema can say; without those that are empty."""
+    held: Mapping[str, Any] = body.said.get("properties", {})
+    said = {key: value for key, value in held.items() if value not in ("", [])}
     strange = sorted((body.said.keys() - {"name", "properties"}) | (said.keys() - _UNDERSTOOD))
     if strange or not said:
         raise CannotJudge(body.line, f"what {strange[0] if strange else 'nothing'} lets through cannot be judged")
-    if said["access"] != "Allow":
-        raise CannotJudge(body.line, "what is left beside a denial cannot be judged")
     if not isinstance(said["priority"], int) or not _LOWEST_PRIORITY <= said["priority"] <= _HIGHEST_PRIORITY:
         raise Rejected(body.line, f"the priority is {_LOWEST_PRIORITY} to {_HIGHEST_PRIORITY}, not {said['priority']}")
     if len(said.get("description", "").encode("utf-16-le", "surrogatepass")) > 2 * _LONGEST_DESCRIPTION:
@@ -100,8 +110,10 @@ def _understood(body: Body) -> Mapping[str, Any]:
 
 
 def _rule(line: int, said: Mapping[str, Any]) -> Rule:
-    source, destination = (_end(line, said, each) for each in ("source", "destination"))
     inbound = said["direction"] == "Inbound"
+    source, destination = (
+        _end(line, said, each, own=inbound == (each == "destination")) for each in ("source", "destination")
+    )
     local, remote = (destination, source) if inbound else (source, destination)
     if said["protocol"] not in _WITH_PORTS and not (local.ports.is_any and remote.ports.is_any):
         raise CannotJudge(line, f"what ports are of {said['protocol']} is not said")
@@ -127,9 +139,11 @@ def _family(line: int, protocol: str, networks: Sequence[IPv4Network | IPv6Netwo
     return {(): Family.BOTH, (4,): Family.IPV4, (6,): Family.IPV6}[tuple(versions)]
 
 
-def _end(line: int, said: Mapping[str, Any], which: str) -> _End:
+def _end(line: int, said: Mapping[str, Any], which: str, *, own: bool) -> _End:
+    """One end; a machine of its own is in the virtual network."""
     prefixes, ranges = (_values(line, said, f"{which}{each}") for each in ("AddressPrefix", "PortRange"))
-    networks = None if prefixes == [_ANY] else tuple(_network(line, each) for each in prefixes)
+    everywhere = prefixes == [_ANY] or (own and [each.lower() for each in prefixes] == ["virtualnetwork"])
+    networks = None if everywhere else tuple(_network(line, each) for each in prefixes)
     if networks and len({each.version for each in networks}) == 1 and _overlap(networks):
         raise Rejected(line, f"networks of the {which} overlap")
     return _End(networks, ANY_PORTS if ranges == [_ANY] else Ports(tuple(_range(line, each) for each in ranges)))
@@ -144,7 +158,7 @@ def _overlap(networks: Sequence[IPv4Network | IPv6Network]) -> bool:
 def _values(line: int, said: Mapping[str, Any], one: str) -> list[str]:
     """Of a property or of its plural, whichever there is."""
     given = [each for each in (one, _ENDS[one]) if each in said]
-    if len(given) != 1 or said[given[0]] in ("", []):
+    if len(given) != 1:
         raise Rejected(line, f"there has to be {one} or {_ENDS[one]}, and not both")
     values = said[given[0]]
     if isinstance(values, str):

@@ -12,10 +12,11 @@ API = VendorApi(
     schema=schema.SCHEMA,
     version=schema.version,
     documents=documents.bodies,
+    spelled=schema.spelled,
     rules=security_rules.rules,
     names=security_rules.names,
     commands=Commands(
-        begin=re.compile(r"^(?:az(?=\s|$)|#)", re.MULTILINE),
+        begin=re.compile(r"^[ \t]*(?:#|(?:sudo[ \t]+)?az(?=\s|$))", re.MULTILINE),
         verbs={Form.COMMAND: "create", Form.UNDO: "delete", Form.SHOW: "show"},
         calls=invocations.invocations,
         body=requests.body,

@@ -10,5 +10,5 @@ ENGINE = engine(
     "Cilium's own definition of its policies",
     schema="cilium",
     resource="ciliumnetworkpolicy",
-    meaning=cilium_policies.policy,
+    meaning=cilium_policies.policies,
 )

@@ -16,7 +16,7 @@ API = VendorApi(
     rules=firewalls.rules,
     names=firewalls.names,
     commands=Commands(
-        begin=re.compile(r"^gcloud(?=\s|$)", re.MULTILINE),
+        begin=re.compile(r"^[ \t]*(?:sudo[ \t]+)?gcloud(?=\s|$)", re.MULTILINE),
         verbs={Form.COMMAND: "create", Form.UNDO: "delete", Form.SHOW: "describe"},
         calls=invocations.invocations,
         body=requests.body,

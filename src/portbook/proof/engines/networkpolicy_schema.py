@@ -10,5 +10,5 @@ ENGINE = engine(
     "The schema of Kubernetes' API",
     schema="networkpolicy",
     resource="networkpolicy",
-    meaning=network_policies.policy,
+    meaning=network_policies.policies,
 )

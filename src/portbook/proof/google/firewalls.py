@@ -12,11 +12,12 @@ from typing import Any
 
 from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, PortRange, Ports, Protocol, Rule
 from portbook.proof.vendor_schema import Body
+from portbook.rules import minus
 from portbook.targets import CannotJudge, Rejected
 
 _UNDERSTOOD = {
     *("name", "description", "network", "direction", "priority", "disabled"),
-    *("targetTags", "sourceRanges", "destinationRanges", "allowed"),
+    *("targetTags", "targetServiceAccounts", "sourceRanges", "destinationRanges", "allowed", "denied"),
 }
 _PROTOCOLS = {"all": -1, "icmp": 1, "tcp": 6, "udp": 17, "esp": 50, "ah": 51, "sctp": 132}
 _WITH_PORTS = {"tcp", "udp", "sctp"}
@@ -45,21 +46,29 @@ def names(bodies: Iterable[Body]) -> frozenset[str]:
 
 
 def rules(bodies: Iterable[Body]) -> tuple[Rule, ...]:
-    """What they let through together.
+    """What they let through together: the lowest priority decides, and of equal ones the denial.
 
     Raises:
         CannotJudge: a key that says other things than networks, tags, protocols and ports; more than one network or tag.
         Rejected: the API refuses a value.
     """
-    found: list[Rule] = []
+    allowed: list[tuple[int, Rule]] = []
+    denied: list[tuple[int, Rule]] = []
     groups: set[object] = set()
     for each in bodies:
         groups.add(_whose(each))
         if len(groups) > 1:
             raise CannotJudge(each.line, "the rules are of more than one network, or for other tags")
-        allowed = list(_of(each))
-        found += [] if each.said.get("disabled") else allowed
-    return tuple(found)
+        priority = each.said.get("priority", _USUAL_PRIORITY)
+        said = [(priority, rule) for rule in _of(each)]
+        (denied if each.said.get("denied") else allowed).extend([] if each.said.get("disabled") else said)
+    return tuple(
+        part for priority, rule in allowed for part in _left(rule, [no for at, no in denied if at <= priority])
+    )
+
+
+def _left(rule: Rule, denials: Sequence[Rule]) -> Sequence[Rule]:
+    return minus([rule], denials) if denials else [rule]
 
 
 def _whose(body: Body) -> object:
@@ -71,7 +80,10 @@ def _whose(body: Body) -> object:
     tags = body.said.get("targetTags", [])
     if wrong := [each for each in tags if not re.fullmatch(_LABEL, each)]:
         raise Rejected(body.line, f"{wrong[0]} is not a tag")
-    return network, frozenset(tags)
+    accounts = body.said.get("targetServiceAccounts", [])
+    if tags and accounts:
+        raise Rejected(body.line, "a rule is for tags or for service accounts")
+    return network, frozenset((*tags, *accounts))
 
 
 def _of(body: Body) -> Iterator[Rule]:
@@ -81,13 +93,14 @@ def _of(body: Body) -> Iterator[Rule]:
         raise Rejected(body.line, f"the priority is 0 to {_HIGHEST}, not {priority}")
     if priority == _HIGHEST:
         raise CannotJudge(body.line, f"at priority {_HIGHEST} it meets the rules that every network has")
-    if not said.get("allowed"):
-        raise Rejected(body.line, "it allows nothing")
+    entries = said.get("allowed") or said.get("denied")
+    if not entries or (said.get("allowed") and said.get("denied")):
+        raise Rejected(body.line, "it neither allows nor denies anything, or does both")
     inbound = said.get("direction", "INGRESS") == "INGRESS"
     local, remote = ("destinationRanges", "sourceRanges") if inbound else ("sourceRanges", "destinationRanges")
     near, far = (_networks(body.line, said.get(key, [])) for key in (local, remote))
     family = _family(body.line, near, far)
-    for each in said["allowed"]:
+    for each in entries:
         protocol, ports = _protocol(body.line, each, family), _ports(body.line, each)
         yield Rule(
             Direction.INBOUND if inbound else Direction.OUTBOUND,

@@ -13,6 +13,10 @@ from portbook.targets import CannotJudge, Rejected
 
 _GROUP = "gcloud", "compute", "firewall-rules"
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
+_ANY_COMMANDS = {"--format", "--project", "--quiet", "--verbosity"}
+"""Flags of every command of gcloud that may stand before its last word, and are about what it says and for which project."""
+_ANY_CASE = {"--action", "--direction"}
+"""Flags whose values gcloud turns to capitals itself."""
 
 
 @dataclass(frozen=True)
@@ -46,33 +50,39 @@ def invocations(text: str, verb: str) -> list[Invocation]:
         CannotJudge: a line is something else, or needs a shell.
         Rejected: gcloud has no such option, or misses one.
     """
-    found = []
-    for each in command_lines(text):
-        if each.words[:4] != (*_GROUP, verb):
-            raise CannotJudge(each.line, f"this is not {' '.join(_GROUP)} {verb}")
-        found.append(_invocation(each.line, each.words))
+    found = list[Invocation]()
+    for each in command_lines(text, sudo=True):
+        made = _invocation(each.line, each.words, verb)
+        if found and made.options.get("--project") != found[0].options.get("--project"):
+            raise CannotJudge(each.line, "it is for more than one project")
+        found.append(made)
     return found
 
 
-def _invocation(line: int, words: tuple[str, ...]) -> Invocation:
-    verb = words[3]
+def _invocation(line: int, words: tuple[str, ...], verb: str) -> Invocation:
     known = extract("gcloud_firewall_rules")["commands"][verb]
-    names, options = list[str](), dict[str, str]()
-    rest = iter(words[4:])
+    plain, options = list[str](), dict[str, str]()
+    rest = iter(words)
     for each in rest:
-        if each.startswith("-"):
-            option, value = _option(line, each, rest, known["flags"])
-            if option in options:
-                raise CannotJudge(line, f"{option} is there twice")
-            options[option] = value
-        else:
-            names.append(each)
+        if not each.startswith("-"):
+            plain.append(each)
+            continue
+        option, value = _option(line, each, rest, known["flags"])
+        if option in options:
+            raise CannotJudge(line, f"{option} is there twice")
+        if len(plain) <= len(_GROUP) and option not in _ANY_COMMANDS:
+            raise CannotJudge(line, f"{option} stands before what is to be done")
+        options[option] = value
+    path, names = plain[: len(_GROUP) + 1], plain[len(_GROUP) + 1 :]
+    if (*path,) != (*_GROUP, verb):
+        raise CannotJudge(line, f"this is not {' '.join(_GROUP)} {verb}")
     _refuse_missing(line, known, names, options)
     return Invocation(line, words, verb, tuple(names), options)
 
 
 def _option(line: int, word: str, rest: Iterator[str], flags: Mapping[str, Any]) -> tuple[str, str]:
-    name, joined, value = word.partition("=")
+    said, joined, value = word.partition("=")
+    name = "--quiet" if said == "-q" else said
     if name not in flags:
         raise Rejected(line, f"gcloud has no option {name} here")
     kind = flags[name]["type"]
@@ -83,8 +93,9 @@ def _option(line: int, word: str, rest: Iterator[str], flags: Mapping[str, Any])
     given = value if joined else next(rest, None)
     if given is None or (not joined and given.startswith("-")):
         raise Rejected(line, f"{name} needs a value")
-    _refuse_other(line, name, given, flags[name])
-    return name, given
+    spelled = given.upper() if name in _ANY_CASE else given
+    _refuse_other(line, name, spelled, flags[name])
+    return name, spelled
 
 
 def _refuse_other(line: int, name: str, value: str, flag: Mapping[str, Any]) -> None:

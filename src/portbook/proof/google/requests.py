@@ -14,10 +14,16 @@ from portbook.targets import CannotJudge, Rejected
 _TEXTS = {"--description": "description"}
 _LISTS = {
     "--target-tags": "targetTags",
+    "--target-service-accounts": "targetServiceAccounts",
     "--source-ranges": "sourceRanges",
     "--destination-ranges": "destinationRanges",
 }
-_OTHERS = {"--network", "--direction", "--priority", "--disabled", "--allow", "--quiet"}
+_OTHERS = {
+    *("--network", "--direction", "--priority", "--disabled", "--no-disabled", "--no-enable-logging"),
+    *("--allow", "--action", "--rules"),
+    *("--quiet", "--format", "--project", "--verbosity"),
+}
+_ACTIONS = {"ALLOW": "allowed", "DENY": "denied"}
 _SPECIFIED = re.compile(r"([a-zA-Z0-9+.-]+)(?::([0-9]+(?:-[0-9]+)?))?")
 _WAYS = {"IN": "INGRESS", "OUT": "EGRESS"}
 
@@ -30,8 +36,9 @@ def body(call: Invocation) -> dict[str, Any]:
         Rejected: gcloud refuses what is to be allowed.
     """
     options = call.options
-    if "--allow" not in options:
-        raise CannotJudge(call.line, "it does not say by --allow what it lets through")
+    action, said = _action(call)
+    if {"--disabled", "--no-disabled"} <= options.keys():
+        raise CannotJudge(call.line, "whether it is disabled is said twice")
     if strange := sorted(options.keys() - _TEXTS.keys() - _LISTS.keys() - _OTHERS):
         raise CannotJudge(call.line, f"what {strange[0]} lets through cannot be judged")
     direction = options.get("--direction", "INGRESS")
@@ -39,7 +46,7 @@ def body(call: Invocation) -> dict[str, Any]:
         "name": call.names[0],
         "network": _network(call.line, options.get("--network", "default")),
         "direction": _WAYS.get(direction, direction),
-        "allowed": [_specified(call.line, each) for each in options["--allow"].split(",")],
+        action: [_specified(call.line, each) for each in said.split(",")],
     }
     made |= {key: options[option] for option, key in _TEXTS.items() if option in options}
     made |= {key: options[option].split(",") for option, key in _LISTS.items() if option in options}
@@ -48,6 +55,16 @@ def body(call: Invocation) -> dict[str, Any]:
     if "--disabled" in options:
         made["disabled"] = True
     return made
+
+
+def _action(call: Invocation) -> tuple[str, str]:
+    """The key of what the rule does to packets, and which packets."""
+    options = call.options
+    if "--allow" in options and "--rules" not in options:
+        return "allowed", options["--allow"]
+    if "--action" not in options or "--rules" not in options:
+        raise CannotJudge(call.line, "it does not say by --allow, or by --action and --rules, what it lets through")
+    return _ACTIONS[options["--action"]], options["--rules"]
 
 
 def refuse_options(call: Invocation) -> None:

@@ -50,32 +50,47 @@ class _Allowed:
     icmp_type: int | None = None
 
 
-def policy(line: int, said: Mapping[str, Any]) -> Policy:
-    """What an object says.
+def policies(line: int, said: Mapping[str, Any]) -> list[Policy]:
+    """What an object says: a policy for each of its specifications.
 
     Raises:
-        CannotJudge: another kind, or something that only a cluster knows: pods, entities, names of ports.
+        CannotJudge: another kind, or something that only a cluster knows: entities, names of ports, other namespaces.
         Rejected: Cilium refuses a value.
     """
     name = objects.named(line, said, VERSION, KIND)
-    spec = said.get("spec", {})
-    if strange := sorted((said.keys() - {"apiVersion", "kind", "metadata", "spec"}) | (spec.keys() - _KNOWN)):
+    specs = [*([said["spec"]] if said.get("spec") else []), *(said.get("specs") or ())]
+    if strange := sorted(said.keys() - {"apiVersion", "kind", "metadata", "spec", "specs"}):
         raise CannotJudge(line, f"what {strange[0]} lets through cannot be judged")
-    entries = [(way, each) for key, way in _DIRECTIONS.items() for each in spec.get(key, ())]
-    if not entries:
+    if not specs:
+        raise CannotJudge(line, "it specifies nothing")
+    return [_policy(line, name, each) for each in specs]
+
+
+def _policy(line: int, name: str, spec: Mapping[str, Any]) -> Policy:
+    if strange := sorted(spec.keys() - _KNOWN):
+        raise CannotJudge(line, f"what {strange[0]} lets through cannot be judged")
+    allowing, denying = (
+        [(way, each or {}) for key, way in _DIRECTIONS.items() for each in spec.get(f"{key}{end}") or ()]
+        for end in ("", _DENY)
+    )
+    if not allowing and not denying:
         raise CannotJudge(line, "it has no entries of egress or ingress")
-    rules = tuple(rule for way, each in entries for rule in _rules(line, way, each))
-    pods = objects.pods(line, spec.get("endpointSelector", {}))
-    return Policy(line, name, pods, frozenset(way for way, _each in entries), rules)
+    opens = tuple(rule for way, each in allowing for rule in _rules(line, way, each))
+    denies = tuple(rule for way, each in denying for rule in _rules(line, way, each, denies=True))
+    closes = frozenset(way for way, _each in (*allowing, *denying))
+    return Policy(line, name, objects.told_apart(line, spec.get("endpointSelector") or {}), closes, opens, denies)
 
 
 _DIRECTIONS = {"egress": Direction.OUTBOUND, "ingress": Direction.INBOUND}
-_KNOWN = {*_DIRECTIONS, "endpointSelector"}
+_DENY = "Deny"
+_KNOWN = {*_DIRECTIONS, *(f"{each}{_DENY}" for each in _DIRECTIONS), "description", "endpointSelector"}
 
 
-def _rules(line: int, way: Direction, entry: Mapping[str, Any]) -> Iterator[Rule]:
+def _rules(line: int, way: Direction, entry: Mapping[str, Any], *, denies: bool = False) -> Iterator[Rule]:
     inbound = way is Direction.INBOUND
-    peers = {"fromCIDR", "fromCIDRSet"} if inbound else {"toCIDR", "toCIDRSet", "toFQDNs", "toEndpoints"}
+    networks_and_pods = {"CIDR", "CIDRSet", "Endpoints", "Entities"}
+    peers = {f"{'from' if inbound else 'to'}{each}" for each in networks_and_pods}
+    peers |= set() if inbound or denies else {"toFQDNs"}
     if strange := sorted(entry.keys() - peers - {"toPorts", "icmps"}):
         raise CannotJudge(line, f"what {strange[0]} lets through cannot be judged")
     if not entry or not all(entry.values()):
@@ -97,9 +112,20 @@ def _rules(line: int, way: Direction, entry: Mapping[str, Any]) -> Iterator[Rule
                 )
 
 
+def _asks(entry: Mapping[str, Any]) -> bool:
+    """Whether it is to the pods of the cluster's DNS."""
+    return bool(entry.get("toEndpoints") == [{"matchLabels": _CLUSTER_DNS}])
+
+
 def _ends(line: int, entry: Mapping[str, Any]) -> Iterator[tuple[Family, Addresses]]:
-    if "toEndpoints" in entry:
+    if _asks(entry):
         yield Family.BOTH, Addresses(names=(CLUSTER_DNS,))
+    elif selectors := entry.get("toEndpoints", entry.get("fromEndpoints")):
+        yield Family.BOTH, objects.peers(line, selectors)
+    elif entities := entry.get("toEntities", entry.get("fromEntities")):
+        if "all" not in entities:
+            raise CannotJudge(line, "which addresses entities have, only the cluster knows")
+        yield Family.BOTH, ANYWHERE
     elif "toFQDNs" in entry:
         yield Family.BOTH, Addresses(names=tuple(_name(line, each) for each in entry["toFQDNs"]))
     elif cidrs := entry.get("toCIDR", entry.get("fromCIDR")):
@@ -127,9 +153,7 @@ def _name(line: int, selector: Mapping[str, str]) -> str:
 
 
 def _allowed(line: int, entry: Mapping[str, Any]) -> Iterator[_Allowed]:
-    asking = "toEndpoints" in entry
-    if asking and entry["toEndpoints"] != [{"matchLabels": _CLUSTER_DNS}]:
-        raise CannotJudge(line, "which addresses pods have, only the cluster knows")
+    asking = _asks(entry)
     if "icmps" in entry and not asking:
         yield from (_icmp(line, each) for fields in entry["icmps"] for each in _some(line, fields.get("fields")))
     elif "toPorts" in entry:

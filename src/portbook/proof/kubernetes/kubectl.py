@@ -22,7 +22,7 @@ def names(text: str, form: Form, resource: str) -> frozenset[str]:
         Rejected: no name, or none that an object has.
     """
     found = set[str]()
-    for each in command_lines(text):
+    for each in command_lines(text, sudo=True):
         head, tail = ("kubectl", _VERBS[form], resource), _TAIL[form]
         if each.words[: len(head)] != head or each.words[len(each.words) - len(tail) :] != tail:
             raise CannotJudge(each.line, f"this is not {' '.join((*head, 'NAME', *tail))}")

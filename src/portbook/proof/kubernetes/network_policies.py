@@ -31,19 +31,19 @@ _PROTOCOLS = {"TCP": 6, "UDP": 17, "SCTP": 132}
 _HIGHEST = 65535
 
 
-def policy(line: int, said: Mapping[str, Any]) -> Policy:
-    """What an object says.
+def policies(line: int, said: Mapping[str, Any]) -> list[Policy]:
+    """What an object says: one policy.
 
     Raises:
-        CannotJudge: another kind, or something that only a cluster knows: pods, namespaces, names of ports.
+        CannotJudge: another kind, or something that only a cluster knows: namespaces, names of ports.
         Rejected: the API refuses a value.
     """
     name = objects.named(line, said, VERSION, KIND)
     spec = said.get("spec") or {}
-    pods = objects.pods(line, spec.get("podSelector") or {})
+    pods = objects.told_apart(line, spec.get("podSelector") or {})
     closes = _closes(line, spec)
     rules = [*_rules(line, spec, Direction.INBOUND), *_rules(line, spec, Direction.OUTBOUND)]
-    return Policy(line, name, pods, closes, tuple(rule for rule in rules if rule.direction in closes))
+    return [Policy(line, name, pods, closes, tuple(rule for rule in rules if rule.direction in closes))]
 
 
 def _closes(line: int, spec: Mapping[str, Any]) -> frozenset[Direction]:
@@ -77,14 +77,19 @@ def _ends(line: int, peers: Sequence[Mapping[str, Any] | None]) -> list[tuple[Fa
     if not peers:
         return [(Family.BOTH, ANYWHERE)]
     found: networks.Networks = []
+    selectors: list[Mapping[str, Any]] = []
     for each in peers:
         peer = each or {}
         if not peer:
             raise Rejected(line, "a peer is nobody")
-        if peer.keys() != {"ipBlock"}:
-            raise CannotJudge(line, "a peer is other than a block of addresses: which, only the cluster knows")
-        found += networks.block(line, peer["ipBlock"] or {})
-    return list(networks.ends(found))
+        if peer.keys() == {"podSelector"}:
+            selectors.append(peer["podSelector"] or {})
+        elif peer.keys() == {"ipBlock"}:
+            found += networks.block(line, peer["ipBlock"] or {})
+        else:
+            raise CannotJudge(line, "a peer is more than a block of addresses or labels of pods")
+    pods = [(Family.BOTH, objects.peers(line, selectors))] if selectors else []
+    return [*networks.ends(found), *pods]
 
 
 def _allowed(line: int, said: Mapping[str, Any]) -> tuple[Protocol, Ports]:

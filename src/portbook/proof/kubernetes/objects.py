@@ -11,7 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portbook.model import Direction, Rule
+from portbook.model import Addresses, Direction, Rule
+from portbook.model.pods import name_of
+from portbook.rules import minus
 from portbook.targets import CannotJudge, Rejected
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -20,8 +22,14 @@ _NAME_LIMIT = 253
 _WORD = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?"
 _KEY = re.compile(rf"(?:(?:k8s|any):)?(?:{_NAME.pattern}/)?{_WORD}")
 """Cilium's may say whose labels they are."""
+_PREFIX = re.compile(r"\A(?:k8s|any):")
 _VALUE = re.compile(rf"(?:{_WORD})?")
-_METADATA = {"name", "namespace"}
+_METADATA = {
+    *("name", "namespace", "labels", "annotations"),
+    *("creationTimestamp", "generation", "managedFields", "resourceVersion", "uid"),
+}
+"""What an object's head may say; the second half is the API server's."""
+_UNREAD_BY_PLUGINS = ("kubectl.kubernetes.io/last-applied-configuration", "meta.helm.sh/", "helm.sh/chart")
 
 
 @dataclass(frozen=True)
@@ -31,16 +39,18 @@ class Policy:
     Attributes:
         line: its first in the snippet.
         name: with its namespace and a slash in front, where it says one.
-        pods: whom it is for.
+        pods: the labels of those that it is for; none for every pod.
         closes: the directions in which it closes what no policy opens.
         opens: what it lets through.
+        denies: what it lets through under no circumstances.
     """
 
     line: int
     name: str
-    pods: object
+    pods: frozenset[tuple[str, str]]
     closes: frozenset[Direction]
     opens: tuple[Rule, ...]
+    denies: tuple[Rule, ...] = ()
 
 
 def named(line: int, said: Mapping[str, Any], version: str, kind: str) -> str:
@@ -55,12 +65,18 @@ def named(line: int, said: Mapping[str, Any], version: str, kind: str) -> str:
     metadata = said.get("metadata") or {}
     if strange := sorted(metadata.keys() - _METADATA):
         raise CannotJudge(line, f"what {strange[0]} in its metadata does cannot be judged")
+    if any(not key.startswith(_UNREAD_BY_PLUGINS) for key in metadata.get("annotations") or ()):
+        raise CannotJudge(line, "what an annotation means to the network plugin cannot be judged")
     name, namespace = (metadata.get(each, "") for each in ("name", "namespace"))
     if not is_name(name):
         raise Rejected(line, "it has no name of lower-case letters, digits and hyphens (RFC 1123)")
-    if "namespace" in metadata and not (isinstance(namespace, str) and re.fullmatch(_LABEL, namespace)):
+    if (
+        namespace is not None
+        and "namespace" in metadata
+        and not (isinstance(namespace, str) and re.fullmatch(_LABEL, namespace))
+    ):
         raise Rejected(line, "its namespace is none")
-    return f"{namespace}/{name}".removeprefix("/")
+    return f"{namespace or ''}/{name}".removeprefix("/")
 
 
 def is_name(said: object) -> bool:
@@ -69,39 +85,62 @@ def is_name(said: object) -> bool:
 
 
 def pods(line: int, selector: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
-    """The labels that a selector wants.
+    """The labels that a selector wants; none for one of every pod.
 
     Raises:
-        CannotJudge: it is for every pod, or says more than labels.
+        CannotJudge: it says more than labels.
         Rejected: a label is none.
     """
     labels = selector.get("matchLabels") or {}
-    if selector.keys() - {"matchLabels"} or not labels:
-        raise CannotJudge(line, "its pods are not selected by labels, and labels alone")
+    if selector.keys() - {"matchLabels"}:
+        raise CannotJudge(line, "its pods are not selected by labels alone")
     for key, value in labels.items():
         if not _KEY.fullmatch(key) or not _VALUE.fullmatch(value or ""):
             raise Rejected(line, f"{key}: {value} is no label")
-    return frozenset(labels.items())
+    return frozenset((_PREFIX.sub("", key), value or "") for key, value in labels.items())
+
+
+def told_apart(line: int, selector: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+    """The labels of the pods that a policy is for.
+
+    Raises:
+        CannotJudge: it is for every pod, or labels do not tell them apart.
+        Rejected: a label is none.
+    """
+    found = pods(line, selector)
+    if not found or not all(value for _key, value in found):
+        raise CannotJudge(line, "its pods are not told apart by labels")
+    return found
+
+
+def peers(line: int, selectors: Iterable[Mapping[str, Any]]) -> Addresses:
+    """What stands for pods of the policy's own namespace.
+
+    Raises:
+        CannotJudge: labels do not tell them apart, or they are of another namespace.
+    """
+    held = [pods(line, each) for each in selectors]
+    if any(not each or any(not value or key.startswith("io.") for key, value in each) for each in held):
+        raise CannotJudge(line, "which pods are at the other end, only the cluster knows")
+    return Addresses(names=tuple(name_of(each) for each in held))
 
 
 def together(policies: Iterable[Policy]) -> tuple[Rule, ...]:
-    """What policies let through that are for the same pods.
+    """What policies let through that are for the same pods, be it besides all others.
 
     Raises:
         CannotJudge: they are for different pods, or one closes a direction in which none opens anything.
         Rejected: two have one name.
     """
     held = list(policies)
-    names, whom = set[str](), set[object]()
-    for each in held:
-        names.add(each.name)
-        whom.add((each.name.rpartition("/")[0], each.pods))
-    if len(names) < len(held):
+    places = {(each.name, each.line) for each in held}
+    if len({name for name, _line in places}) < len(places):
         raise Rejected(held[-1].line, "two policies have one name")
-    if len(whom) > 1:
+    if len({each.pods for each in held if each.pods}) > 1 or len({each.name.rpartition("/")[0] for each in held}) > 1:
         raise CannotJudge(held[-1].line, "the policies are not for the same pods")
-    rules = tuple(rule for each in held for rule in each.opens)
+    opened = tuple(rule for each in held for rule in each.opens)
+    denied = tuple(rule for each in held for rule in each.denies)
     for each in held:
-        if lost := each.closes - {rule.direction for rule in rules}:
+        if lost := each.closes - {rule.direction for rule in opened}:
             raise CannotJudge(each.line, f"it closes everything {min(lost)} and opens nothing there")
-    return rules
+    return minus(opened, denied) if denied else opened

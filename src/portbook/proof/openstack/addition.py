@@ -23,7 +23,7 @@ def made(calls: Sequence[Invocation]) -> tuple[Body, ...]:
     """
     created, held = False, list[Body]()
     for each in calls:
-        if each.group != calls[0].group:
+        if each.group != calls[0].group or (each.command != EMPTY and whose(each) != whose(calls[0])):
             raise CannotJudge(each.line, "it is about more than one group")
         if each.command == _CREATE:
             _refuse_group(each, again=created, late=bool(held))
@@ -37,6 +37,11 @@ def made(calls: Sequence[Invocation]) -> tuple[Body, ...]:
         else:
             raise CannotJudge(each.line, f"{each.command} stands beside what adds rules")
     return tuple(held)
+
+
+def whose(call: Invocation) -> tuple[str, ...]:
+    """The cloud and the project that a call is for, as far as it says."""
+    return tuple(call.options.get(each, "") for each in ("--os-cloud", "--project", "--project-domain"))
 
 
 def groups(calls: Iterable[Invocation]) -> frozenset[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from portbook.proof.command_line import CommandLine, command_lines
+from portbook.proof.command_line import CommandLine, command_lines, joined
 from portbook.proof.extracts import extract
 from portbook.targets import CannotJudge, Rejected
 
@@ -21,6 +21,10 @@ _IDS = {"--format": "value", "--column": "ID"}
 """What of a listing is nothing but ids, a line each."""
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
 _RANGE = re.compile(r"([0-9]{1,9})(?::([0-9]{1,9}))?")
+_CLOUD = "--os-cloud"
+_SAYING = {"--column", "--format"}
+"""Options about what the program says of what it has made."""
+_MAKING = ("security group create", "security group rule create")
 _VERSIONS = {"ipv4": "IPv4", "ipv6": "IPv6"}
 
 
@@ -61,9 +65,9 @@ def invocations(text: str) -> list[Invocation]:
         Rejected: the program has no such option or value, or misses an argument.
     """
     found = []
-    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
+    for number, line in joined(text):
         try:
-            found += [_invocation(each.words, number) for each in command_lines(line)]
+            found += [_invocation(each.words, number) for each in command_lines(line, sudo=True)]
         except CannotJudge as cannot:
             if _PIPE not in line:
                 raise type(cannot)(number, cannot.message) from None
@@ -95,6 +99,11 @@ def _invocation(words: tuple[str, ...], line: int) -> Invocation:
     commands: Mapping[str, Any] = extract(REFERENCE)["commands"]
     if words[:1] != (_PROGRAM,):
         raise CannotJudge(line, f"this is not {_PROGRAM}")
+    cloud = {}
+    if words[1:2] == (_CLOUD,) and words[2:3]:
+        cloud, words = {_CLOUD: words[2]}, (words[0], *words[3:])
+    elif words[1:2] and words[1].startswith(f"{_CLOUD}="):
+        cloud, words = {_CLOUD: words[1].partition("=")[2]}, (words[0], *words[2:])
     known = (name for name in commands if words[1:] and tuple(name.split()) == words[1 : 1 + len(name.split())])
     command = next(known, "")
     if not command:
@@ -105,7 +114,9 @@ def _invocation(words: tuple[str, ...], line: int) -> Invocation:
         raise CannotJudge(line, "an option is there twice")
     arguments = tuple(value for name, value in said if not name)
     _refuse_wrong(commands[command], options, arguments, line)
-    return Invocation(line, command, words[1:], options, arguments)
+    silent = _SAYING if command in _MAKING else set()
+    kept = {name: value for name, value in options.items() if name not in silent} | cloud
+    return Invocation(line, command, words[1:], kept, arguments)
 
 
 def _said(words: Sequence[str], known: Mapping[str, Mapping[str, Any]], line: int) -> Iterator[tuple[str, str]]:

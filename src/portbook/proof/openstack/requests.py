@@ -17,8 +17,10 @@ _ICMP = {"icmp", "icmpv6", "ipv6-icmp", "1", "58"}
 _IPV6 = {"icmpv6", "41", "43", "44", "58", "59", "60"}
 """Protocols that the program takes for IPv6 where nothing else is said; also all whose names begin with `ipv6-`."""
 _ANYWHERE = {"IPv4": "0.0.0.0/0", "IPv6": "::/0"}
-_GROUP = {"--description", "--stateful", "--stateless"}
+_WHOSE = {"--os-cloud", "--project", "--project-domain"}
+_GROUP = {*_WHOSE, "--description", "--stateful", "--stateless"}
 _RULE = {
+    *_WHOSE,
     *("--description", "--dst-port", "--egress", "--ethertype", "--icmp-code", "--icmp-type", "--ingress"),
     *("--protocol", "--remote-ip"),
 }

@@ -1,4 +1,4 @@
-"""Resources as python-hcl2 finds them. Interpolation, functions, operators and blocks more than one deep cannot be judged."""
+"""Resources as python-hcl2 finds them. What has to be computed, by interpolation, functions or operators, is unknown."""
 
 from __future__ import annotations
 
@@ -25,8 +25,20 @@ class Reference:
     path: str
 
 
-Scalar: TypeAlias = str | int | bool | Reference
-Value: TypeAlias = Scalar | tuple[Scalar, ...]
+@dataclass(frozen=True)
+class Unknown:
+    """A value that Terraform computes, by how that is written."""
+
+    written: str
+
+
+Value: TypeAlias = "str | int | bool | Reference | Unknown | tuple[Value, ...] | dict[str, Value] | None"
+_IDLE = {"data", "locals", "output", "provider", "terraform", "variable"}
+"""Kinds of blocks that make nothing."""
+_KEEPING = {"create_before_destroy", "prevent_destroy"}
+_IDLE_CHANGES = tuple(map(Reference, ("description", "name", "tags", "tags_all")))
+"""Attributes that say nothing of packets."""
+_PARAMETERS = {"count", "for_each"}
 
 
 @dataclass(frozen=True)
@@ -36,14 +48,16 @@ class Block:
     Attributes:
         line: its first line.
         kind: its type.
-        values: of its attributes.
+        values: of its attributes, without those that are null.
         lines: of its attributes.
+        blocks: those within it, in order.
     """
 
     line: int
     kind: str
     values: dict[str, Value] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
+    blocks: list[Block] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -52,11 +66,9 @@ class Resource(Block):
 
     Attributes:
         name: its name within the type.
-        blocks: those within it, in order.
     """
 
     name: str = ""
-    blocks: list[Block] = field(default_factory=list)
 
     @property
     def address(self) -> str:
@@ -65,10 +77,10 @@ class Resource(Block):
 
 
 def resources(text: str) -> list[Resource]:
-    """The resources of a text, which may have nothing else.
+    """The resources of a text, which makes nothing else.
 
     Raises:
-        CannotJudge: it has something else, or a value that is not in the text.
+        CannotJudge: it makes something else, or several of one resource, or leaves something as it is.
         Rejected: it is not HCL, or says an attribute twice.
     """
     try:
@@ -77,7 +89,8 @@ def resources(text: str) -> list[Resource]:
         raise Rejected(max(unexpected.line, 1), "this is not HCL") from None
     except LarkError:
         raise Rejected(1, "this is not HCL") from None
-    return [_resource(each) for each in _parts(tree.children[0])]
+    found = [each for each in _parts(tree.children[0]) if each.data != "block" or _text(each) not in _IDLE]
+    return [_resource(each) for each in found]
 
 
 def addresses(found: Iterable[Resource]) -> frozenset[str]:
@@ -103,66 +116,100 @@ def _parts(body: _Node | Token) -> Iterator[_Node]:
 
 def _resource(block: _Node) -> Resource:
     line = _line(block)
-    kind, *labels, body = (each for each in block.children if isinstance(each, Tree))
-    if block.data != "block" or _text(kind) != "resource" or [each.data for each in labels] != ["string"] * 2:
-        raise CannotJudge(line, 'it has something besides blocks of the kind resource "type" "name"')
-    found = Resource(line, _string(labels[0]), name=_string(labels[1]))
-    for each in _parts(body):
-        if each.data == "block":
-            found.blocks.append(_block(each))
-        else:
-            _attribute(each, found)
+    if block.data != "block" or _text(block) != "resource":
+        raise CannotJudge(line, f"what {_text(block)} makes is not in the text")
+    _kind, *labels, body = (each for each in block.children if isinstance(each, Tree))
+    if len(labels) != 2:  # noqa: PLR2004  # a type and a name
+        raise Rejected(line, "a resource has a type and a name")
+    found = Resource(line, _label(labels[0]), name=_label(labels[1]))
+    _fill(body, found)
+    if several := sorted(_PARAMETERS & found.values.keys()):
+        raise CannotJudge(line, f"{several[0]} makes several of them")
+    for each in [each for each in found.blocks if each.kind == "lifecycle"]:
+        ignored = each.values.pop("ignore_changes", ())
+        idle = isinstance(ignored, tuple) and all(one in _IDLE_CHANGES for one in ignored)
+        if each.blocks or each.values.keys() - _KEEPING or not idle:
+            raise CannotJudge(each.line, "a lifecycle that leaves something as it is")
+        found.blocks.remove(each)
+    found.values.pop("depends_on", None)
     return found
 
 
-def _block(node: _Node) -> Block:
-    """One without labels, and with nothing but attributes."""
-    line = _line(node)
-    kind, *labels, body = (each for each in node.children if isinstance(each, Tree))
-    found = Block(line, _text(kind))
-    if labels:
-        raise CannotJudge(line, f"a block {found.kind} with labels within a resource")
+def _label(node: _Node) -> str:
+    return _literal_string(node) if node.data == "string" else _text(node)
+
+
+def _fill(body: _Node, block: Block) -> None:
+    """Put what stands in a body into its block."""
     for each in _parts(body):
-        _attribute(each, found)
-    return found
+        if each.data == "attribute":
+            _attribute(each, block)
+            continue
+        kind, *labels, inner = (part for part in each.children if isinstance(part, Tree))
+        if labels:
+            raise CannotJudge(_line(each), f"a block {_text(kind)} with labels within {block.kind}")
+        block.blocks.append(Block(_line(each), _text(kind)))
+        _fill(inner, block.blocks[-1])
 
 
 def _attribute(node: _Node, block: Block) -> None:
     name, line = _text(node), _line(node)
-    if node.data != "attribute":
-        raise CannotJudge(line, f"a block {name} within {block.kind}")
-    if name in block.values:
+    if name in block.lines:
         raise Rejected(line, f"{name} is set twice")
-    block.values[name] = _value(node.children[-1])
     block.lines[name] = line
+    if (value := _value(node.children[-1])) is not None:
+        block.values[name] = value
 
 
 def _value(node: _Node | Token | None) -> Value:
-    if isinstance(node, Tree) and node.data == "expr_term" and _is(node.children[0], "tuple"):
-        return tuple(_scalar(each) for each in _parts(node.children[0]))
-    return _scalar(node)
-
-
-def _scalar(node: _Node | Token | None) -> Scalar:
-    if isinstance(node, Tree) and node.data == "unary_op" and node.children[0] == "-":
-        value = _scalar(node.children[1])
+    if not isinstance(node, Tree):
+        raise CannotJudge(1, "a value that is not understood")
+    if node.data == "unary_op" and node.children[0] == "-":
+        value = _value(node.children[1])
         if isinstance(value, int) and not isinstance(value, bool):
             return -value
-    if isinstance(node, Tree) and node.data == "expr_term" and len(node.children) == 1:
+    if node.data == "expr_term" and len(node.children) == 1:
         inner = node.children[0]
         if isinstance(inner, Tree) and inner.data in _READ:
             return _READ[str(inner.data)](inner)
-    raise CannotJudge(_line(node) if isinstance(node, Tree) else 1, "a value that is not in the text")
+    return _unknown(node)
 
 
-def _is(node: _Node | Token | None, data: str) -> bool:
-    return isinstance(node, Tree) and node.data == data
+def _unknown(node: _Node) -> Unknown:
+    return Unknown("".join(str(each) for each in node.scan_values(lambda each: isinstance(each, Token))))
 
 
-def _string(node: _Node) -> str:
-    parts = [token for part in _parts(node) for token in part.children]
+def _tuple(node: _Node) -> Value:
+    return tuple(_value(each) for each in _parts(node))
+
+
+def _object(node: _Node) -> Value:
+    """Its members, where every key is written out."""
+    found: dict[str, Value] = {}
+    for each in _parts(node):
+        key, value = (part for part in each.children if isinstance(part, Tree))
+        name = _unknown(key).written.strip('"')
+        if not re.fullmatch(r"[A-Za-z0-9_:/. @-]+", name) or name in found:
+            return _unknown(node)
+        found[name] = _value(value)
+    return found
+
+
+def _string(node: _Node) -> Value:
+    """What it says; a reference, where it is nothing but one; unknown, where it is another template."""
+    tokens = [token for part in _parts(node) for token in part.children]
+    if len(tokens) == 1 and isinstance(tokens[0], Tree):
+        (inner,) = (each for each in tokens[0].children if isinstance(each, Tree))
+        held = _value(inner)
+        return held if isinstance(held, Reference) else _unknown(node)
+    if any(isinstance(each, Tree) for each in tokens):
+        return _unknown(node)
+    return _literal_string(node)
+
+
+def _literal_string(node: _Node) -> str:
     found = []
-    for each in parts:
+    for each in (token for part in _parts(node) for token in part.children):
         if not isinstance(each, Token) or each.type not in {
             "STRING_CHARS",
             "ESCAPED_INTERPOLATION",
@@ -181,24 +228,23 @@ def _unescaped(found: re.Match[str]) -> str:
     return _SIGNS[sign] if sign else chr(int(short or long, 16))
 
 
-def _literal(node: _Node) -> bool:
-    if _text(node) not in {"true", "false"}:
-        raise CannotJudge(_line(node), "null leaves the value to others")
-    return _text(node) == "true"
+def _literal(node: _Node) -> bool | None:
+    return {"true": True, "false": False, "null": None}[_text(node)]
 
 
 def _reference(node: _Node) -> Reference:
-    tokens = list(node.scan_values(lambda each: isinstance(each, Token)))
-    if any(each.type not in {"NAME", "DOT"} for each in tokens):
-        raise CannotJudge(_line(node), "a value that is not in the text")
-    return Reference("".join(tokens))
+    return Reference("".join(str(each) for each in node.scan_values(lambda each: isinstance(each, Token))))
 
 
-_READ: dict[str, Callable[[_Node], Scalar]] = {
+_READ: dict[str, Callable[[_Node], Value]] = {
     "string": _string,
     "int_lit": lambda node: int(_text(node)),
     "literal_value": _literal,
+    "tuple": _tuple,
+    "object": _object,
+    "identifier": _reference,
     "get_attr_expr_term": _reference,
+    "index_expr_term": _reference,
 }
 
 

@@ -1,20 +1,22 @@
-"""What a resource of a security group asks EC2 for, as the AWS provider understands its attributes.
+"""What resources of a security group ask EC2 for, as the AWS provider understands their attributes.
 
-Sources: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/vpc_security_group_ingress_rule and
-`security_group_rule` beside it.
+Sources: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/vpc_security_group_ingress_rule, and
+`security_group_rule` and `security_group` beside it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from portbook.model import Direction, Family, Rule
 from portbook.proof.aws import permissions
 from portbook.proof.aws.permissions import Permission
-from portbook.proof.terraform.hcl import Reference, Resource
+from portbook.proof.terraform.hcl import Block, Reference, Resource
+from portbook.proof.terraform.literals import refuse_elsewhere, said, strings
 from portbook.targets import CannotJudge, Rejected
 
 _WITH_NUMBERS = {"tcp", "udp", "icmp", "icmpv6", "6", "17", "1", "58"}
+_GROUP = "aws_security_group"
 _OLDER = "aws_security_group_rule"
 _DIRECTIONS = {
     "aws_vpc_security_group_ingress_rule": Direction.INBOUND,
@@ -22,10 +24,12 @@ _DIRECTIONS = {
     "ingress": Direction.INBOUND,
     "egress": Direction.OUTBOUND,
 }
-_UNDERSTOOD = {
-    *("security_group_id", "description", "from_port", "to_port", "ip_protocol", "cidr_ipv4", "cidr_ipv6"),
+_WHOSE = {"security_group_id", "tags", "provider"}
+_PACKETS = {
+    *("description", "from_port", "to_port", "ip_protocol", "cidr_ipv4", "cidr_ipv6"),
     *("type", "protocol", "cidr_blocks", "ipv6_cidr_blocks"),
 }
+_OF_GROUP = {"name", "name_prefix", "description", "vpc_id", "tags", "tags_all", "revoke_rules_on_delete", "provider"}
 _NETWORKS = {
     "cidr_ipv4": Family.IPV4,
     "cidr_ipv6": Family.IPV6,
@@ -34,67 +38,88 @@ _NETWORKS = {
 }
 
 
-def rules(resources: Iterable[Resource]) -> tuple[Rule, ...]:
+def rules(resources: Sequence[Resource]) -> tuple[Rule, ...]:
     """What resources that the schema takes let through together.
 
     Raises:
-        CannotJudge: an attribute that says other things than networks, protocols and ports; more than one group.
+        CannotJudge: an attribute that says other things than networks, protocols and ports; more than one group; rules
+            within a group and beside it.
         Rejected: the provider or EC2 refuses a value, or the same rule twice.
     """
-    found: list[Permission] = []
-    groups: set[object] = set()
-    for each in resources:
-        groups.add(_group(each))
-        if len(groups) > 1:
-            raise CannotJudge(each.line, "the rules are of more than one security group")
-        found += _of(each)
-    return permissions.rules(found)
+    groups = {(_group(each), each.values.get("provider")) for each in resources}
+    if len(groups) > 1:
+        raise CannotJudge(resources[-1].line, "the rules are of more than one security group")
+    inner = [each for resource in resources if resource.kind == _GROUP for each in _within(resource)]
+    alone = [each for each in resources if each.kind != _GROUP]
+    if inner and alone:
+        raise CannotJudge(inner[0].line, "rules are within a group and beside it")
+    return permissions.rules(found for each in (*inner, *alone) for found in _of(each))
 
 
 def _group(resource: Resource) -> object:
-    said = resource.values["security_group_id"]
-    if isinstance(said, Reference) or (isinstance(said, str) and said.startswith("sg-")):
-        return said
+    if resource.kind == _GROUP:
+        return Reference(f"{resource.address}.id")
+    given = resource.values["security_group_id"]
+    if not isinstance(given, str) or given.startswith("sg-"):
+        return given
     raise Rejected(resource.lines["security_group_id"], "security_group_id names no security group")
 
 
-def _of(resource: Resource) -> Iterator[Permission]:
-    for name, value in resource.values.items():
-        if name not in _UNDERSTOOD:
-            raise CannotJudge(resource.lines[name], f"what {name} lets through is not in the text")
-        held = value if isinstance(value, tuple) else (value,)
-        if name != "security_group_id" and any(isinstance(each, Reference) for each in held):
-            raise CannotJudge(resource.lines[name], f"the value of {name} is not in the text")
-    direction = _direction(resource)
-    protocol = str(resource.values["protocol" if resource.kind == _OLDER else "ip_protocol"])
-    numbers = _numbers(resource, protocol)
-    for family, cidr in _networks(resource):
-        yield Permission(resource.line, direction, protocol, numbers, family, cidr)
+def _within(group: Resource) -> Iterator[Block]:
+    """The rules in a group.
+
+    Raises:
+        CannotJudge: two of them have the same packets: whether AWS takes that, the provider decides.
+    """
+    refuse_elsewhere(group, _OF_GROUP, _OF_GROUP)
+    seen: set[Permission] = set()
+    for each in group.blocks:
+        if each.kind == "timeouts":
+            continue
+        if each.kind not in _DIRECTIONS:
+            raise CannotJudge(each.line, f"what a block {each.kind} does is not known")
+        held = set(_of(each))
+        if seen & held:
+            raise CannotJudge(each.line, "two rules in the group say the same")
+        seen |= held
+        yield each
 
 
-def _direction(resource: Resource) -> Direction:
-    said = str(resource.values["type"]) if resource.kind == _OLDER else resource.kind
-    if said not in _DIRECTIONS:
-        raise Rejected(resource.lines["type"], f"the type is ingress or egress, not {said}")
-    return _DIRECTIONS[said]
+def _of(block: Block) -> Iterator[Permission]:
+    refuse_elsewhere(block, _PACKETS | (_WHOSE if isinstance(block, Resource) else set()), {*_WHOSE, "description"})
+    if others := [each for each in block.blocks if each.kind != "timeouts"]:
+        raise CannotJudge(others[0].line, f"what a block {others[0].kind} does is not known")
+    direction = _direction(block)
+    name = "ip_protocol" if "ip_protocol" in block.values else "protocol"
+    if name not in block.values:
+        raise Rejected(block.line, "it names no protocol")
+    protocol = said(block.values[name]) if name == "ip_protocol" else said(block.values[name]).lower()
+    numbers = _numbers(block, protocol)
+    for family, cidr in _networks(block):
+        yield Permission(block.line, direction, protocol, numbers, family, cidr)
 
 
-def _numbers(resource: Resource, protocol: str) -> tuple[int, ...]:
-    """What it says of ports; the older resource has to say 0 where there are none."""
-    given = tuple(int(str(resource.values[each])) for each in ("from_port", "to_port") if each in resource.values)
-    none = resource.kind == _OLDER and protocol not in _WITH_NUMBERS and given == (0, 0)
-    return () if none else given
+def _direction(block: Block) -> Direction:
+    kind = said(block.values["type"]) if block.kind == _OLDER else block.kind
+    if kind not in _DIRECTIONS:
+        raise Rejected(block.lines["type"], f"the type is ingress or egress, not {kind}")
+    return _DIRECTIONS[kind]
 
 
-def _networks(resource: Resource) -> list[tuple[Family, str]]:
-    given = [each for each in _NETWORKS if each in resource.values]
-    if not given or (resource.kind != _OLDER and len(given) != 1):
-        raise Rejected(resource.line, "one of cidr_ipv4 and cidr_ipv6, or of the lists of networks, has to be there")
-    found: list[tuple[Family, str]] = []
-    for name in given:
-        value = resource.values[name]
-        held = value if isinstance(value, tuple) else (value,)
-        found += [(_NETWORKS[name], str(each)) for each in held]
+def _numbers(block: Block, protocol: str) -> tuple[int, ...]:
+    """What it says of ports; all but the newer resource have to say 0 where there are none."""
+    given = tuple(int(said(block.values[each])) for each in ("from_port", "to_port") if each in block.values)
+    older = "ip_protocol" not in block.values
+    if older and not isinstance(block, Resource) and len(given) != 2:  # noqa: PLR2004  # both
+        raise Rejected(block.line, "a rule within a group needs both ports")
+    return () if older and protocol not in _WITH_NUMBERS and given == (0, 0) else given
+
+
+def _networks(block: Block) -> list[tuple[Family, str]]:
+    given = [each for each in _NETWORKS if each in block.values]
+    if not given or ("ip_protocol" in block.values and len(given) != 1):
+        raise Rejected(block.line, "one of cidr_ipv4 and cidr_ipv6, or of the lists of networks, has to be there")
+    found = [(_NETWORKS[name], each) for name in given for each in strings(block.values[name])]
     if not found:
-        raise Rejected(resource.line, "its lists of networks are empty")
+        raise Rejected(block.line, "its lists of networks are empty")
     return found

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from portbook.proof.extracts import extract
-from portbook.proof.terraform.hcl import Block, Reference, Resource, Scalar, Value
+from portbook.proof.terraform.hcl import Block, Reference, Resource, Unknown, Value
 from portbook.targets import CannotJudge, Rejected
 
 _NUMBER = re.compile(r"-?[0-9]{1,9}")
 _FLAGS = {"true", "false"}
+_META = "provider"
+"""What every resource may say: who makes it."""
 
 
 def check(resource: Resource, of: str) -> None:
@@ -27,17 +30,37 @@ def check(resource: Resource, of: str) -> None:
     known = extract(of)["resources"].get(resource.kind)
     if known is None:
         raise CannotJudge(resource.line, f"the resource {resource.kind} is none of these rules")
+    _list_blocks(resource, known)
     _check(resource, known)
     for each in resource.blocks:
-        if "block" not in known.get(each.kind, ()):
+        if "block" not in known.get(each.kind, ()) or each.blocks:
             raise CannotJudge(each.line, f"a block {each.kind} within a resource")
         _check(each, known[each.kind]["block"])
+
+
+def _list_blocks(resource: Resource, known: dict[str, Any]) -> None:
+    """Let a list of objects be the blocks that it stands for, as Terraform does.
+
+    Raises:
+        CannotJudge: the list is not in the text.
+    """
+    for name in [name for name in resource.values if "block" in known.get(name, ())]:
+        line, value = resource.lines[name], resource.values.pop(name)
+        if not isinstance(value, tuple) or any(each.kind == name for each in resource.blocks):
+            raise CannotJudge(line, f"which blocks {name} stands for is not in the text")
+        for each in value:
+            if not isinstance(each, dict):
+                raise CannotJudge(line, f"which blocks {name} stands for is not in the text")
+            said: dict[str, Value] = {key: held for key, held in each.items() if held is not None}
+            resource.blocks.append(Block(line, name, said, dict.fromkeys(each, line)))
 
 
 def _check(block: Block, known: dict[str, Any]) -> None:
     """The attributes."""
     attributes = {name: each for name, each in known.items() if "type" in each}
     for name, value in block.values.items():
+        if name == _META and isinstance(block, Resource):
+            continue
         line = block.lines[name]
         if name not in attributes:
             raise Rejected(line, f"{block.kind} has no attribute {name}")
@@ -52,13 +75,19 @@ def _check(block: Block, known: dict[str, Any]) -> None:
 
 def _fits(value: Value, kind: str | list[str]) -> bool:
     """Whether Terraform takes the value for the type; it turns digits to numbers, and numbers to strings."""
+    if isinstance(value, Reference | Unknown):
+        return True
     if isinstance(kind, list):
-        return isinstance(value, tuple) and kind[0] in {"list", "set"} and all(_fits(each, kind[1]) for each in value)
-    return not isinstance(value, tuple) and _is_of(value, kind)
+        held = value.values() if isinstance(value, dict) else value
+        wanted = dict if kind[0] == "map" else tuple
+        return isinstance(held, Iterable) and isinstance(value, wanted) and all(_fits(each, kind[1]) for each in held)
+    return _is_of(value, kind)
 
 
-def _is_of(value: Scalar, kind: str) -> bool:
-    if isinstance(value, Reference) or kind == "string":
+def _is_of(value: Value, kind: str) -> bool:
+    if not isinstance(value, str | int):
+        return False
+    if kind == "string":
         return True
     if kind == "number":
         return not isinstance(value, bool) and bool(_NUMBER.fullmatch(str(value)))

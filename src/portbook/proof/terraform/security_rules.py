@@ -10,12 +10,14 @@ from typing import Any
 
 from portbook.model import Rule
 from portbook.proof.azure import schema, security_rules
-from portbook.proof.terraform.hcl import Reference, Resource
-from portbook.proof.terraform.literals import refuse_elsewhere, refuse_several, strings
+from portbook.proof.terraform.hcl import Block, Reference, Resource, Unknown
+from portbook.proof.terraform.literals import refuse_elsewhere, refuse_several, said, strings
 from portbook.proof.vendor_schema import Body
 from portbook.targets import CannotJudge, Rejected
 
+_GROUP = "azurerm_network_security_group"
 _OWNERS = ("resource_group_name", "network_security_group_name")
+_OF_GROUP = {"name", "location", "resource_group_name", "tags", "provider"}
 _PROPERTIES = {
     "description": "description",
     "protocol": "protocol",
@@ -41,28 +43,44 @@ def rules(found: Sequence[Resource]) -> tuple[Rule, ...]:
         CannotJudge: an attribute or block that says other things than networks, protocols and ports; more than one group.
         Rejected: the provider or Azure refuses a value, or two names or priorities collide.
     """
-    for owner in _OWNERS:
-        refuse_several(found, owner)
-    bodies = [_body(each) for each in found]
+    groups = [each for each in found if each.kind == _GROUP]
+    alone = [each for each in found if each.kind != _GROUP]
+    for owner in (*_OWNERS, "provider"):
+        refuse_several(alone, owner)
+    inner = [each for group in groups for each in _within(group)]
+    names = {Reference(f"{each.address}.name") for each in groups} | {each.values[_OWNERS[1]] for each in alone}
+    if len(names) > 1 or (inner and alone):
+        raise CannotJudge(groups[0].line, "the rules are of more than one group, or within it and beside it")
+    bodies = [_body(each) for each in (*inner, *alone)]
     security_rules.names(bodies)
     return security_rules.rules(bodies)
 
 
-def _body(resource: Resource) -> Body:
+def _within(group: Resource) -> list[Block]:
+    refuse_elsewhere(group, _OF_GROUP, _OF_GROUP)
+    return [each for each in group.blocks if each.kind != "timeouts"]
+
+
+def _body(rule: Block) -> Body:
     """The request, once the models of Microsoft's SDK take it."""
-    refuse_elsewhere(resource, {"name", *_OWNERS, *_PROPERTIES}, _OWNERS)
-    if resource.blocks:
-        raise CannotJudge(resource.blocks[0].line, f"a block {resource.blocks[0].kind} within a rule")
-    for owner in _OWNERS:
-        if not isinstance(resource.values[owner], Reference) and not resource.values[owner]:
-            raise Rejected(resource.lines[owner], f"{owner} is empty")
-    said = {key: _said(name, resource) for name, key in _PROPERTIES.items() if name in resource.values}
-    return schema.SCHEMA.check(resource.line, {"name": str(resource.values["name"]), "properties": said}, "a rule")
+    free = {"name", "description", "provider", *_OWNERS}
+    refuse_elsewhere(rule, {*free, *_PROPERTIES}, free)
+    if others := [each for each in rule.blocks if each.kind != "timeouts"]:
+        raise CannotJudge(others[0].line, f"a block {others[0].kind} within a rule")
+    for owner in _OWNERS if isinstance(rule, Resource) else ():
+        if not rule.values[owner]:
+            raise Rejected(rule.lines[owner], f"{owner} is empty")
+    given = {key: _said(name, rule) for name, key in _PROPERTIES.items() if name in rule.values}
+    named = rule.values.get("name")
+    name = named if isinstance(named, str) else f"line{rule.line}"
+    return schema.SCHEMA.check(rule.line, {"name": name, "properties": given}, "a rule")
 
 
-def _said(name: str, resource: Resource) -> Any:  # noqa: ANN401  # JSON
+def _said(name: str, rule: Block) -> Any:  # noqa: ANN401  # JSON
     """A value as Terraform converts it to the attribute's type, which the schema has found possible."""
-    value = resource.values[name]
+    value = rule.values[name]
     if name == "priority":
-        return int(str(value))
-    return strings(value) if isinstance(value, tuple) else str(value)
+        return int(said(value))
+    if isinstance(value, Reference | Unknown):
+        return ""
+    return strings(value) if isinstance(value, tuple) else said(value)

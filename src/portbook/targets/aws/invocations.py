@@ -1,6 +1,7 @@
 """Commands `aws ec2`, by their operation and options.
 
-Source: https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-parameters.html
+Source: https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-parameters.html, and `cli-configure-options.html` beside it
+for the options of every command.
 """
 
 from __future__ import annotations
@@ -14,6 +15,14 @@ from portbook.targets.commands import Command, commands
 
 _PROGRAM = ("aws", "ec2")
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,8}")
+_NEGATIVE = re.compile(r"-[0-9]+")
+_ACCOUNT = frozenset({"--profile", "--region"})
+"""Options of every command that say whose resources it is about, and where."""
+_SAYING = frozenset({"--output", "--query", "--color", "--cli-read-timeout", "--cli-connect-timeout"})
+_LISTING = "describe"
+"""How operations begin for which it matters what the CLI says."""
+_SILENT = frozenset({"--no-cli-pager", "--no-paginate", "--no-cli-auto-prompt"})
+"""Options of every command that are about what it says, and how long it waits."""
 
 
 @dataclass(frozen=True)
@@ -23,59 +32,111 @@ class Invocation:
     Attributes:
         line: where it is.
         operation: the word behind `aws ec2`.
-        options: the value of each option; empty where it has none.
+        options: the values of each option; empty where it has none.
+        bracketed: the line where objects in brackets stand without quotes; 0 without.
     """
 
     line: int
     operation: str
-    options: Mapping[str, str]
+    options: Mapping[str, tuple[str, ...]]
+    bracketed: int = 0
+
+    @property
+    def account(self) -> tuple[str, ...]:
+        """Whose resources it is about, as far as it says."""
+        return tuple(self.value(each) for each in sorted(_ACCOUNT))
+
+    def value(self, option: str, otherwise: str = "") -> str:
+        """The one value of an option, or another where it is not there.
+
+        Raises:
+            Rejected: it has several.
+        """
+        found = self.options.get(option, (otherwise,))
+        if len(found) != 1:
+            raise Rejected(self.line, f"{option} has one value")
+        return found[0]
 
     def required(self, option: str) -> str:
         """The value of an option.
 
         Raises:
-            Rejected: it is not there.
+            Rejected: it is not there, or has several.
         """
         if option not in self.options:
             raise Rejected(self.line, f"{self.operation} needs {option}")
-        return self.options[option]
+        return self.value(option)
 
 
 def invocations(text: str, known: Mapping[str, frozenset[str]], flags: frozenset[str]) -> list[Invocation]:
-    """The commands of a text.
+    """The commands of a text, all for one account and region.
 
     Args:
         text: a snippet.
-        known: the options of each operation that may be there.
+        known: the options of each operation that may be there, besides those of every command.
         flags: those among them that have no value.
 
     Raises:
-        CannotJudge: another command or option.
+        CannotJudge: another command or option, or they are for several accounts or regions.
         Rejected: an option without its value.
     """
-    return [_invocation(each, known, flags) for each in commands(text)]
+    found = [_invocation(each, known, flags | _SILENT) for each in commands(text, brackets=True)]
+    for each in found:
+        if each.account != found[0].account:
+            raise CannotJudge(each.line, "the commands are for more than one profile or region")
+    return found
 
 
 def _invocation(command: Command, known: Mapping[str, frozenset[str]], flags: frozenset[str]) -> Invocation:
-    words, line = command.argv, command.line
-    if words[:2] != _PROGRAM or words[2:3] not in {(each,) for each in known} or command.stdin is not None:
+    line = command.line
+    before, words = _split(command, _ACCOUNT | _SAYING | _SILENT)
+    operation = words[0] if words else ""
+    general = _ACCOUNT | (frozenset() if operation.startswith(_LISTING) else _SAYING | _SILENT)
+    if operation not in known or command.stdin is not None:
         raise CannotJudge(line, f"it is none of aws ec2 {', '.join(known)}")
-    options: dict[str, str] = {}
-    rest = iter(words[3:])
-    for word in rest:
-        option, joined, value = word.partition("=") if word.startswith("--") else (word, "", "")
-        if option not in known[words[2]] or (joined and option in flags):
-            raise CannotJudge(line, f"{option} is not an option that this grammar knows here")
-        if option in options:
-            raise CannotJudge(line, f"{option} stands twice")
-        options[option] = value if joined or option in flags else _value(next(rest, "--"), option, line)
-    return Invocation(line, words[2], options)
+    options: dict[str, list[str]] = {}
+    for word in (*before, *words[1:]):
+        if word.startswith("--"):
+            _open(options, word, known[operation] | general, flags, line)
+        elif not options or next(reversed(options)) in flags:
+            raise Rejected(line, f"the CLI has no place for {word!r}")
+        elif word.startswith("-") and not _NEGATIVE.fullmatch(word):
+            raise CannotJudge(line, f"{word} is not an option that this grammar knows here")
+        else:
+            options[next(reversed(options))].append(word)
+    if empty := [each for each, values in options.items() if not values and each not in flags]:
+        raise Rejected(line, f"{empty[0]} needs a value")
+    held = {each: tuple(values) for each, values in options.items()}
+    return Invocation(line, operation, held, command.bracketed)
 
 
-def _value(word: str, option: str, line: int) -> str:
-    if word.startswith("--"):
-        raise Rejected(line, f"{option} needs a value")
-    return word
+def _split(command: Command, general: frozenset[str]) -> tuple[list[str], list[str]]:
+    """The options of every command in front of the service or operation, and the words from there on."""
+    words, before = list(command.argv[1:]), list[str]()
+    if command.argv[:1] != _PROGRAM[:1]:
+        return [], []
+    for path in (_PROGRAM[1], ""):
+        while words and words[0].startswith("--"):
+            word = words.pop(0)
+            if word.partition("=")[0] not in general:
+                raise CannotJudge(command.line, f"{word} is not an option that this grammar knows here")
+            before.append(word)
+            if "=" not in word and word not in _SILENT and words:
+                before.append(words.pop(0))
+        if path and words[:1] != [path]:
+            return [], []
+        words = words[1:] if path else words
+    return before, words
+
+
+def _open(options: dict[str, list[str]], word: str, known: frozenset[str], flags: frozenset[str], line: int) -> None:
+    """Begin an option, and its values if one is joined to it."""
+    option, joined, value = word.partition("=")
+    if option not in known or (joined and option in flags):
+        raise CannotJudge(line, f"{option} is not an option that this grammar knows here")
+    if option in options:
+        raise CannotJudge(line, f"{option} stands twice")
+    options[option] = [value] if joined else []
 
 
 def whole(text: str, line: int, lowest: int, highest: int) -> int:

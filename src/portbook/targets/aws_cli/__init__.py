@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portbook.model import Form
 from portbook.targets.aws.security_group import LACKS, LINKS, NOTES
-from portbook.targets.aws_cli.read import read
+from portbook.targets.aws_cli.read import read, read_host
 from portbook.targets.aws_cli.render import render
 from portbook.targets.base import Group, Target
 
@@ -19,6 +19,7 @@ TARGET = Target(
     engines=("ec2-requests", "ec2-model", "reader"),
     render=render,
     read=read,
+    read_host=read_host,
     lacks=LACKS,
     notes=(
         "Replace `sg-0123456789abcdef0` by the id of your security group, and run the commands in a POSIX shell where `aws` is signed in and knows your region.",

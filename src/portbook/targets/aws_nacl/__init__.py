@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portbook.model import Feature, Form, Lack, Ports, protocols_except
-from portbook.targets.aws_nacl.read import read
+from portbook.targets.aws_nacl.read import read, read_host
 from portbook.targets.aws_nacl.render import render
 from portbook.targets.base import Group, Target
 
@@ -22,6 +22,7 @@ TARGET = Target(
     engines=("ec2-requests", "ec2-model", "reader"),
     render=render,
     read=read,
+    read_host=read_host,
     lacks=(
         Lack(Feature.HOST_NAMES, "Name the networks instead, or filter names with AWS Network Firewall"),
         Lack(

@@ -1,4 +1,4 @@
-"""Commands of the AWS CLI that change the entries of a network ACL, or show it.
+"""Commands of the AWS CLI that change the entries of a network ACL, or show it; and what it shows.
 
 Source: https://docs.aws.amazon.com/cli/latest/reference/ec2/create-network-acl-entry.html, and `delete-network-acl-entry`
 and `describe-network-acls` beside it.
@@ -10,12 +10,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from portbook.model import Direction, Family, Reply, Rule
+from portbook.model import Direction, Family, Reply
 from portbook.model.ports import HIGHEST
+from portbook.targets import statements
+from portbook.targets.aws import granted
 from portbook.targets.aws.granted import Granted
-from portbook.targets.aws.granted import reading as granted_reading
 from portbook.targets.aws.invocations import Invocation, invocations, whole
+from portbook.targets.aws_nacl.entry import Entry
+from portbook.targets.aws_nacl.listing import listed
 from portbook.targets.base import CannotJudge, Reading, Rejected
+from portbook.targets.json_text import is_json
+from portbook.targets.statements import Statement
 from portbook.targets.taken_back import taken_back
 
 _CREATE, _DELETE, _SHOW = "create-network-acl-entry", "delete-network-acl-entry", "describe-network-acls"
@@ -28,10 +33,11 @@ _KNOWN = {
     _SHOW: frozenset({"--network-acl-ids"}),
 }
 _ACL = re.compile(r"acl-[0-9a-f]{8}(?:[0-9a-f]{9})?")
-_ENDS = re.compile(r"From=(-?[0-9]+),To=(-?[0-9]+)")
+_ENDS = re.compile(r"(From|To)=(-?[0-9]+),(From|To)=(-?[0-9]+)")
 _MESSAGE = re.compile(r"(Type|Code)=(-?[0-9]+),(Type|Code)=(-?[0-9]+)")
 _PROTOCOLS = {"tcp": "tcp", "6": "tcp", "udp": "udp", "17": "udp", "icmp": "icmp", "1": "icmp", "58": "icmpv6"}
 _ALL = {"all": "-1", "-1": "-1"}
+_ACTIONS = {"allow": True, "deny": False}
 _HIGHEST_RULE = 32766
 _HIGHEST_MESSAGE = 255
 
@@ -40,15 +46,52 @@ def read(text: str) -> Reading:
     """What the entries that commands make let through; nothing, where they delete or show.
 
     Raises:
-        CannotJudge: another command or option, a denial, more than one network ACL, or what takes away beside what adds.
+        CannotJudge: another command or option, more than one network ACL, or what takes away beside what adds.
         Rejected: the AWS CLI or EC2 would not take it.
     """
+    if is_json(text):
+        raise CannotJudge(1, "this shows the entries that a network ACL has, which adds none: say --as host")
+    made, taking = _commanded(text)
+    return taken_back(taking, adds=bool(made)) if taking else _reading(made)
+
+
+def read_host(text: str) -> Reading:
+    """What a network ACL lets through that has been shown, or made by commands.
+
+    Raises:
+        CannotJudge: as `read`, and where commands take entries away.
+        Rejected: as `read`.
+    """
+    if is_json(text):
+        return _reading(listed(text))
+    made, taking = _commanded(text)
+    if taking:
+        raise CannotJudge(taking, "which entries are left after this is not in the text")
+    return _reading(made)
+
+
+def _commanded(text: str) -> tuple[list[Entry], int]:
+    """The entries that are made, and the line of the first command that deletes one; 0 where none does."""
     found = invocations(text, _KNOWN, frozenset(_WAYS))
     _refuse_others(found)
-    _refuse_repeated(each for each in found if each.operation == _CREATE)
-    made = [_rule(each) for each in found if each.operation == _CREATE]
-    taking = [each.line for each in found if each.operation == _DELETE]
-    return taken_back(taking[0], adds=bool(made)) if taking else Reading(tuple(made))
+    made = [_entry(each) for each in found if each.operation == _CREATE]
+    return made, next((each.line for each in found if each.operation == _DELETE), 0)
+
+
+def _reading(entries: Iterable[Entry]) -> Reading:
+    """The entry with the lowest number decides, in each direction; none promises replies."""
+    made = list(entries)
+    places = set()
+    for each in made:
+        if each.place in places:
+            raise Rejected(each.said.line, "an entry of that direction and number is there already")
+        places.add(each.place)
+    return statements.reading(_statement(each) for each in sorted(made, key=lambda each: each.number))
+
+
+def _statement(entry: Entry) -> Statement:
+    rule = replace(granted.rule(entry.said, []), reply=Reply.NONE)
+    return Statement(entry.said.line, entry.allows, (rule,), what=f"entry {entry.number}")
 
 
 def _refuse_others(found: Iterable[Invocation]) -> None:
@@ -60,16 +103,8 @@ def _refuse_others(found: Iterable[Invocation]) -> None:
         known.add(acl)
         if len(known) > 1:
             raise CannotJudge(each.line, "the entries are of more than one network ACL")
-        if each.operation != _SHOW:
+        if each.operation == _DELETE:
             _place(each)
-
-
-def _refuse_repeated(made: Iterable[Invocation]) -> None:
-    places = set()
-    for each in made:
-        if _place(each) in places:
-            raise Rejected(each.line, "an entry of that direction and number is there already")
-        places.add(_place(each))
 
 
 def _place(call: Invocation) -> tuple[Direction, int]:
@@ -79,18 +114,17 @@ def _place(call: Invocation) -> tuple[Direction, int]:
     return _WAYS[ways[0]], whole(call.required("--rule-number"), call.line, 1, _HIGHEST_RULE)
 
 
-def _rule(call: Invocation) -> Rule:
-    """The first packets that an entry lets through, with no promise of replies."""
+def _entry(call: Invocation) -> Entry:
     line, action = call.line, call.required("--rule-action")
-    if action != "allow":
-        raise (CannotJudge if action == "deny" else Rejected)(line, "only entries that allow can be judged")
+    if action not in _ACTIONS:
+        raise Rejected(line, "--rule-action is allow or deny")
     given = [each for each in _NETWORKS if each in call.options]
     if len(given) != 1:
         raise Rejected(line, "it needs one of --cidr-block and --ipv6-cidr-block")
     protocol, numbers = _traffic(call)
-    said = Granted(line, _place(call)[0], protocol, *numbers, _NETWORKS[given[0]], call.options[given[0]])
-    (rule,) = granted_reading([said]).rules
-    return replace(rule, reply=Reply.NONE)
+    direction, number = _place(call)
+    said = Granted(line, direction, protocol, *numbers, _NETWORKS[given[0]], call.required(given[0]))
+    return Entry(number, _ACTIONS[action], said)
 
 
 def _traffic(call: Invocation) -> tuple[str, tuple[int | None, int | None]]:
@@ -110,9 +144,11 @@ def _traffic(call: Invocation) -> tuple[str, tuple[int | None, int | None]]:
 
 def _ends(call: Invocation) -> tuple[int, int]:
     found = _ENDS.fullmatch(call.required("--port-range"))
-    if not found:
+    if not found or found[1] == found[3]:
         raise CannotJudge(call.line, "--port-range is not From=…,To=…")
-    return whole(found[1], call.line, 0, HIGHEST), whole(found[2], call.line, 0, HIGHEST)
+    said = {found[1]: found[2], found[3]: found[4]}
+    first, last = (whole(said[each], call.line, 0, HIGHEST) for each in ("From", "To"))
+    return first, last
 
 
 def _message(call: Invocation) -> tuple[int, int]:

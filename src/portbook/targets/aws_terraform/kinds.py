@@ -1,6 +1,8 @@
-"""The resources of security group rules."""
+"""The resources of security groups and their rules."""
 
 from __future__ import annotations
+
+import re
 
 from portbook.model import Direction
 
@@ -12,3 +14,9 @@ KINDS = {
 OLDER = "aws_security_group_rule"
 """The resource that came before them: of one direction, with lists of networks."""
 ALL = frozenset({*KINDS.values(), OLDER})
+GROUP = "aws_security_group"
+"""The group itself, which may have rules within it."""
+WITHIN = {"ingress": Direction.INBOUND, "egress": Direction.OUTBOUND}
+"""The rules within a group, by what they are called there."""
+NEAR = re.compile(r"security_group|network_acl|firewall")
+"""What resources are called that decide about the same packets."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portbook.model import Form
-from portbook.targets.azure.read import read
+from portbook.targets.azure.read import read, read_host
 from portbook.targets.azure.render import render
 from portbook.targets.azure.security_group import LACKS, NOTES
 from portbook.targets.base import Group, Target
@@ -20,6 +20,7 @@ TARGET = Target(
     engines=("az", "azure-sdk", "reader"),
     render=render,
     read=read,
+    read_host=read_host,
     lacks=LACKS,
     notes=(
         "The list is the value of `securityRules` of a network security group; each element is also the body of one PUT.",

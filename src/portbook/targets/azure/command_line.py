@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portbook.targets.azure.bodies import Body, Value
+from portbook.targets.azure.bodies import Body
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.commands import Command, commands
 
@@ -18,8 +18,17 @@ _COMMAND = re.compile(r"^[ \t]*(?:#|(?:sudo[ \t]+)?az(?=[ \t]|$))", re.MULTILINE
 _JSON = re.compile(r"^[ \t]*[\[{]", re.MULTILINE)
 _GROUP = ("az", "network", "nsg", "rule")
 _VERBS = {"create", "delete", "show"}
-_WHERE = {"--resource-group", "--nsg-name"}
-_NAMES = {"-g": "--resource-group", "-n": "--name"}
+_WHERE = {"--resource-group", "--nsg-name", "--subscription"}
+_NAMES = {
+    "-g": "--resource-group",
+    "-n": "--name",
+    "-o": "--output",
+    "--source-address-prefix": "--source-address-prefixes",
+    "--source-port-range": "--source-port-ranges",
+    "--destination-address-prefix": "--destination-address-prefixes",
+    "--destination-port-range": "--destination-port-ranges",
+}
+"""Short options, and the ones in the singular, which az takes as the beginnings of the others."""
 _STRINGS = {"--access": "Allow", "--direction": "Inbound", "--protocol": "*"}
 _LISTS = {
     "--source-address-prefixes": ("sourceAddressPrefix", "es", "*"),
@@ -28,7 +37,15 @@ _LISTS = {
     "--destination-port-ranges": ("destinationPortRange", "s", "80"),
 }
 """The property for one value, what its name ends in for several, and what az takes where the option is missing."""
-_SINGLE = {*_WHERE, "--name", "--priority", "--description", *_STRINGS}
+_GROUPS = {
+    "--source-asgs": ("sourceApplicationSecurityGroups", "--source-address-prefixes"),
+    "--destination-asgs": ("destinationApplicationSecurityGroups", "--destination-address-prefixes"),
+}
+"""The property, and the option that need not be there beside it."""
+_SAYING = {"--output", "--query"}
+_FLAGS = {"--debug", "--no-wait", "--only-show-errors", "--verbose"}
+"""Options about what az says, and whether it waits: they change no rule."""
+_SINGLE = {*_WHERE, *_SAYING, "--name", "--priority", "--description", *_STRINGS}
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _SPECIAL = re.compile(r"(?:[^=]*=)?@.|['\[{]|(?:null|\?\?)$", re.DOTALL)
 """What az takes for a file's name, or for its own shorthand syntax."""
@@ -59,7 +76,7 @@ def told(text: str) -> Told:
     made, taking, where = list[Body](), 0, set[tuple[str, ...]]()
     for each in commands(text):
         verb, options = _options(each)
-        where.add(tuple(options[name][0].lower() for name in sorted(_WHERE)))
+        where.add(tuple(options.get(name, [""])[0].lower() for name in sorted(_WHERE)))
         if len(where) > 1:
             raise CannotJudge(each.line, "the rules are of more than one network security group")
         if verb == "create":
@@ -79,7 +96,8 @@ def _options(command: Command) -> tuple[str, dict[str, list[str]]]:
     argv, line = command.argv, command.line
     if argv[:4] != _GROUP or not _VERBS & set(argv[4:5]) or command.stdin is not None:
         raise CannotJudge(line, f"it may only create, delete or show by {' '.join(_GROUP)}")
-    known = {*_SINGLE, *_LISTS} if argv[4] == "create" else {*_WHERE, "--name"}
+    making = argv[4] == "create"
+    known = {*_WHERE, "--name"} | ({*_FLAGS, *_SINGLE, *_LISTS, *_GROUPS} if making else set())
     options = dict[str, list[str]]()
     for each in argv[5:]:
         if each.startswith("-"):
@@ -88,7 +106,7 @@ def _options(command: Command) -> tuple[str, dict[str, list[str]]]:
             raise Rejected(line, f"{each!r} stands where an option has to")
         else:
             options[next(reversed(options))].append(each)
-    _refuse_wrong_numbers(options, {*_WHERE, "--name", *({"--priority"} if argv[4] == "create" else set())}, line)
+    _refuse_wrong_numbers(options, {"--nsg-name", "--name", *({"--priority"} if making else set())}, line)
     return argv[4], options
 
 
@@ -107,8 +125,13 @@ def _refuse_wrong_numbers(options: Mapping[str, list[str]], required: set[str], 
     """Of options and of values; and values that are not what they seem."""
     if missing := sorted(required - options.keys()):
         raise Rejected(line, f"{missing[0]} has to be there")
+    if "--resource-group" not in options:
+        raise CannotJudge(line, "which resource group the settings of az name is not in the text")
     for name, values in options.items():
-        if not values or (name in _SINGLE and len(values) > 1):
+        if name in _FLAGS:
+            if values:
+                raise CannotJudge(line, f"{name} with a value cannot be judged")
+        elif not values or (name in _SINGLE and len(values) > 1):
             raise Rejected(line, f"{name} needs {'one value' if name in _SINGLE else 'values'}")
         if any(not each or _SPECIAL.match(each) for each in values):
             raise CannotJudge(line, f"az takes the value of {name} for something else than itself")
@@ -116,13 +139,15 @@ def _refuse_wrong_numbers(options: Mapping[str, list[str]], required: set[str], 
 
 def _body(line: int, options: Mapping[str, list[str]]) -> Body:
     """What az sends: it spells one value of a list as a string."""
-    properties: dict[str, Value] = {name[2:]: options.get(name, [said])[0] for name, said in _STRINGS.items()}
+    properties: dict[str, object] = {name[2:]: options.get(name, [said])[0] for name, said in _STRINGS.items()}
+    grouped = {instead for option, (_property, instead) in _GROUPS.items() if option in options}
     for name, (one, plural, default) in _LISTS.items():
-        values = list[Value](options.get(name, [default]))
-        properties |= {one: values[0]} if len(values) == 1 else {f"{one}{plural}": values}
+        if name in options or name not in grouped:
+            values = options.get(name, [default])
+            properties |= {one: values[0]} if len(values) == 1 else {f"{one}{plural}": values}
+    properties |= {name: options[option] for option, (name, _instead) in _GROUPS.items() if option in options}
     priority = options["--priority"][0]
     if not _NUMBER.fullmatch(priority):
         raise Rejected(line, "--priority is a number")
-    described: dict[str, Value] = {"description": options["--description"][0]} if "--description" in options else {}
-    named = options["--name"][0]
-    return Body(line, "", {"name": named, "properties": {}}, {**properties, "priority": int(priority), **described})
+    described = {"description": options["--description"][0]} if "--description" in options else {}
+    return Body(line, options["--name"][0], {**properties, "priority": int(priority), **described})

@@ -24,3 +24,7 @@ OWNERS = {
     "network_security_group_name": "azurerm_network_security_group.instance.name",
 }
 """What names the group, and its value before the reader replaces it."""
+GROUP = "azurerm_network_security_group"
+"""The group itself, which may have rules within it."""
+WITHIN = "security_rule"
+"""A rule within the group."""

@@ -1,17 +1,32 @@
-"""Security rules of Azure in Terraform as rules."""
+"""Security rules of Azure in Terraform as rules: resources of their own, or those within a group."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
-from portbook.targets.azure.bodies import Body, Value
+from portbook.targets.azure.bodies import Body, Unread
 from portbook.targets.azure.read import reading
 from portbook.targets.azure.security_rules import DIRECTIONS, PRIORITIES, PROTOCOLS
-from portbook.targets.azure_terraform.kinds import KIND, OWNERS, PROPERTIES
+from portbook.targets.azure.written import Written
+from portbook.targets.azure_terraform.kinds import GROUP, KIND, OWNERS, PROPERTIES, WITHIN
 from portbook.targets.base import CannotJudge, Reading, Rejected
 from portbook.targets.terraform.commands import has_commands, read_commands
+from portbook.targets.terraform.configuration import configuration
 from portbook.targets.terraform.hcl import Block
-from portbook.targets.terraform.read import number, owner, refuse_unknown, required, resources, strings
+from portbook.targets.terraform.read import (
+    PROVIDER,
+    Type,
+    is_unknown,
+    maker,
+    number,
+    owner,
+    refuse_other_types,
+    refuse_unknown,
+    required,
+    strings,
+)
+from portbook.targets.terraform.within import has_blocks, inner_blocks
 
 _WORDS = {
     "direction": (*DIRECTIONS.values(),),
@@ -19,42 +34,88 @@ _WORDS = {
     "protocol": (*PROTOCOLS.values(),),
 }
 """What the provider takes, letter by letter; the API does not mind capitals."""
+_END = re.compile("_(?:port_ranges?|address_prefix(?:es)?)$")
+"""What is said of one end: where it is not in the text, the rest of the rules can be judged all the same."""
+_TYPES = {**dict.fromkeys(("name", "location", "resource_group_name"), Type.TEXT), "tags": Type.TAGS}
+_OF_GROUP = {*_TYPES, PROVIDER}
+_NEAR = re.compile("firewall")
+_NAMED = "network_security_group_name"
 
 
 def read(text: str) -> Reading:
     """What the resources of a text let through; nothing, where it is commands that take them back or show them.
 
     Raises:
-        CannotJudge: another resource, attribute or block, a value that is not in the text, or more than one group.
+        CannotJudge: another attribute or block, or more than one group.
         Rejected: Terraform, its Azure provider or the API would not take it.
     """
     if has_commands(text):
         return read_commands(text, {KIND})
-    found = resources(text, {KIND})
-    _refuse_several_groups(found)
-    return reading([_body(each) for each in found])
+    made = configuration(text, {KIND, GROUP}, _NEAR)
+    groups = [each for each in made.resources if each.labels[0] == GROUP]
+    alone = [each for each in made.resources if each.labels[0] == KIND]
+    whole = _whole(groups, alone)
+    bodies = [_alone(each) for each in alone]
+    return reading(Written([*bodies, *(body for each in groups for body in _within(each))], whole, made.besides))
 
 
-def _refuse_several_groups(found: Sequence[Block]) -> None:
-    groups = set()
-    for each in found:
-        groups.add(tuple(owner(each, name) for name in OWNERS))
-        if len(groups) > 1:
+def _whole(groups: Sequence[Block], alone: Sequence[Block]) -> int:
+    """The line of the group whose rules are all in it; 0 where there is none.
+
+    Raises:
+        CannotJudge: there are several groups, or rules within one and beside it, which overwrite each other.
+    """
+    for each in alone:
+        if (_owners(each), maker(each)) != (_owners(alone[0]), maker(alone[0])):
             raise CannotJudge(each.line, "the rules are of more than one network security group")
+    named = {owner(each, _NAMED) for each in alone} | {f"{GROUP}.{each.labels[1]}.name" for each in groups}
+    if len(named) > 1:
+        raise CannotJudge(groups[-1].line, "the rules are of more than one network security group")
+    inner = [each for each in groups if has_blocks(each, {WITHIN})]
+    if inner and alone:
+        raise CannotJudge(inner[0].line, "rules within a group and beside it overwrite each other")
+    return inner[0].line if inner else 0
+
+
+def _owners(block: Block) -> tuple[str, ...]:
+    return tuple(owner(block, name) for name in OWNERS)
+
+
+def _alone(block: Block) -> Body:
+    known = {"name", PROVIDER, *PROPERTIES, *OWNERS}
+    refuse_unknown(
+        block, known, elsewhere={"name", "description", PROVIDER, *OWNERS, *_ends(block)}, within={"timeouts"}
+    )
+    return _body(block)
+
+
+def _within(group: Block) -> Iterator[Body]:
+    refuse_other_types(group, _TYPES)
+    refuse_unknown(group, {*_OF_GROUP, WITHIN}, elsewhere={*_OF_GROUP, WITHIN}, within={WITHIN, "timeouts"})
+    for each in inner_blocks(group, WITHIN):
+        refuse_unknown(each, {"name", *PROPERTIES}, elsewhere={"name", "description", *_ends(each)})
+        yield _body(each)
+
+
+def _ends(block: Block) -> set[str]:
+    return {name for name in block.values if _END.search(name)}
 
 
 def _body(block: Block) -> Body:
     """What the provider asks the API for."""
-    refuse_unknown(block, {"name", *PROPERTIES, *OWNERS}, elsewhere=OWNERS)
+    refuse_other_types(block, dict.fromkeys(("name", "description"), Type.TEXT))
     for name, words in _WORDS.items():
         said = required(block, name)
         if said.text not in words:
             raise Rejected(said.line, f"{name} is {', '.join(words)}, not {said.text!r}")
     properties = {key: _value(block, name) for name, key in PROPERTIES.items() if name in block.values}
-    return Body(block.line, "", {"name": required(block, "name").text, "properties": {}}, properties)
+    name = f"line-{block.line}" if is_unknown(block.values.get("name")) else required(block, "name").text
+    return Body(block.line, name, {key: each for key, each in properties.items() if each is not None}, block.lines)
 
 
-def _value(block: Block, name: str) -> Value:
+def _value(block: Block, name: str) -> object:
+    if is_unknown(block.values[name]):
+        return None if name == "description" else Unread(f"the value of {name} is not in the text")
     if name == "priority":
         return number(block, name, PRIORITIES)
     if name.endswith(("ranges", "prefixes")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from portbook.model import Direction, Feature, Form, Lack, protocols_except
 from portbook.targets.base import Group, Target
 from portbook.targets.cilium import dns
-from portbook.targets.cilium.read import read
+from portbook.targets.cilium.read import read, read_host
 from portbook.targets.cilium.render import render
 
 _DOCS = "https://docs.cilium.io/en/stable"
@@ -22,7 +22,9 @@ TARGET = Target(
     engines=("cilium-schema", "reader"),
     render=render,
     read=read,
+    read_host=read_host,
     lacks=(
+        Lack(Feature.POD_ADDRESSES),
         Lack(
             Feature.PROTOCOLS,
             "Name TCP, UDP, SCTP or ICMP in the data; what is none of these, Cilium drops in pods unless it is told to know "
@@ -61,6 +63,7 @@ TARGET = Target(
         "With host names, the policy lets DNS through, for the pods labelled `k8s-app: kube-dns` in `kube-system`; with NodeLocal DNSCache, or on OpenShift, replace this rule by one for your DNS.",
         "Replace the labels by those of your pods, and run `kubectl apply -f FILE` in their namespace, which `-n NAMESPACE` chooses.",
         "A flow to or from anywhere is also one to or from all pods and nodes; networks and host names stand only for what is outside the cluster.",
+        "Networks do not match pods that Cilium manages: where such pods play a role, say so in the data, `pods: {app: web}`, and the policy names them by their labels, in its own namespace.",
         "A policy does not select pods in the host's network: use a policy for hosts, or the node's firewall.",
         "ICMP types need `enable-icmp-rules`, which is the default; SCTP needs `sctp.enabled=true`, and a range of ports Cilium 1.16 or later.",
         "Answers pass without a rule of their own, and ICMP errors about what is open.",

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from portbook.model import ANY_PORTS, Family, PortRange, Ports, Protocol
 from portbook.model.ports import HIGHEST
@@ -15,6 +14,7 @@ from portbook.model.protocol import ICMP, ICMPV6
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.cilium import dns
 from portbook.targets.documents import Map, Scalar
+from portbook.targets.kubernetes.entries import Allowed
 from portbook.targets.kubernetes.manifest import refuse_unknown
 
 _PROTOCOLS = {"TCP": (6,), "UDP": (17,), "SCTP": (132,), "ANY": (6, 17, 132)}
@@ -24,16 +24,6 @@ _FAMILIES = {"IPv4": (Family.IPV4, ICMP), "IPv6": (Family.IPV6, ICMPV6)}
 _HIGHEST_TYPE = 255
 _MOST = 40
 """Ports in one list, and fields in one."""
-
-
-@dataclass(frozen=True)
-class Allowed:
-    """A protocol and its ports, or one of its ICMP types, which are of one family."""
-
-    protocol: Protocol
-    ports: Ports = ANY_PORTS
-    family: Family = Family.BOTH
-    icmp_type: int | None = None
 
 
 def ports(entry: Map, *, asking: bool) -> Iterator[Allowed]:

@@ -1,4 +1,4 @@
-"""Names in a CiliumNetworkPolicy: those that DNS knows, and the pods of the cluster's DNS.
+"""Names in a CiliumNetworkPolicy: those that DNS knows, and pods by their labels.
 
 Source: https://docs.cilium.io/en/stable/security/policy/layer3/#dns-based
 """
@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from portbook.model import Addresses
+from portbook.model import ANYWHERE, Addresses
+from portbook.model.pods import name_of
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.cilium import dns
 from portbook.targets.documents import Map
-from portbook.targets.kubernetes.manifest import refuse_unknown, selected
+from portbook.targets.kubernetes.manifest import refuse_unknown
+from portbook.targets.kubernetes.selectors import selected, vague
 
 _LABEL = r"[a-z0-9_](?:[-a-z0-9_]{0,61}[a-z0-9_])?"
 _NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
@@ -20,6 +22,9 @@ _ONE_LABEL = "*."
 _LIMIT = 253
 SOURCES = "k8s:|any:"
 """Whose labels they are, in front of the keys of a selector."""
+_CLUSTER_DNS = tuple(sorted((key.removeprefix("k8s:"), value) for key, value in dns.LABELS))
+_ELSEWHERE = {"io.kubernetes.pod.namespace", "io.cilium.k8s.policy.cluster"}
+"""Labels by which a selector is for pods of other namespaces."""
 
 
 def host_name(selector: Map) -> str:
@@ -47,12 +52,20 @@ def host_name(selector: Map) -> str:
     return name
 
 
-def cluster_dns(selectors: Sequence[Map]) -> Addresses:
-    """What stands for the pods of the cluster's DNS.
+def is_cluster_dns(selectors: Sequence[Map]) -> bool:
+    """Whether selectors are for the pods of the cluster's DNS."""
+    return len(selectors) == 1 and _plain(selectors[0]) and selected(selectors[0], SOURCES) == _CLUSTER_DNS
 
-    Raises:
-        CannotJudge: other pods.
-    """
-    if len(selectors) != 1 or selected(selectors[0], SOURCES) != frozenset(dns.LABELS):
-        raise CannotJudge(selectors[0].line(), "which addresses these pods have depends on the cluster")
-    return Addresses(names=(dns.NAME,))
+
+def pods(selectors: Sequence[Map]) -> tuple[Addresses, str]:
+    """What stands for pods by their labels, in the policy's own namespace; or why nobody can say which they are."""
+    found = [selected(each, SOURCES) if _plain(each) else () for each in selectors]
+    if any(vague(each) or _ELSEWHERE & dict(each).keys() for each in found):
+        return ANYWHERE, "which addresses these pods have depends on the cluster"
+    return Addresses(names=tuple(map(name_of, found))), ""
+
+
+def _plain(selector: Map) -> bool:
+    return not {"matchExpressions"} & set(selector.keys) and not any(
+        key.startswith("reserved:") for key in selector.mapping_or_empty("matchLabels").keys
+    )

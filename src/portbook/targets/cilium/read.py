@@ -1,120 +1,195 @@
 """CiliumNetworkPolicies as rules.
 
-Sources: https://docs.cilium.io/en/stable/security/policy/ and Cilium's own validation,
-https://github.com/cilium/cilium/blob/main/pkg/policy/api/rule_validation.go
+Sources: https://docs.cilium.io/en/stable/security/policy/, "Ingress/Egress Default Deny" and "Deny Policies" there, and
+Cilium's own validation, https://github.com/cilium/cilium/blob/main/pkg/policy/api/rule_validation.go
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass
 
-from portbook.model import ANY_PROTOCOL, ANYWHERE, Addresses, Direction, Family, Rule
+from portbook.model import ANY_PROTOCOL, ANYWHERE, Addresses, Direction
 from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
-from portbook.targets.cilium.allowed import Allowed, icmp, ports
-from portbook.targets.cilium.names import SOURCES, cluster_dns, host_name
+from portbook.targets.cilium import dns
+from portbook.targets.cilium.allowed import icmp, ports
+from portbook.targets.cilium.names import SOURCES, host_name, is_cluster_dns, pods
 from portbook.targets.documents import Map
+from portbook.targets.kubernetes import policies
 from portbook.targets.kubernetes.blocks import block, by_family
+from portbook.targets.kubernetes.entries import Allowed, End, entry
 from portbook.targets.kubernetes.kubectl import has_commands, read_commands
-from portbook.targets.kubernetes.manifest import Manifest, Policy, manifests, opened, refuse_unknown, selected
-from portbook.targets.spelled import addresses, first_packet, network
+from portbook.targets.kubernetes.manifest import Manifest, manifests, refuse_unknown
+from portbook.targets.kubernetes.policies import Policy
+from portbook.targets.kubernetes.selectors import selected
+from portbook.targets.spelled import addresses, network
+from portbook.targets.statements import Statement
 
 _RESOURCES = ("ciliumnetworkpolicy", "ciliumnetworkpolicies", "cnp")
-_LISTS = {Direction.OUTBOUND: "egress", Direction.INBOUND: "ingress"}
-_CIDRS = {Direction.OUTBOUND: "toCIDR", Direction.INBOUND: "fromCIDR"}
-_SETS = {Direction.OUTBOUND: "toCIDRSet", Direction.INBOUND: "fromCIDRSet"}
-_NAMES, _PODS = "toFQDNs", "toEndpoints"
-_EGRESS_ONLY = {Direction.OUTBOUND: (_NAMES, _PODS), Direction.INBOUND: ()}
+_WAYS = {"egress": Direction.OUTBOUND, "ingress": Direction.INBOUND}
+_DENYING = "Deny"
+_DEFAULT = "enableDefaultDeny"
+_SPEC = {"description", "endpointSelector", _DEFAULT, *_WAYS, *(f"{each}{_DENYING}" for each in _WAYS)}
+_NAMES = "toFQDNs"
+_EVERYBODY = "all"
 _ANY_PROTOCOL = "an entry without ports and ICMP types lets every protocol through, as far as Cilium knows it"
+_ENTITIES = "which addresses these entities have depends on the cluster"
+
+
+@dataclass(frozen=True)
+class _Peers:
+    """The keys of an entry that say who is at the other end."""
+
+    cidr: str
+    sets: str
+    pods: str
+    entities: str
+    names: str = ""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(filter(None, (self.cidr, self.sets, self.names, self.pods, self.entities)))
+
+
+_PEERS = {
+    Direction.OUTBOUND: _Peers("toCIDR", "toCIDRSet", "toEndpoints", "toEntities", _NAMES),
+    Direction.INBOUND: _Peers("fromCIDR", "fromCIDRSet", "fromEndpoints", "fromEntities"),
+}
 
 
 def read(text: str) -> Reading:
     """What a text lets through; nothing, where it is commands that take policies back or show them.
 
     Raises:
-        CannotJudge: a key that this grammar does not know, peers that are pods or entities, or policies for different pods.
+        CannotJudge: a key that this grammar does not know, or policies for different pods.
         Rejected: not YAML, or Cilium would not take it.
     """
     if has_commands(text):
         return read_commands(text, _RESOURCES)
+    held, remarks, besides = _read(text, host=False)
+    return policies.added(held, remarks, besides)
+
+
+def read_host(text: str) -> Reading:
+    """What reaches and leaves pods whose policies these are.
+
+    Raises:
+        CannotJudge: as `read`, and commands.
+        Rejected: as `read`.
+    """
+    if has_commands(text):
+        raise CannotJudge(1, "which policies there are is not in commands that delete or get some")
+    held, remarks, _besides = _read(text, host=True)
+    return policies.of_host(held, remarks)
+
+
+def _read(text: str, *, host: bool) -> tuple[list[Policy], list[Remark], tuple[Remark, ...]]:
+    """The policies of a text, remarks, and what else there is."""
     remarks: list[Remark] = []
-    policies = [_policy(each, remarks) for each in manifests(text, "cilium.io/v2", "CiliumNetworkPolicy")]
-    return Reading(opened(policies), tuple(remarks))
+    found = manifests(text, "cilium.io/v2", "CiliumNetworkPolicy", host=host)
+    known = {"apiVersion", "kind", "metadata", "spec", "specs", *(("status",) if host else ())}
+    for each in found.policies:
+        refuse_unknown(each.document, known)
+    return [policy for each in found.policies for policy in _policies(each, remarks)], remarks, found.besides
 
 
-def _policy(manifest: Manifest, remarks: list[Remark]) -> Policy:
-    """What it says; it closes the directions that it has entries for."""
-    spec = manifest.spec
-    refuse_unknown(spec, {"endpointSelector", *_LISTS.values()})
-    entries = {way: spec.maps(name) for way, name in _LISTS.items()}
-    if not any(entries.values()):
+def _policies(manifest: Manifest, remarks: list[Remark]) -> Iterator[Policy]:
+    """What each of its specifications says."""
+    document = manifest.document
+    specs = [*([document.mapping("spec")] if "spec" in document.keys else []), *document.maps("specs")]
+    if not specs:
+        raise Rejected(manifest.line, "spec has to be there")
+    for spec in specs:
+        yield _policy(manifest, spec, remarks)
+
+
+def _policy(manifest: Manifest, spec: Map, remarks: list[Remark]) -> Policy:
+    """What it says; it closes the directions that it has entries for, unless it says that it does not."""
+    refuse_unknown(spec, _SPEC)
+    spec.text("description")
+    entries = [
+        (way, each, not ending)
+        for name, way in _WAYS.items()
+        for ending in ("", _DENYING)
+        for each in spec.maps(f"{name}{ending}")
+    ]
+    if not entries:
         raise CannotJudge(spec.line(), "it has no entries of egress or ingress")
-    return Policy(
-        manifest.line,
-        pods=(manifest.whose[0], selected(spec.mapping("endpointSelector"), SOURCES)),
-        closes=frozenset(way for way in _LISTS if entries[way]),
-        opens=tuple(rule for way in _LISTS for each in entries[way] for rule in _entry(each, way, remarks)),
+    _refuse_empty_among_others(spec)
+    said = [each for way, one, allows in entries for each in _entry(one, way, remarks, allows=allows)]
+    labels = selected(spec.mapping("endpointSelector"), SOURCES)
+    closes = frozenset(way for way, _entry, _allows in entries) & _closing(spec)
+    open_ = frozenset(way for way, _entry, _allows in entries) - closes
+    return Policy(spec.line(), manifest.whose[0], labels, closes, tuple(said), open_)
+
+
+def _refuse_empty_among_others(spec: Map) -> None:
+    """An empty entry alone closes a direction; what it does among others, Cilium does not say."""
+    for name in _WAYS:
+        entries = spec.maps(name)
+        empty = [each for each in entries if not each.keys]
+        if empty and len(entries) > 1:
+            raise CannotJudge(empty[0].line(), "what an empty entry among others lets through cannot be judged")
+
+
+def _closing(spec: Map) -> frozenset[Direction]:
+    """The directions that entries close."""
+    if _DEFAULT not in spec.keys:
+        return frozenset(Direction)
+    said = spec.mapping(_DEFAULT)
+    refuse_unknown(said, _WAYS)
+    return frozenset(
+        way for name, way in _WAYS.items() if said.plain(name, {"true": True, "false": False}, default=True)
     )
 
 
-def _entry(entry: Map, way: Direction, remarks: list[Remark]) -> Iterator[Rule]:
-    ends = (_CIDRS[way], _SETS[way], *_EGRESS_ONLY[way])
-    refuse_unknown(entry, {*ends, "toPorts", "icmps"})
-    for key in entry.keys:
-        if entry.is_empty(key):
-            raise CannotJudge(entry.line(key), f"what an empty list of {key} lets through cannot be judged")
-    if len(kinds := [key for key in entry.keys if key in ends]) > 1:
-        raise Rejected(entry.line(kinds[1]), f"{kinds[0]} and {kinds[1]} are in one entry, which Cilium refuses")
-    allowed = _allowed(entry, remarks)
-    for family, far in _far(entry, way):
-        for each in allowed:
-            if common := _common(family, each.family):
-                yield _rule(way, each, common, far)
+def _entry(said: Map, way: Direction, remarks: list[Remark], *, allows: bool) -> Iterator[Statement]:
+    peers = _PEERS[way]
+    refuse_unknown(said, {*peers.keys, "toPorts", "icmps"})
+    if not said.keys:
+        if not allows:
+            raise CannotJudge(said.line(), "what an empty denial closes cannot be judged")
+        return
+    for key in said.keys:
+        if said.is_empty(key):
+            raise CannotJudge(said.line(key), f"what an empty list of {key} lets through cannot be judged")
+    if len(kinds := [key for key in peers.keys if key in said.keys]) > 1:
+        raise Rejected(said.line(kinds[1]), f"{kinds[0]} and {kinds[1]} are in one entry, which Cilium refuses")
+    asking = peers.pods in said.keys and is_cluster_dns(said.maps(peers.pods)) and allows and way is Direction.OUTBOUND
+    allowed = _allowed(said, remarks, asking=asking)
+    yield from entry(said.line(), way, allowed, list(_ends(said, peers, asking=asking)), allows=allows)
 
 
-def _common(family: Family, other: Family) -> Family | None:
-    """The family that is in both; none where they are different ones."""
-    if Family.BOTH in {family, other}:
-        return other if family is Family.BOTH else family
-    return family if family is other else None
-
-
-def _rule(way: Direction, each: Allowed, family: Family, far: Addresses) -> Rule:
-    inbound = way is Direction.INBOUND
-    found = first_packet(
-        way,
-        protocol=each.protocol,
-        family=family,
-        source=far if inbound else ANYWHERE,
-        destination=ANYWHERE if inbound else far,
-        destination_ports=each.ports,
-    )
-    return replace(found, icmp_type=each.icmp_type)
-
-
-def _allowed(entry: Map, remarks: list[Remark]) -> list[Allowed]:
-    if "icmps" in entry.keys and "toPorts" in entry.keys:
-        raise Rejected(entry.line("icmps"), "icmps and toPorts are in one entry, which Cilium refuses")
-    if "icmps" in entry.keys:
-        return list(icmp(entry))
-    if "toPorts" in entry.keys:
-        return list(ports(entry, asking=_PODS in entry.keys))
-    if not entry.keys or _PODS in entry.keys:
-        raise CannotJudge(entry.line(), "what this entry lets through, without ports, cannot be judged")
-    remarks.append(Remark(entry.line(), _ANY_PROTOCOL))
+def _allowed(said: Map, remarks: list[Remark], *, asking: bool) -> list[Allowed]:
+    if "icmps" in said.keys and "toPorts" in said.keys:
+        raise Rejected(said.line("icmps"), "icmps and toPorts are in one entry, which Cilium refuses")
+    if "icmps" in said.keys:
+        return list(icmp(said))
+    if "toPorts" in said.keys:
+        return list(ports(said, asking=asking))
+    if asking:
+        raise CannotJudge(said.line(), "what this entry lets through, without ports, cannot be judged")
+    remarks.append(Remark(said.line(), _ANY_PROTOCOL))
     return [Allowed(ANY_PROTOCOL)]
 
 
-def _far(entry: Map, way: Direction) -> Iterator[tuple[Family, Addresses]]:
-    """The other end by family; everything, where the entry does not name any."""
-    if _PODS in entry.keys:
-        yield Family.BOTH, cluster_dns(entry.maps(_PODS))
-    elif _NAMES in entry.keys:
-        yield Family.BOTH, Addresses(names=tuple(map(host_name, entry.maps(_NAMES))))
-    elif networks := [
-        *(network(each.text, each.line) for each in entry.strings(_CIDRS[way])),
-        *(part for each in entry.maps(_SETS[way]) for part in block(each)),
-    ]:
-        yield from ((family, addresses(each)) for family, each in by_family(networks).items())
-    elif _SETS[way] not in entry.keys:
-        yield Family.BOTH, ANYWHERE
+def _ends(said: Map, peers: _Peers, *, asking: bool) -> Iterator[End]:
+    """Who is at the other end; everybody, where the entry does not name any."""
+    if asking:
+        yield End(Addresses(names=(dns.NAME,)))
+    elif peers.pods in said.keys:
+        named, why = pods(said.maps(peers.pods))
+        yield End(named, why=why)
+    elif peers.entities in said.keys:
+        everybody = any(each.text == _EVERYBODY for each in said.strings(peers.entities))
+        yield End(ANYWHERE, why="" if everybody else _ENTITIES)
+    elif peers.names and peers.names in said.keys:
+        yield End(Addresses(names=tuple(map(host_name, said.maps(peers.names)))))
+    elif {peers.cidr, peers.sets} & set(said.keys):
+        networks = [
+            *(network(each.text, each.line) for each in said.strings(peers.cidr)),
+            *(part for each in said.maps(peers.sets) for part in block(each)),
+        ]
+        yield from (End(addresses(each), family) for family, each in by_family(networks).items())
+    else:
+        yield End(ANYWHERE)

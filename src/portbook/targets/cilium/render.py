@@ -8,13 +8,15 @@ from itertools import groupby
 
 from portbook.escape import yaml
 from portbook.model import Addresses, Brief, Direction, Family, Form, PortRange, Rule
+from portbook.model.pods import Labels, are_pods
 from portbook.rules import per_family
 from portbook.targets.cilium import dns
 from portbook.targets.comments import about
-from portbook.targets.kubernetes.naming import comments, following, head, labels
+from portbook.targets.kubernetes.naming import comments, following, head, labels, peers, wanted
 
 _LISTS = {Direction.OUTBOUND: "egress", Direction.INBOUND: "ingress"}
 _NETWORKS = {Direction.OUTBOUND: "toCIDR", Direction.INBOUND: "fromCIDR"}
+_PODS = {Direction.OUTBOUND: "toEndpoints", Direction.INBOUND: "fromEndpoints"}
 _PROTOCOLS = {6: "TCP", 17: "UDP", 132: "SCTP"}
 _ICMP = {1: "IPv4", 58: "IPv6"}
 _EVERYWHERE = {Family.IPV4: "0.0.0.0/0", Family.IPV6: "::/0"}
@@ -86,8 +88,15 @@ def _ends(rule: Rule) -> Iterator[list[str]]:
         yield [f"{_NETWORKS[rule.direction]}:", *(f"  - {yaml.string(each)}" for each in networks)]
     elif rule.remote.anywhere:
         yield []
-    if rule.remote.names:
-        yield ["toFQDNs:", *(f"  - {_name(each)}" for each in rule.remote.names)]
+    if names := [each for each in rule.remote.names if not are_pods(each)]:
+        yield ["toFQDNs:", *(f"  - {_name(each)}" for each in names)]
+    if pods := peers(rule):
+        yield [f"{_PODS[rule.direction]}:", *(line for each in pods for line in _selector(each))]
+
+
+def _selector(pods: Labels) -> Iterator[str]:
+    yield "  - matchLabels:"
+    yield from (f"      {line}" for line in wanted(pods))
 
 
 def _networks(rule: Rule) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portbook.model import Form
 from portbook.targets.base import Group, Target
-from portbook.targets.gcp.read import read
+from portbook.targets.gcp.read import read, read_host
 from portbook.targets.gcp.render import render
 from portbook.targets.gcp.vpc import LACKS, NOTES
 
@@ -20,6 +20,7 @@ TARGET = Target(
     engines=("gcloud", "gcp-discovery", "reader"),
     render=render,
     read=read,
+    read_host=read_host,
     lacks=LACKS,
     notes=(
         "Each document is the body of one `compute.firewalls.insert` request; the API takes it as JSON.",

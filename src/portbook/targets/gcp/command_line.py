@@ -1,33 +1,47 @@
 """Commands of gcloud that make firewall resources, take them back or show them.
 
 Sources: https://cloud.google.com/sdk/gcloud/reference/compute/firewall-rules, "create", "delete" and "describe";
+https://cloud.google.com/sdk/gcloud/reference for flags of every command, which may stand before its last word;
 https://cloud.google.com/sdk/gcloud/reference/topic/escaping for lists.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from portbook.targets.base import CannotJudge, Reading, Rejected
+from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.commands import Command, commands
 from portbook.targets.documents import Scalar
-from portbook.targets.gcp.firewall import IMPLIED, Entry, Firewall, is_label, reading
+from portbook.targets.gcp.firewall import IMPLIED, Ends, Entry, Firewall
 from portbook.targets.gcp.resources import NETWORK, PRIORITY
+from portbook.targets.gcp.whose import Instances, Network, is_label
 from portbook.targets.options import names_and_options
 from portbook.targets.taken_back import taken_back
 
-_COMMAND = re.compile(r"^[ \t]*(?:sudo[ \t]+)?gcloud(?=[ \t]|$)", re.MULTILINE)
+_COMMAND = re.compile(r"^[ \t]*(?:sudo[ \t]+)?gcloud(?=[ \t\\]|$)", re.MULTILINE)
 _DOCUMENT = re.compile(r"^[A-Za-z]+:", re.MULTILINE)
 _GROUP = ("gcloud", "compute", "firewall-rules")
+_VERBS = ("create", "delete", "describe")
+_EVERYWHERE, _EVERYWHERE_ALONE = {"--format", "--project", "--verbosity"}, {"--quiet", "-q"}
+"""Flags of every command that change nothing of what it makes but its project; those that have no value."""
+_TAGS = ("--source-tags", "--source-service-accounts")
 _VALUES = {
-    *("--description", "--network", "--direction", "--priority", "--target-tags"),
-    *("--source-ranges", "--destination-ranges", "--allow"),
+    *("--description", "--network", "--direction", "--priority", "--target-tags", "--target-service-accounts"),
+    *("--source-ranges", "--destination-ranges", *_TAGS, "--allow", "--action", "--rules"),
+    "--logging-metadata",
 }
-_FLAGS = {"--quiet", "--disabled"}
+_FLAGS = {"--disabled", "--no-disabled", "--enable-logging", "--no-enable-logging"}
 _SHORTER = {"IN": "INGRESS", "OUT": "EGRESS"}
+_ACTIONS = {"ALLOW": True, "DENY": False}
+_WORDS = {
+    "--logging-metadata": {"exclude-all", "include-all"},
+    "--verbosity": {"debug", "info", "warning", "error", "critical", "none"},
+}
+"""What options take that change nothing of packets."""
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,4}")
-_ALLOWED = re.compile(r"([A-Za-z0-9]+)(?::([0-9]+(?:-[0-9]+)?))?")
+_ENTRY = re.compile(r"([A-Za-z0-9]+)(?::([0-9]+(?:-[0-9]+)?))?")
+_PROJECT = re.compile(r"[a-z](?:[-a-z0-9.:]*[a-z0-9])?")
 
 
 def has_commands(text: str) -> bool:
@@ -35,25 +49,26 @@ def has_commands(text: str) -> bool:
     return bool(_COMMAND.search(text))
 
 
-def read_commands(text: str) -> Reading:
-    """What the resources that commands make let through; nothing, if they take some back or show some.
+def commanded(text: str) -> tuple[list[Firewall], int]:
+    """The resources that commands make, and the line of the first that takes one away; 0 where none does.
 
     Raises:
-        CannotJudge: a command or option that this grammar does not know, or what takes away beside what adds.
+        CannotJudge: a command or option that this grammar does not know, or bodies of requests beside them.
         Rejected: gcloud or the API would not take it.
     """
     if _DOCUMENT.search(text):
-        return taken_back(text[: _start(text)].count("\n") + 1, adds=True)
-    made, taking = list[Firewall](), list[int]()
+        taken_back(text[: _start(text)].count("\n") + 1, adds=True)
+    made, taking = list[Firewall](), 0
     for each in commands(text):
-        verb, words = _verb(each)
-        names, options = names_and_options(words, _VALUES, _FLAGS, each.line)
+        verb, before, words = _verb(each)
         if verb == "create":
-            made.append(_created(each.line, names, options))
+            values, alone = _VALUES | _EVERYWHERE, _FLAGS | _EVERYWHERE_ALONE
+            made.append(_created(each.line, *names_and_options([*before, *words], values, alone, each.line)))
         else:
+            names, options = names_and_options([*before, *words], _VALUES, _FLAGS | _EVERYWHERE_ALONE, each.line)
             _follow(verb, names, options, each.line)
-            taking += [each.line] if verb == "delete" else []
-    return taken_back(taking[0], adds=bool(made)) if taking else reading(made)
+            taking = taking or (each.line if verb == "delete" else 0)
+    return made, taking
 
 
 def _start(text: str) -> int:
@@ -61,16 +76,29 @@ def _start(text: str) -> int:
     return found.start() if found else 0
 
 
-def _verb(command: Command) -> tuple[str, tuple[str, ...]]:
-    argv = command.argv
-    if argv[:3] != _GROUP or argv[3:4] not in {("create",), ("delete",), ("describe",)} or command.stdin is not None:
-        raise CannotJudge(command.line, f"it may only create, delete or describe by {' '.join(_GROUP)}")
-    return argv[3], argv[4:]
+def _verb(command: Command) -> tuple[str, list[str], list[str]]:
+    """What is to be done, the flags in front of that, and the words behind it."""
+    path, before = list[str](), list[str]()
+    rest = list(command.argv)
+    while rest and len(path) <= len(_GROUP):
+        word = rest.pop(0)
+        if path and word.startswith("-"):
+            before.append(word)
+            if word in _EVERYWHERE and rest:
+                before.append(rest.pop(0))
+        else:
+            path.append(word)
+    if (*path[:-1],) != _GROUP or path[-1] not in _VERBS or command.stdin is not None:
+        raise CannotJudge(command.line, f"it may only {', '.join(_VERBS[:-1])} or {_VERBS[-1]} by {' '.join(_GROUP)}")
+    known = _EVERYWHERE | _EVERYWHERE_ALONE
+    if strange := [each for each in before if each.startswith("-") and each.partition("=")[0] not in known]:
+        raise CannotJudge(command.line, f"{strange[0].partition('=')[0]} is not a flag that this grammar knows here")
+    return path[-1], before, rest
 
 
 def _follow(verb: str, names: Sequence[str], options: Iterable[str], line: int) -> None:
     """Refuse what a command that makes nothing cannot have."""
-    if strange := sorted(set(options) - {"--quiet"}):
+    if strange := sorted(set(options) - _EVERYWHERE_ALONE):
         raise Rejected(line, f"{verb} has no option {strange[0]}")
     if not names or (verb == "describe" and len(names) > 1):
         raise Rejected(line, f"{verb} needs {'one name' if verb == 'describe' else 'names'}")
@@ -81,27 +109,61 @@ def _follow(verb: str, names: Sequence[str], options: Iterable[str], line: int) 
 def _created(line: int, names: Sequence[str], options: dict[str, str]) -> Firewall:
     if len(names) != 1:
         raise Rejected(line, "create needs one name")
-    if "--allow" not in options:
-        raise Rejected(line, "create needs --allow")
-    direction = options.get("--direction")
+    if wrong := [each for each, known in _WORDS.items() if each in options and options[each] not in known]:
+        raise Rejected(line, f"{wrong[0]} is none of {', '.join(sorted(_WORDS[wrong[0]]))}")
+    allows, entries = _entries(options, line)
+    direction = options.get("--direction", "").upper()
     return Firewall(
         line=line,
         name=Scalar(names[0], line),
-        network=_network(options.get("--network", NETWORK), line),
-        tags=_listed(options, "--target-tags", line),
+        network=_network(options, line),
+        targets=_instances(options, line, "--target-tags", "--target-service-accounts"),
         priority=(_priority(options.get("--priority", str(PRIORITY)), line), line),
-        direction=Scalar(_SHORTER.get(direction, direction), line) if direction is not None else None,
-        sources=_listed(options, "--source-ranges", line),
-        destinations=_listed(options, "--destination-ranges", line),
-        allowed=tuple(map(_entry, _listed(options, "--allow", line))),
-        disabled=line if "--disabled" in options else 0,
+        direction=Scalar(_SHORTER.get(direction, direction), line) if "--direction" in options else None,
+        ends=Ends(
+            _listed(options, "--source-ranges", line),
+            _listed(options, "--destination-ranges", line),
+            _instances(options, line, *_TAGS),
+        ),
+        entries=entries,
+        allows=allows,
+        disabled=_switched("disabled", options, line),
+        logged=_switched("enable-logging", options, line),
     )
 
 
-def _network(name: str, line: int) -> str:
+def _instances(options: Mapping[str, str], line: int, tags: str, accounts: str) -> Instances:
+    return Instances(_listed(options, tags, line), _listed(options, accounts, line))
+
+
+def _switched(flag: str, options: Mapping[str, str], line: int) -> int:
+    """The line, where a flag is there; 0 where it is not, or switched off."""
+    if {f"--{flag}", f"--no-{flag}"} <= options.keys():
+        raise CannotJudge(line, f"--{flag} and --no-{flag} stand in one command")
+    return line if f"--{flag}" in options else 0
+
+
+def _entries(options: dict[str, str], line: int) -> tuple[bool, tuple[Entry, ...]]:
+    """Whether it allows, and what: `--allow`, or `--action` with `--rules`."""
+    by_action = {"--action", "--rules"} & options.keys()
+    if "--allow" in options and not by_action:
+        return True, tuple(map(_entry, _listed(options, "--allow", line)))
+    if "--allow" in options or len(by_action) != 2:  # noqa: PLR2004  # both
+        raise Rejected(line, "create needs --allow, or --action and --rules")
+    action = options["--action"].upper()
+    if action not in _ACTIONS:
+        raise Rejected(line, "--action is ALLOW or DENY")
+    return _ACTIONS[action], tuple(map(_entry, _listed(options, "--rules", line)))
+
+
+def _network(options: Mapping[str, str], line: int) -> Network:
+    project = options.get("--project", "")
+    if project and not _PROJECT.fullmatch(project):
+        raise CannotJudge(line, f"{project!r} is not the name of a project")
+    name = options.get("--network", NETWORK)
     if not is_label(name):
         raise CannotJudge(line, f"{name!r} is not the name of a network")
-    return f"global/networks/{name}"
+    return Network(f"/{name}", line, project, chosen="--network" in options)
 
 
 def _priority(said: str, line: int) -> int:
@@ -110,7 +172,7 @@ def _priority(said: str, line: int) -> int:
     return int(said)
 
 
-def _listed(options: dict[str, str], option: str, line: int) -> tuple[Scalar, ...]:
+def _listed(options: Mapping[str, str], option: str, line: int) -> tuple[Scalar, ...]:
     """What commas separate; another sign than the comma can be chosen, which cannot be judged."""
     if option not in options:
         return ()
@@ -121,7 +183,7 @@ def _listed(options: dict[str, str], option: str, line: int) -> tuple[Scalar, ..
 
 
 def _entry(said: Scalar) -> Entry:
-    found = _ALLOWED.fullmatch(said.text)
+    found = _ENTRY.fullmatch(said.text)
     if not found:
         raise Rejected(said.line, f"{said.text!r} is neither a protocol nor a protocol, a colon and ports")
     ports = (Scalar(found[2], said.line),) if found[2] else ()

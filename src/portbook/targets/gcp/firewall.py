@@ -1,34 +1,54 @@
-"""What firewall resources let through, however they were written down."""
+"""What firewall resources let through, however they were written down.
+
+Source: https://cloud.google.com/firewall/docs/firewalls, "Priority", "Sources" and "Implied rules".
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, Network, Ports, Protocol, Rule
-from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
+from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.documents import Scalar
-from portbook.targets.gcp.resources import DIRECTIONS, NAME_LIMIT, NAMES, WITH_PORTS
+from portbook.targets.gcp import whose
+from portbook.targets.gcp.resources import DIRECTIONS, NAMES, WITH_PORTS
+from portbook.targets.gcp.whose import Instances
 from portbook.targets.spelled import addresses, common_family, first_packet, network, ports
+from portbook.targets.statements import Statement
 
-_LABEL = re.compile(r"[a-z](?:[-a-z0-9]*[a-z0-9])?")
 _WAYS = {name: direction for direction, name in DIRECTIONS.items()}
 _NUMBERS = {name: number for number, name in NAMES.items()}
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,2}")
 _HIGHEST_NUMBER = 255
 IMPLIED = 65535
 """Priority of the rules that every network has, and the highest number."""
+_TAGGED = "which addresses have the instances with these source tags or service accounts is not in the text"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What is allowed: a protocol and its ports, which begin in a line; without any, all."""
+    """What is allowed or denied: a protocol and its ports, which begin in a line; without any, all."""
 
     protocol: Scalar
     ports: tuple[Scalar, ...]
     line: int
+
+
+@dataclass(frozen=True)
+class Ends:
+    """Networks at both ends, and sources by their tags or service accounts.
+
+    Attributes:
+        sources: networks.
+        destinations: networks.
+        tagged: sources by what they are called.
+    """
+
+    sources: tuple[Scalar, ...] = ()
+    destinations: tuple[Scalar, ...] = ()
+    tagged: Instances = field(default_factory=Instances)
 
 
 @dataclass(frozen=True)
@@ -38,89 +58,114 @@ class Firewall:
     Attributes:
         line: its first.
         name: within the project.
-        network: its URL.
-        tags: of the instances that it is for.
+        network: that it is in.
+        targets: the instances that it is for.
         priority: and the line that says it.
         direction: None where it is not said.
-        sources: networks.
-        destinations: networks.
-        allowed: what it lets through.
+        ends: of the packets.
+        entries: what it is about.
+        allows: otherwise it denies.
         disabled: the line that says so; 0 where it is in force.
+        logged: the line that has its connections logged; 0 where they are not.
+        unread: why networks or ports of it are not in the text; empty where they are.
     """
 
     line: int
     name: Scalar
-    network: str
-    tags: tuple[Scalar, ...]
+    network: whose.Network
+    targets: Instances
     priority: tuple[int, int]
     direction: Scalar | None
-    sources: tuple[Scalar, ...]
-    destinations: tuple[Scalar, ...]
-    allowed: tuple[Entry, ...]
+    ends: Ends
+    entries: tuple[Entry, ...]
+    allows: bool = True
     disabled: int = 0
+    logged: int = 0
+    unread: str = ""
+
+    @property
+    def order(self) -> tuple[int, bool]:
+        """When it is asked: the lowest number first, and at the same number denials."""
+        return self.priority[0], self.allows
 
 
-def reading(found: Sequence[Firewall]) -> Reading:
-    """What they let through together.
+def statement(firewall: Firewall) -> Statement:
+    """What a resource says.
 
     Raises:
-        CannotJudge: they are for more than one network or tag, or nobody documents what one does.
-        Rejected: the API would not take one.
+        CannotJudge: nobody documents what it does.
+        Rejected: the API would not take it.
     """
-    _refuse_mixed(found)
-    remarks = [
-        Remark(each.disabled, "this rule is disabled: it lets nothing through") for each in found if each.disabled
-    ]
-    return Reading(tuple(chain.from_iterable(map(_rules, found))), tuple(remarks))
-
-
-def _refuse_mixed(found: Sequence[Firewall]) -> None:
-    """All are about the same instances, and none takes another's name."""
-    names, whose = set(), set()
-    for each in found:
-        name = _label(each.name)
-        if name in names:
-            raise Rejected(each.name.line, "two rules have one name")
-        names.add(name)
-        whose.add((each.network, tuple(sorted(map(_label, each.tags)))))
-        if len(whose) > 1:
-            raise CannotJudge(each.line, "the rules are for more than one network or set of target tags")
-
-
-def _label(found: Scalar) -> str:
-    if not is_label(found.text):
-        raise Rejected(
-            found.line, f"{found.text!r} is not 1 to 63 lower-case letters, digits and hyphens that begin with a letter"
-        )
-    return found.text
-
-
-def is_label(text: str) -> bool:
-    """Whether it can be the name of a rule, a tag or a network."""
-    return len(text) <= NAME_LIMIT and bool(_LABEL.fullmatch(text))
-
-
-def _rules(firewall: Firewall) -> Iterator[Rule]:
     if firewall.priority[0] == IMPLIED:
         raise CannotJudge(firewall.priority[1], "at 65535 Google's implied rules stand in the way")
     direction = _direction(firewall.direction)
+    whose.refuse_both(firewall.targets, firewall.ends.tagged)
+    if firewall.ends.tagged.named() and direction is Direction.OUTBOUND:
+        raise CannotJudge(firewall.ends.tagged.line, "source tags and service accounts are for what comes in only")
+    surely, perhaps, why = _matched(firewall, direction)
+    what = f"the rule {whose.label(firewall.name)}"
+    if firewall.disabled:
+        return Statement(firewall.line, firewall.allows, what=what)
+    return Statement(firewall.line, firewall.allows, tuple(surely), tuple(perhaps), why, what)
+
+
+def _matched(firewall: Firewall, direction: Direction) -> tuple[Iterable[Rule], Iterable[Rule], str]:
+    """The packets that it matches, those that it may match besides, and why nobody can say."""
+    if firewall.unread:
+        return (), _anywhere(firewall, direction), firewall.unread
+    if not firewall.ends.tagged.line:
+        return _rules(firewall, direction), (), ""
+    named = _rules(firewall, direction) if firewall.ends.sources else ()
+    return named, _tagged(firewall, direction), _TAGGED
+
+
+def _anywhere(firewall: Firewall, direction: Direction) -> Iterator[Rule]:
+    """All packets that it could be about, whatever is not in the text."""
+    for entry in firewall.entries:
+        protocol = _protocol(entry.protocol, Family.BOTH)
+        yield first_packet(
+            direction,
+            protocol=protocol,
+            family=Family.BOTH,
+            source=ANYWHERE,
+            destination=ANYWHERE,
+            destination_ports=_ports(entry),
+        )
+
+
+def _rules(firewall: Firewall, direction: Direction) -> Iterator[Rule]:
+    """The packets between the networks that it names."""
     family, source, destination = _ends(firewall, direction)
-    for entry in firewall.allowed:
-        protocol, allowed = _protocol(entry.protocol, family), _ports(entry)
-        if not firewall.disabled:
-            yield first_packet(
-                direction,
-                protocol=protocol,
-                family=family,
-                source=source,
-                destination=destination,
-                destination_ports=allowed,
-            )
+    for entry in firewall.entries:
+        yield first_packet(
+            direction,
+            protocol=_protocol(entry.protocol, family),
+            family=family,
+            source=source,
+            destination=destination,
+            destination_ports=_ports(entry),
+        )
+
+
+def _tagged(firewall: Firewall, direction: Direction) -> Iterator[Rule]:
+    """The packets that instances with a tag may send, which have addresses of either IP version."""
+    destination = _ranges(firewall.ends.destinations)
+    family = common_family(destination, firewall.line, "Google")
+    for entry in firewall.entries:
+        protocol = _protocol(entry.protocol, family)
+        yield first_packet(
+            direction,
+            protocol=protocol,
+            family=family,
+            source=ANYWHERE,
+            destination=addresses(destination) if destination else ANYWHERE,
+            destination_ports=_ports(entry),
+        )
 
 
 def _ends(firewall: Firewall, direction: Direction) -> tuple[Family, Addresses, Addresses]:
     """The family, the source and the destination; without ranges, the other end is all of IPv4."""
-    source, destination = (_ranges(each) for each in (firewall.sources, firewall.destinations))
+    source, destination = (_ranges(each) for each in (firewall.ends.sources, firewall.ends.destinations))
     family = common_family((*source, *destination), firewall.line, "Google")
     other_end = source if direction is Direction.INBOUND else destination
     if not other_end and family is Family.IPV6:
@@ -152,6 +197,8 @@ def _ranges(said: Sequence[Scalar]) -> list[Network]:
 def _protocol(found: Scalar, family: Family) -> Protocol:
     if found.text == "ipip":
         raise CannotJudge(found.line, "Google does not say whether ipip is protocol 4 or 94: give the number")
+    if found.text != found.text.lower():
+        raise CannotJudge(found.line, "Google does not say whether a protocol may have capitals")
     number = _NUMBERS.get(found.text, int(found.text) if _NUMBER.fullmatch(found.text) else None)
     if number is None or number > _HIGHEST_NUMBER:
         raise Rejected(found.line, f"a protocol is {', '.join(_NUMBERS)} or a number to 255, not {found.text!r}")

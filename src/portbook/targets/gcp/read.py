@@ -1,80 +1,107 @@
-"""Firewall resources as rules: bodies of requests in YAML, or commands of gcloud."""
+"""Firewall resources as rules: bodies of requests in YAML or JSON, commands of gcloud, or what gcloud lists."""
 
 from __future__ import annotations
 
-import re
-
 from portbook.targets.base import CannotJudge, Reading, Rejected
-from portbook.targets.documents import Document, Map, documents
-from portbook.targets.gcp.command_line import has_commands, read_commands
-from portbook.targets.gcp.firewall import IMPLIED, Entry, Firewall, reading
-from portbook.targets.gcp.resources import NETWORK, PRIORITY
+from portbook.targets.documents import Map, documents, documents_or_entries
+from portbook.targets.gcp import reading
+from portbook.targets.gcp.command_line import commanded, has_commands
+from portbook.targets.gcp.firewall import IMPLIED, Ends, Entry, Firewall
+from portbook.targets.gcp.resources import PRIORITY
+from portbook.targets.gcp.whose import Instances, network_by_url
+from portbook.targets.taken_back import taken_back
 
+_ACTIONS = {"allowed": True, "denied": False}
+_TAGGED = ("sourceTags", "sourceServiceAccounts")
 _KNOWN = {
-    *("name", "description", "network", "direction", "priority", "disabled", "targetTags"),
-    *("sourceRanges", "destinationRanges", "allowed"),
+    *("name", "description", "network", "direction", "priority", "disabled", "targetTags", "targetServiceAccounts"),
+    *("sourceRanges", "destinationRanges", "logConfig", *_TAGGED, *_ACTIONS),
 }
-_PROJECTS = r"(?:(?:https://(?:www|compute)\.googleapis\.com/compute/v1/)?projects/[a-z][-a-z0-9.:]*[a-z0-9]/)?"
-_NETWORK = re.compile(rf"{_PROJECTS}global/networks/[a-z](?:[-a-z0-9]*[a-z0-9])?")
-_DEFAULT_NETWORK = f"global/networks/{NETWORK}"
+_LISTED = {"creationTimestamp", "id", "kind", "selfLink"}
+"""What gcloud tells of a resource besides."""
 
 
 def read(text: str) -> Reading:
     """What a text lets through; nothing, where it is commands that take resources back or show them.
 
     Raises:
-        CannotJudge: another key or option, a denial, or rules for more than one network or tag.
+        CannotJudge: another key or option, or rules for more than one network or set of targets.
         Rejected: not YAML, or the API would not take it.
     """
     if has_commands(text):
-        return read_commands(text)
-    return reading([_firewall(each) for each in documents(text)])
+        made, taking = commanded(text)
+        return taken_back(taking, adds=bool(made)) if taking else reading.added(made)
+    return reading.added([_firewall(each, _KNOWN) for each in documents(text)])
 
 
-def _firewall(document: Document) -> Firewall:
-    _refuse_unknown(document, _KNOWN)
-    document.text("description")
+def read_host(text: str) -> Reading:
+    """What a network lets through to an instance, whose rules are listed, or made by commands.
+
+    Raises:
+        CannotJudge: another key or option, rules of more than one network, or commands that take rules away.
+        Rejected: not YAML, or the API would not take it.
+    """
+    if not has_commands(text):
+        return reading.of_host([_firewall(each, _KNOWN | _LISTED) for each in documents_or_entries(text)])
+    made, taking = commanded(text)
+    if taking:
+        raise CannotJudge(taking, "which rules are left after this is not in the text")
+    return reading.of_host(made)
+
+
+def _firewall(document: Map, known: set[str]) -> Firewall:
+    for key in document.keys:
+        if key not in known:
+            raise CannotJudge(document.line(key), f"{key} is not a key that this grammar knows")
+    if "description" in document.keys:
+        document.required("description")
+    allows, entries = _entries(document)
     return Firewall(
         line=document.line(),
         name=document.required("name"),
-        network=_network(document),
-        tags=tuple(document.strings("targetTags")),
+        network=network_by_url(document.text("network"), document.line()),
+        targets=_instances(document, "targetTags", "targetServiceAccounts"),
         priority=(document.number("priority", 0, IMPLIED, default=PRIORITY), document.line("priority")),
         direction=document.text("direction"),
-        sources=tuple(document.strings("sourceRanges")),
-        destinations=tuple(document.strings("destinationRanges")),
-        allowed=_allowed(document),
-        disabled=document.line("disabled") if _disabled(document) else 0,
+        ends=_ends(document),
+        entries=entries,
+        allows=allows,
+        disabled=document.line("disabled") if _is_true(document, "disabled") else 0,
+        logged=document.line("logConfig") if _is_logged(document) else 0,
     )
 
 
-def _refuse_unknown(where: Map, known: set[str]) -> None:
-    for key in where.keys:
-        if key not in known:
-            raise CannotJudge(where.line(key), f"{key} is not a key that this grammar knows")
+def _ends(document: Map) -> Ends:
+    sources, destinations = (tuple(document.strings(key)) for key in ("sourceRanges", "destinationRanges"))
+    return Ends(sources, destinations, _instances(document, *_TAGGED))
 
 
-def _network(document: Document) -> str:
-    found = document.text("network")
-    if found is None:
-        return _DEFAULT_NETWORK
-    if not _NETWORK.fullmatch(found.text):
-        raise Rejected(
-            found.line, f"{found.text!r} is not the URL of a network: the API wants {_DEFAULT_NETWORK} or a longer one"
-        )
-    return found.text
+def _instances(document: Map, tags: str, accounts: str) -> Instances:
+    return Instances(tuple(document.strings(tags)), tuple(document.strings(accounts)))
 
 
-def _disabled(document: Document) -> bool:
-    return document.plain("disabled", {"true": True, "false": False}, default=False)
+def _is_true(document: Map, key: str) -> bool:
+    return document.plain(key, {"true": True, "false": False}, default=False)
 
 
-def _allowed(document: Document) -> tuple[Entry, ...]:
-    entries = document.maps("allowed")
-    if not entries:
-        raise Rejected(document.line("allowed"), "allowed has to name at least one protocol")
+def _is_logged(document: Map) -> bool:
+    if "logConfig" not in document.keys:
+        return False
+    said = document.mapping("logConfig")
+    if strange := [key for key in said.keys if key not in {"enable", "metadata"}]:
+        raise CannotJudge(said.line(strange[0]), f"{strange[0]} is not a key that this grammar knows")
+    return _is_true(said, "enable")
+
+
+def _entries(document: Map) -> tuple[bool, tuple[Entry, ...]]:
+    """Whether it allows, and what."""
+    given = [key for key in _ACTIONS if document.maps(key)]
+    if len(given) != 1:
+        raise Rejected(document.line("allowed"), "one of allowed and denied has to name at least one protocol")
+    entries = document.maps(given[0])
     for each in entries:
-        _refuse_unknown(each, {"IPProtocol", "ports"})
-    return tuple(
+        if strange := [key for key in each.keys if key not in {"IPProtocol", "ports"}]:
+            raise CannotJudge(each.line(strange[0]), f"{strange[0]} is not a key that this grammar knows")
+    return _ACTIONS[given[0]], tuple(
         Entry(each.required("IPProtocol"), tuple(each.strings("ports")), each.line("ports")) for each in entries
     )

@@ -1,25 +1,30 @@
-"""The head of objects that Kubernetes keeps, and what network policies of every kind must be to be judged.
+"""Objects that Kubernetes keeps: their heads, and which of a text's are policies.
 
-Sources: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ and .../labels/, the same folder.
+Sources: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ and, the same folder, `annotations`;
+https://kubernetes.io/docs/reference/using-api/api-concepts/ for lists.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from portbook.model import Direction, Rule
-from portbook.targets.base import CannotJudge, Rejected
+from portbook.targets.base import CannotJudge, Rejected, Remark
 from portbook.targets.documents import Map, Scalar, documents
 
 _NAME_LIMIT = 253
 _LABEL_LIMIT = 63
 _LABEL = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?")
-_KEY = re.compile(r"(?:(?P<prefix>[^/]+)/)?(?P<name>[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)")
-_VALUE = re.compile(r"(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?")
-
-Labels = frozenset[tuple[str, str]]
+_METADATA = {"name", "namespace", "labels", "annotations"}
+_OF_THE_SERVER = {"creationTimestamp", "generation", "managedFields", "resourceVersion", "selfLink", "uid"}
+"""What the API tells of an object besides."""
+_IDLE = re.compile(r"kubectl\.kubernetes\.io/last-applied-configuration|meta\.helm\.sh/.*|helm\.sh/chart")
+"""Annotations that no network plugin reads."""
+_LISTS = {"List", "NetworkPolicyList", "CiliumNetworkPolicyList"}
+_NEAR = re.compile(r"polic|firewall|egress", re.IGNORECASE)
+"""What objects are called that decide about the same packets."""
+_BESIDES = "what this object does besides is not read"
 
 
 @dataclass(frozen=True)
@@ -29,60 +34,72 @@ class Manifest:
     Attributes:
         line: its first.
         whose: namespace and name; the namespace is empty where the command says it.
-        spec: what it is to be.
+        document: all of it.
     """
 
     line: int
     whose: tuple[str, str]
-    spec: Map
+    document: Map
 
 
 @dataclass(frozen=True)
-class Policy:
-    """What one policy says.
+class Manifests:
+    """The policies of a text, and what else there is."""
 
-    Attributes:
-        line: its first.
-        pods: the namespace and the labels of the pods that it is for.
-        closes: the directions in which it closes what no policy opens.
-        opens: what it lets through.
-    """
-
-    line: int
-    pods: tuple[str, Labels]
-    closes: frozenset[Direction]
-    opens: tuple[Rule, ...]
+    policies: tuple[Manifest, ...]
+    besides: tuple[Remark, ...]
 
 
-def manifests(text: str, version: str, kind: str) -> list[Manifest]:
-    """The objects of a text, all of one kind.
+def manifests(text: str, version: str, kind: str, *, host: bool = False) -> Manifests:
+    """The policies of a text, all of one kind; on a cluster, its API tells more of them.
 
     Raises:
-        CannotJudge: another kind, or metadata that says more than a name.
+        CannotJudge: policies of another kind, or metadata that says more than a name.
         Rejected: the API would not take it, or would take the last of two with one name.
     """
-    found = [_manifest(each, version, kind) for each in documents(text)]
+    found, besides = list[Manifest](), list[Remark]()
+    for each in _objects(documents(text, nulls=True)):
+        said, known = each.required("kind"), each.required("apiVersion")
+        if (known.text, said.text) == (version, kind):
+            found.append(_manifest(each, _METADATA | (_OF_THE_SERVER if host else set())))
+        elif said.text == kind or _NEAR.search(said.text):
+            wanted = ("apiVersion", version, known) if said.text == kind else ("kind", kind, said)
+            raise CannotJudge(wanted[2].line, f"{wanted[0]} is not {wanted[1]}, which is all that can be judged here")
+        else:
+            besides.append(Remark(each.line(), _BESIDES))
     seen = set()
-    for each in found:
-        if each.whose in seen:
-            raise Rejected(each.line, "two objects have one name: the second would replace the first")
-        seen.add(each.whose)
-    return found
+    for manifest in found:
+        if manifest.whose in seen:
+            raise Rejected(manifest.line, "two objects have one name: the second would replace the first")
+        seen.add(manifest.whose)
+    return Manifests(tuple(found), tuple(besides))
 
 
-def _manifest(document: Map, version: str, kind: str) -> Manifest:
-    refuse_unknown(document, {"apiVersion", "kind", "metadata", "spec"})
-    for key, wanted in (("apiVersion", version), ("kind", kind)):
-        said = document.required(key)
-        if said.text != wanted:
-            raise CannotJudge(said.line, f"{key} is not {wanted}, which is all that can be judged here")
+def _objects(held: Iterable[Map]) -> Iterator[Map]:
+    """The objects, also those of lists."""
+    for each in held:
+        if "kind" in each.keys and each.required("kind").text in _LISTS:
+            refuse_unknown(each, {"apiVersion", "kind", "metadata", "items"})
+            yield from _objects(each.maps("items"))
+        else:
+            yield each
+
+
+def _manifest(document: Map, known: set[str]) -> Manifest:
     metadata = document.mapping("metadata")
-    refuse_unknown(metadata, {"name", "namespace"})
+    refuse_unknown(metadata, known)
+    for key in ("labels", "annotations"):
+        held = metadata.mapping(key) if key in metadata.keys else None
+        for name in held.written if held else ():
+            if held:
+                held.required(name)
+            if key == "annotations" and held and not _IDLE.fullmatch(name):
+                raise CannotJudge(held.line(name), "what a network plugin makes of this annotation is not known")
     namespace = metadata.text("namespace")
     return Manifest(
         document.line(),
         (_checked(namespace, _is_label) if namespace else "", _checked(metadata.required("name"), is_subdomain)),
-        document.mapping("spec"),
+        document,
     )
 
 
@@ -92,7 +109,7 @@ def refuse_unknown(where: Map, known: Iterable[str]) -> None:
     Raises:
         CannotJudge: there is one.
     """
-    for key in where.keys:
+    for key in where.written:
         if key not in known:
             raise CannotJudge(where.line(key), f"{key} is not a key that this grammar knows here")
 
@@ -110,55 +127,3 @@ def _is_label(text: str) -> bool:
 def is_subdomain(text: str) -> bool:
     """Whether it can be the name of an object."""
     return len(text) <= _NAME_LIMIT and all(map(_LABEL.fullmatch, text.split(".")))
-
-
-def selected(selector: Map, sources: str = "") -> Labels:
-    """The labels that a selector wants.
-
-    Args:
-        selector: of pods.
-        sources: what may stand before a key, as a regular expression.
-
-    Raises:
-        CannotJudge: it is for every pod, or says more than labels.
-        Rejected: a key or value is no label.
-    """
-    refuse_unknown(selector, {"matchLabels"})
-    wanted = selector.mapping("matchLabels") if selector.keys else selector
-    found = set()
-    for key in wanted.keys:
-        value = wanted.required(key)
-        if not _is_key(re.sub(rf"\A(?:{sources})", "", key)) or not _is_value(value.text):
-            raise Rejected(value.line, f"{key}: {value.text} is no label")
-        found.add((key, value.text))
-    if not found:
-        raise CannotJudge(selector.line(), "it is for every pod of the namespace: name the pods by labels")
-    return frozenset(found)
-
-
-def _is_value(text: str) -> bool:
-    return len(text) <= _LABEL_LIMIT and bool(_VALUE.fullmatch(text))
-
-
-def _is_key(key: str) -> bool:
-    found = _KEY.fullmatch(key)
-    if not found or len(found["name"]) > _LABEL_LIMIT:
-        return False
-    return found["prefix"] is None or is_subdomain(found["prefix"])
-
-
-def opened(policies: Iterable[Policy]) -> tuple[Rule, ...]:
-    """What policies for the same pods let through together.
-
-    Raises:
-        CannotJudge: they are for different pods, or close a direction in which they open nothing.
-    """
-    held = tuple(policies)
-    if strange := [each for each in held if each.pods != held[0].pods]:
-        raise CannotJudge(strange[0].line, "the policies are for different pods")
-    rules = tuple(rule for each in held for rule in each.opens)
-    opens = {each.direction for each in rules}
-    for each in held:
-        if lost := sorted(each.closes - opens):
-            raise CannotJudge(each.line, f"it closes everything {lost[0]}, and opens nothing there")
-    return rules

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from portbook.escape import yaml
-from portbook.model import Brief, Form
+from portbook.model import Brief, Form, Rule
+from portbook.model.pods import Labels, are_pods, labels_of
 from portbook.targets.comments import heading, shell_lines
 from portbook.targets.resource_names import slug
 
@@ -29,7 +30,8 @@ def comments(brief: Brief, *, empty: bool) -> Iterator[str]:
 
 def head(brief: Brief, version: str, kind: str) -> Iterator[str]:
     """The first lines of a policy, up to its `spec`."""
-    yield "# Replace the labels by those of your pods"
+    if not brief.pods:
+        yield "# Replace the labels by those of your pods"
     yield f"apiVersion: {version}"
     yield f"kind: {kind}"
     yield "metadata:"
@@ -40,8 +42,21 @@ def head(brief: Brief, version: str, kind: str) -> Iterator[str]:
 def labels(brief: Brief) -> Iterator[str]:
     """The pods that a policy is for, under a selector."""
     yield "    matchLabels:"
+    if brief.pods:
+        yield from (f"      {each}" for each in wanted(brief.pods))
+        return
     yield f"      app.kubernetes.io/name: {yaml.string(_label(brief.id.service))}"
     yield f"      app.kubernetes.io/component: {yaml.string(_label(brief.id.role))}"
+
+
+def wanted(pods: Labels) -> Iterator[str]:
+    """Labels with their values, a line each; all in quotes, for YAML takes `on` and `1` for something else."""
+    yield from (f"{yaml.string(key)}: {yaml.string(value)}" for key, value in pods)
+
+
+def peers(rule: Rule) -> list[Labels]:
+    """The pods at the other end of a rule."""
+    return [labels_of(each) for each in rule.remote.names if are_pods(each)]
 
 
 def _label(text: str) -> str:

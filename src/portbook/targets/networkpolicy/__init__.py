@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portbook.model import Feature, Form, Lack, protocols_except
 from portbook.targets.base import Group, Target
-from portbook.targets.networkpolicy.read import read
+from portbook.targets.networkpolicy.read import read, read_host
 from portbook.targets.networkpolicy.render import render
 
 _DOCS = "https://kubernetes.io/docs"
@@ -20,7 +20,9 @@ TARGET = Target(
     engines=("networkpolicy-schema", "reader"),
     render=render,
     read=read,
+    read_host=read_host,
     lacks=(
+        Lack(Feature.POD_ADDRESSES),
         Lack(
             Feature.PROTOCOLS,
             "NetworkPolicy speaks of TCP, UDP and SCTP only, and each network plugin does with the rest, ICMP too, what "
@@ -42,7 +44,7 @@ TARGET = Target(
         "Replace the labels by those of your pods, and run `kubectl apply -f FILE` in their namespace, which `-n NAMESPACE` chooses.",
         "The cluster's network plugin has to enforce policies; with one that does not, they are kept and do nothing.",
         "For pods in the host's network, and for packets between a pod and its own node, a policy need not do anything: use the node's firewall.",
-        "A flow to or from anywhere is also one to or from all pods; for one with networks, a plugin may leave pods out.",
+        "A flow to or from anywhere is also one to or from all pods; for one with networks, a plugin may leave pods out: where pods play a role, say so in the data, `pods: {app: web}`, and the policy selects them by their labels, in its own namespace.",
         "Answers pass without a rule of their own.",
         "The forms `undo` and `show` know the policy by its name; all profiles of a role share it, so that adding one replaces the other.",
         "Without any policy for its pods, an `undo` leaves them open.",

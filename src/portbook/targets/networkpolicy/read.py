@@ -15,58 +15,92 @@ from portbook.model import (
     ANYWHERE,
     Addresses,
     Direction,
-    Family,
     Network,
     PortRange,
     Ports,
     Protocol,
-    Rule,
 )
+from portbook.model.pods import name_of
 from portbook.model.ports import HIGHEST
 from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
 from portbook.targets.documents import Map
+from portbook.targets.kubernetes import policies
 from portbook.targets.kubernetes.blocks import block, by_family
+from portbook.targets.kubernetes.entries import Allowed, End, entry
 from portbook.targets.kubernetes.kubectl import has_commands, read_commands
-from portbook.targets.kubernetes.manifest import Manifest, Policy, manifests, opened, refuse_unknown, selected
-from portbook.targets.spelled import addresses, first_packet
+from portbook.targets.kubernetes.manifest import Manifest, manifests, refuse_unknown
+from portbook.targets.kubernetes.policies import Policy
+from portbook.targets.kubernetes.selectors import selected, vague
+from portbook.targets.spelled import addresses
+from portbook.targets.statements import Statement
 
 _RESOURCES = ("networkpolicy", "networkpolicies", "netpol")
+_VERSION, _KIND = "networking.k8s.io/v1", "NetworkPolicy"
 _WAYS = {"Egress": Direction.OUTBOUND, "Ingress": Direction.INBOUND}
 _LISTS = {Direction.OUTBOUND: ("egress", "to"), Direction.INBOUND: ("ingress", "from")}
 _PROTOCOLS = {"TCP": 6, "UDP": 17, "SCTP": 132}
 _USUAL = "TCP"
 _ANY_PROTOCOL = "a rule without ports lets every protocol through, as far as the network plugin knows it"
 _IGNORED = "these rules do nothing: policyTypes does not name their direction"
+_PODS = "which addresses {} stands for depends on the cluster"
+
+
+@dataclass(frozen=True)
+class _Read:
+    """The policies of a text, and what is to be known of it."""
+
+    policies: tuple[Policy, ...]
+    remarks: tuple[Remark, ...]
+    besides: tuple[Remark, ...]
 
 
 def read(text: str) -> Reading:
     """What a text lets through; nothing, where it is commands that take policies back or show them.
 
     Raises:
-        CannotJudge: a key that this grammar does not know, peers that are pods, named ports, or policies for different pods.
+        CannotJudge: a key that this grammar does not know, or policies for different pods.
         Rejected: not YAML, or the API would not take it.
     """
     if has_commands(text):
         return read_commands(text, _RESOURCES)
+    found = _read(text, host=False)
+    return policies.added(found.policies, found.remarks, found.besides)
+
+
+def read_host(text: str) -> Reading:
+    """What reaches and leaves pods whose policies these are.
+
+    Raises:
+        CannotJudge: as `read`, and commands.
+        Rejected: as `read`.
+    """
+    if has_commands(text):
+        raise CannotJudge(1, "which policies there are is not in commands that delete or get some")
+    found = _read(text, host=True)
+    return policies.of_host(found.policies, found.remarks)
+
+
+def _read(text: str, *, host: bool) -> _Read:
     remarks: list[Remark] = []
-    policies = [_policy(each, remarks) for each in manifests(text, "networking.k8s.io/v1", "NetworkPolicy")]
-    return Reading(opened(policies), tuple(remarks))
+    found = manifests(text, _VERSION, _KIND, host=host)
+    return _Read(tuple(_policy(each, remarks, host=host) for each in found.policies), tuple(remarks), found.besides)
 
 
-def _policy(manifest: Manifest, remarks: list[Remark]) -> Policy:
-    spec = manifest.spec
+def _policy(manifest: Manifest, remarks: list[Remark], *, host: bool) -> Policy:
+    refuse_unknown(manifest.document, {"apiVersion", "kind", "metadata", "spec", *(("status",) if host else ())})
+    spec = manifest.document.mapping_or_empty("spec")
     refuse_unknown(spec, {"podSelector", "policyTypes", "egress", "ingress"})
     closes = _types(spec)
-    rules: list[Rule] = []
+    said: list[Statement] = []
     for way, (name, _peers) in _LISTS.items():
         entries = spec.maps(name)
-        held = [rule for entry in entries for rule in _entry(entry, way, remarks)]
+        held = [each for one in entries for each in _entry(one, way, remarks)]
         if way in closes:
-            rules += held
+            said += held
         elif entries:
             remarks.append(Remark(spec.line(name), _IGNORED))
-    pods = manifest.whose[0], selected(spec.mapping("podSelector"))
-    return Policy(manifest.line, pods, closes, tuple(rules))
+    pods = selected(spec.mapping_or_empty("podSelector"))
+    return Policy(manifest.line, manifest.whose[0], pods, closes, tuple(said))
 
 
 def _types(spec: Map) -> frozenset[Direction]:
@@ -82,54 +116,59 @@ def _types(spec: Map) -> frozenset[Direction]:
     return frozenset(_WAYS.values()) if spec.maps("egress") else frozenset({Direction.INBOUND})
 
 
-@dataclass(frozen=True)
-class _Allowed:
-    """A protocol and its ports."""
-
-    protocol: Protocol
-    ports: Ports = ANY_PORTS
-
-
-def _entry(entry: Map, way: Direction, remarks: list[Remark]) -> Iterator[Rule]:
+def _entry(said: Map, way: Direction, remarks: list[Remark]) -> Iterator[Statement]:
     peers = _LISTS[way][1]
-    refuse_unknown(entry, {"ports", peers})
-    allowed = [_allowed(each) for each in entry.maps("ports")]
+    refuse_unknown(said, {"ports", peers})
+    allowed = [_allowed(each) for each in said.maps("ports")]
     if not allowed:
-        remarks.append(Remark(entry.line(), _ANY_PROTOCOL))
-        allowed = [_Allowed(ANY_PROTOCOL)]
-    for family, far in _ends(entry.maps(peers)):
-        for each in allowed:
-            yield first_packet(
-                way,
-                protocol=each.protocol,
-                family=family,
-                source=far if way is Direction.INBOUND else ANYWHERE,
-                destination=ANYWHERE if way is Direction.INBOUND else far,
-                destination_ports=each.ports,
-            )
+        remarks.append(Remark(said.line(), _ANY_PROTOCOL))
+        allowed = [Allowed(ANY_PROTOCOL)]
+    return entry(said.line(), way, allowed, list(_ends(said.maps(peers))))
 
 
-def _ends(peers: list[Map]) -> Iterator[tuple[Family, Addresses]]:
-    """The other end by family; everything, where there are no peers."""
+def _ends(peers: list[Map]) -> Iterator[End]:
+    """The other end; everything, where there are no peers."""
     if not peers:
-        yield Family.BOTH, ANYWHERE
-    networks = [each for peer in peers for each in _peer(peer)]
-    yield from ((family, addresses(each)) for family, each in by_family(networks).items())
+        yield End(ANYWHERE)
+    networks: list[Network] = []
+    for each in peers:
+        if "ipBlock" in each.keys:
+            refuse_unknown(each, {"ipBlock"})
+            networks += block(each.mapping("ipBlock"))
+        else:
+            yield _pods(each)
+    yield from (End(addresses(each), family) for family, each in by_family(networks).items())
 
 
-def _peer(peer: Map) -> tuple[Network, ...]:
-    if pods := sorted({"podSelector", "namespaceSelector"} & set(peer.keys)):
-        raise CannotJudge(peer.line(pods[0]), f"which addresses {pods[0]} stands for depends on the cluster")
-    refuse_unknown(peer, {"ipBlock"})
-    return block(peer.mapping("ipBlock"))
+def _pods(peer: Map) -> End:
+    """Pods by their labels, in the policy's own namespace; all others are somewhere in the cluster."""
+    if not peer.keys:
+        raise Rejected(peer.line(), "a peer is nobody")
+    refuse_unknown(peer, {"podSelector", "namespaceSelector"})
+    if "namespaceSelector" in peer.keys:
+        return End(ANYWHERE, why=_PODS.format("namespaceSelector"))
+    selector = peer.mapping("podSelector")
+    if "matchExpressions" in selector.keys:
+        return End(ANYWHERE, why=_PODS.format("podSelector"))
+    labels = selected(selector)
+    if vague(labels):
+        return End(ANYWHERE, why=_PODS.format("podSelector"))
+    return End(Addresses(names=(name_of(labels),)))
 
 
-def _allowed(said: Map) -> _Allowed:
+def _allowed(said: Map) -> Allowed:
     refuse_unknown(said, {"protocol", "port", "endPort"})
     name = said.text("protocol")
     if name and name.text not in _PROTOCOLS:
         raise Rejected(name.line, f"protocol is {', '.join(_PROTOCOLS)}, not {name.text!r}")
-    return _Allowed(Protocol(_PROTOCOLS[name.text if name else _USUAL]), _ports(said))
+    protocol = Protocol(_PROTOCOLS[name.text if name else _USUAL])
+    if "port" in said.keys and said.is_text("port"):
+        if "endPort" in said.keys or said.required("port").text.isdecimal():
+            raise CannotJudge(
+                said.line("port"), "a number in quotes, or a name with endPort: the API refuses such ports"
+            )
+        return Allowed(protocol, why="which port this name stands for depends on the pod")
+    return Allowed(protocol, _ports(said))
 
 
 def _ports(said: Map) -> Ports:
@@ -137,10 +176,6 @@ def _ports(said: Map) -> Ports:
         if "endPort" in said.keys:
             raise Rejected(said.line("endPort"), "endPort needs a port")
         return ANY_PORTS
-    if said.is_text("port"):
-        raise CannotJudge(
-            said.line("port"), "a port's name, or a number in quotes: which port it is depends on the pod"
-        )
     first = said.number("port", 1, HIGHEST, default=1)
     last = said.number("endPort", 1, HIGHEST, default=first)
     if last < first:

@@ -10,7 +10,7 @@ from portbook.escape import yaml
 from portbook.model import Addresses, Brief, Direction, Form, PortRange, Rule
 from portbook.rules import per_family
 from portbook.targets.comments import about
-from portbook.targets.kubernetes.naming import comments, following, head, labels
+from portbook.targets.kubernetes.naming import comments, following, head, labels, peers, wanted
 
 _TYPES = {Direction.OUTBOUND: "Egress", Direction.INBOUND: "Ingress"}
 _LISTS = {Direction.OUTBOUND: "egress", Direction.INBOUND: "ingress"}
@@ -53,11 +53,16 @@ def _entry(rule: Rule) -> Iterator[str]:
         yield f"        - protocol: {_PROTOCOLS[rule.protocol.number]}"
         if not rule.destination_ports.is_any:
             yield from _port(each)
-    if networks := list(_networks(rule)):
+    networks, pods = list(_networks(rule)), peers(rule)
+    if networks or pods:
         yield f"      {_PEERS[rule.direction]}:"
-        for cidr in networks:
-            yield "        - ipBlock:"
-            yield f"            cidr: {yaml.string(cidr)}"
+    for cidr in networks:
+        yield "        - ipBlock:"
+        yield f"            cidr: {yaml.string(cidr)}"
+    for labels_of_peer in pods:
+        yield "        - podSelector:"
+        yield "            matchLabels:"
+        yield from (f"              {line}" for line in wanted(labels_of_peer))
 
 
 def _port(each: PortRange) -> Iterator[str]:
@@ -70,6 +75,8 @@ def _networks(rule: Rule) -> Iterator[str]:
     """Those of the other end; none for anywhere, pods too."""
     for family in rule.family.each:
         ours: Addresses = rule.remote.only(family.version)
+        if peers(rule):
+            return
         if not ours.anywhere:
             yield from map(str, ours.networks)
         elif len(rule.family.each) == 1:

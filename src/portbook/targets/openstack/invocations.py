@@ -16,13 +16,20 @@ from portbook.targets.options import names_and_options
 
 CREATE, DELETE, RULE, LIST, EMPTY = "create", "delete", "rule create", "rule list", "empty"
 _PROGRAM = ("openstack", "security", "group")
+_WHOSE = ("--os-cloud", "--project", "--project-domain")
+"""Options that say whose group it is; the first stands in front of what is to be done."""
+_SAYING = {"--format", "--column"}
+"""Options about what the program says."""
+_FORMATS = {"json", "shell", "table", "value", "yaml"}
+_MAKING = {"--description", "--project", "--project-domain", *_SAYING}
 _GIVEN = {
-    CREATE: {"--description"},
-    RULE: {
-        *("--description", "--dst-port", "--ethertype", "--icmp-code", "--icmp-type", "--protocol", "--remote-ip"),
-    },
+    CREATE: _MAKING,
+    RULE: _MAKING
+    | {"--dst-port", "--ethertype", "--icmp-code", "--icmp-type", "--protocol"}
+    | {"--remote-ip", "--remote-group", "--remote-address-group"},
 }
 _FLAGS = {CREATE: {"--stateful"}, RULE: {"--egress", "--ingress"}}
+_LONGER = {"-f": "--format", "-c": "--column"}
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,254}")
 _EMPTYING = re.compile(
     r"openstack security group rule list (?P<group>[A-Za-z0-9._-]+) -f value -c ID"
@@ -47,6 +54,11 @@ class Invocation:
     group: str
     options: Mapping[str, str]
 
+    @property
+    def whose(self) -> tuple[str, ...]:
+        """Which group it is, as far as it says."""
+        return (self.group, *(self.options.get(each, "") for each in _WHOSE))
+
 
 def invocations(text: str) -> list[Invocation]:
     """The commands of a text, in order.
@@ -66,17 +78,26 @@ def invocations(text: str) -> list[Invocation]:
 
 
 def _invocation(command: Command) -> Invocation:
-    argv, line = command.argv, command.line
+    line, (cloud, argv) = command.line, _without_cloud(command.argv)
     verbs = (argv[3:4], argv[3:5])
     verb = next((each for each in (CREATE, DELETE, RULE, LIST) if tuple(each.split()) in verbs), "")
     if argv[:3] != _PROGRAM or not verb or command.stdin is not None:
         raise CannotJudge(line, f"it may only {CREATE}, {DELETE}, {RULE} or {LIST} by {' '.join(_PROGRAM)}")
-    names, options = names_and_options(
-        argv[3 + len(verb.split()) :], _GIVEN.get(verb, set()), _FLAGS.get(verb, set()), line
-    )
+    words = (_LONGER.get(each, each) for each in argv[3 + len(verb.split()) :])
+    names, options = names_and_options(words, _GIVEN.get(verb, set()), _FLAGS.get(verb, set()), line)
+    if options.get("--format", "table") not in _FORMATS:
+        raise CannotJudge(line, "--format is none that is known here")
     if len(names) != 1:
         raise CannotJudge(line, f"{verb} is judged with the name of one group only")
-    return Invocation(line, verb, _named(names[0], line), options)
+    return Invocation(line, verb, _named(names[0], line), options | cloud)
+
+
+def _without_cloud(argv: tuple[str, ...]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The cloud that is named in front of what is to be done, and the words without it."""
+    option, joined, value = argv[1].partition("=") if len(argv) > 1 else ("", "", "")
+    if option != _WHOSE[0] or len(argv) < 3:  # noqa: PLR2004  # its value is not there
+        return {}, argv
+    return {option: value if joined else argv[2]}, (argv[0], *argv[2 if joined else 3 :])
 
 
 def _named(name: str, line: int) -> str:

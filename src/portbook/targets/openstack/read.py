@@ -23,9 +23,11 @@ from portbook.model import (
 )
 from portbook.model.protocol import HIGHEST as HIGHEST_PROTOCOL
 from portbook.model.protocol import ICMP, ICMPV6, NUMBERS
+from portbook.targets import statements
 from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
 from portbook.targets.openstack.invocations import CREATE, DELETE, EMPTY, RULE, Invocation, invocations
 from portbook.targets.spelled import addresses, first_packet, network, port_range
+from portbook.targets.statements import Statement
 from portbook.targets.taken_back import taken_back
 
 _NUMBERS = {
@@ -52,6 +54,8 @@ _FROM_ONE = (1, 65535)
 _DEFAULT = Rule(Direction.OUTBOUND, ANY_PROTOCOL)
 """What a new group lets through."""
 _DESCRIPTION = 255
+_GROUPS = ("--remote-group", "--remote-address-group")
+_OF_OTHERS = "which addresses the other group has is not in the text"
 
 
 def read(text: str) -> Reading:
@@ -70,7 +74,7 @@ def read(text: str) -> Reading:
 
 def _refuse_other_groups(found: Sequence[Invocation]) -> None:
     for each in found:
-        if each.group != found[0].group:
+        if each.whose != found[0].whose and (each.verb != EMPTY or each.group != found[0].group):
             raise CannotJudge(each.line, "the rules are of more than one security group")
         if len(each.options.get("--description", "")) > _DESCRIPTION:
             raise Rejected(each.line, f"Neutron takes at most {_DESCRIPTION} characters in a description")
@@ -86,17 +90,29 @@ def _added(adding: Sequence[Invocation]) -> Reading:
             raise Rejected(each.line, "a group that is there already cannot be made again under its name")
         elif each.verb == EMPTY and before != CREATE:
             raise CannotJudge(each.line, "which rules this deletes is not in the text")
-    remarks, rules = list[Remark](), list[Rule]()
+    remarks, said = list[Remark](), list[Statement]()
     if CREATE in verbs and EMPTY not in verbs:
-        rules += [replace(_DEFAULT, family=each) for each in (Family.IPV4, Family.IPV6)]
+        first = tuple(replace(_DEFAULT, family=each) for each in (Family.IPV4, Family.IPV6))
+        said.append(Statement(adding[0].line, allows=True, rules=first, what="what a new group begins with"))
         remarks.append(Remark(adding[0].line, "a new group lets everything out until its first rules are deleted"))
     for each in adding:
         if each.verb == RULE:
-            rule = _rule(each, remarks)
-            if rule in rules:
+            made = _statement(each, remarks)
+            if any(made.rules and made.rules[0] in other.rules for other in said):
                 raise Rejected(each.line, "the same rule stands twice, which Neutron refuses")
-            rules.append(rule)
-    return Reading(tuple(rules), tuple(remarks))
+            said.append(made)
+    return statements.reading(said, remarks)
+
+
+def _statement(said: Invocation, remarks: list[Remark]) -> Statement:
+    """What a rule lets through; only perhaps, where the other end is a group."""
+    grouped = [each for each in _GROUPS if each in said.options]
+    if len(grouped) + ("--remote-ip" in said.options) > 1:
+        raise Rejected(said.line, f"{grouped[-1]} is not allowed with what else names the other end")
+    rule = _rule(said, remarks)
+    if grouped:
+        return Statement(said.line, allows=True, unclear=(rule,), why=_OF_OTHERS)
+    return Statement(said.line, allows=True, rules=(rule,))
 
 
 def _refuse_default(group: Invocation) -> None:

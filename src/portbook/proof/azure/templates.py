@@ -1,0 +1,57 @@
+"""The rules in a template of the Azure Resource Manager that makes one network security group, or rules of one.
+
+Source: https://learn.microsoft.com/azure/templates/microsoft.network/networksecuritygroups
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from portbook.targets import CannotJudge
+
+_GROUP = "Microsoft.Network/networkSecurityGroups"
+_RULE = f"{_GROUP}/securityRules"
+_GENERAL = {"apiVersion", "dependsOn", "location", "name", "properties", "tags", "type"}
+
+
+def rules(template: Mapping[str, Any]) -> list[object]:
+    """The bodies of its rules.
+
+    Raises:
+        CannotJudge: it makes anything else, or says something by an expression, a loop or a condition.
+    """
+    resources = template.get("resources")
+    if not isinstance(resources, list) or not all(isinstance(resource, dict) for resource in resources):
+        raise CannotJudge(1, "the resources of the template are not a list")
+    kinds = [str(resource.get("type")).lower() for resource in resources]
+    if set(kinds) - {_GROUP.lower(), _RULE.lower()} or kinds.count(_GROUP.lower()) > 1 or len(set(kinds)) != 1:
+        raise CannotJudge(1, "the template makes more than one group, or more than rules of one")
+    return [body for resource in resources for body in _bodies(resource)]
+
+
+def _bodies(resource: Mapping[str, Any]) -> Iterator[object]:
+    if strange := sorted(resource.keys() - _GENERAL):
+        raise CannotJudge(1, f"what {strange[0]} does in the template cannot be judged")
+    if str(resource["type"]).lower() == _RULE.lower():
+        yield _plain({"name": str(resource.get("name")).rpartition("/")[2], "properties": resource.get("properties")})
+        return
+    properties = resource.get("properties", {"securityRules": []})
+    if (
+        not isinstance(properties, dict)
+        or properties.keys() != {"securityRules"}
+        or not isinstance(properties["securityRules"], list)
+    ):
+        raise CannotJudge(1, "the properties of the group are more than its rules")
+    yield from map(_plain, properties["securityRules"])
+
+
+def _plain(rule: object) -> object:
+    """A rule of which nothing is an expression, which begins with a bracket."""
+    properties = rule.get("properties") if isinstance(rule, dict) else None
+    if not isinstance(rule, dict) or not isinstance(properties, dict):
+        raise CannotJudge(1, "a rule of the template is none")
+    values = [part for value in properties.values() for part in (value if isinstance(value, list) else [value])]
+    if any(isinstance(value, str) and value.startswith("[") for value in (rule.get("name"), *values)):
+        raise CannotJudge(1, "a value in the template is an expression")
+    return rule

@@ -1,0 +1,55 @@
+"""Values that CloudFormation computes: `Ref`, `Fn::GetAtt` and the like, also in their short form.
+
+Sources: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html and
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+"""
+
+from __future__ import annotations
+
+import yaml
+
+from portbook.targets.documents import Map
+
+_LONG = (
+    "Fn::Base64",
+    "Fn::FindInMap",
+    "Fn::GetAtt",
+    "Fn::If",
+    "Fn::ImportValue",
+    "Fn::Join",
+    "Fn::Select",
+    "Fn::Sub",
+    "Ref",
+)
+TAGS = tuple(f"!{each.removeprefix('Fn::')}" for each in _LONG)
+"""The short forms, as tags of YAML."""
+_DYNAMIC = "{{resolve:"
+"""What begins a reference to a value that another service of AWS has."""
+
+
+def computed(properties: Map, key: str) -> str:
+    """How a value is computed: only the same words are the same value; empty where it is in the text."""
+    return _of(properties.node(key))
+
+
+def _of(node: yaml.Node | None) -> str:
+    if node is None:
+        return ""
+    if node.tag in TAGS:
+        return f"{node.tag.removeprefix('!')} {_words(node)}"
+    if isinstance(node, yaml.ScalarNode) and _DYNAMIC in node.value:
+        return str(node.value)
+    if isinstance(node, yaml.MappingNode) and len(node.value) == 1:
+        key, value = node.value[0]
+        if isinstance(key, yaml.ScalarNode) and key.value in _LONG:
+            return f"{key.value.removeprefix('Fn::')} {_words(value)}"
+    return ""
+
+
+def _words(node: yaml.Node) -> str:
+    """The value in one line; `A.B` and `[A, B]` are the same, as `Fn::GetAtt` has both."""
+    if isinstance(node, yaml.ScalarNode):
+        return str(node.value)
+    if isinstance(node, yaml.SequenceNode):
+        return ".".join(_of(each) or _words(each) for each in node.value)
+    return ",".join(f"{_words(key)}={_of(value) or _words(value)}" for key, value in node.value)

@@ -1,0 +1,60 @@
+"""Selectors of pods, by their labels.
+
+Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
+"""
+
+from __future__ import annotations
+
+import re
+
+from portbook.model.pods import Labels
+from portbook.targets.base import CannotJudge, Rejected
+from portbook.targets.documents import Map
+from portbook.targets.kubernetes.manifest import is_subdomain, refuse_unknown
+
+_LIMIT = 63
+_KEY = re.compile(r"(?:(?P<prefix>[^/]+)/)?(?P<name>[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)")
+_VALUE = re.compile(r"(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?")
+
+
+def selected(selector: Map, sources: str = "") -> Labels:
+    """The labels that a selector wants, in order; none for one of every pod.
+
+    Args:
+        selector: of pods.
+        sources: what may stand before a key, as a regular expression; it is left out.
+
+    Raises:
+        CannotJudge: it says more than labels.
+        Rejected: a key or value is no label.
+    """
+    refuse_unknown(selector, {"matchLabels"})
+    wanted = selector.mapping("matchLabels") if selector.keys else selector
+    found = {}
+    for key in wanted.written:
+        if key not in wanted.keys:
+            raise CannotJudge(wanted.line(key), "a label has no value")
+        value = wanted.required(key)
+        name = re.sub(rf"\A(?:{sources})", "", key)
+        if not _is_key(name) or len(value.text) > _LIMIT or not _VALUE.fullmatch(value.text):
+            raise Rejected(value.line, f"{key}: {value.text} is no label")
+        if name in found:
+            raise CannotJudge(value.line, f"{name} is wanted twice")
+        found[name] = value.text
+    return tuple(sorted(found.items()))
+
+
+def vague(labels: Labels) -> str:
+    """Why nobody can say which pods a selector is for; empty where labels tell them apart."""
+    if not labels:
+        return "it is for every pod of the namespace: name the pods by labels"
+    if not all(value for _key, value in labels):
+        return "a label has an empty value: name the pods by a value that others do not have"
+    return ""
+
+
+def _is_key(key: str) -> bool:
+    found = _KEY.fullmatch(key)
+    if not found or len(found["name"]) > _LIMIT:
+        return False
+    return found["prefix"] is None or is_subdomain(found["prefix"])

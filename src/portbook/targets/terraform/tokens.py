@@ -1,0 +1,132 @@
+"""The tokens of HCL, with their lines.
+
+Source: HCL Native Syntax Specification, https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md, "Lexical Elements".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from portbook.targets.base import CannotJudge, Rejected
+
+
+class Kind(StrEnum):
+    """What a token is."""
+
+    NEWLINE = "newline"
+    STRING = "string"
+    HEREDOC = "heredoc"
+    NUMBER = "number"
+    NAME = "name"
+    SIGN = "sign"
+    END = "end"
+
+
+@dataclass(frozen=True)
+class Token:
+    """A token, as it stands in the text."""
+
+    kind: Kind
+    text: str
+    line: int
+
+
+_SPACE = re.compile(r"[ \t]+|(?:\#|//)[^\n]*|/\*.*?\*/", re.DOTALL)
+_PLAIN = re.compile(
+    r"(?P<newline>\r?\n)"
+    r"|(?P<number>[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![\w.]))"
+    r"|(?P<name>[A-Za-z_][\w-]*)"
+    r"|(?P<sign>\.\.\.|==|!=|<=|>=|&&|\|\||=>|::|[-+*/%<>!?:=.,(){}\[\]])",
+    re.ASCII,
+)
+_HEREDOC = re.compile(r"<<-?([A-Za-z_][\w-]*)\r?\n", re.ASCII)
+_TEMPLATE = re.compile(r"(\$++|%++)(\{?)")
+_ESCAPED = 2
+"""`$${` is a plain `${`; of three signs, readers make different things."""
+_DEEPEST = 20
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of a text, and one that is its end.
+
+    Raises:
+        CannotJudge: a sign that HCL does not have, or a template too deep.
+        Rejected: a string or comment does not end.
+    """
+    at, line = 0, 1
+    while at < len(text):
+        token, end = _next(text, at, line)
+        if token:
+            yield token
+        line += text.count("\n", at, end)
+        at = end
+    yield Token(Kind.END, "", line)
+
+
+def _next(text: str, at: int, line: int) -> tuple[Token | None, int]:
+    """The token that begins there, or none for space, and where it ends."""
+    if space := _SPACE.match(text, at):
+        return None, space.end()
+    if text[at] == '"':
+        end = _behind_string(text, at, line, 0)
+        return Token(Kind.STRING, text[at:end], line), end
+    if heredoc := _HEREDOC.match(text, at):
+        end = _behind_heredoc(text, heredoc, line)
+        return Token(Kind.HEREDOC, text[at:end], line), end
+    found = _PLAIN.match(text, at)
+    if not found or not found.lastgroup:
+        raise CannotJudge(line, f"the sign {text[at]!r} is none that is read here")
+    return Token(Kind(found.lastgroup), found[0], line), found.end()
+
+
+def _behind_string(text: str, at: int, line: int, depth: int) -> int:
+    """Where a string ends that begins there."""
+    at += 1
+    while at < len(text) and text[at] not in '"\n':
+        if text[at] == "\\":
+            at += 2
+        elif (template := _TEMPLATE.match(text, at)) and not template[2]:
+            at = template.end()
+        elif template:
+            if len(template[1]) > _ESCAPED:
+                raise CannotJudge(line, "a template behind three signs: not all that read it take it for the same")
+            at = template.end() if len(template[1]) == _ESCAPED else _behind_template(text, template.end(), line, depth)
+        else:
+            at += 1
+    if at >= len(text) or text[at] == "\n":
+        raise Rejected(line, "a string does not end on its line")
+    return at + 1
+
+
+def _behind_template(text: str, at: int, line: int, depth: int) -> int:
+    """Where an interpolation or directive ends, whose first sign is before `at`."""
+    if depth > _DEEPEST:
+        raise CannotJudge(line, f"templates are more than {_DEEPEST} deep")
+    open_ = 1
+    while at < len(text) and open_:
+        if text[at] == '"':
+            at = _behind_string(text, at, line, depth + 1)
+            continue
+        if text[at] in "#\n" or text[at : at + 2] in {"//", "/*", "<<"}:
+            raise CannotJudge(line, "a template of several lines, or with a comment")
+        open_ += {"{": 1, "}": -1}.get(text[at], 0)
+        at += 1
+    if open_:
+        raise Rejected(line, "a template does not end")
+    return at
+
+
+def _behind_heredoc(text: str, heredoc: re.Match[str], line: int) -> int:
+    """Where the line ends that has nothing but the heredoc's mark.
+
+    Raises:
+        CannotJudge: its value is a template that may hold the mark too.
+        Rejected: there is no such line.
+    """
+    end = re.compile(rf"^[ \t]*{re.escape(heredoc[1])}(?=\r?$)", re.MULTILINE).search(text, heredoc.end())
+    if not end:
+        raise Rejected(line, "a heredoc does not end")
+    return end.end()
