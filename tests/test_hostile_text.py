@@ -60,7 +60,7 @@ MADE = [(target.id, form) for target in targets().values() for form in target.fo
 def flow(text: str, id_: str, ends: tuple[str, str], transport: Transport, **more: object) -> Flow:
     said = {"title": text, "purpose": text, "without": text, "remark": text, "when": text, "since": text, "until": text}
     listed = {"used_for": (text, text), "notes": (text, text), "references": ("facts",)}
-    return Flow(id_, *ends, (transport,), **(said | listed | more))  # type: ignore[arg-type]  # fields by name
+    return Flow(id_, (ends[0],), (ends[1],), (transport,), **(said | listed | more))  # type: ignore[arg-type]  # fields by name
 
 
 def service(text: str) -> Service:

@@ -6,8 +6,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from portbook.model import Book, Brief, Form, Lack, Placeholder, Profile, Role, Rule, Service, Snippet, SnippetId
-from portbook.rules import Expressed, express, rules_for
+from portbook.model import (
+    Book,
+    Brief,
+    Flow,
+    Form,
+    Lack,
+    Network,
+    Placeholder,
+    Profile,
+    Role,
+    Rule,
+    Service,
+    Snippet,
+    SnippetId,
+)
+from portbook.rules import Expressed, express, is_broadcast, rules_for
 from portbook.targets import Target
 
 EVERYTHING = "all"
@@ -65,16 +79,24 @@ def snippet(service: Service, role: Role, profile: Profile, target: Target, form
 def _brief(service: Service, role: Role, profile: Profile, target: Target) -> Brief:
     """What all forms are rendered from; the identity is that of the addition."""
     said = _expressed(service, tuple(role.id.split("+")), profile, target.lacks)
+    flows = tuple(service.flows[each] for each in profile.flows)
     return Brief(
         id=SnippetId(service.id, role.id, profile.id, target.id),
         service_title=service.title,
         role_title=role.title,
         profile_title=profile.title,
         rules=said.rules,
-        flows=tuple(service.flows[each] for each in profile.flows),
+        flows=flows,
         placeholders=_placeholders(service, said.rules),
         gaps=said.gaps,
+        broadcasts=tuple(dict.fromkeys(each for flow in flows for each in _broadcasts(service, flow))),
     )
+
+
+def _broadcasts(service: Service, flow: Flow) -> Iterator[Network]:
+    for network in flow.destination.networks if flow.destination else ():
+        if any(is_broadcast(network, service.roles[each].addresses) for each in flow.destination_roles):
+            yield network
 
 
 @lru_cache(maxsize=1024)
@@ -110,7 +132,7 @@ def _placeholders(service: Service, rules: Iterable[Rule]) -> tuple[Placeholder,
     for rule in rules:
         for flow_id in rule.flows:
             flow = service.flows[flow_id]
-            for role_id in (flow.source_role, flow.destination_role):
+            for role_id in (*flow.source_roles, *flow.destination_roles):
                 placeholder = service.roles[role_id].placeholder
                 if placeholder and set(placeholder.default) & {*rule.remote.networks, *rule.local.networks}:
                     found[placeholder.name] = placeholder

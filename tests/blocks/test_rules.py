@@ -14,7 +14,7 @@ from portbook.model import Book, Effect, Feature, Flow, Form, Gap, Ports, Role, 
 from portbook.model.address import ANYWHERE
 from portbook.targets import COMMON, Group, targets
 
-WEB = Flow("web", "device", "world", (Transport(protocol_named("tcp"), Ports.of(443)),))
+WEB = Flow("web", ("device",), ("world",), (Transport(protocol_named("tcp"), Ports.of(443)),))
 ROLES = {"device": Role("device", "Device", host=True), "world": Role("world", "World", address=ANYWHERE)}
 SERVICE = Service("svc", "Svc", ROLES, {"web": WEB})
 

@@ -37,11 +37,15 @@ def role_of(name: str, said: dict[str, Any]) -> Role:
     return Role(name, said["title"], said.get("process", ""), address=addresses_of(said.get("address")))
 
 
+def roles_of(said: str | list[str]) -> tuple[str, ...]:
+    return (said,) if isinstance(said, str) else tuple(said)
+
+
 def flow_of(name: str, said: dict[str, Any]) -> Flow:
     return Flow(
         name,
-        said["from"],
-        said["to"],
+        roles_of(said["from"]),
+        roles_of(said["to"]),
         tuple(transports_of(said)),
         remark=said.get("remark", ""),
         used_for=tuple(said.get("used-for", ())),

@@ -41,8 +41,8 @@ ROLES = ("one", "two", "three")
 FLOW = st.builds(
     Flow,
     id=st.just("flow"),
-    source_role=st.sampled_from(ROLES),
-    destination_role=st.sampled_from(ROLES),
+    source_roles=st.lists(st.sampled_from(ROLES), min_size=1, max_size=2, unique=True).map(tuple),
+    destination_roles=st.lists(st.sampled_from(ROLES), min_size=1, max_size=2, unique=True).map(tuple),
     transports=st.lists(TRANSPORT, min_size=1, max_size=3).map(tuple),
     remark=TEXT,
     used_for=st.lists(TEXT, max_size=2).map(tuple),
@@ -102,5 +102,5 @@ def test_no_diagram_of_nothing_or_without_room(flows: int, width: int) -> None:
 
 def one_flow(title: str, process: str) -> tuple[Service, list[Flow]]:
     roles = {"a": Role("a", title, process), "b": Role("b", "B")}
-    flow = Flow("f", "a", "b", (Transport(Protocol(6), Ports.of(443)),))
+    flow = Flow("f", ("a",), ("b",), (Transport(Protocol(6), Ports.of(443)),))
     return Service("s", "S", roles, {"f": flow}), [flow]

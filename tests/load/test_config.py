@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from portbook.load import Config, find_config, load_config
 
 ROOT = Path("/site")
@@ -49,3 +51,27 @@ def test_this_site() -> None:
     found = find_config(Path(__file__))
     assert not found.problems
     assert (found.config.ports / "tailscale.yml").is_file()
+
+
+def test_values_know_their_place() -> None:
+    found = load_config("values:\n  wiki: {readers: [10.20.0.0/16, 'fd00:20::/48']}\n", ROOT)
+    (value,) = found.config.values
+    assert (value.service, value.role, value.addresses.spell()) == ("wiki", "readers", "10.20.0.0/16, fd00:20::/48")
+    assert (value.where.line, found.problems) == (2, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "id_"),
+    [
+        ("values: [wiki]\n", (1, 9), "wrong-shape"),
+        ("values: {wiki: 10.0.0.0/8}\n", (1, 16), "wrong-shape"),
+        ("values:\n  wiki: {readers: any}\n", (2, 19), "bad-value"),
+        ("values:\n  wiki: {readers: 0.0.0.0/0}\n", (2, 19), "bad-value"),
+        ("values:\n  wiki: {readers: wiki.example.com}\n", (2, 19), "bad-value"),
+        ("values:\n  wiki: {readers: 10.0.0.300}\n", (2, 19), "bad-address"),
+        ("values:\n  wiki: {no: 10.0.0.0/8}\n", (2, 10), "yaml-trap"),
+    ],
+)
+def test_a_value_is_the_readers_own_networks(text: str, place: tuple[int, int], id_: str) -> None:
+    (problem,) = load_config(text, ROOT).problems
+    assert ((problem.where.line, problem.where.column), problem.id) == (place, id_)

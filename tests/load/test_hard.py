@@ -197,5 +197,5 @@ def test_codes(service: Service) -> None:
 
 def test_every_flow_gives_each_end_a_rule_in_a_family(service: Service) -> None:
     for flow in service.flows.values():
-        for role in {flow.source_role, flow.destination_role} & {each.id for each in service.hosts}:
+        for role in {*flow.source_roles, *flow.destination_roles} & {each.id for each in service.hosts}:
             assert (flow.scope is Scope.SELF) != bool(per_family(rules(service, role, flow.id)))

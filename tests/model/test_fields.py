@@ -19,8 +19,8 @@ CLASSES = {
     "profile": Profile,
     "servers": Servers,
 }
-ELSEWHERE = {"id", "path", "where", "digest"}
-"""Attributes that come from the key of a record, or from the file."""
+ELSEWHERE = {"id", "path", "where", "digest", "default"}
+"""Attributes that come from the key of a record, or from the file. A role's `default` stands for its address."""
 
 
 def test_there_is_a_class_for_every_section() -> None:

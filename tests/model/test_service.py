@@ -1,5 +1,9 @@
 """What the model derives."""
 
+from ipaddress import collapse_addresses
+
+import pytest
+
 from portbook.model import (
     ANYWHERE,
     Addresses,
@@ -14,14 +18,21 @@ from portbook.model import (
     Transport,
 )
 from portbook.model.protocol import TCP, UDP
-from portbook.model.service import DOCUMENTATION
+from portbook.model.service import MOST_STAND_INS, stand_in
 
 
 def test_a_role_without_an_address_is_a_placeholder() -> None:
     role = Role("store", "Store")
     assert role.placeholder
-    assert (role.placeholder.name, role.placeholder.default) == ("store", DOCUMENTATION)
-    assert role.addresses == Addresses(DOCUMENTATION)
+    assert (role.placeholder.name, role.placeholder.default) == ("store", stand_in(0))
+    assert role.addresses == Addresses(stand_in(0))
+
+
+@pytest.mark.parametrize("version", [4, 6])
+def test_no_two_roles_share_a_stand_in(version: int) -> None:
+    found = [each for number in range(MOST_STAND_INS) for each in stand_in(number) if each.version == version]
+    joined = list(collapse_addresses(found))
+    assert sum(each.num_addresses for each in joined) == sum(each.num_addresses for each in found)
 
 
 def test_a_role_with_an_address_is_none() -> None:
@@ -31,12 +42,14 @@ def test_a_role_with_an_address_is_none() -> None:
 
 def test_a_flow_is_called_by_its_title_or_its_ports() -> None:
     transports = (Transport(UDP, Ports.of(53)), Transport(TCP, Ports.of(53)))
-    assert Flow("dns", "a", "b", transports).label == "UDP 53 and TCP 53"
-    assert Flow("dns", "a", "b", transports, title="DNS").label == "DNS"
+    assert Flow("dns", ("a",), ("b",), transports).label == "UDP 53 and TCP 53"
+    assert Flow("dns", ("a",), ("b",), transports, title="DNS").label == "DNS"
 
 
 def test_the_place_of_a_flow_is_no_part_of_it() -> None:
-    assert Flow("dns", "a", "b", (), where=Location("a.yml", 3)) == Flow("dns", "a", "b", (), where=Location("b.yml"))
+    assert Flow("dns", ("a",), ("b",), (), where=Location("a.yml", 3)) == Flow(
+        "dns", ("a",), ("b",), (), where=Location("b.yml")
+    )
 
 
 def test_problems_read_as_compilers_write_them() -> None:

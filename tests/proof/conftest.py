@@ -77,7 +77,9 @@ PLAIN = Target(
 
 def _flow(id_: str, ends: tuple[str, str], transport: tuple[str, int], need: Need, one_of: str = "") -> Flow:
     protocol, port = transport
-    return Flow(id_, *ends, (Transport(protocol_named(protocol), Ports.of(port)),), need=need, one_of=one_of)
+    return Flow(
+        id_, (ends[0],), (ends[1],), (Transport(protocol_named(protocol), Ports.of(port)),), need=need, one_of=one_of
+    )
 
 
 @pytest.fixture

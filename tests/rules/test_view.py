@@ -19,6 +19,8 @@ ROLES = {
     "node": {"title": "Node", "host": True},
     "any": {"title": "Anything", "address": "any"},
     "cloud": {"title": "Cloud", "address": ["api.example.com"]},
+    "elsewhere": {"title": "Elsewhere", "address": "any"},
+    "fixed": {"title": "Fixed", "host": True, "address": "192.0.2.10"},
     "store": {"title": "Store", "address": ["198.51.100.0/24", "2001:db8:51::/48"]},
 }
 
@@ -27,7 +29,8 @@ ROLES = {
 def test_each_end_needs_its_rules(case: dict[str, Any]) -> None:
     flow = {"need": "required", **case["flow"]}
     ends = case.keys() - {"name", "flow"}
-    used = {flow["from"], flow["to"], *(role for roles in ends for role in roles.split("+"))}
+    named = [each for end in (flow["from"], flow["to"]) for each in ([end] if isinstance(end, str) else end)]
+    used = {*named, *(role for roles in ends for role in roles.split("+"))}
     text = yaml.safe_dump(
         {"service": "x", "title": "X", "roles": {each: ROLES[each] for each in used}, "flows": {"it": flow}}
     )

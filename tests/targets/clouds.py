@@ -103,7 +103,7 @@ def _from_one(all_of: Ports) -> Ports:
 def brief(target: Target, *asked: Rule, purpose: str = "", id_: str = "tailscale", form: Form = Form.ADD) -> Brief:
     """A brief of these rules, each of whose flows has the purpose."""
     flows = tuple(
-        Flow(each, "a", "b", (Transport(Protocol(17)),), purpose=purpose) for rule in asked for each in rule.flows
+        Flow(each, ("a",), ("b",), (Transport(Protocol(17)),), purpose=purpose) for rule in asked for each in rule.flows
     )
     return Brief(SnippetId(id_, "device", "best", target.id, form), "Tailscale", "Your device", "Best", asked, flows)
 

@@ -49,7 +49,9 @@ def _service(id_: str, *flows: tuple[str, str, Flow | Transport], address: Addre
         name = f"f{number}"
         transports = what.transports if isinstance(what, Flow) else (what,)
         family, reply = (what.family, what.reply) if isinstance(what, Flow) else (Family.BOTH, Reply.TRACKED)
-        made[name] = Flow(name, source, destination, transports, purpose=f"Purpose {name}", family=family, reply=reply)
+        made[name] = Flow(
+            name, (source,), (destination,), transports, purpose=f"Purpose {name}", family=family, reply=reply
+        )
     return Service(id_, id_.title(), roles, made)
 
 
@@ -62,7 +64,7 @@ def _both(*protocols: Protocol, ports: Ports = ANY_PORTS) -> list[tuple[str, str
 
 
 def _narrow(transport: Transport, family: Family = Family.BOTH, reply: Reply = Reply.TRACKED) -> Flow:
-    return Flow("", "", "", (transport,), family=family, reply=reply)
+    return Flow("", (), (), (transport,), family=family, reply=reply)
 
 
 def _samples() -> list[Service]:

@@ -44,7 +44,7 @@ def test_a_description_is_one_that_az_takes_as_it_is(purpose: str, said: str) ->
 
 @pytest.mark.parametrize("title", ["@x", "'x'", "??", "[x]", "{x", "-x", "= @x"])
 def test_a_description_begins_with_nothing_that_az_has_a_meaning_for(title: str) -> None:
-    asked, flow = replace(ASKED, flows=("x",)), Flow("x", "a", "b", (Transport(Protocol(17)),), title=title)
+    asked, flow = replace(ASKED, flows=("x",)), Flow("x", ("a",), ("b",), (Transport(Protocol(17)),), title=title)
     made = replace(brief(TARGET, asked, form=Form.COMMAND), flows=(flow,))
     assert TARGET.read(TARGET.render(made)).rules
 

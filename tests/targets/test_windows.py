@@ -30,7 +30,7 @@ def test_every_form_is_about_the_same_rules(sample: Service) -> None:
 
 def _brief(*flows: str, service: str = "s", role: str = "r", profile: str = "p") -> Brief:
     asked = tuple(replace(RULE, flows=(each,)) for each in flows)
-    said = tuple(Flow(each, "a", "b", (Transport(Protocol(6)),)) for each in dict.fromkeys(flows))
+    said = tuple(Flow(each, ("a",), ("b",), (Transport(Protocol(6)),)) for each in dict.fromkeys(flows))
     return Brief(SnippetId(service, role, profile, TARGET.id), "S", "R", "P", asked, said)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from portbook.blocks import Context
 from portbook.evidence import Ledger
-from portbook.load import Config, find_config, read_book
+from portbook.load import Config, find_config, read_book, with_own_addresses
 from portbook.model import Book, Location, Problem
 from portbook.targets import Target, targets
 
@@ -47,7 +47,9 @@ def read_site(start: Path) -> Site:
     found = find_config(start)
     book = read_book(found.config.ports, relative_to=found.config.root)
     chosen, problems = _targets(found.config)
-    return Site(found.config, book.book, chosen, (*found.problems, *problems, *book.problems), book.broken)
+    own, misplaced = with_own_addresses(book.book, found.config.values)
+    misplaced = tuple(each for each in misplaced if not book.problems)  # of a file that is broken, nothing is known
+    return Site(found.config, own, chosen, (*found.problems, *problems, *misplaced, *book.problems), book.broken)
 
 
 def relative(path: Path, root: Path) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from portbook.blocks.selection import Seen
 from portbook.escape.markdown import cell, code
@@ -27,22 +27,37 @@ def _protocol(_service: Service, _each: Seen, transport: Transport) -> str:
 
 
 def _source(service: Service, each: Seen, _transport: Transport) -> str:
-    return place(service.roles[each.flow.source_role], each.flow.source)
+    return source_of(service, each.flow)
 
 
 def _destination(service: Service, each: Seen, _transport: Transport) -> str:
-    return place(service.roles[each.flow.destination_role], each.flow.destination)
+    return destination_of(service, each.flow)
 
 
-def place(role: Role, override: Addresses | None = None) -> str:
-    """`Tailscale servers: controlplane.tailscale.com`, escaped for a table cell."""
-    addresses = override or role.address
+def source_of(service: Service, flow: Flow) -> str:
+    """Where the first packet comes from, escaped for a table cell."""
+    return _end([service.roles[each] for each in flow.source_roles], flow.source)
+
+
+def destination_of(service: Service, flow: Flow) -> str:
+    """Where the first packet goes to, escaped for a table cell."""
+    return _end([service.roles[each] for each in flow.destination_roles], flow.destination)
+
+
+def _end(roles: Sequence[Role], override: Addresses | None) -> str:
+    """`Tailscale servers: controlplane.tailscale.com`; several roles one after another."""
+    if override:
+        return _place(", ".join(cell(role.title) for role in roles), override)
+    return "; ".join(_place(cell(role.title), role.address) for role in roles)
+
+
+def _place(title: str, addresses: Addresses | None) -> str:
     if addresses is None:
-        return cell(role.title)
+        return title
     if addresses.anywhere:
-        return f"{cell(role.title)} (any address)"
+        return f"{title} (any address)"
     parts = [*addresses.names, *(each for each in Addresses(addresses.networks).spell().split(", ") if each)]
-    return f"{cell(role.title)}: {', '.join(code(each) for each in parts)}"
+    return f"{title}: {', '.join(code(each) for each in parts)}"
 
 
 def _direction(_service: Service, each: Seen, _transport: Transport) -> str:

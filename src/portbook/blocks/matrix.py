@@ -12,16 +12,16 @@ def render(block: Block, context: Context) -> str:
     """A row for each role that sends, a column for each that receives."""
     service = context.service(block)
     flows = list(dict.fromkeys(each.flow for each in seen(service, block)))
-    sources = list(dict.fromkeys(flow.source_role for flow in flows))
-    destinations = list(dict.fromkeys(flow.destination_role for flow in flows))
+    sources = list(dict.fromkeys(role for flow in flows for role in flow.source_roles))
+    destinations = list(dict.fromkeys(role for flow in flows for role in flow.destination_roles))
     if not flows:
         return "*Nothing to open.*\n"
     rows = []
     for source in sources:
         cells = [f"**{cell(service.roles[source].title)}**"]
         for destination in destinations:
-            held = [each for each in flows if (each.source_role, each.destination_role) == (source, destination)]
-            said = dict.fromkeys(cell(part.label) for each in held for part in each.transports)
+            between = [flow for flow in flows if (source, destination) in flow.pairs]
+            said = dict.fromkeys(cell(part.label) for flow in between for part in flow.transports)
             cells.append("<br>".join(said) or "–")
         rows.append(cells)
     return markdown_table(["From \\ to", *(cell(service.roles[each].title) for each in destinations)], rows)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from portbook.blocks.base import Block, Context, Verb, profile_named
-from portbook.blocks.cells import place
+from portbook.blocks.cells import destination_of, source_of
 from portbook.escape.markdown import inline
-from portbook.model import Direction, Flow, Profile, Role, Service
+from portbook.model import Direction, Flow, Profile, Service
 from portbook.snippets import profiles_of
 
 
@@ -35,18 +35,19 @@ def _body(service: Service, profile: Profile) -> str:
 
 
 def _flow(service: Service, flow: Flow) -> Iterator[str]:
-    source, destination = service.roles[flow.source_role], service.roles[flow.destination_role]
     for transport in flow.transports:
-        yield f"**{inline(transport.label)}** {_way(source, destination, flow)} *({flow.need})*"
+        yield f"**{inline(transport.label)}** {_way(service, flow)} *({flow.need})*"
 
 
-def _way(source: Role, destination: Role, flow: Flow) -> str:
+def _way(service: Service, flow: Flow) -> str:
     """`outbound to Tailscale servers: ...`; from one end to the other where both or neither are the reader's."""
-    if source.host and not destination.host:
-        return f"{Direction.OUTBOUND} to {place(destination, flow.destination)}"
-    if destination.host and not source.host:
-        return f"{Direction.INBOUND} from {place(source, flow.source)}"
-    return f"from {place(source, flow.source)} to {place(destination, flow.destination)}"
+    source, destination = source_of(service, flow), destination_of(service, flow)
+    ours = [{service.roles[each].host for each in ends} for ends in (flow.source_roles, flow.destination_roles)]
+    if ours == [{True}, {False}]:
+        return f"{Direction.OUTBOUND} to {destination}"
+    if ours == [{False}, {True}]:
+        return f"{Direction.INBOUND} from {source}"
+    return f"from {source} to {destination}"
 
 
 VERB = Verb(

@@ -44,13 +44,14 @@ def _flows(service: Service, block: Block) -> Iterator[Flow]:
 
 
 def _directions(flow: Flow, roles: tuple[str, ...]) -> Iterator[Seen]:
+    sends = any(each in roles for each in flow.source_roles)
     if not roles:
         yield Seen(flow, None)
     elif flow.scope is Scope.SELF:
-        if flow.source_role in roles:
+        if sends:
             yield Seen(flow, None)
     else:
-        if flow.source_role in roles:
+        if sends:
             yield Seen(flow, Direction.OUTBOUND)
-        if flow.destination_role in roles:
+        if any(each in roles for each in flow.destination_roles):
             yield Seen(flow, Direction.INBOUND)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
-from portbook.model import Addresses, Flow, Network, Scope, Service
-from portbook.model.address import spell_network
+from portbook.model import Addresses, Flow, Network, Role, Scope, Service
+from portbook.model.address import spell_network, union
 
 _BROADCAST = IPv4Address("255.255.255.255")
 _LISTED = 6
@@ -18,12 +19,12 @@ class Place:
     """What makes an end the same end in two flows.
 
     Attributes:
-        role: the role's id.
+        roles: the ids of its roles.
         address: what a flow says instead of the role's address.
         twin: whether it is another host of the role at the other end.
     """
 
-    role: str
+    roles: tuple[str, ...]
     address: Addresses | None = None
     twin: bool = False
 
@@ -40,16 +41,23 @@ class End:
 
 def places(service: Service, flow: Flow) -> tuple[Place, Place]:
     """The source and the destination of a flow: the same place for one that never leaves a host of its role."""
-    same = flow.source_role == flow.destination_role
+    same = within_roles(flow)
     destination = None if group(flow) else flow.destination
     return (
-        _place(service, flow.source_role, flow.source, twin=False),
-        _place(service, flow.destination_role, destination, twin=same and flow.scope is Scope.NETWORK),
+        _place(service, flow.source_roles, flow.source, twin=False),
+        _place(service, flow.destination_roles, destination, twin=same and flow.scope is Scope.NETWORK),
     )
 
 
-def _place(service: Service, role: str, address: Addresses | None, *, twin: bool) -> Place:
-    return Place(role, None if address == service.roles[role].address else address, twin)
+def within_roles(flow: Flow) -> bool:
+    """Whether both ends of a flow are the same roles."""
+    return set(flow.source_roles) == set(flow.destination_roles)
+
+
+def _place(service: Service, roles: tuple[str, ...], address: Addresses | None, *, twin: bool) -> Place:
+    own = {service.roles[role].address for role in roles}
+    ordered = tuple(role for role in service.roles if role in roles)
+    return Place(ordered, None if own == {address} else address, twin)
 
 
 def group(flow: Flow) -> str:
@@ -66,10 +74,18 @@ def _is_group(network: Network) -> bool:
 
 def end(service: Service, place: Place, ports: tuple[int, ...]) -> End:
     """What is drawn of an end. Its address is where to find it, unless a process says what it is."""
-    role = service.roles[place.role]
-    shown = place.address or (None if role.process else role.address)
-    title = f"{role.title} (another)" if place.twin else role.title
-    return End(title, role.process, ports if role.process or not shown else (), _listed(shown))
+    roles = [service.roles[role] for role in place.roles]
+    process = ", ".join(dict.fromkeys(role.process for role in roles if role.process))
+    shown = place.address or (None if process else _addresses(roles))
+    title = ", ".join(role.title for role in roles)
+    title = f"{title} (another)" if place.twin else title
+    return End(title, process, ports if process or not shown else (), _listed(shown))
+
+
+def _addresses(roles: Sequence[Role]) -> Addresses | None:
+    """Where they are, as far as the data says; None where it says nothing."""
+    known = [role.address for role in roles if role.address is not None]
+    return union(known) if known else None
 
 
 def _listed(addresses: Addresses | None) -> tuple[str, ...]:

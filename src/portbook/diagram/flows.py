@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeVar
 
-from portbook.diagram.ends import End, Place, end, group, places
+from portbook.diagram.ends import End, Place, end, group, places, within_roles
 from portbook.diagram.labels import Span, labels, spans
 from portbook.model import Family, Flow, Ports, Scope, Service
 
@@ -78,13 +78,13 @@ def sections(service: Service, flows: Iterable[Flow]) -> tuple[Section, ...]:
         source, destination = places(service, flow)
         pair = frozenset((source, destination))
         if pair not in sides:
-            sides[pair] = _sides(source, destination, {left.role for left, _ in sides.values()})
+            sides[pair] = _sides(source, destination, {left.roles for left, _ in sides.values()})
         between.setdefault(pair, []).append(flow)
     return tuple(_section(service, *sides[pair], found) for pair, found in between.items())
 
 
-def _sides(source: Place, destination: Place, on_left: set[str]) -> tuple[Place, Place]:
-    turned = destination.role in on_left and source.role not in on_left
+def _sides(source: Place, destination: Place, on_left: set[tuple[str, ...]]) -> tuple[Place, Place]:
+    turned = destination.roles in on_left and source.roles not in on_left
     return (destination, source) if turned else (source, destination)
 
 
@@ -147,8 +147,8 @@ def _joined(arrows: Sequence[Arrow]) -> Arrow:
 
 def _limits(flow: Flow) -> tuple[str, ...]:
     alternative = (f"one of: {flow.one_of}",) if flow.one_of else ()
-    within = flow.source_role == flow.destination_role  # drawn as a loop, which says it
-    at_home = ("same host",) if flow.scope is Scope.SELF and not within else ()
+    # Within the same roles it is drawn as a loop, which says it.
+    at_home = ("same host",) if flow.scope is Scope.SELF and not within_roles(flow) else ()
     return (*_FAMILIES[flow.family], *alternative, *at_home)
 
 

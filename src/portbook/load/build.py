@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from portbook.load.faults import Faults
@@ -29,6 +29,7 @@ from portbook.model import (
     Transport,
 )
 from portbook.model.protocol import ICMP, NUMBERS
+from portbook.model.service import stand_in
 
 _REPLIES = {"tracked": Reply.TRACKED, "untracked": Reply.NONE}
 
@@ -43,7 +44,7 @@ def build_service(record: Record, path: str, faults: Faults) -> Service:
         notes=record.texts("notes"),
         references={name: _reference(name, each) for name, each in record.records("references").items()},
         options={name: _option(name, each) for name, each in record.records("options").items()},
-        roles={name: _role(name, each) for name, each in record.records("roles").items()},
+        roles=_roles(record.records("roles")),
         flows={name: _flow(record, name, each, faults) for name, each in record.records("flows").items()},
         profiles={name: _profile(name, profiles) for name in profiles},
         servers={name: _servers(name, each) for name, each in record.records("servers").items()},
@@ -63,7 +64,14 @@ def _option(name: str, record: Record) -> Option:
     return Option(name, **_texts(record, "title"), default=record.get("default", bool, False))
 
 
-def _role(name: str, record: Record) -> Role:
+def _roles(records: Mapping[str, Record]) -> dict[str, Role]:
+    """Roles whose address is the reader's own have stand-ins of their own: hosts last, as few rules name them."""
+    own = [name for name, record in records.items() if "address" not in record]
+    own.sort(key=lambda name: records[name].get("host", bool, default=False))
+    return {name: _role(name, record, own.index(name) if name in own else 0) for name, record in records.items()}
+
+
+def _role(name: str, record: Record, number: int) -> Role:
     written = record.get("address", Addresses)
     return Role(
         name,
@@ -71,6 +79,7 @@ def _role(name: str, record: Record) -> Role:
         host=record.get("host", bool, False),
         address=None if written is None else anywhere_in(written),
         notes=record.texts("notes"),
+        default=stand_in(number),
     )
 
 
@@ -78,8 +87,8 @@ def _flow(service: Record, name: str, record: Record, faults: Faults) -> Flow:
     source, destination = record.get("source", Addresses), record.get("destination", Addresses)
     return Flow(
         name,
-        source_role=record.get("from", str, ""),
-        destination_role=record.get("to", str, ""),
+        source_roles=record.texts("from"),
+        destination_roles=record.texts("to"),
         transports=tuple(_transports(record)),
         need=Need(record.get("need", str, Need.REQUIRED)),
         family=_family(service, record),

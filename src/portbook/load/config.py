@@ -9,6 +9,7 @@ from portbook.load.faults import Faults
 from portbook.load.record import Record
 from portbook.load.service import read_text
 from portbook.load.source import LARGEST
+from portbook.load.values import Value
 from portbook.model import Location, Problem
 from portbook.model.section import Field, Kind, Section
 
@@ -29,6 +30,14 @@ CONFIG = Section(
             ".portbook/ledger.sqlite",
             default=".portbook/ledger.sqlite",
         ),
+        Field(
+            "values",
+            "values",
+            Kind.VALUES,
+            "The addresses of your own, for roles of which the data says none: they stand in rules then.",
+            "{wiki: {readers: [10.20.0.0/16, 'fd00:20::/48']}}",
+            default="documentation addresses to replace",
+        ),
     ),
 )
 """The keys of the file; no part of the data, which other tools read too."""
@@ -44,6 +53,7 @@ class Config:
         docs: the folder of the pages.
         targets: ids of the targets to render; empty is all.
         ledger: the file that evidence is kept in.
+        values: the reader's own addresses, in place of those that stand for them.
     """
 
     root: Path
@@ -51,6 +61,7 @@ class Config:
     docs: Path
     targets: tuple[str, ...]
     ledger: Path
+    values: tuple[Value, ...] = ()
 
     @classmethod
     def default(cls, root: Path) -> Config:
@@ -97,5 +108,6 @@ def _configured(config: Config, record: Record) -> Config:
     return replace(
         config,
         targets=record.texts("targets"),
+        values=record.get("values", tuple, ()),
         **{key: config.root / path for key, path in paths.items() if path is not None},
     )

@@ -10,6 +10,7 @@ from portbook.load.nodes import Broken, Node, Scalar, Sequence
 from portbook.load.places import addresses
 from portbook.load.portnumbers import ports
 from portbook.load.protocols import icmp_types, protocols
+from portbook.load.values import values
 from portbook.load.words import Read, choice, day, flag, identifier, one, several, text, url
 from portbook.model.section import Field, Kind
 
@@ -70,5 +71,6 @@ CONVERT: dict[Kind, Convert] = {
     Kind.ADDRESSES: addresses,
     Kind.ROWS: _rows,
     Kind.PATH: _one(_path),
+    Kind.VALUES: values,
 }
 """Every kind but `RECORDS`, which are sections again."""

@@ -8,6 +8,7 @@ from portbook.load.faults import Faults, listed, nearest, shown
 from portbook.load.nodes import Broken, Mapping, Node, Scalar, Sequence
 from portbook.load.record import Record
 from portbook.model.fields import SERVICE
+from portbook.model.service import MOST_STAND_INS
 
 _SECTION_KEYS = {each.section: each.key for each in SERVICE.fields if each.section}
 _LONGEST_CHAIN = 10
@@ -21,6 +22,7 @@ def check_service(service: Record, faults: Faults) -> None:
         for record in service.records(key).values():
             _names(known, record, faults)
     _hosts(service, faults)
+    _stand_ins(service, faults)
     _profiles(service, faults)
     for servers in service.records("servers").values():
         _rows(servers, faults)
@@ -68,6 +70,14 @@ def _hosts(service: Record, faults: Faults) -> None:
     if not any(role.get("host", bool, False) or role.broken("host") for role in roles.values()):
         cure = "give the role that the reader runs `host: true`"
         faults.add(service.node.mark_of("roles"), "no-host", "no role is a host", cure)
+
+
+def _stand_ins(service: Record, faults: Faults) -> None:
+    """Each role without an address has networks of its own to stand for it."""
+    own = [role for role in service.records("roles").values() if "address" not in role]
+    if len(own) > MOST_STAND_INS:
+        message = f"more than {MOST_STAND_INS} roles have no address"
+        faults.add(own[MOST_STAND_INS].mark, "too-many-placeholders", message, "give some of them an `address`")
 
 
 def _profiles(service: Record, faults: Faults) -> None:

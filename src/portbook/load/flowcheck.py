@@ -6,6 +6,7 @@ from portbook.load.faults import Faults, shown
 from portbook.load.protocols import ANY_TYPE
 from portbook.load.record import Record
 from portbook.model import ANYWHERE, Addresses, Family, IcmpType
+from portbook.model.address import union
 
 _WITH_PORTS = ("tcp", "udp", "sctp")
 _TRANSPORTS = (*_WITH_PORTS, "icmp", "protocol")
@@ -85,12 +86,13 @@ def _family(service: Record, flow: Record, faults: Faults) -> None:
 
 
 def end_addresses(service: Record, flow: Record, key: str, end: str) -> Addresses:
-    """The addresses of one end of a flow as they are written; anywhere where they are a placeholder or broken."""
+    """The addresses of one end of a flow as they are written; anywhere where one is a placeholder or broken."""
     own = flow.get(key, Addresses)
     if own is not None or flow.broken(key):
         return own or ANYWHERE
-    role = service.records("roles").get(flow.get(end, str, ""))
-    return (role.get("address", Addresses) if role else None) or ANYWHERE
+    roles = [service.records("roles").get(name) for name in flow.texts(end)]
+    written = [(role.get("address", Addresses) if role else None) or ANYWHERE for role in roles]
+    return union(written) if written and ANYWHERE not in written else ANYWHERE
 
 
 def families_in(found: Addresses) -> frozenset[int]:
@@ -105,8 +107,9 @@ def _scope(service: Record, flow: Record, faults: Faults) -> None:
         return
     roles = service.records("roles")
     for end in ("from", "to"):
-        role = roles.get(flow.get(end, str, ""))
-        if role and not role.get("host", bool, False) and not role.broken("host"):
-            message = f"{shown(flow.get(end, str, ''))} is no host, and the flow stays on the host"
-            cure = "remove `scope: self`, or give the role `host: true`"
-            faults.add(flow.mark_of(end), "scope", message, cure)
+        for name in flow.texts(end):
+            role = roles.get(name)
+            if role and not role.get("host", bool, default=False) and not role.broken("host"):
+                message = f"{shown(name)} is no host, and the flow stays on the host"
+                cure = "remove `scope: self`, or give the role `host: true`"
+                faults.add(flow.mark_of(end), "scope", message, cure)

@@ -118,4 +118,5 @@ _SCHEMAS: dict[Kind, Callable[[Field], Schema]] = {
     Kind.ROWS: _rows,
     Kind.RECORDS: _records,
     Kind.PATH: lambda _: _TEXT,
+    Kind.VALUES: lambda _: {"type": "object"},
 }

@@ -155,8 +155,24 @@ FLOW = Section(
     "A flow",
     "Who sends the first packet to whom, over what, and why; it needs tcp, udp, sctp, icmp or protocol.",
     (
-        Field("from", "source_role", Kind.NAME, "The role that sends first.", "device", required=True, names="role"),
-        Field("to", "destination_role", Kind.NAME, "The role that receives.", "control", required=True, names="role"),
+        Field(
+            "from",
+            "source_roles",
+            Kind.NAMES,
+            "The role that sends first; of several, each does.",
+            "device",
+            required=True,
+            names="role",
+        ),
+        Field(
+            "to",
+            "destination_roles",
+            Kind.NAMES,
+            "The role that receives; of several, each receives from every source.",
+            "[control, worker]",
+            required=True,
+            names="role",
+        ),
         *_TRANSPORTS,
         Field(
             "source",

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     ROWS = "a list of rows, each a list of texts"
     RECORDS = "a mapping of ids to their keys"
     PATH = "a path inside the site"
+    VALUES = "a mapping of services to mappings of their roles to IP addresses and networks"
 
 
 @dataclass(frozen=True)

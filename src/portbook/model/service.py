@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
+from itertools import product
 
-from portbook.model.address import Addresses, Network
+from portbook.model.address import ANYWHERE, Addresses, Network
 from portbook.model.ports import ANY_PORTS, Ports
 from portbook.model.problem import Location
 from portbook.model.protocol import IcmpType, Protocol
 from portbook.model.rule import Family, Reply, Scope
 
-DOCUMENTATION: tuple[Network, ...] = (IPv4Network("192.0.2.0/24"), IPv6Network("2001:db8::/32"))
-"""RFC 5737 and RFC 3849: addresses that stand for the reader's own."""
+_FOR_DOCUMENTATION = ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")
+"""RFC 5737."""
+_FOR_BENCHMARKS = int(IPv4Network("198.18.0.0/15").network_address)
+"""RFC 2544: no host on the Internet has these either."""
+_FOR_DOCUMENTATION_6 = (IPv6Network("2001:db8::/32"), int(IPv6Network("3fff::/20").network_address))
+"""RFC 3849; RFC 9637."""
+MOST_STAND_INS = 500
+"""Roles of one file whose addresses only the reader knows."""
+
+
+def stand_in(number: int) -> tuple[Network, ...]:
+    """Networks that nobody has, which stand for the reader's own in a snippet: others for each number, from 0.
+
+    Raises:
+        ValueError: there are not so many.
+    """
+    if not 0 <= number < MOST_STAND_INS:
+        msg = f"there is no stand-in number {number}"
+        raise ValueError(msg)
+    beyond = number - len(_FOR_DOCUMENTATION)
+    four = (
+        IPv4Network((_FOR_BENCHMARKS + (beyond << 8), 24)) if beyond >= 0 else IPv4Network(_FOR_DOCUMENTATION[number])
+    )
+    first, others = _FOR_DOCUMENTATION_6
+    return four, IPv6Network((others + (number << 96), 32)) if number else first
 
 
 class Need(StrEnum):
@@ -38,12 +62,12 @@ class Reference:
 
 @dataclass(frozen=True)
 class Placeholder:
-    """An address that only the reader knows; the snippet is proven with the default."""
+    """An address that only the reader knows; the snippet is proven with the default, which no other role shares."""
 
     name: str
     title: str
     kind: str = "network"
-    default: tuple[Network, ...] = DOCUMENTATION
+    default: tuple[Network, ...] = stand_in(0)
 
 
 @dataclass(frozen=True)
@@ -57,6 +81,7 @@ class Role:
         host: whether it is something that the reader runs, with a firewall of its own.
         address: where it is; None is the reader's own, a placeholder.
         notes: remarks.
+        default: the networks that stand for its address in snippets, where that is the reader's own.
     """
 
     id: str
@@ -65,16 +90,23 @@ class Role:
     host: bool = False
     address: Addresses | None = None
     notes: tuple[str, ...] = ()
+    default: tuple[Network, ...] = stand_in(0)
 
     @property
     def placeholder(self) -> Placeholder | None:
         """What stands for its address, where the data has none."""
-        return Placeholder(self.id, self.title) if self.address is None else None
+        return Placeholder(self.id, self.title, default=self.default) if self.address is None else None
 
     @property
     def addresses(self) -> Addresses:
         """Its address, or the placeholder's default."""
-        return Addresses(DOCUMENTATION) if self.address is None else self.address
+        return Addresses(self.default) if self.address is None else self.address
+
+    @property
+    def own_addresses(self) -> Addresses:
+        """What its own firewall may ask for in packets to and from it: anywhere, unless the data has its networks."""
+        known = self.address is not None and not self.address.anywhere and not self.address.names
+        return self.address if self.address is not None and known else ANYWHERE
 
 
 @dataclass(frozen=True)
@@ -107,8 +139,8 @@ class Flow:
 
     Attributes:
         id: its key in the file.
-        source_role: id of the role that sends first (`from`).
-        destination_role: id of the role that receives (`to`).
+        source_roles: ids of the roles that send first (`from`); at least one.
+        destination_roles: ids of the roles that receive (`to`), each from every source; at least one.
         transports: protocols and ports; at least one.
         need: required, recommended or optional.
         title: a short name; by default derived from the protocol.
@@ -132,8 +164,8 @@ class Flow:
     """
 
     id: str
-    source_role: str
-    destination_role: str
+    source_roles: tuple[str, ...]
+    destination_roles: tuple[str, ...]
     transports: tuple[Transport, ...]
     need: Need = Need.REQUIRED
     title: str = ""
@@ -154,6 +186,11 @@ class Flow:
     option: str = ""
     one_of: str = ""
     where: Location = field(default=Location(""), compare=False)
+
+    @property
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Each source role with each destination role."""
+        return product(self.source_roles, self.destination_roles)
 
     @property
     def label(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from portbook.model.address import Network
 from portbook.model.gap import Gap
 from portbook.model.rule import Rule
 from portbook.model.service import Flow, Placeholder
@@ -59,6 +60,7 @@ class Brief:
         flows: the flows by id, for comments: titles, purposes.
         placeholders: addresses the reader has to replace.
         gaps: what could not be said.
+        broadcasts: destinations of its flows that are broadcast addresses of the networks of a role: nobody sends from them.
     """
 
     id: SnippetId
@@ -69,6 +71,7 @@ class Brief:
     flows: tuple[Flow, ...] = ()
     placeholders: tuple[Placeholder, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    broadcasts: tuple[Network, ...] = ()
 
     def flow(self, flow_id: str) -> Flow:
         """The flow of that id.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from ipaddress import ip_network
 
 from portbook.model import Form, Rule, Snippet
 from portbook.proof import findings
@@ -13,8 +14,10 @@ from portbook.proof.lab.bench import lab_of
 from portbook.proof.probes.flows import witness
 from portbook.proof.sandbox import Tools
 from portbook.proof.steps import Step
+from portbook.rules import words
 from portbook.targets import Target
 
+_LIMITED_BROADCAST = (ip_network("255.255.255.255/32"),)
 FOLLOWING = frozenset({Form.UNDO, Form.SHOW})
 """The forms that are about what an addition has left."""
 
@@ -66,6 +69,16 @@ class Attempt:
         if not found or self.plan is None or lab is None:
             return findings.summary(found)
         return findings.summary(found) + decided(lab, witness(findings.gravest(found).packet, self.plan.ends))
+
+
+def unmet(snippet: Snippet) -> str:
+    """Which rule no packet ever meets, as nobody sends from a group or a broadcast address; empty where there is none."""
+    groups = {*snippet.brief.broadcasts, *_LIMITED_BROADCAST}
+    for rule in documented(snippet):
+        sources = rule.source.networks
+        if sources and not rule.source.names and all(each.is_multicast or each in groups for each in sources):
+            return f"it lets through {words(rule)}, but nobody sends from {rule.source.spell()}"
+    return ""
 
 
 def documented(snippet: Snippet) -> tuple[Rule, ...]:

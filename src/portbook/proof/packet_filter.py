@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from portbook.evidence import Evidence, Rung
 from portbook.model import Form, Rule, Snippet
 from portbook.proof import drive, findings, steps, undoing
-from portbook.proof.attempt import FOLLOWING, Attempt, documented
+from portbook.proof.attempt import FOLLOWING, Attempt, documented, unmet
 from portbook.proof.drive import Drive
 from portbook.proof.ground import Ground
 from portbook.proof.hosts import Host
@@ -93,6 +93,8 @@ class PacketFilter(Drive):
         return replace(applied, rung=_rung(applied), packets=lab.sent - sent_before), tuple(tried)
 
     def _attempt(self, snippet: Snippet, target: Target, tools: Tools) -> Attempt:
+        if useless := unmet(snippet):
+            raise NotAllowed(useless)
         own = self.steps(snippet)
         addition = self.steps(addition_of(snippet, target)) if snippet.id.form in FOLLOWING else []
         addition = [self.before(each) for each in addition]

@@ -66,7 +66,7 @@ def verify(  # noqa: PLR0917  # the question has these six words, in this order
     if reason := caps.too_much(text):
         return Verdict(None, reason=reason)
     try:
-        return _compared(_Wanted(service, tuple(roles), profile, target), _read(text, target, as_), as_)
+        return _compared(_Wanted(service, tuple(roles), profile, target), read_as(text, target, as_), as_)
     except CannotJudge as cannot:
         return Verdict(None, reason=cannot.message, line=cannot.line)
     except TooComplex as cannot:
@@ -80,7 +80,12 @@ def is_whole(rules: Sequence[Rule], target: Target, as_: As) -> bool:
     return as_ is not As.ADDITION or bool(target.base and covers(rules, target.base))
 
 
-def _read(text: str, target: Target, as_: As) -> Reading:
+def read_as(text: str, target: Target, as_: As) -> Reading:
+    """What a text lets through.
+
+    Raises:
+        Unreadable: the target cannot read it, or refuses it.
+    """
     return target.read_host(text) if as_ is As.HOST and target.read_host else target.read(text)
 
 
@@ -149,8 +154,12 @@ class _Wanted:
         return express(rules_for(self.service, self.roles, self.flows()), self.target.lacks).gaps
 
     def allowed(self) -> tuple[Rule, ...]:
-        """All that may be open."""
-        return self.rules(self.flows())
+        """All that may be open: a host's own firewall sees packets to its other addresses only if they are its own too."""
+        exact = self.rules(self.flows())
+        if self.target.for_network:
+            return exact
+        at_any = rules_for(self.service, self.roles, self.flows(), own_addresses=False)
+        return tuple(dict.fromkeys((*exact, *express(at_any, self.target.lacks).rules)))
 
     def absent(self, have: Sequence[Rule]) -> tuple[Finding, ...]:
         """What must be open and is not: each needed flow, and of each group of alternatives the nearest one."""

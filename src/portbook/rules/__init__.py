@@ -8,7 +8,7 @@ from portbook.rules.family import per_family
 from portbook.rules.replies import answered, reverse, with_replies
 from portbook.rules.sent import never_sent
 from portbook.rules.summary import phrases
-from portbook.rules.view import rules_for
+from portbook.rules.view import is_broadcast, rules_for
 from portbook.rules.words import words
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "equal",
     "express",
     "intersection",
+    "is_broadcast",
     "minus",
     "never_sent",
     "per_family",

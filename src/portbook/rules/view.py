@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Network
 
 from portbook.model import (
@@ -12,6 +12,7 @@ from portbook.model import (
     Direction,
     Family,
     Flow,
+    Network,
     Protocol,
     Reply,
     Role,
@@ -25,51 +26,79 @@ from portbook.rules.family import per_family
 
 _NO_HOST = (IPv4Network("255.255.255.255/32"), IPv4Network("0.0.0.0/32"))
 """The limited broadcast, and the source of a host that has no address yet (RFC 919, RFC 1122)."""
+_LAST_OCTET = 0xFF
 
 
-def rules_for(service: Service, roles: Iterable[str], flows: Iterable[Flow]) -> tuple[Rule, ...]:
-    """The rules for a host that plays `roles`, one for each flow, protocol and direction, in the data's order.
+def rules_for(
+    service: Service, roles: Iterable[str], flows: Iterable[Flow], *, own_addresses: bool = True
+) -> tuple[Rule, ...]:
+    """The rules for a host that plays `roles`, one for each flow, protocol, direction and peer, in the data's order.
 
     A flow with `scope: self` needs none: it never leaves loopback.
+
+    Args:
+        service: the data.
+        roles: ids of the roles that the host plays.
+        flows: those that it takes part in, and others.
+        own_addresses: whether packets to and from the host have the addresses that the data gives its roles; else any.
     """
-    mine = frozenset(roles)
-    return tuple(rule for flow in flows if flow.scope is Scope.NETWORK for rule in _flow_rules(service, mine, flow))
+    view = _View(service, frozenset(roles), own_addresses=own_addresses)
+    return tuple(rule for flow in flows if flow.scope is Scope.NETWORK for rule in view.of(flow))
 
 
-def _flow_rules(service: Service, mine: frozenset[str], flow: Flow) -> Iterator[Rule]:
-    source, destination = service.roles[flow.source_role], service.roles[flow.destination_role]
-    for transport in flow.transports:
-        if source.id in mine:
-            yield from _both_ways(_outbound(flow, transport, destination), destination)
-        if destination.id in mine:
-            yield from _both_ways(_inbound(flow, transport, source), source)
+@dataclass(frozen=True)
+class _View:
+    """A service seen from a host that plays some of its roles."""
+
+    service: Service
+    mine: frozenset[str]
+    own_addresses: bool
+
+    def of(self, flow: Flow) -> Iterable[Rule]:
+        """The rules of a flow, each once."""
+        return dict.fromkeys(rule for transport in flow.transports for rule in self._rules(flow, transport))
+
+    def _rules(self, flow: Flow, transport: Transport) -> Iterator[Rule]:
+        for source_id, destination_id in flow.pairs:
+            source, destination = self.service.roles[source_id], self.service.roles[destination_id]
+            if source.id in self.mine:
+                local = flow.source or self._own(source)
+                remote = flow.destination or destination.addresses
+                rules = _narrowed(_outbound(transport, local, remote), flow, transport)
+                yield from _both_ways(rules, self._own(source), destination)
+            if destination.id in self.mine:
+                local = flow.destination or self._own(destination)
+                remote = flow.source or source.addresses
+                rules = _narrowed(_inbound(transport, local, remote), flow, transport)
+                yield from _both_ways(rules, self._own(destination), source)
+
+    def _own(self, role: Role) -> Addresses:
+        return role.own_addresses if self.own_addresses else ANYWHERE
 
 
-def _outbound(flow: Flow, transport: Transport, peer: Role) -> Iterator[Rule]:
-    base = Rule(
+def _outbound(transport: Transport, local: Addresses, remote: Addresses) -> Rule:
+    return Rule(
         direction=Direction.OUTBOUND,
         protocol=transport.protocol,
         local_ports=transport.source_ports,
         remote_ports=transport.destination_ports,
-        local=flow.source or ANYWHERE,
-        remote=flow.destination or peer.addresses,
+        local=local,
+        remote=remote,
     )
-    return _narrowed(base, flow, transport)
 
 
-def _inbound(flow: Flow, transport: Transport, peer: Role) -> Iterator[Rule]:
-    base = Rule(
+def _inbound(transport: Transport, local: Addresses, remote: Addresses) -> Rule:
+    return Rule(
         direction=Direction.INBOUND,
         protocol=transport.protocol,
         local_ports=transport.destination_ports,
         remote_ports=transport.source_ports,
-        local=flow.destination or ANYWHERE,
-        remote=flow.source or peer.addresses,
+        local=local,
+        remote=remote,
     )
-    return _narrowed(base, flow, transport)
 
 
-def _both_ways(rules: Iterator[Rule], peer: Role) -> Iterator[Rule]:
+def _both_ways(rules: Iterator[Rule], own: Addresses, peer: Role) -> Iterator[Rule]:
     """Where connection tracking does not see the answer, the answer needs a rule of its own."""
     for rule in rules:
         yield rule
@@ -77,7 +106,7 @@ def _both_ways(rules: Iterator[Rule], peer: Role) -> Iterator[Rule]:
             answer = replace(
                 rule,
                 direction=rule.direction.opposite,
-                local=_answering(rule.local, ANYWHERE),
+                local=_answering(rule.local, own),
                 remote=_answering(rule.remote, peer.addresses),
             )
             yield from _in_family(answer, _common(_common(rule.family, answer.local), answer.remote))
@@ -85,10 +114,28 @@ def _both_ways(rules: Iterator[Rule], peer: Role) -> Iterator[Rule]:
 
 def _answering(addresses: Addresses, own: Addresses) -> Addresses:
     """Who answers there: no one from a group's or a broadcast address, or to 0.0.0.0, but from and to its own."""
-    hosts = tuple(each for each in addresses.networks if not (each.is_multicast or each in _NO_HOST))
+    hosts = tuple(network for network in addresses.networks if not _is_group(network, own))
     if hosts == addresses.networks:
         return addresses
     return union((replace(addresses, networks=hosts), own)) if hosts or addresses.names else own
+
+
+def _is_group(network: Network, own: Addresses) -> bool:
+    return network.is_multicast or network in _NO_HOST or is_broadcast(network, own)
+
+
+def is_broadcast(network: Network, own: Addresses) -> bool:
+    """Whether it is the broadcast address of one of a role's networks (RFC 919, 7).
+
+    Where the role has no network with that address, an address that ends in 255 is taken for one: most networks are
+    of 256 addresses, or of a multiple.
+    """
+    if not isinstance(network, IPv4Network) or network.prefixlen < network.max_prefixlen:
+        return False
+    around = [each for each in own.networks if isinstance(each, IPv4Network) and network.subnet_of(each)]
+    if around:
+        return any(each.num_addresses > 2 and each[-1] == network[0] for each in around)  # noqa: PLR2004  # RFC 3021
+    return int(network[0]) & _LAST_OCTET == _LAST_OCTET
 
 
 def _narrowed(base: Rule, flow: Flow, transport: Transport) -> Iterator[Rule]:

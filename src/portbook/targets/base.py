@@ -136,6 +136,7 @@ class Target:
         base: what a `complete` file lets through besides the flows: loopback, neighbour discovery, and so on.
         never: what no addition opens there, so that a rule for every protocol does not either; its notes say so.
         notes: what a reader must know to use its snippets, one sentence each, Markdown.
+        for_network: whether it filters what is for other hosts too, so that only the addresses of a host tell its packets.
         links: (title, URL) of the documents that the target's facts come from.
     """
 
@@ -154,6 +155,7 @@ class Target:
     never: tuple[Rule, ...] = ()
     languages: tuple[tuple[Form, str], ...] = ()
     notes: tuple[str, ...] = ()
+    for_network: bool = False
     links: tuple[tuple[str, str], ...] = field(default=())
 
     def language_of(self, form: Form) -> str:

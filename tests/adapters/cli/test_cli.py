@@ -107,6 +107,30 @@ def test_our_own_snippet_is_verified_from_standard_input() -> None:
     assert run("verify", "demo", "-", "--target", "gcp", given=text).exit_code == 0
 
 
+def test_the_readers_own_addresses_go_in_everywhere(site: Path) -> None:
+    edit(site / "ports/demo.yml", "{title: Clients, address: any}", "{title: Clients}")
+    text = run("snippet", "demo", "--target", "gcp", "--value", "client=10.20.0.0/16").stdout
+    assert ("10.20.0.0/16" in text, "192.0.2.0/24" in text, "Replace 1" in text) == (True, False, False)
+    assert run("verify", "demo", "-", "--target", "gcp", "--value", "client=10.20.0.0/16", given=text).exit_code == 0
+    assert run("verify", "demo", "-", "--target", "gcp", "--value", "client=10.21.0.0/16", given=text).exit_code == 1
+    (site / "portbook.yml").write_text((site / "portbook.yml").read_text() + "values: {demo: {client: 10.20.0.0/16}}\n")
+    assert run("snippet", "demo", "--target", "gcp").stdout == text
+
+
+@pytest.mark.parametrize("value", ["client=10.0.0.0/8", "nobody=10.0.0.0/8", "client", "client=any"])
+def test_a_value_that_cannot_be_used(value: str) -> None:
+    result = run("snippet", "demo", "--target", "gcp", "--value", value)
+    assert (result.exit_code, result.output[:11]) == (2, "--value:1:1")
+
+
+def test_what_cannot_be_run_here_is_no_verdict_unless_reading_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = run("snippet", "demo", "--target", "gcp").stdout
+    monkeypatch.setattr("portbook.proof.packages.version", lambda _distribution: "")
+    result = run("verify", "demo", "-", "--target", "gcp", given=text)
+    assert (result.exit_code, "jsonschema is not installed" in result.output) == (3, True)
+    assert run("verify", "demo", "-", "--target", "gcp", "--read-only", given=text).exit_code == 0
+
+
 def test_a_wrong_snippet_is_not_verified() -> None:
     text = run("snippet", "demo", "--target", "gcp").stdout
     result = run("verify", "demo", "-", "--target", "gcp", given=text.replace("443", "444"))

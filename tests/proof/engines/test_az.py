@@ -123,7 +123,7 @@ def test_what_we_take_az_to_ask_for_is_what_it_asks_for(asked: list[Rule], group
     "title", ["""Ω – 'a' "b" $c `d` \\e -f, g""", "@/etc/hostname", "=@/etc/hostname", "??", "['a']", "--help"]
 )
 def test_a_description_arrives_as_it_is_written(title: str, group: Group) -> None:
-    flow = Flow("x", "a", "b", (Transport(Protocol(17)),), title=title)
+    flow = Flow("x", ("a",), ("b",), (Transport(Protocol(17)),), title=title)
     made = replace(brief(TARGET, replace(ASKED, flows=("x",)), form=Form.COMMAND), flows=(flow,))
     refused, asked = group.run_all(invocations(TARGET.render(made), "create"))
     said = [str(each.body["properties"]["description"]) for each in asked if each.body]

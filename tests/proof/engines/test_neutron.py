@@ -162,7 +162,7 @@ def test_a_second_run_is_refused(service: Service, cloud: Cloud) -> None:
 
 @pytest.mark.parametrize("title", ["""Ω – 'a' "b" $c `d` \\e -f, g""", "--help", "@/etc/hostname", "{a}", "%s"])
 def test_a_description_arrives_as_it_is_written(title: str, cloud: Cloud) -> None:
-    flow = Flow("x", "a", "b", (Transport(Protocol(17)),), title=title)
+    flow = Flow("x", ("a",), ("b",), (Transport(Protocol(17)),), title=title)
     made = replace(brief(TARGET, replace(ASKED, flows=("x",))), flows=(flow,))
     ran = cloud.run_all(invocations(TARGET.render(made)))
     said = {

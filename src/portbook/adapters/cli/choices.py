@@ -11,7 +11,10 @@ import click
 
 from portbook.adapters.site import Site, read_site
 from portbook.blocks.base import joined_role
-from portbook.model import Profile, Role, Service
+from portbook.load import value_of
+from portbook.model import Addresses, Profile, Role, Service
+from portbook.model.address import union
+from portbook.model.values import with_values
 from portbook.snippets import default_profile, profiles_of
 from portbook.targets import Target
 
@@ -54,20 +57,39 @@ def one_of(what: str, name: str, known: Mapping[str, T]) -> T:
     raise Unusable(message)
 
 
-def chosen_host(site: Site, text: str) -> tuple[Service, Role]:
-    """`SERVICE`, `SERVICE:ROLE` or `SERVICE:ROLE+ROLE`.
+VALUES = click.option(
+    "--value",
+    "values",
+    multiple=True,
+    metavar="ROLE=ADDRESS[,ADDRESS...]",
+    help="Your own addresses for a role of which the data says none; may be repeated.",
+)
+
+
+def chosen_host(site: Site, text: str, values: Iterable[str] = ()) -> tuple[Service, Role]:
+    """`SERVICE`, `SERVICE:ROLE` or `SERVICE:ROLE+ROLE`, with the reader's own addresses.
 
     Raises:
-        Unusable: unknown, or several hosts and none named.
+        Unusable: unknown, or several hosts and none named; a value that cannot be used.
     """
     name, _, roles = text.partition(":")
-    service = one_of("service", name, site.book.services)
+    service = _with_values(one_of("service", name, site.book.services), values)
     ids = tuple(each for each in roles.split("+") if each)
     if not ids:
         ids = _only_host(service)
     for each in ids:
         one_of("role", each, service.roles)
     return service, joined_role(service, ids)
+
+
+def _with_values(service: Service, values: Iterable[str]) -> Service:
+    own: dict[str, Addresses] = {}
+    for text in values:
+        value = value_of(text, service, "--value")
+        if isinstance(value, tuple):
+            raise Unusable("\n".join(map(str, value)))
+        own[value.role] = union((own[value.role], value.addresses)) if value.role in own else value.addresses
+    return with_values(service, own)
 
 
 def _only_host(service: Service) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from portbook import snippets
-from portbook.adapters.cli.choices import Unusable, chosen_host, chosen_profile, one_of, usable_site
+from portbook.adapters.cli.choices import VALUES, Unusable, chosen_host, chosen_profile, one_of, usable_site
 from portbook.model import Form
 
 
@@ -14,10 +14,11 @@ from portbook.model import Form
 @click.option("--target", required=True, metavar="T", help="The firewall; see 'portbook targets'.")
 @click.option("--profile", metavar="P", help="The profile; the service's default one otherwise.")
 @click.option("--form", type=click.Choice([each.value for each in Form]), default=Form.ADD.value, show_default=True)
-def snippet(service: str, target: str, profile: str | None, form: str) -> None:
+@VALUES
+def snippet(service: str, target: str, profile: str | None, form: str, values: tuple[str, ...]) -> None:
     """Print one snippet on standard output, and what its target cannot say on standard error."""
     site = usable_site()
-    product, role = chosen_host(site, service)
+    product, role = chosen_host(site, service, values)
     firewall = one_of("target", target, site.targets)
     if form not in firewall.forms:
         message = f"{firewall.id} has no form '{form}': choose one of {', '.join(firewall.forms)}"

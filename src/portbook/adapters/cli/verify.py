@@ -10,11 +10,11 @@ from pathlib import Path
 
 import click
 
-from portbook.adapters.cli.choices import Unusable, chosen_host, chosen_profile, one_of, usable_site
+from portbook.adapters.cli.choices import VALUES, Unusable, chosen_host, chosen_profile, one_of, usable_site
 from portbook.evidence import Evidence, Rung
+from portbook.proof.filled_in import verify as judge_filled_in
 from portbook.proof.trial import Trial, trial
 from portbook.proof.verify import As, Verdict
-from portbook.proof.verify import verify as judge
 
 HOLDS, DOES_NOT, CANNOT_SAY = 0, 1, 3
 _ONLY_READ = Trial(Evidence(Rung.NOT_VERIFIED))
@@ -39,9 +39,19 @@ LARGEST = 64 * 1024
 @click.option(
     "--strict", is_flag=True, help="It has to hold on every host profile; otherwise not on those that few hosts have."
 )
+@VALUES
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def verify(
-    *, service: str, file: Path, target: str, profile: str | None, taken: str, read_only: bool, strict: bool, form: str
+    *,
+    service: str,
+    file: Path,
+    target: str,
+    profile: str | None,
+    taken: str,
+    read_only: bool,
+    strict: bool,
+    values: tuple[str, ...],
+    form: str,
 ) -> None:
     """Say whether a text opens what a service needs, and nothing else.
 
@@ -52,11 +62,11 @@ def verify(
     A text that cannot be run or read a second time here is not judged (exit code 3), unless --read-only asks for no more.
     """
     site = usable_site()
-    product, role = chosen_host(site, service)
+    product, role = chosen_host(site, service, values)
     wanted = chosen_profile(product, profile) if profile else None
     firewall = one_of("target", target, site.targets)
     given = _text(file)
-    verdict = judge(product, role.id.split("+"), wanted, given, firewall, As(taken))
+    verdict = judge_filled_in(product, role.id.split("+"), wanted, given, firewall, As(taken))
     tried = _ONLY_READ
     if verdict.holds and not read_only:
         tried = trial(given, firewall, As(taken), every_host=strict)
@@ -104,13 +114,17 @@ def _as_text(name: str, verdict: Verdict, tried: Trial) -> str:
     lines = [f"{name}: {word}{on}"]
     lines += [f"{name}: not on hosts with {each.host.name}: {each.wrong}: {each.host.advice}" for each in tried.refused]
     if verdict.reason:
-        lines.append(f"{name}:{verdict.line}: {verdict.reason}" if verdict.line else f"{name}: {verdict.reason}")
-    lines += [f"{name}:{each.line}: {each.message}" for each in verdict.remarks]
+        lines.append(_at(name, verdict.line, verdict.reason))
+    lines += [_at(name, each.line, each.message) for each in verdict.remarks]
     findings = (*verdict.missing, *verdict.closed, *verdict.extra)
-    lines += [f"{name}:{each.line}: {each.sentence}" if each.line else f"{name}: {each.sentence}" for each in findings]
+    lines += [_at(name, each.line, each.sentence) for each in findings]
     lines += [f"{name}: not judged, for the target cannot say it: {each.said} ({each.effect})" for each in verdict.gaps]
     lines.append(f"{name}: {_done(tried.evidence)}")
     return "\n".join(lines)
+
+
+def _at(name: str, line: int, sentence: str) -> str:
+    return f"{name}:{line}: {sentence}" if line else f"{name}: {sentence}"
 
 
 def _done(evidence: Evidence) -> str:

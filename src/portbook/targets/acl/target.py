@@ -34,6 +34,7 @@ def access_lists(
         read=partial(read, dialect=dialect),
         read_host=partial(read, dialect=dialect, whole=True),
         lacks=LACKS,
+        for_network=True,
         notes=notes,
         links=links,
     )

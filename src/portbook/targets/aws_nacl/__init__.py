@@ -44,6 +44,7 @@ TARGET = Target(
         ),
         Lack(Feature.REPLIES, protocols=protocols_except(*_WITH_PORTS)),
     ),
+    for_network=True,
     notes=(
         "Replace `acl-0123456789abcdef0` by the id of the subnet's network ACL, and run the commands in a POSIX shell where `aws` is signed in and knows your region.",
         "The entry with the lowest number that matches decides. The numbers from 1000 on have to be free, and below those of any denial that would catch the same packets; change them in all three forms otherwise. All services and profiles begin at 1000.",

@@ -32,6 +32,7 @@ TARGET = Target(
         Lack(Feature.DESTINATION_PORTS, _NO_PORTS_INSTEAD, protocols=_NO_PORTS),
         Lack(Feature.UNTRACKED),
     ),
+    for_network=True,
     notes=(
         "Enter the lines after `configure`, then `commit`, and `save` to keep them over a restart. Those that show are entered outside of it.",
         "The sets ending in `from-host` are for what the host sends through the router, those in `to-host` for what is sent to it. They do nothing until the forward filter jumps there: `set firewall ipv4 forward filter rule 100 action jump`, `set firewall ipv4 forward filter rule 100 jump-target NAME`, `set firewall ipv4 forward filter rule 100 inbound-interface name eth1` for `from-host`, and with `outbound-interface` for `to-host`, where `eth1` faces the host. The same with `ipv6`.",
