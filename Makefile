@@ -41,9 +41,7 @@ format: ## Format the source, and mend what ruff can mend
 
 docs: ## Write the generated documents afresh
 	@$(SETUP) site
-	$(BIN)/portbook schema > ports/schema.json.new
-	mv ports/schema.json.new ports/schema.json
-	test ! -f tools/docs.py || $(BIN)/python -m tools.docs
+	$(BIN)/python -m tools.docs
 
 bench: ## Run the benchmarks, one after the other
 	@$(SETUP) test
@@ -57,9 +55,9 @@ prove-random: ## Prove snippets of random services: COUNT=1000 of each of TARGET
 tools: ## Install the firewall tools that rules are proven with, and show what is there
 	@$(SETUP) tools
 
-clean: ## Remove all that these commands made
+clean: ## Remove all that these commands made here; unpacked tools are the user's, in ~/.cache/portbook
 	rm -rf .venv .tools .portbook site build dist src/*.egg-info
-	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis ports/schema.json.new
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 .PHONY: help site serve test test-extras lint types format docs bench prove-random tools clean

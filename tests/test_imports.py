@@ -14,7 +14,7 @@ PACKAGE = Path(portbook.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     {"model"},
-    {"atomic", "escape", "evidence", "lexers", "page", "plugins"},
+    {"atomic", "escape", "evidence", "files", "lexers", "page", "plugins"},
     {"load", "rules", "diagram", "reference"},
     {"targets"},
     {"snippets"},

@@ -87,7 +87,6 @@ def test_what_could_not_be_had_is_asked_for_again_only_with_what_is_new(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[tuple[str, ...]] = []
-    (tmp_path / ".tools").mkdir()
     monkeypatch.setattr(debian, "available", lambda: True)
     monkeypatch.setattr(debian, "unpack", lambda packages, _into: asked.append(packages))
     for names in (["one"], ["one"], ["one", "two"], ["one", "two"]):

@@ -1,24 +1,27 @@
 """`python -m tools site|test|extras|tools`: make this machine ready for that work."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 
-from tools import environment, programs
+from tools import environment, place, programs
 from tools.say import Stop, say
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def _alone(folder: Path) -> Iterator[None]:
     """One set-up at a time: `make -j`, or two terminals. The kernel lets go when the process dies, however it dies."""
-    (ROOT / ".tools").mkdir(exist_ok=True)
-    with (ROOT / ".tools" / "lock").open("w") as lock:
-        flock(lock, LOCK_EX)
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        flock(held, LOCK_EX)
         yield
+    finally:
+        os.close(held)
 
 
 def main(work: str) -> None:
@@ -27,12 +30,14 @@ def main(work: str) -> None:
     Raises:
         Stop: it cannot be done; says why and what to do.
     """
-    with _alone():
-        if work != "tools":
+    if work != "tools":
+        with _alone(ROOT):
             environment.ensure(ROOT, work)
-        programs.ensure(ROOT, work)
+    tools = place.folder()
+    with _alone(ROOT if tools == place.NOWHERE else tools):
+        programs.ensure(tools, work)
     if work == "tools":
-        for line in programs.listing(ROOT):
+        for line in programs.listing(tools):
             sys.stdout.write(f"{line}\n")
 
 

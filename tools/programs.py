@@ -38,11 +38,11 @@ class Program:
     Attributes:
         name: as it is run.
         packages: Debian's packages to install.
-        unpacked: Debian's packages to lay out in `.tools/` instead, in a folder of the first one's name.
+        unpacked: Debian's packages to lay out in the folder of tools instead, in one of the first one's name.
         program: where it is in that folder.
         libraries: files that come with `packages`, or are unpacked too, and must be there besides the program.
         works: the kinds of work that it is for.
-        asks: what makes it say its version; {base} is `/`, or its folder in `.tools/`.
+        asks: what makes it say its version; {base} is `/`, or its own folder.
         says: a file beside it that says its version behind `VERSION=`, where it is not run for that.
         finish: what the scripts of the unpacked packages would do that does no harm.
     """
@@ -57,26 +57,26 @@ class Program:
     says: str = ""
     finish: Callable[[Path], None] = lambda _tree: None
 
-    def found(self, root: Path) -> Path | None:
+    def found(self, tools: Path) -> Path | None:
         """Where it is: the machine's own, else the unpacked one."""
         path = os.pathsep.join([os.environ.get("PATH", os.defpath), *_ADMIN])
         own = shutil.which(self.name, path=path)
         if own:
             return Path(own)
-        laid = self.tree(root) / self.program
+        laid = self.tree(tools) / self.program
         return laid if self.unpacked and laid.is_file() else None
 
-    def tree(self, root: Path) -> Path:
+    def tree(self, tools: Path) -> Path:
         """Where its packages are laid out."""
-        return root / ".tools" / (self.unpacked or ("none",))[0]
+        return tools / (self.unpacked or ("none",))[0]
 
-    def missing(self, root: Path) -> tuple[str, ...]:
+    def missing(self, tools: Path) -> tuple[str, ...]:
         """The packages that have to be installed for it."""
-        whole = all(self._there(root, each) for each in self.libraries) and (self.unpacked or self.found(root))
+        whole = all(self._there(tools, each) for each in self.libraries) and (self.unpacked or self.found(tools))
         return () if whole else self.packages
 
-    def _there(self, root: Path, library: str) -> bool:
-        return Path(library).exists() or (self.tree(root) / library.lstrip("/")).exists()
+    def _there(self, tools: Path, library: str) -> bool:
+        return Path(library).exists() or (self.tree(tools) / library.lstrip("/")).exists()
 
 
 def _settings_of_ufw(tree: Path) -> None:
@@ -87,7 +87,7 @@ def _settings_of_ufw(tree: Path) -> None:
 
 
 _INSIDE = "/tools"
-"""Where the sandbox has `.tools`."""
+"""Where the sandbox has the folder of tools."""
 
 
 def _place_of_shorewall(tree: Path) -> None:
@@ -146,25 +146,29 @@ PROGRAMS = (
 )
 
 
-def ensure(root: Path, work: str) -> None:
+def ensure(tools: Path, work: str) -> None:
     """Provide the programs for some work as far as this machine lets us; else one sentence says what is not there.
 
     What could not be had is not tried again on every run: only `tools` asks again.
+
+    Args:
+        tools: the folder that packages are laid out in; nothing is where it is not there.
+        work: the kind of it.
     """
     wanted = [each for each in PROGRAMS if work in each.works]
-    packages = [name for each in wanted for name in each.missing(root)]
-    folders = [each for each in wanted if each.unpacked and not each.found(root)]
+    packages = [name for each in wanted for name in each.missing(tools)]
+    folders = [each for each in wanted if each.unpacked and not each.found(tools)] if tools.is_dir() else []
     asked = [*packages, *(each.unpacked[0] for each in folders)]
     if not asked:
         return
-    tried = root / ".tools" / f"tried-{work}"
+    tried = tools / f"tried-{work}"
     if debian.available() and (work == "tools" or not {*asked} <= _names(tried)):
         say(f"Providing {', '.join(asked)}.")
         _ = packages and debian.install(packages)
         for each in folders:
-            _lay_out(root, each)
-        tried.write_text("\n".join(asked))
-    _say_what_is_missing(root, wanted)
+            _lay_out(tools, each)
+        _ = tools.is_dir() and tried.write_text("\n".join(asked))
+    _say_what_is_missing(tools, wanted)
 
 
 def _names(tried: Path) -> set[str]:
@@ -172,14 +176,14 @@ def _names(tried: Path) -> set[str]:
     return {*tried.read_text().split()} if tried.exists() else set()
 
 
-def _lay_out(root: Path, program: Program) -> None:
-    if debian.unpack(program.unpacked, program.tree(root)):
-        program.finish(program.tree(root))
+def _lay_out(tools: Path, program: Program) -> None:
+    if debian.unpack(program.unpacked, program.tree(tools)):
+        program.finish(program.tree(tools))
 
 
-def _say_what_is_missing(root: Path, wanted: list[Program]) -> None:
-    packages = [name for each in wanted for name in each.missing(root)]
-    names = [each.name for each in wanted if not each.found(root) or each.missing(root)]
+def _say_what_is_missing(tools: Path, wanted: list[Program]) -> None:
+    packages = [name for each in wanted for name in each.missing(tools)]
+    names = [each.name for each in wanted if not each.found(tools) or each.missing(tools)]
     if not names:
         return
     what = f"Not on this machine: {', '.join(names)}; what they would prove is marked not verified here"
@@ -191,19 +195,19 @@ def _say_what_is_missing(root: Path, wanted: list[Program]) -> None:
         say(f"{what}, until apt can download them: make tools")
 
 
-def listing(root: Path) -> Iterator[str]:
+def listing(tools: Path) -> Iterator[str]:
     """Each program with its version and place."""
     for each in PROGRAMS:
-        found = each.found(root)
-        place = "not here" if found is None else f"{_version(each, root, found)}  ({found})"
+        found = each.found(tools)
+        place = "not here" if found is None else f"{_version(each, tools, found)}  ({found})"
         yield f"{each.name:21} {place}"
 
 
-def _version(program: Program, root: Path, found: Path) -> str:
+def _version(program: Program, tools: Path, found: Path) -> str:
     if program.says:
         lines = (found.resolve().parent / program.says).read_text("utf-8").splitlines()
         return next(each.removeprefix("VERSION=") for each in lines if each.startswith("VERSION="))
-    tree = program.tree(root)
+    tree = program.tree(tools)
     laid = found.is_relative_to(tree)
     done = subprocess.run(  # noqa: S603  # the words are set-up's own
         [str(found), *(each.format(base=f"{tree}/" if laid else "/") for each in program.asks)],

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import os
+import stat
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 
 def replace_file(path: Path, text: str) -> bool:
-    """Put the text in the file's place; False where that is not possible, with nothing changed."""
+    """Put the text in the file's place; False where that is not possible, with nothing changed.
+
+    A symbolic link is replaced, not followed. A new file is the user's alone; one that was there keeps its rights.
+    """
     name = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile("w", dir=path.parent, encoding="utf-8", delete=False) as file:
             name = file.name
             file.write(text)
+        with suppress(FileNotFoundError):
+            before = path.lstat().st_mode
+            Path(name).chmod(before & 0o777 if stat.S_ISREG(before) else 0o600)
         Path(name).replace(path)
     except OSError:
         with suppress(OSError):

@@ -243,20 +243,19 @@ def test_an_ufw_that_is_only_unpacked_is_enough(tmp_path: Path) -> None:
     if found is None:
         pytest.skip(programs.missing("ufw"))
     for part in ("sbin/ufw", "lib/python3/dist-packages/ufw", "share/ufw"):
-        _copy(found.parents[1] / part, tmp_path / ".tools/ufw/usr" / part)
+        _copy(found.parents[1] / part, tmp_path / "ufw/usr" / part)
     there = Path("/usr/sbin/ufw").exists()
     hidden = ["unshare", "--map-root-user", "--mount", "sh", "-c", HIDE if there else 'exec "$@"', "sh"]
     done = subprocess.run(
         [*hidden, sys.executable, "-B", "-c", UFW_IN_TOOLS],
-        env={"PYTHONPATH": SOURCE, "PATH": PATH},
-        cwd=tmp_path,
+        env={"PYTHONPATH": SOURCE, "PATH": PATH, "PORTBOOK_TOOLS": str(tmp_path)},
         check=False,
         capture_output=True,
         text=True,
     )
     assert done.returncode == 0, done.stderr
     path, code, said, rules = json.loads(done.stdout)
-    assert (path, code, said) == (str(tmp_path / ".tools/ufw/usr/sbin/ufw"), 0, "")
+    assert (path, code, said) == (str(tmp_path / "ufw/usr/sbin/ufw"), 0, "")
     assert "-A ufw-user-input -p udp -m udp --dport 41641 -j ACCEPT" in rules
 
 

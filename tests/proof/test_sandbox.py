@@ -59,34 +59,52 @@ def test_reset_forgets_rules_and_files(shell: Callable[..., tuple[int, str, str]
 
 
 @pytest.mark.usefixtures("_namespaces")
-def test_the_sites_own_tools_run_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    own = tmp_path / ".tools" / "nftables" / "usr" / "bin" / "nft"
+def test_the_users_own_tools_run_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    own = tmp_path / "nftables" / "usr" / "bin" / "nft"
     own.parent.mkdir(parents=True)
     own.write_text("#!/bin/sh\necho own\ntouch ${0%/*}/x || echo read-only\n")
     own.chmod(0o755)
-    monkeypatch.chdir(tmp_path)
+    tmp_path.chmod(0o755)
+    monkeypatch.setenv("PORTBOOK_TOOLS", str(tmp_path))
     monkeypatch.setenv("PATH", "")
     with Sandbox.open() as tools:
         assert tools.run(["nft"]).stdout == "own\nread-only\n"
 
 
 class _WithPackages(Sandbox):
-    """One that has a second folder, below another than the site's tools."""
+    """One that has a second folder, below another than the user's tools."""
 
     @classmethod
     def packages(cls) -> Path:
         return Path("packages").resolve()
 
 
-def test_packages_are_there_beside_the_sites_own_tools(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_packages_are_there_beside_the_users_own_tools(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
-    for place in (tmp_path / programs.TOOLS, tmp_path / "packages"):
+    monkeypatch.setenv("PORTBOOK_TOOLS", str(tmp_path / "tools"))
+    for place in (tmp_path / "tools", tmp_path / "packages"):
         place.mkdir(mode=0o755)
         (place / "what").write_text(f"{place.name}\n")
     tmp_path.chmod(0o755)
     with _WithPackages.open() as tools:
         done = tools.run(["sed", "-n", "p", "/tools/what", "/packages/what"])
-    assert (done.returncode, done.stdout) == (0, ".tools\npackages\n")
+    assert (done.returncode, done.stdout) == (0, "tools\npackages\n")
+
+
+def test_folders_of_an_administrator_are_there_whoever_may_pass_above_them(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("home/tools", "site/packages"):
+        (tmp_path / name).mkdir(parents=True, mode=0o755)
+        (tmp_path / name).parent.chmod(0o700)
+        (tmp_path / name / "what").write_text(f"{name}\n")
+    monkeypatch.chdir(tmp_path / "site")
+    monkeypatch.setenv("PORTBOOK_TOOLS", str(tmp_path / "home/tools"))
+    with _WithPackages.open() as tools:
+        done = tools.run(["sed", "-n", "w /packages/new", "/tools/what", "/packages/what"])
+        assert done.returncode
+        done = tools.run(["sed", "-n", "p", "/tools/what", "/packages/what"])
+    assert (done.returncode, done.stdout) == (0, "home/tools\nsite/packages\n")
 
 
 def test_programs_that_are_not_allowed_do_not_run(tools: Sandbox) -> None:

@@ -14,7 +14,7 @@ def test_what_makes_folders_when_it_is_run_says_its_version_unasked(
 ) -> None:
     monkeypatch.setenv("PATH", "")
     monkeypatch.setattr(programs, "_ADMIN", ())
-    laid = tmp_path / ".tools/firehol/usr"
+    laid = tmp_path / "firehol/usr"
     (laid / "lib").mkdir(parents=True)
     (laid / "sbin").mkdir()
     (laid / "lib/firehol").write_text(f"#!/bin/sh\n/usr/bin/touch {tmp_path}/ran\n")

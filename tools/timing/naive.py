@@ -68,14 +68,13 @@ def iptables(variant: str = "") -> Naive:
 
 def ufw() -> Naive:
     """`ufw --dry-run` of each line: it takes one rule at a time."""
-    laid = {
-        "files": _UFW,
-        "stored": "etc/default",
-        "copies": {"/usr/share/ufw/iptables": "etc/ufw", "/lib/ufw": "lib/ufw"},
-    }
 
     def check(lab: Lab, number: int) -> int:
-        start = [str(programs.find("ufw")), "--rootdir={}", "--datadir={}", "--dry-run"]
+        program = programs.find("ufw")
+        root = Path(inside(program)).parents[2] if program else Path("/")
+        copies = {str(root / "usr/share/ufw/iptables"): "etc/ufw", str(root / "lib/ufw"): "lib/ufw"}
+        laid = {"files": _UFW, "stored": "etc/default", "copies": copies, "root": str(root)}
+        start = [_PYTHON, "-B", str(root / "usr/sbin/ufw"), "--rootdir={}", "--datadir={}", "--dry-run"]
         return _apart(lab, laid, ([*start, *words] for words in _lines("ufw", number)))
 
     return Naive("ufw --dry-run", check, rounds=5)

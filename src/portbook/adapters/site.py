@@ -36,9 +36,9 @@ class Site:
         return Context(self.book, self.targets, ledger, self.broken)
 
     def pages(self) -> Iterator[tuple[str, Path]]:
-        """The Markdown pages in order: what to call each, and its file."""
+        """The Markdown pages in order: what to call each, and its file, which may be none that can be read."""
         for path in sorted(self.config.docs.rglob("*.md")):
-            if path.is_file():
+            if path.exists() and not path.is_dir():
                 yield relative(path, self.config.root), path
 
 

@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from portbook.escape.visible import one_line
+from portbook.files import UnusableFile, read_file
 from portbook.load.service import load_service
 from portbook.load.source import LARGEST
 from portbook.model import Book, Location, Problem, Service
@@ -62,11 +63,9 @@ def read_book(folder: Path, relative_to: Path) -> LoadedBook:
     for path in paths:
         name = _spelled(path, relative_to)
         try:
-            with path.open("rb") as file:
-                files[name] = file.read(LARGEST + 1)
-        except OSError as error:
-            message = f"the file cannot be read: {error.strerror}"
-            unreadable.append(Problem(Location(name), "unreadable", message))
+            files[name] = read_file(path, LARGEST + 1)
+        except UnusableFile as unusable:
+            unreadable.append(Problem(Location(name), "unreadable", unusable.message, unusable.cure))
     loaded = load_book(files)
     return LoadedBook(loaded.book, (*unreadable, *loaded.problems), loaded.broken)
 

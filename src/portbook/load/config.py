@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from portbook.files import UnusableFile, read_file
 from portbook.load.faults import Faults
 from portbook.load.record import Record
 from portbook.load.service import read_text
@@ -81,17 +83,16 @@ def find_config(start: Path) -> LoadedConfig:
     """The configuration in the nearest portbook.yml at or above a file or folder; the defaults there without one."""
     folder = start.resolve() if start.is_dir() else start.resolve().parent
     for each in (folder, *folder.parents):
-        if (each / FILE).is_file():
+        if os.path.lexists(each / FILE):
             return _read(each)
     return LoadedConfig(Config.default(folder))
 
 
 def _read(root: Path) -> LoadedConfig:
     try:
-        with (root / FILE).open("rb") as file:
-            return load_config(file.read(LARGEST + 1), root)
-    except OSError as error:
-        problem = Problem(Location(FILE), "unreadable", f"the file cannot be read: {error.strerror}")
+        return load_config(read_file(root / FILE, LARGEST + 1), root)
+    except UnusableFile as unusable:
+        problem = Problem(Location(FILE), "unreadable", unusable.message, unusable.cure)
         return LoadedConfig(Config.default(root), (problem,))
 
 

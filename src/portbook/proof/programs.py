@@ -7,7 +7,7 @@ import subprocess
 from functools import cache, lru_cache
 from pathlib import Path
 
-from portbook.proof import versions
+from portbook.proof import user_cache, versions
 from portbook.proof.front_ends import front_ends
 
 _LISTED = frozenset(
@@ -67,8 +67,6 @@ _BY_HAND = {"terraform": "/usr/local/bin", "tofu": "/usr/local/bin"}
 """Where an administrator puts programs that come as a file without a package."""
 _ENVIRONMENT = {"CHECKPOINT_DISABLE": "1"}
 """Terraform would ask its vendor whether it is new."""
-TOOLS = ".tools"
-"""A site's own tools, in the folder where portbook is started: packages laid out, each in a folder of its name."""
 
 
 def find(name: str) -> Path | None:
@@ -80,39 +78,49 @@ def find(name: str) -> Path | None:
     if name not in ALLOWED:
         msg = f"{name} is not a program that proof may run"
         raise ValueError(msg)
-    folder = f"{os.getcwd()}/{TOOLS}"  # noqa: PTH109  # a path would be made each time
-    return _found(name, os.environ.get("PATH", os.defpath), folder)
+    return _found(name, os.environ.get("PATH", os.defpath), tools_folder())
 
 
 @lru_cache(maxsize=256)
-def _found(name: str, path: str, tools: str) -> Path | None:
+def _found(name: str, path: str, tools: Path | None) -> Path | None:
     """Remembered while the places to look in are the same: every snippet asks for the same few programs."""
     by_hand = [Path(_BY_HAND[name])] if name in _BY_HAND and _BY_HAND[name] in path.split(":") else []
-    for folder in (*_system_directories(path), *by_hand, *_laid_out(tools)):
-        program = folder / name
-        if program.is_file() and os.access(program, os.X_OK):
-            return program
-    return None
+    for folder in (*_system_directories(path), *by_hand):
+        if _runs(folder / name):
+            return folder / name
+    laid = (folder / name for folder in _laid_out(tools)) if tools else ()
+    return next((each for each in laid if _runs(each) and user_cache.is_users_own(each)), None)
+
+
+def _runs(program: Path) -> bool:
+    return program.is_file() and os.access(program, os.X_OK)
 
 
 def missing(name: str) -> str:
     """Why a program cannot be run and what to do about it, one sentence without a full stop."""
     if name in _SERVICES:
         stopped = "its service need not run, and make tools in a copy of Portbook only unpacks it"
-        return f"{name} is not on this machine: install the package {_SERVICES[name]} ({stopped})"
+        return f"{name} is not on this machine: install the package {_SERVICES[name]} ({stopped}){_refused()}"
     package = _PACKAGES.get(name, "iptables")
-    return f"{name} is not on this machine: install the package {package}"
+    return f"{name} is not on this machine: install the package {package}{_refused()}"
+
+
+def _refused() -> str:
+    refusal = user_cache.tools_refusal()
+    return f"; {refusal}" if refusal else ""
 
 
 def tools_folder() -> Path | None:
-    """The site's own tools, where it has any."""
-    folder = Path.cwd() / TOOLS
-    return folder if folder.is_dir() else None
+    """The user's unpacked tools, packages laid out, each in a folder of its name; None where there are none.
+
+    Never a site's: its folder may be a stranger's, and what is in it would run with the user's rights.
+    """
+    return user_cache.tools()
 
 
 @lru_cache(maxsize=8)
-def _laid_out(tools: str) -> tuple[Path, ...]:
-    return tuple(each for kind in ("sbin", "bin") for each in sorted(Path(tools).glob(f"*/usr/{kind}")))
+def _laid_out(tools: Path) -> tuple[Path, ...]:
+    return tuple(each for kind in ("sbin", "bin") for each in sorted(tools.glob(f"*/usr/{kind}")))
 
 
 def _system_directories(path: str) -> list[Path]:
@@ -134,7 +142,13 @@ def version(path: Path, option: str = "--version") -> str:
 def _printed(path: Path, option: str) -> str:
     try:
         done = subprocess.run(  # noqa: S603  # an allowed program by absolute path
-            [path, option], capture_output=True, check=False, timeout=10, env=_ENVIRONMENT, stdin=subprocess.DEVNULL
+            [path, option],
+            capture_output=True,
+            check=False,
+            cwd="/",  # Terraform looks at what is where it is started, which may be a stranger's site
+            timeout=10,
+            env=_ENVIRONMENT,
+            stdin=subprocess.DEVNULL,
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""

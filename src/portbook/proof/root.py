@@ -1,6 +1,6 @@
 """The files that the sandbox has: the host's programs, read-only, and scratch space; nothing else of the host's.
 
-Inner side. Sources: mount(2), pivot_root(2), mount_setattr(2).
+Inner side. Sources: mount(2), pivot_root(2), mount_setattr(2), open_tree(2), move_mount(2).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ _MS_BIND, _MS_REC, _MS_PRIVATE = 0x1000, 0x4000, 0x40000
 _MNT_DETACH = 2
 _ATTR_RDONLY, _ATTR_NOSUID, _ATTR_NODEV = 0x1, 0x2, 0x4
 _AT_FDCWD, _AT_RECURSIVE = -100, 0x8000
+_CLONE, _CLOEXEC, _MOVE_EMPTY_PATH = 0x1, os.O_CLOEXEC, 0x4
 
 PROGRAMS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64")
 SETTINGS = (
@@ -41,13 +42,26 @@ LAID = tuple(folder for each in front_ends() for folder in each.folders)
 SCRATCH: tuple[str, ...] = ("/run", "/tmp", "/var")  # noqa: S108  # inside a root file system of our own
 
 
-def private(calls: Mapping[str, int], folders: Mapping[str, str]) -> None:
+def taken(calls: Mapping[str, int], folders: Mapping[str, str]) -> dict[str, int]:
+    """Folders as mounts that are nowhere yet, by where each is to be: an administrator's, whom nobody follows home.
+
+    Without those that the kernel does not give: a plain user's, who stays what he is, or ones of a container.
+    """
+    if os.geteuid():
+        return {}
+    flags = _CLONE | _CLOEXEC | _AT_RECURSIVE
+    held = {place: LIBC.syscall(calls["open_tree"], _AT_FDCWD, path.encode(), flags) for place, path in folders.items()}
+    return {place: mount for place, mount in held.items() if mount >= 0}
+
+
+def private(calls: Mapping[str, int], folders: Mapping[str, str], mounts: Mapping[str, int]) -> None:
     """A root file system of our own: the system's programs read-only, some folders besides, nothing else.
 
     Args:
         calls: the numbers of system calls.
         folders: where each folder is to be, and where it is, from the working directory: as nobody, it may not be
             possible to pass through the folders above that.
+        mounts: those of them that were `taken`.
     """
     _mount("", "/", "", _MS_REC | _MS_PRIVATE)
     _mount("tmpfs", "/tmp", "tmpfs", _MS_NOSUID | _MS_NODEV, "mode=0755,size=16m")  # noqa: S108  # becomes the root
@@ -57,7 +71,10 @@ def private(calls: Mapping[str, int], folders: Mapping[str, str]) -> None:
     for path in (*PROGRAMS, *(f"/etc/{each}" for each in SETTINGS)):
         _show(calls, path)
     for place, path in folders.items():
-        _bind(f"{above}/{path}", place)
+        if place in mounts:
+            _attach(calls, mounts[place], place)
+        else:
+            _bind(f"{above}/{path}", place)
         _protect(calls, place)
     for name in LAID:
         Path(f"/etc/{name}").symlink_to(f"/run/{name}")
@@ -113,6 +130,12 @@ def _bind(source: str, place: str) -> None:
         Path(place).parent.mkdir(parents=True, exist_ok=True)
         Path(place).touch()
     _mount(source, place, "", _MS_BIND | _MS_REC)
+
+
+def _attach(calls: Mapping[str, int], mount: int, place: str) -> None:
+    Path(place).mkdir(parents=True)
+    check("mounts", LIBC.syscall(calls["move_mount"], mount, b"", _AT_FDCWD, place.encode(), _MOVE_EMPTY_PATH))
+    os.close(mount)
 
 
 def _protect(calls: Mapping[str, int], path: str) -> None:

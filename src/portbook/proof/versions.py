@@ -1,4 +1,7 @@
-"""What programs print about themselves, kept beside the ledger: starting one costs more than a page."""
+"""What programs print about themselves, kept in the user's cache: starting one costs more than a page.
+
+Not beside the ledger: a site may be a stranger's, and evidence is believed only from the versions that are here.
+"""
 
 from __future__ import annotations
 
@@ -7,24 +10,23 @@ from collections.abc import Callable
 from pathlib import Path
 
 from portbook.atomic import replace_file
+from portbook.proof import user_cache
 
-FOLDER = ".portbook"
-"""Where a site keeps what it can make again, in the folder where portbook is started."""
 _FILE = "versions.json"
 
 
 def remembered(program: Path, ask: Callable[[], str]) -> str:
     """What the program says of itself: as it said before where its file is the same, else asked now."""
-    kept = Path.cwd() / FOLDER / _FILE
-    identity = _identity(program)
-    known = _read(kept)
-    if identity and identity in known:
+    folder, identity = user_cache.folder(), _identity(program)
+    if folder is None or not identity:
+        return ask()
+    known = _read(folder / _FILE)
+    if identity in known:
         return known[identity]
     said = ask()
-    if identity and said:
-        _write(
-            kept, {**{name: text for name, text in known.items() if not name.startswith(f"{program} ")}, identity: said}
-        )
+    if said:
+        others = {name: text for name, text in known.items() if not name.startswith(f"{program} ")}
+        _write(folder / _FILE, {**others, identity: said})
     return said
 
 

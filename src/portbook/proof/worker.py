@@ -48,7 +48,8 @@ def main(make: Callable[[], Bench] = Bench) -> None:
     """Enter the namespaces, then serve as their first process."""
     bench, opened = make(), dict[str, object]()
     try:
-        machine = jail.machine()
+        machine, folders = jail.machine(), json.loads(sys.argv[2])
+        mounts = root.taken(machine.numbers, folders)
         jail.enter_user_namespace()
         jail.die_with_parent()
         jail.enter_other_namespaces()
@@ -56,7 +57,7 @@ def main(make: Callable[[], Bench] = Bench) -> None:
         if inner == 0:
             jail.die_with_parent()
             opened = bench.open()
-            root.private(machine.numbers, json.loads(sys.argv[2]))
+            root.private(machine.numbers, folders, mounts)
             jail.no_new_privileges()
             seccomp.install(seccomp.program(machine))
     except jail.Refused as refused:

@@ -126,9 +126,11 @@ def test_a_text_by_anyone_is_only_read() -> None:
     assert "it is only read" in trial(MADE_BY_US, FERM).evidence.detail
 
 
-def test_without_ferm_it_is_not_verified_and_says_why(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_ferm_it_is_not_verified_and_says_why(
+    book: Book, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("PATH", "")
-    monkeypatch.setattr(programs, "TOOLS", "nowhere")
+    monkeypatch.setenv("PORTBOOK_TOOLS", str(tmp_path))
     assert {each.evidence.detail for each in check(book, [FERM])} == {
         "ferm is not on this machine: install the package ferm (its service need not run, and make tools in a copy of Portbook only unpacks it)"
     }

@@ -71,7 +71,7 @@ def test_without_firewalld_it_is_not_verified_and_says_what_to_do(
     book: Book, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", "")
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PORTBOOK_TOOLS", str(tmp_path))
     assert {(each.evidence.rung, each.evidence.detail) for each in check(book, [FIREWALLD])} == {
         (Rung.NOT_VERIFIED, f"firewall-cmd is not on this machine: {CURE}")
     }
@@ -81,7 +81,7 @@ def test_without_a_bus_the_real_daemon_is_not_replaced_by_the_fast_one(
     book: Book, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", "")
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PORTBOOK_TOOLS", str(tmp_path))
     assert {(each.evidence.rung, each.evidence.engine) for each in check(book, [FIREWALLD], real=True)} == {
         (Rung.NOT_VERIFIED, "firewalld-daemon")
     }

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -48,8 +49,11 @@ def test_the_whole_check_proves_every_snippet(book: Book) -> None:
     assert {(each.evidence.rung, each.evidence.detail) for each in check(book, [UFW], jobs=2)} == {(Rung.PROVEN, "")}
 
 
-def test_without_ufw_it_is_not_verified_and_says_why(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_ufw_it_is_not_verified_and_says_why(
+    book: Book, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("PATH", "")
+    monkeypatch.setenv("PORTBOOK_TOOLS", str(tmp_path))  # where it may be unpacked
     assert {(each.evidence.rung, each.evidence.detail) for each in check(book, [UFW])} == {
         (
             Rung.NOT_VERIFIED,

@@ -10,12 +10,11 @@ from pathlib import Path
 
 import click
 
+from portbook.adapters import pages
 from portbook.adapters.cli.choices import chosen_targets, one_of
 from portbook.adapters.site import Site, read_site
-from portbook.evidence import EmptyLedger, Result
-from portbook.expand import expand
-from portbook.fix import fixed
-from portbook.model import Book, Location, Problem
+from portbook.evidence import Result
+from portbook.model import Book, Problem
 from portbook.proof import check as proof
 from portbook.proof import crew
 from portbook.proof.ledger import LedgerFile
@@ -62,9 +61,8 @@ def check(  # the options of the command
     """Check every snippet of every service, on pages or not, and every page."""
     site = read_site(Path.cwd())
     chosen = replace(site, book=_only(site.book, services), targets=chosen_targets(site, names))
-    if fix:
-        _mend(site)
-    problems = [*site.problems, *_page_problems(site)]
+    unmended = _mend(site) if fix else []
+    problems = [*site.problems, *unmended, *pages.problems(site)]
     results = _prove(chosen, fresh=fresh, jobs=jobs, real=engines == "real", sweep=ALL if sweep else ())
     report = Report(tuple(sorted(problems)), results)
     click.echo(FORMATS[form](report), nl=False)
@@ -82,6 +80,15 @@ def _prove(site: Site, *, fresh: bool, jobs: int, real: bool, sweep: Sequence[in
         return proof.check(site.book, targets, file, fresh=fresh, progress=progress, jobs=jobs, real=real, sweep=sweep)
 
 
+def _mend(site: Site) -> list[Problem]:
+    """Mend the pages, and say which; what is wrong with others."""
+    done = list(pages.mend(site))
+    for each in done:
+        if isinstance(each, str):
+            click.echo(f"mended {each}", err=True)
+    return [each for each in done if isinstance(each, Problem)]
+
+
 @contextmanager
 def _progress() -> Iterator[Callable[[int, int, str], None] | None]:
     """A bar on a terminal; nothing where the output is kept."""
@@ -95,30 +102,3 @@ def _progress() -> Iterator[Callable[[int, int, str], None] | None]:
             bar.update(done - bar.pos, name)
 
         yield show
-
-
-def _page_problems(site: Site) -> Iterator[Problem]:
-    context = site.context(EmptyLedger())
-    for name, path in site.pages():
-        text = read_page(path)
-        if text is None:
-            yield Problem(Location(name), "not-utf-8", "the page is not UTF-8", "save it as UTF-8")
-        else:
-            yield from expand(text, context, name).problems
-
-
-def read_page(path: Path) -> str | None:
-    """The text of a page; None where it is not UTF-8."""
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        return None
-
-
-def _mend(site: Site) -> None:
-    for name, path in site.pages():
-        text = read_page(path)
-        mended = text if text is None else fixed(text, site.book)
-        if mended is not None and mended != text:
-            path.write_text(mended, encoding="utf-8")
-            click.echo(f"mended {name}", err=True)

@@ -66,7 +66,8 @@ def version() -> str:
 
 @lru_cache(maxsize=8)
 def _newest(settings: tuple[str, ...]) -> Provider | None:
-    found = [each for mirror in _mirrors(*settings) for each in _unpacked(mirror)]
+    mirrors = (each for each in _mirrors(*settings) if each.is_absolute())  # any other is in a site, a stranger's
+    found = [each for mirror in mirrors for each in _unpacked(mirror)]
     return max(found, key=lambda each: tuple(map(int, each.version.split("."))), default=None)
 
 
@@ -90,7 +91,7 @@ def _mirrors(settings: str, cache: str, data: str, home: str) -> Iterator[Path]:
 
 def _configured(file: Path) -> Iterator[Path]:
     """The folders that Terraform's own settings name; none where it has no settings, or ones that nobody can read."""
-    if not file.is_file() or not packages.version("python-hcl2"):
+    if not file.is_absolute() or not file.is_file() or not packages.version("python-hcl2"):
         return
     from hcl2 import SerializationOptions, loads  # noqa: PLC0415  # python-hcl2 may be missing
     from lark.exceptions import LarkError  # noqa: PLC0415  # likewise

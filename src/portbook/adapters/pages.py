@@ -1,0 +1,62 @@
+"""The pages of a site: read, checked, and mended where they are the site's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+from portbook.adapters.site import Site
+from portbook.atomic import replace_file
+from portbook.evidence import EmptyLedger
+from portbook.expand import expand
+from portbook.files import UnusableFile, read_file, refuse_to_write
+from portbook.fix import fixed
+from portbook.model import Location, Problem
+
+LARGEST = 4 * 1024 * 1024
+"""Bytes; no page that a person keeps comes near it."""
+
+
+def read_page(name: str, path: Path) -> str | Problem:
+    """The text of a page, or why there is none."""
+    where = Location(name)
+    try:
+        held = read_file(path, LARGEST + 1)
+    except UnusableFile as unusable:
+        return Problem(where, "unreadable", unusable.message, unusable.cure)
+    if len(held) > LARGEST:
+        return Problem(where, "too-large", "the page is larger than 4 MiB", "split it")
+    try:
+        return StringIO(held.decode("utf-8-sig"), newline=None).getvalue()
+    except UnicodeDecodeError:
+        return Problem(where, "not-utf-8", "the page is not UTF-8", "save it as UTF-8")
+
+
+def problems(site: Site) -> Iterator[Problem]:
+    """What is wrong with the pages."""
+    context = site.context(EmptyLedger())
+    for name, path in site.pages():
+        text = read_page(name, path)
+        if isinstance(text, Problem):
+            yield text
+        else:
+            yield from expand(text, context, name).problems
+
+
+def mend(site: Site) -> Iterator[str | Problem]:
+    """Mend stale references; the names of the pages that were mended, and why others were not."""
+    for name, path in site.pages():
+        text = read_page(name, path)
+        if isinstance(text, str) and (mended := fixed(text, site.book)) != text:
+            yield _written(name, path, mended, site.config.root)
+
+
+def _written(name: str, path: Path, text: str, root: Path) -> str | Problem:
+    try:
+        refuse_to_write(path, root)
+    except UnusableFile as unusable:
+        return Problem(Location(name), "not-mended", unusable.message, unusable.cure)
+    if not replace_file(path.resolve(), text):
+        return Problem(Location(name), "not-mended", "the page cannot be written", "mend the rights of its folder")
+    return name
