@@ -9,6 +9,9 @@ import yaml
 
 from portbook.targets import CannotJudge, Rejected
 
+_ENDS_OF_OTHERS = "\r\x85\u2028\u2029"
+"""They end a line for PyYAML, and for a person who looks at it they may not."""
+
 
 class _Loader(yaml.SafeLoader):
     """Takes neither what stands elsewhere in the text nor a key twice, of which PyYAML would keep the last."""
@@ -35,9 +38,12 @@ def documents(text: str) -> list[tuple[int, object]]:
     """The values of a text's documents, each with its first line; none where there are comments only.
 
     Raises:
-        CannotJudge: an alias.
+        CannotJudge: an alias, or a line that ends in another way than in Unix or Windows.
         Rejected: it is not YAML, or a key stands twice.
     """
+    lines = text.replace("\r\n", "\n").split("\n")
+    if strange := next((at for at, line in enumerate(lines, 1) if set(line) & set(_ENDS_OF_OTHERS)), 0):
+        raise CannotJudge(strange, "a line that may be two cannot be judged")
     try:
         return list(_documents(_Loader(text)))
     except yaml.MarkedYAMLError as problem:

@@ -12,6 +12,7 @@ from portbook.proof.causes import closed_besides, opened_besides
 from portbook.proof.findings import Finding, missing
 from portbook.rules import TooComplex, covers, express, intersection, minus, rules_for
 from portbook.targets import CannotJudge, Doubt, Reading, Rejected, Remark, Target
+from portbook.targets.lookalikes import strictly
 
 
 class As(StrEnum):
@@ -86,7 +87,7 @@ def read_as(text: str, target: Target, as_: As) -> Reading:
     Raises:
         Unreadable: the target cannot read it, or refuses it.
     """
-    return target.read_host(text) if as_ is As.HOST and target.read_host else target.read(text)
+    return strictly(target.read_host if as_ is As.HOST and target.read_host else target.read, text)
 
 
 def _compared(wanted: _Wanted, reading: Reading, as_: As) -> Verdict:

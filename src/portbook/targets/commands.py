@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from unicodedata import category
 
 from portbook.targets.base import CannotJudge
+from portbook.targets.lookalikes import is_lookalike, unjudged
 
 _BARE = r"[A-Za-z0-9_./:,=+@%-]+"
 _SINGLE = r"'[^']*'"
 _DOUBLE = r'"[^"$`\\!]*"'
 _PIECE = re.compile(rf"(?P<bare>{_BARE})|(?P<quoted>{_SINGLE}|{_DOUBLE})")
-_ALONE = re.compile(r"([!{}])(?=\s|$)")
+_ALONE = re.compile(r"([!{}])(?=[ \t]|$)")
 """A sign that is a plain word where it stands alone; joined to others, a shell would expand it."""
 _HEREDOC = re.compile(r"<<'(?P<mark>[A-Za-z_]+)'[ \t]*$")
 _SPACE = " \t"
@@ -145,6 +146,8 @@ def _why_not(sign: str) -> str:
         return f"what stands between {sign} and the end of its quotes is more than plain text on one line"
     if sign == "\\":
         return "a backslash within a line cannot be judged: put quotes around words"
+    if is_lookalike(sign):
+        return unjudged(sign)
     return f"the sign {sign} outside quotes cannot be judged: write one plain command a line"
 
 

@@ -10,8 +10,11 @@ from typing import TypeVar
 import yaml
 
 from portbook.targets.base import CannotJudge, Rejected
+from portbook.targets.lookalikes import unjudged
 
 _STRING, _MAP, _LIST = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq"))
+_OTHER_END = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
+"""Ends a line in YAML 1.1, and does not in YAML 1.2 but for the first (5.4 of both)."""
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,8}")
 _T = TypeVar("_T")
 
@@ -141,6 +144,8 @@ def entries(text: str) -> list[Map]:
 
 
 def _composed(text: str) -> list[yaml.Node]:
+    if other := _OTHER_END.search(text):
+        raise CannotJudge(text.count("\n", 0, other.start()) + 1, unjudged(other[0]))
     try:
         for token in yaml.scan(text, Loader=yaml.SafeLoader):
             if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken | yaml.DirectiveToken):

@@ -99,6 +99,8 @@ def _matches(line: int, kind: str, value: str) -> Iterator[Match]:
 
 def _rich(line: int, text: str) -> Match:
     """By the words of a shell, whose quotes rich rules have."""
+    if not text.isascii() or not text.isprintable():
+        raise CannotJudge(line, "a rich rule with other characters than plain ones on one line cannot be judged")
     try:
         words = shlex.split(text)
     except ValueError:

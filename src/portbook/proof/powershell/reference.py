@@ -105,4 +105,4 @@ def _check_set(cmdlet: str, given: Sequence[str], known: dict[str, Any], line: i
 
 def _known(said: str, names: Iterable[str]) -> str:
     """The name in the reference's spelling; empty where it has none. PowerShell does not tell cases apart."""
-    return next((each for each in names if each.lower() == said.lower()), "")
+    return next((each for each in names if said.isascii() and each.lower() == said.lower()), "")

@@ -25,7 +25,7 @@ _WORD = re.compile(r"[A-Za-z0-9_.:/][A-Za-z0-9_.:/-]*")
 _NUMBER = re.compile("0|[1-9][0-9]*")
 _WHITE = b" \t\n"
 _SPACE = re.compile("[ \t]+")
-_COMMENT = re.compile(r"#(?:\s.*)?")
+_COMMENT = re.compile(r"#(?:[ \t].*)?")
 """Not `#Requires`, which is a command, and not `<#`; only at the beginning of a line, where it can be nothing else."""
 
 

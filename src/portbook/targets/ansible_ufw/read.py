@@ -20,7 +20,7 @@ _ALIASES = {"from": "from_ip", "src": "from_ip", "to": "to_ip", "dest": "to_ip",
 _KNOWN = {"rule", "direction", "delete", "insert", "insert_relative_to", "comment", *_WORDS, *_ALIASES}
 _DIRECTIONS = {"in", "out"}
 _FIRST = {"first-ipv4": 4, "first-ipv6": 6}
-_ONE_WORD = re.compile(r"[^\s'\"\\]+")
+_ONE_WORD = re.compile(r"[!#-&(-\[\]-~]+")
 """The module makes one line of its arguments, and takes that apart as a shell does."""
 _MOST_RULES = 1 << 16
 _QUOTED = re.compile(r"[^'\\]+")
