@@ -10,10 +10,11 @@ from portbook.proof.engines import Engine, engines, self_reading
 from portbook.proof.no_tools import NoTools
 from portbook.proof.packet_filter import Tried
 from portbook.proof.sandbox import SandboxFailed
+from portbook.proof.steps import NotAllowed
 from portbook.proof.verify import As, is_whole
 from portbook.proof.workshop import Workshop
 from portbook.rules import TooComplex
-from portbook.targets import Target, Unreadable
+from portbook.targets import CannotJudge, Target, Unreadable
 
 _ANYONE = "anyone"
 _NEEDED_BY = ("of the text",)
@@ -76,7 +77,12 @@ def _tried(snippet: Snippet, target: Target, *, every_host: bool) -> Trial:
 
 
 def _by(engine: Engine, snippet: Snippet, target: Target, workshop: Workshop, *, every_host: bool) -> Trial:
-    """What the engine finds; where it refuses the text on a host that few have, what it finds on all others."""
+    """What the engine finds; where it refuses the text on a host that few have, what it finds on all others.
+
+    What no tool is given here may be right on a host that gives it: that is no verdict.
+    """
+    if unrun := _unrun(engine, snippet, workshop):
+        return _only_read(Rung.NOT_VERIFIED, f"it is not run here: {unrun}")
     evidence = engine.judge(snippet, target, workshop.tools() if engine.programs else NoTools())
     if evidence.rung is not Rung.FAILED or every_host or not engine.for_anyone or engine.driven is None:
         return Trial(evidence)
@@ -84,6 +90,17 @@ def _by(engine: Engine, snippet: Snippet, target: Target, workshop: Workshop, *,
     excused = frozenset(host.name for host in packet_filter.hosts if host.advice)
     found, tried = packet_filter.on_hosts(snippet, target, tools, excused)
     return Trial(evidence if found.rung is Rung.FAILED else found, tuple(each for each in tried if each.wrong))
+
+
+def _unrun(engine: Engine, snippet: Snippet, workshop: Workshop) -> str:
+    """Why no tool is given the text; empty where one is."""
+    if engine.driven is None or not engine.for_anyone:
+        return ""
+    try:
+        engine.driven(workshop.tools())[0].steps(snippet)
+    except (NotAllowed, CannotJudge) as refused:
+        return str(refused)
+    return ""
 
 
 def _only_read(rung: Rung, why: str) -> Trial:

@@ -26,11 +26,11 @@ class FirstMatch:
     opens: list[Cause] = field(default_factory=list)
     closes: list[Cause] = field(default_factory=list)
 
-    def add(self, rules: Iterable[Rule], *, opens: bool, line: int = 0) -> None:
-        """One more rule, behind the others, with its line in the text."""
+    def add(self, rules: Iterable[Rule], *, opens: bool, line: int = 0, what: str = "") -> None:
+        """One more rule, behind the others, with its line in the text and what else it is known by."""
         asked = tuple(rules)
         earlier = self.closed if opens else self.opened
         decided = minus(asked, earlier) if earlier else asked
         (self.opened if opens else self.closed).extend(decided)
         if decided:
-            (self.opens if opens else self.closes).append(Cause(line, decided))
+            (self.opens if opens else self.closes).append(Cause(line, decided, what))

@@ -11,7 +11,8 @@ from portbook.targets.iptables.filter import BUILT_IN, Filter
 from portbook.targets.iptables.rule import POLICIES, Parsed, parsed
 
 CHAIN = re.compile(r":(?P<name>[A-Za-z0-9_.-]{1,28}) (?P<policy>ACCEPT|DROP|-)( \[[0-9]+:[0-9]+\])?")
-_WORD = re.compile(r'(?P<plain>[^\s"\\]+)|"(?P<quoted>(?:[^"\\]|\\["\\])*)"')
+_WORD = re.compile(r'(?P<plain>[^\s"\\]+)|"(?P<quoted>(?:[^"\\]|\\["\\\x27])*)"')
+"""In quotes iptables-save puts a backslash before three signs (`xtables_save_string` in libxtables/xtables.c)."""
 _TABLES = frozenset({"nat", "mangle", "raw", "security"})
 
 
