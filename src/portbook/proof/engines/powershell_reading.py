@@ -6,6 +6,7 @@ from portbook.evidence import Rung
 from portbook.model import Form, Snippet
 from portbook.proof import packages
 from portbook.proof.engines.base import Engine
+from portbook.proof.own_text import by_anyone
 from portbook.proof.powershell import meaning, reference
 from portbook.proof.second_reading import SecondReading, Seen
 from portbook.targets import CannotJudge, Reading
@@ -30,6 +31,8 @@ def read(snippet: Snippet) -> Seen:
     if strange := [each for each in found if each.cmdlet not in expected]:
         raise CannotJudge(strange[0].line, f"{strange[0].cmdlet} has no place in the form {snippet.id.form}")
     made = meaning.rules(found) if snippet.id.form is Form.ADD else ()
+    if by_anyone(snippet) and snippet.id.form is Form.ADD:  # nobody has to find these rules again
+        return Seen(Reading(made), frozenset())
     return Seen(Reading(made), meaning.names(found))
 
 

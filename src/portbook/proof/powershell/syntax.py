@@ -23,8 +23,11 @@ _PAIR = re.compile(rf"([{_SINGLE}])[{_SINGLE}]")
 _EXPANDABLE = re.compile(r'"([^"\n\u201c\u201d\u201e$`]*)"')
 _WORD = re.compile(r"[A-Za-z0-9_.:/][A-Za-z0-9_.:/-]*")
 _NUMBER = re.compile("0|[1-9][0-9]*")
-_WHITE = b" \t\n"
-_SPACE = re.compile("[ \t]+")
+_GAP = re.compile(rb"(?:[ \t\n]|(?<=[ \t])`\n)*")
+"""A backtick behind a blank joins the next line to its own."""
+_SPACE = re.compile("[ \t]+(?:`\n[ \t]*(?:(?<=[ \t])|(?!`)))*")
+_NOWHERE = "out-null"
+"""What prints nothing of what it gets."""
 _COMMENT = re.compile(r"#(?:[ \t].*)?")
 """Not `#Requires`, which is a command, and not `<#`; only at the beginning of a line, where it can be nothing else."""
 
@@ -36,15 +39,16 @@ def calls(text: str) -> list[Call]:
         CannotJudge: it has something else, or a value that is not in the text.
         Rejected: a parameter is there twice.
     """
-    for number, line in enumerate(text.split("\n"), 1):
+    plain = text.replace("\r\n", "\n")
+    for number, line in enumerate(plain.split("\n"), 1):
         if strange := [each for each in line if each != "\t" and category(each) == "Cc"]:
             raise CannotJudge(number, f"the control character U+{ord(strange[0]):04X} cannot be judged")
-    if all(not line or _COMMENT.fullmatch(line) for line in text.split("\n")):
+    if all(not line or _COMMENT.fullmatch(line) for line in plain.split("\n")):
         return []  # the grammar wants a statement at least
-    root = _parser().parse(text.encode()).root_node
+    root = _parser().parse(plain.encode()).root_node
     if root.has_error:
         raise CannotJudge(_first_error(root), "tree-sitter-powershell does not take this for PowerShell")
-    _check_gaps(root, text.encode())
+    _check_gaps(root, plain.encode())
     return list(_statements(root))
 
 
@@ -61,13 +65,13 @@ def _first_error(root: Node) -> int:
 
 
 def _check_gaps(root: Node, source: bytes) -> None:
-    """Nothing but white space is passed over by the grammar, which takes a backtick at the end of a line for nothing."""
+    """Nothing but white space is passed over by the grammar, and backticks at the ends of lines that go on."""
     at = 0
     for leaf in _leaves(root):
-        if source[at : leaf.start_byte].strip(_WHITE):
+        if not _GAP.fullmatch(source, at, leaf.start_byte):
             raise CannotJudge(_line(leaf), "something before this that the grammar passes over")
         at = leaf.end_byte
-    if source[at:].strip(_WHITE):
+    if source[at:].strip(b" \t\n"):
         raise CannotJudge(source.count(b"\n", 0, at) + 1, "something after this that the grammar passes over")
 
 
@@ -96,6 +100,8 @@ def _pipeline(chain: Node) -> Iterator[Call]:
     for number, each in enumerate(chain.children):
         if number % 2:
             _expect(each, "|")
+        elif number and each is chain.children[-1] and _text(each).lower() == _NOWHERE:
+            continue
         else:
             call = _call(_expect(each, "command"), before)
             before = call.cmdlet
