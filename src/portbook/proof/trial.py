@@ -14,7 +14,7 @@ from portbook.proof.steps import NotAllowed
 from portbook.proof.verify import As, is_whole
 from portbook.proof.workshop import Workshop
 from portbook.rules import TooComplex
-from portbook.targets import CannotJudge, Target, Unreadable
+from portbook.targets import Target, Unreadable
 
 _ANYONE = "anyone"
 _NEEDED_BY = ("of the text",)
@@ -77,12 +77,9 @@ def _tried(snippet: Snippet, target: Target, *, every_host: bool) -> Trial:
 
 
 def _by(engine: Engine, snippet: Snippet, target: Target, workshop: Workshop, *, every_host: bool) -> Trial:
-    """What the engine finds; where it refuses the text on a host that few have, what it finds on all others.
-
-    What no tool is given here may be right on a host that gives it: that is no verdict.
-    """
-    if unrun := _unrun(engine, snippet, workshop):
-        return _only_read(Rung.NOT_VERIFIED, f"it is not run here: {unrun}")
+    """What the engine finds; where it refuses the text on a host that few have, what it finds on all others."""
+    if refused := _not_allowed(engine, snippet, workshop):
+        return _only_read(Rung.NOT_VERIFIED, refused)
     evidence = engine.judge(snippet, target, workshop.tools() if engine.programs else NoTools())
     if evidence.rung is not Rung.FAILED or every_host or not engine.for_anyone or engine.driven is None:
         return Trial(evidence)
@@ -92,13 +89,13 @@ def _by(engine: Engine, snippet: Snippet, target: Target, workshop: Workshop, *,
     return Trial(evidence if found.rung is Rung.FAILED else found, tuple(each for each in tried if each.wrong))
 
 
-def _unrun(engine: Engine, snippet: Snippet, workshop: Workshop) -> str:
-    """Why no tool is given the text; empty where one is."""
+def _not_allowed(engine: Engine, snippet: Snippet, workshop: Workshop) -> str:
+    """Why the text may not be run here, though it can be read; empty where it may."""
     if engine.driven is None or not engine.for_anyone:
         return ""
     try:
         engine.driven(workshop.tools())[0].steps(snippet)
-    except (NotAllowed, CannotJudge) as refused:
+    except NotAllowed as refused:
         return str(refused)
     return ""
 

@@ -87,12 +87,13 @@ class Map:
         return [Map(each) for each in self._sequence(key)]
 
     def plain(self, key: str, meanings: Mapping[str, _T], default: _T) -> _T:
-        """One of some words without quotes."""
+        """One of some words without quotes; the first word for each meaning is what people are told of."""
         node = self._nodes.get(key)
         if node is None:
             return default
         if not isinstance(node, yaml.ScalarNode) or node.style or node.value not in meanings:
-            raise Rejected(_line(node), f"{key} is {' or '.join(meanings)}, without quotes")
+            first = list(meanings)[: len({*meanings.values()})]
+            raise Rejected(_line(node), f"{key} is {' or '.join(first)}, without quotes")
         return meanings[node.value]
 
     def number(self, key: str, lowest: int, highest: int, default: int) -> int:

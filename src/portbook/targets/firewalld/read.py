@@ -123,13 +123,15 @@ class _Machine:
         )
 
     def _volatile(self) -> list[Request]:
-        return [each for each in self.running.requests if not each.permanent]
+        stored = {_wanted(each) for each in self.stored.requests}
+        return [each for each in self.running.requests if not each.permanent and _wanted(each) not in stored]
 
     def _remarks(self, now: Passing) -> Iterator[Remark]:
         yield from self.remarks
         for each in self._volatile():
             yield Remark(each.line, "lasts until the next reload: it is without --permanent")
-        late = [each for each in self.stored.requests if each not in self.running.requests]
+        running = {_wanted(each) for each in self.running.requests}
+        late = [each for each in self.stored.requests if _wanted(each) not in running]
         yield from (Remark(each.line, "takes effect only after firewall-cmd --reload") for each in late[:1])
         zoned = [each for each in self.running.requests if each.zone]
         yield from (Remark(each.line, f"holds for the interfaces in the zone {STOCK_ZONE}") for each in zoned[:1])
@@ -138,6 +140,11 @@ class _Machine:
             named = [each for each in self.running.requests if set(each.values) & now.shipped.keys()]
             line = named[0].line if named else 1
             yield Remark(line, f"read as firewalld ships these services: {', '.join(now.shipped)}")
+
+
+def _wanted(request: Request) -> Request:
+    """What a request asks for, wherever it stands and whatever it changes."""
+    return replace(request, line=0, permanent=False)
 
 
 def _rules(found: Passing) -> tuple[Rule, ...]:
