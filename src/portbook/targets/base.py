@@ -133,6 +133,8 @@ class Target:
         read_state: the engine's own listing as rules.
         read_host: what people get when they ask a machine for its rules, as rules; also the commands run on it. None
             where only commands are read.
+        read_host_by: the same for packets that come and go by the interface of that name. None where no rule is for
+            single interfaces.
         base: what a `complete` file lets through besides the flows: loopback, neighbour discovery, and so on.
         never: what no addition opens there, so that a rule for every protocol does not either; its notes say so.
         notes: what a reader must know to use its snippets, one sentence each, Markdown.
@@ -151,6 +153,7 @@ class Target:
     engines: tuple[str, ...] = ()
     read_state: Callable[[str], Reading] = _no_state
     read_host: Callable[[str], Reading] | None = None
+    read_host_by: Callable[[str, str], Reading] | None = None
     base: tuple[Rule, ...] = ()
     never: tuple[Rule, ...] = ()
     languages: tuple[tuple[Form, str], ...] = ()

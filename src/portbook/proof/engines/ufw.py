@@ -40,10 +40,15 @@ def steps(snippet: Snippet) -> list[Step]:
         for command in shown:
             _allow(command)
         return [Step(LINES, snippet.text)]
-    run = [each for each in commands(snippet.text) if each.argv not in _IDLE or each.stdin is not None]
+    run = [each for each in commands(snippet.text) if not _is_idle(each)]
     for command in run:
         _allow(command)
     return [Step(LINES, "".join(f"{shlex.join(each.argv)}\n" for each in run))]
+
+
+def _is_idle(command: Command) -> bool:
+    about_a_profile = command.argv[:3] == ("ufw", "app", "info") and len(command.argv) == 4  # noqa: PLR2004  # with its name
+    return command.stdin is None and (command.argv in _IDLE or about_a_profile)
 
 
 def _allow(command: Command) -> None:

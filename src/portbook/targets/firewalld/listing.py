@@ -20,8 +20,10 @@ _BEFORE_POLICIES = (
 )
 
 
-def read_listing(text: str) -> Reading:
-    """What a machine lets through. Direct rules, and tables by other hands, are not in it.
+def read_listing(text: str, interface: str = "") -> Reading:
+    """What a machine lets through; of the interface that callers use, where that is said.
+
+    Direct rules, and tables by other hands, are not in it.
 
     Raises:
         CannotJudge: something that is not known here; no zone that traffic is in; or the policies are missing.
@@ -39,7 +41,7 @@ def read_listing(text: str) -> Reading:
             1, "policies decide too: put what firewall-cmd --list-all-policies prints behind what --list-all prints"
         )
     remarks = [Remark(1, _BEFORE_POLICIES)] if older and not policies else []
-    return _reading(seen(zones), policies, told, remarks)
+    return _reading(seen(zones, interface), policies, told, remarks)
 
 
 def _reading(zones: Sequence[Seen], policies: Sequence[Block], told: Told, remarks: list[Remark]) -> Reading:

@@ -155,7 +155,7 @@ def _match(
     if kind == "service":
         opened = service(attributes["name"], told)
         unknown = next((UNKNOWN.format(name=each) for each in opened.unknown), "")
-        return (_any(family) if unknown else opened.rules), unknown
+        return tuple(_any(family) if unknown else intersection(opened.rules, _any(family))), unknown
     if kind in {"port", "forward-port"}:
         return (port(attributes["port"], attributes["protocol"], family, line),), ""
     if kind == "source-port":

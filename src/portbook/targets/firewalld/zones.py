@@ -58,16 +58,16 @@ class Seen:
     perhaps: bool = False
 
 
-def seen(zones: Sequence[Block]) -> list[Seen]:
-    """The zones that packets from the network are in.
+def seen(zones: Sequence[Block], interface: str = "") -> list[Seen]:
+    """The zones that packets from the network are in, or those of the interface that callers use.
 
     Raises:
         CannotJudge: there is none for packets of every source.
     """
     by_source = [each for zone in zones for each in _of_sources(zone)]
     taken = [rule for each in by_source if not each.doubt for rule in each.packets]
-    having = [each for each in zones if _interfaces(each) or _DEFAULT in each.marks]
-    if not any(_DEFAULT in each.marks or not all(map(_GUESTS.fullmatch, _interfaces(each))) for each in having):
+    having = _having(zones, interface)
+    if not having:
         raise CannotJudge(zones[0].line if zones else 1, _NO_ZONE)
     names = " and ".join(each.name for each in having)
     doubt = _SEVERAL.format(names=names, first=having[0].name) if len(having) > 1 else ""
@@ -75,6 +75,16 @@ def seen(zones: Sequence[Block]) -> list[Seen]:
     found = [Seen(each, rest, f"the interfaces in the zone {each.name}", doubt) for each in having]
     drifting = [Seen(each, tuple(taken), "", _DRIFTING, perhaps=True) for each in having if taken]
     return [*found, *by_source, *drifting]
+
+
+def _having(zones: Sequence[Block], interface: str) -> list[Block]:
+    """The zones of interfaces; none where no network is known to be behind one."""
+    default = [each for each in zones if _DEFAULT in each.marks]
+    if interface:
+        return [each for each in zones if interface in _interfaces(each)] or default
+    having = [each for each in zones if _interfaces(each) or each in default]
+    networks = (each for each in having if each in default or not all(map(_GUESTS.fullmatch, _interfaces(each))))
+    return having if any(networks) else []
 
 
 def _interfaces(zone: Block) -> list[str]:

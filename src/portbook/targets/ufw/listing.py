@@ -38,8 +38,15 @@ _WAYS = {"IN": Direction.INBOUND, "OUT": Direction.OUTBOUND, None: Direction.INB
 
 @dataclass
 class _Machine:
-    """What the rows come to."""
+    """What the rows come to.
 
+    Attributes:
+        passing: what passes.
+        remarks: what a reader should know.
+        interface: the one that callers use; empty where nobody says.
+    """
+
+    interface: str = ""
     passing: BoundedMatch = field(default_factory=BoundedMatch)
     remarks: list[Remark] = field(default_factory=list)
 
@@ -50,8 +57,8 @@ class _Machine:
         return Reading(tuple(passing.least.opened), tuple(self.remarks), passing.doubts, opens=lambda: passing.opens)
 
 
-def read_listing(text: str) -> Reading:
-    """What a machine's own rules and defaults let through.
+def read_listing(text: str, interface: str = "") -> Reading:
+    """What a machine's own rules and defaults let through; of the interface that callers use, where that is said.
 
     What `/etc/ufw/before.rules` lets through besides is not listed, and not judged. Without the line `Default:`, which
     only `ufw status verbose` has, nothing counts but the rules.
@@ -66,7 +73,7 @@ def read_listing(text: str) -> Reading:
         return Reading(_everything(Direction), (Remark(first + 1, "ufw is not enabled, so it filters nothing"),))
     if said != "Status: active":
         return read(text)
-    machine = _Machine()
+    machine = _Machine(interface)
     policies, policies_line = None, 0
     for number, line in enumerate(lines[first + 1 :], first + 2):
         if found := _DEFAULT.fullmatch(line.strip(_SPACE)):
@@ -100,7 +107,10 @@ def _row(line: str, number: int, machine: _Machine) -> None:
     if interface == LOOPBACK:
         machine.remarks.append(Remark(number, "this rule is about packets that the host sends to itself"))
         return
-    doubt = f"this rule is for the interface {interface} only: {TAKE_OUT}" if interface else ""
+    if machine.interface and interface and not _same(interface, machine.interface):
+        return
+    unknown = interface and not machine.interface
+    doubt = f"this rule is for the interface {interface} only: {TAKE_OUT}" if unknown else ""
     way = _WAYS[found["way"]]
     if name := next(filter(None, (_unknown_profile(place) for place, _name in ends)), ""):
         rules, doubt = _everything([way]), doubt or _UNKNOWN_PROFILE.format(name=name)
@@ -110,6 +120,11 @@ def _row(line: str, number: int, machine: _Machine) -> None:
         machine.passing.partly(rules, number, doubt or f"LIMIT lets only some of the packets through: {TAKE_OUT}")
     else:
         machine.passing.add(rules, opens=found["action"] == "ALLOW", line=number, doubt=doubt)
+
+
+def _same(said: str, interface: str) -> bool:
+    """A name that ends in a plus is the beginning of others, to iptables."""
+    return interface.startswith(said[:-1]) if said.endswith("+") else said == interface
 
 
 def _about(places: Sequence[str], way: Direction, number: int, machine: _Machine) -> tuple[Rule, ...]:
