@@ -37,6 +37,8 @@ def _ours(snippet: Snippet, target: Target) -> bool:
 
 
 def by_anyone(snippet: Snippet) -> bool:
-    """Whether it is a text by anyone: its rules, which were read from it, are of no flow that is known."""
+    """Whether it is a text by anyone: it is for no service, and its rules, which were read from it, are of no flow."""
+    if not snippet.brief.service_title:
+        return True
     known = {flow.id for flow in snippet.brief.flows}
     return not {flow for rule in snippet.brief.rules for flow in rule.flows} <= known

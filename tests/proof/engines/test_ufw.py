@@ -145,7 +145,7 @@ def test_a_comment_is_only_a_comment(judge: Judge) -> None:
         ("ufw allow 'My App'\n", "line 1: the word My App is not allowed"),
         ("ufw allow ssh\n", "line 1: the word ssh is not allowed"),
         ("ufw allow log 22/tcp\n", "line 1: the word log is not allowed"),
-        ("ufw allow in on eth0\n", "line 1: the word on is not allowed"),
+        ("ufw allow in on eth0\n", "line 1: the word eth0 is not allowed"),
         ("ufw\n", "line 1: it may run only ufw allow"),
         ("ufw allow <<'END'\nEND\n", "line 1: it may run ufw only"),
         ("iptables -F\n", "line 1: it may run ufw only"),

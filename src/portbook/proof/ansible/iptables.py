@@ -96,9 +96,10 @@ def _changes(call: Call, *, anyone: bool) -> Iterator[ChainRule]:
     said, line = call.said, call.line
     if call.module != MODULE:
         raise CannotJudge(line, f"{call.module} is not what changes rules here")
-    for key in ("chain", "jump"):
-        if key not in said:
-            raise Rejected(line, f"it has no {key}")
+    if "chain" not in said:
+        raise Rejected(line, "it has no chain")
+    if "jump" not in said:
+        raise CannotJudge(line, "it has no jump, so it decides nothing")
     removes = said.get("state", "present") == "absent"
     if said["chain"] not in _CHAINS or said["jump"] != "ACCEPT" or said.get("table", "filter") != "filter":
         raise CannotJudge(line, "it does something else than to accept in INPUT or OUTPUT of the filter table")

@@ -25,7 +25,8 @@ _IDLE = frozenset(
 """They change nothing: rules are in effect here as soon as ufw has them."""
 _BEFORE = frozenset({"prepend", "delete"})
 _VERBS = frozenset({"allow", "deny", "reject"})
-_WORDS = frozenset({"in", "out", "proto", "from", "to", "port", "any", "app", *PROTOCOLS, *NAMES})
+_WORDS = frozenset({"in", "out", "proto", "from", "to", "port", "any", "app", "on", "lo", *PROTOCOLS, *NAMES})
+"""Of all interfaces, the lab has only loopback by name."""
 _NUMBERS = re.compile(r"[0-9][a-z0-9.:/,]*|[0-9a-f]*:[0-9a-f.:/]*")
 """Ports, with or without a protocol, and addresses; no names but those of the application profiles that the lab has."""
 _VERSION = re.compile(r'^version = "([0-9.]+)"$', re.MULTILINE)

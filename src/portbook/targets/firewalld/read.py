@@ -180,7 +180,7 @@ def _check(asked: Request, stored: Configuration) -> None:
     elif asked.action in _OF_POLICIES:
         raise CannotJudge(asked.line, f"{asked.action} without --policy cannot be judged")
     if asked.action == NEW_POLICY:
-        _check_name(asked)
+        _check_name(asked, stored)
     elif asked.action == "--set-priority":
         _check_priority(asked)
     elif asked.action == "--set-target":
@@ -196,14 +196,17 @@ def _check_policy(asked: Request, stored: Configuration) -> None:
         raise Rejected(asked.line, f"{asked.action} is for zones only")
     if not asked.permanent:
         raise CannotJudge(asked.line, "a policy is judged only with --permanent")
-    names = {each.values[0] for each in stored.requests if each.action == NEW_POLICY}
-    if asked.policy not in names:
+    if asked.policy not in _policies(stored):
         raise CannotJudge(
             asked.line, f"the policy {asked.policy!r} is not made here, so what it does depends on the host"
         )
 
 
-def _check_name(asked: Request) -> None:
+def _policies(stored: Configuration) -> set[str]:
+    return {each.values[0] for each in stored.requests if each.action == NEW_POLICY}
+
+
+def _check_name(asked: Request, stored: Configuration) -> None:
     name = asked.values[0]
     if not asked.permanent or asked.zone or asked.policy:
         raise Rejected(asked.line, f"{asked.action} goes with --permanent alone")
@@ -211,6 +214,8 @@ def _check_name(asked: Request) -> None:
         raise CannotJudge(asked.line, f"{name!r} is more than letters, digits, - and _")
     if len(name) > LONGEST_NAME:
         raise Rejected(asked.line, f"the name {name!r} is longer than {LONGEST_NAME} characters")
+    if name in _policies(stored):
+        raise Rejected(asked.line, f"there is a policy {name!r} already")
 
 
 def _check_priority(asked: Request) -> None:

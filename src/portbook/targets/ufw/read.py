@@ -24,6 +24,7 @@ _TELLS_OF_A_PROFILE = ("app", "info")
 _DELETED = ("delete", ALLOW)
 _PREPEND, _ROUTE, _FORCE = "prepend", "route", "--force"
 _ENABLES = ("enable",)
+_ASKING = [["enable"], ["disable"], ["reload"], ["reset"]]
 _UNJUDGED = {
     "delete": "takes a rule away that may be any of the host's",
     "insert": "fails or not depending on the rules that the host has: use prepend",
@@ -57,7 +58,7 @@ def read_commands(found: Iterable[Command]) -> Reading:
         CannotJudge: likewise.
         Rejected: likewise.
     """
-    asked = [each for each in map(_plain, found) if not is_harmless(each)]
+    asked = [each for each in map(_plain, found) if not _is_harmless(each)]
     if taken := [each for each in asked if each.argv[1:3] == _DELETED]:
         for each in taken:
             _check_deleted(each)
@@ -68,7 +69,7 @@ def read_commands(found: Iterable[Command]) -> Reading:
     return changes.held.reading(changes.remarks, changes.side_effects)
 
 
-def is_harmless(command: Command) -> bool:
+def _is_harmless(command: Command) -> bool:
     """Whether it changes no rule, so that a text does the same without it."""
     program, *args = command.argv
     if program != "ufw" or command.stdin is not None:
@@ -77,7 +78,7 @@ def is_harmless(command: Command) -> bool:
 
 
 def _plain(command: Command) -> Command:
-    """Without the option that answers its questions.
+    """Without the option that answers the questions of some commands; a rule is refused with it.
 
     Raises:
         CannotJudge: it is another program.
@@ -85,7 +86,8 @@ def _plain(command: Command) -> Command:
     program, *args = command.argv
     if program != "ufw" or command.stdin is not None:
         raise CannotJudge(command.line, f"{program!r} is not a plain ufw command")
-    return replace(command, argv=("ufw", *args[1:])) if args[:1] == [_FORCE] else command
+    asks = args[:1] == [_FORCE] and args[1:] in _ASKING
+    return replace(command, argv=("ufw", *args[1:])) if asks else command
 
 
 def _check_deleted(command: Command) -> None:
@@ -118,7 +120,7 @@ class _Changes:
         """
         line, (_program, *args) = command.line, command.argv
         first = args[:1] == [_PREPEND]
-        word, *rest = args[1:] if first else args or [""]
+        word, *rest = (args[1:] if first else args) or [""]
         if word in ACTIONS:
             self._rule(word, rest, line, first=first)
         elif first:

@@ -36,6 +36,7 @@ _PROFILES = frozenset({"Domain", "Private", "Public"})
 _FAMILIES = {1: Family.IPV4, 58: Family.IPV6}
 _USUAL = {"program": ANY, "service": ANY, "interfacetype": ANY, "interfacealias": ANY, "localuser": ANY}
 """Parameters that narrow a rule down, and the value with which they do not."""
+_INTERFACE_TYPES = (ANY, "Wired", "Wireless", "RemoteAccess")
 _KEYWORDS = (
     *("LocalSubnet", "DNS", "DHCP", "WINS", "DefaultGateway", "Internet", "Intranet", "IntranetRemoteAccess"),
     *("PlayToDevice", "CaptivePortal"),
@@ -161,6 +162,8 @@ def _narrowed(call: Call) -> str:
     }
     if profiles not in ({ANY}, _PROFILES):
         return f"the rule holds only where the network is {' or '.join(sorted(profiles))}"
+    for each in call.parameters.get("interfacetype", ()):
+        _known(each, *_INTERFACE_TYPES, line=call.line)
     for name, usual in _USUAL.items():
         if any(each.lower() != usual.lower() for each in call.parameters.get(name, ())):
             return f"the rule holds only as far as its -{name} goes, which depends on the host"
