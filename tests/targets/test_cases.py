@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -6,12 +6,12 @@ import pytest
 import yaml
 
 from portbook.model import Service
-from portbook.rules import differences, express
+from portbook.rules import differences, equal, express, phrases
 from portbook.snippets import default_profile, flow_rules
-from portbook.targets import CannotJudge, Rejected, Target, targets
+from portbook.targets import CannotJudge, Cause, Doubt, Rejected, Target, targets
 
 CASES = Path(__file__).parents[1] / "cases"
-NAMES = "differs.yml", "refused.yml"
+NAMES = "differs.yml", "refused.yml", "besides.yml"
 CHANGED = {"nftables", "iptables"}
 """Their cases change words of our own snippets: test_packet_filters.py tries them, on a kernel too."""
 
@@ -60,3 +60,35 @@ def test_cannot_judge(target: Target, case: Mapping[str, Any]) -> None:
     with pytest.raises(CannotJudge) as caught:
         target.read(case["text"])
     assert str(caught.value) == case["unjudged"]
+
+
+def _said(causes: Iterable[Cause | Doubt]) -> list[str]:
+    return [f"{each.line}: {said}" for each in causes for said in phrases(each.rules, ())]
+
+
+@pytest.mark.parametrize(("target", "case"), _cases("lets"))
+def test_which_line_lets_what_through(target: Target, case: Mapping[str, Any]) -> None:
+    reading = target.read(case["text"])
+    causes = reading.opens()
+    assert _said(causes) == case["lets"]
+    assert equal(reading.rules, [rule for each in causes for rule in each.rules])
+
+
+@pytest.mark.parametrize(("target", "case"), _cases("closes"))
+def test_which_line_closes_what(target: Target, case: Mapping[str, Any]) -> None:
+    assert _said(target.read(case["text"]).closes()) == case["closes"]
+
+
+@pytest.mark.parametrize(("target", "case"), _cases("stores"))
+def test_which_line_stores_what_for_the_next_start(target: Target, case: Mapping[str, Any]) -> None:
+    assert _said(target.read(case["text"]).stored) == case["stores"]
+
+
+@pytest.mark.parametrize(("target", "case"), _cases("doubts"))
+def test_which_line_leaves_a_doubt(target: Target, case: Mapping[str, Any]) -> None:
+    assert _said(target.read(case["text"]).doubts) == case["doubts"]
+
+
+@pytest.mark.parametrize(("target", "case"), _cases("aside"))
+def test_what_else_a_line_does(target: Target, case: Mapping[str, Any]) -> None:
+    assert [f"{each.line}: {each.message}" for each in target.read(case["text"]).side_effects] == case["aside"]

@@ -108,3 +108,33 @@ def test_commands_are_read_as_commands(target: Target) -> None:
 def test_an_address_of_the_host_stays_its_own() -> None:
     (rule,) = UFW.read_host("Status: active\n192.0.2.1 443/tcp            ALLOW IN    192.0.2.9\n").rules
     assert (rule.local.spell(" "), rule.remote.spell(" ")) == ("192.0.2.1", "192.0.2.9")
+
+
+TWO_ZONES = """\
+docker (active)
+  target: ACCEPT
+  interfaces: docker0
+public (default, active)
+  target: default
+  interfaces: eth0
+  ports: 443/tcp
+"""
+
+
+@pytest.mark.parametrize(("interface", "ports"), [("eth0", {"443"}), ("wlan0", {"443"}), ("docker0", {"any"})])
+def test_firewalld_has_one_zone_for_an_interface(interface: str, ports: set[str]) -> None:
+    found = FIREWALLD.read_host_by(TWO_ZONES, interface)
+    inbound = [each for each in found.rules if each.direction == "inbound" and each.protocol == TCP]
+    whole = [each for each in found.rules if each.direction == "inbound" and each.protocol.is_any]
+    assert {"any"} if whole else {each.local_ports.spell() for each in inbound} == ports
+    assert found.doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("interface", "ports"), [("eth0", {"443"}), ("eth1", set()), ("wlan0", set()), ("tun3", {"22"})]
+)
+def test_ufw_has_rules_for_an_interface(interface: str, ports: set[str]) -> None:
+    rows = "443/tcp on eth0            ALLOW IN    Anywhere\n22/tcp on tun+             ALLOW IN    Anywhere\n"
+    found = UFW.read_host_by(f"Status: active\n{rows}", interface)
+    assert {each.local_ports.spell() for each in found.rules} == ports
+    assert found.doubts == ()

@@ -10,6 +10,8 @@ import yaml
 from portbook.targets import CannotJudge, Rejected
 
 _MOST_LEVELS = 40
+_ENDS_OF_OTHERS = "\r\x85\u2028\u2029"
+"""They end a line for PyYAML, and for a person who looks at it they may not."""
 
 
 class _Loader(yaml.SafeLoader):
@@ -64,9 +66,12 @@ def documents(text: str, *, functions: bool = False) -> list[tuple[int, object]]
         functions: whether it may have CloudFormation's functions in their short form.
 
     Raises:
-        CannotJudge: an alias.
+        CannotJudge: an alias, or a line that ends in another way than in Unix or Windows.
         Rejected: it is not YAML, or a key stands twice.
     """
+    lines = text.replace("\r\n", "\n").split("\n")
+    if strange := next((at for at, line in enumerate(lines, 1) if set(line) & set(_ENDS_OF_OTHERS)), 0):
+        raise CannotJudge(strange, "a line that may be two cannot be judged")
     try:
         return list(_documents((_Functions if functions else _Loader)(text)))
     except yaml.MarkedYAMLError as problem:

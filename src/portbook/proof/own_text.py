@@ -33,7 +33,12 @@ def judge(snippet: Snippet, target: Target, tools: Tools, by: PacketFilter) -> E
 
 
 def _ours(snippet: Snippet, target: Target) -> bool:
-    """Where the rules are of no flow that is known, they were read from a text by anyone."""
+    return not by_anyone(snippet) and snippet.text == target.render(snippet.brief)
+
+
+def by_anyone(snippet: Snippet) -> bool:
+    """Whether it is a text by anyone: it is for no service, and its rules, which were read from it, are of no flow."""
+    if not snippet.brief.service_title:
+        return True
     known = {flow.id for flow in snippet.brief.flows}
-    flows = {flow for rule in snippet.brief.rules for flow in rule.flows}
-    return flows <= known and snippet.text == target.render(snippet.brief)
+    return not {flow for rule in snippet.brief.rules for flow in rule.flows} <= known

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 
 from portbook.model import Flow, Gap, Need, Network, Profile, Rule, Scope, Service
 from portbook.proof import caps, pods
@@ -12,6 +13,7 @@ from portbook.proof.causes import closed_besides, opened_besides
 from portbook.proof.findings import Finding, missing
 from portbook.rules import TooComplex, covers, express, intersection, minus, per_family, rules_for
 from portbook.targets import CannotJudge, Doubt, Reading, Rejected, Remark, Target
+from portbook.targets.lookalikes import strictly
 
 
 class As(StrEnum):
@@ -103,6 +105,10 @@ def read_as(text: str, target: Target, as_: As, interface: str = "") -> Reading:
     Raises:
         Unreadable: the target cannot read it, or refuses it.
     """
+    return strictly(partial(_read, target=target, as_=as_, interface=interface), text)
+
+
+def _read(text: str, target: Target, as_: As, interface: str) -> Reading:
     if interface and as_ is As.HOST and target.read_host_by:
         return target.read_host_by(text, interface)
     return target.read_host(text) if as_ is As.HOST and target.read_host else target.read(text)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from unicodedata import category
 
 from portbook.targets.base import CannotJudge
+from portbook.targets.lookalikes import is_lookalike, unjudged
 
 _BARE = r"[A-Za-z0-9_./:,=+@%-]+"
 _SINGLE = r"'[^']*'"
@@ -21,7 +22,7 @@ _DOUBLE = r'"[^"$`\\!]*"'
 _PIECE = re.compile(rf"(?P<bare>{_BARE})|(?P<quoted>{_SINGLE}|{_DOUBLE})")
 _LISTED = re.compile(r"\[(?:\{[A-Za-z0-9_./:=-]*\})?(?:,\{[A-Za-z0-9_./:=-]*\})*\]")
 """Objects in brackets, which a POSIX shell leaves as they are: there is no file of that name, and no comma in the braces."""
-_ALONE = re.compile(r"([!{}])(?=\s|$)")
+_ALONE = re.compile(r"([!{}])(?=[ \t]|$)")
 """A sign that is a plain word where it stands alone; joined to others, a shell would expand it."""
 _HEREDOC = re.compile(r"<<'(?P<mark>[A-Za-z_]+)'[ \t]*$")
 _SPACE = " \t"
@@ -162,6 +163,8 @@ def _why_not(sign: str) -> str:
         return f"what stands between {sign} and the end of its quotes is more than plain text on one line"
     if sign == "\\":
         return "a backslash within a line cannot be judged: put quotes around words"
+    if is_lookalike(sign):
+        return unjudged(sign)
     return f"the sign {sign} outside quotes cannot be judged: write one plain command a line"
 
 

@@ -10,9 +10,12 @@ from typing import TypeVar
 import yaml
 
 from portbook.targets.base import CannotJudge, Rejected
+from portbook.targets.lookalikes import unjudged
 
 _STRING, _MAP, _LIST = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq"))
 _NULL = "tag:yaml.org,2002:null"
+_OTHER_END = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
+"""Ends a line in YAML 1.1, and does not in YAML 1.2 but for the first (5.4 of both)."""
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,8}")
 _DEEPEST = 32
 """Levels; a pod's policy has ten."""
@@ -123,12 +126,13 @@ class Map:
         return [Map(each, nulls=self._nulls) for each in found]
 
     def plain(self, key: str, meanings: Mapping[str, _T], default: _T) -> _T:
-        """One of some words without quotes."""
+        """One of some words without quotes; the first word for each meaning is what people are told of."""
         node = self._nodes.get(key)
         if node is None:
             return default
         if not isinstance(node, yaml.ScalarNode) or node.style or node.value not in meanings:
-            raise Rejected(_line(node), f"{key} is {' or '.join(meanings)}, without quotes")
+            first = list(meanings)[: len({*meanings.values()})]
+            raise Rejected(_line(node), f"{key} is {' or '.join(first)}, without quotes")
         return meanings[node.value]
 
     def number(self, key: str, lowest: int, highest: int, default: int) -> int:
@@ -221,7 +225,8 @@ class _Loader(yaml.SafeLoader):
 
     def documents(self) -> Iterator[yaml.Node]:
         while self.check_node():
-            yield self.get_node()
+            if node := self.get_node():
+                yield node
 
     def compose_document(self) -> yaml.Node:
         start = self.peek_event()  # type: ignore[no-untyped-call]  # of the stubs
@@ -246,6 +251,8 @@ class _Loader(yaml.SafeLoader):
 def _composed(text: str, tags: Collection[str] = ()) -> list[yaml.Node]:
     if directive := _DIRECTIVE.search(text):
         raise CannotJudge(text.count("\n", 0, directive.start()) + 1, _ELSEWHERE)
+    if other := _OTHER_END.search(text):
+        raise CannotJudge(text.count("\n", 0, other.start()) + 1, unjudged(other[0]))
     try:
         return list(_Loader(text, tags).documents())
     except yaml.MarkedYAMLError as problem:

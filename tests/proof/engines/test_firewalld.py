@@ -159,7 +159,7 @@ def test_the_seeds_outbound_opens_a_hole(judge: Judge) -> None:
         "firewall-cmd --panic-on",
         "firewall-cmd --complete-reload",
         "firewall-cmd --runtime-to-permanent",
-        "firewall-cmd --permanent --add-service=ssh",
+        "firewall-cmd --permanent --service=ssh --add-port=23/tcp",
         "firewall-cmd --permanent --add-por=443/tcp",
         "firewall-cmd --add-port=443/tcp --timeout=10",
         "firewall-offline-cmd --add-port=443/tcp",

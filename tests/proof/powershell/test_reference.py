@@ -32,7 +32,8 @@ def test_words_are_spelled_as_it_spells_them() -> None:
     [
         (_call("Set-NetFirewallRule"), CannotJudge, "none of the cmdlets"),
         (_call(CMDLET, DisplayName=("x",), Direct=("Inbound",)), CannotJudge, "-Direct is a short name"),
-        (_call(CMDLET, DisplayName=("x",), ID=("x",)), CannotJudge, "-ID is a short name, an alias"),
+        (_call(CMDLET, DisplayName=("x",), I=("x",)), CannotJudge, "-I is a short name"),
+        (_call(CMDLET, DisplayName=("x",), Name=("x",), ID=("x",)), Rejected, "-Name is there twice"),
         (_call(CMDLET, DisplayName=("x",), Port=("443",)), Rejected, "has no parameter -Port"),
         (_call(CMDLET, DisplayName=("x",), Direction=("Both",)), Rejected, "accepts Inbound, Outbound, not 'Both'"),
         (_call(CMDLET, DisplayName=("x", "y")), Rejected, "-DisplayName takes one value"),

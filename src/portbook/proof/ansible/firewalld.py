@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 from portbook.model import Direction, Rule
@@ -27,6 +27,22 @@ _HOW = {"permanent", "immediate", "state"}
 _STATES = {"enabled": False, "disabled": True}
 _PLACE = re.compile(r"/etc/firewalld/policies/(?P<name>[A-Za-z0-9_-]{1,18})\.xml")
 _MODES = ("0600", "0640", "0644")
+_KINDS, _SERVICE = ("port", "protocol", "rich_rule"), "service"
+_SERVICES = {
+    "dns": (("53", "tcp"), ("53", "udp")),
+    "http": (("80", "tcp"),),
+    "https": (("443", "tcp"),),
+    "imaps": (("993", "tcp"),),
+    "ldaps": (("636", "tcp"),),
+    "mysql": (("3306", "tcp"),),
+    "ntp": (("123", "udp"),),
+    "postgresql": (("5432", "tcp"),),
+    "smtp": (("25", "tcp"),),
+    "smtps": (("465", "tcp"),),
+    "ssh": (("22", "tcp"),),
+}
+"""As IANA has them, and firewalld (firewalld.service(5))."""
+_STOCK_ZONE = "public"
 _ZONE, _SHOWN = "the default zone", "firewall-cmd --list-all"
 
 
@@ -43,8 +59,12 @@ class Allowed(Change):
     policy: str = ""
 
 
-def meant(calls: Sequence[Call]) -> Meant:
+def meant(calls: Sequence[Call], *, anyone: bool = False) -> Meant:
     """What all of them come to, once firewalld has loaded what is stored.
+
+    Args:
+        calls: the runs of modules.
+        anyone: whether they are anybody's, of which some may be in effect without being loaded.
 
     Raises:
         CannotJudge: it does something else than to let packets through, or is not loaded.
@@ -52,6 +72,9 @@ def meant(calls: Sequence[Call]) -> Meant:
     """
     reloads = [each for each in calls if each.module == _COMMAND and each.said == _RELOAD]
     changes = [each for each in calls if each not in reloads]
+    if anyone:
+        found = [_change(each, {*_KINDS, _SERVICE}) for each in _effective(calls, reloads)]
+        return Meant(found, partial(_opened, found), frozenset())
     if strange := [each for each in changes if not each.notifies]:
         raise CannotJudge(strange[0].line, "it takes effect after a reload only, which it does not ask for")
     if changes and (not reloads or calls[-1] not in reloads):
@@ -61,23 +84,47 @@ def meant(calls: Sequence[Call]) -> Meant:
     return Meant(found, partial(_opened, found), frozenset({_SHOWN, *shown} if found else ()))
 
 
+def _effective(calls: Sequence[Call], reloads: Sequence[Call]) -> Iterator[Call]:
+    """What is in effect at the end, as what is stored and loaded.
+
+    Raises:
+        CannotJudge: a change is not loaded, or is lost when others are.
+    """
+    last = max((at for at, each in enumerate(calls) if each in reloads), default=-1)
+    for at, each in enumerate(calls):
+        if each in reloads:
+            continue
+        stored, now = each.said.get("permanent", False), each.said.get("immediate", False)
+        if each.module != MODULE or (stored and not now):
+            if at > last:
+                raise CannotJudge(each.line, "it takes effect after a reload only, which does not come behind it")
+        elif not stored and at < last:
+            raise CannotJudge(each.line, "it is lost at the reload behind it")
+        said = {key: value for key, value in each.said.items() if (key, value) != ("zone", _STOCK_ZONE)}
+        yield replace(each, said={**said, "permanent": True, "immediate": False} if each.module == MODULE else said)
+
+
 def _opened(found: Sequence[Allowed]) -> tuple[Rule, ...]:
     return tuple(rule for each in found for rule in each.rules)
 
 
-def _change(call: Call) -> Allowed:
-    does = {MODULE: _in_zone, _COPY: _policy, _FILE: _no_policy}
+def _change(call: Call, kinds: Collection[str] = _KINDS) -> Allowed:
+    does: dict[str, Callable[[Call], Allowed]] = {
+        MODULE: partial(_in_zone, known=kinds),
+        _COPY: _policy,
+        _FILE: _no_policy,
+    }
     if call.module not in does:
         raise CannotJudge(call.line, f"what {call.module} does cannot be judged")
     return does[call.module](call)
 
 
-def _in_zone(call: Call) -> Allowed:
+def _in_zone(call: Call, known: Collection[str]) -> Allowed:
     said, line = call.said, call.line
     if said["state"] not in _STATES or not said.get("permanent", False) or said.get("immediate", False):
         raise CannotJudge(line, "it is not enabled or disabled in what is stored")
     kinds = sorted(said.keys() - _HOW)
-    if len(kinds) != 1 or kinds[0] not in {"port", "protocol", "rich_rule"}:
+    if len(kinds) != 1 or kinds[0] not in known:
         raise CannotJudge(line, f"what {' and '.join(kinds) or 'nothing'} does to a zone cannot be judged")
     value = str(said[kinds[0]])
     rules = tuple(opening(line, each, Direction.INBOUND) for each in _matches(line, kinds[0], value))
@@ -88,6 +135,11 @@ def _in_zone(call: Call) -> Allowed:
 def _matches(line: int, kind: str, value: str) -> Iterator[Match]:
     if kind == "protocol":
         yield Match(protocol=value)
+    elif kind == _SERVICE:
+        if value not in _SERVICES:
+            raise CannotJudge(line, f"what the service {value!r} lets in is not known here")
+        for ports, protocol in _SERVICES[value]:
+            yield Match(protocol=protocol, destination_ports=ports)
     elif kind == "port":
         ports, slash, protocol = value.partition("/")
         if not slash:
@@ -99,6 +151,8 @@ def _matches(line: int, kind: str, value: str) -> Iterator[Match]:
 
 def _rich(line: int, text: str) -> Match:
     """By the words of a shell, whose quotes rich rules have."""
+    if not text.isascii() or not text.isprintable():
+        raise CannotJudge(line, "a rich rule with other characters than plain ones on one line cannot be judged")
     try:
         words = shlex.split(text)
     except ValueError:

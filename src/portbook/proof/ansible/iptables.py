@@ -64,38 +64,46 @@ class ChainRule(Change):
     call: dict[str, Any]
 
 
-def meant(calls: Sequence[Call]) -> Meant:
+def meant(calls: Sequence[Call], *, anyone: bool = False) -> Meant:
     """What runs of the module come to.
+
+    Args:
+        calls: the runs.
+        anyone: whether they are anybody's, for a host that tracks connections and drops nothing before; else they have to
+            do on any host.
 
     Raises:
         CannotJudge: it does something else than to accept packets, or at another place.
         Rejected: an argument is missing.
     """
-    found = changes(calls)
-    return Meant(found, partial(opened, found), frozenset(f"{_PROGRAMS[each.family]} -S" for each in found))
+    found = changes(calls, anyone=anyone)
+    return Meant(
+        found, partial(opened, found, tracked=anyone), frozenset(f"{_PROGRAMS[each.family]} -S" for each in found)
+    )
 
 
-def changes(found: Sequence[Call]) -> list[ChainRule]:
+def changes(found: Sequence[Call], *, anyone: bool = False) -> list[ChainRule]:
     """What runs of the module change.
 
     Raises:
         CannotJudge: it does something else than to accept packets, or at another place.
         Rejected: an argument is missing.
     """
-    return [change for each in found for change in _changes(each)]
+    return [change for each in found for change in _changes(each, anyone=anyone)]
 
 
-def _changes(call: Call) -> Iterator[ChainRule]:
+def _changes(call: Call, *, anyone: bool) -> Iterator[ChainRule]:
     said, line = call.said, call.line
     if call.module != MODULE:
         raise CannotJudge(line, f"{call.module} is not what changes rules here")
-    for key in ("chain", "jump"):
-        if key not in said:
-            raise Rejected(line, f"it has no {key}")
+    if "chain" not in said:
+        raise Rejected(line, "it has no chain")
+    if "jump" not in said:
+        raise CannotJudge(line, "it has no jump, so it decides nothing")
     removes = said.get("state", "present") == "absent"
     if said["chain"] not in _CHAINS or said["jump"] != "ACCEPT" or said.get("table", "filter") != "filter":
         raise CannotJudge(line, "it does something else than to accept in INPUT or OUTPUT of the filter table")
-    if not removes and said.get("action", "append") != "insert":
+    if not removes and not anyone and said.get("action", "append") != "insert":
         raise CannotJudge(line, "it stands behind the host's own rules, which may have dropped the packet")
     answers = "ctstate" in said
     if answers and (said.keys() - _HOW != {"ctstate"} or {*said["ctstate"]} != _ANSWERS):
@@ -106,8 +114,8 @@ def _changes(call: Call) -> Iterator[ChainRule]:
         yield ChainRule(line, removes, f"{family} {words}", family, _CHAINS[said["chain"]], answers, said)
 
 
-def opened(found: Sequence[ChainRule]) -> tuple[Rule, ...]:
-    """What rules let through; their answers only where rules for them are in both chains.
+def opened(found: Sequence[ChainRule], *, tracked: bool = False) -> tuple[Rule, ...]:
+    """What rules let through; their answers only where rules for them are in both chains, or on the host.
 
     Raises:
         CannotJudge: a condition that is not known here.
@@ -115,7 +123,7 @@ def opened(found: Sequence[ChainRule]) -> tuple[Rule, ...]:
     """
     answered = {(each.family, each.direction) for each in found if each.answers}
     return tuple(
-        _rule(each, Reply.TRACKED if {(each.family, way) for way in Direction} <= answered else Reply.NONE)
+        _rule(each, Reply.TRACKED if tracked or {(each.family, way) for way in Direction} <= answered else Reply.NONE)
         for each in found
         if not each.answers
     )

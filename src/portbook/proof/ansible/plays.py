@@ -5,6 +5,7 @@ Nothing here is shared with the target's own reader. Source: https://docs.ansibl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,18 @@ PRINTING = (
 )
 """The tasks that print what the one before has listed, in a loop or not; their names apart."""
 _ITEM = "{{ item }}"
+_COMMAND = "ansible.builtin.command"
+_SHORT = {
+    **{each: f"ansible.builtin.{each}" for each in ("iptables", "command", "debug", "copy", "file")},
+    "firewalld": "ansible.posix.firewalld",
+    "ufw": "community.general.ufw",
+}
+"""What stands for a module's whole name, where no collection of somebody's own is looked through first."""
+_LOADING = [{"name": "firewalld", "state": each} for each in ("reloaded", "restarted")]
+_RELOAD = {"argv": ["firewall-cmd", "--reload"]}
+"""What a system's service does that is told to load again what firewalld has stored."""
+_LISTS_OF_TASKS = ("tasks", "handlers")
+_UNREAD = ("shell", "service", "systemd", "systemd_service", "ansible.builtin.shell", "ansible.builtin.service")
 _TEMPLATES = ("{{", "{%", "{#")
 _PLAY = {"name", "hosts", "become", "gather_facts", "tasks", "handlers"}
 _LISTING = {"register", "changed_when", "check_mode"}
@@ -47,14 +60,45 @@ class Call:
     notifies: str = ""
 
 
-def calls(text: str) -> list[Call]:
+def calls(text: str, *, anyone: bool = False) -> list[Call]:
     """What a playbook runs, without what only prints; behind its tasks, the handlers that they notify.
+
+    Args:
+        text: the playbook.
+        anyone: whether it is anybody's, who may write modules' short names and commands in a line.
 
     Raises:
         CannotJudge: more than one play, a keyword that decides when or where something runs, or a template.
         Rejected: it is no playbook, or Ansible takes no such keyword or argument.
     """
-    return [call for line, said in documents.documents(text) for call in _playbook(line, said)]
+    found = documents.documents(text)
+    return [call for line, said in found for call in _playbook(line, _in_full(line, said) if anyone else said)]
+
+
+def _in_full(line: int, said: object) -> object:
+    """The same with whole names of modules, and commands as lists."""
+    if isinstance(said, list):
+        return [_in_full(line, each) for each in said]
+    if not isinstance(said, dict):
+        return said
+    if unread := next((each for each in _UNREAD if each in said), ""):
+        if said[unread] not in _LOADING or unread.endswith("shell"):
+            raise CannotJudge(line, f"what {unread} does is not read here")
+        return _in_full(line, {_COMMAND: _RELOAD, **{key: said[key] for key in said if key != unread}})
+    full = {_SHORT.get(key, key): value for key, value in said.items()}
+    if len(full) < len(said):
+        raise CannotJudge(line, "a module under two of its names")
+    inner = {key: _in_full(line, value) if key in _LISTS_OF_TASKS else value for key, value in full.items()}
+    return {key: _arguments(line, value) if key == _COMMAND else value for key, value in inner.items()}
+
+
+def _arguments(line: int, said: object) -> object:
+    text = said.get("cmd") if isinstance(said, dict) and said.keys() == {"cmd"} else said
+    if not isinstance(text, str):
+        return said
+    if not re.fullmatch(r"[A-Za-z0-9_./:,@% -]+", text):
+        raise CannotJudge(line, "a command with more than plain words")
+    return {"argv": text.split(" ")}
 
 
 def _playbook(line: int, said: object) -> Iterator[Call]:

@@ -19,6 +19,7 @@ ATTRIBUTES: Mapping[str, set[str]] = {
 """What an element that matches packets says of them."""
 _ALONE = frozenset({"port", "source-port", "protocol"})
 _NUMBER = re.compile(r"-?[1-9][0-9]{0,4}")
+_SPACE = " \t\n"
 _LOWEST, _HIGHEST = -32768, 32767
 _WAYS: Mapping[tuple[tuple[str, ...], ...], Direction] = {
     (("HOST",), ("ANY",)): Direction.OUTBOUND,
@@ -64,7 +65,7 @@ def _parsed(line: int, text: str) -> Element:
 
 def _matches(line: int, policy: Element, rich: _Rich) -> Iterator[Match]:
     for each in policy:
-        if (each.text or "").strip() or (each.tail or "").strip():
+        if (each.text or "").strip(_SPACE) or (each.tail or "").strip(_SPACE):
             raise CannotJudge(line, f"what stands in or behind {each.tag} cannot be judged")
         if each.tag == "rule":
             yield rich(line, _elements(line, each))

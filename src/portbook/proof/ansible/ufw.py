@@ -45,14 +45,18 @@ class UfwRule(Change):
     openings: tuple[Opening, ...]
 
 
-def meant(calls: Sequence[Call]) -> Meant:
+def meant(calls: Sequence[Call], *, anyone: bool = False) -> Meant:
     """What runs of the module come to.
+
+    Args:
+        calls: the runs.
+        anyone: whether they are anybody's, for a host whose own rules refuse nothing; else they have to do on any host.
 
     Raises:
         CannotJudge: it does something else than to allow, or at another place.
         Rejected: the module or ufw refuses it.
     """
-    found = [each for call in calls for each in _rules(call)]
+    found = [each for call in calls for each in _rules(call, anyone=anyone)]
     return Meant(found, partial(_opened, found), _SHOWN if found else frozenset())
 
 
@@ -60,7 +64,7 @@ def _opened(found: Sequence[UfwRule]) -> tuple[Opening, ...]:
     return tuple(opening for each in found for opening in each.openings)
 
 
-def _rules(call: Call) -> Iterator[UfwRule]:
+def _rules(call: Call, *, anyone: bool) -> Iterator[UfwRule]:
     said, line = call.said, call.line
     if call.module != MODULE or (strange := sorted(said.keys() - _KNOWN)):
         raise CannotJudge(line, f"what {call.module if call.module != MODULE else strange[0]} does cannot be judged")
@@ -73,7 +77,8 @@ def _rules(call: Call) -> Iterator[UfwRule]:
     ends = {key: _networks(line, said, key) for key in _ENDS}
     families = _families(line, said, ends)
     removes = said.get("delete", False)
-    if not removes and (said.get("insert"), said.get("insert_relative_to"), families) not in _PLACES:
+    appended = anyone and "insert" not in said
+    if not removes and not appended and (said.get("insert"), said.get("insert_relative_to"), families) not in _PLACES:
         raise CannotJudge(line, "it stands behind the host's own rules, which may have dropped the packet")
     for family in families:
         openings = tuple(_openings(call, family, ends))

@@ -11,6 +11,7 @@ from portbook.proof import packages
 from portbook.proof.ansible import firewalld, iptables, plays, schema, ufw
 from portbook.proof.ansible.meant import Meant
 from portbook.proof.engines.base import Engine
+from portbook.proof.own_text import by_anyone
 from portbook.proof.sandbox import Tools
 from portbook.proof.second_reading import SecondReading, Seen
 from portbook.targets import CannotJudge, Reading, Rejected, Target
@@ -18,14 +19,18 @@ from portbook.targets import CannotJudge, Reading, Rejected, Target
 ID = "ansible-schema"
 _DETAIL = "read, not run: no host was asked"
 _COMMAND = "ansible.builtin.command"
-_MEANINGS: dict[str, Callable[[Sequence[plays.Call]], Meant]] = {
+_MEANINGS: dict[str, Callable[..., Meant]] = {
     module: each.meant for each in (iptables, ufw, firewalld) for module in each.MODULES
 }
 _PRINTS = "{{ listed."
 
 
-def meant(calls: Sequence[plays.Call]) -> Meant:
+def meant(calls: Sequence[plays.Call], *, anyone: bool = False) -> Meant:
     """What calls come to, by the first module that makes rules; each refuses the others.
+
+    Args:
+        calls: the runs of modules.
+        anyone: whether they are anybody's, and need not do on every host.
 
     Raises:
         CannotJudge: none does, or one does something else than to open.
@@ -36,12 +41,13 @@ def meant(calls: Sequence[plays.Call]) -> Meant:
     found = [_MEANINGS[each.module] for each in calls if each.module in _MEANINGS]
     if not found:
         raise CannotJudge(calls[0].line, f"{calls[0].module} is not what changes rules here")
-    return found[0](calls)
+    return found[0](calls, anyone=anyone)
 
 
 def _read(snippet: Snippet) -> Seen:
     """The rules of a playbook, and the same as words; the words alone, of an undo."""
-    found = meant(plays.calls(snippet.text))
+    anyone = by_anyone(snippet)
+    found = meant(plays.calls(snippet.text, anyone=anyone), anyone=anyone)
     removes = snippet.id.form is Form.UNDO
     if strange := [each for each in found.changes if each.removes is not removes]:
         raise Rejected(strange[0].line, f"it {'adds' if removes else 'removes'} a rule: {strange[0].said}")

@@ -6,6 +6,8 @@ the bus between them is left out. `firewalld_daemon` has that too.
 
 from __future__ import annotations
 
+import shlex
+
 from portbook.evidence import Evidence, Rung
 from portbook.model import Form, Snippet
 from portbook.proof import caps, hosts, programs
@@ -25,12 +27,19 @@ PROGRAMS = (program.CLIENT, program.PYTHON, program.NFT)
 
 
 def steps(snippet: Snippet) -> list[Step]:
-    """The commands of the snippet as one step; with no options but those that the target reads."""
+    """The commands of the snippet as one step; with no options but those that the target reads.
+
+    Only what is to show something is asked to: to a question firewall-cmd answers by failing.
+    """
     if reason := caps.too_much(snippet.text):
         raise NotAllowed(reason)
-    for each in commands(snippet.text):
-        request(each)
-    return [Step(APPLY, snippet.text)]
+    asked = [(each, request(each)) for each in commands(snippet.text)]
+    if snippet.id.form is Form.SHOW or all(wanted.action for _each, wanted in asked):
+        return [Step(APPLY, snippet.text)]
+    lines = [""] * max(each.line for each, _wanted in asked)
+    for each in (each for each, wanted in asked if wanted.action):
+        lines[each.line - 1] = shlex.join(each.argv)
+    return [Step(APPLY, "\n".join(lines) + "\n")]
 
 
 def version() -> str:

@@ -6,6 +6,7 @@ from portbook.evidence import Rung
 from portbook.model import Form, Snippet
 from portbook.proof import packages
 from portbook.proof.engines.base import Engine
+from portbook.proof.own_text import by_anyone
 from portbook.proof.powershell import meaning, reference
 from portbook.proof.second_reading import SecondReading, Seen
 from portbook.targets import CannotJudge, Reading
@@ -26,11 +27,14 @@ def read(snippet: Snippet) -> Seen:
     from portbook.proof.powershell import syntax  # noqa: PLC0415  # tree-sitter may be missing
 
     found = [reference.check(each) for each in syntax.calls(snippet.text)]
+    added_by_anyone = by_anyone(snippet) and snippet.id.form is Form.ADD
+    if added_by_anyone:  # who may look at the rules too, and need not find them again
+        found = [each for each in found if each.cmdlet not in meaning.SHOWING]
     expected = _EXPECTED[snippet.id.form]
     if strange := [each for each in found if each.cmdlet not in expected]:
         raise CannotJudge(strange[0].line, f"{strange[0].cmdlet} has no place in the form {snippet.id.form}")
     made = meaning.rules(found) if snippet.id.form is Form.ADD else ()
-    return Seen(Reading(made), meaning.names(found))
+    return Seen(Reading(made), frozenset() if added_by_anyone else meaning.names(found))
 
 
 def version() -> str:

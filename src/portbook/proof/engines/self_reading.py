@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import chain
 
 from portbook.evidence import Evidence, Rung
 from portbook.model import Form, Snippet
 from portbook.proof import caps, findings
 from portbook.proof.engines.base import Engine
 from portbook.proof.sandbox import Tools
-from portbook.rules import TooComplex
-from portbook.targets import Target, Unreadable
+from portbook.rules import TooComplex, minus
+from portbook.targets import Reading, Remark, Target, Unreadable
 
 ID = "reader"
+_FORMS = (Form.ADD, Form.COMMAND, Form.OLDER, Form.COMPLETE)
 
 
 def read_back(snippet: Snippet, target: Target) -> Evidence:
@@ -20,12 +22,24 @@ def read_back(snippet: Snippet, target: Target) -> Evidence:
     if reason := caps.too_long(snippet.text):
         return _evidence(Rung.NOT_VERIFIED, f"it cannot be judged: {reason}")
     try:
-        wrong = findings.exact(snippet.rules, target.read(snippet.text).rules)
+        reading = target.read(snippet.text)
+        wrong = findings.summary(findings.exact(snippet.rules, reading.rules)) or _besides(reading, snippet)
     except Unreadable as unreadable:
         return _evidence(Rung.FAILED, f"line {unreadable.line}: our reader refuses it: {unreadable.message}")
     except TooComplex as cannot:
         return _evidence(Rung.NOT_VERIFIED, f"it cannot be judged: {cannot}")
-    return _evidence(Rung.FAILED if wrong else Rung.SELF_CONSISTENT, findings.summary(wrong))
+    return _evidence(Rung.FAILED if wrong else Rung.SELF_CONSISTENT, wrong)
+
+
+def _besides(reading: Reading, snippet: Snippet) -> str:
+    """What an addition or a whole file of ours does besides; empty where it does nothing else."""
+    if snippet.id.form not in _FORMS:
+        return ""
+    doubts = (Remark(each.line, each.message) for each in reading.doubts if minus(each.rules, snippet.rules))
+    if aside := next(chain(reading.side_effects, doubts), None):
+        return f"line {aside.line}: {aside.message}"
+    closed = next(chain(reading.closes(), reading.stored), None)
+    return f"line {closed.line}: it closes something, or stores it for the next start" if closed else ""
 
 
 def _evidence(rung: Rung, detail: str) -> Evidence:
@@ -42,5 +56,5 @@ ENGINE = Engine(
     "Our own reader",
     Rung.SELF_CONSISTENT,
     _judge,
-    forms=(Form.ADD, Form.COMMAND, Form.OLDER, Form.COMPLETE),
+    forms=_FORMS,
 )

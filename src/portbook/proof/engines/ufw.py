@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 
 from portbook.evidence import Evidence, Rung
 from portbook.model import Form, Snippet
@@ -12,27 +13,43 @@ from portbook.proof.packet_filter import PacketFilter, kernel
 from portbook.proof.sandbox import Tools
 from portbook.proof.steps import NotAllowed, Step
 from portbook.proof.ufw.machine import HOST, LINES, Machine
+from portbook.proof.ufw.profiles import NAMES
 from portbook.targets import Target
 from portbook.targets.commands import Command, commands
 from portbook.targets.ufw.grammar import PROTOCOLS
 
 _SHOW = ("ufw", "show", "added")
+_IDLE = frozenset(
+    ("ufw", *words) for words in (("reload",), ("status",), ("status", "verbose"), ("status", "numbered"), ("version",))
+) | {_SHOW, ("ufw", "app", "list")}
+"""They change nothing: rules are in effect here as soon as ufw has them."""
 _BEFORE = frozenset({"prepend", "delete"})
 _VERBS = frozenset({"allow", "deny", "reject"})
-_WORDS = frozenset({"in", "out", "proto", "from", "to", "port", "any", *PROTOCOLS})
+_WORDS = frozenset({"in", "out", "proto", "from", "to", "port", "any", "app", "on", "lo", *PROTOCOLS, *NAMES})
+"""Of all interfaces, the lab has only loopback by name."""
 _NUMBERS = re.compile(r"[0-9][a-z0-9.:/,]*|[0-9a-f]*:[0-9a-f.:/]*")
-"""Ports, with or without a protocol, and addresses; no names, which may be of application profiles."""
+"""Ports, with or without a protocol, and addresses; no names but those of the application profiles that the lab has."""
 _VERSION = re.compile(r'^version = "([0-9.]+)"$', re.MULTILINE)
 
 
 def steps(snippet: Snippet) -> list[Step]:
-    """All commands as one step, so that the kernel gets what they come to."""
+    """All commands as one step, so that the kernel gets what they come to; without those that only list rules or load them again."""
     if reason := caps.too_much(snippet.text):
         raise NotAllowed(reason)
-    for command in commands(snippet.text):
-        if snippet.id.form is not Form.SHOW or command.argv != _SHOW or command.stdin is not None:
+    if snippet.id.form is Form.SHOW:
+        shown = [each for each in commands(snippet.text) if each.argv != _SHOW or each.stdin is not None]
+        for command in shown:
             _allow(command)
-    return [Step(LINES, snippet.text)]
+        return [Step(LINES, snippet.text)]
+    run = [each for each in commands(snippet.text) if not _is_idle(each)]
+    for command in run:
+        _allow(command)
+    return [Step(LINES, "".join(f"{shlex.join(each.argv)}\n" for each in run))]
+
+
+def _is_idle(command: Command) -> bool:
+    about_a_profile = command.argv[:3] == ("ufw", "app", "info") and len(command.argv) == 4  # noqa: PLR2004  # with its name
+    return command.stdin is None and (command.argv in _IDLE or about_a_profile)
 
 
 def _allow(command: Command) -> None:

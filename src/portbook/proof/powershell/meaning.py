@@ -85,7 +85,9 @@ def _one(call: Call, name: str) -> str:
 
 
 def _protocol(call: Call, said: str) -> Protocol:
-    number = _NUMBERS.get(said.lower(), int(said) if said.isascii() and said.isdecimal() else _BYTE + 1)
+    number = _NUMBERS.get(
+        said.lower() if said.isascii() else "", int(said) if said.isascii() and said.isdecimal() else _BYTE + 1
+    )
     if number > _BYTE:
         raise Rejected(call.line, f"-Protocol is TCP, UDP, ICMPv4, ICMPv6 or a number to 255, not {said!r}")
     return Protocol(number)

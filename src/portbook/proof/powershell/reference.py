@@ -45,6 +45,8 @@ def check(call: Call) -> Call:
     given = {}
     for said, values in call.parameters.items():
         parameter = _parameter(said, known, cmdlet, call.line)
+        if parameter in given:
+            raise Rejected(call.line, f"-{parameter} is there twice, under two names")
         given[parameter] = _values(parameter, values, known[parameter], call.line)
     _check_set(cmdlet, [*given, *_piped(call, known)], known, call.line)
     return replace(call, cmdlet=cmdlet, parameters=given)
@@ -53,9 +55,12 @@ def check(call: Call) -> Call:
 def _parameter(said: str, known: dict[str, Any], cmdlet: str, line: int) -> str:
     if found := _known(said, known):
         return found
-    aliases = [alias for each in known.values() for alias in each.get("aliases", ())]
+    others = {alias: name for name, each in known.items() for alias in each.get("aliases", ())}
+    if found := _known(said, others):
+        return others[found]
+    aliases = list(others)
     if any(each.lower().startswith(said.lower()) for each in (*known, *aliases, *_COMMON)):
-        raise CannotJudge(line, f"-{said} is a short name, an alias or a common parameter")
+        raise CannotJudge(line, f"-{said} is a short name or a common parameter")
     raise Rejected(line, f"{cmdlet} has no parameter -{said}")
 
 
@@ -105,4 +110,4 @@ def _check_set(cmdlet: str, given: Sequence[str], known: dict[str, Any], line: i
 
 def _known(said: str, names: Iterable[str]) -> str:
     """The name in the reference's spelling; empty where it has none. PowerShell does not tell cases apart."""
-    return next((each for each in names if each.lower() == said.lower()), "")
+    return next((each for each in names if said.isascii() and each.lower() == said.lower()), "")

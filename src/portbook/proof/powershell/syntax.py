@@ -27,9 +27,12 @@ _LONGEST_LINE = 24 * 1024
 """Characters; a thousand networks take fewer. The grammar's time grows with the square of a line."""
 _MOST_BRACED = 16
 """Variables in braces, each of which the grammar looks for to the end of the text; none can be judged."""
-_WHITE = b" \t\n"
-_SPACE = re.compile("[ \t]+")
-_COMMENT = re.compile(r"#(?:\s.*)?")
+_GAP = re.compile(rb"(?:[ \t\n]|(?<=[ \t])`\n)*")
+"""A backtick behind a blank joins the next line to its own."""
+_SPACE = re.compile("[ \t]+(?:`\n[ \t]*(?:(?<=[ \t])|(?!`)))*")
+_NOWHERE = "out-null"
+"""What prints nothing of what it gets."""
+_COMMENT = re.compile(r"#(?:[ \t].*)?")
 """Not `#Requires`, which is a command, and not `<#`; only at the beginning of a line, where it can be nothing else."""
 
 
@@ -42,17 +45,18 @@ def calls(text: str) -> list[Call]:
     """
     if text.count("${") > _MOST_BRACED:
         raise CannotJudge(1, "variables, whose values are not in the text")
-    for number, line in enumerate(text.split("\n"), 1):
+    plain = text.replace("\r\n", "\n")
+    for number, line in enumerate(plain.split("\n"), 1):
         if len(line) > _LONGEST_LINE:
             raise CannotJudge(number, f"a line of more than {_LONGEST_LINE:,} characters")
         if strange := [each for each in line if each != "\t" and category(each) == "Cc"]:
             raise CannotJudge(number, f"the control character U+{ord(strange[0]):04X} cannot be judged")
-    if all(not line or _COMMENT.fullmatch(line) for line in text.split("\n")):
+    if all(not line or _COMMENT.fullmatch(line) for line in plain.split("\n")):
         return []  # the grammar wants a statement at least
-    root = _parser().parse(text.encode()).root_node
+    root = _parser().parse(plain.encode()).root_node
     if root.has_error:
         raise CannotJudge(_first_error(root), "tree-sitter-powershell does not take this for PowerShell")
-    _check_gaps(root, text.encode())
+    _check_gaps(root, plain.encode())
     return list(_statements(root))
 
 
@@ -69,13 +73,13 @@ def _first_error(root: Node) -> int:
 
 
 def _check_gaps(root: Node, source: bytes) -> None:
-    """Nothing but white space is passed over by the grammar, which takes a backtick at the end of a line for nothing."""
+    """Nothing but white space is passed over by the grammar, and backticks at the ends of lines that go on."""
     at = 0
     for leaf in _leaves(root):
-        if source[at : leaf.start_byte].strip(_WHITE):
+        if not _GAP.fullmatch(source, at, leaf.start_byte):
             raise CannotJudge(_line(leaf), "something before this that the grammar passes over")
         at = leaf.end_byte
-    if source[at:].strip(_WHITE):
+    if source[at:].strip(b" \t\n"):
         raise CannotJudge(source.count(b"\n", 0, at) + 1, "something after this that the grammar passes over")
 
 
@@ -104,6 +108,8 @@ def _pipeline(chain: Node) -> Iterator[Call]:
     for number, each in enumerate(chain.children):
         if number % 2:
             _expect(each, "|")
+        elif number and each is chain.children[-1] and _text(each).lower() == _NOWHERE:
+            continue
         else:
             call = _call(_expect(each, "command"), before)
             before = call.cmdlet

@@ -11,6 +11,7 @@ from portbook.proof import programs
 from portbook.proof.iptables import legacy
 from portbook.proof.sandbox import Completed, SandboxFailed, Tools, Warm, inside
 from portbook.proof.ufw.compose import Policies, composed
+from portbook.proof.ufw.profiles import TEXT
 from portbook.targets.commands import commands
 
 HOST = ("ufw host",)
@@ -200,6 +201,7 @@ def _ask(ufw: Warm, state: State, words: tuple[tuple[str, ...], ...]) -> tuple[C
         "user": state.user,
         "commands": words,
         "seconds": _SECONDS,
+        "profiles": TEXT,
     }
     answer = ufw.ask(question, 2 * _SECONDS)
     if "failed" in answer:

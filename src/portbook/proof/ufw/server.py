@@ -1,8 +1,8 @@
 """ufw's own code, kept warm. Not imported: the system's Python runs this text in a sandbox, as a process of its own.
 
 Arguments: the folder that has ufw's package, and the folder of its templates (`/usr/share/ufw`).
-A question is `{"policies": {"input": …, "output": …}, "user": [IPv4, IPv6], "commands": [[…], …], "seconds": …}`, where
-`user` is what stands in `user.rules` and `user6.rules` before. The answer is `{"returncode": …, "stdout": …,
+A question is `{"policies": {"input": …, "output": …}, "user": [IPv4, IPv6], "commands": [[…], …], "seconds": …,
+"profiles": …}`, where `profiles` is a file of application profiles and `user` is what stands in `user.rules` and `user6.rules` before. The answer is `{"returncode": …, "stdout": …,
 "stderr": …, "user": [IPv4, IPv6]}`, or `{"failed": …}`. The firewall counts as not enabled here, so ufw writes its files and leaves
 the kernel alone.
 """
@@ -101,6 +101,7 @@ def _work(frontend: ModuleType, question: dict[str, Any], folder: Path) -> dict[
     (settings / "applications.d").mkdir(parents=True)
     (folder / "etc/default").mkdir()
     (folder / "etc/default/ufw").write_text(DEFAULTS.format(**question["policies"]), "utf-8")
+    (settings / "applications.d/packages").write_text(question["profiles"], "utf-8")
     (settings / "ufw.conf").write_text(SETTINGS, "utf-8")
     for name, text in zip(USER, question["user"], strict=True):
         (settings / name).write_text(text, "utf-8")

@@ -20,7 +20,7 @@ _VERBS = {
     ("absent", "append"): "-D",
     ("absent", "insert"): "-D",
 }
-_HOW = {"table", "state", "action", "ip_version", "chain"}
+_HOW = {"table", "state", "action", "ip_version", "chain", "policy"}
 _BEFORE = {"protocol": "-p", "source": "-s", "destination": "-d"}
 _PORTS = {"source_port": "--source-port", "destination_port": "--destination-port"}
 _STATES = {"conntrack": "--ctstate", "state": "--state"}
@@ -36,7 +36,7 @@ def changes(task: Task, item: str | None) -> Iterator[Command]:
         CannotJudge: an argument or a value that is not known here.
         Rejected: the module refuses it.
     """
-    said = task.said
+    said = task.arguments
     refuse_unknown(said, _KNOWN)
     version = _one(said, "ip_version", item, "ipv4")
     verb = _VERBS.get((_one(said, "state", item, "present"), _one(said, "action", item, "append")))
@@ -44,9 +44,22 @@ def changes(task: Task, item: str | None) -> Iterator[Command]:
         raise Rejected(task.line, "the module does not know this ip_version, state or action")
     if "chain" not in said.keys:
         raise Rejected(task.line, "chain has to be there")
+    if "policy" in said.keys:
+        yield from _policy(task, item, version)
+        return
     for each in _VERSIONS[version]:
         head = (_PROGRAMS[each], verb, _one(said, "chain", item), "-t", _one(said, "table", item, "filter"))
         yield Command(task.line, (*head, *_rule(said, item, each)))
+
+
+def _policy(task: Task, item: str | None, version: str) -> Iterator[Command]:
+    """What no rule of a chain decides: beside it the module looks at nothing but the chain (`main` in the module)."""
+    said = task.arguments
+    refuse_unknown(said, {"policy", "chain", "ip_version", "table"})
+    if _one(said, "table", item, "filter") != "filter":
+        raise CannotJudge(said.line("table"), "tables other than filter cannot be judged")
+    for each in _VERSIONS[version]:
+        yield Command(task.line, (_PROGRAMS[each], "-P", _one(said, "chain", item), _one(said, "policy", item)))
 
 
 def _rule(said: Map, item: str | None, version: str) -> Iterator[str]:

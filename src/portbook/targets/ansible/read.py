@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portbook.targets.ansible.iptables import MODULE, changes
-from portbook.targets.ansible.task import commands
+from portbook.targets.ansible.task import reading
 from portbook.targets.base import Reading
 from portbook.targets.iptables.read import read_commands
 
@@ -15,4 +15,4 @@ def read(text: str) -> Reading:
         CannotJudge: something that the closed grammar does not know.
         Rejected: something that Ansible or iptables refuses.
     """
-    return read_commands(commands(text, {MODULE: changes}))
+    return reading(text, {MODULE: changes}, read_commands)

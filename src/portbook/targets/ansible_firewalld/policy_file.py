@@ -10,10 +10,10 @@ from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.commands import Command
 
 _TAG = re.compile(
-    r"<(?P<end>/?)(?P<name>[a-z-]+)(?P<attributes>(?:\s+[a-z-]+=\"[^\"<>&]*\")*)\s*(?P<alone>/?)>\s*", re.ASCII
+    r"<(?P<end>/?)(?P<name>[a-z-]+)(?P<attributes>(?:[ \t\n]+[a-z-]+=\"[^\"<>&]*\")*)[ \t\n]*(?P<alone>/?)>[ \t\n]*"
 )
 _ATTRIBUTE = re.compile(r"([a-z-]+)=\"([^\"]*)\"")
-_DECLARATION = re.compile(r"<\?xml version=\"1\.0\" encoding=\"(?:utf|UTF)-8\"\?>\s*")
+_DECLARATION = re.compile(r"<\?xml version=\"1\.0\" encoding=\"(?:utf|UTF)-8\"\?>[ \t\n]*")
 _VALUES = {
     "ingress-zone": ("name",),
     "egress-zone": ("name",),

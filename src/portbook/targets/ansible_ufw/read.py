@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from portbook.targets.ansible.play import Task, refuse_unknown
-from portbook.targets.ansible.task import commands, switch, word
-from portbook.targets.base import CannotJudge, Reading, Rejected
+from portbook.targets.ansible.task import reading, switch, word
+from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
 from portbook.targets.commands import Command
 from portbook.targets.documents import Map
 from portbook.targets.ufw.read import read_commands
@@ -17,12 +18,21 @@ _WORDS = {"from_ip": "from", "from_port": "port", "to_ip": "to", "to_port": "por
 """Arguments in the order in which the module says them to ufw, and ufw's words for them."""
 _ALWAYS = {"from_ip": "any", "to_ip": "any"}
 _ALIASES = {"from": "from_ip", "src": "from_ip", "to": "to_ip", "dest": "to_ip", "port": "to_port", "protocol": "proto"}
-_KNOWN = {"rule", "direction", "delete", "insert", "insert_relative_to", "comment", *_WORDS, *_ALIASES}
+_ROUTED = {"interface", "interface_in", "interface_out", "route", "log", "name", "app"}
+_KNOWN = {"rule", "direction", "delete", "insert", "insert_relative_to", "comment", *_ROUTED, *_WORDS, *_ALIASES}
 _DIRECTIONS = {"in", "out"}
+_ALL_WAYS = {"incoming", "outgoing", "routed"}
+_STATES = {"enabled": "enable", "disabled": "disable", "reloaded": "reload", "reset": "reset"}
+_WHOLE = {"state", "default", "policy", "direction", "logging"}
+"""Arguments about all of ufw."""
 _FIRST = {"first-ipv4": 4, "first-ipv6": 6}
-_ONE_WORD = re.compile(r"[^\s'\"\\]+")
+_ONE_WORD = re.compile(r"[!#-&(-\[\]-~]+")
 """The module makes one line of its arguments, and takes that apart as a shell does."""
+_PROFILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.+-]*")
 _MOST_RULES = 1 << 16
+_BEHIND = (
+    "this stands behind the rules that the host has: where one of them denies it, use insert: 0 with insert_relative_to"
+)
 _QUOTED = re.compile(r"[^'\\]+")
 
 
@@ -33,22 +43,73 @@ def read(text: str) -> Reading:
         CannotJudge: something that the closed grammar does not know.
         Rejected: something that Ansible, the module or ufw refuses.
     """
-    return read_commands(commands(text, {_MODULE: _changes}))
+    return reading(text, {_MODULE: _changes}, _read)
+
+
+def _read(found: Iterable[Command]) -> Reading:
+    asked = list(found)
+    got = read_commands(asked)
+    behind = [Remark(each.line, _BEHIND) for each in asked if each.argv[1:2] == ("allow",)]
+    return replace(got, remarks=(*got.remarks, *behind[:1]))
 
 
 def _changes(task: Task, item: str | None) -> Iterator[Command]:
-    refuse_unknown(task.said, _KNOWN)
-    direction = _word(task.said, "direction", item)
-    if "rule" not in task.said.keys:
-        raise Rejected(task.line, "rule has to be there")
+    said = task.arguments
+    if "rule" not in said.keys:
+        yield from _whole(task, item)
+        return
+    refuse_unknown(said, _KNOWN)
+    direction = _word(said, "direction", item)
     if direction and direction not in _DIRECTIONS:
-        raise Rejected(task.said.line("direction"), f"a rule is for what comes in or goes out, not {direction!r}")
-    matched = dict(_matched(task.said, item))
-    head = ["delete"] if switch(task.said, "delete") else _place(task.said, item, matched)
-    ways = [direction] if direction else []
+        raise Rejected(said.line("direction"), f"a rule is for what comes in or goes out, not {direction!r}")
+    matched = dict(_matched(said, item))
+    head = ["delete"] if switch(said, "delete") else _place(said, item, matched)
+    route = ["route"] if switch(said, "route") else []
     words = [each for key, value in matched.items() for each in (_WORDS[key], value)]
-    argv = ("ufw", *head, _word(task.said, "rule", item), *ways, *words, *_comment(task.said, item))
-    yield Command(task.line, argv)
+    argv = (*route, *head, _word(said, "rule", item), *_ways(said, item, direction), *words, *_profile(said, item))
+    yield Command(task.line, ("ufw", *argv, *_comment(said, item)))
+
+
+def _whole(task: Task, item: str | None) -> Iterator[Command]:
+    """What is done to all of ufw, in the order of the module: its state, then its defaults."""
+    said, line = task.arguments, task.line
+    if not {*said.keys} & (_WHOLE - {"direction"}):
+        raise Rejected(line, "rule has to be there, or state, default or logging")
+    refuse_unknown(said, _WHOLE)
+    if state := _word(said, "state", item):
+        if state not in _STATES:
+            raise Rejected(said.line("state"), f"the state of ufw is {', '.join(_STATES)}, not {state!r}")
+        yield Command(line, ("ufw", "--force", _STATES[state]))
+    if {"default", "policy"} <= {*said.keys}:
+        raise CannotJudge(line, "an argument is there under two of its names")
+    if default := _word(said, "default", item) or _word(said, "policy", item):
+        direction = _word(said, "direction", item)
+        if direction and direction not in _ALL_WAYS:
+            raise Rejected(
+                said.line("direction"), f"a default is for {', '.join(sorted(_ALL_WAYS))}, not {direction!r}"
+            )
+        yield Command(line, ("ufw", "default", default, *filter(None, [direction])))
+    if logging := _word(said, "logging", item):
+        yield Command(line, ("ufw", "logging", logging))
+
+
+def _ways(said: Map, item: str | None, direction: str) -> Iterator[str]:
+    """The direction and the interfaces, as the module says them."""
+    yield from [direction] if direction else []
+    for key, words in (("interface", ("on",)), ("interface_in", ("in", "on")), ("interface_out", ("out", "on"))):
+        if key in said.keys:
+            yield from (*words, _word(said, key, item))
+    yield from ["log"] if switch(said, "log") else []
+
+
+def _profile(said: Map, item: str | None) -> list[str]:
+    if {"name", "app"} <= {*said.keys}:
+        raise CannotJudge(said.line(), "an argument is there under two of its names")
+    key = next((each for each in ("name", "app") if each in said.keys), "")
+    found = word(said, key, item) if key else ""
+    if key and not _PROFILE.fullmatch(found):
+        raise CannotJudge(said.line(key), f"{key} is no name of an application profile")
+    return ["app", found] if found else []
 
 
 def _matched(said: Map, item: str | None) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,9 @@ LIST = ("ferm", "--noexec", "--lines", CONFIG)
 FILE = re.compile(rf"{re.escape(FOLDER)}[A-Za-z0-9_][A-Za-z0-9_.+-]*\.ferm")
 """Not hidden, and no backup of somebody's: those are not included."""
 CHAINS = ("INPUT", "OUTPUT")
+FORWARD = "FORWARD"
+OURS = re.compile(rf"{re.escape(FOLDER)}portbook\.[A-Za-z0-9_.+-]*\.ferm")
+"""A file that nobody but an addition of ours has."""
 DOMAINS = {"ip": 4, "ip6": 6}
 NAMED = {6: "tcp", 17: "udp", 33: "dccp", 132: "sctp"}
 """Protocols that ferm lets have ports, in no other spelling."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -9,17 +10,21 @@ from portbook.model import ANY_PORTS, ANY_PROTOCOL, ANYWHERE, Addresses, Directi
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.chains.protocols import AH, HEADERS, NUMBERS
 from portbook.targets.ferm.blocks import Statement, Word
-from portbook.targets.ferm.grammar import CHAINS, DOMAINS, NAMED
+from portbook.targets.ferm.grammar import CHAINS, DOMAINS, FORWARD, NAMED
 from portbook.targets.literals import network, number, ports
 from portbook.targets.spelled import first_packet
 
 _DIRECTIONS = {"INPUT": Direction.INBOUND, "OUTPUT": Direction.OUTBOUND}
+_FAMILIES = {"ip": Family.IPV4, "ip6": Family.IPV6}
 _ALIASES = {"protocol": "proto", "source": "saddr", "destination": "daddr", "module": "mod", "match": "mod"}
 _VALUED = frozenset(
-    {"domain", "table", "chain", "proto", "saddr", "daddr", "sport", "dport", "icmp-type", "ctstate", "state"}
+    {"domain", "table", "chain", "proto", "saddr", "daddr", "sport", "dport", "icmp-type", "ctstate", "state", "policy"}
 )
 _STATES = {"ctstate": "conntrack", "state": "state"}
 _ANSWERING = frozenset({"ESTABLISHED", "RELATED"})
+_ACCEPT = "ACCEPT"
+_VERDICTS = frozenset({_ACCEPT, "DROP", "REJECT"})
+_POLICIES = frozenset({_ACCEPT, "DROP"})
 _MOST = 255
 _ICMP = {4: 1, 6: 58}
 
@@ -39,19 +44,27 @@ class Meaning:
     """What a statement comes to.
 
     Attributes:
-        rules: what it lets through.
+        line: its line in the text.
+        rules: what it is about.
+        opens: whether it lets that through.
+        is_policy: whether it is about what no rule decides.
         answered: the IP versions and chains in which it lets answers through.
+        forwards: whether it decides about packets between other hosts.
     """
 
+    line: int
     rules: tuple[Rule, ...] = ()
+    opens: bool = True
+    is_policy: bool = False
     answered: frozenset[tuple[str, str]] = frozenset()
+    forwards: bool = False
 
 
 def meaning(statement: Statement) -> Meaning:
     """What a statement adds to a host.
 
     Raises:
-        CannotJudge: it does something else than let packets through, or under conditions that are not known here.
+        CannotJudge: it does something else than to let packets through or not, or under conditions that are not known here.
         Rejected: ferm or the kernel refuses it, or takes it for something else.
     """
     said = _said(statement)
@@ -59,15 +72,30 @@ def meaning(statement: Statement) -> Meaning:
     if _one(said, "table", "filter") != "filter":
         raise CannotJudge(said.line, "tables other than filter cannot be judged")
     chains = _values(said, "chain")
-    if strange := [each for each in chains if each not in CHAINS]:
+    if strange := [each for each in chains if each not in {*CHAINS, FORWARD}]:
         raise CannotJudge(said.line, f"the chain {strange[0]!r} cannot be judged")
-    if said.verdict != "ACCEPT":
-        raise CannotJudge(
-            said.line, f"{said.verdict or 'a rule without a target'} cannot be judged: additions only accept"
-        )
+    own = tuple(each for each in chains if each != FORWARD)
+    if "policy" in said.given:
+        return _policy(said, domains, own, forwards=own != chains)
+    if said.verdict not in _VERDICTS:
+        raise CannotJudge(said.line, "a rule without a target cannot be judged")
     if said.given.keys() & _STATES.keys():
-        return Meaning(answered=_answered(said, domains, chains))
-    return Meaning(tuple(rule for domain in domains for chain in chains for rule in _rules(said, domain, chain)))
+        return Meaning(said.line, answered=_answered(said, domains, own), forwards=own != chains)
+    rules = tuple(rule for domain in domains for chain in own for rule in _rules(said, domain, chain))
+    if own != chains:
+        deque(_rules(said, domains[0], CHAINS[0]), maxlen=0)  # it is refused as any other
+    return Meaning(said.line, rules, said.verdict == _ACCEPT, forwards=own != chains)
+
+
+def _policy(said: _Said, domains: tuple[str, ...], chains: tuple[str, ...], *, forwards: bool) -> Meaning:
+    """What no rule of the chains decides."""
+    name = _one(said, "policy", "")
+    if said.verdict or said.modules or said.given.keys() - {"domain", "table", "chain", "policy"}:
+        raise Rejected(said.line, "a policy has no conditions and no target")
+    if name not in _POLICIES:
+        raise Rejected(said.line, f"a policy is {' or '.join(sorted(_POLICIES))}")
+    rules = tuple(Rule(_DIRECTIONS[chain], ANY_PROTOCOL, _FAMILIES[domain]) for domain in domains for chain in chains)
+    return Meaning(said.line, rules, name == _ACCEPT, is_policy=True, forwards=forwards)
 
 
 def _said(statement: Statement) -> _Said:
@@ -83,7 +111,7 @@ def _said(statement: Statement) -> _Said:
             if key in said.given:
                 raise CannotJudge(word.line, f"{key} twice in one rule cannot be judged")
             said.given[key] = _behind(word, words)
-        elif key in {"ACCEPT", "DROP", "REJECT"}:
+        elif key in _VERDICTS:
             said.verdict = key
         else:
             raise CannotJudge(word.line, f"the word {key or '('!r} cannot be judged here")
@@ -119,7 +147,7 @@ def _answered(said: _Said, domains: tuple[str, ...], chains: tuple[str, ...]) ->
     """Where answers pass: a rule for them says nothing else."""
     key = next(each for each in _STATES if each in said.given)
     alone = said.given.keys() <= {"domain", "table", "chain", key} and said.modules == [_STATES[key]]
-    if not alone or frozenset(said.given[key].values) != _ANSWERING:
+    if not alone or said.verdict != _ACCEPT or frozenset(said.given[key].values) != _ANSWERING:
         raise CannotJudge(
             said.line, "a condition on connections cannot be judged, but for ESTABLISHED and RELATED alone"
         )
@@ -136,7 +164,7 @@ def _rules(said: _Said, domain: str, chain: str) -> Iterator[Rule]:
             found = first_packet(
                 _DIRECTIONS[chain],
                 protocol=protocol,
-                family=Family.IPV4 if domain == "ip" else Family.IPV6,
+                family=_FAMILIES[domain],
                 source=source,
                 destination=destination,
                 source_ports=_ports(said, "sport"),
@@ -161,7 +189,7 @@ def _protocols(said: _Said, version: int) -> Iterator[Protocol]:
 def _protocol(name: str, version: int, line: int) -> Protocol:
     if name == "icmp":
         return Protocol(_ICMP[version])
-    if not name.isdecimal():
+    if not (name.isascii() and name.isdecimal()):
         if name not in NUMBERS:
             raise Rejected(line, f"iptables does not know the protocol {name!r}")
         found = NUMBERS[name]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portbook.model import Rule
+from portbook.model import ANY_PROTOCOL, Direction, Rule
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.commands import commands
-from portbook.targets.firehol.grammar import NAME
-from portbook.targets.firehol.statement import meaning
+from portbook.targets.firehol.grammar import ACCEPT, NAME, REFUSING
+from portbook.targets.firehol.statement import Statement, statement
 
-_HEAD, _END = ("interface", "any"), ("policy", "return")
+_HEAD = ("interface", "any")
+_POLICY, _RETURN, _DROP = "policy", "return", "drop"
+_POLICY_WORDS = 2
+_SUDO = re.compile(r"[ \t]*sudo(?:[ \t]|$)")
 _HEAD_WORDS = 3
 
 
@@ -21,11 +25,11 @@ class Block:
 
     Attributes:
         name: as FireHOL calls its chains.
-        rules: what it lets through.
+        statements: its commands in order, and its policy.
     """
 
     name: str
-    rules: tuple[Rule, ...]
+    statements: tuple[Statement, ...]
 
 
 def block(text: str, first: int) -> Block:
@@ -41,11 +45,26 @@ def block(text: str, first: int) -> Block:
     (head, words), *inner = lines
     if words[:2] != _HEAD or len(words) != _HEAD_WORDS or not NAME.fullmatch(words[2]):
         raise CannotJudge(head, "a file is known here to begin with interface any and a short name")
-    if not inner or inner[-1][1] != _END:
-        raise Rejected(
-            head, "without policy return as its last line, the interface drops what is meant for those below"
-        )
-    return Block(words[2], tuple(rule for number, each in inner[:-1] for rule in meaning(each, number)))
+    said = [(number, each) for number, each in inner if each[0] != _POLICY]
+    policies = [(number, each) for number, each in inner if each[0] == _POLICY]
+    if len(policies) > 1:
+        raise Rejected(policies[1][0], "an interface has one policy")
+    statements = [statement(each, number) for number, each in said]
+    return Block(words[2], (*statements, *(_policy(*(policies or [(head, (_POLICY, _DROP))])[0]))))
+
+
+def _policy(line: int, words: tuple[str, ...]) -> Iterator[Statement]:
+    """What becomes of the packets that no command decides about: FireHOL drops them unless told otherwise.
+
+    Raises:
+        CannotJudge: it is none that is known here.
+    """
+    (action,) = words[1:] if len(words) == _POLICY_WORDS else ("",)
+    if action not in {_RETURN, ACCEPT, *REFUSING}:
+        raise CannotJudge(line, "the policy of an interface is return, accept, drop, reject or deny")
+    if action != _RETURN:
+        rules = tuple(Rule(way, ANY_PROTOCOL) for way in Direction)
+        yield Statement(line, rules, action == ACCEPT, "the policy of the interface")
 
 
 def _lines(text: str, first: int) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -54,8 +73,8 @@ def _lines(text: str, first: int) -> Iterator[tuple[int, tuple[str, ...]]]:
         found = commands(text)
     except CannotJudge as cannot:
         raise CannotJudge(first - 1 + cannot.line, cannot.message) from None
-    for number, line in enumerate(text.splitlines(), first):
-        if line.split()[:1] == ["sudo"]:
+    for number, line in enumerate(text.split("\n"), first):
+        if _SUDO.match(line):
             raise CannotJudge(number, "sudo cannot be judged in a file")
     for each in found:
         if each.stdin is not None:

@@ -18,6 +18,8 @@ CHAINS = ("in_", "out_")
 NAME = re.compile(r"[a-z][a-z0-9]{0,9}")
 """firehol-interface(5): ten characters at most."""
 SERVICE = "portbook"
+ACCEPT = "accept"
+REFUSING = frozenset({"drop", "reject", "deny"})
 VERSIONS = {"": (4, 6), "4": (4,), "6": (6,)}
 """By what ends a command's name."""
 ICMP = {4: ("icmp", 1, "--icmp-type"), 6: ("icmpv6", 58, "--icmpv6-type")}

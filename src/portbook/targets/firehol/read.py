@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
-from portbook.model import Rule
+from portbook.rules import minus
 from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
+from portbook.targets.bounded_match import joined
 from portbook.targets.commands import Command, commands
 from portbook.targets.firehol.block import Block, block
 from portbook.targets.firehol.grammar import CHAINS, FILE, LISTS, LOAD, NAME, deletion, insertion, place
+from portbook.targets.first_match import FirstMatch
 from portbook.targets.taken_back import taken_back
 
 LONGEST = 64 * 1024
@@ -30,7 +33,7 @@ def read(text: str) -> Reading:
     if len(text.encode()) > LONGEST:
         raise CannotJudge(1, "a text of more than 64 KiB cannot be judged")
     if _is_file(text):
-        return Reading(block(text, 1).rules)
+        return _reading(_passing([block(text, 1)]))
     asked = [each for each in commands(text) if not _is_listing(each)]
     removed = {each: name for each in asked if (name := _removed(each))}
     if removed:
@@ -40,9 +43,9 @@ def read(text: str) -> Reading:
 
 
 def _is_file(text: str) -> bool:
-    lines = (line.split() for line in text.splitlines())
-    first = next((words[0] for words in lines if words and not words[0].startswith("#")), "")
-    return first == "interface"
+    lines = (line.strip(" \t") for line in text.split("\n"))
+    first = next((line for line in lines if line and not line.startswith("#")), "")
+    return re.match(r"interface(?:[ \t]|$)", first) is not None
 
 
 def _is_listing(command: Command) -> bool:
@@ -93,17 +96,40 @@ def _written(asked: list[Command]) -> Reading:
     """The files, each at its last writing, that the configuration names when FireHOL is started behind them."""
     files: dict[str, Block] = {}
     named: list[str] = []
-    loaded: list[Rule] = []
+    loaded: list[Block] = []
     for each in asked:
         if each.argv == LOAD and each.stdin is None:
-            loaded = [rule for one in _blocks(each, files, named) for rule in one.rules]
+            loaded = _blocks(each, files, named)
         elif each.argv[0] == _WRITE and each.stdin is not None and _file_of(each):
             files[_file_of(each)] = block(each.stdin, each.stdin_line)
         elif name := _named_in(each, insertion):
             named.append(name)
         else:
             raise CannotJudge(each.line, f"{each.argv[0]} with such arguments cannot be judged here")
-    return Reading(tuple(loaded), tuple(_remarks(asked, files, named)))
+    now = _passing(loaded)
+    found = replace(_reading(now), remarks=tuple(_remarks(asked, files, named)))
+    if not asked or asked[-1].argv == LOAD:
+        return found
+    later = _passing(_blocks(asked[-1], files, named))
+    stored = (replace(each, rules=minus(each.rules, now.opened)) for each in joined(later.opens))
+    return replace(
+        found,
+        closes=lambda: joined(dict.fromkeys((*now.closes, *later.closes))),
+        stored=tuple(each for each in stored if each.rules),
+    )
+
+
+def _passing(blocks: Iterable[Block]) -> FirstMatch:
+    """In the order of the lines that name them, each of which is put right above the host's first interface."""
+    found = FirstMatch()
+    for each in blocks:
+        for one in each.statements:
+            found.add(one.rules, opens=one.opens, line=one.line, what=one.what)
+    return found
+
+
+def _reading(passing: FirstMatch) -> Reading:
+    return Reading(tuple(passing.opened), opens=lambda: joined(passing.opens), closes=lambda: joined(passing.closes))
 
 
 def _blocks(command: Command, files: Mapping[str, Block], named: list[str]) -> list[Block]:

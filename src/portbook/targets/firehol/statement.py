@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from portbook.model import ANY_PORTS, ANY_PROTOCOL, ANYWHERE, Addresses, Direction, Family, Ports, Protocol, Rule
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.chains.protocols import AH, HEADERS, NO_NEXT_HEADER, NUMBERS
-from portbook.targets.firehol.grammar import ANSWERS, HEADER, ICMP, NAME, NAMED, OPENING, VERSIONS
+from portbook.targets.firehol.grammar import ACCEPT, ANSWERS, HEADER, ICMP, NAME, NAMED, OPENING, REFUSING, VERSIONS
 from portbook.targets.literals import network, number, ports
+from portbook.targets.lookalikes import unjudged
 from portbook.targets.spelled import first_packet
 
 _COMMAND = re.compile(r"(?P<verb>server|client)(?P<version>[46]?)")
@@ -74,8 +75,25 @@ class _Said:
         return Addresses(found)
 
 
-def meaning(words: Sequence[str], line: int) -> Iterator[Rule]:
-    """What a command lets through.
+@dataclass(frozen=True)
+class Statement:
+    """A command of an interface, or its policy.
+
+    Attributes:
+        line: its line in the text.
+        rules: the packets that it is about.
+        opens: whether it lets them through.
+        what: what it is, where it is no command.
+    """
+
+    line: int
+    rules: tuple[Rule, ...]
+    opens: bool = True
+    what: str = ""
+
+
+def statement(words: Sequence[str], line: int) -> Statement:
+    """What a command does.
 
     Raises:
         CannotJudge: something that the closed grammar does not know.
@@ -95,12 +113,14 @@ def meaning(words: Sequence[str], line: int) -> Iterator[Rule]:
             line,
             f"{service} has a short name and {'ports of servers and clients' if service == 'custom' else 'an action'} behind it",
         )
-    if head[-1] != "accept":
-        raise CannotJudge(line, f"{head[-1]!r} cannot be judged: additions only accept")
+    if head[-1] not in {ACCEPT, *REFUSING}:
+        raise CannotJudge(line, f"the action {head[-1]!r} cannot be judged: accept, drop, reject and deny are known")
     given = _given(rest, line)
+    rules: list[Rule] = []
     for version in VERSIONS[command["version"]]:
         said = _Said(line, command["verb"], version, head, given)
-        yield from _custom(said) if service == "custom" else _stateless(said)
+        rules += _custom(said) if service == "custom" else _stateless(said)
+    return Statement(line, tuple(rules), head[-1] == ACCEPT)
 
 
 def _given(words: Sequence[str], line: int) -> dict[str, str]:
@@ -121,7 +141,7 @@ def _custom(said: _Said) -> Iterator[Rule]:
     """A rule for each protocol: connection tracking has to call its first packets NEW."""
     _service, _name, offered, clients, _action = said.head
     listed: dict[str, list[str]] = {}
-    for each in offered.split():
+    for each in _words(offered, said.line):
         name, slash, port = each.partition("/")
         if not slash:
             raise Rejected(said.line, f"{each!r} has no protocol: tcp/443, say")
@@ -135,7 +155,13 @@ def _custom(said: _Said) -> Iterator[Rule]:
             yield _opening(said, found, [*wanted, clients])
         else:
             said.only()
-            yield said.rule(found, *_both_ports(said, found, clients.split(), wanted))
+            yield said.rule(found, *_both_ports(said, found, _words(clients, said.line), wanted))
+
+
+def _words(text: str, line: int) -> list[str]:
+    if strange := re.search(r"[^ \t!-~]", text):
+        raise CannotJudge(line, unjudged(strange[0]))
+    return [each for each in re.split("[ \t]+", text) if each]
 
 
 def _behind_header(said: _Said, named: Sequence[str]) -> Rule:
@@ -175,7 +201,9 @@ def _stateless(said: _Said) -> Iterator[Rule]:
 
 def _protocol(name: str, said: _Said, *, stateless: bool = False) -> Protocol:
     icmp = {each: its for each, its, _option in ICMP.values()}
-    found = icmp.get(name, NUMBERS.get(name, -1)) if not name.isdecimal() else number(name, said.line)
+    found = (
+        icmp.get(name, NUMBERS.get(name, -1)) if not (name.isascii() and name.isdecimal()) else number(name, said.line)
+    )
     if found < 0:
         raise Rejected(said.line, f"iptables does not know the protocol {name!r}")
     if found > _MOST:

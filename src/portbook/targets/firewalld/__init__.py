@@ -25,6 +25,7 @@ TARGET = Target(
     read=read,
     read_state=read_state,
     read_host=read_listing,
+    read_host_by=read_listing,
     never=INVALID,
     engines=("firewalld",),
     lacks=(

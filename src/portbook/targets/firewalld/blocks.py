@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from portbook.targets.base import CannotJudge
 
+_SPACE = " \t"
 _NAME = re.compile(r"(?P<name>[A-Za-z0-9_-]+)(?: \((?P<marks>[a-z, ]+)\))?")
 _KEY = re.compile(r"  (?P<key>[a-z][a-z ;-]*):(?: (?P<value>.*))?")
 _ZONE = frozenset(
@@ -30,7 +31,7 @@ class Value:
     Attributes:
         line: the line of the key.
         text: the rest of that line.
-        entries: the lines below it, each with its number.
+        entries: the lines below it, each with its number; or words that are on lines of their own.
     """
 
     line: int
@@ -38,9 +39,14 @@ class Value:
     entries: tuple[tuple[int, str], ...] = ()
 
     @property
+    def items(self) -> list[tuple[int, str]]:
+        """The words of a list, each with its line."""
+        return [(self.line, each) for each in self.text.replace("\t", " ").split(" ") if each] + list(self.entries)
+
+    @property
     def words(self) -> list[str]:
-        """The words of a list on one line."""
-        return self.text.split()
+        """The words of a list."""
+        return [each for _line, each in self.items]
 
 
 @dataclass
@@ -81,8 +87,9 @@ def blocks(text: str) -> Iterator[Block]:
     """
     block: Block | None = None
     key = ""
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
+    for number, whole in enumerate(text.split("\n"), 1):
+        line = whole.rstrip(_SPACE)
+        if not line:
             continue
         if name := _NAME.fullmatch(line):
             if block:
@@ -90,10 +97,10 @@ def blocks(text: str) -> Iterator[Block]:
             block, key = Block(number, name["name"], tuple((name["marks"] or "").split(", "))), ""
         elif block and key and line.startswith("\t"):
             old = block.values[key]
-            block.values[key] = Value(old.line, old.text, (*old.entries, (number, line.strip())))
+            block.values[key] = Value(old.line, old.text, (*old.entries, (number, line.strip(_SPACE))))
         elif block and (found := _KEY.fullmatch(line)):
             key = found["key"]
-            block.values[key] = Value(number, (found["value"] or "").strip())
+            block.values[key] = Value(number, (found["value"] or "").strip(_SPACE))
         else:
             raise CannotJudge(number, "this is not a line of firewall-cmd --list-all")
     if block:

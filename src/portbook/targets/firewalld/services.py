@@ -1,77 +1,104 @@
-"""Services of firewalld by name. Source: the services that its own zones have, as version 1.3.3 ships them."""
+"""Services of firewalld by name: as the text tells them, else as firewalld ships them.
+
+`services.json` has those of which all releases from 0.4.4 to 2.5.0 say the same. `tools/schemas/firewalld.py` makes it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
-from portbook.model import Addresses, Family, Ports, Protocol, Rule
-from portbook.targets.base import CannotJudge
+from portbook.model import Addresses, Family, Rule
 from portbook.targets.firewalld.blocks import Block
-from portbook.targets.firewalld.elements import incoming, port, protocol, source_port
+from portbook.targets.firewalld.elements import port, protocol, source_port
 from portbook.targets.literals import network
 
-_TCP, _UDP = Protocol(6), Protocol(17)
+_EXTRACT = Path(__file__).with_name("services.json")
 _FAMILIES = {"ipv4": Family.IPV4, "ipv6": Family.IPV6}
+_READERS = {"port": port, "source-port": source_port}
+UNKNOWN = "what the service {name} lets in is not in the text: put firewall-cmd --info-service={name} behind it"
 
 
-def _to(protocol: Protocol, *numbers: int) -> tuple[Rule, ...]:
-    return tuple(incoming(protocol, Ports.of(each)) for each in numbers)
+@dataclass(frozen=True)
+class Opened:
+    """What a service lets in.
+
+    Attributes:
+        rules: what is known of it.
+        unknown: the services in it of which nobody knows what they let in.
+        shipped: the services in it that are read as firewalld ships them.
+    """
+
+    rules: tuple[Rule, ...] = ()
+    unknown: tuple[str, ...] = ()
+    shipped: tuple[str, ...] = ()
 
 
-def _at(rule: Rule, **destinations: str) -> tuple[Rule, ...]:
-    """The rule for what goes to these addresses, one of each IP version that is named."""
-    return tuple(
-        Rule(rule.direction, rule.protocol, _FAMILIES[name], rule.local_ports, rule.remote_ports, local=_only(address))
-        for name, address in destinations.items()
+def service(name: str, told: Mapping[str, Block]) -> Opened:
+    """What a service lets in.
+
+    Args:
+        name: its name.
+        told: the services that the text tells, by name.
+
+    Raises:
+        CannotJudge: the text tells something of it that is not known here.
+        Rejected: firewalld refuses what the text tells of it.
+    """
+    return _told(name, told, frozenset())
+
+
+def _told(name: str, told: Mapping[str, Block], seen: frozenset[str]) -> Opened:
+    if name not in told:
+        known = _shipped()
+        return Opened(_parsed(tuple(known[name])), shipped=(name,)) if name in known else Opened(unknown=(name,))
+    block = told[name]
+    rules = tuple(rule for _line, each in opened(block) for rule in each)
+    if destinations := dict(each.split(":", 1) for each in block["destination"].words):
+        rules = tuple(rule for each in rules for rule in _at(each, destinations, block["destination"].line))
+    inner = [_told(each, told, seen | {name}) for each in block["includes"].words if each not in seen | {name}]
+    return Opened(
+        (*rules, *(rule for each in inner for rule in each.rules)),
+        tuple(unknown for each in inner for unknown in each.unknown),
+        tuple(shipped for each in inner for shipped in each.shipped),
     )
 
 
-def _only(address: str, line: int = 1) -> Addresses:
-    return Addresses.of(network(address, line))
+@cache
+def _shipped() -> Mapping[str, list[str]]:
+    held: Mapping[str, list[str]] = json.loads(_EXTRACT.read_bytes())["services"]
+    return held
 
 
-SHIPPED: Mapping[str, tuple[Rule, ...]] = {
-    "ssh": _to(_TCP, 22),
-    "http": _to(_TCP, 80),
-    "https": _to(_TCP, 443),
-    "cockpit": _to(_TCP, 9090),
-    "samba-client": _to(_UDP, 137, 138),
-    "ipp-client": _to(_UDP, 631),
-    "dhcpv6-client": _at(*_to(_UDP, 546), ipv6="fe80::/64"),
-    "mdns": _at(*_to(_UDP, 5353), ipv4="224.0.0.251", ipv6="ff02::fb"),
-}
+@cache
+def _parsed(said: tuple[str, ...]) -> tuple[Rule, ...]:
+    """`port 546/udp ipv6=fe80::/64`: an element, and the addresses that it is for, where it is for some only."""
+    return tuple(rule for each in said for rule in _element(each))
 
 
-def service(name: str, line: int, told: Mapping[str, Block]) -> tuple[Rule, ...]:
-    """What a service lets in: as the text tells, else as it is shipped.
-
-    Raises:
-        CannotJudge: nobody knows it.
-    """
-    if name in told:
-        return _told(told[name], told)
-    if name not in SHIPPED:
-        raise CannotJudge(
-            line,
-            f"what the service {name} lets in is not in the text: put firewall-cmd --info-service={name} behind it",
-        )
-    return SHIPPED[name]
+def _element(said: str) -> Iterator[Rule]:
+    kind, value, *places = said.split(" ")
+    destinations = dict(each.split("=", 1) for each in places)
+    number, _slash, name = value.partition("/")
+    rule = protocol(value, Family.BOTH, 1) if kind == "protocol" else _READERS[kind](number, name, Family.BOTH, 1)
+    yield from _at(rule, destinations, 1) if destinations else (rule,)
 
 
-def _told(block: Block, told: Mapping[str, Block]) -> tuple[Rule, ...]:
-    rules = opened(block)
-    if destinations := dict(each.split(":", 1) for each in block["destination"].words):
-        rules = [rule for each in rules for rule in _at(each, **destinations)]
-    line = block["includes"].line
-    included = [rule for each in block["includes"].words if each != block.name for rule in service(each, line, told)]
-    return (*rules, *included)
+def _at(rule: Rule, destinations: Mapping[str, str], line: int) -> Iterator[Rule]:
+    """The rule for what goes to these addresses, one of each IP version that is named."""
+    for name, address in destinations.items():
+        only = Addresses.of(network(address, line))
+        yield Rule(rule.direction, rule.protocol, _FAMILIES[name], rule.local_ports, rule.remote_ports, local=only)
 
 
-def opened(block: Block) -> list[Rule]:
-    """The ports, source ports and protocols of a zone, a policy or a service."""
-    found = []
+def opened(block: Block) -> Iterator[tuple[int, tuple[Rule, ...]]]:
+    """The ports, source ports and protocols of a zone, a policy or a service, each with its line."""
     for key, read in (("ports", port), ("source-ports", source_port)):
-        for each in block[key].words:
+        for line, each in block[key].items:
             number, _slash, name = each.partition("/")
-            found.append(read(number, name, Family.BOTH, block[key].line))
-    return [*found, *(protocol(each, Family.BOTH, block["protocols"].line) for each in block["protocols"].words)]
+            yield line, (read(number, name, Family.BOTH, line),)
+    for line, each in block["protocols"].items:
+        yield line, (protocol(each, Family.BOTH, line),)

@@ -12,7 +12,8 @@ from portbook.targets.iptables.rule import POLICIES, Parsed, parsed
 from portbook.targets.iptables.side_effects import FORWARD
 
 CHAIN = re.compile(r":(?P<name>[A-Za-z0-9_.-]{1,28}) (?P<policy>ACCEPT|DROP|-)( \[[0-9]+:[0-9]+\])?")
-_WORD = re.compile(r'(?P<plain>[^\s"\\]+)|"(?P<quoted>(?:[^"\\]|\\["\\])*)"')
+_WORD = re.compile(r'(?P<plain>[^\s"\\]+)|"(?P<quoted>(?:[^"\\]|\\["\\\x27])*)"')
+"""In quotes iptables-save puts a backslash before three signs (`xtables_save_string` in libxtables/xtables.c)."""
 _BLANK = " \t"
 _COMMANDS_ONLY = frozenset({"-t", "--table", "-w", "--wait"})
 _TAKEN = {

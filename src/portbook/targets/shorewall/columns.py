@@ -2,29 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from dataclasses import dataclass, replace
 
 from portbook.model import ANY_PORTS, ANY_PROTOCOL, ANYWHERE, Addresses, Direction, Family, Ports, Protocol, Rule
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.chains.protocols import AH, HEADERS, NUMBERS
 from portbook.targets.literals import network, number, ports
-from portbook.targets.shorewall.grammar import ACTION, FIREWALL, ICMP, MOST_PORTS, NAMED, NETWORK
+from portbook.targets.lookalikes import unjudged
+from portbook.targets.shorewall.grammar import ACTION, FIREWALL, ICMP, MOST_PORTS, NAMED, NETWORK, REFUSING
 from portbook.targets.spelled import first_packet
 
+_BLANKS = re.compile(r"[ \t]+")
+_STRANGE = re.compile(r"[^\t -~]")
 _COLUMNS = 6
 _MOST = 255
 
 
-def rule(text: str, line: int, version: int) -> Rule:
-    """What a line lets through in one IP version.
+@dataclass(frozen=True)
+class Line:
+    """What a line of a rules file does.
+
+    Attributes:
+        line: its number in the text.
+        rule: the packets that it is about.
+        opens: whether it lets them through.
+    """
+
+    line: int
+    rule: Rule
+    opens: bool
+
+
+def rule(text: str, line: int, version: int) -> Line:
+    """What a line does in one IP version.
 
     Raises:
         CannotJudge: it has something that the closed grammar does not know.
         Rejected: Shorewall refuses it.
     """
-    action, *columns = text.split()
-    if action != ACTION:
-        raise CannotJudge(line, f"{action!r} cannot be judged: additions only accept")
+    if strange := _STRANGE.search(text):
+        raise CannotJudge(line, unjudged(strange[0]))
+    words: list[str] = _BLANKS.split(text.strip(" \t"))
+    action, *columns = words
+    if action not in {ACTION, *REFUSING}:
+        raise CannotJudge(line, f"{action!r} cannot be judged: {ACTION}, DROP and REJECT are known")
     if not 2 <= len(columns) < _COLUMNS:  # noqa: PLR2004  # source and destination
         raise CannotJudge(line, "a rule is known here with two to five columns behind its action")
     source, destination, name, to, by = (*columns, *["-"] * (5 - len(columns)))
@@ -41,7 +63,7 @@ def rule(text: str, line: int, version: int) -> Rule:
         source_ports=_ports(by, name, line),
         destination_ports=ANY_PORTS if protocol.is_icmp else _ports(to, name, line),
     )
-    return _message(found, to, line) if protocol.is_icmp else found
+    return Line(line, _message(found, to, line) if protocol.is_icmp else found, action == ACTION)
 
 
 def _protocol(name: str, line: int, version: int) -> Protocol:
@@ -51,7 +73,7 @@ def _protocol(name: str, line: int, version: int) -> Protocol:
         raise CannotJudge(
             line, f"what stands behind the protocol in {name!r} cannot be judged: Shorewall passes over some of it"
         )
-    if name.isdecimal():
+    if name.isascii() and name.isdecimal():
         found = number(name, line)
     elif name in NUMBERS:
         found = NUMBERS[name]

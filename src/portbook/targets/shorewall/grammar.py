@@ -4,6 +4,7 @@ from __future__ import annotations
 
 PROGRAMS = {4: "shorewall", 6: "shorewall6"}
 ACTION = "ACCEPT"
+REFUSING = frozenset({"DROP", "REJECT"})
 FIREWALL, NETWORK = "$FW", "net"
 """The host itself, and the zone that Shorewall's examples call everything else."""
 MOST_PORTS = 15

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from portbook.model import Rule
+from collections.abc import Iterable
+from dataclasses import replace
+
+from portbook.rules import minus
 from portbook.targets import marked
 from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
+from portbook.targets.bounded_match import joined
 from portbook.targets.commands import Command, commands
-from portbook.targets.shorewall.columns import rule
+from portbook.targets.first_match import FirstMatch
+from portbook.targets.shorewall.columns import Line, rule
 from portbook.targets.shorewall.grammar import PROGRAMS, listing, reload, rules_file
 from portbook.targets.taken_back import taken_back
 
@@ -44,33 +49,56 @@ def _check_deletion(command: Command) -> None:
 
 
 def _appended(asked: list[Command]) -> Reading:
-    """The rules of both files, of each if it is reloaded behind them."""
-    waiting: dict[int, list[Rule]] = {each: [] for each in PROGRAMS}
-    loaded: list[Rule] = []
+    """The lines of both files: those that are loaded, and those that are at the next start or reload."""
+    files: dict[int, list[Line]] = {each: [] for each in PROGRAMS}
+    loaded: dict[int, list[Line]] = {each: [] for each in PROGRAMS}
     for each in asked:
         if each.argv in _RELOADS and each.stdin is None:
             version = _RELOADS[each.argv]
-            loaded += waiting[version]
-            waiting[version] = []
+            loaded[version] = list(files[version])
         elif each.argv[:2] == _APPEND and each.argv[2:] in [(file,) for file in _FILES] and each.stdin is not None:
-            waiting[_FILES[each.argv[2]]] += _lines(each, _FILES[each.argv[2]])
+            files[_FILES[each.argv[2]]] += _lines(each, _FILES[each.argv[2]])
         else:
             raise CannotJudge(each.line, f"{each.argv[0]} with such arguments cannot be judged here")
-    left = [PROGRAMS[version] for version, rules in waiting.items() if rules]
-    remarks = tuple(Remark(1, f"what is appended opens nothing until sudo {each} reload") for each in left)
-    return Reading(tuple(loaded), remarks)
+    left = [PROGRAMS[version] for version, lines in files.items() if lines != loaded[version]]
+    now, later = (_passing(line for lines in each.values() for line in lines) for each in (loaded, files))
+    stored = (replace(each, rules=minus(each.rules, now.opened)) for each in joined(later.opens))
+    return Reading(
+        tuple(now.opened),
+        (*_unmarked(asked), *(Remark(1, f"what is appended opens nothing until sudo {each} reload") for each in left)),
+        opens=lambda: joined(now.opens),
+        closes=lambda: joined(dict.fromkeys((*now.closes, *later.closes))),
+        stored=tuple(each for each in stored if each.rules),
+    )
 
 
-def _lines(command: Command, version: int) -> list[Rule]:
-    """The rules between the marks.
+def _unmarked(asked: Iterable[Command]) -> list[Remark]:
+    """Additions that no undo finds again."""
+    return [
+        Remark(each.line, "these lines have no marks around them, so no undo form finds them")
+        for each in asked
+        if each.stdin is not None and not any(map(marked.MARK.fullmatch, each.stdin.split("\n")))
+    ]
+
+
+def _passing(lines: Iterable[Line]) -> FirstMatch:
+    found = FirstMatch()
+    for each in lines:
+        found.add([each.rule], opens=each.opens, line=each.line)
+    return found
+
+
+def _lines(command: Command, version: int) -> list[Line]:
+    """The lines of an addition, which may be between marks.
 
     Raises:
         CannotJudge: a line has something that the closed grammar does not know.
-        Rejected: a mark is missing, so that no undo finds them.
+        Rejected: one mark is missing, so that an undo would take away more.
     """
-    numbered = list(enumerate((command.stdin or "").splitlines(), command.stdin_line))
-    if joined := next((number for number, line in numbered if line.endswith("\\")), 0):
-        raise CannotJudge(joined, "a line that ends in a backslash goes on in the next, even a comment")
-    if not marked.is_between([line for _number, line in numbered]):
+    numbered = list(enumerate((command.stdin or "").removesuffix("\n").split("\n"), command.stdin_line))
+    if joined_ := next((number for number, line in numbered if line.endswith("\\")), 0):
+        raise CannotJudge(joined_, "a line that ends in a backslash goes on in the next, even a comment")
+    lines = [line for _number, line in numbered]
+    if any(marked.MARK.fullmatch(line) for line in lines) and not marked.is_between(lines):
         raise Rejected(command.line, "an addition begins with its mark, and ends with the same mark and the word end")
-    return [rule(line, number, version) for number, line in numbered if line.strip() and not line.startswith("#")]
+    return [rule(line, number, version) for number, line in numbered if line.strip(" \t") and not line.startswith("#")]

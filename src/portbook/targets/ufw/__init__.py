@@ -26,6 +26,7 @@ TARGET = Target(
     read=read,
     read_state=read_state,
     read_host=read_listing,
+    read_host_by=read_listing,
     lacks=(
         Lack(
             Feature.HOST_NAMES,

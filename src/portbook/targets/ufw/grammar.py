@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from portbook.model import Direction
+
 PROTOCOLS = {"tcp": 6, "udp": 17, "ipv6": 41, "esp": 50, "ah": 51, "igmp": 2, "gre": 47, "vrrp": 112}
 """Its protocols by name; it takes no numbers."""
 WITH_PORTS = frozenset({"tcp", "udp"})
@@ -11,3 +13,8 @@ AH_OVER_IPV6 = "AH over IPv6 depends on the variant of iptables, so it cannot be
 LOWEST_PORT = 1
 MOST_PORTS = 15
 """Ports in a list, where a range counts as two: a limit of the kernel's multiport match."""
+ALLOW, DENY, REJECT, LIMIT = "allow", "deny", "reject", "limit"
+ACTIONS = frozenset({ALLOW, DENY, REJECT, LIMIT})
+WAYS = {"in": Direction.INBOUND, "out": Direction.OUTBOUND}
+LIMITED = "limit lets only some of the packets through"
+LOOPBACK = "lo"

@@ -2,77 +2,47 @@
 
 from __future__ import annotations
 
-import re
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from portbook.model import (
-    ANY_PORTS,
-    ANY_PROTOCOL,
-    ANYWHERE,
-    Addresses,
-    Direction,
-    Family,
-    PortRange,
-    Ports,
-    Protocol,
-    Rule,
-)
-from portbook.model.protocol import TCP, UDP
-from portbook.targets.base import CannotJudge, Reading, Rejected
+from portbook.model import Direction
+from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
 from portbook.targets.commands import Command, commands
-from portbook.targets.literals import network, ports
-from portbook.targets.spelled import first_packet
 from portbook.targets.taken_back import taken_back
-from portbook.targets.ufw.grammar import AH_OVER_IPV6, IPV4_ONLY, LOWEST_PORT, MOST_PORTS, PROTOCOLS, WITH_PORTS
+from portbook.targets.ufw.entry import Entries
+from portbook.targets.ufw.grammar import ACTIONS, ALLOW, DENY, REJECT
+from portbook.targets.ufw.meaning import entries
+from portbook.targets.ufw.profiles import AS_PACKAGED
+from portbook.targets.ufw.words import words
 
-_HARMLESS = {("status",), ("status", "verbose"), ("status", "numbered"), ("show", "added"), ("reload",)}
-_DELETE = ("ufw", "delete", "allow")
-_NO_ALLOW = {
-    "deny": "closes something",
-    "reject": "closes something",
-    "limit": "lets only some of the packets through",
-    "delete": "takes a rule away",
+_SHOWN = ("raw", "builtins", "before-rules", "user-rules", "after-rules", "logging-rules", "listening", "added")
+_HARMLESS = frozenset(
+    {("status",), ("status", "verbose"), ("status", "numbered"), ("reload",), ("version",), ("app", "list")}
+    | {("show", each) for each in _SHOWN}
+)
+_TELLS_OF_A_PROFILE = ("app", "info")
+_DELETED = ("delete", ALLOW)
+_PREPEND, _ROUTE, _FORCE = "prepend", "route", "--force"
+_ENABLES = ("enable",)
+_ASKING = [["enable"], ["disable"], ["reload"], ["reset"]]
+_UNJUDGED = {
+    "delete": "takes a rule away that may be any of the host's",
     "insert": "fails or not depending on the rules that the host has: use prepend",
-    "route": "is about forwarded traffic",
-    "enable": "turns on the whole firewall with all the rules that the host has",
     "disable": "turns off the whole firewall",
-    "default": "changes what becomes of everything else",
     "reset": "removes all rules",
-    "app": "is about application profiles",
+    "app": "is about application profiles of the host",
     "logging": "is about logging",
 }
-_PORTS = re.compile(r"[0-9][0-9,:]*")
-_KEYS = frozenset({"proto", "from", "to", "port"})
-_UNKNOWN_KEYS = {
-    "in": "an interface",
-    "out": "an interface",
-    "on": "an interface",
-    "app": "an application profile",
-    "log": "logging",
-    "log-all": "logging",
-    "comment": "a comment before other words",
+_WAYS = {
+    **dict.fromkeys(("incoming", "input"), Direction.INBOUND),
+    **dict.fromkeys(("outgoing", "output"), Direction.OUTBOUND),
 }
-_Value = TypeVar("_Value")
-
-
-@dataclass
-class _Match:
-    """What the words of a command say so far; `None` for what they do not say."""
-
-    protocol: str | None = None
-    source: str | None = None
-    destination: str | None = None
-    source_ports: Ports | None = None
-    destination_ports: Ports | None = None
-    several: bool = False
-    """Whether a list or a range of ports is among them, which needs a protocol."""
+_ROUTED = frozenset({"routed", "forward"})
+_MOST_WORDS = 2
 
 
 def read(text: str) -> Reading:
-    """The rules that the commands add.
+    """The rules that the commands add, and what they close.
 
     Raises:
         CannotJudge: a command does anything else, or what it does depends on the host.
@@ -88,156 +58,102 @@ def read_commands(found: Iterable[Command]) -> Reading:
         CannotJudge: likewise.
         Rejected: likewise.
     """
-    asked = [each for each in found if each.argv[0] != "ufw" or each.argv[1:] not in _HARMLESS]
-    if taken := [each for each in asked if each.argv[:3] == _DELETE]:
+    asked = [each for each in map(_plain, found) if not _is_harmless(each)]
+    if taken := [each for each in asked if each.argv[1:3] == _DELETED]:
         for each in taken:
-            deque(_rules(replace(each, argv=("ufw", *each.argv[2:]))), maxlen=0)  # it is refused as the rule would be
+            _check_deleted(each)
         return taken_back(taken[0].line, adds=len(taken) < len(asked))
-    return Reading(tuple(rule for command in asked for rule in _rules(command)))
+    changes = _Changes()
+    for each in asked:
+        changes.run(each)
+    return changes.held.reading(changes.remarks, changes.side_effects)
 
 
-def _rules(command: Command) -> Iterator[Rule]:
-    line, (program, *args) = command.line, command.argv
+def _is_harmless(command: Command) -> bool:
+    """Whether it changes no rule, so that a text does the same without it."""
+    program, *args = command.argv
     if program != "ufw" or command.stdin is not None:
-        raise CannotJudge(line, f"{program!r} is not a plain ufw command")
-    if args[:1] == ["prepend"]:
-        args = args[1:]
-    if args[:1] != ["allow"]:
-        word = args[0] if args else ""
-        raise CannotJudge(line, f"ufw {word!r} {_NO_ALLOW.get(word, 'is not a word that is known here')}")
-    args = _without_comment(args[1:], line)
-    direction = Direction.INBOUND
-    if args[:1] in (["in"], ["out"]):
-        direction = Direction.INBOUND if args[0] == "in" else Direction.OUTBOUND
-        args = args[1:]
-    match = _short(args[0], line) if len(args) == 1 else _long(args, line)
-    yield from _meaning(match, direction, line)
+        return False
+    return tuple(args) in _HARMLESS or (tuple(args[:2]) == _TELLS_OF_A_PROFILE and len(args) == _MOST_WORDS + 1)
 
 
-def _without_comment(args: list[str], line: int) -> list[str]:
-    if args[-2:-1] != ["comment"]:
-        return args
-    if "'" in args[-1]:
-        raise Rejected(line, "a comment must not have an apostrophe in it")
-    return args[:-2]
+def _plain(command: Command) -> Command:
+    """Without the option that answers the questions of some commands; a rule is refused with it.
+
+    Raises:
+        CannotJudge: it is another program.
+    """
+    program, *args = command.argv
+    if program != "ufw" or command.stdin is not None:
+        raise CannotJudge(command.line, f"{program!r} is not a plain ufw command")
+    asks = args[:1] == [_FORCE] and args[1:] in _ASKING
+    return replace(command, argv=("ufw", *args[1:])) if asks else command
 
 
-def _short(text: str, line: int) -> _Match:
-    """`443/tcp`."""
-    number, _slash, protocol = text.partition("/")
-    match = _Match(protocol=_protocol(protocol, line) if _slash else None)
-    match.destination_ports = _ports(number, match, line)
-    return match
+def _check_deleted(command: Command) -> None:
+    """It is refused as the rule would be.
+
+    Raises:
+        CannotJudge: which rule it takes away depends on the host.
+        Rejected: ufw refuses it.
+    """
+    changes = _Changes()
+    changes.run(replace(command, argv=("ufw", *command.argv[2:])))
+    if doubt := next((each.doubt for held in changes.held.held.values() for each in held if each.doubt), ""):
+        raise CannotJudge(command.line, doubt)
 
 
-def _long(args: Sequence[str], line: int) -> _Match:
-    """`proto tcp from any to 192.0.2.1 port 443`, in any order."""
-    match = _Match()
-    end = ""
-    for key, value in _pairs(args, line):
-        if key == "port" and value == "any":
-            raise Rejected(line, "ufw has no port any: leave the port out")
-        if key == "proto":
-            match.protocol = _protocol(_once(match.protocol, value, key, line), line)
-        elif key == "from":
-            match.source, end = _once(match.source, value, key, line), key
-        elif key == "to":
-            match.destination, end = _once(match.destination, value, key, line), key
-        elif end == "from":
-            match.source_ports = _once(match.source_ports, _ports(value, match, line), "port", line)
-        elif end == "to":
-            match.destination_ports = _once(match.destination_ports, _ports(value, match, line), "port", line)
+class _Changes:
+    """What commands come to so far."""
+
+    def __init__(self) -> None:
+        self.held = Entries()
+        self.remarks: list[Remark] = []
+        self.side_effects: list[Remark] = []
+
+    def run(self, command: Command) -> None:
+        """Do one command.
+
+        Raises:
+            CannotJudge: it does anything else, or what it does depends on the host.
+            Rejected: ufw refuses it.
+        """
+        line, (_program, *args) = command.line, command.argv
+        first = args[:1] == [_PREPEND]
+        word, *rest = (args[1:] if first else args) or [""]
+        if word in ACTIONS:
+            self._rule(word, rest, line, first=first)
+        elif first:
+            raise Rejected(line, "prepend has no rule behind it")
+        elif word == _ROUTE:
+            self._aside(line, "a rule for route lets packets between other hosts through, or refuses them")
+        elif word == "default":
+            self._default(rest, line)
+        elif tuple(args) == _ENABLES:
+            self._aside(
+                line, "enable turns on the whole firewall, which closes all that no rule lets in where it was off"
+            )
         else:
-            raise Rejected(line, "port must come after from or to")
-    if not end:
-        raise Rejected(line, "the command has neither from nor to")
-    return match
+            raise CannotJudge(line, f"ufw {word!r} {_UNJUDGED.get(word, 'is not a word that is known here')}")
 
+    def _rule(self, action: str, args: Sequence[str], line: int, *, first: bool) -> None:
+        said = words(args, line)
+        found = list(entries(said, action))
+        for each in reversed(found) if first else found:
+            self.held.put(each, first=first)
+        for name in filter(None, (said.source.profile, said.destination.profile)):
+            self.remarks.append(Remark(line, AS_PACKAGED.format(name=name)))
 
-def _pairs(args: Sequence[str], line: int) -> Iterator[tuple[str, str]]:
-    for key in args[::2]:
-        if key in _UNKNOWN_KEYS:
-            raise CannotJudge(line, f"{_UNKNOWN_KEYS[key]} ({key}) cannot be judged")
-        if key not in _KEYS:
-            raise Rejected(line, f"ufw does not know the word {key!r} here")
-    if len(args) % 2:
-        raise Rejected(line, f"{args[-1]!r} has nothing behind it")
-    yield from zip(args[::2], args[1::2], strict=True)
+    def _default(self, args: Sequence[str], line: int) -> None:
+        action, *way = args or [""]
+        if action not in {ALLOW, DENY, REJECT} or len(args) > _MOST_WORDS:
+            raise Rejected(line, "default has allow, deny or reject behind it, and one direction")
+        if {*way} & _ROUTED:
+            self._aside(line, "the default for routed packets decides about packets between other hosts")
+        elif way and way[0] not in _WAYS:
+            raise Rejected(line, f"ufw does not know the direction {way[0]!r}")
+        else:
+            self.held.defaults[_WAYS[way[0]] if way else Direction.INBOUND] = action, line
 
-
-def _once(before: object, value: _Value, key: str, line: int) -> _Value:
-    if before is not None:
-        raise Rejected(line, f"{key!r} is there twice")
-    return value
-
-
-def _protocol(name: str, line: int) -> str:
-    if name not in PROTOCOLS and name != "any":
-        raise Rejected(line, f"ufw does not know the protocol {name!r}")
-    return name
-
-
-def _ports(text: str, match: _Match, line: int) -> Ports:
-    if re.fullmatch(r"[0-9]+-[0-9]+", text):
-        raise Rejected(line, f"ufw writes a range with a colon: {text.replace('-', ':')}")
-    if not _PORTS.fullmatch(text):
-        raise CannotJudge(line, f"{text!r} is no port number: what a name means depends on the host")
-    match.several |= "," in text or ":" in text
-    if text.count(",") + text.count(":") >= MOST_PORTS:
-        raise Rejected(line, f"more than {MOST_PORTS} ports, where a range counts as two")
-    return Ports(tuple(_range(each, line) for each in text.split(",")))
-
-
-def _range(text: str, line: int) -> PortRange:
-    found = ports(text, line, ":")
-    if found.first < LOWEST_PORT:
-        raise Rejected(line, "ufw takes ports from 1")
-    if ":" in text and found.first == found.last:
-        raise Rejected(line, f"the range {text} is one port")
-    return found
-
-
-def _meaning(match: _Match, direction: Direction, line: int) -> Iterator[Rule]:
-    family, source, destination = _ends(match, line)
-    name = match.protocol or "any"
-    with_ports = match.source_ports is not None or match.destination_ports is not None
-    if match.several and name not in WITH_PORTS:
-        raise Rejected(line, "a list or range of ports needs proto tcp or proto udp")
-    if with_ports and name not in {*WITH_PORTS, "any"}:
-        raise Rejected(line, f"the protocol {name} has no ports")
-    if name in PROTOCOLS and PROTOCOLS[name] in IPV4_ONLY:
-        if family is Family.IPV6:
-            raise Rejected(line, f"ufw has the protocol {name} for IPv4 only")
-        family = Family.IPV4
-    if name == "ah" and family is not Family.IPV4:
-        raise CannotJudge(line, AH_OVER_IPV6)
-    for protocol in _protocols(name, with_ports=with_ports):
-        yield first_packet(
-            direction,
-            protocol=protocol,
-            family=family,
-            source=source,
-            destination=destination,
-            source_ports=match.source_ports or ANY_PORTS,
-            destination_ports=match.destination_ports or ANY_PORTS,
-        )
-
-
-def _protocols(name: str, *, with_ports: bool) -> tuple[Protocol, ...]:
-    """A port without a protocol means TCP and UDP."""
-    if name in PROTOCOLS:
-        return (Protocol(PROTOCOLS[name]),)
-    return (TCP, UDP) if with_ports else (ANY_PROTOCOL,)
-
-
-def _ends(match: _Match, line: int) -> tuple[Family, Addresses, Addresses]:
-    source, destination = _end(match.source, line), _end(match.destination, line)
-    versions = {each.version for each in (*source.networks, *destination.networks)}
-    if len(versions) > 1:
-        raise Rejected(line, "IPv4 and IPv6 addresses are in one command")
-    family = Family.BOTH if not versions else Family.IPV4 if versions == {4} else Family.IPV6
-    return family, source, destination
-
-
-def _end(text: str | None, line: int) -> Addresses:
-    return ANYWHERE if text is None or text.lower() == "any" else Addresses.of(network(text, line))
+    def _aside(self, line: int, message: str) -> None:
+        self.side_effects.append(Remark(line, message))

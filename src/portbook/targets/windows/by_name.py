@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from portbook.targets.base import CannotJudge
 from portbook.targets.windows.cmdlet import Call
-from portbook.targets.windows.grammar import GET, REMOVE, WILDCARDS
+from portbook.targets.windows.grammar import GET, GET_PROFILE, NOWHERE, REMOVE, WILDCARDS
 
 _NAME = "name"
+_ASKED = frozenset({_NAME, "displayname", "group", "displaygroup", "direction", "action", "enabled", "all", "profile"})
+"""What a call that only lists rules may be told."""
 
 
 def takes_away(call: Call, piped: Sequence[Call]) -> bool:
@@ -17,14 +19,16 @@ def takes_away(call: Call, piped: Sequence[Call]) -> bool:
     Raises:
         CannotJudge: it is about other rules than those of one name each, or does more to them.
     """
+    if call.cmdlet in {GET, GET_PROFILE}:
+        if strange := sorted(call.parameters.keys() - _ASKED):
+            raise CannotJudge(call.line, f"what -{strange[0]} asks {call.cmdlet} is not known here")
+        _check_filter(piped)
+        return False
     if list(call.parameters) != [_NAME]:
         raise CannotJudge(call.line, f"{call.cmdlet} is known here with -Name and nothing else")
     if strange := [each for each in call.parameters[_NAME] if WILDCARDS & set(each)]:
         raise CannotJudge(call.line, f"{strange[0]!r} may be the name of several rules")
-    if call.cmdlet == GET:
-        _check_filter(piped)
-    else:
-        refuse_piped(call, piped)
+    refuse_piped(call, piped)
     return call.cmdlet == REMOVE
 
 
@@ -34,7 +38,7 @@ def refuse_piped(call: Call, piped: Sequence[Call]) -> None:
     Raises:
         CannotJudge: it goes somewhere.
     """
-    if piped:
+    if [each.cmdlet for each in piped] not in ([], [NOWHERE]) or any(each.parameters for each in piped):
         raise CannotJudge(call.line, f"what {call.cmdlet} puts out cannot be judged")
 
 

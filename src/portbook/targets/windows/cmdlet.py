@@ -1,7 +1,7 @@
 """Calls of cmdlets in a PowerShell snippet, where the snippet needs no PowerShell to be understood.
 
 The grammar is closed: one call a line, or one piped into another; parameters by their full names, values that are plain words, quoted strings
-without anything to expand, or lists of them.
+without anything to expand, or lists of them. A line that ends in a backtick goes on in the next (about_Special_Characters).
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from unicodedata import category
 
 from portbook.targets.base import CannotJudge, Rejected
-from portbook.targets.windows.grammar import CMDLET, FILTERS, GET, REMOVE
+from portbook.targets.lookalikes import is_lookalike, unjudged
+from portbook.targets.windows.grammar import CMDLET, FILTERS, GET, GET_PROFILE, NOWHERE, REMOVE, SET_PROFILE
 
 _QUOTES = "'\u2018\u2019\u201a\u201b"
 """PowerShell takes the curly ones for straight ones."""
@@ -24,9 +25,15 @@ _PARAMETER = re.compile(r"-(?P<name>[A-Za-z]+)(?=[ \t]|$)")
 _CMDLET = re.compile(r"[A-Za-z][A-Za-z0-9-]*(?=[ \t]|$)")
 _COMMA = re.compile(r"[ \t]*,[ \t]*")
 _SPACE = re.compile(r"[ \t]+")
+_GOES_ON = re.compile(rf"(?P<said>(?:{_SINGLE}|{_DOUBLE}|[^{_QUOTES}\"\u201c\u201d\u201e`#])*[ \t])`")
+"""The backtick stands behind a blank, and in no string and no comment."""
 _ENDS = "#|"
-STARTS = (CMDLET, REMOVE, GET)
+STARTS = (CMDLET, REMOVE, GET, SET_PROFILE, GET_PROFILE)
 """What a line can begin with."""
+_SWITCHES = frozenset({"all"})
+"""Parameters that have no value."""
+_NAMES = {"id": "name"}
+"""Other names of parameters."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +41,7 @@ class Call:
     """One call.
 
     Attributes:
-        line: its line in the snippet.
+        line: its first line in the snippet.
         cmdlet: which, as it is documented.
         parameters: the values of each parameter, by its name in lower case.
     """
@@ -51,20 +58,34 @@ def pipelines(text: str) -> Iterator[tuple[Call, ...]]:
         CannotJudge: a line is anything else.
         Rejected: a parameter is there twice.
     """
-    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
-        for character in line:
-            if character != "\t" and category(character) == "Cc":
-                raise CannotJudge(number, f"the control character U+{ord(character):04X} cannot be judged")
+    for number, line in _lines(text):
         rest = line.strip(" \t")
         if rest and not rest.startswith("#"):
             yield tuple(_calls(rest, number))
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Lines with those that they go on in, each with the number of the first."""
+    first, whole = 1, ""
+    for number, line in enumerate(text.replace("\r\n", "\n").removesuffix("\n").split("\n"), 1):
+        for character in line:
+            if character != "\t" and category(character) == "Cc":
+                raise CannotJudge(number, f"the control character U+{ord(character):04X} cannot be judged")
+        whole += line
+        if going_on := _GOES_ON.fullmatch(whole):
+            whole = going_on["said"]
+            continue
+        yield first, whole
+        first, whole = number + 1, ""
+    if whole:
+        yield first, f"{whole}`"  # a backtick with no line behind it
 
 
 def _calls(text: str, line: int) -> Iterator[Call]:
     call, at = _call(text, 0, STARTS, line)
     yield call
     while text[at : at + 1] == "|":
-        call, at = _call(text, _skip(text, at + 1), FILTERS, line)
+        call, at = _call(text, _skip(text, at + 1), (*FILTERS, NOWHERE), line)
         yield call
 
 
@@ -80,11 +101,12 @@ def _call(text: str, start: int, cmdlets: Sequence[str], line: int) -> tuple[Cal
     while at < len(text) and text[at] not in _ENDS:
         parameter = _PARAMETER.match(text, at)
         if not parameter:
-            raise CannotJudge(line, f"a parameter is expected where {text[at]!r} stands")
-        key = parameter["name"].lower()
+            raise CannotJudge(line, _strange(text[at], f"a parameter is expected where {text[at]!r} stands"))
+        key = _NAMES.get(parameter["name"].lower(), parameter["name"].lower())
         if key in found:
             raise Rejected(line, f"-{parameter['name']} is there twice")
-        found[key], at = _values(text, _skip(text, parameter.end()), parameter["name"], line)
+        at = _skip(text, parameter.end())
+        found[key], at = ((), at) if key in _SWITCHES else _values(text, at, parameter["name"], line)
     return Call(line, cmdlet, found), at
 
 
@@ -96,7 +118,9 @@ def _values(text: str, start: int, name: str, line: int) -> tuple[tuple[str, ...
         item = _ITEM.match(text, at)
         if not item:
             sign = text[at : at + 1] or "the end"
-            raise CannotJudge(line, f"the value of -{name} is not a plain word or a plain string: {sign!r}")
+            raise CannotJudge(
+                line, _strange(sign, f"the value of -{name} is not a plain word or a plain string: {sign!r}")
+            )
         items.append(item["bare"] or _unquoted(item["quoted"]))
         comma = _COMMA.match(text, item.end())
         if not comma:
@@ -107,8 +131,13 @@ def _values(text: str, start: int, name: str, line: int) -> tuple[tuple[str, ...
 def _end(text: str, at: int, name: str, line: int) -> int:
     found = _skip(text, at)
     if found == at and at < len(text):
-        raise CannotJudge(line, f"the value of -{name} is not a plain word or a plain string: {text[at]!r}")
+        message = f"the value of -{name} is not a plain word or a plain string: {text[at]!r}"
+        raise CannotJudge(line, _strange(text[at], message))
     return found
+
+
+def _strange(sign: str, message: str) -> str:
+    return unjudged(sign) if len(sign) == 1 and is_lookalike(sign) else message
 
 
 def _unquoted(text: str) -> str:

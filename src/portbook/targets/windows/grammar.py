@@ -20,8 +20,11 @@ LONGEST_NAME = 255
 """UTF-16 code units that a name is cut to: shorter than any limit that is known."""
 REMOVE = "Remove-NetFirewallRule"
 GET = "Get-NetFirewallRule"
+SET_PROFILE, GET_PROFILE = "Set-NetFirewallProfile", "Get-NetFirewallProfile"
 FILTERS = ("Get-NetFirewallPortFilter", "Get-NetFirewallAddressFilter")
 """What a rule is piped into, to see its protocol and ports, and its addresses."""
+NOWHERE = "Out-Null"
+"""What prints nothing of what it gets."""
 LONGEST_ID = 16_383
 """Characters of a name of a value in the registry, where rules are kept by their `-Name`."""
 WILDCARDS = frozenset("*?[]`")

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, summarize_address_range
 
-from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, Network, Ports, Protocol, Rule
+from portbook.model import (
+    ANY_PORTS,
+    ANY_PROTOCOL,
+    ANYWHERE,
+    Addresses,
+    Direction,
+    Family,
+    Network,
+    Ports,
+    Protocol,
+    Rule,
+)
 from portbook.model.protocol import HIGHEST
 from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
+from portbook.targets.bounded_match import BoundedMatch
 from portbook.targets.literals import network, number, ports
 from portbook.targets.taken_back import taken_back
 from portbook.targets.windows.by_name import refuse_piped, takes_away
 from portbook.targets.windows.cmdlet import Call, pipelines
-from portbook.targets.windows.grammar import ANY, BAR, CMDLET, PROTOCOLS, WITH_PORTS
+from portbook.targets.windows.grammar import ANY, BAR, CMDLET, PROTOCOLS, SET_PROFILE, WITH_PORTS
+from portbook.targets.windows.profile import settings
 
 _TEXTS = ("displayname", "name", "description", "group")
 _LISTS = frozenset({"profile", "localaddress", "remoteaddress", "localport", "remoteport", "icmptype"})
@@ -20,6 +34,9 @@ _SCALARS = frozenset({*_TEXTS, "enabled", "direction", "action", "protocol"})
 _DIRECTIONS = {"Inbound": Direction.INBOUND, "Outbound": Direction.OUTBOUND}
 _PROFILES = frozenset({"Domain", "Private", "Public"})
 _FAMILIES = {1: Family.IPV4, 58: Family.IPV6}
+_USUAL = {"program": ANY, "service": ANY, "interfacetype": ANY, "interfacealias": ANY, "localuser": ANY}
+"""Parameters that narrow a rule down, and the value with which they do not."""
+_INTERFACE_TYPES = (ANY, "Wired", "Wireless", "RemoteAccess")
 _KEYWORDS = (
     *("LocalSubnet", "DNS", "DHCP", "WINS", "DefaultGateway", "Internet", "Intranet", "IntranetRemoteAccess"),
     *("PlayToDevice", "CaptivePortal"),
@@ -28,35 +45,74 @@ _Values = Mapping[str, tuple[str, ...]]
 
 
 def read(text: str) -> Reading:
-    """The rules that the calls make; nothing, of calls that take rules away or list them.
+    """The rules that the calls make, and what becomes of all other packets; nothing, of calls that take rules away or list them.
 
     Raises:
         CannotJudge: a line does anything else, or what it does depends on the host.
         Rejected: the cmdlet refuses it.
     """
     making: list[Call] = []
+    setting: list[Call] = []
     taking: list[int] = []
     for call, *piped in pipelines(text):
-        if call.cmdlet == CMDLET:
+        if call.cmdlet in {CMDLET, SET_PROFILE}:
             refuse_piped(call, piped)
-            making.append(call)
+            (making if call.cmdlet == CMDLET else setting).append(call)
         elif takes_away(call, piped):
             taking.append(call.line)
-    return taken_back(taking[0], adds=bool(making)) if taking else _made(making)
+    return taken_back(taking[0], adds=bool(making or setting)) if taking else _made(making, setting)
 
 
-def _made(calls: Iterable[Call]) -> Reading:
-    rules: list[Rule] = []
-    remarks: list[Remark] = []
+def _made(making: Iterable[Call], setting: Iterable[Call]) -> Reading:
+    """A rule that blocks wins over those that allow; what no rule is about, the profile decides."""
+    made = list(_all_made(making))
+    defaults, aside = settings(setting)
+    passing = BoundedMatch()
+    for each in sorted((each for each in made if each.enabled), key=lambda each: each.allows):
+        passing.add(each.rules, opens=each.allows, line=each.line, doubt=each.doubt)
+    for line, way, opens in defaults:
+        what = f"the default for {way} connections"
+        passing.add([Rule(way, ANY_PROTOCOL)], opens=opens, line=line, what=what)
+    off = (Remark(each.line, "the rule is not enabled, so it has no effect") for each in made if not each.enabled)
+    return Reading(
+        tuple(passing.least.opened),
+        tuple(off),
+        passing.doubts,
+        opens=lambda: passing.opens,
+        closes=lambda: passing.closes,
+        side_effects=tuple(aside),
+    )
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A rule of Windows.
+
+    Attributes:
+        line: its line in the text.
+        rules: the packets that it is about.
+        allows: whether it lets them through; otherwise it blocks them.
+        enabled: whether it has any effect.
+        doubt: why not all of the packets may be meant; empty where all are.
+    """
+
+    line: int
+    rules: tuple[Rule, ...]
+    allows: bool
+    enabled: bool
+    doubt: str
+
+
+def _all_made(calls: Iterable[Call]) -> Iterator[_Made]:
     names: set[str] = set()
     for call in calls:
-        found = tuple(_rules(call))
+        rules = tuple(_rules(call))
         _check_name(call, names)
-        if _choice(call, "enabled", ("True", "False")) == "False":
-            remarks.append(Remark(call.line, "the rule is not enabled, so it has no effect"))
-        else:
-            rules += found
-    return Reading(tuple(rules), tuple(remarks))
+        action = _choice(call, "action", ("Allow", "Block", "NotConfigured"))
+        if action == "NotConfigured":
+            raise CannotJudge(call.line, "a rule whose action is not configured cannot be judged")
+        enabled = _choice(call, "enabled", ("True", "False")) == "True"
+        yield _Made(call.line, rules, action == "Allow", enabled, _narrowed(call))
 
 
 def _check_name(call: Call, names: set[str]) -> None:
@@ -88,7 +144,7 @@ def _rules(call: Call) -> Iterator[Rule]:
 
 def _check_parameters(call: Call) -> None:
     for name, values in call.parameters.items():
-        if name not in _LISTS | _SCALARS:
+        if name not in _LISTS | _SCALARS | _USUAL.keys():
             raise CannotJudge(call.line, f"the parameter -{name} is not known here")
         if name in _SCALARS and len(values) > 1:
             raise Rejected(call.line, f"-{name} takes one value")
@@ -96,14 +152,22 @@ def _check_parameters(call: Call) -> None:
             raise Rejected(call.line, f"-{name} must not have {BAR} in it")
     if call.parameters.get("displayname", ("all",))[0].lower() == "all":
         raise Rejected(call.line, "the rule needs a -DisplayName, other than All")
-    if _choice(call, "action", ("Allow", "Block", "NotConfigured")) != "Allow":
-        raise CannotJudge(call.line, "only rules that allow can be judged")
+
+
+def _narrowed(call: Call) -> str:
+    """Why a rule holds only for some of its packets; empty where it holds for all."""
     profiles = {
         _known(each, ANY, *_PROFILES, "NotApplicable", line=call.line)
         for each in call.parameters.get("profile", (ANY,))
     }
     if profiles not in ({ANY}, _PROFILES):
-        raise CannotJudge(call.line, f"the rule holds only where the network is {' or '.join(sorted(profiles))}")
+        return f"the rule holds only where the network is {' or '.join(sorted(profiles))}"
+    for each in call.parameters.get("interfacetype", ()):
+        _known(each, *_INTERFACE_TYPES, line=call.line)
+    for name, usual in _USUAL.items():
+        if any(each.lower() != usual.lower() for each in call.parameters.get(name, ())):
+            return f"the rule holds only as far as its -{name} goes, which depends on the host"
+    return ""
 
 
 def _choice(call: Call, name: str, accepted: Sequence[str]) -> str:
@@ -114,7 +178,7 @@ def _choice(call: Call, name: str, accepted: Sequence[str]) -> str:
 def _known(text: str, *accepted: str, line: int) -> str:
     """The accepted value that it is, in any case. PowerShell may take the beginning of one for the whole."""
     for each in accepted:
-        if each.lower() == text.lower():
+        if text.isascii() and each.lower() == text.lower():
             return each
     if any(each.lower().startswith(text.lower()) for each in accepted):
         raise CannotJudge(line, f"{text!r} is only the beginning of a value")
@@ -123,9 +187,9 @@ def _known(text: str, *accepted: str, line: int) -> str:
 
 def _protocol(text: str, line: int) -> Protocol:
     for name, value in PROTOCOLS.items():
-        if name.lower() == text.lower():
+        if text.isascii() and name.lower() == text.lower():
             return Protocol(value)
-    if not text.isdecimal():
+    if not (text.isascii() and text.isdecimal()):
         raise Rejected(line, f"{text!r} is neither one of {', '.join(PROTOCOLS)} nor a protocol number")
     found = number(text, line)
     if found > HIGHEST:
@@ -135,15 +199,19 @@ def _protocol(text: str, line: int) -> Protocol:
 
 def _ports(given: _Values, name: str, protocol: Protocol, line: int) -> Ports:
     values = given.get(name, (ANY,))
-    if len(values) == 1 and values[0].lower() == ANY.lower():
+    if len(values) == 1 and _is_any(values[0]):
         return ANY_PORTS
     if protocol.number not in WITH_PORTS:
         raise Rejected(line, f"-{name} needs -Protocol TCP or UDP")
     return Ports(tuple(ports(each, line, "-") for each in values))
 
 
+def _is_any(text: str) -> bool:
+    return text.isascii() and text.lower() == ANY.lower()
+
+
 def _icmp(values: Sequence[str], protocol: Protocol, line: int) -> Iterator[tuple[int | None, int | None]]:
-    if len(values) == 1 and values[0].lower() == ANY.lower():
+    if len(values) == 1 and _is_any(values[0]):
         yield None, None
         return
     if not protocol.is_icmp:
@@ -157,7 +225,7 @@ def _icmp(values: Sequence[str], protocol: Protocol, line: int) -> Iterator[tupl
 
 
 def _addresses(values: Sequence[str], line: int) -> Addresses:
-    if len(values) == 1 and values[0].lower() == ANY.lower():
+    if len(values) == 1 and _is_any(values[0]):
         return ANYWHERE
     return Addresses(tuple(found for each in values for found in _networks(each, line)))
 

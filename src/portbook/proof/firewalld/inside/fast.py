@@ -41,7 +41,7 @@ def engine(base: Path) -> Callable[[Sequence[Command], Sequence[Command]], dict[
     """
     bus.install()
     server = _server(base)
-    program = base / "usr/bin/firewall-cmd"
+    program, package = base / "usr/bin/firewall-cmd", settings.package(base)
     code = compile(program.read_text("utf-8"), str(program), "exec")
     gc.collect()
     gc.freeze()  # or the first collection in each process would copy all of the memory that it shares with this one
@@ -53,7 +53,7 @@ def engine(base: Path) -> Callable[[Sequence[Command], Sequence[Command]], dict[
         gc.disable()
         nft = module("nftables.nftables").Nftables()
         nft.cmd("flush ruleset")
-        daemon = _host(server, run, host)
+        daemon = _host(server, run, host, lambda folder: settings.bring(package, folder, asked))
         heard = Heard(run)
         failed = first_failure(heard, asked)
         returned, listed, _error = nft.cmd("list table inet firewalld")
@@ -77,16 +77,24 @@ def _server(base: Path) -> Any:  # noqa: ANN401  # a module that is known at run
     return module("firewall.server.firewalld")
 
 
-def _host(server: Any, run: Run, commands: Sequence[Command]) -> Any:  # noqa: ANN401  # firewalld's own class
-    """A daemon as the host has it. What the host's commands have stored is kept, for the next one to start from."""
+def _host(server: Any, run: Run, commands: Sequence[Command], lay: Callable[[Path], None]) -> Any:  # noqa: ANN401  # firewalld's own class
+    """A daemon as the host has it. What the host's commands have stored is kept, for the next one to start from.
+
+    Args:
+        server: firewalld's module.
+        run: what runs a command.
+        commands: the host's.
+        lay: what puts more into the folder of its settings.
+    """
     stored = _STORED / sha256(repr(commands).encode()).hexdigest()
-    if stored.is_dir():
-        return _started(server, settings.fresh(stored))
-    folder = settings.fresh()
-    daemon = _started(server, folder)
-    prepare(run, commands)
-    settings.keep(folder, stored)
-    return daemon
+    if not stored.is_dir():
+        folder = settings.fresh()
+        _started(server, folder)
+        prepare(run, commands)
+        settings.keep(folder, stored)
+    folder = settings.fresh(stored)
+    lay(folder)
+    return _started(server, folder)
 
 
 def _started(server: Any, folder: Path) -> Any:  # noqa: ANN401  # firewalld's own class

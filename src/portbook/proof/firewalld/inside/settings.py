@@ -7,9 +7,12 @@ drops sources without a route back, and `RFC3964_IPv4` rejects IPv6 addresses th
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from shutil import copytree, rmtree
 from tempfile import mkdtemp
+
+from portbook.proof.firewalld.inside.commands import Command
 
 _CONF = """\
 DefaultZone=public
@@ -27,6 +30,8 @@ AllowZoneDrifting=no
 _ROOM, _ONCE = Path("/run"), "once-"
 _KINDS = ("zones", "policies", "icmptypes", "ipsets", "helpers")
 _SERVICE = re.compile(r'<(?:service name|include service)="([A-Za-z0-9_-]+)"')
+_NAMED = re.compile(r'(?:--add-service[= ]|service name="?)([A-Za-z0-9_-]+)')
+"""In commands."""
 
 
 def fresh(stored: Path | None = None) -> Path:
@@ -73,10 +78,22 @@ def used(package: Path) -> Path:
         (folder / kind).symlink_to(package / kind)
     (folder / "services").mkdir()
     todo = [each for kind in ("zones", "policies") for each in sorted((package / kind).glob("*.xml"))]
-    while todo:
-        for name in _SERVICE.findall(todo.pop().read_text("utf-8")):
-            link, file = folder / "services" / f"{name}.xml", package / "services" / f"{name}.xml"
-            if not link.is_symlink():
-                link.symlink_to(file)
-                todo.append(file)
+    names = [name for each in todo for name in _SERVICE.findall(each.read_text("utf-8"))]
+    _bring(package, folder, names)
     return folder
+
+
+def bring(package: Path, folder: Path, commands: Sequence[Command]) -> None:
+    """Lay beside a host's settings the services that commands name, as the package has them."""
+    _bring(package, folder, _NAMED.findall("\n".join(" ".join(each.arguments) for each in commands)))
+
+
+def _bring(package: Path, folder: Path, names: Iterable[str]) -> None:
+    """Services, and those that they include."""
+    todo = list(names)
+    while todo:
+        name = todo.pop()
+        link, file = folder / "services" / f"{name}.xml", package / "services" / f"{name}.xml"
+        if file.is_file() and not link.exists():
+            link.symlink_to(file)
+            todo += _SERVICE.findall(file.read_text("utf-8"))
