@@ -57,7 +57,7 @@ def read_commands(found: Iterable[Command]) -> Reading:
 def _taken_back(taken: Sequence[Request], asked: Sequence[Request]) -> Reading:
     for each in taken:
         if each.action == DELETE:
-            _check_name(each, Configuration())
+            _check_name(each)
         elif each.policy:
             raise CannotJudge(each.line, f"what the policy {each.policy!r} loses depends on the host")
         else:
@@ -180,7 +180,7 @@ def _check(asked: Request, stored: Configuration) -> None:
     elif asked.action in _OF_POLICIES:
         raise CannotJudge(asked.line, f"{asked.action} without --policy cannot be judged")
     if asked.action == NEW_POLICY:
-        _check_name(asked, stored)
+        _check_new(asked, stored)
     elif asked.action == "--set-priority":
         _check_priority(asked)
     elif asked.action == "--set-target":
@@ -206,7 +206,13 @@ def _policies(stored: Configuration) -> set[str]:
     return {each.values[0] for each in stored.requests if each.action == NEW_POLICY}
 
 
-def _check_name(asked: Request, stored: Configuration) -> None:
+def _check_new(asked: Request, stored: Configuration) -> None:
+    _check_name(asked)
+    if asked.values[0] in _policies(stored):
+        raise Rejected(asked.line, f"there is a policy {asked.values[0]!r} already")
+
+
+def _check_name(asked: Request) -> None:
     name = asked.values[0]
     if not asked.permanent or asked.zone or asked.policy:
         raise Rejected(asked.line, f"{asked.action} goes with --permanent alone")
@@ -214,8 +220,6 @@ def _check_name(asked: Request, stored: Configuration) -> None:
         raise CannotJudge(asked.line, f"{name!r} is more than letters, digits, - and _")
     if len(name) > LONGEST_NAME:
         raise Rejected(asked.line, f"the name {name!r} is longer than {LONGEST_NAME} characters")
-    if name in _policies(stored):
-        raise Rejected(asked.line, f"there is a policy {name!r} already")
 
 
 def _check_priority(asked: Request) -> None:
