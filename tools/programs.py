@@ -21,6 +21,7 @@ No set-up may start or enable a firewall on anybody's machine. Read in the packa
 import os
 import shutil
 import subprocess
+import sysconfig
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,6 +117,8 @@ def _place_of_shorewall(tree: Path) -> None:
 
 _BINDINGS = "/usr/lib/python3/dist-packages"
 _BOUND = ("python3-nftables", "python3-gi", "python3-dbus")
+_ATOMIC = f"/usr/lib/{sysconfig.get_config_var('MULTIARCH')}/libatomic.so.1"
+"""What the driver of the browser is linked with, and a minimal system does not have."""
 PROGRAMS = (
     Program("nft", ("nftables",)),
     Program("iptables", ("iptables",)),
@@ -143,7 +146,8 @@ PROGRAMS = (
         program="usr/bin/dbus-daemon",
         works=("test", "extras", "tools"),
     ),
-    Program("chromium", ("chromium",), works=("test",)),
+    Program("chromium", ("chromium", "libatomic1"), libraries=(_ATOMIC,), works=("test",)),
+    Program("ip", ("iproute2",), works=("test",), asks=("-V",)),
     Program("zsh", ("zsh",), works=("test",)),
     Program("dash", ("dash",), works=("test",), asks=("-c", "echo does not say its version")),
     Program("fish", ("fish",), works=("test",)),
