@@ -18,11 +18,11 @@ serve: ## Serve the site, and reload it when a page or the data changes
 
 test: ## Set up and run all tests
 	@$(SETUP) test
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 -m 'not whole'
 
 test-extras: ## Set up the vendors' large emulators and programs too, and run their tests
 	@$(SETUP) extras
-	$(BIN)/pytest -m extra
+	$(BIN)/pytest -n 2 -m 'extra or whole'
 
 lint: ## Look for faults in the source without running it
 	@$(SETUP) test

@@ -1,0 +1,33 @@
+"""Samples of products of cases: the whole product is for `make test-extras`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import product
+from zlib import crc32
+
+import pytest
+from _pytest.mark import ParameterSet
+
+
+def sampled(firsts: Iterable[object], seconds: Iterable[object], one_in: int) -> list[ParameterSet]:
+    """All pairs, of which one in so many, the same ones always, is tried without the extras too.
+
+    Args:
+        firsts: the first parameter of each pair, with an `id`, or pairs of such.
+        seconds: the second parameter.
+        one_in: pairs for each that is in the sample.
+    """
+    return [_case(first, second, one_in) for first, second in product(firsts, seconds)]
+
+
+def _case(first: object, second: object, one_in: int) -> ParameterSet:
+    name = f"{_name(first)}-{_name(second)}"
+    marks = [] if crc32(name.encode()) % one_in == 0 else [pytest.mark.whole]
+    return pytest.param(first, second, id=name, marks=marks)
+
+
+def _name(value: object) -> str:
+    if isinstance(value, tuple):
+        return "-".join(map(_name, value))
+    return str(getattr(value, "id", value))
