@@ -65,7 +65,7 @@ LAST_6 = ("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "ffff:ffff:ffff:ffff:ffff:f
 
 
 def service(network: str) -> Service:
-    flow = Flow("web", "client", "server", (Transport(protocol_named("udp")),), family=Family.BOTH)
+    flow = Flow("web", ("client",), ("server",), (Transport(protocol_named("udp")),), family=Family.BOTH)
     return Service(
         "demo",
         "Demo",
