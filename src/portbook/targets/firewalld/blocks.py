@@ -100,6 +100,8 @@ def blocks(text: str) -> Iterator[Block]:
             block.values[key] = Value(old.line, old.text, (*old.entries, (number, line.strip(_SPACE))))
         elif block and (found := _KEY.fullmatch(line)):
             key = found["key"]
+            if key in block.values:
+                raise CannotJudge(number, f"{key} is there twice, so this is not one listing as firewall-cmd prints it")
             block.values[key] = Value(number, (found["value"] or "").strip(_SPACE))
         else:
             raise CannotJudge(number, "this is not a line of firewall-cmd --list-all")
