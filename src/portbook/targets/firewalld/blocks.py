@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from textwrap import dedent
 
 from portbook.targets.base import CannotJudge
 
 _SPACE = " \t"
 _NAME = re.compile(r"(?P<name>[A-Za-z0-9_-]+)(?: \((?P<marks>[a-z, ]+)\))?")
 _KEY = re.compile(r"  (?P<key>[a-z][a-z ;-]*):(?: (?P<value>.*))?")
+_OLDER = {"sourceports": "source-ports"}
+"""Keys as firewalld before 0.5 spells them."""
+_ENTRY = re.compile(r"(?:\t| {8})[ \t]*(?P<said>.*)")
+"""An entry of a list, on a line of its own; who copies from a terminal has eight blanks in place of the tab."""
 _ZONE = frozenset(
     {"target", "icmp-block-inversion", "interfaces", "sources", "services", "ports", "protocols", "forward"}
     | {"masquerade", "forward-ports", "source-ports", "icmp-blocks", "rich rules", "summary", "description"}
@@ -80,14 +85,14 @@ class Block:
 
 
 def blocks(text: str) -> Iterator[Block]:
-    """All blocks of one listing or of several, one behind the other.
+    """All blocks of one listing or of several, one behind the other; all of it may stand further right.
 
     Raises:
         CannotJudge: a line or a key that is not firewall-cmd's.
     """
     block: Block | None = None
     key = ""
-    for number, whole in enumerate(text.split("\n"), 1):
+    for number, whole in enumerate(dedent(text).split("\n"), 1):
         line = whole.rstrip(_SPACE)
         if not line:
             continue
@@ -95,11 +100,11 @@ def blocks(text: str) -> Iterator[Block]:
             if block:
                 yield _known(block)
             block, key = Block(number, name["name"], tuple((name["marks"] or "").split(", "))), ""
-        elif block and key and line.startswith("\t"):
+        elif block and key and (entry := _ENTRY.fullmatch(line)):
             old = block.values[key]
-            block.values[key] = Value(old.line, old.text, (*old.entries, (number, line.strip(_SPACE))))
+            block.values[key] = Value(old.line, old.text, (*old.entries, (number, entry["said"])))
         elif block and (found := _KEY.fullmatch(line)):
-            key = found["key"]
+            key = _OLDER.get(found["key"], found["key"])
             if key in block.values:
                 raise CannotJudge(number, f"{key} is there twice, so this is not one listing as firewall-cmd prints it")
             block.values[key] = Value(number, (found["value"] or "").strip(_SPACE))
