@@ -16,6 +16,22 @@ _OLDER = {"sourceports": "source-ports"}
 """Keys as firewalld before 0.5 spells them."""
 _ENTRY = re.compile(r"(?:\t| {8})[ \t]*(?P<said>.*)")
 """An entry of a list, on a line of its own; who copies from a terminal has eight blanks in place of the tab."""
+_SINGLE = frozenset(
+    {"target", "icmp-block-inversion", "forward", "masquerade", "priority", "ingress-priority", "egress-priority"}
+)
+"""Keys with one value, so that nothing stands below them."""
+_PRINTED = (
+    *("target", "icmp-block-inversion", "ingress-zones", "egress-zones", "interfaces", "sources", "services", "ports"),
+    *("protocols", "masquerade", "forward-ports", "source-ports", "icmp-blocks", "rich rules"),
+)
+"""Keys that each listing has, zones their own and policies theirs, in the order in which firewall-cmd prints them."""
+_NOT_OF = {
+    True: frozenset({"ingress-zones", "egress-zones"}),
+    False: frozenset({"icmp-block-inversion", "interfaces", "sources"}),
+}
+"""By whether it is a zone."""
+_FEW = 3
+"""Keys that a person may have picked from a listing, as they come first."""
 _ZONE = frozenset(
     {"target", "icmp-block-inversion", "interfaces", "sources", "services", "ports", "protocols", "forward"}
     | {"masquerade", "forward-ports", "source-ports", "icmp-blocks", "rich rules", "summary", "description"}
@@ -101,6 +117,8 @@ def blocks(text: str) -> Iterator[Block]:
                 yield _known(block)
             block, key = Block(number, name["name"], tuple((name["marks"] or "").split(", "))), ""
         elif block and key and (entry := _ENTRY.fullmatch(line)):
+            if key in _SINGLE:
+                raise CannotJudge(number, f"what stands below {key} here is not known")
             old = block.values[key]
             block.values[key] = Value(old.line, old.text, (*old.entries, (number, entry["said"])))
         elif block and (found := _KEY.fullmatch(line)):
@@ -119,4 +137,15 @@ def _known(block: Block) -> Block:
     for key, value in block.values.items():
         if key not in keys:
             raise CannotJudge(value.line, f"what {key!r} means here is not known")
+    if keys is not _SERVICE and _is_cut_off(block):
+        raise CannotJudge(
+            block.line, f"the listing of {block.name} ends before its line {_PRINTED[-1]}, which may refuse all"
+        )
     return block
+
+
+def _is_cut_off(block: Block) -> bool:
+    """Whether it has all that firewall-cmd prints up to some key, and nothing behind that. A person may leave out others."""
+    whole = [each for each in _PRINTED if each not in _NOT_OF[block.is_zone]]
+    said = [each for each in block.values if each in _PRINTED]
+    return len(said) > _FEW and said == whole[: len(said)] and said != whole
