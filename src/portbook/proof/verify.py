@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 
-from portbook.model import Flow, Gap, Need, Network, Profile, Rule, Scope, Service
+from portbook.model import Flow, Form, Gap, Need, Network, Profile, Rule, Scope, Service
 from portbook.proof import caps, pods
 from portbook.proof.causes import closed_besides, opened_besides
 from portbook.proof.findings import Finding, missing
@@ -90,7 +90,9 @@ def verify(  # noqa: PLR0917  # the question has these words, in this order
 
 def is_whole(rules: Sequence[Rule], target: Target, as_: As) -> bool:
     """Whether a text that is read as these rules is a whole rule set: it is said to be, or has the whole base set."""
-    return as_ is not As.ADDITION or bool(target.base and covers(rules, target.base))
+    if as_ is not As.ADDITION:
+        return True
+    return bool(Form.COMPLETE in target.forms and target.base and covers(rules, target.base))
 
 
 def read_as(text: str, target: Target, as_: As, interface: str = "") -> Reading:

@@ -9,7 +9,7 @@ from portbook.model import Form
 from portbook.targets.ansible.read import read
 from portbook.targets.ansible.render import render
 from portbook.targets.base import Group, Target
-from portbook.targets.chains.baseline import LACKS
+from portbook.targets.chains.baseline import BASELINE, LACKS
 from portbook.targets.iptables.state import read_state
 
 TARGET = Target(
@@ -22,6 +22,7 @@ TARGET = Target(
     render=render,
     read=read,
     read_state=read_state,
+    base=BASELINE,
     lacks=LACKS,
     notes=(
         "A playbook of its own: write your hosts or their group behind `hosts`, then run `ansible-playbook -i INVENTORY FILE`. The tasks fit into a role too.",

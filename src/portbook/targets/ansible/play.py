@@ -117,8 +117,9 @@ def _tasks(play: Map) -> Iterable[Task]:
     if not _hosts(play):
         raise Rejected(play.line(), "hosts has to be there")
     _check(play)
-    found = [_task(each) for each in play.maps("tasks")]
-    return [*found, *_notified(found, [_task(each) for each in play.maps("handlers")])]
+    become = switch(play, "become", default=True)
+    found = [_task(each, become=become) for each in play.maps("tasks")]
+    return [*found, *_notified(found, [_task(each, become=become) for each in play.maps("handlers")])]
 
 
 def _notified(found: Iterable[Task], handlers: Iterable[Task]) -> Iterable[Task]:
@@ -151,13 +152,14 @@ def _check(where: Map) -> None:
         plain(name)
 
 
-def _task(said: Map) -> Task:
+def _task(said: Map, *, become: bool) -> Task:
+    """A task of a play, which takes over whether the play becomes another user."""
     modules = [each for each in said.keys if each not in _TASK]
     if len(modules) != 1:
         line = said.line(modules[1]) if modules else said.line()
         raise CannotJudge(line, f"{modules[1]} beside {modules[0]} cannot be judged" if modules else "it has no module")
     _check(said)
-    if not switch(said, "become", default=True):
+    if not switch(said, "become", default=become):
         raise CannotJudge(said.line("become"), "a task without become, which lacks the right to it, cannot be judged")
     if switch(said, "check_mode", default=False):
         raise CannotJudge(said.line("check_mode"), "a task that never changes anything cannot be judged")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portbook.model import Direction, Feature, Form, Lack
 from portbook.targets.base import Group, Target
-from portbook.targets.chains.baseline import LACKS
+from portbook.targets.chains.baseline import BASELINE, LACKS
 from portbook.targets.chains.invalid import INVALID, UNASKED
 from portbook.targets.chains.protocols import NO_NEXT_HEADER
 from portbook.targets.ferm.read import read
@@ -21,6 +21,7 @@ TARGET = Target(
     render=render,
     read=read,
     read_state=read_state,
+    base=BASELINE,
     never=INVALID,
     lacks=(
         *LACKS,

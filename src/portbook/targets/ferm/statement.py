@@ -104,7 +104,7 @@ def _said(statement: Statement) -> _Said:
     for word in words:
         key = _ALIASES.get(word.values[0], word.values[0]) if word.values and not word.several else ""
         if said.verdict:
-            raise Rejected(word.line, "nothing may stand behind a rule's target")
+            raise CannotJudge(word.line, "what stands behind a rule's target cannot be judged")
         if key == "mod":
             said.modules += _behind(word, words).values
         elif key in _VALUED:

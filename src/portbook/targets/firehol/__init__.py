@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portbook.model import Form
 from portbook.targets.base import Group, Target
-from portbook.targets.chains.baseline import LACKS
+from portbook.targets.chains.baseline import LACKS, NEIGHBOUR_DISCOVERY
 from portbook.targets.firehol.read import read
 from portbook.targets.firehol.render import render
 from portbook.targets.firehol.state import read_state
@@ -19,6 +19,7 @@ TARGET = Target(
     render=render,
     read=read,
     read_state=read_state,
+    base=NEIGHBOUR_DISCOVERY,
     lacks=LACKS,
     notes=(
         "The rules are a file of their own, and `sed` puts one line above the first `interface` or `router` of `firehol.conf` that reads it: FireHOL's manual has an interface with `policy return` before those that define the rest.",

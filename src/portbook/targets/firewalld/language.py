@@ -9,7 +9,10 @@ from typing import TypeAlias
 from portbook.targets.base import CannotJudge, Rejected
 
 Element: TypeAlias = Mapping[str, str]
-_TOKEN = re.compile(r"""(?P<word>[a-z-]+|NOT)(?:=(?:"(?P<quoted>[^"'\\]*)"|(?P<bare>[!#-&(-\[\]-~]+)))?(?: +|$)""")
+_TOKEN = re.compile(
+    r"""(?P<word>[a-z-]+|NOT)(?:=(?:"(?P<quoted>[^"'\\]*)"|'(?P<single>[^"'\\]*)'|(?P<bare>[!#-&(-\[\]-~]+)))?(?: +|$)"""
+)
+"""Quotes are as in a shell, for `splitArgs` in firewall/functions.py takes a rule apart with `shlex`."""
 _REQUIRED = {
     "rule": set[str](),
     "source": set[str](),
@@ -117,7 +120,7 @@ def _tokens(text: str, line: int) -> Iterator[tuple[str, str | None]]:
         found = _TOKEN.match(text, at)
         if not found:
             raise CannotJudge(line, "the rich rule is not made of words and attributes")
-        value = found["bare"] if found["quoted"] is None else found["quoted"]
+        value = next((found[each] for each in ("quoted", "single", "bare") if found[each] is not None), None)
         if value is not None and (not value or "=" in value):
             raise Rejected(line, f"the value of {found['word']} is empty, or has a = in it")
         yield found["word"], value

@@ -32,7 +32,7 @@ def read_listing(text: str, interface: str = "") -> Reading:
     if first.strip(" \t").split(" ")[0] in {"sudo", "firewall-cmd"} or not first:
         return read(text)
     found = list(blocks(text))
-    told = {each.name: each for each in found if not (each.is_zone or each.is_policy)}
+    told = _told(found)
     policies = [each for each in found if each.is_policy]
     zones = [each for each in found if each.is_zone]
     older = bool(zones) and not any("forward" in each.values for each in zones)
@@ -42,6 +42,22 @@ def read_listing(text: str, interface: str = "") -> Reading:
         )
     remarks = [Remark(1, _BEFORE_POLICIES)] if older and not policies else []
     return _reading(seen(zones, interface), policies, told, remarks)
+
+
+def _told(found: Sequence[Block]) -> Told:
+    """The services that the text tells, by name.
+
+    Raises:
+        CannotJudge: one is told twice, which may be what runs and what is stored.
+    """
+    told: dict[str, Block] = {}
+    for each in found:
+        if each.is_zone or each.is_policy:
+            continue
+        if each.name in told:
+            raise CannotJudge(each.line, f"the service {each.name} is there twice: leave what runs")
+        told[each.name] = each
+    return told
 
 
 def _reading(zones: Sequence[Seen], policies: Sequence[Block], told: Told, remarks: list[Remark]) -> Reading:

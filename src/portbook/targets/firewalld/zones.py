@@ -73,8 +73,14 @@ def seen(zones: Sequence[Block], interface: str = "") -> list[Seen]:
     doubt = _SEVERAL.format(names=names, first=having[0].name) if len(having) > 1 else ""
     rest = tuple(minus(_EVERYTHING, taken))
     found = [Seen(each, rest, f"the interfaces in the zone {each.name}", doubt) for each in having]
-    drifting = [Seen(each, tuple(taken), "", _DRIFTING, perhaps=True) for each in having if taken]
+    left = [rule for each in by_source if not each.doubt and _leaves_alone(each.zone) for rule in each.packets]
+    drifting = [Seen(each, tuple(left), "", _DRIFTING, perhaps=True) for each in having if left]
     return [*found, *by_source, *drifting]
+
+
+def _leaves_alone(zone: Block) -> bool:
+    """Whether it may not decide about all of its packets; any other target does."""
+    return zone["target"].text in {"", _DEFAULT}
 
 
 def _having(zones: Sequence[Block], interface: str) -> list[Block]:

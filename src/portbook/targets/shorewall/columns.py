@@ -15,6 +15,9 @@ from portbook.targets.spelled import first_packet
 
 _BLANKS = re.compile(r"[ \t]+")
 _STRANGE = re.compile(r"[^\t -~]")
+_MARKED = re.compile("[;{}#]")
+"""Begins columns by their names, words for iptables, or a comment."""
+_BARE_ADDRESS = re.compile(r"[0-9A-Fa-f:.]+(?:/[0-9]+)?")
 _COLUMNS = 6
 _MOST = 255
 
@@ -43,6 +46,8 @@ def rule(text: str, line: int, version: int) -> Line:
     """
     if strange := _STRANGE.search(text):
         raise CannotJudge(line, unjudged(strange[0]))
+    if marked := _MARKED.search(text):
+        raise CannotJudge(line, f"what stands behind {marked[0]} in a rule cannot be judged")
     words: list[str] = _BLANKS.split(text.strip(" \t"))
     action, *columns = words
     if action not in {ACTION, *REFUSING}:
@@ -73,6 +78,8 @@ def _protocol(name: str, line: int, version: int) -> Protocol:
         raise CannotJudge(
             line, f"what stands behind the protocol in {name!r} cannot be judged: Shorewall passes over some of it"
         )
+    if "," in name:
+        raise CannotJudge(line, f"{name!r} is a list, and protocols are judged one a line")
     if name.isascii() and name.isdecimal():
         found = number(name, line)
     elif name in NUMBERS:
@@ -109,6 +116,8 @@ def _addresses(text: str, line: int, version: int) -> Addresses:
             if not (each.startswith("[") and each.endswith("]")):
                 raise CannotJudge(line, f"the address {each!r} cannot be judged: shorewall6 has addresses in brackets")
             bare = each[1:-1]
+        if not _BARE_ADDRESS.fullmatch(bare):
+            raise CannotJudge(line, f"{bare!r} is no plain address or network, so what it means cannot be judged")
         found = network(bare, line)
         if found.version != version:
             raise Rejected(line, f"{bare} is no address of IPv{version}, which the file is for")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from portbook.model import ANY_PROTOCOL, Direction, Rule
 from portbook.rules import per_family
-from portbook.targets.base import Reading, Remark
+from portbook.targets.base import CannotJudge, Reading, Remark
 from portbook.targets.bounded_match import BoundedMatch
 from portbook.targets.ufw.grammar import ALLOW, LIMIT, LIMITED
 
@@ -15,6 +15,10 @@ _DEFAULTS = {
     Direction.INBOUND: "the default for incoming packets",
     Direction.OUTBOUND: "the default for outgoing packets",
 }
+_ONE_OR_TWO = (
+    "whether this is another rule than one before it depends on the protocols that /etc/services of the host gives the"
+    " service: write the port and its protocol in both"
+)
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ class Entry:
         rules: the packets that it is about.
         identity: what makes it the same rule to ufw, apart from its action and IP version.
         doubt: why not all of the packets may be meant; empty where all are.
+        perhaps: what its identity is on systems that give the service that it names one protocol only; or empty.
     """
 
     line: int
@@ -34,6 +39,12 @@ class Entry:
     rules: tuple[Rule, ...]
     identity: tuple[object, ...]
     doubt: str = ""
+    perhaps: tuple[object, ...] = ()
+
+
+def _may_be_one(new: Entry, old: Entry) -> bool:
+    """Whether two rules with different actions are the same to ufw on some systems, and not on others."""
+    return new.action != old.action and (new.perhaps == old.identity or old.perhaps == new.identity)
 
 
 @dataclass
@@ -53,11 +64,16 @@ class Entries:
 
         One that is there already stays where it is: with another action it changes that, unless it is to come first.
         Source: `set_rule` in ufw/backend_iptables.py.
+
+        Raises:
+            CannotJudge: whether it is there depends on the host.
         """
         for version, held in self.held.items():
             rules = tuple(each for each in per_family(entry.rules) if each.family.version == version)
             if not rules:
                 continue
+            if any(_may_be_one(entry, each) for each in held):
+                raise CannotJudge(entry.line, _ONE_OR_TWO)
             places = [at for at, each in enumerate(held) if each.identity == entry.identity]
             one = replace(entry, rules=rules)
             if places and not first:

@@ -20,7 +20,7 @@ from portbook.targets.ufw.read import read
 from portbook.targets.ufw.row import ANYWHERE_SAID, SIX, is_address, meaning
 
 _ROW = re.compile(
-    r"(?:\[ ?[0-9]+\] )?(?P<to>[^ ].*?) +(?P<action>ALLOW|DENY|REJECT|LIMIT)(?: (?P<way>IN|OUT|FWD))? +(?P<from>[^ ].*?)"
+    r"(?:\[ ?(?P<count>[0-9]+)\] )?(?P<to>[^ ].*?) +(?P<action>ALLOW|DENY|REJECT|LIMIT)(?: (?P<way>IN|OUT|FWD))? +(?P<from>[^ ].*?)"
     r"(?: +\((?:log|log-all|log, out|log-all, out|out)\))?(?: +# .*)?[ \t]*"
 )
 _DEFAULT = re.compile(
@@ -32,6 +32,8 @@ _PROFILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.+-]*")
 _UNKNOWN_PROFILE = (
     "the ports of the application profile {name} are not in the text: put what ufw status verbose prints in its place"
 )
+_ACTION = re.compile(r"(?<= )(?:ALLOW|DENY|REJECT|LIMIT)(?= |$)")
+_INTERFACE = re.compile(r"(?P<place>.*[^ ]) on (?P<name>[^ ()]{1,15})(?P<six> \(v6\))?")
 _SPACE = " \t"
 _WAYS = {"IN": Direction.INBOUND, "OUT": Direction.OUTBOUND, None: Direction.INBOUND}
 
@@ -44,9 +46,11 @@ class _Machine:
         passing: what passes.
         remarks: what a reader should know.
         interface: the one that callers use; empty where nobody says.
+        count: the highest number of a row so far.
     """
 
     interface: str = ""
+    count: int = 0
     passing: BoundedMatch = field(default_factory=BoundedMatch)
     remarks: list[Remark] = field(default_factory=list)
 
@@ -77,6 +81,8 @@ def read_listing(text: str, interface: str = "") -> Reading:
     policies, policies_line = None, 0
     for number, line in enumerate(lines[first + 1 :], first + 2):
         if found := _DEFAULT.fullmatch(line.strip(_SPACE)):
+            if policies:
+                raise CannotJudge(number, "the defaults are there twice, so this is not the listing of one machine")
             policies, policies_line = found, number
         elif not _PASSED_OVER.fullmatch(line):
             _row(line, number, machine)
@@ -99,6 +105,9 @@ def _row(line: str, number: int, machine: _Machine) -> None:
     found = _ROW.fullmatch(line)
     if found is None:
         raise CannotJudge(number, "this is not a line of ufw status")
+    if len(_ACTION.findall(line.partition(" # ")[0])) > 1:
+        raise CannotJudge(number, "an action is there twice, and one of them may belong to the name of a profile")
+    _check_order(found["count"], number, machine)
     if found["way"] == "FWD":
         machine.remarks.append(Remark(number, "this rule is about packets between other hosts"))
         return
@@ -120,6 +129,19 @@ def _row(line: str, number: int, machine: _Machine) -> None:
         machine.passing.partly(rules, number, doubt or f"LIMIT lets only some of the packets through: {TAKE_OUT}")
     else:
         machine.passing.add(rules, opens=found["action"] == "ALLOW", line=number, doubt=doubt)
+
+
+def _check_order(count: str | None, number: int, machine: _Machine) -> None:
+    """Refuse numbered rows that are in another order than the machine's. Some may be left out.
+
+    Raises:
+        CannotJudge: a row stands behind one with a higher number.
+    """
+    if count is None:
+        return
+    if int(count) <= machine.count:
+        raise CannotJudge(number, "the numbers of the rows do not rise, so their order is not the machine's")
+    machine.count = int(count)
 
 
 def _same(said: str, interface: str) -> bool:
@@ -158,7 +180,8 @@ def _unknown_profile(place: str) -> str:
 
 
 def _on(text: str) -> tuple[str, str]:
-    """`22/tcp on eth0 (v6)` without the interface, and the interface."""
-    place, _on, rest = text.partition(" on ")
-    name, six, _end = rest.partition(SIX)
-    return place + six, name
+    """`22/tcp on eth0 (v6)` without the interface, and the interface; what stands behind a profile may belong to its name."""
+    found = _INTERFACE.fullmatch(text)
+    if found is None or _unknown_profile(found["place"] + (found["six"] or "")):
+        return text, ""
+    return found["place"] + (found["six"] or ""), found["name"]

@@ -32,17 +32,26 @@ def entries(said: Words, action: str) -> Iterator[Entry]:
     if said.source.profile and said.destination.profile:
         raise CannotJudge(said.line, "two application profiles in one rule cannot be judged")
     for each in _unfolded(said):
-        identity = (
-            each.way,
-            each.interface,
-            each.protocol,
-            _end(each.source, each.line),
-            _end(each.destination, each.line),
-        )
+        identity = _identity(each)
         found = tuple(_rules(each))
         doubt = _ONE_INTERFACE.format(name=each.interface) if each.interface else ""
-        yield Entry(each.line, action, found, identity, doubt)
+        yield Entry(each.line, action, found, identity, doubt, _identity_of_one(each))
         yield from _perhaps(each, action, identity)
+
+
+def _identity(said: Words) -> tuple[object, ...]:
+    """What makes a rule the same one to ufw."""
+    return said.way, said.interface, said.protocol, _end(said.source, said.line), _end(said.destination, said.line)
+
+
+def _identity_of_one(said: Words) -> tuple[object, ...]:
+    """The identity where the service that is named has one protocol; empty where it surely has both, or none is named."""
+    named = any(place.name for place in (said.source, said.destination))
+    protocols = _protocols(said, said.protocol or "any", with_ports=True) if named else ()
+    if said.protocol in PROTOCOLS or len(protocols) != 1:
+        return ()
+    name = next(each for each, number in PROTOCOLS.items() if number == protocols[0].number)
+    return _identity(replace(said, protocol=name))
 
 
 def _unfolded(said: Words) -> Iterator[Words]:

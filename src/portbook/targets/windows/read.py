@@ -26,13 +26,12 @@ from portbook.targets.taken_back import taken_back
 from portbook.targets.windows.by_name import refuse_piped, takes_away
 from portbook.targets.windows.cmdlet import Call, pipelines
 from portbook.targets.windows.grammar import ANY, BAR, CMDLET, PROTOCOLS, SET_PROFILE, WITH_PORTS
-from portbook.targets.windows.profile import settings
+from portbook.targets.windows.profile import PROFILES, settings
 
 _TEXTS = ("displayname", "name", "description", "group")
 _LISTS = frozenset({"profile", "localaddress", "remoteaddress", "localport", "remoteport", "icmptype"})
 _SCALARS = frozenset({*_TEXTS, "enabled", "direction", "action", "protocol"})
 _DIRECTIONS = {"Inbound": Direction.INBOUND, "Outbound": Direction.OUTBOUND}
-_PROFILES = frozenset({"Domain", "Private", "Public"})
 _FAMILIES = {1: Family.IPV4, 58: Family.IPV6}
 _USUAL = {"program": ANY, "service": ANY, "interfacetype": ANY, "interfacealias": ANY, "localuser": ANY}
 """Parameters that narrow a rule down, and the value with which they do not."""
@@ -70,9 +69,10 @@ def _made(making: Iterable[Call], setting: Iterable[Call]) -> Reading:
     passing = BoundedMatch()
     for each in sorted((each for each in made if each.enabled), key=lambda each: each.allows):
         passing.add(each.rules, opens=each.allows, line=each.line, doubt=each.doubt)
-    for line, way, opens in defaults:
-        what = f"the default for {way} connections"
-        passing.add([Rule(way, ANY_PROTOCOL)], opens=opens, line=line, what=what)
+    for default in defaults:
+        what = f"the default for {default.way} connections"
+        everything = [Rule(default.way, ANY_PROTOCOL)]
+        passing.add(everything, opens=default.opens, line=default.line, what=what, doubt=default.doubt)
     off = (Remark(each.line, "the rule is not enabled, so it has no effect") for each in made if not each.enabled)
     return Reading(
         tuple(passing.least.opened),
@@ -157,10 +157,9 @@ def _check_parameters(call: Call) -> None:
 def _narrowed(call: Call) -> str:
     """Why a rule holds only for some of its packets; empty where it holds for all."""
     profiles = {
-        _known(each, ANY, *_PROFILES, "NotApplicable", line=call.line)
-        for each in call.parameters.get("profile", (ANY,))
+        _known(each, ANY, *PROFILES, "NotApplicable", line=call.line) for each in call.parameters.get("profile", (ANY,))
     }
-    if profiles not in ({ANY}, _PROFILES):
+    if profiles not in ({ANY}, {*PROFILES}):
         return f"the rule holds only where the network is {' or '.join(sorted(profiles))}"
     for each in call.parameters.get("interfacetype", ()):
         _known(each, *_INTERFACE_TYPES, line=call.line)
@@ -182,6 +181,8 @@ def _known(text: str, *accepted: str, line: int) -> str:
             return each
     if any(each.lower().startswith(text.lower()) for each in accepted):
         raise CannotJudge(line, f"{text!r} is only the beginning of a value")
+    if text.isdecimal():
+        raise CannotJudge(line, f"the number {text!r} stands for one of {', '.join(accepted)}: write the word")
     raise Rejected(line, f"{text!r} is none of {', '.join(accepted)}")
 
 
