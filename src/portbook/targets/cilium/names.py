@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from portbook.model import ANYWHERE, Addresses
-from portbook.model.pods import name_of
+from portbook.model.pods import Labels, name_of
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.cilium import dns
 from portbook.targets.documents import Map
@@ -63,6 +63,18 @@ def pods(selectors: Sequence[Map]) -> tuple[Addresses, str]:
     if any(vague(each) or _ELSEWHERE & dict(each).keys() for each in found):
         return ANYWHERE, "which addresses these pods have depends on the cluster"
     return Addresses(names=tuple(map(name_of, found))), ""
+
+
+def refuse_other_namespaces(labels: Labels, line: int) -> None:
+    """Refuse a selector of a policy's own pods that names a namespace or a cluster: they are always of the policy's own.
+
+    Source: `ParseToCiliumRule` of https://github.com/cilium/cilium/blob/main/pkg/k8s/apis/cilium.io/utils/utils.go
+
+    Raises:
+        CannotJudge: it names one.
+    """
+    if named := sorted(_ELSEWHERE & dict(labels).keys()):
+        raise CannotJudge(line, f"{named[0]} in the selector: a policy is for pods of its own namespace only")
 
 
 def _plain(selector: Map) -> bool:
