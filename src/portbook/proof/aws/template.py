@@ -61,7 +61,7 @@ def template(text: str) -> Template:
         raise Rejected(line, "a template is one document that has Resources")
     if strange := sorted(map(str, said.keys() - _SECTIONS)):
         raise CannotJudge(line, f"what {strange[0]} does cannot be judged")
-    if said.get("AWSTemplateFormatVersion", "2010-09-09") != "2010-09-09":
+    if str(said.get("AWSTemplateFormatVersion", "2010-09-09")) != "2010-09-09":  # a date, without quotes
         raise Rejected(line, "this is no version of templates")
     parameters = said.get("Parameters", {})
     groups: set[str] = set()

@@ -19,6 +19,7 @@ from portbook.targets.json_text import Array, Object, Value, parsed
 _GROUP = re.compile(r"/networkSecurityGroups/([^/]+)(?:/|$)", re.IGNORECASE)
 _LISTED = {"name", "id", "etag", "type", "provisioningState", "resourceGroup"}
 """What az tells of a rule besides its properties."""
+_MORE = "nextLink"
 _UNKNOWN = "this JSON is none that is read here: a rule, a list of rules, a network security group or a template"
 
 
@@ -67,6 +68,8 @@ def _shape(value: Value) -> _Shape:
 
 
 def _of_object(value: Object) -> _Shape:
+    if value.members.get(_MORE):
+        raise CannotJudge(value.at(_MORE), "the list goes on elsewhere, where a rule may deny what these allow")
     for key in ("value", "securityRules"):
         if isinstance(rules := value.members.get(key), Array):
             return _Shape(listing=True, objects=_objects(rules))

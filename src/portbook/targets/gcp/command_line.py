@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.commands import Command, commands
 from portbook.targets.documents import Scalar
-from portbook.targets.gcp.firewall import IMPLIED, Ends, Entry, Firewall
+from portbook.targets.gcp.firewall import IMPLIED, Ends, Entry, Firewall, refuse_description
 from portbook.targets.gcp.resources import NETWORK, PRIORITY
 from portbook.targets.gcp.whose import Instances, Network, is_label
 from portbook.targets.options import names_and_options
@@ -111,6 +111,9 @@ def _created(line: int, names: Sequence[str], options: dict[str, str]) -> Firewa
         raise Rejected(line, "create needs one name")
     if wrong := [each for each, known in _WORDS.items() if each in options and options[each] not in known]:
         raise Rejected(line, f"{wrong[0]} is none of {', '.join(sorted(_WORDS[wrong[0]]))}")
+    if "--logging-metadata" in options and "--enable-logging" not in options:
+        raise Rejected(line, "--logging-metadata goes with --enable-logging only")
+    refuse_description(options.get("--description", ""), line)
     allows, entries = _entries(options, line)
     direction = options.get("--direction", "").upper()
     return Firewall(

@@ -85,6 +85,8 @@ def _invocation(command: Command) -> Invocation:
         raise CannotJudge(line, f"it may only {CREATE}, {DELETE}, {RULE} or {LIST} by {' '.join(_PROGRAM)}")
     words = (_LONGER.get(each, each) for each in argv[3 + len(verb.split()) :])
     names, options = names_and_options(words, _GIVEN.get(verb, set()), _FLAGS.get(verb, set()), line)
+    if empty := [each for each in options if not options[each] and each not in _FLAGS.get(verb, set())]:
+        raise CannotJudge(line, f"what {empty[0]} means without a value cannot be judged")
     if options.get("--format", "table") not in _FORMATS:
         raise CannotJudge(line, "--format is none that is known here")
     if len(names) != 1:

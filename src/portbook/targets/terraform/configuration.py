@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from portbook.targets.base import CannotJudge, Rejected, Remark
 from portbook.targets.terraform.expressions import Reference, Value
 from portbook.targets.terraform.hcl import Block, blocks
+from portbook.targets.terraform.surroundings import KINDS, Surroundings, refuse_name
 
-_NOTHING = {"data", "locals", "output", "provider", "terraform", "variable"}
-"""Blocks that make nothing."""
 _LABELS = 2
 _SEVERAL = ("count", "for_each")
 _ORDER = "depends_on"
@@ -51,21 +50,24 @@ def configuration(text: str, kinds: Collection[str], near: re.Pattern[str]) -> C
     """
     resources, besides = list[Block](), list[Remark]()
     seen: set[tuple[str, ...]] = set()
+    surroundings = Surroundings()
     for block in blocks(text):
-        if block.kind in _NOTHING:
+        if block.kind in KINDS:
+            surroundings.add(block)
             continue
         if block.kind != "resource":
             raise CannotJudge(block.line, f"what a block {block.kind} makes is not in the text")
         if len(block.labels) != _LABELS or block.labels in seen:
             raise Rejected(block.line, "a resource needs a type and a name, each pair once")
         seen.add(block.labels)
+        refuse_name(block.labels[1], block.line)
         if block.labels[0] in kinds:
             resources.append(_alone(block))
         elif near.search(block.labels[0]):
             raise CannotJudge(block.line, f"a resource {block.labels[0]} is not read here")
         else:
             besides.append(Remark(block.line, _BESIDES.format(block.labels[0])))
-    return Configuration(tuple(resources), tuple(besides))
+    return Configuration(tuple(resources), (*besides, *surroundings.besides))
 
 
 def _alone(block: Block) -> Block:
