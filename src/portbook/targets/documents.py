@@ -78,6 +78,13 @@ class Map:
             raise Rejected(self._first, f"{key} has to be there")
         return found
 
+    def spelled(self, key: str) -> Scalar:
+        """A string that has to be there, or a plain decimal number as it is written, which some tools take for one."""
+        node = self._nodes.get(key)
+        if isinstance(node, yaml.ScalarNode) and not node.style and _WHOLE.fullmatch(node.value):
+            return Scalar(node.value, _line(node))
+        return self.required(key)
+
     def strings(self, key: str) -> list[Scalar]:
         """A list of strings; empty where the key is not there."""
         return [_string(each) for each in self._sequence(key)]

@@ -52,6 +52,8 @@ def template(value: Object) -> Written:
         kind = _kind(resource)
         if kind == _NESTED:
             raise CannotJudge(resource.line, "a template within this one is not read")
+        if kind in {_GROUP, _RULE}:
+            _refuse_unclear(resource)
         if kind == _GROUP:
             groups.append(resource)
             refuse_incomplete(resource, ["location"], profiled=profiled, within=False)
@@ -81,11 +83,12 @@ def _resources(value: Value, line: int) -> Iterator[Object]:
     for resource in resources:
         if not isinstance(resource, Object):
             raise Rejected(line, "a resource is an object")
-        if unclear := sorted(_UNCLEAR & resource.members.keys()):
-            raise CannotJudge(
-                resource.at(unclear[0]), f"whether or how often {unclear[0]} makes this resource is not read"
-            )
         yield resource
+
+
+def _refuse_unclear(resource: Object) -> None:
+    if unclear := sorted(_UNCLEAR & resource.members.keys()):
+        raise CannotJudge(resource.at(unclear[0]), f"whether or how often {unclear[0]} makes this resource is not read")
 
 
 def _owner(rule: Object) -> str:
@@ -124,10 +127,12 @@ def _of_group(group: Object, *, profiled: bool) -> Iterator[Body]:
     if not isinstance(rules, Array) or not isinstance(children, Array):
         raise CannotJudge(properties.at("securityRules"), "the rules of the group are not in the text")
     for number, rule in enumerate(_resources(rules, rules.line)):
+        _refuse_unclear(rule)
         yield _known(body(rule), f"rule-{number}")
     for number, rule in enumerate(_resources(children, children.line)):
         if _kind(rule) not in {_CHILD, _RULE}:
             raise CannotJudge(rule.line, "a child of the group that is no rule is not read")
+        _refuse_unclear(rule)
         refuse_incomplete(rule, (), profiled=profiled, within=True)
         yield _rule(rule, f"child-{number}")
 
