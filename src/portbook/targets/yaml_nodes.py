@@ -6,6 +6,7 @@ https://github.com/kubernetes/apimachinery/blob/master/pkg/util/yaml/decoder.go
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterator
 
@@ -118,12 +119,22 @@ def composed_for_kubectl(text: str) -> list[yaml.Node]:
         CannotJudge: as `composed`, or a document that begins or ends where `kubectl` does not see it.
         Rejected: not YAML.
     """
+    if text.lstrip()[:1] == "{" and not _is_json(text):
+        raise CannotJudge(1, "kubectl takes a text that begins with a brace for JSON, and this is none")
     if unseen := _BEHIND_MARK.search(text):
         raise CannotJudge(
             text.count("\n", 0, unseen.start()) + 1,
             "kubectl parts documents only at lines with --- and nothing behind it",
         )
     return composed(text, loader=_GoLoader)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _mark(event: yaml.Event) -> int:

@@ -6,10 +6,11 @@ Cilium's own validation, https://github.com/cilium/cilium/blob/main/pkg/policy/a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 
-from portbook.model import ANY_PROTOCOL, ANYWHERE, Addresses, Direction
+from portbook.model import ANY_PROTOCOL, ANYWHERE, Addresses, Direction, Network
 from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
 from portbook.targets.cilium import dns
 from portbook.targets.cilium.allowed import icmp, ports
@@ -169,6 +170,13 @@ def _entry(said: Map, way: Direction, remarks: list[Remark], *, allows: bool) ->
     yield from entry(said.line(), way, allowed, ends, allows=allows)
 
 
+def _joined(networks: Iterable[Network]) -> list[Network]:
+    """The same addresses in as few networks as there can be: halves of everything are everything."""
+    held = list(networks)
+    first = [each for each in held if isinstance(each, IPv4Network)]
+    return [*collapse_addresses(first), *collapse_addresses(each for each in held if isinstance(each, IPv6Network))]
+
+
 def _inside(end: End, said: Map, peers: _Peers) -> End:
     """An end; everywhere as networks is not the cluster's pods and nodes too."""
     named = {peers.cidr, peers.sets} & set(said.keys)
@@ -208,6 +216,6 @@ def _ends(said: Map, peers: _Peers, *, asking: bool) -> Iterator[End]:
             *(network(each.text, each.line) for each in said.strings(peers.cidr)),
             *(part for each in said.maps(peers.sets) for part in block(each)),
         ]
-        yield from (End(addresses(each), family) for family, each in by_family(networks).items())
+        yield from (End(addresses(_joined(each)), family) for family, each in by_family(networks).items())
     else:
         yield End(ANYWHERE)

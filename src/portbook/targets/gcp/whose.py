@@ -84,6 +84,7 @@ def refuse_many(targets: Instances, sources: Instances) -> None:
     Source: https://cloud.google.com/vpc/docs/quota#per_rule
 
     Raises:
+        CannotJudge: one stands twice.
         Rejected: there are more.
     """
     for named, most in (
@@ -92,6 +93,8 @@ def refuse_many(targets: Instances, sources: Instances) -> None:
         (targets.accounts, _ACCOUNTS),
         (sources.accounts, _ACCOUNTS),
     ):
+        if len({each.text for each in named}) < len(named):
+            raise CannotJudge(named[0].line, "a tag or service account stands twice, of which Google says nothing")
         if len(named) > most:
             raise Rejected(named[most].line, f"one rule has at most {most} of these tags or service accounts")
 
