@@ -26,7 +26,6 @@ _LONG = (
 )
 TAGS = tuple(f"!{each.removeprefix('Fn::')}" for each in _LONG)
 """The short forms, as tags of YAML."""
-_OF_AWS = "AWS::"
 _VARIABLE = re.compile(r"\$\{ *([^!}.]+?) *(?:\.[^}]*)?\}")
 """Of `Fn::Sub`: the name of a parameter or resource, perhaps with an attribute; behind a ! it is text."""
 _DYNAMIC = "{{resolve:"
@@ -62,7 +61,7 @@ def _words(node: yaml.Node) -> str:
 
 
 def referred(node: yaml.Node | None) -> Iterator[str]:
-    """The names of the parameters and resources that a value refers to; AWS's own begin with `AWS::`."""
+    """The names of the parameters and resources that a value refers to, also those that AWS has for all templates."""
     if isinstance(node, yaml.ScalarNode):
         yield from _named(node.tag.removeprefix("!"), node)
     elif isinstance(node, yaml.SequenceNode):
@@ -80,9 +79,9 @@ def referred(node: yaml.Node | None) -> Iterator[str]:
 def _named(how: str, node: yaml.Node) -> Iterator[str]:
     """What a function refers to; text with variables in a list has some of its own, and is left out."""
     words = _words(node)
-    if how == "Ref" and not words.startswith(_OF_AWS):
+    if how == "Ref":
         yield words
     elif how == "GetAtt":
         yield words.partition(".")[0]
     elif how == "Sub" and isinstance(node, yaml.ScalarNode):
-        yield from (name for name in _VARIABLE.findall(words) if not name.startswith(_OF_AWS))
+        yield from _VARIABLE.findall(words)

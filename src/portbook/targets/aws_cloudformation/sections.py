@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 import yaml
 
-from portbook.targets.aws_cloudformation.intrinsic import referred
+from portbook.targets.aws_cloudformation.intrinsic import computed, referred
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.documents import Map
 
@@ -29,6 +29,13 @@ _POLICIES = {
     "DeletionPolicy": {"Delete", "Retain", "RetainExceptOnCreate"},
     "UpdateReplacePolicy": {"Delete", "Retain"},
 }
+_PSEUDO = frozenset(
+    f"AWS::{each}"
+    for each in ("AccountId", "NotificationARNs", "NoValue", "Partition", "Region", "StackId", "StackName", "URLSuffix")
+)
+"""Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html"""
+_NAME = re.compile(r"[A-Za-z0-9]{1,255}")
+_LONGEST = 1024
 _SNAPSHOT = "Snapshot"
 _WITHOUT_SNAPSHOTS = re.compile(r"AWS::EC2::SecurityGroup")
 
@@ -43,6 +50,7 @@ def parameters(template: Map) -> dict[str, str]:
     if "Parameters" not in template.keys:
         return {}
     section = template.mapping("Parameters")
+    _refuse_names(section)
     return {name: _type(section.mapping(name)) for name in section.keys}
 
 
@@ -102,27 +110,53 @@ def refuse_wrong(template: Map, resources: Map, names: Collection[str]) -> None:
         names: of parameters.
 
     Raises:
+        CannotJudge: a name is not there, and the text may be an excerpt.
         Rejected: there is one.
     """
-    known = {*names, *resources.keys}
+    _refuse_description(template)
+    if both := sorted({*names} & {*resources.keys}):
+        raise Rejected(resources.line(both[0]), f"{both[0]} is the name of a parameter and of a resource")
+    known = {*names, *resources.keys, *_PSEUDO}
+    excerpt = "Parameters" not in template.keys
     for name in resources.keys:
         _refuse_attributes(resources.mapping(name), name, set(resources.keys))
-        _refuse_unresolved(resources.node(name), known, resources.line(name))
+        _refuse_unresolved(resources.node(name), known, resources.line(name), excerpt=excerpt)
     _refuse_circles({name: set(_needed(resources, name)) for name in resources.keys})
     if "Outputs" in template.keys:
         outputs = template.mapping("Outputs")
+        _refuse_names(outputs)
         for name in outputs.keys:
-            said = outputs.mapping(name)
-            if strange := [key for key in said.keys if key not in _OF_OUTPUT]:
-                raise Rejected(said.line(strange[0]), f"an output has no {strange[0]} in a template without conditions")
-            if "Value" not in said.keys:
-                raise Rejected(said.line(), "an output needs a Value")
-            _refuse_unresolved(outputs.node(name), known, outputs.line(name))
+            _refuse_output(outputs.mapping(name))
+            _refuse_unresolved(outputs.node(name), known, outputs.line(name), excerpt=excerpt)
 
 
-def _refuse_unresolved(node: yaml.Node | None, known: Collection[str], line: int) -> None:
+def _refuse_description(template: Map) -> None:
+    said = template.text("Description")
+    if said and len(said.text.encode()) > _LONGEST:
+        raise Rejected(said.line, f"the description of a template has at most {_LONGEST} bytes")
+
+
+def _refuse_names(section: Map) -> None:
+    if strange := [name for name in section.keys if not _NAME.fullmatch(name)]:
+        raise Rejected(
+            section.line(strange[0]), f"{strange[0]!r} is not letters and digits, as names in a template are"
+        )
+
+
+def _refuse_output(said: Map) -> None:
+    if strange := [key for key in said.keys if key not in _OF_OUTPUT]:
+        raise Rejected(said.line(strange[0]), f"an output has no {strange[0]} in a template without conditions")
+    if "Value" not in said.keys or not (computed(said, "Value") or isinstance(said.node("Value"), yaml.ScalarNode)):
+        raise Rejected(said.line("Value"), "an output needs a Value, which is text")
+    if "Export" in said.keys and said.mapping("Export").keys != ("Name",):
+        raise Rejected(said.line("Export"), "an export needs a Name, and nothing else")
+
+
+def _refuse_unresolved(node: yaml.Node | None, known: Collection[str], line: int, *, excerpt: bool) -> None:
+    """Refuse a name that is not there. In a text without parameters it may be one that was left out."""
     if strange := [each for each in referred(node) if each not in known]:
-        raise Rejected(line, f"there is no parameter or resource {strange[0]}")
+        kind = CannotJudge if excerpt else Rejected
+        raise kind(line, f"there is no parameter or resource {strange[0]}")
 
 
 def _refuse_attributes(resource: Map, name: str, known: Collection[str]) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from portbook.model import Direction
+from portbook.targets.aws import tags
 from portbook.targets.aws.granted import Granted, is_group, refuse_group_text
 from portbook.targets.aws_cloudformation.intrinsic import computed
 from portbook.targets.aws_cloudformation.rule import granted
@@ -121,6 +122,19 @@ def _refuse_texts(properties: Map) -> None:
         if key in properties.keys and not computed(properties, key):
             text = properties.required(key)
             refuse_group_text(text.text, text.line, named=key == "GroupName")
+    if "VpcId" in properties.keys and not computed(properties, "VpcId"):
+        vpc = properties.required("VpcId")
+        tags.refuse_other_vpc(vpc.text, vpc.line)
+    if not computed(properties, "Tags"):
+        tags.refuse_keys([each.required("Key").text for each in _tags(properties)], properties.line("Tags"))
+
+
+def _tags(properties: Map) -> Iterator[Map]:
+    """The tags whose keys are in the text."""
+    for each in properties.maps("Tags"):
+        _refuse_unknown(each, {"Key", "Value"})
+        if not computed(each, "Key"):
+            yield each
 
 
 def _owner(properties: Map, types: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from portbook.model import Direction
+from portbook.targets.aws import tags
 from portbook.targets.aws.granted import refuse_group_text
 from portbook.targets.aws_terraform.kinds import WITHIN
 from portbook.targets.base import Rejected
@@ -46,11 +47,25 @@ def rules(group: Block) -> Iterator[tuple[Direction, Block]]:
         yield from ((direction, each) for each in inner_blocks(group, name, _OF_RULE))
 
 
+def refuse_tags(block: Block) -> None:
+    """Refuse tags that AWS does not take.
+
+    Raises:
+        Rejected: there is one.
+    """
+    held = block.values.get("tags")
+    if isinstance(held, dict):
+        tags.refuse_keys([*held], block.lines["tags"])
+
+
 def _refuse_names(group: Block) -> None:
     """Refuse names and descriptions that the provider or EC2 does not take."""
     said = [each for each in ("name", "name_prefix") if each in group.values]
     if len(said) > 1:
         raise Rejected(group.lines[said[1]], "name and name_prefix do not go together")
+    refuse_tags(group)
+    if isinstance(vpc := group.values.get("vpc_id"), str):
+        tags.refuse_other_vpc(vpc, group.lines["vpc_id"])
     for key in (*said, "description"):
         value = group.values.get(key)
         if isinstance(value, str):

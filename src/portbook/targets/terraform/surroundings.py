@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 
 from portbook.targets.base import CannotJudge, Rejected, Remark
-from portbook.targets.terraform.expressions import Value
+from portbook.targets.terraform.expressions import Reference, Unknown, Value
 from portbook.targets.terraform.hcl import Block
 from portbook.targets.terraform.versions import TERRAFORM, is_usual
 
@@ -25,6 +25,10 @@ _ATTRIBUTES = {
     "terraform": {"required_version"},
 }
 _OF_TERRAFORM = {"required_providers", "backend", "cloud"}
+_KEEPING = {"backend", "cloud"}
+"""What keeps the state, one of which there may be."""
+_NAMED = re.compile(r"[A-Za-z_][\w-]*\s*[.(]", re.ASCII)
+_SIMPLE = {"any", "bool", "list", "map", "number", "set", "string"}
 _OF_ALL = {"alias", "region", "version"}
 _PROVIDERS: Mapping[str, tuple[set[str], set[str]]] = {
     "aws": (
@@ -92,7 +96,7 @@ class Surroundings:
             case "provider":
                 self._provider(block)
             case "terraform":
-                _refuse_settings(block)
+                self._settings(block)
             case _:
                 self._variable(block)
 
@@ -106,6 +110,7 @@ class Surroundings:
         if block.labels[0] in _RESERVED:
             raise Rejected(block.line, f"no variable may be called {block.labels[0]}")
         _refuse_others(block)
+        _refuse_default(block)
 
     def _output(self, block: Block) -> None:
         self._once(block.line, "output", *block.labels)
@@ -139,14 +144,49 @@ class Surroundings:
         if name in _NEEDED and not any(each.kind == _NEEDED[name] for each in block.blocks):
             raise Rejected(block.line, f"the provider {name} needs a block {_NEEDED[name]}")
 
+    def _settings(self, block: Block) -> None:
+        """What a block `terraform` wants of programs, each part of which stands once in all of them."""
+        _refuse_others(block, _OF_TERRAFORM)
+        _refuse_version(TERRAFORM, block.values.get("required_version"), block.line)
+        for inner in block.blocks:
+            self._once(inner.line, "state" if inner.kind in _KEEPING else inner.kind)
+            if inner.kind == "required_providers":
+                for name, said in inner.values.items():
+                    _refuse_provider(name, said, inner.lines[name])
 
-def _refuse_settings(block: Block) -> None:
-    """Refuse what a block `terraform` wants of programs, where that may not be."""
-    _refuse_others(block, _OF_TERRAFORM)
-    _refuse_version(TERRAFORM, block.values.get("required_version"), block.line)
-    for required in (each for each in block.blocks if each.kind == "required_providers"):
-        for name, said in required.values.items():
-            _refuse_provider(name, said, required.lines[name])
+
+def _refuse_default(variable: Block) -> None:
+    """Refuse a type that there is not, and a default that is computed or of another type."""
+    kind, default = variable.values.get("type"), variable.values.get("default")
+    name = kind.path if isinstance(kind, Reference) else kind
+    if isinstance(name, str) and name not in _SIMPLE:
+        raise Rejected(variable.lines["type"], f"{name!r} is no type of a variable")
+    if _is_computed(default):
+        raise Rejected(variable.lines["default"], "the default of a variable is not computed")
+    fits = {"number": _is_number, "bool": _is_flag}.get(name) if isinstance(name, str) else None
+    if default is not None and fits and not fits(default):
+        raise Rejected(variable.lines["default"], f"the default of this variable is no {name}")
+
+
+def _is_computed(value: Value) -> bool:
+    """Whether it refers to something, or calls a function."""
+    if isinstance(value, tuple):
+        return any(map(_is_computed, value))
+    if isinstance(value, dict):
+        return any(map(_is_computed, value.values()))
+    if isinstance(value, Unknown):
+        return not value.words.startswith("<<") and bool(_NAMED.search(value.words))
+    return isinstance(value, Reference)
+
+
+def _is_number(value: Value) -> bool:
+    if isinstance(value, Unknown):
+        value = value.words
+    return not isinstance(value, bool) and re.fullmatch(r"-?[0-9]+(?:\.[0-9]+)?", str(value)) is not None
+
+
+def _is_flag(value: Value) -> bool:
+    return str(value).lower() in {"true", "false"}
 
 
 def _refuse_others(block: Block, within: frozenset[str] | set[str] = frozenset()) -> None:
