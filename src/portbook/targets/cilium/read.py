@@ -24,6 +24,7 @@ from portbook.targets.kubernetes.kubectl import has_commands, read_commands
 from portbook.targets.kubernetes.manifest import Manifest, manifests, refuse_unknown
 from portbook.targets.kubernetes.policies import Policy
 from portbook.targets.kubernetes.selectors import selected
+from portbook.targets.kubernetes.status import refuse_unaccepted
 from portbook.targets.spelled import addresses, network
 from portbook.targets.statements import Statement
 
@@ -97,6 +98,7 @@ def _read(text: str, *, host: bool) -> tuple[list[Policy], list[Remark], tuple[R
     known = {"apiVersion", "kind", "metadata", "spec", "specs", *(("status",) if host else ())}
     for each in found.policies:
         refuse_unknown(each.document, known)
+        refuse_unaccepted(each.document)
     held = [policy for each in found.policies for policy in _policies(each, remarks)]
     return settled(held), remarks, found.besides
 
