@@ -120,7 +120,8 @@ def refuse_wrong(template: Map, resources: Map, names: Collection[str]) -> None:
     excerpt = "Parameters" not in template.keys
     for name in resources.keys:
         _refuse_attributes(resources.mapping(name), name, set(resources.keys))
-        _refuse_unresolved(resources.node(name), known, resources.line(name), excerpt=excerpt)
+        left_out = set(_vpc(resources.mapping(name))) if excerpt else set()
+        _refuse_unresolved(resources.node(name), known | left_out, resources.line(name), excerpt=excerpt)
     _refuse_circles({name: set(_needed(resources, name)) for name in resources.keys})
     if "Outputs" in template.keys:
         outputs = template.mapping("Outputs")
@@ -128,6 +129,13 @@ def refuse_wrong(template: Map, resources: Map, names: Collection[str]) -> None:
         for name in outputs.keys:
             _refuse_output(outputs.mapping(name))
             _refuse_unresolved(outputs.node(name), known, outputs.line(name), excerpt=excerpt)
+
+
+def _vpc(resource: Map) -> Iterator[str]:
+    """What says in which VPC a resource is, which an excerpt of a template leaves to the rest of it."""
+    if resource.mapping_or_empty("Properties").keys:
+        named = referred(resource.mapping("Properties").node("VpcId"))
+        yield from (each for each in named if not each.startswith("AWS::"))
 
 
 def _refuse_description(template: Map) -> None:
