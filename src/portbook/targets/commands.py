@@ -61,17 +61,24 @@ def commands(text: str, *, brackets: bool = False) -> list[Command]:
     Raises:
         CannotJudge: a line is more than a command with plain or quoted words.
     """
+    return list(in_order(text, brackets=brackets))
+
+
+def in_order(text: str, *, brackets: bool = False) -> Iterator[Command]:
+    """The same, one after the other, for who may refuse the first of many.
+
+    Raises:
+        CannotJudge: as `commands`.
+    """
     lines = enumerate(text.removesuffix("\n").split("\n"), 1)
-    found = []
     for number, line in lines:
         _refuse_controls(number, line)
         whole = _Line(number, line, lines, brackets=brackets)
         words, mark, last = _words(whole)
         if mark:
-            found.append(Command(number, _without_sudo(number, words), _body(number, mark, lines), last + 1))
+            yield Command(number, _without_sudo(number, words), _body(number, mark, lines), last + 1)
         elif words:
-            found.append(Command(number, _without_sudo(number, words), bracketed=whole.bracketed))
-    return found
+            yield Command(number, _without_sudo(number, words), bracketed=whole.bracketed)
 
 
 def _refuse_controls(number: int, line: str) -> None:

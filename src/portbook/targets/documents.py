@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
 import yaml
 
 from portbook.targets.base import CannotJudge, Rejected
-from portbook.targets.lookalikes import unjudged
+from portbook.targets.yaml_nodes import composed, composed_for_kubectl
 
 _STRING, _MAP, _LIST = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq"))
 _NULL = "tag:yaml.org,2002:null"
-_OTHER_END = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
-"""Ends a line in YAML 1.1, and does not in YAML 1.2 but for the first (5.4 of both)."""
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,8}")
-_DEEPEST = 32
-"""Levels; a pod's policy has ten."""
-_DIRECTIVE = re.compile(r"^%", re.MULTILINE)
-_ELSEWHERE = "an anchor, alias, tag or directive of YAML"
-_RENDERED = re.compile(r"\{\{|\{%")
-_TEMPLATE = "a template, which something renders first: give what comes of it"
 _T = TypeVar("_T")
 
 
@@ -85,6 +77,13 @@ class Map:
         if found is None:
             raise Rejected(self._first, f"{key} has to be there")
         return found
+
+    def spelled(self, key: str) -> Scalar:
+        """A string that has to be there, or a plain decimal number as it is written, which some tools take for one."""
+        node = self._nodes.get(key)
+        if isinstance(node, yaml.ScalarNode) and not node.style and _WHOLE.fullmatch(node.value):
+            return Scalar(node.value, _line(node))
+        return self.required(key)
 
     def strings(self, key: str) -> list[Scalar]:
         """A list of strings; empty where the key is not there."""
@@ -158,19 +157,28 @@ class Map:
 Document = Map
 
 
-def documents(text: str, tags: Collection[str] = (), *, nulls: bool = False) -> list[Document]:
+def documents(text: str, tags: Collection[str] = ()) -> list[Document]:
     """The documents of a text; none where it holds comments only.
 
     Args:
         text: YAML.
         tags: those of YAML's tags that may stand in it: `!Ref`.
-        nulls: whether a key without a value is as if it were not there.
 
     Raises:
         CannotJudge: an alias, which stands for something elsewhere in the text, or a document that is not a mapping.
         Rejected: not YAML.
     """
-    return [_document(each, nulls=nulls) for each in _composed(text, tags)]
+    return [_document(each) for each in composed(text, tags)]
+
+
+def documents_for_kubectl(text: str) -> list[Document]:
+    """The documents of a text as `kubectl` takes them: a key without a value is as if it were not there.
+
+    Raises:
+        CannotJudge: as `documents`, or a document that begins or ends where `kubectl` does not see it.
+        Rejected: not YAML.
+    """
+    return [_document(each, nulls=True) for each in composed_for_kubectl(text)]
 
 
 def documents_or_entries(text: str) -> list[Document]:
@@ -180,7 +188,7 @@ def documents_or_entries(text: str) -> list[Document]:
         CannotJudge: an alias, or something else than mappings.
         Rejected: not YAML.
     """
-    nodes = _composed(text)
+    nodes = composed(text)
     if len(nodes) == 1 and isinstance(nodes[0], yaml.SequenceNode) and nodes[0].tag == _LIST:
         nodes = nodes[0].value
     return [_document(each) for each in nodes]
@@ -200,7 +208,7 @@ def entries(text: str) -> list[Map]:
         CannotJudge: an alias, or a second document.
         Rejected: not YAML, or something else than a list of mappings.
     """
-    nodes = _composed(text)
+    nodes = composed(text)
     if len(nodes) > 1:
         raise CannotJudge(_line(nodes[1]), "a second document of YAML")
     if nodes and (not isinstance(nodes[0], yaml.SequenceNode) or nodes[0].tag != _LIST):
@@ -208,68 +216,8 @@ def entries(text: str) -> list[Map]:
     return [Map(each) for node in nodes for each in node.value]
 
 
-class _Loader(yaml.SafeLoader):
-    """Reads no deeper than any document goes, and no further than to the first thing that stands for something else.
-
-    Scanned whole, brackets that are never closed take a time that grows with the square of their number.
-
-    Args:
-        text: YAML.
-        tags: those of YAML's tags that may stand in it.
-    """
-
-    def __init__(self, text: str, tags: Collection[str]) -> None:
-        super().__init__(text)
-        self._tags = tags
-        self._depth = 0
-
-    def documents(self) -> Iterator[yaml.Node]:
-        while self.check_node():
-            if node := self.get_node():
-                yield node
-
-    def compose_document(self) -> yaml.Node:
-        start = self.peek_event()  # type: ignore[no-untyped-call]  # of the stubs
-        if getattr(start, "version", None) or getattr(start, "tags", None):
-            raise CannotJudge(_mark(start), _ELSEWHERE)
-        return super().compose_document()  # type: ignore[return-value]  # there is one
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        event = self.peek_event()  # type: ignore[no-untyped-call]  # of the stubs
-        if getattr(event, "anchor", None) is not None or getattr(event, "tag", None) not in {None, *self._tags}:
-            raise CannotJudge(_mark(event), _ELSEWHERE)
-        if isinstance(event, yaml.MappingStartEvent) and isinstance(parent, yaml.MappingNode) and index is None:
-            raise CannotJudge(_mark(event), _TEMPLATE)
-        if self._depth == _DEEPEST:
-            raise CannotJudge(_mark(event), f"nested more than {_DEEPEST} levels deep")
-        self._depth += 1
-        node = super().compose_node(parent, index)
-        self._depth -= 1
-        return node
-
-
-def _composed(text: str, tags: Collection[str] = ()) -> list[yaml.Node]:
-    if directive := _DIRECTIVE.search(text):
-        raise CannotJudge(text.count("\n", 0, directive.start()) + 1, _ELSEWHERE)
-    if other := _OTHER_END.search(text):
-        raise CannotJudge(text.count("\n", 0, other.start()) + 1, unjudged(other[0]))
-    try:
-        return list(_Loader(text, tags).documents())
-    except yaml.MarkedYAMLError as problem:
-        if rendered := _RENDERED.search(text):
-            raise CannotJudge(text.count("\n", 0, rendered.start()) + 1, _TEMPLATE) from None
-        mark = problem.problem_mark
-        raise Rejected(mark.line + 1 if mark else 1, f"not YAML: {problem.problem}") from None
-    except (yaml.YAMLError, RecursionError):
-        raise Rejected(1, "not YAML: a character that it does not allow, or too deep") from None
-
-
 def _line(node: yaml.Node) -> int:
     return int(node.start_mark.line) + 1
-
-
-def _mark(event: yaml.Event) -> int:
-    return int(event.start_mark.line) + 1 if event.start_mark else 1
 
 
 def _string(node: yaml.Node) -> Scalar:

@@ -61,7 +61,7 @@ def template(text: str) -> Template:
         raise Rejected(line, "a template is one document that has Resources")
     if strange := sorted(map(str, said.keys() - _SECTIONS)):
         raise CannotJudge(line, f"what {strange[0]} does cannot be judged")
-    if said.get("AWSTemplateFormatVersion", "2010-09-09") != "2010-09-09":
+    if str(said.get("AWSTemplateFormatVersion", "2010-09-09")) != "2010-09-09":  # a date, without quotes
         raise Rejected(line, "this is no version of templates")
     parameters = said.get("Parameters", {})
     groups: set[str] = set()
@@ -115,9 +115,11 @@ def _is_elsewhere(held: tuple[str, Any]) -> bool:
 
 
 def _with_numbers(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """The properties, with numbers for text of digits, as CloudFormation takes it."""
+    """The properties, with numbers for text of digits and text for numbers, as CloudFormation takes them."""
     numbers = {each: properties[each] for each in _NUMBERS if _DIGITS.fullmatch(str(properties.get(each)))}
-    return {**properties, **{name: int(said) for name, said in numbers.items()}}
+    protocol = properties.get("IpProtocol")
+    texts = {"IpProtocol": str(protocol)} if type(protocol) is int else {}
+    return {**properties, **texts, **{name: int(said) for name, said in numbers.items()}}
 
 
 def _resolved(line: int, properties: Mapping[str, Any], parameters: Any) -> Any:  # noqa: ANN401  # YAML

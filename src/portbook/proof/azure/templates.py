@@ -33,6 +33,8 @@ def rules(template: Mapping[str, Any]) -> list[object]:
 def _bodies(resource: Mapping[str, Any]) -> Iterator[object]:
     if strange := sorted(resource.keys() - _GENERAL):
         raise CannotJudge(1, f"what {strange[0]} does in the template cannot be judged")
+    if str(resource.get("name")).startswith("["):
+        raise CannotJudge(1, "the name of a resource is an expression")
     if str(resource["type"]).lower() == _RULE.lower():
         yield _plain({"name": str(resource.get("name")).rpartition("/")[2], "properties": resource.get("properties")})
         return

@@ -37,6 +37,23 @@ _WITH_PORTS = {"TCP": 6, "UDP": 17, "SCTP": 132}
 _FAMILIES = {"IPv4": (Family.IPV4, 1), "IPv6": (Family.IPV6, 58)}
 _NAME = re.compile(r"(?:\*\.)?[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
 _NAME_LIMIT = 253
+_ENTITIES = frozenset(
+    [
+        "all",
+        "cluster",
+        "health",
+        "host",
+        "ingress",
+        "init",
+        "kube-apiserver",
+        "none",
+        "remote-node",
+        "unmanaged",
+        "world",
+        "world-ipv4",
+        "world-ipv6",
+    ]
+)
 _HIGHEST, _HIGHEST_TYPE = 65535, 255
 
 
@@ -123,6 +140,8 @@ def _ends(line: int, entry: Mapping[str, Any]) -> Iterator[tuple[Family, Address
     elif selectors := entry.get("toEndpoints", entry.get("fromEndpoints")):
         yield Family.BOTH, objects.peers(line, selectors)
     elif entities := entry.get("toEntities", entry.get("fromEntities")):
+        if set(entities) - _ENTITIES:
+            raise Rejected(line, "an entity is none that Cilium has")
         if "all" not in entities:
             raise CannotJudge(line, "which addresses entities have, only the cluster knows")
         yield Family.BOTH, ANYWHERE

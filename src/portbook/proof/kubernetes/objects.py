@@ -67,6 +67,9 @@ def named(line: int, said: Mapping[str, Any], version: str, kind: str) -> str:
         raise CannotJudge(line, f"what {strange[0]} in its metadata does cannot be judged")
     if any(not key.startswith(_UNREAD_BY_PLUGINS) for key in metadata.get("annotations") or ()):
         raise CannotJudge(line, "what an annotation means to the network plugin cannot be judged")
+    for key, value in (metadata.get("labels") or {}).items():
+        if key.startswith(("k8s:", "any:")) or not _KEY.fullmatch(key) or not _VALUE.fullmatch(value or ""):
+            raise Rejected(line, f"{key}: {value} is no label")
     name, namespace = (metadata.get(each, "") for each in ("name", "namespace"))
     if not is_name(name):
         raise Rejected(line, "it has no name of lower-case letters, digits and hyphens (RFC 1123)")

@@ -26,6 +26,8 @@ _SAYING = {"--column", "--format"}
 """Options about what the program says of what it has made."""
 _MAKING = ("security group create", "security group rule create")
 _VERSIONS = {"ipv4": "IPv4", "ipv6": "IPv6"}
+_HIDDEN, _SHOWN = "--proto", "--protocol"
+"""The program takes the first for the second, and leaves it out of its reference (`argparse.SUPPRESS`)."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,8 @@ def _long(said: str, known: Mapping[str, Mapping[str, Any]], line: int) -> str:
     for name, each in known.items():
         if said in (name, *each.get("short", ())):
             return name
+    if said == _HIDDEN and _SHOWN in known:
+        return _SHOWN
     if any(name.startswith(said) for name in known):
         raise CannotJudge(line, f"{said} is short for something")
     raise Rejected(line, f"the program has no option {said} here")

@@ -106,6 +106,19 @@ def refuse_description(text: str, line: int) -> None:
         raise Rejected(line, "AWS takes at most 255 characters a-z A-Z 0-9 ._-:/()#,@[]+=&;{}!$* in a description")
 
 
+def refuse_group_text(text: str, line: int, *, named: bool) -> None:
+    """Refuse what EC2 does not take for the name or the description of a group.
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
+
+    Raises:
+        Rejected: it is empty or too long, has other signs, or is a name that begins as an id does.
+    """
+    refuse_description(text, line)
+    if not text or (named and text.lower().startswith("sg-")):
+        raise Rejected(line, "a group needs a name that does not begin with sg-, and a description")
+
+
 def _protocol(grant: Granted) -> Protocol:
     number = _NUMBERS.get(grant.protocol, int(grant.protocol) if _NUMBER.fullmatch(grant.protocol) else None)
     if number is None and grant.protocol.lower() in _NUMBERS:

@@ -7,9 +7,10 @@ for the options of every command.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from portbook.targets.answers import is_query, is_seconds, one_of, refuse_wrong
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.commands import Command, commands
 
@@ -19,6 +20,16 @@ _NEGATIVE = re.compile(r"-[0-9]+")
 _ACCOUNT = frozenset({"--profile", "--region"})
 """Options of every command that say whose resources it is about, and where."""
 _SAYING = frozenset({"--output", "--query", "--color", "--cli-read-timeout", "--cli-connect-timeout"})
+_TAKES: Mapping[str, Callable[[str], object]] = {
+    "--output": one_of("json", "yaml", "yaml-stream", "text", "table", "off"),
+    "--color": one_of("on", "off", "auto"),
+    "--query": is_query,
+    "--cli-read-timeout": is_seconds,
+    "--cli-connect-timeout": is_seconds,
+    "--region": re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?").fullmatch,
+    "--profile": bool,
+}
+"""What the CLI takes before it asks anybody."""
 _LISTING = "describe"
 """How operations begin for which it matters what the CLI says."""
 _SILENT = frozenset({"--no-cli-pager", "--no-paginate", "--no-cli-auto-prompt"})
@@ -107,6 +118,7 @@ def _invocation(command: Command, known: Mapping[str, frozenset[str]], flags: fr
     if empty := [each for each, values in options.items() if not values and each not in flags]:
         raise Rejected(line, f"{empty[0]} needs a value")
     held = {each: tuple(values) for each, values in options.items()}
+    refuse_wrong({each: " ".join(held[each]) for each in held.keys() & _TAKES.keys()}, _TAKES, line)
     return Invocation(line, operation, held, command.bracketed)
 
 

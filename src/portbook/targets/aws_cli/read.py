@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from portbook.model import Direction, Family
 from portbook.model.ports import HIGHEST
-from portbook.targets.aws import shorthand
+from portbook.targets.aws import shorthand, tags
 from portbook.targets.aws.granted import OF_OTHERS, Granted, is_group, reading
 from portbook.targets.aws.invocations import Invocation, invocations, whole
 from portbook.targets.aws.permissions import granted
@@ -113,8 +113,7 @@ def _filtered(listing: Invocation) -> str:
 
 def _granted(call: Invocation) -> Iterator[Granted]:
     direction = _WAYS[call.operation.rpartition("-")[2]]
-    for each in call.options.get("--tag-specifications", ()):
-        shorthand.parsed(each, call.line)
+    tags.refuse_wrong(call.options.get("--tag-specifications", ()), call.line)
     short = [each for each in _SHORT if each in call.options]
     if not short:
         if "--ip-permissions" not in call.options:

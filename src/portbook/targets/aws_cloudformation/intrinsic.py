@@ -6,6 +6,9 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-reference
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 import yaml
 
 from portbook.targets.documents import Map
@@ -23,6 +26,8 @@ _LONG = (
 )
 TAGS = tuple(f"!{each.removeprefix('Fn::')}" for each in _LONG)
 """The short forms, as tags of YAML."""
+_VARIABLE = re.compile(r"\$\{ *([^!}.]+?) *(?:\.[^}]*)?\}")
+"""Of `Fn::Sub`: the name of a parameter or resource, perhaps with an attribute; behind a ! it is text."""
 _DYNAMIC = "{{resolve:"
 """What begins a reference to a value that another service of AWS has."""
 
@@ -53,3 +58,30 @@ def _words(node: yaml.Node) -> str:
     if isinstance(node, yaml.SequenceNode):
         return ".".join(_of(each) or _words(each) for each in node.value)
     return ",".join(f"{_words(key)}={_of(value) or _words(value)}" for key, value in node.value)
+
+
+def referred(node: yaml.Node | None) -> Iterator[str]:
+    """The names of the parameters and resources that a value refers to, also those that AWS has for all templates."""
+    if isinstance(node, yaml.ScalarNode):
+        yield from _named(node.tag.removeprefix("!"), node)
+    elif isinstance(node, yaml.SequenceNode):
+        if node.tag == "!GetAtt":
+            yield from _named("GetAtt", node)
+        for each in node.value:
+            yield from referred(each)
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                yield from _named(key.value.removeprefix("Fn::") if key.value in _LONG else "", value)
+            yield from referred(value)
+
+
+def _named(how: str, node: yaml.Node) -> Iterator[str]:
+    """What a function refers to; text with variables in a list has some of its own, and is left out."""
+    words = _words(node)
+    if how == "Ref":
+        yield words
+    elif how == "GetAtt":
+        yield words.partition(".")[0]
+    elif how == "Sub" and isinstance(node, yaml.ScalarNode):
+        yield from _VARIABLE.findall(words)

@@ -45,7 +45,7 @@ def granted(properties: Map, direction: Direction, besides: Iterable[str] = ()) 
     unread = [key for key in ("FromPort", "ToPort") if computed(properties, key)]
     if unread:
         raise CannotJudge(properties.line(unread[0]), _UNREAD.format(unread[0]))
-    protocol = properties.required("IpProtocol").text
+    protocol = properties.spelled("IpProtocol").text
     first, last = (_number(properties, key) for key in ("FromPort", "ToPort"))
     networks = [key for key in NETWORKS if key in properties.keys]
     grouped = any(key in properties.keys for key in _GROUPS[direction])

@@ -11,9 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from portbook.model import Direction
-from portbook.targets.aws.granted import Granted, is_group
+from portbook.targets.aws import tags
+from portbook.targets.aws.granted import Granted, is_group, refuse_group_text
 from portbook.targets.aws_cloudformation.intrinsic import computed
 from portbook.targets.aws_cloudformation.rule import granted
+from portbook.targets.aws_cloudformation.sections import parameters, refuse_wrong
 from portbook.targets.base import CannotJudge, Rejected, Remark
 from portbook.targets.documents import Map
 
@@ -25,7 +27,9 @@ _KINDS = {
 _GROUP = "AWS::EC2::SecurityGroup"
 _LISTS = {"SecurityGroupIngress": Direction.INBOUND, "SecurityGroupEgress": Direction.OUTBOUND}
 _GROUP_ID = "AWS::EC2::SecurityGroup::Id"
-_GROUP_IDS = {_GROUP_ID, "String"}
+_GROUP_IDS = {_GROUP_ID, "String", _GROUP}
+_VERSION = "2010-09-09"
+"""In quotes, or a date of YAML."""
 _NEAR = re.compile("SecurityGroup|NetworkAcl|Firewall|CloudFormation::")
 _LOGICAL = re.compile(r"[A-Za-z0-9]{1,255}")
 _RESOURCE = {"Type", "Properties", "DependsOn", "Metadata", "DeletionPolicy", "UpdateReplacePolicy"}
@@ -58,14 +62,15 @@ def made(template: Map) -> Made:
         Rejected: CloudFormation or EC2 would not take it.
     """
     _refuse_unknown(template, _SECTIONS)
-    version = template.text("AWSTemplateFormatVersion")
-    if version and version.text != "2010-09-09":
-        raise Rejected(version.line, "the only version of templates is 2010-09-09")
-    types = _parameters(template)
+    version = template.node("AWSTemplateFormatVersion")
+    if version and version.value != _VERSION:
+        raise Rejected(template.line("AWSTemplateFormatVersion"), f"the only version of templates is {_VERSION}")
+    types = parameters(template)
     resources = template.mapping("Resources")
     if not resources.keys:
         raise Rejected(resources.line(), "a template needs a resource")
-    types |= {name: _GROUP_ID for name in resources.keys if resources.mapping(name).required("Type").text == _GROUP}
+    refuse_wrong(template, resources, types)
+    types |= {name: _GROUP for name in resources.keys if resources.mapping(name).required("Type").text == _GROUP}
     result, groups = Made(), dict[str, int]()
     for name in resources.keys:
         if not _LOGICAL.fullmatch(name):
@@ -76,14 +81,6 @@ def made(template: Map) -> Made:
     if not groups:
         raise CannotJudge(resources.line(), "this template has no rule of a security group")
     return result
-
-
-def _parameters(template: Map) -> dict[str, str]:
-    """The types of the parameters."""
-    if "Parameters" not in template.keys:
-        return {}
-    parameters = template.mapping("Parameters")
-    return {name: parameters.mapping(name).required("Type").text for name in parameters.keys}
 
 
 def _add(result: Made, name: str, resource: Map, types: Mapping[str, str], groups: dict[str, int]) -> None:
@@ -107,13 +104,37 @@ def _add(result: Made, name: str, resource: Map, types: Mapping[str, str], group
 
 def _within(result: Made, resource: Map, properties: Map) -> Iterator[Granted]:
     _refuse_unknown(properties, _OF_GROUP)
+    _refuse_texts(properties)
     result.whole = resource.line()
-    if "SecurityGroupEgress" not in properties.keys:
+    if "SecurityGroupEgress" not in properties.keys or properties.is_empty("SecurityGroupEgress"):
         result.opens_out = resource.line()
     for key, direction in _LISTS.items():
         if computed(properties, key):
             raise CannotJudge(properties.line(key), f"which rules {key} has is not in the text")
         yield from (granted(rule, direction) for rule in properties.maps(key))
+
+
+def _refuse_texts(properties: Map) -> None:
+    """Refuse a group without what EC2 wants of it."""
+    if "GroupDescription" not in properties.keys:
+        raise Rejected(properties.line(), "a group needs GroupDescription")
+    for key in ("GroupDescription", "GroupName"):
+        if key in properties.keys and not computed(properties, key):
+            text = properties.required(key)
+            refuse_group_text(text.text, text.line, named=key == "GroupName")
+    if "VpcId" in properties.keys and not computed(properties, "VpcId"):
+        vpc = properties.required("VpcId")
+        tags.refuse_other_vpc(vpc.text, vpc.line)
+    if not computed(properties, "Tags"):
+        tags.refuse_keys([each.required("Key").text for each in _tags(properties)], properties.line("Tags"))
+
+
+def _tags(properties: Map) -> Iterator[Map]:
+    """The tags whose keys are in the text."""
+    for each in properties.maps("Tags"):
+        _refuse_unknown(each, {"Key", "Value"})
+        if not computed(each, "Key"):
+            yield each
 
 
 def _owner(properties: Map, types: Mapping[str, str]) -> str:
@@ -125,6 +146,8 @@ def _owner(properties: Map, types: Mapping[str, str]) -> str:
             return words
         if name not in types:
             raise Rejected(properties.line("GroupId"), f"there is no parameter or group {name}")
+        if how == "GetAtt" and types[name] != _GROUP:
+            raise Rejected(properties.line("GroupId"), f"{name} is a parameter, which has no attributes")
         if types[name] not in _GROUP_IDS:
             raise CannotJudge(properties.line("GroupId"), f"the parameter {name} is no security group")
         return name

@@ -11,6 +11,7 @@ from portbook.targets.aws.permission import TYPES, Permission
 from portbook.targets.aws_terraform import traffic
 from portbook.targets.aws_terraform.kinds import KINDS, OLDER
 from portbook.targets.aws_terraform.traffic import Traffic
+from portbook.targets.aws_terraform.within import refuse_tags
 from portbook.targets.base import CannotJudge, Rejected, Remark, Unreadable
 from portbook.targets.statements import Statement
 from portbook.targets.terraform.hcl import Block
@@ -94,6 +95,7 @@ class Entries:
         self, packets: Traffic, block: Block, ends: tuple[str, ...], groups: tuple[str, ...], again: type[Unreadable]
     ) -> Iterator[Statement]:
         refuse_other_types(block, _TYPES_OF)
+        refuse_tags(block)
         _refuse_description(block)
         self._hold(traffic.permissions(packets, block, ends), block.line, again)
         return traffic.statements(packets, block, ends, groups)

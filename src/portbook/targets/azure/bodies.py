@@ -10,7 +10,8 @@ from portbook.targets.json_text import Object, plain
 
 _MEMBERS = {"name", "properties"}
 _READ_ONLY = {"id", "etag", "type"}
-_READ_ONLY_PROPERTIES = {"provisioningState"}
+_STATE, _DONE = "provisioningState", "Succeeded"
+_READ_ONLY_PROPERTIES = {_STATE}
 """What the API tells and does not take.
 
 Source: https://learn.microsoft.com/rest/api/virtualnetwork/security-rules/create-or-update
@@ -73,6 +74,13 @@ def body(said: Object, *, listed: bool = False) -> Body:
 
 
 def made(said: Object, properties: Object, ignored: set[str]) -> Body:
-    """A rule whose name is in one object and whose properties are in another, or in the same."""
+    """A rule whose name is in one object and whose properties are in another, or in the same.
+
+    Raises:
+        CannotJudge: the API says that it is not as it should be.
+    """
+    state = properties.members.get(_STATE, _DONE)
+    if _STATE in ignored and state != _DONE:
+        raise CannotJudge(properties.at(_STATE), f"the API has not succeeded with this rule: it says {state!r}")
     held = {key: plain(value) for key, value in properties.members.items() if key not in ignored}
     return Body(said.line, said.members.get("name"), held, {**properties.lines, "name": said.at("name")})

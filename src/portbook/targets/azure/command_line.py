@@ -6,9 +6,10 @@ Source: https://learn.microsoft.com/cli/azure/network/nsg/rule, "create", "delet
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from portbook.targets.answers import is_query, one_of, refuse_wrong
 from portbook.targets.azure.bodies import Body
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.commands import Command, commands
@@ -42,7 +43,10 @@ _GROUPS = {
     "--destination-asgs": ("destinationApplicationSecurityGroups", "--destination-address-prefixes"),
 }
 """The property, and the option that need not be there beside it."""
-_SAYING = {"--output", "--query"}
+_SAYING: Mapping[str, Callable[[str], object]] = {
+    "--output": one_of("json", "jsonc", "none", "table", "tsv", "yaml", "yamlc"),
+    "--query": is_query,
+}
 _FLAGS = {"--debug", "--no-wait", "--only-show-errors", "--verbose"}
 """Options about what az says, and whether it waits: they change no rule."""
 _SINGLE = {*_WHERE, *_SAYING, "--name", "--priority", "--description", *_STRINGS}
@@ -127,13 +131,14 @@ def _refuse_wrong_numbers(options: Mapping[str, list[str]], required: set[str], 
         raise Rejected(line, f"{missing[0]} has to be there")
     if "--resource-group" not in options:
         raise CannotJudge(line, "which resource group the settings of az name is not in the text")
+    refuse_wrong({name: " ".join(values) for name, values in options.items()}, _SAYING, line)
     for name, values in options.items():
         if name in _FLAGS:
             if values:
                 raise CannotJudge(line, f"{name} with a value cannot be judged")
         elif not values or (name in _SINGLE and len(values) > 1):
             raise Rejected(line, f"{name} needs {'one value' if name in _SINGLE else 'values'}")
-        if any(not each or _SPECIAL.match(each) for each in values):
+        if name not in _SAYING and any(not each or _SPECIAL.match(each) for each in values):
             raise CannotJudge(line, f"az takes the value of {name} for something else than itself")
 
 

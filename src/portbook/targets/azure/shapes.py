@@ -19,6 +19,8 @@ from portbook.targets.json_text import Array, Object, Value, parsed
 _GROUP = re.compile(r"/networkSecurityGroups/([^/]+)(?:/|$)", re.IGNORECASE)
 _LISTED = {"name", "id", "etag", "type", "provisioningState", "resourceGroup"}
 """What az tells of a rule besides its properties."""
+_MORE = "nextLink"
+_OF_GROUP = {"id", "location", "name", "properties", "tags", "type"}
 _UNKNOWN = "this JSON is none that is read here: a rule, a list of rules, a network security group or a template"
 
 
@@ -46,6 +48,8 @@ def written(text: str, *, host: bool) -> Written:
     if isinstance(value, Object) and is_template(value):
         return template(value)
     shape = _shape(value)
+    if not host and isinstance(value, Object) and shape.whole:
+        _refuse_more(value)
     if shape.listing and not host:
         raise CannotJudge(1, "this lists the rules that a group has, which adds none: say --as host")
     _refuse_several_groups(shape.objects)
@@ -67,6 +71,8 @@ def _shape(value: Value) -> _Shape:
 
 
 def _of_object(value: Object) -> _Shape:
+    if value.members.get(_MORE):
+        raise CannotJudge(value.at(_MORE), "the list goes on elsewhere, where a rule may deny what these allow")
     for key in ("value", "securityRules"):
         if isinstance(rules := value.members.get(key), Array):
             return _Shape(listing=True, objects=_objects(rules))
@@ -74,6 +80,15 @@ def _of_object(value: Object) -> _Shape:
     if isinstance(properties, Object) and isinstance(rules := properties.members.get("securityRules"), Array):
         return _Shape(listing=False, objects=_objects(rules), whole=properties.at("securityRules"))
     return _Shape(_is_flat(value), [value])
+
+
+def _refuse_more(group: Object) -> None:
+    """Refuse what a request says of a group besides its rules: the API does not tell small letters from capitals."""
+    properties = group.members["properties"]
+    if strange := sorted(group.members.keys() - _OF_GROUP):
+        raise CannotJudge(group.at(strange[0]), f"what {strange[0]} does to the group cannot be judged")
+    if isinstance(properties, Object) and (strange := sorted(properties.members.keys() - {"securityRules"})):
+        raise CannotJudge(properties.at(strange[0]), f"what {strange[0]} does to the group cannot be judged")
 
 
 def _is_group(value: Object) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from portbook.targets.azure.bodies import Body, Unread, body
+from portbook.targets.azure.envelope import refuse_incomplete, refuse_other_templates
 from portbook.targets.azure.written import Written
 from portbook.targets.base import CannotJudge, Rejected, Remark
 from portbook.targets.json_text import Array, Object, Value
@@ -21,7 +22,7 @@ _NESTED = "microsoft.resources/deployments"
 _UNCLEAR = {"copy", "condition", "existing"}
 _RESOURCE = {
     *("type", "apiVersion", "name", "location", "tags", "dependsOn", "comments", "properties", "resources"),
-    *("scope", "metadata"),
+    "metadata",
 }
 _OF_GROUP = {"securityRules"}
 _END = re.compile("(?:AddressPrefix(?:es)?|PortRanges?)$")
@@ -41,17 +42,25 @@ def template(value: Object) -> Written:
         CannotJudge: several groups, a loop, a condition, a template within, or a value that is an expression.
         Rejected: a resource is none.
     """
+    refuse_other_templates(value)
+    profiled = "apiProfile" in value.members
     rules: list[Body] = []
+    owners: dict[str, Object] = {}
     besides: list[Remark] = []
     groups: list[Object] = []
     for resource in _resources(value.members["resources"], value.at("resources")):
         kind = _kind(resource)
         if kind == _NESTED:
             raise CannotJudge(resource.line, "a template within this one is not read")
+        if kind in {_GROUP, _RULE}:
+            _refuse_unclear(resource)
         if kind == _GROUP:
             groups.append(resource)
-            rules += _of_group(resource)
+            refuse_incomplete(resource, ["location"], profiled=profiled, within=False)
+            rules += _of_group(resource, profiled=profiled)
         elif kind == _RULE:
+            refuse_incomplete(resource, (), profiled=profiled, within=False)
+            owners.setdefault(_owner(resource), resource)
             rules.append(_rule(resource, f"rule-{len(rules)}"))
         else:
             besides.append(Remark(resource.line, _BEHIND))
@@ -61,6 +70,8 @@ def template(value: Object) -> Written:
         groups and any(_kind(resource) == _RULE for resource in _resources(value.members["resources"], 1))
     ):
         raise CannotJudge(groups[-1].line, "this template has rules of more than one group, or a group and rules apart")
+    if len(owners) > 1:
+        raise CannotJudge([*owners.values()][1].line, "this template has rules of more than one group")
     return Written(rules, whole=groups[0].line if groups else 0, besides=tuple(besides))
 
 
@@ -72,11 +83,30 @@ def _resources(value: Value, line: int) -> Iterator[Object]:
     for resource in resources:
         if not isinstance(resource, Object):
             raise Rejected(line, "a resource is an object")
-        if unclear := sorted(_UNCLEAR & resource.members.keys()):
-            raise CannotJudge(
-                resource.at(unclear[0]), f"whether or how often {unclear[0]} makes this resource is not read"
-            )
         yield resource
+
+
+def _refuse_unclear(resource: Object) -> None:
+    if unclear := sorted(_UNCLEAR & resource.members.keys()):
+        raise CannotJudge(resource.at(unclear[0]), f"whether or how often {unclear[0]} makes this resource is not read")
+
+
+def _owner(rule: Object) -> str:
+    """The group that a rule belongs to, by its name, or by how that is computed.
+
+    Raises:
+        CannotJudge: the name does not say it.
+        Rejected: it has not one part for the group and one for the rule.
+    """
+    name = rule.members["name"]
+    group, slash, own = str(name).rpartition("/")
+    if _is_expression(name):
+        if not slash:
+            raise CannotJudge(rule.at("name"), "which group this rule belongs to is not in the text")
+        return group
+    if not group or not own or "/" in group:
+        raise Rejected(rule.at("name"), "the name of a rule is that of its group, a slash, and its own")
+    return group.lower()
 
 
 def _kind(resource: Object) -> str:
@@ -86,7 +116,7 @@ def _kind(resource: Object) -> str:
     return kind.partition("@")[0].lower()
 
 
-def _of_group(group: Object) -> Iterator[Body]:
+def _of_group(group: Object, *, profiled: bool) -> Iterator[Body]:
     properties = group.members.get("properties", Object(group.line, {}, {}))
     if strange := sorted(group.members.keys() - _RESOURCE):
         raise CannotJudge(group.at(strange[0]), f"{strange[0]} is nothing that this grammar knows in a group")
@@ -97,10 +127,13 @@ def _of_group(group: Object) -> Iterator[Body]:
     if not isinstance(rules, Array) or not isinstance(children, Array):
         raise CannotJudge(properties.at("securityRules"), "the rules of the group are not in the text")
     for number, rule in enumerate(_resources(rules, rules.line)):
+        _refuse_unclear(rule)
         yield _known(body(rule), f"rule-{number}")
     for number, rule in enumerate(_resources(children, children.line)):
         if _kind(rule) not in {_CHILD, _RULE}:
             raise CannotJudge(rule.line, "a child of the group that is no rule is not read")
+        _refuse_unclear(rule)
+        refuse_incomplete(rule, (), profiled=profiled, within=True)
         yield _rule(rule, f"child-{number}")
 
 

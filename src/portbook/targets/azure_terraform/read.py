@@ -38,6 +38,11 @@ _END = re.compile("_(?:port_ranges?|address_prefix(?:es)?)$")
 """What is said of one end: where it is not in the text, the rest of the rules can be judged all the same."""
 _TYPES = {**dict.fromkeys(("name", "location", "resource_group_name"), Type.TEXT), "tags": Type.TAGS}
 _OF_GROUP = {*_TYPES, PROVIDER}
+_NEEDED = ("name", "location", "resource_group_name")
+_OF_RULE = frozenset(
+    {"name", *PROPERTIES} | {f"{end}_application_security_group_ids" for end in ("source", "destination")}
+)
+"""What an object in a list has to have, be it with null."""
 _NEAR = re.compile("firewall")
 _NAMED = "network_security_group_name"
 
@@ -90,9 +95,11 @@ def _alone(block: Block) -> Body:
 
 
 def _within(group: Block) -> Iterator[Body]:
+    if missing := [name for name in _NEEDED if name not in group.values]:
+        raise Rejected(group.line, f"{GROUP} needs {missing[0]}")
     refuse_other_types(group, _TYPES)
     refuse_unknown(group, {*_OF_GROUP, WITHIN}, elsewhere={*_OF_GROUP, WITHIN}, within={WITHIN, "timeouts"})
-    for each in inner_blocks(group, WITHIN):
+    for each in inner_blocks(group, WITHIN, _OF_RULE):
         refuse_unknown(each, {"name", *PROPERTIES}, elsewhere={"name", "description", *_ends(each)})
         yield _body(each)
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from portbook.model import ANYWHERE, Addresses
-from portbook.model.pods import name_of
+from portbook.model.pods import Labels, name_of
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.cilium import dns
 from portbook.targets.documents import Map
@@ -24,7 +24,8 @@ SOURCES = "k8s:|any:"
 """Whose labels they are, in front of the keys of a selector."""
 _CLUSTER_DNS = tuple(sorted((key.removeprefix("k8s:"), value) for key, value in dns.LABELS))
 _ELSEWHERE = {"io.kubernetes.pod.namespace", "io.cilium.k8s.policy.cluster"}
-"""Labels by which a selector is for pods of other namespaces."""
+_OF_NAMESPACES = "io.cilium.k8s.namespace.labels."
+"""Labels by which a selector is for pods of other namespaces, and how others begin."""
 
 
 def host_name(selector: Map) -> str:
@@ -60,9 +61,25 @@ def is_cluster_dns(selectors: Sequence[Map]) -> bool:
 def pods(selectors: Sequence[Map]) -> tuple[Addresses, str]:
     """What stands for pods by their labels, in the policy's own namespace; or why nobody can say which they are."""
     found = [selected(each, SOURCES) if _plain(each) else () for each in selectors]
-    if any(vague(each) or _ELSEWHERE & dict(each).keys() for each in found):
+    if any(vague(each) or any(_is_elsewhere(key) for key, _value in each) for each in found):
         return ANYWHERE, "which addresses these pods have depends on the cluster"
     return Addresses(names=tuple(map(name_of, found))), ""
+
+
+def refuse_other_namespaces(labels: Labels, line: int) -> None:
+    """Refuse a selector of a policy's own pods that names a namespace or a cluster: they are always of the policy's own.
+
+    Source: `ParseToCiliumRule` of https://github.com/cilium/cilium/blob/main/pkg/k8s/apis/cilium.io/utils/utils.go
+
+    Raises:
+        CannotJudge: it names one.
+    """
+    if named := sorted(key for key, _value in labels if _is_elsewhere(key)):
+        raise CannotJudge(line, f"{named[0]} in the selector: a policy is for pods of its own namespace only")
+
+
+def _is_elsewhere(key: str) -> bool:
+    return key in _ELSEWHERE or key.startswith(_OF_NAMESPACES)
 
 
 def _plain(selector: Map) -> bool:

@@ -6,14 +6,16 @@ Cilium's own validation, https://github.com/cilium/cilium/blob/main/pkg/policy/a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 
-from portbook.model import ANY_PROTOCOL, ANYWHERE, Addresses, Direction
+from portbook.model import ANY_PROTOCOL, ANYWHERE, Addresses, Direction, Network
 from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
 from portbook.targets.cilium import dns
 from portbook.targets.cilium.allowed import icmp, ports
-from portbook.targets.cilium.names import SOURCES, host_name, is_cluster_dns, pods
+from portbook.targets.cilium.names import SOURCES, host_name, is_cluster_dns, pods, refuse_other_namespaces
+from portbook.targets.cilium.outside import OUTSIDE, settled
 from portbook.targets.documents import Map
 from portbook.targets.kubernetes import policies
 from portbook.targets.kubernetes.blocks import block, by_family
@@ -22,6 +24,7 @@ from portbook.targets.kubernetes.kubectl import has_commands, read_commands
 from portbook.targets.kubernetes.manifest import Manifest, manifests, refuse_unknown
 from portbook.targets.kubernetes.policies import Policy
 from portbook.targets.kubernetes.selectors import selected
+from portbook.targets.kubernetes.status import refuse_unaccepted
 from portbook.targets.spelled import addresses, network
 from portbook.targets.statements import Statement
 
@@ -34,6 +37,11 @@ _NAMES = "toFQDNs"
 _EVERYBODY = "all"
 _ANY_PROTOCOL = "an entry without ports and ICMP types lets every protocol through, as far as Cilium knows it"
 _ENTITIES = "which addresses these entities have depends on the cluster"
+_KNOWN_ENTITIES = {
+    *("all", "world", "world-ipv4", "world-ipv6", "cluster", "host", "init", "ingress", "unmanaged", "remote-node"),
+    *("health", "none", "kube-apiserver"),
+}
+"""Source: `EntitySelectorMapping` of https://github.com/cilium/cilium/blob/main/pkg/policy/api/entity.go"""
 
 
 @dataclass(frozen=True)
@@ -90,7 +98,9 @@ def _read(text: str, *, host: bool) -> tuple[list[Policy], list[Remark], tuple[R
     known = {"apiVersion", "kind", "metadata", "spec", "specs", *(("status",) if host else ())}
     for each in found.policies:
         refuse_unknown(each.document, known)
-    return [policy for each in found.policies for policy in _policies(each, remarks)], remarks, found.besides
+        refuse_unaccepted(each.document)
+    held = [policy for each in found.policies for policy in _policies(each, remarks)]
+    return settled(held), remarks, found.besides
 
 
 def _policies(manifest: Manifest, remarks: list[Remark]) -> Iterator[Policy]:
@@ -118,6 +128,7 @@ def _policy(manifest: Manifest, spec: Map, remarks: list[Remark]) -> Policy:
     _refuse_empty_among_others(spec)
     said = [each for way, one, allows in entries for each in _entry(one, way, remarks, allows=allows)]
     labels = selected(spec.mapping("endpointSelector"), SOURCES)
+    refuse_other_namespaces(labels, spec.line("endpointSelector"))
     closes = frozenset(way for way, _entry, _allows in entries) & _closing(spec)
     open_ = frozenset(way for way, _entry, _allows in entries) - closes
     return Policy(spec.line(), manifest.whose[0], labels, closes, tuple(said), open_)
@@ -157,7 +168,21 @@ def _entry(said: Map, way: Direction, remarks: list[Remark], *, allows: bool) ->
         raise Rejected(said.line(kinds[1]), f"{kinds[0]} and {kinds[1]} are in one entry, which Cilium refuses")
     asking = peers.pods in said.keys and is_cluster_dns(said.maps(peers.pods)) and allows and way is Direction.OUTBOUND
     allowed = _allowed(said, remarks, asking=asking)
-    yield from entry(said.line(), way, allowed, list(_ends(said, peers, asking=asking)), allows=allows)
+    ends = [_inside(each, said, peers) for each in _ends(said, peers, asking=asking)]
+    yield from entry(said.line(), way, allowed, ends, allows=allows)
+
+
+def _joined(networks: Iterable[Network]) -> list[Network]:
+    """The same addresses in as few networks as there can be: halves of everything are everything."""
+    held = list(networks)
+    first = [each for each in held if isinstance(each, IPv4Network)]
+    return [*collapse_addresses(first), *collapse_addresses(each for each in held if isinstance(each, IPv6Network))]
+
+
+def _inside(end: End, said: Map, peers: _Peers) -> End:
+    """An end; everywhere as networks is not the cluster's pods and nodes too."""
+    named = {peers.cidr, peers.sets} & set(said.keys)
+    return replace(end, why=OUTSIDE) if named and end.addresses.anywhere else end
 
 
 def _allowed(said: Map, remarks: list[Remark], *, asking: bool) -> list[Allowed]:
@@ -181,7 +206,10 @@ def _ends(said: Map, peers: _Peers, *, asking: bool) -> Iterator[End]:
         named, why = pods(said.maps(peers.pods))
         yield End(named, why=why)
     elif peers.entities in said.keys:
-        everybody = any(each.text == _EVERYBODY for each in said.strings(peers.entities))
+        named_entities = said.strings(peers.entities)
+        if strange := [each for each in named_entities if each.text not in _KNOWN_ENTITIES]:
+            raise Rejected(strange[0].line, f"{strange[0].text!r} is no entity of Cilium")
+        everybody = any(each.text == _EVERYBODY for each in named_entities)
         yield End(ANYWHERE, why="" if everybody else _ENTITIES)
     elif peers.names and peers.names in said.keys:
         yield End(Addresses(names=tuple(map(host_name, said.maps(peers.names)))))
@@ -190,6 +218,6 @@ def _ends(said: Map, peers: _Peers, *, asking: bool) -> Iterator[End]:
             *(network(each.text, each.line) for each in said.strings(peers.cidr)),
             *(part for each in said.maps(peers.sets) for part in block(each)),
         ]
-        yield from (End(addresses(each), family) for family, each in by_family(networks).items())
+        yield from (End(addresses(_joined(each)), family) for family, each in by_family(networks).items())
     else:
         yield End(ANYWHERE)

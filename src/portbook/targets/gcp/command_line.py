@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.commands import Command, commands
 from portbook.targets.documents import Scalar
-from portbook.targets.gcp.firewall import IMPLIED, Ends, Entry, Firewall
+from portbook.targets.gcp.firewall import IMPLIED, Ends, Entry, Firewall, refuse_description
 from portbook.targets.gcp.resources import NETWORK, PRIORITY
 from portbook.targets.gcp.whose import Instances, Network, is_label
 from portbook.targets.options import names_and_options
@@ -41,6 +41,9 @@ _WORDS = {
 """What options take that change nothing of packets."""
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,4}")
 _ENTRY = re.compile(r"([A-Za-z0-9]+)(?::([0-9]+(?:-[0-9]+)?))?")
+_FORMAT = re.compile(
+    r"(?:config|csv|default|disable|flattened|json|list|none|object|table|text|value|yaml)(?:\[[^\[\]()]*\])?(?:\([^()]*\))?"
+)
 _PROJECT = re.compile(r"[a-z](?:[-a-z0-9.:]*[a-z0-9])?")
 
 
@@ -111,6 +114,11 @@ def _created(line: int, names: Sequence[str], options: dict[str, str]) -> Firewa
         raise Rejected(line, "create needs one name")
     if wrong := [each for each, known in _WORDS.items() if each in options and options[each] not in known]:
         raise Rejected(line, f"{wrong[0]} is none of {', '.join(sorted(_WORDS[wrong[0]]))}")
+    if "--format" in options and not _FORMAT.fullmatch(options["--format"]):
+        raise CannotJudge(line, "whether gcloud takes this value of --format is not known: leave it out")
+    if "--logging-metadata" in options and "--enable-logging" not in options:
+        raise Rejected(line, "--logging-metadata goes with --enable-logging only")
+    refuse_description(options.get("--description", ""), line)
     allows, entries = _entries(options, line)
     direction = options.get("--direction", "").upper()
     return Firewall(

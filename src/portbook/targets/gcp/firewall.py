@@ -24,6 +24,8 @@ _NUMBER = re.compile(r"0|[1-9][0-9]{0,2}")
 _HIGHEST_NUMBER = 255
 IMPLIED = 65535
 """Priority of the rules that every network has, and the highest number."""
+_DESCRIPTION = 2048
+"""Source: https://cloud.google.com/compute/docs/reference/rest/v1/firewalls"""
 _TAGGED = "which addresses have the instances with these source tags or service accounts is not in the text"
 
 
@@ -89,6 +91,16 @@ class Firewall:
         return self.priority[0], self.allows
 
 
+def refuse_description(text: str, line: int) -> None:
+    """Refuse a description that the API does not take.
+
+    Raises:
+        Rejected: it is too long.
+    """
+    if len(text) > _DESCRIPTION:
+        raise Rejected(line, f"the API takes at most {_DESCRIPTION} characters in a description")
+
+
 def statement(firewall: Firewall) -> Statement:
     """What a resource says.
 
@@ -100,6 +112,7 @@ def statement(firewall: Firewall) -> Statement:
         raise CannotJudge(firewall.priority[1], "at 65535 Google's implied rules stand in the way")
     direction = _direction(firewall.direction)
     whose.refuse_both(firewall.targets, firewall.ends.tagged)
+    whose.refuse_many(firewall.targets, firewall.ends.tagged)
     if firewall.ends.tagged.named() and direction is Direction.OUTBOUND:
         raise CannotJudge(firewall.ends.tagged.line, "source tags and service accounts are for what comes in only")
     surely, perhaps, why = _matched(firewall, direction)

@@ -6,7 +6,7 @@ from portbook.targets.base import CannotJudge, Reading, Rejected
 from portbook.targets.documents import Map, documents, documents_or_entries
 from portbook.targets.gcp import reading
 from portbook.targets.gcp.command_line import commanded, has_commands
-from portbook.targets.gcp.firewall import IMPLIED, Ends, Entry, Firewall
+from portbook.targets.gcp.firewall import IMPLIED, Ends, Entry, Firewall, refuse_description
 from portbook.targets.gcp.resources import PRIORITY
 from portbook.targets.gcp.whose import Instances, network_by_url
 from portbook.targets.taken_back import taken_back
@@ -54,7 +54,7 @@ def _firewall(document: Map, known: set[str]) -> Firewall:
         if key not in known:
             raise CannotJudge(document.line(key), f"{key} is not a key that this grammar knows")
     if "description" in document.keys:
-        document.required("description")
+        refuse_description(document.required("description").text, document.line("description"))
     allows, entries = _entries(document)
     return Firewall(
         line=document.line(),

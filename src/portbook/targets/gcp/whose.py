@@ -15,6 +15,7 @@ from portbook.targets.gcp.resources import NAME_LIMIT, NETWORK
 
 _LABEL = re.compile(r"[a-z](?:[-a-z0-9]*[a-z0-9])?")
 _ACCOUNT = re.compile(r"[a-z0-9][-a-z0-9.]*@[a-z0-9][-a-z0-9.]*")
+_TARGET_TAGS, _SOURCE_TAGS, _ACCOUNTS = 70, 30, 10
 _PROJECT = r"[a-z](?:[-a-z0-9.:]*[a-z0-9])?"
 _URL = re.compile(
     rf"(?:(?:https://(?:www|compute)\.googleapis\.com/compute/v1/)?projects/(?P<project>{_PROJECT})/)?"
@@ -75,6 +76,27 @@ def refuse_both(*named: Instances) -> None:
     accounts = [account for instances in named for account in instances.accounts]
     if accounts and any(instances.tags for instances in named):
         raise Rejected(accounts[0].line, "tags and service accounts do not go together in one rule")
+
+
+def refuse_many(targets: Instances, sources: Instances) -> None:
+    """Refuse more tags or service accounts than one rule has.
+
+    Source: https://cloud.google.com/vpc/docs/quota#per_rule
+
+    Raises:
+        CannotJudge: one stands twice.
+        Rejected: there are more.
+    """
+    for named, most in (
+        (targets.tags, _TARGET_TAGS),
+        (sources.tags, _SOURCE_TAGS),
+        (targets.accounts, _ACCOUNTS),
+        (sources.accounts, _ACCOUNTS),
+    ):
+        if len({each.text for each in named}) < len(named):
+            raise CannotJudge(named[0].line, "a tag or service account stands twice, of which Google says nothing")
+        if len(named) > most:
+            raise Rejected(named[most].line, f"one rule has at most {most} of these tags or service accounts")
 
 
 def network_by_url(url: Scalar | None, line: int) -> Network:

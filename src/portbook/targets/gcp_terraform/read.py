@@ -8,7 +8,7 @@ from __future__ import annotations
 from portbook.targets.base import CannotJudge, Reading, Rejected
 from portbook.targets.documents import Scalar
 from portbook.targets.gcp import reading
-from portbook.targets.gcp.firewall import IMPLIED, Ends, Entry, Firewall
+from portbook.targets.gcp.firewall import IMPLIED, Ends, Entry, Firewall, refuse_description
 from portbook.targets.gcp.resources import PRIORITY
 from portbook.targets.gcp.whose import Instances, Network, is_label, network_by_url
 from portbook.targets.gcp_terraform.kinds import ALLOW, DENY, KIND, NEAR
@@ -58,6 +58,8 @@ def _firewall(block: Block) -> Firewall:
     refuse_unknown(block, _KNOWN, elsewhere=_ELSEWHERE | _ENDS, within={ALLOW, DENY, "log_config", "timeouts"})
     refuse_other_types(block, dict.fromkeys(("name", "description", "network", "project"), Type.TEXT))
     refuse_other_types(block, dict.fromkeys(_ENDS, Type.TEXTS))
+    described = block.values.get("description")
+    refuse_description(described if isinstance(described, str) else "", block.lines.get("description", block.line))
     priority = number(block, "priority", range(IMPLIED + 1))
     direction = text_of(block, "direction")
     if not any(block.values.get(each) for each in ("source_ranges", *_TAGGED)) and (

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from portbook.targets.base import CannotJudge, Reading, Rejected
 from portbook.targets.commands import Command, commands
-from portbook.targets.kubernetes.manifest import is_subdomain
+from portbook.targets.kubernetes.labels import is_subdomain
 from portbook.targets.taken_back import taken_back
 
 _COMMAND = re.compile(r"^[ \t]*(?:sudo[ \t]+)?kubectl(?=[ \t]|$)", re.MULTILINE)

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from portbook.targets.base import CannotJudge, Rejected, Remark
-from portbook.targets.documents import Map, Scalar, documents
+from portbook.targets.documents import Map, Scalar, documents_for_kubectl
+from portbook.targets.kubernetes.labels import is_key, is_subdomain, is_value
 
-_NAME_LIMIT = 253
 _LABEL_LIMIT = 63
 _LABEL = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?")
 _METADATA = {"name", "namespace", "labels", "annotations"}
@@ -58,7 +58,7 @@ def manifests(text: str, version: str, kind: str, *, host: bool = False) -> Mani
         Rejected: the API would not take it, or would take the last of two with one name.
     """
     found, besides = list[Manifest](), list[Remark]()
-    for each in _objects(documents(text, nulls=True)):
+    for each in _objects(documents_for_kubectl(text)):
         said, known = each.required("kind"), each.required("apiVersion")
         if (known.text, said.text) == (version, kind):
             found.append(_manifest(each, _METADATA | (_OF_THE_SERVER if host else set())))
@@ -92,7 +92,7 @@ def _manifest(document: Map, known: set[str]) -> Manifest:
         held = metadata.mapping(key) if key in metadata.keys else None
         for name in held.written if held else ():
             if held:
-                held.required(name)
+                _refuse_label(held, name, valued=key == "labels")
             if key == "annotations" and held and not _IDLE.fullmatch(name):
                 raise CannotJudge(held.line(name), "what a network plugin makes of this annotation is not known")
     namespace = metadata.text("namespace")
@@ -101,6 +101,13 @@ def _manifest(document: Map, known: set[str]) -> Manifest:
         (_checked(namespace, _is_label) if namespace else "", _checked(metadata.required("name"), is_subdomain)),
         document,
     )
+
+
+def _refuse_label(held: Map, name: str, *, valued: bool) -> None:
+    """Refuse what is no label, or no annotation, whose value may be any text."""
+    value = held.required(name)
+    if not is_key(name) or (valued and not is_value(value.text)):
+        raise Rejected(held.line(name), f"{name} is no label or annotation that the API takes")
 
 
 def refuse_unknown(where: Map, known: Iterable[str]) -> None:
@@ -122,8 +129,3 @@ def _checked(found: Scalar, is_right: Callable[[str], bool]) -> str:
 
 def _is_label(text: str) -> bool:
     return len(text) <= _LABEL_LIMIT and bool(_LABEL.fullmatch(text))
-
-
-def is_subdomain(text: str) -> bool:
-    """Whether it can be the name of an object."""
-    return len(text) <= _NAME_LIMIT and all(map(_LABEL.fullmatch, text.split(".")))

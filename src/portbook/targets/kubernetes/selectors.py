@@ -10,11 +10,8 @@ import re
 from portbook.model.pods import Labels
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.documents import Map
-from portbook.targets.kubernetes.manifest import is_subdomain, refuse_unknown
-
-_LIMIT = 63
-_KEY = re.compile(r"(?:(?P<prefix>[^/]+)/)?(?P<name>[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)")
-_VALUE = re.compile(r"(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?")
+from portbook.targets.kubernetes.labels import is_key, is_value
+from portbook.targets.kubernetes.manifest import refuse_unknown
 
 
 def selected(selector: Map, sources: str = "") -> Labels:
@@ -36,7 +33,7 @@ def selected(selector: Map, sources: str = "") -> Labels:
             raise CannotJudge(wanted.line(key), "a label has no value")
         value = wanted.required(key)
         name = re.sub(rf"\A(?:{sources})", "", key)
-        if not _is_key(name) or len(value.text) > _LIMIT or not _VALUE.fullmatch(value.text):
+        if not is_key(name) or not is_value(value.text):
             raise Rejected(value.line, f"{key}: {value.text} is no label")
         if name in found:
             raise CannotJudge(value.line, f"{name} is wanted twice")
@@ -51,10 +48,3 @@ def vague(labels: Labels) -> str:
     if not all(value for _key, value in labels):
         return "a label has an empty value: name the pods by a value that others do not have"
     return ""
-
-
-def _is_key(key: str) -> bool:
-    found = _KEY.fullmatch(key)
-    if not found or len(found["name"]) > _LIMIT:
-        return False
-    return found["prefix"] is None or is_subdomain(found["prefix"])

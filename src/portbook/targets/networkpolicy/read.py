@@ -31,6 +31,7 @@ from portbook.targets.kubernetes.kubectl import has_commands, read_commands
 from portbook.targets.kubernetes.manifest import Manifest, manifests, refuse_unknown
 from portbook.targets.kubernetes.policies import Policy
 from portbook.targets.kubernetes.selectors import selected, vague
+from portbook.targets.kubernetes.status import refuse_unaccepted
 from portbook.targets.spelled import addresses
 from portbook.targets.statements import Statement
 
@@ -88,6 +89,7 @@ def _read(text: str, *, host: bool) -> _Read:
 
 def _policy(manifest: Manifest, remarks: list[Remark], *, host: bool) -> Policy:
     refuse_unknown(manifest.document, {"apiVersion", "kind", "metadata", "spec", *(("status",) if host else ())})
+    refuse_unaccepted(manifest.document)
     spec = manifest.document.mapping_or_empty("spec")
     refuse_unknown(spec, {"podSelector", "policyTypes", "egress", "ingress"})
     closes = _types(spec)

@@ -29,7 +29,11 @@ _GIVEN = {
     | {"--remote-ip", "--remote-group", "--remote-address-group"},
 }
 _FLAGS = {CREATE: {"--stateful"}, RULE: {"--egress", "--ingress"}}
-_LONGER = {"-f": "--format", "-c": "--column"}
+_LONGER = {"-f": "--format", "-c": "--column", "--proto": "--protocol"}
+"""Short options, and the other name of one that the program has and does not document.
+
+Source: https://opendev.org/openstack/python-openstackclient/src/branch/master/openstackclient/network/v2/security_group_rule.py
+"""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,254}")
 _EMPTYING = re.compile(
     r"openstack security group rule list (?P<group>[A-Za-z0-9._-]+) -f value -c ID"
@@ -83,13 +87,21 @@ def _invocation(command: Command) -> Invocation:
     verb = next((each for each in (CREATE, DELETE, RULE, LIST) if tuple(each.split()) in verbs), "")
     if argv[:3] != _PROGRAM or not verb or command.stdin is not None:
         raise CannotJudge(line, f"it may only {CREATE}, {DELETE}, {RULE} or {LIST} by {' '.join(_PROGRAM)}")
-    words = (_LONGER.get(each, each) for each in argv[3 + len(verb.split()) :])
+    words = (_in_full(each) for each in argv[3 + len(verb.split()) :])
     names, options = names_and_options(words, _GIVEN.get(verb, set()), _FLAGS.get(verb, set()), line)
+    if empty := [each for each in options if not options[each] and each not in _FLAGS.get(verb, set())]:
+        raise CannotJudge(line, f"what {empty[0]} means without a value cannot be judged")
     if options.get("--format", "table") not in _FORMATS:
         raise CannotJudge(line, "--format is none that is known here")
     if len(names) != 1:
         raise CannotJudge(line, f"{verb} is judged with the name of one group only")
     return Invocation(line, verb, _named(names[0], line), options | cloud)
+
+
+def _in_full(word: str) -> str:
+    """An option by its long name, with what is joined to it."""
+    name, joined, value = word.partition("=")
+    return f"{_LONGER[name]}{joined}{value}" if name in _LONGER and name.startswith("--") else _LONGER.get(word, word)
 
 
 def _without_cloud(argv: tuple[str, ...]) -> tuple[dict[str, str], tuple[str, ...]]:

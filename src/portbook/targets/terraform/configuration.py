@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from portbook.targets.base import CannotJudge, Rejected, Remark
 from portbook.targets.terraform.expressions import Reference, Value
 from portbook.targets.terraform.hcl import Block, blocks
+from portbook.targets.terraform.references import ORDER, refuse_circles
+from portbook.targets.terraform.surroundings import KINDS, Surroundings, refuse_name
 
-_NOTHING = {"data", "locals", "output", "provider", "terraform", "variable"}
-"""Blocks that make nothing."""
 _LABELS = 2
 _SEVERAL = ("count", "for_each")
-_ORDER = "depends_on"
+_TIMEOUTS = {"create", "read", "update", "delete"}
+_DURATION = re.compile(r"(?:[0-9]{1,6}(?:\.[0-9]{1,6})?(?:h|m|s|ms|us|ns))+")
 _LIFECYCLE = {"create_before_destroy", "prevent_destroy"}
 _IGNORED = "ignore_changes"
 _MEANINGLESS = {Reference(name) for name in ("description", "name", "tags", "tags_all")}
@@ -51,21 +52,26 @@ def configuration(text: str, kinds: Collection[str], near: re.Pattern[str]) -> C
     """
     resources, besides = list[Block](), list[Remark]()
     seen: set[tuple[str, ...]] = set()
-    for block in blocks(text):
-        if block.kind in _NOTHING:
+    surroundings = Surroundings()
+    found = blocks(text)
+    refuse_circles([block for block in found if block.kind == "resource"])
+    for block in found:
+        if block.kind in KINDS:
+            surroundings.add(block)
             continue
         if block.kind != "resource":
             raise CannotJudge(block.line, f"what a block {block.kind} makes is not in the text")
         if len(block.labels) != _LABELS or block.labels in seen:
             raise Rejected(block.line, "a resource needs a type and a name, each pair once")
         seen.add(block.labels)
+        refuse_name(block.labels[1], block.line)
         if block.labels[0] in kinds:
             resources.append(_alone(block))
         elif near.search(block.labels[0]):
             raise CannotJudge(block.line, f"a resource {block.labels[0]} is not read here")
         else:
             besides.append(Remark(block.line, _BESIDES.format(block.labels[0])))
-    return Configuration(tuple(resources), tuple(besides))
+    return Configuration(tuple(resources), (*besides, *surroundings.besides))
 
 
 def _alone(block: Block) -> Block:
@@ -79,14 +85,23 @@ def _alone(block: Block) -> Block:
             raise CannotJudge(block.lines[name], f"{name} makes a number of these that is not in the text")
     kept = []
     for inner in block.blocks:
+        if inner.kind == "timeouts":
+            _refuse_timeouts(inner)
         if inner.kind != "lifecycle":
             kept.append(inner)
         else:
             _refuse_lifecycle(inner)
     values: dict[str, Value] = {
-        name: value for name, value in block.values.items() if name != _ORDER and value is not None
+        name: value for name, value in block.values.items() if name != ORDER and value is not None
     }
     return Block(block.line, block.kind, block.labels, values, block.lines, kept)
+
+
+def _refuse_timeouts(block: Block) -> None:
+    """Refuse what is no duration of something that is done to a resource."""
+    for name, value in block.values.items():
+        if name not in _TIMEOUTS or not isinstance(value, str) or not _DURATION.fullmatch(value):
+            raise CannotJudge(block.lines[name], f"whether {name} may be so in timeouts is not known")
 
 
 def _refuse_lifecycle(block: Block) -> None:

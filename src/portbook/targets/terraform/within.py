@@ -6,6 +6,7 @@ Source: https://developer.hashicorp.com/terraform/language/attr-as-blocks
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from collections.abc import Set as AbstractSet
 
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.terraform.expressions import Value
@@ -18,12 +19,17 @@ def has_blocks(outer: Block, kinds: Collection[str]) -> bool:
     return any(name in outer.values for name in kinds) or any(block.kind in kinds for block in outer.blocks)
 
 
-def inner_blocks(outer: Block, kind: str) -> Iterator[Block]:
+def inner_blocks(outer: Block, kind: str, attributes: AbstractSet[str]) -> Iterator[Block]:
     """The blocks of a kind.
+
+    Args:
+        outer: the resource.
+        kind: of blocks.
+        attributes: that an object in a list has to have, be it with null.
 
     Raises:
         CannotJudge: which there are is not in the text.
-        Rejected: it is no list of objects, or there are blocks beside it.
+        Rejected: it is no list of whole objects, or there are blocks beside it.
     """
     written = [block for block in outer.blocks if block.kind == kind]
     yield from written
@@ -37,5 +43,7 @@ def inner_blocks(outer: Block, kind: str) -> Iterator[Block]:
     for block in listed:
         if not isinstance(block, dict):
             raise Rejected(line, f"{kind} is a list of objects")
+        if missing := sorted(attributes - block.keys()):
+            raise Rejected(line, f"an object of {kind} needs {missing[0]} too, with null where it has none")
         values: dict[str, Value] = {key: value for key, value in block.items() if value is not None}
         yield Block(line, kind, (), values, dict.fromkeys(block, line))

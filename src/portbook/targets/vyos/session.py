@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from portbook.targets.base import CannotJudge
-from portbook.targets.commands import Command, commands
+from portbook.targets.commands import Command, in_order
 
 _STATEMENTS = ("set", "delete")
 
@@ -51,7 +51,7 @@ def entered(text: str) -> Iterator[Command]:
         if line.split()[:1] == ["sudo"]:
             raise CannotJudge(number, "sudo runs a program, and this is none: leave it out")
     session = _Session()
-    for command in commands(text):
+    for command in in_order(text):
         if command.stdin is not None:
             raise CannotJudge(command.line, f"{command.argv[0]!r} takes no here-document")
         if command.argv[0] in {*_STATEMENTS, "show"}:
