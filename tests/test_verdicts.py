@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from portbook.adapters.cli import main
 
@@ -19,10 +19,24 @@ CASES = [
 ]
 
 
+WRONG = [case for case in CASES if 0 not in case["exit"] and "--read-only" not in case["options"]]
+
+
+def _verified(case: dict[str, Any], *options: str) -> Result:
+    words = ["verify", case["service"], "-", "--target", case["target"], *case["options"], *options]
+    return CliRunner().invoke(main, words, input=case["text"])
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_the_exit_code_is_one_of_those_that_are_right(case: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(FOLDER)
-    words = ["verify", case["service"], "-", "--target", case["target"], *case["options"]]
-    result = CliRunner().invoke(main, words, input=case["text"])
+    result = _verified(case)
     assert result.exit_code in case["exit"], result.output
     assert all(sentence in result.output for sentence in case.get("says", ())), result.output
+
+
+@pytest.mark.parametrize("case", WRONG, ids=lambda case: case["name"])
+def test_reading_alone_accepts_no_wrong_text(case: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(FOLDER)
+    result = _verified(case, "--read-only")
+    assert result.exit_code in {1, 3}, result.output

@@ -121,7 +121,10 @@ UNREAD = {
     "firewalld": (
         ("firewall-cmd --complete-reload\n", "--complete-reload: this breaks open connections"),
         ("firewall-cmd --reset-to-defaults\n", "'--reset-to-defaults' is not known"),
-        ("firewall-cmd --permanent --direct --passthrough ipv4 -F\n", "--direct: a direct rule of iptables cannot be judged"),
+        (
+            "firewall-cmd --permanent --direct --passthrough ipv4 -F\n",
+            "--direct: a direct rule of iptables cannot be judged",
+        ),
         ("firewall-cmd --permanent --new-zone-from-file=/etc/shadow\n", "'--new-zone-from-file' is not known"),
         ("firewall-cmd --permanent --new-ipset=x --type=hash:ip --option=maxelem=4294967295\n", "'--new-ipset' is not"),
     ),
