@@ -52,6 +52,13 @@ prove-random: ## Prove snippets of random services: COUNT=1000 of each of TARGET
 	@$(BIN)/python -m tools.prove_random --count $${COUNT:-1000} $$(printf -- '--target %s ' $${TARGETS:-nftables iptables ufw})
 	@test -n "$$TARGETS" || $(BIN)/python -m tools.prove_random --count $${COUNT:-200} --target firewalld
 
+attack: ## Change right texts by program, and compare what is still accepted with packets or a second reader: about 10,000
+	@$(SETUP) extras
+	@$(BIN)/python -m tools.attack.netfilter --tries 500
+	@$(BIN)/python -m tools.attack.frontends --count 2500
+	@$(BIN)/python -m tools.attack.routers --count 2500
+	@$(BIN)/python -m tools.attack.clouds --tries 300
+
 tools: ## Install the firewall tools that rules are proven with, and show what is there
 	@$(SETUP) tools
 
@@ -60,4 +67,4 @@ clean: ## Remove all that these commands made here; unpacked tools are the user'
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
-.PHONY: help site serve test test-extras lint types format docs bench prove-random tools clean
+.PHONY: help site serve test test-extras lint types format docs bench prove-random attack tools clean

@@ -51,13 +51,14 @@ def _nft_empty() -> str:
 
 
 _COME_FIRST = "insert the rules, so that they come before a rule that drops or rejects the rest"
-_LET_ANSWERS_IN = "insert a rule for established and related packets into the chains of both directions"
+LET_ANSWERS_IN = "insert a rule for established and related packets into the chains of both directions"
+"""What helps on a host whose rules take answers for anything else."""
 
 NFTABLES = (
     Host("stock", (_nft_empty(),)),
     Host("policy drop", (_nft_table("inet filter", "drop", _ESTABLISHED),)),
     Host("final reject", (_nft_table("inet filter", "accept", _ESTABLISHED, last="reject"),), advice=_COME_FIRST),
-    Host("no conntrack rule", (_nft_table("inet filter", "drop"),), advice=_LET_ANSWERS_IN),
+    Host("no conntrack rule", (_nft_table("inet filter", "drop"),), advice=LET_ANSWERS_IN),
     Host(
         "another table",
         (_nft_table("inet firewall", "drop", _ESTABLISHED),),
@@ -89,7 +90,7 @@ IPTABLES = (
     Host("stock", (_EMPTY, _EMPTY)),
     Host("policy drop", _both("DROP", _TRACK)),
     Host("final reject", _both("ACCEPT", _TRACK, last="-j REJECT"), advice=_COME_FIRST),
-    Host("no conntrack rule", _both("DROP"), advice=_LET_ANSWERS_IN),
+    Host("no conntrack rule", _both("DROP"), advice=LET_ANSWERS_IN),
 )
 
 _SSH = "ufw allow 22/tcp\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portbook.proof.front_ends.base import FrontEnd
-from portbook.proof.hosts import Host
+from portbook.proof.hosts import LET_ANSWERS_IN, Host
 
 _MAIN, _FOLDER = "/etc/ferm/ferm.conf", "/etc/ferm/ferm.d"
 _TRACK = "mod state state (ESTABLISHED RELATED) ACCEPT;"
@@ -62,7 +62,7 @@ FRONT_END = FrontEnd(
         Host("stock", _host(_STOCK, _INCLUDE)),
         Host("policy drop", _host(_strict("DROP", _TRACK), _INCLUDE)),
         Host("final reject", _host(_INCLUDE, _strict("ACCEPT", _TRACK, last="REJECT;"))),
-        Host("no conntrack rule", _host(_strict("DROP"), _INCLUDE)),
+        Host("no conntrack rule", _host(_strict("DROP"), _INCLUDE), advice=LET_ANSWERS_IN),
     ),
 )
 """The first host is Debian's ferm.conf without its comments. `final reject` has the `@include` where it still counts."""
