@@ -39,6 +39,7 @@ UNITS = {
     "one word": "a", "one number": "1", "options": "--a ", "backslashes": "\\", "lines": "a\n", "entries": "a: b\n",
     "items": "- a\n", "comments": "#\n", "signs": "%", "spaces": " ", "returns": "\r\n", "blocks": "a {\n", "values": "a = 1\n",
     "heredocs": "<<a\n", "commands": "a; ", "references": "a.", "dashes": "-", "colons": ":", "ranges": "1-",
+    "lines that go on": "a \\\n", "lines that go on in PowerShell": "a `\n",
 }  # fmt: skip
 """What a text is made of, again and again."""
 READERS = [each for each in engines().values() if not each.programs and not each.lacking() and each.id != "reader"]

@@ -25,8 +25,12 @@ _PARAMETER = re.compile(r"-(?P<name>[A-Za-z]+)(?=[ \t]|$)")
 _CMDLET = re.compile(r"[A-Za-z][A-Za-z0-9-]*(?=[ \t]|$)")
 _COMMA = re.compile(r"[ \t]*,[ \t]*")
 _SPACE = re.compile(r"[ \t]+")
-_GOES_ON = re.compile(rf"(?P<said>(?:{_SINGLE}|{_DOUBLE}|[^{_QUOTES}\"\u201c\u201d\u201e`#])*[ \t])`")
-"""The backtick stands behind a blank, and in no string and no comment."""
+_OUTSIDE = re.compile(
+    rf"(?:'(?:[^{_QUOTES}]|[{_QUOTES}]{{2}})*+'|\"[^\"\u201c\u201d\u201e$`]*+\"|[^{_QUOTES}\"\u201c\u201d\u201e`#])*+"
+)
+"""What ends in no string and no comment. Nothing is tried a second time, so its work grows as its text."""
+_GOES_ON = (" `", "\t`")
+"""A backtick behind a blank, at the end of a line."""
 _ENDS = "#|"
 STARTS = (CMDLET, REMOVE, GET, SET_PROFILE, GET_PROFILE)
 """What a line can begin with."""
@@ -66,19 +70,18 @@ def pipelines(text: str) -> Iterator[tuple[Call, ...]]:
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
     """Lines with those that they go on in, each with the number of the first."""
-    first, whole = 1, ""
+    first, whole = 1, list[str]()
     for number, line in enumerate(text.replace("\r\n", "\n").removesuffix("\n").split("\n"), 1):
         for character in line:
             if character != "\t" and category(character) == "Cc":
                 raise CannotJudge(number, f"the control character U+{ord(character):04X} cannot be judged")
-        whole += line
-        if going_on := _GOES_ON.fullmatch(whole):
-            whole = going_on["said"]
+        if line.endswith(_GOES_ON) and _OUTSIDE.fullmatch(line[:-1]):
+            whole.append(line[:-1])
             continue
-        yield first, whole
-        first, whole = number + 1, ""
+        yield first, "".join((*whole, line))
+        first, whole = number + 1, []
     if whole:
-        yield first, f"{whole}`"  # a backtick with no line behind it
+        yield first, f"{''.join(whole)}`"  # a backtick with no line behind it
 
 
 def _calls(text: str, line: int) -> Iterator[Call]:
