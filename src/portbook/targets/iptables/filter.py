@@ -11,6 +11,7 @@ from portbook.targets.base import CannotJudge, Cause, Rejected, Remark
 from portbook.targets.chains import Base, State, Step, Verdict, accepted, added, closed_by
 from portbook.targets.chains.baseline import BASELINE
 from portbook.targets.iptables import headers
+from portbook.targets.iptables.chain_names import check_name
 from portbook.targets.iptables.rule import Parsed
 from portbook.targets.iptables.side_effects import FORWARD
 
@@ -74,8 +75,9 @@ class Filter:
         """Make an empty chain.
 
         Raises:
-            Rejected: it is there.
+            Rejected: it is there, or iptables makes no chain of that name.
         """
+        check_name(line, chain)
         if chain in self.last:
             raise Rejected(line, f"chain {chain} is there already")
         self.first[chain], self.last[chain] = [], []

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.chains import Match, Step, Verdict
-from portbook.targets.iptables.apart import MOST_LOGGED, a_second, qualified
+from portbook.targets.iptables.apart import MOST_LOGGED, a_second, check_burst, qualified
 from portbook.targets.iptables.conditions import Before, condition, module
 from portbook.targets.iptables.options import APART, COMMANDS, CONDITIONS, Option, options
+from portbook.targets.iptables.target_options import check_target_option
 
 _VERDICTS = {"ACCEPT": Verdict.ACCEPT, "DROP": Verdict.DROP, "REJECT": Verdict.DROP, "RETURN": Verdict.RETURN}
 POLICIES = {"ACCEPT": True, "DROP": False}
@@ -94,6 +95,9 @@ def _steps(line: int, given: Sequence[Option], version: int) -> tuple[Step, ...]
         before = before.after(option)
     before.check(line)
     _check_modules(line, given)
+    for option in (each for each in given if each.name in _SAID_BY):
+        check_target_option(option, match, version)
+    check_burst(given)
     match = replace(match, limited="limit" in before.modules)
     steps = _decided(line, match, target)
     for option in (each for each in given if each.name in APART):

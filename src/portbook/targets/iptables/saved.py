@@ -15,6 +15,8 @@ CHAIN = re.compile(r":(?P<name>[A-Za-z0-9_.-]{1,28}) (?P<policy>ACCEPT|DROP|-)( 
 _WORD = re.compile(r'(?P<plain>[^\s"\\]+)|"(?P<quoted>(?:[^"\\]|\\["\\\x27])*)"')
 """In quotes iptables-save puts a backslash before three signs (`xtables_save_string` in libxtables/xtables.c)."""
 _BLANK = " \t"
+_LONGEST_LINE = 10_238
+"""Bytes of a line that iptables-restore reads at once: what is behind them in a remark is a line of its own (iptables-restore.c)."""
 _COMMANDS_ONLY = frozenset({"-t", "--table", "-w", "--wait"})
 _TAKEN = {
     "nat": "containers, guests and forwarded ports lose their addresses",
@@ -39,6 +41,8 @@ def restored(lines: Iterable[tuple[int, str]], version: int) -> Filter:
     table, last, began = "", 1, 1
     for number, line in lines:
         last = number
+        if len(line.encode()) > _LONGEST_LINE:
+            raise CannotJudge(number, f"iptables-restore cuts a line of more than {_LONGEST_LINE} bytes in two")
         if not line or line.startswith("#"):
             continue
         if line.startswith("*") and not table:
