@@ -12,7 +12,10 @@ from __future__ import annotations
 import re
 from ipaddress import ip_network
 
+from portbook.model import Direction
+from portbook.targets.base import Doubt
 from portbook.targets.chains.doubt import GUESTS, SHARED_SPACE, bans
+from portbook.targets.chains.uncounted import from_addresses, to_addresses
 from portbook.targets.iptables.clauses import Clause, Clauses
 from portbook.targets.iptables.meanings import CLOSING
 
@@ -35,6 +38,26 @@ def written_by(rule: Clauses, table: str) -> str:
     if rule.unread or rule.goes:
         return ""
     return _ban(rule) or _guest(rule, table) or _shared(rule)
+
+
+def closed_to(line: int, rule: Clauses, interface: str) -> Doubt | None:
+    """The addresses that a rule closes of which `written_by` says that they do not count; None where it closes none.
+
+    Args:
+        line: its line.
+        rule: the rule.
+        interface: the one that callers use; empty where nobody says.
+    """
+    own = [each.argument for each in rule.of("-i") if each.negated]
+    if rule.target not in CLOSING or (interface and interface in own):
+        return None
+    if sources := rule.of("-s"):
+        return from_addresses(line, [sources[0].argument])
+    if destinations := rule.of("-d"):
+        leaves = rule.chain == "DENYOUT"
+        addresses = [destinations[0].argument]
+        return from_addresses(line, addresses, Direction.OUTBOUND) if leaves else to_addresses(line, addresses)
+    return None
 
 
 def _ban(rule: Clauses) -> str:
