@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from portbook.targets.base import CannotJudge, Rejected, Remark
 from portbook.targets.iptables.filter import BUILT_IN, Filter
-from portbook.targets.iptables.rule import POLICIES, Parsed, parsed
+from portbook.targets.iptables.rule import POLICIES, Parsed, typed
 from portbook.targets.iptables.side_effects import FORWARD
 
 CHAIN = re.compile(r":(?P<name>[A-Za-z0-9_.-]{1,28}) (?P<policy>ACCEPT|DROP|-)( \[[0-9]+:[0-9]+\])?")
@@ -97,7 +97,7 @@ def _rule(number: int, line: str, version: int) -> Parsed:
     said = list(words(number, line))
     if refused := next((word for word in said if word in _COMMANDS_ONLY), ""):
         raise Rejected(number, f"{refused} cannot be used in a restored table")
-    return parsed(number, said, version)
+    return typed(number, said, version)
 
 
 def _idle(number: int, line: str) -> None:

@@ -67,7 +67,7 @@ def closed_to(line: int, shape: tuple[str, ...], interface: str) -> Doubt | None
         interface: the one that callers use; empty where nobody says.
     """
     words = _bare(shape)
-    if words[-1:] == ("return",) or (interface and f'"{interface}"' in words):
+    if words[-1:] == ("return",) or (interface and {f'"{interface}"', f'"{interface}*"'} & {*words}):
         return None
     closes = {"saddr": from_addresses, "daddr": to_addresses}
     at = next(at for at, word in enumerate(words) if word in closes)
