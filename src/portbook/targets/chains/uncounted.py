@@ -1,4 +1,7 @@
-"""Addresses that a program of the host closes at the time: they count only where the data names one of them."""
+"""Addresses that a program of the host closes at the time: they count only where the data names one of them.
+
+What is dropped on its way in or out is missing in both: a connection has packets both ways.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,13 @@ from portbook.targets.base import Doubt
 _CLOSES = "an address of a flow is among those that a rule of the host closes: take it out of them, and list them again"
 
 
-def from_addresses(line: int, networks: Iterable[str], direction: Direction = Direction.INBOUND) -> Doubt:
-    """All packets with some addresses at the other end."""
+def at_other_end(line: int, networks: Iterable[str]) -> Doubt:
+    """All packets from and to some addresses of others."""
     remote = Addresses.of(*map(ip_network, networks))
-    return Doubt(line, _CLOSES, (Rule(direction, ANY_PROTOCOL, remote=remote),))
+    return Doubt(line, _CLOSES, tuple(Rule(direction, ANY_PROTOCOL, remote=remote) for direction in Direction))
 
 
-def to_addresses(line: int, networks: Iterable[str]) -> Doubt:
-    """All packets that come in to some addresses."""
+def at_this_end(line: int, networks: Iterable[str]) -> Doubt:
+    """All packets to and from some addresses that may be the host's."""
     local = Addresses.of(*map(ip_network, networks))
-    return Doubt(line, _CLOSES, (Rule(Direction.INBOUND, ANY_PROTOCOL, local=local),))
+    return Doubt(line, _CLOSES, tuple(Rule(direction, ANY_PROTOCOL, local=local) for direction in Direction))

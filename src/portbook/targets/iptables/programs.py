@@ -13,10 +13,9 @@ import re
 from collections.abc import Collection
 from ipaddress import ip_network
 
-from portbook.model import Direction
 from portbook.targets.base import Doubt
 from portbook.targets.chains.doubt import GUESTS, SERVICES, SHARED_SPACE, bans
-from portbook.targets.chains.uncounted import from_addresses, to_addresses
+from portbook.targets.chains.uncounted import at_other_end, at_this_end
 from portbook.targets.iptables.clauses import Clause, Clauses
 from portbook.targets.iptables.meanings import CLOSING
 
@@ -60,11 +59,10 @@ def closed_to(line: int, rule: Clauses, interface: str) -> Doubt | None:
     if not closes or (interface and interface in own):
         return None
     if sources := rule.of("-s"):
-        return from_addresses(line, [sources[0].argument])
+        return at_other_end(line, [sources[0].argument])
     if destinations := rule.of("-d"):
-        leaves = rule.chain == "DENYOUT"
-        addresses = [destinations[0].argument]
-        return from_addresses(line, addresses, Direction.OUTBOUND) if leaves else to_addresses(line, addresses)
+        end = at_other_end if rule.chain == "DENYOUT" else at_this_end
+        return end(line, [destinations[0].argument])
     return None
 
 

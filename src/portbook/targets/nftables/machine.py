@@ -12,7 +12,7 @@ from portbook.targets.chains import Base, Step, Verdict
 from portbook.targets.chains.bounds import reached
 from portbook.targets.chains.doubt import FLOODS, TAKE_OUT, bans, bounded, doubtful
 from portbook.targets.chains.match import ANY_STATE, Segment, State
-from portbook.targets.chains.uncounted import from_addresses
+from portbook.targets.chains.uncounted import at_other_end
 from portbook.targets.nftables.hook import CONNTRACK
 from portbook.targets.nftables.known import guards, known_of
 from portbook.targets.nftables.listed import Machine
@@ -98,7 +98,7 @@ def _read(table: Table, machine: Machine) -> _Read:
 def _uncounted(table: Table, banned: frozenset[str], interface: str) -> Iterator[Doubt]:
     """The addresses that do not count, with where they stand."""
     if elements := [element for name in banned for element in table.sets[name].elements]:
-        yield from_addresses(table.line, elements)
+        yield at_other_end(table.line, elements)
     for name, chain in table.chains.items():
         for rule in chain.rules:
             if written_by(rule.shape, name, chain.hook.name if chain.hook else "") and (

@@ -14,7 +14,7 @@ from ipaddress import ip_network
 
 from portbook.targets.base import Doubt
 from portbook.targets.chains.doubt import GUESTS, SHARED_SPACE, bans
-from portbook.targets.chains.uncounted import from_addresses, to_addresses
+from portbook.targets.chains.uncounted import at_other_end, at_this_end
 from portbook.targets.nftables.sets import Set, addresses_only
 
 _BANNING_CHAIN = re.compile(r"f2b-.+")
@@ -69,7 +69,7 @@ def closed_to(line: int, shape: tuple[str, ...], interface: str) -> Doubt | None
     words = _bare(shape)
     if words[-1:] == ("return",) or (interface and {f'"{interface}"', f'"{interface}*"'} & {*words}):
         return None
-    closes = {"saddr": from_addresses, "daddr": to_addresses}
+    closes = {"saddr": at_other_end, "daddr": at_this_end}
     at = next(at for at, word in enumerate(words) if word in closes)
     return closes[words[at]](line, [words[at + 1]])
 
