@@ -17,7 +17,7 @@ from portbook.targets.chains.destinations import by_kind
 from portbook.targets.chains.limits import without_limits
 from portbook.targets.chains.match import Match, State
 from portbook.targets.chains.tracking import answered, answers, first_packets
-from portbook.targets.chains.walk import Boxes, Walk, check_visits
+from portbook.targets.chains.walk import Boxes, Walk, check_loops, check_visits
 
 _UNANSWERED, _ANSWERED = (0, 0), (0, 1)
 """The axis of replies, as `portbook.rules.space` has it."""
@@ -44,9 +44,11 @@ def accepted(bases: Sequence[Base]) -> tuple[Rule, ...]:
     Raises:
         CannotJudge: chains jump too deep or too often, a condition has no meaning in its hook, or it depends on the
             host whether a packet passes.
+        Rejected: chains lead back to themselves.
     """
     for base in bases:
         check_visits(base)
+        check_loops(base)
     first, *others = by_kind([without_limits(base) for base in bases])
     found = _accepted(first, _CORNERS)
     if not all(equal(to_broadcast(_received(found)), to_broadcast(_accepted(other, _RECEIVED))) for other in others):

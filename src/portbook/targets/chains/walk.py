@@ -10,7 +10,7 @@ from typing import TypeAlias
 from portbook.rules import pieces
 from portbook.rules.boxes import Box
 from portbook.rules.space import Corner
-from portbook.targets.base import CannotJudge
+from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.chains.base import Base, Step, Verdict
 from portbook.targets.chains.bounds import whole
 from portbook.targets.chains.match import LIMIT_DECIDES, Segment, State, packets_of
@@ -148,6 +148,30 @@ class Walk:
         if not packets:
             return Left((), ())
         return self._chain(self.base.chains[step.target], packets, depth + 1)
+
+
+def check_loops(base: Base) -> None:
+    """Refuse chains that lead back to themselves from where they begin, whether or not a packet comes there.
+
+    The kernel does: `mark_source_chains` in net/ipv4/netfilter/ip_tables.c, `nft_chain_validate` in net/netfilter/nf_tables_api.c.
+
+    Args:
+        base: where they begin.
+
+    Raises:
+        Rejected: some do.
+    """
+    through: set[str] = set()
+
+    def follow(steps: tuple[Step, ...], above: frozenset[str]) -> None:
+        for step in steps:
+            if step.target in above:
+                raise Rejected(step.line, f"chain {step.target} leads back to itself")
+            if step.target and step.target not in through:
+                follow(base.chains[step.target], above | {step.target})
+                through.add(step.target)
+
+    follow(base.steps, frozenset())
 
 
 def check_visits(base: Base, most: int = MOST_VISITS) -> None:

@@ -104,6 +104,8 @@ class Filter:
         if parsed.chain not in self.last:
             raise CannotJudge(parsed.line, f"whether there is a chain {parsed.chain} depends on the host")
         for step in parsed.steps:
+            if step.target and (step.target not in self.last or step.target in BUILT_IN):
+                raise CannotJudge(step.line, f"{step.target} is neither a verdict nor a chain that the text has made")
             _check_interfaces(parsed.chain, step)
         rules = (self.first if parsed.command == "-I" else self.last)[parsed.chain]
         place = 0 if parsed.command == "-I" else len(rules)
@@ -132,9 +134,6 @@ class Filter:
             CannotJudge: a jump to a chain that the text does not make.
         """
         chains = self._chains()
-        for step in (step for steps in chains.values() for step in steps):
-            if step.target and (step.target not in chains or step.target in BUILT_IN):
-                raise CannotJudge(step.line, f"{step.target} is neither a verdict nor a chain of this text")
         if self.version == 6:  # noqa: PLR2004  # IPv6
             headers.check(step for steps in chains.values() for step in steps)
         if self.whole:
