@@ -49,7 +49,7 @@ class _Read:
 def is_listing(text: str) -> bool:
     """Whether a text is tables, and nothing else."""
     return text.lstrip().startswith(("table ", "# Warning: ")) and not re.search(
-        r"^\s*(add|insert|flush|delete|define|include)\s", text, re.MULTILINE
+        r"^\s*(add|insert|flush|delete|define|include)\s+(?!@)", text, re.MULTILINE
     )
 
 
