@@ -42,17 +42,17 @@ def accepted(bases: Sequence[Base]) -> tuple[Rule, ...]:
     connection (neighbour discovery, ICMP errors) has no replies to lose.
 
     Raises:
-        CannotJudge: chains jump too deep or too often, a condition has no meaning in its hook, or it depends on the
-            host whether a packet passes.
-        Rejected: chains lead back to themselves.
+        CannotJudge: chains jump too deep or too often or in a circle, a condition has no meaning in its hook, or it depends
+            on the host whether a packet passes.
     """
     for base in bases:
         check_visits(base)
-        check_loops(base)
     first, *others = by_kind([without_limits(base) for base in bases])
     found = _accepted(first, _CORNERS)
     if not all(equal(to_broadcast(_received(found)), to_broadcast(_accepted(other, _RECEIVED))) for other in others):
         raise CannotJudge(1, "a packet to a broadcast address fares differently from others, which cannot be judged")
+    for base in bases:
+        check_loops(base)
     return found
 
 

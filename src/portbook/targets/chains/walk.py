@@ -10,7 +10,7 @@ from typing import TypeAlias
 from portbook.rules import pieces
 from portbook.rules.boxes import Box
 from portbook.rules.space import Corner
-from portbook.targets.base import CannotJudge, Rejected
+from portbook.targets.base import CannotJudge
 from portbook.targets.chains.base import Base, Step, Verdict
 from portbook.targets.chains.bounds import whole
 from portbook.targets.chains.match import LIMIT_DECIDES, Segment, State, packets_of
@@ -159,14 +159,14 @@ def check_loops(base: Base) -> None:
         base: where they begin.
 
     Raises:
-        Rejected: some do.
+        CannotJudge: some do.
     """
     through: set[str] = set()
 
     def follow(steps: tuple[Step, ...], above: frozenset[str]) -> None:
         for step in steps:
             if step.target in above:
-                raise Rejected(step.line, f"chain {step.target} leads back to itself")
+                raise CannotJudge(step.line, f"more than {base.deepest} jumps deep cannot be judged")
             if step.target and step.target not in through:
                 follow(base.chains[step.target], above | {step.target})
                 through.add(step.target)

@@ -105,7 +105,7 @@ class Filter:
             raise CannotJudge(parsed.line, f"whether there is a chain {parsed.chain} depends on the host")
         for step in parsed.steps:
             if step.target and (step.target not in self.last or step.target in BUILT_IN):
-                raise CannotJudge(step.line, f"{step.target} is neither a verdict nor a chain that the text has made")
+                raise CannotJudge(step.line, f"{step.target} is neither a verdict nor a chain of this text")
             _check_interfaces(parsed.chain, step)
         rules = (self.first if parsed.command == "-I" else self.last)[parsed.chain]
         place = 0 if parsed.command == "-I" else len(rules)
