@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 
-from portbook.model import Flow, Form, Gap, Need, Network, Profile, Rule, Scope, Service
-from portbook.proof import caps, pods
+from portbook.model import Flow, Form, Gap, Need, Profile, Rule, Scope, Service
+from portbook.proof import caps, pods, written
 from portbook.proof.causes import closed_besides, opened_besides
 from portbook.proof.findings import Finding, missing
 from portbook.rules import TooComplex, covers, express, intersection, minus, per_family, rules_for
@@ -141,7 +141,8 @@ def _unclear(wanted: _Wanted, reading: Reading, allowed: Sequence[Rule], as_: As
     """Why nobody can say whether the text does what is needed, and nothing else; None where it can be said."""
     if others := pods.others(reading, [wanted.service.roles[each] for each in wanted.roles]):
         return others
-    doubt = _decisive(wanted, reading) or _to_broadcast(wanted, reading)
+    doubt = _decisive(wanted, reading)
+    doubt = doubt or written.to_broadcast(wanted.allowed(), reading) or written.uncounted(wanted.allowed(), reading)
     if as_ is not As.HOST:
         doubt = doubt or next((each for each in reading.doubts if minus(each.rules, allowed)), None)
     if doubt is None and (effect := next(_effects(reading, as_), None)):
@@ -182,17 +183,6 @@ def _decisive(wanted: _Wanted, reading: Reading) -> Doubt | None:
         if not wanted.absent(_possible(reading.rules, others)):
             left = others
     return next(iter(left), reading.doubts[0])
-
-
-def _to_broadcast(wanted: _Wanted, reading: Reading) -> Doubt | None:
-    """A doubt about packets to a broadcast address, where a flow is written to go to what may be one."""
-    written = [rule for rule in wanted.allowed() if any(map(_may_be_broadcast, rule.destination.networks))]
-    return next((each for each in reading.broadcast if intersection(each.rules, written)), None)
-
-
-def _may_be_broadcast(network: Network) -> bool:
-    """Whether an address may be the last one of a network of eight or more."""
-    return network.version == 4 and network.num_addresses == 1 and int(network.network_address) & 0b111 == 0b111  # noqa: PLR2004  # IP
 
 
 @dataclass(frozen=True)

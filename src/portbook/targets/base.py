@@ -78,6 +78,8 @@ class Reading:
         side_effects: what a text does besides, which no rule can say: it opens forwarding, floods the log, takes rules away.
         broadcast: packets among the rules that may not pass to a broadcast address. It matters only to a flow whose
             destination is written to be one.
+        uncounted: packets among the rules that a program of the host closes at the time, as it does to banned addresses.
+            They matter only to a flow with addresses of its own.
         pods: what stands for the pods that the text is for; empty where it is for hosts, or for all.
         replaces: what the text is the whole of, and so takes the place of, where it is taken for an addition.
     """
@@ -90,6 +92,7 @@ class Reading:
     stored: tuple[Cause, ...] = ()
     side_effects: tuple[Remark, ...] = ()
     broadcast: tuple[Doubt, ...] = ()
+    uncounted: tuple[Doubt, ...] = ()
     pods: str = ""
     replaces: tuple[Remark, ...] = ()
 

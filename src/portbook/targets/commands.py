@@ -24,6 +24,8 @@ _LISTED = re.compile(r"\[(?:\{[A-Za-z0-9_./:=-]*\})?(?:,\{[A-Za-z0-9_./:=-]*\})*
 """Objects in brackets, which a POSIX shell leaves as they are: there is no file of that name, and no comma in the braces."""
 _ALONE = re.compile(r"([!{}])(?=[ \t]|$)")
 """A sign that is a plain word where it stands alone; joined to others, a shell would expand it."""
+_SEMICOLON = re.compile(r"\\;(?=[ \t]|$)")
+"""A semicolon that the shell leaves to the program, as people write between the statements of a chain of nft."""
 _HEREDOC = re.compile(r"<<'(?P<mark>[A-Za-z_]+)'[ \t]*$")
 _SPACE = " \t"
 
@@ -148,6 +150,8 @@ def _word(line: _Line, start: int) -> tuple[str, int]:
     """The word that begins at `start`, and where it ends."""
     if alone := _ALONE.match(line.text, start):
         return alone[1], alone.end()
+    if escaped := _SEMICOLON.match(line.text, start):
+        return ";", escaped.end()
     parts = []
     at = start
     while at < len(line.text) and line.text[at] not in _SPACE:

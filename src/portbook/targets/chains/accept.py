@@ -17,7 +17,7 @@ from portbook.targets.chains.destinations import by_kind
 from portbook.targets.chains.limits import without_limits
 from portbook.targets.chains.match import Match, State
 from portbook.targets.chains.tracking import answered, answers, first_packets
-from portbook.targets.chains.walk import Boxes, Walk, check_visits
+from portbook.targets.chains.walk import Boxes, Walk, check_loops, check_visits
 
 _UNANSWERED, _ANSWERED = (0, 0), (0, 1)
 """The axis of replies, as `portbook.rules.space` has it."""
@@ -42,8 +42,8 @@ def accepted(bases: Sequence[Base]) -> tuple[Rule, ...]:
     connection (neighbour discovery, ICMP errors) has no replies to lose.
 
     Raises:
-        CannotJudge: chains jump too deep or too often, a condition has no meaning in its hook, or it depends on the
-            host whether a packet passes.
+        CannotJudge: chains jump too deep or too often or in a circle, a condition has no meaning in its hook, or it depends
+            on the host whether a packet passes.
     """
     for base in bases:
         check_visits(base)
@@ -51,6 +51,8 @@ def accepted(bases: Sequence[Base]) -> tuple[Rule, ...]:
     found = _accepted(first, _CORNERS)
     if not all(equal(to_broadcast(_received(found)), to_broadcast(_accepted(other, _RECEIVED))) for other in others):
         raise CannotJudge(1, "a packet to a broadcast address fares differently from others, which cannot be judged")
+    for base in bases:
+        check_loops(base)
     return found
 
 

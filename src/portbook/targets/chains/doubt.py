@@ -31,6 +31,7 @@ ELSEWHERE = (
 TAKE_OUT = "where it does not matter, take it out of the text"
 NO_WAY_BACK = "packets from addresses that this host has no way back to are dropped"
 GUESTS = "packets to the address of a guest or container are dropped, which is taken for none of this host"
+SERVICES = "packets to the address of a service in a cluster are sent on, which is taken for none of this host"
 SHARED_SPACE = (
     "Tailscale takes packets from 100.64.0.0/10 by its own interface only, and others from there are not counted"
 )

@@ -150,6 +150,30 @@ class Walk:
         return self._chain(self.base.chains[step.target], packets, depth + 1)
 
 
+def check_loops(base: Base) -> None:
+    """Refuse chains that lead back to themselves from where they begin, whether or not a packet comes there.
+
+    The kernel does: `mark_source_chains` in net/ipv4/netfilter/ip_tables.c, `nft_chain_validate` in net/netfilter/nf_tables_api.c.
+
+    Args:
+        base: where they begin.
+
+    Raises:
+        CannotJudge: some do.
+    """
+    through: set[str] = set()
+
+    def follow(steps: tuple[Step, ...], above: frozenset[str]) -> None:
+        for step in steps:
+            if step.target in above:
+                raise CannotJudge(step.line, f"more than {base.deepest} jumps deep cannot be judged")
+            if step.target and step.target not in through:
+                follow(base.chains[step.target], above | {step.target})
+                through.add(step.target)
+
+    follow(base.steps, frozenset())
+
+
 def check_visits(base: Base, most: int = MOST_VISITS) -> None:
     """Refuse chains whose jumps multiply, before walking them.
 

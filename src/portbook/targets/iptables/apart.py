@@ -6,7 +6,7 @@ Sources: iptables-extensions(8); RFC 5095; the RFC of each ICMPv6 message.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from portbook.model.protocol import TCP
@@ -23,6 +23,14 @@ _SECONDS = {"s": 1, "m": 60, "h": 60 * 60, "d": 24 * 60 * 60}
 MOST_LOGGED = 10
 """Lines of a log in a second that no log file minds."""
 _BURST = re.compile(r"[1-9][0-9]{0,4}")
+_FASTEST = 10_000
+"""Packets in a second, and of a burst (extensions/libxt_limit.c)."""
+_LONGEST = 24 * 60 * 60
+"""Seconds that the packets of a burst take by their rate, as far as the kernel surely counts (net/netfilter/xt_limit.c).
+
+Beyond it, credits overflow: the legacy variant refuses `1/day` with the burst of 5 that it has without any option.
+"""
+_DEFAULT_RATE, _DEFAULT_BURST = "3/hour", "5"
 _TCP = ((TCP.number, TCP.number),)
 _FLAGS = {
     "FIN": FIN,
@@ -59,15 +67,32 @@ def a_second(rate: str) -> float:
     return int(number) / _SECONDS[unit[0]]
 
 
+def check_burst(given: Sequence[Option]) -> None:
+    """Refuse a limit that one of the variants refuses, because its burst is as long as days.
+
+    Raises:
+        CannotJudge: it is.
+    """
+    said = {each.name: each for each in given if each.name in {"--limit", "--limit-burst"}}
+    rate, burst = (said[name].argument if name in said else "" for name in ("--limit", "--limit-burst"))
+    if said and RATE.fullmatch(rate or _DEFAULT_RATE) and _BURST.fullmatch(burst or _DEFAULT_BURST):
+        seconds = int(burst or _DEFAULT_BURST) / a_second(rate or _DEFAULT_RATE)
+        if seconds > _LONGEST:
+            line = next(iter(said.values())).line
+            raise CannotJudge(line, "a limit with so slow a rate and so large a burst is refused by iptables-legacy")
+
+
 def _limit(step: Step, option: Option, _version: int) -> tuple[Step]:
     if not RATE.fullmatch(option.argument):
         raise CannotJudge(option.line, f"the rate {option.argument} cannot be judged")
+    if a_second(option.argument) > _FASTEST:
+        raise Rejected(option.line, f"the rate {option.argument} is more than {_FASTEST} packets in a second")
     return (replace(step, match=replace(step.match, limited=True)),)
 
 
 def _burst(step: Step, option: Option, _version: int) -> tuple[Step]:
-    if not _BURST.fullmatch(option.argument):
-        raise Rejected(option.line, f"{option.argument} is not a number of packets")
+    if not _BURST.fullmatch(option.argument) or int(option.argument) > _FASTEST:
+        raise Rejected(option.line, f"{option.argument} is not a number of packets from 1 to {_FASTEST}")
     return (replace(step, match=replace(step.match, limited=True)),)
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from portbook.targets.base import Rejected
+
 _PROGRAMS = {
     "ufw": r"ufw6?-.*",
     "Docker": r"DOCKER.*",
@@ -51,6 +53,58 @@ _PROGRAMS = {
     "cPanel": r"acctboth|cP-Firewall-.*",
 }
 _MADE_BY = {program: re.compile(pattern) for program, pattern in _PROGRAMS.items()}
+
+
+_LONGEST = 28
+"""Characters (`XT_EXTENSION_MAXNAMELEN`)."""
+TARGETS = frozenset(
+    {"ACCEPT", "DROP", "QUEUE", "RETURN", "AUDIT", "CHECKSUM", "CLASSIFY", "CLUSTERIP", "CONNMARK", "CONNSECMARK", "CT"}
+    | {
+        "DNAT",
+        "DNPT",
+        "DSCP",
+        "ECN",
+        "HL",
+        "HMARK",
+        "IDLETIMER",
+        "LED",
+        "LOG",
+        "MARK",
+        "MASQUERADE",
+        "MIRROR",
+        "NETMAP",
+    }
+    | {
+        "NFLOG",
+        "NFQUEUE",
+        "NOTRACK",
+        "RATEEST",
+        "REDIRECT",
+        "REJECT",
+        "SAME",
+        "SECMARK",
+        "SET",
+        "SNAT",
+        "SNPT",
+        "SYNPROXY",
+    }
+    | {"TARPIT", "TCPMSS", "TCPOPTSTRIP", "TEE", "TOS", "TPROXY", "TRACE", "TTL", "ULOG"}
+)
+"""Names of targets, which no chain may have (iptables-extensions(8), "TARGET EXTENSIONS")."""
+
+
+def check_name(line: int, chain: str) -> None:
+    """Refuse a name that iptables gives no chain; what puts rules into it or leads to it fails too.
+
+    Raises:
+        Rejected: it is such a name.
+    """
+    if len(chain.encode()) > _LONGEST:
+        raise Rejected(line, f"the name of chain {chain} is longer than {_LONGEST} characters")
+    if chain.startswith(("-", "!")) or not chain:
+        raise Rejected(line, "the name of a chain begins with neither a dash nor an exclamation mark")
+    if chain in TARGETS:
+        raise Rejected(line, f"{chain} is a target, and no chain may have its name")
 
 
 def made_by(chain: str) -> str:

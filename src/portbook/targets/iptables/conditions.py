@@ -59,6 +59,8 @@ class Before:
         if option.name in {"--sports", "--dports"}:
             # Each list of ports needs a multiport of its own.
             return replace(self, modules=self.modules - {"multiport"} | {_USED})
+        if option.name == "--comment":
+            return replace(self, modules=self.modules - {"comment"})  # which needs a module of its own too
         return self
 
     def _with(self, option: Option) -> Before:

@@ -11,6 +11,7 @@ from portbook.targets.base import CannotJudge, Cause, Rejected, Remark
 from portbook.targets.chains import Base, State, Step, Verdict, accepted, added, closed_by
 from portbook.targets.chains.baseline import BASELINE
 from portbook.targets.iptables import headers
+from portbook.targets.iptables.chain_names import check_name
 from portbook.targets.iptables.rule import Parsed
 from portbook.targets.iptables.side_effects import FORWARD
 
@@ -74,8 +75,9 @@ class Filter:
         """Make an empty chain.
 
         Raises:
-            Rejected: it is there.
+            Rejected: it is there, or iptables makes no chain of that name.
         """
+        check_name(line, chain)
         if chain in self.last:
             raise Rejected(line, f"chain {chain} is there already")
         self.first[chain], self.last[chain] = [], []
@@ -102,6 +104,8 @@ class Filter:
         if parsed.chain not in self.last:
             raise CannotJudge(parsed.line, f"whether there is a chain {parsed.chain} depends on the host")
         for step in parsed.steps:
+            if step.target and (step.target not in self.last or step.target in BUILT_IN):
+                raise CannotJudge(step.line, f"{step.target} is neither a verdict nor a chain of this text")
             _check_interfaces(parsed.chain, step)
         rules = (self.first if parsed.command == "-I" else self.last)[parsed.chain]
         place = 0 if parsed.command == "-I" else len(rules)
@@ -130,9 +134,6 @@ class Filter:
             CannotJudge: a jump to a chain that the text does not make.
         """
         chains = self._chains()
-        for step in (step for steps in chains.values() for step in steps):
-            if step.target and (step.target not in chains or step.target in BUILT_IN):
-                raise CannotJudge(step.line, f"{step.target} is neither a verdict nor a chain of this text")
         if self.version == 6:  # noqa: PLR2004  # IPv6
             headers.check(step for steps in chains.values() for step in steps)
         if self.whole:

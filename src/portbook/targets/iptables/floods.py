@@ -7,7 +7,8 @@ from collections.abc import Collection, Sequence
 from portbook.targets.base import Unreadable
 from portbook.targets.chains import Step, Verdict
 from portbook.targets.chains.doubt import SLOWEST
-from portbook.targets.chains.match import Segment, State
+from portbook.targets.chains.intervals import both
+from portbook.targets.chains.match import Match, Segment, State
 from portbook.targets.iptables.apart import RATE, a_second, tcp_flags
 from portbook.targets.iptables.changing import changes_only
 from portbook.targets.iptables.clauses import Clause, Clauses
@@ -17,6 +18,7 @@ from portbook.targets.iptables.options import Option
 _SYN = tcp_flags(Option(0, "--syn", ""))
 _FLAGS = frozenset({"--syn", "--tcp-flags"})
 _PORTS = frozenset({"-p", "-i", "--dport", "--dports", "--ctstate", "--state"})
+_ENDS = frozenset({"-i", "--dport", "--dports"})
 _LIMIT = frozenset({"--limit", "--limit-burst"})
 _HASHLIMIT = frozenset(
     {"--hashlimit-above", "--hashlimit-burst", "--hashlimit-mode", "--hashlimit-name", "--hashlimit-srcmask"}
@@ -50,13 +52,21 @@ def guards(rules: Sequence[Clauses]) -> bool:
 
 
 def stops_floods(step: Step, chain: Sequence[Step]) -> bool:
-    """Whether a jump to a chain that guards, or what the chain drops, is about packets that begin connections."""
-    dropped = [each for each in chain if each.verdict is Verdict.DROP]
-    return step.verdict is Verdict.JUMP and not step.match.limited and (_begins(step) or all(map(_begins, dropped)))
+    """Whether a jump to a chain that guards is about packets that begin connections, of which so many come back from it."""
+    dropped = [step.match & each.match for each in chain if each.verdict is Verdict.DROP]
+    returned = [each.match for each in chain if each.verdict is Verdict.RETURN and not each.doubt]
+    comes_back = all(any(_within(each, other) for other in returned) for each in dropped)
+    begins = all(map(_begins, dropped))
+    return step.verdict is Verdict.JUMP and not step.match.limited and begins and comes_back
 
 
-def _begins(step: Step) -> bool:
-    return step.match.segments <= {Segment.FIRST} or step.match.states <= {State.NEW}
+def _within(match: Match, other: Match) -> bool:
+    """Whether the other is for all packets of one, where they differ in protocol and flags only."""
+    return both(match.protocols, other.protocols) == match.protocols and match.segments <= other.segments
+
+
+def _begins(match: Match) -> bool:
+    return match.segments <= {Segment.FIRST} or match.states <= {State.NEW}
 
 
 def too_many(rule: Clauses) -> bool:
@@ -78,7 +88,8 @@ def too_many(rule: Clauses) -> bool:
 
 
 def _asks_only(rule: Clauses, options: Collection[str]) -> bool:
-    return all(each.name in options for each in rule.asked)
+    """Whether a rule asks for nothing else, and for the opposite of nothing but an end of a connection."""
+    return all(each.name in options and (not each.negated or each.name in _ENDS) for each in rule.asked)
 
 
 def _at_least(rate: str) -> bool:

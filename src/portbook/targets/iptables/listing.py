@@ -109,6 +109,7 @@ def _read_specifications(text: str, interface: str) -> Reading:
         reading.opens,
         reading.closes,
         broadcast=reading.broadcast,
+        uncounted=reading.uncounted,
     )
 
 

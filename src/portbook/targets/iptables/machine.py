@@ -17,7 +17,7 @@ from portbook.targets.iptables.changing import marks_set
 from portbook.targets.iptables.floods import guards, stops_floods, too_many
 from portbook.targets.iptables.meanings import Machine
 from portbook.targets.iptables.partial import partial
-from portbook.targets.iptables.programs import written_by
+from portbook.targets.iptables.programs import closed_to, written_by
 from portbook.targets.iptables.tables import Table, tables
 
 _HOOKS = {
@@ -31,6 +31,8 @@ _PROGRAMS = {4: "iptables-save", 6: "ip6tables-save"}
 _TRACKING = frozenset({"conntrack", "state", "connmark", "connbytes", "connlabel", "connlimit", "helper"})
 _STATES = ("--ctstate", "--state")
 _BEFORE_TRACKING = "raw"
+_FILTER = "filter"
+_NO_FILTER = "there is no table filter in it: nothing is filtered, or it was not asked for as root, or another table was asked for"
 _DEEPEST = 16
 """Jumps that are followed; the kernel has no use for more (NFT_JUMP_STACK_SIZE)."""
 
@@ -43,6 +45,7 @@ class _Read:
     table: Table
     chains: Mapping[str, tuple[Step, ...]]
     remarks: tuple[Remark, ...]
+    uncounted: tuple[Doubt, ...] = ()
 
 
 def read_machine(parts: Mapping[int, Iterable[tuple[int, str]]], interface: str = "") -> Reading:
@@ -56,11 +59,14 @@ def read_machine(parts: Mapping[int, Iterable[tuple[int, str]]], interface: str 
         CannotJudge: it is no listing.
     """
     read = [each for version, lines in parts.items() for each in _read(tuple(tables(lines)), version, interface)]
+    if not any(each.table.name == _FILTER for each in read):
+        raise CannotJudge(1, _NO_FILTER)
     based = [(each.table.name == "nat", base) for each in read for base in _bases(each)]
     reading = bounded([base for nat, base in based if not nat], [base for nat, base in based if nat])
     told = {remark.message: remark for each in reversed(read) for remark in reversed(each.remarks)}
     missing = [version for version in _PROGRAMS if version not in parts]
-    return _without(replace(reading, remarks=tuple(reversed(told.values()))), missing)
+    uncounted = tuple(doubt for each in read for doubt in each.uncounted)
+    return _without(replace(reading, remarks=tuple(reversed(told.values())), uncounted=uncounted), missing)
 
 
 def _without(reading: Reading, missing: Sequence[int]) -> Reading:
@@ -88,10 +94,17 @@ def _read(found: Sequence[Table], version: int, interface: str) -> Iterator[_Rea
     machine = Machine(version, interface, tracks=nat or bool(modules & _TRACKING), marks=marks)
     for table in found:
         remarks: list[Remark] = []
+        uncounted = tuple(_uncounted(table, interface))
         steps = {name: tuple(_steps(name, table, machine, remarks)) for name in table.chains}
         guarding = {name for name, rules in table.chains.items() if guards([rule for _line, rule in rules])}
         chains = {name: tuple(_known(each, steps, guarding, remarks)) for name, each in steps.items()}
-        yield _Read(version, table, headers.doubted(chains) if version == 6 else chains, tuple(remarks))  # noqa: PLR2004  # IPv6
+        yield _Read(version, table, headers.doubted(chains) if version == 6 else chains, tuple(remarks), uncounted)  # noqa: PLR2004  # IPv6
+
+
+def _uncounted(table: Table, interface: str) -> Iterator[Doubt]:
+    for line, rule in table.reached():
+        if written_by(rule, table.name) and (closed := closed_to(line, rule, interface)):
+            yield closed
 
 
 def _steps(name: str, table: Table, machine: Machine, remarks: list[Remark]) -> Iterator[Step]:

@@ -2,7 +2,7 @@
 
 Each is known by the whole of its shape, as the program writes it, never by a name alone.
 
-Sources: action.d/iptables.conf and iptables-ipset.conf of fail2ban 1.0; cs-firewall-bouncer 0.0.28; sshguard 2.4,
+Sources: pkg/proxy/iptables/proxier.go of Kubernetes 1.30; cPanel & WHM 11, cPHulk; action.d/iptables.conf and iptables-ipset.conf of fail2ban 1.0; cs-firewall-bouncer 0.0.28; sshguard 2.4,
 sshg-fw-iptables and -ipset; csf 14, csf.pl; libnetwork/drivers/bridge of Docker 28; wgengine/router/osrouter of Tailscale
 1.60, `AddBase`.
 """
@@ -10,9 +10,12 @@ sshg-fw-iptables and -ipset; csf 14, csf.pl; libnetwork/drivers/bridge of Docker
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from ipaddress import ip_network
 
-from portbook.targets.chains.doubt import GUESTS, SHARED_SPACE, bans
+from portbook.targets.base import Doubt
+from portbook.targets.chains.doubt import GUESTS, SERVICES, SHARED_SPACE, bans
+from portbook.targets.chains.uncounted import at_other_end, at_this_end
 from portbook.targets.iptables.clauses import Clause, Clauses
 from portbook.targets.iptables.meanings import CLOSING
 
@@ -23,6 +26,12 @@ _BANNING_SETS = {
     "sshguard": re.compile(r"sshguard[46]"),
 }
 _PORTS = frozenset({"-p", "--dport", "--dports", "--ctstate", "--state"})
+_LOGGING = frozenset({"LOGDROPIN", "LOGDROPOUT"})
+"""Chains of CSF that log and drop."""
+_UNTIL = ["-s", "--state", "--datestop"]
+"""What cPHulk asks for: new connections from an address until its ban ends."""
+_SERVICE = re.compile(r"KUBE-SVC-[A-Z0-9]{16}")
+_CLUSTER_ADDRESS = re.compile(r".+ cluster IP")
 _DENYING = {"DENYIN": ("-s", "-i"), "DENYOUT": ("-d", "-o")}
 _WIDEST = {4: 16, 6: 32}
 """Networks that somebody bans, at their widest."""
@@ -34,12 +43,36 @@ def written_by(rule: Clauses, table: str) -> str:
     """What does not count, for a rule that a known program writes; empty for any other rule."""
     if rule.unread or rule.goes:
         return ""
-    return _ban(rule) or _guest(rule, table) or _shared(rule)
+    return _ban(rule) or _guest(rule, table) or _shared(rule) or _cluster_address(rule, table)
+
+
+def closed_to(line: int, rule: Clauses, interface: str) -> Doubt | None:
+    """The addresses that a rule closes of which `written_by` says that they do not count; None where it closes none.
+
+    Args:
+        line: its line.
+        rule: the rule.
+        interface: the one that callers use; empty where nobody says.
+    """
+    own = [each.argument for each in rule.of("-i") if each.negated]
+    closes = rule.target in CLOSING | _LOGGING or _SERVICE.fullmatch(rule.target)
+    if not closes or (interface and interface in own):
+        return None
+    if sources := rule.of("-s"):
+        return at_other_end(line, [sources[0].argument])
+    if destinations := rule.of("-d"):
+        end = at_other_end if rule.chain == "DENYOUT" else at_this_end
+        return end(line, [destinations[0].argument])
+    return None
 
 
 def _ban(rule: Clauses) -> str:
+    if rule.target in _LOGGING:
+        return _denied(rule)
     if rule.target not in CLOSING:
         return ""
+    if rule.chain == "cphulk" and _is(rule, _UNTIL, {"state", "time"}) and rule.asked[1].argument == "NEW":
+        return bans("cPHulk") if _narrow(rule.asked[0], host=True) else ""
     by_chain = next((name for name, chain in _BANNING_CHAINS.items() if chain.fullmatch(rule.chain)), "")
     if by_chain and _is(rule, ["-s"]) and _narrow(rule.asked[0], host=True):
         return bans(by_chain)
@@ -81,9 +114,22 @@ def _shared(rule: Clauses) -> str:
     return SHARED_SPACE if own and address.argument in _SHARED else ""
 
 
-def _is(rule: Clauses, options: list[str]) -> bool:
+def _cluster_address(rule: Clauses, table: str) -> str:
+    """Kubernetes' `-A KUBE-SERVICES -d 10.96.0.1/32 -p tcp … -j KUBE-SVC-…`: no host has the address of a service."""
+    if (table, rule.chain) != ("nat", "KUBE-SERVICES") or not _SERVICE.fullmatch(rule.target):
+        return ""
+    named = any(_CLUSTER_ADDRESS.fullmatch(each.argument) for each in rule.of("--comment"))
+    plain = [each.name for each in rule.asked] == ["-d", "-p", "--dport"] and not any(
+        each.negated for each in rule.asked
+    )
+    address = rule.asked[0] if plain else None
+    own = address and _narrow(address, host=True) and ip_network(address.argument).is_private
+    return SERVICES if named and own else ""
+
+
+def _is(rule: Clauses, options: list[str], modules: Collection[str] = ()) -> bool:
     """Whether these are all conditions of a rule, in this order."""
-    return [each.name for each in rule.asked] == options and rule.modules <= {"comment"}
+    return [each.name for each in rule.asked] == options and rule.modules <= {"comment", *modules}
 
 
 def _narrow(clause: Clause, *, host: bool) -> bool:

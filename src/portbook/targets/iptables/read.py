@@ -10,7 +10,7 @@ from portbook.targets.base import CannotJudge, Cause, Reading, Remark
 from portbook.targets.chains import accepted, opened, opened_by
 from portbook.targets.commands import Command, commands
 from portbook.targets.iptables.filter import BUILT_IN, HOOKS, Filter
-from portbook.targets.iptables.rule import parsed
+from portbook.targets.iptables.rule import typed
 from portbook.targets.iptables.saved import restored
 from portbook.targets.iptables.side_effects import side_effects
 from portbook.targets.taken_back import taken_back
@@ -96,7 +96,7 @@ def _run(command: Command, filters: dict[int, Filter]) -> None:
         filters[version] = found
     elif program in _VERSIONS and command.stdin is None:
         version = _VERSIONS[program]
-        filters[version].run(parsed(command.line, arguments, version))
+        filters[version].run(typed(command.line, arguments, version))
     else:
         raise CannotJudge(command.line, f"{program} with such arguments cannot be judged here")
 

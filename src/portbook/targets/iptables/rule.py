@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.chains import Match, Step, Verdict
-from portbook.targets.iptables.apart import MOST_LOGGED, a_second, qualified
+from portbook.targets.iptables.apart import MOST_LOGGED, a_second, check_burst, qualified
 from portbook.targets.iptables.conditions import Before, condition, module
 from portbook.targets.iptables.options import APART, COMMANDS, CONDITIONS, Option, options
+from portbook.targets.iptables.target_options import check_target_option
 
 _VERDICTS = {"ACCEPT": Verdict.ACCEPT, "DROP": Verdict.DROP, "REJECT": Verdict.DROP, "RETURN": Verdict.RETURN}
 POLICIES = {"ACCEPT": True, "DROP": False}
@@ -72,6 +73,18 @@ def parsed(line: int, words: Sequence[str], version: int) -> Parsed:
     return Parsed(line, command.name, command.argument, _steps(line, rest, version), floods=_floods(rest))
 
 
+def typed(line: int, words: Sequence[str], version: int) -> Parsed:
+    """A command that is yet to be run, as `parsed`: what one of the variants refuses cannot be judged.
+
+    Raises:
+        CannotJudge: as `parsed`, or only one variant takes it.
+        Rejected: as `parsed`.
+    """
+    found = parsed(line, words, version)
+    check_burst(options(line, words))
+    return found
+
+
 def _without_rule(command: Option) -> Parsed:
     if command.name == "-P" and command.more not in POLICIES:
         raise Rejected(command.line, "a policy is ACCEPT or DROP")
@@ -94,6 +107,8 @@ def _steps(line: int, given: Sequence[Option], version: int) -> tuple[Step, ...]
         before = before.after(option)
     before.check(line)
     _check_modules(line, given)
+    for option in (each for each in given if each.name in _SAID_BY):
+        check_target_option(option, match, version)
     match = replace(match, limited="limit" in before.modules)
     steps = _decided(line, match, target)
     for option in (each for each in given if each.name in APART):

@@ -8,13 +8,15 @@ from functools import lru_cache
 
 from portbook.targets.base import CannotJudge, Rejected, Remark
 from portbook.targets.iptables.filter import BUILT_IN, Filter
-from portbook.targets.iptables.rule import POLICIES, Parsed, parsed
+from portbook.targets.iptables.rule import POLICIES, Parsed, typed
 from portbook.targets.iptables.side_effects import FORWARD
 
 CHAIN = re.compile(r":(?P<name>[A-Za-z0-9_.-]{1,28}) (?P<policy>ACCEPT|DROP|-)( \[[0-9]+:[0-9]+\])?")
 _WORD = re.compile(r'(?P<plain>[^\s"\\]+)|"(?P<quoted>(?:[^"\\]|\\["\\\x27])*)"')
 """In quotes iptables-save puts a backslash before three signs (`xtables_save_string` in libxtables/xtables.c)."""
 _BLANK = " \t"
+_LONGEST_LINE = 10_238
+"""Bytes of a line that iptables-restore reads at once: what is behind them in a remark is a line of its own (iptables-restore.c)."""
 _COMMANDS_ONLY = frozenset({"-t", "--table", "-w", "--wait"})
 _TAKEN = {
     "nat": "containers, guests and forwarded ports lose their addresses",
@@ -39,6 +41,8 @@ def restored(lines: Iterable[tuple[int, str]], version: int) -> Filter:
     table, last, began = "", 1, 1
     for number, line in lines:
         last = number
+        if len(line.encode()) > _LONGEST_LINE:
+            raise CannotJudge(number, f"iptables-restore cuts a line of more than {_LONGEST_LINE} bytes in two")
         if not line or line.startswith("#"):
             continue
         if line.startswith("*") and not table:
@@ -93,7 +97,7 @@ def _rule(number: int, line: str, version: int) -> Parsed:
     said = list(words(number, line))
     if refused := next((word for word in said if word in _COMMANDS_ONLY), ""):
         raise Rejected(number, f"{refused} cannot be used in a restored table")
-    return parsed(number, said, version)
+    return typed(number, said, version)
 
 
 def _idle(number: int, line: str) -> None:

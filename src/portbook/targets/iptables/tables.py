@@ -7,12 +7,21 @@ from dataclasses import dataclass, field
 
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.chains.doubt import TAKE_OUT
+from portbook.targets.iptables.chain_names import TARGETS
 from portbook.targets.iptables.clauses import Clauses, clauses
 from portbook.targets.iptables.rule import POLICIES
 from portbook.targets.iptables.saved import CHAIN, words
 
-_NAMES = frozenset({"raw", "mangle", "nat", "filter", "security"})
-_BUILT_IN = frozenset({"PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"})
+_FILTERED = frozenset({"INPUT", "FORWARD", "OUTPUT"})
+_CHAINS = {
+    "raw": frozenset({"PREROUTING", "OUTPUT"}),
+    "mangle": _FILTERED | {"PREROUTING", "POSTROUTING"},
+    "nat": frozenset({"PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"}),
+    "filter": _FILTERED,
+    "security": _FILTERED,
+}
+"""The built-in chains of each table (iptables(8), "TABLES")."""
+_BUILT_IN = frozenset().union(*_CHAINS.values())
 _NEEDED = ("INPUT", "OUTPUT")
 """Chains without which nobody can say what comes in and leaves."""
 _WHOLE = "give the whole of what iptables-save prints"
@@ -75,7 +84,7 @@ def tables(lines: Iterable[tuple[int, str]]) -> Iterator[Table]:
 
 
 def _begun(number: int, name: str, seen: set[str]) -> Table:
-    if name not in _NAMES:
+    if name not in _CHAINS:
         raise CannotJudge(number, f"a table {name} cannot be judged: {TAKE_OUT}")
     if name in seen:
         raise CannotJudge(number, f"the table {name} is there twice, and which one counts cannot be judged")
@@ -87,6 +96,7 @@ def _line(number: int, line: str, table: Table, said: list[tuple[int, list[str]]
     if chain := CHAIN.fullmatch(line):
         if chain["name"] in table.chains:
             raise CannotJudge(number, f"the chain {chain['name']} is there twice, which iptables-save does not print")
+        _check_chain(number, table.name, chain["name"], chain["policy"])
         table.chains[chain["name"]] = []
         table.lines[chain["name"]] = number
         if chain["policy"] in POLICIES:
@@ -96,6 +106,20 @@ def _line(number: int, line: str, table: Table, said: list[tuple[int, list[str]]
     if found[0] != "-A" or len(found) == 1:
         raise CannotJudge(number, "this is not a line of iptables-save")
     said.append((number, found))
+
+
+def _check_chain(number: int, table: str, name: str, policy: str) -> None:
+    """Refuse a chain that the table cannot have, and a policy that the chain cannot.
+
+    Raises:
+        CannotJudge: it is of another table, has the name of a target, or has no policy that tells something.
+    """
+    if name in _BUILT_IN - _CHAINS[table]:
+        raise CannotJudge(number, f"the table {table} has no chain {name}: {_WHOLE}")
+    if (name in _BUILT_IN) is not (policy in POLICIES):
+        raise CannotJudge(number, f"the policy of chain {name} is not what iptables-save prints")
+    if name in TARGETS:
+        raise CannotJudge(number, f"{name} is a target, and no chain has its name")
 
 
 def _whole(table: Table, said: Iterable[tuple[int, list[str]]]) -> Table:

@@ -24,6 +24,7 @@ from portbook.targets.nftables.tokens import Cursor
 _TCP = Match(protocols=((6, 6),))
 _FRAGMENT_BITS = 0x3FFF
 """Of frag-off, those that tell fragments from whole packets: more fragments, and the offset."""
+_FRAGMENT_FIELDS = ("nexthdr", "reserved", "frag-off", "reserved2", "more-fragments", "id")
 _KINDS = frozenset({"local", "broadcast", "multicast"})
 _ABSENT = ("missing", "0")
 
@@ -68,10 +69,10 @@ def _fragment_offset(cursor: Cursor, rule: Listed) -> bool:
 
 def _fragment_header(cursor: Cursor, rule: Listed) -> bool:
     """No packet has one that was put together."""
-    if not rule.tracked:
+    if not rule.tracked or cursor.next_is("missing"):
         raise CannotJudge(cursor.line, "the match frag cannot be judged")
     if not cursor.sign("exists"):
-        cursor.word("the name of a field")
+        cursor.expect(*_FRAGMENT_FIELDS)
         cursor.sign("!=", "==", ">", "<", ">=", "<=")
         read_operand(cursor)
     rule.narrow()
@@ -134,11 +135,28 @@ def _mark(cursor: Cursor, rule: Listed) -> bool:
     operator = cursor.sign("!=", "==")
     if operator == "!=" or cursor.next_is("{"):
         raise CannotJudge(line, _MARK)
-    wanted = read_operand(cursor)
+    wanted = _plain_number(cursor)
     if not cannot_have(wanted, rule.machine.marks):
         raise CannotJudge(line, _MARK)
     rule.drops_only(NO_MARK, _MARK)
     return True
+
+
+def _plain_number(cursor: Cursor) -> int:
+    """A mark that a rule asks for.
+
+    Raises:
+        CannotJudge: a name, of which only the host knows the number, or something that is computed.
+    """
+    line = cursor.line
+    word = cursor.word("a mark")
+    try:
+        number = int(word, 0)
+    except ValueError:
+        raise CannotJudge(line, _MARK) from None
+    if cursor.sign("|", "&", "^"):
+        raise CannotJudge(line, _MARK)
+    return number
 
 
 def _packet_type(cursor: Cursor, rule: Listed) -> bool:

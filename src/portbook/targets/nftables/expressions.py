@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.chains import Match, Step, Verdict
 from portbook.targets.chains.match import BOTH_VERSIONS
+from portbook.targets.nftables.rejected import answered_with
 from portbook.targets.nftables.selectors import Values, Word, judged, selected
 from portbook.targets.nftables.statement import VERSIONS
 
@@ -34,7 +35,8 @@ def step(expressions: Sequence[Mapping[str, Json]], family: str, sets: Sets) -> 
         if limited and kind in _VERDICTS.keys() | _JUMPS.keys():
             raise CannotJudge(1, "the statement limit cannot be judged")
         if kind in _VERDICTS:
-            return Step(judged(1, match), _VERDICTS[kind])
+            answered = _answered(value, family) if kind == "reject" else Match()
+            return Step(judged(1, match & answered), _VERDICTS[kind])
         if kind in _JUMPS:
             return Step(judged(1, match), _JUMPS[kind], value["target"])
         if kind == "match":
@@ -44,6 +46,12 @@ def step(expressions: Sequence[Mapping[str, Json]], family: str, sets: Sets) -> 
         elif kind not in _IDLE:
             raise CannotJudge(1, f"the statement {kind} cannot be judged")
     return None
+
+
+def _answered(value: Json, family: str) -> Match:
+    """The packets that a reject is for: `{"type": "tcp reset"}`, `{"type": "icmp", "expr": "port-unreachable"}`."""
+    kind = value.get("type", "") if isinstance(value, dict) else ""
+    return answered_with(1, kind.removesuffix(" reset"), family) if kind else Match()
 
 
 _TRANSLATED = {"op": "in", "left": {"ct": {"key": "status"}}, "right": "dnat"}

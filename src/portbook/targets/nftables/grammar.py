@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.nftables.hook import hook
+from portbook.targets.nftables.names import name
 from portbook.targets.nftables.script import Chain, Name, Script
 from portbook.targets.nftables.statement import VERSIONS, statement
 from portbook.targets.nftables.tokens import Cursor, Token
@@ -23,6 +24,7 @@ def extend(found: Script, all_tokens: list[Token]) -> None:
     while cursor.more:
         _command(cursor, found)
         cursor.end()
+        found.check_jumps()
 
 
 def _command(cursor: Cursor, found: Script) -> None:
@@ -33,13 +35,13 @@ def _command(cursor: Cursor, found: Script) -> None:
     verb = cursor.take("add", "insert")
     kind = cursor.expect("rule") if verb == "insert" else cursor.expect("table", "chain", "rule")
     family = _family(cursor)
-    table = cursor.word("the name of a table")
+    table = name(cursor, "the name of a table")
     if kind == "table":
         _table(cursor, found, family, table)
     elif kind == "chain":
         _chain(cursor, found, family, table)
     else:
-        _rule(cursor, found, Name(family, table, cursor.word("the name of a chain")), first=verb == "insert")
+        _rule(cursor, found, Name(family, table, name(cursor, "the name of a chain")), first=verb == "insert")
 
 
 def _family(cursor: Cursor) -> str:
@@ -61,9 +63,13 @@ def _table(cursor: Cursor, found: Script, family: str, table: str) -> None:
 
 def _chain(cursor: Cursor, found: Script, family: str, table: str) -> None:
     line = cursor.line
-    chain = found.declare(Name(family, table, cursor.word("the name of a chain")), line)
+    chain = found.declare(Name(family, table, name(cursor, "the name of a chain")), line)
+    policies: list[int] = []
 
     def inside() -> None:
+        policies.extend([cursor.line] if cursor.next_is("policy") else [])
+        if len(policies) > 1:
+            raise Rejected(policies[1], "a chain has one policy")
         _inside_chain(cursor, found, chain, family)
         cursor.end()
 
@@ -83,7 +89,7 @@ def _inside_chain(cursor: Cursor, found: Script, chain: Chain, family: str) -> N
             raise Rejected(line, "a chain without a hook cannot have a policy")
         chain.hook = replace(chain.hook, accepts=accepts, line=line)
     elif cursor.take("comment"):
-        cursor.string()
+        cursor.comment()
     else:
         chain.steps.extend(found.counted(line, statement(cursor, family)))
 

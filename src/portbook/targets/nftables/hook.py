@@ -6,13 +6,15 @@ import re
 from dataclasses import dataclass
 
 from portbook.model import Direction
-from portbook.targets.base import CannotJudge
+from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.nftables.tokens import Cursor
 
 DIRECTIONS = {"input": Direction.INBOUND, "output": Direction.OUTBOUND, "forward": None}
 _PRIORITIES = {"raw": -300, "mangle": -150, "dstnat": -100, "filter": 0, "security": 50, "srcnat": 100}
 CONNTRACK = -200
 """Connection tracking sees outbound packets at this priority (enum nf_ip_hook_priorities)."""
+_ELSEWHERE = {"dstnat": "prerouting", "srcnat": "postrouting"}
+"""Names of priorities that nft does not take on the hooks here."""
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
 
 
@@ -36,6 +38,7 @@ def hook(cursor: Cursor) -> Hook:
 
     Raises:
         CannotJudge: another type or hook than a filter on input, output or forward.
+        Rejected: a priority that is not for that hook.
     """
     line = cursor.line
     cursor.expect("type")
@@ -43,6 +46,8 @@ def hook(cursor: Cursor) -> Hook:
     cursor.expect("hook")
     name = cursor.word("a hook")
     cursor.expect("priority")
+    if elsewhere := cursor.take(*_ELSEWHERE):
+        raise Rejected(line, f"the priority {elsewhere} is for the hook {_ELSEWHERE[elsewhere]} only")
     return judged_hook(line, kind, name, priority(cursor))
 
 

@@ -5,13 +5,23 @@ Source: nft(8), "STATEMENTS". Conditions may stand behind each, and verdicts beh
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.nftables.tokens import Cursor
 
 _WITH_WORD = ("level", "group", "snaplen", "queue-threshold")
-_FLAG_SETS = ("tcp", "ip")
-_KINDS = ("packets", "bytes", "kbytes", "mbytes")
+_FLAG_SETS = {"tcp": ("sequence", "options"), "ip": ("options",)}
+_LEVELS = frozenset({"emerg", "alert", "crit", "err", "warn", "notice", "info", "debug", "audit"})
+_AUDIT = "audit"
+_OF_GROUP = frozenset({"group", "snaplen", "queue-threshold"})
+_NOT_OF_GROUP = frozenset({"level", "flags"})
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,3}")
+_LONGEST_PREFIX = 127
+"""Bytes (`NF_LOG_PREFIXLEN`)."""
+_SIZES = ("bytes", "kbytes", "mbytes")
+_RATE = re.compile(r"[1-9][0-9]{0,8}")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 _MOST_LOGGED = 10
 """Lines of a log in a second that no log file minds."""
@@ -50,6 +60,8 @@ class Logged:
         Raises:
             CannotJudge: it goes on otherwise than is known.
         """
+        if cursor.ahead(2) == ["limit", "name"]:
+            raise CannotJudge(cursor.line, "a limit that has a name is not in the text, so it cannot be judged")
         if limit := read_limit(cursor):
             self.limited = True
             self.slow = self.slow or (not limit.over and 0 < limit.packets <= _MOST_LOGGED)
@@ -77,19 +89,46 @@ def read_log(cursor: Cursor) -> None:
 
     Raises:
         CannotJudge: it goes on otherwise than is known.
+        Rejected: nft refuses it.
     """
-    while True:
-        if cursor.take("prefix"):
-            cursor.string()
-        elif cursor.take(*_WITH_WORD):
-            cursor.word("a value")
-        elif cursor.take("flags"):
-            if cursor.expect("all", "skuid", "ether", *_FLAG_SETS) in _FLAG_SETS:
-                cursor.word("flags")
-                while cursor.take(","):
-                    cursor.word("a flag")
-        else:
-            return
+    line = cursor.line
+    options: set[str] = set()
+    while option := cursor.take("prefix", "flags", *_WITH_WORD):
+        options.add(option)
+        if option == "prefix":
+            _check_prefix(line, cursor.string())
+        elif option == "flags":
+            _read_flags(cursor)
+        elif option == "level":
+            options.add(_read_level(cursor))
+        elif not _NUMBER.fullmatch(cursor.word("a number")):
+            raise CannotJudge(line, f"the {option} of this log cannot be judged")
+    if options & _OF_GROUP and options & _NOT_OF_GROUP:
+        raise Rejected(line, "a log has either a level and flags, or a group with its options")
+    if _AUDIT in options and options != {_AUDIT, "level"}:
+        raise Rejected(line, "a log of the level audit has no other options")
+
+
+def _check_prefix(line: int, prefix: str) -> None:
+    if len(prefix.encode()) > _LONGEST_PREFIX:
+        raise Rejected(line, f"the prefix of a log is longer than {_LONGEST_PREFIX} characters")
+    if "$" in prefix:
+        raise CannotJudge(line, "a variable in the prefix of a log cannot be judged")
+
+
+def _read_level(cursor: Cursor) -> str:
+    line, level = cursor.line, cursor.word("a level")
+    if level not in _LEVELS:
+        raise Rejected(line, f"{level} is not a level of a log, such as warn or info")
+    return level
+
+
+def _read_flags(cursor: Cursor) -> None:
+    kind = cursor.expect("all", "skuid", "ether", *_FLAG_SETS)
+    if kind in _FLAG_SETS:
+        cursor.expect(*_FLAG_SETS[kind])
+        while cursor.take(","):
+            cursor.expect(*_FLAG_SETS[kind])
 
 
 def read_limit(cursor: Cursor) -> Limit | None:
@@ -98,6 +137,7 @@ def read_limit(cursor: Cursor) -> Limit | None:
     Raises:
         CannotJudge: it goes on otherwise than is known.
     """
+    line = cursor.line
     if not cursor.take("limit"):
         return None
     if cursor.take("name"):
@@ -108,12 +148,15 @@ def read_limit(cursor: Cursor) -> Limit | None:
     rate = cursor.word("a rate")
     if "/" not in rate:
         rate = f"{rate} {cursor.word('a unit')}"
+    amount, _slash, unit = rate.partition("/")
+    number, _space, kind = amount.partition(" ")
+    if not _RATE.fullmatch(number) or unit not in _SECONDS or kind not in {"", *_SIZES}:
+        raise CannotJudge(line, f"the rate {rate} cannot be judged")
     if cursor.take("burst"):
-        cursor.word("a number")
-        cursor.take(*_KINDS)
-    number, _slash, unit = rate.partition("/")
-    known = number.isdecimal() and unit in _SECONDS
-    return Limit(int(number) / _SECONDS[unit] if known else 0, over)
+        if not _RATE.fullmatch(cursor.word("a number")):
+            raise CannotJudge(line, "this burst of a limit cannot be judged")
+        cursor.expect(*(_SIZES if kind else ("packets",)))
+    return Limit(0 if kind else int(number) / _SECONDS[unit], over)
 
 
 def read_name(cursor: Cursor) -> None:

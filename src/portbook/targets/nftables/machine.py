@@ -7,16 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from portbook.model import Direction
-from portbook.targets.base import CannotJudge, Reading, Remark
+from portbook.targets.base import CannotJudge, Doubt, Reading, Remark
 from portbook.targets.chains import Base, Step, Verdict
 from portbook.targets.chains.bounds import reached
 from portbook.targets.chains.doubt import FLOODS, TAKE_OUT, bans, bounded, doubtful
 from portbook.targets.chains.match import ANY_STATE, Segment, State
+from portbook.targets.chains.uncounted import at_other_end
 from portbook.targets.nftables.hook import CONNTRACK
 from portbook.targets.nftables.known import guards, known_of
 from portbook.targets.nftables.listed import Machine
 from portbook.targets.nftables.partial import partial
-from portbook.targets.nftables.programs import banned_sets, written_by
+from portbook.targets.nftables.programs import banned_sets, closed_to, written_by
 from portbook.targets.nftables.statement import VERSIONS
 from portbook.targets.nftables.tables import Chain, Table, read_tables
 from portbook.targets.nftables.tokens import Cursor, listed_tokens
@@ -31,8 +32,8 @@ _FORWARD = "forward"
 _TRACKED_LATER = ("prerouting", "output")
 _DEEPEST = 16
 """Jumps that the kernel follows (NFT_JUMP_STACK_SIZE)."""
-_CHANGED = re.compile(r"(?:add|update|delete) @ (\S+)")
-"""Sets that packets change: nft 1.0.6 does not list the flag that says so."""
+_CHANGED = re.compile(r"(?:add|update|delete) (?!@).* @ (\S+)|(?:add|update|delete) @ (\S+)")
+"""Sets that packets change, by `add @set { ip saddr }` or older `set add ip saddr @set`: nft 1.0.6 lists no flag that says so."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,13 @@ class _Read:
     table: Table
     chains: Mapping[str, tuple[Step, ...]]
     remarks: tuple[Remark, ...]
+    uncounted: tuple[Doubt, ...] = ()
 
 
 def is_listing(text: str) -> bool:
     """Whether a text is tables, and nothing else."""
     return text.lstrip().startswith(("table ", "# Warning: ")) and not re.search(
-        r"^\s*(add|insert|flush|delete|define|include)\s", text, re.MULTILINE
+        r"^\s*(add|insert|flush|delete|define|include)\s+(?!@)", text, re.MULTILINE
     )
 
 
@@ -67,12 +69,19 @@ def read_machine(text: str, interface: str = "") -> Reading:
     based = [each for one in read for each in _bases(one)]
     reading = bounded([base for base, kind in based if kind != "nat"], [base for base, kind in based if kind == "nat"])
     told = {remark.message: remark for each in reversed(read) for remark in reversed(each.remarks)}
-    return replace(reading, remarks=(*reversed(told.values()), *_unhooked(tables)))
+    uncounted = tuple(doubt for one in read for doubt in one.uncounted)
+    return replace(reading, remarks=(*reversed(told.values()), *_unhooked(tables)), uncounted=uncounted)
 
 
 def _read(table: Table, machine: Machine) -> _Read:
     remarks: list[Remark] = []
-    changed = {name for chain in table.chains.values() for rule in chain.rules for name in _CHANGED.findall(rule.said)}
+    changed = {
+        name
+        for chain in table.chains.values()
+        for rule in chain.rules
+        for names in _CHANGED.findall(rule.said)
+        for name in names
+    }
     program, banned = banned_sets(table.name, table.sets)
     sets = {name: each.elements if each.still and name not in changed else None for name, each in table.sets.items()}
     if banned:
@@ -83,7 +92,19 @@ def _read(table: Table, machine: Machine) -> _Read:
         name: tuple(_steps(name, chain, table.family, sets, machine, remarks)) for name, chain in table.chains.items()
     }
     chains = {name: tuple(_known(each, steps, guarding, remarks)) for name, each in steps.items()}
-    return _Read(table, chains, tuple(remarks))
+    return _Read(table, chains, tuple(remarks), tuple(_uncounted(table, banned, machine.interface)))
+
+
+def _uncounted(table: Table, banned: frozenset[str], interface: str) -> Iterator[Doubt]:
+    """The addresses that do not count, with where they stand."""
+    if elements := [element for name in banned for element in table.sets[name].elements]:
+        yield at_other_end(table.line, elements)
+    for name, chain in table.chains.items():
+        for rule in chain.rules:
+            if written_by(rule.shape, name, chain.hook.name if chain.hook else "") and (
+                closed := closed_to(rule.line, rule.shape, interface)
+            ):
+                yield closed
 
 
 def _steps(  # noqa: PLR0917  # all that a chain's rules depend on

@@ -54,12 +54,13 @@ def partial(cursor: Cursor, family: str, sets: Sets, machine: Machine) -> Ended:
 def _verdict(cursor: Cursor, rule: Listed) -> Ended | None:
     place = cursor.place
     try:
-        verdict = read_verdict(cursor, rule.line)
+        verdict = read_verdict(cursor, rule.line, rule.family)
     except Unreadable as problem:
         cursor.place = place
         _pass(cursor, rule, problem.message)
         return None
     if verdict is not None:
+        rule.narrow(verdict.match)
         return rule.ends(verdict.verdict, verdict.target)
     if cursor.take(*_ELSEWHERE):
         return rule.ends(Verdict.ELSEWHERE)
@@ -158,10 +159,11 @@ def _each(cursor: Cursor, rule: Listed, name: str) -> Ended:
         one = rule.copy()
         value = cursor.word("a value", quoted=True)
         cursor.expect(":")
-        verdict = read_verdict(cursor, rule.line)
+        verdict = read_verdict(cursor, rule.line, rule.family)
         if verdict is None:
             raise CannotJudge(cursor.line, "a verdict was expected")
         _narrow(one, name, Values(rule.line, (value,)))
+        one.narrow(verdict.match)
         ended.append(one.ends(verdict.verdict, verdict.target))
         return value
 

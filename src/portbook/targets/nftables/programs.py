@@ -12,7 +12,9 @@ import re
 from collections.abc import Mapping
 from ipaddress import ip_network
 
+from portbook.targets.base import Doubt
 from portbook.targets.chains.doubt import GUESTS, SHARED_SPACE, bans
+from portbook.targets.chains.uncounted import at_other_end, at_this_end
 from portbook.targets.nftables.sets import Set, addresses_only
 
 _BANNING_CHAIN = re.compile(r"f2b-.+")
@@ -54,6 +56,22 @@ def written_by(shape: tuple[str, ...], chain: str, hook: str) -> str:
     if hook == "prerouting" and _guest(words):
         return GUESTS
     return SHARED_SPACE if not hook and chain == "ts-input" and _shared(words) else ""
+
+
+def closed_to(line: int, shape: tuple[str, ...], interface: str) -> Doubt | None:
+    """The addresses that a rule closes of which `written_by` says that they do not count; None where it closes none.
+
+    Args:
+        line: its line.
+        shape: its words.
+        interface: the one that callers use; empty where nobody says.
+    """
+    words = _bare(shape)
+    if words[-1:] == ("return",) or (interface and {f'"{interface}"', f'"{interface}*"'} & {*words}):
+        return None
+    closes = {"saddr": at_other_end, "daddr": at_this_end}
+    at = next(at for at, word in enumerate(words) if word in closes)
+    return closes[words[at]](line, [words[at + 1]])
 
 
 def _bare(shape: tuple[str, ...]) -> tuple[str, ...]:

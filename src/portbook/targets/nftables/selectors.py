@@ -21,6 +21,7 @@ from portbook.targets.nftables.icmp import CODES, CODES6, TYPES, TYPES6
 PROTOCOLS = {**protocols.NUMBERS, "ip": 0}
 PORTED = {"tcp": 6, "udp": 17, "dccp": 33, "sctp": 132, "udplite": 136}
 
+_PROTOCOL = "a protocol"
 Word: TypeAlias = str | tuple[str, str]
 
 
@@ -77,6 +78,8 @@ def _bytes(values: Values, what: str, names: Mapping[str, int]) -> Intervals:
 
 
 def _byte_span(line: int, word: Word, what: str, names: Mapping[str, int]) -> Interval:
+    if isinstance(word, str) and what != _PROTOCOL and word != word.lower():
+        raise Rejected(line, f"{word} is not {what}: they are written in small letters")
     if isinstance(word, str) and word.lower() in names:  # names have dashes too
         return (names[word.lower()],) * 2
     return _span(line, word, lambda end: byte(line, end, what, names))
@@ -106,9 +109,7 @@ def _addresses(version: int, values: Values) -> Intervals:
 
 def _protocols(values: Values) -> Intervals:
     line = values.line
-    return values.numbers(
-        lambda word: protocols.not_header(line, _byte_span(line, word, "a protocol", PROTOCOLS)), BYTE
-    )
+    return values.numbers(lambda word: protocols.not_header(line, _byte_span(line, word, _PROTOCOL, PROTOCOLS)), BYTE)
 
 
 def _versions(values: Values) -> Match:

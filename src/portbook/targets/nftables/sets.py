@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from portbook.targets.base import CannotJudge
 from portbook.targets.nftables.tokens import Cursor
 
 _STILL = frozenset({"constant", "interval"})
@@ -33,6 +34,8 @@ def read_set(cursor: Cursor) -> Set:
 
     def inside() -> None:
         name, *_rest = cursor.ahead(1)
+        if name in found:
+            raise CannotJudge(cursor.line, f"the {name} of a set are there twice, which nft does not list")
         shape = cursor.statement().shape
         found[name] = shape[1:]
 

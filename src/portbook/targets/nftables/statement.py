@@ -9,23 +9,13 @@ from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.chains import Match, Step, Verdict
 from portbook.targets.chains.match import BOTH_VERSIONS
 from portbook.targets.nftables.logged import Logged, read_counter
+from portbook.targets.nftables.rejected import read_answer
 from portbook.targets.nftables.selectors import PROTOCOLS, Values, judged, narrowed, selected
 from portbook.targets.nftables.tokens import Cursor
 
 _VERDICTS = {"accept": Verdict.ACCEPT, "drop": Verdict.DROP, "return": Verdict.RETURN}
 _JUMPS = {"jump": Verdict.JUMP, "goto": Verdict.GOTO}
 _INTERFACES = ("iif", "iifname", "oif", "oifname")
-_REJECT_WITH = {
-    "icmp": (
-        *("port-unreachable", "host-unreachable", "net-unreachable", "prot-unreachable"),
-        *("admin-prohibited", "net-prohibited", "host-prohibited"),
-    ),
-    "icmpv6": (
-        *("port-unreachable", "addr-unreachable", "no-route"),
-        *("admin-prohibited", "policy-fail", "reject-route"),
-    ),
-    "icmpx": ("port-unreachable", "host-unreachable", "no-route", "admin-prohibited"),
-}
 VERSIONS = {"inet": BOTH_VERSIONS, "ip": frozenset({4}), "ip6": frozenset({6})}
 """The IP versions that the chains of a table's family see."""
 
@@ -52,37 +42,34 @@ def statement(cursor: Cursor, family: str) -> Stated:
             if cursor.next_is("}"):
                 break  # which the end of the statement refuses
             raise Rejected(line, "nothing may stand after the verdict of a rule")
-        step = read_verdict(cursor, line)
+        step = read_verdict(cursor, line, family)
         if step is None and not read_counter(cursor) and not logs.read(cursor):
             match = _condition(cursor, family, match)
     if cursor.take("comment"):
-        cursor.string()
+        cursor.comment()
     if step and logs.limited:
         raise CannotJudge(line, "the match limit rate cannot be judged")
-    return Stated(replace(step, match=judged(line, match)) if step else None, logs.floods)
+    return Stated(replace(step, match=_together(line, match, step.match)) if step else None, logs.floods)
 
 
-def read_verdict(cursor: Cursor, line: int) -> Step | None:
-    """A verdict, as a rule without conditions; None where none comes next."""
+def _together(line: int, match: Match, answered: Match) -> Match:
+    return judged(line, narrowed(line, match, answered))
+
+
+def read_verdict(cursor: Cursor, line: int, family: str) -> Step | None:
+    """A verdict, as a rule without conditions but that of its answer; None where none comes next.
+
+    Raises:
+        CannotJudge: it goes on otherwise than is known.
+        Rejected: nft refuses it in a table of that family.
+    """
     if word := cursor.take(*_VERDICTS):
         return Step(Match(), _VERDICTS[word], line=line)
     if word := cursor.take(*_JUMPS):
         return Step(Match(), _JUMPS[word], cursor.word("the name of a chain"), line)
     if cursor.take("reject"):
-        _reject_with(cursor)
-        return Step(Match(), Verdict.DROP, line=line)
+        return Step(read_answer(cursor, family), Verdict.DROP, line=line)
     return None
-
-
-def _reject_with(cursor: Cursor) -> None:
-    if not cursor.take("with"):
-        return
-    kind = cursor.expect("tcp", *_REJECT_WITH)
-    if kind == "tcp":
-        cursor.expect("reset")
-        return
-    cursor.take("type")
-    cursor.expect(*_REJECT_WITH[kind])
 
 
 def _condition(cursor: Cursor, family: str, so_far: Match) -> Match:

@@ -15,6 +15,7 @@ _TOKEN = re.compile(
     r"""|(?P<sign>!=|==|[{},])"""
     r"""|(?P<word>[A-Za-z0-9_./:+-]+)"""
 )
+_LONGEST_COMMENT = 128
 _LISTED_COMMENT = re.compile(r"#( handle [0-9]+| Warning: [^\n]*)?")
 """What nft itself writes behind a rule or before a table; older versions write `# xt_name` for what they do not know."""
 
@@ -128,6 +129,19 @@ class Cursor:
         if self.more and self._tokens[self._at].kind == "string":
             return self._advance()
         return self._refuse("a comment in quotes was expected")
+
+    def comment(self) -> str:
+        """The next quoted string, as a comment.
+
+        Raises:
+            CannotJudge: there is none.
+            Rejected: it is longer than nft takes (`NFTNL_UDATA_COMMENT_MAXLEN`).
+        """
+        line = self.line
+        text = self.string()
+        if len(text.encode()) > _LONGEST_COMMENT:
+            raise Rejected(line, f"a comment is longer than {_LONGEST_COMMENT} characters")
+        return text
 
     def skip_ends(self) -> None:
         """Go past newlines and semicolons."""
