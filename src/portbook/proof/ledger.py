@@ -16,7 +16,7 @@ from portbook.evidence import KEPT, EmptyLedger, Evidence, Rung
 from portbook.evidence import Ledger as Pages
 from portbook.files import UnusableFile, refuse_to_write
 from portbook.model import Snippet, SnippetId
-from portbook.proof import belief, evidence_table, git_index, signature, user_cache
+from portbook.proof import belief, evidence_table, git_index, rollback_journal, signature, user_cache
 from portbook.proof.belief import Believer
 from portbook.proof.engines import engines
 from portbook.proof.evidence_table import Entry
@@ -94,6 +94,7 @@ class LedgerFile:
     def _refuse_trouble(self) -> None:
         for each in (self.path, *map(self._beside, _BESIDE)):
             refuse_to_write(each, self.site or self.path.parent)
+        rollback_journal.refuse_one_that_deletes(self._beside("-journal"))
 
     def _beside(self, ending: str) -> Path:
         return self.path.with_name(self.path.name + ending)
