@@ -83,6 +83,7 @@ def read(path: Path) -> Iterator[Entry]:
     """
     address = f"file:{quote(str(path.absolute()))}?mode=ro"
     with closing(sqlite3.connect(address, uri=True, timeout=_WAIT_SECONDS)) as connection:
+        connection.text_factory = lambda held: held.decode("utf-8", "replace")  # of a row that nobody of us has signed
         rows = connection.execute(_SELECT).fetchall() if _ours(connection) else []
     for row in rows:
         if entry := _entry(row):

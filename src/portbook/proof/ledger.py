@@ -28,6 +28,9 @@ __all__ = ["KEPT", "LedgerFile", "key", "view"]
 _BESIDE = ("-wal", "-shm", "-journal", ".last.json")
 """What SQLite and we keep beside the file, behind its name."""
 
+_UNREADABLE = (OSError, sqlite3.Error, UnicodeDecodeError)
+"""SQLite quotes what is damaged when it says so, which need not be text."""
+
 log = logging.getLogger("portbook")
 
 
@@ -64,7 +67,7 @@ class LedgerFile:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             entries = (Entry(str(snippet.id), key(snippet), evidence) for snippet, evidence in pairs)
             evidence_table.write(self.path, entries, belief.latest())
-        except (OSError, sqlite3.Error, UnusableFile) as error:
+        except (*_UNREADABLE, UnusableFile) as error:
             log.warning("%s: the ledger cannot be written (%s): delete the file, or mend its rights", self.path, error)
             return False
         if not signature.available():
@@ -108,7 +111,7 @@ class LedgerFile:
                 log.warning("%s: the ledger is larger than any of ours, and is not read: delete the file", self.path)
                 return []
             return list(evidence_table.read(self.path))
-        except (OSError, sqlite3.Error) as error:
+        except _UNREADABLE as error:
             log.warning("%s: the ledger cannot be read (%s): everything is proven again", self.path, error)
             return []
 
