@@ -73,6 +73,13 @@ def test_programs_are_told_the_same(forged: Path) -> None:
     assert {(each["evidence"], each["packets"], tuple(each["hosts"])) for each in proofs} == {("elsewhere", 0, ())}
 
 
+def test_a_file_for_programs_that_a_site_brings_is_told(site: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (site / "docs/proofs.json").write_text('{"version": 1, "proofs": [{"id": "demo", "evidence": "proven"}]}')
+    built(site)
+    said = "the site has a file of this name, so what the check says for programs is not published"
+    assert f"docs/proofs.json:1:1: {said}: rename it" in caplog.messages
+
+
 def test_after_a_fresh_check_nothing_of_it_is_left(forged: Path) -> None:
     assert CliRunner().invoke(main, ["check", "--fresh", "--strict"]).exit_code == 3
     page = built(forged)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -151,3 +152,26 @@ def test_init_does_not_write_through_a_link(site: Path, outside: Path) -> None:
     (site / "ports").symlink_to(outside / "nowhere")
     assert run("init", "--existing").exit_code == 2
     assert list(outside.iterdir()) == []
+
+
+def deleting(journal: Path, victim: Path, pages: int) -> None:
+    """A journal of nothing that ends with the name of a super-journal."""
+    magic, name = bytes.fromhex("d9d505f920a163d7"), os.fsencode(victim)
+    header = struct.pack(">8s5I", magic, 0, 0, pages, 512, 4096).ljust(512, b"\0")
+    end = struct.pack(">I", 1 << 18 | 1) + name + struct.pack(">II", len(name), sum(name)) + magic
+    journal.write_bytes(header + end)
+
+
+def test_a_ledger_with_a_journal_that_deletes_another_file_is_left_alone(site: Path, outside: Path) -> None:
+    assert run("check", "--target", "gcp").exit_code == 0
+    (outside / "mine").touch()
+    deleting(site / f"{LEDGER}-journal", outside / "mine", (site / LEDGER).stat().st_size // 4096)
+    assert problems() == [(LEDGER, "the journal beside it names another file, which SQLite would delete")]
+    built(site)
+    assert (outside / "mine").exists()
+
+
+def test_a_journal_that_a_check_has_left_is_rolled_back(site: Path) -> None:
+    assert run("check", "--target", "gcp").exit_code == 0
+    (site / f"{LEDGER}-journal").write_bytes(struct.pack(">8s5I", bytes(8), 0, 0, 0, 512, 4096).ljust(512, b"\0"))
+    assert run("check", "--target", "gcp").exit_code == 0

@@ -75,3 +75,11 @@ def test_values_know_their_place() -> None:
 def test_a_value_is_the_readers_own_networks(text: str, place: tuple[int, int], id_: str) -> None:
     (problem,) = load_config(text, ROOT).problems
     assert ((problem.where.line, problem.where.column), problem.id) == (place, id_)
+
+
+@pytest.mark.parametrize("key", ["ports", "docs", "ledger"])
+@pytest.mark.parametrize("path", ["a" * 300, "\u65e5" * 90, "a/" * 2000 + "b"])
+def test_a_path_that_no_system_has_keeps_its_default(key: str, path: str) -> None:
+    loaded = load_config(f"{key}: {path}", Path("/site"))
+    assert [each.message for each in loaded.problems] == ["the path is longer than file systems allow"]
+    assert loaded.config == Config.default(Path("/site"))

@@ -251,6 +251,7 @@ def test_the_last_check_is_no_second_door(small: Book, file: LedgerFile, monkeyp
         "CREATE TABLE evidence_4 (snippet, key)",
         "CREATE TABLE evidence_3 (snippet); CREATE TRIGGER t DELETE ON evidence_3 BEGIN SELECT 1; END",
         "CREATE TABLE notes (text)",
+        "CREATE VIRTUAL TABLE evidence_1 USING dbstat(main)",
     ],
 )
 def test_a_file_with_anything_else_in_it_is_left_alone(made: str, small: Book, file: LedgerFile) -> None:

@@ -221,3 +221,25 @@ def test_what_an_earlier_version_wrote_is_dropped(file: LedgerFile, snippets: li
     assert file.record([(snippets[0], GREEN)])
     with closing(sqlite3.connect(file.path)) as connection:
         assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("evidence_4",)]
+
+
+def test_damage_that_is_no_text_is_damage(
+    file: LedgerFile, snippets: list[Snippet], seen: Callable[[Snippet], Evidence]
+) -> None:
+    """SQLite quotes the schema that it cannot read, as it stands."""
+    file.record([(snippets[0], GREEN)])
+    file.path.write_bytes(
+        file.path.read_bytes().replace(b"table", b"t\xf3ble").replace(b"evidence_4", b"evidenc\xf3_4")
+    )
+    assert seen(snippets[0]).rung is Rung.NOT_VERIFIED
+    assert not file.record([(snippets[0], GREEN)])
+
+
+def test_a_cell_that_is_no_text_spoils_only_its_row(
+    file: LedgerFile, snippets: list[Snippet], seen: Callable[[Snippet], Evidence]
+) -> None:
+    spoilt, whole = snippets[0], replace(snippets[0], text="another\n")
+    file.record([(spoilt, GREEN), (whole, GREEN)])
+    with closing(sqlite3.connect(file.path)) as connection, connection:
+        connection.execute("UPDATE evidence_4 SET tool = CAST(x'f3' AS TEXT) WHERE key = ?", (key(spoilt),))
+    assert [seen(each).rung for each in (spoilt, whole)] == [Rung.NOT_VERIFIED, Rung.APPLIED]

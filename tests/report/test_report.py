@@ -122,3 +122,11 @@ def test_sarif_points_at_lines() -> None:
 def test_sarif_knows_a_finding_again() -> None:
     prints = [each["partialFingerprints"] for each in json.loads(FORMATS["sarif"](WHOLE))["runs"][0]["results"]]
     assert len({json.dumps(each) for each in prints}) == 3
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_name_that_is_no_text_is_told(form: str) -> None:
+    """A file's name may be any bytes."""
+    problem = Problem(Location("ports/\udcff.yml"), "unreadable", "\udcff cannot be read", "")
+    FORMATS[form](Report((problem,))).encode()
+    assert form != "sarif" or "ports/%FF.yml" in FORMATS[form](Report((problem,)))

@@ -24,7 +24,7 @@ from portbook.blocks import Context
 from portbook.evidence import FixedLedger, Result, Rung
 from portbook.export import proofs
 from portbook.load import find_config
-from portbook.model import Problem, Snippet
+from portbook.model import Location, Problem, Snippet
 from portbook.proof.check import check
 from portbook.proof.last import Last, keep, recall
 from portbook.proof.ledger import LedgerFile, view
@@ -85,6 +85,9 @@ class Events:
                 found = read_page(_page_name(page, _root(config)), path)
                 if isinstance(found, Problem):
                     _warn(found)
+        if self._proofs and (other := files.get_file_from_path(proofs.NAME)):
+            message = "the site has a file of this name, so what the check says for programs is not published"
+            _warn(Problem(Location(_page_name(other, _root(config))), "other-proofs", message, "rename it"))
         style = Path(__file__).with_name("portbook.css").read_text(encoding="utf-8")
         made = {STYLE: style, proofs.NAME: self._proofs}
         for name, content in made.items():

@@ -19,6 +19,10 @@ Convert = Callable[[Field, Node, Faults], object]
 """The value, or None where it is broken, which is recorded."""
 
 
+_LONGEST_NAME, _DEEPEST = 200, 10
+"""Bytes of a file's name, which leaves room for the names of those beside it (Linux has 255), and names of a path (of 4,096)."""
+
+
 def _one(read: Read[object]) -> Convert:
     return lambda field, node, faults: one(field, node, faults, read)
 
@@ -52,6 +56,13 @@ def _path(_field: Field, node: Scalar, faults: Faults) -> PurePosixPath | None:
     if path.is_absolute() or ".." in path.parts or "\\" in node.text or not path.parts:
         message = f"{shown(node.text)} is not a path inside the site"
         faults.add(node.mark, "bad-path", message, "write it from the folder of portbook.yml, with /, without ..")
+        return None
+    if (
+        any(len(each.encode("utf-8", "surrogatepass")) > _LONGEST_NAME for each in path.parts)
+        or len(path.parts) > _DEEPEST
+    ):
+        message = "the path is longer than file systems allow"
+        faults.add(node.mark, "bad-path", message, "choose shorter names")
         return None
     return path
 

@@ -83,6 +83,7 @@ def read(path: Path) -> Iterator[Entry]:
     """
     address = f"file:{quote(str(path.absolute()))}?mode=ro"
     with closing(sqlite3.connect(address, uri=True, timeout=_WAIT_SECONDS)) as connection:
+        connection.text_factory = lambda held: held.decode("utf-8", "replace")  # of a row that nobody of us has signed
         rows = connection.execute(_SELECT).fetchall() if _ours(connection) else []
     for row in rows:
         if entry := _entry(row):
@@ -116,12 +117,13 @@ def _ours(connection: sqlite3.Connection) -> bool:
     """Whether our table is there.
 
     Raises:
-        ForeignTable: something else is: a view or a trigger would run with what it is made of.
+        ForeignTable: something else is: a view, a trigger or a virtual table would run what it is made of.
     """
     connection.execute("PRAGMA trusted_schema = OFF")
     held = connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
     for kind, name, made in held:
-        if kind != "table" or (name not in _EARLIER and made != _TABLE):
+        earlier = name in _EARLIER and str(made).startswith(f"CREATE TABLE {name} (")
+        if kind != "table" or not (earlier or made == _TABLE):
             msg = "it has a table that Portbook did not make"
             raise ForeignTable(msg)
     return any(made == _TABLE for _kind, _name, made in held)

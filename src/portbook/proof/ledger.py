@@ -16,7 +16,7 @@ from portbook.evidence import KEPT, EmptyLedger, Evidence, Rung
 from portbook.evidence import Ledger as Pages
 from portbook.files import UnusableFile, refuse_to_write
 from portbook.model import Snippet, SnippetId
-from portbook.proof import belief, evidence_table, git_index, signature, user_cache
+from portbook.proof import belief, evidence_table, git_index, rollback_journal, signature, user_cache
 from portbook.proof.belief import Believer
 from portbook.proof.engines import engines
 from portbook.proof.evidence_table import Entry
@@ -27,6 +27,9 @@ __all__ = ["KEPT", "LedgerFile", "key", "view"]
 
 _BESIDE = ("-wal", "-shm", "-journal", ".last.json")
 """What SQLite and we keep beside the file, behind its name."""
+
+_UNREADABLE = (OSError, sqlite3.Error, UnicodeDecodeError)
+"""SQLite quotes what is damaged when it says so, which need not be text."""
 
 log = logging.getLogger("portbook")
 
@@ -64,7 +67,7 @@ class LedgerFile:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             entries = (Entry(str(snippet.id), key(snippet), evidence) for snippet, evidence in pairs)
             evidence_table.write(self.path, entries, belief.latest())
-        except (OSError, sqlite3.Error, UnusableFile) as error:
+        except (*_UNREADABLE, UnusableFile) as error:
             log.warning("%s: the ledger cannot be written (%s): delete the file, or mend its rights", self.path, error)
             return False
         if not signature.available():
@@ -94,6 +97,7 @@ class LedgerFile:
     def _refuse_trouble(self) -> None:
         for each in (self.path, *map(self._beside, _BESIDE)):
             refuse_to_write(each, self.site or self.path.parent)
+        rollback_journal.refuse_one_that_deletes(self._beside("-journal"))
 
     def _beside(self, ending: str) -> Path:
         return self.path.with_name(self.path.name + ending)
@@ -107,7 +111,7 @@ class LedgerFile:
                 log.warning("%s: the ledger is larger than any of ours, and is not read: delete the file", self.path)
                 return []
             return list(evidence_table.read(self.path))
-        except (OSError, sqlite3.Error) as error:
+        except _UNREADABLE as error:
             log.warning("%s: the ledger cannot be read (%s): everything is proven again", self.path, error)
             return []
 

@@ -39,4 +39,5 @@ def _data(text: str) -> str:
 
 
 def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    """What is no character, as a file's name may be, becomes `?`."""
+    return _data(text.encode("utf-8", "replace").decode()).replace(":", "%3A").replace(",", "%2C")

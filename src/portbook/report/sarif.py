@@ -40,9 +40,9 @@ def _results(report: Report) -> list[dict[str, Any]]:
 
 
 def _result(rule: str, level: str, message: str, where: Location) -> dict[str, Any]:
-    print_ = sha256(f"{rule}\0{where.path}\0{message}".encode()).hexdigest()
+    print_ = sha256(f"{rule}\0{where.path}\0{message}".encode("utf-8", "surrogatepass")).hexdigest()
     place: dict[str, Any] = {
-        "artifactLocation": {"uri": quote(where.path)},
+        "artifactLocation": {"uri": quote(where.path, errors="surrogateescape")},
         "region": {"startLine": where.line, "startColumn": where.column},
     }
     return {

@@ -79,10 +79,33 @@ def test_a_site_that_has_everything_needs_nothing(folder: Path) -> None:
     assert "needs nothing more" in existing(folder, SITE + ALL).output
 
 
-def test_a_site_that_mkdocs_cannot_read_gets_all_lines(folder: Path) -> None:
-    result = existing(folder, SITE + "plugins: [not-installed]\n")
+@pytest.mark.parametrize(
+    "config", ["plugins: [", "- a list", "plugins: search", "INHERIT: mkdocs.yml", "INHERIT: nowhere.yml"]
+)
+def test_a_site_that_cannot_be_read_gets_all_lines(folder: Path, config: str) -> None:
+    result = existing(folder, f"{config}\n")
     assert result.exit_code == 0
-    assert "cannot be read by MkDocs here" in result.output
+    assert "mkdocs.yml cannot be read here" in result.output
+
+
+@pytest.mark.parametrize(
+    ("inherited", "own", "plugins"),
+    [
+        ("plugins: [portbook]", "plugins: [search]", ["portbook"]),
+        ("plugins: {portbook: {}}", "plugins: {search: {}}", None),
+        ("plugins: [{portbook: {}}]", "", None),
+    ],
+)
+def test_what_a_site_inherits_counts(folder: Path, inherited: str, own: str, plugins: list[str] | None) -> None:
+    (folder / "base.yml").write_text(inherited)
+    assert advised(existing(folder, f"{SITE}INHERIT: base.yml\n{own}\n")).get("plugins") == plugins
+
+
+def test_nothing_of_a_site_is_run(folder: Path) -> None:
+    (folder / "hook.py").write_text("open('ran', 'w').close()\n")
+    made = "site_url: !!python/object/apply:os.mkdir [ran]\nextra: !ENV [HOME]\n"
+    result = existing(folder, f"{SITE}{ALL}hooks: [hook.py]\n{made}")
+    assert ("needs nothing more" in result.output, (folder / "ran").exists()) == (True, False)
 
 
 @pytest.mark.parametrize(("name", "said"), [("ports", "already"), ("nothing", "is not there")])

@@ -9,11 +9,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import click
-from mkdocs.config import load_config
-from mkdocs.exceptions import MkDocsException
-from mkdocs.utils.yaml import yaml_load
 
 from portbook.adapters.cli.choices import Unusable
+from portbook.adapters.cli.mkdocs_file import UnreadableSite, listed
 from portbook.load import json_schema
 
 _STARTER = files("portbook.adapters") / "starter"
@@ -101,19 +99,18 @@ def _write(folder: Path, texts: dict[str, str]) -> None:
 def _advice(config: Path) -> Iterator[str]:
     """The lines that the site's mkdocs.yml lacks."""
     try:
-        held = load_config(str(config))
-    except MkDocsException:
-        yield f"{config} cannot be read by MkDocs here, so these are all the lines that it needs:\n\n"
+        held = listed(config)
+    except UnreadableSite:
+        yield f"{config} cannot be read here, so these are all the lines that it needs:\n\n"
         yield from (*_plugin(others=True), *_lines(_EXTENSIONS))
         return
-    lacking = [each for each in _EXTENSIONS if each not in held.markdown_extensions]
-    if _PLUGIN in held.plugins and not lacking:
+    lacking = [each for each in _EXTENSIONS if each not in held.extensions]
+    if _PLUGIN in (held.plugins or ()) and not lacking:
         yield f"{config} needs nothing more.\n"
         return
     yield f"Add to {config.name}:\n\n"
-    if _PLUGIN not in held.plugins:
-        with config.open("rb") as file:
-            yield from _plugin(others="plugins" in yaml_load(file))
+    if _PLUGIN not in (held.plugins or ()):
+        yield from _plugin(others=held.plugins is not None)
     yield from _lines(lacking)
 
 
