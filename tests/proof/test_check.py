@@ -13,7 +13,7 @@ from portbook.proof.check import check
 from portbook.proof.engines import Engine
 from portbook.proof.ledger import LedgerFile
 from portbook.proof.sandbox import SandboxFailed, Tools
-from portbook.targets import Target
+from portbook.targets import Reading, Target
 
 
 class Spy:
@@ -143,6 +143,16 @@ def test_a_tool_that_is_gone_was_there_elsewhere(
     monkeypatch.setenv("PATH", "")
     results = check(book, [spied], file)
     assert {(each.evidence.rung, each.origin) for each in results} == {(Rung.ELSEWHERE, Origin.ELSEWHERE)}
+
+
+def test_what_was_found_elsewhere_hides_no_failure_here(
+    book: Book, spied: Target, spy: Spy, file: LedgerFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check(book, [spied], file)
+    monkeypatch.setattr(module, "engines", lambda: {"spy": spy.engine("nft")})
+    monkeypatch.setenv("PATH", "")
+    deaf = replace(spied, read=lambda _text: Reading(()))
+    assert {each.evidence.rung for each in check(book, [deaf], file)} == {Rung.FAILED}
 
 
 def test_failures_are_judged_again_each_time(book: Book, spied: Target, spy: Spy, file: LedgerFile) -> None:

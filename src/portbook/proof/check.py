@@ -117,9 +117,12 @@ def _results(snippets: Sequence[Snippet], plan: _Plan, known: Mapping[str, Entry
 
 
 def _worth(entry: Entry, snippet: Snippet, plan: _Plan, believer: Believer) -> Belief | None:
-    """What a row is worth; nothing where an engine has a fault, of which judging will tell."""
+    """What a row is worth; nothing where an engine has a fault or our own reader refuses, of which judging will tell."""
+    target = plan.targets[snippet.id.target]
     try:
-        return believer.believed(entry, snippet, plan.targets[snippet.id.target])
+        worth = believer.believed(entry, snippet, target)
+        told = worth is not None and worth.origin is Origin.ELSEWHERE
+        return None if told and self_reading.read_back(snippet, target).rung is Rung.FAILED else worth
     except Exception:  # noqa: BLE001  # whatever it is, it is one snippet's
         return None
 
