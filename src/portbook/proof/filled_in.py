@@ -35,13 +35,9 @@ def verify(  # noqa: PLR0917  # as `portbook.proof.verify.verify`
 ) -> Verdict:
     """The verdict on a text as it is written; where it does not hold, on it with the values that it was filled in with."""
     verdict = verify_as_written(service, roles, profile, text, target, as_, interface)
-    own = [role for role in service.roles.values() if role.placeholder]
-    if verdict.holds is not False or verdict.reason or not own or len(own) > _MOST_ROLES:
+    if verdict.holds is not False or verdict.reason:
         return verdict
-    try:
-        found = _values(service, roles, read_as(text, target, as_, interface), target)
-    except (Unreadable, TooComplex):
-        return verdict
+    found = values_in(service, roles, text, target, as_, interface)
     if not found:
         return verdict
     filled_in = verify_as_written(with_values(service, found), roles, profile, text, target, as_, interface)
@@ -50,6 +46,24 @@ def verify(  # noqa: PLR0917  # as `portbook.proof.verify.verify`
     said = " ".join(f"--value {role}={addresses.spell(',')}" for role, addresses in found.items())
     remark = Remark(0, f"this is about {_listed(service, found)}: write {said} to ask for exactly that")
     return replace(filled_in, remarks=(remark, *filled_in.remarks))
+
+
+def values_in(  # noqa: PLR0917  # as `verify`
+    service: Service,
+    roles: Sequence[str],
+    text: str,
+    target: Target,
+    as_: As = As.ADDITION,
+    interface: str = "",
+) -> dict[str, Addresses]:
+    """The values that a text was filled in with, by role; empty where there are none, or where they are unclear."""
+    own = [role for role in service.roles.values() if role.placeholder]
+    if not own or len(own) > _MOST_ROLES:
+        return {}
+    try:
+        return _values(service, roles, read_as(text, target, as_, interface), target)
+    except (Unreadable, TooComplex):
+        return {}
 
 
 def _listed(service: Service, values: dict[str, Addresses]) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from ipaddress import IPv4Address, IPv6Address, summarize_address_range
 from math import prod
 
-from portbook.model import Direction, Family, Ports, Protocol, Reply, Rule, Scope
+from portbook.model import ANYWHERE, Addresses, Direction, Family, Network, Ports, Protocol, Reply, Rule, Scope
+from portbook.model.address import union
 from portbook.rules import boxes
 from portbook.rules.boxes import Box
 from portbook.rules.canonical import canonical
@@ -72,15 +74,27 @@ def _shares(space: Space, corner: Corner, whole: Iterable[Box]) -> dict[int, flo
 
 
 def _merged(rules: Iterable[Rule]) -> Iterator[Rule]:
-    """Rules that differ in ports of one end only are one."""
+    """Rules that differ in ports or addresses of one end only are one."""
     by_rest: dict[Rule, list[Ports]] = {}
-    for rule in canonical([*rules]):
+    for rule in _of_all_addresses(canonical([*rules])):
         by_rest.setdefault(replace(rule, local_ports=Ports(()), reply=Reply.TRACKED), []).append(rule.local_ports)
     joined = [replace(rest, local_ports=_union(ports)) for rest, ports in by_rest.items()]
     by_rest = {}
     for rule in joined:
         by_rest.setdefault(replace(rule, remote_ports=Ports(())), []).append(rule.remote_ports)
     yield from (replace(rest, remote_ports=_union(ports)) for rest, ports in by_rest.items())
+
+
+def _of_all_addresses(rules: Iterable[Rule]) -> Iterator[Rule]:
+    """Rules that differ in addresses of one end only are one."""
+    by_remote: dict[Rule, list[Addresses]] = {}
+    for rule in rules:
+        by_remote.setdefault(replace(rule, local=ANYWHERE, reply=Reply.TRACKED), []).append(rule.local)
+    by_local: dict[Rule, list[Addresses]] = {}
+    for rest, local in by_remote.items():
+        rule = replace(rest, local=union(local))
+        by_local.setdefault(replace(rule, remote=ANYWHERE), []).append(rule.remote)
+    yield from (replace(rest, remote=union(remote)) for rest, remote in by_local.items())
 
 
 def _union(ports: Iterable[Ports]) -> Ports:
@@ -99,10 +113,31 @@ def _phrase(rule: Rule) -> str:
     if rule.protocol.has_ports and not rule.source_ports.is_any:
         words.append(_from_port(_ports(rule.source_ports)))
     if not rule.source.anywhere:
-        words.append(f"from {_few(rule.source.spell())}")
+        words.append(f"from {_addresses(rule.source)}")
     if not rule.destination.anywhere:
-        words.append(f"to {_few(rule.destination.spell())}")
+        words.append(f"to {_addresses(rule.destination)}")
     return " ".join(words)
+
+
+def _addresses(addresses: Addresses) -> str:
+    """As networks, or as those that are left out, whichever are fewer."""
+    others = _others(addresses)
+    return _few(addresses) if len(others.networks) >= len(addresses.networks) else f"any but {_few(others)}"
+
+
+def _others(addresses: Addresses) -> Addresses:
+    """All other addresses of the IP versions that it has any of."""
+    versions = {each.version for each in addresses.networks}
+    return Addresses(tuple(net for version in versions for net in _gaps(version, addresses.spans[version])))
+
+
+def _gaps(version: int, spans: Sequence[tuple[int, int]]) -> Iterator[Network]:
+    address = IPv4Address if version == 4 else IPv6Address  # noqa: PLR2004  # IP versions
+    begin = 0
+    for first, last in (*spans, (1 << address(0).max_prefixlen, 0)):
+        if begin < first:
+            yield from summarize_address_range(address(begin), address(first - 1))
+        begin = last + 1
 
 
 def _ports(ports: Ports) -> str:
@@ -116,10 +151,11 @@ def _from_port(ports: str) -> str:
     )
 
 
-def _few(addresses: str) -> str:
+def _few(addresses: Addresses) -> str:
     """The first of many networks: addresses from one to another come apart into dozens."""
-    listed = addresses.split(", ")
-    return addresses if len(listed) <= _MOST else f"{listed[0]} and {len(listed) - 1} other networks"
+    said = addresses.spell()
+    listed = said.split(", ")
+    return said if len(listed) <= _MOST else f"{listed[0]} and {len(listed) - 1} other networks"
 
 
 def _protocol(rule: Rule) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from portbook.escape import shell
 from portbook.escape.comment import comment
-from portbook.model import Brief, Direction, Flow, Rule
+from portbook.model import Brief, Direction, Flow, Network, Placeholder, Rule
 from portbook.targets.resource_names import cut
 
 _LONGEST, _LONGEST_PEERS = 500, 100
@@ -17,10 +17,16 @@ def heading(brief: Brief) -> list[str]:
     """Whose snippet it is, and which addresses the reader has to replace. Escaped for a line comment."""
     lines = [f"{brief.service_title}: {brief.role_title}, {brief.profile_title}"]
     lines += [
-        f"Replace {' and '.join(map(str, each.default))} by the addresses of: {each.title}"
+        f"Replace {' and '.join(map(str, _in_rules(brief, each)))} by the addresses of: {each.title}"
         for each in brief.placeholders
     ]
     return [comment(line) for line in lines]
+
+
+def _in_rules(brief: Brief, placeholder: Placeholder) -> list[Network]:
+    """The networks of a placeholder that the rules name: of one IP version only, where all flows are of that."""
+    named = {network for rule in brief.rules for network in (*rule.remote.networks, *rule.local.networks)}
+    return [network for network in placeholder.default if network in named]
 
 
 def about(brief: Brief, rule: Rule) -> str:

@@ -14,8 +14,10 @@ import click
 from portbook import own_fault
 from portbook.adapters.cli.choices import VALUES, Unusable, chosen_host, chosen_profile, one_of, usable_site
 from portbook.evidence import Evidence, Rung
+from portbook.model import Role, Service
 from portbook.proof.filled_in import verify as judge_filled_in
-from portbook.proof.trial import Trial, trial
+from portbook.proof.own_snippet import own_snippet
+from portbook.proof.trial import Trial, trial, trial_of_ours
 from portbook.proof.verify import As, Verdict
 from portbook.targets import Target
 
@@ -81,7 +83,7 @@ def verify(
     try:
         verdict = judge_filled_in(product, role.id.split("+"), wanted, given, firewall, As(taken), interface)
         if verdict.holds and not read_only:
-            tried = trial(given, firewall, As(taken), every_host=strict)
+            tried = _tried(product, role, given, firewall, As(taken), every_host=strict)
             verdict = _after(tried, verdict)
     except Exception as error:  # noqa: BLE001  # what we cannot do with a text is no contradiction in it
         verdict = Verdict(None, reason=own_fault.told(error))
@@ -109,6 +111,17 @@ def _check_interface(interface: str, firewall: Target, taken: As) -> None:
     if not _INTERFACE.fullmatch(interface):
         message = "--interface takes the name of one interface of the network, such as eth0"
         raise Unusable(message)
+
+
+def _tried(  # as `verify`
+    service: Service, role: Role, text: str, target: Target, as_: As, *, every_host: bool
+) -> Trial:
+    """What becomes of a text by anyone; where that cannot be judged, and it is a snippet of ours, of that one."""
+    tried = trial(text, target, as_, every_host=every_host)
+    if tried.evidence.rung is not Rung.NOT_VERIFIED or as_ is not As.ADDITION:
+        return tried
+    ours = own_snippet(service, role, text, target)
+    return tried if ours is None else trial_of_ours(ours, target, every_host=every_host)
 
 
 def _after(tried: Trial, verdict: Verdict) -> Verdict:

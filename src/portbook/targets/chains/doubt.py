@@ -25,7 +25,7 @@ from portbook.targets.chains.translated import sent_on
 _LIMIT = "a rate limit decides whether these packets pass: take it away, or see to it that another rule decides"
 ELSEWHERE = (
     "these packets are sent on to another address or port before the filter sees them, and forwarded traffic is outside:"
-    " check the container, guest or port that they go to"
+    " check the container, guest or port that they go to, or say which address this host has, if it is another"
 )
 
 TAKE_OUT = "where it does not matter, take it out of the text"

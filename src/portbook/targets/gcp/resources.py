@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from portbook.model import Addresses, Brief, Direction, Family, Rule
 from portbook.rules import per_family
-from portbook.targets.resource_names import slug, unique
+from portbook.targets.resource_names import cut, slug, unique
 from portbook.targets.spelled import spell_networks
 
 DIRECTIONS = {Direction.INBOUND: "INGRESS", Direction.OUTBOUND: "EGRESS"}
@@ -17,6 +17,9 @@ WITH_PORTS = frozenset({6, 17, 132})
 NAME_LIMIT = 63
 PRIORITY = 1000
 NETWORK = "default"
+
+_LONGEST_DESCRIPTION = 2048
+"""Characters that the API takes in the description of a rule."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def _name(brief: Brief, ends: _Ends) -> str:
 def _resource(brief: Brief, name: str, ends: _Ends, rules: Iterable[Rule]) -> Resource:
     return Resource(
         name,
-        description=f"{brief.service_title}: {brief.role_title}, {brief.profile_title}",
+        description=cut(f"{brief.service_title}: {brief.role_title}, {brief.profile_title}", _LONGEST_DESCRIPTION),
         direction=DIRECTIONS[ends.direction],
         tag=slug(f"runs {brief.id.service} {brief.id.role}")[:NAME_LIMIT].rstrip("-"),
         ranges=_ranges(ends),

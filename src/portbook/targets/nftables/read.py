@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from portbook.model import Direction
 from portbook.rules import covers
-from portbook.targets.base import CannotJudge, Cause, Reading, Remark
+from portbook.targets.base import CannotJudge, Cause, Doubt, Reading, Remark
 from portbook.targets.chains import State, Step, Verdict, accepted, added, closed_by, opened, opened_by
 from portbook.targets.chains.baseline import BASELINE
 from portbook.targets.chains.match import BOTH_VERSIONS
 from portbook.targets.commands import Command, commands
 from portbook.targets.nftables.grammar import extend
-from portbook.targets.nftables.script import STOCK, Name, Script
-from portbook.targets.nftables.side_effects import NOT_FLUSHED, of_addition, of_whole
+from portbook.targets.nftables.script import STOCK, WITHOUT_HOOK, Name, Script
+from portbook.targets.nftables.side_effects import NOT_FLUSHED, of_addition, of_whole, unhooked
 from portbook.targets.nftables.tokens import tokens
 from portbook.targets.nftables.undo import CHAINS, pipelines
 from portbook.targets.taken_back import taken_back
@@ -107,10 +107,19 @@ def _addition(script: Script) -> Reading:
     return Reading(
         rules,
         tuple(remarks),
+        doubts=tuple(_elsewhere(script)),
         opens=lambda: opened_by(bases),
         closes=lambda: closed_by(on_open),
         side_effects=besides,
     )
+
+
+def _elsewhere(script: Script) -> Iterator[Doubt]:
+    """What rules let through on a host that has, and hooks, the chain which they are written into."""
+    for name, chain in script.unreached():
+        steps = dict.fromkeys(Direction, chain.steps)
+        if rules := opened(added(steps, {}, {}, script.callable(name), BOTH_VERSIONS)):
+            yield Doubt(chain.line, unhooked(name), rules)
 
 
 def _closing(script: Script) -> Iterator[Remark]:
@@ -127,7 +136,8 @@ def _closing(script: Script) -> Iterator[Remark]:
 
 def _unreached(script: Script) -> Iterator[Remark]:
     for name, chain in script.unreached():
-        yield Remark(chain.line, f"chain {name.chain} has no hook, so no packet ever reaches it")
+        told = f"chain {name.chain} has no hook, so no packet ever reaches it"
+        yield Remark(chain.line, told if script.flushed else f"chain {name.chain} has no hook here: {WITHOUT_HOOK}")
 
 
 def _tracks(script: Script, direction: Direction) -> bool:

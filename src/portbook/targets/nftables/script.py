@@ -15,7 +15,7 @@ MOST_RULES = 1_000
 STOCK = ("inet", "filter")
 """The table that Debian's /etc/nftables.conf has, with the chains input, output and forward."""
 
-_WITHOUT_HOOK = "on a host that has none either, no packet ever reaches it"
+WITHOUT_HOOK = "on a host that has none either, no packet ever reaches it"
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Script:
         for name in [name for name, chain in self.chains.items() if chain.hook is None and self._has(name)]:
             chain = self.chains.pop(name)
             if chain.steps:
-                self.remarks.append(Remark(chain.line, f"chain {name.chain} has no hook here: {_WITHOUT_HOOK}"))
+                self.remarks.append(Remark(chain.line, f"chain {name.chain} has no hook here: {WITHOUT_HOOK}"))
             for step in chain.steps:
                 self.append(name, step.line, [step])
 

@@ -8,7 +8,7 @@ from portbook.model import Rule
 from portbook.targets.base import Remark
 from portbook.targets.chains import Base
 from portbook.targets.chains.besides import breaks, forwards, leaves_out, loses_errors, strays
-from portbook.targets.nftables.script import Script
+from portbook.targets.nftables.script import Name, Script
 
 NOT_FLUSHED = "without flush ruleset, tables that are there already decide too"
 _OPENS_FORWARDING = (
@@ -68,11 +68,13 @@ def of_addition(script: Script, bases: Sequence[Base], on_open: Sequence[Base]) 
     found += (Remark(line, _LEAVES_OUT) for steps in script.inserted.values() for line in leaves_out(steps))
     found += (Remark(line, _STRAY) for line in strays(bases))
     found += (Remark(line, _BREAKS) for line in breaks(on_open))
-    for name, chain in script.unreached():
-        if chain.steps:
-            message = f"whether a host has the chain {name}, and sends packets to it, is not in the text: begin with flush ruleset"
-            found.append(Remark(chain.line, message))
+    found += (Remark(chain.line, unhooked(name)) for name, chain in script.unreached() if chain.steps)
     return _sorted(found)
+
+
+def unhooked(name: Name) -> str:
+    """That rules of a chain may be for one which the host has, and hooks."""
+    return f"whether a host has the chain {name}, and sends packets to it, is not in the text: begin with flush ruleset"
 
 
 def _sorted(found: Sequence[Remark]) -> tuple[Remark, ...]:
