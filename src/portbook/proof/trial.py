@@ -19,6 +19,8 @@ from portbook.targets import Target, Unreadable
 
 _ANYONE = "anyone"
 _NEEDED_BY = ("of the text",)
+_NEEDED = ", which the flow of the text needs"
+"""The rules of a text are of no flow, so no sentence about them names one."""
 """So that a finding says: which the flow of the text needs."""
 
 
@@ -92,17 +94,22 @@ def _tried(snippet: Snippet, target: Target, workshop: Workshop | None, *, every
 
 def _by(engine: Engine, snippet: Snippet, target: Target, workshop: Workshop, *, every_host: bool) -> Trial:
     """What the engine finds; where it refuses the text on a host that few have, what it finds on all others."""
-    if refused := _not_allowed(engine, snippet, workshop):
-        return _only_read(Rung.NOT_VERIFIED, refused)
+    if unable := _not_allowed(engine, snippet, workshop):
+        return _only_read(Rung.NOT_VERIFIED, unable)
     evidence = engine.judge(snippet, target, workshop.tools() if engine.programs else NoTools())
     if evidence.rung is Rung.NOT_VERIFIED and engine.supplementary:  # no more than where it is missing
         return _only_read(Rung.SELF_CONSISTENT, evidence.detail)
     if evidence.rung is not Rung.FAILED or every_host or not engine.for_anyone or engine.driven is None:
-        return Trial(evidence)
+        return Trial(_of_no_flow(evidence))
     packet_filter, tools = engine.driven(workshop.tools())
     excused = frozenset(host.name for host in packet_filter.hosts if host.advice)
     found, tried = packet_filter.on_hosts(snippet, target, tools, excused)
-    return Trial(evidence if found.rung is Rung.FAILED else found, tuple(each for each in tried if each.wrong))
+    refused = tuple(replace(host, wrong=host.wrong.replace(_NEEDED, "")) for host in tried if host.wrong)
+    return Trial(_of_no_flow(evidence) if found.rung is Rung.FAILED else found, refused)
+
+
+def _of_no_flow(evidence: Evidence) -> Evidence:
+    return replace(evidence, detail=evidence.detail.replace(_NEEDED, ""))
 
 
 def _not_allowed(engine: Engine, snippet: Snippet, workshop: Workshop) -> str:

@@ -160,7 +160,7 @@ def _as_text(name: str, verdict: Verdict, tried: Trial) -> str:
     word = {True: "holds", False: "does not hold", None: "cannot be judged"}[verdict.holds]
     on = f" on hosts with {_listed(tried.evidence.hosts)}" if verdict.holds and tried.refused else ""
     lines = [f"{name}: {word}{on}"]
-    lines += [f"{name}: not on hosts with {each.host.name}: {each.wrong}: {each.host.advice}" for each in tried.refused]
+    lines += [f"{name}: not on hosts with {each.host.name}: {each.wrong}; {each.host.advice}" for each in tried.refused]
     if verdict.reason:
         lines.append(_at(name, verdict.line, verdict.reason))
     lines += [_at(name, each.line, each.message) for each in verdict.remarks if each.message != verdict.reason]

@@ -22,7 +22,7 @@ _VERBS = {"delete-stack": True, "describe-stack-resources": False}
 """Whether it takes something away."""
 _NAMED = "--stack-name"
 _STACK = re.compile(r"[A-Za-z][-A-Za-z0-9]{0,127}")
-_WHOLE = "the lists of the group have all its rules: others are taken away, so take the text for a complete one"
+_WHOLE = "the lists of the group have all its rules: others are taken away, so judge it with --as complete"
 _OUT = "a group without SecurityGroupEgress lets everything out"
 _OUT_IPV6 = "whether a group without SecurityGroupEgress lets IPv6 out depends on its VPC"
 

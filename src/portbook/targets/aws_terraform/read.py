@@ -18,7 +18,7 @@ from portbook.targets.terraform.hcl import Block
 from portbook.targets.terraform.read import maker
 
 _ID = re.compile(r"sg-[0-9a-f]{8,17}")
-_WHOLE = "the rules within the group are all that it has: others are taken away, so take the text for a complete one"
+_WHOLE = "the rules within the group are all that it has: others are taken away, so judge it with --as complete"
 
 
 def read(text: str) -> Reading:

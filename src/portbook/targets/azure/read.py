@@ -24,7 +24,7 @@ from portbook.targets.taken_back import taken_back
 _PRIVATE = Addresses(
     tuple(map(ip_network, ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10")))
 )
-_WHOLE = "these are all rules of the group: what it has besides is taken away, so take the text for a complete one"
+_WHOLE = "these are all rules of the group: what it has besides is taken away, so judge it with --as complete"
 _BY_DEFAULT = (
     Statement(
         0,
