@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import product
 from zlib import crc32
 
@@ -21,10 +21,18 @@ def sampled(firsts: Iterable[object], seconds: Iterable[object], one_in: int) ->
     return [_case(first, second, one_in) for first, second in product(firsts, seconds)]
 
 
+def each_in(cases: Iterable[Mapping[str, object]], one_in: int) -> list[ParameterSet]:
+    """All cases, by their names, likewise."""
+    return [pytest.param(case, id=str(case["name"]), marks=_marks(str(case["name"]), one_in)) for case in cases]
+
+
 def _case(first: object, second: object, one_in: int) -> ParameterSet:
     name = f"{_name(first)}-{_name(second)}"
-    marks = [] if crc32(name.encode()) % one_in == 0 else [pytest.mark.whole]
-    return pytest.param(first, second, id=name, marks=marks)
+    return pytest.param(first, second, id=name, marks=_marks(name, one_in))
+
+
+def _marks(name: str, one_in: int) -> list[pytest.MarkDecorator]:
+    return [] if crc32(name.encode()) % one_in == 0 else [pytest.mark.whole]
 
 
 def _name(value: object) -> str:

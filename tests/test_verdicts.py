@@ -10,21 +10,24 @@ import yaml
 from click.testing import CliRunner, Result
 
 from portbook.adapters.cli import main
+from tests.samples import each_in
 
 FOLDER = Path(__file__).parent / "cases/verdicts"
-CASES = [
-    case
-    for path in sorted((FOLDER / "texts").glob("*.yml"))
-    for case in yaml.safe_load(path.read_text(encoding="utf-8"))
-]
 
 
-WRONG = [case for case in CASES if 0 not in case["exit"] and "--read-only" not in case["options"]]
+def _cases(file: str) -> list[dict[str, Any]]:
+    paths = sorted((FOLDER / "texts").glob(file))
+    return [case for path in paths for case in yaml.safe_load(path.read_text(encoding="utf-8"))]
 
 
 def _verified(case: dict[str, Any], *options: str) -> Result:
     words = ["verify", case["service"], "-", "--target", case["target"], *case["options"], *options]
     return CliRunner().invoke(main, words, input=case["text"])
+
+
+CASES = [*_cases("[!m]*.yml"), *_cases("manual-right-*.yml")]
+WRONG = [case for case in CASES if 0 not in case["exit"] and "--read-only" not in case["options"]]
+WRONG_BY_MANUALS = _cases("manual-[!r]*.yml")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
@@ -40,3 +43,12 @@ def test_reading_alone_accepts_no_wrong_text(case: dict[str, Any], monkeypatch: 
     monkeypatch.chdir(FOLDER)
     result = _verified(case, "--read-only")
     assert result.exit_code in {1, 3}, result.output
+
+
+@pytest.mark.parametrize("case", each_in(WRONG_BY_MANUALS, one_in=3))
+def test_a_text_that_is_wrong_by_the_manual_is_refused(case: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """By reading alone: what a reader refuses is not run."""
+    monkeypatch.chdir(FOLDER)
+    result = _verified(case, "--read-only")
+    assert result.exit_code in {*case["exit"]} - {0}, result.output
+    assert all(sentence in result.output for sentence in case.get("says", ())), result.output
