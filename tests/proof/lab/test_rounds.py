@@ -8,6 +8,7 @@ from portbook.proof.lab.probe import Manner, Probe, Way
 from portbook.proof.lab.rounds import rounds
 
 UDP = Probe(Way.IN, 4, 17, "10.0.0.2", "10.0.0.1", 5000, 53)
+TCP = replace(UDP, protocol=6)
 BACK = Probe(Way.OUT, 4, 17, "10.0.0.1", "10.0.0.2", 53, 5000)
 ESP = Probe(Way.IN, 4, 50, "10.0.0.2", "10.0.0.1")
 ECHO = Probe(Way.IN, 6, 58, "fd00::2", "fd00::1", 128, 0)
@@ -21,6 +22,8 @@ NOT_ICMP = replace(ECHO, version=4, source="10.0.0.2", destination="10.0.0.1")
     [
         ([UDP, replace(UDP, source_port=5001)], [[0, 1]]),
         ([UDP, BACK], [[0], [1]]),
+        ([UDP, replace(UDP, destination="10.0.0.3")], [[0, 1]]),
+        ([TCP, replace(TCP, destination="10.0.0.3"), replace(TCP, source_port=5001)], [[0, 2], [1]]),
         ([ESP, replace(ESP, way=Way.OUT, source=ESP.destination, destination=ESP.source)], [[0], [1]]),
         ([ECHO, NEIGHBOUR, ECHOED], [[0, 1], [2]]),
         ([NOT_ICMP, replace(NOT_ICMP, source_port=135)], [[0], [1]]),

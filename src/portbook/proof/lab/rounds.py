@@ -24,20 +24,30 @@ def rounds(probes: Sequence[Probe]) -> list[list[int]]:
         if probe.manner in ERRORS:
             last.append(number)
             continue
-        key = _key(probe)
+        own = _keys(probe)
         for numbers, keys in found:
-            if key not in keys and len(numbers) < _MOST:
+            if not own & keys and len(numbers) < _MOST:
                 break
         else:
             numbers, keys = [], set()
             found.append((numbers, keys))
         numbers.append(number)
-        keys.add(key)
+        keys |= own
         last = numbers
     return [numbers for numbers, _keys in found]
 
 
-def _key(probe: Probe) -> tuple[object, ...]:
+def _keys(probe: Probe) -> set[tuple[object, ...]]:
+    """Packets of which two have one of them in common may be taken for each other."""
+    return {_connection(probe), *([_start(probe)] if probe.protocol == frames.TCP else [])}
+
+
+def _start(probe: Probe) -> tuple[object, ...]:
+    """What is seen of TCP's first packet, which the kernel writes: a raw socket does not tell where IPv6 was sent to."""
+    return probe.version, probe.source, probe.source_port, probe.destination_port
+
+
+def _connection(probe: Probe) -> tuple[object, ...]:
     """Alike for packets that connection tracking may take for those of one connection, either way."""
     ends = [(probe.source, probe.source_port), (probe.destination, probe.destination_port)]
     if probe.protocol not in _WITH_PORTS:
