@@ -7,7 +7,8 @@ import re
 import pytest
 
 from portbook.proof.engines import engines
-from tools.attack.routers import Fate, attack
+from tools.attack.fate import Fate
+from tools.attack.routers import attack
 
 LACKING = engines()["ansible-networks"].lacking()
 EXPLAINED = re.compile(

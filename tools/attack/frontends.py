@@ -14,7 +14,6 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 
 import click
@@ -30,6 +29,7 @@ from portbook.proof.verify import verify
 from portbook.proof.workshop import Workshop
 from portbook.snippets import default_profile, snippet
 from portbook.targets import Target, targets
+from tools.attack.fate import Fate
 
 _SITE = Path(__file__).parents[2] / "tests" / "cases" / "verdicts"
 _WORDS: Mapping[str, Mapping[str, Sequence[str]]] = yaml.safe_load(
@@ -39,17 +39,6 @@ _WORDS: Mapping[str, Mapping[str, Sequence[str]]] = yaml.safe_load(
 _SERVICES = ("web", "opt", "ssh", "wiki")
 _ANYONE = "anyone"
 _STRANGE = ("0", "9", " ", "\u00a0", "\u2003", "\t", "\n", "?", "!", "#", "", "-", "\u0665", "\\\n", "'", '"', "/", ",")
-
-
-class Fate(StrEnum):
-    """What became of a changed text."""
-
-    NOT_ACCEPTED = "not accepted"
-    CONFIRMED = "confirmed"
-    """The lab or the other reader finds the same."""
-    UNCONFIRMED = "unconfirmed"
-    """It is not run, or the other reader declines."""
-    DISAGREED = "disagreed"
 
 
 @dataclass(frozen=True)

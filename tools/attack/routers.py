@@ -11,7 +11,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 import click
@@ -24,6 +23,7 @@ from portbook.proof.verify import verify
 from portbook.rules import equal
 from portbook.snippets import default_profile, snippet
 from portbook.targets import CannotJudge, Target, Unreadable, targets
+from tools.attack.fate import Fate
 
 ROOT = Path(__file__).parents[2]
 _SITES = (ROOT, ROOT / "tests" / "cases" / "routers")
@@ -305,17 +305,6 @@ _VYOS_LINES = (
         "set nat source rule 1",
     ),
 )
-
-
-class Fate(StrEnum):
-    """What became of a changed text."""
-
-    NOT_ACCEPTED = "not accepted"
-    CONFIRMED = "confirmed"
-    """The other reader reads the same."""
-    UNCONFIRMED = "unconfirmed"
-    """The other reader declines."""
-    DISAGREED = "disagreed"
 
 
 @dataclass(frozen=True)
