@@ -33,6 +33,11 @@ SETTINGS = (
     "xtables",
 )
 """What tools read in /etc. Nothing else of it is there."""
+_USERS = {
+    "passwd": "root:x:0:0:root:/:/bin/false\nnobody:x:65534:65534:nobody:/:/bin/false\n",
+    "group": "root:x:0:\nnogroup:x:65534:\n",
+}
+"""Who is in the sandbox, for dbus-daemon, which starts for nobody without a name; systemd tells of them on some machines."""
 DEVICES = "/dev/null", "/dev/urandom"
 """The second says what getrandom(2) says: programs built for older kernels cannot ask that."""
 TOOLS = "/tools"
@@ -78,6 +83,9 @@ def private(calls: Mapping[str, int], folders: Mapping[str, str], mounts: Mappin
         _protect(calls, place)
     for name in LAID:
         Path(f"/etc/{name}").symlink_to(f"/run/{name}")
+    Path("/etc").mkdir(exist_ok=True)
+    for name, lines in _USERS.items():
+        Path(f"/etc/{name}").write_text(lines, "ascii")
     os.chdir("/")
     for path in DEVICES:
         _bind("/old" + path, path)
