@@ -120,7 +120,10 @@ def test_a_path_is_not_a_program(tools: Sandbox) -> None:
 @pytest.mark.parametrize(
     "script",
     [
-        "cat /etc/passwd",
+        "grep -v -e ^root: -e ^nobody: /etc/passwd",
+        "grep -v -e ^root: -e ^nogroup: /etc/group",
+        "echo me::0:0::/:/bin/sh >> /etc/passwd",
+        "cat /etc/shadow",
         "cat /proc/1/environ",
         "ls /home",
         "ls /root",
@@ -137,6 +140,11 @@ def test_a_path_is_not_a_program(tools: Sandbox) -> None:
 def test_a_hostile_program_gets_nowhere(script: str, shell: Callable[..., tuple[int, str, str]]) -> None:
     assert "got there" not in shell(f"{script} && echo got there")[1]
     assert shell("true && echo got there")[1] == "got there\n"
+
+
+def test_the_sandbox_has_users_of_its_own(shell: Callable[..., tuple[int, str, str]]) -> None:
+    names = [line.split(":")[0] for line in shell("cat /etc/passwd")[1].splitlines()]
+    assert names == ["root", "nobody"]
 
 
 def test_the_worker_outlives_a_hostile_program(shell: Callable[..., tuple[int, str, str]], tools: Sandbox) -> None:
