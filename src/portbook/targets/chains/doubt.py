@@ -6,12 +6,12 @@ take through the chains (see `forks`). What lies between what surely passes and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
 
 from portbook.model import Direction, Family, Rule, Scope
 from portbook.rules import intersection, minus
-from portbook.targets.base import Doubt, Reading
+from portbook.targets.base import Doubt, Reading, Remark
 from portbook.targets.chains.accept import accepted, bound, to_broadcast
 from portbook.targets.chains.base import Base, Step, Verdict
 from portbook.targets.chains.bounds import reached, whole, without_doubtful
@@ -53,6 +53,33 @@ def bans(program: str) -> str:
 def doubtful(step: Step, why: str) -> Step:
     """The same rule, of which only some of the packets may be meant."""
     return replace(step, match=replace(step.match, limited=True), doubt=why)
+
+
+def known(
+    steps: Sequence[Step],
+    chains: Container[str],
+    why: Callable[[str], str],
+    stops_floods: Callable[[Step], bool],
+    remarks: list[Remark],
+) -> Iterator[Step]:
+    """The rules of a chain: unknown ones where they lead to what is no chain, none where they stop floods.
+
+    Args:
+        steps: its rules.
+        chains: the names of all chains.
+        why: the reason for a doubt about a target that is none of them.
+        stops_floods: whether a jump to a chain stops no more than floods.
+        remarks: told of those that do.
+    """
+    for step in steps:
+        if step.verdict not in {Verdict.JUMP, Verdict.GOTO}:
+            yield step
+        elif step.target not in chains:
+            yield doubtful(Step(step.match, Verdict.UNKNOWN, line=step.line), f"{why(step.target)}: {TAKE_OUT}")
+        elif stops_floods(step):
+            remarks.append(Remark(step.line, FLOODS))
+        else:
+            yield step
 
 
 def bounded(bases: Sequence[Base], translating: Sequence[Base] = ()) -> Reading:

@@ -10,8 +10,8 @@ from operator import or_
 from portbook.model import ANY_PROTOCOL, Direction, Family, Rule, Scope
 from portbook.rules import minus
 from portbook.targets.base import CannotJudge, Doubt, Reading, Remark
-from portbook.targets.chains import Base, Step, Verdict
-from portbook.targets.chains.doubt import FLOODS, TAKE_OUT, bounded, doubtful
+from portbook.targets.chains import Base, Step
+from portbook.targets.chains.doubt import FLOODS, TAKE_OUT, bounded, known
 from portbook.targets.iptables import headers
 from portbook.targets.iptables.changing import marks_set
 from portbook.targets.iptables.floods import guards, stops_floods, too_many
@@ -97,7 +97,11 @@ def _read(found: Sequence[Table], version: int, interface: str) -> Iterator[_Rea
         uncounted = tuple(_uncounted(table, interface))
         steps = {name: tuple(_steps(name, table, machine, remarks)) for name in table.chains}
         guarding = {name for name, rules in table.chains.items() if guards([rule for _line, rule in rules])}
-        chains = {name: tuple(_known(each, steps, guarding, remarks)) for name, each in steps.items()}
+
+        def stops(step: Step, steps: Mapping[str, Sequence[Step]] = steps, guarding: set[str] = guarding) -> bool:
+            return step.target in guarding and stops_floods(step, steps[step.target])
+
+        chains = {name: tuple(known(each, steps, _no_chain, stops, remarks)) for name, each in steps.items()}
         yield _Read(version, table, headers.doubted(chains) if version == 6 else chains, tuple(remarks), uncounted)  # noqa: PLR2004  # IPv6
 
 
@@ -116,20 +120,8 @@ def _steps(name: str, table: Table, machine: Machine, remarks: list[Remark]) -> 
         remarks += [Remark(line, note)] if note else []
 
 
-def _known(
-    steps: Sequence[Step], chains: Mapping[str, Sequence[Step]], guarding: set[str], remarks: list[Remark]
-) -> Iterator[Step]:
-    """The rules: unknown ones where they lead to a target that the grammar does not know, none where they stop floods."""
-    for step in steps:
-        if step.verdict not in {Verdict.JUMP, Verdict.GOTO}:
-            yield step
-        elif step.target not in chains:
-            unknown = Step(step.match, Verdict.UNKNOWN, line=step.line)
-            yield doubtful(unknown, f"what the target {step.target} does cannot be judged: {TAKE_OUT}")
-        elif step.target in guarding and stops_floods(step, chains[step.target]):
-            remarks.append(Remark(step.line, FLOODS))
-        else:
-            yield step
+def _no_chain(target: str) -> str:
+    return f"what the target {target} does cannot be judged"
 
 
 def _bases(read: _Read) -> Iterator[Base]:

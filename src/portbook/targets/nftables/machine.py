@@ -10,7 +10,7 @@ from portbook.model import Direction
 from portbook.targets.base import CannotJudge, Doubt, Reading, Remark
 from portbook.targets.chains import Base, Step, Verdict
 from portbook.targets.chains.bounds import reached
-from portbook.targets.chains.doubt import FLOODS, TAKE_OUT, bans, bounded, doubtful
+from portbook.targets.chains.doubt import TAKE_OUT, bans, bounded, known
 from portbook.targets.chains.match import ANY_STATE, Segment, State
 from portbook.targets.chains.uncounted import at_other_end
 from portbook.targets.nftables.hook import CONNTRACK
@@ -91,7 +91,11 @@ def _read(table: Table, machine: Machine) -> _Read:
     steps = {
         name: tuple(_steps(name, chain, table.family, sets, machine, remarks)) for name, chain in table.chains.items()
     }
-    chains = {name: tuple(_known(each, steps, guarding, remarks)) for name, each in steps.items()}
+
+    def stops(step: Step) -> bool:
+        return step.target in guarding and _stops_floods(step)
+
+    chains = {name: tuple(known(each, steps, _no_chain, stops, remarks)) for name, each in steps.items()}
     return _Read(table, chains, tuple(remarks), tuple(_uncounted(table, banned, machine.interface)))
 
 
@@ -125,20 +129,8 @@ def _steps(  # noqa: PLR0917  # all that a chain's rules depend on
         yield from ended.steps
 
 
-def _known(
-    steps: Sequence[Step], chains: Mapping[str, Sequence[Step]], guarding: set[str], remarks: list[Remark]
-) -> Iterator[Step]:
-    """The rules: unknown ones where they lead to a chain that is not there, none where they stop floods."""
-    for step in steps:
-        if step.verdict not in {Verdict.JUMP, Verdict.GOTO}:
-            yield step
-        elif step.target not in chains:
-            unknown = Step(step.match, Verdict.UNKNOWN, line=step.line)
-            yield doubtful(unknown, f"there is no chain {step.target}: {TAKE_OUT}")
-        elif step.target in guarding and _stops_floods(step):
-            remarks.append(Remark(step.line, FLOODS))
-        else:
-            yield step
+def _no_chain(target: str) -> str:
+    return f"there is no chain {target}"
 
 
 def _stops_floods(step: Step) -> bool:
