@@ -18,10 +18,10 @@ from time import perf_counter
 from portbook.evidence import Evidence, Rung
 from portbook.load import load_service
 from portbook.model import Form, Service, Snippet
-from portbook.proof import crew
+from portbook.proof import pool
 from portbook.proof.check import judge
-from portbook.proof.engines import Engine, engines
-from portbook.proof.workshop import Workshop
+from portbook.proof.engine import Engine, engines
+from portbook.proof.warm_lab import Workshop
 from portbook.snippets import profiles_of, snippet
 from portbook.targets import Target, targets
 from tools.random_service import HOST, random_service
@@ -152,7 +152,7 @@ def prove(
     """Judge the snippets of some seeds, of each form that the target has; without forms, what `made` chooses."""
     started = perf_counter()
     tried = [(seed, form) for seed in seeds for form in forms if form is None or form in target.forms]
-    trials = dict(crew.done([partial(_trial, *each, target, real) for each in tried], jobs))
+    trials = dict(pool.done([partial(_trial, *each, target, real) for each in tried], jobs))
     done = tuple(trials[each] for each in sorted(trials))
     return Tally(target.id, done, perf_counter() - started, missing(target, real=real), real)
 

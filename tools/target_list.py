@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from portbook.evidence import Rung
-from portbook.proof.engines import engines
+from portbook.proof.engine import engines
 from portbook.targets import Group, Target, targets
 from tools.mutation.score import kept
 from tools.timing.targets import KEPT

@@ -14,11 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
+from portbook.firewalls.windows.rule_names import PREFIX, made
+from portbook.firewalls.windows.target import TARGET
 from portbook.load.book import read_book
 from portbook.model import Addresses, Book, Brief, Family, Form, Ports, Rule, Snippet, SnippetId
 from portbook.snippets import all_snippets
-from portbook.targets.windows import TARGET
-from portbook.targets.windows.made import PREFIX, made
 
 ROOT = Path(__file__).parents[1]
 Fact: TypeAlias = str | list[str]

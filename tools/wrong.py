@@ -19,12 +19,13 @@ from portbook.evidence import KEPT, Evidence, Rung
 from portbook.load.book import read_book
 from portbook.model import Form, Service, Snippet
 from portbook.proof.check import judge
-from portbook.proof.workshop import Workshop
+from portbook.proof.warm_lab import Workshop
 from portbook.snippets import profiles_of, snippet
 from portbook.targets import targets
 
 ROOT = Path(__file__).parents[1]
-CASES = ROOT / "tests" / "cases" / "wrong"
+CASES = {path.stem: path for path in ROOT.glob("tests/firewalls/*/cases/wrong/*.yml")}
+"""By target."""
 
 
 class Fate(StrEnum):
@@ -66,12 +67,12 @@ def wrong(target: str) -> tuple[Wrong, ...]:
     Raises:
         ValueError: a case replaces what is not in the snippet, so that it would try the right one.
     """
-    return tuple(_wrong(target, case) for case in yaml.safe_load((CASES / f"{target}.yml").read_text("utf-8")))
+    return tuple(_wrong(target, case) for case in yaml.safe_load(CASES[target].read_text("utf-8")))
 
 
 def having() -> tuple[str, ...]:
     """The targets that have wrong snippets, in the order of the reader's choice."""
-    return tuple(each for each in targets() if (CASES / f"{each}.yml").exists())
+    return tuple(each for each in targets() if each in CASES)
 
 
 def _wrong(target: str, case: Mapping[str, str]) -> Wrong:

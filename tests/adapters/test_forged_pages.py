@@ -13,7 +13,7 @@ from mkdocs.config import load_config
 from portbook.adapters.cli import main
 from portbook.adapters.site import read_site
 from portbook.evidence import Evidence, Rung
-from portbook.proof.engines import engines
+from portbook.proof.engine import engines
 from portbook.snippets import all_snippets
 
 TARGETS = ("nftables", "iptables", "ufw", "firewalld", "ferm", "firehol", "shorewall")

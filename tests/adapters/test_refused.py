@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from portbook.proof import programs, sandbox
+from portbook.proof.sandbox import programs, sandbox
 
 FILTERED = "jail.no_new_privileges(); seccomp.install(seccomp.program(MACHINES[os.uname().machine]))"
 """Our own filter forbids namespaces as Docker's does."""

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portbook.escape.shell import comment, prose
-from portbook.targets.comments import shell_lines
+from portbook.targets.text.comments import shell_lines
 from tests.shells import Pasted, Shell, each_shell, pasted
 
 TEXT = st.text(st.characters() | st.sampled_from("'\"\\$`!~=*?[]{}()<>|&;# \n-^%@"), max_size=60)

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from portbook.proof import sandbox
-from portbook.proof.engines import engines
-from portbook.proof.lab.bench import Lab
+from portbook.proof.engine import engines
+from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.sandbox import sandbox
 from portbook.targets import Target
 from tools.mutation.fate import HOSTS, Word, fate, mutants, snippets
 from tools.mutation.mutants import Faults, Mutant

@@ -10,9 +10,9 @@ from portbook.evidence import Evidence, Origin, Rung
 from portbook.model import Book, Form, Snippet
 from portbook.proof import check as module
 from portbook.proof.check import check
-from portbook.proof.engines import Engine
-from portbook.proof.ledger import LedgerFile
-from portbook.proof.sandbox import SandboxFailed, Tools
+from portbook.proof.engine import Engine
+from portbook.proof.ledger.ledger_file import LedgerFile
+from portbook.proof.sandbox.sandbox import SandboxFailed, Tools
 from portbook.targets import Reading, Target
 
 
@@ -36,7 +36,7 @@ class Spy:
 def spy(monkeypatch: pytest.MonkeyPatch) -> Spy:
     held = Spy()
     monkeypatch.setattr(module, "engines", lambda: {"spy": held.engine()})
-    monkeypatch.setattr("portbook.proof.workshop.Workshop.tools", lambda _self: None)
+    monkeypatch.setattr("portbook.proof.warm_lab.Workshop.tools", lambda _self: None)
     return held
 
 

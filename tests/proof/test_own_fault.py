@@ -16,8 +16,8 @@ from portbook.model import Book, Brief, Form, Snippet
 from portbook.own_fault import told
 from portbook.proof import check as module
 from portbook.proof.check import check
-from portbook.proof.engines import Engine
-from portbook.proof.ledger import LedgerFile
+from portbook.proof.engine import Engine
+from portbook.proof.ledger.ledger_file import LedgerFile
 from portbook.report import Report, exit_code
 from portbook.targets import Target
 

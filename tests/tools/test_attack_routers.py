@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from portbook.proof.engines import engines
+from portbook.proof.engine import engines
 from tools.attack.fate import Fate
 from tools.attack.routers import attack
 

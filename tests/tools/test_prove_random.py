@@ -8,9 +8,9 @@ import pytest
 
 from portbook.evidence import Evidence, Rung
 from portbook.model import Form
-from portbook.proof.engines import engines
-from portbook.proof.lab.bench import Lab
-from portbook.proof.sandbox import SandboxFailed
+from portbook.proof.engine import engines
+from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.sandbox.sandbox import SandboxFailed
 from portbook.targets import targets
 from tools.prove_random import OTHERS, Tally, Trial, best, made, main, missing, prove, service_of
 from tools.random_service import random_service

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from portbook.model import Form, Snippet
-from portbook.proof.lab.bench import Lab
-from portbook.proof.sandbox import SandboxFailed
+from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.sandbox.sandbox import SandboxFailed
 from portbook.targets import Target
 from tools.timing.case import Case, cases
 from tools.timing.judging import judged, packets, whole

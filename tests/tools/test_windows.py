@@ -12,13 +12,13 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portbook.firewalls.windows.check.reference import reference
+from portbook.firewalls.windows.target import TARGET
 from portbook.load.book import read_book
 from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, Network, Ports, Protocol, Rule
-from portbook.proof.powershell.reference import reference
 from portbook.rules import equal
-from portbook.targets.windows import TARGET
-from tests.targets.clouds import brief
-from tests.targets.windows import windows_rules
+from tests.firewalls.clouds import brief
+from tests.firewalls.windows.windows import windows_rules
 from tools import windows
 
 ROOT = Path(__file__).parents[2]

@@ -17,11 +17,11 @@ from pathlib import Path
 
 import click
 
+from portbook.compare.verify import As, verify
 from portbook.evidence import Rung
 from portbook.load.book import read_book
 from portbook.model import Form, Service
-from portbook.proof.trial import trial
-from portbook.proof.verify import As, verify
+from portbook.proof.run_text import trial
 from portbook.snippets import profiles_of, snippet
 from portbook.targets import Target, targets
 from tools.attack.mutations import commands, documents, hcl

@@ -19,14 +19,14 @@ from pathlib import Path
 import click
 import yaml
 
+from portbook.compare.verify import verify
 from portbook.evidence import Evidence, Rung
 from portbook.load.book import read_book
 from portbook.model import Brief, Form, Service, Snippet, SnippetId
-from portbook.proof.engines import Engine, engines
-from portbook.proof.no_tools import NoTools
-from portbook.proof.steps import NotAllowed
-from portbook.proof.verify import verify
-from portbook.proof.workshop import Workshop
+from portbook.proof.engine import Engine, engines
+from portbook.proof.host.steps import NotAllowed
+from portbook.proof.sandbox.no_tools import NoTools
+from portbook.proof.warm_lab import Workshop
 from portbook.snippets import default_profile, snippet
 from portbook.targets import Target, targets
 from tools.attack.fate import Fate

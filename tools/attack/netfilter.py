@@ -20,27 +20,27 @@ from pathlib import Path
 
 import yaml
 
+from portbook.compare.verify import As, verify
 from portbook.evidence import Rung
 from portbook.load.book import read_book
 from portbook.model import Form, Rule, Service
-from portbook.proof.judge.accepted import Accepted
-from portbook.proof.judge.expectation import as_sent
-from portbook.proof.lab.bench import Lab
-from portbook.proof.lab.probe import Outcome, Probe
-from portbook.proof.probes.canaries import canaries
-from portbook.proof.probes.ends import Ends
-from portbook.proof.probes.flows import documented
-from portbook.proof.probes.neighbours import beside
-from portbook.proof.sandbox import SandboxFailed
-from portbook.proof.trial import trial
-from portbook.proof.verify import As, verify
-from portbook.proof.workshop import Workshop
+from portbook.proof.packets.expect.accept_space import Accepted
+from portbook.proof.packets.expect.expectation import as_sent
+from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.packets.lab.probe import Outcome, Probe
+from portbook.proof.packets.probes.canaries import canaries
+from portbook.proof.packets.probes.ends import Ends
+from portbook.proof.packets.probes.flows import documented
+from portbook.proof.packets.probes.neighbours import beside
+from portbook.proof.run_text import trial
+from portbook.proof.sandbox.sandbox import SandboxFailed
+from portbook.proof.warm_lab import Workshop
 from portbook.rules import rules_for
 from portbook.snippets import default_profile, snippet
 from portbook.targets import Reading, Target, Unreadable, targets
 from tools.attack.netfilter_words import IPTABLES, IPTABLES_LINES, NFT, NFT_LINES, SAVED_LINES
 
-CASES = Path(__file__).parents[2] / "tests" / "cases" / "netfilter"
+CASES = Path(__file__).parents[2] / "tests" / "targets" / "netfilter" / "cases"
 HOST = "server"
 _AGREES, _DISAGREES, _CANNOT_SAY = 0, 1, 3
 

@@ -15,18 +15,18 @@ from pathlib import Path
 
 import click
 
+from portbook.compare.verify import verify
+from portbook.firewalls.routers.check import lists, vyos
+from portbook.firewalls.routers.check.collections import PLATFORMS
 from portbook.load.book import read_book
 from portbook.model import Service
-from portbook.proof.routers import lists, vyos
-from portbook.proof.routers.collections import PLATFORMS
-from portbook.proof.verify import verify
 from portbook.rules import equal
 from portbook.snippets import default_profile, snippet
 from portbook.targets import CannotJudge, Target, Unreadable, targets
 from tools.attack.fate import Fate
 
 ROOT = Path(__file__).parents[2]
-_SITES = (ROOT, ROOT / "tests" / "cases" / "routers")
+_SITES = (ROOT, ROOT / "tests" / "firewalls" / "routers" / "cases")
 
 _ENTRY_WORDS = (
     *("permit", "deny", "no", "remark x", "10", "20", "4294967295", "default", "evaluate WEB"),

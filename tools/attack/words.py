@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portbook.proof.extracts import extract
+from portbook.proof.reading.extracts import extract
 
 
 @dataclass(frozen=True)

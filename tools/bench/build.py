@@ -48,7 +48,7 @@ def one() -> None:
     from portbook.adapters import markdown as door  # noqa: PLC0415
     from portbook.adapters.mkdocs import Events  # noqa: PLC0415
     from portbook.blocks import verbs  # noqa: PLC0415
-    from portbook.proof.engines import engines  # noqa: PLC0415
+    from portbook.proof.engine import engines  # noqa: PLC0415
     from portbook.targets import targets  # noqa: PLC0415
 
     for register in (targets, verbs, engines):  # their modules are imported when they are first asked for

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import click
 
-from portbook.proof.engines import engines
+from portbook.proof.engine import engines
 from tools.mutation.fate import HOSTS
 from tools.mutation.score import keep, said, score
 

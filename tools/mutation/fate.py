@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from portbook.compare import findings
 from portbook.evidence import Rung
 from portbook.load import load_book
 from portbook.model import Form, Snippet
-from portbook.proof import findings
-from portbook.proof.engines import engines
-from portbook.proof.sandbox import SandboxFailed, Tools
+from portbook.proof.engine import engines
+from portbook.proof.sandbox.sandbox import SandboxFailed, Tools
 from portbook.rules import TooComplex
 from portbook.snippets import all_snippets
 from portbook.targets import CannotJudge, Target, Unreadable, targets
-from tools.mutation.mutants import CASES, Faults, Mutant
+from tools.mutation.mutants import CASES, SERVICES, Faults, Mutant
 
-HOSTS: dict[str, Target] = {each.id: each for each in targets().values() if (CASES / f"{each.id}.yml").is_file()}
+HOSTS: dict[str, Target] = {each.id: each for each in targets().values() if each.id in CASES}
 """The targets whose snippets are broken: those that somebody has written faults for."""
 _WHOLE = frozenset({"single", "networks"})
 """Shapes whose complete forms are broken too: their greater part is the same in all."""
@@ -66,7 +66,7 @@ class Fate:
 
 def snippets(target: Target) -> Iterator[Snippet]:
     """The correct ones that are broken: of every shape."""
-    path = CASES / "services.yml"
+    path = SERVICES
     loaded = load_book({path.name: path.read_bytes()})
     for each in all_snippets(loaded.book, [target]):
         if each.rules and (each.id.form is Form.ADD or (each.id.form is Form.COMPLETE and each.id.profile in _WHOLE)):

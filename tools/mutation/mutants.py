@@ -1,4 +1,4 @@
-"""Broken texts from a correct one. Which faults there are is data: `tests/cases/mutation/TARGET.yml`."""
+"""Broken texts from a correct one. Which faults there are is data: `tests/firewalls/*/cases/mutation/TARGET.yml`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from pathlib import Path
 
 import yaml
 
-CASES = Path(__file__).parents[2] / "tests" / "cases" / "mutation"
+_FIREWALLS = Path(__file__).parents[2] / "tests" / "firewalls"
+CASES = {path.stem: path for path in _FIREWALLS.glob("*/cases/mutation/*.yml")}
+"""By target."""
+SERVICES = _FIREWALLS / "mutation_services.yml"
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])\d+(?![A-Za-z0-9])")
 _WORD = re.compile(r"[^\s\"'=,]+")
 _NETWORK = re.compile(r"(?:^|(?<=[a-z]:)|(?<=\[))[0-9a-f:.]+/\d+(?=\]?$)")
@@ -51,7 +54,7 @@ class Faults:
     @classmethod
     def of(cls, target: str) -> Faults:
         """Those of a target."""
-        held = yaml.safe_load((CASES / f"{target}.yml").read_text("utf-8"))
+        held = yaml.safe_load(CASES[target].read_text("utf-8"))
         return cls(held["range"], held["changes"], held["equivalent"])
 
     def mutants(self, text: str) -> list[Mutant]:

@@ -11,9 +11,9 @@ from itertools import groupby
 from pathlib import Path
 
 from portbook.model import Snippet
-from portbook.proof import crew
-from portbook.proof.sandbox import SandboxFailed
-from portbook.proof.workshop import Workshop
+from portbook.proof import pool
+from portbook.proof.sandbox.sandbox import SandboxFailed
+from portbook.proof.warm_lab import Workshop
 from portbook.targets import Target
 from tools.mutation.fate import Fate, Word, fate, mutants, read
 from tools.mutation.mutants import Faults, Mutant
@@ -81,7 +81,7 @@ def score(target: Target, most: int | None = None) -> Score:
     tried = list(mutants(target))
     if most is not None:
         tried = some(tried, most)
-    fates = dict(crew.done([partial(_fate, *each, target) for each in tried], _AT_A_TIME))
+    fates = dict(pool.done([partial(_fate, *each, target) for each in tried], _AT_A_TIME))
     return Score(target, tuple(fates[each] for each in sorted(fates)))
 
 

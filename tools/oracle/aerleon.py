@@ -14,8 +14,8 @@ from absl import logging
 from aerleon import api
 from aerleon.lib import aclgenerator, naming
 
+from portbook.firewalls.routers.acl.dialect import LISTS
 from portbook.model import Addresses, Direction, Family, Ports, Reply, Rule
-from portbook.targets.acl.dialect import LISTS
 
 logging.set_verbosity(logging.FATAL)  # what it warns of, the comparison finds
 _FAMILIES = {Family.IPV4: "inet", Family.IPV6: "inet6"}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from portbook.proof.engines import engines, iptables
-from portbook.proof.iptables import legacy
-from portbook.proof.lab.bench import Lab
-from portbook.proof.packet_filter import PacketFilter
-from portbook.proof.sandbox import Tools
+from portbook.firewalls.iptables.check import iptables
+from portbook.proof.engine import engines
+from portbook.proof.host import legacy_iptables
+from portbook.proof.host.packet_filter import PacketFilter
+from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.sandbox.sandbox import Tools
 from portbook.targets import Target, targets
 from tools.timing import naive
 from tools.timing.naive import Naive
@@ -76,14 +77,16 @@ class Case:
 
     def lacking(self, lab: Lab) -> str:
         """Why it cannot be timed here; empty where it can."""
-        if self.driven is _legacy and not legacy.works(lab):
+        if self.driven is _legacy and not legacy_iptables.works(lab):
             return "this kernel has none"
         return engines()[self.engine].lacking() or ""
 
 
 def _legacy(lab: Lab) -> Driven:
     steps = iptables.FILTER.steps
-    return replace(iptables.FILTER, steps=lambda each: legacy.at_once(steps(each))), legacy.Legacy(lab)
+    return replace(iptables.FILTER, steps=lambda each: legacy_iptables.at_once(steps(each))), legacy_iptables.Legacy(
+        lab
+    )
 
 
 def cases() -> tuple[Case, ...]:

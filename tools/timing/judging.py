@@ -6,13 +6,13 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
+from portbook.compare import findings
 from portbook.model import Rule, Snippet
-from portbook.proof import findings
-from portbook.proof.judge.expectation import by_expectation
-from portbook.proof.judge.plan import Plan
-from portbook.proof.lab.bench import Lab
-from portbook.proof.lab.probe import Outcome, Probe
-from portbook.proof.probes.listing import mentioned
+from portbook.proof.packets.expect.expectation import by_expectation
+from portbook.proof.packets.expect.plan import Plan
+from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.packets.lab.probe import Outcome, Probe
+from portbook.proof.packets.probes.listing import mentioned
 from portbook.targets import Reading
 from tools.timing.case import Ground
 from tools.timing.service import rules, snippet

@@ -21,8 +21,8 @@ from portbook.evidence import KEPT as HELD
 from portbook.evidence import Result
 from portbook.model import Book, Form
 from portbook.proof.check import check
-from portbook.proof.engines import engines
-from portbook.proof.ledger import LedgerFile
+from portbook.proof.engine import engines
+from portbook.proof.ledger.ledger_file import LedgerFile
 from portbook.targets import Group, Target, targets
 from tools.prove_random import service_of
 

@@ -16,7 +16,7 @@ from portbook.adapters.site import Site, read_site, stamp
 from portbook.blocks import Context
 from portbook.expand import concerns, expand
 from portbook.model import Problem
-from portbook.proof.ledger import view
+from portbook.proof.ledger.ledger_file import view
 
 NAME = "portbook"
 PRIORITY = 28

@@ -26,8 +26,8 @@ from portbook.export import proofs
 from portbook.load import find_config
 from portbook.model import Location, Problem, Snippet
 from portbook.proof.check import check
-from portbook.proof.last import Last, keep, recall
-from portbook.proof.ledger import LedgerFile, view
+from portbook.proof.ledger.last_check import Last, keep, recall
+from portbook.proof.ledger.ledger_file import LedgerFile, view
 from portbook.snippets import renderings
 
 log = logging.getLogger(f"mkdocs.plugins.{NAME}")

@@ -10,7 +10,7 @@ from portbook.blocks import Context
 from portbook.evidence import Ledger
 from portbook.load import Config, find_config, read_book, with_own_addresses
 from portbook.model import Book, Location, Problem
-from portbook.proof.ledger import LedgerFile
+from portbook.proof.ledger.ledger_file import LedgerFile
 from portbook.targets import Target, targets
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from portbook.model import Form
-from portbook.proof.engines import self_reading
-from portbook.proof.engines.base import Engine
+from portbook.proof.engine import Engine
+from portbook.proof.reading import self_reading
 from portbook.targets import Target
 
 

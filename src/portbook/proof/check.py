@@ -11,16 +11,18 @@ from time import perf_counter
 from portbook import own_fault
 from portbook.evidence import KEPT, Evidence, Origin, Result, Rung
 from portbook.model import Book, Form, Location, Snippet
-from portbook.proof import belief, crew
-from portbook.proof.belief import Belief, Believer
+from portbook.proof import pool
 from portbook.proof.candidates import candidates
-from portbook.proof.engines import Engine, engines, self_reading
-from portbook.proof.evidence_table import Entry
-from portbook.proof.ledger import LedgerFile, key
-from portbook.proof.no_tools import NoTools
-from portbook.proof.sandbox import SandboxFailed
-from portbook.proof.sweep import swept
-from portbook.proof.workshop import Workshop
+from portbook.proof.engine import Engine, engines
+from portbook.proof.host.port_sweep import swept
+from portbook.proof.ledger import belief
+from portbook.proof.ledger.belief import Belief, Believer
+from portbook.proof.ledger.evidence_table import Entry
+from portbook.proof.ledger.ledger_file import LedgerFile, key
+from portbook.proof.reading import self_reading
+from portbook.proof.sandbox.no_tools import NoTools
+from portbook.proof.sandbox.sandbox import SandboxFailed
+from portbook.proof.warm_lab import Workshop
 from portbook.snippets import renderings
 from portbook.targets import Target
 
@@ -111,7 +113,7 @@ def _results(snippets: Sequence[Snippet], plan: _Plan, known: Mapping[str, Entry
             yield Result(snippet.id, worth.evidence, perf_counter() - started, worth.origin)
         else:
             todo.append(snippet)
-    with closing(crew.done([partial(_timed, each, plan) for each in todo], plan.jobs)) as judged:
+    with closing(pool.done([partial(_timed, each, plan) for each in todo], plan.jobs)) as judged:
         for _number, result in judged:
             yield result
 

@@ -1,6 +1,6 @@
-"""One firewall or cloud a file; the register of all of them.
+"""What a target is, and the register of all of them.
 
-A module of this package that defines `TARGET` is a target; other packages add theirs by the entry point
+A wing of `portbook.firewalls` has its target in `target.py` as `TARGET`; other packages add theirs by the entry point
 `portbook.targets`, which names a `Target`.
 """
 
@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
 
-from portbook.plugins import plugins
+from portbook.plugins import plugins, wings
 from portbook.targets.base import CannotJudge, Cause, Doubt, Group, Reading, Rejected, Remark, Target, Unreadable
 
 __all__ = [
@@ -34,13 +33,12 @@ COMMON = ("ufw", "iptables", "nftables", "firewalld", "windows", "aws-terraform"
 @cache
 def targets() -> dict[str, Target]:
     """All targets by id: the common ones first, then by id."""
-    found = {}
-    for module in iter_modules(__path__):
-        target = getattr(import_module(f"{__name__}.{module.name}"), "TARGET", None)
-        if target is not None:
-            found[target.id] = target
+    by_id = {}
+    for module in wings("target"):
+        target = import_module(module).TARGET
+        by_id[target.id] = target
     for point in plugins("portbook.targets"):
         target = point.load()
-        found[target.id] = target
-    order = sorted(found, key=lambda id_: (COMMON.index(id_) if id_ in COMMON else len(COMMON), id_))
-    return {id_: found[id_] for id_ in order}
+        by_id[target.id] = target
+    order = sorted(by_id, key=lambda id_: (COMMON.index(id_) if id_ in COMMON else len(COMMON), id_))
+    return {id_: by_id[id_] for id_ in order}

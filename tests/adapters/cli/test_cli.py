@@ -137,7 +137,7 @@ def test_a_value_that_cannot_be_used(value: str) -> None:
 
 def test_what_cannot_be_run_here_is_no_verdict_unless_reading_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     text = run("snippet", "demo", "--target", "gcp").stdout
-    monkeypatch.setattr("portbook.proof.packages.version", lambda _distribution: "")
+    monkeypatch.setattr("portbook.proof.python_packages.version", lambda _distribution: "")
     result = run("verify", "demo", "-", "--target", "gcp", given=text)
     assert (result.exit_code, "jsonschema is not installed" in result.output) == (3, True)
     assert run("verify", "demo", "-", "--target", "gcp", "--read-only", given=text).exit_code == 0

@@ -16,8 +16,8 @@ from portbook.adapters.site import Site, read_site
 from portbook.evidence import Result
 from portbook.model import Book, Problem
 from portbook.proof import check as proof
-from portbook.proof import crew
-from portbook.proof.sweep import ALL
+from portbook.proof import pool
+from portbook.proof.host.port_sweep import ALL
 from portbook.report import FORMATS, Report, exit_code
 
 
@@ -29,7 +29,7 @@ from portbook.report import FORMATS, Report, exit_code
 @click.option(
     "--jobs",
     type=click.IntRange(1),
-    default=crew.cores,
+    default=pool.cores,
     show_default="one for each core",
     help="Workers that prove at the same time.",
 )

@@ -13,12 +13,12 @@ import click
 
 from portbook import own_fault
 from portbook.adapters.cli.choices import VALUES, Unusable, chosen_host, chosen_profile, one_of, usable_site
+from portbook.compare.filled_in import verify as judge_filled_in
+from portbook.compare.own_snippet import own_snippet
+from portbook.compare.verify import As, Verdict
 from portbook.evidence import Evidence, Rung
 from portbook.model import Role, Service
-from portbook.proof.filled_in import verify as judge_filled_in
-from portbook.proof.own_snippet import own_snippet
-from portbook.proof.trial import Trial, trial, trial_of_ours
-from portbook.proof.verify import As, Verdict
+from portbook.proof.run_text import Trial, trial, trial_of_ours
 from portbook.targets import Target
 
 HOLDS, DOES_NOT, CANNOT_SAY = 0, 1, 3

@@ -1,0 +1,1 @@
+"""Comparing what a text does with what the data needs; nothing here starts a process."""

@@ -1,0 +1,37 @@
+"""A text by anyone that is a snippet of ours, copied from a page and perhaps filled in."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from portbook.compare.filled_in import values_in
+from portbook.model import Form, Role, Service, Snippet
+from portbook.model.values import with_values
+from portbook.snippets import default_profile, profiles_of, snippet
+from portbook.targets import Target
+
+_ADDITIONS = (Form.ADD, Form.COMMAND, Form.OLDER)
+
+
+def own_snippet(service: Service, role: Role, text: str, target: Target) -> Snippet | None:
+    """The addition of ours that a text is, but for its comments and for its reader's own addresses.
+
+    It is rendered anew, so that no byte of the given text is in it.
+    """
+    return _rendered(service, role, text, target) or _rendered(
+        with_values(service, values_in(service, role.id.split("+"), text, target)), role, text, target
+    )
+
+
+def _rendered(service: Service, role: Role, text: str, target: Target) -> Snippet | None:
+    forms = [form for form in _ADDITIONS if form in target.forms]
+    for profile, form in product((default_profile(service), *profiles_of(service)), forms):
+        rendered = snippet(service, role, profile, target, form)
+        if rendered.brief.rules and _statements(rendered.text) == _statements(text):
+            return rendered
+    return None
+
+
+def _statements(text: str) -> list[str]:
+    """The lines of a text but for its comments; one that might go on in the next line is kept, as that is no comment."""
+    return [line for line in text.splitlines() if line.strip() and (line[0] != "#" or line.endswith("\\"))]

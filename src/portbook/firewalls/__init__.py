@@ -1,0 +1,1 @@
+"""One wing for each firewall or vendor: what it says, and in `check/` what proves it."""

@@ -1,0 +1,92 @@
+"""A host of the lab that is its own controller: Ansible runs a playbook on it, without a connection to anywhere."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from importlib.metadata import distribution
+from pathlib import Path
+from types import MappingProxyType
+
+from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.sandbox import programs
+from portbook.proof.sandbox.sandbox import INNER_PACKAGES, Completed
+
+PACKAGE = "ansible-core"
+PLAYBOOK = "ansible-playbook"
+"""Runs the playbook that it reads, on the hosts that it is told the name of."""
+_SECONDS = 60
+_FAILED = re.compile(r"^(?:fatal|failed): \[[^\]]*\][^\n]*? => (\{.*\})$", re.MULTILINE)
+_START = f"""
+import json, os, sys
+sys.path.insert(0, "{INNER_PACKAGES}")
+os.environ.update(
+    json.loads(sys.argv[2]),
+    ANSIBLE_FORKS="1",
+    ANSIBLE_HOME="/tmp/.ansible",
+    ANSIBLE_NOCOLOR="1",
+    ANSIBLE_PIPELINING="1",
+    ANSIBLE_PYTHON_INTERPRETER=sys.executable,
+    ANSIBLE_REMOTE_TEMP="/tmp/.ansible/tmp",
+    LC_ALL="C.UTF-8",
+)
+with open("/tmp/playbook.yml", "w", encoding="utf-8") as file:
+    file.write(sys.stdin.buffer.read().decode("utf-8"))
+from ansible.cli.playbook import main
+main(["{PLAYBOOK}", "-i", sys.argv[1] + ",", "-c", "local", "-e", "ansible_become=false", "/tmp/playbook.yml"])
+"""
+"""By the system's own Python, as that of a virtual environment is not in the sandbox. There it is root already."""
+
+
+class Playbooks(Lab):
+    """A lab that has Ansible, which executes code by design: it is given nothing but our own rendering.
+
+    Attributes:
+        environment: what modules find besides in theirs.
+    """
+
+    environment: Mapping[str, str] = MappingProxyType({})
+    worker = "portbook.firewalls.ansible.check.worker"
+
+    @classmethod
+    def packages(cls) -> Path | None:
+        """The folder that Ansible is in, with all that it needs."""
+        return Path(str(distribution(PACKAGE).locate_file("")))
+
+    def run(self, argv: Sequence[str], stdin: str = "", timeout_seconds: float = 10) -> Completed:
+        """Run one program, or `PLAYBOOK`.
+
+        Raises:
+            SandboxFailed: as the lab's.
+        """
+        if argv[0] != PLAYBOOK:
+            return super().run(argv, stdin, timeout_seconds)
+        done = super().run(
+            ("python3", "-I", "-c", _START, argv[1], json.dumps(dict(self.environment))), stdin, _SECONDS
+        )
+        if not done.returncode:
+            return done
+        # What failed in a task, it says where it says what was done; of a command, that it failed, and what it said.
+        failed = [json.loads(each) for each in _FAILED.findall(done.stdout)]
+        said = [str(each.get("stderr") or each.get("msg", "")) for each in failed]
+        return Completed(done.returncode, done.stdout, "\n".join([*said, done.stderr]))
+
+
+def missing(needed: Sequence[str], package: str) -> str:
+    """What else is not as it has to be and what to do about it, one sentence without a full stop; empty where all is.
+
+    Args:
+        needed: the programs that playbooks run.
+        package: the system's, which has them.
+    """
+    ours = f"Python {sys.version_info.major}.{sys.version_info.minor}."
+    python, folder = programs.find("python3"), programs.tools_folder()
+    if python is None or not programs.version(python).startswith(ours):
+        return (
+            f"Ansible is installed for {ours[:-1]}, and the system's python3 is another: install portbook for that one"
+        )
+    if folder and any(path.is_relative_to(folder) for name in needed if (path := programs.find(name))):
+        return f"Ansible finds programs of the system only: install the package {package}"
+    return ""

@@ -1,0 +1,193 @@
+"""A playbook as what its modules are told, run by run: PyYAML's values, with `{{ item }}` put in as Ansible does it.
+
+Nothing here is shared with the target's own reader. Source: https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_loops.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from portbook.firewalls.ansible.check.schema import check_arguments, check_keywords, modules
+from portbook.proof.reading import yaml_values
+from portbook.targets import CannotJudge, Rejected
+
+_DEBUG = "ansible.builtin.debug"
+PRINTING = (
+    {
+        _DEBUG: {"msg": "{{ item.stdout_lines }}"},
+        "loop": "{{ listed.results }}",
+        "loop_control": {"label": "{{ item.item }}"},
+    },
+    {_DEBUG: {"msg": "{{ listed.stdout_lines }}"}},
+)
+"""The tasks that print what the one before has listed, in a loop or not; their names apart."""
+_ITEM = "{{ item }}"
+_COMMAND = "ansible.builtin.command"
+_SHORT = {
+    **{each: f"ansible.builtin.{each}" for each in ("iptables", "command", "debug", "copy", "file")},
+    "firewalld": "ansible.posix.firewalld",
+    "ufw": "community.general.ufw",
+}
+"""What stands for a module's whole name, where no collection of somebody's own is looked through first."""
+_LOADING = [{"name": "firewalld", "state": each} for each in ("reloaded", "restarted")]
+_RELOAD = {"argv": ["firewall-cmd", "--reload"]}
+"""What a system's service does that is told to load again what firewalld has stored."""
+_LISTS_OF_TASKS = ("tasks", "handlers")
+_UNREAD = ("shell", "service", "systemd", "systemd_service", "ansible.builtin.shell", "ansible.builtin.service")
+_TEMPLATES = ("{{", "{%", "{#")
+_PLAY = {"name", "hosts", "become", "gather_facts", "tasks", "handlers"}
+_LISTING = {"register", "changed_when", "check_mode"}
+_MOST = 1000
+
+
+@dataclass(frozen=True)
+class Call:
+    """One run of a module.
+
+    Attributes:
+        line: where it is, nearly: PyYAML's values have no lines.
+        module: its name.
+        said: its arguments, with no template left.
+        notifies: the handler that follows a change; empty where none does.
+    """
+
+    line: int
+    module: str
+    said: dict[str, Any]
+    notifies: str = ""
+
+
+def calls(text: str, *, anyone: bool = False) -> list[Call]:
+    """What a playbook runs, without what only prints; behind its tasks, the handlers that they notify.
+
+    Args:
+        text: the playbook.
+        anyone: whether it is anybody's, who may write modules' short names and commands in a line.
+
+    Raises:
+        CannotJudge: more than one play, a keyword that decides when or where something runs, or a template.
+        Rejected: it is no playbook, or Ansible takes no such keyword or argument.
+    """
+    found = yaml_values.documents(text)
+    return [call for line, said in found for call in _playbook(line, _in_full(line, said) if anyone else said)]
+
+
+def _in_full(line: int, said: object) -> object:
+    """The same with whole names of modules, and commands as lists."""
+    if isinstance(said, list):
+        return [_in_full(line, each) for each in said]
+    if not isinstance(said, dict):
+        return said
+    if unread := next((each for each in _UNREAD if each in said), ""):
+        if said[unread] not in _LOADING or unread.endswith("shell"):
+            raise CannotJudge(line, f"what {unread} does is not read here")
+        return _in_full(line, {_COMMAND: _RELOAD, **{key: said[key] for key in said if key != unread}})
+    full = {_SHORT.get(key, key): value for key, value in said.items()}
+    if len(full) < len(said):
+        raise CannotJudge(line, "a module under two of its names")
+    inner = {key: _in_full(line, value) if key in _LISTS_OF_TASKS else value for key, value in full.items()}
+    return {key: _arguments(line, value) if key == _COMMAND else value for key, value in inner.items()}
+
+
+def _arguments(line: int, said: object) -> object:
+    text = said.get("cmd") if isinstance(said, dict) and said.keys() == {"cmd"} else said
+    if not isinstance(text, str):
+        return said
+    if not re.fullmatch(r"[A-Za-z0-9_./:,@% -]+", text):
+        raise CannotJudge(line, "a command with more than plain words")
+    return {"argv": text.split(" ")}
+
+
+def _playbook(line: int, said: object) -> Iterator[Call]:
+    if not isinstance(said, list) or not all(isinstance(each, dict) for each in said):
+        raise Rejected(line, "a playbook is a list of plays")
+    if len(said) != 1:
+        raise CannotJudge(line, "it has not one play, but several or none")
+    play = said[0]
+    check_keywords(line, "Play", play)
+    if strange := sorted(play.keys() - _PLAY):
+        raise CannotJudge(line, f"what {strange[0]} of a play does cannot be judged")
+    if play.get("become") is not True or not play.get("hosts") or not _plain(play["hosts"]):
+        raise CannotJudge(line, "it does not say its hosts, or that it runs with the rights to change rules")
+    tasks = _listed(line, play, "tasks")
+    _check_printing(line, tasks)
+    found = [run for task in tasks for run in _runs(line, task)]
+    yield from found
+    handlers = {str(each.get("name", "")): each for each in _listed(line, play, "handlers")}
+    wanted = {each.notifies for each in found if each.notifies}
+    if strange := sorted(wanted - handlers.keys()):
+        raise Rejected(line, f"there is no handler {strange[0]!r}")
+    later = [run for name, each in handlers.items() if name in wanted for run in _runs(line, each)]
+    if any(each.notifies for each in later):
+        raise CannotJudge(line, "a handler that notifies another cannot be judged")
+    yield from later
+
+
+def _check_printing(line: int, tasks: list[dict[str, Any]]) -> None:
+    """What prints has to stand behind what lists, with a loop behind a loop."""
+    for before, task in zip([{}, *tasks], tasks, strict=False):
+        if _is_printing(task) and (before.get("register"), "loop" in before) != ("listed", "loop" in task):
+            raise CannotJudge(line, "it prints something else than what the task before it has listed")
+
+
+def _is_printing(task: dict[str, Any]) -> bool:
+    return {key: value for key, value in task.items() if key != "name"} in PRINTING
+
+
+def _listed(line: int, play: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    held = play.get(key, [])
+    if not isinstance(held, list) or not all(isinstance(each, dict) for each in held):
+        raise Rejected(line, f"what stands in {key} is no list of tasks")
+    return held
+
+
+def _runs(line: int, task: dict[str, Any]) -> Iterator[Call]:
+    keys = {key: value for key, value in task.items() if key not in modules()}
+    check_keywords(line, "Task", {key: value for key, value in keys.items() if "." not in key})
+    if not _plain(keys.pop("name", "")):
+        raise CannotJudge(line, "a name has a template in it")
+    if _is_printing(task):
+        return
+    notifies = keys.pop("notify", "")
+    if not isinstance(notifies, str) or not _plain(notifies):
+        raise CannotJudge(line, "what a task notifies is not one handler by its name")
+    named = [key for key in task if key in modules()]
+    listing = named == ["ansible.builtin.command"]
+    if strange := sorted(keys.keys() - {"loop"} - (_LISTING if listing else set())):
+        raise CannotJudge(line, f"what {strange[0]} does to a task cannot be judged")
+    if len(named) != 1 or keys.get("check_mode", False) is not False:
+        raise CannotJudge(line, "a task is not one module that is known here, or changes nothing")
+    for item in _items(line, keys):
+        said = _put(line, task[named[0]], item)
+        yield Call(line, named[0], check_arguments(line, named[0], said), notifies)
+
+
+def _items(line: int, keys: dict[str, Any]) -> list[str | None]:
+    if "loop" not in keys:
+        return [None]
+    held = keys["loop"]
+    if not isinstance(held, list) or not all(isinstance(each, str) and _plain(each) for each in held):
+        raise CannotJudge(line, "what a loop is over cannot be judged")
+    if len(held) > _MOST:
+        raise CannotJudge(line, "a loop is too long")
+    return [*held]
+
+
+def _put(line: int, said: Any, item: str | None) -> Any:  # noqa: ANN401  # values of YAML
+    """The same without templates."""
+    if isinstance(said, dict):
+        return {key: _put(line, value, item) for key, value in said.items()}
+    if isinstance(said, list):
+        return [_put(line, each, item) for each in said]
+    if said == _ITEM and item is not None:
+        return item
+    if not _plain(said):
+        raise CannotJudge(line, f"what {said!r} is in the end cannot be judged")
+    return said
+
+
+def _plain(said: object) -> bool:
+    return not any(sign in str(said) for sign in _TEMPLATES)

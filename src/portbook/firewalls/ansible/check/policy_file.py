@@ -1,0 +1,94 @@
+"""A policy's file, by Python's parser of XML. Source: firewalld.policy(5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from xml.etree.ElementTree import Element, ParseError, fromstring
+
+from portbook.firewalls.ansible.check.openings import Match
+from portbook.model import Direction
+from portbook.targets import CannotJudge, Rejected
+
+ATTRIBUTES: Mapping[str, set[str]] = {
+    "port": {"port", "protocol"},
+    "source-port": {"port", "protocol"},
+    "protocol": {"value"},
+    "icmp-type": {"name"},
+}
+"""What an element that matches packets says of them."""
+_ALONE = frozenset({"port", "source-port", "protocol"})
+_NUMBER = re.compile(r"-?[1-9][0-9]{0,4}")
+_SPACE = " \t\n"
+_LOWEST, _HIGHEST = -32768, 32767
+_WAYS: Mapping[tuple[tuple[str, ...], ...], Direction] = {
+    (("HOST",), ("ANY",)): Direction.OUTBOUND,
+    (("ANY",), ("HOST",)): Direction.INBOUND,
+}
+_Rich = Callable[[int, Mapping[str, Mapping[str, str]]], Match]
+
+
+def read(line: int, text: str, rich: _Rich) -> tuple[Direction, list[Match]]:
+    """Which way its packets go, and what it lets through.
+
+    Raises:
+        CannotJudge: it does something else, or decides behind others.
+        Rejected: it is no policy.
+    """
+    policy = _parsed(line, text)
+    if policy.tag != "policy" or policy.keys() != ["priority", "target"] or policy.get("target") != "CONTINUE":
+        raise CannotJudge(line, "it is not a policy with a priority, which leaves all other packets alone")
+    _check_priority(line, policy.get("priority", ""))
+    zones = [tuple(each.get("name", "") for each in policy.findall(f"{side}-zone")) for side in ("ingress", "egress")]
+    direction = _WAYS.get((zones[0], zones[1]))
+    if direction is None:
+        raise CannotJudge(line, "it is about other packets than what the host sends or gets")
+    return direction, list(_matches(line, policy, rich))
+
+
+def _check_priority(line: int, text: str) -> None:
+    """The lowest comes first; 0 is none."""
+    if not _NUMBER.fullmatch(text) or not _LOWEST <= int(text) <= _HIGHEST:
+        raise Rejected(line, f"{text!r} is no priority of a policy")
+    if int(text) > 0:
+        raise CannotJudge(line, "it decides behind the zones, which may have refused the packet")
+
+
+def _parsed(line: int, text: str) -> Element:
+    if "<!" in text:
+        raise CannotJudge(line, "a file with a definition or comment of XML cannot be judged")
+    try:
+        return fromstring(text.encode())  # noqa: S314  # without definitions there is nothing to expand
+    except (ParseError, ValueError):
+        raise Rejected(line, "the content is not XML") from None
+
+
+def _matches(line: int, policy: Element, rich: _Rich) -> Iterator[Match]:
+    for each in policy:
+        if (each.text or "").strip(_SPACE) or (each.tail or "").strip(_SPACE):
+            raise CannotJudge(line, f"what stands in or behind {each.tag} cannot be judged")
+        if each.tag == "rule":
+            yield rich(line, _elements(line, each))
+        elif each.tag in _ALONE and not len(each) and {*each.keys()} == ATTRIBUTES[each.tag]:
+            yield match(each.tag, dict(each.items()))
+        elif each.tag not in {"ingress-zone", "egress-zone"} or each.keys() != ["name"] or len(each):
+            raise CannotJudge(line, f"what {each.tag} does in a policy cannot be judged")
+
+
+def _elements(line: int, rule: Element) -> dict[str, dict[str, str]]:
+    inner = list(rule)
+    if not inner or inner[-1].tag != "accept" or inner[-1].keys() or any(len(each) for each in inner):
+        raise CannotJudge(line, "a rule of the policy does something else than to accept")
+    names = [each.tag for each in inner[:-1]]
+    if len(set(names)) < len(names):
+        raise Rejected(line, "a rule of the policy has an element twice")
+    return {"rule": dict(rule.items()), **{each.tag: dict(each.items()) for each in inner[:-1]}}
+
+
+def match(kind: str, said: Mapping[str, str]) -> Match:
+    """What one element matches, whose attributes have been looked at."""
+    if kind == "port":
+        return Match(protocol=said["protocol"], destination_ports=said["port"])
+    if kind == "source-port":
+        return Match(protocol=said["protocol"], source_ports=said["port"])
+    return Match(protocol=said["value"]) if kind == "protocol" else Match(icmp_type=said["name"])

@@ -1,0 +1,96 @@
+"""Whether Ansible takes a keyword of a play or task, and an argument of a module: names, types and choices, as `ansible-doc` says them.
+
+It takes other types for some; only those that mean the same everywhere are taken here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from portbook.proof.reading.extracts import extract
+from portbook.targets import Rejected
+
+NAME = "ansible"
+_TYPES: dict[str, tuple[type, ...]] = {
+    "str": (str, int),  # a number becomes a text
+    "string": (str,),
+    "bool": (bool,),
+    "list": (list,),
+    "dict": (dict,),
+    "class": (dict,),
+    "int": (int,),
+    "float": (int, float),
+    "percent": (int, float, str),
+}
+_ANYTHING = {"raw", "path"}
+_ALSO = {"hosts": (str,), "loop": (str,), "notify": (str,), "changed_when": (bool,), "when": (str, bool)}
+"""Lists that are mostly written as one value."""
+
+
+def version() -> str:
+    """Of what the extract is of: `ansible-core 2.19.14, community.general 11.4.2`."""
+    return str(extract(NAME)["version"])
+
+
+def modules() -> Mapping[str, Any]:
+    """The modules that are known, with their options."""
+    held: Mapping[str, Any] = extract(NAME)["modules"]
+    return held
+
+
+def check_keywords(line: int, where: str, said: Mapping[str, Any]) -> None:
+    """Pass over what a play or a task may have.
+
+    Args:
+        line: to speak of.
+        where: `Play` or `Task`.
+        said: it, without the module and its arguments.
+
+    Raises:
+        Rejected: it is no keyword of that, or of another type.
+    """
+    known = extract(NAME)["keywords"]
+    for key, value in said.items():
+        if key not in known or where not in known[key]["applies_to"]:
+            raise Rejected(line, f"{key} is no keyword of a {where.lower()}")
+        if not _fits(known[key]["type"], value) and not isinstance(value, _ALSO.get(key, ())):
+            raise Rejected(line, f"{key} is not of the type {known[key]['type']}")
+
+
+def check_arguments(line: int, module: str, said: object) -> dict[str, Any]:
+    """The arguments of a module that it takes, each by its own name.
+
+    Raises:
+        Rejected: it does not know one, or not this value, or one is missing.
+    """
+    if not isinstance(said, dict):
+        raise Rejected(line, f"{module} has no arguments by name")
+    options = modules()[module]
+    names = {alias: name for name, option in options.items() for alias in (name, *option.get("aliases", ()))}
+    found: dict[str, Any] = {}
+    for key, value in said.items():
+        if key not in names:
+            raise Rejected(line, f"{module} has no argument {key}")
+        if names[key] in found:
+            raise Rejected(line, f"{module} has the argument {names[key]} twice")
+        _check_value(line, key, options[names[key]], value)
+        found[names[key]] = value
+    if missing := [key for key, option in options.items() if option.get("required") and key not in found]:
+        raise Rejected(line, f"{module} needs the argument {missing[0]}")
+    return found
+
+
+def _check_value(line: int, key: str, option: Mapping[str, Any], value: object) -> None:
+    if not _fits(option.get("type", "str"), value):
+        raise Rejected(line, f"{key} is not of the type {option.get('type', 'str')}")
+    if isinstance(value, list) and not all(_fits(option.get("elements", "raw"), each) for each in value):
+        raise Rejected(line, f"{key} is not a list of the type {option['elements']}")
+    if "choices" in option and value not in option["choices"]:
+        raise Rejected(line, f"{key} is {value!r}, and may be {', '.join(map(str, option['choices']))}")
+
+
+def _fits(kind: str, value: object) -> bool:
+    if kind in _ANYTHING:
+        return True
+    return isinstance(value, _TYPES[kind]) and (kind == "bool" or not isinstance(value, bool))

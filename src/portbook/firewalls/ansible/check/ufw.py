@@ -1,0 +1,156 @@
+"""What runs of `community.general.ufw` come to, as ufw understands their arguments.
+
+Nothing here is shared with the target's own reader. Source: ufw(8), and the module's description in community.general 11.4.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from portbook.firewalls.ansible.check.meaning import Change, Meant
+from portbook.firewalls.ansible.check.networks import network
+from portbook.firewalls.ansible.check.plays import Call
+from portbook.model import ANY_PORTS, ANY_PROTOCOL, ANYWHERE, Addresses, Direction, Family, PortRange, Ports, Protocol
+from portbook.model import Rule as Opening
+from portbook.rules.words import words
+from portbook.targets import CannotJudge, Rejected
+
+MODULE = "community.general.ufw"
+MODULES = (MODULE,)
+_SHOWN = frozenset({"ufw show added"})
+_DIRECTIONS = {"in": Direction.INBOUND, "out": Direction.OUTBOUND}
+_PROTOCOLS = {"tcp": 6, "udp": 17, "ipv6": 41, "esp": 50, "ah": 51, "igmp": 2, "gre": 47, "vrrp": 112}
+_WITH_PORTS = ("tcp", "udp")
+_ONLY_IPV4 = {"ipv6", "igmp"}
+_FIRST = {Family.IPV4: "first-ipv4", Family.IPV6: "first-ipv6"}
+_ENDS = ("from_ip", "to_ip")
+_PORTS = ("from_port", "to_port")
+_KNOWN = {"rule", "direction", "delete", "insert", "insert_relative_to", "comment", "proto", *_ENDS, *_PORTS}
+_PORT = re.compile(r"[1-9][0-9]{0,4}(?::[1-9][0-9]{0,4})?")
+_HIGHEST, _SLOTS = 65535, 15
+
+
+@dataclass(frozen=True)
+class UfwRule(Change):
+    """A rule of ufw, of one IP version.
+
+    Attributes:
+        openings: what it lets through.
+    """
+
+    openings: tuple[Opening, ...]
+
+
+def meant(calls: Sequence[Call], *, anyone: bool = False) -> Meant:
+    """What runs of the module come to.
+
+    Args:
+        calls: the runs.
+        anyone: whether they are anybody's, for a host whose own rules refuse nothing; else they have to do on any host.
+
+    Raises:
+        CannotJudge: it does something else than to allow, or at another place.
+        Rejected: the module or ufw refuses it.
+    """
+    found = [each for call in calls for each in _rules(call, anyone=anyone)]
+    return Meant(found, partial(_opened, found), _SHOWN if found else frozenset())
+
+
+def _opened(found: Sequence[UfwRule]) -> tuple[Opening, ...]:
+    return tuple(opening for each in found for opening in each.openings)
+
+
+def _rules(call: Call, *, anyone: bool) -> Iterator[UfwRule]:
+    said, line = call.said, call.line
+    if call.module != MODULE or (strange := sorted(said.keys() - _KNOWN)):
+        raise CannotJudge(line, f"what {call.module if call.module != MODULE else strange[0]} does cannot be judged")
+    if said.get("rule") != "allow":
+        raise CannotJudge(line, "it does something else than to allow")
+    if said.get("direction", "in") not in _DIRECTIONS:
+        raise Rejected(line, "the direction of a rule is in or out")
+    if re.search(r"['\\]", str(said.get("comment", ""))):
+        raise CannotJudge(line, "what the comment comes to cannot be judged")
+    ends = {key: _networks(line, said, key) for key in _ENDS}
+    families = _families(line, said, ends)
+    removes = said.get("delete", False)
+    appended = anyone and "insert" not in said
+    if not removes and not appended and (said.get("insert"), said.get("insert_relative_to"), families) not in _PLACES:
+        raise CannotJudge(line, "it stands behind the host's own rules, which may have dropped the packet")
+    for family in families:
+        openings = tuple(_openings(call, family, ends))
+        yield UfwRule(line, removes, "; ".join(map(words, openings)), openings)
+
+
+_PLACES = [(0, first, (family,)) for family, first in _FIRST.items()]
+
+
+def _networks(line: int, said: dict[str, Any], key: str) -> Addresses:
+    text = str(said.get(key, "any"))
+    if text == "any":
+        return ANYWHERE
+    return Addresses.of(network(line, text, f"{key} {text!r}"))
+
+
+def _families(line: int, said: dict[str, Any], ends: dict[str, Addresses]) -> tuple[Family, ...]:
+    versions = {each.version for end in ends.values() for each in end.networks}
+    if len(versions) > 1:
+        raise Rejected(line, "it has addresses of both IP versions")
+    found = tuple(each for each in Family.BOTH.each if not versions or each.version in versions)
+    if said.get("proto") not in _ONLY_IPV4:
+        return found
+    if found == (Family.IPV6,):
+        raise Rejected(line, f"ufw has {said['proto']} for IPv4 only")
+    return (Family.IPV4,)
+
+
+def _openings(call: Call, family: Family, ends: dict[str, Addresses]) -> Iterator[Opening]:
+    inbound = call.said.get("direction", "in") == "in"
+    ports = {key: _ports(call, key) for key in _PORTS}
+    near, far = ("to", "from") if inbound else ("from", "to")
+    for protocol in _protocols(call, family, several=any(map(len, ports.values()))):
+        yield Opening(
+            Direction.INBOUND if inbound else Direction.OUTBOUND,
+            protocol,
+            family,
+            local_ports=Ports(ports[f"{near}_port"]) if ports[f"{near}_port"] else ANY_PORTS,
+            remote_ports=Ports(ports[f"{far}_port"]) if ports[f"{far}_port"] else ANY_PORTS,
+            local=_without_all(ends[f"{near}_ip"]),
+            remote=_without_all(ends[f"{far}_ip"]),
+        )
+
+
+def _without_all(addresses: Addresses) -> Addresses:
+    """Every address of an IP version is anywhere, as the rule is of that version."""
+    return ANYWHERE if any(each.prefixlen == 0 for each in addresses.networks) else addresses
+
+
+def _protocols(call: Call, family: Family, *, several: bool) -> tuple[Protocol, ...]:
+    """A port without a protocol is one of TCP and of UDP."""
+    name = call.said.get("proto", "any")
+    if name == "ah" and family is Family.IPV6:
+        raise CannotJudge(call.line, "AH over IPv6 depends on the variant of iptables")
+    if name == "any":
+        return tuple(Protocol(_PROTOCOLS[each]) for each in _WITH_PORTS) if several else (ANY_PROTOCOL,)
+    if several and name not in _WITH_PORTS:
+        raise Rejected(call.line, f"{name} has no ports")
+    return (Protocol(_PROTOCOLS[name]),)
+
+
+def _ports(call: Call, key: str) -> tuple[PortRange, ...]:
+    if key not in call.said:
+        return ()
+    parts = str(call.said[key]).split(",")
+    if strange := [each for each in parts if not _PORT.fullmatch(each)]:
+        raise Rejected(call.line, f"{key} {strange[0]!r} is no port, and no range of ports with a colon")
+    ends = [tuple(map(int, each.split(":"))) for each in parts]
+    if any(each[0] > each[-1] or each[-1] > _HIGHEST or each[1:] == each[:1] for each in ends):
+        raise Rejected(call.line, f"{key} has no such ports: they are 1 to {_HIGHEST}, from below to above")
+    if sum(map(len, ends)) > _SLOTS:
+        raise Rejected(call.line, f"{key} has more than {_SLOTS} ports")
+    if call.said.get("proto", "any") == "any" and (len(ends) > 1 or len(ends[0]) > 1):
+        raise Rejected(call.line, f"{key} has several ports, which need proto tcp or udp")
+    return tuple(PortRange(each[0], each[-1]) for each in ends)

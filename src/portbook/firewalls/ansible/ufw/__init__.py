@@ -1,0 +1,1 @@
+"""Ansible tasks for ufw."""

@@ -1,0 +1,112 @@
+"""Templates of CloudFormation, linted by cfn-lint and applied to an emulated EC2: as CloudFormation would, which is not here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from portbook.escape.visible import one_line
+from portbook.evidence import Evidence, Rung
+from portbook.firewalls.aws.check import cloudformation_registry
+from portbook.model import Direction, Form, Snippet
+from portbook.proof import python_packages
+from portbook.proof.engine import Engine
+from portbook.proof.reading.second_reader import SecondReading, Seen
+from portbook.proof.sandbox.sandbox import Tools
+from portbook.targets import Reading, Rejected, Target
+
+if TYPE_CHECKING:
+    from portbook.firewalls.aws.check.permissions import Permission
+
+ID = "cloudformation-ec2"
+_PACKAGES = ("moto", "botocore", "cfn-lint", "jsonschema")
+_WAY = "what its resources ask EC2 for was sent to moto by botocore: CloudFormation itself was not run"
+_REGION = "us-east-1"
+_UNAWARE = "E3688"
+"""cfn-lint's rule that a type of ICMP may stand with -1 for all of its codes, but not one of ICMPv6: EC2 takes both.
+
+Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
+"""
+_ALL, _ICMPV6 = -1, {"icmpv6", "58"}
+
+
+def _read(snippet: Snippet) -> Seen:
+    """What an empty security group lets through, after all of a template has been added."""
+    from portbook.firewalls.aws.check import security_group, template  # noqa: PLC0415  # their packages may be missing
+
+    checked = cloudformation_registry.read(snippet)
+    with security_group.group() as group:
+        for each in template.template(snippet.text).permissions:
+            group.authorize(template.requested(each), each.line, egress=each.direction is Direction.OUTBOUND)
+        return Seen(Reading(group.rules()), checked.names)
+
+
+def _unaware(made: Iterable[Permission]) -> tuple[str, ...]:
+    """The rules of cfn-lint that would be wrong about some permissions."""
+    whole = any(
+        each.protocol in _ICMPV6 and each.numbers and each.numbers[0] != each.numbers[1] == _ALL for each in made
+    )
+    return (_UNAWARE,) if whole else ()
+
+
+def _refuse_linted(text: str, but: Sequence[str] = ()) -> None:
+    """Refuse what cfn-lint finds an error or a warning in, but for some of its rules.
+
+    Raises:
+        Rejected: it does.
+    """
+    settings = {"regions": [_REGION], "ignore_checks": list(but)}
+    found = import_module("cfnlint.api").lint(text, config=settings)
+    for each in found:
+        raise Rejected(int(each.linenumber), f"cfn-lint: {each.rule.id}: {one_line(each.message)}")
+
+
+def _version() -> str:
+    """Of the emulator, of cfn-lint and of the registry; empty where one is missing."""
+    if not all(map(python_packages.version, _PACKAGES)):
+        return ""
+    return f"{python_packages.named('moto', 'botocore', 'cfn-lint')}, {cloudformation_registry.version()}"
+
+
+_READING = SecondReading(ID, Rung.APPLIED, _version, _read, detail=_WAY)
+
+
+def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
+    """Only a text that is byte for byte our own is linted; what the emulator cannot take is checked only."""
+    from portbook.firewalls.aws.check import permissions, template  # noqa: PLC0415  # their packages may be missing
+
+    read = cloudformation_registry.ENGINE.judge(snippet, target, tools)
+    if read.rung is not Rung.CHECKED:
+        return read
+    made = template.template(snippet.text).permissions
+    but = _unaware(made)
+    if made and snippet.text == target.render(snippet.brief):
+        try:
+            _refuse_linted(snippet.text, but)
+        except Rejected as refused:
+            return replace(
+                read, rung=Rung.FAILED, engine=ID, tool=_version(), detail=f"line {refused.line}: {refused.message}"
+            )
+    if reason := next(filter(None, (permissions.beyond(each.protocol, each.numbers) for each in made)), ""):
+        return replace(read, detail=reason)
+    found = _READING.judge(snippet, target, tools)
+    if but and found.rung is Rung.APPLIED:
+        return replace(
+            found, detail=f"{_WAY}; cfn-lint's {_UNAWARE} does not know the types of ICMPv6 and was left out"
+        )
+    return found
+
+
+ENGINE = Engine(
+    ID,
+    "cfn-lint and an emulated EC2",
+    Rung.APPLIED,
+    _judge,
+    _version,
+    slow=True,
+    packages=_PACKAGES,
+    extra="aws",
+    forms=(Form.ADD,),
+)

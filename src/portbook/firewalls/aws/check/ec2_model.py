@@ -1,0 +1,54 @@
+"""Commands of the AWS CLI, without it: shlex takes them apart, and EC2's own service model takes the requests they make."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from portbook.evidence import Evidence, Rung
+from portbook.firewalls.aws.check import requests, subjects
+from portbook.model import Form, Snippet
+from portbook.proof import python_packages
+from portbook.proof.engine import Engine
+from portbook.proof.reading.second_reader import FOLLOWING, SecondReading, Seen
+from portbook.proof.reading.vendor_schema import VALIDATOR
+from portbook.proof.sandbox.sandbox import Tools
+from portbook.snippets import addition_of
+from portbook.targets import Reading, Target
+
+ID = "ec2-model"
+FORMS = (Form.ADD, Form.UNDO, Form.SHOW)
+
+
+def read(target: Target, snippet: Snippet) -> Seen:
+    """What the requests of a snippet let through, and what they add, take away or list."""
+    form, found = snippet.id.form, requests.requests(snippet.text)
+    subject = subjects.of(target.id)
+    subject.refuse_others(found, form)
+    if form is Form.SHOW:
+        made = requests.requests(addition_of(snippet, target).text)
+        return Seen(Reading(()), subject.listed(found, made))
+    opened = () if form in FOLLOWING else subject.rules(found)
+    return Seen(Reading(opened), frozenset().union(*map(subject.names, found)))
+
+
+def version() -> str:
+    """Of the validator and of the service model; empty where the former is missing."""
+    if not python_packages.version(VALIDATOR):
+        return ""
+    return f"{python_packages.named(VALIDATOR)}, {requests.version()}"
+
+
+def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
+    return SecondReading(ID, Rung.CHECKED, version, partial(read, target)).judge(snippet, target, tools)
+
+
+ENGINE = Engine(
+    ID,
+    "EC2's own service model",
+    Rung.CHECKED,
+    _judge,
+    version,
+    packages=(VALIDATOR,),
+    extra="checks",
+    forms=FORMS,
+)

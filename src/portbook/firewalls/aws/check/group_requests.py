@@ -1,0 +1,129 @@
+"""Requests about the rules of a security group, in the parameters of EC2's service model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from portbook.firewalls.aws.check import permissions
+from portbook.firewalls.aws.check.permissions import Permission
+from portbook.firewalls.aws.check.requests import Request
+from portbook.firewalls.aws.check.subject import Subject
+from portbook.model import Direction, Family, Form, Rule
+from portbook.targets import CannotJudge, Rejected
+
+_WAYS = {"ingress": Direction.INBOUND, "egress": Direction.OUTBOUND}
+_LISTS = {"IpRanges": ("CidrIp", Family.IPV4), "Ipv6Ranges": ("CidrIpv6", Family.IPV6)}
+_LISTING = "describe-security-group-rules"
+_FILTERED = "group-id"
+_CHANGED = {"GroupId", "GroupName", "IpPermissions", "TagSpecifications"}
+_UNDERSTOOD = {"IpProtocol", "FromPort", "ToPort", *_LISTS}
+_ID = re.compile(r"sg-[0-9a-f]{8}(?:[0-9a-f]{9})?")
+_DESCRIPTION = re.compile(r"[a-zA-Z0-9 ._:/()#,@\[\]+=&;{}!$*-]{0,255}")
+"""Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpRange.html"""
+
+
+def whose(request: Request) -> str:
+    """The id of the group.
+
+    Raises:
+        CannotJudge: it is said in another way than by its id, or more is said than it.
+        Rejected: it is no such id.
+    """
+    if "GroupName" in request.parameters:
+        return _named(request)
+    found = _listed(request) if request.operation == _LISTING else _changed(request)
+    if not _ID.fullmatch(found):
+        raise Rejected(request.line, f"{found} is not the id of a security group")
+    return found
+
+
+def held(request: Request) -> Iterator[Permission]:
+    """The permissions that a request adds or takes away.
+
+    Raises:
+        CannotJudge: other groups or prefix lists are at the other end.
+        Rejected: there are none.
+    """
+    direction = _WAYS[request.operation.rpartition("-")[2]]
+    for each in request.parameters["IpPermissions"]:
+        if strange := sorted(each.keys() - _UNDERSTOOD):
+            raise CannotJudge(request.line, f"what {strange[0]} lets through is not in the text")
+        if "IpProtocol" not in each:
+            raise Rejected(request.line, "a permission has no IpProtocol")
+        numbers = tuple(each[name] for name in ("FromPort", "ToPort") if name in each)
+        networks = [(family, said, cidr) for key, (cidr, family) in _LISTS.items() for said in each.get(key, [])]
+        if not networks:
+            raise Rejected(request.line, "a permission has no network")
+        for family, said, cidr in networks:
+            if cidr not in said or not _DESCRIPTION.fullmatch(said.get("Description", "")):
+                raise Rejected(request.line, f"a network has no {cidr}, or a description that EC2 does not take")
+            yield Permission(request.line, direction, each["IpProtocol"], numbers, family, said[cidr])
+
+
+def names(request: Request) -> frozenset[str]:
+    """What EC2 knows each permission by: all that it says."""
+    return frozenset(f"{whose(request)}: {name(each)}" for each in held(request))
+
+
+def name(permission: Permission) -> str:
+    """`inbound tcp 443 443 192.0.2.0/24`."""
+    said = (permission.direction.value, permission.protocol, *map(str, permission.numbers), permission.cidr)
+    return " ".join(said)
+
+
+def rules(found: Sequence[Request]) -> tuple[Rule, ...]:
+    """What additions let through together."""
+    return permissions.rules(each for request in found for each in held(request))
+
+
+def _beyond(made: Sequence[Request]) -> str:
+    found = (permissions.beyond(each.protocol, each.numbers) for request in made for each in held(request))
+    return next(filter(None, found), "")
+
+
+def _changed(request: Request) -> str:
+    said = request.parameters
+    if strange := sorted(said.keys() - _CHANGED):
+        raise CannotJudge(request.line, f"what {strange[0]} does here cannot be judged")
+    if not {"GroupId", "IpPermissions"} <= said.keys():
+        raise Rejected(request.line, "it needs --group-id and --ip-permissions")
+    return str(said["GroupId"])
+
+
+def _named(request: Request) -> str:
+    """A group of a default VPC by its name, which is none that could be an id."""
+    name = str(request.parameters["GroupName"])
+    if request.parameters.keys() - _CHANGED or "GroupId" in request.parameters or name.startswith("sg-"):
+        raise CannotJudge(request.line, "which group is meant is not plain")
+    if "IpPermissions" not in request.parameters:
+        raise Rejected(request.line, "it needs permissions")
+    return f"named {name}"
+
+
+def _listed(request: Request) -> str:
+    said = request.parameters
+    filters = said.get("Filters", [])
+    if said.keys() != {"Filters"} or len(filters) != 1 or filters[0].get("Name") != _FILTERED:
+        raise CannotJudge(request.line, f"it does not list all rules of one group, by the filter {_FILTERED}")
+    values = filters[0].get("Values", [])
+    if len(values) != 1:
+        raise CannotJudge(request.line, "it does not list the rules of one group")
+    return str(values[0])
+
+
+def _operations(verb: str) -> frozenset[str]:
+    return frozenset(f"{verb}-security-group-{way}" for way in _WAYS)
+
+
+SUBJECT = Subject(
+    {
+        Form.ADD: _operations("authorize"),
+        Form.UNDO: _operations("revoke"),
+        Form.SHOW: frozenset({_LISTING}),
+    },
+    whose,
+    names,
+    rules,
+    _beyond,
+)

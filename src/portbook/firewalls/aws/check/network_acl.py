@@ -1,0 +1,67 @@
+"""A network ACL of an emulated EC2: what it has, and what that lets through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from portbook.firewalls.aws.check import acl_requests, emulated
+from portbook.firewalls.aws.check.requests import Request
+from portbook.model import Rule
+
+_LAST = {32767, 32768}
+"""The denials of all else, of IPv4 and IPv6, which every network ACL has."""
+_ANOTHERS = 32766
+
+
+class Acl:
+    """A network ACL without entries of anybody's.
+
+    Attributes:
+        client: of the EC2 that it is in.
+        id: as EC2 knows it.
+    """
+
+    def __init__(self, client: Any) -> None:  # noqa: ANN401  # botocore makes its classes at run time
+        self.client = client
+        self.id = str(client.create_network_acl(VpcId=emulated.network(client))["NetworkAcl"]["NetworkAclId"])
+
+    def send(self, request: Request) -> tuple[Rule, ...]:
+        """Ask for what a request does, of this network ACL; the rules that are listed, if any are.
+
+        Raises:
+            Rejected: EC2 refuses it.
+        """
+        said = acl_requests.sent(request)
+        mine = {"NetworkAclIds": [self.id]} if "NetworkAclIds" in said else {"NetworkAclId": self.id}
+        answer = emulated.ask(self.client, request.operation.replace("-", "_"), {**said, **mine}, request.line)
+        return _rules(entry for each in answer.get("NetworkAcls", []) for entry in each["Entries"])
+
+    def another(self) -> None:
+        """Add an entry of somebody else's."""
+        self.client.create_network_acl_entry(
+            NetworkAclId=self.id,
+            RuleNumber=_ANOTHERS,
+            Protocol="6",
+            RuleAction="allow",
+            Egress=False,
+            CidrBlock="198.51.100.7/32",
+            PortRange={"From": 1, "To": 1},
+        )
+
+    def rules(self) -> tuple[Rule, ...]:
+        """What it lets through."""
+        (found,) = self.client.describe_network_acls(NetworkAclIds=[self.id])["NetworkAcls"]
+        return _rules(found["Entries"])
+
+
+@contextmanager
+def acl() -> Iterator[Acl]:
+    """An empty network ACL in an EC2 of its own."""
+    with emulated.ec2() as client:
+        yield Acl(client)
+
+
+def _rules(listing: Iterable[Mapping[str, Any]]) -> tuple[Rule, ...]:
+    return acl_requests.entries((1, each) for each in listing if each["RuleNumber"] not in _LAST)

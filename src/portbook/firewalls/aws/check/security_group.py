@@ -1,0 +1,95 @@
+"""A security group of an emulated EC2: what it has, and what that lets through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from portbook.firewalls.aws.check import emulated, permissions
+from portbook.firewalls.aws.check.permissions import Permission
+from portbook.firewalls.aws.check.requests import Request
+from portbook.model import Direction, Family, Rule
+
+_NUMBERS = ("FromPort", "ToPort")
+_WITH_NUMBERS = {"tcp", "udp", "icmp", "icmpv6", "6", "17", "1", "58"}
+_NETWORKS = {"CidrIpv4": Family.IPV4, "CidrIpv6": Family.IPV6}
+_WAYS = {True: "egress", False: "ingress"}
+
+
+class Group:
+    """A security group without rules: what EC2 puts into a new one is taken out again.
+
+    Attributes:
+        client: of the EC2 that it is in.
+        id: as EC2 knows it.
+    """
+
+    def __init__(self, client: Any, name: str = "portbook") -> None:  # noqa: ANN401  # botocore makes its classes at run time
+        self.client = client
+        made = client.create_security_group(GroupName=name, Description=name, VpcId=emulated.network(client))
+        self.id = str(made["GroupId"])
+        stock = [each["SecurityGroupRuleId"] for each in self.listing()]
+        client.revoke_security_group_egress(GroupId=self.id, SecurityGroupRuleIds=stock)
+
+    def authorize(self, permission: Mapping[str, Any], line: int, *, egress: bool) -> None:
+        """Add a permission, as EC2's `IpPermission`.
+
+        Raises:
+            Rejected: EC2 refuses it.
+        """
+        asked = {"GroupId": self.id, "IpPermissions": [permission]}
+        emulated.ask(self.client, f"authorize_security_group_{_WAYS[egress]}", asked, line)
+
+    def send(self, request: Request) -> tuple[Rule, ...]:
+        """Ask for what a request does, of this group; the rules that are listed, if any are.
+
+        Raises:
+            Rejected: EC2 refuses it.
+        """
+        said = request.parameters
+        mine = (
+            {"Filters": [{**each, "Values": [self.id]} for each in said["Filters"]]}
+            if "Filters" in said
+            else {"GroupId": self.id}
+        )
+        answer = emulated.ask(self.client, request.operation.replace("-", "_"), {**said, **mine}, request.line)
+        return () if request.operation.startswith("authorize") else rules(answer.get("SecurityGroupRules", []))
+
+    def another(self) -> None:
+        """Add a rule of somebody else's."""
+        self.authorize(
+            {"IpProtocol": "tcp", "FromPort": 1, "ToPort": 1, "IpRanges": [{"CidrIp": "198.51.100.7/32"}]},
+            1,
+            egress=False,
+        )
+
+    def listing(self) -> list[Mapping[str, Any]]:
+        """The rules that it has, as EC2 lists them."""
+        pages = self.client.get_paginator("describe_security_group_rules")
+        found = pages.paginate(Filters=[{"Name": "group-id", "Values": [self.id]}])
+        return [each for page in found for each in page["SecurityGroupRules"]]
+
+    def rules(self) -> tuple[Rule, ...]:
+        """What it lets through."""
+        return rules(self.listing())
+
+
+@contextmanager
+def group() -> Iterator[Group]:
+    """An empty group in an EC2 of its own."""
+    with emulated.ec2() as client:
+        yield Group(client)
+
+
+def rules(listing: Iterable[Mapping[str, Any]]) -> tuple[Rule, ...]:
+    """What rules let through that EC2 lists."""
+    return permissions.rules(_listed(each) for each in listing)
+
+
+def _listed(rule: Mapping[str, Any]) -> Permission:
+    protocol = rule["IpProtocol"]
+    numbers = tuple(rule[each] for each in _NUMBERS if each in rule) if protocol in _WITH_NUMBERS else ()
+    family, cidr = next((family, rule[name]) for name, family in _NETWORKS.items() if name in rule)
+    direction = Direction.OUTBOUND if rule["IsEgress"] else Direction.INBOUND
+    return Permission(1, direction, protocol, numbers, family, cidr)

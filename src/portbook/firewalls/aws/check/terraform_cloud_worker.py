@@ -1,0 +1,90 @@
+"""The inner side of the sandbox where Terraform runs, with an emulated EC2 at a port of its loopback.
+
+Besides Terraform's jobs, the question `{"ec2": {"Action": …}}` is answered by `{"status": …, "body": …}`.
+"""
+
+from __future__ import annotations
+
+import os
+from http.client import HTTPConnection
+from importlib import import_module
+from typing import Any
+from urllib.parse import urlencode
+
+from portbook.firewalls.aws.check.terraform_worker import TerraformBench
+from portbook.proof.sandbox import isolation, loopback, worker
+
+ENDPOINT = loopback.ADDRESS, 4566
+"""Its address and port."""
+_SIGNED = {
+    "Authorization": "AWS4-HMAC-SHA256 Credential=none/20200101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=0",
+    "Content-Type": "application/x-www-form-urlencoded",
+}
+"""Says which service and region a question is for; nobody checks the signature."""
+_VERSION = {"Version": "2016-11-15"}
+_WARMING = (
+    {"Action": "DescribeVpcs"},
+    {"Action": "CreateSecurityGroup", "GroupName": "warm", "GroupDescription": "warm"},
+    {"Action": "DescribeSecurityGroups"},
+    {"Action": "DescribeSecurityGroupRules"},
+    {"Action": "DeleteSecurityGroup", "GroupName": "warm"},
+    {"Action": "DescribeSecurityGroups", "GroupId.1": "sg-0"},
+)
+"""Questions whose answers need what the emulator loads when first asked: later, its files are out of reach."""
+
+
+class CloudBench(TerraformBench):
+    """Terraform, and the cloud that it finds."""
+
+    def __init__(self) -> None:
+        server = import_module("moto.server")
+        self._app = server.DomainDispatcherApplication(server.create_backend_app)
+        client = import_module("werkzeug.test").Client(self._app)
+        for each in _WARMING:
+            client.post("/", data={**_VERSION, **each}, headers=_SIGNED)
+        self._serving = import_module("werkzeug.serving")
+
+    def open(self) -> dict[str, object]:
+        """Start the emulator, which keeps the host's files in sight, and has no network but this loopback."""
+        loopback.up()
+        ready, go = os.pipe()
+        if os.fork() == 0:
+            self._serve(go)
+        os.close(go)
+        os.read(ready, 1)
+        os.close(ready)
+        return {}
+
+    def _serve(self, go: int) -> None:
+        isolation.die_with_parent()
+        isolation.fresh_mounts()
+        server = self._serving.make_server(*ENDPOINT, self._app)
+        os.close(0)
+        os.close(1)
+        os.write(go, b"!")
+        os.close(go)
+        server.serve_forever()
+        os._exit(0)
+
+    def answer(self, job: dict[str, Any]) -> dict[str, object]:
+        """Do one job, or ask the emulator."""
+        if "ec2" in job:
+            return _asked(job["ec2"])
+        return super().answer(job)
+
+
+def _asked(what: dict[str, str]) -> dict[str, object]:
+    connection = HTTPConnection(*ENDPOINT, timeout=10)
+    try:
+        connection.request("POST", "/", urlencode({**_VERSION, **what}), _SIGNED)
+        answer = connection.getresponse()
+        return {"status": answer.status, "body": answer.read().decode()}
+    except OSError as error:
+        return {"failed": str(error)}
+    finally:
+        connection.close()
+
+
+def main() -> None:
+    """Serve."""
+    worker.main(CloudBench)

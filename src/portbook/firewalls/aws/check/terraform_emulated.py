@@ -1,0 +1,54 @@
+"""What the AWS provider asks EC2 for when it makes a resource of a security group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from portbook.firewalls.aws.check import permissions
+from portbook.firewalls.aws.check.security_group import Group
+from portbook.firewalls.terraform.check.hcl import Resource
+
+_NETWORKS = {
+    "cidr_ipv4": ("IpRanges", "CidrIp"),
+    "cidr_ipv6": ("Ipv6Ranges", "CidrIpv6"),
+    "cidr_blocks": ("IpRanges", "CidrIp"),
+    "ipv6_cidr_blocks": ("Ipv6Ranges", "CidrIpv6"),
+}
+_PORTS = {"from_port": "FromPort", "to_port": "ToPort"}
+_OLDER = "aws_security_group_rule"
+_EGRESS = {"aws_vpc_security_group_egress_rule", "egress"}
+
+
+def add(group: Group, resource: Resource) -> None:
+    """What the provider asks for, asked of an emulated EC2.
+
+    Raises:
+        Rejected: EC2 refuses it.
+    """
+    way = str(resource.values["type"]) if resource.kind == _OLDER else resource.kind
+    group.authorize(_permission(resource), resource.line, egress=way in _EGRESS)
+
+
+def beyond(resources: Iterable[Resource]) -> str:
+    """What moto cannot take, though EC2 does, one sentence; empty where it can take all."""
+    asked = (
+        permissions.beyond(str(each.values.get("ip_protocol", "-1")), "from_port" in each.values) for each in resources
+    )
+    return next(filter(None, asked), "")
+
+
+def _permission(resource: Resource) -> dict[str, Any]:
+    """`IpPermission` of EC2. Of the older resource, the provider leaves the ports of `-1` out, which has none."""
+    values = resource.values
+    protocol = str(values["protocol" if resource.kind == _OLDER else "ip_protocol"])
+    made: dict[str, Any] = {"IpProtocol": protocol}
+    if protocol != "-1":
+        made |= {theirs: int(str(values[ours])) for ours, theirs in _PORTS.items() if ours in values}
+    said = {"Description": str(values["description"])} if "description" in values else {}
+    for name, (ranges, cidr) in _NETWORKS.items():
+        if name in values:
+            held = values[name]
+            networks = held if isinstance(held, tuple) else (held,)
+            made[ranges] = [{cidr: str(each), **said} for each in networks]
+    return made

@@ -1,0 +1,76 @@
+"""A folder of Terraform's in a sandbox: what a reader would run in it, with the user's own Terraform and AWS provider."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from portbook.escape.visible import one_line
+from portbook.firewalls.aws.check import terraform_provider
+from portbook.firewalls.aws.check.terraform_cloud_worker import ENDPOINT
+from portbook.proof.sandbox.sandbox import INNER_TOOLS, Completed, Sandbox, SandboxFailed
+
+_SECONDS = 300
+_ERROR = re.compile(r"Error: (.+)")
+GROUP = "portbook"
+FILES = {
+    "settings.tfrc": f'provider_installation {{\n  dev_overrides {{\n    "hashicorp/aws" = "{INNER_TOOLS}"\n  }}\n}}\n',
+    "surroundings.tf": f"""\
+terraform {{
+  required_providers {{
+    aws = {{
+      source = "hashicorp/aws"
+    }}
+  }}
+}}
+provider "aws" {{
+  region                      = "us-east-1"
+  access_key                  = "none"
+  secret_key                  = "none"
+  skip_credentials_validation = true
+  skip_requesting_account_id  = true
+  skip_metadata_api_check     = true
+  max_retries                 = 1
+  endpoints {{
+    ec2 = "http://{ENDPOINT[0]}:{ENDPOINT[1]}"
+  }}
+}}
+resource "aws_security_group" "instance" {{
+  name = "{GROUP}"
+}}
+""",
+}
+"""Terraform's settings, and what a snippet needs around it."""
+
+
+class Folder(Sandbox):
+    """A folder with a configuration."""
+
+    worker = "portbook.firewalls.aws.check.terraform_worker"
+
+    @classmethod
+    def tools(cls) -> Path | None:
+        """The provider's folder."""
+        found = terraform_provider.provider()
+        return found.folder if found else None
+
+    def terraform(self, words: Sequence[str], files: Mapping[str, str] | None = None) -> Completed:
+        """Run it with a person at hand who says yes.
+
+        Raises:
+            SandboxFailed: it could not be started, or the sandbox died.
+        """
+        path = str(terraform_provider.program() or "terraform")
+        job = {"files": dict(files or {}), "argv": [path, *words], "stdin": "yes\n", "seconds": _SECONDS}
+        answer = self.ask(job, _SECONDS + 10)
+        if "failed" in answer:
+            msg = f"Terraform could not be started in the sandbox: {answer['failed']}"
+            raise SandboxFailed(msg)
+        return Completed(answer["returncode"], answer["stdout"], answer["stderr"])
+
+
+def refusal(done: Completed) -> str:
+    """What Terraform said."""
+    said = _ERROR.search(done.stderr + done.stdout)
+    return f"terraform refuses it: {one_line(said[1]) if said else done.returncode}"

@@ -1,0 +1,125 @@
+"""What resources of a security group ask EC2 for, as the AWS provider understands their attributes.
+
+Sources: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/vpc_security_group_ingress_rule, and
+`security_group_rule` and `security_group` beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from portbook.firewalls.aws.check import permissions
+from portbook.firewalls.aws.check.permissions import Permission
+from portbook.firewalls.terraform.check.hcl import Block, Reference, Resource
+from portbook.firewalls.terraform.check.literals import refuse_elsewhere, said, strings
+from portbook.model import Direction, Family, Rule
+from portbook.targets import CannotJudge, Rejected
+
+_WITH_NUMBERS = {"tcp", "udp", "icmp", "icmpv6", "6", "17", "1", "58"}
+_GROUP = "aws_security_group"
+_OLDER = "aws_security_group_rule"
+_DIRECTIONS = {
+    "aws_vpc_security_group_ingress_rule": Direction.INBOUND,
+    "aws_vpc_security_group_egress_rule": Direction.OUTBOUND,
+    "ingress": Direction.INBOUND,
+    "egress": Direction.OUTBOUND,
+}
+_WHOSE = {"security_group_id", "tags", "provider"}
+_PACKETS = {
+    *("description", "from_port", "to_port", "ip_protocol", "cidr_ipv4", "cidr_ipv6"),
+    *("type", "protocol", "cidr_blocks", "ipv6_cidr_blocks"),
+}
+_OF_GROUP = {"name", "name_prefix", "description", "vpc_id", "tags", "tags_all", "revoke_rules_on_delete", "provider"}
+_NETWORKS = {
+    "cidr_ipv4": Family.IPV4,
+    "cidr_ipv6": Family.IPV6,
+    "cidr_blocks": Family.IPV4,
+    "ipv6_cidr_blocks": Family.IPV6,
+}
+
+
+def rules(resources: Sequence[Resource]) -> tuple[Rule, ...]:
+    """What resources that the schema takes let through together.
+
+    Raises:
+        CannotJudge: an attribute that says other things than networks, protocols and ports; more than one group; rules
+            within a group and beside it.
+        Rejected: the provider or EC2 refuses a value, or the same rule twice.
+    """
+    groups = {(_group(each), each.values.get("provider")) for each in resources}
+    if len(groups) > 1:
+        raise CannotJudge(resources[-1].line, "the rules are of more than one security group")
+    inner = [each for resource in resources if resource.kind == _GROUP for each in _within(resource)]
+    alone = [each for each in resources if each.kind != _GROUP]
+    if inner and alone:
+        raise CannotJudge(inner[0].line, "rules are within a group and beside it")
+    return permissions.rules(found for each in (*inner, *alone) for found in _of(each))
+
+
+def _group(resource: Resource) -> object:
+    if resource.kind == _GROUP:
+        return Reference(f"{resource.address}.id")
+    given = resource.values["security_group_id"]
+    if not isinstance(given, str) or given.startswith("sg-"):
+        return given
+    raise Rejected(resource.lines["security_group_id"], "security_group_id names no security group")
+
+
+def _within(group: Resource) -> Iterator[Block]:
+    """The rules in a group.
+
+    Raises:
+        CannotJudge: two of them have the same packets: whether AWS takes that, the provider decides.
+    """
+    refuse_elsewhere(group, _OF_GROUP, _OF_GROUP)
+    seen: set[Permission] = set()
+    for each in group.blocks:
+        if each.kind == "timeouts":
+            continue
+        if each.kind not in _DIRECTIONS:
+            raise CannotJudge(each.line, f"what a block {each.kind} does is not known")
+        held = set(_of(each))
+        if seen & held:
+            raise CannotJudge(each.line, "two rules in the group say the same")
+        seen |= held
+        yield each
+
+
+def _of(block: Block) -> Iterator[Permission]:
+    refuse_elsewhere(block, _PACKETS | (_WHOSE if isinstance(block, Resource) else set()), {*_WHOSE, "description"})
+    if others := [each for each in block.blocks if each.kind != "timeouts"]:
+        raise CannotJudge(others[0].line, f"what a block {others[0].kind} does is not known")
+    direction = _direction(block)
+    name = "ip_protocol" if "ip_protocol" in block.values else "protocol"
+    if name not in block.values:
+        raise Rejected(block.line, "it names no protocol")
+    protocol = said(block.values[name]) if name == "ip_protocol" else said(block.values[name]).lower()
+    numbers = _numbers(block, protocol)
+    for family, cidr in _networks(block):
+        yield Permission(block.line, direction, protocol, numbers, family, cidr)
+
+
+def _direction(block: Block) -> Direction:
+    kind = said(block.values["type"]) if block.kind == _OLDER else block.kind
+    if kind not in _DIRECTIONS:
+        raise Rejected(block.lines["type"], f"the type is ingress or egress, not {kind}")
+    return _DIRECTIONS[kind]
+
+
+def _numbers(block: Block, protocol: str) -> tuple[int, ...]:
+    """What it says of ports; all but the newer resource have to say 0 where there are none."""
+    given = tuple(int(said(block.values[each])) for each in ("from_port", "to_port") if each in block.values)
+    older = "ip_protocol" not in block.values
+    if older and not isinstance(block, Resource) and len(given) != 2:  # noqa: PLR2004  # both
+        raise Rejected(block.line, "a rule within a group needs both ports")
+    return () if older and protocol not in _WITH_NUMBERS and given == (0, 0) else given
+
+
+def _networks(block: Block) -> list[tuple[Family, str]]:
+    given = [each for each in _NETWORKS if each in block.values]
+    if not given or ("ip_protocol" in block.values and len(given) != 1):
+        raise Rejected(block.line, "one of cidr_ipv4 and cidr_ipv6, or of the lists of networks, has to be there")
+    found = [(_NETWORKS[name], each) for name in given for each in strings(block.values[name])]
+    if not found:
+        raise Rejected(block.line, "its lists of networks are empty")
+    return found

@@ -1,0 +1,109 @@
+"""Terraform and its AWS provider, where this machine has them. Nothing is downloaded.
+
+Source of the places: https://developer.hashicorp.com/terraform/cli/config/config-file, "Provider Installation",
+"Implied Local Mirror Directories" and "Provider Plugin Cache".
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from portbook.proof import python_packages
+from portbook.proof.sandbox import programs, unavailable
+
+_PROGRAMS = ("terraform", "tofu")
+_REGISTRIES = ("registry.terraform.io", "registry.opentofu.org")
+_MACHINES = {"x86_64": "amd64", "aarch64": "arm64", "i686": "386", "armv7l": "arm"}
+_VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
+_SETTINGS = ("TF_CLI_CONFIG_FILE", "TF_PLUGIN_CACHE_DIR", "XDG_DATA_HOME", "HOME")
+
+
+@dataclass(frozen=True)
+class Provider:
+    """The provider for AWS.
+
+    Attributes:
+        folder: where its program is.
+        version: `5.100.0`.
+    """
+
+    folder: Path
+    version: str
+
+
+def program() -> Path | None:
+    """Terraform, or OpenTofu; None where neither is on this machine."""
+    return next((found for found in map(programs.find, _PROGRAMS) if found), None)
+
+
+def provider() -> Provider | None:
+    """The newest that one of Terraform's own folders has unpacked for this machine; None where none has."""
+    return _newest(tuple(os.environ.get(each, "") for each in _SETTINGS))
+
+
+def missing() -> str:
+    """What is not on this machine and what to do about it, one sentence without a full stop; empty where all is."""
+    if sys.platform != "linux":
+        return unavailable.other_system(sys.platform)
+    if program() is None:
+        return "neither terraform nor tofu is on this machine: install one of them"
+    if provider() is None:
+        return "Terraform's AWS provider is not on this machine: let TF_PLUGIN_CACHE_DIR name a folder that has it"
+    return ""
+
+
+def version() -> str:
+    """`Terraform v1.11.4, hashicorp/aws 5.100.0`; empty where one is missing."""
+    path, found = program(), provider()
+    return f"{programs.version(path)}, hashicorp/aws {found.version}" if path and found else ""
+
+
+@lru_cache(maxsize=8)
+def _newest(settings: tuple[str, ...]) -> Provider | None:
+    mirrors = (each for each in _mirrors(*settings) if each.is_absolute())  # any other is in a site, a stranger's
+    found = [each for mirror in mirrors for each in _unpacked(mirror)]
+    return max(found, key=lambda each: tuple(map(int, each.version.split("."))), default=None)
+
+
+def _unpacked(mirror: Path) -> Iterator[Provider]:
+    system = f"linux_{_MACHINES.get(platform.machine(), platform.machine())}"
+    for registry in _REGISTRIES:
+        for each in mirror.glob(f"{registry}/hashicorp/aws/*/{system}/terraform-provider-aws*"):
+            version = each.parents[1].name
+            if _VERSION.fullmatch(version) and os.access(each, os.X_OK):
+                yield Provider(each.parent.resolve(), version)
+
+
+def _mirrors(settings: str, cache: str, data: str, home: str) -> Iterator[Path]:
+    yield from _configured(Path(settings) if settings else Path(home) / ".terraformrc")
+    if cache:
+        yield Path(cache)
+    yield Path(home) / ".terraform.d" / "plugins"
+    yield (Path(data) if data else Path(home) / ".local" / "share") / "terraform" / "plugins"
+    yield from (Path("/usr/local/share/terraform/plugins"), Path("/usr/share/terraform/plugins"))
+
+
+def _configured(file: Path) -> Iterator[Path]:
+    """The folders that Terraform's own settings name; none where it has no settings, or ones that nobody can read."""
+    if not file.is_absolute() or not file.is_file() or not python_packages.version("python-hcl2"):
+        return
+    from hcl2 import SerializationOptions, loads  # noqa: PLC0415  # python-hcl2 may be missing
+    from lark.exceptions import LarkError  # noqa: PLC0415  # likewise
+
+    try:
+        said = loads(file.read_text("utf-8"), serialization_options=SerializationOptions(strip_string_quotes=True))
+    except (OSError, UnicodeDecodeError, LarkError):
+        return
+    if "plugin_cache_dir" in said:
+        yield Path(os.path.expandvars(str(said["plugin_cache_dir"])))
+    for method in said.get("provider_installation", ()):
+        for each in method.get("filesystem_mirror", ()):
+            if "path" in each:
+                yield Path(str(each["path"]))

@@ -1,0 +1,48 @@
+"""`terraform validate` with the AWS provider's own validators, in a sandbox without a network."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from portbook.evidence import Evidence, Rung
+from portbook.firewalls.aws.check import terraform_provider, terraform_schema
+from portbook.firewalls.aws.check.terraform_folder import FILES, Folder, refusal
+from portbook.model import Form, Snippet
+from portbook.proof import python_packages
+from portbook.proof.engine import Engine
+from portbook.proof.sandbox.sandbox import Tools
+from portbook.targets import Target
+
+ID = "terraform-validate"
+_PARSER = "python-hcl2"
+
+
+def _version() -> str:
+    """Of Terraform, its provider and the parser; empty where one is missing."""
+    found = terraform_provider.version()
+    return f"{found}, {python_packages.named(_PARSER)}" if found and python_packages.version(_PARSER) else ""
+
+
+def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
+    """Only a text that is byte for byte our own is given to Terraform; any other is read only."""
+    read = terraform_schema.ENGINE.judge(snippet, target, tools)
+    if read.rung is not Rung.CHECKED or snippet.text != target.render(snippet.brief):
+        return read
+    with Folder.open() as folder:
+        done = folder.terraform(["validate"], {**FILES, "snippet.tf": snippet.text})
+    found = replace(read, engine=ID, tool=_version())
+    return replace(found, rung=Rung.FAILED, detail=refusal(done)) if done.returncode else found
+
+
+ENGINE = Engine(
+    ID,
+    "terraform validate",
+    Rung.CHECKED,
+    _judge,
+    _version,
+    slow=True,
+    packages=(_PARSER,),
+    extra="checks",
+    more=terraform_provider.missing,
+    forms=(Form.ADD, Form.OLDER),
+)

@@ -1,0 +1,1 @@
+"""Terraform for Amazon Web Services."""

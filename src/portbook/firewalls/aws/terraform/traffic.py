@@ -1,0 +1,187 @@
+"""What a rule of a security group says of packets, in the provider's words: protocol, ports and the other end.
+
+Sources: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group and, beside it,
+`security_group_rule` and `vpc_security_group_ingress_rule`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from portbook.firewalls.aws.permission import NAMES, Permission
+from portbook.firewalls.terraform.hcl import Block
+from portbook.firewalls.terraform.read import is_unknown, text
+from portbook.model import (
+    ANY_PORTS,
+    ANY_PROTOCOL,
+    ANYWHERE,
+    Addresses,
+    Direction,
+    Family,
+    Network,
+    Ports,
+    Protocol,
+    Rule,
+)
+from portbook.model.ports import HIGHEST
+from portbook.model.protocol import ICMPV6
+from portbook.targets.base import CannotJudge, Rejected, Remark
+from portbook.targets.statements import Statement
+from portbook.targets.text.cloud_literals import addresses, first_packet, network, port_range
+
+_NUMBERS = {**{name: number for number, name in NAMES.items()}, "-1": -1, "all": -1}
+NEWER_PROTOCOL = "ip_protocol"
+"""Where the newer resources name the protocol; the provider hands it to AWS as it is, and that of the others in lower case."""
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,2}")
+_WHOLE = re.compile(r"-?[0-9]{1,9}")
+_HIGHEST_NUMBER = 255
+_ANY = -1
+"""All ICMP types, or all codes."""
+_NOT_THERE = "the value of {} is not in the text"
+_OF_OTHERS = "which addresses the other group or the prefix list has is not in the text"
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """Packets of one direction.
+
+    Attributes:
+        line: of the rule.
+        direction: inbound is ingress.
+        protocol: any, where it is unknown.
+        numbers: ports, or ICMP type and code; None where there are none, or they are unknown.
+        why: why nobody can say which of these packets it is about; empty where it says so.
+    """
+
+    line: int
+    direction: Direction
+    protocol: Protocol
+    numbers: tuple[int, int] | None
+    why: str
+
+    def rule(self, family: Family, remote: Addresses) -> Rule:
+        """The packets from or to some addresses."""
+        inbound, icmp = self.direction is Direction.INBOUND, self.protocol.is_icmp
+        whole = first_packet(
+            self.direction,
+            protocol=self.protocol,
+            family=family,
+            source=remote if inbound else ANYWHERE,
+            destination=ANYWHERE if inbound else remote,
+            destination_ports=Ports.of(self.numbers) if self.numbers and not icmp else ANY_PORTS,
+        )
+        if not self.numbers or not icmp:
+            return whole
+        kind, code = (None if number == _ANY else number for number in self.numbers)
+        return replace(whole, icmp_type=kind, icmp_code=code)
+
+
+def traffic(block: Block, direction: Direction, protocol: str, remarks: list[Remark]) -> Traffic:
+    """What a rule is about; `protocol` is the attribute that names the protocol.
+
+    Raises:
+        CannotJudge: one port is in the text and the other is not.
+        Rejected: the provider or AWS would not take it.
+    """
+    unknown = [name for name in (protocol, "from_port", "to_port") if is_unknown(block.values.get(name))]
+    why = _NOT_THERE.format(unknown[0]) if unknown else ""
+    if protocol in unknown:
+        return Traffic(block.line, direction, ANY_PROTOCOL, None, why)
+    known_protocol = _protocol(block, protocol)
+    return Traffic(
+        block.line, direction, known_protocol, None if unknown else _numbers(block, known_protocol, remarks), why
+    )
+
+
+def statements(packets: Traffic, block: Block, ends: Sequence[str], groups: Sequence[str]) -> Iterator[Statement]:
+    """What a rule lets through.
+
+    Args:
+        packets: what it is about.
+        block: that says it.
+        ends: attributes with networks at the other end: those of IPv6 have that in their names.
+        groups: attributes with groups and prefix lists there.
+
+    Raises:
+        CannotJudge: as `permissions`.
+        Rejected: there is no other end, or one that AWS does not take.
+    """
+    known = [(family, net) for name in ends for family, net in _networks(block, name)]
+    whys = [_NOT_THERE.format(name) for name in ends if is_unknown(block.values.get(name))]
+    whys += [_OF_OTHERS for name in groups if block.values.get(name) not in (None, (), False, "false")]
+    if not known and not whys:
+        raise Rejected(block.line, f"one of {', '.join((*ends, *groups))} has to name the other end")
+    for family, net in known:
+        rule = packets.rule(family, addresses([net]))
+        surely, perhaps = ((), (rule,)) if packets.why else ((rule,), ())
+        yield Statement(packets.line, allows=True, rules=surely, unclear=perhaps, why=packets.why)
+    for why in dict.fromkeys(whys):
+        yield Statement(packets.line, allows=True, unclear=(packets.rule(Family.BOTH, ANYWHERE),), why=why)
+
+
+def permissions(packets: Traffic, block: Block, ends: Sequence[str]) -> Iterator[Permission]:
+    """What AWS holds once."""
+    for name in ends:
+        for family, net in _networks(block, name):
+            if not packets.why:
+                yield Permission(packets.direction, family, str(packets.protocol.number), packets.numbers, str(net))
+
+
+def _protocol(block: Block, name: str) -> Protocol:
+    value = text(block, name)
+    spelled = value.text.lower() if value else ""
+    if value and name == NEWER_PROTOCOL and value.text != spelled:
+        raise CannotJudge(value.line, "AWS does not say whether a protocol may have capitals")
+    number = _NUMBERS.get(spelled, int(spelled) if _NUMBER.fullmatch(spelled) else None)
+    if number is None or number > _HIGHEST_NUMBER:
+        line = block.lines.get(name, block.line)
+        raise Rejected(line, f"{name} is tcp, udp, icmp, icmpv6, -1 or a number to 255, not {spelled!r}")
+    return Protocol(number)
+
+
+def _numbers(block: Block, protocol: Protocol, remarks: list[Remark]) -> tuple[int, int] | None:
+    first, last = _number(block, "from_port"), _number(block, "to_port")
+    line = block.lines.get("from_port", block.line)
+    if protocol.number not in NAMES:
+        if (first, last) not in {(None, None), (_ANY, _ANY), (0, 0)}:
+            remarks.append(Remark(line, f"AWS ignores the ports of protocol {protocol.number}: all of it passes"))
+        return None
+    if protocol.number == ICMPV6.number and first is None and last is None:
+        return _ANY, _ANY
+    if first is None or last is None:
+        raise Rejected(line, f"{protocol.name} needs from_port and to_port")
+    if not protocol.is_icmp:
+        port_range(first, last, line)
+    elif not _ANY <= last <= _HIGHEST_NUMBER or first > _HIGHEST_NUMBER or (first == _ANY != last):
+        raise Rejected(line, "ICMP types and codes are 0 to 255, or -1 for all; all types have all codes")
+    return first, last
+
+
+def _number(block: Block, name: str) -> int | None:
+    value = text(block, name)
+    if value is None:
+        return None
+    if not _WHOLE.fullmatch(value.text) or not _ANY <= int(value.text) <= HIGHEST:
+        raise Rejected(value.line, f"{name} is a number from -1 to 65535, not {value.text}")
+    return int(value.text)
+
+
+def _networks(block: Block, name: str) -> Iterator[tuple[Family, Network]]:
+    """The networks of an attribute that are in the text."""
+    value, line = block.values.get(name), block.lines.get(name, block.line)
+    listed = name.endswith("blocks")
+    if value is None or (is_unknown(value) and not isinstance(value, tuple)):
+        return
+    if listed != isinstance(value, tuple):
+        raise Rejected(line, f"{name} is {'a list' if listed else 'one value, not a list'}")
+    for element in value if isinstance(value, tuple) else (value,):
+        if is_unknown(element):
+            continue
+        if not isinstance(element, str):
+            raise Rejected(line, f"{name} has a value that is no network")
+        parsed = network(element, line, host_bits=Rejected)
+        if (parsed.version == Family.IPV6.version) != ("ipv6" in name):
+            raise Rejected(line, f"{element} is of the other IP version than {name}")
+        yield (Family.IPV4 if parsed.version == Family.IPV4.version else Family.IPV6), parsed

@@ -1,0 +1,185 @@
+"""What bodies that the SDK's schema takes mean. Nothing here is shared with the target's own reader.
+
+Source: https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview and
+https://learn.microsoft.com/rest/api/virtualnetwork/security-rules/create-or-update
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
+from typing import Any
+
+from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, PortRange, Ports, Protocol, Rule
+from portbook.proof.reading.vendor_schema import Body
+from portbook.rules import minus
+from portbook.targets import CannotJudge, Rejected
+
+_ENDS = {
+    "sourceAddressPrefix": "sourceAddressPrefixes",
+    "sourcePortRange": "sourcePortRanges",
+    "destinationAddressPrefix": "destinationAddressPrefixes",
+    "destinationPortRange": "destinationPortRanges",
+}
+_UNDERSTOOD = {"description", "protocol", "access", "priority", "direction", *_ENDS, *_ENDS.values()}
+_PROTOCOLS = {"*": -1, "Icmp": 1, "Tcp": 6, "Udp": 17, "Esp": 50, "Ah": 51}
+_WITH_PORTS = {"Tcp", "Udp"}
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?")
+_TAG = re.compile(r"[A-Za-z][A-Za-z.]*")
+_PORTS = re.compile(r"(0|[1-9][0-9]{0,4})(?:-(0|[1-9][0-9]{0,4}))?")
+_LOWEST_PRIORITY, _HIGHEST_PRIORITY = 100, 4096
+_HIGHEST_PORT = 65535
+_LONGEST_DESCRIPTION = 140
+_ANY = "*"
+
+
+@dataclass(frozen=True)
+class _End:
+    """Networks and ports; None of networks for anywhere."""
+
+    networks: tuple[IPv4Network | IPv6Network, ...] | None
+    ports: Ports
+
+    @property
+    def addresses(self) -> Addresses:
+        if self.networks is None or any(each.prefixlen == 0 for each in self.networks):
+            return ANYWHERE
+        return Addresses(self.networks)
+
+
+def names(bodies: Iterable[Body]) -> frozenset[str]:
+    """What the group knows them by: it makes no difference between small letters and capitals.
+
+    Raises:
+        Rejected: one has none, or two have the same.
+    """
+    held: set[str] = set()
+    for each in bodies:
+        name = each.said.get("name", "")
+        if not _NAME.fullmatch(name):
+            raise Rejected(each.line, f"{name or 'nothing'} is not the name of a rule")
+        if name.lower() in held:
+            raise Rejected(each.line, f"there are two of {name}")
+        held.add(name.lower())
+    return frozenset(held)
+
+
+def rules(bodies: Iterable[Body]) -> tuple[Rule, ...]:
+    """What they let through together: of those that match a packet, the one with the lowest number decides.
+
+    Raises:
+        CannotJudge: a service tag, or a key that says other things than networks, protocols and ports.
+        Rejected: Azure refuses a value, or two priorities collide.
+    """
+    taken: dict[tuple[str, int], tuple[bool, Rule]] = {}
+    for each in bodies:
+        said = _understood(each)
+        place = said["direction"], said["priority"]
+        if place in taken:
+            raise Rejected(each.line, f"two {said['direction'].lower()} rules have the priority {said['priority']}")
+        taken[place] = said["access"] == "Allow", _rule(each.line, said)
+    found: list[Rule] = []
+    for place, (allowed, rule) in taken.items():
+        before = [
+            other for (way, number), (allows, other) in taken.items() if _denies(place, way, number, allows=allows)
+        ]
+        if allowed:
+            found += minus([rule], before) if before else [rule]
+    return tuple(found)
+
+
+def _denies(place: tuple[str, int], way: str, number: int, *, allows: bool) -> bool:
+    """Whether a rule of that way and number takes packets away from the one at a place."""
+    return not allows and way == place[0] and number < place[1]
+
+
+def _understood(body: Body) -> Mapping[str, Any]:
+    """The properties, none of which is unknown or beyond what a schema can say; without those that are empty."""
+    held: Mapping[str, Any] = body.said.get("properties", {})
+    said = {key: value for key, value in held.items() if value not in ("", [])}
+    strange = sorted((body.said.keys() - {"name", "properties"}) | (said.keys() - _UNDERSTOOD))
+    if strange or not said:
+        raise CannotJudge(body.line, f"what {strange[0] if strange else 'nothing'} lets through cannot be judged")
+    if not isinstance(said["priority"], int) or not _LOWEST_PRIORITY <= said["priority"] <= _HIGHEST_PRIORITY:
+        raise Rejected(body.line, f"the priority is {_LOWEST_PRIORITY} to {_HIGHEST_PRIORITY}, not {said['priority']}")
+    if len(said.get("description", "").encode("utf-16-le", "surrogatepass")) > 2 * _LONGEST_DESCRIPTION:
+        raise Rejected(body.line, f"the description is longer than {_LONGEST_DESCRIPTION} characters")
+    return said
+
+
+def _rule(line: int, said: Mapping[str, Any]) -> Rule:
+    inbound = said["direction"] == "Inbound"
+    source, destination = (
+        _end(line, said, each, own=inbound == (each == "destination")) for each in ("source", "destination")
+    )
+    local, remote = (destination, source) if inbound else (source, destination)
+    if said["protocol"] not in _WITH_PORTS and not (local.ports.is_any and remote.ports.is_any):
+        raise CannotJudge(line, f"what ports are of {said['protocol']} is not said")
+    return Rule(
+        Direction.INBOUND if inbound else Direction.OUTBOUND,
+        Protocol(_PROTOCOLS[said["protocol"]]),
+        _family(line, said["protocol"], (*(local.networks or ()), *(remote.networks or ()))),
+        local_ports=local.ports,
+        remote_ports=remote.ports,
+        local=local.addresses,
+        remote=remote.addresses,
+    )
+
+
+def _family(line: int, protocol: str, networks: Sequence[IPv4Network | IPv6Network]) -> Family:
+    versions = {each.version for each in networks}
+    if len(versions) > 1:
+        raise Rejected(line, "networks of both IP versions are in one rule")
+    if protocol == "Icmp":
+        if versions == {Family.IPV6.version}:
+            raise CannotJudge(line, "what Icmp is between IPv6 networks is not said")
+        return Family.IPV4
+    return {(): Family.BOTH, (4,): Family.IPV4, (6,): Family.IPV6}[tuple(versions)]
+
+
+def _end(line: int, said: Mapping[str, Any], which: str, *, own: bool) -> _End:
+    """One end; a machine of its own is in the virtual network."""
+    prefixes, ranges = (_values(line, said, f"{which}{each}") for each in ("AddressPrefix", "PortRange"))
+    everywhere = prefixes == [_ANY] or (own and [each.lower() for each in prefixes] == ["virtualnetwork"])
+    networks = None if everywhere else tuple(_network(line, each) for each in prefixes)
+    if networks and len({each.version for each in networks}) == 1 and _overlap(networks):
+        raise Rejected(line, f"networks of the {which} overlap")
+    return _End(networks, ANY_PORTS if ranges == [_ANY] else Ports(tuple(_range(line, each) for each in ranges)))
+
+
+def _overlap(networks: Sequence[IPv4Network | IPv6Network]) -> bool:
+    """Joined, neighbours take fewer prefixes but hold as many addresses; what overlaps holds fewer."""
+    joined = collapse_addresses(networks)  # type: ignore[type-var]  # of one version
+    return sum(each.num_addresses for each in joined) < sum(each.num_addresses for each in networks)
+
+
+def _values(line: int, said: Mapping[str, Any], one: str) -> list[str]:
+    """Of a property or of its plural, whichever there is."""
+    given = [each for each in (one, _ENDS[one]) if each in said]
+    if len(given) != 1:
+        raise Rejected(line, f"there has to be {one} or {_ENDS[one]}, and not both")
+    values = said[given[0]]
+    if isinstance(values, str):
+        return [values]
+    if _ANY in values:
+        raise CannotJudge(line, f"what {_ANY} is in {given[0]} is not said")
+    return list(values)
+
+
+def _network(line: int, said: str) -> IPv4Network | IPv6Network:
+    if _TAG.fullmatch(said):
+        raise CannotJudge(line, f"which addresses {said} has is not said here")
+    try:
+        return ip_network(said)
+    except ValueError:
+        raise Rejected(line, f"{said} is no network") from None
+
+
+def _range(line: int, said: str) -> PortRange:
+    found = _PORTS.fullmatch(said)
+    first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
+    if not first <= last <= _HIGHEST_PORT:
+        raise Rejected(line, f"{said} is neither a port nor a range of ports")
+    return PortRange(first, last)

@@ -1,0 +1,86 @@
+"""What a resource of a network security rule asks Azure for, as the provider understands its attributes.
+
+Source: https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/network_security_rule
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from portbook.firewalls.azure.check import schema, security_rules
+from portbook.firewalls.terraform.check.hcl import Block, Reference, Resource, Unknown
+from portbook.firewalls.terraform.check.literals import refuse_elsewhere, refuse_several, said, strings
+from portbook.model import Rule
+from portbook.proof.reading.vendor_schema import Body
+from portbook.targets import CannotJudge, Rejected
+
+_GROUP = "azurerm_network_security_group"
+_OWNERS = ("resource_group_name", "network_security_group_name")
+_OF_GROUP = {"name", "location", "resource_group_name", "tags", "provider"}
+_PROPERTIES = {
+    "description": "description",
+    "protocol": "protocol",
+    "access": "access",
+    "direction": "direction",
+    "priority": "priority",
+    "source_port_range": "sourcePortRange",
+    "source_port_ranges": "sourcePortRanges",
+    "source_address_prefix": "sourceAddressPrefix",
+    "source_address_prefixes": "sourceAddressPrefixes",
+    "destination_port_range": "destinationPortRange",
+    "destination_port_ranges": "destinationPortRanges",
+    "destination_address_prefix": "destinationAddressPrefix",
+    "destination_address_prefixes": "destinationAddressPrefixes",
+}
+"""The API's words for the provider's."""
+
+
+def rules(found: Sequence[Resource]) -> tuple[Rule, ...]:
+    """What resources that the provider's schema takes let through together.
+
+    Raises:
+        CannotJudge: an attribute or block that says other things than networks, protocols and ports; more than one group.
+        Rejected: the provider or Azure refuses a value, or two names or priorities collide.
+    """
+    groups = [each for each in found if each.kind == _GROUP]
+    alone = [each for each in found if each.kind != _GROUP]
+    for owner in (*_OWNERS, "provider"):
+        refuse_several(alone, owner)
+    inner = [each for group in groups for each in _within(group)]
+    names = {Reference(f"{each.address}.name") for each in groups} | {each.values[_OWNERS[1]] for each in alone}
+    if len(names) > 1 or (inner and alone):
+        raise CannotJudge(groups[0].line, "the rules are of more than one group, or within it and beside it")
+    bodies = [_body(each) for each in (*inner, *alone)]
+    security_rules.names(bodies)
+    return security_rules.rules(bodies)
+
+
+def _within(group: Resource) -> list[Block]:
+    refuse_elsewhere(group, _OF_GROUP, _OF_GROUP)
+    return [each for each in group.blocks if each.kind != "timeouts"]
+
+
+def _body(rule: Block) -> Body:
+    """The request, once the models of Microsoft's SDK take it."""
+    free = {"name", "description", "provider", *_OWNERS}
+    refuse_elsewhere(rule, {*free, *_PROPERTIES}, free)
+    if others := [each for each in rule.blocks if each.kind != "timeouts"]:
+        raise CannotJudge(others[0].line, f"a block {others[0].kind} within a rule")
+    for owner in _OWNERS if isinstance(rule, Resource) else ():
+        if not rule.values[owner]:
+            raise Rejected(rule.lines[owner], f"{owner} is empty")
+    given = {key: _said(name, rule) for name, key in _PROPERTIES.items() if name in rule.values}
+    named = rule.values.get("name")
+    name = named if isinstance(named, str) else f"line{rule.line}"
+    return schema.SCHEMA.check(rule.line, {"name": name, "properties": given}, "a rule")
+
+
+def _said(name: str, rule: Block) -> Any:  # noqa: ANN401  # JSON
+    """A value as Terraform converts it to the attribute's type, which the schema has found possible."""
+    value = rule.values[name]
+    if name == "priority":
+        return int(said(value))
+    if isinstance(value, Reference | Unknown):
+        return ""
+    return strings(value) if isinstance(value, tuple) else said(value)

@@ -1,0 +1,41 @@
+"""Azure network security rules, as Terraform resources."""
+
+from __future__ import annotations
+
+from portbook.firewalls.azure.security_group import LACKS, NOTES
+from portbook.firewalls.azure.terraform.read import read
+from portbook.firewalls.azure.terraform.render import render
+from portbook.firewalls.terraform.notes import COMMANDS, NOTE
+from portbook.model import Form
+from portbook.targets.base import Group, Target
+
+_REGISTRY = "https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs"
+
+TARGET = Target(
+    id="azure-terraform",
+    title="Azure (Terraform)",
+    group=Group.CLOUD,
+    language="hcl",
+    languages=((Form.UNDO, "bash"), (Form.SHOW, "bash")),
+    forms=(Form.ADD, Form.UNDO, Form.SHOW),
+    engines=("azurerm-provider", "reader"),
+    render=render,
+    read=read,
+    lacks=LACKS,
+    notes=(
+        "Put the blocks into a `.tf` file of the folder that has your Azure provider and group, then run `terraform apply`.",
+        "Replace `azurerm_network_security_group.instance` by your own network security group.",
+        "The group must have no `security_rule` blocks of its own: mixed with these resources, they overwrite each other.",
+        NOTE,
+        "The rules have the names that the target Azure gives them: use one of the two, not both.",
+        *NOTES,
+    ),
+    links=(
+        ("azurerm_network_security_rule", f"{_REGISTRY}/resources/network_security_rule"),
+        (
+            "Network security groups",
+            "https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview",
+        ),
+        *COMMANDS,
+    ),
+)

@@ -1,0 +1,1 @@
+"""How ferm snippets are checked."""

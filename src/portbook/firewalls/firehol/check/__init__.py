@@ -1,0 +1,1 @@
+"""How FireHOL snippets are checked."""

@@ -1,0 +1,172 @@
+"""Briefs as a file for FireHOL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+from itertools import product
+
+from portbook.escape.shell import word
+from portbook.firewalls.firehol.grammar import (
+    ANSWERS,
+    CHAINS,
+    HEADER,
+    ICMP,
+    LISTS,
+    LOAD,
+    NAMED,
+    OPENING,
+    SERVICE,
+    deletion,
+    insertion,
+    place,
+)
+from portbook.model import Addresses, Brief, Direction, Family, Form, Ports, Rule
+from portbook.model.address import spell_network
+from portbook.rules import per_family
+from portbook.targets.netfilter.protocols import AH, NO_NEXT_HEADER
+from portbook.targets.text import marked_lines
+from portbook.targets.text.comments import about, heading, shell_lines
+from portbook.targets.text.heredoc import heredoc
+
+_ANY = "any"
+_INDENT = "    "
+_VERBS = {Direction.INBOUND: "server", Direction.OUTBOUND: "client"}
+_WAYS = {Direction.INBOUND: ("custom-in", "custom-out"), Direction.OUTBOUND: ("custom-out", "custom-in")}
+"""What adds words of iptables to the rule for first packets, and to the one for their answers."""
+
+
+def render(brief: Brief) -> str:
+    """The snippet of a brief."""
+    lines = _FORMS[brief.id.form](brief)
+    return "\n".join([*shell_lines(heading(brief)), *lines]) + "\n"
+
+
+def _addition(brief: Brief) -> Iterator[str]:
+    name = marked_lines.name(brief.id)
+    yield from heredoc(f"sudo tee {place(name)}", list(_file(brief, name)))
+    yield _sed(insertion(name))
+    yield _run(LOAD)
+
+
+def _undo(brief: Brief) -> Iterator[str]:
+    name = marked_lines.name(brief.id)
+    yield _sed(deletion(name))
+    yield f"sudo rm {place(name)}"
+    yield _run(LOAD)
+
+
+def _show(brief: Brief) -> Iterator[str]:
+    for program in LISTS:
+        yield from (f"sudo {program} -S {chain}{_interface(marked_lines.name(brief.id))}" for chain in CHAINS)
+
+
+def _run(words: tuple[str, ...]) -> str:
+    return f"sudo {' '.join(words)}"
+
+
+def _sed(words: tuple[str, ...]) -> str:
+    return _run(("sed", *map(word, words)))
+
+
+def _interface(name: str) -> str:
+    """Short, as FireHOL wants it, and of each profile its own."""
+    return f"pb{sha256(name.encode()).hexdigest()[:8]}"
+
+
+def _file(brief: Brief, name: str) -> Iterator[str]:
+    yield f"interface any {_interface(name)}"
+    if not brief.rules:
+        yield f"{_INDENT}# There is nothing to open."
+    last = ""
+    for rule in brief.rules:
+        said = about(brief, rule)
+        if said != last:
+            yield from (f"{_INDENT}{line}" for line in shell_lines([said]))
+        last = said
+        yield from (f"{_INDENT}{line}" for part in _apart(rule) for line in _lines(part))
+    yield f"{_INDENT}# The rest is for the interfaces below"
+    yield f"{_INDENT}policy return"
+
+
+def _apart(rule: Rule) -> tuple[Rule, ...]:
+    """By family only where the words of the two differ."""
+    plain = rule.family is Family.BOTH and rule.local.anywhere and rule.remote.anywhere
+    alike = not rule.protocol.is_icmp and rule.protocol.number not in {AH, NO_NEXT_HEADER}
+    return (rule,) if plain and alike else per_family([rule])
+
+
+def _lines(rule: Rule) -> Iterator[str]:
+    command = _VERBS[rule.direction] + ("" if rule.family is Family.BOTH else str(rule.family.version))
+    ends = [*_ends("src", rule.source), *_ends("dst", rule.destination)]
+    if not _opens_a_connection(rule):
+        yield " ".join([command, "anystateless", SERVICE, "accept", *_protocol(rule), *ends, *_stateless(rule)])
+        return
+    for ports, sources in _ports(rule):
+        yield " ".join([command, "custom", SERVICE, ports, sources, "accept", *ends, *_message(rule)])
+
+
+def _opens_a_connection(rule: Rule) -> bool:
+    """Whether connection tracking calls the first packet NEW, which is all that `custom` lets through."""
+    if rule.protocol.is_any or (rule.protocol.number == NO_NEXT_HEADER and rule.family is not Family.IPV4):
+        return False
+    own = not rule.protocol.is_icmp or rule.protocol.number == ICMP[rule.family.version][1]
+    return own and (not rule.protocol.is_icmp or rule.icmp_type in OPENING[rule.family.version])
+
+
+def _protocol(rule: Rule) -> list[str]:
+    return [] if rule.protocol.is_any else ["proto", str(rule.protocol.number)]
+
+
+def _stateless(rule: Rule) -> Iterator[str]:
+    yield from _message(rule)
+    yield f'{_WAYS[rule.direction][1]} "{ANSWERS}"'
+
+
+def _message(rule: Rule) -> Iterator[str]:
+    """What is said in words of iptables."""
+    if rule.protocol.number == AH and rule.family is Family.IPV6:
+        yield f'custom "{HEADER}"'
+    elif rule.icmp_type is not None:
+        code = "" if rule.icmp_code is None else f"/{rule.icmp_code}"
+        yield f'{_WAYS[rule.direction][0]} "{ICMP[rule.family.version][2]} {rule.icmp_type}{code}"'
+
+
+def _ports(rule: Rule) -> Iterator[tuple[str, str]]:
+    """Destination ports, each behind its protocol, and source ports.
+
+    Where both are named, a line for each pair: of lists on both sides, FireHOL 3.1.7 makes rules that iptables refuses.
+    """
+    name = _name(rule)
+    destinations = [f"{name}/{each}" for each in _spelled(rule.destination_ports)]
+    sources = _spelled(rule.source_ports)
+    if rule.source_ports.is_any or rule.destination_ports.is_any:
+        yield _listed(destinations), _listed(sources)
+    else:
+        yield from product(destinations, sources)
+
+
+def _name(rule: Rule) -> str:
+    number = rule.protocol.number
+    if rule.protocol.is_icmp:
+        return ICMP[rule.family.version][0]
+    if number == AH and rule.family is Family.IPV6:
+        return _ANY
+    return NAMED.get(number, str(number))
+
+
+def _spelled(ports: Ports) -> list[str]:
+    return [_ANY] if ports.is_any else [each.spell(":") for each in ports.ranges]
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f'"{" ".join(words)}"'
+
+
+def _ends(name: str, addresses: Addresses) -> list[str]:
+    if addresses.anywhere or any(each.prefixlen == 0 for each in addresses.networks):
+        return []
+    return [name, ",".join(map(spell_network, addresses.networks))]
+
+
+_FORMS = {Form.ADD: _addition, Form.UNDO: _undo, Form.SHOW: _show}

@@ -1,0 +1,99 @@
+"""firewalld's configuration as its package leaves it, in a folder of its own.
+
+Two settings differ from the package's, for what they do depends on the host or is no snippet's matter: `IPv6_rpfilter`
+drops sources without a route back, and `RFC3964_IPv4` rejects IPv6 addresses that hold an IPv4 address.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from shutil import copytree, rmtree
+from tempfile import mkdtemp
+
+from portbook.firewalls.firewalld.check.inside.commands import Command
+
+_CONF = """\
+DefaultZone=public
+CleanupOnExit=yes
+CleanupModulesOnExit=no
+Lockdown=no
+IPv6_rpfilter=no
+IndividualCalls=no
+LogDenied=off
+FirewallBackend=nftables
+FlushAllOnReload=yes
+RFC3964_IPv4=no
+AllowZoneDrifting=no
+"""
+_ROOM, _ONCE = Path("/run"), "once-"
+_KINDS = ("zones", "policies", "icmptypes", "ipsets", "helpers")
+_SERVICE = re.compile(r'<(?:service name|include service)="([A-Za-z0-9_-]+)"')
+_NAMED = re.compile(r'(?:--add-service[= ]|service name="?)([A-Za-z0-9_-]+)')
+"""In commands."""
+
+
+def fresh(stored: Path | None = None) -> Path:
+    """What is `/etc/firewalld` on a host: the settings, and room for what `--permanent` stores; or a kept one again."""
+    folder = _for_once()
+    if stored:
+        return copytree(stored, folder, dirs_exist_ok=True)
+    lay(folder)
+    return folder
+
+
+def lay(folder: Path) -> None:
+    """Put the settings into an empty folder."""
+    for kind in (*_KINDS, "services"):
+        (folder / kind).mkdir()
+    (folder / "firewalld.conf").write_text(_CONF, "ascii")
+
+
+def keep(folder: Path, stored: Path) -> None:
+    """Keep a copy of a host's settings: the whole of it, or none."""
+    stored.parent.mkdir(exist_ok=True)
+    copytree(folder, _for_once(), dirs_exist_ok=True).rename(stored)
+
+
+def forget() -> None:
+    """Remove what one question has left."""
+    for each in _ROOM.glob(f"{_ONCE}*"):
+        rmtree(each)
+
+
+def _for_once() -> Path:
+    return Path(mkdtemp(prefix=_ONCE, dir=_ROOM))
+
+
+def package(base: Path) -> Path:
+    """What its package has in `/usr/lib`."""
+    return base / "usr/lib/firewalld"
+
+
+def used(package: Path) -> Path:
+    """The same with only those services that its zones name; reading all of them takes longer than all else."""
+    folder = Path(mkdtemp(dir=_ROOM))
+    for kind in _KINDS:
+        (folder / kind).symlink_to(package / kind)
+    (folder / "services").mkdir()
+    todo = [each for kind in ("zones", "policies") for each in sorted((package / kind).glob("*.xml"))]
+    names = [name for each in todo for name in _SERVICE.findall(each.read_text("utf-8"))]
+    _bring(package, folder, names)
+    return folder
+
+
+def bring(package: Path, folder: Path, commands: Sequence[Command]) -> None:
+    """Lay beside a host's settings the services that commands name, as the package has them."""
+    _bring(package, folder, _NAMED.findall("\n".join(" ".join(each.arguments) for each in commands)))
+
+
+def _bring(package: Path, folder: Path, names: Iterable[str]) -> None:
+    """Services, and those that they include."""
+    todo = list(names)
+    while todo:
+        name = todo.pop()
+        link, file = folder / "services" / f"{name}.xml", package / "services" / f"{name}.xml"
+        if file.is_file() and not link.exists():
+            link.symlink_to(file)
+            todo += _SERVICE.findall(file.read_text("utf-8"))

@@ -1,0 +1,130 @@
+"""The real daemon on a D-Bus of its own, and one process for each `firewall-cmd`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic, sleep
+
+from portbook.firewalls.firewalld.check.inside import settings
+from portbook.firewalls.firewalld.check.inside.commands import Broken, Command, Heard, Run, Said, first_failure, prepare
+
+SOCKET = Path("/run/dbus/system_bus_socket")
+_CONFIG = f"""\
+<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <listen>unix:path={SOCKET}</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"""
+_PYTHON = "/usr/bin/python3"
+_START_SECONDS, _COMMAND_SECONDS = 20, 20
+
+
+def engine(base: Path, bus: str, nft: str) -> Callable[[Sequence[Command], Sequence[Command]], dict[str, object]]:
+    """What answers a host's and a snippet's commands by the rule set, each time from a new daemon's.
+
+    Args:
+        base: the root of firewalld's package.
+        bus: the program `dbus-daemon`.
+        nft: the program that lists.
+    """
+
+    def apply(host: Sequence[Command], asked: Sequence[Command]) -> dict[str, object]:
+        subprocess.run([nft, "flush", "ruleset"], check=True)  # noqa: S603  # named by the outer side
+        with _daemon(base, bus) as run:
+            prepare(run, host)
+            heard = Heard(run)
+            failed = first_failure(heard, asked)
+            listing = [nft, "list", "table", "inet", "firewalld"]
+            listed = subprocess.run(listing, capture_output=True, text=True, check=False)  # noqa: S603  # likewise
+            if listed.returncode:
+                message = "firewalld has no rule set any more"
+                raise Broken(message)
+            return {"failed": failed, "rules": listed.stdout, "said": heard.said}
+
+    return apply
+
+
+@contextmanager
+def _daemon(base: Path, bus: str) -> Iterator[Callable[[Sequence[str]], Said]]:
+    run = client(base)
+    with _running(bus_on_its_own(bus)):
+        until("the bus", SOCKET.exists)
+        with _running(daemon(base, settings.fresh())):
+            until("firewalld", lambda: run(["--state"]).code == 0)
+            yield run
+
+
+def client(base: Path) -> Run:
+    """What runs `firewall-cmd`, a process for each."""
+    program = [_PYTHON, str(base / "usr/bin/firewall-cmd")]
+    return lambda arguments: _ended([*program, *arguments])
+
+
+def bus_on_its_own(program: str) -> list[str]:
+    """What starts a bus that nobody else is on."""
+    SOCKET.parent.mkdir(exist_ok=True)
+    SOCKET.unlink(missing_ok=True)
+    config = SOCKET.with_name("bus.conf")
+    config.write_text(_CONFIG, "ascii")
+    return [program, "--nofork", f"--config-file={config}"]
+
+
+def daemon(base: Path, stored: Path) -> list[str]:
+    """What starts firewalld with settings of its own."""
+    paths = ["--system-config", str(stored), "--default-config", str(settings.package(base))]
+    return [_PYTHON, str(base / "usr/sbin/firewalld"), "--nofork", "--nopid", *paths]
+
+
+def environment() -> dict[str, str]:
+    """Of what asks the daemon for something."""
+    return {**os.environ, "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={SOCKET}"}
+
+
+@contextmanager
+def _running(argv: Sequence[str]) -> Iterator[None]:
+    with subprocess.Popen(  # noqa: S603  # named by the outer side
+        argv, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        try:
+            yield
+        finally:
+            process.kill()
+
+
+def until(what: str, ready: Callable[[], bool]) -> None:
+    """Wait for something that has been started.
+
+    Raises:
+        Broken: it does not come.
+    """
+    end = monotonic() + _START_SECONDS
+    while not ready():
+        if monotonic() > end:
+            message = f"{what} does not start in the sandbox"
+            raise Broken(message)
+        sleep(0.05)
+
+
+def _ended(argv: Sequence[str]) -> Said:
+    done = subprocess.run(  # noqa: S603  # firewall-cmd with arguments that the outer side allows
+        argv,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=_COMMAND_SECONDS,
+        check=False,
+    )
+    return Said(done.returncode, done.stdout)

@@ -1,0 +1,119 @@
+"""firewalld's server and its `firewall-cmd` in one process, with nothing between them.
+
+The server is its class `FirewallD`, the command is the literal program `firewall-cmd`; what is left out are the bus,
+PolicyKit, NetworkManager, the watching of files, and iptables for direct rules, which no snippet may use. Made to fork.
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from hashlib import sha256
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+from portbook.firewalls.firewalld.check.inside import bus, settings
+from portbook.firewalls.firewalld.check.inside.commands import Broken, Command, Heard, Run, Said, first_failure, prepare
+from portbook.firewalls.firewalld.check.inside.imports import module
+
+_STORED = Path("/run/hosts")
+
+
+class _NoWatcher:
+    """Files are changed by nobody else."""
+
+    def __init__(self, *_arguments: object) -> None: ...
+
+    def add_watch_dir(self, _path: str) -> None: ...
+
+    def add_watch_file(self, _path: str) -> None: ...
+
+
+def engine(base: Path) -> Callable[[Sequence[Command], Sequence[Command]], dict[str, object]]:
+    """What answers a host's and a snippet's commands by the rule set. Call it in a process of its own each time.
+
+    Raises:
+        ImportError: firewalld, or something that it needs, is not here.
+    """
+    bus.install()
+    server = _server(base)
+    program, package = base / "usr/bin/firewall-cmd", settings.package(base)
+    code = compile(program.read_text("utf-8"), str(program), "exec")
+    gc.collect()
+    gc.freeze()  # or the first collection in each process would copy all of the memory that it shares with this one
+
+    def run(arguments: Sequence[str]) -> Said:
+        return _firewall_cmd(code, arguments)
+
+    def apply(host: Sequence[Command], asked: Sequence[Command]) -> dict[str, object]:
+        gc.disable()
+        nft = module("nftables.nftables").Nftables()
+        nft.cmd("flush ruleset")
+        daemon = _host(server, run, host, lambda folder: settings.bring(package, folder, asked))
+        heard = Heard(run)
+        failed = first_failure(heard, asked)
+        returned, listed, _error = nft.cmd("list table inet firewalld")
+        if returned or (daemon.fw.get_state() != "RUNNING" and not failed):
+            message = "firewalld does not run any more"
+            raise Broken(message)
+        return {"failed": failed, "rules": listed, "said": heard.said}
+
+    return apply
+
+
+def _server(base: Path) -> Any:  # noqa: ANN401  # a module that is known at run time only
+    config = module("firewall.config")
+    config.set_default_config_paths(str(settings.used(settings.package(base))))
+    config.COMMANDS.update({name: f"/nowhere/{name}" for name in config.COMMANDS})
+    bus.trust()
+    module("firewall.core.fw_nm")._nm_imported = False  # noqa: SLF001  # as where NetworkManager is not installed
+    module("firewall.server.config").Watcher = _NoWatcher
+    module("firewall.core.logger").log.setInfoLogLevel(-1)
+    module("gi.repository.GObject")
+    return module("firewall.server.firewalld")
+
+
+def _host(server: Any, run: Run, commands: Sequence[Command], lay: Callable[[Path], None]) -> Any:  # noqa: ANN401  # firewalld's own class
+    """A daemon as the host has it. What the host's commands have stored is kept, for the next one to start from.
+
+    Args:
+        server: firewalld's module.
+        run: what runs a command.
+        commands: the host's.
+        lay: what puts more into the folder of its settings.
+    """
+    stored = _STORED / sha256(repr(commands).encode()).hexdigest()
+    if not stored.is_dir():
+        folder = settings.fresh()
+        _started(server, folder)
+        prepare(run, commands)
+        settings.keep(folder, stored)
+    folder = settings.fresh(stored)
+    lay(folder)
+    return _started(server, folder)
+
+
+def _started(server: Any, folder: Path) -> Any:  # noqa: ANN401  # firewalld's own class
+    config = module("firewall.config")
+    config.set_system_config_paths(str(folder))
+    daemon = server.FirewallD("the bus", config.dbus.DBUS_PATH)
+    if daemon.fw.get_state() != "RUNNING":
+        message = "firewalld does not start in the sandbox"
+        raise Broken(message)
+    return daemon
+
+
+def _firewall_cmd(code: CodeType, arguments: Sequence[str]) -> Said:
+    said = io.StringIO()
+    sys.argv = ["firewall-cmd", *arguments]
+    with redirect_stdout(said), redirect_stderr(said):
+        try:
+            exec(code, {"__name__": "__main__"})  # noqa: S102  # the program of firewalld's own package
+        except SystemExit as ended:
+            returned = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+            return Said(returned, said.getvalue())
+    return Said(0, said.getvalue())

@@ -1,0 +1,91 @@
+"""The program that answers commands by rule sets, as the sandbox starts it."""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Sequence
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile, ZipInfo
+
+from portbook.proof.sandbox import programs
+from portbook.proof.sandbox.sandbox import SandboxFailed, inside
+from portbook.targets.text.shell import Command
+
+_CHECK = "portbook/firewalls/firewalld/check"
+"""Where it runs from, in the archive."""
+PYTHON, CLIENT, DAEMON, BUS, NFT = "python3", "firewall-cmd", "firewalld", "dbus-daemon", "nft"
+_START = """\
+import base64, sys
+archive = "/tmp/inside.zip"
+open(archive, "wb").write(base64.b64decode(sys.argv[1]))
+sys.path.insert(0, archive)
+from portbook.firewalls.firewalld.check.inside.{} import main
+main(*sys.argv[2:])
+"""
+_VERSION = re.compile(r"^VERSION = ['\"]([0-9.a-z~-]+)['\"]$", re.MULTILINE)
+_CONFIG = "usr/lib/python3*/*-packages/firewall/config/__init__.py"
+
+
+def fast() -> tuple[str, ...]:
+    """With firewalld's server and its client in one process.
+
+    Raises:
+        SandboxFailed: a program is not on this machine.
+    """
+    return (inside(_found(PYTHON)), "-I", "-B", "-c", _START.format("serve"), _archive(), _base())
+
+
+def real() -> tuple[str, ...]:
+    """With the real daemon and a bus.
+
+    Raises:
+        SandboxFailed: a program is not on this machine.
+    """
+    return (*fast(), inside(_found(BUS)), inside(_found(NFT)))
+
+
+def staying(host: Sequence[Command]) -> tuple[str, ...]:
+    """With the real daemon and a bus that stay on a host which these commands make.
+
+    Raises:
+        SandboxFailed: a program is not on this machine.
+    """
+    start = (PYTHON, "-I", "-B", "-c", _START.format("detached"), _archive(), _base(), inside(_found(BUS)))
+    return (*start, json.dumps([(each.line, each.argv[1:]) for each in host]))
+
+
+def version() -> str:
+    """`firewalld 1.3.3`; empty where there is none. Read, not run: it needs a bus to say it."""
+    client = programs.find(CLIENT)
+    for each in sorted(client.parents[2].glob(_CONFIG)) if client else ():
+        if found := _VERSION.search(each.read_text("utf-8")):
+            return f"firewalld {found[1]}"
+    return ""
+
+
+def _base() -> str:
+    """The root of firewalld's package, as the sandbox has it."""
+    return str(Path(inside(_found(CLIENT))).parents[2])
+
+
+def _found(name: str) -> Path:
+    path = programs.find(name)
+    if path is None:
+        raise SandboxFailed(programs.missing(name))
+    return path
+
+
+@cache
+def _archive() -> str:
+    """What runs inside, as a zip file in base64: the sandbox sees none of our files."""
+    buffer = BytesIO()
+    with ZipFile(buffer, "w") as archive:
+        for folder in ("portbook", "portbook/firewalls", "portbook/firewalls/firewalld", _CHECK):
+            archive.writestr(ZipInfo(f"{folder}/__init__.py"), b"")
+        for path in sorted((Path(__file__).parent / "inside").glob("*.py")):
+            archive.writestr(ZipInfo(f"{_CHECK}/inside/{path.name}"), path.read_bytes())
+    return b64encode(buffer.getvalue()).decode("ascii")

@@ -1,0 +1,1 @@
+"""How front ends of iptables that read files are run and judged."""

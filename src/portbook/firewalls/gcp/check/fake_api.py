@@ -1,0 +1,123 @@
+"""The firewall rules of one project, kept as long as it takes to see what gcloud asks for: what its API would answer.
+
+Sources: https://cloud.google.com/compute/docs/reference/rest/v1/firewalls and, for several requests in one,
+https://cloud.google.com/compute/docs/api/how-tos/batch
+"""
+
+from __future__ import annotations
+
+import email.parser
+import email.policy
+import json
+import os
+from collections.abc import Iterable, Iterator
+from email.message import Message
+from http.server import BaseHTTPRequestHandler
+from socketserver import TCPServer
+from typing import Any, ClassVar
+
+from portbook.proof.sandbox import loopback
+
+PORT = 4567
+PROJECT = "portbook"
+ENDPOINT = f"http://{loopback.ADDRESS}:{PORT}/compute/v1/"
+_FIREWALLS = f"/compute/v1/projects/{PROJECT}/global/firewalls"
+_BATCH = "/batch/compute/v1"
+_MARK = "portbook"
+OK, NOT_FOUND, CONFLICT, UNKNOWN = 200, 404, 409, 501
+"""Statuses; the last where the real API may have an answer and this one has none."""
+_REASONS = {OK: "OK", NOT_FOUND: "Not Found", CONFLICT: "Conflict", UNKNOWN: "Not Implemented"}
+_OPERATION = {"kind": "compute#operation", "name": "done", "status": "DONE", "selfLink": f"{ENDPOINT}operations/done"}
+
+
+class Firewalls:
+    """The rules by name, and a file that gets a line for each request."""
+
+    def __init__(self, held: Iterable[dict[str, Any]], log: int) -> None:
+        self._held = {each["name"]: each for each in held}
+        self._log = log
+
+    def answer(self, method: str, target: str, said: bytes) -> tuple[int, dict[str, Any]]:
+        """The status, and what is said with it."""
+        path, _, _query = target.partition("?")
+        body = json.loads(said) if said.strip() else None
+        status, answer = self._answered(method, path, body)
+        os.write(self._log, json.dumps([method, path, body, status]).encode() + b"\n")
+        if status != OK:
+            answer = {"error": {"code": status, "message": _REASONS[status], "errors": [{"message": _REASONS[status]}]}}
+        return status, answer
+
+    def _answered(self, method: str, path: str, body: Any) -> tuple[int, dict[str, Any]]:  # noqa: ANN401  # JSON
+        if method == "POST" and path == _FIREWALLS:
+            if body["name"] in self._held:
+                return CONFLICT, {}
+            self._held[body["name"]] = body
+            return OK, {**_OPERATION, "operationType": "insert", "targetLink": _link(body["name"])}
+        folder, _, name = path.rpartition("/")
+        if folder != _FIREWALLS or method not in {"GET", "DELETE"}:
+            return UNKNOWN, {}
+        if name not in self._held:
+            return NOT_FOUND, {}
+        if method == "GET":
+            return OK, self._held[name]
+        del self._held[name]
+        return OK, {**_OPERATION, "operationType": "delete", "targetLink": _link(name)}
+
+
+def _link(name: str) -> str:
+    return f"http://{loopback.ADDRESS}:{PORT}{_FIREWALLS}/{name}"
+
+
+class Server(TCPServer):
+    """Listens from the start, and answers once it is told to."""
+
+    allow_reuse_address = True
+
+    def __init__(self, firewalls: Firewalls) -> None:
+        super().__init__((loopback.ADDRESS, PORT), _Handler)
+        self.firewalls = firewalls
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """HTTP around `Firewalls`."""
+
+    server: Server
+    _kinds: ClassVar = {True: f"multipart/mixed; boundary={_MARK}", False: "application/json"}
+
+    def do_POST(self) -> None:
+        said = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        batch = self.path.partition("?")[0] == _BATCH
+        if batch:
+            status, answer = OK, self._batch(said)
+        else:
+            status, found = self.server.firewalls.answer(self.command, self.path, said)
+            answer = json.dumps(found).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", self._kinds[batch])
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    do_GET = do_DELETE = do_POST  # noqa: N815  # its caller's names
+
+    def _batch(self, said: bytes) -> bytes:
+        """The answers to several requests, each with the mark of its own."""
+        kind = f"Content-Type: {self.headers['Content-Type']}\r\n\r\n".encode()
+        whole = email.parser.BytesParser(policy=email.policy.compat32).parsebytes(kind + said)
+        return "".join((*self._parts(whole), f"--{_MARK}--\r\n")).encode()
+
+    def _parts(self, whole: Message) -> Iterator[str]:
+        for part in whole.get_payload():
+            if isinstance(part, Message):
+                head, _, body = str(part.get_payload()).replace("\r\n", "\n").partition("\n\n")
+                method, target, _version = head.partition("\n")[0].split()
+                status, found = self.server.firewalls.answer(method, target, body.encode())
+                yield f"--{_MARK}\r\nContent-Type: application/http\r\nContent-ID: {_answering(part['Content-ID'])}\r\n\r\n"
+                yield f"HTTP/1.1 {status} {_REASONS[status]}\r\nContent-Type: application/json\r\n\r\n{json.dumps(found)}\r\n"
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def _answering(mark: str) -> str:
+    return f"<response-{mark.removeprefix('<')}"

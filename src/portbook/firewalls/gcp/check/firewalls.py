@@ -1,0 +1,175 @@
+"""What bodies that the API's schema takes mean. Nothing here is shared with the target's own reader.
+
+Source: https://cloud.google.com/compute/docs/reference/rest/v1/firewalls and https://cloud.google.com/firewall/docs/firewalls
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Any
+
+from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, PortRange, Ports, Protocol, Rule
+from portbook.proof.reading.vendor_schema import Body
+from portbook.rules import minus
+from portbook.targets import CannotJudge, Rejected
+
+_UNDERSTOOD = {
+    *("name", "description", "network", "direction", "priority", "disabled"),
+    *("targetTags", "targetServiceAccounts", "sourceRanges", "destinationRanges", "allowed", "denied"),
+}
+_PROTOCOLS = {"all": -1, "icmp": 1, "tcp": 6, "udp": 17, "esp": 50, "ah": 51, "sctp": 132}
+_WITH_PORTS = {"tcp", "udp", "sctp"}
+_LABEL = r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?"
+_NETWORK = re.compile(
+    rf"(?:(?:https://(?:www|compute)\.googleapis\.com/compute/v1/)?projects/[^/\s]+/)?global/networks/{_LABEL}"
+)
+_PORTS = re.compile(r"(0|[1-9][0-9]{0,4})(?:-(0|[1-9][0-9]{0,4}))?")
+_HIGHEST = 65535
+_HIGHEST_NUMBER = 255
+_USUAL_PRIORITY = 1000
+
+
+def names(bodies: Iterable[Body]) -> frozenset[str]:
+    """What the project knows them by.
+
+    Raises:
+        Rejected: two have the same.
+    """
+    held: set[str] = set()
+    for each in bodies:
+        if each.said["name"] in held:
+            raise Rejected(each.line, f"there are two of {each.said['name']}")
+        held.add(each.said["name"])
+    return frozenset(held)
+
+
+def rules(bodies: Iterable[Body]) -> tuple[Rule, ...]:
+    """What they let through together: the lowest priority decides, and of equal ones the denial.
+
+    Raises:
+        CannotJudge: a key that says other things than networks, tags, protocols and ports; more than one network or tag.
+        Rejected: the API refuses a value.
+    """
+    allowed: list[tuple[int, Rule]] = []
+    denied: list[tuple[int, Rule]] = []
+    groups: set[object] = set()
+    for each in bodies:
+        groups.add(_whose(each))
+        if len(groups) > 1:
+            raise CannotJudge(each.line, "the rules are of more than one network, or for other tags")
+        priority = each.said.get("priority", _USUAL_PRIORITY)
+        said = [(priority, rule) for rule in _of(each)]
+        (denied if each.said.get("denied") else allowed).extend([] if each.said.get("disabled") else said)
+    return tuple(
+        part for priority, rule in allowed for part in _left(rule, [no for at, no in denied if at <= priority])
+    )
+
+
+def _left(rule: Rule, denials: Sequence[Rule]) -> Sequence[Rule]:
+    return minus([rule], denials) if denials else [rule]
+
+
+def _whose(body: Body) -> object:
+    if strange := sorted(body.said.keys() - _UNDERSTOOD):
+        raise CannotJudge(body.line, f"what {strange[0]} lets through cannot be judged")
+    network = body.said.get("network", "global/networks/default")
+    if not _NETWORK.fullmatch(network):
+        raise Rejected(body.line, f"{network} is not the URL of a network")
+    tags = body.said.get("targetTags", [])
+    if wrong := [each for each in tags if not re.fullmatch(_LABEL, each)]:
+        raise Rejected(body.line, f"{wrong[0]} is not a tag")
+    accounts = body.said.get("targetServiceAccounts", [])
+    if tags and accounts:
+        raise Rejected(body.line, "a rule is for tags or for service accounts")
+    return network, frozenset((*tags, *accounts))
+
+
+def _of(body: Body) -> Iterator[Rule]:
+    said = body.said
+    priority = said.get("priority", _USUAL_PRIORITY)
+    if not 0 <= priority <= _HIGHEST:
+        raise Rejected(body.line, f"the priority is 0 to {_HIGHEST}, not {priority}")
+    if priority == _HIGHEST:
+        raise CannotJudge(body.line, f"at priority {_HIGHEST} it meets the rules that every network has")
+    entries = said.get("allowed") or said.get("denied")
+    if not entries or (said.get("allowed") and said.get("denied")):
+        raise Rejected(body.line, "it neither allows nor denies anything, or does both")
+    inbound = said.get("direction", "INGRESS") == "INGRESS"
+    local, remote = ("destinationRanges", "sourceRanges") if inbound else ("sourceRanges", "destinationRanges")
+    near, far = (_networks(body.line, said.get(key, [])) for key in (local, remote))
+    family = _family(body.line, near, far)
+    for each in entries:
+        protocol, ports = _protocol(body.line, each, family), _ports(body.line, each)
+        yield Rule(
+            Direction.INBOUND if inbound else Direction.OUTBOUND,
+            protocol,
+            family,
+            local_ports=ports if inbound else ANY_PORTS,
+            remote_ports=ANY_PORTS if inbound else ports,
+            local=_addresses(near),
+            remote=_addresses(far),
+        )
+
+
+def _networks(line: int, said: Sequence[str]) -> list[IPv4Network | IPv6Network]:
+    found = []
+    for each in said:
+        if not re.search(r"/[0-9]+\Z", each):
+            raise CannotJudge(line, f"{each} has no length of a prefix")
+        try:
+            network = ip_network(each, strict=False)
+        except ValueError:
+            raise Rejected(line, f"{each} is no network") from None
+        if str(network.network_address) != str(ip_network(each.partition("/")[0]).network_address):
+            raise CannotJudge(line, f"{each} has bits behind its prefix")
+        found.append(network)
+    return found
+
+
+def _family(line: int, near: Sequence[IPv4Network | IPv6Network], far: Sequence[IPv4Network | IPv6Network]) -> Family:
+    """Without networks of the other end, all of IPv4 is meant."""
+    versions = {each.version for each in (*near, *far)}
+    if len(versions) > 1:
+        raise Rejected(line, "networks of both IP versions are in one rule")
+    if versions == {Family.IPV6.version} and not far:
+        raise CannotJudge(line, "which other end goes with the host's IPv6 networks is not said")
+    return Family.IPV6 if versions == {Family.IPV6.version} else Family.IPV4
+
+
+def _addresses(networks: Sequence[IPv4Network | IPv6Network]) -> Addresses:
+    whole = not networks or any(each.prefixlen == 0 for each in networks)
+    return ANYWHERE if whole else Addresses(tuple(networks))
+
+
+def _protocol(line: int, entry: Mapping[str, Any], family: Family) -> Protocol:
+    said = entry.get("IPProtocol", "")
+    if said == "ipip":
+        raise CannotJudge(line, "whether ipip is protocol 4 or 94 is not said")
+    number = _PROTOCOLS.get(said, -2)
+    if said.isascii() and said.isdecimal() and said == str(int(said)):
+        number = int(said)
+    if not -1 <= number <= _HIGHEST_NUMBER:
+        raise Rejected(line, f"{said or 'nothing'} is no protocol")
+    if number == _PROTOCOLS["icmp"] and family is Family.IPV6:
+        raise Rejected(line, "icmp is of IPv4")
+    return Protocol(number)
+
+
+def _ports(line: int, entry: Mapping[str, Any]) -> Ports:
+    said = entry.get("ports", [])
+    if not said:
+        return ANY_PORTS
+    name = entry.get("IPProtocol", "")
+    if name not in _WITH_PORTS:
+        raise (CannotJudge if name.isdecimal() else Rejected)(line, f"{name} has no ports")
+    return Ports(tuple(_range(line, each) for each in said))
+
+
+def _range(line: int, said: str) -> PortRange:
+    found = _PORTS.fullmatch(said)
+    first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
+    if not 0 <= first <= last <= _HIGHEST:
+        raise Rejected(line, f"{said} is neither a port nor a range of ports")
+    return PortRange(first, last)

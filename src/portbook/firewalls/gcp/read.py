@@ -1,0 +1,107 @@
+"""Firewall resources as rules: bodies of requests in YAML or JSON, commands of gcloud, or what gcloud lists."""
+
+from __future__ import annotations
+
+from portbook.firewalls.gcp import network_reading
+from portbook.firewalls.gcp.command_line import commanded, has_commands
+from portbook.firewalls.gcp.firewall import IMPLIED, Ends, Entry, Firewall, refuse_description
+from portbook.firewalls.gcp.resources import PRIORITY
+from portbook.firewalls.gcp.target_instances import Instances, network_by_url
+from portbook.targets.base import CannotJudge, Reading, Rejected
+from portbook.targets.taken_back import taken_back
+from portbook.targets.text.yaml_documents import Map, documents, documents_or_entries
+
+_ACTIONS = {"allowed": True, "denied": False}
+_TAGGED = ("sourceTags", "sourceServiceAccounts")
+_KNOWN = {
+    *("name", "description", "network", "direction", "priority", "disabled", "targetTags", "targetServiceAccounts"),
+    *("sourceRanges", "destinationRanges", "logConfig", *_TAGGED, *_ACTIONS),
+}
+_LISTED = {"creationTimestamp", "id", "kind", "selfLink"}
+"""What gcloud tells of a resource besides."""
+
+
+def read(text: str) -> Reading:
+    """What a text lets through; nothing, where it is commands that take resources back or show them.
+
+    Raises:
+        CannotJudge: another key or option, or rules for more than one network or set of targets.
+        Rejected: not YAML, or the API would not take it.
+    """
+    if has_commands(text):
+        made, taking = commanded(text)
+        return taken_back(taking, adds=bool(made)) if taking else network_reading.added(made)
+    return network_reading.added([_firewall(each, _KNOWN) for each in documents(text)])
+
+
+def read_host(text: str) -> Reading:
+    """What a network lets through to an instance, whose rules are listed, or made by commands.
+
+    Raises:
+        CannotJudge: another key or option, rules of more than one network, or commands that take rules away.
+        Rejected: not YAML, or the API would not take it.
+    """
+    if not has_commands(text):
+        return network_reading.of_host([_firewall(each, _KNOWN | _LISTED) for each in documents_or_entries(text)])
+    made, taking = commanded(text)
+    if taking:
+        raise CannotJudge(taking, "which rules are left after this is not in the text")
+    return network_reading.of_host(made)
+
+
+def _firewall(document: Map, known: set[str]) -> Firewall:
+    for key in document.keys:
+        if key not in known:
+            raise CannotJudge(document.line(key), f"{key} is not a key that this grammar knows")
+    if "description" in document.keys:
+        refuse_description(document.required("description").text, document.line("description"))
+    allows, entries = _entries(document)
+    return Firewall(
+        line=document.line(),
+        name=document.required("name"),
+        network=network_by_url(document.text("network"), document.line()),
+        targets=_instances(document, "targetTags", "targetServiceAccounts"),
+        priority=(document.number("priority", 0, IMPLIED, default=PRIORITY), document.line("priority")),
+        direction=document.text("direction"),
+        ends=_ends(document),
+        entries=entries,
+        allows=allows,
+        disabled=document.line("disabled") if _is_true(document, "disabled") else 0,
+        logged=document.line("logConfig") if _is_logged(document) else 0,
+    )
+
+
+def _ends(document: Map) -> Ends:
+    sources, destinations = (tuple(document.strings(key)) for key in ("sourceRanges", "destinationRanges"))
+    return Ends(sources, destinations, _instances(document, *_TAGGED))
+
+
+def _instances(document: Map, tags: str, accounts: str) -> Instances:
+    return Instances(tuple(document.strings(tags)), tuple(document.strings(accounts)))
+
+
+def _is_true(document: Map, key: str) -> bool:
+    return document.plain(key, {"true": True, "false": False}, default=False)
+
+
+def _is_logged(document: Map) -> bool:
+    if "logConfig" not in document.keys:
+        return False
+    said = document.mapping("logConfig")
+    if strange := [key for key in said.keys if key not in {"enable", "metadata"}]:
+        raise CannotJudge(said.line(strange[0]), f"{strange[0]} is not a key that this grammar knows")
+    return _is_true(said, "enable")
+
+
+def _entries(document: Map) -> tuple[bool, tuple[Entry, ...]]:
+    """Whether it allows, and what."""
+    given = [key for key in _ACTIONS if document.maps(key)]
+    if len(given) != 1:
+        raise Rejected(document.line("allowed"), "one of allowed and denied has to name at least one protocol")
+    entries = document.maps(given[0])
+    for each in entries:
+        if strange := [key for key in each.keys if key not in {"IPProtocol", "ports"}]:
+            raise CannotJudge(each.line(strange[0]), f"{strange[0]} is not a key that this grammar knows")
+    return _ACTIONS[given[0]], tuple(
+        Entry(each.required("IPProtocol"), tuple(each.strings("ports")), each.line("ports")) for each in entries
+    )

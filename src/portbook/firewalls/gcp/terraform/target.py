@@ -1,0 +1,38 @@
+"""Google Cloud VPC firewall rules, as Terraform resources."""
+
+from __future__ import annotations
+
+from portbook.firewalls.gcp.terraform.read import read
+from portbook.firewalls.gcp.terraform.render import render
+from portbook.firewalls.gcp.vpc import LACKS, NOTES
+from portbook.firewalls.terraform.notes import COMMANDS, NOTE
+from portbook.model import Form
+from portbook.targets.base import Group, Target
+
+_REGISTRY = "https://registry.terraform.io/providers/hashicorp/google/latest/docs"
+
+TARGET = Target(
+    id="gcp-terraform",
+    title="Google Cloud (Terraform)",
+    group=Group.CLOUD,
+    language="hcl",
+    languages=((Form.UNDO, "bash"), (Form.SHOW, "bash")),
+    forms=(Form.ADD, Form.UNDO, Form.SHOW),
+    engines=("google-provider", "reader"),
+    render=render,
+    read=read,
+    lacks=LACKS,
+    notes=(
+        "Put the blocks into a `.tf` file of the folder that has your Google provider and project, then run `terraform apply`.",
+        "Replace `default` by your network's name, or by a reference such as `google_compute_network.main.id`.",
+        NOTE,
+        "The firewall rules have the names that the target Google Cloud gives them: use one of the two, not both.",
+        "A rule holds for the instances with its target tag; without `target_tags` it opens every instance of the network.",
+        *NOTES,
+    ),
+    links=(
+        ("google_compute_firewall", f"{_REGISTRY}/resources/compute_firewall"),
+        ("VPC firewall rules", "https://cloud.google.com/firewall/docs/firewalls"),
+        *COMMANDS,
+    ),
+)

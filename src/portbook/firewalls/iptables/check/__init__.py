@@ -1,0 +1,1 @@
+"""How iptables and ip6tables snippets are checked."""

@@ -1,0 +1,98 @@
+"""Briefs as iptables commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from portbook.firewalls.iptables.phrases import phrases
+from portbook.model import Brief, Direction, Form, Rule
+from portbook.targets.netfilter.baseline import LOOPBACK, NEIGHBOUR_DISCOVERY
+from portbook.targets.text.comments import about, heading, shell_lines
+from portbook.targets.text.heredoc import heredoc
+
+_PROGRAMS = {4: "iptables", 6: "ip6tables"}
+_CHAINS = {Direction.INBOUND: "INPUT", Direction.OUTBOUND: "OUTPUT"}
+_TRACKED = "-m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT"
+_ANSWERS = "# Answers to what is let through"
+
+
+def render(brief: Brief) -> str:
+    """The snippet of a brief."""
+    lines = _FORMS[brief.id.form](brief)
+    return "\n".join([*shell_lines(heading(brief)), *lines]) + "\n"
+
+
+def _addition(brief: Brief) -> Iterator[str]:
+    if not brief.rules:
+        yield "# There is nothing to open."
+    yield from _changes(brief, "-I")
+
+
+def _undo(brief: Brief) -> Iterator[str]:
+    """The first rule that is the same goes, and ours stand first."""
+    if not brief.rules:
+        yield "# There is nothing to undo."
+    yield from _changes(brief, "-D")
+
+
+def _show(_brief: Brief) -> Iterator[str]:
+    for program in _PROGRAMS.values():
+        yield from (f"sudo {program} -S {chain}" for chain in _CHAINS.values())
+
+
+def _changes(brief: Brief, command: str) -> Iterator[str]:
+    if not brief.rules:
+        return
+    last, versions = "", set()
+    for rule in brief.rules:
+        said = about(brief, rule)
+        if said != last:
+            yield from shell_lines([said])
+        last = said
+        for version, each in phrases(rule):
+            versions.add(version)
+            yield f"sudo {_PROGRAMS[version]} {command} {_rule(rule, each)}"
+    # Inserted last, so looked at first: most packets belong to a connection.
+    yield _ANSWERS
+    for version in sorted(versions):
+        for chain in _CHAINS.values():
+            yield f"sudo {_PROGRAMS[version]} {command} {chain} {_TRACKED}"
+
+
+def _complete(brief: Brief) -> Iterator[str]:
+    yield "# These two replace all rules of the filter table, close what they do not name, and drop what is forwarded: mind SSH."
+    for version, program in _PROGRAMS.items():
+        yield from heredoc(f"sudo {program}-restore", list(_table(brief, version)))
+
+
+def _table(brief: Brief, version: int) -> Iterator[str]:
+    yield "*filter"
+    yield from (f":{chain} DROP [0:0]" for chain in ("INPUT", "FORWARD", "OUTPUT"))
+    yield _ANSWERS
+    yield from (f"-A {chain} {_TRACKED}" for chain in _CHAINS.values())
+    yield "# The host itself"
+    yield from _lines(LOOPBACK, version)
+    if discovery := list(_lines(NEIGHBOUR_DISCOVERY, version)):
+        yield "# IPv6 neighbour discovery"
+        yield from discovery
+    last = ""
+    for rule in brief.rules:
+        lines = list(_lines([rule], version))
+        said = about(brief, rule)
+        if lines and said != last:
+            yield from shell_lines([said])
+            last = said
+        yield from lines
+    yield "COMMIT"
+
+
+def _lines(rules: Iterable[Rule], version: int) -> Iterator[str]:
+    for rule in rules:
+        yield from (f"-A {_rule(rule, phrase)}" for its_version, phrase in phrases(rule) if its_version == version)
+
+
+def _rule(rule: Rule, phrase: str) -> str:
+    return " ".join(filter(None, [_CHAINS[rule.direction], phrase, "-j ACCEPT"]))
+
+
+_FORMS = {Form.ADD: _addition, Form.COMPLETE: _complete, Form.UNDO: _undo, Form.SHOW: _show}

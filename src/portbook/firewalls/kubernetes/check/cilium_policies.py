@@ -1,0 +1,230 @@
+"""What CiliumNetworkPolicies mean that the schema takes, and what Cilium refuses though the schema does not.
+
+Sources: https://docs.cilium.io/en/stable/security/policy/ and Cilium's validation,
+https://github.com/cilium/cilium/blob/main/pkg/policy/api/rule_validation.go
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from portbook.firewalls.kubernetes.check import networks, objects
+from portbook.firewalls.kubernetes.check.objects import Policy
+from portbook.model import (
+    ANY_PORTS,
+    ANY_PROTOCOL,
+    ANYWHERE,
+    Addresses,
+    Direction,
+    Family,
+    PortRange,
+    Ports,
+    Protocol,
+    Rule,
+)
+from portbook.targets import CannotJudge, Rejected
+
+VERSION, KIND = "cilium.io/v2", "CiliumNetworkPolicy"
+CLUSTER_DNS = "kube-dns.kube-system.svc.cluster.local"
+"""What stands for the pods of the cluster's DNS."""
+_CLUSTER_DNS = {"k8s:io.kubernetes.pod.namespace": "kube-system", "k8s:k8s-app": "kube-dns"}
+_ASKING_ALL = {"dns": [{"matchPattern": "*"}]}
+_DNS_PORT = 53
+_WITH_PORTS = {"TCP": 6, "UDP": 17, "SCTP": 132}
+_FAMILIES = {"IPv4": (Family.IPV4, 1), "IPv6": (Family.IPV6, 58)}
+_NAME = re.compile(r"(?:\*\.)?[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
+_NAME_LIMIT = 253
+_ENTITIES = frozenset(
+    [
+        "all",
+        "cluster",
+        "health",
+        "host",
+        "ingress",
+        "init",
+        "kube-apiserver",
+        "none",
+        "remote-node",
+        "unmanaged",
+        "world",
+        "world-ipv4",
+        "world-ipv6",
+    ]
+)
+_HIGHEST, _HIGHEST_TYPE = 65535, 255
+
+
+@dataclass(frozen=True)
+class _Allowed:
+    """A protocol with its ports, or an ICMP type."""
+
+    protocol: Protocol
+    ports: Ports = ANY_PORTS
+    family: Family = Family.BOTH
+    icmp_type: int | None = None
+
+
+def policies(line: int, said: Mapping[str, Any]) -> list[Policy]:
+    """What an object says: a policy for each of its specifications.
+
+    Raises:
+        CannotJudge: another kind, or something that only a cluster knows: entities, names of ports, other namespaces.
+        Rejected: Cilium refuses a value.
+    """
+    name = objects.named(line, said, VERSION, KIND)
+    specs = [*([said["spec"]] if said.get("spec") else []), *(said.get("specs") or ())]
+    if strange := sorted(said.keys() - {"apiVersion", "kind", "metadata", "spec", "specs"}):
+        raise CannotJudge(line, f"what {strange[0]} lets through cannot be judged")
+    if not specs:
+        raise CannotJudge(line, "it specifies nothing")
+    return [_policy(line, name, each) for each in specs]
+
+
+def _policy(line: int, name: str, spec: Mapping[str, Any]) -> Policy:
+    if strange := sorted(spec.keys() - _KNOWN):
+        raise CannotJudge(line, f"what {strange[0]} lets through cannot be judged")
+    allowing, denying = (
+        [(way, each or {}) for key, way in _DIRECTIONS.items() for each in spec.get(f"{key}{end}") or ()]
+        for end in ("", _DENY)
+    )
+    if not allowing and not denying:
+        raise CannotJudge(line, "it has no entries of egress or ingress")
+    opens = tuple(rule for way, each in allowing for rule in _rules(line, way, each))
+    denies = tuple(rule for way, each in denying for rule in _rules(line, way, each, denies=True))
+    closes = frozenset(way for way, _each in (*allowing, *denying))
+    return Policy(line, name, objects.told_apart(line, spec.get("endpointSelector") or {}), closes, opens, denies)
+
+
+_DIRECTIONS = {"egress": Direction.OUTBOUND, "ingress": Direction.INBOUND}
+_DENY = "Deny"
+_KNOWN = {*_DIRECTIONS, *(f"{each}{_DENY}" for each in _DIRECTIONS), "description", "endpointSelector"}
+
+
+def _rules(line: int, way: Direction, entry: Mapping[str, Any], *, denies: bool = False) -> Iterator[Rule]:
+    inbound = way is Direction.INBOUND
+    networks_and_pods = {"CIDR", "CIDRSet", "Endpoints", "Entities"}
+    peers = {f"{'from' if inbound else 'to'}{each}" for each in networks_and_pods}
+    peers |= set() if inbound or denies else {"toFQDNs"}
+    if strange := sorted(entry.keys() - peers - {"toPorts", "icmps"}):
+        raise CannotJudge(line, f"what {strange[0]} lets through cannot be judged")
+    if not entry or not all(entry.values()):
+        raise CannotJudge(line, "what an empty entry or list lets through cannot be judged")
+    if len(peers & entry.keys()) > 1 or {"toPorts", "icmps"} <= entry.keys():
+        raise Rejected(line, "Cilium takes one kind of peers in an entry, and ports or ICMP types")
+    allowed = list(_allowed(line, entry))
+    for family, remote in _ends(line, entry):
+        for each in allowed:
+            for common in (one for one in family.each if one in each.family.each):
+                yield Rule(
+                    way,
+                    each.protocol,
+                    common,
+                    local_ports=each.ports if inbound else ANY_PORTS,
+                    remote_ports=ANY_PORTS if inbound else each.ports,
+                    remote=remote,
+                    icmp_type=each.icmp_type,
+                )
+
+
+def _asks(entry: Mapping[str, Any]) -> bool:
+    """Whether it is to the pods of the cluster's DNS."""
+    return bool(entry.get("toEndpoints") == [{"matchLabels": _CLUSTER_DNS}])
+
+
+def _ends(line: int, entry: Mapping[str, Any]) -> Iterator[tuple[Family, Addresses]]:
+    if _asks(entry):
+        yield Family.BOTH, Addresses(names=(CLUSTER_DNS,))
+    elif selectors := entry.get("toEndpoints", entry.get("fromEndpoints")):
+        yield Family.BOTH, objects.peers(line, selectors)
+    elif entities := entry.get("toEntities", entry.get("fromEntities")):
+        if set(entities) - _ENTITIES:
+            raise Rejected(line, "an entity is none that Cilium has")
+        if "all" not in entities:
+            raise CannotJudge(line, "which addresses entities have, only the cluster knows")
+        yield Family.BOTH, ANYWHERE
+    elif "toFQDNs" in entry:
+        yield Family.BOTH, Addresses(names=tuple(_name(line, each) for each in entry["toFQDNs"]))
+    elif cidrs := entry.get("toCIDR", entry.get("fromCIDR")):
+        yield from networks.ends([networks.network(line, each) for each in cidrs])
+    elif sets := entry.get("toCIDRSet", entry.get("fromCIDRSet")):
+        yield from networks.ends([part for each in sets for part in _block(line, each)])
+    else:
+        yield Family.BOTH, ANYWHERE
+
+
+def _block(line: int, said: Mapping[str, Any]) -> networks.Networks:
+    if said.keys() - {"cidr", "except"}:
+        raise CannotJudge(line, "which networks are in a group, only the cluster knows")
+    return networks.block(line, said)
+
+
+def _name(line: int, selector: Mapping[str, str]) -> str:
+    ((kind, said),) = selector.items()
+    name = said.lower().removesuffix(".")
+    if kind == "matchPattern" and "*" in name.removeprefix("*."):
+        raise CannotJudge(line, f"which names {said} stands for cannot be judged")
+    if not _NAME.fullmatch(name) or len(name) > _NAME_LIMIT:
+        raise Rejected(line, f"{said} is no name of DNS")
+    return name
+
+
+def _allowed(line: int, entry: Mapping[str, Any]) -> Iterator[_Allowed]:
+    asking = _asks(entry)
+    if "icmps" in entry and not asking:
+        yield from (_icmp(line, each) for fields in entry["icmps"] for each in _some(line, fields.get("fields")))
+    elif "toPorts" in entry:
+        for each in entry["toPorts"]:
+            yield from _with_ports(line, each, asking=asking)
+    elif asking:
+        raise CannotJudge(line, "the cluster's DNS is let through otherwise than by its port")
+    else:
+        yield _Allowed(ANY_PROTOCOL)
+
+
+def _some(line: int, held: list[Mapping[str, Any]] | None) -> list[Mapping[str, Any]]:
+    if not held:
+        raise CannotJudge(line, "what an empty list lets through cannot be judged")
+    return held
+
+
+def _icmp(line: int, said: Mapping[str, Any]) -> _Allowed:
+    family, number = _FAMILIES[said.get("family", "IPv4")]
+    kind = said["type"]
+    if isinstance(kind, str):
+        raise CannotJudge(line, f"which ICMP type {kind} is cannot be judged: give its number")
+    if type(kind) is not int or not 0 <= kind <= _HIGHEST_TYPE:
+        raise Rejected(line, f"{kind} is no ICMP type")
+    return _Allowed(Protocol(number), family=family, icmp_type=kind)
+
+
+def _with_ports(line: int, said: Mapping[str, Any], *, asking: bool) -> Iterator[_Allowed]:
+    if said.keys() - {"ports", "rules"} or said.get("rules") != (_ASKING_ALL if asking else None):
+        raise CannotJudge(line, "what rules for the content of packets let through cannot be judged")
+    for each in _some(line, said.get("ports")):
+        ports = _ports(line, each["port"], each.get("endPort", 0))
+        if asking and ports != Ports.of(_DNS_PORT):
+            raise Rejected(line, f"rules for DNS are for port {_DNS_PORT}")
+        numbers = _numbers(line, each.get("protocol", "ANY"), ports)
+        yield from (_Allowed(Protocol(number), ports) for number in numbers)
+
+
+def _numbers(line: int, name: str, ports: Ports) -> Iterable[int]:
+    if name != "ANY":
+        return (_WITH_PORTS[name],)
+    if ports.is_any:
+        raise CannotJudge(line, "what port 0 of any protocol is, Cilium does not say")
+    return _WITH_PORTS.values()
+
+
+def _ports(line: int, said: str, last: int) -> Ports:
+    if not re.fullmatch("0|[1-9][0-9]*", said):
+        raise CannotJudge(line, f"which port {said} is, only the pods know")
+    first = int(said[: len(str(_HIGHEST)) + 1])
+    if first > _HIGHEST:
+        raise Rejected(line, f"{said} is no port")
+    if type(last) is not int or (last and not 0 < first <= last):
+        raise CannotJudge(line, f"what the ports from {first} to {last} are, Cilium does not say")
+    return Ports((PortRange(first, last or first),)) if first else ANY_PORTS

@@ -1,0 +1,113 @@
+"""What NetworkPolicies mean that the schema takes, and what the API refuses though the schema does not.
+
+Sources: https://kubernetes.io/docs/concepts/services-networking/network-policies/ and the API's validation,
+https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/networking/validation/validation.go
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from portbook.firewalls.kubernetes.check import networks, objects
+from portbook.firewalls.kubernetes.check.objects import Policy
+from portbook.model import (
+    ANY_PORTS,
+    ANY_PROTOCOL,
+    ANYWHERE,
+    Addresses,
+    Direction,
+    Family,
+    PortRange,
+    Ports,
+    Protocol,
+    Rule,
+)
+from portbook.targets import CannotJudge, Rejected
+
+VERSION, KIND = "networking.k8s.io/v1", "NetworkPolicy"
+_TYPES = {"Ingress": Direction.INBOUND, "Egress": Direction.OUTBOUND}
+_PROTOCOLS = {"TCP": 6, "UDP": 17, "SCTP": 132}
+_HIGHEST = 65535
+
+
+def policies(line: int, said: Mapping[str, Any]) -> list[Policy]:
+    """What an object says: one policy.
+
+    Raises:
+        CannotJudge: another kind, or something that only a cluster knows: namespaces, names of ports.
+        Rejected: the API refuses a value.
+    """
+    name = objects.named(line, said, VERSION, KIND)
+    spec = said.get("spec") or {}
+    pods = objects.told_apart(line, spec.get("podSelector") or {})
+    closes = _closes(line, spec)
+    rules = [*_rules(line, spec, Direction.INBOUND), *_rules(line, spec, Direction.OUTBOUND)]
+    return [Policy(line, name, pods, closes, tuple(rule for rule in rules if rule.direction in closes))]
+
+
+def _closes(line: int, spec: Mapping[str, Any]) -> frozenset[Direction]:
+    said = spec.get("policyTypes") or []
+    if wrong := [each for each in said if each not in _TYPES]:
+        raise Rejected(line, f"{wrong[0]} is no type of policy: they are {' and '.join(_TYPES)}")
+    if len(said) > len(_TYPES):
+        raise Rejected(line, "it has more than two types")
+    usual = ["Ingress", "Egress"] if spec.get("egress") else ["Ingress"]
+    return frozenset(_TYPES[each] for each in said or usual)
+
+
+def _rules(line: int, spec: Mapping[str, Any], direction: Direction) -> Iterator[Rule]:
+    inbound = direction is Direction.INBOUND
+    for entry in spec.get("ingress" if inbound else "egress") or ():
+        held = entry or {}
+        allowed = [_allowed(line, each or {}) for each in held.get("ports") or ()] or [(ANY_PROTOCOL, ANY_PORTS)]
+        for family, remote in _ends(line, held.get("from" if inbound else "to") or ()):
+            for protocol, ports in allowed:
+                yield Rule(
+                    direction,
+                    protocol,
+                    family,
+                    local_ports=ports if inbound else ANY_PORTS,
+                    remote_ports=ANY_PORTS if inbound else ports,
+                    remote=remote,
+                )
+
+
+def _ends(line: int, peers: Sequence[Mapping[str, Any] | None]) -> list[tuple[Family, Addresses]]:
+    if not peers:
+        return [(Family.BOTH, ANYWHERE)]
+    found: networks.Networks = []
+    selectors: list[Mapping[str, Any]] = []
+    for each in peers:
+        peer = each or {}
+        if not peer:
+            raise Rejected(line, "a peer is nobody")
+        if peer.keys() == {"podSelector"}:
+            selectors.append(peer["podSelector"] or {})
+        elif peer.keys() == {"ipBlock"}:
+            found += networks.block(line, peer["ipBlock"] or {})
+        else:
+            raise CannotJudge(line, "a peer is more than a block of addresses or labels of pods")
+    pods = [(Family.BOTH, objects.peers(line, selectors))] if selectors else []
+    return [*networks.ends(found), *pods]
+
+
+def _allowed(line: int, said: Mapping[str, Any]) -> tuple[Protocol, Ports]:
+    name = said.get("protocol") if said.get("protocol") is not None else "TCP"
+    if name not in _PROTOCOLS:
+        raise Rejected(line, f"{name} is no protocol: they are {', '.join(_PROTOCOLS)}")
+    return Protocol(_PROTOCOLS[name]), _ports(line, said.get("port"), said.get("endPort"))
+
+
+def _ports(line: int, first: object, last: object) -> Ports:
+    if isinstance(first, str):
+        raise CannotJudge(line, f"which port {first} is, only the pods know")
+    if first is None:
+        if last is not None:
+            raise Rejected(line, "it has endPort without port")
+        return ANY_PORTS
+    ends = first, first if last is None else last
+    low, high = (each if type(each) is int else 0 for each in ends)  # a schema's integer may be 443.0
+    if not 1 <= low <= high <= _HIGHEST:
+        raise Rejected(line, f"{ends[0]} to {ends[1]} are no ports: they are 1 to {_HIGHEST}, the lower one first")
+    return Ports((PortRange(low, high),))

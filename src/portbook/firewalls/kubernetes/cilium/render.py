@@ -1,0 +1,136 @@
+"""Rules as a CiliumNetworkPolicy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import groupby
+
+from portbook.escape import yaml
+from portbook.firewalls.kubernetes.cilium import dns
+from portbook.firewalls.kubernetes.naming import comments, following, head, labels, peers, wanted
+from portbook.model import Addresses, Brief, Direction, Family, Form, PortRange, Rule
+from portbook.model.pods import Labels, are_pods
+from portbook.rules import per_family
+from portbook.targets.text.comments import about
+
+_LISTS = {Direction.OUTBOUND: "egress", Direction.INBOUND: "ingress"}
+_NETWORKS = {Direction.OUTBOUND: "toCIDR", Direction.INBOUND: "fromCIDR"}
+_PODS = {Direction.OUTBOUND: "toEndpoints", Direction.INBOUND: "fromEndpoints"}
+_PROTOCOLS = {6: "TCP", 17: "UDP", 132: "SCTP"}
+_ICMP = {1: "IPv4", 58: "IPv6"}
+_EVERYWHERE = {Family.IPV4: "0.0.0.0/0", Family.IPV6: "::/0"}
+_ALL_PORTS = "0"
+_MOST = 40
+"""Ports in one list."""
+
+
+def render(brief: Brief) -> str:
+    """The snippet of a brief."""
+    rules = [rule for rule in brief.rules if per_family([rule])]
+    lines = list(comments(brief, empty=not rules))
+    if rules and brief.id.form is Form.ADD:
+        lines += _policy(brief, rules)
+    elif rules:
+        lines.append(following(brief, "ciliumnetworkpolicy"))
+    return "\n".join([*lines, ""])
+
+
+def _policy(brief: Brief, rules: Sequence[Rule]) -> Iterator[str]:
+    named = [way for way in _LISTS if any(rule.direction is way for rule in rules)]
+    said = " and ".join(_LISTS[way] for way in named)
+    yield f"# It closes all other {said} of the pods that it selects, but for what other policies let through"
+    yield from head(brief, "cilium.io/v2", "CiliumNetworkPolicy")
+    yield "  endpointSelector:"
+    yield from labels(brief)
+    resolving = [rule for rule in rules if _is_dns(rule)]
+    for way in named:
+        yield f"  {_LISTS[way]}:"
+        held = [rule for rule in rules if rule.direction is way and rule not in resolving]
+        for what, alike in groupby(held, partial(about, brief)):
+            yield f"    # {what}"
+            yield from (line for rule in alike for line in _entries(rule))
+        if resolving and way is Direction.OUTBOUND:
+            yield from _dns(resolving)
+
+
+def _is_dns(rule: Rule) -> bool:
+    return any(rule == each for each in dns.RULES)
+
+
+def _dns(rules: Sequence[Rule]) -> Iterator[str]:
+    yield "    # DNS: the answers tell Cilium the addresses of the names above"
+    yield "    - toEndpoints:"
+    yield "        - matchLabels:"
+    yield from (f"            {key}: {value}" for key, value in dns.LABELS)
+    yield "      toPorts:"
+    yield "        - ports:"
+    for rule in rules:
+        yield from (f"            {line}" for each in rule.remote_ports.ranges for line in _port(rule, each))
+    yield "          rules:"
+    yield "            dns:"
+    yield '              - matchPattern: "*"'
+
+
+def _entries(rule: Rule) -> Iterator[str]:
+    """An entry for names, one for networks, or one for anywhere: Cilium takes one kind in each."""
+    what = list(_icmp(rule) if rule.protocol.number in _ICMP else _ports(rule))
+    for ends in _ends(rule):
+        first, *others = [*ends, *what]
+        yield f"    - {first}"
+        yield from (f"      {each}" for each in others)
+
+
+def _ends(rule: Rule) -> Iterator[list[str]]:
+    """The other end, in lines; none for anywhere, pods and nodes too."""
+    networks = list(_networks(rule))
+    if networks:
+        yield [f"{_NETWORKS[rule.direction]}:", *(f"  - {yaml.string(each)}" for each in networks)]
+    elif rule.remote.anywhere:
+        yield []
+    if names := [each for each in rule.remote.names if not are_pods(each)]:
+        yield ["toFQDNs:", *(f"  - {_name(each)}" for each in names)]
+    if pods := peers(rule):
+        yield [f"{_PODS[rule.direction]}:", *(line for each in pods for line in _selector(each))]
+
+
+def _selector(pods: Labels) -> Iterator[str]:
+    yield "  - matchLabels:"
+    yield from (f"      {line}" for line in wanted(pods))
+
+
+def _networks(rule: Rule) -> Iterator[str]:
+    for family in rule.family.each:
+        ours: Addresses = rule.remote.only(family.version)
+        if not ours.anywhere:
+            yield from map(str, ours.networks)
+        elif rule.family is not Family.BOTH and rule.protocol.number not in _ICMP:
+            yield _EVERYWHERE[family]
+
+
+def _name(name: str) -> str:
+    return f"{'matchPattern' if '*' in name else 'matchName'}: {yaml.string(name)}"
+
+
+def _icmp(rule: Rule) -> Iterator[str]:
+    yield "icmps:"
+    yield "  - fields:"
+    yield f"      - family: {_ICMP[rule.protocol.number]}"
+    yield f"        type: {rule.icmp_type}"
+
+
+def _ports(rule: Rule) -> Iterator[str]:
+    ranges = rule.destination_ports.ranges
+    yield "toPorts:"
+    for start in range(0, len(ranges), _MOST):
+        yield "  - ports:"
+        for each in ranges[start : start + _MOST]:
+            yield from (f"      {line}" for line in _port(rule, each))
+
+
+def _port(rule: Rule, each: PortRange) -> Iterator[str]:
+    whole = rule.destination_ports.is_any
+    yield f"- port: {yaml.string(_ALL_PORTS if whole else str(each.first))}"
+    if each.first != each.last and not whole:
+        yield f"  endPort: {each.last}"
+    yield f"  protocol: {_PROTOCOLS[rule.protocol.number]}"

@@ -1,0 +1,61 @@
+"""Kubernetes NetworkPolicy, and the commands of `kubectl` that take it back and show it."""
+
+from __future__ import annotations
+
+from portbook.firewalls.kubernetes.networkpolicy.read import read, read_host
+from portbook.firewalls.kubernetes.networkpolicy.render import render
+from portbook.model import Feature, Form, Lack, protocols_except
+from portbook.targets.base import Group, Target
+
+_DOCS = "https://kubernetes.io/docs"
+_WITH_PORTS = (6, 17, 132)
+
+TARGET = Target(
+    id="networkpolicy",
+    title="Kubernetes NetworkPolicy",
+    group=Group.KUBERNETES,
+    language="yaml",
+    languages=((Form.UNDO, "sh"), (Form.SHOW, "sh")),
+    forms=(Form.ADD, Form.UNDO, Form.SHOW),
+    engines=("networkpolicy-schema", "reader"),
+    render=render,
+    read=read,
+    read_host=read_host,
+    lacks=(
+        Lack(Feature.POD_ADDRESSES),
+        Lack(
+            Feature.PROTOCOLS,
+            "NetworkPolicy speaks of TCP, UDP and SCTP only, and each network plugin does with the rest, ICMP too, what "
+            "it likes: use the plugin's own policies, or a firewall on the nodes",
+            protocols=protocols_except(*_WITH_PORTS),
+        ),
+        Lack(
+            Feature.HOST_NAMES,
+            "Name the networks instead, or use a plugin's policy that knows names, such as Cilium's",
+        ),
+        Lack(Feature.SOURCE_PORTS, "Filter the source port in the pod itself, or on the nodes"),
+        Lack(Feature.LOCAL_ADDRESSES, "A policy selects pods, not their addresses: give the address pods of its own"),
+        Lack(Feature.UNTRACKED),
+    ),
+    notes=(
+        "A policy closes: a pod that one selects for `Egress` sends nothing else out than what some policy lets out, and one selected for `Ingress` takes nothing else in.",
+        "DNS first: a pod selected for `Egress` finds no names until a policy lets it reach the cluster's DNS, UDP and TCP 53.",
+        "The probes of its own node's kubelet reach a pod whatever the policies say.",
+        "Replace the labels by those of your pods, and run `kubectl apply -f FILE` in their namespace, which `-n NAMESPACE` chooses.",
+        "The cluster's network plugin has to enforce policies; with one that does not, they are kept and do nothing.",
+        "For pods in the host's network, and for packets between a pod and its own node, a policy need not do anything: use the node's firewall.",
+        "A flow to or from anywhere is also one to or from all pods; for one with networks, a plugin may leave pods out: where pods play a role, say so in the data, `pods: {app: web}`, and the policy selects them by their labels, in its own namespace.",
+        "Answers pass without a rule of their own.",
+        "The forms `undo` and `show` know the policy by its name; all profiles of a role share it, so that adding one replaces the other.",
+        "Without any policy for its pods, an `undo` leaves them open.",
+        "`endPort` needs Kubernetes 1.25 or later, and a plugin that knows it.",
+    ),
+    links=(
+        ("Network Policies", f"{_DOCS}/concepts/services-networking/network-policies/"),
+        ("Object Names and IDs", f"{_DOCS}/concepts/overview/working-with-objects/names/"),
+        ("Labels and Selectors", f"{_DOCS}/concepts/overview/working-with-objects/labels/"),
+        ("kubectl apply", f"{_DOCS}/reference/kubectl/generated/kubectl_apply/"),
+        ("kubectl delete", f"{_DOCS}/reference/kubectl/generated/kubectl_delete/"),
+        ("kubectl get", f"{_DOCS}/reference/kubectl/generated/kubectl_get/"),
+    ),
+)

@@ -1,0 +1,1 @@
+"""How nftables snippets are checked."""

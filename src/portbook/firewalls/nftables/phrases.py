@@ -1,0 +1,97 @@
+"""Rules as conditions of nft rules, without verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses
+
+from portbook.firewalls.nftables.icmp import TYPES, TYPES6
+from portbook.model import Addresses, Direction, Family, Network, Ports, Rule, Scope
+from portbook.model.address import spell_network
+from portbook.model.protocol import ICMP
+from portbook.rules import per_family
+
+_VERSION_WORDS = {Family.IPV4: "ip", Family.IPV6: "ip6"}
+_TYPE_NAMES = {
+    4: {number: name for name, number in TYPES.items()},
+    6: {number: name for name, number in reversed(TYPES6.items())},
+}
+_PORTED = {6: "tcp", 17: "udp", 33: "dccp", 132: "sctp", 136: "udplite"}
+_NAMED = {1: "icmp", 50: "esp", 51: "ah", 58: "ipv6-icmp", **_PORTED}
+"""Protocols that nft knows by name on every host; it looks others up in /etc/protocols."""
+
+
+def phrases(rule: Rule) -> tuple[str, ...]:
+    """The conditions that together say a rule: one for both families where that says it, else one each.
+
+    Raises:
+        ValueError: an ICMP type in the other IP version.
+    """
+    if rule.family is Family.BOTH and rule.local.anywhere and rule.remote.anywhere:
+        return (_phrase(rule, ()),)
+    return tuple(_phrase(each, tuple(_ends(each))) for each in per_family([rule]))
+
+
+def _phrase(rule: Rule, ends: Sequence[str]) -> str:
+    said = list(_transport(rule, addressed=bool(ends)))
+    implied = ends or any(each.startswith(("icmp ", "icmpv6 ")) for each in said)
+    version = [] if rule.family is Family.BOTH or implied else [f"meta nfproto {rule.family}"]
+    return " ".join([*_interface(rule), *version, *ends, *said])
+
+
+def _interface(rule: Rule) -> Iterator[str]:
+    if rule.scope is Scope.SELF:
+        yield "oif lo" if rule.direction is Direction.OUTBOUND else "iif lo"
+
+
+def _ends(rule: Rule) -> Iterator[str]:
+    word = _VERSION_WORDS[rule.family]
+    for end, addresses in (("saddr", rule.source), ("daddr", rule.destination)):
+        if not _is_all(addresses):
+            yield f"{word} {end} {_listed(map(spell_network, _merged(addresses.networks)))}"
+
+
+def _is_all(addresses: Addresses) -> bool:
+    return addresses.anywhere or any(each.prefixlen == 0 for each in addresses.networks)
+
+
+def _merged(networks: Iterable[Network]) -> list[Network]:
+    """Without overlaps, which sets refuse."""
+    four = [each for each in networks if isinstance(each, IPv4Network)]
+    six = [each for each in networks if isinstance(each, IPv6Network)]
+    return [*collapse_addresses(four), *collapse_addresses(six)]
+
+
+def _transport(rule: Rule, *, addressed: bool) -> Iterator[str]:
+    number = rule.protocol.number
+    if rule.protocol.is_icmp:
+        yield _icmp(rule, addressed=addressed)
+    elif number in _PORTED and not (rule.source_ports.is_any and rule.destination_ports.is_any):
+        for end, ports in (("sport", rule.source_ports), ("dport", rule.destination_ports)):
+            if not ports.is_any:
+                yield f"{_PORTED[number]} {end} {_ports(ports)}"
+    elif not rule.protocol.is_any:
+        yield f"meta l4proto {_NAMED.get(number, number)}"
+
+
+def _icmp(rule: Rule, *, addressed: bool) -> str:
+    """ICMP of its own IP version is said by its type, for nft's listing shows no other way which version is meant."""
+    version, word = (4, "icmp") if rule.protocol == ICMP else (6, "icmpv6")
+    own = rule.family is not Family.BOTH and rule.family.version == version
+    if rule.icmp_type is None and rule.icmp_code is None:
+        return f"{word} type 0-255" if own and not addressed else f"meta l4proto {_NAMED[rule.protocol.number]}"
+    if not own:
+        msg = f"{word} types exist in IPv{version} only"
+        raise ValueError(msg)
+    kind = "" if rule.icmp_type is None else f"{word} type {_TYPE_NAMES[version].get(rule.icmp_type, rule.icmp_type)}"
+    code = "" if rule.icmp_code is None else f"{word} code {rule.icmp_code}"
+    return " ".join(filter(None, [kind, code]))
+
+
+def _ports(ports: Ports) -> str:
+    return _listed(each.spell() for each in ports.ranges)
+
+
+def _listed(values: Iterable[str]) -> str:
+    words = list(values)
+    return words[0] if len(words) == 1 else f"{{ {', '.join(words)} }}"

@@ -1,0 +1,117 @@
+"""Briefs as nft texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from portbook.firewalls.nftables.phrases import phrases
+from portbook.firewalls.nftables.undo import mark, show, undo
+from portbook.model import Brief, Direction, Form, Rule
+from portbook.targets.netfilter.baseline import LOOPBACK, NEIGHBOUR_DISCOVERY
+from portbook.targets.text.comments import about, heading, shell_lines
+from portbook.targets.text.heredoc import heredoc
+
+_CHAINS = {Direction.INBOUND: "input", Direction.OUTBOUND: "output"}
+_TRACKED = "ct state established,related accept"
+_ANSWERS = "# Answers to what is let through"
+
+
+def render(brief: Brief) -> str:
+    """The snippet of a brief."""
+    return "\n".join(_FORMS[brief.id.form](brief)) + "\n"
+
+
+def _addition(brief: Brief) -> Iterator[str]:
+    yield from shell_lines(heading(brief))
+    if not brief.rules:
+        yield "# There is nothing to open."
+        return
+    yield from heredoc("sudo nft -f -", list(_inserts(brief)))
+
+
+def _inserts(brief: Brief) -> Iterator[str]:
+    comment = f'comment "{mark(brief.id)}"'
+    for said, accepts in _said(brief, brief.rules):
+        yield from shell_lines([said])
+        yield from (f"insert rule inet filter {chain} {each} {comment}" for chain, each in accepts)
+    # Inserted last, so looked at first: most packets belong to a connection.
+    yield _ANSWERS
+    yield from (f"insert rule inet filter {chain} {_TRACKED} {comment}" for chain in _CHAINS.values())
+
+
+def _undo(brief: Brief) -> Iterator[str]:
+    yield from shell_lines(heading(brief))
+    if not brief.rules:
+        yield "# There is nothing to undo."
+        return
+    yield "# What is there now"
+    yield from show()
+    yield from undo(brief.id)
+
+
+def _show(brief: Brief) -> Iterator[str]:
+    yield from shell_lines(heading(brief))
+    yield f"# Its rules have the comment {mark(brief.id)}"
+    yield from show()
+
+
+def _complete(brief: Brief) -> Iterator[str]:
+    yield "#!/usr/sbin/nft -f"
+    yield from shell_lines(heading(brief))
+    yield "# Save it as /etc/nftables.conf. It replaces all rules, and closes what it does not name: mind SSH."
+    yield "flush ruleset"
+    yield ""
+    yield "table inet filter {"
+    yield from _chain(brief, Direction.INBOUND)
+    yield ""
+    yield "    # Packets between other hosts, such as those of containers, are dropped"
+    yield "    chain forward {"
+    yield "        type filter hook forward priority filter; policy drop;"
+    yield "    }"
+    yield ""
+    yield from _chain(brief, Direction.OUTBOUND)
+    yield "}"
+
+
+def _chain(brief: Brief, direction: Direction) -> Iterator[str]:
+    name = _CHAINS[direction]
+    yield f"    chain {name} {{"
+    yield f"        type filter hook {name} priority filter; policy drop;"
+    yield f"        {_ANSWERS}"
+    yield f"        {_TRACKED}"
+    yield "        # The host itself"
+    yield from _accepts(LOOPBACK, direction)
+    yield "        # IPv6 neighbour discovery"
+    yield from _accepts(NEIGHBOUR_DISCOVERY, direction)
+    for said, accepts in _said(brief, (rule for rule in brief.rules if rule.direction is direction)):
+        yield from (f"        {each}" for each in shell_lines([said]))
+        yield from (f"        {each}" for _, each in accepts)
+    yield "    }"
+
+
+def _accepts(rules: Iterable[Rule], direction: Direction) -> Iterator[str]:
+    for rule in rules:
+        if rule.direction is direction:
+            yield from (f"        {_accept(phrase)}" for phrase in phrases(rule))
+
+
+def _said(brief: Brief, rules: Iterable[Rule]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """What a rule is for, and its lines with their chain; neighbours for the same thing share the comment."""
+    last = ""
+    lines: list[tuple[str, str]] = []
+    for rule in rules:
+        said = about(brief, rule)
+        if lines and said != last:
+            yield last, lines
+            lines = []
+        last = said
+        lines += [(_CHAINS[rule.direction], _accept(phrase)) for phrase in phrases(rule)]
+    if lines:
+        yield last, lines
+
+
+def _accept(phrase: str) -> str:
+    return f"{phrase} accept" if phrase else "accept"
+
+
+_FORMS = {Form.ADD: _addition, Form.COMPLETE: _complete, Form.UNDO: _undo, Form.SHOW: _show}

@@ -1,0 +1,140 @@
+"""The output of `nft -j list ruleset` as rules. Source: libnftables-json(5); tried with nftables 1.0.6.
+
+The listing leaves out `meta nfproto` where it takes it for implied. `icmp type` is read as IPv4 and `icmpv6 type` as
+IPv6, which is what nft itself adds; `meta l4proto icmp` alone is read as both versions, which may be too much for
+the host but never too little.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+from portbook.firewalls.nftables.expressions import Sets, step
+from portbook.firewalls.nftables.hook import Hook, judged_hook
+from portbook.firewalls.nftables.statement import VERSIONS
+from portbook.targets.base import CannotJudge, Reading
+from portbook.targets.netfilter import Base, Step, Verdict, accepted
+from portbook.targets.netfilter.base import DEEPEST_JUMP
+
+Json: TypeAlias = Any
+Name: TypeAlias = tuple[str, str, str]
+"""Family, table, chain or set."""
+Chains: TypeAlias = Mapping[Name, list[Step]]
+
+_KEYS = {
+    "metainfo": frozenset({"version", "release_name", "json_schema_version"}),
+    "table": frozenset({"family", "name", "handle", "comment"}),
+    "chain": frozenset({"family", "table", "name", "handle", "comment", "type", "hook", "prio", "policy"}),
+    "rule": frozenset({"family", "table", "chain", "handle", "comment", "expr"}),
+    "set": frozenset({"family", "table", "name", "handle", "comment", "type", "flags", "elem", "size"}),
+}
+_STILL = frozenset({"constant", "interval"})
+"""Flags of sets whose elements only people change."""
+
+
+def read_state(text: str, deepest: int = DEEPEST_JUMP) -> Reading:
+    """What a kernel's rule set lets through.
+
+    Args:
+        text: the listing.
+        deepest: how many jumps in a row are followed.
+
+    Raises:
+        CannotJudge: the listing has something that the grammar does not know.
+    """
+    match _parsed(text):
+        case {"nftables": list(listed), **rest} if not rest:
+            pass
+        case _:
+            raise CannotJudge(1, "this is not the output of nft -j list ruleset")
+    bases = tuple(_bases([_entry(each) for each in listed]))
+    return Reading(accepted(tuple(replace(each, deepest=deepest) for each in bases)))
+
+
+def _parsed(text: str) -> Json:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _entry(entry: Json) -> tuple[str, Mapping[str, Json]]:
+    ((kind, value),) = entry.items()
+    if kind not in _KEYS:
+        raise CannotJudge(1, f"a {kind} in a rule set cannot be judged")
+    unknown = value.keys() - _KEYS[kind]
+    if unknown:
+        raise CannotJudge(1, f"{min(unknown)} of a {kind} cannot be judged")
+    return kind, value
+
+
+def _bases(entries: list[tuple[str, Mapping[str, Json]]]) -> Iterator[Base]:
+    sets = {_name(value): _elements(value) for kind, value in entries if kind == "set"}
+    chains: dict[Name, list[Step]] = {_name(value): [] for kind, value in entries if kind == "chain"}
+    unread = set()
+    for kind, value in entries:
+        if kind == "rule":
+            name = value["family"], value["table"], value["chain"]
+            if value["family"] in VERSIONS:
+                chains[name] += _step(value, {key[2]: found for key, found in sets.items() if key[:2] == name[:2]})
+            else:
+                unread.add(name)
+    for kind, value in entries:
+        if kind == "chain" and "hook" in value:
+            name = _name(value)
+            if name in unread or value.get("policy") == "drop" or not _idle(name, chains):
+                yield from _base(value, chains)
+
+
+def _name(value: Mapping[str, Json]) -> Name:
+    return value["family"], value["table"], value["name"]
+
+
+def _idle(name: Name, chains: Chains) -> bool:
+    """Whether a chain drops nothing, nor do those that it leads to, so that it does not matter where it hangs.
+
+    Nothing that alters packets gets here: the grammar has no such statement.
+    """
+    seen: set[str] = set()
+    todo = [name[2]]
+    while todo:
+        steps = chains[name[0], name[1], todo.pop()]
+        if any(step.verdict is Verdict.DROP for step in steps):
+            return False
+        targets = {step.target for step in steps if step.target} - seen
+        seen |= targets
+        todo += targets
+    return True
+
+
+def _base(value: Mapping[str, Json], chains: Chains) -> Iterator[Base]:
+    """The base chain, if it is on input or output."""
+    name = _name(value)
+    if name[0] not in VERSIONS:
+        raise CannotJudge(1, f"a chain of the family {name[0]} cannot be judged")
+    hook: Hook = judged_hook(1, value["type"], value["hook"], value["prio"])
+    if hook.direction:
+        own = {key[2]: tuple(steps) for key, steps in chains.items() if key[:2] == name[:2]}
+        yield Base(hook.direction, own[name[2]], value.get("policy") != "drop", VERSIONS[name[0]], own)
+
+
+def _elements(value: Mapping[str, Json]) -> Json:
+    """The elements of a named set; None where time changes them.
+
+    nft 1.0.6 does not list the flag `dynamic`; but packets change a set only by a statement of a rule in its table,
+    which cannot be judged itself.
+    """
+    flags = value.get("flags", [])
+    return value.get("elem", []) if isinstance(flags, list) and _STILL.issuperset(flags) else None
+
+
+def _step(value: Mapping[str, Json], sets: Sets) -> list[Step]:
+    try:
+        found = step(value["expr"], value["family"], sets)
+    except CannotJudge as problem:
+        where = f"{value['family']} {value['table']} {value['chain']}"
+        raise CannotJudge(1, f"in chain {where}: {problem.message}") from None
+    return [found] if found else []

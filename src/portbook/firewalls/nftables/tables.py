@@ -1,0 +1,108 @@
+"""The tables, chains and sets of a listing; rules are kept as words until all sets of their table are known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from portbook.firewalls.nftables.hook import priority
+from portbook.firewalls.nftables.sets import Set, read_set
+from portbook.firewalls.nftables.statement import VERSIONS
+from portbook.firewalls.nftables.tokens import Cursor
+from portbook.targets.base import CannotJudge
+from portbook.targets.netfilter.doubt import TAKE_OUT
+
+_OTHERS = ("arp", "bridge", "netdev")
+
+
+@dataclass
+class Hook:
+    """Where a chain hangs."""
+
+    kind: str
+    name: str
+    priority: int
+    line: int
+    accepts: bool = True
+
+
+@dataclass
+class Chain:
+    """A chain."""
+
+    hook: Hook | None = None
+    rules: list[Cursor] = field(default_factory=list)
+
+
+@dataclass
+class Table:
+    """A table."""
+
+    family: str
+    name: str
+    line: int
+    chains: dict[str, Chain] = field(default_factory=dict)
+    sets: dict[str, Set] = field(default_factory=dict)
+
+
+def read_tables(cursor: Cursor) -> list[Table]:
+    """The tables of a listing; what is said of one in several places is put together.
+
+    Raises:
+        CannotJudge: it is no listing, or has filters that see packets before or beside those of IP.
+    """
+    found: dict[tuple[str, str], Table] = {}
+    cursor.skip_ends()
+    while cursor.more:
+        cursor.expect("table")
+        _table(cursor, found)
+        cursor.end()
+    return list(found.values())
+
+
+def _table(cursor: Cursor, found: dict[tuple[str, str], Table]) -> None:
+    line = cursor.line
+    family = cursor.expect(*VERSIONS, *_OTHERS)
+    name = cursor.word("the name of a table", quoted=True)
+    if family in _OTHERS:
+        if family != "arp" and "hook" in cursor.statement().shape:
+            raise CannotJudge(line, f"a table of the family {family} decides before those of IP: {TAKE_OUT}")
+        cursor.statement()
+        return
+    table = found.setdefault((family, name), Table(family, name, line))
+    cursor.block(lambda: _inside_table(cursor, table))
+
+
+def _inside_table(cursor: Cursor, table: Table) -> None:
+    line = cursor.line
+    if cursor.take("chain"):
+        chain = table.chains.setdefault(cursor.word("the name of a chain", quoted=True), Chain())
+        cursor.block(lambda: _inside_chain(cursor, chain))
+    elif cursor.take("set"):
+        name = cursor.word("the name of a set", quoted=True)
+        if name in table.sets:
+            raise CannotJudge(line, "a set that is there twice cannot be judged")
+        table.sets[name] = read_set(cursor)
+    elif cursor.ahead(1) == ["flags"] and "dormant" in cursor.statement().shape:
+        raise CannotJudge(line, "a table that is dormant decides nothing: take it out of the text")
+    else:
+        cursor.statement()
+    cursor.skip_ends()
+
+
+def _inside_chain(cursor: Cursor, chain: Chain) -> None:
+    line = cursor.line
+    if cursor.take("type"):
+        if chain.hook:
+            raise CannotJudge(line, "a chain that is hooked twice cannot be judged")
+        kind = cursor.word("a chain type")
+        cursor.expect("hook")
+        name = cursor.word("a hook")
+        if cursor.take("device", "devices"):
+            raise CannotJudge(line, f"a chain for one device cannot be judged: {TAKE_OUT}")
+        cursor.expect("priority")
+        chain.hook = Hook(kind, name, priority(cursor), line)
+    elif cursor.take("policy") and chain.hook:
+        chain.hook.accepts = cursor.expect("accept", "drop") == "accept"
+    elif not cursor.next_is("comment"):
+        chain.rules.append(cursor.statement())
+    cursor.statement()

@@ -1,0 +1,43 @@
+"""nftables, as `nft` and /etc/nftables.conf."""
+
+from __future__ import annotations
+
+from portbook.firewalls.nftables.listing import read_listing
+from portbook.firewalls.nftables.read import read
+from portbook.firewalls.nftables.render import render
+from portbook.firewalls.nftables.state import read_state
+from portbook.model import Form
+from portbook.targets.base import Group, Target
+from portbook.targets.netfilter.baseline import BASELINE, LACKS
+
+TARGET = Target(
+    id="nftables",
+    title="nftables",
+    group=Group.LINUX,
+    language="bash",
+    languages=((Form.COMPLETE, "nftables"),),
+    forms=(Form.ADD, Form.COMPLETE, Form.UNDO, Form.SHOW),
+    lacks=LACKS,
+    engines=("nft",),
+    render=render,
+    read=read,
+    read_state=read_state,
+    read_host=read_listing,
+    read_host_by=read_listing,
+    base=BASELINE,
+    notes=(
+        "The added rules are for the chains of Debian's `table inet filter`: where they have other names, `nft` refuses.",
+        "They are inserted at the top, so that they come before a final drop or reject, all of them or none.",
+        "They carry a comment, by which the undo form finds them: rules by other hands stay, and what the complete form replaced does not come back.",
+        "They are gone after a restart, unless you put them into `/etc/nftables.conf`.",
+        "A complete file removes all other rules of the host, such as Docker's.",
+        "The complete form drops packets between other hosts too: routers and published containers are outside the data, and need rules of their own.",
+    ),
+    links=(
+        ("nft(8)", "https://www.netfilter.org/projects/nftables/manpage.html"),
+        (
+            "nftables wiki: simple rule management",
+            "https://wiki.nftables.org/wiki-nftables/index.php/Simple_rule_management",
+        ),
+    ),
+)

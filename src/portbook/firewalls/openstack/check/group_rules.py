@@ -1,0 +1,114 @@
+"""What rules of a security group let through, as Neutron understands them. Nothing here is shared with our own reader.
+
+Sources: https://docs.openstack.org/api-ref/network/v2/#security-group-rules-security-group-rules; Neutron's own checks of
+a rule, in `neutron/db/securitygroups_db.py`; what its drivers do with a rule, in `neutron/common/ovn/acl.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from ipaddress import IPv4Network, IPv6Network
+from typing import Any
+
+from portbook.firewalls.openstack.check.neutron_service import EXTRACT
+from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, PortRange, Ports, Protocol, Rule
+from portbook.proof.reading.extracts import extract
+from portbook.proof.reading.vendor_schema import Body
+from portbook.targets import CannotJudge, Rejected
+
+_DIRECTIONS = {"ingress": Direction.INBOUND, "egress": Direction.OUTBOUND}
+_FAMILIES = {"IPv4": Family.IPV4, "IPv6": Family.IPV6}
+_NETWORKS: dict[str, type[IPv4Network | IPv6Network]] = {"IPv4": IPv4Network, "IPv6": IPv6Network}
+_ICMP, _ICMPV6 = 1, 58
+_WITH_PORTS = {6, 17, 132}
+_PORTS_FOR_SOME = {33, 136}
+"""DCCP and UDP-Lite: Neutron takes their ports, and OVN leaves them out."""
+_IPV6_ONLY = {41, 43, 44, 58, 59, 60}
+_HIGHEST_PORT, _HIGHEST_TYPE = 65535, 255
+_OF_OTHERS = ("remote_group_id", "remote_address_group_id")
+
+
+def rules(bodies: Iterable[Body]) -> tuple[Rule, ...]:
+    """What they let through together.
+
+    Raises:
+        CannotJudge: the networks are elsewhere, or drivers differ in what they do with a rule.
+        Rejected: Neutron refuses a value, or the same rule twice.
+    """
+    found: list[Rule] = []
+    for each in bodies:
+        made = _rule(each)
+        if made in found:
+            raise Rejected(each.line, "Neutron refuses the same rule twice")
+        found.append(made)
+    return tuple(found)
+
+
+def _rule(body: Body) -> Rule:
+    said, line = body.said, body.line
+    if any(said.get(each) for each in _OF_OTHERS):
+        raise CannotJudge(line, "which addresses a group has is not in the text")
+    number = _protocol(said.get("protocol"), said["ethertype"], line)
+    first, last = said.get("port_range_min"), said.get("port_range_max")
+    if number in (_ICMP, _ICMPV6):
+        _refuse_message(first, last, line)
+        ports, kind, code = ANY_PORTS, first, last
+    else:
+        ports, kind, code = _ports(number, first, last, line), None, None
+    inbound = said["direction"] == "ingress"
+    return Rule(
+        _DIRECTIONS[said["direction"]],
+        Protocol(number),
+        _FAMILIES[said["ethertype"]],
+        local_ports=ports if inbound else ANY_PORTS,
+        remote_ports=ANY_PORTS if inbound else ports,
+        remote=_remote(said, line),
+        icmp_type=kind,
+        icmp_code=code,
+    )
+
+
+def _protocol(said: str | None, ethertype: str, line: int) -> int:
+    """The number; -1 for any."""
+    if said is None:
+        return -1
+    names: Mapping[str, int] = extract(EXTRACT)["protocols"]
+    number = names[said] if said in names else int(said)
+    if number == 0:
+        raise CannotJudge(line, "protocol 0 is every protocol for some drivers of Neutron")
+    if said == "icmp" and ethertype == "IPv6":
+        return _ICMPV6  # as Neutron keeps it
+    if number == _ICMP and ethertype == "IPv6":
+        raise CannotJudge(line, "ICMP over IPv6 is what some drivers of Neutron take for ICMPv6")
+    if number in _IPV6_ONLY and ethertype == "IPv4":
+        raise Rejected(line, f"Neutron takes protocol {said} for IPv6 only")
+    return number
+
+
+def _ports(number: int, first: int | None, last: int | None, line: int) -> Ports:
+    if first is None and last is None:
+        return ANY_PORTS
+    if number in _PORTS_FOR_SOME:
+        raise CannotJudge(line, "ports of DCCP and UDP-Lite mean nothing to OVN")
+    if number not in _WITH_PORTS:
+        raise Rejected(line, "Neutron takes ports of TCP, UDP, SCTP, DCCP and UDP-Lite only")
+    if first is None or last is None or not 0 < first <= last:
+        raise Rejected(line, f"Neutron takes no ports from {first} to {last}")
+    return ANY_PORTS if (first, last) == (1, _HIGHEST_PORT) else Ports((PortRange(first, last),))
+
+
+def _refuse_message(kind: int | None, code: int | None, line: int) -> None:
+    if any(each is not None and each > _HIGHEST_TYPE for each in (kind, code)) or (kind is None and code is not None):
+        raise Rejected(line, f"Neutron takes no ICMP type {kind} with code {code}")
+
+
+def _remote(said: Mapping[str, Any], line: int) -> Addresses:
+    """The network without the bits behind its prefix, as Neutron keeps it beside what was said; no network is anywhere."""
+    prefix = said.get("remote_ip_prefix")
+    if prefix is None:
+        return ANYWHERE
+    try:
+        found = _NETWORKS[said["ethertype"]](prefix, strict=False)
+    except ValueError:
+        raise Rejected(line, f"{prefix} is no network of {said['ethertype']}") from None
+    return Addresses((found,)) if found.prefixlen else ANYWHERE

@@ -1,0 +1,116 @@
+"""Neutron itself, in this process: OpenStack's Networking API with its ML2 plug-in, and a database in memory.
+
+It has no agents and no network: what it takes, keeps and tells is real, and nothing enforces it.
+
+Source: https://docs.openstack.org/neutron/latest/configuration/neutron.html
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+
+from portbook.proof.reading.extracts import extract
+
+ENDPOINT = "http://127.0.0.1:9696"
+"""Nobody listens there: requests to it are given to `Neutron.ask`."""
+EXTRACT = "neutron_security_group"
+"""What Neutron says of security groups."""
+_API = "/v2.0"
+_SETTINGS = """
+[DEFAULT]
+core_plugin = ml2
+service_plugins =
+transport_url = fake:/
+use_stderr = false
+notify_nova_on_port_status_changes = false
+notify_nova_on_port_data_changes = false
+state_path = {folder}
+[database]
+connection = sqlite://
+[ml2]
+type_drivers = local
+project_network_types = local
+mechanism_drivers =
+extension_drivers =
+[oslo_policy]
+policy_file = none.yaml
+[quotas]
+quota_security_group = -1
+quota_security_group_rule = -1
+"""
+"""What is not Neutron's own default is what needs other services; a quota is each cloud's own."""
+
+
+class Neutron:
+    """The API server. One a process, for its settings are the process's."""
+
+    def __init__(self, folder: Path) -> None:
+        """Start it.
+
+        Args:
+            folder: an empty one, of which Neutron needs the name later.
+        """
+        warnings.simplefilter("ignore")  # of what its next release drops
+        settings = folder / "neutron.conf"
+        settings.write_text(_SETTINGS.format(folder=folder), "utf-8")
+        config = import_module("neutron.common.config")
+        config.register_common_config_options()
+        config.init([], default_config_files=[str(settings)])
+        config.set_config_defaults()
+        import_module("neutron.db.migration.models.head")  # all tables
+        self._lay_tables()  # which starting looks into
+        made = import_module("neutron.pecan_wsgi.app")
+        self._versions = made.versions_factory({})
+        self._networking = import_module("neutron.auth").NeutronKeystoneContext(made.v2_factory({}))
+
+    def lay(self) -> None:
+        """Begin with a database that has nothing in it but the rules of new security groups.
+
+        Needed again in a child of the process that began: the database is not handed on.
+        """
+        self._lay_tables()
+        for each in extract(EXTRACT)["default_rules"]:
+            said = json.dumps({"default_security_group_rule": each})
+            status, _headers, answer = self.ask("POST", f"{_API}/default-security-group-rules", said, "0" * 32, "admin")
+            if status != _CREATED:
+                raise RuntimeError(answer.decode())
+
+    def _lay_tables(self) -> None:
+        engine = import_module("neutron_lib.db.api").get_context_manager().writer.get_engine()
+        import_module("neutron_lib.db.model_base").BASEV2.metadata.create_all(engine)
+
+    def ask(
+        self, method: str, path: str, said: str, project: str, role: str = "member"
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        """What it answers: the status, headers and body. Who asks has been told by a gateway, as in a real cloud.
+
+        Args:
+            method: of HTTP.
+            path: with the query.
+            said: JSON; or nothing.
+            project: the id of the project that it is asked for.
+            role: of the user who asks.
+        """
+        request = import_module("webob").Request.blank(path, method=method)
+        request.headers.update(
+            {
+                "X-User-Id": "portbook",
+                "X-Project-Id": project,
+                "X-Roles": f"{role},reader",
+                "Accept": "application/json",
+            }
+        )
+        if said:
+            request.body, request.content_type = said.encode(), "application/json"
+        begins = request.path_info_peek() == _API.strip("/")
+        if begins:
+            request.path_info_pop()
+        answer = request.get_response(self._networking if begins else self._versions)
+        return answer.status_code, dict(answer.headers), answer.body
+
+
+_CREATED = 201

@@ -1,0 +1,216 @@
+"""An entry of an access list, word by word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from ipaddress import AddressValueError, IPv4Address
+
+from portbook.firewalls.routers.acl.entry import Entry
+from portbook.firewalls.routers.acl.grammar import Grammar
+from portbook.firewalls.routers.acl.names import ICMP, ICMPV6
+from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, PortRange, Ports, Protocol, protocol_named
+from portbook.model.ports import HIGHEST, LOWEST
+from portbook.model.protocol import HIGHEST as HIGHEST_PROTOCOL
+from portbook.targets.base import CannotJudge, Rejected, Unreadable
+from portbook.targets.text.cloud_literals import port_range
+from portbook.targets.text.host_literals import network, number
+
+_LAST_BYTE = 255
+_TCP, _UDP = "tcp", "udp"
+_MESSAGING = {Family.IPV4: ICMP, Family.IPV6: ICMPV6}
+_OTHER_PROTOCOLS = ("object-group", "nos", "igrp", "hbh", "vlan", "response", "inner", "tcp-udp")
+"""Words that a router takes in place of a protocol, and that are not read here."""
+_OPERATORS = ("eq", "range", "gt", "lt", "neq")
+_LOGS = ("log", "log-input")
+_ADDRESS = re.compile(r"[0-9a-fA-F:.]*[:.][0-9a-fA-F:.]*(?:/[0-9]*)?|[0-9]+(?:/[0-9]*)?")
+"""What is meant for one, right or wrong; anything else may be a name."""
+_PADDED = re.compile(r"(?:.*\.)?0[0-9]+(?:\..*)?")
+
+
+@dataclass
+class _Words:
+    """The words that are left of a line."""
+
+    line: int
+    left: list[str] = field(default_factory=list)
+
+    def next(self, what: str) -> str:
+        if not self.left:
+            raise Rejected(self.line, f"{what} is missing at the end of the entry")
+        return self.left.pop(0)
+
+    def peek(self) -> str:
+        return self.left[0] if self.left else ""
+
+
+def entry(said: Sequence[str], line: int, direction: Direction, family: Family, grammar: Grammar) -> Entry:
+    """The entry that words say, of which the first is `permit` or `deny`.
+
+    Raises:
+        Rejected: a word is none that the router takes.
+        CannotJudge: it is one that this grammar does not know.
+    """
+    action, *rest = said
+    words = _Words(line, rest)
+    name = words.peek()
+    protocol = _protocol(words, family, grammar)
+    ports = grammar.ports.get(protocol.number) if name in {_TCP, _UDP} else None
+    several = grammar.several if family is Family.IPV4 else 1
+    source, source_ports = _end(words, name, family, grammar), _ports(words, ports, several)
+    destination, destination_ports = _end(words, name, family, grammar), _ports(words, ports, several)
+    established = name == _TCP and words.peek() == "established"
+    if established:
+        words.left.pop(0)
+    icmp_type, icmp_code = _message(words, family, grammar) if protocol.number == _MESSAGING[family] else (None, None)
+    logs = words.peek() in _LOGS
+    if logs:
+        words.left.pop(0)
+    if words.left:
+        raise CannotJudge(line, f"{words.peek()!r} at the end of an entry is not known here")
+    return Entry(
+        line=line,
+        direction=direction,
+        family=family,
+        protocol=protocol,
+        source=source,
+        destination=destination,
+        source_ports=source_ports,
+        destination_ports=destination_ports,
+        icmp_type=icmp_type,
+        icmp_code=icmp_code,
+        established=established,
+        permits=action == "permit",
+        logs=logs,
+    )
+
+
+def _protocol(words: _Words, family: Family, grammar: Grammar) -> Protocol:
+    word = words.next("the protocol")
+    known = grammar.protocols[family]
+    if word in known:
+        return Protocol(known[word])
+    if not word.isdecimal():
+        raise _strange_protocol(word, (*known, *_OTHER_PROTOCOLS), words.line)
+    found = number(word, words.line)
+    if found > HIGHEST_PROTOCOL:
+        raise Rejected(words.line, f"{found} is not a protocol: they are 0 to {HIGHEST_PROTOCOL}")
+    return Protocol(found)
+
+
+def _strange_protocol(word: str, known: Iterable[str], line: int) -> Unreadable:
+    """What is wrong with a word for a protocol. A router completes what is the beginning of one word only."""
+    try:
+        protocol_named(word.lower())
+    except KeyError:
+        if any(each.startswith(word.lower()) for each in known):
+            return CannotJudge(line, f"{word!r} is not the whole name of a protocol: write it out")
+        return Rejected(line, f"{word!r} is not a protocol")
+    return CannotJudge(line, f"the protocol {word!r} is not known by that name here")
+
+
+def _end(words: _Words, protocol: str, family: Family, grammar: Grammar) -> Addresses:
+    word = words.next("an address")
+    if word == "any":
+        return ANYWHERE
+    if word in _OPERATORS and protocol in {_TCP, _UDP}:
+        raise Rejected(words.line, f"an address is missing before {word}")
+    if word == "host":
+        said = words.next("the address of a host")
+        if "/" in said:
+            raise Rejected(words.line, f"{said!r} is not an address")
+        _refuse_names(said, words.line)
+    else:
+        _refuse_names(word, words.line)
+        said = _network(words, word, family, grammar)
+    found = network(said, words.line)
+    if found.version != family.version:
+        raise Rejected(words.line, f"{said} is of the other IP version than its list")
+    return Addresses.of(found)
+
+
+def _refuse_names(word: str, line: int) -> None:
+    if not _ADDRESS.fullmatch(word):
+        raise CannotJudge(line, f"{word!r} is not an address that is known here")
+    if ":" not in word and _PADDED.fullmatch(word.partition("/")[0]):
+        raise CannotJudge(line, f"a number in {word!r} has a leading zero")
+
+
+def _network(words: _Words, word: str, family: Family, grammar: Grammar) -> str:
+    """A network in CIDR notation."""
+    if "/" in word:
+        if family is Family.IPV4 and not grammar.prefixes:
+            raise Rejected(words.line, f"{word!r} is a prefix: the router takes an address and a wildcard mask here")
+        return word
+    if family is Family.IPV6 or not grammar.wildcards:
+        raise CannotJudge(words.line, f"{word!r} has neither host in front nor a prefix length")
+    return _masked(word, words.next("the wildcard mask"), words.line)
+
+
+def _masked(address: str, wildcard: str, line: int) -> str:
+    """In CIDR notation.
+
+    Raises:
+        Rejected: no wildcard mask.
+        CannotJudge: its bits are not all at the end.
+    """
+    _refuse_names(wildcard, line)
+    try:
+        bits = int(IPv4Address(wildcard))
+    except AddressValueError:
+        raise Rejected(line, f"{wildcard!r} is not a wildcard mask such as 0.0.0.{_LAST_BYTE}") from None
+    if bits & (bits + 1):
+        raise CannotJudge(line, f"the wildcard mask {wildcard} has bits apart, so it is no network")
+    return f"{address}/{32 - bits.bit_length()}"
+
+
+def _ports(words: _Words, names: Mapping[str, int] | None, several: int) -> Ports:
+    """`eq` with one port or more, `range`, `gt`, `lt` or `neq`; any port without, and behind another protocol."""
+    if names is None or words.peek() not in _OPERATORS:
+        return ANY_PORTS
+    operator = words.left.pop(0)
+    first = _port(words, names)
+    if operator == "range":
+        return Ports((port_range(first, _port(words, names), words.line),))
+    if operator != "eq":
+        return _compared(operator, first, words.line)
+    found = [first]
+    while len(found) < several and (words.peek().isdecimal() or words.peek() in names):
+        found.append(_port(words, names))
+    return Ports.of(*found)
+
+
+def _port(words: _Words, names: Mapping[str, int]) -> int:
+    word = words.next("a port")
+    found = names[word] if word in names else number(word, words.line)
+    return port_range(found, found, words.line).first
+
+
+def _compared(operator: str, port: int, line: int) -> Ports:
+    below = (PortRange(LOWEST, port - 1),) if port > LOWEST and operator != "gt" else ()
+    above = (PortRange(port + 1, HIGHEST),) if port < HIGHEST and operator != "lt" else ()
+    if not (below or above):
+        raise Rejected(line, f"{operator} {port} is no port")
+    return Ports((*below, *above))
+
+
+def _message(words: _Words, family: Family, grammar: Grammar) -> tuple[int | None, int | None]:
+    """The type and code of ICMP: a name, or a number and perhaps a second one."""
+    word = words.peek()
+    if not word or word in _LOGS:
+        return None, None
+    words.left.pop(0)
+    if word in grammar.messages[family]:
+        return grammar.messages[family][word]
+    kind = _byte(word, words.line)
+    return kind, _byte(words.left.pop(0), words.line) if words.peek().isdecimal() else None
+
+
+def _byte(word: str, line: int) -> int:
+    if not word.isdecimal():
+        raise CannotJudge(line, f"{word!r} is not an ICMP message that is known here")
+    found = number(word, line)
+    if found > _LAST_BYTE:
+        raise Rejected(line, f"{found} is not an ICMP type or code: they are 0 to {_LAST_BYTE}")
+    return found

@@ -1,0 +1,144 @@
+"""The rule sets of VyOS in a text: command by command, then through the parser of its Ansible collection."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from portbook.firewalls.routers.check.collections import Platform, reader
+from portbook.model import Family, Form
+from portbook.proof.reading.shell_words import CommandLine, command_lines
+from portbook.targets import CannotJudge
+
+_PLATFORM = Platform("vyos.vyos", {}, {})
+_VERBS = {Form.ADD: "set", Form.UNDO: "delete", Form.SHOW: "show"}
+_FAMILIES = {"ipv4": Family.IPV4, "ipv6": Family.IPV6}
+_PLAIN = re.compile(r"[A-Za-z0-9.:/,_-]+")
+_CLOSED = ("return", "drop", "reject")
+
+
+@dataclass
+class RuleSet:
+    """A set: its commands but descriptions, by rule; 0 is of the set itself."""
+
+    line: int
+    family: Family
+    name: str
+    said: dict[int, list[CommandLine]] = field(default_factory=dict)
+
+
+def rule_sets(text: str, form: Form) -> list[RuleSet]:
+    """What a text says of sets; without their rules, of what deletes or shows them.
+
+    Raises:
+        CannotJudge: a command does anything else.
+    """
+    sets: dict[tuple[str, str], RuleSet] = {}
+    for each in _within(text):
+        verb, family, name = _about(each)
+        if verb != _VERBS[form] or (form is not Form.ADD and len(each.words) > 5):  # noqa: PLR2004
+            raise CannotJudge(each.line, f"it has no place in the form {form}")
+        held = sets.setdefault((family, name), RuleSet(each.line, _FAMILIES[family], name))
+        if form is Form.ADD:
+            _keep(held, each)
+    return list(sets.values())
+
+
+def _within(text: str) -> list[CommandLine]:
+    """The commands without what enters configuration mode before them, and what commits, saves and leaves behind them."""
+    found = [*command_lines(text)]
+    if found and found[0].words == ("configure",):
+        del found[0]
+    while found and found[-1].words in {("commit",), ("save",), ("exit",)}:
+        del found[-1]
+    return found
+
+
+def _about(command: CommandLine) -> tuple[str, str, str]:
+    words = command.words
+    if len(words) < 5 or words[1] != "firewall" or words[2] not in _FAMILIES or words[3] != "name":  # noqa: PLR2004
+        raise CannotJudge(command.line, "it is not about a rule set with a name")
+    return words[0], words[2], words[4]
+
+
+def _keep(held: RuleSet, command: CommandLine) -> None:
+    """Put a command to its rule; its description, which says nothing about packets, nowhere."""
+    words = command.words[5:]
+    at = 0
+    if words[:1] == ("rule",):
+        if len(words) < 4 or not words[1].isdecimal() or words[1][0] == "0":  # noqa: PLR2004
+            raise CannotJudge(command.line, "it is not a number of a rule with a word and a value")
+        at, words = int(words[1]), words[2:]
+    if words[:1] == ("description",):
+        return
+    if not all(_PLAIN.fullmatch(each) for each in command.words):
+        raise CannotJudge(command.line, "a command has more than plain words")
+    held.said.setdefault(at, []).append(CommandLine(command.line, words))
+
+
+def parsed(of: RuleSet) -> dict[int, Mapping[str, Any]]:
+    """What the parser says of each rule.
+
+    Raises:
+        CannotJudge: it does not say all that it was given, or more; or what the set does by default opens something.
+    """
+    listing = [_spelled(of, number, each) for number, all_of in of.said.items() for each in all_of]
+    try:
+        found = reader(_PLATFORM, "firewall_rules", "Firewall_rulesFacts").get_rules_post_1_4(
+            "\n".join(listing), [("name", of.name)], type=of.family.value
+        )["rule_sets"][0]
+    # A parser that does not understand ends in any way: here, of ICMP types by number.
+    except Exception as refused:  # noqa: BLE001
+        said = f"the parser of vyos.vyos does not understand the rule set ({type(refused).__name__})"
+        raise CannotJudge(of.line, said) from None
+    action = found.get("default_action", "drop")
+    _account(of.line, of.said.get(0, []), {("default-action", action)} if "default_action" in found else set())
+    if action not in _CLOSED:
+        raise CannotJudge(of.line, f"the default action {action!r} cannot be judged")
+    rules: dict[int, Mapping[str, Any]] = {each["number"]: _full(each) for each in found["rules"]}
+    for number, commands in of.said.items():
+        if number:
+            _account(commands[0].line, commands, set(_words(rules.get(number, {}), of.family)))
+    return rules
+
+
+def _spelled(of: RuleSet, number: int, command: CommandLine) -> str:
+    """As `show configuration commands` puts it: the value in quotes."""
+    *where, value = command.words
+    rule = f"rule {number} " if number else ""
+    return f"set firewall {of.family.value} name {of.name} {rule}{' '.join(where)} '{value}'"
+
+
+def _account(line: int, commands: Iterable[CommandLine], said: set[tuple[str, ...]]) -> None:
+    """Refuse a rule of which the parser passes over something, or that it takes for something else."""
+    given = [each.words for each in commands]
+    if len(given) != len(set(given)):
+        raise CannotJudge(line, "something is there twice")
+    if lost := set(given) - said:
+        raise CannotJudge(line, f"the parser of vyos.vyos passes over {' '.join(min(lost))!r}")
+    if more := said - set(given):
+        raise CannotJudge(line, f"the parser of vyos.vyos finds {' '.join(min(more))!r} too")
+
+
+def _full(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what the parser leaves empty."""
+    pairs = ((key, _full(value) if isinstance(value, dict) else value) for key, value in said.items())
+    return {key: value for key, value in pairs if value not in (None, False, "", [], {})}
+
+
+def _words(said: Mapping[str, Any], family: Family) -> Iterator[tuple[str, ...]]:
+    """What the parser has understood of a rule, in the words of its commands."""
+    for key, value in said.items():
+        if key in {"action", "protocol"}:
+            yield key, value
+        elif key in {"source", "destination"}:
+            yield from ((key, what, str(found)) for what, found in value.items())
+        elif key == "state":
+            yield from ((key, each) for each in value)
+        elif key == "icmp":
+            word = "icmp" if family is Family.IPV4 else "icmpv6"
+            yield from ((word, what.replace("_", "-"), str(found)) for what, found in value.items())
+        elif key != "number":
+            yield (key.replace("_", "-"), str(value))

@@ -1,0 +1,116 @@
+"""Rule sets of VyOS as rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from portbook.firewalls.routers.vyos.conditions import rules
+from portbook.firewalls.routers.vyos.session import entered
+from portbook.firewalls.routers.vyos.sets import Numbered, RuleSet, add, path
+from portbook.model import ANY_PROTOCOL, Family, Reply, Rule
+from portbook.rules import TooComplex, answered
+from portbook.targets.base import CannotJudge, Cause, Reading, Rejected
+from portbook.targets.first_match import FirstMatch
+from portbook.targets.taken_back import taken_back
+
+_OPENS = {"accept": True, "drop": False, "reject": False}
+
+
+def read(text: str, *, whole: bool = False) -> Reading:
+    """What the sets let through; nothing, of what deletes or shows them.
+
+    Args:
+        text: commands.
+        whole: whether they are all that is set on a router, which deletes nothing.
+
+    Raises:
+        CannotJudge: a command does anything else.
+        Rejected: VyOS refuses it.
+    """
+    sets: dict[tuple[Family, str], RuleSet] = {}
+    taking: list[int] = []
+    for command in entered(text):
+        verb = command.argv[0]
+        if verb == "set":
+            add(sets, command)
+        elif path(command)[2]:
+            raise CannotJudge(command.line, f"it is known here to {verb} a whole rule set only")
+        elif verb == "delete":
+            taking.append(command.line)
+    if taking and whole:
+        raise CannotJudge(taking[0], "what is set on a router deletes nothing")
+    if taking:
+        return taken_back(taking[0], adds=bool(sets))
+    found = tuple(sets.values())
+    _refuse_several(found)
+    try:
+        return _reading(found)
+    except TooComplex as cannot:
+        raise CannotJudge(found[0].line, str(cannot)) from None
+
+
+def _refuse_several(sets: Sequence[RuleSet]) -> None:
+    """Sets of one IP version with several names: the text does not say what jumps to which of them, and in which order."""
+    for each in sets:
+        if any(other.family is each.family and other.stem != each.stem for other in sets):
+            raise CannotJudge(each.line, "there are sets of several names, and what jumps to which is not known")
+
+
+def _reading(sets: Iterable[RuleSet]) -> Reading:
+    """In each set the rule of the lowest number that matches decides.
+
+    Replies pass where the set of the other way lets packets of known connections through.
+    """
+    first, known = FirstMatch(), FirstMatch()
+    for each in sets:
+        for number in sorted(each.rules):
+            _walk(each.rules[number], each, first, known)
+        _end(each, first, known)
+    replies = known.opened
+    return Reading(
+        (*first.opened, *answered(first.opened, replies)),
+        opens=lambda: tuple(_with_replies(each, replies) for each in first.opens),
+        closes=lambda: tuple(first.closes),
+    )
+
+
+def _with_replies(cause: Cause, replies: Sequence[Rule]) -> Cause:
+    return replace(cause, rules=(*cause.rules, *answered(cause.rules, replies)))
+
+
+def _walk(rule: Numbered, of: RuleSet, first: FirstMatch, known: FirstMatch) -> None:
+    """What a rule does with first packets, and with those of known connections."""
+    opens = _opens(rule)
+    if rule.is_for_replies and opens:
+        known.add([_everything(of)], opens=True, line=rule.line)
+        return
+    if rule.states:
+        raise CannotJudge(rule.line, f"a rule of the states {', '.join(sorted(rule.states))} cannot be judged")
+    for each in rules(rule, of):
+        first.add([each], opens=opens, line=rule.line)
+        known.add([each], opens=opens, line=rule.line)
+
+
+def _opens(rule: Numbered) -> bool:
+    action = rule.said.get(("action",))
+    if action is None:
+        raise Rejected(rule.line, "the rule has no action")
+    if action not in _OPENS:
+        raise CannotJudge(rule.line, f"only rules that accept, drop or reject can be judged, not {action!r}")
+    return _OPENS[action]
+
+
+def _end(of: RuleSet, first: FirstMatch, known: FirstMatch) -> None:
+    """A set without a default action drops the rest (`default-action` of `chain` in VyOS's command-line definitions)."""
+    if of.default == "return":
+        return
+    before = len(first.closes)
+    first.add([_everything(of)], opens=False, line=of.default_line or of.line)
+    known.add([_everything(of)], opens=False, line=of.default_line or of.line)
+    what = "the default action" if of.default else "the missing default action, which is drop,"
+    first.closes[before:] = [replace(each, what=f"{what} of the set") for each in first.closes[before:]]
+
+
+def _everything(of: RuleSet) -> Rule:
+    return Rule(of.direction, ANY_PROTOCOL, of.family, reply=Reply.NONE)

@@ -1,0 +1,111 @@
+"""Rules as commands that make rule sets, one set for each way and family; and those that delete and show the sets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from hashlib import sha256
+
+from portbook.escape.cli import plain
+from portbook.firewalls.routers.vyos.grammar import MESSAGES, PROTOCOLS, REPLIES, SUFFIXES, TYPES, WITH_PORTS
+from portbook.model import ANYWHERE, Addresses, Brief, Direction, Family, Form, Ports, Rule, SnippetId
+from portbook.model.address import spell_network
+from portbook.rules import per_family
+from portbook.targets.text.comments import heading, labels, shell_lines
+
+_NOTHING = {Form.ADD: "open", Form.UNDO: "undo", Form.SHOW: "show"}
+_VERBS = {Form.UNDO: "delete", Form.SHOW: "show"}
+_STEP = 10
+_LONGEST = 100
+"""Characters of a name: nftables takes 127 of a chain, and VyOS puts some in front."""
+_STRANGE = re.compile("[^a-z0-9-]+")
+_HEADING = 200
+
+
+def render(brief: Brief) -> str:
+    """The sets of the brief's rules."""
+    lines = [*shell_lines(plain(each, _HEADING) for each in heading(brief))]
+    for family in (Family.IPV4, Family.IPV6):
+        rules = [each for each in per_family(brief.rules) if each.family is family]
+        if rules:
+            lines += [""] if brief.id.form is not Form.SHOW else []
+            for direction in (Direction.OUTBOUND, Direction.INBOUND):
+                name = set_name(brief.id, direction)
+                lines += _set(brief, family, name, [each for each in rules if each.direction is direction])
+    if not brief.rules:
+        lines.append(f"# There is nothing to {_NOTHING[brief.id.form]}.")
+    return "\n".join(lines) + "\n"
+
+
+def set_name(id_: SnippetId, direction: Direction) -> str:
+    """Of one service, role and profile. Ids have no underscore, so that no two share a name."""
+    parts = [_STRANGE.sub("_and_", each.lower()) for each in (id_.service, id_.role, id_.profile)]
+    whole = "_".join(("portbook", *parts))
+    longest = _LONGEST - len(f"_{SUFFIXES[direction]}")
+    if len(whole) > longest:
+        mark = sha256(whole.encode()).hexdigest()[:16]
+        whole = f"{whole[: longest - len(mark) - 1]}_{mark}"
+    return f"{whole}_{SUFFIXES[direction]}"
+
+
+def _set(brief: Brief, family: Family, name: str, rules: list[Rule]) -> Iterator[str]:
+    path = f"firewall {family.value} name {name}"
+    if brief.id.form in _VERBS:
+        yield f"{_VERBS[brief.id.form]} {path}"
+        return
+    yield f"set {path} default-action 'return'"
+    yield f"set {path} rule 1 action 'accept'"
+    yield from (f"set {path} rule 1 state '{each}'" for each in sorted(REPLIES))
+    for number, (description, said) in enumerate(_numbered(brief, rules), 1):
+        rule = f"set {path} rule {number * _STEP}"
+        yield f"{rule} action 'accept'"
+        yield f"{rule} description '{description}'"
+        yield from (f"{rule} {each}" for each in said)
+
+
+def _numbered(brief: Brief, rules: list[Rule]) -> Iterator[tuple[str, list[str]]]:
+    """A rule of VyOS for each pair of networks."""
+    for rule in rules:
+        said = plain(labels(brief, rule))
+        for source in _each(rule.source, rule.family):
+            for destination in _each(rule.destination, rule.family):
+                yield said, [*_conditions(rule, source, destination)]
+
+
+def _conditions(rule: Rule, source: str, destination: str) -> Iterator[str]:
+    names = {number: name for name, number in PROTOCOLS[rule.family].items()}
+    yield f"protocol '{names.get(rule.protocol.number, rule.protocol.number)}'"
+    for end, address, ports in (
+        ("source", source, rule.source_ports),
+        ("destination", destination, rule.destination_ports),
+    ):
+        if address:
+            yield f"{end} address '{address}'"
+        if rule.protocol.number in WITH_PORTS and not ports.is_any:
+            yield f"{end} port '{_ports(ports)}'"
+    yield from _message(rule)
+
+
+def _message(rule: Rule) -> Iterator[str]:
+    """By name, where every code is meant; VyOS takes a code with a number only."""
+    if rule.icmp_type is None:
+        return
+    word = MESSAGES[rule.family]
+    names = {number: name for name, number in TYPES[rule.family].items()}
+    if rule.icmp_code is None and rule.icmp_type in names:
+        yield f"{word} type-name '{names[rule.icmp_type]}'"
+        return
+    yield f"{word} type '{rule.icmp_type}'"
+    if rule.icmp_code is not None:
+        yield f"{word} code '{rule.icmp_code}'"
+
+
+def _ports(ports: Ports) -> str:
+    return ports.spell(join=",")
+
+
+def _each(addresses: Addresses, family: Family) -> Iterator[str]:
+    if addresses.anywhere or any(each.prefixlen == 0 for each in addresses.only(family.version).networks):
+        addresses = ANYWHERE
+        yield ""
+    yield from map(spell_network, addresses.networks)

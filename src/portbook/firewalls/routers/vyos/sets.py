@@ -1,0 +1,121 @@
+"""Commands of VyOS as rule sets: each rule with what is set of it, by path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from portbook.model import Direction, Family
+from portbook.targets.base import CannotJudge, Rejected
+from portbook.targets.text.host_literals import number
+from portbook.targets.text.shell import Command
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_ENDINGS = {Direction.OUTBOUND: "from-host", Direction.INBOUND: "to-host"}
+"""How the name of a set tells its way. VyOS tells small letters from capitals."""
+_FAMILIES = {each.value: each for each in (Family.IPV4, Family.IPV6)}
+_DEFAULTS = ("return", "drop", "reject")
+_STATE = "state"
+_REPLIES = frozenset({"established", "related"})
+_HIGHEST_RULE = 999_999
+
+
+@dataclass
+class Numbered:
+    """One rule: its first line, what is set of it, and its states."""
+
+    line: int
+    said: dict[tuple[str, ...], str] = field(default_factory=dict)
+    states: set[str] = field(default_factory=set)
+
+    @property
+    def is_for_replies(self) -> bool:
+        """Whether it is for all of known connections, and nothing else."""
+        return self.states == _REPLIES and not self.said.keys() - {("action",), ("description",)}
+
+
+@dataclass
+class RuleSet:
+    """One set.
+
+    Attributes:
+        direction: the way that it is for.
+        stem: its name without that.
+        family: its IP version.
+        line: its first line.
+        rules: by number.
+        default: its default action; empty where it has none.
+        default_line: the line of that.
+    """
+
+    direction: Direction
+    stem: str
+    family: Family
+    line: int
+    rules: dict[int, Numbered] = field(default_factory=dict)
+    default: str = ""
+    default_line: int = 0
+
+
+def path(command: Command) -> tuple[Family, str, tuple[str, ...]]:
+    """The family and name of the set that a command is about, and what it says of it.
+
+    Raises:
+        CannotJudge: it is about something else.
+    """
+    words = command.argv
+    if words[1:2] != ("firewall",) or words[3:4] != ("name",) or words[2] not in _FAMILIES or len(words) < 5:  # noqa: PLR2004
+        raise CannotJudge(command.line, "it is not about a rule set with a name: firewall ipv4 name, or ipv6")
+    if not _NAME.fullmatch(words[4]):
+        raise CannotJudge(command.line, f"{words[4]!r} is not the name of one rule set")
+    return _FAMILIES[words[2]], words[4], words[5:]
+
+
+def add(sets: dict[tuple[Family, str], RuleSet], command: Command) -> None:
+    """Put what a `set` command says to the others.
+
+    Raises:
+        CannotJudge: it is not known here.
+        Rejected: VyOS refuses it.
+    """
+    family, name, words = path(command)
+    of = sets.setdefault((family, name), _new(name, family, command.line))
+    if words[:1] == ("rule",):
+        _add_to_rule(of, words[1:], command.line)
+    elif words[:1] == ("default-action",) and len(words) == 2:  # noqa: PLR2004
+        _set_default(of, words[1], command.line)
+    elif words[:1] != ("description",):
+        raise CannotJudge(command.line, f"{' '.join(words[:1])!r} of a rule set is not known here")
+
+
+def _new(name: str, family: Family, line: int) -> RuleSet:
+    for direction, ending in _ENDINGS.items():
+        if name.endswith(ending):
+            return RuleSet(direction, name.removesuffix(ending), family, line)
+    wanted = " or ".join(_ENDINGS.values())
+    raise CannotJudge(line, f"whether {name} is for what a host sends or gets is not known: let it end in {wanted}")
+
+
+def _set_default(of: RuleSet, action: str, line: int) -> None:
+    if action not in _DEFAULTS:
+        raise CannotJudge(line, f"what the default action {action!r} opens cannot be judged")
+    if of.default not in {"", action}:
+        raise CannotJudge(line, "the set has another default action already")
+    of.default, of.default_line = action, line
+
+
+def _add_to_rule(of: RuleSet, words: Sequence[str], line: int) -> None:
+    if len(words) < 3:  # noqa: PLR2004  # its number, a word and a value
+        raise CannotJudge(line, "a rule is known here by its number, with a word and a value")
+    at = number(words[0], line)
+    if not 1 <= at <= _HIGHEST_RULE:
+        raise Rejected(line, f"{at} is not the number of a rule: they are 1 to {_HIGHEST_RULE}")
+    rule = of.rules.setdefault(at, Numbered(line))
+    *where, value = words[1:]
+    if where == [_STATE]:
+        rule.states.add(value)
+    elif tuple(where) in rule.said:
+        raise CannotJudge(line, f"{' '.join(where)} of rule {at} is there twice")
+    else:
+        rule.said[tuple(where)] = value

@@ -1,0 +1,1 @@
+"""How Shorewall snippets are checked."""

@@ -1,0 +1,115 @@
+"""Briefs as lines of Shorewall's rules files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portbook.firewalls.shorewall.grammar import (
+    ACTION,
+    FIREWALL,
+    ICMP,
+    MOST_PORTS,
+    NAMED,
+    NETWORK,
+    PROGRAMS,
+    listing,
+    reload,
+    rules_file,
+)
+from portbook.model import Addresses, Brief, Direction, Form, Ports, Rule
+from portbook.model.address import spell_network
+from portbook.model.ports import PortRange
+from portbook.rules import per_family
+from portbook.targets.text import marked_lines
+from portbook.targets.text.comments import about, heading, shell_lines
+from portbook.targets.text.heredoc import heredoc
+
+_EMPTY = "-"
+_ANY = "all"
+
+
+def render(brief: Brief) -> str:
+    """The snippet of a brief."""
+    lines = _FORMS[brief.id.form](brief)
+    return "\n".join([*shell_lines(heading(brief)), *lines]) + "\n"
+
+
+def _addition(brief: Brief) -> Iterator[str]:
+    mark = marked_lines.name(brief.id)
+    for version in PROGRAMS:
+        body = list(_lines(brief, version)) or ["# There is nothing to open."]
+        yield from heredoc(f"sudo tee -a {rules_file(version)}", marked_lines.between(mark, body))
+        yield _run(reload(version))
+
+
+def _undo(brief: Brief) -> Iterator[str]:
+    for version in PROGRAMS:
+        yield f"sudo sed -i '{marked_lines.deletion(marked_lines.name(brief.id))}' {rules_file(version)}"
+        yield _run(reload(version))
+
+
+def _show(_brief: Brief) -> Iterator[str]:
+    yield from (_run(listing(version)) for version in PROGRAMS)
+
+
+def _run(words: tuple[str, ...]) -> str:
+    return f"sudo {' '.join(words)}"
+
+
+def _lines(brief: Brief, version: int) -> Iterator[str]:
+    last = ""
+    for rule in brief.rules:
+        said = about(brief, rule)
+        lines = [each for part in per_family([rule]) if part.family.version == version for each in _rule(part)]
+        if lines and said != last:
+            yield from shell_lines([said])
+            last = said
+        yield from lines
+
+
+def _rule(rule: Rule) -> Iterator[str]:
+    inbound = rule.direction is Direction.INBOUND
+    source = _end(NETWORK if inbound else FIREWALL, rule.source, rule.family.version)
+    destination = _end(FIREWALL if inbound else NETWORK, rule.destination, rule.family.version)
+    for transport in _transports(rule):
+        yield " ".join([ACTION, source, destination, *transport]).rstrip(f" {_EMPTY}")
+
+
+def _end(zone: str, addresses: Addresses, version: int) -> str:
+    if addresses.anywhere or any(each.prefixlen == 0 for each in addresses.networks):
+        return zone
+    listed = [spell_network(each) for each in addresses.networks]
+    return f"{zone}:{','.join(listed if version == 4 else [f'[{each}]' for each in listed])}"  # noqa: PLR2004  # IPv4
+
+
+def _transports(rule: Rule) -> Iterator[list[str]]:
+    """Protocol, destination ports, source ports."""
+    number = rule.protocol.number
+    if rule.protocol.is_any:
+        yield [_ANY]
+        return
+    name, own = ICMP[rule.family.version]
+    if number == own:
+        code = "" if rule.icmp_code is None else f"/{rule.icmp_code}"
+        yield [name] if rule.icmp_type is None else [name, f"{rule.icmp_type}{code}"]
+        return
+    for source in _lists(rule.source_ports):
+        for ports in _lists(rule.destination_ports):
+            yield [NAMED.get(number, str(number)), ports, source]
+
+
+def _lists(ports: Ports) -> Iterator[str]:
+    """Lists of ports that fit into one rule each."""
+    if ports.is_any:
+        yield _EMPTY
+        return
+    part: list[PortRange] = []
+    for each in ports.ranges:
+        if sum(1 if one.first == one.last else 2 for one in (*part, each)) > MOST_PORTS:
+            yield ",".join(one.spell(":") for one in part)
+            part = []
+        part.append(each)
+    yield ",".join(one.spell(":") for one in part)
+
+
+_FORMS = {Form.ADD: _addition, Form.UNDO: _undo, Form.SHOW: _show}

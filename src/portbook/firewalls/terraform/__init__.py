@@ -1,0 +1,1 @@
+"""Terraform: what the targets of several clouds share."""

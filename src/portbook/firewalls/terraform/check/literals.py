@@ -1,0 +1,51 @@
+"""What has to be in the text of resources for anybody to judge them, and what they have to share."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from portbook.firewalls.terraform.check.hcl import Block, Reference, Resource, Unknown, Value
+from portbook.targets import CannotJudge
+
+
+def refuse_elsewhere(block: Block, understood: Collection[str], free: Collection[str] = ()) -> None:
+    """Refuse what says other things than networks, protocols and ports, or says them elsewhere.
+
+    Args:
+        block: that the schema takes.
+        understood: the attributes that somebody can judge.
+        free: those of them whose value may be elsewhere: names, tags, and what the resource belongs to.
+
+    Raises:
+        CannotJudge: it does.
+    """
+    for name, value in block.values.items():
+        if name not in understood:
+            raise CannotJudge(block.lines[name], f"what {name} lets through is not in the text")
+        if name not in free and any(isinstance(each, Reference | Unknown) for each in _held(value)):
+            raise CannotJudge(block.lines[name], f"the value of {name} is not in the text")
+
+
+def refuse_several(found: Sequence[Resource], owner: str) -> None:
+    """Refuse resources that belong to different ones; a name and a reference may be the same, which nobody knows.
+
+    Raises:
+        CannotJudge: they do.
+    """
+    for each in found:
+        if each.values.get(owner) != found[0].values.get(owner):
+            raise CannotJudge(each.line, f"the rules are of more than one {owner}")
+
+
+def said(value: Value) -> str:
+    """A value that the schema has found to be one, as Terraform hands it on as a string."""
+    return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+
+
+def strings(value: Value) -> list[str]:
+    """A list as Terraform hands it on, whose numbers are strings."""
+    return [said(each) for each in _held(value)]
+
+
+def _held(value: Value) -> tuple[Value, ...]:
+    return value if isinstance(value, tuple) else (value,)

@@ -1,0 +1,69 @@
+"""Engines that read resources of one of Terraform's providers, without Terraform: another's parser and the provider's own schema."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from portbook.evidence import Rung
+from portbook.firewalls.terraform.check.names import addresses
+from portbook.model import Form, Rule, Snippet
+from portbook.proof import python_packages as packages
+from portbook.proof.engine import Engine
+from portbook.proof.reading.extracts import extract
+from portbook.proof.reading.second_reader import FOLLOWING, SecondReading, Seen
+from portbook.targets import Reading
+
+if TYPE_CHECKING:  # python-hcl2 may be missing
+    from portbook.firewalls.terraform.check.hcl import Resource
+
+_PARSER = "python-hcl2"
+
+
+@dataclass(frozen=True)
+class ProviderReading:
+    """How the resources of a provider are read.
+
+    Attributes:
+        schema: the name of the extract of its schema.
+        rules: what resources that the schema takes let through together; raises `Unreadable`.
+        also: distributions of Python that `rules` needs, beside the parser.
+        api: the API whose schema `rules` asks too, with its version; asked only where the distributions are there.
+    """
+
+    schema: str
+    rules: Callable[[Sequence[Resource]], tuple[Rule, ...]]
+    also: tuple[str, ...] = ()
+    api: Callable[[], str] = str
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """Distributions of Python that it needs, all of the extra `checks`."""
+        return _PARSER, *self.also
+
+    def read(self, snippet: Snippet) -> Seen:
+        """The resources of a snippet as rules, and their addresses; the addresses alone, of commands."""
+        if snippet.id.form in FOLLOWING:
+            return Seen(Reading(()), addresses(snippet.text, snippet.id.form))
+        from portbook.firewalls.terraform.check import hcl, schema  # noqa: PLC0415  # python-hcl2 may be missing
+
+        found = hcl.resources(snippet.text)
+        for each in found:
+            schema.check(each, self.schema)
+        return Seen(Reading(self.rules(found)), hcl.addresses(found))
+
+    def version(self) -> str:
+        """Of what reads, and of the provider that the schema is of; empty where a package is missing."""
+        if not all(map(packages.version, self.packages)):
+            return ""
+        held = extract(self.schema)
+        schemas = filter(None, (f"{held['source'].partition('/')[2]} {held['version']}", self.api()))
+        return f"{packages.named(*self.packages)}, schema of {' and of '.join(schemas)}"
+
+    def engine(self, id_: str, title: str, forms: tuple[Form, ...]) -> Engine:
+        """The engine that reads so."""
+        judge = SecondReading(id_, Rung.CHECKED, self.version, self.read).judge
+        return Engine(
+            id_, title, Rung.CHECKED, judge, self.version, packages=self.packages, extra="checks", forms=forms
+        )

@@ -1,0 +1,98 @@
+"""Whether a provider's own schema takes a resource: its attributes and blocks, their types, and which must be there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from portbook.firewalls.terraform.check.hcl import Block, Reference, Resource, Unknown, Value
+from portbook.proof.reading.extracts import extract
+from portbook.targets import CannotJudge, Rejected
+
+_NUMBER = re.compile(r"-?[0-9]{1,9}")
+_FLAGS = {"true", "false"}
+_META = "provider"
+"""What every resource may say: who makes it."""
+
+
+def check(resource: Resource, of: str) -> None:
+    """Whether the provider knows all of a resource.
+
+    Args:
+        resource: as it stands in the text.
+        of: the extract's name.
+
+    Raises:
+        CannotJudge: it is none of the resources that the extract has, or has a block that it does not have.
+        Rejected: an attribute is unknown, of another type, not to be set, or missing.
+    """
+    known = extract(of)["resources"].get(resource.kind)
+    if known is None:
+        raise CannotJudge(resource.line, f"the resource {resource.kind} is none of these rules")
+    _list_blocks(resource, known)
+    _check(resource, known)
+    for each in resource.blocks:
+        if "block" not in known.get(each.kind, ()) or each.blocks:
+            raise CannotJudge(each.line, f"a block {each.kind} within a resource")
+        _check(each, known[each.kind]["block"])
+
+
+def _list_blocks(resource: Resource, known: dict[str, Any]) -> None:
+    """Let a list of objects be the blocks that it stands for, as Terraform does.
+
+    Raises:
+        CannotJudge: the list is not in the text.
+    """
+    for name in [name for name in resource.values if "block" in known.get(name, ())]:
+        line, value = resource.lines[name], resource.values.pop(name)
+        if not isinstance(value, tuple) or any(each.kind == name for each in resource.blocks):
+            raise CannotJudge(line, f"which blocks {name} stands for is not in the text")
+        for each in value:
+            if not isinstance(each, dict):
+                raise CannotJudge(line, f"which blocks {name} stands for is not in the text")
+            said: dict[str, Value] = {key: held for key, held in each.items() if held is not None}
+            resource.blocks.append(Block(line, name, said, dict.fromkeys(each, line)))
+
+
+def _check(block: Block, known: dict[str, Any]) -> None:
+    """The attributes."""
+    attributes = {name: each for name, each in known.items() if "type" in each}
+    for name, value in block.values.items():
+        if name == _META and isinstance(block, Resource):
+            continue
+        line = block.lines[name]
+        if name not in attributes:
+            raise Rejected(line, f"{block.kind} has no attribute {name}")
+        if not {"required", "optional"} & attributes[name].keys():
+            raise Rejected(line, f"{name} is not to be set: the provider computes it")
+        if not _fits(value, attributes[name]["type"]):
+            raise Rejected(line, f"{name} is {_spelled(attributes[name]['type'])}")
+    for name, each in attributes.items():
+        if each.get("required") and name not in block.values:
+            raise Rejected(block.line, f"{block.kind} needs {name}")
+
+
+def _fits(value: Value, kind: str | list[str]) -> bool:
+    """Whether Terraform takes the value for the type; it turns digits to numbers, and numbers to strings."""
+    if isinstance(value, Reference | Unknown):
+        return True
+    if isinstance(kind, list):
+        held = value.values() if isinstance(value, dict) else value
+        wanted = dict if kind[0] == "map" else tuple
+        return isinstance(held, Iterable) and isinstance(value, wanted) and all(_fits(each, kind[1]) for each in held)
+    return _is_of(value, kind)
+
+
+def _is_of(value: Value, kind: str) -> bool:
+    if not isinstance(value, str | int):
+        return False
+    if kind == "string":
+        return True
+    if kind == "number":
+        return not isinstance(value, bool) and bool(_NUMBER.fullmatch(str(value)))
+    return isinstance(value, bool) or value in _FLAGS
+
+
+def _spelled(kind: str | list[str]) -> str:
+    return f"a {kind}" if isinstance(kind, str) else f"a {kind[0]} of {kind[1]}s"

@@ -1,0 +1,192 @@
+"""What checked calls mean: the rules that they make, and the names of those that they make, take back or show.
+
+Facts: Microsoft's reference of New-NetFirewallRule. Nothing is shared with the reader of the target.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network, summarize_address_range
+
+from portbook.firewalls.windows.check.call import Call
+from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, Network, Ports, Protocol, Rule
+from portbook.targets import CannotJudge, Rejected
+
+MAKING = "New-NetFirewallRule"
+TAKING = "Remove-NetFirewallRule"
+LISTING = "Get-NetFirewallRule"
+_FILTERS = frozenset({"Get-NetFirewallPortFilter", "Get-NetFirewallAddressFilter"})
+SHOWING = frozenset({LISTING, *_FILTERS})
+_UNDERSTOOD = {
+    MAKING: frozenset(
+        {"Name", "DisplayName", "Description", "Group", "Enabled", "Profile", "Direction", "Action", "Protocol"}
+        | {"LocalPort", "RemotePort", "LocalAddress", "RemoteAddress", "IcmpType"}
+    ),
+    TAKING: frozenset({"Name"}),
+    LISTING: frozenset({"Name"}),
+}
+"""The parameters of each cmdlet; the filters have none."""
+_TEXTS = ("Name", "DisplayName", "Description", "Group")
+_DEFAULTS = {"Enabled": "True", "Profile": "Any", "Direction": "Inbound", "Action": "Allow", "Protocol": "Any"}
+_ANY = ("any",)
+_NUMBERS = {"any": -1, "icmpv4": 1, "tcp": 6, "udp": 17, "icmpv6": 58}
+_ICMP = {1: Family.IPV4, 58: Family.IPV6}
+_PORTED = frozenset({6, 17})
+_RANGE = re.compile("(?P<first>0|[1-9][0-9]{0,4})(?:-(?P<last>0|[1-9][0-9]{0,4}))?")
+_TYPE = re.compile("(?P<type>0|[1-9][0-9]{0,2})(?::(?P<code>0|[1-9][0-9]{0,2}))?")
+_BYTE, _PORT = 255, 65535
+_WILD = re.compile(r"[*?\[\]`]")
+
+
+def rules(made: Iterable[Call]) -> tuple[Rule, ...]:
+    """What calls of New-NetFirewallRule let through.
+
+    Raises:
+        CannotJudge: a parameter that narrows a rule, or makes it depend on the host.
+        Rejected: a value that the cmdlet does not document.
+    """
+    return tuple(rule for each in made for rule in _rules(each))
+
+
+def _rules(call: Call) -> Iterator[Rule]:
+    _refuse_strange(call)
+    _check_texts(call)
+    said = {name: _one(call, name) for name in _DEFAULTS}
+    wanted = {**_DEFAULTS, "Direction": said["Direction"], "Protocol": said["Protocol"]}
+    if said != wanted:
+        raise CannotJudge(
+            call.line, "only rules that are enabled, allow, and hold in every profile are understood here"
+        )
+    protocol = _protocol(call, said["Protocol"])
+    for icmp_type, icmp_code in _icmp(call, protocol):
+        yield Rule(
+            Direction(said["Direction"].lower()),
+            protocol,
+            _ICMP.get(protocol.number, Family.BOTH),
+            local_ports=_ports(call, "LocalPort", protocol),
+            remote_ports=_ports(call, "RemotePort", protocol),
+            local=_addresses(call, "LocalAddress"),
+            remote=_addresses(call, "RemoteAddress"),
+            icmp_type=icmp_type,
+            icmp_code=icmp_code,
+        )
+
+
+def _check_texts(call: Call) -> None:
+    if call.parameters.get("DisplayName", ("",))[0].lower() == "all":
+        raise Rejected(call.line, "-DisplayName cannot be All")
+    if barred := [each for each in _TEXTS if any("|" in said for said in call.parameters.get(each, ()))]:
+        raise Rejected(call.line, f"-{barred[0]} has a |, which separates the fields of a rule where Windows keeps it")
+
+
+def _one(call: Call, name: str) -> str:
+    return " ".join(call.parameters.get(name, (_DEFAULTS[name],)))
+
+
+def _protocol(call: Call, said: str) -> Protocol:
+    number = _NUMBERS.get(
+        said.lower() if said.isascii() else "", int(said) if said.isascii() and said.isdecimal() else _BYTE + 1
+    )
+    if number > _BYTE:
+        raise Rejected(call.line, f"-Protocol is TCP, UDP, ICMPv4, ICMPv6 or a number to 255, not {said!r}")
+    return Protocol(number)
+
+
+def _given(call: Call, name: str) -> Sequence[str]:
+    """The values of a list; empty for any."""
+    values = call.parameters.get(name, _ANY)
+    return () if tuple(map(str.lower, values)) == _ANY else values
+
+
+def _ports(call: Call, name: str, protocol: Protocol) -> Ports:
+    values = _given(call, name)
+    if values and protocol.number not in _PORTED:
+        raise Rejected(call.line, f"-{name} needs TCP or UDP")
+    return Ports.of(*(_port_range(call, name, each) for each in values)) if values else ANY_PORTS
+
+
+def _port_range(call: Call, name: str, said: str) -> tuple[int, int]:
+    found = _RANGE.fullmatch(said)
+    if not found:
+        raise CannotJudge(call.line, f"-{name} is a port or a range here, not {said!r}")
+    first, last = int(found["first"]), int(found["last"] or found["first"])
+    if not first <= last <= _PORT:
+        raise Rejected(call.line, f"-{name} {said} is no range of ports from 0 to 65535")
+    return first, last
+
+
+def _icmp(call: Call, protocol: Protocol) -> Iterator[tuple[int | None, int | None]]:
+    values = _given(call, "IcmpType")
+    if values and protocol.number not in _ICMP:
+        raise CannotJudge(call.line, "-IcmpType without ICMP is not documented")
+    if not values:
+        yield None, None
+    for each in values:
+        found = _TYPE.fullmatch(each)
+        numbers = [int(part) for part in found.groups() if part] if found else [_BYTE + 1]
+        if max(numbers) > _BYTE:
+            raise Rejected(call.line, f"-IcmpType {each!r} is neither a type nor a type and a code")
+        yield numbers[0], numbers[1] if len(numbers) > 1 else None
+
+
+def _addresses(call: Call, name: str) -> Addresses:
+    values = _given(call, name)
+    return Addresses.of(*(each for said in values for each in _networks(call, name, said))) if values else ANYWHERE
+
+
+def _networks(call: Call, name: str, said: str) -> Iterator[Network]:
+    if not re.fullmatch("[0-9a-fA-F:./-]+", said) or said.endswith("/0"):
+        raise CannotJudge(call.line, f"-{name} is an address, a network or a range here, not {said!r}")
+    first, mark, last = said.partition("-")
+    try:
+        if mark:
+            yield from _between(ip_address(first), ip_address(last))
+        else:
+            yield ip_network(said)
+    except (ValueError, TypeError):
+        raise Rejected(call.line, f"-{name} {said!r} is no address, network or range") from None
+
+
+def _between(first: IPv4Address | IPv6Address, last: IPv4Address | IPv6Address) -> Iterator[Network]:
+    if isinstance(first, IPv4Address) and isinstance(last, IPv4Address):
+        yield from summarize_address_range(first, last)
+    else:
+        yield from summarize_address_range(IPv6Address(first), IPv6Address(last))
+
+
+def names(called: Sequence[Call]) -> frozenset[str]:
+    """The rules that calls make, take back or show, by their names; shown is what all three cmdlets show.
+
+    Raises:
+        CannotJudge: a call without names, which makes a rule that nobody finds again, or is about all; or with a wildcard.
+        Rejected: two rules of one name, or one that is not shown whole.
+    """
+    held: dict[tuple[str, str], int] = {}
+    for each, (cmdlet, name) in _named(called):
+        if (cmdlet, name) in held:
+            raise Rejected(each.line, f"{cmdlet} has the name {name!r} twice")
+        held[cmdlet, name] = each.line
+    for (cmdlet, name), line in held.items():
+        if cmdlet in SHOWING and (less := sorted(each for each in SHOWING if (each, name) not in held)):
+            raise Rejected(line, f"{name!r} is shown without {less[0]}")
+    return frozenset(name for _cmdlet, name in held)
+
+
+def _named(called: Sequence[Call]) -> Iterator[tuple[Call, tuple[str, str]]]:
+    """Each name with what is done to it: what is piped into a filter has the names of the call before."""
+    for number, each in enumerate(called):
+        _refuse_strange(each)
+        source = called[number - 1] if each.gets else each
+        piped_on = number + 1 < len(called) and bool(called[number + 1].gets)
+        if "Name" not in source.parameters:
+            raise CannotJudge(each.line, f"{source.cmdlet} without -Name is not about one rule")
+        for name in () if piped_on else source.parameters["Name"]:
+            if _WILD.search(name):
+                raise CannotJudge(each.line, f"{name!r} may be the name of several rules")
+            yield each, (each.cmdlet, name.lower())
+
+
+def _refuse_strange(call: Call) -> None:
+    if strange := sorted(call.parameters.keys() - _UNDERSTOOD.get(call.cmdlet, frozenset())):
+        raise CannotJudge(call.line, f"what -{strange[0]} does to {call.cmdlet} is not understood here")

@@ -1,0 +1,113 @@
+"""Whether Microsoft's reference knows a call: its cmdlet, its parameters, their values, and which must be there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from portbook.firewalls.windows.check.call import Call
+from portbook.proof.reading.extracts import extract
+from portbook.targets import CannotJudge, Rejected
+
+_ALL = "(All)"
+_SWITCH = "SwitchParameter"
+_LISTS = "[]", "Profile"
+"""How the types end that take more than one value; `Profile` is a set of flags."""
+_COMMON = (
+    *("Debug", "ErrorAction", "ErrorVariable", "InformationAction", "InformationVariable", "OutBuffer"),
+    *("OutVariable", "PipelineVariable", "ProgressAction", "Verbose", "WarningAction", "WarningVariable"),
+)
+"""What every cmdlet takes; source: about_CommonParameters."""
+
+
+def reference() -> dict[str, Any]:
+    """The extract, with its source and version."""
+    return extract("windows")
+
+
+def name() -> str:
+    """`Microsoft's reference (winserver2025-ps, commit …)`: what the extract is of."""
+    return f"Microsoft's reference ({reference()['version']})"
+
+
+def check(call: Call) -> Call:
+    """The call in the words of the reference.
+
+    Raises:
+        CannotJudge: it is none of the cmdlets that the extract has, or PowerShell may guess what a word means.
+        Rejected: a parameter or value is unknown, there are too many values, or a parameter is missing.
+    """
+    cmdlet = _known(call.cmdlet, reference()["cmdlets"])
+    if not cmdlet:
+        raise CannotJudge(call.line, f"{call.cmdlet} is none of the cmdlets of this reference")
+    known = reference()["cmdlets"][cmdlet]
+    given = {}
+    for said, values in call.parameters.items():
+        parameter = _parameter(said, known, cmdlet, call.line)
+        if parameter in given:
+            raise Rejected(call.line, f"-{parameter} is there twice, under two names")
+        given[parameter] = _values(parameter, values, known[parameter], call.line)
+    _check_set(cmdlet, [*given, *_piped(call, known)], known, call.line)
+    return replace(call, cmdlet=cmdlet, parameters=given)
+
+
+def _parameter(said: str, known: dict[str, Any], cmdlet: str, line: int) -> str:
+    if found := _known(said, known):
+        return found
+    others = {alias: name for name, each in known.items() for alias in each.get("aliases", ())}
+    if found := _known(said, others):
+        return others[found]
+    aliases = list(others)
+    if any(each.lower().startswith(said.lower()) for each in (*known, *aliases, *_COMMON)):
+        raise CannotJudge(line, f"-{said} is a short name or a common parameter")
+    raise Rejected(line, f"{cmdlet} has no parameter -{said}")
+
+
+def _values(parameter: str, values: Sequence[str], facts: dict[str, Any], line: int) -> tuple[str, ...]:
+    if bool(values) == (facts["type"] == _SWITCH):
+        raise Rejected(line, f"-{parameter} {'takes no' if values else 'needs a'} value")
+    if len(values) > 1 and not facts["type"].endswith(_LISTS):
+        raise Rejected(line, f"-{parameter} takes one value")
+    return (
+        tuple(_accepted(parameter, each, facts["accepted"], line) for each in values)
+        if "accepted" in facts
+        else tuple(values)
+    )
+
+
+def _accepted(parameter: str, value: str, accepted: Sequence[str], line: int) -> str:
+    if found := _known(value, accepted):
+        return found
+    if any(each.lower().startswith(value.lower()) for each in accepted):
+        raise CannotJudge(line, f"{value!r} is only the beginning of a value of -{parameter}")
+    raise Rejected(line, f"-{parameter} accepts {', '.join(accepted)}, not {value!r}")
+
+
+def _piped(call: Call, known: dict[str, Any]) -> list[str]:
+    """The parameter that takes what is piped into the call."""
+    if not call.gets:
+        return []
+    parameter = f"Associated{call.gets.partition('-')[2]}"
+    if known.get(parameter, {}).get("piped"):
+        return [parameter]
+    raise Rejected(call.line, f"{call.cmdlet} does not take what {call.gets} puts out")
+
+
+def _check_set(cmdlet: str, given: Sequence[str], known: dict[str, Any], line: int) -> None:
+    """Parameters belong to sets, of which a call has to fit one."""
+    sets = {name: facts.get("sets", {_ALL: False}) for name, facts in known.items()}
+    fitting = {
+        each: [name for name, of in sets.items() if of.get(each, of.get(_ALL)) and name not in given]
+        for each in {name: None for of in sets.values() for name in of}
+        if all(_ALL in sets[name] or each in sets[name] for name in given)
+    }
+    if not fitting:
+        raise Rejected(line, f"{cmdlet} does not take {' and '.join(f'-{each}' for each in given)} together")
+    if all(fitting.values()):
+        raise Rejected(line, f"{cmdlet} needs -{min(fitting.values(), key=len)[0]}")
+
+
+def _known(said: str, names: Iterable[str]) -> str:
+    """The name in the reference's spelling; empty where it has none. PowerShell does not tell cases apart."""
+    return next((each for each in names if said.isascii() and each.lower() == said.lower()), "")

@@ -1,0 +1,201 @@
+"""Calls of cmdlets as tree-sitter-powershell finds them. Variables, expressions and redirections cannot be judged.
+
+That grammar is wider in some places than PowerShell and narrower in others, so that what it does not understand
+cannot be judged either; it does not know that PowerShell takes curly quotes for straight ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from unicodedata import category
+
+import tree_sitter_powershell
+from tree_sitter import Language, Node, Parser
+
+from portbook.firewalls.windows.check.call import Call
+from portbook.targets import CannotJudge, Rejected
+
+_SINGLE = "'\u2018\u2019\u201a\u201b"
+_VERBATIM = re.compile(rf"'((?:[^{_SINGLE}\n]|([{_SINGLE}])[{_SINGLE}])*)'")
+_PAIR = re.compile(rf"([{_SINGLE}])[{_SINGLE}]")
+_EXPANDABLE = re.compile(r'"([^"\n\u201c\u201d\u201e$`]*)"')
+_WORD = re.compile(r"[A-Za-z0-9_.:/][A-Za-z0-9_.:/-]*")
+_NUMBER = re.compile("0|[1-9][0-9]*")
+_LONGEST_LINE = 24 * 1024
+"""Characters; a thousand networks take fewer. The grammar's time grows with the square of a line."""
+_MOST_BRACED = 16
+"""Variables in braces, each of which the grammar looks for to the end of the text; none can be judged."""
+_GAP = re.compile(rb"(?:[ \t\n]|(?<=[ \t])`\n)*")
+"""A backtick behind a blank joins the next line to its own."""
+_SPACE = re.compile("[ \t]+(?:`\n[ \t]*(?:(?<=[ \t])|(?!`)))*")
+_NOWHERE = "out-null"
+"""What prints nothing of what it gets."""
+_COMMENT = re.compile(r"#(?:[ \t].*)?")
+"""Not `#Requires`, which is a command, and not `<#`; only at the beginning of a line, where it can be nothing else."""
+
+
+def calls(text: str) -> list[Call]:
+    """The calls of a text, which may have nothing else but comments.
+
+    Raises:
+        CannotJudge: it has something else, or a value that is not in the text.
+        Rejected: a parameter is there twice.
+    """
+    if text.count("${") > _MOST_BRACED:
+        raise CannotJudge(1, "variables, whose values are not in the text")
+    plain = text.replace("\r\n", "\n")
+    for number, line in enumerate(plain.split("\n"), 1):
+        if len(line) > _LONGEST_LINE:
+            raise CannotJudge(number, f"a line of more than {_LONGEST_LINE:,} characters")
+        if strange := [each for each in line if each != "\t" and category(each) == "Cc"]:
+            raise CannotJudge(number, f"the control character U+{ord(strange[0]):04X} cannot be judged")
+    if all(not line or _COMMENT.fullmatch(line) for line in plain.split("\n")):
+        return []  # the grammar wants a statement at least
+    root = _parser().parse(plain.encode()).root_node
+    if root.has_error:
+        raise CannotJudge(_first_error(root), "tree-sitter-powershell does not take this for PowerShell")
+    _check_gaps(root, plain.encode())
+    return list(_statements(root))
+
+
+@cache
+def _parser() -> Parser:
+    return Parser(Language(tree_sitter_powershell.language()))
+
+
+def _first_error(root: Node) -> int:
+    node = root
+    while not node.is_error and (inner := next((each for each in node.children if each.has_error), None)):
+        node = inner
+    return _line(node)
+
+
+def _check_gaps(root: Node, source: bytes) -> None:
+    """Nothing but white space is passed over by the grammar, and backticks at the ends of lines that go on."""
+    at = 0
+    for leaf in _leaves(root):
+        if not _GAP.fullmatch(source, at, leaf.start_byte):
+            raise CannotJudge(_line(leaf), "something before this that the grammar passes over")
+        at = leaf.end_byte
+    if source[at:].strip(b" \t\n"):
+        raise CannotJudge(source.count(b"\n", 0, at) + 1, "something after this that the grammar passes over")
+
+
+def _leaves(root: Node) -> Iterator[Node]:
+    """In the order of the text; without recursion, because brackets may be nested deeply."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        waiting += reversed(node.children)
+        if not node.children:
+            yield node
+
+
+def _statements(node: Node) -> Iterator[Call]:
+    for each in node.children:
+        if each.type == "statement_list":
+            yield from _statements(each)
+        elif each.type == "comment" and each.start_point.column == 0 and _COMMENT.fullmatch(_text(each)):
+            continue
+        else:
+            yield from _pipeline(_only(_expect(each, "pipeline"), "pipeline_chain"))
+
+
+def _pipeline(chain: Node) -> Iterator[Call]:
+    before = ""
+    for number, each in enumerate(chain.children):
+        if number % 2:
+            _expect(each, "|")
+        elif number and each is chain.children[-1] and _text(each).lower() == _NOWHERE:
+            continue
+        else:
+            call = _call(_expect(each, "command"), before)
+            before = call.cmdlet
+            yield call
+
+
+def _call(command: Node, gets: str) -> Call:
+    name, *rest = command.children
+    call = Call(_line(command), _text(_expect(name, "command_name")), {}, gets)
+    parameter = ""
+    for each in _elements(rest):
+        if each.type == "command_parameter":
+            parameter = _text(each).removeprefix("-")
+            if parameter.lower() in map(str.lower, call.parameters):
+                raise Rejected(call.line, f"-{parameter} is there twice")
+            call.parameters[parameter] = ()
+        elif not parameter or call.parameters[parameter]:
+            raise CannotJudge(_line(each), "a value without the name of its parameter")
+        else:
+            call.parameters[parameter] = tuple(_values(each))
+    return call
+
+
+def _elements(nodes: Sequence[Node]) -> Iterator[Node]:
+    """Parameters and values, without what stands between them, which the grammar does not ask for."""
+    apart = True
+    for node in nodes:
+        for each in _expect(node, "command_elements").children:
+            between = each.type == "command_argument_sep"
+            if not (_SPACE.fullmatch(_text(each)) if between else apart):
+                raise CannotJudge(_line(each), "something other than a space between words")
+            apart = between
+            if not between:
+                yield each
+
+
+def _values(node: Node) -> Iterator[str]:
+    if node.type == "generic_token":
+        yield _whole(_WORD, node)
+        return
+    for number, each in enumerate(_expect(node, "array_literal_expression").children):
+        if number % 2:
+            _expect(each, ",")
+        else:
+            literal = _only(_expect(each, "unary_expression"), "string_literal", "integer_literal")
+            yield _literal(_only(literal, *_LITERALS))
+
+
+def _literal(node: Node) -> str:
+    if node.children:
+        raise CannotJudge(_line(node), "a value that is not in the text")
+    return _LITERALS[node.type](node)
+
+
+def _verbatim(node: Node) -> str:
+    return _PAIR.sub(r"\1", _whole(_VERBATIM, node)[1:-1])
+
+
+_LITERALS: dict[str, Callable[[Node], str]] = {
+    "verbatim_string_characters": _verbatim,
+    "expandable_string_literal": lambda node: _whole(_EXPANDABLE, node)[1:-1],
+    "decimal_integer_literal": lambda node: _whole(_NUMBER, node),
+}
+
+
+def _whole(pattern: re.Pattern[str], node: Node) -> str:
+    if not pattern.fullmatch(_text(node)):
+        raise CannotJudge(_line(node), "a value that is not a plain word, a plain number or a plain string")
+    return _text(node)
+
+
+def _only(node: Node, *kinds: str) -> Node:
+    if len(node.children) != 1:
+        raise CannotJudge(_line(node), "more than one plain value or command")
+    return _expect(node.children[0], *kinds)
+
+
+def _expect(node: Node, *kinds: str) -> Node:
+    if node.type not in kinds:
+        raise CannotJudge(_line(node), f"{node.type} instead of {kinds[0]}".replace("_", " "))
+    return node
+
+
+def _text(node: Node) -> str:
+    return (node.text or b"").decode()
+
+
+def _line(node: Node) -> int:
+    return node.start_point.row + 1

@@ -1,0 +1,90 @@
+"""What an engine is, and the register of all of them.
+
+A wing of `portbook.firewalls` lists its engines in `check/engines.py` as `ENGINES`; other packages add theirs by the entry
+point `portbook.engines`, which names an `Engine`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+
+from portbook.evidence import Evidence, Rung
+from portbook.model import Form, Snippet
+from portbook.plugins import plugins, wings
+from portbook.proof import python_packages as packages
+from portbook.proof.host.packet_filter import PacketFilter
+from portbook.proof.host.profiles import Host
+from portbook.proof.sandbox import programs, unavailable
+from portbook.proof.sandbox.sandbox import Tools
+from portbook.targets import Target
+
+
+@dataclass(frozen=True)
+class Engine:
+    """One tool that can check snippets.
+
+    Attributes:
+        id: its name in `Target.engines` and the ledger.
+        title: as a page names it.
+        rung: the evidence that it gives when all is well.
+        judge: what it finds about a snippet; raises nothing but `SandboxFailed`.
+        version: the tool and its version as it prints them; empty for an engine of our own.
+        kernel: the kernel where it is part of the tool; empty where it is not.
+        programs: what it runs, in the sandbox; empty for an engine of our own.
+        stands_in_for: the id of the faster engine that it takes the place of when real ones are asked for; or empty.
+        slow: whether it runs only when real engines are asked for, before the faster and weaker ones of its target.
+        packages: distributions of Python that it needs, all of one extra of ours; empty where it needs none.
+        extra: that extra.
+        more: what else it needs that is not on this machine and what to do about it, one sentence; empty where all is.
+        forms: the forms that it can judge.
+        for_anyone: whether a text by anyone may be given to it; else only our own.
+        supplementary: whether a reader does without it where it is missing: nothing can run the target's texts, and this
+            is a second reader that comes as a large package.
+        hosts: the host profiles that it tries a text on, all of them; none where it loads no texts.
+        driven: the packet filter that it drives, and the tools to drive it with, for a sweep; None where it drives none.
+    """
+
+    id: str
+    title: str
+    rung: Rung
+    judge: Callable[[Snippet, Target, Tools], Evidence]
+    version: Callable[[], str] = str
+    kernel: Callable[[], str] = str
+    programs: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    extra: str = ""
+    stands_in_for: str = ""
+    slow: bool = False
+    more: Callable[[], str] = str
+    forms: tuple[Form, ...] = (Form.ADD, Form.COMPLETE)
+    for_anyone: bool = False
+    supplementary: bool = False
+    hosts: tuple[Host, ...] = ()
+    driven: Callable[[Tools], tuple[PacketFilter, Tools]] | None = None
+
+    def lacking(self) -> str:
+        """What is not on this machine and what to do about it, one sentence; empty where all is."""
+        absent = next((each for each in self.packages if not packages.version(each)), "")
+        if absent:
+            return packages.missing(absent, self.extra)
+        if self.programs and sys.platform != "linux":
+            return unavailable.other_system(sys.platform)
+        return (
+            next((programs.missing(name) for name in self.programs if programs.find(name) is None), "") or self.more()
+        )
+
+
+@cache
+def engines() -> dict[str, Engine]:
+    """All engines by id."""
+    by_id = {}
+    for module in ("portbook.proof.reading.self_reading", *wings("check.engines")):
+        by_id.update({engine.id: engine for engine in import_module(module).ENGINES})
+    for point in plugins("portbook.engines"):
+        engine = point.load()
+        by_id[engine.id] = engine
+    return dict(sorted(by_id.items()))

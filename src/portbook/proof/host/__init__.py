@@ -1,0 +1,1 @@
+"""Snippets on a host: its profiles, loading, applying, listing, and the judgement."""

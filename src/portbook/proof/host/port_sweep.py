@@ -1,0 +1,76 @@
+"""Every port, tried: both protocols, directions and IP versions. Half a million packets for one rule set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice, product
+
+from portbook.evidence import Evidence, Rung
+from portbook.model import Rule, Snippet
+from portbook.proof.host.packet_filter import PacketFilter
+from portbook.proof.packets.expect.accept_space import Accepted
+from portbook.proof.packets.expect.disagreement import Disagreement, compare_arrivals
+from portbook.proof.packets.lab.bench import Lab, lab_of
+from portbook.proof.packets.lab.probe import Probe, Way
+from portbook.proof.packets.probes.ends import Ends
+from portbook.proof.sandbox.sandbox import Tools
+from portbook.targets import Target
+
+ALL = range(1, 65536)
+"""Port 0 is reserved (RFC 6335)."""
+STRICT = 1
+"""Which of a filter's host profiles is swept: the one after what its package leaves behind."""
+_AT_ONCE = 4096
+_TCP, _UDP = 6, 17
+
+
+def swept(  # noqa: PLR0917  # a judged snippet, and what it is swept with
+    evidence: Evidence, snippet: Snippet, target: Target, drive: PacketFilter, tools: Tools, ports: Sequence[int] = ALL
+) -> Evidence:
+    """The evidence for a proven snippet, after a sweep of the first strict host profile with the snippet applied.
+
+    Evidence that is not `PROVEN` stays: what failed has, and where no packets are sent, no sweep is.
+
+    Raises:
+        SandboxFailed: the tools cannot be run, or a packet cannot be sent.
+    """
+    lab = lab_of(tools)
+    if evidence.rung is not Rung.PROVEN or lab is None:
+        return evidence
+    host = drive.hosts[STRICT]
+    rules = drive.applied(host, snippet, target, tools)
+    before = lab.sent
+    found = sweep(lab, rules, ports)
+    if not found:
+        return replace(evidence, packets=evidence.packets + lab.sent - before)
+    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    detail = f"swept, on host profile {host.name}: {found[0].sentence}{more}"
+    return replace(evidence, rung=Rung.FAILED, detail=detail, hosts=(), not_for=(), packets=0)
+
+
+def sweep(lab: Lab, rules: Sequence[Rule], ports: Sequence[int] = ALL) -> list[Disagreement]:
+    """Send a packet to every port of a host whose rules are these, and from it to every port of the other end.
+
+    Whether it arrives is compared, not whether it is answered.
+
+    Raises:
+        SandboxFailed: a packet cannot be sent.
+    """
+    accepted = Accepted(rules)
+    tried = _probes(Ends(lab.pairs, lab.port), ports)
+    found: list[Disagreement] = []
+    while chunk := list(islice(tried, _AT_ONCE)):
+        arriving = [(each, accepted.outcome(each)) for each in chunk]
+        found += compare_arrivals(arriving, lab.outcomes(chunk))
+    return found
+
+
+def _probes(ends: Ends, ports: Sequence[int]) -> Iterator[Probe]:
+    """Neighbouring ports between other hosts, so that addresses of each kind meet every range of ports."""
+    for turn, (version, protocol, way) in enumerate(product((4, 6), (_TCP, _UDP), (Way.IN, Way.OUT))):
+        pairs = ends.of(version)
+        for port in ports:
+            pair = pairs[(port + turn) % len(pairs)]
+            source, destination = (pair.peer, pair.host) if way is Way.IN else (pair.host, pair.peer)
+            yield Probe(way, version, protocol, source, destination, ends.port(), port)

@@ -1,4 +1,0 @@
-"""Two hosts and two links in throw-away namespaces, and real packets between them.
-
-The inner side (`worker` and what it imports) runs in the jail of `portbook.proof.worker`; the outer side is `bench`.
-"""

@@ -1,0 +1,1 @@
+"""Evidence kept between runs, and what of it is believed."""

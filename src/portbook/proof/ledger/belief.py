@@ -1,0 +1,138 @@
+"""What a row of the ledger is worth on this machine: evidence, what was found elsewhere, or nothing.
+
+A row says what it likes. It is worth no more than its engine can find about such a text, and no more than hearsay where
+its engine is not here, or where another than this user has written it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from portbook.evidence import KEPT, Evidence, Origin, Rung
+from portbook.model import Form, Snippet
+from portbook.proof.candidates import able, candidates
+from portbook.proof.engine import Engine
+from portbook.proof.host.attempt import documented
+from portbook.proof.ledger.evidence_table import Entry
+from portbook.rules.family import per_family
+from portbook.rules.words import words
+from portbook.targets import Target
+
+_STRENGTH = list(Rung)
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
+_SLACK = timedelta(minutes=1)
+"""What clocks may be apart."""
+_LONGEST_TOOL = 400
+_AFTER_ADDITION = frozenset({Form.UNDO, Form.SHOW})
+
+
+@dataclass(frozen=True)
+class Belief:
+    """What a row comes to.
+
+    Attributes:
+        evidence: what is known; of the rung `ELSEWHERE` where it cannot be known here.
+        origin: where from.
+    """
+
+    evidence: Evidence
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Believer:
+    """Who reads a ledger.
+
+    Attributes:
+        engines: all engines that this package knows, by id.
+        real: whether real engines are asked for.
+    """
+
+    engines: Mapping[str, Engine]
+    real: bool = False
+
+    def believed(self, entry: Entry, snippet: Snippet, target: Target) -> Belief | None:
+        """What a row about exactly this snippet is worth; None where this machine can look for itself, and has to.
+
+        What a real engine has found holds also where the fast one would do.
+        """
+        found, form = entry.evidence, snippet.id.form
+        unhurried = all(each.id != found.engine for each in candidates(self.engines, target, real=False))
+        engines = able(self.engines, target, form, real=self.real or unhurried)
+        by = next((each for each in engines if each.id == found.engine), None)
+        if by is None or not possible(found, by, form) or not _opened_before(found, snippet):
+            return None
+        strongest = next((each for each in engines if not each.lacking()), None)
+        if strongest is None:
+            return Belief(_elsewhere(entry, by), Origin.ELSEWHERE)
+        enough = by is strongest or (unhurried and not self.real and not by.lacking())
+        same = found.tool == by.version() and found.kernel == by.kernel()
+        return Belief(found, Origin.LEDGER) if entry.own and enough and same else None
+
+
+def _elsewhere(entry: Entry, by: Engine) -> Evidence:
+    """By whom and when something is said to have been found; in our words, where it is not this user who says it."""
+    found = entry.evidence
+    tool, kernel = (found.tool, found.kernel) if entry.own else (by.title, "")
+    return Evidence(Rung.ELSEWHERE, by.id, tool, when=found.when, detail=by.lacking(), kernel=kernel)
+
+
+def possible(found: Evidence, by: Engine, form: Form) -> bool:
+    """Whether an engine can have found that about a text of some form."""
+    return (
+        form in by.forms
+        and found.rung in KEPT
+        and _STRENGTH.index(found.rung) >= _STRENGTH.index(by.rung)
+        and is_past(found.when)
+        and bool(found.kernel) == bool(by.kernel())
+        and _is_line(found.tool)
+        and _tried(found, by, form)
+    )
+
+
+def is_past(when: str) -> bool:
+    """Whether it is a time as rows have it, and not of the future."""
+    if not _TIME.fullmatch(when):
+        return False
+    try:
+        return datetime.fromisoformat(when) <= datetime.now(UTC) + _SLACK
+    except ValueError:
+        return False
+
+
+def now() -> str:
+    """The time, as rows have it."""
+    return datetime.now(UTC).strftime(_FORMAT)
+
+
+def latest() -> str:
+    """The latest time that is not of the future, as rows have it."""
+    return (datetime.now(UTC) + _SLACK).strftime(_FORMAT)
+
+
+def _is_line(text: str) -> bool:
+    return len(text) <= _LONGEST_TOOL and text.isprintable()
+
+
+def _tried(found: Evidence, by: Engine, form: Form) -> bool:
+    """Whether the host profiles and packets are those of an engine that loads texts, or none where it loads none."""
+    if not by.hosts:
+        return not (found.hosts or found.not_for or found.open_before or found.packets)
+    loaded, refused = {*found.hosts}, {*found.not_for}
+    if not loaded or loaded | refused != {each.name for each in by.hosts}:
+        return False
+    needed = () if form in _AFTER_ADDITION else (each.name for each in by.hosts if each.mandatory)
+    sent = found.packets > 0 and not found.detail if found.rung is Rung.PROVEN else found.packets >= 0
+    return loaded.issuperset(needed) and sent
+
+
+def _opened_before(found: Evidence, snippet: Snippet) -> bool:
+    """Whether what was open before is of what the snippet documents."""
+    if not found.open_before:
+        return True
+    rules = documented(snippet)
+    return snippet.id.form is Form.ADD and {*found.open_before} <= {*map(words, (*rules, *per_family(rules)))}

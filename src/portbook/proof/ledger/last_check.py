@@ -1,0 +1,151 @@
+"""The last check of a site, whole: where nothing that it rests on has changed, its results still hold.
+
+It saves a build with nothing changed from rendering what no page shows. What it says, the ledger says too: it holds for
+the ledger as it was left by that check, it has this user's signature, and each result is one that its engine can give.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from portbook.atomic import replace_file
+from portbook.evidence import KEPT, Evidence, Origin, Result, Rung
+from portbook.files import UnusableFile, read_file
+from portbook.model import Book, Form, Location, SnippetId
+from portbook.proof.engine import engines
+from portbook.proof.ledger import signature
+from portbook.proof.ledger.belief import possible
+from portbook.proof.ledger.fingerprint import source
+from portbook.proof.ledger.ledger_file import LedgerFile
+from portbook.proof.reading import self_reading
+from portbook.targets import Target
+
+_BEGINNING = b'{"signature": "'
+_SIGNED = len(_BEGINNING) + signature.LENGTH
+"""Where that begins which is signed: all that follows the signature, so that the whole is still JSON."""
+_LARGEST = 512 * 1024 * 1024
+
+
+class Tool(NamedTuple):
+    """What an engine is on this machine.
+
+    Attributes:
+        lacking: what is not here of it.
+        version: its own.
+        kernel: the kernel's, where that is part of it.
+    """
+
+    lacking: str
+    version: str
+    kernel: str
+
+
+@dataclass(frozen=True)
+class Last:
+    """A check of everything, all of which held.
+
+    Attributes:
+        results: by snippet.
+        export: what was published of it, as text.
+    """
+
+    results: tuple[Result, ...]
+    export: str = ""
+
+
+def recall(ledger: LedgerFile, book: Book, targets: Sequence[Target]) -> Last | None:
+    """The last check; None where anything has changed since, not all of it held, or this user has not written it."""
+    here = _tools()
+    try:
+        held = _held(ledger)
+        if held is None or held["stamp"] != _stamp(ledger, book, targets, here):
+            return None
+        last = Last(tuple(map(_result, held["results"])), str(held["export"]))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    named = {each.id: frozenset(each.engines) for each in targets}
+    return last if all(_can_be(each, named[each.id.target], here) for each in last.results) else None
+
+
+def keep(ledger: LedgerFile, book: Book, targets: Sequence[Target], last: Last) -> None:
+    """Keep a check of everything; forget the one before where not all of it held."""
+    if not ledger.usable():
+        return
+    stamp = _stamp(ledger, book, targets, _tools())
+    body = json.dumps({"stamp": stamp, "results": [asdict(each) for each in last.results], "export": last.export})
+    signed = signature.sign(b'", ' + body[1:].encode())
+    if not stamp or not signed or any(each.evidence.rung not in KEPT for each in last.results):
+        ledger.last.unlink(missing_ok=True)
+        return
+    replace_file(ledger.last, f'{_BEGINNING.decode()}{signed}", {body[1:]}')
+
+
+def _held(ledger: LedgerFile) -> dict[str, Any] | None:
+    """What the file has; None where it is not this user's.
+
+    Raises:
+        ValueError: it is not JSON.
+    """
+    if not ledger.last.exists() or not ledger.usable():
+        return None
+    try:
+        found = read_file(ledger.last, _LARGEST)
+    except UnusableFile:
+        return None
+    signed = found[len(_BEGINNING) : _SIGNED].decode("ascii", "replace")
+    if not found.startswith(_BEGINNING) or not signature.is_own(signed, found[_SIGNED:]):
+        return None
+    held: dict[str, Any] = json.loads(found)
+    return held
+
+
+def _tools() -> dict[str, Tool]:
+    """The engines of this machine, by id."""
+    return {each.id: Tool(each.lacking(), each.version(), each.kernel()) for each in engines().values()}
+
+
+def _stamp(ledger: LedgerFile, book: Book, targets: Sequence[Target], tools: Mapping[str, Tool]) -> str:
+    """Hash of our source, the ledger, the data, the targets, and the tools; empty where the data came from no file."""
+    digests = [each.digest for each in book.services.values()]
+    if not all(digests):
+        return ""
+    said = [f"{id_} {each.lacking} {each.version} {each.kernel}" for id_, each in tools.items()]
+    parts = [source(), _state(ledger.path), *book.services, *digests, *(each.id for each in targets), *said]
+    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _state(ledger: Path) -> str:
+    """Which ledger it is: a check that finds something out replaces what was known."""
+    try:
+        about = ledger.stat()
+    except OSError:
+        return "none"
+    return f"{about.st_dev} {about.st_ino} {about.st_size} {about.st_mtime_ns}"
+
+
+def _result(held: dict[str, dict[str, object]]) -> Result:
+    """The result that `keep` wrote; raises `TypeError`, `KeyError` or `ValueError` for anything else."""
+    id_, evidence, where = held["id"], held["evidence"], held["where"]
+    said = {name: tuple(each) if isinstance(each, list) else each for name, each in evidence.items()}
+    return Result(
+        SnippetId(**{**id_, "form": Form(str(id_["form"]))}),  # type: ignore[arg-type]
+        Evidence(**{**said, "rung": Rung(str(said["rung"]))}),  # type: ignore[arg-type]
+        0.0,
+        Origin.LEDGER,
+        Location(**where),  # type: ignore[arg-type]
+    )
+
+
+def _can_be(result: Result, named: frozenset[str], here: Mapping[str, Tool]) -> bool:
+    """Whether an engine of the target's, or one in its place, can have found that, with the version that is here."""
+    found = result.evidence
+    by, tool = engines().get(found.engine), here.get(found.engine)
+    if by is None or tool is None or tool.lacking or (found.tool, found.kernel) != (tool.version, tool.kernel):
+        return False
+    asked = not named.isdisjoint({by.id, by.stands_in_for}) or by is self_reading.ENGINE
+    return asked and possible(found, by, result.id.form)

@@ -1,0 +1,165 @@
+"""The ledger: evidence that holds, kept between runs in SQLite.
+
+It only ever saves work: a file that is missing, damaged, of another layout or not this user's is as good as empty.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from portbook.evidence import KEPT, EmptyLedger, Evidence, Rung
+from portbook.evidence import Ledger as Pages
+from portbook.files import UnusableFile, refuse_to_write
+from portbook.model import Snippet, SnippetId
+from portbook.proof import user_cache
+from portbook.proof.engine import engines
+from portbook.proof.ledger import belief, evidence_table, git_index, rollback_journal, signature
+from portbook.proof.ledger.belief import Believer
+from portbook.proof.ledger.evidence_table import Entry
+from portbook.proof.ledger.fingerprint import key
+from portbook.targets import Target
+
+__all__ = ["KEPT", "LedgerFile", "key", "view"]
+
+_BESIDE = ("-wal", "-shm", "-journal", ".last.json")
+"""What SQLite and we keep beside the file, behind its name."""
+
+_UNREADABLE = (OSError, sqlite3.Error, UnicodeDecodeError)
+"""SQLite quotes what is damaged when it says so, which need not be text."""
+
+log = logging.getLogger("portbook")
+
+
+@dataclass(frozen=True)
+class LedgerFile:
+    """The ledger of a site, for `check`: the only writer.
+
+    Attributes:
+        path: the file.
+        site: the folder that nothing is written out of; None where that is the file's own.
+    """
+
+    path: Path
+    site: Path | None = None
+
+    @property
+    def last(self) -> Path:
+        """The file that has the last check, whole."""
+        return self._beside(_BESIDE[-1])
+
+    def known(self) -> dict[str, Entry]:
+        """All entries by key; none where the file is missing or unusable."""
+        return {each.key: each for each in self._entries()}
+
+    def record(self, found: Iterable[tuple[Snippet, Evidence]]) -> bool:
+        """Keep what holds and forget what does not, in one transaction; False where the file cannot be written."""
+        pairs = list(found)
+        if not pairs:
+            return True
+        if not self.trouble() and not self.usable():
+            return False
+        try:
+            self._refuse_trouble()
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            entries = (Entry(str(snippet.id), key(snippet), evidence) for snippet, evidence in pairs)
+            evidence_table.write(self.path, entries, belief.latest())
+        except (*_UNREADABLE, UnusableFile) as error:
+            log.warning("%s: the ledger cannot be written (%s): delete the file, or mend its rights", self.path, error)
+            return False
+        if not signature.available():
+            _warn_once(f"what was found is not known the next time: {user_cache.refusal() or 'its key cannot be kept'}")
+        return True
+
+    def usable(self) -> bool:
+        """Whether it may be read and written at all. It is local: what git tracks is from another machine, or anyone's."""
+        if self.trouble():
+            return False
+        tracked = git_index.tracked([self.path, *map(self._beside, _BESIDE)])
+        if tracked:
+            _warn_once(
+                f"{self.path}: git tracks the ledger, so it is not used: what it says holds on one machine only, "
+                f"and anyone could have written it: run git rm --cached {self.path.name}*, and add it to .gitignore"
+            )
+        return not tracked
+
+    def trouble(self) -> UnusableFile | None:
+        """Why its files are not touched; None where they may be."""
+        try:
+            self._refuse_trouble()
+        except UnusableFile as unusable:
+            return unusable
+        return None
+
+    def _refuse_trouble(self) -> None:
+        for each in (self.path, *map(self._beside, _BESIDE)):
+            refuse_to_write(each, self.site or self.path.parent)
+        rollback_journal.refuse_one_that_deletes(self._beside("-journal"))
+
+    def _beside(self, ending: str) -> Path:
+        return self.path.with_name(self.path.name + ending)
+
+    def _entries(self) -> list[Entry]:
+        """The rows that can be read; nothing where the file cannot."""
+        if not self.path.exists() or not self.usable():
+            return []
+        try:
+            if sum(each.stat().st_size for each in (self.path, self._beside("-wal")) if each.exists()) > _LARGEST:
+                log.warning("%s: the ledger is larger than any of ours, and is not read: delete the file", self.path)
+                return []
+            return list(evidence_table.read(self.path))
+        except _UNREADABLE as error:
+            log.warning("%s: the ledger cannot be read (%s): everything is proven again", self.path, error)
+            return []
+
+
+_LARGEST = evidence_table.LARGEST
+
+
+@cache
+def _warn_once(sentence: str) -> None:
+    """A build reads and writes the ledger, and asks for it each time."""
+    log.warning("%s", sentence)
+
+
+@dataclass(frozen=True)
+class LedgerView:
+    """What pages see: one reading of the whole file.
+
+    Attributes:
+        by_key: entries by key.
+        targets: the site's targets by id.
+        believer: who says what an entry is worth here.
+        seen: the snippets that it has any text of.
+    """
+
+    by_key: Mapping[str, Entry]
+    targets: Mapping[str, Target]
+    believer: Believer
+    seen: frozenset[str] = field(default=frozenset())
+
+    def known(self, _id: SnippetId) -> Evidence | None:
+        """Nothing before the text has been looked at: it may have changed."""
+        return None
+
+    def evidence(self, snippet: Snippet) -> Evidence:
+        """What is known of exactly this text, as far as it can be believed here."""
+        found = self.by_key.get(key(snippet))
+        if found is None:
+            changed = "changed since the last check" if str(snippet.id) in self.seen else "not checked yet"
+            return Evidence(Rung.NOT_VERIFIED, detail=f"{changed}: run portbook check")
+        worth = self.believer.believed(found, snippet, self.targets[snippet.id.target])
+        detail = "it was checked by another user or with other versions: run portbook check"
+        return worth.evidence if worth else Evidence(Rung.NOT_VERIFIED, detail=detail)
+
+
+def view(file: LedgerFile, targets: Mapping[str, Target]) -> Pages:
+    """What pages see of the ledger: read-only, read once."""
+    entries = file.known()
+    if not entries:
+        return EmptyLedger()
+    return LedgerView(entries, targets, Believer(engines()), frozenset(each.snippet for each in entries.values()))

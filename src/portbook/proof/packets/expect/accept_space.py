@@ -1,0 +1,76 @@
+"""What the algebra of rules says of a single packet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from ipaddress import ip_address
+
+from portbook.model import Direction, Family, Rule, Scope
+from portbook.model.protocol import ICMP, ICMPV6
+from portbook.proof.packets.lab.probe import Outcome, Probe, Way
+from portbook.rules.boxes import Box
+from portbook.rules.space import Corner, Space, code_points
+
+_FAMILIES = {4: Family.IPV4, 6: Family.IPV6}
+_DIRECTIONS = {Way.IN: (Direction.INBOUND,), Way.OUT: (Direction.OUTBOUND,), Way.SELF: tuple(Direction)}
+_ICMPS = frozenset({ICMP.number, ICMPV6.number})
+_ORDER = (Outcome.CLOSED, Outcome.ONE_WAY, Outcome.OPEN)
+
+
+class Accepted:
+    """What a rule set lets through, to be asked about single packets."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._boxes = Space().boxes(rules)
+        self._of: dict[tuple[Way, int, int], list[tuple[bool, list[Box]]]] = {}
+
+    def outcome(self, probe: Probe) -> Outcome:
+        """What should become of a probe."""
+        found = [self._single(probe, *each) for each in self._met(probe.way, probe.version, probe.protocol)]
+        return min(found, key=_ORDER.index) if len(found) > 1 else found[0]
+
+    @staticmethod
+    def _single(probe: Probe, outbound: bool, boxes: Sequence[Box]) -> Outcome:  # noqa: FBT001  # of a pair
+        source, destination, near, far = _point(probe)
+        if not outbound:
+            source, destination = destination, source
+            if probe.protocol not in _ICMPS:
+                near, far = far, near
+        through = False
+        for reply, _protocol, local, remote, local_port, remote_port in boxes:
+            if (
+                local_port[0] <= near <= local_port[1]
+                and remote_port[0] <= far <= remote_port[1]
+                and local[0] <= source <= local[1]
+                and remote[0] <= destination <= remote[1]
+            ):
+                if reply[1]:
+                    return Outcome.OPEN
+                through = True
+        return Outcome.ONE_WAY if through else Outcome.CLOSED
+
+    def _met(self, way: Way, version: int, protocol: int) -> list[tuple[bool, list[Box]]]:
+        """The boxes that a probe may be in, for each direction in which a host sees it, with whether that is outbound."""
+        key = way, version, protocol
+        if key not in self._of:
+            scope = Scope.SELF if way is Way.SELF else Scope.NETWORK
+            corners = [Corner(each, _FAMILIES[version], scope) for each in _DIRECTIONS[way]]
+            self._of[key] = [(each.direction is Direction.OUTBOUND, self._for(each, protocol)) for each in corners]
+        return self._of[key]
+
+    def _for(self, corner: Corner, protocol: int) -> list[Box]:
+        return [each for each in self._boxes.get(corner, ()) if each[1][0] <= protocol <= each[1][1]]
+
+
+def _point(probe: Probe) -> tuple[int, int, int, int]:
+    """Source and destination, their ports, or type and code."""
+    near, far = probe.source_port, probe.destination_port
+    if probe.protocol in _ICMPS:
+        near, far = code_points(near, near)[0], code_points(far, far)[0]
+    return _number(probe.source), _number(probe.destination), near, far
+
+
+@cache
+def _number(address: str) -> int:
+    return int(ip_address(address))

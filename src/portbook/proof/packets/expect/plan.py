@@ -1,0 +1,66 @@
+"""The probes of one snippet, for every host."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portbook.model import Rule
+from portbook.proof.packets.expect.accept_space import Accepted
+from portbook.proof.packets.expect.disagreement import Disagreement, compare
+from portbook.proof.packets.expect.expectation import as_sent, with_sizes_and_errors
+from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.packets.lab.probe import Probe, Way
+from portbook.proof.packets.probes.canaries import canaries
+from portbook.proof.packets.probes.ends import Ends
+from portbook.proof.packets.probes.flows import documented
+from portbook.proof.packets.probes.listing import mentioned
+from portbook.proof.packets.probes.neighbours import beside
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The probes of one snippet, for every host.
+
+    Attributes:
+        flows: those that are documented.
+        others: what lies beside them, and what no host should lose.
+        ends: between whom.
+    """
+
+    flows: tuple[Probe, ...]
+    others: tuple[Probe, ...]
+    ends: Ends
+
+    @classmethod
+    def of(cls, rules: Sequence[Rule], lab: Lab) -> Plan:
+        """The plan for documented rules."""
+        ends = Ends(lab.pairs, lab.port)
+        flows = documented(rules, ends)
+        others = (*beside(rules, ends), *canaries(ends))
+        own = {_here(each) for each in (*flows, *others)}
+        return cls(_to_others(flows, own), _to_others(others, own), ends)
+
+    def disagreements(self, lab: Lab, rules: Sequence[Rule], listing: str = "") -> list[Disagreement]:
+        """Send every probe, and those for the numbers in a listing, to a host whose rules are these.
+
+        Raises:
+            SandboxFailed: a probe cannot be sent.
+        """
+        accepted = Accepted(rules)
+        more = mentioned(listing, self.ends) if listing else ()
+        sent = [
+            *with_sizes_and_errors(self.flows, accepted),
+            *(as_sent(each, accepted.outcome(each)) for each in dict.fromkeys((*self.others, *more))),
+        ]
+        return compare(sent, lab.outcomes([probe for probe, _expected in sent]))
+
+
+def _here(probe: Probe) -> str:
+    return probe.destination if probe.way is Way.IN else probe.source
+
+
+def _to_others(tried: Sequence[Probe], own: set[str]) -> tuple[Probe, ...]:
+    """Without those between addresses that are both the host's: the other end cannot have one of them."""
+    there = (each.source if each.way is Way.IN else each.destination for each in tried)
+    return tuple(each for each, far in zip(tried, there, strict=True) if each.way is Way.SELF or far not in own)

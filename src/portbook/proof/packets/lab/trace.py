@@ -1,0 +1,148 @@
+"""Which rule decided about a packet, as the kernel tells it. Inner side.
+
+The kernel follows packets that a rule marks, and sends an event for each rule and policy that they meet. Rules of iptables
+are seen too where they live in nftables; of legacy tables nothing is said. Source: linux/netfilter/nf_tables.h.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
+
+from portbook.proof.packets.lab.library import Library
+
+_NETFILTER, _TRACE_GROUP = 12, 9  # NETLINK_NETFILTER, NFNLGRP_NFTRACE
+_MEMBERSHIP = (270, 1)  # SOL_NETLINK, NETLINK_ADD_MEMBERSHIP
+_HEADERS = 20  # nlmsghdr, nfgenmsg
+_TABLE, _CHAIN, _HANDLE, _TYPE, _VERDICT, _ID, _POLICY = 1, 2, 3, 4, 5, 6, 16
+_BY_POLICY, _BY_RULE = 1, 3
+_DROP, _ACCEPT = 0, 1
+_OWN = "portbook_trace"
+_MARK = f"""
+table inet {_OWN} {{
+\tchain prerouting {{
+\t\ttype filter hook prerouting priority -350; policy accept;
+\t\tmeta nftrace set 1
+\t}}
+\tchain output {{
+\t\ttype filter hook output priority -350; policy accept;
+\t\tmeta nftrace set 1
+\t}}
+}}
+"""
+_RULE = re.compile(r"^\t+(?!chain |table )(.*) # handle (\d+)$")
+_COUNTER = re.compile(r"counter packets \d+ bytes \d+ ")
+_OPENS = re.compile(r"^\t?(table|chain) (.*?) \{(?: #.*)?$")
+
+
+@dataclass(frozen=True)
+class Event:
+    """What a rule or policy said to a packet.
+
+    Attributes:
+        packet: the kernel's number for it.
+        table: without its family.
+        chain: its name.
+        handle: of the rule; None for a policy.
+        drops: whether it dropped it; else it accepted it.
+    """
+
+    packet: int
+    table: str
+    chain: str
+    handle: int | None
+    drops: bool
+
+
+class Trace:
+    """Follows the packets that are sent while it is open."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._socket = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW | socket.SOCK_CLOEXEC, _NETFILTER)
+
+    def __enter__(self) -> Self:
+        self._socket.bind((0, 0))
+        self._socket.setsockopt(*_MEMBERSHIP, _TRACE_GROUP)
+        self._socket.settimeout(0)
+        self._library.run(_MARK)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._library.run(f"delete table inet {_OWN}")
+        self._socket.close()
+
+    def decided(self) -> str:
+        """The rule that dropped a packet, else the last one that accepted the first packet; empty where nothing is told."""
+        events = [each for each in self._events() if each.table != _OWN]
+        by = next((each for each in events if each.drops), None)
+        if by is None:
+            first = [each for each in events if each.packet == events[0].packet]
+            by = next((each for each in first if each.handle is not None), first[-1] if first else None)
+        return self._words(by) if by else ""
+
+    def _words(self, event: Event) -> str:
+        does = "dropped" if event.drops else "accepted"
+        where = f"chain {event.table} {event.chain}"
+        if event.handle is None:
+            return f"{does} by the policy of {where}"
+        text = self._rules().get((event.table, event.chain, event.handle))
+        return f"{does} in {where} by: {text}" if text else f"{does} in {where}"
+
+    def _rules(self) -> dict[tuple[str, str, int], str]:
+        found: dict[tuple[str, str, int], str] = {}
+        table = chain = ""
+        for line in self._library.run("list ruleset", handles=True).stdout.splitlines():
+            if opened := _OPENS.match(line):
+                name = opened[2].split()[-1]
+                table, chain = (name, "") if opened[1] == "table" else (table, name)
+            elif rule := _RULE.match(line):
+                found[table, chain, int(rule[2])] = _COUNTER.sub("", rule[1])
+        return found
+
+    def _events(self) -> Iterator[Event]:
+        while True:
+            try:
+                message = self._socket.recv(1 << 16)
+            except (BlockingIOError, OSError):
+                return
+            event = _event(dict(_attributes(message[_HEADERS:])))
+            if event:
+                yield event
+
+
+def _event(told: dict[int, bytes]) -> Event | None:
+    kind = int.from_bytes(told.get(_TYPE, b""))
+    if kind == _BY_POLICY:
+        verdict = int.from_bytes(told.get(_POLICY, b"\1"))
+    elif kind == _BY_RULE:
+        verdict = int.from_bytes(dict(_attributes(told.get(_VERDICT, b""))).get(1, b"\xff"))
+    else:
+        return None
+    if verdict not in {_DROP, _ACCEPT}:
+        return None
+    return Event(
+        int.from_bytes(told.get(_ID, b"")),
+        _text(told.get(_TABLE, b"")),
+        _text(told.get(_CHAIN, b"")),
+        int.from_bytes(told[_HANDLE]) if kind == _BY_RULE and _HANDLE in told else None,
+        verdict == _DROP,
+    )
+
+
+def _text(content: bytes) -> str:
+    return content.rstrip(b"\0").decode("utf-8", "replace")
+
+
+def _attributes(content: bytes) -> Iterator[tuple[int, bytes]]:
+    at = 0
+    while at + 4 <= len(content):
+        length, kind = struct.unpack_from("=HH", content, at)
+        if length < 4:  # noqa: PLR2004  # a header alone
+            return
+        yield kind & 0x3FFF, content[at + 4 : at + length]
+        at += (length + 3) & ~3

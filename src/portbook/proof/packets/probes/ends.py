@@ -1,0 +1,73 @@
+"""Between whom probes travel, and what is left open until they are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from ipaddress import ip_address
+
+from portbook.model import Direction
+from portbook.model.protocol import Protocol
+from portbook.proof.packets.lab.bench import Pair
+from portbook.proof.packets.lab.probe import Probe, Way
+
+_WAYS = {Direction.INBOUND: Way.IN, Direction.OUTBOUND: Way.OUT}
+BROADCAST = "255.255.255.255"
+Draft = tuple[Way, int, int, str, str, int | None, int | None]
+"""A probe whose ports may still be open: None is one that has not been used for long."""
+
+
+@dataclass(frozen=True)
+class Ends:
+    """Between whom probes travel.
+
+    Attributes:
+        pairs: the addresses at the ends of the links.
+        port: gives a port that has not been used for long.
+    """
+
+    pairs: Sequence[Pair]
+    port: Callable[[], int]
+
+    def filled(self, drafts: Iterable[Draft]) -> tuple[Probe, ...]:
+        """Each once, with ports where they are open; no packet comes from a group."""
+        return tuple(self._filled(each) for each in dict.fromkeys(drafts) if not is_group(each[3]))
+
+    def _filled(self, draft: Draft) -> Probe:
+        way, version, protocol, source, destination, from_port, to_port = draft
+        first = from_port if from_port is not None else self._open(protocol)
+        last = to_port if to_port is not None else self._open(protocol)
+        return Probe(way, version, protocol, source, destination, first, last)
+
+    def _open(self, protocol: int) -> int:
+        return self.port() if Protocol(protocol).has_ports else 0
+
+    def of(self, version: int, kind: str = "") -> list[Pair]:
+        """The pairs of an IP version; without those of one link only, if no kind is asked for."""
+        return [
+            each
+            for each in self.pairs
+            if each.version == version and (each.kind == kind if kind else each.kind != "link-local")
+        ]
+
+
+def drafted(
+    direction: Direction, version: int, protocol: int, place: tuple[str, str], ports: tuple[int | None, int | None]
+) -> Draft:
+    """A draft with the host at the end that a direction says; the place is its address, and the other end's."""
+    local, remote = place
+    source, destination = (local, remote) if direction is Direction.OUTBOUND else (remote, local)
+    return _WAYS[direction], version, protocol, source, destination, *ports
+
+
+def both_ways(pair: Pair) -> Iterator[tuple[Way, tuple[str, str]]]:
+    """Each way with its source and destination."""
+    yield Way.IN, (pair.peer, pair.host)
+    yield Way.OUT, (pair.host, pair.peer)
+
+
+@cache
+def is_group(address: str) -> bool:
+    """Whether packets to an address go to many; none comes from it."""
+    return ip_address(address).is_multicast or address == BROADCAST

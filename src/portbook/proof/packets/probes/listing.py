@@ -1,0 +1,42 @@
+"""Probes for the numbers that stand in a loaded rule set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import cycle
+
+from portbook.model.protocol import TCP, UDP
+from portbook.proof.packets.lab.probe import Probe
+from portbook.proof.packets.probes.ends import Draft, Ends, both_ways
+
+_MOST_NUMBERS = 48
+_HIGHEST = 65535
+_NOT_PORTS = re.compile(
+    r'"(?:handle|prio|json_schema_version|version|release_name|rate|burst)": *"?[^,}"]*"?'
+    r"|^#.*$|\[\d+:\d+\]|\d+(?:\.\d+){3}|[0-9a-fA-F]*:[0-9a-fA-F]*:[0-9a-fA-F:.]*|/\d+",
+    re.MULTILINE,
+)
+_NUMBER = re.compile(r"(?<![\w.])\d{1,5}(?![\w.])")
+
+
+def mentioned(listing: str, ends: Ends) -> tuple[Probe, ...]:
+    """Every number that stands in a loaded rule set, as a port of both ends, protocols, directions and versions."""
+    return ends.filled(_mentioned(numbers(listing), ends))
+
+
+def numbers(listing: str) -> tuple[int, ...]:
+    """The numbers in a listing that may be ports, in order; not those of addresses, handles and counters."""
+    found = {int(each) for each in _NUMBER.findall(_NOT_PORTS.sub(" ", listing))}
+    return tuple(sorted(each for each in found if 0 < each <= _HIGHEST))[:_MOST_NUMBERS]
+
+
+def _mentioned(found: Sequence[int], ends: Ends) -> Iterator[Draft]:
+    for version in (4, 6):
+        pairs = cycle(ends.of(version))
+        for number in found:
+            for protocol in (TCP.number, UDP.number):
+                pair = next(pairs)
+                for way, (source, destination) in both_ways(pair):
+                    yield way, version, protocol, source, destination, None, number
+                    yield way, version, protocol, source, destination, number, None

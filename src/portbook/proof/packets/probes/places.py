@@ -1,0 +1,87 @@
+"""Addresses for which a rule holds, and those beside its networks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from ipaddress import IPv4Address, IPv6Address, ip_address
+
+from portbook.model import Addresses, Direction, Rule
+from portbook.proof.packets.probes.ends import BROADCAST, Ends, is_group
+
+_AWAY = {4: "203.0.114.77", 6: "2a0e:b107:27f9::77"}
+"""An address of the world behind the first link."""
+
+
+def places(rule: Rule, version: int, ends: Ends) -> list[tuple[str, str]]:
+    """Addresses of the host and of the other end for which a rule holds."""
+    outbound = rule.direction is Direction.OUTBOUND
+    locals_ = _within(rule.local, version, source=outbound)
+    remotes = _within(rule.remote, version, source=not outbound)
+    if locals_ is None and remotes is None:
+        return [(each.host, each.peer) for each in ends.of(version)] + [(ends.of(version)[0].host, _AWAY[version])]
+    near = _near(locals_) or _near(remotes)
+    own = ends.of(version, "link-local" if near else "")
+    if near and remotes is not None:
+        remotes = [each.peer for each in own if _holds(rule.remote, each.peer)][:1]
+    default = next((each for each in own if each.kind in {"private", "global"}), own[0])
+    hosts = [each.host for each in own if locals_ is None or _holds(rule.local, each.host)] or locals_ or []
+    found = []
+    for host in [default.host] if locals_ is None else hosts[:2]:
+        pair = next((each for each in own if each.host == host), default)
+        found += [(host, remote) for remote in ([pair.peer] if remotes is None else remotes)]
+    return found
+
+
+def outside(rule: Rule, version: int, ends: Ends) -> Iterator[tuple[str, str]]:
+    """Addresses beside the networks of a rule."""
+    found = places(rule, version, ends)
+    if not found or rule.remote.anywhere:
+        return
+    for each in rule.remote.networks:
+        if each.version == version:
+            for number in (int(each.network_address) - 1, int(each.broadcast_address) + 1):
+                if 0 < number < 1 << each.max_prefixlen:
+                    address = _spelled(number, version)
+                    if _usable(address) and not is_group(address):
+                        yield found[0][0], address
+
+
+def _within(addresses: Addresses, version: int, *, source: bool) -> list[str] | None:
+    """Addresses at the ends and in the middle of each network; None where any will do. No packet comes from a group."""
+    if addresses.anywhere or any(each.version == version and not each.prefixlen for each in addresses.networks):
+        return None
+    found: list[str] = []
+    for each in addresses.networks:
+        if each.version == version:
+            first, last = int(each.network_address), int(each.broadcast_address)
+            numbers = dict.fromkeys((first, min(first + 1, last), (first + last) // 2, last))
+            tried = (_spelled(number, version) for number in numbers)
+            found += [address for address in tried if _can(addresses, address, source=source)][:3]
+    return found
+
+
+def _near(addresses: Sequence[str] | None) -> bool:
+    return any(ip_address(each).is_link_local for each in addresses or ())
+
+
+def _can(addresses: Addresses, address: str, *, source: bool) -> bool:
+    return _holds(addresses, address) and _usable(address) and not (source and is_group(address))
+
+
+def _holds(addresses: Addresses, address: str) -> bool:
+    found = ip_address(address)
+    return any(found in each for each in addresses.networks if each.version == found.version)
+
+
+def _spelled(number: int, version: int) -> str:
+    return str(IPv4Address(number) if version == 4 else IPv6Address(number))  # noqa: PLR2004  # IPv4
+
+
+@cache
+def _usable(address: str) -> bool:
+    """Whether a packet can have it on a link."""
+    found = ip_address(address)
+    if found.is_loopback or found.is_unspecified or int(found) >> (found.max_prefixlen - 8) == 0:
+        return False
+    return isinstance(found, IPv6Address) or not found.is_reserved or address == BROADCAST

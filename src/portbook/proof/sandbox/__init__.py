@@ -1,0 +1,1 @@
+"""Namespaces that run firewall tools on text by strangers."""

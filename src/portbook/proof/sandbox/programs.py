@@ -1,0 +1,121 @@
+"""Where the programs that proof may run are on this machine, and what they say of themselves."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from functools import cache, lru_cache
+from pathlib import Path
+
+from portbook.proof import user_cache
+from portbook.proof.sandbox import versions
+from portbook.proof.sandbox.program import Program, allowed_programs
+
+DIRECTORIES = ("/usr/sbin", "/usr/bin", "/sbin", "/bin")
+"""Where a system keeps them. PATH can only take away from these: a directory of somebody's own is never searched."""
+_ENVIRONMENT = {"CHECKPOINT_DISABLE": "1"}
+"""Terraform would ask its vendor whether it is new."""
+
+
+def find(name: str) -> Path | None:
+    """The program's absolute path; None where it is not on this machine.
+
+    Raises:
+        ValueError: it is not an allowed program.
+    """
+    program = allowed_programs().get(name)
+    if program is None:
+        msg = f"{name} is not a program that proof may run"
+        raise ValueError(msg)
+    return _found(program, os.environ.get("PATH", os.defpath), tools_folder())
+
+
+@lru_cache(maxsize=256)
+def _found(program: Program, path: str, tools: Path | None) -> Path | None:
+    """Remembered while the places to look in are the same: every snippet asks for the same few programs."""
+    by_hand = [Path(program.by_hand)] if program.by_hand and program.by_hand in path.split(":") else []
+    for folder in (*_system_directories(path), *by_hand):
+        if _runs(folder / program.name):
+            return folder / program.name
+    laid = (folder / program.name for folder in _laid_out(tools)) if tools else ()
+    return next((each for each in laid if _runs(each) and user_cache.is_users_own(each)), None)
+
+
+def _runs(program: Path) -> bool:
+    return program.is_file() and os.access(program, os.X_OK)
+
+
+def missing(name: str) -> str:
+    """Why a program cannot be run and what to do about it, one sentence without a full stop."""
+    package, is_service = allowed_programs()[name].package, allowed_programs()[name].is_service
+    only_unpacked = (
+        " (its service need not run, and make tools in a copy of Portbook only unpacks it)" if is_service else ""
+    )
+    return f"{name} is not on this machine: install the package {package}{only_unpacked}{_refused()}"
+
+
+def _refused() -> str:
+    refusal = user_cache.tools_refusal()
+    return f"; {refusal}" if refusal else ""
+
+
+def tools_folder() -> Path | None:
+    """The user's unpacked tools, packages laid out, each in a folder of its name; None where there are none.
+
+    Never a site's: its folder may be a stranger's, and what is in it would run with the user's rights.
+    """
+    return user_cache.tools()
+
+
+@lru_cache(maxsize=8)
+def _laid_out(tools: Path) -> tuple[Path, ...]:
+    return tuple(each for kind in ("sbin", "bin") for each in sorted(tools.glob(f"*/usr/{kind}")))
+
+
+def _system_directories(path: str) -> list[Path]:
+    """The system's directories that PATH has, each with its `sbin`, which a plain user's PATH often lacks."""
+    named = {entry.rstrip("/") for entry in path.split(":")}
+    return [Path(each) for each in DIRECTORIES if {each, each.replace("sbin", "bin")} & named]
+
+
+@cache
+def version(path: Path, option: str = "--version") -> str:
+    """The first line that the program prints about itself; empty where it prints none.
+
+    The system's run outside the sandbox, on no text but the option: a check that finds everything in the ledger opens
+    none. Unpacked ones run in it. What it printed is kept for as long as the program's file is the same.
+    """
+    tools = tools_folder()
+    unpacked = bool(tools and path.is_relative_to(tools))
+    return versions.remembered(path, lambda: _printed_inside(path, option) if unpacked else _printed(path, option))
+
+
+def _printed_inside(path: Path, option: str) -> str:
+    from portbook.proof.sandbox.sandbox import Sandbox, SandboxFailed  # noqa: PLC0415  # it looks for programs here
+
+    try:
+        with Sandbox.open() as sandbox:
+            done = sandbox.run((path.name, option))
+    except SandboxFailed:
+        return ""
+    return _first_line(done.stdout) if done.returncode == 0 else ""
+
+
+def _printed(path: Path, option: str) -> str:
+    try:
+        done = subprocess.run(  # noqa: S603  # an allowed program by absolute path
+            [path, option],
+            capture_output=True,
+            check=False,
+            cwd="/",  # Terraform looks at what is where it is started, which may be a stranger's site
+            timeout=10,
+            env=_ENVIRONMENT,
+            stdin=subprocess.DEVNULL,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return _first_line(done.stdout.decode("utf-8", "replace")) if done.returncode == 0 else ""
+
+
+def _first_line(text: str) -> str:
+    return next(iter(text.splitlines()), "").strip()

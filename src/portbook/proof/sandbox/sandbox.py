@@ -1,0 +1,252 @@
+"""A warm child process in throw-away namespaces that runs firewall tools on text by strangers."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from time import monotonic
+from typing import Any, Protocol, Self
+
+from portbook.proof.sandbox import programs
+from portbook.proof.sandbox import unavailable as refusal
+from portbook.proof.sandbox.program import etc_folders
+
+_START = "import sys; sys.path += sys.argv[1].split(':'); from {} import main; main()"
+_SOURCE = Path(__file__).parents[3]
+_OPENING_SECONDS = 20
+_GRACE_SECONDS = 5
+INNER_TOOLS = "/tools"
+"""Where the site's own tools are in the sandbox: `root.TOOLS`, said again so that only the worker loads that module."""
+INNER_PACKAGES = "/packages"
+"""Where packages of Python are in the sandbox, for a worker that runs programs made of them."""
+
+
+class SandboxFailed(Exception):  # noqa: N818  # it says what happened, as KeyError does
+    """The sandbox could not be opened, died, or refused a program; one sentence without a full stop."""
+
+
+@dataclass(frozen=True)
+class Completed:
+    """What a program did. A program killed by signal N, for its limits or its time, has the return code -N."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+class Tools(Protocol):
+    """Something that runs firewall tools."""
+
+    def run(self, argv: Sequence[str], stdin: str = "", timeout_seconds: float = 10) -> Completed:
+        """Run one program to its end."""
+
+    def reset(self) -> None:
+        """Forget all rules, files and processes."""
+
+    def warm(self, program: tuple[str, ...]) -> Warm:
+        """A program that stays for many questions, in a sandbox of its own; started when first asked for."""
+
+
+class Warm(Protocol):
+    """A program that stays."""
+
+    @property
+    def hello(self) -> Mapping[str, Any]:
+        """The first thing that it said."""
+
+    def ask(self, what: Mapping[str, object], seconds: float) -> dict[str, Any]:
+        """Its answer to a question."""
+
+    def __hash__(self) -> int:
+        """One program is not another."""
+
+
+class Sandbox:
+    """Runs allowed programs where nothing they do reaches the host. Not for two threads at once.
+
+    Attributes:
+        hello: the first line of what runs in it.
+        worker: the module of its inner side.
+    """
+
+    worker = "portbook.proof.sandbox.worker"
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        self._buffer = b""
+        self._warm: dict[tuple[str, ...], Sandbox] = {}
+        self.hello: dict[str, Any] = {}
+
+    @classmethod
+    def open(cls, program: Sequence[str] = ()) -> Self:
+        """Start the child process. It ends with the thread that opened it.
+
+        Args:
+            program: what runs in it in place of jobs, by absolute path; it begins with a line that has `ready`, and
+                answers each line that it reads by one.
+
+        Raises:
+            SandboxFailed: this machine does not allow it; see `unavailable`.
+        """
+        if sys.platform != "linux":
+            raise SandboxFailed(refusal.other_system(sys.platform))
+        sandbox = cls(_start(cls.worker, cls.paths(), program, cls.folders()))
+        try:
+            first = sandbox.hello = sandbox._read(_OPENING_SECONDS)
+        except SandboxFailed:
+            sandbox.close()
+            raise
+        if "ready" not in first:
+            sandbox.close()
+            raise SandboxFailed(refusal.reason(first["step"], first["errno"], refusal.facts()))
+        return sandbox
+
+    @classmethod
+    def tools(cls) -> Path | None:
+        """The folder that is at `INNER_TOOLS`; None where there is none."""
+        return programs.tools_folder()
+
+    @classmethod
+    def packages(cls) -> Path | None:
+        """The folder that is at `INNER_PACKAGES`; None where there is none."""
+        return None
+
+    @classmethod
+    def folders(cls) -> dict[str, Path]:
+        """The folders that are in the sandbox besides the system's own, by where they are there."""
+        found = {INNER_TOOLS: cls.tools(), INNER_PACKAGES: cls.packages()}
+        return {place: path.resolve() for place, path in found.items() if path}
+
+    @classmethod
+    def paths(cls) -> tuple[str, ...]:
+        """The folders that the worker imports from, besides Python's own."""
+        return (str(_SOURCE),)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child and everything in it."""
+        for each in self._warm.values():
+            each.close()
+        self._process.kill()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                pipe.close()
+        self._process.wait()
+
+    def run(self, argv: Sequence[str], stdin: str = "", timeout_seconds: float = 10) -> Completed:
+        """Run one program to its end, or to its time's.
+
+        Raises:
+            SandboxFailed: the program is not allowed or not there, or the sandbox died.
+        """
+        try:
+            path = programs.find(argv[0])
+        except ValueError as error:
+            raise SandboxFailed(str(error)) from None
+        if path is None:
+            raise SandboxFailed(programs.missing(argv[0]))
+        job = {"argv": [inside(path), *argv[1:]], "stdin": stdin, "seconds": timeout_seconds}
+        answer = self.ask(job, timeout_seconds + _GRACE_SECONDS)
+        if "failed" in answer:
+            msg = f"{argv[0]} could not be started in the sandbox: {answer['failed']}"
+            raise SandboxFailed(msg)
+        return Completed(answer["returncode"], answer["stdout"], answer["stderr"])
+
+    def reset(self) -> None:
+        """A fresh network namespace and empty scratch files; every process left over is killed."""
+        self.ask({"reset": True}, _GRACE_SECONDS)
+
+    def warm(self, program: tuple[str, ...]) -> Sandbox:
+        """A program that stays for many questions, in a sandbox of its own; it ends with this one.
+
+        Raises:
+            SandboxFailed: it cannot be started.
+        """
+        if program not in self._warm:
+            self._warm[program] = Sandbox.open(program)
+        return self._warm[program]
+
+    def ask(self, what: Mapping[str, object], seconds: float) -> dict[str, Any]:
+        """One line in, one line out.
+
+        Raises:
+            SandboxFailed: it ended, or did not answer in time.
+        """
+        pipe = self._process.stdin
+        line = memoryview(json.dumps(what).encode() + b"\n")
+        try:
+            while pipe and line:
+                line = line[os.write(pipe.fileno(), line) :]
+        except (OSError, ValueError):
+            raise SandboxFailed(_DIED) from None
+        return self._read(seconds)
+
+    def _read(self, seconds: float) -> dict[str, Any]:
+        """One line of the worker's; a worker that does not answer in time is killed."""
+        deadline = monotonic() + seconds
+        pipe = self._process.stdout
+        while pipe and b"\n" not in self._buffer:
+            ready, _, _ = select.select([pipe], [], [], max(0.0, deadline - monotonic()))
+            chunk = os.read(pipe.fileno(), 1 << 16) if ready else b""
+            if not chunk:
+                self._process.kill()
+                raise SandboxFailed(_DIED if ready else _SILENT)
+            self._buffer += chunk
+        line, _, self._buffer = self._buffer.partition(b"\n")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+
+def inside(path: Path) -> str:
+    """A file's path in the sandbox, which has the site's own tools in a place of their own."""
+    tools = programs.tools_folder()
+    return f"{INNER_TOOLS}/{path.relative_to(tools)}" if tools and path.is_relative_to(tools) else str(path)
+
+
+_DIED = "the sandbox ended before its work was done"
+_SILENT = "the sandbox did not answer in time"
+
+
+def _start(
+    worker: str, paths: Sequence[str], program: Sequence[str], folders: Mapping[str, Path]
+) -> subprocess.Popen[bytes]:
+    """The worker begins in the folder above the others: as nobody, it may not be able to come from further up."""
+    above = os.path.commonpath(folders.values()) if folders else "/"
+    below = {place: os.path.relpath(path, above) for place, path in folders.items()}
+    start = [sys.executable, "-I", "-S", "-B", "-c", _START.format(worker), os.pathsep.join(paths)]
+    try:
+        return subprocess.Popen(  # noqa: S603  # our own worker
+            [*start, json.dumps({"folders": below, "etc_folders": etc_folders()}), *program],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            env={},
+            cwd=above,
+            start_new_session=True,  # Ctrl+C is for the parent to handle
+        )
+    except OSError as error:
+        msg = f"the sandbox's process could not be started: {error.strerror}"
+        raise SandboxFailed(msg) from None
+
+
+@cache
+def unavailable() -> str | None:
+    """Why there is no sandbox on this machine and what to do about it, one sentence; None where there is."""
+    try:
+        Sandbox.open().close()
+    except SandboxFailed as failed:
+        return str(failed)
+    return None

@@ -1,0 +1,26 @@
+"""Chains of rules that the first match decides: what they let through, exactly.
+
+The readers of nftables and iptables turn their texts and listings into these nouns.
+"""
+
+from portbook.targets.netfilter.accept import accepted, added, opened
+from portbook.targets.netfilter.base import Base, Step, Verdict
+from portbook.targets.netfilter.decisions import closed_by, opened_by
+from portbook.targets.netfilter.intervals import Intervals, outside
+from portbook.targets.netfilter.match import EVERYTHING, Match, State
+
+__all__ = [
+    "EVERYTHING",
+    "Base",
+    "Intervals",
+    "Match",
+    "State",
+    "Step",
+    "Verdict",
+    "accepted",
+    "added",
+    "closed_by",
+    "opened",
+    "opened_by",
+    "outside",
+]

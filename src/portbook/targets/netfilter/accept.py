@@ -1,0 +1,165 @@
+"""What base chains let through, as rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import product
+from typing import TypeAlias
+
+from portbook.model import Direction, Family, Protocol, Rule, Scope
+from portbook.rules import boxes, equal, minus, pieces
+from portbook.rules.space import Corner, Space
+from portbook.targets.base import CannotJudge
+from portbook.targets.netfilter.base import Base, Step, Verdict
+from portbook.targets.netfilter.destinations import by_kind
+from portbook.targets.netfilter.limits import without_limits
+from portbook.targets.netfilter.match import Match, State
+from portbook.targets.netfilter.tracking import answered, answers, first_packets
+from portbook.targets.netfilter.walk import Boxes, Walk, check_loops, check_visits
+
+_UNANSWERED, _ANSWERED = (0, 0), (0, 1)
+"""The axis of replies, as `portbook.rules.space` has it."""
+_CORNERS = tuple(product(Direction, Family.BOTH.each))
+_RECEIVED = ((Direction.INBOUND, Family.IPV4),)
+_TO_ONE = tuple(Rule(direction, Protocol(number)) for direction in Direction for number in (6, 33, 132))
+"""Protocols of connections, TCP, DCCP and SCTP: nobody opens one to a broadcast address (RFC 9293, 3.9.2.3)."""
+
+
+Through: TypeAlias = Callable[[Base, Corner, State, Boxes], Boxes]
+"""What a base chain lets through of some packets."""
+
+
+def _exactly(base: Base, corner: Corner, state: State, packets: Boxes) -> Boxes:
+    return Walk(base, corner, state).through(packets)
+
+
+def accepted(bases: Sequence[Base]) -> tuple[Rule, ...]:
+    """The first packets that every base chain of their hook lets through.
+
+    Their replies are tracked where the later packets of the connection pass both ways. A packet that opens no
+    connection (neighbour discovery, ICMP errors) has no replies to lose.
+
+    Raises:
+        CannotJudge: chains jump too deep or too often or in a circle, a condition has no meaning in its hook, or it depends
+            on the host whether a packet passes.
+    """
+    for base in bases:
+        check_visits(base)
+    first, *others = by_kind([without_limits(base) for base in bases])
+    found = _accepted(first, _CORNERS)
+    if not all(equal(to_broadcast(_received(found)), to_broadcast(_accepted(other, _RECEIVED))) for other in others):
+        raise CannotJudge(1, "a packet to a broadcast address fares differently from others, which cannot be judged")
+    for base in bases:
+        check_loops(base)
+    return found
+
+
+def bound(bases: Sequence[Base], through: Through) -> tuple[Rule, ...]:
+    """The same where some rules are in doubt: what `through` says that each base chain lets through.
+
+    Raises:
+        CannotJudge: as `accepted`.
+    """
+    for base in bases:
+        check_visits(base)
+    return _accepted(bases, _CORNERS, through)
+
+
+def to_broadcast(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """Those of some packets that may go to a broadcast address: no connection does."""
+    return minus(rules, [replace(each, scope=scope) for each in _TO_ONE for scope in Scope])
+
+
+def _received(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """What may come to a broadcast address: only IPv4 has them, and no answer is sent to one."""
+    return tuple(rule for rule in rules if (rule.direction, rule.family) in _RECEIVED)
+
+
+def _accepted(
+    bases: Sequence[Base], seen: Sequence[tuple[Direction, Family]], through: Through = _exactly
+) -> tuple[Rule, ...]:
+    network = tuple(_rules(bases, Scope.NETWORK, seen, through))
+    alike = not any(base.reads_interfaces for base in bases)
+    loopback = (_on_loopback(rule) for rule in network) if alike else _rules(bases, Scope.SELF, seen, through)
+    return (*network, *loopback)
+
+
+def _rules(
+    bases: Sequence[Base], scope: Scope, seen: Sequence[tuple[Direction, Family]], through: Through
+) -> Iterator[Rule]:
+    for direction, family in seen:
+        corner = Corner(direction, family, scope)
+        yield from _said(corner, _corner(bases, corner, through))
+
+
+@lru_cache(maxsize=256)
+def _said(corner: Corner, packets: Boxes) -> tuple[Rule, ...]:
+    """As rules; the same in many rule sets, for loopback above all."""
+    space = Space()
+    return tuple(rule for box in boxes.boxes(boxes.union(packets)) for rule in space.rules(corner, box))
+
+
+def _on_loopback(rule: Rule) -> Rule:
+    return replace(rule, scope=Scope.SELF)
+
+
+def added(
+    first: Mapping[Direction, Sequence[Step]],
+    last: Mapping[Direction, Sequence[Step]],
+    policies: Mapping[Direction, bool],
+    chains: Mapping[str, tuple[Step, ...]],
+    versions: frozenset[int],
+    *,
+    accepts: bool = False,
+) -> tuple[Base, ...]:
+    """A host as snippets expect it, after rules were added: it tracks connections and drops what no rule accepts.
+
+    Args:
+        first: rules before those of the host.
+        last: rules behind them.
+        policies: those that the addition sets.
+        chains: the chains that it makes.
+        versions: of IP.
+        accepts: whether the host lets through what no rule drops, which shows what an addition closes.
+    """
+    tracks = Step(Match(states=frozenset({State.ESTABLISHED, State.RELATED})), Verdict.ACCEPT)
+    return tuple(
+        Base(
+            direction,
+            (*first.get(direction, ()), tracks, *last.get(direction, ())),
+            policies.get(direction, accepts),
+            versions,
+            chains,
+        )
+        for direction in Direction
+    )
+
+
+def opened(bases: Sequence[Base]) -> tuple[Rule, ...]:
+    """What an addition opens: on loopback, only what it does not open on the network too."""
+    rules = accepted(bases)
+    network = tuple(rule for rule in rules if rule.scope is Scope.NETWORK)
+    if not any(base.reads_interfaces for base in bases):
+        return network
+    loopback = tuple(rule for rule in rules if rule.scope is Scope.SELF)
+    return (*network, *minus(loopback, tuple(map(_on_loopback, network))))
+
+
+def _corner(bases: Sequence[Base], corner: Corner, through: Through) -> Boxes:
+    """The accepted first packets of one corner, with the axis of replies in front."""
+
+    def passing(there: Corner, state: State, packets: Boxes) -> Boxes:
+        for base in bases:
+            if base.direction is there.direction and there.family.version in base.versions:
+                packets = through(base, there, state, packets)
+        return pieces.few(packets)
+
+    passed = {state: passing(corner, state, all_of) for state, all_of in first_packets(corner.family).items()}
+    new = passed.pop(State.NEW)
+    whole = passing(corner, State.ESTABLISHED, new)
+    back = replace(corner, direction=corner.direction.opposite)
+    replies = passing(back, State.ESTABLISHED, answers(corner.family, whole))
+    tracked = (*answered(corner.family, replies), *(box for each in passed.values() for box in each))
+    return (*((_ANSWERED, *box) for box in tracked), *((_UNANSWERED, *box) for box in new))

@@ -1,0 +1,183 @@
+"""What chains do besides letting first packets of flows through: nothing that a rule of ours can say.
+
+Connection tracking calls packets of no connection invalid, untracked, or, where they are TCP segments that acknowledge,
+new (see `segments`). A flow sends none of them first, so that a rule for them opens no flow; yet they get through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from portbook.model import Direction, Family, Rule, Scope
+from portbook.model.protocol import ICMP, ICMPV6, TCP
+from portbook.rules import pieces
+from portbook.rules.space import ALL_PORTS, ALL_PROTOCOLS, Corner, code_points
+from portbook.targets.netfilter.base import Base, Step, Verdict
+from portbook.targets.netfilter.destinations import to_kind
+from portbook.targets.netfilter.doubtful_rules import reached
+from portbook.targets.netfilter.forks import Fork
+from portbook.targets.netfilter.intervals import addresses
+from portbook.targets.netfilter.match import ANY_SEGMENT, Kind, Match, Segment, State
+from portbook.targets.netfilter.tracking import first_packets
+from portbook.targets.netfilter.walk import Boxes
+
+_NO_CONNECTION = (
+    (State.NEW, Segment.LATER),
+    *((state, segment) for state in (State.INVALID, State.UNTRACKED) for segment in Segment),
+)
+"""As connection tracking calls packets of no connection."""
+_NONE = frozenset(State) - {State.ESTABLISHED, State.RELATED}
+_ERRORS = {4: (ICMP.number, (3, 4), (11, 1)), 6: (ICMPV6.number, (2, 0), (3, 1))}
+"""By IP version, the protocol, and type and code of what comes in, packet too big, and leaves, reassembly time exceeded."""
+_TCP = (TCP.number, TCP.number)
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """Packets on their way: what tracking calls them, and what they are where they are TCP."""
+
+    corner: Corner
+    state: State
+    segment: Segment | None = None
+
+    def through(self, bases: Sequence[Base], packets: Boxes) -> tuple[Boxes, list[tuple[int, Verdict, Boxes]]]:
+        """What every base chain may let through, and what each rule or policy on the way decides, by its line."""
+        decided: list[tuple[int, Verdict, Boxes]] = []
+        for base in bases:
+
+            def record(step: Step | None, verdict: Verdict, met: Boxes, base: Base = base) -> None:
+                decided.append((step.line if step else base.line, verdict, met))
+
+            packets = Fork(base, self.corner, self.state, record, self.segment).ways(packets).accepted
+        return packets, decided
+
+
+def strays(bases: Sequence[Base]) -> Iterator[int]:
+    """The lines of rules that let packets of no connection through where none can begin.
+
+    Raises:
+        CannotJudge: as `accepted`.
+    """
+    if not any(_tells_apart(step.match) for base in bases for step in reached(base)):
+        return
+    known = to_kind(bases, Kind.LOCAL)
+    for corner, met in _on_network(known):
+        begun = _begun(corner, met)
+        for state, segment in _NO_CONNECTION:
+            everything = _everything(corner.family, _TCP if state is State.NEW else ALL_PROTOCOLS)
+            passed, decided = _Sent(corner, state, segment).through(met, everything)
+            left = tuple(pieces.without(passed, begun))
+            yield from (
+                line for line, verdict, hit in decided if verdict is Verdict.ACCEPT and pieces.within(left, hit)
+            )
+
+
+def breaks(bases: Sequence[Base]) -> Iterator[int]:
+    """The lines of rules that drop segments of connections that are older than connection tracking.
+
+    The first rule that asks for states starts it, so that the one of the person who types the rule is among them.
+
+    Args:
+        bases: an addition on a host without rules whose policies accept.
+
+    Raises:
+        CannotJudge: as `accepted`.
+    """
+    if all(step.match.segments == ANY_SEGMENT for base in bases for step in reached(base)):
+        return
+    known = to_kind(bases, Kind.LOCAL)
+    for corner, met in _on_network(known):
+        _passed, decided = _Sent(corner, State.NEW, Segment.LATER).through(met, _everything(corner.family, _TCP))
+        yield from (line for line, verdict, hit in decided if verdict is Verdict.DROP and hit)
+
+
+def forwards(bases: Sequence[Base], version: int) -> Iterator[int]:
+    """The lines of rules and policies that let first packets between other hosts through; 0 where there is no chain.
+
+    Args:
+        bases: the chains on the hook forward.
+        version: of IP.
+
+    Raises:
+        CannotJudge: as `accepted`.
+    """
+    known = to_kind([_between_hosts(base) for base in bases if version in base.versions], Kind.LOCAL)
+    corner = Corner(Direction.INBOUND, Family.IPV4 if version == 4 else Family.IPV6, Scope.NETWORK)  # noqa: PLR2004  # IP
+    passed, decided = _Sent(corner, State.NEW).through(known, _everything(corner.family, ALL_PROTOCOLS))
+    if passed and not known:
+        yield 0
+    yield from (line for line, verdict, hit in decided if verdict is Verdict.ACCEPT and pieces.within(passed, hit))
+
+
+def loses_errors(bases: Sequence[Base], rules: Sequence[Rule]) -> Iterator[int]:
+    """The lines that drop ICMP errors about connections, in IP versions in which flows pass; 0 where no line says so.
+
+    Without those that packets are too big connections hang (RFC 1191, RFC 8201); the host tells others of time exceeded.
+
+    Args:
+        bases: all that there is.
+        rules: what they let through.
+
+    Raises:
+        CannotJudge: as `accepted`.
+    """
+    known = to_kind(bases, Kind.LOCAL)
+    flows = [rule for rule in rules if rule.scope is Scope.NETWORK and not rule.protocol.is_icmp]
+    versions = {family.version for rule in flows for family in rule.family.each}
+    for corner, met in _on_network(known):
+        if corner.family.version in versions:
+            _passed, decided = _Sent(corner, State.RELATED).through(met, _errors(corner))
+            yield from (line for line, verdict, hit in decided if verdict is Verdict.DROP and hit)
+
+
+def _errors(corner: Corner) -> Boxes:
+    protocol, inbound, outbound = _ERRORS[corner.family.version]
+    (everywhere,) = addresses(corner.family.version)
+    kind, code = inbound if corner.direction is Direction.INBOUND else outbound
+    return (((protocol, protocol), everywhere, everywhere, code_points(kind, kind), code_points(code, code)),)
+
+
+def leaves_out(steps: Sequence[Step]) -> Iterator[int]:
+    """The lines of rules in front of a host's own that send packets past those, to the policy of the chain."""
+    yield from (step.line for step in steps if step.verdict in {Verdict.RETURN, Verdict.GOTO})
+
+
+def _tells_apart(match: Match) -> bool:
+    """Whether a rule is for some of the packets that belong to no connection, and not for others."""
+    apart = match.states & _NONE
+    return match.segments != ANY_SEGMENT or (bool(apart) and apart != _NONE)
+
+
+def _on_network(bases: Sequence[Base]) -> Iterator[tuple[Corner, list[Base]]]:
+    for direction in Direction:
+        for family in Family.BOTH.each:
+            met = [base for base in bases if base.direction is direction and family.version in base.versions]
+            if met:
+                yield Corner(direction, family, Scope.NETWORK), met
+
+
+def _begun(corner: Corner, bases: Sequence[Base]) -> Boxes:
+    """What gets through as a first packet of a flow, or would if it could be one."""
+    first = first_packets(corner.family)
+    sent = [(State.NEW, _everything(corner.family, ALL_PROTOCOLS))]
+    sent += [(state, first[state]) for state in (State.UNTRACKED, State.INVALID)]
+    return tuple(box for state, packets in sent for box in _Sent(corner, state).through(bases, packets)[0])
+
+
+def _everything(family: Family, protocols: tuple[int, int]) -> Boxes:
+    (everywhere,) = addresses(family.version)
+    return ((protocols, everywhere, everywhere, ALL_PORTS, ALL_PORTS),)
+
+
+def _between_hosts(base: Base) -> Base:
+    """The chain for packets that come by one interface of the network and leave by another."""
+
+    def kept(steps: Sequence[Step]) -> tuple[Step, ...]:
+        return tuple(
+            replace(step, match=replace(step.match, came_by=None, leaves_by=None))
+            for step in steps
+            if Scope.SELF not in {step.match.came_by, step.match.leaves_by}
+        )
+
+    return replace(base, steps=kept(base.steps), chains={name: kept(steps) for name, steps in base.chains.items()})

@@ -1,0 +1,1 @@
+"""What snippets are written in: shell words, YAML, JSON, literals, comments."""

@@ -1,0 +1,109 @@
+"""What Microsoft says of security rules: the models of its SDK, and az's own reference of its parameters.
+
+Run it with a Python that has both:
+
+    python -m venv FOLDER && FOLDER/bin/pip install azure-cli azure-mgmt-network
+    FOLDER/bin/python -m tools.extracts.azure
+"""
+
+# ruff: noqa: ANN401, SLF001  # made at run time, and said nowhere else
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from enum import Enum
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from types import NoneType
+from typing import Any, get_args, get_origin, get_type_hints
+
+PLACE = Path(__file__).parents[2] / "src" / "portbook" / "firewalls" / "azure" / "check"
+SDK = "azure-mgmt-network"
+CLI = "azure-cli"
+MODEL = "SecurityRule"
+GROUP = ("network", "nsg", "rule")
+VERBS = ("create", "delete", "list", "show")
+_LICENCE = "MIT"
+_PLAIN = {str: "string", int: "integer", bool: "boolean"}
+
+
+def main() -> None:
+    """Write both extracts."""
+    models = import_module("azure.mgmt.network.models")
+    _write("azure_security_rule.json", SDK, {"schema": _strict(getattr(models, MODEL), models)})
+    _write("az_nsg_rule.json", CLI, {"commands": _commands()})
+
+
+def _write(name: str, package: str, what: dict[str, Any]) -> None:
+    source = {"source": f"{package} on PyPI", "version": version(package), "licence": _LICENCE}
+    extract = {**source, "extracted": datetime.now(UTC).date().isoformat(), **what}
+    (PLACE / name).write_text(json.dumps(extract, indent=1) + "\n", "utf-8")
+
+
+def _strict(kind: Any, models: Any) -> dict[str, Any]:
+    """A type of the SDK as JSON Schema: no other keys, none that only the service sets, and only known values."""
+    given = [each for each in get_args(kind) if each is not NoneType]
+    known = next((each for each in (kind, *given) if isinstance(each, type) and issubclass(each, Enum)), None)
+    if known is not None:
+        return {"type": "string", "enum": [each.value for each in known]}
+    if get_origin(kind) is list:
+        return {"type": "array", "items": _strict(given[0], models)}
+    if get_origin(kind) is dict:
+        return {"type": "object", "additionalProperties": _strict(given[1], models)}
+    if kind in _PLAIN:
+        return {"type": _PLAIN[kind]}
+    return _strict(given[0], models) if given else _object(kind, models)
+
+
+def _object(model: Any, models: Any) -> dict[str, Any]:
+    hints = get_type_hints(model, localns={"_models": models})
+    fields = {name: each for name, each in model()._attr_to_rest_field.items() if each._visibility != ["read"]}
+    required = [each._rest_name for name, each in fields.items() if NoneType not in get_args(hints[name])]
+    return {
+        "type": "object",
+        "properties": {each._rest_name: _strict(hints[name], models) for name, each in fields.items()},
+        **({"required": required} if required else {}),
+        "additionalProperties": False,
+    }
+
+
+def _commands() -> dict[str, Any]:
+    """Az makes the parser of a command when it is asked for."""
+    with tempfile.TemporaryDirectory() as settings:
+        os.environ["AZURE_CONFIG_DIR"] = settings
+        az = import_module("azure.cli.core").get_default_cli()
+        return {verb: dict(sorted(_options(az, verb))) for verb in VERBS}
+
+
+def _options(az: Any, verb: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    with contextlib.suppress(SystemExit), contextlib.redirect_stderr(None):
+        az.invoke([*GROUP, verb])  # which is refused, for nothing is said
+    command = az.invocation.commands_loader.command_table[" ".join((*GROUP, verb))]
+    declared = command.get_arguments_schema()._fields if hasattr(command, "get_arguments_schema") else {}
+    for each in az.invocation.parser.subparsers[GROUP].choices[verb]._actions:
+        needed = each.required or (each.dest in declared and declared[each.dest]._required)
+        yield max(each.option_strings, key=len), _option(each, needed=needed)
+
+
+def _option(said: Any, *, needed: bool) -> dict[str, Any]:
+    """Left out is what goes without saying: one value, a string, that need not be there."""
+    longest, schema = max(said.option_strings, key=len), getattr(said, "_schema", None)
+    facts = {
+        "short": [each for each in said.option_strings if each != longest],
+        "values": said.nargs,
+        "type": "integer" if schema is not None and getattr(schema, "DataType", str) is int else None,
+        "choices": list(said.choices or ()),
+        "default": said.default if schema is not None and str(said.default) != "Undefined" else None,
+        "required": needed,
+    }
+    return {name: fact for name, fact in facts.items() if fact or (name == "values" and fact == 0)}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,126 @@
+"""What Google says of VPC firewall rules: the API's discovery document, and gcloud's own reference of its parameters.
+
+Run it with gcloud on the machine, and a package of Google's at hand that nothing else needs:
+
+    pip download --no-deps google-api-python-client
+    python -m tools.extracts.gcp google_api_python_client-VERSION-py3-none-any.whl
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+PLACE = Path(__file__).parents[2] / "src" / "portbook" / "firewalls" / "gcp" / "check"
+DOCUMENT = "googleapiclient/discovery_cache/documents/compute.v1.json"
+METHOD = "compute.firewalls.insert"
+VERBS = ("create", "delete", "describe")
+_KEPT = ("type", "enum", "readOnly")
+_LICENCE = "Apache-2.0"
+_TREE = """
+import json, sys
+sys.path[:0] = [sys.argv[1] + "/lib", sys.argv[1] + "/lib/third_party"]
+from googlecloudsdk import gcloud_main
+from googlecloudsdk.calliope import cli_tree
+top = gcloud_main.CreateCLI([])._TopElement()
+tree = {each: cli_tree.Command(top.LoadSubElementByPath(["compute", "firewall-rules", each]), None) for each in sys.argv[2:]}
+json.dump(tree, sys.stdout, default=vars)
+"""
+"""Said by gcloud's own Python: gcloud keeps no such file, but makes it for its completion and its pages."""
+
+
+def main(wheel: str) -> None:
+    """Write both extracts."""
+    _write("gcp_firewall.json", _firewall(Path(wheel)))
+    _write("gcloud_firewall_rules.json", _gcloud())
+
+
+def _write(name: str, what: dict[str, Any]) -> None:
+    (PLACE / name).write_text(json.dumps(what, indent=1) + "\n", "utf-8")
+
+
+def _firewall(wheel: Path) -> dict[str, Any]:
+    with zipfile.ZipFile(wheel) as opened:
+        document = json.loads(opened.read(DOCUMENT))
+    return {
+        "source": f"discovery document {document['id']} in {'-'.join(wheel.name.split('-')[:2])}",
+        "version": document["revision"],
+        "licence": _LICENCE,
+        "extracted": datetime.now(UTC).date().isoformat(),
+        "schema": _strict(document["schemas"]["Firewall"], document["schemas"]),
+    }
+
+
+def _strict(said: dict[str, Any], all_of: dict[str, Any]) -> dict[str, Any]:
+    """A schema of a discovery document as JSON Schema: no other keys, and what an insertion needs is required.
+
+    Its patterns are meant from end to end; those of JSON Schema are not.
+    """
+    if "$ref" in said:
+        return _strict(all_of[said["$ref"]], all_of)
+    made = {key: said[key] for key in _KEPT if key in said}
+    if "pattern" in said:
+        made["pattern"] = rf"^(?:{said['pattern']})\Z"
+    if "items" in said:
+        made["items"] = _strict(said["items"], all_of)
+    if said.get("type") == "object":
+        properties = said.get("properties", {})
+        made["properties"] = {name: _strict(each, all_of) for name, each in properties.items()}
+        needed = [
+            name for name, each in properties.items() if METHOD in each.get("annotations", {}).get("required", ())
+        ]
+        made |= {"required": needed} if needed else {}
+        others = said.get("additionalProperties")
+        made["additionalProperties"] = _strict(others, all_of) if others else False
+    return made
+
+
+def _gcloud() -> dict[str, Any]:
+    """The reference of the gcloud on this machine."""
+    root = Path(shutil.which("gcloud") or "gcloud").resolve().parents[1]
+    python = root / "platform" / "bundledpythonunix" / "bin" / "python3"
+    done = subprocess.run([python, "-S", "-c", _TREE, root, *VERBS], capture_output=True, check=True)  # noqa: S603  # the user's own
+    return {
+        "source": "gcloud compute firewall-rules, as its command tree says it",
+        "version": (root / "VERSION").read_text("utf-8").strip(),
+        "licence": _LICENCE,
+        "extracted": datetime.now(UTC).date().isoformat(),
+        "commands": {verb: _command(each) for verb, each in json.loads(done.stdout).items()},
+    }
+
+
+def _command(said: dict[str, Any]) -> dict[str, Any]:
+    names = said["positionals"][0]
+    return {
+        "names": {"required": names["is_required"], "nargs": names["nargs"]},
+        "one_of": [list(each) for each in _groups(said["constraints"])],
+        "flags": {name: _flag(each) for name, each in sorted(said["flags"].items()) if not name.startswith("---")},
+    }
+
+
+def _flag(said: dict[str, Any]) -> dict[str, Any]:
+    """Its type is gcloud's; a function that makes the value is for one of its choices, or says no more than a string."""
+    kind = said["type"] if ":" not in said["type"] else "string"
+    choices = {"choices": said["choices"]} if said["choices"] else {}
+    return {"type": kind, **choices, **({"required": True} if said["is_required"] else {})}
+
+
+def _groups(said: dict[str, Any]) -> Iterator[list[str]]:
+    """The options of which exactly one has to be there."""
+    arguments = said.get("arguments", [])
+    if said["is_group"] and said["is_mutex"] and said["is_required"]:
+        yield [each["name"] for each in arguments]
+    for each in arguments:
+        if each["is_group"]:
+            yield from _groups(each)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
