@@ -39,6 +39,9 @@ class Verdict:
         remarks: what a reader should know about the text.
         reason: why it cannot be judged, or is wrong in itself, one sentence; empty otherwise.
         line: the line in the text that `reason` is about, from 1; 0 where it is about none.
+        id: a stable name for `reason`; empty where there is none.
+        cure: what to do about it, one sentence; empty where `reason` says it.
+        column: where in the line it is, from 1.
         gaps: what the target cannot say, so that the text need not.
     """
 
@@ -49,6 +52,9 @@ class Verdict:
     remarks: tuple[Remark, ...] = ()
     reason: str = ""
     line: int = 0
+    id: str = ""
+    cure: str = ""
+    column: int = 1
     gaps: tuple[Gap, ...] = ()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Self
 
 from portbook.model import Brief, Form, Lack, Rule
 
@@ -22,10 +23,19 @@ class Group(StrEnum):
 
 @dataclass(frozen=True)
 class Remark:
-    """Something a reader of a text noticed that explains its meaning: `chain input has no hook, so it sees no packet`."""
+    """Something a reader of a text noticed that explains its meaning: `chain input has no hook, so it sees no packet`.
+
+    Attributes:
+        line: the line that it is about, from 1; 0 where it is about none.
+        message: one sentence without a full stop.
+        id: a stable name for it, as of an `Unreadable`.
+        cure: what to do, one sentence without a full stop; empty where there is nothing to do, or the message says it.
+    """
 
     line: int
     message: str
+    id: str = ""
+    cure: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,13 +44,17 @@ class Doubt:
 
     Attributes:
         line: the line that decides.
-        message: why nobody can say, one sentence without a full stop, with a cure.
+        message: why nobody can say, one sentence without a full stop.
         rules: the packets.
+        id: a stable name for it, as of an `Unreadable`.
+        cure: what to do, one sentence without a full stop; empty where the message says it.
     """
 
     line: int
     message: str
     rules: tuple[Rule, ...]
+    id: str = ""
+    cure: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,12 +117,32 @@ class Unreadable(Exception):  # noqa: N818  # it says what the text is, as KeyEr
     Attributes:
         line: its line in the text, from 1.
         message: one sentence without a full stop; quotes nothing from outside the text.
+        id: a stable name for what is wrong, such as `nft-unknown-statement`.
+        cure: what to do, one sentence without a full stop; empty where the message says it.
+        column: where in the line it is, from 1.
     """
 
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(f"line {line}: {message}")
+    def __init__(self, line: int, message: str, *, id_: str = "", cure: str = "", column: int = 1) -> None:
+        super().__init__(f"line {line}: {message}{f': {cure}' if cure else ''}")
         self.line = line
         self.message = message
+        self.id = id_
+        self.cure = cure
+        self.column = column
+
+    @property
+    def sentence(self) -> str:
+        """The message with its cure."""
+        return f"{self.message}: {self.cure}" if self.cure else self.message
+
+    def at(self, line: int, before: str = "") -> Self:
+        """The same about another line, for what was read apart from the text around it.
+
+        Args:
+            line: the line in the whole text, from 1.
+            before: where in the text it is, in words that stand before the message.
+        """
+        return type(self)(line, before + self.message, id_=self.id, cure=self.cure, column=self.column)
 
 
 class CannotJudge(Unreadable):
