@@ -13,14 +13,14 @@ import pytest
 
 from portbook.proof.sandbox import programs, sandbox
 
-FILTERED = "jail.no_new_privileges(); seccomp.install(seccomp.program(MACHINES[os.uname().machine]))"
+FILTERED = "isolation.no_new_privileges(); seccomp.install(seccomp.program(MACHINES[os.uname().machine]))"
 """Our own filter forbids namespaces as Docker's does."""
 NONE_LEFT = ["unshare", "-Ur", "sh", "-c", 'echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"', "sh"]
 CASES = {
     "Docker": ([], FILTERED, "a seccomp profile forbids namespaces here, as Docker's default does: run the container"),
     "Ubuntu 24.04": (
         [],
-        f"refusal.facts = lambda: refusal.Facts(apparmor_restricts=True); {FILTERED}",
+        f"unavailable.facts = lambda: unavailable.Facts(apparmor_restricts=True); {FILTERED}",
         "AppArmor restricts user namespaces here, as on Ubuntu 24.04: run sudo sysctl",
     ),
     "no namespaces left": (NONE_LEFT, "", "user.max_user_namespaces is 0: run sudo sysctl"),
@@ -39,8 +39,8 @@ from mkdocs.__main__ import cli as mkdocs
 from mkdocs.commands import build
 from portbook.adapters import mkdocs as plugin
 from portbook.adapters.cli import main as portbook
-from portbook.proof import jail, refusal, seccomp
-from portbook.proof.syscalls import MACHINES
+from portbook.proof.sandbox import isolation, seccomp, unavailable
+from portbook.proof.sandbox.syscalls import MACHINES
 {}
 {}
 """

@@ -19,7 +19,7 @@ from portbook.proof import pool
 RUN = """
 import json, os, signal, sys, time
 from functools import partial
-from portbook.proof import crew
+from portbook.proof import pool
 
 HERE = os.getpid()
 
@@ -48,9 +48,9 @@ def hold(number, workshop):
 def tasks(task, count):
     return [partial(globals()[task], number) for number in range(count)]
 """
-DONE = f"{RUN}\nprint(json.dumps(sorted(crew.done(tasks(sys.argv[1], 12), int(sys.argv[2])))))"
-CLOSED = f"{RUN}\nwith crew.Crew(tasks('hold', 3), 2) as workers: next(workers.done())"
-HELD = f"{RUN}\nlist(crew.done(tasks('hold', 3), 2))"
+DONE = f"{RUN}\nprint(json.dumps(sorted(pool.done(tasks(sys.argv[1], 12), int(sys.argv[2])))))"
+CLOSED = f"{RUN}\nwith pool.Crew(tasks('hold', 3), 2) as workers: next(workers.done())"
+HELD = f"{RUN}\nlist(pool.done(tasks('hold', 3), 2))"
 
 
 def _argv(script: str, *words: str) -> list[str]:

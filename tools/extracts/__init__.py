@@ -1,1 +1,1 @@
-"""Vendors' schemas: what each target needs of them, extracted once into `portbook.proof.schemas`, a script a vendor."""
+"""Vendors' schemas: what each target needs of them, extracted once into the `check/` of its wing, a script a vendor."""

@@ -114,7 +114,10 @@ def test_a_change_of_our_source_is_a_miss(
         fingerprint.source.cache_clear()
 
 
-@pytest.mark.parametrize("module", ["rules/canonical.py", "targets/base.py", "proof/hosts.py", "model/rule.py"])
+@pytest.mark.parametrize(
+    "module",
+    ["rules/canonical.py", "targets/base.py", "proof/host/profiles.py", "firewalls/nftables/read.py", "model/rule.py"],
+)
 def test_our_source_is_hashed_whole(module: str) -> None:
     assert str(fingerprint._PACKAGE / module) in set(fingerprint._files())
 

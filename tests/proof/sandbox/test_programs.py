@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from portbook.proof.sandbox import programs
+from portbook.proof.sandbox.program import Program, allowed_programs
 
 
 def test_an_empty_path_takes_everything_away(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,7 +138,8 @@ def test_what_comes_without_a_package_is_where_administrators_put_it(
 ) -> None:
     (tmp_path / "tofu").touch(0o755)
     (tmp_path / "nft").touch(0o755)
-    monkeypatch.setattr(programs, "_BY_HAND", {"tofu": str(tmp_path)})
+    allowed = {**allowed_programs(), "tofu": Program("tofu", "tofu", by_hand=str(tmp_path))}
+    monkeypatch.setattr(programs, "allowed_programs", lambda: allowed)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert (programs.find("tofu"), programs.find("nft")) == (tmp_path / "tofu", None)
     monkeypatch.setenv("PATH", "")

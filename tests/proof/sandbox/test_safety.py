@@ -134,16 +134,17 @@ JUDGED = [(target, *case) for target, cases in UNREAD.items() for case in cases]
 
 HOLD = """
 import json, sys
-from portbook.proof import hosts, programs
-from portbook.proof.firewalld import program
-from portbook.proof.firewalld.loaded import Loaded, LOAD
-from portbook.proof.lab.bench import Lab
-from portbook.proof.ufw.machine import HOST, Machine
+from portbook.proof.host import profiles
+from portbook.proof.sandbox import programs
+from portbook.firewalls.firewalld.check import program
+from portbook.firewalls.firewalld.check.driver import Loaded, LOAD
+from portbook.proof.packets.lab.bench import Lab
+from portbook.firewalls.ufw.check.driver import HOST, Machine
 lab = Lab.open()
 if programs.find("ufw"):
     ufw = Machine(lab)
     ufw.reset()
-    assert ufw.run(HOST, hosts.UFW[1].texts[0]).returncode == 0
+    assert ufw.run(HOST, profiles.UFW[1].texts[0]).returncode == 0
 lab.reset()
 if programs.find("firewalld"):
     assert Loaded(lab, program.fast).run(LOAD, "").returncode == 0
@@ -160,13 +161,14 @@ if word == "end":
 NAMESPACES = ("cgroup", "ipc", "mnt", "net", "pid", "user", "uts")
 UFW_IN_TOOLS = """
 import json
-from portbook.proof import hosts, programs
-from portbook.proof.sandbox import Sandbox
-from portbook.proof.ufw.machine import HOST, LINES, Machine
+from portbook.proof.host import profiles
+from portbook.proof.sandbox import programs
+from portbook.proof.sandbox.sandbox import Sandbox
+from portbook.firewalls.ufw.check.driver import HOST, LINES, Machine
 with Sandbox.open() as tools:
     ufw = Machine(tools)
     ufw.reset()
-    assert ufw.run(HOST, hosts.UFW[1].texts[0]).returncode == 0
+    assert ufw.run(HOST, profiles.UFW[1].texts[0]).returncode == 0
     done = ufw.run(LINES, "sudo ufw prepend allow in 41641/udp\\n")
     print(json.dumps([str(programs.find("ufw")), done.returncode, done.stderr, ufw.run(["iptables-save"]).stdout]))
 """

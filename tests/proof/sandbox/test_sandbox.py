@@ -16,7 +16,7 @@ SOURCE = str(Path(programs.__file__).parents[3])
 TABLE = "table inet x {\n chain c {\n  type filter hook input priority 0; policy drop;\n }\n}\n"
 UNPRIVILEGED = """
 import sys
-from portbook.proof.sandbox import Sandbox
+from portbook.proof.sandbox.sandbox import Sandbox
 with Sandbox.open() as tools:
     done = tools.run(["nft", "-f", "-"], sys.argv[1])
     print(done.returncode, tools.run(["nft", "list", "ruleset"]).stdout.split())

@@ -66,26 +66,26 @@ print(json.dumps(said))
 """
 """Makes calls with nonsense for arguments, so that none of them does anything."""
 UNFILTERED = """
-from portbook.proof import seccomp, worker
+from portbook.proof.sandbox import seccomp, worker
 seccomp.install = lambda _instructions: None
 main = worker.main
 """
 RUN_PROBE = f"""
 import sys
-from portbook.proof.sandbox import Sandbox
+from portbook.proof.sandbox.sandbox import Sandbox
 with Sandbox.open() as tools:
     print(tools.run(["python3", "-c", {PROBE!r}], sys.argv[1]).stdout)
 """
 WITHOUT_FILTERS = """
 from errno import EINVAL
-from portbook.proof import jail, sandbox, seccomp
+from portbook.proof.sandbox import isolation, sandbox, seccomp
 refuse = [seccomp._load(16), *seccomp._when(0x15, 22, seccomp._fail(EINVAL)), seccomp._return(0x7FFF0000)]
-jail.no_new_privileges()
+isolation.no_new_privileges()
 seccomp.install([seccomp._load(0), *seccomp._when(0x15, %d, *refuse), seccomp._return(0x7FFF0000)])
 print(sandbox.unavailable())
 """
 """A kernel without filters, as far as anybody after this can tell."""
-UNKNOWN = "from portbook.proof import sandbox; print(sandbox.unavailable())"
+UNKNOWN = "from portbook.proof.sandbox import sandbox; print(sandbox.unavailable())"
 WARM = """
 print('{"ready": true}', flush=True)
 input()

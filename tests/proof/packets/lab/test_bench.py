@@ -210,8 +210,8 @@ def test_a_lab_that_died_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
 
 PROVE = """
 import sys
-from portbook.proof.lab.bench import Lab
-from portbook.proof.judge.calibration import calibrate
+from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.packets.expect.calibration import calibrate
 with Lab.open() as lab:
     calibrate(lab)
     print("calibrated", lab.sent > 50, flush=True)
