@@ -49,11 +49,11 @@ def expand(text: str, context: Context, path: str = "page", first_line: int = 1)
     parts = parse(text, first_line)
     anchors: set[str] = set()
     made = {
-        id(each): ANCHOR.sub(partial(_first, anchors), "".join(_fence(each, context, path, problems)))
-        for each in parts
-        if isinstance(each, Fence)
+        id(part): ANCHOR.sub(partial(_first, anchors), "".join(_fence(part, context, path, problems)))
+        for part in parts
+        if isinstance(part, Fence)
     }
-    spelled = (_part(each, made, partial(_reference, context, path, anchors, problems)) for each in parts)
+    spelled = (_part(part, made, partial(_reference, context, path, anchors, problems)) for part in parts)
     return Expansion("".join(spelled), tuple(sorted(problems)))
 
 
@@ -105,7 +105,8 @@ def _waiting(file: str) -> Problem:
 
 def _failure(problems: tuple[Problem, ...]) -> str:
     said = "".join(
-        f"    - {inline(f'{each.message}: {each.cure}' if each.cure else each.message)}\n" for each in problems
+        f"    - {inline(f'{problem.message}: {problem.cure}' if problem.cure else problem.message)}\n"
+        for problem in problems
     )
     return f'!!! failure "This block cannot be made"\n\n{said}'
 

@@ -16,6 +16,6 @@ def _mended(part: Part, book: Book) -> str:
     if not isinstance(part, Reference):
         return part.text
     found = resolve(part, book, Location("page", part.line, part.column))
-    if [each.id for each in found.problems] != ["stale-reference"]:
+    if [problem.id for problem in found.problems] != ["stale-reference"]:
         return part.text
     return f"[{found.value}]" + part.text[len(part.value) + 2 :]

@@ -133,7 +133,7 @@ def _fence(block: str, line: int) -> Fence:
     last = FENCE.match(lines[-1]) if len(lines) > 1 else None
     prefix = opening["prefix"] if opening else ""
     closed = bool(opening and last and _closes(opening, last))
-    body = [_without(prefix, each) for each in (lines[1:-1] if closed else lines[1:])]
+    body = [_without(prefix, line) for line in (lines[1:-1] if closed else lines[1:])]
     return Fence(block, line, prefix, "".join(each + "\n" for each in body), closed)
 
 

@@ -40,7 +40,7 @@ def default_profile(service: Service) -> Profile:
     for each in profiles_of(service):
         if each.default:
             return each
-    wanted = tuple(each.id for each in service.flows.values() if each.need != "optional")
+    wanted = tuple(flow.id for flow in service.flows.values() if flow.need != "optional")
     return Profile("default", "Required and recommended", wanted, default=True)
 
 
@@ -57,7 +57,7 @@ def identities(service: Service, targets: Iterable[Target], forms: Sequence[Form
 @lru_cache(maxsize=1024)
 def flow_rules(service: Service, roles: tuple[str, ...], profile: Profile) -> tuple[Rule, ...]:
     """What a profile means to a host that plays some roles; empty where there is nothing to open."""
-    return rules_for(service, roles, (service.flows[each] for each in profile.flows))
+    return rules_for(service, roles, (service.flows[flow] for flow in profile.flows))
 
 
 @lru_cache(maxsize=8192)
@@ -79,8 +79,8 @@ def snippet(service: Service, role: Role, profile: Profile, target: Target, form
 def _brief(service: Service, role: Role, profile: Profile, target: Target) -> Brief:
     """What all forms are rendered from; the identity is that of the addition."""
     said = _expressed(service, tuple(role.id.split("+")), profile, target.lacks)
-    flows = tuple(service.flows[each] for each in profile.flows)
-    named = dict.fromkeys(end for each in flows for end in (*each.source_roles, *each.destination_roles))
+    flows = tuple(service.flows[flow] for flow in profile.flows)
+    named = dict.fromkeys(end for flow in flows for end in (*flow.source_roles, *flow.destination_roles))
     return Brief(
         id=SnippetId(service.id, role.id, profile.id, target.id),
         service_title=service.title,
@@ -91,14 +91,14 @@ def _brief(service: Service, role: Role, profile: Profile, target: Target) -> Br
         roles=tuple(service.roles[each] for each in named),
         placeholders=_placeholders(service, said.rules),
         gaps=said.gaps,
-        broadcasts=tuple(dict.fromkeys(each for flow in flows for each in _broadcasts(service, flow))),
+        broadcasts=tuple(dict.fromkeys(broadcast for flow in flows for broadcast in _broadcasts(service, flow))),
         pods=role.pods,
     )
 
 
 def _broadcasts(service: Service, flow: Flow) -> Iterator[Network]:
     for network in flow.destination.networks if flow.destination else ():
-        if any(is_broadcast(network, service.roles[each].addresses) for each in flow.destination_roles):
+        if any(is_broadcast(network, service.roles[role].addresses) for role in flow.destination_roles):
             yield network
 
 
@@ -127,7 +127,7 @@ def all_snippets(book: Book, targets: Sequence[Target]) -> Iterator[Snippet]:
 
 def renderings(book: Book, targets: Sequence[Target]) -> Iterator[tuple[SnippetId, Callable[[], Snippet]]]:
     """Every snippet identity of every service, and what renders it: a fault in one is none of the others'."""
-    by_id = {each.id: each for each in targets}
+    by_id = {target.id: target for target in targets}
     for service in book.services.values():
         profiles = {each.id: each for each in profiles_of(service)}
         for id_ in identities(service, targets):

@@ -62,8 +62,8 @@ class Events:
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Read the data, say what is wrong with it, and check every snippet."""
         site = read_site(_root(config))
-        for each in site.problems:
-            _warn(each)
+        for problem in site.problems:
+            _warn(problem)
         file = site.ledger
         if self._serving:
             self._context = site.context(view(file, site.targets))
@@ -126,15 +126,15 @@ def _check(site: Site, file: LedgerFile) -> Last:
         results = check(site.book, targets, file)
         last = Last(results, _proofs(site.context(_ledger(results))))
         keep(file, site.book, targets, last)
-    for each in last.results:
-        if each.evidence.rung is Rung.FAILED:
-            log.warning("%s: %s does not hold: %s", each.where, each.id, each.evidence.detail)
+    for result in last.results:
+        if result.evidence.rung is Rung.FAILED:
+            log.warning("%s: %s does not hold: %s", result.where, result.id, result.evidence.detail)
     return last
 
 
 def _ledger(results: Iterable[Result]) -> FixedLedger:
     """The evidence of a check, for the pages."""
-    return FixedLedger({str(each.id): each.evidence for each in results})
+    return FixedLedger({str(result.id): result.evidence for result in results})
 
 
 def _proofs(context: Context) -> str:

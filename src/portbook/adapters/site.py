@@ -76,15 +76,17 @@ def _targets(config: Config) -> tuple[dict[str, Target], list[Problem]]:
     where = Location(relative(config.root / "portbook.yml", config.root))
     cure = f"choose from {', '.join(known)}"
     problems = [
-        Problem(where, "unknown-target", f"no target '{each}'", cure) for each in config.targets if each not in known
+        Problem(where, "unknown-target", f"no target '{target}'", cure)
+        for target in config.targets
+        if target not in known
     ]
     ids = config.targets or tuple(known)
-    return {each: known[each] for each in ids if each in known}, problems
+    return {id_: known[id_] for id_ in ids if id_ in known}, problems
 
 
 def stamp(site: Site) -> tuple[tuple[str, int, int], ...]:
     """Names, times and sizes of the files that the site was read from: equal stamps, equal site."""
     config, ledger = site.config.root / "portbook.yml", site.config.ledger
     files = [config, *sorted(site.config.ports.glob("*.y*ml")), ledger, Path(f"{ledger}-wal")]
-    held = ((each, each.stat()) for each in files if each.exists())
+    held = ((file, file.stat()) for file in files if file.exists())
     return tuple((str(each), found.st_mtime_ns, found.st_size) for each, found in held)

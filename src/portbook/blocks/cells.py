@@ -36,12 +36,12 @@ def _destination(service: Service, each: Seen, _transport: Transport) -> str:
 
 def source_of(service: Service, flow: Flow) -> str:
     """Where the first packet comes from, escaped for a table cell."""
-    return _end([service.roles[each] for each in flow.source_roles], flow.source)
+    return _end([service.roles[role] for role in flow.source_roles], flow.source)
 
 
 def destination_of(service: Service, flow: Flow) -> str:
     """Where the first packet goes to, escaped for a table cell."""
-    return _end([service.roles[each] for each in flow.destination_roles], flow.destination)
+    return _end([service.roles[role] for role in flow.destination_roles], flow.destination)
 
 
 def _end(roles: Sequence[Role], override: Addresses | None) -> str:
@@ -56,8 +56,8 @@ def _place(title: str, addresses: Addresses | None) -> str:
         return title
     if addresses.anywhere:
         return f"{title} (any address)"
-    parts = [*addresses.names, *(each for each in Addresses(addresses.networks).spell().split(", ") if each)]
-    return f"{title}: {', '.join(code(each) for each in parts)}"
+    parts = [*addresses.names, *(word for word in Addresses(addresses.networks).spell().split(", ") if word)]
+    return f"{title}: {', '.join(code(part) for part in parts)}"
 
 
 def _direction(_service: Service, each: Seen, _transport: Transport) -> str:

@@ -24,7 +24,9 @@ def render(block: Block, context: Context) -> str:
             said = dict.fromkeys(cell(part.label) for flow in between for part in flow.transports)
             cells.append("<br>".join(said) or "–")
         rows.append(cells)
-    return markdown_table(["From \\ to", *(cell(service.roles[each].title) for each in destinations)], rows)
+    return markdown_table(
+        ["From \\ to", *(cell(service.roles[destination].title) for destination in destinations)], rows
+    )
 
 
 VERB = Verb("matrix", "Who talks to whom: sources down, destinations across.", render, FLOW_SELECTORS)

@@ -36,7 +36,7 @@ def read_block(fence: Fence, context: Context, path: str) -> BlockRead:
     except _Waits as broken:
         return BlockRead(None, waits_for=str(broken))
     if faults:
-        return BlockRead(None, tuple(_in_page(each, fence) for each in faults.problems))
+        return BlockRead(None, tuple(_in_page(problem, fence) for problem in faults.problems))
     return BlockRead(block and replace(block, where=_place(block.where, fence)))
 
 
@@ -79,7 +79,7 @@ def _block(fence: Fence, context: Context, faults: Faults) -> Block | None:
 
 
 def _listed() -> str:
-    return ", ".join(f"'{each}:'" for each in verbs())
+    return ", ".join(f"'{verb}:'" for verb in verbs())
 
 
 def _read(verb: Verb, key: Scalar, subject: Node, node: Mapping, reader: Reader) -> Block | None:

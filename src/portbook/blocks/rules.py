@@ -26,7 +26,7 @@ def render(block: Block, context: Context) -> str:
     service = context.service(block)
     role = role_of(service, block)
     profile = profile_named(profiles_of(service), block.profile) if block.profile else default_profile(service)
-    chosen = [each for each in _targets(block, context) if block.form in each.forms]
+    chosen = [target for target in _targets(block, context) if block.form in target.forms]
     if not chosen:
         message = f"none of these targets has the form {block.form}: leave out 'form:', or choose other targets"
         raise Impossible(message)
@@ -52,7 +52,7 @@ def _grouped(chosen: Sequence[Target], tabs: Mapping[str, str]) -> Iterator[str]
 
 def _targets(block: Block, context: Context) -> list[Target]:
     ids = block.targets or tuple(context.targets)
-    return [context.targets[each] for each in ids]
+    return [context.targets[id_] for id_ in ids]
 
 
 def _tab_or_fault(target: Target, rendered: Sequence[Callable[[], Snippet]], context: Context) -> str:
@@ -76,7 +76,7 @@ def _body(made: Snippet, target: Target, context: Context) -> Iterator[str]:
     if made.brief.gaps:
         yield f'!!! warning "What {inline(target.title)} cannot say"\n\n{indent(gap_list(made.brief.gaps), "    ")}'
     if target.notes:
-        listed = "".join(f"    - {each}\n" for each in target.notes)
+        listed = "".join(f"    - {note}\n" for note in target.notes)
         yield f'??? note "Before you paste"\n\n{listed}'
 
 
@@ -92,7 +92,7 @@ def _copied(made: Snippet, context: Context) -> str:
 
 def gap_list(gaps: tuple[Gap, ...]) -> str:
     """A bullet for each kind of gap: what the snippet says instead, and what to do."""
-    kinds = dict.fromkeys((each.feature, each.effect, each.instead) for each in gaps)
+    kinds = dict.fromkeys((gap.feature, gap.effect, gap.instead) for gap in gaps)
     return "".join(
         f"- **{feature.value.replace('-', ' ').capitalize()}** – {_EFFECTS[effect]}: {_said(gaps, feature, effect, instead)}. {instead}\n"
         for feature, effect, instead in kinds
@@ -103,7 +103,7 @@ _EFFECTS = {Effect.WIDER: "wider than the data", Effect.MISSING: "left out"}
 
 
 def _said(gaps: tuple[Gap, ...], *kind: str) -> str:
-    held = (each.said for each in gaps if (each.feature, each.effect, each.instead) == kind)
+    held = (gap.said for gap in gaps if (gap.feature, gap.effect, gap.instead) == kind)
     return "; ".join(map(inline, dict.fromkeys(held)))
 
 

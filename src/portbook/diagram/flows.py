@@ -138,10 +138,10 @@ def _arrow(legs: Sequence[_Leg]) -> Arrow:
 def _joined(arrows: Sequence[Arrow]) -> Arrow:
     return replace(
         arrows[0],
-        forward=any(each.forward for each in arrows),
-        backward=any(each.backward for each in arrows),
-        remarks=_distinct(remark for each in arrows for remark in each.remarks),
-        used_for=_distinct(use for each in arrows for use in each.used_for),
+        forward=any(arrow.forward for arrow in arrows),
+        backward=any(arrow.backward for arrow in arrows),
+        remarks=_distinct(remark for arrow in arrows for remark in arrow.remarks),
+        used_for=_distinct(use for arrow in arrows for use in arrow.used_for),
     )
 
 
@@ -153,7 +153,7 @@ def _limits(flow: Flow) -> tuple[str, ...]:
 
 
 def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(each for each in texts if each))
+    return tuple(dict.fromkeys(text for text in texts if text))
 
 
 def _grouped(items: Iterable[_T], key: Callable[[_T], Hashable]) -> list[list[_T]]:

@@ -22,7 +22,7 @@ class Span:
 
 def spans(flow: Flow, *, forward: bool) -> tuple[Span, ...]:
     """A flow's transports, from left to right (forward) or from right to left."""
-    found = {_span(each, forward=forward) for each in flow.transports}
+    found = {_span(transport, forward=forward) for transport in flow.transports}
     return tuple(sorted(found, key=lambda each: (each.left.ranges, each.right.ranges, each.protocol, repr(each.icmp))))
 
 

@@ -70,7 +70,7 @@ def _parts(name: str) -> list[str]:
         parts[-1] += grapheme
         if grapheme in _NAME_BREAKS:
             parts.append("")
-    return [each for each in parts if each]
+    return [part for part in parts if part]
 
 
 def _units(text: str, limit: int) -> Iterator[tuple[str, str]]:
@@ -84,7 +84,7 @@ def _units(text: str, limit: int) -> Iterator[tuple[str, str]]:
 
 def _breakable(word: str, limit: int) -> Iterable[str]:
     """A word whole; East Asian text by characters; a word longer than a line in its smallest pieces."""
-    if not word.isascii() and any(width(each) == _WIDE for each in iter_graphemes(word)):
+    if not word.isascii() and any(width(iter_grapheme) == _WIDE for iter_grapheme in iter_graphemes(word)):
         return _by_character(word, limit)
     return (word,) if width(word) <= limit else _pieces(word, limit)
 

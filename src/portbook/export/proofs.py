@@ -35,7 +35,7 @@ def _proof(snippet: Snippet, evidence: Evidence) -> dict[str, object]:
         "packets": evidence.packets,
         "when": "" if evidence.rung in _KEPT_NOWHERE else evidence.when,
         "detail": evidence.detail,
-        "gaps": [_gap(each) for each in snippet.brief.gaps],
+        "gaps": [_gap(gap) for gap in snippet.brief.gaps],
     }
 
 

@@ -10,7 +10,7 @@ from portbook.load.record import Record
 from portbook.model.fields import SERVICE
 from portbook.model.service import MOST_STAND_INS
 
-_SECTION_KEYS = {each.section: each.key for each in SERVICE.fields if each.section}
+_SECTION_KEYS = {field.section: field.key for field in SERVICE.fields if field.section}
 _LONGEST_CHAIN = 10
 """Profiles that extend one another: more is no help to a reader."""
 
@@ -59,7 +59,7 @@ def _known(service: Record) -> dict[str, dict[str, None]]:
 
 def _scalars(node: Node | None) -> Iterator[Scalar]:
     items = node.items if isinstance(node, Sequence) else (node,)
-    return (each for each in items if isinstance(each, Scalar))
+    return (item for item in items if isinstance(item, Scalar))
 
 
 def _hosts(service: Record, faults: Faults) -> None:
@@ -123,7 +123,7 @@ def _rows(servers: Record, faults: Faults) -> None:
     if not columns or not isinstance(rows, Sequence):
         return
     for row in rows.items:
-        if isinstance(row, Sequence) and not any(isinstance(each, Broken) for each in row.items):
+        if isinstance(row, Sequence) and not any(isinstance(item, Broken) for item in row.items):
             count = len(row.items)
             if count and count != len(columns):
                 message = f"the row has {count} cell{'s' if count > 1 else ''} for {len(columns)} columns"

@@ -66,7 +66,7 @@ def nearest(word: str, known: Iterable[str], what: str) -> str:
     if meant := close(word, names):
         return f"did you mean {shown(meant[0])}?"
     more = ["…"] if len(names) > _MOST_LISTED else []
-    return f"{what}: {', '.join([*(shown(each)[1:-1] for each in names[:_MOST_LISTED]), *more])}" if names else ""
+    return f"{what}: {', '.join([*(shown(name)[1:-1] for name in names[:_MOST_LISTED]), *more])}" if names else ""
 
 
 def close(word: str, known: Iterable[str]) -> list[str]:

@@ -37,10 +37,10 @@ def _icmp(flow: Record, faults: Faults) -> None:
     types = flow.get("icmp", tuple, ())
     if flow.broken("family"):
         return
-    for each in types:
-        if each == ANY_TYPE:
+    for type_ in types:
+        if type_ == ANY_TYPE:
             continue
-        fault = _icmp_fault(each, Family(family))
+        fault = _icmp_fault(type_, Family(family))
         if fault:
             faults.add(flow.mark_of("icmp"), "icmp-family", *fault)
 
@@ -99,7 +99,7 @@ def families_in(found: Addresses) -> frozenset[int]:
     """The IP versions that addresses have; host names have both."""
     if found.anywhere or found.names:
         return frozenset({4, 6})
-    return frozenset(each.version for each in found.networks)
+    return frozenset(network.version for network in found.networks)
 
 
 def _scope(service: Record, flow: Record, faults: Faults) -> None:

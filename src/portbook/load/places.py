@@ -34,7 +34,7 @@ def addresses(field: Field, node: Node, faults: Faults) -> Addresses | None:
 
 def anywhere_in(found: Addresses) -> Addresses:
     """The same with a network of all addresses as what it means: anywhere, in the families that it is of."""
-    return ANYWHERE if any(each.prefixlen == 0 for each in found.networks) else found
+    return ANYWHERE if any(network.prefixlen == 0 for network in found.networks) else found
 
 
 def _address(_field: Field, node: Scalar, faults: Faults) -> Addresses | None:

@@ -30,7 +30,7 @@ def ports(field: Field, node: Node, faults: Faults) -> Ports | None:
             node.mark, "any-among-others", "`any` includes the other ports", "write `any` alone, or leave it out"
         )
         return None
-    return Ports(tuple(each for ports in found for each in ports.ranges))
+    return Ports(tuple(range_ for ports in found for range_ in ports.ranges))
 
 
 def _ports(_field: Field, node: Scalar, faults: Faults) -> Ports | None:

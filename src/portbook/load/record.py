@@ -128,7 +128,7 @@ def _unknown(section: Section, key: Scalar, value: Node, faults: Faults) -> set[
     # A key in braces without a value is a comma too many: already said.
     if isinstance(value, Broken) and value.mark == key.mark:
         return set()
-    keys = [each.key for each in section.fields]
+    keys = [field.key for field in section.fields]
     faults.add(key.mark, "unknown-key", f"unknown key {shown(key.text)}", nearest(key.text, keys, "keys here"))
     return set(close(key.text, keys))
 

@@ -63,7 +63,7 @@ def json_schema() -> Schema:
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": SERVICE.title,
         **_section(SERVICE),
-        "definitions": {each.id: _section(each) for each in SECTIONS.values() if each is not SERVICE},
+        "definitions": {section.id: _section(section) for section in SECTIONS.values() if section is not SERVICE},
     }
 
 
@@ -72,10 +72,12 @@ def _section(section: Section) -> Schema:
         "description": section.meaning,
         "type": "object",
         "additionalProperties": False,
-        "required": [each.key for each in section.fields if each.required],
-        "properties": {each.key: _field(each) for each in section.fields},
+        "required": [field.key for field in section.fields if field.required],
+        "properties": {field.key: _field(field) for field in section.fields},
     }
-    transports = [each.key for each in section.fields if each.attribute == "transports" and each.key != "source-port"]
+    transports = [
+        field.key for field in section.fields if field.attribute == "transports" and field.key != "source-port"
+    ]
     return schema | ({"anyOf": [{"required": [key]} for key in transports]} if transports else {})
 
 

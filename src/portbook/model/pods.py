@@ -18,7 +18,7 @@ def name_of(labels: Iterable[tuple[str, str]]) -> str:
 
 def labels_of(name: str) -> Labels:
     """The labels of the pods that a name stands for."""
-    found = (each.partition("=") for each in name.removeprefix(_PREFIX).split(", "))
+    found = (word.partition("=") for word in name.removeprefix(_PREFIX).split(", "))
     return tuple((key, value) for key, _equals, value in found)
 
 

@@ -60,7 +60,7 @@ def covered(wide: Sequence[Rule], rules: Sequence[Rule]) -> tuple[Rule, ...]:
     """The rules of which `wide` lets everything through."""
     space = Space(wide, rules)
     have = space.boxes(wide)
-    return tuple(each for each in rules if _within(space.boxes([each]), have))
+    return tuple(rule for rule in rules if _within(space.boxes([rule]), have))
 
 
 def equal(left: Sequence[Rule], right: Sequence[Rule]) -> bool:

@@ -41,7 +41,7 @@ def express(rules: Iterable[Rule], lacks: Sequence[Lack]) -> Expressed:
     said: dict[Rule, Rule] = {}
     gaps: list[Gap] = []
     needed: list[Rule] = []
-    untracked = [each for each in lacks if each.feature is Feature.REPLIES]
+    untracked = [lack for lack in lacks if lack.feature is Feature.REPLIES]
     for rule in with_replies(rules, lambda rule: any(_concerns(each, rule) for each in untracked)):
         kept, lost = _to_ports(rule, untracked) if rule.answers else (rule, [])
         gaps += lost
@@ -49,7 +49,7 @@ def express(rules: Iterable[Rule], lacks: Sequence[Lack]) -> Expressed:
             if kept and lack.feature is not Feature.REPLIES and _concerns(lack, kept):
                 kept, found = _without(lack, kept)
                 gaps += _of_replies(found, gaps) if rule.answers else found
-                needed += [replace(each, flows=rule.flows) for each in lack.needs if found]
+                needed += [replace(need, flows=rule.flows) for need in lack.needs if found]
         if kept:
             _say(said, kept)
     for each in needed:
@@ -103,7 +103,7 @@ def _without(lack: Lack, rule: Rule) -> tuple[Rule | None, list[Gap]]:
     if not _USES[lack.feature](rule):
         return rule, []
     if lack.needs:
-        return rule, [_gap(lack, Effect.WIDER, replace(each, flows=rule.flows)) for each in lack.needs]
+        return rule, [_gap(lack, Effect.WIDER, replace(need, flows=rule.flows)) for need in lack.needs]
     wider = _WIDEN[lack.feature](rule)
     return wider, [] if lack.feature in _NO_GAP else [_gap(lack, Effect.WIDER, wider)]
 
@@ -125,7 +125,7 @@ def _named_pods(rule: Rule) -> Rule:
 
 
 def _host_names(addresses: Addresses) -> bool:
-    return any(not are_pods(each) for each in addresses.names)
+    return any(not are_pods(name) for name in addresses.names)
 
 
 def _any_name(rule: Rule) -> Rule:
@@ -186,6 +186,6 @@ def _joined(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
     for gap in gaps:
         key = gap.feature, gap.effect, gap.said, gap.instead
         earlier = found[key].flows if key in found else ()
-        flows = (*earlier, *(each for each in gap.flows if each not in earlier))
+        flows = (*earlier, *(flow for flow in gap.flows if flow not in earlier))
         found[key] = replace(gap, flows=flows)
     return tuple(found.values())

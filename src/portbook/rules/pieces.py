@@ -27,9 +27,9 @@ def meeting(box: Box, others: Iterable[Box]) -> list[Box]:
     """Those that have a point in common with a box. The last two axes come first: ports tell most boxes apart."""
     (low, high), (least, most) = box[-2:]
     near = [
-        each
-        for each in others
-        if each[-1][0] <= most and least <= each[-1][1] and each[-2][0] <= high and low <= each[-2][1]
+        other
+        for other in others
+        if other[-1][0] <= most and least <= other[-1][1] and other[-2][0] <= high and low <= other[-2][1]
     ]
     return [each for each in near if meet(each, box)]
 
@@ -50,7 +50,7 @@ def held(inner: Sequence[Box], outer: Sequence[Box]) -> bool:
 
 def within(packets: Sequence[Box], others: Sequence[Box]) -> Sequence[Box]:
     """The points that are in both; boxes that overlap where others do."""
-    found = [_common(each, other) for each in packets for other in others if meet(each, other)]
+    found = [_common(packet, other) for packet in packets for other in others if meet(packet, other)]
     return found if len(found) <= MOST else [*boxes.boxes(boxes.intersection(packets, others))]
 
 

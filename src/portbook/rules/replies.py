@@ -71,9 +71,9 @@ def with_replies(rules: Iterable[Rule], untracked: Callable[[Rule], bool]) -> tu
         else:
             alone = rule
         _join(asked, alone)
-    for each in replies:
-        if each not in asked or asked[each].answers:
-            _join(asked, each)
+    for reply in replies:
+        if reply not in asked or asked[reply].answers:
+            _join(asked, reply)
     return tuple(asked.values())
 
 
@@ -95,7 +95,7 @@ def _join(said: dict[Rule, Rule], rule: Rule) -> None:
 
 
 def _hosts(addresses: Addresses) -> Addresses:
-    kept = tuple(each for each in addresses.networks if not _is_group(each))
+    kept = tuple(network for network in addresses.networks if not _is_group(network))
     return addresses if kept == addresses.networks else replace(addresses, networks=kept)
 
 

@@ -100,8 +100,8 @@ class Space:
         if rule.protocol.is_icmp:
             near, far = [_or_all(rule.icmp_type)], [_or_all(rule.icmp_code)]
         else:
-            near = [(each.first, each.last) for each in rule.local_ports.ranges]
-            far = [(each.first, each.last) for each in rule.remote_ports.ranges]
+            near = [(range_.first, range_.last) for range_ in rule.local_ports.ranges]
+            far = [(range_.first, range_.last) for range_ in rule.remote_ports.ranges]
         local, remote = self._intervals(rule.local, family), self._intervals(rule.remote, family)
         return (REPLIES[rule.reply],), (protocol,), local, remote, near, far
 
@@ -112,19 +112,19 @@ class Space:
         if not addresses.names:
             return spans
         points = (self._top(family) + self._places[name] for name in addresses.names)
-        return *spans, *((each, each) for each in points)
+        return *spans, *((point, point) for point in points)
 
     def rules(self, corner: Corner, box: Box) -> Iterator[Rule]:
         """The rules that say a box: one, or one for each protocol in it."""
         reply, protocol, local, remote, near, far = box
         numbers = [ANY_PROTOCOL] if protocol == ALL_PROTOCOLS else [Protocol(n) for n in _span(protocol)]
-        for each in numbers:
-            icmp = each.is_icmp
+        for number in numbers:
+            icmp = number.is_icmp
             for kind in _bytes(near) if icmp and near != ALL_PORTS else [None]:
                 for code in _bytes(far) if icmp and far != ALL_PORTS else [None]:
                     yield Rule(
                         direction=corner.direction,
-                        protocol=each,
+                        protocol=number,
                         family=corner.family,
                         local_ports=ANY_PORTS if icmp else Ports((PortRange(*near),)),
                         remote_ports=ANY_PORTS if icmp else Ports((PortRange(*far),)),

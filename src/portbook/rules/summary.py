@@ -98,7 +98,7 @@ def _of_all_addresses(rules: Iterable[Rule]) -> Iterator[Rule]:
 
 
 def _union(ports: Iterable[Ports]) -> Ports:
-    return Ports(tuple(each for some in ports for each in some.ranges))
+    return Ports(tuple(range_ for some in ports for range_ in some.ranges))
 
 
 def _phrase(rule: Rule) -> str:
@@ -127,7 +127,7 @@ def _addresses(addresses: Addresses) -> str:
 
 def _others(addresses: Addresses) -> Addresses:
     """All other addresses of the IP versions that it has any of."""
-    versions = {each.version for each in addresses.networks}
+    versions = {network.version for network in addresses.networks}
     return Addresses(tuple(net for version in versions for net in _gaps(version, addresses.spans[version])))
 
 

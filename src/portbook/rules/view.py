@@ -174,7 +174,7 @@ def _in_family(rule: Rule, family: Family) -> Iterator[Rule]:
 
 def _common(family: Family, addresses: Addresses) -> Family:
     """The part of a family that the addresses have; the family itself where they have both or any."""
-    versions = {each.version for each in addresses.networks}
+    versions = {network.version for network in addresses.networks}
     if family is not Family.BOTH or addresses.anywhere or addresses.names or len(versions) != 1:
         return family
     return Family.IPV4 if versions == {4} else Family.IPV6
