@@ -50,13 +50,15 @@ class Site:
 
 def read_site(start: Path) -> Site:
     """Read the site whose configuration is found at `start` or above it."""
-    found = find_config(start)
-    book = read_book(found.config.ports, relative_to=found.config.root)
-    chosen, problems = _targets(found.config)
-    problems += _ledger_problems(found.config)
-    own, misplaced = with_own_addresses(book.book, found.config.values)
-    misplaced = tuple(each for each in misplaced if not book.problems)  # of a file that is broken, nothing is known
-    return Site(found.config, own, chosen, (*found.problems, *problems, *misplaced, *book.problems), book.broken)
+    path = find_config(start)
+    book = read_book(path.config.ports, relative_to=path.config.root)
+    chosen, problems = _targets(path.config)
+    problems += _ledger_problems(path.config)
+    own, misplaced = with_own_addresses(book.book, path.config.values)
+    misplaced = tuple(
+        problem for problem in misplaced if not book.problems
+    )  # of a file that is broken, nothing is known
+    return Site(path.config, own, chosen, (*path.problems, *problems, *misplaced, *book.problems), book.broken)
 
 
 def _ledger_problems(config: Config) -> list[Problem]:
@@ -88,5 +90,5 @@ def stamp(site: Site) -> tuple[tuple[str, int, int], ...]:
     """Names, times and sizes of the files that the site was read from: equal stamps, equal site."""
     config, ledger = site.config.root / "portbook.yml", site.config.ledger
     files = [config, *sorted(site.config.ports.glob("*.y*ml")), ledger, Path(f"{ledger}-wal")]
-    held = ((file, file.stat()) for file in files if file.exists())
-    return tuple((str(each), found.st_mtime_ns, found.st_size) for each, found in held)
+    about = ((file, file.stat()) for file in files if file.exists())
+    return tuple((str(file), status.st_mtime_ns, status.st_size) for file, status in about)

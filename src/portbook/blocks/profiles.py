@@ -18,7 +18,7 @@ def render(block: Block, context: Context) -> str:
     if block.profile:
         chosen = (profile_named(chosen, block.profile),)
     marks = "#" * block.heading_level
-    return "\n".join(f"{marks} {inline(each.title)}\n\n{_body(service, each)}" for each in chosen)
+    return "\n".join(f"{marks} {inline(profile.title)}\n\n{_body(service, profile)}" for profile in chosen)
 
 
 def _body(service: Service, profile: Profile) -> str:
@@ -28,10 +28,10 @@ def _body(service: Service, profile: Profile) -> str:
     lines += [
         f"- {line}" for flow in profile.flows if flow not in inherited for line in _flow(service, service.flows[flow])
     ]
-    told = [f"**Gain**: {inline(profile.gain)}"] if profile.gain else []
-    told += [f"**Cost**: {inline(profile.cost)}"] if profile.cost else []
-    told += [inline(note) for note in profile.notes]
-    return "\n".join(lines) + "\n" + "".join(f"\n{each}\n" for each in told)
+    remarks = [f"**Gain**: {inline(profile.gain)}"] if profile.gain else []
+    remarks += [f"**Cost**: {inline(profile.cost)}"] if profile.cost else []
+    remarks += [inline(note) for note in profile.notes]
+    return "\n".join(lines) + "\n" + "".join(f"\n{remark}\n" for remark in remarks)
 
 
 def _flow(service: Service, flow: Flow) -> Iterator[str]:

@@ -86,17 +86,17 @@ def _read(verb: Verb, key: Scalar, subject: Node, node: Mapping, reader: Reader)
     """The block of a known verb; faults in its selectors are told even where its service is unknown."""
     name = _subject(verb, subject, reader)
     service = reader.context.book.services.get(name) if name else None
-    found: dict[str, object] = {}
+    values: dict[str, object] = {}
     for selector, value in node.entries[1:]:
         if selector.text not in verb.selectors:
             cure = nearest(selector.text, verb.selectors, f"{verb.name} takes")
             reader.faults.add(selector.mark, "unknown-selector", f"unknown selector {shown(selector.text)}", cure)
         elif name:
             attribute, read = SELECTORS[selector.text]
-            found[attribute] = read(reader, value, service)
+            values[attribute] = read(reader, value, service)
     if name is None or reader.faults:
         return None
-    return replace(Block(verb.name, name, reader.faults.at(key.mark)), **found)  # type: ignore[arg-type]  # by the table
+    return replace(Block(verb.name, name, reader.faults.at(key.mark)), **values)  # type: ignore[arg-type]  # by the table
 
 
 def _subject(verb: Verb, node: Node, reader: Reader) -> str | None:

@@ -29,15 +29,15 @@ def seen(service: Service, block: Block) -> tuple[Seen, ...]:
         listed = ", ".join(host.id for host in service.hosts)
         message = f"a direction needs a point of view: add 'role:' with one of {listed}"
         raise Impossible(message)
-    found = (direction for flow in _flows(service, block) for direction in _directions(flow, roles))
-    return tuple(each for each in found if block.direction in (None, each.direction))
+    directions = (direction for flow in _flows(service, block) for direction in _directions(flow, roles))
+    return tuple(direction for direction in directions if block.direction in (None, direction.direction))
 
 
 def _flows(service: Service, block: Block) -> Iterator[Flow]:
     ids = block.flows or tuple(service.flows)
     if block.profile:
-        held = profile_named(profiles_of(service), block.profile).flows
-        ids = tuple(id_ for id_ in ids if id_ in held)
+        of_profile = profile_named(profiles_of(service), block.profile).flows
+        ids = tuple(id_ for id_ in ids if id_ in of_profile)
     for id_ in ids:
         if not block.need or service.flows[id_].need in block.need:
             yield service.flows[id_]

@@ -34,11 +34,11 @@ class Reader:
     def words(self, node: Node, what: str) -> tuple[Scalar, ...]:
         """A word, or a list of words."""
         items = node.items if isinstance(node, Sequence) else (node,)
-        kept = tuple(item for item in items if isinstance(item, Scalar) and item.text)
+        words = tuple(item for item in items if isinstance(item, Scalar) and item.text)
         for item in items:
-            if item not in kept and not isinstance(item, Broken):
+            if item not in words and not isinstance(item, Broken):
                 self.faults.add(item.mark, "not-a-word", f"here stands {what}, or a list of them", "write words")
-        return kept
+        return words
 
     def one(self, node: Node, what: str, known: Iterable[str]) -> str | None:
         """A word that is among the known ones."""
@@ -79,7 +79,7 @@ def _direction(reader: Reader, node: Node, _service: Service | None) -> Directio
 
 
 def _profile(reader: Reader, node: Node, service: Service | None) -> str:
-    known = [each.id for each in profiles_of(service)] if service else []
+    known = [profile.id for profile in profiles_of(service)] if service else []
     return (reader.one(node, "profile", known) if service else None) or ""
 
 
@@ -96,7 +96,7 @@ def _services(reader: Reader, node: Node, _service: Service | None) -> tuple[str
 
 
 def _heading_level(reader: Reader, node: Node, _service: Service | None) -> int:
-    levels = [str(each) for each in range(1, HIGHEST_HEADING + 1)]
+    levels = [str(level) for level in range(1, HIGHEST_HEADING + 1)]
     return int(reader.one(node, "heading level", levels) or 2)
 
 

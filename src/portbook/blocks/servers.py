@@ -16,11 +16,11 @@ def render(block: Block, context: Context) -> str:
         of_role = f"{service.id} lists no servers of that role: leave out 'role:'"
         message = of_role if block.roles else f"{service.id} lists no servers: add them under 'servers:'"
         raise Impossible(message)
-    return "\n".join(_table(each) for each in chosen)
+    return "\n".join(_table(servers) for servers in chosen)
 
 
 def _table(servers: Servers) -> str:
-    rows = [[cell(each) for each in row] for row in servers.rows]
+    rows = [[cell(text) for text in row] for row in servers.rows]
     if servers.more:
         rows.append(["…", cell(servers.more), *[""] * (len(servers.columns) - 2)][: len(servers.columns)])
     return f"**{inline(servers.title)}**\n\n" + markdown_table([cell(column) for column in servers.columns], rows)

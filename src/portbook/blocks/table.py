@@ -38,9 +38,9 @@ def _columns(block: Block, rows: Iterable[Seen]) -> tuple[str, ...]:
     return (*directed, "port", "protocol", "source", "destination", "purpose", "need")
 
 
-def _row(service: Service, columns: Iterable[str], each: Seen, transport: Transport) -> list[str]:
-    cells = [COLUMNS[column][1](service, each, transport) for column in columns]
-    return [f'<span id="{attribute(anchor(service.id, each.flow.id))}"></span>{cells[0]}', *cells[1:]]
+def _row(service: Service, columns: Iterable[str], flow_seen: Seen, transport: Transport) -> list[str]:
+    cells = [COLUMNS[column][1](service, flow_seen, transport) for column in columns]
+    return [f'<span id="{attribute(anchor(service.id, flow_seen.flow.id))}"></span>{cells[0]}', *cells[1:]]
 
 
 def anchor(service_id: str, flow_id: str) -> str:
@@ -49,9 +49,9 @@ def anchor(service_id: str, flow_id: str) -> str:
 
 
 def _without(rows: Iterable[Seen], columns: Iterable[str]) -> Iterator[str]:
-    told = {row.flow.id: row.flow for row in rows if row.flow.without}
-    if told and "without" not in columns:
-        lines = "".join(f"    - **{inline(flow.label)}**: {inline(flow.without)}\n" for flow in told.values())
+    closing = {row.flow.id: row.flow for row in rows if row.flow.without}
+    if closing and "without" not in columns:
+        lines = "".join(f"    - **{inline(flow.label)}**: {inline(flow.without)}\n" for flow in closing.values())
         yield f'!!! info "If it stays closed"\n\n{lines}'
 
 
@@ -66,12 +66,12 @@ def _notes(rows: Iterable[Seen]) -> Iterator[str]:
 
 def _sources(service: Service, rows: Iterable[Seen]) -> Iterator[str]:
     ids = dict.fromkeys(ref for row in rows for ref in row.flow.references)
-    said = []
-    for each in (service.references[ref] for ref in ids):
-        checked = f", checked {each.checked.isoformat()}" if each.checked else ""
-        said.append(f"[{inline(each.title)}]({destination(each.url)}){checked}")
-    if said:
-        yield f"Source: {'; '.join(said)}.\n"
+    links = []
+    for reference in (service.references[ref] for ref in ids):
+        checked = f", checked {reference.checked.isoformat()}" if reference.checked else ""
+        links.append(f"[{inline(reference.title)}]({destination(reference.url)}){checked}")
+    if links:
+        yield f"Source: {'; '.join(links)}.\n"
 
 
 VERB = Verb("table", "The flows of a service, a row for each.", render, (*FLOW_SELECTORS, "columns"))

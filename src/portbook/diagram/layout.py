@@ -74,8 +74,8 @@ def _draw_between(canvas: Canvas, top: int, columns: tuple[_Column, _Column], ar
     bottom = max(box_top + 1 + max(len(left.lines), len(right.lines)), _below(placed[-1]))
     _draw_column(canvas, left, _MARGIN, (box_top, bottom))
     _draw_column(canvas, right, stop, (box_top, bottom))
-    for each in placed:
-        _draw_arrow(canvas, each, start, stop - start)
+    for shape in placed:
+        _draw_arrow(canvas, shape, start, stop - start)
     return bottom + 1
 
 

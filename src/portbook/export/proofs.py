@@ -15,9 +15,9 @@ _KEPT_NOWHERE = frozenset({Rung.NOT_VERIFIED, Rung.FAILED})
 """What no ledger has, and every check finds out again: the time of it would differ each time."""
 
 
-def render(found: Iterable[tuple[Snippet, Evidence]]) -> str:
+def render(checked: Iterable[tuple[Snippet, Evidence]]) -> str:
     """All snippets with their evidence, in order of identity, as JSON that ends in a newline."""
-    proofs = [_proof(*each) for each in sorted(found, key=lambda each: each[0].id)]
+    proofs = [_proof(*pair) for pair in sorted(checked, key=lambda pair: pair[0].id)]
     return json.dumps({"version": VERSION, "proofs": proofs}, indent=1, ensure_ascii=True) + "\n"
 
 

@@ -34,27 +34,27 @@ def _names(known: dict[str, dict[str, None]], record: Record, faults: Faults) ->
         if field.names not in known or field.key not in record.values:
             continue
         ids = known[field.names]
-        seen: set[str] = set()
+        earlier: set[str] = set()
         for name in _scalars(record.node.get(field.key)):
             if name.text not in ids:
                 message = f"no {field.names} {shown(name.text)}"
                 cure = nearest(name.text, ids, f"the {_SECTION_KEYS[field.names]} are")
                 faults.add(name.mark, f"unknown-{field.names}", message, cure or f"this file has no {field.names}s")
-            elif name.text in seen:
+            elif name.text in earlier:
                 faults.add(name.mark, "repeated", f"{shown(name.text)} is listed twice", "list it once")
-            seen.add(name.text)
+            earlier.add(name.text)
 
 
 def _known(service: Record) -> dict[str, dict[str, None]]:
     """The ids of each section, in order, broken entries too; without the sections that cannot be read."""
-    found: dict[str, dict[str, None]] = {}
+    users: dict[str, dict[str, None]] = {}
     for field in SERVICE.fields:
         node = service.node.get(field.key)
         if field.section and isinstance(node, Mapping):
-            found[field.section] = dict.fromkeys(node.keys)
+            users[field.section] = dict.fromkeys(node.keys)
         elif field.section and node is None and not field.required:
-            found[field.section] = {}
-    return found
+            users[field.section] = {}
+    return users
 
 
 def _scalars(node: Node | None) -> Iterator[Scalar]:
@@ -95,14 +95,14 @@ def _profiles(service: Record, faults: Faults) -> None:
 
 
 def _extends(profiles: dict[str, Record], faults: Faults) -> None:
-    said: set[str] = set()
+    named: set[str] = set()
     for name, profile in profiles.items():
         chain = _chain(name, profiles)
         if len(chain) > _LONGEST_CHAIN:
             message = f"profile {shown(name)} extends more than {_LONGEST_CHAIN - 1} profiles"
             faults.add(profile.mark_of("extends"), "long-chain", message, "list the flows instead")
-        elif profiles[chain[-1]].get("extends", str) == name and name not in said:
-            said.update(chain)
+        elif profiles[chain[-1]].get("extends", str) == name and name not in named:
+            named.update(chain)
             message = f"profile {shown(name)} extends itself"
             message += f" through {listed(map(shown, chain[1:]), 'and')}" if len(chain) > 1 else ""
             faults.add(profile.mark_of("extends"), "circle", message, "extend a smaller profile, or none")

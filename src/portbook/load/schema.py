@@ -19,7 +19,7 @@ Schema: TypeAlias = dict[str, Json]
 
 
 def _any_case(word: str) -> str:
-    return "".join(f"[{each}{each.upper()}]" if each.isalpha() else each for each in word)
+    return "".join(f"[{letter}{letter.upper()}]" if letter.isalpha() else letter for letter in word)
 
 
 _ID = "^[a-z0-9][a-z0-9-]*$"
@@ -83,8 +83,8 @@ def _section(section: Section) -> Schema:
 
 def _field(field: Field) -> Schema:
     default = f" Without it: {field.default}." if field.default else ""
-    said: Schema = {"description": f"{field.meaning}{default} Example: {field.example}"}
-    return said | _SCHEMAS[field.kind](field)
+    schema: Schema = {"description": f"{field.meaning}{default} Example: {field.example}"}
+    return schema | _SCHEMAS[field.kind](field)
 
 
 def _or_list(schema: Schema) -> Schema:

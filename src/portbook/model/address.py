@@ -54,10 +54,10 @@ class Addresses:
 
     def only(self, version: int) -> Addresses:
         """The part in one family: networks of IP `version` (4 or 6), all names, or anywhere."""
-        kept = tuple(network for network in self.networks if network.version == version)
-        if len(kept) == len(self.networks):
+        networks = tuple(network for network in self.networks if network.version == version)
+        if len(networks) == len(self.networks):
             return self
-        return Addresses(kept, self.names, self.anywhere)
+        return Addresses(networks, self.names, self.anywhere)
 
     def spell(self, join: str = ", ") -> str:
         """`any`, or the names and networks as a person writes them (no /32 or /128)."""

@@ -60,7 +60,7 @@ class Ports:
         """Every port that is not in it."""
         firsts = (LOWEST, *(range_.last + 1 for range_ in self.ranges))
         lasts = (*(range_.first - 1 for range_ in self.ranges), HIGHEST)
-        return Ports(tuple(PortRange(*each) for each in zip(firsts, lasts, strict=True) if each[0] <= each[1]))
+        return Ports(tuple(PortRange(*ends) for ends in zip(firsts, lasts, strict=True) if ends[0] <= ends[1]))
 
     def __contains__(self, port: int) -> bool:
         return any(range_.first <= port <= range_.last for range_ in self.ranges)

@@ -54,8 +54,8 @@ class Space:
     """The axes for some rule sets: the addresses, and a point for every host name in them."""
 
     def __init__(self, *rule_sets: Iterable[Rule]) -> None:
-        found = {name for rules in rule_sets for rule in rules for name in (*rule.local.names, *rule.remote.names)}
-        self.names = tuple(sorted(found))
+        names = {name for rules in rule_sets for rule in rules for name in (*rule.local.names, *rule.remote.names)}
+        self.names = tuple(sorted(names))
         self._places = {name: place for place, name in enumerate(self.names, 1)}
 
     def all_addresses(self, family: Family) -> Interval:
@@ -71,7 +71,7 @@ class Space:
     def widened(self, box: Box, family: Family) -> Box:
         """Anywhere in place of a part of it that has names nobody has mentioned."""
         whole = self.all_addresses(family)
-        ends = (whole if each[1] == whole[1] else each for each in box[LOCAL : REMOTE + 1])
+        ends = (whole if end[1] == whole[1] else end for end in box[LOCAL : REMOTE + 1])
         return *box[:LOCAL], *ends, *box[REMOTE + 1 :]
 
     def _top(self, family: Family) -> int:
@@ -83,15 +83,15 @@ class Space:
         Raises:
             TooComplex: a corner has more than `MOST_BOXES`: a rule is a box for each of its ports at each of its ends.
         """
-        found: dict[Corner, list[Box]] = {}
+        by_corner: dict[Corner, list[Box]] = {}
         for rule in rules:
             for family in rule.family.each:
-                these = found.setdefault(Corner(rule.direction, family, rule.scope), [])
+                these = by_corner.setdefault(Corner(rule.direction, family, rule.scope), [])
                 axes = self._axes(rule, family)
                 if len(these) + prod(map(len, axes)) > MOST_BOXES:
                     raise TooComplex
                 these += product(*axes)
-        return {corner: each for corner, each in found.items() if each}
+        return {corner: boxes for corner, boxes in by_corner.items() if boxes}
 
     def _axes(self, rule: Rule, family: Family) -> tuple[Sequence[Interval], ...]:
         """On each axis, the intervals that the rule has: its boxes are all combinations of them."""
@@ -174,8 +174,8 @@ def _addresses(first: int, last: int, family: Family) -> Addresses:
 
 def _networks(first: int, last: int, family: Family) -> tuple[Network, ...]:
     if family is Family.IPV4:
-        found: tuple[Network, ...] = tuple(summarize_address_range(IPv4Address(first), IPv4Address(last)))
+        networks: tuple[Network, ...] = tuple(summarize_address_range(IPv4Address(first), IPv4Address(last)))
     else:
-        found = tuple(summarize_address_range(IPv6Address(first), IPv6Address(last)))
+        networks = tuple(summarize_address_range(IPv6Address(first), IPv6Address(last)))
     # All addresses but no name: said in two halves, for a /0 stands for anywhere.
-    return tuple(half for each in found for half in (each.subnets() if each.prefixlen == 0 else [each]))
+    return tuple(half for network in networks for half in (network.subnets() if network.prefixlen == 0 else [network]))

@@ -142,9 +142,11 @@ def is_broadcast(network: Network, own: Addresses) -> bool:
     """
     if not isinstance(network, IPv4Network) or network.prefixlen < network.max_prefixlen:
         return False
-    around = [each for each in own.networks if isinstance(each, IPv4Network) and network.subnet_of(each)]
+    around = [
+        around_it for around_it in own.networks if isinstance(around_it, IPv4Network) and network.subnet_of(around_it)
+    ]
     if around:
-        return any(each.num_addresses > 2 and each[-1] == network[0] for each in around)  # noqa: PLR2004  # RFC 3021
+        return any(wider.num_addresses > 2 and wider[-1] == network[0] for wider in around)  # noqa: PLR2004  # RFC 3021
     return int(network[0]) & _LAST_OCTET == _LAST_OCTET
 
 
