@@ -9,6 +9,7 @@ from pathlib import Path
 
 from portbook.proof import user_cache, versions
 from portbook.proof.front_ends import front_ends
+from portbook.proof.tool_packages.tool import tool_with
 
 _LISTED = frozenset(
     {
@@ -92,6 +93,13 @@ def _found(name: str, path: str, tools: Path | None) -> Path | None:
     return next((each for each in laid if _runs(each) and user_cache.is_users_own(each)), None)
 
 
+def look_again() -> None:
+    """Forget where programs were found: some were unpacked since."""
+    user_cache.look_again()
+    _found.cache_clear()
+    _laid_out.cache_clear()
+
+
 def _runs(program: Path) -> bool:
     return program.is_file() and os.access(program, os.X_OK)
 
@@ -99,8 +107,10 @@ def _runs(program: Path) -> bool:
 def missing(name: str) -> str:
     """Why a program cannot be run and what to do about it, one sentence without a full stop."""
     if name in _SERVICES:
-        stopped = "its service need not run, and make tools in a copy of Portbook only unpacks it"
-        return f"{name} is not on this machine: install the package {_SERVICES[name]} ({stopped}){_refused()}"
+        tool = tool_with(name)
+        unpack = f"run portbook tools install {tool.name}, which only unpacks it, or " if tool else ""
+        package = f"install the package {_SERVICES[name]} (its service need not run)"
+        return f"{name} is not on this machine: {unpack}{package}{_refused()}"
     package = _PACKAGES.get(name, "iptables")
     return f"{name} is not on this machine: install the package {package}{_refused()}"
 
