@@ -25,7 +25,7 @@ from portbook.targets.firehol import TARGET as FIREHOL
 from portbook.targets.firehol.grammar import insertion, place
 
 ENGINE = engines()["firehol"]
-pytestmark = pytest.mark.skipif(bool(ENGINE.lacking()), reason=f"{ENGINE.lacking()}: run make tools")
+pytestmark = pytest.mark.skipif(bool(ENGINE.lacking()), reason=f"{ENGINE.lacking()}: run portbook tools install")
 EVERYWHERE = ("stock", "policy drop", "mode optimal")
 ALIKE = Path(__file__).parents[2] / "cases" / "firehol" / "alike.yml"
 STRICT = FRONT_END.hosts[1]
