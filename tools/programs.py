@@ -2,7 +2,7 @@
 
 No set-up may start or enable a firewall on anybody's machine. Read in the packages' own scripts (Debian 12):
 
-- nftables: its unit comes disabled, and only a running one is restarted; iptables: no unit. Both are installed.
+- nftables: its unit comes disabled, and only a running one is restarted; iptables, iproute2: no unit. They are installed.
 - Firewalls whose packages start a service are unpacked, not installed, by the package itself, for it does so for
   everybody (`portbook.proof.tool_packages`). The Python bindings that firewalld needs have no services: they are installed where
   that may be done, and unpacked with it in any case.
@@ -57,6 +57,7 @@ _ATOMIC = f"/usr/lib/{sysconfig.get_config_var('MULTIARCH')}/libatomic.so.1"
 PROGRAMS = (
     Program("nft", ("nftables",)),
     Program("iptables", ("iptables",)),
+    Program("ip", ("iproute2",)),
     Program(
         "firewalld's Python bindings",
         ("python3-nftables", "python3-gi", "python3-dbus"),
@@ -64,7 +65,6 @@ PROGRAMS = (
         runs=False,
     ),
     Program("chromium", ("chromium", "libatomic1"), (_ATOMIC,), works=("test", "extras")),
-    Program("ip", ("iproute2",), works=("test", "extras")),
     Program("zsh", ("zsh",), works=("test", "extras")),
     Program("dash", ("dash",), works=("test", "extras")),
     Program("fish", ("fish",), works=("test", "extras")),

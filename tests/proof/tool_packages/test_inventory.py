@@ -58,3 +58,10 @@ def test_a_program_that_makes_folders_when_it_is_run_is_read_for_its_version(bar
     programs.look_again()
     assert engines()["firehol"].version().startswith("FireHOL 9.9, ")
     assert not Path(bare.folder, "ran").exists()
+
+
+def test_shorewall_is_missing_without_what_it_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(programs, "missing", str)
+    monkeypatch.setattr(programs, "find", lambda name: Path("/usr/sbin", name))
+    monkeypatch.setattr(programs, "DIRECTORIES", ())
+    assert engines()["shorewall"].lacking().endswith("install the package iproute2")

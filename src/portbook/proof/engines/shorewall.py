@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 
 from portbook.proof import programs
 from portbook.proof.engines.front_end import Driven
@@ -30,6 +32,12 @@ def _version() -> str:
     return f"Shorewall {said}, {programs.version(iptables)}" if said else ""
 
 
+def _without_tc() -> str:
+    """Its compiler looks for tc at each start, and fails without (Shorewall 5.2.8)."""
+    found = shutil.which("tc", path=os.pathsep.join(programs.DIRECTORIES))
+    return "" if found else "tc, which Shorewall asks for, is not on this machine: install the package iproute2"
+
+
 _IPTABLES = ("iptables-legacy", "ip6tables-legacy", "iptables-legacy-save", "ip6tables-legacy-save")
 
 ENGINE = Driven(
@@ -40,5 +48,6 @@ ENGINE = Driven(
     parts=_RELOADED,
     seconds=60,
     moment=_MOMENT,
+    more=_without_tc,
     passing=(":sha-lh-", ":sha-rh-"),  # they have new names at each load
 ).engine
