@@ -39,5 +39,5 @@ def test_problems_are_reported_not_raised(site: Path) -> None:
     html = markdown.markdown("```ports\ntable: demo\n```\n", extensions=EXTENSIONS)
     PAGE.reset(token)
     assert "This block cannot be made" in html
-    assert "ports/demo.yml:1:10: " in unescape(html)
+    assert "ports/demo.yml:2:1: " in unescape(html)
     assert {each.where.path for each in found} == {"ports/demo.yml"}

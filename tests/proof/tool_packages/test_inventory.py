@@ -9,7 +9,7 @@ import pytest
 from portbook.evidence import Rung
 from portbook.proof import packages, programs
 from portbook.proof.candidates import candidates
-from portbook.proof.engines import engines
+from portbook.proof.engines import engines, shorewall
 from portbook.proof.tool_packages import inventory
 from portbook.proof.tool_packages.inventory import target_states, tool_states
 from portbook.targets import targets
@@ -60,8 +60,15 @@ def test_a_program_that_makes_folders_when_it_is_run_is_read_for_its_version(bar
     assert not Path(bare.folder, "ran").exists()
 
 
-def test_shorewall_is_missing_without_what_it_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(programs, "missing", str)
+def test_shorewall_is_missing_without_what_it_asks_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lacking = engines()["shorewall"].lacking
     monkeypatch.setattr(programs, "find", lambda name: Path("/usr/sbin", name))
-    monkeypatch.setattr(programs, "DIRECTORIES", ())
-    assert engines()["shorewall"].lacking().endswith("install the package iproute2")
+    monkeypatch.setattr(programs, "DIRECTORIES", (str(tmp_path),))
+    assert lacking().endswith("install the package iproute2")
+    (tmp_path / "tc").touch(0o755)
+    monkeypatch.setattr(shorewall, "_ROOT", tmp_path)
+    (tmp_path / "usr/lib/x86_64-linux-gnu/perl-base").mkdir(parents=True)
+    assert lacking().endswith("install the package perl")
+    (tmp_path / "usr/share/perl/5.40").mkdir(parents=True)
+    (tmp_path / "usr/share/perl/5.40/FindBin.pm").touch()
+    assert lacking() == ""

@@ -62,8 +62,20 @@ def _with_folder(line: str, folders: dict[str, str]) -> str:
     return f"{key}={folders[key]}\n" if key in folders else line
 
 
+_START_OF_FIREHOL = "START_FIREHOL={}\nif [ -r /etc/default/firehol ]"
+"""In Debian 13's firehol; Debian 12's has no default."""
+
+
+def _enable_in_sandbox_of_firehol(tree: Path, _inside: str) -> None:
+    """The program refuses to run where no /etc/default/firehol lets it start with the machine; the sandbox has none."""
+    for program in tree.glob("usr/lib*/firehol/firehol"):
+        text = program.read_text("utf-8", "surrogateescape")
+        enabled = text.replace(_START_OF_FIREHOL.format("NO"), _START_OF_FIREHOL.format("YES"), 1)
+        program.write_text(enabled, "utf-8", "surrogateescape")
+
+
 _BINDINGS = ("python3-nftables", "python3-gi", "python3-dbus")
-_LIBRARIES = ("libdbus-1-3", "libgirepository-1.0-1", "gir1.2-glib-2.0", "libglib2.0-0t64|libglib2.0-0")
+_LIBRARIES = ("libdbus-1-3", "libgirepository-1.0-1", "gir1.2-glib-2.0", "libglib2.0-0t64|libglib2.0-0", "libatomic1")
 _BUS = ("dbus-daemon", "libapparmor1", "libcap-ng0")
 
 TOOLS = {
@@ -84,7 +96,7 @@ TOOLS = {
             ("shorewall", "shorewall-core", "shorewall6"),
             _name_folders_of_shorewall,
         ),
-        Tool("firehol", ("firehol",), ("firehol", "firehol-common"), ("firehol",)),
+        Tool("firehol", ("firehol",), ("firehol", "firehol-common"), ("firehol",), _enable_in_sandbox_of_firehol),
     )
 }
 """By name."""
