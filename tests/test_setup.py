@@ -75,7 +75,9 @@ def test_help_lists_every_target(make: str) -> None:
     assert [line.split()[1] for line in found.stdout.splitlines()] == phony
 
 
-@pytest.mark.parametrize("package", ["nftables", "iptables", "python3-nftables", "python3-gi", "python3-dbus"])
+@pytest.mark.parametrize(
+    "package", ["nftables", "iptables", "iproute2", "python3-nftables", "python3-gi", "python3-dbus"]
+)
 def test_what_is_installed_enables_no_service(package: str) -> None:
     script = Path("/var/lib/dpkg/info", f"{package}.postinst")
     if not script.exists():

@@ -2,10 +2,11 @@
 
 No set-up may start or enable a firewall on anybody's machine. Read in the packages' own scripts (Debian 12):
 
-- nftables: its unit comes disabled, and only a running one is restarted; iptables, iproute2, perl: no unit. They are installed.
+- nftables: its unit comes disabled, and only a running one is restarted; iptables, iproute2: no unit. They are installed.
 - Firewalls whose packages start a service are unpacked, not installed, by the package itself, for it does so for
   everybody (`portbook.proof.tool_packages`). The Python bindings that firewalld needs have no services: they are installed where
   that may be done, and unpacked with it in any case.
+- mmdebstrap: no unit. A test makes a root file system with it.
 - zsh, dash, fish: no unit, and no login shell is changed; `postinst` adds them to /etc/shells. Tests paste snippets into them.
 """
 
@@ -58,7 +59,6 @@ PROGRAMS = (
     Program("nft", ("nftables",)),
     Program("iptables", ("iptables",)),
     Program("ip", ("iproute2",)),
-    Program("perl", ("perl",)),
     Program(
         "firewalld's Python bindings",
         ("python3-nftables", "python3-gi", "python3-dbus"),
@@ -69,6 +69,7 @@ PROGRAMS = (
     Program("zsh", ("zsh",), works=("test", "extras")),
     Program("dash", ("dash",), works=("test", "extras")),
     Program("fish", ("fish",), works=("test", "extras")),
+    Program("mmdebstrap", ("mmdebstrap",), works=("extras",)),
 )
 
 
