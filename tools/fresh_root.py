@@ -76,6 +76,11 @@ def main(command: Sequence[str]) -> int:
 
 
 def require_everything() -> None:
+    """Provide what makes a root.
+
+    Raises:
+        Stop: none can be made here; says why and what to do.
+    """
     if sys.platform != "linux" or os.geteuid() != 0:
         msg = "a fresh root can only be made by root, on Linux: run it there, or in a virtual machine"
         raise Stop(msg)

@@ -70,7 +70,7 @@ def test_a_program_that_somebody_installed_is_not_found(root: Path, tmp_path: Pa
     assert planted(tmp_path, sys.executable, "-c", FIND) == "/usr/sbin/ufw\n"
     fresh = [sys.executable, "-c", ENTER, str(root)]
     assert planted(tmp_path, *fresh, "python3", "-c", FIND) == "None\n"
-    assert planted(tmp_path, *fresh, "sh", "-c", "find / -xdev -name ufw") == ""
+    assert planted(tmp_path, *fresh, "sh", "-c", "find / -xdev -name ufw -type f") == ""
 
 
 def test_the_readmes_two_commands_pass_with_a_part_of_the_tests(root: Path) -> None:
