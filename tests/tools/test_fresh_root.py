@@ -16,7 +16,7 @@ from tools import fresh_root
 from tools.say import Stop
 
 ROOT = Path(__file__).parents[2]
-pytestmark = pytest.mark.extra
+pytestmark = pytest.mark.whole
 
 PLANT = """\
 set -e
