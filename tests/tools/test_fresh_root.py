@@ -43,7 +43,7 @@ from pathlib import Path
 from tools import fresh_root
 sys.exit(fresh_root.enter(Path(sys.argv[1]), sys.argv[2:]))
 """
-PART = "test_setup or test_fresh or tool_packages or test_programs or test_ufw or test_tools"
+PART = "test_setup or tool_packages or test_programs or test_ufw or test_tools"
 """Of the tests: those of set-up, and of a firewall that has to be unpacked. `.ci/run` runs all."""
 
 
