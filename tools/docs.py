@@ -84,7 +84,15 @@ def _commands() -> Iterator[str]:
     yield _help(program.get_help(context))
     for name, command in program.commands.items():
         yield f"## portbook {name}\n"
-        yield _help(command.get_help(click.Context(command, info_name=name, parent=context)))
+        own = click.Context(command, info_name=name, parent=context)
+        yield _help(command.get_help(own))
+        yield from _subcommands(command, own)
+
+
+def _subcommands(command: click.Command, context: click.Context) -> Iterator[str]:
+    for name, each in command.commands.items() if isinstance(command, click.Group) else ():
+        yield f"### {context.command_path} {name}\n"
+        yield _help(each.get_help(click.Context(each, info_name=name, parent=context)))
 
 
 def _help(text: str) -> str:

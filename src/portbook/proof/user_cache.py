@@ -39,6 +39,12 @@ def _tools(*_variables: str | None) -> Path | None:
     return path.resolve() if path and path.is_dir() and not tools_refusal() else None
 
 
+def look_again() -> None:
+    """Forget what was found: something was unpacked since."""
+    _tools.cache_clear()
+    _distrust.cache_clear()
+
+
 def tools_path() -> Path | None:
     """Where unpacked tools belong, whether they are there or not; None where nothing says."""
     if named := os.environ.get(VARIABLE):

@@ -59,7 +59,7 @@ def check(  # the options of the command
 ) -> None:
     """Check every snippet of every service, on pages or not, and every page."""
     site = read_site(Path.cwd())
-    chosen = replace(site, book=_only(site, services), targets=chosen_targets(site, names))
+    chosen = _chosen(site, services, names)
     unmended = _mend(site) if fix else []
     problems = [*site.problems, *unmended, *pages.problems(site)]
     results = _prove(chosen, fresh=fresh, jobs=jobs, real=engines == "real", sweep=ALL if sweep else ())
@@ -68,19 +68,28 @@ def check(  # the options of the command
     sys.exit(exit_code(report, strict=strict))
 
 
+def _chosen(site: Site, services: tuple[str, ...], names: tuple[str, ...]) -> Site:
+    """The site with those services and targets only.
+
+    Raises:
+        Unusable: there is none of that name; what is wrong in the files is told with it, for that may be why.
+    """
+    try:
+        return replace(site, book=_only(site, services), targets=chosen_targets(site, names))
+    except Unusable as unknown:
+        raise Unusable("\n".join([*map(str, site.problems), unknown.message])) from unknown
+
+
 def _only(site: Site, ids: tuple[str, ...]) -> Book:
     """The services of those ids; all where there are none. One that could not be loaded is among the problems already.
 
     Raises:
-        Unusable: there is none of that id; what else is wrong in the files is told with it.
+        Unusable: there is none of that id.
     """
     if not ids:
         return site.book
     known = [id_ for id_ in ids if id_ not in site.broken]
-    try:
-        return Book({id_: one_of("service", id_, site.book.services) for id_ in known})
-    except Unusable as unknown:
-        raise Unusable("\n".join([*map(str, site.problems), unknown.message])) from unknown
+    return Book({id_: one_of("service", id_, site.book.services) for id_ in known})
 
 
 def _prove(site: Site, *, fresh: bool, jobs: int, real: bool, sweep: Sequence[int]) -> tuple[Result, ...]:

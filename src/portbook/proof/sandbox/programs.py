@@ -10,6 +10,7 @@ from pathlib import Path
 from portbook.proof import user_cache
 from portbook.proof.sandbox import versions
 from portbook.proof.sandbox.program import Program, allowed_programs
+from portbook.proof.tool_packages.tool import tool_with
 
 DIRECTORIES = ("/usr/sbin", "/usr/bin", "/sbin", "/bin")
 """Where a system keeps them. PATH can only take away from these: a directory of somebody's own is never searched."""
@@ -41,17 +42,24 @@ def _found(program: Program, path: str, tools: Path | None) -> Path | None:
     return next((each for each in laid if _runs(each) and user_cache.is_users_own(each)), None)
 
 
+def look_again() -> None:
+    """Forget where programs were found: some were unpacked since."""
+    user_cache.look_again()
+    _found.cache_clear()
+    _laid_out.cache_clear()
+
+
 def _runs(program: Path) -> bool:
     return program.is_file() and os.access(program, os.X_OK)
 
 
 def missing(name: str) -> str:
     """Why a program cannot be run and what to do about it, one sentence without a full stop."""
-    package, is_service = allowed_programs()[name].package, allowed_programs()[name].is_service
-    only_unpacked = (
-        " (its service need not run, and make tools in a copy of Portbook only unpacks it)" if is_service else ""
-    )
-    return f"{name} is not on this machine: install the package {package}{only_unpacked}{_refused()}"
+    program = allowed_programs()[name]
+    tool = tool_with(name)
+    unpack = f"run portbook tools install {tool.name}, which only unpacks it, or " if tool else ""
+    service = " (its service need not run)" if program.is_service else ""
+    return f"{name} is not on this machine: {unpack}install the package {program.package}{service}{_refused()}"
 
 
 def _refused() -> str:

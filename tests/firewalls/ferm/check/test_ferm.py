@@ -22,7 +22,9 @@ from portbook.proof.sandbox.sandbox import Tools
 from portbook.rules import equal
 from portbook.snippets import snippet
 
-pytestmark = pytest.mark.skipif(programs.find("ferm") is None, reason="ferm is not on this machine: run make tools")
+pytestmark = pytest.mark.skipif(
+    programs.find("ferm") is None, reason="ferm is not on this machine: run portbook tools install"
+)
 EVERYWHERE = ("stock", "policy drop", "final reject", "no conntrack rule")
 ALIKE = Path(__file__).parents[1] / "cases" / "ferm" / "alike.yml"
 MADE_BY_US = "domain (ip ip6) table filter chain OUTPUT proto tcp dport 443 ACCEPT;"
@@ -133,7 +135,7 @@ def test_without_ferm_it_is_not_verified_and_says_why(
     monkeypatch.setenv("PATH", "")
     monkeypatch.setenv("PORTBOOK_TOOLS", str(tmp_path))
     assert {each.evidence.detail for each in check(book, [FERM])} == {
-        "ferm is not on this machine: install the package ferm (its service need not run, and make tools in a copy of Portbook only unpacks it)"
+        "ferm is not on this machine: run portbook tools install ferm, which only unpacks it, or install the package ferm (its service need not run)"
     }
 
 

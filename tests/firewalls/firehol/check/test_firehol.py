@@ -26,7 +26,7 @@ from portbook.rules import equal
 from portbook.snippets import snippet
 
 ENGINE = engines()["firehol"]
-pytestmark = pytest.mark.skipif(bool(ENGINE.lacking()), reason=f"{ENGINE.lacking()}: run make tools")
+pytestmark = pytest.mark.skipif(bool(ENGINE.lacking()), reason=f"{ENGINE.lacking()}: run portbook tools install")
 EVERYWHERE = ("stock", "policy drop", "mode optimal")
 ALIKE = Path(__file__).parents[1] / "cases" / "firehol" / "alike.yml"
 STRICT = FRONT_END.hosts[1]

@@ -25,7 +25,7 @@ sudo firewall-cmd --permanent --add-port=443/tcp
 sudo firewall-cmd --permanent --add-port=41641/udp
 sudo firewall-cmd --reload
 """
-CURE = "install the package firewalld (its service need not run, and make tools in a copy of Portbook only unpacks it)"
+CURE = "run portbook tools install firewalld, which only unpacks it, or install the package firewalld (its service need not run)"
 
 LIST = ("nft", "list", "table", "inet", "firewalld")
 

@@ -32,7 +32,7 @@ EOF
 {0} reload
 """
 ENGINE = engines()["shorewall"]
-pytestmark = pytest.mark.skipif(bool(ENGINE.lacking()), reason=f"{ENGINE.lacking()}: run make tools")
+pytestmark = pytest.mark.skipif(bool(ENGINE.lacking()), reason=f"{ENGINE.lacking()}: run portbook tools install")
 
 
 def erring(service: Service, tools: Tools, form: Form, *change: str) -> Evidence:

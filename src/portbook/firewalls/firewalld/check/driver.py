@@ -107,7 +107,7 @@ class Loaded:
     def _made(self, by: tuple[str, ...], asked: _Commands) -> Outcome:
         server = self.inner.warm(by)
         if broken := server.hello.get("broken"):
-            msg = f"firewalld's own code does not run here ({broken}): run make tools"
+            msg = f"firewalld's own code does not run here ({broken}): run portbook tools install firewalld"
             raise SandboxFailed(msg)
         answer = server.ask({"host": _lines(self._host), "commands": _lines(asked)}, _SECONDS)
         if broken := answer.get("broken"):

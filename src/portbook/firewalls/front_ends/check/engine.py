@@ -34,6 +34,7 @@ class Driven:
         why: where it says why it fails, behind much else; without, its first line does.
         passing: beginnings of lines of iptables-save that are about the moment.
         lists: how commands of a snippet begin that list rules of iptables, and change none.
+        more: as of an engine: what it runs by itself and is not on this machine.
     """
 
     front_end: FrontEnd
@@ -46,6 +47,7 @@ class Driven:
     why: re.Pattern[str] = NOTHING
     passing: tuple[str, ...] = ()
     lists: tuple[tuple[str, str], ...] = ()
+    more: Callable[[], str] = str
 
     @property
     def engine(self) -> Engine:
@@ -63,6 +65,7 @@ class Driven:
             self.version,
             kernel,
             (*self.front_end.program_names, *self.needs),
+            more=self.more,
             forms=tuple(Form),
             hosts=by.hosts,
             driven=lambda tools: (by, self._laid(tools)),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+from pathlib import Path
 
 from portbook.firewalls.front_ends.check.engine import Driven
 from portbook.firewalls.shorewall.check.front_end import FRONT_END
@@ -15,6 +18,7 @@ _MOMENT = re.compile(
     re.MULTILINE,
 )
 """What a listing says of the moment: the time, and how much has passed."""
+_ROOT = Path("/")
 _SAID = "shorewall/version"
 """The file in which its package says its version."""
 
@@ -30,6 +34,20 @@ def _version() -> str:
     return f"Shorewall {said}, {programs.version(iptables)}" if said else ""
 
 
+_MODULE = "FindBin.pm"
+"""The first module that its compiler loads which perl-base does not have."""
+
+
+def _without() -> str:
+    """Its compiler asks for tc at each start, and for Perl's modules, which a minimal Debian has not (Shorewall 5.2.8)."""
+    if shutil.which("tc", path=os.pathsep.join(programs.DIRECTORIES)) is None:
+        return "tc, which Shorewall asks for, is not on this machine: install the package iproute2"
+    minimal = any(_ROOT.glob("usr/lib/*/perl-base")) and not any(_ROOT.glob(f"usr/share/perl/*/{_MODULE}"))
+    return (
+        "Perl's modules, which Shorewall asks for, are not on this machine: install the package perl" if minimal else ""
+    )
+
+
 _IPTABLES = ("iptables-legacy", "ip6tables-legacy", "iptables-legacy-save", "ip6tables-legacy-save")
 
 ENGINE = Driven(
@@ -40,5 +58,6 @@ ENGINE = Driven(
     parts=_RELOADED,
     seconds=60,
     moment=_MOMENT,
+    more=_without,
     passing=(":sha-lh-", ":sha-rh-"),  # they have new names at each load
 ).engine
