@@ -20,11 +20,12 @@ from portbook.proof.ledger.belief import Belief, Believer
 from portbook.proof.ledger.evidence_table import Entry
 from portbook.proof.ledger.ledger_file import LedgerFile, key
 from portbook.proof.reading import self_reading
-from portbook.proof.sandbox.no_tools import NoTools
 from portbook.proof.sandbox.sandbox import SandboxFailed
-from portbook.proof.warm_lab import Workshop
+from portbook.proof.warm_lab import WarmLab
 from portbook.snippets import renderings
 from portbook.targets import Target
+
+_DATED = KEPT | {Rung.FAILED}
 
 Progress = Callable[[int, int, str], None]
 """Called after each snippet: how many are done, of how many, and the snippet's identity."""
@@ -78,13 +79,18 @@ def _rendered(book: Book, targets: Sequence[Target]) -> tuple[dict[str, Snippet]
         try:
             snippets[str(id_)] = render()
         except Exception as error:  # noqa: BLE001  # whatever it is, it is one snippet's
-            faulty.append(Result(id_, _fault(error)))
+            faulty.append(Result(id_, _dated(_fault(error))))
     return snippets, faulty
 
 
 def _fault(error: Exception) -> Evidence:
     """A fault of ours fails the snippet that shows it: what we cannot do with it, nobody should copy."""
-    return Evidence(Rung.FAILED, when=belief.now(), detail=own_fault.told(error))
+    return Evidence(Rung.FAILED, detail=own_fault.told(error))
+
+
+def _dated(evidence: Evidence) -> Evidence:
+    """The same with the time, where something was found; what could not be verified has none."""
+    return replace(evidence, when=belief.now()) if evidence.rung in _DATED else evidence
 
 
 @dataclass(frozen=True)
@@ -99,7 +105,7 @@ class _Plan:
     def sweeps(self, snippet: Snippet) -> bool:
         """Whether a snippet is for a host firewall that can be swept."""
         named = _candidates(self.targets[snippet.id.target], real=self.real)
-        return bool(self.sweep) and snippet.id.form is Form.ADD and any(each.driven for each in named)
+        return bool(self.sweep) and snippet.id.form is Form.ADD and any(engine.firewall for engine in named)
 
 
 def _results(snippets: Sequence[Snippet], plan: _Plan, known: Mapping[str, Entry]) -> Generator[Result, None, None]:
@@ -113,7 +119,7 @@ def _results(snippets: Sequence[Snippet], plan: _Plan, known: Mapping[str, Entry
             yield Result(snippet.id, worth.evidence, perf_counter() - started, worth.origin)
         else:
             todo.append(snippet)
-    with closing(pool.done([partial(_timed, each, plan) for each in todo], plan.jobs)) as judged:
+    with closing(pool.results([partial(_timed, snippet, plan) for snippet in todo], plan.jobs)) as judged:
         for _number, result in judged:
             yield result
 
@@ -129,20 +135,18 @@ def _worth(entry: Entry, snippet: Snippet, plan: _Plan, believer: Believer) -> B
         return None
 
 
-def _timed(snippet: Snippet, plan: _Plan, workshop: Workshop) -> Result:
+def _timed(snippet: Snippet, plan: _Plan, warm_lab: WarmLab) -> Result:
     started = perf_counter()
     try:
-        evidence = judge(snippet, plan.targets[snippet.id.target], workshop, real=plan.real, sweep=plan.sweep)
+        evidence = judge(snippet, plan.targets[snippet.id.target], warm_lab, real=plan.real, sweep=plan.sweep)
     except Exception as error:  # noqa: BLE001  # whatever it is, it is one snippet's
-        workshop.discard()  # nobody knows what it was doing
+        warm_lab.discard()  # nobody knows what it was doing
         evidence = _fault(error)
-    if evidence.rung in KEPT and not evidence.when:
-        evidence = replace(evidence, when=belief.now())
-    return Result(snippet.id, evidence, perf_counter() - started)
+    return Result(snippet.id, _dated(evidence), perf_counter() - started)
 
 
 def judge(
-    snippet: Snippet, target: Target, workshop: Workshop, *, real: bool = False, sweep: Sequence[int] = ()
+    snippet: Snippet, target: Target, warm_lab: WarmLab, *, real: bool = False, sweep: Sequence[int] = ()
 ) -> Evidence:
     """What can be found out about a snippet here: by our own reader first, then by the strongest engine there is."""
     own = self_reading.read_back(snippet, target)
@@ -156,18 +160,18 @@ def judge(
         return Evidence(Rung.NOT_VERIFIED, engine=able[0].id, detail=able[0].lacking())
     if engine is self_reading.ENGINE:
         return replace(own, detail=able[0].lacking())
-    return _by(engine, snippet, target, workshop, sweep)
+    return _by(engine, snippet, target, warm_lab, sweep)
 
 
-def _by(engine: Engine, snippet: Snippet, target: Target, workshop: Workshop, sweep: Sequence[int]) -> Evidence:
+def _by(engine: Engine, snippet: Snippet, target: Target, warm_lab: WarmLab, sweep: Sequence[int]) -> Evidence:
     """What an engine finds; a sandbox that fails is not used again."""
     try:
-        found = engine.judge(snippet, target, workshop.tools() if engine.programs else NoTools())
-        if not sweep or snippet.id.form is not Form.ADD or engine.driven is None:
-            return found
-        return swept(found, snippet, target, *engine.driven(workshop.tools()), sweep)
+        evidence = engine.judge(snippet, target, warm_lab.tools_for(engine.programs))
+        if not sweep or snippet.id.form is not Form.ADD or engine.firewall is None:
+            return evidence
+        return swept(evidence, snippet, target, engine.firewall, warm_lab.tools(), sweep)
     except SandboxFailed as failed:
-        workshop.discard()
+        warm_lab.discard()
         return Evidence(Rung.NOT_VERIFIED, engine=engine.id, detail=str(failed))
 
 

@@ -9,20 +9,18 @@ from portbook.compare.verify import As, is_whole
 from portbook.evidence import Evidence, Rung
 from portbook.model import Brief, Form, Rule, Snippet, SnippetId
 from portbook.proof.engine import Engine, engines
-from portbook.proof.host.packet_filter import Tried
-from portbook.proof.host.steps import NotAllowed
+from portbook.proof.host.driver import NotAllowed
+from portbook.proof.host.judgement import HostResult
 from portbook.proof.reading import self_reading
-from portbook.proof.sandbox.no_tools import NoTools
 from portbook.proof.sandbox.sandbox import SandboxFailed
-from portbook.proof.warm_lab import Workshop
+from portbook.proof.warm_lab import WarmLab
 from portbook.rules import TooComplex
 from portbook.targets import Target, Unreadable
 
 _ANYONE = "anyone"
-_NEEDED_BY = ("of the text",)
+_FLOWS = ("of the text",)
 _NEEDED = ", which the flow of the text needs"
-"""The rules of a text are of no flow, so no sentence about them names one."""
-"""So that a finding says: which the flow of the text needs."""
+"""What a finding says of a rule of that flow. The rules of a text are of no flow, so it is taken out of every sentence."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ class Trial:
     """
 
     evidence: Evidence
-    refused: tuple[Tried, ...] = ()
+    refused: tuple[HostResult, ...] = ()
 
 
 def trial(
@@ -45,7 +43,7 @@ def trial(
     as_: As = As.ADDITION,
     *,
     every_host: bool = False,
-    workshop: Workshop | None = None,
+    warm_lab: WarmLab | None = None,
 ) -> Trial:
     """What happens when the text is loaded on the host profiles of the target.
 
@@ -56,7 +54,7 @@ def trial(
         target: what it is written for.
         as_: what it is taken for; a machine's listing is only read.
         every_host: whether it has to hold on all mandatory host profiles, also on those that few have.
-        workshop: where it is run, for who tries many; by default in one of its own.
+        warm_lab: where it is run, for who tries many; by default in one of its own.
     """
     if as_ is As.HOST:
         return _only_read(Rung.SELF_CONSISTENT, "a machine's own listing is read, not loaded")
@@ -66,7 +64,7 @@ def trial(
         return _only_read(Rung.NOT_VERIFIED, str(cannot))
     if not snippets:
         return _only_read(Rung.NOT_VERIFIED, f"a whole rule set in this form is not loaded for {target.title}")
-    trials = [_tried(snippet, target, workshop, every_host=every_host) for snippet in snippets]
+    trials = [_tried(snippet, target, warm_lab, every_host=every_host) for snippet in snippets]
     return next((each for each in trials if each.evidence.rung is not Rung.FAILED), trials[0])
 
 
@@ -75,7 +73,7 @@ def trial_of_ours(snippet: Snippet, target: Target, *, every_host: bool = False)
     return _tried(snippet, target, None, every_host=every_host)
 
 
-def _tried(snippet: Snippet, target: Target, workshop: Workshop | None, *, every_host: bool) -> Trial:
+def _tried(snippet: Snippet, target: Target, warm_lab: WarmLab | None, *, every_host: bool) -> Trial:
     known = [engines()[name] for name in target.engines if name in engines()]
     able = [engine for engine in known if snippet.id.form in engine.forms and not engine.slow]
     needed = [engine for engine in able if not (engine.supplementary and engine.lacking())]
@@ -87,38 +85,37 @@ def _tried(snippet: Snippet, target: Target, workshop: Workshop | None, *, every
     if engine is self_reading.ENGINE:
         return _only_read(Rung.SELF_CONSISTENT, able[0].lacking())
     try:
-        with nullcontext(workshop) if workshop else Workshop() as opened:
+        with nullcontext(warm_lab) if warm_lab else WarmLab() as opened:
             return _by(engine, snippet, target, opened, every_host=every_host)
     except SandboxFailed as failed:
         return _only_read(Rung.NOT_VERIFIED, str(failed))
 
 
-def _by(engine: Engine, snippet: Snippet, target: Target, workshop: Workshop, *, every_host: bool) -> Trial:
+def _by(engine: Engine, snippet: Snippet, target: Target, warm_lab: WarmLab, *, every_host: bool) -> Trial:
     """What the engine finds; where it refuses the text on a host that few have, what it finds on all others."""
-    if unable := _not_allowed(engine, snippet, workshop):
+    if unable := _not_allowed(engine, snippet):
         return _only_read(Rung.NOT_VERIFIED, unable)
-    evidence = engine.judge(snippet, target, workshop.tools() if engine.programs else NoTools())
+    evidence = engine.judge(snippet, target, warm_lab.tools_for(engine.programs))
     if evidence.rung is Rung.NOT_VERIFIED and engine.supplementary:  # no more than where it is missing
         return _only_read(Rung.SELF_CONSISTENT, evidence.detail)
-    if evidence.rung is not Rung.FAILED or every_host or not engine.for_anyone or engine.driven is None:
+    if evidence.rung is not Rung.FAILED or every_host or not engine.for_anyone or engine.firewall is None:
         return Trial(_of_no_flow(evidence))
-    packet_filter, tools = engine.driven(workshop.tools())
-    excused = frozenset(host.name for host in packet_filter.hosts if host.advice)
-    found, tried = packet_filter.on_hosts(snippet, target, tools, excused)
-    refused = tuple(replace(host, wrong=host.wrong.replace(_NEEDED, "")) for host in tried if host.wrong)
-    return Trial(_of_no_flow(evidence) if found.rung is Rung.FAILED else found, refused)
+    excused = frozenset(host.name for host in engine.firewall.hosts if host.advice)
+    lenient, results = engine.firewall.judge_on_hosts(snippet, target, warm_lab.tools(), excused)
+    refused = tuple(replace(result, wrong=result.wrong.replace(_NEEDED, "")) for result in results if result.wrong)
+    return Trial(_of_no_flow(evidence) if lenient.rung is Rung.FAILED else lenient, refused)
 
 
 def _of_no_flow(evidence: Evidence) -> Evidence:
     return replace(evidence, detail=evidence.detail.replace(_NEEDED, ""))
 
 
-def _not_allowed(engine: Engine, snippet: Snippet, workshop: Workshop) -> str:
+def _not_allowed(engine: Engine, snippet: Snippet) -> str:
     """Why the text may not be run here, though it can be read; empty where it may."""
-    if engine.driven is None or not engine.for_anyone:
+    if engine.firewall is None or not engine.for_anyone:
         return ""
     try:
-        engine.driven(workshop.tools())[0].steps(snippet)
+        engine.firewall.steps(snippet)
     except NotAllowed as refused:
         return str(refused)
     return ""
@@ -137,7 +134,7 @@ def _as_snippets(text: str, target: Target, as_: As) -> list[Snippet]:
         Unreadable: the closed grammar does not know it, or the target refuses it.
         TooComplex: its rules cannot be compared.
     """
-    rules = tuple(replace(rule, flows=_NEEDED_BY) for rule in target.read(text).rules)
+    rules = tuple(replace(rule, flows=_FLOWS) for rule in target.read(text).rules)
     forms = [Form.COMPLETE] if is_whole(rules, target, as_) else []
     forms += [Form.ADD] if as_ is As.ADDITION or Form.COMPLETE not in target.forms else []
     return [_snippet(text, target, form, rules) for form in forms if _has(text, target, form)]

@@ -12,7 +12,7 @@ import pytest
 from portbook.evidence import EmptyLedger, Evidence, Rung
 from portbook.model import Book, Snippet
 from portbook.proof.engine import Engine
-from portbook.proof.host.profiles import Host
+from portbook.proof.host.driver import Host
 from portbook.proof.ledger import fingerprint, ledger_file
 from portbook.proof.ledger.ledger_file import LedgerFile, key, view
 from portbook.snippets import all_snippets
@@ -116,7 +116,7 @@ def test_a_change_of_our_source_is_a_miss(
 
 @pytest.mark.parametrize(
     "module",
-    ["rules/canonical.py", "targets/base.py", "proof/host/profiles.py", "firewalls/nftables/read.py", "model/rule.py"],
+    ["rules/canonical.py", "targets/base.py", "proof/host/driver.py", "firewalls/nftables/read.py", "model/rule.py"],
 )
 def test_our_source_is_hashed_whole(module: str) -> None:
     assert str(fingerprint._PACKAGE / module) in set(fingerprint._files())

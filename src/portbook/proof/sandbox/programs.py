@@ -1,20 +1,28 @@
-"""Where the programs that proof may run are on this machine, and what they say of themselves."""
+"""Where the programs that proof may run are on this machine, and which versions they are.
+
+A version is kept in the user's cache, as starting a program costs more than a page. It is never kept beside the ledger: a site
+may be a stranger's, and evidence is believed only from the versions that are on this machine.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
+from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 
+from portbook.atomic import replace_file
 from portbook.proof import user_cache
-from portbook.proof.sandbox import versions
 from portbook.proof.sandbox.program import Program, allowed_programs
 
 DIRECTORIES = ("/usr/sbin", "/usr/bin", "/sbin", "/bin")
 """Where a system keeps them. PATH can only take away from these: a directory of somebody's own is never searched."""
 _ENVIRONMENT = {"CHECKPOINT_DISABLE": "1"}
 """Terraform would ask its vendor whether it is new."""
+_VERSIONS = "versions.json"
+"""The file in the user's cache that has what programs print of their versions."""
 
 
 def find(name: str) -> Path | None:
@@ -87,7 +95,7 @@ def version(path: Path, option: str = "--version") -> str:
     """
     tools = tools_folder()
     unpacked = bool(tools and path.is_relative_to(tools))
-    return versions.remembered(path, lambda: _printed_inside(path, option) if unpacked else _printed(path, option))
+    return remembered(path, lambda: _printed_inside(path, option) if unpacked else _printed(path, option))
 
 
 def _printed_inside(path: Path, option: str) -> str:
@@ -119,3 +127,37 @@ def _printed(path: Path, option: str) -> str:
 
 def _first_line(text: str) -> str:
     return next(iter(text.splitlines()), "").strip()
+
+
+def remembered(program: Path, ask: Callable[[], str]) -> str:
+    """What the program prints of its version: from the cache where its file is the same as then, else asked now."""
+    folder, identity = user_cache.folder(), _identity(program)
+    if folder is None or not identity:
+        return ask()
+    known = _read_versions(folder / _VERSIONS)
+    if identity in known:
+        return known[identity]
+    printed = ask()
+    if printed:
+        others = {name: text for name, text in known.items() if not name.startswith(f"{program} ")}
+        # A folder that cannot be written costs time and nothing else.
+        replace_file(folder / _VERSIONS, json.dumps({**others, identity: printed}, indent=1, sort_keys=True))
+    return printed
+
+
+def _identity(program: Path) -> str:
+    """What tells the program's file from the one that an upgrade puts in its place; empty where there is no file."""
+    try:
+        status = program.stat()
+    except OSError:
+        return ""
+    return f"{program} {status.st_dev} {status.st_ino} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
+
+
+def _read_versions(cached: Path) -> dict[str, str]:
+    """Nothing where the file is missing or damaged: then every program is asked again."""
+    try:
+        versions = json.loads(cached.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return versions if isinstance(versions, dict) and all(isinstance(text, str) for text in versions.values()) else {}

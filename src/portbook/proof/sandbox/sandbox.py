@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from time import monotonic
-from typing import Any, Protocol, Self
+from typing import Any, NoReturn, Protocol, Self
 
 from portbook.proof.sandbox import programs
 from portbook.proof.sandbox import unavailable as refusal
@@ -66,6 +66,24 @@ class Warm(Protocol):
 
     def __hash__(self) -> int:
         """One program is not another."""
+
+
+class NoTools:
+    """For engines that run nothing: a machine that allows no sandbox can read all the same."""
+
+    def run(self, _argv: Sequence[str], _stdin: str = "", _timeout_seconds: float = 10) -> NoReturn:
+        """Refuse."""
+        raise SandboxFailed(_NO_PROGRAM)
+
+    def reset(self) -> None:
+        """Do nothing: there is nothing to forget."""
+
+    def warm(self, _program: tuple[str, ...]) -> NoReturn:
+        """Refuse."""
+        raise SandboxFailed(_NO_PROGRAM)
+
+
+_NO_PROGRAM = "this engine names no program, so it may run none"
 
 
 class Sandbox:

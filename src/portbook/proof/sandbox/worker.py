@@ -26,7 +26,7 @@ _ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/tmp", "LC_ALL
 _INIT = 1
 
 
-class Bench:
+class Worker:
     """What answers jobs; a worker with more to offer extends it.
 
     Attributes:
@@ -50,13 +50,13 @@ class Bench:
         return run(job["argv"], job["stdin"].encode(), job["seconds"])
 
 
-def main(make: Callable[[], Bench] = Bench) -> None:
+def main(make: Callable[[], Worker] = Worker) -> None:
     """Enter the namespaces, then serve as their first process."""
-    bench, opened = make(), dict[str, object]()
+    worker, opened = make(), dict[str, object]()
     try:
         machine, given = isolation.machine(), json.loads(sys.argv[2])
         folders = given["folders"]
-        bench.etc_folders = (*bench.etc_folders, *given["etc_folders"])
+        worker.etc_folders = (*worker.etc_folders, *given["etc_folders"])
         mounts = filesystem.taken(machine.numbers, folders)
         isolation.enter_user_namespace()
         isolation.die_with_parent()
@@ -64,8 +64,8 @@ def main(make: Callable[[], Bench] = Bench) -> None:
         inner = os.fork()
         if inner == 0:
             isolation.die_with_parent()
-            opened = bench.open()
-            filesystem.private(machine.numbers, folders, mounts, bench.etc_folders)
+            opened = worker.open()
+            filesystem.private(machine.numbers, folders, mounts, worker.etc_folders)
             isolation.no_new_privileges()
             seccomp.install(seccomp.program(machine))
     except isolation.Refused as refused:
@@ -77,7 +77,7 @@ def main(make: Callable[[], Bench] = Bench) -> None:
     if inner == 0:
         _start(sys.argv[3:])
         _answer({"ready": True, **opened})
-        _serve(bench)
+        _serve(worker)
         os._exit(0)
     os.close(0)
     os.close(1)  # so that its end shows when the inner process is gone
@@ -97,10 +97,10 @@ def _start(program: list[str]) -> None:
         os.execve(program[0], program, _ENVIRONMENT)  # noqa: S606  # the outer side names it
 
 
-def _serve(bench: Bench) -> None:
+def _serve(worker: Worker) -> None:
     for line in sys.stdin.buffer:
         what = json.loads(line)
-        _answer({"ready": True, **bench.reset()} if "reset" in what else bench.answer(what))
+        _answer({"ready": True, **worker.reset()} if "reset" in what else worker.answer(what))
 
 
 def forget_programs(etc_folders: Sequence[str]) -> None:

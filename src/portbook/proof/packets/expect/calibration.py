@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portbook.proof.packets.expect.disagreement import compare, packet
 from portbook.proof.packets.expect.expectation import as_sent
-from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.packets.lab.probe import Outcome, Probe
 from portbook.proof.packets.probes.canaries import canaries
 from portbook.proof.packets.probes.ends import Ends

@@ -11,8 +11,10 @@ from portbook.model import Rule
 from portbook.model.protocol import TCP, UDP
 from portbook.proof.packets.expect.accept_space import Accepted
 from portbook.proof.packets.expect.disagreement import answers
-from portbook.proof.packets.lab.probe import Manner, Outcome, Probe, Way
+from portbook.proof.packets.lab.lab import Lab
+from portbook.proof.packets.lab.probe import ERRORS, Manner, Outcome, Probe, Way
 from portbook.proof.packets.probes.ends import is_group
+from portbook.proof.sandbox.sandbox import SandboxFailed
 
 
 def by_expectation(tried: Iterable[Probe], rules: Sequence[Rule]) -> list[tuple[Probe, Outcome]]:
@@ -91,3 +93,15 @@ def _between_sockets(probe: Probe, expected: Outcome) -> bool:
 def _has_sockets(address: str) -> bool:
     """Whether a socket can talk to it without more ado: not to groups, nor without the name of a link."""
     return not (is_group(address) or ip_address(address).is_link_local)
+
+
+def decided(lab: Lab, probe: Probe | None) -> str:
+    """`: dropped by …`, to be put behind a sentence about a probe; empty where nobody tells."""
+    if probe is None or probe.manner in ERRORS:
+        return ""
+    accepted = Outcome.CLOSED if probe.manner is Manner.LOOKALIKE else Outcome.OPEN
+    try:
+        by = lab.decided(probe if probe.manner is Manner.LOOKALIKE else as_sent(probe, accepted)[0])
+    except SandboxFailed:
+        return ""  # what is wrong is known, whether or not this packet can be sent again
+    return f": {by}" if by else ""

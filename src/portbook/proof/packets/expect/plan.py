@@ -9,7 +9,7 @@ from portbook.model import Rule
 from portbook.proof.packets.expect.accept_space import Accepted
 from portbook.proof.packets.expect.disagreement import Disagreement, compare
 from portbook.proof.packets.expect.expectation import as_sent, with_sizes_and_errors
-from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.packets.lab.probe import Probe, Way
 from portbook.proof.packets.probes.canaries import canaries
 from portbook.proof.packets.probes.ends import Ends
@@ -26,11 +26,13 @@ class Plan:
         flows: those that are documented.
         others: what lies beside them, and what no host should lose.
         ends: between whom.
+        lab: where they are sent.
     """
 
     flows: tuple[Probe, ...]
     others: tuple[Probe, ...]
     ends: Ends
+    lab: Lab
 
     @classmethod
     def of(cls, rules: Sequence[Rule], lab: Lab) -> Plan:
@@ -39,9 +41,9 @@ class Plan:
         flows = documented(rules, ends)
         others = (*beside(rules, ends), *canaries(ends))
         own = {_here(each) for each in (*flows, *others)}
-        return cls(_to_others(flows, own), _to_others(others, own), ends)
+        return cls(_to_others(flows, own), _to_others(others, own), ends, lab)
 
-    def disagreements(self, lab: Lab, rules: Sequence[Rule], listing: str = "") -> list[Disagreement]:
+    def disagreements(self, rules: Sequence[Rule], listing: str = "") -> list[Disagreement]:
         """Send every probe, and those for the numbers in a listing, to a host whose rules are these.
 
         Raises:
@@ -53,7 +55,7 @@ class Plan:
             *with_sizes_and_errors(self.flows, accepted),
             *(as_sent(each, accepted.outcome(each)) for each in dict.fromkeys((*self.others, *more))),
         ]
-        return compare(sent, lab.outcomes([probe for probe, _expected in sent]))
+        return compare(sent, self.lab.outcomes([probe for probe, _expected in sent]))
 
 
 def _here(probe: Probe) -> str:

@@ -45,7 +45,7 @@ _REMARK = re.compile(r"^# Warning: ip6?tables-legacy tables present, .*\n", re.M
 """The newer variant of iptables remarks on tables of the older one, also on empty ones, which stay after a reset."""
 
 
-class LabBench(worker.Bench):
+class LabWorker(worker.Worker):
     """Two hosts, and the programs that run on the one under test."""
 
     def __init__(self) -> None:
@@ -154,6 +154,6 @@ def _confine() -> None:
     isolation.keep_network_capabilities()
 
 
-def main(make: Callable[[], worker.Bench] = LabBench) -> None:
+def main(make: Callable[[], worker.Worker] = LabWorker) -> None:
     """Enter the namespaces, then serve."""
     worker.main(make)

@@ -9,7 +9,7 @@ from ipaddress import ip_address
 
 from portbook.model import Direction
 from portbook.model.protocol import Protocol
-from portbook.proof.packets.lab.bench import Pair
+from portbook.proof.packets.lab.lab import Pair
 from portbook.proof.packets.lab.probe import Probe, Way
 
 _WAYS = {Direction.INBOUND: Way.IN, Direction.OUTBOUND: Way.OUT}

@@ -8,7 +8,7 @@ from dataclasses import replace
 from portbook.evidence import Evidence, Rung
 from portbook.firewalls.ansible.check import firewalld, iptables, plays, schema, ufw
 from portbook.firewalls.ansible.check.meaning import Meant
-from portbook.firewalls.front_ends.check.own_text import by_anyone
+from portbook.firewalls.front_ends.check.engine import by_anyone
 from portbook.model import Form, Snippet
 from portbook.proof import python_packages
 from portbook.proof.engine import Engine
