@@ -215,17 +215,6 @@ def test_an_interrupted_write_leaves_nothing(file: LedgerFile, snippets: list[Sn
     assert file.known() == {}
 
 
-def test_what_an_earlier_version_wrote_is_dropped(file: LedgerFile, snippets: list[Snippet]) -> None:
-    file.path.parent.mkdir()
-    with closing(sqlite3.connect(file.path)) as connection, connection:
-        for number in (1, 2, 3):
-            connection.execute(f"CREATE TABLE evidence_{number} (snippet TEXT NOT NULL, key TEXT NOT NULL)")
-    assert file.known() == {}
-    assert file.record([(snippets[0], GREEN)])
-    with closing(sqlite3.connect(file.path)) as connection:
-        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("evidence_4",)]
-
-
 def test_damage_that_is_no_text_is_damage(
     file: LedgerFile, snippets: list[Snippet], seen: Callable[[Snippet], Evidence]
 ) -> None:
