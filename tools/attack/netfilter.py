@@ -24,7 +24,7 @@ from portbook.compare.verify import As, verify
 from portbook.evidence import Rung
 from portbook.load.book import read_book
 from portbook.model import Form, Rule, Service
-from portbook.proof.packets.expect.accept_space import Accepted
+from portbook.proof.packets.expect.accept_space import AcceptSpace
 from portbook.proof.packets.expect.expectation import as_sent
 from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.packets.lab.probe import Outcome, Probe
@@ -190,8 +190,8 @@ def _disagreement(
     reading: Reading, flows: Sequence[Probe], others: Sequence[Probe], more: Sequence[Probe], lab: Lab
 ) -> str:
     """A packet that does other than is read: what surely passes does, and what passes is sure or in doubt."""
-    surely = Accepted(reading.rules)
-    perhaps = Accepted([*reading.rules, *_doubted(reading)])
+    surely = AcceptSpace(reading.rules)
+    perhaps = AcceptSpace([*reading.rules, *_doubted(reading)])
     tried = list(dict.fromkeys((*flows, *others, *more)))
     sent = [as_sent(each, perhaps.outcome(each))[0] for each in tried]
     for probe, found in zip(tried, lab.outcomes(sent), strict=True):

@@ -15,12 +15,12 @@ def candidates(known: Mapping[str, Engine], target: Target, *, real: bool) -> li
 
     If real ones are asked for, slow ones are among them, and others are in the place of faster ones.
     """
-    instead = {each.stands_in_for: each for each in known.values() if each.stands_in_for and real}
-    named = (known[each] for each in target.engines if each in known)
-    return [instead.get(each.id, each) for each in named if real or not each.slow]
+    instead = {engine.stands_in_for: engine for engine in known.values() if engine.stands_in_for and real}
+    named = (known[id_] for id_ in target.engines if id_ in known)
+    return [instead.get(engine.id, engine) for engine in named if real or not engine.slow]
 
 
 def able(known: Mapping[str, Engine], target: Target, form: Form, *, real: bool) -> list[Engine]:
     """Those that judge a form; our own reader where there are none."""
-    found = [each for each in candidates(known, target, real=real) if form in each.forms]
-    return found or [self_reading.ENGINE]
+    engines = [engine for engine in candidates(known, target, real=real) if form in engine.forms]
+    return engines or [self_reading.ENGINE]

@@ -55,9 +55,9 @@ def check(
         sweep: the ports that every addition to a host firewall is tried on besides, whatever the ledger has; or none.
     """
     known = {} if fresh or ledger is None else ledger.known()
-    by_id = {each.id: each for each in targets}
+    by_id = {target.id: target for target in targets}
     snippets, faulty = _rendered(book, targets)
-    done = {str(each.id): each for each in faulty}
+    done = {str(result.id): result for result in faulty}
     try:
         with closing(_results(list(snippets.values()), _Plan(by_id, jobs, real, sweep), known)) as results:
             for result in results:
@@ -66,10 +66,10 @@ def check(
                     progress(len(done), len(snippets) + len(faulty), str(result.id))
     finally:
         if ledger is not None:
-            new = (each for name, each in done.items() if each.origin is Origin.RUN and name in snippets)
-            ledger.record((snippets[str(each.id)], each.evidence) for each in new)
-    located = (replace(each, where=Location(book.services[each.id.service].path)) for each in done.values())
-    return tuple(sorted(located, key=lambda each: each.id))
+            new = (result for name, result in done.items() if result.origin is Origin.RUN and name in snippets)
+            ledger.record((snippets[str(result.id)], result.evidence) for result in new)
+    located = (replace(result, where=Location(book.services[result.id.service].path)) for result in done.values())
+    return tuple(sorted(located, key=lambda result: result.id))
 
 
 def _rendered(book: Book, targets: Sequence[Target]) -> tuple[dict[str, Snippet], list[Result]]:
@@ -129,8 +129,8 @@ def _worth(entry: Entry, snippet: Snippet, plan: _Plan, believer: Believer) -> B
     target = plan.targets[snippet.id.target]
     try:
         worth = believer.believed(entry, snippet, target)
-        told = worth is not None and worth.origin is Origin.ELSEWHERE
-        return None if told and self_reading.read_back(snippet, target).rung is Rung.FAILED else worth
+        elsewhere = worth is not None and worth.origin is Origin.ELSEWHERE
+        return None if elsewhere and self_reading.read_back(snippet, target).rung is Rung.FAILED else worth
     except Exception:  # noqa: BLE001  # whatever it is, it is one snippet's
         return None
 
@@ -150,12 +150,12 @@ def judge(
 ) -> Evidence:
     """What can be found out about a snippet here: by our own reader first, then by the strongest engine there is."""
     own = self_reading.read_back(snippet, target)
-    able = [each for each in _candidates(target, real=real) if snippet.id.form in each.forms]
+    able = [engine for engine in _candidates(target, real=real) if snippet.id.form in engine.forms]
     if not able and snippet.id.form not in self_reading.ENGINE.forms:
         return Evidence(Rung.NOT_VERIFIED, detail=f"nothing checks the form {snippet.id.form} yet")
     if own.rung in {Rung.FAILED, Rung.NOT_VERIFIED} or not able:
         return own
-    engine = next((each for each in able if not each.lacking()), None)
+    engine = next((engine for engine in able if not engine.lacking()), None)
     if engine is None:
         return Evidence(Rung.NOT_VERIFIED, engine=able[0].id, detail=able[0].lacking())
     if engine is self_reading.ENGINE:

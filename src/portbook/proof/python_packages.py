@@ -14,16 +14,16 @@ _VERSION = re.compile(r"^Version: *(\S+)", re.MULTILINE | re.IGNORECASE)
 def version(name: str) -> str:
     """As its metadata says; empty where it is not installed."""
     try:
-        held = distribution(name)
+        package = distribution(name)
     except PackageNotFoundError:
         return ""
-    said = _VERSION.search(held.read_text("METADATA") or "")
-    return said[1] if said else held.version
+    match = _VERSION.search(package.read_text("METADATA") or "")
+    return match[1] if match else package.version
 
 
 def named(*distributions: str) -> str:
     """`tree-sitter 0.26.1, moto 5.2.0`: evidence says what it rests on."""
-    return ", ".join(f"{each} {version(each)}" for each in distributions)
+    return ", ".join(f"{name} {version(name)}" for name in distributions)
 
 
 def missing(distribution: str, extra: str) -> str:

@@ -64,22 +64,22 @@ def trial(
         return _only_read(Rung.NOT_VERIFIED, str(cannot))
     if not snippets:
         return _only_read(Rung.NOT_VERIFIED, f"a whole rule set in this form is not loaded for {target.title}")
-    trials = [_tried(snippet, target, warm_lab, every_host=every_host) for snippet in snippets]
-    return next((each for each in trials if each.evidence.rung is not Rung.FAILED), trials[0])
+    trials = [_trial(snippet, target, warm_lab, every_host=every_host) for snippet in snippets]
+    return next((result for result in trials if result.evidence.rung is not Rung.FAILED), trials[0])
 
 
 def trial_of_ours(snippet: Snippet, target: Target, *, every_host: bool = False) -> Trial:
     """What happens when a snippet of ours is loaded: also where the firewall runs no text by anyone."""
-    return _tried(snippet, target, None, every_host=every_host)
+    return _trial(snippet, target, None, every_host=every_host)
 
 
-def _tried(snippet: Snippet, target: Target, warm_lab: WarmLab | None, *, every_host: bool) -> Trial:
+def _trial(snippet: Snippet, target: Target, warm_lab: WarmLab | None, *, every_host: bool) -> Trial:
     known = [engines()[name] for name in target.engines if name in engines()]
     able = [engine for engine in known if snippet.id.form in engine.forms and not engine.slow]
     needed = [engine for engine in able if not (engine.supplementary and engine.lacking())]
     if not needed:
         return _only_read(Rung.NOT_VERIFIED, f"nothing runs texts for {target.title}")
-    engine = next((each for each in needed if not each.lacking()), needed[0])
+    engine = next((engine for engine in needed if not engine.lacking()), needed[0])
     if engine.lacking() or (engine is self_reading.ENGINE and needed[0] is not engine):
         return _only_read(Rung.NOT_VERIFIED, needed[0].lacking())
     if engine is self_reading.ENGINE:
@@ -142,8 +142,8 @@ def _as_snippets(text: str, target: Target, as_: As) -> list[Snippet]:
 
 def _snippet(text: str, target: Target, form: Form, rules: tuple[Rule, ...]) -> Snippet:
     """Its brief knows no flows: an engine may render it, to see whether the text is ours."""
-    asked = tuple(replace(rule, flows=()) for rule in rules)
-    brief = Brief(SnippetId(_ANYONE, _ANYONE, _ANYONE, target.id, form), "", "", "", asked)
+    nameless = tuple(replace(rule, flows=()) for rule in rules)
+    brief = Brief(SnippetId(_ANYONE, _ANYONE, _ANYONE, target.id, form), "", "", "", nameless)
     return Snippet(brief, text, target.language_of(form), rules)
 
 

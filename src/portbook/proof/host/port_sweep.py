@@ -11,7 +11,7 @@ from portbook.model import Rule, Snippet
 from portbook.proof.host.attempt import rules_of
 from portbook.proof.host.driver import Host
 from portbook.proof.host.judgement import HostFirewall
-from portbook.proof.packets.expect.accept_space import Accepted
+from portbook.proof.packets.expect.accept_space import AcceptSpace
 from portbook.proof.packets.expect.disagreement import Disagreement, compare_arrivals
 from portbook.proof.packets.lab.lab import Lab, lab_of
 from portbook.proof.packets.lab.probe import Probe, Way
@@ -80,7 +80,7 @@ def sweep(lab: Lab, rules: Sequence[Rule], ports: Sequence[int] = ALL) -> list[D
     Raises:
         SandboxFailed: a packet cannot be sent.
     """
-    accepted = Accepted(rules)
+    accepted = AcceptSpace(rules)
     probes = _probes(Ends(lab.pairs, lab.port), ports)
     wrong: list[Disagreement] = []
     while chunk := list(islice(probes, _AT_ONCE)):

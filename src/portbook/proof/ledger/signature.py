@@ -41,8 +41,8 @@ def available() -> bool:
 
 def joined(parts: tuple[str, ...]) -> bytes:
     """Texts as bytes that no other texts come to."""
-    encoded = [each.encode("utf-8", "surrogatepass") for each in parts]
-    return b"".join(b"%d:%b" % (len(each), each) for each in encoded)
+    encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
+    return b"".join(b"%d:%b" % (len(part), part) for part in encoded)
 
 
 def _own_key() -> bytes:
@@ -54,8 +54,8 @@ def _own_key() -> bytes:
 def _key(folder: Path) -> bytes:
     """The key that is there, else a new one; empty where it cannot be kept."""
     path = folder / _FILE
-    if held := _held(path):
-        return held
+    if key := _secret(path):
+        return key
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with suppress(FileNotFoundError):
@@ -63,18 +63,18 @@ def _key(folder: Path) -> bytes:
         _make(path)
     except OSError:
         return b""
-    return _held(path)
+    return _secret(path)
 
 
-def _held(path: Path) -> bytes:
+def _secret(path: Path) -> bytes:
     """Empty where it is not the user's secret."""
     try:
         about = path.lstat()
-        held = read_file(path, _BYTES + 1)
+        key = read_file(path, _BYTES + 1)
     except (OSError, UnusableFile):
         return b""
-    whole = len(held) == _BYTES and stat.S_ISREG(about.st_mode)
-    return held if whole and _is_secret(about) else b""
+    whole = len(key) == _BYTES and stat.S_ISREG(about.st_mode)
+    return key if whole and _is_secret(about) else b""
 
 
 def _is_secret(about: os.stat_result) -> bool:

@@ -45,8 +45,8 @@ def _found(program: Program, path: str, tools: Path | None) -> Path | None:
     for folder in (*_system_directories(path), *by_hand):
         if _runs(folder / program.name):
             return folder / program.name
-    laid = (folder / program.name for folder in _laid_out(tools)) if tools else ()
-    return next((each for each in laid if _runs(each) and user_cache.is_users_own(each)), None)
+    unpacked = (folder / program.name for folder in _laid_out(tools)) if tools else ()
+    return next((candidate for candidate in unpacked if _runs(candidate) and user_cache.is_users_own(candidate)), None)
 
 
 def _runs(program: Path) -> bool:
@@ -77,13 +77,13 @@ def tools_folder() -> Path | None:
 
 @lru_cache(maxsize=8)
 def _laid_out(tools: Path) -> tuple[Path, ...]:
-    return tuple(each for kind in ("sbin", "bin") for each in sorted(tools.glob(f"*/usr/{kind}")))
+    return tuple(folder for kind in ("sbin", "bin") for folder in sorted(tools.glob(f"*/usr/{kind}")))
 
 
 def _system_directories(path: str) -> list[Path]:
     """The system's directories that PATH has, each with its `sbin`, which a plain user's PATH often lacks."""
     named = {entry.rstrip("/") for entry in path.split(":")}
-    return [Path(each) for each in DIRECTORIES if {each, each.replace("sbin", "bin")} & named]
+    return [Path(directory) for directory in DIRECTORIES if {directory, directory.replace("sbin", "bin")} & named]
 
 
 @cache

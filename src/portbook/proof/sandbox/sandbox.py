@@ -50,11 +50,11 @@ class Tools(Protocol):
     def reset(self) -> None:
         """Forget all rules, files and processes."""
 
-    def warm(self, program: tuple[str, ...]) -> Warm:
+    def warm(self, program: tuple[str, ...]) -> WarmProgram:
         """A program that stays for many questions, in a sandbox of its own; started when first asked for."""
 
 
-class Warm(Protocol):
+class WarmProgram(Protocol):
     """A program that stays."""
 
     @property
@@ -139,8 +139,8 @@ class Sandbox:
     @classmethod
     def folders(cls) -> dict[str, Path]:
         """The folders that are in the sandbox besides the system's own, by where they are there."""
-        found = {INNER_TOOLS: cls.tools(), INNER_PACKAGES: cls.packages()}
-        return {place: path.resolve() for place, path in found.items() if path}
+        folders = {INNER_TOOLS: cls.tools(), INNER_PACKAGES: cls.packages()}
+        return {place: path.resolve() for place, path in folders.items() if path}
 
     @classmethod
     def paths(cls) -> tuple[str, ...]:
@@ -155,8 +155,8 @@ class Sandbox:
 
     def close(self) -> None:
         """End the child and everything in it."""
-        for each in self._warm.values():
-            each.close()
+        for sandbox in self._warm.values():
+            sandbox.close()
         self._process.kill()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe:

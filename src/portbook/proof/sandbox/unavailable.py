@@ -47,8 +47,8 @@ def other_system(platform: str) -> str:
 
 def reason(step: str, number: int, about: Facts) -> str:
     """Why a step failed with an errno, and the cure, one sentence without a full stop."""
-    if said := _by_step(step, number) or _by_facts(number, about):
-        return said
+    if known := _by_step(step, number) or _by_facts(number, about):
+        return known
     name = errno.errorcode.get(number, str(number))
     return f"the kernel refuses the sandbox ({step}: {name}): run portbook check on a machine that allows namespaces"
 

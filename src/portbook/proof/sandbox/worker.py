@@ -54,9 +54,9 @@ def main(make: Callable[[], Worker] = Worker) -> None:
     """Enter the namespaces, then serve as their first process."""
     worker, opened = make(), dict[str, object]()
     try:
-        machine, given = isolation.machine(), json.loads(sys.argv[2])
-        folders = given["folders"]
-        worker.etc_folders = (*worker.etc_folders, *given["etc_folders"])
+        machine, request = isolation.machine(), json.loads(sys.argv[2])
+        folders = request["folders"]
+        worker.etc_folders = (*worker.etc_folders, *request["etc_folders"])
         mounts = filesystem.taken(machine.numbers, folders)
         isolation.enter_user_namespace()
         isolation.die_with_parent()
@@ -68,7 +68,7 @@ def main(make: Callable[[], Worker] = Worker) -> None:
             filesystem.private(machine.numbers, folders, mounts, worker.etc_folders)
             isolation.no_new_privileges()
             seccomp.install(seccomp.program(machine))
-    except isolation.Refused as refused:
+    except isolation.Refusal as refused:
         _answer({"step": refused.step, "errno": refused.number})
         os._exit(1)
     except OSError as error:
@@ -147,8 +147,8 @@ def run(
     else:
         return {"returncode": code, "stdout": _text(files[1]), "stderr": _text(files[2])}
     finally:
-        for each in files:
-            os.close(each)
+        for memory_file in files:
+            os.close(memory_file)
 
 
 def _wait(process: subprocess.Popen[bytes], seconds: float) -> int:

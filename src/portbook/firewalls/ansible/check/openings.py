@@ -66,8 +66,8 @@ def opening(line: int, match: Match, direction: Direction) -> Rule:
     if match.family not in _FAMILIES:
         raise Rejected(line, f"the family {match.family!r} is neither ipv4 nor ipv6")
     family = _FAMILIES[match.family]
-    ends = [_network(line, each, family) for each in (match.destination, match.source)]
-    ports = [_ports(line, each, match.protocol) for each in (match.destination_ports, match.source_ports)]
+    ends = [_network(line, text, family) for text in (match.destination, match.source)]
+    ports = [_ports(line, text, match.protocol) for text in (match.destination_ports, match.source_ports)]
     if match == Match(family=match.family):
         raise Rejected(line, "the rich rule is about nothing")
     protocol, icmp_type = _protocol(line, match, family)
@@ -112,10 +112,10 @@ def _icmp(line: int, name: str, family: Family) -> tuple[Protocol, int]:
 def _ports(line: int, text: str, protocol: str) -> Ports:
     if not text:
         return ANY_PORTS
-    found = _PORTS.fullmatch(text)
-    if found is None or protocol not in _WITH_PORTS:
+    ends = _PORTS.fullmatch(text)
+    if ends is None or protocol not in _WITH_PORTS:
         raise Rejected(line, f"{text!r} is no port of {protocol}")
-    first, last = int(found[1]), int(found[2] or found[1])
+    first, last = int(ends[1]), int(ends[2] or ends[1])
     if max(first, last) > _HIGHEST or first > last:
         raise Rejected(line, f"the ports {text} are above {_HIGHEST}, or from above to below")
     return Ports((PortRange(first, last),))
@@ -124,5 +124,5 @@ def _ports(line: int, text: str, protocol: str) -> Ports:
 def _network(line: int, text: str, family: Family) -> Addresses:
     if not text:
         return ANYWHERE
-    found = network(line, text, repr(text), family)
-    return Addresses.of(found) if found.prefixlen else ANYWHERE
+    parsed = network(line, text, repr(text), family)
+    return Addresses.of(parsed) if parsed.prefixlen else ANYWHERE

@@ -39,7 +39,7 @@ def read(line: int, text: str, rich: _Rich) -> tuple[Direction, list[Match]]:
     if policy.tag != "policy" or policy.keys() != ["priority", "target"] or policy.get("target") != "CONTINUE":
         raise CannotJudge(line, "it is not a policy with a priority, which leaves all other packets alone")
     _check_priority(line, policy.get("priority", ""))
-    zones = [tuple(each.get("name", "") for each in policy.findall(f"{side}-zone")) for side in ("ingress", "egress")]
+    zones = [tuple(zone.get("name", "") for zone in policy.findall(f"{side}-zone")) for side in ("ingress", "egress")]
     direction = _WAYS.get((zones[0], zones[1]))
     if direction is None:
         raise CannotJudge(line, "it is about other packets than what the host sends or gets")
@@ -64,31 +64,31 @@ def _parsed(line: int, text: str) -> Element:
 
 
 def _matches(line: int, policy: Element, rich: _Rich) -> Iterator[Match]:
-    for each in policy:
-        if (each.text or "").strip(_SPACE) or (each.tail or "").strip(_SPACE):
-            raise CannotJudge(line, f"what stands in or behind {each.tag} cannot be judged")
-        if each.tag == "rule":
-            yield rich(line, _elements(line, each))
-        elif each.tag in _ALONE and not len(each) and {*each.keys()} == ATTRIBUTES[each.tag]:
-            yield match(each.tag, dict(each.items()))
-        elif each.tag not in {"ingress-zone", "egress-zone"} or each.keys() != ["name"] or len(each):
-            raise CannotJudge(line, f"what {each.tag} does in a policy cannot be judged")
+    for element in policy:
+        if (element.text or "").strip(_SPACE) or (element.tail or "").strip(_SPACE):
+            raise CannotJudge(line, f"what stands in or behind {element.tag} cannot be judged")
+        if element.tag == "rule":
+            yield rich(line, _elements(line, element))
+        elif element.tag in _ALONE and not len(element) and {*element.keys()} == ATTRIBUTES[element.tag]:
+            yield match(element.tag, dict(element.items()))
+        elif element.tag not in {"ingress-zone", "egress-zone"} or element.keys() != ["name"] or len(element):
+            raise CannotJudge(line, f"what {element.tag} does in a policy cannot be judged")
 
 
 def _elements(line: int, rule: Element) -> dict[str, dict[str, str]]:
     inner = list(rule)
-    if not inner or inner[-1].tag != "accept" or inner[-1].keys() or any(len(each) for each in inner):
+    if not inner or inner[-1].tag != "accept" or inner[-1].keys() or any(len(element) for element in inner):
         raise CannotJudge(line, "a rule of the policy does something else than to accept")
-    names = [each.tag for each in inner[:-1]]
+    names = [element.tag for element in inner[:-1]]
     if len(set(names)) < len(names):
         raise Rejected(line, "a rule of the policy has an element twice")
-    return {"rule": dict(rule.items()), **{each.tag: dict(each.items()) for each in inner[:-1]}}
+    return {"rule": dict(rule.items()), **{element.tag: dict(element.items()) for element in inner[:-1]}}
 
 
-def match(kind: str, said: Mapping[str, str]) -> Match:
+def match(kind: str, attributes: Mapping[str, str]) -> Match:
     """What one element matches, whose attributes have been looked at."""
     if kind == "port":
-        return Match(protocol=said["protocol"], destination_ports=said["port"])
+        return Match(protocol=attributes["protocol"], destination_ports=attributes["port"])
     if kind == "source-port":
-        return Match(protocol=said["protocol"], source_ports=said["port"])
-    return Match(protocol=said["value"]) if kind == "protocol" else Match(icmp_type=said["name"])
+        return Match(protocol=attributes["protocol"], source_ports=attributes["port"])
+    return Match(protocol=attributes["value"]) if kind == "protocol" else Match(icmp_type=attributes["name"])

@@ -35,56 +35,56 @@ def version() -> str:
 
 def modules() -> Mapping[str, Any]:
     """The modules that are known, with their options."""
-    held: Mapping[str, Any] = extract(NAME)["modules"]
-    return held
+    options: Mapping[str, Any] = extract(NAME)["modules"]
+    return options
 
 
-def check_keywords(line: int, where: str, said: Mapping[str, Any]) -> None:
+def check_keywords(line: int, where: str, keywords: Mapping[str, Any]) -> None:
     """Pass over what a play or a task may have.
 
     Args:
         line: to speak of.
         where: `Play` or `Task`.
-        said: it, without the module and its arguments.
+        keywords: its keywords, without the module and its arguments.
 
     Raises:
         Rejected: it is no keyword of that, or of another type.
     """
     known = extract(NAME)["keywords"]
-    for key, value in said.items():
+    for key, value in keywords.items():
         if key not in known or where not in known[key]["applies_to"]:
             raise Rejected(line, f"{key} is no keyword of a {where.lower()}")
         if not _fits(known[key]["type"], value) and not isinstance(value, _ALSO.get(key, ())):
             raise Rejected(line, f"{key} is not of the type {known[key]['type']}")
 
 
-def check_arguments(line: int, module: str, said: object) -> dict[str, Any]:
+def check_arguments(line: int, module: str, arguments: object) -> dict[str, Any]:
     """The arguments of a module that it takes, each by its own name.
 
     Raises:
         Rejected: it does not know one, or not this value, or one is missing.
     """
-    if not isinstance(said, dict):
+    if not isinstance(arguments, dict):
         raise Rejected(line, f"{module} has no arguments by name")
     options = modules()[module]
     names = {alias: name for name, option in options.items() for alias in (name, *option.get("aliases", ()))}
-    found: dict[str, Any] = {}
-    for key, value in said.items():
+    values: dict[str, Any] = {}
+    for key, value in arguments.items():
         if key not in names:
             raise Rejected(line, f"{module} has no argument {key}")
-        if names[key] in found:
+        if names[key] in values:
             raise Rejected(line, f"{module} has the argument {names[key]} twice")
         _check_value(line, key, options[names[key]], value)
-        found[names[key]] = value
-    if missing := [key for key, option in options.items() if option.get("required") and key not in found]:
+        values[names[key]] = value
+    if missing := [key for key, option in options.items() if option.get("required") and key not in values]:
         raise Rejected(line, f"{module} needs the argument {missing[0]}")
-    return found
+    return values
 
 
 def _check_value(line: int, key: str, option: Mapping[str, Any], value: object) -> None:
     if not _fits(option.get("type", "str"), value):
         raise Rejected(line, f"{key} is not of the type {option.get('type', 'str')}")
-    if isinstance(value, list) and not all(_fits(option.get("elements", "raw"), each) for each in value):
+    if isinstance(value, list) and not all(_fits(option.get("elements", "raw"), item) for item in value):
         raise Rejected(line, f"{key} is not a list of the type {option['elements']}")
     if "choices" in option and value not in option["choices"]:
         raise Rejected(line, f"{key} is {value!r}, and may be {', '.join(map(str, option['choices']))}")

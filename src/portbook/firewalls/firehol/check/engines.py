@@ -30,8 +30,8 @@ _HELPER = "action mine chain drop"
 
 def _host(*lines: str) -> tuple[str]:
     """A host as the commands that lay its file and load it."""
-    laid = _file("firehol-defaults.conf", _NO_MODULES) + _file("firehol.conf", "version 6", *lines)
-    return (f"mkdir -p /etc/firehol/services /var/run/firehol /var/spool/firehol\n{laid}firehol start\n",)
+    files = _file("firehol-defaults.conf", _NO_MODULES) + _file("firehol.conf", "version 6", *lines)
+    return (f"mkdir -p /etc/firehol/services /var/run/firehol /var/spool/firehol\n{files}firehol start\n",)
 
 
 def _file(name: str, *lines: str) -> str:

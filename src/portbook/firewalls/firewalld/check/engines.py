@@ -37,9 +37,9 @@ def steps(snippet: Snippet) -> list[Step]:
     """
     if reason := size_limits.too_much(snippet.text):
         raise NotAllowed(reason, id_="firewalld-text-too-large")
-    requests = [(command, request(command)) for command in commands(snippet.text)]
+    actions = [(command, request(command).action) for command in commands(snippet.text)]
     shows = snippet.id.form is Form.SHOW
-    return [Step(command.argv, line=command.line) for command, asked in requests if shows or asked.action]
+    return [Step(command.argv, line=command.line) for command, action in actions if shows or action]
 
 
 def version() -> str:

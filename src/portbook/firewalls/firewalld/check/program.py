@@ -55,15 +55,15 @@ def staying(host: Sequence[Command]) -> tuple[str, ...]:
         SandboxFailed: a program is not on this machine.
     """
     start = (PYTHON, "-I", "-B", "-c", _START.format("detached"), _archive(), _base(), inside(_found(BUS)))
-    return (*start, json.dumps([(each.line, each.argv[1:]) for each in host]))
+    return (*start, json.dumps([(command.line, command.argv[1:]) for command in host]))
 
 
 def version() -> str:
     """`firewalld 1.3.3`; empty where there is none. Read, not run: it needs a bus to say it."""
     client = programs.find(CLIENT)
-    for each in sorted(client.parents[2].glob(_CONFIG)) if client else ():
-        if found := _VERSION.search(each.read_text("utf-8")):
-            return f"firewalld {found[1]}"
+    for path in sorted(client.parents[2].glob(_CONFIG)) if client else ():
+        if match := _VERSION.search(path.read_text("utf-8")):
+            return f"firewalld {match[1]}"
     return ""
 
 

@@ -71,8 +71,8 @@ def _files(version: int, policy: str) -> str:
         "policy": f"$FW net {policy}\nnet all DROP\n",
         "rules": f"?SECTION NEW\nACCEPT net $FW tcp 22\n{_DISCOVERY[version] if strict else ''}",
     }
-    laid = "".join(f"tee /etc/{program}/{name} <<'END_OF_HOST'\n{text}END_OF_HOST\n" for name, text in files.items())
-    return f"mkdir -p /var/log /var/lib/{program}\ntee /var/log/messages <<'END_OF_HOST'\nEND_OF_HOST\n{laid}{program} reload\n"
+    written = "".join(f"tee /etc/{program}/{name} <<'END_OF_HOST'\n{text}END_OF_HOST\n" for name, text in files.items())
+    return f"mkdir -p /var/log /var/lib/{program}\ntee /var/log/messages <<'END_OF_HOST'\nEND_OF_HOST\n{written}{program} reload\n"
 
 
 def _version() -> str:

@@ -14,7 +14,7 @@ from portbook.firewalls.ufw.check.application_profiles import TEXT
 from portbook.firewalls.ufw.check.compose import Policies, composed
 from portbook.proof.host.driver import Driver, Host, Response, Step, not_loaded
 from portbook.proof.sandbox import programs
-from portbook.proof.sandbox.sandbox import Completed, SandboxFailed, Tools, Warm, inside
+from portbook.proof.sandbox.sandbox import Completed, SandboxFailed, Tools, WarmProgram, inside
 from portbook.targets.text.shell import commands
 
 NOT_ENABLED = "ufw is not enabled here: its rules wait until sudo ufw enable"
@@ -156,13 +156,13 @@ def _program() -> tuple[str, ...]:
     return (_PYTHON, "-I", "-B", "-c", _SERVER.read_text("utf-8"), *folders)
 
 
-def _stock(ufw: Warm) -> tuple[str, str]:
+def _stock(ufw: WarmProgram) -> tuple[str, str]:
     files: Mapping[str, str] = ufw.hello["stock"]
     return files["user.rules"], files["user6.rules"]
 
 
 @lru_cache(maxsize=64)
-def _host(ufw: Warm, text: str) -> State:
+def _host(ufw: WarmProgram, text: str) -> State:
     """The state that a host profile's commands lead to."""
     state = State(_stock(ufw))
     rules = []
@@ -182,7 +182,7 @@ def _host(ufw: Warm, text: str) -> State:
 
 
 @lru_cache(maxsize=256)
-def _ask(ufw: Warm, state: State, words: tuple[tuple[str, ...], ...]) -> tuple[Completed, State]:
+def _ask(ufw: WarmProgram, state: State, words: tuple[tuple[str, ...], ...]) -> tuple[Completed, State]:
     """What ufw answers to commands, and its state after them; an undo is asked after the addition that was asked before."""
     question = {
         "policies": {"input": state.policies.input, "output": state.policies.output},

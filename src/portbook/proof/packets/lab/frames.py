@@ -181,8 +181,8 @@ def _gre(packet: Packet) -> bytes:
 
 def _crc32c(content: bytes) -> int:
     crc = 0xFFFFFFFF
-    for each in content:
-        crc = crc >> 8 ^ _CRC32C[crc & 0xFF ^ each]
+    for byte in content:
+        crc = crc >> 8 ^ _CRC32C[crc & 0xFF ^ byte]
     return crc ^ 0xFFFFFFFF
 
 

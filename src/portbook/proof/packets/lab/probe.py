@@ -49,8 +49,8 @@ class Outcome(StrEnum):
     """It arrived, and so did the answer."""
 
 
-_WAYS = {each.value: each for each in Way}
-_MANNERS = {each.value: each for each in Manner}
+_WAYS = {way.value: way for way in Way}
+_MANNERS = {manner.value: manner for manner in Manner}
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ class Ends:
 
     def filled(self, drafts: Iterable[Draft]) -> tuple[Probe, ...]:
         """Each once, with ports where they are open; no packet comes from a group."""
-        return tuple(self._filled(each) for each in dict.fromkeys(drafts) if not is_group(each[3]))
+        return tuple(self._filled(draft) for draft in dict.fromkeys(drafts) if not is_group(draft[3]))
 
     def _filled(self, draft: Draft) -> Probe:
         way, version, protocol, source, destination, from_port, to_port = draft
@@ -46,9 +46,9 @@ class Ends:
     def of(self, version: int, kind: str = "") -> list[Pair]:
         """The pairs of an IP version; without those of one link only, if no kind is asked for."""
         return [
-            each
-            for each in self.pairs
-            if each.version == version and (each.kind == kind if kind else each.kind != "link-local")
+            pair
+            for pair in self.pairs
+            if pair.version == version and (pair.kind == kind if kind else pair.kind != "link-local")
         ]
 
 
