@@ -76,9 +76,17 @@ def meant(calls: Sequence[Call], *, anyone: bool = False) -> Effect:
         allowed = [_change(call, {*_KINDS, _SERVICE}) for call in _effective(calls, reloads)]
         return Effect(allowed, partial(_opened, allowed), frozenset())
     if strange := [call for call in changes if not call.notifies]:
-        raise CannotJudge(strange[0].line, "it takes effect after a reload only, which it does not ask for")
+        raise CannotJudge(
+            strange[0].line,
+            "it takes effect after a reload only, which it does not ask for",
+            id_="ansible-firewalld-not-reloaded",
+        )
     if changes and (not reloads or calls[-1] not in reloads):
-        raise CannotJudge(calls[0].line, "the handler does something else than to reload firewalld")
+        raise CannotJudge(
+            calls[0].line,
+            "the handler does something else than to reload firewalld",
+            id_="ansible-firewalld-handler-not-reload",
+        )
     allowed = [_change(call) for call in changes]
     shown = {f"firewall-cmd --info-policy={change.policy}" for change in allowed if change.policy}
     return Effect(allowed, partial(_opened, allowed), frozenset({_SHOWN, *shown} if allowed else ()))
@@ -97,9 +105,13 @@ def _effective(calls: Sequence[Call], reloads: Sequence[Call]) -> Iterator[Call]
         stored, now = call.arguments.get("permanent", False), call.arguments.get("immediate", False)
         if call.module != MODULE or (stored and not now):
             if at > last:
-                raise CannotJudge(call.line, "it takes effect after a reload only, which does not come behind it")
+                raise CannotJudge(
+                    call.line,
+                    "it takes effect after a reload only, which does not come behind it",
+                    id_="ansible-firewalld-not-reloaded",
+                )
         elif not stored and at < last:
-            raise CannotJudge(call.line, "it is lost at the reload behind it")
+            raise CannotJudge(call.line, "it is lost at the reload behind it", id_="ansible-firewalld-lost-at-reload")
         arguments = {key: value for key, value in call.arguments.items() if (key, value) != ("zone", _STOCK_ZONE)}
         yield replace(
             call, arguments={**arguments, "permanent": True, "immediate": False} if call.module == MODULE else arguments
@@ -117,17 +129,23 @@ def _change(call: Call, kinds: Collection[str] = _KINDS) -> FirewalldRule:
         _FILE: _no_policy,
     }
     if call.module not in does:
-        raise CannotJudge(call.line, f"what {call.module} does cannot be judged")
+        raise CannotJudge(call.line, f"Portbook does not know what {call.module} does", id_="ansible-check-unknown-module")
     return does[call.module](call)
 
 
 def _in_zone(call: Call, known: Collection[str]) -> FirewalldRule:
     arguments, line = call.arguments, call.line
     if arguments["state"] not in _STATES or not arguments.get("permanent", False) or arguments.get("immediate", False):
-        raise CannotJudge(line, "it is not enabled or disabled in what is stored")
+        raise CannotJudge(
+            line, "it is not enabled or disabled in what is stored", id_="ansible-firewalld-not-permanent"
+        )
     kinds = sorted(arguments.keys() - _HOW)
     if len(kinds) != 1 or kinds[0] not in known:
-        raise CannotJudge(line, f"what {' and '.join(kinds) or 'nothing'} does to a zone cannot be judged")
+        raise CannotJudge(
+            line,
+            f"Portbook does not know what {' and '.join(kinds) or 'nothing'} does to a zone",
+            id_="ansible-firewalld-unknown-zone-change",
+        )
     value = str(arguments[kinds[0]])
     rules = tuple(opening(line, match, Direction.INBOUND) for match in _matches(line, kinds[0], value))
     canonical = " ".join(shlex.split(value)) if kinds[0] == "rich_rule" else value
@@ -139,13 +157,15 @@ def _matches(line: int, kind: str, value: str) -> Iterator[Match]:
         yield Match(protocol=value)
     elif kind == _SERVICE:
         if value not in _SERVICES:
-            raise CannotJudge(line, f"what the service {value!r} lets in is not known here")
+            raise CannotJudge(
+                line, f"what the service {value!r} lets in is not known here", id_="ansible-firewalld-unknown-service"
+            )
         for ports, protocol in _SERVICES[value]:
             yield Match(protocol=protocol, destination_ports=ports)
     elif kind == "port":
         ports, slash, protocol = value.partition("/")
         if not slash:
-            raise Rejected(line, f"the port {value!r} has no protocol")
+            raise Rejected(line, f"the port {value!r} has no protocol", id_="ansible-firewalld-port-without-protocol")
         yield Match(protocol=protocol, destination_ports=ports)
     else:
         yield _rich(line, value)
@@ -154,18 +174,26 @@ def _matches(line: int, kind: str, value: str) -> Iterator[Match]:
 def _rich(line: int, text: str) -> Match:
     """By the words of a shell, whose quotes rich rules have."""
     if not text.isascii() or not text.isprintable():
-        raise CannotJudge(line, "a rich rule with other characters than plain ones on one line cannot be judged")
+        raise CannotJudge(
+            line,
+            "a rich rule with other characters than plain ones on one line cannot be judged",
+            id_="ansible-firewalld-rich-rule-characters",
+        )
     try:
         words = shlex.split(text)
     except ValueError:
-        raise Rejected(line, "the quotes of the rich rule are not closed") from None
+        raise Rejected(
+            line, "the quotes of the rich rule are not closed", id_="ansible-firewalld-rich-rule-quotes"
+        ) from None
     if words[:1] != ["rule"] or words[-1:] != ["accept"]:
-        raise CannotJudge(line, "the rich rule does something else than to accept")
+        raise CannotJudge(
+            line, "the rich rule does something else than to accept", id_="ansible-firewalld-rich-rule-not-accept"
+        )
     elements: dict[str, dict[str, str]] = {}
     last: dict[str, str] = {}
     for name, equals, value in (word.partition("=") for word in words[:-1]):
         if not equals and name in elements:
-            raise Rejected(line, f"the rich rule has {name} twice")
+            raise Rejected(line, f"the rich rule has {name} twice", id_="ansible-firewalld-rich-rule-element-twice")
         if equals:
             last[name] = value
         else:
@@ -184,10 +212,18 @@ def rich(line: int, elements: Mapping[str, Mapping[str, str]]) -> Match:
     ends = {key: elements[key] for key in ("source", "destination") if key in elements}
     kinds = [name for name in elements if name != "rule" and name not in ends]
     if len(kinds) > 1 or family.keys() - {"family"} or not {*kinds} <= policy_file.ATTRIBUTES.keys():
-        raise CannotJudge(line, f"what {', '.join(elements)} does together cannot be judged")
+        raise CannotJudge(
+            line,
+            f"Portbook does not know what {', '.join(elements)} does together",
+            id_="ansible-firewalld-rich-rule-elements",
+        )
     expected = {**{key: {"address"} for key in ends}, **{kind: policy_file.ATTRIBUTES[kind] for kind in kinds}}
     if strange := [key for key, keys in expected.items() if elements[key].keys() != keys]:
-        raise Rejected(line, f"{strange[0]} has other attributes than firewalld knows")
+        raise Rejected(
+            line,
+            f"{strange[0]} has other attributes than firewalld knows",
+            id_="ansible-firewalld-rich-rule-attributes",
+        )
     match = policy_file.match(kinds[0], elements[kinds[0]]) if kinds else Match()
     return match.of(family.get("family", ""), **{key: end["address"] for key, end in ends.items()})
 
@@ -195,7 +231,11 @@ def rich(line: int, elements: Mapping[str, Mapping[str, str]]) -> Match:
 def _policy(call: Call) -> FirewalldRule:
     arguments = call.arguments
     if arguments.keys() - {"dest", "content", "mode"} or arguments.get("mode", "0644") not in _MODES:
-        raise CannotJudge(call.line, "a file with more than its content and plain rights cannot be judged")
+        raise CannotJudge(
+            call.line,
+            "a file with more than its content and plain rights cannot be judged",
+            id_="ansible-firewalld-file-options",
+        )
     name = _name(call, "dest")
     direction, matches = policy_file.read(call.line, str(arguments.get("content", "")), rich)
     rules = tuple(opening(call.line, match, direction) for match in matches)
@@ -204,7 +244,7 @@ def _policy(call: Call) -> FirewalldRule:
 
 def _no_policy(call: Call) -> FirewalldRule:
     if call.arguments.keys() != {"path", "state"} or call.arguments["state"] != "absent":
-        raise CannotJudge(call.line, "a file can only be taken away here")
+        raise CannotJudge(call.line, "a file can only be taken away here", id_="ansible-firewalld-file-options")
     name = _name(call, "path")
     return FirewalldRule(call.line, removes=True, words=f"the policy {name}", rules=(), policy=name)
 
@@ -212,5 +252,5 @@ def _no_policy(call: Call) -> FirewalldRule:
 def _name(call: Call, key: str) -> str:
     match = _PLACE.fullmatch(str(call.arguments.get(key, "")))
     if match is None:
-        raise CannotJudge(call.line, f"{key} is not the file of a policy")
+        raise CannotJudge(call.line, f"{key} is not the file of a policy", id_="ansible-firewalld-not-a-policy-file")
     return match["name"]

@@ -95,23 +95,35 @@ def changes(calls: Sequence[Call], *, anyone: bool = False) -> list[ChainRule]:
 def _changes(call: Call, *, anyone: bool) -> Iterator[ChainRule]:
     arguments, line = call.arguments, call.line
     if call.module != MODULE:
-        raise CannotJudge(line, f"{call.module} is not what changes rules here")
+        raise CannotJudge(line, f"{call.module} is not what changes rules here", id_="ansible-check-unknown-module")
     if "chain" not in arguments:
-        raise Rejected(line, "it has no chain")
+        raise Rejected(line, "it has no chain", id_="ansible-iptables-no-chain")
     if "jump" not in arguments:
-        raise CannotJudge(line, "it has no jump, so it decides nothing")
+        raise CannotJudge(line, "it has no jump, so it decides nothing", id_="ansible-iptables-no-jump")
     removes = arguments.get("state", "present") == "absent"
     if (
         arguments["chain"] not in _CHAINS
         or arguments["jump"] != "ACCEPT"
         or arguments.get("table", "filter") != "filter"
     ):
-        raise CannotJudge(line, "it does something else than to accept in INPUT or OUTPUT of the filter table")
+        raise CannotJudge(
+            line,
+            "it does something else than to accept in INPUT or OUTPUT of the filter table",
+            id_="ansible-iptables-not-accept",
+        )
     if not removes and not anyone and arguments.get("action", "append") != "insert":
-        raise CannotJudge(line, "it stands behind the host's own rules, which may have dropped the packet")
+        raise CannotJudge(
+            line,
+            "it stands behind the host's own rules, which may have dropped the packet",
+            id_="ansible-check-behind-own-rules",
+        )
     answers = "ctstate" in arguments
     if answers and (arguments.keys() - _HOW != {"ctstate"} or {*arguments["ctstate"]} != _ANSWERS):
-        raise CannotJudge(line, "what a condition on connections lets through cannot be judged")
+        raise CannotJudge(
+            line,
+            "Portbook does not know what a condition on connections lets through",
+            id_="ansible-iptables-connection-state",
+        )
     identity = sorted(
         (key, str(value)) for key, value in arguments.items() if key not in {"state", "action", "ip_version"}
     )
@@ -138,7 +150,9 @@ def opened(rules: Sequence[ChainRule], *, tracked: bool = False) -> tuple[Rule, 
 def _rule(change: ChainRule, reply: Reply) -> Rule:
     line, arguments, inbound = change.line, change.arguments, change.direction is Direction.INBOUND
     if strange := sorted(arguments.keys() - _HOW - _WHAT - {"match"}):
-        raise CannotJudge(line, f"which packets {strange[0]} is about cannot be judged")
+        raise CannotJudge(
+            line, f"Portbook does not know which packets {strange[0]} is about", id_="ansible-iptables-unknown-match"
+        )
     protocol = _protocol(change)
     source, destination = (_networks(change, key) for key in ("source", "destination"))
     source_ports, destination_ports = (
@@ -146,7 +160,9 @@ def _rule(change: ChainRule, reply: Reply) -> Rule:
         _ports(line, arguments, "destination_port"),
     )
     if (source_ports, destination_ports) != (ANY_PORTS, ANY_PORTS) and protocol.number not in _WITH_PORTS:
-        raise Rejected(line, "it has ports, and no protocol that has any")
+        raise Rejected(
+            line, "it has ports, and no protocol that has any", id_="ansible-iptables-ports-without-protocol"
+        )
     kind, code = _message(change, protocol)
     return Rule(
         change.direction,
@@ -166,14 +182,16 @@ def _protocol(change: ChainRule) -> Protocol:
     arguments, line = change.arguments, change.line
     if "match" in arguments:
         if arguments["match"] != ["ah"] or "protocol" in arguments or change.family is Family.IPV4:
-            raise CannotJudge(line, "what match does here cannot be judged")
+            raise CannotJudge(line, "Portbook does not know what match does here", id_="ansible-iptables-unknown-match")
         return Protocol(_AH)
     if "protocol" not in arguments:
         return ANY_PROTOCOL
     name = str(arguments["protocol"])
     number = _PROTOCOLS[name] if name in _PROTOCOLS else _number(line, "protocol", name, _HIGHEST_BYTE)
     if number == 0 or (change.family is Family.IPV6 and number in _HEADERS):
-        raise CannotJudge(line, f"which packets the protocol {name} is about cannot be judged")
+        raise CannotJudge(
+            line, f"Portbook does not know which packets the protocol {name} is about", id_="ansible-check-unknown-protocol"
+        )
     return Protocol(number)
 
 
@@ -187,11 +205,15 @@ def _network(change: ChainRule, text: str) -> IPv4Network | IPv6Network:
     try:
         interface = ip_interface(text)
     except ValueError:
-        raise Rejected(change.line, f"{text!r} is no network") from None
+        raise Rejected(change.line, f"{text!r} is no network", id_="ansible-check-not-a-network") from None
     if interface.version != change.family.version:
-        raise Rejected(change.line, f"{text!r} is no network of {change.family}")
+        raise Rejected(change.line, f"{text!r} is no network of {change.family}", id_="ansible-check-other-family")
     if interface.ip != interface.network.network_address or not re.fullmatch(r"[^/]+(?:/[1-9][0-9]{0,2})?", text):
-        raise CannotJudge(change.line, f"{text!r} is a network, but not as networks are written")
+        raise CannotJudge(
+            change.line,
+            f"{text!r} is a network, but not as networks are written",
+            id_="ansible-check-network-with-host-bits",
+        )
     return interface.network
 
 
@@ -199,10 +221,10 @@ def _ports(line: int, arguments: dict[str, Any], key: str) -> Ports:
     several = f"{key}s"
     if several in arguments:
         if {"source_port", "destination_port"} & arguments.keys() or not arguments[several]:
-            raise CannotJudge(line, f"{several} is empty, or not alone")
+            raise CannotJudge(line, f"{several} is empty, or not alone", id_="ansible-iptables-port-list")
         ranges = [_range(line, key, str(range_)) for range_ in arguments[several]]
         if sum(1 if range_.first == range_.last else 2 for range_ in ranges) > _SLOTS:
-            raise Rejected(line, f"{several} has more than {_SLOTS} ports")
+            raise Rejected(line, f"{several} has more than {_SLOTS} ports", id_="ansible-check-too-many-ports")
         return Ports(tuple(ranges))
     return Ports((_range(line, key, str(arguments[key])),)) if key in arguments else ANY_PORTS
 
@@ -211,7 +233,7 @@ def _range(line: int, key: str, text: str) -> PortRange:
     first, colon, last = text.partition(":")
     ends = [_number(line, key, end, _HIGHEST_PORT) for end in ((first, last) if colon else (first, first))]
     if ends[0] > ends[1]:
-        raise Rejected(line, f"{key} {text} is from above to below")
+        raise Rejected(line, f"{key} {text} is from above to below", id_="ansible-check-port-range-reversed")
     return PortRange(*ends)
 
 
@@ -219,17 +241,25 @@ def _message(change: ChainRule, protocol: Protocol) -> tuple[int | None, int | N
     if "icmp_type" not in change.arguments:
         return None, None
     if protocol.number != _OWN_ICMP[change.family]:
-        raise Rejected(change.line, f"icmp_type is for ICMP of {change.family}")
+        raise Rejected(
+            change.line, f"icmp_type is for ICMP of {change.family}", id_="ansible-iptables-icmp-type-without-icmp"
+        )
     kind, slash, code = str(change.arguments["icmp_type"]).partition("/")
     numbers = [_number(change.line, "icmp_type", part, _HIGHEST_BYTE) for part in ((kind, code) if slash else (kind,))]
     if numbers[0] == _HIGHEST_BYTE:
-        raise CannotJudge(change.line, "iptables takes the ICMP type 255 for every type")
+        raise CannotJudge(
+            change.line, "iptables takes the ICMP type 255 for every type", id_="ansible-iptables-icmp-type-255"
+        )
     return numbers[0], numbers[1] if slash else None
 
 
 def _number(line: int, key: str, text: str, highest: int) -> int:
     if not _NUMBER.fullmatch(text):
-        raise Rejected(line, f"{key} {text!r} is no number")
+        raise Rejected(line, f"{key} {text!r} is no number", id_="ansible-check-not-a-number")
     if int(text) > highest:
-        raise Rejected(line, f"{key} {text} is above {highest}, and iptables would take it for another")
+        raise Rejected(
+            line,
+            f"{key} {text} is above {highest}, and iptables would take it for another",
+            id_="ansible-iptables-number-too-large",
+        )
     return int(text)

@@ -25,13 +25,15 @@ def network(line: int, text: str, name: str, family: Family | None = None) -> IP
         CannotJudge: bits behind its prefix are set.
     """
     if not _NETWORK.fullmatch(text):
-        raise Rejected(line, f"{name} is no address or network")
+        raise Rejected(line, f"{name} is no address or network", id_="ansible-check-not-a-network")
     try:
         interface = ip_interface(text)
     except ValueError:
-        raise Rejected(line, f"{name} is no address or network") from None
+        raise Rejected(line, f"{name} is no address or network", id_="ansible-check-not-a-network") from None
     if family and (family is Family.BOTH or interface.version != family.version):
-        raise Rejected(line, f"{name} is no network of the family {family}")
+        raise Rejected(line, f"{name} is no network of the family {family}", id_="ansible-check-other-family")
     if interface.ip != interface.network.network_address:
-        raise CannotJudge(line, f"{text!r} is a network, but not as networks are written")
+        raise CannotJudge(
+            line, f"{text!r} is a network, but not as networks are written", id_="ansible-check-network-with-host-bits"
+        )
     return interface.network

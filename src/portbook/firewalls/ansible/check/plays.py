@@ -87,11 +87,11 @@ def _in_full(line: int, node: object) -> object:
         return node
     if unread := next((key for key in _UNREAD if key in node), ""):
         if node[unread] not in _LOADING or unread.endswith("shell"):
-            raise CannotJudge(line, f"what {unread} does is not read here")
+            raise CannotJudge(line, f"what {unread} does is not read here", id_="ansible-check-unknown-module")
         return _in_full(line, {_COMMAND: _RELOAD, **{key: node[key] for key in node if key != unread}})
     full = {_SHORT.get(key, key): value for key, value in node.items()}
     if len(full) < len(node):
-        raise CannotJudge(line, "a module under two of its names")
+        raise CannotJudge(line, "a module under two of its names", id_="ansible-check-module-twice")
     inner = {key: _in_full(line, value) if key in _LISTS_OF_TASKS else value for key, value in full.items()}
     return {key: _arguments(line, value) if key == _COMMAND else value for key, value in inner.items()}
 
@@ -101,21 +101,27 @@ def _arguments(line: int, arguments: object) -> object:
     if not isinstance(text, str):
         return arguments
     if not re.fullmatch(r"[A-Za-z0-9_./:,@% -]+", text):
-        raise CannotJudge(line, "a command with more than plain words")
+        raise CannotJudge(line, "a command with more than plain words", id_="ansible-check-command-words")
     return {"argv": text.split(" ")}
 
 
 def _playbook(line: int, playbook: object) -> Iterator[Call]:
     if not isinstance(playbook, list) or not all(isinstance(play, dict) for play in playbook):
-        raise Rejected(line, "a playbook is a list of plays")
+        raise Rejected(line, "a playbook is a list of plays", id_="ansible-check-not-a-playbook")
     if len(playbook) != 1:
-        raise CannotJudge(line, "it has not one play, but several or none")
+        raise CannotJudge(line, "it has not one play, but several or none", id_="ansible-check-not-one-play")
     play = playbook[0]
     check_keywords(line, "Play", play)
     if strange := sorted(play.keys() - _PLAY):
-        raise CannotJudge(line, f"what {strange[0]} of a play does cannot be judged")
+        raise CannotJudge(
+            line, f"Portbook does not know what {strange[0]} of a play does", id_="ansible-check-unknown-play-key"
+        )
     if play.get("become") is not True or not play.get("hosts") or not _plain(play["hosts"]):
-        raise CannotJudge(line, "it does not say its hosts, or that it runs with the rights to change rules")
+        raise CannotJudge(
+            line,
+            "it does not say its hosts, or that it runs with the rights to change rules",
+            id_="ansible-check-play-without-hosts",
+        )
     tasks = _listed(line, play, "tasks")
     _check_printing(line, tasks)
     calls = [run for task in tasks for run in _runs(line, task)]
@@ -123,10 +129,10 @@ def _playbook(line: int, playbook: object) -> Iterator[Call]:
     handlers = {str(handler.get("name", "")): handler for handler in _listed(line, play, "handlers")}
     notified = {call.notifies for call in calls if call.notifies}
     if strange := sorted(notified - handlers.keys()):
-        raise Rejected(line, f"there is no handler {strange[0]!r}")
+        raise Rejected(line, f"there is no handler {strange[0]!r}", id_="ansible-check-no-such-handler")
     later = [run for name, handler in handlers.items() if name in notified for run in _runs(line, handler)]
     if any(call.notifies for call in later):
-        raise CannotJudge(line, "a handler that notifies another cannot be judged")
+        raise CannotJudge(line, "a handler that notifies another cannot be judged", id_="ansible-check-handler-chain")
     yield from later
 
 
@@ -134,7 +140,11 @@ def _check_printing(line: int, tasks: list[dict[str, Any]]) -> None:
     """What prints has to stand behind what lists, with a loop behind a loop."""
     for before, task in zip([{}, *tasks], tasks, strict=False):
         if _is_printing(task) and (before.get("register"), "loop" in before) != ("listed", "loop" in task):
-            raise CannotJudge(line, "it prints something else than what the task before it has listed")
+            raise CannotJudge(
+                line,
+                "it prints something else than what the task before it has listed",
+                id_="ansible-check-prints-something-else",
+            )
 
 
 def _is_printing(task: dict[str, Any]) -> bool:
@@ -144,7 +154,7 @@ def _is_printing(task: dict[str, Any]) -> bool:
 def _listed(line: int, play: dict[str, Any], key: str) -> list[dict[str, Any]]:
     tasks = play.get(key, [])
     if not isinstance(tasks, list) or not all(isinstance(task, dict) for task in tasks):
-        raise Rejected(line, f"what stands in {key} is no list of tasks")
+        raise Rejected(line, f"what stands in {key} is no list of tasks", id_="ansible-check-not-a-task-list")
     return tasks
 
 
@@ -152,18 +162,22 @@ def _runs(line: int, task: dict[str, Any]) -> Iterator[Call]:
     keys = {key: value for key, value in task.items() if key not in modules()}
     check_keywords(line, "Task", {key: value for key, value in keys.items() if "." not in key})
     if not _plain(keys.pop("name", "")):
-        raise CannotJudge(line, "a name has a template in it")
+        raise CannotJudge(line, "a name has a template in it", id_="ansible-check-template")
     if _is_printing(task):
         return
     notifies = keys.pop("notify", "")
     if not isinstance(notifies, str) or not _plain(notifies):
-        raise CannotJudge(line, "what a task notifies is not one handler by its name")
+        raise CannotJudge(line, "what a task notifies is not one handler by its name", id_="ansible-check-notify")
     named = [key for key in task if key in modules()]
     listing = named == ["ansible.builtin.command"]
     if strange := sorted(keys.keys() - {"loop"} - (_LISTING if listing else set())):
-        raise CannotJudge(line, f"what {strange[0]} does to a task cannot be judged")
+        raise CannotJudge(
+            line, f"Portbook does not know what {strange[0]} does to a task", id_="ansible-check-unknown-task-key"
+        )
     if len(named) != 1 or keys.get("check_mode", False) is not False:
-        raise CannotJudge(line, "a task is not one module that is known here, or changes nothing")
+        raise CannotJudge(
+            line, "a task is not one module that is known here, or changes nothing", id_="ansible-check-not-one-module"
+        )
     for item in _items(line, keys):
         arguments = _put(line, task[named[0]], item)
         yield Call(line, named[0], check_arguments(line, named[0], arguments), notifies)
@@ -174,9 +188,9 @@ def _items(line: int, keys: dict[str, Any]) -> list[str | None]:
         return [None]
     items = keys["loop"]
     if not isinstance(items, list) or not all(isinstance(item, str) and _plain(item) for item in items):
-        raise CannotJudge(line, "what a loop is over cannot be judged")
+        raise CannotJudge(line, "Portbook does not know what a loop is over", id_="ansible-check-loop")
     if len(items) > _MOST:
-        raise CannotJudge(line, "a loop is too long")
+        raise CannotJudge(line, "a loop is too long", id_="ansible-check-loop")
     return [*items]
 
 
@@ -189,7 +203,7 @@ def _put(line: int, node: Any, item: str | None) -> Any:  # noqa: ANN401  # valu
     if node == _ITEM and item is not None:
         return item
     if not _plain(node):
-        raise CannotJudge(line, f"what {node!r} is in the end cannot be judged")
+        raise CannotJudge(line, f"Portbook does not know what {node!r} is in the end", id_="ansible-check-template")
     return node
 
 

@@ -53,9 +53,9 @@ def check_keywords(line: int, where: str, keywords: Mapping[str, Any]) -> None:
     known = extract(NAME)["keywords"]
     for key, value in keywords.items():
         if key not in known or where not in known[key]["applies_to"]:
-            raise Rejected(line, f"{key} is no keyword of a {where.lower()}")
+            raise Rejected(line, f"{key} is no keyword of a {where.lower()}", id_="ansible-check-not-a-keyword")
         if not _fits(known[key]["type"], value) and not isinstance(value, _ALSO.get(key, ())):
-            raise Rejected(line, f"{key} is not of the type {known[key]['type']}")
+            raise Rejected(line, f"{key} is not of the type {known[key]['type']}", id_="ansible-check-wrong-type")
 
 
 def check_arguments(line: int, module: str, arguments: object) -> dict[str, Any]:
@@ -65,29 +65,33 @@ def check_arguments(line: int, module: str, arguments: object) -> dict[str, Any]
         Rejected: it does not know one, or not this value, or one is missing.
     """
     if not isinstance(arguments, dict):
-        raise Rejected(line, f"{module} has no arguments by name")
+        raise Rejected(line, f"{module} has no arguments by name", id_="ansible-check-no-arguments")
     options = modules()[module]
     names = {alias: name for name, option in options.items() for alias in (name, *option.get("aliases", ()))}
     values: dict[str, Any] = {}
     for key, value in arguments.items():
         if key not in names:
-            raise Rejected(line, f"{module} has no argument {key}")
+            raise Rejected(line, f"{module} has no argument {key}", id_="ansible-check-unknown-argument")
         if names[key] in values:
-            raise Rejected(line, f"{module} has the argument {names[key]} twice")
+            raise Rejected(line, f"{module} has the argument {names[key]} twice", id_="ansible-check-argument-twice")
         _check_value(line, key, options[names[key]], value)
         values[names[key]] = value
     if missing := [key for key, option in options.items() if option.get("required") and key not in values]:
-        raise Rejected(line, f"{module} needs the argument {missing[0]}")
+        raise Rejected(line, f"{module} needs the argument {missing[0]}", id_="ansible-check-missing-argument")
     return values
 
 
 def _check_value(line: int, key: str, option: Mapping[str, Any], value: object) -> None:
     if not _fits(option.get("type", "str"), value):
-        raise Rejected(line, f"{key} is not of the type {option.get('type', 'str')}")
+        raise Rejected(line, f"{key} is not of the type {option.get('type', 'str')}", id_="ansible-check-wrong-type")
     if isinstance(value, list) and not all(_fits(option.get("elements", "raw"), item) for item in value):
-        raise Rejected(line, f"{key} is not a list of the type {option['elements']}")
+        raise Rejected(line, f"{key} is not a list of the type {option['elements']}", id_="ansible-check-wrong-type")
     if "choices" in option and value not in option["choices"]:
-        raise Rejected(line, f"{key} is {value!r}, and may be {', '.join(map(str, option['choices']))}")
+        raise Rejected(
+            line,
+            f"{key} is {value!r}, and may be {', '.join(map(str, option['choices']))}",
+            id_="ansible-check-not-a-choice",
+        )
 
 
 def _fits(kind: str, value: object) -> bool:

@@ -40,7 +40,9 @@ def meant(calls: Sequence[plays.Call], *, anyone: bool = False) -> Effect:
         return Effect((), tuple, frozenset())
     meanings = [_MEANINGS[call.module] for call in calls if call.module in _MEANINGS]
     if not meanings:
-        raise CannotJudge(calls[0].line, f"{calls[0].module} is not what changes rules here")
+        raise CannotJudge(
+            calls[0].line, f"{calls[0].module} is not what changes rules here", id_="ansible-check-unknown-module"
+        )
     return meanings[0](calls, anyone=anyone)
 
 
@@ -50,7 +52,11 @@ def _read(snippet: Snippet) -> Seen:
     outcome = meant(plays.calls(snippet.text, anyone=anyone), anyone=anyone)
     removes = snippet.id.form is Form.UNDO
     if strange := [change for change in outcome.changes if change.removes is not removes]:
-        raise Rejected(strange[0].line, f"it {'adds' if removes else 'removes'} a rule: {strange[0].words}")
+        raise Rejected(
+            strange[0].line,
+            f"it {'adds' if removes else 'removes'} a rule: {strange[0].words}",
+            id_="ansible-check-adds-or-removes",
+        )
     opened = () if removes else outcome.opened()
     return Seen(Reading(opened), frozenset(change.words for change in outcome.changes))
 
@@ -61,13 +67,13 @@ def _read_lists(snippet: Snippet) -> Seen:
     if snippet.id.form is Form.ADD:
         return Seen(Reading(()), meant(calls).shown)
     if calls and _PRINTS not in snippet.text:
-        raise CannotJudge(calls[0].line, "it does not print what it lists")
+        raise CannotJudge(calls[0].line, "it does not print what it lists", id_="ansible-check-prints-something-else")
     return Seen(Reading(()), frozenset(map(_listing, calls)))
 
 
 def _listing(call: plays.Call) -> str:
     if call.module != _COMMAND or call.arguments.keys() != {"argv"}:
-        raise CannotJudge(call.line, "it does something else than to list rules")
+        raise CannotJudge(call.line, "it does something else than to list rules", id_="ansible-check-not-a-listing")
     return " ".join(map(str, call.arguments["argv"]))
 
 

@@ -67,13 +67,17 @@ def _opened(rules: Sequence[UfwRule]) -> tuple[Opening, ...]:
 def _rules(call: Call, *, anyone: bool) -> Iterator[UfwRule]:
     arguments, line = call.arguments, call.line
     if call.module != MODULE or (strange := sorted(arguments.keys() - _KNOWN)):
-        raise CannotJudge(line, f"what {call.module if call.module != MODULE else strange[0]} does cannot be judged")
+        raise CannotJudge(
+            line,
+            f"Portbook does not know what {call.module if call.module != MODULE else strange[0]} does",
+            id_="ansible-check-unknown-module",
+        )
     if arguments.get("rule") != "allow":
-        raise CannotJudge(line, "it does something else than to allow")
+        raise CannotJudge(line, "it does something else than to allow", id_="ansible-ufw-not-allow")
     if arguments.get("direction", "in") not in _DIRECTIONS:
-        raise Rejected(line, "the direction of a rule is in or out")
+        raise Rejected(line, "the direction of a rule is in or out", id_="ansible-ufw-direction")
     if re.search(r"['\\]", str(arguments.get("comment", ""))):
-        raise CannotJudge(line, "what the comment comes to cannot be judged")
+        raise CannotJudge(line, "Portbook does not know what the comment comes to", id_="ansible-ufw-comment")
     ends = {key: _networks(line, arguments, key) for key in _ENDS}
     families = _families(line, arguments, ends)
     removes = arguments.get("delete", False)
@@ -83,7 +87,11 @@ def _rules(call: Call, *, anyone: bool) -> Iterator[UfwRule]:
         and not appended
         and (arguments.get("insert"), arguments.get("insert_relative_to"), families) not in _PLACES
     ):
-        raise CannotJudge(line, "it stands behind the host's own rules, which may have dropped the packet")
+        raise CannotJudge(
+            line,
+            "it stands behind the host's own rules, which may have dropped the packet",
+            id_="ansible-check-behind-own-rules",
+        )
     for family in families:
         openings = tuple(_openings(call, family, ends))
         yield UfwRule(line, removes, "; ".join(map(words, openings)), openings)
@@ -102,12 +110,12 @@ def _networks(line: int, arguments: dict[str, Any], key: str) -> Addresses:
 def _families(line: int, arguments: dict[str, Any], ends: dict[str, Addresses]) -> tuple[Family, ...]:
     versions = {network.version for end in ends.values() for network in end.networks}
     if len(versions) > 1:
-        raise Rejected(line, "it has addresses of both IP versions")
+        raise Rejected(line, "it has addresses of both IP versions", id_="ansible-ufw-both-families")
     families = tuple(family for family in Family.BOTH.each if not versions or family.version in versions)
     if arguments.get("proto") not in _ONLY_IPV4:
         return families
     if families == (Family.IPV6,):
-        raise Rejected(line, f"ufw has {arguments['proto']} for IPv4 only")
+        raise Rejected(line, f"ufw has {arguments['proto']} for IPv4 only", id_="ansible-ufw-ipv4-only")
     return (Family.IPV4,)
 
 
@@ -136,11 +144,11 @@ def _protocols(call: Call, family: Family, *, several: bool) -> tuple[Protocol, 
     """A port without a protocol is one of TCP and of UDP."""
     name = call.arguments.get("proto", "any")
     if name == "ah" and family is Family.IPV6:
-        raise CannotJudge(call.line, "AH over IPv6 depends on the variant of iptables")
+        raise CannotJudge(call.line, "AH over IPv6 depends on the variant of iptables", id_="ansible-ufw-ah-over-ipv6")
     if name == "any":
         return tuple(Protocol(_PROTOCOLS[transport]) for transport in _WITH_PORTS) if several else (ANY_PROTOCOL,)
     if several and name not in _WITH_PORTS:
-        raise Rejected(call.line, f"{name} has no ports")
+        raise Rejected(call.line, f"{name} has no ports", id_="ansible-ufw-protocol-without-ports")
     return (Protocol(_PROTOCOLS[name]),)
 
 
@@ -149,12 +157,22 @@ def _ports(call: Call, key: str) -> tuple[PortRange, ...]:
         return ()
     parts = str(call.arguments[key]).split(",")
     if strange := [part for part in parts if not _PORT.fullmatch(part)]:
-        raise Rejected(call.line, f"{key} {strange[0]!r} is no port, and no range of ports with a colon")
+        raise Rejected(
+            call.line,
+            f"{key} {strange[0]!r} is no port, and no range of ports with a colon",
+            id_="ansible-check-not-a-port",
+        )
     ends = [tuple(map(int, part.split(":"))) for part in parts]
     if any(range_[0] > range_[-1] or range_[-1] > _HIGHEST or range_[1:] == range_[:1] for range_ in ends):
-        raise Rejected(call.line, f"{key} has no such ports: they are 1 to {_HIGHEST}, from below to above")
+        raise Rejected(
+            call.line,
+            f"{key} has no such ports: they are 1 to {_HIGHEST}, from below to above",
+            id_="ansible-check-port-out-of-range",
+        )
     if sum(map(len, ends)) > _SLOTS:
-        raise Rejected(call.line, f"{key} has more than {_SLOTS} ports")
+        raise Rejected(call.line, f"{key} has more than {_SLOTS} ports", id_="ansible-check-too-many-ports")
     if call.arguments.get("proto", "any") == "any" and (len(ends) > 1 or len(ends[0]) > 1):
-        raise Rejected(call.line, f"{key} has several ports, which need proto tcp or udp")
+        raise Rejected(
+            call.line, f"{key} has several ports, which need proto tcp or udp", id_="ansible-ufw-ports-without-protocol"
+        )
     return tuple(PortRange(range_[0], range_[-1]) for range_ in ends)
