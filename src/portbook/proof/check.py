@@ -12,8 +12,7 @@ from portbook import own_fault
 from portbook.evidence import KEPT, Evidence, Origin, Result, Rung
 from portbook.model import Book, Form, Location, Snippet
 from portbook.proof import pool
-from portbook.proof.candidates import candidates
-from portbook.proof.engine import Engine, engines
+from portbook.proof.engine import Engine, candidates, engines
 from portbook.proof.host.port_sweep import swept
 from portbook.proof.ledger import belief
 from portbook.proof.ledger.belief import Belief, Believer
@@ -73,7 +72,7 @@ def check(
 
 
 def _rendered(book: Book, targets: Sequence[Target]) -> tuple[dict[str, Snippet], list[Result]]:
-    """The snippets by identity, and what is said of those that cannot be rendered."""
+    """The snippets by identity, and the results of those that cannot be rendered."""
     snippets, faulty = {}, []
     for id_, render in renderings(book, targets):
         try:
@@ -89,7 +88,7 @@ def _fault(error: Exception) -> Evidence:
 
 
 def _dated(evidence: Evidence) -> Evidence:
-    """The same with the time, where something was found; what could not be verified has none."""
+    """Evidence with the time where something was found; what could not be verified has no time."""
     return replace(evidence, when=belief.now()) if evidence.rung in _DATED else evidence
 
 

@@ -7,7 +7,7 @@ point `portbook.engines`, which names an `Engine`.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -88,3 +88,13 @@ def engines() -> dict[str, Engine]:
         engine = point.load()
         by_id[engine.id] = engine
     return dict(sorted(by_id.items()))
+
+
+def candidates(known: Mapping[str, Engine], target: Target, *, real: bool) -> list[Engine]:
+    """The engines of a target that this package knows, strongest first.
+
+    If real ones are asked for, slow ones are among them, and others are in the place of faster ones.
+    """
+    instead = {engine.stands_in_for: engine for engine in known.values() if engine.stands_in_for and real}
+    named = (known[id_] for id_ in target.engines if id_ in known)
+    return [instead.get(engine.id, engine) for engine in named if real or not engine.slow]

@@ -7,12 +7,12 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 
 _VERSION = re.compile(r"^Version: *(\S+)", re.MULTILINE | re.IGNORECASE)
-"""In a distribution's metadata, which are mostly a description that nobody asks for here."""
+"""The version in a distribution's metadata, whose description is not parsed, as it is long."""
 
 
 @cache
 def version(name: str) -> str:
-    """As its metadata says; empty where it is not installed."""
+    """The version in its metadata; empty where it is not installed."""
     try:
         package = distribution(name)
     except PackageNotFoundError:
@@ -22,7 +22,7 @@ def version(name: str) -> str:
 
 
 def named(*distributions: str) -> str:
-    """`tree-sitter 0.26.1, moto 5.2.0`: evidence says what it rests on."""
+    """`tree-sitter 0.26.1, moto 5.2.0`: the tools that evidence names."""
     return ", ".join(f"{name} {version(name)}" for name in distributions)
 
 

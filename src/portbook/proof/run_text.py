@@ -1,4 +1,4 @@
-"""A text by anyone, run in the lab: whether packets find open what reading it says, and nothing else."""
+"""A text by anyone, run in the lab: whether packets find open what its reading opens, and nothing else."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from portbook.targets import Target, Unreadable
 _ANYONE = "anyone"
 _FLOWS = ("of the text",)
 _NEEDED = ", which the flow of the text needs"
-"""What a finding says of a rule of that flow. The rules of a text are of no flow, so it is taken out of every sentence."""
+"""Part of a finding about a rule of that flow. The rules of a text are of no flow, so it is removed from every sentence."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def trial(
 ) -> Trial:
     """What happens when the text is loaded on the host profiles of the target.
 
-    Expected is what `target.read` says of the text, so nothing is loaded that the closed grammar does not know.
+    Expected is what `target.read` reads, so nothing is loaded that the closed grammar does not know.
 
     Args:
         text: what is tried.
@@ -126,7 +126,7 @@ def _only_read(rung: Rung, why: str) -> Trial:
 
 
 def _as_snippets(text: str, target: Target, as_: As) -> list[Snippet]:
-    """The text as if it were our own rendering of what it says.
+    """The text as if it were our own rendering of its rules.
 
     As a whole rule set, as an addition, or first one, then the other, where it may be either.
 

@@ -1,6 +1,6 @@
 """The user's own folders, for what is kept between sites: unpacked tools, what programs say of themselves, the ledger's key.
 
-A site's folder may be a stranger's: nothing in it is run, and nothing that it says about this machine is believed.
+A site's folder may be a stranger's: nothing in it is run, and nothing in it is believed about this machine.
 Source: XDG Base Directory Specification 0.8, which ignores relative paths.
 """
 
@@ -40,7 +40,7 @@ def _tools(*_variables: str | None) -> Path | None:
 
 
 def tools_path() -> Path | None:
-    """Where unpacked tools belong, whether they are there or not; None where nothing says."""
+    """Where unpacked tools belong, whether they are there or not; None where nothing names a place."""
     if named := os.environ.get(VARIABLE):
         return Path(named)
     path = _path()

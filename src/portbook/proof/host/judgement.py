@@ -114,7 +114,7 @@ class HostFirewall:
         return Attempt(snippet, target, self.driver(tools), steps, addition, plan)
 
     def _applied(self, attempt: Attempt, results: Sequence[HostResult]) -> Evidence:
-        """Without packets, it is applied at most; also where nothing that it opens was closed before.
+        """The evidence where all results hold: `APPLIED` at most, as packets are counted later.
 
         Raises:
             TooComplex: the rules cannot be compared.

@@ -13,10 +13,10 @@ from datetime import UTC, datetime, timedelta
 
 from portbook.evidence import KEPT, Evidence, Origin, Rung
 from portbook.model import Form, Snippet
-from portbook.proof.candidates import able, candidates
-from portbook.proof.engine import Engine
+from portbook.proof.engine import Engine, candidates
 from portbook.proof.host.attempt import documented
 from portbook.proof.ledger.evidence_table import Entry
+from portbook.proof.reading import self_reading
 from portbook.rules.family import per_family
 from portbook.rules.words import words
 from portbook.targets import Target
@@ -62,7 +62,7 @@ class Believer:
         """
         evidence, form = entry.evidence, snippet.id.form
         unhurried = all(engine.id != evidence.engine for engine in candidates(self.engines, target, real=False))
-        engines = able(self.engines, target, form, real=self.real or unhurried)
+        engines = _able(self.engines, target, form, real=self.real or unhurried)
         by = next((engine for engine in engines if engine.id == evidence.engine), None)
         if by is None or not possible(evidence, by, form) or not _opened_before(evidence, snippet):
             return None
@@ -74,8 +74,14 @@ class Believer:
         return Belief(evidence, Origin.LEDGER) if entry.own and enough and same else None
 
 
+def _able(known: Mapping[str, Engine], target: Target, form: Form, *, real: bool) -> list[Engine]:
+    """The engines that judge a form; our own reader where there are none."""
+    engines = [engine for engine in candidates(known, target, real=real) if form in engine.forms]
+    return engines or [self_reading.ENGINE]
+
+
 def _elsewhere(entry: Entry, by: Engine) -> Evidence:
-    """By whom and when a row has it that the snippet was checked; in our words where this user has not signed the row."""
+    """The evidence of a row whose engine is not here; in our own words where this user has not signed it."""
     evidence = entry.evidence
     tool, kernel = (evidence.tool, evidence.kernel) if entry.own else (by.title, "")
     return Evidence(Rung.ELSEWHERE, by.id, tool, when=evidence.when, detail=by.lacking(), kernel=kernel)

@@ -157,7 +157,7 @@ def _content(cells: tuple[str, ...], packets: int) -> bytes:
 
 
 def _entry(row: tuple[object, ...]) -> Entry | None:
-    """None for a row that we did not write."""
+    """The entry of a row; None where we did not write the row."""
     *cells, packets, signed = row
     texts = tuple(cell for cell in (*cells, signed) if isinstance(cell, str) and len(cell) <= _LONGEST)
     if len(texts) != len(cells) + 1 or not isinstance(packets, int):

@@ -81,7 +81,7 @@ def _stands(index: bytes, name: bytes) -> bool:
 
 
 def _compressed(index: bytes, hash_size: int) -> Iterator[bytes]:
-    """The names of version 4, each of which says how much of the one before it leaves out; nothing more where it errs."""
+    """The names of an index of version 4, each of which replaces the end of the one before; stops where the index is damaged."""
     place, name = _HEADER, b""
     for _ in range(int.from_bytes(index[8:12], "big")):
         place += _STAT + hash_size

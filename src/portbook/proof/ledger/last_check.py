@@ -1,7 +1,7 @@
 """The last check of a site, whole: where nothing that it rests on has changed, its results still hold.
 
-It saves a build with nothing changed from rendering what no page shows. What it says, the ledger says too: it holds for
-the ledger as it was left by that check, it has this user's signature, and each result is one that its engine can give.
+It saves a build with nothing changed from rendering what no page shows. It repeats the ledger: it holds for the ledger as
+that check left it, it has this user's signature, and each result is one that its engine can give.
 """
 
 from __future__ import annotations

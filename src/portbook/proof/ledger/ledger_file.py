@@ -30,7 +30,7 @@ _BESIDE = ("-wal", "-shm", "-journal", ".last.json")
 """What SQLite and we keep beside the file, behind its name."""
 
 _UNREADABLE = (OSError, sqlite3.Error, UnicodeDecodeError)
-"""SQLite quotes what is damaged when it says so, which need not be text."""
+"""SQLite's messages quote what is damaged, which need not be text."""
 
 log = logging.getLogger("portbook")
 
@@ -82,7 +82,7 @@ class LedgerFile:
         tracked = git_index.tracked([self.path, *map(self._beside, _BESIDE)])
         if tracked:
             _warn_once(
-                f"{self.path}: git tracks the ledger, so it is not used: what it says holds on one machine only, "
+                f"{self.path}: git tracks the ledger, so it is not used: its evidence holds on one machine only, "
                 f"and anyone could have written it: run git rm --cached {self.path.name}*, and add it to .gitignore"
             )
         return not tracked
@@ -133,7 +133,7 @@ class LedgerView:
     Attributes:
         by_key: entries by key.
         targets: the site's targets by id.
-        believer: who says what an entry is worth here.
+        believer: decides what an entry is worth here.
         seen: the snippets that it has any text of.
     """
 

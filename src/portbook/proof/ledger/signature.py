@@ -1,4 +1,4 @@
-"""What this user has written, told from what came with a site: a keyed hash, whose key is in the user's cache alone.
+"""Tells what this user has written from what came with a site: a keyed hash, whose key is in the user's cache alone.
 
 A site's folder may be a stranger's, and everything that a row of a ledger is made of is public. Source: RFC 2104, HMAC.
 """
@@ -20,7 +20,7 @@ from portbook.proof import user_cache
 _FILE = "ledger.key"
 _BYTES = 32
 LENGTH = 2 * _BYTES
-"""Of a signature, in characters."""
+"""How many characters a signature has."""
 
 
 def sign(content: bytes) -> str:
@@ -67,7 +67,7 @@ def _key(folder: Path) -> bytes:
 
 
 def _secret(path: Path) -> bytes:
-    """Empty where it is not the user's secret."""
+    """The key in a file; empty where the file is not the user's secret."""
     try:
         about = path.lstat()
         key = read_file(path, _BYTES + 1)
@@ -78,7 +78,7 @@ def _secret(path: Path) -> bytes:
 
 
 def _is_secret(about: os.stat_result) -> bool:
-    """Whether nobody else can have read it, as far as a mode says; not every system has modes."""
+    """Whether nobody else can have read it by its mode; not every system has modes."""
     if not hasattr(os, "geteuid"):
         return True
     return not about.st_mode & (stat.S_IRWXG | stat.S_IRWXO) and about.st_uid == os.geteuid()

@@ -36,9 +36,9 @@ _USERS = {
     "passwd": "root:x:0:0:root:/:/bin/false\nnobody:x:65534:65534:nobody:/:/bin/false\n",
     "group": "root:x:0:\nnogroup:x:65534:\n",
 }
-"""Who is in the sandbox, for dbus-daemon, which starts for nobody without a name; systemd tells of them on some machines."""
+"""Who is in the sandbox, for dbus-daemon, which starts for nobody without a name; systemd names them on some machines."""
 DEVICES = "/dev/null", "/dev/urandom"
-"""The second says what getrandom(2) says: programs built for older kernels cannot ask that."""
+"""The second is for programs built for older kernels, which cannot call getrandom(2)."""
 TOOLS = "/tools"
 """Where the site's own tools are, inside."""
 SCRATCH: tuple[str, ...] = ("/run", "/tmp", "/var")  # noqa: S108  # inside a root file system of our own

@@ -67,7 +67,7 @@ def check(step: str, outcome: int) -> None:
     """Pass over what a call of the C library returned.
 
     Raises:
-        Refusal: it says that the call failed.
+        Refusal: the call failed.
     """
     if outcome < 0:
         raise Refusal(ctypes.get_errno(), step)

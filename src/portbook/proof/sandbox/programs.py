@@ -146,7 +146,7 @@ def remembered(program: Path, ask: Callable[[], str]) -> str:
 
 
 def _identity(program: Path) -> str:
-    """What tells the program's file from the one that an upgrade puts in its place; empty where there is no file."""
+    """The identity of the program's file, which an upgrade changes; empty where there is no file."""
     try:
         status = program.stat()
     except OSError:

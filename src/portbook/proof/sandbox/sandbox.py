@@ -23,7 +23,7 @@ _SOURCE = Path(__file__).parents[3]
 _OPENING_SECONDS = 20
 _GRACE_SECONDS = 5
 INNER_TOOLS = "/tools"
-"""Where the site's own tools are in the sandbox: `root.TOOLS`, said again so that only the worker loads that module."""
+"""Where unpacked tools are in the sandbox. `filesystem.TOOLS` has the same, as only the worker loads that module."""
 INNER_PACKAGES = "/packages"
 """Where packages of Python are in the sandbox, for a worker that runs programs made of them."""
 
@@ -59,13 +59,13 @@ class WarmProgram(Protocol):
 
     @property
     def hello(self) -> Mapping[str, Any]:
-        """The first thing that it said."""
+        """The first line that it wrote."""
 
     def ask(self, what: Mapping[str, object], seconds: float) -> dict[str, Any]:
         """Its answer to a question."""
 
     def __hash__(self) -> int:
-        """One program is not another."""
+        """Different for each program."""
 
 
 class NoTools:
@@ -197,7 +197,7 @@ class Sandbox:
         return self._warm[program]
 
     def ask(self, what: Mapping[str, object], seconds: float) -> dict[str, Any]:
-        """One line in, one line out.
+        """The worker's answer to a question, each one line.
 
         Raises:
             SandboxFailed: it ended, or did not answer in time.
@@ -212,7 +212,7 @@ class Sandbox:
         return self._read(seconds)
 
     def _read(self, seconds: float) -> dict[str, Any]:
-        """One line of the worker's; a worker that does not answer in time is killed."""
+        """The next line of the worker, which is killed if it does not answer in time."""
         deadline = monotonic() + seconds
         pipe = self._process.stdout
         while pipe and b"\n" not in self._buffer:

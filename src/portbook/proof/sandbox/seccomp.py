@@ -31,7 +31,7 @@ DENIED = tuple(
 )
 """What no firewall tool needs."""
 FAMILIES = {"AF_UNIX": 1, "AF_INET": 2, "AF_INET6": 10, "AF_NETLINK": 16, "AF_PACKET": 17}
-"""Of sockets that can be made."""
+"""Families of sockets that can be made."""
 NEW_NETWORK = 0x40000000
 """CLONE_NEWNET: the one kind of namespace that can be made and entered, and only with a capability that no program has.
 

@@ -36,11 +36,11 @@ class Worker:
     etc_folders: tuple[str, ...] = ()
 
     def open(self) -> dict[str, object]:
-        """Make what needs the host's files, before they are out of reach; what the first line says besides `ready`."""
+        """Make what needs the host's files, before they are out of reach; what the first line has besides `ready`."""
         return {}
 
     def reset(self) -> dict[str, object]:
-        """Forget everything; what the answer says besides `ready`."""
+        """Forget everything; what the answer has besides `ready`."""
         forget_programs(self.etc_folders)
         isolation.fresh_network()
         return {}

@@ -22,7 +22,7 @@ from portbook.targets.text.shell import commands
 _START_SECONDS = 60
 _TEMPLATES = "share/ufw/iptables"
 _POLICIES = {"input": "DROP", "output": "ACCEPT"}
-"""As the package of ufw leaves them."""
+"""The default policies of ufw's package."""
 _WARNING = re.compile(r"^WARN: .*\n", re.MULTILINE)
 """ufw warns of the owner of the system's files, which in a sandbox nobody owns."""
 _INACTIVE = "Status: inactive"

@@ -112,7 +112,7 @@ def steps(snippet: Snippet) -> list[Step]:
 
 
 def _version(*firewall: str, collections: Sequence[str] = ()) -> str:
-    """Of Ansible, its collections, and the firewall that it runs; empty where one of them is missing."""
+    """The versions of Ansible, its collections, and the firewall that it runs; empty where one of them is missing."""
     ansible = packages.named(PACKAGE) if packages.version(PACKAGE) else ""
     versions = [ansible, *map(_collection, collections), *firewall]
     return ", ".join(versions) if all(versions) else ""

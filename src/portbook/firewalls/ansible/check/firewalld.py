@@ -41,7 +41,7 @@ _SERVICES = {
     "smtps": (("465", "tcp"),),
     "ssh": (("22", "tcp"),),
 }
-"""As IANA has them, and firewalld (firewalld.service(5))."""
+"""Ports by service. Source: IANA, and firewalld.service(5)."""
 _STOCK_ZONE = "public"
 _ZONE, _SHOWN = "the default zone", "firewall-cmd --list-all"
 
@@ -129,7 +129,9 @@ def _change(call: Call, kinds: Collection[str] = _KINDS) -> FirewalldRule:
         _FILE: _no_policy,
     }
     if call.module not in does:
-        raise CannotJudge(call.line, f"Portbook does not know what {call.module} does", id_="ansible-check-unknown-module")
+        raise CannotJudge(
+            call.line, f"Portbook does not know what {call.module} does", id_="ansible-check-unknown-module"
+        )
     return does[call.module](call)
 
 
@@ -172,7 +174,7 @@ def _matches(line: int, kind: str, value: str) -> Iterator[Match]:
 
 
 def _rich(line: int, text: str) -> Match:
-    """By the words of a shell, whose quotes rich rules have."""
+    """A rich rule by its words, whose quotes are those of a shell."""
     if not text.isascii() or not text.isprintable():
         raise CannotJudge(
             line,

@@ -37,7 +37,7 @@ _CHAINS = {"INPUT": Direction.INBOUND, "OUTPUT": Direction.OUTBOUND}
 _PROTOCOLS = {"icmp": 1, "tcp": 6, "udp": 17, "esp": 50, "ah": 51, "ipv6-icmp": 58, "icmpv6": 58, "sctp": 132}
 _WITH_PORTS = {6, 17, 33, 132}
 _HEADERS = {43, 44, 51, 60}
-"""In IPv6: not what `protocol` matches, but what stands before it."""
+"""Extension headers of IPv6, which come before the protocol that `protocol` matches."""
 _OWN_ICMP = {Family.IPV4: 1, Family.IPV6: 58}
 _AH = 51
 _ANSWERS = {"ESTABLISHED", "RELATED"}
@@ -190,7 +190,9 @@ def _protocol(change: ChainRule) -> Protocol:
     number = _PROTOCOLS[name] if name in _PROTOCOLS else _number(line, "protocol", name, _HIGHEST_BYTE)
     if number == 0 or (change.family is Family.IPV6 and number in _HEADERS):
         raise CannotJudge(
-            line, f"Portbook does not know which packets the protocol {name} is about", id_="ansible-check-unknown-protocol"
+            line,
+            f"Portbook does not know which packets the protocol {name} is about",
+            id_="ansible-check-unknown-protocol",
         )
     return Protocol(number)
 

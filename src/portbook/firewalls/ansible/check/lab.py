@@ -36,7 +36,7 @@ with open("/tmp/playbook.yml", "w", encoding="utf-8") as file:
 from ansible.cli.playbook import main
 main(["{PLAYBOOK}", "-i", sys.argv[1] + ",", "-c", "local", "-e", "ansible_become=false", "/tmp/playbook.yml"])
 """
-"""By the system's own Python, as that of a virtual environment is not in the sandbox. There it is root already."""
+"""What the system's own Python runs, as that of a virtual environment is not in the sandbox. It is root there already."""
 
 
 class AnsibleLab(Lab):

@@ -31,16 +31,16 @@ _HIGHEST, _HIGHEST_PROTOCOL = 65535, 255
 
 @dataclass(frozen=True)
 class Match:
-    """What a rule of firewalld is about, in firewalld's words; empty where they do not matter.
+    """The packets that a rule of firewalld matches, in firewalld's words; an empty one matches anything.
 
     Attributes:
         protocol: a name or number.
         destination_ports: a port or range.
-        source_ports: likewise.
+        source_ports: a port or range.
         icmp_type: a name.
         family: `ipv4` or `ipv6`.
         source: a network.
-        destination: likewise.
+        destination: a network.
     """
 
     protocol: str = ""
@@ -52,7 +52,7 @@ class Match:
     destination: str = ""
 
     def of(self, family: str, source: str = "", destination: str = "") -> Match:
-        """The same of a family, between networks."""
+        """The match limited to a family and to networks."""
         return replace(self, family=family, source=source, destination=destination)
 
 
@@ -111,7 +111,9 @@ def _protocol(line: int, match: Match, family: Family) -> tuple[Protocol, int | 
 def _icmp(line: int, name: str, family: Family) -> tuple[Protocol, int]:
     if name not in ICMP_TYPES or family is Family.BOTH:
         raise CannotJudge(
-            line, f"Portbook does not know what the ICMP type {name!r} is about", id_="ansible-firewalld-unknown-icmp-type"
+            line,
+            f"Portbook does not know what the ICMP type {name!r} is about",
+            id_="ansible-firewalld-unknown-icmp-type",
         )
     number = ICMP_TYPES[name].ipv4 if family is Family.IPV4 else ICMP_TYPES[name].ipv6
     if number is None:

@@ -1,4 +1,4 @@
-"""A playbook as what its modules are told, run by run: PyYAML's values, with `{{ item }}` put in as Ansible does it.
+"""A playbook as runs of modules with their arguments: PyYAML's values, with `{{ item }}` put in as Ansible does it.
 
 Nothing here is shared with the target's own reader. Source: https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_loops.html
 """
@@ -80,7 +80,7 @@ def calls(text: str, *, anyone: bool = False) -> list[Call]:
 
 
 def _in_full(line: int, node: object) -> object:
-    """The same with whole names of modules, and commands as lists."""
+    """A value with whole names of modules, and commands as lists."""
     if isinstance(node, list):
         return [_in_full(line, item) for item in node]
     if not isinstance(node, dict):
@@ -195,7 +195,7 @@ def _items(line: int, keys: dict[str, Any]) -> list[str | None]:
 
 
 def _put(line: int, node: Any, item: str | None) -> Any:  # noqa: ANN401  # values of YAML
-    """The same without templates."""
+    """A value with its item of a loop put in, and no other template."""
     if isinstance(node, dict):
         return {key: _put(line, value, item) for key, value in node.items()}
     if isinstance(node, list):

@@ -16,7 +16,7 @@ ATTRIBUTES: Mapping[str, set[str]] = {
     "protocol": {"value"},
     "icmp-type": {"name"},
 }
-"""What an element that matches packets says of them."""
+"""What an element that matches packets matches."""
 _ALONE = frozenset({"port", "source-port", "protocol"})
 _NUMBER = re.compile(r"-?[1-9][0-9]{0,4}")
 _SPACE = " \t\n"

@@ -1,4 +1,4 @@
-"""Whether Ansible takes a keyword of a play or task, and an argument of a module: names, types and choices, as `ansible-doc` says them.
+"""Whether Ansible takes a keyword of a play or task, and an argument of a module: names, types and choices, as `ansible-doc` lists them.
 
 It takes other types for some; only those that mean the same everywhere are taken here.
 """
@@ -29,7 +29,7 @@ _ALSO = {"hosts": (str,), "loop": (str,), "notify": (str,), "changed_when": (boo
 
 
 def version() -> str:
-    """Of what the extract is of: `ansible-core 2.19.14, community.general 11.4.2`."""
+    """The versions that the extract is of: `ansible-core 2.19.14, community.general 11.4.2`."""
     return str(extract(NAME)["version"])
 
 

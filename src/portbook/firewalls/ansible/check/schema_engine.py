@@ -62,7 +62,7 @@ def _read(snippet: Snippet) -> Seen:
 
 
 def _read_lists(snippet: Snippet) -> Seen:
-    """By the commands that list rules: what shows an addition shows all rules like those."""
+    """The commands that list rules, as names: what shows an addition shows all rules like those."""
     calls = plays.calls(snippet.text)
     if snippet.id.form is Form.ADD:
         return Seen(Reading(()), meant(calls).shown)
@@ -78,7 +78,7 @@ def _listing(call: plays.Call) -> str:
 
 
 def version() -> str:
-    """Of the parser and of what Ansible's description is of."""
+    """The versions of the parser and of Ansible's description."""
     return f"{python_packages.named('PyYAML')}, argument specification of {schema.version()}"
 
 

@@ -17,7 +17,7 @@ _INVALID = "mod state state INVALID DROP;"
 _INCLUDE = "@include ferm.d/;"
 _OWN = "proto icmp ACCEPT;"
 _DISCOVERY = "@if @eq($DOMAIN, ip6) { proto icmp icmp-type (neighbour-solicitation neighbour-advertisement) ACCEPT; }"
-"""Not all of ICMP: where every host lets it through before, nothing shows that an addition does."""
+"""The hosts do not let all of ICMP through: else nothing would show that an addition does."""
 
 
 def _chain(name: str, policy: str, *rules: str) -> str:
@@ -25,7 +25,7 @@ def _chain(name: str, policy: str, *rules: str) -> str:
 
 
 def _host(*parts: str) -> tuple[str]:
-    """A host as the commands that lay its files and load them. Mark and file are apart from those of snippets."""
+    """A host as the commands that write its files and load them. Mark and file are apart from those of snippets."""
     body = "\n".join(parts)
     return (f"mkdir -p {_FOLDER}\ntee {_MAIN} <<'END_OF_HOST'\n{body}\nEND_OF_HOST\nferm {_MAIN}\n",)
 

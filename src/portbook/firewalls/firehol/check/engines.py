@@ -16,7 +16,7 @@ _VERSION_FILE = "install.config"
 _WHY = re.compile(r"(?<=^WHY    : )[^\n]+|^ip6?tables-restore v[^\n]+", re.MULTILINE)
 _IPTABLES = tuple(f"{name}-legacy{task}" for task in ("", "-restore", "-save") for name in ("iptables", "ip6tables"))
 _NO_MODULES = "FIREHOL_LOAD_KERNEL_MODULES=0"
-"""In the lab there is no way to."""
+"""The lab cannot load kernel modules."""
 _SSH = "    server ssh accept"
 _DISCOVERY = """\
 ipv6 interface any discovery
@@ -29,7 +29,7 @@ _HELPER = "action mine chain drop"
 
 
 def _host(*lines: str) -> tuple[str]:
-    """A host as the commands that lay its file and load it."""
+    """A host as the commands that write its file and load it."""
     files = _file("firehol-defaults.conf", _NO_MODULES) + _file("firehol.conf", "version 6", *lines)
     return (f"mkdir -p /etc/firehol/services /var/run/firehol /var/spool/firehol\n{files}firehol start\n",)
 

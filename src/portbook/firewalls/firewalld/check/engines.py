@@ -43,7 +43,7 @@ def steps(snippet: Snippet) -> list[Step]:
 
 
 def version() -> str:
-    """Of firewalld, and of the nft that loads what it makes; empty where one is missing."""
+    """The versions of firewalld and of the nft that loads its rule set; empty where one is missing."""
     nft = programs.find(program.NFT)
     versions = [program.version(), programs.version(nft) if nft else ""]
     return ", ".join(versions) if all(versions) else ""

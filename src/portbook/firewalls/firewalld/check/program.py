@@ -31,7 +31,7 @@ _CONFIG = "usr/lib/python3*/*-packages/firewall/config/__init__.py"
 
 
 def fast() -> tuple[str, ...]:
-    """With firewalld's server and its client in one process.
+    """The program with firewalld's server and its client in one process.
 
     Raises:
         SandboxFailed: a program is not on this machine.
@@ -40,7 +40,7 @@ def fast() -> tuple[str, ...]:
 
 
 def real() -> tuple[str, ...]:
-    """With the real daemon and a bus.
+    """The program with the real daemon and a bus.
 
     Raises:
         SandboxFailed: a program is not on this machine.
@@ -49,7 +49,7 @@ def real() -> tuple[str, ...]:
 
 
 def staying(host: Sequence[Command]) -> tuple[str, ...]:
-    """With the real daemon and a bus that stay on a host which these commands make.
+    """The program with the real daemon and a bus, which stay on the host that these commands make.
 
     Raises:
         SandboxFailed: a program is not on this machine.
@@ -59,7 +59,7 @@ def staying(host: Sequence[Command]) -> tuple[str, ...]:
 
 
 def version() -> str:
-    """`firewalld 1.3.3`; empty where there is none. Read, not run: it needs a bus to say it."""
+    """`firewalld 1.3.3`; empty where there is none. Read from a file: the program needs a bus to print it."""
     client = programs.find(CLIENT)
     for path in sorted(client.parents[2].glob(_CONFIG)) if client else ():
         if match := _VERSION.search(path.read_text("utf-8")):

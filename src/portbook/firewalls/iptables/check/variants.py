@@ -21,7 +21,7 @@ LISTING = Listing(
 )
 _LOADERS = tuple((name,) for name in RESTORE)
 _TABLES = (Path("/proc/net/ip_tables_names"), Path("/proc/net/ip6_tables_names"))
-"""They are there while the kernel has what the legacy variant needs."""
+"""These files exist while the kernel has what the legacy variant needs."""
 _HOLDS = frozenset({Rung.PROVEN, Rung.APPLIED})
 
 

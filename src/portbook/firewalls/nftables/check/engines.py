@@ -22,7 +22,7 @@ LISTING = Listing((("", ("nft", "-j", "list", "ruleset")),))
 _LOAD = ("nft", "-f", "-")
 _LIST = ("nft", "list", "chain")
 _LIST_WORDS = 6
-"""With the family, the table and the chain."""
+"""How many words list a chain: also the family, the table and the chain."""
 _VERBS = frozenset({"add", "insert"})
 _STATEMENTS = frozenset({"add", "insert", "table"})
 """How an addition in a file begins."""

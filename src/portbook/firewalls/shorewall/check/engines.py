@@ -14,7 +14,7 @@ _MOMENT = re.compile(
     r"^Shorewall6? .* at .*\n|^Counters reset .*\n|^ *\d+[KMG]? +\d+[KMG]? | \d+[KMG]? packets, \d+[KMG]? bytes",
     re.MULTILINE,
 )
-"""What a listing says of the moment: the time, and how much has passed."""
+"""What a listing has about the moment: the time, and counters."""
 _VERSION_FILE = "shorewall/version"
 """The file in which its package keeps its version."""
 _IPTABLES = ("iptables-legacy", "ip6tables-legacy", "iptables-legacy-save", "ip6tables-legacy-save")
@@ -27,7 +27,7 @@ _DEFAULTS = {4: "none", 6: "AllowICMPs"}
 _STRICT = "REJECT"
 _ENDS = ("net $FW", "$FW net")
 _DISCOVERY = {4: "", 6: "".join(f"ACCEPT {ends} ipv6-icmp {kind}\n" for ends in _ENDS for kind in (135, 136))}
-"""In the place of that: where every host lets errors through before, nothing shows that an addition does."""
+"""What the strict host has instead: where every host lets errors through before, nothing shows that an addition does."""
 _CONF = """\
 STARTUP_ENABLED=Yes
 VERBOSITY=0

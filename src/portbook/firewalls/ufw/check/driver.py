@@ -33,7 +33,7 @@ _MARK = ":ufw-before-input "
 
 @dataclass(frozen=True)
 class State:
-    """What ufw has in its files.
+    """The state of ufw's files.
 
     Attributes:
         user: the texts of `user.rules` and `user6.rules`.
@@ -200,5 +200,5 @@ def _ask(ufw: WarmProgram, state: State, words: tuple[tuple[str, ...], ...]) -> 
 
 
 def _without_warnings(text: str) -> str:
-    """It warns of its checks, which are off here, and of addresses that it writes in another way."""
+    """The output without ufw's warnings of its checks, which are off here, and of addresses that it writes in another way."""
     return "\n".join(line for line in text.splitlines() if line and not line.startswith("WARN: "))

@@ -36,7 +36,7 @@ MANAGE_BUILTINS=no
 IPT_MODULES=""
 """
 SECONDS = 20
-"""Of processor time for one question."""
+"""Processor time for one question."""
 SETTINGS = "ENABLED=no\nLOGLEVEL=low\n"
 
 
@@ -96,7 +96,7 @@ def _read(file: int, deadline: float) -> bytes:
 
 
 def _work(frontend: ModuleType, question: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """In the child: lay out the settings, run the commands, read what ufw wrote."""
+    """In the child: write the settings, run the commands, read what ufw wrote."""
     settings = folder / "etc/ufw"
     (settings / "applications.d").mkdir(parents=True)
     (folder / "etc/default").mkdir()
@@ -118,7 +118,7 @@ def _work(frontend: ModuleType, question: dict[str, Any], folder: Path) -> dict[
 
 
 def _run(frontend: ModuleType, commands: list[list[str]], folder: str, outputs: list[str]) -> int:
-    """As /usr/sbin/ufw does with each command, up to the first that fails; then its rules for logging, as on enabling.
+    """Do as /usr/sbin/ufw does with each command, up to the first that fails; then make the rules for logging, as on enabling.
 
     What it would print is added to `outputs`.
     """

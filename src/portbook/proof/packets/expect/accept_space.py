@@ -1,4 +1,4 @@
-"""What the algebra of rules says of a single packet."""
+"""Whether rules let a single packet through."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ORDER = (Outcome.CLOSED, Outcome.ONE_WAY, Outcome.OPEN)
 
 
 class AcceptSpace:
-    """What a rule set lets through, to be asked about single packets."""
+    """What a rule set lets through, for questions about single packets."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._boxes = Space().boxes(rules)

@@ -71,7 +71,7 @@ def _unasked(probe: Probe) -> Probe:
 
 
 def as_sent(probe: Probe, expected: Outcome) -> tuple[Probe, Outcome]:
-    """By sockets where something should arrive: a closed port needs none."""
+    """A probe goes between sockets where it should arrive: a closed port needs none."""
     by_sockets = probe.protocol in {TCP.number, UDP.number} and (
         probe.way is Way.SELF or _between_sockets(probe, expected)
     )
@@ -96,7 +96,7 @@ def _has_sockets(address: str) -> bool:
 
 
 def decided(lab: Lab, probe: Probe | None) -> str:
-    """`: dropped by …`, to be put behind a sentence about a probe; empty where nobody tells."""
+    """`: dropped by …`, to be put behind a sentence about a probe; empty where the kernel's trace has nothing."""
     if probe is None or probe.manner in ERRORS:
         return ""
     accepted = Outcome.CLOSED if probe.manner is Manner.LOOKALIKE else Outcome.OPEN

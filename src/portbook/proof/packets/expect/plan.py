@@ -63,6 +63,6 @@ def _here(probe: Probe) -> str:
 
 
 def _to_others(probes: Sequence[Probe], own: set[str]) -> tuple[Probe, ...]:
-    """Without those between addresses that are both the host's: the other end cannot have one of them."""
+    """The probes but for those between two addresses of the host: the other end cannot have one of them."""
     there = (probe.source if probe.way is Way.IN else probe.destination for probe in probes)
     return tuple(probe for probe, far in zip(probes, there, strict=True) if probe.way is Way.SELF or far not in own)

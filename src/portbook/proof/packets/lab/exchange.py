@@ -1,4 +1,4 @@
-"""Sends probes and tells what became of them. Inner side."""
+"""Sends probes and observes what becomes of them. Inner side."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _BY_SOCKETS = frozenset({Manner.SOCKET, Manner.LARGE})
 _THERE, _BACK = 3, 2
 """Turns of the fence: TCP's handshake goes there, back and there."""
 _ERROR = {True: Error.TOO_BIG, False: Error.FRAGMENTS_LOST}
-"""By whether it comes to the host."""
+"""The kind of error, by whether it comes to the host."""
 _FIRST_TAG = 0x10000000
 
 
@@ -66,7 +66,7 @@ class Exchange:
         return outcomes
 
     def prepare(self, probes: Sequence[Probe]) -> None:
-        """Before a round: nothing of what was before."""
+        """Forget connections and frames of the round before."""
         for probe in probes:
             self._witnesses.watch(probe.version, probe.protocol)
         self._tracking.forget()
@@ -117,7 +117,7 @@ class _Round:
         self._answered: set[int] = set()
 
     def outcomes(self) -> Iterator[tuple[int, Outcome]]:
-        """Each probe's number, and what became of it."""
+        """What became of each probe, by number."""
         self._exchange.prepare([probe for _number, probe in self._probes.values()])
         try:
             self._open()

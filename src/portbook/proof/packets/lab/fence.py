@@ -20,7 +20,7 @@ _HEADER = 14
 
 
 class FenceLost(Exception):  # noqa: N818  # it says what happened, as KeyError does
-    """The links do not carry frames: nothing can be said."""
+    """The links do not carry frames, so nothing is known about any probe."""
 
 
 class Fence:

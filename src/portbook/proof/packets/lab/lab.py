@@ -41,7 +41,7 @@ class Pair:
 
     @property
     def version(self) -> int:
-        """Of IP."""
+        """The version of IP."""
         return 6 if ":" in self.host else 4
 
 
@@ -56,7 +56,7 @@ class Lab(Sandbox):
 
     @classmethod
     def paths(cls) -> tuple[str, ...]:
-        """Also where pyroute2 is.
+        """The folders that the worker imports from: also the one that has pyroute2.
 
         Raises:
             SandboxFailed: it is nowhere.
@@ -127,7 +127,7 @@ class Lab(Sandbox):
         return [Outcome(outcome) for outcome in self._send(probes, trace=False)["outcomes"]]
 
     def decided(self, probe: Probe) -> str:
-        """Which rule decided about a probe: `dropped by the policy of chain filter input`; empty where nobody tells.
+        """Which rule decided about a probe: `dropped by the policy of chain filter input`; empty where the kernel's trace has nothing.
 
         Raises:
             SandboxFailed: it cannot be sent, or the sandbox died.

@@ -58,7 +58,7 @@ def _connection(probe: Probe) -> tuple[object, ...]:
 
 
 def _question(probe: Probe) -> int:
-    """Of an ICMP message, its type, or the type that it answers."""
+    """The type of an ICMP message, or the type that it answers; 0 for other protocols."""
     if (probe.version, probe.protocol) not in _ICMPS:
         return 0
     return _ASKED[probe.version].get(probe.source_port, probe.source_port)

@@ -1,7 +1,7 @@
-"""Which rule decided about a packet, as the kernel tells it. Inner side.
+"""Which rule decided about a packet, by the kernel's trace. Inner side.
 
 The kernel follows packets that a rule marks, and sends an event for each rule and policy that they meet. Rules of iptables
-are seen too where they live in nftables; of legacy tables nothing is said. Source: linux/netfilter/nf_tables.h.
+are seen too where they live in nftables; legacy tables are not traced. Source: linux/netfilter/nf_tables.h.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _OPENS = re.compile(r"^\t?(table|chain) (.*?) \{(?: #.*)?$")
 
 @dataclass(frozen=True)
 class Event:
-    """What a rule or policy said to a packet.
+    """The verdict of a rule or policy about a packet.
 
     Attributes:
         packet: the kernel's number for it.
@@ -77,7 +77,7 @@ class Trace:
         self._socket.close()
 
     def decided(self) -> str:
-        """The rule that dropped a packet, else the last one that accepted the first packet; empty where nothing is told."""
+        """The rule that dropped a packet, else the last one that accepted the first packet; empty where nothing is traced."""
         events = [event for event in self._events() if event.table != _OWN]
         by = next((event for event in events if event.drops), None)
         if by is None:

@@ -134,7 +134,7 @@ def lay(links: tuple[Link, ...]) -> Wires:
 
 @contextmanager
 def _netlink() -> Iterator[IPRoute]:
-    """In the namespace that we are in; errors as of any other call of the kernel."""
+    """A netlink socket of the namespace that we are in; its errors are those of any other call of the kernel."""
     try:
         with IPRoute() as netlink:
             yield netlink

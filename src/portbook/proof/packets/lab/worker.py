@@ -136,14 +136,14 @@ class LabWorker(worker.Worker):
 
 
 def _without_remarks(done: dict[str, object]) -> dict[str, object]:
-    """Without those on tables that a reset has emptied and nothing has filled."""
+    """The output without remarks on tables that a reset has emptied and nothing has filled."""
     return {key: _REMARK.sub("", value) if isinstance(value, str) else value for key, value in done.items()}
 
 
 def _confine() -> None:
-    """One CPU, so that packets stay in order; and limits, for a library reads strangers' text in this process.
+    """Keep to one CPU, so that packets stay in order; and to limits, as a library reads strangers' text in this process.
 
-    Any of those that there are: nothing else tells labs apart here, where every process is the first of its namespace.
+    The CPU is drawn at random: here every process is the first of its namespace, so nothing else tells labs apart.
     """
     allowed = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, {allowed[int.from_bytes(os.urandom(4)) % len(allowed)]})

@@ -31,7 +31,7 @@ class Ends:
     port: Callable[[], int]
 
     def filled(self, drafts: Iterable[Draft]) -> tuple[Probe, ...]:
-        """Each once, with ports where they are open; no packet comes from a group."""
+        """The probes of drafts, each once, with ports where a draft leaves them open; no packet comes from a group."""
         return tuple(self._filled(draft) for draft in dict.fromkeys(drafts) if not is_group(draft[3]))
 
     def _filled(self, draft: Draft) -> Probe:
@@ -55,7 +55,7 @@ class Ends:
 def drafted(
     direction: Direction, version: int, protocol: int, place: tuple[str, str], ports: tuple[int | None, int | None]
 ) -> Draft:
-    """A draft with the host at the end that a direction says; the place is its address, and the other end's."""
+    """A draft of a direction between the host's address and the other end's."""
     local, remote = place
     source, destination = (local, remote) if direction is Direction.OUTBOUND else (remote, local)
     return _WAYS[direction], version, protocol, source, destination, *ports

@@ -18,7 +18,7 @@ _HIGHEST = 65535
 
 
 def versions(rule: Rule) -> list[int]:
-    """Of IP: 4, 6 or both."""
+    """The versions of IP: 4, 6 or both."""
     return [family.version for family in rule.family.each]
 
 

@@ -28,12 +28,12 @@ class Broken(Exception):  # noqa: N818  # it says what happened, as KeyError doe
 
 
 def commands(lines: Sequence[Sequence[Any]]) -> list[Command]:
-    """As they came over the line."""
+    """The commands of a question."""
     return [Command(line, arguments) for line, arguments in lines]
 
 
 class Transcript:
-    """Runs commands, and keeps what each has said."""
+    """Runs commands, and keeps what each has printed."""
 
     def __init__(self, run: Run) -> None:
         self._run = run

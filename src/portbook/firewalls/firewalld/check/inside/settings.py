@@ -31,7 +31,7 @@ _ROOM, _ONCE = Path("/run"), "once-"
 _KINDS = ("zones", "policies", "icmptypes", "ipsets", "helpers")
 _SERVICE = re.compile(r'<(?:service name|include service)="([A-Za-z0-9_-]+)"')
 _NAMED = re.compile(r'(?:--add-service[= ]|service name="?)([A-Za-z0-9_-]+)')
-"""In commands."""
+"""Names of zones and policies in commands."""
 
 
 def fresh(stored: Path | None = None) -> Path:
@@ -72,7 +72,7 @@ def package(base: Path) -> Path:
 
 
 def used(package: Path) -> Path:
-    """The same with only those services that its zones name; reading all of them takes longer than all else."""
+    """The package's settings with only the services that its zones name; reading all of them takes longer than all else."""
     folder = Path(mkdtemp(dir=_ROOM))
     for kind in _KINDS:
         (folder / kind).symlink_to(package / kind)

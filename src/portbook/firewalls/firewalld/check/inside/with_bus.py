@@ -95,7 +95,7 @@ def daemon(base: Path, stored: Path) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """Of what asks the daemon for something."""
+    """The environment of a program that asks the daemon for something."""
     return {**os.environ, "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={SOCKET}"}
 
 
