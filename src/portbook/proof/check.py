@@ -54,20 +54,22 @@ def check(
         sweep: the ports that every addition to a host firewall is tried on besides, whatever the ledger has; or none.
     """
     known = {} if fresh or ledger is None else ledger.known()
-    by_id = {target.id: target for target in targets}
+    targets_by_id = {target.id: target for target in targets}
     snippets, faulty = _rendered(book, targets)
-    done = {str(result.id): result for result in faulty}
+    by_identity = {str(result.id): result for result in faulty}
     try:
-        with closing(_results(list(snippets.values()), _Plan(by_id, jobs, real, sweep), known)) as results:
+        with closing(_results(list(snippets.values()), _Plan(targets_by_id, jobs, real, sweep), known)) as results:
             for result in results:
-                done[str(result.id)] = result
+                by_identity[str(result.id)] = result
                 if progress:
-                    progress(len(done), len(snippets) + len(faulty), str(result.id))
+                    progress(len(by_identity), len(snippets) + len(faulty), str(result.id))
     finally:
         if ledger is not None:
-            new = (result for name, result in done.items() if result.origin is Origin.RUN and name in snippets)
+            new = (result for name, result in by_identity.items() if result.origin is Origin.RUN and name in snippets)
             ledger.record((snippets[str(result.id)], result.evidence) for result in new)
-    located = (replace(result, where=Location(book.services[result.id.service].path)) for result in done.values())
+    located = (
+        replace(result, where=Location(book.services[result.id.service].path)) for result in by_identity.values()
+    )
     return tuple(sorted(located, key=lambda result: result.id))
 
 

@@ -84,9 +84,13 @@ class Response:
     output: str = ""
 
     @classmethod
-    def of(cls, program: str, done: Completed) -> Response:
+    def of(cls, program: str, completed: Completed) -> Response:
         """The response of one program."""
-        return cls(f"{program} refuses it: {first_line(done)}") if done.returncode else cls(output=done.stdout)
+        return (
+            cls(f"{program} refuses it: {first_line(completed)}")
+            if completed.returncode
+            else cls(output=completed.stdout)
+        )
 
 
 class Driver(ABC):
@@ -153,11 +157,11 @@ class Listing:
         """
         parts = []
         for before, (name, *words) in self.programs:
-            done = tools.run((variant(name), *words))
-            if done.returncode:
-                msg = f"{name} does not list its state: {first_line(done)}"
+            completed = tools.run((variant(name), *words))
+            if completed.returncode:
+                msg = f"{name} does not list its state: {first_line(completed)}"
                 raise SandboxFailed(msg)
-            lines = done.stdout.splitlines(keepends=True)
+            lines = completed.stdout.splitlines(keepends=True)
             parts += [before, *(line for line in lines if not (self.passing and line.startswith(self.passing)))]
         return _COUNTERS.sub(_uncounted, "".join(parts))
 
@@ -186,18 +190,18 @@ class ProgramDriver(Driver):
         """Load each of the host's texts by its loader."""
         self.reset()
         for argv, text in zip(self.loaders, host.texts, strict=True):
-            done = self._run(argv, text)
-            if done.returncode:
-                raise not_loaded(host, argv[0], done)
+            completed = self._run(argv, text)
+            if completed.returncode:
+                raise not_loaded(host, argv[0], completed)
 
     def apply(self, steps: Sequence[Step], *, prepares: bool = False) -> Response:  # noqa: ARG002  # nothing is repeated
         """Run the program of each step."""
         outputs: list[str] = []
         for step in steps:
-            done = self._run(step.argv, outputs.pop() if step.piped else step.stdin)
-            if done.returncode:
-                return Response.of(step.argv[0], done)
-            outputs.append(done.stdout)
+            completed = self._run(step.argv, outputs.pop() if step.piped else step.stdin)
+            if completed.returncode:
+                return Response.of(step.argv[0], completed)
+            outputs.append(completed.stdout)
         return Response(output="".join(outputs))
 
     def list(self) -> str:
@@ -212,15 +216,15 @@ class ProgramDriver(Driver):
         return self.tools.run((self.variant(argv[0]), *argv[1:]), stdin)
 
 
-def not_loaded(host: Host, program: str, done: Completed) -> SandboxFailed:
+def not_loaded(host: Host, program: str, completed: Completed) -> SandboxFailed:
     """The failure of a host profile that does not load."""
-    return SandboxFailed(f"{program} does not load the host profile {host.name}: {first_line(done)}")
+    return SandboxFailed(f"{program} does not load the host profile {host.name}: {first_line(completed)}")
 
 
-def first_line(done: Completed) -> str:
+def first_line(completed: Completed) -> str:
     """The first line that a program that failed wrote to its standard error."""
-    lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
-    return one_line(lines[0]) if lines else f"exit code {done.returncode}"
+    lines = [line.strip() for line in completed.stderr.splitlines() if line.strip()]
+    return one_line(lines[0]) if lines else f"exit code {completed.returncode}"
 
 
 def _uncounted(counter: re.Match[str]) -> str:

@@ -88,21 +88,12 @@ class HostFirewall:
         lab = lab_of(tools)
         sent_before = lab.sent if lab else 0
         results: list[HostResult] = []
-        try:
-            for host in self.hosts:
-                results.append(_result(host, attempt))
-                if results[-1].wrong and host.name not in excused:
-                    return self._failed(results[-1]), tuple(results)
-            applied = self._applied(attempt, [result for result in results if not result.wrong])
-        except (Unreadable, TooComplex) as cannot:
-            unread = self._evidence(Rung.NOT_VERIFIED, f"on host profile {host.name}: {_why(cannot)}")
-            return unread, tuple(results)
-        if not applied.hosts:
-            nowhere = self._evidence(Rung.FAILED, "there is no host profile that it can be tried on")
-            return nowhere, tuple(results)
+        evidence = self._applied_on_hosts(attempt, results, excused)
+        if evidence.rung is not Rung.APPLIED:
+            return evidence, tuple(results)
         if lab is None:
-            return replace(applied, detail=_without_packets(tools)), tuple(results)
-        return replace(applied, rung=_rung(applied), packets=lab.sent - sent_before), tuple(results)
+            return replace(evidence, detail=_without_packets(tools)), tuple(results)
+        return replace(evidence, rung=_rung(evidence), packets=lab.sent - sent_before), tuple(results)
 
     def _attempt(self, snippet: Snippet, target: Target, tools: Tools) -> Attempt:
         if useless := unmet(snippet):
@@ -112,6 +103,20 @@ class HostFirewall:
         lab = lab_of(tools)
         plan = Plan.of(documented(snippet), lab) if lab else None
         return Attempt(snippet, target, self.driver(tools), steps, addition, plan)
+
+    def _applied_on_hosts(self, attempt: Attempt, results: list[HostResult], excused: Collection[str]) -> Evidence:
+        """The evidence without packets; the results are added as they come."""
+        try:
+            for host in self.hosts:
+                results.append(_result(host, attempt))
+                if results[-1].wrong and host.name not in excused:
+                    return self._evidence(Rung.FAILED, f"on host profile {host.name}: {results[-1].wrong}")
+            applied = self._applied(attempt, [result for result in results if not result.wrong])
+        except (Unreadable, TooComplex) as cannot:
+            return self._evidence(Rung.NOT_VERIFIED, f"on host profile {host.name}: {_why(cannot)}")
+        if not applied.hosts:
+            return self._evidence(Rung.FAILED, "there is no host profile that it can be tried on")
+        return applied
 
     def _applied(self, attempt: Attempt, results: Sequence[HostResult]) -> Evidence:
         """The evidence where all results hold: `APPLIED` at most, as packets are counted later.
@@ -128,9 +133,6 @@ class HostFirewall:
             not_for=tuple(result.host.name for result in results if not result.loaded),
             open_before=tuple(dict.fromkeys(map(words, opened))),
         )
-
-    def _failed(self, result: HostResult) -> Evidence:
-        return self._evidence(Rung.FAILED, f"on host profile {result.host.name}: {result.wrong}")
 
     def _evidence(self, rung: Rung, detail: str) -> Evidence:
         return Evidence(rung, engine=self.engine, tool=self.version(), detail=detail, kernel=kernel())

@@ -134,13 +134,13 @@ class LedgerView:
         by_key: entries by key.
         targets: the site's targets by id.
         believer: decides what an entry is worth here.
-        seen: the snippets that it has any text of.
+        known_snippets: the snippets that it has any text of.
     """
 
     by_key: Mapping[str, Entry]
     targets: Mapping[str, Target]
     believer: Believer
-    seen: frozenset[str] = field(default=frozenset())
+    known_snippets: frozenset[str] = field(default=frozenset())
 
     def known(self, _id: SnippetId) -> Evidence | None:
         """Nothing before the text has been looked at: it may have changed."""
@@ -150,7 +150,7 @@ class LedgerView:
         """What is known of exactly this text, as far as it can be believed here."""
         entry = self.by_key.get(key(snippet))
         if entry is None:
-            changed = "changed since the last check" if str(snippet.id) in self.seen else "not checked yet"
+            changed = "changed since the last check" if str(snippet.id) in self.known_snippets else "not checked yet"
             return Evidence(Rung.NOT_VERIFIED, detail=f"{changed}: run portbook check")
         worth = self.believer.believed(entry, snippet, self.targets[snippet.id.target])
         detail = "it was checked by another user or with other versions: run portbook check"

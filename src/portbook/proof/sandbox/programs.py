@@ -103,15 +103,15 @@ def _printed_inside(path: Path, option: str) -> str:
 
     try:
         with Sandbox.open() as sandbox:
-            done = sandbox.run((path.name, option))
+            completed = sandbox.run((path.name, option))
     except SandboxFailed:
         return ""
-    return _first_line(done.stdout) if done.returncode == 0 else ""
+    return _first_line(completed.stdout) if completed.returncode == 0 else ""
 
 
 def _printed(path: Path, option: str) -> str:
     try:
-        done = subprocess.run(  # noqa: S603  # an allowed program by absolute path
+        completed = subprocess.run(  # noqa: S603  # an allowed program by absolute path
             [path, option],
             capture_output=True,
             check=False,
@@ -122,7 +122,7 @@ def _printed(path: Path, option: str) -> str:
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    return _first_line(done.stdout.decode("utf-8", "replace")) if done.returncode == 0 else ""
+    return _first_line(completed.stdout.decode("utf-8", "replace")) if completed.returncode == 0 else ""
 
 
 def _first_line(text: str) -> str:

@@ -80,7 +80,7 @@ def program(machine: Machine) -> list[Instruction]:
 
 
 def install(instructions: list[Instruction]) -> None:
-    """Filter all calls of this process and of those that it starts, for good; after `jail.no_new_privileges`.
+    """Filter all calls of this process and of those that it starts, for good; after `isolation.no_new_privileges`.
 
     Raises:
         isolation.Refusal: the kernel has no filters.

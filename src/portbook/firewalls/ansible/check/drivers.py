@@ -49,9 +49,9 @@ class PlaybookDriver(Driver):
     def load(self, host: Host) -> None:
         """Bring a host profile into the kernel by the firewall's own programs."""
         self.reset()
-        done = self.start(host)
-        if done.returncode:
-            raise not_loaded(host, PLAYBOOK, done)
+        completed = self.start(host)
+        if completed.returncode:
+            raise not_loaded(host, PLAYBOOK, completed)
 
     @abstractmethod
     def start(self, host: Host) -> Completed:
@@ -61,10 +61,10 @@ class PlaybookDriver(Driver):
         """Run the playbooks."""
         outputs = []
         for step in steps:
-            done = self.play(step)
-            if done.returncode:
-                return Response.of(PLAYBOOK, done)
-            outputs.append(done.stdout)
+            completed = self.play(step)
+            if completed.returncode:
+                return Response.of(PLAYBOOK, completed)
+            outputs.append(completed.stdout)
         return Response(output="".join(outputs))
 
     def play(self, step: Step) -> Completed:
@@ -87,12 +87,12 @@ class IptablesPlaybookDriver(PlaybookDriver):
 
     def start(self, host: Host) -> Completed:
         """Restore both tables."""
-        done = Completed(0, "", "")
+        completed = Completed(0, "", "")
         for restore, text in zip(variants.RESTORE, host.texts, strict=True):
-            done = self._tools.run((restore,), text)
-            if done.returncode:
+            completed = self._tools.run((restore,), text)
+            if completed.returncode:
                 break
-        return done
+        return completed
 
 
 class FirewalldPlaybookDriver(PlaybookDriver):
@@ -103,10 +103,10 @@ class FirewalldPlaybookDriver(PlaybookDriver):
     def start(self, host: Host) -> Completed:
         """Start the daemon, and run the `firewall-cmd` commands of the host."""
         (text,) = host.texts
-        done = self._tools.run(program.staying(commands(text)), timeout_seconds=_START_SECONDS)
-        if not done.returncode:
-            self.environment = json.loads(done.stdout)
-        return done
+        completed = self._tools.run(program.staying(commands(text)), timeout_seconds=_START_SECONDS)
+        if not completed.returncode:
+            self.environment = json.loads(completed.stdout)
+        return completed
 
 
 class UfwPlaybookDriver(PlaybookDriver):
@@ -118,19 +118,19 @@ class UfwPlaybookDriver(PlaybookDriver):
         """Run the commands of the host, and load its rules again: on enabling, ufw writes some that it loads the next time."""
         self._write_settings()
         (text,) = host.texts
-        done = Completed(0, "", "")
+        completed = Completed(0, "", "")
         for argv in (*(command.argv for command in commands(text)), ("ufw", "reload")):
-            done = _without_warnings(self._tools.run(argv))
-            if done.returncode:
+            completed = _without_warnings(self._tools.run(argv))
+            if completed.returncode:
                 break
-        return done
+        return completed
 
     def play(self, step: Step) -> Completed:
         """Run one playbook; where ufw is not enabled, it has no effect."""
-        done = _without_warnings(super().play(step))
-        if not done.returncode and _INACTIVE in self._tools.run(("ufw", "status")).stdout:
+        completed = _without_warnings(super().play(step))
+        if not completed.returncode and _INACTIVE in self._tools.run(("ufw", "status")).stdout:
             return Completed(1, "", NOT_ENABLED)
-        return done
+        return completed
 
     def _write_settings(self) -> None:
         """What the package leaves in /etc."""
@@ -142,10 +142,10 @@ class UfwPlaybookDriver(PlaybookDriver):
         files |= {"/etc/ufw/ufw.conf": SETTINGS, "/etc/default/ufw": DEFAULTS.format(**_POLICIES)}
         written = [self._tools.run(("mkdir", "-p", "/etc/ufw/applications.d"))]
         written += [self._tools.run(("tee", path), text) for path, text in files.items()]
-        if any(done.returncode for done in written):
+        if any(completed.returncode for completed in written):
             msg = "the settings of ufw cannot be written in the sandbox"
             raise SandboxFailed(msg)
 
 
-def _without_warnings(done: Completed) -> Completed:
-    return replace(done, stderr=_WARNING.sub("", done.stderr))
+def _without_warnings(completed: Completed) -> Completed:
+    return replace(completed, stderr=_WARNING.sub("", completed.stderr))

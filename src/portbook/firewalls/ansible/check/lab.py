@@ -62,13 +62,13 @@ def play(tools: Tools, host: str, playbook: str, environment: Mapping[str, str])
     Raises:
         SandboxFailed: Ansible cannot be run.
     """
-    done = tools.run(("python3", "-I", "-c", _START, host, json.dumps(dict(environment))), playbook, _SECONDS)
-    if not done.returncode:
-        return done
+    completed = tools.run(("python3", "-I", "-c", _START, host, json.dumps(dict(environment))), playbook, _SECONDS)
+    if not completed.returncode:
+        return completed
     # The reason why a task fails is in its result: of a command, what it wrote to its standard error.
-    failures = [json.loads(result) for result in _FAILED.findall(done.stdout)]
+    failures = [json.loads(result) for result in _FAILED.findall(completed.stdout)]
     reasons = [str(failure.get("stderr") or failure.get("msg", "")) for failure in failures]
-    return Completed(done.returncode, done.stdout, "\n".join([*reasons, done.stderr]))
+    return Completed(completed.returncode, completed.stdout, "\n".join([*reasons, completed.stderr]))
 
 
 def missing(needed: Sequence[str], package: str) -> str:

@@ -71,9 +71,9 @@ class FirewalldDriver(Driver):
         (text,) = host.texts
         self._host = tuple((command.line, command.argv[1:]) for command in commands(text))
         self._applied = ()
-        done = self._run(())
-        if done.returncode:
-            raise not_loaded(host, "firewalld", done)
+        completed = self._run(())
+        if completed.returncode:
+            raise not_loaded(host, "firewalld", completed)
 
     def apply(self, steps: Sequence[Step], *, prepares: bool = False) -> Response:  # noqa: ARG002  # outcomes are kept
         """Run `firewall-cmd` commands, after those of before."""
@@ -88,8 +88,8 @@ class FirewalldDriver(Driver):
         before = len(self._applied)
         self._applied += lines
         outcome = self.outcome(self._applied)
-        done = self._tools.run(_NFT, _REPLACE + outcome.rules)
-        if done.returncode:
+        completed = self._tools.run(_NFT, _REPLACE + outcome.rules)
+        if completed.returncode:
             msg = "nft does not load the rule set that firewalld made"
             raise SandboxFailed(msg)
         return Completed(outcome.code, "".join(outcome.outputs[before:]), outcome.message)

@@ -77,18 +77,18 @@ class FrontEndDriver(Driver):
         self.reset()
         (text,) = host.texts
         part = tuple(Step(command.argv, command.stdin or "") for command in commands(text))
-        done = self._run(part, repeats=True)
-        if done.returncode:
-            raise not_loaded(host, self._front_end.id, done)
+        completed = self._run(part, repeats=True)
+        if completed.returncode:
+            raise not_loaded(host, self._front_end.id, completed)
 
     def apply(self, steps: Sequence[Step], *, prepares: bool = False) -> Response:
         """Run the commands, up to the first that fails."""
         outputs = []
         for part in self.pieces(steps):
-            done = self._run(part, repeats=prepares)
-            if done.returncode:
-                return Response.of(self._front_end.id, done)
-            outputs.append(done.stdout)
+            completed = self._run(part, repeats=prepares)
+            if completed.returncode:
+                return Response.of(self._front_end.id, completed)
+            outputs.append(completed.stdout)
         return Response(output="".join(outputs))
 
     def list(self) -> str:
@@ -113,16 +113,16 @@ class FrontEndDriver(Driver):
         run, self._past = (*self._past, part), None
         outcomes = self._memory.outcomes
         again = repeats and run in outcomes
-        done = self._again(part, outcomes[run]) if again else self._commands(part)
-        if done.returncode:
-            return done
+        completed = self._again(part, outcomes[run]) if again else self._commands(part)
+        if completed.returncode:
+            return completed
         if not again:
-            outcomes[run] = _Outcome(tuple(self._tools.run((name,)).stdout for name in _SAVE), done.stdout)
+            outcomes[run] = _Outcome(tuple(self._tools.run((name,)).stdout for name in _SAVE), completed.stdout)
         outcomes.move_to_end(run)
         if len(outcomes) > _MOST_OUTCOMES:
             outcomes.popitem(last=False)
         self._past = run
-        return done
+        return completed
 
     def _write_facts(self, host: _Part) -> None:
         """Write what the front end finds out about the machine; it is asked once, on the first host."""
@@ -132,8 +132,8 @@ class FrontEndDriver(Driver):
                 facts |= {path: self._tools.run(argv).stdout for path, argv in self._front_end.facts.items()}
                 self._tools.reset()
         for path, fact in self._memory.facts.items():
-            if (done := self._tools.run(("tee", path), fact)).returncode:
-                msg = f"{path} cannot be written: {first_line(done)}"
+            if (completed := self._tools.run(("tee", path), fact)).returncode:
+                msg = f"{path} cannot be written: {first_line(completed)}"
                 raise SandboxFailed(msg)
 
     def _again(self, part: _Part, outcome: _Outcome) -> Completed:
@@ -141,19 +141,19 @@ class FrontEndDriver(Driver):
         for step in part:
             if step.argv[0] in self._front_end.program_names:
                 continue
-            if (done := self._tools.run(step.argv, step.stdin)).returncode:
-                return done
+            if (completed := self._tools.run(step.argv, step.stdin)).returncode:
+                return completed
         for program, dump in zip(legacy.RESTORE, outcome.dumps, strict=True):
-            if (done := self._tools.run((program,), dump)).returncode:
-                return done
+            if (completed := self._tools.run((program,), dump)).returncode:
+                return completed
         return Completed(0, outcome.output, "")
 
     def _commands(self, part: _Part) -> Completed:
         output = ""
         for step in part:
-            done = self._tools.run(step.argv, step.stdin, self._front_end.seconds)
-            if done.returncode:
-                reason = self._front_end.why.search(done.stderr)
-                return replace(done, stderr=reason[0]) if reason else done
-            output += done.stdout
+            completed = self._tools.run(step.argv, step.stdin, self._front_end.seconds)
+            if completed.returncode:
+                reason = self._front_end.why.search(completed.stderr)
+                return replace(completed, stderr=reason[0]) if reason else completed
+            output += completed.stdout
         return Completed(0, self._front_end.moment.sub("", output), "")

@@ -83,9 +83,9 @@ class UfwDriver(Driver):
         if not self._state.enabled:
             self._empty()
             return
-        done = self._to_kernel()
-        if done.returncode:
-            raise not_loaded(host, "ufw", done)
+        completed = self._to_kernel()
+        if completed.returncode:
+            raise not_loaded(host, "ufw", completed)
 
     def apply(self, steps: Sequence[Step], *, prepares: bool = False) -> Response:  # noqa: ARG002  # ufw's answers are kept
         """Up to the command that ufw refuses. A state that the kernel refuses stays in ufw's files, as on a real host."""
@@ -110,17 +110,17 @@ class UfwDriver(Driver):
 
     def _to_kernel(self) -> Completed:
         for version, user in zip(_VERSIONS, self._state.user, strict=True):
-            done = self._restored(version, composed(version, self._state.policies, self._ufw.hello["stock"], user))
-            if done.returncode:
-                return done
+            completed = self._restored(version, composed(version, self._state.policies, self._ufw.hello["stock"], user))
+            if completed.returncode:
+                return completed
         return Completed(0, "", "")
 
     def _restored(self, version: int, text: str) -> Completed:
         """A whole table in place of another."""
-        done = self._tools.run((self._variant(f"{_VERSIONS[version]}-restore"),), text)
-        if not done.returncode:
+        completed = self._tools.run((self._variant(f"{_VERSIONS[version]}-restore"),), text)
+        if not completed.returncode:
             self._left.discard(version)
-        return done
+        return completed
 
     def _variant(self, name: str) -> str:
         """The program of the variant that the kernel has the rules by."""
@@ -195,8 +195,8 @@ def _ask(ufw: WarmProgram, state: State, words: tuple[tuple[str, ...], ...]) -> 
     if "failed" in answer:
         raise SandboxFailed(answer["failed"])
     ipv4, ipv6 = answer["user"]
-    done = Completed(answer["returncode"], answer["stdout"], _without_warnings(answer["stderr"]))
-    return done, replace(state, user=(ipv4, ipv6))
+    completed = Completed(answer["returncode"], answer["stdout"], _without_warnings(answer["stderr"]))
+    return completed, replace(state, user=(ipv4, ipv6))
 
 
 def _without_warnings(text: str) -> str:

@@ -67,7 +67,7 @@ def _calibrated(probe: Probe, outcome: Outcome) -> Outcome:
 
 def _load(lab: Lab, text: str) -> None:
     lab.reset()
-    done = lab.run(_LOAD, text)
-    if done.returncode:
+    completed = lab.run(_LOAD, text)
+    if completed.returncode:
         msg = "nft does not load the rule sets that the lab is tried on"
         raise SandboxFailed(msg)

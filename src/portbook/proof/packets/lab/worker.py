@@ -100,9 +100,9 @@ class LabWorker(worker.Worker):
         name = argv[0].rpartition("/")[2]
         self._programs.add(name)
         self._started[name] = argv[0]
-        done = worker.run(argv, stdin, seconds, confined=True)
+        completed = worker.run(argv, stdin, seconds, confined=True)
         only_newer = _REMARKS.fullmatch(name) and not any("legacy" in program for program in self._programs)
-        return _without_remarks(done) if only_newer else done
+        return _without_remarks(completed) if only_newer else completed
 
     def _renew(self) -> None:
         self._cut()
@@ -135,9 +135,9 @@ class LabWorker(worker.Worker):
             return {"failed": f"the lab cannot send a packet: {os.strerror(error.errno or 0)}"}
 
 
-def _without_remarks(done: dict[str, object]) -> dict[str, object]:
+def _without_remarks(completed: dict[str, object]) -> dict[str, object]:
     """The output without remarks on tables that a reset has emptied and nothing has filled."""
-    return {key: _REMARK.sub("", value) if isinstance(value, str) else value for key, value in done.items()}
+    return {key: _REMARK.sub("", value) if isinstance(value, str) else value for key, value in completed.items()}
 
 
 def _confine() -> None:

@@ -125,7 +125,7 @@ def until(what: str, ready: Callable[[], bool]) -> None:
 
 
 def _ended(argv: Sequence[str]) -> Reply:
-    done = subprocess.run(  # noqa: S603  # firewall-cmd with arguments that the outer side allows
+    completed = subprocess.run(  # noqa: S603  # firewall-cmd with arguments that the outer side allows
         argv,
         env=environment(),
         stdin=subprocess.DEVNULL,
@@ -135,4 +135,4 @@ def _ended(argv: Sequence[str]) -> Reply:
         timeout=_COMMAND_SECONDS,
         check=False,
     )
-    return Reply(done.returncode, done.stdout)
+    return Reply(completed.returncode, completed.stdout)
