@@ -6,7 +6,7 @@ import pytest
 
 from portbook.evidence import Rung
 from portbook.proof.check import judge
-from portbook.proof.warm_lab import Workshop
+from portbook.proof.warm_lab import WarmLab
 from portbook.targets import size_limits, targets
 from tools.prove_random import made
 
@@ -41,6 +41,6 @@ def test_how_much_ours_may_be(id_: str, seed: int, rung: Rung, said: str) -> Non
     target = targets()[id_]
     tried = made(seed, target)
     assert size_limits.too_much(tried.text)
-    with Workshop() as workshop:
-        found = judge(tried, target, workshop)
+    with WarmLab() as warm_lab:
+        found = judge(tried, target, warm_lab)
     assert (found.rung, found.detail) == (rung, said)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from portbook.model import Form, Snippet
-from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.sandbox.sandbox import SandboxFailed
 from portbook.targets import Target
 from tools.timing.case import Case, cases

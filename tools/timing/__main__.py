@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from statistics import median
 from time import perf_counter
 
-from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.sandbox.sandbox import SandboxFailed
 from tools.timing.case import Case, Ground, cases
 from tools.timing.judging import Work, judged, numbers, packets, whole

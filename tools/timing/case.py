@@ -2,45 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from portbook.firewalls.iptables.check import iptables
+from portbook.firewalls.iptables.check import engines as iptables
+from portbook.firewalls.iptables.check import legacy
+from portbook.firewalls.iptables.check.variants import quick_variant
 from portbook.proof.engine import engines
-from portbook.proof.host import legacy_iptables
-from portbook.proof.host.packet_filter import PacketFilter
-from portbook.proof.packets.lab.bench import Lab
-from portbook.proof.sandbox.sandbox import Tools
+from portbook.proof.host.driver import Driver
+from portbook.proof.host.judgement import HostFirewall
+from portbook.proof.packets.lab.lab import Lab
 from portbook.targets import Target, targets
 from tools.timing import naive
 from tools.timing.naive import Naive
 
-Driven = tuple[PacketFilter, Tools]
 CLOSED_HOST = 1
 """The profile that drops what goes out, of every target's."""
 
 
 @dataclass(frozen=True)
 class Ground:
-    """One host profile in a lab, and how its firewall is driven.
+    """One host profile in a lab, and what drives its firewall.
 
     Attributes:
         name: of the row.
         target: what the snippets are for.
-        drive: the engine, with this host profile only.
-        tools: what it drives.
+        firewall: the firewall, with this host profile only.
+        driver: what drives it.
         lab: what sends packets.
     """
 
     name: str
     target: Target
-    drive: PacketFilter
-    tools: Tools
+    firewall: HostFirewall
+    driver: Driver
     lab: Lab
 
     def load(self) -> None:
         """Bring the host profile into the kernel."""
-        self.drive.load(self.drive.hosts[0], self.tools)
+        self.driver.load(self.firewall.hosts[0])
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class Case:
         engine: what judges them, by id.
         limit: milliseconds that packets may take, where that is settled.
         naive: the naive way.
-        driven: how the engine is driven, where it is not as ever.
+        firewall: what is timed, where it is not the engine's.
         anew: whether each round has another snippet; otherwise what was made of the first is used again.
     """
 
@@ -62,31 +61,26 @@ class Case:
     engine: str
     limit: int | None
     naive: Naive | None = None
-    driven: Callable[[Lab], Driven] | None = None
+    firewall: HostFirewall | None = None
     anew: bool = True
 
     def on(self, lab: Lab) -> Ground:
         """Where it is tried: the host profile that is closed."""
-        driven = self.driven or engines()[self.engine].driven
-        if driven is None:
+        firewall = self.firewall or engines()[self.engine].firewall
+        if firewall is None:
             msg = f"{self.engine} is not driven step by step"
             raise LookupError(msg)
-        filter_, tools = driven(lab)
-        closed = filter_.hosts[CLOSED_HOST]
-        return Ground(self.name, self.target, replace(filter_, hosts=(closed,)), tools, lab)
+        closed = firewall.hosts[CLOSED_HOST]
+        return Ground(self.name, self.target, replace(firewall, hosts=(closed,)), firewall.driver(lab), lab)
 
     def lacking(self, lab: Lab) -> str:
         """Why it cannot be timed here; empty where it can."""
-        if self.driven is _legacy and not legacy_iptables.works(lab):
+        if self.firewall is _LEGACY and not legacy.works(lab):
             return "this kernel has none"
         return engines()[self.engine].lacking() or ""
 
 
-def _legacy(lab: Lab) -> Driven:
-    steps = iptables.FILTER.steps
-    return replace(iptables.FILTER, steps=lambda each: legacy_iptables.at_once(steps(each))), legacy_iptables.Legacy(
-        lab
-    )
+_LEGACY = quick_variant(iptables.FIREWALL)
 
 
 def cases() -> tuple[Case, ...]:
@@ -94,7 +88,7 @@ def cases() -> tuple[Case, ...]:
     known = targets()
     return (
         Case("nftables", known["nftables"], "nft", 4, naive.nft()),
-        Case("iptables", known["iptables"], "iptables", 10, naive.iptables("legacy-"), _legacy),
+        Case("iptables", known["iptables"], "iptables", 10, naive.iptables("legacy-"), _LEGACY),
         Case("iptables (nf_tables)", known["iptables"], "iptables", None, naive.iptables()),
         Case("ufw", known["ufw"], "ufw", 45, naive.ufw()),
         Case("firewalld, cold", known["firewalld"], "firewalld", 100, naive.firewalld()),

@@ -10,7 +10,7 @@ from portbook.compare import findings
 from portbook.model import Rule, Snippet
 from portbook.proof.packets.expect.expectation import by_expectation
 from portbook.proof.packets.expect.plan import Plan
-from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.packets.lab.probe import Outcome, Probe
 from portbook.proof.packets.probes.listing import mentioned
 from portbook.targets import Reading
@@ -36,10 +36,10 @@ def judged(on: Ground, number: int) -> None:
     each = snippet(on.target, number)
     tried = _probes(each.rules, on.lab)
     on.load()
-    before = _known(on.target.read_state, on.drive.listing(on.tools)).rules
+    before = _known(on.target.read_state, on.driver.list()).rules
     _send(tried, before, on.lab)
     _apply(each, on)
-    after = on.target.read_state(on.drive.listing(on.tools)).rules
+    after = on.target.read_state(on.driver.list()).rules
     if wrong := findings.added(before, each.rules, after):
         sys.exit(f"{on.name}: {findings.summary(wrong)}")
     _send(tried, after, on.lab)
@@ -53,7 +53,7 @@ def numbers(on: Ground, number: int) -> None:
 
 def whole(on: Ground, number: int) -> None:
     """All of it, as the check does: with all probes, the adaptive ones too."""
-    evidence = on.drive.judge(snippet(on.target, number), on.target, on.tools)
+    evidence = on.firewall.judge(snippet(on.target, number), on.target, on.lab)
     if evidence.rung != "proven":
         sys.exit(f"{on.name}: {evidence.rung}: {evidence.detail}")
 
@@ -69,10 +69,8 @@ def _send(tried: Sequence[Probe], expected: Sequence[Rule], lab: Lab) -> list[Ou
 
 
 def _apply(each: Snippet, on: Ground) -> None:
-    for step in on.drive.steps(each):
-        done = on.tools.run(step.argv, step.stdin)
-        if done.returncode:
-            sys.exit(f"{on.name}: {step.argv[0]} refuses its snippet: {done.stderr}")
+    if failure := on.driver.apply(on.firewall.steps(each)).failure:
+        sys.exit(f"{on.name}: {failure}")
 
 
 @lru_cache(maxsize=8)

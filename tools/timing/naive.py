@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from portbook.firewalls.iptables.check import iptables as engine
+from portbook.firewalls.iptables.check import engines as engine
+from portbook.firewalls.iptables.check import legacy
 from portbook.model import Form
-from portbook.proof.host import legacy_iptables
-from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.sandbox import programs
 from portbook.proof.sandbox.sandbox import Sandbox, inside
 from portbook.targets import targets
@@ -59,7 +59,7 @@ def iptables(variant: str = "") -> Naive:
     """`iptables-restore --test` of the rules, for each IP version."""
 
     def check(lab: Lab, number: int) -> int:
-        steps = legacy_iptables.at_once(engine.steps(snippet(targets()["iptables"], number)))
+        steps = legacy.at_once(engine.steps(snippet(targets()["iptables"], number)))
         named = ((each.argv[0].replace("-restore", f"-{variant}restore"), each.stdin) for each in steps)
         return _all(lab, [((name, "--noflush", "--test"), text) for name, text in named])
 

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from portbook.evidence import Rung
-from portbook.firewalls.shorewall.check import shorewall
+from portbook.firewalls.shorewall.check import engines as shorewall
 from portbook.proof import python_packages
-from portbook.proof.candidates import candidates
-from portbook.proof.engine import engines
+from portbook.proof.engine import candidates, engines
 from portbook.proof.sandbox import programs
 from portbook.proof.tool_packages import inventory
 from portbook.proof.tool_packages.inventory import target_states, tool_states

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from portbook.evidence import Rung
 from portbook.proof import python_packages
-from portbook.proof.candidates import candidates
-from portbook.proof.engine import Engine, engines
-from portbook.proof.packets.lab.bench import NEEDS as LAB_PACKAGE
+from portbook.proof.engine import Engine, candidates, engines
+from portbook.proof.packets.lab.lab import NEEDS as LAB_PACKAGE
 from portbook.proof.reading.self_reading import ENGINE as OWN_READER
 from portbook.proof.sandbox import programs, sandbox
 from portbook.proof.tool_packages.tool import TOOLS, Tool

@@ -8,19 +8,20 @@ import pytest
 import yaml
 
 from portbook.evidence import Evidence, Rung
-from portbook.firewalls.ferm.check.front_end import FRONT_END
+from portbook.firewalls.ferm.check.engines import FRONT_END
 from portbook.firewalls.ferm.target import TARGET as FERM
-from portbook.firewalls.front_ends.check.config_files import judged
+from portbook.firewalls.front_ends.check.driver import FrontEndDriver
 from portbook.model import Book, Form, Service
 from portbook.proof.check import check
 from portbook.proof.engine import engines
-from portbook.proof.host import driver
-from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.host.attempt import rules_of
+from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.run_text import trial
 from portbook.proof.sandbox import programs
 from portbook.proof.sandbox.sandbox import Tools
 from portbook.rules import equal
 from portbook.snippets import snippet
+from tests.firewalls.driving import steps_of
 
 pytestmark = pytest.mark.skipif(
     programs.find("ferm") is None, reason="ferm is not on this machine: run portbook tools install"
@@ -101,12 +102,12 @@ def test_what_follows_an_addition_fails_where_its_renderer_errs(
 
 @pytest.mark.parametrize("statement", yaml.safe_load(ALIKE.read_text("utf-8")))
 def test_the_reader_says_what_the_program_makes(statement: str, lab: Lab) -> None:
-    by, tools = engines()["ferm"].driven(lab)  # type: ignore[misc]  # it drives a packet filter
-    by.load(FRONT_END.hosts[1], tools)
-    before = driver.rules(FERM, by.listing(tools))
+    driver = FrontEndDriver(lab, FRONT_END)
+    driver.load(FRONT_END.hosts[1])
+    before = rules_of(FERM, driver.list())
     text = f"tee /etc/ferm/ferm.d/x.ferm <<'EOF'\n{statement}\nEOF\nferm /etc/ferm/ferm.conf\n"
-    assert tools.run(judged(FRONT_END), text).returncode == 0
-    assert equal(driver.rules(FERM, by.listing(tools)), (*before, *FERM.read(text).rules))
+    assert driver.apply(steps_of(text)).failure == ""
+    assert equal(rules_of(FERM, driver.list()), (*before, *FERM.read(text).rules))
 
 
 @pytest.mark.parametrize(

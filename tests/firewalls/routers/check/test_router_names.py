@@ -7,7 +7,7 @@ import pytest
 from portbook.evidence import Rung
 from portbook.firewalls.routers.check.router_names import ENGINE, ID
 from portbook.model import Form, Service
-from portbook.proof.sandbox.no_tools import NoTools
+from portbook.proof.sandbox.sandbox import NoTools
 from portbook.snippets import default_profile, snippet
 from portbook.targets import targets
 

@@ -41,7 +41,7 @@ _REFUSED = {2, 3}
 _SAID = re.compile(r"^ERROR: (.+)", re.MULTILINE)
 
 
-class AzBench(worker.Bench):
+class AzBench(worker.Worker):
     """Az, and the group that it finds."""
 
     def __init__(self) -> None:

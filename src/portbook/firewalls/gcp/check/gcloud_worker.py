@@ -29,7 +29,7 @@ _ENVIRONMENT = {
 }
 
 
-class ProjectBench(worker.Bench):
+class ProjectBench(worker.Worker):
     """gcloud, and the project that it finds."""
 
     def open(self) -> dict[str, object]:

@@ -46,7 +46,7 @@ _USAGE = 2
 _BROKEN = 500
 
 
-class CloudBench(worker.Bench):
+class CloudBench(worker.Worker):
     """The program, and the project that it is signed in to."""
 
     def __init__(self) -> None:

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from portbook.evidence import Evidence, Rung
 from portbook.firewalls.ansible.check import firewalld, iptables, plays, schema, ufw
-from portbook.firewalls.ansible.check.meaning import Meant
-from portbook.firewalls.front_ends.check.own_text import by_anyone
+from portbook.firewalls.ansible.check.meaning import Effect
+from portbook.firewalls.front_ends.check.engine import by_anyone
 from portbook.model import Form, Snippet
 from portbook.proof import python_packages
 from portbook.proof.engine import Engine
@@ -19,13 +19,13 @@ from portbook.targets import CannotJudge, Reading, Rejected, Target
 ID = "ansible-schema"
 _DETAIL = "read, not run: no host was asked"
 _COMMAND = "ansible.builtin.command"
-_MEANINGS: dict[str, Callable[..., Meant]] = {
-    module: each.meant for each in (iptables, ufw, firewalld) for module in each.MODULES
+_MEANINGS: dict[str, Callable[..., Effect]] = {
+    module: wing.meant for wing in (iptables, ufw, firewalld) for module in wing.MODULES
 }
 _PRINTS = "{{ listed."
 
 
-def meant(calls: Sequence[plays.Call], *, anyone: bool = False) -> Meant:
+def meant(calls: Sequence[plays.Call], *, anyone: bool = False) -> Effect:
     """What calls come to, by the first module that makes rules; each refuses the others.
 
     Args:
@@ -37,42 +37,48 @@ def meant(calls: Sequence[plays.Call], *, anyone: bool = False) -> Meant:
         Rejected: Ansible or the firewall refuses it.
     """
     if not calls:
-        return Meant((), tuple, frozenset())
-    found = [_MEANINGS[each.module] for each in calls if each.module in _MEANINGS]
-    if not found:
-        raise CannotJudge(calls[0].line, f"{calls[0].module} is not what changes rules here")
-    return found[0](calls, anyone=anyone)
+        return Effect((), tuple, frozenset())
+    meanings = [_MEANINGS[call.module] for call in calls if call.module in _MEANINGS]
+    if not meanings:
+        raise CannotJudge(
+            calls[0].line, f"{calls[0].module} is not what changes rules here", id_="ansible-check-unknown-module"
+        )
+    return meanings[0](calls, anyone=anyone)
 
 
 def _read(snippet: Snippet) -> Seen:
     """The rules of a playbook, and the same as words; the words alone, of an undo."""
     anyone = by_anyone(snippet)
-    found = meant(plays.calls(snippet.text, anyone=anyone), anyone=anyone)
+    outcome = meant(plays.calls(snippet.text, anyone=anyone), anyone=anyone)
     removes = snippet.id.form is Form.UNDO
-    if strange := [each for each in found.changes if each.removes is not removes]:
-        raise Rejected(strange[0].line, f"it {'adds' if removes else 'removes'} a rule: {strange[0].said}")
-    opened = () if removes else found.opened()
-    return Seen(Reading(opened), frozenset(each.said for each in found.changes))
+    if strange := [change for change in outcome.changes if change.removes is not removes]:
+        raise Rejected(
+            strange[0].line,
+            f"it {'adds' if removes else 'removes'} a rule: {strange[0].words}",
+            id_="ansible-check-adds-or-removes",
+        )
+    opened = () if removes else outcome.opened()
+    return Seen(Reading(opened), frozenset(change.words for change in outcome.changes))
 
 
 def _read_lists(snippet: Snippet) -> Seen:
-    """By the commands that list rules: what shows an addition shows all rules like those."""
+    """The commands that list rules, as names: what shows an addition shows all rules like those."""
     calls = plays.calls(snippet.text)
     if snippet.id.form is Form.ADD:
         return Seen(Reading(()), meant(calls).shown)
     if calls and _PRINTS not in snippet.text:
-        raise CannotJudge(calls[0].line, "it does not print what it lists")
+        raise CannotJudge(calls[0].line, "it does not print what it lists", id_="ansible-check-prints-something-else")
     return Seen(Reading(()), frozenset(map(_listing, calls)))
 
 
 def _listing(call: plays.Call) -> str:
-    if call.module != _COMMAND or call.said.keys() != {"argv"}:
-        raise CannotJudge(call.line, "it does something else than to list rules")
-    return " ".join(map(str, call.said["argv"]))
+    if call.module != _COMMAND or call.arguments.keys() != {"argv"}:
+        raise CannotJudge(call.line, "it does something else than to list rules", id_="ansible-check-not-a-listing")
+    return " ".join(map(str, call.arguments["argv"]))
 
 
 def version() -> str:
-    """Of the parser and of what Ansible's description is of."""
+    """The versions of the parser and of Ansible's description."""
     return f"{python_packages.named('PyYAML')}, argument specification of {schema.version()}"
 
 

@@ -15,7 +15,7 @@ from typing import Any, Self
 from portbook.escape.visible import one_line
 from portbook.proof.packets.lab.probe import Outcome, Probe
 from portbook.proof.sandbox import programs
-from portbook.proof.sandbox.sandbox import Completed, Sandbox, SandboxFailed
+from portbook.proof.sandbox.sandbox import Completed, Sandbox, SandboxFailed, Tools
 
 _LOAD = ("nft", "-f", "-")
 _LIST = ("nft", "-j", "list", "ruleset")
@@ -41,7 +41,7 @@ class Pair:
 
     @property
     def version(self) -> int:
-        """Of IP."""
+        """The version of IP."""
         return 6 if ":" in self.host else 4
 
 
@@ -56,7 +56,7 @@ class Lab(Sandbox):
 
     @classmethod
     def paths(cls) -> tuple[str, ...]:
-        """Also where pyroute2 is.
+        """The folders that the worker imports from: also the one that has pyroute2.
 
         Raises:
             SandboxFailed: it is nowhere.
@@ -97,11 +97,6 @@ class Lab(Sandbox):
             for net in link["subnets"]
         )
 
-    @property
-    def lab(self) -> Lab:
-        """Itself: what wraps tools passes this on."""
-        return self
-
     def port(self) -> int:
         """A port that has not been used for long."""
         return _FIRST_PORT + (next(self._ports) - _FIRST_PORT) % (_LAST_PORT - _FIRST_PORT)
@@ -129,18 +124,18 @@ class Lab(Sandbox):
         Raises:
             SandboxFailed: a probe cannot be sent, or the sandbox died.
         """
-        return [Outcome(each) for each in self._tried(probes, trace=False)["outcomes"]]
+        return [Outcome(outcome) for outcome in self._send(probes, trace=False)["outcomes"]]
 
     def decided(self, probe: Probe) -> str:
-        """Which rule decided about a probe: `dropped by the policy of chain filter input`; empty where nobody tells.
+        """Which rule decided about a probe: `dropped by the policy of chain filter input`; empty where the kernel's trace has nothing.
 
         Raises:
             SandboxFailed: it cannot be sent, or the sandbox died.
         """
-        return one_line(self._tried([probe], trace=True)["decided"])
+        return one_line(self._send([probe], trace=True)["decided"])
 
-    def _tried(self, probes: Sequence[Probe], *, trace: bool) -> dict[str, Any]:
-        answer = self.ask({"probes": [each.row() for each in probes], "trace": trace}, _SECONDS)
+    def _send(self, probes: Sequence[Probe], *, trace: bool) -> dict[str, Any]:
+        answer = self.ask({"probes": [probe.row() for probe in probes], "trace": trace}, _SECONDS)
         if "failed" in answer:
             raise SandboxFailed(answer["failed"])
         self.sent += len(probes)
@@ -164,22 +159,15 @@ class WithoutLab(Sandbox):
         sandbox.reason = reason
         return sandbox
 
-    @property
-    def lab(self) -> WithoutLab:
-        """Itself: what wraps tools passes this on."""
-        return self
+
+def lab_of(tools: Tools) -> Lab | None:
+    """The lab, where tools are one; None where no packets can be sent."""
+    return tools if isinstance(tools, Lab) else None
 
 
-def lab_of(tools: object) -> Lab | None:
-    """The lab that tools work in, through whatever wraps it; None where they work in a plain sandbox."""
-    found = getattr(tools, "lab", None)
-    return found if isinstance(found, Lab) else None
-
-
-def why_without(tools: object) -> str:
-    """Why tools work in a plain sandbox, through whatever wraps it; empty where they do not, or nobody knows."""
-    found = getattr(tools, "lab", None)
-    return found.reason if isinstance(found, WithoutLab) else ""
+def why_without(tools: Tools) -> str:
+    """Why no packets can be sent with tools; empty where they can, or nobody knows."""
+    return tools.reason if isinstance(tools, WithoutLab) else ""
 
 
 def _is_systems(name: str) -> bool:

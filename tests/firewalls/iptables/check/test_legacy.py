@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from portbook.proof.host.legacy_iptables import Legacy, at_once, named, works
-from portbook.proof.host.steps import Step
-from portbook.proof.packets.lab.bench import Lab
+from portbook.firewalls.iptables.check.legacy import at_once, named, works
+from portbook.firewalls.iptables.check.variants import legacy_driver
+from portbook.proof.host.driver import Driver, Step
+from portbook.proof.packets.lab.lab import Lab
 
 HOLDS = """\
 iptables -I INPUT -p udp --dport 53 -j ACCEPT
@@ -15,26 +16,23 @@ iptables -D INPUT -p udp --dport 54 -j ACCEPT
 ip6tables -A INPUT ! -s 2001:db8::/32 -p icmpv6 --icmpv6-type 128 -j DROP
 """
 STEPS = [Step(tuple(line.split())) for line in HOLDS.splitlines()]
-SAVES = ("iptables-save", "ip6tables-save")
 
 
 @pytest.fixture
-def legacy(lab: Lab) -> Legacy:
+def legacy(lab: Lab) -> Driver:
     if not works(lab):
         pytest.skip("the kernel or the machine has no legacy iptables")
     lab.reset()
-    return Legacy(lab)
+    return legacy_driver(lab)
 
 
-def _after(legacy: Legacy, steps: list[Step]) -> list[str]:
+def _after(legacy: Driver, steps: list[Step]) -> list[str]:
     legacy.reset()
-    for each in steps:
-        assert legacy.run(each.argv, each.stdin).returncode == 0, each
-    listed = "".join(legacy.run((each,)).stdout for each in SAVES)
-    return [line for line in listed.splitlines() if line.startswith("-A")]
+    assert legacy.apply(steps).failure == ""
+    return [line for line in legacy.list().splitlines() if line.startswith("-A")]
 
 
-def test_all_at_once_is_as_one_by_one(legacy: Legacy) -> None:
+def test_all_at_once_is_as_one_by_one(legacy: Driver) -> None:
     together = at_once(STEPS)
     assert [each.argv for each in together] == [("iptables-restore", "--noflush"), ("ip6tables-restore", "--noflush")]
     assert len(_after(legacy, STEPS)) == 4
@@ -60,9 +58,8 @@ def test_what_a_file_may_take_in_another_way_stays_a_command(argv: tuple[str, ..
 
 
 @pytest.mark.parametrize("wrong", [(*STEPS[0].argv[:-1], "NOWHERE"), ("iptables", "-A", "INPUT", "--dport", "70000")])
-def test_a_command_that_fails_fails_among_others(wrong: tuple[str, ...], legacy: Legacy) -> None:
-    (step,) = at_once([STEPS[0], Step(wrong)])
-    assert legacy.run(step.argv, step.stdin).returncode != 0
+def test_a_command_that_fails_fails_among_others(wrong: tuple[str, ...], legacy: Driver) -> None:
+    assert legacy.apply(at_once([STEPS[0], Step(wrong)])).failure.startswith("iptables-restore refuses it: ")
 
 
 def test_only_programs_of_iptables_have_other_names() -> None:
@@ -78,9 +75,9 @@ def test_a_machine_without_it(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None
     assert not works(lab)
 
 
-def test_the_other_variant_remarks_only_on_tables_that_hold_something(legacy: Legacy, lab: Lab) -> None:
+def test_the_other_variant_remarks_only_on_tables_that_hold_something(legacy: Driver, lab: Lab) -> None:
     assert "legacy tables present" not in lab.run(("iptables-save",)).stderr
     legacy.reset()
-    legacy.run(STEPS[0].argv)
+    legacy.apply(STEPS[:1])
     own = lab.run(("iptables-save",))
     assert "legacy tables present" in own.stderr or "--dport 53" in own.stdout

@@ -8,15 +8,14 @@ import sys
 from collections.abc import Mapping, Sequence
 from importlib.metadata import distribution
 from pathlib import Path
-from types import MappingProxyType
 
-from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.sandbox import programs
-from portbook.proof.sandbox.sandbox import INNER_PACKAGES, Completed
+from portbook.proof.sandbox.sandbox import INNER_PACKAGES, Completed, Tools
 
 PACKAGE = "ansible-core"
 PLAYBOOK = "ansible-playbook"
-"""Runs the playbook that it reads, on the hosts that it is told the name of."""
+"""The program that a reader runs a playbook with."""
 _SECONDS = 60
 _FAILED = re.compile(r"^(?:fatal|failed): \[[^\]]*\][^\n]*? => (\{.*\})$", re.MULTILINE)
 _START = f"""
@@ -37,17 +36,12 @@ with open("/tmp/playbook.yml", "w", encoding="utf-8") as file:
 from ansible.cli.playbook import main
 main(["{PLAYBOOK}", "-i", sys.argv[1] + ",", "-c", "local", "-e", "ansible_become=false", "/tmp/playbook.yml"])
 """
-"""By the system's own Python, as that of a virtual environment is not in the sandbox. There it is root already."""
+"""What the system's own Python runs, as that of a virtual environment is not in the sandbox. It is root there already."""
 
 
-class Playbooks(Lab):
-    """A lab that has Ansible, which executes code by design: it is given nothing but our own rendering.
+class AnsibleLab(Lab):
+    """A lab that has Ansible, which executes code by design: it is given nothing but our own rendering."""
 
-    Attributes:
-        environment: what modules find besides in theirs.
-    """
-
-    environment: Mapping[str, str] = MappingProxyType({})
     worker = "portbook.firewalls.ansible.check.worker"
 
     @classmethod
@@ -55,27 +49,30 @@ class Playbooks(Lab):
         """The folder that Ansible is in, with all that it needs."""
         return Path(str(distribution(PACKAGE).locate_file("")))
 
-    def run(self, argv: Sequence[str], stdin: str = "", timeout_seconds: float = 10) -> Completed:
-        """Run one program, or `PLAYBOOK`.
 
-        Raises:
-            SandboxFailed: as the lab's.
-        """
-        if argv[0] != PLAYBOOK:
-            return super().run(argv, stdin, timeout_seconds)
-        done = super().run(
-            ("python3", "-I", "-c", _START, argv[1], json.dumps(dict(self.environment))), stdin, _SECONDS
-        )
-        if not done.returncode:
-            return done
-        # What failed in a task, it says where it says what was done; of a command, that it failed, and what it said.
-        failed = [json.loads(each) for each in _FAILED.findall(done.stdout)]
-        said = [str(each.get("stderr") or each.get("msg", "")) for each in failed]
-        return Completed(done.returncode, done.stdout, "\n".join([*said, done.stderr]))
+def play(tools: Tools, host: str, playbook: str, environment: Mapping[str, str]) -> Completed:
+    """Run a playbook on the host of the lab.
+
+    Args:
+        tools: the lab.
+        host: the name that its play has for the host.
+        playbook: the text.
+        environment: what modules find besides in their environment.
+
+    Raises:
+        SandboxFailed: Ansible cannot be run.
+    """
+    completed = tools.run(("python3", "-I", "-c", _START, host, json.dumps(dict(environment))), playbook, _SECONDS)
+    if not completed.returncode:
+        return completed
+    # The reason why a task fails is in its result: of a command, what it wrote to its standard error.
+    failures = [json.loads(result) for result in _FAILED.findall(completed.stdout)]
+    reasons = [str(failure.get("stderr") or failure.get("msg", "")) for failure in failures]
+    return Completed(completed.returncode, completed.stdout, "\n".join([*reasons, completed.stderr]))
 
 
 def missing(needed: Sequence[str], package: str) -> str:
-    """What else is not as it has to be and what to do about it, one sentence without a full stop; empty where all is.
+    """What else is missing and what to do about it, one sentence without a full stop; empty where nothing is.
 
     Args:
         needed: the programs that playbooks run.

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from portbook.proof.packets.lab import bench
-from portbook.proof.packets.lab.bench import Lab, Pair
+from portbook.proof.packets.lab import lab as lab_module
+from portbook.proof.packets.lab.lab import Lab, Pair
 from portbook.proof.packets.lab.probe import Manner, Outcome, Probe, Way
 from portbook.proof.sandbox import programs
 from portbook.proof.sandbox.program import Program, allowed_programs
@@ -203,14 +203,14 @@ def test_a_lab_that_died_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
         lab._process.wait()
         with pytest.raises(SandboxFailed, match="ended before"):
             lab.outcomes(_tries(lab)[:1])
-    monkeypatch.setattr(bench, "NEEDS", "no_such_package_here")
+    monkeypatch.setattr(lab_module, "NEEDS", "no_such_package_here")
     with pytest.raises(SandboxFailed, match="the Python package no_such_package_here is not installed"):
         Lab.open()
 
 
 PROVE = """
 import sys
-from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.packets.expect.calibration import calibrate
 with Lab.open() as lab:
     calibrate(lab)

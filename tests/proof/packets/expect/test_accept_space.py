@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from portbook.model import Addresses, Direction, Family, Ports, Reply, Rule, Scope
 from portbook.model.protocol import ICMP, ICMPV6, TCP, UDP
-from portbook.proof.packets.expect.accept_space import Accepted
+from portbook.proof.packets.expect.accept_space import AcceptSpace
 from portbook.proof.packets.lab.probe import Outcome, Probe, Way
 from portbook.rules import covers
 
@@ -44,12 +44,12 @@ _PORT = st.sampled_from([1, 22, 442, 443, 445, 446, 41640, 41641, 65535])
     ],
 )
 def test_the_algebra_says_what_should_become_of_a_packet(probe: Probe, expected: Outcome) -> None:
-    assert Accepted(RULES).outcome(probe) is expected
+    assert AcceptSpace(RULES).outcome(probe) is expected
 
 
 def test_over_loopback_a_packet_leaves_and_enters() -> None:
     inbound = Rule(Direction.INBOUND, TCP, local_ports=Ports.of(10257), scope=Scope.SELF)
-    assert Accepted([*RULES, inbound]).outcome(SELF4) is OPEN
+    assert AcceptSpace([*RULES, inbound]).outcome(SELF4) is OPEN
 
 
 @given(st.sampled_from(list(Way)[:2]), st.sampled_from([6, 17]), st.integers(0, 2**32 - 1), _PORT, _PORT, st.booleans())
@@ -73,4 +73,4 @@ def test_one_packet_fares_as_a_rule_set_of_it_alone(  # noqa: PLR0917  # a packe
         remote=Addresses.of(ip_network(str(remote))),
     )
     whole, request = covers(RULES, [alone]), covers(RULES, [replace(alone, reply=Reply.NONE)])
-    assert Accepted(RULES).outcome(probe) is (OPEN if whole else ONE_WAY if request else CLOSED)
+    assert AcceptSpace(RULES).outcome(probe) is (OPEN if whole else ONE_WAY if request else CLOSED)
