@@ -78,7 +78,7 @@ def _commands() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as settings:
         os.environ["AZURE_CONFIG_DIR"] = settings
         az = import_module("azure.cli.core").get_default_cli()
-        return {verb: dict(sorted(_options(az, verb))) for verb in VERBS}
+        return {" ".join((*GROUP, verb)): {"options": dict(sorted(_options(az, verb)))} for verb in VERBS}
 
 
 def _options(az: Any, verb: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -21,6 +21,7 @@ from typing import Any
 PLACE = Path(__file__).parents[2] / "src" / "portbook" / "firewalls" / "gcp" / "check"
 DOCUMENT = "googleapiclient/discovery_cache/documents/compute.v1.json"
 METHOD = "compute.firewalls.insert"
+GROUP = "compute firewall-rules"
 VERBS = ("create", "delete", "describe")
 _KEPT = ("type", "enum", "readOnly")
 _LICENCE = "Apache-2.0"
@@ -92,24 +93,31 @@ def _gcloud() -> dict[str, Any]:
         "version": (root / "VERSION").read_text("utf-8").strip(),
         "licence": _LICENCE,
         "extracted": datetime.now(UTC).date().isoformat(),
-        "commands": {verb: _command(each) for verb, each in json.loads(done.stdout).items()},
+        "commands": {f"{GROUP} {verb}": _command(each) for verb, each in json.loads(done.stdout).items()},
     }
 
 
 def _command(said: dict[str, Any]) -> dict[str, Any]:
-    names = said["positionals"][0]
+    count = said["positionals"][0]["nargs"]
+    flags = sorted((name, flag) for name, flag in said["flags"].items() if not name.startswith("---"))
     return {
-        "names": {"required": names["is_required"], "nargs": names["nargs"]},
-        "one_of": [list(each) for each in _groups(said["constraints"])],
-        "flags": {name: _flag(each) for name, each in sorted(said["flags"].items()) if not name.startswith("---")},
+        "options": {name: dict(_facts(flag)) for name, flag in flags},
+        "arguments": {"name": 1 if count == "1" else count},
+        "one_of": list(_groups(said["constraints"])),
     }
 
 
-def _flag(said: dict[str, Any]) -> dict[str, Any]:
-    """Its type is gcloud's; a function that makes the value is for one of its choices, or says no more than a string."""
-    kind = said["type"] if ":" not in said["type"] else "string"
-    choices = {"choices": said["choices"]} if said["choices"] else {}
-    return {"type": kind, **choices, **({"required": True} if said["is_required"] else {})}
+def _facts(flag: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Left out is what goes without saying: one value, any text; a function that makes the value means no more to us."""
+    kind = flag["type"] if ":" not in flag["type"] else "string"
+    if kind == "bool":
+        yield "values", 0
+    elif kind != "string":
+        yield "type", "integer" if kind == "int" else kind
+    if flag["choices"]:
+        yield "choices", flag["choices"]
+    if flag["is_required"]:
+        yield "required", True
 
 
 def _groups(said: dict[str, Any]) -> Iterator[list[str]]:

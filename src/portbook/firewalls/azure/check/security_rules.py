@@ -13,10 +13,12 @@ from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 from typing import Any
 
 from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, PortRange, Ports, Protocol, Rule
-from portbook.proof.reading.vendor_schema import Body
+from portbook.proof.reading.extracts import extract
+from portbook.proof.reading.vendor_schema import Body, VendorSchema
 from portbook.rules import minus
 from portbook.targets import CannotJudge, Rejected
 
+SCHEMA = VendorSchema("azure_security_rule", "the SDK's schema")
 _ENDS = {
     "sourceAddressPrefix": "sourceAddressPrefixes",
     "sourcePortRange": "sourcePortRanges",
@@ -47,6 +49,27 @@ class _End:
         if self.networks is None or any(each.prefixlen == 0 for each in self.networks):
             return ANYWHERE
         return Addresses(self.networks)
+
+
+def version() -> str:
+    """`azure-mgmt-network 33.1.0`: the SDK that the schema is of."""
+    schema = extract(SCHEMA.extract)
+    return f"{schema['source'].split()[0]} {schema['version']}"
+
+
+def spelled(body: object) -> object:
+    """A body whose words are spelled as the models spell them: the API ignores the case."""
+    properties = body.get("properties") if isinstance(body, dict) else None
+    if not isinstance(body, dict) or not isinstance(properties, dict):
+        return body
+    known = extract(SCHEMA.extract)["schema"]["properties"]["properties"]["properties"]
+    words = {key: _word(value, known.get(key, {}).get("enum", ())) for key, value in properties.items()}
+    return body | {"properties": words}
+
+
+def _word(value: object, known: Iterable[str]) -> object:
+    """The known word that differs from a value in case only; else the value."""
+    return next((word for word in known if isinstance(value, str) and word.lower() == value.lower()), value)
 
 
 def names(bodies: Iterable[Body]) -> frozenset[str]:

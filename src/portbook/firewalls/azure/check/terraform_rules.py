@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from portbook.firewalls.azure.check import schema, security_rules
+from portbook.firewalls.azure.check import security_rules
 from portbook.firewalls.terraform.check.hcl import Block, Reference, Resource, Unknown
 from portbook.firewalls.terraform.check.literals import refuse_elsewhere, refuse_several, said, strings
 from portbook.model import Rule
@@ -73,7 +73,7 @@ def _body(rule: Block) -> Body:
     given = {key: _said(name, rule) for name, key in _PROPERTIES.items() if name in rule.values}
     named = rule.values.get("name")
     name = named if isinstance(named, str) else f"line{rule.line}"
-    return schema.SCHEMA.check(rule.line, {"name": name, "properties": given}, "a rule")
+    return security_rules.SCHEMA.check(rule.line, {"name": name, "properties": given}, "a rule")
 
 
 def _said(name: str, rule: Block) -> Any:  # noqa: ANN401  # JSON

@@ -11,10 +11,12 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 
 from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, PortRange, Ports, Protocol, Rule
-from portbook.proof.reading.vendor_schema import Body
+from portbook.proof.reading.extracts import extract
+from portbook.proof.reading.vendor_schema import Body, VendorSchema
 from portbook.rules import minus
 from portbook.targets import CannotJudge, Rejected
 
+SCHEMA = VendorSchema("gcp_firewall", "the API's schema")
 _UNDERSTOOD = {
     *("name", "description", "network", "direction", "priority", "disabled"),
     *("targetTags", "targetServiceAccounts", "sourceRanges", "destinationRanges", "allowed", "denied"),
@@ -29,6 +31,11 @@ _PORTS = re.compile(r"(0|[1-9][0-9]{0,4})(?:-(0|[1-9][0-9]{0,4}))?")
 _HIGHEST = 65535
 _HIGHEST_NUMBER = 255
 _USUAL_PRIORITY = 1000
+
+
+def version() -> str:
+    """`compute:v1 20261106`: the API that the schema is of."""
+    return f"compute:v1 {extract(SCHEMA.extract)['version']}"
 
 
 def names(bodies: Iterable[Body]) -> frozenset[str]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from portbook.firewalls.gcp.check import firewalls, schema
+from portbook.firewalls.gcp.check import firewalls
 from portbook.firewalls.terraform.check.hcl import Block, Reference, Resource, Unknown
 from portbook.firewalls.terraform.check.literals import refuse_elsewhere, refuse_several, said, strings
 from portbook.model import Rule
@@ -62,7 +62,7 @@ def _body(resource: Resource) -> Body:
         raise Rejected(resource.line, "the provider wants source_ranges of what comes in")
     given = {key: _said(name, resource) for name, key in _KEYS.items() if name in resource.values}
     named = {"name": f"line-{resource.line}"} if not isinstance(resource.values["name"], str) else {}
-    return schema.SCHEMA.check(resource.line, {**given, **named, **_decided(resource)}, "a rule")
+    return firewalls.SCHEMA.check(resource.line, {**given, **named, **_decided(resource)}, "a rule")
 
 
 def _said(name: str, resource: Resource) -> Any:  # noqa: ANN401  # JSON
