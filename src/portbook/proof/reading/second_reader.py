@@ -61,9 +61,9 @@ class SecondReading:
         try:
             wrong = self._wrong(snippet, target)
         except CannotJudge as cannot:
-            return self._evidence(Rung.NOT_VERIFIED, f"line {cannot.line}: {one_line(cannot.message)}")
+            return self._evidence(Rung.NOT_VERIFIED, f"line {cannot.line}: {one_line(cannot.sentence)}")
         except Unreadable as refused:
-            return self._evidence(Rung.FAILED, f"line {refused.line}: {one_line(refused.message)}")
+            return self._evidence(Rung.FAILED, f"line {refused.line}: {one_line(refused.sentence)}")
         except TooComplex as cannot:
             return self._evidence(Rung.NOT_VERIFIED, f"it cannot be judged: {cannot}")
         return self._evidence(Rung.FAILED, wrong) if wrong else self._evidence(self.rung, self.detail)

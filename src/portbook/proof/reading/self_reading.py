@@ -25,7 +25,7 @@ def read_back(snippet: Snippet, target: Target) -> Evidence:
         reading = target.read(snippet.text)
         wrong = findings.summary(findings.exact(snippet.rules, reading.rules)) or _besides(reading, snippet)
     except Unreadable as unreadable:
-        return _evidence(Rung.FAILED, f"line {unreadable.line}: our reader refuses it: {unreadable.message}")
+        return _evidence(Rung.FAILED, f"line {unreadable.line}: our reader refuses it: {unreadable.sentence}")
     except TooComplex as cannot:
         return _evidence(Rung.NOT_VERIFIED, f"it cannot be judged: {cannot}")
     return _evidence(Rung.FAILED if wrong else Rung.SELF_CONSISTENT, wrong)

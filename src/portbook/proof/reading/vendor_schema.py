@@ -58,9 +58,9 @@ class VendorSchema:
         if errors:
             error = min(errors, key=lambda each: len(each.message))  # some quote all that they are about
             where = ".".join(map(str, error.absolute_path))
-            raise Rejected(line, f"{self.whose} refuses {where or whole}: {error.message}")
+            raise Rejected(line, f"{self.whose} refuses {where or whole}: {error.message}", id_="schema-refused")
         if not isinstance(said, dict):
-            raise Rejected(line, f"{self.whose} refuses {whole}: it is not an object")
+            raise Rejected(line, f"{self.whose} refuses {whole}: it is not an object", id_="schema-refused")
         return Body(line, said)
 
 

@@ -48,12 +48,17 @@ def whose(request: Request) -> str:
     """
     said = request.parameters
     if strange := sorted(said.keys() - _UNDERSTOOD[request.operation]):
-        raise CannotJudge(request.line, f"what {strange[0]} does here cannot be judged")
+        raise CannotJudge(request.line, f"Portbook does not know what {strange[0]} does here", id_="aws-option-unknown")
     found = said.get("NetworkAclIds", []) if request.operation == LIST else [said["NetworkAclId"]]
     if len(found) != 1:
-        raise CannotJudge(request.line, "it does not list one network ACL")
+        raise CannotJudge(
+            request.line,
+            "this does not list one network ACL",
+            id_="aws-acl-not-named",
+            cure="add --network-acl-ids with one id",
+        )
     if not _ID.fullmatch(found[0]):
-        raise Rejected(request.line, f"{found[0]} is not the id of a network ACL")
+        raise Rejected(request.line, f"{found[0]} is not the id of a network ACL", id_="aws-acl-id-invalid")
     return str(found[0])
 
 
@@ -61,7 +66,9 @@ def names(request: Request) -> frozenset[str]:
     """What EC2 knows an entry by: its direction and number."""
     number = request.parameters["RuleNumber"]
     if not 1 <= number <= _HIGHEST:
-        raise Rejected(request.line, f"rule numbers are 1 to {_HIGHEST}, not {number}")
+        raise Rejected(
+            request.line, f"rule numbers are 1 to {_HIGHEST}, not {number}", id_="aws-rule-number-out-of-range"
+        )
     return frozenset({f"{whose(request)}: {_direction(request.parameters)} rule {number}"})
 
 
@@ -74,7 +81,9 @@ def rules(found: Sequence[Request]) -> tuple[Rule, ...]:
     known: set[str] = set()
     for each in found:
         if known & names(each):
-            raise Rejected(each.line, "there is an entry of that number already")
+            raise Rejected(
+                each.line, "the network ACL already has an entry of that number", id_="aws-rule-number-twice"
+            )
         known |= names(each)
     return entries((each.line, sent(each)) for each in found)
 
@@ -109,14 +118,16 @@ def _direction(said: Mapping[str, Any]) -> Direction:
 def _rule(line: int, said: Mapping[str, Any]) -> Rule:
     """Nothing of a network ACL knows replies: each packet is looked at alone."""
     if said["RuleAction"] not in {"allow", "deny"}:
-        raise Rejected(line, f"{said['RuleAction']} is no action of an entry")
+        raise Rejected(line, f"{said['RuleAction']} is not an action of an entry", id_="aws-action-unknown")
     protocol = said["Protocol"]
     if not re.fullmatch(r"-1|[0-9]+", protocol):
-        raise Rejected(line, f"the API knows protocols by their numbers, and {protocol} is none")
+        raise Rejected(
+            line, f"the API knows protocols by their numbers, and {protocol} is not one", id_="aws-protocol-unknown"
+        )
     numbers = tuple(_numbers(line, protocol, said))
     networks = [(family, str(said[key])) for key, family in _NETWORKS.items() if said.get(key)]
     if len(networks) != 1:
-        raise Rejected(line, "it needs one network, of IPv4 or of IPv6")
+        raise Rejected(line, "an entry needs one network, of IPv4 or of IPv6", id_="aws-network-missing")
     made = permissions.rule(Permission(line, _direction(said), protocol, numbers, *networks[0]))
     return replace(made, reply=Reply.NONE)
 
@@ -125,12 +136,12 @@ def _numbers(line: int, protocol: str, said: Mapping[str, Any]) -> Iterator[int]
     """Ports, or an ICMP type and code; none of the protocols that have neither."""
     wanted = "PortRange" if protocol in _WITH_PORTS else "IcmpTypeCode" if protocol in _ICMP else ""
     if strange := [each for each in _PARTS if said.get(each) and each != wanted]:
-        raise CannotJudge(line, f"{strange[0]} beside protocol {protocol}")
+        raise CannotJudge(line, f"{strange[0]} stands beside protocol {protocol}", id_="aws-ports-unused")
     if not wanted:
         return
     for part in _PARTS[wanted]:
         if part not in said.get(wanted, {}):
-            raise Rejected(line, f"protocol {protocol} needs {wanted} with {part}")
+            raise Rejected(line, f"protocol {protocol} needs {wanted} with {part}", id_="aws-ports-incomplete")
         yield said[wanted][part]
 
 

@@ -60,7 +60,7 @@ def _refuse_linted(text: str, but: Sequence[str] = ()) -> None:
     settings = {"regions": [_REGION], "ignore_checks": list(but)}
     found = import_module("cfnlint.api").lint(text, config=settings)
     for each in found:
-        raise Rejected(int(each.linenumber), f"cfn-lint: {each.rule.id}: {one_line(each.message)}")
+        raise Rejected(int(each.linenumber), f"cfn-lint: {each.rule.id}: {one_line(each.message)}", id_="aws-cfn-lint")
 
 
 def _version() -> str:
@@ -87,7 +87,7 @@ def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
             _refuse_linted(snippet.text, but)
         except Rejected as refused:
             return replace(
-                read, rung=Rung.FAILED, engine=ID, tool=_version(), detail=f"line {refused.line}: {refused.message}"
+                read, rung=Rung.FAILED, engine=ID, tool=_version(), detail=f"line {refused.line}: {refused.sentence}"
             )
     if reason := next(filter(None, (permissions.beyond(each.protocol, each.numbers) for each in made)), ""):
         return replace(read, detail=reason)

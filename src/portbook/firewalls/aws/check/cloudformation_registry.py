@@ -30,9 +30,13 @@ def _stacks(snippet: Snippet) -> frozenset[str]:
     found: set[str] = set()
     for each in requests.requests(snippet.text, "cloudformation"):
         if each.operation != _OPERATIONS[snippet.id.form] or each.parameters.keys() != {"StackName"}:
-            raise CannotJudge(each.line, f"it does more or other than {_OPERATIONS[snippet.id.form]} of a stack")
+            raise CannotJudge(
+                each.line, f"this does not just {_OPERATIONS[snippet.id.form]} a stack", id_="aws-stack-options"
+            )
         if not _STACK.fullmatch(each.parameters["StackName"]):
-            raise Rejected(each.line, f"{each.parameters['StackName']} is not the name of a stack")
+            raise Rejected(
+                each.line, f"{each.parameters['StackName']} is not the name of a stack", id_="aws-stack-name-invalid"
+            )
         found.add(each.parameters["StackName"])
     return frozenset(found)
 

@@ -42,9 +42,9 @@ def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
     try:
         wrong = applied.wrong(snippet, target)
     except CannotJudge as cannot:
-        return replace(found, rung=Rung.NOT_VERIFIED, detail=one_line(cannot.message))
+        return replace(found, rung=Rung.NOT_VERIFIED, detail=one_line(cannot.sentence))
     except Unreadable as refused:
-        return replace(found, rung=Rung.FAILED, detail=f"line {refused.line}: {one_line(refused.message)}")
+        return replace(found, rung=Rung.FAILED, detail=f"line {refused.line}: {one_line(refused.sentence)}")
     return replace(found, rung=Rung.FAILED if wrong else Rung.APPLIED, detail=wrong or _WAY)
 
 

@@ -57,7 +57,7 @@ def ask(asked: Any, operation: str, parameters: Mapping[str, Any], line: int) ->
     try:
         answer: dict[str, Any] = getattr(asked, operation)(**parameters)
     except (errors.ClientError, errors.ParamValidationError) as refused:
-        raise Rejected(line, f"EC2 refuses it: {refused}") from None
+        raise Rejected(line, f"EC2 refuses it: {refused}", id_="aws-emulator-refused") from None
     return answer
 
 

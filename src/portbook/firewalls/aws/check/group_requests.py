@@ -34,7 +34,7 @@ def whose(request: Request) -> str:
         return _named(request)
     found = _listed(request) if request.operation == _LISTING else _changed(request)
     if not _ID.fullmatch(found):
-        raise Rejected(request.line, f"{found} is not the id of a security group")
+        raise Rejected(request.line, f"{found} is not the id of a security group", id_="aws-group-id-invalid")
     return found
 
 
@@ -48,16 +48,24 @@ def held(request: Request) -> Iterator[Permission]:
     direction = _WAYS[request.operation.rpartition("-")[2]]
     for each in request.parameters["IpPermissions"]:
         if strange := sorted(each.keys() - _UNDERSTOOD):
-            raise CannotJudge(request.line, f"what {strange[0]} lets through is not in the text")
+            raise CannotJudge(
+                request.line,
+                f"which addresses {strange[0]} stands for is not in the text",
+                id_="aws-source-not-in-text",
+            )
         if "IpProtocol" not in each:
-            raise Rejected(request.line, "a permission has no IpProtocol")
+            raise Rejected(request.line, "a permission has no IpProtocol", id_="aws-protocol-missing")
         numbers = tuple(each[name] for name in ("FromPort", "ToPort") if name in each)
         networks = [(family, said, cidr) for key, (cidr, family) in _LISTS.items() for said in each.get(key, [])]
         if not networks:
-            raise Rejected(request.line, "a permission has no network")
+            raise Rejected(request.line, "a permission has no network", id_="aws-network-missing")
         for family, said, cidr in networks:
             if cidr not in said or not _DESCRIPTION.fullmatch(said.get("Description", "")):
-                raise Rejected(request.line, f"a network has no {cidr}, or a description that EC2 does not take")
+                raise Rejected(
+                    request.line,
+                    f"a network has no {cidr}, or a description that EC2 does not take",
+                    id_="aws-network-invalid",
+                )
             yield Permission(request.line, direction, each["IpProtocol"], numbers, family, said[cidr])
 
 
@@ -85,9 +93,9 @@ def _beyond(made: Sequence[Request]) -> str:
 def _changed(request: Request) -> str:
     said = request.parameters
     if strange := sorted(said.keys() - _CHANGED):
-        raise CannotJudge(request.line, f"what {strange[0]} does here cannot be judged")
+        raise CannotJudge(request.line, f"Portbook does not know what {strange[0]} does here", id_="aws-option-unknown")
     if not {"GroupId", "IpPermissions"} <= said.keys():
-        raise Rejected(request.line, "it needs --group-id and --ip-permissions")
+        raise Rejected(request.line, "--group-id and --ip-permissions are needed", id_="aws-permissions-missing")
     return str(said["GroupId"])
 
 
@@ -95,9 +103,9 @@ def _named(request: Request) -> str:
     """A group of a default VPC by its name, which is none that could be an id."""
     name = str(request.parameters["GroupName"])
     if request.parameters.keys() - _CHANGED or "GroupId" in request.parameters or name.startswith("sg-"):
-        raise CannotJudge(request.line, "which group is meant is not plain")
+        raise CannotJudge(request.line, "the command does not name its group in one way", id_="aws-group-unclear")
     if "IpPermissions" not in request.parameters:
-        raise Rejected(request.line, "it needs permissions")
+        raise Rejected(request.line, "the command has no permissions", id_="aws-permissions-missing")
     return f"named {name}"
 
 
@@ -105,10 +113,15 @@ def _listed(request: Request) -> str:
     said = request.parameters
     filters = said.get("Filters", [])
     if said.keys() != {"Filters"} or len(filters) != 1 or filters[0].get("Name") != _FILTERED:
-        raise CannotJudge(request.line, f"it does not list all rules of one group, by the filter {_FILTERED}")
+        raise CannotJudge(
+            request.line,
+            "this does not list all rules of one group",
+            id_="aws-group-rules-filtered",
+            cure=f"write the filter {_FILTERED}",
+        )
     values = filters[0].get("Values", [])
     if len(values) != 1:
-        raise CannotJudge(request.line, "it does not list the rules of one group")
+        raise CannotJudge(request.line, "this does not list the rules of one group", id_="aws-group-rules-filtered")
     return str(values[0])
 
 

@@ -57,7 +57,7 @@ def rules(permissions: Iterable[Permission]) -> tuple[Rule, ...]:
     for each in permissions:
         made = rule(each)
         if made in found:
-            raise Rejected(each.line, "a security group takes the same rule only once")
+            raise Rejected(each.line, "a security group takes the same rule only once", id_="aws-rule-twice")
         found.append(made)
     return tuple(found)
 
@@ -98,7 +98,11 @@ def _protocol(permission: Permission) -> int:
         return _PROTOCOLS[said]
     if _NUMBER.fullmatch(said) and int(said) <= _HIGHEST_NUMBER:
         return int(said)
-    raise Rejected(permission.line, f"{said} is neither tcp, udp, icmp, icmpv6, -1 nor a protocol's number")
+    raise Rejected(
+        permission.line,
+        f"{said} is neither tcp, udp, icmp, icmpv6, -1 nor the number of a protocol",
+        id_="aws-protocol-unknown",
+    )
 
 
 def _numbers(permission: Permission, protocol: int) -> tuple[int, int] | None:
@@ -106,15 +110,15 @@ def _numbers(permission: Permission, protocol: int) -> tuple[int, int] | None:
     line, given = permission.line, permission.numbers
     if protocol not in _WITH_PORTS | _ICMP:
         if given:
-            raise CannotJudge(line, "ports beside a protocol that has none")
+            raise CannotJudge(line, "ports stand beside a protocol that has none", id_="aws-ports-unused")
         return None
     if len(given) == 1 or (not given and protocol != _ICMPV6):
-        raise Rejected(line, "the first and the last port are both needed")
+        raise Rejected(line, "the first and the last port are both needed", id_="aws-ports-incomplete")
     first, last = given or (_ALL, _ALL)
     if protocol in _WITH_PORTS and not 0 <= first <= last <= _HIGHEST_PORT:
-        raise Rejected(line, f"{first} to {last} is no range of ports")
+        raise Rejected(line, f"{first} to {last} is not a range of ports", id_="aws-port-out-of-range")
     if protocol in _ICMP and (not {first, last} <= {*range(_ALL, _HIGHEST_NUMBER + 1)} or first == _ALL != last):
-        raise Rejected(line, f"{first} and {last} are no ICMP type and code")
+        raise Rejected(line, f"{first} and {last} are not an ICMP type and code", id_="aws-icmp-type-invalid")
     return first, last
 
 
@@ -123,7 +127,9 @@ def _network(permission: Permission) -> _Network:
     try:
         found = _NETWORKS[permission.family](said)
     except ValueError:
-        raise Rejected(permission.line, f"{said} is no network of {permission.family}") from None
+        raise Rejected(
+            permission.line, f"{said} is not a network of {permission.family}", id_="aws-network-invalid"
+        ) from None
     if "/" not in said:
-        raise Rejected(permission.line, f"{said} has no length of a prefix")
+        raise Rejected(permission.line, f"{said} has no prefix length", id_="aws-network-invalid")
     return found

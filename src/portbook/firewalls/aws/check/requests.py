@@ -72,7 +72,9 @@ def requests(text: str, service: str = "ec2") -> list[Request]:
     found = [_request(service, each.line, each.words) for each in command_lines(text, objects=True, sudo=True)]
     for each in found:
         if each.account != found[0].account:
-            raise CannotJudge(each.line, "it is for more than one profile or region")
+            raise CannotJudge(
+                each.line, "the commands are for more than one profile or region", id_="aws-several-places"
+            )
     return found
 
 
@@ -80,17 +82,17 @@ def _request(service: str, line: int, words: Sequence[str]) -> Request:
     known = extract(f"aws_{service}")["operations"]
     path, given = _options(line, words)
     if path[:2] != [_PROGRAM, service] or path[2:] not in [[each] for each in known]:
-        raise CannotJudge(line, f"this is none of aws {service} {', '.join(known)}")
+        raise CannotJudge(line, f"this is not aws {service} {' or '.join(known)}", id_="aws-command-unknown")
     operation = path[2]
     account = tuple("".join(given.pop(each, [])) for each in _ACCOUNT)
     for each in (_SAYING | _SILENT) & given.keys() if not operation.startswith(_LISTING) else ():
         if len(given.pop(each)) != (each in _SAYING):
-            raise CannotJudge(line, f"what {each} says is not understood here")
+            raise CannotJudge(line, f"Portbook cannot read the value of {each}", id_="aws-value-unread")
     parameters: dict[str, Any] = _simple(line, known[operation], given)
     for option, words_behind in given.items():
         name, value = _parameter(line, known[operation], option, words_behind)
         if name in parameters:
-            raise CannotJudge(line, f"{option} is there twice")
+            raise CannotJudge(line, f"{option} is there twice", id_="aws-option-twice")
         parameters[name] = value
     model = VendorSchema(f"aws_{service}", "the service model", ("operations", operation, "schema"))
     model.check(line, parameters, operation)
@@ -107,16 +109,16 @@ def _options(line: int, words: Sequence[str]) -> tuple[list[str], dict[str, list
         if word.startswith("--"):
             last, joined, value = word.partition("=")
             if last in found:
-                raise CannotJudge(line, f"{last} is there twice")
+                raise CannotJudge(line, f"{last} is there twice", id_="aws-option-twice")
             if len(path) < len(_PATH) and last not in {*_ACCOUNT, *_SAYING, *_SILENT}:
-                raise CannotJudge(line, f"what {last} does here cannot be judged")
+                raise CannotJudge(line, f"Portbook does not know what {last} does here", id_="aws-option-unknown")
             found[last] = [value] if joined else []
         elif len(path) < len(_PATH) and (not last or found[last] or last in _SILENT):
             path.append(word)
         elif last:
             found[last].append(word)
         else:
-            raise Rejected(line, f"the CLI has no place for {word}")
+            raise Rejected(line, f"the CLI has no place for {word}", id_="aws-word-unexpected")
     return path, found
 
 
@@ -126,19 +128,21 @@ def _simple(line: int, operation: Mapping[str, Any], given: dict[str, list[str]]
     if not said:
         return {}
     if "--ip-permissions" in given:
-        raise Rejected(line, "the CLI takes either --ip-permissions or the options that stand for it")
+        raise Rejected(
+            line, "the CLI takes either --ip-permissions or the options in its place", id_="aws-permissions-twice"
+        )
     if any(len(each) != 1 for each in said.values()) or "--protocol" not in said or "--cidr" not in said:
-        raise Rejected(line, "it needs one --protocol and one --cidr")
+        raise Rejected(line, "one --protocol and one --cidr are needed", id_="aws-permissions-missing")
     (protocol,), (cidr,), (port,) = said["--protocol"], said["--cidr"], said.get("--port", ["all"])
     ends = _RANGE.fullmatch({"all": "-1"}.get(port, port))
     if not ends:
-        raise Rejected(line, f"{port} is neither a port nor a range of ports")
+        raise Rejected(line, f"{port} is neither a port nor a range of ports", id_="aws-port-invalid")
     first, last = int(ends[1]), int(ends[2] or ends[1])
     number = {"all": "-1"}.get(protocol, protocol)
     if number in {"tcp", "udp", "6", "17"} and first < 0:
-        raise CannotJudge(line, "whether these are all ports, EC2 decides")
+        raise CannotJudge(line, "EC2 decides whether these are all ports", id_="aws-ports-unclear")
     if number in {"icmp", "1"} and not ends[2] and first >= 0:
-        raise CannotJudge(line, "which code of the ICMP type is meant is not said")
+        raise CannotJudge(line, "the ICMP type has no code", id_="aws-icmp-code-missing")
     numbers = (
         {}
         if number not in {"tcp", "udp", "icmp", "6", "17", "1"} and first < 0
@@ -151,21 +155,21 @@ def _parameter(line: int, operation: Mapping[str, Any], option: str, said: Seque
     """The name of an option's parameter, and its value."""
     positive, flag = _NEGATED.get(option, (option, True))
     if positive in _BESIDES - operation["options"].keys():
-        raise CannotJudge(line, f"what {option} does here cannot be judged")
+        raise CannotJudge(line, f"Portbook does not know what {option} does here", id_="aws-option-unknown")
     if positive not in operation["options"]:
-        raise Rejected(line, f"the CLI has no option {option} here")
+        raise Rejected(line, f"the CLI has no option {option} here", id_="aws-option-refused")
     name = operation["options"][positive]
     if positive == _TAGS:
         return name, [values.words(line, option, each) for each in said]
     schema = operation["schema"]["properties"][name]
     if schema["type"] == "boolean":
         if said:
-            raise Rejected(line, f"{option} takes no value")
+            raise Rejected(line, f"{option} takes no value", id_="aws-option-refused")
         return name, flag
     if not said:
-        raise Rejected(line, f"{option} needs a value")
+        raise Rejected(line, f"{option} needs a value", id_="aws-option-refused")
     if schema["type"] == "array":
         return name, values.several(line, option, schema.get("items", {}), said)
     if len(said) > 1:
-        raise Rejected(line, f"{option} takes one value")
+        raise Rejected(line, f"{option} takes one value", id_="aws-option-refused")
     return name, values.one(line, option, schema, said[0])

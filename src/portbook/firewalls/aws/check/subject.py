@@ -37,10 +37,16 @@ class Subject:
         known: set[str] = set()
         for each in found:
             if each.operation not in self.operations[form]:
-                raise CannotJudge(each.line, f"{each.operation} is none of {', '.join(sorted(self.operations[form]))}")
+                raise CannotJudge(
+                    each.line,
+                    f"{each.operation} is none of {', '.join(sorted(self.operations[form]))}",
+                    id_="aws-command-unexpected",
+                )
             known.add(self.whose(each))
             if len(known) > 1:
-                raise CannotJudge(each.line, "it is about more than one group or network ACL")
+                raise CannotJudge(
+                    each.line, "the text is about more than one group or network ACL", id_="aws-several-groups"
+                )
 
     def listed(self, shown: Sequence[Request], made: Sequence[Request]) -> frozenset[str]:
         """The names of what an addition has made in whatever is listed, and the ids of all else that is."""

@@ -58,16 +58,16 @@ def template(text: str) -> Template:
         return Template("", ())
     (line, said), *others = found
     if others or not isinstance(said, dict) or not isinstance(said.get("Resources"), dict) or not said["Resources"]:
-        raise Rejected(line, "a template is one document that has Resources")
+        raise Rejected(line, "a template is one document that has Resources", id_="aws-template-invalid")
     if strange := sorted(map(str, said.keys() - _SECTIONS)):
-        raise CannotJudge(line, f"what {strange[0]} does cannot be judged")
+        raise CannotJudge(line, f"Portbook does not know what {strange[0]} does", id_="aws-template-unknown-part")
     if str(said.get("AWSTemplateFormatVersion", "2010-09-09")) != "2010-09-09":  # a date, without quotes
-        raise Rejected(line, "this is no version of templates")
+        raise Rejected(line, "this is not a version of templates", id_="aws-template-version")
     parameters = said.get("Parameters", {})
     groups: set[str] = set()
     made = [_permission(line, name, each, parameters, groups) for name, each in said["Resources"].items()]
     if len(groups) > 1:
-        raise CannotJudge(line, "the rules are of more than one security group")
+        raise CannotJudge(line, "the rules are of more than one security group", id_="aws-several-groups")
     metadata = said.get("Metadata")
     return Template(_text(metadata, "StackName"), tuple(made))
 
@@ -87,21 +87,23 @@ def requested(permission: Permission) -> dict[str, Any]:
 
 def _permission(line: int, name: str, said: Any, parameters: Any, groups: set[str]) -> Permission:  # noqa: ANN401  # YAML
     if not _NAME.fullmatch(name) or not isinstance(said, dict):
-        raise Rejected(line, f"{name} is no resource")
+        raise Rejected(line, f"{name} is not a resource", id_="aws-resource-invalid")
     kind = _text(said, "Type")
     if said.keys() - _HANDLED != {"Type", "Properties"} or kind not in _DIRECTIONS:
-        raise CannotJudge(line, f"{name} is not only a rule of a security group")
+        raise CannotJudge(line, f"{name} is more than a rule of a security group", id_="aws-resource-unknown")
     properties = said["Properties"]
     if isinstance(properties, dict) and any(map(_is_elsewhere, properties.items())):
-        raise CannotJudge(line, f"a value of {name} is not in the text")
+        raise CannotJudge(line, f"a value of {name} is not in the text", id_="aws-value-not-in-text")
     resolved = _with_numbers(properties) if isinstance(properties, dict) else {}
     if resolved:
         resolved["GroupId"] = _resolved(line, properties, parameters)
     VendorSchema("aws_cloudformation", "CloudFormation's registry", ("resources", kind)).check(line, resolved, name)
     if strange := sorted(resolved.keys() - _UNDERSTOOD):
-        raise CannotJudge(line, f"what {strange[0]} lets through is not in the text")
+        raise CannotJudge(
+            line, f"which addresses {strange[0]} stands for is not in the text", id_="aws-source-not-in-text"
+        )
     if not _DESCRIPTION.fullmatch(resolved.get("Description", "")):
-        raise Rejected(line, f"EC2 does not take the description of {name}")
+        raise Rejected(line, f"EC2 does not take the description of {name}", id_="aws-description-invalid")
     groups.add(resolved["GroupId"])
     family, cidr = next((family, resolved[key]) for key, family in _NETWORKS.items() if key in resolved)
     numbers = tuple(resolved[each] for each in _NUMBERS if each in resolved)
@@ -128,14 +130,14 @@ def _resolved(line: int, properties: Mapping[str, Any], parameters: Any) -> Any:
     if isinstance(said, dict):
         name = _text(said, "Ref")
         if said.keys() == {"Fn::GetAtt"} or said.keys() == {"Fn::ImportValue"}:
-            raise CannotJudge(line, "which group this is depends on what else there is")
+            raise CannotJudge(line, "which group this is depends on other resources", id_="aws-group-unclear")
         if said.keys() != {"Ref"} or not isinstance(parameters, dict) or name not in parameters:
-            raise Rejected(line, f"there is no parameter {name}")
+            raise Rejected(line, f"there is no parameter {name}", id_="aws-parameter-missing")
         if _text(parameters[name], "Type") not in {"AWS::EC2::SecurityGroup::Id", "String"}:
-            raise CannotJudge(line, f"the parameter {name} is no security group")
+            raise CannotJudge(line, f"the parameter {name} is not a security group", id_="aws-parameter-unknown")
         return f"parameter {name}"
     if isinstance(said, str) and not _ID.fullmatch(said):
-        raise Rejected(line, f"{said} is not the id of a security group")
+        raise Rejected(line, f"{said} is not the id of a security group", id_="aws-group-id-invalid")
     return said
 
 

@@ -31,7 +31,7 @@ def wrong(cloud: Cloud, snippet: Snippet, target: Target) -> str:
             return differs
         return _after(cloud, snippet)
     except Unreadable as unreadable:
-        return f"what EC2 lists afterwards is not to be understood: {unreadable.message}"
+        return f"what EC2 lists afterwards is not to be understood: {unreadable.sentence}"
 
 
 def _after(cloud: Cloud, snippet: Snippet) -> str:

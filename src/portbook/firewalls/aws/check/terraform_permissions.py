@@ -48,11 +48,13 @@ def rules(resources: Sequence[Resource]) -> tuple[Rule, ...]:
     """
     groups = {(_group(each), each.values.get("provider")) for each in resources}
     if len(groups) > 1:
-        raise CannotJudge(resources[-1].line, "the rules are of more than one security group")
+        raise CannotJudge(resources[-1].line, "the rules are of more than one security group", id_="aws-several-groups")
     inner = [each for resource in resources if resource.kind == _GROUP for each in _within(resource)]
     alone = [each for each in resources if each.kind != _GROUP]
     if inner and alone:
-        raise CannotJudge(inner[0].line, "rules are within a group and beside it")
+        raise CannotJudge(
+            inner[0].line, "the group has rules within its block and beside it", id_="aws-rules-inside-and-beside"
+        )
     return permissions.rules(found for each in (*inner, *alone) for found in _of(each))
 
 
@@ -62,7 +64,9 @@ def _group(resource: Resource) -> object:
     given = resource.values["security_group_id"]
     if not isinstance(given, str) or given.startswith("sg-"):
         return given
-    raise Rejected(resource.lines["security_group_id"], "security_group_id names no security group")
+    raise Rejected(
+        resource.lines["security_group_id"], "security_group_id names no security group", id_="aws-group-missing"
+    )
 
 
 def _within(group: Resource) -> Iterator[Block]:
@@ -77,10 +81,12 @@ def _within(group: Resource) -> Iterator[Block]:
         if each.kind == "timeouts":
             continue
         if each.kind not in _DIRECTIONS:
-            raise CannotJudge(each.line, f"what a block {each.kind} does is not known")
+            raise CannotJudge(
+                each.line, f"Portbook does not know what a block {each.kind} does", id_="aws-block-unknown"
+            )
         held = set(_of(each))
         if seen & held:
-            raise CannotJudge(each.line, "two rules in the group say the same")
+            raise CannotJudge(each.line, "two rules of the group are the same", id_="aws-rule-twice-in-group")
         seen |= held
         yield each
 
@@ -88,11 +94,13 @@ def _within(group: Resource) -> Iterator[Block]:
 def _of(block: Block) -> Iterator[Permission]:
     refuse_elsewhere(block, _PACKETS | (_WHOSE if isinstance(block, Resource) else set()), {*_WHOSE, "description"})
     if others := [each for each in block.blocks if each.kind != "timeouts"]:
-        raise CannotJudge(others[0].line, f"what a block {others[0].kind} does is not known")
+        raise CannotJudge(
+            others[0].line, f"Portbook does not know what a block {others[0].kind} does", id_="aws-block-unknown"
+        )
     direction = _direction(block)
     name = "ip_protocol" if "ip_protocol" in block.values else "protocol"
     if name not in block.values:
-        raise Rejected(block.line, "it names no protocol")
+        raise Rejected(block.line, "the rule has no protocol", id_="aws-protocol-missing")
     protocol = said(block.values[name]) if name == "ip_protocol" else said(block.values[name]).lower()
     numbers = _numbers(block, protocol)
     for family, cidr in _networks(block):
@@ -102,7 +110,7 @@ def _of(block: Block) -> Iterator[Permission]:
 def _direction(block: Block) -> Direction:
     kind = said(block.values["type"]) if block.kind == _OLDER else block.kind
     if kind not in _DIRECTIONS:
-        raise Rejected(block.lines["type"], f"the type is ingress or egress, not {kind}")
+        raise Rejected(block.lines["type"], f"the type is ingress or egress, not {kind}", id_="aws-direction-invalid")
     return _DIRECTIONS[kind]
 
 
@@ -111,15 +119,19 @@ def _numbers(block: Block, protocol: str) -> tuple[int, ...]:
     given = tuple(int(said(block.values[each])) for each in ("from_port", "to_port") if each in block.values)
     older = "ip_protocol" not in block.values
     if older and not isinstance(block, Resource) and len(given) != 2:  # noqa: PLR2004  # both
-        raise Rejected(block.line, "a rule within a group needs both ports")
+        raise Rejected(block.line, "a rule within a group needs both ports", id_="aws-ports-incomplete")
     return () if older and protocol not in _WITH_NUMBERS and given == (0, 0) else given
 
 
 def _networks(block: Block) -> list[tuple[Family, str]]:
     given = [each for each in _NETWORKS if each in block.values]
     if not given or ("ip_protocol" in block.values and len(given) != 1):
-        raise Rejected(block.line, "one of cidr_ipv4 and cidr_ipv6, or of the lists of networks, has to be there")
+        raise Rejected(
+            block.line,
+            "one of cidr_ipv4 and cidr_ipv6, or of the lists of networks, is needed",
+            id_="aws-network-missing",
+        )
     found = [(_NETWORKS[name], each) for name in given for each in strings(block.values[name])]
     if not found:
-        raise Rejected(block.line, "its lists of networks are empty")
+        raise Rejected(block.line, "the lists of networks are empty", id_="aws-network-missing")
     return found

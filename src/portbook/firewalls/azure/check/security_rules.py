@@ -82,9 +82,9 @@ def names(bodies: Iterable[Body]) -> frozenset[str]:
     for each in bodies:
         name = each.said.get("name", "")
         if not _NAME.fullmatch(name):
-            raise Rejected(each.line, f"{name or 'nothing'} is not the name of a rule")
+            raise Rejected(each.line, f"{name or 'nothing'} is not the name of a rule", id_="azure-name-invalid")
         if name.lower() in held:
-            raise Rejected(each.line, f"there are two of {name}")
+            raise Rejected(each.line, f"two rules have the name {name}", id_="azure-name-twice")
         held.add(name.lower())
     return frozenset(held)
 
@@ -101,7 +101,11 @@ def rules(bodies: Iterable[Body]) -> tuple[Rule, ...]:
         said = _understood(each)
         place = said["direction"], said["priority"]
         if place in taken:
-            raise Rejected(each.line, f"two {said['direction'].lower()} rules have the priority {said['priority']}")
+            raise Rejected(
+                each.line,
+                f"two {said['direction'].lower()} rules have the priority {said['priority']}",
+                id_="azure-priority-twice",
+            )
         taken[place] = said["access"] == "Allow", _rule(each.line, said)
     found: list[Rule] = []
     for place, (allowed, rule) in taken.items():
@@ -124,11 +128,23 @@ def _understood(body: Body) -> Mapping[str, Any]:
     said = {key: value for key, value in held.items() if value not in ("", [])}
     strange = sorted((body.said.keys() - {"name", "properties"}) | (said.keys() - _UNDERSTOOD))
     if strange or not said:
-        raise CannotJudge(body.line, f"what {strange[0] if strange else 'nothing'} lets through cannot be judged")
+        raise CannotJudge(
+            body.line,
+            f"Portbook does not know what {strange[0] if strange else 'a rule without properties'} lets through",
+            id_="azure-key-unknown",
+        )
     if not isinstance(said["priority"], int) or not _LOWEST_PRIORITY <= said["priority"] <= _HIGHEST_PRIORITY:
-        raise Rejected(body.line, f"the priority is {_LOWEST_PRIORITY} to {_HIGHEST_PRIORITY}, not {said['priority']}")
+        raise Rejected(
+            body.line,
+            f"the priority is {_LOWEST_PRIORITY} to {_HIGHEST_PRIORITY}, not {said['priority']}",
+            id_="azure-priority-out-of-range",
+        )
     if len(said.get("description", "").encode("utf-16-le", "surrogatepass")) > 2 * _LONGEST_DESCRIPTION:
-        raise Rejected(body.line, f"the description is longer than {_LONGEST_DESCRIPTION} characters")
+        raise Rejected(
+            body.line,
+            f"the description is longer than {_LONGEST_DESCRIPTION} characters",
+            id_="azure-description-too-long",
+        )
     return said
 
 
@@ -139,7 +155,7 @@ def _rule(line: int, said: Mapping[str, Any]) -> Rule:
     )
     local, remote = (destination, source) if inbound else (source, destination)
     if said["protocol"] not in _WITH_PORTS and not (local.ports.is_any and remote.ports.is_any):
-        raise CannotJudge(line, f"what ports are of {said['protocol']} is not said")
+        raise CannotJudge(line, f"Azure does not document ports of {said['protocol']}", id_="azure-ports-undocumented")
     return Rule(
         Direction.INBOUND if inbound else Direction.OUTBOUND,
         Protocol(_PROTOCOLS[said["protocol"]]),
@@ -154,10 +170,10 @@ def _rule(line: int, said: Mapping[str, Any]) -> Rule:
 def _family(line: int, protocol: str, networks: Sequence[IPv4Network | IPv6Network]) -> Family:
     versions = {each.version for each in networks}
     if len(versions) > 1:
-        raise Rejected(line, "networks of both IP versions are in one rule")
+        raise Rejected(line, "one rule has networks of both IP versions", id_="azure-mixed-families")
     if protocol == "Icmp":
         if versions == {Family.IPV6.version}:
-            raise CannotJudge(line, "what Icmp is between IPv6 networks is not said")
+            raise CannotJudge(line, "Azure does not document Icmp between IPv6 networks", id_="azure-icmp-ipv6")
         return Family.IPV4
     return {(): Family.BOTH, (4,): Family.IPV4, (6,): Family.IPV6}[tuple(versions)]
 
@@ -168,7 +184,7 @@ def _end(line: int, said: Mapping[str, Any], which: str, *, own: bool) -> _End:
     everywhere = prefixes == [_ANY] or (own and [each.lower() for each in prefixes] == ["virtualnetwork"])
     networks = None if everywhere else tuple(_network(line, each) for each in prefixes)
     if networks and len({each.version for each in networks}) == 1 and _overlap(networks):
-        raise Rejected(line, f"networks of the {which} overlap")
+        raise Rejected(line, f"networks of the {which} overlap", id_="azure-networks-overlap")
     return _End(networks, ANY_PORTS if ranges == [_ANY] else Ports(tuple(_range(line, each) for each in ranges)))
 
 
@@ -182,27 +198,27 @@ def _values(line: int, said: Mapping[str, Any], one: str) -> list[str]:
     """Of a property or of its plural, whichever there is."""
     given = [each for each in (one, _ENDS[one]) if each in said]
     if len(given) != 1:
-        raise Rejected(line, f"there has to be {one} or {_ENDS[one]}, and not both")
+        raise Rejected(line, f"a rule needs either {one} or {_ENDS[one]}", id_="azure-end-incomplete")
     values = said[given[0]]
     if isinstance(values, str):
         return [values]
     if _ANY in values:
-        raise CannotJudge(line, f"what {_ANY} is in {given[0]} is not said")
+        raise CannotJudge(line, f"Azure does not document {_ANY} in {given[0]}", id_="azure-any-in-list")
     return list(values)
 
 
 def _network(line: int, said: str) -> IPv4Network | IPv6Network:
     if _TAG.fullmatch(said):
-        raise CannotJudge(line, f"which addresses {said} has is not said here")
+        raise CannotJudge(line, f"which addresses {said} stands for is not in the text", id_="azure-service-tag")
     try:
         return ip_network(said)
     except ValueError:
-        raise Rejected(line, f"{said} is no network") from None
+        raise Rejected(line, f"{said} is not a network", id_="azure-network-invalid") from None
 
 
 def _range(line: int, said: str) -> PortRange:
     found = _PORTS.fullmatch(said)
     first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
     if not first <= last <= _HIGHEST_PORT:
-        raise Rejected(line, f"{said} is neither a port nor a range of ports")
+        raise Rejected(line, f"{said} is neither a port nor a range of ports", id_="azure-port-invalid")
     return PortRange(first, last)

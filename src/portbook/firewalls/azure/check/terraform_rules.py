@@ -50,7 +50,11 @@ def rules(found: Sequence[Resource]) -> tuple[Rule, ...]:
     inner = [each for group in groups for each in _within(group)]
     names = {Reference(f"{each.address}.name") for each in groups} | {each.values[_OWNERS[1]] for each in alone}
     if len(names) > 1 or (inner and alone):
-        raise CannotJudge(groups[0].line, "the rules are of more than one group, or within it and beside it")
+        raise CannotJudge(
+            groups[0].line,
+            "the rules are of more than one group, or within a group and beside it",
+            id_="azure-several-groups",
+        )
     bodies = [_body(each) for each in (*inner, *alone)]
     security_rules.names(bodies)
     return security_rules.rules(bodies)
@@ -66,10 +70,10 @@ def _body(rule: Block) -> Body:
     free = {"name", "description", "provider", *_OWNERS}
     refuse_elsewhere(rule, {*free, *_PROPERTIES}, free)
     if others := [each for each in rule.blocks if each.kind != "timeouts"]:
-        raise CannotJudge(others[0].line, f"a block {others[0].kind} within a rule")
+        raise CannotJudge(others[0].line, f"a block {others[0].kind} within a rule", id_="azure-block-unknown")
     for owner in _OWNERS if isinstance(rule, Resource) else ():
         if not rule.values[owner]:
-            raise Rejected(rule.lines[owner], f"{owner} is empty")
+            raise Rejected(rule.lines[owner], f"{owner} is empty", id_="azure-owner-empty")
     given = {key: _said(name, rule) for name, key in _PROPERTIES.items() if name in rule.values}
     named = rule.values.get("name")
     name = named if isinstance(named, str) else f"line{rule.line}"

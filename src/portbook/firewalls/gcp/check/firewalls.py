@@ -47,7 +47,7 @@ def names(bodies: Iterable[Body]) -> frozenset[str]:
     held: set[str] = set()
     for each in bodies:
         if each.said["name"] in held:
-            raise Rejected(each.line, f"there are two of {each.said['name']}")
+            raise Rejected(each.line, f"two rules have the name {each.said['name']}", id_="gcp-rule-name-twice")
         held.add(each.said["name"])
     return frozenset(held)
 
@@ -65,7 +65,9 @@ def rules(bodies: Iterable[Body]) -> tuple[Rule, ...]:
     for each in bodies:
         groups.add(_whose(each))
         if len(groups) > 1:
-            raise CannotJudge(each.line, "the rules are of more than one network, or for other tags")
+            raise CannotJudge(
+                each.line, "the rules are of more than one network, or for other tags", id_="gcp-several-networks"
+            )
         priority = each.said.get("priority", _USUAL_PRIORITY)
         said = [(priority, rule) for rule in _of(each)]
         (denied if each.said.get("denied") else allowed).extend([] if each.said.get("disabled") else said)
@@ -80,16 +82,16 @@ def _left(rule: Rule, denials: Sequence[Rule]) -> Sequence[Rule]:
 
 def _whose(body: Body) -> object:
     if strange := sorted(body.said.keys() - _UNDERSTOOD):
-        raise CannotJudge(body.line, f"what {strange[0]} lets through cannot be judged")
+        raise CannotJudge(body.line, f"Portbook does not know what {strange[0]} lets through", id_="gcp-key-unknown")
     network = body.said.get("network", "global/networks/default")
     if not _NETWORK.fullmatch(network):
-        raise Rejected(body.line, f"{network} is not the URL of a network")
+        raise Rejected(body.line, f"{network} is not the URL of a network", id_="gcp-network-url-invalid")
     tags = body.said.get("targetTags", [])
     if wrong := [each for each in tags if not re.fullmatch(_LABEL, each)]:
-        raise Rejected(body.line, f"{wrong[0]} is not a tag")
+        raise Rejected(body.line, f"{wrong[0]} is not a tag", id_="gcp-tag-invalid")
     accounts = body.said.get("targetServiceAccounts", [])
     if tags and accounts:
-        raise Rejected(body.line, "a rule is for tags or for service accounts")
+        raise Rejected(body.line, "a rule is for tags or for service accounts", id_="gcp-tags-and-accounts")
     return network, frozenset((*tags, *accounts))
 
 
@@ -97,12 +99,14 @@ def _of(body: Body) -> Iterator[Rule]:
     said = body.said
     priority = said.get("priority", _USUAL_PRIORITY)
     if not 0 <= priority <= _HIGHEST:
-        raise Rejected(body.line, f"the priority is 0 to {_HIGHEST}, not {priority}")
+        raise Rejected(body.line, f"the priority is 0 to {_HIGHEST}, not {priority}", id_="gcp-priority-out-of-range")
     if priority == _HIGHEST:
-        raise CannotJudge(body.line, f"at priority {_HIGHEST} it meets the rules that every network has")
+        raise CannotJudge(
+            body.line, f"priority {_HIGHEST} is that of the rules of every network", id_="gcp-priority-default-rules"
+        )
     entries = said.get("allowed") or said.get("denied")
     if not entries or (said.get("allowed") and said.get("denied")):
-        raise Rejected(body.line, "it neither allows nor denies anything, or does both")
+        raise Rejected(body.line, "the rule neither allows nor denies anything, or does both", id_="gcp-action-invalid")
     inbound = said.get("direction", "INGRESS") == "INGRESS"
     local, remote = ("destinationRanges", "sourceRanges") if inbound else ("sourceRanges", "destinationRanges")
     near, far = (_networks(body.line, said.get(key, [])) for key in (local, remote))
@@ -124,13 +128,13 @@ def _networks(line: int, said: Sequence[str]) -> list[IPv4Network | IPv6Network]
     found = []
     for each in said:
         if not re.search(r"/[0-9]+\Z", each):
-            raise CannotJudge(line, f"{each} has no length of a prefix")
+            raise CannotJudge(line, f"{each} has no prefix length", id_="gcp-network-without-prefix")
         try:
             network = ip_network(each, strict=False)
         except ValueError:
-            raise Rejected(line, f"{each} is no network") from None
+            raise Rejected(line, f"{each} is not a network", id_="gcp-network-invalid") from None
         if str(network.network_address) != str(ip_network(each.partition("/")[0]).network_address):
-            raise CannotJudge(line, f"{each} has bits behind its prefix")
+            raise CannotJudge(line, f"{each} has bits set after its prefix", id_="gcp-network-host-bits")
         found.append(network)
     return found
 
@@ -139,9 +143,13 @@ def _family(line: int, near: Sequence[IPv4Network | IPv6Network], far: Sequence[
     """Without networks of the other end, all of IPv4 is meant."""
     versions = {each.version for each in (*near, *far)}
     if len(versions) > 1:
-        raise Rejected(line, "networks of both IP versions are in one rule")
+        raise Rejected(line, "one rule has networks of both IP versions", id_="gcp-mixed-families")
     if versions == {Family.IPV6.version} and not far:
-        raise CannotJudge(line, "which other end goes with the host's IPv6 networks is not said")
+        raise CannotJudge(
+            line,
+            "the IPv6 networks of the host stand without a network of the other end",
+            id_="gcp-ipv6-remote-missing",
+        )
     return Family.IPV6 if versions == {Family.IPV6.version} else Family.IPV4
 
 
@@ -153,14 +161,16 @@ def _addresses(networks: Sequence[IPv4Network | IPv6Network]) -> Addresses:
 def _protocol(line: int, entry: Mapping[str, Any], family: Family) -> Protocol:
     said = entry.get("IPProtocol", "")
     if said == "ipip":
-        raise CannotJudge(line, "whether ipip is protocol 4 or 94 is not said")
+        raise CannotJudge(
+            line, "Google does not document whether ipip is protocol 4 or 94", id_="gcp-ipip-undocumented"
+        )
     number = _PROTOCOLS.get(said, -2)
     if said.isascii() and said.isdecimal() and said == str(int(said)):
         number = int(said)
     if not -1 <= number <= _HIGHEST_NUMBER:
-        raise Rejected(line, f"{said or 'nothing'} is no protocol")
+        raise Rejected(line, f"{said or 'nothing'} is not a protocol", id_="gcp-protocol-unknown")
     if number == _PROTOCOLS["icmp"] and family is Family.IPV6:
-        raise Rejected(line, "icmp is of IPv4")
+        raise Rejected(line, "icmp is a protocol of IPv4", id_="gcp-protocol-unknown")
     return Protocol(number)
 
 
@@ -178,5 +188,5 @@ def _range(line: int, said: str) -> PortRange:
     found = _PORTS.fullmatch(said)
     first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
     if not 0 <= first <= last <= _HIGHEST:
-        raise Rejected(line, f"{said} is neither a port nor a range of ports")
+        raise Rejected(line, f"{said} is neither a port nor a range of ports", id_="gcp-port-invalid")
     return PortRange(first, last)

@@ -54,12 +54,16 @@ def _body(resource: Resource) -> Body:
     refuse_elsewhere(resource, {*_KEYS, *_FREE}, _FREE)
     network = resource.values["network"]
     if isinstance(network, str) and not _NETWORK.fullmatch(network):
-        raise CannotJudge(resource.lines["network"], f"which network {network} is cannot be judged")
+        raise CannotJudge(
+            resource.lines["network"], f"which network {network} is depends on the project", id_="gcp-network-unclear"
+        )
     direction = resource.values.get("direction", "INGRESS")
     if direction not in _DIRECTIONS:
-        raise Rejected(resource.lines["direction"], f"the direction is {' or '.join(_DIRECTIONS)}")
+        raise Rejected(
+            resource.lines["direction"], f"the direction is {' or '.join(_DIRECTIONS)}", id_="gcp-direction-invalid"
+        )
     if direction == "INGRESS" and not resource.values.get("source_ranges"):
-        raise Rejected(resource.line, "the provider wants source_ranges of what comes in")
+        raise Rejected(resource.line, "the provider needs source_ranges of inbound rules", id_="gcp-source-missing")
     given = {key: _said(name, resource) for name, key in _KEYS.items() if name in resource.values}
     named = {"name": f"line-{resource.line}"} if not isinstance(resource.values["name"], str) else {}
     return firewalls.SCHEMA.check(resource.line, {**given, **named, **_decided(resource)}, "a rule")
@@ -84,7 +88,9 @@ def _decided(resource: Resource) -> dict[str, list[dict[str, Any]]]:
         if each.kind == "timeouts":
             continue
         if each.kind not in _BLOCKS:
-            raise CannotJudge(each.line, f"what a block {each.kind} lets through cannot be judged")
+            raise CannotJudge(
+                each.line, f"Portbook does not know what a block {each.kind} lets through", id_="gcp-block-unknown"
+            )
         found.setdefault(_BLOCKS[each.kind], []).append(_entry(each))
     return found
 

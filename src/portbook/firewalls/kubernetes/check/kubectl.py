@@ -25,11 +25,13 @@ def names(text: str, form: Form, resource: str) -> frozenset[str]:
     for each in command_lines(text, sudo=True):
         head, tail = ("kubectl", _VERBS[form], resource), _TAIL[form]
         if each.words[: len(head)] != head or each.words[len(each.words) - len(tail) :] != tail:
-            raise CannotJudge(each.line, f"this is not {' '.join((*head, 'NAME', *tail))}")
+            raise CannotJudge(each.line, f"this is not {' '.join((*head, 'NAME', *tail))}", id_="k8s-command-unknown")
         held = each.words[len(head) : len(each.words) - len(tail)]
         if strange := [word for word in held if word.startswith("-")]:
-            raise CannotJudge(each.line, f"what {strange[0]} does here cannot be judged")
+            raise CannotJudge(
+                each.line, f"Portbook does not know what {strange[0]} does here", id_="k8s-option-unknown"
+            )
         if not held or not all(map(is_name, held)):
-            raise Rejected(each.line, "it does not say the names of objects")
+            raise Rejected(each.line, "the command has no names of objects", id_="k8s-name-missing")
         found.update(held)
     return frozenset(found)

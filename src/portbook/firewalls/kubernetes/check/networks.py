@@ -23,13 +23,13 @@ def network(line: int, said: str | None) -> IPv4Network | IPv6Network:
         Rejected: it is none.
     """
     if not said or not _CIDR.fullmatch(said):
-        raise Rejected(line, f"{said} is not in CIDR notation")
+        raise Rejected(line, f"{said} is not in CIDR notation", id_="k8s-network-invalid")
     try:
         found = ip_network(said, strict=False)
     except ValueError:
-        raise Rejected(line, f"{said} is not in CIDR notation") from None
+        raise Rejected(line, f"{said} is not in CIDR notation", id_="k8s-network-invalid") from None
     if int(found.network_address) != int(ip_network(said.partition("/")[0]).network_address):
-        raise CannotJudge(line, f"{said} has bits behind its prefix")
+        raise CannotJudge(line, f"{said} has bits set after its prefix", id_="k8s-network-host-bits")
     return found
 
 
@@ -43,7 +43,7 @@ def block(line: int, said: Mapping[str, Any]) -> Networks:
     whole = network(line, said.get("cidr"))
     holes = [network(line, each) for each in said.get("except") or ()]
     if any(not _within(each, whole) for each in holes):
-        raise Rejected(line, f"what is left out of {whole} is not strictly within it")
+        raise Rejected(line, f"a network of except is not strictly within {whole}", id_="k8s-except-outside")
     if not holes:
         return [whole]
     return [part for first, last in _gaps(whole, holes) for part in _summary(first, last, whole.version)]

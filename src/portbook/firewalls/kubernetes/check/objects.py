@@ -61,24 +61,30 @@ def named(line: int, said: Mapping[str, Any], version: str, kind: str) -> str:
         Rejected: it has none that the API takes.
     """
     if (said.get("apiVersion"), said.get("kind")) != (version, kind):
-        raise CannotJudge(line, f"this is no {kind} of {version}")
+        raise CannotJudge(line, f"this is not a {kind} of {version}", id_="k8s-kind-unknown")
     metadata = said.get("metadata") or {}
     if strange := sorted(metadata.keys() - _METADATA):
-        raise CannotJudge(line, f"what {strange[0]} in its metadata does cannot be judged")
+        raise CannotJudge(
+            line, f"Portbook does not know what {strange[0]} in the metadata does", id_="k8s-metadata-unknown"
+        )
     if any(not key.startswith(_UNREAD_BY_PLUGINS) for key in metadata.get("annotations") or ()):
-        raise CannotJudge(line, "what an annotation means to the network plugin cannot be judged")
+        raise CannotJudge(
+            line, "Portbook does not know what an annotation means to the network plugin", id_="k8s-annotation-unknown"
+        )
     for key, value in (metadata.get("labels") or {}).items():
         if key.startswith(("k8s:", "any:")) or not _KEY.fullmatch(key) or not _VALUE.fullmatch(value or ""):
-            raise Rejected(line, f"{key}: {value} is no label")
+            raise Rejected(line, f"{key}: {value} is not a label", id_="k8s-label-invalid")
     name, namespace = (metadata.get(each, "") for each in ("name", "namespace"))
     if not is_name(name):
-        raise Rejected(line, "it has no name of lower-case letters, digits and hyphens (RFC 1123)")
+        raise Rejected(
+            line, "the object has no name of lower-case letters, digits and hyphens (RFC 1123)", id_="k8s-name-invalid"
+        )
     if (
         namespace is not None
         and "namespace" in metadata
         and not (isinstance(namespace, str) and re.fullmatch(_LABEL, namespace))
     ):
-        raise Rejected(line, "its namespace is none")
+        raise Rejected(line, "the namespace of the object is not valid", id_="k8s-namespace-invalid")
     return f"{namespace or ''}/{name}".removeprefix("/")
 
 
@@ -96,10 +102,10 @@ def pods(line: int, selector: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
     """
     labels = selector.get("matchLabels") or {}
     if selector.keys() - {"matchLabels"}:
-        raise CannotJudge(line, "its pods are not selected by labels alone")
+        raise CannotJudge(line, "the selector of pods has other conditions than labels", id_="k8s-selector-unknown")
     for key, value in labels.items():
         if not _KEY.fullmatch(key) or not _VALUE.fullmatch(value or ""):
-            raise Rejected(line, f"{key}: {value} is no label")
+            raise Rejected(line, f"{key}: {value} is not a label", id_="k8s-label-invalid")
     return frozenset((_PREFIX.sub("", key), value or "") for key, value in labels.items())
 
 
@@ -112,7 +118,7 @@ def told_apart(line: int, selector: Mapping[str, Any]) -> frozenset[tuple[str, s
     """
     found = pods(line, selector)
     if not found or not all(value for _key, value in found):
-        raise CannotJudge(line, "its pods are not told apart by labels")
+        raise CannotJudge(line, "labels do not identify the pods of the policy", id_="k8s-pods-unclear")
     return found
 
 
@@ -124,7 +130,7 @@ def peers(line: int, selectors: Iterable[Mapping[str, Any]]) -> Addresses:
     """
     held = [pods(line, each) for each in selectors]
     if any(not each or any(not value or key.startswith("io.") for key, value in each) for each in held):
-        raise CannotJudge(line, "which pods are at the other end, only the cluster knows")
+        raise CannotJudge(line, "only the cluster knows which pods are at the other end", id_="k8s-peer-pods-unclear")
     return Addresses(names=tuple(name_of(each) for each in held))
 
 
@@ -138,12 +144,16 @@ def together(policies: Iterable[Policy]) -> tuple[Rule, ...]:
     held = list(policies)
     places = {(each.name, each.line) for each in held}
     if len({name for name, _line in places}) < len(places):
-        raise Rejected(held[-1].line, "two policies have one name")
+        raise Rejected(held[-1].line, "two policies have one name", id_="k8s-policy-name-twice")
     if len({each.pods for each in held if each.pods}) > 1 or len({each.name.rpartition("/")[0] for each in held}) > 1:
-        raise CannotJudge(held[-1].line, "the policies are not for the same pods")
+        raise CannotJudge(held[-1].line, "the policies are for different pods", id_="k8s-several-pods")
     opened = tuple(rule for each in held for rule in each.opens)
     denied = tuple(rule for each in held for rule in each.denies)
     for each in held:
         if lost := each.closes - {rule.direction for rule in opened}:
-            raise CannotJudge(each.line, f"it closes everything {min(lost)} and opens nothing there")
+            raise CannotJudge(
+                each.line,
+                f"the policy closes everything {min(lost)} and opens nothing there",
+                id_="k8s-closes-direction",
+            )
     return minus(opened, denied) if denied else opened

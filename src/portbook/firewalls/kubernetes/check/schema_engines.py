@@ -58,7 +58,7 @@ def _refuse_others(policies: Iterable[Policy], pods: frozenset[tuple[str, str]])
     """
     for each in policies:
         if pods and each.pods != pods:
-            raise Rejected(each.line, "it is for other pods than those that the data names")
+            raise Rejected(each.line, "the policy is for other pods than the data names", id_="k8s-other-pods")
 
 
 def engine(id_: str, title: str, schema: str, resource: str, meaning: Meaning) -> Engine:

@@ -39,7 +39,7 @@ def rules(bodies: Iterable[Body]) -> tuple[Rule, ...]:
     for each in bodies:
         made = _rule(each)
         if made in found:
-            raise Rejected(each.line, "Neutron refuses the same rule twice")
+            raise Rejected(each.line, "Neutron refuses the same rule twice", id_="openstack-rule-twice")
         found.append(made)
     return tuple(found)
 
@@ -47,7 +47,7 @@ def rules(bodies: Iterable[Body]) -> tuple[Rule, ...]:
 def _rule(body: Body) -> Rule:
     said, line = body.said, body.line
     if any(said.get(each) for each in _OF_OTHERS):
-        raise CannotJudge(line, "which addresses a group has is not in the text")
+        raise CannotJudge(line, "which addresses a group has is not in the text", id_="openstack-remote-group")
     number = _protocol(said.get("protocol"), said["ethertype"], line)
     first, last = said.get("port_range_min"), said.get("port_range_max")
     if number in (_ICMP, _ICMPV6):
@@ -75,13 +75,15 @@ def _protocol(said: str | None, ethertype: str, line: int) -> int:
     names: Mapping[str, int] = extract(EXTRACT)["protocols"]
     number = names[said] if said in names else int(said)
     if number == 0:
-        raise CannotJudge(line, "protocol 0 is every protocol for some drivers of Neutron")
+        raise CannotJudge(line, "protocol 0 is every protocol for some drivers of Neutron", id_="openstack-protocol-0")
     if said == "icmp" and ethertype == "IPv6":
         return _ICMPV6  # as Neutron keeps it
     if number == _ICMP and ethertype == "IPv6":
-        raise CannotJudge(line, "ICMP over IPv6 is what some drivers of Neutron take for ICMPv6")
+        raise CannotJudge(
+            line, "ICMP over IPv6 is what some drivers of Neutron take for ICMPv6", id_="openstack-icmp-over-ipv6"
+        )
     if number in _IPV6_ONLY and ethertype == "IPv4":
-        raise Rejected(line, f"Neutron takes protocol {said} for IPv6 only")
+        raise Rejected(line, f"Neutron takes protocol {said} for IPv6 only", id_="openstack-protocol-family")
     return number
 
 
@@ -89,17 +91,19 @@ def _ports(number: int, first: int | None, last: int | None, line: int) -> Ports
     if first is None and last is None:
         return ANY_PORTS
     if number in _PORTS_FOR_SOME:
-        raise CannotJudge(line, "ports of DCCP and UDP-Lite mean nothing to OVN")
+        raise CannotJudge(line, "ports of DCCP and UDP-Lite mean nothing to OVN", id_="openstack-driver-ports")
     if number not in _WITH_PORTS:
-        raise Rejected(line, "Neutron takes ports of TCP, UDP, SCTP, DCCP and UDP-Lite only")
+        raise Rejected(
+            line, "Neutron takes ports of TCP, UDP, SCTP, DCCP and UDP-Lite only", id_="openstack-ports-refused"
+        )
     if first is None or last is None or not 0 < first <= last:
-        raise Rejected(line, f"Neutron takes no ports from {first} to {last}")
+        raise Rejected(line, f"Neutron takes no ports from {first} to {last}", id_="openstack-ports-refused")
     return ANY_PORTS if (first, last) == (1, _HIGHEST_PORT) else Ports((PortRange(first, last),))
 
 
 def _refuse_message(kind: int | None, code: int | None, line: int) -> None:
     if any(each is not None and each > _HIGHEST_TYPE for each in (kind, code)) or (kind is None and code is not None):
-        raise Rejected(line, f"Neutron takes no ICMP type {kind} with code {code}")
+        raise Rejected(line, f"Neutron takes no ICMP type {kind} with code {code}", id_="openstack-icmp-refused")
 
 
 def _remote(said: Mapping[str, Any], line: int) -> Addresses:
@@ -110,5 +114,7 @@ def _remote(said: Mapping[str, Any], line: int) -> Addresses:
     try:
         found = _NETWORKS[said["ethertype"]](prefix, strict=False)
     except ValueError:
-        raise Rejected(line, f"{prefix} is no network of {said['ethertype']}") from None
+        raise Rejected(
+            line, f"{prefix} is not a network of {said['ethertype']}", id_="openstack-network-invalid"
+        ) from None
     return Addresses((found,)) if found.prefixlen else ANYWHERE

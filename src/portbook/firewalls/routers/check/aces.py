@@ -89,10 +89,16 @@ def entry(said: Mapping[str, Any], at: Line, direction: Direction, family: Famil
     """
     grant = said.get("grant")
     if set(said) - _KNOWN or grant not in _GRANTS or not {"source", "destination"} <= set(said):
-        raise CannotJudge(at.line, f"the parser of {platform.collection} does not find an entry that permits or denies")
+        raise CannotJudge(
+            at.line,
+            f"the parser of {platform.collection} does not find an entry that permits or denies",
+            id_="router-parser-entry",
+        )
     words = (grant, *_words(said, at, family, platform))
     if words != at.words:
-        raise CannotJudge(at.line, f"the parser of {platform.collection} reads it as {' '.join(words)!r}")
+        raise CannotJudge(
+            at.line, f"the parser of {platform.collection} reads it as {' '.join(words)!r}", id_="router-parser-words"
+        )
     last = _last(said)
     established = last == _ESTABLISHED
     icmp_type, icmp_code = (None, None) if established else _message(last, at, family)
@@ -120,7 +126,11 @@ def _words(said: Mapping[str, Any], at: Line, family: Family, platform: Platform
     yield "icmp" if platform.system == "nxos" and protocol == "icmpv6" else protocol
     for end in (said["source"], said["destination"]):
         if set(end) - _ENDS:
-            raise CannotJudge(at.line, f"the parser of {platform.collection} finds more than an address and ports")
+            raise CannotJudge(
+                at.line,
+                f"the parser of {platform.collection} finds more than an address and ports",
+                id_="router-parser-words",
+            )
         yield from _end_words(end, family, platform)
     if last := _last(said):
         yield last
@@ -158,7 +168,7 @@ def _message(name: str, at: Line, family: Family) -> tuple[int | None, int | Non
         return _MESSAGES[family][name], None
     if family is Family.IPV4 and name in _CODES:
         return _CODES[name]
-    raise CannotJudge(at.line, f"{name!r} at the end of an entry is not known here")
+    raise CannotJudge(at.line, f"Portbook does not know {name!r} at the end of an entry", id_="router-message-unknown")
 
 
 def _protocol(said: Mapping[str, Any], at: Line, family: Family) -> Protocol:
@@ -170,7 +180,7 @@ def _protocol(said: Mapping[str, Any], at: Line, family: Family) -> Protocol:
     if name in _PROTOCOLS:
         return Protocol(_PROTOCOLS[name])
     if not name.isdecimal() or int(name) > 255:  # noqa: PLR2004  # IANA's registry ends there
-        raise CannotJudge(at.line, f"{name!r} is not a protocol that is known here")
+        raise CannotJudge(at.line, f"Portbook does not know the protocol {name!r}", id_="router-protocol-unknown")
     return Protocol(int(name))
 
 
@@ -179,15 +189,19 @@ def _addresses(end: Mapping[str, Any], at: Line, family: Family, platform: Platf
         return ANYWHERE
     said = str(end.get("host") or end.get("prefix") or end.get("subnet_address") or end.get("address", ""))
     if family is Family.IPV4 and platform.wildcards and "/" in said:
-        raise Rejected(at.line, f"{said!r}: {platform.collection} takes a wildcard mask, and no prefix, for IPv4")
+        raise Rejected(
+            at.line,
+            f"{said!r}: {platform.collection} takes a wildcard mask, and no prefix, for IPv4",
+            id_="router-wildcard-needed",
+        )
     try:
         if bits := end.get("wildcard_bits"):
             said = f"{said}/{_length(int(IPv4Address(bits)), at)}"
         found = ip_network(said, strict=False)  # a router takes no notice of bits behind the prefix
     except ValueError:
-        raise Rejected(at.line, f"{said!r} is not an address or network") from None
+        raise Rejected(at.line, f"{said!r} is not an address or network", id_="router-network-invalid") from None
     if found.version != family.version:
-        raise Rejected(at.line, f"{said} is of the other IP version")
+        raise Rejected(at.line, f"{said} is of the other IP version", id_="router-other-family")
     return Addresses.of(found)
 
 
@@ -195,7 +209,7 @@ def _length(wildcard: int, at: Line) -> int:
     """Of the prefix, in bits. Python would take a mask for a wildcard where it can."""
     length = 32 - wildcard.bit_length()
     if wildcard != (1 << (32 - length)) - 1:
-        raise CannotJudge(at.line, "the bits of a wildcard mask are not all at its end")
+        raise CannotJudge(at.line, "the bits of a wildcard mask are not all at its end", id_="router-wildcard-split")
     return length
 
 
@@ -203,10 +217,14 @@ def _ports(said: Mapping[str, Any], end: str, at: Line, platform: Platform) -> P
     for operator, value in said[end].get("port_protocol", {}).items():
         both = [value["start"], value["end"]] if isinstance(value, dict) else str(value).split()
         if operator not in _BOUNDS or len(both) != (2 if operator == "range" else 1):
-            raise CannotJudge(at.line, f"the parser of {platform.collection} takes {' '.join(both)!r} for ports")
+            raise CannotJudge(
+                at.line,
+                f"the parser of {platform.collection} takes {' '.join(both)!r} for ports",
+                id_="router-parser-ports",
+            )
         first, last = (_port(each, _named(said), at, platform) for each in (both[0], both[-1]))
         if first > last:
-            raise Rejected(at.line, f"the range {first} to {last} is reversed")
+            raise Rejected(at.line, f"the range {first} to {last} is reversed", id_="router-range-reversed")
         return _BOUNDS[operator](first, last)
     return ANY_PORTS
 
@@ -216,10 +234,10 @@ def _port(value: object, protocol: str, at: Line, platform: Platform) -> int:
     if not said.isdecimal():
         named = port_named(said, protocol, platform.system)
         if named is None:
-            raise CannotJudge(at.line, f"{said!r} is not a port that is known here")
+            raise CannotJudge(at.line, f"Portbook does not know the port {said!r}", id_="router-port-unknown")
         return named
     if int(said) > HIGHEST:
-        raise Rejected(at.line, f"{said!r} is not a port")
+        raise Rejected(at.line, f"{said!r} is not a port", id_="router-port-invalid")
     return int(said)
 
 

@@ -114,7 +114,7 @@ def aces(platform: Platform, family: Family, name: str, lines: Sequence[Line]) -
     """
     for each in lines:
         if not _PLAIN.fullmatch(" ".join(each.words)):
-            raise CannotJudge(each.line, "an entry has more than plain words")
+            raise CannotJudge(each.line, "an entry has more than plain words", id_="router-plain-words")
     parts = (lines[at : at + _AT_ONCE] for at in range(0, len(lines), _AT_ONCE))
     return [one for part in parts for one in _found(platform, family, name, part)]
 
@@ -124,7 +124,11 @@ def _found(platform: Platform, family: Family, name: str, lines: Sequence[Line])
     lists = [(each.get("afi"), said.get("name"), said) for each in found for said in each.get("acls", ())]
     entries: list[dict[str, Any]] = lists[0][2].get("aces", []) if len(lists) == 1 else []
     if [each[:2] for each in lists] != [(family.value, name)] or len(entries) != len(lines):
-        raise CannotJudge(lines[0].line, f"the parser of {platform.collection} does not find each entry of the list")
+        raise CannotJudge(
+            lines[0].line,
+            f"the parser of {platform.collection} does not find each entry of the list",
+            id_="router-parser-entry",
+        )
     return entries
 
 
@@ -142,7 +146,7 @@ def _parsed(platform: Platform, listing: str, line: int) -> list[dict[str, Any]]
     # A parser that does not understand ends in any way: an index too far, or the end of the module that it belongs to.
     except (Exception, SystemExit) as refused:  # noqa: BLE001
         said = f"the parser of {platform.collection} does not understand the list ({type(refused).__name__})"
-        raise CannotJudge(line, said) from None
+        raise CannotJudge(line, said, id_="router-parser-list") from None
     found: list[dict[str, Any]] = facts[_FACTS].get("acls", [])
     return found
 

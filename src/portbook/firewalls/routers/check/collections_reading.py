@@ -70,7 +70,7 @@ def _lost(snippet: Snippet, target: Target) -> str:
     try:
         _rules(addition)
     except CannotJudge as lenient:
-        return f"line {lenient.line}{' of the addition' if following else ''}: {lenient.message}"
+        return f"line {lenient.line}{' of the addition' if following else ''}: {lenient.sentence}"
     except Rejected:
         return ""
     return ""

@@ -53,7 +53,7 @@ def _within(text: str, platform: Platform) -> list[tuple[int, str]]:
     found = []
     for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
         if not line.isprintable() or not line.isascii():
-            raise CannotJudge(number, "a character that cannot be seen, or is not ASCII, cannot be judged")
+            raise CannotJudge(number, "the line has a character that is invisible or not ASCII", id_="router-character")
         if line.strip(" ") and not line.lstrip(" ").startswith("!"):
             found.append((number, line))
     if found and _lower(found[0][1], platform) in platform.configures:
@@ -80,10 +80,12 @@ def _add(found: list[List], number: int, line: str, form: Form, platform: Platfo
     if form is Form.UNDO and words[0] == _TAKING and found:
         words = words[1:]
     elif form is Form.UNDO or not found:
-        raise CannotJudge(number, "it takes nothing back" if found else "it is in no list")
+        raise CannotJudge(
+            number, "the line takes nothing back" if found else "the line is in no list", id_="router-line-unexpected"
+        )
     said = _line(number, words, form, platform, found[-1])
     if said.number and said.number in {each.number for each in (*found[-1].entries, *found[-1].remarks)}:
-        raise CannotJudge(number, f"the number {said.number} is there twice")
+        raise CannotJudge(number, f"the number {said.number} is there twice", id_="router-number-twice")
     (found[-1].remarks if said.words[:1] == ("remark",) else found[-1].entries).append(said)
 
 
@@ -92,7 +94,7 @@ def _line(number: int, words: list[str], form: Form, platform: Platform, of: Lis
     given = words[0] if words and words[0].isdecimal() else ""
     said = tuple(words[1:] if given else words)
     if platform.by_number and form is Form.UNDO and (said or not given):
-        raise CannotJudge(number, "the router knows an entry by its number alone")
+        raise CannotJudge(number, "the router knows an entry by its number alone", id_="router-number-only")
     highest = max((each.place for each in (*of.entries, *of.remarks)), default=0)
     return Line(number, said, given, int(given) if given else highest + 10)
 
@@ -116,7 +118,9 @@ def _direction(of: List) -> Direction:
     for (direction, family), name in LISTS.items():
         if family is of.family and name == of.name:
             return direction
-    raise CannotJudge(of.line, f"the way of the list {of.name} is not known")
+    raise CannotJudge(
+        of.line, f"Portbook does not know the direction of the list {of.name}", id_="router-list-direction"
+    )
 
 
 def rules(text: str, platform: Platform) -> tuple[Rule, ...]:

@@ -39,7 +39,7 @@ def rule_sets(text: str, form: Form) -> list[RuleSet]:
     for each in _within(text):
         verb, family, name = _about(each)
         if verb != _VERBS[form] or (form is not Form.ADD and len(each.words) > 5):  # noqa: PLR2004
-            raise CannotJudge(each.line, f"it has no place in the form {form}")
+            raise CannotJudge(each.line, f"the command has no place in the form {form}", id_="router-line-unexpected")
         held = sets.setdefault((family, name), RuleSet(each.line, _FAMILIES[family], name))
         if form is Form.ADD:
             _keep(held, each)
@@ -59,7 +59,7 @@ def _within(text: str) -> list[CommandLine]:
 def _about(command: CommandLine) -> tuple[str, str, str]:
     words = command.words
     if len(words) < 5 or words[1] != "firewall" or words[2] not in _FAMILIES or words[3] != "name":  # noqa: PLR2004
-        raise CannotJudge(command.line, "it is not about a rule set with a name")
+        raise CannotJudge(command.line, "the command is not about a named rule set", id_="router-line-unexpected")
     return words[0], words[2], words[4]
 
 
@@ -69,12 +69,14 @@ def _keep(held: RuleSet, command: CommandLine) -> None:
     at = 0
     if words[:1] == ("rule",):
         if len(words) < 4 or not words[1].isdecimal() or words[1][0] == "0":  # noqa: PLR2004
-            raise CannotJudge(command.line, "it is not a number of a rule with a word and a value")
+            raise CannotJudge(
+                command.line, "the command is not a rule number with a word and a value", id_="router-rule-words"
+            )
         at, words = int(words[1]), words[2:]
     if words[:1] == ("description",):
         return
     if not all(_PLAIN.fullmatch(each) for each in command.words):
-        raise CannotJudge(command.line, "a command has more than plain words")
+        raise CannotJudge(command.line, "a command has more than plain words", id_="router-plain-words")
     held.said.setdefault(at, []).append(CommandLine(command.line, words))
 
 
@@ -92,11 +94,11 @@ def parsed(of: RuleSet) -> dict[int, Mapping[str, Any]]:
     # A parser that does not understand ends in any way: here, of ICMP types by number.
     except Exception as refused:  # noqa: BLE001
         said = f"the parser of vyos.vyos does not understand the rule set ({type(refused).__name__})"
-        raise CannotJudge(of.line, said) from None
+        raise CannotJudge(of.line, said, id_="router-parser-list") from None
     action = found.get("default_action", "drop")
     _account(of.line, of.said.get(0, []), {("default-action", action)} if "default_action" in found else set())
     if action not in _CLOSED:
-        raise CannotJudge(of.line, f"the default action {action!r} cannot be judged")
+        raise CannotJudge(of.line, f"Portbook does not know the default action {action!r}", id_="router-default-action")
     rules: dict[int, Mapping[str, Any]] = {each["number"]: _full(each) for each in found["rules"]}
     for number, commands in of.said.items():
         if number:
@@ -115,11 +117,13 @@ def _account(line: int, commands: Iterable[CommandLine], said: set[tuple[str, ..
     """Refuse a rule of which the parser passes over something, or that it takes for something else."""
     given = [each.words for each in commands]
     if len(given) != len(set(given)):
-        raise CannotJudge(line, "something is there twice")
+        raise CannotJudge(line, "a word of the rule is there twice", id_="router-words-twice")
     if lost := set(given) - said:
-        raise CannotJudge(line, f"the parser of vyos.vyos passes over {' '.join(min(lost))!r}")
+        raise CannotJudge(
+            line, f"the parser of vyos.vyos passes over {' '.join(min(lost))!r}", id_="router-parser-words"
+        )
     if more := said - set(given):
-        raise CannotJudge(line, f"the parser of vyos.vyos finds {' '.join(min(more))!r} too")
+        raise CannotJudge(line, f"the parser of vyos.vyos finds {' '.join(min(more))!r} too", id_="router-parser-words")
 
 
 def _full(said: Mapping[str, Any]) -> dict[str, Any]:

@@ -100,7 +100,11 @@ def _rules(sets: list[RuleSet]) -> Iterator[Rule]:
                 rules = [*_first_packets(said, line, each.family, direction, back=back)]
                 passing.add(rules, opens=said["action"] == "accept", line=line)
             elif passing.closed:
-                raise CannotJudge(line, "what is dropped before it cannot be judged")
+                raise CannotJudge(
+                    line,
+                    "a rule that drops stands before the one that accepts replies",
+                    id_="router-drop-before-replies",
+                )
         yield from passing.opened
 
 
@@ -110,7 +114,9 @@ def _way(each: RuleSet) -> tuple[Direction, str]:
         if each.name.endswith(ending):
             other = next(one for one in _ENDINGS if one != ending)
             return direction, each.name.removesuffix(ending) + other
-    raise CannotJudge(each.line, f"the way of the rule set {each.name} is not known")
+    raise CannotJudge(
+        each.line, f"Portbook does not know the direction of the rule set {each.name}", id_="router-list-direction"
+    )
 
 
 def _is_for_replies(said: Mapping[str, Any]) -> bool:
@@ -121,7 +127,9 @@ def _first_packets(
     said: Mapping[str, Any], line: int, family: Family, direction: Direction, *, back: bool
 ) -> Iterator[Rule]:
     if said.get("action") not in _ACTIONS or "state" in said:
-        raise CannotJudge(line, "only rules that accept, drop or reject in every state can be judged")
+        raise CannotJudge(
+            line, "Portbook judges only rules that accept, drop or reject in every state", id_="router-rule-state"
+        )
     name = said.get("protocol", "all")
     for each in ("tcp", "udp") if name == "tcp_udp" else (name,):
         yield _rule(said, line, family, direction, _protocol(each, line), back=back)
@@ -147,7 +155,7 @@ def _rule(  # a rule of one protocol
 
 def _protocol(said: str, line: int) -> Protocol:
     if said not in _PROTOCOLS and (not said.isdecimal() or int(said) > 255):  # noqa: PLR2004  # IANA's registry
-        raise CannotJudge(line, f"{said!r} is not a protocol that is known here")
+        raise CannotJudge(line, f"Portbook does not know the protocol {said!r}", id_="router-protocol-unknown")
     return Protocol(_PROTOCOLS[said] if said in _PROTOCOLS else int(said))
 
 
@@ -157,9 +165,11 @@ def _addresses(end: Mapping[str, Any], family: Family, line: int) -> Addresses:
     try:
         found = ip_network(end["address"])
     except ValueError:
-        raise CannotJudge(line, f"{end['address']!r} is not an address or network") from None
+        raise CannotJudge(
+            line, f"{end['address']!r} is not an address or network", id_="router-address-unknown"
+        ) from None
     if found.version != family.version:
-        raise Rejected(line, f"{found} is of the other IP version")
+        raise Rejected(line, f"{found} is of the other IP version", id_="router-other-family")
     return Addresses.of(found)
 
 
@@ -167,7 +177,7 @@ def _ports(end: Mapping[str, Any], protocol: Protocol, line: int) -> Ports:
     if "port" not in end:
         return ANY_PORTS
     if protocol.number not in _WITH_PORTS:
-        raise Rejected(line, "ports need tcp or udp")
+        raise Rejected(line, "ports need tcp or udp", id_="router-ports-unused")
     return Ports(tuple(_port(each, line) for each in end["port"].split(",")))
 
 
@@ -175,7 +185,7 @@ def _port(said: str, line: int) -> PortRange:
     first, _, last = said.partition("-")
     both = [each for each in (first, last or first) if each.isdecimal() and 1 <= int(each) <= HIGHEST]
     if len(both) != 2 or int(both[0]) > int(both[1]):  # noqa: PLR2004  # both ends
-        raise CannotJudge(line, f"{said!r} is neither a port nor a range of ports")
+        raise CannotJudge(line, f"{said!r} is neither a port nor a range of ports", id_="router-ports-unknown")
     return PortRange(int(both[0]), int(both[1]))
 
 
@@ -183,5 +193,5 @@ def _message(said: Mapping[str, Any], protocol: Protocol, family: Family, line: 
     if not said:
         return None
     if _ICMP.get(protocol.number) is not family or said.get("type_name") not in _TYPES[family]:
-        raise CannotJudge(line, "this message of ICMP is not known")
+        raise CannotJudge(line, "Portbook does not know this ICMP message", id_="router-message-unknown")
     return _TYPES[family][said["type_name"]]

@@ -86,9 +86,9 @@ def resources(text: str) -> list[Resource]:
     try:
         tree = parses_to_tree(text)
     except UnexpectedInput as unexpected:
-        raise Rejected(max(unexpected.line, 1), "this is not HCL") from None
+        raise Rejected(max(unexpected.line, 1), "this is not HCL", id_="terraform-not-hcl") from None
     except LarkError:
-        raise Rejected(1, "this is not HCL") from None
+        raise Rejected(1, "this is not HCL", id_="terraform-not-hcl") from None
     found = [each for each in _parts(tree.children[0]) if each.data != "block" or _text(each) not in _IDLE]
     return [_resource(each) for each in found]
 
@@ -102,7 +102,7 @@ def addresses(found: Iterable[Resource]) -> frozenset[str]:
     held: set[str] = set()
     for each in found:
         if each.address in held:
-            raise Rejected(each.line, f"there are two of {each.address}")
+            raise Rejected(each.line, f"two resources have the address {each.address}", id_="terraform-resource-twice")
         held.add(each.address)
     return frozenset(held)
 
@@ -117,19 +117,21 @@ def _parts(body: _Node | Token) -> Iterator[_Node]:
 def _resource(block: _Node) -> Resource:
     line = _line(block)
     if block.data != "block" or _text(block) != "resource":
-        raise CannotJudge(line, f"what {_text(block)} makes is not in the text")
+        raise CannotJudge(
+            line, f"what the block {_text(block)} makes is not in the text", id_="terraform-block-unknown"
+        )
     _kind, *labels, body = (each for each in block.children if isinstance(each, Tree))
     if len(labels) != 2:  # noqa: PLR2004  # a type and a name
-        raise Rejected(line, "a resource has a type and a name")
+        raise Rejected(line, "a resource has a type and a name", id_="terraform-resource-labels")
     found = Resource(line, _label(labels[0]), name=_label(labels[1]))
     _fill(body, found)
     if several := sorted(_PARAMETERS & found.values.keys()):
-        raise CannotJudge(line, f"{several[0]} makes several of them")
+        raise CannotJudge(line, f"{several[0]} makes several resources of one block", id_="terraform-several-instances")
     for each in [each for each in found.blocks if each.kind == "lifecycle"]:
         ignored = each.values.pop("ignore_changes", ())
         idle = isinstance(ignored, tuple) and all(one in _IDLE_CHANGES for one in ignored)
         if each.blocks or each.values.keys() - _KEEPING or not idle:
-            raise CannotJudge(each.line, "a lifecycle that leaves something as it is")
+            raise CannotJudge(each.line, "a lifecycle block keeps something as it is", id_="terraform-lifecycle")
         found.blocks.remove(each)
     found.values.pop("depends_on", None)
     return found
@@ -147,7 +149,9 @@ def _fill(body: _Node, block: Block) -> None:
             continue
         kind, *labels, inner = (part for part in each.children if isinstance(part, Tree))
         if labels:
-            raise CannotJudge(_line(each), f"a block {_text(kind)} with labels within {block.kind}")
+            raise CannotJudge(
+                _line(each), f"a block {_text(kind)} with labels within {block.kind}", id_="terraform-block-unknown"
+            )
         block.blocks.append(Block(_line(each), _text(kind)))
         _fill(inner, block.blocks[-1])
 
@@ -155,7 +159,7 @@ def _fill(body: _Node, block: Block) -> None:
 def _attribute(node: _Node, block: Block) -> None:
     name, line = _text(node), _line(node)
     if name in block.lines:
-        raise Rejected(line, f"{name} is set twice")
+        raise Rejected(line, f"{name} is set twice", id_="terraform-attribute-twice")
     block.lines[name] = line
     if (value := _value(node.children[-1])) is not None:
         block.values[name] = value
@@ -163,7 +167,7 @@ def _attribute(node: _Node, block: Block) -> None:
 
 def _value(node: _Node | Token | None) -> Value:
     if not isinstance(node, Tree):
-        raise CannotJudge(1, "a value that is not understood")
+        raise CannotJudge(1, "python-hcl2 does not parse a value", id_="terraform-value-unknown")
     if node.data == "unary_op" and node.children[0] == "-":
         value = _value(node.children[1])
         if isinstance(value, int) and not isinstance(value, bool):
@@ -215,10 +219,10 @@ def _literal_string(node: _Node) -> str:
             "ESCAPED_INTERPOLATION",
             "ESCAPED_DIRECTIVE",
         }:
-            raise CannotJudge(_line(node), "a template: its value is not in the text")
+            raise CannotJudge(_line(node), "the value of a template is not in the text", id_="terraform-template")
         plain = str(each) if each.type == "STRING_CHARS" else str(each)[1:]
         if any(sign and sign not in _SIGNS for _short, _long, sign in _ESCAPE.findall(plain)):
-            raise Rejected(_line(node), "a string with an escape that HCL does not have")
+            raise Rejected(_line(node), "HCL has no such escape in a string", id_="terraform-escape")
         found.append(_ESCAPE.sub(_unescaped, plain))
     return "".join(found)
 

@@ -21,9 +21,13 @@ def refuse_elsewhere(block: Block, understood: Collection[str], free: Collection
     """
     for name, value in block.values.items():
         if name not in understood:
-            raise CannotJudge(block.lines[name], f"what {name} lets through is not in the text")
+            raise CannotJudge(
+                block.lines[name], f"Portbook does not know what {name} lets through", id_="terraform-attribute-unknown"
+            )
         if name not in free and any(isinstance(each, Reference | Unknown) for each in _held(value)):
-            raise CannotJudge(block.lines[name], f"the value of {name} is not in the text")
+            raise CannotJudge(
+                block.lines[name], f"the value of {name} is not in the text", id_="terraform-value-not-in-text"
+            )
 
 
 def refuse_several(found: Sequence[Resource], owner: str) -> None:
@@ -34,7 +38,7 @@ def refuse_several(found: Sequence[Resource], owner: str) -> None:
     """
     for each in found:
         if each.values.get(owner) != found[0].values.get(owner):
-            raise CannotJudge(each.line, f"the rules are of more than one {owner}")
+            raise CannotJudge(each.line, f"the rules are of more than one {owner}", id_="terraform-several-owners")
 
 
 def said(value: Value) -> str:

@@ -29,12 +29,14 @@ def check(resource: Resource, of: str) -> None:
     """
     known = extract(of)["resources"].get(resource.kind)
     if known is None:
-        raise CannotJudge(resource.line, f"the resource {resource.kind} is none of these rules")
+        raise CannotJudge(
+            resource.line, f"the resource {resource.kind} is not one of these rules", id_="terraform-resource-unknown"
+        )
     _list_blocks(resource, known)
     _check(resource, known)
     for each in resource.blocks:
         if "block" not in known.get(each.kind, ()) or each.blocks:
-            raise CannotJudge(each.line, f"a block {each.kind} within a resource")
+            raise CannotJudge(each.line, f"a block {each.kind} within a resource", id_="terraform-block-unknown")
         _check(each, known[each.kind]["block"])
 
 
@@ -47,10 +49,14 @@ def _list_blocks(resource: Resource, known: dict[str, Any]) -> None:
     for name in [name for name in resource.values if "block" in known.get(name, ())]:
         line, value = resource.lines[name], resource.values.pop(name)
         if not isinstance(value, tuple) or any(each.kind == name for each in resource.blocks):
-            raise CannotJudge(line, f"which blocks {name} stands for is not in the text")
+            raise CannotJudge(
+                line, f"which blocks {name} stands for is not in the text", id_="terraform-blocks-not-in-text"
+            )
         for each in value:
             if not isinstance(each, dict):
-                raise CannotJudge(line, f"which blocks {name} stands for is not in the text")
+                raise CannotJudge(
+                    line, f"which blocks {name} stands for is not in the text", id_="terraform-blocks-not-in-text"
+                )
             said: dict[str, Value] = {key: held for key, held in each.items() if held is not None}
             resource.blocks.append(Block(line, name, said, dict.fromkeys(each, line)))
 
@@ -63,14 +69,14 @@ def _check(block: Block, known: dict[str, Any]) -> None:
             continue
         line = block.lines[name]
         if name not in attributes:
-            raise Rejected(line, f"{block.kind} has no attribute {name}")
+            raise Rejected(line, f"{block.kind} has no attribute {name}", id_="terraform-schema-refused")
         if not {"required", "optional"} & attributes[name].keys():
-            raise Rejected(line, f"{name} is not to be set: the provider computes it")
+            raise Rejected(line, f"{name} cannot be set: the provider computes it", id_="terraform-schema-refused")
         if not _fits(value, attributes[name]["type"]):
-            raise Rejected(line, f"{name} is {_spelled(attributes[name]['type'])}")
+            raise Rejected(line, f"{name} is {_spelled(attributes[name]['type'])}", id_="terraform-schema-refused")
     for name, each in attributes.items():
         if each.get("required") and name not in block.values:
-            raise Rejected(block.line, f"{block.kind} needs {name}")
+            raise Rejected(block.line, f"{block.kind} needs {name}", id_="terraform-schema-refused")
 
 
 def _fits(value: Value, kind: str | list[str]) -> bool:

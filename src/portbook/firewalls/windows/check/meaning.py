@@ -56,7 +56,9 @@ def _rules(call: Call) -> Iterator[Rule]:
     wanted = {**_DEFAULTS, "Direction": said["Direction"], "Protocol": said["Protocol"]}
     if said != wanted:
         raise CannotJudge(
-            call.line, "only rules that are enabled, allow, and hold in every profile are understood here"
+            call.line,
+            "Portbook judges only rules that are enabled, allow, and apply in every profile",
+            id_="windows-rule-condition",
         )
     protocol = _protocol(call, said["Protocol"])
     for icmp_type, icmp_code in _icmp(call, protocol):
@@ -75,9 +77,13 @@ def _rules(call: Call) -> Iterator[Rule]:
 
 def _check_texts(call: Call) -> None:
     if call.parameters.get("DisplayName", ("",))[0].lower() == "all":
-        raise Rejected(call.line, "-DisplayName cannot be All")
+        raise Rejected(call.line, "-DisplayName cannot be All", id_="windows-display-name-all")
     if barred := [each for each in _TEXTS if any("|" in said for said in call.parameters.get(each, ()))]:
-        raise Rejected(call.line, f"-{barred[0]} has a |, which separates the fields of a rule where Windows keeps it")
+        raise Rejected(
+            call.line,
+            f"-{barred[0]} has a |, which separates the fields of a rule where Windows keeps it",
+            id_="windows-text-with-bar",
+        )
 
 
 def _one(call: Call, name: str) -> str:
@@ -89,7 +95,11 @@ def _protocol(call: Call, said: str) -> Protocol:
         said.lower() if said.isascii() else "", int(said) if said.isascii() and said.isdecimal() else _BYTE + 1
     )
     if number > _BYTE:
-        raise Rejected(call.line, f"-Protocol is TCP, UDP, ICMPv4, ICMPv6 or a number to 255, not {said!r}")
+        raise Rejected(
+            call.line,
+            f"-Protocol is TCP, UDP, ICMPv4, ICMPv6 or a number to 255, not {said!r}",
+            id_="windows-protocol-invalid",
+        )
     return Protocol(number)
 
 
@@ -102,31 +112,39 @@ def _given(call: Call, name: str) -> Sequence[str]:
 def _ports(call: Call, name: str, protocol: Protocol) -> Ports:
     values = _given(call, name)
     if values and protocol.number not in _PORTED:
-        raise Rejected(call.line, f"-{name} needs TCP or UDP")
+        raise Rejected(call.line, f"-{name} needs TCP or UDP", id_="windows-ports-unused")
     return Ports.of(*(_port_range(call, name, each) for each in values)) if values else ANY_PORTS
 
 
 def _port_range(call: Call, name: str, said: str) -> tuple[int, int]:
     found = _RANGE.fullmatch(said)
     if not found:
-        raise CannotJudge(call.line, f"-{name} is a port or a range here, not {said!r}")
+        raise CannotJudge(
+            call.line, f"Portbook reads -{name} as a port or a range, not {said!r}", id_="windows-port-unknown"
+        )
     first, last = int(found["first"]), int(found["last"] or found["first"])
     if not first <= last <= _PORT:
-        raise Rejected(call.line, f"-{name} {said} is no range of ports from 0 to 65535")
+        raise Rejected(
+            call.line, f"-{name} {said} is not a range of ports from 0 to 65535", id_="windows-port-out-of-range"
+        )
     return first, last
 
 
 def _icmp(call: Call, protocol: Protocol) -> Iterator[tuple[int | None, int | None]]:
     values = _given(call, "IcmpType")
     if values and protocol.number not in _ICMP:
-        raise CannotJudge(call.line, "-IcmpType without ICMP is not documented")
+        raise CannotJudge(call.line, "-IcmpType without ICMP is not documented", id_="windows-icmp-type-undocumented")
     if not values:
         yield None, None
     for each in values:
         found = _TYPE.fullmatch(each)
         numbers = [int(part) for part in found.groups() if part] if found else [_BYTE + 1]
         if max(numbers) > _BYTE:
-            raise Rejected(call.line, f"-IcmpType {each!r} is neither a type nor a type and a code")
+            raise Rejected(
+                call.line,
+                f"-IcmpType {each!r} is neither a type nor a type and a code",
+                id_="windows-icmp-type-invalid",
+            )
         yield numbers[0], numbers[1] if len(numbers) > 1 else None
 
 
@@ -137,7 +155,11 @@ def _addresses(call: Call, name: str) -> Addresses:
 
 def _networks(call: Call, name: str, said: str) -> Iterator[Network]:
     if not re.fullmatch("[0-9a-fA-F:./-]+", said) or said.endswith("/0"):
-        raise CannotJudge(call.line, f"-{name} is an address, a network or a range here, not {said!r}")
+        raise CannotJudge(
+            call.line,
+            f"Portbook reads -{name} as an address, a network or a range, not {said!r}",
+            id_="windows-address-unknown",
+        )
     first, mark, last = said.partition("-")
     try:
         if mark:
@@ -145,7 +167,9 @@ def _networks(call: Call, name: str, said: str) -> Iterator[Network]:
         else:
             yield ip_network(said)
     except (ValueError, TypeError):
-        raise Rejected(call.line, f"-{name} {said!r} is no address, network or range") from None
+        raise Rejected(
+            call.line, f"-{name} {said!r} is not an address, network or range", id_="windows-address-invalid"
+        ) from None
 
 
 def _between(first: IPv4Address | IPv6Address, last: IPv4Address | IPv6Address) -> Iterator[Network]:
@@ -165,11 +189,11 @@ def names(called: Sequence[Call]) -> frozenset[str]:
     held: dict[tuple[str, str], int] = {}
     for each, (cmdlet, name) in _named(called):
         if (cmdlet, name) in held:
-            raise Rejected(each.line, f"{cmdlet} has the name {name!r} twice")
+            raise Rejected(each.line, f"{cmdlet} has the name {name!r} twice", id_="windows-name-twice")
         held[cmdlet, name] = each.line
     for (cmdlet, name), line in held.items():
         if cmdlet in SHOWING and (less := sorted(each for each in SHOWING if (each, name) not in held)):
-            raise Rejected(line, f"{name!r} is shown without {less[0]}")
+            raise Rejected(line, f"{name!r} is shown without {less[0]}", id_="windows-filter-missing")
     return frozenset(name for _cmdlet, name in held)
 
 
@@ -180,13 +204,19 @@ def _named(called: Sequence[Call]) -> Iterator[tuple[Call, tuple[str, str]]]:
         source = called[number - 1] if each.gets else each
         piped_on = number + 1 < len(called) and bool(called[number + 1].gets)
         if "Name" not in source.parameters:
-            raise CannotJudge(each.line, f"{source.cmdlet} without -Name is not about one rule")
+            raise CannotJudge(
+                each.line, f"{source.cmdlet} without -Name is not about one rule", id_="windows-name-missing"
+            )
         for name in () if piped_on else source.parameters["Name"]:
             if _WILD.search(name):
-                raise CannotJudge(each.line, f"{name!r} may be the name of several rules")
+                raise CannotJudge(each.line, f"{name!r} may be the name of several rules", id_="windows-name-wildcard")
             yield each, (each.cmdlet, name.lower())
 
 
 def _refuse_strange(call: Call) -> None:
     if strange := sorted(call.parameters.keys() - _UNDERSTOOD.get(call.cmdlet, frozenset())):
-        raise CannotJudge(call.line, f"what -{strange[0]} does to {call.cmdlet} is not understood here")
+        raise CannotJudge(
+            call.line,
+            f"Portbook does not know what -{strange[0]} does to {call.cmdlet}",
+            id_="windows-parameter-unread",
+        )

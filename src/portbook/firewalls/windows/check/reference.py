@@ -40,13 +40,13 @@ def check(call: Call) -> Call:
     """
     cmdlet = _known(call.cmdlet, reference()["cmdlets"])
     if not cmdlet:
-        raise CannotJudge(call.line, f"{call.cmdlet} is none of the cmdlets of this reference")
+        raise CannotJudge(call.line, f"the reference has no cmdlet {call.cmdlet}", id_="windows-cmdlet-unknown")
     known = reference()["cmdlets"][cmdlet]
     given = {}
     for said, values in call.parameters.items():
         parameter = _parameter(said, known, cmdlet, call.line)
         if parameter in given:
-            raise Rejected(call.line, f"-{parameter} is there twice, under two names")
+            raise Rejected(call.line, f"-{parameter} is there twice, under two names", id_="windows-parameter-twice")
         given[parameter] = _values(parameter, values, known[parameter], call.line)
     _check_set(cmdlet, [*given, *_piped(call, known)], known, call.line)
     return replace(call, cmdlet=cmdlet, parameters=given)
@@ -60,15 +60,15 @@ def _parameter(said: str, known: dict[str, Any], cmdlet: str, line: int) -> str:
         return others[found]
     aliases = list(others)
     if any(each.lower().startswith(said.lower()) for each in (*known, *aliases, *_COMMON)):
-        raise CannotJudge(line, f"-{said} is a short name or a common parameter")
-    raise Rejected(line, f"{cmdlet} has no parameter -{said}")
+        raise CannotJudge(line, f"-{said} is a short name or a common parameter", id_="windows-parameter-shortened")
+    raise Rejected(line, f"{cmdlet} has no parameter -{said}", id_="windows-parameter-unknown")
 
 
 def _values(parameter: str, values: Sequence[str], facts: dict[str, Any], line: int) -> tuple[str, ...]:
     if bool(values) == (facts["type"] == _SWITCH):
-        raise Rejected(line, f"-{parameter} {'takes no' if values else 'needs a'} value")
+        raise Rejected(line, f"-{parameter} {'takes no' if values else 'needs a'} value", id_="windows-value-count")
     if len(values) > 1 and not facts["type"].endswith(_LISTS):
-        raise Rejected(line, f"-{parameter} takes one value")
+        raise Rejected(line, f"-{parameter} takes one value", id_="windows-value-count")
     return (
         tuple(_accepted(parameter, each, facts["accepted"], line) for each in values)
         if "accepted" in facts
@@ -80,8 +80,10 @@ def _accepted(parameter: str, value: str, accepted: Sequence[str], line: int) ->
     if found := _known(value, accepted):
         return found
     if any(each.lower().startswith(value.lower()) for each in accepted):
-        raise CannotJudge(line, f"{value!r} is only the beginning of a value of -{parameter}")
-    raise Rejected(line, f"-{parameter} accepts {', '.join(accepted)}, not {value!r}")
+        raise CannotJudge(
+            line, f"{value!r} is only the beginning of a value of -{parameter}", id_="windows-value-shortened"
+        )
+    raise Rejected(line, f"-{parameter} accepts {', '.join(accepted)}, not {value!r}", id_="windows-value-invalid")
 
 
 def _piped(call: Call, known: dict[str, Any]) -> list[str]:
@@ -91,7 +93,7 @@ def _piped(call: Call, known: dict[str, Any]) -> list[str]:
     parameter = f"Associated{call.gets.partition('-')[2]}"
     if known.get(parameter, {}).get("piped"):
         return [parameter]
-    raise Rejected(call.line, f"{call.cmdlet} does not take what {call.gets} puts out")
+    raise Rejected(call.line, f"{call.cmdlet} does not take what {call.gets} puts out", id_="windows-pipe-refused")
 
 
 def _check_set(cmdlet: str, given: Sequence[str], known: dict[str, Any], line: int) -> None:
@@ -103,9 +105,13 @@ def _check_set(cmdlet: str, given: Sequence[str], known: dict[str, Any], line: i
         if all(_ALL in sets[name] or each in sets[name] for name in given)
     }
     if not fitting:
-        raise Rejected(line, f"{cmdlet} does not take {' and '.join(f'-{each}' for each in given)} together")
+        raise Rejected(
+            line,
+            f"{cmdlet} does not take {' and '.join(f'-{each}' for each in given)} together",
+            id_="windows-parameters-conflict",
+        )
     if all(fitting.values()):
-        raise Rejected(line, f"{cmdlet} needs -{min(fitting.values(), key=len)[0]}")
+        raise Rejected(line, f"{cmdlet} needs -{min(fitting.values(), key=len)[0]}", id_="windows-parameter-missing")
 
 
 def _known(said: str, names: Iterable[str]) -> str:

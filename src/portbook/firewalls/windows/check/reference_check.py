@@ -32,7 +32,11 @@ def read(snippet: Snippet) -> Seen:
         found = [each for each in found if each.cmdlet not in meaning.SHOWING]
     expected = _EXPECTED[snippet.id.form]
     if strange := [each for each in found if each.cmdlet not in expected]:
-        raise CannotJudge(strange[0].line, f"{strange[0].cmdlet} has no place in the form {snippet.id.form}")
+        raise CannotJudge(
+            strange[0].line,
+            f"{strange[0].cmdlet} has no place in the form {snippet.id.form}",
+            id_="windows-cmdlet-unexpected",
+        )
     made = meaning.rules(found) if snippet.id.form is Form.ADD else ()
     return Seen(Reading(made), frozenset() if added_by_anyone else meaning.names(found))
 

@@ -44,18 +44,24 @@ def calls(text: str) -> list[Call]:
         Rejected: a parameter is there twice.
     """
     if text.count("${") > _MOST_BRACED:
-        raise CannotJudge(1, "variables, whose values are not in the text")
+        raise CannotJudge(1, "variables have values that are not in the text", id_="windows-variable")
     plain = text.replace("\r\n", "\n")
     for number, line in enumerate(plain.split("\n"), 1):
         if len(line) > _LONGEST_LINE:
-            raise CannotJudge(number, f"a line of more than {_LONGEST_LINE:,} characters")
+            raise CannotJudge(
+                number, f"the line has more than {_LONGEST_LINE:,} characters", id_="windows-line-too-long"
+            )
         if strange := [each for each in line if each != "\t" and category(each) == "Cc"]:
-            raise CannotJudge(number, f"the control character U+{ord(strange[0]):04X} cannot be judged")
+            raise CannotJudge(
+                number, f"the line has the control character U+{ord(strange[0]):04X}", id_="windows-control-character"
+            )
     if all(not line or _COMMENT.fullmatch(line) for line in plain.split("\n")):
         return []  # the grammar wants a statement at least
     root = _parser().parse(plain.encode()).root_node
     if root.has_error:
-        raise CannotJudge(_first_error(root), "tree-sitter-powershell does not take this for PowerShell")
+        raise CannotJudge(
+            _first_error(root), "tree-sitter-powershell does not take this for PowerShell", id_="windows-grammar"
+        )
     _check_gaps(root, plain.encode())
     return list(_statements(root))
 
@@ -77,10 +83,12 @@ def _check_gaps(root: Node, source: bytes) -> None:
     at = 0
     for leaf in _leaves(root):
         if not _GAP.fullmatch(source, at, leaf.start_byte):
-            raise CannotJudge(_line(leaf), "something before this that the grammar passes over")
+            raise CannotJudge(_line(leaf), "the grammar skips something before this", id_="windows-grammar-gap")
         at = leaf.end_byte
     if source[at:].strip(b" \t\n"):
-        raise CannotJudge(source.count(b"\n", 0, at) + 1, "something after this that the grammar passes over")
+        raise CannotJudge(
+            source.count(b"\n", 0, at) + 1, "the grammar skips something after this", id_="windows-grammar-gap"
+        )
 
 
 def _leaves(root: Node) -> Iterator[Node]:
@@ -124,10 +132,10 @@ def _call(command: Node, gets: str) -> Call:
         if each.type == "command_parameter":
             parameter = _text(each).removeprefix("-")
             if parameter.lower() in map(str.lower, call.parameters):
-                raise Rejected(call.line, f"-{parameter} is there twice")
+                raise Rejected(call.line, f"-{parameter} is there twice", id_="windows-parameter-twice")
             call.parameters[parameter] = ()
         elif not parameter or call.parameters[parameter]:
-            raise CannotJudge(_line(each), "a value without the name of its parameter")
+            raise CannotJudge(_line(each), "a value without the name of its parameter", id_="windows-value-unnamed")
         else:
             call.parameters[parameter] = tuple(_values(each))
     return call
@@ -140,7 +148,9 @@ def _elements(nodes: Sequence[Node]) -> Iterator[Node]:
         for each in _expect(node, "command_elements").children:
             between = each.type == "command_argument_sep"
             if not (_SPACE.fullmatch(_text(each)) if between else apart):
-                raise CannotJudge(_line(each), "something other than a space between words")
+                raise CannotJudge(
+                    _line(each), "something other than a space separates words", id_="windows-grammar-gap"
+                )
             apart = between
             if not between:
                 yield each
@@ -160,7 +170,7 @@ def _values(node: Node) -> Iterator[str]:
 
 def _literal(node: Node) -> str:
     if node.children:
-        raise CannotJudge(_line(node), "a value that is not in the text")
+        raise CannotJudge(_line(node), "a value that is not in the text", id_="windows-value-not-in-text")
     return _LITERALS[node.type](node)
 
 
@@ -177,19 +187,25 @@ _LITERALS: dict[str, Callable[[Node], str]] = {
 
 def _whole(pattern: re.Pattern[str], node: Node) -> str:
     if not pattern.fullmatch(_text(node)):
-        raise CannotJudge(_line(node), "a value that is not a plain word, a plain number or a plain string")
+        raise CannotJudge(
+            _line(node),
+            "a value that is not a plain word, a plain number or a plain string",
+            id_="windows-value-not-plain",
+        )
     return _text(node)
 
 
 def _only(node: Node, *kinds: str) -> Node:
     if len(node.children) != 1:
-        raise CannotJudge(_line(node), "more than one plain value or command")
+        raise CannotJudge(_line(node), "more than one plain value or command", id_="windows-value-not-plain")
     return _expect(node.children[0], *kinds)
 
 
 def _expect(node: Node, *kinds: str) -> Node:
     if node.type not in kinds:
-        raise CannotJudge(_line(node), f"{node.type} instead of {kinds[0]}".replace("_", " "))
+        raise CannotJudge(
+            _line(node), f"{node.type} instead of {kinds[0]}".replace("_", " "), id_="windows-syntax-unexpected"
+        )
     return node
 
 
