@@ -42,7 +42,10 @@ def _judged(service: Service, text: str) -> tuple[Rung, str]:
             KNOWN + "-RemoteAddress '192.0.2.9-192.0.2.1'",
             "-RemoteAddress '192.0.2.9-192.0.2.1' is not an address, network or range",
         ),
-        (KNOWN + "-RemoteAddress '192.0.2.9-::1'", "-RemoteAddress '192.0.2.9-::1' is not an address, network or range"),
+        (
+            KNOWN + "-RemoteAddress '192.0.2.9-::1'",
+            "-RemoteAddress '192.0.2.9-::1' is not an address, network or range",
+        ),
         ("New-NetFirewallRule -DisplayName x -Protocol TCP", "New-NetFirewallRule without -Name is not about one rule"),
         ("Get-NetFirewallRule -Name x -All", "Get-NetFirewallRule does not take -Name and -All together"),
         ("Get-NetFirewallRule -Name x", "Get-NetFirewallRule has no place in the form add"),

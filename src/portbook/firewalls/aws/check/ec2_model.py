@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from portbook.evidence import Evidence, Rung
-from portbook.firewalls.aws.check import requests, subjects
+from portbook.firewalls.aws.check import acl_requests, group_requests, requests
+from portbook.firewalls.aws.check.subject import Subject
 from portbook.model import Form, Snippet
 from portbook.proof import python_packages
 from portbook.proof.engine import Engine
@@ -16,13 +17,23 @@ from portbook.snippets import addition_of
 from portbook.targets import Reading, Target
 
 ID = "ec2-model"
+_SUBJECTS = {"aws-cli": group_requests.SUBJECT, "aws-nacl": acl_requests.SUBJECT}
 FORMS = (Form.ADD, Form.UNDO, Form.SHOW)
+
+
+def subject_of(target: str) -> Subject:
+    """What the commands of a target are about, by its id.
+
+    Raises:
+        KeyError: it has no commands of EC2.
+    """
+    return _SUBJECTS[target]
 
 
 def read(target: Target, snippet: Snippet) -> Seen:
     """What the requests of a snippet let through, and what they add, take away or list."""
     form, found = snippet.id.form, requests.requests(snippet.text)
-    subject = subjects.of(target.id)
+    subject = subject_of(target.id)
     subject.refuse_others(found, form)
     if form is Form.SHOW:
         made = requests.requests(addition_of(snippet, target).text)

@@ -29,14 +29,14 @@ def _version() -> str:
 
 def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
     """What the emulator finds; what the model finds, with the reason, where the emulator cannot take the requests."""
-    from portbook.firewalls.aws.check import applied, subjects  # noqa: PLC0415  # their packages may be missing
+    from portbook.firewalls.aws.check import applied  # noqa: PLC0415  # their packages may be missing
     from portbook.firewalls.aws.check.requests import requests  # noqa: PLC0415  # likewise
 
     read = ec2_model.ENGINE.judge(snippet, target, tools)
     if read.rung is not Rung.CHECKED:
         return read
     addition = addition_of(snippet, target) if snippet.id.form in FOLLOWING else snippet
-    if reason := subjects.of(target.id).beyond(requests(addition.text)):
+    if reason := ec2_model.subject_of(target.id).beyond(requests(addition.text)):
         return replace(read, detail=reason)
     found = replace(read, engine=ID, tool=_version())
     try:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from portbook.firewalls.windows.check.call import Call
 from portbook.proof.reading.extracts import extract
 from portbook.targets import CannotJudge, Rejected
 
@@ -19,6 +18,23 @@ _COMMON = (
     *("OutVariable", "PipelineVariable", "ProgressAction", "Verbose", "WarningAction", "WarningVariable"),
 )
 """What every cmdlet takes; source: about_CommonParameters."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call.
+
+    Attributes:
+        line: its line in the text.
+        cmdlet: its name.
+        parameters: the values of each parameter; none of one that stands alone.
+        gets: the cmdlet whose output is piped into it; or empty.
+    """
+
+    line: int
+    cmdlet: str
+    parameters: dict[str, tuple[str, ...]]
+    gets: str = ""
 
 
 def reference() -> dict[str, Any]:

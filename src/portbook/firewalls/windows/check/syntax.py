@@ -14,7 +14,7 @@ from unicodedata import category
 import tree_sitter_powershell
 from tree_sitter import Language, Node, Parser
 
-from portbook.firewalls.windows.check.call import Call
+from portbook.firewalls.windows.check.reference import Call
 from portbook.targets import CannotJudge, Rejected
 
 _SINGLE = "'\u2018\u2019\u201a\u201b"
