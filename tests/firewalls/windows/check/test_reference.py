@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from portbook.firewalls.windows.check.reference import Call
-from portbook.firewalls.windows.check.reference import check, reference
+from portbook.firewalls.windows.check.reference import Call, check, reference
 from portbook.firewalls.windows.grammar import CMDLET, FILTERS, GET, REMOVE
 from portbook.targets import CannotJudge, Rejected
 
