@@ -38,15 +38,18 @@ def _read(snippet: Snippet) -> Seen:
 
     checked = cloudformation_registry.read(snippet)
     with security_group.group() as group:
-        for each in template.template(snippet.text).permissions:
-            group.authorize(template.requested(each), each.line, egress=each.direction is Direction.OUTBOUND)
+        for permission in template.template(snippet.text).permissions:
+            group.authorize(
+                template.requested(permission), permission.line, egress=permission.direction is Direction.OUTBOUND
+            )
         return Seen(Reading(group.rules()), checked.names)
 
 
-def _unaware(made: Iterable[Permission]) -> tuple[str, ...]:
+def _unaware(permissions: Iterable[Permission]) -> tuple[str, ...]:
     """The rules of cfn-lint that would be wrong about some permissions."""
     whole = any(
-        each.protocol in _ICMPV6 and each.numbers and each.numbers[0] != each.numbers[1] == _ALL for each in made
+        permission.protocol in _ICMPV6 and permission.numbers and permission.numbers[0] != permission.numbers[1] == _ALL
+        for permission in permissions
     )
     return (_UNAWARE,) if whole else ()
 
@@ -58,9 +61,11 @@ def _refuse_linted(text: str, but: Sequence[str] = ()) -> None:
         Rejected: it does.
     """
     settings = {"regions": [_REGION], "ignore_checks": list(but)}
-    found = import_module("cfnlint.api").lint(text, config=settings)
-    for each in found:
-        raise Rejected(int(each.linenumber), f"cfn-lint: {each.rule.id}: {one_line(each.message)}", id_="aws-cfn-lint")
+    findings = import_module("cfnlint.api").lint(text, config=settings)
+    for finding in findings:
+        raise Rejected(
+            int(finding.linenumber), f"cfn-lint: {finding.rule.id}: {one_line(finding.message)}", id_="aws-cfn-lint"
+        )
 
 
 def _version() -> str:
@@ -80,23 +85,25 @@ def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
     read = cloudformation_registry.ENGINE.judge(snippet, target, tools)
     if read.rung is not Rung.CHECKED:
         return read
-    made = template.template(snippet.text).permissions
-    but = _unaware(made)
-    if made and snippet.text == target.render(snippet.brief):
+    opened = template.template(snippet.text).permissions
+    but = _unaware(opened)
+    if opened and snippet.text == target.render(snippet.brief):
         try:
             _refuse_linted(snippet.text, but)
         except Rejected as refused:
             return replace(
                 read, rung=Rung.FAILED, engine=ID, tool=_version(), detail=f"line {refused.line}: {refused.sentence}"
             )
-    if reason := next(filter(None, (permissions.beyond(each.protocol, each.numbers) for each in made)), ""):
+    if reason := next(
+        filter(None, (permissions.beyond(permission.protocol, permission.numbers) for permission in opened)), ""
+    ):
         return replace(read, detail=reason)
-    found = _READING.judge(snippet, target, tools)
-    if but and found.rung is Rung.APPLIED:
+    evidence = _READING.judge(snippet, target, tools)
+    if but and evidence.rung is Rung.APPLIED:
         return replace(
-            found, detail=f"{_WAY}; cfn-lint's {_UNAWARE} does not know the types of ICMPv6 and was left out"
+            evidence, detail=f"{_WAY}; cfn-lint's {_UNAWARE} does not know the types of ICMPv6 and was left out"
         )
-    return found
+    return evidence
 
 
 ENGINE = Engine(

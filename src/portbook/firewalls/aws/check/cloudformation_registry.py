@@ -22,23 +22,25 @@ def read(snippet: Snippet) -> Seen:
     """What a template lets through, and the name of its stack; the name alone, of commands."""
     if snippet.id.form in _OPERATIONS:
         return Seen(Reading(()), _stacks(snippet))
-    made = template.template(snippet.text)
-    return Seen(Reading(permissions.rules(made.permissions)), frozenset(filter(None, (made.stack,))))
+    parsed = template.template(snippet.text)
+    return Seen(Reading(permissions.rules(parsed.permissions)), frozenset(filter(None, (parsed.stack,))))
 
 
 def _stacks(snippet: Snippet) -> frozenset[str]:
-    found: set[str] = set()
-    for each in requests.requests(snippet.text, "cloudformation"):
-        if each.operation != _OPERATIONS[snippet.id.form] or each.parameters.keys() != {"StackName"}:
+    names: set[str] = set()
+    for request in requests.requests(snippet.text, "cloudformation"):
+        if request.operation != _OPERATIONS[snippet.id.form] or request.parameters.keys() != {"StackName"}:
             raise CannotJudge(
-                each.line, f"this does not just {_OPERATIONS[snippet.id.form]} a stack", id_="aws-stack-options"
+                request.line, f"this does not just {_OPERATIONS[snippet.id.form]} a stack", id_="aws-stack-options"
             )
-        if not _STACK.fullmatch(each.parameters["StackName"]):
+        if not _STACK.fullmatch(request.parameters["StackName"]):
             raise Rejected(
-                each.line, f"{each.parameters['StackName']} is not the name of a stack", id_="aws-stack-name-invalid"
+                request.line,
+                f"{request.parameters['StackName']} is not the name of a stack",
+                id_="aws-stack-name-invalid",
             )
-        found.add(each.parameters["StackName"])
-    return frozenset(found)
+        names.add(request.parameters["StackName"])
+    return frozenset(names)
 
 
 def version() -> str:

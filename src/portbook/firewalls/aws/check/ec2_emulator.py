@@ -25,8 +25,8 @@ def _read(snippet: Snippet) -> Seen:
 
     checked = terraform_schema.read(snippet)
     with security_group.group() as group:
-        for each in hcl.resources(snippet.text):
-            terraform_emulated.add(group, each)
+        for resource in hcl.resources(snippet.text):
+            terraform_emulated.add(group, resource)
         return Seen(Reading(group.rules()), checked.names)
 
 

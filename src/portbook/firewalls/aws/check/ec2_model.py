@@ -32,14 +32,14 @@ def subject_of(target: str) -> Subject:
 
 def read(target: Target, snippet: Snippet) -> Seen:
     """What the requests of a snippet let through, and what they add, take away or list."""
-    form, found = snippet.id.form, requests.requests(snippet.text)
+    form, all_requests = snippet.id.form, requests.requests(snippet.text)
     subject = subject_of(target.id)
-    subject.refuse_others(found, form)
+    subject.refuse_others(all_requests, form)
     if form is Form.SHOW:
-        made = requests.requests(addition_of(snippet, target).text)
-        return Seen(Reading(()), subject.listed(found, made))
-    opened = () if form in FOLLOWING else subject.rules(found)
-    return Seen(Reading(opened), frozenset().union(*map(subject.names, found)))
+        additions = requests.requests(addition_of(snippet, target).text)
+        return Seen(Reading(()), subject.listed(all_requests, additions))
+    opened = () if form in FOLLOWING else subject.rules(all_requests)
+    return Seen(Reading(opened), frozenset().union(*map(subject.names, all_requests)))
 
 
 def version() -> str:

@@ -38,14 +38,14 @@ def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
     addition = addition_of(snippet, target) if snippet.id.form in FOLLOWING else snippet
     if reason := ec2_model.subject_of(target.id).beyond(requests(addition.text)):
         return replace(read, detail=reason)
-    found = replace(read, engine=ID, tool=_version())
+    evidence = replace(read, engine=ID, tool=_version())
     try:
         wrong = applied.wrong(snippet, target)
     except CannotJudge as cannot:
-        return replace(found, rung=Rung.NOT_VERIFIED, detail=one_line(cannot.sentence))
+        return replace(evidence, rung=Rung.NOT_VERIFIED, detail=one_line(cannot.sentence))
     except Unreadable as refused:
-        return replace(found, rung=Rung.FAILED, detail=f"line {refused.line}: {one_line(refused.sentence)}")
-    return replace(found, rung=Rung.FAILED if wrong else Rung.APPLIED, detail=wrong or _WAY)
+        return replace(evidence, rung=Rung.FAILED, detail=f"line {refused.line}: {one_line(refused.sentence)}")
+    return replace(evidence, rung=Rung.FAILED if wrong else Rung.APPLIED, detail=wrong or _WAY)
 
 
 ENGINE = Engine(

@@ -32,10 +32,10 @@ def whose(request: Request) -> str:
     """
     if "GroupName" in request.parameters:
         return _named(request)
-    found = _listed(request) if request.operation == _LISTING else _changed(request)
-    if not _ID.fullmatch(found):
-        raise Rejected(request.line, f"{found} is not the id of a security group", id_="aws-group-id-invalid")
-    return found
+    id_ = _listed(request) if request.operation == _LISTING else _changed(request)
+    if not _ID.fullmatch(id_):
+        raise Rejected(request.line, f"{id_} is not the id of a security group", id_="aws-group-id-invalid")
+    return id_
 
 
 def held(request: Request) -> Iterator[Permission]:
@@ -46,57 +46,63 @@ def held(request: Request) -> Iterator[Permission]:
         Rejected: there are none.
     """
     direction = _WAYS[request.operation.rpartition("-")[2]]
-    for each in request.parameters["IpPermissions"]:
-        if strange := sorted(each.keys() - _UNDERSTOOD):
+    for permission in request.parameters["IpPermissions"]:
+        if strange := sorted(permission.keys() - _UNDERSTOOD):
             raise CannotJudge(
                 request.line,
                 f"which addresses {strange[0]} stands for is not in the text",
                 id_="aws-source-not-in-text",
             )
-        if "IpProtocol" not in each:
+        if "IpProtocol" not in permission:
             raise Rejected(request.line, "a permission has no IpProtocol", id_="aws-protocol-missing")
-        numbers = tuple(each[name] for name in ("FromPort", "ToPort") if name in each)
-        networks = [(family, said, cidr) for key, (cidr, family) in _LISTS.items() for said in each.get(key, [])]
+        numbers = tuple(permission[name] for name in ("FromPort", "ToPort") if name in permission)
+        networks = [
+            (family, network, cidr) for key, (cidr, family) in _LISTS.items() for network in permission.get(key, [])
+        ]
         if not networks:
             raise Rejected(request.line, "a permission has no network", id_="aws-network-missing")
-        for family, said, cidr in networks:
-            if cidr not in said or not _DESCRIPTION.fullmatch(said.get("Description", "")):
+        for family, network, cidr in networks:
+            if cidr not in network or not _DESCRIPTION.fullmatch(network.get("Description", "")):
                 raise Rejected(
                     request.line,
                     f"a network has no {cidr}, or a description that EC2 does not take",
                     id_="aws-network-invalid",
                 )
-            yield Permission(request.line, direction, each["IpProtocol"], numbers, family, said[cidr])
+            yield Permission(request.line, direction, permission["IpProtocol"], numbers, family, network[cidr])
 
 
 def names(request: Request) -> frozenset[str]:
     """What EC2 knows each permission by: all that it says."""
-    return frozenset(f"{whose(request)}: {name(each)}" for each in held(request))
+    return frozenset(f"{whose(request)}: {name(permission)}" for permission in held(request))
 
 
 def name(permission: Permission) -> str:
     """`inbound tcp 443 443 192.0.2.0/24`."""
-    said = (permission.direction.value, permission.protocol, *map(str, permission.numbers), permission.cidr)
-    return " ".join(said)
+    facts = (permission.direction.value, permission.protocol, *map(str, permission.numbers), permission.cidr)
+    return " ".join(facts)
 
 
-def rules(found: Sequence[Request]) -> tuple[Rule, ...]:
+def rules(requests: Sequence[Request]) -> tuple[Rule, ...]:
     """What additions let through together."""
-    return permissions.rules(each for request in found for each in held(request))
+    return permissions.rules(permission for request in requests for permission in held(request))
 
 
-def _beyond(made: Sequence[Request]) -> str:
-    found = (permissions.beyond(each.protocol, each.numbers) for request in made for each in held(request))
-    return next(filter(None, found), "")
+def _beyond(requests: Sequence[Request]) -> str:
+    reasons = (
+        permissions.beyond(permission.protocol, permission.numbers)
+        for request in requests
+        for permission in held(request)
+    )
+    return next(filter(None, reasons), "")
 
 
 def _changed(request: Request) -> str:
-    said = request.parameters
-    if strange := sorted(said.keys() - _CHANGED):
+    parameters = request.parameters
+    if strange := sorted(parameters.keys() - _CHANGED):
         raise CannotJudge(request.line, f"Portbook does not know what {strange[0]} does here", id_="aws-option-unknown")
-    if not {"GroupId", "IpPermissions"} <= said.keys():
+    if not {"GroupId", "IpPermissions"} <= parameters.keys():
         raise Rejected(request.line, "--group-id and --ip-permissions are needed", id_="aws-permissions-missing")
-    return str(said["GroupId"])
+    return str(parameters["GroupId"])
 
 
 def _named(request: Request) -> str:
@@ -110,9 +116,9 @@ def _named(request: Request) -> str:
 
 
 def _listed(request: Request) -> str:
-    said = request.parameters
-    filters = said.get("Filters", [])
-    if said.keys() != {"Filters"} or len(filters) != 1 or filters[0].get("Name") != _FILTERED:
+    parameters = request.parameters
+    filters = parameters.get("Filters", [])
+    if parameters.keys() != {"Filters"} or len(filters) != 1 or filters[0].get("Name") != _FILTERED:
         raise CannotJudge(
             request.line,
             "this does not list all rules of one group",

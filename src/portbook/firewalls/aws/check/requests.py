@@ -69,27 +69,29 @@ def requests(text: str, service: str = "ec2") -> list[Request]:
         CannotJudge: a line is something else, or needs a shell.
         Rejected: the CLI has no such option, or the model refuses the parameters.
     """
-    found = [_request(service, each.line, each.words) for each in command_lines(text, objects=True, sudo=True)]
-    for each in found:
-        if each.account != found[0].account:
+    all_requests = [
+        _request(service, command.line, command.words) for command in command_lines(text, objects=True, sudo=True)
+    ]
+    for request in all_requests:
+        if request.account != all_requests[0].account:
             raise CannotJudge(
-                each.line, "the commands are for more than one profile or region", id_="aws-several-places"
+                request.line, "the commands are for more than one profile or region", id_="aws-several-places"
             )
-    return found
+    return all_requests
 
 
 def _request(service: str, line: int, words: Sequence[str]) -> Request:
     known = extract(f"aws_{service}")["operations"]
-    path, given = _options(line, words)
-    if path[:2] != [_PROGRAM, service] or path[2:] not in [[each] for each in known]:
+    path, options = _options(line, words)
+    if path[:2] != [_PROGRAM, service] or path[2:] not in [[operation] for operation in known]:
         raise CannotJudge(line, f"this is not aws {service} {' or '.join(known)}", id_="aws-command-unknown")
     operation = path[2]
-    account = tuple("".join(given.pop(each, [])) for each in _ACCOUNT)
-    for each in (_SAYING | _SILENT) & given.keys() if not operation.startswith(_LISTING) else ():
-        if len(given.pop(each)) != (each in _SAYING):
-            raise CannotJudge(line, f"Portbook cannot read the value of {each}", id_="aws-value-unread")
-    parameters: dict[str, Any] = _simple(line, known[operation], given)
-    for option, words_behind in given.items():
+    account = tuple("".join(options.pop(option, [])) for option in _ACCOUNT)
+    for output in (_SAYING | _SILENT) & options.keys() if not operation.startswith(_LISTING) else ():
+        if len(options.pop(output)) != (output in _SAYING):
+            raise CannotJudge(line, f"Portbook cannot read the value of {output}", id_="aws-value-unread")
+    parameters: dict[str, Any] = _simple(line, known[operation], options)
+    for option, words_behind in options.items():
         name, value = _parameter(line, known[operation], option, words_behind)
         if name in parameters:
             raise CannotJudge(line, f"{option} is there twice", id_="aws-option-twice")
@@ -104,36 +106,36 @@ def _options(line: int, words: Sequence[str]) -> tuple[list[str], dict[str, list
 
     Options of every command may stand in front of the service and the operation, each with its value.
     """
-    path, found, last = list[str](), dict[str, list[str]](), ""
+    path, options, last = list[str](), dict[str, list[str]](), ""
     for word in words:
         if word.startswith("--"):
             last, joined, value = word.partition("=")
-            if last in found:
+            if last in options:
                 raise CannotJudge(line, f"{last} is there twice", id_="aws-option-twice")
             if len(path) < len(_PATH) and last not in {*_ACCOUNT, *_SAYING, *_SILENT}:
                 raise CannotJudge(line, f"Portbook does not know what {last} does here", id_="aws-option-unknown")
-            found[last] = [value] if joined else []
-        elif len(path) < len(_PATH) and (not last or found[last] or last in _SILENT):
+            options[last] = [value] if joined else []
+        elif len(path) < len(_PATH) and (not last or options[last] or last in _SILENT):
             path.append(word)
         elif last:
-            found[last].append(word)
+            options[last].append(word)
         else:
             raise Rejected(line, f"the CLI has no place for {word}", id_="aws-word-unexpected")
-    return path, found
+    return path, options
 
 
-def _simple(line: int, operation: Mapping[str, Any], given: dict[str, list[str]]) -> dict[str, Any]:
+def _simple(line: int, operation: Mapping[str, Any], options: dict[str, list[str]]) -> dict[str, Any]:
     """The permission that the CLI makes of a protocol, ports and a network; takes their options away."""
-    said = {each: given.pop(each) for each in sorted(_PARTS & given.keys() - operation["options"].keys())}
-    if not said:
+    parts = {part: options.pop(part) for part in sorted(_PARTS & options.keys() - operation["options"].keys())}
+    if not parts:
         return {}
-    if "--ip-permissions" in given:
+    if "--ip-permissions" in options:
         raise Rejected(
             line, "the CLI takes either --ip-permissions or the options in its place", id_="aws-permissions-twice"
         )
-    if any(len(each) != 1 for each in said.values()) or "--protocol" not in said or "--cidr" not in said:
+    if any(len(texts) != 1 for texts in parts.values()) or "--protocol" not in parts or "--cidr" not in parts:
         raise Rejected(line, "one --protocol and one --cidr are needed", id_="aws-permissions-missing")
-    (protocol,), (cidr,), (port,) = said["--protocol"], said["--cidr"], said.get("--port", ["all"])
+    (protocol,), (cidr,), (port,) = parts["--protocol"], parts["--cidr"], parts.get("--port", ["all"])
     ends = _RANGE.fullmatch({"all": "-1"}.get(port, port))
     if not ends:
         raise Rejected(line, f"{port} is neither a port nor a range of ports", id_="aws-port-invalid")
@@ -151,7 +153,7 @@ def _simple(line: int, operation: Mapping[str, Any], given: dict[str, list[str]]
     return {"IpPermissions": [{"IpProtocol": number, **numbers, "IpRanges": [{"CidrIp": cidr}]}]}
 
 
-def _parameter(line: int, operation: Mapping[str, Any], option: str, said: Sequence[str]) -> tuple[str, Any]:
+def _parameter(line: int, operation: Mapping[str, Any], option: str, texts: Sequence[str]) -> tuple[str, Any]:
     """The name of an option's parameter, and its value."""
     positive, flag = _NEGATED.get(option, (option, True))
     if positive in _BESIDES - operation["options"].keys():
@@ -160,16 +162,16 @@ def _parameter(line: int, operation: Mapping[str, Any], option: str, said: Seque
         raise Rejected(line, f"the CLI has no option {option} here", id_="aws-option-refused")
     name = operation["options"][positive]
     if positive == _TAGS:
-        return name, [values.words(line, option, each) for each in said]
+        return name, [values.words(line, option, text) for text in texts]
     schema = operation["schema"]["properties"][name]
     if schema["type"] == "boolean":
-        if said:
+        if texts:
             raise Rejected(line, f"{option} takes no value", id_="aws-option-refused")
         return name, flag
-    if not said:
+    if not texts:
         raise Rejected(line, f"{option} needs a value", id_="aws-option-refused")
     if schema["type"] == "array":
-        return name, values.several(line, option, schema.get("items", {}), said)
-    if len(said) > 1:
+        return name, values.several(line, option, schema.get("items", {}), texts)
+    if len(texts) > 1:
         raise Rejected(line, f"{option} takes one value", id_="aws-option-refused")
-    return name, values.one(line, option, schema, said[0])
+    return name, values.one(line, option, schema, texts[0])

@@ -20,8 +20,12 @@ _PACKAGES = ("moto", "botocore", "python-hcl2")
 
 def _version() -> str:
     """Of Terraform, its provider and the emulator; empty where one is missing."""
-    found = terraform_provider.version()
-    return f"{found}, {python_packages.named('moto')}" if found and all(map(python_packages.version, _PACKAGES)) else ""
+    terraform = terraform_provider.version()
+    return (
+        f"{terraform}, {python_packages.named('moto')}"
+        if terraform and all(map(python_packages.version, _PACKAGES))
+        else ""
+    )
 
 
 def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:

@@ -40,8 +40,8 @@ class CloudBench(TerraformBench):
         server = import_module("moto.server")
         self._app = server.DomainDispatcherApplication(server.create_backend_app)
         client = import_module("werkzeug.test").Client(self._app)
-        for each in _WARMING:
-            client.post("/", data={**_VERSION, **each}, headers=_SIGNED)
+        for call in _WARMING:
+            client.post("/", data={**_VERSION, **call}, headers=_SIGNED)
         self._serving = import_module("werkzeug.serving")
 
     def open(self) -> dict[str, object]:

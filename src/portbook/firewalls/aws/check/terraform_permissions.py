@@ -46,24 +46,24 @@ def rules(resources: Sequence[Resource]) -> tuple[Rule, ...]:
             within a group and beside it.
         Rejected: the provider or EC2 refuses a value, or the same rule twice.
     """
-    groups = {(_group(each), each.values.get("provider")) for each in resources}
+    groups = {(_group(resource), resource.values.get("provider")) for resource in resources}
     if len(groups) > 1:
         raise CannotJudge(resources[-1].line, "the rules are of more than one security group", id_="aws-several-groups")
-    inner = [each for resource in resources if resource.kind == _GROUP for each in _within(resource)]
-    alone = [each for each in resources if each.kind != _GROUP]
+    inner = [rule for resource in resources if resource.kind == _GROUP for rule in _within(resource)]
+    alone = [resource for resource in resources if resource.kind != _GROUP]
     if inner and alone:
         raise CannotJudge(
             inner[0].line, "the group has rules within its block and beside it", id_="aws-rules-inside-and-beside"
         )
-    return permissions.rules(found for each in (*inner, *alone) for found in _of(each))
+    return permissions.rules(permission for rule in (*inner, *alone) for permission in _of(rule))
 
 
 def _group(resource: Resource) -> object:
     if resource.kind == _GROUP:
         return Reference(f"{resource.address}.id")
-    given = resource.values["security_group_id"]
-    if not isinstance(given, str) or given.startswith("sg-"):
-        return given
+    group_value = resource.values["security_group_id"]
+    if not isinstance(group_value, str) or group_value.startswith("sg-"):
+        return group_value
     raise Rejected(
         resource.lines["security_group_id"], "security_group_id names no security group", id_="aws-group-missing"
     )
@@ -76,24 +76,24 @@ def _within(group: Resource) -> Iterator[Block]:
         CannotJudge: two of them have the same packets: whether AWS takes that, the provider decides.
     """
     refuse_elsewhere(group, _OF_GROUP, _OF_GROUP)
-    seen: set[Permission] = set()
-    for each in group.blocks:
-        if each.kind == "timeouts":
+    permissions: set[Permission] = set()
+    for rule in group.blocks:
+        if rule.kind == "timeouts":
             continue
-        if each.kind not in _DIRECTIONS:
+        if rule.kind not in _DIRECTIONS:
             raise CannotJudge(
-                each.line, f"Portbook does not know what a block {each.kind} does", id_="aws-block-unknown"
+                rule.line, f"Portbook does not know what a block {rule.kind} does", id_="aws-block-unknown"
             )
-        held = set(_of(each))
-        if seen & held:
-            raise CannotJudge(each.line, "two rules of the group are the same", id_="aws-rule-twice-in-group")
-        seen |= held
-        yield each
+        members = set(_of(rule))
+        if permissions & members:
+            raise CannotJudge(rule.line, "two rules of the group are the same", id_="aws-rule-twice-in-group")
+        permissions |= members
+        yield rule
 
 
 def _of(block: Block) -> Iterator[Permission]:
     refuse_elsewhere(block, _PACKETS | (_WHOSE if isinstance(block, Resource) else set()), {*_WHOSE, "description"})
-    if others := [each for each in block.blocks if each.kind != "timeouts"]:
+    if others := [child for child in block.blocks if child.kind != "timeouts"]:
         raise CannotJudge(
             others[0].line, f"Portbook does not know what a block {others[0].kind} does", id_="aws-block-unknown"
         )
@@ -116,22 +116,22 @@ def _direction(block: Block) -> Direction:
 
 def _numbers(block: Block, protocol: str) -> tuple[int, ...]:
     """What it says of ports; all but the newer resource have to say 0 where there are none."""
-    given = tuple(int(said(block.values[each])) for each in ("from_port", "to_port") if each in block.values)
+    numbers = tuple(int(said(block.values[key])) for key in ("from_port", "to_port") if key in block.values)
     older = "ip_protocol" not in block.values
-    if older and not isinstance(block, Resource) and len(given) != 2:  # noqa: PLR2004  # both
+    if older and not isinstance(block, Resource) and len(numbers) != 2:  # noqa: PLR2004  # both
         raise Rejected(block.line, "a rule within a group needs both ports", id_="aws-ports-incomplete")
-    return () if older and protocol not in _WITH_NUMBERS and given == (0, 0) else given
+    return () if older and protocol not in _WITH_NUMBERS and numbers == (0, 0) else numbers
 
 
 def _networks(block: Block) -> list[tuple[Family, str]]:
-    given = [each for each in _NETWORKS if each in block.values]
-    if not given or ("ip_protocol" in block.values and len(given) != 1):
+    names = [name for name in _NETWORKS if name in block.values]
+    if not names or ("ip_protocol" in block.values and len(names) != 1):
         raise Rejected(
             block.line,
             "one of cidr_ipv4 and cidr_ipv6, or of the lists of networks, is needed",
             id_="aws-network-missing",
         )
-    found = [(_NETWORKS[name], each) for name in given for each in strings(block.values[name])]
-    if not found:
+    networks = [(_NETWORKS[name], cidr) for name in names for cidr in strings(block.values[name])]
+    if not networks:
         raise Rejected(block.line, "the lists of networks are empty", id_="aws-network-missing")
-    return found
+    return networks

@@ -110,7 +110,7 @@ def words(line: int, option: str, text: str) -> dict[str, Any]:
                 line, f"the value of {option} is neither JSON nor a plain shorthand", id_="aws-value-unread"
             )
         key, sign, double, single, word = token.groups()
-        plain = next((each for each in (double, single, word) if each is not None), "")
+        plain = next((text for text in (double, single, word) if text is not None), "")
         signs.append(f"{json.dumps(key)}:" if key else sign or json.dumps(plain))
         at = token.end()
     try:
