@@ -55,15 +55,15 @@ class ProjectBench(worker.Bench):
 
 
 def _run(log: int, argv: list[str]) -> Result:
-    done = worker.run(argv, b"", _SECONDS, more=_ENVIRONMENT)
+    completed = worker.run(argv, b"", _SECONDS, more=_ENVIRONMENT)
     for method, path, _body, status, _answer in _requests(log):
         if status == fake_api.UNKNOWN:
             return {"code": 1, "message": f"it asks for {method} of {path}, which is not known here", "broke": True}
-    if done.get("returncode") == 0:
+    if completed.get("returncode") == 0:
         return {"code": 0, "message": ""}
-    error = _ERROR.search(str(done.get("stderr", "")))
+    error = _ERROR.search(str(completed.get("stderr", "")))
     if error is None:
-        reason = done.get("failed") or f"it ended with {done['returncode']}"
+        reason = completed.get("failed") or f"it ended with {completed['returncode']}"
         return {"code": 1, "message": str(reason), "broke": True}
     return {"code": 1, "message": error[1]}
 

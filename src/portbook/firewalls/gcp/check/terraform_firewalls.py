@@ -34,7 +34,7 @@ _NETWORK = re.compile(r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?")
 _DIRECTIONS = ("INGRESS", "EGRESS")
 
 
-def rules(found: Sequence[Resource]) -> tuple[Rule, ...]:
+def rules(resources: Sequence[Resource]) -> tuple[Rule, ...]:
     """What resources that the provider's schema takes let through together.
 
     Raises:
@@ -43,8 +43,8 @@ def rules(found: Sequence[Resource]) -> tuple[Rule, ...]:
         Rejected: the provider or the API refuses a value, or two rules have one name.
     """
     for owner in ("network", "project", "provider"):
-        refuse_several(found, owner)
-    bodies = [_body(each) for each in found]
+        refuse_several(resources, owner)
+    bodies = [_body(resource) for resource in resources]
     firewalls.names(bodies)
     return firewalls.rules(bodies)
 
@@ -64,9 +64,9 @@ def _body(resource: Resource) -> Body:
         )
     if direction == "INGRESS" and not resource.values.get("source_ranges"):
         raise Rejected(resource.line, "the provider needs source_ranges of inbound rules", id_="gcp-source-missing")
-    given = {key: _said(name, resource) for name, key in _KEYS.items() if name in resource.values}
+    values = {key: _said(name, resource) for name, key in _KEYS.items() if name in resource.values}
     named = {"name": f"line-{resource.line}"} if not isinstance(resource.values["name"], str) else {}
-    return firewalls.SCHEMA.check(resource.line, {**given, **named, **_decided(resource)}, "a rule")
+    return firewalls.SCHEMA.check(resource.line, {**values, **named, **_decided(resource)}, "a rule")
 
 
 def _said(name: str, resource: Resource) -> Any:  # noqa: ANN401  # JSON
@@ -83,16 +83,16 @@ def _said(name: str, resource: Resource) -> Any:  # noqa: ANN401  # JSON
 
 def _decided(resource: Resource) -> dict[str, list[dict[str, Any]]]:
     """What it allows, and what it denies."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for each in resource.blocks:
-        if each.kind == "timeouts":
+    entries: dict[str, list[dict[str, Any]]] = {}
+    for block in resource.blocks:
+        if block.kind == "timeouts":
             continue
-        if each.kind not in _BLOCKS:
+        if block.kind not in _BLOCKS:
             raise CannotJudge(
-                each.line, f"Portbook does not know what a block {each.kind} lets through", id_="gcp-block-unknown"
+                block.line, f"Portbook does not know what a block {block.kind} lets through", id_="gcp-block-unknown"
             )
-        found.setdefault(_BLOCKS[each.kind], []).append(_entry(each))
-    return found
+        entries.setdefault(_BLOCKS[block.kind], []).append(_entry(block))
+    return entries
 
 
 def _entry(block: Block) -> dict[str, Any]:

@@ -30,26 +30,26 @@ _LIST = ("v1", "List")
 _LABELS = {"annotations", "labels", "matchLabels"}
 
 
-def _listed(line: int, said: object) -> Iterator[tuple[int, object]]:
+def _listed(line: int, content: object) -> Iterator[tuple[int, object]]:
     """The elements of a list of objects, or the object itself; without what the API server alone writes."""
-    if not isinstance(said, dict):
-        yield line, said
-    elif (said.get("apiVersion"), said.get("kind")) == _LIST:
-        for each in said.get("items") or ():
-            yield from _listed(line, each)
+    if not isinstance(content, dict):
+        yield line, content
+    elif (content.get("apiVersion"), content.get("kind")) == _LIST:
+        for item in content.get("items") or ():
+            yield from _listed(line, item)
     else:
-        yield line, _without_nulls({key: value for key, value in said.items() if key != "status"})
+        yield line, _without_nulls({key: value for key, value in content.items() if key != "status"})
 
 
-def _without_nulls(said: Any) -> Any:  # noqa: ANN401  # JSON
+def _without_nulls(node: Any) -> Any:  # noqa: ANN401  # JSON
     """An object without what has no value, which the API leaves out; a label without one is an empty label."""
-    if isinstance(said, list):
-        return [_without_nulls(each) for each in said]
-    if not isinstance(said, dict):
-        return said
+    if isinstance(node, list):
+        return [_without_nulls(value) for value in node]
+    if not isinstance(node, dict):
+        return node
     return {
         key: value if key in _LABELS else _without_nulls(value)
-        for key, value in said.items()
+        for key, value in node.items()
         if value is not None or key in _LABELS
     }
 
@@ -60,9 +60,9 @@ def _refuse_others(policies: Iterable[Policy], pods: frozenset[tuple[str, str]])
     Raises:
         Rejected: there is one.
     """
-    for each in policies:
-        if pods and each.pods != pods:
-            raise Rejected(each.line, "the policy is for other pods than the data names", id_="k8s-other-pods")
+    for policy in policies:
+        if pods and policy.pods != pods:
+            raise Rejected(policy.line, "the policy is for other pods than the data names", id_="k8s-other-pods")
 
 
 _VERBS = {Form.UNDO: "delete", Form.SHOW: "get"}
@@ -76,20 +76,22 @@ def _names(text: str, form: Form, resource: str) -> frozenset[str]:
         CannotJudge: another command, or an option.
         Rejected: no name, or none that an object has.
     """
-    found = set[str]()
-    for each in command_lines(text, sudo=True):
+    names = set[str]()
+    for command in command_lines(text, sudo=True):
         head, tail = ("kubectl", _VERBS[form], resource), _TAIL[form]
-        if each.words[: len(head)] != head or each.words[len(each.words) - len(tail) :] != tail:
-            raise CannotJudge(each.line, f"this is not {' '.join((*head, 'NAME', *tail))}", id_="k8s-command-unknown")
-        held = each.words[len(head) : len(each.words) - len(tail)]
-        if strange := [word for word in held if word.startswith("-")]:
+        if command.words[: len(head)] != head or command.words[len(command.words) - len(tail) :] != tail:
             raise CannotJudge(
-                each.line, f"Portbook does not know what {strange[0]} does here", id_="k8s-option-unknown"
+                command.line, f"this is not {' '.join((*head, 'NAME', *tail))}", id_="k8s-command-unknown"
             )
-        if not held or not all(map(objects.is_name, held)):
-            raise Rejected(each.line, "the command has no names of objects", id_="k8s-name-missing")
-        found.update(held)
-    return frozenset(found)
+        words = command.words[len(head) : len(command.words) - len(tail)]
+        if strange := [word for word in words if word.startswith("-")]:
+            raise CannotJudge(
+                command.line, f"Portbook does not know what {strange[0]} does here", id_="k8s-option-unknown"
+            )
+        if not words or not all(map(objects.is_name, words)):
+            raise Rejected(command.line, "the command has no names of objects", id_="k8s-name-missing")
+        names.update(words)
+    return frozenset(names)
 
 
 def _engine(id_: str, title: str, schema: str, resource: str, meaning: Meaning) -> Engine:
@@ -108,12 +110,14 @@ def _engine(id_: str, title: str, schema: str, resource: str, meaning: Meaning) 
         """The policies of a snippet as rules, and their names; the names alone, of commands."""
         if snippet.id.form in FOLLOWING:
             return Seen(Reading(()), _names(snippet.text, snippet.id.form, resource))
-        held = [each for line, said in yaml_values.documents(snippet.text) for each in _listed(line, said)]
+        contents = [part for line, content in yaml_values.documents(snippet.text) for part in _listed(line, content)]
         policies = [
-            policy for line, said in held for policy in meaning(line, checked.check(line, said, "an object").said)
+            policy
+            for line, content in contents
+            for policy in meaning(line, checked.check(line, content, "an object").said)
         ]
         _refuse_others(policies, frozenset(snippet.brief.pods))
-        return Seen(Reading(objects.together(policies)), frozenset(each.name for each in policies))
+        return Seen(Reading(objects.together(policies)), frozenset(policy.name for policy in policies))
 
     def version() -> str:
         """Of the parser and the schema; empty where the validator is missing."""

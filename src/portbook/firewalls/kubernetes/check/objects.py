@@ -53,16 +53,16 @@ class Policy:
     denies: tuple[Rule, ...] = ()
 
 
-def named(line: int, said: Mapping[str, Any], version: str, kind: str) -> str:
+def named(line: int, content: Mapping[str, Any], version: str, kind: str) -> str:
     """The name of an object.
 
     Raises:
         CannotJudge: another kind, or metadata that says more than a name.
         Rejected: it has none that the API takes.
     """
-    if (said.get("apiVersion"), said.get("kind")) != (version, kind):
+    if (content.get("apiVersion"), content.get("kind")) != (version, kind):
         raise CannotJudge(line, f"this is not a {kind} of {version}", id_="k8s-kind-unknown")
-    metadata = said.get("metadata") or {}
+    metadata = content.get("metadata") or {}
     if strange := sorted(metadata.keys() - _METADATA):
         raise CannotJudge(
             line, f"Portbook does not know what {strange[0]} in the metadata does", id_="k8s-metadata-unknown"
@@ -74,7 +74,7 @@ def named(line: int, said: Mapping[str, Any], version: str, kind: str) -> str:
     for key, value in (metadata.get("labels") or {}).items():
         if key.startswith(("k8s:", "any:")) or not _KEY.fullmatch(key) or not _VALUE.fullmatch(value or ""):
             raise Rejected(line, f"{key}: {value} is not a label", id_="k8s-label-invalid")
-    name, namespace = (metadata.get(each, "") for each in ("name", "namespace"))
+    name, namespace = (metadata.get(key, "") for key in ("name", "namespace"))
     if not is_name(name):
         raise Rejected(
             line, "the object has no name of lower-case letters, digits and hyphens (RFC 1123)", id_="k8s-name-invalid"
@@ -88,9 +88,9 @@ def named(line: int, said: Mapping[str, Any], version: str, kind: str) -> str:
     return f"{namespace or ''}/{name}".removeprefix("/")
 
 
-def is_name(said: object) -> bool:
+def is_name(value: object) -> bool:
     """Whether an object may be called so."""
-    return isinstance(said, str) and len(said) <= _NAME_LIMIT and bool(_NAME.fullmatch(said))
+    return isinstance(value, str) and len(value) <= _NAME_LIMIT and bool(_NAME.fullmatch(value))
 
 
 def pods(line: int, selector: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
@@ -116,10 +116,10 @@ def told_apart(line: int, selector: Mapping[str, Any]) -> frozenset[tuple[str, s
         CannotJudge: it is for every pod, or labels do not tell them apart.
         Rejected: a label is none.
     """
-    found = pods(line, selector)
-    if not found or not all(value for _key, value in found):
+    labels = pods(line, selector)
+    if not labels or not all(value for _key, value in labels):
         raise CannotJudge(line, "labels do not identify the pods of the policy", id_="k8s-pods-unclear")
-    return found
+    return labels
 
 
 def peers(line: int, selectors: Iterable[Mapping[str, Any]]) -> Addresses:
@@ -128,10 +128,10 @@ def peers(line: int, selectors: Iterable[Mapping[str, Any]]) -> Addresses:
     Raises:
         CannotJudge: labels do not tell them apart, or they are of another namespace.
     """
-    held = [pods(line, each) for each in selectors]
-    if any(not each or any(not value or key.startswith("io.") for key, value in each) for each in held):
+    selected = [pods(line, selector) for selector in selectors]
+    if any(not labels or any(not value or key.startswith("io.") for key, value in labels) for labels in selected):
         raise CannotJudge(line, "only the cluster knows which pods are at the other end", id_="k8s-peer-pods-unclear")
-    return Addresses(names=tuple(name_of(each) for each in held))
+    return Addresses(names=tuple(name_of(labels) for labels in selected))
 
 
 def together(policies: Iterable[Policy]) -> tuple[Rule, ...]:
@@ -141,18 +141,21 @@ def together(policies: Iterable[Policy]) -> tuple[Rule, ...]:
         CannotJudge: they are for different pods, or one closes a direction in which none opens anything.
         Rejected: two have one name.
     """
-    held = list(policies)
-    places = {(each.name, each.line) for each in held}
+    all_policies = list(policies)
+    places = {(policy.name, policy.line) for policy in all_policies}
     if len({name for name, _line in places}) < len(places):
-        raise Rejected(held[-1].line, "two policies have one name", id_="k8s-policy-name-twice")
-    if len({each.pods for each in held if each.pods}) > 1 or len({each.name.rpartition("/")[0] for each in held}) > 1:
-        raise CannotJudge(held[-1].line, "the policies are for different pods", id_="k8s-several-pods")
-    opened = tuple(rule for each in held for rule in each.opens)
-    denied = tuple(rule for each in held for rule in each.denies)
-    for each in held:
-        if lost := each.closes - {rule.direction for rule in opened}:
+        raise Rejected(all_policies[-1].line, "two policies have one name", id_="k8s-policy-name-twice")
+    if (
+        len({policy.pods for policy in all_policies if policy.pods}) > 1
+        or len({policy.name.rpartition("/")[0] for policy in all_policies}) > 1
+    ):
+        raise CannotJudge(all_policies[-1].line, "the policies are for different pods", id_="k8s-several-pods")
+    opened = tuple(rule for policy in all_policies for rule in policy.opens)
+    denied = tuple(rule for policy in all_policies for rule in policy.denies)
+    for policy in all_policies:
+        if lost := policy.closes - {rule.direction for rule in opened}:
             raise CannotJudge(
-                each.line,
+                policy.line,
                 f"the policy closes everything {min(lost)} and opens nothing there",
                 id_="k8s-closes-direction",
             )

@@ -24,21 +24,21 @@ def refuse_elsewhere(block: Block, understood: Collection[str], free: Collection
             raise CannotJudge(
                 block.lines[name], f"Portbook does not know what {name} lets through", id_="terraform-attribute-unknown"
             )
-        if name not in free and any(isinstance(each, Reference | Unknown) for each in _held(value)):
+        if name not in free and any(isinstance(part, Reference | Unknown) for part in _parts(value)):
             raise CannotJudge(
                 block.lines[name], f"the value of {name} is not in the text", id_="terraform-value-not-in-text"
             )
 
 
-def refuse_several(found: Sequence[Resource], owner: str) -> None:
+def refuse_several(resources: Sequence[Resource], owner: str) -> None:
     """Refuse resources that belong to different ones; a name and a reference may be the same, which nobody knows.
 
     Raises:
         CannotJudge: they do.
     """
-    for each in found:
-        if each.values.get(owner) != found[0].values.get(owner):
-            raise CannotJudge(each.line, f"the rules are of more than one {owner}", id_="terraform-several-owners")
+    for resource in resources:
+        if resource.values.get(owner) != resources[0].values.get(owner):
+            raise CannotJudge(resource.line, f"the rules are of more than one {owner}", id_="terraform-several-owners")
 
 
 def said(value: Value) -> str:
@@ -48,8 +48,8 @@ def said(value: Value) -> str:
 
 def strings(value: Value) -> list[str]:
     """A list as Terraform hands it on, whose numbers are strings."""
-    return [said(each) for each in _held(value)]
+    return [said(item) for item in _parts(value)]
 
 
-def _held(value: Value) -> tuple[Value, ...]:
+def _parts(value: Value) -> tuple[Value, ...]:
     return value if isinstance(value, tuple) else (value,)

@@ -37,9 +37,9 @@ def _destroyed(line: int, words: list[str]) -> Iterator[str]:
         case []:
             return
         case [program, "destroy", _, *_] if program in _PROGRAMS and all(
-            each.startswith(_TARGET) for each in words[2:]
+            word.startswith(_TARGET) for word in words[2:]
         ):
-            yield from (each.removeprefix(_TARGET) for each in words[2:])
+            yield from (word.removeprefix(_TARGET) for word in words[2:])
         case _:
             raise CannotJudge(line, "this is not terraform destroy with -target", id_="terraform-command-unknown")
 

@@ -48,17 +48,17 @@ class ProviderReading:
             return Seen(Reading(()), addresses(snippet.text, snippet.id.form))
         from portbook.firewalls.terraform.check import hcl, schema  # noqa: PLC0415  # python-hcl2 may be missing
 
-        found = hcl.resources(snippet.text)
-        for each in found:
-            schema.check(each, self.schema)
-        return Seen(Reading(self.rules(found)), hcl.addresses(found))
+        resources = hcl.resources(snippet.text)
+        for resource in resources:
+            schema.check(resource, self.schema)
+        return Seen(Reading(self.rules(resources)), hcl.addresses(resources))
 
     def version(self) -> str:
         """Of what reads, and of the provider that the schema is of; empty where a package is missing."""
         if not all(map(packages.version, self.packages)):
             return ""
-        held = extract(self.schema)
-        schemas = filter(None, (f"{held['source'].partition('/')[2]} {held['version']}", self.api()))
+        reference = extract(self.schema)
+        schemas = filter(None, (f"{reference['source'].partition('/')[2]} {reference['version']}", self.api()))
         return f"{packages.named(*self.packages)}, schema of {' and of '.join(schemas)}"
 
     def engine(self, id_: str, title: str, forms: tuple[Form, ...]) -> Engine:

@@ -34,10 +34,10 @@ def check(resource: Resource, of: str) -> None:
         )
     _list_blocks(resource, known)
     _check(resource, known)
-    for each in resource.blocks:
-        if "block" not in known.get(each.kind, ()) or each.blocks:
-            raise CannotJudge(each.line, f"a block {each.kind} within a resource", id_="terraform-block-unknown")
-        _check(each, known[each.kind]["block"])
+    for block in resource.blocks:
+        if "block" not in known.get(block.kind, ()) or block.blocks:
+            raise CannotJudge(block.line, f"a block {block.kind} within a resource", id_="terraform-block-unknown")
+        _check(block, known[block.kind]["block"])
 
 
 def _list_blocks(resource: Resource, known: dict[str, Any]) -> None:
@@ -48,22 +48,22 @@ def _list_blocks(resource: Resource, known: dict[str, Any]) -> None:
     """
     for name in [name for name in resource.values if "block" in known.get(name, ())]:
         line, value = resource.lines[name], resource.values.pop(name)
-        if not isinstance(value, tuple) or any(each.kind == name for each in resource.blocks):
+        if not isinstance(value, tuple) or any(block.kind == name for block in resource.blocks):
             raise CannotJudge(
                 line, f"which blocks {name} stands for is not in the text", id_="terraform-blocks-not-in-text"
             )
-        for each in value:
-            if not isinstance(each, dict):
+        for element in value:
+            if not isinstance(element, dict):
                 raise CannotJudge(
                     line, f"which blocks {name} stands for is not in the text", id_="terraform-blocks-not-in-text"
                 )
-            said: dict[str, Value] = {key: held for key, held in each.items() if held is not None}
-            resource.blocks.append(Block(line, name, said, dict.fromkeys(each, line)))
+            members: dict[str, Value] = {key: member for key, member in element.items() if member is not None}
+            resource.blocks.append(Block(line, name, members, dict.fromkeys(element, line)))
 
 
 def _check(block: Block, known: dict[str, Any]) -> None:
     """The attributes."""
-    attributes = {name: each for name, each in known.items() if "type" in each}
+    attributes = {name: facts for name, facts in known.items() if "type" in facts}
     for name, value in block.values.items():
         if name == _META and isinstance(block, Resource):
             continue
@@ -74,8 +74,8 @@ def _check(block: Block, known: dict[str, Any]) -> None:
             raise Rejected(line, f"{name} cannot be set: the provider computes it", id_="terraform-schema-refused")
         if not _fits(value, attributes[name]["type"]):
             raise Rejected(line, f"{name} is {_spelled(attributes[name]['type'])}", id_="terraform-schema-refused")
-    for name, each in attributes.items():
-        if each.get("required") and name not in block.values:
+    for name, facts in attributes.items():
+        if facts.get("required") and name not in block.values:
             raise Rejected(block.line, f"{block.kind} needs {name}", id_="terraform-schema-refused")
 
 
@@ -84,9 +84,13 @@ def _fits(value: Value, kind: str | list[str]) -> bool:
     if isinstance(value, Reference | Unknown):
         return True
     if isinstance(kind, list):
-        held = value.values() if isinstance(value, dict) else value
-        wanted = dict if kind[0] == "map" else tuple
-        return isinstance(held, Iterable) and isinstance(value, wanted) and all(_fits(each, kind[1]) for each in held)
+        elements = value.values() if isinstance(value, dict) else value
+        container = dict if kind[0] == "map" else tuple
+        return (
+            isinstance(elements, Iterable)
+            and isinstance(value, container)
+            and all(_fits(element, kind[1]) for element in elements)
+        )
     return _is_of(value, kind)
 
 
