@@ -115,9 +115,9 @@ class LoadedHost:
     def apply(self, text: Snippet) -> None:
         """Apply a snippet to it, or end the program."""
         for step in self.packet_filter.steps(text):
-            done = self.tools.run(step.argv, step.stdin)
-            if done.returncode:
-                sys.exit(f"{self.name}: {step.argv[0]} refuses its snippet: {done.stderr}")
+            completed = self.tools.run(step.argv, step.stdin)
+            if completed.returncode:
+                sys.exit(f"{self.name}: {step.argv[0]} refuses its snippet: {completed.stderr}")
 
     def probes(self, rules: Sequence[Rule]) -> list[Probe]:
         """Some probes of the flows, and some of what is around them."""

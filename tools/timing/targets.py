@@ -143,8 +143,8 @@ def _in_a_new_process(ledger: Path) -> float:
     """How long the same takes where nothing is remembered but the ledger."""
     argv = [sys.executable, "-m", "tools.timing.targets", "again", str(ledger)]
     root = Path(__file__).parents[2]
-    done = subprocess.run(argv, cwd=root, check=True, capture_output=True, text=True)  # noqa: S603  # this very file
-    return float(done.stdout)
+    completed = subprocess.run(argv, cwd=root, check=True, capture_output=True, text=True)  # noqa: S603  # this very file
+    return float(completed.stdout)
 
 
 def again(ledger: Path) -> float:

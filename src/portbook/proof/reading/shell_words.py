@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from portbook.targets import CannotJudge
 
 _PIECES = r"""[ \t] | [\w@%+:,./=-] | '[^'\n]*' | "[^"$`\\!\n]*" """
-"""Of words, bare or quoted, and the space between them."""
+"""A part of a word, bare or quoted, or a space."""
 _OBJECTS = r"\[ (?: \{[\w=.:/-]*\} (?: ,\{[\w=.:/-]*\} )* )? \]"
 """`[{…},{…}]`, in whose braces no comma is: a shell finds no file of that name, and leaves it as it is."""
 _COMMENT = r"(?: (?:^|(?<=[ \t])) \#.* )?"
@@ -50,7 +50,7 @@ def command_lines(text: str, *, objects: bool = False, sudo: bool = False) -> tu
     Raises:
         CannotJudge: a shell would do more with a line than run one program.
     """
-    found = []
+    commands = []
     for number, line in joined(text, objects=objects):
         if not _PLAIN[objects].fullmatch(line):
             raise CannotJudge(
@@ -60,8 +60,8 @@ def command_lines(text: str, *, objects: bool = False, sudo: bool = False) -> tu
         if sudo and len(words) > 1 and words[0] == _SUDO:
             words = words[1:]
         if words:
-            found.append(CommandLine(number, words))
-    return tuple(found)
+            commands.append(CommandLine(number, words))
+    return tuple(commands)
 
 
 def joined(text: str, *, objects: bool = False) -> Iterator[tuple[int, str]]:

@@ -12,7 +12,7 @@ from portbook.model import Form, Rule, Snippet
 from portbook.proof import python_packages
 from portbook.proof.engine import Engine
 from portbook.proof.reading.program_reference import Invocation, ProgramReference
-from portbook.proof.reading.second_reader import FOLLOWING, SecondReading, Seen
+from portbook.proof.reading.second_reader import FOLLOWING, SecondReading, SecondView
 from portbook.proof.reading.vendor_schema import VALIDATOR, Body, VendorSchema
 from portbook.targets import Reading
 
@@ -79,12 +79,12 @@ class VendorApi:
         """A body that the schema accepts; raises `Rejected`."""
         return self.schema.check(line, self.spelled(body), "a rule")
 
-    def read(self, snippet: Snippet) -> Seen:
+    def read(self, snippet: Snippet) -> SecondView:
         """The bodies of a snippet as rules, and their names; the names alone, of what takes them back or shows them."""
         if snippet.id.form in FOLLOWING:
-            return Seen(Reading(()), self.commands.named(snippet))
+            return SecondView(Reading(()), self.commands.named(snippet))
         bodies = [self.check(line, body) for line, body in self._bodies(snippet)]
-        return Seen(Reading(self.rules(bodies)), self.names(bodies))
+        return SecondView(Reading(self.rules(bodies)), self.names(bodies))
 
     def _bodies(self, snippet: Snippet) -> Iterator[tuple[int, object]]:
         """An addition by anyone may be either: no document begins like a command."""
@@ -95,7 +95,7 @@ class VendorApi:
             yield from self.documents(snippet.text)
 
     def tool(self) -> str:
-        """Of the parsers, the schema and the reference; empty where the validator is missing."""
+        """The versions of the parsers, the schema and the reference; empty where the validator is missing."""
         if not python_packages.version(VALIDATOR):
             return ""
         parsers = python_packages.named(VALIDATOR, *self.parsers)

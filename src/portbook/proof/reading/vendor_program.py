@@ -157,14 +157,14 @@ class VendorProgram:
 
     def verdict(self, snippet: Snippet, target: Target) -> tuple[Rung, str]:
         """The evidence of a run, and what is wrong."""
-        asked = f"what {self.sandbox.program} asks for"
+        subject = f"what {self.sandbox.program} asks for"
         try:
             with self.sandbox.open() as sandbox:
                 difference = self.difference(snippet, target, sandbox)
         except CannotJudge as cannot:
-            return Rung.NOT_VERIFIED, f"{asked}: {one_line(cannot.sentence)}"
+            return Rung.NOT_VERIFIED, f"{subject}: {one_line(cannot.sentence)}"
         except Unreadable as refused:
-            return Rung.FAILED, f"{asked} is refused: {one_line(refused.sentence)}"
+            return Rung.FAILED, f"{subject} is refused: {one_line(refused.sentence)}"
         return (Rung.FAILED, difference) if difference else (self.rung, "")
 
     def engine(

@@ -33,14 +33,14 @@ class _Loader(yaml.SafeLoader):
         return node
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002  # PyYAML's
-        seen: set[object] = set()
+        keys: set[object] = set()
         for key, _value in node.value:
             line = _line(key.start_mark)
             if not isinstance(key, yaml.ScalarNode) or key.tag != "tag:yaml.org,2002:str":
                 raise Rejected(line, "a key is not a string", id_="yaml-key-invalid")
-            if key.value in seen:
+            if key.value in keys:
                 raise Rejected(line, f"the key {key.value} is there twice", id_="yaml-key-twice")
-            seen.add(key.value)
+            keys.add(key.value)
         return super().construct_mapping(node, deep)
 
 

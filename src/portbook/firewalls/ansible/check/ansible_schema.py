@@ -12,7 +12,7 @@ from portbook.firewalls.front_ends.check.own_text import by_anyone
 from portbook.model import Form, Snippet
 from portbook.proof import python_packages
 from portbook.proof.engine import Engine
-from portbook.proof.reading.second_reader import SecondReading, Seen
+from portbook.proof.reading.second_reader import SecondReading, SecondView
 from portbook.proof.sandbox.sandbox import Tools
 from portbook.targets import CannotJudge, Reading, Rejected, Target
 
@@ -44,7 +44,7 @@ def meant(calls: Sequence[plays.Call], *, anyone: bool = False) -> Meant:
     return found[0](calls, anyone=anyone)
 
 
-def _read(snippet: Snippet) -> Seen:
+def _read(snippet: Snippet) -> SecondView:
     """The rules of a playbook, and the same as words; the words alone, of an undo."""
     anyone = by_anyone(snippet)
     found = meant(plays.calls(snippet.text, anyone=anyone), anyone=anyone)
@@ -52,17 +52,17 @@ def _read(snippet: Snippet) -> Seen:
     if strange := [each for each in found.changes if each.removes is not removes]:
         raise Rejected(strange[0].line, f"it {'adds' if removes else 'removes'} a rule: {strange[0].said}")
     opened = () if removes else found.opened()
-    return Seen(Reading(opened), frozenset(each.said for each in found.changes))
+    return SecondView(Reading(opened), frozenset(each.said for each in found.changes))
 
 
-def _read_lists(snippet: Snippet) -> Seen:
+def _read_lists(snippet: Snippet) -> SecondView:
     """By the commands that list rules: what shows an addition shows all rules like those."""
     calls = plays.calls(snippet.text)
     if snippet.id.form is Form.ADD:
-        return Seen(Reading(()), meant(calls).shown)
+        return SecondView(Reading(()), meant(calls).shown)
     if calls and _PRINTS not in snippet.text:
         raise CannotJudge(calls[0].line, "it does not print what it lists")
-    return Seen(Reading(()), frozenset(map(_listing, calls)))
+    return SecondView(Reading(()), frozenset(map(_listing, calls)))
 
 
 def _listing(call: plays.Call) -> str:

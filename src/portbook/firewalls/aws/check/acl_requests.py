@@ -43,7 +43,7 @@ def whose(request: Request) -> str:
     """The id of the network ACL.
 
     Raises:
-        CannotJudge: more is said than is understood.
+        CannotJudge: Portbook does not know a parameter.
         Rejected: it is no such id.
     """
     parameters = request.parameters
@@ -108,7 +108,7 @@ def entries(entries: Iterable[tuple[int, Mapping[str, Any]]]) -> tuple[Rule, ...
 
 
 def sent(request: Request) -> dict[str, Any]:
-    """What the API gets of what the CLI is told."""
+    """The parameters of the request that the CLI makes of a command."""
     parameters = dict(request.parameters)
     return (
         parameters | {"Protocol": _CLI.get(parameters["Protocol"], parameters["Protocol"])}

@@ -21,7 +21,7 @@ class Filter(Protocol):
         """Ask for what a request does; the rules that are listed, if any are."""
 
     def another(self) -> None:
-        """Add a rule of somebody else's."""
+        """Add a rule that no addition makes."""
 
     def rules(self) -> tuple[Rule, ...]:
         """What it lets through."""

@@ -13,7 +13,7 @@ from portbook.firewalls.aws.check import cloudformation_registry
 from portbook.model import Direction, Form, Snippet
 from portbook.proof import python_packages
 from portbook.proof.engine import Engine
-from portbook.proof.reading.second_reader import SecondReading, Seen
+from portbook.proof.reading.second_reader import SecondReading, SecondView
 from portbook.proof.sandbox.sandbox import Tools
 from portbook.targets import Reading, Rejected, Target
 
@@ -32,7 +32,7 @@ Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.
 _ALL, _ICMPV6 = -1, {"icmpv6", "58"}
 
 
-def _read(snippet: Snippet) -> Seen:
+def _read(snippet: Snippet) -> SecondView:
     """What an empty security group lets through, after all of a template has been added."""
     from portbook.firewalls.aws.check import security_group, template  # noqa: PLC0415  # their packages may be missing
 
@@ -42,7 +42,7 @@ def _read(snippet: Snippet) -> Seen:
             group.authorize(
                 template.requested(permission), permission.line, egress=permission.direction is Direction.OUTBOUND
             )
-        return Seen(Reading(group.rules()), checked.names)
+        return SecondView(Reading(group.rules()), checked.names)
 
 
 def _unaware(permissions: Iterable[Permission]) -> tuple[str, ...]:
@@ -58,7 +58,7 @@ def _refuse_linted(text: str, but: Sequence[str] = ()) -> None:
     """Refuse what cfn-lint finds an error or a warning in, but for some of its rules.
 
     Raises:
-        Rejected: it does.
+        Rejected: cfn-lint finds something.
     """
     settings = {"regions": [_REGION], "ignore_checks": list(but)}
     findings = import_module("cfnlint.api").lint(text, config=settings)
@@ -69,7 +69,7 @@ def _refuse_linted(text: str, but: Sequence[str] = ()) -> None:
 
 
 def _version() -> str:
-    """Of the emulator, of cfn-lint and of the registry; empty where one is missing."""
+    """The versions of the emulator, of cfn-lint and of the registry; empty where one is missing."""
     if not all(map(python_packages.version, _PACKAGES)):
         return ""
     return f"{python_packages.named('moto', 'botocore', 'cfn-lint')}, {cloudformation_registry.version()}"

@@ -9,7 +9,7 @@ from portbook.firewalls.aws.check import permissions, requests, template
 from portbook.model import Form, Snippet
 from portbook.proof import python_packages
 from portbook.proof.engine import Engine
-from portbook.proof.reading.second_reader import SecondReading, Seen
+from portbook.proof.reading.second_reader import SecondReading, SecondView
 from portbook.proof.reading.vendor_schema import VALIDATOR
 from portbook.targets import CannotJudge, Reading, Rejected
 
@@ -18,12 +18,12 @@ _OPERATIONS = {Form.UNDO: "delete-stack", Form.SHOW: "describe-stack-resources"}
 _STACK = re.compile(r"[a-zA-Z][-a-zA-Z0-9]{0,127}")
 
 
-def read(snippet: Snippet) -> Seen:
+def read(snippet: Snippet) -> SecondView:
     """What a template lets through, and the name of its stack; the name alone, of commands."""
     if snippet.id.form in _OPERATIONS:
-        return Seen(Reading(()), _stacks(snippet))
+        return SecondView(Reading(()), _stacks(snippet))
     parsed = template.template(snippet.text)
-    return Seen(Reading(permissions.rules(parsed.permissions)), frozenset(filter(None, (parsed.stack,))))
+    return SecondView(Reading(permissions.rules(parsed.permissions)), frozenset(filter(None, (parsed.stack,))))
 
 
 def _stacks(snippet: Snippet) -> frozenset[str]:
@@ -44,7 +44,7 @@ def _stacks(snippet: Snippet) -> frozenset[str]:
 
 
 def version() -> str:
-    """Of the parser, the validator and the registry; empty where one is missing."""
+    """The versions of the parser, the validator and the registry; empty where one is missing."""
     if not python_packages.version(VALIDATOR):
         return ""
     return f"{python_packages.named(VALIDATOR, 'PyYAML')}, {template.version()}"

@@ -21,7 +21,7 @@ _WAY = "its requests were sent to moto by botocore: the AWS CLI itself was not r
 
 
 def _version() -> str:
-    """Of the emulator, and of what reads; empty where one is missing."""
+    """The versions of the emulator, and of what reads; empty where one is missing."""
     if not all(map(python_packages.version, _PACKAGES)):
         return ""
     return f"{python_packages.named('moto', 'botocore')}, {ec2_model.version()}"
@@ -30,7 +30,7 @@ def _version() -> str:
 def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
     """What the emulator finds; what the model finds, with the reason, where the emulator cannot take the requests."""
     from portbook.firewalls.aws.check import applied  # noqa: PLC0415  # their packages may be missing
-    from portbook.firewalls.aws.check.requests import requests  # noqa: PLC0415  # likewise
+    from portbook.firewalls.aws.check.requests import requests  # noqa: PLC0415  # packages may be missing
 
     read = ec2_model.ENGINE.judge(snippet, target, tools)
     if read.rung is not Rung.CHECKED:

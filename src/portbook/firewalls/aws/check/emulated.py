@@ -41,7 +41,7 @@ def client() -> Any:  # noqa: ANN401  # botocore makes its classes at run time
     return session.create_client("ec2", config=settings, aws_access_key_id="none", aws_secret_access_key="none")  # noqa: S106  # a name for nobody
 
 
-def ask(client: Any, operation: str, parameters: Mapping[str, Any], line: int) -> dict[str, Any]:  # noqa: ANN401  # likewise
+def ask(client: Any, operation: str, parameters: Mapping[str, Any], line: int) -> dict[str, Any]:  # noqa: ANN401  # botocore makes its classes at run time
     """What EC2 answers to a request.
 
     Args:
@@ -61,7 +61,7 @@ def ask(client: Any, operation: str, parameters: Mapping[str, Any], line: int) -
     return answer
 
 
-def network(client: Any) -> str:  # noqa: ANN401  # likewise
+def network(client: Any) -> str:  # noqa: ANN401  # botocore makes its classes at run time
     """The id of a new VPC with IPv4 and IPv6."""
     vpc = client.create_vpc(CidrBlock="192.0.2.0/24", AmazonProvidedIpv6CidrBlock=True)
     return str(vpc["Vpc"]["VpcId"])

@@ -27,7 +27,7 @@ def whose(request: Request) -> str:
     """The id of the group.
 
     Raises:
-        CannotJudge: it is said in another way than by its id, or more is said than it.
+        CannotJudge: the group is not given by its id alone, or there is another parameter.
         Rejected: it is no such id.
     """
     if "GroupName" in request.parameters:
@@ -38,7 +38,7 @@ def whose(request: Request) -> str:
     return id_
 
 
-def held(request: Request) -> Iterator[Permission]:
+def permissions_of(request: Request) -> Iterator[Permission]:
     """The permissions that a request adds or takes away.
 
     Raises:
@@ -72,8 +72,8 @@ def held(request: Request) -> Iterator[Permission]:
 
 
 def names(request: Request) -> frozenset[str]:
-    """What EC2 knows each permission by: all that it says."""
-    return frozenset(f"{whose(request)}: {name(permission)}" for permission in held(request))
+    """The names of permissions: EC2 identifies one by all of its parameters."""
+    return frozenset(f"{whose(request)}: {name(permission)}" for permission in permissions_of(request))
 
 
 def name(permission: Permission) -> str:
@@ -84,14 +84,14 @@ def name(permission: Permission) -> str:
 
 def rules(requests: Sequence[Request]) -> tuple[Rule, ...]:
     """What additions let through together."""
-    return permissions.rules(permission for request in requests for permission in held(request))
+    return permissions.rules(permission for request in requests for permission in permissions_of(request))
 
 
 def _beyond(requests: Sequence[Request]) -> str:
     reasons = (
         permissions.beyond(permission.protocol, permission.numbers)
         for request in requests
-        for permission in held(request)
+        for permission in permissions_of(request)
     )
     return next(filter(None, reasons), "")
 
@@ -106,7 +106,7 @@ def _changed(request: Request) -> str:
 
 
 def _named(request: Request) -> str:
-    """A group of a default VPC by its name, which is none that could be an id."""
+    """A group of a default VPC by its name, which cannot be mistaken for an id."""
     name = str(request.parameters["GroupName"])
     if request.parameters.keys() - _CHANGED or "GroupId" in request.parameters or name.startswith("sg-"):
         raise CannotJudge(request.line, "the command does not name its group in one way", id_="aws-group-unclear")

@@ -39,7 +39,7 @@ class Acl:
         return _rules(entry for entries in answer.get("NetworkAcls", []) for entry in entries["Entries"])
 
     def another(self) -> None:
-        """Add an entry of somebody else's."""
+        """Add an entry that no addition makes."""
         self.client.create_network_acl_entry(
             NetworkAclId=self.id,
             RuleNumber=_ANOTHERS,

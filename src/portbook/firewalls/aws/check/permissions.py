@@ -33,7 +33,7 @@ class Permission:
         line: where it is.
         direction: inbound is ingress.
         protocol: a name, a number or `-1`.
-        numbers: what is said of `FromPort` and `ToPort`: both, one or none.
+        numbers: `FromPort` and `ToPort`: both, one or none.
         family: of the parameter that has the network.
         cidr: the network.
     """

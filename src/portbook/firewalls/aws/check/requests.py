@@ -1,4 +1,4 @@
-"""Commands `aws` as the requests that the AWS CLI makes of them, taken apart by shlex and AWS's own service models.
+"""The requests that the AWS CLI makes of its commands, which are parsed by shlex and AWS's own service models.
 
 Source: https://docs.aws.amazon.com/cli/latest/reference/ec2, for the few options that the CLI has besides those of the model.
 """
@@ -23,7 +23,7 @@ _TAGS = "--tag-specifications"
 _ACCOUNT = ("--profile", "--region")
 _SAYING = {"--color", "--cli-connect-timeout", "--cli-read-timeout", "--output", "--query"}
 _SILENT = {"--no-cli-auto-prompt", "--no-cli-pager", "--no-paginate"}
-"""Options of every command about whose it is, and about what the CLI says."""
+"""Options of every command about the account, and about the CLI's output."""
 _PARTS = {"--protocol", "--port", "--cidr"}
 """Options that the CLI makes one permission of."""
 _RANGE = re.compile(r"(-?[0-9]{1,5})(?:-([0-9]{1,5}))?")
@@ -48,7 +48,7 @@ class Request:
         line: of its command.
         operation: as the CLI spells it: `create-network-acl-entry`.
         parameters: of the request, as the service model names them.
-        account: whose it is, as far as it says: profile and region.
+        account: the profile and the region; empty where they are not given.
     """
 
     line: int

@@ -57,7 +57,7 @@ class Group:
         return () if request.operation.startswith("authorize") else rules(answer.get("SecurityGroupRules", []))
 
     def another(self) -> None:
-        """Add a rule of somebody else's."""
+        """Add a rule that no addition makes."""
         self.authorize(
             {"IpProtocol": "tcp", "FromPort": 1, "ToPort": 1, "IpRanges": [{"CidrIp": "198.51.100.7/32"}]},
             1,

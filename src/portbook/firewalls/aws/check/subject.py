@@ -32,7 +32,7 @@ class Subject:
         """Refuse what a text of a form is not to do, and what is about several.
 
         Raises:
-            CannotJudge: it does.
+            CannotJudge: another operation, or more than one group or network ACL.
         """
         known: set[str] = set()
         for request in requests:

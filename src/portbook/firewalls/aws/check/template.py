@@ -19,7 +19,7 @@ from portbook.targets import CannotJudge, Rejected
 
 _SECTIONS = {"AWSTemplateFormatVersion", "Description", "Metadata", "Outputs", "Parameters", "Resources"}
 _HANDLED = {"DeletionPolicy", "DependsOn", "Metadata", "UpdateReplacePolicy"}
-"""What a resource may say of when and how it is made."""
+"""Attributes of a resource about when and how it is made."""
 _NETWORKS = {"CidrIp": Family.IPV4, "CidrIpv6": Family.IPV6}
 _NUMBERS = ("FromPort", "ToPort")
 _UNDERSTOOD = {"GroupId", "Description", "IpProtocol", *_NUMBERS, *_NETWORKS}
@@ -38,7 +38,7 @@ class Template:
     """What a template makes.
 
     Attributes:
-        stack: the name of the stack that it says it is for; empty where it says none.
+        stack: the name of the stack in its comment; empty without one.
         permissions: of its resources, in order.
     """
 
@@ -50,7 +50,7 @@ def template(text: str) -> Template:
     """The template of a text; one of nothing where there are comments only.
 
     Raises:
-        CannotJudge: a section, resource or property that says something else; more than one group.
+        CannotJudge: an unknown section, resource or property; more than one group.
         Rejected: it is no template, or the registry refuses a resource.
     """
     all_documents = documents(text, functions=True)

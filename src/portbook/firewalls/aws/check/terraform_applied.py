@@ -1,4 +1,4 @@
-"""What becomes of an emulated EC2 when a reader does what a snippet says, with Terraform itself."""
+"""Snippets applied to an emulated EC2 by Terraform itself, and what EC2 has afterwards."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class Cloud(Folder):
 
     @classmethod
     def paths(cls) -> tuple[str, ...]:
-        """Also where the emulator is.
+        """Also the folder of the emulator.
 
         Raises:
             SandboxFailed: it is nowhere.

@@ -20,7 +20,7 @@ _SIGNED = {
     "Authorization": "AWS4-HMAC-SHA256 Credential=none/20200101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=0",
     "Content-Type": "application/x-www-form-urlencoded",
 }
-"""Says which service and region a question is for; nobody checks the signature."""
+"""Names the service and the region of a request; the emulator does not check the signature."""
 _VERSION = {"Version": "2016-11-15"}
 _WARMING = (
     {"Action": "DescribeVpcs"},

@@ -56,7 +56,7 @@ class Folder(Sandbox):
         return plugin.folder if plugin else None
 
     def terraform(self, words: Sequence[str], files: Mapping[str, str] | None = None) -> Completed:
-        """Run it with a person at hand who says yes.
+        """Run it, and answer its question with yes.
 
         Raises:
             SandboxFailed: it could not be started, or the sandbox died.
@@ -71,6 +71,6 @@ class Folder(Sandbox):
 
 
 def refusal(completed: Completed) -> str:
-    """What Terraform said."""
+    """Why Terraform refuses it."""
     match = _ERROR.search(completed.stderr + completed.stdout)
     return f"terraform refuses it: {one_line(match[1]) if match else completed.returncode}"

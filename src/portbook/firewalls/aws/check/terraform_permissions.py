@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from portbook.firewalls.aws.check import permissions
 from portbook.firewalls.aws.check.permissions import Permission
 from portbook.firewalls.terraform.check.hcl import Block, Reference, Resource
-from portbook.firewalls.terraform.check.literals import refuse_elsewhere, said, strings
+from portbook.firewalls.terraform.check.literals import refuse_elsewhere, spelled, strings
 from portbook.model import Direction, Family, Rule
 from portbook.targets import CannotJudge, Rejected
 
@@ -42,7 +42,7 @@ def rules(resources: Sequence[Resource]) -> tuple[Rule, ...]:
     """What resources that the schema takes let through together.
 
     Raises:
-        CannotJudge: an attribute that says other things than networks, protocols and ports; more than one group; rules
+        CannotJudge: an attribute about other things than networks, protocols and ports; more than one group; rules
             within a group and beside it.
         Rejected: the provider or EC2 refuses a value, or the same rule twice.
     """
@@ -101,22 +101,22 @@ def _of(block: Block) -> Iterator[Permission]:
     name = "ip_protocol" if "ip_protocol" in block.values else "protocol"
     if name not in block.values:
         raise Rejected(block.line, "the rule has no protocol", id_="aws-protocol-missing")
-    protocol = said(block.values[name]) if name == "ip_protocol" else said(block.values[name]).lower()
+    protocol = spelled(block.values[name]) if name == "ip_protocol" else spelled(block.values[name]).lower()
     numbers = _numbers(block, protocol)
     for family, cidr in _networks(block):
         yield Permission(block.line, direction, protocol, numbers, family, cidr)
 
 
 def _direction(block: Block) -> Direction:
-    kind = said(block.values["type"]) if block.kind == _OLDER else block.kind
+    kind = spelled(block.values["type"]) if block.kind == _OLDER else block.kind
     if kind not in _DIRECTIONS:
         raise Rejected(block.lines["type"], f"the type is ingress or egress, not {kind}", id_="aws-direction-invalid")
     return _DIRECTIONS[kind]
 
 
 def _numbers(block: Block, protocol: str) -> tuple[int, ...]:
-    """What it says of ports; all but the newer resource have to say 0 where there are none."""
-    numbers = tuple(int(said(block.values[key])) for key in ("from_port", "to_port") if key in block.values)
+    """The ports; without ports, all but the newer resource need 0."""
+    numbers = tuple(int(spelled(block.values[key])) for key in ("from_port", "to_port") if key in block.values)
     older = "ip_protocol" not in block.values
     if older and not isinstance(block, Resource) and len(numbers) != 2:  # noqa: PLR2004  # both
         raise Rejected(block.line, "a rule within a group needs both ports", id_="aws-ports-incomplete")

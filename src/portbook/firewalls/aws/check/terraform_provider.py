@@ -95,7 +95,7 @@ def _configured(file: Path) -> Iterator[Path]:
     if not file.is_absolute() or not file.is_file() or not python_packages.version("python-hcl2"):
         return
     from hcl2 import SerializationOptions, loads  # noqa: PLC0415  # python-hcl2 may be missing
-    from lark.exceptions import LarkError  # noqa: PLC0415  # likewise
+    from lark.exceptions import LarkError  # noqa: PLC0415  # packages may be missing
 
     try:
         settings = loads(file.read_text("utf-8"), serialization_options=SerializationOptions(strip_string_quotes=True))

@@ -18,7 +18,7 @@ _PARSER = "python-hcl2"
 
 
 def _version() -> str:
-    """Of Terraform, its provider and the parser; empty where one is missing."""
+    """The versions of Terraform, its provider and the parser; empty where one is missing."""
     terraform = terraform_provider.version()
     return f"{terraform}, {python_packages.named(_PARSER)}" if terraform and python_packages.version(_PARSER) else ""
 

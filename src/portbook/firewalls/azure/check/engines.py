@@ -49,7 +49,7 @@ _PACKAGES = (AzSandbox.package, VALIDATOR)
 
 
 def _az_version() -> str:
-    """Of az and of the schema; empty where one is missing."""
+    """The versions of az and of the schema; empty where one is missing."""
     if not all(map(python_packages.version, _PACKAGES)):
         return ""
     return f"{python_packages.named(AzSandbox.package)}, {API.tool()}"

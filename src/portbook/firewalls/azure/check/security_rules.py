@@ -80,7 +80,7 @@ def names(bodies: Iterable[Body]) -> frozenset[str]:
     """
     known: set[str] = set()
     for body in bodies:
-        name = body.said.get("name", "")
+        name = body.content.get("name", "")
         if not _NAME.fullmatch(name):
             raise Rejected(body.line, f"{name or 'nothing'} is not the name of a rule", id_="azure-name-invalid")
         if name.lower() in known:
@@ -93,7 +93,7 @@ def rules(bodies: Iterable[Body]) -> tuple[Rule, ...]:
     """What they let through together: of those that match a packet, the one with the lowest number decides.
 
     Raises:
-        CannotJudge: a service tag, or a key that says other things than networks, protocols and ports.
+        CannotJudge: a service tag, or a key about other things than networks, protocols and ports.
         Rejected: Azure refuses a value, or two priorities collide.
     """
     by_priority: dict[tuple[str, int], tuple[bool, Rule]] = {}
@@ -125,10 +125,10 @@ def _denies(place: tuple[str, int], way: str, number: int, *, allows: bool) -> b
 
 
 def _understood(body: Body) -> Mapping[str, Any]:
-    """The properties, none of which is unknown or beyond what a schema can say; without those that are empty."""
-    all_properties: Mapping[str, Any] = body.said.get("properties", {})
+    """The properties that are not empty, after the checks that a schema cannot make."""
+    all_properties: Mapping[str, Any] = body.content.get("properties", {})
     properties = {key: value for key, value in all_properties.items() if value not in ("", [])}
-    strange = sorted((body.said.keys() - {"name", "properties"}) | (properties.keys() - _UNDERSTOOD))
+    strange = sorted((body.content.keys() - {"name", "properties"}) | (properties.keys() - _UNDERSTOOD))
     if strange or not properties:
         raise CannotJudge(
             body.line,
@@ -202,7 +202,7 @@ def _overlap(networks: Sequence[IPv4Network | IPv6Network]) -> bool:
 
 
 def _values(line: int, properties: Mapping[str, Any], one: str) -> list[str]:
-    """Of a property or of its plural, whichever there is."""
+    """The values of a property or of its plural, whichever is there."""
     keys = [key for key in (one, _ENDS[one]) if key in properties]
     if len(keys) != 1:
         raise Rejected(line, f"a rule needs either {one} or {_ENDS[one]}", id_="azure-end-incomplete")

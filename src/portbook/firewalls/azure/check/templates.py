@@ -19,7 +19,7 @@ def rules(template: Mapping[str, Any]) -> list[object]:
     """The bodies of its rules.
 
     Raises:
-        CannotJudge: it makes anything else, or says something by an expression, a loop or a condition.
+        CannotJudge: it makes other resources, or has an expression, a loop or a condition.
     """
     resources = template.get("resources")
     if not isinstance(resources, list) or not all(isinstance(resource, dict) for resource in resources):

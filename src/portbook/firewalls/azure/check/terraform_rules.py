@@ -10,7 +10,7 @@ from typing import Any
 
 from portbook.firewalls.azure.check import security_rules
 from portbook.firewalls.terraform.check.hcl import Block, Reference, Resource, Unknown
-from portbook.firewalls.terraform.check.literals import refuse_elsewhere, refuse_several, said, strings
+from portbook.firewalls.terraform.check.literals import refuse_elsewhere, refuse_several, spelled, strings
 from portbook.model import Rule
 from portbook.proof.reading.vendor_schema import Body
 from portbook.targets import CannotJudge, Rejected
@@ -40,7 +40,7 @@ def rules(resources: Sequence[Resource]) -> tuple[Rule, ...]:
     """What resources that the provider's schema takes let through together.
 
     Raises:
-        CannotJudge: an attribute or block that says other things than networks, protocols and ports; more than one group.
+        CannotJudge: an attribute or block about other things than networks, protocols and ports; more than one group.
         Rejected: the provider or Azure refuses a value, or two names or priorities collide.
     """
     groups = [resource for resource in resources if resource.kind == _GROUP]
@@ -74,17 +74,17 @@ def _body(rule: Block) -> Body:
     for owner in _OWNERS if isinstance(rule, Resource) else ():
         if not rule.values[owner]:
             raise Rejected(rule.lines[owner], f"{owner} is empty", id_="azure-owner-empty")
-    properties = {key: _said(name, rule) for name, key in _PROPERTIES.items() if name in rule.values}
+    properties = {key: _converted(name, rule) for name, key in _PROPERTIES.items() if name in rule.values}
     named = rule.values.get("name")
     name = named if isinstance(named, str) else f"line{rule.line}"
     return security_rules.SCHEMA.check(rule.line, {"name": name, "properties": properties}, "a rule")
 
 
-def _said(name: str, rule: Block) -> Any:  # noqa: ANN401  # JSON
+def _converted(name: str, rule: Block) -> Any:  # noqa: ANN401  # JSON
     """A value as Terraform converts it to the attribute's type, which the schema has found possible."""
     value = rule.values[name]
     if name == "priority":
-        return int(said(value))
+        return int(spelled(value))
     if isinstance(value, Reference | Unknown):
         return ""
-    return strings(value) if isinstance(value, tuple) else said(value)
+    return strings(value) if isinstance(value, tuple) else spelled(value)

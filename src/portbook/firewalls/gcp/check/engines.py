@@ -80,7 +80,7 @@ def gcloud_version() -> str:
 
 
 def _version() -> str:
-    """Of gcloud and of the schema; empty where one is missing."""
+    """The versions of gcloud and of the schema; empty where one is missing."""
     gcloud = gcloud_version()
     return f"{gcloud}, {API.tool()}" if gcloud and python_packages.version(VALIDATOR) else ""
 

@@ -46,9 +46,9 @@ def names(bodies: Iterable[Body]) -> frozenset[str]:
     """
     known: set[str] = set()
     for body in bodies:
-        if body.said["name"] in known:
-            raise Rejected(body.line, f"two rules have the name {body.said['name']}", id_="gcp-rule-name-twice")
-        known.add(body.said["name"])
+        if body.content["name"] in known:
+            raise Rejected(body.line, f"two rules have the name {body.content['name']}", id_="gcp-rule-name-twice")
+        known.add(body.content["name"])
     return frozenset(known)
 
 
@@ -56,7 +56,7 @@ def rules(bodies: Iterable[Body]) -> tuple[Rule, ...]:
     """What they let through together: the lowest priority decides, and of equal ones the denial.
 
     Raises:
-        CannotJudge: a key that says other things than networks, tags, protocols and ports; more than one network or tag.
+        CannotJudge: a key about other things than networks, tags, protocols and ports; more than one network or tag.
         Rejected: the API refuses a value.
     """
     allowed: list[tuple[int, Rule]] = []
@@ -68,9 +68,9 @@ def rules(bodies: Iterable[Body]) -> tuple[Rule, ...]:
             raise CannotJudge(
                 body.line, "the rules are of more than one network, or for other tags", id_="gcp-several-networks"
             )
-        priority = body.said.get("priority", _USUAL_PRIORITY)
+        priority = body.content.get("priority", _USUAL_PRIORITY)
         prioritized = [(priority, rule) for rule in _of(body)]
-        (denied if body.said.get("denied") else allowed).extend([] if body.said.get("disabled") else prioritized)
+        (denied if body.content.get("denied") else allowed).extend([] if body.content.get("disabled") else prioritized)
     return tuple(
         part for priority, rule in allowed for part in _left(rule, [no for at, no in denied if at <= priority])
     )
@@ -81,22 +81,22 @@ def _left(rule: Rule, denials: Sequence[Rule]) -> Sequence[Rule]:
 
 
 def _whose(body: Body) -> object:
-    if strange := sorted(body.said.keys() - _UNDERSTOOD):
+    if strange := sorted(body.content.keys() - _UNDERSTOOD):
         raise CannotJudge(body.line, f"Portbook does not know what {strange[0]} lets through", id_="gcp-key-unknown")
-    network = body.said.get("network", "global/networks/default")
+    network = body.content.get("network", "global/networks/default")
     if not _NETWORK.fullmatch(network):
         raise Rejected(body.line, f"{network} is not the URL of a network", id_="gcp-network-url-invalid")
-    tags = body.said.get("targetTags", [])
+    tags = body.content.get("targetTags", [])
     if wrong := [tag for tag in tags if not re.fullmatch(_LABEL, tag)]:
         raise Rejected(body.line, f"{wrong[0]} is not a tag", id_="gcp-tag-invalid")
-    accounts = body.said.get("targetServiceAccounts", [])
+    accounts = body.content.get("targetServiceAccounts", [])
     if tags and accounts:
         raise Rejected(body.line, "a rule is for tags or for service accounts", id_="gcp-tags-and-accounts")
     return network, frozenset((*tags, *accounts))
 
 
 def _of(body: Body) -> Iterator[Rule]:
-    content = body.said
+    content = body.content
     priority = content.get("priority", _USUAL_PRIORITY)
     if not 0 <= priority <= _HIGHEST:
         raise Rejected(body.line, f"the priority is 0 to {_HIGHEST}, not {priority}", id_="gcp-priority-out-of-range")

@@ -15,7 +15,7 @@ from portbook.proof.reading.program_worker import Result, until_failure
 from portbook.proof.sandbox import isolation, loopback, worker
 
 _SECONDS = 60
-_TOKEN = "/tmp/token"  # noqa: S105, S108  # for nobody; private
+_TOKEN = "/tmp/token"  # noqa: S105, S108  # no token of anyone; private
 _ENVIRONMENT = {
     "CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE": fake_api.ENDPOINT,
     "CLOUDSDK_AUTH_ACCESS_TOKEN_FILE": _TOKEN,
@@ -28,7 +28,7 @@ _ENVIRONMENT = {
     "CLOUDSDK_CORE_PROJECT": fake_api.PROJECT,
 }
 _ERROR = re.compile(r"^ERROR: \(gcloud\.[a-z.-]+\) (.+(?:\n - .+)*)", re.MULTILINE)
-"""How gcloud refuses a command; whatever else ends it says nothing about the command."""
+"""How gcloud refuses a command; any other end is not a judgement of the command."""
 
 
 class ProjectBench(worker.Bench):

@@ -11,7 +11,7 @@ from typing import Any
 
 from portbook.firewalls.gcp.check import firewalls
 from portbook.firewalls.terraform.check.hcl import Block, Reference, Resource, Unknown
-from portbook.firewalls.terraform.check.literals import refuse_elsewhere, refuse_several, said, strings
+from portbook.firewalls.terraform.check.literals import refuse_elsewhere, refuse_several, spelled, strings
 from portbook.model import Rule
 from portbook.proof.reading.vendor_schema import Body
 from portbook.targets import CannotJudge, Rejected
@@ -38,7 +38,7 @@ def rules(resources: Sequence[Resource]) -> tuple[Rule, ...]:
     """What resources that the provider's schema takes let through together.
 
     Raises:
-        CannotJudge: an attribute or block that says other things than networks, tags, protocols and ports; more than
+        CannotJudge: an attribute or block about other things than networks, tags, protocols and ports; more than
             one network or tag.
         Rejected: the provider or the API refuses a value, or two rules have one name.
     """
@@ -64,12 +64,12 @@ def _body(resource: Resource) -> Body:
         )
     if direction == "INGRESS" and not resource.values.get("source_ranges"):
         raise Rejected(resource.line, "the provider needs source_ranges of inbound rules", id_="gcp-source-missing")
-    values = {key: _said(name, resource) for name, key in _KEYS.items() if name in resource.values}
+    values = {key: _converted(name, resource) for name, key in _KEYS.items() if name in resource.values}
     named = {"name": f"line-{resource.line}"} if not isinstance(resource.values["name"], str) else {}
     return firewalls.SCHEMA.check(resource.line, {**values, **named, **_decided(resource)}, "a rule")
 
 
-def _said(name: str, resource: Resource) -> Any:  # noqa: ANN401  # JSON
+def _converted(name: str, resource: Resource) -> Any:  # noqa: ANN401  # JSON
     """A value as Terraform converts it to the attribute's type, which the schema has found possible."""
     value = resource.values[name]
     if isinstance(value, Reference | Unknown):
@@ -77,8 +77,8 @@ def _said(name: str, resource: Resource) -> Any:  # noqa: ANN401  # JSON
     if isinstance(value, tuple):
         return strings(value)
     if name == "priority":
-        return int(said(value))
-    return value in {True, "true"} if name == "disabled" else said(value)
+        return int(spelled(value))
+    return value in {True, "true"} if name == "disabled" else spelled(value)
 
 
 def _decided(resource: Resource) -> dict[str, list[dict[str, Any]]]:
@@ -98,4 +98,4 @@ def _decided(resource: Resource) -> dict[str, list[dict[str, Any]]]:
 def _entry(block: Block) -> dict[str, Any]:
     refuse_elsewhere(block, {"protocol", "ports"})
     ports = {"ports": strings(block.values["ports"])} if "ports" in block.values else {}
-    return {"IPProtocol": said(block.values["protocol"]), **ports}
+    return {"IPProtocol": spelled(block.values["protocol"]), **ports}

@@ -68,7 +68,7 @@ class _Allowed:
 
 
 def policies(line: int, policy: Mapping[str, Any]) -> list[Policy]:
-    """What an object says: a policy for each of its specifications.
+    """The policies of an object, one for each of its specifications.
 
     Raises:
         CannotJudge: another kind, or something that only a cluster knows: entities, names of ports, other namespaces.

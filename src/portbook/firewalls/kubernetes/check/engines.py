@@ -16,7 +16,7 @@ from portbook.proof import python_packages
 from portbook.proof.engine import Engine
 from portbook.proof.reading import yaml_values
 from portbook.proof.reading.extracts import extract
-from portbook.proof.reading.second_reader import FOLLOWING, SecondReading, Seen
+from portbook.proof.reading.second_reader import FOLLOWING, SecondReading, SecondView
 from portbook.proof.reading.shell_words import command_lines
 from portbook.proof.reading.vendor_schema import VALIDATOR, VendorSchema
 from portbook.targets import CannotJudge, Reading, Rejected
@@ -25,7 +25,7 @@ _DETAIL = "read, not applied: no cluster was asked"
 _FORMS = (Form.ADD, Form.UNDO, Form.SHOW)
 
 Meaning = Callable[[int, Mapping[str, Any]], Iterable[Policy]]
-"""What an object says: of a kind that may have several specifications, several policies."""
+"""The policies of an object, which may have several specifications."""
 _LIST = ("v1", "List")
 _LABELS = {"annotations", "labels", "matchLabels"}
 
@@ -102,25 +102,25 @@ def _engine(id_: str, title: str, schema: str, resource: str, meaning: Meaning) 
         title: as a page names it.
         schema: the name of the extract of the vendor's schema.
         resource: what kubectl calls the kind.
-        meaning: what an object that the schema takes says.
+        meaning: the policies of an object that the schema accepts.
     """
     checked = VendorSchema(schema, "the schema")
 
-    def read(snippet: Snippet) -> Seen:
+    def read(snippet: Snippet) -> SecondView:
         """The policies of a snippet as rules, and their names; the names alone, of commands."""
         if snippet.id.form in FOLLOWING:
-            return Seen(Reading(()), _names(snippet.text, snippet.id.form, resource))
+            return SecondView(Reading(()), _names(snippet.text, snippet.id.form, resource))
         contents = [part for line, content in yaml_values.documents(snippet.text) for part in _listed(line, content)]
         policies = [
             policy
             for line, content in contents
-            for policy in meaning(line, checked.check(line, content, "an object").said)
+            for policy in meaning(line, checked.check(line, content, "an object").content)
         ]
         _refuse_others(policies, frozenset(snippet.brief.pods))
-        return Seen(Reading(objects.together(policies)), frozenset(policy.name for policy in policies))
+        return SecondView(Reading(objects.together(policies)), frozenset(policy.name for policy in policies))
 
     def version() -> str:
-        """Of the parser and the schema; empty where the validator is missing."""
+        """The versions of the parser and the schema; empty where the validator is missing."""
         if not python_packages.version(VALIDATOR):
             return ""
         return f"{python_packages.named(VALIDATOR, 'PyYAML')}, schema of {extract(schema)['version']}"

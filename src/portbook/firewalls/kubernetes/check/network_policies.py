@@ -32,7 +32,7 @@ _HIGHEST = 65535
 
 
 def policies(line: int, policy: Mapping[str, Any]) -> list[Policy]:
-    """What an object says: one policy.
+    """The policy of an object, in a list.
 
     Raises:
         CannotJudge: another kind, or something that only a cluster knows: namespaces, names of ports.

@@ -20,7 +20,7 @@ def network(line: int, text: str | None) -> IPv4Network | IPv6Network:
 
     Raises:
         CannotJudge: bits behind its prefix are set, which some take and others do not.
-        Rejected: it is none.
+        Rejected: it is not a network.
     """
     if not text or not _CIDR.fullmatch(text):
         raise Rejected(line, f"{text} is not in CIDR notation", id_="k8s-network-invalid")
@@ -38,7 +38,7 @@ def block(line: int, cidr_block: Mapping[str, Any]) -> Networks:
 
     Raises:
         CannotJudge: bits behind a prefix are set.
-        Rejected: a network is none, or one to leave out is not strictly within.
+        Rejected: a network is not valid, or an exception is not strictly within.
     """
     whole = network(line, cidr_block.get("cidr"))
     holes = [network(line, excluded) for excluded in cidr_block.get("except") or ()]

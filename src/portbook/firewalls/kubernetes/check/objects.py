@@ -1,4 +1,4 @@
-"""What Kubernetes wants of every object, whatever its schema says. Nothing here is shared with the targets' own readers.
+"""What Kubernetes requires of every object beyond its schema. Nothing here is shared with the targets' own readers.
 
 Sources: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ and
 https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
@@ -21,14 +21,14 @@ _NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _NAME_LIMIT = 253
 _WORD = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?"
 _KEY = re.compile(rf"(?:(?:k8s|any):)?(?:{_NAME.pattern}/)?{_WORD}")
-"""Cilium's may say whose labels they are."""
+"""Cilium's keys may begin with the source of the label."""
 _PREFIX = re.compile(r"\A(?:k8s|any):")
 _VALUE = re.compile(rf"(?:{_WORD})?")
 _METADATA = {
     *("name", "namespace", "labels", "annotations"),
     *("creationTimestamp", "generation", "managedFields", "resourceVersion", "uid"),
 }
-"""What an object's head may say; the second half is the API server's."""
+"""The keys of an object's metadata; the API server writes those of the second line."""
 _UNREAD_BY_PLUGINS = ("kubectl.kubernetes.io/last-applied-configuration", "meta.helm.sh/", "helm.sh/chart")
 
 
@@ -38,7 +38,7 @@ class Policy:
 
     Attributes:
         line: its first in the snippet.
-        name: with its namespace and a slash in front, where it says one.
+        name: with its namespace and a slash in front, where it has one.
         pods: the labels of those that it is for; none for every pod.
         closes: the directions in which it closes what no policy opens.
         opens: what it lets through.
@@ -57,8 +57,8 @@ def named(line: int, content: Mapping[str, Any], version: str, kind: str) -> str
     """The name of an object.
 
     Raises:
-        CannotJudge: another kind, or metadata that says more than a name.
-        Rejected: it has none that the API takes.
+        CannotJudge: another kind, or metadata that Portbook does not know.
+        Rejected: its name is not valid.
     """
     if (content.get("apiVersion"), content.get("kind")) != (version, kind):
         raise CannotJudge(line, f"this is not a {kind} of {version}", id_="k8s-kind-unknown")
@@ -97,8 +97,8 @@ def pods(line: int, selector: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
     """The labels that a selector wants; none for one of every pod.
 
     Raises:
-        CannotJudge: it says more than labels.
-        Rejected: a label is none.
+        CannotJudge: it has other conditions than labels.
+        Rejected: a label is not valid.
     """
     labels = selector.get("matchLabels") or {}
     if selector.keys() - {"matchLabels"}:
@@ -114,7 +114,7 @@ def told_apart(line: int, selector: Mapping[str, Any]) -> frozenset[tuple[str, s
 
     Raises:
         CannotJudge: it is for every pod, or labels do not tell them apart.
-        Rejected: a label is none.
+        Rejected: a label is not valid.
     """
     labels = pods(line, selector)
     if not labels or not all(value for _key, value in labels):

@@ -42,7 +42,7 @@ def rules(calls: Sequence[Invocation]) -> tuple[Body, ...]:
             _refuse_group(call, again=created, late=bool(bodies))
             created, bodies = True, [Body(call.line, dict(rule)) for rule in _default_rules()]
         elif call.command == client_commands.DELETE_ALL_RULES:
-            if not created or any("security_group_id" in body.said for body in bodies):
+            if not created or any("security_group_id" in body.content for body in bodies):
                 raise CannotJudge(
                     call.line, "which rules this deletes is not in the text", id_="openstack-unknown-rules-deleted"
                 )
@@ -95,7 +95,7 @@ def _refuse_group(call: Invocation, *, again: bool, late: bool) -> None:
         )
     if late:
         raise CannotJudge(call.line, "the group is made after its rules", id_="openstack-group-late")
-    if _GROUP.check(call.line, requests.group(call), "the group").said.get("stateful") is False:
+    if _GROUP.check(call.line, requests.group(call), "the group").content.get("stateful") is False:
         raise CannotJudge(call.line, "a stateless group drops replies", id_="openstack-group-stateless")
 
 

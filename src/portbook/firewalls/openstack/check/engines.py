@@ -8,7 +8,7 @@ from portbook.firewalls.openstack.check.client_commands import REFERENCE, invoca
 from portbook.model import Form, Snippet
 from portbook.proof import python_packages
 from portbook.proof.engine import Engine
-from portbook.proof.reading.second_reader import FOLLOWING, SecondReading, Seen
+from portbook.proof.reading.second_reader import FOLLOWING, SecondReading, SecondView
 from portbook.proof.reading.vendor_program import VendorProgram
 from portbook.proof.reading.vendor_schema import VALIDATOR
 from portbook.targets import Reading
@@ -17,16 +17,16 @@ _FORMS = (Form.ADD, Form.UNDO, Form.SHOW)
 _PACKAGES = (*neutron.PACKAGES, VALIDATOR)
 
 
-def _read(snippet: Snippet) -> Seen:
+def _read(snippet: Snippet) -> SecondView:
     """What the rules of a snippet let through, and their group; the group alone, of what deletes or lists it."""
     calls = invocations(snippet.text)
     if snippet.id.form in FOLLOWING:
-        return Seen(Reading(()), addition.followed(calls, snippet.id.form))
-    return Seen(Reading(group_rules.rules(addition.rules(calls))), addition.groups(calls))
+        return SecondView(Reading(()), addition.followed(calls, snippet.id.form))
+    return SecondView(Reading(group_rules.rules(addition.rules(calls))), addition.groups(calls))
 
 
 def _schema_version() -> str:
-    """Of the validator, Neutron's attributes and the client's reference; empty where the validator is missing."""
+    """The versions of the validator, Neutron's attributes and the client's reference; empty where the validator is missing."""
     if not python_packages.version(VALIDATOR):
         return ""
     schema = f"attributes of {addition.schema_version()}, reference of {REFERENCE.version()}"
@@ -34,7 +34,7 @@ def _schema_version() -> str:
 
 
 def _neutron_version() -> str:
-    """Of the program, Neutron and the schema; empty where one is missing."""
+    """The versions of the program, Neutron and the schema; empty where one is missing."""
     if not all(map(python_packages.version, _PACKAGES)):
         return ""
     return f"{python_packages.named(*neutron.PACKAGES)}, {_schema_version()}"

@@ -45,7 +45,7 @@ def rules(bodies: Iterable[Body]) -> tuple[Rule, ...]:
 
 
 def _rule(body: Body) -> Rule:
-    properties, line = body.said, body.line
+    properties, line = body.content, body.line
     if any(properties.get(key) for key in _OF_OTHERS):
         raise CannotJudge(line, "which addresses a group has is not in the text", id_="openstack-remote-group")
     number = _protocol(properties.get("protocol"), properties["ethertype"], line)
@@ -109,7 +109,7 @@ def _refuse_message(kind: int | None, code: int | None, line: int) -> None:
 
 
 def _remote(properties: Mapping[str, Any], line: int) -> Addresses:
-    """The network without the bits behind its prefix, as Neutron keeps it beside what was said; no network is anywhere."""
+    """The network without the bits behind its prefix, as Neutron normalizes it; no network is anywhere."""
     prefix = properties.get("remote_ip_prefix")
     if prefix is None:
         return ANYWHERE

@@ -18,7 +18,7 @@ from portbook.proof.reading.extracts import extract
 ENDPOINT = "http://127.0.0.1:9696"
 """Nobody listens there: requests to it are given to `Neutron.ask`."""
 EXTRACT = "neutron_security_group"
-"""What Neutron says of security groups."""
+"""The extract of Neutron's attributes of security groups."""
 _API = "/v2.0"
 _SETTINGS = """
 [DEFAULT]
@@ -86,7 +86,7 @@ class Neutron:
     def ask(
         self, method: str, path: str, content: str, project: str, role: str = "member"
     ) -> tuple[int, Mapping[str, str], bytes]:
-        """What it answers: the status, headers and body. Who asks has been told by a gateway, as in a real cloud.
+        """The status, headers and body of its answer. A gateway has identified the user, as in a real cloud.
 
         Args:
             method: of HTTP.

@@ -58,7 +58,7 @@ class CloudBench(PythonProgramBench):
         return self.reset()
 
     def reset(self) -> dict[str, object]:
-        """Another project: its groups are nobody else's."""
+        """Begin another project, which has its own groups."""
         self._project = uuid4().hex
         return {}
 

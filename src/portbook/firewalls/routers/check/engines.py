@@ -12,7 +12,7 @@ from portbook.model import Form, Rule, Snippet
 from portbook.proof import python_packages
 from portbook.proof.engine import Engine
 from portbook.proof.reading import self_reading
-from portbook.proof.reading.second_reader import SecondReading, Seen
+from portbook.proof.reading.second_reader import SecondReading, SecondView
 from portbook.proof.sandbox.sandbox import Tools
 from portbook.snippets import addition_of
 from portbook.targets import CannotJudge, Reading, Rejected, Target
@@ -22,7 +22,7 @@ _DETAIL = "read, not run: no router was asked"
 
 
 def version() -> str:
-    """Of the distribution, which fixes that of every collection; empty without it."""
+    """The version of the distribution, which fixes that of every collection; empty without it."""
     return python_packages.named(DISTRIBUTION) if python_packages.version(DISTRIBUTION) else ""
 
 
@@ -42,12 +42,14 @@ def names(snippet: Snippet, *, whole: bool) -> frozenset[str]:
 
 
 def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
-    """Where the parser has no word for what we say, it is on the next rung, with the reason."""
+    """What the parser skips lowers the rung of the evidence, with the reason."""
     whole = snippet.id.form is Form.SHOW
 
-    def read(each: Snippet) -> Seen:
+    def read(followed: Snippet) -> SecondView:
         """The rules of an addition; what follows one lets nothing through."""
-        return Seen(Reading(_rules(each) if each.id.form is Form.ADD else ()), names(each, whole=whole))
+        return SecondView(
+            Reading(_rules(followed) if followed.id.form is Form.ADD else ()), names(followed, whole=whole)
+        )
 
     lost = _lost(snippet, target)
     if not lost:
@@ -55,8 +57,8 @@ def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
     if snippet.id.form is Form.ADD:
         return replace(self_reading.read_back(snippet, target), engine=PARSERS, tool=version(), detail=lost)
 
-    def named(each: Snippet) -> Seen:
-        return Seen(Reading(()), names(each, whole=whole))
+    def named(followed: Snippet) -> SecondView:
+        return SecondView(Reading(()), names(followed, whole=whole))
 
     return SecondReading(PARSERS, Rung.SELF_CONSISTENT, version, named, lost).judge(snippet, target, tools)
 
@@ -93,8 +95,8 @@ def _judge_names(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
     """What follows an addition, where no other's parser is on the machine."""
     whole = snippet.id.form is Form.SHOW
 
-    def read(followed: Snippet) -> Seen:
-        return Seen(Reading(()), names(followed, whole=whole))
+    def read(followed: Snippet) -> SecondView:
+        return SecondView(Reading(()), names(followed, whole=whole))
 
     return SecondReading(NAMES, Rung.SELF_CONSISTENT, str, read, _PARSERS.lacking()).judge(snippet, target, tools)
 

@@ -37,7 +37,7 @@ _IDLE = {"data", "locals", "output", "provider", "terraform", "variable"}
 """Kinds of blocks that make nothing."""
 _KEEPING = {"create_before_destroy", "prevent_destroy"}
 _IDLE_CHANGES = tuple(map(Reference, ("description", "name", "tags", "tags_all")))
-"""Attributes that say nothing of packets."""
+"""Attributes that do not concern packets."""
 _PARAMETERS = {"count", "for_each"}
 
 
@@ -81,7 +81,7 @@ def resources(text: str) -> list[Resource]:
 
     Raises:
         CannotJudge: it makes something else, or several of one resource, or leaves something as it is.
-        Rejected: it is not HCL, or says an attribute twice.
+        Rejected: it is not HCL, or has an attribute twice.
     """
     try:
         tree = parses_to_tree(text)
@@ -202,7 +202,7 @@ def _object(node: _Node) -> Value:
 
 
 def _string(node: _Node) -> Value:
-    """What it says; a reference, where it is nothing but one; unknown, where it is another template."""
+    """A string; a reference where it is just one; unknown where it is another template."""
     tokens = [token for part in _parts(node) for token in part.children]
     if len(tokens) == 1 and isinstance(tokens[0], Tree):
         (inner,) = (node for node in tokens[0].children if isinstance(node, Tree))
@@ -255,7 +255,7 @@ _READ: dict[str, Callable[[_Node], Value]] = {
 
 
 def _text(node: _Node) -> str:
-    """Of its first token."""
+    """The text of the first token."""
     return str(next(node.scan_values(lambda token: isinstance(token, Token)), ""))
 
 

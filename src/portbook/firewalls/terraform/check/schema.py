@@ -13,7 +13,7 @@ from portbook.targets import CannotJudge, Rejected
 _NUMBER = re.compile(r"-?[0-9]{1,9}")
 _FLAGS = {"true", "false"}
 _META = "provider"
-"""What every resource may say: who makes it."""
+"""The meta-argument of every resource: the provider that makes it."""
 
 
 def check(resource: Resource, of: str) -> None:

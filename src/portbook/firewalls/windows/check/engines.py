@@ -8,7 +8,7 @@ from portbook.firewalls.windows.check import meaning, reference
 from portbook.model import Form, Snippet
 from portbook.proof import python_packages
 from portbook.proof.engine import Engine
-from portbook.proof.reading.second_reader import SecondReading, Seen
+from portbook.proof.reading.second_reader import SecondReading, SecondView
 from portbook.targets import CannotJudge, Reading
 
 _ID = "powershell-reading"
@@ -22,27 +22,27 @@ _EXPECTED = {
 """The cmdlets of each form."""
 
 
-def _read(snippet: Snippet) -> Seen:
+def _read(snippet: Snippet) -> SecondView:
     """The rules and names that the calls of a snippet make; the names alone, of what follows an addition."""
     from portbook.firewalls.windows.check import syntax  # noqa: PLC0415  # tree-sitter may be missing
 
-    found = [reference.check(each) for each in syntax.calls(snippet.text)]
+    checked = [reference.check(call) for call in syntax.calls(snippet.text)]
     added_by_anyone = by_anyone(snippet) and snippet.id.form is Form.ADD
     if added_by_anyone:  # who may look at the rules too, and need not find them again
-        found = [each for each in found if each.cmdlet not in meaning.SHOWING]
+        checked = [call for call in checked if call.cmdlet not in meaning.SHOWING]
     expected = _EXPECTED[snippet.id.form]
-    if strange := [each for each in found if each.cmdlet not in expected]:
+    if strange := [call for call in checked if call.cmdlet not in expected]:
         raise CannotJudge(
             strange[0].line,
             f"{strange[0].cmdlet} has no place in the form {snippet.id.form}",
             id_="windows-cmdlet-unexpected",
         )
-    made = meaning.rules(found) if snippet.id.form is Form.ADD else ()
-    return Seen(Reading(made), frozenset() if added_by_anyone else meaning.names(found))
+    opened = meaning.rules(checked) if snippet.id.form is Form.ADD else ()
+    return SecondView(Reading(opened), frozenset() if added_by_anyone else meaning.names(checked))
 
 
 def _version() -> str:
-    """Of the grammar and of the reference."""
+    """The versions of the grammar and of the reference; empty where the grammar is missing."""
     if not all(map(python_packages.version, _PARSERS)):
         return ""
     return f"{python_packages.named(_PARSERS[1])}, {reference.name()}"

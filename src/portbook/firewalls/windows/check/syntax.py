@@ -51,7 +51,7 @@ def calls(text: str) -> list[Call]:
             raise CannotJudge(
                 number, f"the line has more than {_LONGEST_LINE:,} characters", id_="windows-line-too-long"
             )
-        if strange := [each for each in line if each != "\t" and category(each) == "Cc"]:
+        if strange := [character for character in line if character != "\t" and category(character) == "Cc"]:
             raise CannotJudge(
                 number, f"the line has the control character U+{ord(strange[0]):04X}", id_="windows-control-character"
             )
@@ -73,7 +73,7 @@ def _parser() -> Parser:
 
 def _first_error(root: Node) -> int:
     node = root
-    while not node.is_error and (inner := next((each for each in node.children if each.has_error), None)):
+    while not node.is_error and (inner := next((child for child in node.children if child.has_error), None)):
         node = inner
     return _line(node)
 
@@ -102,24 +102,24 @@ def _leaves(root: Node) -> Iterator[Node]:
 
 
 def _statements(node: Node) -> Iterator[Call]:
-    for each in node.children:
-        if each.type == "statement_list":
-            yield from _statements(each)
-        elif each.type == "comment" and each.start_point.column == 0 and _COMMENT.fullmatch(_text(each)):
+    for statement in node.children:
+        if statement.type == "statement_list":
+            yield from _statements(statement)
+        elif statement.type == "comment" and statement.start_point.column == 0 and _COMMENT.fullmatch(_text(statement)):
             continue
         else:
-            yield from _pipeline(_only(_expect(each, "pipeline"), "pipeline_chain"))
+            yield from _pipeline(_only(_expect(statement, "pipeline"), "pipeline_chain"))
 
 
 def _pipeline(chain: Node) -> Iterator[Call]:
     before = ""
-    for number, each in enumerate(chain.children):
+    for number, part in enumerate(chain.children):
         if number % 2:
-            _expect(each, "|")
-        elif number and each is chain.children[-1] and _text(each).lower() == _NOWHERE:
+            _expect(part, "|")
+        elif number and part is chain.children[-1] and _text(part).lower() == _NOWHERE:
             continue
         else:
-            call = _call(_expect(each, "command"), before)
+            call = _call(_expect(part, "command"), before)
             before = call.cmdlet
             yield call
 
@@ -128,16 +128,16 @@ def _call(command: Node, gets: str) -> Call:
     name, *rest = command.children
     call = Call(_line(command), _text(_expect(name, "command_name")), {}, gets)
     parameter = ""
-    for each in _elements(rest):
-        if each.type == "command_parameter":
-            parameter = _text(each).removeprefix("-")
+    for node in _elements(rest):
+        if node.type == "command_parameter":
+            parameter = _text(node).removeprefix("-")
             if parameter.lower() in map(str.lower, call.parameters):
                 raise Rejected(call.line, f"-{parameter} is there twice", id_="windows-parameter-twice")
             call.parameters[parameter] = ()
         elif not parameter or call.parameters[parameter]:
-            raise CannotJudge(_line(each), "a value without the name of its parameter", id_="windows-value-unnamed")
+            raise CannotJudge(_line(node), "a value without the name of its parameter", id_="windows-value-unnamed")
         else:
-            call.parameters[parameter] = tuple(_values(each))
+            call.parameters[parameter] = tuple(_values(node))
     return call
 
 
@@ -145,26 +145,26 @@ def _elements(nodes: Sequence[Node]) -> Iterator[Node]:
     """Parameters and values, without what stands between them, which the grammar does not ask for."""
     apart = True
     for node in nodes:
-        for each in _expect(node, "command_elements").children:
-            between = each.type == "command_argument_sep"
-            if not (_SPACE.fullmatch(_text(each)) if between else apart):
+        for element in _expect(node, "command_elements").children:
+            between = element.type == "command_argument_sep"
+            if not (_SPACE.fullmatch(_text(element)) if between else apart):
                 raise CannotJudge(
-                    _line(each), "something other than a space separates words", id_="windows-grammar-gap"
+                    _line(element), "something other than a space separates words", id_="windows-grammar-gap"
                 )
             apart = between
             if not between:
-                yield each
+                yield element
 
 
 def _values(node: Node) -> Iterator[str]:
     if node.type == "generic_token":
         yield _whole(_WORD, node)
         return
-    for number, each in enumerate(_expect(node, "array_literal_expression").children):
+    for number, element in enumerate(_expect(node, "array_literal_expression").children):
         if number % 2:
-            _expect(each, ",")
+            _expect(element, ",")
         else:
-            literal = _only(_expect(each, "unary_expression"), "string_literal", "integer_literal")
+            literal = _only(_expect(element, "unary_expression"), "string_literal", "integer_literal")
             yield _literal(_only(literal, *_LITERALS))
 
 
