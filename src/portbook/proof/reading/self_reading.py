@@ -24,7 +24,7 @@ def read_back(snippet: Snippet, target: Target) -> Evidence:
         reading = target.read(snippet.text)
         wrong = findings.summary(findings.exact(snippet.rules, reading.rules)) or _besides(reading, snippet)
     except Unreadable as unreadable:
-        return _evidence(Rung.FAILED, f"line {unreadable.line}: our reader refuses it: {unreadable.message}")
+        return _evidence(Rung.FAILED, f"line {unreadable.line}: our reader refuses it: {unreadable.sentence}")
     except TooComplex as cannot:
         return _evidence(Rung.NOT_VERIFIED, f"it cannot be judged: {cannot}")
     return _evidence(Rung.FAILED if wrong else Rung.SELF_CONSISTENT, wrong)
@@ -34,7 +34,7 @@ def _besides(reading: Reading, snippet: Snippet) -> str:
     """What an addition or a whole file of ours does besides; empty where it does nothing else."""
     if snippet.id.form not in _FORMS:
         return ""
-    doubts = (Remark(each.line, each.message) for each in reading.doubts if minus(each.rules, snippet.rules))
+    doubts = (Remark(doubt.line, doubt.message) for doubt in reading.doubts if minus(doubt.rules, snippet.rules))
     if aside := next(chain(reading.side_effects, doubts), None):
         return f"line {aside.line}: {aside.message}"
     closed = next(chain(reading.closes(), reading.stored), None)

@@ -12,7 +12,7 @@ from portbook.firewalls.front_ends.check.engine import by_anyone
 from portbook.model import Form, Snippet
 from portbook.proof import python_packages
 from portbook.proof.engine import Engine
-from portbook.proof.reading.second_reader import SecondReading, Seen
+from portbook.proof.reading.second_reader import SecondReading, SecondView
 from portbook.proof.sandbox.sandbox import Tools
 from portbook.targets import CannotJudge, Reading, Rejected, Target
 
@@ -46,7 +46,7 @@ def meant(calls: Sequence[plays.Call], *, anyone: bool = False) -> Effect:
     return meanings[0](calls, anyone=anyone)
 
 
-def _read(snippet: Snippet) -> Seen:
+def _read(snippet: Snippet) -> SecondView:
     """The rules of a playbook, and the same as words; the words alone, of an undo."""
     anyone = by_anyone(snippet)
     outcome = meant(plays.calls(snippet.text, anyone=anyone), anyone=anyone)
@@ -58,17 +58,17 @@ def _read(snippet: Snippet) -> Seen:
             id_="ansible-check-adds-or-removes",
         )
     opened = () if removes else outcome.opened()
-    return Seen(Reading(opened), frozenset(change.words for change in outcome.changes))
+    return SecondView(Reading(opened), frozenset(change.words for change in outcome.changes))
 
 
-def _read_lists(snippet: Snippet) -> Seen:
+def _read_lists(snippet: Snippet) -> SecondView:
     """The commands that list rules, as names: what shows an addition shows all rules like those."""
     calls = plays.calls(snippet.text)
     if snippet.id.form is Form.ADD:
-        return Seen(Reading(()), meant(calls).shown)
+        return SecondView(Reading(()), meant(calls).shown)
     if calls and _PRINTS not in snippet.text:
         raise CannotJudge(calls[0].line, "it does not print what it lists", id_="ansible-check-prints-something-else")
-    return Seen(Reading(()), frozenset(map(_listing, calls)))
+    return SecondView(Reading(()), frozenset(map(_listing, calls)))
 
 
 def _listing(call: plays.Call) -> str:
