@@ -71,8 +71,7 @@ def _remark(remark: Remark, places: _Places) -> Problem:
 
 
 def _gap(gap: Gap, places: _Places, target: Target) -> Problem:
-    cure = gap.instead.strip().removesuffix(".")
-    return Problem(places.at(0), f"gap-{gap.feature}", gap.sentence(target.title), cure, Severity.NOTE)
+    return Problem(places.at(0), gap.id, gap.sentence(target.title), gap.cure, Severity.NOTE)
 
 
 def _by_statement(findings: Iterable[Finding]) -> Iterator[Sequence[Finding]]:

@@ -98,6 +98,16 @@ class Gap:
     instead: str = ""
     predicate: str = field(default="", compare=False)
 
+    @property
+    def id(self) -> str:
+        """Its stable id as a problem: `gap-host-names`."""
+        return f"gap-{self.feature}"
+
+    @property
+    def cure(self) -> str:
+        """What the reader can do about it, without a full stop."""
+        return self.instead.strip().removesuffix(".")
+
     def sentence(self, title: str) -> str:
         """The gap of the target of that title: `nftables cannot match host names, so TCP 443 is allowed to any address`."""
         return f"{title} {self.predicate}"
