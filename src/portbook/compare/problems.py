@@ -99,7 +99,7 @@ def joined(phrases: Sequence[str]) -> str:
     for head, group in groupby(phrases, key=_head):
         members = list(group)
         types = [phrase.removeprefix(f"{head} type ") for phrase in members]
-        short.append(f"{head} types {_listed(types)}" if head and len(members) > 1 else "; ".join(members))
+        short += [f"{head} types {_listed(types)}"] if head and len(members) > 1 else members
     if len(short) > _MOST_PHRASES:
         short = [*short[: _MOST_PHRASES - 1], f"{len(short) - _MOST_PHRASES + 1} more"]
     return "; ".join(short)

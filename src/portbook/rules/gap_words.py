@@ -5,7 +5,7 @@ from __future__ import annotations
 from portbook.model import Direction, Effect, Feature, Lack, Rule
 from portbook.rules.words import FAMILY, protocol_words
 
-_CANNOT = {
+CANNOT = {
     Feature.HOST_NAMES: "cannot match host names",
     Feature.NAMES_ALONE: "learns the addresses of host names from DNS",
     Feature.NAMES_OF_ONE_FAMILY: "cannot match host names for one IP version only",
@@ -34,7 +34,7 @@ def predicate(lack: Lack, effect: Effect, rule: Rule) -> str:
         rule: what the snippet opens instead, or leaves out.
     """
     protocol = protocol_words(rule)
-    cannot = _CANNOT[lack.feature].format(
+    cannot = CANNOT[lack.feature].format(
         of_protocol=f" of {protocol}" if lack.protocols else "",
         protocol=protocol,
         direction=rule.direction,
