@@ -219,7 +219,7 @@ def _assigned(function: ast.AST, name: str) -> Iterator[ast.expr]:
     for node in ast.walk(function):
         if isinstance(node, ast.Assign):
             for target in node.targets:
-                yield from (pair.value for found, pair in _pairs(target, node) if found.id == name)
+                yield from (pair.value for bound, pair in _pairs(target, node) if bound.id == name)
         elif isinstance(node, ast.NamedExpr) and node.target.id == name:
             yield node.value
 
@@ -231,7 +231,7 @@ def _name(function: ast.expr) -> str:
 
 
 def _argument(call: ast.Call, position: int | None, keyword: str) -> ast.expr | None:
-    by_name = next((given.value for given in call.keywords if given.arg == keyword), None)
+    by_name = next((argument.value for argument in call.keywords if argument.arg == keyword), None)
     if by_name is not None or position is None or position >= len(call.args):
         return by_name
     return call.args[position]

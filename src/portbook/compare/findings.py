@@ -160,8 +160,8 @@ def summary(findings: Sequence[Finding]) -> str:
 
 
 def gravest(findings: Sequence[Finding]) -> Finding:
-    """The one to tell of first, of at least one."""
-    return min(findings, key=lambda each: each.packet.scope is Scope.SELF)
+    """The finding to report first; there must be one."""
+    return min(findings, key=lambda finding: finding.packet.scope is Scope.SELF)
 
 
 def _missing(finding: Finding) -> str:

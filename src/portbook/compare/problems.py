@@ -15,7 +15,7 @@ IDS = {Kind.MISSING: "missing", Kind.EXTRA: "opens-undocumented", Kind.CLOSED: "
 """Stable ids of findings."""
 _MOST_PHRASES = 6
 """What one statement opens, in phrases that a person reads on one line."""
-_TYPE = re.compile(r"(.+) type (\d+)")
+_TYPE = re.compile(r"(.+) type (\d+)((?: from .+)?)")
 
 
 def problems(verdict: Verdict, path: str, text: str, target: Target, as_: As) -> tuple[Problem, ...]:
@@ -96,18 +96,19 @@ def _finding(group: Sequence[Finding], places: _Places, as_: As) -> Problem:
 def joined(phrases: Sequence[str]) -> str:
     """Phrases as one: `inbound IPv4 ICMP types 8, 13 and 15; inbound TCP 22`."""
     short: list[str] = []
-    for head, group in groupby(phrases, key=_head):
+    for frame, group in groupby(phrases, key=_frame):
         members = list(group)
-        types = [phrase.removeprefix(f"{head} type ") for phrase in members]
-        short += [f"{head} types {_listed(types)}"] if head and len(members) > 1 else members
+        types = [match[2] for match in map(_TYPE.fullmatch, members) if match]
+        short += [f"{frame[0]} types {_listed(types)}{frame[1]}"] if len(types) > 1 else members
     if len(short) > _MOST_PHRASES:
         short = [*short[: _MOST_PHRASES - 1], f"{len(short) - _MOST_PHRASES + 1} more"]
     return "; ".join(short)
 
 
-def _head(phrase: str) -> str:
+def _frame(phrase: str) -> tuple[str, str]:
+    """What stands around the type of an ICMP message; nothing where there is no type."""
     match = _TYPE.fullmatch(phrase)
-    return match[1] if match else ""
+    return (match[1], match[3]) if match else ("", "")
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -11,8 +11,9 @@ from portbook.compare import flow_addresses, pods
 from portbook.compare.causes import closed_besides, opened_besides
 from portbook.compare.findings import Finding, missing
 from portbook.compare.other_target import other_target
-from portbook.model import Flow, Form, Gap, Need, Profile, Rule, Scope, Service
-from portbook.rules import TooComplex, covers, express, intersection, minus, per_family, rules_for
+from portbook.compare.requirements import Requirements
+from portbook.model import Form, Gap, Profile, Rule, Scope, Service
+from portbook.rules import TooComplex, covers, intersection, minus, per_family
 from portbook.targets import Doubt, Reading, Rejected, Remark, Target, Unreadable, size_limits
 from portbook.targets.text.lookalikes import strictly
 
@@ -90,7 +91,7 @@ def verify(  # noqa: PLR0917  # the question has these words, in this order
         return Verdict(None, reason=reason, id=_TOO_LARGE, cure="verify it in parts")
     try:
         return _compared(
-            _Requirements(service, tuple(roles), profile, target), read_as(text, target, as_, interface), as_
+            Requirements(service, tuple(roles), profile, target), read_as(text, target, as_, interface), as_
         )
     except TooComplex as complexity:
         return Verdict(None, reason=str(complexity), id=_TOO_COMPLEX)
@@ -136,7 +137,7 @@ def _read(text: str, target: Target, as_: As, interface: str) -> Reading:
     return target.read_host(text) if as_ is As.HOST and target.read_host else target.read(text)
 
 
-def _compared(required: _Requirements, reading: Reading, as_: As) -> Verdict:
+def _compared(required: Requirements, reading: Reading, as_: As) -> Verdict:
     """A contradiction of the data comes before a doubt."""
     pods_by_address = required.pods_by_address()
     reading = pods.with_addresses(pods.without_unknown(reading, required.allowed()), pods_by_address)
@@ -157,7 +158,7 @@ def _compared(required: _Requirements, reading: Reading, as_: As) -> Verdict:
     return verdict
 
 
-def _unclear(required: _Requirements, reading: Reading, allowed: Sequence[Rule], as_: As) -> Remark | None:
+def _unclear(required: Requirements, reading: Reading, allowed: Sequence[Rule], as_: As) -> Remark | None:
     """Why the text may or may not open what is needed, and nothing else; None where that is certain."""
     if others := pods.others(reading, [required.service.roles[role] for role in required.roles]):
         return others
@@ -195,7 +196,7 @@ def _possible(rules: Sequence[Rule], doubts: Iterable[Doubt]) -> Sequence[Rule]:
     return [*rules, *(rule for doubt in doubts for rule in doubt.rules)]
 
 
-def _decisive(required: _Requirements, reading: Reading) -> Doubt | None:
+def _decisive(required: Requirements, reading: Reading) -> Doubt | None:
     """A doubt on which a needed flow depends; None where no needed flow depends on one."""
     if not reading.doubts or not required.absent(reading.rules):
         return None
@@ -209,59 +210,3 @@ def _decisive(required: _Requirements, reading: Reading) -> Doubt | None:
         if not required.absent(_possible(reading.rules, others)):
             doubts = others
     return next(iter(doubts), reading.doubts[0])
-
-
-@dataclass(frozen=True)
-class _Requirements:
-    """What a text must and may let through."""
-
-    service: Service
-    roles: tuple[str, ...]
-    profile: Profile | None
-    target: Target
-
-    def flows(self) -> list[Flow]:
-        """All flows that the text may be about."""
-        flows = self.service.flows
-        return [flows[id_] for id_ in self.profile.flows] if self.profile else list(flows.values())
-
-    def rules(self, flows: Iterable[Flow]) -> tuple[Rule, ...]:
-        """The rules of flows, in what the target can match."""
-        return express(rules_for(self.service, self.roles, flows), self.target.lacks).rules
-
-    def gaps(self) -> tuple[Gap, ...]:
-        """What the target cannot match."""
-        return express(rules_for(self.service, self.roles, self.flows()), self.target.lacks).gaps
-
-    def allowed(self) -> tuple[Rule, ...]:
-        """All that may be open. On a host's own firewall, a packet to any local address is a packet to the host."""
-        exact = self.rules(self.flows())
-        if self.target.for_network:
-            return exact
-        at_any = rules_for(self.service, self.roles, self.flows(), own_addresses=False)
-        return tuple(dict.fromkeys((*exact, *express(at_any, self.target.lacks).rules)))
-
-    def pods_by_address(self) -> tuple[pods.ByAddress, ...]:
-        """The rules for pods that have addresses too."""
-        return pods.by_address(rules_for(self.service, self.roles, self.flows()), self.target.lacks)
-
-    def absent(self, have: Sequence[Rule]) -> tuple[Finding, ...]:
-        """What must be open and is not: every needed flow, and of each group of alternatives the one that lacks least."""
-        flows = self.flows()
-        if self.profile:
-            return self._missing(flows, have)
-        needed = [flow for flow in flows if flow.need is Need.REQUIRED]
-        groups: dict[str, list[tuple[Finding, ...]]] = {}
-        for name in dict.fromkeys(flow.one_of for flow in needed if flow.one_of):
-            members = (flow for flow in flows if flow.one_of == name)
-            groups[name] = [missing(rules, have, sent=True) for rules in map(self._one, members) if rules]
-        absent = self._missing((flow for flow in needed if not flow.one_of), have)
-        nearest = (min(findings, key=len) for findings in groups.values() if findings)
-        return (*absent, *(finding for findings in nearest for finding in findings))
-
-    def _one(self, flow: Flow) -> tuple[Rule, ...]:
-        return self.rules([flow])
-
-    def _missing(self, flows: Iterable[Flow], have: Sequence[Rule]) -> tuple[Finding, ...]:
-        """Flow by flow, so that each rule knows its own."""
-        return missing((rule for flow in flows for rule in self._one(flow)), have, sent=True)

@@ -23,5 +23,5 @@ def main() -> None:
     """
 
 
-for each in (check, snippet, verify, init, targets, schema, style):
-    main.add_command(each)
+for command in (check, snippet, verify, init, targets, schema, style):
+    main.add_command(command)

@@ -39,7 +39,7 @@ LARGEST = 64 * 1024
     "--profile", metavar="P", help="Exactly this profile; by default at least what is required, at most everything."
 )
 @click.option(
-    "--as", "as_", type=click.Choice([each.value for each in As]), default=As.ADDITION.value, show_default=True
+    "--as", "as_", type=click.Choice([name.value for name in As]), default=As.ADDITION.value, show_default=True
 )
 @click.option(
     "--interface", metavar="NAME", default="", help="With --as host, the interface that callers use, such as eth0."
@@ -96,7 +96,7 @@ def verify(
 def _verification(  # noqa: PLR0917  # of the command
     file: str, text: str, target: Target, as_: As, verdict: Verdict, trial: Trial
 ) -> Verification:
-    hosts = [RefusingHost(tried.host.name, tried.wrong, tried.host.advice) for tried in trial.refused]
+    hosts = [RefusingHost(attempt.host.name, attempt.wrong, attempt.host.advice) for attempt in trial.refused]
     return Verification(file, verdict, trial.evidence, problems(verdict, file, text, target, as_), tuple(hosts))
 
 
