@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from portbook.compare.other_target import other_target
+from portbook.compare.other_target import openings, other_target
 from portbook.compare.verify import As, read_as, verify
 from portbook.model import Form, Service
 from portbook.snippets import default_profile, snippet
@@ -37,3 +37,7 @@ def test_the_verdict_names_it(service: Service) -> None:
     verdict = verify(service, ["device"], None, "nft add rule x\n", targets()["iptables"])
     assert (verdict.holds, verdict.id, verdict.cure) == (None, "other-target", "use --target nftables")
     assert verdict.reason == "this text is for nftables, and --target is iptables"
+
+
+def test_every_built_in_target_shows_how_its_texts_begin() -> None:
+    assert {opening.target for opening in openings()} == targets().keys()

@@ -13,14 +13,13 @@ from functools import cache
 from itertools import count
 
 from portbook.model import Brief, Direction, Form, Ports, Rule, SnippetId, protocol_named
-from portbook.rules import TooComplex
-from portbook.targets import Reading, Target, Unreadable, targets
+from portbook.targets import Reading, Target, targets
 
 _FORMS = (Form.ADD, Form.COMMAND, Form.OLDER, Form.COMPLETE)
 _SHELLS = frozenset({"bash", "sh", "powershell"})
 """Languages in which the first word of a line is a program."""
-_BUILTINS = frozenset({"set"})
-"""Words with which a shell script may begin too, so that they alone do not show what a text is for."""
+_ANY_SCRIPT = frozenset({"set", "tee"})
+"""Words with which any shell script may begin, so that they alone do not show what a text is for."""
 _COMMENT = re.compile(r"\s*(?:#|//|!|;|---|set -|$)")
 _PREFIX = re.compile(r"\s*(?:sudo|\$|>)\s+")
 _TOKEN = re.compile(r"[a-z0-9]+")
@@ -66,9 +65,9 @@ def other_target(text: str, target: Target, read: Callable[[Target], Reading]) -
     if not tokens:
         return None
     candidates = list(_candidates(tokens, target))
-    commands = {id_ for opening in _openings() for id_ in [opening.target] if opening.is_command_of(tokens)}
+    commands = {id_ for opening in openings() for id_ in [opening.target] if opening.is_command_of(tokens)}
     right = [other for other in candidates if other.id in commands or _reads(other, read)]
-    if not 0 < len(right) <= _MOST_NAMED or (len(right) > 1 and len(candidates) == len(targets()) - 1):
+    if not 0 < len(right) <= _MOST_NAMED or (len(right) > 1 and len(candidates) >= len(targets()) - 1):
         return None
     return OtherTarget(line, tuple(other.id for other in right), tuple(other.title for other in right))
 
@@ -76,7 +75,7 @@ def other_target(text: str, target: Target, read: Callable[[Target], Reading]) -
 def _candidates(tokens: tuple[str, ...], target: Target) -> Iterator[Target]:
     """The targets whose texts begin like this one, further than those of `target`; all others where none does."""
     for length in count(1):
-        alike = {opening.target for opening in _openings() if opening.tokens[:length] == tokens[:length]}
+        alike = {opening.target for opening in openings() if opening.tokens[:length] == tokens[:length]}
         if target.id not in alike:
             break
         if length >= len(tokens):
@@ -95,20 +94,28 @@ class _Opening:
 
     def is_command_of(self, tokens: tuple[str, ...]) -> bool:
         """Whether the statement runs the program that a line with these tokens runs."""
-        return self.language in _SHELLS and self.tokens[0] == tokens[0] and tokens[0] not in _BUILTINS
+        return self.language in _SHELLS and self.tokens[0] == tokens[0] and tokens[0] not in _ANY_SCRIPT
 
 
 @cache
-def _openings() -> tuple[_Opening, ...]:
+def openings() -> tuple[_Opening, ...]:
+    """How statements of each target begin, from its own snippets."""
     return tuple(opening for target in targets().values() for opening in _openings_of(target))
 
 
 def _openings_of(target: Target) -> Iterator[_Opening]:
     for form in (form for form in _FORMS if form in target.forms):
         brief = Brief(SnippetId("x", "x", "x", target.id, form), "", "", "", (_SAMPLE,))
-        lines = target.render(brief).splitlines()
-        for position, (_line, tokens) in enumerate(_statements(line if line[:1].strip() else "" for line in lines)):
+        lines = (line if line[:1].strip() else "" for line in _rendered(target, brief).splitlines())
+        for position, (_line, tokens) in enumerate(_statements(lines)):
             yield _Opening(target.id, tokens, target.language_of(form) if position == 0 else "")
+
+
+def _rendered(target: Target, brief: Brief) -> str:
+    try:
+        return target.render(brief)
+    except Exception:  # noqa: BLE001  # another package's renderer may need flows; a test holds that built-in ones do not
+        return ""
 
 
 def _opening(text: str) -> tuple[int, tuple[str, ...]]:
@@ -126,5 +133,5 @@ def _statements(lines: Iterable[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
 def _reads(target: Target, read: Callable[[Target], Reading]) -> bool:
     try:
         return bool(read(target).rules)
-    except (Unreadable, TooComplex):
+    except Exception:  # noqa: BLE001  # the verdict is a refusal, whatever another package's reader raises
         return False
