@@ -1,4 +1,4 @@
-"""A text by anyone, run in the lab: whether packets find open what its reading opens, and nothing else."""
+"""Running a text in the lab: whether packets pass exactly where reading the text says so."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _NEEDED = ", which the flow of the text needs"
 
 @dataclass(frozen=True)
 class Trial:
-    """What became of a text.
+    """What happened to a text that was run.
 
     Attributes:
-        evidence: what the target's strongest engine here finds. `NOT_VERIFIED`, with the reason, where it could not be
-            judged; `SELF_CONSISTENT` where reading is all that this target has.
-        refused: the host profiles, of those that few have, on which it does not hold.
+        evidence: from the target's strongest engine on this machine. `NOT_VERIFIED`, with the reason, where nothing could
+            run the text; `SELF_CONSISTENT` where the target has nothing but its reader.
+        refused: the host profiles on which the text does not hold, of those that few hosts have.
     """
 
     evidence: Evidence
@@ -45,7 +45,7 @@ def trial(
     every_host: bool = False,
     warm_lab: WarmLab | None = None,
 ) -> Trial:
-    """What happens when the text is loaded on the host profiles of the target.
+    """Load a text on the host profiles of its target, and compare what passes with what `target.read` expects.
 
     Expected is what `target.read` reads, so nothing is loaded that the closed grammar does not know.
 
@@ -68,7 +68,7 @@ def trial(
     return next((result for result in trials if result.evidence.rung is not Rung.FAILED), trials[0])
 
 
-def trial_of_ours(snippet: Snippet, target: Target, *, every_host: bool = False) -> Trial:
+def trial_of_snippet(snippet: Snippet, target: Target, *, every_host: bool = False) -> Trial:
     """What happens when a snippet of ours is loaded: also where the firewall runs no text by anyone."""
     return _trial(snippet, target, None, every_host=every_host)
 
@@ -148,14 +148,14 @@ def _snippet(text: str, target: Target, form: Form, rules: tuple[Rule, ...]) -> 
 
 
 def _has(text: str, target: Target, form: Form) -> bool:
-    """Whether texts of that form are written like this: as commands, or as a file. An addition may be either."""
+    """Whether the text is commands or a file, as the target writes that form. An addition may be either."""
     if form is Form.ADD:
         return form in target.forms
     return form in target.forms and _is_commands(text, target) == (target.language_of(form) == target.language)
 
 
 def _is_commands(text: str, target: Target) -> bool:
-    """Whether it is in the language of additions, rather than of whole files, which have no lines like these."""
+    """Whether the text is in the language of additions, not of whole files."""
     apart = target.language_of(Form.COMPLETE) != target.language
     starts = {line.split()[0] for line in text.splitlines() if line.strip()}
     return not apart or bool(starts & {"sudo", "nft"})

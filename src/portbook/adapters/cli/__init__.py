@@ -24,5 +24,5 @@ def main() -> None:
     """
 
 
-for each in (check, snippet, verify, init, targets, tools, schema, style):
-    main.add_command(each)
+for command in (check, snippet, verify, init, targets, tools, schema, style):
+    main.add_command(command)

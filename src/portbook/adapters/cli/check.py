@@ -24,7 +24,7 @@ from portbook.report import FORMATS, Report, exit_code
 @click.command()
 @click.argument("services", nargs=-1, metavar="[SERVICE...]")
 @click.option("--target", "names", multiple=True, metavar="T", help="Only this target; may be repeated.")
-@click.option("--fresh", is_flag=True, help="Prove again, whatever the ledger knows.")
+@click.option("--fresh", is_flag=True, help="Prove again, even what the ledger has.")
 @click.option("--fix", is_flag=True, help="Mend stale references in the pages.")
 @click.option(
     "--jobs",
@@ -81,7 +81,7 @@ def _chosen(site: Site, services: tuple[str, ...], names: tuple[str, ...]) -> Si
 
 
 def _only(site: Site, ids: tuple[str, ...]) -> Book:
-    """The services of those ids; all where there are none. One that could not be loaded is among the problems already.
+    """The services of these ids; all where there are none. The problems already list those that could not be loaded.
 
     Raises:
         Unusable: there is none of that id.
@@ -101,24 +101,24 @@ def _prove(site: Site, *, fresh: bool, jobs: int, real: bool, sweep: Sequence[in
 
 
 def _mend(site: Site) -> list[Problem]:
-    """Mend the pages, and say which; what is wrong with others."""
-    done = list(pages.mend(site))
-    for each in done:
-        if isinstance(each, str):
-            click.echo(f"mended {each}", err=True)
-    return [each for each in done if isinstance(each, Problem)]
+    """Mend the pages, and print the names of those that change. Returns what is wrong with the others."""
+    outcomes = list(pages.mend(site))
+    for outcome in outcomes:
+        if isinstance(outcome, str):
+            click.echo(f"mended {outcome}", err=True)
+    return [outcome for outcome in outcomes if isinstance(outcome, Problem)]
 
 
 @contextmanager
 def _progress() -> Iterator[Callable[[int, int, str], None] | None]:
-    """A bar on a terminal; nothing where the output is kept."""
+    """A progress bar on a terminal; None where the output goes elsewhere."""
     if not sys.stderr.isatty():
         yield None
         return
     with click.progressbar(length=1, file=sys.stderr, item_show_func=lambda item: item) as bar:
 
-        def show(done: int, of: int, name: str) -> None:
-            bar.length = of
-            bar.update(done - bar.pos, name)
+        def show(count: int, total: int, name: str) -> None:
+            bar.length = total
+            bar.update(count - bar.pos, name)
 
         yield show
