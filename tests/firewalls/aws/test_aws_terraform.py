@@ -57,7 +57,7 @@ def test_nothing_to_open_is_said() -> None:
 def test_ports_that_aws_ignores_are_remarked() -> None:
     text = TARGET.render(brief(TARGET, replace(ASKED, protocol=Protocol(132), local_ports=ANY_PORTS)))
     remarks = TARGET.read(text.replace('"132"', '"132"\n  from_port = 5\n  to_port = 5')).remarks
-    assert [each.message for each in remarks] == ["AWS ignores the ports of protocol 132: all of it passes"] * 2
+    assert [each.message for each in remarks] == ["AWS ignores the ports of protocol 132, so all of it passes"] * 2
 
 
 @pytest.mark.parametrize(
