@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from portbook.firewalls.azure.bodies import Body, RuleSet, UnknownValue, body, several_groups
 from portbook.firewalls.azure.resource_manager import refuse_incomplete, refuse_other_templates
@@ -34,6 +34,41 @@ def is_template(value: Object) -> bool:
     return "resources" in value.members and ("contentVersion" in value.members or "$schema" in value.members)
 
 
+@dataclass
+class _Contents:
+    """The resources of a template that were read so far.
+
+    Attributes:
+        rules: the security rules, of groups and of their own.
+        groups: the groups.
+        owners: the groups of rules that are resources of their own, each with the first of these rules.
+        others: remarks about the other resources.
+    """
+
+    rules: list[Body] = field(default_factory=list)
+    groups: list[Object] = field(default_factory=list)
+    owners: dict[str, Object] = field(default_factory=dict)
+    others: list[Remark] = field(default_factory=list)
+
+    def add(self, resource: Object, *, profiled: bool) -> None:
+        """Add a resource; `profiled` is whether the template has an API profile."""
+        kind = _kind(resource)
+        if kind == _NESTED:
+            raise CannotJudge(resource.line, "Portbook does not read nested templates", id_="azure-nested-template")
+        if kind not in {_GROUP, _RULE}:
+            self.others.append(Remark(resource.line, _OTHER, "azure-other-resource"))
+            return
+        _refuse_unclear(resource)
+        if kind == _GROUP:
+            self.groups.append(resource)
+            refuse_incomplete(resource, ["location"], profiled=profiled, within=False)
+            self.rules += _of_group(resource, profiled=profiled)
+        else:
+            refuse_incomplete(resource, (), profiled=profiled, within=False)
+            self.owners.setdefault(_owner(resource), resource)
+            self.rules.append(_rule(resource, f"rule-{len(self.rules)}"))
+
+
 def template(value: Object) -> RuleSet:
     """The rules of the one group of a template.
 
@@ -42,28 +77,11 @@ def template(value: Object) -> RuleSet:
         Rejected: the Resource Manager refuses a resource.
     """
     refuse_other_templates(value)
-    profiled = "apiProfile" in value.members
-    rules: list[Body] = []
-    owners: dict[str, Object] = {}
-    others: list[Remark] = []
-    groups: list[Object] = []
+    contents = _Contents()
     for resource in _resources(value.members["resources"], value.at("resources")):
-        kind = _kind(resource)
-        if kind == _NESTED:
-            raise CannotJudge(resource.line, "Portbook does not read nested templates", id_="azure-nested-template")
-        if kind in {_GROUP, _RULE}:
-            _refuse_unclear(resource)
-        if kind == _GROUP:
-            groups.append(resource)
-            refuse_incomplete(resource, ["location"], profiled=profiled, within=False)
-            rules += _of_group(resource, profiled=profiled)
-        elif kind == _RULE:
-            refuse_incomplete(resource, (), profiled=profiled, within=False)
-            owners.setdefault(_owner(resource), resource)
-            rules.append(_rule(resource, f"rule-{len(rules)}"))
-        else:
-            others.append(Remark(resource.line, _OTHER, "azure-other-resource"))
-    if not rules and not groups:
+        contents.add(resource, profiled="apiProfile" in value.members)
+    groups, owners = contents.groups, [*contents.owners.values()]
+    if not contents.rules and not groups:
         message = "this template has no network security group and no rule of one"
         raise CannotJudge(1, message, id_="azure-no-group")
     if len(groups) > 1:
@@ -72,8 +90,8 @@ def template(value: Object) -> RuleSet:
         message = "this template has rules both within a group and in resources of their own"
         raise CannotJudge(groups[-1].line, message, id_="azure-inline-and-separate-rules")
     if len(owners) > 1:
-        raise several_groups([*owners.values()][1].line)
-    return RuleSet(rules, groups[0].line if groups else 0, tuple(others))
+        raise several_groups(owners[1].line)
+    return RuleSet(contents.rules, groups[0].line if groups else 0, tuple(contents.others))
 
 
 def _resources(value: Value, line: int) -> Iterator[Object]:
