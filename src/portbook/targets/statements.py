@@ -23,6 +23,7 @@ class Statement:
         unclear: packets that it may match besides: the members of a group, a service tag, an instance with a tag.
         why: why nobody can say which of these, one sentence without a full stop.
         what: what it is called, where its line does not tell it from others.
+        id: a stable name for `why`.
     """
 
     line: int
@@ -31,6 +32,7 @@ class Statement:
     unclear: tuple[Rule, ...] = ()
     why: str = ""
     what: str = ""
+    id: str = ""
 
     @property
     def widest(self) -> tuple[Rule, ...]:
@@ -52,7 +54,9 @@ def reading(
     least = _walked((statement, statement.rules if statement.allows else statement.widest) for statement in ordered)
     most = _walked((statement, statement.widest if statement.allows else statement.rules) for statement in ordered)
     closing = tuple(
-        Remark(statement.line, statement.why) for statement in ordered if statement.unclear and not statement.allows
+        Remark(statement.line, statement.why, f"{statement.id}-denied" if statement.id else "")
+        for statement in ordered
+        if statement.unclear and not statement.allows
     )
     return Reading(
         tuple(least.opened),
@@ -85,5 +89,5 @@ def _doubts(ordered: Iterable[Statement], surely: Sequence[Rule], perhaps: Seque
     rest = minus(perhaps, surely) if unclear else ()
     for statement in unclear:
         if part := intersection(statement.unclear, rest):
-            yield Doubt(statement.line, statement.why, part)
+            yield Doubt(statement.line, statement.why, part, statement.id)
             rest = minus(rest, part)

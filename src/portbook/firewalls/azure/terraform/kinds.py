@@ -1,4 +1,4 @@
-"""The resource of a security rule."""
+"""The resource types of network security groups and their rules, and the attributes of a rule."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ OWNERS = {
     "resource_group_name": "azurerm_network_security_group.instance.resource_group_name",
     "network_security_group_name": "azurerm_network_security_group.instance.name",
 }
-"""What names the group, and its value before the reader replaces it."""
+"""The attributes that name the group, with their placeholders."""
 GROUP = "azurerm_network_security_group"
-"""The group itself, which may have rules within it."""
+"""The group, which may have rules within it."""
 WITHIN = "security_rule"
-"""A rule within the group."""
+"""The block of a rule within the group."""

@@ -1,4 +1,4 @@
-"""Security rules of Azure as resources of Terraform, and the commands that look at these and take them back."""
+"""Security rules of Azure as resources of Terraform, and the commands that show or destroy these."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _REPLACE = "Replace azurerm_network_security_group.instance by your network secu
 def render(brief: Brief) -> str:
     """The snippet of a brief."""
     lines, form = heading(brief), brief.id.form
-    held = security_rules(brief)
-    if not held:
+    rules = security_rules(brief)
+    if not rules:
         return nothing(lines, form)
-    named = names(slug(each.name, "_") for each in held)
-    made = [_resource(brief, name, each) for name, each in zip(named, held, strict=True)]
+    labels = names(slug(rule.name, "_") for rule in rules)
+    blocks = [_resource(brief, name, rule) for name, rule in zip(labels, rules, strict=True)]
     if form in {Form.UNDO, Form.SHOW}:
-        return (undo if form is Form.UNDO else show)(lines, made)
-    return resources((*lines, _REPLACE), made)
+        return (undo if form is Form.UNDO else show)(lines, blocks)
+    return resources((*lines, _REPLACE), blocks)
 
 
 def _resource(brief: Brief, name: str, rule: SecurityRule) -> Resource:
@@ -32,10 +32,10 @@ def _resource(brief: Brief, name: str, rule: SecurityRule) -> Resource:
         *OWNERS.items(),
         *((ours, _value(rule.properties[key])) for ours, key in PROPERTIES.items() if key in rule.properties),
     )
-    return Resource(KIND, name, about(brief, rule.asked), attributes)
+    return Resource(KIND, name, about(brief, rule.source), attributes)
 
 
-def _value(said: Property) -> str:
-    if isinstance(said, int):
-        return str(said)
-    return hcl.string(said) if isinstance(said, str) else strings(said)
+def _value(value: Property) -> str:
+    if isinstance(value, int):
+        return str(value)
+    return hcl.string(value) if isinstance(value, str) else strings(value)

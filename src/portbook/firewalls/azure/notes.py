@@ -1,4 +1,4 @@
-"""What holds for every network security group, in whatever words its rules are made."""
+"""What network security groups lack, and the notes that both targets share."""
 
 from __future__ import annotations
 

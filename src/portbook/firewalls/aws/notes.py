@@ -1,4 +1,4 @@
-"""What holds for every security group, in whatever words its rules are made."""
+"""What security groups lack, and the notes and links that all their targets share."""
 
 from __future__ import annotations
 
