@@ -47,8 +47,8 @@ class Table:
 
     def reached(self) -> Iterator[tuple[int, Clauses]]:
         """The rules that a packet can reach."""
-        entered = {name for name in self.chains if name in _BUILT_IN}
-        todo = list(entered)
+        todo = [name for name in self.chains if name in _BUILT_IN]
+        entered = set(todo)
         while todo:
             for line, rule in self.chains[todo.pop()]:
                 yield line, rule

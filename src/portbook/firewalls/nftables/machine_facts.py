@@ -35,8 +35,8 @@ def known_of(tables: Sequence[Table], interface: str) -> Machine:
 
 def _reached(table: Table) -> Iterator[Cursor]:
     """The rules that a packet can reach."""
-    reached = {name for name, chain in table.chains.items() if chain.hook}
-    todo = list(reached)
+    todo = [name for name, chain in table.chains.items() if chain.hook]
+    reached = set(todo)
     while todo:
         for rule in table.chains[todo.pop()].rules:
             yield rule

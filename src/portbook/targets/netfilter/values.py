@@ -24,8 +24,8 @@ def decimal(line: int, word: str, what: str) -> int:
         CannotJudge: the word is a name, or has a leading zero, which some tools read as octal.
     """
     if not _DECIMAL.fullmatch(word):
-        message = f"{word} is not a plain decimal number, and only the host knows what it means as {what}"
-        raise CannotJudge(line, message, id_="netfilter-not-a-number", cure="write the number")
+        message = f"{what} has to be a plain decimal number here, not {word}"
+        raise CannotJudge(line, message, id_="netfilter-not-a-number")
     return int(word)
 
 

@@ -156,7 +156,7 @@ class Map:
         return nodes
 
     def _missing(self, key: str) -> Rejected:
-        return Rejected(self._first, f"{key} is missing", id_="text-yaml-missing-key", cure=f"add {key}")
+        return Rejected(self._first, f"{key} is missing", id_="text-yaml-missing-key")
 
 
 Document = Map
