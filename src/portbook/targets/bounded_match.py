@@ -1,4 +1,4 @@
-"""Rules in order, of which the first that matches a packet decides; some may match only a part of their packets."""
+"""Rules in order, of which the first that matches a packet decides; Portbook may not know all packets of some."""
 
 from __future__ import annotations
 
@@ -38,38 +38,28 @@ class FirstMatch:
 
 @dataclass
 class BoundedMatch:
-    """The least and the most that pass rules of which the first that matches a packet decides.
+    """The packets that surely pass rules and those that may pass, where the first rule that matches decides.
 
     Attributes:
-        least: the result where each doubtful rule closes all that it may, and opens nothing.
-        most: the result where each doubtful rule opens all that it may, and closes nothing.
+        least: the result where each doubtful rule closes all that it may and opens nothing.
+        most: the result where each doubtful rule opens all that it may and closes nothing.
     """
 
     least: FirstMatch = field(default_factory=FirstMatch)
     most: FirstMatch = field(default_factory=FirstMatch)
     _doubted: list[Doubt] = field(default_factory=list)
 
-    def add(  # a doubt has an id and a cure besides
-        self,
-        rules: Iterable[Rule],
-        *,
-        opens: bool,
-        line: int = 0,
-        what: str = "",
-        doubt: str = "",
-        id_: str = "",
-        cure: str = "",
+    def add(
+        self, rules: Iterable[Rule], *, opens: bool, line: int = 0, what: str = "", doubt: Doubt | str | None = None
     ) -> None:
         """Add a rule behind the others.
 
         Args:
-            rules: the packets that it matches, at most.
+            rules: the packets that it matches at most.
             opens: whether it lets them through.
             line: its line in the text.
-            what: its name, where the line is not enough.
-            doubt: why it may match only some of the packets; empty where it matches all.
-            id_: the id of the doubt.
-            cure: the cure of the doubt.
+            what: what the statement is, where it is not a rule.
+            doubt: why it may match only some of the packets; none where it matches all. Its rules do not count.
         """
         matched = tuple(rules)
         if opens or not doubt:
@@ -77,16 +67,14 @@ class BoundedMatch:
         if not opens or not doubt:
             self.least.add(matched, opens=opens, line=line, what=what)
         if doubt:
-            self._doubted.append(Doubt(line, doubt, matched, id_, cure))
+            self._doubted.append(_about(doubt, line, matched))
 
-    def partly(  # a doubt has an id and a cure besides
-        self, rules: Iterable[Rule], line: int, doubt: str, what: str = "", *, id_: str = "", cure: str = ""
-    ) -> None:
+    def partly(self, rules: Iterable[Rule], line: int, doubt: Doubt | str, what: str = "") -> None:
         """Add a rule that lets some of its packets through and refuses the others."""
         matched = tuple(rules)
         self.most.add(matched, opens=True, line=line, what=what)
         self.least.add(matched, opens=False, line=line, what=what)
-        self._doubted.append(Doubt(line, doubt, matched, id_, cure))
+        self._doubted.append(_about(doubt, line, matched))
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:
@@ -100,17 +88,21 @@ class BoundedMatch:
 
     @property
     def opens(self) -> tuple[Cause, ...]:
-        """Which line surely lets which packets through."""
+        """The packets that each line surely lets through."""
         return joined(self.least.opens)
 
     @property
     def closes(self) -> tuple[Cause, ...]:
-        """Which line closes which packets, or may close them."""
+        """The packets that each line closes or may close."""
         return joined(self.least.closes)
 
 
+def _about(doubt: Doubt | str, line: int, rules: tuple[Rule, ...]) -> Doubt:
+    return Doubt(line, doubt, rules) if isinstance(doubt, str) else replace(doubt, rules=rules)
+
+
 def joined(causes: Iterable[Cause]) -> tuple[Cause, ...]:
-    """The causes in the order of their lines, one for each statement: a statement may be a rule for each IP version."""
+    """The causes with those of one statement in one, in the order of lines: a statement may be a rule for each IP version."""
     statements: dict[tuple[int, str], list[Rule]] = {}
     for cause in causes:
         statements.setdefault((cause.line, cause.what), []).extend(cause.rules)

@@ -23,9 +23,7 @@ class Statement:
         unclear: the packets that it may also match: the members of a group, a service tag, an instance with a tag.
         why: why the text does not show which of these it matches, one sentence without a full stop.
         what: its name, where its line is not its alone.
-        doubt_id: the id of the doubt about an unclear statement that allows.
-        remark_id: the id of the remark on an unclear statement that denies.
-        cure: what to do about an unclear statement, one sentence without a full stop.
+        id: the stable name of `why`.
     """
 
     line: int
@@ -34,9 +32,7 @@ class Statement:
     unclear: tuple[Rule, ...] = ()
     why: str = ""
     what: str = ""
-    doubt_id: str = "text-unclear-allow"
-    remark_id: str = "text-unclear-deny"
-    cure: str = ""
+    id: str = ""
 
     @property
     def widest(self) -> tuple[Rule, ...]:
@@ -60,7 +56,7 @@ def reading(
     )
     most = _first_match((statement, statement.widest if statement.allows else statement.rules) for statement in ordered)
     closing = tuple(
-        Remark(statement.line, statement.why, statement.remark_id, statement.cure)
+        Remark(statement.line, statement.why, f"{statement.id}-denied" if statement.id else "")
         for statement in ordered
         if statement.unclear and not statement.allows
     )
@@ -95,7 +91,7 @@ def _doubts(ordered: Iterable[Statement], surely: Sequence[Rule], perhaps: Seque
     rest = minus(perhaps, surely) if unclear else ()
     for statement in unclear:
         if part := intersection(statement.unclear, rest):
-            yield Doubt(statement.line, statement.why, part, statement.doubt_id, statement.cure)
+            yield Doubt(statement.line, statement.why, part, statement.id)
             rest = minus(rest, part)
 
 
