@@ -31,16 +31,16 @@ def test_a_text_is_too_long_or_has_too_many_elements(text: str, *, long: bool, m
 
 
 @pytest.mark.parametrize(
-    ("id_", "seed", "rung", "said"),
+    ("id_", "seed", "rung", "reason"),
     [
         ("ansible", 50, Rung.NOT_VERIFIED, "it cannot be judged: the text is longer than 64 KiB"),
         ("aws-cli", 47, Rung.CHECKED, ""),
     ],
 )
-def test_how_much_ours_may_be(id_: str, seed: int, rung: Rung, said: str) -> None:
+def test_how_much_ours_may_be(id_: str, seed: int, rung: Rung, reason: str) -> None:
     target = targets()[id_]
-    tried = made(seed, target)
-    assert size_limits.too_much(tried.text)
+    long_snippet = made(seed, target)
+    assert size_limits.too_much(long_snippet.text)
     with WarmLab() as warm_lab:
-        found = judge(tried, target, warm_lab)
-    assert (found.rung, found.detail) == (rung, said)
+        evidence = judge(long_snippet, target, warm_lab)
+    assert (evidence.rung, evidence.detail) == (rung, reason)

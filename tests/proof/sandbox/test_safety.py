@@ -106,7 +106,7 @@ UNREAD = {
             "--modprobe=/usr/bin/python3 cannot be",
         ),
         (f"iptables-restore <<'EOF'\n{MODPROBE}EOF\n", "line 3: our reader refuses it: --modprobe="),
-        ("iptables -F\n", "-F cannot be judged"),
+        ("iptables -F\n", "Portbook does not know the option -F"),
         ("iptables -P INPUT DROP; reboot\n", "the sign ; outside quotes"),
         ("iptables -I INPUT -j $(reboot)\n", "the sign $ outside quotes"),
         (f"iptables-restore <<'EOF'\n{CIRCLE_LEGACY}EOF\n", "jump"),

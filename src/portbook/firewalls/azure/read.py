@@ -16,8 +16,7 @@ from portbook.firewalls.azure.json_shapes import rule_set
 from portbook.model import ANY_PROTOCOL, Addresses, Direction, Rule
 from portbook.targets import statements
 from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
-from portbook.targets.statements import Statement
-from portbook.targets.taken_back import taken_back
+from portbook.targets.statements import Statement, taken_back
 from portbook.targets.text.json_documents import is_json
 
 _PRIVATE = Addresses(

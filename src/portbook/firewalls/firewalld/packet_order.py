@@ -18,7 +18,7 @@ from portbook.model import ANY_PROTOCOL, Direction, Family, Rule
 from portbook.model.protocol import ICMP, ICMPV6
 from portbook.targets.base import CannotJudge, Remark
 from portbook.targets.bounded_match import BoundedMatch
-from portbook.targets.netfilter.doubt import ELSEWHERE
+from portbook.targets.netfilter.reasons import SENT_ON
 from portbook.targets.text.host_literals import number
 
 HOST, ANY = "HOST", "ANY"
@@ -100,7 +100,7 @@ def _add(part: Block, way: Direction, found: Passing, told: Told, *, is_host: bo
         if each.aside:
             found.aside.append(Remark(each.line, each.aside))
         if each.moved and is_host:
-            found.ways[way].partly([towards(way, rule) for rule in each.moved], each.line, ELSEWHERE)
+            found.ways[way].partly([towards(way, rule) for rule in each.moved], each.line, SENT_ON.sentence)
         elif each.rules:
             rules_ = [towards(way, rule) for rule in each.rules]
             found.ways[way].add(rules_, opens=each.opens, line=each.line, doubt=each.doubt)

@@ -14,7 +14,7 @@ from portbook.firewalls.gcp.firewall import IMPLIED, Ends, Entry, Firewall, refu
 from portbook.firewalls.gcp.resources import NETWORK, PRIORITY
 from portbook.firewalls.gcp.target_instances import Instances, Network, is_label
 from portbook.targets.base import CannotJudge, Rejected
-from portbook.targets.taken_back import taken_back
+from portbook.targets.statements import taken_back
 from portbook.targets.text.options import names_and_options
 from portbook.targets.text.shell import Command, commands
 from portbook.targets.text.yaml_documents import Scalar

@@ -8,7 +8,7 @@ from portbook.firewalls.gcp.firewall import IMPLIED, Ends, Entry, Firewall, refu
 from portbook.firewalls.gcp.resources import PRIORITY
 from portbook.firewalls.gcp.target_instances import Instances, network_by_url
 from portbook.targets.base import CannotJudge, Reading, Rejected
-from portbook.targets.taken_back import taken_back
+from portbook.targets.statements import taken_back
 from portbook.targets.text.yaml_documents import Map, documents, documents_or_entries
 
 _ACTIONS = {"allowed": True, "denied": False}

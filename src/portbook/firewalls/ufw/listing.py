@@ -17,7 +17,7 @@ from portbook.firewalls.ufw.status_rows import ANYWHERE_SAID, SIX, is_address, m
 from portbook.model import ANY_PROTOCOL, Direction, Rule
 from portbook.targets.base import CannotJudge, Reading, Remark
 from portbook.targets.bounded_match import BoundedMatch
-from portbook.targets.netfilter.doubt import TAKE_OUT
+from portbook.targets.netfilter.reasons import TAKE_OUT
 
 _ROW = re.compile(
     r"(?:\[ ?(?P<count>[0-9]+)\] )?(?P<to>[^ ].*?) +(?P<action>ALLOW|DENY|REJECT|LIMIT)(?: (?P<way>IN|OUT|FWD))? +(?P<from>[^ ].*?)"

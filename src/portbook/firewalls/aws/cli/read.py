@@ -26,7 +26,7 @@ from portbook.firewalls.aws.security_group_reading import (
 from portbook.model import Direction, Family
 from portbook.model.ports import HIGHEST
 from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
-from portbook.targets.taken_back import taken_back
+from portbook.targets.statements import taken_back
 from portbook.targets.text.json_documents import is_json
 
 _OTHERS = ("--source-group", "--group-owner")

@@ -11,7 +11,7 @@ from portbook.firewalls.aws.cloudformation.rule import everything
 from portbook.firewalls.aws.cloudformation.template import Contents, contents
 from portbook.model import Family
 from portbook.targets.base import CannotJudge, Cause, Doubt, Reading, Rejected, Remark
-from portbook.targets.taken_back import taken_back
+from portbook.targets.statements import taken_back
 from portbook.targets.text.shell import Command, commands
 from portbook.targets.text.yaml_documents import documents
 

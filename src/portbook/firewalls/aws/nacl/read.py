@@ -18,8 +18,7 @@ from portbook.model import Direction, Family, Reply
 from portbook.model.ports import HIGHEST
 from portbook.targets import statements
 from portbook.targets.base import CannotJudge, Reading, Rejected
-from portbook.targets.statements import Statement
-from portbook.targets.taken_back import taken_back
+from portbook.targets.statements import Statement, taken_back
 from portbook.targets.text.json_documents import is_json
 
 _CREATE, _DELETE, _SHOW = "create-network-acl-entry", "delete-network-acl-entry", "describe-network-acls"

@@ -1,4 +1,4 @@
-"""Conditions on what is no part of a rule of ours, where it can be said what they come to all the same.
+"""Conditions on fields that Portbook's rules do not have, where their effect on those rules is known.
 
 Sources: iptables-extensions(8); RFC 5095; the RFC of each ICMPv6 message.
 """
@@ -14,21 +14,22 @@ from portbook.model.protocol import TCP
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.netfilter import Match, Step, Verdict
 from portbook.targets.netfilter.destinations import groups, of_kinds
-from portbook.targets.netfilter.doubt import SOME_FLAGS, doubtful
+from portbook.targets.netfilter.doubt import doubtful
 from portbook.targets.netfilter.match import Kind
+from portbook.targets.netfilter.reasons import SOME_FLAGS
 from portbook.targets.netfilter.tcp_flags import ACK, FIN, PSH, RST, SYN, URG, by_segment
 
 RATE = re.compile(r"[1-9][0-9]{0,4}/(s|sec|second|m|min|minute|h|hour|d|day)")
 _SECONDS = {"s": 1, "m": 60, "h": 60 * 60, "d": 24 * 60 * 60}
 MOST_LOGGED = 10
-"""Lines of a log in a second that no log file minds."""
+"""Log lines per second that fill no disk."""
 _BURST = re.compile(r"[1-9][0-9]{0,4}")
 _FASTEST = 10_000
-"""Packets in a second, and of a burst (extensions/libxt_limit.c)."""
+"""The highest rate in packets per second, and the largest burst (extensions/libxt_limit.c)."""
 _LONGEST = 24 * 60 * 60
-"""Seconds that the packets of a burst take by their rate, as far as the kernel surely counts (net/netfilter/xt_limit.c).
+"""Seconds that the packets of a burst may take at their rate, as far as the kernel surely counts (net/netfilter/xt_limit.c).
 
-Beyond it, credits overflow: the legacy variant refuses `1/day` with the burst of 5 that it has without any option.
+Beyond it credits overflow: iptables-legacy refuses `1/day` with its default burst of 5.
 """
 _DEFAULT_RATE, _DEFAULT_BURST = "3/hour", "5"
 _TCP = ((TCP.number, TCP.number),)
@@ -48,66 +49,70 @@ _HOP_LIMITS = {
     # Multicast router discovery (RFC 4286, 3 and 5).
     **dict.fromkeys((151, 152, 153), "1"),
 }
-"""ICMPv6 messages that every receiver must drop unless they have this hop limit: no others of their types are valid."""
+"""ICMPv6 messages that every receiver must drop unless they have this hop limit."""
 
 
 def qualified(step: Step, option: Option, version: int) -> tuple[Step, ...]:
-    """The step with one more condition; none where it then decides nothing about packets that our rules speak of.
+    """The step with one more condition; none where it then matches no packet of Portbook's rules.
 
     Raises:
-        CannotJudge: the condition decides about some of them, and nobody can say which.
-        Rejected: iptables refuses it.
+        CannotJudge: the condition decides about some packets, and Portbook does not know which.
+        Rejected: iptables refuses the condition.
     """
     return _CONDITIONS[option.name](step, option, version)
 
 
 def a_second(rate: str) -> float:
-    """How many packets a rate such as `5/min` lets match in a second."""
+    """The packets per second of a rate such as `5/min`."""
     number, _slash, unit = rate.partition("/")
     return int(number) / _SECONDS[unit[0]]
 
 
-def check_burst(given: Sequence[Option]) -> None:
-    """Refuse a limit that one of the variants refuses, because its burst is as long as days.
+def check_burst(options: Sequence[Option]) -> None:
+    """Refuse a limit that iptables-legacy refuses, because its burst takes more than a day.
 
     Raises:
-        CannotJudge: it is.
+        CannotJudge: the options have such a limit.
     """
-    said = {each.name: each for each in given if each.name in {"--limit", "--limit-burst"}}
-    rate, burst = (said[name].argument if name in said else "" for name in ("--limit", "--limit-burst"))
-    if said and RATE.fullmatch(rate or _DEFAULT_RATE) and _BURST.fullmatch(burst or _DEFAULT_BURST):
+    limit = {option.name: option for option in options if option.name in {"--limit", "--limit-burst"}}
+    rate, burst = (limit[name].argument if name in limit else "" for name in ("--limit", "--limit-burst"))
+    if limit and RATE.fullmatch(rate or _DEFAULT_RATE) and _BURST.fullmatch(burst or _DEFAULT_BURST):
         seconds = int(burst or _DEFAULT_BURST) / a_second(rate or _DEFAULT_RATE)
         if seconds > _LONGEST:
-            line = next(iter(said.values())).line
-            raise CannotJudge(line, "a limit with so slow a rate and so large a burst is refused by iptables-legacy")
+            line = next(iter(limit.values())).line
+            message = "iptables-legacy refuses a limit with so slow a rate and so large a burst"
+            raise CannotJudge(line, message, id_="iptables-only-one-variant")
 
 
 def _limit(step: Step, option: Option, _version: int) -> tuple[Step]:
     if not RATE.fullmatch(option.argument):
-        raise CannotJudge(option.line, f"the rate {option.argument} cannot be judged")
+        message = f"Portbook does not know the rate {option.argument}"
+        raise CannotJudge(option.line, message, id_="iptables-unknown-rate")
     if a_second(option.argument) > _FASTEST:
-        raise Rejected(option.line, f"the rate {option.argument} is more than {_FASTEST} packets in a second")
+        message = f"the rate {option.argument} is more than {_FASTEST} packets per second"
+        raise Rejected(option.line, message, id_="iptables-limit-out-of-range")
     return (replace(step, match=replace(step.match, limited=True)),)
 
 
 def _burst(step: Step, option: Option, _version: int) -> tuple[Step]:
     if not _BURST.fullmatch(option.argument) or int(option.argument) > _FASTEST:
-        raise Rejected(option.line, f"{option.argument} is not a number of packets from 1 to {_FASTEST}")
+        message = f"{option.argument} is not a number of packets from 1 to {_FASTEST}"
+        raise Rejected(option.line, message, id_="iptables-limit-out-of-range")
     return (replace(step, match=replace(step.match, limited=True)),)
 
 
 def _flags(step: Step, option: Option, _version: int) -> tuple[Step, ...]:
     if step.match.protocols != _TCP:
-        raise Rejected(option.line, f"{option.name} needs -p tcp before it")
-    mask, wanted = tcp_flags(option)
-    whole, some = by_segment(lambda flags: ((flags & mask) == wanted) is not option.negated)
+        raise Rejected(option.line, f"{option.name} needs -p tcp before it", id_="iptables-missing-protocol")
+    mask, value = tcp_flags(option)
+    whole, some = by_segment(lambda flags: ((flags & mask) == value) is not option.negated)
     sure = replace(step, match=step.match & Match(segments=whole))
     perhaps = doubtful(replace(step, match=step.match & Match(segments=some)), SOME_FLAGS)
     return (*((sure,) if sure.match.segments else ()), *((perhaps,) if perhaps.match.segments else ()))
 
 
 def tcp_flags(option: Option) -> tuple[int, int]:
-    """The flags that are looked at, and those of them that are set.
+    """The flags of the mask, and those of them that must be set.
 
     Raises:
         Rejected: there is no such flag.
@@ -118,22 +123,24 @@ def tcp_flags(option: Option) -> tuple[int, int]:
 
 
 def _bits(line: int, names: str) -> int:
-    found = 0
+    bits = 0
     for name in names.upper().split(","):
         if name not in _FLAGS:
-            raise Rejected(line, f"{name} is not a TCP flag")
-        found |= _FLAGS[name]
-    return found
+            raise Rejected(line, f"{name} is not a TCP flag", id_="iptables-unknown-flag")
+        bits |= _FLAGS[name]
+    return bits
 
 
 def _kind(step: Step, option: Option, version: int) -> tuple[Step, ...]:
-    """IPv6 has anycast addresses besides."""
+    """The step for packets to addresses of one type. IPv6 also has anycast addresses."""
     if version == 6:  # noqa: PLR2004  # IP has two versions
-        raise CannotJudge(option.line, "the kind of an IPv6 address cannot be judged")
+        message = "the type of an IPv6 address depends on the host"
+        raise CannotJudge(option.line, message, id_="iptables-unknown-address-type")
     if option.argument == "MULTICAST":
         return (replace(step, match=step.match & Match(destination=groups(version))),)
     if option.argument.lower() not in set(Kind) or option.argument != option.argument.upper():
-        raise CannotJudge(option.line, f"the kind of address {option.argument} cannot be judged")
+        message = f"Portbook does not know the type of address {option.argument}"
+        raise CannotJudge(option.line, message, id_="iptables-unknown-address-type")
     kinds = frozenset({Kind(option.argument.lower())})
     return tuple(replace(step, match=step.match & match) for match in of_kinds(version, kinds))
 
@@ -142,14 +149,16 @@ def _hop_limit(step: Step, option: Option, _version: int) -> tuple[Step]:
     types = step.match.icmp_types
     only = types[0][0] if len(types) == 1 and types[0][0] == types[0][1] else None
     if only is None or _HOP_LIMITS.get(only) != option.argument:
-        raise CannotJudge(option.line, "a hop limit cannot be judged, but for ICMPv6 messages that must have it")
+        message = "Portbook knows a hop limit only for ICMPv6 messages that must have it"
+        raise CannotJudge(option.line, message, id_="iptables-unknown-hop-limit")
     return (step,)
 
 
 def _routing_header(step: Step, option: Option, _version: int) -> tuple[()]:
-    """Packets with source routes are none that our rules speak of; no host may follow them (RFC 5095)."""
+    """No step: Portbook's rules have no packets with a source route, and no host may follow one (RFC 5095)."""
     if option.argument != "0" or step.verdict is not Verdict.DROP:
-        raise CannotJudge(option.line, "a routing header cannot be judged, but for dropping those of type 0")
+        message = "Portbook knows only rules that drop routing headers of type 0"
+        raise CannotJudge(option.line, message, id_="iptables-unknown-routing-header")
     return ()
 
 

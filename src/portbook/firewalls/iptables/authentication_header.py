@@ -1,4 +1,4 @@
-"""IPv6 packets with AH, of which legacy ip6tables sees what is behind that header; see `chains.protocols`."""
+"""IPv6 packets with an authentication header (AH): only legacy ip6tables looks behind it; see `netfilter.protocols`."""
 
 from __future__ import annotations
 
@@ -10,27 +10,28 @@ from portbook.targets.netfilter import Match, Step, Verdict
 from portbook.targets.netfilter.doubt import doubtful
 from portbook.targets.netfilter.intervals import BYTE, PORT
 from portbook.targets.netfilter.protocols import AH
+from portbook.targets.netfilter.reasons import Reason
 
 WITH_AH = Match(protocols=((AH, AH),))
-_WHY = "whether this closes AH with that protocol behind it depends on the variant"
+_REASON = Reason("iptables-doubtful-ah", "whether this closes AH with that protocol behind it depends on the variant")
 
 
 def check(steps: Iterable[Step]) -> None:
-    """Refuse rules for AH beside others that close a protocol, and with it some of AH in one of the variants.
+    """Refuse a rule for AH beside a rule that closes a protocol, and so also some AH packets in one variant.
 
     Raises:
-        CannotJudge: there are both.
+        CannotJudge: the steps have both.
     """
     both = tuple(steps)
     if _has_ah(both) and (closing := next(filter(_closes, both), None)):
-        raise CannotJudge(closing.line, _WHY)
+        raise CannotJudge(closing.line, _REASON.message, id_="iptables-only-one-variant")
 
 
-def doubted(chains: Mapping[str, tuple[Step, ...]]) -> Mapping[str, tuple[Step, ...]]:
-    """The chains of ip6tables with a doubtful rule for AH before each that closes a protocol, where one is for AH."""
+def with_doubts(chains: Mapping[str, tuple[Step, ...]]) -> Mapping[str, tuple[Step, ...]]:
+    """The chains of ip6tables, where one matches AH with a doubtful rule for AH before each that closes a protocol."""
     if not _has_ah([step for steps in chains.values() for step in steps]):
         return chains
-    return {name: tuple(each for step in steps for each in _with_doubt(step)) for name, steps in chains.items()}
+    return {name: tuple(part for step in steps for part in _with_doubt(step)) for name, steps in chains.items()}
 
 
 def _with_doubt(step: Step) -> tuple[Step, ...]:
@@ -44,7 +45,7 @@ def _with_doubt(step: Step) -> tuple[Step, ...]:
         icmp_types=BYTE,
         icmp_codes=BYTE,
     )
-    return doubtful(Step(match, Verdict.DROP, line=step.line), _WHY), step
+    return doubtful(Step(match, Verdict.DROP, line=step.line), _REASON), step
 
 
 def _has_ah(steps: Sequence[Step]) -> bool:
