@@ -113,20 +113,26 @@ UNREAD = {
         (f"iptables-restore <<'EOF'\n{DEEP_LEGACY}EOF\n", "jump"),
     ),
     "ufw": (
-        ("ufw reset\n", "'reset' removes all rules"),
-        ("ufw disable\n", "'disable' turns off"),
-        ("ufw --rootdir=/tmp allow 1\n", "'--rootdir=/tmp' is not a word"),
+        ("ufw reset\n", "ufw reset removes all rules"),
+        ("ufw disable\n", "ufw disable turns off"),
+        ("ufw --rootdir=/tmp allow 1\n", "does not know the ufw command '--rootdir=/tmp'"),
         ("ufw allow OpenSSH; reboot\n", "the sign ; outside quotes"),
     ),
     "firewalld": (
-        ("firewall-cmd --complete-reload\n", "--complete-reload: this breaks open connections"),
-        ("firewall-cmd --reset-to-defaults\n", "'--reset-to-defaults' is not known"),
+        ("firewall-cmd --complete-reload\n", "--complete-reload breaks open connections"),
+        ("firewall-cmd --reset-to-defaults\n", "does not know the option '--reset-to-defaults'"),
         (
             "firewall-cmd --permanent --direct --passthrough ipv4 -F\n",
-            "--direct: a direct rule of iptables cannot be judged",
+            "--direct is a rule of iptables",
         ),
-        ("firewall-cmd --permanent --new-zone-from-file=/etc/shadow\n", "'--new-zone-from-file' is not known"),
-        ("firewall-cmd --permanent --new-ipset=x --type=hash:ip --option=maxelem=4294967295\n", "'--new-ipset' is not"),
+        (
+            "firewall-cmd --permanent --new-zone-from-file=/etc/shadow\n",
+            "does not know the option '--new-zone-from-file'",
+        ),
+        (
+            "firewall-cmd --permanent --new-ipset=x --type=hash:ip --option=maxelem=4294967295\n",
+            "does not know the option '--new-ipset'",
+        ),
     ),
 }
 """Snippets that no tool may see, and a part of what is said of them."""

@@ -33,7 +33,7 @@ _ANY = "any"
 _INDENT = "    "
 _VERBS = {Direction.INBOUND: "server", Direction.OUTBOUND: "client"}
 _WAYS = {Direction.INBOUND: ("custom-in", "custom-out"), Direction.OUTBOUND: ("custom-out", "custom-in")}
-"""What adds words of iptables to the rule for first packets, and to the one for their answers."""
+"""The parameters that add words of iptables to the rule for first packets and to the rule for answers."""
 
 
 def render(brief: Brief) -> str:
@@ -70,7 +70,7 @@ def _sed(words: tuple[str, ...]) -> str:
 
 
 def _interface(name: str) -> str:
-    """Short, as FireHOL wants it, and of each profile its own."""
+    """The name of the interface: short, as FireHOL requires, and unique to a profile."""
     return f"pb{sha256(name.encode()).hexdigest()[:8]}"
 
 
@@ -80,17 +80,17 @@ def _file(brief: Brief, name: str) -> Iterator[str]:
         yield f"{_INDENT}# There is nothing to open."
     last = ""
     for rule in brief.rules:
-        said = about(brief, rule)
-        if said != last:
-            yield from (f"{_INDENT}{line}" for line in shell_lines([said]))
-        last = said
+        title = about(brief, rule)
+        if title != last:
+            yield from (f"{_INDENT}{line}" for line in shell_lines([title]))
+        last = title
         yield from (f"{_INDENT}{line}" for part in _apart(rule) for line in _lines(part))
     yield f"{_INDENT}# The rest is for the interfaces below"
     yield f"{_INDENT}policy return"
 
 
 def _apart(rule: Rule) -> tuple[Rule, ...]:
-    """By family only where the words of the two differ."""
+    """The rule, or one rule for each family where their words differ."""
     plain = rule.family is Family.BOTH and rule.local.anywhere and rule.remote.anywhere
     alike = not rule.protocol.is_icmp and rule.protocol.number not in {AH, NO_NEXT_HEADER}
     return (rule,) if plain and alike else per_family([rule])
@@ -107,7 +107,7 @@ def _lines(rule: Rule) -> Iterator[str]:
 
 
 def _opens_a_connection(rule: Rule) -> bool:
-    """Whether connection tracking calls the first packet NEW, which is all that `custom` lets through."""
+    """Whether connection tracking calls the first packet NEW; `custom` lets no other packet through."""
     if rule.protocol.is_any or (rule.protocol.number == NO_NEXT_HEADER and rule.family is not Family.IPV4):
         return False
     own = not rule.protocol.is_icmp or rule.protocol.number == ICMP[rule.family.version][1]
@@ -124,7 +124,7 @@ def _stateless(rule: Rule) -> Iterator[str]:
 
 
 def _message(rule: Rule) -> Iterator[str]:
-    """What is said in words of iptables."""
+    """The parameter with words of iptables, if the rule needs one."""
     if rule.protocol.number == AH and rule.family is Family.IPV6:
         yield f'custom "{HEADER}"'
     elif rule.icmp_type is not None:
@@ -133,12 +133,12 @@ def _message(rule: Rule) -> Iterator[str]:
 
 
 def _ports(rule: Rule) -> Iterator[tuple[str, str]]:
-    """Destination ports, each behind its protocol, and source ports.
+    """Destination ports behind their protocol, and source ports.
 
-    Where both are named, a line for each pair: of lists on both sides, FireHOL 3.1.7 makes rules that iptables refuses.
+    With lists on both sides FireHOL 3.1.7 makes rules that iptables refuses, so there is a line for each pair.
     """
     name = _name(rule)
-    destinations = [f"{name}/{each}" for each in _spelled(rule.destination_ports)]
+    destinations = [f"{name}/{ports}" for ports in _spelled(rule.destination_ports)]
     sources = _spelled(rule.source_ports)
     if rule.source_ports.is_any or rule.destination_ports.is_any:
         yield _listed(destinations), _listed(sources)
@@ -156,7 +156,7 @@ def _name(rule: Rule) -> str:
 
 
 def _spelled(ports: Ports) -> list[str]:
-    return [_ANY] if ports.is_any else [each.spell(":") for each in ports.ranges]
+    return [_ANY] if ports.is_any else [part.spell(":") for part in ports.ranges]
 
 
 def _listed(words: list[str]) -> str:
@@ -164,7 +164,7 @@ def _listed(words: list[str]) -> str:
 
 
 def _ends(name: str, addresses: Addresses) -> list[str]:
-    if addresses.anywhere or any(each.prefixlen == 0 for each in addresses.networks):
+    if addresses.anywhere or any(network.prefixlen == 0 for network in addresses.networks):
         return []
     return [name, ",".join(map(spell_network, addresses.networks))]
 

@@ -1,4 +1,4 @@
-"""What a rule comes to in firewalld's words, whatever writes them down: a command, a task or a file."""
+"""A rule in the terms of firewalld, for commands, Ansible tasks and policy files."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _Match = tuple[str, tuple[tuple[str, str], ...]]
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that a zone or a policy lets through.
+    """One rule of a zone or a policy that lets packets through.
 
     Attributes:
-        kind: the element that it matches besides addresses: `port`, `source-port`, `protocol`, `icmp-type`; or empty.
-        attributes: of that element, in order.
-        family: `ipv4` or `ipv6`; empty where it is for both, and no rich rule.
+        kind: the element that matches besides addresses: `port`, `source-port`, `protocol`, `icmp-type`; or empty.
+        attributes: the attributes of that element, in order.
+        family: `ipv4` or `ipv6`; empty for both, which needs no rich rule.
         source: a network; empty for anywhere.
-        destination: likewise.
+        destination: a network; empty for anywhere.
     """
 
     kind: str
@@ -36,12 +36,12 @@ class Entry:
 
     @property
     def value(self) -> str:
-        """The element without its words: `443/tcp`, `esp`."""
+        """The values of the attributes: `443/tcp`, `esp`."""
         return "/".join(value for _name, value in self.attributes)
 
     @property
     def rich(self) -> str:
-        """As a rich rule."""
+        """The entry as a rich rule."""
         words = ["rule" + (f' family="{self.family}"' if self.family else "")]
         words += [f'source address="{self.source}"'] if self.source else []
         words += [f'destination address="{self.destination}"'] if self.destination else []
@@ -50,7 +50,7 @@ class Entry:
 
 
 def entries(rule: Rule) -> Iterator[Entry]:
-    """One or more for each rule."""
+    """The entries that a rule needs."""
     plain = rule.family is Family.BOTH and rule.local == rule.remote == ANYWHERE
     for kind, attributes in _matches(rule):
         if plain and kind not in {"", ICMP_TYPE}:
@@ -74,17 +74,17 @@ def _matches(rule: Rule) -> Iterator[_Match]:
 
 
 def _ports(kind: str, ports: Ports, protocol: str) -> Iterator[_Match]:
-    return ((kind, (("port", each.spell()), ("protocol", protocol))) for each in ports.ranges)
+    return ((kind, (("port", part.spell()), ("protocol", protocol))) for part in ports.ranges)
 
 
 def _icmp_names(rule: Rule) -> Iterator[str]:
-    for each in ICMP_TYPES.values():
-        if (each.ipv4 if rule.family is Family.IPV4 else each.ipv6) == rule.icmp_type:
-            yield each.name
+    for message in ICMP_TYPES.values():
+        if (message.ipv4 if rule.family is Family.IPV4 else message.ipv6) == rule.icmp_type:
+            yield message.name
 
 
 def _rich(rule: Rule, kind: str, attributes: tuple[tuple[str, str], ...]) -> Iterator[Entry]:
-    """Of one family and one pair of networks each."""
+    """Rich rules for one family and one pair of networks each."""
     for family in rule.family.each:
         for source in _addresses(rule.source, family):
             for destination in _addresses(rule.destination, family):
@@ -93,7 +93,7 @@ def _rich(rule: Rule, kind: str, attributes: tuple[tuple[str, str], ...]) -> Ite
 
 
 def _is_bare(rule: Rule) -> bool:
-    """Whether the family needs an address: alone it makes no rule, and beside a whole ICMP, nft's listing omits it."""
+    """Whether the family needs an address: alone it makes no rule, and `nft` does not list it beside the whole of ICMP."""
     return rule.protocol.is_any or (rule.protocol.is_icmp and rule.icmp_type is None)
 
 
@@ -101,4 +101,4 @@ def _addresses(addresses: Addresses, family: Family) -> list[str]:
     """The networks of a family; one empty text for anywhere."""
     if addresses.anywhere or ip_network(WHOLE[family.version]) in addresses.networks:
         return [""]
-    return [spell_network(each) for each in addresses.only(family.version).networks]
+    return [spell_network(network) for network in addresses.only(family.version).networks]

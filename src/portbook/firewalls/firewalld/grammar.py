@@ -1,4 +1,4 @@
-"""What firewalld 1.3.3 takes. From its source: firewall/functions.py, core/rich.py, core/nftables.py."""
+"""What firewalld 1.3.3 takes. Source: firewall/functions.py, core/rich.py, core/nftables.py."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ PROTOCOLS = {
     **{name: NUMBERS[name] for name in (*_SAME, "l2tp", "sctp", "udplite")},
     "ipv6-icmp": NUMBERS["icmpv6"],
 }
-"""Names that every `/etc/protocols` has; it takes numbers too."""
+"""Protocol names that every `/etc/protocols` has; firewalld takes numbers too."""
 NAMELESS = frozenset((number, kind) for number in (NUMBERS["icmp"], NUMBERS["icmpv6"]) for kind in range(256)) - {
     (number, kind)
-    for each in ICMP_TYPES.values()
-    for number, kind in ((NUMBERS["icmp"], each.ipv4), (NUMBERS["icmpv6"], each.ipv6))
+    for message in ICMP_TYPES.values()
+    for number, kind in ((NUMBERS["icmp"], message.ipv4), (NUMBERS["icmpv6"], message.ipv6))
 }
-"""Protocol numbers with ICMP types that no name stands for."""
+"""Protocol numbers with ICMP types that have no name."""
 LONGEST_NAME = 18
-"""Characters in the name of a policy; older versions take one less."""
+"""The most characters in the name of a policy; older versions take one less."""
 WHOLE = {4: "0.0.0.0/0", 6: "::/0"}

@@ -59,11 +59,11 @@ def _run(words: tuple[str, ...]) -> str:
 def _lines(brief: Brief, version: int) -> Iterator[str]:
     last = ""
     for rule in brief.rules:
-        said = about(brief, rule)
-        lines = [each for part in per_family([rule]) if part.family.version == version for each in _rule(part)]
-        if lines and said != last:
-            yield from shell_lines([said])
-            last = said
+        title = about(brief, rule)
+        lines = [line for part in per_family([rule]) if part.family.version == version for line in _rule(part)]
+        if lines and title != last:
+            yield from shell_lines([title])
+            last = title
         yield from lines
 
 
@@ -76,14 +76,14 @@ def _rule(rule: Rule) -> Iterator[str]:
 
 
 def _end(zone: str, addresses: Addresses, version: int) -> str:
-    if addresses.anywhere or any(each.prefixlen == 0 for each in addresses.networks):
+    if addresses.anywhere or any(network.prefixlen == 0 for network in addresses.networks):
         return zone
-    listed = [spell_network(each) for each in addresses.networks]
-    return f"{zone}:{','.join(listed if version == 4 else [f'[{each}]' for each in listed])}"  # noqa: PLR2004  # IPv4
+    listed = [spell_network(network) for network in addresses.networks]
+    return f"{zone}:{','.join(listed if version == 4 else [f'[{network}]' for network in listed])}"  # noqa: PLR2004  # IPv4
 
 
 def _transports(rule: Rule) -> Iterator[list[str]]:
-    """Protocol, destination ports, source ports."""
+    """The columns for protocol, destination ports and source ports."""
     number = rule.protocol.number
     if rule.protocol.is_any:
         yield [_ANY]
@@ -99,16 +99,16 @@ def _transports(rule: Rule) -> Iterator[list[str]]:
 
 
 def _lists(ports: Ports) -> Iterator[str]:
-    """Lists of ports that fit into one rule each."""
+    """Lists of ports, each for one rule."""
     if ports.is_any:
         yield _EMPTY
         return
     part: list[PortRange] = []
-    for each in ports.ranges:
-        if sum(1 if one.first == one.last else 2 for one in (*part, each)) > MOST_PORTS:
+    for port_range in ports.ranges:
+        if sum(1 if one.first == one.last else 2 for one in (*part, port_range)) > MOST_PORTS:
             yield ",".join(one.spell(":") for one in part)
             part = []
-        part.append(each)
+        part.append(port_range)
     yield ",".join(one.spell(":") for one in part)
 
 
