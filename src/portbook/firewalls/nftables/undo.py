@@ -19,7 +19,7 @@ _LONGEST = 100
 """nft takes comments of up to 128 bytes."""
 _LINE = re.compile(
     r"sudo nft -a list chain inet filter (?P<chain>[a-z]+)"
-    r" \| sed -n '(?P<script>s/\.\*\"portbook: (?P<mark>[a-z0-9+ -]+)\" # handle "
+    r" \| sed -n '(?:s/\.\*\"portbook: (?P<mark>[a-z0-9+ -]+)\" # handle "
     r"/delete rule inet filter (?P=chain) handle /p)'"
     r" \| sudo nft -f -"
 )
@@ -32,21 +32,10 @@ class Pipeline:
     Attributes:
         line: its line in the text.
         chain: whose rules it deletes.
-        script: what `sed` is told.
     """
 
     line: int
     chain: str
-    script: str
-
-    @property
-    def programs(self) -> tuple[tuple[str, ...], ...]:
-        """What a shell would start."""
-        return (
-            ("nft", "-a", "list", "chain", "inet", "filter", self.chain),
-            ("sed", "-n", self.script),
-            ("nft", "-f", "-"),
-        )
 
 
 def mark(id_: SnippetId) -> str:
@@ -76,6 +65,6 @@ def pipelines(text: str) -> tuple[tuple[Pipeline, ...], str]:
     found = []
     for number, line in enumerate(lines, 1):
         if matched := _LINE.fullmatch(line):
-            found.append(Pipeline(number, matched["chain"], matched["script"]))
+            found.append(Pipeline(number, matched["chain"]))
             lines[number - 1] = ""
     return tuple(found), "\n".join(lines)

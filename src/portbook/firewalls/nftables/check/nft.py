@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from portbook.evidence import Rung
-from portbook.firewalls.nftables.undo import pipelines
 from portbook.model import Form, Snippet
 from portbook.proof.engine import Engine
 from portbook.proof.host import profiles
@@ -22,6 +21,12 @@ _LIST_WORDS = 6
 _VERBS = frozenset({"add", "insert"})
 _STATEMENTS = frozenset({"add", "insert", "table"})
 """How an addition in a file begins."""
+_PIPELINE = re.compile(
+    r"sudo nft -a list chain inet filter (?P<chain>[a-z]+)"
+    r" \| sed -n '(?P<script>s/\.\*\"portbook: [a-z0-9+ -]+\" # handle /delete rule inet filter (?P=chain) handle /p)'"
+    r" \| sudo nft -f -"
+)
+"""Three programs, each of which reads what the one before it prints: what an undo has on a line, word for word."""
 _OUTSIDE = re.compile(r'"[^"\n]*"|#[^\n]*|\binclude\b')
 """Quoted text and comments, which are passed over, and the statement that reads other files."""
 
@@ -39,14 +44,21 @@ def steps(snippet: Snippet) -> list[Step]:
 
 def _listing_and_deleting(text: str) -> list[Step]:
     """The programs of each line in their order; no shell connects them."""
-    found, rest = pipelines(text)
-    steps = {each.line: [Step(words, piped=at > 0) for at, words in enumerate(each.programs)] for each in found}
-    for each in commands(rest):
+    lines = text.split("\n")
+    pipelines = {number: found for number, line in enumerate(lines, 1) if (found := _PIPELINE.fullmatch(line))}
+    steps = {number: _deleting(found["chain"], found["script"]) for number, found in pipelines.items()}
+    rest = ("" if number in pipelines else line for number, line in enumerate(lines, 1))
+    for each in commands("\n".join(rest)):
         if each.argv[:3] != _LIST or each.stdin is not None or len(each.argv) != _LIST_WORDS:
             msg = f"line {each.line}: it may only list chains, and delete what they list"
             raise NotAllowed(msg)
         steps[each.line] = [Step(each.argv)]
     return [step for line in sorted(steps) for step in steps[line]]
+
+
+def _deleting(chain: str, script: str) -> list[Step]:
+    listing = ("nft", "-a", "list", "chain", "inet", "filter", chain)
+    return [Step(listing), Step(("sed", "-n", script), piped=True), Step(_LOAD, piped=True)]
 
 
 def _step(command: Command) -> Step:
