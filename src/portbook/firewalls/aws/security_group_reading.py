@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from portbook.firewalls.aws import description
-from portbook.firewalls.aws.permission import NAMES, Permission
 from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, Network, Ports, Protocol, Rule
 from portbook.model.protocol import ICMPV6
 from portbook.targets import statements
@@ -18,7 +17,10 @@ from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
 from portbook.targets.statements import Statement
 from portbook.targets.text.cloud_literals import addresses, first_packet, network, port_range
 
-_NUMBERS = {**{name: number for number, name in NAMES.items()}, "-1": -1}
+_NUMBERS = {"-1": -1, "icmp": 1, "icmpv6": 58, "tcp": 6, "udp": 17}
+"""What `IpProtocol` of API_IpPermission may be besides a number."""
+_WITH_NUMBERS = frozenset({1, 6, 17, 58})
+"""Protocols of which `FromPort` and `ToPort` say ports, or an ICMP type and code."""
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,2}")
 _HIGHEST_NUMBER = 255
 _ANY = -1
@@ -60,7 +62,7 @@ def reading(granted: Iterable[Granted], more: Iterable[Remark] = ()) -> Reading:
         CannotJudge: as `rule`.
         Rejected: EC2 refuses a value, or the same permission twice.
     """
-    permissions: set[Permission] = set()
+    permissions: set[tuple[object, ...]] = set()
     remarks = list(more)
     decisions: list[Statement] = []
     for grant in granted:
@@ -69,9 +71,7 @@ def reading(granted: Iterable[Granted], more: Iterable[Remark] = ()) -> Reading:
             decisions.append(Statement(grant.line, allows=True, unclear=(packets,), why=grant.why))
             continue
         numbers = _numbers(grant, packets.protocol, [])
-        permission = Permission(
-            grant.direction, grant.family, str(packets.protocol.number), numbers, str(_network(grant))
-        )
+        permission = (grant.direction, grant.family, packets.protocol.number, numbers, _network(grant))
         if permission in permissions:
             raise Rejected(grant.line, "the same permission stands twice, which AWS refuses as a duplicate")
         permissions.add(permission)
@@ -132,7 +132,7 @@ def _protocol(grant: Granted) -> Protocol:
 
 def _numbers(grant: Granted, protocol: Protocol, remarks: list[Remark]) -> tuple[int, int] | None:
     first, last = grant.first, grant.last
-    if protocol.number not in NAMES:
+    if protocol.number not in _WITH_NUMBERS:
         if (first, last) not in _NO_PORTS:
             remarks.append(Remark(grant.line, f"AWS ignores the ports of protocol {protocol.number}: all of it passes"))
         return None

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from portbook.firewalls.firewalld.blocks import Block
 from portbook.firewalls.firewalld.elements import incoming, port, protocol, source_port
+from portbook.firewalls.firewalld.grammar import ICMP_TYPES
 from portbook.firewalls.firewalld.rich_words import NOT, Element, elements
 from portbook.firewalls.firewalld.services import UNKNOWN, service
 from portbook.model import Addresses, Family, Protocol, Rule
-from portbook.model.protocol import ICMP_TYPES, IcmpType
 from portbook.rules import intersection, minus
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.text.host_literals import network, number
@@ -166,13 +166,9 @@ def _match(
 def _icmp(name: str, family: Family, line: int) -> Iterator[Rule]:
     if name not in ICMP_TYPES:
         raise CannotJudge(line, f"the ICMP type {name!r} is not known here")
-    found = [(each, _type(ICMP_TYPES[name], each)) for each in family.each]
+    found = [(each, ICMP_TYPES[name][0 if each is Family.IPV4 else 1]) for each in family.each]
     if all(kind is None for _each, kind in found):
         raise Rejected(line, f"the ICMP type {name!r} is not of the family {family}")
     for each, kind in found:
         if kind is not None:
             yield incoming(Protocol(1 if each is Family.IPV4 else 58), family=each, icmp_type=kind)
-
-
-def _type(kind: IcmpType, family: Family) -> int | None:
-    return kind.ipv4 if family is Family.IPV4 else kind.ipv6

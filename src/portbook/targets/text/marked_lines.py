@@ -12,6 +12,9 @@ from portbook.model import SnippetId
 MARK = re.compile(r"# (portbook\.[a-z0-9+-]+\.[a-z0-9+-]+\.[a-z0-9+-]+)(?P<end> end)?")
 """The first and the last line of an addition."""
 _END = " end"
+_PART = r"[a-z0-9+-]+"
+_DELETION = re.compile(rf"/\^# (?P<mark>portbook(?:\[\.\]{_PART}){{3}})\$/,/\^# (?P=mark) end\$/d")
+"""What deletes an addition, known here without what writes it."""
 _STRANGE = re.compile("[^a-z0-9+-]+")
 """What no part of a mark has; ids of data have none of it."""
 
@@ -40,9 +43,7 @@ def deletion(mark: str) -> str:
 
 def is_deletion(words: str) -> bool:
     """Whether it tells sed to delete one addition, and nothing else."""
-    mark = words.partition("$/,/^# ")[0].removeprefix("/^# ").replace("[.]", ".")
-    found = MARK.fullmatch(f"# {mark}")
-    return bool(found and not found["end"]) and words == deletion(mark)
+    return bool(_DELETION.fullmatch(words))
 
 
 def _quoted(mark: str) -> str:

@@ -7,12 +7,17 @@ from collections.abc import Iterable, Iterator
 from portbook.escape import hcl
 from portbook.firewalls.aws.description import description
 from portbook.firewalls.aws.permission import TYPES, Permission, permissions
-from portbook.firewalls.aws.terraform.kinds import KINDS, OLDER
 from portbook.firewalls.terraform.render import Attributes, Resource, names, nothing, resources, show, strings, undo
-from portbook.model import Brief, Family, Form, Rule
+from portbook.model import Brief, Direction, Family, Form, Rule
 from portbook.targets.text.comments import about, heading
 from portbook.targets.text.resource_names import slug
 
+_KINDS = {
+    Direction.INBOUND: "aws_vpc_security_group_ingress_rule",
+    Direction.OUTBOUND: "aws_vpc_security_group_egress_rule",
+}
+_OLDER = "aws_security_group_rule"
+"""The provider's names of these resources; the reader has a table of its own."""
 _REPLACE = "Replace aws_security_group.instance by your security group"
 _NO_PORTS = 0, 0
 """What the older resource wants where there are none."""
@@ -36,7 +41,7 @@ def _newer(brief: Brief) -> Iterator[Resource]:
     for name, (each, rule) in zip(named, held.items(), strict=True):
         network = (f"cidr_{each.family}", hcl.string(each.cidr))
         attributes = (("ip_protocol", hcl.string(each.protocol)), *_ports(each.ports), network)
-        yield _resource(KINDS[each.direction], name, about(brief, rule), attributes)
+        yield _resource(_KINDS[each.direction], name, about(brief, rule), attributes)
 
 
 def _older(brief: Brief) -> Iterator[Resource]:
@@ -53,7 +58,7 @@ def _older(brief: Brief) -> Iterator[Resource]:
             ("protocol", hcl.string(first.protocol)),
             *_lists([each for each, _rule in held]),
         )
-        yield _resource(OLDER, name, about(brief, rule), attributes)
+        yield _resource(_OLDER, name, about(brief, rule), attributes)
 
 
 def _resource(kind: str, name: str, said: str, attributes: Attributes) -> Resource:
