@@ -47,7 +47,7 @@ def _section(section: Section) -> str:
 
 def _row(field: Field) -> str:
     key = f"`{field.key}`" + (" **required**" if field.required else "")
-    kind = field.kind.value if not field.choices else ", ".join(f"`{each}`" for each in field.choices)
+    kind = field.kind.value if not field.choices else ", ".join(f"`{choice}`" for choice in field.choices)
     meaning = field.meaning + (f" Default: {field.default}." if field.default else "")
     return f"| {key} | {kind} | {_cell(meaning)} | {_code(field.example)} |\n"
 
@@ -111,7 +111,7 @@ def between(path: Path, first: str, last: str, lines: Iterable[str]) -> str:
     if not (begin and end):
         msg = f"{path} has no {first.strip()} … {last.strip()}"
         raise ValueError(msg)
-    return "".join([before, begin, *(f"{each}\n" for each in lines), end, after])
+    return "".join([before, begin, *(f"{line}\n" for line in lines), end, after])
 
 
 def write() -> int:

@@ -29,7 +29,7 @@ from tools.random_service import HOST, random_service
 HOST_FIREWALLS = tuple(
     name
     for name, target in targets().items()
-    if any(engines()[each].driven for each in target.engines if each in engines())
+    if any(engines()[engine].driven for engine in target.engines if engine in engines())
 )
 """Those whose snippets packets can prove."""
 OTHERS = tuple(name for name in targets() if name not in HOST_FIREWALLS)
@@ -87,10 +87,10 @@ class Tally:
 
     def lines(self) -> Iterator[str]:
         """The counts, then whatever has less than the best evidence, with what gives it again."""
-        rungs = Counter(each.evidence.rung for each in self.trials)
+        rungs = Counter(trial.evidence.rung for trial in self.trials)
         said = ", ".join(f"{rungs[each]} {each.value}" for each in Rung if rungs[each])
-        packets = sum(each.evidence.packets for each in self.trials)
-        hosts = sum(len(each.evidence.hosts) for each in self.trials)
+        packets = sum(trial.evidence.packets for trial in self.trials)
+        hosts = sum(len(trial.evidence.hosts) for trial in self.trials)
         sent = f" {packets:,} packets on {hosts:,} hosts" if packets else ""
         yield f"{self.target}: {said};{sent} in {self.seconds:.0f} s"
         yield from (f"  {each}" for each in self.missing)
@@ -100,7 +100,7 @@ class Tally:
                 what = f"{each.evidence.rung.value}: {each.evidence.detail}"
                 alike.setdefault((each.snippet.id.form, what), []).append(each)
         for (form, what), trials in alike.items():
-            yield f"  seed {', '.join(str(each.seed) for each in trials)}, {form}: {what}"
+            yield f"  seed {', '.join(str(trial.seed) for trial in trials)}, {form}: {what}"
             yield f"    {self._again(trials[0].seed, form)}"
 
     def _again(self, seed: int, form: str) -> str:
@@ -111,9 +111,9 @@ class Tally:
     @property
     def code(self) -> int:
         """What the program ends with for these."""
-        if any(each.evidence.rung is Rung.FAILED for each in self.trials):
+        if any(trial.evidence.rung is Rung.FAILED for trial in self.trials):
             return _FAILS
-        return _CANNOT_SAY if self.missing or not all(each.holds for each in self.trials) else _HOLDS
+        return _CANNOT_SAY if self.missing or not all(trial.holds for trial in self.trials) else _HOLDS
 
 
 def made(seed: int, target: Target, form: Form | None = None) -> Snippet:
@@ -153,7 +153,7 @@ def prove(
     started = perf_counter()
     tried = [(seed, form) for seed in seeds for form in forms if form is None or form in target.forms]
     trials = dict(pool.done([partial(_trial, *each, target, real) for each in tried], jobs))
-    done = tuple(trials[each] for each in sorted(trials))
+    done = tuple(trials[trial] for trial in sorted(trials))
     return Tally(target.id, done, perf_counter() - started, missing(target, real=real), real)
 
 
@@ -175,7 +175,7 @@ def missing(target: Target, *, real: bool = False) -> tuple[str, ...]:
 
 def _asked(target: Target, *, real: bool) -> list[Engine]:
     """The engines of a target that are asked; of slow ones, and of those that stand in for faster ones, only if real ones are."""
-    known = [each for each in engines().values() if {each.id, each.stands_in_for} & {*target.engines}]
+    known = [engine for engine in engines().values() if {engine.id, engine.stands_in_for} & {*target.engines}]
     return [each for each in known if real or not (each.slow or each.stands_in_for)]
 
 

@@ -42,7 +42,7 @@ def pages() -> Iterator[tuple[str, str]]:
 def _ordered(names: Sequence[str]) -> list[Target]:
     """By group, as the groups are listed; in a group as they are found."""
     order = list(Group)
-    return sorted((targets()[each] for each in names), key=lambda each: order.index(each.group))
+    return sorted((targets()[name] for name in names), key=lambda each: order.index(each.group))
 
 
 def _linked(target: Target) -> str:
@@ -53,7 +53,7 @@ def _linked(target: Target) -> str:
 def _best(target: Target) -> Rung:
     """Of all its engines, whether this machine has them or not."""
     order = list(Rung)
-    named = (engines()[each].rung for each in target.engines)
+    named = (engines()[engine].rung for engine in target.engines)
     return min(named, key=order.index, default=Rung.SELF_CONSISTENT)
 
 

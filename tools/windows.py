@@ -35,13 +35,13 @@ _EVERYWHERE = {
 def site(book: Book) -> dict[str, object]:
     """Every addition of a book with its undo, its listing and its rules."""
     held: dict[SnippetId, list[Snippet]] = {}
-    for each in all_snippets(book, [TARGET]):
-        held.setdefault(replace(each.id, form=Form.ADD), []).append(each)
+    for snippet in all_snippets(book, [TARGET]):
+        held.setdefault(replace(snippet.id, form=Form.ADD), []).append(snippet)
     return {"prefix": PREFIX, "snippets": [_tried(id_, forms) for id_, forms in held.items()]}
 
 
 def _tried(id_: SnippetId, forms: list[Snippet]) -> dict[str, object]:
-    texts = {each.id.form.value: each.text for each in forms}
+    texts = {form.id.form.value: form.text for form in forms}
     return {"id": str(id_), **texts, "rules": list(rules(forms[0].brief))}
 
 
@@ -74,7 +74,7 @@ def _remote(rule: Rule) -> list[str]:
 
 
 def _addresses(addresses: Addresses) -> list[str]:
-    return _ANY if addresses.anywhere else [f"{each[0]}-{each[-1]}" for each in addresses.networks]
+    return _ANY if addresses.anywhere else [f"{network[0]}-{network[-1]}" for network in addresses.networks]
 
 
 def _ports(ports: Ports) -> list[str]:

@@ -72,7 +72,7 @@ def wrong(target: str) -> tuple[Wrong, ...]:
 
 def having() -> tuple[str, ...]:
     """The targets that have wrong snippets, in the order of the reader's choice."""
-    return tuple(each for each in targets() if each in CASES)
+    return tuple(target for target in targets() if target in CASES)
 
 
 def _wrong(target: str, case: Mapping[str, str]) -> Wrong:

@@ -124,7 +124,7 @@ class EmptyLedger:
 class FixedLedger:
     """The evidence of one run, by identity: what was checked is what is rendered now."""
 
-    found: Mapping[str, Evidence]
+    by_id: Mapping[str, Evidence]
 
     def evidence(self, snippet: Snippet) -> Evidence:
         """The evidence for the snippet's identity."""
@@ -132,4 +132,4 @@ class FixedLedger:
 
     def known(self, id_: SnippetId) -> Evidence | None:
         """The same, without the snippet."""
-        return self.found.get(str(id_))
+        return self.by_id.get(str(id_))

@@ -48,21 +48,21 @@ def expand(text: str, context: Context, path: str = "page", first_line: int = 1)
     problems: list[Problem] = []
     parts = parse(text, first_line)
     anchors: set[str] = set()
-    made = {
-        id(each): ANCHOR.sub(partial(_first, anchors), "".join(_fence(each, context, path, problems)))
-        for each in parts
-        if isinstance(each, Fence)
+    texts = {
+        id(part): ANCHOR.sub(partial(_first, anchors), "".join(_fence(part, context, path, problems)))
+        for part in parts
+        if isinstance(part, Fence)
     }
-    spelled = (_part(each, made, partial(_reference, context, path, anchors, problems)) for each in parts)
+    spelled = (_part(part, texts, partial(_reference, context, path, anchors, problems)) for part in parts)
     return Expansion("".join(spelled), tuple(sorted(problems)))
 
 
-def _first(anchors: set[str], found: re.Match[str]) -> str:
+def _first(anchors: set[str], match: re.Match[str]) -> str:
     """An anchor the first time it is met on a page; an id may stand in it once."""
-    if found[1] in anchors:
+    if match[1] in anchors:
         return ""
-    anchors.add(found[1])
-    return found[0]
+    anchors.add(match[1])
+    return match[0]
 
 
 def _part(part: Part, fences: dict[int, str], reference: partial[str]) -> str:
@@ -104,10 +104,11 @@ def _waiting(file: str) -> Problem:
 
 
 def _failure(problems: tuple[Problem, ...]) -> str:
-    said = "".join(
-        f"    - {inline(f'{each.message}: {each.cure}' if each.cure else each.message)}\n" for each in problems
+    text = "".join(
+        f"    - {inline(f'{problem.message}: {problem.cure}' if problem.cure else problem.message)}\n"
+        for problem in problems
     )
-    return f'!!! failure "This block cannot be made"\n\n{said}'
+    return f'!!! failure "This block cannot be made"\n\n{text}'
 
 
 def _reference(context: Context, path: str, anchors: set[str], problems: list[Problem], reference: Reference) -> str:
@@ -115,9 +116,9 @@ def _reference(context: Context, path: str, anchors: set[str], problems: list[Pr
     if reference.service in context.broken:
         return reference.value
     where = Location(path, reference.line, reference.column)
-    found = resolve(reference, context.book, where)
-    problems += found.problems
+    resolved = resolve(reference, context.book, where)
+    problems += resolved.problems
     row = anchor(reference.service, reference.flow)
     if reference.in_heading or row not in anchors:
-        return found.value
-    return f"[{found.value}](#{row})"
+        return resolved.value
+    return f"[{resolved.value}](#{row})"

@@ -9,13 +9,13 @@ from portbook.reference import resolve
 
 def fixed(text: str, book: Book) -> str:
     """The page with every stale value replaced; everything else stays as it is, byte for byte."""
-    return "".join(_mended(each, book) for each in parse(text))
+    return "".join(_mended(part, book) for part in parse(text))
 
 
 def _mended(part: Part, book: Book) -> str:
     if not isinstance(part, Reference):
         return part.text
-    found = resolve(part, book, Location("page", part.line, part.column))
-    if [each.id for each in found.problems] != ["stale-reference"]:
+    resolved = resolve(part, book, Location("page", part.line, part.column))
+    if [problem.id for problem in resolved.problems] != ["stale-reference"]:
         return part.text
-    return f"[{found.value}]" + part.text[len(part.value) + 2 :]
+    return f"[{resolved.value}]" + part.text[len(part.value) + 2 :]

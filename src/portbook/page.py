@@ -98,14 +98,14 @@ def _blocks(text: str, line: int) -> Iterator[tuple[str, str, int]]:
     run: list[str] = []
     opening: re.Match[str] | None = None
     start = line
-    for number, each in enumerate(LINE.findall(text), line):
-        mark = FENCE.match(each.rstrip("\r\n"))
+    for number, content in enumerate(LINE.findall(text), line):
+        mark = FENCE.match(content.rstrip("\r\n"))
         if opening is None and mark and not _inline(mark):
             if run:
                 yield "prose", "".join(run), start
-            run, start, opening = [each], number, mark
+            run, start, opening = [content], number, mark
         else:
-            run.append(each)
+            run.append(content)
             if opening is not None and mark and _closes(opening, mark):
                 yield _kind(opening), "".join(run), start
                 run, start, opening = [], number + 1, None
@@ -128,13 +128,13 @@ def _kind(opening: re.Match[str]) -> str:
 
 
 def _fence(block: str, line: int) -> Fence:
-    lines = [each.rstrip("\r\n") for each in LINE.findall(block)]
+    lines = [content.rstrip("\r\n") for content in LINE.findall(block)]
     opening = FENCE.match(lines[0])
     last = FENCE.match(lines[-1]) if len(lines) > 1 else None
     prefix = opening["prefix"] if opening else ""
     closed = bool(opening and last and _closes(opening, last))
-    body = [_without(prefix, each) for each in (lines[1:-1] if closed else lines[1:])]
-    return Fence(block, line, prefix, "".join(each + "\n" for each in body), closed)
+    body = [_without(prefix, line) for line in (lines[1:-1] if closed else lines[1:])]
+    return Fence(block, line, prefix, "".join(content + "\n" for content in body), closed)
 
 
 def _without(prefix: str, line: str) -> str:
@@ -146,13 +146,13 @@ def _sentences(block: str, line: int) -> Iterator[Part]:
     if "](port:" not in block:
         yield Prose(block)
         return
-    opaque = [each.span() for each in OPAQUE.finditer(block)]
-    done = 0
+    opaque = [match.span() for match in OPAQUE.finditer(block)]
+    position = 0
     for match in REFERENCE.finditer(block):
         if any(first <= match.start() < last for first, last in opaque):
             continue
-        if match.start() > done:
-            yield Prose(block[done : match.start()])
+        if match.start() > position:
+            yield Prose(block[position : match.start()])
         start = block.rfind("\n", 0, match.start()) + 1
         yield Reference(
             text=match.group(),
@@ -164,9 +164,9 @@ def _sentences(block: str, line: int) -> Iterator[Part]:
             which=match["which"] or "",
             in_heading=bool(HEADING.match(block[start:])) or _underlined(block, match.end()),
         )
-        done = match.end()
-    if done < len(block):
-        yield Prose(block[done:])
+        position = match.end()
+    if position < len(block):
+        yield Prose(block[position:])
 
 
 def _underlined(block: str, position: int) -> bool:

@@ -44,18 +44,18 @@ def resolve(reference: Reference, book: Book, where: Location) -> Resolved:
 
 def value(flow: Flow, which: str = "") -> str | None:
     """A flow's destination ports, or its source ports where the destination is any; None where it has none."""
-    with_ports = [each for each in flow.transports if each.protocol.has_ports]
+    with_ports = [transport for transport in flow.transports if transport.protocol.has_ports]
     if not with_ports:
         return None
-    destination = _union(each.destination_ports for each in with_ports)
-    source = _union(each.source_ports for each in with_ports)
+    destination = _union(with_port.destination_ports for with_port in with_ports)
+    source = _union(with_port.source_ports for with_port in with_ports)
     if which == SOURCE or (not which and destination.is_any and not source.is_any):
         return source.spell()
     return destination.spell()
 
 
 def _union(sets: Iterable[Ports]) -> Ports:
-    return Ports(tuple(each for one in sets for each in one.ranges))
+    return Ports(tuple(range_ for one in sets for range_ in one.ranges))
 
 
 def _plain(text: str) -> str:

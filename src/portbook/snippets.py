@@ -37,11 +37,11 @@ def profiles_of(service: Service) -> tuple[Profile, ...]:
 
 def default_profile(service: Service) -> Profile:
     """The one marked `default`, else the flows that are required or recommended."""
-    for each in profiles_of(service):
-        if each.default:
-            return each
-    wanted = tuple(each.id for each in service.flows.values() if each.need != "optional")
-    return Profile("default", "Required and recommended", wanted, default=True)
+    for profile in profiles_of(service):
+        if profile.default:
+            return profile
+    needed = tuple(flow.id for flow in service.flows.values() if flow.need != "optional")
+    return Profile("default", "Required and recommended", needed, default=True)
 
 
 def identities(service: Service, targets: Iterable[Target], forms: Sequence[Form] = tuple(Form)) -> Iterator[SnippetId]:
@@ -57,7 +57,7 @@ def identities(service: Service, targets: Iterable[Target], forms: Sequence[Form
 @lru_cache(maxsize=1024)
 def flow_rules(service: Service, roles: tuple[str, ...], profile: Profile) -> tuple[Rule, ...]:
     """What a profile means to a host that plays some roles; empty where there is nothing to open."""
-    return rules_for(service, roles, (service.flows[each] for each in profile.flows))
+    return rules_for(service, roles, (service.flows[flow] for flow in profile.flows))
 
 
 @lru_cache(maxsize=8192)
@@ -78,27 +78,27 @@ def snippet(service: Service, role: Role, profile: Profile, target: Target, form
 @lru_cache(maxsize=2048)
 def _brief(service: Service, role: Role, profile: Profile, target: Target) -> Brief:
     """What all forms are rendered from; the identity is that of the addition."""
-    said = _expressed(service, tuple(role.id.split("+")), profile, target.lacks)
-    flows = tuple(service.flows[each] for each in profile.flows)
-    named = dict.fromkeys(end for each in flows for end in (*each.source_roles, *each.destination_roles))
+    expressed = _expressed(service, tuple(role.id.split("+")), profile, target.lacks)
+    flows = tuple(service.flows[flow] for flow in profile.flows)
+    named = dict.fromkeys(end for flow in flows for end in (*flow.source_roles, *flow.destination_roles))
     return Brief(
         id=SnippetId(service.id, role.id, profile.id, target.id),
         service_title=service.title,
         role_title=role.title,
         profile_title=profile.title,
-        rules=said.rules,
+        rules=expressed.rules,
         flows=flows,
-        roles=tuple(service.roles[each] for each in named),
-        placeholders=_placeholders(service, said.rules),
-        gaps=said.gaps,
-        broadcasts=tuple(dict.fromkeys(each for flow in flows for each in _broadcasts(service, flow))),
+        roles=tuple(service.roles[name] for name in named),
+        placeholders=_placeholders(service, expressed.rules),
+        gaps=expressed.gaps,
+        broadcasts=tuple(dict.fromkeys(broadcast for flow in flows for broadcast in _broadcasts(service, flow))),
         pods=role.pods,
     )
 
 
 def _broadcasts(service: Service, flow: Flow) -> Iterator[Network]:
     for network in flow.destination.networks if flow.destination else ():
-        if any(is_broadcast(network, service.roles[each].addresses) for each in flow.destination_roles):
+        if any(is_broadcast(network, service.roles[role].addresses) for role in flow.destination_roles):
             yield network
 
 
@@ -127,9 +127,9 @@ def all_snippets(book: Book, targets: Sequence[Target]) -> Iterator[Snippet]:
 
 def renderings(book: Book, targets: Sequence[Target]) -> Iterator[tuple[SnippetId, Callable[[], Snippet]]]:
     """Every snippet identity of every service, and what renders it: a fault in one is none of the others'."""
-    by_id = {each.id: each for each in targets}
+    by_id = {target.id: target for target in targets}
     for service in book.services.values():
-        profiles = {each.id: each for each in profiles_of(service)}
+        profiles = {profile.id: profile for profile in profiles_of(service)}
         for id_ in identities(service, targets):
             role, profile = service.roles[id_.role], profiles[id_.profile]
             yield id_, partial(snippet, service, role, profile, by_id[id_.target], id_.form)
@@ -137,12 +137,12 @@ def renderings(book: Book, targets: Sequence[Target]) -> Iterator[tuple[SnippetI
 
 def _placeholders(service: Service, rules: Iterable[Rule]) -> tuple[Placeholder, ...]:
     """The placeholders whose default addresses stand in the rules."""
-    found: dict[str, Placeholder] = {}
+    placeholders: dict[str, Placeholder] = {}
     for rule in rules:
         for flow_id in rule.flows:
             flow = service.flows[flow_id]
             for role_id in (*flow.source_roles, *flow.destination_roles):
                 placeholder = service.roles[role_id].placeholder
                 if placeholder and set(placeholder.default) & {*rule.remote.networks, *rule.local.networks}:
-                    found[placeholder.name] = placeholder
-    return tuple(found.values())
+                    placeholders[placeholder.name] = placeholder
+    return tuple(placeholders.values())

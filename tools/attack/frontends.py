@@ -177,15 +177,15 @@ def attack(
     found: dict[Fate, list[tuple[Try, str]]] = {Fate.UNCONFIRMED: [], Fate.DISAGREED: []}
     seen: set[tuple[str, str, str]] = set()
     with Workshop() as workshop:
-        for each in tries(seed, ids):
+        for attempt in tries(seed, ids):
             if fates.total() >= count:
                 break
-            key = each.target.id, each.service.id, each.text
+            key = attempt.target.id, attempt.service.id, attempt.text
             if key not in seen:
                 seen.add(key)
-                fate, why = each.fate(workshop)
+                fate, why = attempt.fate(workshop)
                 fates[fate] += 1
-                found.get(fate, []).append((each, why))
+                found.get(fate, []).append((attempt, why))
     return fates, found
 
 

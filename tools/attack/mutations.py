@@ -69,7 +69,7 @@ def _with_option(text: str, words: Words, chosen: random.Random) -> str:
         lines[at] = "".join(parts)
     else:
         name = chosen.choice(words.names)
-        value = "" if name in words.alone else chosen.choice([f" {each}" for each in words.values] + ["=x", ""])
+        value = "" if name in words.alone else chosen.choice([f" {value}" for value in words.values] + ["=x", ""])
         parts.insert(chosen.randrange(1, len(parts) + 1), f" {name}{value} ")
         lines[at] = "".join(parts)
     return "\n".join(lines) + "\n"

@@ -203,8 +203,8 @@ def _disagreement(
 
 
 def _doubted(reading: Reading) -> Iterator[Rule]:
-    for each in (*reading.doubts, *reading.broadcast):
-        yield from each.rules
+    for doubt in (*reading.doubts, *reading.broadcast):
+        yield from doubt.rules
 
 
 def main() -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 def listed(words: str) -> tuple[str, ...]:
     r"""Each of some words or lines; `\n` begins a new one in the middle."""
-    return tuple(each.replace("\\n", "\n") for line in words.strip().splitlines() for each in line.split("|") if each)
+    return tuple(word.replace("\\n", "\n") for line in words.strip().splitlines() for word in line.split("|") if word)
 
 
 IPTABLES = listed("""

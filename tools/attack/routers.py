@@ -341,8 +341,8 @@ class Try:
 def tries(seed: int) -> Iterator[Try]:
     """Changed texts without an end, the same for the same seed."""
     chance = random.Random(seed)  # noqa: S311  # repeatable on purpose, no secret
-    firewalls = [targets()[each] for each in (*PLATFORMS, "vyos")]
-    services = [each for site in _SITES for each in read_book(site / "ports", site).book.services.values()]
+    firewalls = [targets()[platform] for platform in (*PLATFORMS, "vyos")]
+    services = [service for site in _SITES for service in read_book(site / "ports", site).book.services.values()]
     while True:
         target, service = chance.choice(firewalls), chance.choice(services)
         right = snippet(service, service.hosts[0], default_profile(service), target).text
@@ -422,15 +422,15 @@ def attack(count: int, seed: int) -> tuple[Counter[Fate], Mapping[Fate, list[Try
     fates: Counter[Fate] = Counter()
     found: dict[Fate, list[Try]] = {Fate.UNCONFIRMED: [], Fate.DISAGREED: []}
     seen: set[tuple[str, str]] = set()
-    for each in tries(seed):
+    for attempt in tries(seed):
         if fates.total() >= count:
             return fates, found
-        if (each.target.id, each.text) in seen:
+        if (attempt.target.id, attempt.text) in seen:
             continue
-        seen.add((each.target.id, each.text))
-        fate = each.fate()
+        seen.add((attempt.target.id, attempt.text))
+        fate = attempt.fate()
         fates[fate] += 1
-        found.get(fate, []).append(each)
+        found.get(fate, []).append(attempt)
     return fates, found
 
 

@@ -158,7 +158,7 @@ def _attributes(of: str) -> tuple[str, ...]:
 
 
 def _options(commands: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    return tuple(sorted({name for each in commands for name in each}))
+    return tuple(sorted({name for command in commands for name in command}))
 
 
 def _aws(*operations: str) -> Words:
@@ -174,7 +174,7 @@ def _aws(*operations: str) -> Words:
         "--debug",
     )
     short = ("--protocol", "--port", "--cidr", "--source-group", "--cli-input-json", "--no-dry-run", "--no-egress")
-    names = (*_options(known[each]["options"] for each in operations), *general, *short)
+    names = (*_options(known[operation]["options"] for operation in operations), *general, *short)
     return Words(
         "commands", names, _SPOKEN, frozenset({"--no-cli-pager", "--dry-run", "--debug", "--ingress", "--egress"})
     )
@@ -191,7 +191,7 @@ _GCLOUD = Words(
 )
 _OPENSTACK = Words(
     "commands",
-    _options(each["options"] for each in extract("openstack_security_group")["commands"].values()),
+    _options(command["options"] for command in extract("openstack_security_group")["commands"].values()),
     _SPOKEN,
     frozenset({"--ingress", "--egress", "--stateful", "--stateless"}),
 )

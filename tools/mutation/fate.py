@@ -17,7 +17,7 @@ from portbook.snippets import all_snippets
 from portbook.targets import CannotJudge, Target, Unreadable, targets
 from tools.mutation.mutants import CASES, SERVICES, Faults, Mutant
 
-HOSTS: dict[str, Target] = {each.id: each for each in targets().values() if each.id in CASES}
+HOSTS: dict[str, Target] = {target.id: target for target in targets().values() if target.id in CASES}
 """The targets whose snippets are broken: those that somebody has written faults for."""
 _WHOLE = frozenset({"single", "networks"})
 """Shapes whose complete forms are broken too: their greater part is the same in all."""
@@ -68,9 +68,11 @@ def snippets(target: Target) -> Iterator[Snippet]:
     """The correct ones that are broken: of every shape."""
     path = SERVICES
     loaded = load_book({path.name: path.read_bytes()})
-    for each in all_snippets(loaded.book, [target]):
-        if each.rules and (each.id.form is Form.ADD or (each.id.form is Form.COMPLETE and each.id.profile in _WHOLE)):
-            yield each
+    for snippet in all_snippets(loaded.book, [target]):
+        if snippet.rules and (
+            snippet.id.form is Form.ADD or (snippet.id.form is Form.COMPLETE and snippet.id.profile in _WHOLE)
+        ):
+            yield snippet
 
 
 def mutants(target: Target) -> Iterator[tuple[Snippet, Mutant]]:

@@ -137,7 +137,7 @@ def _networks(text: str) -> list[tuple[str, str]]:
         return []
     wider = network.supernet()
     narrower, other = network.subnets()
-    beside = next(each for each in wider.subnets() if each != network)
+    beside = next(subnet for subnet in wider.subnets() if subnet != network)
     return [
         ("wider network", str(wider)),
         ("narrower network", str(narrower)),

@@ -127,4 +127,4 @@ def _shown(snippet: Snippet, mutant: Mutant) -> str:
 
 def _difference(before: str, after: str) -> Iterator[str]:
     lines = list(unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm=""))
-    return (each for each in lines[2:] if not each.startswith("@@"))
+    return (line for line in lines[2:] if not line.startswith("@@"))

@@ -94,9 +94,9 @@ GENERATORS: Mapping[str, Generator] = {
 
 def _established(rules: Sequence[Rule]) -> Iterator[Rule]:
     """The answers of TCP, for a filter that knows them by their flags."""
-    for each in rules:
-        if each.protocol.number == _TCP and each.reply is Reply.TRACKED:
-            yield replace(each, direction=each.direction.opposite, reply=Reply.NONE, answers=True)
+    for rule in rules:
+        if rule.protocol.number == _TCP and rule.reply is Reply.TRACKED:
+            yield replace(rule, direction=rule.direction.opposite, reply=Reply.NONE, answers=True)
 
 
 def _filters(
@@ -149,7 +149,7 @@ def _of_another(rule: Rule, family: Family) -> bool:
     """Whether a rule of both IP versions has a protocol or addresses of the other only."""
     other = _ICMPV6 if family is Family.IPV4 else _ICMP
     ends = (rule.local, rule.remote)
-    return rule.protocol.number == other or any(each.only(family.version).empty for each in ends)
+    return rule.protocol.number == other or any(end.only(family.version).empty for end in ends)
 
 
 def _protocol(rule: Rule) -> _Term:
@@ -171,7 +171,9 @@ def _protocol(rule: Rule) -> _Term:
 
 
 def _service(rule: Rule, ports: Ports) -> list[_Term]:
-    spelled = (f"{each.first}-{each.last}" if each.last > each.first else f"{each.first}" for each in ports.ranges)
+    spelled = (
+        f"{range_.first}-{range_.last}" if range_.last > range_.first else f"{range_.first}" for range_ in ports.ranges
+    )
     return [{"protocol": rule.protocol.name, "port": each} for each in spelled]
 
 
@@ -179,7 +181,7 @@ def _values(addresses: Addresses, family: Family) -> list[_Term]:
     if addresses.names:
         msg = "no host names"
         raise CannotSay(msg)
-    return [{"address": str(each)} for each in addresses.networks if each.version == family.version]
+    return [{"address": str(network)} for network in addresses.networks if network.version == family.version]
 
 
 def _generated(generator: Generator, rules: Sequence[Rule], families: Sequence[Family]) -> str:

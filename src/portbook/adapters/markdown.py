@@ -59,8 +59,8 @@ class _Files:
         if self._held is None or stamp(self._held[1]) != self._held[0]:
             site = read_site(self._start)
             self._held = stamp(site), site, site.context(view(site.ledger, site.targets))
-            for each in site.problems:
-                report(each)
+            for problem in site.problems:
+                report(problem)
         return self._held[2]
 
 

@@ -62,8 +62,8 @@ class Events:
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Read the data, say what is wrong with it, and check every snippet."""
         site = read_site(_root(config))
-        for each in site.problems:
-            _warn(each)
+        for problem in site.problems:
+            _warn(problem)
         file = site.ledger
         if self._serving:
             self._context = site.context(view(file, site.targets))
@@ -82,15 +82,15 @@ class Events:
             path = Path(page.abs_src_path or "")
             if page.abs_src_path and not (path.is_file() and path.stat().st_size <= LARGEST):
                 files.remove(page)
-                found = read_page(_page_name(page, _root(config)), path)
-                if isinstance(found, Problem):
-                    _warn(found)
+                page_read = read_page(_page_name(page, _root(config)), path)
+                if isinstance(page_read, Problem):
+                    _warn(page_read)
         if self._proofs and (other := files.get_file_from_path(proofs.NAME)):
             message = "the site has a file of this name, so what the check says for programs is not published"
             _warn(Problem(Location(_page_name(other, _root(config))), "other-proofs", message, "rename it"))
         style = Path(__file__).with_name("portbook.css").read_text(encoding="utf-8")
-        made = {STYLE: style, proofs.NAME: self._proofs}
-        for name, content in made.items():
+        texts = {STYLE: style, proofs.NAME: self._proofs}
+        for name, content in texts.items():
             if content and files.get_file_from_path(name) is None:
                 files.append(File.generated(config, name, content=content))
         return files
@@ -126,20 +126,20 @@ def _check(site: Site, file: LedgerFile) -> Last:
         results = check(site.book, targets, file)
         last = Last(results, _proofs(site.context(_ledger(results))))
         keep(file, site.book, targets, last)
-    for each in last.results:
-        if each.evidence.rung is Rung.FAILED:
-            log.warning("%s: %s does not hold: %s", each.where, each.id, each.evidence.detail)
+    for result in last.results:
+        if result.evidence.rung is Rung.FAILED:
+            log.warning("%s: %s does not hold: %s", result.where, result.id, result.evidence.detail)
     return last
 
 
 def _ledger(results: Iterable[Result]) -> FixedLedger:
     """The evidence of a check, for the pages."""
-    return FixedLedger({str(each.id): each.evidence for each in results})
+    return FixedLedger({str(result.id): result.evidence for result in results})
 
 
 def _proofs(context: Context) -> str:
     """What pages show, for programs."""
-    return proofs.render((each, context.ledger.evidence(each)) for each in _rendered(context))
+    return proofs.render((snippet, context.ledger.evidence(snippet)) for snippet in _rendered(context))
 
 
 def _rendered(context: Context) -> Iterator[Snippet]:

@@ -22,13 +22,13 @@ def read_page(name: str, path: Path) -> str | Problem:
     """The text of a page, or why there is none."""
     where = Location(name)
     try:
-        held = read_file(path, LARGEST + 1)
+        content = read_file(path, LARGEST + 1)
     except UnusableFile as unusable:
         return Problem(where, "unreadable", unusable.message, unusable.cure)
-    if len(held) > LARGEST:
+    if len(content) > LARGEST:
         return Problem(where, "too-large", "the page is larger than 4 MiB", "split it")
     try:
-        return StringIO(held.decode("utf-8-sig"), newline=None).getvalue()
+        return StringIO(content.decode("utf-8-sig"), newline=None).getvalue()
     except UnicodeDecodeError:
         return Problem(where, "not-utf-8", "the page is not UTF-8", "save it as UTF-8")
 

@@ -50,13 +50,15 @@ class Site:
 
 def read_site(start: Path) -> Site:
     """Read the site whose configuration is found at `start` or above it."""
-    found = find_config(start)
-    book = read_book(found.config.ports, relative_to=found.config.root)
-    chosen, problems = _targets(found.config)
-    problems += _ledger_problems(found.config)
-    own, misplaced = with_own_addresses(book.book, found.config.values)
-    misplaced = tuple(each for each in misplaced if not book.problems)  # of a file that is broken, nothing is known
-    return Site(found.config, own, chosen, (*found.problems, *problems, *misplaced, *book.problems), book.broken)
+    path = find_config(start)
+    book = read_book(path.config.ports, relative_to=path.config.root)
+    chosen, problems = _targets(path.config)
+    problems += _ledger_problems(path.config)
+    own, misplaced = with_own_addresses(book.book, path.config.values)
+    misplaced = tuple(
+        problem for problem in misplaced if not book.problems
+    )  # of a file that is broken, nothing is known
+    return Site(path.config, own, chosen, (*path.problems, *problems, *misplaced, *book.problems), book.broken)
 
 
 def _ledger_problems(config: Config) -> list[Problem]:
@@ -76,15 +78,17 @@ def _targets(config: Config) -> tuple[dict[str, Target], list[Problem]]:
     where = Location(relative(config.root / "portbook.yml", config.root))
     cure = f"choose from {', '.join(known)}"
     problems = [
-        Problem(where, "unknown-target", f"no target '{each}'", cure) for each in config.targets if each not in known
+        Problem(where, "unknown-target", f"no target '{target}'", cure)
+        for target in config.targets
+        if target not in known
     ]
     ids = config.targets or tuple(known)
-    return {each: known[each] for each in ids if each in known}, problems
+    return {id_: known[id_] for id_ in ids if id_ in known}, problems
 
 
 def stamp(site: Site) -> tuple[tuple[str, int, int], ...]:
     """Names, times and sizes of the files that the site was read from: equal stamps, equal site."""
     config, ledger = site.config.root / "portbook.yml", site.config.ledger
     files = [config, *sorted(site.config.ports.glob("*.y*ml")), ledger, Path(f"{ledger}-wal")]
-    held = ((each, each.stat()) for each in files if each.exists())
-    return tuple((str(each), found.st_mtime_ns, found.st_size) for each, found in held)
+    about = ((file, file.stat()) for file in files if file.exists())
+    return tuple((str(file), status.st_mtime_ns, status.st_size) for file, status in about)

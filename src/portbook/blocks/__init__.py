@@ -17,6 +17,6 @@ __all__ = ["ALL", "Block", "Context", "Impossible", "Verb", "verbs"]
 @cache
 def verbs() -> dict[str, Verb]:
     """All verbs by name, in order of name."""
-    modules = (import_module(f"{__name__}.{each.name}") for each in iter_modules(__path__))
-    found = {module.VERB.name: module.VERB for module in modules if hasattr(module, "VERB")}
-    return dict(sorted(found.items()))
+    modules = (import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__))
+    by_name = {module.VERB.name: module.VERB for module in modules if hasattr(module, "VERB")}
+    return dict(sorted(by_name.items()))

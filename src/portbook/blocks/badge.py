@@ -41,13 +41,13 @@ _FOLLOWING = {
 def badge(evidence: Evidence, gaps: tuple[Gap, ...] = (), form: Form = Form.ADD) -> str:
     """The rung as a coloured word, then tool, packets, hosts and date; HTML, on one line."""
     if evidence.rung in {Rung.ELSEWHERE, Rung.NOT_VERIFIED, Rung.FAILED}:
-        said = [evidence.tool, evidence.when[:10], evidence.detail]
+        parts = [evidence.tool, evidence.when[:10], evidence.detail]
     else:
         where = _hosts(evidence), _not_for(evidence), _open_before(evidence)
-        said = [evidence.tool, _packets(evidence), *where, evidence.when[:10]]
+        parts = [evidence.tool, _packets(evidence), *where, evidence.when[:10]]
     if gaps:
-        said.append(_gaps(gaps))
-    return " · ".join([word(evidence.rung, evidence.detail, form), *(text(each) for each in said if each)])
+        parts.append(_gaps(gaps))
+    return " · ".join([word(evidence.rung, evidence.detail, form), *(text(part) for part in parts if part)])
 
 
 @lru_cache(maxsize=1024)

@@ -123,9 +123,9 @@ def role_of(service: Service, block: Block) -> Role:
     Raises:
         Impossible: the service has several hosts, or none.
     """
-    ids = block.roles or (tuple(each.id for each in service.hosts) if len(service.hosts) == 1 else ())
+    ids = block.roles or (tuple(host.id for host in service.hosts) if len(service.hosts) == 1 else ())
     if not ids:
-        listed = ", ".join(each.id for each in service.hosts)
+        listed = ", ".join(host.id for host in service.hosts)
         message = f"{service.id} has several hosts: add 'role:' with one of {listed}"
         raise Impossible(message if listed else f"{service.id} has no host of yours, so there are no rules")
     return joined_role(service, ids)
@@ -135,9 +135,9 @@ def joined_role(service: Service, ids: tuple[str, ...]) -> Role:
     """One host that plays several roles at once, as `a+b`."""
     if len(ids) == 1:
         return service.roles[ids[0]]
-    roles = [service.roles[each] for each in ids]
-    pods = joined(each.pods for each in roles)
-    return Role("+".join(ids), " + ".join(each.title for each in roles), host=True, pods=pods)
+    roles = [service.roles[id_] for id_ in ids]
+    pods = joined(role.pods for role in roles)
+    return Role("+".join(ids), " + ".join(role.title for role in roles), host=True, pods=pods)
 
 
 def profile_named(profiles: tuple[Profile, ...], name: str) -> Profile:
@@ -146,9 +146,9 @@ def profile_named(profiles: tuple[Profile, ...], name: str) -> Profile:
     Raises:
         Impossible: there is none.
     """
-    for each in profiles:
-        if each.id == name:
-            return each
-    listed = ", ".join(each.id for each in profiles)
+    for profile in profiles:
+        if profile.id == name:
+            return profile
+    listed = ", ".join(profile.id for profile in profiles)
     message = f"no profile '{name}': choose one of {listed}"
     raise Impossible(message)

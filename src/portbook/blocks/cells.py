@@ -11,37 +11,37 @@ from portbook.model import Addresses, Family, Flow, Reply, Role, Scope, Service,
 Cell = Callable[[Service, Seen, Transport], str]
 
 
-def _port(_service: Service, _each: Seen, transport: Transport) -> str:
+def _port(_service: Service, _row: Seen, transport: Transport) -> str:
     if not transport.protocol.has_ports:
         return transport.icmp.name if transport.icmp else "–"
     source = "" if transport.source_ports.is_any else f" (from {transport.source_ports.spell()})"
     return f"{transport.destination_ports.spell()}{source}"
 
 
-def _source_port(_service: Service, _each: Seen, transport: Transport) -> str:
+def _source_port(_service: Service, _row: Seen, transport: Transport) -> str:
     return transport.source_ports.spell() if transport.protocol.has_ports else "–"
 
 
-def _protocol(_service: Service, _each: Seen, transport: Transport) -> str:
+def _protocol(_service: Service, _row: Seen, transport: Transport) -> str:
     return "any protocol" if transport.protocol.is_any else transport.protocol.name.upper()
 
 
-def _source(service: Service, each: Seen, _transport: Transport) -> str:
-    return source_of(service, each.flow)
+def _source(service: Service, row: Seen, _transport: Transport) -> str:
+    return source_of(service, row.flow)
 
 
-def _destination(service: Service, each: Seen, _transport: Transport) -> str:
-    return destination_of(service, each.flow)
+def _destination(service: Service, row: Seen, _transport: Transport) -> str:
+    return destination_of(service, row.flow)
 
 
 def source_of(service: Service, flow: Flow) -> str:
     """Where the first packet comes from, escaped for a table cell."""
-    return _end([service.roles[each] for each in flow.source_roles], flow.source)
+    return _end([service.roles[role] for role in flow.source_roles], flow.source)
 
 
 def destination_of(service: Service, flow: Flow) -> str:
     """Where the first packet goes to, escaped for a table cell."""
-    return _end([service.roles[each] for each in flow.destination_roles], flow.destination)
+    return _end([service.roles[role] for role in flow.destination_roles], flow.destination)
 
 
 def _end(roles: Sequence[Role], override: Addresses | None) -> str:
@@ -56,38 +56,38 @@ def _place(title: str, addresses: Addresses | None) -> str:
         return title
     if addresses.anywhere:
         return f"{title} (any address)"
-    parts = [*addresses.names, *(each for each in Addresses(addresses.networks).spell().split(", ") if each)]
-    return f"{title}: {', '.join(code(each) for each in parts)}"
+    parts = [*addresses.names, *(word for word in Addresses(addresses.networks).spell().split(", ") if word)]
+    return f"{title}: {', '.join(code(part) for part in parts)}"
 
 
-def _direction(_service: Service, each: Seen, _transport: Transport) -> str:
-    return "on the host itself" if each.flow.scope is Scope.SELF else str(each.direction or "")
+def _direction(_service: Service, row: Seen, _transport: Transport) -> str:
+    return "on the host itself" if row.flow.scope is Scope.SELF else str(row.direction or "")
 
 
-def _purpose(_service: Service, each: Seen, _transport: Transport) -> str:
-    return cell(each.flow.purpose or each.flow.label)
+def _purpose(_service: Service, row: Seen, _transport: Transport) -> str:
+    return cell(row.flow.purpose or row.flow.label)
 
 
-def _need(_service: Service, each: Seen, _transport: Transport) -> str:
-    return "; ".join([each.flow.need.value, *map(cell, conditions(each.flow))])
+def _need(_service: Service, row: Seen, _transport: Transport) -> str:
+    return "; ".join([row.flow.need.value, *map(cell, conditions(row.flow))])
 
 
 def conditions(flow: Flow) -> list[str]:
     """When the flow is there at all, in words; not escaped."""
-    found = [flow.when] if flow.when else []
+    conditions = [flow.when] if flow.when else []
     if flow.option:
-        found.append(f"with the option {flow.option}")
+        conditions.append(f"with the option {flow.option}")
     if flow.since:
-        found.append(f"since {flow.since}")
+        conditions.append(f"since {flow.since}")
     if flow.until:
-        found.append(f"until {flow.until}")
+        conditions.append(f"until {flow.until}")
     if flow.one_of:
-        found.append(f"one of the group {flow.one_of} is enough")
+        conditions.append(f"one of the group {flow.one_of} is enough")
     if flow.family is not Family.BOTH:
-        found.append("IPv4 only" if flow.family is Family.IPV4 else "IPv6 only")
+        conditions.append("IPv4 only" if flow.family is Family.IPV4 else "IPv6 only")
     if flow.reply is Reply.NONE:
-        found.append("answers are not tracked")
-    return found
+        conditions.append("answers are not tracked")
+    return conditions
 
 
 COLUMNS: dict[str, tuple[str, Cell]] = {
@@ -99,8 +99,8 @@ COLUMNS: dict[str, tuple[str, Cell]] = {
     "destination": ("Destination", _destination),
     "purpose": ("Purpose", _purpose),
     "need": ("Need", _need),
-    "without": ("If closed", lambda _service, each, _transport: cell(each.flow.without)),
-    "flow": ("Flow", lambda _service, each, _transport: cell(each.flow.label)),
+    "without": ("If closed", lambda _service, row, _transport: cell(row.flow.without)),
+    "flow": ("Flow", lambda _service, row, _transport: cell(row.flow.label)),
 }
 
 

@@ -11,7 +11,7 @@ from portbook.diagram import flow_diagram
 def render(block: Block, context: Context) -> str:
     """One frame with all the flows; flows between the same ends in both directions share an arrow."""
     service = context.service(block)
-    flows = list(dict.fromkeys(each.flow for each in seen(service, block)))
+    flows = list(dict.fromkeys(row.flow for row in seen(service, block)))
     if not flows:
         return "*Nothing to draw.*\n"
     drawn = flow_diagram(service, flows)

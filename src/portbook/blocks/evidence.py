@@ -33,40 +33,44 @@ def render(block: Block, context: Context) -> str:
     ]
     if len(ids) > 1:
         titles.insert(0, "Service")
-    rows = [row for each in ids for row in _rows(services[each], block, context, named=len(ids) > 1)]
+    rows = [row for id_ in ids for row in _rows(services[id_], block, context, named=len(ids) > 1)]
     return f"{markdown_table(titles, rows)}\n{_again(ids, block, context)}"
 
 
 def _again(ids: Sequence[str], block: Block, context: Context) -> str:
     """A command for each target of one service; one for all of several."""
     if len(ids) != 1:
-        chosen = "".join(f" {each}" for each in block.services)
-        return _commands([f"portbook check{chosen}{''.join(f' --target {each}' for each in block.targets)} --fresh"])
+        chosen = "".join(f" {service}" for service in block.services)
+        return _commands(
+            [f"portbook check{chosen}{''.join(f' --target {target}' for target in block.targets)} --fresh"]
+        )
     targets = block.targets or tuple(context.targets)
-    return _commands([f"portbook check {ids[0]} --target {each} --fresh" for each in targets])
+    return _commands([f"portbook check {ids[0]} --target {target} --fresh" for target in targets])
 
 
 def _commands(lines: Sequence[str]) -> str:
-    listed = "".join(f"{each}\n" for each in lines)
+    listed = "".join(f"{line}\n" for line in lines)
     return f"To do it again, on a copy of this site:\n\n```bash\n{listed}```\n"
 
 
 def _rows(service: Service, block: Block, context: Context, *, named: bool) -> Iterator[list[str]]:
-    profiles = {each.id: each for each in profiles_of(service)}
-    targets = [each for each in context.targets.values() if not block.targets or each.id in block.targets]
+    profiles = {profile.id: profile for profile in profiles_of(service)}
+    targets = [target for target in context.targets.values() if not block.targets or target.id in block.targets]
     for id_ in identities(service, targets):
         role, profile, target = service.roles[id_.role], profiles[id_.profile], context.targets[id_.target]
-        found = context.ledger.known(id_) or context.ledger.evidence(snippet(service, role, profile, target, id_.form))
-        row = [cell(target.title), cell(role.title), cell(profile.title), id_.form.value, *_cells(found, id_.form)]
+        evidence = context.ledger.known(id_) or context.ledger.evidence(
+            snippet(service, role, profile, target, id_.form)
+        )
+        row = [cell(target.title), cell(role.title), cell(profile.title), id_.form.value, *_cells(evidence, id_.form)]
         yield [cell(service.title), *row] if named else row
 
 
-def _cells(found: Evidence, form: Form) -> list[str]:
-    tool = ", ".join(each for each in (found.tool, found.kernel) if each)
-    packets = f"{found.packets:,}" if found.packets else ""
-    listed = (text(", ".join(each)) for each in (found.hosts, found.not_for, found.open_before))
-    said = [text(tool), packets, *listed, found.when[:10]]
-    return [word(found.rung, found.detail, form), *(each or "–" for each in said)]
+def _cells(evidence: Evidence, form: Form) -> list[str]:
+    tool = ", ".join(name for name in (evidence.tool, evidence.kernel) if name)
+    packets = f"{evidence.packets:,}" if evidence.packets else ""
+    listed = (text(", ".join(names)) for names in (evidence.hosts, evidence.not_for, evidence.open_before))
+    cells = [text(tool), packets, *listed, evidence.when[:10]]
+    return [word(evidence.rung, evidence.detail, form), *(cell or "–" for cell in cells)]
 
 
 VERB = Verb(

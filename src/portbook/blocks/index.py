@@ -12,7 +12,7 @@ def render(block: Block, context: Context) -> str:
     """A row for each service, with every port that it uses."""
     services = context.book.services
     ids = block.services or (tuple(services) if block.subject == ALL else (block.subject,))
-    rows = [_row(services[each]) for each in ids]
+    rows = [_row(services[id_]) for id_ in ids]
     return markdown_table(["Service", "What it is", "Ports", "Reviewed"], rows)
 
 

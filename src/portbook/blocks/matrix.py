@@ -11,7 +11,7 @@ from portbook.escape.markdown import cell
 def render(block: Block, context: Context) -> str:
     """A row for each role that sends, a column for each that receives."""
     service = context.service(block)
-    flows = list(dict.fromkeys(each.flow for each in seen(service, block)))
+    flows = list(dict.fromkeys(row.flow for row in seen(service, block)))
     sources = list(dict.fromkeys(role for flow in flows for role in flow.source_roles))
     destinations = list(dict.fromkeys(role for flow in flows for role in flow.destination_roles))
     if not flows:
@@ -21,10 +21,12 @@ def render(block: Block, context: Context) -> str:
         cells = [f"**{cell(service.roles[source].title)}**"]
         for destination in destinations:
             between = [flow for flow in flows if (source, destination) in flow.pairs]
-            said = dict.fromkeys(cell(part.label) for flow in between for part in flow.transports)
-            cells.append("<br>".join(said) or "–")
+            labels = dict.fromkeys(cell(part.label) for flow in between for part in flow.transports)
+            cells.append("<br>".join(labels) or "–")
         rows.append(cells)
-    return markdown_table(["From \\ to", *(cell(service.roles[each].title) for each in destinations)], rows)
+    return markdown_table(
+        ["From \\ to", *(cell(service.roles[destination].title) for destination in destinations)], rows
+    )
 
 
 VERB = Verb("matrix", "Who talks to whom: sources down, destinations across.", render, FLOW_SELECTORS)

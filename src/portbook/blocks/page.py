@@ -21,7 +21,7 @@ def _sections(service: Service, block: Block, context: Context) -> Iterator[str]
     marks, below = "#" * block.heading_level, "#" * (block.heading_level + 1)
     if service.summary:
         yield f"{inline(service.summary)}\n"
-    hosts = [service.roles[each] for each in block.roles] or list(service.hosts)
+    hosts = [service.roles[role] for role in block.roles] or list(service.hosts)
     deeper = replace(block, heading_level=block.heading_level + 1)
     yield f"{marks} Ports\n"
     for role in hosts:

@@ -18,7 +18,7 @@ def render(block: Block, context: Context) -> str:
     if block.profile:
         chosen = (profile_named(chosen, block.profile),)
     marks = "#" * block.heading_level
-    return "\n".join(f"{marks} {inline(each.title)}\n\n{_body(service, each)}" for each in chosen)
+    return "\n".join(f"{marks} {inline(profile.title)}\n\n{_body(service, profile)}" for profile in chosen)
 
 
 def _body(service: Service, profile: Profile) -> str:
@@ -26,12 +26,12 @@ def _body(service: Service, profile: Profile) -> str:
     inherited = set(extends.flows) if extends else set()
     lines = [f"- everything in {inline(extends.title)}"] if extends else []
     lines += [
-        f"- {line}" for each in profile.flows if each not in inherited for line in _flow(service, service.flows[each])
+        f"- {line}" for flow in profile.flows if flow not in inherited for line in _flow(service, service.flows[flow])
     ]
-    told = [f"**Gain**: {inline(profile.gain)}"] if profile.gain else []
-    told += [f"**Cost**: {inline(profile.cost)}"] if profile.cost else []
-    told += [inline(note) for note in profile.notes]
-    return "\n".join(lines) + "\n" + "".join(f"\n{each}\n" for each in told)
+    remarks = [f"**Gain**: {inline(profile.gain)}"] if profile.gain else []
+    remarks += [f"**Cost**: {inline(profile.cost)}"] if profile.cost else []
+    remarks += [inline(note) for note in profile.notes]
+    return "\n".join(lines) + "\n" + "".join(f"\n{remark}\n" for remark in remarks)
 
 
 def _flow(service: Service, flow: Flow) -> Iterator[str]:
@@ -42,7 +42,7 @@ def _flow(service: Service, flow: Flow) -> Iterator[str]:
 def _way(service: Service, flow: Flow) -> str:
     """`outbound to Tailscale servers: ...`; from one end to the other where both or neither are the reader's."""
     source, destination = source_of(service, flow), destination_of(service, flow)
-    ours = [{service.roles[each].host for each in ends} for ends in (flow.source_roles, flow.destination_roles)]
+    ours = [{service.roles[end].host for end in ends} for ends in (flow.source_roles, flow.destination_roles)]
     if ours == [{True}, {False}]:
         return f"{Direction.OUTBOUND} to {destination}"
     if ours == [{False}, {True}]:

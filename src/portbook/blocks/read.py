@@ -36,7 +36,7 @@ def read_block(fence: Fence, context: Context, path: str) -> BlockRead:
     except _Waits as broken:
         return BlockRead(None, waits_for=str(broken))
     if faults:
-        return BlockRead(None, tuple(_in_page(each, fence) for each in faults.problems))
+        return BlockRead(None, tuple(_in_page(problem, fence) for problem in faults.problems))
     return BlockRead(block and replace(block, where=_place(block.where, fence)))
 
 
@@ -79,24 +79,24 @@ def _block(fence: Fence, context: Context, faults: Faults) -> Block | None:
 
 
 def _listed() -> str:
-    return ", ".join(f"'{each}:'" for each in verbs())
+    return ", ".join(f"'{verb}:'" for verb in verbs())
 
 
 def _read(verb: Verb, key: Scalar, subject: Node, node: Mapping, reader: Reader) -> Block | None:
     """The block of a known verb; faults in its selectors are told even where its service is unknown."""
     name = _subject(verb, subject, reader)
     service = reader.context.book.services.get(name) if name else None
-    found: dict[str, object] = {}
+    values: dict[str, object] = {}
     for selector, value in node.entries[1:]:
         if selector.text not in verb.selectors:
             cure = nearest(selector.text, verb.selectors, f"{verb.name} takes")
             reader.faults.add(selector.mark, "unknown-selector", f"unknown selector {shown(selector.text)}", cure)
         elif name:
             attribute, read = SELECTORS[selector.text]
-            found[attribute] = read(reader, value, service)
+            values[attribute] = read(reader, value, service)
     if name is None or reader.faults:
         return None
-    return replace(Block(verb.name, name, reader.faults.at(key.mark)), **found)  # type: ignore[arg-type]  # by the table
+    return replace(Block(verb.name, name, reader.faults.at(key.mark)), **values)  # type: ignore[arg-type]  # by the table
 
 
 def _subject(verb: Verb, node: Node, reader: Reader) -> str | None:

@@ -26,25 +26,25 @@ def render(block: Block, context: Context) -> str:
     service = context.service(block)
     role = role_of(service, block)
     profile = profile_named(profiles_of(service), block.profile) if block.profile else default_profile(service)
-    chosen = [each for each in _targets(block, context) if block.form in each.forms]
+    chosen = [target for target in _targets(block, context) if block.form in target.forms]
     if not chosen:
         message = f"none of these targets has the form {block.form}: leave out 'form:', or choose other targets"
         raise Impossible(message)
     forms = (block.form, *(_FOLLOWING if block.form is Form.ADD else ()))
-    made = {
+    snippets = {
         target: [partial(snippet, service, role, profile, target, form) for form in forms if form in target.forms]
         for target in chosen
     }
-    tabs = {target.id: _tab_or_fault(target, each, context) for target, each in made.items()}
+    tabs = {target.id: _tab_or_fault(target, of_target, context) for target, of_target in snippets.items()}
     return "\n".join(tabs.values() if block.targets else _grouped(chosen, tabs))
 
 
 def _grouped(chosen: Sequence[Target], tabs: Mapping[str, str]) -> Iterator[str]:
     """The common ones, then a tab for each group of the rest, with tabs of its own."""
-    yield from (tabs[each.id] for each in chosen if each.id in COMMON)
-    shown = {each.group for each in chosen if each.id in COMMON}
+    yield from (tabs[target.id] for target in chosen if target.id in COMMON)
+    shown = {target.group for target in chosen if target.id in COMMON}
     for group in Group:
-        rest = "\n".join(tabs[each.id] for each in chosen if each.group is group and each.id not in COMMON)
+        rest = "\n".join(tabs[target.id] for target in chosen if target.group is group and target.id not in COMMON)
         if rest:
             title = f"{group.value}: more" if group in shown else group.value
             yield f'=== "{title}"\n\n{indent(rest, "    ")}'
@@ -52,7 +52,7 @@ def _grouped(chosen: Sequence[Target], tabs: Mapping[str, str]) -> Iterator[str]
 
 def _targets(block: Block, context: Context) -> list[Target]:
     ids = block.targets or tuple(context.targets)
-    return [context.targets[each] for each in ids]
+    return [context.targets[id_] for id_ in ids]
 
 
 def _tab_or_fault(target: Target, rendered: Sequence[Callable[[], Snippet]], context: Context) -> str:
@@ -60,39 +60,39 @@ def _tab_or_fault(target: Target, rendered: Sequence[Callable[[], Snippet]], con
     try:
         return _tab(target, [render() for render in rendered], context)
     except Exception as error:  # noqa: BLE001  # whatever it is, it is one firewall's
-        told = f'!!! failure "These rules cannot be made"\n\n    {inline(own_fault.told(error))}\n'
-        return f'=== "{inline(target.title)}"\n\n{indent(told, "    ")}'
+        failure = f'!!! failure "These rules cannot be made"\n\n    {inline(own_fault.told(error))}\n'
+        return f'=== "{inline(target.title)}"\n\n{indent(failure, "    ")}'
 
 
-def _tab(target: Target, made: Sequence[Snippet], context: Context) -> str:
+def _tab(target: Target, snippets: Sequence[Snippet], context: Context) -> str:
     """The first snippet, and those that follow it folded."""
-    first, *following = made
-    body = "\n".join([*_body(first, target, context), *(_folded(each, context) for each in following)])
+    first, *following = snippets
+    body = "\n".join([*_body(first, target, context), *(_folded(snippet, context) for snippet in following)])
     return f'=== "{inline(target.title)}"\n\n{indent(body, "    ")}'
 
 
-def _body(made: Snippet, target: Target, context: Context) -> Iterator[str]:
-    yield _copied(made, context)
-    if made.brief.gaps:
-        yield f'!!! warning "What {inline(target.title)} cannot say"\n\n{indent(gap_list(made.brief.gaps), "    ")}'
+def _body(snippet: Snippet, target: Target, context: Context) -> Iterator[str]:
+    yield _copied(snippet, context)
+    if snippet.brief.gaps:
+        yield f'!!! warning "What {inline(target.title)} cannot say"\n\n{indent(gap_list(snippet.brief.gaps), "    ")}'
     if target.notes:
-        listed = "".join(f"    - {each}\n" for each in target.notes)
+        listed = "".join(f"    - {note}\n" for note in target.notes)
         yield f'??? note "Before you paste"\n\n{listed}'
 
 
-def _folded(made: Snippet, context: Context) -> str:
-    return f'??? note "{_FOLLOWING[made.id.form]}"\n\n{indent(_copied(made, context), "    ")}'
+def _folded(snippet: Snippet, context: Context) -> str:
+    return f'??? note "{_FOLLOWING[snippet.id.form]}"\n\n{indent(_copied(snippet, context), "    ")}'
 
 
-def _copied(made: Snippet, context: Context) -> str:
+def _copied(snippet: Snippet, context: Context) -> str:
     """The evidence and the text."""
-    anchor = f'<span id="{attribute(made.id.anchor)}"></span>'
-    return f"{anchor}{snippet_badge(made, context.ledger.evidence(made))}\n\n{fenced(made.text, made.language)}"
+    anchor = f'<span id="{attribute(snippet.id.anchor)}"></span>'
+    return f"{anchor}{snippet_badge(snippet, context.ledger.evidence(snippet))}\n\n{fenced(snippet.text, snippet.language)}"
 
 
 def gap_list(gaps: tuple[Gap, ...]) -> str:
     """A bullet for each kind of gap: what the snippet says instead, and what to do."""
-    kinds = dict.fromkeys((each.feature, each.effect, each.instead) for each in gaps)
+    kinds = dict.fromkeys((gap.feature, gap.effect, gap.instead) for gap in gaps)
     return "".join(
         f"- **{feature.value.replace('-', ' ').capitalize()}** – {_EFFECTS[effect]}: {_said(gaps, feature, effect, instead)}. {instead}\n"
         for feature, effect, instead in kinds
@@ -103,13 +103,13 @@ _EFFECTS = {Effect.WIDER: "wider than the data", Effect.MISSING: "left out"}
 
 
 def _said(gaps: tuple[Gap, ...], *kind: str) -> str:
-    held = (each.said for each in gaps if (each.feature, each.effect, each.instead) == kind)
-    return "; ".join(map(inline, dict.fromkeys(held)))
+    sentences = (gap.said for gap in gaps if (gap.feature, gap.effect, gap.instead) == kind)
+    return "; ".join(map(inline, dict.fromkeys(sentences)))
 
 
 def fenced(text: str, language: str) -> str:
     """A fenced block that holds any text: its marks are longer than any in it."""
-    longest = max((len(each) for each in _BACKTICKS.findall(text)), default=0)
+    longest = max((len(backticks) for backticks in _BACKTICKS.findall(text)), default=0)
     marks = "`" * max(3, longest + 1)
     return f"{marks}{language}\n{text}{marks}\n"
 

@@ -24,27 +24,27 @@ def seen(service: Service, block: Block) -> tuple[Seen, ...]:
     Raises:
         Impossible: it asks for a direction, but not from which role.
     """
-    roles = block.roles or (tuple(each.id for each in service.hosts) if len(service.hosts) == 1 else ())
+    roles = block.roles or (tuple(host.id for host in service.hosts) if len(service.hosts) == 1 else ())
     if block.direction and not roles:
-        listed = ", ".join(each.id for each in service.hosts)
+        listed = ", ".join(host.id for host in service.hosts)
         message = f"a direction needs a point of view: add 'role:' with one of {listed}"
         raise Impossible(message)
-    found = (each for flow in _flows(service, block) for each in _directions(flow, roles))
-    return tuple(each for each in found if block.direction in (None, each.direction))
+    directions = (direction for flow in _flows(service, block) for direction in _directions(flow, roles))
+    return tuple(direction for direction in directions if block.direction in (None, direction.direction))
 
 
 def _flows(service: Service, block: Block) -> Iterator[Flow]:
     ids = block.flows or tuple(service.flows)
     if block.profile:
-        held = profile_named(profiles_of(service), block.profile).flows
-        ids = tuple(each for each in ids if each in held)
-    for each in ids:
-        if not block.need or service.flows[each].need in block.need:
-            yield service.flows[each]
+        of_profile = profile_named(profiles_of(service), block.profile).flows
+        ids = tuple(id_ for id_ in ids if id_ in of_profile)
+    for id_ in ids:
+        if not block.need or service.flows[id_].need in block.need:
+            yield service.flows[id_]
 
 
 def _directions(flow: Flow, roles: tuple[str, ...]) -> Iterator[Seen]:
-    sends = any(each in roles for each in flow.source_roles)
+    sends = any(role in roles for role in flow.source_roles)
     if not roles:
         yield Seen(flow, None)
     elif flow.scope is Scope.SELF:
@@ -53,5 +53,5 @@ def _directions(flow: Flow, roles: tuple[str, ...]) -> Iterator[Seen]:
     else:
         if sends:
             yield Seen(flow, Direction.OUTBOUND)
-        if any(each in roles for each in flow.destination_roles):
+        if any(role in roles for role in flow.destination_roles):
             yield Seen(flow, Direction.INBOUND)

@@ -34,11 +34,11 @@ class Reader:
     def words(self, node: Node, what: str) -> tuple[Scalar, ...]:
         """A word, or a list of words."""
         items = node.items if isinstance(node, Sequence) else (node,)
-        kept = tuple(each for each in items if isinstance(each, Scalar) and each.text)
-        for each in items:
-            if each not in kept and not isinstance(each, Broken):
-                self.faults.add(each.mark, "not-a-word", f"here stands {what}, or a list of them", "write words")
-        return kept
+        words = tuple(item for item in items if isinstance(item, Scalar) and item.text)
+        for item in items:
+            if item not in words and not isinstance(item, Broken):
+                self.faults.add(item.mark, "not-a-word", f"here stands {what}, or a list of them", "write words")
+        return words
 
     def one(self, node: Node, what: str, known: Iterable[str]) -> str | None:
         """A word that is among the known ones."""
@@ -50,7 +50,7 @@ class Reader:
     def some(self, node: Node, what: str, known: Iterable[str]) -> tuple[str, ...]:
         """Words that are all among the known ones."""
         names = list(known)
-        return tuple(each.text for each in self.words(node, f"one {what}") if self._known(each.text, each, what, names))
+        return tuple(word.text for word in self.words(node, f"one {what}") if self._known(word.text, word, what, names))
 
     def _known(self, word: str, node: Node, what: str, known: list[str]) -> bool:
         if word in known:
@@ -68,7 +68,7 @@ def _roles(reader: Reader, node: Node, service: Service | None) -> tuple[str, ..
     if service is None:
         return ()
     if isinstance(node, Scalar):
-        joined = Sequence(tuple(Scalar(each, node.mark) for each in node.text.split("+") if each), node.mark)
+        joined = Sequence(tuple(Scalar(word, node.mark) for word in node.text.split("+") if word), node.mark)
         return reader.some(joined if joined.items else node, "role", service.roles)
     return reader.some(node, "role", service.roles)
 
@@ -79,7 +79,7 @@ def _direction(reader: Reader, node: Node, _service: Service | None) -> Directio
 
 
 def _profile(reader: Reader, node: Node, service: Service | None) -> str:
-    known = [each.id for each in profiles_of(service)] if service else []
+    known = [profile.id for profile in profiles_of(service)] if service else []
     return (reader.one(node, "profile", known) if service else None) or ""
 
 
@@ -96,7 +96,7 @@ def _services(reader: Reader, node: Node, _service: Service | None) -> tuple[str
 
 
 def _heading_level(reader: Reader, node: Node, _service: Service | None) -> int:
-    levels = [str(each) for each in range(1, HIGHEST_HEADING + 1)]
+    levels = [str(level) for level in range(1, HIGHEST_HEADING + 1)]
     return int(reader.one(node, "heading level", levels) or 2)
 
 

@@ -11,19 +11,19 @@ from portbook.model import Servers
 def render(block: Block, context: Context) -> str:
     """A table for each list of servers, of all roles or of the roles asked for."""
     service = context.service(block)
-    chosen = [each for each in service.servers.values() if not block.roles or each.role in block.roles]
+    chosen = [server for server in service.servers.values() if not block.roles or server.role in block.roles]
     if not chosen:
         of_role = f"{service.id} lists no servers of that role: leave out 'role:'"
         message = of_role if block.roles else f"{service.id} lists no servers: add them under 'servers:'"
         raise Impossible(message)
-    return "\n".join(_table(each) for each in chosen)
+    return "\n".join(_table(servers) for servers in chosen)
 
 
 def _table(servers: Servers) -> str:
-    rows = [[cell(each) for each in row] for row in servers.rows]
+    rows = [[cell(text) for text in row] for row in servers.rows]
     if servers.more:
         rows.append(["…", cell(servers.more), *[""] * (len(servers.columns) - 2)][: len(servers.columns)])
-    return f"**{inline(servers.title)}**\n\n" + markdown_table([cell(each) for each in servers.columns], rows)
+    return f"**{inline(servers.title)}**\n\n" + markdown_table([cell(column) for column in servers.columns], rows)
 
 
 VERB = Verb("servers", "Tables of known servers.", render, ("role",))

@@ -25,8 +25,8 @@ def render(block: Block, context: Context) -> str:
     if not rows:
         return "*Nothing to open.*\n"
     columns = block.columns or _columns(block, rows)
-    titles = [COLUMNS[each][0] for each in columns]
-    cells = [_row(service, columns, each, transport) for each in rows for transport in each.flow.transports]
+    titles = [COLUMNS[column][0] for column in columns]
+    cells = [_row(service, columns, row, transport) for row in rows for transport in row.flow.transports]
     parts = [markdown_table(titles, cells), *_without(rows, columns), *_notes(rows), *_sources(service, rows)]
     return "\n".join(parts)
 
@@ -34,13 +34,13 @@ def render(block: Block, context: Context) -> str:
 def _columns(block: Block, rows: Iterable[Seen]) -> tuple[str, ...]:
     if block.direction:
         return _DEFAULT[block.direction]
-    directed = ("direction",) if any(each.direction for each in rows) else ()
+    directed = ("direction",) if any(row.direction for row in rows) else ()
     return (*directed, "port", "protocol", "source", "destination", "purpose", "need")
 
 
-def _row(service: Service, columns: Iterable[str], each: Seen, transport: Transport) -> list[str]:
-    cells = [COLUMNS[column][1](service, each, transport) for column in columns]
-    return [f'<span id="{attribute(anchor(service.id, each.flow.id))}"></span>{cells[0]}', *cells[1:]]
+def _row(service: Service, columns: Iterable[str], flow_seen: Seen, transport: Transport) -> list[str]:
+    cells = [COLUMNS[column][1](service, flow_seen, transport) for column in columns]
+    return [f'<span id="{attribute(anchor(service.id, flow_seen.flow.id))}"></span>{cells[0]}', *cells[1:]]
 
 
 def anchor(service_id: str, flow_id: str) -> str:
@@ -49,14 +49,14 @@ def anchor(service_id: str, flow_id: str) -> str:
 
 
 def _without(rows: Iterable[Seen], columns: Iterable[str]) -> Iterator[str]:
-    told = {each.flow.id: each.flow for each in rows if each.flow.without}
-    if told and "without" not in columns:
-        lines = "".join(f"    - **{inline(flow.label)}**: {inline(flow.without)}\n" for flow in told.values())
+    closing = {row.flow.id: row.flow for row in rows if row.flow.without}
+    if closing and "without" not in columns:
+        lines = "".join(f"    - **{inline(flow.label)}**: {inline(flow.without)}\n" for flow in closing.values())
         yield f'!!! info "If it stays closed"\n\n{lines}'
 
 
 def _notes(rows: Iterable[Seen]) -> Iterator[str]:
-    noted = {each.flow.id: each.flow for each in rows if each.flow.notes}
+    noted = {row.flow.id: row.flow for row in rows if row.flow.notes}
     lines = "".join(
         f"    - **{inline(flow.label)}**: {inline(note)}\n" for flow in noted.values() for note in flow.notes
     )
@@ -65,13 +65,13 @@ def _notes(rows: Iterable[Seen]) -> Iterator[str]:
 
 
 def _sources(service: Service, rows: Iterable[Seen]) -> Iterator[str]:
-    ids = dict.fromkeys(ref for each in rows for ref in each.flow.references)
-    said = []
-    for each in (service.references[ref] for ref in ids):
-        checked = f", checked {each.checked.isoformat()}" if each.checked else ""
-        said.append(f"[{inline(each.title)}]({destination(each.url)}){checked}")
-    if said:
-        yield f"Source: {'; '.join(said)}.\n"
+    ids = dict.fromkeys(ref for row in rows for ref in row.flow.references)
+    links = []
+    for reference in (service.references[ref] for ref in ids):
+        checked = f", checked {reference.checked.isoformat()}" if reference.checked else ""
+        links.append(f"[{inline(reference.title)}]({destination(reference.url)}){checked}")
+    if links:
+        yield f"Source: {'; '.join(links)}.\n"
 
 
 VERB = Verb("table", "The flows of a service, a row for each.", render, (*FLOW_SELECTORS, "columns"))

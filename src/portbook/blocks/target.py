@@ -29,14 +29,14 @@ def render(block: Block, context: Context) -> str:
 
 def _sections(target: Target, marks: str) -> Iterator[str]:
     yield f"{marks} Forms\n"
-    yield "".join(f"- `{each}`: {_FORMS[each]}\n" for each in target.forms)
+    yield "".join(f"- `{form}`: {_FORMS[form]}\n" for form in target.forms)
     if target.notes:
         yield f"{marks} Before you paste\n"
-        yield "".join(f"- {each}\n" for each in target.notes)
-    gaps = [each for each in target.lacks if each.instead]
+        yield "".join(f"- {note}\n" for note in target.notes)
+    gaps = [lack for lack in target.lacks if lack.instead]
     if gaps:
         yield f"{marks} What it cannot say\n"
-        rows = [[each.feature.value.replace("-", " "), each.instead.replace("|", "&#x7c;")] for each in gaps]
+        rows = [[gap.feature.value.replace("-", " "), gap.instead.replace("|", "&#x7c;")] for gap in gaps]
         yield markdown_table(["It has no words for", "Instead"], rows)
     yield f"{marks} How its rules are checked\n"
     yield f"{_engines(target)}\n"
@@ -48,7 +48,7 @@ def _sections(target: Target, marks: str) -> Iterator[str]:
 def _engines(target: Target) -> str:
     if not target.engines:
         return "By our own reader only: *self-consistent*. No tool of the vendor has run."
-    named = ", ".join(f"`{each}`" for each in target.engines)
+    named = ", ".join(f"`{engine}`" for engine in target.engines)
     if target.group is Group.LINUX:
         return f"Executed by {named} in a throw-away namespace and read back."
     return f"By the first of these that is on the machine: {named}. [What each of them shows](../verified.md)."

@@ -31,15 +31,15 @@ class Canvas:
         """
         if not text:
             return
-        taken = cells_of(text)
-        end = column + taken
+        new_cells = cells_of(text)
+        end = column + new_cells
         while len(self._rows) <= row:
             self._rows.append([_BLANK] * self.width)
         cells = self._rows[row]
-        if taken < 1 or column < 0 or end > self.width or cells[column:end] != [_BLANK] * taken:
+        if new_cells < 1 or column < 0 or end > self.width or cells[column:end] != [_BLANK] * new_cells:
             msg = f"no room in row {row} for cells {column} to {end}"
             raise ValueError(msg)
-        cells[column:end] = [text, *[""] * (taken - 1)]
+        cells[column:end] = [text, *[""] * (new_cells - 1)]
 
     def lines(self) -> tuple[str, ...]:
         """The rows as text, each as wide as the canvas."""

@@ -80,7 +80,7 @@ def sections(service: Service, flows: Iterable[Flow]) -> tuple[Section, ...]:
         if pair not in sides:
             sides[pair] = _sides(source, destination, {left.roles for left, _ in sides.values()})
         between.setdefault(pair, []).append(flow)
-    return tuple(_section(service, *sides[pair], found) for pair, found in between.items())
+    return tuple(_section(service, *sides[pair], flows_between) for pair, flows_between in between.items())
 
 
 def _sides(source: Place, destination: Place, on_left: set[tuple[str, ...]]) -> tuple[Place, Place]:
@@ -109,15 +109,15 @@ def _legs(flow: Flow, *, forward: bool, twin: bool) -> Iterator[_Leg]:
 
 def _single(all_of: Iterable[Ports]) -> tuple[int, ...]:
     """The ports of an end, where every flow has either one there or any; a list or a range is on the arrow only."""
-    fixed = [each.single for each in all_of if not each.is_any]
-    found = sorted({each for each in fixed if each is not None})
-    return tuple(found) if None not in fixed and len(found) <= _PORTS_IN_A_BOX else ()
+    fixed = [ports.single for ports in all_of if not ports.is_any]
+    single_ports = sorted({port for port in fixed if port is not None})
+    return tuple(single_ports) if None not in fixed and len(single_ports) <= _PORTS_IN_A_BOX else ()
 
 
 def _arrows(legs: Iterable[_Leg]) -> tuple[Arrow, ...]:
     """One arrow for legs over the same ports at either end, then one for arrows that read alike."""
     same_ports = _grouped(legs, lambda leg: (leg.spans, _limits(leg.flow), group(leg.flow)))
-    drawn = [_arrow(found) for found in same_ports]
+    drawn = [_arrow(legs_of_ports) for legs_of_ports in same_ports]
     return tuple(map(_joined, _grouped(drawn, lambda arrow: (arrow.labels, arrow.limits, arrow.group))))
 
 
@@ -131,17 +131,17 @@ def _arrow(legs: Sequence[_Leg]) -> Arrow:
         forward,
         backward,
         _distinct(leg.flow.remark for leg in legs),
-        _distinct(each for leg in legs for each in leg.flow.used_for),
+        _distinct(use for leg in legs for use in leg.flow.used_for),
     )
 
 
 def _joined(arrows: Sequence[Arrow]) -> Arrow:
     return replace(
         arrows[0],
-        forward=any(each.forward for each in arrows),
-        backward=any(each.backward for each in arrows),
-        remarks=_distinct(remark for each in arrows for remark in each.remarks),
-        used_for=_distinct(use for each in arrows for use in each.used_for),
+        forward=any(arrow.forward for arrow in arrows),
+        backward=any(arrow.backward for arrow in arrows),
+        remarks=_distinct(remark for arrow in arrows for remark in arrow.remarks),
+        used_for=_distinct(use for arrow in arrows for use in arrow.used_for),
     )
 
 
@@ -153,11 +153,11 @@ def _limits(flow: Flow) -> tuple[str, ...]:
 
 
 def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(each for each in texts if each))
+    return tuple(dict.fromkeys(text for text in texts if text))
 
 
 def _grouped(items: Iterable[_T], key: Callable[[_T], Hashable]) -> list[list[_T]]:
-    found: dict[Hashable, list[_T]] = {}
+    groups: dict[Hashable, list[_T]] = {}
     for item in items:
-        found.setdefault(key(item), []).append(item)
-    return list(found.values())
+        groups.setdefault(key(item), []).append(item)
+    return list(groups.values())

@@ -22,8 +22,8 @@ class Span:
 
 def spans(flow: Flow, *, forward: bool) -> tuple[Span, ...]:
     """A flow's transports, from left to right (forward) or from right to left."""
-    found = {_span(each, forward=forward) for each in flow.transports}
-    return tuple(sorted(found, key=lambda each: (each.left.ranges, each.right.ranges, each.protocol, repr(each.icmp))))
+    spans = {_span(transport, forward=forward) for transport in flow.transports}
+    return tuple(sorted(spans, key=lambda span: (span.left.ranges, span.right.ranges, span.protocol, repr(span.icmp))))
 
 
 def _span(transport: Transport, *, forward: bool) -> Span:
@@ -64,7 +64,7 @@ def _one_way(span: Span, *, forward: bool) -> str:
 
 def _mutual(span: Span) -> str:
     """Ports where either end may send first: a port is then the source's one way, the destination's the other."""
-    fixed = [each.spell() for each in (span.left, span.right) if not each.is_any]
+    fixed = [ports.spell() for ports in (span.left, span.right) if not ports.is_any]
     if not fixed:
         return "any port"
     return fixed[0] if len(set(fixed)) == 1 else " ↔ ".join(fixed)

@@ -56,8 +56,8 @@ def draw_section(canvas: Canvas, top: int, section: Section) -> int:
 
 def _column(end: End, limit: int) -> _Column:
     inner = limit - shapes.BOX_EDGES
-    ports = ", ".join(f":{each}" for each in end.ports)
-    names = (piece for each in end.addresses for piece in wrap_name(each, inner))
+    ports = ", ".join(f":{port}" for port in end.ports)
+    names = (piece for address in end.addresses for piece in wrap_name(address, inner))
     lines = (*wrap(end.process, inner), *wrap(ports, inner), *names)
     # A box with nothing in it says less than one with its title in it.
     title = wrap(end.title, limit) if lines else ()
@@ -74,8 +74,8 @@ def _draw_between(canvas: Canvas, top: int, columns: tuple[_Column, _Column], ar
     bottom = max(box_top + 1 + max(len(left.lines), len(right.lines)), _below(placed[-1]))
     _draw_column(canvas, left, _MARGIN, (box_top, bottom))
     _draw_column(canvas, right, stop, (box_top, bottom))
-    for each in placed:
-        _draw_arrow(canvas, each, start, stop - start)
+    for shape in placed:
+        _draw_arrow(canvas, shape, start, stop - start)
     return bottom + 1
 
 
@@ -91,7 +91,7 @@ def _placed(arrows: Iterable[Arrow], tops: tuple[int, int], limit: int) -> Itera
 
 
 def _wrapped(texts: Iterable[str], limit: int) -> tuple[str, ...]:
-    return tuple(line for each in texts for line in wrap(each, limit))
+    return tuple(line for text in texts for line in wrap(text, limit))
 
 
 def _below(last: _Placed) -> int:

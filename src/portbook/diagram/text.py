@@ -33,8 +33,12 @@ def _clean_word(word: str) -> str:
 
 def _settled(grapheme: str) -> str:
     """A joiner with nothing to join would take the next thing drawn for its partner, and some marks take a cell away."""
-    told = grapheme if grapheme.strip(_JOINER) == grapheme else grapheme.replace(_JOINER, "<U+200D>")
-    return told if width(told) > 0 else "".join(each if wcwidth(each) else f"<U+{ord(each):04X}>" for each in told)
+    visible = grapheme if grapheme.strip(_JOINER) == grapheme else grapheme.replace(_JOINER, "<U+200D>")
+    return (
+        visible
+        if width(visible) > 0
+        else "".join(character if wcwidth(character) else f"<U+{ord(character):04X}>" for character in visible)
+    )
 
 
 def width(text: str) -> int:
@@ -70,7 +74,7 @@ def _parts(name: str) -> list[str]:
         parts[-1] += grapheme
         if grapheme in _NAME_BREAKS:
             parts.append("")
-    return [each for each in parts if each]
+    return [part for part in parts if part]
 
 
 def _units(text: str, limit: int) -> Iterator[tuple[str, str]]:
@@ -84,22 +88,22 @@ def _units(text: str, limit: int) -> Iterator[tuple[str, str]]:
 
 def _breakable(word: str, limit: int) -> Iterable[str]:
     """A word whole; East Asian text by characters; a word longer than a line in its smallest pieces."""
-    if not word.isascii() and any(width(each) == _WIDE for each in iter_graphemes(word)):
+    if not word.isascii() and any(width(iter_grapheme) == _WIDE for iter_grapheme in iter_graphemes(word)):
         return _by_character(word, limit)
     return (word,) if width(word) <= limit else _pieces(word, limit)
 
 
 def _by_character(word: str, limit: int) -> Iterator[str]:
-    held, after_wide = "", False
+    waiting, after_wide = "", False
     for grapheme in _pieces(word, limit):
         wide = width(grapheme) == _WIDE
         breaks = (wide or after_wide) and grapheme not in _CLOSING
-        if held and (breaks or width(held + grapheme) > limit):
-            yield held
-            held = ""
-        held += grapheme
+        if waiting and (breaks or width(waiting + grapheme) > limit):
+            yield waiting
+            waiting = ""
+        waiting += grapheme
         after_wide = wide
-    yield held
+    yield waiting
 
 
 def _pieces(word: str, limit: int) -> Iterator[str]:

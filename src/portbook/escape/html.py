@@ -22,4 +22,4 @@ def text(text: str) -> str:
 
 def attribute(text: str) -> str:
     """The value of an attribute, without its quotes; safe in raw HTML within Markdown too."""
-    return _NOT_PLAIN.sub(lambda found: f"&#x{ord(found[0]):x};", one_line(text))
+    return _NOT_PLAIN.sub(lambda match: f"&#x{ord(match[0]):x};", one_line(text))

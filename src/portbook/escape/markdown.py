@@ -32,7 +32,7 @@ _PLAIN_CODE = re.compile(r"(?!:)[A-Za-z0-9.,:/_*=@%+-]+(?: [A-Za-z0-9.,:/_*=@%+-
 @lru_cache(maxsize=4096)
 def inline(text: str) -> str:
     """Text in a paragraph, heading, list item, link text, quoted title: anywhere outside a code block."""
-    return _SYNTAX.sub(lambda found: f"&#x{ord(found[0]):x};", one_line(text))
+    return _SYNTAX.sub(lambda match: f"&#x{ord(match[0]):x};", one_line(text))
 
 
 def cell(text: str) -> str:

@@ -38,7 +38,7 @@ _ALIKE = {
     "<": "\u2039",
     ">": "\u203a",
     ";": ",",
-    **{each: chr(ord(each) + 0xFEE0) for each in "!#$%&=?[\\]^{|}~()"},  # the fullwidth forms
+    **{sign: chr(ord(sign) + 0xFEE0) for sign in "!#$%&=?[\\]^{|}~()"},  # the fullwidth forms
 }
 _OPENING = re.compile(r"(?P<before>^|[^ (]) *\((?: *\()* *")
 _PAUSES = {"": "", **dict.fromkeys(".,:;", " ")}
@@ -54,6 +54,6 @@ def comment(text: str) -> str:
     line = one_line(text)
     for sign, alike in _SIGNS:
         line = line.replace(sign, alike)
-    line = _OPENING.sub(lambda found: found["before"] + _PAUSES.get(found["before"], ", "), line)
-    line = _CLOSING.sub(lambda found: ", " if found["more"] is not None else "", line)
-    return "".join(each if _SAFE.fullmatch(each) else _ALIKE[each] for each in line).strip(" ,")
+    line = _OPENING.sub(lambda match: match["before"] + _PAUSES.get(match["before"], ", "), line)
+    line = _CLOSING.sub(lambda match: ", " if match["more"] is not None else "", line)
+    return "".join(character if _SAFE.fullmatch(character) else _ALIKE[character] for character in line).strip(" ,")

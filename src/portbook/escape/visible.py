@@ -23,7 +23,7 @@ def one_line(text: str) -> str:
     line = " ".join(text.split())
     if line.isascii() and line.isprintable():
         return line
-    return "".join(f"<U+{ord(each):04X}>" if _hides(line, at) else each for at, each in enumerate(line))
+    return "".join(f"<U+{ord(character):04X}>" if _hides(line, at) else character for at, character in enumerate(line))
 
 
 def _hides(line: str, at: int) -> bool:

@@ -15,9 +15,9 @@ _KEPT_NOWHERE = frozenset({Rung.NOT_VERIFIED, Rung.FAILED})
 """What no ledger has, and every check finds out again: the time of it would differ each time."""
 
 
-def render(found: Iterable[tuple[Snippet, Evidence]]) -> str:
+def render(checked: Iterable[tuple[Snippet, Evidence]]) -> str:
     """All snippets with their evidence, in order of identity, as JSON that ends in a newline."""
-    proofs = [_proof(*each) for each in sorted(found, key=lambda each: each[0].id)]
+    proofs = [_proof(*pair) for pair in sorted(checked, key=lambda pair: pair[0].id)]
     return json.dumps({"version": VERSION, "proofs": proofs}, indent=1, ensure_ascii=True) + "\n"
 
 
@@ -35,7 +35,7 @@ def _proof(snippet: Snippet, evidence: Evidence) -> dict[str, object]:
         "packets": evidence.packets,
         "when": "" if evidence.rung in _KEPT_NOWHERE else evidence.when,
         "detail": evidence.detail,
-        "gaps": [_gap(each) for each in snippet.brief.gaps],
+        "gaps": [_gap(gap) for gap in snippet.brief.gaps],
     }
 
 

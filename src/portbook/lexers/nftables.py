@@ -30,8 +30,8 @@ _WORDS: dict[_TokenType, str] = {
 _KINDS = {word: kind for kind, words in _WORDS.items() for word in words.split()}
 
 
-def _word(_lexer: RegexLexer, found: Match[str]) -> Iterator[tuple[int, _TokenType, str]]:
-    yield found.start(), _KINDS.get(found[0], Name), found[0]
+def _word(_lexer: RegexLexer, match: Match[str]) -> Iterator[tuple[int, _TokenType, str]]:
+    yield match.start(), _KINDS.get(match[0], Name), match[0]
 
 
 class NftablesLexer(RegexLexer):

@@ -55,7 +55,7 @@ def read_book(folder: Path, relative_to: Path) -> LoadedBook:
     """The services in the `*.yml` and `*.yaml` files of a folder; paths are told from `relative_to`."""
     if not folder.is_dir():
         return _without_files(folder, relative_to, "there is no folder here", "create it, or mend portbook.yml")
-    paths = sorted(each for each in folder.iterdir() if each.suffix in {".yml", ".yaml"} and each.name[0] != ".")
+    paths = sorted(path for path in folder.iterdir() if path.suffix in {".yml", ".yaml"} and path.name[0] != ".")
     if not paths:
         return _without_files(folder, relative_to, "the folder has no *.yml file", "write one for each service")
     files: dict[str, bytes] = {}

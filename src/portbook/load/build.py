@@ -42,12 +42,12 @@ def build_service(record: Record, path: str, faults: Faults) -> Service:
         path=path,
         reviewed=record.get("reviewed", date),
         notes=record.texts("notes"),
-        references={name: _reference(name, each) for name, each in record.records("references").items()},
-        options={name: _option(name, each) for name, each in record.records("options").items()},
+        references={name: _reference(name, entry) for name, entry in record.records("references").items()},
+        options={name: _option(name, entry) for name, entry in record.records("options").items()},
         roles=_roles(record.records("roles")),
-        flows={name: _flow(record, name, each, faults) for name, each in record.records("flows").items()},
+        flows={name: _flow(record, name, entry, faults) for name, entry in record.records("flows").items()},
         profiles={name: _profile(name, profiles) for name in profiles},
-        servers={name: _servers(name, each) for name, each in record.records("servers").items()},
+        servers={name: _servers(name, entry) for name, entry in record.records("servers").items()},
         **_texts(record, "title", "summary", "version", "owner"),
     )
 
@@ -110,8 +110,12 @@ def _family(service: Record, flow: Record) -> Family:
     """The family written, narrowed where an end is all addresses of one family: the model has only *anywhere*."""
     family = Family(flow.get("family", str, Family.BOTH))
     for key, end in (("source", "from"), ("destination", "to")):
-        found = end_addresses(service, flow, key, end)
-        if family is Family.BOTH and anywhere_in(found) != found and len(versions := families_in(found)) == 1:
+        addresses = end_addresses(service, flow, key, end)
+        if (
+            family is Family.BOTH
+            and anywhere_in(addresses) != addresses
+            and len(versions := families_in(addresses)) == 1
+        ):
             family = Family.IPV4 if Family.IPV4.version in versions else Family.IPV6
     return family
 
@@ -123,11 +127,11 @@ def _transports(record: Record) -> Iterator[Transport]:
         if key in {"tcp", "udp", "sctp"}:
             yield Transport(Protocol(NUMBERS[key]), record.get(key, Ports, ANY_PORTS), source_ports)
         elif key == "icmp":
-            for each in record.get(key, tuple, ()):
-                yield Transport(ICMP, icmp=None if each == ANY_TYPE else each)
+            for item in record.get(key, tuple, ()):
+                yield Transport(ICMP, icmp=None if item == ANY_TYPE else item)
         elif key == "protocol":
-            for each in record.get(key, tuple, ()):
-                yield Transport(each)
+            for item in record.get(key, tuple, ()):
+                yield Transport(item)
 
 
 def _profile(name: str, records: dict[str, Record]) -> Profile:

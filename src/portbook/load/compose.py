@@ -113,9 +113,9 @@ class _Composer:
 
     def _scalar(self, event: yaml.ScalarEvent, mark: Mark) -> Node:
         text = event.value.removesuffix("\n") if event.style in {"|", ">"} else event.value
-        if self.patched and any(mark <= each < _end(event) for each in self.patched):
+        if self.patched and any(mark <= place < _end(event) for place in self.patched):
             return Broken(mark)
-        if "\x00" in text or any("\ud800" <= each <= "\udfff" for each in text if each > "\x7f"):
+        if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text if character > "\x7f"):
             self.faults.add(mark, "bad-character", "an escape in the text stands for no character", "remove it")
             return Broken(mark)
         plain = not event.style
@@ -170,8 +170,8 @@ class _Composer:
 
     def _no_value(self, key: Scalar, before: list[tuple[Scalar, Node]]) -> Scalar:
         """The key that was meant by an entry in braces without a colon: a comma or a space too few or too many."""
-        if found := MISSING_SPACE.fullmatch(key.text):
-            name, rest = found["key"], found["rest"]
+        if match := MISSING_SPACE.fullmatch(key.text):
+            name, rest = match["key"], match["rest"]
             cure = f"write {shown(f'{name}: {rest}')}"
             self.faults.add(key.mark, "missing-space", f"a space is missing after {shown(name + ':')}", cure)
             return Scalar(name, key.mark)

@@ -82,9 +82,9 @@ class LoadedConfig:
 def find_config(start: Path) -> LoadedConfig:
     """The configuration in the nearest portbook.yml at or above a file or folder; the defaults there without one."""
     folder = start.resolve() if start.is_dir() else start.resolve().parent
-    for each in (folder, *folder.parents):
-        if os.path.lexists(each / FILE):
-            return _read(each)
+    for parent in (folder, *folder.parents):
+        if os.path.lexists(parent / FILE):
+            return _read(parent)
     return LoadedConfig(Config.default(folder))
 
 

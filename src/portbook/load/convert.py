@@ -58,7 +58,7 @@ def _path(_field: Field, node: Scalar, faults: Faults) -> PurePosixPath | None:
         faults.add(node.mark, "bad-path", message, "write it from the folder of portbook.yml, with /, without ..")
         return None
     if (
-        any(len(each.encode("utf-8", "surrogatepass")) > _LONGEST_NAME for each in path.parts)
+        any(len(part.encode("utf-8", "surrogatepass")) > _LONGEST_NAME for part in path.parts)
         or len(path.parts) > _DEEPEST
     ):
         message = "the path is longer than file systems allow"

@@ -10,7 +10,7 @@ from portbook.load.record import Record
 from portbook.model.fields import SERVICE
 from portbook.model.service import MOST_STAND_INS
 
-_SECTION_KEYS = {each.section: each.key for each in SERVICE.fields if each.section}
+_SECTION_KEYS = {field.section: field.key for field in SERVICE.fields if field.section}
 _LONGEST_CHAIN = 10
 """Profiles that extend one another: more is no help to a reader."""
 
@@ -34,32 +34,32 @@ def _names(known: dict[str, dict[str, None]], record: Record, faults: Faults) ->
         if field.names not in known or field.key not in record.values:
             continue
         ids = known[field.names]
-        seen: set[str] = set()
+        earlier: set[str] = set()
         for name in _scalars(record.node.get(field.key)):
             if name.text not in ids:
                 message = f"no {field.names} {shown(name.text)}"
                 cure = nearest(name.text, ids, f"the {_SECTION_KEYS[field.names]} are")
                 faults.add(name.mark, f"unknown-{field.names}", message, cure or f"this file has no {field.names}s")
-            elif name.text in seen:
+            elif name.text in earlier:
                 faults.add(name.mark, "repeated", f"{shown(name.text)} is listed twice", "list it once")
-            seen.add(name.text)
+            earlier.add(name.text)
 
 
 def _known(service: Record) -> dict[str, dict[str, None]]:
     """The ids of each section, in order, broken entries too; without the sections that cannot be read."""
-    found: dict[str, dict[str, None]] = {}
+    users: dict[str, dict[str, None]] = {}
     for field in SERVICE.fields:
         node = service.node.get(field.key)
         if field.section and isinstance(node, Mapping):
-            found[field.section] = dict.fromkeys(node.keys)
+            users[field.section] = dict.fromkeys(node.keys)
         elif field.section and node is None and not field.required:
-            found[field.section] = {}
-    return found
+            users[field.section] = {}
+    return users
 
 
 def _scalars(node: Node | None) -> Iterator[Scalar]:
     items = node.items if isinstance(node, Sequence) else (node,)
-    return (each for each in items if isinstance(each, Scalar))
+    return (item for item in items if isinstance(item, Scalar))
 
 
 def _hosts(service: Record, faults: Faults) -> None:
@@ -95,14 +95,14 @@ def _profiles(service: Record, faults: Faults) -> None:
 
 
 def _extends(profiles: dict[str, Record], faults: Faults) -> None:
-    said: set[str] = set()
+    named: set[str] = set()
     for name, profile in profiles.items():
         chain = _chain(name, profiles)
         if len(chain) > _LONGEST_CHAIN:
             message = f"profile {shown(name)} extends more than {_LONGEST_CHAIN - 1} profiles"
             faults.add(profile.mark_of("extends"), "long-chain", message, "list the flows instead")
-        elif profiles[chain[-1]].get("extends", str) == name and name not in said:
-            said.update(chain)
+        elif profiles[chain[-1]].get("extends", str) == name and name not in named:
+            named.update(chain)
             message = f"profile {shown(name)} extends itself"
             message += f" through {listed(map(shown, chain[1:]), 'and')}" if len(chain) > 1 else ""
             faults.add(profile.mark_of("extends"), "circle", message, "extend a smaller profile, or none")
@@ -123,7 +123,7 @@ def _rows(servers: Record, faults: Faults) -> None:
     if not columns or not isinstance(rows, Sequence):
         return
     for row in rows.items:
-        if isinstance(row, Sequence) and not any(isinstance(each, Broken) for each in row.items):
+        if isinstance(row, Sequence) and not any(isinstance(item, Broken) for item in row.items):
             count = len(row.items)
             if count and count != len(columns):
                 message = f"the row has {count} cell{'s' if count > 1 else ''} for {len(columns)} columns"

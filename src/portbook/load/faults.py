@@ -63,10 +63,10 @@ def listed(words: Iterable[str], joint: str = "or") -> str:
 def nearest(word: str, known: Iterable[str], what: str) -> str:
     """The cure for a word that is not among the known ones: the one that was meant, else all of them."""
     names = list(known)
-    if meant := close(word, names):
-        return f"did you mean {shown(meant[0])}?"
+    if nearest := close(word, names):
+        return f"did you mean {shown(nearest[0])}?"
     more = ["…"] if len(names) > _MOST_LISTED else []
-    return f"{what}: {', '.join([*(shown(each)[1:-1] for each in names[:_MOST_LISTED]), *more])}" if names else ""
+    return f"{what}: {', '.join([*(shown(name)[1:-1] for name in names[:_MOST_LISTED]), *more])}" if names else ""
 
 
 def close(word: str, known: Iterable[str]) -> list[str]:

@@ -37,27 +37,30 @@ def _icmp(flow: Record, faults: Faults) -> None:
     types = flow.get("icmp", tuple, ())
     if flow.broken("family"):
         return
-    for each in types:
-        if each == ANY_TYPE:
+    for type_ in types:
+        if type_ == ANY_TYPE:
             continue
-        fault = _icmp_fault(each, Family(family))
+        fault = _icmp_fault(type_, Family(family))
         if fault:
             faults.add(flow.mark_of("icmp"), "icmp-family", *fault)
 
 
-def _icmp_fault(each: IcmpType, family: Family) -> tuple[str, str] | None:
-    numbers = {Family.IPV4: each.ipv4, Family.IPV6: each.ipv6}
+def _icmp_fault(icmp_type: IcmpType, family: Family) -> tuple[str, str] | None:
+    numbers = {Family.IPV4: icmp_type.ipv4, Family.IPV6: icmp_type.ipv6}
     if family is not Family.BOTH:
         if numbers[family] is None:
             other = "ipv6" if family is Family.IPV4 else "ipv4"
-            return f"the ICMP of {family} has no type {shown(each.name)}", f"write `family: {other}`"
+            return f"the ICMP of {family} has no type {shown(icmp_type.name)}", f"write `family: {other}`"
         return None
     if None in numbers.values():
         return None
-    if each.name.isdecimal():
-        return f"type {each.name} is something else in ICMPv6", "write its name, or `family: ipv4` or `family: ipv6`"
-    if each.code is not None:
-        return f"code {each.code} is something else in ICMPv6", "write `family: ipv4` or `family: ipv6`"
+    if icmp_type.name.isdecimal():
+        return (
+            f"type {icmp_type.name} is something else in ICMPv6",
+            "write its name, or `family: ipv4` or `family: ipv6`",
+        )
+    if icmp_type.code is not None:
+        return f"code {icmp_type.code} is something else in ICMPv6", "write `family: ipv4` or `family: ipv6`"
     return None
 
 
@@ -66,20 +69,31 @@ def _family(service: Record, flow: Record, faults: Faults) -> None:
     if flow.broken("family"):
         return
     family = Family(flow.get("family", str, "both"))
-    left = {each.version for each in family.each}
+    left = {member.version for member in family.each}
     for key, end in (("source", "from"), ("destination", "to")):
-        found = end_addresses(service, flow, key, end)
-        versions = families_in(found)
+        addresses = end_addresses(service, flow, key, end)
+        versions = families_in(addresses)
         at = flow.node.mark_of(key if key in flow else end)
-        said = f"IPv{min(left)}" if len(left) == 1 else ""
-        if said and not left & versions:
+        version = f"IPv{min(left)}" if len(left) == 1 else ""
+        if version and not left & versions:
             cure = "mend `family` or the address"
-            faults.add(at, "family-mismatch", f"the {key} has no {said} address, and the flow is {said} only", cure)
+            faults.add(
+                at, "family-mismatch", f"the {key} has no {version} address, and the flow is {version} only", cure
+            )
             return
-        if key in flow and family is not Family.BOTH and versions - left and not found.names and found != ANYWHERE:
+        if (
+            key in flow
+            and family is not Family.BOTH
+            and versions - left
+            and not addresses.names
+            and addresses != ANYWHERE
+        ):
             cure = "leave out the addresses of the other family, or `family`"
             faults.add(
-                at, "family-mismatch", f"the {key} has more than {said} addresses, and the flow is {said} only", cure
+                at,
+                "family-mismatch",
+                f"the {key} has more than {version} addresses, and the flow is {version} only",
+                cure,
             )
             return
         left &= versions
@@ -95,11 +109,11 @@ def end_addresses(service: Record, flow: Record, key: str, end: str) -> Addresse
     return union(written) if written and ANYWHERE not in written else ANYWHERE
 
 
-def families_in(found: Addresses) -> frozenset[int]:
+def families_in(addresses: Addresses) -> frozenset[int]:
     """The IP versions that addresses have; host names have both."""
-    if found.anywhere or found.names:
+    if addresses.anywhere or addresses.names:
         return frozenset({4, 6})
-    return frozenset(each.version for each in found.networks)
+    return frozenset(network.version for network in addresses.networks)
 
 
 def _scope(service: Record, flow: Record, faults: Faults) -> None:

@@ -26,8 +26,8 @@ def labels(field: Field, node: Node, faults: Faults) -> Labels | None:
     if not isinstance(node, Mapping) or not node.entries:
         faults.add(node.mark, "wrong-shape", f"`{field.key}` is not {field.kind}", f"for example {field.example}")
         return None
-    found = [(_label(key, faults), one(field, value, faults, _value)) for key, value in node.entries]
-    return tuple(sorted((key, value) for key, value in found if key and value)) if all(map(all, found)) else None
+    pairs = [(_label(key, faults), one(field, value, faults, _value)) for key, value in node.entries]
+    return tuple(sorted((key, value) for key, value in pairs if key and value)) if all(map(all, pairs)) else None
 
 
 def _label(node: Scalar, faults: Faults) -> str | None:

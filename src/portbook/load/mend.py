@@ -69,11 +69,11 @@ def mend(text: str, error: yaml.YAMLError) -> Mend:
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return Mend(Mark(), "not-yaml", f"the file is not YAML: {one_line(str(error))}", "")
     fault = _Fault(text, error.problem_mark, error.context_mark or error.problem_mark)
-    said = f"{error.context or ''}: {error.problem or ''}"
+    message = f"{error.context or ''}: {error.problem or ''}"
     for pattern, explain in _EXPLAIN:
-        if pattern.search(said) and (found := explain(fault)):
-            return found
-    return Mend(_mark(fault.at), "not-yaml", f"the file is not YAML from here: {one_line(said).strip(': ')}", "")
+        if pattern.search(message) and (mend := explain(fault)):
+            return mend
+    return Mend(_mark(fault.at), "not-yaml", f"the file is not YAML from here: {one_line(message).strip(': ')}", "")
 
 
 def _reserved(fault: _Fault) -> Mend | None:
@@ -192,31 +192,31 @@ def _indent(line: str) -> int:
 def _word(text: str, index: int) -> str:
     """The unquoted text that starts there."""
     block = _IN_BLOCK.fullmatch(text, _line_start(text, index), index)
-    found = (_WORDS if block else _WORDS_IN_BRACES).match(text, index)
-    return found.group().rstrip() if found else ""
+    match = (_WORDS if block else _WORDS_IN_BRACES).match(text, index)
+    return match.group().rstrip() if match else ""
 
 
 def _quote(word: str) -> str:
     return f'quote it: "{shown(word)[1:-1]}"' if '"' not in word and "\\" not in word else "put it in quotes"
 
 
-def _replaced(text: str, at: yaml.Mark, said: tuple[str, str, str], where: yaml.Mark | None = None) -> Mend:
+def _replaced(text: str, at: yaml.Mark, words: tuple[str, str, str], where: yaml.Mark | None = None) -> Mend:
     """A letter instead of the character there; the fault is told at `where`, or there."""
     mended = f"{text[: at.index]}x{text[at.index + 1 :]}"
-    return Mend(_mark(where or at), *said, mended, frozenset({_mark(at)}))
+    return Mend(_mark(where or at), *words, mended, frozenset({_mark(at)}))
 
 
 def _spaced(text: str, start: int, number: int) -> Mend | None:
     """A space after the first colon of the line that starts there; None where that is not the fault."""
     line = _line(text, start)
-    found = MISSING_SPACE.fullmatch(line)
-    if found is None:
+    match = MISSING_SPACE.fullmatch(line)
+    if match is None:
         return None
-    key, rest = found["key"], found["rest"]
-    mended = f"{text[:start]}{found['indent']}{key}: {rest}{text[start + len(line) :]}"
+    key, rest = match["key"], match["rest"]
+    mended = f"{text[:start]}{match['indent']}{key}: {rest}{text[start + len(line) :]}"
     message = f"a space is missing after {shown(key + ':')}"
     return Mend(
-        Mark(number + 1, len(found["indent"]) + 1), "missing-space", message, f"write {shown(f'{key}: {rest}')}", mended
+        Mark(number + 1, len(match["indent"]) + 1), "missing-space", message, f"write {shown(f'{key}: {rest}')}", mended
     )
 
 

@@ -21,20 +21,20 @@ _IP_LIKE = re.compile(r"[0-9.]+(?:/.*)?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(?:/.*)?")
 
 def addresses(field: Field, node: Node, faults: Faults) -> Addresses | None:
     """Where something is. A network of all addresses is kept as it is written: `family` depends on it."""
-    found = several(field, node, faults, _address)
-    if found is None:
+    places = several(field, node, faults, _address)
+    if places is None:
         return None
-    if len(found) > 1 and ANYWHERE in found:
+    if len(places) > 1 and ANYWHERE in places:
         message = "`any` includes the other addresses"
         faults.add(node.mark, "any-among-others", message, "write `any` alone, or leave it out")
         return None
-    networks = tuple(network for each in found for network in each.networks)
-    return Addresses(networks, tuple(name for each in found for name in each.names), ANYWHERE in found)
+    networks = tuple(network for place in places for network in place.networks)
+    return Addresses(networks, tuple(name for place in places for name in place.names), ANYWHERE in places)
 
 
-def anywhere_in(found: Addresses) -> Addresses:
+def anywhere_in(addresses: Addresses) -> Addresses:
     """The same with a network of all addresses as what it means: anywhere, in the families that it is of."""
-    return ANYWHERE if any(each.prefixlen == 0 for each in found.networks) else found
+    return ANYWHERE if any(network.prefixlen == 0 for network in addresses.networks) else addresses
 
 
 def _address(_field: Field, node: Scalar, faults: Faults) -> Addresses | None:

@@ -22,15 +22,15 @@ _WITH_PROTOCOL = re.compile(r"([0-9]{1,5})/(tcp|udp|sctp)", re.IGNORECASE)
 
 def ports(field: Field, node: Node, faults: Faults) -> Ports | None:
     """A set of ports."""
-    found = several(field, node, faults, _ports)
-    if found is None:
+    port_sets = several(field, node, faults, _ports)
+    if port_sets is None:
         return None
-    if len(found) > 1 and any(each.is_any for each in found):
+    if len(port_sets) > 1 and any(ports.is_any for ports in port_sets):
         faults.add(
             node.mark, "any-among-others", "`any` includes the other ports", "write `any` alone, or leave it out"
         )
         return None
-    return Ports(tuple(each for ports in found for each in ports.ranges))
+    return Ports(tuple(range_ for ports in port_sets for range_ in ports.ranges))
 
 
 def _ports(_field: Field, node: Scalar, faults: Faults) -> Ports | None:
@@ -38,8 +38,8 @@ def _ports(_field: Field, node: Scalar, faults: Faults) -> Ports | None:
         return ANY_PORTS
     if _NUMBER.fullmatch(node.text):
         ends = (int(node.text), int(node.text))
-    elif found := _RANGE.fullmatch(node.text):
-        ends = (int(found[1]), int(found[2]))
+    elif match := _RANGE.fullmatch(node.text):
+        ends = (int(match[1]), int(match[2]))
     else:
         _not_ports(node, faults)
         return None
@@ -69,10 +69,10 @@ def _not_ports(node: Scalar, faults: Faults) -> None:
 
 def _cure(text: str) -> str:
     """What was probably meant."""
-    if found := _LOOKS_LIKE_RANGE.fullmatch(text):
-        return f"write a range as {found[1]}-{found[2]}"
-    if found := _WITH_PROTOCOL.fullmatch(text):
-        return f"write `{found[2].lower()}: {found[1]}`"
+    if match := _LOOKS_LIKE_RANGE.fullmatch(text):
+        return f"write a range as {match[1]}-{match[2]}"
+    if match := _WITH_PROTOCOL.fullmatch(text):
+        return f"write `{match[2].lower()}: {match[1]}`"
     if _LOOKS_LIKE_LIST.fullmatch(text):
         return f"write a list: [{', '.join(_BETWEEN.split(text))}]"
     return "write a number from 1 to 65535, a range such as 30000-32767, or `any`"

@@ -24,37 +24,37 @@ ANY_TYPE = IcmpType("any", None, None)
 
 def protocols(field: Field, node: Node, faults: Faults) -> tuple[Protocol, ...] | None:
     """Protocols without ports."""
-    found = several(field, node, faults, _protocol)
-    return found if found is None or _alone(node, ANY_PROTOCOL, found, faults) else None
+    protocols = several(field, node, faults, _protocol)
+    return protocols if protocols is None or _alone(node, ANY_PROTOCOL, protocols, faults) else None
 
 
 def icmp_types(field: Field, node: Node, faults: Faults) -> tuple[IcmpType, ...] | None:
     """ICMP messages; `ANY_TYPE` alone is every one. A type by number is given for both families."""
-    found = several(field, node, faults, _icmp_type)
-    return found if found is None or _alone(node, ANY_TYPE, found, faults) else None
+    icmp_types = several(field, node, faults, _icmp_type)
+    return icmp_types if icmp_types is None or _alone(node, ANY_TYPE, icmp_types, faults) else None
 
 
-def _alone(node: Node, any_of: object, found: tuple[object, ...], faults: Faults) -> bool:
-    if any_of in found and len(found) > 1:
+def _alone(node: Node, any_of: object, values: tuple[object, ...], faults: Faults) -> bool:
+    if any_of in values and len(values) > 1:
         faults.add(node.mark, "any-among-others", "`any` includes the others", "write `any` alone, or leave it out")
         return False
     return True
 
 
 def _protocol(_field: Field, node: Scalar, faults: Faults) -> Protocol | None:
-    found = _known(node.text)
-    if found is None:
+    known = _known(node.text)
+    if known is None:
         if not trapped(node, faults, accept=Type.NUMBER):
             cure = nearest(node.text, _BY_NAME, "write a number from 0 to 255, or one of these")
             faults.add(node.mark, "unknown-protocol", f"no protocol {shown(node.text)}", cure)
         return None
-    if found.number in _OWN_KEYS:
-        own = _OWN_KEYS[found.number]
+    if known.number in _OWN_KEYS:
+        own = _OWN_KEYS[known.number]
         cure = {"icmp": "write `icmp: any`"}.get(own, f"write `{own}: any`, or the ports instead of any")
-        cure += " with `family: ipv6`" if found.number == NUMBERS["icmpv6"] else ""
-        faults.add(node.mark, "own-key", f"`{found.name}` has a key of its own", cure)
+        cure += " with `family: ipv6`" if known.number == NUMBERS["icmpv6"] else ""
+        faults.add(node.mark, "own-key", f"`{known.name}` has a key of its own", cure)
         return None
-    return found
+    return known
 
 
 def _known(text: str) -> Protocol | None:

@@ -93,7 +93,7 @@ def _number(text: str) -> Reading | None:
         if pattern.fullmatch(text):
             # A digit is needed, and Python refuses to convert numbers of thousands of digits.
             digits = text.replace("_", "")
-            if not any(each.isdigit() for each in digits):
+            if not any(digit.isdigit() for digit in digits):
                 return None
             words = f"the number {value(digits)}" if len(digits) <= _LONGEST_NUMBER else "a number"
             return Reading(Type.NUMBER, words, reader, same=bool(_PLAIN_NUMBER.fullmatch(text)))

@@ -64,7 +64,7 @@ class Record:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """The texts or ids of a key."""
-        return tuple(str(each) for each in self.get(key, tuple, ()))
+        return tuple(str(item) for item in self.get(key, tuple, ()))
 
     def records(self, key: str) -> Records:
         """The records behind a key, by id."""
@@ -87,14 +87,14 @@ def read_record(section: Section, node: Node, mark: Mark, faults: Faults) -> Rec
             faults.add(node.mark, "wrong-shape", message, f"start with `{section.fields[0].key}:`")
             return None
     values: dict[str, object] = {}
-    meant: set[str] = set()
+    mistaken: set[str] = set()
     for key, value in node.entries:
         field = section.field(key.text)
         if field is None:
-            meant |= _unknown(section, key, value, faults)
-        elif (found := _value(field, key, value, faults)) is not None:
-            values[key.text] = found
-    _missing(section, meant.union(node.keys), mark, faults)
+            mistaken |= _unknown(section, key, value, faults)
+        elif (value_read := _value(field, key, value, faults)) is not None:
+            values[key.text] = value_read
+    _missing(section, mistaken.union(node.keys), mark, faults)
     return Record(section, mark, node, values)
 
 
@@ -108,8 +108,8 @@ def _records(field: Field, key: Scalar, node: Node, faults: Faults) -> Records |
     if isinstance(node, Broken):
         return None
     if not isinstance(node, Mapping):
-        found = "has no value" if isinstance(node, Scalar) and node.nothing else "is not a mapping of ids"
-        faults.add(node.mark, "wrong-shape", f"`{field.key}` {found}", f"for example `{field.key}: {field.example}`")
+        fault = "has no value" if isinstance(node, Scalar) and node.nothing else "is not a mapping of ids"
+        faults.add(node.mark, "wrong-shape", f"`{field.key}` {fault}", f"for example `{field.key}: {field.example}`")
         return None
     if field.required and not node.entries:
         faults.add(key.mark, "nothing-there", f"`{field.key}` is empty", f"for example `{field.key}: {field.example}`")
@@ -128,7 +128,7 @@ def _unknown(section: Section, key: Scalar, value: Node, faults: Faults) -> set[
     # A key in braces without a value is a comma too many: already said.
     if isinstance(value, Broken) and value.mark == key.mark:
         return set()
-    keys = [each.key for each in section.fields]
+    keys = [field.key for field in section.fields]
     faults.add(key.mark, "unknown-key", f"unknown key {shown(key.text)}", nearest(key.text, keys, "keys here"))
     return set(close(key.text, keys))
 

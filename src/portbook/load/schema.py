@@ -19,7 +19,7 @@ Schema: TypeAlias = dict[str, Json]
 
 
 def _any_case(word: str) -> str:
-    return "".join(f"[{each}{each.upper()}]" if each.isalpha() else each for each in word)
+    return "".join(f"[{letter}{letter.upper()}]" if letter.isalpha() else letter for letter in word)
 
 
 _ID = "^[a-z0-9][a-z0-9-]*$"
@@ -63,7 +63,7 @@ def json_schema() -> Schema:
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": SERVICE.title,
         **_section(SERVICE),
-        "definitions": {each.id: _section(each) for each in SECTIONS.values() if each is not SERVICE},
+        "definitions": {section.id: _section(section) for section in SECTIONS.values() if section is not SERVICE},
     }
 
 
@@ -72,17 +72,19 @@ def _section(section: Section) -> Schema:
         "description": section.meaning,
         "type": "object",
         "additionalProperties": False,
-        "required": [each.key for each in section.fields if each.required],
-        "properties": {each.key: _field(each) for each in section.fields},
+        "required": [field.key for field in section.fields if field.required],
+        "properties": {field.key: _field(field) for field in section.fields},
     }
-    transports = [each.key for each in section.fields if each.attribute == "transports" and each.key != "source-port"]
+    transports = [
+        field.key for field in section.fields if field.attribute == "transports" and field.key != "source-port"
+    ]
     return schema | ({"anyOf": [{"required": [key]} for key in transports]} if transports else {})
 
 
 def _field(field: Field) -> Schema:
     default = f" Without it: {field.default}." if field.default else ""
-    said: Schema = {"description": f"{field.meaning}{default} Example: {field.example}"}
-    return said | _SCHEMAS[field.kind](field)
+    schema: Schema = {"description": f"{field.meaning}{default} Example: {field.example}"}
+    return schema | _SCHEMAS[field.kind](field)
 
 
 def _or_list(schema: Schema) -> Schema:

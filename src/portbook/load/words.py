@@ -45,24 +45,26 @@ def several(field: Field, node: Node, faults: Faults, read: Read[T]) -> tuple[T,
         if not node.items:
             faults.add(node.mark, "no-value", f"`{field.key}` is an empty list", "write a value, or remove the key")
             return None
-        found = [one(field, item, faults, read) for item in node.items]
-        return None if any(each is None for each in found) else tuple(each for each in found if each is not None)
+        values = [one(field, item, faults, read) for item in node.items]
+        return None if any(value is None for value in values) else tuple(value for value in values if value is not None)
     value = one(field, node, faults, read)
     return None if value is None else (value,)
 
 
 def one(field: Field, node: Node, faults: Faults, read: Read[T]) -> T | None:
     """One value."""
-    found = scalar(field, node, faults)
-    return None if found is None else read(field, found, faults)
+    node_read = scalar(field, node, faults)
+    return None if node_read is None else read(field, node_read, faults)
 
 
 def trapped(node: Scalar, faults: Faults, cure: str = "", *, accept: Type | None = None) -> bool:
     """Whether YAML reads something else than what is written, which is recorded; `accept` is what is wanted."""
-    found = reading(node.text) if node.plain else None
-    if found is None or (found.type is accept and (found.same or found.words == f"the number {node.text}")):
+    plain_value = reading(node.text) if node.plain else None
+    if plain_value is None or (
+        plain_value.type is accept and (plain_value.same or plain_value.words == f"the number {node.text}")
+    ):
         return False
-    message = f"{found.reader} reads {shown(node.text)} as {found.words}"
+    message = f"{plain_value.reader} reads {shown(node.text)} as {plain_value.words}"
     faults.add(node.mark, "yaml-trap", message, cure or f'quote it: "{node.text}"')
     return True
 
@@ -79,8 +81,8 @@ def text(field: Field, node: Scalar, faults: Faults) -> str | None:
 
 def identifier(field: Field, node: Scalar, faults: Faults) -> str | None:
     """An id."""
-    found = text(field, node, faults)
-    return found if found is None or well_named(node, faults) else None
+    content = text(field, node, faults)
+    return content if content is None or well_named(node, faults) else None
 
 
 def well_named(node: Scalar, faults: Faults) -> bool:
@@ -109,9 +111,9 @@ def flag(field: Field, node: Scalar, faults: Faults) -> bool | None:
     if node.plain and node.text in {"true", "false"}:
         return node.text == "true"
     message = f"`{field.key}` is {shown(node.text)}"
-    found = reading(node.text.strip())
-    meant = found.words if found and found.type is Type.BOOLEAN else "true or false"
-    faults.add(node.mark, "not-a-flag", message, f"write {meant}{'' if node.plain else ', without quotes'}")
+    value = reading(node.text.strip())
+    expected = value.words if value and value.type is Type.BOOLEAN else "true or false"
+    faults.add(node.mark, "not-a-flag", message, f"write {expected}{'' if node.plain else ', without quotes'}")
     return None
 
 

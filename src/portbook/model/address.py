@@ -42,19 +42,22 @@ class Addresses:
     @cached_property
     def spans(self) -> Mapping[int, tuple[tuple[int, int], ...]]:
         """By IP version, the first and last number of its networks, in order; neighbours are one."""
-        return {version: tuple(_spans(each for each in self.networks if each.version == version)) for version in (4, 6)}
+        return {
+            version: tuple(_spans(network for network in self.networks if network.version == version))
+            for version in (4, 6)
+        }
 
     @cached_property
     def wholes(self) -> frozenset[int]:
         """IP versions of which it has every address in one network: that stands for anywhere, as in firewalls."""
-        return frozenset(each.version for each in self.networks if not each.prefixlen)
+        return frozenset(network.version for network in self.networks if not network.prefixlen)
 
     def only(self, version: int) -> Addresses:
         """The part in one family: networks of IP `version` (4 or 6), all names, or anywhere."""
-        kept = tuple(each for each in self.networks if each.version == version)
-        if len(kept) == len(self.networks):
+        networks = tuple(network for network in self.networks if network.version == version)
+        if len(networks) == len(self.networks):
             return self
-        return Addresses(kept, self.names, self.anywhere)
+        return Addresses(networks, self.names, self.anywhere)
 
     def spell(self, join: str = ", ") -> str:
         """`any`, or the names and networks as a person writes them (no /32 or /128)."""
@@ -66,7 +69,7 @@ class Addresses:
 def _spans(networks: Iterable[Network]) -> Iterator[tuple[int, int]]:
     """Addresses from one to another come apart into dozens of networks."""
     pending: tuple[int, int] | None = None
-    for first, last in ((int(each.network_address), int(each.broadcast_address)) for each in networks):
+    for first, last in ((int(network.network_address), int(network.broadcast_address)) for network in networks):
         if pending and first <= pending[1] + 1:
             pending = pending[0], max(last, pending[1])
         else:

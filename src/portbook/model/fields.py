@@ -289,5 +289,5 @@ SERVERS = Section(
     ),
 )
 
-SECTIONS = {each.id: each for each in (SERVICE, REFERENCE, OPTION, ROLE, FLOW, PROFILE, SERVERS)}
+SECTIONS = {section.id: section for section in (SERVICE, REFERENCE, OPTION, ROLE, FLOW, PROFILE, SERVERS)}
 """The sections of a file in `ports/`, by id, in the order of the reference page."""

@@ -18,8 +18,8 @@ def name_of(labels: Iterable[tuple[str, str]]) -> str:
 
 def labels_of(name: str) -> Labels:
     """The labels of the pods that a name stands for."""
-    found = (each.partition("=") for each in name.removeprefix(_PREFIX).split(", "))
-    return tuple((key, value) for key, _equals, value in found)
+    labels = (word.partition("=") for word in name.removeprefix(_PREFIX).split(", "))
+    return tuple((key, value) for key, _equals, value in labels)
 
 
 def are_pods(name: str) -> bool:
@@ -30,7 +30,7 @@ def are_pods(name: str) -> bool:
 def joined(all_of: Iterable[Labels]) -> Labels:
     """The labels of pods that play several roles; none where a role has none, or two differ in a value."""
     roles = tuple(all_of)
-    found = {key: value for labels in roles for key, value in labels}
-    if not all(roles) or any(found[key] != value for labels in roles for key, value in labels):
+    labels_by_key = {key: value for labels in roles for key, value in labels}
+    if not all(roles) or any(labels_by_key[key] != value for labels in roles for key, value in labels):
         return ()
-    return tuple(sorted(found.items()))
+    return tuple(sorted(labels_by_key.items()))

@@ -53,26 +53,26 @@ class Ports:
 
     def spell(self, mark: str = "-", join: str = ", ") -> str:
         """`any`, or the ranges in order: `80, 443, 30000-32767`."""
-        return "any" if self.is_any else join.join(each.spell(mark) for each in self.ranges)
+        return "any" if self.is_any else join.join(range_.spell(mark) for range_ in self.ranges)
 
     @property
     def others(self) -> Ports:
         """Every port that is not in it."""
-        firsts = (LOWEST, *(each.last + 1 for each in self.ranges))
-        lasts = (*(each.first - 1 for each in self.ranges), HIGHEST)
-        return Ports(tuple(PortRange(*each) for each in zip(firsts, lasts, strict=True) if each[0] <= each[1]))
+        firsts = (LOWEST, *(range_.last + 1 for range_ in self.ranges))
+        lasts = (*(range_.first - 1 for range_ in self.ranges), HIGHEST)
+        return Ports(tuple(PortRange(*ends) for ends in zip(firsts, lasts, strict=True) if ends[0] <= ends[1]))
 
     def __contains__(self, port: int) -> bool:
-        return any(each.first <= port <= each.last for each in self.ranges)
+        return any(range_.first <= port <= range_.last for range_ in self.ranges)
 
 
 def _merged(ranges: Iterable[PortRange]) -> tuple[PortRange, ...]:
     out: list[PortRange] = []
-    for each in sorted(ranges):
-        if out and each.first <= out[-1].last + 1:
-            out[-1] = PortRange(out[-1].first, max(out[-1].last, each.last))
+    for range_ in sorted(ranges):
+        if out and range_.first <= out[-1].last + 1:
+            out[-1] = PortRange(out[-1].first, max(out[-1].last, range_.last))
         else:
-            out.append(each)
+            out.append(range_)
     return tuple(out)
 
 

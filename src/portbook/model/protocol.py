@@ -103,8 +103,8 @@ class IcmpType:
 
 
 ICMP_TYPES = {
-    each.name: each
-    for each in (
+    type_.name: type_
+    for type_ in (
         IcmpType("echo-request", 8, 128),
         IcmpType("echo-reply", 0, 129),
         IcmpType("destination-unreachable", 3, 1),

@@ -69,4 +69,4 @@ class Section:
 
     def field(self, key: str) -> Field | None:
         """The field of that key."""
-        return next((each for each in self.fields if each.key == key), None)
+        return next((field for field in self.fields if field.key == key), None)

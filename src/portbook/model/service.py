@@ -198,7 +198,7 @@ class Flow:
     @property
     def label(self) -> str:
         """Its title, else its protocols and ports: `UDP 3478`, `UDP from port 41641`."""
-        return self.title or " and ".join(each.label for each in self.transports)
+        return self.title or " and ".join(transport.label for transport in self.transports)
 
 
 @dataclass(frozen=True)
@@ -277,7 +277,7 @@ class Service:
     @property
     def hosts(self) -> tuple[Role, ...]:
         """The roles that the reader runs."""
-        return tuple(each for each in self.roles.values() if each.host)
+        return tuple(role for role in self.roles.values() if role.host)
 
 
 @dataclass(frozen=True)

@@ -84,9 +84,9 @@ class Brief:
         Raises:
             KeyError: no such flow.
         """
-        for each in self.flows:
-            if each.id == flow_id:
-                return each
+        for flow in self.flows:
+            if flow.id == flow_id:
+                return flow
         raise KeyError(flow_id)
 
 

@@ -129,9 +129,9 @@ class _Sweep:
 
     def _slabs(self, left: Set, right: Set) -> Iterator[Slab]:
         """Cut the first axis wherever a box begins or ends: each slab with the rests of the boxes that span it."""
-        here = [each for each in left if each]
-        first, last = min([each.first for each in here]), max([each.last for each in here])
-        there = [each for each in right if each and each.first <= last and first <= each.last]
+        here = [box for box in left if box]
+        first, last = min([box.first for box in here]), max([box.last for box in here])
+        there = [box for box in right if box and box.first <= last and first <= box.last]
         slabs = _few(here, there, first, last) if len(here) + len(there) <= _FEW else self._many(here, there)
         for slab in slabs:
             self._spend(len(slab[1]) + len(slab[2]))

@@ -19,7 +19,7 @@ def canonical(rules: Sequence[Rule]) -> tuple[Rule, ...]:
     Where some host names have more than anywhere has, the rules to anywhere come first, and are whole.
     """
     space = Space(rules)
-    form = _said(space, space.boxes(rules), lambda corner, each: _sayable(space, corner, boxes.union(each)))
+    form = _said(space, space.boxes(rules), lambda corner, in_corner: _sayable(space, corner, boxes.union(in_corner)))
     # Names that have no more than anywhere has are gone, and leave no trace.
     return canonical(form) if space.names and not Space(form).names else form
 
@@ -35,7 +35,7 @@ def minus(left: Sequence[Rule], right: Sequence[Rule]) -> tuple[Rule, ...]:
     return _said(
         space,
         space.boxes(left),
-        lambda corner, each: boxes.boxes(boxes.difference(each, others.get(corner, ()))),
+        lambda corner, in_corner: boxes.boxes(boxes.difference(in_corner, others.get(corner, ()))),
     )
 
 
@@ -46,7 +46,7 @@ def intersection(left: Sequence[Rule], right: Sequence[Rule]) -> tuple[Rule, ...
     return _said(
         space,
         space.boxes(left),
-        lambda corner, each: _sayable(space, corner, boxes.intersection(each, others.get(corner, ()))),
+        lambda corner, in_corner: _sayable(space, corner, boxes.intersection(in_corner, others.get(corner, ()))),
     )
 
 
@@ -60,7 +60,7 @@ def covered(wide: Sequence[Rule], rules: Sequence[Rule]) -> tuple[Rule, ...]:
     """The rules of which `wide` lets everything through."""
     space = Space(wide, rules)
     have = space.boxes(wide)
-    return tuple(each for each in rules if _within(space.boxes([each]), have))
+    return tuple(rule for rule in rules if _within(space.boxes([rule]), have))
 
 
 def equal(left: Sequence[Rule], right: Sequence[Rule]) -> bool:
@@ -71,7 +71,7 @@ def equal(left: Sequence[Rule], right: Sequence[Rule]) -> bool:
 
 
 def _within(narrow: Mapping[Corner, Sequence[Box]], wide: Mapping[Corner, Sequence[Box]]) -> bool:
-    return all(_holds(wide.get(corner, ()), each) for corner, each in narrow.items())
+    return all(_holds(wide.get(corner, ()), in_corner) for corner, in_corner in narrow.items())
 
 
 def _holds(wide: Sequence[Box], narrow: Sequence[Box]) -> bool:
@@ -80,13 +80,13 @@ def _holds(wide: Sequence[Box], narrow: Sequence[Box]) -> bool:
 
 def _said(
     space: Space,
-    found: Mapping[Corner, Sequence[Box]],
+    by_corner: Mapping[Corner, Sequence[Box]],
     operation: Callable[[Corner, Sequence[Box]], Iterable[Box]],
 ) -> tuple[Rule, ...]:
     return tuple(
         rule
-        for corner, each in sorted(found.items(), key=lambda item: item[0])
-        for box in operation(corner, each)
+        for corner, in_corner in sorted(by_corner.items(), key=lambda item: item[0])
+        for box in operation(corner, in_corner)
         for rule in space.rules(corner, box)
     )
 
@@ -97,7 +97,7 @@ def _sayable(space: Space, corner: Corner, tree: Tree) -> Iterator[Box]:
     A host name that no rule mentions is in it only as a part of anywhere: so anywhere is in it, and is said whole,
     not in the pieces that the mentioned names cut it into.
     """
-    found = tuple(boxes.boxes(tree))
-    whole = {space.widened(box, corner.family): None for box in found if space.has_unmentioned(box, corner.family)}
+    merged = tuple(boxes.boxes(tree))
+    whole = {space.widened(box, corner.family): None for box in merged if space.has_unmentioned(box, corner.family)}
     yield from whole
-    yield from boxes.boxes(boxes.difference(found, whole)) if whole else found
+    yield from boxes.boxes(boxes.difference(merged, whole)) if whole else merged

@@ -26,11 +26,11 @@ def differences(left: Sequence[Rule], right: Sequence[Rule], most: int = MOST) -
     Raises:
         TooComplex: the rules overlap in too many ways.
     """
-    found: dict[Packet, Packet] = {}
+    packets: dict[Packet, Packet] = {}
     for packet in islice(_witnesses(left, right), _LOOKED_AT):
         neutral = replace(packet, family=Family.BOTH)
-        found[neutral] = neutral if neutral in found else packet
-    return tuple(sorted(found.values(), key=_details)[:most])
+        packets[neutral] = neutral if neutral in packets else packet
+    return tuple(sorted(packets.values(), key=_details)[:most])
 
 
 def _witnesses(left: Sequence[Rule], right: Sequence[Rule]) -> Iterator[Packet]:
@@ -38,8 +38,8 @@ def _witnesses(left: Sequence[Rule], right: Sequence[Rule]) -> Iterator[Packet]:
     space = Space(left, right)
     others = space.boxes(right)
     corners = [
-        _corner_witnesses(space, corner, each, others.get(corner, ()))
-        for corner, each in sorted(space.boxes(left).items(), key=lambda item: item[0])
+        _corner_witnesses(space, corner, in_corner, others.get(corner, ()))
+        for corner, in_corner in sorted(space.boxes(left).items(), key=lambda item: item[0])
     ]
     for turn in zip_longest(*corners):
         yield from (packet for packet in turn if packet)
@@ -56,19 +56,19 @@ def _corner_witnesses(space: Space, corner: Corner, ours: Sequence[Box], others:
         yield _witness(space, corner, box, Reply.NONE)
 
 
-def _packets(found: Iterable[Box]) -> list[Box]:
+def _packets(in_corner: Iterable[Box]) -> list[Box]:
     """Without the axis of replies: a packet passes whether its replies do or not."""
-    return [box[1:] for box in found]
+    return [box[1:] for box in in_corner]
 
 
-def _answered(found: Iterable[Box]) -> list[Box]:
-    return [box[1:] for box in found if box[0] == REPLIES[Reply.TRACKED]]
+def _answered(in_corner: Iterable[Box]) -> list[Box]:
+    return [box[1:] for box in in_corner if box[0] == REPLIES[Reply.TRACKED]]
 
 
 def _details(packet: Packet) -> int:
     """How much a witness says: a difference in one port is easier to see than one in a port, an address and a type."""
-    said = (packet.local, packet.remote, packet.local_port, packet.remote_port, packet.icmp_type, packet.icmp_code)
-    return sum(each is not None for each in said)
+    fields = (packet.local, packet.remote, packet.local_port, packet.remote_port, packet.icmp_type, packet.icmp_code)
+    return sum(field is not None for field in fields)
 
 
 def _witness(space: Space, corner: Corner, box: Box, reply: Reply) -> Packet:

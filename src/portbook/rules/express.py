@@ -38,29 +38,29 @@ def express(rules: Iterable[Rule], lacks: Sequence[Lack]) -> Expressed:
     Replies are derived from the data, not from what is said of it: a port that the target cannot name for first packets
     may be one that it can name for replies. A gap that a flow has already is no other one for its replies.
     """
-    said: dict[Rule, Rule] = {}
+    rules_said: dict[Rule, Rule] = {}
     gaps: list[Gap] = []
     needed: list[Rule] = []
-    untracked = [each for each in lacks if each.feature is Feature.REPLIES]
-    for rule in with_replies(rules, lambda rule: any(_concerns(each, rule) for each in untracked)):
-        kept, lost = _to_ports(rule, untracked) if rule.answers else (rule, [])
+    untracked = [lack for lack in lacks if lack.feature is Feature.REPLIES]
+    for rule in with_replies(rules, lambda rule: any(_concerns(lack, rule) for lack in untracked)):
+        narrowed, lost = _to_ports(rule, untracked) if rule.answers else (rule, [])
         gaps += lost
         for lack in lacks:
-            if kept and lack.feature is not Feature.REPLIES and _concerns(lack, kept):
-                kept, found = _without(lack, kept)
-                gaps += _of_replies(found, gaps) if rule.answers else found
-                needed += [replace(each, flows=rule.flows) for each in lack.needs if found]
-        if kept:
-            _say(said, kept)
-    for each in needed:
-        _say(said, each)
-    return Expressed(tuple(said.values()), _joined(gaps))
+            if narrowed and lack.feature is not Feature.REPLIES and _concerns(lack, narrowed):
+                narrowed, new = _without(lack, narrowed)
+                gaps += _of_replies(new, gaps) if rule.answers else new
+                needed += [replace(need, flows=rule.flows) for need in lack.needs if new]
+        if narrowed:
+            _say(rules_said, narrowed)
+    for needed_rule in needed:
+        _say(rules_said, needed_rule)
+    return Expressed(tuple(rules_said.values()), _joined(gaps))
 
 
 def _to_ports(replies: Rule, untracked: Sequence[Lack]) -> tuple[Rule | None, list[Gap]]:
     """Replies to the ports that the target has for them, where the data names none; and those that get no answer by it."""
-    asked = replace(replies, direction=replies.direction.opposite)
-    lack = next((each for each in untracked if _concerns(each, asked)), None)
+    first = replace(replies, direction=replies.direction.opposite)
+    lack = next((lack for lack in untracked if _concerns(lack, first)), None)
     if lack is None or lack.replies.is_any or not replies.destination_ports.is_any:
         return replies, []
     return _to(replies, lack.replies), [_gap(lack, Effect.MISSING, _to(replies, lack.replies.others))]
@@ -71,20 +71,20 @@ def _to(rule: Rule, ports: Ports) -> Rule:
     return replace(rule, remote_ports=ports) if outbound else replace(rule, local_ports=ports)
 
 
-def _of_replies(found: Iterable[Gap], gaps: Iterable[Gap]) -> list[Gap]:
+def _of_replies(of_replies: Iterable[Gap], gaps: Iterable[Gap]) -> list[Gap]:
     """The gaps of a rule for replies, but for those that its flows have already."""
-    return [replace(each, feature=Feature.REPLIES) for each in found if not _known(each, gaps)]
+    return [replace(gap, feature=Feature.REPLIES) for gap in of_replies if not _known(gap, gaps)]
 
 
 def _known(gap: Gap, gaps: Iterable[Gap]) -> bool:
-    return any(each.feature is gap.feature and {*gap.flows} <= {*each.flows} for each in gaps)
+    return any(other.feature is gap.feature and {*gap.flows} <= {*other.flows} for other in gaps)
 
 
-def _say(said: dict[Rule, Rule], rule: Rule) -> None:
+def _say(expressed: dict[Rule, Rule], rule: Rule) -> None:
     """Put a rule behind those that are said, or its flows to the same rule among them; one that was asked for has its own."""
-    earlier = said.get(rule, rule)
+    earlier = expressed.get(rule, rule)
     if rule.answers <= earlier.answers:
-        said[rule] = replace(rule, flows=tuple(dict.fromkeys((*earlier.flows, *rule.flows))))
+        expressed[rule] = replace(rule, flows=tuple(dict.fromkeys((*earlier.flows, *rule.flows))))
 
 
 def _concerns(lack: Lack, rule: Rule) -> bool:
@@ -103,7 +103,7 @@ def _without(lack: Lack, rule: Rule) -> tuple[Rule | None, list[Gap]]:
     if not _USES[lack.feature](rule):
         return rule, []
     if lack.needs:
-        return rule, [_gap(lack, Effect.WIDER, replace(each, flows=rule.flows)) for each in lack.needs]
+        return rule, [_gap(lack, Effect.WIDER, replace(need, flows=rule.flows)) for need in lack.needs]
     wider = _WIDEN[lack.feature](rule)
     return wider, [] if lack.feature in _NO_GAP else [_gap(lack, Effect.WIDER, wider)]
 
@@ -114,8 +114,8 @@ def _without_ipv6(lack: Lack, rule: Rule) -> tuple[Rule | None, list[Gap]]:
     lost = replace(rule, family=Family.IPV6, remote=rule.remote.only(6), local=rule.local.only(6))
     if rule.family is Family.IPV6:
         return None, [_gap(lack, Effect.MISSING, lost)]
-    kept = replace(rule, family=Family.IPV4, remote=rule.remote.only(4), local=rule.local.only(4))
-    return kept, [_gap(lack, Effect.MISSING, lost)]
+    ipv4 = replace(rule, family=Family.IPV4, remote=rule.remote.only(4), local=rule.local.only(4))
+    return ipv4, [_gap(lack, Effect.MISSING, lost)]
 
 
 def _named_pods(rule: Rule) -> Rule:
@@ -125,7 +125,7 @@ def _named_pods(rule: Rule) -> Rule:
 
 
 def _host_names(addresses: Addresses) -> bool:
-    return any(not are_pods(each) for each in addresses.names)
+    return any(not are_pods(name) for name in addresses.names)
 
 
 def _any_name(rule: Rule) -> Rule:
@@ -182,10 +182,10 @@ def _gap(lack: Lack, effect: Effect, rule: Rule) -> Gap:
 
 def _joined(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
     """One gap for each thing said, with all its flows."""
-    found: dict[tuple[Feature, Effect, str, str], Gap] = {}
+    by_kind: dict[tuple[Feature, Effect, str, str], Gap] = {}
     for gap in gaps:
         key = gap.feature, gap.effect, gap.said, gap.instead
-        earlier = found[key].flows if key in found else ()
-        flows = (*earlier, *(each for each in gap.flows if each not in earlier))
-        found[key] = replace(gap, flows=flows)
-    return tuple(found.values())
+        earlier = by_kind[key].flows if key in by_kind else ()
+        flows = (*earlier, *(flow for flow in gap.flows if flow not in earlier))
+        by_kind[key] = replace(gap, flows=flows)
+    return tuple(by_kind.values())

@@ -27,11 +27,11 @@ def meeting(box: Box, others: Iterable[Box]) -> list[Box]:
     """Those that have a point in common with a box. The last two axes come first: ports tell most boxes apart."""
     (low, high), (least, most) = box[-2:]
     near = [
-        each
-        for each in others
-        if each[-1][0] <= most and least <= each[-1][1] and each[-2][0] <= high and low <= each[-2][1]
+        other
+        for other in others
+        if other[-1][0] <= most and least <= other[-1][1] and other[-2][0] <= high and low <= other[-2][1]
     ]
-    return [each for each in near if meet(each, box)]
+    return [other for other in near if meet(other, box)]
 
 
 def holds(outer: Box, inner: Box) -> bool:
@@ -45,27 +45,27 @@ def holds(outer: Box, inner: Box) -> bool:
 def held(inner: Sequence[Box], outer: Sequence[Box]) -> bool:
     """Whether each box is in one of the others; where not, all of them together may still have all its points."""
     known = frozenset(outer)
-    return all(each in known or any(holds(other, each) for other in outer) for each in inner)
+    return all(packet in known or any(holds(other, packet) for other in outer) for packet in inner)
 
 
 def within(packets: Sequence[Box], others: Sequence[Box]) -> Sequence[Box]:
     """The points that are in both; boxes that overlap where others do."""
-    found = [_common(each, other) for each in packets for other in others if meet(each, other)]
-    return found if len(found) <= MOST else [*boxes.boxes(boxes.intersection(packets, others))]
+    shared = [_common(packet, other) for packet in packets for other in others if meet(packet, other)]
+    return shared if len(shared) <= MOST else [*boxes.boxes(boxes.intersection(packets, others))]
 
 
 def without(packets: Sequence[Box], others: Sequence[Box]) -> Sequence[Box]:
     """The points that are in none of the others; disjoint if the packets are."""
     near: list[Box] = []
     far: list[Box] = []
-    for each in packets:
-        (near if any(meet(each, other) for other in others) else far).append(each)
-    found = near
+    for packet in packets:
+        (near if any(meet(packet, other) for other in others) else far).append(packet)
+    pieces = near
     for other in others:
-        found = [piece for each in found for piece in (_cut(each, other) if meet(each, other) else (each,))]
-        if len(found) > MOST:
+        pieces = [piece for part in pieces for piece in (_cut(part, other) if meet(part, other) else (part,))]
+        if len(pieces) > MOST:
             return [*far, *boxes.boxes(boxes.difference(near, others))]
-    return [*far, *found]
+    return [*far, *pieces]
 
 
 def _common(left: Box, right: Box) -> Box:
@@ -87,5 +87,5 @@ def _cut(box: Box, hole: Box) -> Iterator[Box]:
 
 def few(packets: Iterable[Box]) -> tuple[Box, ...]:
     """The same points in no more boxes than need be, if there are many."""
-    found = tuple(packets)
-    return found if len(found) <= MOST else tuple(boxes.boxes(boxes.union(found)))
+    space = tuple(packets)
+    return space if len(space) <= MOST else tuple(boxes.boxes(boxes.union(space)))

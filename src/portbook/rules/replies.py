@@ -62,19 +62,19 @@ def with_replies(rules: Iterable[Rule], untracked: Callable[[Rule], bool]) -> tu
         rules: what is to be let through.
         untracked: whether the filter has no way to know replies to a rule's packets from first packets.
     """
-    asked: dict[Rule, Rule] = {}
+    by_reverse: dict[Rule, Rule] = {}
     replies: list[Rule] = []
     for rule in rules:
         if rule.reply is Reply.TRACKED and untracked(rule):
             alone = replace(rule, reply=Reply.NONE)
-            replies += [found for found in (reverse(rule),) if found]
+            replies += [reply for reply in (reverse(rule),) if reply]
         else:
             alone = rule
-        _join(asked, alone)
-    for each in replies:
-        if each not in asked or asked[each].answers:
-            _join(asked, each)
-    return tuple(asked.values())
+        _join(by_reverse, alone)
+    for reply in replies:
+        if reply not in by_reverse or by_reverse[reply].answers:
+            _join(by_reverse, reply)
+    return tuple(by_reverse.values())
 
 
 def answered(first: Sequence[Rule], established: Sequence[Rule]) -> tuple[Rule, ...]:
@@ -84,19 +84,19 @@ def answered(first: Sequence[Rule], established: Sequence[Rule]) -> tuple[Rule, 
         first: what is let through.
         established: replies that are let through, as rules of their own direction.
     """
-    back = [replace(each, direction=each.direction.opposite, reply=Reply.TRACKED) for each in established]
-    return intersection([replace(each, reply=Reply.TRACKED) for each in first], back) if back else ()
+    back = [replace(rule, direction=rule.direction.opposite, reply=Reply.TRACKED) for rule in established]
+    return intersection([replace(rule, reply=Reply.TRACKED) for rule in first], back) if back else ()
 
 
-def _join(said: dict[Rule, Rule], rule: Rule) -> None:
+def _join(joined: dict[Rule, Rule], rule: Rule) -> None:
     """Put a rule behind the others, or its flows to those of one that says the same."""
-    earlier = said.get(rule, rule)
-    said[rule] = replace(earlier, flows=tuple(dict.fromkeys((*earlier.flows, *rule.flows))))
+    earlier = joined.get(rule, rule)
+    joined[rule] = replace(earlier, flows=tuple(dict.fromkeys((*earlier.flows, *rule.flows))))
 
 
 def _hosts(addresses: Addresses) -> Addresses:
-    kept = tuple(each for each in addresses.networks if not _is_group(each))
-    return addresses if kept == addresses.networks else replace(addresses, networks=kept)
+    single = tuple(network for network in addresses.networks if not _is_group(network))
+    return addresses if single == addresses.networks else replace(addresses, networks=single)
 
 
 def _is_group(network: Network) -> bool:

@@ -54,8 +54,8 @@ class Space:
     """The axes for some rule sets: the addresses, and a point for every host name in them."""
 
     def __init__(self, *rule_sets: Iterable[Rule]) -> None:
-        found = {name for rules in rule_sets for rule in rules for name in (*rule.local.names, *rule.remote.names)}
-        self.names = tuple(sorted(found))
+        names = {name for rules in rule_sets for rule in rules for name in (*rule.local.names, *rule.remote.names)}
+        self.names = tuple(sorted(names))
         self._places = {name: place for place, name in enumerate(self.names, 1)}
 
     def all_addresses(self, family: Family) -> Interval:
@@ -71,7 +71,7 @@ class Space:
     def widened(self, box: Box, family: Family) -> Box:
         """Anywhere in place of a part of it that has names nobody has mentioned."""
         whole = self.all_addresses(family)
-        ends = (whole if each[1] == whole[1] else each for each in box[LOCAL : REMOTE + 1])
+        ends = (whole if end[1] == whole[1] else end for end in box[LOCAL : REMOTE + 1])
         return *box[:LOCAL], *ends, *box[REMOTE + 1 :]
 
     def _top(self, family: Family) -> int:
@@ -83,15 +83,15 @@ class Space:
         Raises:
             TooComplex: a corner has more than `MOST_BOXES`: a rule is a box for each of its ports at each of its ends.
         """
-        found: dict[Corner, list[Box]] = {}
+        by_corner: dict[Corner, list[Box]] = {}
         for rule in rules:
             for family in rule.family.each:
-                these = found.setdefault(Corner(rule.direction, family, rule.scope), [])
+                these = by_corner.setdefault(Corner(rule.direction, family, rule.scope), [])
                 axes = self._axes(rule, family)
                 if len(these) + prod(map(len, axes)) > MOST_BOXES:
                     raise TooComplex
                 these += product(*axes)
-        return {corner: each for corner, each in found.items() if each}
+        return {corner: boxes for corner, boxes in by_corner.items() if boxes}
 
     def _axes(self, rule: Rule, family: Family) -> tuple[Sequence[Interval], ...]:
         """On each axis, the intervals that the rule has: its boxes are all combinations of them."""
@@ -100,8 +100,8 @@ class Space:
         if rule.protocol.is_icmp:
             near, far = [_or_all(rule.icmp_type)], [_or_all(rule.icmp_code)]
         else:
-            near = [(each.first, each.last) for each in rule.local_ports.ranges]
-            far = [(each.first, each.last) for each in rule.remote_ports.ranges]
+            near = [(range_.first, range_.last) for range_ in rule.local_ports.ranges]
+            far = [(range_.first, range_.last) for range_ in rule.remote_ports.ranges]
         local, remote = self._intervals(rule.local, family), self._intervals(rule.remote, family)
         return (REPLIES[rule.reply],), (protocol,), local, remote, near, far
 
@@ -112,19 +112,19 @@ class Space:
         if not addresses.names:
             return spans
         points = (self._top(family) + self._places[name] for name in addresses.names)
-        return *spans, *((each, each) for each in points)
+        return *spans, *((point, point) for point in points)
 
     def rules(self, corner: Corner, box: Box) -> Iterator[Rule]:
         """The rules that say a box: one, or one for each protocol in it."""
         reply, protocol, local, remote, near, far = box
         numbers = [ANY_PROTOCOL] if protocol == ALL_PROTOCOLS else [Protocol(n) for n in _span(protocol)]
-        for each in numbers:
-            icmp = each.is_icmp
+        for number in numbers:
+            icmp = number.is_icmp
             for kind in _bytes(near) if icmp and near != ALL_PORTS else [None]:
                 for code in _bytes(far) if icmp and far != ALL_PORTS else [None]:
                     yield Rule(
                         direction=corner.direction,
-                        protocol=each,
+                        protocol=number,
                         family=corner.family,
                         local_ports=ANY_PORTS if icmp else Ports((PortRange(*near),)),
                         remote_ports=ANY_PORTS if icmp else Ports((PortRange(*far),)),
@@ -174,8 +174,8 @@ def _addresses(first: int, last: int, family: Family) -> Addresses:
 
 def _networks(first: int, last: int, family: Family) -> tuple[Network, ...]:
     if family is Family.IPV4:
-        found: tuple[Network, ...] = tuple(summarize_address_range(IPv4Address(first), IPv4Address(last)))
+        networks: tuple[Network, ...] = tuple(summarize_address_range(IPv4Address(first), IPv4Address(last)))
     else:
-        found = tuple(summarize_address_range(IPv6Address(first), IPv6Address(last)))
+        networks = tuple(summarize_address_range(IPv6Address(first), IPv6Address(last)))
     # All addresses but no name: said in two halves, for a /0 stands for anywhere.
-    return tuple(half for each in found for half in (each.subnets() if each.prefixlen == 0 else [each]))
+    return tuple(half for network in networks for half in (network.subnets() if network.prefixlen == 0 else [network]))

@@ -29,22 +29,24 @@ def phrases(rules: Sequence[Rule], documented: Sequence[Rule] = ()) -> tuple[str
     space = Space(rules, documented)
     known = space.boxes(documented)
     by_end: dict[tuple[Direction, Scope], dict[Family, list[str]]] = {}
-    for corner, found in sorted(space.boxes(rules).items(), key=lambda item: item[0]):
-        said = list(_corner(space, corner, found, else_=bool(known.get(corner))))
+    for corner, in_corner in sorted(space.boxes(rules).items(), key=lambda item: item[0]):
+        said = list(_corner(space, corner, in_corner, else_=bool(known.get(corner))))
         by_end.setdefault((corner.direction, corner.scope), {})[corner.family] = said
-    return tuple(each for (direction, scope), said in by_end.items() for each in _joined(direction, scope, said))
+    return tuple(
+        sentence for (direction, scope), said in by_end.items() for sentence in _joined(direction, scope, said)
+    )
 
 
-def _joined(direction: Direction, scope: Scope, said: Mapping[Family, list[str]]) -> Iterator[str]:
+def _joined(direction: Direction, scope: Scope, by_family: Mapping[Family, list[str]]) -> Iterator[str]:
     """The same of both IP versions is said once."""
     behind = " on loopback" if scope is Scope.SELF else ""
-    both = [each for each in said.get(Family.IPV4, ()) if each in said.get(Family.IPV6, ())]
+    both = [text for text in by_family.get(Family.IPV4, ()) if text in by_family.get(Family.IPV6, ())]
     families = [("", both)]
     for family, name in ((Family.IPV4, "IPv4 "), (Family.IPV6, "IPv6 ")):
-        families.append((name, [each for each in said.get(family, ()) if each not in both]))
+        families.append((name, [text for text in by_family.get(family, ()) if text not in both]))
     for family_name, of_family in families:
-        for each in of_family[:_MOST]:
-            yield each.format(direction=direction, family=family_name).strip() + behind
+        for text in of_family[:_MOST]:
+            yield text.format(direction=direction, family=family_name).strip() + behind
         if more := len(of_family) - _MOST if len(of_family) > _MOST else 0:
             yield f"{more} more {direction} {family_name}{'range' if more == 1 else 'ranges'}{behind}"
 
@@ -98,7 +100,7 @@ def _of_all_addresses(rules: Iterable[Rule]) -> Iterator[Rule]:
 
 
 def _union(ports: Iterable[Ports]) -> Ports:
-    return Ports(tuple(each for some in ports for each in some.ranges))
+    return Ports(tuple(range_ for some in ports for range_ in some.ranges))
 
 
 def _phrase(rule: Rule) -> str:
@@ -127,7 +129,7 @@ def _addresses(addresses: Addresses) -> str:
 
 def _others(addresses: Addresses) -> Addresses:
     """All other addresses of the IP versions that it has any of."""
-    versions = {each.version for each in addresses.networks}
+    versions = {network.version for network in addresses.networks}
     return Addresses(tuple(net for version in versions for net in _gaps(version, addresses.spans[version])))
 
 
@@ -153,9 +155,9 @@ def _from_port(ports: str) -> str:
 
 def _few(addresses: Addresses) -> str:
     """The first of many networks: addresses from one to another come apart into dozens."""
-    said = addresses.spell()
-    listed = said.split(", ")
-    return said if len(listed) <= _MOST else f"{listed[0]} and {len(listed) - 1} other networks"
+    text = addresses.spell()
+    listed = text.split(", ")
+    return text if len(listed) <= _MOST else f"{listed[0]} and {len(listed) - 1} other networks"
 
 
 def _protocol(rule: Rule) -> str:

@@ -142,9 +142,11 @@ def is_broadcast(network: Network, own: Addresses) -> bool:
     """
     if not isinstance(network, IPv4Network) or network.prefixlen < network.max_prefixlen:
         return False
-    around = [each for each in own.networks if isinstance(each, IPv4Network) and network.subnet_of(each)]
+    around = [
+        around_it for around_it in own.networks if isinstance(around_it, IPv4Network) and network.subnet_of(around_it)
+    ]
     if around:
-        return any(each.num_addresses > 2 and each[-1] == network[0] for each in around)  # noqa: PLR2004  # RFC 3021
+        return any(wider.num_addresses > 2 and wider[-1] == network[0] for wider in around)  # noqa: PLR2004  # RFC 3021
     return int(network[0]) & _LAST_OCTET == _LAST_OCTET
 
 
@@ -174,7 +176,7 @@ def _in_family(rule: Rule, family: Family) -> Iterator[Rule]:
 
 def _common(family: Family, addresses: Addresses) -> Family:
     """The part of a family that the addresses have; the family itself where they have both or any."""
-    versions = {each.version for each in addresses.networks}
+    versions = {network.version for network in addresses.networks}
     if family is not Family.BOTH or addresses.anywhere or addresses.names or len(versions) != 1:
         return family
     return Family.IPV4 if versions == {4} else Family.IPV6

@@ -1,0 +1,1 @@
+"""filtergen for Portbook."""

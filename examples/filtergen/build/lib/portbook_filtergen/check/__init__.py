@@ -1,0 +1,1 @@
+"""How filtergen snippets are checked."""

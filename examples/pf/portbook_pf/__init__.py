@@ -1,0 +1,1 @@
+"""pf for Portbook."""
