@@ -21,7 +21,7 @@ TARGETS = sorted(targets())
 DATA = f"{PACKAGE}.model.protocol"
 WORDS = {Symbol(DATA, "NUMBERS"), Symbol(DATA, "ICMP_TYPES"), Symbol(DATA, "protocol_named")}
 """The data's own words, with which no firewall's text is written: a reader may know them."""
-SAMPLE = 8
+SAMPLE = 4
 """So many swaps of each side the tests try; `python -m tools.swaps` tries all."""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 
@@ -20,6 +21,9 @@ from tools.swaps.sides import reading_texts, rendering
 from tools.swaps.tables import Swap, swapped, swaps
 
 EQUIVALENT = Path(__file__).with_name("equivalent.yml")
+_T = TypeVar("_T")
+_SNIPPETS = 15
+"""For each swap that is tried, where not all are."""
 _JUDGED = (Form.ADD, Form.COMMAND, Form.OLDER, Form.COMPLETE)
 
 
@@ -50,8 +54,9 @@ class Outcome:
 
 
 def outcomes(target: Target, most: int | None = None) -> Iterator[Outcome]:
-    """The outcome of each swap in the tables of both sides, or of some all over them."""
-    snippets = [snippet for snippet in all_snippets(book(), [target]) if snippet.brief.rules]
+    """The outcome of each swap in the tables of both sides, or of some all over them, with some of the snippets."""
+    every = [snippet for snippet in all_snippets(book(), [target]) if snippet.brief.rules]
+    snippets = _some(every, most and most * _SNIPPETS)
     judged = [snippet for snippet in snippets if snippet.id.form in _JUDGED]
     for swap in _some(list(swaps(rendering(target))), most):
         with swapped(swap, target) as other:
@@ -76,7 +81,7 @@ def equivalent() -> Mapping[str, dict[str, str]]:
     return tables
 
 
-def _some(every: Sequence[Swap], most: int | None) -> Sequence[Swap]:
+def _some(every: Sequence[_T], most: int | None) -> Sequence[_T]:
     return every if most is None else every[:: max(1, -(-len(every) // most))]
 
 

@@ -45,6 +45,7 @@ def _service() -> dict[str, object]:
             "address": ["10.20.0.0/16", "10.30.0.0/16", "2001:db8:20::/48", "2001:db8:30::/48"],
         },
         "named": {"title": "Named", "address": ["words.example.com"]},
+        "web": {"title": "Web", "pods": {"app": "web"}},
     }
     return {"service": "words", "title": "Words", "roles": roles, "flows": flows, "profiles": profiles}
 
@@ -55,7 +56,8 @@ def _flows() -> Iterator[_Flow]:
             yield {**ends, **flow}
         yield from ({**_NETWORKS[way], "tcp": 2049}, {**_NETWORKS[way], "udp": 53, "source-port": [53, "1024-65535"]})
         yield {**_NETWORKS[way], "protocol": "esp"}
-    yield {"from": "host", "to": "named", "tcp": 443}
+    yield from ({"from": "host", "to": "named", "tcp": 443}, {"from": "host", "to": "web", "tcp": 80})
+    yield {"from": "web", "to": "host", "tcp": 81}
     yield {**_ENDS["in"], "udp": 67, "source-port": 68, "family": "ipv4", "reply": "untracked"}
 
 
