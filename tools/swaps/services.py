@@ -70,6 +70,7 @@ def _ports() -> Iterator[_Flow]:
             {"udp": "any", "family": family},
             {"protocol": "ah", "family": family},
         )
+    yield from ({"tcp": "any"}, {"sctp": "any"}, {"udp": "any"})
     yield from ({"udp": "30000-30010"}, {"tcp": [80, 8443]}, {"udp": "any", "source-port": 41641}, {"protocol": "any"})
 
 
