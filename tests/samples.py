@@ -21,6 +21,26 @@ def sampled(firsts: Iterable[object], seconds: Iterable[object], one_in: int) ->
     return [_case(first, second, one_in) for first, second in product(firsts, seconds)]
 
 
+def spread(firsts: Iterable[object], seconds: Iterable[object], one_in: int) -> list[ParameterSet]:
+    """All pairs, of which one in so many is tried without the extras too: each first and each second at least once.
+
+    Args:
+        firsts: the first parameter of each pair; a tuple stands for several parameters.
+        seconds: the second parameter.
+        one_in: pairs for each that is in the sample; at most as many as there are of either parameter.
+    """
+    return [
+        pytest.param(
+            *(first if isinstance(first, tuple) else (first,)),
+            second,
+            id=f"{_name(first)}-{_name(second)}",
+            marks=[] if (row + column) % one_in == 0 else [pytest.mark.whole],
+        )
+        for row, first in enumerate(firsts)
+        for column, second in enumerate(seconds)
+    ]
+
+
 def each_in(cases: Iterable[Mapping[str, object]], one_in: int) -> list[ParameterSet]:
     """All cases, by their names, likewise."""
     return [pytest.param(case, id=str(case["name"]), marks=_marks(str(case["name"]), one_in)) for case in cases]

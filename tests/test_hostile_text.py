@@ -48,6 +48,7 @@ from portbook.model import (
 from portbook.rules import equal
 from portbook.snippets import snippet
 from portbook.targets import targets
+from tests.samples import spread
 
 GROUPS: dict[str, list[str]] = yaml.safe_load(
     (Path(__file__).parent / "escape" / "hostile.yml").read_text(encoding="utf-8")
@@ -122,8 +123,7 @@ def assert_visible(text: str) -> None:
     text.encode()
 
 
-@pytest.mark.parametrize("group", GROUPS)
-@pytest.mark.parametrize(("target", "form"), MADE)
+@pytest.mark.parametrize(("target", "form", "group"), spread(MADE, GROUPS, 4))
 def test_snippets_let_the_same_through(target: str, form: Form, group: str) -> None:
     for text in GROUPS[group]:
         hostile = made(text, target, form).text
@@ -272,15 +272,13 @@ def structure(block: str, text: str) -> list[object]:
         PAGE.reset(held)
 
 
-@pytest.mark.parametrize("group", GROUPS)
-@pytest.mark.parametrize("block", BLOCKS)
+@pytest.mark.parametrize(("block", "group"), spread(BLOCKS, GROUPS, 4))
 def test_pages_keep_their_structure(block: str, group: str) -> None:
     for text in GROUPS[group]:
         assert structure(block, text) == structure(block, HARMLESS), text
 
 
-@pytest.mark.parametrize("group", GROUPS)
-@pytest.mark.parametrize("block", BLOCKS)
+@pytest.mark.parametrize(("block", "group"), spread(BLOCKS, GROUPS, 4))
 def test_pages_hide_nothing(block: str, group: str) -> None:
     for text in GROUPS[group]:
         expansion = expand(page_with(block), context(text))

@@ -6,16 +6,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import settings
 
 GROUPS: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("hostile.yml").read_text(encoding="utf-8"))
 LONG = ["x" * 70_000, "word " * 5_000, "*" * 2_000, "'" * 2_000, "\ufe0f" * 5_000, "[" * 2_000, "`" * 999]
 
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+TEXTS = [text for group in GROUPS.values() for text in group] + LONG
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "hostile" in metafunc.fixturenames:
-        texts = [each for group in GROUPS.values() for each in group] + LONG
-        metafunc.parametrize("hostile", texts, ids=range(len(texts)))
+        metafunc.parametrize("hostile", TEXTS, ids=range(len(TEXTS)))

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from portbook.escape import markdown as escape
 from portbook.escape.visible import one_line
+from tests.escape.conftest import TEXTS
+from tests.samples import spread
 
 PLAIN = [
     "tables",
@@ -148,9 +150,9 @@ def assert_text(template: str, filling: str, harmless: str, text: str) -> None:
     assert seen.words == " ".join(expected.words.replace("harmless", one_line(text)).split())
 
 
-@pytest.mark.parametrize("place", BLOCK)
-def test_hostile_text_is_text(place: str, hostile: str) -> None:
-    assert_text(BLOCK[place], escape.inline(hostile), "harmless", hostile)
+@pytest.mark.parametrize(("place", "number"), spread(BLOCK, range(len(TEXTS)), 5))
+def test_hostile_text_is_text(place: str, number: int) -> None:
+    assert_text(BLOCK[place], escape.inline(TEXTS[number]), "harmless", TEXTS[number])
 
 
 @pytest.mark.parametrize("place", BLOCK)
@@ -159,9 +161,9 @@ def test_any_text_is_text(place: str, text: str) -> None:
     assert_text(BLOCK[place], escape.inline(text), "harmless", text)
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_hostile_text_is_code(place: str, hostile: str) -> None:
-    assert_text(PLACES[place], escape.code(hostile), escape.code("harmless"), hostile)
+@pytest.mark.parametrize(("place", "number"), spread(PLACES, range(len(TEXTS)), 5))
+def test_hostile_text_is_code(place: str, number: int) -> None:
+    assert_text(PLACES[place], escape.code(TEXTS[number]), escape.code("harmless"), TEXTS[number])
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -20,14 +20,16 @@ from tools.prove_random import service_of
 
 ROOT = Path(__file__).parents[2]
 KNOWN = yaml.safe_load(Path(__file__).with_name("known.yml").read_text("utf-8"))
-SEEDS = range(1, 101)
+SEEDS = 100
+COUNTS = pytest.mark.parametrize("count", [SEEDS // 5, pytest.param(SEEDS, marks=pytest.mark.whole)])
+"""Random services besides those of the repository."""
 MOST = 1000
 ALL = pytest.mark.parametrize("target", GENERATORS)
 
 
 @cache
-def services() -> tuple[Service, ...]:
-    return (*read_book(ROOT / "ports", ROOT).book.services.values(), *map(service_of, SEEDS))
+def services(count: int) -> tuple[Service, ...]:
+    return (*read_book(ROOT / "ports", ROOT).book.services.values(), *map(service_of, range(1, count + 1)))
 
 
 def additions(service: Service, target: str) -> list[Snippet]:
@@ -62,21 +64,28 @@ def explained(said: str, made: Snippet) -> bool:
     )
 
 
+@COUNTS
 @ALL
-def test_every_difference_is_explained(target: str) -> None:
-    tried = [each for service in services() for each in additions(service, target)]
+def test_every_difference_is_explained(target: str, count: int) -> None:
+    tried = [each for service in services(count) for each in additions(service, target)]
     assert not [(str(each.id), said) for each in tried for said in found(each) if not explained(said, each)]
 
 
+@COUNTS
 @ALL
-def test_more_than_half_of_the_services_are_equal(target: str) -> None:
-    fates = Counter(not any(map(found, additions(service, target))) for service in services())
+def test_more_than_half_of_the_services_are_equal(target: str, count: int) -> None:
+    fates = Counter(not any(map(found, additions(service, target))) for service in services(count))
     assert fates[True] > fates[False]
 
 
+@pytest.mark.whole
 def test_every_explanation_is_needed() -> None:
     said = [
-        (one, made) for each in GENERATORS for s in services() for made in additions(s, each) for one in found(made)
+        (one, made)
+        for each in GENERATORS
+        for s in services(SEEDS)
+        for made in additions(s, each)
+        for one in found(made)
     ]
     unused = [each["reason"] for each in KNOWN if not any(_by(each, *pair) for pair in said)]
     assert not unused

@@ -33,7 +33,7 @@ def _same(target: Target, text: str, reading: Reading) -> bool:
 
 
 @pytest.mark.parametrize("target", targets().values(), ids=targets())
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=20)
 @given(data=st.data())
 def test_no_other_character_separates_words(
     target: Target, data: st.DataObject, samples: Mapping[str, Service]
@@ -48,7 +48,7 @@ def test_no_other_character_separates_words(
 
 
 @pytest.mark.parametrize("target", targets().values(), ids=targets())
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=20)
 @given(data=st.data())
 def test_no_other_character_is_a_digit_or_a_letter(
     target: Target, data: st.DataObject, samples: Mapping[str, Service]
