@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from portbook.firewalls.aws import description
-from portbook.firewalls.aws.permission import NAMES, Permission
 from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, Network, Ports, Protocol, Rule
 from portbook.model.protocol import ICMPV6
 from portbook.targets import statements
@@ -18,7 +17,10 @@ from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
 from portbook.targets.statements import Statement
 from portbook.targets.text.cloud_literals import addresses, first_packet, network, port_range
 
-_NUMBERS = {**{name: number for number, name in NAMES.items()}, "-1": -1}
+_NUMBERS = {"-1": -1, "icmp": 1, "icmpv6": 58, "tcp": 6, "udp": 17}
+"""What `IpProtocol` of API_IpPermission may be besides a number."""
+_WITH_NUMBERS = frozenset({1, 6, 17, 58})
+"""Protocols of which `FromPort` and `ToPort` say ports, or an ICMP type and code."""
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,2}")
 _HIGHEST_NUMBER = 255
 _ANY = -1
@@ -64,7 +66,7 @@ def reading(grants: Iterable[Grant], more: Iterable[Remark] = ()) -> Reading:
         CannotJudge: as `rule`.
         Rejected: EC2 refuses a value, or the same permission twice.
     """
-    permissions: set[Permission] = set()
+    permissions: set[tuple[object, ...]] = set()
     remarks = list(more)
     decisions: list[Statement] = []
     for grant in grants:
@@ -74,9 +76,7 @@ def reading(grants: Iterable[Grant], more: Iterable[Remark] = ()) -> Reading:
             decisions.append(unclear)
             continue
         numbers = _numbers(grant, packets.protocol, [])
-        permission = Permission(
-            grant.direction, grant.family, str(packets.protocol.number), numbers, str(_network(grant))
-        )
+        permission = (grant.direction, grant.family, packets.protocol.number, numbers, _network(grant))
         if permission in permissions:
             message = "the same permission appears twice, which AWS rejects as a duplicate"
             raise Rejected(grant.line, message, id_="aws-duplicate-permission")
@@ -157,7 +157,7 @@ def _protocol(grant: Grant) -> Protocol:
 
 def _numbers(grant: Grant, protocol: Protocol, remarks: list[Remark]) -> tuple[int, int] | None:
     first, last = grant.first, grant.last
-    if protocol.number not in NAMES:
+    if protocol.number not in _WITH_NUMBERS:
         if (first, last) not in _NO_PORTS:
             message = f"AWS ignores the ports of protocol {protocol.number}, so all of it passes"
             remarks.append(Remark(grant.line, message, "aws-ports-ignored"))

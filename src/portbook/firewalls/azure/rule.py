@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from portbook.firewalls.azure.bodies import Body, UnknownValue
-from portbook.firewalls.azure.security_rules import DESCRIPTION_LIMIT, DIRECTIONS, NAME_LIMIT, PRIORITIES, PROTOCOLS
+from portbook.firewalls.azure.security_rules import DESCRIPTION_LIMIT, NAME_LIMIT, PRIORITIES
 from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, Network, Ports, Protocol, Rule
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.statements import Statement
@@ -34,8 +34,10 @@ _KNOWN = {
     *_PLURALS.values(),
     *_GROUPS.values(),
 }
-_NUMBERS = {name.lower(): number for number, name in PROTOCOLS.items()}
-_WAYS = {name.lower(): direction for direction, name in DIRECTIONS.items()}
+_NUMBERS = {"*": -1, "icmp": 1, "tcp": 6, "udp": 17, "esp": 50, "ah": 51}
+"""`SecurityRuleProtocol` of the API's reference of security rules, in small letters."""
+_WAYS = {"inbound": Direction.INBOUND, "outbound": Direction.OUTBOUND}
+"""`SecurityRuleDirection` there."""
 _NAME = re.compile(r"\w(?:[\w.-]*\w)?", re.ASCII)
 _MEMBERS = "the members of the application security group are not in the text"
 _TAG = re.compile(r"[A-Za-z][A-Za-z0-9.]*")
@@ -211,7 +213,7 @@ def _ports(body: Body, key: str, protocol: Protocol) -> Ports:
         raise _undocumented(line, "* in a list of ports")
     known = ANY_PORTS if values == ("*",) else Ports(tuple(ports(text, line) for text in values))
     if not known.is_any and not protocol.has_ports:
-        raise _undocumented(line, f"ports for the protocol {PROTOCOLS[protocol.number]}")
+        raise _undocumented(line, f"ports for the protocol {body.properties['protocol']}")
     return known
 
 

@@ -10,8 +10,8 @@ from portbook.model import Addresses, Direction, Family, Ports, Rule, Scope
 from portbook.model.address import spell_network
 from portbook.model.ports import PortRange
 from portbook.rules import per_family
-from portbook.targets.netfilter.protocols import AH
 
+_AH = 51
 _NAMED = {1: "icmp", 6: "tcp", 17: "udp", 50: "esp", 51: "ah", 58: "ipv6-icmp", 132: "sctp", 136: "udplite"}
 """Protocols whose names iptables knows on every host; it looks others up in /etc/protocols."""
 _WITH_DPORT = frozenset({6, 17, 33, 132})
@@ -56,7 +56,7 @@ def _transports(rule: Rule) -> Iterator[list[str]]:
         yield []
         return
     number = rule.protocol.number
-    if number == AH and rule.family is Family.IPV6:
+    if number == _AH and rule.family is Family.IPV6:
         yield ["-m ah"]  # legacy ip6tables takes the protocol behind that header
         return
     protocol = f"-p {_NAMED.get(number, number)}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 
-from portbook.firewalls.nftables.icmp import TYPES, TYPES6
 from portbook.model import Addresses, Direction, Family, Network, Ports, Rule, Scope
 from portbook.model.address import spell_network
 from portbook.model.protocol import ICMP
@@ -13,9 +12,45 @@ from portbook.rules import per_family
 
 _VERSION_WORDS = {Family.IPV4: "ip", Family.IPV6: "ip6"}
 _TYPE_NAMES = {
-    4: {number: name for name, number in TYPES.items()},
-    6: {number: name for name, number in reversed(TYPES6.items())},
+    4: {
+        0: "echo-reply",
+        3: "destination-unreachable",
+        4: "source-quench",
+        5: "redirect",
+        8: "echo-request",
+        9: "router-advertisement",
+        10: "router-solicitation",
+        11: "time-exceeded",
+        12: "parameter-problem",
+        13: "timestamp-request",
+        14: "timestamp-reply",
+        15: "info-request",
+        16: "info-reply",
+        17: "address-mask-request",
+        18: "address-mask-reply",
+    },
+    6: {
+        1: "destination-unreachable",
+        2: "packet-too-big",
+        3: "time-exceeded",
+        4: "parameter-problem",
+        128: "echo-request",
+        129: "echo-reply",
+        130: "mld-listener-query",
+        131: "mld-listener-report",
+        132: "mld-listener-done",
+        133: "nd-router-solicit",
+        134: "nd-router-advert",
+        135: "nd-neighbor-solicit",
+        136: "nd-neighbor-advert",
+        137: "nd-redirect",
+        138: "router-renumbering",
+        141: "ind-neighbor-solicit",
+        142: "ind-neighbor-advert",
+        143: "mld2-listener-report",
+    },
 }
+"""What nft(8) calls ICMP types, in its sections "ICMP TYPE TYPE" and "ICMPV6 TYPE TYPE"; the reader has a table of its own."""
 _PORTED = {6: "tcp", 17: "udp", 33: "dccp", 132: "sctp", 136: "udplite"}
 _NAMED = {1: "icmp", 50: "esp", 51: "ah", 58: "ipv6-icmp", **_PORTED}
 """Protocols whose names nft knows on every host; it looks others up in /etc/protocols."""

@@ -8,7 +8,7 @@ from portbook.firewalls.nftables.grammar import extend
 from portbook.firewalls.nftables.script import STOCK, Name, Script, hook_of_host, unfiltered
 from portbook.firewalls.nftables.side_effects import BEGIN_WITH_FLUSH, not_flushed, of_addition, of_whole, unhooked
 from portbook.firewalls.nftables.tokens import tokens
-from portbook.firewalls.nftables.undo import CHAINS, pipelines
+from portbook.firewalls.nftables.undo import pipelines
 from portbook.model import Direction
 from portbook.rules import covers
 from portbook.targets.base import CannotJudge, Cause, Doubt, Reading, Remark
@@ -21,7 +21,7 @@ from portbook.targets.text.shell import Command, commands
 LONGEST = 64 * 1024
 """Bytes of a text."""
 _OTHER_FIREWALLS = frozenset({"iptables", "ip6tables", "ufw", "firewall-cmd"})
-_LISTINGS = {("nft", "list", "chain", *STOCK, chain) for chain in CHAINS}
+_LISTINGS = {("nft", "list", "chain", *STOCK, chain) for chain in ("input", "output")}
 """Commands that only list."""
 
 

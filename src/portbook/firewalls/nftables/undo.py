@@ -19,7 +19,7 @@ _LONGEST = 100
 """nft takes comments of up to 128 bytes."""
 _LINE = re.compile(
     r"sudo nft -a list chain inet filter (?P<chain>[a-z]+)"
-    r" \| sed -n '(?P<script>s/\.\*\"portbook: (?P<mark>[a-z0-9+ -]+)\" # handle "
+    r" \| sed -n '(?:s/\.\*\"portbook: (?P<mark>[a-z0-9+ -]+)\" # handle "
     r"/delete rule inet filter (?P=chain) handle /p)'"
     r" \| sudo nft -f -"
 )
@@ -32,21 +32,10 @@ class Pipeline:
     Attributes:
         line: its line in the text.
         chain: the chain whose rules it deletes.
-        script: the script for `sed`.
     """
 
     line: int
     chain: str
-    script: str
-
-    @property
-    def programs(self) -> tuple[tuple[str, ...], ...]:
-        """The commands that a shell would start."""
-        return (
-            ("nft", "-a", "list", "chain", "inet", "filter", self.chain),
-            ("sed", "-n", self.script),
-            ("nft", "-f", "-"),
-        )
 
 
 def mark(id_: SnippetId) -> str:
@@ -76,6 +65,6 @@ def pipelines(text: str) -> tuple[tuple[Pipeline, ...], str]:
     deletions = []
     for number, line in enumerate(lines, 1):
         if match := _LINE.fullmatch(line):
-            deletions.append(Pipeline(number, match["chain"], match["script"]))
+            deletions.append(Pipeline(number, match["chain"]))
             lines[number - 1] = ""
     return tuple(deletions), "\n".join(lines)

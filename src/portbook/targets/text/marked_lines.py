@@ -9,6 +9,9 @@ from portbook.model import SnippetId
 MARK = re.compile(r"# (portbook\.[a-z0-9+-]+\.[a-z0-9+-]+\.[a-z0-9+-]+)(?P<end> end)?")
 """The first and the last line of an addition."""
 _END = " end"
+_PART = r"[a-z0-9+-]+"
+_DELETION = re.compile(rf"/\^# (?P<mark>portbook(?:\[\.\]{_PART}){{3}})\$/,/\^# (?P=mark) end\$/d")
+"""What deletes an addition, known here without what writes it."""
 _STRANGE = re.compile("[^a-z0-9+-]+")
 """Characters that no part of a mark has, and no id of the data."""
 
@@ -37,9 +40,7 @@ def deletion(mark: str) -> str:
 
 def is_deletion(words: str) -> bool:
     """Whether a script for sed deletes one addition, and nothing else."""
-    mark = words.partition("$/,/^# ")[0].removeprefix("/^# ").replace("[.]", ".")
-    match = MARK.fullmatch(f"# {mark}")
-    return bool(match and not match["end"]) and words == deletion(mark)
+    return bool(_DELETION.fullmatch(words))
 
 
 def _quoted(mark: str) -> str:

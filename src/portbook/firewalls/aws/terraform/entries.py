@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from portbook.firewalls.aws.permission import TYPES, Permission
 from portbook.firewalls.aws.security_group_reading import refuse_description
 from portbook.firewalls.aws.terraform import traffic
 from portbook.firewalls.aws.terraform.inline_rules import refuse_tags
 from portbook.firewalls.aws.terraform.kinds import KINDS, OLDER
-from portbook.firewalls.aws.terraform.traffic import Traffic
+from portbook.firewalls.aws.terraform.traffic import Permission, Traffic
 from portbook.firewalls.terraform.hcl import Block
 from portbook.firewalls.terraform.read import (
     PROVIDER,
@@ -26,7 +25,7 @@ from portbook.targets.base import CannotJudge, Rejected, Remark, Unreadable
 from portbook.targets.statements import Statement
 
 _DIRECTIONS = {kind: direction for direction, kind in KINDS.items()}
-_TYPES = {name: direction for direction, name in TYPES.items()}
+_TYPES = {"ingress": Direction.INBOUND, "egress": Direction.OUTBOUND}
 _NEWER_ENDS, _ENDS = ("cidr_ipv4", "cidr_ipv6"), ("cidr_blocks", "ipv6_cidr_blocks")
 _NEWER_GROUPS = ("referenced_security_group_id", "prefix_list_id")
 _OLDER_GROUPS = ("source_security_group_id", "self", "prefix_list_ids")

@@ -7,12 +7,17 @@ from collections.abc import Iterable, Iterator
 from portbook.escape import hcl
 from portbook.firewalls.aws.description import description
 from portbook.firewalls.aws.permission import TYPES, Permission, permissions
-from portbook.firewalls.aws.terraform.kinds import KINDS, OLDER
 from portbook.firewalls.terraform.render import Attributes, Resource, names, nothing, resources, show, strings, undo
-from portbook.model import Brief, Family, Form, Rule
+from portbook.model import Brief, Direction, Family, Form, Rule
 from portbook.targets.text.comments import about, heading
 from portbook.targets.text.resource_names import slug
 
+_KINDS = {
+    Direction.INBOUND: "aws_vpc_security_group_ingress_rule",
+    Direction.OUTBOUND: "aws_vpc_security_group_egress_rule",
+}
+_OLDER = "aws_security_group_rule"
+"""The provider's names of these resources; the reader has a table of its own."""
 _REPLACE = "Replace aws_security_group.instance by your security group"
 _NO_PORTS = 0, 0
 """The ports of the older resource for a protocol without ports."""
@@ -36,7 +41,7 @@ def _newer(brief: Brief) -> Iterator[Resource]:
     for name, (permission, rule) in zip(labels, rule_of.items(), strict=True):
         network = (f"cidr_{permission.family}", hcl.string(permission.cidr))
         attributes = (("ip_protocol", hcl.string(permission.protocol)), *_ports(permission.ports), network)
-        yield _resource(KINDS[permission.direction], name, about(brief, rule), attributes)
+        yield _resource(_KINDS[permission.direction], name, about(brief, rule), attributes)
 
 
 def _older(brief: Brief) -> Iterator[Resource]:
@@ -54,7 +59,7 @@ def _older(brief: Brief) -> Iterator[Resource]:
             ("protocol", hcl.string(first.protocol)),
             *_lists([permission for permission, _rule in group]),
         )
-        yield _resource(OLDER, name, about(brief, rule), attributes)
+        yield _resource(_OLDER, name, about(brief, rule), attributes)
 
 
 def _resource(kind: str, name: str, comment: str, attributes: Attributes) -> Resource:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
-from portbook.firewalls.aws.permission import NAMES, Permission
 from portbook.firewalls.aws.security_group_reading import OTHER_GROUP
 from portbook.firewalls.terraform.hcl import Block
 from portbook.firewalls.terraform.read import is_unknown, text
@@ -32,7 +32,12 @@ from portbook.targets.base import CannotJudge, Rejected, Remark
 from portbook.targets.statements import Statement
 from portbook.targets.text.cloud_literals import addresses, first_packet, network, port_range
 
-_NUMBERS = {**{name: number for number, name in NAMES.items()}, "-1": -1, "all": -1}
+Permission: TypeAlias = tuple[Direction, Family, int, tuple[int, int] | None, Network]
+"""What AWS holds once: of a direction and a family, a protocol, its ports, and the network at the other end."""
+_NUMBERS = {"-1": -1, "all": -1, "icmp": 1, "icmpv6": 58, "tcp": 6, "udp": 17}
+"""What the provider takes for a protocol besides a number."""
+_WITH_NUMBERS = frozenset({1, 6, 17, 58})
+"""Protocols of which `from_port` and `to_port` say ports, or an ICMP type and code."""
 NEWER_PROTOCOL = "ip_protocol"
 """The protocol of the newer resources, which the provider sends as it is; it sends that of the others in lower case."""
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,2}")
@@ -131,7 +136,7 @@ def permissions(packets: Traffic, block: Block, ends: Sequence[str]) -> Iterator
     for name in ends:
         for family, net in _networks(block, name):
             if not packets.why:
-                yield Permission(packets.direction, family, str(packets.protocol.number), packets.numbers, str(net))
+                yield packets.direction, family, packets.protocol.number, packets.numbers, net
 
 
 def _protocol(block: Block, name: str) -> Protocol:
@@ -151,7 +156,7 @@ def _protocol(block: Block, name: str) -> Protocol:
 def _numbers(block: Block, protocol: Protocol, remarks: list[Remark]) -> tuple[int, int] | None:
     first, last = _number(block, "from_port"), _number(block, "to_port")
     line = block.lines.get("from_port", block.line)
-    if protocol.number not in NAMES:
+    if protocol.number not in _WITH_NUMBERS:
         if (first, last) not in {(None, None), (_ANY, _ANY), (0, 0)}:
             message = f"AWS ignores the ports of protocol {protocol.number}, so all of it passes"
             remarks.append(Remark(line, message, "aws-ports-ignored"))

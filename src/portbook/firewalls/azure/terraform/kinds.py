@@ -18,12 +18,9 @@ PROPERTIES = {
     "destination_address_prefix": "destinationAddressPrefix",
     "destination_address_prefixes": "destinationAddressPrefixes",
 }
-"""The provider's attributes with the API's names for them, in the order that a page shows."""
-OWNERS = {
-    "resource_group_name": "azurerm_network_security_group.instance.resource_group_name",
-    "network_security_group_name": "azurerm_network_security_group.instance.name",
-}
-"""The attributes that name the group, with their placeholders."""
+"""The provider's attributes with the API's names for them."""
+OWNERS = {"resource_group_name": "resource_group_name", "network_security_group_name": "name"}
+"""What names the group, with the attribute of the group that is meant, where it is taken from one."""
 GROUP = "azurerm_network_security_group"
 """The group, which may have rules within it."""
 WITHIN = "security_rule"

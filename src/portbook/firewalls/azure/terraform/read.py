@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from portbook.firewalls.azure.bodies import Body, RuleSet, UnknownValue, several_groups
 from portbook.firewalls.azure.read import reading
-from portbook.firewalls.azure.security_rules import DIRECTIONS, PRIORITIES, PROTOCOLS
+from portbook.firewalls.azure.security_rules import PRIORITIES
 from portbook.firewalls.azure.terraform.kinds import GROUP, KIND, OWNERS, PROPERTIES, WITHIN
 from portbook.firewalls.terraform.commands import has_commands, read_commands
 from portbook.firewalls.terraform.configuration import configuration
+from portbook.firewalls.terraform.expressions import Reference
 from portbook.firewalls.terraform.hcl import Block
 from portbook.firewalls.terraform.nested_blocks import has_blocks, inner_blocks
 from portbook.firewalls.terraform.read import (
@@ -28,9 +29,9 @@ from portbook.firewalls.terraform.read import (
 from portbook.targets.base import CannotJudge, Reading, Rejected
 
 _WORDS = {
-    "direction": (*DIRECTIONS.values(),),
+    "direction": ("Inbound", "Outbound"),
     "access": ("Allow", "Deny"),
-    "protocol": (*PROTOCOLS.values(),),
+    "protocol": ("*", "Icmp", "Tcp", "Udp", "Esp", "Ah"),
 }
 """The words that the provider accepts, in this case only; the API ignores the case."""
 _END = re.compile("_(?:port_ranges?|address_prefix(?:es)?)$")
@@ -84,7 +85,14 @@ def _group_line(groups: Sequence[Block], alone: Sequence[Block]) -> int:
 
 
 def _owners(block: Block) -> tuple[str, ...]:
-    return tuple(owner(block, name) for name in OWNERS)
+    return tuple(_owner(block, name, attribute) for name, attribute in OWNERS.items())
+
+
+def _owner(block: Block, name: str, attribute: str) -> str:
+    value = block.values.get(name)
+    if isinstance(value, Reference) and value.path.startswith(f"{GROUP}.") and not value.path.endswith(f".{attribute}"):
+        raise Rejected(block.lines[name], f"{name} is {attribute} of a group, not {value.path}")
+    return owner(block, name)
 
 
 def _alone(block: Block) -> Body:

@@ -4,12 +4,33 @@ from __future__ import annotations
 
 from portbook.escape import hcl
 from portbook.firewalls.azure.security_rules import Property, SecurityRule, security_rules
-from portbook.firewalls.azure.terraform.kinds import KIND, OWNERS, PROPERTIES
 from portbook.firewalls.terraform.render import Resource, names, nothing, resources, show, strings, undo
 from portbook.model import Brief, Form
 from portbook.targets.text.comments import about, heading
 from portbook.targets.text.resource_names import slug
 
+_KIND = "azurerm_network_security_rule"
+_ATTRIBUTES = {
+    "description": "description",
+    "priority": "priority",
+    "direction": "direction",
+    "access": "access",
+    "protocol": "protocol",
+    "sourcePortRange": "source_port_range",
+    "sourcePortRanges": "source_port_ranges",
+    "sourceAddressPrefix": "source_address_prefix",
+    "sourceAddressPrefixes": "source_address_prefixes",
+    "destinationPortRange": "destination_port_range",
+    "destinationPortRanges": "destination_port_ranges",
+    "destinationAddressPrefix": "destination_address_prefix",
+    "destinationAddressPrefixes": "destination_address_prefixes",
+}
+"""The API's properties with the provider's attributes for them, in the order that a page shows; the reader has its own."""
+_OWNERS = {
+    "resource_group_name": "azurerm_network_security_group.instance.resource_group_name",
+    "network_security_group_name": "azurerm_network_security_group.instance.name",
+}
+"""What names the group, and its value before the reader replaces it."""
 _REPLACE = "Replace azurerm_network_security_group.instance by your network security group"
 
 
@@ -29,10 +50,10 @@ def render(brief: Brief) -> str:
 def _resource(brief: Brief, name: str, rule: SecurityRule) -> Resource:
     attributes = (
         ("name", hcl.string(rule.name)),
-        *OWNERS.items(),
-        *((ours, _value(rule.properties[key])) for ours, key in PROPERTIES.items() if key in rule.properties),
+        *_OWNERS.items(),
+        *((name, _value(rule.properties[key])) for key, name in _ATTRIBUTES.items() if key in rule.properties),
     )
-    return Resource(KIND, name, about(brief, rule.source), attributes)
+    return Resource(_KIND, name, about(brief, rule.source), attributes)
 
 
 def _value(value: Property) -> str:

@@ -12,7 +12,6 @@ from portbook.evidence import Rung
 from portbook.firewalls.firewalld.check import program
 from portbook.firewalls.firewalld.check.driver import FirewalldDriver
 from portbook.firewalls.firewalld.check.hosts import HOSTS
-from portbook.firewalls.firewalld.options import request
 from portbook.model import Form, Snippet
 from portbook.proof.engine import Engine
 from portbook.proof.host.driver import NotAllowed, Step
@@ -20,26 +19,60 @@ from portbook.proof.host.judgement import HostFirewall, kernel
 from portbook.proof.sandbox import programs
 from portbook.proof.sandbox.sandbox import Tools
 from portbook.targets import size_limits
-from portbook.targets.text.shell import commands
+from portbook.targets.text.shell import Command, commands
 
 ID, DAEMON = "firewalld", "firewalld-daemon"
+_CHANGES = frozenset(
+    {"--add-port", "--add-source-port", "--add-protocol", "--add-rich-rule", "--add-ingress-zone", "--add-egress-zone"}
+    | {"--remove-port", "--remove-source-port", "--remove-protocol", "--remove-rich-rule", "--remove-ingress-zone"}
+    | {"--remove-egress-zone", "--add-service", "--add-icmp-block", "--add-forward-port", "--add-masquerade"}
+    | {"--add-forward", "--new-policy", "--delete-policy", "--set-priority", "--set-target", "--reload"}
+)
+"""Options that change something; firewall-cmd(1). What reads the text has tables of its own."""
+_SHOWS = frozenset(
+    {"--state", "--version", "--check-config", "--get-default-zone", "--get-active-zones", "--get-active-policies"}
+    | {"--get-zones", "--get-services", "--get-policies", "--get-icmptypes", "--get-log-denied", "--get-target"}
+    | {"--get-zone-of-interface", "--info-policy", "--info-zone", "--info-service"}
+    | {"--list-all", "--list-all-zones", "--list-all-policies", "--list-ports", "--list-rich-rules", "--list-services"}
+    | {"--list-protocols", "--list-source-ports", "--list-interfaces", "--list-sources", "--list-forward-ports"}
+    | {"--list-icmp-blocks", "--query-masquerade", "--query-forward", "--query-port", "--query-source-port"}
+    | {"--query-protocol", "--query-rich-rule", "--query-ingress-zone", "--query-egress-zone", "--query-service"}
+    | {"--query-icmp-block", "--query-forward-port"}
+)
+_BESIDE = frozenset({"--permanent", "--zone", "--policy", "-q", "--quiet"})
 PROGRAMS = (program.CLIENT, program.PYTHON, program.NFT)
 
 
 def steps(snippet: Snippet) -> list[Step]:
-    """The commands of the snippet, with no options but those that the target reads.
+    """The commands of the snippet, with no options but those that are listed above.
 
     Only a listing may ask questions: firewall-cmd answers them by failing.
 
     Raises:
-        NotAllowed: the text is too large.
-        Unreadable: it would run something else.
+        NotAllowed: the text is too large, or it would run something else.
     """
     if reason := size_limits.too_much(snippet.text):
         raise NotAllowed(reason, id_="firewalld-text-too-large")
-    actions = [(command, request(command).action) for command in commands(snippet.text)]
+    changes = [(command, _changes(command)) for command in commands(snippet.text)]
     shows = snippet.id.form is Form.SHOW
-    return [Step(command.argv, line=command.line) for command, action in actions if shows or action]
+    return [Step(command.argv, line=command.line) for command, is_change in changes if shows or is_change]
+
+
+def _changes(command: Command) -> bool:
+    """Whether a command changes something.
+
+    Raises:
+        NotAllowed: it is another program, or has an option that is not listed above.
+    """
+    name, *words = command.argv
+    if name != program.CLIENT or command.stdin is not None:
+        msg = f"it may run {program.CLIENT} only"
+        raise NotAllowed(msg, id_="firewalld-program-not-allowed", line=command.line)
+    options = {word.partition("=")[0] for word in words if word.startswith("-") and not word[1:].isdecimal()}
+    if unknown := sorted(options - _CHANGES - _SHOWS - _BESIDE):
+        msg = f"the option {unknown[0]} is not allowed"
+        raise NotAllowed(msg, id_="firewalld-option-not-allowed", line=command.line)
+    return not options.isdisjoint(_CHANGES)
 
 
 def version() -> str:

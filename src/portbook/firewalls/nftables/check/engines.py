@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from portbook.evidence import Rung
 from portbook.firewalls.nftables.check.hosts import HOSTS
-from portbook.firewalls.nftables.undo import pipelines
 from portbook.model import Form, Snippet
 from portbook.proof.engine import Engine
 from portbook.proof.host.driver import Listing, NotAllowed, ProgramDriver, Step
@@ -23,6 +22,12 @@ _LOAD = ("nft", "-f", "-")
 _LIST = ("nft", "list", "chain")
 _LIST_WORDS = 6
 """How many words list a chain: also the family, the table and the chain."""
+_PIPELINE = re.compile(
+    r"sudo nft -a list chain inet filter (?P<chain>[a-z]+)"
+    r" \| sed -n '(?P<script>s/\.\*\"portbook: [a-z0-9+ -]+\" # handle /delete rule inet filter (?P=chain) handle /p)'"
+    r" \| sudo nft -f -"
+)
+"""Three programs, each of which reads what the one before it prints: what an undo has on a line, word for word."""
 _VERBS = frozenset({"add", "insert"})
 _STATEMENTS = frozenset({"add", "insert", "table"})
 """How an addition in a file begins."""
@@ -63,17 +68,21 @@ def steps(snippet: Snippet) -> list[Step]:
 
 def _listing_and_deleting(text: str) -> list[Step]:
     """The programs of each line in their order; no shell connects them."""
-    deletions, rest = pipelines(text)
-    steps = {
-        deletion.line: [Step(words, piped=at > 0) for at, words in enumerate(deletion.programs)]
-        for deletion in deletions
-    }
-    for command in commands(rest):
+    lines = text.split("\n")
+    pipelines = {number: match for number, line in enumerate(lines, 1) if (match := _PIPELINE.fullmatch(line))}
+    steps = {number: _deleting(match["chain"], match["script"]) for number, match in pipelines.items()}
+    rest = ("" if number in pipelines else line for number, line in enumerate(lines, 1))
+    for command in commands("\n".join(rest)):
         if command.argv[:3] != _LIST or command.stdin is not None or len(command.argv) != _LIST_WORDS:
             msg = "it may only list chains, and delete what they list"
             raise NotAllowed(msg, id_="nft-command-not-allowed", line=command.line)
         steps[command.line] = [Step(command.argv)]
     return [step for line in sorted(steps) for step in steps[line]]
+
+
+def _deleting(chain: str, script: str) -> list[Step]:
+    listing = ("nft", "-a", "list", "chain", "inet", "filter", chain)
+    return [Step(listing), Step(("sed", "-n", script), piped=True), Step(_LOAD, piped=True)]
 
 
 def _step(command: Command) -> Step:

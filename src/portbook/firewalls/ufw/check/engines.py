@@ -8,7 +8,6 @@ from portbook.evidence import Rung
 from portbook.firewalls.ufw.check.application_profiles import NAMES
 from portbook.firewalls.ufw.check.driver import UfwDriver
 from portbook.firewalls.ufw.check.hosts import HOSTS
-from portbook.firewalls.ufw.grammar import PROTOCOLS
 from portbook.model import Form, Snippet
 from portbook.proof.engine import Engine
 from portbook.proof.host.driver import NotAllowed, Step
@@ -26,7 +25,8 @@ _IDLE = frozenset(
 """They change nothing: rules are in effect in the lab as soon as ufw has them."""
 _BEFORE = frozenset({"prepend", "delete"})
 _VERBS = frozenset({"allow", "deny", "reject"})
-_WORDS = frozenset({"in", "out", "proto", "from", "to", "port", "any", "app", "on", "lo", *PROTOCOLS, *NAMES})
+_PROTOCOLS = ("tcp", "udp", "ipv6", "esp", "ah", "igmp", "gre", "vrrp")
+_WORDS = frozenset({"in", "out", "proto", "from", "to", "port", "any", "app", "on", "lo", *_PROTOCOLS, *NAMES})
 """Of all interfaces, the lab has only loopback by name."""
 _NUMBERS = re.compile(r"[0-9][a-z0-9.:/,]*|[0-9a-f]*:[0-9a-f.:/]*")
 """Ports, with or without a protocol, and addresses; no names but those of the application profiles that the lab has."""
