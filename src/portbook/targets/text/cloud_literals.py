@@ -80,7 +80,7 @@ def _not_cidr(text: str, line: int) -> Rejected:
 def addresses(networks: Iterable[Network]) -> Addresses:
     """The addresses of networks of one family; a /0 among them is anywhere."""
     all_networks = tuple(networks)
-    return ANYWHERE if any(network.prefixlen == 0 for network in all_networks) else Addresses(all_networks)
+    return ANYWHERE if any(one.prefixlen == 0 for one in all_networks) else Addresses(all_networks)
 
 
 def common_family(networks: Iterable[Network], line: int, vendor: str) -> Family:
@@ -89,7 +89,7 @@ def common_family(networks: Iterable[Network], line: int, vendor: str) -> Family
     Raises:
         Rejected: there are networks of both families.
     """
-    versions = {network.version for network in networks}
+    versions = {one.version for one in networks}
     if len(versions) > 1:
         message = f"IPv4 and IPv6 addresses are in one rule, which {vendor} does not take"
         raise Rejected(line, message, id_="text-mixed-ip-versions")
@@ -125,4 +125,4 @@ def spell_networks(all_of: Addresses, family: Family) -> list[str]:
     """The networks in CIDR notation, for one family; `0.0.0.0/0` or `::/0` for anywhere."""
     if all_of.anywhere:
         return ["0.0.0.0/0" if family is Family.IPV4 else "::/0"]
-    return [str(network) for network in all_of.only(family.version).networks]
+    return [str(one) for one in all_of.only(family.version).networks]
