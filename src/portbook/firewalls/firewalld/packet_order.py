@@ -100,7 +100,9 @@ def _add(part: Block, way: Direction, whole: Outcome, services: Services, *, is_
         if rule.side_effect:
             whole.side_effects.append(rule.side_effect)
         if rule.moved and is_host:
-            whole.ways[way].partly([towards(way, moved) for moved in rule.moved], rule.line, SENT_ON.doubt(rule.line, ()))
+            whole.ways[way].partly(
+                [towards(way, moved) for moved in rule.moved], rule.line, SENT_ON.doubt(rule.line, ())
+            )
         elif rule.rules:
             matched = [towards(way, inbound) for inbound in rule.rules]
             whole.ways[way].add(matched, opens=rule.opens, line=rule.line, doubt=rule.doubt)
