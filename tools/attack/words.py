@@ -181,11 +181,14 @@ def _aws(*operations: str) -> Words:
 
 
 _AZ = Words(
-    "commands", _options([extract("az_nsg_rule")["commands"]["create"]]), _SPOKEN, frozenset({"--no-wait", "--debug"})
+    "commands",
+    _options([extract("az_nsg_rule")["commands"]["network nsg rule create"]["options"]]),
+    _SPOKEN,
+    frozenset({"--no-wait", "--debug"}),
 )
 _GCLOUD = Words(
     "commands",
-    _options([extract("gcloud_firewall_rules")["commands"]["create"]["flags"]]),
+    _options([extract("gcloud_firewall_rules")["commands"]["compute firewall-rules create"]["options"]]),
     _SPOKEN,
     frozenset({"--disabled", "--no-disabled", "--enable-logging", "--quiet"}),
 )

@@ -21,22 +21,22 @@ def main() -> None:
     """Print the median of some builds, each in a process of its own, beside the whole."""
     subprocess.run([sys.executable, "-m", "portbook", "check"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     runs = [_run() for _ in range(RUNS)]
-    whole, ours, imports = (median(each[name] for each in runs) for name in ("build", "ours", "imports"))
-    share = median(each["ours"] / each["build"] for each in runs)
+    whole, ours, imports = (median(run[name] for run in runs) for name in ("build", "ours", "imports"))
+    share = median(run["ours"] / run["build"] for run in runs)
     print("mkdocs build with nothing changed, medians of", RUNS)
     print(f"  build   {whole * 1000:7.0f} ms")
     print(f"  ours    {ours * 1000:7.1f} ms  {share:.1%}  (limit: under 5 %)")
     for name in runs[0]["parts"]:
-        print(f"    {name:20} {median(each['parts'][name] for each in runs) * 1000:7.1f} ms")
+        print(f"    {name:20} {median(run['parts'][name] for run in runs) * 1000:7.1f} ms")
     print(f"  imports {imports * 1000:7.1f} ms, apart")
 
 
 def _run() -> dict[str, Any]:
-    made = subprocess.run(  # noqa: S603  # this very file
+    completed = subprocess.run(  # noqa: S603  # this very file
         [sys.executable, __file__, "one"], cwd=ROOT, check=True, capture_output=True, text=True
     )
-    found: dict[str, Any] = json.loads(made.stdout.splitlines()[-1])
-    return found
+    result: dict[str, Any] = json.loads(completed.stdout.splitlines()[-1])
+    return result
 
 
 def one() -> None:
@@ -65,8 +65,8 @@ def one() -> None:
         started = perf_counter()
         mkdocs.commands.build.build(config)
         whole = perf_counter() - started
-    found = {"build": whole, "ours": sum(spent.values()), "imports": imports, "parts": spent}
-    sys.stdout.write(f"\n{json.dumps(found)}\n")
+    result = {"build": whole, "ours": sum(spent.values()), "imports": imports, "parts": spent}
+    sys.stdout.write(f"\n{json.dumps(result)}\n")
 
 
 def _timed(function: Callable[..., Any], name: str, spent: dict[str, float]) -> Callable[..., Any]:

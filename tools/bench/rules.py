@@ -94,12 +94,12 @@ def _questions(rules: list[Rule], chance: random.Random) -> dict[str, Callable[[
 
 def _took(work: Callable[[], object]) -> tuple[float, str]:
     start = perf_counter()
-    said = ""
+    note = ""
     try:
         work()
     except TooComplex as refusal:
-        said = f"  {refusal}"
-    return (perf_counter() - start) * 1000, said
+        note = f"  {refusal}"
+    return (perf_counter() - start) * 1000, note
 
 
 def main() -> None:
@@ -108,8 +108,8 @@ def main() -> None:
         chance = random.Random(1)  # noqa: S311  # a repeatable benchmark, no secret
         for name, work in _questions([make(chance) for _ in range(SIZE)], chance).items():
             times = [_took(work) for _ in range(ROUNDS)]
-            took, said = median(each for each, _ in times), times[0][1]
-            sys.stdout.write(f"{SIZE} rules, {make.__name__:9} {name:26} {took:8.1f} ms{said}\n")
+            took, note = median(seconds for seconds, _ in times), times[0][1]
+            sys.stdout.write(f"{SIZE} rules, {make.__name__:9} {name:26} {took:8.1f} ms{note}\n")
 
 
 if __name__ == "__main__":

@@ -39,16 +39,16 @@ def main(program: str, galaxy: str) -> None:
     modules = json.loads(_asked(program, ["-j", *MODULES]))
     names = json.loads(_asked(program, ["-t", "keyword", "-l", "-j"]))
     keywords = json.loads(_asked(program, ["-t", "keyword", "-j", *names]))
-    held = f"ansible-core {version[1]}, {', '.join(_collections(galaxy))}"
+    release = f"ansible-core {version[1]}, {', '.join(_collections(galaxy))}"
     extract = {
-        "source": f"ansible-doc of {held}",
-        "version": held,
+        "source": f"ansible-doc of {release}",
+        "version": release,
         "licence": "GPL-3.0-or-later",
         "extracted": datetime.now(UTC).date().isoformat(),
-        "keywords": {name: _keyword(each) for name, each in sorted(keywords.items()) if _applies(each)},
+        "keywords": {name: _keyword(keyword) for name, keyword in sorted(keywords.items()) if _applies(keyword)},
         "modules": {
-            name: {option: _bare(each, _KEPT) for option, each in sorted(held["doc"]["options"].items())}
-            for name, held in sorted(modules.items())
+            name: {option: _bare(facts, _KEPT) for option, facts in sorted(module["doc"]["options"].items())}
+            for name, module in sorted(modules.items())
         },
     }
     PLACE.write_text(json.dumps(extract, indent=1) + "\n", "utf-8")
@@ -65,17 +65,17 @@ def _asked(program: str, words: Iterable[str]) -> str:
     return subprocess.run([program, *words], check=True, capture_output=True, text=True).stdout  # noqa: S603  # as told
 
 
-def _applies(said: dict[str, Any]) -> list[str]:
-    return sorted(_APPLIES & set(said["applies_to"]))
+def _applies(keyword: dict[str, Any]) -> list[str]:
+    return sorted(_APPLIES & set(keyword["applies_to"]))
 
 
-def _keyword(said: dict[str, Any]) -> dict[str, Any]:
-    return {"applies_to": _applies(said), "type": said["type"]}
+def _keyword(keyword: dict[str, Any]) -> dict[str, Any]:
+    return {"applies_to": _applies(keyword), "type": keyword["type"]}
 
 
-def _bare(said: dict[str, Any], kept: Iterable[str]) -> dict[str, Any]:
+def _bare(facts: dict[str, Any], keys: Iterable[str]) -> dict[str, Any]:
     """What decides something, without its description."""
-    return {key: said[key] for key in kept if key in said}
+    return {key: facts[key] for key in keys if key in facts}
 
 
 if __name__ == "__main__":

@@ -35,25 +35,27 @@ def main() -> None:
         "extracted": datetime.now(UTC).date().isoformat(),
         "model": f"botocore {version('botocore')}, data/cloudformation/{API}/service-2.json, Apache-2.0",
         "operations": operations("cloudformation", API, OPERATIONS),
-        "resources": {each: _schema(each) for each in RESOURCES},
+        "resources": {resource: _schema(resource) for resource in RESOURCES},
     }
     PLACE.write_text(json.dumps(extract, indent=1) + "\n", "utf-8")
 
 
 def _schema(resource: str) -> dict[str, Any]:
     """The registry's schema without people's texts; what is only read cannot be said, and exactly one of some has to be."""
-    said = import_module("cfnlint.schema.manager").PROVIDER_SCHEMA_MANAGER.get_resource_schema(REGION, resource).schema
-    only_read = {each.rpartition("/")[2] for each in said["readOnlyProperties"]}
+    schema = (
+        import_module("cfnlint.schema.manager").PROVIDER_SCHEMA_MANAGER.get_resource_schema(REGION, resource).schema
+    )
+    only_read = {path.rpartition("/")[2] for path in schema["readOnlyProperties"]}
     return {
         "type": "object",
         "properties": {
-            name: {key: each[key] for key in _KEPT if key in each}
-            for name, each in said["properties"].items()
+            name: {key: property_[key] for key in _KEPT if key in property_}
+            for name, property_ in schema["properties"].items()
             if name not in only_read
         },
-        "additionalProperties": said["additionalProperties"],
-        "required": said["required"],
-        "oneOf": [{"required": [each]} for each in said["requiredXor"]],
+        "additionalProperties": schema["additionalProperties"],
+        "required": schema["required"],
+        "oneOf": [{"required": [key]} for key in schema["requiredXor"]],
     }
 
 

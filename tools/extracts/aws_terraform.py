@@ -32,18 +32,18 @@ def main(folder: str) -> None:
         "version": _asked(folder, "version", "-json")["provider_selections"][PROVIDER],
         "licence": "MPL-2.0",
         "extracted": datetime.now(UTC).date().isoformat(),
-        "resources": {each: _attributes(schemas[each]["block"]["attributes"]) for each in RESOURCES},
+        "resources": {resource: _attributes(schemas[resource]["block"]["attributes"]) for resource in RESOURCES},
     }
     PLACE.write_text(json.dumps(extract, indent=1) + "\n", "utf-8")
 
 
 def _attributes(all_of: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    return {name: {key: each[key] for key in _KEPT if key in each} for name, each in all_of.items()}
+    return {name: {key: attribute[key] for key in _KEPT if key in attribute} for name, attribute in all_of.items()}
 
 
 def _asked(folder: str, *words: str) -> Any:  # noqa: ANN401  # JSON
-    done = subprocess.run(["terraform", f"-chdir={folder}", *words], capture_output=True, check=True)  # noqa: S603, S607  # the user's own
-    return json.loads(done.stdout)
+    completed = subprocess.run(["terraform", f"-chdir={folder}", *words], capture_output=True, check=True)  # noqa: S603, S607  # the user's own
+    return json.loads(completed.stdout)
 
 
 if __name__ == "__main__":

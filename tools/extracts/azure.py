@@ -48,26 +48,28 @@ def _write(name: str, package: str, what: dict[str, Any]) -> None:
 
 def _strict(kind: Any, models: Any) -> dict[str, Any]:
     """A type of the SDK as JSON Schema: no other keys, none that only the service sets, and only known values."""
-    given = [each for each in get_args(kind) if each is not NoneType]
-    known = next((each for each in (kind, *given) if isinstance(each, type) and issubclass(each, Enum)), None)
+    arguments = [argument for argument in get_args(kind) if argument is not NoneType]
+    known = next(
+        (member for member in (kind, *arguments) if isinstance(member, type) and issubclass(member, Enum)), None
+    )
     if known is not None:
-        return {"type": "string", "enum": [each.value for each in known]}
+        return {"type": "string", "enum": [value.value for value in known]}
     if get_origin(kind) is list:
-        return {"type": "array", "items": _strict(given[0], models)}
+        return {"type": "array", "items": _strict(arguments[0], models)}
     if get_origin(kind) is dict:
-        return {"type": "object", "additionalProperties": _strict(given[1], models)}
+        return {"type": "object", "additionalProperties": _strict(arguments[1], models)}
     if kind in _PLAIN:
         return {"type": _PLAIN[kind]}
-    return _strict(given[0], models) if given else _object(kind, models)
+    return _strict(arguments[0], models) if arguments else _object(kind, models)
 
 
 def _object(model: Any, models: Any) -> dict[str, Any]:
     hints = get_type_hints(model, localns={"_models": models})
-    fields = {name: each for name, each in model()._attr_to_rest_field.items() if each._visibility != ["read"]}
-    required = [each._rest_name for name, each in fields.items() if NoneType not in get_args(hints[name])]
+    fields = {name: field for name, field in model()._attr_to_rest_field.items() if field._visibility != ["read"]}
+    required = [field._rest_name for name, field in fields.items() if NoneType not in get_args(hints[name])]
     return {
         "type": "object",
-        "properties": {each._rest_name: _strict(hints[name], models) for name, each in fields.items()},
+        "properties": {field._rest_name: _strict(hints[name], models) for name, field in fields.items()},
         **({"required": required} if required else {}),
         "additionalProperties": False,
     }
@@ -78,7 +80,7 @@ def _commands() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as settings:
         os.environ["AZURE_CONFIG_DIR"] = settings
         az = import_module("azure.cli.core").get_default_cli()
-        return {verb: dict(sorted(_options(az, verb))) for verb in VERBS}
+        return {" ".join((*GROUP, verb)): {"options": dict(sorted(_options(az, verb)))} for verb in VERBS}
 
 
 def _options(az: Any, verb: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -86,20 +88,20 @@ def _options(az: Any, verb: str) -> Iterator[tuple[str, dict[str, Any]]]:
         az.invoke([*GROUP, verb])  # which is refused, for nothing is said
     command = az.invocation.commands_loader.command_table[" ".join((*GROUP, verb))]
     declared = command.get_arguments_schema()._fields if hasattr(command, "get_arguments_schema") else {}
-    for each in az.invocation.parser.subparsers[GROUP].choices[verb]._actions:
-        needed = each.required or (each.dest in declared and declared[each.dest]._required)
-        yield max(each.option_strings, key=len), _option(each, needed=needed)
+    for action in az.invocation.parser.subparsers[GROUP].choices[verb]._actions:
+        needed = action.required or (action.dest in declared and declared[action.dest]._required)
+        yield max(action.option_strings, key=len), _option(action, needed=needed)
 
 
-def _option(said: Any, *, needed: bool) -> dict[str, Any]:
+def _option(action: Any, *, needed: bool) -> dict[str, Any]:
     """Left out is what goes without saying: one value, a string, that need not be there."""
-    longest, schema = max(said.option_strings, key=len), getattr(said, "_schema", None)
+    longest, schema = max(action.option_strings, key=len), getattr(action, "_schema", None)
     facts = {
-        "short": [each for each in said.option_strings if each != longest],
-        "values": said.nargs,
+        "short": [name for name in action.option_strings if name != longest],
+        "values": action.nargs,
         "type": "integer" if schema is not None and getattr(schema, "DataType", str) is int else None,
-        "choices": list(said.choices or ()),
-        "default": said.default if schema is not None and str(said.default) != "Undefined" else None,
+        "choices": list(action.choices or ()),
+        "default": action.default if schema is not None and str(action.default) != "Undefined" else None,
         "required": needed,
     }
     return {name: fact for name, fact in facts.items() if fact or (name == "values" and fact == 0)}

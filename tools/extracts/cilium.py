@@ -39,10 +39,10 @@ _PATTERNS = {
 def main(folder: str) -> None:
     """Write the extract."""
     whole = json.loads(_git(folder, "show", f"HEAD:{FILE}"))
-    said = _git(folder, "log", "-1", "--format=%s", "--", FILE)
-    version = _VERSION.search(said)
+    subject = _git(folder, "log", "-1", "--format=%s", "--", FILE)
+    version = _VERSION.search(subject)
     if version is None:
-        msg = f"the catalogue does not say of which version of Cilium it is: {said}"
+        msg = f"the catalogue does not say of which version of Cilium it is: {subject}"
         raise SystemExit(msg)
     extract = {
         "source": f"{SOURCE}, {FILE}, commit {_git(folder, 'rev-parse', 'HEAD')[:12]}",
@@ -54,19 +54,21 @@ def main(folder: str) -> None:
     PLACE.write_text(json.dumps(extract, indent=1) + "\n", "utf-8")
 
 
-def strict(said: dict[str, Any]) -> dict[str, Any]:
+def strict(schema: dict[str, Any]) -> dict[str, Any]:
     """A schema's keywords that decide something, and nothing of the keys that we do not speak of."""
-    made = {key: said[key] for key in _KEPT if key in said and key != "items"}
-    if said.get("pattern") in _PATTERNS:
-        made["pattern"] = _PATTERNS[said["pattern"]]
-    if "items" in said:
-        made["items"] = strict(said["items"])
-    if "properties" in said:
-        made["properties"] = {name: strict(each) if name in _MEANT else {} for name, each in said["properties"].items()}
-    others = said.get("additionalProperties")
+    properties = {key: schema[key] for key in _KEPT if key in schema and key != "items"}
+    if schema.get("pattern") in _PATTERNS:
+        properties["pattern"] = _PATTERNS[schema["pattern"]]
+    if "items" in schema:
+        properties["items"] = strict(schema["items"])
+    if "properties" in schema:
+        properties["properties"] = {
+            name: strict(property_) if name in _MEANT else {} for name, property_ in schema["properties"].items()
+        }
+    others = schema.get("additionalProperties")
     if others is not None:
-        made["additionalProperties"] = strict(others) if isinstance(others, dict) else others
-    return made
+        properties["additionalProperties"] = strict(others) if isinstance(others, dict) else others
+    return properties
 
 
 def _git(folder: str, *words: str) -> str:

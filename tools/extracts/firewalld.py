@@ -33,33 +33,37 @@ class Service:
     """What a release says of a service.
 
     Attributes:
-        said: its elements, each with where it is for.
+        ports: its elements, each with where it is for.
         included: the services that it includes.
     """
 
-    said: tuple[str, ...] = ()
+    ports: tuple[str, ...] = ()
     included: tuple[str, ...] = ()
 
 
 def main(folder: str) -> None:
     """Write the extract."""
-    tags = sorted((each for each in _git(folder, "tag").split() if _version(each) >= FIRST), key=_version)
-    releases = [dict(_release(folder, each)) for each in tags]
-    services = {name: list(_elements(name, releases)) for name in sorted({key for each in releases for key in each})}
+    tags = sorted((tag for tag in _git(folder, "tag").split() if _version(tag) >= FIRST), key=_version)
+    releases = [dict(_release(folder, release)) for release in tags]
+    services = {
+        name: list(_elements(name, releases)) for name in sorted({key for release in releases for key in release})
+    }
     extract = {
         "source": SOURCE,
         "version": f"{tags[0]} to {tags[-1]}, {len(tags)} releases",
         "licence": "GPL-2.0-or-later",
         "attribution": "firewalld's authors: ports and protocols of its services; facts taken from them, reordered",
         "extracted": datetime.now(UTC).date().isoformat(),
-        "services": {name: found[0] for name, found in services.items() if len({*map(str, found)}) == 1},
+        "services": {
+            name: definitions[0] for name, definitions in services.items() if len({*map(str, definitions)}) == 1
+        },
     }
     PLACE.write_text(json.dumps(extract, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def _version(tag: str) -> tuple[int, ...]:
-    found = _TAG.fullmatch(tag)
-    return tuple(map(int, found.groups())) if found else ()
+    match = _TAG.fullmatch(tag)
+    return tuple(map(int, match.groups())) if match else ()
 
 
 def _release(folder: str, tag: str) -> Iterator[tuple[str, Service]]:
@@ -71,22 +75,22 @@ def _release(folder: str, tag: str) -> Iterator[tuple[str, Service]]:
 
 def parsed(text: str) -> Service:
     """A service's elements and where they are for, and the services that it includes."""
-    said, included, destination = [], [], ""
-    for each in ET.fromstring(text):  # noqa: S314  # firewalld's own files
-        if each.tag == "port" and each.get("port"):
-            said.append(f"port {each.get('port')}/{each.get('protocol')}")
-        elif each.tag in {"port", "protocol"}:
-            said.append(f"protocol {each.get('value') or each.get('protocol')}")
-        elif each.tag == "source-port":
-            said.append(f"source-port {each.get('port')}/{each.get('protocol')}")
-        elif each.tag == "include":
-            included.append(str(each.get("service")))
-        elif each.tag == "destination":
-            destination = "".join(f" {family}={address.lower()}" for family, address in sorted(each.items()))
-        elif each.tag not in _TOLD:
-            message = f"what {each.tag} does in a service is not known"
+    ports, included, destination = [], [], ""
+    for element in ET.fromstring(text):  # noqa: S314  # firewalld's own files
+        if element.tag == "port" and element.get("port"):
+            ports.append(f"port {element.get('port')}/{element.get('protocol')}")
+        elif element.tag in {"port", "protocol"}:
+            ports.append(f"protocol {element.get('value') or element.get('protocol')}")
+        elif element.tag == "source-port":
+            ports.append(f"source-port {element.get('port')}/{element.get('protocol')}")
+        elif element.tag == "include":
+            included.append(str(element.get("service")))
+        elif element.tag == "destination":
+            destination = "".join(f" {family}={address.lower()}" for family, address in sorted(element.items()))
+        elif element.tag not in _TOLD:
+            message = f"what {element.tag} does in a service is not known"
             raise ValueError(message)
-    return Service(tuple(each + destination for each in said), tuple(included))
+    return Service(tuple(port + destination for port in ports), tuple(included))
 
 
 def _elements(name: str, releases: list[dict[str, Service]]) -> Iterator[list[str]]:
@@ -96,19 +100,19 @@ def _elements(name: str, releases: list[dict[str, Service]]) -> Iterator[list[st
             yield sorted(_whole(name, release, frozenset()))
 
 
-def _whole(name: str, release: Mapping[str, Service], seen: frozenset[str]) -> set[str]:
+def _whole(name: str, release: Mapping[str, Service], visited: frozenset[str]) -> set[str]:
     """With the elements of the services that it includes."""
     service = release.get(name, Service())
-    found = {*service.said}
-    for each in service.included:
-        if each not in seen:
-            found |= _whole(each, release, seen | {name})
-    return found
+    ports = {*service.ports}
+    for include in service.included:
+        if include not in visited:
+            ports |= _whole(include, release, visited | {name})
+    return ports
 
 
 def _git(folder: str, *words: str) -> str:
-    done = subprocess.run(["git", "-C", folder, *words], capture_output=True, check=True, text=True)  # noqa: S603, S607
-    return done.stdout
+    completed = subprocess.run(["git", "-C", folder, *words], capture_output=True, check=True, text=True)  # noqa: S603, S607
+    return completed.stdout
 
 
 if __name__ == "__main__":

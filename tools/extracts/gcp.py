@@ -21,6 +21,7 @@ from typing import Any
 PLACE = Path(__file__).parents[2] / "src" / "portbook" / "firewalls" / "gcp" / "check"
 DOCUMENT = "googleapiclient/discovery_cache/documents/compute.v1.json"
 METHOD = "compute.firewalls.insert"
+GROUP = "compute firewall-rules"
 VERBS = ("create", "delete", "describe")
 _KEPT = ("type", "enum", "readOnly")
 _LICENCE = "Apache-2.0"
@@ -58,68 +59,77 @@ def _firewall(wheel: Path) -> dict[str, Any]:
     }
 
 
-def _strict(said: dict[str, Any], all_of: dict[str, Any]) -> dict[str, Any]:
+def _strict(schema: dict[str, Any], all_of: dict[str, Any]) -> dict[str, Any]:
     """A schema of a discovery document as JSON Schema: no other keys, and what an insertion needs is required.
 
     Its patterns are meant from end to end; those of JSON Schema are not.
     """
-    if "$ref" in said:
-        return _strict(all_of[said["$ref"]], all_of)
-    made = {key: said[key] for key in _KEPT if key in said}
-    if "pattern" in said:
-        made["pattern"] = rf"^(?:{said['pattern']})\Z"
-    if "items" in said:
-        made["items"] = _strict(said["items"], all_of)
-    if said.get("type") == "object":
-        properties = said.get("properties", {})
-        made["properties"] = {name: _strict(each, all_of) for name, each in properties.items()}
+    if "$ref" in schema:
+        return _strict(all_of[schema["$ref"]], all_of)
+    strict_schema = {key: schema[key] for key in _KEPT if key in schema}
+    if "pattern" in schema:
+        strict_schema["pattern"] = rf"^(?:{schema['pattern']})\Z"
+    if "items" in schema:
+        strict_schema["items"] = _strict(schema["items"], all_of)
+    if schema.get("type") == "object":
+        properties = schema.get("properties", {})
+        strict_schema["properties"] = {name: _strict(property_, all_of) for name, property_ in properties.items()}
         needed = [
-            name for name, each in properties.items() if METHOD in each.get("annotations", {}).get("required", ())
+            name
+            for name, property_ in properties.items()
+            if METHOD in property_.get("annotations", {}).get("required", ())
         ]
-        made |= {"required": needed} if needed else {}
-        others = said.get("additionalProperties")
-        made["additionalProperties"] = _strict(others, all_of) if others else False
-    return made
+        strict_schema |= {"required": needed} if needed else {}
+        others = schema.get("additionalProperties")
+        strict_schema["additionalProperties"] = _strict(others, all_of) if others else False
+    return strict_schema
 
 
 def _gcloud() -> dict[str, Any]:
     """The reference of the gcloud on this machine."""
     root = Path(shutil.which("gcloud") or "gcloud").resolve().parents[1]
     python = root / "platform" / "bundledpythonunix" / "bin" / "python3"
-    done = subprocess.run([python, "-S", "-c", _TREE, root, *VERBS], capture_output=True, check=True)  # noqa: S603  # the user's own
+    completed = subprocess.run([python, "-S", "-c", _TREE, root, *VERBS], capture_output=True, check=True)  # noqa: S603  # the user's own
     return {
         "source": "gcloud compute firewall-rules, as its command tree says it",
         "version": (root / "VERSION").read_text("utf-8").strip(),
         "licence": _LICENCE,
         "extracted": datetime.now(UTC).date().isoformat(),
-        "commands": {verb: _command(each) for verb, each in json.loads(done.stdout).items()},
+        "commands": {f"{GROUP} {verb}": _command(command) for verb, command in json.loads(completed.stdout).items()},
     }
 
 
-def _command(said: dict[str, Any]) -> dict[str, Any]:
-    names = said["positionals"][0]
+def _command(command: dict[str, Any]) -> dict[str, Any]:
+    count = command["positionals"][0]["nargs"]
+    flags = sorted((name, flag) for name, flag in command["flags"].items() if not name.startswith("---"))
     return {
-        "names": {"required": names["is_required"], "nargs": names["nargs"]},
-        "one_of": [list(each) for each in _groups(said["constraints"])],
-        "flags": {name: _flag(each) for name, each in sorted(said["flags"].items()) if not name.startswith("---")},
+        "options": {name: dict(_facts(flag)) for name, flag in flags},
+        "arguments": {"name": 1 if count == "1" else count},
+        "one_of": list(_groups(command["constraints"])),
     }
 
 
-def _flag(said: dict[str, Any]) -> dict[str, Any]:
-    """Its type is gcloud's; a function that makes the value is for one of its choices, or says no more than a string."""
-    kind = said["type"] if ":" not in said["type"] else "string"
-    choices = {"choices": said["choices"]} if said["choices"] else {}
-    return {"type": kind, **choices, **({"required": True} if said["is_required"] else {})}
+def _facts(flag: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Left out is what goes without saying: one value, any text; a function that makes the value means no more to us."""
+    kind = flag["type"] if ":" not in flag["type"] else "string"
+    if kind == "bool":
+        yield "values", 0
+    elif kind != "string":
+        yield "type", "integer" if kind == "int" else kind
+    if flag["choices"]:
+        yield "choices", flag["choices"]
+    if flag["is_required"]:
+        yield "required", True
 
 
-def _groups(said: dict[str, Any]) -> Iterator[list[str]]:
+def _groups(group: dict[str, Any]) -> Iterator[list[str]]:
     """The options of which exactly one has to be there."""
-    arguments = said.get("arguments", [])
-    if said["is_group"] and said["is_mutex"] and said["is_required"]:
-        yield [each["name"] for each in arguments]
-    for each in arguments:
-        if each["is_group"]:
-            yield from _groups(each)
+    arguments = group.get("arguments", [])
+    if group["is_group"] and group["is_mutex"] and group["is_required"]:
+        yield [argument["name"] for argument in arguments]
+    for argument in arguments:
+        if argument["is_group"]:
+            yield from _groups(argument)
 
 
 if __name__ == "__main__":

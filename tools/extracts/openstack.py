@@ -43,10 +43,10 @@ def main() -> None:
     """Write both extracts."""
     with tempfile.TemporaryDirectory() as folder:
         Neutron(Path(folder))
-    held = import_module("neutron_lib.api.attributes").RESOURCES
-    schemas = {name: _schema(held[plural]) for name, plural in RESOURCES.items()}
+    resources = import_module("neutron_lib.api.attributes").RESOURCES
+    schemas = {name: _schema(resources[plural]) for name, plural in RESOURCES.items()}
     _write("neutron_security_group.json", API, {**schemas, "protocols": _numbers(), "default_rules": _defaults()})
-    _write("openstack_security_group.json", CLIENT, {"commands": {each: _command(each) for each in COMMANDS}})
+    _write("openstack_security_group.json", CLIENT, {"commands": {command: _command(command) for command in COMMANDS}})
 
 
 def _write(name: str, package: str, what: dict[str, Any]) -> None:
@@ -57,20 +57,24 @@ def _write(name: str, package: str, what: dict[str, Any]) -> None:
 
 def _schema(attributes: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """The attributes that a request may set, as JSON Schema; needed is what has no default."""
-    taken = {name: each for name, each in sorted(attributes.items()) if each["allow_post"] and name not in _TOLD}
+    settable = {
+        name: attribute
+        for name, attribute in sorted(attributes.items())
+        if attribute["allow_post"] and name not in _TOLD
+    }
     return {
         "type": "object",
-        "properties": {name: _attribute(each) for name, each in taken.items()},
-        "required": [name for name, each in taken.items() if "default" not in each],
+        "properties": {name: _attribute(attribute) for name, attribute in settable.items()},
+        "required": [name for name, attribute in settable.items() if "default" not in attribute],
         "additionalProperties": False,
     }
 
 
-def _attribute(said: Mapping[str, Any]) -> dict[str, Any]:
+def _attribute(attribute: Mapping[str, Any]) -> dict[str, Any]:
     """What Neutron validates or converts; what it does neither with is an id, or nothing."""
-    for kind, value in said.get("validate", {}).items():
+    for kind, value in attribute.get("validate", {}).items():
         return _VALIDATED[kind](value)
-    return _CONVERTED[said["convert_to"].__name__ if "convert_to" in said else ""]()
+    return _CONVERTED[attribute["convert_to"].__name__ if "convert_to" in attribute else ""]()
 
 
 _UP_TO_255 = r"^(0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5])\Z"
@@ -95,13 +99,15 @@ _CONVERTED: dict[str, Callable[[], dict[str, Any]]] = {
 
 
 def _words() -> list[str]:
-    return sorted(each for each in import_module("neutron.extensions.securitygroup").sg_supported_protocols if each)
+    return sorted(
+        protocol for protocol in import_module("neutron.extensions.securitygroup").sg_supported_protocols if protocol
+    )
 
 
 def _numbers() -> dict[str, int]:
     """The number of each protocol that Neutron knows by name."""
-    held: Mapping[str, int] = import_module("neutron_lib.constants").IP_PROTOCOL_MAP
-    return dict(sorted(held.items()))
+    numbers: Mapping[str, int] = import_module("neutron_lib.constants").IP_PROTOCOL_MAP
+    return dict(sorted(numbers.items()))
 
 
 def _defaults() -> list[dict[str, Any]]:
@@ -112,19 +118,19 @@ def _defaults() -> list[dict[str, Any]]:
         raise FileNotFoundError(place)
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
-    return [{key: each[key] for key in sorted(each) if key != "id"} for each in module.default_template_rules]
+    return [{key: rule[key] for key in sorted(rule) if key != "id"} for rule in module.default_template_rules]
 
 
 def _command(name: str) -> dict[str, Any]:
     """The options and other arguments of a command, and which of them go alone."""
-    found = entry_points(group="openstack.network.v2", name=name.replace(" ", "_"))
-    parser = next(iter(found)).load()(None, None).get_parser(name)
-    options = (each for each in parser._actions if each.option_strings)
+    points = entry_points(group="openstack.network.v2", name=name.replace(" ", "_"))
+    parser = next(iter(points)).load()(None, None).get_parser(name)
+    options = (action for action in parser._actions if action.option_strings)
     return {
-        "options": {max(each.option_strings, key=len): dict(_facts(each)) for each in options},
-        "arguments": {each.dest: each.nargs or 1 for each in parser._actions if not each.option_strings},
+        "options": {max(action.option_strings, key=len): dict(_facts(action)) for action in options},
+        "arguments": {action.dest: action.nargs or 1 for action in parser._actions if not action.option_strings},
         "alone": [
-            [max(each.option_strings, key=len) for each in group._group_actions]
+            [max(action.option_strings, key=len) for action in group._group_actions]
             for group in parser._mutually_exclusive_groups
         ],
     }
@@ -133,7 +139,7 @@ def _command(name: str) -> dict[str, Any]:
 def _facts(option: Any) -> Iterator[tuple[str, Any]]:
     """Left out is what goes without saying: one value, any text."""
     longest = max(option.option_strings, key=len)
-    if short := [each for each in option.option_strings if each != longest]:
+    if short := [spelling for spelling in option.option_strings if spelling != longest]:
         yield "short", short
     if option.nargs == 0:
         yield "values", 0

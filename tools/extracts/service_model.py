@@ -14,7 +14,7 @@ _NAMES_ONLY = {"TagSpecificationList", "UserIdGroupPairList", "PrefixListIdList"
 def operations(service: str, version: str, names: Iterable[str]) -> dict[str, Any]:
     """The operations of a version of a service, by the words of the CLI."""
     model = import_module("botocore.loaders").Loader().load_service_model(service, "service-2", version)
-    return {_spelled(each): _operation(each, model) for each in names}
+    return {_spelled(operation): _operation(operation, model) for operation in names}
 
 
 def _spelled(name: str) -> str:
@@ -25,19 +25,19 @@ def _spelled(name: str) -> str:
 def _operation(name: str, model: Mapping[str, Any]) -> dict[str, Any]:
     """Its options, by the parameter that each is for, and the schema of its parameters."""
     schema = _schema(model["operations"][name]["input"]["shape"], model["shapes"])
-    return {"options": {f"--{_spelled(each)}": each for each in schema["properties"]}, "schema": schema}
+    return {"options": {f"--{_spelled(key)}": key for key in schema["properties"]}, "schema": schema}
 
 
 def _schema(name: str, shapes: Mapping[str, Any]) -> dict[str, Any]:
     """A shape as JSON Schema, without other members than those of the model."""
     shape = shapes[name]
     if shape["type"] == "structure":
-        made: dict[str, Any] = {
+        member_schema: dict[str, Any] = {
             "type": "object",
-            "properties": {key: _schema(each["shape"], shapes) for key, each in shape["members"].items()},
+            "properties": {key: _schema(member["shape"], shapes) for key, member in shape["members"].items()},
             "additionalProperties": False,
         }
-        return {**made, "required": shape["required"]} if "required" in shape else made
+        return {**member_schema, "required": shape["required"]} if "required" in shape else member_schema
     if name in _NAMES_ONLY:
         return {"type": "array"}
     if shape["type"] == "list":

@@ -55,24 +55,24 @@ SOURCES = (
 
 def main(folder: str) -> None:
     """Write the extracts."""
-    for each in SOURCES:
-        place = FIREWALLS / each.extract.partition("_")[0] / "check" / f"{each.extract}.json"
-        found = _extract(Path(folder), each)
-        if each.adds:
-            held = json.loads(place.read_text("utf-8"))
-            also = dict.fromkeys(each.described, f"{found['from']}, of version {found['version']}")
-            found = held | {"also": also, "resources": held["resources"] | found["resources"]}
-        place.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+    for source in SOURCES:
+        place = FIREWALLS / source.extract.partition("_")[0] / "check" / f"{source.extract}.json"
+        extracted = _extract(Path(folder), source)
+        if source.adds:
+            kept_extract = json.loads(place.read_text("utf-8"))
+            also = dict.fromkeys(source.described, f"{extracted['from']}, of version {extracted['version']}")
+            extracted = kept_extract | {"also": also, "resources": kept_extract["resources"] | extracted["resources"]}
+        place.write_text(json.dumps(extracted, indent=1) + "\n", "utf-8")
 
 
 def _extract(folder: Path, source: _Source) -> dict[str, Any]:
     packed = next(folder.glob(f"cdktf-{source.package}-*.tgz"))
-    with tarfile.open(packed) as held:
-        said = held.extractfile("package/.jsii")
-        if said is None:
+    with tarfile.open(packed) as archive:
+        assembly = archive.extractfile("package/.jsii")
+        if assembly is None:
             msg = f"{packed.name} has no .jsii"
             raise SystemExit(msg)
-        bindings = json.load(said)
+        bindings = json.load(assembly)
     names = {name: f"@cdktf/{source.package}.{described}" for name, described in source.described.items()}
     provider, version, _name = _documented(bindings["types"][next(iter(names.values()))]["properties"][0])
     return {
@@ -86,33 +86,35 @@ def _extract(folder: Path, source: _Source) -> dict[str, Any]:
 
 
 def _attributes(types: dict[str, Any], described: str) -> dict[str, Any]:
-    found = {}
-    for each in types[described]["properties"]:
-        kind = _kind(types, each["type"])
-        need = {"optional": True} if each.get("optional") else {"required": True}
-        found[_documented(each)[2]] = ({"block": kind} if isinstance(kind, dict) else {"type": kind}) | need
-    return dict(sorted(found.items()))
+    names = {}
+    for property_ in types[described]["properties"]:
+        kind = _kind(types, property_["type"])
+        need = {"optional": True} if property_.get("optional") else {"required": True}
+        names[_documented(property_)[2]] = ({"block": kind} if isinstance(kind, dict) else {"type": kind}) | need
+    return dict(sorted(names.items()))
 
 
 def _documented(described: dict[str, Any]) -> tuple[str, ...]:
     """The provider, its version and the attribute's own name: the bindings have names of another style."""
-    found = _DOCUMENTED.search(json.dumps(described["docs"]))
-    if not found:
+    match = _DOCUMENTED.search(json.dumps(described["docs"]))
+    if not match:
         msg = f"{described['name']} is not documented by its own name"
         raise SystemExit(msg)
-    return found.groups()
+    return match.groups()
 
 
-def _kind(types: dict[str, Any], said: dict[str, Any]) -> Any:  # noqa: ANN401  # JSON
+def _kind(types: dict[str, Any], type_: dict[str, Any]) -> Any:  # noqa: ANN401  # JSON
     """`string`, `["list", "string"]`, or the attributes of a block."""
-    if "union" in said:  # with a value that is known later
-        return _kind(types, next(each for each in said["union"]["types"] if each.get("fqn") != "cdktf.IResolvable"))
-    if "fqn" in said:
-        return _attributes(types, said["fqn"])
-    if "primitive" in said:
-        return "bool" if said["primitive"] == "boolean" else said["primitive"]
-    inner = _kind(types, said["collection"]["elementtype"])
-    return inner if isinstance(inner, dict) else ["map" if said["collection"]["kind"] == "map" else "list", inner]
+    if "union" in type_:  # with a value that is known later
+        return _kind(
+            types, next(option for option in type_["union"]["types"] if option.get("fqn") != "cdktf.IResolvable")
+        )
+    if "fqn" in type_:
+        return _attributes(types, type_["fqn"])
+    if "primitive" in type_:
+        return "bool" if type_["primitive"] == "boolean" else type_["primitive"]
+    inner = _kind(types, type_["collection"]["elementtype"])
+    return inner if isinstance(inner, dict) else ["map" if type_["collection"]["kind"] == "map" else "list", inner]
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ CMDLETS = (
     "New-NetFirewallRule",
     "Remove-NetFirewallRule",
 )
-_PARAMETER = re.compile(r"^### -(?P<name>\w+)\n(?P<said>.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
+_PARAMETER = re.compile(r"^### -(?P<name>\w+)\n(?P<body>.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
 _FACTS = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _ALL = "(All)"
 
@@ -40,32 +40,34 @@ def main(folder: str) -> None:
         "licence": "CC-BY-4.0",
         "attribution": "© Microsoft: reference of the PowerShell module NetSecurity; facts taken from it, reordered",
         "extracted": datetime.now(UTC).date().isoformat(),
-        "cmdlets": {each: parameters(_page(folder, each)) for each in CMDLETS},
+        "cmdlets": {cmdlet: parameters(_page(folder, cmdlet)) for cmdlet in CMDLETS},
     }
     PLACE.write_text(json.dumps(extract, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def parameters(page: str) -> dict[str, dict[str, object]]:
     """Each parameter of a page: its type, the values it accepts, and the parameter sets that know and require it."""
-    return {found["name"]: _parameter(found["said"]) for found in _PARAMETER.finditer(page)}
+    return {match["name"]: _parameter(match["body"]) for match in _PARAMETER.finditer(page)}
 
 
-def _parameter(said: str) -> dict[str, object]:
+def _parameter(text: str) -> dict[str, object]:
     """A page has a block for each of the parameter sets that differ. Left out is what goes without saying."""
-    blocks = [yaml.load(each, yaml.BaseLoader) for each in _FACTS.findall(said)]  # noqa: S506  # strings only
-    sets = {name: each["Required"] == "True" for each in blocks for name in _listed(each, "Parameter Sets") or [_ALL]}
+    blocks = [yaml.load(block, yaml.BaseLoader) for block in _FACTS.findall(text)]  # noqa: S506  # strings only
+    sets = {
+        name: block["Required"] == "True" for block in blocks for name in _listed(block, "Parameter Sets") or [_ALL]
+    }
     facts = {
         "type": blocks[0]["Type"],
         "accepted": _listed(blocks[0], "Accepted values"),
         "aliases": _listed(blocks[0], "Aliases"),
         "sets": {} if sets == {_ALL: False} else sets,
-        "piped": any(each["Accept pipeline input"].startswith("True") for each in blocks),
+        "piped": any(block["Accept pipeline input"].startswith("True") for block in blocks),
     }
     return {name: fact for name, fact in facts.items() if fact}
 
 
 def _listed(block: dict[str, str], name: str) -> list[str]:
-    return [each for each in block.get(name, "").split(", ") if each]
+    return [item for item in block.get(name, "").split(", ") if item]
 
 
 def _page(folder: str, cmdlet: str) -> str:

@@ -1,1 +1,1 @@
-"""How long it takes to judge a snippet on one host profile, beside the naive way."""
+"""How long it takes to prove a snippet, and to check each target."""

@@ -10,14 +10,14 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from portbook.evidence import KEPT as HELD
+from portbook.evidence import KEPT as CHECKED
 from portbook.evidence import Result
 from portbook.model import Book, Form
 from portbook.proof.check import check
@@ -37,7 +37,7 @@ _SCALE = ((0.01, "< 10 ms"), (0.1, "< 100 ms"), (1.0, "< 1 s"))
 
 
 @dataclass(frozen=True)
-class Timed:
+class Timing:
     """The check of some additions to one target.
 
     Attributes:
@@ -54,27 +54,27 @@ class Timed:
 
     @property
     def checked(self) -> bool:
-        """Whether it took the time to check: what could not be is done at once."""
-        return all(each.evidence.rung in HELD for each in self.results)
+        """Whether all were checked: where an engine is missing, the time means nothing."""
+        return all(result.evidence.rung in CHECKED for result in self.results)
 
     @property
-    def each(self) -> float:
+    def median(self) -> float:
         """The median of one, in seconds, with the other worker beside it."""
-        return median(each.seconds for each in self.results)
+        return median(result.seconds for result in self.results)
 
     def __str__(self) -> str:
         """`nftables 13.2 s 210.0 ms each: 100 proven`."""
-        rungs = Counter(each.evidence.rung.value for each in self.results)
-        engines_ = ", ".join(sorted({each.evidence.engine for each in self.results}))
-        said = ", ".join(f"{count} {rung}" for rung, count in rungs.items())
-        wrong = next((each for each in self.results if each.evidence.rung not in HELD), None)
+        counts = Counter(result.evidence.rung.value for result in self.results)
+        engine_ids = ", ".join(sorted({result.evidence.engine for result in self.results}))
+        rungs = ", ".join(f"{count} {rung}" for rung, count in counts.items())
+        wrong = next((result for result in self.results if result.evidence.rung not in CHECKED), None)
         tail = f"\n    {wrong.id}: {wrong.evidence.detail}" if wrong else ""
-        return f"{self.target:20}{self.seconds:8.2f} s{self.each * 1000:10.1f} ms each: {said} ({engines_}){tail}"
+        return f"{self.target:20}{self.seconds:8.2f} s{self.median * 1000:10.1f} ms each: {rungs} ({engine_ids}){tail}"
 
 
 def magnitude(seconds: float) -> str:
     """A time as people remember it: `< 100 ms`."""
-    return next((said for limit, said in _SCALE if seconds < limit), "seconds")
+    return next((words for limit, words in _SCALE if seconds < limit), "seconds")
 
 
 def counted(target: Target) -> bool:
@@ -87,23 +87,22 @@ def main() -> None:
     known = tuple(targets().values())
     with TemporaryDirectory() as folder:
         ledger = Path(folder) / "ledger"
-        shares = list(_told(_timed(each, MANY, ledger) for each in known if counted(each)))
-        total = sum(each.seconds for each in shares)
+        shares = [_printed(_timing(target, MANY, ledger)) for target in known if counted(target)]
+        total = sum(timing.seconds for timing in shares)
         _say(f"{'together':20}{total:8.2f} s  (limit: under {MOST_SECONDS} s on {WORKERS} cores)")
         again = _in_a_new_process(ledger)
         _say(f"{'from the ledger':20}{again:8.2f} s  (limit: under {MOST_FROM_LEDGER} s)\n")
     _say(f"Medians of {FEW} snippets, which nothing limits:")
-    rest = list(_told(_timed(each, FEW) for each in known if not counted(each)))
+    rest = [_printed(_timing(target, FEW)) for target in known if not counted(target)]
     _say("The same with the slow engines that are here:")
-    list(_told(_timed(each, FEW, real=True) for each in known if has_slow(each)))
+    for target in filter(has_slow, known):
+        _printed(_timing(target, FEW, real=True))
     KEPT.write_text(json.dumps(_magnitudes([*shares, *rest]), indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def _told(timed: Iterable[Timed]) -> Iterator[Timed]:
-    """Each as soon as it is known."""
-    for each in timed:
-        _say(str(each))
-        yield each
+def _printed(timing: Timing) -> Timing:
+    _say(str(timing))
+    return timing
 
 
 def _say(line: str) -> None:
@@ -111,29 +110,29 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
-def _magnitudes(timed: Sequence[Timed]) -> Mapping[str, str]:
+def _magnitudes(timings: Sequence[Timing]) -> Mapping[str, str]:
     """Of what was checked here; what was not keeps what a machine that could has found."""
     known: Mapping[str, str] = json.loads(KEPT.read_text(encoding="utf-8"))
-    return {**known, **{each.target: magnitude(each.each) for each in timed if each.checked}}
+    return {**known, **{timing.target: magnitude(timing.median) for timing in timings if timing.checked}}
 
 
 def has_slow(target: Target) -> bool:
     """Whether it has an engine that runs only when it is asked for, and is here."""
-    slow = {each.id for each in engines().values() if each.slow and not each.lacking()}
-    instead = {each.stands_in_for for each in engines().values() if each.stands_in_for and not each.lacking()}
+    present = [engine for engine in engines().values() if not engine.lacking()]
+    slow = {engine.id for engine in present if engine.slow}
+    instead = {engine.stands_in_for for engine in present if engine.stands_in_for}
     return not slow.isdisjoint(target.engines) or not instead.isdisjoint(target.engines)
 
 
-def _timed(target: Target, count: int, ledger: Path | None = None, *, real: bool = False) -> Timed:
+def _timing(target: Target, count: int, ledger: Path | None = None, *, real: bool = False) -> Timing:
     book = _book(count)
     started = perf_counter()
     results = check(book, [_additions(target)], LedgerFile(ledger) if ledger else None, jobs=WORKERS, real=real)
-    return Timed(target.id, perf_counter() - started, results, real)
+    return Timing(target.id, perf_counter() - started, results, real)
 
 
 def _book(count: int) -> Book:
-    made = map(service_of, range(1, count + 1))
-    return Book({each.id: each for each in made})
+    return Book({service.id: service for service in map(service_of, range(1, count + 1))})
 
 
 def _additions(target: Target) -> Target:
@@ -144,16 +143,16 @@ def _in_a_new_process(ledger: Path) -> float:
     """How long the same takes where nothing is remembered but the ledger."""
     argv = [sys.executable, "-m", "tools.timing.targets", "again", str(ledger)]
     root = Path(__file__).parents[2]
-    done = subprocess.run(argv, cwd=root, check=True, capture_output=True, text=True)  # noqa: S603  # this very file
-    return float(done.stdout)
+    completed = subprocess.run(argv, cwd=root, check=True, capture_output=True, text=True)  # noqa: S603  # this very file
+    return float(completed.stdout)
 
 
 def again(ledger: Path) -> float:
     """Seconds to render and look up every counted addition."""
-    book, wanted = _book(MANY), [_additions(each) for each in targets().values() if counted(each)]
+    book, additions = _book(MANY), [_additions(target) for target in targets().values() if counted(target)]
     engines()
     started = perf_counter()
-    check(book, wanted, LedgerFile(ledger), jobs=WORKERS)
+    check(book, additions, LedgerFile(ledger), jobs=WORKERS)
     return perf_counter() - started
 
 

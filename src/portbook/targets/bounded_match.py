@@ -1,4 +1,4 @@
-"""Rules in order, of which some are in doubt: Portbook does not know which packets they match."""
+"""Rules in order, of which the first that matches a packet decides; Portbook may not know all packets of some."""
 
 from __future__ import annotations
 
@@ -8,7 +8,32 @@ from dataclasses import dataclass, field, replace
 from portbook.model import Rule
 from portbook.rules import intersection, minus
 from portbook.targets.base import Cause, Doubt
-from portbook.targets.first_match import FirstMatch
+
+
+@dataclass
+class FirstMatch:
+    """The result of rules of which the first that matches a packet decides.
+
+    Attributes:
+        opened: the packets that pass.
+        closed: the packets that do not pass.
+        opens: which rule lets which packets through.
+        closes: which rule closes which packets.
+    """
+
+    opened: list[Rule] = field(default_factory=list)
+    closed: list[Rule] = field(default_factory=list)
+    opens: list[Cause] = field(default_factory=list)
+    closes: list[Cause] = field(default_factory=list)
+
+    def add(self, rules: Iterable[Rule], *, opens: bool, line: int = 0, what: str = "") -> None:
+        """Add a rule behind the others, with its line in the text and its name."""
+        matched = tuple(rules)
+        earlier = self.closed if opens else self.opened
+        decided = minus(matched, earlier) if earlier else matched
+        (self.opened if opens else self.closed).extend(decided)
+        if decided:
+            (self.opens if opens else self.closes).append(Cause(line, decided, what))
 
 
 @dataclass

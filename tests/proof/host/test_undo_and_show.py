@@ -11,7 +11,7 @@ import pytest
 from portbook.evidence import Evidence, Rung
 from portbook.model import Addresses, Form, Ports, Service, Snippet, Transport, protocol_named
 from portbook.proof.engine import engines
-from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.packets.lab.lab import Lab
 from portbook.snippets import profiles_of, snippet
 from portbook.targets import targets
 

@@ -22,7 +22,7 @@ from portbook.model import Service
 from portbook.proof.check import judge
 from portbook.proof.sandbox import programs
 from portbook.proof.sandbox.sandbox import Sandbox, SandboxFailed, Tools
-from portbook.proof.warm_lab import Workshop
+from portbook.proof.warm_lab import WarmLab
 from portbook.snippets import snippet
 from portbook.targets import targets
 
@@ -106,7 +106,7 @@ UNREAD = {
             "--modprobe=/usr/bin/python3 cannot be",
         ),
         (f"iptables-restore <<'EOF'\n{MODPROBE}EOF\n", "line 3: our reader refuses it: --modprobe="),
-        ("iptables -F\n", "-F cannot be judged"),
+        ("iptables -F\n", "Portbook does not know the option -F"),
         ("iptables -P INPUT DROP; reboot\n", "the sign ; outside quotes"),
         ("iptables -I INPUT -j $(reboot)\n", "the sign $ outside quotes"),
         (f"iptables-restore <<'EOF'\n{CIRCLE_LEGACY}EOF\n", "jump"),
@@ -140,20 +140,18 @@ JUDGED = [(target, *case) for target, cases in UNREAD.items() for case in cases]
 
 HOLD = """
 import json, sys
-from portbook.proof.host import profiles
+from portbook.firewalls.firewalld.check import hosts as firewalld, program
+from portbook.firewalls.firewalld.check.driver import FirewalldDriver
+from portbook.firewalls.ufw.check import hosts as ufw
+from portbook.firewalls.ufw.check.driver import UfwDriver
+from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.sandbox import programs
-from portbook.firewalls.firewalld.check import program
-from portbook.firewalls.firewalld.check.driver import Loaded, LOAD
-from portbook.proof.packets.lab.bench import Lab
-from portbook.firewalls.ufw.check.driver import HOST, Machine
 lab = Lab.open()
 if programs.find("ufw"):
-    ufw = Machine(lab)
-    ufw.reset()
-    assert ufw.run(HOST, profiles.UFW[1].texts[0]).returncode == 0
+    UfwDriver(lab).load(ufw.HOSTS[1])
 lab.reset()
 if programs.find("firewalld"):
-    assert Loaded(lab, program.fast).run(LOAD, "").returncode == 0
+    FirewalldDriver(lab, program.fast).load(firewalld.HOSTS[0])
 assert lab.run(["nft", "-f", "-"], sys.argv[1]).returncode == 0
 assert lab.run(["iptables", "-P", "INPUT", "DROP"]).returncode == 0
 print(json.dumps([each._process.pid for each in (lab, *lab._warm.values())]), flush=True)
@@ -167,16 +165,16 @@ if word == "end":
 NAMESPACES = ("cgroup", "ipc", "mnt", "net", "pid", "user", "uts")
 UFW_IN_TOOLS = """
 import json
-from portbook.proof.host import profiles
+from portbook.firewalls.ufw.check.driver import UfwDriver
+from portbook.firewalls.ufw.check.hosts import HOSTS
+from portbook.proof.host.driver import Step
 from portbook.proof.sandbox import programs
 from portbook.proof.sandbox.sandbox import Sandbox
-from portbook.firewalls.ufw.check.driver import HOST, LINES, Machine
 with Sandbox.open() as tools:
-    ufw = Machine(tools)
-    ufw.reset()
-    assert ufw.run(HOST, profiles.UFW[1].texts[0]).returncode == 0
-    done = ufw.run(LINES, "sudo ufw prepend allow in 41641/udp\\n")
-    print(json.dumps([str(programs.find("ufw")), done.returncode, done.stderr, ufw.run(["iptables-save"]).stdout]))
+    driver = UfwDriver(tools)
+    driver.load(HOSTS[1])
+    response = driver.apply([Step(tuple("ufw prepend allow in 41641/udp".split()))])
+    print(json.dumps([str(programs.find("ufw")), response.failure, driver.list()]))
 """
 HIDE = (
     "mount --bind /dev/null /usr/sbin/ufw && mount -t tmpfs none /usr/lib/python3/dist-packages/ufw && "
@@ -184,8 +182,8 @@ HIDE = (
 )
 
 
-class Locked(Workshop):
-    """A workshop that nobody gets into."""
+class Locked(WarmLab):
+    """A lab that nobody gets into."""
 
     def tools(self) -> Tools:
         pytest.fail("a tool was asked for")
@@ -265,8 +263,8 @@ def test_an_ufw_that_is_only_unpacked_is_enough(tmp_path: Path) -> None:
         text=True,
     )
     assert done.returncode == 0, done.stderr
-    path, code, said, rules = json.loads(done.stdout)
-    assert (path, code, said) == (str(tmp_path / "ufw/usr/sbin/ufw"), 0, "")
+    path, failure, rules = json.loads(done.stdout)
+    assert (path, failure) == (str(tmp_path / "ufw/usr/sbin/ufw"), "")
     assert "-A ufw-user-input -p udp -m udp --dport 41641 -j ACCEPT" in rules
 
 

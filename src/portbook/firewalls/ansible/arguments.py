@@ -9,8 +9,8 @@ from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 from portbook.model import Addresses, Family, PortRange, Rule
 from portbook.model.address import spell_network
 from portbook.rules import per_family
-from portbook.targets.netfilter.protocols import AH
 
+_AH = 51
 _NAMED = {1: "icmp", 6: "tcp", 17: "udp", 50: "esp", 51: "ah", 58: "ipv6-icmp", 132: "sctp"}
 """Protocols whose names iptables knows on every host."""
 _OWN_ICMP = {Family.IPV4: 1, Family.IPV6: 58}
@@ -43,7 +43,7 @@ def _protocol(rule: Rule) -> dict[str, str]:
     number = rule.protocol.number
     if rule.protocol.is_any:
         return {}
-    if number == AH and rule.family is Family.IPV6:
+    if number == _AH and rule.family is Family.IPV6:
         return {"match": "[ah]"}  # legacy ip6tables takes the header behind AH for the protocol
     protocol = {"protocol": _NAMED.get(number) or quoted(str(number))}
     if rule.icmp_type is None or number != _OWN_ICMP[rule.family]:

@@ -11,9 +11,8 @@ from portbook.firewalls.ferm.grammar import CHAINS, DOMAINS, FILE, LIST, LOAD, O
 from portbook.firewalls.ferm.statement import Meaning, meaning
 from portbook.rules import minus
 from portbook.targets.base import CannotJudge, Reading, Remark
-from portbook.targets.bounded_match import joined
-from portbook.targets.first_match import FirstMatch
-from portbook.targets.taken_back import taken_back
+from portbook.targets.bounded_match import FirstMatch, joined
+from portbook.targets.statements import taken_back
 from portbook.targets.text.shell import Command, commands
 
 LONGEST = 64 * 1024

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 
-from portbook.firewalls.ferm.grammar import FOLDER, LIST, LOAD, NAMED
 from portbook.model import Addresses, Brief, Direction, Family, Form, Ports, Rule, SnippetId
 from portbook.model.address import spell_network
 from portbook.rules import per_family
-from portbook.targets.netfilter.protocols import AH
 from portbook.targets.text import marked_lines
 from portbook.targets.text.comments import about, heading, shell_lines
 from portbook.targets.text.heredoc import heredoc
 
+_LOAD = ("ferm", "/etc/ferm/ferm.conf")
+_LIST = ("ferm", "--noexec", "--lines", "/etc/ferm/ferm.conf")
+_AH = 51
+_NAMED = {6: "tcp", 17: "udp", 33: "dccp", 132: "sctp"}
+"""ferm(1): the protocols that it lets have ports. The reader has a table of its own."""
 _CHAINS = {Direction.INBOUND: "INPUT", Direction.OUTBOUND: "OUTPUT"}
 _DOMAINS = {Family.BOTH: "(ip ip6)", Family.IPV4: "ip", Family.IPV6: "ip6"}
 _OWN_ICMP = {Family.IPV4: 1, Family.IPV6: 58}
@@ -33,16 +36,16 @@ def render(brief: Brief) -> str:
 def _addition(brief: Brief) -> Iterator[str]:
     body = list(_file(brief)) or ["# There is nothing to open."]
     yield from heredoc(f"sudo tee {_place(brief.id)}", body)
-    yield _run(LOAD)
+    yield _run(_LOAD)
 
 
 def _undo(brief: Brief) -> Iterator[str]:
     yield f"sudo rm {_place(brief.id)}"
-    yield _run(LOAD)
+    yield _run(_LOAD)
 
 
 def _show(_brief: Brief) -> Iterator[str]:
-    yield _run(LIST)
+    yield _run(_LIST)
 
 
 def _run(words: tuple[str, ...]) -> str:
@@ -51,7 +54,7 @@ def _run(words: tuple[str, ...]) -> str:
 
 def _place(snippet: SnippetId) -> str:
     """The file of one profile, which the undo form removes."""
-    return f"{FOLDER}{marked_lines.name(snippet)}.ferm"
+    return f"/etc/ferm/ferm.d/{marked_lines.name(snippet)}.ferm"
 
 
 def _file(brief: Brief) -> Iterator[str]:
@@ -75,7 +78,7 @@ def _lines(rule: Rule) -> Iterator[str]:
 def _apart(rule: Rule) -> tuple[Rule, ...]:
     """The rule, or one rule for each family where their words differ."""
     plain = rule.family is Family.BOTH and rule.local.anywhere and rule.remote.anywhere
-    return (rule,) if plain and not rule.protocol.is_icmp and rule.protocol.number != AH else per_family([rule])
+    return (rule,) if plain and not rule.protocol.is_icmp and rule.protocol.number != _AH else per_family([rule])
 
 
 def _ends(rule: Rule) -> Iterator[str]:
@@ -99,12 +102,12 @@ def _transport(rule: Rule) -> Iterator[str]:
     number = rule.protocol.number
     if rule.protocol.is_any:
         return
-    if number == AH and rule.family is Family.IPV6:
+    if number == _AH and rule.family is Family.IPV6:
         yield "mod ah"  # legacy ip6tables takes the header behind AH for the protocol
     elif rule.protocol.is_icmp and number == _OWN_ICMP.get(rule.family):
         yield from _icmp(rule)
     else:
-        yield f"proto {NAMED.get(number, number)}"
+        yield f"proto {_NAMED.get(number, number)}"
         for word, ports in (("sport", rule.source_ports), ("dport", rule.destination_ports)):
             if not ports.is_any:
                 yield f"{word} {_ports(ports)}"

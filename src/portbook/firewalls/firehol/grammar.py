@@ -17,7 +17,6 @@ CHAINS = ("in_", "out_")
 """The prefixes that make the names of an interface's two chains."""
 NAME = re.compile(r"[a-z][a-z0-9]{0,9}")
 """firehol-interface(5): ten characters at most."""
-SERVICE = "portbook"
 ACCEPT = "accept"
 REFUSING = frozenset({"drop", "reject", "deny"})
 VERSIONS = {"": (4, 6), "4": (4,), "6": (6,)}

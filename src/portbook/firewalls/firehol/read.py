@@ -10,9 +10,8 @@ from portbook.firewalls.firehol.block import Block, block
 from portbook.firewalls.firehol.grammar import CHAINS, FILE, LISTS, LOAD, NAME, deletion, insertion, place
 from portbook.rules import minus
 from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
-from portbook.targets.bounded_match import joined
-from portbook.targets.first_match import FirstMatch
-from portbook.targets.taken_back import taken_back
+from portbook.targets.bounded_match import FirstMatch, joined
+from portbook.targets.statements import taken_back
 from portbook.targets.text.shell import Command, commands
 
 LONGEST = 64 * 1024

@@ -6,13 +6,61 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import ip_network
 
-from portbook.firewalls.firewalld.grammar import PROTOCOLS, WHOLE
 from portbook.model import ANYWHERE, Addresses, Family, Ports, Rule
 from portbook.model.address import spell_network
-from portbook.model.protocol import ICMP_TYPES
 
 PORT, SOURCE_PORT, PROTOCOL, ICMP_TYPE = "port", "source-port", "protocol", "icmp-type"
-_NAMES = {number: name for name, number in PROTOCOLS.items()}
+WHOLE = {4: "0.0.0.0/0", 6: "::/0"}
+WITH_PORTS = {6: "tcp", 17: "udp", 33: "dccp", 132: "sctp"}
+"""Protocols that have ports, by firewalld.richlanguage(5); the reader has tables of its own."""
+_NAMES = {
+    **WITH_PORTS,
+    1: "icmp",
+    2: "igmp",
+    41: "ipv6",
+    46: "rsvp",
+    47: "gre",
+    50: "esp",
+    51: "ah",
+    58: "ipv6-icmp",
+    88: "eigrp",
+    89: "ospf",
+    103: "pim",
+    112: "vrrp",
+    115: "l2tp",
+    136: "udplite",
+}
+"""Names that every `/etc/protocols` has; others go by number."""
+_TYPES = {
+    1: {
+        0: "echo-reply",
+        3: "destination-unreachable",
+        5: "redirect",
+        8: "echo-request",
+        9: "router-advertisement",
+        10: "router-solicitation",
+        11: "time-exceeded",
+        12: "parameter-problem",
+        13: "timestamp-request",
+        14: "timestamp-reply",
+    },
+    58: {
+        1: "destination-unreachable",
+        2: "packet-too-big",
+        3: "time-exceeded",
+        4: "parameter-problem",
+        128: "echo-request",
+        129: "echo-reply",
+        133: "router-solicitation",
+        134: "router-advertisement",
+        135: "neighbour-solicitation",
+        136: "neighbour-advertisement",
+        137: "redirect",
+    },
+}
+"""ICMP types by protocol: what `firewall-cmd --info-icmptype` says of each."""
+NAMELESS = frozenset((number, kind) for number in _TYPES for kind in range(256) if kind not in _TYPES[number])
+"""Protocol numbers with ICMP types that no name stands for."""
 _Match = tuple[str, tuple[tuple[str, str], ...]]
 
 
@@ -78,9 +126,9 @@ def _ports(kind: str, ports: Ports, protocol: str) -> Iterator[_Match]:
 
 
 def _icmp_names(rule: Rule) -> Iterator[str]:
-    for message in ICMP_TYPES.values():
-        if (message.ipv4 if rule.family is Family.IPV4 else message.ipv6) == rule.icmp_type:
-            yield message.name
+    own = _TYPES[1 if rule.family is Family.IPV4 else 58]
+    if rule.icmp_type in own:
+        yield own[rule.icmp_type]
 
 
 def _rich(rule: Rule, kind: str, attributes: tuple[tuple[str, str], ...]) -> Iterator[Entry]:

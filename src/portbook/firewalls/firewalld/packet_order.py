@@ -18,7 +18,7 @@ from portbook.model import ANY_PROTOCOL, Direction, Family, Rule
 from portbook.model.protocol import ICMP, ICMPV6
 from portbook.targets.base import CannotJudge, Doubt, Remark
 from portbook.targets.bounded_match import BoundedMatch
-from portbook.targets.netfilter.doubt import ELSEWHERE
+from portbook.targets.netfilter.reasons import SENT_ON
 from portbook.targets.text.host_literals import number
 
 HOST, ANY = "HOST", "ANY"
@@ -100,7 +100,9 @@ def _add(part: Block, way: Direction, whole: Outcome, services: Services, *, is_
         if rule.side_effect:
             whole.side_effects.append(rule.side_effect)
         if rule.moved and is_host:
-            whole.ways[way].partly([towards(way, moved) for moved in rule.moved], rule.line, _sent_on(rule.line))
+            whole.ways[way].partly(
+                [towards(way, moved) for moved in rule.moved], rule.line, SENT_ON.doubt(rule.line, ())
+            )
         elif rule.rules:
             matched = [towards(way, inbound) for inbound in rule.rules]
             whole.ways[way].add(matched, opens=rule.opens, line=rule.line, doubt=rule.doubt)
@@ -116,11 +118,6 @@ def _unknown_target(target: Value) -> CannotJudge:
     return CannotJudge(
         target.line, f"Portbook does not know the target {target.text!r}", id_="firewalld-unknown-target"
     )
-
-
-def _sent_on(line: int) -> Doubt:
-    message, _mark, cure = ELSEWHERE.partition(": ")
-    return Doubt(line, message, (), "netfilter-destination-translated", cure)
 
 
 def _rich(part: Block, services: Services, *, is_host: bool) -> Iterator[RichRule]:

@@ -14,7 +14,7 @@ from portbook.model import Rule
 from portbook.rules import minus
 from portbook.targets.base import CannotJudge, Cause, Doubt, Reading, Rejected, Remark
 from portbook.targets.bounded_match import joined
-from portbook.targets.taken_back import taken_back
+from portbook.targets.statements import taken_back
 from portbook.targets.text.host_literals import number
 from portbook.targets.text.shell import Command, commands
 

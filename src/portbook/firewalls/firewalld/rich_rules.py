@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from portbook.firewalls.firewalld.elements import incoming, port, protocol, source_port
+from portbook.firewalls.firewalld.grammar import ICMP_TYPES
 from portbook.firewalls.firewalld.rich_words import NOT, Element, elements
 from portbook.firewalls.firewalld.services import Services, service, undefined
 from portbook.model import Addresses, Family, Protocol, Rule
-from portbook.model.protocol import ICMP_TYPES, IcmpType
 from portbook.rules import intersection, minus
 from portbook.targets.base import CannotJudge, Doubt, Rejected, Remark
 from portbook.targets.text.host_literals import network, number
@@ -204,13 +204,9 @@ def _plain_match(kind: str, attributes: Element, family: Family, line: int) -> I
 def _icmp(name: str, family: Family, line: int) -> Iterator[Rule]:
     if name not in ICMP_TYPES:
         raise CannotJudge(line, f"Portbook does not know the ICMP type {name!r}", id_="firewalld-unknown-icmp-type")
-    types = [(version, _type(ICMP_TYPES[name], version)) for version in family.each]
+    types = [(version, ICMP_TYPES[name][0 if version is Family.IPV4 else 1]) for version in family.each]
     if all(kind is None for _version, kind in types):
         raise Rejected(line, f"the ICMP type {name!r} is not of the family {family}", id_="firewalld-wrong-family")
     for version, kind in types:
         if kind is not None:
             yield incoming(Protocol(1 if version is Family.IPV4 else 58), family=version, icmp_type=kind)
-
-
-def _type(kind: IcmpType, family: Family) -> int | None:
-    return kind.ipv4 if family is Family.IPV4 else kind.ipv6

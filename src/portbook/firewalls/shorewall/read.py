@@ -9,9 +9,8 @@ from portbook.firewalls.shorewall.columns import Line, rule
 from portbook.firewalls.shorewall.grammar import PROGRAMS, listing, reload, rules_file
 from portbook.rules import minus
 from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
-from portbook.targets.bounded_match import joined
-from portbook.targets.first_match import FirstMatch
-from portbook.targets.taken_back import taken_back
+from portbook.targets.bounded_match import FirstMatch, joined
+from portbook.targets.statements import taken_back
 from portbook.targets.text import marked_lines
 from portbook.targets.text.shell import Command, commands
 

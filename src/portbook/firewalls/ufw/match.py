@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import ip_network
 
-from portbook.firewalls.ufw.grammar import LOWEST_PORT, MOST_PORTS, PROTOCOLS
+from portbook.firewalls.ufw.grammar import LOWEST_PORT, MOST_PORTS
 from portbook.model import ANYWHERE, Addresses, Family, PortRange, Ports, Rule
 from portbook.model.address import spell_network
 
 ANY = "any"
 NO_WORD = "ufw has no word for port 0: nothing to open here."
-_NAMES = {number: name for name, number in PROTOCOLS.items()}
+NAMES = {2: "igmp", 6: "tcp", 17: "udp", 41: "ipv6", 47: "gre", 50: "esp", 51: "ah", 112: "vrrp"}
+"""Protocols, by what ufw(8) calls them in its section "Rule syntax"; the reader has a table of its own."""
+IPV4_ONLY = frozenset({2, 41})
+"""ufw(8): these two are valid with addresses of IPv4 only."""
 _WHOLE = {4: "0.0.0.0/0", 6: "::/0"}
 
 
@@ -37,7 +40,7 @@ class Match:
 
 def matches(rule: Rule) -> Iterator[Match]:
     """The matches that a rule needs; none where it is for port 0 alone."""
-    protocol = _NAMES.get(rule.protocol.number, "")
+    protocol = NAMES.get(rule.protocol.number, "")
     for source, destination in _ends(rule):
         for source_ports in _lists(rule.source_ports):
             for ports in _lists(rule.destination_ports):

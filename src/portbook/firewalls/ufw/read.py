@@ -12,7 +12,7 @@ from portbook.firewalls.ufw.rule_meaning import entries
 from portbook.firewalls.ufw.rule_words import rule_words
 from portbook.model import Direction
 from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
-from portbook.targets.taken_back import taken_back
+from portbook.targets.statements import taken_back
 from portbook.targets.text.shell import Command, commands
 
 _SHOWN = ("raw", "builtins", "before-rules", "user-rules", "after-rules", "logging-rules", "listening", "added")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from portbook.compare import findings
 from portbook.escape.visible import one_line
@@ -24,7 +23,7 @@ FOLLOWING = frozenset({Form.UNDO, Form.SHOW})
 
 
 @dataclass(frozen=True)
-class Seen:
+class SecondView:
     """What a second reader makes of a text.
 
     Attributes:
@@ -51,39 +50,38 @@ class SecondReading:
     engine: str
     rung: Rung
     tool: Callable[[], str]
-    read: Callable[[Snippet], Seen]
+    read: Callable[[Snippet], SecondView]
     detail: str = ""
 
     def judge(self, snippet: Snippet, target: Target, _tools: Tools) -> Evidence:
-        """Whether the second reader takes the text, and for what the data says."""
+        """Whether the second reader accepts the text, and reads the rules of the data in it."""
         if reason := size_limits.too_long(snippet.text):
             return self._evidence(Rung.NOT_VERIFIED, f"it cannot be judged: {reason}")
         try:
             wrong = self._wrong(snippet, target)
         except CannotJudge as cannot:
-            return self._evidence(Rung.NOT_VERIFIED, f"line {cannot.line}: {one_line(cannot.message)}")
+            return self._evidence(Rung.NOT_VERIFIED, f"line {cannot.line}: {one_line(cannot.sentence)}")
         except Unreadable as refused:
-            return self._evidence(Rung.FAILED, f"line {refused.line}: {one_line(refused.message)}")
+            return self._evidence(Rung.FAILED, f"line {refused.line}: {one_line(refused.sentence)}")
         except TooComplex as cannot:
             return self._evidence(Rung.NOT_VERIFIED, f"it cannot be judged: {cannot}")
         return self._evidence(Rung.FAILED, wrong) if wrong else self._evidence(self.rung, self.detail)
 
     def _wrong(self, snippet: Snippet, target: Target) -> str:
-        seen = self.read(snippet)
-        wrong = findings.summary(findings.exact(snippet.rules, seen.reading.rules))
+        reading = self.read(snippet)
+        wrong = findings.summary(findings.exact(snippet.rules, reading.reading.rules))
         if wrong or snippet.id.form not in FOLLOWING:
             return wrong
-        return apart(self.read(addition_of(snippet, target)).names, seen.names)
+        return apart(self.read(addition_of(snippet, target)).names, reading.names)
 
     def _evidence(self, rung: Rung, detail: str) -> Evidence:
-        when = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return Evidence(rung, engine=self.engine, tool=self.tool(), when=when, detail=detail)
+        return Evidence(rung, engine=self.engine, tool=self.tool(), detail=detail)
 
 
-def apart(made: frozenset[str], named: frozenset[str]) -> str:
+def apart(names: frozenset[str], named: frozenset[str]) -> str:
     """How what follows an addition is not about what the addition makes; empty where it is, name by name."""
-    if missed := sorted(made - named):
+    if missed := sorted(names - named):
         return f"it leaves out {missed[0]}, which the addition makes"
-    if strange := sorted(named - made):
+    if strange := sorted(named - names):
         return f"it is about {strange[0]}, which the addition does not make"
     return ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from itertools import chain
 
 from portbook.compare import findings
@@ -25,7 +24,7 @@ def read_back(snippet: Snippet, target: Target) -> Evidence:
         reading = target.read(snippet.text)
         wrong = findings.summary(findings.exact(snippet.rules, reading.rules)) or _besides(reading, snippet)
     except Unreadable as unreadable:
-        return _evidence(Rung.FAILED, f"line {unreadable.line}: our reader refuses it: {unreadable.message}")
+        return _evidence(Rung.FAILED, f"line {unreadable.line}: our reader refuses it: {unreadable.sentence}")
     except TooComplex as cannot:
         return _evidence(Rung.NOT_VERIFIED, f"it cannot be judged: {cannot}")
     return _evidence(Rung.FAILED if wrong else Rung.SELF_CONSISTENT, wrong)
@@ -35,7 +34,7 @@ def _besides(reading: Reading, snippet: Snippet) -> str:
     """What an addition or a whole file of ours does besides; empty where it does nothing else."""
     if snippet.id.form not in _FORMS:
         return ""
-    doubts = (Remark(each.line, each.message) for each in reading.doubts if minus(each.rules, snippet.rules))
+    doubts = (Remark(doubt.line, doubt.message) for doubt in reading.doubts if minus(doubt.rules, snippet.rules))
     if aside := next(chain(reading.side_effects, doubts), None):
         return f"line {aside.line}: {aside.message}"
     closed = next(chain(reading.closes(), reading.stored), None)
@@ -43,8 +42,7 @@ def _besides(reading: Reading, snippet: Snippet) -> str:
 
 
 def _evidence(rung: Rung, detail: str) -> Evidence:
-    when = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return Evidence(rung, engine=ID, when=when, detail=detail)
+    return Evidence(rung, engine=ID, detail=detail)
 
 
 def _judge(snippet: Snippet, target: Target, _tools: Tools) -> Evidence:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from portbook.targets import CannotJudge
 
 _PIECES = r"""[ \t] | [\w@%+:,./=-] | '[^'\n]*' | "[^"$`\\!\n]*" """
-"""Of words, bare or quoted, and the space between them."""
+"""A part of a word, bare or quoted, or a space."""
 _OBJECTS = r"\[ (?: \{[\w=.:/-]*\} (?: ,\{[\w=.:/-]*\} )* )? \]"
 """`[{…},{…}]`, in whose braces no comma is: a shell finds no file of that name, and leaves it as it is."""
 _COMMENT = r"(?: (?:^|(?<=[ \t])) \#.* )?"
@@ -50,16 +50,18 @@ def command_lines(text: str, *, objects: bool = False, sudo: bool = False) -> tu
     Raises:
         CannotJudge: a shell would do more with a line than run one program.
     """
-    found = []
+    commands = []
     for number, line in joined(text, objects=objects):
         if not _PLAIN[objects].fullmatch(line):
-            raise CannotJudge(number, "this is more than one program and its words, for a shell")
+            raise CannotJudge(
+                number, "a shell does more with this line than run one program", id_="shell-more-than-words"
+            )
         words = tuple(shlex.split(line, comments=True))
         if sudo and len(words) > 1 and words[0] == _SUDO:
             words = words[1:]
         if words:
-            found.append(CommandLine(number, words))
-    return tuple(found)
+            commands.append(CommandLine(number, words))
+    return tuple(commands)
 
 
 def joined(text: str, *, objects: bool = False) -> Iterator[tuple[int, str]]:
@@ -78,4 +80,4 @@ def joined(text: str, *, objects: bool = False) -> Iterator[tuple[int, str]]:
         yield first, whole
         first, whole = number + 1, ""
     if first <= len(lines):
-        raise CannotJudge(len(lines), "this goes on in a line that is not there")
+        raise CannotJudge(len(lines), "the line goes on in the next, which is not there", id_="shell-line-unfinished")

@@ -1,4 +1,4 @@
-"""Whether a vendor's own schema takes what a text says: its keys, their types and values, and which must be there."""
+"""Validation of bodies by a vendor's own schema: their keys, types and values, and which keys are required."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class Body:
 
     Attributes:
         line: its first in the snippet.
-        said: what JSON would say.
+        content: JSON.
     """
 
     line: int
-    said: dict[str, Any]
+    content: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class VendorSchema:
 
     Attributes:
         extract: the extract's name.
-        whose: what refuses, as a reader is told.
+        whose: the name of the schema for messages.
         within: the keys that lead to it in the extract.
     """
 
@@ -43,32 +43,32 @@ class VendorSchema:
     whose: str
     within: tuple[str, ...] = ("schema",)
 
-    def check(self, line: int, said: object, whole: str) -> Body:
-        """What is said, once the schema takes it.
+    def check(self, line: int, content: object, whole: str) -> Body:
+        """The body, once the schema accepts it.
 
         Args:
-            line: where it is said.
-            said: what JSON would say.
-            whole: what all of it is, as a reader is told.
+            line: its first line.
+            content: JSON.
+            whole: a name of the body for messages.
 
         Raises:
             Rejected: a key is unknown or missing, or a value is not of its type or none of the known ones.
         """
-        errors = list(_validator(self.extract, self.within).iter_errors(said))
+        errors = list(_validator(self.extract, self.within).iter_errors(content))
         if errors:
-            error = min(errors, key=lambda each: len(each.message))  # some quote all that they are about
+            error = min(errors, key=lambda message: len(message.message))  # some quote all that they are about
             where = ".".join(map(str, error.absolute_path))
-            raise Rejected(line, f"{self.whose} refuses {where or whole}: {error.message}")
-        if not isinstance(said, dict):
-            raise Rejected(line, f"{self.whose} refuses {whole}: it is not an object")
-        return Body(line, said)
+            raise Rejected(line, f"{self.whose} refuses {where or whole}: {error.message}", id_="schema-refused")
+        if not isinstance(content, dict):
+            raise Rejected(line, f"{self.whose} refuses {whole}: it is not an object", id_="schema-refused")
+        return Body(line, content)
 
 
 @cache
 def _validator(name: str, within: tuple[str, ...]) -> Draft202012Validator:
     from jsonschema import Draft202012Validator  # noqa: PLC0415  # slow to load, and a version needs none
 
-    held: Any = extract(name)
+    schema: Any = extract(name)
     for key in within:
-        held = held[key]
-    return Draft202012Validator(held)
+        schema = schema[key]
+    return Draft202012Validator(schema)

@@ -22,23 +22,25 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         event = self.peek_event()  # type: ignore[no-untyped-call]  # of the stubs
         if isinstance(event, yaml.AliasEvent):
-            raise CannotJudge(_line(event.start_mark), "an alias of YAML")
+            raise CannotJudge(_line(event.start_mark), "the text has an alias of YAML", id_="yaml-alias")
         if self._above >= _MOST_LEVELS:
-            raise CannotJudge(_line(event.start_mark), f"it is nested more than {_MOST_LEVELS} levels deep")
+            raise CannotJudge(
+                _line(event.start_mark), f"the text is nested more than {_MOST_LEVELS} levels deep", id_="yaml-too-deep"
+            )
         self._above += 1
         node = super().compose_node(parent, index)
         self._above -= 1
         return node
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002  # PyYAML's
-        seen: set[object] = set()
+        keys: set[object] = set()
         for key, _value in node.value:
             line = _line(key.start_mark)
             if not isinstance(key, yaml.ScalarNode) or key.tag != "tag:yaml.org,2002:str":
-                raise Rejected(line, "a key has to be a string")
-            if key.value in seen:
-                raise Rejected(line, f"the key {key.value} stands twice")
-            seen.add(key.value)
+                raise Rejected(line, "a key is not a string", id_="yaml-key-invalid")
+            if key.value in keys:
+                raise Rejected(line, f"the key {key.value} is there twice", id_="yaml-key-twice")
+            keys.add(key.value)
         return super().construct_mapping(node, deep)
 
 
@@ -52,7 +54,7 @@ def _function(loader: _Functions, suffix: str, node: yaml.Node) -> dict[str, obj
         return {name: loader.construct_scalar(node)}
     if isinstance(node, yaml.SequenceNode):
         return {name: loader.construct_sequence(node, deep=True)}
-    raise CannotJudge(_line(node.start_mark), f"what {name} of a mapping is cannot be judged")
+    raise CannotJudge(_line(node.start_mark), f"Portbook does not know {name} of a mapping", id_="yaml-function")
 
 
 _Functions.add_multi_constructor("!", _function)
@@ -71,13 +73,15 @@ def documents(text: str, *, functions: bool = False) -> list[tuple[int, object]]
     """
     lines = text.replace("\r\n", "\n").split("\n")
     if strange := next((at for at, line in enumerate(lines, 1) if set(line) & set(_ENDS_OF_OTHERS)), 0):
-        raise CannotJudge(strange, "a line that may be two cannot be judged")
+        raise CannotJudge(
+            strange, "the line ends in a character that YAML may read as the end of a line", id_="yaml-line-end"
+        )
     try:
         return list(_documents((_Functions if functions else _Loader)(text)))
     except yaml.MarkedYAMLError as problem:
-        raise Rejected(_line(problem.problem_mark), f"not YAML: {problem.problem}") from None
+        raise Rejected(_line(problem.problem_mark), f"not YAML: {problem.problem}", id_="yaml-invalid") from None
     except (yaml.YAMLError, ValueError, RecursionError):
-        raise Rejected(1, "not YAML: a value that it does not allow, or too deep") from None
+        raise Rejected(1, "not YAML: a value that it does not allow, or too deep", id_="yaml-invalid") from None
 
 
 def _line(mark: Any) -> int:  # noqa: ANN401  # PyYAML has two kinds of marks

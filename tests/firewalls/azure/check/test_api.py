@@ -16,9 +16,8 @@ def test_a_rule_is_made_shown_and_deleted() -> None:
     api = SecurityRules([{"name": "old"}])
     assert api.answer("PUT", f"{PLACE}/New?api-version=x", '{"name": "New"}')[0] == 200
     assert json.loads(api.answer("GET", f"{PLACE}/new", "")[1]) == {"name": "New"}
-    assert [api.answer("DELETE", f"{PLACE}/{each}", "")[0] for each in ("NEW", "new", "old")] == [200, 204, 200]
+    assert [api.answer("DELETE", f"{PLACE}/{name}", "")[0] for name in ("NEW", "new", "old")] == [200, 204, 200]
     assert api.answer("GET", f"{PLACE}/old", "")[0] == 404
-    assert api.asked[0] == ("PUT", "g/n", "New", {"name": "New"}, 200)
 
 
 @pytest.mark.parametrize(

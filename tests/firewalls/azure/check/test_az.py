@@ -9,15 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portbook.evidence import Rung
-from portbook.firewalls.azure.check import az, requests
-from portbook.firewalls.azure.check.az_commands import Invocation, invocations
-from portbook.firewalls.azure.check.az_sandbox import Group
+from portbook.firewalls.azure.check import requests
+from portbook.firewalls.azure.check.az_commands import CREATE, DELETE, invocations
+from portbook.firewalls.azure.check.engines import AZ, AzSandbox
 from portbook.firewalls.azure.target import TARGET
 from portbook.model import Flow, Form, Protocol, Rule, Service, Snippet, Transport
 from portbook.proof.engine import engines
+from portbook.proof.reading.program_reference import Invocation
 from portbook.proof.sandbox import sandbox
-from portbook.proof.sandbox.no_tools import NoTools
-from portbook.proof.sandbox.sandbox import SandboxFailed
+from portbook.proof.sandbox.sandbox import NoTools, SandboxFailed
 from portbook.snippets import snippet
 from tests.firewalls.clouds import ASKED, brief, network_security_group_rules
 
@@ -37,12 +37,12 @@ def _changed(made: Snippet, old: str, new: str) -> Snippet:
 
 
 def _call(*words: str) -> Invocation:
-    return Invocation(1, ("az", "network", "nsg", "rule", *words), {})
+    return Invocation(1, ("az", "network", "nsg", "rule", *words))
 
 
 @pytest.fixture(scope="module")
-def group() -> Iterator[Group]:
-    with Group.open() as opened:
+def group() -> Iterator[AzSandbox]:
+    with AzSandbox.open() as opened:
         yield opened
 
 
@@ -69,7 +69,8 @@ def test_only_our_own_bytes_are_run(service: Service) -> None:
     ],
 )
 def test_what_az_asks_for_is_compared(old: str, new: str, said: str, service: Service) -> None:
-    assert said in az._made(_changed(_of(service, Form.COMMAND), old, new))
+    rung, detail = AZ.verdict(_changed(_of(service, Form.COMMAND), old, new), TARGET)
+    assert (rung, said in detail) == (Rung.FAILED, True)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,8 @@ def test_what_az_asks_for_is_compared(old: str, new: str, said: str, service: Se
     ],
 )
 def test_what_az_deletes_or_shows_is_compared(form: Form, old: str, new: str, said: str, service: Service) -> None:
-    assert az._followed(_changed(_of(service, form), old, new), TARGET).startswith(said)
+    rung, detail = AZ.verdict(_changed(_of(service, form), old, new), TARGET)
+    assert (rung, detail.startswith(said)) == (Rung.FAILED, True)
 
 
 @pytest.mark.parametrize(
@@ -96,58 +98,57 @@ def test_what_az_deletes_or_shows_is_compared(form: Form, old: str, new: str, sa
         (("delete", "--nsg-name", "b"), "az refuses it: "),
     ],
 )
-def test_what_az_refuses_is_refused(words: tuple[str, ...], said: str, group: Group) -> None:
-    refused, asked = group.run_all([_call(*words)])
-    assert (said in refused, asked) == (True, ())
+def test_what_az_refuses_is_refused(words: tuple[str, ...], said: str, group: AzSandbox) -> None:
+    run = group.run_all([_call(*words)])
+    assert (said in run.refusal, run.requests) == (True, ())
 
 
-def test_az_fills_in_what_its_reference_says(group: Group) -> None:
+def test_az_fills_in_what_its_reference_says(group: AzSandbox) -> None:
     text = (
         "az network nsg rule create -g a --nsg-name b -n c --priority 100 --source-address-prefixes 10.0.0.0/8 ::/0\n"
     )
-    calls = invocations(text, "create")
-    _refused, asked = group.run_all(calls)
-    assert [each.body for each in asked] == [requests.body(calls[0])]
+    calls = invocations(text, CREATE)
+    assert [request.body for request in group.run_all(calls).requests] == [requests.body(calls[0])]
 
 
 @settings(deadline=None, max_examples=30)
 @given(asked=st.lists(network_security_group_rules(), max_size=3))
-def test_what_we_take_az_to_ask_for_is_what_it_asks_for(asked: list[Rule], group: Group) -> None:
-    calls = invocations(TARGET.render(brief(TARGET, *asked, form=Form.COMMAND)), "create")
-    refused, made = group.run_all(calls)
-    assert refused == ""
-    assert [each.body for each in made] == [requests.body(each) for each in calls]
+def test_what_we_take_az_to_ask_for_is_what_it_asks_for(asked: list[Rule], group: AzSandbox) -> None:
+    calls = invocations(TARGET.render(brief(TARGET, *asked, form=Form.COMMAND)), CREATE)
+    run = group.run_all(calls)
+    assert run.refusal == ""
+    assert [request.body for request in run.requests] == [requests.body(call) for call in calls]
 
 
 @pytest.mark.parametrize(
     "title", ["""Ω – 'a' "b" $c `d` \\e -f, g""", "@/etc/hostname", "=@/etc/hostname", "??", "['a']", "--help"]
 )
-def test_a_description_arrives_as_it_is_written(title: str, group: Group) -> None:
+def test_a_description_arrives_as_it_is_written(title: str, group: AzSandbox) -> None:
     flow = Flow("x", ("a",), ("b",), (Transport(Protocol(17)),), title=title)
     made = replace(brief(TARGET, replace(ASKED, flows=("x",)), form=Form.COMMAND), flows=(flow,))
-    refused, asked = group.run_all(invocations(TARGET.render(made), "create"))
-    said = [str(each.body["properties"]["description"]) for each in asked if each.body]
-    assert refused == ""
-    assert [each.replace("= @", "=@") for each in said] == [
+    run = group.run_all(invocations(TARGET.render(made), CREATE))
+    texts = [str(request.body["properties"]["description"]) for request in run.requests]
+    assert run.refusal == ""
+    assert [text.replace("= @", "=@") for text in texts] == [
         f"{title}, required".replace("\\", "\uff3c").lstrip("@'\"-?[{ ")
     ]
 
 
-def test_an_undo_goes_on_where_a_rule_is_missing(service: Service, group: Group) -> None:
-    calls = invocations(_of(service, Form.UNDO).text, "delete")
-    refused, asked = group.run_all(calls, [{"name": each.name} for each in calls[1:]])
-    assert refused == ""
-    assert [each.done for each in asked] == [False, *[True] * (len(calls) - 1)]
+def test_an_undo_goes_on_where_a_rule_is_missing(service: Service, group: AzSandbox) -> None:
+    calls = invocations(_of(service, Form.UNDO).text, DELETE)
+    run = group.run_all(calls, [{"name": call.value("--name")} for call in calls[1:]])
+    assert run.refusal == ""
+    assert [request.status for request in run.requests] == [204, *[200] * (len(calls) - 1)]
 
 
-def test_what_is_no_refusal_is_no_judgement(group: Group) -> None:
+def test_what_is_no_refusal_is_no_judgement(group: AzSandbox) -> None:
     with pytest.raises(SandboxFailed, match="az broke in the sandbox"):
-        group.run_all([Invocation(1, ("az", "network", "nsg", "list"), {})])
+        group.run_all([Invocation(1, ("az", "network", "nsg", "list"))])
 
 
 def test_the_users_own_settings_are_left_alone() -> None:
     own = Path.home() / ".azure"
     before = own.stat() if own.exists() else None
-    with Group.open():
+    with AzSandbox.open():
         after = own.stat() if own.exists() else None
     assert after == before

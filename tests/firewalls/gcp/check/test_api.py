@@ -38,4 +38,4 @@ def test_it_tells_what_it_was_asked() -> None:
     Firewalls([HELD], log).answer("GET", f"{FIREWALLS}/a?alt=json", b"")
     os.lseek(log, 0, os.SEEK_SET)
     with os.fdopen(log) as told:
-        assert json.load(told) == ["GET", f"{FIREWALLS}/a", None, OK]
+        assert json.load(told) == ["GET", f"{FIREWALLS}/a", None, OK, HELD]

@@ -5,15 +5,14 @@ from dataclasses import replace
 import pytest
 
 from portbook.evidence import Rung
-from portbook.firewalls.gcp.check import fake_api, gcloud, requests
-from portbook.firewalls.gcp.check.gcloud_commands import invocations
-from portbook.firewalls.gcp.check.gcloud_sandbox import Project
+from portbook.firewalls.gcp.check import fake_api, requests
+from portbook.firewalls.gcp.check.engines import GCLOUD, GcloudSandbox
+from portbook.firewalls.gcp.check.gcloud_commands import CREATE, DELETE, DESCRIBE, invocations
 from portbook.firewalls.gcp.target import TARGET
 from portbook.model import Family, Form, Service, Snippet
 from portbook.proof.engine import engines
 from portbook.proof.sandbox import sandbox
-from portbook.proof.sandbox.no_tools import NoTools
-from portbook.proof.sandbox.sandbox import SandboxFailed
+from portbook.proof.sandbox.sandbox import NoTools, SandboxFailed
 from portbook.snippets import snippet
 from tests.firewalls.clouds import ASKED, brief
 
@@ -66,7 +65,7 @@ def test_only_our_own_bytes_are_run(service: Service) -> None:
     ],
 )
 def test_what_gcloud_asks_for_is_compared(old: str, new: str, rung: Rung, said: str) -> None:
-    found, why = gcloud._ran(_changed(_one(Form.COMMAND), old, new), TARGET)
+    found, why = GCLOUD.verdict(_changed(_one(Form.COMMAND), old, new), TARGET)
     assert found is rung
     assert said in why
 
@@ -81,34 +80,34 @@ def test_what_gcloud_asks_for_is_compared(old: str, new: str, rung: Rung, said: 
     ],
 )
 def test_what_gcloud_deletes_or_shows_is_compared(form: Form, old: str, new: str, said: str) -> None:
-    found, why = gcloud._ran(_changed(_one(form), old, new), TARGET)
+    found, why = GCLOUD.verdict(_changed(_one(form), old, new), TARGET)
     assert found is Rung.FAILED
     assert why.startswith(said)
 
 
 def test_an_undo_deletes_the_others_where_one_is_missing(service: Service) -> None:
-    calls = invocations(_of(service, Form.UNDO).text, "delete")
-    held = [{"name": each} for each in calls[0].names]
-    with Project.open() as project:
-        refused, asked = project.run_all(calls, held[1:])
-    assert refused
-    assert {each.name for each in asked if each.done} == {each["name"] for each in held[1:]}
+    calls = invocations(_of(service, Form.UNDO).text, DELETE)
+    rules = [{"name": name} for name in calls[0].arguments]
+    with GcloudSandbox.open() as project:
+        run = project.run_all(calls, rules[1:])
+    assert run.refusal
+    assert {request.name for request in run.requests if request.status == 200} == {rule["name"] for rule in rules[1:]}
 
 
 def test_a_title_arrives_as_it_is_written() -> None:
     title = """Ω – 'a' "b" $c `d` \\e -f, g"""
     made = replace(brief(TARGET, ONE, form=Form.COMMAND), service_title=title)
-    with Project.open() as project:
-        refused, asked = project.run_all(invocations(TARGET.render(made), "create"))
-    assert refused == ""
-    assert {str(each.body["description"]).split(": ")[0] for each in asked if each.body} == {
+    with GcloudSandbox.open() as project:
+        run = project.run_all(invocations(TARGET.render(made), CREATE))
+    assert run.refusal == ""
+    assert {str(request.body["description"]).split(": ")[0] for request in run.requests if request.body} == {
         title.replace("\\", "\uff3c")  # fish takes a backslash in quotes for more than itself
     }
 
 
 def test_what_is_no_refusal_is_no_judgement() -> None:
-    calls = invocations("gcloud compute firewall-rules describe a --flags-file=/none", "describe")
-    with Project.open() as project, pytest.raises(SandboxFailed, match="could not be run"):
+    calls = invocations("gcloud compute firewall-rules describe a --flags-file=/none", DESCRIBE)
+    with GcloudSandbox.open() as project, pytest.raises(SandboxFailed, match="gcloud broke in the sandbox"):
         project.run_all([replace(calls[0], words=("gcloud", "--configuration=none", *calls[0].words[1:]))])
 
 
@@ -121,10 +120,10 @@ def test_what_is_no_refusal_is_no_judgement() -> None:
     ],
 )
 def test_our_notion_of_what_gcloud_asks_for_is_its_own(options: str) -> None:
-    calls = invocations(f"gcloud compute firewall-rules create a --target-tags=b,c {options}", "create")
-    with Project.open() as project:
-        refused, asked = project.run_all(calls)
-    assert refused == ""
+    calls = invocations(f"gcloud compute firewall-rules create a --target-tags=b,c {options}", CREATE)
+    with GcloudSandbox.open() as project:
+        run = project.run_all(calls)
+    assert run.refusal == ""
     expected = requests.body(calls[0])
     network = f"{fake_api.ENDPOINT}projects/{fake_api.PROJECT}/{expected['network']}"
-    assert asked[0].body == {**expected, "network": network}
+    assert run.requests[0].body == {**expected, "network": network}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from portbook.firewalls.gcp.check import gcloud_sandbox
+from portbook.firewalls.gcp.check import engines
 from portbook.proof.sandbox import programs
 
 
@@ -12,10 +12,10 @@ def test_a_gcloud_that_the_sandbox_does_not_have_is_missing(monkeypatch: pytest.
     (tmp_path / "bin").mkdir()
     (tmp_path / "VERSION").write_text("1.2.3\n")
     monkeypatch.setattr(programs, "find", lambda _name: tmp_path / "bin" / "gcloud")
-    assert gcloud_sandbox.version() == "gcloud 1.2.3"
-    assert "outside /usr" in gcloud_sandbox.missing()
+    assert engines.gcloud_version() == "gcloud 1.2.3"
+    assert "outside /usr" in engines.gcloud_elsewhere()
 
 
 def test_none_is_for_others_to_tell(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(programs, "find", lambda _name: None)
-    assert (gcloud_sandbox.version(), gcloud_sandbox.missing()) == ("", "")
+    assert (engines.gcloud_version(), engines.gcloud_elsewhere()) == ("", "")

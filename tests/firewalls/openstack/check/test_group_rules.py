@@ -50,7 +50,7 @@ def test_all_ports_but_0_are_all() -> None:
         ({"protocol": "tcp", "port_range_min": 1}, "Rejected: Neutron takes no ports from 1 to None"),
         ({"protocol": "tcp", "port_range_min": 0, "port_range_max": 1}, "Rejected: Neutron takes no ports from 0"),
         ({"protocol": "icmp", "port_range_max": 0}, "Rejected: Neutron takes no ICMP type None with code 0"),
-        ({"remote_ip_prefix": "::/0"}, "Rejected: ::/0 is no network of IPv4"),
+        ({"remote_ip_prefix": "::/0"}, "Rejected: ::/0 is not a network of IPv4"),
     ],
 )
 def test_what_is_refused(more: dict[str, Any], said: str) -> None:

@@ -5,13 +5,15 @@ from dataclasses import replace
 import pytest
 
 from portbook.evidence import Rung
-from portbook.firewalls.routers.check.router_names import ENGINE, ID
+from portbook.firewalls.routers.check.engines import NAMES
 from portbook.model import Form, Service
-from portbook.proof.sandbox.no_tools import NoTools
+from portbook.proof.engine import engines
+from portbook.proof.sandbox.sandbox import NoTools
 from portbook.snippets import default_profile, snippet
 from portbook.targets import targets
 
-ROUTERS = [each.id for each in targets().values() if ID in each.engines]
+ENGINE = engines()[NAMES]
+ROUTERS = [target.id for target in targets().values() if NAMES in target.engines]
 
 
 @pytest.mark.parametrize("target", ROUTERS)

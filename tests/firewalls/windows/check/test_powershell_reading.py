@@ -8,7 +8,7 @@ from portbook.evidence import Rung
 from portbook.firewalls.windows.target import TARGET
 from portbook.model import Form, Service, Snippet
 from portbook.proof.engine import engines
-from portbook.proof.sandbox.no_tools import NoTools
+from portbook.proof.sandbox.sandbox import NoTools
 from portbook.snippets import snippet
 
 pytest.importorskip(
@@ -35,14 +35,17 @@ def _judged(service: Service, text: str) -> tuple[Rung, str]:
         (KNOWN + "-Protocol ICMPv4 -IcmpType 256", "-IcmpType '256' is neither a type nor a type and a code"),
         (
             KNOWN + "-RemoteAddress 0.0.0.0/0",
-            "-RemoteAddress is an address, a network or a range here, not '0.0.0.0/0'",
+            "Portbook reads -RemoteAddress as an address, a network or a range, not '0.0.0.0/0'",
         ),
-        (KNOWN + "-RemoteAddress 192.0.2.1/24", "-RemoteAddress '192.0.2.1/24' is no address, network or range"),
+        (KNOWN + "-RemoteAddress 192.0.2.1/24", "-RemoteAddress '192.0.2.1/24' is not an address, network or range"),
         (
             KNOWN + "-RemoteAddress '192.0.2.9-192.0.2.1'",
-            "-RemoteAddress '192.0.2.9-192.0.2.1' is no address, network or range",
+            "-RemoteAddress '192.0.2.9-192.0.2.1' is not an address, network or range",
         ),
-        (KNOWN + "-RemoteAddress '192.0.2.9-::1'", "-RemoteAddress '192.0.2.9-::1' is no address, network or range"),
+        (
+            KNOWN + "-RemoteAddress '192.0.2.9-::1'",
+            "-RemoteAddress '192.0.2.9-::1' is not an address, network or range",
+        ),
         ("New-NetFirewallRule -DisplayName x -Protocol TCP", "New-NetFirewallRule without -Name is not about one rule"),
         ("Get-NetFirewallRule -Name x -All", "Get-NetFirewallRule does not take -Name and -All together"),
         ("Get-NetFirewallRule -Name x", "Get-NetFirewallRule has no place in the form add"),

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from portbook.firewalls.windows.check.call import Call
-from portbook.firewalls.windows.check.reference import check, reference
+from portbook.firewalls.windows.check.reference import Call, check, reference
 from portbook.firewalls.windows.grammar import CMDLET, FILTERS, GET, REMOVE
 from portbook.targets import CannotJudge, Rejected
 
@@ -30,7 +29,7 @@ def test_words_are_spelled_as_it_spells_them() -> None:
 @pytest.mark.parametrize(
     ("call", "kind", "said"),
     [
-        (_call("Set-NetFirewallRule"), CannotJudge, "none of the cmdlets"),
+        (_call("Set-NetFirewallRule"), CannotJudge, "has no cmdlet"),
         (_call(CMDLET, DisplayName=("x",), Direct=("Inbound",)), CannotJudge, "-Direct is a short name"),
         (_call(CMDLET, DisplayName=("x",), I=("x",)), CannotJudge, "-I is a short name"),
         (_call(CMDLET, DisplayName=("x",), Name=("x",), ID=("x",)), Rejected, "-Name is there twice"),

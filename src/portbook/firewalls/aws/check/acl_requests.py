@@ -43,100 +43,117 @@ def whose(request: Request) -> str:
     """The id of the network ACL.
 
     Raises:
-        CannotJudge: more is said than is understood.
+        CannotJudge: Portbook does not know a parameter.
         Rejected: it is no such id.
     """
-    said = request.parameters
-    if strange := sorted(said.keys() - _UNDERSTOOD[request.operation]):
-        raise CannotJudge(request.line, f"what {strange[0]} does here cannot be judged")
-    found = said.get("NetworkAclIds", []) if request.operation == LIST else [said["NetworkAclId"]]
-    if len(found) != 1:
-        raise CannotJudge(request.line, "it does not list one network ACL")
-    if not _ID.fullmatch(found[0]):
-        raise Rejected(request.line, f"{found[0]} is not the id of a network ACL")
-    return str(found[0])
+    parameters = request.parameters
+    if strange := sorted(parameters.keys() - _UNDERSTOOD[request.operation]):
+        raise CannotJudge(request.line, f"Portbook does not know what {strange[0]} does here", id_="aws-option-unknown")
+    ids = parameters.get("NetworkAclIds", []) if request.operation == LIST else [parameters["NetworkAclId"]]
+    if len(ids) != 1:
+        raise CannotJudge(
+            request.line,
+            "this does not list one network ACL",
+            id_="aws-acl-not-named",
+            cure="add --network-acl-ids with one id",
+        )
+    if not _ID.fullmatch(ids[0]):
+        raise Rejected(request.line, f"{ids[0]} is not the id of a network ACL", id_="aws-acl-id-invalid")
+    return str(ids[0])
 
 
 def names(request: Request) -> frozenset[str]:
     """What EC2 knows an entry by: its direction and number."""
     number = request.parameters["RuleNumber"]
     if not 1 <= number <= _HIGHEST:
-        raise Rejected(request.line, f"rule numbers are 1 to {_HIGHEST}, not {number}")
+        raise Rejected(
+            request.line, f"rule numbers are 1 to {_HIGHEST}, not {number}", id_="aws-rule-number-out-of-range"
+        )
     return frozenset({f"{whose(request)}: {_direction(request.parameters)} rule {number}"})
 
 
-def rules(found: Sequence[Request]) -> tuple[Rule, ...]:
+def rules(requests: Sequence[Request]) -> tuple[Rule, ...]:
     """What additions let through together.
 
     Raises:
         Rejected: EC2 refuses a value, or a number twice.
     """
     known: set[str] = set()
-    for each in found:
-        if known & names(each):
-            raise Rejected(each.line, "there is an entry of that number already")
-        known |= names(each)
-    return entries((each.line, sent(each)) for each in found)
+    for request in requests:
+        if known & names(request):
+            raise Rejected(
+                request.line, "the network ACL already has an entry of that number", id_="aws-rule-number-twice"
+            )
+        known |= names(request)
+    return entries((request.line, sent(request)) for request in requests)
 
 
-def entries(said: Iterable[tuple[int, Mapping[str, Any]]]) -> tuple[Rule, ...]:
+def entries(entries: Iterable[tuple[int, Mapping[str, Any]]]) -> tuple[Rule, ...]:
     """What entries let through together, each with its line and EC2's words for it: the lowest number decides.
 
     Raises:
         Rejected: EC2 refuses a value.
     """
-    held = sorted(((each["RuleNumber"], line, each) for line, each in said), key=lambda each: each[0])
-    found, denied = list[Rule](), list[Rule]()
-    for _number, line, each in held:
-        rule = _rule(line, each)
-        if each["RuleAction"] != "allow":
+    entries_by_number = sorted(
+        ((entry["RuleNumber"], line, entry) for line, entry in entries), key=lambda item: item[0]
+    )
+    opened, denied = list[Rule](), list[Rule]()
+    for _number, line, entry in entries_by_number:
+        rule = _rule(line, entry)
+        if entry["RuleAction"] != "allow":
             denied.append(rule)
         else:
-            found += minus([rule], denied) if denied else [rule]
-    return tuple(found)
+            opened += minus([rule], denied) if denied else [rule]
+    return tuple(opened)
 
 
 def sent(request: Request) -> dict[str, Any]:
-    """What the API gets of what the CLI is told."""
-    said = dict(request.parameters)
-    return said | {"Protocol": _CLI.get(said["Protocol"], said["Protocol"])} if "Protocol" in said else said
+    """The parameters of the request that the CLI makes of a command."""
+    parameters = dict(request.parameters)
+    return (
+        parameters | {"Protocol": _CLI.get(parameters["Protocol"], parameters["Protocol"])}
+        if "Protocol" in parameters
+        else parameters
+    )
 
 
-def _direction(said: Mapping[str, Any]) -> Direction:
-    return Direction.OUTBOUND if said["Egress"] else Direction.INBOUND
+def _direction(parameters: Mapping[str, Any]) -> Direction:
+    return Direction.OUTBOUND if parameters["Egress"] else Direction.INBOUND
 
 
-def _rule(line: int, said: Mapping[str, Any]) -> Rule:
+def _rule(line: int, parameters: Mapping[str, Any]) -> Rule:
     """Nothing of a network ACL knows replies: each packet is looked at alone."""
-    if said["RuleAction"] not in {"allow", "deny"}:
-        raise Rejected(line, f"{said['RuleAction']} is no action of an entry")
-    protocol = said["Protocol"]
+    if parameters["RuleAction"] not in {"allow", "deny"}:
+        raise Rejected(line, f"{parameters['RuleAction']} is not an action of an entry", id_="aws-action-unknown")
+    protocol = parameters["Protocol"]
     if not re.fullmatch(r"-1|[0-9]+", protocol):
-        raise Rejected(line, f"the API knows protocols by their numbers, and {protocol} is none")
-    numbers = tuple(_numbers(line, protocol, said))
-    networks = [(family, str(said[key])) for key, family in _NETWORKS.items() if said.get(key)]
+        raise Rejected(
+            line, f"the API knows protocols by their numbers, and {protocol} is not one", id_="aws-protocol-unknown"
+        )
+    numbers = tuple(_numbers(line, protocol, parameters))
+    networks = [(family, str(parameters[key])) for key, family in _NETWORKS.items() if parameters.get(key)]
     if len(networks) != 1:
-        raise Rejected(line, "it needs one network, of IPv4 or of IPv6")
-    made = permissions.rule(Permission(line, _direction(said), protocol, numbers, *networks[0]))
-    return replace(made, reply=Reply.NONE)
+        raise Rejected(line, "an entry needs one network, of IPv4 or of IPv6", id_="aws-network-missing")
+    rule = permissions.rule(Permission(line, _direction(parameters), protocol, numbers, *networks[0]))
+    return replace(rule, reply=Reply.NONE)
 
 
-def _numbers(line: int, protocol: str, said: Mapping[str, Any]) -> Iterator[int]:
+def _numbers(line: int, protocol: str, parameters: Mapping[str, Any]) -> Iterator[int]:
     """Ports, or an ICMP type and code; none of the protocols that have neither."""
-    wanted = "PortRange" if protocol in _WITH_PORTS else "IcmpTypeCode" if protocol in _ICMP else ""
-    if strange := [each for each in _PARTS if said.get(each) and each != wanted]:
-        raise CannotJudge(line, f"{strange[0]} beside protocol {protocol}")
-    if not wanted:
+    part_name = "PortRange" if protocol in _WITH_PORTS else "IcmpTypeCode" if protocol in _ICMP else ""
+    if strange := [part for part in _PARTS if parameters.get(part) and part != part_name]:
+        raise CannotJudge(line, f"{strange[0]} stands beside protocol {protocol}", id_="aws-ports-unused")
+    if not part_name:
         return
-    for part in _PARTS[wanted]:
-        if part not in said.get(wanted, {}):
-            raise Rejected(line, f"protocol {protocol} needs {wanted} with {part}")
-        yield said[wanted][part]
+    for part in _PARTS[part_name]:
+        if part not in parameters.get(part_name, {}):
+            raise Rejected(line, f"protocol {protocol} needs {part_name} with {part}", id_="aws-ports-incomplete")
+        yield parameters[part_name][part]
 
 
-def _beyond(made: Sequence[Request]) -> str:
+def _beyond(requests: Sequence[Request]) -> str:
     """Moto looks for them under the name that EC2's query has for them, which its own parser has replaced before."""
-    icmp = any("IcmpTypeCode" in each.parameters for each in made)
+    icmp = any("IcmpTypeCode" in request.parameters for request in requests)
     return "moto does not keep the ICMP types of a network ACL's entries" if icmp else ""
 
 

@@ -21,7 +21,7 @@ class Filter(Protocol):
         """Ask for what a request does; the rules that are listed, if any are."""
 
     def another(self) -> None:
-        """Add a rule of somebody else's."""
+        """Add a rule that no addition makes."""
 
     def rules(self) -> tuple[Rule, ...]:
         """What it lets through."""
@@ -41,27 +41,27 @@ def wrong(snippet: Snippet, target: Target) -> str:
     Raises:
         Unreadable: EC2 refuses a request, or lists what is not understood.
     """
-    asked = requests(snippet.text)
-    with _FILTERS[target.id]() as held:
+    sent = requests(snippet.text)
+    with _FILTERS[target.id]() as packet_filter:
         if snippet.id.form is Form.ADD:
-            _all(held, asked)
-            return findings.summary(findings.exact(snippet.rules, held.rules()))
-        held.another()
-        before = held.rules()
-        _all(held, requests(addition_of(snippet, target).text))
+            _all(packet_filter, sent)
+            return findings.summary(findings.exact(snippet.rules, packet_filter.rules()))
+        packet_filter.another()
+        before = packet_filter.rules()
+        _all(packet_filter, requests(addition_of(snippet, target).text))
         if snippet.id.form is Form.SHOW:
-            return _shown(held, asked)
-        _all(held, asked)
-        return findings.summary(findings.exact(before, held.rules()))
+            return _shown(packet_filter, sent)
+        _all(packet_filter, sent)
+        return findings.summary(findings.exact(before, packet_filter.rules()))
 
 
-def _shown(held: Filter, asked: Sequence[Request]) -> str:
-    before = held.rules()
-    listed = _all(held, asked)
-    if asked and (differs := findings.summary(findings.exact(before, listed))):
+def _shown(packet_filter: Filter, requests: Sequence[Request]) -> str:
+    before = packet_filter.rules()
+    listed = _all(packet_filter, requests)
+    if requests and (differs := findings.summary(findings.exact(before, listed))):
         return f"what it shows {differs}"
-    return "" if held.rules() == before else "it changes the rules"
+    return "" if packet_filter.rules() == before else "it changes the rules"
 
 
-def _all(held: Filter, asked: Sequence[Request]) -> list[Rule]:
-    return [rule for each in asked for rule in held.send(each)]
+def _all(packet_filter: Filter, requests: Sequence[Request]) -> list[Rule]:
+    return [rule for request in requests for rule in packet_filter.send(request)]

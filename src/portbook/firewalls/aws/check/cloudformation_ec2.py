@@ -13,7 +13,7 @@ from portbook.firewalls.aws.check import cloudformation_registry
 from portbook.model import Direction, Form, Snippet
 from portbook.proof import python_packages
 from portbook.proof.engine import Engine
-from portbook.proof.reading.second_reader import SecondReading, Seen
+from portbook.proof.reading.second_reader import SecondReading, SecondView
 from portbook.proof.sandbox.sandbox import Tools
 from portbook.targets import Reading, Rejected, Target
 
@@ -32,21 +32,24 @@ Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.
 _ALL, _ICMPV6 = -1, {"icmpv6", "58"}
 
 
-def _read(snippet: Snippet) -> Seen:
+def _read(snippet: Snippet) -> SecondView:
     """What an empty security group lets through, after all of a template has been added."""
     from portbook.firewalls.aws.check import security_group, template  # noqa: PLC0415  # their packages may be missing
 
     checked = cloudformation_registry.read(snippet)
     with security_group.group() as group:
-        for each in template.template(snippet.text).permissions:
-            group.authorize(template.requested(each), each.line, egress=each.direction is Direction.OUTBOUND)
-        return Seen(Reading(group.rules()), checked.names)
+        for permission in template.template(snippet.text).permissions:
+            group.authorize(
+                template.requested(permission), permission.line, egress=permission.direction is Direction.OUTBOUND
+            )
+        return SecondView(Reading(group.rules()), checked.names)
 
 
-def _unaware(made: Iterable[Permission]) -> tuple[str, ...]:
+def _unaware(permissions: Iterable[Permission]) -> tuple[str, ...]:
     """The rules of cfn-lint that would be wrong about some permissions."""
     whole = any(
-        each.protocol in _ICMPV6 and each.numbers and each.numbers[0] != each.numbers[1] == _ALL for each in made
+        permission.protocol in _ICMPV6 and permission.numbers and permission.numbers[0] != permission.numbers[1] == _ALL
+        for permission in permissions
     )
     return (_UNAWARE,) if whole else ()
 
@@ -55,16 +58,18 @@ def _refuse_linted(text: str, but: Sequence[str] = ()) -> None:
     """Refuse what cfn-lint finds an error or a warning in, but for some of its rules.
 
     Raises:
-        Rejected: it does.
+        Rejected: cfn-lint finds something.
     """
     settings = {"regions": [_REGION], "ignore_checks": list(but)}
-    found = import_module("cfnlint.api").lint(text, config=settings)
-    for each in found:
-        raise Rejected(int(each.linenumber), f"cfn-lint: {each.rule.id}: {one_line(each.message)}")
+    findings = import_module("cfnlint.api").lint(text, config=settings)
+    for finding in findings:
+        raise Rejected(
+            int(finding.linenumber), f"cfn-lint: {finding.rule.id}: {one_line(finding.message)}", id_="aws-cfn-lint"
+        )
 
 
 def _version() -> str:
-    """Of the emulator, of cfn-lint and of the registry; empty where one is missing."""
+    """The versions of the emulator, of cfn-lint and of the registry; empty where one is missing."""
     if not all(map(python_packages.version, _PACKAGES)):
         return ""
     return f"{python_packages.named('moto', 'botocore', 'cfn-lint')}, {cloudformation_registry.version()}"
@@ -80,23 +85,25 @@ def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
     read = cloudformation_registry.ENGINE.judge(snippet, target, tools)
     if read.rung is not Rung.CHECKED:
         return read
-    made = template.template(snippet.text).permissions
-    but = _unaware(made)
-    if made and snippet.text == target.render(snippet.brief):
+    opened = template.template(snippet.text).permissions
+    but = _unaware(opened)
+    if opened and snippet.text == target.render(snippet.brief):
         try:
             _refuse_linted(snippet.text, but)
         except Rejected as refused:
             return replace(
-                read, rung=Rung.FAILED, engine=ID, tool=_version(), detail=f"line {refused.line}: {refused.message}"
+                read, rung=Rung.FAILED, engine=ID, tool=_version(), detail=f"line {refused.line}: {refused.sentence}"
             )
-    if reason := next(filter(None, (permissions.beyond(each.protocol, each.numbers) for each in made)), ""):
+    if reason := next(
+        filter(None, (permissions.beyond(permission.protocol, permission.numbers) for permission in opened)), ""
+    ):
         return replace(read, detail=reason)
-    found = _READING.judge(snippet, target, tools)
-    if but and found.rung is Rung.APPLIED:
+    evidence = _READING.judge(snippet, target, tools)
+    if but and evidence.rung is Rung.APPLIED:
         return replace(
-            found, detail=f"{_WAY}; cfn-lint's {_UNAWARE} does not know the types of ICMPv6 and was left out"
+            evidence, detail=f"{_WAY}; cfn-lint's {_UNAWARE} does not know the types of ICMPv6 and was left out"
         )
-    return found
+    return evidence
 
 
 ENGINE = Engine(

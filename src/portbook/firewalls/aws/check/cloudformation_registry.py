@@ -9,7 +9,7 @@ from portbook.firewalls.aws.check import permissions, requests, template
 from portbook.model import Form, Snippet
 from portbook.proof import python_packages
 from portbook.proof.engine import Engine
-from portbook.proof.reading.second_reader import SecondReading, Seen
+from portbook.proof.reading.second_reader import SecondReading, SecondView
 from portbook.proof.reading.vendor_schema import VALIDATOR
 from portbook.targets import CannotJudge, Reading, Rejected
 
@@ -18,27 +18,33 @@ _OPERATIONS = {Form.UNDO: "delete-stack", Form.SHOW: "describe-stack-resources"}
 _STACK = re.compile(r"[a-zA-Z][-a-zA-Z0-9]{0,127}")
 
 
-def read(snippet: Snippet) -> Seen:
+def read(snippet: Snippet) -> SecondView:
     """What a template lets through, and the name of its stack; the name alone, of commands."""
     if snippet.id.form in _OPERATIONS:
-        return Seen(Reading(()), _stacks(snippet))
-    made = template.template(snippet.text)
-    return Seen(Reading(permissions.rules(made.permissions)), frozenset(filter(None, (made.stack,))))
+        return SecondView(Reading(()), _stacks(snippet))
+    parsed = template.template(snippet.text)
+    return SecondView(Reading(permissions.rules(parsed.permissions)), frozenset(filter(None, (parsed.stack,))))
 
 
 def _stacks(snippet: Snippet) -> frozenset[str]:
-    found: set[str] = set()
-    for each in requests.requests(snippet.text, "cloudformation"):
-        if each.operation != _OPERATIONS[snippet.id.form] or each.parameters.keys() != {"StackName"}:
-            raise CannotJudge(each.line, f"it does more or other than {_OPERATIONS[snippet.id.form]} of a stack")
-        if not _STACK.fullmatch(each.parameters["StackName"]):
-            raise Rejected(each.line, f"{each.parameters['StackName']} is not the name of a stack")
-        found.add(each.parameters["StackName"])
-    return frozenset(found)
+    names: set[str] = set()
+    for request in requests.requests(snippet.text, "cloudformation"):
+        if request.operation != _OPERATIONS[snippet.id.form] or request.parameters.keys() != {"StackName"}:
+            raise CannotJudge(
+                request.line, f"this does not just {_OPERATIONS[snippet.id.form]} a stack", id_="aws-stack-options"
+            )
+        if not _STACK.fullmatch(request.parameters["StackName"]):
+            raise Rejected(
+                request.line,
+                f"{request.parameters['StackName']} is not the name of a stack",
+                id_="aws-stack-name-invalid",
+            )
+        names.add(request.parameters["StackName"])
+    return frozenset(names)
 
 
 def version() -> str:
-    """Of the parser, the validator and the registry; empty where one is missing."""
+    """The versions of the parser, the validator and the registry; empty where one is missing."""
     if not python_packages.version(VALIDATOR):
         return ""
     return f"{python_packages.named(VALIDATOR, 'PyYAML')}, {template.version()}"

@@ -5,34 +5,45 @@ from __future__ import annotations
 from functools import partial
 
 from portbook.evidence import Evidence, Rung
-from portbook.firewalls.aws.check import requests, subjects
+from portbook.firewalls.aws.check import acl_requests, group_requests, requests
+from portbook.firewalls.aws.check.subject import Subject
 from portbook.model import Form, Snippet
 from portbook.proof import python_packages
 from portbook.proof.engine import Engine
-from portbook.proof.reading.second_reader import FOLLOWING, SecondReading, Seen
+from portbook.proof.reading.second_reader import FOLLOWING, SecondReading, SecondView
 from portbook.proof.reading.vendor_schema import VALIDATOR
 from portbook.proof.sandbox.sandbox import Tools
 from portbook.snippets import addition_of
 from portbook.targets import Reading, Target
 
 ID = "ec2-model"
+_SUBJECTS = {"aws-cli": group_requests.SUBJECT, "aws-nacl": acl_requests.SUBJECT}
 FORMS = (Form.ADD, Form.UNDO, Form.SHOW)
 
 
-def read(target: Target, snippet: Snippet) -> Seen:
+def subject_of(target: str) -> Subject:
+    """What the commands of a target are about, by its id.
+
+    Raises:
+        KeyError: it has no commands of EC2.
+    """
+    return _SUBJECTS[target]
+
+
+def read(target: Target, snippet: Snippet) -> SecondView:
     """What the requests of a snippet let through, and what they add, take away or list."""
-    form, found = snippet.id.form, requests.requests(snippet.text)
-    subject = subjects.of(target.id)
-    subject.refuse_others(found, form)
+    form, all_requests = snippet.id.form, requests.requests(snippet.text)
+    subject = subject_of(target.id)
+    subject.refuse_others(all_requests, form)
     if form is Form.SHOW:
-        made = requests.requests(addition_of(snippet, target).text)
-        return Seen(Reading(()), subject.listed(found, made))
-    opened = () if form in FOLLOWING else subject.rules(found)
-    return Seen(Reading(opened), frozenset().union(*map(subject.names, found)))
+        additions = requests.requests(addition_of(snippet, target).text)
+        return SecondView(Reading(()), subject.listed(all_requests, additions))
+    opened = () if form in FOLLOWING else subject.rules(all_requests)
+    return SecondView(Reading(opened), frozenset().union(*map(subject.names, all_requests)))
 
 
 def version() -> str:
-    """Of the validator and of the service model; empty where the former is missing."""
+    """The versions of the validator and of the service model; empty where the former is missing."""
     if not python_packages.version(VALIDATOR):
         return ""
     return f"{python_packages.named(VALIDATOR)}, {requests.version()}"

@@ -21,7 +21,7 @@ _WAY = "its requests were sent to moto by botocore: the AWS CLI itself was not r
 
 
 def _version() -> str:
-    """Of the emulator, and of what reads; empty where one is missing."""
+    """The versions of the emulator, and of what reads; empty where one is missing."""
     if not all(map(python_packages.version, _PACKAGES)):
         return ""
     return f"{python_packages.named('moto', 'botocore')}, {ec2_model.version()}"
@@ -29,23 +29,23 @@ def _version() -> str:
 
 def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
     """What the emulator finds; what the model finds, with the reason, where the emulator cannot take the requests."""
-    from portbook.firewalls.aws.check import applied, subjects  # noqa: PLC0415  # their packages may be missing
-    from portbook.firewalls.aws.check.requests import requests  # noqa: PLC0415  # likewise
+    from portbook.firewalls.aws.check import applied  # noqa: PLC0415  # their packages may be missing
+    from portbook.firewalls.aws.check.requests import requests  # noqa: PLC0415  # packages may be missing
 
     read = ec2_model.ENGINE.judge(snippet, target, tools)
     if read.rung is not Rung.CHECKED:
         return read
     addition = addition_of(snippet, target) if snippet.id.form in FOLLOWING else snippet
-    if reason := subjects.of(target.id).beyond(requests(addition.text)):
+    if reason := ec2_model.subject_of(target.id).beyond(requests(addition.text)):
         return replace(read, detail=reason)
-    found = replace(read, engine=ID, tool=_version())
+    evidence = replace(read, engine=ID, tool=_version())
     try:
         wrong = applied.wrong(snippet, target)
     except CannotJudge as cannot:
-        return replace(found, rung=Rung.NOT_VERIFIED, detail=one_line(cannot.message))
+        return replace(evidence, rung=Rung.NOT_VERIFIED, detail=one_line(cannot.sentence))
     except Unreadable as refused:
-        return replace(found, rung=Rung.FAILED, detail=f"line {refused.line}: {one_line(refused.message)}")
-    return replace(found, rung=Rung.FAILED if wrong else Rung.APPLIED, detail=wrong or _WAY)
+        return replace(evidence, rung=Rung.FAILED, detail=f"line {refused.line}: {one_line(refused.sentence)}")
+    return replace(evidence, rung=Rung.FAILED if wrong else Rung.APPLIED, detail=wrong or _WAY)
 
 
 ENGINE = Engine(

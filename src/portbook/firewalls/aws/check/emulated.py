@@ -41,11 +41,11 @@ def client() -> Any:  # noqa: ANN401  # botocore makes its classes at run time
     return session.create_client("ec2", config=settings, aws_access_key_id="none", aws_secret_access_key="none")  # noqa: S106  # a name for nobody
 
 
-def ask(asked: Any, operation: str, parameters: Mapping[str, Any], line: int) -> dict[str, Any]:  # noqa: ANN401  # likewise
+def ask(client: Any, operation: str, parameters: Mapping[str, Any], line: int) -> dict[str, Any]:  # noqa: ANN401  # botocore makes its classes at run time
     """What EC2 answers to a request.
 
     Args:
-        asked: the client.
+        client: of botocore.
         operation: as Python spells it: `create_network_acl_entry`.
         parameters: of the request.
         line: of what asks for it.
@@ -55,13 +55,13 @@ def ask(asked: Any, operation: str, parameters: Mapping[str, Any], line: int) ->
     """
     errors = import_module("botocore.exceptions")
     try:
-        answer: dict[str, Any] = getattr(asked, operation)(**parameters)
+        answer: dict[str, Any] = getattr(client, operation)(**parameters)
     except (errors.ClientError, errors.ParamValidationError) as refused:
-        raise Rejected(line, f"EC2 refuses it: {refused}") from None
+        raise Rejected(line, f"EC2 refuses it: {refused}", id_="aws-emulator-refused") from None
     return answer
 
 
-def network(asked: Any) -> str:  # noqa: ANN401  # likewise
+def network(client: Any) -> str:  # noqa: ANN401  # botocore makes its classes at run time
     """The id of a new VPC with IPv4 and IPv6."""
-    made = asked.create_vpc(CidrBlock="192.0.2.0/24", AmazonProvidedIpv6CidrBlock=True)
-    return str(made["Vpc"]["VpcId"])
+    vpc = client.create_vpc(CidrBlock="192.0.2.0/24", AmazonProvidedIpv6CidrBlock=True)
+    return str(vpc["Vpc"]["VpcId"])

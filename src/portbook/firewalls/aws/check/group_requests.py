@@ -27,18 +27,18 @@ def whose(request: Request) -> str:
     """The id of the group.
 
     Raises:
-        CannotJudge: it is said in another way than by its id, or more is said than it.
+        CannotJudge: the group is not given by its id alone, or there is another parameter.
         Rejected: it is no such id.
     """
     if "GroupName" in request.parameters:
         return _named(request)
-    found = _listed(request) if request.operation == _LISTING else _changed(request)
-    if not _ID.fullmatch(found):
-        raise Rejected(request.line, f"{found} is not the id of a security group")
-    return found
+    id_ = _listed(request) if request.operation == _LISTING else _changed(request)
+    if not _ID.fullmatch(id_):
+        raise Rejected(request.line, f"{id_} is not the id of a security group", id_="aws-group-id-invalid")
+    return id_
 
 
-def held(request: Request) -> Iterator[Permission]:
+def permissions_of(request: Request) -> Iterator[Permission]:
     """The permissions that a request adds or takes away.
 
     Raises:
@@ -46,69 +46,88 @@ def held(request: Request) -> Iterator[Permission]:
         Rejected: there are none.
     """
     direction = _WAYS[request.operation.rpartition("-")[2]]
-    for each in request.parameters["IpPermissions"]:
-        if strange := sorted(each.keys() - _UNDERSTOOD):
-            raise CannotJudge(request.line, f"what {strange[0]} lets through is not in the text")
-        if "IpProtocol" not in each:
-            raise Rejected(request.line, "a permission has no IpProtocol")
-        numbers = tuple(each[name] for name in ("FromPort", "ToPort") if name in each)
-        networks = [(family, said, cidr) for key, (cidr, family) in _LISTS.items() for said in each.get(key, [])]
+    for permission in request.parameters["IpPermissions"]:
+        if strange := sorted(permission.keys() - _UNDERSTOOD):
+            raise CannotJudge(
+                request.line,
+                f"which addresses {strange[0]} stands for is not in the text",
+                id_="aws-source-not-in-text",
+            )
+        if "IpProtocol" not in permission:
+            raise Rejected(request.line, "a permission has no IpProtocol", id_="aws-protocol-missing")
+        numbers = tuple(permission[name] for name in ("FromPort", "ToPort") if name in permission)
+        networks = [
+            (family, network, cidr) for key, (cidr, family) in _LISTS.items() for network in permission.get(key, [])
+        ]
         if not networks:
-            raise Rejected(request.line, "a permission has no network")
-        for family, said, cidr in networks:
-            if cidr not in said or not _DESCRIPTION.fullmatch(said.get("Description", "")):
-                raise Rejected(request.line, f"a network has no {cidr}, or a description that EC2 does not take")
-            yield Permission(request.line, direction, each["IpProtocol"], numbers, family, said[cidr])
+            raise Rejected(request.line, "a permission has no network", id_="aws-network-missing")
+        for family, network, cidr in networks:
+            if cidr not in network or not _DESCRIPTION.fullmatch(network.get("Description", "")):
+                raise Rejected(
+                    request.line,
+                    f"a network has no {cidr}, or a description that EC2 does not take",
+                    id_="aws-network-invalid",
+                )
+            yield Permission(request.line, direction, permission["IpProtocol"], numbers, family, network[cidr])
 
 
 def names(request: Request) -> frozenset[str]:
-    """What EC2 knows each permission by: all that it says."""
-    return frozenset(f"{whose(request)}: {name(each)}" for each in held(request))
+    """The names of permissions: EC2 identifies one by all of its parameters."""
+    return frozenset(f"{whose(request)}: {name(permission)}" for permission in permissions_of(request))
 
 
 def name(permission: Permission) -> str:
     """`inbound tcp 443 443 192.0.2.0/24`."""
-    said = (permission.direction.value, permission.protocol, *map(str, permission.numbers), permission.cidr)
-    return " ".join(said)
+    facts = (permission.direction.value, permission.protocol, *map(str, permission.numbers), permission.cidr)
+    return " ".join(facts)
 
 
-def rules(found: Sequence[Request]) -> tuple[Rule, ...]:
+def rules(requests: Sequence[Request]) -> tuple[Rule, ...]:
     """What additions let through together."""
-    return permissions.rules(each for request in found for each in held(request))
+    return permissions.rules(permission for request in requests for permission in permissions_of(request))
 
 
-def _beyond(made: Sequence[Request]) -> str:
-    found = (permissions.beyond(each.protocol, each.numbers) for request in made for each in held(request))
-    return next(filter(None, found), "")
+def _beyond(requests: Sequence[Request]) -> str:
+    reasons = (
+        permissions.beyond(permission.protocol, permission.numbers)
+        for request in requests
+        for permission in permissions_of(request)
+    )
+    return next(filter(None, reasons), "")
 
 
 def _changed(request: Request) -> str:
-    said = request.parameters
-    if strange := sorted(said.keys() - _CHANGED):
-        raise CannotJudge(request.line, f"what {strange[0]} does here cannot be judged")
-    if not {"GroupId", "IpPermissions"} <= said.keys():
-        raise Rejected(request.line, "it needs --group-id and --ip-permissions")
-    return str(said["GroupId"])
+    parameters = request.parameters
+    if strange := sorted(parameters.keys() - _CHANGED):
+        raise CannotJudge(request.line, f"Portbook does not know what {strange[0]} does here", id_="aws-option-unknown")
+    if not {"GroupId", "IpPermissions"} <= parameters.keys():
+        raise Rejected(request.line, "--group-id and --ip-permissions are needed", id_="aws-permissions-missing")
+    return str(parameters["GroupId"])
 
 
 def _named(request: Request) -> str:
-    """A group of a default VPC by its name, which is none that could be an id."""
+    """A group of a default VPC by its name, which cannot be mistaken for an id."""
     name = str(request.parameters["GroupName"])
     if request.parameters.keys() - _CHANGED or "GroupId" in request.parameters or name.startswith("sg-"):
-        raise CannotJudge(request.line, "which group is meant is not plain")
+        raise CannotJudge(request.line, "the command does not name its group in one way", id_="aws-group-unclear")
     if "IpPermissions" not in request.parameters:
-        raise Rejected(request.line, "it needs permissions")
+        raise Rejected(request.line, "the command has no permissions", id_="aws-permissions-missing")
     return f"named {name}"
 
 
 def _listed(request: Request) -> str:
-    said = request.parameters
-    filters = said.get("Filters", [])
-    if said.keys() != {"Filters"} or len(filters) != 1 or filters[0].get("Name") != _FILTERED:
-        raise CannotJudge(request.line, f"it does not list all rules of one group, by the filter {_FILTERED}")
+    parameters = request.parameters
+    filters = parameters.get("Filters", [])
+    if parameters.keys() != {"Filters"} or len(filters) != 1 or filters[0].get("Name") != _FILTERED:
+        raise CannotJudge(
+            request.line,
+            "this does not list all rules of one group",
+            id_="aws-group-rules-filtered",
+            cure=f"write the filter {_FILTERED}",
+        )
     values = filters[0].get("Values", [])
     if len(values) != 1:
-        raise CannotJudge(request.line, "it does not list the rules of one group")
+        raise CannotJudge(request.line, "this does not list the rules of one group", id_="aws-group-rules-filtered")
     return str(values[0])
 
 

@@ -33,13 +33,13 @@ class Acl:
         Raises:
             Rejected: EC2 refuses it.
         """
-        said = acl_requests.sent(request)
-        mine = {"NetworkAclIds": [self.id]} if "NetworkAclIds" in said else {"NetworkAclId": self.id}
-        answer = emulated.ask(self.client, request.operation.replace("-", "_"), {**said, **mine}, request.line)
-        return _rules(entry for each in answer.get("NetworkAcls", []) for entry in each["Entries"])
+        parameters = acl_requests.sent(request)
+        mine = {"NetworkAclIds": [self.id]} if "NetworkAclIds" in parameters else {"NetworkAclId": self.id}
+        answer = emulated.ask(self.client, request.operation.replace("-", "_"), {**parameters, **mine}, request.line)
+        return _rules(entry for entries in answer.get("NetworkAcls", []) for entry in entries["Entries"])
 
     def another(self) -> None:
-        """Add an entry of somebody else's."""
+        """Add an entry that no addition makes."""
         self.client.create_network_acl_entry(
             NetworkAclId=self.id,
             RuleNumber=_ANOTHERS,
@@ -52,8 +52,8 @@ class Acl:
 
     def rules(self) -> tuple[Rule, ...]:
         """What it lets through."""
-        (found,) = self.client.describe_network_acls(NetworkAclIds=[self.id])["NetworkAcls"]
-        return _rules(found["Entries"])
+        (acl,) = self.client.describe_network_acls(NetworkAclIds=[self.id])["NetworkAcls"]
+        return _rules(acl["Entries"])
 
 
 @contextmanager
@@ -64,4 +64,4 @@ def acl() -> Iterator[Acl]:
 
 
 def _rules(listing: Iterable[Mapping[str, Any]]) -> tuple[Rule, ...]:
-    return acl_requests.entries((1, each) for each in listing if each["RuleNumber"] not in _LAST)
+    return acl_requests.entries((1, entry) for entry in listing if entry["RuleNumber"] not in _LAST)

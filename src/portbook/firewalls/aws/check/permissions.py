@@ -33,7 +33,7 @@ class Permission:
         line: where it is.
         direction: inbound is ingress.
         protocol: a name, a number or `-1`.
-        numbers: what is said of `FromPort` and `ToPort`: both, one or none.
+        numbers: `FromPort` and `ToPort`: both, one or none.
         family: of the parameter that has the network.
         cidr: the network.
     """
@@ -53,13 +53,13 @@ def rules(permissions: Iterable[Permission]) -> tuple[Rule, ...]:
         CannotJudge: ports beside a protocol that has none.
         Rejected: EC2 refuses a value, or the same permission twice.
     """
-    found: list[Rule] = []
-    for each in permissions:
-        made = rule(each)
-        if made in found:
-            raise Rejected(each.line, "a security group takes the same rule only once")
-        found.append(made)
-    return tuple(found)
+    opened: list[Rule] = []
+    for permission in permissions:
+        opened_rule = rule(permission)
+        if opened_rule in opened:
+            raise Rejected(permission.line, "a security group takes the same rule only once", id_="aws-rule-twice")
+        opened.append(opened_rule)
+    return tuple(opened)
 
 
 def rule(permission: Permission) -> Rule:
@@ -93,37 +93,43 @@ def beyond(protocol: str, numbers: object) -> str:
 
 
 def _protocol(permission: Permission) -> int:
-    said = permission.protocol
-    if said in _PROTOCOLS:
-        return _PROTOCOLS[said]
-    if _NUMBER.fullmatch(said) and int(said) <= _HIGHEST_NUMBER:
-        return int(said)
-    raise Rejected(permission.line, f"{said} is neither tcp, udp, icmp, icmpv6, -1 nor a protocol's number")
+    protocol = permission.protocol
+    if protocol in _PROTOCOLS:
+        return _PROTOCOLS[protocol]
+    if _NUMBER.fullmatch(protocol) and int(protocol) <= _HIGHEST_NUMBER:
+        return int(protocol)
+    raise Rejected(
+        permission.line,
+        f"{protocol} is neither tcp, udp, icmp, icmpv6, -1 nor the number of a protocol",
+        id_="aws-protocol-unknown",
+    )
 
 
 def _numbers(permission: Permission, protocol: int) -> tuple[int, int] | None:
     """Ports, or an ICMP type and code; None where there are none to name."""
-    line, given = permission.line, permission.numbers
+    line, numbers = permission.line, permission.numbers
     if protocol not in _WITH_PORTS | _ICMP:
-        if given:
-            raise CannotJudge(line, "ports beside a protocol that has none")
+        if numbers:
+            raise CannotJudge(line, "ports stand beside a protocol that has none", id_="aws-ports-unused")
         return None
-    if len(given) == 1 or (not given and protocol != _ICMPV6):
-        raise Rejected(line, "the first and the last port are both needed")
-    first, last = given or (_ALL, _ALL)
+    if len(numbers) == 1 or (not numbers and protocol != _ICMPV6):
+        raise Rejected(line, "the first and the last port are both needed", id_="aws-ports-incomplete")
+    first, last = numbers or (_ALL, _ALL)
     if protocol in _WITH_PORTS and not 0 <= first <= last <= _HIGHEST_PORT:
-        raise Rejected(line, f"{first} to {last} is no range of ports")
+        raise Rejected(line, f"{first} to {last} is not a range of ports", id_="aws-port-out-of-range")
     if protocol in _ICMP and (not {first, last} <= {*range(_ALL, _HIGHEST_NUMBER + 1)} or first == _ALL != last):
-        raise Rejected(line, f"{first} and {last} are no ICMP type and code")
+        raise Rejected(line, f"{first} and {last} are not an ICMP type and code", id_="aws-icmp-type-invalid")
     return first, last
 
 
 def _network(permission: Permission) -> _Network:
-    said = permission.cidr
+    cidr = permission.cidr
     try:
-        found = _NETWORKS[permission.family](said)
+        network = _NETWORKS[permission.family](cidr)
     except ValueError:
-        raise Rejected(permission.line, f"{said} is no network of {permission.family}") from None
-    if "/" not in said:
-        raise Rejected(permission.line, f"{said} has no length of a prefix")
-    return found
+        raise Rejected(
+            permission.line, f"{cidr} is not a network of {permission.family}", id_="aws-network-invalid"
+        ) from None
+    if "/" not in cidr:
+        raise Rejected(permission.line, f"{cidr} has no prefix length", id_="aws-network-invalid")
+    return network

@@ -1,4 +1,4 @@
-"""Commands `aws` as the requests that the AWS CLI makes of them, taken apart by shlex and AWS's own service models.
+"""The requests that the AWS CLI makes of its commands, which are parsed by shlex and AWS's own service models.
 
 Source: https://docs.aws.amazon.com/cli/latest/reference/ec2, for the few options that the CLI has besides those of the model.
 """
@@ -23,7 +23,7 @@ _TAGS = "--tag-specifications"
 _ACCOUNT = ("--profile", "--region")
 _SAYING = {"--color", "--cli-connect-timeout", "--cli-read-timeout", "--output", "--query"}
 _SILENT = {"--no-cli-auto-prompt", "--no-cli-pager", "--no-paginate"}
-"""Options of every command about whose it is, and about what the CLI says."""
+"""Options of every command about the account, and about the CLI's output."""
 _PARTS = {"--protocol", "--port", "--cidr"}
 """Options that the CLI makes one permission of."""
 _RANGE = re.compile(r"(-?[0-9]{1,5})(?:-([0-9]{1,5}))?")
@@ -48,7 +48,7 @@ class Request:
         line: of its command.
         operation: as the CLI spells it: `create-network-acl-entry`.
         parameters: of the request, as the service model names them.
-        account: whose it is, as far as it says: profile and region.
+        account: the profile and the region; empty where they are not given.
     """
 
     line: int
@@ -69,28 +69,32 @@ def requests(text: str, service: str = "ec2") -> list[Request]:
         CannotJudge: a line is something else, or needs a shell.
         Rejected: the CLI has no such option, or the model refuses the parameters.
     """
-    found = [_request(service, each.line, each.words) for each in command_lines(text, objects=True, sudo=True)]
-    for each in found:
-        if each.account != found[0].account:
-            raise CannotJudge(each.line, "it is for more than one profile or region")
-    return found
+    all_requests = [
+        _request(service, command.line, command.words) for command in command_lines(text, objects=True, sudo=True)
+    ]
+    for request in all_requests:
+        if request.account != all_requests[0].account:
+            raise CannotJudge(
+                request.line, "the commands are for more than one profile or region", id_="aws-several-places"
+            )
+    return all_requests
 
 
 def _request(service: str, line: int, words: Sequence[str]) -> Request:
     known = extract(f"aws_{service}")["operations"]
-    path, given = _options(line, words)
-    if path[:2] != [_PROGRAM, service] or path[2:] not in [[each] for each in known]:
-        raise CannotJudge(line, f"this is none of aws {service} {', '.join(known)}")
+    path, options = _options(line, words)
+    if path[:2] != [_PROGRAM, service] or path[2:] not in [[operation] for operation in known]:
+        raise CannotJudge(line, f"this is not aws {service} {' or '.join(known)}", id_="aws-command-unknown")
     operation = path[2]
-    account = tuple("".join(given.pop(each, [])) for each in _ACCOUNT)
-    for each in (_SAYING | _SILENT) & given.keys() if not operation.startswith(_LISTING) else ():
-        if len(given.pop(each)) != (each in _SAYING):
-            raise CannotJudge(line, f"what {each} says is not understood here")
-    parameters: dict[str, Any] = _simple(line, known[operation], given)
-    for option, words_behind in given.items():
+    account = tuple("".join(options.pop(option, [])) for option in _ACCOUNT)
+    for output in (_SAYING | _SILENT) & options.keys() if not operation.startswith(_LISTING) else ():
+        if len(options.pop(output)) != (output in _SAYING):
+            raise CannotJudge(line, f"Portbook cannot read the value of {output}", id_="aws-value-unread")
+    parameters: dict[str, Any] = _simple(line, known[operation], options)
+    for option, words_behind in options.items():
         name, value = _parameter(line, known[operation], option, words_behind)
         if name in parameters:
-            raise CannotJudge(line, f"{option} is there twice")
+            raise CannotJudge(line, f"{option} is there twice", id_="aws-option-twice")
         parameters[name] = value
     model = VendorSchema(f"aws_{service}", "the service model", ("operations", operation, "schema"))
     model.check(line, parameters, operation)
@@ -102,43 +106,45 @@ def _options(line: int, words: Sequence[str]) -> tuple[list[str], dict[str, list
 
     Options of every command may stand in front of the service and the operation, each with its value.
     """
-    path, found, last = list[str](), dict[str, list[str]](), ""
+    path, options, last = list[str](), dict[str, list[str]](), ""
     for word in words:
         if word.startswith("--"):
             last, joined, value = word.partition("=")
-            if last in found:
-                raise CannotJudge(line, f"{last} is there twice")
+            if last in options:
+                raise CannotJudge(line, f"{last} is there twice", id_="aws-option-twice")
             if len(path) < len(_PATH) and last not in {*_ACCOUNT, *_SAYING, *_SILENT}:
-                raise CannotJudge(line, f"what {last} does here cannot be judged")
-            found[last] = [value] if joined else []
-        elif len(path) < len(_PATH) and (not last or found[last] or last in _SILENT):
+                raise CannotJudge(line, f"Portbook does not know what {last} does here", id_="aws-option-unknown")
+            options[last] = [value] if joined else []
+        elif len(path) < len(_PATH) and (not last or options[last] or last in _SILENT):
             path.append(word)
         elif last:
-            found[last].append(word)
+            options[last].append(word)
         else:
-            raise Rejected(line, f"the CLI has no place for {word}")
-    return path, found
+            raise Rejected(line, f"the CLI has no place for {word}", id_="aws-word-unexpected")
+    return path, options
 
 
-def _simple(line: int, operation: Mapping[str, Any], given: dict[str, list[str]]) -> dict[str, Any]:
+def _simple(line: int, operation: Mapping[str, Any], options: dict[str, list[str]]) -> dict[str, Any]:
     """The permission that the CLI makes of a protocol, ports and a network; takes their options away."""
-    said = {each: given.pop(each) for each in sorted(_PARTS & given.keys() - operation["options"].keys())}
-    if not said:
+    parts = {part: options.pop(part) for part in sorted(_PARTS & options.keys() - operation["options"].keys())}
+    if not parts:
         return {}
-    if "--ip-permissions" in given:
-        raise Rejected(line, "the CLI takes either --ip-permissions or the options that stand for it")
-    if any(len(each) != 1 for each in said.values()) or "--protocol" not in said or "--cidr" not in said:
-        raise Rejected(line, "it needs one --protocol and one --cidr")
-    (protocol,), (cidr,), (port,) = said["--protocol"], said["--cidr"], said.get("--port", ["all"])
+    if "--ip-permissions" in options:
+        raise Rejected(
+            line, "the CLI takes either --ip-permissions or the options in its place", id_="aws-permissions-twice"
+        )
+    if any(len(texts) != 1 for texts in parts.values()) or "--protocol" not in parts or "--cidr" not in parts:
+        raise Rejected(line, "one --protocol and one --cidr are needed", id_="aws-permissions-missing")
+    (protocol,), (cidr,), (port,) = parts["--protocol"], parts["--cidr"], parts.get("--port", ["all"])
     ends = _RANGE.fullmatch({"all": "-1"}.get(port, port))
     if not ends:
-        raise Rejected(line, f"{port} is neither a port nor a range of ports")
+        raise Rejected(line, f"{port} is neither a port nor a range of ports", id_="aws-port-invalid")
     first, last = int(ends[1]), int(ends[2] or ends[1])
     number = {"all": "-1"}.get(protocol, protocol)
     if number in {"tcp", "udp", "6", "17"} and first < 0:
-        raise CannotJudge(line, "whether these are all ports, EC2 decides")
+        raise CannotJudge(line, "EC2 decides whether these are all ports", id_="aws-ports-unclear")
     if number in {"icmp", "1"} and not ends[2] and first >= 0:
-        raise CannotJudge(line, "which code of the ICMP type is meant is not said")
+        raise CannotJudge(line, "the ICMP type has no code", id_="aws-icmp-code-missing")
     numbers = (
         {}
         if number not in {"tcp", "udp", "icmp", "6", "17", "1"} and first < 0
@@ -147,25 +153,25 @@ def _simple(line: int, operation: Mapping[str, Any], given: dict[str, list[str]]
     return {"IpPermissions": [{"IpProtocol": number, **numbers, "IpRanges": [{"CidrIp": cidr}]}]}
 
 
-def _parameter(line: int, operation: Mapping[str, Any], option: str, said: Sequence[str]) -> tuple[str, Any]:
+def _parameter(line: int, operation: Mapping[str, Any], option: str, texts: Sequence[str]) -> tuple[str, Any]:
     """The name of an option's parameter, and its value."""
     positive, flag = _NEGATED.get(option, (option, True))
     if positive in _BESIDES - operation["options"].keys():
-        raise CannotJudge(line, f"what {option} does here cannot be judged")
+        raise CannotJudge(line, f"Portbook does not know what {option} does here", id_="aws-option-unknown")
     if positive not in operation["options"]:
-        raise Rejected(line, f"the CLI has no option {option} here")
+        raise Rejected(line, f"the CLI has no option {option} here", id_="aws-option-refused")
     name = operation["options"][positive]
     if positive == _TAGS:
-        return name, [values.words(line, option, each) for each in said]
+        return name, [values.words(line, option, text) for text in texts]
     schema = operation["schema"]["properties"][name]
     if schema["type"] == "boolean":
-        if said:
-            raise Rejected(line, f"{option} takes no value")
+        if texts:
+            raise Rejected(line, f"{option} takes no value", id_="aws-option-refused")
         return name, flag
-    if not said:
-        raise Rejected(line, f"{option} needs a value")
+    if not texts:
+        raise Rejected(line, f"{option} needs a value", id_="aws-option-refused")
     if schema["type"] == "array":
-        return name, values.several(line, option, schema.get("items", {}), said)
-    if len(said) > 1:
-        raise Rejected(line, f"{option} takes one value")
-    return name, values.one(line, option, schema, said[0])
+        return name, values.several(line, option, schema.get("items", {}), texts)
+    if len(texts) > 1:
+        raise Rejected(line, f"{option} takes one value", id_="aws-option-refused")
+    return name, values.one(line, option, schema, texts[0])

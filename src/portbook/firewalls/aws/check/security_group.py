@@ -27,9 +27,9 @@ class Group:
 
     def __init__(self, client: Any, name: str = "portbook") -> None:  # noqa: ANN401  # botocore makes its classes at run time
         self.client = client
-        made = client.create_security_group(GroupName=name, Description=name, VpcId=emulated.network(client))
-        self.id = str(made["GroupId"])
-        stock = [each["SecurityGroupRuleId"] for each in self.listing()]
+        group = client.create_security_group(GroupName=name, Description=name, VpcId=emulated.network(client))
+        self.id = str(group["GroupId"])
+        stock = [rule["SecurityGroupRuleId"] for rule in self.listing()]
         client.revoke_security_group_egress(GroupId=self.id, SecurityGroupRuleIds=stock)
 
     def authorize(self, permission: Mapping[str, Any], line: int, *, egress: bool) -> None:
@@ -38,8 +38,8 @@ class Group:
         Raises:
             Rejected: EC2 refuses it.
         """
-        asked = {"GroupId": self.id, "IpPermissions": [permission]}
-        emulated.ask(self.client, f"authorize_security_group_{_WAYS[egress]}", asked, line)
+        parameters = {"GroupId": self.id, "IpPermissions": [permission]}
+        emulated.ask(self.client, f"authorize_security_group_{_WAYS[egress]}", parameters, line)
 
     def send(self, request: Request) -> tuple[Rule, ...]:
         """Ask for what a request does, of this group; the rules that are listed, if any are.
@@ -47,17 +47,17 @@ class Group:
         Raises:
             Rejected: EC2 refuses it.
         """
-        said = request.parameters
+        parameters = request.parameters
         mine = (
-            {"Filters": [{**each, "Values": [self.id]} for each in said["Filters"]]}
-            if "Filters" in said
+            {"Filters": [{**condition, "Values": [self.id]} for condition in parameters["Filters"]]}
+            if "Filters" in parameters
             else {"GroupId": self.id}
         )
-        answer = emulated.ask(self.client, request.operation.replace("-", "_"), {**said, **mine}, request.line)
+        answer = emulated.ask(self.client, request.operation.replace("-", "_"), {**parameters, **mine}, request.line)
         return () if request.operation.startswith("authorize") else rules(answer.get("SecurityGroupRules", []))
 
     def another(self) -> None:
-        """Add a rule of somebody else's."""
+        """Add a rule that no addition makes."""
         self.authorize(
             {"IpProtocol": "tcp", "FromPort": 1, "ToPort": 1, "IpRanges": [{"CidrIp": "198.51.100.7/32"}]},
             1,
@@ -67,8 +67,8 @@ class Group:
     def listing(self) -> list[Mapping[str, Any]]:
         """The rules that it has, as EC2 lists them."""
         pages = self.client.get_paginator("describe_security_group_rules")
-        found = pages.paginate(Filters=[{"Name": "group-id", "Values": [self.id]}])
-        return [each for page in found for each in page["SecurityGroupRules"]]
+        listing = pages.paginate(Filters=[{"Name": "group-id", "Values": [self.id]}])
+        return [rule for page in listing for rule in page["SecurityGroupRules"]]
 
     def rules(self) -> tuple[Rule, ...]:
         """What it lets through."""
@@ -84,12 +84,12 @@ def group() -> Iterator[Group]:
 
 def rules(listing: Iterable[Mapping[str, Any]]) -> tuple[Rule, ...]:
     """What rules let through that EC2 lists."""
-    return permissions.rules(_listed(each) for each in listing)
+    return permissions.rules(_listed(rule) for rule in listing)
 
 
 def _listed(rule: Mapping[str, Any]) -> Permission:
     protocol = rule["IpProtocol"]
-    numbers = tuple(rule[each] for each in _NUMBERS if each in rule) if protocol in _WITH_NUMBERS else ()
+    numbers = tuple(rule[key] for key in _NUMBERS if key in rule) if protocol in _WITH_NUMBERS else ()
     family, cidr = next((family, rule[name]) for name, family in _NETWORKS.items() if name in rule)
     direction = Direction.OUTBOUND if rule["IsEgress"] else Direction.INBOUND
     return Permission(1, direction, protocol, numbers, family, cidr)

@@ -26,25 +26,31 @@ class Subject:
     whose: Callable[[Request], str]
     names: Callable[[Request], frozenset[str]]
     rules: Callable[[Sequence[Request]], tuple[Rule, ...]]
-    beyond: Callable[[Sequence[Request]], str] = lambda _made: ""
+    beyond: Callable[[Sequence[Request]], str] = lambda _requests: ""
 
-    def refuse_others(self, found: Iterable[Request], form: Form) -> None:
+    def refuse_others(self, requests: Iterable[Request], form: Form) -> None:
         """Refuse what a text of a form is not to do, and what is about several.
 
         Raises:
-            CannotJudge: it does.
+            CannotJudge: another operation, or more than one group or network ACL.
         """
         known: set[str] = set()
-        for each in found:
-            if each.operation not in self.operations[form]:
-                raise CannotJudge(each.line, f"{each.operation} is none of {', '.join(sorted(self.operations[form]))}")
-            known.add(self.whose(each))
+        for request in requests:
+            if request.operation not in self.operations[form]:
+                raise CannotJudge(
+                    request.line,
+                    f"{request.operation} is none of {', '.join(sorted(self.operations[form]))}",
+                    id_="aws-command-unexpected",
+                )
+            known.add(self.whose(request))
             if len(known) > 1:
-                raise CannotJudge(each.line, "it is about more than one group or network ACL")
+                raise CannotJudge(
+                    request.line, "the text is about more than one group or network ACL", id_="aws-several-groups"
+                )
 
-    def listed(self, shown: Sequence[Request], made: Sequence[Request]) -> frozenset[str]:
+    def listed(self, shown: Sequence[Request], additions: Sequence[Request]) -> frozenset[str]:
         """The names of what an addition has made in whatever is listed, and the ids of all else that is."""
-        about = {self.whose(each) for each in shown}
-        mine = {self.whose(each) for each in made}
-        held = (self.names(each) for each in made if self.whose(each) in about)
-        return frozenset().union(*held, about - mine)
+        about = {self.whose(request) for request in shown}
+        mine = {self.whose(request) for request in additions}
+        names = (self.names(request) for request in additions if self.whose(request) in about)
+        return frozenset().union(*names, about - mine)

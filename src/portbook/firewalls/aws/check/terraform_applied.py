@@ -1,4 +1,4 @@
-"""What becomes of an emulated EC2 when a reader does what a snippet says, with Terraform itself."""
+"""Snippets applied to an emulated EC2 by Terraform itself, and what EC2 has afterwards."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ def wrong(cloud: Cloud, snippet: Snippet, target: Target) -> str:
     """
     following = snippet.id.form in FOLLOWING
     addition = addition_of(snippet, target) if following else snippet
-    done = cloud.terraform(["apply"], {**FILES, "snippet.tf": addition.text})
-    if done.returncode:
-        return refusal(done)
+    completed = cloud.terraform(["apply"], {**FILES, "snippet.tf": addition.text})
+    if completed.returncode:
+        return refusal(completed)
     try:
         differs = findings.summary(findings.exact(addition.rules, _rules(cloud)))
         if differs or not following:
             return differs
         return _after(cloud, snippet)
     except Unreadable as unreadable:
-        return f"what EC2 lists afterwards is not to be understood: {unreadable.message}"
+        return f"what EC2 lists afterwards is not to be understood: {unreadable.sentence}"
 
 
 def _after(cloud: Cloud, snippet: Snippet) -> str:
     before = cloud.listing()
     printed = []
     for command in commands(snippet.text):
-        done = cloud.terraform(command.argv[1:])
-        if done.returncode:
-            return refusal(done)
-        printed.append((command.argv[-1], done.stdout))
+        completed = cloud.terraform(command.argv[1:])
+        if completed.returncode:
+            return refusal(completed)
+        printed.append((command.argv[-1], completed.stdout))
     if snippet.id.form is Form.UNDO:
         return _left(cloud)
     if cloud.listing() != before:

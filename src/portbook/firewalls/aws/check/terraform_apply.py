@@ -19,16 +19,20 @@ _PACKAGES = ("moto", "botocore", "python-hcl2")
 
 
 def _version() -> str:
-    """Of Terraform, its provider and the emulator; empty where one is missing."""
-    found = terraform_provider.version()
-    return f"{found}, {python_packages.named('moto')}" if found and all(map(python_packages.version, _PACKAGES)) else ""
+    """The versions of Terraform, its provider and the emulator; empty where one is missing."""
+    terraform = terraform_provider.version()
+    return (
+        f"{terraform}, {python_packages.named('moto')}"
+        if terraform and all(map(python_packages.version, _PACKAGES))
+        else ""
+    )
 
 
 def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
     """Only a text that is byte for byte our own is run; any other is read only, as is what the emulator cannot take."""
     from portbook.firewalls.aws.check import terraform_applied, terraform_emulated  # noqa: PLC0415  # packages may be missing
-    from portbook.firewalls.aws.check.terraform_cloud import Cloud  # noqa: PLC0415  # likewise
-    from portbook.firewalls.terraform.check import hcl  # noqa: PLC0415  # likewise
+    from portbook.firewalls.aws.check.terraform_cloud import Cloud  # noqa: PLC0415  # packages may be missing
+    from portbook.firewalls.terraform.check import hcl  # noqa: PLC0415  # packages may be missing
 
     read = terraform_schema.ENGINE.judge(snippet, target, tools)
     if read.rung is not Rung.CHECKED or snippet.text != target.render(snippet.brief):

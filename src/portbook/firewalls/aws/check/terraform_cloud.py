@@ -34,7 +34,7 @@ class Cloud(Folder):
 
     @classmethod
     def paths(cls) -> tuple[str, ...]:
-        """Also where the emulator is.
+        """Also the folder of the emulator.
 
         Raises:
             SandboxFailed: it is nowhere.
@@ -50,11 +50,11 @@ class Cloud(Folder):
         Raises:
             SandboxFailed: the emulator does not answer.
         """
-        wanted = {"Filter.1.Name": "group-name", "Filter.1.Value.1": GROUP}
-        groups = self._asked({"Action": "DescribeSecurityGroups", **wanted}, "securityGroupInfo/item")
-        ours = {each["groupId"] for each in groups}
+        query = {"Filter.1.Name": "group-name", "Filter.1.Value.1": GROUP}
+        groups = self._asked({"Action": "DescribeSecurityGroups", **query}, "securityGroupInfo/item")
+        ours = {group["groupId"] for group in groups}
         rules = self._asked({"Action": "DescribeSecurityGroupRules"}, "securityGroupRuleSet/item")
-        return [_listed(each) for each in rules if each["groupId"] in ours]
+        return [_listed(rule) for rule in rules if rule["groupId"] in ours]
 
     def _asked(self, what: Mapping[str, str], path: str) -> list[dict[str, str]]:
         answer = self.ask({"ec2": dict(what)}, _SECONDS)
@@ -62,8 +62,8 @@ class Cloud(Folder):
             msg = "the emulated EC2 did not answer"
             raise SandboxFailed(msg)
         tree = ET.fromstring(answer["body"])  # noqa: S314  # the emulator's own
-        for each in tree.iter():
-            each.tag = each.tag.rpartition("}")[2]
+        for element in tree.iter():
+            element.tag = element.tag.rpartition("}")[2]
         if tree.findtext("nextToken"):
             msg = "the emulated EC2 has more rules than it lists at once"
             raise SandboxFailed(msg)
@@ -71,6 +71,6 @@ class Cloud(Folder):
 
 
 def _listed(item: Mapping[str, str]) -> dict[str, Any]:
-    found: dict[str, Any] = {theirs: item[ours] for ours, theirs in _NAMES.items() if ours in item}
-    found |= {_NAMES[each]: int(item[each]) for each in _NUMBERS & item.keys()}
-    return {**found, "IsEgress": item["isEgress"] == "true"}
+    values: dict[str, Any] = {theirs: item[ours] for ours, theirs in _NAMES.items() if ours in item}
+    values |= {_NAMES[key]: int(item[key]) for key in _NUMBERS & item.keys()}
+    return {**values, "IsEgress": item["isEgress"] == "true"}

@@ -20,7 +20,7 @@ _SIGNED = {
     "Authorization": "AWS4-HMAC-SHA256 Credential=none/20200101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=0",
     "Content-Type": "application/x-www-form-urlencoded",
 }
-"""Says which service and region a question is for; nobody checks the signature."""
+"""Names the service and the region of a request; the emulator does not check the signature."""
 _VERSION = {"Version": "2016-11-15"}
 _WARMING = (
     {"Action": "DescribeVpcs"},
@@ -40,8 +40,8 @@ class CloudBench(TerraformBench):
         server = import_module("moto.server")
         self._app = server.DomainDispatcherApplication(server.create_backend_app)
         client = import_module("werkzeug.test").Client(self._app)
-        for each in _WARMING:
-            client.post("/", data={**_VERSION, **each}, headers=_SIGNED)
+        for call in _WARMING:
+            client.post("/", data={**_VERSION, **call}, headers=_SIGNED)
         self._serving = import_module("werkzeug.serving")
 
     def open(self) -> dict[str, object]:

@@ -32,23 +32,24 @@ def add(group: Group, resource: Resource) -> None:
 
 def beyond(resources: Iterable[Resource]) -> str:
     """What moto cannot take, though EC2 does, one sentence; empty where it can take all."""
-    asked = (
-        permissions.beyond(str(each.values.get("ip_protocol", "-1")), "from_port" in each.values) for each in resources
+    reasons = (
+        permissions.beyond(str(resource.values.get("ip_protocol", "-1")), "from_port" in resource.values)
+        for resource in resources
     )
-    return next(filter(None, asked), "")
+    return next(filter(None, reasons), "")
 
 
 def _permission(resource: Resource) -> dict[str, Any]:
     """`IpPermission` of EC2. Of the older resource, the provider leaves the ports of `-1` out, which has none."""
     values = resource.values
     protocol = str(values["protocol" if resource.kind == _OLDER else "ip_protocol"])
-    made: dict[str, Any] = {"IpProtocol": protocol}
+    ip_permission: dict[str, Any] = {"IpProtocol": protocol}
     if protocol != "-1":
-        made |= {theirs: int(str(values[ours])) for ours, theirs in _PORTS.items() if ours in values}
-    said = {"Description": str(values["description"])} if "description" in values else {}
+        ip_permission |= {theirs: int(str(values[ours])) for ours, theirs in _PORTS.items() if ours in values}
+    description = {"Description": str(values["description"])} if "description" in values else {}
     for name, (ranges, cidr) in _NETWORKS.items():
         if name in values:
-            held = values[name]
-            networks = held if isinstance(held, tuple) else (held,)
-            made[ranges] = [{cidr: str(each), **said} for each in networks]
-    return made
+            value = values[name]
+            networks = value if isinstance(value, tuple) else (value,)
+            ip_permission[ranges] = [{cidr: str(network), **description} for network in networks]
+    return ip_permission

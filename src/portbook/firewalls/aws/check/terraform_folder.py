@@ -52,11 +52,11 @@ class Folder(Sandbox):
     @classmethod
     def tools(cls) -> Path | None:
         """The provider's folder."""
-        found = terraform_provider.provider()
-        return found.folder if found else None
+        plugin = terraform_provider.provider()
+        return plugin.folder if plugin else None
 
     def terraform(self, words: Sequence[str], files: Mapping[str, str] | None = None) -> Completed:
-        """Run it with a person at hand who says yes.
+        """Run it, and answer its question with yes.
 
         Raises:
             SandboxFailed: it could not be started, or the sandbox died.
@@ -70,7 +70,7 @@ class Folder(Sandbox):
         return Completed(answer["returncode"], answer["stdout"], answer["stderr"])
 
 
-def refusal(done: Completed) -> str:
-    """What Terraform said."""
-    said = _ERROR.search(done.stderr + done.stdout)
-    return f"terraform refuses it: {one_line(said[1]) if said else done.returncode}"
+def refusal(completed: Completed) -> str:
+    """Why Terraform refuses it."""
+    match = _ERROR.search(completed.stderr + completed.stdout)
+    return f"terraform refuses it: {one_line(match[1]) if match else completed.returncode}"

@@ -40,12 +40,12 @@ class Provider:
 
 def program() -> Path | None:
     """Terraform, or OpenTofu; None where neither is on this machine."""
-    return next((found for found in map(programs.find, _PROGRAMS) if found), None)
+    return next((path for path in map(programs.find, _PROGRAMS) if path), None)
 
 
 def provider() -> Provider | None:
     """The newest that one of Terraform's own folders has unpacked for this machine; None where none has."""
-    return _newest(tuple(os.environ.get(each, "") for each in _SETTINGS))
+    return _newest(tuple(os.environ.get(variable, "") for variable in _SETTINGS))
 
 
 def missing() -> str:
@@ -61,24 +61,24 @@ def missing() -> str:
 
 def version() -> str:
     """`Terraform v1.11.4, hashicorp/aws 5.100.0`; empty where one is missing."""
-    path, found = program(), provider()
-    return f"{programs.version(path)}, hashicorp/aws {found.version}" if path and found else ""
+    path, plugin = program(), provider()
+    return f"{programs.version(path)}, hashicorp/aws {plugin.version}" if path and plugin else ""
 
 
 @lru_cache(maxsize=8)
 def _newest(settings: tuple[str, ...]) -> Provider | None:
-    mirrors = (each for each in _mirrors(*settings) if each.is_absolute())  # any other is in a site, a stranger's
-    found = [each for mirror in mirrors for each in _unpacked(mirror)]
-    return max(found, key=lambda each: tuple(map(int, each.version.split("."))), default=None)
+    mirrors = (mirror for mirror in _mirrors(*settings) if mirror.is_absolute())  # any other is in a site, a stranger's
+    folders = [folder for mirror in mirrors for folder in _unpacked(mirror)]
+    return max(folders, key=lambda folder: tuple(map(int, folder.version.split("."))), default=None)
 
 
 def _unpacked(mirror: Path) -> Iterator[Provider]:
     system = f"linux_{_MACHINES.get(platform.machine(), platform.machine())}"
     for registry in _REGISTRIES:
-        for each in mirror.glob(f"{registry}/hashicorp/aws/*/{system}/terraform-provider-aws*"):
-            version = each.parents[1].name
-            if _VERSION.fullmatch(version) and os.access(each, os.X_OK):
-                yield Provider(each.parent.resolve(), version)
+        for file in mirror.glob(f"{registry}/hashicorp/aws/*/{system}/terraform-provider-aws*"):
+            version = file.parents[1].name
+            if _VERSION.fullmatch(version) and os.access(file, os.X_OK):
+                yield Provider(file.parent.resolve(), version)
 
 
 def _mirrors(settings: str, cache: str, data: str, home: str) -> Iterator[Path]:
@@ -95,15 +95,15 @@ def _configured(file: Path) -> Iterator[Path]:
     if not file.is_absolute() or not file.is_file() or not python_packages.version("python-hcl2"):
         return
     from hcl2 import SerializationOptions, loads  # noqa: PLC0415  # python-hcl2 may be missing
-    from lark.exceptions import LarkError  # noqa: PLC0415  # likewise
+    from lark.exceptions import LarkError  # noqa: PLC0415  # packages may be missing
 
     try:
-        said = loads(file.read_text("utf-8"), serialization_options=SerializationOptions(strip_string_quotes=True))
+        settings = loads(file.read_text("utf-8"), serialization_options=SerializationOptions(strip_string_quotes=True))
     except (OSError, UnicodeDecodeError, LarkError):
         return
-    if "plugin_cache_dir" in said:
-        yield Path(os.path.expandvars(str(said["plugin_cache_dir"])))
-    for method in said.get("provider_installation", ()):
-        for each in method.get("filesystem_mirror", ()):
-            if "path" in each:
-                yield Path(str(each["path"]))
+    if "plugin_cache_dir" in settings:
+        yield Path(os.path.expandvars(str(settings["plugin_cache_dir"])))
+    for method in settings.get("provider_installation", ()):
+        for block in method.get("filesystem_mirror", ()):
+            if "path" in block:
+                yield Path(str(block["path"]))

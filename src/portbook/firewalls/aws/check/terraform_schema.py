@@ -12,10 +12,10 @@ if TYPE_CHECKING:  # python-hcl2 may be missing
     from portbook.firewalls.terraform.check.hcl import Resource
 
 
-def _rules(found: Sequence[Resource]) -> tuple[Rule, ...]:
+def _rules(resources: Sequence[Resource]) -> tuple[Rule, ...]:
     from portbook.firewalls.aws.check import terraform_permissions  # noqa: PLC0415  # python-hcl2 may be missing
 
-    return terraform_permissions.rules(found)
+    return terraform_permissions.rules(resources)
 
 
 _READING = ProviderReading("aws_terraform", _rules)

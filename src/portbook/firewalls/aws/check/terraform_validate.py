@@ -18,9 +18,9 @@ _PARSER = "python-hcl2"
 
 
 def _version() -> str:
-    """Of Terraform, its provider and the parser; empty where one is missing."""
-    found = terraform_provider.version()
-    return f"{found}, {python_packages.named(_PARSER)}" if found and python_packages.version(_PARSER) else ""
+    """The versions of Terraform, its provider and the parser; empty where one is missing."""
+    terraform = terraform_provider.version()
+    return f"{terraform}, {python_packages.named(_PARSER)}" if terraform and python_packages.version(_PARSER) else ""
 
 
 def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
@@ -29,9 +29,9 @@ def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
     if read.rung is not Rung.CHECKED or snippet.text != target.render(snippet.brief):
         return read
     with Folder.open() as folder:
-        done = folder.terraform(["validate"], {**FILES, "snippet.tf": snippet.text})
-    found = replace(read, engine=ID, tool=_version())
-    return replace(found, rung=Rung.FAILED, detail=refusal(done)) if done.returncode else found
+        completed = folder.terraform(["validate"], {**FILES, "snippet.tf": snippet.text})
+    evidence = replace(read, engine=ID, tool=_version())
+    return replace(evidence, rung=Rung.FAILED, detail=refusal(completed)) if completed.returncode else evidence
 
 
 ENGINE = Engine(

@@ -37,34 +37,34 @@ def one(line: int, option: str, schema: Mapping[str, Any], text: str) -> Any:  #
         Rejected: as `several`.
     """
     if "://" in text:
-        raise CannotJudge(line, f"the value of {option} is not in the text")
+        raise CannotJudge(line, f"the value of {option} is not in the text", id_="aws-value-not-in-text")
     kind = schema.get("type")
     if kind == "integer":
         if not _WHOLE.fullmatch(text):
-            raise Rejected(line, f"{option} is a number, not {text}")
+            raise Rejected(line, f"{option} is a number, not {text}", id_="aws-value-invalid")
         return int(text)
     if kind == "object":
         return _json(line, option, [text], dict) if text.startswith("{") else _shorthand(line, option, schema, text)
     if kind == "string":
         return text
-    raise CannotJudge(line, f"what {option} says is not understood here")
+    raise CannotJudge(line, f"Portbook cannot read the value of {option}", id_="aws-value-unread")
 
 
 def _json(line: int, option: str, values: Sequence[str], kind: type[list[Any] | dict[str, Any]]) -> Any:  # noqa: ANN401  # JSON
     if len(values) > 1:
-        raise Rejected(line, f"{option} takes one value if it is JSON")
+        raise Rejected(line, f"{option} takes one value if it is JSON", id_="aws-value-invalid")
     try:
         value = json.loads(values[0], object_pairs_hook=lambda pairs: _once(line, pairs))
     except (ValueError, RecursionError):
-        raise Rejected(line, f"the value of {option} is not JSON") from None
+        raise Rejected(line, f"the value of {option} is not JSON", id_="aws-value-invalid") from None
     if not isinstance(value, kind):
-        raise Rejected(line, f"the value of {option} is not of its type")
+        raise Rejected(line, f"the value of {option} is not of its type", id_="aws-value-invalid")
     return value
 
 
 def _once(line: int, pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     if len(dict(pairs)) != len(pairs):
-        raise CannotJudge(line, "a key of its JSON stands twice")
+        raise CannotJudge(line, "a key of its JSON stands twice", id_="aws-json-key-twice")
     return dict(pairs)
 
 
@@ -74,13 +74,15 @@ def _shorthand(line: int, option: str, schema: Mapping[str, Any], text: str) -> 
         typed: dict[str, Any] = _typed(line, option, schema, words(line, option, text))
         return typed
     if not _PLAIN.fullmatch(text):
-        raise CannotJudge(line, f"the value of {option} is neither JSON nor the simplest shorthand")
+        raise CannotJudge(
+            line, f"the value of {option} is neither JSON nor the simplest shorthand", id_="aws-value-unread"
+        )
     members: dict[str, list[str]] = {}
     last = ""
     for part in text.split(","):
         key, joined, value = part.partition("=")
         if (joined and key in members) or (not joined and not last) or not part:
-            raise Rejected(line, f"the value of {option} is no shorthand of the CLI")
+            raise Rejected(line, f"the value of {option} is not a shorthand of the CLI", id_="aws-value-invalid")
         last = key if joined else last
         members.setdefault(last, []).append(value if joined else part)
     return {key: _member(line, option, schema["properties"].get(key, {}), values) for key, values in members.items()}
@@ -90,7 +92,7 @@ def _member(line: int, option: str, schema: Mapping[str, Any], values: list[str]
     if schema.get("type") == "array":
         return values
     if len(values) > 1:
-        raise Rejected(line, f"the value of {option} is no shorthand of the CLI")
+        raise Rejected(line, f"the value of {option} is not a shorthand of the CLI", id_="aws-value-invalid")
     return one(line, option, schema or {"type": "string"}, values[0])
 
 
@@ -104,15 +106,19 @@ def words(line: int, option: str, text: str) -> dict[str, Any]:
     while at < len(text):
         token = _TOKEN.match(text, at)
         if not token:
-            raise CannotJudge(line, f"the value of {option} is neither JSON nor a plain shorthand")
+            raise CannotJudge(
+                line, f"the value of {option} is neither JSON nor a plain shorthand", id_="aws-value-unread"
+            )
         key, sign, double, single, word = token.groups()
-        plain = next((each for each in (double, single, word) if each is not None), "")
+        plain = next((text for text in (double, single, word) if text is not None), "")
         signs.append(f"{json.dumps(key)}:" if key else sign or json.dumps(plain))
         at = token.end()
     try:
         value: dict[str, Any] = _json(line, option, ["{" + "".join(signs) + "}"], dict)
     except Rejected:
-        raise CannotJudge(line, f"the value of {option} is neither JSON nor a plain shorthand") from None
+        raise CannotJudge(
+            line, f"the value of {option} is neither JSON nor a plain shorthand", id_="aws-value-unread"
+        ) from None
     return value
 
 

@@ -22,11 +22,11 @@ def bodies(text: str) -> list[tuple[int, object]]:
     """
     try:
         whole = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
-        return list(_placed(text, whole)) if isinstance(whole, list) else [(1, each) for each in _within(whole)]
+        return list(_placed(text, whole)) if isinstance(whole, list) else [(1, body) for body in _within(whole)]
     except json.JSONDecodeError as problem:
-        raise Rejected(problem.lineno, f"not JSON: {problem.msg}") from None
+        raise Rejected(problem.lineno, f"not JSON: {problem.msg}", id_="azure-not-json") from None
     except (ValueError, RecursionError):
-        raise Rejected(1, "not JSON: a number too long, or too deep") from None
+        raise Rejected(1, "not JSON: a number too long, or too deep", id_="azure-not-json") from None
 
 
 def _within(whole: object) -> list[object]:
@@ -40,21 +40,21 @@ def _within(whole: object) -> list[object]:
 
 
 def _once(members: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(members)
-    if len(found) < len(members):
-        raise Rejected(1, "a key stands twice in one object")
-    return found
+    pairs = dict(members)
+    if len(pairs) < len(members):
+        raise Rejected(1, "a key stands twice in one object", id_="azure-key-twice")
+    return pairs
 
 
 def _no_number(word: str) -> NoReturn:
-    raise Rejected(1, f"{word} is not JSON")
+    raise Rejected(1, f"{word} is not JSON", id_="azure-not-json")
 
 
 def _placed(text: str, whole: list[object]) -> Iterator[tuple[int, object]]:
     """Where each element begins; the text is known to be a list."""
     decoder, at = json.JSONDecoder(), text.index("[") + 1
-    for each in whole:
-        found = _BETWEEN.match(text, at)
-        at = found.end() if found else at
-        yield text.count("\n", 0, at) + 1, each
+    for element in whole:
+        match = _BETWEEN.match(text, at)
+        at = match.end() if match else at
+        yield text.count("\n", 0, at) + 1, element
         _value, at = decoder.raw_decode(text, at)

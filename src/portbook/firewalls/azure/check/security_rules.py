@@ -13,10 +13,12 @@ from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 from typing import Any
 
 from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, PortRange, Ports, Protocol, Rule
-from portbook.proof.reading.vendor_schema import Body
+from portbook.proof.reading.extracts import extract
+from portbook.proof.reading.vendor_schema import Body, VendorSchema
 from portbook.rules import minus
 from portbook.targets import CannotJudge, Rejected
 
+SCHEMA = VendorSchema("azure_security_rule", "the SDK's schema")
 _ENDS = {
     "sourceAddressPrefix": "sourceAddressPrefixes",
     "sourcePortRange": "sourcePortRanges",
@@ -44,9 +46,30 @@ class _End:
 
     @property
     def addresses(self) -> Addresses:
-        if self.networks is None or any(each.prefixlen == 0 for each in self.networks):
+        if self.networks is None or any(network.prefixlen == 0 for network in self.networks):
             return ANYWHERE
         return Addresses(self.networks)
+
+
+def version() -> str:
+    """`azure-mgmt-network 33.1.0`: the SDK that the schema is of."""
+    schema = extract(SCHEMA.extract)
+    return f"{schema['source'].split()[0]} {schema['version']}"
+
+
+def spelled(body: object) -> object:
+    """A body whose words are spelled as the models spell them: the API ignores the case."""
+    properties = body.get("properties") if isinstance(body, dict) else None
+    if not isinstance(body, dict) or not isinstance(properties, dict):
+        return body
+    known = extract(SCHEMA.extract)["schema"]["properties"]["properties"]["properties"]
+    words = {key: _word(value, known.get(key, {}).get("enum", ())) for key, value in properties.items()}
+    return body | {"properties": words}
+
+
+def _word(value: object, known: Iterable[str]) -> object:
+    """The known word that differs from a value in case only; else the value."""
+    return next((word for word in known if isinstance(value, str) and word.lower() == value.lower()), value)
 
 
 def names(bodies: Iterable[Body]) -> frozenset[str]:
@@ -55,39 +78,45 @@ def names(bodies: Iterable[Body]) -> frozenset[str]:
     Raises:
         Rejected: one has none, or two have the same.
     """
-    held: set[str] = set()
-    for each in bodies:
-        name = each.said.get("name", "")
+    known: set[str] = set()
+    for body in bodies:
+        name = body.content.get("name", "")
         if not _NAME.fullmatch(name):
-            raise Rejected(each.line, f"{name or 'nothing'} is not the name of a rule")
-        if name.lower() in held:
-            raise Rejected(each.line, f"there are two of {name}")
-        held.add(name.lower())
-    return frozenset(held)
+            raise Rejected(body.line, f"{name or 'nothing'} is not the name of a rule", id_="azure-name-invalid")
+        if name.lower() in known:
+            raise Rejected(body.line, f"two rules have the name {name}", id_="azure-name-twice")
+        known.add(name.lower())
+    return frozenset(known)
 
 
 def rules(bodies: Iterable[Body]) -> tuple[Rule, ...]:
     """What they let through together: of those that match a packet, the one with the lowest number decides.
 
     Raises:
-        CannotJudge: a service tag, or a key that says other things than networks, protocols and ports.
+        CannotJudge: a service tag, or a key about other things than networks, protocols and ports.
         Rejected: Azure refuses a value, or two priorities collide.
     """
-    taken: dict[tuple[str, int], tuple[bool, Rule]] = {}
-    for each in bodies:
-        said = _understood(each)
-        place = said["direction"], said["priority"]
-        if place in taken:
-            raise Rejected(each.line, f"two {said['direction'].lower()} rules have the priority {said['priority']}")
-        taken[place] = said["access"] == "Allow", _rule(each.line, said)
-    found: list[Rule] = []
-    for place, (allowed, rule) in taken.items():
+    by_priority: dict[tuple[str, int], tuple[bool, Rule]] = {}
+    for body in bodies:
+        properties = _understood(body)
+        place = properties["direction"], properties["priority"]
+        if place in by_priority:
+            raise Rejected(
+                body.line,
+                f"two {properties['direction'].lower()} rules have the priority {properties['priority']}",
+                id_="azure-priority-twice",
+            )
+        by_priority[place] = properties["access"] == "Allow", _rule(body.line, properties)
+    opened: list[Rule] = []
+    for place, (allowed, rule) in by_priority.items():
         before = [
-            other for (way, number), (allows, other) in taken.items() if _denies(place, way, number, allows=allows)
+            other
+            for (way, number), (allows, other) in by_priority.items()
+            if _denies(place, way, number, allows=allows)
         ]
         if allowed:
-            found += minus([rule], before) if before else [rule]
-    return tuple(found)
+            opened += minus([rule], before) if before else [rule]
+    return tuple(opened)
 
 
 def _denies(place: tuple[str, int], way: str, number: int, *, allows: bool) -> bool:
@@ -96,31 +125,48 @@ def _denies(place: tuple[str, int], way: str, number: int, *, allows: bool) -> b
 
 
 def _understood(body: Body) -> Mapping[str, Any]:
-    """The properties, none of which is unknown or beyond what a schema can say; without those that are empty."""
-    held: Mapping[str, Any] = body.said.get("properties", {})
-    said = {key: value for key, value in held.items() if value not in ("", [])}
-    strange = sorted((body.said.keys() - {"name", "properties"}) | (said.keys() - _UNDERSTOOD))
-    if strange or not said:
-        raise CannotJudge(body.line, f"what {strange[0] if strange else 'nothing'} lets through cannot be judged")
-    if not isinstance(said["priority"], int) or not _LOWEST_PRIORITY <= said["priority"] <= _HIGHEST_PRIORITY:
-        raise Rejected(body.line, f"the priority is {_LOWEST_PRIORITY} to {_HIGHEST_PRIORITY}, not {said['priority']}")
-    if len(said.get("description", "").encode("utf-16-le", "surrogatepass")) > 2 * _LONGEST_DESCRIPTION:
-        raise Rejected(body.line, f"the description is longer than {_LONGEST_DESCRIPTION} characters")
-    return said
+    """The properties that are not empty, after the checks that a schema cannot make."""
+    all_properties: Mapping[str, Any] = body.content.get("properties", {})
+    properties = {key: value for key, value in all_properties.items() if value not in ("", [])}
+    strange = sorted((body.content.keys() - {"name", "properties"}) | (properties.keys() - _UNDERSTOOD))
+    if strange or not properties:
+        raise CannotJudge(
+            body.line,
+            f"Portbook does not know what {strange[0] if strange else 'a rule without properties'} lets through",
+            id_="azure-key-unknown",
+        )
+    if (
+        not isinstance(properties["priority"], int)
+        or not _LOWEST_PRIORITY <= properties["priority"] <= _HIGHEST_PRIORITY
+    ):
+        raise Rejected(
+            body.line,
+            f"the priority is {_LOWEST_PRIORITY} to {_HIGHEST_PRIORITY}, not {properties['priority']}",
+            id_="azure-priority-out-of-range",
+        )
+    if len(properties.get("description", "").encode("utf-16-le", "surrogatepass")) > 2 * _LONGEST_DESCRIPTION:
+        raise Rejected(
+            body.line,
+            f"the description is longer than {_LONGEST_DESCRIPTION} characters",
+            id_="azure-description-too-long",
+        )
+    return properties
 
 
-def _rule(line: int, said: Mapping[str, Any]) -> Rule:
-    inbound = said["direction"] == "Inbound"
+def _rule(line: int, properties: Mapping[str, Any]) -> Rule:
+    inbound = properties["direction"] == "Inbound"
     source, destination = (
-        _end(line, said, each, own=inbound == (each == "destination")) for each in ("source", "destination")
+        _end(line, properties, end, own=inbound == (end == "destination")) for end in ("source", "destination")
     )
     local, remote = (destination, source) if inbound else (source, destination)
-    if said["protocol"] not in _WITH_PORTS and not (local.ports.is_any and remote.ports.is_any):
-        raise CannotJudge(line, f"what ports are of {said['protocol']} is not said")
+    if properties["protocol"] not in _WITH_PORTS and not (local.ports.is_any and remote.ports.is_any):
+        raise CannotJudge(
+            line, f"Azure does not document ports of {properties['protocol']}", id_="azure-ports-undocumented"
+        )
     return Rule(
         Direction.INBOUND if inbound else Direction.OUTBOUND,
-        Protocol(_PROTOCOLS[said["protocol"]]),
-        _family(line, said["protocol"], (*(local.networks or ()), *(remote.networks or ()))),
+        Protocol(_PROTOCOLS[properties["protocol"]]),
+        _family(line, properties["protocol"], (*(local.networks or ()), *(remote.networks or ()))),
         local_ports=local.ports,
         remote_ports=remote.ports,
         local=local.addresses,
@@ -129,57 +175,57 @@ def _rule(line: int, said: Mapping[str, Any]) -> Rule:
 
 
 def _family(line: int, protocol: str, networks: Sequence[IPv4Network | IPv6Network]) -> Family:
-    versions = {each.version for each in networks}
+    versions = {network.version for network in networks}
     if len(versions) > 1:
-        raise Rejected(line, "networks of both IP versions are in one rule")
+        raise Rejected(line, "one rule has networks of both IP versions", id_="azure-mixed-families")
     if protocol == "Icmp":
         if versions == {Family.IPV6.version}:
-            raise CannotJudge(line, "what Icmp is between IPv6 networks is not said")
+            raise CannotJudge(line, "Azure does not document Icmp between IPv6 networks", id_="azure-icmp-ipv6")
         return Family.IPV4
     return {(): Family.BOTH, (4,): Family.IPV4, (6,): Family.IPV6}[tuple(versions)]
 
 
-def _end(line: int, said: Mapping[str, Any], which: str, *, own: bool) -> _End:
+def _end(line: int, properties: Mapping[str, Any], which: str, *, own: bool) -> _End:
     """One end; a machine of its own is in the virtual network."""
-    prefixes, ranges = (_values(line, said, f"{which}{each}") for each in ("AddressPrefix", "PortRange"))
-    everywhere = prefixes == [_ANY] or (own and [each.lower() for each in prefixes] == ["virtualnetwork"])
-    networks = None if everywhere else tuple(_network(line, each) for each in prefixes)
-    if networks and len({each.version for each in networks}) == 1 and _overlap(networks):
-        raise Rejected(line, f"networks of the {which} overlap")
-    return _End(networks, ANY_PORTS if ranges == [_ANY] else Ports(tuple(_range(line, each) for each in ranges)))
+    prefixes, ranges = (_values(line, properties, f"{which}{suffix}") for suffix in ("AddressPrefix", "PortRange"))
+    everywhere = prefixes == [_ANY] or (own and [prefix.lower() for prefix in prefixes] == ["virtualnetwork"])
+    networks = None if everywhere else tuple(_network(line, prefix) for prefix in prefixes)
+    if networks and len({network.version for network in networks}) == 1 and _overlap(networks):
+        raise Rejected(line, f"networks of the {which} overlap", id_="azure-networks-overlap")
+    return _End(networks, ANY_PORTS if ranges == [_ANY] else Ports(tuple(_range(line, text) for text in ranges)))
 
 
 def _overlap(networks: Sequence[IPv4Network | IPv6Network]) -> bool:
     """Joined, neighbours take fewer prefixes but hold as many addresses; what overlaps holds fewer."""
     joined = collapse_addresses(networks)  # type: ignore[type-var]  # of one version
-    return sum(each.num_addresses for each in joined) < sum(each.num_addresses for each in networks)
+    return sum(network.num_addresses for network in joined) < sum(network.num_addresses for network in networks)
 
 
-def _values(line: int, said: Mapping[str, Any], one: str) -> list[str]:
-    """Of a property or of its plural, whichever there is."""
-    given = [each for each in (one, _ENDS[one]) if each in said]
-    if len(given) != 1:
-        raise Rejected(line, f"there has to be {one} or {_ENDS[one]}, and not both")
-    values = said[given[0]]
+def _values(line: int, properties: Mapping[str, Any], one: str) -> list[str]:
+    """The values of a property or of its plural, whichever is there."""
+    keys = [key for key in (one, _ENDS[one]) if key in properties]
+    if len(keys) != 1:
+        raise Rejected(line, f"a rule needs either {one} or {_ENDS[one]}", id_="azure-end-incomplete")
+    values = properties[keys[0]]
     if isinstance(values, str):
         return [values]
     if _ANY in values:
-        raise CannotJudge(line, f"what {_ANY} is in {given[0]} is not said")
+        raise CannotJudge(line, f"Azure does not document {_ANY} in {keys[0]}", id_="azure-any-in-list")
     return list(values)
 
 
-def _network(line: int, said: str) -> IPv4Network | IPv6Network:
-    if _TAG.fullmatch(said):
-        raise CannotJudge(line, f"which addresses {said} has is not said here")
+def _network(line: int, prefix: str) -> IPv4Network | IPv6Network:
+    if _TAG.fullmatch(prefix):
+        raise CannotJudge(line, f"which addresses {prefix} stands for is not in the text", id_="azure-service-tag")
     try:
-        return ip_network(said)
+        return ip_network(prefix)
     except ValueError:
-        raise Rejected(line, f"{said} is no network") from None
+        raise Rejected(line, f"{prefix} is not a network", id_="azure-network-invalid") from None
 
 
-def _range(line: int, said: str) -> PortRange:
-    found = _PORTS.fullmatch(said)
-    first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
+def _range(line: int, text: str) -> PortRange:
+    match = _PORTS.fullmatch(text)
+    first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
     if not first <= last <= _HIGHEST_PORT:
-        raise Rejected(line, f"{said} is neither a port nor a range of ports")
+        raise Rejected(line, f"{text} is neither a port nor a range of ports", id_="azure-port-invalid")
     return PortRange(first, last)

@@ -19,22 +19,26 @@ def rules(template: Mapping[str, Any]) -> list[object]:
     """The bodies of its rules.
 
     Raises:
-        CannotJudge: it makes anything else, or says something by an expression, a loop or a condition.
+        CannotJudge: it makes other resources, or has an expression, a loop or a condition.
     """
     resources = template.get("resources")
     if not isinstance(resources, list) or not all(isinstance(resource, dict) for resource in resources):
-        raise CannotJudge(1, "the resources of the template are not a list")
+        raise CannotJudge(1, "the resources of the template are not a list", id_="azure-template-invalid")
     kinds = [str(resource.get("type")).lower() for resource in resources]
     if set(kinds) - {_GROUP.lower(), _RULE.lower()} or kinds.count(_GROUP.lower()) > 1 or len(set(kinds)) != 1:
-        raise CannotJudge(1, "the template makes more than one group, or more than rules of one")
+        raise CannotJudge(
+            1, "the template makes more than one group, or other resources than rules", id_="azure-several-groups"
+        )
     return [body for resource in resources for body in _bodies(resource)]
 
 
 def _bodies(resource: Mapping[str, Any]) -> Iterator[object]:
     if strange := sorted(resource.keys() - _GENERAL):
-        raise CannotJudge(1, f"what {strange[0]} does in the template cannot be judged")
+        raise CannotJudge(
+            1, f"Portbook does not know what {strange[0]} does in the template", id_="azure-template-unknown-part"
+        )
     if str(resource.get("name")).startswith("["):
-        raise CannotJudge(1, "the name of a resource is an expression")
+        raise CannotJudge(1, "the name of a resource is an expression", id_="azure-template-expression")
     if str(resource["type"]).lower() == _RULE.lower():
         yield _plain({"name": str(resource.get("name")).rpartition("/")[2], "properties": resource.get("properties")})
         return
@@ -44,7 +48,7 @@ def _bodies(resource: Mapping[str, Any]) -> Iterator[object]:
         or properties.keys() != {"securityRules"}
         or not isinstance(properties["securityRules"], list)
     ):
-        raise CannotJudge(1, "the properties of the group are more than its rules")
+        raise CannotJudge(1, "the group has other properties than its rules", id_="azure-template-unknown-part")
     yield from map(_plain, properties["securityRules"])
 
 
@@ -52,8 +56,8 @@ def _plain(rule: object) -> object:
     """A rule of which nothing is an expression, which begins with a bracket."""
     properties = rule.get("properties") if isinstance(rule, dict) else None
     if not isinstance(rule, dict) or not isinstance(properties, dict):
-        raise CannotJudge(1, "a rule of the template is none")
+        raise CannotJudge(1, "a rule of the template has no properties", id_="azure-template-invalid")
     values = [part for value in properties.values() for part in (value if isinstance(value, list) else [value])]
     if any(isinstance(value, str) and value.startswith("[") for value in (rule.get("name"), *values)):
-        raise CannotJudge(1, "a value in the template is an expression")
+        raise CannotJudge(1, "a value in the template is an expression", id_="azure-template-expression")
     return rule

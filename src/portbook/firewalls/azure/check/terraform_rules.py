@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from portbook.firewalls.azure.check import schema, security_rules
+from portbook.firewalls.azure.check import security_rules
 from portbook.firewalls.terraform.check.hcl import Block, Reference, Resource, Unknown
-from portbook.firewalls.terraform.check.literals import refuse_elsewhere, refuse_several, said, strings
+from portbook.firewalls.terraform.check.literals import refuse_elsewhere, refuse_several, spelled, strings
 from portbook.model import Rule
 from portbook.proof.reading.vendor_schema import Body
 from portbook.targets import CannotJudge, Rejected
@@ -36,51 +36,55 @@ _PROPERTIES = {
 """The API's words for the provider's."""
 
 
-def rules(found: Sequence[Resource]) -> tuple[Rule, ...]:
+def rules(resources: Sequence[Resource]) -> tuple[Rule, ...]:
     """What resources that the provider's schema takes let through together.
 
     Raises:
-        CannotJudge: an attribute or block that says other things than networks, protocols and ports; more than one group.
+        CannotJudge: an attribute or block about other things than networks, protocols and ports; more than one group.
         Rejected: the provider or Azure refuses a value, or two names or priorities collide.
     """
-    groups = [each for each in found if each.kind == _GROUP]
-    alone = [each for each in found if each.kind != _GROUP]
+    groups = [resource for resource in resources if resource.kind == _GROUP]
+    alone = [resource for resource in resources if resource.kind != _GROUP]
     for owner in (*_OWNERS, "provider"):
         refuse_several(alone, owner)
-    inner = [each for group in groups for each in _within(group)]
-    names = {Reference(f"{each.address}.name") for each in groups} | {each.values[_OWNERS[1]] for each in alone}
+    inner = [rule for group in groups for rule in _within(group)]
+    names = {Reference(f"{group.address}.name") for group in groups} | {rule.values[_OWNERS[1]] for rule in alone}
     if len(names) > 1 or (inner and alone):
-        raise CannotJudge(groups[0].line, "the rules are of more than one group, or within it and beside it")
-    bodies = [_body(each) for each in (*inner, *alone)]
+        raise CannotJudge(
+            groups[0].line,
+            "the rules are of more than one group, or within a group and beside it",
+            id_="azure-several-groups",
+        )
+    bodies = [_body(rule) for rule in (*inner, *alone)]
     security_rules.names(bodies)
     return security_rules.rules(bodies)
 
 
 def _within(group: Resource) -> list[Block]:
     refuse_elsewhere(group, _OF_GROUP, _OF_GROUP)
-    return [each for each in group.blocks if each.kind != "timeouts"]
+    return [rule for rule in group.blocks if rule.kind != "timeouts"]
 
 
 def _body(rule: Block) -> Body:
     """The request, once the models of Microsoft's SDK take it."""
     free = {"name", "description", "provider", *_OWNERS}
     refuse_elsewhere(rule, {*free, *_PROPERTIES}, free)
-    if others := [each for each in rule.blocks if each.kind != "timeouts"]:
-        raise CannotJudge(others[0].line, f"a block {others[0].kind} within a rule")
+    if others := [block for block in rule.blocks if block.kind != "timeouts"]:
+        raise CannotJudge(others[0].line, f"a block {others[0].kind} within a rule", id_="azure-block-unknown")
     for owner in _OWNERS if isinstance(rule, Resource) else ():
         if not rule.values[owner]:
-            raise Rejected(rule.lines[owner], f"{owner} is empty")
-    given = {key: _said(name, rule) for name, key in _PROPERTIES.items() if name in rule.values}
+            raise Rejected(rule.lines[owner], f"{owner} is empty", id_="azure-owner-empty")
+    properties = {key: _converted(name, rule) for name, key in _PROPERTIES.items() if name in rule.values}
     named = rule.values.get("name")
     name = named if isinstance(named, str) else f"line{rule.line}"
-    return schema.SCHEMA.check(rule.line, {"name": name, "properties": given}, "a rule")
+    return security_rules.SCHEMA.check(rule.line, {"name": name, "properties": properties}, "a rule")
 
 
-def _said(name: str, rule: Block) -> Any:  # noqa: ANN401  # JSON
+def _converted(name: str, rule: Block) -> Any:  # noqa: ANN401  # JSON
     """A value as Terraform converts it to the attribute's type, which the schema has found possible."""
     value = rule.values[name]
     if name == "priority":
-        return int(said(value))
+        return int(spelled(value))
     if isinstance(value, Reference | Unknown):
         return ""
-    return strings(value) if isinstance(value, tuple) else said(value)
+    return strings(value) if isinstance(value, tuple) else spelled(value)

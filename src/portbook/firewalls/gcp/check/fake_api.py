@@ -1,4 +1,4 @@
-"""The firewall rules of one project, kept as long as it takes to see what gcloud asks for: what its API would answer.
+"""The firewall rules of one project, as Google's API keeps them.
 
 Sources: https://cloud.google.com/compute/docs/reference/rest/v1/firewalls and, for several requests in one,
 https://cloud.google.com/compute/docs/api/how-tos/batch
@@ -33,34 +33,34 @@ _OPERATION = {"kind": "compute#operation", "name": "done", "status": "DONE", "se
 class Firewalls:
     """The rules by name, and a file that gets a line for each request."""
 
-    def __init__(self, held: Iterable[dict[str, Any]], log: int) -> None:
-        self._held = {each["name"]: each for each in held}
+    def __init__(self, rules: Iterable[dict[str, Any]], log: int) -> None:
+        self._rules = {rule["name"]: rule for rule in rules}
         self._log = log
 
-    def answer(self, method: str, target: str, said: bytes) -> tuple[int, dict[str, Any]]:
-        """The status, and what is said with it."""
+    def answer(self, method: str, target: str, content: bytes) -> tuple[int, dict[str, Any]]:
+        """The status and the body of an answer."""
         path, _, _query = target.partition("?")
-        body = json.loads(said) if said.strip() else None
-        status, answer = self._answered(method, path, body)
-        os.write(self._log, json.dumps([method, path, body, status]).encode() + b"\n")
+        body = json.loads(content) if content.strip() else None
+        status, answer = self._response(method, path, body)
+        os.write(self._log, json.dumps([method, path, body, status, answer]).encode() + b"\n")
         if status != OK:
             answer = {"error": {"code": status, "message": _REASONS[status], "errors": [{"message": _REASONS[status]}]}}
         return status, answer
 
-    def _answered(self, method: str, path: str, body: Any) -> tuple[int, dict[str, Any]]:  # noqa: ANN401  # JSON
+    def _response(self, method: str, path: str, body: Any) -> tuple[int, dict[str, Any]]:  # noqa: ANN401  # JSON
         if method == "POST" and path == _FIREWALLS:
-            if body["name"] in self._held:
+            if body["name"] in self._rules:
                 return CONFLICT, {}
-            self._held[body["name"]] = body
+            self._rules[body["name"]] = body
             return OK, {**_OPERATION, "operationType": "insert", "targetLink": _link(body["name"])}
         folder, _, name = path.rpartition("/")
         if folder != _FIREWALLS or method not in {"GET", "DELETE"}:
             return UNKNOWN, {}
-        if name not in self._held:
+        if name not in self._rules:
             return NOT_FOUND, {}
         if method == "GET":
-            return OK, self._held[name]
-        del self._held[name]
+            return OK, self._rules[name]
+        del self._rules[name]
         return OK, {**_OPERATION, "operationType": "delete", "targetLink": _link(name)}
 
 
@@ -69,7 +69,7 @@ def _link(name: str) -> str:
 
 
 class Server(TCPServer):
-    """Listens from the start, and answers once it is told to."""
+    """Listens from the start, and answers once `serve_forever` runs."""
 
     allow_reuse_address = True
 
@@ -85,13 +85,13 @@ class _Handler(BaseHTTPRequestHandler):
     _kinds: ClassVar = {True: f"multipart/mixed; boundary={_MARK}", False: "application/json"}
 
     def do_POST(self) -> None:
-        said = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         batch = self.path.partition("?")[0] == _BATCH
         if batch:
-            status, answer = OK, self._batch(said)
+            status, answer = OK, self._batch(content)
         else:
-            status, found = self.server.firewalls.answer(self.command, self.path, said)
-            answer = json.dumps(found).encode()
+            status, body = self.server.firewalls.answer(self.command, self.path, content)
+            answer = json.dumps(body).encode()
         self.send_response(status)
         self.send_header("Content-Type", self._kinds[batch])
         self.send_header("Content-Length", str(len(answer)))
@@ -100,10 +100,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_DELETE = do_POST  # noqa: N815  # its caller's names
 
-    def _batch(self, said: bytes) -> bytes:
-        """The answers to several requests, each with the mark of its own."""
+    def _batch(self, content: bytes) -> bytes:
+        """The answers to several requests, each with the mark of its request."""
         kind = f"Content-Type: {self.headers['Content-Type']}\r\n\r\n".encode()
-        whole = email.parser.BytesParser(policy=email.policy.compat32).parsebytes(kind + said)
+        whole = email.parser.BytesParser(policy=email.policy.compat32).parsebytes(kind + content)
         return "".join((*self._parts(whole), f"--{_MARK}--\r\n")).encode()
 
     def _parts(self, whole: Message) -> Iterator[str]:
@@ -111,9 +111,9 @@ class _Handler(BaseHTTPRequestHandler):
             if isinstance(part, Message):
                 head, _, body = str(part.get_payload()).replace("\r\n", "\n").partition("\n\n")
                 method, target, _version = head.partition("\n")[0].split()
-                status, found = self.server.firewalls.answer(method, target, body.encode())
+                status, answer = self.server.firewalls.answer(method, target, body.encode())
                 yield f"--{_MARK}\r\nContent-Type: application/http\r\nContent-ID: {_answering(part['Content-ID'])}\r\n\r\n"
-                yield f"HTTP/1.1 {status} {_REASONS[status]}\r\nContent-Type: application/json\r\n\r\n{json.dumps(found)}\r\n"
+                yield f"HTTP/1.1 {status} {_REASONS[status]}\r\nContent-Type: application/json\r\n\r\n{json.dumps(answer)}\r\n"
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""

@@ -1,21 +1,21 @@
-"""The inner side of the sandbox where gcloud runs, with an API of our own at a port of its loopback.
-
-A job is `{"held": [body…], "calls": [argv…], "seconds": …}`; it is answered by `{"runs": […], "asked": [[method, path,
-body, status]…]}`, the first as programs are, up to the first that fails.
-"""
+"""The inner side of the sandbox where gcloud runs, with an API of ours at a port of its loopback."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import signal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from portbook.firewalls.gcp.check import fake_api
+from portbook.proof.reading.program_worker import Result, until_failure
 from portbook.proof.sandbox import isolation, loopback, worker
 
-_TOKEN = "/tmp/token"  # noqa: S105, S108  # for nobody; private
+_SECONDS = 60
+_TOKEN = "/tmp/token"  # noqa: S105, S108  # no token of anyone; private
 _ENVIRONMENT = {
     "CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE": fake_api.ENDPOINT,
     "CLOUDSDK_AUTH_ACCESS_TOKEN_FILE": _TOKEN,
@@ -27,10 +27,12 @@ _ENVIRONMENT = {
     "CLOUDSDK_CORE_DISABLE_USAGE_REPORTING": "1",
     "CLOUDSDK_CORE_PROJECT": fake_api.PROJECT,
 }
+_ERROR = re.compile(r"^ERROR: \(gcloud\.[a-z.-]+\) (.+(?:\n - .+)*)", re.MULTILINE)
+"""How gcloud refuses a command; any other end is not a judgement of the command."""
 
 
-class ProjectBench(worker.Bench):
-    """gcloud, and the project that it finds."""
+class ProjectBench(worker.Worker):
+    """gcloud, and the firewall rules of one project."""
 
     def open(self) -> dict[str, object]:
         """Let gcloud reach the API."""
@@ -40,25 +42,41 @@ class ProjectBench(worker.Bench):
     def answer(self, job: dict[str, Any]) -> dict[str, object]:
         """Run gcloud, with an API that lasts as long."""
         Path(_TOKEN).write_text("none\n", "utf-8")
-        log = os.memfd_create("asked")
-        server = _start(job["held"], log)
-        runs = []
+        log = os.memfd_create("requests")
+        server = _start(job["resources"], log)
         try:
-            for argv in job["calls"]:
-                runs.append(worker.run(argv, b"", job["seconds"], more=_ENVIRONMENT))
-                if runs[-1].get("returncode") != 0:
-                    break
+            runs = list(until_failure(partial(_run, log), job["calls"]))
         finally:
             os.kill(server, signal.SIGKILL)
             os.waitpid(server, 0)
-        os.lseek(log, 0, os.SEEK_SET)
-        with os.fdopen(log, "rb") as asked:
-            return {"runs": runs, "asked": [json.loads(line) for line in asked]}
+        requests = _requests(log)
+        os.close(log)
+        return {"runs": runs, "requests": requests}
 
 
-def _start(held: list[dict[str, Any]], log: int) -> int:
-    """The process of an API that has been listening when this returns."""
-    server = fake_api.Server(fake_api.Firewalls(held, log))
+def _run(log: int, argv: list[str]) -> Result:
+    completed = worker.run(argv, b"", _SECONDS, more=_ENVIRONMENT)
+    for method, path, _body, status, _answer in _requests(log):
+        if status == fake_api.UNKNOWN:
+            return {"code": 1, "message": f"it asks for {method} of {path}, which is not known here", "broke": True}
+    if completed.get("returncode") == 0:
+        return {"code": 0, "message": ""}
+    error = _ERROR.search(str(completed.get("stderr", "")))
+    if error is None:
+        reason = completed.get("failed") or f"it ended with {completed['returncode']}"
+        return {"code": 1, "message": str(reason), "broke": True}
+    return {"code": 1, "message": error[1]}
+
+
+def _requests(log: int) -> list[Any]:
+    """What the API has answered until now, read from the beginning of its log."""
+    size = os.fstat(log).st_size
+    return [json.loads(line) for line in os.pread(log, size, 0).splitlines()]
+
+
+def _start(rules: list[dict[str, Any]], log: int) -> int:
+    """The process of an API that is listening when this returns."""
+    server = fake_api.Server(fake_api.Firewalls(rules, log))
     process = os.fork()
     if process == 0:
         isolation.die_with_parent()

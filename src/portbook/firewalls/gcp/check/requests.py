@@ -1,4 +1,4 @@
-"""What gcloud asks the API for when it is to make a firewall rule.
+"""What gcloud asks the API for when it makes a firewall rule.
 
 Source: https://cloud.google.com/sdk/gcloud/reference/compute/firewall-rules/create; gcloud itself agrees where it runs.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from portbook.firewalls.gcp.check.gcloud_commands import Invocation
+from portbook.proof.reading.program_reference import Invocation
 from portbook.targets import CannotJudge, Rejected
 
 _TEXTS = {"--description": "description"}
@@ -24,67 +24,80 @@ _OTHERS = {
     *("--quiet", "--format", "--project", "--verbosity"),
 }
 _ACTIONS = {"ALLOW": "allowed", "DENY": "denied"}
-_SPECIFIED = re.compile(r"([a-zA-Z0-9+.-]+)(?::([0-9]+(?:-[0-9]+)?))?")
-_WAYS = {"IN": "INGRESS", "OUT": "EGRESS"}
+_LAYER4 = re.compile(r"([a-zA-Z0-9+.-]+)(?::([0-9]+(?:-[0-9]+)?))?")
+_DIRECTIONS = {"IN": "INGRESS", "OUT": "EGRESS"}
 
 
 def body(call: Invocation) -> dict[str, Any]:
     """The body of its request.
 
     Raises:
-        CannotJudge: an option of gcloud that says more than networks, tags, protocols and ports.
-        Rejected: gcloud refuses what is to be allowed.
+        CannotJudge: an option is about other things than networks, tags, protocols and ports.
+        Rejected: gcloud refuses the protocols and ports.
     """
     options = call.options
-    action, said = _action(call)
+    action, specifications = _action(call)
     if {"--disabled", "--no-disabled"} <= options.keys():
-        raise CannotJudge(call.line, "whether it is disabled is said twice")
-    if strange := sorted(options.keys() - _TEXTS.keys() - _LISTS.keys() - _OTHERS):
-        raise CannotJudge(call.line, f"what {strange[0]} lets through cannot be judged")
-    direction = options.get("--direction", "INGRESS")
-    made: dict[str, Any] = {
-        "name": call.names[0],
-        "network": _network(call.line, options.get("--network", "default")),
-        "direction": _WAYS.get(direction, direction),
-        action: [_specified(call.line, each) for each in said.split(",")],
+        raise CannotJudge(call.line, "--disabled and --no-disabled are both there", id_="gcp-option-contradicted")
+    for option in sorted(options.keys() - _TEXTS.keys() - _LISTS.keys() - _OTHERS):
+        raise _unknown(call.line, option)
+    direction = call.value("--direction", "INGRESS")
+    rule: dict[str, Any] = {
+        "name": call.arguments[0],
+        "network": _network(call.line, call.value("--network", "default")),
+        "direction": _DIRECTIONS.get(direction, direction),
+        action: [_specification(call.line, specification) for specification in specifications.split(",")],
     }
-    made |= {key: options[option] for option, key in _TEXTS.items() if option in options}
-    made |= {key: options[option].split(",") for option, key in _LISTS.items() if option in options}
+    rule |= {key: call.value(option) for option, key in _TEXTS.items() if option in options}
+    rule |= {key: call.value(option).split(",") for option, key in _LISTS.items() if option in options}
     if "--priority" in options:
-        made["priority"] = int(options["--priority"])
+        rule["priority"] = int(call.value("--priority"))
     if "--disabled" in options:
-        made["disabled"] = True
-    return made
+        rule["disabled"] = True
+    return rule
 
 
 def _action(call: Invocation) -> tuple[str, str]:
     """The key of what the rule does to packets, and which packets."""
     options = call.options
     if "--allow" in options and "--rules" not in options:
-        return "allowed", options["--allow"]
+        return "allowed", call.value("--allow")
     if "--action" not in options or "--rules" not in options:
-        raise CannotJudge(call.line, "it does not say by --allow, or by --action and --rules, what it lets through")
-    return _ACTIONS[options["--action"]], options["--rules"]
+        raise CannotJudge(
+            call.line,
+            "the protocols and ports are neither in --allow nor in --rules with --action",
+            id_="gcp-no-action",
+        )
+    return _ACTIONS[call.value("--action")], call.value("--rules")
 
 
 def refuse_options(call: Invocation) -> None:
     """Refuse what may change what is taken back or shown.
 
     Raises:
-        CannotJudge: another option than the one that asks nobody.
+        CannotJudge: there is another option than `--quiet`.
     """
-    if strange := sorted(call.options.keys() - {"--quiet"}):
-        raise CannotJudge(call.line, f"what {strange[0]} does here cannot be judged")
+    for option in sorted(call.options.keys() - {"--quiet"}):
+        raise _unknown(call.line, option)
 
 
-def _network(line: int, said: str) -> str:
-    if "/" in said:
-        raise CannotJudge(line, "the network is not said by its name")
-    return f"global/networks/{said}"
+def _unknown(line: int, option: str) -> CannotJudge:
+    return CannotJudge(line, f"Portbook does not know what {option} does here", id_="gcp-option-unknown")
 
 
-def _specified(line: int, said: str) -> dict[str, Any]:
-    found = _SPECIFIED.fullmatch(said)
-    if not found:
-        raise Rejected(line, f"gcloud refuses {said}: it wants a protocol, and perhaps a colon and ports")
-    return {"IPProtocol": found[1], **({"ports": [found[2]]} if found[2] else {})}
+def _network(line: int, name: str) -> str:
+    if "/" in name:
+        raise CannotJudge(line, "the network is given by a path", id_="gcp-network-path", cure="write its name")
+    return f"global/networks/{name}"
+
+
+def _specification(line: int, text: str) -> dict[str, Any]:
+    match = _LAYER4.fullmatch(text)
+    if not match:
+        raise Rejected(
+            line,
+            f"gcloud refuses {text}",
+            id_="gcp-specification-invalid",
+            cure="write a protocol, and a colon and ports where it has some",
+        )
+    return {"IPProtocol": match[1], **({"ports": [match[2]]} if match[2] else {})}

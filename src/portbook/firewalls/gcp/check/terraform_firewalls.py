@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from portbook.firewalls.gcp.check import firewalls, schema
+from portbook.firewalls.gcp.check import firewalls
 from portbook.firewalls.terraform.check.hcl import Block, Reference, Resource, Unknown
-from portbook.firewalls.terraform.check.literals import refuse_elsewhere, refuse_several, said, strings
+from portbook.firewalls.terraform.check.literals import refuse_elsewhere, refuse_several, spelled, strings
 from portbook.model import Rule
 from portbook.proof.reading.vendor_schema import Body
 from portbook.targets import CannotJudge, Rejected
@@ -34,17 +34,17 @@ _NETWORK = re.compile(r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?")
 _DIRECTIONS = ("INGRESS", "EGRESS")
 
 
-def rules(found: Sequence[Resource]) -> tuple[Rule, ...]:
+def rules(resources: Sequence[Resource]) -> tuple[Rule, ...]:
     """What resources that the provider's schema takes let through together.
 
     Raises:
-        CannotJudge: an attribute or block that says other things than networks, tags, protocols and ports; more than
+        CannotJudge: an attribute or block about other things than networks, tags, protocols and ports; more than
             one network or tag.
         Rejected: the provider or the API refuses a value, or two rules have one name.
     """
     for owner in ("network", "project", "provider"):
-        refuse_several(found, owner)
-    bodies = [_body(each) for each in found]
+        refuse_several(resources, owner)
+    bodies = [_body(resource) for resource in resources]
     firewalls.names(bodies)
     return firewalls.rules(bodies)
 
@@ -54,18 +54,22 @@ def _body(resource: Resource) -> Body:
     refuse_elsewhere(resource, {*_KEYS, *_FREE}, _FREE)
     network = resource.values["network"]
     if isinstance(network, str) and not _NETWORK.fullmatch(network):
-        raise CannotJudge(resource.lines["network"], f"which network {network} is cannot be judged")
+        raise CannotJudge(
+            resource.lines["network"], f"which network {network} is depends on the project", id_="gcp-network-unclear"
+        )
     direction = resource.values.get("direction", "INGRESS")
     if direction not in _DIRECTIONS:
-        raise Rejected(resource.lines["direction"], f"the direction is {' or '.join(_DIRECTIONS)}")
+        raise Rejected(
+            resource.lines["direction"], f"the direction is {' or '.join(_DIRECTIONS)}", id_="gcp-direction-invalid"
+        )
     if direction == "INGRESS" and not resource.values.get("source_ranges"):
-        raise Rejected(resource.line, "the provider wants source_ranges of what comes in")
-    given = {key: _said(name, resource) for name, key in _KEYS.items() if name in resource.values}
+        raise Rejected(resource.line, "the provider needs source_ranges of inbound rules", id_="gcp-source-missing")
+    values = {key: _converted(name, resource) for name, key in _KEYS.items() if name in resource.values}
     named = {"name": f"line-{resource.line}"} if not isinstance(resource.values["name"], str) else {}
-    return schema.SCHEMA.check(resource.line, {**given, **named, **_decided(resource)}, "a rule")
+    return firewalls.SCHEMA.check(resource.line, {**values, **named, **_decided(resource)}, "a rule")
 
 
-def _said(name: str, resource: Resource) -> Any:  # noqa: ANN401  # JSON
+def _converted(name: str, resource: Resource) -> Any:  # noqa: ANN401  # JSON
     """A value as Terraform converts it to the attribute's type, which the schema has found possible."""
     value = resource.values[name]
     if isinstance(value, Reference | Unknown):
@@ -73,23 +77,25 @@ def _said(name: str, resource: Resource) -> Any:  # noqa: ANN401  # JSON
     if isinstance(value, tuple):
         return strings(value)
     if name == "priority":
-        return int(said(value))
-    return value in {True, "true"} if name == "disabled" else said(value)
+        return int(spelled(value))
+    return value in {True, "true"} if name == "disabled" else spelled(value)
 
 
 def _decided(resource: Resource) -> dict[str, list[dict[str, Any]]]:
     """What it allows, and what it denies."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for each in resource.blocks:
-        if each.kind == "timeouts":
+    entries: dict[str, list[dict[str, Any]]] = {}
+    for block in resource.blocks:
+        if block.kind == "timeouts":
             continue
-        if each.kind not in _BLOCKS:
-            raise CannotJudge(each.line, f"what a block {each.kind} lets through cannot be judged")
-        found.setdefault(_BLOCKS[each.kind], []).append(_entry(each))
-    return found
+        if block.kind not in _BLOCKS:
+            raise CannotJudge(
+                block.line, f"Portbook does not know what a block {block.kind} lets through", id_="gcp-block-unknown"
+            )
+        entries.setdefault(_BLOCKS[block.kind], []).append(_entry(block))
+    return entries
 
 
 def _entry(block: Block) -> dict[str, Any]:
     refuse_elsewhere(block, {"protocol", "ports"})
     ports = {"ports": strings(block.values["ports"])} if "ports" in block.values else {}
-    return {"IPProtocol": said(block.values["protocol"]), **ports}
+    return {"IPProtocol": spelled(block.values["protocol"]), **ports}

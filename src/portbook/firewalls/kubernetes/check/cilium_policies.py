@@ -67,65 +67,69 @@ class _Allowed:
     icmp_type: int | None = None
 
 
-def policies(line: int, said: Mapping[str, Any]) -> list[Policy]:
-    """What an object says: a policy for each of its specifications.
+def policies(line: int, policy: Mapping[str, Any]) -> list[Policy]:
+    """The policies of an object, one for each of its specifications.
 
     Raises:
         CannotJudge: another kind, or something that only a cluster knows: entities, names of ports, other namespaces.
         Rejected: Cilium refuses a value.
     """
-    name = objects.named(line, said, VERSION, KIND)
-    specs = [*([said["spec"]] if said.get("spec") else []), *(said.get("specs") or ())]
-    if strange := sorted(said.keys() - {"apiVersion", "kind", "metadata", "spec", "specs"}):
-        raise CannotJudge(line, f"what {strange[0]} lets through cannot be judged")
+    name = objects.named(line, policy, VERSION, KIND)
+    specs = [*([policy["spec"]] if policy.get("spec") else []), *(policy.get("specs") or ())]
+    if strange := sorted(policy.keys() - {"apiVersion", "kind", "metadata", "spec", "specs"}):
+        raise CannotJudge(line, f"Portbook does not know what {strange[0]} lets through", id_="k8s-cilium-key-unknown")
     if not specs:
-        raise CannotJudge(line, "it specifies nothing")
-    return [_policy(line, name, each) for each in specs]
+        raise CannotJudge(line, "the policy has no specification", id_="k8s-policy-empty")
+    return [_policy(line, name, spec) for spec in specs]
 
 
 def _policy(line: int, name: str, spec: Mapping[str, Any]) -> Policy:
     if strange := sorted(spec.keys() - _KNOWN):
-        raise CannotJudge(line, f"what {strange[0]} lets through cannot be judged")
+        raise CannotJudge(line, f"Portbook does not know what {strange[0]} lets through", id_="k8s-cilium-key-unknown")
     allowing, denying = (
-        [(way, each or {}) for key, way in _DIRECTIONS.items() for each in spec.get(f"{key}{end}") or ()]
+        [(way, entry or {}) for key, way in _DIRECTIONS.items() for entry in spec.get(f"{key}{end}") or ()]
         for end in ("", _DENY)
     )
     if not allowing and not denying:
-        raise CannotJudge(line, "it has no entries of egress or ingress")
-    opens = tuple(rule for way, each in allowing for rule in _rules(line, way, each))
-    denies = tuple(rule for way, each in denying for rule in _rules(line, way, each, denies=True))
-    closes = frozenset(way for way, _each in (*allowing, *denying))
+        raise CannotJudge(line, "the policy has no entries of egress or ingress", id_="k8s-policy-empty")
+    opens = tuple(rule for way, entry in allowing for rule in _rules(line, way, entry))
+    denies = tuple(rule for way, entry in denying for rule in _rules(line, way, entry, denies=True))
+    closes = frozenset(way for way, _entry in (*allowing, *denying))
     return Policy(line, name, objects.told_apart(line, spec.get("endpointSelector") or {}), closes, opens, denies)
 
 
 _DIRECTIONS = {"egress": Direction.OUTBOUND, "ingress": Direction.INBOUND}
 _DENY = "Deny"
-_KNOWN = {*_DIRECTIONS, *(f"{each}{_DENY}" for each in _DIRECTIONS), "description", "endpointSelector"}
+_KNOWN = {*_DIRECTIONS, *(f"{key}{_DENY}" for key in _DIRECTIONS), "description", "endpointSelector"}
 
 
 def _rules(line: int, way: Direction, entry: Mapping[str, Any], *, denies: bool = False) -> Iterator[Rule]:
     inbound = way is Direction.INBOUND
     networks_and_pods = {"CIDR", "CIDRSet", "Endpoints", "Entities"}
-    peers = {f"{'from' if inbound else 'to'}{each}" for each in networks_and_pods}
+    peers = {f"{'from' if inbound else 'to'}{peer_kind}" for peer_kind in networks_and_pods}
     peers |= set() if inbound or denies else {"toFQDNs"}
     if strange := sorted(entry.keys() - peers - {"toPorts", "icmps"}):
-        raise CannotJudge(line, f"what {strange[0]} lets through cannot be judged")
+        raise CannotJudge(line, f"Portbook does not know what {strange[0]} lets through", id_="k8s-cilium-key-unknown")
     if not entry or not all(entry.values()):
-        raise CannotJudge(line, "what an empty entry or list lets through cannot be judged")
+        raise CannotJudge(
+            line, "Cilium does not document what an empty entry or list lets through", id_="k8s-cilium-empty-list"
+        )
     if len(peers & entry.keys()) > 1 or {"toPorts", "icmps"} <= entry.keys():
-        raise Rejected(line, "Cilium takes one kind of peers in an entry, and ports or ICMP types")
+        raise Rejected(
+            line, "Cilium takes one kind of peers in an entry, and ports or ICMP types", id_="k8s-cilium-entry-invalid"
+        )
     allowed = list(_allowed(line, entry))
     for family, remote in _ends(line, entry):
-        for each in allowed:
-            for common in (one for one in family.each if one in each.family.each):
+        for allowance in allowed:
+            for common in (one for one in family.each if one in allowance.family.each):
                 yield Rule(
                     way,
-                    each.protocol,
+                    allowance.protocol,
                     common,
-                    local_ports=each.ports if inbound else ANY_PORTS,
-                    remote_ports=ANY_PORTS if inbound else each.ports,
+                    local_ports=allowance.ports if inbound else ANY_PORTS,
+                    remote_ports=ANY_PORTS if inbound else allowance.ports,
                     remote=remote,
-                    icmp_type=each.icmp_type,
+                    icmp_type=allowance.icmp_type,
                 )
 
 
@@ -141,73 +145,75 @@ def _ends(line: int, entry: Mapping[str, Any]) -> Iterator[tuple[Family, Address
         yield Family.BOTH, objects.peers(line, selectors)
     elif entities := entry.get("toEntities", entry.get("fromEntities")):
         if set(entities) - _ENTITIES:
-            raise Rejected(line, "an entity is none that Cilium has")
+            raise Rejected(line, "Cilium has no such entity", id_="k8s-cilium-entity-invalid")
         if "all" not in entities:
-            raise CannotJudge(line, "which addresses entities have, only the cluster knows")
+            raise CannotJudge(line, "only the cluster knows which addresses entities have", id_="k8s-cilium-entity")
         yield Family.BOTH, ANYWHERE
     elif "toFQDNs" in entry:
-        yield Family.BOTH, Addresses(names=tuple(_name(line, each) for each in entry["toFQDNs"]))
+        yield Family.BOTH, Addresses(names=tuple(_name(line, name) for name in entry["toFQDNs"]))
     elif cidrs := entry.get("toCIDR", entry.get("fromCIDR")):
-        yield from networks.ends([networks.network(line, each) for each in cidrs])
+        yield from networks.ends([networks.network(line, cidr) for cidr in cidrs])
     elif sets := entry.get("toCIDRSet", entry.get("fromCIDRSet")):
-        yield from networks.ends([part for each in sets for part in _block(line, each)])
+        yield from networks.ends([part for block in sets for part in _block(line, block)])
     else:
         yield Family.BOTH, ANYWHERE
 
 
-def _block(line: int, said: Mapping[str, Any]) -> networks.Networks:
-    if said.keys() - {"cidr", "except"}:
-        raise CannotJudge(line, "which networks are in a group, only the cluster knows")
-    return networks.block(line, said)
+def _block(line: int, cidr_block: Mapping[str, Any]) -> networks.Networks:
+    if cidr_block.keys() - {"cidr", "except"}:
+        raise CannotJudge(line, "only the cluster knows which networks are in a group", id_="k8s-cilium-group")
+    return networks.block(line, cidr_block)
 
 
 def _name(line: int, selector: Mapping[str, str]) -> str:
-    ((kind, said),) = selector.items()
-    name = said.lower().removesuffix(".")
+    ((kind, text),) = selector.items()
+    name = text.lower().removesuffix(".")
     if kind == "matchPattern" and "*" in name.removeprefix("*."):
-        raise CannotJudge(line, f"which names {said} stands for cannot be judged")
+        raise CannotJudge(line, f"Portbook does not know which names {text} stands for", id_="k8s-cilium-pattern")
     if not _NAME.fullmatch(name) or len(name) > _NAME_LIMIT:
-        raise Rejected(line, f"{said} is no name of DNS")
+        raise Rejected(line, f"{text} is not a DNS name", id_="k8s-dns-name-invalid")
     return name
 
 
 def _allowed(line: int, entry: Mapping[str, Any]) -> Iterator[_Allowed]:
     asking = _asks(entry)
     if "icmps" in entry and not asking:
-        yield from (_icmp(line, each) for fields in entry["icmps"] for each in _some(line, fields.get("fields")))
+        yield from (_icmp(line, message) for fields in entry["icmps"] for message in _some(line, fields.get("fields")))
     elif "toPorts" in entry:
-        for each in entry["toPorts"]:
-            yield from _with_ports(line, each, asking=asking)
+        for port_rule in entry["toPorts"]:
+            yield from _with_ports(line, port_rule, asking=asking)
     elif asking:
-        raise CannotJudge(line, "the cluster's DNS is let through otherwise than by its port")
+        raise CannotJudge(line, "the cluster's DNS is allowed without its port", id_="k8s-cilium-dns-port")
     else:
         yield _Allowed(ANY_PROTOCOL)
 
 
-def _some(line: int, held: list[Mapping[str, Any]] | None) -> list[Mapping[str, Any]]:
-    if not held:
-        raise CannotJudge(line, "what an empty list lets through cannot be judged")
-    return held
+def _some(line: int, items: list[Mapping[str, Any]] | None) -> list[Mapping[str, Any]]:
+    if not items:
+        raise CannotJudge(line, "Cilium does not document what an empty list lets through", id_="k8s-cilium-empty-list")
+    return items
 
 
-def _icmp(line: int, said: Mapping[str, Any]) -> _Allowed:
-    family, number = _FAMILIES[said.get("family", "IPv4")]
-    kind = said["type"]
+def _icmp(line: int, icmp: Mapping[str, Any]) -> _Allowed:
+    family, number = _FAMILIES[icmp.get("family", "IPv4")]
+    kind = icmp["type"]
     if isinstance(kind, str):
-        raise CannotJudge(line, f"which ICMP type {kind} is cannot be judged: give its number")
+        raise CannotJudge(
+            line, f"Portbook does not know the ICMP type {kind}", id_="k8s-cilium-icmp-name", cure="write its number"
+        )
     if type(kind) is not int or not 0 <= kind <= _HIGHEST_TYPE:
-        raise Rejected(line, f"{kind} is no ICMP type")
+        raise Rejected(line, f"{kind} is not an ICMP type", id_="k8s-icmp-type-invalid")
     return _Allowed(Protocol(number), family=family, icmp_type=kind)
 
 
-def _with_ports(line: int, said: Mapping[str, Any], *, asking: bool) -> Iterator[_Allowed]:
-    if said.keys() - {"ports", "rules"} or said.get("rules") != (_ASKING_ALL if asking else None):
-        raise CannotJudge(line, "what rules for the content of packets let through cannot be judged")
-    for each in _some(line, said.get("ports")):
-        ports = _ports(line, each["port"], each.get("endPort", 0))
+def _with_ports(line: int, port_rule: Mapping[str, Any], *, asking: bool) -> Iterator[_Allowed]:
+    if port_rule.keys() - {"ports", "rules"} or port_rule.get("rules") != (_ASKING_ALL if asking else None):
+        raise CannotJudge(line, "Portbook does not judge rules for the content of packets", id_="k8s-cilium-layer-7")
+    for port in _some(line, port_rule.get("ports")):
+        ports = _ports(line, port["port"], port.get("endPort", 0))
         if asking and ports != Ports.of(_DNS_PORT):
-            raise Rejected(line, f"rules for DNS are for port {_DNS_PORT}")
-        numbers = _numbers(line, each.get("protocol", "ANY"), ports)
+            raise Rejected(line, f"rules for DNS are for port {_DNS_PORT}", id_="k8s-cilium-dns-rule")
+        numbers = _numbers(line, port.get("protocol", "ANY"), ports)
         yield from (_Allowed(Protocol(number), ports) for number in numbers)
 
 
@@ -215,16 +221,18 @@ def _numbers(line: int, name: str, ports: Ports) -> Iterable[int]:
     if name != "ANY":
         return (_WITH_PORTS[name],)
     if ports.is_any:
-        raise CannotJudge(line, "what port 0 of any protocol is, Cilium does not say")
+        raise CannotJudge(line, "Cilium does not document port 0 of any protocol", id_="k8s-cilium-port-0")
     return _WITH_PORTS.values()
 
 
-def _ports(line: int, said: str, last: int) -> Ports:
-    if not re.fullmatch("0|[1-9][0-9]*", said):
-        raise CannotJudge(line, f"which port {said} is, only the pods know")
-    first = int(said[: len(str(_HIGHEST)) + 1])
+def _ports(line: int, port: str, last: int) -> Ports:
+    if not re.fullmatch("0|[1-9][0-9]*", port):
+        raise CannotJudge(line, f"only the pods know which port {port} is", id_="k8s-named-port")
+    first = int(port[: len(str(_HIGHEST)) + 1])
     if first > _HIGHEST:
-        raise Rejected(line, f"{said} is no port")
+        raise Rejected(line, f"{port} is not a port", id_="k8s-port-invalid")
     if type(last) is not int or (last and not 0 < first <= last):
-        raise CannotJudge(line, f"what the ports from {first} to {last} are, Cilium does not say")
+        raise CannotJudge(
+            line, f"Cilium does not document the ports from {first} to {last}", id_="k8s-cilium-port-range"
+        )
     return Ports((PortRange(first, last or first),)) if first else ANY_PORTS

@@ -1,10 +1,147 @@
-"""The engines that check kubernetes."""
+"""The engines that check network policies, without a cluster: PyYAML, and the schemas of Kubernetes' API and of Cilium.
+
+Sources of the commands: https://kubernetes.io/docs/reference/kubectl/generated/kubectl_delete/ and .../kubectl_get/
+"""
 
 from __future__ import annotations
 
-from portbook.firewalls.kubernetes.check import cilium_schema, networkpolicy_schema
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from portbook.evidence import Rung
+from portbook.firewalls.kubernetes.check import cilium_policies, network_policies, objects
+from portbook.firewalls.kubernetes.check.objects import Policy
+from portbook.model import Form, Snippet
+from portbook.proof import python_packages
+from portbook.proof.engine import Engine
+from portbook.proof.reading import yaml_values
+from portbook.proof.reading.extracts import extract
+from portbook.proof.reading.second_reader import FOLLOWING, SecondReading, SecondView
+from portbook.proof.reading.shell_words import command_lines
+from portbook.proof.reading.vendor_schema import VALIDATOR, VendorSchema
+from portbook.targets import CannotJudge, Reading, Rejected
+
+_DETAIL = "read, not applied: no cluster was asked"
+_FORMS = (Form.ADD, Form.UNDO, Form.SHOW)
+
+Meaning = Callable[[int, Mapping[str, Any]], Iterable[Policy]]
+"""The policies of an object, which may have several specifications."""
+_LIST = ("v1", "List")
+_LABELS = {"annotations", "labels", "matchLabels"}
+
+
+def _listed(line: int, content: object) -> Iterator[tuple[int, object]]:
+    """The elements of a list of objects, or the object itself; without what the API server alone writes."""
+    if not isinstance(content, dict):
+        yield line, content
+    elif (content.get("apiVersion"), content.get("kind")) == _LIST:
+        for item in content.get("items") or ():
+            yield from _listed(line, item)
+    else:
+        yield line, _without_nulls({key: value for key, value in content.items() if key != "status"})
+
+
+def _without_nulls(node: Any) -> Any:  # noqa: ANN401  # JSON
+    """An object without what has no value, which the API leaves out; a label without one is an empty label."""
+    if isinstance(node, list):
+        return [_without_nulls(value) for value in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: value if key in _LABELS else _without_nulls(value)
+        for key, value in node.items()
+        if value is not None or key in _LABELS
+    }
+
+
+def _refuse_others(policies: Iterable[Policy], pods: frozenset[tuple[str, str]]) -> None:
+    """Refuse policies for other pods than those that the data names, if it names any.
+
+    Raises:
+        Rejected: there is one.
+    """
+    for policy in policies:
+        if pods and policy.pods != pods:
+            raise Rejected(policy.line, "the policy is for other pods than the data names", id_="k8s-other-pods")
+
+
+_VERBS = {Form.UNDO: "delete", Form.SHOW: "get"}
+_TAIL = {Form.UNDO: (), Form.SHOW: ("-o", "yaml")}
+
+
+def _names(text: str, form: Form, resource: str) -> frozenset[str]:
+    """The names of what a text takes back or shows.
+
+    Raises:
+        CannotJudge: another command, or an option.
+        Rejected: no name, or none that an object has.
+    """
+    names = set[str]()
+    for command in command_lines(text, sudo=True):
+        head, tail = ("kubectl", _VERBS[form], resource), _TAIL[form]
+        if command.words[: len(head)] != head or command.words[len(command.words) - len(tail) :] != tail:
+            raise CannotJudge(
+                command.line, f"this is not {' '.join((*head, 'NAME', *tail))}", id_="k8s-command-unknown"
+            )
+        words = command.words[len(head) : len(command.words) - len(tail)]
+        if strange := [word for word in words if word.startswith("-")]:
+            raise CannotJudge(
+                command.line, f"Portbook does not know what {strange[0]} does here", id_="k8s-option-unknown"
+            )
+        if not words or not all(map(objects.is_name, words)):
+            raise Rejected(command.line, "the command has no names of objects", id_="k8s-name-missing")
+        names.update(words)
+    return frozenset(names)
+
+
+def _engine(id_: str, title: str, schema: str, resource: str, meaning: Meaning) -> Engine:
+    """An engine that reads policies of one kind.
+
+    Args:
+        id_: its own.
+        title: as a page names it.
+        schema: the name of the extract of the vendor's schema.
+        resource: what kubectl calls the kind.
+        meaning: the policies of an object that the schema accepts.
+    """
+    checked = VendorSchema(schema, "the schema")
+
+    def read(snippet: Snippet) -> SecondView:
+        """The policies of a snippet as rules, and their names; the names alone, of commands."""
+        if snippet.id.form in FOLLOWING:
+            return SecondView(Reading(()), _names(snippet.text, snippet.id.form, resource))
+        contents = [part for line, content in yaml_values.documents(snippet.text) for part in _listed(line, content)]
+        policies = [
+            policy
+            for line, content in contents
+            for policy in meaning(line, checked.check(line, content, "an object").content)
+        ]
+        _refuse_others(policies, frozenset(snippet.brief.pods))
+        return SecondView(Reading(objects.together(policies)), frozenset(policy.name for policy in policies))
+
+    def version() -> str:
+        """The versions of the parser and the schema; empty where the validator is missing."""
+        if not python_packages.version(VALIDATOR):
+            return ""
+        return f"{python_packages.named(VALIDATOR, 'PyYAML')}, schema of {extract(schema)['version']}"
+
+    judge = SecondReading(id_, Rung.CHECKED, version, read, _DETAIL).judge
+    return Engine(id_, title, Rung.CHECKED, judge, version, packages=(VALIDATOR,), extra="checks", forms=_FORMS)
+
 
 ENGINES = (
-    cilium_schema.ENGINE,
-    networkpolicy_schema.ENGINE,
+    _engine(
+        "cilium-schema",
+        "Cilium's own definition of its policies",
+        schema="cilium",
+        resource="ciliumnetworkpolicy",
+        meaning=cilium_policies.policies,
+    ),
+    _engine(
+        "networkpolicy-schema",
+        "The schema of Kubernetes' API",
+        schema="networkpolicy",
+        resource="networkpolicy",
+        meaning=network_policies.policies,
+    ),
 )

@@ -31,15 +31,15 @@ _PROTOCOLS = {"TCP": 6, "UDP": 17, "SCTP": 132}
 _HIGHEST = 65535
 
 
-def policies(line: int, said: Mapping[str, Any]) -> list[Policy]:
-    """What an object says: one policy.
+def policies(line: int, policy: Mapping[str, Any]) -> list[Policy]:
+    """The policy of an object, in a list.
 
     Raises:
         CannotJudge: another kind, or something that only a cluster knows: namespaces, names of ports.
         Rejected: the API refuses a value.
     """
-    name = objects.named(line, said, VERSION, KIND)
-    spec = said.get("spec") or {}
+    name = objects.named(line, policy, VERSION, KIND)
+    spec = policy.get("spec") or {}
     pods = objects.told_apart(line, spec.get("podSelector") or {})
     closes = _closes(line, spec)
     rules = [*_rules(line, spec, Direction.INBOUND), *_rules(line, spec, Direction.OUTBOUND)]
@@ -47,21 +47,26 @@ def policies(line: int, said: Mapping[str, Any]) -> list[Policy]:
 
 
 def _closes(line: int, spec: Mapping[str, Any]) -> frozenset[Direction]:
-    said = spec.get("policyTypes") or []
-    if wrong := [each for each in said if each not in _TYPES]:
-        raise Rejected(line, f"{wrong[0]} is no type of policy: they are {' and '.join(_TYPES)}")
-    if len(said) > len(_TYPES):
-        raise Rejected(line, "it has more than two types")
+    types = spec.get("policyTypes") or []
+    if wrong := [kind for kind in types if kind not in _TYPES]:
+        raise Rejected(
+            line,
+            f"{wrong[0]} is not a type of policy",
+            id_="k8s-policy-type-invalid",
+            cure=f"write {' or '.join(_TYPES)}",
+        )
+    if len(types) > len(_TYPES):
+        raise Rejected(line, "the policy has more than two types", id_="k8s-policy-type-invalid")
     usual = ["Ingress", "Egress"] if spec.get("egress") else ["Ingress"]
-    return frozenset(_TYPES[each] for each in said or usual)
+    return frozenset(_TYPES[type_] for type_ in types or usual)
 
 
 def _rules(line: int, spec: Mapping[str, Any], direction: Direction) -> Iterator[Rule]:
     inbound = direction is Direction.INBOUND
     for entry in spec.get("ingress" if inbound else "egress") or ():
-        held = entry or {}
-        allowed = [_allowed(line, each or {}) for each in held.get("ports") or ()] or [(ANY_PROTOCOL, ANY_PORTS)]
-        for family, remote in _ends(line, held.get("from" if inbound else "to") or ()):
+        peers = entry or {}
+        allowed = [_allowed(line, port or {}) for port in peers.get("ports") or ()] or [(ANY_PROTOCOL, ANY_PORTS)]
+        for family, remote in _ends(line, peers.get("from" if inbound else "to") or ()):
             for protocol, ports in allowed:
                 yield Rule(
                     direction,
@@ -76,38 +81,49 @@ def _rules(line: int, spec: Mapping[str, Any], direction: Direction) -> Iterator
 def _ends(line: int, peers: Sequence[Mapping[str, Any] | None]) -> list[tuple[Family, Addresses]]:
     if not peers:
         return [(Family.BOTH, ANYWHERE)]
-    found: networks.Networks = []
+    blocks: networks.Networks = []
     selectors: list[Mapping[str, Any]] = []
-    for each in peers:
-        peer = each or {}
+    for peer in (entry or {} for entry in peers):
         if not peer:
-            raise Rejected(line, "a peer is nobody")
+            raise Rejected(line, "a peer is empty", id_="k8s-peer-empty")
         if peer.keys() == {"podSelector"}:
             selectors.append(peer["podSelector"] or {})
         elif peer.keys() == {"ipBlock"}:
-            found += networks.block(line, peer["ipBlock"] or {})
+            blocks += networks.block(line, peer["ipBlock"] or {})
         else:
-            raise CannotJudge(line, "a peer is more than a block of addresses or labels of pods")
+            raise CannotJudge(
+                line, "a peer is other than a block of addresses or labels of pods", id_="k8s-peer-unknown"
+            )
     pods = [(Family.BOTH, objects.peers(line, selectors))] if selectors else []
-    return [*networks.ends(found), *pods]
+    return [*networks.ends(blocks), *pods]
 
 
-def _allowed(line: int, said: Mapping[str, Any]) -> tuple[Protocol, Ports]:
-    name = said.get("protocol") if said.get("protocol") is not None else "TCP"
+def _allowed(line: int, port: Mapping[str, Any]) -> tuple[Protocol, Ports]:
+    name = port.get("protocol") if port.get("protocol") is not None else "TCP"
     if name not in _PROTOCOLS:
-        raise Rejected(line, f"{name} is no protocol: they are {', '.join(_PROTOCOLS)}")
-    return Protocol(_PROTOCOLS[name]), _ports(line, said.get("port"), said.get("endPort"))
+        raise Rejected(
+            line,
+            f"{name} is not a protocol of policies",
+            id_="k8s-protocol-invalid",
+            cure=f"write {', '.join(_PROTOCOLS)}",
+        )
+    return Protocol(_PROTOCOLS[name]), _ports(line, port.get("port"), port.get("endPort"))
 
 
 def _ports(line: int, first: object, last: object) -> Ports:
     if isinstance(first, str):
-        raise CannotJudge(line, f"which port {first} is, only the pods know")
+        raise CannotJudge(line, f"only the pods know which port {first} is", id_="k8s-named-port")
     if first is None:
         if last is not None:
-            raise Rejected(line, "it has endPort without port")
+            raise Rejected(line, "the entry has endPort without port", id_="k8s-port-invalid")
         return ANY_PORTS
     ends = first, first if last is None else last
-    low, high = (each if type(each) is int else 0 for each in ends)  # a schema's integer may be 443.0
+    low, high = (number if type(number) is int else 0 for number in ends)  # a schema's integer may be 443.0
     if not 1 <= low <= high <= _HIGHEST:
-        raise Rejected(line, f"{ends[0]} to {ends[1]} are no ports: they are 1 to {_HIGHEST}, the lower one first")
+        raise Rejected(
+            line,
+            f"{ends[0]} to {ends[1]} are not ports",
+            id_="k8s-port-invalid",
+            cure=f"write numbers from 1 to {_HIGHEST}, the lower one first",
+        )
     return Ports((PortRange(low, high),))

@@ -15,35 +15,35 @@ _CIDR = re.compile(r"[0-9A-Fa-f:.]+/(?:0|[1-9][0-9]{0,2})")
 Networks = list[IPv4Network | IPv6Network]
 
 
-def network(line: int, said: str | None) -> IPv4Network | IPv6Network:
+def network(line: int, text: str | None) -> IPv4Network | IPv6Network:
     """A network in CIDR notation.
 
     Raises:
         CannotJudge: bits behind its prefix are set, which some take and others do not.
-        Rejected: it is none.
+        Rejected: it is not a network.
     """
-    if not said or not _CIDR.fullmatch(said):
-        raise Rejected(line, f"{said} is not in CIDR notation")
+    if not text or not _CIDR.fullmatch(text):
+        raise Rejected(line, f"{text} is not in CIDR notation", id_="k8s-network-invalid")
     try:
-        found = ip_network(said, strict=False)
+        parsed = ip_network(text, strict=False)
     except ValueError:
-        raise Rejected(line, f"{said} is not in CIDR notation") from None
-    if int(found.network_address) != int(ip_network(said.partition("/")[0]).network_address):
-        raise CannotJudge(line, f"{said} has bits behind its prefix")
-    return found
+        raise Rejected(line, f"{text} is not in CIDR notation", id_="k8s-network-invalid") from None
+    if int(parsed.network_address) != int(ip_network(text.partition("/")[0]).network_address):
+        raise CannotJudge(line, f"{text} has bits set after its prefix", id_="k8s-network-host-bits")
+    return parsed
 
 
-def block(line: int, said: Mapping[str, Any]) -> Networks:
+def block(line: int, cidr_block: Mapping[str, Any]) -> Networks:
     """What is left of `cidr` without `except`.
 
     Raises:
         CannotJudge: bits behind a prefix are set.
-        Rejected: a network is none, or one to leave out is not strictly within.
+        Rejected: a network is not valid, or an exception is not strictly within.
     """
-    whole = network(line, said.get("cidr"))
-    holes = [network(line, each) for each in said.get("except") or ()]
-    if any(not _within(each, whole) for each in holes):
-        raise Rejected(line, f"what is left out of {whole} is not strictly within it")
+    whole = network(line, cidr_block.get("cidr"))
+    holes = [network(line, excluded) for excluded in cidr_block.get("except") or ()]
+    if any(not _within(hole, whole) for hole in holes):
+        raise Rejected(line, f"a network of except is not strictly within {whole}", id_="k8s-except-outside")
     if not holes:
         return [whole]
     return [part for first, last in _gaps(whole, holes) for part in _summary(first, last, whole.version)]
@@ -57,7 +57,7 @@ def _within(inner: IPv4Network | IPv6Network, outer: IPv4Network | IPv6Network) 
 def _gaps(whole: IPv4Network | IPv6Network, holes: Iterable[IPv4Network | IPv6Network]) -> Iterator[tuple[int, int]]:
     """The intervals between the holes."""
     at = int(whole.network_address)
-    for hole in sorted(holes, key=lambda each: int(each.network_address)):
+    for hole in sorted(holes, key=lambda hole: int(hole.network_address)):
         if at < int(hole.network_address):
             yield at, int(hole.network_address) - 1
         at = max(at, int(hole.broadcast_address) + 1)
@@ -74,6 +74,6 @@ def _summary(first: int, last: int, version: int) -> Networks:
 def ends(networks: Sequence[IPv4Network | IPv6Network]) -> Iterator[tuple[Family, Addresses]]:
     """The networks as addresses, a family at a time."""
     for family in (Family.IPV4, Family.IPV6):
-        ours = tuple(each for each in networks if each.version == family.version)
+        ours = tuple(network for network in networks if network.version == family.version)
         if ours:
-            yield family, ANYWHERE if any(each.prefixlen == 0 for each in ours) else Addresses(ours)
+            yield family, ANYWHERE if any(network.prefixlen == 0 for network in ours) else Addresses(ours)

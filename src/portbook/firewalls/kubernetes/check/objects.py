@@ -1,4 +1,4 @@
-"""What Kubernetes wants of every object, whatever its schema says. Nothing here is shared with the targets' own readers.
+"""What Kubernetes requires of every object beyond its schema. Nothing here is shared with the targets' own readers.
 
 Sources: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ and
 https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
@@ -21,14 +21,14 @@ _NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _NAME_LIMIT = 253
 _WORD = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?"
 _KEY = re.compile(rf"(?:(?:k8s|any):)?(?:{_NAME.pattern}/)?{_WORD}")
-"""Cilium's may say whose labels they are."""
+"""Cilium's keys may begin with the source of the label."""
 _PREFIX = re.compile(r"\A(?:k8s|any):")
 _VALUE = re.compile(rf"(?:{_WORD})?")
 _METADATA = {
     *("name", "namespace", "labels", "annotations"),
     *("creationTimestamp", "generation", "managedFields", "resourceVersion", "uid"),
 }
-"""What an object's head may say; the second half is the API server's."""
+"""The keys of an object's metadata; the API server writes those of the second line."""
 _UNREAD_BY_PLUGINS = ("kubectl.kubernetes.io/last-applied-configuration", "meta.helm.sh/", "helm.sh/chart")
 
 
@@ -38,7 +38,7 @@ class Policy:
 
     Attributes:
         line: its first in the snippet.
-        name: with its namespace and a slash in front, where it says one.
+        name: with its namespace and a slash in front, where it has one.
         pods: the labels of those that it is for; none for every pod.
         closes: the directions in which it closes what no policy opens.
         opens: what it lets through.
@@ -53,53 +53,59 @@ class Policy:
     denies: tuple[Rule, ...] = ()
 
 
-def named(line: int, said: Mapping[str, Any], version: str, kind: str) -> str:
+def named(line: int, content: Mapping[str, Any], version: str, kind: str) -> str:
     """The name of an object.
 
     Raises:
-        CannotJudge: another kind, or metadata that says more than a name.
-        Rejected: it has none that the API takes.
+        CannotJudge: another kind, or metadata that Portbook does not know.
+        Rejected: its name is not valid.
     """
-    if (said.get("apiVersion"), said.get("kind")) != (version, kind):
-        raise CannotJudge(line, f"this is no {kind} of {version}")
-    metadata = said.get("metadata") or {}
+    if (content.get("apiVersion"), content.get("kind")) != (version, kind):
+        raise CannotJudge(line, f"this is not a {kind} of {version}", id_="k8s-kind-unknown")
+    metadata = content.get("metadata") or {}
     if strange := sorted(metadata.keys() - _METADATA):
-        raise CannotJudge(line, f"what {strange[0]} in its metadata does cannot be judged")
+        raise CannotJudge(
+            line, f"Portbook does not know what {strange[0]} in the metadata does", id_="k8s-metadata-unknown"
+        )
     if any(not key.startswith(_UNREAD_BY_PLUGINS) for key in metadata.get("annotations") or ()):
-        raise CannotJudge(line, "what an annotation means to the network plugin cannot be judged")
+        raise CannotJudge(
+            line, "Portbook does not know what an annotation means to the network plugin", id_="k8s-annotation-unknown"
+        )
     for key, value in (metadata.get("labels") or {}).items():
         if key.startswith(("k8s:", "any:")) or not _KEY.fullmatch(key) or not _VALUE.fullmatch(value or ""):
-            raise Rejected(line, f"{key}: {value} is no label")
-    name, namespace = (metadata.get(each, "") for each in ("name", "namespace"))
+            raise Rejected(line, f"{key}: {value} is not a label", id_="k8s-label-invalid")
+    name, namespace = (metadata.get(key, "") for key in ("name", "namespace"))
     if not is_name(name):
-        raise Rejected(line, "it has no name of lower-case letters, digits and hyphens (RFC 1123)")
+        raise Rejected(
+            line, "the object has no name of lower-case letters, digits and hyphens (RFC 1123)", id_="k8s-name-invalid"
+        )
     if (
         namespace is not None
         and "namespace" in metadata
         and not (isinstance(namespace, str) and re.fullmatch(_LABEL, namespace))
     ):
-        raise Rejected(line, "its namespace is none")
+        raise Rejected(line, "the namespace of the object is not valid", id_="k8s-namespace-invalid")
     return f"{namespace or ''}/{name}".removeprefix("/")
 
 
-def is_name(said: object) -> bool:
+def is_name(value: object) -> bool:
     """Whether an object may be called so."""
-    return isinstance(said, str) and len(said) <= _NAME_LIMIT and bool(_NAME.fullmatch(said))
+    return isinstance(value, str) and len(value) <= _NAME_LIMIT and bool(_NAME.fullmatch(value))
 
 
 def pods(line: int, selector: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
     """The labels that a selector wants; none for one of every pod.
 
     Raises:
-        CannotJudge: it says more than labels.
-        Rejected: a label is none.
+        CannotJudge: it has other conditions than labels.
+        Rejected: a label is not valid.
     """
     labels = selector.get("matchLabels") or {}
     if selector.keys() - {"matchLabels"}:
-        raise CannotJudge(line, "its pods are not selected by labels alone")
+        raise CannotJudge(line, "the selector of pods has other conditions than labels", id_="k8s-selector-unknown")
     for key, value in labels.items():
         if not _KEY.fullmatch(key) or not _VALUE.fullmatch(value or ""):
-            raise Rejected(line, f"{key}: {value} is no label")
+            raise Rejected(line, f"{key}: {value} is not a label", id_="k8s-label-invalid")
     return frozenset((_PREFIX.sub("", key), value or "") for key, value in labels.items())
 
 
@@ -108,12 +114,12 @@ def told_apart(line: int, selector: Mapping[str, Any]) -> frozenset[tuple[str, s
 
     Raises:
         CannotJudge: it is for every pod, or labels do not tell them apart.
-        Rejected: a label is none.
+        Rejected: a label is not valid.
     """
-    found = pods(line, selector)
-    if not found or not all(value for _key, value in found):
-        raise CannotJudge(line, "its pods are not told apart by labels")
-    return found
+    labels = pods(line, selector)
+    if not labels or not all(value for _key, value in labels):
+        raise CannotJudge(line, "labels do not identify the pods of the policy", id_="k8s-pods-unclear")
+    return labels
 
 
 def peers(line: int, selectors: Iterable[Mapping[str, Any]]) -> Addresses:
@@ -122,10 +128,10 @@ def peers(line: int, selectors: Iterable[Mapping[str, Any]]) -> Addresses:
     Raises:
         CannotJudge: labels do not tell them apart, or they are of another namespace.
     """
-    held = [pods(line, each) for each in selectors]
-    if any(not each or any(not value or key.startswith("io.") for key, value in each) for each in held):
-        raise CannotJudge(line, "which pods are at the other end, only the cluster knows")
-    return Addresses(names=tuple(name_of(each) for each in held))
+    selected = [pods(line, selector) for selector in selectors]
+    if any(not labels or any(not value or key.startswith("io.") for key, value in labels) for labels in selected):
+        raise CannotJudge(line, "only the cluster knows which pods are at the other end", id_="k8s-peer-pods-unclear")
+    return Addresses(names=tuple(name_of(labels) for labels in selected))
 
 
 def together(policies: Iterable[Policy]) -> tuple[Rule, ...]:
@@ -135,15 +141,22 @@ def together(policies: Iterable[Policy]) -> tuple[Rule, ...]:
         CannotJudge: they are for different pods, or one closes a direction in which none opens anything.
         Rejected: two have one name.
     """
-    held = list(policies)
-    places = {(each.name, each.line) for each in held}
+    all_policies = list(policies)
+    places = {(policy.name, policy.line) for policy in all_policies}
     if len({name for name, _line in places}) < len(places):
-        raise Rejected(held[-1].line, "two policies have one name")
-    if len({each.pods for each in held if each.pods}) > 1 or len({each.name.rpartition("/")[0] for each in held}) > 1:
-        raise CannotJudge(held[-1].line, "the policies are not for the same pods")
-    opened = tuple(rule for each in held for rule in each.opens)
-    denied = tuple(rule for each in held for rule in each.denies)
-    for each in held:
-        if lost := each.closes - {rule.direction for rule in opened}:
-            raise CannotJudge(each.line, f"it closes everything {min(lost)} and opens nothing there")
+        raise Rejected(all_policies[-1].line, "two policies have one name", id_="k8s-policy-name-twice")
+    if (
+        len({policy.pods for policy in all_policies if policy.pods}) > 1
+        or len({policy.name.rpartition("/")[0] for policy in all_policies}) > 1
+    ):
+        raise CannotJudge(all_policies[-1].line, "the policies are for different pods", id_="k8s-several-pods")
+    opened = tuple(rule for policy in all_policies for rule in policy.opens)
+    denied = tuple(rule for policy in all_policies for rule in policy.denies)
+    for policy in all_policies:
+        if lost := policy.closes - {rule.direction for rule in opened}:
+            raise CannotJudge(
+                policy.line,
+                f"the policy closes everything {min(lost)} and opens nothing there",
+                id_="k8s-closes-direction",
+            )
     return minus(opened, denied) if denied else opened

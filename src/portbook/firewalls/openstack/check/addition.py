@@ -1,82 +1,106 @@
-"""What the calls of a text make: one security group with its rules; or which groups they delete or list."""
+"""What the command lines of a text make: one security group with its rules; or which groups they delete or list.
+
+The bodies of their requests fit Neutron's own attributes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from portbook.firewalls.openstack.check import requests, schema
-from portbook.firewalls.openstack.check.client_commands import EMPTY, Invocation
+from portbook.firewalls.openstack.check import client_commands, requests
+from portbook.firewalls.openstack.check.neutron_service import EXTRACT
 from portbook.model import Form
-from portbook.proof.reading.vendor_schema import Body
+from portbook.proof.reading.extracts import extract
+from portbook.proof.reading.program_reference import Invocation
+from portbook.proof.reading.vendor_schema import Body, VendorSchema
 from portbook.targets import CannotJudge, Rejected
 
-_CREATE, _RULE = "security group create", "security group rule create"
-_FOLLOWING = {Form.UNDO: "security group delete", Form.SHOW: "security group rule list"}
+_GROUP = VendorSchema(EXTRACT, "Neutron", ("security_group",))
+_RULE = VendorSchema(EXTRACT, "Neutron", ("security_group_rule",))
+_FOLLOWING = {Form.UNDO: client_commands.DELETE_GROUP, Form.SHOW: client_commands.LIST_RULES}
+_PLACE = ("--os-cloud", "--project", "--project-domain")
 
 
-def made(calls: Sequence[Invocation]) -> tuple[Body, ...]:
-    """The rules of the group, when all calls are done.
+def schema_version() -> str:
+    """`neutron 29.0.0`: the Neutron that the attributes are of."""
+    return f"{extract(EXTRACT)['source'].split()[0]} {extract(EXTRACT)['version']}"
+
+
+def rules(calls: Sequence[Invocation]) -> tuple[Body, ...]:
+    """The rules of the group after all command lines.
 
     Raises:
-        CannotJudge: there are other calls, or several groups; rules of others are taken away; the group is stateless.
+        CannotJudge: there are other commands or several groups; rules that are not in the text are deleted; the group is
+            stateless.
         Rejected: the program or Neutron refuses something.
     """
-    created, held = False, list[Body]()
-    for each in calls:
-        if each.group != calls[0].group or (each.command != EMPTY and whose(each) != whose(calls[0])):
-            raise CannotJudge(each.line, "it is about more than one group")
-        if each.command == _CREATE:
-            _refuse_group(each, again=created, late=bool(held))
-            created, held = True, [Body(each.line, dict(rule)) for rule in _of_new_groups()]
-        elif each.command == EMPTY:
-            if not created or any("security_group_id" in body.said for body in held):
-                raise CannotJudge(each.line, "which rules are taken away is not in the text")
-            held = []
-        elif each.command == _RULE:
-            held.append(schema.RULE.check(each.line, requests.rule(each), "the rule"))
+    created, bodies = False, list[Body]()
+    for call in calls:
+        _refuse_other_group(call, calls[0])
+        if call.command == client_commands.CREATE_GROUP:
+            _refuse_group(call, again=created, late=bool(bodies))
+            created, bodies = True, [Body(call.line, dict(rule)) for rule in _default_rules()]
+        elif call.command == client_commands.DELETE_ALL_RULES:
+            if not created or any("security_group_id" in body.content for body in bodies):
+                raise CannotJudge(
+                    call.line, "which rules this deletes is not in the text", id_="openstack-unknown-rules-deleted"
+                )
+            bodies = []
+        elif call.command == client_commands.CREATE_RULE:
+            bodies.append(_RULE.check(call.line, requests.rule(call), "the rule"))
         else:
-            raise CannotJudge(each.line, f"{each.command} stands beside what adds rules")
-    return tuple(held)
-
-
-def whose(call: Invocation) -> tuple[str, ...]:
-    """The cloud and the project that a call is for, as far as it says."""
-    return tuple(call.options.get(each, "") for each in ("--os-cloud", "--project", "--project-domain"))
+            raise CannotJudge(
+                call.line, f"{call.command} stands among commands that add rules", id_="openstack-command-unexpected"
+            )
+    return tuple(bodies)
 
 
 def groups(calls: Iterable[Invocation]) -> frozenset[str]:
     """The names of the groups that are made, or that get rules."""
-    return frozenset(each.group for each in calls)
+    return frozenset(call.arguments[0] for call in calls)
 
 
 def followed(calls: Iterable[Invocation], form: Form) -> frozenset[str]:
     """The names of the groups that are deleted, or listed.
 
     Raises:
-        CannotJudge: something else is done, or it is done in another way.
+        CannotJudge: there is another command, or an option.
     """
-    found = set[str]()
-    for each in calls:
-        if each.command != _FOLLOWING[form]:
-            raise CannotJudge(each.line, f"this is not {_FOLLOWING[form]}")
-        if each.options:
-            raise CannotJudge(each.line, f"what {min(each.options)} does here cannot be judged")
-        if not each.arguments:
-            raise CannotJudge(each.line, "it is about the rules of all groups")
-        found.update(each.arguments)
-    return frozenset(found)
+    names = set[str]()
+    for call in calls:
+        if call.command != _FOLLOWING[form]:
+            raise CannotJudge(
+                call.line, f"this is not openstack {_FOLLOWING[form]}", id_="openstack-command-unexpected"
+            )
+        if call.options:
+            raise requests.unknown(call.line, min(call.options))
+        if not call.arguments:
+            raise CannotJudge(call.line, "this is about the rules of all groups", id_="openstack-all-groups")
+        names.update(call.arguments)
+    return frozenset(names)
+
+
+def _refuse_other_group(call: Invocation, first: Invocation) -> None:
+    """Refuse a command line about another group, cloud or project than the first."""
+    elsewhere = any(call.value(option) != first.value(option) for option in _PLACE)
+    if call.arguments[0] != first.arguments[0] or (elsewhere and call.command != client_commands.DELETE_ALL_RULES):
+        raise CannotJudge(call.line, "the text is about more than one group", id_="openstack-several-groups")
 
 
 def _refuse_group(call: Invocation, *, again: bool, late: bool) -> None:
     if again:
-        raise Rejected(call.line, "of two groups with one name, the program finds neither")
+        raise Rejected(
+            call.line, "openstack refuses the name of a group that two groups have", id_="openstack-group-twice"
+        )
     if late:
-        raise CannotJudge(call.line, "a group is made behind its rules")
-    if schema.GROUP.check(call.line, requests.group(call), "the group").said.get("stateful") is False:
-        raise CannotJudge(call.line, "a stateless group lets no replies through")
+        raise CannotJudge(call.line, "the group is made after its rules", id_="openstack-group-late")
+    if _GROUP.check(call.line, requests.group(call), "the group").content.get("stateful") is False:
+        raise CannotJudge(call.line, "a stateless group drops replies", id_="openstack-group-stateless")
 
 
-def _of_new_groups() -> list[dict[str, str]]:
-    """The rules of each new group that is not a project's first one."""
-    kept = ("direction", "ethertype")
-    return [{key: each[key] for key in kept} for each in schema.default_rules() if each["used_in_non_default_sg"]]
+def _default_rules() -> list[dict[str, str]]:
+    """The rules that Neutron gives to each new group, other than a project's first one."""
+    rules: list[Mapping[str, Any]] = extract(EXTRACT)["default_rules"]
+    keys = ("direction", "ethertype")
+    return [{key: rule[key] for key in keys} for rule in rules if rule["used_in_non_default_sg"]]

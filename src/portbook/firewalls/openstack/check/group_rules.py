@@ -35,53 +35,55 @@ def rules(bodies: Iterable[Body]) -> tuple[Rule, ...]:
         CannotJudge: the networks are elsewhere, or drivers differ in what they do with a rule.
         Rejected: Neutron refuses a value, or the same rule twice.
     """
-    found: list[Rule] = []
-    for each in bodies:
-        made = _rule(each)
-        if made in found:
-            raise Rejected(each.line, "Neutron refuses the same rule twice")
-        found.append(made)
-    return tuple(found)
+    opened: list[Rule] = []
+    for body in bodies:
+        opened_rule = _rule(body)
+        if opened_rule in opened:
+            raise Rejected(body.line, "Neutron refuses the same rule twice", id_="openstack-rule-twice")
+        opened.append(opened_rule)
+    return tuple(opened)
 
 
 def _rule(body: Body) -> Rule:
-    said, line = body.said, body.line
-    if any(said.get(each) for each in _OF_OTHERS):
-        raise CannotJudge(line, "which addresses a group has is not in the text")
-    number = _protocol(said.get("protocol"), said["ethertype"], line)
-    first, last = said.get("port_range_min"), said.get("port_range_max")
+    properties, line = body.content, body.line
+    if any(properties.get(key) for key in _OF_OTHERS):
+        raise CannotJudge(line, "which addresses a group has is not in the text", id_="openstack-remote-group")
+    number = _protocol(properties.get("protocol"), properties["ethertype"], line)
+    first, last = properties.get("port_range_min"), properties.get("port_range_max")
     if number in (_ICMP, _ICMPV6):
         _refuse_message(first, last, line)
         ports, kind, code = ANY_PORTS, first, last
     else:
         ports, kind, code = _ports(number, first, last, line), None, None
-    inbound = said["direction"] == "ingress"
+    inbound = properties["direction"] == "ingress"
     return Rule(
-        _DIRECTIONS[said["direction"]],
+        _DIRECTIONS[properties["direction"]],
         Protocol(number),
-        _FAMILIES[said["ethertype"]],
+        _FAMILIES[properties["ethertype"]],
         local_ports=ports if inbound else ANY_PORTS,
         remote_ports=ANY_PORTS if inbound else ports,
-        remote=_remote(said, line),
+        remote=_remote(properties, line),
         icmp_type=kind,
         icmp_code=code,
     )
 
 
-def _protocol(said: str | None, ethertype: str, line: int) -> int:
+def _protocol(protocol: str | None, ethertype: str, line: int) -> int:
     """The number; -1 for any."""
-    if said is None:
+    if protocol is None:
         return -1
     names: Mapping[str, int] = extract(EXTRACT)["protocols"]
-    number = names[said] if said in names else int(said)
+    number = names[protocol] if protocol in names else int(protocol)
     if number == 0:
-        raise CannotJudge(line, "protocol 0 is every protocol for some drivers of Neutron")
-    if said == "icmp" and ethertype == "IPv6":
+        raise CannotJudge(line, "protocol 0 is every protocol for some drivers of Neutron", id_="openstack-protocol-0")
+    if protocol == "icmp" and ethertype == "IPv6":
         return _ICMPV6  # as Neutron keeps it
     if number == _ICMP and ethertype == "IPv6":
-        raise CannotJudge(line, "ICMP over IPv6 is what some drivers of Neutron take for ICMPv6")
+        raise CannotJudge(
+            line, "ICMP over IPv6 is what some drivers of Neutron take for ICMPv6", id_="openstack-icmp-over-ipv6"
+        )
     if number in _IPV6_ONLY and ethertype == "IPv4":
-        raise Rejected(line, f"Neutron takes protocol {said} for IPv6 only")
+        raise Rejected(line, f"Neutron takes protocol {protocol} for IPv6 only", id_="openstack-protocol-family")
     return number
 
 
@@ -89,26 +91,32 @@ def _ports(number: int, first: int | None, last: int | None, line: int) -> Ports
     if first is None and last is None:
         return ANY_PORTS
     if number in _PORTS_FOR_SOME:
-        raise CannotJudge(line, "ports of DCCP and UDP-Lite mean nothing to OVN")
+        raise CannotJudge(line, "ports of DCCP and UDP-Lite mean nothing to OVN", id_="openstack-driver-ports")
     if number not in _WITH_PORTS:
-        raise Rejected(line, "Neutron takes ports of TCP, UDP, SCTP, DCCP and UDP-Lite only")
+        raise Rejected(
+            line, "Neutron takes ports of TCP, UDP, SCTP, DCCP and UDP-Lite only", id_="openstack-ports-refused"
+        )
     if first is None or last is None or not 0 < first <= last:
-        raise Rejected(line, f"Neutron takes no ports from {first} to {last}")
+        raise Rejected(line, f"Neutron takes no ports from {first} to {last}", id_="openstack-ports-refused")
     return ANY_PORTS if (first, last) == (1, _HIGHEST_PORT) else Ports((PortRange(first, last),))
 
 
 def _refuse_message(kind: int | None, code: int | None, line: int) -> None:
-    if any(each is not None and each > _HIGHEST_TYPE for each in (kind, code)) or (kind is None and code is not None):
-        raise Rejected(line, f"Neutron takes no ICMP type {kind} with code {code}")
+    if any(number is not None and number > _HIGHEST_TYPE for number in (kind, code)) or (
+        kind is None and code is not None
+    ):
+        raise Rejected(line, f"Neutron takes no ICMP type {kind} with code {code}", id_="openstack-icmp-refused")
 
 
-def _remote(said: Mapping[str, Any], line: int) -> Addresses:
-    """The network without the bits behind its prefix, as Neutron keeps it beside what was said; no network is anywhere."""
-    prefix = said.get("remote_ip_prefix")
+def _remote(properties: Mapping[str, Any], line: int) -> Addresses:
+    """The network without the bits behind its prefix, as Neutron normalizes it; no network is anywhere."""
+    prefix = properties.get("remote_ip_prefix")
     if prefix is None:
         return ANYWHERE
     try:
-        found = _NETWORKS[said["ethertype"]](prefix, strict=False)
+        network = _NETWORKS[properties["ethertype"]](prefix, strict=False)
     except ValueError:
-        raise Rejected(line, f"{prefix} is no network of {said['ethertype']}") from None
-    return Addresses((found,)) if found.prefixlen else ANYWHERE
+        raise Rejected(
+            line, f"{prefix} is not a network of {properties['ethertype']}", id_="openstack-network-invalid"
+        ) from None
+    return Addresses((network,)) if network.prefixlen else ANYWHERE

@@ -18,7 +18,7 @@ from portbook.proof.reading.extracts import extract
 ENDPOINT = "http://127.0.0.1:9696"
 """Nobody listens there: requests to it are given to `Neutron.ask`."""
 EXTRACT = "neutron_security_group"
-"""What Neutron says of security groups."""
+"""The extract of Neutron's attributes of security groups."""
 _API = "/v2.0"
 _SETTINGS = """
 [DEFAULT]
@@ -63,9 +63,9 @@ class Neutron:
         config.set_config_defaults()
         import_module("neutron.db.migration.models.head")  # all tables
         self._lay_tables()  # which starting looks into
-        made = import_module("neutron.pecan_wsgi.app")
-        self._versions = made.versions_factory({})
-        self._networking = import_module("neutron.auth").NeutronKeystoneContext(made.v2_factory({}))
+        application = import_module("neutron.pecan_wsgi.app")
+        self._versions = application.versions_factory({})
+        self._networking = import_module("neutron.auth").NeutronKeystoneContext(application.v2_factory({}))
 
     def lay(self) -> None:
         """Begin with a database that has nothing in it but the rules of new security groups.
@@ -73,9 +73,9 @@ class Neutron:
         Needed again in a child of the process that began: the database is not handed on.
         """
         self._lay_tables()
-        for each in extract(EXTRACT)["default_rules"]:
-            said = json.dumps({"default_security_group_rule": each})
-            status, _headers, answer = self.ask("POST", f"{_API}/default-security-group-rules", said, "0" * 32, "admin")
+        for rule in extract(EXTRACT)["default_rules"]:
+            body = json.dumps({"default_security_group_rule": rule})
+            status, _headers, answer = self.ask("POST", f"{_API}/default-security-group-rules", body, "0" * 32, "admin")
             if status != _CREATED:
                 raise RuntimeError(answer.decode())
 
@@ -84,14 +84,14 @@ class Neutron:
         import_module("neutron_lib.db.model_base").BASEV2.metadata.create_all(engine)
 
     def ask(
-        self, method: str, path: str, said: str, project: str, role: str = "member"
+        self, method: str, path: str, content: str, project: str, role: str = "member"
     ) -> tuple[int, Mapping[str, str], bytes]:
-        """What it answers: the status, headers and body. Who asks has been told by a gateway, as in a real cloud.
+        """The status, headers and body of its answer. A gateway has identified the user, as in a real cloud.
 
         Args:
             method: of HTTP.
             path: with the query.
-            said: JSON; or nothing.
+            content: JSON; or nothing.
             project: the id of the project that it is asked for.
             role: of the user who asks.
         """
@@ -104,8 +104,8 @@ class Neutron:
                 "Accept": "application/json",
             }
         )
-        if said:
-            request.body, request.content_type = said.encode(), "application/json"
+        if content:
+            request.body, request.content_type = content.encode(), "application/json"
         begins = request.path_info_peek() == _API.strip("/")
         if begins:
             request.path_info_pop()

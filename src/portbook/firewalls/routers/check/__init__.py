@@ -1,1 +1,1 @@
-"""What routers are told, read by the parsers of Ansible's network collections, and taken for rules."""
+"""Commands of routers, read by the parsers of Ansible's network collections, as rules."""

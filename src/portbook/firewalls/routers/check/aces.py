@@ -1,4 +1,4 @@
-"""What a collection's parser says of an entry: every word of it accounted for, and taken for an entry of ours."""
+"""What a collection's parser makes of an entry: every word is accounted for, and the result is an entry of ours."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from ipaddress import IPv4Address, ip_network
 from typing import Any
 
-# What lists of entries come to is shared with our own reader: from here on it is a fact about all stateless lists.
-from portbook.firewalls.routers.acl.entry import Entry
 from portbook.firewalls.routers.check.collections import Line, Platform
+from portbook.firewalls.routers.check.permitted import Entry
 from portbook.firewalls.routers.check.port_names import port_named
-from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, Ports, Protocol
+from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, Ports, Protocol, Reply, Rule
 from portbook.model.ports import HIGHEST
 from portbook.targets import CannotJudge, Rejected
 
@@ -75,54 +74,65 @@ _CODES = {
     "protocol-unreachable": (3, 2),
     "ttl-exceeded": (11, 0),
 }
-"""Of ICMP over IPv4, with the code."""
+"""Messages of ICMP over IPv4 that have a code: the type and the code."""
 _ESTABLISHED = "established"
 _GRANTS = ("permit", "deny")
+_SIDES = ("source", "destination")
 
 
-def entry(said: Mapping[str, Any], at: Line, direction: Direction, family: Family, platform: Platform) -> Entry:
-    """An entry of ours.
+def entry(parsed: Mapping[str, Any], at: Line, direction: Direction, family: Family, platform: Platform) -> Entry:
+    """An entry, with the first packets that it matches as a rule.
 
     Raises:
-        CannotJudge: the parser says other words than it was given, or something that is not known here.
-        Rejected: a port or an address is none.
+        CannotJudge: the parser returns other words than it was given, or Portbook does not know one.
+        Rejected: a port or an address is not valid.
     """
-    grant = said.get("grant")
-    if set(said) - _KNOWN or grant not in _GRANTS or not {"source", "destination"} <= set(said):
-        raise CannotJudge(at.line, f"the parser of {platform.collection} does not find an entry that permits or denies")
-    words = (grant, *_words(said, at, family, platform))
+    grant = parsed.get("grant")
+    if set(parsed) - _KNOWN or grant not in _GRANTS or not {"source", "destination"} <= set(parsed):
+        raise CannotJudge(
+            at.line,
+            f"the parser of {platform.collection} does not find an entry that permits or denies",
+            id_="router-parser-entry",
+        )
+    words = (grant, *_words(parsed, at, family, platform))
     if words != at.words:
-        raise CannotJudge(at.line, f"the parser of {platform.collection} reads it as {' '.join(words)!r}")
-    last = _last(said)
+        raise CannotJudge(
+            at.line, f"the parser of {platform.collection} reads it as {' '.join(words)!r}", id_="router-parser-words"
+        )
+    last = _last(parsed)
     established = last == _ESTABLISHED
     icmp_type, icmp_code = (None, None) if established else _message(last, at, family)
-    return Entry(
-        line=at.line,
-        direction=direction,
-        family=family,
-        protocol=_protocol(said, at, family),
-        source=_addresses(said["source"], at, family, platform),
-        destination=_addresses(said["destination"], at, family, platform),
-        source_ports=_ports(said, "source", at, platform),
-        destination_ports=_ports(said, "destination", at, platform),
+    ends = [(_addresses(parsed[end], at, family, platform), _ports(parsed, end, at, platform)) for end in _SIDES]
+    (local, local_ports), (remote, remote_ports) = ends if direction is Direction.OUTBOUND else reversed(ends)
+    rule = Rule(
+        direction,
+        _protocol(parsed, at, family),
+        family,
+        local_ports=local_ports,
+        remote_ports=remote_ports,
+        local=local,
+        remote=remote,
         icmp_type=icmp_type,
         icmp_code=icmp_code,
-        established=established,
-        permits=grant == "permit",
-        number=at.place,
+        reply=Reply.NONE,
     )
+    return Entry(at.line, at.place, rule, permits=grant == "permit", established=established)
 
 
-def _words(said: Mapping[str, Any], at: Line, family: Family, platform: Platform) -> Iterator[str]:
+def _words(parsed: Mapping[str, Any], at: Line, family: Family, platform: Platform) -> Iterator[str]:
     """What the parser has understood, in the router's words."""
-    protocol = _named(said)
+    protocol = _named(parsed)
     # The parser of NX-OS calls it so in an IPv6 list, though the router does not.
     yield "icmp" if platform.system == "nxos" and protocol == "icmpv6" else protocol
-    for end in (said["source"], said["destination"]):
+    for end in (parsed["source"], parsed["destination"]):
         if set(end) - _ENDS:
-            raise CannotJudge(at.line, f"the parser of {platform.collection} finds more than an address and ports")
+            raise CannotJudge(
+                at.line,
+                f"the parser of {platform.collection} finds more than an address and ports",
+                id_="router-parser-words",
+            )
         yield from _end_words(end, family, platform)
-    if last := _last(said):
+    if last := _last(parsed):
         yield last
 
 
@@ -133,22 +143,22 @@ def _end_words(end: Mapping[str, Any], family: Family, platform: Platform) -> It
         yield f"{end['host']}/{32 if family is Family.IPV4 else 128}"
     elif "host" in end:
         yield from ("host", end["host"])
-    yield from (str(end[each]) for each in ("prefix", "subnet_address", "address", "wildcard_bits") if each in end)
+    yield from (str(end[key]) for key in ("prefix", "subnet_address", "address", "wildcard_bits") if key in end)
     for operator, value in end.get("port_protocol", {}).items():
         yield operator
-        yield from (str(value[each]) for each in ("start", "end")) if isinstance(value, dict) else str(value).split()
+        yield from (str(value[key]) for key in ("start", "end")) if isinstance(value, dict) else str(value).split()
 
 
-def _named(said: Mapping[str, Any]) -> str:
-    return str(said.get("protocol") or said.get("protocol_options", {}).get("protocol_number", ""))
+def _named(parsed: Mapping[str, Any]) -> str:
+    return str(parsed.get("protocol") or parsed.get("protocol_options", {}).get("protocol_number", ""))
 
 
-def _last(said: Mapping[str, Any]) -> str:
+def _last(parsed: Mapping[str, Any]) -> str:
     """The flag of TCP or the message of ICMP; several words where there are several."""
-    found = said.get("protocol_options", {})
-    options = found.get(_named(said)) or {}
+    all_options = parsed.get("protocol_options", {})
+    options = all_options.get(_named(parsed)) or {}
     flags = options.get("flags", options) if isinstance(options, dict) else {}
-    return " ".join(each.replace("_", "-") for each, on in flags.items() if on)
+    return " ".join(word.replace("_", "-") for word, on in flags.items() if on)
 
 
 def _message(name: str, at: Line, family: Family) -> tuple[int | None, int | None]:
@@ -158,11 +168,11 @@ def _message(name: str, at: Line, family: Family) -> tuple[int | None, int | Non
         return _MESSAGES[family][name], None
     if family is Family.IPV4 and name in _CODES:
         return _CODES[name]
-    raise CannotJudge(at.line, f"{name!r} at the end of an entry is not known here")
+    raise CannotJudge(at.line, f"Portbook does not know {name!r} at the end of an entry", id_="router-message-unknown")
 
 
-def _protocol(said: Mapping[str, Any], at: Line, family: Family) -> Protocol:
-    name = _named(said)
+def _protocol(parsed: Mapping[str, Any], at: Line, family: Family) -> Protocol:
+    name = _named(parsed)
     if name in _ANY[family]:
         return Protocol(-1)
     if name == "icmp":
@@ -170,61 +180,69 @@ def _protocol(said: Mapping[str, Any], at: Line, family: Family) -> Protocol:
     if name in _PROTOCOLS:
         return Protocol(_PROTOCOLS[name])
     if not name.isdecimal() or int(name) > 255:  # noqa: PLR2004  # IANA's registry ends there
-        raise CannotJudge(at.line, f"{name!r} is not a protocol that is known here")
+        raise CannotJudge(at.line, f"Portbook does not know the protocol {name!r}", id_="router-protocol-unknown")
     return Protocol(int(name))
 
 
 def _addresses(end: Mapping[str, Any], at: Line, family: Family, platform: Platform) -> Addresses:
     if end.get("any"):
         return ANYWHERE
-    said = str(end.get("host") or end.get("prefix") or end.get("subnet_address") or end.get("address", ""))
-    if family is Family.IPV4 and platform.wildcards and "/" in said:
-        raise Rejected(at.line, f"{said!r}: {platform.collection} takes a wildcard mask, and no prefix, for IPv4")
+    text = str(end.get("host") or end.get("prefix") or end.get("subnet_address") or end.get("address", ""))
+    if family is Family.IPV4 and platform.wildcards and "/" in text:
+        raise Rejected(
+            at.line,
+            f"{text!r}: {platform.collection} takes a wildcard mask, and no prefix, for IPv4",
+            id_="router-wildcard-needed",
+        )
     try:
         if bits := end.get("wildcard_bits"):
-            said = f"{said}/{_length(int(IPv4Address(bits)), at)}"
-        found = ip_network(said, strict=False)  # a router takes no notice of bits behind the prefix
+            text = f"{text}/{_length(int(IPv4Address(bits)), at)}"
+        network = ip_network(text, strict=False)  # a router takes no notice of bits behind the prefix
     except ValueError:
-        raise Rejected(at.line, f"{said!r} is not an address or network") from None
-    if found.version != family.version:
-        raise Rejected(at.line, f"{said} is of the other IP version")
-    return Addresses.of(found)
+        raise Rejected(at.line, f"{text!r} is not an address or network", id_="router-network-invalid") from None
+    if network.version != family.version:
+        raise Rejected(at.line, f"{text} is of the other IP version", id_="router-other-family")
+    return Addresses.of(network)
 
 
 def _length(wildcard: int, at: Line) -> int:
-    """Of the prefix, in bits. Python would take a mask for a wildcard where it can."""
+    """The prefix length. Python itself would read some masks as wildcards."""
     length = 32 - wildcard.bit_length()
     if wildcard != (1 << (32 - length)) - 1:
-        raise CannotJudge(at.line, "the bits of a wildcard mask are not all at its end")
+        raise CannotJudge(at.line, "the bits of a wildcard mask are not all at its end", id_="router-wildcard-split")
     return length
 
 
-def _ports(said: Mapping[str, Any], end: str, at: Line, platform: Platform) -> Ports:
-    for operator, value in said[end].get("port_protocol", {}).items():
+def _ports(parsed: Mapping[str, Any], end: str, at: Line, platform: Platform) -> Ports:
+    for operator, value in parsed[end].get("port_protocol", {}).items():
         both = [value["start"], value["end"]] if isinstance(value, dict) else str(value).split()
         if operator not in _BOUNDS or len(both) != (2 if operator == "range" else 1):
-            raise CannotJudge(at.line, f"the parser of {platform.collection} takes {' '.join(both)!r} for ports")
-        first, last = (_port(each, _named(said), at, platform) for each in (both[0], both[-1]))
+            raise CannotJudge(
+                at.line,
+                f"the parser of {platform.collection} takes {' '.join(both)!r} for ports",
+                id_="router-parser-ports",
+            )
+        first, last = (_port(port, _named(parsed), at, platform) for port in (both[0], both[-1]))
         if first > last:
-            raise Rejected(at.line, f"the range {first} to {last} is reversed")
+            raise Rejected(at.line, f"the range {first} to {last} is reversed", id_="router-range-reversed")
         return _BOUNDS[operator](first, last)
     return ANY_PORTS
 
 
 def _port(value: object, protocol: str, at: Line, platform: Platform) -> int:
-    said = str(value)
-    if not said.isdecimal():
-        named = port_named(said, protocol, platform.system)
+    text = str(value)
+    if not text.isdecimal():
+        named = port_named(text, protocol, platform.system)
         if named is None:
-            raise CannotJudge(at.line, f"{said!r} is not a port that is known here")
+            raise CannotJudge(at.line, f"Portbook does not know the port {text!r}", id_="router-port-unknown")
         return named
-    if int(said) > HIGHEST:
-        raise Rejected(at.line, f"{said!r} is not a port")
-    return int(said)
+    if int(text) > HIGHEST:
+        raise Rejected(at.line, f"{text!r} is not a port", id_="router-port-invalid")
+    return int(text)
 
 
 def _but(first: int, last: int) -> Ports:
-    return Ports.of(*(each for each in ((0, first - 1), (last + 1, HIGHEST)) if each[0] <= each[1]))
+    return Ports.of(*(bounds for bounds in ((0, first - 1), (last + 1, HIGHEST)) if bounds[0] <= bounds[1]))
 
 
 _BOUNDS: Mapping[str, Callable[[int, int], Ports]] = {

@@ -112,26 +112,30 @@ def aces(platform: Platform, family: Family, name: str, lines: Sequence[Line]) -
     Raises:
         CannotJudge: it does not make an entry of each.
     """
-    for each in lines:
-        if not _PLAIN.fullmatch(" ".join(each.words)):
-            raise CannotJudge(each.line, "an entry has more than plain words")
+    for entry in lines:
+        if not _PLAIN.fullmatch(" ".join(entry.words)):
+            raise CannotJudge(entry.line, "an entry has more than plain words", id_="router-plain-words")
     parts = (lines[at : at + _AT_ONCE] for at in range(0, len(lines), _AT_ONCE))
     return [one for part in parts for one in _found(platform, family, name, part)]
 
 
 def _found(platform: Platform, family: Family, name: str, lines: Sequence[Line]) -> list[dict[str, Any]]:
-    found = _parsed(platform, _listing(platform, family, name, lines), lines[0].line)
-    lists = [(each.get("afi"), said.get("name"), said) for each in found for said in each.get("acls", ())]
+    facts = _parsed(platform, _listing(platform, family, name, lines), lines[0].line)
+    lists = [(fact.get("afi"), acl.get("name"), acl) for fact in facts for acl in fact.get("acls", ())]
     entries: list[dict[str, Any]] = lists[0][2].get("aces", []) if len(lists) == 1 else []
-    if [each[:2] for each in lists] != [(family.value, name)] or len(entries) != len(lines):
-        raise CannotJudge(lines[0].line, f"the parser of {platform.collection} does not find each entry of the list")
+    if [listed[:2] for listed in lists] != [(family.value, name)] or len(entries) != len(lines):
+        raise CannotJudge(
+            lines[0].line,
+            f"the parser of {platform.collection} does not find each entry of the list",
+            id_="router-parser-entry",
+        )
     return entries
 
 
 def _listing(platform: Platform, family: Family, name: str, lines: Sequence[Line]) -> str:
-    """As the router shows it: with numbers, in tens."""
+    """The list as the router shows it: with numbers, in tens."""
     numbers = [f"{10 * at} " if platform.numbered else "" for at in range(1, len(lines) + 1)]
-    entries = [f" {number}{' '.join(each.words)}" for number, each in zip(numbers, lines, strict=True)]
+    entries = [f" {number}{' '.join(entry.words)}" for number, entry in zip(numbers, lines, strict=True)]
     return "\n".join([f"{platform.lists[family]} {name}", *entries])
 
 
@@ -141,10 +145,10 @@ def _parsed(platform: Platform, listing: str, line: int) -> list[dict[str, Any]]
         reader(platform, "acls", "AclsFacts").populate_facts(None, facts, listing)
     # A parser that does not understand ends in any way: an index too far, or the end of the module that it belongs to.
     except (Exception, SystemExit) as refused:  # noqa: BLE001
-        said = f"the parser of {platform.collection} does not understand the list ({type(refused).__name__})"
-        raise CannotJudge(line, said) from None
-    found: list[dict[str, Any]] = facts[_FACTS].get("acls", [])
-    return found
+        message = f"the parser of {platform.collection} does not understand the list ({type(refused).__name__})"
+        raise CannotJudge(line, message, id_="router-parser-list") from None
+    parsed: list[dict[str, Any]] = facts[_FACTS].get("acls", [])
+    return parsed
 
 
 def reader(platform: Platform, resource: str, name: str) -> Any:  # noqa: ANN401  # Ansible is not typed

@@ -1,10 +1,107 @@
-"""The engines that check routers."""
+"""The engines that check access lists and rule sets of routers: the parsers of Ansible's collections, and our own reading of names."""
 
 from __future__ import annotations
 
-from portbook.firewalls.routers.check import collections_reading, router_names
+from dataclasses import replace
+from functools import lru_cache
+
+from portbook.evidence import Evidence, Rung
+from portbook.firewalls.routers.check import lists, vyos
+from portbook.firewalls.routers.check.collections import DISTRIBUTION, PLATFORMS
+from portbook.model import Form, Rule, Snippet
+from portbook.proof import python_packages
+from portbook.proof.engine import Engine
+from portbook.proof.reading import self_reading
+from portbook.proof.reading.second_reader import SecondReading, SecondView
+from portbook.proof.sandbox.sandbox import Tools
+from portbook.snippets import addition_of
+from portbook.targets import CannotJudge, Reading, Rejected, Target
+
+PARSERS, NAMES = "ansible-networks", "router-names"
+_DETAIL = "read, not run: no router was asked"
+
+
+def version() -> str:
+    """The version of the distribution, which fixes that of every collection; empty without it."""
+    return python_packages.named(DISTRIBUTION) if python_packages.version(DISTRIBUTION) else ""
+
+
+@lru_cache(maxsize=16)
+def _rules(addition: Snippet) -> tuple[Rule, ...]:
+    """Remembered: whether anything is lost is asked first, and an undo asks of its addition."""
+    platform = PLATFORMS.get(addition.id.target)
+    return lists.rules(addition.text, platform) if platform else vyos.rules(addition.text)
+
+
+def names(snippet: Snippet, *, whole: bool) -> frozenset[str]:
+    """A router takes entries back one by one, and shows whole lists."""
+    platform = PLATFORMS.get(snippet.id.target)
+    if platform is None:
+        return vyos.names(snippet.text, snippet.id.form)
+    return lists.names(snippet.text, snippet.id.form, platform, whole=whole)
+
+
+def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
+    """What the parser skips lowers the rung of the evidence, with the reason."""
+    whole = snippet.id.form is Form.SHOW
+
+    def read(followed: Snippet) -> SecondView:
+        """The rules of an addition; what follows one lets nothing through."""
+        return SecondView(
+            Reading(_rules(followed) if followed.id.form is Form.ADD else ()), names(followed, whole=whole)
+        )
+
+    lost = _lost(snippet, target)
+    if not lost:
+        return SecondReading(PARSERS, Rung.READ_BACK, version, read, _DETAIL).judge(snippet, target, tools)
+    if snippet.id.form is Form.ADD:
+        return replace(self_reading.read_back(snippet, target), engine=PARSERS, tool=version(), detail=lost)
+
+    def named(followed: Snippet) -> SecondView:
+        return SecondView(Reading(()), names(followed, whole=whole))
+
+    return SecondReading(PARSERS, Rung.SELF_CONSISTENT, version, named, lost).judge(snippet, target, tools)
+
+
+def _lost(snippet: Snippet, target: Target) -> str:
+    """What the parser passes over in an addition that is ours byte for byte, or in that of a text that follows it."""
+    following = snippet.id.form is not Form.ADD
+    addition = addition_of(snippet, target) if following else snippet
+    if not following and snippet.text != target.render(snippet.brief):
+        return ""
+    try:
+        _rules(addition)
+    except CannotJudge as lenient:
+        return f"line {lenient.line}{' of the addition' if following else ''}: {lenient.sentence}"
+    except Rejected:
+        return ""
+    return ""
+
+
+_PARSERS = Engine(
+    PARSERS,
+    "The parsers of Ansible's network collections",
+    Rung.READ_BACK,
+    _judge,
+    version,
+    packages=(DISTRIBUTION,),
+    extra="routers",
+    forms=(Form.ADD, Form.UNDO, Form.SHOW),
+    supplementary=True,
+)
+
+
+def _judge_names(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
+    """What follows an addition, where no other's parser is on the machine."""
+    whole = snippet.id.form is Form.SHOW
+
+    def read(followed: Snippet) -> SecondView:
+        return SecondView(Reading(()), names(followed, whole=whole))
+
+    return SecondReading(NAMES, Rung.SELF_CONSISTENT, str, read, _PARSERS.lacking()).judge(snippet, target, tools)
+
 
 ENGINES = (
-    collections_reading.ENGINE,
-    router_names.ENGINE,
+    _PARSERS,
+    Engine(NAMES, "Our own reading of names", Rung.SELF_CONSISTENT, _judge_names, forms=(Form.UNDO, Form.SHOW)),
 )

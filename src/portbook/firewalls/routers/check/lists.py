@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from portbook.firewalls.routers.acl.dialect import LISTS
-from portbook.firewalls.routers.acl.entry import Entry
-from portbook.firewalls.routers.acl.entry import rules as rules_of
 from portbook.firewalls.routers.check import aces
 from portbook.firewalls.routers.check.collections import Line, Platform
 from portbook.firewalls.routers.check.collections import aces as parsed
+from portbook.firewalls.routers.check.permitted import Entry, permitted
 from portbook.model import Direction, Family, Form, Rule
 from portbook.targets import CannotJudge
 
 _TAKING = "no"
+_WAYS = {
+    Family.IPV4: {"FROM-HOST": Direction.OUTBOUND, "TO-HOST": Direction.INBOUND},
+    Family.IPV6: {"FROM-HOST-6": Direction.OUTBOUND, "TO-HOST-6": Direction.INBOUND},
+}
+"""What a list is for, by its name in the notes of the target: *from* the host is what it sends."""
 
 
 @dataclass
@@ -37,96 +40,103 @@ class List:
 
 
 def lists(text: str, form: Form, platform: Platform) -> list[List]:
-    """What a text says of lists; in an undo, what it takes back.
+    """The access lists of a text; in an undo, with the entries that it takes back.
 
     Raises:
         CannotJudge: a line does anything else.
     """
-    found: list[List] = []
+    access_lists: list[List] = []
     for number, line in _within(text, platform):
-        _add(found, number, line, form, platform)
-    return found
+        _add(access_lists, number, line, form, platform)
+    return access_lists
 
 
 def _within(text: str, platform: Platform) -> list[tuple[int, str]]:
-    """The lines that say something, without what enters configuration mode before them and leaves it behind them."""
-    found = []
+    """The lines that are not comments, without those that enter and leave configuration mode."""
+    numbered = []
     for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
         if not line.isprintable() or not line.isascii():
-            raise CannotJudge(number, "a character that cannot be seen, or is not ASCII, cannot be judged")
+            raise CannotJudge(number, "the line has a character that is invisible or not ASCII", id_="router-character")
         if line.strip(" ") and not line.lstrip(" ").startswith("!"):
-            found.append((number, line))
-    if found and _lower(found[0][1], platform) in platform.configures:
-        del found[0]
-    while found and _lower(found[-1][1], platform) in platform.ends:
-        del found[-1]
-    return found
+            numbered.append((number, line))
+    if numbered and _lower(numbered[0][1], platform) in platform.configures:
+        del numbered[0]
+    while numbered and _lower(numbered[-1][1], platform) in platform.ends:
+        del numbered[-1]
+    return numbered
 
 
 def _lower(line: str, platform: Platform) -> str:
-    said = " ".join(line.split(" ")).strip(" ")
-    return said.lower() if platform.any_case else said
+    spelled = " ".join(line.split(" ")).strip(" ")
+    return spelled.lower() if platform.any_case else spelled
 
 
-def _add(found: list[List], number: int, line: str, form: Form, platform: Platform) -> None:
+def _add(access_lists: list[List], number: int, line: str, form: Form, platform: Platform) -> None:
     headers = platform.shows if form is Form.SHOW else platform.lists
     words = line.split()
     for family, before in headers.items():
         length = len(before.split())
         if _lower(" ".join(words[:length]), platform) == before and len(words) == length + 1:
-            found.append(List(number, family, words[-1]))
+            access_lists.append(List(number, family, words[-1]))
             return
-    words = [each.lower() for each in words] if platform.any_case and "remark" not in words else words
-    if form is Form.UNDO and words[0] == _TAKING and found:
+    words = [word.lower() for word in words] if platform.any_case and "remark" not in words else words
+    if form is Form.UNDO and words[0] == _TAKING and access_lists:
         words = words[1:]
-    elif form is Form.UNDO or not found:
-        raise CannotJudge(number, "it takes nothing back" if found else "it is in no list")
-    said = _line(number, words, form, platform, found[-1])
-    if said.number and said.number in {each.number for each in (*found[-1].entries, *found[-1].remarks)}:
-        raise CannotJudge(number, f"the number {said.number} is there twice")
-    (found[-1].remarks if said.words[:1] == ("remark",) else found[-1].entries).append(said)
+    elif form is Form.UNDO or not access_lists:
+        raise CannotJudge(
+            number,
+            "the line takes nothing back" if access_lists else "the line is in no list",
+            id_="router-line-unexpected",
+        )
+    entry = _line(number, words, form, platform, access_lists[-1])
+    if entry.number and entry.number in {
+        other.number for other in (*access_lists[-1].entries, *access_lists[-1].remarks)
+    }:
+        raise CannotJudge(number, f"the number {entry.number} is there twice", id_="router-number-twice")
+    (access_lists[-1].remarks if entry.words[:1] == ("remark",) else access_lists[-1].entries).append(entry)
 
 
 def _line(number: int, words: list[str], form: Form, platform: Platform, of: List) -> Line:
     """An entry or a remark, without its number where it is not known by it."""
-    given = words[0] if words and words[0].isdecimal() else ""
-    said = tuple(words[1:] if given else words)
-    if platform.by_number and form is Form.UNDO and (said or not given):
-        raise CannotJudge(number, "the router knows an entry by its number alone")
-    highest = max((each.place for each in (*of.entries, *of.remarks)), default=0)
-    return Line(number, said, given, int(given) if given else highest + 10)
+    sequence = words[0] if words and words[0].isdecimal() else ""
+    entry_words = tuple(words[1:] if sequence else words)
+    if platform.by_number and form is Form.UNDO and (entry_words or not sequence):
+        raise CannotJudge(number, "the router knows an entry by its number alone", id_="router-number-only")
+    highest = max((line.place for line in (*of.entries, *of.remarks)), default=0)
+    return Line(number, entry_words, sequence, int(sequence) if sequence else highest + 10)
 
 
-def entries(found: Sequence[List], platform: Platform) -> Iterator[Entry]:
+def entries(access_lists: Sequence[List], platform: Platform) -> Iterator[Entry]:
     """The entries of lists as the parser reads them.
 
     Raises:
-        CannotJudge: the parser does not read a list, or a list's name does not say for which way it is.
+        CannotJudge: the parser does not read a list, or the name of a list does not tell its direction.
         Rejected: an entry is wrong.
     """
-    for each in found:
-        direction = _direction(each)
-        if each.entries:
-            said = parsed(platform, each.family, each.name, each.entries)
-            for one, at in zip(said, each.entries, strict=True):
-                yield aces.entry(one, at, direction, each.family, platform)
+    for access_list in access_lists:
+        direction = _direction(access_list)
+        if access_list.entries:
+            parsed_entries = parsed(platform, access_list.family, access_list.name, access_list.entries)
+            for one, at in zip(parsed_entries, access_list.entries, strict=True):
+                yield aces.entry(one, at, direction, access_list.family, platform)
 
 
 def _direction(of: List) -> Direction:
-    for (direction, family), name in LISTS.items():
-        if family is of.family and name == of.name:
-            return direction
-    raise CannotJudge(of.line, f"the way of the list {of.name} is not known")
+    if of.name not in _WAYS[of.family]:
+        raise CannotJudge(
+            of.line, f"Portbook does not know the direction of the list {of.name}", id_="router-list-direction"
+        )
+    return _WAYS[of.family][of.name]
 
 
 def rules(text: str, platform: Platform) -> tuple[Rule, ...]:
     """What the lists of an addition let through.
 
     Raises:
-        CannotJudge: the parser does not read a list, or a list's name does not say for which way it is.
+        CannotJudge: the parser does not read a list, or the name of a list does not tell its direction.
         Rejected: an entry is wrong.
     """
-    return rules_of(list(entries(lists(text, Form.ADD, platform), platform)))
+    return permitted(list(entries(lists(text, Form.ADD, platform), platform)))
 
 
 def names(text: str, form: Form, platform: Platform, *, whole: bool) -> frozenset[str]:
@@ -135,10 +145,10 @@ def names(text: str, form: Form, platform: Platform, *, whole: bool) -> frozense
     Raises:
         CannotJudge: a line does anything else.
     """
-    found = lists(text, form, platform)
+    access_lists = lists(text, form, platform)
     if whole:
-        return frozenset(_name(each) for each in found)
-    lines = ((each, one) for each in found for one in (*each.remarks, *each.entries))
+        return frozenset(_name(access_list) for access_list in access_lists)
+    lines = ((access_list, one) for access_list in access_lists for one in (*access_list.remarks, *access_list.entries))
     return frozenset(f"{_name(of)}: {_known_as(one, platform)}" for of, one in lines)
 
 

@@ -19,7 +19,7 @@ _ARISTA = _ONLY_ARISTA | {
 
 
 def _known() -> dict[tuple[str, str], int]:
-    entries = (each.split() for each in _SERVICES.replace("\n", "|").split("|") if each.strip())
+    entries = (service.split() for service in _SERVICES.replace("\n", "|").split("|") if service.strip())
     return {(protocol, name): int(number) for number, name, *protocols in entries for protocol in protocols}
 
 

@@ -26,119 +26,125 @@ class RuleSet:
     line: int
     family: Family
     name: str
-    said: dict[int, list[CommandLine]] = field(default_factory=dict)
+    commands: dict[int, list[CommandLine]] = field(default_factory=dict)
 
 
 def rule_sets(text: str, form: Form) -> list[RuleSet]:
-    """What a text says of sets; without their rules, of what deletes or shows them.
+    """The rule sets of a text; without their rules where it deletes or shows them.
 
     Raises:
         CannotJudge: a command does anything else.
     """
     sets: dict[tuple[str, str], RuleSet] = {}
-    for each in _within(text):
-        verb, family, name = _about(each)
-        if verb != _VERBS[form] or (form is not Form.ADD and len(each.words) > 5):  # noqa: PLR2004
-            raise CannotJudge(each.line, f"it has no place in the form {form}")
-        held = sets.setdefault((family, name), RuleSet(each.line, _FAMILIES[family], name))
+    for command in _within(text):
+        verb, family, name = _about(command)
+        if verb != _VERBS[form] or (form is not Form.ADD and len(command.words) > 5):  # noqa: PLR2004
+            raise CannotJudge(
+                command.line, f"the command has no place in the form {form}", id_="router-line-unexpected"
+            )
+        rule_set = sets.setdefault((family, name), RuleSet(command.line, _FAMILIES[family], name))
         if form is Form.ADD:
-            _keep(held, each)
+            _keep(rule_set, command)
     return list(sets.values())
 
 
 def _within(text: str) -> list[CommandLine]:
     """The commands without what enters configuration mode before them, and what commits, saves and leaves behind them."""
-    found = [*command_lines(text)]
-    if found and found[0].words == ("configure",):
-        del found[0]
-    while found and found[-1].words in {("commit",), ("save",), ("exit",)}:
-        del found[-1]
-    return found
+    commands = [*command_lines(text)]
+    if commands and commands[0].words == ("configure",):
+        del commands[0]
+    while commands and commands[-1].words in {("commit",), ("save",), ("exit",)}:
+        del commands[-1]
+    return commands
 
 
 def _about(command: CommandLine) -> tuple[str, str, str]:
     words = command.words
     if len(words) < 5 or words[1] != "firewall" or words[2] not in _FAMILIES or words[3] != "name":  # noqa: PLR2004
-        raise CannotJudge(command.line, "it is not about a rule set with a name")
+        raise CannotJudge(command.line, "the command is not about a named rule set", id_="router-line-unexpected")
     return words[0], words[2], words[4]
 
 
-def _keep(held: RuleSet, command: CommandLine) -> None:
-    """Put a command to its rule; its description, which says nothing about packets, nowhere."""
+def _keep(rule_set: RuleSet, command: CommandLine) -> None:
+    """Keep a command with its rule, unless it is a description."""
     words = command.words[5:]
     at = 0
     if words[:1] == ("rule",):
         if len(words) < 4 or not words[1].isdecimal() or words[1][0] == "0":  # noqa: PLR2004
-            raise CannotJudge(command.line, "it is not a number of a rule with a word and a value")
+            raise CannotJudge(
+                command.line, "the command is not a rule number with a word and a value", id_="router-rule-words"
+            )
         at, words = int(words[1]), words[2:]
     if words[:1] == ("description",):
         return
-    if not all(_PLAIN.fullmatch(each) for each in command.words):
-        raise CannotJudge(command.line, "a command has more than plain words")
-    held.said.setdefault(at, []).append(CommandLine(command.line, words))
+    if not all(_PLAIN.fullmatch(word) for word in command.words):
+        raise CannotJudge(command.line, "a command has more than plain words", id_="router-plain-words")
+    rule_set.commands.setdefault(at, []).append(CommandLine(command.line, words))
 
 
 def parsed(of: RuleSet) -> dict[int, Mapping[str, Any]]:
-    """What the parser says of each rule.
+    """What the parser makes of each rule.
 
     Raises:
-        CannotJudge: it does not say all that it was given, or more; or what the set does by default opens something.
+        CannotJudge: it returns other words than it was given; or the default action of the set opens something.
     """
-    listing = [_spelled(of, number, each) for number, all_of in of.said.items() for each in all_of]
+    listing = [_spelled(of, number, command) for number, all_of in of.commands.items() for command in all_of]
     try:
-        found = reader(_PLATFORM, "firewall_rules", "Firewall_rulesFacts").get_rules_post_1_4(
+        parsed = reader(_PLATFORM, "firewall_rules", "Firewall_rulesFacts").get_rules_post_1_4(
             "\n".join(listing), [("name", of.name)], type=of.family.value
         )["rule_sets"][0]
     # A parser that does not understand ends in any way: here, of ICMP types by number.
     except Exception as refused:  # noqa: BLE001
-        said = f"the parser of vyos.vyos does not understand the rule set ({type(refused).__name__})"
-        raise CannotJudge(of.line, said) from None
-    action = found.get("default_action", "drop")
-    _account(of.line, of.said.get(0, []), {("default-action", action)} if "default_action" in found else set())
+        message = f"the parser of vyos.vyos does not understand the rule set ({type(refused).__name__})"
+        raise CannotJudge(of.line, message, id_="router-parser-list") from None
+    action = parsed.get("default_action", "drop")
+    _account(of.line, of.commands.get(0, []), {("default-action", action)} if "default_action" in parsed else set())
     if action not in _CLOSED:
-        raise CannotJudge(of.line, f"the default action {action!r} cannot be judged")
-    rules: dict[int, Mapping[str, Any]] = {each["number"]: _full(each) for each in found["rules"]}
-    for number, commands in of.said.items():
+        raise CannotJudge(of.line, f"Portbook does not know the default action {action!r}", id_="router-default-action")
+    rules: dict[int, Mapping[str, Any]] = {rule["number"]: _full(rule) for rule in parsed["rules"]}
+    for number, commands in of.commands.items():
         if number:
             _account(commands[0].line, commands, set(_words(rules.get(number, {}), of.family)))
     return rules
 
 
 def _spelled(of: RuleSet, number: int, command: CommandLine) -> str:
-    """As `show configuration commands` puts it: the value in quotes."""
+    """The command as `show configuration commands` prints it, with the value in quotes."""
     *where, value = command.words
     rule = f"rule {number} " if number else ""
     return f"set firewall {of.family.value} name {of.name} {rule}{' '.join(where)} '{value}'"
 
 
-def _account(line: int, commands: Iterable[CommandLine], said: set[tuple[str, ...]]) -> None:
+def _account(line: int, commands: Iterable[CommandLine], parsed: set[tuple[str, ...]]) -> None:
     """Refuse a rule of which the parser passes over something, or that it takes for something else."""
-    given = [each.words for each in commands]
-    if len(given) != len(set(given)):
-        raise CannotJudge(line, "something is there twice")
-    if lost := set(given) - said:
-        raise CannotJudge(line, f"the parser of vyos.vyos passes over {' '.join(min(lost))!r}")
-    if more := said - set(given):
-        raise CannotJudge(line, f"the parser of vyos.vyos finds {' '.join(min(more))!r} too")
+    expected = [command.words for command in commands]
+    if len(expected) != len(set(expected)):
+        raise CannotJudge(line, "a word of the rule is there twice", id_="router-words-twice")
+    if lost := set(expected) - parsed:
+        raise CannotJudge(
+            line, f"the parser of vyos.vyos passes over {' '.join(min(lost))!r}", id_="router-parser-words"
+        )
+    if more := parsed - set(expected):
+        raise CannotJudge(line, f"the parser of vyos.vyos finds {' '.join(min(more))!r} too", id_="router-parser-words")
 
 
-def _full(said: Mapping[str, Any]) -> dict[str, Any]:
+def _full(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Without what the parser leaves empty."""
-    pairs = ((key, _full(value) if isinstance(value, dict) else value) for key, value in said.items())
+    pairs = ((key, _full(value) if isinstance(value, dict) else value) for key, value in facts.items())
     return {key: value for key, value in pairs if value not in (None, False, "", [], {})}
 
 
-def _words(said: Mapping[str, Any], family: Family) -> Iterator[tuple[str, ...]]:
+def _words(parsed: Mapping[str, Any], family: Family) -> Iterator[tuple[str, ...]]:
     """What the parser has understood of a rule, in the words of its commands."""
-    for key, value in said.items():
+    for key, value in parsed.items():
         if key in {"action", "protocol"}:
             yield key, value
         elif key in {"source", "destination"}:
-            yield from ((key, what, str(found)) for what, found in value.items())
+            yield from ((key, what, str(content)) for what, content in value.items())
         elif key == "state":
-            yield from ((key, each) for each in value)
+            yield from ((key, state) for state in value)
         elif key == "icmp":
             word = "icmp" if family is Family.IPV4 else "icmpv6"
-            yield from ((word, what.replace("_", "-"), str(found)) for what, found in value.items())
+            yield from ((word, what.replace("_", "-"), str(content)) for what, content in value.items())
         elif key != "number":
             yield (key.replace("_", "-"), str(value))

@@ -21,8 +21,8 @@ def hasten() -> None:
     """Have each template compiled once, and data copied plainly, in this process."""
     templates = import_module(f"{_COMMON}.utils")
     templates.Environment = _environment(templates.Environment)  # type: ignore[attr-defined]  # it has Jinja's
-    for each in _COPYING:
-        import_module(f"{_COMMON}.{each}").deepcopy = copied  # type: ignore[attr-defined]  # it has Python's
+    for module in _COPYING:
+        import_module(f"{_COMMON}.{module}").deepcopy = copied  # type: ignore[attr-defined]  # it has Python's
 
 
 def copied(value: Any) -> Any:  # noqa: ANN401  # of Ansible's, which is not typed
@@ -31,14 +31,14 @@ def copied(value: Any) -> Any:  # noqa: ANN401  # of Ansible's, which is not typ
     if kind is str or kind is int or kind is bool or value is None:
         return value
     if kind is dict:
-        return {key: copied(each) for key, each in value.items()}
-    return [copied(each) for each in value] if kind is list else deepcopy(value)
+        return {key: copied(item) for key, item in value.items()}
+    return [copied(item) for item in value] if kind is list else deepcopy(value)
 
 
 def _environment(base: Any) -> Callable[..., Any]:  # noqa: ANN401  # Jinja comes with Ansible
     known: dict[str, Any] = {}
 
-    class Environment(base):  # type: ignore[misc]  # likewise
+    class Environment(base):  # type: ignore[misc]  # Jinja comes with Ansible
         def from_string(self, source: str) -> Any:  # noqa: ANN401  # a template
             """All of their environments are alike."""
             if source not in known:

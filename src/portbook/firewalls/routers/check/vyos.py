@@ -1,4 +1,4 @@
-"""Rule sets of VyOS, as its Ansible collection's parser says them, taken for rules."""
+"""Rule sets of VyOS as rules, by the parser of its Ansible collection."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from portbook.model.ports import HIGHEST
 from portbook.targets import CannotJudge, Rejected
 
 # That the first rule that matches decides is a fact about packet filters.
-from portbook.targets.first_match import FirstMatch
+from portbook.targets.bounded_match import FirstMatch
 
 _ENDINGS = {"_from-host": Direction.OUTBOUND, "_to-host": Direction.INBOUND}
 _PROTOCOLS = {"all": -1, "tcp": 6, "udp": 17, "icmp": 1, "ipv6-icmp": 58}
@@ -68,7 +68,7 @@ def rules(text: str) -> tuple[Rule, ...]:
     """What the sets of an addition let through.
 
     Raises:
-        CannotJudge: a command does anything else, or the parser does not say all of it.
+        CannotJudge: another command, or the parser does not return all words.
         Rejected: VyOS refuses it.
     """
     return tuple(_rules(rule_sets(text, Form.ADD)))
@@ -80,57 +80,67 @@ def names(text: str, form: Form) -> frozenset[str]:
     Raises:
         CannotJudge: a command does anything else.
     """
-    return frozenset(f"{each.family.value} rule set {each.name}" for each in rule_sets(text, form))
+    return frozenset(f"{rule_set.family.value} rule set {rule_set.name}" for rule_set in rule_sets(text, form))
 
 
 def _rules(sets: list[RuleSet]) -> Iterator[Rule]:
-    """Of each set, with replies where the set of the other way lets known connections through.
+    """The rules of each set, with replies where the set of the other direction accepts known connections.
 
     A rule that drops takes away from those behind it, in the order of numbers; before what lets replies through it cannot
     be judged.
     """
-    found = {(each.family, each.name): parsed(each) for each in sets}
-    for each in sets:
-        direction, other = _way(each)
-        back = any(map(_is_for_replies, found.get((each.family, other), {}).values()))
+    parsed_sets = {(rule_set.family, rule_set.name): parsed(rule_set) for rule_set in sets}
+    for rule_set in sets:
+        direction, other = _way(rule_set)
+        back = any(map(_is_for_replies, parsed_sets.get((rule_set.family, other), {}).values()))
         passing = FirstMatch()
-        for number, said in sorted(found[each.family, each.name].items()):
-            line = each.said[number][0].line
-            if not _is_for_replies(said):
-                rules = [*_first_packets(said, line, each.family, direction, back=back)]
-                passing.add(rules, opens=said["action"] == "accept", line=line)
+        for number, rule in sorted(parsed_sets[rule_set.family, rule_set.name].items()):
+            line = rule_set.commands[number][0].line
+            if not _is_for_replies(rule):
+                rules = [*_first_packets(rule, line, rule_set.family, direction, back=back)]
+                passing.add(rules, opens=rule["action"] == "accept", line=line)
             elif passing.closed:
-                raise CannotJudge(line, "what is dropped before it cannot be judged")
+                raise CannotJudge(
+                    line,
+                    "a rule that drops stands before the one that accepts replies",
+                    id_="router-drop-before-replies",
+                )
         yield from passing.opened
 
 
-def _way(each: RuleSet) -> tuple[Direction, str]:
+def _way(rule_set: RuleSet) -> tuple[Direction, str]:
     """Which way a set is for, and the name of the set for the other."""
     for ending, direction in _ENDINGS.items():
-        if each.name.endswith(ending):
+        if rule_set.name.endswith(ending):
             other = next(one for one in _ENDINGS if one != ending)
-            return direction, each.name.removesuffix(ending) + other
-    raise CannotJudge(each.line, f"the way of the rule set {each.name} is not known")
+            return direction, rule_set.name.removesuffix(ending) + other
+    raise CannotJudge(
+        rule_set.line,
+        f"Portbook does not know the direction of the rule set {rule_set.name}",
+        id_="router-list-direction",
+    )
 
 
-def _is_for_replies(said: Mapping[str, Any]) -> bool:
-    return {key: value for key, value in said.items() if key != "number"} == _REPLIES
+def _is_for_replies(rule: Mapping[str, Any]) -> bool:
+    return {key: value for key, value in rule.items() if key != "number"} == _REPLIES
 
 
 def _first_packets(
-    said: Mapping[str, Any], line: int, family: Family, direction: Direction, *, back: bool
+    rule: Mapping[str, Any], line: int, family: Family, direction: Direction, *, back: bool
 ) -> Iterator[Rule]:
-    if said.get("action") not in _ACTIONS or "state" in said:
-        raise CannotJudge(line, "only rules that accept, drop or reject in every state can be judged")
-    name = said.get("protocol", "all")
-    for each in ("tcp", "udp") if name == "tcp_udp" else (name,):
-        yield _rule(said, line, family, direction, _protocol(each, line), back=back)
+    if rule.get("action") not in _ACTIONS or "state" in rule:
+        raise CannotJudge(
+            line, "Portbook judges only rules that accept, drop or reject in every state", id_="router-rule-state"
+        )
+    name = rule.get("protocol", "all")
+    for protocol_name in ("tcp", "udp") if name == "tcp_udp" else (name,):
+        yield _rule(rule, line, family, direction, _protocol(protocol_name, line), back=back)
 
 
 def _rule(  # a rule of one protocol
-    said: Mapping[str, Any], line: int, family: Family, direction: Direction, protocol: Protocol, *, back: bool
+    rule: Mapping[str, Any], line: int, family: Family, direction: Direction, protocol: Protocol, *, back: bool
 ) -> Rule:
-    source, destination = said.get("source", {}), said.get("destination", {})
+    source, destination = rule.get("source", {}), rule.get("destination", {})
     near, far = (source, destination) if direction is Direction.OUTBOUND else (destination, source)
     return Rule(
         direction,
@@ -140,48 +150,50 @@ def _rule(  # a rule of one protocol
         remote_ports=_ports(far, protocol, line),
         local=_addresses(near, family, line),
         remote=_addresses(far, family, line),
-        icmp_type=_message(said.get("icmp", {}), protocol, family, line),
+        icmp_type=_message(rule.get("icmp", {}), protocol, family, line),
         reply=Reply.TRACKED if back else Reply.NONE,
     )
 
 
-def _protocol(said: str, line: int) -> Protocol:
-    if said not in _PROTOCOLS and (not said.isdecimal() or int(said) > 255):  # noqa: PLR2004  # IANA's registry
-        raise CannotJudge(line, f"{said!r} is not a protocol that is known here")
-    return Protocol(_PROTOCOLS[said] if said in _PROTOCOLS else int(said))
+def _protocol(name: str, line: int) -> Protocol:
+    if name not in _PROTOCOLS and (not name.isdecimal() or int(name) > 255):  # noqa: PLR2004  # IANA's registry
+        raise CannotJudge(line, f"Portbook does not know the protocol {name!r}", id_="router-protocol-unknown")
+    return Protocol(_PROTOCOLS[name] if name in _PROTOCOLS else int(name))
 
 
 def _addresses(end: Mapping[str, Any], family: Family, line: int) -> Addresses:
     if "address" not in end:
         return ANYWHERE
     try:
-        found = ip_network(end["address"])
+        network = ip_network(end["address"])
     except ValueError:
-        raise CannotJudge(line, f"{end['address']!r} is not an address or network") from None
-    if found.version != family.version:
-        raise Rejected(line, f"{found} is of the other IP version")
-    return Addresses.of(found)
+        raise CannotJudge(
+            line, f"{end['address']!r} is not an address or network", id_="router-address-unknown"
+        ) from None
+    if network.version != family.version:
+        raise Rejected(line, f"{network} is of the other IP version", id_="router-other-family")
+    return Addresses.of(network)
 
 
 def _ports(end: Mapping[str, Any], protocol: Protocol, line: int) -> Ports:
     if "port" not in end:
         return ANY_PORTS
     if protocol.number not in _WITH_PORTS:
-        raise Rejected(line, "ports need tcp or udp")
-    return Ports(tuple(_port(each, line) for each in end["port"].split(",")))
+        raise Rejected(line, "ports need tcp or udp", id_="router-ports-unused")
+    return Ports(tuple(_port(text, line) for text in end["port"].split(",")))
 
 
-def _port(said: str, line: int) -> PortRange:
-    first, _, last = said.partition("-")
-    both = [each for each in (first, last or first) if each.isdecimal() and 1 <= int(each) <= HIGHEST]
+def _port(text: str, line: int) -> PortRange:
+    first, _, last = text.partition("-")
+    both = [bound for bound in (first, last or first) if bound.isdecimal() and 1 <= int(bound) <= HIGHEST]
     if len(both) != 2 or int(both[0]) > int(both[1]):  # noqa: PLR2004  # both ends
-        raise CannotJudge(line, f"{said!r} is neither a port nor a range of ports")
+        raise CannotJudge(line, f"{text!r} is neither a port nor a range of ports", id_="router-ports-unknown")
     return PortRange(int(both[0]), int(both[1]))
 
 
-def _message(said: Mapping[str, Any], protocol: Protocol, family: Family, line: int) -> int | None:
-    if not said:
+def _message(options: Mapping[str, Any], protocol: Protocol, family: Family, line: int) -> int | None:
+    if not options:
         return None
-    if _ICMP.get(protocol.number) is not family or said.get("type_name") not in _TYPES[family]:
-        raise CannotJudge(line, "this message of ICMP is not known")
-    return _TYPES[family][said["type_name"]]
+    if _ICMP.get(protocol.number) is not family or options.get("type_name") not in _TYPES[family]:
+        raise CannotJudge(line, "Portbook does not know this ICMP message", id_="router-message-unknown")
+    return _TYPES[family][options["type_name"]]

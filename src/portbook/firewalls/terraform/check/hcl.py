@@ -37,7 +37,7 @@ _IDLE = {"data", "locals", "output", "provider", "terraform", "variable"}
 """Kinds of blocks that make nothing."""
 _KEEPING = {"create_before_destroy", "prevent_destroy"}
 _IDLE_CHANGES = tuple(map(Reference, ("description", "name", "tags", "tags_all")))
-"""Attributes that say nothing of packets."""
+"""Attributes that do not concern packets."""
 _PARAMETERS = {"count", "for_each"}
 
 
@@ -81,58 +81,62 @@ def resources(text: str) -> list[Resource]:
 
     Raises:
         CannotJudge: it makes something else, or several of one resource, or leaves something as it is.
-        Rejected: it is not HCL, or says an attribute twice.
+        Rejected: it is not HCL, or has an attribute twice.
     """
     try:
         tree = parses_to_tree(text)
     except UnexpectedInput as unexpected:
-        raise Rejected(max(unexpected.line, 1), "this is not HCL") from None
+        raise Rejected(max(unexpected.line, 1), "this is not HCL", id_="terraform-not-hcl") from None
     except LarkError:
-        raise Rejected(1, "this is not HCL") from None
-    found = [each for each in _parts(tree.children[0]) if each.data != "block" or _text(each) not in _IDLE]
-    return [_resource(each) for each in found]
+        raise Rejected(1, "this is not HCL", id_="terraform-not-hcl") from None
+    statements = [node for node in _parts(tree.children[0]) if node.data != "block" or _text(node) not in _IDLE]
+    return [_resource(resource) for resource in statements]
 
 
-def addresses(found: Iterable[Resource]) -> frozenset[str]:
+def addresses(all_resources: Iterable[Resource]) -> frozenset[str]:
     """What Terraform knows them by.
 
     Raises:
         Rejected: two have the same.
     """
-    held: set[str] = set()
-    for each in found:
-        if each.address in held:
-            raise Rejected(each.line, f"there are two of {each.address}")
-        held.add(each.address)
-    return frozenset(held)
+    known: set[str] = set()
+    for resource in all_resources:
+        if resource.address in known:
+            raise Rejected(
+                resource.line, f"two resources have the address {resource.address}", id_="terraform-resource-twice"
+            )
+        known.add(resource.address)
+    return frozenset(known)
 
 
 def _parts(body: _Node | Token) -> Iterator[_Node]:
     """What a body has besides newlines and comments."""
-    for each in body.children if isinstance(body, Tree) else ():
-        if isinstance(each, Tree) and each.data != "new_line_or_comment":
-            yield each
+    for node in body.children if isinstance(body, Tree) else ():
+        if isinstance(node, Tree) and node.data != "new_line_or_comment":
+            yield node
 
 
 def _resource(block: _Node) -> Resource:
     line = _line(block)
     if block.data != "block" or _text(block) != "resource":
-        raise CannotJudge(line, f"what {_text(block)} makes is not in the text")
-    _kind, *labels, body = (each for each in block.children if isinstance(each, Tree))
+        raise CannotJudge(
+            line, f"what the block {_text(block)} makes is not in the text", id_="terraform-block-unknown"
+        )
+    _kind, *labels, body = (node for node in block.children if isinstance(node, Tree))
     if len(labels) != 2:  # noqa: PLR2004  # a type and a name
-        raise Rejected(line, "a resource has a type and a name")
-    found = Resource(line, _label(labels[0]), name=_label(labels[1]))
-    _fill(body, found)
-    if several := sorted(_PARAMETERS & found.values.keys()):
-        raise CannotJudge(line, f"{several[0]} makes several of them")
-    for each in [each for each in found.blocks if each.kind == "lifecycle"]:
-        ignored = each.values.pop("ignore_changes", ())
+        raise Rejected(line, "a resource has a type and a name", id_="terraform-resource-labels")
+    parsed = Resource(line, _label(labels[0]), name=_label(labels[1]))
+    _fill(body, parsed)
+    if several := sorted(_PARAMETERS & parsed.values.keys()):
+        raise CannotJudge(line, f"{several[0]} makes several resources of one block", id_="terraform-several-instances")
+    for lifecycle in [lifecycle for lifecycle in parsed.blocks if lifecycle.kind == "lifecycle"]:
+        ignored = lifecycle.values.pop("ignore_changes", ())
         idle = isinstance(ignored, tuple) and all(one in _IDLE_CHANGES for one in ignored)
-        if each.blocks or each.values.keys() - _KEEPING or not idle:
-            raise CannotJudge(each.line, "a lifecycle that leaves something as it is")
-        found.blocks.remove(each)
-    found.values.pop("depends_on", None)
-    return found
+        if lifecycle.blocks or lifecycle.values.keys() - _KEEPING or not idle:
+            raise CannotJudge(lifecycle.line, "a lifecycle block keeps something as it is", id_="terraform-lifecycle")
+        parsed.blocks.remove(lifecycle)
+    parsed.values.pop("depends_on", None)
+    return parsed
 
 
 def _label(node: _Node) -> str:
@@ -141,21 +145,23 @@ def _label(node: _Node) -> str:
 
 def _fill(body: _Node, block: Block) -> None:
     """Put what stands in a body into its block."""
-    for each in _parts(body):
-        if each.data == "attribute":
-            _attribute(each, block)
+    for node in _parts(body):
+        if node.data == "attribute":
+            _attribute(node, block)
             continue
-        kind, *labels, inner = (part for part in each.children if isinstance(part, Tree))
+        kind, *labels, inner = (part for part in node.children if isinstance(part, Tree))
         if labels:
-            raise CannotJudge(_line(each), f"a block {_text(kind)} with labels within {block.kind}")
-        block.blocks.append(Block(_line(each), _text(kind)))
+            raise CannotJudge(
+                _line(node), f"a block {_text(kind)} with labels within {block.kind}", id_="terraform-block-unknown"
+            )
+        block.blocks.append(Block(_line(node), _text(kind)))
         _fill(inner, block.blocks[-1])
 
 
 def _attribute(node: _Node, block: Block) -> None:
     name, line = _text(node), _line(node)
     if name in block.lines:
-        raise Rejected(line, f"{name} is set twice")
+        raise Rejected(line, f"{name} is set twice", id_="terraform-attribute-twice")
     block.lines[name] = line
     if (value := _value(node.children[-1])) is not None:
         block.values[name] = value
@@ -163,7 +169,7 @@ def _attribute(node: _Node, block: Block) -> None:
 
 def _value(node: _Node | Token | None) -> Value:
     if not isinstance(node, Tree):
-        raise CannotJudge(1, "a value that is not understood")
+        raise CannotJudge(1, "python-hcl2 does not parse a value", id_="terraform-value-unknown")
     if node.data == "unary_op" and node.children[0] == "-":
         value = _value(node.children[1])
         if isinstance(value, int) and not isinstance(value, bool):
@@ -176,55 +182,55 @@ def _value(node: _Node | Token | None) -> Value:
 
 
 def _unknown(node: _Node) -> Unknown:
-    return Unknown("".join(str(each) for each in node.scan_values(lambda each: isinstance(each, Token))))
+    return Unknown("".join(str(token) for token in node.scan_values(lambda item: isinstance(item, Token))))
 
 
 def _tuple(node: _Node) -> Value:
-    return tuple(_value(each) for each in _parts(node))
+    return tuple(_value(element) for element in _parts(node))
 
 
 def _object(node: _Node) -> Value:
     """Its members, where every key is written out."""
-    found: dict[str, Value] = {}
-    for each in _parts(node):
-        key, value = (part for part in each.children if isinstance(part, Tree))
+    members: dict[str, Value] = {}
+    for member in _parts(node):
+        key, value = (part for part in member.children if isinstance(part, Tree))
         name = _unknown(key).written.strip('"')
-        if not re.fullmatch(r"[A-Za-z0-9_:/. @-]+", name) or name in found:
+        if not re.fullmatch(r"[A-Za-z0-9_:/. @-]+", name) or name in members:
             return _unknown(node)
-        found[name] = _value(value)
-    return found
+        members[name] = _value(value)
+    return members
 
 
 def _string(node: _Node) -> Value:
-    """What it says; a reference, where it is nothing but one; unknown, where it is another template."""
+    """A string; a reference where it is just one; unknown where it is another template."""
     tokens = [token for part in _parts(node) for token in part.children]
     if len(tokens) == 1 and isinstance(tokens[0], Tree):
-        (inner,) = (each for each in tokens[0].children if isinstance(each, Tree))
-        held = _value(inner)
-        return held if isinstance(held, Reference) else _unknown(node)
-    if any(isinstance(each, Tree) for each in tokens):
+        (inner,) = (node for node in tokens[0].children if isinstance(node, Tree))
+        reference = _value(inner)
+        return reference if isinstance(reference, Reference) else _unknown(node)
+    if any(isinstance(node, Tree) for node in tokens):
         return _unknown(node)
     return _literal_string(node)
 
 
 def _literal_string(node: _Node) -> str:
-    found = []
-    for each in (token for part in _parts(node) for token in part.children):
-        if not isinstance(each, Token) or each.type not in {
+    characters = []
+    for token in (leaf for part in _parts(node) for leaf in part.children):
+        if not isinstance(token, Token) or token.type not in {
             "STRING_CHARS",
             "ESCAPED_INTERPOLATION",
             "ESCAPED_DIRECTIVE",
         }:
-            raise CannotJudge(_line(node), "a template: its value is not in the text")
-        plain = str(each) if each.type == "STRING_CHARS" else str(each)[1:]
+            raise CannotJudge(_line(node), "the value of a template is not in the text", id_="terraform-template")
+        plain = str(token) if token.type == "STRING_CHARS" else str(token)[1:]
         if any(sign and sign not in _SIGNS for _short, _long, sign in _ESCAPE.findall(plain)):
-            raise Rejected(_line(node), "a string with an escape that HCL does not have")
-        found.append(_ESCAPE.sub(_unescaped, plain))
-    return "".join(found)
+            raise Rejected(_line(node), "HCL has no such escape in a string", id_="terraform-escape")
+        characters.append(_ESCAPE.sub(_unescaped, plain))
+    return "".join(characters)
 
 
-def _unescaped(found: re.Match[str]) -> str:
-    short, long, sign = found.groups()
+def _unescaped(match: re.Match[str]) -> str:
+    short, long, sign = match.groups()
     return _SIGNS[sign] if sign else chr(int(short or long, 16))
 
 
@@ -233,7 +239,7 @@ def _literal(node: _Node) -> bool | None:
 
 
 def _reference(node: _Node) -> Reference:
-    return Reference("".join(str(each) for each in node.scan_values(lambda each: isinstance(each, Token))))
+    return Reference("".join(str(token) for token in node.scan_values(lambda item: isinstance(item, Token))))
 
 
 _READ: dict[str, Callable[[_Node], Value]] = {
@@ -249,10 +255,10 @@ _READ: dict[str, Callable[[_Node], Value]] = {
 
 
 def _text(node: _Node) -> str:
-    """Of its first token."""
-    return str(next(node.scan_values(lambda each: isinstance(each, Token)), ""))
+    """The text of the first token."""
+    return str(next(node.scan_values(lambda token: isinstance(token, Token)), ""))
 
 
 def _line(node: _Node) -> int:
-    tokens = (each for each in node.scan_values(lambda each: isinstance(each, Token)) if each.line)
-    return next((each.line for each in tokens if each.line), 1)
+    tokens = (token for token in node.scan_values(lambda item: isinstance(item, Token)) if token.line)
+    return next((item.line for item in tokens if item.line), 1)

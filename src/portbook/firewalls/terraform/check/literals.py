@@ -9,7 +9,7 @@ from portbook.targets import CannotJudge
 
 
 def refuse_elsewhere(block: Block, understood: Collection[str], free: Collection[str] = ()) -> None:
-    """Refuse what says other things than networks, protocols and ports, or says them elsewhere.
+    """Refuse attributes that Portbook does not know, and values that are not in the text.
 
     Args:
         block: that the schema takes.
@@ -17,35 +17,39 @@ def refuse_elsewhere(block: Block, understood: Collection[str], free: Collection
         free: those of them whose value may be elsewhere: names, tags, and what the resource belongs to.
 
     Raises:
-        CannotJudge: it does.
+        CannotJudge: there is one.
     """
     for name, value in block.values.items():
         if name not in understood:
-            raise CannotJudge(block.lines[name], f"what {name} lets through is not in the text")
-        if name not in free and any(isinstance(each, Reference | Unknown) for each in _held(value)):
-            raise CannotJudge(block.lines[name], f"the value of {name} is not in the text")
+            raise CannotJudge(
+                block.lines[name], f"Portbook does not know what {name} lets through", id_="terraform-attribute-unknown"
+            )
+        if name not in free and any(isinstance(part, Reference | Unknown) for part in _parts(value)):
+            raise CannotJudge(
+                block.lines[name], f"the value of {name} is not in the text", id_="terraform-value-not-in-text"
+            )
 
 
-def refuse_several(found: Sequence[Resource], owner: str) -> None:
-    """Refuse resources that belong to different ones; a name and a reference may be the same, which nobody knows.
+def refuse_several(resources: Sequence[Resource], owner: str) -> None:
+    """Refuse resources of different owners; a name and a reference may or may not be the same owner.
 
     Raises:
         CannotJudge: they do.
     """
-    for each in found:
-        if each.values.get(owner) != found[0].values.get(owner):
-            raise CannotJudge(each.line, f"the rules are of more than one {owner}")
+    for resource in resources:
+        if resource.values.get(owner) != resources[0].values.get(owner):
+            raise CannotJudge(resource.line, f"the rules are of more than one {owner}", id_="terraform-several-owners")
 
 
-def said(value: Value) -> str:
+def spelled(value: Value) -> str:
     """A value that the schema has found to be one, as Terraform hands it on as a string."""
     return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
 
 
 def strings(value: Value) -> list[str]:
     """A list as Terraform hands it on, whose numbers are strings."""
-    return [said(each) for each in _held(value)]
+    return [spelled(item) for item in _parts(value)]
 
 
-def _held(value: Value) -> tuple[Value, ...]:
+def _parts(value: Value) -> tuple[Value, ...]:
     return value if isinstance(value, tuple) else (value,)

@@ -27,7 +27,9 @@ def _words(line: int, text: str) -> list[str]:
     try:
         return shlex.split(text, comments=True)
     except ValueError:
-        raise CannotJudge(line, "a quotation mark is not closed, or the line goes on behind its end") from None
+        raise CannotJudge(
+            line, "a quotation mark is not closed, or the line goes on in the next", id_="terraform-quotes"
+        ) from None
 
 
 def _destroyed(line: int, words: list[str]) -> Iterator[str]:
@@ -35,11 +37,11 @@ def _destroyed(line: int, words: list[str]) -> Iterator[str]:
         case []:
             return
         case [program, "destroy", _, *_] if program in _PROGRAMS and all(
-            each.startswith(_TARGET) for each in words[2:]
+            word.startswith(_TARGET) for word in words[2:]
         ):
-            yield from (each.removeprefix(_TARGET) for each in words[2:])
+            yield from (word.removeprefix(_TARGET) for word in words[2:])
         case _:
-            raise CannotJudge(line, "this is not a destroy by -target")
+            raise CannotJudge(line, "this is not terraform destroy with -target", id_="terraform-command-unknown")
 
 
 def _shown(line: int, words: list[str]) -> Iterator[str]:
@@ -49,4 +51,4 @@ def _shown(line: int, words: list[str]) -> Iterator[str]:
         case [program, "state", "show", address] if program in _PROGRAMS and not address.startswith("-"):
             yield address
         case _:
-            raise CannotJudge(line, "this is not a state show of one resource")
+            raise CannotJudge(line, "this is not terraform state show of one resource", id_="terraform-command-unknown")

@@ -12,7 +12,7 @@ from portbook.model import Form, Rule, Snippet
 from portbook.proof import python_packages as packages
 from portbook.proof.engine import Engine
 from portbook.proof.reading.extracts import extract
-from portbook.proof.reading.second_reader import FOLLOWING, SecondReading, Seen
+from portbook.proof.reading.second_reader import FOLLOWING, SecondReading, SecondView
 from portbook.targets import Reading
 
 if TYPE_CHECKING:  # python-hcl2 may be missing
@@ -42,23 +42,23 @@ class ProviderReading:
         """Distributions of Python that it needs, all of the extra `checks`."""
         return _PARSER, *self.also
 
-    def read(self, snippet: Snippet) -> Seen:
+    def read(self, snippet: Snippet) -> SecondView:
         """The resources of a snippet as rules, and their addresses; the addresses alone, of commands."""
         if snippet.id.form in FOLLOWING:
-            return Seen(Reading(()), addresses(snippet.text, snippet.id.form))
+            return SecondView(Reading(()), addresses(snippet.text, snippet.id.form))
         from portbook.firewalls.terraform.check import hcl, schema  # noqa: PLC0415  # python-hcl2 may be missing
 
-        found = hcl.resources(snippet.text)
-        for each in found:
-            schema.check(each, self.schema)
-        return Seen(Reading(self.rules(found)), hcl.addresses(found))
+        resources = hcl.resources(snippet.text)
+        for resource in resources:
+            schema.check(resource, self.schema)
+        return SecondView(Reading(self.rules(resources)), hcl.addresses(resources))
 
     def version(self) -> str:
-        """Of what reads, and of the provider that the schema is of; empty where a package is missing."""
+        """The versions of what reads, and of the provider that the schema is of; empty where a package is missing."""
         if not all(map(packages.version, self.packages)):
             return ""
-        held = extract(self.schema)
-        schemas = filter(None, (f"{held['source'].partition('/')[2]} {held['version']}", self.api()))
+        reference = extract(self.schema)
+        schemas = filter(None, (f"{reference['source'].partition('/')[2]} {reference['version']}", self.api()))
         return f"{packages.named(*self.packages)}, schema of {' and of '.join(schemas)}"
 
     def engine(self, id_: str, title: str, forms: tuple[Form, ...]) -> Engine:

@@ -13,7 +13,7 @@ from portbook.targets import CannotJudge, Rejected
 _NUMBER = re.compile(r"-?[0-9]{1,9}")
 _FLAGS = {"true", "false"}
 _META = "provider"
-"""What every resource may say: who makes it."""
+"""The meta-argument of every resource: the provider that makes it."""
 
 
 def check(resource: Resource, of: str) -> None:
@@ -29,13 +29,15 @@ def check(resource: Resource, of: str) -> None:
     """
     known = extract(of)["resources"].get(resource.kind)
     if known is None:
-        raise CannotJudge(resource.line, f"the resource {resource.kind} is none of these rules")
+        raise CannotJudge(
+            resource.line, f"the resource {resource.kind} is not one of these rules", id_="terraform-resource-unknown"
+        )
     _list_blocks(resource, known)
     _check(resource, known)
-    for each in resource.blocks:
-        if "block" not in known.get(each.kind, ()) or each.blocks:
-            raise CannotJudge(each.line, f"a block {each.kind} within a resource")
-        _check(each, known[each.kind]["block"])
+    for block in resource.blocks:
+        if "block" not in known.get(block.kind, ()) or block.blocks:
+            raise CannotJudge(block.line, f"a block {block.kind} within a resource", id_="terraform-block-unknown")
+        _check(block, known[block.kind]["block"])
 
 
 def _list_blocks(resource: Resource, known: dict[str, Any]) -> None:
@@ -46,31 +48,35 @@ def _list_blocks(resource: Resource, known: dict[str, Any]) -> None:
     """
     for name in [name for name in resource.values if "block" in known.get(name, ())]:
         line, value = resource.lines[name], resource.values.pop(name)
-        if not isinstance(value, tuple) or any(each.kind == name for each in resource.blocks):
-            raise CannotJudge(line, f"which blocks {name} stands for is not in the text")
-        for each in value:
-            if not isinstance(each, dict):
-                raise CannotJudge(line, f"which blocks {name} stands for is not in the text")
-            said: dict[str, Value] = {key: held for key, held in each.items() if held is not None}
-            resource.blocks.append(Block(line, name, said, dict.fromkeys(each, line)))
+        if not isinstance(value, tuple) or any(block.kind == name for block in resource.blocks):
+            raise CannotJudge(
+                line, f"which blocks {name} stands for is not in the text", id_="terraform-blocks-not-in-text"
+            )
+        for element in value:
+            if not isinstance(element, dict):
+                raise CannotJudge(
+                    line, f"which blocks {name} stands for is not in the text", id_="terraform-blocks-not-in-text"
+                )
+            members: dict[str, Value] = {key: member for key, member in element.items() if member is not None}
+            resource.blocks.append(Block(line, name, members, dict.fromkeys(element, line)))
 
 
 def _check(block: Block, known: dict[str, Any]) -> None:
     """The attributes."""
-    attributes = {name: each for name, each in known.items() if "type" in each}
+    attributes = {name: facts for name, facts in known.items() if "type" in facts}
     for name, value in block.values.items():
         if name == _META and isinstance(block, Resource):
             continue
         line = block.lines[name]
         if name not in attributes:
-            raise Rejected(line, f"{block.kind} has no attribute {name}")
+            raise Rejected(line, f"{block.kind} has no attribute {name}", id_="terraform-schema-refused")
         if not {"required", "optional"} & attributes[name].keys():
-            raise Rejected(line, f"{name} is not to be set: the provider computes it")
+            raise Rejected(line, f"{name} cannot be set: the provider computes it", id_="terraform-schema-refused")
         if not _fits(value, attributes[name]["type"]):
-            raise Rejected(line, f"{name} is {_spelled(attributes[name]['type'])}")
-    for name, each in attributes.items():
-        if each.get("required") and name not in block.values:
-            raise Rejected(block.line, f"{block.kind} needs {name}")
+            raise Rejected(line, f"{name} is {_spelled(attributes[name]['type'])}", id_="terraform-schema-refused")
+    for name, facts in attributes.items():
+        if facts.get("required") and name not in block.values:
+            raise Rejected(block.line, f"{block.kind} needs {name}", id_="terraform-schema-refused")
 
 
 def _fits(value: Value, kind: str | list[str]) -> bool:
@@ -78,9 +84,13 @@ def _fits(value: Value, kind: str | list[str]) -> bool:
     if isinstance(value, Reference | Unknown):
         return True
     if isinstance(kind, list):
-        held = value.values() if isinstance(value, dict) else value
-        wanted = dict if kind[0] == "map" else tuple
-        return isinstance(held, Iterable) and isinstance(value, wanted) and all(_fits(each, kind[1]) for each in held)
+        elements = value.values() if isinstance(value, dict) else value
+        container = dict if kind[0] == "map" else tuple
+        return (
+            isinstance(elements, Iterable)
+            and isinstance(value, container)
+            and all(_fits(element, kind[1]) for element in elements)
+        )
     return _is_of(value, kind)
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network, summarize_address_range
 
-from portbook.firewalls.windows.check.call import Call
+from portbook.firewalls.windows.check.reference import Call
 from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, Network, Ports, Protocol, Rule
 from portbook.targets import CannotJudge, Rejected
 
@@ -39,29 +39,31 @@ _BYTE, _PORT = 255, 65535
 _WILD = re.compile(r"[*?\[\]`]")
 
 
-def rules(made: Iterable[Call]) -> tuple[Rule, ...]:
+def rules(calls: Iterable[Call]) -> tuple[Rule, ...]:
     """What calls of New-NetFirewallRule let through.
 
     Raises:
         CannotJudge: a parameter that narrows a rule, or makes it depend on the host.
         Rejected: a value that the cmdlet does not document.
     """
-    return tuple(rule for each in made for rule in _rules(each))
+    return tuple(rule for call in calls for rule in _rules(call))
 
 
 def _rules(call: Call) -> Iterator[Rule]:
     _refuse_strange(call)
     _check_texts(call)
-    said = {name: _one(call, name) for name in _DEFAULTS}
-    wanted = {**_DEFAULTS, "Direction": said["Direction"], "Protocol": said["Protocol"]}
-    if said != wanted:
+    texts = {name: _one(call, name) for name in _DEFAULTS}
+    expected = {**_DEFAULTS, "Direction": texts["Direction"], "Protocol": texts["Protocol"]}
+    if texts != expected:
         raise CannotJudge(
-            call.line, "only rules that are enabled, allow, and hold in every profile are understood here"
+            call.line,
+            "Portbook judges only rules that are enabled, allow, and apply in every profile",
+            id_="windows-rule-condition",
         )
-    protocol = _protocol(call, said["Protocol"])
+    protocol = _protocol(call, texts["Protocol"])
     for icmp_type, icmp_code in _icmp(call, protocol):
         yield Rule(
-            Direction(said["Direction"].lower()),
+            Direction(texts["Direction"].lower()),
             protocol,
             _ICMP.get(protocol.number, Family.BOTH),
             local_ports=_ports(call, "LocalPort", protocol),
@@ -75,21 +77,29 @@ def _rules(call: Call) -> Iterator[Rule]:
 
 def _check_texts(call: Call) -> None:
     if call.parameters.get("DisplayName", ("",))[0].lower() == "all":
-        raise Rejected(call.line, "-DisplayName cannot be All")
-    if barred := [each for each in _TEXTS if any("|" in said for said in call.parameters.get(each, ()))]:
-        raise Rejected(call.line, f"-{barred[0]} has a |, which separates the fields of a rule where Windows keeps it")
+        raise Rejected(call.line, "-DisplayName cannot be All", id_="windows-display-name-all")
+    if barred := [parameter for parameter in _TEXTS if any("|" in text for text in call.parameters.get(parameter, ()))]:
+        raise Rejected(
+            call.line,
+            f"-{barred[0]} has a |, which separates the fields of a rule where Windows keeps it",
+            id_="windows-text-with-bar",
+        )
 
 
 def _one(call: Call, name: str) -> str:
     return " ".join(call.parameters.get(name, (_DEFAULTS[name],)))
 
 
-def _protocol(call: Call, said: str) -> Protocol:
+def _protocol(call: Call, name: str) -> Protocol:
     number = _NUMBERS.get(
-        said.lower() if said.isascii() else "", int(said) if said.isascii() and said.isdecimal() else _BYTE + 1
+        name.lower() if name.isascii() else "", int(name) if name.isascii() and name.isdecimal() else _BYTE + 1
     )
     if number > _BYTE:
-        raise Rejected(call.line, f"-Protocol is TCP, UDP, ICMPv4, ICMPv6 or a number to 255, not {said!r}")
+        raise Rejected(
+            call.line,
+            f"-Protocol is TCP, UDP, ICMPv4, ICMPv6 or a number to 255, not {name!r}",
+            id_="windows-protocol-invalid",
+        )
     return Protocol(number)
 
 
@@ -102,50 +112,66 @@ def _given(call: Call, name: str) -> Sequence[str]:
 def _ports(call: Call, name: str, protocol: Protocol) -> Ports:
     values = _given(call, name)
     if values and protocol.number not in _PORTED:
-        raise Rejected(call.line, f"-{name} needs TCP or UDP")
-    return Ports.of(*(_port_range(call, name, each) for each in values)) if values else ANY_PORTS
+        raise Rejected(call.line, f"-{name} needs TCP or UDP", id_="windows-ports-unused")
+    return Ports.of(*(_port_range(call, name, text) for text in values)) if values else ANY_PORTS
 
 
-def _port_range(call: Call, name: str, said: str) -> tuple[int, int]:
-    found = _RANGE.fullmatch(said)
-    if not found:
-        raise CannotJudge(call.line, f"-{name} is a port or a range here, not {said!r}")
-    first, last = int(found["first"]), int(found["last"] or found["first"])
+def _port_range(call: Call, name: str, text: str) -> tuple[int, int]:
+    match = _RANGE.fullmatch(text)
+    if not match:
+        raise CannotJudge(
+            call.line, f"Portbook reads -{name} as a port or a range, not {text!r}", id_="windows-port-unknown"
+        )
+    first, last = int(match["first"]), int(match["last"] or match["first"])
     if not first <= last <= _PORT:
-        raise Rejected(call.line, f"-{name} {said} is no range of ports from 0 to 65535")
+        raise Rejected(
+            call.line, f"-{name} {text} is not a range of ports from 0 to 65535", id_="windows-port-out-of-range"
+        )
     return first, last
 
 
 def _icmp(call: Call, protocol: Protocol) -> Iterator[tuple[int | None, int | None]]:
     values = _given(call, "IcmpType")
     if values and protocol.number not in _ICMP:
-        raise CannotJudge(call.line, "-IcmpType without ICMP is not documented")
+        raise CannotJudge(call.line, "-IcmpType without ICMP is not documented", id_="windows-icmp-type-undocumented")
     if not values:
         yield None, None
-    for each in values:
-        found = _TYPE.fullmatch(each)
-        numbers = [int(part) for part in found.groups() if part] if found else [_BYTE + 1]
+    for text in values:
+        match = _TYPE.fullmatch(text)
+        numbers = [int(part) for part in match.groups() if part] if match else [_BYTE + 1]
         if max(numbers) > _BYTE:
-            raise Rejected(call.line, f"-IcmpType {each!r} is neither a type nor a type and a code")
+            raise Rejected(
+                call.line,
+                f"-IcmpType {text!r} is neither a type nor a type and a code",
+                id_="windows-icmp-type-invalid",
+            )
         yield numbers[0], numbers[1] if len(numbers) > 1 else None
 
 
 def _addresses(call: Call, name: str) -> Addresses:
     values = _given(call, name)
-    return Addresses.of(*(each for said in values for each in _networks(call, name, said))) if values else ANYWHERE
+    return (
+        Addresses.of(*(network for text in values for network in _networks(call, name, text))) if values else ANYWHERE
+    )
 
 
-def _networks(call: Call, name: str, said: str) -> Iterator[Network]:
-    if not re.fullmatch("[0-9a-fA-F:./-]+", said) or said.endswith("/0"):
-        raise CannotJudge(call.line, f"-{name} is an address, a network or a range here, not {said!r}")
-    first, mark, last = said.partition("-")
+def _networks(call: Call, name: str, text: str) -> Iterator[Network]:
+    if not re.fullmatch("[0-9a-fA-F:./-]+", text) or text.endswith("/0"):
+        raise CannotJudge(
+            call.line,
+            f"Portbook reads -{name} as an address, a network or a range, not {text!r}",
+            id_="windows-address-unknown",
+        )
+    first, mark, last = text.partition("-")
     try:
         if mark:
             yield from _between(ip_address(first), ip_address(last))
         else:
-            yield ip_network(said)
+            yield ip_network(text)
     except (ValueError, TypeError):
-        raise Rejected(call.line, f"-{name} {said!r} is no address, network or range") from None
+        raise Rejected(
+            call.line, f"-{name} {text!r} is not an address, network or range", id_="windows-address-invalid"
+        ) from None
 
 
 def _between(first: IPv4Address | IPv6Address, last: IPv4Address | IPv6Address) -> Iterator[Network]:
@@ -159,34 +185,42 @@ def names(called: Sequence[Call]) -> frozenset[str]:
     """The rules that calls make, take back or show, by their names; shown is what all three cmdlets show.
 
     Raises:
-        CannotJudge: a call without names, which makes a rule that nobody finds again, or is about all; or with a wildcard.
+        CannotJudge: a call without names, whose rule cannot be found again, or is about all; or with a wildcard.
         Rejected: two rules of one name, or one that is not shown whole.
     """
-    held: dict[tuple[str, str], int] = {}
-    for each, (cmdlet, name) in _named(called):
-        if (cmdlet, name) in held:
-            raise Rejected(each.line, f"{cmdlet} has the name {name!r} twice")
-        held[cmdlet, name] = each.line
-    for (cmdlet, name), line in held.items():
-        if cmdlet in SHOWING and (less := sorted(each for each in SHOWING if (each, name) not in held)):
-            raise Rejected(line, f"{name!r} is shown without {less[0]}")
-    return frozenset(name for _cmdlet, name in held)
+    numbers: dict[tuple[str, str], int] = {}
+    for number, (cmdlet, name) in _named(called):
+        if (cmdlet, name) in numbers:
+            raise Rejected(number.line, f"{cmdlet} has the name {name!r} twice", id_="windows-name-twice")
+        numbers[cmdlet, name] = number.line
+    for (cmdlet, name), line in numbers.items():
+        if cmdlet in SHOWING and (
+            less := sorted(cmdlet_name for cmdlet_name in SHOWING if (cmdlet_name, name) not in numbers)
+        ):
+            raise Rejected(line, f"{name!r} is shown without {less[0]}", id_="windows-filter-missing")
+    return frozenset(name for _cmdlet, name in numbers)
 
 
 def _named(called: Sequence[Call]) -> Iterator[tuple[Call, tuple[str, str]]]:
     """Each name with what is done to it: what is piped into a filter has the names of the call before."""
-    for number, each in enumerate(called):
-        _refuse_strange(each)
-        source = called[number - 1] if each.gets else each
+    for number, call in enumerate(called):
+        _refuse_strange(call)
+        source = called[number - 1] if call.gets else call
         piped_on = number + 1 < len(called) and bool(called[number + 1].gets)
         if "Name" not in source.parameters:
-            raise CannotJudge(each.line, f"{source.cmdlet} without -Name is not about one rule")
+            raise CannotJudge(
+                call.line, f"{source.cmdlet} without -Name is not about one rule", id_="windows-name-missing"
+            )
         for name in () if piped_on else source.parameters["Name"]:
             if _WILD.search(name):
-                raise CannotJudge(each.line, f"{name!r} may be the name of several rules")
-            yield each, (each.cmdlet, name.lower())
+                raise CannotJudge(call.line, f"{name!r} may be the name of several rules", id_="windows-name-wildcard")
+            yield call, (call.cmdlet, name.lower())
 
 
 def _refuse_strange(call: Call) -> None:
     if strange := sorted(call.parameters.keys() - _UNDERSTOOD.get(call.cmdlet, frozenset())):
-        raise CannotJudge(call.line, f"what -{strange[0]} does to {call.cmdlet} is not understood here")
+        raise CannotJudge(
+            call.line,
+            f"Portbook does not know what -{strange[0]} does to {call.cmdlet}",
+            id_="windows-parameter-unread",
+        )

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from portbook.firewalls.windows.check.call import Call
 from portbook.proof.reading.extracts import extract
 from portbook.targets import CannotJudge, Rejected
 
@@ -19,6 +18,23 @@ _COMMON = (
     *("OutVariable", "PipelineVariable", "ProgressAction", "Verbose", "WarningAction", "WarningVariable"),
 )
 """What every cmdlet takes; source: about_CommonParameters."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call.
+
+    Attributes:
+        line: its line in the text.
+        cmdlet: its name.
+        parameters: the values of each parameter; none of one that stands alone.
+        gets: the cmdlet whose output is piped into it; or empty.
+    """
+
+    line: int
+    cmdlet: str
+    parameters: dict[str, tuple[str, ...]]
+    gets: str = ""
 
 
 def reference() -> dict[str, Any]:
@@ -40,48 +56,50 @@ def check(call: Call) -> Call:
     """
     cmdlet = _known(call.cmdlet, reference()["cmdlets"])
     if not cmdlet:
-        raise CannotJudge(call.line, f"{call.cmdlet} is none of the cmdlets of this reference")
+        raise CannotJudge(call.line, f"the reference has no cmdlet {call.cmdlet}", id_="windows-cmdlet-unknown")
     known = reference()["cmdlets"][cmdlet]
-    given = {}
-    for said, values in call.parameters.items():
-        parameter = _parameter(said, known, cmdlet, call.line)
-        if parameter in given:
-            raise Rejected(call.line, f"-{parameter} is there twice, under two names")
-        given[parameter] = _values(parameter, values, known[parameter], call.line)
-    _check_set(cmdlet, [*given, *_piped(call, known)], known, call.line)
-    return replace(call, cmdlet=cmdlet, parameters=given)
+    parameters = {}
+    for spelling, values in call.parameters.items():
+        parameter = _parameter(spelling, known, cmdlet, call.line)
+        if parameter in parameters:
+            raise Rejected(call.line, f"-{parameter} is there twice, under two names", id_="windows-parameter-twice")
+        parameters[parameter] = _values(parameter, values, known[parameter], call.line)
+    _check_set(cmdlet, [*parameters, *_piped(call, known)], known, call.line)
+    return replace(call, cmdlet=cmdlet, parameters=parameters)
 
 
-def _parameter(said: str, known: dict[str, Any], cmdlet: str, line: int) -> str:
-    if found := _known(said, known):
-        return found
-    others = {alias: name for name, each in known.items() for alias in each.get("aliases", ())}
-    if found := _known(said, others):
-        return others[found]
+def _parameter(spelling: str, known: dict[str, Any], cmdlet: str, line: int) -> str:
+    if parameter := _known(spelling, known):
+        return parameter
+    others = {alias: name for name, facts in known.items() for alias in facts.get("aliases", ())}
+    if parameter := _known(spelling, others):
+        return others[parameter]
     aliases = list(others)
-    if any(each.lower().startswith(said.lower()) for each in (*known, *aliases, *_COMMON)):
-        raise CannotJudge(line, f"-{said} is a short name or a common parameter")
-    raise Rejected(line, f"{cmdlet} has no parameter -{said}")
+    if any(name.lower().startswith(spelling.lower()) for name in (*known, *aliases, *_COMMON)):
+        raise CannotJudge(line, f"-{spelling} is a short name or a common parameter", id_="windows-parameter-shortened")
+    raise Rejected(line, f"{cmdlet} has no parameter -{spelling}", id_="windows-parameter-unknown")
 
 
 def _values(parameter: str, values: Sequence[str], facts: dict[str, Any], line: int) -> tuple[str, ...]:
     if bool(values) == (facts["type"] == _SWITCH):
-        raise Rejected(line, f"-{parameter} {'takes no' if values else 'needs a'} value")
+        raise Rejected(line, f"-{parameter} {'takes no' if values else 'needs a'} value", id_="windows-value-count")
     if len(values) > 1 and not facts["type"].endswith(_LISTS):
-        raise Rejected(line, f"-{parameter} takes one value")
+        raise Rejected(line, f"-{parameter} takes one value", id_="windows-value-count")
     return (
-        tuple(_accepted(parameter, each, facts["accepted"], line) for each in values)
+        tuple(_accepted(parameter, text, facts["accepted"], line) for text in values)
         if "accepted" in facts
         else tuple(values)
     )
 
 
 def _accepted(parameter: str, value: str, accepted: Sequence[str], line: int) -> str:
-    if found := _known(value, accepted):
-        return found
-    if any(each.lower().startswith(value.lower()) for each in accepted):
-        raise CannotJudge(line, f"{value!r} is only the beginning of a value of -{parameter}")
-    raise Rejected(line, f"-{parameter} accepts {', '.join(accepted)}, not {value!r}")
+    if choice := _known(value, accepted):
+        return choice
+    if any(choice.lower().startswith(value.lower()) for choice in accepted):
+        raise CannotJudge(
+            line, f"{value!r} is only the beginning of a value of -{parameter}", id_="windows-value-shortened"
+        )
+    raise Rejected(line, f"-{parameter} accepts {', '.join(accepted)}, not {value!r}", id_="windows-value-invalid")
 
 
 def _piped(call: Call, known: dict[str, Any]) -> list[str]:
@@ -91,23 +109,27 @@ def _piped(call: Call, known: dict[str, Any]) -> list[str]:
     parameter = f"Associated{call.gets.partition('-')[2]}"
     if known.get(parameter, {}).get("piped"):
         return [parameter]
-    raise Rejected(call.line, f"{call.cmdlet} does not take what {call.gets} puts out")
+    raise Rejected(call.line, f"{call.cmdlet} does not take what {call.gets} puts out", id_="windows-pipe-refused")
 
 
-def _check_set(cmdlet: str, given: Sequence[str], known: dict[str, Any], line: int) -> None:
+def _check_set(cmdlet: str, names: Sequence[str], known: dict[str, Any], line: int) -> None:
     """Parameters belong to sets, of which a call has to fit one."""
     sets = {name: facts.get("sets", {_ALL: False}) for name, facts in known.items()}
     fitting = {
-        each: [name for name, of in sets.items() if of.get(each, of.get(_ALL)) and name not in given]
-        for each in {name: None for of in sets.values() for name in of}
-        if all(_ALL in sets[name] or each in sets[name] for name in given)
+        set_: [name for name, of in sets.items() if of.get(set_, of.get(_ALL)) and name not in names]
+        for set_ in {name: None for of in sets.values() for name in of}
+        if all(_ALL in sets[name] or set_ in sets[name] for name in names)
     }
     if not fitting:
-        raise Rejected(line, f"{cmdlet} does not take {' and '.join(f'-{each}' for each in given)} together")
+        raise Rejected(
+            line,
+            f"{cmdlet} does not take {' and '.join(f'-{name}' for name in names)} together",
+            id_="windows-parameters-conflict",
+        )
     if all(fitting.values()):
-        raise Rejected(line, f"{cmdlet} needs -{min(fitting.values(), key=len)[0]}")
+        raise Rejected(line, f"{cmdlet} needs -{min(fitting.values(), key=len)[0]}", id_="windows-parameter-missing")
 
 
-def _known(said: str, names: Iterable[str]) -> str:
+def _known(text: str, names: Iterable[str]) -> str:
     """The name in the reference's spelling; empty where it has none. PowerShell does not tell cases apart."""
-    return next((each for each in names if said.isascii() and each.lower() == said.lower()), "")
+    return next((name for name in names if text.isascii() and name.lower() == text.lower()), "")

@@ -14,7 +14,7 @@ from unicodedata import category
 import tree_sitter_powershell
 from tree_sitter import Language, Node, Parser
 
-from portbook.firewalls.windows.check.call import Call
+from portbook.firewalls.windows.check.reference import Call
 from portbook.targets import CannotJudge, Rejected
 
 _SINGLE = "'\u2018\u2019\u201a\u201b"
@@ -44,18 +44,24 @@ def calls(text: str) -> list[Call]:
         Rejected: a parameter is there twice.
     """
     if text.count("${") > _MOST_BRACED:
-        raise CannotJudge(1, "variables, whose values are not in the text")
+        raise CannotJudge(1, "variables have values that are not in the text", id_="windows-variable")
     plain = text.replace("\r\n", "\n")
     for number, line in enumerate(plain.split("\n"), 1):
         if len(line) > _LONGEST_LINE:
-            raise CannotJudge(number, f"a line of more than {_LONGEST_LINE:,} characters")
-        if strange := [each for each in line if each != "\t" and category(each) == "Cc"]:
-            raise CannotJudge(number, f"the control character U+{ord(strange[0]):04X} cannot be judged")
+            raise CannotJudge(
+                number, f"the line has more than {_LONGEST_LINE:,} characters", id_="windows-line-too-long"
+            )
+        if strange := [character for character in line if character != "\t" and category(character) == "Cc"]:
+            raise CannotJudge(
+                number, f"the line has the control character U+{ord(strange[0]):04X}", id_="windows-control-character"
+            )
     if all(not line or _COMMENT.fullmatch(line) for line in plain.split("\n")):
         return []  # the grammar wants a statement at least
     root = _parser().parse(plain.encode()).root_node
     if root.has_error:
-        raise CannotJudge(_first_error(root), "tree-sitter-powershell does not take this for PowerShell")
+        raise CannotJudge(
+            _first_error(root), "tree-sitter-powershell does not take this for PowerShell", id_="windows-grammar"
+        )
     _check_gaps(root, plain.encode())
     return list(_statements(root))
 
@@ -67,7 +73,7 @@ def _parser() -> Parser:
 
 def _first_error(root: Node) -> int:
     node = root
-    while not node.is_error and (inner := next((each for each in node.children if each.has_error), None)):
+    while not node.is_error and (inner := next((child for child in node.children if child.has_error), None)):
         node = inner
     return _line(node)
 
@@ -77,10 +83,12 @@ def _check_gaps(root: Node, source: bytes) -> None:
     at = 0
     for leaf in _leaves(root):
         if not _GAP.fullmatch(source, at, leaf.start_byte):
-            raise CannotJudge(_line(leaf), "something before this that the grammar passes over")
+            raise CannotJudge(_line(leaf), "the grammar skips something before this", id_="windows-grammar-gap")
         at = leaf.end_byte
     if source[at:].strip(b" \t\n"):
-        raise CannotJudge(source.count(b"\n", 0, at) + 1, "something after this that the grammar passes over")
+        raise CannotJudge(
+            source.count(b"\n", 0, at) + 1, "the grammar skips something after this", id_="windows-grammar-gap"
+        )
 
 
 def _leaves(root: Node) -> Iterator[Node]:
@@ -94,24 +102,24 @@ def _leaves(root: Node) -> Iterator[Node]:
 
 
 def _statements(node: Node) -> Iterator[Call]:
-    for each in node.children:
-        if each.type == "statement_list":
-            yield from _statements(each)
-        elif each.type == "comment" and each.start_point.column == 0 and _COMMENT.fullmatch(_text(each)):
+    for statement in node.children:
+        if statement.type == "statement_list":
+            yield from _statements(statement)
+        elif statement.type == "comment" and statement.start_point.column == 0 and _COMMENT.fullmatch(_text(statement)):
             continue
         else:
-            yield from _pipeline(_only(_expect(each, "pipeline"), "pipeline_chain"))
+            yield from _pipeline(_only(_expect(statement, "pipeline"), "pipeline_chain"))
 
 
 def _pipeline(chain: Node) -> Iterator[Call]:
     before = ""
-    for number, each in enumerate(chain.children):
+    for number, part in enumerate(chain.children):
         if number % 2:
-            _expect(each, "|")
-        elif number and each is chain.children[-1] and _text(each).lower() == _NOWHERE:
+            _expect(part, "|")
+        elif number and part is chain.children[-1] and _text(part).lower() == _NOWHERE:
             continue
         else:
-            call = _call(_expect(each, "command"), before)
+            call = _call(_expect(part, "command"), before)
             before = call.cmdlet
             yield call
 
@@ -120,16 +128,16 @@ def _call(command: Node, gets: str) -> Call:
     name, *rest = command.children
     call = Call(_line(command), _text(_expect(name, "command_name")), {}, gets)
     parameter = ""
-    for each in _elements(rest):
-        if each.type == "command_parameter":
-            parameter = _text(each).removeprefix("-")
+    for node in _elements(rest):
+        if node.type == "command_parameter":
+            parameter = _text(node).removeprefix("-")
             if parameter.lower() in map(str.lower, call.parameters):
-                raise Rejected(call.line, f"-{parameter} is there twice")
+                raise Rejected(call.line, f"-{parameter} is there twice", id_="windows-parameter-twice")
             call.parameters[parameter] = ()
         elif not parameter or call.parameters[parameter]:
-            raise CannotJudge(_line(each), "a value without the name of its parameter")
+            raise CannotJudge(_line(node), "a value without the name of its parameter", id_="windows-value-unnamed")
         else:
-            call.parameters[parameter] = tuple(_values(each))
+            call.parameters[parameter] = tuple(_values(node))
     return call
 
 
@@ -137,30 +145,32 @@ def _elements(nodes: Sequence[Node]) -> Iterator[Node]:
     """Parameters and values, without what stands between them, which the grammar does not ask for."""
     apart = True
     for node in nodes:
-        for each in _expect(node, "command_elements").children:
-            between = each.type == "command_argument_sep"
-            if not (_SPACE.fullmatch(_text(each)) if between else apart):
-                raise CannotJudge(_line(each), "something other than a space between words")
+        for element in _expect(node, "command_elements").children:
+            between = element.type == "command_argument_sep"
+            if not (_SPACE.fullmatch(_text(element)) if between else apart):
+                raise CannotJudge(
+                    _line(element), "something other than a space separates words", id_="windows-grammar-gap"
+                )
             apart = between
             if not between:
-                yield each
+                yield element
 
 
 def _values(node: Node) -> Iterator[str]:
     if node.type == "generic_token":
         yield _whole(_WORD, node)
         return
-    for number, each in enumerate(_expect(node, "array_literal_expression").children):
+    for number, element in enumerate(_expect(node, "array_literal_expression").children):
         if number % 2:
-            _expect(each, ",")
+            _expect(element, ",")
         else:
-            literal = _only(_expect(each, "unary_expression"), "string_literal", "integer_literal")
+            literal = _only(_expect(element, "unary_expression"), "string_literal", "integer_literal")
             yield _literal(_only(literal, *_LITERALS))
 
 
 def _literal(node: Node) -> str:
     if node.children:
-        raise CannotJudge(_line(node), "a value that is not in the text")
+        raise CannotJudge(_line(node), "a value that is not in the text", id_="windows-value-not-in-text")
     return _LITERALS[node.type](node)
 
 
@@ -177,19 +187,25 @@ _LITERALS: dict[str, Callable[[Node], str]] = {
 
 def _whole(pattern: re.Pattern[str], node: Node) -> str:
     if not pattern.fullmatch(_text(node)):
-        raise CannotJudge(_line(node), "a value that is not a plain word, a plain number or a plain string")
+        raise CannotJudge(
+            _line(node),
+            "a value that is not a plain word, a plain number or a plain string",
+            id_="windows-value-not-plain",
+        )
     return _text(node)
 
 
 def _only(node: Node, *kinds: str) -> Node:
     if len(node.children) != 1:
-        raise CannotJudge(_line(node), "more than one plain value or command")
+        raise CannotJudge(_line(node), "more than one plain value or command", id_="windows-value-not-plain")
     return _expect(node.children[0], *kinds)
 
 
 def _expect(node: Node, *kinds: str) -> Node:
     if node.type not in kinds:
-        raise CannotJudge(_line(node), f"{node.type} instead of {kinds[0]}".replace("_", " "))
+        raise CannotJudge(
+            _line(node), f"{node.type} instead of {kinds[0]}".replace("_", " "), id_="windows-syntax-unexpected"
+        )
     return node
 
 
