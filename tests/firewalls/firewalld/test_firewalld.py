@@ -1,4 +1,4 @@
-"""What firewalld cannot say of ICMP, and how it says the rest."""
+"""The ICMP messages that firewalld cannot let in, and how it spells the others."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def _icmp(direction: Direction, family: Family, kind: int | None) -> Rule:
 def test_a_message_that_it_never_lets_in_or_has_no_name_for_is_a_gap(
     direction: Direction, family: Family, kind: int
 ) -> None:
-    found = express([_icmp(direction, family, kind)], TARGET.lacks)
-    assert found.rules == ()
-    assert [(each.feature, each.effect) for each in found.gaps] == [(Feature.ICMP_MESSAGES, Effect.MISSING)]
+    expressed = express([_icmp(direction, family, kind)], TARGET.lacks)
+    assert expressed.rules == ()
+    assert [(gap.feature, gap.effect) for gap in expressed.gaps] == [(Feature.ICMP_MESSAGES, Effect.MISSING)]
 
 
 @pytest.mark.parametrize(

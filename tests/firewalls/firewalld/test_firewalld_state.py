@@ -1,4 +1,4 @@
-"""The reader of what firewalld loads, on small listings of the same build; `tests/proof/engines` has whole ones."""
+"""The reader of the rule set that firewalld loads, on small listings; `check/` has whole ones."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ def _listing(hooks: dict[str, Json], **rules: list[list[Json]]) -> str:
     where = {"family": "inet", "table": "firewalld"}
     entries: list[Json] = [{"table": {"family": "inet", "name": "firewalld"}}]
     entries += [{"chain": {**where, "name": name, **hooks.get(name, {})}} for name in rules]
-    entries += [{"rule": {**where, "chain": name, "expr": each}} for name, found in rules.items() for each in found]
+    entries += [{"rule": {**where, "chain": name, "expr": expr}} for name, exprs in rules.items() for expr in exprs]
     return json.dumps({"nftables": entries})
 
 
 def _inbound(reading: Reading) -> list[str]:
-    found = [each for each in reading.rules if each.direction is Direction.INBOUND and each.scope is Scope.NETWORK]
-    return sorted(f"{each.protocol.name} {each.local_ports.spell()}" for each in found if each.family is Family.IPV4)
+    rules = [rule for rule in reading.rules if rule.direction is Direction.INBOUND and rule.scope is Scope.NETWORK]
+    return sorted(f"{rule.protocol.name} {rule.local_ports.spell()}" for rule in rules if rule.family is Family.IPV4)
 
 
 def _zone(*extra: list[Json], **more: list[list[Json]]) -> str:
-    """An input hook that hands all to a zone, which lets SSH in, and refuses the rest."""
+    """An input hook that sends all packets to a zone, which lets SSH in and refuses the rest."""
     return _listing(
         {"filter_INPUT": INPUT, "other": more.pop("hook", None) or NAT},
         filter_INPUT=[*extra, [_jump("filter_INPUT_ZONES")], [REJECT]],
