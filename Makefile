@@ -59,8 +59,10 @@ attack: ## Change right texts by program, and compare what is still accepted wit
 	@$(BIN)/python -m tools.attack.routers --count 2500
 	@$(BIN)/python -m tools.attack.clouds --tries 300
 
-tools: ## Install the firewall tools that rules are proven with, and show what is there
+tools: ## Install or unpack the firewalls that rules are proven with, and show what is there
+	@$(SETUP) site
 	@$(SETUP) tools
+	@$(BIN)/portbook tools
 
 clean: ## Remove all that these commands made here; unpacked tools are the user's, in ~/.cache/portbook
 	rm -rf .venv .tools .portbook site build dist src/*.egg-info

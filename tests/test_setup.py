@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tools import debian, programs
+from portbook.proof.tool_packages.tool import TOOLS
+from tools import programs
 
 ROOT = Path(__file__).parent.parent
 SETUP = ROOT / "tools" / "setup"
@@ -74,7 +75,9 @@ def test_help_lists_every_target(make: str) -> None:
     assert [line.split()[1] for line in found.stdout.splitlines()] == phony
 
 
-@pytest.mark.parametrize("package", ["nftables", "iptables", "python3-nftables", "python3-gi", "python3-dbus"])
+@pytest.mark.parametrize(
+    "package", ["nftables", "iptables", "iproute2", "python3-nftables", "python3-gi", "python3-dbus"]
+)
 def test_what_is_installed_enables_no_service(package: str) -> None:
     script = Path("/var/lib/dpkg/info", f"{package}.postinst")
     if not script.exists():
@@ -87,10 +90,23 @@ def test_what_could_not_be_had_is_asked_for_again_only_with_what_is_new(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[tuple[str, ...]] = []
-    monkeypatch.setattr(debian, "available", lambda: True)
-    monkeypatch.setattr(debian, "unpack", lambda packages, _into: asked.append(packages))
-    for names in (["one"], ["one"], ["one", "two"], ["one", "two"]):
-        absent = tuple(programs.Program(f"absent-{each}", unpacked=(each,), program=each) for each in names)
-        monkeypatch.setattr(programs, "PROGRAMS", absent)
-        programs.ensure(tmp_path, "site")
-    assert asked == [("one",), ("one",), ("two",)]
+    monkeypatch.setenv("PORTBOOK_TOOLS", str(tmp_path))
+    monkeypatch.setattr(programs, "install", lambda names, _tell: asked.append(tuple(names)) or ())
+    monkeypatch.setattr(programs, "missing_programs", lambda tool: tool.programs)
+    monkeypatch.setattr(programs, "PROGRAMS", ())
+    for names in (["ufw"], ["ufw"], ["ufw", "ferm"], ["ufw", "ferm"]):
+        monkeypatch.setattr(programs, "TOOLS", {each: TOOLS[each] for each in names})
+        programs.ensure("site")
+    assert asked == [("ufw",), ("ufw", "ferm")]
+
+
+def test_make_tools_asks_again_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, ...]] = []
+    monkeypatch.setenv("PORTBOOK_TOOLS", str(tmp_path))
+    monkeypatch.setattr(programs, "install", lambda names, _tell: asked.append(tuple(names)) or ())
+    monkeypatch.setattr(programs, "missing_programs", lambda tool: tool.programs)
+    monkeypatch.setattr(programs, "PROGRAMS", ())
+    monkeypatch.setattr(programs, "TOOLS", {"ufw": TOOLS["ufw"]})
+    programs.ensure("tools")
+    programs.ensure("tools")
+    assert asked == [("ufw",), ("ufw",)]

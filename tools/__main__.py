@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 
-from tools import environment, place, programs
+from tools import environment, programs
 from tools.say import Stop, say
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,15 +30,10 @@ def main(work: str) -> None:
     Raises:
         Stop: it cannot be done; says why and what to do.
     """
-    if work != "tools":
-        with _alone(ROOT):
+    with _alone(ROOT):
+        if work != "tools":
             environment.ensure(ROOT, work)
-    tools = place.folder()
-    with _alone(ROOT if tools == place.NOWHERE else tools):
-        programs.ensure(tools, work)
-    if work == "tools":
-        for line in programs.listing(tools):
-            sys.stdout.write(f"{line}\n")
+        programs.ensure(work)
 
 
 if __name__ == "__main__":

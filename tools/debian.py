@@ -5,8 +5,6 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 # Nothing may ask, remove a package, replace somebody's settings, or restart a service.
 _INSTALL = (
@@ -40,26 +38,6 @@ def install(packages: Sequence[str]) -> bool:
     return _run_as_root(*_INSTALL, *packages) or (_run_as_root(*_UPDATE) and _run_as_root(*_INSTALL, *packages))
 
 
-def unpack(packages: Sequence[str], into: Path) -> bool:
-    """Lay out packages' files in a folder, without running their scripts; all or nothing."""
-    if not available():
-        return False
-    into.parent.mkdir(exist_ok=True)
-    with TemporaryDirectory(dir=into.parent) as name:
-        folder = Path(name)
-        if not (_download(packages, folder) or (_run_as_root(*_UPDATE) and _download(packages, folder))):
-            return False
-        tree = folder / "tree"
-        unpacked = all(_run("dpkg-deb", "--extract", str(each), str(tree)) for each in folder.glob("*.deb"))
-        if unpacked:
-            tree.rename(into)
-    return unpacked
-
-
-def _download(packages: Sequence[str], folder: Path) -> bool:
-    return _run("apt-get", "download", "--quiet", *packages, cwd=folder)
-
-
 @cache
 def _as_root() -> tuple[str, ...] | None:
     """What to put before a command that needs root; None where there is no way without a password."""
@@ -75,8 +53,8 @@ def _run_as_root(*words: str) -> bool:
     )
 
 
-def _run(*words: str, cwd: Path | None = None) -> bool:
+def _run(*words: str) -> bool:
     done = subprocess.run(  # noqa: S603  # the words are set-up's own
-        words, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+        words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
     )
     return done.returncode == 0

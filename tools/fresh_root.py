@@ -68,14 +68,19 @@ def main(command: Sequence[str]) -> int:
     if not command:
         msg = "say what to run: python3 -m tools.fresh_root COMMAND..."
         raise Stop(msg)
-    _need_everything()
+    require_everything()
     with TemporaryDirectory(prefix="portbook-root-", dir="/var/tmp") as name:  # larger than /tmp may be
         root = Path(name, "root")
         make(root)
         return enter(root, command)
 
 
-def _need_everything() -> None:
+def require_everything() -> None:
+    """Provide what makes a root.
+
+    Raises:
+        Stop: none can be made here; says why and what to do.
+    """
     if sys.platform != "linux" or os.geteuid() != 0:
         msg = "a fresh root can only be made by root, on Linux: run it there, or in a virtual machine"
         raise Stop(msg)

@@ -21,7 +21,7 @@ from portbook.model import Form, Service, Snippet
 from portbook.proof import pool
 from portbook.proof.check import judge
 from portbook.proof.engine import Engine, engines
-from portbook.proof.warm_lab import Workshop
+from portbook.proof.warm_lab import WarmLab
 from portbook.snippets import profiles_of, snippet
 from portbook.targets import Target, targets
 from tools.random_service import HOST, random_service
@@ -29,7 +29,7 @@ from tools.random_service import HOST, random_service
 HOST_FIREWALLS = tuple(
     name
     for name, target in targets().items()
-    if any(engines()[engine].driven for engine in target.engines if engine in engines())
+    if any(engines()[engine].firewall for engine in target.engines if engine in engines())
 )
 """Those whose snippets packets can prove."""
 OTHERS = tuple(name for name in targets() if name not in HOST_FIREWALLS)
@@ -152,14 +152,14 @@ def prove(
     """Judge the snippets of some seeds, of each form that the target has; without forms, what `made` chooses."""
     started = perf_counter()
     tried = [(seed, form) for seed in seeds for form in forms if form is None or form in target.forms]
-    trials = dict(pool.done([partial(_trial, *each, target, real) for each in tried], jobs))
+    trials = dict(pool.results([partial(_trial, *each, target, real) for each in tried], jobs))
     done = tuple(trials[trial] for trial in sorted(trials))
     return Tally(target.id, done, perf_counter() - started, missing(target, real=real), real)
 
 
-def _trial(seed: int, form: Form | None, target: Target, real: bool, workshop: Workshop) -> Trial:  # noqa: FBT001  # of a task
+def _trial(seed: int, form: Form | None, target: Target, real: bool, warm_lab: WarmLab) -> Trial:  # noqa: FBT001  # of a task
     text = made(seed, target, form)
-    return Trial(seed, text, judge(text, target, workshop, real=real), best(target, text.id.form, real=real))
+    return Trial(seed, text, judge(text, target, warm_lab, real=real), best(target, text.id.form, real=real))
 
 
 def missing(target: Target, *, real: bool = False) -> tuple[str, ...]:

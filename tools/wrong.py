@@ -19,7 +19,7 @@ from portbook.evidence import KEPT, Evidence, Rung
 from portbook.load.book import read_book
 from portbook.model import Form, Service, Snippet
 from portbook.proof.check import judge
-from portbook.proof.warm_lab import Workshop
+from portbook.proof.warm_lab import WarmLab
 from portbook.snippets import profiles_of, snippet
 from portbook.targets import targets
 
@@ -53,9 +53,9 @@ class Wrong:
     title: str
     made: Snippet
 
-    def fate(self, workshop: Workshop) -> tuple[Fate, Evidence]:
+    def fate(self, warm_lab: WarmLab) -> tuple[Fate, Evidence]:
         """What the strongest check that is here finds, and in which words."""
-        found = judge(self.made, targets()[self.target], workshop)
+        found = judge(self.made, targets()[self.target], warm_lab)
         if found.rung in KEPT:
             return Fate.LET_THROUGH, found
         return (Fate.FAILED if found.rung is Rung.FAILED else Fate.NOT_JUDGED), found
@@ -108,8 +108,8 @@ def table(names: Sequence[str] = ()) -> Iterator[str]:
 @cache
 def score(target: str) -> Counter[Fate]:
     """How the wrong snippets of a target fare."""
-    with Workshop() as workshop:
-        return Counter(each.fate(workshop)[0] for each in wrong(target))
+    with WarmLab() as warm_lab:
+        return Counter(each.fate(warm_lab)[0] for each in wrong(target))
 
 
 if __name__ == "__main__":

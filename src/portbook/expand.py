@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -85,7 +85,7 @@ def _body(fence: Fence, context: Context, path: str, problems: list[Problem]) ->
     read = read_block(fence, context, path)
     if read.block is None:
         problems += read.problems
-        return _failure(read.problems or (_waiting(read.waits_for),))
+        return _failure(read.problems) if read.problems else _waiting(read.waits_for, context)
     try:
         return verbs()[read.block.verb].render(read.block, context)
     except Impossible as reason:
@@ -98,17 +98,19 @@ def _body(fence: Fence, context: Context, path: str, problems: list[Problem]) ->
     return _failure((problem,))
 
 
-def _waiting(file: str) -> Problem:
-    """For the page alone: the file's own problems are told where they are."""
-    return Problem(Location(file), "broken-service", f"{file} has problems", "mend them first")
+def _waiting(file: str, context: Context) -> str:
+    """A box for the page alone, with the problems of a service's file: they are reported where they are, and not again."""
+    told = [str(problem) for problem in context.problems if problem.where.path == file]
+    return _box([f"{file} has problems: mend them first", *told])
 
 
 def _failure(problems: tuple[Problem, ...]) -> str:
-    text = "".join(
-        f"    - {inline(f'{problem.message}: {problem.cure}' if problem.cure else problem.message)}\n"
-        for problem in problems
-    )
-    return f'!!! failure "This block cannot be made"\n\n{text}'
+    return _box([f"{problem.message}: {problem.cure}" if problem.cure else problem.message for problem in problems])
+
+
+def _box(sentences: Sequence[str]) -> str:
+    listed = "".join(f"    - {inline(sentence)}\n" for sentence in sentences)
+    return f'!!! failure "This block cannot be made"\n\n{listed}'
 
 
 def _reference(context: Context, path: str, anchors: set[str], problems: list[Problem], reference: Reference) -> str:

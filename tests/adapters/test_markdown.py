@@ -1,3 +1,4 @@
+from html import unescape
 from pathlib import Path
 
 import markdown
@@ -38,4 +39,5 @@ def test_problems_are_reported_not_raised(site: Path) -> None:
     html = markdown.markdown("```ports\ntable: demo\n```\n", extensions=EXTENSIONS)
     PAGE.reset(token)
     assert "This block cannot be made" in html
-    assert {each.where.path for each in found} == {"ports/demo.yml", "docs/a.md"}
+    assert "ports/demo.yml:2:1: " in unescape(html)
+    assert {each.where.path for each in found} == {"ports/demo.yml"}

@@ -57,7 +57,7 @@ def _wildcard(network: str) -> str:
 def test_a_snippet_that_is_filled_in_holds_and_says_for_whom(target: str, service: Service) -> None:
     verdict = verify(service, ["mon"], None, _filled_in(service, target, STOOD), targets()[target])
     assert verdict.holds, verdict
-    assert "--value clients=10.1.0.0/16,fd01::/48 --value storage=10.2.0.0/16,fd02::/48" in verdict.remarks[0].message
+    assert "--value clients=10.1.0.0/16,fd01::/48 --value storage=10.2.0.0/16,fd02::/48" in verdict.remarks[0].cure
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What the tests of all clouds draw from: ports, networks, briefs, and their cases as data."""
+"""Strategies, briefs and cases for the tests of all clouds."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from tests.firewalls.cases import folder_of
 CLOUDS = ("aws-terraform", "azure", "azure-terraform", "gcp", "gcp-terraform", "openstack")
 WITH_CASES = (*CLOUDS, "aws-cli", "aws-cloudformation")
 ASKED = Rule(Direction.INBOUND, Protocol(17), local_ports=Ports.of(41641), flows=("direct-in",))
-"""What the cases are judged against."""
+"""The rule that the cases are judged against."""
 
 port_sets = st.lists(st.tuples(st.integers(0, 65535), st.integers(0, 300)), min_size=1, max_size=3).map(
     lambda ranges: Ports.of(*((first, min(first + more, 65535)) for first, more in ranges))
@@ -43,7 +43,7 @@ ports = st.just(ANY_PORTS) | port_sets
 networks = st.builds(lambda n, p: IPv4Network((n, p), strict=False), st.integers(0, 2**32 - 1), st.integers(0, 32)) | (
     st.builds(lambda n, p: IPv6Network((n, p), strict=False), st.integers(0, 2**128 - 1), st.integers(0, 128))
 )
-ends = st.just(ANYWHERE) | st.lists(networks, min_size=1, max_size=4).map(lambda found: Addresses(tuple(found)))
+ends = st.just(ANYWHERE) | st.lists(networks, min_size=1, max_size=4).map(lambda chosen: Addresses(tuple(chosen)))
 
 
 icmp_types = st.tuples(st.none(), st.none()) | st.tuples(st.integers(0, 255), st.none() | st.integers(0, 255))
@@ -97,28 +97,28 @@ def neutron_rules(draw: st.DrawFn) -> Rule:
 
 
 def _from_one(all_of: Ports) -> Ports:
-    ranges = tuple(PortRange(max(1, each.first), max(1, each.last)) for each in all_of.ranges)
+    ranges = tuple(PortRange(max(1, span.first), max(1, span.last)) for span in all_of.ranges)
     return all_of if all_of.is_any else Ports(ranges)
 
 
-def brief(target: Target, *asked: Rule, purpose: str = "", id_: str = "tailscale", form: Form = Form.ADD) -> Brief:
+def brief(target: Target, *rules: Rule, purpose: str = "", id_: str = "tailscale", form: Form = Form.ADD) -> Brief:
     """A brief of these rules, each of whose flows has the purpose."""
     flows = tuple(
-        Flow(each, ("a",), ("b",), (Transport(Protocol(17)),), purpose=purpose) for rule in asked for each in rule.flows
+        Flow(flow, ("a",), ("b",), (Transport(Protocol(17)),), purpose=purpose) for rule in rules for flow in rule.flows
     )
-    return Brief(SnippetId(id_, "device", "best", target.id, form), "Tailscale", "Your device", "Best", asked, flows)
+    return Brief(SnippetId(id_, "device", "best", target.id, form), "Tailscale", "Your device", "Best", rules, flows)
 
 
 def besides(reading: Reading) -> dict[str, list[str]]:
-    """What a reading says besides its rules, as cases have it: a line, a colon and a sentence; without what is empty."""
-    closed = [f"{cause.line}: {said}" for cause in reading.closes() for said in phrases(cause.rules)]
-    found = {
-        "doubts": [f"{each.line}: {each.message}" for each in reading.doubts],
+    """The doubts, closed traffic and side effects of a reading as cases write them: `line: sentence`; empty lists are left out."""
+    closed = [f"{cause.line}: {phrase}" for cause in reading.closes() for phrase in phrases(cause.rules)]
+    lists = {
+        "doubts": [f"{doubt.line}: {doubt.message}" for doubt in reading.doubts],
         "closes": closed,
-        "side_effects": [f"{each.line}: {each.message}" for each in reading.side_effects],
-        "replaces": [f"{each.line}: {each.message}" for each in reading.replaces],
+        "side_effects": [f"{remark.line}: {remark.message}" for remark in reading.side_effects],
+        "replaces": [f"{remark.line}: {remark.message}" for remark in reading.replaces],
     }
-    return {key: value for key, value in found.items() if value}
+    return {key: value for key, value in lists.items() if value}
 
 
 BESIDES = {"doubts", "closes", "side_effects", "replaces"}

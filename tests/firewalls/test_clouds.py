@@ -19,14 +19,14 @@ def test_foreign_text_gets_its_verdict(target: Target, case: dict[str, Any]) -> 
                 target.read(case["text"])
             assert caught.value.line == case["line"]
             return
-    found = (target.read_host or target.read if case.get("as") == "host" else target.read)(case["text"])
-    assert [str(each) for each in differences(found.rules, [ASKED])] == case["opens"]
-    assert [str(each) for each in differences([ASKED], found.rules)] == case["misses"]
-    said = besides(found)
-    assert {key: said.get(key, []) for key in BESIDES & case.keys()} == {
+    reading = (target.read_host or target.read if case.get("as") == "host" else target.read)(case["text"])
+    assert [str(difference) for difference in differences(reading.rules, [ASKED])] == case["opens"]
+    assert [str(difference) for difference in differences([ASKED], reading.rules)] == case["misses"]
+    lists = besides(reading)
+    assert {key: lists.get(key, []) for key in BESIDES & case.keys()} == {
         key: case[key] for key in BESIDES & case.keys()
     }
-    assert said.keys() - case.keys() <= {"side_effects"}
+    assert lists.keys() - case.keys() <= {"side_effects"}
 
 
 @pytest.mark.parametrize("id_", CLOUDS)

@@ -53,15 +53,15 @@ def test_what_a_machine_lets_in_with_tcp(target: Target, case: dict[str, str | l
 
 @pytest.mark.parametrize(("target", "case"), [each for each in CASES if "doubts" in each.values[1]])
 def test_what_may_pass_has_the_line_that_decides(target: Target, case: dict[str, dict[int, str]]) -> None:
-    doubts = {each.line: each.message for each in target.read_host(case["text"]).doubts}
+    doubts = {doubt.line: f"{doubt.message}: {doubt.cure}" for doubt in target.read_host(case["text"]).doubts}
     assert doubts.keys() == case["doubts"].keys()
-    assert all(said in doubts[line] for line, said in case["doubts"].items())
+    assert all(phrase in doubts[line] for line, phrase in case["doubts"].items())
 
 
 @pytest.mark.parametrize(("target", "case"), [each for each in CASES if "remarks" in each.values[1]])
 def test_what_does_not_count_is_told(target: Target, case: dict[str, list[str]]) -> None:
-    told = " ".join(each.message for each in target.read_host(case["text"]).remarks)
-    assert all(said in told for said in case["remarks"])
+    sentences = " ".join(f"{remark.message}: {remark.cure}" for remark in target.read_host(case["text"]).remarks)
+    assert all(phrase in sentences for phrase in case["remarks"])
 
 
 @pytest.mark.parametrize(("target", "case"), [each for each in CASES if "refused" in each.values[1]])
@@ -78,7 +78,7 @@ def test_what_is_no_whole_listing_is_wrong(target: Target, case: dict[str, str])
 
 def test_without_its_defaults_ufw_says_so() -> None:
     (remark,) = UFW.read_host("Status: active\n").remarks
-    assert "ufw status verbose tells them" in remark.message
+    assert "ufw status verbose" in remark.cure
 
 
 def test_a_row_of_ufw_that_denies_closes_only_what_is_behind_it() -> None:

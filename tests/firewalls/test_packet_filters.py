@@ -13,9 +13,10 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from portbook.firewalls.iptables.check.hosts import HOSTS as IPTABLES_HOSTS
+from portbook.firewalls.nftables.check.hosts import HOSTS as NFTABLES_HOSTS
 from portbook.model import Brief, Form, Reply, Rule, Scope, Service, Snippet
-from portbook.proof.host import profiles
-from portbook.proof.host.profiles import Host
+from portbook.proof.host.driver import Host
 from portbook.rules import covers, differences, equal, express
 from portbook.snippets import default_profile, snippet
 from portbook.targets import CannotJudge, Rejected, Target, targets
@@ -85,7 +86,7 @@ def test_cannot_judge(target: Target, case: Mapping[str, Any], samples: Mapping[
 RULES_ONLY = 'sudo() { "$@"; }\n'
 LOAD = {"nftables": ("nft -f -",), "iptables": ("iptables-restore", "ip6tables-restore")}
 SHOW = {"nftables": "nft -j list ruleset", "iptables": "echo '# ipv4'; iptables-save; echo '# ipv6'; ip6tables-save"}
-HOSTS = {"nftables": profiles.NFTABLES, "iptables": profiles.IPTABLES}
+HOSTS = {"nftables": NFTABLES_HOSTS, "iptables": IPTABLES_HOSTS}
 CUT = "# here the next state begins"
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portbook.firewalls.firewalld.merged_ports import joined
+from portbook.firewalls.firewalld.render import merged
 from portbook.firewalls.nftables.undo import mark, pipelines
 from portbook.model import Brief, Form, Rule, Service, SnippetId
 from portbook.rules import equal, express
@@ -152,4 +152,4 @@ def test_the_comment_of_a_rule_is_one_that_nft_takes(service: str, role: str) ->
     ],
 )
 def test_firewalld_keeps_overlapping_ports_as_one(options: list[str], kept: list[str]) -> None:
-    assert joined(options) == kept
+    assert merged(options) == kept

@@ -7,9 +7,9 @@ import pytest
 from portbook.evidence import Rung
 from portbook.model import Service
 from portbook.proof.engine import Engine, engines
-from portbook.proof.packets.lab import bench
+from portbook.proof.packets.lab import lab
 from portbook.proof.sandbox.sandbox import Tools
-from portbook.proof.warm_lab import Workshop
+from portbook.proof.warm_lab import WarmLab
 from portbook.snippets import snippet
 from portbook.targets import Target, targets
 
@@ -18,16 +18,16 @@ BY_PACKETS = [
     (target, engine)
     for target in targets().values()
     for engine in engines().values()
-    if engine.driven and engine.id in target.engines
+    if engine.firewall and engine.id in target.engines
 ]
 """Not those that stand in for others: they wrap the sandbox in the same way, and take their time."""
 
 
 @pytest.fixture
 def tools(_namespaces: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tools]:
-    monkeypatch.setattr(bench, "NEEDS", "no_such_package_here")
-    with Workshop() as workshop:
-        yield workshop.tools()
+    monkeypatch.setattr(lab, "NEEDS", "no_such_package_here")
+    with WarmLab() as warm_lab:
+        yield warm_lab.tools()
 
 
 @pytest.mark.parametrize(("target", "engine"), [pytest.param(*each, id=each[1].id) for each in BY_PACKETS])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from portbook.proof.warm_lab import Workshop
+from portbook.proof.warm_lab import WarmLab
 from portbook.targets import Group, targets
 from tools.wrong import Fate, Wrong, having, wrong
 
@@ -14,14 +14,14 @@ ENOUGH = 12
 
 
 @pytest.fixture(scope="module")
-def workshop() -> Iterator[Workshop]:
-    with Workshop() as held:
+def warm_lab() -> Iterator[WarmLab]:
+    with WarmLab() as held:
         yield held
 
 
 @pytest.mark.parametrize("case", ALL)
-def test_a_wrong_snippet_is_not_let_through(case: Wrong, workshop: Workshop) -> None:
-    fate, evidence = case.fate(workshop)
+def test_a_wrong_snippet_is_not_let_through(case: Wrong, warm_lab: WarmLab) -> None:
+    fate, evidence = case.fate(warm_lab)
     assert fate is not Fate.LET_THROUGH
     assert evidence.detail
 

@@ -26,7 +26,7 @@ from portbook.model import (
     Transport,
     protocol_named,
 )
-from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.sandbox import sandbox
 from portbook.targets import CannotJudge, Group, Reading, Rejected, Target
 

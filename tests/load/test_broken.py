@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from portbook.load import LoadedBook, compose, load_book
+from portbook.load import LoadedBook, compose, load_book, read_book
 
 HERE = Path(__file__).parent.parent / "broken" / "ports"
 EXPECTED = sorted(HERE.glob("*.txt"))
@@ -42,6 +42,16 @@ def test_one_broken_file_keeps_the_others() -> None:
     assert list(loaded(HERE / "one-file-broken.txt").book.services) == ["other"]
     assert loaded(HERE / "one-file-broken.txt").broken == {"demo": "a.yml"}
     assert list(loaded(HERE / "same-service.txt").book.services) == ["demo"]
+
+
+def test_a_file_that_tells_no_id_is_known_by_its_name() -> None:
+    files = {"ports/demo.yml": b"service: [", "ports/wiki.yml": b"", "ports/other.yml": b"service: wiki"}
+    assert load_book(files).broken == {"demo": "ports/demo.yml", "wiki": "ports/other.yml"}
+
+
+def test_a_file_that_cannot_be_read_is_known_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "demo.yml").symlink_to("nowhere")
+    assert read_book(tmp_path, tmp_path).broken == {"demo": "demo.yml"}
 
 
 def test_messages_are_one_sentence() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from portbook.proof.engine import engines
-from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.sandbox import sandbox
 from portbook.targets import Target
 from tools.mutation.fate import HOSTS, Word, fate, mutants, snippets

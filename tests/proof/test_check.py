@@ -36,7 +36,7 @@ class Spy:
 def spy(monkeypatch: pytest.MonkeyPatch) -> Spy:
     held = Spy()
     monkeypatch.setattr(module, "engines", lambda: {"spy": held.engine()})
-    monkeypatch.setattr("portbook.proof.warm_lab.Workshop.tools", lambda _self: None)
+    monkeypatch.setattr("portbook.proof.warm_lab.WarmLab.tools", lambda _self: None)
     return held
 
 

@@ -23,23 +23,23 @@ from portbook.proof import pool
 
 HERE = os.getpid()
 
-def square(number, workshop):
+def square(number, warm_lab):
     return number * number, os.getpid() == HERE
 
-def die_once(number, workshop):
+def die_once(number, warm_lab):
     if number == 3 and os.getpid() != HERE:
         os.kill(os.getpid(), signal.SIGKILL)
-    return square(number, workshop)
+    return square(number, warm_lab)
 
-def die(number, workshop):
+def die(number, warm_lab):
     if os.getpid() != HERE:
         os.kill(os.getpid(), signal.SIGKILL)
-    return square(number, workshop)
+    return square(number, warm_lab)
 
-def fail(number, workshop):
+def fail(number, warm_lab):
     raise ArithmeticError(number)
 
-def hold(number, workshop):
+def hold(number, warm_lab):
     if number:
         os.write(1, b"%d\\n" % os.getpid())
         time.sleep(600)
@@ -48,9 +48,9 @@ def hold(number, workshop):
 def tasks(task, count):
     return [partial(globals()[task], number) for number in range(count)]
 """
-DONE = f"{RUN}\nprint(json.dumps(sorted(pool.done(tasks(sys.argv[1], 12), int(sys.argv[2])))))"
-CLOSED = f"{RUN}\nwith pool.Crew(tasks('hold', 3), 2) as workers: next(workers.done())"
-HELD = f"{RUN}\nlist(pool.done(tasks('hold', 3), 2))"
+DONE = f"{RUN}\nprint(json.dumps(sorted(pool.results(tasks(sys.argv[1], 12), int(sys.argv[2])))))"
+CLOSED = f"{RUN}\nwith pool.WorkerPool(tasks('hold', 3), 2) as workers: next(workers.results())"
+HELD = f"{RUN}\nlist(pool.results(tasks('hold', 3), 2))"
 
 
 def _argv(script: str, *words: str) -> list[str]:

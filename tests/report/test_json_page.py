@@ -4,10 +4,11 @@ import json
 import re
 from pathlib import Path
 
+from portbook.compare.verify import Verdict
 from portbook.evidence import Evidence, Result, Rung
 from portbook.export import proofs
 from portbook.model import Brief, Location, Problem, Snippet, SnippetId
-from portbook.report import FORMATS, Report
+from portbook.report import FORMATS, Report, Verification
 
 PAGE = (Path(__file__).parents[2] / "docs/reference/json.md").read_text(encoding="utf-8")
 TABLES = [
@@ -20,6 +21,11 @@ def test_every_field_is_documented() -> None:
     result = Result(SnippetId("a", "b", "c", "d"), Evidence(Rung.APPLIED))
     made = json.loads(FORMATS["json"](Report((Problem(Location("x"), "y", "z"),), (result,))))
     assert [set(made), set(made["problems"][0]), set(made["results"][0])] == TABLES[:3]
+
+
+def test_every_field_of_a_verification_is_documented() -> None:
+    made = json.loads(FORMATS["json"](Report(verifications=(Verification("x", Verdict(None), Evidence(Rung.PROVEN)),))))
+    assert [set(made), set(made["results"][0])] == [TABLES[0], TABLES[3]]
 
 
 def test_every_field_of_the_proofs_is_documented() -> None:

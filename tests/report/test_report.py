@@ -4,9 +4,10 @@ import json
 
 import pytest
 
+from portbook.compare.verify import Verdict
 from portbook.evidence import Evidence, Result, Rung
-from portbook.model import Location, Problem, SnippetId
-from portbook.report import FORMATS, Report, exit_code
+from portbook.model import Location, Problem, Severity, SnippetId
+from portbook.report import FORMATS, RefusingHost, Report, Verification, exit_code
 
 PROBLEM = Problem(Location("ports/a, b.yml", 3, 7), "unknown-key", "no key 'prot'\n::error::x", "did you mean 100%")
 WHERE = Location("ports/demo.yml")
@@ -130,3 +131,48 @@ def test_a_name_that_is_no_text_is_told(form: str) -> None:
     problem = Problem(Location("ports/\udcff.yml"), "unreadable", "\udcff cannot be read", "")
     FORMATS[form](Report((problem,))).encode()
     assert form != "sarif" or "ports/%FF.yml" in FORMATS[form](Report((problem,)))
+
+
+OPENS = Problem(Location("a.nft", 3, 5), "opens-undocumented", "opens inbound TCP 22, which nothing documents")
+NOTE = Problem(Location("a.nft", 0, 0), "nft-read", "read as X", "write Y", Severity.NOTE)
+HOST = RefusingHost("final reject", "does not let inbound TCP 443 through", "insert the rules")
+PROVEN = Evidence(Rung.PROVEN, "nft", "nftables v1", ("stock", "policy drop"), kernel="Linux 6", packets=300)
+
+
+def _verification(*, holds: bool | None) -> Verification:
+    return Verification("a.nft", Verdict(holds), PROVEN, (OPENS, NOTE), (HOST,) if holds else ())
+
+
+VERIFIED = {
+    "text": """\
+a.nft: holds on hosts with stock and policy drop
+a.nft: note: read as X: write Y
+a.nft: warning: does not hold on hosts with final reject: does not let inbound TCP 443 through: insert the rules
+a.nft:3:5: opens inbound TCP 22, which nothing documents
+a.nft: proven with nftables v1, Linux 6, 300 packets on stock, policy drop
+""",
+    "github": """\
+::notice file=a.nft,title=nft-read::read as X: write Y
+::warning file=a.nft,title=not-on-host::does not hold on hosts with final reject: does not let inbound TCP 443 through: insert the rules
+::error file=a.nft,line=3,col=5,title=opens-undocumented::opens inbound TCP 22, which nothing documents
+::notice::a.nft: holds on hosts with stock and policy drop
+::notice::a.nft: proven with nftables v1, Linux 6, 300 packets on stock, policy drop
+""",
+}
+
+
+@pytest.mark.parametrize("form", VERIFIED)
+def test_a_text_is_reported_with_its_problems(form: str) -> None:
+    assert FORMATS[form](Report(verifications=(_verification(holds=True),))) == VERIFIED[form]
+
+
+def test_sarif_has_levels_and_no_region_for_a_whole_file() -> None:
+    (run,) = json.loads(FORMATS["sarif"](Report(verifications=(_verification(holds=True),))))["runs"]
+    assert [result["level"] for result in run["results"]] == ["note", "warning", "error"]
+    assert "region" not in run["results"][0]["locations"][0]["physicalLocation"]
+
+
+@pytest.mark.parametrize(("holds", "code"), [(True, 0), (False, 1), (None, 3)])
+def test_a_verdict_is_the_exit_code(*, holds: bool | None, code: int) -> None:
+    report = Report(verifications=(_verification(holds=holds),))
+    assert (exit_code(report), json.loads(FORMATS["json"](report))["holds"]) == (code, holds)

@@ -16,7 +16,7 @@ import pytest
 from portbook.load import load_book
 from portbook.model import Form, Snippet
 from portbook.proof.engine import Engine, engines
-from portbook.proof.sandbox.no_tools import NoTools
+from portbook.proof.sandbox.sandbox import NoTools
 from portbook.rules import TooComplex
 from portbook.snippets import all_snippets
 from portbook.targets import CannotJudge, Target, Unreadable, size_limits, targets
@@ -43,12 +43,14 @@ UNITS = {
 }  # fmt: skip
 """What a text is made of, again and again."""
 NESTED = ["brackets", "braces", "all of them", "lists", "keys that ask", "maps in lists", "json", "variables"]
-READERS = [each for each in engines().values() if not each.programs and not each.lacking() and each.id != "reader"]
-PAIRS = [(each, target) for each in READERS for target in targets().values() if each.id in target.engines]
+READERS = [
+    engine for engine in engines().values() if not engine.programs and not engine.lacking() and engine.id != "reader"
+]
+PAIRS = [(engine, target) for engine in READERS for target in targets().values() if engine.id in target.engines]
 
 
 def snippet(target: Target) -> Snippet:
-    return next(each for each in all_snippets(BOOK, [target]) if each.id.form is Form.ADD)
+    return next(candidate for candidate in all_snippets(BOOK, [target]) if candidate.id.form is Form.ADD)
 
 
 def texts(target: Target, unit: str, size: int) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from portbook.evidence import Rung
 from portbook.proof.check import judge
-from portbook.proof.warm_lab import Workshop
+from portbook.proof.warm_lab import WarmLab
 from portbook.targets import size_limits, targets
 from tools.prove_random import made
 
@@ -31,16 +31,16 @@ def test_a_text_is_too_long_or_has_too_many_elements(text: str, *, long: bool, m
 
 
 @pytest.mark.parametrize(
-    ("id_", "seed", "rung", "said"),
+    ("id_", "seed", "rung", "reason"),
     [
         ("ansible", 50, Rung.NOT_VERIFIED, "it cannot be judged: the text is longer than 64 KiB"),
         ("aws-cli", 47, Rung.CHECKED, ""),
     ],
 )
-def test_how_much_ours_may_be(id_: str, seed: int, rung: Rung, said: str) -> None:
+def test_how_much_ours_may_be(id_: str, seed: int, rung: Rung, reason: str) -> None:
     target = targets()[id_]
-    tried = made(seed, target)
-    assert size_limits.too_much(tried.text)
-    with Workshop() as workshop:
-        found = judge(tried, target, workshop)
-    assert (found.rung, found.detail) == (rung, said)
+    long_snippet = made(seed, target)
+    assert size_limits.too_much(long_snippet.text)
+    with WarmLab() as warm_lab:
+        evidence = judge(long_snippet, target, warm_lab)
+    assert (evidence.rung, evidence.detail) == (rung, reason)

@@ -9,7 +9,7 @@ import pytest
 from portbook.evidence import Evidence, Rung
 from portbook.model import Form
 from portbook.proof.engine import engines
-from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.sandbox.sandbox import SandboxFailed
 from portbook.targets import targets
 from tools.prove_random import OTHERS, Tally, Trial, best, made, main, missing, prove, service_of

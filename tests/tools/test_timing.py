@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.sandbox.sandbox import SandboxFailed
 from tools.timing.lab import CASES, WAYS, Case, Work
 

@@ -24,9 +24,9 @@ from portbook.evidence import Evidence, Rung
 from portbook.load.book import read_book
 from portbook.model import Brief, Form, Service, Snippet, SnippetId
 from portbook.proof.engine import Engine, engines
-from portbook.proof.host.steps import NotAllowed
-from portbook.proof.sandbox.no_tools import NoTools
-from portbook.proof.warm_lab import Workshop
+from portbook.proof.host.driver import NotAllowed
+from portbook.proof.sandbox.sandbox import NoTools
+from portbook.proof.warm_lab import WarmLab
 from portbook.snippets import default_profile, snippet
 from portbook.targets import Target, targets
 from tools.attack.fate import Fate
@@ -57,12 +57,12 @@ class Try:
     change: str
     text: str
 
-    def fate(self, workshop: Workshop) -> tuple[Fate, str]:
+    def fate(self, warm_lab: WarmLab) -> tuple[Fate, str]:
         """Whether `verify` accepts it by reading alone, and what is found of it then."""
         (host,) = self.service.hosts
         if verify(self.service, [host.id], None, self.text, self.target).holds is not True:
             return Fate.NOT_ACCEPTED, ""
-        evidence = _found(self.text, self.target, workshop)
+        evidence = _found(self.text, self.target, warm_lab)
         if evidence.rung is Rung.FAILED:
             return Fate.DISAGREED, evidence.detail
         if evidence.rung in {Rung.NOT_VERIFIED, Rung.SELF_CONSISTENT}:
@@ -70,21 +70,20 @@ class Try:
         return Fate.CONFIRMED, evidence.detail
 
 
-def _found(text: str, target: Target, workshop: Workshop) -> Evidence:
+def _found(text: str, target: Target, warm_lab: WarmLab) -> Evidence:
     """What the target's strongest engine here finds, where hosts that few have do not count."""
     rules = tuple(replace(rule, flows=("of the text",)) for rule in target.read(text).rules)
     brief = Brief(SnippetId(_ANYONE, _ANYONE, _ANYONE, target.id, Form.ADD), "", "", "", rules)
     made = Snippet(brief, text, target.language, rules)
     engine = _engine(target)
-    if engine.driven is None:
+    if engine.firewall is None:
         return engine.judge(made, target, NoTools())
-    packet_filter, tools = engine.driven(workshop.tools())
     try:
-        packet_filter.steps(made)
+        engine.firewall.steps(made)
     except NotAllowed as refused:
         return Evidence(Rung.NOT_VERIFIED, detail=str(refused))
-    excused = frozenset(host.name for host in packet_filter.hosts if host.advice)
-    return packet_filter.on_hosts(made, target, tools, excused)[0]
+    excused = frozenset(host.name for host in engine.firewall.hosts if host.advice)
+    return engine.firewall.judge_on_hosts(made, target, warm_lab.tools(), excused)[0]
 
 
 def _engine(target: Target) -> Engine:
@@ -176,14 +175,14 @@ def attack(
     fates: Counter[Fate] = Counter()
     found: dict[Fate, list[tuple[Try, str]]] = {Fate.UNCONFIRMED: [], Fate.DISAGREED: []}
     seen: set[tuple[str, str, str]] = set()
-    with Workshop() as workshop:
+    with WarmLab() as warm_lab:
         for attempt in tries(seed, ids):
             if fates.total() >= count:
                 break
             key = attempt.target.id, attempt.service.id, attempt.text
             if key not in seen:
                 seen.add(key)
-                fate, why = attempt.fate(workshop)
+                fate, why = attempt.fate(warm_lab)
                 fates[fate] += 1
                 found.get(fate, []).append((attempt, why))
     return fates, found

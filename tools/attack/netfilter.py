@@ -24,9 +24,9 @@ from portbook.compare.verify import As, verify
 from portbook.evidence import Rung
 from portbook.load.book import read_book
 from portbook.model import Form, Rule, Service
-from portbook.proof.packets.expect.accept_space import Accepted
+from portbook.proof.packets.expect.accept_space import AcceptSpace
 from portbook.proof.packets.expect.expectation import as_sent
-from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.packets.lab.probe import Outcome, Probe
 from portbook.proof.packets.probes.canaries import canaries
 from portbook.proof.packets.probes.ends import Ends
@@ -34,7 +34,7 @@ from portbook.proof.packets.probes.flows import documented
 from portbook.proof.packets.probes.neighbours import beside
 from portbook.proof.run_text import trial
 from portbook.proof.sandbox.sandbox import SandboxFailed
-from portbook.proof.warm_lab import Workshop
+from portbook.proof.warm_lab import WarmLab
 from portbook.rules import rules_for
 from portbook.snippets import default_profile, snippet
 from portbook.targets import Reading, Target, Unreadable, targets
@@ -139,22 +139,22 @@ def changed(kind: Kind, text: str, chance: random.Random) -> str:
     return "\n".join(lines)
 
 
-def attempt(kind: Kind, name: str, text: str, workshop: Workshop) -> tuple[str, str]:
+def attempt(kind: Kind, name: str, text: str, warm_lab: WarmLab) -> tuple[str, str]:
     """What came of one text, in a word, and why packets disagree with what is read."""
     service, target = services()[name], targets()[kind.target]
     verdict = verify(service, [HOST], None, text, target, kind.taken)
     if kind.taken is As.HOST:
-        return _as_host(service, target, text, workshop, holds=verdict.holds)
+        return _as_host(service, target, text, warm_lab, holds=verdict.holds)
     if not verdict.holds:
         return "refused" if verdict.holds is False else "not judged", ""
-    found = trial(text, target, kind.taken, workshop=workshop)
+    found = trial(text, target, kind.taken, warm_lab=warm_lab)
     if found.evidence.rung is Rung.FAILED:
         return "disagrees", found.evidence.detail
     return ("not judged by the lab" if found.evidence.rung is Rung.NOT_VERIFIED else "agrees"), found.evidence.detail
 
 
-def _as_host(service: Service, target: Target, text: str, workshop: Workshop, *, holds: bool | None) -> tuple[str, str]:
-    lab = workshop.tools()
+def _as_host(service: Service, target: Target, text: str, warm_lab: WarmLab, *, holds: bool | None) -> tuple[str, str]:
+    lab = warm_lab.tools()
     if not isinstance(lab, Lab):
         msg = "there is no lab here"
         raise SandboxFailed(msg)
@@ -190,8 +190,8 @@ def _disagreement(
     reading: Reading, flows: Sequence[Probe], others: Sequence[Probe], more: Sequence[Probe], lab: Lab
 ) -> str:
     """A packet that does other than is read: what surely passes does, and what passes is sure or in doubt."""
-    surely = Accepted(reading.rules)
-    perhaps = Accepted([*reading.rules, *_doubted(reading)])
+    surely = AcceptSpace(reading.rules)
+    perhaps = AcceptSpace([*reading.rules, *_doubted(reading)])
     tried = list(dict.fromkeys((*flows, *others, *more)))
     sent = [as_sent(each, perhaps.outcome(each))[0] for each in tried]
     for probe, found in zip(tried, lab.outcomes(sent), strict=True):
@@ -228,14 +228,14 @@ def main() -> int:
 
 def _attacked(kind: Kind, tries: int, chance: random.Random) -> Tally:
     tally, seen = Tally(), set()
-    with Workshop() as workshop:
+    with WarmLab() as warm_lab:
         for _ in range(tries):
             name, right = chance.choice(kind.texts)
             text = changed(kind, right, chance)
             if text in seen:
                 continue
             seen.add(text)
-            found, why = attempt(kind, name, text, workshop)
+            found, why = attempt(kind, name, text, warm_lab)
             tally.counted[found] += 1
             if found == "disagrees":
                 tally.disagreements.append((why, text))

@@ -13,7 +13,7 @@ from pathlib import Path
 from portbook.model import Snippet
 from portbook.proof import pool
 from portbook.proof.sandbox.sandbox import SandboxFailed
-from portbook.proof.warm_lab import Workshop
+from portbook.proof.warm_lab import WarmLab
 from portbook.targets import Target
 from tools.mutation.fate import Fate, Word, fate, mutants, read
 from tools.mutation.mutants import Faults, Mutant
@@ -81,7 +81,7 @@ def score(target: Target, most: int | None = None) -> Score:
     tried = list(mutants(target))
     if most is not None:
         tried = some(tried, most)
-    fates = dict(pool.done([partial(_fate, *each, target) for each in tried], _AT_A_TIME))
+    fates = dict(pool.results([partial(_fate, *each, target) for each in tried], _AT_A_TIME))
     return Score(target, tuple(fates[each] for each in sorted(fates)))
 
 
@@ -96,7 +96,7 @@ def _spread(found: Sequence[tuple[Snippet, Mutant]], most: int) -> list[tuple[Sn
     return [found[at * len(found) // few] for at in range(few)]
 
 
-def _fate(snippet: Snippet, mutant: Mutant, target: Target, workshop: Workshop) -> Fate:
+def _fate(snippet: Snippet, mutant: Mutant, target: Target, warm_lab: WarmLab) -> Fate:
     """What becomes of a mutant. One that ends a tool twice, where what it was made from does not, is not judgeable.
 
     nft 1.0.6 ends by a failed assertion on `meta l4proto ah tcp flags syn`.
@@ -104,11 +104,11 @@ def _fate(snippet: Snippet, mutant: Mutant, target: Target, workshop: Workshop) 
     failed = ""
     for _ in range(2):
         try:
-            return fate(snippet, mutant, target, workshop.tools())
+            return fate(snippet, mutant, target, warm_lab.tools())
         except SandboxFailed as ended:
-            workshop.discard()
+            warm_lab.discard()
             failed = str(ended)
-    unbroken = fate(snippet, Mutant("none", "", snippet.text), target, workshop.tools())
+    unbroken = fate(snippet, Mutant("none", "", snippet.text), target, warm_lab.tools())
     if unbroken.engine is not Word.ACCEPTED:
         msg = f"{failed}\n{_shown(snippet, mutant)}"
         raise SandboxFailed(msg)

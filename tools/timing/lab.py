@@ -16,17 +16,19 @@ from statistics import median
 from time import perf_counter
 
 from portbook.compare import findings
-from portbook.firewalls.iptables.check import iptables
+from portbook.firewalls.iptables.check import engines as iptables
+from portbook.firewalls.iptables.check import legacy
+from portbook.firewalls.iptables.check.variants import quick_variant
 from portbook.model import Brief, Direction, Form, Ports, Rule, Snippet, SnippetId
 from portbook.model.protocol import TCP, UDP
 from portbook.proof.engine import engines
-from portbook.proof.host import legacy_iptables
-from portbook.proof.host.packet_filter import PacketFilter
+from portbook.proof.host.driver import Driver
+from portbook.proof.host.judgement import HostFirewall
 from portbook.proof.packets.expect.expectation import by_expectation
 from portbook.proof.packets.expect.plan import Plan
-from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.packets.lab.probe import Outcome, Probe
-from portbook.proof.sandbox.sandbox import SandboxFailed, Tools
+from portbook.proof.sandbox.sandbox import SandboxFailed
 from portbook.targets import Reading, Target, targets
 
 PROBES, ROUNDS, MANY = 24, 30, 1000
@@ -59,19 +61,18 @@ class Case:
 
     def lacking(self, lab: Lab) -> str:
         """Why it cannot be timed here; empty where it can."""
-        if self.legacy and not legacy_iptables.works(lab):
+        if self.legacy and not legacy.works(lab):
             return "this kernel has none"
         return engines()[self.engine].lacking()
 
     def on(self, lab: Lab) -> LoadedHost:
         """The closed host profile in a lab."""
-        drives = _legacy if self.legacy else engines()[self.engine].driven
-        if drives is None:
-            msg = f"{self.engine} drives no packet filter"
+        firewall = quick_variant(iptables.FIREWALL) if self.legacy else engines()[self.engine].firewall
+        if firewall is None:
+            msg = f"{self.engine} drives no firewall"
             raise LookupError(msg)
-        packet_filter, tools = drives(lab)
-        closed = replace(packet_filter, hosts=(packet_filter.hosts[CLOSED_HOST],))
-        return LoadedHost(self.name, targets()[self.target], closed, tools, lab)
+        closed = replace(firewall, hosts=(firewall.hosts[CLOSED_HOST],))
+        return LoadedHost(self.name, targets()[self.target], closed, firewall.driver(lab), lab)
 
 
 CASES = (
@@ -84,40 +85,32 @@ CASES = (
 )
 
 
-def _legacy(lab: Lab) -> tuple[PacketFilter, Tools]:
-    steps = iptables.FILTER.steps
-    packet_filter = replace(iptables.FILTER, steps=lambda text: legacy_iptables.at_once(steps(text)))
-    return packet_filter, legacy_iptables.Legacy(lab)
-
-
 @dataclass(frozen=True)
 class LoadedHost:
-    """One host profile in a lab, and the packet filter that it is loaded with.
+    """One host profile in a lab, and what drives its firewall.
 
     Attributes:
         name: of the row.
         target: of the snippets.
-        packet_filter: the engine's, with this host profile only.
-        tools: what it drives.
+        firewall: the engine's, with this host profile only.
+        driver: what drives it.
         lab: what sends packets.
     """
 
     name: str
     target: Target
-    packet_filter: PacketFilter
-    tools: Tools
+    firewall: HostFirewall
+    driver: Driver
     lab: Lab
 
     def load(self) -> None:
         """Bring the host profile into the kernel."""
-        self.packet_filter.load(self.packet_filter.hosts[0], self.tools)
+        self.driver.load(self.firewall.hosts[0])
 
     def apply(self, text: Snippet) -> None:
         """Apply a snippet to it, or end the program."""
-        for step in self.packet_filter.steps(text):
-            completed = self.tools.run(step.argv, step.stdin)
-            if completed.returncode:
-                sys.exit(f"{self.name}: {step.argv[0]} refuses its snippet: {completed.stderr}")
+        if failure := self.driver.apply(self.firewall.steps(text)).failure:
+            sys.exit(f"{self.name}: {failure}")
 
     def probes(self, rules: Sequence[Rule]) -> list[Probe]:
         """Some probes of the flows, and some of what is around them."""
@@ -131,7 +124,7 @@ class LoadedHost:
 
     def state(self) -> Reading:
         """What it lets through."""
-        return self.target.read_state(self.packet_filter.listing(self.tools))
+        return self.target.read_state(self.driver.list())
 
 
 def snippet(target: Target, number: int) -> Snippet:
@@ -162,7 +155,7 @@ def judged(host: LoadedHost, number: int) -> None:
     text = snippet(host.target, number)
     probes = host.probes(text.rules)
     host.load()
-    before = _known(host.target.read_state, host.packet_filter.listing(host.tools)).rules
+    before = _known(host.target.read_state, host.driver.list()).rules
     host.send(probes, before)
     host.apply(text)
     after = host.state().rules
@@ -179,7 +172,7 @@ def _known(read_state: Callable[[str], Reading], listing: str) -> Reading:
 
 def whole(host: LoadedHost, number: int) -> None:
     """All of it, as the check does: with all probes, the adaptive ones too."""
-    evidence = host.packet_filter.judge(snippet(host.target, number), host.target, host.tools)
+    evidence = host.firewall.judge(snippet(host.target, number), host.target, host.lab)
     if evidence.rung != "proven":
         sys.exit(f"{host.name}: {evidence.rung}: {evidence.detail}")
 

@@ -26,7 +26,7 @@ from portbook.export import proofs
 from portbook.load import find_config
 from portbook.model import Location, Problem, Snippet
 from portbook.proof.check import check
-from portbook.proof.ledger.last_check import Last, keep, recall
+from portbook.proof.ledger.last_check import LastCheck, keep, recall
 from portbook.proof.ledger.ledger_file import LedgerFile, view
 from portbook.snippets import renderings
 
@@ -118,13 +118,13 @@ def _page_name(file: File, root: Path) -> str:
     return path[len(str(root)) + 1 :].replace(os.sep, "/") if inside else file.src_uri
 
 
-def _check(site: Site, file: LedgerFile) -> Last:
+def _check(site: Site, file: LedgerFile) -> LastCheck:
     """Check, tell what failed, and keep it all for the next build."""
     targets = tuple(site.targets.values())
     last = recall(file, site.book, targets)
     if last is None:
         results = check(site.book, targets, file)
-        last = Last(results, _proofs(site.context(_ledger(results))))
+        last = LastCheck(results, _proofs(site.context(_ledger(results))))
         keep(file, site.book, targets, last)
     for result in last.results:
         if result.evidence.rung is Rung.FAILED:

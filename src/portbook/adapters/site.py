@@ -39,7 +39,7 @@ class Site:
 
     def context(self, ledger: Ledger) -> Context:
         """What pages are expanded with."""
-        return Context(self.book, self.targets, ledger, self.broken)
+        return Context(self.book, self.targets, ledger, self.broken, self.problems)
 
     def pages(self) -> Iterator[tuple[str, Path]]:
         """The Markdown pages in order: what to call each, and its file, which may be none that can be read."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from portbook.evidence import Ledger
-from portbook.model import Book, Direction, Form, Location, Need, Profile, Role, Service
+from portbook.model import Book, Direction, Form, Location, Need, Problem, Profile, Role, Service
 from portbook.model.pods import joined
 from portbook.targets import Target
 
@@ -59,12 +59,14 @@ class Context:
         targets: the targets in their order.
         ledger: what is known of snippets.
         broken: files of services that could not be loaded, by id: their problems are told there, and not again.
+        problems: what is wrong in files of data, for pages that need one of `broken`.
     """
 
     book: Book
     targets: Mapping[str, Target]
     ledger: Ledger
     broken: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
 
     def service(self, block: Block) -> Service:
         """The service that a block is about."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from portbook.blocks import verbs
 from portbook.blocks.base import Block, Context, Verb
-from portbook.blocks.selectors import SELECTORS, Reader
+from portbook.blocks.selectors import SELECTORS, Reader, WaitsForFile
 from portbook.load.compose import compose
 from portbook.load.faults import Faults, nearest, shown
 from portbook.load.nodes import Mapping, Mark, Node, Scalar
@@ -24,16 +24,12 @@ class BlockRead:
     """The file whose problems keep it from being made."""
 
 
-class _Waits(Exception):  # noqa: N818  # it says what the block does, as KeyError does
-    """The block is about a service whose file has problems."""
-
-
 def read_block(fence: Fence, context: Context, path: str) -> BlockRead:
     """Read a fence; all its faults at once, each at its place in the page."""
     faults = Faults(path)
     try:
         block = _block(fence, context, faults)
-    except _Waits as broken:
+    except WaitsForFile as broken:
         return BlockRead(None, waits_for=str(broken))
     if faults:
         return BlockRead(None, tuple(_in_page(problem, fence) for problem in faults.problems))
@@ -104,9 +100,9 @@ def _subject(verb: Verb, node: Node, reader: Reader) -> str | None:
     what = verb.subject.word
     name = reader.text(node, f"the id of a {what}")
     known = verb.subject.known(reader.context)
-    if name and what == "service" and name in reader.context.broken:
-        raise _Waits(reader.context.broken[name])
     if name is None or name in known:
         return name
+    if what == "service":
+        reader.loaded(name)
     reader.faults.add(node.mark, f"unknown-{what}", f"no {what} {shown(name)}", nearest(name, known, "choose one of"))
     return None

@@ -16,6 +16,10 @@ from portbook.snippets import profiles_of
 HIGHEST_HEADING = 6
 
 
+class WaitsForFile(Exception):  # noqa: N818  # it says what the block does, as KeyError does
+    """The block is about a service whose file has problems; its text is the file's path."""
+
+
 @dataclass(frozen=True)
 class Reader:
     """Values of a fence, read; what is wrong with them is recorded."""
@@ -51,6 +55,16 @@ class Reader:
         """Words that are all among the known ones."""
         names = list(known)
         return tuple(word.text for word in self.words(node, f"one {what}") if self._known(word.text, word, what, names))
+
+    def loaded(self, service: str) -> str:
+        """A service's id.
+
+        Raises:
+            WaitsForFile: its file has problems.
+        """
+        if service in self.context.broken:
+            raise WaitsForFile(self.context.broken[service])
+        return service
 
     def _known(self, word: str, node: Node, what: str, known: list[str]) -> bool:
         if word in known:
@@ -92,7 +106,8 @@ def _needs(reader: Reader, node: Node, _service: Service | None) -> tuple[Need, 
 
 
 def _services(reader: Reader, node: Node, _service: Service | None) -> tuple[str, ...]:
-    return reader.some(node, "service", reader.context.book.services)
+    known = [*reader.context.book.services, *reader.context.broken]
+    return tuple(map(reader.loaded, reader.some(node, "service", known)))
 
 
 def _heading_level(reader: Reader, node: Node, _service: Service | None) -> int:

@@ -1,7 +1,7 @@
-"""A snippet that its reader has filled in: the addresses that stand for the reader's own were replaced.
+"""A snippet in which the reader has replaced the placeholders by addresses.
 
-What they were replaced by is found out from the text: of each role without an address, what every flow that needs it has
-at its other end. Only where this is the same for all of them, and the text then holds, is it a value.
+The addresses are inferred from the text: for each role without an address, those at the other end of every flow of the role.
+They are taken only where all its flows agree, and the text holds with them.
 """
 
 from __future__ import annotations
@@ -33,18 +33,19 @@ def verify(  # noqa: PLR0917  # as `portbook.compare.verify.verify`
     as_: As = As.ADDITION,
     interface: str = "",
 ) -> Verdict:
-    """The verdict on a text as it is written; where it does not hold, on it with the values that it was filled in with."""
+    """The verdict on a text as it is written; where that does not hold, the verdict with the addresses that were filled in."""
     verdict = verify_as_written(service, roles, profile, text, target, as_, interface)
     if verdict.holds is not False or verdict.reason:
         return verdict
-    found = values_in(service, roles, text, target, as_, interface)
-    if not found:
+    values = values_in(service, roles, text, target, as_, interface)
+    if not values:
         return verdict
-    filled_in = verify_as_written(with_values(service, found), roles, profile, text, target, as_, interface)
+    filled_in = verify_as_written(with_values(service, values), roles, profile, text, target, as_, interface)
     if filled_in.holds is False:
         return verdict
-    said = " ".join(f"--value {role}={addresses.spell(',')}" for role, addresses in found.items())
-    remark = Remark(0, f"this is about {_listed(service, found)}: write {said} to ask for exactly that")
+    options = " ".join(f"--value {role}={addresses.spell(',')}" for role, addresses in values.items())
+    cure = f"to ask for exactly that, add {options}"
+    remark = Remark(0, f"the text holds with {_listed(service, values)}", "values-filled-in", cure)
     return replace(filled_in, remarks=(remark, *filled_in.remarks))
 
 
@@ -56,7 +57,7 @@ def values_in(  # noqa: PLR0917  # as `verify`
     as_: As = As.ADDITION,
     interface: str = "",
 ) -> dict[str, Addresses]:
-    """The values that a text was filled in with, by role; empty where there are none, or where they are unclear."""
+    """The addresses that were filled in, by role; empty where there are none, or where they are unclear."""
     own = [role for role in service.roles.values() if role.placeholder]
     if not own or len(own) > _MOST_ROLES:
         return {}
@@ -71,17 +72,17 @@ def _listed(service: Service, values: dict[str, Addresses]) -> str:
 
 
 def _values(service: Service, roles: Sequence[str], reading: Reading, target: Target) -> dict[str, Addresses]:
-    """For each role without an address that the text is about, what stands in its place; empty where that is unclear."""
+    """The addresses of each role without one that the text names; empty where they are unclear."""
     documented = express(rules_for(service, roles, service.flows.values()), target.lacks).rules
     unknown = [role for role in service.roles.values() if role.placeholder]
     fixed = [rule for rule in documented if not any(_names(rule, role) for role in unknown)]
-    asked: dict[Rule, set[str]] = {}
+    roles_by_rule: dict[Rule, set[str]] = {}
     for role in unknown:
         for rule in (rule for rule in documented if _names(rule, role)):
             for family in rule.family.each:
                 whole = replace(rule, family=family, local=rule.local.only(family.version), remote=ANYWHERE)
-                asked.setdefault(whole, set()).add(role.id)
-    values = _solved([(whole, ids, _reached(whole, reading.rules, fixed)) for whole, ids in asked.items()])
+                roles_by_rule.setdefault(whole, set()).add(role.id)
+    values = _solved([(whole, ids, _reached(whole, reading.rules, fixed)) for whole, ids in roles_by_rule.items()])
     if any(_too_wide(network) for networks in values.values() for network in networks):
         return {}
     joined = {id_: Addresses(tuple(chain(values.get((id_, 4), ()), values.get((id_, 6), ())))) for id_, _ in values}
@@ -93,21 +94,21 @@ def _names(rule: Rule, role: Role) -> bool:
 
 
 def _reached(whole: Rule, reading: Sequence[Rule], fixed: Sequence[Rule]) -> tuple[Rule, ...]:
-    """The other ends for which the text lets all of a rule through, but those that the data names."""
+    """The remote addresses for which the text opens all of a rule, without those that the data documents."""
     lacking = _ends(minus([whole], reading))
     explained = _ends(intersection(fixed, [whole]))
     return minus(_ends(intersection(reading, [whole])), [*lacking, *explained])
 
 
 def _ends(rules: Iterable[Rule]) -> list[Rule]:
-    """The other ends of rules, whatever the packets."""
+    """The remote addresses of rules, for any packets."""
     return [Rule(rule.direction, ANY_PROTOCOL, rule.family, remote=rule.remote) for rule in rules]
 
 
 def _solved(equations: Sequence[tuple[Rule, set[str], tuple[Rule, ...]]]) -> dict[tuple[str, int], tuple[Network, ...]]:
-    """By role and IP version, the addresses that must be its own: what a rule reaches belongs to all of its roles.
+    """The addresses of each role, by IP version: what a rule reaches are the addresses of all its roles.
 
-    A rule of which all roles but one are known tells that one. Whether this is right for all rules, the verdict says.
+    A rule with one unknown role determines that role. The verdict with these addresses shows whether all rules agree.
     """
     known: dict[tuple[str, int], tuple[Network, ...]] = {}
     while True:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from ipaddress import ip_address
 
 from portbook.model import Addresses, Family, Packet, Reply, Rule, Scope
+from portbook.model.pods import are_pods
 from portbook.rules import covered, covers, differences, never_sent, per_family
 
 
@@ -19,7 +20,7 @@ class Kind(StrEnum):
     EXTRA = "extra"
     """It passes, and nothing documents it."""
     CLOSED = "closed"
-    """It passed before, and does not any more."""
+    """It passed before, and no longer does."""
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,11 @@ class Finding:
         kind: what is wrong.
         packet: the witness.
         flows: for `missing`, ids of the flows that need it; empty where it is part of the target's base set.
-        words: for `extra` and `closed`, all that passes or is closed, of which the packet is one; empty says the packet.
-        line: the line of the statement that does it, from 1; 0 where nobody knows.
+        words: for `extra` and `closed`, all packets that pass or are closed, of which the witness is one; empty where only
+            the witness is known.
+        line: the line of the statement that does it, from 1; 0 where it is unknown.
         what: what that statement is, where it is not a rule: `the policy of chain INPUT`.
+        cure: what to do, one sentence without a full stop; empty where the finding implies it.
     """
 
     kind: Kind
@@ -41,33 +44,45 @@ class Finding:
     words: str = ""
     line: int = 0
     what: str = ""
+    cure: str = ""
 
     @property
     def sentence(self) -> str:
         """`opens inbound UDP 41642, which nothing documents`, without a full stop."""
-        return _SAY[self.kind](self)
+        return _SENTENCES[self.kind](self)
+
+    @property
+    def traffic(self) -> str:
+        """All packets that pass or are closed, in words; where they are unknown, the witness."""
+        if self.words:
+            return self.words
+        return f"the replies to {_packet_words(self)}" if _replies_only(self) else _packet_words(self)
+
+    def about(self, traffic: str) -> str:
+        """The sentence of a statement that opens or closes all of this traffic, of which the finding is a part."""
+        return replace(self, words=traffic).sentence
 
 
-def missing(wanted: Iterable[Rule], have: Sequence[Rule], *, sent: bool = False) -> tuple[Finding, ...]:
-    """What should pass and does not, with the flows that need it; of both IP versions where it is the same in both.
+def missing(required: Iterable[Rule], have: Sequence[Rule], *, sent: bool = False) -> tuple[Finding, ...]:
+    """What should pass and does not, with the flows that need it. One finding covers both IP versions where they agree.
 
     Args:
-        wanted: what should pass.
+        required: what should pass.
         have: what passes.
         sent: whether only packets count that a flow can send.
     """
-    needed = tuple(wanted)
-    if covers(have, needed):  # nearly always, and one question in place of one for each rule
+    rules = tuple(required)
+    if covers(have, rules):  # nearly always, and one question in place of one for each rule
         return ()
-    found: dict[Packet, list[tuple[Packet, tuple[str, ...]]]] = {}
-    for rule in needed:
-        for packet in _sent(rule, have) if sent else differences([rule], have):
-            found.setdefault(replace(packet, family=Family.BOTH), []).append((packet, rule.flows))
-    return tuple(_joined(neutral, parts) for neutral, parts in found.items())
+    witnesses: dict[Packet, list[tuple[Packet, tuple[str, ...]]]] = {}
+    for rule in rules:
+        for packet in _sendable(rule, have) if sent else differences([rule], have):
+            witnesses.setdefault(replace(packet, family=Family.BOTH), []).append((packet, rule.flows))
+    return tuple(_joined(neutral, parts) for neutral, parts in witnesses.items())
 
 
-def _sent(rule: Rule, have: Sequence[Rule]) -> Sequence[Packet]:
-    """The witnesses that a flow can send, of what a rule has besides."""
+def _sendable(rule: Rule, have: Sequence[Rule]) -> Sequence[Packet]:
+    """Packets of a rule that do not pass, and that a flow can send; all that do not pass where it can send none of them."""
     never = never_sent(rule)
     if covers([*have, *never], [rule]):
         return ()
@@ -76,25 +91,25 @@ def _sent(rule: Rule, have: Sequence[Rule]) -> Sequence[Packet]:
 
 
 def _within(packet: Packet, rules: Sequence[Rule]) -> bool:
-    """Whether its addresses and ports alone say that nobody sends it."""
+    """Whether the addresses and ports of a packet are those of one of the rules."""
     return any(_is_in(packet, rule) for rule in rules)
 
 
 def _is_in(packet: Packet, rule: Rule) -> bool:
-    """Whether it has all addresses and ports that a rule names, of which there are some."""
+    """Whether a packet has all addresses and ports that a rule names; false where the rule names none."""
     ends = ((packet.local, rule.local), (packet.remote, rule.remote))
-    met = [address is not None and _in(address, addresses) for address, addresses in ends if not addresses.anywhere]
+    matches = [address is not None and _in(address, addresses) for address, addresses in ends if not addresses.anywhere]
     ports = ((packet.local_port, rule.local_ports), (packet.remote_port, rule.remote_ports))
-    met += [port is not None and port in named for port, named in ports if not named.is_any]
-    return bool(met) and all(met)
+    matches += [port is not None and port in named for port, named in ports if not named.is_any]
+    return bool(matches) and all(matches)
 
 
 def _in(address: str, addresses: Addresses) -> bool:
     try:
-        found = ip_address(address)
+        ip = ip_address(address)
     except ValueError:  # a host name
         return False
-    return any(found in network for network in addresses.networks if network.version == found.version)
+    return any(ip in network for network in addresses.networks if network.version == ip.version)
 
 
 def _joined(neutral: Packet, parts: Sequence[tuple[Packet, tuple[str, ...]]]) -> Finding:
@@ -108,32 +123,32 @@ def extra(have: Sequence[Rule], allowed: Sequence[Rule]) -> tuple[Finding, ...]:
     return tuple(Finding(Kind.EXTRA, packet) for packet in differences(have, allowed))
 
 
-def added(before: Sequence[Rule], wanted: Sequence[Rule], after: Sequence[Rule]) -> tuple[Finding, ...]:
-    """What is wrong with an addition of `wanted` to a firewall that let through `before` and now `after`.
+def added(before: Sequence[Rule], documented: Sequence[Rule], after: Sequence[Rule]) -> tuple[Finding, ...]:
+    """What is wrong with an addition of `documented` to a firewall that let through `before` and now `after`.
 
-    Answers to what was open already may begin to pass: a rule for tracked connections lets them.
+    A rule for tracked connections may open the replies to what was open already.
     """
     answered = [replace(rule, reply=Reply.TRACKED) for rule in before]
     closed = tuple(Finding(Kind.CLOSED, packet) for packet in differences(before, after))
-    return (*missing(wanted, after), *extra(after, [*answered, *wanted]), *closed)
+    return (*missing(documented, after), *extra(after, [*answered, *documented]), *closed)
 
 
-def exact(wanted: Sequence[Rule], have: Sequence[Rule]) -> tuple[Finding, ...]:
-    """What is wrong with rules that should be exactly the `wanted` ones."""
-    return (*missing(wanted, have), *extra(have, wanted))
+def exact(documented: Sequence[Rule], have: Sequence[Rule]) -> tuple[Finding, ...]:
+    """What is wrong with rules that should be exactly the documented ones."""
+    return (*missing(documented, have), *extra(have, documented))
 
 
-def already_open(wanted: Sequence[Rule], befores: Sequence[Sequence[Rule]]) -> tuple[Rule, ...]:
-    """Of `wanted`, what passed with its answers before on each of some hosts; by IP version where only one did."""
-    parts = {rule: per_family([rule]) for rule in wanted}
-    left = {part for each in parts.values() for part in each} if befores else set()
+def already_open(documented: Sequence[Rule], befores: Sequence[Sequence[Rule]]) -> tuple[Rule, ...]:
+    """The documented rules that passed, with their replies, on every host before; one IP version where only that passed."""
+    by_rule = {rule: per_family([rule]) for rule in documented}
+    remaining = {part for parts in by_rule.values() for part in parts} if befores else set()
     for before in befores:
-        left.intersection_update(covered(before, tuple(left)))
-    found: list[Rule] = []
-    for rule, each in parts.items():
-        open_ = [part for part in each if part in left]
-        found += [rule] if len(open_) == len(each) else open_
-    return tuple(found)
+        remaining.intersection_update(covered(before, tuple(remaining)))
+    rules: list[Rule] = []
+    for rule, parts in by_rule.items():
+        open_ = [part for part in parts if part in remaining]
+        rules += [rule] if len(open_) == len(parts) else open_
+    return tuple(rules)
 
 
 def summary(findings: Sequence[Finding]) -> str:
@@ -145,43 +160,40 @@ def summary(findings: Sequence[Finding]) -> str:
 
 
 def gravest(findings: Sequence[Finding]) -> Finding:
-    """The one to tell of first, of at least one."""
-    return min(findings, key=lambda each: each.packet.scope is Scope.SELF)
+    """The finding to report first; there must be one."""
+    return min(findings, key=lambda finding: finding.packet.scope is Scope.SELF)
 
 
 def _missing(finding: Finding) -> str:
-    return f"does not let {_passing(finding)}, which {_needed_by(finding.flows)}"
-
-
-def _passing(finding: Finding) -> str:
-    return f"{_plain(finding)} through" if not _replies_only(finding) else f"the replies to {_plain(finding)} through"
+    packets = _packet_words(finding)
+    packets = f"the replies to {packets}" if _replies_only(finding) else packets
+    return f"does not let {packets} through, which {_needed_by(finding.flows)}"
 
 
 def _extra(finding: Finding) -> str:
     subject = f"{finding.what} opens" if finding.what else "opens"
-    return f"{subject} {_all(finding)}, which nothing documents"
+    return f"{subject} {finding.traffic}, which nothing documents"
 
 
 def _closed(finding: Finding) -> str:
     if finding.words:
         subject = f"{finding.what} closes" if finding.what else "closes"
         return f"{subject} {finding.words}, which an addition has to leave as it is"
-    return f"closes {_all(finding)}, which {'were' if _replies_only(finding) else 'was'} open before"
-
-
-def _all(finding: Finding) -> str:
-    """All that passes or is closed, as far as it is known; else the packet."""
-    if finding.words:
-        return finding.words
-    return f"the replies to {_plain(finding)}" if _replies_only(finding) else _plain(finding)
+    return f"closes {finding.traffic}, which {'were' if _replies_only(finding) else 'was'} open before"
 
 
 def _replies_only(finding: Finding) -> bool:
     return finding.packet.reply is Reply.NONE
 
 
-def _plain(finding: Finding) -> str:
-    return str(replace(finding.packet, reply=Reply.TRACKED))
+def _packet_words(finding: Finding) -> str:
+    packet = replace(finding.packet, reply=Reply.TRACKED)
+    return str(replace(packet, remote=_peer(packet.remote)))
+
+
+def _peer(remote: str | None) -> str | None:
+    """An address or host name; pods as an operator names them: `the pods with the labels app=web`."""
+    return f"the pods with the labels {remote.removeprefix('pods ')}" if remote and are_pods(remote) else remote
 
 
 def _needed_by(flows: Sequence[str]) -> str:
@@ -192,4 +204,4 @@ def _needed_by(flows: Sequence[str]) -> str:
     return f"the flows {', '.join(flows[:-1])} and {flows[-1]} need"
 
 
-_SAY: dict[Kind, Callable[[Finding], str]] = {Kind.MISSING: _missing, Kind.EXTRA: _extra, Kind.CLOSED: _closed}
+_SENTENCES: dict[Kind, Callable[[Finding], str]] = {Kind.MISSING: _missing, Kind.EXTRA: _extra, Kind.CLOSED: _closed}

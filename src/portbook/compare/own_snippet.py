@@ -1,4 +1,4 @@
-"""A text by anyone that is a snippet of ours, copied from a page and perhaps filled in."""
+"""A text that is one of Portbook's own snippets, copied from a page and perhaps with the reader's addresses filled in."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _ADDITIONS = (Form.ADD, Form.COMMAND, Form.OLDER)
 
 
 def own_snippet(service: Service, role: Role, text: str, target: Target) -> Snippet | None:
-    """The addition of ours that a text is, but for its comments and for its reader's own addresses.
+    """The snippet that a text is a copy of, apart from comments and the reader's own addresses; None where it is none.
 
-    It is rendered anew, so that no byte of the given text is in it.
+    It is rendered anew, so that no byte of the text is in it.
     """
     return _rendered(service, role, text, target) or _rendered(
         with_values(service, values_in(service, role.id.split("+"), text, target)), role, text, target
@@ -33,5 +33,5 @@ def _rendered(service: Service, role: Role, text: str, target: Target) -> Snippe
 
 
 def _statements(text: str) -> list[str]:
-    """The lines of a text but for its comments; one that might go on in the next line is kept, as that is no comment."""
+    """The lines of a text without its comments. A line that ends in a backslash may continue, so it is no comment."""
     return [line for line in text.splitlines() if line.strip() and (line[0] != "#" or line.endswith("\\"))]

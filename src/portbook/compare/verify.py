@@ -1,4 +1,4 @@
-"""A text by anyone, against what a service needs. The text is only read here; `trial` runs it."""
+"""Whether a text opens what a service needs, and nothing else. The text is only read here; `proof.run_text` runs it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,19 @@ from functools import partial
 from portbook.compare import flow_addresses, pods
 from portbook.compare.causes import closed_besides, opened_besides
 from portbook.compare.findings import Finding, missing
-from portbook.model import Flow, Form, Gap, Need, Profile, Rule, Scope, Service
-from portbook.rules import TooComplex, covers, express, intersection, minus, per_family, rules_for
-from portbook.targets import CannotJudge, Doubt, Reading, Rejected, Remark, Target, size_limits
+from portbook.compare.other_target import other_target
+from portbook.compare.requirements import Requirements
+from portbook.model import Form, Gap, Profile, Rule, Scope, Service
+from portbook.rules import TooComplex, covers, intersection, minus, per_family
+from portbook.targets import Doubt, Reading, Rejected, Remark, Target, Unreadable, size_limits
 from portbook.targets.text.lookalikes import strictly
+
+_TOO_LARGE, _TOO_COMPLEX, _OTHER_TARGET = "text-too-large", "rules-too-complex", "other-target"
+_CLOSES_BASE = "closes-what-hosts-need"
 
 
 class As(StrEnum):
-    """What a text is taken for."""
+    """What a text stands for."""
 
     ADDITION = "addition"
     """Rules added to some firewall."""
@@ -32,17 +37,17 @@ class Verdict:
     """Whether a text does what a service needs.
 
     Attributes:
-        holds: None where nobody can say.
-        missing: what it should let through and does not.
-        extra: what it lets through and nothing documents.
+        holds: None where it cannot be judged.
+        missing: what the text should let through and does not.
+        extra: what the text lets through and nothing documents.
         closed: what an addition closes.
         remarks: what a reader should know about the text.
-        reason: why it cannot be judged, or is wrong in itself, one sentence; empty otherwise.
-        line: the line in the text that `reason` is about, from 1; 0 where it is about none.
+        reason: why the text cannot be judged, or is wrong in itself, one sentence; empty otherwise.
+        line: the line of the text that `reason` is about, from 1; 0 where it is about the whole text.
         id: a stable name for `reason`; empty where there is none.
-        cure: what to do about it, one sentence; empty where `reason` says it.
-        column: where in the line it is, from 1.
-        gaps: what the target cannot say, so that the text need not.
+        cure: what to do about it, one sentence; empty where `reason` implies it.
+        column: the column in that line, from 1; 1 where it is unknown.
+        gaps: what the target cannot match, so that the text need not either.
     """
 
     holds: bool | None
@@ -76,26 +81,36 @@ def verify(  # noqa: PLR0917  # the question has these words, in this order
         service: whose flows they are.
         roles: whose firewall it is.
         profile: None for at least what is required and at most everything.
-        text: what is judged.
-        target: what it is written for.
-        as_: what it is taken for.
-        interface: of a machine, the one that callers use, where the target knows any (`Target.read_host_by`); empty
-            where nobody says.
+        text: the text to judge.
+        target: what the text is written for.
+        as_: what the text stands for.
+        interface: of a machine, the interface that callers use, for targets with `Target.read_host_by`; empty where it is
+            unknown.
     """
     if reason := size_limits.too_much(text):
-        return Verdict(None, reason=reason)
+        return Verdict(None, reason=reason, id=_TOO_LARGE, cure="verify it in parts")
     try:
-        return _compared(_Wanted(service, tuple(roles), profile, target), read_as(text, target, as_, interface), as_)
-    except CannotJudge as cannot:
-        return Verdict(None, reason=cannot.message, line=cannot.line)
-    except TooComplex as cannot:
-        return Verdict(None, reason=str(cannot))
-    except Rejected as rejected:
-        return Verdict(False, reason=rejected.message, line=rejected.line)  # noqa: FBT003  # reads as: holds, not
+        return _compared(
+            Requirements(service, tuple(roles), profile, target), read_as(text, target, as_, interface), as_
+        )
+    except TooComplex as complexity:
+        return Verdict(None, reason=str(complexity), id=_TOO_COMPLEX)
+    except Unreadable as refusal:
+        return _refused(refusal, text, target, as_)
+
+
+def _refused(refusal: Unreadable, text: str, target: Target, as_: As) -> Verdict:
+    """The verdict on a text that the target's reader refuses; the reason is another one where the text is for another target."""
+    holds = False if isinstance(refusal, Rejected) else None
+    if other := other_target(text, target, lambda candidate: read_as(text, candidate, as_)):
+        return Verdict(holds, reason=other.message(target), line=other.line, id=_OTHER_TARGET, cure=other.cure)
+    return Verdict(
+        holds, reason=refusal.message, line=refusal.line, id=refusal.id, cure=refusal.cure, column=refusal.column
+    )
 
 
 def is_whole(rules: Sequence[Rule], target: Target, as_: As) -> bool:
-    """Whether a text that is read as these rules is a whole rule set: it is said to be, or has the whole base set."""
+    """Whether a text with these rules is a whole rule set: the user calls it one, or it has the target's whole base set."""
     if as_ is not As.ADDITION:
         return True
     return bool(Form.COMPLETE in target.forms and target.base and covers(rules, target.base))
@@ -105,10 +120,10 @@ def read_as(text: str, target: Target, as_: As, interface: str = "") -> Reading:
     """What a text lets through.
 
     Args:
-        text: what is read.
-        target: what it is written for.
-        as_: what it is taken for.
-        interface: likewise `verify`.
+        text: the text to read.
+        target: what the text is written for.
+        as_: what the text stands for.
+        interface: of a machine, the interface that callers use; empty where it is unknown.
 
     Raises:
         Unreadable: the target cannot read it, or refuses it.
@@ -122,48 +137,48 @@ def _read(text: str, target: Target, as_: As, interface: str) -> Reading:
     return target.read_host(text) if as_ is As.HOST and target.read_host else target.read(text)
 
 
-def _compared(wanted: _Wanted, reading: Reading, as_: As) -> Verdict:
-    """What contradicts the data comes first; then what nobody can say."""
-    known = wanted.pods_by_address()
-    reading = pods.with_addresses(pods.without_unknown(reading, wanted.allowed()), known)
-    absent = wanted.absent(_possible(reading.rules, reading.doubts))
-    by_address = [rule for each in known for rule in each.networks]
+def _compared(required: Requirements, reading: Reading, as_: As) -> Verdict:
+    """A contradiction of the data comes before a doubt."""
+    pods_by_address = required.pods_by_address()
+    reading = pods.with_addresses(pods.without_unknown(reading, required.allowed()), pods_by_address)
+    absent = required.absent(_possible(reading.rules, reading.doubts))
+    by_address = [rule for pair in pods_by_address for rule in pair.networks]
     allowed = [
-        *wanted.allowed(),
+        *required.allowed(),
         *by_address,
-        *(wanted.target.base if is_whole(reading.rules, wanted.target, as_) else ()),
+        *(required.target.base if is_whole(reading.rules, required.target, as_) else ()),
     ]
     more = opened_besides(reading, allowed)
     closed = closed_besides(reading, allowed) if as_ is As.ADDITION else ()
-    verdict = Verdict(True, absent, more, closed, reading.remarks, gaps=wanted.gaps())  # noqa: FBT003  # reads as: holds
+    verdict = Verdict(True, absent, more, closed, reading.remarks, gaps=required.gaps())  # noqa: FBT003  # reads as: holds
     if absent or closed or (more and as_ is not As.HOST):
         return replace(verdict, holds=False)
-    if unclear := _unclear(wanted, reading, allowed, as_):
-        return replace(verdict, holds=None, reason=unclear.message, line=unclear.line)
+    if unclear := _unclear(required, reading, allowed, as_):
+        return replace(verdict, holds=None, reason=unclear.message, line=unclear.line, id=unclear.id, cure=unclear.cure)
     return verdict
 
 
-def _unclear(wanted: _Wanted, reading: Reading, allowed: Sequence[Rule], as_: As) -> Remark | None:
-    """Why nobody can say whether the text does what is needed, and nothing else; None where it can be said."""
-    if others := pods.others(reading, [wanted.service.roles[each] for each in wanted.roles]):
+def _unclear(required: Requirements, reading: Reading, allowed: Sequence[Rule], as_: As) -> Remark | None:
+    """Why the text may or may not open what is needed, and nothing else; None where that is certain."""
+    if others := pods.others(reading, [required.service.roles[role] for role in required.roles]):
         return others
-    doubt = _decisive(wanted, reading)
+    doubt = _decisive(required, reading)
     doubt = (
         doubt
-        or flow_addresses.to_broadcast(wanted.allowed(), reading)
-        or flow_addresses.uncounted(wanted.allowed(), reading)
+        or flow_addresses.to_broadcast(required.allowed(), reading)
+        or flow_addresses.uncounted(required.allowed(), reading)
     )
     if as_ is not As.HOST:
-        doubt = doubt or next((each for each in reading.doubts if minus(each.rules, allowed)), None)
+        doubt = doubt or next((doubt for doubt in reading.doubts if minus(doubt.rules, allowed)), None)
     if doubt is None and (effect := next(_effects(reading, as_), None)):
         return effect
-    if doubt is None and as_ is As.COMPLETE and (lost := _needed_by_host(wanted.target, reading.rules)):
-        return Remark(0, lost[0].sentence)
-    return Remark(doubt.line, doubt.message) if doubt else None
+    if doubt is None and as_ is As.COMPLETE and (lost := _needed_by_host(required.target, reading.rules)):
+        return Remark(0, lost[0].sentence, _CLOSES_BASE, "add the rules of the form complete for this")
+    return Remark(doubt.line, doubt.message, doubt.id, doubt.cure) if doubt else None
 
 
 def _effects(reading: Reading, as_: As) -> Iterator[Remark]:
-    """What a text does besides, as far as that matters to whom it is taken for."""
+    """The side effects of a text that matter for what it stands for."""
     if as_ is not As.HOST or not reading.rules:
         yield from reading.side_effects
     if as_ is As.ADDITION:
@@ -171,81 +186,27 @@ def _effects(reading: Reading, as_: As) -> Iterator[Remark]:
 
 
 def _needed_by_host(target: Target, rules: Sequence[Rule]) -> tuple[Finding, ...]:
-    """What a whole rule set closes that every host needs, in the IP versions that flows pass in."""
+    """What a whole rule set closes that every host needs, in the IP versions that the rules open to the network."""
     versions = {family for rule in rules if rule.scope is Scope.NETWORK for family in rule.family.each}
     return missing((rule for rule in per_family(target.base) if rule.family in versions), rules)
 
 
 def _possible(rules: Sequence[Rule], doubts: Iterable[Doubt]) -> Sequence[Rule]:
     """All that may be open."""
-    return [*rules, *(rule for each in doubts for rule in each.rules)]
+    return [*rules, *(rule for doubt in doubts for rule in doubt.rules)]
 
 
-def _decisive(wanted: _Wanted, reading: Reading) -> Doubt | None:
-    """A doubt that what is needed depends on; none where it does not depend on any."""
-    if not reading.doubts or not wanted.absent(reading.rules):
+def _decisive(required: Requirements, reading: Reading) -> Doubt | None:
+    """A doubt on which a needed flow depends; None where no needed flow depends on one."""
+    if not reading.doubts or not required.absent(reading.rules):
         return None
-    allowed = wanted.allowed()
+    allowed = required.allowed()
     lost = minus(allowed, reading.rules)
-    left = [each for each in reading.doubts if intersection(each.rules, lost)]
-    for each in sorted(left, key=lambda each: not minus(each.rules, allowed)):  # those about other packets too go first
-        others = [other for other in left if other is not each]
-        if not wanted.absent(_possible(reading.rules, others)):
-            left = others
-    return next(iter(left), reading.doubts[0])
-
-
-@dataclass(frozen=True)
-class _Wanted:
-    """What a text must and may let through."""
-
-    service: Service
-    roles: tuple[str, ...]
-    profile: Profile | None
-    target: Target
-
-    def flows(self) -> list[Flow]:
-        """All flows that the text may be about."""
-        known = self.service.flows
-        return [known[each] for each in self.profile.flows] if self.profile else list(known.values())
-
-    def rules(self, flows: Iterable[Flow]) -> tuple[Rule, ...]:
-        """What flows mean, said in the target's words."""
-        return express(rules_for(self.service, self.roles, flows), self.target.lacks).rules
-
-    def gaps(self) -> tuple[Gap, ...]:
-        """What the target has no words for."""
-        return express(rules_for(self.service, self.roles, self.flows()), self.target.lacks).gaps
-
-    def allowed(self) -> tuple[Rule, ...]:
-        """All that may be open: a host's own firewall sees packets to its other addresses only if they are its own too."""
-        exact = self.rules(self.flows())
-        if self.target.for_network:
-            return exact
-        at_any = rules_for(self.service, self.roles, self.flows(), own_addresses=False)
-        return tuple(dict.fromkeys((*exact, *express(at_any, self.target.lacks).rules)))
-
-    def pods_by_address(self) -> tuple[pods.ByAddress, ...]:
-        """The rules for pods that have addresses too."""
-        return pods.by_address(rules_for(self.service, self.roles, self.flows()), self.target.lacks)
-
-    def absent(self, have: Sequence[Rule]) -> tuple[Finding, ...]:
-        """What must be open and is not: each needed flow, and of each group of alternatives the nearest one."""
-        flows = self.flows()
-        if self.profile:
-            return self._missing(flows, have)
-        needed = [each for each in flows if each.need is Need.REQUIRED]
-        groups: dict[str, list[tuple[Finding, ...]]] = {}
-        for name in dict.fromkeys(each.one_of for each in needed if each.one_of):
-            members = (each for each in flows if each.one_of == name)
-            groups[name] = [missing(rules, have, sent=True) for rules in map(self._one, members) if rules]
-        absent = self._missing((each for each in needed if not each.one_of), have)
-        nearest = (min(found, key=len) for found in groups.values() if found)
-        return (*absent, *(finding for found in nearest for finding in found))
-
-    def _one(self, flow: Flow) -> tuple[Rule, ...]:
-        return self.rules([flow])
-
-    def _missing(self, flows: Iterable[Flow], have: Sequence[Rule]) -> tuple[Finding, ...]:
-        """Flow by flow, so that each rule knows its own."""
-        return missing((rule for flow in flows for rule in self._one(flow)), have, sent=True)
+    doubts = [doubt for doubt in reading.doubts if intersection(doubt.rules, lost)]
+    for doubt in sorted(
+        doubts, key=lambda doubt: not minus(doubt.rules, allowed)
+    ):  # those about other packets too first
+        others = [other for other in doubts if other is not doubt]
+        if not required.absent(_possible(reading.rules, others)):
+            doubts = others
+    return next(iter(doubts), reading.doubts[0])

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from portbook.escape.visible import one_line
 from portbook.files import UnusableFile, read_file
@@ -21,7 +21,8 @@ class LoadedBook:
     Attributes:
         book: the services of the files that have no problems.
         problems: all that is wrong, by file.
-        broken: paths of the files with problems, by the id of the service that they are about.
+        broken: paths of the files with problems, by the id of the service that they are about; where a file does not
+            tell it, its name does, unless another file has a service of that id.
     """
 
     book: Book
@@ -33,6 +34,7 @@ def load_book(files: Mapping[str, bytes]) -> LoadedBook:
     """The services of some files by path. One file's problems do not keep the others out."""
     services: dict[str, Service] = {}
     broken: dict[str, str] = {}
+    nameless: list[str] = []
     problems: list[Problem] = []
     first: dict[str, str] = {}
     for path, content in files.items():
@@ -46,9 +48,17 @@ def load_book(files: Mapping[str, bytes]) -> LoadedBook:
             services[loaded.id] = replace(loaded.service, digest=sha256(content).hexdigest())
         elif loaded.id:
             broken[loaded.id] = path
+        else:
+            nameless.append(path)
         if loaded.id:
             first[loaded.id] = path
-    return LoadedBook(Book(dict(sorted(services.items()))), tuple(problems), broken)
+    return LoadedBook(Book(dict(sorted(services.items()))), tuple(problems), _by_name(nameless, first) | broken)
+
+
+def _by_name(paths: Iterable[str], known: Container[str]) -> dict[str, str]:
+    """Files that tell no id, by their names: nobody else has those."""
+    names = ((PurePosixPath(path).stem, path) for path in paths)
+    return {name: path for name, path in names if name not in known}
 
 
 def read_book(folder: Path, relative_to: Path) -> LoadedBook:
@@ -67,7 +77,8 @@ def read_book(folder: Path, relative_to: Path) -> LoadedBook:
         except UnusableFile as unusable:
             unreadable.append(Problem(Location(name), "unreadable", unusable.message, unusable.cure))
     loaded = load_book(files)
-    return LoadedBook(loaded.book, (*unreadable, *loaded.problems), loaded.broken)
+    closed = _by_name((problem.where.path for problem in unreadable), {*loaded.book.services, *loaded.broken})
+    return LoadedBook(loaded.book, (*unreadable, *loaded.problems), closed | dict(loaded.broken))
 
 
 def _spelled(path: Path, relative_to: Path) -> str:

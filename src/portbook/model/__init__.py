@@ -3,7 +3,7 @@
 from portbook.model.address import ANYWHERE, Addresses, Network
 from portbook.model.gap import Effect, Feature, Gap, Lack, protocols_except
 from portbook.model.ports import ANY_PORTS, PortRange, Ports
-from portbook.model.problem import Location, Problem
+from portbook.model.problem import Location, Problem, Severity
 from portbook.model.protocol import ANY_PROTOCOL, IcmpType, Protocol, protocol_named
 from portbook.model.rule import Direction, Family, Packet, Reply, Rule, Scope
 from portbook.model.service import (
@@ -55,6 +55,7 @@ __all__ = [
     "Scope",
     "Servers",
     "Service",
+    "Severity",
     "Snippet",
     "SnippetId",
     "Transport",

@@ -1,8 +1,8 @@
-"""What a target cannot say, and what that does to a rule."""
+"""Features of rules that a target cannot express, and the effect on what its snippets open."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from portbook.model.ports import ANY_PORTS, Ports
@@ -10,54 +10,53 @@ from portbook.model.rule import Direction, Rule
 
 
 class Feature(StrEnum):
-    """Parts of a rule that a firewall may have no words for."""
+    """Parts of a rule that a firewall may be unable to match."""
 
     HOST_NAMES = "host-names"
-    """Names as the remote address."""
+    """Host names as the remote address."""
     NAMES_ALONE = "names-alone"
-    """Names as the remote address, unless the rules named by the lack are open too: those by which it resolves them."""
+    """Host names as the remote address, unless the rules in `Lack.needs` are open too: those that resolve the names."""
     NAMES_OF_ONE_FAMILY = "names-of-one-family"
-    """Names as the remote address for one IP version; for both is fine."""
+    """Host names as the remote address for one IP version only."""
     SOURCE_PORTS = "source-ports"
-    """The port that the first packet comes from."""
+    """The source port of the first packet."""
     DESTINATION_PORTS = "destination-ports"
-    """Ports of the protocols named by the lack."""
+    """The destination port of the first packet."""
     BOTH_PORTS = "both-ports"
-    """A source port and a destination port in one rule; each alone is fine."""
+    """A source port and a destination port in one rule; the target can match one of them."""
     LOCAL_ADDRESSES = "local-addresses"
     """The host's own address in the packet, such as a multicast group."""
     ICMP_TYPES = "icmp-types"
     ICMP_CODES = "icmp-codes"
     PROTOCOLS = "protocols"
-    """The protocols named by the lack, altogether."""
+    """All traffic of the protocols in `Lack.protocols`."""
     ICMP_MESSAGES = "icmp-messages"
-    """The ICMP types named by the lack, altogether."""
+    """All traffic of the ICMP types in `Lack.messages`."""
     DIRECTION = "direction"
-    """The direction named by the lack, altogether."""
+    """All traffic of the direction `Lack.direction`."""
     IPV6 = "ipv6"
     UNTRACKED = "untracked"
-    """Rules whose replies are not tracked: a stateful target always tracks. Not a gap: nothing opens by it."""
+    """Rules whose replies are not tracked: a stateful target always tracks them. Not a gap, for it opens nothing."""
     POD_ADDRESSES = "pod-addresses"
-    """Addresses of pods, where the data has labels for them: the target has words for the labels. Not a gap."""
+    """Addresses of pods for which the data has labels: the target selects pods by labels. Not a gap."""
     REPLIES = "replies"
-    """Replies that are let through because their connection is known: for the protocols named by the lack, a stateless
-    target needs a rule for the replies too, which `portbook.rules.replies` makes. A gap only where that rule is wider than
-    the replies, or leaves some out."""
+    """Connection tracking: for the protocols in `Lack.protocols`, a stateless target needs a rule for the replies too, which
+    `portbook.rules.replies` makes. A gap only where that rule opens more than the replies, or leaves some out."""
 
 
 @dataclass(frozen=True)
 class Lack:
-    """A feature that a target has no words for.
+    """A feature that a target cannot match.
 
     Attributes:
-        feature: which.
+        feature: the feature.
         instead: what the reader can do, one sentence; shown on the page.
-        protocols: IANA numbers it holds for; empty is all.
-        direction: the direction it holds for; None is both.
-        messages: protocol numbers with ICMP types that it holds for, None for a rule about all types; empty is all.
+        protocols: IANA numbers of the protocols concerned; empty is all.
+        direction: the direction concerned; None is both.
+        messages: protocol numbers with the ICMP types concerned, None for a rule about all types; empty is all.
         needs: rules that are open too wherever a rule has the feature.
-        replies: for `REPLIES`, the ports that replies go to where the rule for first packets names no source port: where
-            a target has no words for the ports that replies come from, these are all that keeps the others closed.
+        replies: for `REPLIES`, the destination ports of replies where the rule for first packets names no source port.
+            A target that cannot match the source ports of replies opens no others.
     """
 
     feature: Feature
@@ -70,24 +69,26 @@ class Lack:
 
 
 class Effect(StrEnum):
-    """What a lack does to a rule."""
+    """The effect of a lack on a rule."""
 
     WIDER = "wider"
-    """The snippet lets more through than the data asks."""
+    """The snippet opens more than the data documents."""
     MISSING = "missing"
     """The snippet leaves the flow out."""
 
 
 @dataclass(frozen=True)
 class Gap:
-    """A difference between the data and what a target can say, for some flows.
+    """A difference between the data and what a snippet opens, for some flows.
 
     Attributes:
-        feature: the feature that is lacking.
-        effect: wider, or missing.
-        said: what the snippet says instead, in a few words: `TCP 443 to any`.
+        feature: the feature that the target cannot match.
+        effect: whether the snippet opens more, or leaves the traffic out.
+        said: the traffic that the snippet opens instead, or leaves out, in a few words: `TCP 443 to any`.
         flows: ids of the flows concerned.
-        instead: what to do about it.
+        instead: what the reader can do about it.
+        predicate: what the target cannot do, and what follows from it: `cannot match host names, so TCP 443 is allowed to
+            any address`.
     """
 
     feature: Feature
@@ -95,8 +96,23 @@ class Gap:
     said: str
     flows: tuple[str, ...]
     instead: str = ""
+    predicate: str = field(default="", compare=False)
+
+    @property
+    def id(self) -> str:
+        """Its stable id as a problem: `gap-host-names`."""
+        return f"gap-{self.feature}"
+
+    @property
+    def cure(self) -> str:
+        """What the reader can do about it, without a full stop."""
+        return self.instead.strip().removesuffix(".")
+
+    def sentence(self, title: str) -> str:
+        """The gap of the target of that title: `nftables cannot match host names, so TCP 443 is allowed to any address`."""
+        return f"{title} {self.predicate}"
 
 
 def protocols_except(*numbers: int) -> frozenset[int]:
-    """All protocol numbers (with -1, any protocol) but these, for `Lack.protocols`."""
+    """All protocol numbers but these, with -1 for any protocol: for `Lack.protocols`."""
     return frozenset(range(-1, 256)) - frozenset(numbers)

@@ -1,38 +1,57 @@
-"""Problem: something wrong in the input, said so that a person can mend it."""
+"""Problem: something wrong in the input, in words by which a person can mend it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a problem matters."""
+
+    ERROR = "error"
+    """The input is wrong."""
+    WARNING = "warning"
+    """Portbook cannot judge the input."""
+    NOTE = "note"
+    """Nothing is wrong: a reader should know it."""
 
 
 @dataclass(frozen=True, order=True)
 class Location:
-    """A place in a file; line and column count from 1."""
+    """A place in a file; line and column count from 1, and both are 0 for the file as a whole."""
 
     path: str
     line: int = 1
     column: int = 1
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}"
+        return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One fault.
+    """One fault, or something else that a reader of the file should know.
 
     Attributes:
         where: its place.
         id: a stable name for it, such as `unknown-key`.
         message: one sentence, without a full stop.
-        cure: what to do, one sentence, without a full stop; empty where the message says it.
+        cure: what to do, one sentence, without a full stop; empty where the message implies it.
+        severity: how much it matters.
     """
 
     where: Location
     id: str
     message: str
     cure: str = field(default="")
+    severity: Severity = field(default=Severity.ERROR)
+
+    @property
+    def sentence(self) -> str:
+        """The message with its cure."""
+        return f"{self.message}: {self.cure}" if self.cure else self.message
 
     def __str__(self) -> str:
-        tail = f": {self.cure}" if self.cure else ""
-        return f"{self.where}: {self.message}{tail}"
+        kind = "" if self.severity is Severity.ERROR else f"{self.severity}: "
+        return f"{self.where}: {kind}{self.sentence}"

@@ -12,19 +12,19 @@ from portbook import own_fault
 from portbook.evidence import KEPT, Evidence, Origin, Result, Rung
 from portbook.model import Book, Form, Location, Snippet
 from portbook.proof import pool
-from portbook.proof.candidates import candidates
-from portbook.proof.engine import Engine, engines
+from portbook.proof.engine import Engine, candidates, engines
 from portbook.proof.host.port_sweep import swept
 from portbook.proof.ledger import belief
 from portbook.proof.ledger.belief import Belief, Believer
 from portbook.proof.ledger.evidence_table import Entry
 from portbook.proof.ledger.ledger_file import LedgerFile, key
 from portbook.proof.reading import self_reading
-from portbook.proof.sandbox.no_tools import NoTools
 from portbook.proof.sandbox.sandbox import SandboxFailed
-from portbook.proof.warm_lab import Workshop
+from portbook.proof.warm_lab import WarmLab
 from portbook.snippets import renderings
 from portbook.targets import Target
+
+_DATED = KEPT | {Rung.FAILED}
 
 Progress = Callable[[int, int, str], None]
 """Called after each snippet: how many are done, of how many, and the snippet's identity."""
@@ -54,37 +54,44 @@ def check(
         sweep: the ports that every addition to a host firewall is tried on besides, whatever the ledger has; or none.
     """
     known = {} if fresh or ledger is None else ledger.known()
-    by_id = {each.id: each for each in targets}
+    targets_by_id = {target.id: target for target in targets}
     snippets, faulty = _rendered(book, targets)
-    done = {str(each.id): each for each in faulty}
+    by_identity = {str(result.id): result for result in faulty}
     try:
-        with closing(_results(list(snippets.values()), _Plan(by_id, jobs, real, sweep), known)) as results:
+        with closing(_results(list(snippets.values()), _Plan(targets_by_id, jobs, real, sweep), known)) as results:
             for result in results:
-                done[str(result.id)] = result
+                by_identity[str(result.id)] = result
                 if progress:
-                    progress(len(done), len(snippets) + len(faulty), str(result.id))
+                    progress(len(by_identity), len(snippets) + len(faulty), str(result.id))
     finally:
         if ledger is not None:
-            new = (each for name, each in done.items() if each.origin is Origin.RUN and name in snippets)
-            ledger.record((snippets[str(each.id)], each.evidence) for each in new)
-    located = (replace(each, where=Location(book.services[each.id.service].path)) for each in done.values())
-    return tuple(sorted(located, key=lambda each: each.id))
+            new = (result for name, result in by_identity.items() if result.origin is Origin.RUN and name in snippets)
+            ledger.record((snippets[str(result.id)], result.evidence) for result in new)
+    located = (
+        replace(result, where=Location(book.services[result.id.service].path)) for result in by_identity.values()
+    )
+    return tuple(sorted(located, key=lambda result: result.id))
 
 
 def _rendered(book: Book, targets: Sequence[Target]) -> tuple[dict[str, Snippet], list[Result]]:
-    """The snippets by identity, and what is said of those that cannot be rendered."""
+    """The snippets by identity, and the results of those that cannot be rendered."""
     snippets, faulty = {}, []
     for id_, render in renderings(book, targets):
         try:
             snippets[str(id_)] = render()
         except Exception as error:  # noqa: BLE001  # whatever it is, it is one snippet's
-            faulty.append(Result(id_, _fault(error)))
+            faulty.append(Result(id_, _dated(_fault(error))))
     return snippets, faulty
 
 
 def _fault(error: Exception) -> Evidence:
     """A fault of ours fails the snippet that shows it: what we cannot do with it, nobody should copy."""
-    return Evidence(Rung.FAILED, when=belief.now(), detail=own_fault.told(error))
+    return Evidence(Rung.FAILED, detail=own_fault.told(error))
+
+
+def _dated(evidence: Evidence) -> Evidence:
+    """Evidence with the time where something was found; what could not be verified has no time."""
+    return replace(evidence, when=belief.now()) if evidence.rung in _DATED else evidence
 
 
 @dataclass(frozen=True)
@@ -99,7 +106,7 @@ class _Plan:
     def sweeps(self, snippet: Snippet) -> bool:
         """Whether a snippet is for a host firewall that can be swept."""
         named = _candidates(self.targets[snippet.id.target], real=self.real)
-        return bool(self.sweep) and snippet.id.form is Form.ADD and any(each.driven for each in named)
+        return bool(self.sweep) and snippet.id.form is Form.ADD and any(engine.firewall for engine in named)
 
 
 def _results(snippets: Sequence[Snippet], plan: _Plan, known: Mapping[str, Entry]) -> Generator[Result, None, None]:
@@ -113,7 +120,7 @@ def _results(snippets: Sequence[Snippet], plan: _Plan, known: Mapping[str, Entry
             yield Result(snippet.id, worth.evidence, perf_counter() - started, worth.origin)
         else:
             todo.append(snippet)
-    with closing(pool.done([partial(_timed, each, plan) for each in todo], plan.jobs)) as judged:
+    with closing(pool.results([partial(_timed, snippet, plan) for snippet in todo], plan.jobs)) as judged:
         for _number, result in judged:
             yield result
 
@@ -123,51 +130,49 @@ def _worth(entry: Entry, snippet: Snippet, plan: _Plan, believer: Believer) -> B
     target = plan.targets[snippet.id.target]
     try:
         worth = believer.believed(entry, snippet, target)
-        told = worth is not None and worth.origin is Origin.ELSEWHERE
-        return None if told and self_reading.read_back(snippet, target).rung is Rung.FAILED else worth
+        elsewhere = worth is not None and worth.origin is Origin.ELSEWHERE
+        return None if elsewhere and self_reading.read_back(snippet, target).rung is Rung.FAILED else worth
     except Exception:  # noqa: BLE001  # whatever it is, it is one snippet's
         return None
 
 
-def _timed(snippet: Snippet, plan: _Plan, workshop: Workshop) -> Result:
+def _timed(snippet: Snippet, plan: _Plan, warm_lab: WarmLab) -> Result:
     started = perf_counter()
     try:
-        evidence = judge(snippet, plan.targets[snippet.id.target], workshop, real=plan.real, sweep=plan.sweep)
+        evidence = judge(snippet, plan.targets[snippet.id.target], warm_lab, real=plan.real, sweep=plan.sweep)
     except Exception as error:  # noqa: BLE001  # whatever it is, it is one snippet's
-        workshop.discard()  # nobody knows what it was doing
+        warm_lab.discard()  # nobody knows what it was doing
         evidence = _fault(error)
-    if evidence.rung in KEPT and not evidence.when:
-        evidence = replace(evidence, when=belief.now())
-    return Result(snippet.id, evidence, perf_counter() - started)
+    return Result(snippet.id, _dated(evidence), perf_counter() - started)
 
 
 def judge(
-    snippet: Snippet, target: Target, workshop: Workshop, *, real: bool = False, sweep: Sequence[int] = ()
+    snippet: Snippet, target: Target, warm_lab: WarmLab, *, real: bool = False, sweep: Sequence[int] = ()
 ) -> Evidence:
     """What can be found out about a snippet here: by our own reader first, then by the strongest engine there is."""
     own = self_reading.read_back(snippet, target)
-    able = [each for each in _candidates(target, real=real) if snippet.id.form in each.forms]
+    able = [engine for engine in _candidates(target, real=real) if snippet.id.form in engine.forms]
     if not able and snippet.id.form not in self_reading.ENGINE.forms:
         return Evidence(Rung.NOT_VERIFIED, detail=f"nothing checks the form {snippet.id.form} yet")
     if own.rung in {Rung.FAILED, Rung.NOT_VERIFIED} or not able:
         return own
-    engine = next((each for each in able if not each.lacking()), None)
+    engine = next((engine for engine in able if not engine.lacking()), None)
     if engine is None:
         return Evidence(Rung.NOT_VERIFIED, engine=able[0].id, detail=able[0].lacking())
     if engine is self_reading.ENGINE:
         return replace(own, detail=able[0].lacking())
-    return _by(engine, snippet, target, workshop, sweep)
+    return _by(engine, snippet, target, warm_lab, sweep)
 
 
-def _by(engine: Engine, snippet: Snippet, target: Target, workshop: Workshop, sweep: Sequence[int]) -> Evidence:
+def _by(engine: Engine, snippet: Snippet, target: Target, warm_lab: WarmLab, sweep: Sequence[int]) -> Evidence:
     """What an engine finds; a sandbox that fails is not used again."""
     try:
-        found = engine.judge(snippet, target, workshop.tools() if engine.programs else NoTools())
-        if not sweep or snippet.id.form is not Form.ADD or engine.driven is None:
-            return found
-        return swept(found, snippet, target, *engine.driven(workshop.tools()), sweep)
+        evidence = engine.judge(snippet, target, warm_lab.tools_for(engine.programs))
+        if not sweep or snippet.id.form is not Form.ADD or engine.firewall is None:
+            return evidence
+        return swept(evidence, snippet, target, engine.firewall, warm_lab.tools(), sweep)
     except SandboxFailed as failed:
-        workshop.discard()
+        warm_lab.discard()
         return Evidence(Rung.NOT_VERIFIED, engine=engine.id, detail=str(failed))
 
 

@@ -1,13 +1,13 @@
 """What an engine is, and the register of all of them.
 
-A wing of `portbook.firewalls` lists its engines in `check/engines.py` as `ENGINES`; other packages add theirs by the entry
+A wing of `portbook.firewalls` has its engines in `check/engines.py` as `ENGINES`; other packages add theirs by the entry
 point `portbook.engines`, which names an `Engine`.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -16,8 +16,8 @@ from portbook.evidence import Evidence, Rung
 from portbook.model import Form, Snippet
 from portbook.plugins import plugins, wings
 from portbook.proof import python_packages as packages
-from portbook.proof.host.packet_filter import PacketFilter
-from portbook.proof.host.profiles import Host
+from portbook.proof.host.driver import Host
+from portbook.proof.host.judgement import HostFirewall
 from portbook.proof.sandbox import programs, unavailable
 from portbook.proof.sandbox.sandbox import Tools
 from portbook.targets import Target
@@ -31,7 +31,7 @@ class Engine:
         id: its name in `Target.engines` and the ledger.
         title: as a page names it.
         rung: the evidence that it gives when all is well.
-        judge: what it finds about a snippet; raises nothing but `SandboxFailed`.
+        judge: the evidence that it gives about a snippet, without the time; raises nothing but `SandboxFailed`.
         version: the tool and its version as it prints them; empty for an engine of our own.
         kernel: the kernel where it is part of the tool; empty where it is not.
         programs: what it runs, in the sandbox; empty for an engine of our own.
@@ -45,7 +45,7 @@ class Engine:
         supplementary: whether a reader does without it where it is missing: nothing can run the target's texts, and this
             is a second reader that comes as a large package.
         hosts: the host profiles that it tries a text on, all of them; none where it loads no texts.
-        driven: the packet filter that it drives, and the tools to drive it with, for a sweep; None where it drives none.
+        firewall: what it applies texts to on hosts of the lab; None where it applies none there.
     """
 
     id: str
@@ -64,11 +64,11 @@ class Engine:
     for_anyone: bool = False
     supplementary: bool = False
     hosts: tuple[Host, ...] = ()
-    driven: Callable[[Tools], tuple[PacketFilter, Tools]] | None = None
+    firewall: HostFirewall | None = None
 
     def lacking(self) -> str:
         """What is not on this machine and what to do about it, one sentence; empty where all is."""
-        absent = next((each for each in self.packages if not packages.version(each)), "")
+        absent = next((name for name in self.packages if not packages.version(name)), "")
         if absent:
             return packages.missing(absent, self.extra)
         if self.programs and sys.platform != "linux":
@@ -88,3 +88,13 @@ def engines() -> dict[str, Engine]:
         engine = point.load()
         by_id[engine.id] = engine
     return dict(sorted(by_id.items()))
+
+
+def candidates(known: Mapping[str, Engine], target: Target, *, real: bool) -> list[Engine]:
+    """The engines of a target that this package knows, strongest first.
+
+    If real ones are asked for, slow ones are among them, and others are in the place of faster ones.
+    """
+    instead = {engine.stands_in_for: engine for engine in known.values() if engine.stands_in_for and real}
+    named = (known[id_] for id_ in target.engines if id_ in known)
+    return [instead.get(engine.id, engine) for engine in named if real or not engine.slow]

@@ -1,7 +1,7 @@
-"""Tasks done side by side, each in a process that has a core and a workshop to itself.
+"""Tasks that run side by side, each in a process that has a core and a warm lab to itself.
 
-Processes, not threads: half of the work is our own reading and algebra, and threads would wait for each other there.
-They are forked, so that they know what this process knows, and nothing but results has to be passed on.
+Processes, not threads: half of the work is our own reading and algebra, for which threads would wait for each other.
+They are forked, so that they start with what this process knows, and only results are sent back.
 """
 
 from __future__ import annotations
@@ -20,30 +20,30 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
 from typing import Generic, Self, TypeAlias, TypeVar
 
-from portbook.proof.warm_lab import Workshop
+from portbook.proof.warm_lab import WarmLab
 
 T = TypeVar("T")
-Task: TypeAlias = Callable[[Workshop], T]
+Task: TypeAlias = Callable[[WarmLab], T]
 
 _AHEAD = 2
-"""Tasks that a worker has at most: one that it does, and one to go on with."""
+"""Tasks that a worker has at most: one that it runs, and one to go on with."""
 
 
-def done(tasks: Sequence[Task[T]], jobs: int) -> Generator[tuple[int, T], None, None]:
-    """Each task's number and what came of it, in the order in which they are done.
+def results(tasks: Sequence[Task[T]], jobs: int) -> Generator[tuple[int, T], None, None]:
+    """Each task's number and result, in the order in which tasks end.
 
-    At most `jobs` at the same time; one after another in this process where it cannot be forked. What a worker that
-    died was about to do is done in this process. Whoever does not ask for more closes the generator: nothing goes on then.
+    At most `jobs` tasks run at the same time; one after another in this process where it cannot be forked. The tasks of a
+    worker that died run in this process. Closing the generator ends all workers.
     """
-    left: Sequence[int] = range(len(tasks))
-    workers = min(jobs, len(tasks))
-    if workers > 1 and _can_fork():
-        with Crew(tasks, workers) as crew:
-            yield from crew.done()
-        left = crew.left()
-    with Workshop() as workshop:
-        for number in left:
-            yield number, tasks[number](workshop)
+    unfinished: Sequence[int] = range(len(tasks))
+    size = min(jobs, len(tasks))
+    if size > 1 and _can_fork():
+        with WorkerPool(tasks, size) as workers:
+            yield from workers.results()
+        unfinished = workers.unfinished()
+    with WarmLab() as warm_lab:
+        for number in unfinished:
+            yield number, tasks[number](warm_lab)
 
 
 def cores() -> int:
@@ -52,7 +52,7 @@ def cores() -> int:
 
 
 def _can_fork() -> bool:
-    """Whether a copy of this process can go on: a lock that another thread holds would be held in it for ever."""
+    """Whether a copy of this process can go on: a lock that another thread holds would stay locked in it for ever."""
     return sys.platform == "linux" and threading.active_count() == 1
 
 
@@ -61,18 +61,18 @@ class _Worker:
     """One process.
 
     Attributes:
-        process: it.
-        line: to it and from it.
-        given: numbers of the tasks that it has, the one that it does first.
+        process: the process.
+        line: the connection to it.
+        tasks: numbers of the tasks that it has, the one that it runs first.
     """
 
     process: ForkProcess
     line: Connection
-    given: deque[int] = field(default_factory=deque)
+    tasks: deque[int] = field(default_factory=deque)
 
 
-class Crew(Generic[T]):
-    """Workers, until the end."""
+class WorkerPool(Generic[T]):
+    """Workers that share tasks, until the end of its context."""
 
     def __init__(self, tasks: Sequence[Task[T]], size: int) -> None:
         self._tasks = tasks
@@ -83,13 +83,13 @@ class Crew(Generic[T]):
 
     def __enter__(self) -> Self:
         for place in range(self._size):
-            self._workers.append(self._started(place))
+            self._workers.append(self._start(place))
         return self
 
-    def _started(self, place: int) -> _Worker:
+    def _start(self, place: int) -> _Worker:
         fork = multiprocessing.get_context("fork")
         ours, theirs = fork.Pipe()
-        others = [ours, *(each.line for each in self._workers)]
+        others = [ours, *(worker.line for worker in self._workers)]
         process = fork.Process(target=_work, args=(self._tasks, theirs, others, os.getpid(), place), daemon=True)
         process.start()
         theirs.close()
@@ -97,56 +97,56 @@ class Crew(Generic[T]):
 
     def __exit__(self, *_: object) -> None:
         """Idle workers end by themselves; a busy one is killed, and its sandbox dies with it."""
-        for each in self._workers:
-            if each.given:
-                each.process.kill()
-            each.line.close()
-        for each in self._workers:
-            each.process.join()
+        for worker in self._workers:
+            if worker.tasks:
+                worker.process.kill()
+            worker.line.close()
+        for worker in self._workers:
+            worker.process.join()
 
-    def done(self) -> Iterator[tuple[int, T]]:
-        """Each task's number and what came of it, but for what is left."""
-        for each in self._workers:
-            self._give(each)
-        while busy := [each for each in self._workers if each.given]:
-            answering = wait([each.line for each in busy])
+    def results(self) -> Iterator[tuple[int, T]]:
+        """Each task's number and result, but for the unfinished tasks."""
+        for worker in self._workers:
+            self._hand_out(worker)
+        while busy := [worker for worker in self._workers if worker.tasks]:
+            answering = wait([worker.line for worker in busy])
             for worker in busy:
                 if worker.line in answering:
-                    yield from self._answer(worker)
+                    yield from self._result(worker)
 
-    def _answer(self, worker: _Worker) -> Iterator[tuple[int, T]]:
+    def _result(self, worker: _Worker) -> Iterator[tuple[int, T]]:
         try:
             result: T = worker.line.recv()
         except (EOFError, OSError):
-            self._lost += worker.given
-            worker.given.clear()
+            self._lost += worker.tasks
+            worker.tasks.clear()
         else:
-            number = worker.given.popleft()
-            self._give(worker)
+            number = worker.tasks.popleft()
+            self._hand_out(worker)
             yield number, result
 
-    def left(self) -> list[int]:
-        """Numbers of the tasks that workers had when they died, and of those that nobody was left for."""
+    def unfinished(self) -> list[int]:
+        """Numbers of the tasks that workers had when they died, and of those that no worker was left for."""
         return sorted([*self._lost, *self._todo])
 
-    def _give(self, worker: _Worker) -> None:
-        while len(worker.given) < _AHEAD and (number := next(self._todo, None)) is not None:
-            worker.given.append(number)
+    def _hand_out(self, worker: _Worker) -> None:
+        while len(worker.tasks) < _AHEAD and (number := next(self._todo, None)) is not None:
+            worker.tasks.append(number)
             with suppress(OSError):  # a worker that has died is noticed when it should answer
                 worker.line.send(number)
 
 
 def _work(tasks: Sequence[Task[T]], line: Connection, others: Sequence[Connection], parent: int, place: int) -> None:
-    """What a worker does until nobody is at the other end."""
+    """Run tasks by their numbers until nobody is at the other end."""
     from portbook.proof.sandbox import isolation  # noqa: PLC0415  # it knows Linux only
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent to handle
     isolation.die_with_parent()
     if os.getppid() != parent:
         return
-    for each in others:
-        each.close()
+    for connection in others:
+        connection.close()
     gc.freeze()  # what is shared with the parent stays shared
-    with closing(line), Workshop(parent + place) as workshop, suppress(EOFError):
+    with closing(line), WarmLab(parent + place) as warm_lab, suppress(EOFError):
         while True:
-            line.send(tasks[line.recv()](workshop))
+            line.send(tasks[line.recv()](warm_lab))

@@ -7,23 +7,23 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 
 _VERSION = re.compile(r"^Version: *(\S+)", re.MULTILINE | re.IGNORECASE)
-"""In a distribution's metadata, which are mostly a description that nobody asks for here."""
+"""The version in a distribution's metadata, whose description is not parsed, as it is long."""
 
 
 @cache
 def version(name: str) -> str:
-    """As its metadata says; empty where it is not installed."""
+    """The version in its metadata; empty where it is not installed."""
     try:
-        held = distribution(name)
+        package = distribution(name)
     except PackageNotFoundError:
         return ""
-    said = _VERSION.search(held.read_text("METADATA") or "")
-    return said[1] if said else held.version
+    match = _VERSION.search(package.read_text("METADATA") or "")
+    return match[1] if match else package.version
 
 
 def named(*distributions: str) -> str:
-    """`tree-sitter 0.26.1, moto 5.2.0`: evidence says what it rests on."""
-    return ", ".join(f"{each} {version(each)}" for each in distributions)
+    """`tree-sitter 0.26.1, moto 5.2.0`: the tools that evidence names."""
+    return ", ".join(f"{name} {version(name)}" for name in distributions)
 
 
 def missing(distribution: str, extra: str) -> str:

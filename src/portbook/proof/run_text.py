@@ -1,4 +1,4 @@
-"""A text by anyone, run in the lab: whether packets find open what reading it says, and nothing else."""
+"""Running a text in the lab: whether packets pass exactly where reading the text says so."""
 
 from __future__ import annotations
 
@@ -9,34 +9,32 @@ from portbook.compare.verify import As, is_whole
 from portbook.evidence import Evidence, Rung
 from portbook.model import Brief, Form, Rule, Snippet, SnippetId
 from portbook.proof.engine import Engine, engines
-from portbook.proof.host.packet_filter import Tried
-from portbook.proof.host.steps import NotAllowed
+from portbook.proof.host.driver import NotAllowed
+from portbook.proof.host.judgement import HostResult
 from portbook.proof.reading import self_reading
-from portbook.proof.sandbox.no_tools import NoTools
 from portbook.proof.sandbox.sandbox import SandboxFailed
-from portbook.proof.warm_lab import Workshop
+from portbook.proof.warm_lab import WarmLab
 from portbook.rules import TooComplex
 from portbook.targets import Target, Unreadable
 
 _ANYONE = "anyone"
-_NEEDED_BY = ("of the text",)
+_FLOWS = ("of the text",)
 _NEEDED = ", which the flow of the text needs"
-"""The rules of a text are of no flow, so no sentence about them names one."""
-"""So that a finding says: which the flow of the text needs."""
+"""Part of a finding about a rule of that flow. The rules of a text are of no flow, so it is removed from every sentence."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What became of a text.
+    """What happened to a text that was run.
 
     Attributes:
-        evidence: what the target's strongest engine here finds. `NOT_VERIFIED`, with the reason, where it could not be
-            judged; `SELF_CONSISTENT` where reading is all that this target has.
-        refused: the host profiles, of those that few have, on which it does not hold.
+        evidence: from the target's strongest engine on this machine. `NOT_VERIFIED`, with the reason, where nothing could
+            run the text; `SELF_CONSISTENT` where the target has nothing but its reader.
+        refused: the host profiles on which the text does not hold, of those that few hosts have.
     """
 
     evidence: Evidence
-    refused: tuple[Tried, ...] = ()
+    refused: tuple[HostResult, ...] = ()
 
 
 def trial(
@@ -45,18 +43,18 @@ def trial(
     as_: As = As.ADDITION,
     *,
     every_host: bool = False,
-    workshop: Workshop | None = None,
+    warm_lab: WarmLab | None = None,
 ) -> Trial:
-    """What happens when the text is loaded on the host profiles of the target.
+    """Load a text on the host profiles of its target, and compare what passes with what `target.read` expects.
 
-    Expected is what `target.read` says of the text, so nothing is loaded that the closed grammar does not know.
+    Expected is what `target.read` reads, so nothing is loaded that the closed grammar does not know.
 
     Args:
         text: what is tried.
         target: what it is written for.
         as_: what it is taken for; a machine's listing is only read.
         every_host: whether it has to hold on all mandatory host profiles, also on those that few have.
-        workshop: where it is run, for who tries many; by default in one of its own.
+        warm_lab: where it is run, for who tries many; by default in one of its own.
     """
     if as_ is As.HOST:
         return _only_read(Rung.SELF_CONSISTENT, "a machine's own listing is read, not loaded")
@@ -66,59 +64,58 @@ def trial(
         return _only_read(Rung.NOT_VERIFIED, str(cannot))
     if not snippets:
         return _only_read(Rung.NOT_VERIFIED, f"a whole rule set in this form is not loaded for {target.title}")
-    trials = [_tried(snippet, target, workshop, every_host=every_host) for snippet in snippets]
-    return next((each for each in trials if each.evidence.rung is not Rung.FAILED), trials[0])
+    trials = [_trial(snippet, target, warm_lab, every_host=every_host) for snippet in snippets]
+    return next((result for result in trials if result.evidence.rung is not Rung.FAILED), trials[0])
 
 
-def trial_of_ours(snippet: Snippet, target: Target, *, every_host: bool = False) -> Trial:
+def trial_of_snippet(snippet: Snippet, target: Target, *, every_host: bool = False) -> Trial:
     """What happens when a snippet of ours is loaded: also where the firewall runs no text by anyone."""
-    return _tried(snippet, target, None, every_host=every_host)
+    return _trial(snippet, target, None, every_host=every_host)
 
 
-def _tried(snippet: Snippet, target: Target, workshop: Workshop | None, *, every_host: bool) -> Trial:
+def _trial(snippet: Snippet, target: Target, warm_lab: WarmLab | None, *, every_host: bool) -> Trial:
     known = [engines()[name] for name in target.engines if name in engines()]
     able = [engine for engine in known if snippet.id.form in engine.forms and not engine.slow]
     needed = [engine for engine in able if not (engine.supplementary and engine.lacking())]
     if not needed:
         return _only_read(Rung.NOT_VERIFIED, f"nothing runs texts for {target.title}")
-    engine = next((each for each in needed if not each.lacking()), needed[0])
+    engine = next((engine for engine in needed if not engine.lacking()), needed[0])
     if engine.lacking() or (engine is self_reading.ENGINE and needed[0] is not engine):
         return _only_read(Rung.NOT_VERIFIED, needed[0].lacking())
     if engine is self_reading.ENGINE:
         return _only_read(Rung.SELF_CONSISTENT, able[0].lacking())
     try:
-        with nullcontext(workshop) if workshop else Workshop() as opened:
+        with nullcontext(warm_lab) if warm_lab else WarmLab() as opened:
             return _by(engine, snippet, target, opened, every_host=every_host)
     except SandboxFailed as failed:
         return _only_read(Rung.NOT_VERIFIED, str(failed))
 
 
-def _by(engine: Engine, snippet: Snippet, target: Target, workshop: Workshop, *, every_host: bool) -> Trial:
+def _by(engine: Engine, snippet: Snippet, target: Target, warm_lab: WarmLab, *, every_host: bool) -> Trial:
     """What the engine finds; where it refuses the text on a host that few have, what it finds on all others."""
-    if unable := _not_allowed(engine, snippet, workshop):
+    if unable := _not_allowed(engine, snippet):
         return _only_read(Rung.NOT_VERIFIED, unable)
-    evidence = engine.judge(snippet, target, workshop.tools() if engine.programs else NoTools())
+    evidence = engine.judge(snippet, target, warm_lab.tools_for(engine.programs))
     if evidence.rung is Rung.NOT_VERIFIED and engine.supplementary:  # no more than where it is missing
         return _only_read(Rung.SELF_CONSISTENT, evidence.detail)
-    if evidence.rung is not Rung.FAILED or every_host or not engine.for_anyone or engine.driven is None:
+    if evidence.rung is not Rung.FAILED or every_host or not engine.for_anyone or engine.firewall is None:
         return Trial(_of_no_flow(evidence))
-    packet_filter, tools = engine.driven(workshop.tools())
-    excused = frozenset(host.name for host in packet_filter.hosts if host.advice)
-    found, tried = packet_filter.on_hosts(snippet, target, tools, excused)
-    refused = tuple(replace(host, wrong=host.wrong.replace(_NEEDED, "")) for host in tried if host.wrong)
-    return Trial(_of_no_flow(evidence) if found.rung is Rung.FAILED else found, refused)
+    excused = frozenset(host.name for host in engine.firewall.hosts if host.advice)
+    lenient, results = engine.firewall.judge_on_hosts(snippet, target, warm_lab.tools(), excused)
+    refused = tuple(replace(result, wrong=result.wrong.replace(_NEEDED, "")) for result in results if result.wrong)
+    return Trial(_of_no_flow(evidence) if lenient.rung is Rung.FAILED else lenient, refused)
 
 
 def _of_no_flow(evidence: Evidence) -> Evidence:
     return replace(evidence, detail=evidence.detail.replace(_NEEDED, ""))
 
 
-def _not_allowed(engine: Engine, snippet: Snippet, workshop: Workshop) -> str:
+def _not_allowed(engine: Engine, snippet: Snippet) -> str:
     """Why the text may not be run here, though it can be read; empty where it may."""
-    if engine.driven is None or not engine.for_anyone:
+    if engine.firewall is None or not engine.for_anyone:
         return ""
     try:
-        engine.driven(workshop.tools())[0].steps(snippet)
+        engine.firewall.steps(snippet)
     except NotAllowed as refused:
         return str(refused)
     return ""
@@ -129,7 +126,7 @@ def _only_read(rung: Rung, why: str) -> Trial:
 
 
 def _as_snippets(text: str, target: Target, as_: As) -> list[Snippet]:
-    """The text as if it were our own rendering of what it says.
+    """The text as if it were our own rendering of its rules.
 
     As a whole rule set, as an addition, or first one, then the other, where it may be either.
 
@@ -137,7 +134,7 @@ def _as_snippets(text: str, target: Target, as_: As) -> list[Snippet]:
         Unreadable: the closed grammar does not know it, or the target refuses it.
         TooComplex: its rules cannot be compared.
     """
-    rules = tuple(replace(rule, flows=_NEEDED_BY) for rule in target.read(text).rules)
+    rules = tuple(replace(rule, flows=_FLOWS) for rule in target.read(text).rules)
     forms = [Form.COMPLETE] if is_whole(rules, target, as_) else []
     forms += [Form.ADD] if as_ is As.ADDITION or Form.COMPLETE not in target.forms else []
     return [_snippet(text, target, form, rules) for form in forms if _has(text, target, form)]
@@ -145,20 +142,20 @@ def _as_snippets(text: str, target: Target, as_: As) -> list[Snippet]:
 
 def _snippet(text: str, target: Target, form: Form, rules: tuple[Rule, ...]) -> Snippet:
     """Its brief knows no flows: an engine may render it, to see whether the text is ours."""
-    asked = tuple(replace(rule, flows=()) for rule in rules)
-    brief = Brief(SnippetId(_ANYONE, _ANYONE, _ANYONE, target.id, form), "", "", "", asked)
+    nameless = tuple(replace(rule, flows=()) for rule in rules)
+    brief = Brief(SnippetId(_ANYONE, _ANYONE, _ANYONE, target.id, form), "", "", "", nameless)
     return Snippet(brief, text, target.language_of(form), rules)
 
 
 def _has(text: str, target: Target, form: Form) -> bool:
-    """Whether texts of that form are written like this: as commands, or as a file. An addition may be either."""
+    """Whether the text is commands or a file, as the target writes that form. An addition may be either."""
     if form is Form.ADD:
         return form in target.forms
     return form in target.forms and _is_commands(text, target) == (target.language_of(form) == target.language)
 
 
 def _is_commands(text: str, target: Target) -> bool:
-    """Whether it is in the language of additions, rather than of whole files, which have no lines like these."""
+    """Whether the text is in the language of additions, not of whole files."""
     apart = target.language_of(Form.COMPLETE) != target.language
     starts = {line.split()[0] for line in text.splitlines() if line.strip()}
     return not apart or bool(starts & {"sudo", "nft"})

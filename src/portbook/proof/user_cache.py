@@ -1,6 +1,6 @@
 """The user's own folders, for what is kept between sites: unpacked tools, what programs say of themselves, the ledger's key.
 
-A site's folder may be a stranger's: nothing in it is run, and nothing that it says about this machine is believed.
+A site's folder may be a stranger's: nothing in it is run, and nothing in it is believed about this machine.
 Source: XDG Base Directory Specification 0.8, which ignores relative paths.
 """
 
@@ -39,8 +39,14 @@ def _tools(*_variables: str | None) -> Path | None:
     return path.resolve() if path and path.is_dir() and not tools_refusal() else None
 
 
+def look_again() -> None:
+    """Forget what was found: something was unpacked since."""
+    _tools.cache_clear()
+    _distrust.cache_clear()
+
+
 def tools_path() -> Path | None:
-    """Where unpacked tools belong, whether they are there or not; None where nothing says."""
+    """Where unpacked tools belong, whether they are there or not; None where nothing names a place."""
     if named := os.environ.get(VARIABLE):
         return Path(named)
     path = _path()
@@ -86,21 +92,21 @@ def _distrust_of_named(path: Path) -> str:
 @lru_cache(maxsize=64)
 def _distrust(path: Path) -> str:
     """Why a folder of the cache is not used, a clause. Asked once: a build asks for each of its programs."""
-    there = next(each for each in (path, *path.parents) if each.exists()).resolve()
-    if site := next((each for each in (there, *there.parents) if _is_site(each)), None):
+    there = next(ancestor for ancestor in (path, *path.parents) if ancestor.exists()).resolve()
+    if site := next((folder for folder in (there, *there.parents) if _is_site(folder)), None):
         return (
             f"the user's cache is inside a site ({site.name}): let XDG_CACHE_HOME name a folder outside, or {VARIABLE}"
         )
-    if not is_users_own(there) or any(_replaceable(each) for each in there.parents):
+    if not is_users_own(there) or any(_replaceable(ancestor) for ancestor in there.parents):
         return f"the user's cache is another user's, or others may write to it: take that right away, or let {VARIABLE} name a folder"
     return ""
 
 
 def _is_site(folder: Path) -> bool:
-    if any((folder / each).exists() for each in _SITE_FILES):
+    if any((folder / name).exists() for name in _SITE_FILES):
         return True
     data = folder / _DATA
-    return data.is_dir() and any(each.suffix in {".yml", ".yaml"} for each in data.iterdir())
+    return data.is_dir() and any(file.suffix in {".yml", ".yaml"} for file in data.iterdir())
 
 
 def _replaceable(folder: Path) -> bool:

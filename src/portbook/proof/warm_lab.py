@@ -1,16 +1,17 @@
-"""One warm lab for whoever judges; a plain sandbox where there can be no lab."""
+"""A lab that stays open from one snippet to the next; a plain sandbox where this machine allows no lab."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Self
 
 from portbook.proof.packets.expect.calibration import calibrate
-from portbook.proof.packets.lab.bench import Lab, WithoutLab
-from portbook.proof.sandbox.sandbox import Sandbox, SandboxFailed, Tools
+from portbook.proof.packets.lab.lab import Lab, WithoutLab
+from portbook.proof.sandbox.sandbox import NoTools, Sandbox, SandboxFailed, Tools
 
 
-class Workshop:
-    """Opens a sandbox when it is first needed, and keeps it until the end. Not for two threads at once.
+class WarmLab:
+    """Opens a lab when an engine first needs one, and keeps it until the end. Not for two threads at once.
 
     Args:
         core: which of the machine's cores the lab is on, counted round and round; by default any.
@@ -19,14 +20,22 @@ class Workshop:
     def __init__(self, core: int | None = None) -> None:
         self._core = core
         self._sandbox: Sandbox | None = None
-        self._refused = ""
-        self._no_lab = ""
+        self._sandbox_refusal = ""
+        self._lab_refusal = ""
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.discard()
+
+    def tools_for(self, programs: Sequence[str]) -> Tools:
+        """What an engine runs its programs with; for one that runs none, no sandbox is opened.
+
+        Raises:
+            SandboxFailed: this machine allows no sandbox.
+        """
+        return self.tools() if programs else NoTools()
 
     def tools(self) -> Tools:
         """The lab or sandbox.
@@ -39,30 +48,30 @@ class Workshop:
         return self._sandbox
 
     def discard(self) -> None:
-        """Give up the sandbox, which may be broken; the next snippet gets another."""
+        """Close the sandbox, which may be broken; the next snippet gets another."""
         if self._sandbox:
             self._sandbox.close()
             self._sandbox = None
 
     def _open(self) -> Sandbox:
-        if self._refused:
-            raise SandboxFailed(self._refused)
+        if self._sandbox_refusal:
+            raise SandboxFailed(self._sandbox_refusal)
         try:
-            return self._lab() or WithoutLab.because(self._no_lab)
+            return self._lab() or WithoutLab.because(self._lab_refusal)
         except SandboxFailed as failed:
-            self._refused = str(failed)
+            self._sandbox_refusal = str(failed)
             raise
 
     def _lab(self) -> Lab | None:
-        """A lab that has shown that it sees; None where this machine has none, which is asked once."""
-        if self._no_lab:
+        """A calibrated lab; None where this machine allows none, which is asked once."""
+        if self._lab_refusal:
             return None
         lab = None
         try:
             lab = Lab.open() if self._core is None else Lab.on(self._core)
             calibrate(lab)
         except SandboxFailed as failed:
-            self._no_lab = str(failed)
+            self._lab_refusal = str(failed)
             if lab:
                 lab.close()
             return None

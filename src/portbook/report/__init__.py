@@ -1,4 +1,4 @@
-"""Problems and results, told to people and machines: one format a file."""
+"""Problems and results for people and programs: one format a file."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from portbook.report import github, json, sarif, text
 from portbook.report.base import Report, exit_code
+from portbook.report.verification import RefusingHost, Verification
 
-__all__ = ["FORMATS", "Report", "exit_code"]
+__all__ = ["FORMATS", "RefusingHost", "Report", "Verification", "exit_code"]
 
 FORMATS: dict[str, Callable[[Report], str]] = {
     "text": text.render,

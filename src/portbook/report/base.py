@@ -1,4 +1,4 @@
-"""What there is to report."""
+"""The outcome of a command, which every format renders."""
 
 from __future__ import annotations
 
@@ -8,46 +8,72 @@ from dataclasses import dataclass
 
 from portbook.evidence import Result, Rung
 from portbook.model import Problem
+from portbook.report.verification import Verification
 
 HOLDS, DOES_NOT, UNUSABLE, CANNOT_SAY = 0, 1, 2, 3
+SNIPPET_FAILS, SNIPPET_NOT_VERIFIED = "snippet-fails", "snippet-not-verified"
 
 
 @dataclass(frozen=True)
 class Report:
-    """The outcome of one command."""
+    """The outcome of one command.
+
+    Attributes:
+        problems: faults of the input.
+        results: what a check found about each snippet.
+        verifications: texts that were judged.
+    """
 
     problems: tuple[Problem, ...] = ()
     results: tuple[Result, ...] = ()
+    verifications: tuple[Verification, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "problems", tuple(sorted(self.problems)))
-        object.__setattr__(self, "results", tuple(sorted(self.results, key=lambda each: each.id)))
+        object.__setattr__(self, "results", tuple(sorted(self.results, key=lambda result: result.id)))
+
+    @property
+    def all_problems(self) -> tuple[Problem, ...]:
+        """The faults of the input, and the problems of each text."""
+        return (*self.problems, *(problem for verified in self.verifications for problem in verified.problems))
+
+    @property
+    def failures(self) -> tuple[Problem, ...]:
+        """Each snippet that fails, as a problem."""
+        return tuple(
+            Problem(result.where, SNIPPET_FAILS, f"{result.id} does not hold: {result.evidence.detail}")
+            for result in self.with_rung(Rung.FAILED)
+        )
 
     def with_rung(self, rung: Rung) -> tuple[Result, ...]:
         """The results of that rung, in order of identity."""
-        return tuple(each for each in self.results if each.evidence.rung is rung)
+        return tuple(result for result in self.results if result.evidence.rung is rung)
 
     def unverified(self) -> dict[str, tuple[Result, ...]]:
-        """The results that nothing could be found out about, by the sentence that says so and why."""
-        found: dict[tuple[Rung, str, str], list[Result]] = {}
-        for each in (*self.with_rung(Rung.ELSEWHERE), *self.with_rung(Rung.NOT_VERIFIED)):
-            by = each.evidence.tool if each.evidence.rung is Rung.ELSEWHERE else ""
-            found.setdefault((each.evidence.rung, by, each.evidence.detail), []).append(each)
-        return {_unverified(each): tuple(each) for each in found.values()}
+        """The results that are not verified here, by a sentence with the reason."""
+        by_reason: dict[tuple[Rung, str, str], list[Result]] = {}
+        for result in (*self.with_rung(Rung.ELSEWHERE), *self.with_rung(Rung.NOT_VERIFIED)):
+            tool = result.evidence.tool if result.evidence.rung is Rung.ELSEWHERE else ""
+            by_reason.setdefault((result.evidence.rung, tool, result.evidence.detail), []).append(result)
+        return {_unverified(results): tuple(results) for results in by_reason.values()}
 
     def counts(self) -> dict[Rung, int]:
-        """How many results have each rung, strongest first; only those that occur."""
-        counted = Counter(each.evidence.rung for each in self.results)
-        return {rung: counted[rung] for rung in Rung if counted[rung]}
+        """How many results have each rung, strongest first; only rungs that occur."""
+        counter = Counter(result.evidence.rung for result in self.results)
+        return {rung: counter[rung] for rung in Rung if counter[rung]}
 
 
 def exit_code(report: Report, *, strict: bool = False) -> int:
-    """2 where the input has problems, 1 where a snippet fails, 3 where strict and one is not verified here, else 0."""
+    """2 where the input has problems, 1 where a snippet or a text fails, 3 where one is not judged or verified, else 0.
+
+    A snippet that is not verified here counts only where `strict`.
+    """
     if report.problems:
         return UNUSABLE
-    if report.with_rung(Rung.FAILED):
+    verdicts = {verification.verdict.holds for verification in report.verifications}
+    if report.with_rung(Rung.FAILED) or False in verdicts:
         return DOES_NOT
-    return CANNOT_SAY if strict and report.unverified() else HOLDS
+    return CANNOT_SAY if None in verdicts or (strict and report.unverified()) else HOLDS
 
 
 def counted(number: int, noun: str) -> str:
@@ -56,21 +82,19 @@ def counted(number: int, noun: str) -> str:
 
 
 def summary(report: Report) -> str:
-    """`3 problems; 48 snippets: 40 applied, 8 self-consistent`."""
+    """`3 problems; 48 snippets: 40 applied, 8 self-consistent`; of texts, what was done to each."""
+    if report.verifications:
+        return "; ".join(verification.work for verification in report.verifications)
     rungs = ", ".join(f"{number} {rung}" for rung, number in report.counts().items())
     snippets = counted(len(report.results), "snippet") + (f": {rungs}" if rungs else "")
     return f"{counted(len(report.problems), 'problem')}; {snippets}" if report.problems else snippets
 
 
 def _unverified(results: Sequence[Result]) -> str:
-    """The sentence about results of one rung and reason; of what was found elsewhere, also by whom and when."""
-    snippets, found = counted(len(results), "snippet"), results[0].evidence
-    if found.rung is not Rung.ELSEWHERE:
-        return f"{snippets} not verified here: {found.detail}"
-    when = max(each.evidence.when for each in results)[:10]
-    return f"{snippets} checked elsewhere by {found.tool or found.engine}, last on {when}, and not verified here: {found.detail}"
-
-
-def failure(id_: object, detail: str) -> str:
-    """The sentence about a snippet that does not hold."""
-    return f"{id_} does not hold: {detail}"
+    """The sentence about results of one rung and reason; of results from elsewhere, also by which tool and when."""
+    snippets, evidence = counted(len(results), "snippet"), results[0].evidence
+    if evidence.rung is not Rung.ELSEWHERE:
+        return f"{snippets} not verified here: {evidence.detail}"
+    when = max(result.evidence.when for result in results)[:10]
+    tool = evidence.tool or evidence.engine
+    return f"{snippets} checked elsewhere by {tool}, last on {when}, and not verified here: {evidence.detail}"

@@ -1,30 +1,37 @@
 """A report as one JSON object. Its fields are stable: some may be added, none change their meaning.
 
-`holds` is true where there are no problems and no snippet fails; `problems` and `results` are sorted. Times of day
-are there, durations are not: two runs over the same ledger give the same bytes.
+`problems` and `results` are sorted. Times of day are there, durations are not: two runs over the same ledger give the same
+bytes.
 """
 
 from __future__ import annotations
 
 import json
+from typing import Any
 
+from portbook.compare.findings import Finding
+from portbook.compare.problems import IDS
 from portbook.evidence import Result
-from portbook.model import Problem
-from portbook.report.base import Report, exit_code
+from portbook.model import Gap, Problem
+from portbook.report.base import CANNOT_SAY, HOLDS, Report, exit_code
+from portbook.report.verification import Verification
 
 VERSION = 1
 
 
+_HOLDS = {HOLDS: True, CANNOT_SAY: None}
+
+
 def render(report: Report) -> str:
     """The whole report."""
-    held = {
+    fields = {
         "version": VERSION,
-        "holds": exit_code(report) == 0,
+        "holds": _HOLDS.get(exit_code(report), False),
         "counts": {rung.value: number for rung, number in report.counts().items()},
-        "problems": [_problem(each) for each in report.problems],
-        "results": [_result(each) for each in report.results],
+        "problems": [_problem(problem) for problem in report.all_problems],
+        "results": [*map(_result, report.results), *map(_verification, report.verifications)],
     }
-    return json.dumps(held, indent=2, ensure_ascii=True) + "\n"
+    return json.dumps(fields, indent=2, ensure_ascii=True) + "\n"
 
 
 def _problem(problem: Problem) -> dict[str, str | int]:
@@ -34,6 +41,7 @@ def _problem(problem: Problem) -> dict[str, str | int]:
         "line": where.line,
         "column": where.column,
         "id": problem.id,
+        "severity": problem.severity.value,
         "message": problem.message,
         "cure": problem.cure,
     }
@@ -60,4 +68,57 @@ def _result(result: Result) -> dict[str, str | int | list[str]]:
         "when": evidence.when,
         "detail": evidence.detail,
         "origin": result.origin.value,
+    }
+
+
+def _verification(verification: Verification) -> dict[str, Any]:
+    verdict, evidence = verification.verdict, verification.evidence
+    findings = (*verdict.missing, *verdict.closed, *verdict.extra)
+    return {
+        "file": verification.file,
+        "holds": verdict.holds,
+        "reason": verdict.reason,
+        "id": verdict.id,
+        "cure": verdict.cure,
+        "line": verdict.line,
+        "column": verdict.column,
+        "remarks": [
+            {"line": remark.line, "id": remark.id, "message": remark.message, "cure": remark.cure}
+            for remark in verdict.remarks
+        ],
+        "missing": [finding.sentence for finding in verdict.missing],
+        "closed": [finding.sentence for finding in verdict.closed],
+        "extra": [finding.sentence for finding in verdict.extra],
+        "findings": [_finding(finding) for finding in findings],
+        "not_on": [{"host": host.name, "reason": host.reason, "advice": host.advice} for host in verification.refusing],
+        "gaps": [_gap(gap) for gap in verdict.gaps],
+        "evidence": {
+            "rung": evidence.rung.value,
+            "tool": evidence.tool,
+            "kernel": evidence.kernel,
+            "hosts": list(evidence.hosts),
+            "packets": evidence.packets,
+            "detail": evidence.detail,
+        },
+    }
+
+
+def _finding(finding: Finding) -> dict[str, str | int]:
+    return {
+        "kind": finding.kind.value,
+        "id": IDS[finding.kind],
+        "line": finding.line,
+        "sentence": finding.sentence,
+        "cure": finding.cure,
+        "witness": str(finding.packet),
+    }
+
+
+def _gap(gap: Gap) -> dict[str, str]:
+    return {
+        "feature": gap.feature.value,
+        "effect": gap.effect.value,
+        "said": gap.said,
+        "id": gap.id,
+        "cure": gap.cure,
     }

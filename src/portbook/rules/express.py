@@ -20,6 +20,7 @@ from portbook.model import (
     Rule,
 )
 from portbook.model.pods import are_pods
+from portbook.rules.gap_words import predicate
 from portbook.rules.replies import with_replies
 from portbook.rules.words import words
 
@@ -177,7 +178,7 @@ _NO_GAP = {Feature.POD_ADDRESSES, Feature.UNTRACKED}
 
 
 def _gap(lack: Lack, effect: Effect, rule: Rule) -> Gap:
-    return Gap(lack.feature, effect, words(rule), rule.flows, lack.instead)
+    return Gap(lack.feature, effect, words(rule), rule.flows, lack.instead, predicate(lack, effect, rule))
 
 
 def _joined(gaps: Iterable[Gap]) -> tuple[Gap, ...]:

@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 COMMON = ("ufw", "iptables", "nftables", "firewalld", "windows", "aws-terraform", "gcp", "azure")
-"""What most readers have, in the order of their choice; the rest stands behind, by group."""
+"""The firewalls that most readers have, in the order of their choice; the others follow by group."""
 
 
 @cache

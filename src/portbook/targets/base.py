@@ -1,4 +1,4 @@
-"""What a target is."""
+"""What a target is, what its reader returns, and how it refuses a text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from portbook.model import Brief, Form, Lack, Rule
 
 
 class Group(StrEnum):
-    """How the reader's choice of firewall is grouped."""
+    """The groups in which people choose a firewall."""
 
     LINUX = "Linux host"
     WINDOWS = "Windows"
@@ -23,13 +23,13 @@ class Group(StrEnum):
 
 @dataclass(frozen=True)
 class Remark:
-    """Something a reader of a text noticed that explains its meaning: `chain input has no hook, so it sees no packet`.
+    """A remark that explains the meaning of a text: `chain input has no hook, so no packet ever reaches it`.
 
     Attributes:
-        line: the line that it is about, from 1; 0 where it is about none.
+        line: its line, from 1; 0 where it is about no line.
         message: one sentence without a full stop.
-        id: a stable name for it, as of an `Unreadable`.
-        cure: what to do, one sentence without a full stop; empty where there is nothing to do, or the message says it.
+        id: its stable name, such as `nft-chain-without-hook`.
+        cure: what to do, one sentence without a full stop; empty where there is nothing to do.
     """
 
     line: int
@@ -40,14 +40,14 @@ class Remark:
 
 @dataclass(frozen=True)
 class Doubt:
-    """Packets that may pass or not, for what decides is not in the text: an interface, a set, another table.
+    """Packets that may pass or not, because the text does not show what decides: an interface, a set, another table.
 
     Attributes:
         line: the line that decides.
-        message: why nobody can say, one sentence without a full stop.
+        message: why they are in doubt, one sentence without a full stop.
         rules: the packets.
-        id: a stable name for it, as of an `Unreadable`.
-        cure: what to do, one sentence without a full stop; empty where the message says it.
+        id: its stable name, such as `nft-doubtful-set`.
+        cure: what to do, one sentence without a full stop; empty where there is nothing to do.
     """
 
     line: int
@@ -59,12 +59,12 @@ class Doubt:
 
 @dataclass(frozen=True)
 class Cause:
-    """One statement of a text, and packets that it decides about.
+    """One statement of a text, with packets that it decides about.
 
     Attributes:
         line: its line in the text, from 1; 0 where it has none.
         rules: the packets.
-        what: what the statement is, where it is not a rule: `the policy of chain INPUT`; empty for a rule.
+        what: the name of a statement that is no rule: `the policy of chain INPUT`; empty for a rule.
     """
 
     line: int
@@ -78,24 +78,24 @@ def _no_causes() -> tuple[Cause, ...]:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a text, or the state of an engine, lets through.
+    """What a text, or the listing of an engine, lets through.
 
     Attributes:
-        rules: the accept-space for first packets, as rules; loopback with scope `self`.
-        remarks: why the rules are other than a reader of the text might think.
-        doubts: what may pass besides: nobody can say, for not all of the text is understood.
-        opens: which statement lets which of the rules through. May leave rules out. Asked for only where a difference is
-            explained, as it takes another walk through the text; raises as the reader does.
-        closes: what the statements of an addition close that no statement before them opens. An addition to a firewall
-            must close nothing. Asked for only by whoever judges a text, likewise.
-        stored: what passes only after the next start or reload, for it was written to a file and not loaded.
-        side_effects: what a text does besides, which no rule can say: it opens forwarding, floods the log, takes rules away.
-        broadcast: packets among the rules that may not pass to a broadcast address. It matters only to a flow whose
-            destination is written to be one.
-        uncounted: packets among the rules that a program of the host closes at the time, as it does to banned addresses.
-            They matter only to a flow with addresses of its own.
-        pods: what stands for the pods that the text is for; empty where it is for hosts, or for all.
-        replaces: what the text is the whole of, and so takes the place of, where it is taken for an addition.
+        rules: the first packets that pass, as rules; loopback has the scope `self`.
+        remarks: what explains the rules to a person who expects others.
+        doubts: the packets that may also pass, because the reader does not know all of the text.
+        opens: which statement lets which of the rules through; may leave rules out. Only the explanation of a difference
+            calls it, as it walks the text once more. Raises the same errors as the reader.
+        closes: what the statements of an addition close that no statement before them opens: an addition must close
+            nothing. Only the judge of a text calls it, as it walks the text once more. Raises the same errors as the reader.
+        stored: what passes only after the next start or reload, because the text writes it to a file and does not load it.
+        side_effects: what the text also does and no rule can express: it opens forwarding, floods the log, removes rules.
+        broadcast: packets among the rules that may not pass to a broadcast address. They matter only to a flow whose
+            destination is a broadcast address.
+        uncounted: packets among the rules that a program of the host closes at the time, as for banned addresses. They
+            matter only to a flow with addresses of its own.
+        pods: the selector of the pods that the text is for; empty where it is for hosts, or for all pods.
+        replaces: what the text replaces as a whole, where somebody takes it for an addition.
     """
 
     rules: tuple[Rule, ...]
@@ -111,15 +111,15 @@ class Reading:
     replaces: tuple[Remark, ...] = ()
 
 
-class Unreadable(Exception):  # noqa: N818  # it says what the text is, as KeyError does
-    """A text that cannot be turned into rules.
+class Unreadable(Exception):  # noqa: N818  # the name describes the text, as KeyError describes a key
+    """A text that a reader cannot turn into rules.
 
     Attributes:
-        line: its line in the text, from 1.
-        message: one sentence without a full stop; quotes nothing from outside the text.
-        id: a stable name for what is wrong, such as `nft-unknown-statement`.
-        cure: what to do, one sentence without a full stop; empty where the message says it.
-        column: where in the line it is, from 1.
+        line: the line of the fault in the text, from 1.
+        message: one sentence without a full stop; it quotes nothing from outside the text.
+        id: the stable name of the fault, such as `nft-unknown-statement`.
+        cure: what to do, one sentence without a full stop; empty where there is nothing to do.
+        column: the column of the fault in its line, from 1.
     """
 
     def __init__(self, line: int, message: str, *, id_: str = "", cure: str = "", column: int = 1) -> None:
@@ -136,21 +136,21 @@ class Unreadable(Exception):  # noqa: N818  # it says what the text is, as KeyEr
         return f"{self.message}: {self.cure}" if self.cure else self.message
 
     def at(self, line: int, before: str = "") -> Self:
-        """The same about another line, for what was read apart from the text around it.
+        """The same refusal at another line, for a reader of a part of the text.
 
         Args:
             line: the line in the whole text, from 1.
-            before: where in the text it is, in words that stand before the message.
+            before: words before the message that name the part of the text.
         """
         return type(self)(line, before + self.message, id_=self.id, cure=self.cure, column=self.column)
 
 
 class CannotJudge(Unreadable):
-    """It has a statement, match, hook or option that the closed grammar does not know: nobody can say what it does."""
+    """The closed grammar does not know a statement, match, hook or option of the text, so its meaning is unknown."""
 
 
 class Rejected(Unreadable):
-    """It is wrong by the target's own rules: port 70000, a reversed range, an unknown protocol."""
+    """The target refuses the text: port 70000, a reversed range, an unknown protocol."""
 
 
 def _no_state(_state: str) -> Reading:
@@ -160,30 +160,30 @@ def _no_state(_state: str) -> Reading:
 
 @dataclass(frozen=True, eq=False)
 class Target:
-    """One firewall or cloud. Each is equal only to itself.
+    """One firewall or cloud, equal only to itself.
 
     Attributes:
         id: its name in commands, addresses and data.
-        title: as people write it.
-        group: where the reader looks for it.
-        language: info string of its fences, a Pygments lexer's alias.
-        languages: the same for the forms that are written in another language.
-        forms: the forms it renders; `add` is always among them.
-        lacks: what it has no words for.
-        engines: ids of the engines that can check it, strongest first.
-        render: a brief as text that ends in a newline. Pure: the same brief gives the same bytes. Called only with
-            rules expressed in what the target can say.
-        read: a text of any form as rules; raises `CannotJudge` or `Rejected`.
-        read_state: the engine's own listing as rules.
-        read_host: what people get when they ask a machine for its rules, as rules; also the commands run on it. None
-            where only commands are read.
-        read_host_by: the same for packets that come and go by the interface of that name. None where no rule is for
-            single interfaces.
-        base: what a `complete` file lets through besides the flows: loopback, neighbour discovery, and so on.
-        never: what no addition opens there, so that a rule for every protocol does not either; its notes say so.
-        notes: what a reader must know to use its snippets, one sentence each, Markdown.
-        for_network: whether it filters what is for other hosts too, so that only the addresses of a host tell its packets.
-        links: (title, URL) of the documents that the target's facts come from.
+        title: its name as people write it.
+        group: the group in which people look for it.
+        language: the info string of its fences, an alias of a Pygments lexer.
+        languages: the info strings of forms in another language.
+        forms: the forms that it renders; `add` is always among them.
+        lacks: what its rules cannot express.
+        engines: the ids of the engines that can check it, strongest first.
+        render: a function from a brief to a text that ends in a newline. It is pure: the same brief gives the same bytes.
+            The brief has only rules that the target can express.
+        read: a function from a text of any form to rules; raises `CannotJudge` or `Rejected`.
+        read_state: a function from the engine's own listing to rules.
+        read_host: a function from a machine's listing, or the commands that were run on it, to rules. None where the
+            target reads commands only.
+        read_host_by: `read_host` for packets that come and go by the named interface. None where no rule of the target is
+            for single interfaces.
+        base: what a `complete` file lets through in addition to the flows: loopback, neighbour discovery, and so on.
+        never: the packets that no addition opens, not even a rule for every protocol; the notes name them.
+        notes: what people must know to use its snippets, one sentence each, in Markdown.
+        for_network: whether it also filters packets of other hosts, so that only addresses identify the packets of a host.
+        links: (title, URL) of the sources of the target's facts.
     """
 
     id: str

@@ -1,78 +1,109 @@
-"""Rules in order, of which nobody can say of some which packets they are about."""
+"""Rules in order, of which the first that matches a packet decides; Portbook may not know all packets of some."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from portbook.model import Rule
 from portbook.rules import intersection, minus
 from portbook.targets.base import Cause, Doubt
-from portbook.targets.first_match import FirstMatch
+
+
+@dataclass
+class FirstMatch:
+    """The result of rules of which the first that matches a packet decides.
+
+    Attributes:
+        opened: the packets that pass.
+        closed: the packets that do not pass.
+        opens: which rule lets which packets through.
+        closes: which rule closes which packets.
+    """
+
+    opened: list[Rule] = field(default_factory=list)
+    closed: list[Rule] = field(default_factory=list)
+    opens: list[Cause] = field(default_factory=list)
+    closes: list[Cause] = field(default_factory=list)
+
+    def add(self, rules: Iterable[Rule], *, opens: bool, line: int = 0, what: str = "") -> None:
+        """Add a rule behind the others, with its line in the text and its name."""
+        matched = tuple(rules)
+        earlier = self.closed if opens else self.opened
+        decided = minus(matched, earlier) if earlier else matched
+        (self.opened if opens else self.closed).extend(decided)
+        if decided:
+            (self.opens if opens else self.closes).append(Cause(line, decided, what))
 
 
 @dataclass
 class BoundedMatch:
-    """What rules come to, the first that matches deciding: surely, and at most.
+    """The packets that surely pass rules and those that may pass, where the first rule that matches decides.
 
     Attributes:
-        least: where each doubtful rule does the least good: it closes all that it may, and opens nothing.
-        most: where each does the most.
+        least: the result where each doubtful rule closes all that it may and opens nothing.
+        most: the result where each doubtful rule opens all that it may and closes nothing.
     """
 
     least: FirstMatch = field(default_factory=FirstMatch)
     most: FirstMatch = field(default_factory=FirstMatch)
     _doubted: list[Doubt] = field(default_factory=list)
 
-    def add(self, rules: Iterable[Rule], *, opens: bool, line: int = 0, what: str = "", doubt: str = "") -> None:
-        """One more rule, behind the others.
+    def add(
+        self, rules: Iterable[Rule], *, opens: bool, line: int = 0, what: str = "", doubt: Doubt | str | None = None
+    ) -> None:
+        """Add a rule behind the others.
 
         Args:
-            rules: the packets that it is about, at most.
+            rules: the packets that it matches at most.
             opens: whether it lets them through.
             line: its line in the text.
-            what: what else it is known by.
-            doubt: why not all of the packets may be meant; empty where all are.
+            what: what the statement is, where it is not a rule.
+            doubt: why it may match only some of the packets; none where it matches all. Its rules do not count.
         """
-        asked = tuple(rules)
+        matched = tuple(rules)
         if opens or not doubt:
-            self.most.add(asked, opens=opens, line=line, what=what)
+            self.most.add(matched, opens=opens, line=line, what=what)
         if not opens or not doubt:
-            self.least.add(asked, opens=opens, line=line, what=what)
+            self.least.add(matched, opens=opens, line=line, what=what)
         if doubt:
-            self._doubted.append(Doubt(line, doubt, asked))
+            self._doubted.append(_about(doubt, line, matched))
 
-    def partly(self, rules: Iterable[Rule], line: int, doubt: str, what: str = "") -> None:
-        """One more rule, which lets some of its packets through and refuses the others."""
-        asked = tuple(rules)
-        self.most.add(asked, opens=True, line=line, what=what)
-        self.least.add(asked, opens=False, line=line, what=what)
-        self._doubted.append(Doubt(line, doubt, asked))
+    def partly(self, rules: Iterable[Rule], line: int, doubt: Doubt | str, what: str = "") -> None:
+        """Add a rule that lets some of its packets through and refuses the others."""
+        matched = tuple(rules)
+        self.most.add(matched, opens=True, line=line, what=what)
+        self.least.add(matched, opens=False, line=line, what=what)
+        self._doubted.append(_about(doubt, line, matched))
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:
-        """What may pass besides that which surely does, by the rules that decide."""
+        """The packets that may pass and do not surely pass, by the rules that decide."""
         between = minus(self.most.opened, self.least.opened) if self._doubted else ()
-        whole: dict[tuple[int, str], list[Rule]] = {}
-        for each in self._doubted:
-            whole.setdefault((each.line, each.message), []).extend(each.rules)
-        found = (Doubt(line, message, intersection(rules, between)) for (line, message), rules in whole.items())
-        return tuple(each for each in found if each.rules)
+        whole: dict[Doubt, list[Rule]] = {}
+        for doubt in self._doubted:
+            whole.setdefault(replace(doubt, rules=()), []).extend(doubt.rules)
+        doubts = (replace(doubt, rules=intersection(rules, between)) for doubt, rules in whole.items())
+        return tuple(doubt for doubt in doubts if doubt.rules)
 
     @property
     def opens(self) -> tuple[Cause, ...]:
-        """Which line surely lets what pass."""
+        """The packets that each line surely lets through."""
         return joined(self.least.opens)
 
     @property
     def closes(self) -> tuple[Cause, ...]:
-        """Which line closes what, or may."""
+        """The packets that each line closes or may close."""
         return joined(self.least.closes)
 
 
+def _about(doubt: Doubt | str, line: int, rules: tuple[Rule, ...]) -> Doubt:
+    return Doubt(line, doubt, rules) if isinstance(doubt, str) else replace(doubt, rules=rules)
+
+
 def joined(causes: Iterable[Cause]) -> tuple[Cause, ...]:
-    """By line, in order: a statement may be a rule for each IP version."""
-    found: dict[tuple[int, str], list[Rule]] = {}
-    for each in causes:
-        found.setdefault((each.line, each.what), []).extend(each.rules)
-    return tuple(Cause(line, tuple(rules), what) for (line, what), rules in sorted(found.items()))
+    """The causes with those of one statement in one, in the order of lines: a statement may be a rule for each IP version."""
+    statements: dict[tuple[int, str], list[Rule]] = {}
+    for cause in causes:
+        statements.setdefault((cause.line, cause.what), []).extend(cause.rules)
+    return tuple(Cause(line, tuple(rules), what) for (line, what), rules in sorted(statements.items()))

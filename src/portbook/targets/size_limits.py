@@ -1,4 +1,4 @@
-"""How much text by strangers may be before a tool or a kernel sees it."""
+"""Limits on a stranger's text, for tools and kernels that would read it."""
 
 from __future__ import annotations
 
@@ -11,25 +11,28 @@ _BRACKETS = re.compile(r"([\[{(])|[\]})]")
 
 
 def too_long(text: str) -> str:
-    """Why a text is too much to be read, one sentence without a full stop; empty where it is not."""
+    """Why a text is too long for a reader, one sentence without a full stop; empty where it is not."""
     longer = len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES
     return f"the text is longer than {MAX_BYTES // 1024} KiB" if longer else ""
 
 
 def too_much(text: str) -> str:
-    """Why a text is too much for a tool or a kernel, likewise.
+    """Why a text is too much for a tool or a kernel, one sentence without a full stop; empty where it is not.
 
-    Elements are counted by what separates them, commas in sets and lists; too many only ever counts too high.
+    It counts the commas between the elements of sets and lists, which is never too few.
     """
     many = text.count(",") > MAX_ELEMENTS
     return too_long(text) or (f"the text has more than {MAX_ELEMENTS} elements" if many else too_deep(text))
 
 
 def too_deep(text: str) -> str:
-    """Why brackets are nested too deeply for parsers that go down with them, likewise; quotes and comments are not looked at."""
+    """Why brackets are nested too deeply for recursive parsers, one sentence without a full stop; empty where they are not.
+
+    Brackets in quotes and comments count too.
+    """
     depth = 0
-    for found in _BRACKETS.finditer(text):
-        depth = depth + 1 if found[1] else max(depth - 1, 0)
+    for bracket in _BRACKETS.finditer(text):
+        depth = depth + 1 if bracket[1] else max(depth - 1, 0)
         if depth > MAX_DEPTH:
             return f"brackets in the text are nested more than {MAX_DEPTH} deep"
     return ""

@@ -94,10 +94,10 @@ def test_a_page_that_is_not_utf8_is_a_problem(site: Path) -> None:
         (["snippet", "demo", "--target", "gcp", "--form", "complete"], "gcp has no form 'complete'"),
         (["verify", "demo", "nowhere.txt", "--target", "gcp"], "nowhere.txt: No such file or directory"),
         (["verify", "demo", ".", "--target", "gcp"], "Is a directory"),
-        (["verify", "demo", "-", "--target", "gcp", "--interface", "eth0"], "say --as host too"),
+        (["verify", "demo", "-", "--target", "gcp", "--interface", "eth0"], "add --as host"),
         (
             ["verify", "demo", "-", "--target", "gcp", "--as", "host", "--interface", "eth0"],
-            "--interface is not known for Google Cloud",
+            "--interface does not work for Google Cloud",
         ),
     ],
 )

@@ -85,7 +85,7 @@ def test_a_site_that_has_everything_needs_nothing(folder: Path) -> None:
 def test_a_site_that_cannot_be_read_gets_all_lines(folder: Path, config: str) -> None:
     result = existing(folder, f"{config}\n")
     assert result.exit_code == 0
-    assert "mkdocs.yml cannot be read here" in result.output
+    assert "mkdocs.yml, so these are all the lines" in result.output
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_nothing_of_a_site_is_run(folder: Path) -> None:
     assert ("needs nothing more" in result.output, (folder / "ran").exists()) == (True, False)
 
 
-@pytest.mark.parametrize(("name", "said"), [("ports", "already"), ("nothing", "is not there")])
+@pytest.mark.parametrize(("name", "said"), [("ports", "already"), ("nothing", "does not exist")])
 def test_no_site_or_data_already_there_is_refused(folder: Path, name: str, said: str) -> None:
     if name == "ports":
         (folder / "mkdocs.yml").touch()

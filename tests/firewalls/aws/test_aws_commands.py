@@ -1,4 +1,4 @@
-"""AWS in other words than Terraform's: the CLI, CloudFormation, and network ACLs."""
+"""AWS without Terraform: the CLI, CloudFormation and network ACLs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from portbook.rules import equal, express
 from portbook.targets import CannotJudge, Rejected, Target, targets
 from tests.firewalls.clouds import ASKED, brief, security_group_rules
 
-GROUPS = [targets()[each] for each in ("aws-cli", "aws-cloudformation")]
+GROUPS = [targets()[id_] for id_ in ("aws-cli", "aws-cloudformation")]
 NACL = targets()["aws-nacl"]
 ALL = [*GROUPS, NACL]
 NOTHING = {Form.ADD: "open", Form.UNDO: "undo", Form.SHOW: "show"}
@@ -29,22 +29,22 @@ def _named(target: Target) -> str:
 
 
 @pytest.mark.parametrize("target", GROUPS, ids=_named)
-@given(asked=st.lists(security_group_rules(), max_size=4))
-def test_what_is_rendered_is_read_back(target: Target, asked: list[Rule]) -> None:
-    assert equal(target.read(target.render(brief(target, *asked))).rules, asked)
+@given(rules=st.lists(security_group_rules(), max_size=4))
+def test_what_is_rendered_is_read_back(target: Target, rules: list[Rule]) -> None:
+    assert equal(target.read(target.render(brief(target, *rules))).rules, rules)
 
 
-@given(asked=st.lists(security_group_rules(), max_size=4))
-def test_a_network_acl_lets_replies_back_by_entries_of_their_own(asked: list[Rule]) -> None:
-    said = express(asked, NACL.lacks).rules
-    read = NACL.read(NACL.render(brief(NACL, *said))).rules
-    assert equal(read, said)
-    assert all(each.reply is Reply.NONE for each in read)
+@given(rules=st.lists(security_group_rules(), max_size=4))
+def test_a_network_acl_lets_replies_back_by_entries_of_their_own(rules: list[Rule]) -> None:
+    expressed = express(rules, NACL.lacks).rules
+    read = NACL.read(NACL.render(brief(NACL, *expressed))).rules
+    assert equal(read, expressed)
+    assert all(rule.reply is Reply.NONE for rule in read)
 
 
 @pytest.mark.parametrize("target", ALL, ids=_named)
 @pytest.mark.parametrize("form", NOTHING)
-def test_nothing_is_said(target: Target, form: Form) -> None:
+def test_nothing_to_do_is_a_comment(target: Target, form: Form) -> None:
     text = target.render(brief(target, form=form))
     assert text.endswith(f"# nothing to {NOTHING[form]}\n")
     assert target.read(text).rules == ()
@@ -57,37 +57,37 @@ def test_what_follows_an_addition_lets_nothing_through(target: Target, form: For
 
 
 def test_replies_are_tagged_in_the_text() -> None:
-    said = express([replace(ASKED, flows=("x",))], NACL.lacks).rules
-    text = NACL.render(brief(NACL, *said, purpose="y"))
+    rules = express([replace(ASKED, flows=("x",))], NACL.lacks).rules
+    text = NACL.render(brief(NACL, *rules, purpose="y"))
     assert re.findall(r"# (Replies)?.*\n.*(--[ei]n?gress)", text) == [("", "--ingress"), ("Replies", "--egress")]
 
 
 def test_replies_to_clients_go_to_ephemeral_ports_only() -> None:
-    (reply,) = [each for each in express([ASKED], NACL.lacks).rules if each.answers]
+    (reply,) = [rule for rule in express([ASKED], NACL.lacks).rules if rule.answers]
     assert (reply.direction, reply.remote_ports) == (Direction.OUTBOUND, Ports.of((1024, 65535)))
 
 
 def test_a_ping_is_answered() -> None:
-    said = express([PING], NACL.lacks).rules
+    rules = express([PING], NACL.lacks).rules
     assert "--egress --rule-number 1000 --protocol 58 --icmp-type-code Type=129,Code=-1" in NACL.render(
-        brief(NACL, *said)
+        brief(NACL, *rules)
     )
 
 
 @pytest.mark.parametrize(("count", "step"), [(3, 10), (5000, 6)])
 def test_entries_have_numbers_of_their_own(count: int, step: int) -> None:
-    asked = [replace(ASKED, family=Family.IPV4, local_ports=Ports.of(each)) for each in range(count)]
-    numbers = [int(each) for each in re.findall(r"--rule-number (\d+)", NACL.render(brief(NACL, *asked)))]
-    assert numbers == [1000 + step * each for each in range(count)]
+    rules = [replace(ASKED, family=Family.IPV4, local_ports=Ports.of(port)) for port in range(count)]
+    numbers = [int(number) for number in re.findall(r"--rule-number (\d+)", NACL.render(brief(NACL, *rules)))]
+    assert numbers == [1000 + step * index for index in range(count)]
     assert numbers[-1] <= 32766
 
 
 @given(st.text(max_size=200))
 def test_a_stack_has_a_name_that_cloudformation_takes(id_: str) -> None:
     target = targets()["aws-cloudformation"]
-    said = yaml.safe_load(target.render(brief(target, ASKED, id_=id_)))
-    assert re.fullmatch("[a-zA-Z][-a-zA-Z0-9]{0,127}", said["Metadata"]["StackName"])
-    assert all(re.fullmatch("[A-Za-z0-9]{1,255}", each) for each in said["Resources"])
+    template = yaml.safe_load(target.render(brief(target, ASKED, id_=id_)))
+    assert re.fullmatch("[a-zA-Z][-a-zA-Z0-9]{0,127}", template["Metadata"]["StackName"])
+    assert all(re.fullmatch("[A-Za-z0-9]{1,255}", name) for name in template["Resources"])
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_other_commands_are_refused(target: Target, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message"),
     [
         ("--protocol udp", "--protocol icmpv6", "icmpv6 is 58"),
         ("--protocol udp", "--protocol 1", "--port-range beside protocol 1"),
@@ -117,25 +117,25 @@ def test_other_commands_are_refused(target: Target, text: str) -> None:
         ("--rule-number 1000", "--rule-number 32767", "1 to 32766"),
     ],
 )
-def test_other_entries_are_refused(old: str, new: str, said: str) -> None:
+def test_other_entries_are_refused(old: str, new: str, message: str) -> None:
     text = NACL.render(brief(NACL, ASKED))
     assert old in text
-    with pytest.raises((CannotJudge, Rejected), match=said):
+    with pytest.raises((CannotJudge, Rejected), match=message):
         NACL.read(text.replace(old, new))
 
 
 def test_an_entry_that_denies_closes() -> None:
     text = NACL.render(brief(NACL, replace(ASKED, family=Family.IPV4)))
-    found = NACL.read(text.replace("--rule-action allow", "--rule-action deny"))
-    assert (found.rules, [each.line for each in found.closes()]) == ((), [5])
+    reading = NACL.read(text.replace("--rule-action allow", "--rule-action deny"))
+    assert (reading.rules, [cause.line for cause in reading.closes()]) == ((), [5])
 
 
 def test_of_two_entries_the_lower_number_decides() -> None:
-    made = NACL.render(brief(NACL, replace(ASKED, family=Family.IPV4))).rstrip("\n").rpartition("\n")[2]
-    behind = made.replace("allow", "deny").replace("1000", "2000")
-    before = made.replace("allow", "deny").replace("1000", "999")
-    assert NACL.read(f"{made}\n{behind}\n").closes() == ()
-    assert NACL.read(f"{before}\n{made}\n").rules == ()
+    command = NACL.render(brief(NACL, replace(ASKED, family=Family.IPV4))).rstrip("\n").rpartition("\n")[2]
+    behind = command.replace("allow", "deny").replace("1000", "2000")
+    before = command.replace("allow", "deny").replace("1000", "999")
+    assert NACL.read(f"{command}\n{behind}\n").closes() == ()
+    assert NACL.read(f"{before}\n{command}\n").rules == ()
 
 
 SHORT = "aws ec2 authorize-security-group-ingress --group-id sg-0123456789abcdef0 "
@@ -167,8 +167,7 @@ WRITTEN = [
 @pytest.mark.parametrize("text", WRITTEN)
 def test_a_command_may_be_written_otherwise(text: str) -> None:
     target = targets()["aws-cli"]
-    found = target.read(f"{text}\n")
-    assert equal(found.rules, [ASKED])
+    assert equal(target.read(f"{text}\n").rules, [ASKED])
     assert trial(f"{text}\n", target).evidence.rung is Rung.CHECKED
 
 
@@ -193,8 +192,8 @@ def test_another_shorthand_is_refused(permissions: str) -> None:
 
 @pytest.mark.parametrize("other", ["--source-group sg-01234567", "--source-group web --group-owner 123456789012"])
 def test_whose_addresses_a_group_has_is_a_doubt(other: str) -> None:
-    found = targets()["aws-cli"].read(f"{SHORT}--protocol udp --port 41641 {other}\n")
-    assert (found.rules, [each.line for each in found.doubts]) == ((), [1])
+    reading = targets()["aws-cli"].read(f"{SHORT}--protocol udp --port 41641 {other}\n")
+    assert (reading.rules, [doubt.line for doubt in reading.doubts]) == ((), [1])
 
 
 def test_commands_for_several_regions_are_not_judged() -> None:

@@ -23,13 +23,13 @@ from tests.firewalls.clouds import ASKED, brief, network_security_group_rules
 
 
 @pytest.mark.parametrize("form", [Form.ADD, Form.COMMAND])
-@given(asked=st.lists(network_security_group_rules(), max_size=4))
-def test_what_is_rendered_is_read_back(form: Form, asked: list[Rule]) -> None:
-    assert equal(TARGET.read(TARGET.render(brief(TARGET, *asked, form=form))).rules, asked)
+@given(rules=st.lists(network_security_group_rules(), max_size=4))
+def test_what_is_rendered_is_read_back(form: Form, rules: list[Rule]) -> None:
+    assert equal(TARGET.read(TARGET.render(brief(TARGET, *rules, form=form))).rules, rules)
 
 
 @pytest.mark.parametrize(
-    ("purpose", "said"),
+    ("purpose", "word"),
     [
         ("x", "'UDP any: x, required'"),
         ("it's", "'UDP any: it'\"'\"'s, required'"),
@@ -37,33 +37,33 @@ def test_what_is_rendered_is_read_back(form: Form, asked: list[Rule]) -> None:
         ("a=b=@c", "'UDP any: a=b= @c, required'"),
     ],
 )
-def test_a_description_is_one_that_az_takes_as_it_is(purpose: str, said: str) -> None:
-    made = TARGET.render(brief(TARGET, replace(ASKED, flows=("x",)), purpose=purpose, form=Form.COMMAND))
-    assert made.endswith(f" --description {said}\n")
+def test_a_description_is_one_that_az_takes_as_it_is(purpose: str, word: str) -> None:
+    text = TARGET.render(brief(TARGET, replace(ASKED, flows=("x",)), purpose=purpose, form=Form.COMMAND))
+    assert text.endswith(f" --description {word}\n")
 
 
 @pytest.mark.parametrize("title", ["@x", "'x'", "??", "[x]", "{x", "-x", "= @x"])
 def test_a_description_begins_with_nothing_that_az_has_a_meaning_for(title: str) -> None:
-    asked, flow = replace(ASKED, flows=("x",)), Flow("x", ("a",), ("b",), (Transport(Protocol(17)),), title=title)
-    made = replace(brief(TARGET, asked, form=Form.COMMAND), flows=(flow,))
-    assert TARGET.read(TARGET.render(made)).rules
+    rule, flow = replace(ASKED, flows=("x",)), Flow("x", ("a",), ("b",), (Transport(Protocol(17)),), title=title)
+    titled = replace(brief(TARGET, rule, form=Form.COMMAND), flows=(flow,))
+    assert TARGET.read(TARGET.render(titled)).rules
 
 
 @given(st.text(max_size=300), st.text(max_size=100))
 def test_names_and_descriptions_are_what_azure_takes(purpose: str, id_: str) -> None:
-    for each in json.loads(TARGET.render(brief(TARGET, replace(ASKED, flows=("x",)), purpose=purpose, id_=id_))):
-        assert len(each["properties"]["description"].encode("utf-16-le")) <= 280
-        assert len(each["name"]) <= 80
-        assert each["name"].replace("-", "").isalnum()
+    for rule in json.loads(TARGET.render(brief(TARGET, replace(ASKED, flows=("x",)), purpose=purpose, id_=id_))):
+        assert len(rule["properties"]["description"].encode("utf-16-le")) <= 280
+        assert len(rule["name"]) <= 80
+        assert rule["name"].replace("-", "").isalnum()
 
 
 @pytest.mark.parametrize("count", [1, 390, 1500])
 def test_priorities_are_unique_and_in_order(count: int) -> None:
     bodies = json.loads(TARGET.render(brief(TARGET, *[ASKED] * count, replace(ASKED, direction=Direction.OUTBOUND))))
-    inbound = [each["properties"]["priority"] for each in bodies if each["properties"]["direction"] == "Inbound"]
+    inbound = [body["properties"]["priority"] for body in bodies if body["properties"]["direction"] == "Inbound"]
     assert inbound == sorted(set(inbound))
     assert (len(inbound), inbound[0], max(inbound) <= 4096) == (count, 100, True)
-    assert Counter(each["name"] for each in bodies).most_common(1)[0][1] == 1
+    assert Counter(body["name"] for body in bodies).most_common(1)[0][1] == 1
 
 
 def test_a_network_within_another_is_left_out() -> None:
@@ -72,7 +72,7 @@ def test_a_network_within_another_is_left_out() -> None:
     assert body["properties"]["sourceAddressPrefixes"] == ["10.0.0.0/8", "192.0.2.0/24"]
 
 
-def test_a_family_is_said_by_the_other_end() -> None:
+def test_the_other_end_has_the_prefix_of_the_family() -> None:
     (body,) = json.loads(TARGET.render(brief(TARGET, replace(ASKED, family=Family.IPV6))))
     assert body["properties"]["sourceAddressPrefix"] == "::/0"
     assert body["properties"]["destinationAddressPrefix"] == "*"

@@ -55,24 +55,24 @@ def _run(script: str) -> subprocess.CompletedProcess[str]:
             pytest.skip(f"{needed} is not installed")
     show = "echo '# ipv4'; iptables-save; echo '# ipv6'; ip6tables-save"
     argv = ["/usr/bin/env", "unshare", "-Urn", "sh", "-e", "-c", f"{{\n{script}\n}} >&2\n{show}"]
-    done = subprocess.run(argv, capture_output=True, text=True, check=False)
-    if done.stderr.startswith("unshare:"):
-        pytest.skip(f"there are no namespaces here: {done.stderr}")
-    return done
+    completed = subprocess.run(argv, capture_output=True, text=True, check=False)
+    if completed.stderr.startswith("unshare:"):
+        pytest.skip(f"there are no namespaces here: {completed.stderr}")
+    return completed
 
 
 def _state(script: str) -> str:
-    done = _run(script)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    completed = _run(script)
+    assert completed.returncode == 0, completed.stderr
+    return completed.stdout
 
 
-@pytest.mark.parametrize("case", [each for each in CASES if "same" in each], ids=lambda case: case["title"])
+@pytest.mark.parametrize("case", [case for case in CASES if "same" in case], ids=lambda case: case["title"])
 def test_listing_means_the_same(case: Mapping[str, Any]) -> None:
     assert equal(TARGET.read_state(_state(case["load"])).rules, TARGET.read_state(_state(case["same"])).rules)
 
 
-@pytest.mark.parametrize("case", [each for each in CASES if "unjudged" in each], ids=lambda case: case["title"])
+@pytest.mark.parametrize("case", [case for case in CASES if "unjudged" in case], ids=lambda case: case["title"])
 def test_listing_cannot_be_judged(case: Mapping[str, Any]) -> None:
     with pytest.raises(CannotJudge) as caught:
         TARGET.read_state(_state(case["load"]))
@@ -84,11 +84,11 @@ def test_a_match_that_the_grammar_does_not_know_is_never_ignored(match: str) -> 
     command = f"iptables -A INPUT {match} -j ACCEPT"
     with pytest.raises(CannotJudge):
         TARGET.read(command)
-    done = _run(command)
-    if done.returncode:
-        pytest.skip(f"this kernel does not load it: {done.stderr}")
+    completed = _run(command)
+    if completed.returncode:
+        pytest.skip(f"this kernel does not load it: {completed.stderr}")
     with pytest.raises(CannotJudge):
-        TARGET.read_state(done.stdout)
+        TARGET.read_state(completed.stdout)
 
 
 @pytest.mark.parametrize(
@@ -142,6 +142,6 @@ def test_long_texts_are_refused() -> None:
 def test_what_a_machine_lists_of_ah(rules: str, passes: list[str], doubt: str) -> None:
     table = "*filter\n:INPUT DROP [0:0]\n:OUTPUT DROP [0:0]\n{}COMMIT\n"
     assert TARGET.read_host is not None
-    found = TARGET.read_host(f"# ipv4\n{table.format('')}# ipv6\n{table.format(rules)}")
-    assert [words(each) for each in found.rules if each.scope is Scope.NETWORK] == passes
-    assert {doubt in each.message for each in found.doubts} == ({True} if doubt else set())
+    reading = TARGET.read_host(f"# ipv4\n{table.format('')}# ipv6\n{table.format(rules)}")
+    assert [words(rule) for rule in reading.rules if rule.scope is Scope.NETWORK] == passes
+    assert {doubt in doubt_.message for doubt_ in reading.doubts} == ({True} if doubt else set())

@@ -73,17 +73,17 @@ def _understood(case: Case, verdict: str, *, negated: bool) -> str:
 
 @pytest.mark.parametrize(("case", "verdict", "negated"), EACH)
 def test_a_machine_s_condition_is_never_ignored(case: Case, verdict: str, *, negated: bool) -> None:
-    found = _read(case, verdict, _condition(case, negated=negated))
+    reading = _read(case, verdict, _condition(case, negated=negated))
     never, always = _without(case, verdict), _read(case, verdict, case.get("with", "")).rules
     understood = _understood(case, verdict, negated=negated)
     if understood == "apart":
-        assert found.doubts or found.broadcast or not (equal(found.rules, always) or equal(found.rules, never))
+        assert reading.doubts or reading.broadcast or not (equal(reading.rules, always) or equal(reading.rules, never))
     elif understood:
-        assert equal(found.rules, always if understood == "all" else never)
-        assert not found.doubts
+        assert equal(reading.rules, always if understood == "all" else never)
+        assert not reading.doubts
     else:
-        assert equal(found.rules, never if verdict == "ACCEPT" else always)
-        assert found.doubts
+        assert equal(reading.rules, never if verdict == "ACCEPT" else always)
+        assert reading.doubts
 
 
 @pytest.mark.parametrize(("case", "verdict", "negated"), EACH)
@@ -106,8 +106,8 @@ def _found(case: Case, how: str, verdict: str, condition: str) -> tuple[object, 
 def _meaning(how: str, text: str) -> tuple[object, ...] | None:
     """What a text opens and closes, and does besides; None where it cannot be read."""
     try:
-        found = TARGET.read_state(text) if how == "listed" else TARGET.read(text)
-        return found.rules, found.closes(), [each.message for each in found.side_effects]
+        reading = TARGET.read_state(text) if how == "listed" else TARGET.read(text)
+        return reading.rules, reading.closes(), [remark.message for remark in reading.side_effects]
     except Unreadable:
         return None
 

@@ -78,19 +78,19 @@ def _load(text: str, also: str = "") -> str:
             pytest.skip(f"{needed} is not installed")
     script = f"nft -f - <<'TEXT'\n{text}TEXT\n{also}\nnft -j list ruleset"
     argv = ["/usr/bin/env", "unshare", "-Urn", "sh", "-e", "-c", script]
-    done = subprocess.run(argv, capture_output=True, text=True, check=False)
-    if done.stderr.startswith("unshare:"):
-        pytest.skip(f"there are no namespaces here: {done.stderr}")
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    completed = subprocess.run(argv, capture_output=True, text=True, check=False)
+    if completed.stderr.startswith("unshare:"):
+        pytest.skip(f"there are no namespaces here: {completed.stderr}")
+    assert completed.returncode == 0, completed.stderr
+    return completed.stdout
 
 
-@pytest.mark.parametrize("case", [each for each in CASES if "same" in each], ids=lambda case: case["title"])
+@pytest.mark.parametrize("case", [case for case in CASES if "same" in case], ids=lambda case: case["title"])
 def test_listing_means_the_same(case: Mapping[str, Any]) -> None:
     assert equal(TARGET.read_state(_load(case["load"])).rules, TARGET.read(case["same"]).rules)
 
 
-@pytest.mark.parametrize("case", [each for each in CASES if "unjudged" in each], ids=lambda case: case["title"])
+@pytest.mark.parametrize("case", [case for case in CASES if "unjudged" in case], ids=lambda case: case["title"])
 def test_listing_cannot_be_judged(case: Mapping[str, Any]) -> None:
     with pytest.raises(CannotJudge) as caught:
         TARGET.read_state(_load(case["load"], case.get("also", "")))

@@ -5,19 +5,22 @@ from dataclasses import replace
 import pytest
 
 from portbook.evidence import Evidence, Origin, Rung
+from portbook.firewalls.firewalld.check import hosts as firewalld
 from portbook.firewalls.firewalld.target import TARGET as FIREWALLD
+from portbook.firewalls.iptables.check import hosts as iptables
 from portbook.firewalls.iptables.target import TARGET as IPTABLES
+from portbook.firewalls.nftables.check import hosts as nftables
 from portbook.firewalls.nftables.target import TARGET as NFTABLES
+from portbook.firewalls.ufw.check import hosts as ufw
 from portbook.firewalls.ufw.target import TARGET as UFW
 from portbook.model import Book, Direction, Form, Ports, Rule, Service
 from portbook.model.protocol import TCP, UDP
 from portbook.proof.check import check
 from portbook.proof.engine import engines
-from portbook.proof.host import profiles
-from portbook.proof.host.packet_filter import PacketFilter
+from portbook.proof.host.driver import ProgramDriver
 from portbook.proof.host.port_sweep import STRICT, sweep, swept
 from portbook.proof.ledger.ledger_file import LedgerFile
-from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.packets.lab.lab import Lab
 from portbook.snippets import snippet
 from portbook.targets import Target
 
@@ -74,7 +77,7 @@ def test_a_range_that_is_open_to_one_other_host_only_is_found(version: int, lab:
 
 
 def test_what_is_swept_is_a_host_that_lets_little_out() -> None:
-    names = [each[STRICT].name for each in (profiles.NFTABLES, profiles.IPTABLES, profiles.UFW, profiles.FIREWALLD)]
+    names = [wing.HOSTS[STRICT].name for wing in (nftables, iptables, ufw, firewalld)]
     assert names == ["policy drop", "policy drop", "deny outgoing", "policy drop outbound"]
 
 
@@ -83,8 +86,8 @@ def _swept(target: Target, service: Service, lab: Lab) -> Evidence:
     if reason := engine.lacking():
         pytest.skip(reason)
     said = snippet(service, service.roles["device"], service.profiles["best"], target)
-    assert engine.driven is not None
-    return swept(PROVEN, said, target, *engine.driven(lab), FEW)
+    assert engine.firewall is not None
+    return swept(PROVEN, said, target, engine.firewall, lab, FEW)
 
 
 @pytest.mark.parametrize("target", [NFTABLES, IPTABLES, UFW, FIREWALLD], ids=lambda each: each.id)
@@ -95,8 +98,8 @@ def test_a_snippet_holds_on_every_port(target: Target, service: Service, lab: La
 def test_a_packet_that_the_listing_does_not_explain_fails(
     service: Service, lab: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    listing = PacketFilter.listing
-    monkeypatch.setattr(PacketFilter, "listing", lambda self, tools: listing(self, tools).replace("41641", "41642"))
+    listing = ProgramDriver.list
+    monkeypatch.setattr(ProgramDriver, "list", lambda self: listing(self).replace("41641", "41642"))
     evidence = _swept(NFTABLES, service, lab)
     assert (evidence.rung, evidence.hosts, evidence.packets) == (Rung.FAILED, (), 0)
     assert evidence.detail.startswith("swept, on host profile policy drop: a real packet ")
@@ -106,10 +109,10 @@ def test_a_packet_that_the_listing_does_not_explain_fails(
 @pytest.mark.parametrize("rung", [Rung.FAILED, Rung.APPLIED, Rung.NOT_VERIFIED])
 def test_what_is_not_proven_is_not_swept(rung: Rung, service: Service, lab: Lab) -> None:
     said = snippet(service, service.roles["device"], service.profiles["best"], NFTABLES)
-    driven = engines()["nft"].driven
-    assert driven is not None
+    firewall = engines()["nft"].firewall
+    assert firewall is not None
     before = lab.sent
-    assert swept(Evidence(rung), said, NFTABLES, *driven(lab), FEW) == Evidence(rung)
+    assert swept(Evidence(rung), said, NFTABLES, firewall, lab, FEW) == Evidence(rung)
     assert lab.sent == before
 
 

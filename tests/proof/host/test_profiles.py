@@ -5,13 +5,14 @@ from collections.abc import Iterator
 import pytest
 
 from portbook.compare import findings
+from portbook.firewalls.iptables.check import hosts as iptables
+from portbook.firewalls.nftables.check import hosts as nftables
 from portbook.model import Direction, Family, Protocol, Rule
 from portbook.model.protocol import ICMP, ICMPV6
 from portbook.proof.engine import engines
-from portbook.proof.host import driver
-from portbook.proof.host import profiles as hosts
-from portbook.proof.host.profiles import Host
-from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.host.attempt import rules_of
+from portbook.proof.host.driver import Host
+from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.sandbox.sandbox import Sandbox
 from portbook.rules import covers, express
 from portbook.targets import Target, targets
@@ -23,8 +24,8 @@ LOADERS = {
     "iptables": [("iptables-restore",), ("ip6tables-restore",)],
 }
 PROFILES = [
-    *(pytest.param("nftables", each, id=f"nftables {each.name}") for each in hosts.NFTABLES),
-    *(pytest.param("iptables", each, id=f"iptables {each.name}") for each in hosts.IPTABLES),
+    *(pytest.param("nftables", each, id=f"nftables {each.name}") for each in nftables.HOSTS),
+    *(pytest.param("iptables", each, id=f"iptables {each.name}") for each in iptables.HOSTS),
 ]
 
 
@@ -35,7 +36,7 @@ def test_every_profile_loads_without_a_word(target: str, host: Host, tools: Sand
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-@pytest.mark.parametrize("profiles", [hosts.NFTABLES, hosts.IPTABLES])
+@pytest.mark.parametrize("profiles", [nftables.HOSTS, iptables.HOSTS])
 def test_the_mandatory_ones_are_fixed(profiles: tuple[Host, ...]) -> None:
     assert {each.name for each in profiles if each.mandatory} == MANDATORY
 
@@ -57,19 +58,19 @@ def everything() -> Iterator[Rule]:
 
 @pytest.mark.parametrize(
     "target",
-    [each for each in targets().values() if engines()[each.engines[0]].driven],
+    [each for each in targets().values() if engines()[each.engines[0]].firewall],
     ids=lambda each: each.id,
 )
 def test_nothing_but_neighbour_discovery_is_open_on_every_host_before(target: Target, lab: Lab) -> None:
     """Else nothing would show that an addition for it opens it."""
     engine = engines()[target.engines[0]]
-    if (lacking := engine.lacking()) or engine.driven is None:
+    if (lacking := engine.lacking()) or engine.firewall is None:
         pytest.skip(lacking)
-    by, tools = engine.driven(lab)
+    driver = engine.firewall.driver(lab)
     befores = []
-    for host in by.hosts:
+    for host in engine.firewall.hosts:
         if host.mandatory:
-            by.load(host, tools)
-            befores.append(driver.rules(target, by.listing(tools)))
+            driver.load(host)
+            befores.append(rules_of(target, driver.list()))
     opened = findings.already_open(express(everything(), target.lacks).rules, befores)
     assert covers(NEIGHBOUR_DISCOVERY, opened), opened

@@ -11,7 +11,7 @@ import pytest
 from portbook.evidence import Evidence, Rung
 from portbook.model import Addresses, Form, Ports, Service, Snippet, Transport, protocol_named
 from portbook.proof.engine import engines
-from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.packets.lab.lab import Lab
 from portbook.snippets import profiles_of, snippet
 from portbook.targets import targets
 
@@ -82,7 +82,7 @@ def test_ours_are_proven_wherever_the_addition_is(id_: str, form: Form, service:
         ),
         ("firewalld", ("sudo firewall-cmd --permanent --delete-policy=pb-demo\n", ""), "the rule set is not as before"),
         ("firewalld", ("delete-policy=pb-demo", "delete-policy=closed"), "firewall-cmd refuses it"),
-        ("firewalld", ("# Demo", "firewall-cmd --panic-on\n# Demo"), "this closes everything"),
+        ("firewalld", ("# Demo", "firewall-cmd --panic-on\n# Demo"), "--panic-on closes everything"),
     ],
 )
 def test_a_wrong_undo_fails(id_: str, change: tuple[str, str], detail: str, service: Service, judge: Judge) -> None:

@@ -13,7 +13,7 @@ from portbook.load import load_service
 from portbook.model import Addresses, Service, Snippet
 from portbook.proof.engine import engines
 from portbook.proof.host.attempt import unmet
-from portbook.proof.warm_lab import Workshop
+from portbook.proof.warm_lab import WarmLab
 from portbook.snippets import default_profile, snippet
 
 TEXT = """\
@@ -52,7 +52,7 @@ def test_others_are_met(right: Snippet) -> None:
 
 @pytest.mark.usefixtures("_namespaces")
 def test_it_is_not_proven(right: Snippet) -> None:
-    with Workshop() as workshop:
-        evidence = engines()["nft"].judge(_answered_from("198.51.100.255/32", right), NFT, workshop.tools())
+    with WarmLab() as warm_lab:
+        evidence = engines()["nft"].judge(_answered_from("198.51.100.255/32", right), NFT, warm_lab.tools())
         assert (evidence.rung, "nobody sends from 198.51.100.255" in evidence.detail) == (Rung.FAILED, True)
-        assert engines()["nft"].judge(right, NFT, workshop.tools()).rung is Rung.PROVEN
+        assert engines()["nft"].judge(right, NFT, warm_lab.tools()).rung is Rung.PROVEN

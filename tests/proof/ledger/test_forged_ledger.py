@@ -225,7 +225,7 @@ def test_the_last_check_is_no_second_door(small: Book, file: LedgerFile, monkeyp
     rows = [
         (each, best_lie(engines()["gcp-discovery"], rung=Rung.CHECKED, packets=0)) for each in all_snippets(small, gcp)
     ]
-    honest = last_check.Last(tuple(Result(each.id, found, origin=Origin.LEDGER) for each, found in rows), "export")
+    honest = last_check.LastCheck(tuple(Result(each.id, found, origin=Origin.LEDGER) for each, found in rows), "export")
     last_check.keep(file, small, gcp, honest)
     assert last_check.recall(file, small, gcp) == honest
     whole = file.last.read_text()
@@ -236,7 +236,7 @@ def test_the_last_check_is_no_second_door(small: Book, file: LedgerFile, monkeyp
         last_check.keep(file, small, gcp, honest)
     assert last_check.recall(file, small, gcp) is None
     stronger = tuple(replace(each, evidence=replace(each.evidence, rung=Rung.PROVEN)) for each in honest.results)
-    last_check.keep(file, small, gcp, last_check.Last(stronger, "export"))
+    last_check.keep(file, small, gcp, last_check.LastCheck(stronger, "export"))
     assert last_check.recall(file, small, gcp) is None
     file.last.write_text(whole)
     assert last_check.recall(file, small, gcp) == honest

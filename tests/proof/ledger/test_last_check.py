@@ -17,7 +17,7 @@ RESULT = Result(
     origin=Origin.LEDGER,
     where=Location("a.yml"),
 )
-HELD = last_check.Last((RESULT,), "what was published")
+HELD = last_check.LastCheck((RESULT,), "what was published")
 GCP = (targets()["gcp"],)
 
 
@@ -56,7 +56,7 @@ def test_changed_tools(ledger: LedgerFile, monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.mark.parametrize("rung", [Rung.FAILED, Rung.NOT_VERIFIED])
 def test_what_does_not_hold_is_never_kept(ledger: LedgerFile, rung: Rung) -> None:
-    last_check.keep(ledger, book(), GCP, last_check.Last((RESULT, Result(ID, Evidence(rung)))))
+    last_check.keep(ledger, book(), GCP, last_check.LastCheck((RESULT, Result(ID, Evidence(rung)))))
     assert last_check.recall(ledger, book(), GCP) is None
 
 

@@ -12,7 +12,7 @@ import pytest
 from portbook.evidence import EmptyLedger, Evidence, Rung
 from portbook.model import Book, Snippet
 from portbook.proof.engine import Engine
-from portbook.proof.host.profiles import Host
+from portbook.proof.host.driver import Host
 from portbook.proof.ledger import fingerprint, ledger_file
 from portbook.proof.ledger.ledger_file import LedgerFile, key, view
 from portbook.snippets import all_snippets
@@ -116,7 +116,7 @@ def test_a_change_of_our_source_is_a_miss(
 
 @pytest.mark.parametrize(
     "module",
-    ["rules/canonical.py", "targets/base.py", "proof/host/profiles.py", "firewalls/nftables/read.py", "model/rule.py"],
+    ["rules/canonical.py", "targets/base.py", "proof/host/driver.py", "firewalls/nftables/read.py", "model/rule.py"],
 )
 def test_our_source_is_hashed_whole(module: str) -> None:
     assert str(fingerprint._PACKAGE / module) in set(fingerprint._files())
@@ -213,17 +213,6 @@ def test_an_interrupted_write_leaves_nothing(file: LedgerFile, snippets: list[Sn
     with pytest.raises(AttributeError):
         file.record([(snippets[0], GREEN), (broken, GREEN)])
     assert file.known() == {}
-
-
-def test_what_an_earlier_version_wrote_is_dropped(file: LedgerFile, snippets: list[Snippet]) -> None:
-    file.path.parent.mkdir()
-    with closing(sqlite3.connect(file.path)) as connection, connection:
-        for number in (1, 2, 3):
-            connection.execute(f"CREATE TABLE evidence_{number} (snippet TEXT NOT NULL, key TEXT NOT NULL)")
-    assert file.known() == {}
-    assert file.record([(snippets[0], GREEN)])
-    with closing(sqlite3.connect(file.path)) as connection:
-        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("evidence_4",)]
 
 
 def test_damage_that_is_no_text_is_damage(

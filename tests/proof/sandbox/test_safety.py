@@ -22,7 +22,7 @@ from portbook.model import Service
 from portbook.proof.check import judge
 from portbook.proof.sandbox import programs
 from portbook.proof.sandbox.sandbox import Sandbox, SandboxFailed, Tools
-from portbook.proof.warm_lab import Workshop
+from portbook.proof.warm_lab import WarmLab
 from portbook.snippets import snippet
 from portbook.targets import targets
 
@@ -106,27 +106,33 @@ UNREAD = {
             "--modprobe=/usr/bin/python3 cannot be",
         ),
         (f"iptables-restore <<'EOF'\n{MODPROBE}EOF\n", "line 3: our reader refuses it: --modprobe="),
-        ("iptables -F\n", "-F cannot be judged"),
+        ("iptables -F\n", "Portbook does not know the option -F"),
         ("iptables -P INPUT DROP; reboot\n", "the sign ; outside quotes"),
         ("iptables -I INPUT -j $(reboot)\n", "the sign $ outside quotes"),
         (f"iptables-restore <<'EOF'\n{CIRCLE_LEGACY}EOF\n", "jump"),
         (f"iptables-restore <<'EOF'\n{DEEP_LEGACY}EOF\n", "jump"),
     ),
     "ufw": (
-        ("ufw reset\n", "'reset' removes all rules"),
-        ("ufw disable\n", "'disable' turns off"),
-        ("ufw --rootdir=/tmp allow 1\n", "'--rootdir=/tmp' is not a word"),
+        ("ufw reset\n", "ufw reset removes all rules"),
+        ("ufw disable\n", "ufw disable turns off"),
+        ("ufw --rootdir=/tmp allow 1\n", "does not know the ufw command '--rootdir=/tmp'"),
         ("ufw allow OpenSSH; reboot\n", "the sign ; outside quotes"),
     ),
     "firewalld": (
-        ("firewall-cmd --complete-reload\n", "--complete-reload: this breaks open connections"),
-        ("firewall-cmd --reset-to-defaults\n", "'--reset-to-defaults' is not known"),
+        ("firewall-cmd --complete-reload\n", "--complete-reload breaks open connections"),
+        ("firewall-cmd --reset-to-defaults\n", "does not know the option '--reset-to-defaults'"),
         (
             "firewall-cmd --permanent --direct --passthrough ipv4 -F\n",
-            "--direct: a direct rule of iptables cannot be judged",
+            "--direct is a rule of iptables",
         ),
-        ("firewall-cmd --permanent --new-zone-from-file=/etc/shadow\n", "'--new-zone-from-file' is not known"),
-        ("firewall-cmd --permanent --new-ipset=x --type=hash:ip --option=maxelem=4294967295\n", "'--new-ipset' is not"),
+        (
+            "firewall-cmd --permanent --new-zone-from-file=/etc/shadow\n",
+            "does not know the option '--new-zone-from-file'",
+        ),
+        (
+            "firewall-cmd --permanent --new-ipset=x --type=hash:ip --option=maxelem=4294967295\n",
+            "does not know the option '--new-ipset'",
+        ),
     ),
 }
 """Snippets that no tool may see, and a part of what is said of them."""
@@ -134,20 +140,18 @@ JUDGED = [(target, *case) for target, cases in UNREAD.items() for case in cases]
 
 HOLD = """
 import json, sys
-from portbook.proof.host import profiles
+from portbook.firewalls.firewalld.check import hosts as firewalld, program
+from portbook.firewalls.firewalld.check.driver import FirewalldDriver
+from portbook.firewalls.ufw.check import hosts as ufw
+from portbook.firewalls.ufw.check.driver import UfwDriver
+from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.sandbox import programs
-from portbook.firewalls.firewalld.check import program
-from portbook.firewalls.firewalld.check.driver import Loaded, LOAD
-from portbook.proof.packets.lab.bench import Lab
-from portbook.firewalls.ufw.check.driver import HOST, Machine
 lab = Lab.open()
 if programs.find("ufw"):
-    ufw = Machine(lab)
-    ufw.reset()
-    assert ufw.run(HOST, profiles.UFW[1].texts[0]).returncode == 0
+    UfwDriver(lab).load(ufw.HOSTS[1])
 lab.reset()
 if programs.find("firewalld"):
-    assert Loaded(lab, program.fast).run(LOAD, "").returncode == 0
+    FirewalldDriver(lab, program.fast).load(firewalld.HOSTS[0])
 assert lab.run(["nft", "-f", "-"], sys.argv[1]).returncode == 0
 assert lab.run(["iptables", "-P", "INPUT", "DROP"]).returncode == 0
 print(json.dumps([each._process.pid for each in (lab, *lab._warm.values())]), flush=True)
@@ -161,16 +165,16 @@ if word == "end":
 NAMESPACES = ("cgroup", "ipc", "mnt", "net", "pid", "user", "uts")
 UFW_IN_TOOLS = """
 import json
-from portbook.proof.host import profiles
+from portbook.firewalls.ufw.check.driver import UfwDriver
+from portbook.firewalls.ufw.check.hosts import HOSTS
+from portbook.proof.host.driver import Step
 from portbook.proof.sandbox import programs
 from portbook.proof.sandbox.sandbox import Sandbox
-from portbook.firewalls.ufw.check.driver import HOST, LINES, Machine
 with Sandbox.open() as tools:
-    ufw = Machine(tools)
-    ufw.reset()
-    assert ufw.run(HOST, profiles.UFW[1].texts[0]).returncode == 0
-    done = ufw.run(LINES, "sudo ufw prepend allow in 41641/udp\\n")
-    print(json.dumps([str(programs.find("ufw")), done.returncode, done.stderr, ufw.run(["iptables-save"]).stdout]))
+    driver = UfwDriver(tools)
+    driver.load(HOSTS[1])
+    response = driver.apply([Step(tuple("ufw prepend allow in 41641/udp".split()))])
+    print(json.dumps([str(programs.find("ufw")), response.failure, driver.list()]))
 """
 HIDE = (
     "mount --bind /dev/null /usr/sbin/ufw && mount -t tmpfs none /usr/lib/python3/dist-packages/ufw && "
@@ -178,8 +182,8 @@ HIDE = (
 )
 
 
-class Locked(Workshop):
-    """A workshop that nobody gets into."""
+class Locked(WarmLab):
+    """A lab that nobody gets into."""
 
     def tools(self) -> Tools:
         pytest.fail("a tool was asked for")
@@ -259,8 +263,8 @@ def test_an_ufw_that_is_only_unpacked_is_enough(tmp_path: Path) -> None:
         text=True,
     )
     assert done.returncode == 0, done.stderr
-    path, code, said, rules = json.loads(done.stdout)
-    assert (path, code, said) == (str(tmp_path / "ufw/usr/sbin/ufw"), 0, "")
+    path, failure, rules = json.loads(done.stdout)
+    assert (path, failure) == (str(tmp_path / "ufw/usr/sbin/ufw"), "")
     assert "-A ufw-user-input -p udp -m udp --dport 41641 -j ACCEPT" in rules
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.sandbox import programs, seccomp
 from portbook.proof.sandbox.sandbox import Sandbox
 from portbook.proof.sandbox.syscalls import MACHINES, NEWEST

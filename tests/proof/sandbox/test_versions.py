@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from portbook.proof.sandbox.versions import remembered
+from portbook.proof.sandbox.programs import remembered
 
 
 @pytest.fixture

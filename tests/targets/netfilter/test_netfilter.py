@@ -52,7 +52,7 @@ class Probe:
             return False
         if not rule.protocol.is_any and rule.protocol.number != self.protocol:
             return False
-        if not rule.remote.anywhere and not any(ip_address(self.remote) in each for each in rule.remote.networks):
+        if not rule.remote.anywhere and not any(ip_address(self.remote) in network for network in rule.remote.networks):
             return False
         if self.protocol == 1:
             return rule.icmp_type in (None, self.near) and rule.icmp_code in (None, self.far)
@@ -97,18 +97,18 @@ def _verdict(steps: Sequence[Step], chains: Mapping[str, Sequence[Step]], probe:
 
 
 def _passes(bases: Sequence[Base], probe: Probe, state: State) -> bool:
-    found = [_verdict(each.steps, each.chains, probe, state) for each in bases if each.direction is probe.direction]
-    policies = [each.accepts for each in bases if each.direction is probe.direction]
+    verdicts = [_verdict(base.steps, base.chains, probe, state) for base in bases if base.direction is probe.direction]
+    policies = [base.accepts for base in bases if base.direction is probe.direction]
     return all(
         verdict is Verdict.ACCEPT or (verdict is not Verdict.DROP and policy)
-        for verdict, policy in zip(found, policies, strict=True)
+        for verdict, policy in zip(verdicts, policies, strict=True)
     )
 
 
 def _tracked(bases: Sequence[Base], probe: Probe) -> bool:
     if probe.state is not State.NEW:
         return True
-    return all(_passes(bases, each, State.ESTABLISHED) for each in (probe, probe.answer))
+    return all(_passes(bases, packet, State.ESTABLISHED) for packet in (probe, probe.answer))
 
 
 _PORTS = st.sampled_from([((0, 65535),), ((53, 53),), ((0, 100), (200, 300)), ((443, 65535),)])
@@ -147,12 +147,12 @@ def _steps(draw: st.DrawFn, direction: Direction, targets: Sequence[str]) -> tup
 
 @st.composite
 def _bases(draw: st.DrawFn) -> tuple[Base, ...]:
-    found = []
+    bases = []
     for direction in draw(st.lists(st.sampled_from(Direction), min_size=1, max_size=3)):
         inner = draw(_steps(direction, ()))
         chains = {"inner": inner, "outer": draw(_steps(direction, ("inner",)))}
-        found.append(Base(direction, draw(_steps(direction, tuple(chains))), draw(st.booleans()), chains=chains))
-    return tuple(found)
+        bases.append(Base(direction, draw(_steps(direction, tuple(chains))), draw(st.booleans()), chains=chains))
+    return tuple(bases)
 
 
 _PROBES = st.builds(
@@ -179,9 +179,9 @@ _PROBES = st.builds(
 def test_boxes_decide_as_packets_do(bases: tuple[Base, ...], probes: list[Probe]) -> None:
     rules = accepted(bases)
     for probe in probes:
-        found = probe.inside(rules)
-        assert bool(found) == _passes(bases, probe, probe.state)
-        assert (Reply.TRACKED in found) == (bool(found) and _tracked(bases, probe))
+        inside = probe.inside(rules)
+        assert bool(inside) == _passes(bases, probe, probe.state)
+        assert (Reply.TRACKED in inside) == (bool(inside) and _tracked(bases, probe))
 
 
 @given(st.lists(st.tuples(st.integers(0, 255), st.integers(0, 9)).map(lambda it: (it[0], min(255, sum(it))))))
@@ -200,19 +200,19 @@ def test_neighbour_discovery_needs_no_tracking() -> None:
     drops = [Step(Match(states=frozenset({State.INVALID})), Verdict.DROP)]
     accepts = Step(Match(frozenset({6}), ((58, 58),), icmp_types=((135, 135),)), Verdict.ACCEPT)
     bases = [Base(direction, (*drops, accepts), accepts=False) for direction in Direction]
-    wanted = [
+    expected = [
         Rule(direction, Protocol(58), Family.IPV6, icmp_type=135, scope=scope)
         for direction in Direction
         for scope in Scope
     ]
-    assert equal(accepted(bases), wanted)
+    assert equal(accepted(bases), expected)
 
 
 def test_an_unanswered_connection_has_no_replies() -> None:
     web = Step(Match(protocols=((6, 6),), destination_ports=((443, 443),)), Verdict.ACCEPT)
     bases = [Base(OUT, (web,), accepts=False), Base(IN, (), accepts=False)]
-    wanted = [Rule(OUT, Protocol(6), remote_ports=Ports.of(443), reply=Reply.NONE, scope=scope) for scope in Scope]
-    assert equal(accepted(bases), wanted)
+    expected = [Rule(OUT, Protocol(6), remote_ports=Ports.of(443), reply=Reply.NONE, scope=scope) for scope in Scope]
+    assert equal(accepted(bases), expected)
 
 
 def test_jumps_that_multiply_are_refused() -> None:

@@ -22,8 +22,8 @@ AS = {Form.ADD: As.ADDITION, Form.COMPLETE: As.COMPLETE}
 
 
 def _cases(name: str) -> list[Any]:
-    found = yaml.safe_load((FOLDER / name).read_text("utf-8"))
-    return [pytest.param(each, id=f"{each['target']} {each['title']}") for each in found]
+    cases = yaml.safe_load((FOLDER / name).read_text("utf-8"))
+    return [pytest.param(case, id=f"{case['target']} {case['title']}") for case in cases]
 
 
 @cache
@@ -35,7 +35,7 @@ def _services() -> Mapping[str, Service]:
 def _right(service: str, target: str, form: Form) -> str:
     """Our own snippet."""
     known = _services()[service]
-    (role,) = (each for each in known.roles.values() if each.host)
+    (role,) = (role for role in known.roles.values() if role.host)
     return snippet(known, role, default_profile(known), targets()[target], form).text
 
 
@@ -50,16 +50,17 @@ def _text(case: Mapping[str, Any]) -> str:
     return text + case.get("more", "")
 
 
-def _verdict(case: Mapping[str, Any], taken: As) -> Verdict:
+def _verdict(case: Mapping[str, Any], as_: As) -> Verdict:
     service, target = _services()[case["service"]], targets()[case["target"]]
-    return verify(service, ["server"], None, _text(case), target, taken, case.get("interface", ""))
+    return verify(service, ["server"], None, _text(case), target, as_, case.get("interface", ""))
 
 
 def _said(verdict: Verdict) -> str:
     findings = (*verdict.missing, *verdict.closed, *verdict.extra)
-    said = [(verdict.line, verdict.reason), *((each.line, each.message) for each in verdict.remarks)]
+    messages = [(verdict.line, verdict.reason), *((remark.line, remark.message) for remark in verdict.remarks)]
     return "\n".join(
-        f"{line}: {message}" for line, message in (*said, *((each.line, each.sentence) for each in findings))
+        f"{line}: {message}"
+        for line, message in (*messages, *((finding.line, finding.sentence) for finding in findings))
     )
 
 

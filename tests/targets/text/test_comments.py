@@ -37,7 +37,9 @@ flows:
   c: {title: Mail, from: peer, to: host, tcp: [587, 2525], need: required, purpose: Letters}
 """
 HASHED = [
-    each.id for each in targets().values() if each.language in {"bash", "sh", "powershell", "hcl"} and each.id != "vyos"
+    target.id
+    for target in targets().values()
+    if target.language in {"bash", "sh", "powershell", "hcl"} and target.id != "vyos"
 ]
 CLIENTS = "TCP 3300 from Clients and Storage nodes"
 
@@ -65,9 +67,9 @@ def test_a_comment_names_the_other_end_once(target: str) -> None:
 @pytest.mark.parametrize("target", HASHED)
 def test_no_two_headings_in_a_row_are_the_same(target: str) -> None:
     files = re.split(r"<<|^resource ", _text(TWICE, target), flags=re.MULTILINE)  # some have one for each IP version
-    found = [re.findall(r"^ *# Mail.*$", each, re.MULTILINE) for each in files]
-    assert any(found)
-    assert all(len(each) <= 1 for each in found)
+    comments = [re.findall(r"^ *# Mail.*$", file, re.MULTILINE) for file in files]
+    assert any(comments)
+    assert all(len(lines) <= 1 for lines in comments)
 
 
 @pytest.mark.parametrize("target", ["cisco-ios", "cisco-nxos", "cisco-iosxr", "arista-eos", "vyos"])

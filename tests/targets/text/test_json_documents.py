@@ -46,11 +46,11 @@ def test_what_is_written_is_read(value: Any, indent: int | None) -> None:  # noq
 def test_what_is_read_is_json(pieces: list[str]) -> None:
     text = "".join(pieces)
     try:
-        found = plain(parsed(text))
+        value = plain(parsed(text))
     except (CannotJudge, Rejected):
         return
     theirs = json.loads(text)
-    assert found == theirs or (isinstance(theirs, float) and math.isinf(theirs))
+    assert value == theirs or (isinstance(theirs, float) and math.isinf(theirs))
 
 
 @pytest.mark.parametrize(("text", "line", "message"), REJECTED)
@@ -68,9 +68,9 @@ def test_a_comment_cannot_be_judged(text: str) -> None:
 
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=5))
 def test_lines_are_those_of_the_text(numbers: list[int]) -> None:
-    text = json.dumps([{"a": each} for each in numbers], indent=1)
-    found = [each.at("a") for each in _objects(parsed(text))]
-    assert found == [number for number, line in enumerate(text.split("\n"), 1) if '"a"' in line]
+    text = json.dumps([{"a": number} for number in numbers], indent=1)
+    lines = [object_.at("a") for object_ in _objects(parsed(text))]
+    assert lines == [number for number, line in enumerate(text.split("\n"), 1) if '"a"' in line]
 
 
 @pytest.mark.parametrize(("text", "is_it"), [("[]", True), ("\n {}", True), ("az x", False), ("", False)])
@@ -81,5 +81,5 @@ def test_json_begins_with_a_bracket(text: str, is_it: bool) -> None:  # noqa: FB
 def _objects(value: Value) -> Iterator[Object]:
     if isinstance(value, Object):
         yield value
-    for each in value.items if isinstance(value, Array) else ():
-        yield from _objects(each)
+    for item in value.items if isinstance(value, Array) else ():
+        yield from _objects(item)

@@ -39,7 +39,7 @@ def test_no_other_character_separates_words(
     target: Target, data: st.DataObject, samples: Mapping[str, Service]
 ) -> None:
     text = _text(target, samples["single"])
-    at = data.draw(st.sampled_from([at for at, each in enumerate(text) if each in " \t\n"]))
+    at = data.draw(st.sampled_from([at for at, character in enumerate(text) if character in " \t\n"]))
     strange = data.draw(st.sampled_from(STRANGE))
     assume(text[at : at + 2] != "\n\n" or strange != "\r")  # it would be the end of a line in Windows
     reading = target.read(text)
@@ -54,7 +54,7 @@ def test_no_other_character_is_a_digit_or_a_letter(
     target: Target, data: st.DataObject, samples: Mapping[str, Service]
 ) -> None:
     text = _text(target, samples["single"])
-    at = data.draw(st.sampled_from([at for at, each in enumerate(text) if each in FOLDED]))
+    at = data.draw(st.sampled_from([at for at, character in enumerate(text) if character in FOLDED]))
     reading = target.read(text)
     assume(not _same(target, text[:at] + "~" + text[at + 1 :], reading))
     assert not _same(target, text[:at] + FOLDED[text[at]] + text[at + 1 :], reading)
@@ -63,7 +63,7 @@ def test_no_other_character_is_a_digit_or_a_letter(
 @pytest.mark.parametrize("character", [*STRANGE, *FOLDED.values(), "\u0130", "\u00b2", "\u037e"])
 def test_it_is_one(character: str) -> None:
     assert is_lookalike(character)
-    assert [each.line for each in lookalikes(f"a\r\nb{character}c\n")] == [2]
+    assert [lookalike.line for lookalike in lookalikes(f"a\r\nb{character}c\n")] == [2]
 
 
 @pytest.mark.parametrize("character", [*"aZ09 \t\n~!", "\u00e9", "\u2018", "\u2019", "\u201c", "\u2014", "\u65e5"])
@@ -74,11 +74,11 @@ def test_it_is_none(character: str) -> None:
 def _by_python(text: str) -> Reading:
     """What a reader says that takes whatever Python takes."""
     words = [line.split("#")[0].split() for line in text.splitlines()]
-    return targets()["ufw"].read("".join(f"ufw allow {port}/tcp\n" for found in words for port in found))
+    return targets()["ufw"].read("".join(f"ufw allow {port}/tcp\n" for line_words in words for port in line_words))
 
 
 def test_what_depends_on_it_cannot_be_judged() -> None:
-    with pytest.raises(CannotJudge, match=r"^line 2: what the character U\+00A0 comes to cannot be judged"):
+    with pytest.raises(CannotJudge, match=r"^line 2: not all tools read the character U\+00A0 in the same way"):
         strictly(_by_python, "1 # \u00a0\n2\u00a03\n")
 
 

@@ -14,16 +14,16 @@ def test_a_value_is_joined_or_the_next_word(words: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "refusal", "said"),
+    ("words", "refusal", "message"),
     [
-        (["--ports=80"], CannotJudge, "--ports is not an option that this grammar knows here"),
-        (["--quiet=true"], CannotJudge, "--quiet is not an option that this grammar knows here"),
+        (["--ports=80"], CannotJudge, "Portbook does not know the option --ports here"),
+        (["--quiet=true"], CannotJudge, "Portbook does not know the option --quiet here"),
         (["--port=80", "--port", "81"], CannotJudge, "--port stands twice"),
         (["--port"], Rejected, "--port needs a value"),
         (["--port", "--to=80"], Rejected, "--port needs a value"),
     ],
 )
-def test_what_is_no_option_is_refused(words: list[str], refusal: type[Unreadable], said: str) -> None:
+def test_what_is_no_option_is_refused(words: list[str], refusal: type[Unreadable], message: str) -> None:
     with pytest.raises(refusal) as caught:
         names_and_options(words, VALUED, FLAGS, 1)
-    assert caught.value.message == said
+    assert caught.value.message == message

@@ -81,9 +81,9 @@ def test_what_needs_a_shell_cannot_be_judged(text: str) -> None:
         commands(text)
 
 
-@pytest.mark.parametrize(("text", "said"), CONTINUED)
-def test_a_line_goes_on_behind_a_backslash(text: str, said: list[tuple[int, str]]) -> None:
-    assert [(each.line, " ".join(each.argv)) for each in commands(text)] == said
+@pytest.mark.parametrize(("text", "expected"), CONTINUED)
+def test_a_line_goes_on_behind_a_backslash(text: str, expected: list[tuple[int, str]]) -> None:
+    assert [(command.line, " ".join(command.argv)) for command in commands(text)] == expected
 
 
 def test_a_heredoc_begins_behind_the_last_line_of_its_command() -> None:
@@ -118,10 +118,12 @@ SHELL = "x() { printf '%s\\0' . \"$@\"; printf '\\n'; }; sudo() { \"$@\"; }\n"
 @given(st.lists(st.sampled_from([*"ab \t'\"#/-,", "\\\n", "\\", "\nx ", "\nsudo x "]), max_size=30).map("".join))
 def test_what_is_read_is_what_a_shell_reads(text: str) -> None:
     try:
-        found = commands("x " + text)
+        snippet_commands = commands("x " + text)
     except CannotJudge:
         return
-    assume(all(each.argv[0] == "x" for each in found))
-    done = subprocess.run(["/bin/bash", "--norc", "-c", SHELL + "x " + text], capture_output=True, check=True, env={})
-    lines = [line.split("\0")[1:-1] for line in done.stdout.decode().split("\n")[:-1]]
-    assert [list(each.argv[1:]) for each in found] == lines
+    assume(all(command.argv[0] == "x" for command in snippet_commands))
+    completed = subprocess.run(
+        ["/bin/bash", "--norc", "-c", SHELL + "x " + text], capture_output=True, check=True, env={}
+    )
+    lines = [line.split("\0")[1:-1] for line in completed.stdout.decode().split("\n")[:-1]]
+    assert [list(command.argv[1:]) for command in snippet_commands] == lines

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from portbook.proof.sandbox.program import Program
 
-PROGRAMS = (Program("filtergen", "filtergen", is_service=True),)
+PROGRAMS = (Program("filtergen", "filtergen"),)

@@ -11,6 +11,7 @@ from portbook.adapters.cli.schema import schema
 from portbook.adapters.cli.snippet import snippet
 from portbook.adapters.cli.style import style
 from portbook.adapters.cli.targets import targets
+from portbook.adapters.cli.tools import tools
 from portbook.adapters.cli.verify import verify
 
 
@@ -23,5 +24,5 @@ def main() -> None:
     """
 
 
-for each in (check, snippet, verify, init, targets, schema, style):
-    main.add_command(each)
+for command in (check, snippet, verify, init, targets, tools, schema, style):
+    main.add_command(command)

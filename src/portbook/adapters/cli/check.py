@@ -24,7 +24,7 @@ from portbook.report import FORMATS, Report, exit_code
 @click.command()
 @click.argument("services", nargs=-1, metavar="[SERVICE...]")
 @click.option("--target", "names", multiple=True, metavar="T", help="Only this target; may be repeated.")
-@click.option("--fresh", is_flag=True, help="Prove again, whatever the ledger knows.")
+@click.option("--fresh", is_flag=True, help="Prove again, even what the ledger has.")
 @click.option("--fix", is_flag=True, help="Mend stale references in the pages.")
 @click.option(
     "--jobs",
@@ -59,7 +59,7 @@ def check(  # the options of the command
 ) -> None:
     """Check every snippet of every service, on pages or not, and every page."""
     site = read_site(Path.cwd())
-    chosen = replace(site, book=_only(site, services), targets=chosen_targets(site, names))
+    chosen = _chosen(site, services, names)
     unmended = _mend(site) if fix else []
     problems = [*site.problems, *unmended, *pages.problems(site)]
     results = _prove(chosen, fresh=fresh, jobs=jobs, real=engines == "real", sweep=ALL if sweep else ())
@@ -68,19 +68,28 @@ def check(  # the options of the command
     sys.exit(exit_code(report, strict=strict))
 
 
-def _only(site: Site, ids: tuple[str, ...]) -> Book:
-    """The services of those ids; all where there are none. One that could not be loaded is among the problems already.
+def _chosen(site: Site, services: tuple[str, ...], names: tuple[str, ...]) -> Site:
+    """The site with those services and targets only.
 
     Raises:
-        Unusable: there is none of that id; what else is wrong in the files is told with it.
+        Unusable: there is none of that name; what is wrong in the files is told with it, for that may be why.
+    """
+    try:
+        return replace(site, book=_only(site, services), targets=chosen_targets(site, names))
+    except Unusable as unknown:
+        raise Unusable("\n".join([*map(str, site.problems), unknown.message])) from unknown
+
+
+def _only(site: Site, ids: tuple[str, ...]) -> Book:
+    """The services of these ids; all where there are none. The problems already list those that could not be loaded.
+
+    Raises:
+        Unusable: there is none of that id.
     """
     if not ids:
         return site.book
     known = [id_ for id_ in ids if id_ not in site.broken]
-    try:
-        return Book({id_: one_of("service", id_, site.book.services) for id_ in known})
-    except Unusable as unknown:
-        raise Unusable("\n".join([*map(str, site.problems), unknown.message])) from unknown
+    return Book({id_: one_of("service", id_, site.book.services) for id_ in known})
 
 
 def _prove(site: Site, *, fresh: bool, jobs: int, real: bool, sweep: Sequence[int]) -> tuple[Result, ...]:
@@ -92,24 +101,24 @@ def _prove(site: Site, *, fresh: bool, jobs: int, real: bool, sweep: Sequence[in
 
 
 def _mend(site: Site) -> list[Problem]:
-    """Mend the pages, and say which; what is wrong with others."""
-    done = list(pages.mend(site))
-    for each in done:
-        if isinstance(each, str):
-            click.echo(f"mended {each}", err=True)
-    return [each for each in done if isinstance(each, Problem)]
+    """Mend the pages, and print the names of those that change. Returns what is wrong with the others."""
+    outcomes = list(pages.mend(site))
+    for outcome in outcomes:
+        if isinstance(outcome, str):
+            click.echo(f"mended {outcome}", err=True)
+    return [outcome for outcome in outcomes if isinstance(outcome, Problem)]
 
 
 @contextmanager
 def _progress() -> Iterator[Callable[[int, int, str], None] | None]:
-    """A bar on a terminal; nothing where the output is kept."""
+    """A progress bar on a terminal; None where the output goes elsewhere."""
     if not sys.stderr.isatty():
         yield None
         return
     with click.progressbar(length=1, file=sys.stderr, item_show_func=lambda item: item) as bar:
 
-        def show(done: int, of: int, name: str) -> None:
-            bar.length = of
-            bar.update(done - bar.pos, name)
+        def show(count: int, total: int, name: str) -> None:
+            bar.length = total
+            bar.update(count - bar.pos, name)
 
         yield show

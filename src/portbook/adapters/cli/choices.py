@@ -1,4 +1,4 @@
-"""What several commands ask for: a service with roles, a profile, a target."""
+"""Arguments of several commands: a service with roles, a profile, a target."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Unusable(click.ClickException):
     exit_code = 2
 
     def show(self, file: object = None) -> None:  # noqa: ARG002  # click's signature
-        """The sentence alone, as every other message of ours."""
+        """The sentence alone, without click's `Error:`."""
         click.echo(self.message, err=True)
 
 
@@ -35,7 +35,7 @@ def usable_site() -> Site:
     """The site of the working directory.
 
     Raises:
-        Unusable: its files have problems; they are all listed.
+        Unusable: its files have problems; the message lists all of them.
     """
     site = read_site(Path.cwd())
     if site.problems:
@@ -44,10 +44,10 @@ def usable_site() -> Site:
 
 
 def one_of(what: str, name: str, known: Mapping[str, T]) -> T:
-    """The thing of that name.
+    """The one of that name.
 
     Raises:
-        Unusable: there is none; names the nearest, or all.
+        Unusable: there is none; the message names the nearest one, or all.
     """
     if name in known:
         return known[name]
@@ -63,7 +63,7 @@ VALUES = click.option(
     "values",
     multiple=True,
     metavar="ROLE=ADDRESS[,ADDRESS...]",
-    help="Your own addresses for a role of which the data says none; may be repeated.",
+    help="Your own addresses for a role without an address in the data; may be repeated.",
 )
 
 
@@ -75,11 +75,11 @@ def chosen_host(site: Site, text: str, values: Iterable[str] = ()) -> tuple[Serv
     """
     name, _, roles = text.partition(":")
     service = _with_values(one_of("service", name, site.book.services), values)
-    ids = tuple(each for each in roles.split("+") if each)
+    ids = tuple(id_ for id_ in roles.split("+") if id_)
     if not ids:
         ids = _only_host(service)
-    for each in ids:
-        one_of("role", each, service.roles)
+    for id_ in ids:
+        one_of("role", id_, service.roles)
     return service, joined_role(service, ids)
 
 
@@ -96,8 +96,8 @@ def _with_values(service: Service, values: Iterable[str]) -> Service:
 def _only_host(service: Service) -> tuple[str, ...]:
     if len(service.hosts) == 1:
         return (service.hosts[0].id,)
-    listed = ", ".join(f"{service.id}:{each.id}" for each in service.hosts)
-    message = f"{service.id} has several hosts: say which, as one of {listed}; join them with '+'"
+    listed = ", ".join(f"{service.id}:{host.id}" for host in service.hosts)
+    message = f"{service.id} has several hosts: choose one of {listed}, or join several with '+'"
     raise Unusable(message)
 
 
@@ -105,9 +105,9 @@ def chosen_profile(service: Service, name: str | None) -> Profile:
     """The profile of that name, or the default one."""
     if name is None:
         return default_profile(service)
-    return one_of("profile", name, {each.id: each for each in profiles_of(service)})
+    return one_of("profile", name, {profile.id: profile for profile in profiles_of(service)})
 
 
 def chosen_targets(site: Site, names: Iterable[str]) -> dict[str, Target]:
-    """The targets of those names; all of the site's where there are none."""
-    return {each: one_of("target", each, site.targets) for each in names} or site.targets
+    """The targets of these names; all of the site where there are none."""
+    return {name: one_of("target", name, site.targets) for name in names} or site.targets

@@ -23,14 +23,14 @@ _EXTENSIONS = {
     "pymdownx.superfences": "",
     "pymdownx.tabbed": "        alternate_style: true\n",
 }
-"""What the blocks make: boxes, boxes that unfold, code, tabs; each with its options."""
+"""The Markdown extensions that blocks need, with their options."""
 
 
 @click.command()
 @click.argument("folder", metavar="DIR", default=".", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--existing", is_flag=True, help="Into a MkDocs site that is there: adds ports/, changes nothing else.")
 def init(folder: Path, *, existing: bool) -> None:
-    """Make a site in DIR that builds at once; or add ports/ to one, and say what its mkdocs.yml needs."""
+    """Make a site in DIR that builds at once; or add ports/ to a site, and print what its mkdocs.yml needs."""
     if existing:
         _add_to(folder)
     else:
@@ -38,32 +38,32 @@ def init(folder: Path, *, existing: bool) -> None:
 
 
 def _make(folder: Path) -> None:
-    """A site of its own.
+    """Make a new site.
 
     Raises:
-        Unusable: the folder holds something, or cannot be written.
+        Unusable: the folder is not empty, or cannot be written.
     """
     if folder.is_dir() and any(folder.iterdir()):
         message = f"{folder} is not empty: choose another folder, or add to a site with portbook init --existing"
         raise Unusable(message)
-    made = {**_texts(_STARTER / "site"), "docs/assets/portbook.css": _STYLE.read_text("utf-8"), **_schema()}
-    _write(folder, made)
+    texts = {**_texts(_STARTER / "site"), "docs/assets/portbook.css": _STYLE.read_text("utf-8"), **_schema()}
+    _write(folder, texts)
     click.echo(f"{folder} has a site with one service, ports/wiki.yml. Go on with")
     click.echo(f"  cd {folder}\n  portbook check\n  mkdocs serve")
 
 
 def _add_to(folder: Path) -> None:
-    """The data for a site that is there.
+    """Add the data to an existing site.
 
     Raises:
-        Unusable: there is no site, it has a folder of that name, or it cannot be written.
+        Unusable: there is no site, it has a folder ports/ already, or the folder cannot be written.
     """
     config = folder / "mkdocs.yml"
     if not config.is_file():
-        message = f"{config} is not there: go to the folder of your site, or make a new one with portbook init DIR"
+        message = f"{config} does not exist: go to the folder of your site, or make a new one with portbook init DIR"
         raise Unusable(message)
     if (folder / "ports").exists():
-        message = f"{folder / 'ports'} is there already: move it away, or describe your services in it"
+        message = f"{folder / 'ports'} exists already: move it away, or describe your services in it"
         raise Unusable(message)
     _write(folder, {**_texts(_STARTER / "existing"), **_schema()})
     click.echo(f"{folder / 'ports'} has one service as an example, wiki.yml. Use it in a page:\n")
@@ -77,11 +77,11 @@ def _schema() -> dict[str, str]:
 
 def _texts(folder: Traversable, below: str = "") -> dict[str, str]:
     """The files of a folder by path; `dot-x` stands for `.x`, which packaging would leave out."""
-    found: dict[str, str] = {}
-    for each in folder.iterdir():
-        path = below + each.name.replace("dot-", ".", 1)
-        found |= _texts(each, path + "/") if each.is_dir() else {path: each.read_text("utf-8")}
-    return found
+    texts: dict[str, str] = {}
+    for entry in folder.iterdir():
+        path = below + entry.name.replace("dot-", ".", 1)
+        texts |= _texts(entry, path + "/") if entry.is_dir() else {path: entry.read_text("utf-8")}
+    return texts
 
 
 def _write(folder: Path, texts: dict[str, str]) -> None:
@@ -99,23 +99,23 @@ def _write(folder: Path, texts: dict[str, str]) -> None:
 def _advice(config: Path) -> Iterator[str]:
     """The lines that the site's mkdocs.yml lacks."""
     try:
-        held = listed(config)
+        present = listed(config)
     except UnreadableSite:
-        yield f"{config} cannot be read here, so these are all the lines that it needs:\n\n"
+        yield f"Portbook cannot read {config}, so these are all the lines that it needs:\n\n"
         yield from (*_plugin(others=True), *_lines(_EXTENSIONS))
         return
-    lacking = [each for each in _EXTENSIONS if each not in held.extensions]
-    if _PLUGIN in (held.plugins or ()) and not lacking:
+    lacking = [name for name in _EXTENSIONS if name not in present.extensions]
+    if _PLUGIN in (present.plugins or ()) and not lacking:
         yield f"{config} needs nothing more.\n"
         return
     yield f"Add to {config.name}:\n\n"
-    if _PLUGIN not in (held.plugins or ()):
-        yield from _plugin(others=held.plugins is not None)
+    if _PLUGIN not in (present.plugins or ()):
+        yield from _plugin(others=present.plugins is not None)
     yield from _lines(lacking)
 
 
 def _plugin(*, others: bool) -> Iterator[str]:
-    """A site that lists no plugins has MkDocs' own search; one that lists any has only those."""
+    """MkDocs adds its search to a site that lists no plugins; a site that lists any has only those."""
     yield "  plugins:\n"
     if not others:
         yield "    - search\n"
@@ -126,6 +126,6 @@ def _lines(extensions: Iterable[str]) -> Iterator[str]:
     lacking = list(extensions)
     if lacking:
         yield "  markdown_extensions:\n"
-    for each in lacking:
-        options = _EXTENSIONS[each]
-        yield f"    - {each}:\n{options}" if options else f"    - {each}\n"
+    for name in lacking:
+        options = _EXTENSIONS[name]
+        yield f"    - {name}:\n{options}" if options else f"    - {name}\n"

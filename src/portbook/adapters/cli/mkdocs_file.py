@@ -1,4 +1,4 @@
-"""What a site's mkdocs.yml lists, read as data: MkDocs would import its hooks and make Python objects, which run.
+"""The plugins and extensions in a site's mkdocs.yml, read as data: MkDocs would import its hooks and run Python objects.
 
 Source: MkDocs 1.6, user guide, "Configuration": plugins, markdown_extensions, INHERIT.
 """
@@ -18,16 +18,16 @@ _PARENTS = 8
 """How many files may inherit from one another."""
 
 
-class UnreadableSite(Exception):  # noqa: N818  # it says what is so, as KeyError does
-    """The file is not there, not YAML, or not as MkDocs has it."""
+class UnreadableSite(Exception):  # noqa: N818  # it names a fact, as KeyError does
+    """The file does not exist, is not YAML, or is not a configuration of MkDocs."""
 
 
 @dataclass(frozen=True)
-class Listed:
-    """What a site has.
+class Extensions:
+    """The plugins and Markdown extensions of a site.
 
     Attributes:
-        plugins: their names; None where it lists none, which leaves it MkDocs' own.
+        plugins: names of plugins; None where the site lists none, so that it has MkDocs' default ones.
         extensions: names of Markdown extensions.
     """
 
@@ -36,41 +36,42 @@ class Listed:
 
 
 class _Plain(yaml.SafeLoader):
-    """Tags stand for nothing."""
+    """A loader that reads tagged values as nothing."""
 
 
 _Plain.add_multi_constructor("", lambda _loader, _tag, _node: None)
 
 
-def listed(config: Path) -> Listed:
-    """What the file lists, and those that it inherits from.
+def listed(config: Path) -> Extensions:
+    """The plugins and extensions that a file lists, with those of the files that it inherits from.
 
     Raises:
-        UnreadableSite: one of them cannot be read.
+        UnreadableSite: one of the files cannot be read.
     """
-    held = _held(config, _PARENTS)
-    return Listed(_names(held["plugins"]) if "plugins" in held else None, _names(held.get("markdown_extensions")))
+    settings = _settings(config, _PARENTS)
+    plugins = _names(settings["plugins"]) if "plugins" in settings else None
+    return Extensions(plugins, _names(settings.get("markdown_extensions")))
 
 
-def _held(config: Path, parents: int) -> dict[str, object]:
+def _settings(config: Path, parents: int) -> dict[str, object]:
     try:
-        held = yaml.load(read_file(config, _LARGEST), _Plain)  # noqa: S506  # it makes plain values only
+        settings = yaml.load(read_file(config, _LARGEST), _Plain)  # noqa: S506  # it makes plain values only
     except (UnusableFile, yaml.YAMLError, ValueError, RecursionError) as error:
         raise UnreadableSite(str(error)) from None
-    if not isinstance(held, dict):
+    if not isinstance(settings, dict):
         message = "not a mapping"
         raise UnreadableSite(message)
-    parent = held.get("INHERIT")
+    parent = settings.get("INHERIT")
     if parent is None:
-        return held
+        return settings
     if not isinstance(parent, str) or not parents:
         message = "nothing to inherit from"
         raise UnreadableSite(message)
-    return _merged(_held(config.parent / parent, parents - 1), held)
+    return _merged(_settings(config.parent / parent, parents - 1), settings)
 
 
 def _merged(inherited: dict[str, object], own: dict[str, object]) -> dict[str, object]:
-    """Mappings come together; anything else takes the place of what it inherits."""
+    """Inherited settings with a file's own: mappings are merged, and any other value replaces the inherited one."""
     pairs = {key: (inherited.get(key), value) for key, value in own.items()}
     both = {
         key: {**before, **after}
@@ -80,13 +81,13 @@ def _merged(inherited: dict[str, object], own: dict[str, object]) -> dict[str, o
     return {**inherited, **own, **both}
 
 
-def _names(held: object) -> frozenset[str]:
-    """Of a list of names or mappings of names to options, or of such a mapping."""
-    if isinstance(held, Mapping):
-        return frozenset(map(str, held))
-    if held is not None and not isinstance(held, list):
+def _names(entries: object) -> frozenset[str]:
+    """The names in a list of names or mappings of names to options, or in such a mapping."""
+    if isinstance(entries, Mapping):
+        return frozenset(map(str, entries))
+    if entries is not None and not isinstance(entries, list):
         message = "not a list"
         raise UnreadableSite(message)
     return frozenset(
-        name for each in held or () for name in _names(each if isinstance(each, Mapping) else {each: None})
+        name for entry in entries or () for name in _names(entry if isinstance(entry, Mapping) else {entry: None})
     )

@@ -13,15 +13,15 @@ from portbook.targets import Target
 @click.command()
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def targets(form: str) -> None:
-    """List the site's targets: id, title, forms, engines, what they cannot say."""
+    """List the site's targets: id, title, forms, engines, and what they cannot match."""
     site = usable_site()
     if form == "json":
-        click.echo(json.dumps({"targets": [_described(each) for each in site.targets.values()]}, indent=2))
+        click.echo(json.dumps({"targets": [_described(target) for target in site.targets.values()]}, indent=2))
         return
-    width = max((len(each) for each in site.targets), default=0)
-    for each in site.targets.values():
-        engines = ", ".join(each.engines) or "our own reader"
-        click.echo(f"{each.id:{width}}  {each.title}; forms: {', '.join(each.forms)}; checked by: {engines}")
+    width = max(map(len, site.targets), default=0)
+    for target in site.targets.values():
+        engines = ", ".join(target.engines) or "Portbook's own reader"
+        click.echo(f"{target.id:{width}}  {target.title}; forms: {', '.join(target.forms)}; checked by: {engines}")
 
 
 def _described(target: Target) -> dict[str, object]:
@@ -29,7 +29,7 @@ def _described(target: Target) -> dict[str, object]:
         "id": target.id,
         "title": target.title,
         "group": target.group.value,
-        "forms": [each.value for each in target.forms],
+        "forms": [form.value for form in target.forms],
         "engines": list(target.engines),
-        "lacks": [{"feature": each.feature.value, "instead": each.instead} for each in target.lacks],
+        "lacks": [{"feature": lack.feature.value, "instead": lack.instead} for lack in target.lacks],
     }

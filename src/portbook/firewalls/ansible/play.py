@@ -12,209 +12,224 @@ from portbook.targets.text.yaml_documents import Map, Scalar, entries
 _PLAY = ("name", "hosts", "become", "gather_facts", "tasks", "handlers")
 _TASK = ("name", "become", "loop", "register", "changed_when", "check_mode", "loop_control", "notify")
 _TEMPLATE = re.compile(r"\{[{%#]")
-_EACH = "{{ item }}"
+_ITEM = "{{ item }}"
 _ONE_GROUP = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _EVERY_HOST = frozenset({"all", "ungrouped", "localhost", "127.0.0.1"})
-"""Groups that are there without anybody making them, and the machine that Ansible runs on (patterns and implicit localhost)."""
-_WHOSE = "whose hosts {hosts!r} takes in depends on the inventory: name the group that this is for"
+"""Groups that every inventory has, and the machine that Ansible runs on (patterns and implicit localhost)."""
 _TRUE = ("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON")
 _FALSE = ("false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF")
 _YES_NO = {"true": True, "false": False, **dict.fromkeys(_TRUE, True), **dict.fromkeys(_FALSE, False)}
-"""As YAML 1.1 has them, which Ansible reads."""
+"""The words of YAML 1.1, which Ansible reads."""
 _SHORT = {
-    **{each: f"ansible.builtin.{each}" for each in ("iptables", "command", "shell", "debug", "copy", "file")},
-    **{each: f"ansible.builtin.{each}" for each in ("service", "systemd", "systemd_service")},
+    **{name: f"ansible.builtin.{name}" for name in ("iptables", "command", "shell", "debug", "copy", "file")},
+    **{name: f"ansible.builtin.{name}" for name in ("service", "systemd", "systemd_service")},
     "ufw": "community.general.ufw",
     "firewalld": "ansible.posix.firewalld",
 }
-"""Modules by the names that people write, and their own."""
+"""The full names of modules by their short names."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """A module and what it is told.
+    """A task.
 
     Attributes:
-        line: its line.
-        module: its name.
-        said: its arguments; None where it is told a text.
-        free: the text that it is told in the place of arguments; None where there are arguments.
-        loop: what `{{ item }}` stands for, one run after another; None without a loop.
-        keys: what stands beside it.
-        written: its name as it is written.
+        line: the line of the module.
+        module: the full name of the module.
+        mapping: the arguments; None where a text takes their place.
+        free: the text in place of the arguments; None where there are arguments.
+        loop: the values of `{{ item }}`, one for each run; None without a loop.
+        keys: all keywords of the task.
+        written: the name of the module as it is written.
     """
 
     line: int
     module: str
-    said: Map | None
+    mapping: Map | None
     free: Scalar | None
     loop: tuple[str, ...] | None
     keys: Map
     written: str
 
     def runs(self) -> tuple[str | None, ...]:
-        """What `{{ item }}` is in each run."""
+        """The value of `{{ item }}` in each run."""
         return (None,) if self.loop is None else self.loop
 
     @property
     def arguments(self) -> Map:
-        """Its arguments.
+        """The arguments of the module.
 
         Raises:
-            CannotJudge: it is told a text.
+            CannotJudge: a text takes their place.
         """
-        if self.said is None:
-            raise CannotJudge(self.line, f"a text in the place of arguments of {self.module} cannot be judged")
-        return self.said
+        if self.mapping is None:
+            message = f"Portbook does not read {self.module} with a text in place of arguments"
+            raise CannotJudge(self.line, message, id_="ansible-text-for-arguments", cure="write a mapping")
+        return self.mapping
 
 
 @dataclass(frozen=True)
 class Playbook:
-    """What a playbook runs.
+    """A playbook.
 
     Attributes:
-        tasks: those of its plays, then the handlers that they notify.
-        aside: why nobody can say on whose hosts.
+        tasks: the tasks of its plays, then the handlers that they notify.
+        side_effects: remarks on hosts that it may change too.
     """
 
     tasks: tuple[Task, ...]
-    aside: tuple[Remark, ...]
+    side_effects: tuple[Remark, ...]
 
 
 def playbook(text: str) -> Playbook:
-    """The tasks of a playbook, then of its handlers those that tasks notify; none where it holds comments only.
+    """The tasks of a playbook, then the handlers that they notify; no tasks where the text has only comments.
 
     Raises:
-        CannotJudge: plays for different hosts, a keyword that is not known, or a template.
-        Rejected: it is no playbook.
+        CannotJudge: the plays are for different hosts, or Portbook does not know a keyword or a template.
+        Rejected: Ansible refuses the playbook.
     """
     plays = entries(text)
-    found = tuple(task for play in plays for task in _tasks(play))
-    for each in plays[1:]:
-        if _hosts(each) != _hosts(plays[0]):
-            raise CannotJudge(each.line(), "a play for other hosts than the first cannot be judged")
-    return Playbook(found, tuple(_whose(plays[0])) if plays else ())
+    tasks = tuple(task for play in plays for task in _tasks(play))
+    for play in plays[1:]:
+        if _hosts(play) != _hosts(plays[0]):
+            message = "Portbook reads only plays for the same hosts"
+            raise CannotJudge(play.line(), message, id_="ansible-several-hosts", cure="verify each play by itself")
+    return Playbook(tasks, tuple(_other_hosts(plays[0])) if plays else ())
 
 
 def _hosts(play: Map) -> list[str]:
-    said = [play.required("hosts")] if play.is_text("hosts") else play.strings("hosts")
-    return [plain(each) for each in said]
+    patterns = [play.required("hosts")] if play.is_text("hosts") else play.strings("hosts")
+    return [plain(pattern) for pattern in patterns]
 
 
-def _whose(play: Map) -> Iterator[Remark]:
-    """A pattern that takes in hosts that it does not name. Source: Ansible's user guide, Patterns: targeting hosts and groups."""
-    for said in _hosts(play):
-        for each in re.split("[,:]", said):
-            if not _ONE_GROUP.fullmatch(each.strip(" ")) or each.strip(" ") in _EVERY_HOST:
-                yield Remark(play.line("hosts"), _WHOSE.format(hosts=said))
+def _other_hosts(play: Map) -> Iterator[Remark]:
+    """A remark on a pattern that matches hosts that it does not name. Source: Ansible's user guide, Patterns."""
+    for pattern in _hosts(play):
+        for name in re.split("[,:]", pattern):
+            if not _ONE_GROUP.fullmatch(name.strip(" ")) or name.strip(" ") in _EVERY_HOST:
+                message = f"which hosts {pattern!r} matches depends on the inventory"
+                yield Remark(play.line("hosts"), message, "ansible-hosts-pattern", "name the group that this is for")
                 return
 
 
 def _tasks(play: Map) -> Iterable[Task]:
     if "tasks" not in play.keys and "hosts" not in play.keys:
-        raise CannotJudge(play.line(), "it is no play with hosts and tasks")
+        raise CannotJudge(play.line(), "this is no play with hosts and tasks", id_="ansible-no-play")
     refuse_unknown(play, _PLAY)
     if not _hosts(play):
-        raise Rejected(play.line(), "hosts has to be there")
+        raise Rejected(play.line(), "the play has no hosts", id_="ansible-hosts-missing")
     _check(play)
     become = switch(play, "become", default=True)
-    found = [_task(each, become=become) for each in play.maps("tasks")]
-    return [*found, *_notified(found, [_task(each, become=become) for each in play.maps("handlers")])]
+    tasks = [_task(task, become=become) for task in play.maps("tasks")]
+    return [*tasks, *_notified(tasks, [_task(handler, become=become) for handler in play.maps("handlers")])]
 
 
-def _notified(found: Iterable[Task], handlers: Iterable[Task]) -> Iterable[Task]:
-    """In the order of the handlers, each once, as all that a task does is a change on a host that lacks it.
+def _notified(tasks: Iterable[Task], handlers: Iterable[Task]) -> Iterable[Task]:
+    """The handlers that tasks notify, in their order: every task changes a host that lacks the change.
 
     Raises:
-        CannotJudge: one notifies another.
-        Rejected: there is none of that name.
+        CannotJudge: a handler notifies another.
+        Rejected: there is no handler of that name.
     """
-    named = {plain(each.keys.required("name")): each for each in handlers}
-    for each in named.values():
-        if "notify" in each.keys.keys:
-            raise CannotJudge(each.keys.line("notify"), "a handler that notifies another cannot be judged")
-    wanted = set()
-    for name in (name for each in found for name in _names(each.keys)):
+    named = {plain(handler.keys.required("name")): handler for handler in handlers}
+    for handler in named.values():
+        if "notify" in handler.keys.keys:
+            message = "Portbook does not read a handler that notifies another"
+            raise CannotJudge(handler.keys.line("notify"), message, id_="ansible-handler-notifies")
+    notified = set()
+    for name in (name for task in tasks for name in _names(task.keys)):
         if plain(name) not in named:
-            raise Rejected(name.line, f"there is no handler {name.text!r}")
-        wanted.add(name.text)
-    return (each for name, each in named.items() if name in wanted)
+            raise Rejected(name.line, f"there is no handler {name.text!r}", id_="ansible-handler-missing")
+        notified.add(name.text)
+    return (handler for name, handler in named.items() if name in notified)
 
 
-def _names(said: Map) -> list[Scalar]:
-    return [said.required("notify")] if said.is_text("notify") else said.strings("notify")
+def _names(task: Map) -> list[Scalar]:
+    return [task.required("notify")] if task.is_text("notify") else task.strings("notify")
 
 
-def _check(where: Map) -> None:
+def _check(keywords: Map) -> None:
     for key in ("become", "gather_facts", "check_mode", "changed_when"):
-        switch(where, key, default=True)
-    if name := where.text("name"):
+        switch(keywords, key, default=True)
+    if name := keywords.text("name"):
         plain(name)
 
 
-def _task(said: Map, *, become: bool) -> Task:
-    """A task of a play, which takes over whether the play becomes another user."""
-    modules = [each for each in said.keys if each not in _TASK]
-    if len(modules) != 1:
-        line = said.line(modules[1]) if modules else said.line()
-        raise CannotJudge(line, f"{modules[1]} beside {modules[0]} cannot be judged" if modules else "it has no module")
-    _check(said)
-    if not switch(said, "become", default=become):
-        raise CannotJudge(said.line("become"), "a task without become, which lacks the right to it, cannot be judged")
-    if switch(said, "check_mode", default=False):
-        raise CannotJudge(said.line("check_mode"), "a task that never changes anything cannot be judged")
-    (name,) = modules
-    loop = None if "loop" not in said.keys or said.is_text("loop") else tuple(map(plain, said.strings("loop")))
-    free = said.text(name) if said.is_text(name) else None
-    arguments = None if free else said.mapping(name)
-    return Task(said.line(name), _SHORT.get(name, name), arguments, free, loop, said, name)
+def _task(keywords: Map, *, become: bool) -> Task:
+    """A task of a play, which inherits the `become` of the play."""
+    name = _module(keywords)
+    _check(keywords)
+    if not switch(keywords, "become", default=become):
+        message = "a task without become lacks the right to change the firewall"
+        raise CannotJudge(keywords.line("become"), message, id_="ansible-without-become", cure="write become: true")
+    if switch(keywords, "check_mode", default=False):
+        message = "a task with check_mode: true never changes anything"
+        raise CannotJudge(keywords.line("check_mode"), message, id_="ansible-check-mode", cure="leave check_mode out")
+    is_list = "loop" in keywords.keys and not keywords.is_text("loop")
+    loop = tuple(map(plain, keywords.strings("loop"))) if is_list else None
+    free = keywords.text(name) if keywords.is_text(name) else None
+    arguments = None if free else keywords.mapping(name)
+    return Task(keywords.line(name), _SHORT.get(name, name), arguments, free, loop, keywords, name)
 
 
-def switch(said: Map, key: str, *, default: bool) -> bool:
-    """What is true or false, in YAML's words or in quotes, as Ansible takes both.
-
-    Raises:
-        Rejected: it is something else.
-    """
-    if not said.is_text(key):
-        return said.plain(key, _YES_NO, default)
-    found = said.required(key)
-    if found.text not in _YES_NO:
-        raise Rejected(found.line, f"{key} is true or false")
-    return _YES_NO[found.text]
+def _module(keywords: Map) -> str:
+    modules = [key for key in keywords.keys if key not in _TASK]
+    if not modules:
+        raise CannotJudge(keywords.line(), "the task has no module", id_="ansible-unknown-keyword")
+    if len(modules) > 1:
+        message = f"Portbook does not know the keyword {modules[1]} beside {modules[0]}"
+        raise CannotJudge(keywords.line(modules[1]), message, id_="ansible-unknown-keyword")
+    return modules[0]
 
 
-def refuse_unknown(where: Map, known: Iterable[str]) -> None:
-    """Refuse a key that is not known.
+def switch(mapping: Map, key: str, *, default: bool) -> bool:
+    """Whether a key is true, in a word of YAML or in quotes: Ansible takes both.
 
     Raises:
-        CannotJudge: there is one.
+        Rejected: the value is neither true nor false.
     """
-    for key in where.keys:
+    if not mapping.is_text(key):
+        return mapping.plain(key, _YES_NO, default)
+    value = mapping.required(key)
+    if value.text not in _YES_NO:
+        raise Rejected(value.line, f"{key} is true or false", id_="ansible-no-boolean")
+    return _YES_NO[value.text]
+
+
+def refuse_unknown(mapping: Map, known: Iterable[str]) -> None:
+    """Refuse other keys.
+
+    Raises:
+        CannotJudge: the mapping has one.
+    """
+    for key in mapping.keys:
         if key not in known:
-            raise CannotJudge(where.line(key), f"{key} is not a key that this grammar knows here")
+            raise CannotJudge(
+                mapping.line(key), f"Portbook does not know the key {key} here", id_="ansible-unknown-key"
+            )
 
 
-def plain(said: Scalar) -> str:
-    """A text that Ansible takes as it is.
+def plain(value: Scalar) -> str:
+    """A text without a template.
 
     Raises:
         CannotJudge: it has a template in it.
     """
-    if _TEMPLATE.search(said.text):
-        raise CannotJudge(said.line, f"a template, {said.text!r}, cannot be judged")
-    return said.text
+    if _TEMPLATE.search(value.text):
+        message = f"Portbook does not expand the template {value.text!r}"
+        raise CannotJudge(value.line, message, id_="ansible-template", cure="write its value")
+    return value.text
 
 
-def put(said: Scalar, item: str | None) -> str:
+def put(value: Scalar, item: str | None) -> str:
     """A text in one run of a loop.
 
     Raises:
-        CannotJudge: another template than `{{ item }}` alone.
+        CannotJudge: it has another template than `{{ item }}` alone.
         Rejected: there is no loop.
     """
-    if said.text != _EACH:
-        return plain(said)
+    if value.text != _ITEM:
+        return plain(value)
     if item is None:
-        raise Rejected(said.line, "there is no loop that item comes from")
+        raise Rejected(value.line, "there is no loop that gives item a value", id_="ansible-loop-missing")
     return item

@@ -1,4 +1,4 @@
-"""Briefs as playbooks of one play: what is the same for every module."""
+"""Briefs as playbooks of one play, for any module."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ _NAMELESS = "hosts"
 
 
 def playbook(brief: Brief, tasks: Iterable[str], handlers: Iterable[str] = ()) -> str:
-    """The text of a play, or that there is nothing to do where it has no tasks.
+    """The text of a play; without tasks a comment that there is nothing to do.
 
     Args:
-        brief: whose it is.
-        tasks: their lines, without the indentation of a play.
-        handlers: likewise, of those that tasks notify.
+        brief: the brief of the snippet.
+        tasks: the lines of the tasks, without the indentation of a play.
+        handlers: the lines of the handlers, without the indentation of a play.
     """
-    lines = [f"# {each}" for each in heading(brief)]
-    todo = list(tasks)
-    if not any(each.startswith("- ") for each in todo):
-        return "\n".join([*lines, *todo, f"# There is nothing to {_NOTHING[brief.id.form]}."]) + "\n"
-    lines += [*_head(brief), "  tasks:", *_inner(todo)]
-    if later := list(handlers):
-        lines += ["  handlers:", *_inner(later)]
+    lines = [f"# {line}" for line in heading(brief)]
+    task_lines, handler_lines = list(tasks), list(handlers)
+    if not any(line.startswith("- ") for line in task_lines):
+        return "\n".join([*lines, *task_lines, f"# There is nothing to {_NOTHING[brief.id.form]}."]) + "\n"
+    lines += [*_head(brief), "  tasks:", *_inner(task_lines)]
+    if handler_lines:
+        lines += ["  handlers:", *_inner(handler_lines)]
     return "\n".join(lines) + "\n"
 
 
@@ -40,43 +40,43 @@ def _head(brief: Brief) -> Lines:
 
 
 def _inner(lines: Iterable[str]) -> Lines:
-    return (f"    {each}" for each in lines)
+    return (f"    {line}" for line in lines)
 
 
-def task(title: str, module: str, said: Mapping[str, str], *beside: str) -> Lines:
+def task(title: str, module: str, arguments: Mapping[str, str], *keywords: str) -> Lines:
     """The lines of a task.
 
     Args:
-        title: what it is for, in any words.
-        module: its name.
-        said: its arguments, each as YAML.
-        beside: lines of other keywords.
+        title: the name of the task.
+        module: the name of the module.
+        arguments: the arguments of the module, each as YAML.
+        keywords: lines of other keywords of the task.
     """
     yield f"- name: {text(title)}"
     yield f"  {module}:"
-    yield from (f"    {key}: {value}" for key, value in said.items())
-    yield from (f"  {each}" for each in beside)
+    yield from (f"    {key}: {value}" for key, value in arguments.items())
+    yield from (f"  {line}" for line in keywords)
 
 
-def text(said: str) -> str:
+def text(plain: str) -> str:
     """Any text as a scalar that no template engine expands."""
-    return yaml.string(jinja.inert(said))
+    return yaml.string(jinja.inert(plain))
 
 
 def listing(argv: str, items: Sequence[str] = ()) -> Lines:
-    """Tasks that run what lists rules, and print what it says; neither changes anything.
+    """A task that lists rules and a task that prints the list; neither changes anything.
 
     Args:
-        argv: the program and its arguments as a list of YAML, with `{{ item }}` where it runs more than once.
-        items: what that stands for.
+        argv: the program and its arguments as a list of YAML, with `{{ item }}` where the task is a loop.
+        items: the items of the loop.
     """
     yield from task("List the rules", "ansible.builtin.command", {"argv": argv})
     yield from [f"  loop: [{', '.join(items)}]"] if items else []
     yield "  register: listed"
     yield "  changed_when: false"
     yield "  check_mode: false"
-    said = "item" if items else "listed"
-    yield from task("Print them", "ansible.builtin.debug", {"msg": f'"{{{{ {said}.stdout_lines }}}}"'})
+    output = "item" if items else "listed"
+    yield from task("Print them", "ansible.builtin.debug", {"msg": f'"{{{{ {output}.stdout_lines }}}}"'})
     if items:
         yield '  loop: "{{ listed.results }}"'
         yield "  loop_control:"

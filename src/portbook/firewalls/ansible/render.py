@@ -11,8 +11,8 @@ from portbook.targets.text.comments import about
 
 _CHAINS = {Direction.INBOUND: "INPUT", Direction.OUTBOUND: "OUTPUT"}
 _PROGRAMS = {Family.IPV4: "iptables", Family.IPV6: "ip6tables"}
-_SAID = {Family.IPV4: "ipv4", Family.IPV6: "ipv6", Family.BOTH: '"{{ item }}"'}
-"""`both` is younger than many installations."""
+_VERSIONS = {Family.IPV4: "ipv4", Family.IPV6: "ipv6", Family.BOTH: '"{{ item }}"'}
+"""Many installations are too old for `both`."""
 
 
 def render(brief: Brief) -> str:
@@ -24,21 +24,21 @@ def render(brief: Brief) -> str:
 
 def _changes(brief: Brief) -> Lines:
     for rule in brief.rules:
-        for family, said in arguments(rule):
-            yield from _task(brief, about(brief, rule), family, _CHAINS[rule.direction], said)
-    # Inserted last, so looked at first: most packets belong to a connection.
+        for family, match in arguments(rule):
+            yield from _task(brief, about(brief, rule), family, _CHAINS[rule.direction], match)
+    # The rule that is inserted last comes first: most packets belong to a connection.
     answers = {"ctstate": "[ESTABLISHED, RELATED]"}
     for chain in _CHAINS.values():
         yield from _task(brief, "Answers to what is let through", versions(brief.rules), chain, answers)
 
 
-def _task(brief: Brief, title: str, family: Family, chain: str, what: dict[str, str]) -> Lines:
+def _task(brief: Brief, title: str, family: Family, chain: str, match: dict[str, str]) -> Lines:
     how = {"state": "absent"} if brief.id.form is Form.UNDO else {"action": "insert"}
-    where = {"chain": chain, "ip_version": _SAID[family]}
-    said = {**how, **where, **what, "jump": "ACCEPT", "comment": text(mark(brief.id))}
-    beside = ("loop: [ipv4, ipv6]",) if family is Family.BOTH else ()
-    return task(title, "ansible.builtin.iptables", said, *beside)
+    where = {"chain": chain, "ip_version": _VERSIONS[family]}
+    values = {**how, **where, **match, "jump": "ACCEPT", "comment": text(mark(brief.id))}
+    loop = ("loop: [ipv4, ipv6]",) if family is Family.BOTH else ()
+    return task(title, "ansible.builtin.iptables", values, *loop)
 
 
 def _show(brief: Brief) -> Lines:
-    return listing('["{{ item }}", "-S"]', [_PROGRAMS[each] for each in versions(brief.rules).each])
+    return listing('["{{ item }}", "-S"]', [_PROGRAMS[version] for version in versions(brief.rules).each])

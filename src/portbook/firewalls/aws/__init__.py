@@ -1,4 +1,4 @@
-"""Filters of Amazon EC2: security groups and network ACLs, in whatever words their rules are made.
+"""Amazon EC2: security groups and network ACLs.
 
-What the targets of AWS share. The words are in the targets themselves.
+The modules here are shared by the AWS CLI, CloudFormation and Terraform, each of which has a folder.
 """

@@ -1,4 +1,4 @@
-"""Commands `aws ec2`, by their operation and options.
+"""Commands of `aws ec2`, split into operation and options.
 
 Source: https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-parameters.html, and `cli-configure-options.html` beside it
 for the options of every command.
@@ -18,9 +18,9 @@ _PROGRAM = ("aws", "ec2")
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,8}")
 _NEGATIVE = re.compile(r"-[0-9]+")
 _ACCOUNT = frozenset({"--profile", "--region"})
-"""Options of every command that say whose resources it is about, and where."""
-_SAYING = frozenset({"--output", "--query", "--color", "--cli-read-timeout", "--cli-connect-timeout"})
-_TAKES: Mapping[str, Callable[[str], object]] = {
+"""Options of every command that choose the account and the region."""
+_OUTPUT = frozenset({"--output", "--query", "--color", "--cli-read-timeout", "--cli-connect-timeout"})
+_VALID_VALUE: Mapping[str, Callable[[str], object]] = {
     "--output": one_of("json", "yaml", "yaml-stream", "text", "table", "off"),
     "--color": one_of("on", "off", "auto"),
     "--query": is_query,
@@ -29,11 +29,11 @@ _TAKES: Mapping[str, Callable[[str], object]] = {
     "--region": re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?").fullmatch,
     "--profile": bool,
 }
-"""What the CLI takes before it asks anybody."""
+"""What the CLI checks before it sends a request."""
 _LISTING = "describe"
-"""How operations begin for which it matters what the CLI says."""
+"""The first word of the operations whose output matters."""
 _SILENT = frozenset({"--no-cli-pager", "--no-paginate", "--no-cli-auto-prompt"})
-"""Options of every command that are about what it says, and how long it waits."""
+"""Options of every command that have no value and change only its output."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,10 @@ class Invocation:
     """One command.
 
     Attributes:
-        line: where it is.
-        operation: the word behind `aws ec2`.
-        options: the values of each option; empty where it has none.
-        bracketed: the line where objects in brackets stand without quotes; 0 without.
+        line: its line in the text.
+        operation: the word after `aws ec2`.
+        options: the values of each option; empty for an option without a value.
+        bracketed: the line with an unquoted word in brackets; 0 where there is none.
     """
 
     line: int
@@ -54,76 +54,84 @@ class Invocation:
 
     @property
     def account(self) -> tuple[str, ...]:
-        """Whose resources it is about, as far as it says."""
-        return tuple(self.value(each) for each in sorted(_ACCOUNT))
+        """The profile and the region that it names; empty where it names none."""
+        return tuple(self.value(option) for option in sorted(_ACCOUNT))
 
     def value(self, option: str, otherwise: str = "") -> str:
-        """The one value of an option, or another where it is not there.
+        """The one value of an option, or `otherwise` where the option is absent.
 
         Raises:
-            Rejected: it has several.
+            Rejected: the option has several values.
         """
-        found = self.options.get(option, (otherwise,))
-        if len(found) != 1:
-            raise Rejected(self.line, f"{option} has one value")
-        return found[0]
+        values = self.options.get(option, (otherwise,))
+        if len(values) != 1:
+            raise Rejected(self.line, f"{option} takes one value", id_="aws-option-value")
+        return values[0]
 
     def required(self, option: str) -> str:
-        """The value of an option.
+        """The one value of an option.
 
         Raises:
-            Rejected: it is not there, or has several.
+            Rejected: the option is absent or has several values.
         """
         if option not in self.options:
-            raise Rejected(self.line, f"{self.operation} needs {option}")
+            raise Rejected(self.line, f"{self.operation} needs {option}", id_="aws-missing-option")
         return self.value(option)
 
 
 def invocations(text: str, known: Mapping[str, frozenset[str]], flags: frozenset[str]) -> list[Invocation]:
-    """The commands of a text, all for one account and region.
+    """The commands of a text, all for one profile and region.
 
     Args:
         text: a snippet.
-        known: the options of each operation that may be there, besides those of every command.
-        flags: those among them that have no value.
+        known: the options of each operation, besides the options of every command.
+        flags: the options that have no value.
 
     Raises:
-        CannotJudge: another command or option, or they are for several accounts or regions.
+        CannotJudge: another command or option, or commands for several profiles or regions.
         Rejected: an option without its value.
     """
-    found = [_invocation(each, known, flags | _SILENT) for each in commands(text, brackets=True)]
-    for each in found:
-        if each.account != found[0].account:
-            raise CannotJudge(each.line, "the commands are for more than one profile or region")
-    return found
+    calls = [_invocation(command, known, flags | _SILENT) for command in commands(text, brackets=True)]
+    for call in calls:
+        if call.account != calls[0].account:
+            raise CannotJudge(
+                call.line,
+                "the commands are for more than one profile or region",
+                id_="aws-several-accounts",
+                cure="judge the commands for one profile and region at a time",
+            )
+    return calls
 
 
 def _invocation(command: Command, known: Mapping[str, frozenset[str]], flags: frozenset[str]) -> Invocation:
     line = command.line
-    before, words = _split(command, _ACCOUNT | _SAYING | _SILENT)
+    before, words = _split(command, _ACCOUNT | _OUTPUT | _SILENT)
     operation = words[0] if words else ""
-    general = _ACCOUNT | (frozenset() if operation.startswith(_LISTING) else _SAYING | _SILENT)
+    general = _ACCOUNT | (frozenset() if operation.startswith(_LISTING) else _OUTPUT | _SILENT)
     if operation not in known or command.stdin is not None:
-        raise CannotJudge(line, f"it is none of aws ec2 {', '.join(known)}")
+        raise CannotJudge(line, f"Portbook knows only aws ec2 {', '.join(known)} here", id_="aws-unknown-command")
     options: dict[str, list[str]] = {}
     for word in (*before, *words[1:]):
         if word.startswith("--"):
             _open(options, word, known[operation] | general, flags, line)
         elif not options or next(reversed(options)) in flags:
-            raise Rejected(line, f"the CLI has no place for {word!r}")
+            raise Rejected(line, f"{word!r} belongs to no option", id_="aws-stray-word")
         elif word.startswith("-") and not _NEGATIVE.fullmatch(word):
-            raise CannotJudge(line, f"{word} is not an option that this grammar knows here")
+            raise _unknown_option(word, line)
         else:
             options[next(reversed(options))].append(word)
-    if empty := [each for each, values in options.items() if not values and each not in flags]:
-        raise Rejected(line, f"{empty[0]} needs a value")
-    held = {each: tuple(values) for each, values in options.items()}
-    refuse_wrong({each: " ".join(held[each]) for each in held.keys() & _TAKES.keys()}, _TAKES, line)
-    return Invocation(line, operation, held, command.bracketed)
+    if empty := [option for option, values in options.items() if not values and option not in flags]:
+        raise Rejected(line, f"{empty[0]} needs a value", id_="aws-option-value")
+    refuse_wrong({option: " ".join(values) for option, values in options.items()}, _VALID_VALUE, line)
+    return Invocation(line, operation, {option: tuple(values) for option, values in options.items()}, command.bracketed)
+
+
+def _unknown_option(option: str, line: int) -> CannotJudge:
+    return CannotJudge(line, f"Portbook does not know the option {option} here", id_="aws-unknown-option")
 
 
 def _split(command: Command, general: frozenset[str]) -> tuple[list[str], list[str]]:
-    """The options of every command in front of the service or operation, and the words from there on."""
+    """The options before the operation, and the words from the operation on."""
     words, before = list(command.argv[1:]), list[str]()
     if command.argv[:1] != _PROGRAM[:1]:
         return [], []
@@ -131,7 +139,7 @@ def _split(command: Command, general: frozenset[str]) -> tuple[list[str], list[s
         while words and words[0].startswith("--"):
             word = words.pop(0)
             if word.partition("=")[0] not in general:
-                raise CannotJudge(command.line, f"{word} is not an option that this grammar knows here")
+                raise _unknown_option(word, command.line)
             before.append(word)
             if "=" not in word and word not in _SILENT and words:
                 before.append(words.pop(0))
@@ -142,12 +150,12 @@ def _split(command: Command, general: frozenset[str]) -> tuple[list[str], list[s
 
 
 def _open(options: dict[str, list[str]], word: str, known: frozenset[str], flags: frozenset[str], line: int) -> None:
-    """Begin an option, and its values if one is joined to it."""
+    """Begin an option, with the value that is joined to it by `=`, if any."""
     option, joined, value = word.partition("=")
     if option not in known or (joined and option in flags):
-        raise CannotJudge(line, f"{option} is not an option that this grammar knows here")
+        raise _unknown_option(option, line)
     if option in options:
-        raise CannotJudge(line, f"{option} stands twice")
+        raise CannotJudge(line, f"{option} appears twice", id_="aws-option-twice")
     options[option] = [value] if joined else []
 
 
@@ -155,8 +163,8 @@ def whole(text: str, line: int, lowest: int, highest: int) -> int:
     """A whole number.
 
     Raises:
-        Rejected: anything else, or one beyond the limits.
+        Rejected: anything else, or a number outside the limits.
     """
     if not _WHOLE.fullmatch(text) or not lowest <= int(text) <= highest:
-        raise Rejected(line, f"{text!r} is not a number from {lowest} to {highest}")
+        raise Rejected(line, f"{text!r} is not a number from {lowest} to {highest}", id_="aws-number-out-of-range")
     return int(text)

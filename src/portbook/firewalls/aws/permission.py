@@ -1,4 +1,4 @@
-"""What AWS holds for a security group: permissions, each once."""
+"""Rules as the permissions of a security group, for all renderers of AWS."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from portbook.targets.text.cloud_literals import spell_networks
 
 TYPES = {Direction.INBOUND: "ingress", Direction.OUTBOUND: "egress"}
 NAMES = {1: "icmp", 6: "tcp", 17: "udp", 58: "icmpv6"}
-"""The protocols that AWS knows by name; only these have ports, or ICMP types."""
+"""The protocols that AWS has names for; only these have ports, or ICMP types."""
 
 
 @dataclass(frozen=True)
 class Permission:
-    """What AWS holds once for a security group: the same permission twice is an error.
+    """One permission of a security group. EC2 refuses the same permission twice.
 
     Attributes:
         direction: inbound is ingress.
-        family: of the CIDR.
+        family: the IP version of `cidr`.
         protocol: as AWS spells it: a name, a number, or `-1`.
         ports: first and last port, or ICMP type and code with -1 for any; None where there are none.
         cidr: the network at the other end.
@@ -34,21 +34,21 @@ class Permission:
 
 
 def permissions(rules: Iterable[Rule]) -> dict[Permission, Rule]:
-    """Each permission, in the order of the rules, and the rule that it is for, with the flows of all that it is for."""
-    held: dict[Permission, Rule] = {}
+    """Permissions in the order of the rules, each with its rule; that rule has the flows of all rules with the permission."""
+    rule_of: dict[Permission, Rule] = {}
     for rule in rules:
-        for each in _of(rule):
-            earlier = held.get(each, rule)
-            held[each] = replace(earlier, flows=tuple(dict.fromkeys((*earlier.flows, *rule.flows))))
-    return held
+        for permission in _of(rule):
+            earlier = rule_of.get(permission, rule)
+            rule_of[permission] = replace(earlier, flows=tuple(dict.fromkeys((*earlier.flows, *rule.flows))))
+    return rule_of
 
 
 def _of(rule: Rule) -> Iterator[Permission]:
-    for each in per_family([rule]):
+    for part in per_family([rule]):
         protocol = "-1" if rule.protocol.is_any else NAMES.get(rule.protocol.number, str(rule.protocol.number))
-        for ports in _ports(each):
-            for cidr in spell_networks(each.remote, each.family):
-                yield Permission(rule.direction, each.family, protocol, ports, cidr)
+        for ports in _ports(part):
+            for cidr in spell_networks(part.remote, part.family):
+                yield Permission(rule.direction, part.family, protocol, ports, cidr)
 
 
 def _ports(rule: Rule) -> list[tuple[int, int] | None]:
@@ -56,4 +56,4 @@ def _ports(rule: Rule) -> list[tuple[int, int] | None]:
         return [None]
     if rule.protocol.is_icmp:
         return [(-1 if rule.icmp_type is None else rule.icmp_type, -1 if rule.icmp_code is None else rule.icmp_code)]
-    return [(each.first, each.last) for each in rule.destination_ports.ranges]
+    return [(port_range.first, port_range.last) for port_range in rule.destination_ports.ranges]

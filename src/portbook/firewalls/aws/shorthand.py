@@ -1,7 +1,7 @@
 """The shorthand of the AWS CLI: `IpProtocol=tcp,FromPort=443,ToPort=443,IpRanges=[{CidrIp=0.0.0.0/0}]`.
 
-Source: https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-shorthand.html. Lists without brackets, escapes and files
-are left out.
+Source: https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-shorthand.html. This grammar leaves
+out lists without brackets, escapes and files.
 """
 
 from __future__ import annotations
@@ -19,30 +19,35 @@ Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 
 
 def parsed(text: str, line: int) -> dict[str, Value]:
-    """The object that a shorthand says.
+    """The object that a text in shorthand stands for.
 
     Raises:
         CannotJudge: more than keys with words, quoted words, and objects in brackets.
-        Rejected: a key stands twice.
+        Rejected: a key appears twice.
     """
-    found, at = _members(text, 0, line)
+    members, at = _members(text, 0, line)
     if at != len(text):
-        raise CannotJudge(line, "this is more than the simplest shorthand of the AWS CLI")
-    return found
+        raise _too_complex(line)
+    return members
+
+
+def _too_complex(line: int) -> CannotJudge:
+    message = "Portbook does not know this shorthand syntax of the AWS CLI"
+    return CannotJudge(line, message, id_="aws-unknown-shorthand", cure="write the value in JSON")
 
 
 def _members(text: str, at: int, line: int) -> tuple[dict[str, Value], int]:
     """Keys with values, separated by commas."""
-    found: dict[str, Value] = {}
+    members: dict[str, Value] = {}
     while True:
         key = _KEY.match(text, at)
         if not key:
-            raise CannotJudge(line, "this is more than the simplest shorthand of the AWS CLI")
-        if key[1] in found:
-            raise Rejected(line, f"{key[1]} stands twice")
-        found[key[1]], at = _value(text, key.end(), line)
+            raise _too_complex(line)
+        if key[1] in members:
+            raise Rejected(line, f"{key[1]} appears twice", id_="aws-duplicate-key")
+        members[key[1]], at = _value(text, key.end(), line)
         if text[at : at + 1] != ",":
-            return found, at
+            return members, at
         at += 1
 
 
@@ -53,22 +58,22 @@ def _value(text: str, at: int, line: int) -> tuple[Value, int]:
         return quoted[1] or quoted[2] or "", quoted.end()
     word = _WORD.match(text, at)
     if not word:
-        raise CannotJudge(line, "this is more than the simplest shorthand of the AWS CLI")
+        raise _too_complex(line)
     return word[0], word.end()
 
 
 def _list(text: str, start: int, line: int) -> tuple[Value, int]:
     """Objects in braces, separated by commas."""
-    found: list[Value] = []
+    objects: list[Value] = []
     at = start + 1
     while text[at : at + 1] == "{":
         member, at = _members(text, at + 1, line)
-        found.append(member)
+        objects.append(member)
         if text[at : at + 1] != "}":
-            raise CannotJudge(line, "an object in the shorthand does not end")
+            raise _too_complex(line)
         at += 1
         if text[at : at + 2] == ",{":
             at += 1
     if text[at : at + 1] != "]":
-        raise CannotJudge(line, "a list in the shorthand is not one of objects")
-    return found, at + 1
+        raise _too_complex(line)
+    return objects, at + 1

@@ -1,4 +1,4 @@
-"""JSON in which people have security rules: bodies of requests, what az lists, a whole group, a template.
+"""Security rules in JSON: bodies of requests, listings of az, a whole group, a template.
 
 Sources: https://learn.microsoft.com/rest/api/virtualnetwork/network-security-groups/create-or-update, `az network nsg rule
 list` and `az network nsg show`, and `portbook.firewalls.azure.template`.
@@ -10,85 +10,96 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from portbook.firewalls.azure.bodies import Body, body, made
-from portbook.firewalls.azure.statement import Written
+from portbook.firewalls.azure.bodies import Body, RuleSet, body, body_of, several_groups
 from portbook.firewalls.azure.template import is_template, template
 from portbook.targets.base import CannotJudge
 from portbook.targets.text.json_documents import Array, Object, Value, parsed
 
 _GROUP = re.compile(r"/networkSecurityGroups/([^/]+)(?:/|$)", re.IGNORECASE)
 _LISTED = {"name", "id", "etag", "type", "provisioningState", "resourceGroup"}
-"""What az tells of a rule besides its properties."""
+"""Members of a rule in a listing of az that are not properties."""
 _MORE = "nextLink"
 _OF_GROUP = {"id", "location", "name", "properties", "tags", "type"}
-_UNKNOWN = "this JSON is none that is read here: a rule, a list of rules, a network security group or a template"
+_UNKNOWN = "this JSON is not a security rule, a list of rules, a network security group or a template"
 
 
 @dataclass(frozen=True)
 class _Shape:
-    """What the text is, and its rules."""
+    """The shape of a text.
+
+    Attributes:
+        listing: whether az or the API returned it.
+        objects: its rules.
+        group_line: the line of the rules of a whole group; 0 where the text is not one.
+    """
 
     listing: bool
     objects: Sequence[Object]
-    whole: int = 0
+    group_line: int = 0
 
 
-def written(text: str, *, host: bool) -> Written:
+def rule_set(text: str, *, host: bool) -> RuleSet:
     """The rules of a text in JSON.
 
     Args:
-        text: what was written.
-        host: whether it may be a listing of the rules that a group has.
+        text: JSON.
+        host: whether it may be a listing of the rules of a group.
 
     Raises:
-        CannotJudge: another shape, rules of several groups, or a listing where none may be.
+        CannotJudge: another shape, rules of several groups, or a listing where `host` is false.
         Rejected: not JSON.
     """
     value = parsed(text)
     if isinstance(value, Object) and is_template(value):
         return template(value)
     shape = _shape(value)
-    if not host and isinstance(value, Object) and shape.whole:
+    if not host and isinstance(value, Object) and shape.group_line:
         _refuse_more(value)
     if shape.listing and not host:
-        raise CannotJudge(1, "this lists the rules that a group has, which adds none: say --as host")
+        message = "this lists the rules of a group and adds none"
+        raise CannotJudge(1, message, id_="azure-listing-as-addition", cure="to judge the group itself add --as host")
     _refuse_several_groups(shape.objects)
     rules = [_listed(rule) if host else body(rule) for rule in shape.objects]
-    return Written(rules, whole=shape.whole)
+    return RuleSet(rules, shape.group_line)
 
 
 def _shape(value: Value) -> _Shape:
     if isinstance(value, Object):
         return _of_object(value)
     if not isinstance(value, Array):
-        raise CannotJudge(1, _UNKNOWN)
+        raise _unknown_json(1)
     rules = _objects(value)
     if rules and all(_is_group(rule) for rule in rules):
         if len(rules) > 1:
-            raise CannotJudge(rules[1].line, "these are several network security groups: list one")
+            raise several_groups(rules[1].line)
         return _of_object(rules[0])
     return _Shape(any(map(_is_flat, rules)), rules)
 
 
 def _of_object(value: Object) -> _Shape:
     if value.members.get(_MORE):
-        raise CannotJudge(value.at(_MORE), "the list goes on elsewhere, where a rule may deny what these allow")
+        message = "the list continues elsewhere, where a rule may deny what these allow"
+        raise CannotJudge(value.at(_MORE), message, id_="azure-incomplete-listing", cure="list all rules")
     for key in ("value", "securityRules"):
         if isinstance(rules := value.members.get(key), Array):
             return _Shape(listing=True, objects=_objects(rules))
     properties = value.members.get("properties")
     if isinstance(properties, Object) and isinstance(rules := properties.members.get("securityRules"), Array):
-        return _Shape(listing=False, objects=_objects(rules), whole=properties.at("securityRules"))
+        return _Shape(listing=False, objects=_objects(rules), group_line=properties.at("securityRules"))
     return _Shape(_is_flat(value), [value])
 
 
 def _refuse_more(group: Object) -> None:
-    """Refuse what a request says of a group besides its rules: the API does not tell small letters from capitals."""
+    """Refuse what a request changes in a group besides its rules. The API takes keys in any case, so `SecurityRules` counts."""
     properties = group.members["properties"]
     if strange := sorted(group.members.keys() - _OF_GROUP):
-        raise CannotJudge(group.at(strange[0]), f"what {strange[0]} does to the group cannot be judged")
+        raise _unknown_key(strange[0], group.at(strange[0]))
     if isinstance(properties, Object) and (strange := sorted(properties.members.keys() - {"securityRules"})):
-        raise CannotJudge(properties.at(strange[0]), f"what {strange[0]} does to the group cannot be judged")
+        raise _unknown_key(strange[0], properties.at(strange[0]))
+
+
+def _unknown_key(key: str, line: int) -> CannotJudge:
+    return CannotJudge(line, f"Portbook does not know the key {key} of a group", id_="azure-unknown-key")
 
 
 def _is_group(value: Object) -> bool:
@@ -103,14 +114,18 @@ def _objects(array: Array) -> list[Object]:
     objects = []
     for item in array.items:
         if not isinstance(item, Object):
-            raise CannotJudge(array.line, _UNKNOWN)
+            raise _unknown_json(array.line)
         objects.append(item)
     return objects
 
 
+def _unknown_json(line: int) -> CannotJudge:
+    return CannotJudge(line, _UNKNOWN, id_="azure-unknown-json")
+
+
 def _listed(rule: Object) -> Body:
-    """A rule as az shows it: its properties beside its name. REST shows it as a body."""
-    return made(rule, rule, _LISTED) if _is_flat(rule) else body(rule, listed=True)
+    """A rule in a listing: az has its properties beside its name, and the REST API in an object."""
+    return body_of(rule, rule, _LISTED) if _is_flat(rule) else body(rule, listed=True)
 
 
 def _refuse_several_groups(rules: Iterable[Object]) -> None:
@@ -120,4 +135,4 @@ def _refuse_several_groups(rules: Iterable[Object]) -> None:
         if isinstance(id_, str) and (group := _GROUP.search(id_)):
             groups.add(group[1].lower())
         if len(groups) > 1:
-            raise CannotJudge(rule.at("id"), "the rules are of more than one network security group")
+            raise several_groups(rule.at("id"))

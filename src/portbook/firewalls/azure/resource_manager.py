@@ -1,4 +1,4 @@
-"""What the Azure Resource Manager wants of every template and resource, whatever they make.
+"""What the Azure Resource Manager requires of every template and resource.
 
 Source: https://learn.microsoft.com/azure/azure-resource-manager/templates/syntax
 """
@@ -30,95 +30,105 @@ _SYMBOLIC = "2.0"
 
 
 def refuse_other_templates(template: Object) -> None:
-    """Refuse what is no template for a resource group.
+    """Refuse a file that is not a template for a resource group.
 
     Raises:
-        CannotJudge: it is one for something else, or a file of another kind.
-        Rejected: the Resource Manager does not take it.
+        CannotJudge: it is a template for something else, or a file of another kind.
+        Rejected: the Resource Manager refuses it.
     """
-    schema, version = (template.members.get(each) for each in ("$schema", "contentVersion"))
+    schema, version = (template.members.get(key) for key in ("$schema", "contentVersion"))
     if not isinstance(schema, str) or not _SCHEMA.fullmatch(schema):
-        raise CannotJudge(template.at("$schema"), "its $schema is not that of a template for a resource group")
+        message = "$schema is not that of a template for a resource group"
+        raise CannotJudge(template.at("$schema"), message, id_="azure-unknown-schema")
     if not isinstance(version, str) or not _VERSION.fullmatch(version):
-        raise Rejected(template.at("contentVersion"), "contentVersion is text such as 1.0.0.0")
+        raise Rejected(template.at("contentVersion"), "contentVersion is text such as 1.0.0.0", id_="azure-bad-version")
     if strange := sorted(template.members.keys() - _SECTIONS):
-        raise CannotJudge(template.at(strange[0]), f"{strange[0]} is no section of a template that is known here")
+        message = f"Portbook does not know the section {strange[0]}"
+        raise CannotJudge(template.at(strange[0]), message, id_="azure-unknown-key")
     symbolic = isinstance(template.members["resources"], Object)
     if symbolic and template.members.get("languageVersion") != _SYMBOLIC:
-        raise Rejected(template.at("resources"), f"symbolic names of resources need languageVersion {_SYMBOLIC}")
+        message = f"symbolic names of resources need languageVersion {_SYMBOLIC}"
+        raise Rejected(template.at("resources"), message, id_="azure-bad-version")
     _refuse_parameters(template)
     _refuse_outputs(template)
     if not isinstance(template.members.get("variables", template), Object):
-        raise Rejected(template.at("variables"), "variables is an object")
+        raise _not_an_object(template.at("variables"), "variables")
+
+
+def _not_an_object(line: int, key: str) -> Rejected:
+    return Rejected(line, f"{key} is an object", id_="azure-wrong-type")
 
 
 def _refuse_parameters(template: Object) -> None:
     parameters = template.members.get("parameters", Object(template.line, {}, {}))
     if not isinstance(parameters, Object):
-        raise Rejected(template.at("parameters"), "parameters is an object")
-    for name, said in parameters.members.items():
-        if not isinstance(said, Object) or not {"type", "$ref"} & said.members.keys():
-            raise Rejected(parameters.at(name), f"the parameter {name} has no type")
-        _refuse_default(name, said)
+        raise _not_an_object(template.at("parameters"), "parameters")
+    for name, parameter in parameters.members.items():
+        if not isinstance(parameter, Object) or not {"type", "$ref"} & parameter.members.keys():
+            message = f"the parameter {name} needs a type"
+            raise Rejected(parameters.at(name), message, id_="azure-bad-parameter")
+        _refuse_default(name, parameter)
 
 
 def _refuse_default(name: str, parameter: Object) -> None:
-    """Refuse a type that there is not, and a default that the parameter does not allow; one that is computed may be right."""
+    """Refuse an unknown type, and a default that the parameter does not allow. An expression may be right."""
     kind, default = parameter.members.get("type", "object"), parameter.members.get("defaultValue")
     fits = _TYPES.get(kind.lower()) if isinstance(kind, str) else None
     if fits is None:
-        raise Rejected(parameter.at("type"), f"{kind!r} is no type of a parameter")
+        raise Rejected(parameter.at("type"), f"{kind!r} is not a type of parameters", id_="azure-bad-parameter")
     if default is None or _is_expression(default):
         return
     allowed = parameter.members.get("allowedValues")
-    least, most = (parameter.members.get(each) for each in ("minValue", "maxValue"))
+    least, most = (parameter.members.get(key) for key in ("minValue", "maxValue"))
     beyond = isinstance(default, int) and (
         (isinstance(least, int) and default < least) or (isinstance(most, int) and default > most)
     )
     size = len(default) if isinstance(default, str) else 0
-    shortest, longest = (parameter.members.get(each) for each in ("minLength", "maxLength"))
+    shortest, longest = (parameter.members.get(key) for key in ("minLength", "maxLength"))
     beyond |= isinstance(default, str) and (
         (isinstance(shortest, int) and size < shortest) or (isinstance(longest, int) and size > longest)
     )
     if not isinstance(default, fits) or (isinstance(allowed, Array) and default not in allowed.items) or beyond:
-        raise Rejected(parameter.at("defaultValue"), f"the default of {name} is none that it allows")
+        message = f"the parameter {name} does not allow its default"
+        raise Rejected(parameter.at("defaultValue"), message, id_="azure-bad-parameter")
 
 
 def _refuse_outputs(template: Object) -> None:
     outputs = template.members.get("outputs", Object(template.line, {}, {}))
     if not isinstance(outputs, Object):
-        raise Rejected(template.at("outputs"), "outputs is an object")
-    for name, said in outputs.members.items():
-        if not isinstance(said, Object) or "type" not in said.members or not {"value", "copy"} & said.members.keys():
-            raise Rejected(outputs.at(name), f"the output {name} needs a type and a value")
+        raise _not_an_object(template.at("outputs"), "outputs")
+    for name, output in outputs.members.items():
+        keys = output.members.keys() if isinstance(output, Object) else set[str]()
+        if "type" not in keys or not {"value", "copy"} & keys:
+            message = f"the output {name} needs a type and a value"
+            raise Rejected(outputs.at(name), message, id_="azure-bad-output")
 
 
 def refuse_incomplete(resource: Object, needed: Collection[str], *, profiled: bool, within: bool) -> None:
-    """Refuse a resource that lacks what all have, or waits for what is not read.
+    """Refuse a resource without a required member, or with dependencies.
 
     Args:
-        resource: of a template.
-        needed: members that it has to have, besides its name and version.
-        profiled: whether the template says which versions of the API all resources have.
-        within: whether it is a child within another, which it waits for.
+        resource: a resource of a template.
+        needed: required members besides its name and API version.
+        profiled: whether the template has an API profile, so that its resources need no API version.
+        within: whether it is a child of another resource, on which it depends.
 
     Raises:
-        CannotJudge: it waits for another resource.
-        Rejected: a member is not there.
+        CannotJudge: it depends on another resource.
+        Rejected: a member is missing or wrong.
     """
     for key in ("name", *(() if profiled else ("apiVersion",)), *needed):
         if not isinstance(resource.members.get(key), str):
-            raise Rejected(resource.line, f"a resource needs {key}")
+            raise Rejected(resource.line, f"a resource needs {key}", id_="azure-missing-key")
     version = resource.members.get("apiVersion", "")
     if isinstance(version, str) and version and not version.startswith("[") and not _API_VERSION.fullmatch(version):
-        raise Rejected(resource.at("apiVersion"), f"{version!r} is not the version of an API")
+        message = f"{version!r} is not the version of an API"
+        raise Rejected(resource.at("apiVersion"), message, id_="azure-bad-version")
     if not isinstance(tags := resource.members.get("tags", resource), Object) and not _is_expression(tags):
-        raise Rejected(resource.at("tags"), "tags is an object")
-    waiting = getattr(resource.members.get("dependsOn"), "items", ())
-    if waiting and not within:
-        raise CannotJudge(
-            resource.at("dependsOn"), "what this waits for has to be in the template, of which that is not read"
-        )
+        raise _not_an_object(resource.at("tags"), "tags")
+    if getattr(resource.members.get("dependsOn"), "items", ()) and not within:
+        message = "Portbook does not know whether the template has the resource that this depends on"
+        raise CannotJudge(resource.at("dependsOn"), message, id_="azure-dependency")
 
 
 def _is_expression(value: object) -> bool:

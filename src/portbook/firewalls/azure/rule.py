@@ -1,4 +1,4 @@
-"""One security rule, from the API's words to the packets that it matches."""
+"""One security rule, from the terms of the API to the packets that it matches."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
-from portbook.firewalls.azure.bodies import Body, Unread
-from portbook.firewalls.azure.security_rules import DESCRIPTION_LIMIT, DIRECTIONS, NAME_LIMIT, PRIORITIES, PROTOCOLS
+from portbook.firewalls.azure.bodies import Body, UnknownValue
+from portbook.firewalls.azure.security_rules import DESCRIPTION_LIMIT, NAME_LIMIT, PRIORITIES
 from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, Network, Ports, Protocol, Rule
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.statements import Statement
@@ -34,12 +34,15 @@ _KNOWN = {
     *_PLURALS.values(),
     *_GROUPS.values(),
 }
-_NUMBERS = {name.lower(): number for number, name in PROTOCOLS.items()}
-_WAYS = {name.lower(): direction for direction, name in DIRECTIONS.items()}
+_NUMBERS = {"*": -1, "icmp": 1, "tcp": 6, "udp": 17, "esp": 50, "ah": 51}
+"""`SecurityRuleProtocol` of the API's reference of security rules, in small letters."""
+_WAYS = {"inbound": Direction.INBOUND, "outbound": Direction.OUTBOUND}
+"""`SecurityRuleDirection` there."""
 _NAME = re.compile(r"\w(?:[\w.-]*\w)?", re.ASCII)
+_MEMBERS = "the members of the application security group are not in the text"
 _TAG = re.compile(r"[A-Za-z][A-Za-z0-9.]*")
 _OWN = "virtualnetwork"
-"""The tag of the network that the machine itself is in, in small letters."""
+"""The service tag of the virtual network that the machine itself is in, in lower case."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +50,12 @@ class _End:
     """One end of the packets.
 
     Attributes:
-        networks: None for everywhere.
-        why: why nobody can say which addresses it has; empty where they are known.
+        networks: None for anywhere.
+        unknown: why it may be only some of these addresses; None where it is all.
     """
 
     networks: tuple[Network, ...] | None
-    why: str = ""
+    unknown: UnknownValue | None = None
 
     @property
     def addresses(self) -> Addresses:
@@ -60,62 +63,66 @@ class _End:
 
 
 def name(body: Body) -> str:
-    """What the group knows it by: it makes no difference between small letters and capitals.
+    """The name of a rule, in lower case: the group ignores the case.
 
     Raises:
-        Rejected: it has none that Azure takes.
+        Rejected: it has none that Azure accepts.
     """
     if not isinstance(body.name, str) or len(body.name) > NAME_LIMIT or not _NAME.fullmatch(body.name):
-        raise Rejected(body.line("name"), "a rule needs a name of letters, digits, dots, hyphens and underscores")
+        message = f"a rule needs a name of at most {NAME_LIMIT} letters, digits, dots, hyphens and underscores"
+        raise Rejected(body.line("name"), message, id_="azure-bad-name")
     return body.name.lower()
 
 
 def priority(body: Body) -> int:
-    """When it is asked: the lowest number first.
+    """The priority of a rule; the lowest number comes first.
 
     Raises:
-        Rejected: it is not one that Azure takes.
+        Rejected: it is not one that Azure accepts.
     """
     value = body.properties.get("priority")
     if type(value) is not int or value not in PRIORITIES:
-        raise Rejected(body.line("priority"), "priority is a number from 100 to 4096")
+        raise Rejected(body.line("priority"), "priority is a number from 100 to 4096", id_="azure-bad-priority")
     return value
 
 
 def direction(body: Body) -> Direction:
-    """Which way it is for.
+    """The direction of a rule.
 
     Raises:
-        Rejected: there is no such way.
+        Rejected: it is neither inbound nor outbound.
     """
     way = _WAYS.get(_text(body, "direction").lower())
     if way is None:
-        raise Rejected(body.line("direction"), "direction is Inbound or Outbound")
+        raise Rejected(body.line("direction"), "direction is Inbound or Outbound", id_="azure-unknown-word")
     return way
 
 
 def statement(body: Body) -> Statement:
-    """What it allows or denies.
+    """The packets that a rule allows or denies.
 
     Raises:
-        CannotJudge: a property that is not known, or something that Microsoft does not say the meaning of.
-        Rejected: Azure would not take it.
+        CannotJudge: an unknown property, or something that Microsoft does not document.
+        Rejected: Azure refuses it.
     """
     for key in body.properties:
         if key not in _KNOWN:
-            raise CannotJudge(body.line(key), f"{key} is not a property that this grammar knows")
+            raise CannotJudge(body.line(key), f"Portbook does not know the property {key}", id_="azure-unknown-key")
     if len(_text(body, "description", "")) > DESCRIPTION_LIMIT:
-        raise Rejected(body.line("description"), f"a description has at most {DESCRIPTION_LIMIT} characters")
+        message = f"a description has at most {DESCRIPTION_LIMIT} characters"
+        raise Rejected(body.line("description"), message, id_="azure-long-description")
     access = _text(body, "access").lower()
     if access not in {"allow", "deny"}:
-        raise Rejected(body.line("access"), "access is Allow or Deny")
-    rule, why = _rule(body)
-    surely, perhaps = ((), (rule,)) if why else ((rule,), ())
-    return Statement(body.line(), access == "allow", surely, perhaps, why, f"the rule {name(body)}")
+        raise Rejected(body.line("access"), "access is Allow or Deny", id_="azure-unknown-word")
+    rule, unknown = _rule(body)
+    what = f"the rule {name(body)}"
+    if not unknown:
+        return Statement(body.line(), access == "allow", (rule,), what=what)
+    return Statement(body.line(), access == "allow", (), (rule,), unknown.why, what, unknown.id)
 
 
-def _rule(body: Body) -> tuple[Rule, str]:
-    """The packets, and why it may be only some of them."""
+def _rule(body: Body) -> tuple[Rule, UnknownValue | None]:
+    """The packets, and why the rule may be about only some of them."""
     way, protocol = direction(body), _protocol(body)
     local, remote = ("destination", "source") if way is Direction.INBOUND else ("source", "destination")
     ends = {
@@ -123,8 +130,8 @@ def _rule(body: Body) -> tuple[Rule, str]:
         remote: _end(body, f"{remote}AddressPrefix", own=False),
     }
     family = _family(body, protocol, [net for end in ends.values() for net in end.networks or ()])
-    ranges = {each: f"{each}PortRange" for each in ends}
-    unread = [_unread(body, key) for key in ranges.values()]
+    ranges = {end: f"{end}PortRange" for end in ends}
+    unknown = [_unknown(body, key) for key in ranges.values()]
     whole = first_packet(
         way,
         protocol=protocol,
@@ -134,16 +141,21 @@ def _rule(body: Body) -> tuple[Rule, str]:
         source_ports=_ports(body, ranges["source"], protocol),
         destination_ports=_ports(body, ranges["destination"], protocol),
     )
-    return whole, next(filter(None, (ends["source"].why, ends["destination"].why, *unread)), "")
+    return whole, next(filter(None, (ends["source"].unknown, ends["destination"].unknown, *unknown)), None)
 
 
 def _protocol(body: Body) -> Protocol:
     name = _text(body, "protocol").lower()
     if name == "icmpv6":
-        raise CannotJudge(body.line("protocol"), "Microsoft does not document ICMPv6 in network security groups")
+        raise _undocumented(body.line("protocol"), "ICMPv6 in network security groups")
     if name not in _NUMBERS:
-        raise Rejected(body.line("protocol"), f"protocol is Tcp, Udp, Icmp, Esp, Ah or *, not {name!r}")
+        message = f"protocol is Tcp, Udp, Icmp, Esp, Ah or *, not {name!r}"
+        raise Rejected(body.line("protocol"), message, id_="azure-unknown-word")
     return Protocol(_NUMBERS[name])
+
+
+def _undocumented(line: int, what: str) -> CannotJudge:
+    return CannotJudge(line, f"Microsoft does not document {what}", id_="azure-undocumented")
 
 
 def _family(body: Body, protocol: Protocol, networks: Iterable[Network]) -> Family:
@@ -151,84 +163,88 @@ def _family(body: Body, protocol: Protocol, networks: Iterable[Network]) -> Fami
     if not protocol.is_icmp:
         return family
     if family is Family.IPV6:
-        raise CannotJudge(body.line("protocol"), "Microsoft does not say what Icmp means between IPv6 addresses")
+        raise _undocumented(body.line("protocol"), "Icmp between IPv6 addresses")
     return Family.IPV4
 
 
 def _end(body: Body, key: str, *, own: bool) -> _End:
-    """One end; the machine's own is in the virtual network whatever its address is."""
+    """One end of the packets. The machine's own end is always in the virtual network."""
     if _grouped(body, _GROUPS[key]):
-        if _given(body, key):
-            raise CannotJudge(body.line(key), f"what {key} says beside {_GROUPS[key]} cannot be judged")
-        return _End(None, "which machines are in an application security group is not in the text")
-    if why := _unread(body, key):
-        return _End(None, why)
+        if _present(body, key):
+            raise _undocumented(body.line(key), f"{key} beside {_GROUPS[key]}")
+        return _End(None, UnknownValue(_MEMBERS, "azure-application-security-group"))
+    if unknown := _unknown(body, key):
+        return _End(None, unknown)
     line, values, many = _values(body, key)
     if values == ("*",) and not many:
         return _End(None)
     if not many and _TAG.fullmatch(values[0]):
-        known = own and values[0].lower() == _OWN
-        return _End(None, "" if known else f"which addresses the service tag {values[0]} has is not in the text")
+        if own and values[0].lower() == _OWN:
+            return _End(None)
+        why = f"the addresses of the service tag {values[0]} are not in the text"
+        return _End(None, UnknownValue(why, "azure-service-tag"))
     networks = tuple(_network(value, line) for value in values)
     for one, other in combinations(networks, 2):
         if one.version == other.version and one.overlaps(other):
-            raise Rejected(line, f"{one} and {other} overlap, which Azure does not take in one rule")
+            message = f"{one} and {other} overlap, which Azure rejects in one rule"
+            raise Rejected(line, message, id_="azure-overlapping-networks")
     return _End(networks)
 
 
 def _grouped(body: Body, key: str) -> bool:
     value = body.properties.get(key)
     if isinstance(value, str):
-        raise Rejected(body.line(key), f"{key} is a list")
+        raise Rejected(body.line(key), f"{key} is a list", id_="azure-wrong-type")
     return value not in (None, [])
 
 
 def _network(text: str, line: int) -> Network:
     if text == "*" or _TAG.fullmatch(text):
-        raise CannotJudge(line, f"{text!r} in a list of prefixes cannot be judged: Microsoft says networks only")
+        raise _undocumented(line, f"{text!r} in a list of prefixes")
     return network(text if "/" in text else f"{text}/{128 if ':' in text else 32}", line, host_bits=Rejected)
 
 
 def _ports(body: Body, key: str, protocol: Protocol) -> Ports:
-    """The ports; all of them, where they are not in the text."""
-    if _unread(body, key):
+    """The ports; all ports, where they are not in the text."""
+    if _unknown(body, key):
         return ANY_PORTS
     line, values, many = _values(body, key)
     if many and "*" in values:
-        raise CannotJudge(line, "Microsoft does not say what * means in a list of ports")
+        raise _undocumented(line, "* in a list of ports")
     known = ANY_PORTS if values == ("*",) else Ports(tuple(ports(text, line) for text in values))
     if not known.is_any and not protocol.has_ports:
-        raise CannotJudge(line, f"Microsoft does not say what ports mean for the protocol {PROTOCOLS[protocol.number]}")
+        raise _undocumented(line, f"ports for the protocol {body.properties['protocol']}")
     return known
 
 
-def _unread(body: Body, key: str) -> str:
-    """Why nobody can say what a property or its plural has; empty where somebody can."""
-    for name in _given(body, key):
+def _unknown(body: Body, key: str) -> UnknownValue | None:
+    """The first value of a property or its plural that is not in the text; None where all are."""
+    for name in _present(body, key):
         value = body.properties[name]
         for part in value if isinstance(value, list) else [value]:
-            if isinstance(part, Unread):
-                return part.why
-    return ""
+            if isinstance(part, UnknownValue):
+                return part
+    return None
 
 
-def _given(body: Body, key: str) -> list[str]:
-    """A property and its plural, as far as they are there; empty ones count as absent."""
+def _present(body: Body, key: str) -> list[str]:
+    """The names of a property and its plural, as far as they are there; empty ones count as absent."""
     one, many = body.properties.get(key), body.properties.get(_PLURALS[key])
     return [*([key] if one not in (None, "") else []), *([_PLURALS[key]] if many not in (None, []) else [])]
 
 
 def _values(body: Body, key: str) -> tuple[int, tuple[str, ...], bool]:
-    """The line, the values of a property, and whether they are in its plural."""
-    given = _given(body, key)
-    if len(given) != 1:
-        raise Rejected(body.line(key), f"exactly one of {key} and {_PLURALS[key]} has to be there")
-    line = body.line(given[0])
-    if given[0] == key:
+    """The line and the values of a property or its plural, and whether it is the plural."""
+    names = _present(body, key)
+    if len(names) != 1:
+        message = f"a rule needs exactly one of {key} and {_PLURALS[key]}"
+        raise Rejected(body.line(key), message, id_="azure-one-of")
+    line = body.line(names[0])
+    if names[0] == key:
         return line, (_text(body, key),), False
-    values = body.properties[given[0]]
+    values = body.properties[names[0]]
     if not isinstance(values, list) or not all(isinstance(element, str) for element in values):
-        raise Rejected(line, f"{given[0]} is a list of strings")
+        raise Rejected(line, f"{names[0]} is a list of strings", id_="azure-wrong-type")
     return line, tuple(str(element) for element in values), True
 
 
@@ -237,5 +253,5 @@ def _text(body: Body, key: str, default: str | None = None) -> str:
     if value is None and default is not None:
         return default
     if not isinstance(value, str):
-        raise Rejected(body.line(key), f"{key} has to be there, as a string")
+        raise Rejected(body.line(key), f"{key} is a string, and required", id_="azure-wrong-type")
     return value

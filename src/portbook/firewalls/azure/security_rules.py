@@ -1,4 +1,4 @@
-"""Rules as security rules, as the API spells them. All forms are made of these."""
+"""Rules as security rules in the terms of the API, for all forms of both targets."""
 
 from __future__ import annotations
 
@@ -18,36 +18,36 @@ PRIORITIES = range(100, 4097)
 NAME_LIMIT = 80
 DESCRIPTION_LIMIT = 140
 _STEP = 10
-"""Between priorities, where there is room: so that a rule can be put between two others later."""
+"""The distance of two priorities, while there are enough numbers, so that a rule fits between two others later."""
 
 Property: TypeAlias = str | int | list[str]
 
 
 @dataclass(frozen=True)
 class SecurityRule:
-    """What one request makes.
+    """One security rule.
 
     Attributes:
-        name: within its group.
-        asked: the rule that it is for, in one family or in both.
-        properties: by the API's names.
+        name: its name in the group.
+        source: the rule that it is for, in one family or in both.
+        properties: values by the API's names.
     """
 
     name: str
-    asked: Rule
+    source: Rule
     properties: dict[str, Property]
 
 
 @dataclass(frozen=True)
 class _Part:
-    """A rule in one family, or in both where it names no network: no rule may hold addresses of both."""
+    """A rule in one family, or in both where it names no network: no security rule may have addresses of both."""
 
     rule: Rule
     name: str
 
 
 def security_rules(brief: Brief) -> list[SecurityRule]:
-    """Those of an addition; none where there is nothing to open."""
+    """The security rules of a brief; empty where there is nothing to open."""
     parts = [part for rule in brief.rules for part in _parts(brief, rule)]
     names = unique([part.name for part in parts], NAME_LIMIT)
     priorities = {direction: iter(_priorities(parts, direction)) for direction in Direction}
@@ -63,8 +63,8 @@ def _parts(brief: Brief, rule: Rule) -> Iterator[_Part]:
     if rule.family is Family.BOTH and rule.local.anywhere and rule.remote.anywhere:
         yield _Part(rule, slug(name) or "rule")
         return
-    for each in per_family([rule]):
-        yield _Part(each, slug(f"{name} {each.family}"))
+    for part in per_family([rule]):
+        yield _Part(part, slug(f"{name} {part.family}"))
 
 
 def _priorities(parts: list[_Part], direction: Direction) -> range:
@@ -95,11 +95,11 @@ def _one_or_many(key: str, plural: str, values: list[str]) -> dict[str, Property
 
 
 def _ranges(ports: Ports) -> list[str]:
-    return ["*"] if ports.is_any else [each.spell() for each in ports.ranges]
+    return ["*"] if ports.is_any else [port_range.spell() for port_range in ports.ranges]
 
 
 def _prefixes(rule: Rule) -> tuple[list[str], list[str]]:
-    """Of the host and of the other end; where neither is a network, the other end says the family."""
+    """The prefixes of the host and of the other end; where neither is a network, the other end has that of the family."""
     if rule.family is Family.BOTH:
         return ["*"], ["*"]
     local, remote = _addresses(rule.local, rule.family), _addresses(rule.remote, rule.family)
@@ -113,9 +113,9 @@ def _addresses(all_of: Addresses, family: Family) -> Addresses:
 
 
 def _spelled(all_of: Addresses, family: Family) -> list[str]:
-    """In CIDR notation, without networks that lie within another: Azure refuses overlaps."""
-    kept: list[Network] = []
-    for each in sorted(all_of.networks, key=lambda network: network.prefixlen):
-        if not any(each.subnet_of(wider) for wider in kept):  # type: ignore[arg-type]  # one family
-            kept.append(each)
-    return spell_networks(Addresses(tuple(kept), anywhere=all_of.anywhere), family)
+    """Networks in CIDR notation, without those that lie within another: Azure refuses overlaps."""
+    widest: list[Network] = []
+    for network in sorted(all_of.networks, key=lambda network: network.prefixlen):
+        if not any(network.subnet_of(wider) for wider in widest):  # type: ignore[arg-type]  # one family
+            widest.append(network)
+    return spell_networks(Addresses(tuple(widest), anywhere=all_of.anywhere), family)

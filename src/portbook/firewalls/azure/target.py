@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from portbook.firewalls.azure.notes import LACKS, NOTES
 from portbook.firewalls.azure.read import read, read_host
 from portbook.firewalls.azure.render import render
-from portbook.firewalls.azure.security_group import LACKS, NOTES
 from portbook.model import Form
 from portbook.targets.base import Group, Target
 

@@ -1,4 +1,4 @@
-"""Templates of the Azure Resource Manager that have a network security group or its rules.
+"""Security rules in templates of the Azure Resource Manager.
 
 Sources: https://learn.microsoft.com/azure/azure-resource-manager/templates/syntax and
 https://learn.microsoft.com/azure/templates/microsoft.network/networksecuritygroups
@@ -7,12 +7,11 @@ https://learn.microsoft.com/azure/templates/microsoft.network/networksecuritygro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
-from portbook.firewalls.azure.bodies import Body, Unread, body
+from portbook.firewalls.azure.bodies import Body, RuleSet, UnknownValue, body, several_groups
 from portbook.firewalls.azure.resource_manager import refuse_incomplete, refuse_other_templates
-from portbook.firewalls.azure.statement import Written
 from portbook.targets.base import CannotJudge, Rejected, Remark
 from portbook.targets.text.json_documents import Array, Object, Value
 
@@ -26,8 +25,8 @@ _RESOURCE = {
 }
 _OF_GROUP = {"securityRules"}
 _END = re.compile("(?:AddressPrefix(?:es)?|PortRanges?)$")
-"""What is said of one end."""
-_BEHIND = "what a resource of another type in the template does is not read"
+"""Properties of one end."""
+_OTHER = "Portbook does not read what a resource of another type does"
 
 
 def is_template(value: Object) -> bool:
@@ -35,140 +34,173 @@ def is_template(value: Object) -> bool:
     return "resources" in value.members and ("contentVersion" in value.members or "$schema" in value.members)
 
 
-def template(value: Object) -> Written:
-    """The rules of a template's one group.
+@dataclass
+class _Contents:
+    """The resources of a template that were read so far.
 
-    Raises:
-        CannotJudge: several groups, a loop, a condition, a template within, or a value that is an expression.
-        Rejected: a resource is none.
+    Attributes:
+        rules: the security rules, of groups and of their own.
+        groups: the groups.
+        owners: the groups of rules that are resources of their own, each with the first of these rules.
+        others: remarks about the other resources.
     """
-    refuse_other_templates(value)
-    profiled = "apiProfile" in value.members
-    rules: list[Body] = []
-    owners: dict[str, Object] = {}
-    besides: list[Remark] = []
-    groups: list[Object] = []
-    for resource in _resources(value.members["resources"], value.at("resources")):
+
+    rules: list[Body] = field(default_factory=list)
+    groups: list[Object] = field(default_factory=list)
+    owners: dict[str, Object] = field(default_factory=dict)
+    others: list[Remark] = field(default_factory=list)
+
+    def add(self, resource: Object, *, profiled: bool) -> None:
+        """Add a resource; `profiled` is whether the template has an API profile."""
         kind = _kind(resource)
         if kind == _NESTED:
-            raise CannotJudge(resource.line, "a template within this one is not read")
-        if kind in {_GROUP, _RULE}:
-            _refuse_unclear(resource)
+            raise CannotJudge(resource.line, "Portbook does not read nested templates", id_="azure-nested-template")
+        if kind not in {_GROUP, _RULE}:
+            self.others.append(Remark(resource.line, _OTHER, "azure-other-resource"))
+            return
+        _refuse_unclear(resource)
         if kind == _GROUP:
-            groups.append(resource)
+            self.groups.append(resource)
             refuse_incomplete(resource, ["location"], profiled=profiled, within=False)
-            rules += _of_group(resource, profiled=profiled)
-        elif kind == _RULE:
-            refuse_incomplete(resource, (), profiled=profiled, within=False)
-            owners.setdefault(_owner(resource), resource)
-            rules.append(_rule(resource, f"rule-{len(rules)}"))
+            self.rules += _of_group(resource, profiled=profiled)
         else:
-            besides.append(Remark(resource.line, _BEHIND))
-    if not rules and not groups:
-        raise CannotJudge(1, "this template has no network security group")
-    if len(groups) > 1 or (
-        groups and any(_kind(resource) == _RULE for resource in _resources(value.members["resources"], 1))
-    ):
-        raise CannotJudge(groups[-1].line, "this template has rules of more than one group, or a group and rules apart")
+            refuse_incomplete(resource, (), profiled=profiled, within=False)
+            self.owners.setdefault(_owner(resource), resource)
+            self.rules.append(_rule(resource, f"rule-{len(self.rules)}"))
+
+
+def template(value: Object) -> RuleSet:
+    """The rules of the one group of a template.
+
+    Raises:
+        CannotJudge: several groups, a loop, a condition, a nested template, or a value that is an expression.
+        Rejected: the Resource Manager refuses a resource.
+    """
+    refuse_other_templates(value)
+    contents = _Contents()
+    for resource in _resources(value.members["resources"], value.at("resources")):
+        contents.add(resource, profiled="apiProfile" in value.members)
+    groups, owners = contents.groups, [*contents.owners.values()]
+    if not contents.rules and not groups:
+        message = "this template has no network security group and no rule of one"
+        raise CannotJudge(1, message, id_="azure-no-group")
+    if len(groups) > 1:
+        raise several_groups(groups[-1].line)
+    if groups and owners:
+        message = "this template has rules both within a group and in resources of their own"
+        raise CannotJudge(groups[-1].line, message, id_="azure-inline-and-separate-rules")
     if len(owners) > 1:
-        raise CannotJudge([*owners.values()][1].line, "this template has rules of more than one group")
-    return Written(rules, whole=groups[0].line if groups else 0, besides=tuple(besides))
+        raise several_groups(owners[1].line)
+    return RuleSet(contents.rules, groups[0].line if groups else 0, tuple(contents.others))
 
 
 def _resources(value: Value, line: int) -> Iterator[Object]:
-    """In a list, or by symbolic names."""
+    """The resources in a list, or in an object by symbolic names."""
     resources: Iterable[Value] = value.items if isinstance(value, Array) else ()
     if isinstance(value, Object):
         resources = value.members.values()
     for resource in resources:
         if not isinstance(resource, Object):
-            raise Rejected(line, "a resource is an object")
+            raise Rejected(line, "a resource is an object", id_="azure-wrong-type")
         yield resource
 
 
 def _refuse_unclear(resource: Object) -> None:
     if unclear := sorted(_UNCLEAR & resource.members.keys()):
-        raise CannotJudge(resource.at(unclear[0]), f"whether or how often {unclear[0]} makes this resource is not read")
+        message = f"Portbook does not evaluate {unclear[0]}, which decides whether this resource exists"
+        raise CannotJudge(resource.at(unclear[0]), message, id_="azure-conditional-resource")
 
 
 def _owner(rule: Object) -> str:
-    """The group that a rule belongs to, by its name, or by how that is computed.
+    """The group of a rule, by its name or by the expression for it.
 
     Raises:
-        CannotJudge: the name does not say it.
-        Rejected: it has not one part for the group and one for the rule.
+        CannotJudge: the expression does not contain the name of the group.
+        Rejected: the name does not consist of a group and a rule.
     """
     name = rule.members["name"]
     group, slash, own = str(name).rpartition("/")
     if _is_expression(name):
         if not slash:
-            raise CannotJudge(rule.at("name"), "which group this rule belongs to is not in the text")
+            message = "the group of this rule is not in the text"
+            raise CannotJudge(rule.at("name"), message, id_="azure-unclear-group")
         return group
     if not group or not own or "/" in group:
-        raise Rejected(rule.at("name"), "the name of a rule is that of its group, a slash, and its own")
+        message = "the name of this resource is that of its group, a slash, and that of the rule"
+        raise Rejected(rule.at("name"), message, id_="azure-bad-name")
     return group.lower()
 
 
 def _kind(resource: Object) -> str:
     kind = resource.members.get("type")
     if not isinstance(kind, str):
-        raise Rejected(resource.line, "a resource needs a type")
+        raise Rejected(resource.line, "a resource needs a type", id_="azure-missing-key")
     return kind.partition("@")[0].lower()
 
 
+def _refuse_unknown(members: Object, known: Collection[str]) -> None:
+    if strange := sorted(members.members.keys() - known):
+        message = f"Portbook does not know the key {strange[0]} here"
+        raise CannotJudge(members.at(strange[0]), message, id_="azure-unknown-key")
+
+
 def _of_group(group: Object, *, profiled: bool) -> Iterator[Body]:
+    """The rules within a group: in its properties, and as child resources."""
     properties = group.members.get("properties", Object(group.line, {}, {}))
-    if strange := sorted(group.members.keys() - _RESOURCE):
-        raise CannotJudge(group.at(strange[0]), f"{strange[0]} is nothing that this grammar knows in a group")
-    if not isinstance(properties, Object) or (strange := sorted(properties.members.keys() - _OF_GROUP)):
-        raise CannotJudge(group.at("properties"), "the properties of the group are more than its rules")
+    _refuse_unknown(group, _RESOURCE)
+    if not isinstance(properties, Object) or properties.members.keys() - _OF_GROUP:
+        message = "Portbook knows only the property securityRules of a group"
+        raise CannotJudge(group.at("properties"), message, id_="azure-unknown-key")
     rules = properties.members.get("securityRules", Array(group.line, ()))
     children = group.members.get("resources", Array(group.line, ()))
     if not isinstance(rules, Array) or not isinstance(children, Array):
-        raise CannotJudge(properties.at("securityRules"), "the rules of the group are not in the text")
+        message = "the rules of the group are not in the text"
+        raise CannotJudge(properties.at("securityRules"), message, id_="azure-value-not-in-text")
     for number, rule in enumerate(_resources(rules, rules.line)):
         _refuse_unclear(rule)
         yield _known(body(rule), f"rule-{number}")
     for number, rule in enumerate(_resources(children, children.line)):
         if _kind(rule) not in {_CHILD, _RULE}:
-            raise CannotJudge(rule.line, "a child of the group that is no rule is not read")
+            message = "Portbook does not read a child of the group that is not a rule"
+            raise CannotJudge(rule.line, message, id_="azure-unknown-child")
         _refuse_unclear(rule)
         refuse_incomplete(rule, (), profiled=profiled, within=True)
         yield _rule(rule, f"child-{number}")
 
 
 def _rule(resource: Object, otherwise: str) -> Body:
-    """A rule as a resource of its own, whose name begins with the group's."""
-    if strange := sorted(resource.members.keys() - _RESOURCE):
-        raise CannotJudge(resource.at(strange[0]), f"{strange[0]} is nothing that this grammar knows in a rule")
-    kept = {key: value for key, value in resource.members.items() if key in {"name", "properties"}}
-    rule = _known(body(Object(resource.line, kept, resource.lines)), otherwise)
+    """A rule in a resource of its own, whose name begins with that of the group."""
+    _refuse_unknown(resource, _RESOURCE)
+    members = {key: value for key, value in resource.members.items() if key in {"name", "properties"}}
+    rule = _known(body(Object(resource.line, members, resource.lines)), otherwise)
     name = rule.name.rpartition("/")[2] if isinstance(rule.name, str) else rule.name
     return replace(rule, name=name)
 
 
 def _known(rule: Body, otherwise: str) -> Body:
-    """A rule whose values are in the text; networks and ports may be left unread, and its name and description left out.
+    """A rule whose values are in the text, except that networks, ports, its name and its description may be expressions.
 
     Raises:
         CannotJudge: another value is an expression.
     """
-    properties = {key: _read(rule, key, value) for key, value in rule.properties.items() if key != "description"}
-    described = rule.properties.get("description", "")
-    kept = {} if _is_expression(described) else {"description": described}
-    return replace(rule, properties=properties | kept, name=otherwise if _is_expression(rule.name) else rule.name)
+    properties = {key: _value(rule, key, value) for key, value in rule.properties.items() if key != "description"}
+    description = rule.properties.get("description", "")
+    if not _is_expression(description):
+        properties["description"] = description
+    return replace(rule, properties=properties, name=otherwise if _is_expression(rule.name) else rule.name)
 
 
-def _read(rule: Body, key: str, value: object) -> object:
+def _value(rule: Body, key: str, value: object) -> object:
     if isinstance(value, list):
-        return [_read(rule, key, element) for element in value]
+        return [_value(rule, key, element) for element in value]
     if not _is_expression(value):
         return value
+    message = f"the value of {key} is an expression, and not in the text"
     if not _END.search(key):
-        raise CannotJudge(rule.line(key), f"the value of {key} is an expression, which is not in the text")
-    return Unread(f"the value of {key} is an expression, which is not in the text")
+        raise CannotJudge(rule.line(key), message, id_="azure-value-not-in-text")
+    return UnknownValue(message)
 
 
 def _is_expression(value: object) -> bool:
-    """Behind one bracket; two are one that is meant."""
+    """Whether a value may be an expression, which begins with a bracket."""
     return isinstance(value, str) and value.startswith("[")

@@ -30,26 +30,26 @@ _ICMP = {4: 1, 6: 58}
 
 
 @dataclass
-class _Said:
-    """The words of a statement by their keys, and how it ends."""
+class _Clauses:
+    """The words of a statement by their keys, and its target."""
 
     line: int
-    given: dict[str, Word] = field(default_factory=dict)
+    values: dict[str, Word] = field(default_factory=dict)
     modules: list[str] = field(default_factory=list)
     verdict: str = ""
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a statement comes to.
+    """The meaning of a statement.
 
     Attributes:
         line: its line in the text.
-        rules: what it is about.
-        opens: whether it lets that through.
-        is_policy: whether it is about what no rule decides.
-        answered: the IP versions and chains in which it lets answers through.
-        forwards: whether it decides about packets between other hosts.
+        rules: the packets that it matches.
+        opens: whether it lets them through.
+        is_policy: whether it decides only where no rule does.
+        answered: the domains and chains in which it lets answers through.
+        forwards: whether it decides about forwarded packets.
     """
 
     line: int
@@ -61,129 +61,138 @@ class Meaning:
 
 
 def meaning(statement: Statement) -> Meaning:
-    """What a statement adds to a host.
+    """The meaning of a statement.
 
     Raises:
-        CannotJudge: it does something else than to let packets through or not, or under conditions that are not known here.
-        Rejected: ferm or the kernel refuses it, or takes it for something else.
+        CannotJudge: the statement does more than let packets through or not, or Portbook does not know a condition.
+        Rejected: ferm or the kernel refuses the statement, or takes it for something else.
     """
-    said = _said(statement)
-    domains = _domains(said)
-    if _one(said, "table", "filter") != "filter":
-        raise CannotJudge(said.line, "tables other than filter cannot be judged")
-    chains = _values(said, "chain")
-    if strange := [each for each in chains if each not in {*CHAINS, FORWARD}]:
-        raise CannotJudge(said.line, f"the chain {strange[0]!r} cannot be judged")
-    own = tuple(each for each in chains if each != FORWARD)
-    if "policy" in said.given:
-        return _policy(said, domains, own, forwards=own != chains)
-    if said.verdict not in _VERDICTS:
-        raise CannotJudge(said.line, "a rule without a target cannot be judged")
-    if said.given.keys() & _STATES.keys():
-        return Meaning(said.line, answered=_answered(said, domains, own), forwards=own != chains)
-    rules = tuple(rule for domain in domains for chain in own for rule in _rules(said, domain, chain))
+    clauses = _clauses(statement)
+    domains = _domains(clauses)
+    if _one(clauses, "table", "filter") != "filter":
+        raise CannotJudge(clauses.line, "Portbook reads only the table filter", id_="ferm-unknown-table")
+    chains = _values(clauses, "chain")
+    if unknown := [chain for chain in chains if chain not in {*CHAINS, FORWARD}]:
+        message = f"Portbook does not know the chain {unknown[0]!r}"
+        raise CannotJudge(
+            clauses.line, message, id_="ferm-unknown-chain", cure=f"{', '.join(CHAINS)} and {FORWARD} are known"
+        )
+    own = tuple(chain for chain in chains if chain != FORWARD)
+    if "policy" in clauses.values:
+        return _policy(clauses, domains, own, forwards=own != chains)
+    if clauses.verdict not in _VERDICTS:
+        message = "the rule has no target"
+        raise CannotJudge(clauses.line, message, id_="ferm-no-target", cure="end it in ACCEPT, DROP or REJECT")
+    if clauses.values.keys() & _STATES.keys():
+        return Meaning(clauses.line, answered=_answered(clauses, domains, own), forwards=own != chains)
+    rules = tuple(rule for domain in domains for chain in own for rule in _rules(clauses, domain, chain))
     if own != chains:
-        deque(_rules(said, domains[0], CHAINS[0]), maxlen=0)  # it is refused as any other
-    return Meaning(said.line, rules, said.verdict == _ACCEPT, forwards=own != chains)
+        deque(_rules(clauses, domains[0], CHAINS[0]), maxlen=0)  # ferm refuses it as it refuses any other rule
+    return Meaning(clauses.line, rules, clauses.verdict == _ACCEPT, forwards=own != chains)
 
 
-def _policy(said: _Said, domains: tuple[str, ...], chains: tuple[str, ...], *, forwards: bool) -> Meaning:
-    """What no rule of the chains decides."""
-    name = _one(said, "policy", "")
-    if said.verdict or said.modules or said.given.keys() - {"domain", "table", "chain", "policy"}:
-        raise Rejected(said.line, "a policy has no conditions and no target")
+def _policy(clauses: _Clauses, domains: tuple[str, ...], chains: tuple[str, ...], *, forwards: bool) -> Meaning:
+    """The meaning of a policy of chains."""
+    name = _one(clauses, "policy", "")
+    if clauses.verdict or clauses.modules or clauses.values.keys() - {"domain", "table", "chain", "policy"}:
+        raise Rejected(clauses.line, "a policy takes neither conditions nor a target", id_="ferm-bad-policy")
     if name not in _POLICIES:
-        raise Rejected(said.line, f"a policy is {' or '.join(sorted(_POLICIES))}")
+        raise Rejected(clauses.line, f"a policy is {' or '.join(sorted(_POLICIES))}", id_="ferm-bad-policy")
     rules = tuple(Rule(_DIRECTIONS[chain], ANY_PROTOCOL, _FAMILIES[domain]) for domain in domains for chain in chains)
-    return Meaning(said.line, rules, name == _ACCEPT, is_policy=True, forwards=forwards)
+    return Meaning(clauses.line, rules, name == _ACCEPT, is_policy=True, forwards=forwards)
 
 
-def _said(statement: Statement) -> _Said:
-    said = _Said(statement.line)
+def _clauses(statement: Statement) -> _Clauses:
+    clauses = _Clauses(statement.line)
     words = iter(statement.words)
     for word in words:
         key = _ALIASES.get(word.values[0], word.values[0]) if word.values and not word.several else ""
-        if said.verdict:
-            raise CannotJudge(word.line, "what stands behind a rule's target cannot be judged")
+        if clauses.verdict:
+            message = "Portbook reads no words behind the target of a rule"
+            raise CannotJudge(word.line, message, id_="ferm-word-behind-target", column=word.column)
         if key == "mod":
-            said.modules += _behind(word, words).values
+            clauses.modules += _behind(word, words).values
         elif key in _VALUED:
-            if key in said.given:
-                raise CannotJudge(word.line, f"{key} twice in one rule cannot be judged")
-            said.given[key] = _behind(word, words)
+            if key in clauses.values:
+                message = f"{key} is there twice in one rule"
+                raise CannotJudge(word.line, message, id_="ferm-word-twice", column=word.column)
+            clauses.values[key] = _behind(word, words)
         elif key in _VERDICTS:
-            said.verdict = key
+            clauses.verdict = key
         else:
-            raise CannotJudge(word.line, f"the word {key or '('!r} cannot be judged here")
-    return said
+            message = f"Portbook does not know the word {key or '('!r} here"
+            raise CannotJudge(word.line, message, id_="ferm-unknown-word", column=word.column)
+    return clauses
 
 
 def _behind(word: Word, words: Iterator[Word]) -> Word:
-    found = next(words, None)
-    if found is None or not found.values:
-        raise Rejected(word.line, f"{word.values[0]!r} has nothing behind it")
-    return found
+    value = next(words, None)
+    if value is None or not value.values:
+        message = f"{word.values[0]!r} needs a value"
+        raise Rejected(word.line, message, id_="ferm-value-missing", column=word.column)
+    return value
 
 
-def _values(said: _Said, key: str) -> tuple[str, ...]:
-    if key not in said.given:
-        raise Rejected(said.line, f"the rule has no {key}")
-    return said.given[key].values
+def _values(clauses: _Clauses, key: str) -> tuple[str, ...]:
+    if key not in clauses.values:
+        raise Rejected(clauses.line, f"the rule has no {key}", id_="ferm-value-missing")
+    return clauses.values[key].values
 
 
-def _one(said: _Said, key: str, default: str) -> str:
-    values = said.given[key].values if key in said.given else (default,)
+def _one(clauses: _Clauses, key: str, default: str) -> str:
+    values = clauses.values[key].values if key in clauses.values else (default,)
     return values[0] if len(values) == 1 else ""
 
 
-def _domains(said: _Said) -> tuple[str, ...]:
-    values = said.given["domain"].values if "domain" in said.given else ("ip",)
-    if strange := [each for each in values if each not in DOMAINS]:
-        raise Rejected(said.line, f"there is no domain {strange[0]!r}: ip and ip6 are known")
+def _domains(clauses: _Clauses) -> tuple[str, ...]:
+    values = clauses.values["domain"].values if "domain" in clauses.values else ("ip",)
+    if unknown := [domain for domain in values if domain not in DOMAINS]:
+        message = f"ferm has no domain {unknown[0]!r}"
+        raise Rejected(clauses.line, message, id_="ferm-unknown-domain", cure="write ip or ip6")
     return values
 
 
-def _answered(said: _Said, domains: tuple[str, ...], chains: tuple[str, ...]) -> frozenset[tuple[str, str]]:
-    """Where answers pass: a rule for them says nothing else."""
-    key = next(each for each in _STATES if each in said.given)
-    alone = said.given.keys() <= {"domain", "table", "chain", key} and said.modules == [_STATES[key]]
-    if not alone or said.verdict != _ACCEPT or frozenset(said.given[key].values) != _ANSWERING:
-        raise CannotJudge(
-            said.line, "a condition on connections cannot be judged, but for ESTABLISHED and RELATED alone"
-        )
+def _answered(clauses: _Clauses, domains: tuple[str, ...], chains: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+    """The domains and chains in which a rule lets answers through; such a rule has no other condition."""
+    key = next(key for key in _STATES if key in clauses.values)
+    alone = clauses.values.keys() <= {"domain", "table", "chain", key} and clauses.modules == [_STATES[key]]
+    if not alone or clauses.verdict != _ACCEPT or frozenset(clauses.values[key].values) != _ANSWERING:
+        message = "Portbook reads a match on connection states only as (ESTABLISHED RELATED) ACCEPT"
+        raise CannotJudge(clauses.line, message, id_="ferm-unknown-states")
     return frozenset((domain, chain) for domain in domains for chain in chains)
 
 
-def _rules(said: _Said, domain: str, chain: str) -> Iterator[Rule]:
+def _rules(clauses: _Clauses, domain: str, chain: str) -> Iterator[Rule]:
     version = DOMAINS[domain]
-    source, destination = (_addresses(said, each, version) for each in ("saddr", "daddr"))
+    source, destination = (_addresses(clauses, key, version) for key in ("saddr", "daddr"))
     if Addresses() in {source, destination}:
         return
-    for protocol in _protocols(said, version):
-        for kind, code in _messages(said, protocol, version):
-            found = first_packet(
+    for protocol in _protocols(clauses, version):
+        for kind, code in _messages(clauses, protocol, version):
+            rule = first_packet(
                 _DIRECTIONS[chain],
                 protocol=protocol,
                 family=_FAMILIES[domain],
                 source=source,
                 destination=destination,
-                source_ports=_ports(said, "sport"),
-                destination_ports=_ports(said, "dport"),
+                source_ports=_ports(clauses, "sport"),
+                destination_ports=_ports(clauses, "dport"),
             )
-            yield replace(found, icmp_type=kind, icmp_code=code)
+            yield replace(rule, icmp_type=kind, icmp_code=code)
 
 
-def _protocols(said: _Said, version: int) -> Iterator[Protocol]:
-    if said.modules:
-        if said.modules != ["ah"] or "proto" in said.given or version == DOMAINS["ip"]:
-            raise CannotJudge(said.line, f"the module {said.modules[0]!r} cannot be judged here")
+def _protocols(clauses: _Clauses, version: int) -> Iterator[Protocol]:
+    if clauses.modules:
+        if clauses.modules != ["ah"] or "proto" in clauses.values or version == DOMAINS["ip"]:
+            message = f"Portbook does not know the module {clauses.modules[0]!r} here"
+            raise CannotJudge(clauses.line, message, id_="ferm-unknown-module")
         yield Protocol(AH)
         return
-    if "proto" not in said.given:
+    if "proto" not in clauses.values:
         yield ANY_PROTOCOL
         return
-    for name in said.given["proto"].values:
-        yield _protocol(name, version, said.given["proto"].line)
+    for name in clauses.values["proto"].values:
+        yield _protocol(name, version, clauses.values["proto"].line)
 
 
 def _protocol(name: str, version: int, line: int) -> Protocol:
@@ -191,54 +200,61 @@ def _protocol(name: str, version: int, line: int) -> Protocol:
         return Protocol(_ICMP[version])
     if not (name.isascii() and name.isdecimal()):
         if name not in NUMBERS:
-            raise Rejected(line, f"iptables does not know the protocol {name!r}")
-        found = NUMBERS[name]
+            raise Rejected(line, f"iptables does not know the protocol {name!r}", id_="ferm-unknown-protocol")
+        value = NUMBERS[name]
     else:
-        found = number(name, line)
-    if found > _MOST:
-        raise Rejected(line, f"{found} is not a protocol: protocols are 0 to {_MOST}")
-    if found == 0:
+        value = number(name, line)
+    if value > _MOST:
+        cure = f"protocols are 0 to {_MOST}"
+        raise Rejected(line, f"{value} is not a protocol", id_="ferm-protocol-out-of-range", cure=cure)
+    if value == 0:
         return ANY_PROTOCOL
-    if found in HEADERS or (found == AH and version == DOMAINS["ip6"]):
-        raise CannotJudge(line, f"the protocol {name} cannot be judged in IPv6")
-    return Protocol(found)
+    if value in HEADERS or (value == AH and version == DOMAINS["ip6"]):
+        message = f"the variants of iptables disagree about the protocol {name} in IPv6"
+        raise CannotJudge(line, message, id_="ferm-ipv6-header")
+    return Protocol(value)
 
 
-def _ports(said: _Said, key: str) -> Ports:
-    if key not in said.given:
+def _ports(clauses: _Clauses, key: str) -> Ports:
+    if key not in clauses.values:
         return ANY_PORTS
-    word = said.given[key]
-    names = said.given["proto"].values if "proto" in said.given else ()
+    word = clauses.values[key]
+    names = clauses.values["proto"].values if "proto" in clauses.values else ()
     if not names or not set(names) <= set(NAMED.values()):
-        raise Rejected(word.line, f"ferm takes {key} behind proto {', '.join(NAMED.values())} only")
-    return Ports(tuple(ports(each, word.line, ":") for each in word.values))
+        message = f"ferm takes {key} only behind proto {', '.join(NAMED.values())}"
+        raise Rejected(word.line, message, id_="ferm-protocol-missing", column=word.column)
+    return Ports(tuple(ports(value, word.line, ":") for value in word.values))
 
 
-def _addresses(said: _Said, key: str, version: int) -> Addresses:
-    """Those of the IP version. In a rule for several domains ferm passes over the others, in a rule for one it does not."""
-    if key not in said.given:
+def _addresses(clauses: _Clauses, key: str, version: int) -> Addresses:
+    """The addresses of the IP version. ferm skips the others in a rule for several domains, and refuses them in a rule for one."""
+    if key not in clauses.values:
         return ANYWHERE
-    word = said.given[key]
-    found = tuple(network(each, word.line) for each in word.values)
-    own = tuple(each for each in found if each.version == version)
-    if own != found and len(_domains(said)) == 1:
-        strange = next(each for each in found if each not in own)
-        raise Rejected(word.line, f"{strange} is no address of IPv{version}, which the domain is")
+    word = clauses.values[key]
+    networks = tuple(network(value, word.line) for value in word.values)
+    own = tuple(address for address in networks if address.version == version)
+    if own != networks and len(_domains(clauses)) == 1:
+        other = next(address for address in networks if address not in own)
+        message = f"{other} is no address of IPv{version}, which the domain is for"
+        raise Rejected(word.line, message, id_="ferm-wrong-family", column=word.column)
     return Addresses(own)
 
 
-def _messages(said: _Said, protocol: Protocol, version: int) -> Iterator[tuple[int | None, int | None]]:
-    if "icmp-type" not in said.given:
+def _messages(clauses: _Clauses, protocol: Protocol, version: int) -> Iterator[tuple[int | None, int | None]]:
+    if "icmp-type" not in clauses.values:
         yield None, None
         return
-    word = said.given["icmp-type"]
-    if _one(said, "proto", "") != "icmp" or protocol.number != _ICMP[version]:
-        raise Rejected(word.line, "ferm takes icmp-type behind proto icmp only")
-    for each in word.values:
-        kind, slash, code = each.partition("/")
-        found = number(kind, word.line), number(code, word.line) if slash else None
-        if max(found[0], found[1] or 0) > _MOST:
-            raise Rejected(word.line, f"{each} is no ICMP message: types and codes are 0 to {_MOST}")
-        if found[0] == _MOST:
-            raise CannotJudge(word.line, "the type 255, which iptables takes for every type, cannot be judged")
-        yield found
+    word = clauses.values["icmp-type"]
+    if _one(clauses, "proto", "") != "icmp" or protocol.number != _ICMP[version]:
+        message = "ferm takes icmp-type only behind proto icmp"
+        raise Rejected(word.line, message, id_="ferm-protocol-missing", column=word.column)
+    for value in word.values:
+        type_text, slash, code_text = value.partition("/")
+        kind, code = number(type_text, word.line), number(code_text, word.line) if slash else None
+        if max(kind, code or 0) > _MOST:
+            cure = f"types and codes are 0 to {_MOST}"
+            raise Rejected(word.line, f"{value} is no ICMP message", id_="ferm-icmp-out-of-range", cure=cure)
+        if kind == _MOST:
+            message = f"iptables takes the ICMP type {_MOST} for every type"
+            raise CannotJudge(word.line, message, id_="ferm-icmp-255", cure="leave icmp-type out for every type")
+        yield kind, code

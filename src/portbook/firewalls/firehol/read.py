@@ -1,4 +1,4 @@
-"""Commands that lay a file for FireHOL, name it in its configuration and load it, or such a file alone, as rules."""
+"""Commands that write a file for FireHOL, name it in its configuration and load it, or such a file alone, as rules."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from portbook.firewalls.firehol.block import Block, block
 from portbook.firewalls.firehol.grammar import CHAINS, FILE, LISTS, LOAD, NAME, deletion, insertion, place
 from portbook.rules import minus
 from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
-from portbook.targets.bounded_match import joined
-from portbook.targets.first_match import FirstMatch
-from portbook.targets.taken_back import taken_back
+from portbook.targets.bounded_match import FirstMatch, joined
+from portbook.targets.statements import taken_back
 from portbook.targets.text.shell import Command, commands
 
 LONGEST = 64 * 1024
@@ -20,26 +19,26 @@ LONGEST = 64 * 1024
 _WRITE, _REMOVE, _EDIT = "tee", "rm", "sed"
 _LIST_WORDS = 3
 _IN_SED = re.compile(r"portbook[a-z0-9+.\[\]-]+?(?=(?:\[\.\]|\.)conf)")
-"""The name of an addition in what sed is told, where each dot may be in brackets."""
+"""The name of an addition in the arguments of sed, where each dot may be in brackets."""
 
 
 def read(text: str) -> Reading:
-    """What a text lets through.
+    """The packets that a text lets through.
 
     Raises:
-        CannotJudge: something that the closed grammar does not know.
-        Rejected: something that FireHOL or the kernel refuses, or takes for something else.
+        CannotJudge: Portbook does not know something in the text.
+        Rejected: FireHOL or the kernel refuses something in the text, or takes it for something else.
     """
     if len(text.encode()) > LONGEST:
-        raise CannotJudge(1, "a text of more than 64 KiB cannot be judged")
+        raise CannotJudge(1, "the text has more than 64 KiB", id_="firehol-text-too-long", cure="split the text")
     if _is_file(text):
         return _reading(_passing([block(text, 1)]))
-    asked = [each for each in commands(text) if not _is_listing(each)]
-    removed = {each: name for each in asked if (name := _removed(each))}
-    if removed:
-        others = [each for each in asked if each not in removed and each.argv != LOAD]
-        return taken_back(_one_addition(removed), adds=bool(others))
-    return _written(asked)
+    changing = [command for command in commands(text) if not _is_listing(command)]
+    removals = {command: name for command in changing if (name := _removed(command))}
+    if removals:
+        others = [command for command in changing if command not in removals and command.argv != LOAD]
+        return taken_back(_one_addition(removals), adds=bool(others))
+    return _written(changing)
 
 
 def _is_file(text: str) -> bool:
@@ -49,83 +48,85 @@ def _is_file(text: str) -> bool:
 
 
 def _is_listing(command: Command) -> bool:
-    """Of the two chains that an addition has, and changes nothing."""
+    """Whether a command lists one of the two chains of an addition."""
     program, *words = command.argv
     if program not in LISTS or command.stdin is not None or len(command.argv) != _LIST_WORDS:
         return False
-    chain = next((words[1].removeprefix(each) for each in CHAINS if words[1].startswith(each)), "")
-    return words[0] == "-S" and bool(NAME.fullmatch(chain))
+    interface = next((words[1].removeprefix(prefix) for prefix in CHAINS if words[1].startswith(prefix)), "")
+    return words[0] == "-S" and bool(NAME.fullmatch(interface))
 
 
-def _named_in(command: Command, told: Callable[[str], tuple[str, ...]]) -> str:
-    """The addition that sed is told to read, or to read no more; empty where it is told anything else."""
+def _named_in(command: Command, arguments: Callable[[str], tuple[str, ...]]) -> str:
+    """The addition whose line sed inserts or deletes with these arguments; empty where sed does anything else."""
     if command.argv[0] != _EDIT or command.stdin is not None:
         return ""
-    found = next((one for each in command.argv if (one := _IN_SED.search(each))), None)
-    name = found[0].replace("[.]", ".") if found else ""
+    match = next((match for argument in command.argv if (match := _IN_SED.search(argument))), None)
+    name = match[0].replace("[.]", ".") if match else ""
     known = FILE.fullmatch(place(name)) is not None
-    return name if known and command.argv[1:] == told(name) else ""
+    return name if known and command.argv[1:] == arguments(name) else ""
 
 
 def _removed(command: Command) -> str:
-    """The addition that a command takes away, or its line; empty where it takes nothing away.
+    """The addition whose file or line a command removes; empty where it removes nothing.
 
     Raises:
-        CannotJudge: it takes away anything else.
+        CannotJudge: the command removes anything else.
     """
     if command.argv[0] != _REMOVE:
         return _named_in(command, deletion)
     if command.stdin is None and (name := _file_of(command)):
         return name
-    raise CannotJudge(command.line, "rm is known here with one addition's file in /etc/firehol/, and nothing else")
+    message = "Portbook reads rm only with the file of one addition in /etc/firehol/"
+    raise CannotJudge(command.line, message, id_="firehol-unknown-command")
 
 
-def _one_addition(removed: Mapping[Command, str]) -> int:
-    """Its first line.
+def _one_addition(removals: Mapping[Command, str]) -> int:
+    """The first line of the commands that remove an addition.
 
     Raises:
-        Rejected: the file of one goes and the line of another, or only one of the two.
+        Rejected: they remove the file of one addition and the line of another, or only one of the two.
     """
-    first = next(iter(removed)).line
-    if {each.argv[0] for each in removed} != {_EDIT, _REMOVE} or len({*removed.values()}) != 1:
-        raise Rejected(first, "an addition's file and its line in firehol.conf go together")
+    first = next(iter(removals)).line
+    if {command.argv[0] for command in removals} != {_EDIT, _REMOVE} or len({*removals.values()}) != 1:
+        message = "the text does not remove both the file of one addition and its line in firehol.conf"
+        raise Rejected(first, message, id_="firehol-half-removed", cure="remove both")
     return first
 
 
-def _written(asked: list[Command]) -> Reading:
-    """The files, each at its last writing, that the configuration names when FireHOL is started behind them."""
+def _written(run: list[Command]) -> Reading:
+    """The files as last written, as far as the configuration names them where FireHOL starts."""
     files: dict[str, Block] = {}
     named: list[str] = []
     loaded: list[Block] = []
-    for each in asked:
-        if each.argv == LOAD and each.stdin is None:
-            loaded = _blocks(each, files, named)
-        elif each.argv[0] == _WRITE and each.stdin is not None and _file_of(each):
-            files[_file_of(each)] = block(each.stdin, each.stdin_line)
-        elif name := _named_in(each, insertion):
+    for command in run:
+        if command.argv == LOAD and command.stdin is None:
+            loaded = _blocks(command, files, named)
+        elif command.argv[0] == _WRITE and command.stdin is not None and _file_of(command):
+            files[_file_of(command)] = block(command.stdin, command.stdin_line)
+        elif name := _named_in(command, insertion):
             named.append(name)
         else:
-            raise CannotJudge(each.line, f"{each.argv[0]} with such arguments cannot be judged here")
+            message = f"Portbook does not know this {command.argv[0]} command"
+            raise CannotJudge(command.line, message, id_="firehol-unknown-command")
     now = _passing(loaded)
-    found = replace(_reading(now), remarks=tuple(_remarks(asked, files, named)))
-    if not asked or asked[-1].argv == LOAD:
-        return found
-    later = _passing(_blocks(asked[-1], files, named))
-    stored = (replace(each, rules=minus(each.rules, now.opened)) for each in joined(later.opens))
+    running = replace(_reading(now), remarks=tuple(_remarks(run, files, named)))
+    if not run or run[-1].argv == LOAD:
+        return running
+    later = _passing(_blocks(run[-1], files, named))
+    stored = (replace(cause, rules=minus(cause.rules, now.opened)) for cause in joined(later.opens))
     return replace(
-        found,
+        running,
         closes=lambda: joined(dict.fromkeys((*now.closes, *later.closes))),
-        stored=tuple(each for each in stored if each.rules),
+        stored=tuple(cause for cause in stored if cause.rules),
     )
 
 
 def _passing(blocks: Iterable[Block]) -> FirstMatch:
-    """In the order of the lines that name them, each of which is put right above the host's first interface."""
-    found = FirstMatch()
-    for each in blocks:
-        for one in each.statements:
-            found.add(one.rules, opens=one.opens, line=one.line, what=one.what)
-    return found
+    """The packets that interfaces let through, in the order of the lines that name their files."""
+    match = FirstMatch()
+    for statement in (statement for interface in blocks for statement in interface.statements):
+        match.add(statement.rules, opens=statement.opens, line=statement.line, what=statement.what)
+    return match
 
 
 def _reading(passing: FirstMatch) -> Reading:
@@ -133,29 +134,35 @@ def _reading(passing: FirstMatch) -> Reading:
 
 
 def _blocks(command: Command, files: Mapping[str, Block], named: list[str]) -> list[Block]:
-    """What FireHOL reads at a start.
+    """The interfaces that FireHOL loads.
 
     Raises:
-        CannotJudge: a file is not in the text.
+        CannotJudge: the text does not have one of the files.
         Rejected: an interface is there twice.
     """
-    if missing := [each for each in named if each not in files]:
-        raise CannotJudge(command.line, f"what is in {place(missing[0])} is not in the text")
-    found = [files[each] for each in named]
-    if len({each.name for each in found}) < len(found):
-        raise Rejected(command.line, "FireHOL refuses all where an interface is there twice, or its file is read twice")
-    return found
+    if missing := [name for name in named if name not in files]:
+        message = f"the text does not have the file {place(missing[0])}"
+        raise CannotJudge(command.line, message, id_="firehol-file-missing")
+    interfaces = [files[name] for name in named]
+    if len({interface.name for interface in interfaces}) < len(interfaces):
+        message = "FireHOL loads nothing where an interface or the line for its file is there twice"
+        raise Rejected(command.line, message, id_="firehol-interface-twice")
+    return interfaces
 
 
-def _remarks(asked: list[Command], files: Mapping[str, Block], named: list[str]) -> list[Remark]:
-    unread = [each for each in files if each not in named]
-    found = [Remark(1, f"nothing reads {place(each)}: firehol.conf has no line for it") for each in unread]
-    if files and asked[-1].argv != LOAD:
-        found.append(Remark(1, f"a file that is written opens nothing until sudo {' '.join(LOAD)}"))
-    return found
+def _remarks(run: list[Command], files: Mapping[str, Block], named: list[str]) -> list[Remark]:
+    remarks = [
+        Remark(1, f"firehol.conf has no line for {place(name)}, so FireHOL does not read it", "firehol-file-not-named")
+        for name in files
+        if name not in named
+    ]
+    if files and run[-1].argv != LOAD:
+        message = "a file that is written opens nothing until FireHOL loads it"
+        remarks.append(Remark(1, message, "firehol-not-loaded", f"run sudo {' '.join(LOAD)}"))
+    return remarks
 
 
 def _file_of(command: Command) -> str:
-    """The addition whose file is the command's only argument; empty where it is any other."""
-    found = FILE.fullmatch(command.argv[1]) if len(command.argv) == 2 else None  # noqa: PLR2004  # program and file
-    return found[1] if found else ""
+    """The addition whose file is the only argument of a command; empty where it is not."""
+    path = FILE.fullmatch(command.argv[1]) if len(command.argv) == 2 else None  # noqa: PLR2004  # program and file
+    return path[1] if path else ""

@@ -7,33 +7,30 @@ from hashlib import sha256
 from itertools import product
 
 from portbook.escape.shell import word
-from portbook.firewalls.firehol.grammar import (
-    ANSWERS,
-    CHAINS,
-    HEADER,
-    ICMP,
-    LISTS,
-    LOAD,
-    NAMED,
-    OPENING,
-    SERVICE,
-    deletion,
-    insertion,
-    place,
-)
 from portbook.model import Addresses, Brief, Direction, Family, Form, Ports, Rule
 from portbook.model.address import spell_network
 from portbook.rules import per_family
-from portbook.targets.netfilter.protocols import AH, NO_NEXT_HEADER
 from portbook.targets.text import marked_lines
 from portbook.targets.text.comments import about, heading, shell_lines
 from portbook.targets.text.heredoc import heredoc
 
+_CONFIG = "/etc/firehol/firehol.conf"
+_LOAD = ("firehol", "start")
+_LISTS, _CHAINS = ("iptables-legacy", "ip6tables-legacy"), ("in_", "out_")
+_SERVICE = "portbook"
+_AH, _NO_NEXT_HEADER = 51, 59
+_NAMED = {6: "tcp", 17: "udp", 33: "dccp", 132: "sctp"}
+"""Protocols that iptables(8) lets have ports. The reader has tables of its own, for these and for what follows."""
+_ICMP = {4: ("icmp", 1, "--icmp-type"), 6: ("icmpv6", 58, "--icmpv6-type")}
+_OPENING = {4: frozenset({8, 13, 15, 17}), 6: frozenset({128, 139})}
+"""ICMP types that open a connection, `valid_new` in Linux's connection tracking."""
+_ANSWERS, _HEADER = "-m conntrack --ctstate ESTABLISHED", "-m ah"
+_FIRST_INTERFACE = r"^\s*((ipv[46]|both)\s+)?(interface|router)[46]*\s"
 _ANY = "any"
 _INDENT = "    "
 _VERBS = {Direction.INBOUND: "server", Direction.OUTBOUND: "client"}
 _WAYS = {Direction.INBOUND: ("custom-in", "custom-out"), Direction.OUTBOUND: ("custom-out", "custom-in")}
-"""What adds words of iptables to the rule for first packets, and to the one for their answers."""
+"""The parameters that add words of iptables to the rule for first packets and to the rule for answers."""
 
 
 def render(brief: Brief) -> str:
@@ -44,21 +41,21 @@ def render(brief: Brief) -> str:
 
 def _addition(brief: Brief) -> Iterator[str]:
     name = marked_lines.name(brief.id)
-    yield from heredoc(f"sudo tee {place(name)}", list(_file(brief, name)))
-    yield _sed(insertion(name))
-    yield _run(LOAD)
+    yield from heredoc(f"sudo tee {_place(name)}", list(_file(brief, name)))
+    yield _sed(_insertion(name))
+    yield _run(_LOAD)
 
 
 def _undo(brief: Brief) -> Iterator[str]:
     name = marked_lines.name(brief.id)
-    yield _sed(deletion(name))
-    yield f"sudo rm {place(name)}"
-    yield _run(LOAD)
+    yield _sed(_deletion(name))
+    yield f"sudo rm {_place(name)}"
+    yield _run(_LOAD)
 
 
 def _show(brief: Brief) -> Iterator[str]:
-    for program in LISTS:
-        yield from (f"sudo {program} -S {chain}{_interface(marked_lines.name(brief.id))}" for chain in CHAINS)
+    for program in _LISTS:
+        yield from (f"sudo {program} -S {chain}{_interface(marked_lines.name(brief.id))}" for chain in _CHAINS)
 
 
 def _run(words: tuple[str, ...]) -> str:
@@ -69,8 +66,23 @@ def _sed(words: tuple[str, ...]) -> str:
     return _run(("sed", *map(word, words)))
 
 
+def _place(name: str) -> str:
+    """Where an addition's file is."""
+    return f"/etc/firehol/{name}.conf"
+
+
+def _insertion(name: str) -> tuple[str, ...]:
+    """What tells sed to read an addition's file above the first interface."""
+    return ("-i", "-E", "-e", f"0,/{_FIRST_INTERFACE}/{{//i source {_place(name)}", "-e", "}", _CONFIG)
+
+
+def _deletion(name: str) -> tuple[str, ...]:
+    """What tells sed to read it no more."""
+    return ("-i", rf"\|^source {_place(name).replace('.', '[.]')}$|d", _CONFIG)
+
+
 def _interface(name: str) -> str:
-    """Short, as FireHOL wants it, and of each profile its own."""
+    """The name of the interface: short, as FireHOL requires, and unique to a profile."""
     return f"pb{sha256(name.encode()).hexdigest()[:8]}"
 
 
@@ -80,19 +92,19 @@ def _file(brief: Brief, name: str) -> Iterator[str]:
         yield f"{_INDENT}# There is nothing to open."
     last = ""
     for rule in brief.rules:
-        said = about(brief, rule)
-        if said != last:
-            yield from (f"{_INDENT}{line}" for line in shell_lines([said]))
-        last = said
+        title = about(brief, rule)
+        if title != last:
+            yield from (f"{_INDENT}{line}" for line in shell_lines([title]))
+        last = title
         yield from (f"{_INDENT}{line}" for part in _apart(rule) for line in _lines(part))
     yield f"{_INDENT}# The rest is for the interfaces below"
     yield f"{_INDENT}policy return"
 
 
 def _apart(rule: Rule) -> tuple[Rule, ...]:
-    """By family only where the words of the two differ."""
+    """The rule, or one rule for each family where their words differ."""
     plain = rule.family is Family.BOTH and rule.local.anywhere and rule.remote.anywhere
-    alike = not rule.protocol.is_icmp and rule.protocol.number not in {AH, NO_NEXT_HEADER}
+    alike = not rule.protocol.is_icmp and rule.protocol.number not in {_AH, _NO_NEXT_HEADER}
     return (rule,) if plain and alike else per_family([rule])
 
 
@@ -100,18 +112,18 @@ def _lines(rule: Rule) -> Iterator[str]:
     command = _VERBS[rule.direction] + ("" if rule.family is Family.BOTH else str(rule.family.version))
     ends = [*_ends("src", rule.source), *_ends("dst", rule.destination)]
     if not _opens_a_connection(rule):
-        yield " ".join([command, "anystateless", SERVICE, "accept", *_protocol(rule), *ends, *_stateless(rule)])
+        yield " ".join([command, "anystateless", _SERVICE, "accept", *_protocol(rule), *ends, *_stateless(rule)])
         return
     for ports, sources in _ports(rule):
-        yield " ".join([command, "custom", SERVICE, ports, sources, "accept", *ends, *_message(rule)])
+        yield " ".join([command, "custom", _SERVICE, ports, sources, "accept", *ends, *_message(rule)])
 
 
 def _opens_a_connection(rule: Rule) -> bool:
-    """Whether connection tracking calls the first packet NEW, which is all that `custom` lets through."""
-    if rule.protocol.is_any or (rule.protocol.number == NO_NEXT_HEADER and rule.family is not Family.IPV4):
+    """Whether connection tracking calls the first packet NEW; `custom` lets no other packet through."""
+    if rule.protocol.is_any or (rule.protocol.number == _NO_NEXT_HEADER and rule.family is not Family.IPV4):
         return False
-    own = not rule.protocol.is_icmp or rule.protocol.number == ICMP[rule.family.version][1]
-    return own and (not rule.protocol.is_icmp or rule.icmp_type in OPENING[rule.family.version])
+    own = not rule.protocol.is_icmp or rule.protocol.number == _ICMP[rule.family.version][1]
+    return own and (not rule.protocol.is_icmp or rule.icmp_type in _OPENING[rule.family.version])
 
 
 def _protocol(rule: Rule) -> list[str]:
@@ -120,25 +132,25 @@ def _protocol(rule: Rule) -> list[str]:
 
 def _stateless(rule: Rule) -> Iterator[str]:
     yield from _message(rule)
-    yield f'{_WAYS[rule.direction][1]} "{ANSWERS}"'
+    yield f'{_WAYS[rule.direction][1]} "{_ANSWERS}"'
 
 
 def _message(rule: Rule) -> Iterator[str]:
-    """What is said in words of iptables."""
-    if rule.protocol.number == AH and rule.family is Family.IPV6:
-        yield f'custom "{HEADER}"'
+    """The parameter with words of iptables, if the rule needs one."""
+    if rule.protocol.number == _AH and rule.family is Family.IPV6:
+        yield f'custom "{_HEADER}"'
     elif rule.icmp_type is not None:
         code = "" if rule.icmp_code is None else f"/{rule.icmp_code}"
-        yield f'{_WAYS[rule.direction][0]} "{ICMP[rule.family.version][2]} {rule.icmp_type}{code}"'
+        yield f'{_WAYS[rule.direction][0]} "{_ICMP[rule.family.version][2]} {rule.icmp_type}{code}"'
 
 
 def _ports(rule: Rule) -> Iterator[tuple[str, str]]:
-    """Destination ports, each behind its protocol, and source ports.
+    """Destination ports behind their protocol, and source ports.
 
-    Where both are named, a line for each pair: of lists on both sides, FireHOL 3.1.7 makes rules that iptables refuses.
+    With lists on both sides FireHOL 3.1.7 makes rules that iptables refuses, so there is a line for each pair.
     """
     name = _name(rule)
-    destinations = [f"{name}/{each}" for each in _spelled(rule.destination_ports)]
+    destinations = [f"{name}/{ports}" for ports in _spelled(rule.destination_ports)]
     sources = _spelled(rule.source_ports)
     if rule.source_ports.is_any or rule.destination_ports.is_any:
         yield _listed(destinations), _listed(sources)
@@ -149,14 +161,14 @@ def _ports(rule: Rule) -> Iterator[tuple[str, str]]:
 def _name(rule: Rule) -> str:
     number = rule.protocol.number
     if rule.protocol.is_icmp:
-        return ICMP[rule.family.version][0]
-    if number == AH and rule.family is Family.IPV6:
+        return _ICMP[rule.family.version][0]
+    if number == _AH and rule.family is Family.IPV6:
         return _ANY
-    return NAMED.get(number, str(number))
+    return _NAMED.get(number, str(number))
 
 
 def _spelled(ports: Ports) -> list[str]:
-    return [_ANY] if ports.is_any else [each.spell(":") for each in ports.ranges]
+    return [_ANY] if ports.is_any else [part.spell(":") for part in ports.ranges]
 
 
 def _listed(words: list[str]) -> str:
@@ -164,7 +176,7 @@ def _listed(words: list[str]) -> str:
 
 
 def _ends(name: str, addresses: Addresses) -> list[str]:
-    if addresses.anywhere or any(each.prefixlen == 0 for each in addresses.networks):
+    if addresses.anywhere or any(network.prefixlen == 0 for network in addresses.networks):
         return []
     return [name, ",".join(map(spell_network, addresses.networks))]
 

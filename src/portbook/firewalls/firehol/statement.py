@@ -18,35 +18,35 @@ _COMMAND = re.compile(r"(?P<verb>server|client)(?P<version>[46]?)")
 _DIRECTIONS = {"server": Direction.INBOUND, "client": Direction.OUTBOUND}
 _REQUEST = {"server": "custom-in", "client": "custom-out"}
 _ANSWER = {"server": "custom-out", "client": "custom-in"}
-"""The parameters that add words of iptables to the rule for first packets, and to the one for their answers."""
+"""The parameters that add words of iptables to the rule for first packets and to the rule for answers."""
 _FAMILIES = {4: Family.IPV4, 6: Family.IPV6}
 _ENDS = frozenset({"src", "dst"})
 _HEADS = {"custom": 5, "anystateless": 3}
-"""How many words stand behind the command up to the action."""
+"""The number of words behind the command, up to the action."""
 _ANY = "any"
 _MOST = 255
 
 
 @dataclass(frozen=True)
-class _Said:
-    """A command for one IP version, taken apart.
+class _Command:
+    """The parts of a command, for one IP version.
 
     Attributes:
         line: its line.
-        verb: server or client.
-        version: of IP.
-        head: the service and what it is told, up to the action.
-        given: parameters, by name.
+        verb: `server` or `client`.
+        version: the IP version.
+        head: the service and its arguments, up to the action.
+        parameters: the parameters by name.
     """
 
     line: int
     verb: str
     version: int
     head: tuple[str, ...]
-    given: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
     def rule(self, protocol: Protocol, sources: Ports = ANY_PORTS, destinations: Ports = ANY_PORTS) -> Rule:
-        """What it lets through of a protocol, between its addresses."""
+        """The rule for a protocol and ports between the addresses of the command."""
         return first_packet(
             _DIRECTIONS[self.verb],
             protocol=protocol,
@@ -58,21 +58,28 @@ class _Said:
         )
 
     def only(self, *names: str) -> None:
-        """Refuse every other parameter but addresses.
+        """Refuse parameters other than these and addresses.
 
         Raises:
-            CannotJudge: there is one.
+            CannotJudge: the command has one.
         """
-        if strange := sorted(self.given.keys() - _ENDS - {*names}):
-            raise CannotJudge(self.line, f"{strange[0]} cannot be judged here")
+        if others := sorted(self.parameters.keys() - _ENDS - {*names}):
+            raise _unknown_parameter(others[0], self.line)
 
     def _addresses(self, name: str) -> Addresses:
-        if name not in self.given:
+        if name not in self.parameters:
             return ANYWHERE
-        found = tuple(network(each, self.line) for each in self.given[name].split(","))
-        if strange := [each for each in found if each.version != self.version]:
-            raise Rejected(self.line, f"{strange[0]} is no address of IPv{self.version}, which the rule is for too")
-        return Addresses(found)
+        networks = tuple(network(word, self.line) for word in self.parameters[name].split(","))
+        if others := [address for address in networks if address.version != self.version]:
+            message = f"{others[0]} is no address of IPv{self.version}, which the command is for too"
+            raise Rejected(
+                self.line, message, id_="firehol-wrong-family", cure="write server4, server6, client4 or client6"
+            )
+        return Addresses(networks)
+
+
+def _unknown_parameter(name: str, line: int) -> CannotJudge:
+    return CannotJudge(line, f"Portbook does not know the parameter {name!r} here", id_="firehol-unknown-parameter")
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,7 @@ class Statement:
 
     Attributes:
         line: its line in the text.
-        rules: the packets that it is about.
+        rules: the packets that it matches.
         opens: whether it lets them through.
         what: what it is, where it is no command.
     """
@@ -93,161 +100,186 @@ class Statement:
 
 
 def statement(words: Sequence[str], line: int) -> Statement:
-    """What a command does.
+    """The meaning of a command.
 
     Raises:
-        CannotJudge: something that the closed grammar does not know.
-        Rejected: something that FireHOL or iptables refuses, or takes for something else.
+        CannotJudge: Portbook does not know something in the command.
+        Rejected: FireHOL or iptables refuses the command, or takes it for something else.
     """
-    command = _COMMAND.fullmatch(words[0])
-    if command is None:
-        raise CannotJudge(
-            line, f"{words[0]!r} cannot be judged here: server and client are known, with 4, 6 or neither"
-        )
+    name = _COMMAND.fullmatch(words[0])
+    if name is None:
+        message = f"Portbook does not know the command {words[0]!r} of an interface"
+        cure = "server and client are known, with 4, 6 or neither"
+        raise CannotJudge(line, message, id_="firehol-unknown-interface-command", cure=cure)
     service = words[1] if len(words) > 1 else ""
     if service not in _HEADS:
-        raise CannotJudge(line, f"the service {service!r} cannot be judged: custom and anystateless are known here")
+        message = f"Portbook does not know the service {service!r}"
+        raise CannotJudge(line, message, id_="firehol-unknown-service", cure="custom and anystateless are known")
     head, rest = tuple(words[1 : _HEADS[service] + 1]), words[_HEADS[service] + 1 :]
     if len(head) < _HEADS[service] or not NAME.fullmatch(head[1]):
-        raise Rejected(
-            line,
-            f"{service} has a short name and {'ports of servers and clients' if service == 'custom' else 'an action'} behind it",
-        )
+        arguments = "ports of servers and clients" if service == "custom" else "an action"
+        raise Rejected(line, f"{service} needs a short name and {arguments}", id_="firehol-value-missing")
     if head[-1] not in {ACCEPT, *REFUSING}:
-        raise CannotJudge(line, f"the action {head[-1]!r} cannot be judged: accept, drop, reject and deny are known")
-    given = _given(rest, line)
+        message = f"Portbook does not know the action {head[-1]!r}"
+        cure = "accept, drop, reject and deny are known"
+        raise CannotJudge(line, message, id_="firehol-unknown-action", cure=cure)
+    parameters = _parameters(rest, line)
     rules: list[Rule] = []
-    for version in VERSIONS[command["version"]]:
-        said = _Said(line, command["verb"], version, head, given)
-        rules += _custom(said) if service == "custom" else _stateless(said)
+    for version in VERSIONS[name["version"]]:
+        command = _Command(line, name["verb"], version, head, parameters)
+        rules += _custom(command) if service == "custom" else _stateless(command)
     return Statement(line, tuple(rules), head[-1] == ACCEPT)
 
 
-def _given(words: Sequence[str], line: int) -> dict[str, str]:
+def _parameters(words: Sequence[str], line: int) -> dict[str, str]:
     known = _ENDS | {"proto", "custom", "custom-in", "custom-out"}
-    found: dict[str, str] = {}
+    parameters: dict[str, str] = {}
     for name, value in zip(words[::2], [*words[1::2], ""], strict=False):
         if name not in known:
-            raise CannotJudge(line, f"{name!r} cannot be judged here")
+            raise _unknown_parameter(name, line)
         if not value:
-            raise Rejected(line, f"{name} has nothing behind it")
-        if name in found:
-            raise CannotJudge(line, f"{name} twice in one command cannot be judged")
-        found[name] = value
-    return found
+            raise Rejected(line, f"{name} needs a value", id_="firehol-value-missing")
+        if name in parameters:
+            raise CannotJudge(line, f"{name} is there twice in one command", id_="firehol-parameter-twice")
+        parameters[name] = value
+    return parameters
 
 
-def _custom(said: _Said) -> Iterator[Rule]:
-    """A rule for each protocol: connection tracking has to call its first packets NEW."""
-    _service, _name, offered, clients, _action = said.head
-    listed: dict[str, list[str]] = {}
-    for each in _words(offered, said.line):
-        name, slash, port = each.partition("/")
+def _custom(command: _Command) -> Iterator[Rule]:
+    """The rules of `custom`, one for each protocol; connection tracking has to call its first packets NEW."""
+    _service, _name, offered, clients, _action = command.head
+    by_protocol: dict[str, list[str]] = {}
+    for word in _words(offered, command.line):
+        name, slash, port = word.partition("/")
         if not slash:
-            raise Rejected(said.line, f"{each!r} has no protocol: tcp/443, say")
-        listed.setdefault(name, []).append(port)
-    if not listed:
-        raise Rejected(said.line, "there are no ports")
-    for name, wanted in listed.items():
+            cure = f"write tcp/{word} or udp/{word}"
+            raise Rejected(command.line, f"{word!r} has no protocol", id_="firehol-protocol-missing", cure=cure)
+        by_protocol.setdefault(name, []).append(port)
+    if not by_protocol:
+        raise _no_ports(command.line)
+    for name, servers in by_protocol.items():
         if name == _ANY:
-            yield _behind_header(said, [*wanted, clients])
-        elif (found := _protocol(name, said)).is_icmp:
-            yield _opening(said, found, [*wanted, clients])
+            yield _behind_header(command, [*servers, clients])
+        elif (protocol := _protocol(name, command)).is_icmp:
+            yield _opening(command, protocol, [*servers, clients])
         else:
-            said.only()
-            yield said.rule(found, *_both_ports(said, found, _words(clients, said.line), wanted))
+            command.only()
+            yield command.rule(protocol, *_both_ports(command, protocol, _words(clients, command.line), servers))
+
+
+def _no_ports(line: int) -> Rejected:
+    return Rejected(line, "custom needs ports", id_="firehol-value-missing")
 
 
 def _words(text: str, line: int) -> list[str]:
-    if strange := re.search(r"[^ \t!-~]", text):
-        raise CannotJudge(line, unjudged(strange[0]))
-    return [each for each in re.split("[ \t]+", text) if each]
+    if unknown := re.search(r"[^ \t!-~]", text):
+        raise CannotJudge(line, unjudged(unknown[0]), id_="firehol-unknown-sign")
+    return [word for word in re.split("[ \t]+", text) if word]
 
 
-def _behind_header(said: _Said, named: Sequence[str]) -> Rule:
-    """Of every protocol, `custom` is known for AH in IPv6 only: it lets nothing through that is not tracked."""
-    said.only("custom")
-    if {*named} != {_ANY} or said.version == 4 or said.given.get("custom") != HEADER:  # noqa: PLR2004  # IPv4
-        raise CannotJudge(said.line, "custom cannot be judged for every protocol: anystateless is known for that")
-    return said.rule(Protocol(AH))
+def _behind_header(command: _Command, named: Sequence[str]) -> Rule:
+    """The rule of `custom` for every protocol, which Portbook reads only for AH in IPv6: others are not tracked."""
+    command.only("custom")
+    if {*named} != {_ANY} or command.version == 4 or command.parameters.get("custom") != HEADER:  # noqa: PLR2004  # IPv4
+        message = "Portbook does not read custom for every protocol"
+        raise CannotJudge(command.line, message, id_="firehol-custom-any", cure="use anystateless")
+    return command.rule(Protocol(AH))
 
 
-def _opening(said: _Said, protocol: Protocol, named: Sequence[str]) -> Rule:
-    said.only(_REQUEST[said.verb])
-    found = _message(said, said.rule(protocol))
-    if {*named} != {_ANY} or protocol.number != ICMP[said.version][1] or found.icmp_type not in OPENING[said.version]:
-        raise CannotJudge(
-            said.line, "custom is known for ICMP types that open a connection, and anystateless for others"
-        )
-    return found
+def _opening(command: _Command, protocol: Protocol, named: Sequence[str]) -> Rule:
+    command.only(_REQUEST[command.verb])
+    rule = _message(command, command.rule(protocol))
+    if (
+        {*named} != {_ANY}
+        or protocol.number != ICMP[command.version][1]
+        or rule.icmp_type not in OPENING[command.version]
+    ):
+        message = "Portbook reads custom only for ICMP types that open a connection"
+        raise CannotJudge(command.line, message, id_="firehol-custom-icmp", cure="use anystateless for other types")
+    return rule
 
 
-def _stateless(said: _Said) -> Iterator[Rule]:
-    if said.given.get(_ANSWER[said.verb]) != ANSWERS:
-        raise CannotJudge(
-            said.line,
-            f'anystateless is known with {_ANSWER[said.verb]} "{ANSWERS}": without, it opens the other way too',
-        )
-    said.only("proto", _REQUEST[said.verb], _ANSWER[said.verb])
-    protocol = _protocol(said.given["proto"], said, stateless=True) if "proto" in said.given else ANY_PROTOCOL
-    found = said.rule(protocol)
-    if protocol.number == ICMP[said.version][1]:
-        yield _message(said, found)
-    elif _REQUEST[said.verb] in said.given:
-        raise CannotJudge(said.line, f"{_REQUEST[said.verb]} is known for the ICMP of IPv{said.version} only")
-    else:
-        yield found
-
-
-def _protocol(name: str, said: _Said, *, stateless: bool = False) -> Protocol:
-    icmp = {each: its for each, its, _option in ICMP.values()}
-    found = (
-        icmp.get(name, NUMBERS.get(name, -1)) if not (name.isascii() and name.isdecimal()) else number(name, said.line)
+def _stateless(command: _Command) -> Iterator[Rule]:
+    if command.parameters.get(_ANSWER[command.verb]) != ANSWERS:
+        message = "anystateless opens the other direction too"
+        cure = f'add {_ANSWER[command.verb]} "{ANSWERS}"'
+        raise CannotJudge(command.line, message, id_="firehol-anystateless-both-ways", cure=cure)
+    command.only("proto", _REQUEST[command.verb], _ANSWER[command.verb])
+    protocol = (
+        _protocol(command.parameters["proto"], command, stateless=True)
+        if "proto" in command.parameters
+        else ANY_PROTOCOL
     )
-    if found < 0:
-        raise Rejected(said.line, f"iptables does not know the protocol {name!r}")
-    if found > _MOST:
-        raise Rejected(said.line, f"{found} is not a protocol: protocols are 0 to {_MOST}")
-    untracked = said.version != 4 and found == NO_NEXT_HEADER and not stateless  # noqa: PLR2004  # IPv4
-    if found in HEADERS or untracked or (found == AH and said.version != 4):  # noqa: PLR2004  # IPv4
-        raise CannotJudge(said.line, f"the protocol {name} cannot be judged in IPv{said.version}")
-    return Protocol(found)
+    rule = command.rule(protocol)
+    if protocol.number == ICMP[command.version][1]:
+        yield _message(command, rule)
+    elif _REQUEST[command.verb] in command.parameters:
+        message = f"Portbook reads {_REQUEST[command.verb]} only for the ICMP of IPv{command.version}"
+        raise CannotJudge(command.line, message, id_="firehol-unknown-parameter")
+    else:
+        yield rule
+
+
+def _protocol(name: str, command: _Command, *, stateless: bool = False) -> Protocol:
+    icmp = {own: value for own, value, _option in ICMP.values()}
+    value = (
+        icmp.get(name, NUMBERS.get(name, -1))
+        if not (name.isascii() and name.isdecimal())
+        else number(name, command.line)
+    )
+    if value < 0:
+        raise Rejected(command.line, f"iptables does not know the protocol {name!r}", id_="firehol-unknown-protocol")
+    if value > _MOST:
+        cure = f"protocols are 0 to {_MOST}"
+        raise Rejected(command.line, f"{value} is not a protocol", id_="firehol-protocol-out-of-range", cure=cure)
+    untracked = command.version != 4 and value == NO_NEXT_HEADER and not stateless  # noqa: PLR2004  # IPv4
+    if value in HEADERS or untracked or (value == AH and command.version != 4):  # noqa: PLR2004  # IPv4
+        message = f"Portbook does not read the protocol {name} in IPv{command.version}"
+        raise CannotJudge(command.line, message, id_="firehol-ipv6-header")
+    return Protocol(value)
 
 
 def _both_ports(
-    said: _Said, protocol: Protocol, sources: Sequence[str], destinations: Sequence[str]
+    command: _Command, protocol: Protocol, sources: Sequence[str], destinations: Sequence[str]
 ) -> tuple[Ports, Ports]:
     if "default" in sources:
-        raise CannotJudge(said.line, "the client ports 'default' are other ones on every machine: any is known")
-    both = _ports(said, protocol, sources), _ports(said, protocol, destinations)
-    if len(sources) + len(destinations) > 2 and not any(each.is_any for each in both):  # noqa: PLR2004  # one each
+        message = "the client ports 'default' differ from machine to machine"
+        raise CannotJudge(command.line, message, id_="firehol-default-ports", cure="write any")
+    both = _ports(command, protocol, sources), _ports(command, protocol, destinations)
+    if len(sources) + len(destinations) > 2 and not any(ports.is_any for ports in both):  # noqa: PLR2004  # one each
+        message = "FireHOL takes several ports on both sides for something else"
         raise CannotJudge(
-            said.line, "of several ports on both sides FireHOL makes other rules: write a command for each pair"
+            command.line, message, id_="firehol-ports-on-both-sides", cure="write a command for each pair"
         )
     return both
 
 
-def _ports(said: _Said, protocol: Protocol, named: Sequence[str]) -> Ports:
+def _ports(command: _Command, protocol: Protocol, named: Sequence[str]) -> Ports:
     if list(named) == [_ANY]:
         return ANY_PORTS
     if protocol.number not in NAMED:
-        raise Rejected(said.line, f"ports are known for {', '.join(NAMED.values())} only")
+        message = f"iptables takes ports only for {', '.join(NAMED.values())}"
+        raise Rejected(command.line, message, id_="firehol-protocol-without-ports")
     if not named:
-        raise Rejected(said.line, "there are no ports")
-    return Ports(tuple(ports(each, said.line, ":") for each in named))
+        raise _no_ports(command.line)
+    return Ports(tuple(ports(word, command.line, ":") for word in named))
 
 
-def _message(said: _Said, found: Rule) -> Rule:
-    """The rule with the ICMP message that its first packets are kept to."""
-    if _REQUEST[said.verb] not in said.given:
-        return found
-    option, _blank, text = said.given[_REQUEST[said.verb]].partition(" ")
-    kind, slash, code = text.partition("/")
-    if option != ICMP[said.version][2]:
-        raise CannotJudge(said.line, f"{option!r} cannot be judged here: {ICMP[said.version][2]} is known")
-    numbers = number(kind, said.line), number(code, said.line) if slash else None
-    if max(numbers[0], numbers[1] or 0) > _MOST:
-        raise Rejected(said.line, f"{text} is no ICMP message: types and codes are 0 to {_MOST}")
-    if numbers[0] == _MOST:
-        raise CannotJudge(said.line, "the type 255, which iptables takes for every type, cannot be judged")
-    return replace(found, icmp_type=numbers[0], icmp_code=numbers[1])
+def _message(command: _Command, rule: Rule) -> Rule:
+    """The rule, limited to the ICMP message that the command names."""
+    if _REQUEST[command.verb] not in command.parameters:
+        return rule
+    option, _blank, text = command.parameters[_REQUEST[command.verb]].partition(" ")
+    type_text, slash, code_text = text.partition("/")
+    if option != ICMP[command.version][2]:
+        message = f"Portbook does not know the iptables option {option!r} here"
+        cure = f"{ICMP[command.version][2]} is known"
+        raise CannotJudge(command.line, message, id_="firehol-unknown-iptables-option", cure=cure)
+    kind, code = number(type_text, command.line), number(code_text, command.line) if slash else None
+    if max(kind, code or 0) > _MOST:
+        cure = f"types and codes are 0 to {_MOST}"
+        raise Rejected(command.line, f"{text} is no ICMP message", id_="firehol-icmp-out-of-range", cure=cure)
+    if kind == _MOST:
+        message = f"iptables takes the ICMP type {_MOST} for every type"
+        raise CannotJudge(command.line, message, id_="firehol-icmp-255", cure="leave the type out for every type")
+    return replace(rule, icmp_type=kind, icmp_code=code)

@@ -1,4 +1,4 @@
-"""What `firewall-cmd` prints of zones, policies and services: a name, then indented keys. Source: command.py of 1.3.3."""
+"""Zones, policies and services as `firewall-cmd` prints them: a name, then indented keys. Source: command.py of 1.3.3."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ _NAME = re.compile(r"(?P<name>[A-Za-z0-9_-]+)(?: \((?P<marks>[a-z, ]+)\))?")
 _KEY = re.compile(r"  (?P<key>[a-z][a-z ;-]*):(?: (?P<value>.*))?")
 _OLDER = {"sourceports": "source-ports"}
 """Keys as firewalld before 0.5 spells them."""
-_ENTRY = re.compile(r"(?:\t| {8})[ \t]*(?P<said>.*)")
-"""An entry of a list, on a line of its own; who copies from a terminal has eight blanks in place of the tab."""
+_ENTRY = re.compile(r"(?:\t| {8})[ \t]*(?P<entry>.*)")
+"""An entry of a list on its own line; a copy from a terminal has eight blanks in place of the tab."""
 _SINGLE = frozenset(
     {"target", "icmp-block-inversion", "forward", "masquerade", "priority", "ingress-priority", "egress-priority"}
 )
-"""Keys with one value, so that nothing stands below them."""
+"""Keys with one value, which have no entries below them."""
 _PRINTED = (
     *("target", "icmp-block-inversion", "ingress-zones", "egress-zones", "interfaces", "sources", "services", "ports"),
     *("protocols", "masquerade", "forward-ports", "source-ports", "icmp-blocks", "rich rules"),
 )
-"""Keys that each listing has, zones their own and policies theirs, in the order in which firewall-cmd prints them."""
+"""Keys that every listing of a zone or a policy has, in the order in which firewall-cmd prints them."""
 _NOT_OF = {
     True: frozenset({"ingress-zones", "egress-zones"}),
     False: frozenset({"icmp-block-inversion", "interfaces", "sources"}),
 }
-"""By whether it is a zone."""
+"""Keys that the listing of a zone (True) or of a policy (False) lacks."""
 _FEW = 3
-"""Keys that a person may have picked from a listing, as they come first."""
+"""As many keys from the start of a listing a person may have picked."""
 _ZONE = frozenset(
     {"target", "icmp-block-inversion", "interfaces", "sources", "services", "ports", "protocols", "forward"}
     | {"masquerade", "forward-ports", "source-ports", "icmp-blocks", "rich rules", "summary", "description"}
@@ -47,12 +47,12 @@ _SERVICE = frozenset(
 
 @dataclass(frozen=True)
 class Value:
-    """What stands behind a key: words, or entries on lines of their own.
+    """The value of a key: words behind it, or entries below it.
 
     Attributes:
         line: the line of the key.
         text: the rest of that line.
-        entries: the lines below it, each with its number; or words that are on lines of their own.
+        entries: the entries below it with their lines.
     """
 
     line: int
@@ -62,12 +62,12 @@ class Value:
     @property
     def items(self) -> list[tuple[int, str]]:
         """The words of a list, each with its line."""
-        return [(self.line, each) for each in self.text.replace("\t", " ").split(" ") if each] + list(self.entries)
+        return [(self.line, word) for word in self.text.replace("\t", " ").split(" ") if word] + list(self.entries)
 
     @property
     def words(self) -> list[str]:
         """The words of a list."""
-        return [each for _line, each in self.items]
+        return [word for _line, word in self.items]
 
 
 @dataclass
@@ -77,8 +77,8 @@ class Block:
     Attributes:
         line: the line of its name.
         name: its name.
-        marks: `active`, `default`.
-        values: what it says, by key.
+        marks: the words in brackets behind its name: `active`, `default`.
+        values: the values by key.
     """
 
     line: int
@@ -88,12 +88,12 @@ class Block:
 
     @property
     def is_zone(self) -> bool:
-        """Whether interfaces are bound to it."""
+        """Whether it is a zone."""
         return "interfaces" in self.values
 
     @property
     def is_policy(self) -> bool:
-        """Whether it is between zones."""
+        """Whether it is a policy."""
         return "ingress-zones" in self.values
 
     def __getitem__(self, key: str) -> Value:
@@ -101,10 +101,10 @@ class Block:
 
 
 def blocks(text: str) -> Iterator[Block]:
-    """All blocks of one listing or of several, one behind the other; all of it may stand further right.
+    """The blocks of one listing, or of several behind each other; the text may be indented.
 
     Raises:
-        CannotJudge: a line or a key that is not firewall-cmd's.
+        CannotJudge: firewall-cmd does not print such a line or key, or the listing is incomplete.
     """
     block: Block | None = None
     key = ""
@@ -118,16 +118,18 @@ def blocks(text: str) -> Iterator[Block]:
             block, key = Block(number, name["name"], tuple((name["marks"] or "").split(", "))), ""
         elif block and key and (entry := _ENTRY.fullmatch(line)):
             if key in _SINGLE:
-                raise CannotJudge(number, f"what stands below {key} here is not known")
+                message = f"firewall-cmd prints nothing below {key}"
+                raise CannotJudge(number, message, id_="firewalld-unknown-line")
             old = block.values[key]
-            block.values[key] = Value(old.line, old.text, (*old.entries, (number, entry["said"])))
-        elif block and (found := _KEY.fullmatch(line)):
-            key = _OLDER.get(found["key"], found["key"])
+            block.values[key] = Value(old.line, old.text, (*old.entries, (number, entry["entry"])))
+        elif block and (pair := _KEY.fullmatch(line)):
+            key = _OLDER.get(pair["key"], pair["key"])
             if key in block.values:
-                raise CannotJudge(number, f"{key} is there twice, so this is not one listing as firewall-cmd prints it")
-            block.values[key] = Value(number, (found["value"] or "").strip(_SPACE))
+                message = f"{key} is there twice, so this is not one listing of firewall-cmd"
+                raise CannotJudge(number, message, id_="firewalld-key-twice")
+            block.values[key] = Value(number, (pair["value"] or "").strip(_SPACE))
         else:
-            raise CannotJudge(number, "this is not a line of firewall-cmd --list-all")
+            raise CannotJudge(number, "this is not a line of firewall-cmd --list-all", id_="firewalld-unknown-line")
     if block:
         yield _known(block)
 
@@ -136,16 +138,16 @@ def _known(block: Block) -> Block:
     keys = _ZONE if block.is_zone else _POLICY if block.is_policy else _SERVICE
     for key, value in block.values.items():
         if key not in keys:
-            raise CannotJudge(value.line, f"what {key!r} means here is not known")
+            message = f"Portbook does not know the key {key!r} of {block.name}"
+            raise CannotJudge(value.line, message, id_="firewalld-unknown-key")
     if keys is not _SERVICE and _is_cut_off(block):
-        raise CannotJudge(
-            block.line, f"the listing of {block.name} ends before its line {_PRINTED[-1]}, which may refuse all"
-        )
+        message = f"the listing of {block.name} ends before its line {_PRINTED[-1]}, which may close what it opens"
+        raise CannotJudge(block.line, message, id_="firewalld-listing-cut-off", cure="copy all of it")
     return block
 
 
 def _is_cut_off(block: Block) -> bool:
-    """Whether it has all that firewall-cmd prints up to some key, and nothing behind that. A person may leave out others."""
-    whole = [each for each in _PRINTED if each not in _NOT_OF[block.is_zone]]
-    said = [each for each in block.values if each in _PRINTED]
-    return len(said) > _FEW and said == whole[: len(said)] and said != whole
+    """Whether a listing has all keys up to one and none behind it; a person may have left out single keys."""
+    printed = [key for key in _PRINTED if key not in _NOT_OF[block.is_zone]]
+    keys = [key for key in block.values if key in _PRINTED]
+    return len(keys) > _FEW and keys == printed[: len(keys)] and keys != printed

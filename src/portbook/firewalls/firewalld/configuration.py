@@ -1,4 +1,4 @@
-"""What commands make of a zone and of policies: what is stored, or what runs."""
+"""A zone and policies as commands configure them, stored or running."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from portbook.firewalls.firewalld.blocks import Block, Value
 from portbook.firewalls.firewalld.options import Request
-from portbook.firewalls.firewalld.packet_order import ANY, HOST, Passing, passing
+from portbook.firewalls.firewalld.packet_order import ANY, HOST, Outcome, outcome
+from portbook.firewalls.firewalld.rich_rules import has_side_effect, side_effect
 from portbook.targets.base import CannotJudge, Remark
 
 _KEYS = {
@@ -23,89 +24,89 @@ _KEYS = {
 _SET = {"--set-target": "target", "--set-priority": "priority"}
 NEW_POLICY = "--new-policy"
 _LOWEST_BEFORE_ZONES = "-1"
-"""The priority of a policy that says none (firewalld.policy(5))."""
-_FORWARDING = {
-    "--add-masquerade": "masquerading changes addresses of packets between other hosts, and lets them through",
-    "--add-forward": "this lets packets through between interfaces of the zone",
-    "--add-forward-port": "this sends packets on to another port or host",
-}
-_BETWEEN = "a policy between zones decides about packets between other hosts"
+"""The priority of a policy without one (firewalld.policy(5))."""
 
 
 @dataclass(frozen=True)
 class Configuration:
-    """Requests to the zone of the interfaces and to policies that they make.
+    """The zone of the interfaces, and policies, as requests configure them.
 
     Attributes:
-        zone: what people call the zone.
-        requests: one after another.
+        zone: the name of the zone.
+        requests: the requests in order.
     """
 
     zone: str
     requests: tuple[Request, ...] = ()
 
     def having(self, request: Request) -> Configuration:
-        """The same after one more request."""
+        """The configuration after one more request."""
         return replace(self, requests=(*self.requests, request))
 
     @property
     def policies(self) -> list[Block]:
-        """Those that see packets of the host; others decide about other hosts' packets, or about none."""
-        return [self._policy(each) for each in self.requests if each.action == NEW_POLICY and self._sees(each)]
+        """The policies for packets of the host; others are for forwarded packets, or for none."""
+        return [self._policy(creation) for creation in self._creations if self._is_of_host(creation)]
 
     @property
-    def passing(self) -> Passing:
-        """What passes, and what is done besides.
+    def outcome(self) -> Outcome:
+        """The packets that the configuration lets through, and its side effects.
 
         Raises:
-            CannotJudge: something that is not known here.
-            Rejected: firewalld refuses it.
+            CannotJudge: Portbook does not know something in a request.
+            Rejected: firewalld refuses a request.
         """
-        found = passing(self._block(self.zone, ""), self.policies, {}, is_host=False)
-        found.aside += [
-            Remark(each.line, _FORWARDING[each.action]) for each in self.requests if each.action in _FORWARDING
-        ]
-        found.aside += [
-            Remark(each.line, _BETWEEN)
-            for each in self.requests
-            if each.action == NEW_POLICY and self._is_between(each)
-        ]
-        return found
+        whole = outcome(self._block(self.zone, ""), self.policies, {}, is_host=False)
+        for request in self.requests:
+            name = request.action.removeprefix("--add-")
+            if has_side_effect(name):
+                whole.side_effects.append(side_effect(name, request.line))
+        for creation in self._creations:
+            if self._is_between(creation):
+                message = "a policy between zones decides about forwarded packets"
+                whole.side_effects.append(Remark(creation.line, message, "firewalld-policy-between-zones"))
+        return whole
 
     @property
-    def unseen(self) -> Iterator[Remark]:
-        """The policies that see no packet."""
-        for each in self.requests:
-            if each.action == NEW_POLICY and not all(self._sides(each)):
-                name = each.values[0]
-                yield Remark(each.line, f"the policy {name} has no zones on one of its sides, so it sees no packet")
+    def without_packets(self) -> Iterator[Remark]:
+        """Remarks on the policies that match no packet."""
+        for creation in self._creations:
+            if not all(self._sides(creation)):
+                message = f"the policy {creation.values[0]} lacks ingress or egress zones, so it matches no packet"
+                cure = "add --add-ingress-zone and --add-egress-zone"
+                yield Remark(creation.line, message, "firewalld-policy-without-zones", cure)
 
-    def _sides(self, made: Request) -> list[set[str]]:
-        block = self._policy(made)
+    @property
+    def _creations(self) -> list[Request]:
+        return [request for request in self.requests if request.action == NEW_POLICY]
+
+    def _sides(self, creation: Request) -> list[set[str]]:
+        block = self._policy(creation)
         return [set(block["ingress-zones"].words), set(block["egress-zones"].words)]
 
-    def _is_between(self, made: Request) -> bool:
-        sides = self._sides(made)
-        return all(sides) and not any(HOST in each for each in sides)
+    def _is_between(self, creation: Request) -> bool:
+        sides = self._sides(creation)
+        return all(sides) and not any(HOST in side for side in sides)
 
-    def _sees(self, made: Request) -> bool:
-        sides = self._sides(made)
-        if not all(sides) or self._is_between(made):
+    def _is_of_host(self, creation: Request) -> bool:
+        sides = self._sides(creation)
+        if not all(sides) or self._is_between(creation):
             return False
         if sides not in ([{HOST}, {ANY}], [{ANY}, {HOST}]):
-            raise CannotJudge(made.line, "only policies from HOST to ANY, or from ANY to HOST, can be judged")
+            message = "Portbook reads policies only from HOST to ANY or from ANY to HOST"
+            raise CannotJudge(creation.line, message, id_="firewalld-policy-of-zones")
         return True
 
-    def _policy(self, made: Request) -> Block:
-        block = self._block(made.values[0], made.values[0])
-        block.values.setdefault("priority", Value(made.line, _LOWEST_BEFORE_ZONES))
-        block.values.setdefault("ingress-zones", Value(made.line))
+    def _policy(self, creation: Request) -> Block:
+        block = self._block(creation.values[0], creation.values[0])
+        block.values.setdefault("priority", Value(creation.line, _LOWEST_BEFORE_ZONES))
+        block.values.setdefault("ingress-zones", Value(creation.line))
         return block
 
     def _block(self, name: str, policy: str) -> Block:
-        """The zone or a policy, as a listing would show it."""
+        """The zone or a policy in the form of a listing."""
         block = Block(0, name)
-        for request in (each for each in self.requests if each.policy == policy):
+        for request in (request for request in self.requests if request.policy == policy):
             if key := _KEYS.get(request.action):
                 old = block[key]
                 added = tuple((request.line, value) for value in request.values)

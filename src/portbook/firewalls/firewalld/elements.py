@@ -1,4 +1,4 @@
-"""Ports and protocols, as rules for what comes in."""
+"""Ports and protocols as rules for inbound packets."""
 
 from __future__ import annotations
 
@@ -18,40 +18,43 @@ def incoming(
     family: Family = Family.BOTH,
     icmp_type: int | None = None,
 ) -> Rule:
-    """What comes in from anywhere."""
+    """The rule for inbound packets from anywhere."""
     return Rule(Direction.INBOUND, protocol, family, ports, source_ports, icmp_type=icmp_type)
 
 
 def port(text: str, name: str, family: Family, line: int) -> Rule:
-    """To a port, or to a range of them."""
+    """The rule for a destination port or a range."""
     return incoming(_with_ports(name, line), _ports(text, line), family=family)
 
 
 def source_port(text: str, name: str, family: Family, line: int) -> Rule:
-    """From a port, or from a range of them."""
+    """The rule for a source port or a range."""
     return incoming(_with_ports(name, line), source_ports=_ports(text, line), family=family)
 
 
 def protocol(text: str, family: Family, line: int) -> Rule:
-    """A whole protocol, by name or number."""
+    """The rule for a whole protocol, by name or number."""
     if not text.isdecimal():
         if text not in PROTOCOLS:
-            raise CannotJudge(line, f"whether {text!r} is a protocol depends on the host: use its number")
+            message = f"whether {text!r} is a protocol depends on the host"
+            raise CannotJudge(line, message, id_="firewalld-protocol-of-host", cure="write its number")
         return incoming(Protocol(PROTOCOLS[text]), family=family)
-    found = number(text, line)
-    if found > HIGHEST:
-        raise Rejected(line, f"{found} is not a protocol: protocols are 0 to 255")
-    return incoming(Protocol(found), family=family)
+    value = number(text, line)
+    if value > HIGHEST:
+        message = f"{value} is not a protocol"
+        raise Rejected(line, message, id_="firewalld-protocol-out-of-range", cure="protocols are 0 to 255")
+    return incoming(Protocol(value), family=family)
 
 
 def _with_ports(name: str, line: int) -> Protocol:
     if name not in WITH_PORTS:
-        raise Rejected(line, f"firewalld has ports for {', '.join(WITH_PORTS)} only, not for {name!r}")
+        message = f"firewalld has ports for {', '.join(WITH_PORTS)} only, not for {name!r}"
+        raise Rejected(line, message, id_="firewalld-protocol-without-ports")
     return Protocol(WITH_PORTS[name])
 
 
 def _ports(text: str, line: int) -> Ports:
-    """A reversed range is one to firewalld: it turns the ends round."""
+    """The ports of a port or a range; firewalld swaps the ends of a reversed range."""
     first, mark, last = text.partition("-")
-    ends = sorted(number(each, line) for each in ((first, last) if mark else (first,)))
+    ends = sorted(number(end, line) for end in ((first, last) if mark else (first,)))
     return Ports((port_range(ends[0], ends[-1], line),))

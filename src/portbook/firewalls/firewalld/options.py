@@ -12,15 +12,15 @@ LISTS = frozenset(
     {"--add-port", "--add-source-port", "--add-protocol", "--add-rich-rule", "--add-ingress-zone", "--add-egress-zone"}
     | {"--add-service", "--add-icmp-block", "--add-forward-port"}
 )
-"""Options that may be there more than once, all of one kind: firewall-cmd acts on one kind in a command."""
+"""Options that a command may repeat; firewall-cmd takes one of them in a command."""
 REMOVALS = {
-    each.replace("--add-", "--remove-"): each
-    for each in LISTS - {"--add-service", "--add-icmp-block", "--add-forward-port"}
+    addition.replace("--add-", "--remove-"): addition
+    for addition in LISTS - {"--add-service", "--add-icmp-block", "--add-forward-port"}
 }
-"""The options that take away what others add."""
+"""The options that remove, with those that add the same."""
 DELETE, RELOAD = "--delete-policy", "--reload"
 _SWITCHES = frozenset({"--add-masquerade", "--add-forward"})
-"""They have no value."""
+"""Options without a value."""
 _ACTIONS = LISTS | REMOVALS.keys() | _SWITCHES | {"--new-policy", DELETE, "--set-priority", "--set-target"}
 _HARMLESS = frozenset(
     {"--state", "--version", "--get-default-zone", "--get-active-zones", "--get-active-policies", "--get-zones"}
@@ -29,41 +29,40 @@ _HARMLESS = frozenset(
     | {"--list-protocols", "--list-source-ports", "--list-interfaces", "--list-sources", "--list-forward-ports"}
     | {"--list-icmp-blocks", "--query-masquerade", "--query-forward"}
 )
-_QUERIES = frozenset(each.replace("--add-", "--query-") for each in LISTS)
+_QUERIES = frozenset(addition.replace("--add-", "--query-") for addition in LISTS)
 _ABOUT = frozenset({"--info-policy", "--info-zone", "--info-service", "--get-zone-of-interface"}) | _QUERIES
-"""Options that print something of that name."""
+"""Options that print something about a name."""
 _SELECTORS = frozenset({"--zone", "--policy"})
-_ZONES_CHANGE = "which packets a zone sees changes, and what that opens or closes depends on the host"
-_UNJUDGED = {
+_OF_HOST = {
     **dict.fromkeys(
         (
             *("--add-source", "--change-source", "--remove-source", "--add-interface", "--change-interface"),
             *("--remove-interface", "--set-default-zone", "--new-zone", "--delete-zone"),
         ),
-        _ZONES_CHANGE,
+        ("changes which packets a zone has, and what that opens or closes depends on the host", ""),
     ),
-    "--timeout": "what is open for a time only cannot be judged",
-    "--runtime-to-permanent": "this stores all that runs on the host: store the rules themselves, with --permanent and --reload",
-    "--complete-reload": "this breaks open connections: --reload loads what is stored as well",
-    "--direct": "a direct rule of iptables cannot be judged here",
-    "--passthrough": "a direct rule of iptables cannot be judged here",
-    "--panic-on": "this closes everything",
-    "--add-icmp-block-inversion": "this turns all ICMP blocks of the zone round",
+    "--timeout": ("opens for a time only", "leave it out"),
+    "--runtime-to-permanent": ("stores all that runs on the host", "store the rules with --permanent, then --reload"),
+    "--complete-reload": ("breaks open connections", "use --reload, which also loads what is stored"),
+    **dict.fromkeys(("--direct", "--passthrough"), ("is a rule of iptables, which Portbook does not read here", "")),
+    "--panic-on": ("closes everything", ""),
+    "--add-icmp-block-inversion": ("inverts all ICMP blocks of the zone", ""),
 }
+"""Options that Portbook refuses: what they do, and what to do instead."""
 _QUIET = frozenset({"-q", "--quiet"})
 
 
 @dataclass(frozen=True)
 class Request:
-    """What one command asks for.
+    """The options of one command, by what they are.
 
     Attributes:
-        line: its line in the snippet.
-        action: `--add-port`, `--reload` and so on; empty where it only shows something.
-        values: what the action is given.
-        permanent: whether it is for the stored configuration.
-        zone: the zone that it names; empty is the default zone.
-        policy: the policy that it names; empty is none.
+        line: the line of the command in the snippet.
+        action: `--add-port`, `--reload` and so on; empty where the command only shows something.
+        values: the values of the action.
+        permanent: whether the command changes the stored configuration.
+        zone: the zone that the command names; empty for the default zone.
+        policy: the policy that the command names; empty for none.
     """
 
     line: int
@@ -75,22 +74,23 @@ class Request:
 
 
 def request(command: Command) -> Request:
-    """The command in order.
+    """The request of a command.
 
     Raises:
-        CannotJudge: it is another program, or has options that are not known here.
-        Rejected: firewall-cmd refuses it.
+        CannotJudge: the command runs another program, or Portbook does not know an option.
+        Rejected: firewall-cmd refuses the command.
     """
     line, (program, *args) = command.line, command.argv
     if program != "firewall-cmd" or command.stdin is not None:
-        raise CannotJudge(line, f"{program!r} is not a plain firewall-cmd command")
-    said = [each for each in args if each not in _QUIET]
-    options = [each for each in _options(said, line) if each != ("--permanent", "")]
-    permanent = "--permanent" in said
+        message = f"{program!r} is not a plain firewall-cmd command"
+        raise CannotJudge(line, message, id_="firewalld-not-firewall-cmd")
+    words = [word for word in args if word not in _QUIET]
+    options = [option for option in _options(words, line) if option != ("--permanent", "")]
+    permanent = "--permanent" in words
     if options == [(RELOAD, "")] and not permanent:
         return Request(line, RELOAD)
     selected = _selected(options, line)
-    rest = [each for each in options if each[0] not in _SELECTORS]
+    rest = [option for option in options if option[0] not in _SELECTORS]
     if rest and all(name in _HARMLESS | _ABOUT for name, _value in rest):
         return Request(line)
     action = _one_action(rest, line)
@@ -106,36 +106,36 @@ def request(command: Command) -> Request:
 
 def _options(args: Sequence[str], line: int) -> Iterator[tuple[str, str]]:
     rest = iter(args)
-    for each in rest:
-        name, mark, value = each.partition("=")
-        if name in _UNJUDGED:
-            raise CannotJudge(line, f"{name}: {_UNJUDGED[name]}")
+    for word in rest:
+        name, mark, value = word.partition("=")
+        if name in _OF_HOST:
+            effect, cure = _OF_HOST[name]
+            raise CannotJudge(line, f"{name} {effect}", id_="firewalld-refused-option", cure=cure)
         if name in (_ACTIONS - _SWITCHES) | _SELECTORS | _ABOUT:
-            found = value if mark else next(rest, "")
-            if not found:
-                raise Rejected(line, f"{name} needs a value")
-            yield name, found
+            value = value if mark else next(rest, "")
+            if not value:
+                raise Rejected(line, f"{name} needs a value", id_="firewalld-value-missing")
+            yield name, value
         elif not mark and name in _HARMLESS | _SWITCHES | {"--permanent", RELOAD}:
             yield name, ""
         else:
-            raise CannotJudge(line, f"the option {name!r} is not known here")
+            raise CannotJudge(line, f"Portbook does not know the option {name!r}", id_="firewalld-unknown-option")
 
 
 def _selected(options: Sequence[tuple[str, str]], line: int) -> dict[str, str]:
-    chosen = [each for each in options if each[0] in _SELECTORS]
-    if len(chosen) > 1:
-        raise Rejected(line, "a command takes one --zone or one --policy")
-    return dict(chosen)
+    selectors = [option for option in options if option[0] in _SELECTORS]
+    if len(selectors) > 1:
+        raise Rejected(line, "a command takes one --zone or one --policy", id_="firewalld-several-selectors")
+    return dict(selectors)
 
 
 def _one_action(options: Sequence[tuple[str, str]], line: int) -> str:
     names = [name for name, _value in options]
     if not names:
-        raise Rejected(line, "the command does nothing")
+        raise Rejected(line, "the command does nothing", id_="firewalld-no-action")
     if RELOAD in names:
-        raise Rejected(line, "--reload stands alone")
+        raise Rejected(line, "--reload takes no other option", id_="firewalld-reload-with-options")
     if len(set(names)) > 1 or (len(names) > 1 and names[0] not in LISTS | REMOVALS.keys()):
-        raise CannotJudge(
-            line, f"one command does one thing: put {' and '.join(dict.fromkeys(names))} on lines of their own"
-        )
+        cure = f"give {' and '.join(dict.fromkeys(names))} a command each"
+        raise CannotJudge(line, "the command has several actions", id_="firewalld-several-actions", cure=cure)
     return names[0]

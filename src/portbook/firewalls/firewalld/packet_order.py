@@ -1,24 +1,24 @@
-"""What a zone and the policies around it let through, rule by rule in the order in which packets meet them.
+"""What a zone and its policies let through, rule by rule in the order in which firewalld evaluates them.
 
 Source: firewalld.policies(5), and the chains of version 1.3.3: policies with a priority below 0, the zone, policies with one
-above, and at last what the zone does to all other packets; in each of them rich rules with a priority below 0, what refuses,
-what lets in, and rich rules with one above.
+above 0, and the target of the zone; in each of them rich rules with a priority below 0, rules that refuse, rules that let in,
+and rich rules with a priority above 0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from portbook.firewalls.firewalld.blocks import Block
+from portbook.firewalls.firewalld.blocks import Block, Value
 from portbook.firewalls.firewalld.elements import incoming, port
 from portbook.firewalls.firewalld.rich_rules import RichRule, icmp_type, rich_rule
-from portbook.firewalls.firewalld.services import UNKNOWN, opened, service
+from portbook.firewalls.firewalld.services import Services, opened, service, undefined
 from portbook.model import ANY_PROTOCOL, Direction, Family, Rule
 from portbook.model.protocol import ICMP, ICMPV6
-from portbook.targets.base import CannotJudge, Remark
+from portbook.targets.base import CannotJudge, Doubt, Remark
 from portbook.targets.bounded_match import BoundedMatch
-from portbook.targets.netfilter.doubt import ELSEWHERE
+from portbook.targets.netfilter.reasons import SENT_ON
 from portbook.targets.text.host_literals import number
 
 HOST, ANY = "HOST", "ANY"
@@ -26,55 +26,54 @@ REFUSING = frozenset({"DROP", "REJECT", "%%REJECT%%"})
 _ACCEPT, _CONTINUE, _DEFAULT = "ACCEPT", "CONTINUE", "default"
 _UNUSUAL = (("icmp-block-inversion", "no"), ("ingress-priority", "0"), ("egress-priority", "0"))
 _FIRST = -32769
-"""Before all priorities: a rule whose place nobody knows decides as much as it may."""
-Told = Mapping[str, Block]
+"""A priority before all others, for a rule in an unknown place, which decides as much as it may."""
 
 
 @dataclass
-class Passing:
-    """What becomes of packets of a zone.
+class Outcome:
+    """What a zone and its policies do.
 
     Attributes:
-        ways: what passes, by direction.
-        aside: what the rules do besides.
-        shipped: the services that are read as firewalld ships them.
+        ways: the packets that pass, by direction.
+        side_effects: what the rules do other than let packets through.
+        shipped: the services that Portbook takes as firewalld ships them.
     """
 
     ways: dict[Direction, BoundedMatch] = field(default_factory=lambda: {way: BoundedMatch() for way in Direction})
-    aside: list[Remark] = field(default_factory=list)
+    side_effects: list[Remark] = field(default_factory=list)
     shipped: dict[str, None] = field(default_factory=dict)
 
 
-def passing(zone: Block, policies: Sequence[Block], told: Told, *, is_host: bool) -> Passing:
+def outcome(zone: Block, policies: Sequence[Block], services: Services, *, is_host: bool) -> Outcome:
     """What a zone and policies let through.
 
     Args:
-        zone: of the interface.
-        policies: all of them.
-        told: the services that the text tells, by name.
-        is_host: whether they are all that a machine has, of which rules in doubt are read as far as it goes; else they
-            are what is added to one.
+        zone: the zone of the interface.
+        policies: all policies.
+        services: the services that the text defines.
+        is_host: whether this is all that a machine has, so that a rule that Portbook does not know becomes a doubt; else
+            it is an addition to a machine.
 
     Raises:
-        CannotJudge: something that is not known here.
-        Rejected: firewalld refuses it.
+        CannotJudge: Portbook does not know something in the zone or a policy.
+        Rejected: firewalld refuses the zone or a policy.
     """
-    found = Passing()
-    before = sorted((each for each in policies if priority(each) < 0), key=priority)
-    behind = sorted((each for each in policies if priority(each) > 0), key=priority)
+    whole = Outcome()
+    before = sorted((policy for policy in policies if priority(policy) < 0), key=priority)
+    behind = sorted((policy for policy in policies if priority(policy) > 0), key=priority)
     for part in (*before, zone, *behind):
         for way in Direction:
             if _sees(part, zone, way):
-                _add(part, way, found, told, is_host=is_host)
-    _end(zone, found.ways[Direction.INBOUND], is_host=is_host)
-    return found
+                _add(part, way, whole, services, is_host=is_host)
+    _end(zone, whole.ways[Direction.INBOUND], is_host=is_host)
+    return whole
 
 
 def priority(policy: Block) -> int:
-    """That of a policy.
+    """The priority of a policy.
 
     Raises:
-        CannotJudge: it is no number.
+        CannotJudge: the priority is no number.
     """
     value = policy["priority"]
     return number(value.text.removeprefix("-"), value.line) * (-1 if value.text.startswith("-") else 1)
@@ -89,52 +88,62 @@ def _sees(part: Block, zone: Block, way: Direction) -> bool:
     return HOST in near and bool({ANY, zone.name} & set(far))
 
 
-def _add(part: Block, way: Direction, found: Passing, told: Told, *, is_host: bool) -> None:
-    """One zone or policy: what its rules with lower priority say, what it refuses, lets in, and what it is there for."""
+def _add(part: Block, way: Direction, whole: Outcome, services: Services, *, is_host: bool) -> None:
+    """Add the rules and the target of one zone or policy in order."""
     for key, usual in _UNUSUAL:
         value = part[key]
         if value.text not in {"", usual}:
-            raise CannotJudge(value.line, f"{key} other than {usual} cannot be judged")
-    rules = [*_rich(part, told, is_host=is_host), *_own(part, told, found)]
-    for each in sorted(rules, key=lambda each: each.order):
-        if each.aside:
-            found.aside.append(Remark(each.line, each.aside))
-        if each.moved and is_host:
-            found.ways[way].partly([towards(way, rule) for rule in each.moved], each.line, ELSEWHERE)
-        elif each.rules:
-            rules_ = [towards(way, rule) for rule in each.rules]
-            found.ways[way].add(rules_, opens=each.opens, line=each.line, doubt=each.doubt)
+            message = f"Portbook reads {key} only where it is {usual}"
+            raise CannotJudge(value.line, message, id_="firewalld-unusual-setting")
+    rules = [*_rich(part, services, is_host=is_host), *_plain(part, services, whole)]
+    for rule in sorted(rules, key=lambda rule: rule.order):
+        if rule.side_effect:
+            whole.side_effects.append(rule.side_effect)
+        if rule.moved and is_host:
+            whole.ways[way].partly(
+                [towards(way, moved) for moved in rule.moved], rule.line, SENT_ON.doubt(rule.line, ())
+            )
+        elif rule.rules:
+            matched = [towards(way, inbound) for inbound in rule.rules]
+            whole.ways[way].add(matched, opens=rule.opens, line=rule.line, doubt=rule.doubt)
     target = part["target"]
     if part.is_policy and target.text not in {_CONTINUE, ""}:
         if target.text not in REFUSING | {_ACCEPT}:
-            raise CannotJudge(target.line, f"the target {target.text!r} is not known here")
+            raise _unknown_target(target)
         what = f"the target of the policy {part.name}"
-        found.ways[way].add([Rule(way, ANY_PROTOCOL)], opens=target.text == _ACCEPT, line=target.line, what=what)
+        whole.ways[way].add([Rule(way, ANY_PROTOCOL)], opens=target.text == _ACCEPT, line=target.line, what=what)
 
 
-def _rich(part: Block, told: Told, *, is_host: bool) -> Iterator[RichRule]:
-    """Of a machine, one that is not understood is in doubt for all packets, if it can be told what it does to them."""
+def _unknown_target(target: Value) -> CannotJudge:
+    return CannotJudge(
+        target.line, f"Portbook does not know the target {target.text!r}", id_="firewalld-unknown-target"
+    )
+
+
+def _rich(part: Block, services: Services, *, is_host: bool) -> Iterator[RichRule]:
+    """The rich rules; one of a machine that Portbook does not know is in doubt for all packets, if it has a known action."""
     for line, text in part["rich rules"].entries:
         try:
-            yield rich_rule(text, line, told)
+            yield rich_rule(text, line, services)
         except CannotJudge as cannot:
-            action = next((each for each in ("accept", "drop", "reject") if each in text.split(" ")), "")
+            action = next((word for word in ("accept", "drop", "reject") if word in text.split(" ")), "")
             if not is_host or not action:
                 raise
-            doubt = f"{cannot.message}: where it does not matter, take it out of the text"
+            cure = "take the rule out of the text where it does not matter"
+            doubt = Doubt(line, cannot.message, (), "firewalld-unknown-rich-rule", cure)
             yield RichRule(_FIRST, opens=action == "accept", rules=(incoming(),), line=line, doubt=doubt)
 
 
-def _own(part: Block, told: Told, found: Passing) -> Iterator[RichRule]:
-    """Its elements besides rich rules."""
+def _plain(part: Block, services: Services, whole: Outcome) -> Iterator[RichRule]:
+    """The other elements as rich rules."""
     for line, name in part["icmp-blocks"].items:
         yield RichRule(0, opens=False, rules=icmp_type(name, line), line=line)
     for line, name in part["services"].items:
-        known = service(name, told)
-        found.shipped.update(dict.fromkeys(known.shipped))
+        known = service(name, services)
+        whole.shipped.update(dict.fromkeys(known.shipped))
         yield RichRule(0, opens=True, rules=known.rules, line=line)
-        for each in known.unknown:
-            yield RichRule(0, opens=True, rules=(incoming(),), line=line, doubt=UNKNOWN.format(name=each))
+        for unknown in known.unknown:
+            yield RichRule(0, opens=True, rules=(incoming(),), line=line, doubt=undefined(unknown, line))
     for line, rules in opened(part):
         yield RichRule(0, opens=True, rules=rules, line=line)
     for line, text in part["forward-ports"].items:
@@ -142,25 +151,25 @@ def _own(part: Block, told: Told, found: Passing) -> Iterator[RichRule]:
 
 
 def _moved(text: str, line: int) -> Rule:
-    """What `port=80:proto=tcp:toport=8080:toaddr=` sends on."""
-    parts = dict(each.partition("=")[::2] for each in text.split(":", 3))
+    """The packets that `port=80:proto=tcp:toport=8080:toaddr=` sends on."""
+    parts = dict(part.partition("=")[::2] for part in text.split(":", 3))
     return port(parts.get("port", ""), parts.get("proto", ""), Family.BOTH, line)
 
 
-def _end(zone: Block, found: BoundedMatch, *, is_host: bool) -> None:
-    """Behind the policies: the default target lets ICMP in, and refuses the rest."""
+def _end(zone: Block, inbound: BoundedMatch, *, is_host: bool) -> None:
+    """Add the target of the zone, behind the policies: the default target lets ICMP in and refuses the rest."""
     target, what = zone["target"], f"the target of the zone {zone.name}"
     if not target.text and not is_host:
         return
     if target.text not in REFUSING | {_ACCEPT, _DEFAULT} or (target.text == _DEFAULT and not is_host):
-        raise CannotJudge(target.line, f"the target {target.text!r} is not known here")
+        raise _unknown_target(target)
     if target.text == _DEFAULT:
-        found.add([incoming(ICMP), incoming(ICMPV6)], opens=True, line=target.line, what=what)
-    found.add([incoming()], opens=target.text == _ACCEPT, line=target.line, what=what)
+        inbound.add([incoming(ICMP), incoming(ICMPV6)], opens=True, line=target.line, what=what)
+    inbound.add([incoming()], opens=target.text == _ACCEPT, line=target.line, what=what)
 
 
 def towards(direction: Direction, rule: Rule) -> Rule:
-    """A rule for what comes in, as one for a direction: the source stays the source."""
+    """A rule for inbound packets as a rule for a direction: the source stays the source."""
     if direction is Direction.INBOUND:
         return rule
     return replace(

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from hashlib import sha256
 from itertools import groupby
 
 from portbook.firewalls.firewalld.entry import entries
 from portbook.firewalls.firewalld.grammar import LONGEST_NAME
-from portbook.firewalls.firewalld.merged_ports import joined
 from portbook.model import Brief, Direction, Form, Rule
 from portbook.targets.text.comments import about, heading, shell_lines
 
 _COMMAND = "sudo firewall-cmd"
+_PORTS = re.compile(r"(?P<option>--add-(?:source-)?port)=(?P<first>\d+)(?:-(?P<last>\d+))?/(?P<protocol>[a-z]+)")
 
 
 def render(brief: Brief) -> str:
@@ -31,12 +31,12 @@ def _addition(brief: Brief) -> Iterator[str]:
     if sends(brief):
         yield ""
         yield from _new_policy(policy)
-    for said, rules in groupby(brief.rules, partial(about, brief)):
+    for title, rules in groupby(brief.rules, partial(about, brief)):
         yield ""
-        yield from shell_lines([said])
+        yield from shell_lines([title])
         for rule in rules:
             scope = f"{_COMMAND} --permanent" + (f" {policy}" if rule.direction is Direction.OUTBOUND else "")
-            yield from (f"{scope} {each}" for each in _options(rule))
+            yield from (f"{scope} {option}" for option in _options(rule))
     yield ""
     yield "# Put all of it into effect"
     yield f"{_COMMAND} --reload"
@@ -47,8 +47,8 @@ def _undo(brief: Brief) -> Iterator[str]:
         yield "# There is nothing to undo."
         return
     incoming = (rule for rule in brief.rules if rule.direction is Direction.INBOUND)
-    for each in joined(option for rule in incoming for option in _options(rule)):
-        yield f"{_COMMAND} --permanent {each.replace('--add-', '--remove-', 1)}"
+    for option in merged(option for rule in incoming for option in _options(rule)):
+        yield f"{_COMMAND} --permanent {option.replace('--add-', '--remove-', 1)}"
     if sends(brief):
         yield f"{_COMMAND} --permanent --delete-policy={policy_name(brief.id.service)}"
     yield f"{_COMMAND} --reload"
@@ -61,12 +61,12 @@ def _show(brief: Brief) -> Iterator[str]:
 
 
 def sends(brief: Brief) -> bool:
-    """Whether there are rules for what the host sends, which need a policy."""
-    return any(each.direction is Direction.OUTBOUND for each in brief.rules)
+    """Whether a brief has outbound rules, which need a policy."""
+    return any(rule.direction is Direction.OUTBOUND for rule in brief.rules)
 
 
 def policy_name(service: str) -> str:
-    """`pb-tailscale`; a long one is cut and gets a digest, so that it stays its own."""
+    """The name of a service's policy: `pb-tailscale`; a long name is cut and ends in a digest, so that it stays unique."""
     name = "pb-" + re.sub("[^A-Za-z0-9-]", "-", service)
     if len(name) < LONGEST_NAME:
         return name
@@ -82,8 +82,37 @@ def _new_policy(policy: str) -> Iterator[str]:
 
 
 def _options(rule: Rule) -> Iterator[str]:
-    for each in entries(rule):
-        yield f"--add-rich-rule='{each.rich}'" if each.family else f"--add-{each.kind}={each.value}"
+    for entry in entries(rule):
+        yield f"--add-rich-rule='{entry.rich}'" if entry.family else f"--add-{entry.kind}={entry.value}"
+
+
+def merged(options: Iterable[str]) -> list[str]:
+    """The `--add-` options that firewalld stores after these: no duplicates, and overlapping port ranges in one."""
+    ranges: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    others = []
+    for option in dict.fromkeys(options):
+        if match := _PORTS.fullmatch(option):
+            ends = int(match["first"]), int(match["last"] or match["first"])
+            ranges.setdefault((match["option"], match["protocol"]), []).append(ends)
+        else:
+            others.append(option)
+    spelled = (
+        f"{option}={first}-{last}/{protocol}" if last > first else f"{option}={first}/{protocol}"
+        for (option, protocol), ends in ranges.items()
+        for first, last in _without_overlaps(ends)
+    )
+    return [*spelled, *others]
+
+
+def _without_overlaps(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Ranges of ports, of which those that overlap are one; neighbours stay apart, as in firewalld."""
+    apart: list[tuple[int, int]] = []
+    for first, last in sorted(ranges):
+        if apart and first <= apart[-1][1]:
+            apart[-1] = apart[-1][0], max(last, apart[-1][1])
+        else:
+            apart.append((first, last))
+    return apart
 
 
 _FORMS = {Form.ADD: _addition, Form.UNDO: _undo, Form.SHOW: _show}

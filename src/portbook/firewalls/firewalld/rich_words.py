@@ -12,7 +12,7 @@ Element: TypeAlias = Mapping[str, str]
 _TOKEN = re.compile(
     r"""(?P<word>[a-z-]+|NOT)(?:=(?:"(?P<quoted>[^"'\\]*)"|'(?P<single>[^"'\\]*)'|(?P<bare>[!#-&(-\[\]-~]+)))?(?: +|$)"""
 )
-"""Quotes are as in a shell, for `splitArgs` in firewall/functions.py takes a rule apart with `shlex`."""
+"""Quotes are as in a shell: `splitArgs` in firewall/functions.py splits a rule with `shlex`."""
 _REQUIRED = {
     "rule": set[str](),
     "source": set[str](),
@@ -34,7 +34,7 @@ _REQUIRED = {
     "reject": set[str](),
     "mark": {"set"},
 }
-"""The elements that are known here, in the order that firewalld writes them, and the attributes that they need."""
+"""The known elements, in the order in which firewalld writes them, and the attributes that they need."""
 _OPTIONAL = {
     "rule": {"family", "priority"},
     "source": {"address", "mac", "ipset"},
@@ -47,81 +47,89 @@ _OPTIONAL = {
 }
 _LIMIT = "limit"
 _LIMITED = frozenset({"log", "nflog", "audit", "accept", "drop", "reject", "mark"})
-"""Elements that a limit may stand behind; it is an attribute of theirs here."""
+"""Elements that take a limit; it is an attribute of theirs here."""
 _ENDS = ("source", "destination")
 NOT = "not"
-"""An end that has this attribute is all other addresses."""
+"""An end with this attribute matches all other addresses."""
 _ORDER = list(_REQUIRED)
 _ACTIONS = ("accept", "drop", "reject", "mark")
 
 
 def elements(text: str, line: int) -> Mapping[str, Element]:
-    """The elements of a rule, each with its attributes; a limit is one of them.
+    """The elements of a rule with their attributes; a limit is an attribute.
 
     Raises:
-        CannotJudge: it has an element, an attribute or an order that is not known here.
-        Rejected: firewalld refuses it.
+        CannotJudge: Portbook does not know an element, an attribute or the order.
+        Rejected: firewalld refuses the rule.
     """
-    found: dict[str, dict[str, str]] = {}
+    rule: dict[str, dict[str, str]] = {}
     last = ""
     in_limit = False
     for word, value in _tokens(text, line):
         if in_limit:
             if word != "value" or value is None:
-                raise Rejected(line, "limit needs a value")
-            found[last][_LIMIT], in_limit = value, False
+                raise Rejected(line, "limit needs a value", id_="firewalld-value-missing")
+            rule[last][_LIMIT], in_limit = value, False
         elif value is not None:
-            _check_attribute(word, last, found, line)
-            found[last][word] = value
-        elif word.lower() == NOT and last in _ENDS and not found[last]:
-            found[last][NOT] = NOT
-        elif word == _LIMIT and last in _LIMITED and _LIMIT not in found[last]:
+            _check_attribute(word, last, rule, line)
+            rule[last][word] = value
+        elif word.lower() == NOT and last in _ENDS and not rule[last]:
+            rule[last][NOT] = NOT
+        elif word == _LIMIT and last in _LIMITED and _LIMIT not in rule[last]:
             in_limit = True
         else:
-            _check_place(word, last, line, twice=word in found)
-            found[word], last = {}, word
-    _check_whole(found, line, in_limit=in_limit)
-    return found
+            _check_place(word, last, line, twice=word in rule)
+            rule[word], last = {}, word
+    _check_whole(rule, line, in_limit=in_limit)
+    return rule
 
 
-def _check_attribute(word: str, last: str, found: Mapping[str, Element], line: int) -> None:
+def _check_attribute(word: str, last: str, rule: Mapping[str, Element], line: int) -> None:
     if not last or word not in _REQUIRED[last] | _OPTIONAL.get(last, set()):
-        raise CannotJudge(line, f"the attribute {word!r} is not known here")
-    if word in found[last]:
-        raise CannotJudge(line, f"the attribute {word!r} is there twice")
+        message = f"Portbook does not know the attribute {word!r} of {last or 'a rich rule'}"
+        raise CannotJudge(line, message, id_="firewalld-unknown-attribute")
+    if word in rule[last]:
+        raise CannotJudge(line, f"the attribute {word!r} is there twice", id_="firewalld-attribute-twice")
 
 
 def _check_place(word: str, last: str, line: int, *, twice: bool) -> None:
     if not last and word != "rule":
-        raise Rejected(line, "a rich rule begins with the word rule")
+        raise Rejected(line, "a rich rule begins with the word rule", id_="firewalld-no-rich-rule")
     if word not in _REQUIRED:
-        raise CannotJudge(line, f"the element {word!r} of a rich rule is not known here")
+        message = f"Portbook does not know the rich rule element {word!r}"
+        raise CannotJudge(line, message, id_="firewalld-unknown-element")
     if twice:
-        raise Rejected(line, f"the element {word!r} is there twice")
+        raise Rejected(line, f"the element {word!r} is there twice", id_="firewalld-element-twice")
     if last and _ORDER.index(word) < _ORDER.index(last):
-        raise CannotJudge(line, f"the element {word!r} stands behind {last!r}: write it before")
+        message = f"the element {word!r} stands behind {last!r}"
+        raise CannotJudge(line, message, id_="firewalld-element-order", cure="write it before")
 
 
-def _check_whole(found: Mapping[str, Element], line: int, *, in_limit: bool) -> None:
-    if not found or in_limit:
-        raise Rejected(line, "the rich rule ends before it is whole")
-    for name, attributes in found.items():
+def _check_whole(rule: Mapping[str, Element], line: int, *, in_limit: bool) -> None:
+    if not rule or in_limit:
+        raise Rejected(line, "the rich rule is incomplete", id_="firewalld-value-missing")
+    for name, attributes in rule.items():
         if missing := sorted(_REQUIRED[name] - attributes.keys()):
-            raise Rejected(line, f"{name} lacks {' and '.join(missing)}")
+            raise Rejected(line, f"{name} needs the attribute {' and '.join(missing)}", id_="firewalld-value-missing")
         if name in _ENDS and len(attributes.keys() - {NOT}) != 1:
-            raise Rejected(line, "an address is missing" if attributes.keys() <= {NOT} else f"{name} has two addresses")
-    if len(actions := [each for each in _ACTIONS if each in found]) > 1:
-        raise Rejected(line, f"a rich rule takes only one of {' and '.join(actions)}")
+            if attributes.keys() <= {NOT}:
+                raise Rejected(line, f"{name} needs an address", id_="firewalld-value-missing")
+            raise Rejected(line, f"{name} has two addresses", id_="firewalld-two-addresses")
+    if len(actions := [action for action in _ACTIONS if action in rule]) > 1:
+        message = f"a rich rule takes only one of {' and '.join(actions)}"
+        raise Rejected(line, message, id_="firewalld-incompatible-elements")
 
 
 def _tokens(text: str, line: int) -> Iterator[tuple[str, str | None]]:
     at = 0
     while at < len(text):
-        found = _TOKEN.match(text, at)
-        if not found:
-            raise CannotJudge(line, "the rich rule is not made of words and attributes")
-        value = next((found[each] for each in ("quoted", "single", "bare") if found[each] is not None), None)
+        token = _TOKEN.match(text, at)
+        if not token:
+            message = "the rich rule has more than words and attributes"
+            raise CannotJudge(line, message, id_="firewalld-unreadable-rich-rule")
+        value = next((token[group] for group in ("quoted", "single", "bare") if token[group] is not None), None)
         if value is not None and (not value or "=" in value):
-            raise Rejected(line, f"the value of {found['word']} is empty, or has a = in it")
-        yield found["word"], value
-        at = found.end()
+            message = f"the value of {token['word']} is empty or contains ="
+            raise Rejected(line, message, id_="firewalld-bad-value")
+        yield token["word"], value
+        at = token.end()

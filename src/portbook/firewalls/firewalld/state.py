@@ -1,4 +1,4 @@
-"""What firewalld has loaded: the output of `nft -j list ruleset`. Its chains were listed from version 1.3.3."""
+"""The rule set of firewalld in the kernel, as `nft -j list ruleset` lists it. Source: the chains of version 1.3.3."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from portbook.firewalls.nftables import state
 from portbook.targets.base import Reading
 
 _DEEPEST = 7
-"""From the hook to a zone to its policies to the rules of one policy are six."""
+"""Jumps; firewalld makes six from the hook through a zone and its policies to the rules of one policy."""
 
 
 def read_state(text: str) -> Reading:
-    """What passes the chains, zone by zone and policy by policy.
+    """The packets that the chains let through.
 
     Raises:
-        CannotJudge: the listing has something that the grammar does not know. That includes `IPv6_rpfilter`, whose
-            answer depends on the host's routes.
+        CannotJudge: Portbook does not know something in the listing. One such thing is `IPv6_rpfilter`, which depends on
+            the host's routes.
     """
     return state.read_state(text, _DEEPEST)

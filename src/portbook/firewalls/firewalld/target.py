@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portbook.firewalls.firewalld.grammar import NAMELESS, WITH_PORTS
+from portbook.firewalls.firewalld.entry import NAMELESS, WITH_PORTS
 from portbook.firewalls.firewalld.listing import read_listing
 from portbook.firewalls.firewalld.read import read
 from portbook.firewalls.firewalld.render import render
@@ -13,7 +13,7 @@ from portbook.targets.netfilter.baseline import NO_HEADERS, UDPLITE_INVALID
 from portbook.targets.netfilter.invalid import INVALID, UNASKED
 from portbook.targets.netfilter.protocols import NO_NEXT_HEADER
 
-_NO_PORTS = protocols_except(*WITH_PORTS.values())
+_NO_PORTS = protocols_except(*WITH_PORTS)
 
 TARGET = Target(
     id="firewalld",

@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from portbook.firewalls.gcp.firewall import IMPLIED, Ends, Entry, Firewall, refuse_description
-from portbook.firewalls.gcp.resources import NETWORK, PRIORITY
-from portbook.firewalls.gcp.target_instances import Instances, Network, is_label
+from portbook.firewalls.gcp.firewall import IMPLIED, USUAL_PRIORITY, Ends, Entry, Firewall, refuse_description
+from portbook.firewalls.gcp.target_instances import USUAL_NETWORK, Instances, Network, is_label
 from portbook.targets.base import CannotJudge, Rejected
-from portbook.targets.taken_back import taken_back
+from portbook.targets.statements import taken_back
 from portbook.targets.text.options import names_and_options
 from portbook.targets.text.shell import Command, commands
 from portbook.targets.text.yaml_documents import Scalar
@@ -126,7 +125,7 @@ def _created(line: int, names: Sequence[str], options: dict[str, str]) -> Firewa
         name=Scalar(names[0], line),
         network=_network(options, line),
         targets=_instances(options, line, "--target-tags", "--target-service-accounts"),
-        priority=(_priority(options.get("--priority", str(PRIORITY)), line), line),
+        priority=(_priority(options.get("--priority", str(USUAL_PRIORITY)), line), line),
         direction=Scalar(_SHORTER.get(direction, direction), line) if "--direction" in options else None,
         ends=Ends(
             _listed(options, "--source-ranges", line),
@@ -168,7 +167,7 @@ def _network(options: Mapping[str, str], line: int) -> Network:
     project = options.get("--project", "")
     if project and not _PROJECT.fullmatch(project):
         raise CannotJudge(line, f"{project!r} is not the name of a project")
-    name = options.get("--network", NETWORK)
+    name = options.get("--network", USUAL_NETWORK)
     if not is_label(name):
         raise CannotJudge(line, f"{name!r} is not the name of a network")
     return Network(f"/{name}", line, project, chosen="--network" in options)

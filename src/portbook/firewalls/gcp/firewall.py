@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from portbook.firewalls.gcp import target_instances
-from portbook.firewalls.gcp.resources import DIRECTIONS, NAMES, WITH_PORTS
 from portbook.firewalls.gcp.target_instances import Instances
 from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, Network, Ports, Protocol, Rule
 from portbook.targets.base import CannotJudge, Rejected
@@ -18,10 +17,14 @@ from portbook.targets.statements import Statement
 from portbook.targets.text.cloud_literals import addresses, common_family, first_packet, network, ports
 from portbook.targets.text.yaml_documents import Scalar
 
-_WAYS = {name: direction for direction, name in DIRECTIONS.items()}
-_NUMBERS = {name: number for number, name in NAMES.items()}
+_WAYS = {"INGRESS": Direction.INBOUND, "EGRESS": Direction.OUTBOUND}
+_NUMBERS = {"all": -1, "icmp": 1, "tcp": 6, "udp": 17, "esp": 50, "ah": 51, "sctp": 132}
+"""Source: the reference of the resource, `allowed[].IPProtocol`. Others go by number."""
+_WITH_PORTS = frozenset({"tcp", "udp", "sctp"})
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,2}")
 _HIGHEST_NUMBER = 255
+USUAL_PRIORITY = 1000
+"""Of a rule that does not say its priority."""
 IMPLIED = 65535
 """Priority of the rules that every network has, and the highest number."""
 _DESCRIPTION = 2048
@@ -224,7 +227,7 @@ def _ports(entry: Entry) -> Ports:
     if not entry.ports:
         return ANY_PORTS
     name = entry.protocol.text
-    if name not in {NAMES[number] for number in WITH_PORTS}:
+    if name not in _WITH_PORTS:
         kind = CannotJudge if name.isdecimal() else Rejected
         raise kind(entry.line, f"{name} has ports here; Google takes them for tcp, udp and sctp")
     return Ports(tuple(ports(each.text, each.line) for each in entry.ports))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from portbook.firewalls.gcp import network_reading
 from portbook.firewalls.gcp.command_line import commanded, has_commands
-from portbook.firewalls.gcp.firewall import IMPLIED, Ends, Entry, Firewall, refuse_description
-from portbook.firewalls.gcp.resources import PRIORITY
+from portbook.firewalls.gcp.firewall import IMPLIED, USUAL_PRIORITY, Ends, Entry, Firewall, refuse_description
 from portbook.firewalls.gcp.target_instances import Instances, network_by_url
 from portbook.targets.base import CannotJudge, Reading, Rejected
-from portbook.targets.taken_back import taken_back
+from portbook.targets.statements import taken_back
 from portbook.targets.text.yaml_documents import Map, documents, documents_or_entries
 
 _ACTIONS = {"allowed": True, "denied": False}
@@ -61,7 +60,7 @@ def _firewall(document: Map, known: set[str]) -> Firewall:
         name=document.required("name"),
         network=network_by_url(document.text("network"), document.line()),
         targets=_instances(document, "targetTags", "targetServiceAccounts"),
-        priority=(document.number("priority", 0, IMPLIED, default=PRIORITY), document.line("priority")),
+        priority=(document.number("priority", 0, IMPLIED, default=USUAL_PRIORITY), document.line("priority")),
         direction=document.text("direction"),
         ends=_ends(document),
         entries=entries,

@@ -9,12 +9,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portbook.firewalls.gcp.resources import NAME_LIMIT, NETWORK
+from portbook.firewalls.gcp.resources import NAME_LIMIT
 from portbook.targets.base import CannotJudge, Rejected, Remark
 from portbook.targets.text.yaml_documents import Scalar
 
 _LABEL = re.compile(r"[a-z](?:[-a-z0-9]*[a-z0-9])?")
 _ACCOUNT = re.compile(r"[a-z0-9][-a-z0-9.]*@[a-z0-9][-a-z0-9.]*")
+USUAL_NETWORK = "default"
+"""Where a rule does not say its network."""
 _TARGET_TAGS, _SOURCE_TAGS, _ACCOUNTS = 70, 30, 10
 _PROJECT = r"[a-z](?:[-a-z0-9.:]*[a-z0-9])?"
 _URL = re.compile(
@@ -106,12 +108,12 @@ def network_by_url(url: Scalar | None, line: int) -> Network:
         Rejected: it is no such URL.
     """
     if url is None:
-        return Network(f"/{NETWORK}", line)
+        return Network(f"/{USUAL_NETWORK}", line)
     match = _URL.fullmatch(url.text)
     if not match or len(match["name"]) > NAME_LIMIT:
         raise Rejected(
             url.line,
-            f"{url.text!r} is not the URL of a network: the API wants global/networks/{NETWORK} or a longer one",
+            f"{url.text!r} is not the URL of a network: the API wants global/networks/{USUAL_NETWORK} or a longer one",
         )
     return Network(f"{match['project'] or ''}/{match['name']}", url.line, elsewhere=match["project"] or "")
 

@@ -1,6 +1,7 @@
-"""Names of chains that programs make: where one is running, it has such a chain already, and rules in it are not ours alone.
+"""Names of chains: those that programs make on a host, and those that iptables refuses.
 
-Sources: what each program lists on a host that it runs on, and its documentation or code.
+Where such a program runs, the host has the chain already, with rules of the program.
+Sources: the listing of each program on a host that it runs on, and its documentation or code.
 """
 
 from __future__ import annotations
@@ -90,23 +91,26 @@ TARGETS = frozenset(
     }
     | {"TARPIT", "TCPMSS", "TCPOPTSTRIP", "TEE", "TOS", "TPROXY", "TRACE", "TTL", "ULOG"}
 )
-"""Names of targets, which no chain may have (iptables-extensions(8), "TARGET EXTENSIONS")."""
+"""Names of targets, which iptables refuses for chains (iptables-extensions(8), "TARGET EXTENSIONS")."""
 
 
 def check_name(line: int, chain: str) -> None:
-    """Refuse a name that iptables gives no chain; what puts rules into it or leads to it fails too.
+    """Refuse a chain name that iptables refuses.
 
     Raises:
-        Rejected: it is such a name.
+        Rejected: iptables refuses the name.
     """
     if len(chain.encode()) > _LONGEST:
-        raise Rejected(line, f"the name of chain {chain} is longer than {_LONGEST} characters")
+        message = f"the name of chain {chain} is longer than {_LONGEST} characters"
+        raise Rejected(line, message, id_="iptables-bad-chain-name")
     if chain.startswith(("-", "!")) or not chain:
-        raise Rejected(line, "the name of a chain begins with neither a dash nor an exclamation mark")
+        message = "the name of a chain begins with neither a dash nor an exclamation mark"
+        raise Rejected(line, message, id_="iptables-bad-chain-name")
     if chain in TARGETS:
-        raise Rejected(line, f"{chain} is a target, and no chain may have its name")
+        message = f"{chain} is a target, and no chain may have its name"
+        raise Rejected(line, message, id_="iptables-bad-chain-name")
 
 
 def made_by(chain: str) -> str:
-    """The program that makes chains of such a name; empty for a name that no program is known to use."""
+    """The program that makes chains with such a name; empty where Portbook knows none."""
     return next((program for program, pattern in _MADE_BY.items() if pattern.fullmatch(chain)), "")

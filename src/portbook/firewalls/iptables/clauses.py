@@ -1,6 +1,6 @@
-"""The words of a saved rule as clauses: what its conditions are, of whichever module, and what its target.
+"""The words of a saved rule as clauses: its conditions, of any module, and its target, without their meaning.
 
-Source: iptables-extensions(8), 1.8.9: how many words follow each option. Nothing is said here of what they mean.
+Source: iptables-extensions(8), 1.8.9, for the number of words behind each option.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ ARGUMENTS = {
     **dict.fromkeys(_WITH_ONE.split(), 1),
     **dict.fromkeys(_WITH_TWO.split(), 2),
 }
-"""Conditions, and how many words follow each."""
+"""Conditions, with the number of words behind each."""
 _LONGER = {**LONG, "--fragment": "-f", "--destination-group": "--dst-group", "--source-group": "--src-group"}
 _TARGETS = frozenset({"-j", "-g"})
 _DECIDING = frozenset({"ACCEPT", "DROP", "RETURN", "REJECT"})
@@ -56,9 +56,9 @@ class Clause:
 
     Attributes:
         name: its option, in the shortest spelling.
-        arguments: what follows it.
+        arguments: the words behind it.
         negated: whether `!` stands before it.
-        module: the module that was loaded last before it.
+        module: the last module that `-m` loads before it.
     """
 
     name: str
@@ -68,12 +68,12 @@ class Clause:
 
     @property
     def argument(self) -> str:
-        """The first word that follows it; empty where none does."""
+        """The first word behind it; empty where there is none."""
         return self.arguments[0] if self.arguments else ""
 
     @property
     def words(self) -> tuple[str, ...]:
-        """As it is written."""
+        """Its words as in the rule."""
         return (*(("!",) if self.negated else ()), self.name, *self.arguments)
 
 
@@ -82,12 +82,12 @@ class Clauses:
     """A rule.
 
     Attributes:
-        chain: the chain it is in.
-        conditions: what packets it is for.
-        target: what becomes of them, as it is written; empty where nothing does.
-        goes: whether `-g` leads there.
-        options: what follows the target.
-        unread: words that are no option known here.
+        chain: the chain that it is in.
+        conditions: its conditions.
+        target: the word behind `-j` or `-g`; empty where there is none.
+        goes: whether the target stands behind `-g`.
+        options: the words behind the target.
+        unread: words that are no known option.
     """
 
     chain: str
@@ -99,34 +99,34 @@ class Clauses:
 
     def of(self, *names: str) -> list[Clause]:
         """The conditions with these options."""
-        return [each for each in self.conditions if each.name in names]
+        return [clause for clause in self.conditions if clause.name in names]
 
     @property
     def unclear(self) -> bool:
-        """Whether it cannot be said which word is the target."""
+        """Whether it is unclear which word is the target."""
         return bool(_TARGETS & set(self.unread))
 
     @property
-    def asked(self) -> list[Clause]:
-        """The conditions that decide: without comments, and without modules that only bring options."""
-        return [each for each in self.conditions if each.name not in {"-m", "--comment"}]
+    def matching(self) -> list[Clause]:
+        """The conditions without comments and without modules."""
+        return [clause for clause in self.conditions if clause.name not in {"-m", "--comment"}]
 
     @property
     def modules(self) -> set[str]:
-        """The modules it loads."""
-        return {each.argument for each in self.of("-m")}
+        """The modules that it loads."""
+        return {clause.argument for clause in self.of("-m")}
 
 
 def clauses(words: Sequence[str], chains: frozenset[str]) -> Clauses:
     """The clauses of `-A CHAIN …`.
 
-    A word that is no option known here may have any words behind it, so no condition behind it counts.
+    An unknown word may take any words behind it, so no condition behind it counts.
 
     Args:
-        words: of the rule.
-        chains: the chains of its table, whose names may be targets.
+        words: the words of the rule.
+        chains: the chains of its table, which may be targets.
     """
-    found = Clauses(words[1])
+    rule = Clauses(words[1])
     rest, module, negated = list(words[2:]), "", False
     while rest:
         word = rest.pop(0)
@@ -134,18 +134,18 @@ def clauses(words: Sequence[str], chains: frozenset[str]) -> Clauses:
         if name == "!":
             negated = True
             continue
-        if name in _TARGETS and rest and not found.target:
-            found.target, found.goes = rest.pop(0), name == "-g"
-            if found.target not in chains | _DECIDING:
-                found.options, rest = tuple(rest), []
-            elif found.target == "REJECT" and rest[:1] == ["--reject-with"]:
+        if name in _TARGETS and rest and not rule.target:
+            rule.target, rule.goes = rest.pop(0), name == "-g"
+            if rule.target not in chains | _DECIDING:
+                rule.options, rest = tuple(rest), []
+            elif rule.target == "REJECT" and rest[:1] == ["--reject-with"]:
                 del rest[:2]
         elif name in ARGUMENTS and len(rest) >= ARGUMENTS[name]:
             arguments = tuple(rest.pop(0) for _ in range(ARGUMENTS[name]))
             module = arguments[0] if name == "-m" else module
-            if not found.unread:
-                found.conditions.append(Clause(name, arguments, negated, module))
+            if not rule.unread:
+                rule.conditions.append(Clause(name, arguments, negated, module))
         else:
-            found.unread.append(name)
+            rule.unread.append(name)
         negated = False
-    return found
+    return rule

@@ -1,13 +1,13 @@
-"""The filter table of one IP version, while commands change it."""
+"""The filter table of one IP version, which commands change."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from portbook.firewalls.iptables import headers
+from portbook.firewalls.iptables import authentication_header
 from portbook.firewalls.iptables.chain_names import check_name
-from portbook.firewalls.iptables.rule import Parsed
+from portbook.firewalls.iptables.rule import Command
 from portbook.firewalls.iptables.side_effects import FORWARD
 from portbook.model import Direction
 from portbook.rules import covers, per_family
@@ -22,21 +22,21 @@ MOST_RULES = 1_000
 
 
 @dataclass
-class Filter:
-    """One filter table.
+class FilterTable:
+    """The filter table of one IP version.
 
     Attributes:
         version: 4 or 6.
-        whole: whether the text says all of it; otherwise it adds to the table of a host.
-        first: rules of each chain that stand before those of the host.
-        last: rules that stand after them; in a whole table, all rules.
-        policies: the policies of the built-in chains that the text sets.
-        policy_lines: where it sets them.
-        made: the chains that it makes, with their lines.
-        forwarding: the lines that are about packets between other hosts.
+        whole: whether the text has the whole table; otherwise it adds to the table of a host.
+        first: the rules of each chain before those of the host.
+        last: the rules of each chain after them; in a whole table, all rules.
+        policies: the policies of built-in chains that the text sets.
+        policy_lines: the lines that set them.
+        new_chains: the chains that the text makes, with their lines.
+        forwarding: the lines that change the chain of packets between other hosts.
         flooding: the lines that log without a limit.
-        told: what the text does besides, as far as a line alone tells.
-        remarks: what a reader should know.
+        line_effects: the side effects that a single line shows.
+        remarks: what explains the meaning of the text.
     """
 
     version: int
@@ -45,115 +45,122 @@ class Filter:
     last: dict[str, list[Step]] = field(default_factory=lambda: {chain: [] for chain in BUILT_IN})
     policies: dict[str, bool] = field(default_factory=dict)
     policy_lines: dict[str, int] = field(default_factory=dict)
-    made: dict[str, int] = field(default_factory=dict)
+    new_chains: dict[str, int] = field(default_factory=dict)
     forwarding: list[int] = field(default_factory=list)
     flooding: list[int] = field(default_factory=list)
-    told: list[Remark] = field(default_factory=list)
+    line_effects: list[Remark] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     rules: int = 0
 
     @property
     def touched(self) -> bool:
-        """Whether the text says anything about it."""
+        """Whether the text changes the table."""
         return self.whole or bool(self.rules or self.policies)
 
-    def run(self, parsed: Parsed) -> None:
-        """Do one command.
+    def run(self, command: Command) -> None:
+        """Run one command.
 
         Raises:
-            CannotJudge: it is about a chain that the text does not make.
-            Rejected: iptables refuses it.
+            CannotJudge: only the host knows whether it has the chain.
+            Rejected: iptables refuses the command.
         """
-        if parsed.command == "-P":
-            self._set_policy(parsed)
-        elif parsed.command == "-N":
-            self.make(parsed.line, parsed.chain)
+        if command.name == "-P":
+            self._set_policy(command)
+        elif command.name == "-N":
+            self.make(command.line, command.chain)
         else:
-            self._add(parsed)
+            self._add(command)
 
     def make(self, line: int, chain: str) -> None:
         """Make an empty chain.
 
         Raises:
-            Rejected: it is there, or iptables makes no chain of that name.
+            Rejected: the chain exists, or iptables refuses its name.
         """
         check_name(line, chain)
         if chain in self.last:
-            raise Rejected(line, f"chain {chain} is there already")
+            raise Rejected(line, f"chain {chain} exists already", id_="iptables-chain-exists")
         self.first[chain], self.last[chain] = [], []
-        self.made[chain] = line
+        self.new_chains[chain] = line
 
     def set_policy(self, line: int, chain: str, *, accepts: bool) -> None:
         """Set the policy of a built-in chain."""
         self.policies[chain] = accepts
         self.policy_lines[chain] = line
 
-    def _set_policy(self, parsed: Parsed) -> None:
-        if parsed.chain not in BUILT_IN:
-            raise Rejected(parsed.line, f"chain {parsed.chain} cannot have a policy")
-        self.set_policy(parsed.line, parsed.chain, accepts=parsed.accepts)
-        if parsed.chain == FORWARD:
-            self.forwarding.append(parsed.line)
-        if not self.whole and not parsed.accepts:
-            self.remarks.append(Remark(parsed.line, "this closes everything that no rule lets through"))
+    def _set_policy(self, command: Command) -> None:
+        if command.chain not in BUILT_IN:
+            message = f"chain {command.chain} cannot have a policy"
+            raise Rejected(command.line, message, id_="iptables-bad-policy")
+        self.set_policy(command.line, command.chain, accepts=command.accepts)
+        if command.chain == FORWARD:
+            self.forwarding.append(command.line)
+        if not self.whole and not command.accepts:
+            message = "this closes everything that no rule lets through"
+            self.remarks.append(Remark(command.line, message, "iptables-closing-policy"))
 
-    def _add(self, parsed: Parsed) -> None:
+    def _add(self, command: Command) -> None:
         self.rules += 1
         if self.rules > MOST_RULES:
-            raise CannotJudge(parsed.line, f"more than {MOST_RULES} rules cannot be judged")
-        if parsed.chain not in self.last:
-            raise CannotJudge(parsed.line, f"whether there is a chain {parsed.chain} depends on the host")
-        for step in parsed.steps:
+            message = f"the text has more than {MOST_RULES} rules"
+            raise CannotJudge(command.line, message, id_="iptables-too-many-rules")
+        if command.chain not in self.last:
+            message = f"whether there is a chain {command.chain} depends on the host"
+            raise CannotJudge(command.line, message, id_="iptables-chain-may-be-missing")
+        for step in command.steps:
             if step.target and (step.target not in self.last or step.target in BUILT_IN):
-                raise CannotJudge(step.line, f"{step.target} is neither a verdict nor a chain of this text")
-            _check_interfaces(parsed.chain, step)
-        rules = (self.first if parsed.command == "-I" else self.last)[parsed.chain]
-        place = 0 if parsed.command == "-I" else len(rules)
-        rules[place:place] = parsed.steps
-        self.forwarding += [parsed.line] if parsed.chain == FORWARD else []
-        self.flooding += [parsed.line] if parsed.floods else []
-        self._remark(parsed)
+                message = f"{step.target} is neither a verdict nor a chain of this text"
+                raise CannotJudge(step.line, message, id_="iptables-unknown-target")
+            _check_interfaces(command.chain, step)
+        rules = (self.first if command.name == "-I" else self.last)[command.chain]
+        place = 0 if command.name == "-I" else len(rules)
+        rules[place:place] = command.steps
+        self.forwarding += [command.line] if command.chain == FORWARD else []
+        self.flooding += [command.line] if command.floods else []
+        self._remark(command)
 
-    def _remark(self, parsed: Parsed) -> None:
-        if not parsed.steps:
-            self.remarks.append(Remark(parsed.line, "this rule has no verdict, so it decides nothing"))
-        elif parsed.steps[0].verdict in _closing(parsed.chain) and not self.whole:
-            self.remarks.append(Remark(parsed.line, "this rule may close what the host lets through"))
-        elif parsed.chain == FORWARD and not self.whole:
-            self.remarks.append(Remark(parsed.line, "chain FORWARD sees only packets between other hosts"))
-        elif parsed.command == "-A" and parsed.chain in HOOKS and not self.whole:
-            self.remarks.append(
-                Remark(parsed.line, "an appended rule comes last, so a final drop or reject wins: use -I")
-            )
+    def _remark(self, command: Command) -> None:
+        if not command.steps:
+            message = "this rule has no verdict, so it decides nothing"
+            self.remarks.append(Remark(command.line, message, "iptables-rule-without-verdict"))
+        elif command.steps[0].verdict in _closing(command.chain) and not self.whole:
+            message = "this rule may close what the host lets through"
+            self.remarks.append(Remark(command.line, message, "iptables-may-close"))
+        elif command.chain == FORWARD and not self.whole:
+            message = "chain FORWARD sees only packets between other hosts"
+            self.remarks.append(Remark(command.line, message, "iptables-forward-only"))
+        elif command.name == "-A" and command.chain in HOOKS and not self.whole:
+            message = "an appended rule comes last, so a final drop or reject wins"
+            self.remarks.append(Remark(command.line, message, "iptables-added-last", "use -I"))
 
     @property
     def bases(self) -> tuple[Base, ...]:
-        """Its chains on the hooks; of an addition, those of the host it is for.
+        """The base chains of the table; for an addition, those of a stock host after it.
 
         Raises:
-            CannotJudge: a jump to a chain that the text does not make.
+            CannotJudge: a jump leads to a chain that the text does not make.
         """
         chains = self._chains()
         if self.version == 6:  # noqa: PLR2004  # IPv6
-            headers.check(step for steps in chains.values() for step in steps)
+            authentication_header.check(step for steps in chains.values() for step in steps)
         if self.whole:
             return tuple(self._base(name, direction, chains) for name, direction in HOOKS.items())
         return self._added(chains, accepts=False)
 
     @property
     def open_bases(self) -> tuple[Base, ...]:
-        """Of an addition, its chains on a host without rules whose policies accept."""
+        """The base chains of a host without rules whose policies accept, after the addition."""
         return self._added(self._chains(), accepts=True)
 
     @property
     def forward(self) -> Base:
-        """Of a whole table, the chain of packets between other hosts, as if they came in; a policy left out closes it."""
-        found = self._base(FORWARD, Direction.INBOUND, self._chains())
-        return replace(found, accepts=self.policies.get(FORWARD, False))
+        """The FORWARD chain of a whole table, as if its packets came in; it drops where the text sets no policy."""
+        base = self._base(FORWARD, Direction.INBOUND, self._chains())
+        return replace(base, accepts=self.policies.get(FORWARD, False))
 
     @property
     def closes(self) -> tuple[Cause, ...]:
-        """What it closes on a host that lets everything through: nothing, if it is all that a host needs.
+        """What the table closes on a host that lets everything through; nothing where it opens all that a host needs.
 
         Raises:
             CannotJudge: as `bases`.
@@ -192,7 +199,7 @@ class Filter:
 
     @property
     def tracks(self) -> bool:
-        """Whether it lets established connections pass both ways."""
+        """Whether the table accepts established connections in both directions."""
         return all(
             any(
                 step.verdict is Verdict.ACCEPT and State.ESTABLISHED in step.match.states
@@ -203,12 +210,12 @@ class Filter:
 
 
 def _closing(chain: str) -> frozenset[Verdict]:
-    """Verdicts that keep packets from the host's own rules."""
+    """The verdicts in a chain that keep packets from the host's own rules."""
     return frozenset({Verdict.DROP} if chain not in BUILT_IN else set(Verdict) - {Verdict.ACCEPT, Verdict.JUMP})
 
 
 def _check_interfaces(chain: str, step: Step) -> None:
     if chain == "INPUT" and step.match.leaves_by:
-        raise Rejected(step.line, "-o cannot be used with INPUT")
+        raise Rejected(step.line, "-o cannot be used with INPUT", id_="iptables-interface-of-other-chain")
     if chain == "OUTPUT" and step.match.came_by:
-        raise Rejected(step.line, "-i cannot be used with OUTPUT")
+        raise Rejected(step.line, "-i cannot be used with OUTPUT", id_="iptables-interface-of-other-chain")

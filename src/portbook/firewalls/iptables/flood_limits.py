@@ -1,19 +1,19 @@
-"""Rules against floods of new connections, as hardened hosts have them: they drop none that comes by itself."""
+"""Rules of hardened hosts against floods of new connections: they drop no connection that comes alone."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from portbook.firewalls.iptables.apart import RATE, a_second, tcp_flags
 from portbook.firewalls.iptables.clauses import Clause, Clauses
 from portbook.firewalls.iptables.machine_conditions import CLOSING
 from portbook.firewalls.iptables.options import Option
 from portbook.firewalls.iptables.packet_changes import changes_only
+from portbook.firewalls.iptables.special_conditions import RATE, a_second, tcp_flags
 from portbook.targets.base import Unreadable
 from portbook.targets.netfilter import Step, Verdict
-from portbook.targets.netfilter.doubt import SLOWEST
 from portbook.targets.netfilter.intervals import both
 from portbook.targets.netfilter.match import Match, Segment, State
+from portbook.targets.netfilter.reasons import SLOWEST
 
 _SYN = tcp_flags(Option(0, "--syn", ""))
 _FLAGS = frozenset({"--syn", "--tcp-flags"})
@@ -31,37 +31,37 @@ _HASHLIMIT = frozenset(
 )
 _CONNLIMIT = frozenset({"--connlimit-above", "--connlimit-mask", "--connlimit-saddr"})
 _FEWEST = 10
-"""Connections at once that one address may need."""
+"""Simultaneous connections that one address may need."""
 _WIDEST = 32
-"""Of an address of IPv4; of IPv6, a site."""
+"""The prefix length of one IPv4 address, or of an IPv6 site."""
 
 
 def guards(rules: Sequence[Clauses]) -> bool:
-    """Whether the rules of a chain let so many packets come back from it in a second, and drop the others."""
-    deciding = [each for each in rules if each.target and not changes_only(each)]
-    if len(deciding) != 2 or any(each.unread for each in deciding):  # noqa: PLR2004  # a pair
+    """Whether the rules of a chain return packets up to a rate, and drop the others."""
+    deciding = [rule for rule in rules if rule.target and not changes_only(rule)]
+    if len(deciding) != 2 or any(rule.unread for rule in deciding):  # noqa: PLR2004  # a pair
         return False
     some, others = deciding
     return (
         some.target == "RETURN"
-        and _asks_only(some, _LIMIT | _FLAGS | {"-p"})
-        and any(_at_least(each.argument) for each in some.of("--limit"))
+        and _has_only(some, _LIMIT | _FLAGS | {"-p"})
+        and any(_at_least(clause.argument) for clause in some.of("--limit"))
         and others.target in CLOSING
-        and _asks_only(others, _FLAGS | {"-p"})
+        and _has_only(others, _FLAGS | {"-p"})
     )
 
 
 def stops_floods(step: Step, chain: Sequence[Step]) -> bool:
-    """Whether a jump to a chain that guards is about packets that begin connections, of which so many come back from it."""
-    dropped = [step.match & each.match for each in chain if each.verdict is Verdict.DROP]
-    returned = [each.match for each in chain if each.verdict is Verdict.RETURN and not each.doubt]
-    comes_back = all(any(_within(each, other) for other in returned) for each in dropped)
-    begins = all(map(_begins, dropped))
+    """Whether a jump to a guarding chain drops only packets that begin connections, and only beyond its rate."""
+    drops = [step.match & rule.match for rule in chain if rule.verdict is Verdict.DROP]
+    returns = [rule.match for rule in chain if rule.verdict is Verdict.RETURN and not rule.doubt]
+    comes_back = all(any(_within(drop, match) for match in returns) for drop in drops)
+    begins = all(map(_begins, drops))
     return step.verdict is Verdict.JUMP and not step.match.limited and begins and comes_back
 
 
 def _within(match: Match, other: Match) -> bool:
-    """Whether the other is for all packets of one, where they differ in protocol and flags only."""
+    """Whether another match has all packets of a match, where they differ in protocol and flags only."""
     return both(match.protocols, other.protocols) == match.protocols and match.segments <= other.segments
 
 
@@ -70,26 +70,24 @@ def _begins(match: Match) -> bool:
 
 
 def too_many(rule: Clauses) -> bool:
-    """Whether a rule drops only new connections beyond a number of them that no flow needs."""
-    new = any(_is_syn(each) for each in rule.of(*_FLAGS)) or any(
-        each.argument == "NEW" and not each.negated for each in rule.of("--ctstate", "--state")
+    """Whether a rule drops only new connections beyond a number that no flow needs."""
+    new = any(_is_syn(clause) for clause in rule.of(*_FLAGS)) or any(
+        clause.argument == "NEW" and not clause.negated for clause in rule.of("--ctstate", "--state")
     )
     if rule.target not in CLOSING or not new or rule.unread:
         return False
     if rates := rule.of("--hashlimit-above"):
-        return _asks_only(rule, _PORTS | _FLAGS | _HASHLIMIT) and _at_least(rates[0].argument)
+        return _has_only(rule, _PORTS | _FLAGS | _HASHLIMIT) and _at_least(rates[0].argument)
     if numbers := rule.of("--connlimit-above"):
-        number, masks = numbers[0].argument, [each.argument for each in rule.of("--connlimit-mask")]
-        alone = all(each.isdecimal() and int(each) >= _WIDEST for each in masks)
-        return (
-            _asks_only(rule, _PORTS | _FLAGS | _CONNLIMIT) and alone and number.isdecimal() and int(number) >= _FEWEST
-        )
+        number, masks = numbers[0].argument, [clause.argument for clause in rule.of("--connlimit-mask")]
+        alone = all(mask.isdecimal() and int(mask) >= _WIDEST for mask in masks)
+        return _has_only(rule, _PORTS | _FLAGS | _CONNLIMIT) and alone and number.isdecimal() and int(number) >= _FEWEST
     return False
 
 
-def _asks_only(rule: Clauses, options: Collection[str]) -> bool:
-    """Whether a rule asks for nothing else, and for the opposite of nothing but an end of a connection."""
-    return all(each.name in options and (not each.negated or each.name in _ENDS) for each in rule.asked)
+def _has_only(rule: Clauses, options: Collection[str]) -> bool:
+    """Whether a rule has these conditions only, and negates only interfaces and destination ports."""
+    return all(clause.name in options and (not clause.negated or clause.name in _ENDS) for clause in rule.matching)
 
 
 def _at_least(rate: str) -> bool:

@@ -1,4 +1,7 @@
-"""All tables of a machine, as iptables-save prints them: what other programs put there is read as far as it goes."""
+"""All tables of a machine, as iptables-save prints them, rules of other programs included.
+
+A rule that Portbook knows only in part is in doubt.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 
-from portbook.firewalls.iptables import headers
+from portbook.firewalls.iptables import authentication_header
 from portbook.firewalls.iptables.flood_limits import guards, stops_floods, too_many
 from portbook.firewalls.iptables.known_programs import closed_to, written_by
 from portbook.firewalls.iptables.machine_conditions import Machine
@@ -18,7 +21,8 @@ from portbook.model import ANY_PROTOCOL, Direction, Family, Rule, Scope
 from portbook.rules import minus
 from portbook.targets.base import CannotJudge, Doubt, Reading, Remark
 from portbook.targets.netfilter import Base, Step
-from portbook.targets.netfilter.doubt import FLOODS, TAKE_OUT, bounded, known
+from portbook.targets.netfilter.doubt import bounded, known
+from portbook.targets.netfilter.reasons import FLOODS, TAKE_OUT, Reason
 
 _HOOKS = {
     "PREROUTING": Direction.INBOUND,
@@ -32,14 +36,16 @@ _TRACKING = frozenset({"conntrack", "state", "connmark", "connbytes", "connlabel
 _STATES = ("--ctstate", "--state")
 _BEFORE_TRACKING = "raw"
 _FILTER = "filter"
-_NO_FILTER = "there is no table filter in it: nothing is filtered, or it was not asked for as root, or another table was asked for"
+_NO_FILTER = (
+    "this listing has no table filter, so the machine filters nothing, or iptables-save did not list all tables"
+)
 _DEEPEST = 16
-"""Jumps that are followed; the kernel has no use for more (NFT_JUMP_STACK_SIZE)."""
+"""Jumps in a row that the kernel follows (NFT_JUMP_STACK_SIZE)."""
 
 
 @dataclass(frozen=True)
-class _Read:
-    """A table of one IP version, its chains as steps, and what a reader should know."""
+class _TableSteps:
+    """A table of one IP version and the steps of its chains, with remarks and the addresses that a program closes."""
 
     version: int
     table: Table
@@ -52,47 +58,52 @@ def read_machine(parts: Mapping[int, Iterable[tuple[int, str]]], interface: str 
     """What the numbered lines of each IP version let through.
 
     Args:
-        parts: numbered lines by IP version; a version that is missing is in doubt.
-        interface: the one that callers use; empty where nobody says.
+        parts: numbered lines by IP version; a missing version is in doubt.
+        interface: the interface that callers use; empty where it is unknown.
 
     Raises:
-        CannotJudge: it is no listing.
+        CannotJudge: the lines are no listing.
     """
-    read = [each for version, lines in parts.items() for each in _read(tuple(tables(lines)), version, interface)]
-    if not any(each.table.name == _FILTER for each in read):
-        raise CannotJudge(1, _NO_FILTER)
-    based = [(each.table.name == "nat", base) for each in read for base in _bases(each)]
-    reading = bounded([base for nat, base in based if not nat], [base for nat, base in based if nat])
-    told = {remark.message: remark for each in reversed(read) for remark in reversed(each.remarks)}
+    read = [table for version, lines in parts.items() for table in _read(tuple(tables(lines)), version, interface)]
+    if not any(table.table.name == _FILTER for table in read):
+        raise CannotJudge(1, _NO_FILTER, id_="iptables-no-filter-table", cure="run sudo iptables-save")
+    bases = [(table.table.name == "nat", base) for table in read for base in _bases(table)]
+    reading = bounded([base for nat, base in bases if not nat], [base for nat, base in bases if nat])
+    first_remarks = {remark.message: remark for table in reversed(read) for remark in reversed(table.remarks)}
     missing = [version for version in _PROGRAMS if version not in parts]
-    uncounted = tuple(doubt for each in read for doubt in each.uncounted)
-    return _without(replace(reading, remarks=tuple(reversed(told.values())), uncounted=uncounted), missing)
+    uncounted = tuple(doubt for table in read for doubt in table.uncounted)
+    remarks = tuple(reversed(first_remarks.values()))
+    return _without(replace(reading, remarks=remarks, uncounted=uncounted), missing)
 
 
 def _without(reading: Reading, missing: Sequence[int]) -> Reading:
-    """Of IP versions that are not in the text, nobody can say anything."""
+    """The reading with every packet of the missing IP versions in doubt."""
     for version in missing:
-        message = f"IPv{version} is not in this text: put what {_PROGRAMS[version]} prints behind it"
+        message, cure = f"IPv{version} is not in this text", f"put what {_PROGRAMS[version]} prints behind it"
         every = tuple(
             Rule(direction, ANY_PROTOCOL, _FAMILIES[version], scope=scope) for direction in Direction for scope in Scope
         )
         reading = replace(
             reading,
             rules=minus(reading.rules, every),
-            doubts=(*reading.doubts, Doubt(0, message, every)),
-            remarks=(*reading.remarks, Remark(0, message)),
+            doubts=(*reading.doubts, Doubt(0, message, every, "iptables-doubtful-ip-version", cure)),
+            remarks=(*reading.remarks, Remark(0, message, "iptables-missing-ip-version", cure)),
         )
     return reading
 
 
-def _read(found: Sequence[Table], version: int, interface: str) -> Iterator[_Read]:
+def _read(all_tables: Sequence[Table], version: int, interface: str) -> Iterator[_TableSteps]:
     modules = {
-        name for table in found for rules in table.chains.values() for _line, rule in rules for name in rule.modules
+        name
+        for table in all_tables
+        for rules in table.chains.values()
+        for _line, rule in rules
+        for name in rule.modules
     }
-    nat = any(table.name == "nat" and any(table.chains.values()) for table in found)
-    marks = reduce(or_, (marks_set(rule) for table in found for _line, rule in table.reached()), 0)
+    nat = any(table.name == "nat" and any(table.chains.values()) for table in all_tables)
+    marks = reduce(or_, (marks_set(rule) for table in all_tables for _line, rule in table.reached()), 0)
     machine = Machine(version, interface, tracks=nat or bool(modules & _TRACKING), marks=marks)
-    for table in found:
+    for table in all_tables:
         remarks: list[Remark] = []
         uncounted = tuple(_uncounted(table, interface))
         steps = {name: tuple(_steps(name, table, machine, remarks)) for name in table.chains}
@@ -101,8 +112,10 @@ def _read(found: Sequence[Table], version: int, interface: str) -> Iterator[_Rea
         def stops(step: Step, steps: Mapping[str, Sequence[Step]] = steps, guarding: set[str] = guarding) -> bool:
             return step.target in guarding and stops_floods(step, steps[step.target])
 
-        chains = {name: tuple(known(each, steps, _no_chain, stops, remarks)) for name, each in steps.items()}
-        yield _Read(version, table, headers.doubted(chains) if version == 6 else chains, tuple(remarks), uncounted)  # noqa: PLR2004  # IPv6
+        chains = {name: tuple(known(rules, steps, _no_chain, stops, remarks)) for name, rules in steps.items()}
+        if version == 6:  # noqa: PLR2004  # IPv6
+            chains = dict(authentication_header.with_doubts(chains))
+        yield _TableSteps(version, table, chains, tuple(remarks), uncounted)
 
 
 def _uncounted(table: Table, interface: str) -> Iterator[Doubt]:
@@ -113,22 +126,23 @@ def _uncounted(table: Table, interface: str) -> Iterator[Doubt]:
 
 def _steps(name: str, table: Table, machine: Machine, remarks: list[Remark]) -> Iterator[Step]:
     for line, rule in table.chains[name]:
-        note = written_by(rule, table.name) or (FLOODS if too_many(rule) else "")
+        note = written_by(rule, table.name) or (FLOODS if too_many(rule) else None)
         if not note:
             steps, note = partial(line, rule, machine)
             yield from steps
-        remarks += [Remark(line, note)] if note else []
+        remarks += [note.remark(line)] if note else []
 
 
-def _no_chain(target: str) -> str:
-    return f"what the target {target} does cannot be judged"
+def _no_chain(target: str) -> Reason:
+    return Reason("iptables-doubtful-target", f"Portbook does not know the target {target}", TAKE_OUT)
 
 
-def _bases(read: _Read) -> Iterator[Base]:
+def _bases(read: _TableSteps) -> Iterator[Base]:
     table = read.table
     asks = next((line for line, rule in table.reached() if rule.of(*_STATES)), 0)
     if table.name == _BEFORE_TRACKING and asks:
-        raise CannotJudge(asks, f"a rule of raw that asks for states cannot be judged: {TAKE_OUT}")
+        message = "this rule of raw matches connection states before connection tracking sets them"
+        raise CannotJudge(asks, message, id_="iptables-before-tracking", cure=TAKE_OUT)
     for name, direction in _HOOKS.items():
         if name in read.chains:
             yield Base(

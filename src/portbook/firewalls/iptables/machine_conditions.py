@@ -1,8 +1,8 @@
-"""What single conditions of a machine's rules come to, besides those that people write into snippets.
+"""The meaning of single conditions that stand in a machine's rules and not in snippets.
 
 Sources: iptables-extensions(8); `match_type` in net/netfilter/xt_addrtype.c; net/ipv4/fib_frontend.c, which calls 0.0.0.0
-a broadcast address; net/netfilter/xt_pkttype.c; net/ipv4/netfilter/nf_defrag_ipv4.c, which puts fragments together
-before any filter sees them where connections are tracked.
+a broadcast address; net/netfilter/xt_pkttype.c; net/ipv4/netfilter/nf_defrag_ipv4.c: where connections are tracked, the
+kernel reassembles fragments before any filter sees them.
 """
 
 from __future__ import annotations
@@ -17,26 +17,28 @@ from portbook.firewalls.iptables.clauses import Clause
 from portbook.targets.base import Unreadable
 from portbook.targets.netfilter import EVERYTHING, Match, State, outside
 from portbook.targets.netfilter.destinations import groups, of_kinds
-from portbook.targets.netfilter.doubt import NO_WAY_BACK
 from portbook.targets.netfilter.interfaces import by_interface
 from portbook.targets.netfilter.intervals import addresses
-from portbook.targets.netfilter.marks import EVERY_BIT, NO_MARK, cannot_have
 from portbook.targets.netfilter.match import ANY_STATE, Kind
-from portbook.targets.netfilter.values import address_range
+from portbook.targets.netfilter.reasons import NO_MARK, NO_WAY_BACK, Reason
+from portbook.targets.netfilter.values import EVERY_BIT, address_range, cannot_have
 
 CLOSING = frozenset({"DROP", "REJECT"})
-_FRAGMENTS = "whether fragments come here depends on connection tracking, which this text does not start"
+_FRAGMENTS = Reason(
+    "iptables-doubtful-fragments",
+    "whether fragments reach this rule depends on connection tracking, which this text does not start",
+)
 
 
 @dataclass(frozen=True)
 class Machine:
-    """What is known of a machine.
+    """What Portbook knows of a machine before it reads its rules.
 
     Attributes:
-        version: of IP.
-        interface: the one that callers use; empty where nobody says.
-        tracks: whether it tracks connections.
-        marks: the bits of packets' marks that its rules may set.
+        version: the IP version of the rules.
+        interface: the interface that callers use; empty where it is unknown.
+        tracks: whether the machine tracks connections.
+        marks: the mark bits that its rules may set on a packet.
     """
 
     version: int
@@ -47,42 +49,42 @@ class Machine:
 
 @dataclass(frozen=True)
 class Meaning:
-    """What conditions come to.
+    """The packets that conditions match.
 
     Attributes:
-        matches: the packets that they are for, as alternatives that have none in common.
-        doubt: why they may be for some of these only; empty where they are for all.
-        note: which packets do not count; empty where all do.
+        matches: the packets, as disjoint alternatives.
+        doubt: why the conditions may match only some of them; None where they match all.
+        note: which packets do not count; None where all do.
     """
 
     matches: tuple[Match, ...] = (EVERYTHING,)
-    doubt: str = ""
-    note: str = ""
+    doubt: Reason | None = None
+    note: Reason | None = None
 
 
 def meaning(clause: Clause, target: str, machine: Machine) -> Meaning | None:
-    """What a condition comes to in a rule with that target; None where nothing is known of it."""
+    """The meaning of a condition in a rule with that target; None where Portbook does not know it."""
     known = _KNOWN.get(clause.name)
     return known(clause, target, machine) if known else None
 
 
 def together(meanings: Sequence[Meaning]) -> Meaning:
-    """All of some conditions at once."""
+    """The meaning of several conditions at once."""
     return Meaning(
-        tuple(reduce(and_, each, EVERYTHING) for each in product(*(each.matches for each in meanings))),
-        next((each.doubt for each in meanings if each.doubt), ""),
-        next((each.note for each in meanings if each.note), ""),
+        tuple(reduce(and_, matches, EVERYTHING) for matches in product(*(part.matches for part in meanings))),
+        next((part.doubt for part in meanings if part.doubt), None),
+        next((part.note for part in meanings if part.note), None),
     )
 
 
 def _interface(clause: Clause, _target: str, machine: Machine) -> Meaning:
-    found = by_interface([clause.argument], machine.interface, negated=clause.negated, any_end="+")
-    by = [Match(came_by=scope) if clause.name == "-i" else Match(leaves_by=scope) for scope in found.scopes]
-    return Meaning(tuple(by), found.doubt)
+    packets = by_interface([clause.argument], machine.interface, negated=clause.negated, any_end="+")
+    by = [Match(came_by=scope) if clause.name == "-i" else Match(leaves_by=scope) for scope in packets.scopes]
+    return Meaning(tuple(by), packets.doubt)
 
 
 def _states(clause: Clause, _target: str, _machine: Machine) -> Meaning | None:
-    """SNAT and DNAT are beside the states: packets of which the destination was changed are in doubt where that is done."""
+    """The states of a condition. DNAT adds nothing here: the rule that changes the destination makes those packets doubtful."""
     words = set(clause.argument.lower().split(","))
     if not words <= {*State, "dnat"}:
         return None
@@ -100,25 +102,25 @@ def _fragments(clause: Clause, _target: str, machine: Machine) -> Meaning:
 def _range(clause: Clause, _target: str, machine: Machine) -> Meaning | None:
     first, dash, last = clause.argument.partition("-")
     try:
-        found = (address_range(1, first, last if dash else first, machine.version),)
+        interval = address_range(1, first, last if dash else first, machine.version)
     except Unreadable:
         return None
-    chosen = outside(found, addresses(machine.version)) if clause.negated else found
+    chosen = outside((interval,), addresses(machine.version)) if clause.negated else (interval,)
     return Meaning((Match(source=chosen) if clause.name == "--src-range" else Match(destination=chosen),))
 
 
 def _destination(clause: Clause, _target: str, machine: Machine) -> Meaning | None:
-    """A destination is the host's, a broadcast address, or a group."""
+    """The meaning of a condition on the type of the destination: the host's own, broadcast or multicast."""
     chosen = _types(clause)
     if chosen is None:
         return None
-    kinds = frozenset(Kind(each.lower()) for each in chosen - {"MULTICAST"})
+    kinds = frozenset(Kind(type_.lower()) for type_ in chosen - {"MULTICAST"})
     groups_too = (Match(destination=groups(machine.version)),) if "MULTICAST" in chosen else ()
     return Meaning((*groups_too, *of_kinds(machine.version, kinds)))
 
 
 def _source(clause: Clause, _target: str, machine: Machine) -> Meaning | None:
-    """A source is never a broadcast address or a group, but for 0.0.0.0; a source of the host's own comes over loopback."""
+    """The meaning of a condition on the type of the source: no source is multicast or broadcast, except 0.0.0.0."""
     chosen = _types(clause)
     if clause.negated or chosen is None or "LOCAL" in chosen:
         return None
@@ -127,34 +129,34 @@ def _source(clause: Clause, _target: str, machine: Machine) -> Meaning | None:
 
 
 def _types(clause: Clause) -> frozenset[str] | None:
-    """The kinds of address that are meant; None where others than those known here are. No flow goes to anycast ones."""
+    """The types of address that a condition matches; None for unknown types. No flow goes to an anycast address."""
     known = frozenset({"LOCAL", "BROADCAST", "MULTICAST"})
-    said = frozenset(clause.argument.upper().split(",")) - {"ANYCAST"}
-    if not said <= known:
+    types = frozenset(clause.argument.upper().split(",")) - {"ANYCAST"}
+    if not types <= known:
         return None
-    return known - said if clause.negated else said
+    return known - types if clause.negated else types
 
 
 def _mark(clause: Clause, target: str, machine: Machine) -> Meaning | None:
-    """Only what is dropped for a mark that nothing sets does not count."""
+    """The meaning of a condition on a mark: none that a packet meets, where the rule drops a mark that nothing sets."""
     if clause.module != "mark" or clause.negated or target not in CLOSING:
         return None
     value, _slash, mask = clause.argument.partition("/")
     try:
-        wanted = int(value, 0) & (int(mask, 0) if mask else EVERY_BIT)
+        bits = int(value, 0) & (int(mask, 0) if mask else EVERY_BIT)
     except ValueError:
         return None
-    return Meaning((), note=NO_MARK) if cannot_have(wanted, machine.marks) else None
+    return Meaning((), note=NO_MARK) if cannot_have(bits, machine.marks) else None
 
 
 def _reverse_path(clause: Clause, target: str, _machine: Machine) -> Meaning | None:
-    """Of a reverse path filter, only packets from addresses that this host cannot answer fail."""
-    ours = clause.module == "rpfilter" and target in CLOSING
-    return Meaning((), note=NO_WAY_BACK) if ours else None
+    """The meaning of a reverse path filter: it drops only packets from addresses that this host has no route to."""
+    drops = clause.module == "rpfilter" and target in CLOSING
+    return Meaning((), note=NO_WAY_BACK) if drops else None
 
 
 def _link(clause: Clause, target: str, machine: Machine) -> Meaning | None:
-    """What the link addresses to all or to a group, IP does too. Nothing is known of what leaves."""
+    """A frame to a broadcast or multicast address carries a packet to such an IP address; so for packets that come in."""
     kind = clause.argument.upper()
     if clause.negated or kind not in {"BROADCAST", "MULTICAST"} or target not in CLOSING:
         return None

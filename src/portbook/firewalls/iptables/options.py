@@ -1,4 +1,4 @@
-"""The words of one iptables command as options. Closed: full spellings only, though iptables takes shorter ones."""
+"""The words of one iptables command as options, in full spellings only: iptables also takes shorter ones."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ LONG = {
     "--destination-ports": "--dports",
 }
 _ARGUMENTS = {"--syn": 0, "--tcp-flags": 2}
-"""How many follow an option, where it is not one."""
+"""The number of words behind an option, where it is not one."""
 _WAITING = frozenset({"-w", "--wait"})
-"""For the lock of the programs; perhaps with a number of seconds."""
+"""Options to wait for the lock, perhaps with a number of seconds."""
 COMMANDS = frozenset({"-A", "-I", "-P", "-N"})
 CONDITIONS = frozenset(
     {"-p", "-s", "-d", "-i", "-o", "--sport", "--dport", "--sports", "--dports"}
     | {"--icmp-type", "--icmpv6-type", "--ctstate", "--state"}
 )
-APART = {
+SPECIAL = {
     "--limit": "limit",
     "--limit-burst": "limit",
     "--dst-type": "addrtype",
@@ -46,13 +46,13 @@ APART = {
     "--syn": "tcp",
     "--tcp-flags": "tcp",
 }
-"""Conditions on what is no part of a rule of ours, with their modules."""
+"""Conditions on fields that Portbook's rules do not have, with their modules."""
 _NEGATABLE = CONDITIONS | {"--syn", "--tcp-flags"}
-KNOWN = CONDITIONS | APART.keys()
+KNOWN = CONDITIONS | SPECIAL.keys()
 """All conditions."""
 _OTHERS = frozenset({"-t", "-m", "-j", "-g", "--comment", "--reject-with", "--log-prefix", "--log-level"})
-_MODULE = {"--ctstate": "conntrack", "--state": "state", **APART}
-"""The modules of conditions, of those that may be loaded twice."""
+_MODULE = {"--ctstate": "conntrack", "--state": "state", **SPECIAL}
+"""The modules of conditions, where a rule may load the module twice."""
 _REPEATED = frozenset({"-m", "--comment", "--sports", "--dports"})
 
 
@@ -63,7 +63,7 @@ class Option:
     Attributes:
         line: its line in the text.
         name: its shortest spelling.
-        argument: what follows it.
+        argument: the word behind it.
         negated: whether `!` stands before it.
         more: the policy of `-P`, the rule number of `-I`, the flags of `--tcp-flags` that are set; empty otherwise.
     """
@@ -79,18 +79,18 @@ def options(line: int, words: Sequence[str]) -> list[Option]:
     """All options of a command.
 
     Raises:
-        CannotJudge: one that the grammar does not know.
-        Rejected: an argument is missing, or an option given twice.
+        CannotJudge: the grammar does not know an option.
+        Rejected: an option lacks its argument, or stands twice.
     """
-    found = list(_options(line, list(words)))
-    once = ["command" if each.name in COMMANDS else each.name for each in found if each.name not in _REPEATED]
+    parsed = list(_options(line, list(words)))
+    once = ["command" if option.name in COMMANDS else option.name for option in parsed if option.name not in _REPEATED]
     for name in once:
         if once.count(name) > 1:
             module = _MODULE.get(name, "")
-            if sum(each.name == "-m" and each.argument == module for each in found) > 1:
-                raise CannotJudge(line, f"-m {module} twice cannot be judged")
-            raise Rejected(line, f"{name} may be given once only")
-    return found
+            if sum(option.name == "-m" and option.argument == module for option in parsed) > 1:
+                raise CannotJudge(line, f"this rule loads -m {module} twice", id_="iptables-module-twice")
+            raise Rejected(line, f"{name} may stand once only", id_="iptables-option-twice")
+    return parsed
 
 
 def _options(line: int, words: list[str]) -> Iterator[Option]:
@@ -103,11 +103,12 @@ def _options(line: int, words: list[str]) -> Iterator[Option]:
         if name in _WAITING and not negated:
             del words[: bool(words and words[0].isdecimal())]
             continue
-        if name not in _NEGATABLE and (negated or name not in COMMANDS | _OTHERS | APART.keys()):
-            raise CannotJudge(line, f"{'! ' if negated else ''}{word} cannot be judged")
+        if name not in _NEGATABLE and (negated or name not in COMMANDS | _OTHERS | SPECIAL.keys()):
+            message = f"Portbook does not know the option {'! ' if negated else ''}{word}"
+            raise CannotJudge(line, message, id_="iptables-unknown-option")
         arguments = _ARGUMENTS.get(name, 1)
         if len(words) < arguments:
-            raise Rejected(line, f"{word} needs an argument")
+            raise Rejected(line, f"{word} needs an argument", id_="iptables-missing-argument")
         argument, more = [*(words.pop(0) for _ in range(arguments)), "", ""][:2]
         numbered = name == "-I" and words and words[0].isdecimal()
         if words and (numbered or name == "-P"):

@@ -1,4 +1,4 @@
-"""Targets that change a packet, or what is kept about it. Source: iptables-extensions(8), "TARGET EXTENSIONS"."""
+"""Targets that change a packet or its connection. Source: iptables-extensions(8), "TARGET EXTENSIONS"."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from portbook.firewalls.iptables.clauses import Clauses
-from portbook.targets.netfilter.marks import EVERY_BIT
+from portbook.targets.netfilter.values import EVERY_BIT
 
 ELSEWHERE = frozenset({"DNAT", "REDIRECT", "TPROXY", "NETMAP"})
-"""They send it to another address or port."""
+"""Targets that send a packet to another address or port."""
 _IDLE = frozenset(
     {"LOG", "NFLOG", "ULOG", "AUDIT", "TRACE", "MARK", "CONNMARK", "SECMARK", "CONNSECMARK", "SET", "CLASSIFY"}
     | {"TCPMSS", "CHECKSUM", "TTL", "HL", "DSCP", "TOS", "RATEEST", "IDLETIMER", "LED", "MASQUERADE", "SNAT"}
 )
-"""They decide neither whether it passes nor where it goes."""
+"""Targets that decide neither whether a packet passes nor where it goes."""
 _HELPS = frozenset({"--helper", "--ctevents", "--expevents"})
-"""Options of CT with which connections are tracked all the same."""
+"""Options of CT that leave connections tracked."""
 _LEAST = {"TTL": 32, "HL": 32, "TCPMSS": 500}
-"""Fewer hops and shorter segments than these may not get everywhere."""
+"""The fewest hops and the shortest segment that reach every host."""
 _SETS = frozenset({"--set-xmark", "--set-mark", "--or-mark", "--xor-mark"})
 
 
@@ -26,7 +26,7 @@ def changes_only(rule: Clauses) -> bool:
     """Whether a rule decides nothing about a packet."""
     options = rule.options
     if rule.target == "CT":
-        return bool(options) and all(each in _HELPS for each in options if each.startswith("-"))
+        return bool(options) and all(option in _HELPS for option in options if option.startswith("-"))
     if rule.target in _LEAST:
         return not any(_too_few(rule.target, *pair) for pair in pairwise(options))
     return rule.target in _IDLE
@@ -38,7 +38,7 @@ def _too_few(target: str, option: str, number: str) -> bool:
 
 
 def marks_set(rule: Clauses) -> int:
-    """The bits of a packet's mark that a rule may set."""
+    """The mark bits that a rule may set on a packet."""
     if rule.of("--restore-skmark") or rule.target == "HMARK" or "--map-mark" in rule.options:
         return EVERY_BIT
     if rule.target == "CONNMARK":

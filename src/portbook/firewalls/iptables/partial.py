@@ -1,4 +1,4 @@
-"""One rule of a machine's saved tables, of which perhaps only a part is understood."""
+"""One rule of a machine's saved tables. Portbook may know only a part of it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from dataclasses import replace
 from portbook.firewalls.iptables.clauses import Clause, Clauses
 from portbook.firewalls.iptables.machine_conditions import Machine, Meaning, meaning, together
 from portbook.firewalls.iptables.packet_changes import ELSEWHERE, changes_only
-from portbook.firewalls.iptables.rule import parsed
+from portbook.firewalls.iptables.rule import parse
 from portbook.targets.base import Unreadable
 from portbook.targets.netfilter import Step, Verdict
-from portbook.targets.netfilter.doubt import NO_WAY_BACK, TAKE_OUT, doubtful
+from portbook.targets.netfilter.doubt import doubtful
+from portbook.targets.netfilter.reasons import NO_WAY_BACK, TAKE_OUT, Reason
 
 _PLAIN = frozenset(
     {"-p", "-s", "-d", "--sport", "--dport", "--sports", "--dports", "--icmp-type", "--icmpv6-type", "--tcp-flags"}
@@ -19,34 +20,34 @@ _PLAIN = frozenset(
 )
 """Conditions that snippets have too."""
 _READ = frozenset({"tcp", "udp", "sctp", "dccp", "icmp", "icmp6", "multiport", "limit", "ah", "hl", "rt"})
-"""Modules that the reader of snippets has to know of."""
+"""Modules that the reader of snippets also needs."""
 _SILENT = frozenset(
     {"addrtype", "comment", "connbytes", "connlimit", "connmark", "conntrack", "cpu", "devgroup", "dscp", "ecn"}
     | {"hashlimit", "helper", "iprange", "length", "mac", "mark", "owner", "physdev", "pkttype", "recent", "rpfilter"}
     | {"set", "state", "statistic", "string", "tcpmss", "tos", "ttl", "u32"}
 )
-"""Modules that ask for nothing beside their options, which tell what there is to tell."""
+"""Modules that match nothing without an option."""
 _UNKNOWN_TARGETS = frozenset({"NFQUEUE", "QUEUE", "CT", "NOTRACK", "SYNPROXY", "TEE", "HMARK"})
-_NOT_UNDERSTOOD = "what this rule does cannot be judged"
+_UNKNOWN = Reason("iptables-doubtful-rule", "Portbook does not know what this rule does", TAKE_OUT)
 
 
-def partial(line: int, rule: Clauses, machine: Machine) -> tuple[tuple[Step, ...], str]:
-    """The rule as steps, none where it decides nothing; and which packets do not count, or nothing."""
+def partial(line: int, rule: Clauses, machine: Machine) -> tuple[tuple[Step, ...], Reason | None]:
+    """The rule as steps, none where it decides nothing; and which packets do not count, or None."""
     if not rule.target or (changes_only(rule) and not rule.unclear):
-        return (), ""
+        return (), None
     verdict = _verdict(rule)
     steps, unclear = _plain(line, rule, "ACCEPT" if verdict else rule.target, machine.version)
-    asked = (_asked(each, rule, machine) for each in rule.conditions)
-    found = together([each for each in asked if each])
-    doubt = found.doubt or unclear or (f"{_unread(rule)}: {TAKE_OUT}" if rule.unread else "")
+    meanings = (_special(clause, rule, machine) for clause in rule.conditions)
+    special = together([part for part in meanings if part])
+    doubt = special.doubt or unclear or (_unread(rule) if rule.unread else None)
     if verdict is Verdict.UNKNOWN:
-        doubt = doubt or f"{_NOT_UNDERSTOOD}: {TAKE_OUT}"
-    return tuple(_finished(steps, found, verdict, doubt)), found.note
+        doubt = doubt or _UNKNOWN
+    return tuple(_finished(steps, special, verdict, doubt)), special.note
 
 
-def _finished(steps: Sequence[Step], found: Meaning, verdict: Verdict | None, doubt: str) -> Iterator[Step]:
+def _finished(steps: Sequence[Step], special: Meaning, verdict: Verdict | None, doubt: Reason | None) -> Iterator[Step]:
     for step in steps:
-        for match in found.matches:
+        for match in special.matches:
             one = replace(step, match=step.match & match, verdict=verdict or step.verdict)
             if one.match.empty or not one.match.states:
                 continue
@@ -54,57 +55,60 @@ def _finished(steps: Sequence[Step], found: Meaning, verdict: Verdict | None, do
 
 
 def _verdict(rule: Clauses) -> Verdict | None:
-    """What only a machine has; None for a verdict or a chain."""
+    """The verdict of a target that only a machine's rules have; None for a verdict or a chain."""
     if rule.unclear or rule.target in _UNKNOWN_TARGETS:
         return Verdict.UNKNOWN
     return Verdict.ELSEWHERE if rule.target in ELSEWHERE else None
 
 
-def _plain(line: int, rule: Clauses, target: str, version: int) -> tuple[tuple[Step, ...], str]:
-    """The rule with the conditions that snippets have too, and why one of them is not understood."""
-    asked = [each for each in rule.conditions if each.name in _PLAIN or (each.name == "-m" and each.argument in _READ)]
+def _plain(line: int, rule: Clauses, target: str, version: int) -> tuple[tuple[Step, ...], Reason | None]:
+    """The rule with the conditions that snippets have too, and the doubt about one that Portbook does not know."""
+    plain = [
+        clause
+        for clause in rule.conditions
+        if clause.name in _PLAIN or (clause.name == "-m" and clause.argument in _READ)
+    ]
     head, tail = ["-A", rule.chain], ["-g" if rule.goes else "-j", target]
     try:
-        return parsed(line, [*head, *_words(asked), *tail], version).steps, ""
+        return parse(line, [*head, *_words(plain), *tail], version).steps, None
     except Unreadable:
-        return _as_far_as(line, head, asked, tail, version)
+        return _readable(line, head, plain, tail, version)
 
 
-def _as_far_as(
-    line: int, head: list[str], asked: Sequence[Clause], tail: list[str], version: int
-) -> tuple[tuple[Step, ...], str]:
-    """The same with each condition that can be read behind those before it."""
+def _readable(
+    line: int, head: list[str], plain: Sequence[Clause], tail: list[str], version: int
+) -> tuple[tuple[Step, ...], Reason | None]:
+    """The rule with those conditions only that Portbook can read one after another."""
     read: list[Clause] = []
-    doubt = ""
-    steps = parsed(line, [*head, *tail], version).steps
-    for each in asked:
+    doubt: Reason | None = None
+    steps = parse(line, [*head, *tail], version).steps
+    for clause in plain:
         try:
-            steps = parsed(line, [*head, *_words([*read, each]), *tail], version).steps
+            steps = parse(line, [*head, *_words([*read, clause]), *tail], version).steps
         except Unreadable as problem:
-            doubt = doubt or f"{problem.message}: {TAKE_OUT}"
+            doubt = doubt or Reason("iptables-doubtful-match", problem.message, TAKE_OUT)
         else:
-            read.append(each)
+            read.append(clause)
     return steps, doubt
 
 
-def _words(asked: Sequence[Clause]) -> list[str]:
-    return [word for each in asked for word in each.words]
+def _words(clauses: Sequence[Clause]) -> list[str]:
+    return [word for clause in clauses for word in clause.words]
 
 
-def _asked(clause: Clause, rule: Clauses, machine: Machine) -> Meaning | None:
-    """What a condition comes to that snippets do not have; None where it asks for nothing."""
+def _special(clause: Clause, rule: Clauses, machine: Machine) -> Meaning | None:
+    """The meaning of a condition that snippets do not have; None where it matches every packet."""
     if clause.name in _PLAIN or clause.name == "--comment":
         return None
     if clause.name == "-m":
         return _module(clause, rule, machine)
     if clause.module == "rpfilter" and clause.name != "--invert":
-        return None  # how the way back is looked for
-    found = meaning(clause, rule.target, machine)
-    return found or Meaning(doubt=_not_in_the_text(clause.module or clause.name))
+        return None  # how the kernel looks for the route back
+    return meaning(clause, rule.target, machine) or Meaning(doubt=_not_in_the_text(clause.module or clause.name))
 
 
 def _module(clause: Clause, rule: Clauses, machine: Machine) -> Meaning | None:
-    """A module that asks for something by itself."""
+    """The meaning of a module without an option; None where it matches every packet."""
     name = clause.argument
     if name == "rpfilter" and not rule.of("--invert"):
         returns = rule.target == "RETURN"
@@ -114,11 +118,12 @@ def _module(clause: Clause, rule: Clauses, machine: Machine) -> Meaning | None:
     return None if name in _READ | _SILENT else Meaning(doubt=_not_in_the_text(name))
 
 
-def _not_in_the_text(name: str) -> str:
-    return f"what the match {name} asks for is not in the text: {TAKE_OUT}"
+def _not_in_the_text(name: str) -> Reason:
+    message = f"the text does not show which packets the match {name} matches"
+    return Reason("iptables-match-not-in-text", message, TAKE_OUT)
 
 
-def _unread(rule: Clauses) -> str:
-    return (
-        "what this rule does cannot be judged" if rule.unclear else f"what {rule.unread[0]} asks for is not known here"
-    )
+def _unread(rule: Clauses) -> Reason:
+    if rule.unclear:
+        return _UNKNOWN
+    return Reason("iptables-doubtful-option", f"Portbook does not know the option {rule.unread[0]}", TAKE_OUT)

@@ -1,4 +1,4 @@
-"""Rules as conditions of iptables commands, without targets."""
+"""Rules as the conditions of iptables commands, without targets."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from portbook.model import Addresses, Direction, Family, Ports, Rule, Scope
 from portbook.model.address import spell_network
 from portbook.model.ports import PortRange
 from portbook.rules import per_family
-from portbook.targets.netfilter.protocols import AH
 
+_AH = 51
 _NAMED = {1: "icmp", 6: "tcp", 17: "udp", 50: "esp", 51: "ah", 58: "ipv6-icmp", 132: "sctp", 136: "udplite"}
-"""Protocols that iptables knows by name on every host; it looks others up in /etc/protocols."""
+"""Protocols whose names iptables knows on every host; it looks others up in /etc/protocols."""
 _WITH_DPORT = frozenset({6, 17, 33, 132})
 _ICMP = {4: (1, "--icmp-type"), 6: (58, "--icmpv6-type")}
 
@@ -22,11 +22,11 @@ def phrases(rule: Rule) -> Iterator[tuple[int, str]]:
     """The IP version and the conditions of each command that a rule needs.
 
     Raises:
-        ValueError: an ICMP type in the other IP version.
+        ValueError: the rule has an ICMP type of the other IP version.
     """
-    for each in per_family([rule]):
-        for transport in _transports(each):
-            yield each.family.version, " ".join([*_interface(each), *_ends(each), *transport])
+    for part in per_family([rule]):
+        for transport in _transports(part):
+            yield part.family.version, " ".join([*_interface(part), *_ends(part), *transport])
 
 
 def _interface(rule: Rule) -> Iterator[str]:
@@ -36,18 +36,18 @@ def _interface(rule: Rule) -> Iterator[str]:
 
 def _ends(rule: Rule) -> Iterator[str]:
     for option, addresses in (("-s", rule.source), ("-d", rule.destination)):
-        if listed := _networks(addresses, rule.family):
-            yield f"{option} {listed}"
+        if networks := _networks(addresses, rule.family):
+            yield f"{option} {networks}"
 
 
 def _networks(addresses: Addresses, family: Family) -> str:
-    """A list with commas, without overlaps; empty for every address."""
-    if addresses.anywhere or any(each.prefixlen == 0 for each in addresses.networks):
+    """The networks without overlaps, with commas between them; empty for every address."""
+    if addresses.anywhere or any(network.prefixlen == 0 for network in addresses.networks):
         return ""
     if family is Family.IPV4:
-        four = collapse_addresses(each for each in addresses.networks if isinstance(each, IPv4Network))
+        four = collapse_addresses(network for network in addresses.networks if isinstance(network, IPv4Network))
         return ",".join(map(spell_network, four))
-    six = collapse_addresses(each for each in addresses.networks if isinstance(each, IPv6Network))
+    six = collapse_addresses(network for network in addresses.networks if isinstance(network, IPv6Network))
     return ",".join(map(spell_network, six))
 
 
@@ -56,8 +56,8 @@ def _transports(rule: Rule) -> Iterator[list[str]]:
         yield []
         return
     number = rule.protocol.number
-    if number == AH and rule.family is Family.IPV6:
-        yield ["-m ah"]  # legacy ip6tables takes what is behind that header for the protocol
+    if number == _AH and rule.family is Family.IPV6:
+        yield ["-m ah"]  # legacy ip6tables takes the protocol behind that header
         return
     protocol = f"-p {_NAMED.get(number, number)}"
     if rule.protocol.is_icmp:
@@ -66,7 +66,7 @@ def _transports(rule: Rule) -> Iterator[list[str]]:
     for source in _ports(rule, "sport", rule.source_ports):
         for destination in _ports(rule, "dport", rule.destination_ports):
             # Single ports first: behind -m multiport, iptables takes --dport for its --dports.
-            yield [protocol, *sorted((*source, *destination), key=lambda each: each.startswith("-m"))]
+            yield [protocol, *sorted((*source, *destination), key=lambda option: option.startswith("-m"))]
 
 
 def _icmp(rule: Rule) -> Iterator[str]:
@@ -88,17 +88,17 @@ def _ports(rule: Rule, option: str, ports: Ports) -> Iterator[list[str]]:
         yield [f"--{option} {ports.ranges[0].spell(':')}"]
     else:
         for part in _parts(ports):
-            yield [f"-m multiport --{option}s {','.join(each.spell(':') for each in part)}"]
+            yield [f"-m multiport --{option}s {','.join(range_.spell(':') for range_ in part)}"]
 
 
 def _parts(ports: Ports) -> Iterator[list[PortRange]]:
     part: list[PortRange] = []
     slots = 0
-    for each in ports.ranges:
-        needs = 1 if each.first == each.last else 2
+    for range_ in ports.ranges:
+        needs = 1 if range_.first == range_.last else 2
         if slots + needs > MOST_PORTS:
             yield part
             part, slots = [], 0
-        part.append(each)
+        part.append(range_)
         slots += needs
     yield part

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from portbook.firewalls.iptables.filter import BUILT_IN, HOOKS, Filter
-from portbook.firewalls.iptables.rule import typed
-from portbook.firewalls.iptables.saved import restored
+from portbook.firewalls.iptables.filter import BUILT_IN, HOOKS, FilterTable
+from portbook.firewalls.iptables.rule import parse_portable, rule_number
+from portbook.firewalls.iptables.save_format import no_policy, restored
 from portbook.firewalls.iptables.side_effects import side_effects
 from portbook.model import Rule
 from portbook.targets.base import CannotJudge, Cause, Reading, Remark
 from portbook.targets.netfilter import accepted, opened, opened_by
-from portbook.targets.taken_back import taken_back
-from portbook.targets.text.shell import Command, commands
+from portbook.targets.statements import taken_back
+from portbook.targets.text.shell import Command as ShellCommand
+from portbook.targets.text.shell import commands
 
 LONGEST = 64 * 1024
-"""Bytes."""
+"""Bytes of a text."""
+_OTHER_FIREWALLS = frozenset({"nft", "ufw", "firewall-cmd"})
 _DELETE = "-D"
 _LISTINGS = [["-S"], *(["-S", chain] for chain in BUILT_IN)]
 _VERSIONS = {"iptables": 4, "ip6tables": 6}
@@ -24,97 +26,110 @@ _RESTORE = {"iptables-restore": 4, "ip6tables-restore": 6}
 
 
 def read(text: str) -> Reading:
-    """What a text lets through: of each IP version a whole table if it restores one, else what it adds to a host.
+    """What a text lets through: for each IP version a whole table if it restores one, else what it adds to a host.
 
     Raises:
-        CannotJudge: something that the closed grammar does not know.
-        Rejected: something that iptables refuses.
+        CannotJudge: the closed grammar does not know a part of the text.
+        Rejected: iptables refuses the text.
     """
     if len(text.encode()) > LONGEST:
-        raise CannotJudge(1, "a text of more than 64 KiB cannot be judged")
+        raise CannotJudge(1, "the text is longer than 64 KiB", id_="iptables-text-too-long")
     return read_commands(commands(text))
 
 
-def read_commands(found: Iterable[Command]) -> Reading:
-    """What commands let through, whoever runs them: as `read`.
+def read_commands(shell: Iterable[ShellCommand]) -> Reading:
+    """What commands let through, whoever runs them.
 
     Raises:
-        CannotJudge: likewise.
-        Rejected: likewise.
+        CannotJudge: as `read`.
+        Rejected: as `read`.
     """
-    filters = {version: Filter(version) for version in _VERSIONS.values()}
-    asked = [each for each in found if not _lists(each)]
-    if taken := [each for each in asked if len(each.argv) > 1 and each.argv[1] == _DELETE]:
-        for command in taken:
-            _run(_inserted(command), filters)
-        return taken_back(taken[0].line, adds=len(taken) < len(asked))
-    for command in asked:
-        _run(command, filters)
-    meanings = {version: _meaning(each, filters) for version, each in filters.items()}
-    rules = tuple(rule for each in meanings.values() for rule in each)
-    remarks = sorted((each for found in filters.values() for each in found.remarks), key=lambda each: each.line)
+    tables = {version: FilterTable(version) for version in _VERSIONS.values()}
+    changes = [command for command in shell if not _lists(command)]
+    if deletions := [command for command in changes if len(command.argv) > 1 and command.argv[1] == _DELETE]:
+        for command in deletions:
+            _run(_as_insert(command), tables)
+        return taken_back(deletions[0].line, adds=len(deletions) < len(changes))
+    for command in changes:
+        _run(command, tables)
+    rules = {version: _rules(table, tables) for version, table in tables.items()}
+    remarks = sorted((remark for table in tables.values() for remark in table.remarks), key=lambda remark: remark.line)
 
     def closes() -> tuple[Cause, ...]:
-        return tuple(cause for each in filters.values() for cause in each.closes)
+        return tuple(cause for table in tables.values() for cause in table.closes)
 
     def opens() -> tuple[Cause, ...]:
-        return tuple(cause for each in filters.values() if each.touched for cause in opened_by(each.bases))
+        return tuple(cause for table in tables.values() if table.touched for cause in opened_by(table.bases))
 
-    besides = tuple(
-        each for version, found in filters.items() for each in side_effects(found, HOOKS, meanings[version])
+    return Reading(
+        tuple(rule for part in rules.values() for rule in part),
+        (*remarks, *_about(tables)),
+        opens=opens,
+        closes=closes,
+        side_effects=tuple(
+            remark for version, table in tables.items() for remark in side_effects(table, HOOKS, rules[version])
+        ),
     )
-    return Reading(rules, (*remarks, *_about(filters)), opens=opens, closes=closes, side_effects=besides)
 
 
-def _lists(command: Command) -> bool:
-    """Whether it only lists rules."""
+def _lists(command: ShellCommand) -> bool:
+    """Whether a command only lists rules."""
     program, *arguments = command.argv
     return program in _VERSIONS and command.stdin is None and arguments in _LISTINGS
 
 
-def _inserted(command: Command) -> Command:
-    """What deletes a rule, as what inserts it: both are written the same, but for numbers.
+def _as_insert(command: ShellCommand) -> ShellCommand:
+    """The command that inserts the rule which a command deletes: both have the same words, except rule numbers.
 
     Raises:
-        CannotJudge: it deletes by number.
+        CannotJudge: the command deletes by number.
     """
     program, _delete, *rule = command.argv
-    if any(each.isdecimal() for each in rule[1:2]):
-        raise CannotJudge(command.line, "a place among the host's own rules cannot be judged")
+    if any(word.isdecimal() for word in rule[1:2]):
+        raise rule_number(command.line)
     return replace(command, argv=(program, "-I", *rule))
 
 
-def _run(command: Command, filters: dict[int, Filter]) -> None:
+def _run(command: ShellCommand, tables: dict[int, FilterTable]) -> None:
     program, *arguments = command.argv
     if program in _RESTORE and command.stdin is not None and not arguments:
         version = _RESTORE[program]
         body = command.stdin.removesuffix("\n").split("\n")
-        found = restored(enumerate(body, command.stdin_line), version)
-        if missing := [name for name in HOOKS if name not in found.policies]:
-            raise CannotJudge(command.line, f"without a line for chain {missing[0]}, its policy cannot be judged")
-        found.told[:0] = filters[version].told  # what is gone from other tables stays gone
-        filters[version] = found
+        table = restored(enumerate(body, command.stdin_line), version)
+        if missing := [name for name in HOOKS if name not in table.policies]:
+            raise no_policy(command.line, missing[0])
+        table.line_effects[:0] = tables[version].line_effects  # other tables stay empty
+        tables[version] = table
     elif program in _VERSIONS and command.stdin is None:
         version = _VERSIONS[program]
-        filters[version].run(typed(command.line, arguments, version))
+        tables[version].run(parse_portable(command.line, arguments, version))
+    elif program in _OTHER_FIREWALLS:
+        message, cure = f"this is a command of {program}", "--target is iptables"
+        raise CannotJudge(command.line, message, id_="iptables-other-program", cure=cure)
     else:
-        raise CannotJudge(command.line, f"{program} with such arguments cannot be judged here")
+        message = f"Portbook does not know the program {program} here"
+        if program in _VERSIONS or program in _RESTORE:
+            message = f"Portbook does not know {program} with such arguments or input"
+        raise CannotJudge(command.line, message, id_="iptables-other-program")
 
 
-def _meaning(found: Filter, filters: Mapping[int, Filter]) -> tuple[Rule, ...]:
-    """The rules of one IP version; the other is closed meanwhile."""
-    if not found.touched:
+def _rules(table: FilterTable, tables: Mapping[int, FilterTable]) -> tuple[Rule, ...]:
+    """The rules of one IP version, as if the other let nothing through."""
+    if not table.touched:
         return ()
-    others = tuple(base for version in filters if version != found.version for base in Filter(version).bases)
-    bases = (*found.bases, *others)
-    return accepted(bases) if found.whole else opened(bases)
+    others = tuple(base for version in tables if version != table.version for base in FilterTable(version).bases)
+    bases = (*table.bases, *others)
+    return accepted(bases) if table.whole else opened(bases)
 
 
-def _about(filters: Mapping[int, Filter]) -> list[Remark]:
-    touched = [each for each in filters.values() if each.touched]
+def _about(tables: Mapping[int, FilterTable]) -> list[Remark]:
+    touched = [table for table in tables.values() if table.touched]
     remarks = [
-        Remark(1, f"IPv{each.version} is left as it is") for each in filters.values() if touched and not each.touched
+        Remark(1, f"this text does not change IPv{table.version}", "iptables-other-version-unchanged")
+        for table in tables.values()
+        if touched and not table.touched
     ]
-    if any(not each.whole and not each.tracks for each in touched):
-        remarks.append(Remark(1, "answers pass only where the host accepts established connections already"))
+    if any(not table.whole and not table.tracks for table in touched):
+        message = "answers pass only where the host accepts established connections already"
+        remarks.append(Remark(1, message, "iptables-answers-not-accepted"))
     return remarks

@@ -29,7 +29,7 @@ def _addition(brief: Brief) -> Iterator[str]:
 
 
 def _undo(brief: Brief) -> Iterator[str]:
-    """The first rule that is the same goes, and ours stand first."""
+    """The lines that delete the rules: iptables deletes the first rule that is the same, and ours stand first."""
     if not brief.rules:
         yield "# There is nothing to undo."
     yield from _changes(brief, "-D")
@@ -45,14 +45,14 @@ def _changes(brief: Brief, command: str) -> Iterator[str]:
         return
     last, versions = "", set()
     for rule in brief.rules:
-        said = about(brief, rule)
-        if said != last:
-            yield from shell_lines([said])
-        last = said
-        for version, each in phrases(rule):
+        comment = about(brief, rule)
+        if comment != last:
+            yield from shell_lines([comment])
+        last = comment
+        for version, phrase in phrases(rule):
             versions.add(version)
-            yield f"sudo {_PROGRAMS[version]} {command} {_rule(rule, each)}"
-    # Inserted last, so looked at first: most packets belong to a connection.
+            yield f"sudo {_PROGRAMS[version]} {command} {_rule(rule, phrase)}"
+    # The last insert is the first rule of the chain: most packets belong to a connection.
     yield _ANSWERS
     for version in sorted(versions):
         for chain in _CHAINS.values():
@@ -78,10 +78,10 @@ def _table(brief: Brief, version: int) -> Iterator[str]:
     last = ""
     for rule in brief.rules:
         lines = list(_lines([rule], version))
-        said = about(brief, rule)
-        if lines and said != last:
-            yield from shell_lines([said])
-            last = said
+        comment = about(brief, rule)
+        if lines and comment != last:
+            yield from shell_lines([comment])
+            last = comment
         yield from lines
     yield "COMMIT"
 

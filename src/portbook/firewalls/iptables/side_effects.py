@@ -1,4 +1,4 @@
-"""What commands and restored tables do besides letting packets of flows through."""
+"""Side effects of commands and restored tables: what they do other than let packets of flows through."""
 
 from __future__ import annotations
 
@@ -14,102 +14,121 @@ from portbook.targets.netfilter.side_effects import breaks, forwards, leaves_out
 
 FORWARD = "FORWARD"
 """The chain of packets between other hosts."""
-OPENS_FORWARDING = (
-    "this lets packets between other hosts through, which nothing documents: set the policy of FORWARD to DROP"
-)
-CHANGES_FORWARDING = "this decides about packets between other hosts, which nothing documents: leave FORWARD out"
-FLOODS = "this logs every packet that it matches, which can fill the disk: put -m limit --limit 5/min before it"
-LEAVES_OUT = "this sends packets past the host's own rules to the policy of the chain: accept or drop them, or jump"
-STRAY = (
-    "this lets packets of no connection through, which no flow begins with: leave the states INVALID and UNTRACKED out"
-)
-LOSES_ERRORS = (
-    "this drops ICMP errors about connections, such as packet too big: accept the state RELATED in both directions"
-)
-BREAKS = (
-    "this drops packets of connections that are older than connection tracking, perhaps of your own session:"
-    " leave it out, or put it into a complete rule set"
-)
-"""The first rule that asks for states starts connection tracking."""
 
 
-class Changed(Protocol):
+class ChangedTable(Protocol):
     """The filter table of one IP version, after all commands.
 
     Attributes:
         version: 4 or 6.
-        whole: whether the text says all of it; otherwise it adds to the table of a host.
-        touched: whether it says anything.
-        first: rules of each chain that stand before those of the host.
-        last: rules that stand after them.
-        made: the chains that it makes, with their lines.
-        forwarding: the lines that are about packets between other hosts.
+        whole: whether the text has the whole table; otherwise it adds to the table of a host.
+        touched: whether the text changes it.
+        first: the rules of each chain before those of the host.
+        last: the rules of each chain after them.
+        new_chains: the chains that the text makes, with their lines.
+        forwarding: the lines that change the chain of packets between other hosts.
         flooding: the lines that log without a limit.
-        told: what else was noticed.
+        line_effects: the side effects that a single line shows.
     """
 
     version: int
     whole: bool
     first: dict[str, list[Step]]
     last: dict[str, list[Step]]
-    made: dict[str, int]
+    new_chains: dict[str, int]
     forwarding: list[int]
     flooding: list[int]
-    told: list[Remark]
+    line_effects: list[Remark]
 
     @property
-    def touched(self) -> bool: ...  # noqa: D102  # see above
+    def touched(self) -> bool: ...  # noqa: D102  # see Attributes
 
     @property
-    def bases(self) -> Sequence[Base]: ...  # noqa: D102  # its chains on the hooks
+    def bases(self) -> Sequence[Base]: ...  # noqa: D102  # its base chains
 
     @property
-    def open_bases(self) -> Sequence[Base]: ...  # noqa: D102  # the same on a host without rules whose policies accept
+    def open_bases(self) -> Sequence[Base]: ...  # noqa: D102  # those of a host without rules whose policies accept
 
     @property
     def forward(self) -> Base: ...  # noqa: D102  # the chain of packets between other hosts
 
 
-def side_effects(table: Changed, hooks: Iterable[str], rules: Sequence[Rule]) -> tuple[Remark, ...]:
-    """What a text does besides, each thing with the line that does it.
+def side_effects(table: ChangedTable, hooks: Iterable[str], rules: Sequence[Rule]) -> tuple[Remark, ...]:
+    """The side effects of a text, each with the line that has it.
 
     Args:
-        table: what it makes of the table.
-        hooks: the chains that packets of the host come to.
-        rules: what it lets through.
+        table: the table after the text.
+        hooks: the chains that packets of the host reach.
+        rules: the packets that the table lets through.
 
     Raises:
-        CannotJudge: as `chains.accepted`.
+        CannotJudge: as `accepted`.
     """
     if not table.touched:
-        return tuple(table.told)
-    found = [*table.told, *(Remark(line, FLOODS) for line in table.flooding)]
-    found += (Remark(line, STRAY) for line in strays(table.bases))
+        return tuple(table.line_effects)
+    remarks = [*table.line_effects, *map(_floods, table.flooding)]
+    remarks += map(_stray, strays(table.bases))
     if table.whole:
-        found += (Remark(line, LOSES_ERRORS) for line in loses_errors(table.bases, rules))
-        found += (Remark(line or 1, OPENS_FORWARDING) for line in forwards([table.forward], table.version))
+        remarks += map(_loses_errors, loses_errors(table.bases, rules))
+        remarks += (_opens_forwarding(line or 1) for line in forwards([table.forward], table.version))
     else:
-        found += _of_addition(table, hooks)
-    return tuple(sorted(dict.fromkeys(found), key=lambda each: each.line))
+        remarks += _of_addition(table, hooks)
+    return tuple(sorted(dict.fromkeys(remarks), key=lambda remark: remark.line))
 
 
-def _of_addition(table: Changed, hooks: Iterable[str]) -> Iterator[Remark]:
-    yield from (Remark(line, CHANGES_FORWARDING) for line in table.forwarding)
-    yield from (Remark(line, LEAVES_OUT) for name in hooks for line in leaves_out(table.first[name]))
-    yield from (Remark(line, BREAKS) for line in breaks(table.open_bases))
-    yield from _perhaps_there(table, hooks)
+def _of_addition(table: ChangedTable, hooks: Iterable[str]) -> Iterator[Remark]:
+    yield from map(_changes_forwarding, table.forwarding)
+    yield from (_leaves_out(line) for name in hooks for line in leaves_out(table.first[name]))
+    yield from map(_breaks, breaks(table.open_bases))
+    yield from _existing_chains(table, hooks)
 
 
-def _perhaps_there(table: Changed, hooks: Iterable[str]) -> Iterator[Remark]:
-    """Chains that the text makes, which a host may have already: `-N` then fails, and what follows it does not."""
+def _existing_chains(table: ChangedTable, hooks: Iterable[str]) -> Iterator[Remark]:
+    """Remarks on new chains that a host may have already: `-N` then fails, and the commands behind it run."""
     chains = {name: (*table.first[name], *table.last[name]) for name in table.last}
-    called = {step.target for name in hooks for step in behind(chains[name], chains)}
-    for name, line in table.made.items():
+    targets = {step.target for name in hooks for step in behind(chains[name], chains)}
+    for name, line in table.new_chains.items():
         if not chains[name]:
             continue
         if program := made_by(name):
-            yield Remark(
-                line, f"{program} has chains of such names, and these rules open what packets come to them: use another"
-            )
-        elif name not in called:
-            yield Remark(line, f"the text sends no packet to chain {name}, but a host that has it already may")
+            message = f"{program} has chains of such names, and these rules also open the packets that it sends there"
+            yield Remark(line, message, "iptables-chain-of-program", "use another name")
+        elif name not in targets:
+            message = f"the text sends no packet to chain {name}, but a host that has the chain already may"
+            yield Remark(line, message, "iptables-chain-not-used")
+
+
+def _opens_forwarding(line: int) -> Remark:
+    message = "this lets packets between other hosts through, which nothing documents"
+    return Remark(line, message, "iptables-opens-forwarding", "set the policy of FORWARD to DROP")
+
+
+def _changes_forwarding(line: int) -> Remark:
+    message = "this decides about packets between other hosts, which nothing documents"
+    return Remark(line, message, "iptables-changes-forwarding", "leave FORWARD out")
+
+
+def _floods(line: int) -> Remark:
+    message = "this logs every packet that it matches, which can fill the disk"
+    return Remark(line, message, "iptables-floods-log", "put -m limit --limit 5/min before it")
+
+
+def _leaves_out(line: int) -> Remark:
+    message = "this sends packets past the host's own rules to the policy of the chain"
+    return Remark(line, message, "iptables-skips-host-rules", "accept or drop them, or jump")
+
+
+def _stray(line: int) -> Remark:
+    message = "this lets packets of no connection through, which no flow begins with"
+    return Remark(line, message, "iptables-accepts-stray-packets", "leave the states INVALID and UNTRACKED out")
+
+
+def _loses_errors(line: int) -> Remark:
+    message = "this drops ICMP errors about connections, such as packet too big"
+    return Remark(line, message, "iptables-drops-icmp-errors", "accept the state RELATED in both directions")
+
+
+def _breaks(line: int) -> Remark:
+    """The first rule that matches states starts connection tracking, so the session of the operator is older."""
+    message = "this drops packets of connections that are older than connection tracking, perhaps of your own session"
+    return Remark(line, message, "iptables-breaks-connections", "leave it out, or put it into a complete rule set")

@@ -1,7 +1,7 @@
-"""What targets answer and log: it decides nothing, but iptables refuses a rule for it, and a saved table as a whole.
+"""The options of LOG and REJECT. They decide nothing, but iptables refuses a rule or a whole table with wrong ones.
 
-Sources: iptables-extensions(8), "LOG" and "REJECT"; `reject_tg_check` in net/ipv4/netfilter/ipt_REJECT.c, which takes a TCP
-reset only beside `-p tcp`. Every refusal was tried with iptables 1.8.9.
+Sources: iptables-extensions(8), "LOG" and "REJECT"; `reject_tg_check` in net/ipv4/netfilter/ipt_REJECT.c, which allows
+a TCP reset only with `-p tcp`. iptables 1.8.9 refuses everything that is `Rejected` here.
 """
 
 from __future__ import annotations
@@ -35,23 +35,28 @@ def check_target_option(option: Option, match: Match, version: int) -> None:
     """Refuse an option of LOG or REJECT that iptables refuses in a rule for these packets.
 
     Raises:
-        CannotJudge: it is shortened.
-        Rejected: there is no such argument, or not for these packets.
+        CannotJudge: the argument is shortened.
+        Rejected: there is no such argument, or it is not for these packets.
     """
     if option.name == "--reject-with":
         _check_answer(option, match, version)
     elif option.name == "--log-level" and not (option.argument in _LEVELS or _LEVEL_NUMBER.fullmatch(option.argument)):
-        raise Rejected(option.line, f"{option.argument} is not a level of LOG, such as warning or 4")
+        message = f"{option.argument} is not a level of LOG, such as warning or 4"
+        raise Rejected(option.line, message, id_="iptables-bad-target-option")
     elif option.name == "--log-prefix" and not option.argument:
-        raise Rejected(option.line, "--log-prefix needs a character at least")
+        message = "--log-prefix needs at least one character"
+        raise Rejected(option.line, message, id_="iptables-bad-target-option")
 
 
 def _check_answer(option: Option, match: Match, version: int) -> None:
     name = option.argument.lower()
     if name in _RESETS[version]:
         if match.protocols != _TCP:
-            raise Rejected(option.line, "--reject-with tcp-reset is only for rules with -p tcp")
+            message = "--reject-with tcp-reset is only for rules with -p tcp"
+            raise Rejected(option.line, message, id_="iptables-missing-protocol")
     elif name not in _REFUSALS[version]:
-        if name and any(each.startswith(name) for each in _REFUSALS[version] | _RESETS[version]):
-            raise CannotJudge(option.line, f"--reject-with {option.argument} is shortened, so it cannot be judged")
-        raise Rejected(option.line, f"{option.argument} is not an answer of REJECT in IPv{version}")
+        if name and any(answer.startswith(name) for answer in _REFUSALS[version] | _RESETS[version]):
+            message = f"--reject-with {option.argument} is shortened"
+            raise CannotJudge(option.line, message, id_="iptables-shortened-answer", cure="write the whole name")
+        message = f"{option.argument} is not an answer of REJECT in IPv{version}"
+        raise Rejected(option.line, message, id_="iptables-bad-target-option")

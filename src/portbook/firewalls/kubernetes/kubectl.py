@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from portbook.firewalls.kubernetes.labels import is_subdomain
 from portbook.targets.base import CannotJudge, Reading, Rejected
-from portbook.targets.taken_back import taken_back
+from portbook.targets.statements import taken_back
 from portbook.targets.text.shell import Command, commands
 
 _COMMAND = re.compile(r"^[ \t]*(?:sudo[ \t]+)?kubectl(?=[ \t]|$)", re.MULTILINE)

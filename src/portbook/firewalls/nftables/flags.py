@@ -1,4 +1,4 @@
-"""Conditions on TCP flags, in all the ways that nft has listed them. Source: nft(8), "TCP HEADER EXPRESSION"; src/expression.c."""
+"""Conditions on TCP flags, in every spelling that nft lists. Source: nft(8), "TCP HEADER EXPRESSION"; src/expression.c."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from portbook.targets.base import CannotJudge
 from portbook.targets.netfilter.tcp_flags import FLAGS, HIGHEST
 
 Has = Callable[[int], bool]
-"""Whether a segment with these flags is meant."""
+"""Whether a segment with these flags matches."""
 
 
 def read_flags(cursor: Cursor) -> Has:
     """The condition behind `tcp flags`.
 
     Raises:
-        CannotJudge: it is written otherwise.
+        CannotJudge: the grammar does not know its spelling.
     """
     line = cursor.line
     operator = cursor.sign("!=", "==", "!")
@@ -24,11 +24,11 @@ def read_flags(cursor: Cursor) -> Has:
         mask = _value(cursor)
         compared = cursor.sign("!=", "==")
         if not compared:
-            raise CannotJudge(line, "a mask of flags without a comparison cannot be judged")
+            raise CannotJudge(line, "a mask of TCP flags without a comparison", id_="nft-unknown-flags")
         return _masked(mask, _value(cursor), negated=compared == "!=")
     if cursor.next_is("{"):
-        wanted = {_named(cursor.line, word) for word in cursor.listed(lambda: cursor.word("a flag"))}
-        return lambda flags: (flags in wanted) is (operator != "!=")
+        listed = {_named(cursor.line, word) for word in cursor.listed(lambda: cursor.word("a flag"))}
+        return lambda flags: (flags in listed) is (operator != "!=")
     value = _value(cursor)
     if cursor.sign("/"):
         return _masked(_value(cursor), value, negated=operator == "!=")
@@ -37,19 +37,19 @@ def read_flags(cursor: Cursor) -> Has:
     return lambda flags: bool(flags & value) is (operator != "!")
 
 
-def _masked(mask: int, wanted: int, *, negated: bool) -> Has:
-    return lambda flags: ((flags & mask) == wanted) is not negated
+def _masked(mask: int, value: int, *, negated: bool) -> Has:
+    return lambda flags: ((flags & mask) == value) is not negated
 
 
 def _value(cursor: Cursor) -> int:
-    """Flags with `|` or commas between them, perhaps in parentheses."""
+    """Flags that `|` or commas separate, perhaps in parentheses."""
     opened = cursor.sign("(")
-    found = _named(cursor.line, cursor.word("a flag"))
+    value = _named(cursor.line, cursor.word("a flag"))
     while cursor.sign("|", ","):
-        found |= _named(cursor.line, cursor.word("a flag"))
+        value |= _named(cursor.line, cursor.word("a flag"))
     if opened and not cursor.sign(")"):
-        raise CannotJudge(cursor.line, "a parenthesis is not closed")
-    return found
+        raise CannotJudge(cursor.line, "a parenthesis is not closed", id_="nft-open-parenthesis", column=cursor.column)
+    return value
 
 
 def _named(line: int, word: str) -> int:
@@ -60,5 +60,5 @@ def _named(line: int, word: str) -> int:
     except ValueError:
         number = HIGHEST + 1
     if not 0 <= number <= HIGHEST:
-        raise CannotJudge(line, f"{word} is no TCP flag that can be judged")
+        raise CannotJudge(line, f"Portbook does not know the TCP flag {word}", id_="nft-unknown-flags")
     return number

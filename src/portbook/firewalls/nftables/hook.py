@@ -1,4 +1,4 @@
-"""Where a base chain hangs: `type filter hook input priority filter; policy drop;`."""
+"""The hook of a base chain: `type filter hook input priority filter; policy drop;`."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ _PRIORITIES = {"raw": -300, "mangle": -150, "dstnat": -100, "filter": 0, "securi
 CONNTRACK = -200
 """Connection tracking sees outbound packets at this priority (enum nf_ip_hook_priorities)."""
 _ELSEWHERE = {"dstnat": "prerouting", "srcnat": "postrouting"}
-"""Names of priorities that nft does not take on the hooks here."""
+"""Priorities whose names nft takes on one hook only, and that hook."""
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
 class Hook:
-    """A hook that calls a chain, and the chain's policy; no direction for forward, which is not ours.
+    """A hook that calls a chain, and the chain's policy.
 
     Attributes:
-        direction: of the packets that come to it.
-        accepts: the policy.
-        line: the line that says the policy, or where none does, the hook.
+        direction: of the packets that reach the chain; None for forward.
+        accepts: whether the policy accepts.
+        line: the line of the policy; of the hook where no line has a policy.
     """
 
     direction: Direction | None
@@ -37,8 +37,8 @@ def hook(cursor: Cursor) -> Hook:
     """The hook that a chain declares, up to the end of the statement.
 
     Raises:
-        CannotJudge: another type or hook than a filter on input, output or forward.
-        Rejected: a priority that is not for that hook.
+        CannotJudge: the chain is no filter on input, output or forward.
+        Rejected: the priority belongs to another hook.
     """
     line = cursor.line
     cursor.expect("type")
@@ -47,7 +47,8 @@ def hook(cursor: Cursor) -> Hook:
     name = cursor.word("a hook")
     cursor.expect("priority")
     if elsewhere := cursor.take(*_ELSEWHERE):
-        raise Rejected(line, f"the priority {elsewhere} is for the hook {_ELSEWHERE[elsewhere]} only")
+        message = f"the priority {elsewhere} is for the hook {_ELSEWHERE[elsewhere]} only"
+        raise Rejected(line, message, id_="nft-priority-of-other-hook")
     return judged_hook(line, kind, name, priority(cursor))
 
 
@@ -55,20 +56,22 @@ def judged_hook(line: int, kind: str, name: str, priority: int) -> Hook:
     """The hook of that chain type, name and priority.
 
     Raises:
-        CannotJudge: it is outside what chains are judged by.
+        CannotJudge: it is no filter on input, output or forward, or sees packets before connection tracking.
     """
     if kind != "filter" or name not in DIRECTIONS:
-        raise CannotJudge(line, f"a chain of type {kind} on the hook {name} cannot be judged")
+        message = f"Portbook does not know chains of type {kind} on the hook {name}"
+        raise CannotJudge(line, message, id_="nft-unknown-hook")
     if DIRECTIONS[name] is Direction.OUTBOUND and priority <= CONNTRACK:
-        raise CannotJudge(line, "an output chain before connection tracking cannot be judged")
+        message = "this output chain sees packets before connection tracking does"
+        raise CannotJudge(line, message, id_="nft-before-tracking")
     return Hook(DIRECTIONS[name], line=line)
 
 
 def priority(cursor: Cursor) -> int:
-    """A number, or a name with or without an offset.
+    """A priority: a number, or a name with or without an offset.
 
     Raises:
-        CannotJudge: another name.
+        CannotJudge: the grammar does not know the name.
     """
     line = cursor.line
     word = cursor.word("a priority")
@@ -81,5 +84,5 @@ def priority(cursor: Cursor) -> int:
 
 def _integer(line: int, word: str) -> int:
     if not _INTEGER.fullmatch(word):
-        raise CannotJudge(line, f"{word} is not a priority that can be judged")
+        raise CannotJudge(line, f"Portbook does not know the priority {word}", id_="nft-unknown-priority")
     return int(word)

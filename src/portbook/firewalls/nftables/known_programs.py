@@ -1,6 +1,6 @@
-"""Rules that known programs write about packets which are none of a flow: bans, containers, a network of their own.
+"""Rules that known programs write and that concern no flow: bans, containers, a network of the program's own.
 
-Each is known by the whole of its shape, as nft lists what the program writes, never by a name alone.
+A rule counts as a program's only where all its words are as nft lists them; a name alone is not enough.
 
 Sources: action.d/nftables.conf and iptables.conf of fail2ban 1.0; cs-firewall-bouncer 0.0.28; libnetwork/drivers/bridge of
 Docker 28; wgengine/router/osrouter of Tailscale 1.60.
@@ -14,8 +14,7 @@ from ipaddress import ip_network
 
 from portbook.firewalls.nftables.sets import Set, addresses_only
 from portbook.targets.base import Doubt
-from portbook.targets.netfilter.banned_addresses import at_other_end, at_this_end
-from portbook.targets.netfilter.doubt import GUESTS, SHARED_SPACE, bans
+from portbook.targets.netfilter.reasons import GUESTS, SHARED_SPACE, Reason, at_other_end, at_this_end, bans
 
 _BANNING_CHAIN = re.compile(r"f2b-.+")
 _BANNING_TABLES = {
@@ -23,48 +22,48 @@ _BANNING_TABLES = {
     "CrowdSec": (re.compile(r"crowdsec6?"), re.compile(r"crowdsec6?-blacklists(-.+)?")),
 }
 _WIDEST = {4: 16, 6: 32}
-"""Networks that somebody bans, at their widest."""
+"""The shortest prefix of a banned network, by IP version."""
 _BRIDGE = re.compile(r'"(docker0|br-[0-9a-f]{12})"')
 _SHARED = frozenset({"100.64.0.0/10", "100.115.92.0/23"})
 _TAILSCALE = frozenset({'"tailscale0"', '"tailscale0*"'})
 
 
 def banned_sets(table: str, sets: Mapping[str, Set]) -> tuple[str, frozenset[str]]:
-    """The program that bans addresses with sets of a table, and those sets: their elements do not count."""
+    """The program that bans addresses with sets of a table, and the names of those sets."""
     for program, (tables, names) in _BANNING_TABLES.items():
         if tables.fullmatch(table):
-            return program, frozenset(name for name, each in sets.items() if names.fullmatch(name) and _bans(each))
+            return program, frozenset(name for name, set_ in sets.items() if names.fullmatch(name) and _bans(set_))
     return "", frozenset()
 
 
-def _bans(found: Set) -> bool:
-    elements = addresses_only(found)
-    return elements is not None and all(_narrow(each, host=False) for each in elements)
+def _bans(banning: Set) -> bool:
+    elements = addresses_only(banning)
+    return elements is not None and all(_narrow(element, host=False) for element in elements)
 
 
-def written_by(shape: tuple[str, ...], chain: str, hook: str) -> str:
-    """What does not count, for a rule that a known program writes; empty for any other rule.
+def written_by(shape: tuple[str, ...], chain: str, hook: str) -> Reason | None:
+    """Which packets do not count, for a rule that a known program writes; None for any other rule.
 
     Args:
-        shape: its words.
-        chain: whose rule it is.
-        hook: that the chain is on; empty where it is on none.
+        shape: the rule's words.
+        chain: the chain that it is in.
+        hook: the hook of that chain; empty where it has none.
     """
     words = _bare(shape)
     if not hook and _BANNING_CHAIN.fullmatch(chain) and _ban(words):
         return bans("fail2ban")
     if hook == "prerouting" and _guest(words):
         return GUESTS
-    return SHARED_SPACE if not hook and chain == "ts-input" and _shared(words) else ""
+    return SHARED_SPACE if not hook and chain == "ts-input" and _shared(words) else None
 
 
 def closed_to(line: int, shape: tuple[str, ...], interface: str) -> Doubt | None:
-    """The addresses that a rule closes of which `written_by` says that they do not count; None where it closes none.
+    """The addresses that a rule of `written_by` closes, as a doubt; None where it closes none.
 
     Args:
-        line: its line.
-        shape: its words.
-        interface: the one that callers use; empty where nobody says.
+        line: the rule's line.
+        shape: the rule's words.
+        interface: the interface that callers use; empty where it is unknown.
     """
     words = _bare(shape)
     if words[-1:] == ("return",) or (interface and {f'"{interface}"', f'"{interface}*"'} & {*words}):
@@ -75,7 +74,7 @@ def closed_to(line: int, shape: tuple[str, ...], interface: str) -> Doubt | None
 
 
 def _bare(shape: tuple[str, ...]) -> tuple[str, ...]:
-    """Without its counter and its comment."""
+    """The words of a rule without its counter and its comment."""
     if len(shape) > 1 and shape[-2] == "comment":
         shape = shape[:-2]
     if "counter" in shape:
@@ -110,7 +109,7 @@ def _shared(words: tuple[str, ...]) -> bool:
 
 
 def _apart(words: tuple[str, ...], end: str) -> tuple[str, str]:
-    """The interface that is excluded and the address, of a rule that asks for nothing else; empty words for any other."""
+    """The excluded interface and the address of a rule with these two conditions only; empty words for any other rule."""
     interface, address = words[:3], words[3:-1]
     if interface[:1] != ("iifname",):
         address, interface = words[:3], words[3:-1]
@@ -119,7 +118,7 @@ def _apart(words: tuple[str, ...], end: str) -> tuple[str, str]:
 
 
 def _narrow(address: str, *, host: bool) -> bool:
-    """Whether it is one address, or a network that somebody may ban."""
+    """Whether a text is one address, or a network that is small enough to be banned."""
     try:
         network = ip_network(address)
     except ValueError:

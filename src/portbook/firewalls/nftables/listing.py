@@ -1,4 +1,4 @@
-"""What `nft list ruleset` prints of a machine, as text or with `-j`; or the commands that were run on it."""
+"""What `nft list ruleset` prints on a machine, as text or with `-j`; or the commands that somebody ran on it."""
 
 from __future__ import annotations
 
@@ -16,22 +16,23 @@ def read_listing(text: str, interface: str = "") -> Reading:
 
     Args:
         text: the listing, or commands.
-        interface: the one that callers use; empty where nobody says.
+        interface: the interface that callers use; empty where it is unknown.
 
     Raises:
-        CannotJudge: something that the closed grammar does not know.
-        Rejected: something that nft refuses.
+        CannotJudge: the closed grammar does not know a part of the text.
+        Rejected: nft refuses the text.
     """
     if is_listing(text) and len(text.encode()) <= LONGEST:
         return read_machine(text, interface)
     if interface:
-        raise CannotJudge(1, "interfaces are known only of what nft list ruleset prints, without -j")
+        message = "an interface can be chosen only for what nft list ruleset prints without -j"
+        raise CannotJudge(1, message, id_="nft-interface-of-commands")
     if text.lstrip().startswith("{"):
         try:
             return read_state(text)
         except CannotJudge as cannot:
-            message = f"{cannot.message}: give what nft list ruleset prints without -j"
-            raise CannotJudge(cannot.line, message) from None
+            cure = "give what nft list ruleset prints without -j"
+            raise CannotJudge(cannot.line, cannot.message, id_=cannot.id, cure=cure) from None
     if is_shell(text) or len(text.encode()) > LONGEST:
         return read(text)
     script = Script()
@@ -39,5 +40,6 @@ def read_listing(text: str, interface: str = "") -> Reading:
     extend(script, tokens(text))
     script.check_jumps()
     if not script.chains:
-        raise CannotJudge(1, "there is no chain in it: nothing is filtered, or it was not asked for as root")
+        message = "this listing has no chain, so the machine filters nothing, or nft did not run as root"
+        raise CannotJudge(1, message, id_="nft-no-chain", cure="run sudo nft list ruleset")
     return whole(script)

@@ -1,6 +1,6 @@
-"""Counters, logs and rate limits of rules, each to its end, so that no condition behind it is lost.
+"""Counters, logs and rate limits of rules, each read to its end, as conditions and verdicts may follow it.
 
-Source: nft(8), "STATEMENTS". Conditions may stand behind each, and verdicts behind both.
+Source: nft(8), "STATEMENTS".
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ _SIZES = ("bytes", "kbytes", "mbytes")
 _RATE = re.compile(r"[1-9][0-9]{0,8}")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 _MOST_LOGGED = 10
-"""Lines of a log in a second that no log file minds."""
+"""Log lines per second that fill no disk."""
 
 
 @dataclass(frozen=True)
 class Limit:
-    """A rate.
+    """A rate limit.
 
     Attributes:
-        packets: in a second; 0 where it is not about packets, or has a name.
-        over: whether it is for what goes beyond.
+        packets: packets per second; 0 where it counts bytes, or has a name.
+        over: whether it matches the packets beyond the rate.
     """
 
     packets: float = 0
@@ -41,13 +41,13 @@ class Limit:
 
 
 @dataclass
-class Logged:
-    """What a rule logs.
+class Logging:
+    """How much a rule logs.
 
     Attributes:
-        limited: whether it matches only so often.
-        slow: whether so rarely that a log may have every match.
-        floods: whether it logs more than that.
+        limited: whether the rule has a rate limit.
+        slow: whether the limit is low enough to log every match.
+        floods: whether the rule logs without such a limit.
     """
 
     limited: bool = False
@@ -55,13 +55,14 @@ class Logged:
     floods: bool = False
 
     def read(self, cursor: Cursor) -> bool:
-        """Whether a log or a limit came next; it is passed. A limit behind a log does not limit that.
+        """Read a log or a limit, and return whether one came next. A limit behind a log does not limit the log.
 
         Raises:
-            CannotJudge: it goes on otherwise than is known.
+            CannotJudge: the grammar does not know an option of it.
         """
         if cursor.ahead(2) == ["limit", "name"]:
-            raise CannotJudge(cursor.line, "a limit that has a name is not in the text, so it cannot be judged")
+            message = "the text does not show the rate of a limit that has a name"
+            raise CannotJudge(cursor.line, message, id_="nft-named-limit", column=cursor.column)
         if limit := read_limit(cursor):
             self.limited = True
             self.slow = self.slow or (not limit.over and 0 < limit.packets <= _MOST_LOGGED)
@@ -74,7 +75,7 @@ class Logged:
 
 
 def read_counter(cursor: Cursor) -> bool:
-    """Whether a counter came next; it is passed."""
+    """Read a counter, and return whether one came next."""
     if not cursor.take("counter"):
         return False
     if cursor.take("packets"):
@@ -85,11 +86,11 @@ def read_counter(cursor: Cursor) -> bool:
 
 
 def read_log(cursor: Cursor) -> None:
-    """What is behind `log`.
+    """Read the options behind `log`.
 
     Raises:
-        CannotJudge: it goes on otherwise than is known.
-        Rejected: nft refuses it.
+        CannotJudge: the grammar does not know an option.
+        Rejected: nft refuses an option.
     """
     line = cursor.line
     options: set[str] = set()
@@ -102,24 +103,28 @@ def read_log(cursor: Cursor) -> None:
         elif option == "level":
             options.add(_read_level(cursor))
         elif not _NUMBER.fullmatch(cursor.word("a number")):
-            raise CannotJudge(line, f"the {option} of this log cannot be judged")
+            message = f"Portbook does not know this value of the log option {option}"
+            raise CannotJudge(line, message, id_="nft-unknown-log-option")
     if options & _OF_GROUP and options & _NOT_OF_GROUP:
-        raise Rejected(line, "a log has either a level and flags, or a group with its options")
+        raise Rejected(
+            line, "a log has either a level and flags, or a group with its options", id_="nft-log-options-clash"
+        )
     if _AUDIT in options and options != {_AUDIT, "level"}:
-        raise Rejected(line, "a log of the level audit has no other options")
+        raise Rejected(line, "a log of the level audit has no other options", id_="nft-log-options-clash")
 
 
 def _check_prefix(line: int, prefix: str) -> None:
     if len(prefix.encode()) > _LONGEST_PREFIX:
-        raise Rejected(line, f"the prefix of a log is longer than {_LONGEST_PREFIX} characters")
+        message = f"the prefix of a log is longer than {_LONGEST_PREFIX} characters"
+        raise Rejected(line, message, id_="nft-log-prefix-too-long")
     if "$" in prefix:
-        raise CannotJudge(line, "a variable in the prefix of a log cannot be judged")
+        raise CannotJudge(line, "the prefix of this log has a variable", id_="nft-variable")
 
 
 def _read_level(cursor: Cursor) -> str:
     line, level = cursor.line, cursor.word("a level")
     if level not in _LEVELS:
-        raise Rejected(line, f"{level} is not a level of a log, such as warn or info")
+        raise Rejected(line, f"{level} is not a log level, such as warn or info", id_="nft-log-level")
     return level
 
 
@@ -132,10 +137,10 @@ def _read_flags(cursor: Cursor) -> None:
 
 
 def read_limit(cursor: Cursor) -> Limit | None:
-    """A rate limit, where one came next.
+    """The rate limit that comes next; None where none does.
 
     Raises:
-        CannotJudge: it goes on otherwise than is known.
+        CannotJudge: the grammar does not know its rate or burst.
     """
     line = cursor.line
     if not cursor.take("limit"):
@@ -151,16 +156,16 @@ def read_limit(cursor: Cursor) -> Limit | None:
     amount, _slash, unit = rate.partition("/")
     number, _space, kind = amount.partition(" ")
     if not _RATE.fullmatch(number) or unit not in _SECONDS or kind not in {"", *_SIZES}:
-        raise CannotJudge(line, f"the rate {rate} cannot be judged")
+        raise CannotJudge(line, f"Portbook does not know the rate {rate}", id_="nft-unknown-rate")
     if cursor.take("burst"):
         if not _RATE.fullmatch(cursor.word("a number")):
-            raise CannotJudge(line, "this burst of a limit cannot be judged")
+            raise CannotJudge(line, "Portbook does not know the burst of this limit", id_="nft-unknown-rate")
         cursor.expect(*(_SIZES if kind else ("packets",)))
     return Limit(0 if kind else int(number) / _SECONDS[unit], over)
 
 
 def read_name(cursor: Cursor) -> None:
-    """The name of a counter or a limit.
+    """Read the name of a counter or a limit.
 
     Raises:
         CannotJudge: there is none.

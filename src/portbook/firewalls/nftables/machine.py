@@ -1,4 +1,7 @@
-"""The tables of a machine, as `nft list ruleset` prints them: what other programs put there is read as far as it goes."""
+"""The tables of a machine, as `nft list ruleset` prints them, rules of other programs included.
+
+A rule that Portbook knows only in part is in doubt.
+"""
 
 from __future__ import annotations
 
@@ -11,16 +14,17 @@ from portbook.firewalls.nftables.known_programs import banned_sets, closed_to, w
 from portbook.firewalls.nftables.listed_rule import Machine
 from portbook.firewalls.nftables.machine_facts import guards, known_of
 from portbook.firewalls.nftables.partial import partial
+from portbook.firewalls.nftables.script import unfiltered
 from portbook.firewalls.nftables.statement import VERSIONS
 from portbook.firewalls.nftables.tables import Chain, Table, read_tables
 from portbook.firewalls.nftables.tokens import Cursor, listed_tokens
 from portbook.model import Direction
 from portbook.targets.base import CannotJudge, Doubt, Reading, Remark
 from portbook.targets.netfilter import Base, Step, Verdict
-from portbook.targets.netfilter.banned_addresses import at_other_end
-from portbook.targets.netfilter.doubt import TAKE_OUT, bans, bounded, known
+from portbook.targets.netfilter.doubt import bounded, known
 from portbook.targets.netfilter.doubtful_rules import reached
 from portbook.targets.netfilter.match import ANY_STATE, Segment, State
+from portbook.targets.netfilter.reasons import TAKE_OUT, Reason, at_other_end, bans
 
 _DIRECTIONS = {
     "prerouting": Direction.INBOUND,
@@ -33,12 +37,12 @@ _TRACKED_LATER = ("prerouting", "output")
 _DEEPEST = 16
 """Jumps that the kernel follows (NFT_JUMP_STACK_SIZE)."""
 _CHANGED = re.compile(r"(?:add|update|delete) (?!@).* @ (\S+)|(?:add|update|delete) @ (\S+)")
-"""Sets that packets change, by `add @set { ip saddr }` or older `set add ip saddr @set`: nft 1.0.6 lists no flag that says so."""
+"""Rules by which packets change a set: `add @set { ip saddr }` or older `set add ip saddr @set`: nft 1.0.6 lists no flag that says so."""
 
 
 @dataclass(frozen=True)
-class _Read:
-    """A table, its chains as steps, and what a reader should know."""
+class _TableSteps:
+    """A table and the steps of its chains, with remarks on them and addresses that a program closes at the time."""
 
     table: Table
     chains: Mapping[str, tuple[Step, ...]]
@@ -47,7 +51,7 @@ class _Read:
 
 
 def is_listing(text: str) -> bool:
-    """Whether a text is tables, and nothing else."""
+    """Whether a text has tables only, and no commands."""
     return text.lstrip().startswith(("table ", "# Warning: ")) and not re.search(
         r"^\s*(add|insert|flush|delete|define|include)\s+(?!@)", text, re.MULTILINE
     )
@@ -58,34 +62,34 @@ def read_machine(text: str, interface: str = "") -> Reading:
 
     Args:
         text: the listing.
-        interface: the one that callers use; empty where nobody says.
+        interface: the interface that callers use; empty where it is unknown.
 
     Raises:
-        CannotJudge: it is no listing, or has filters that see packets before or beside those of IP.
+        CannotJudge: the text is no listing, or has filters outside inet, ip and ip6 tables that also decide.
     """
     tables = read_tables(Cursor(listed_tokens(text)))
     machine = known_of(tables, interface)
     read = [_read(table, machine) for table in tables if table.family in VERSIONS]
-    based = [each for one in read for each in _bases(one)]
-    reading = bounded([base for base, kind in based if kind != "nat"], [base for base, kind in based if kind == "nat"])
-    told = {remark.message: remark for each in reversed(read) for remark in reversed(each.remarks)}
-    uncounted = tuple(doubt for one in read for doubt in one.uncounted)
-    return replace(reading, remarks=(*reversed(told.values()), *_unhooked(tables)), uncounted=uncounted)
+    bases = [base for table in read for base in _bases(table)]
+    reading = bounded([base for base, kind in bases if kind != "nat"], [base for base, kind in bases if kind == "nat"])
+    first_remarks = {remark.message: remark for table in reversed(read) for remark in reversed(table.remarks)}
+    uncounted = tuple(doubt for table in read for doubt in table.uncounted)
+    return replace(reading, remarks=(*reversed(first_remarks.values()), *_unhooked(tables)), uncounted=uncounted)
 
 
-def _read(table: Table, machine: Machine) -> _Read:
+def _read(table: Table, machine: Machine) -> _TableSteps:
     remarks: list[Remark] = []
     changed = {
         name
         for chain in table.chains.values()
         for rule in chain.rules
-        for names in _CHANGED.findall(rule.said)
+        for names in _CHANGED.findall(rule.rest)
         for name in names
     }
     program, banned = banned_sets(table.name, table.sets)
-    sets = {name: each.elements if each.still and name not in changed else None for name, each in table.sets.items()}
+    sets = {name: set_.elements if set_.still and name not in changed else None for name, set_ in table.sets.items()}
     if banned:
-        remarks.append(Remark(table.line, bans(program)))
+        remarks.append(bans(program).remark(table.line))
         sets |= dict.fromkeys(banned, ())
     guarding = {name for name, chain in table.chains.items() if guards(chain)}
     steps = {
@@ -95,12 +99,12 @@ def _read(table: Table, machine: Machine) -> _Read:
     def stops(step: Step) -> bool:
         return step.target in guarding and _stops_floods(step)
 
-    chains = {name: tuple(known(each, steps, _no_chain, stops, remarks)) for name, each in steps.items()}
-    return _Read(table, chains, tuple(remarks), tuple(_uncounted(table, banned, machine.interface)))
+    chains = {name: tuple(known(rules, steps, _no_chain, stops, remarks)) for name, rules in steps.items()}
+    return _TableSteps(table, chains, tuple(remarks), tuple(_uncounted(table, banned, machine.interface)))
 
 
 def _uncounted(table: Table, banned: frozenset[str], interface: str) -> Iterator[Doubt]:
-    """The addresses that do not count, with where they stand."""
+    """The addresses that a program closes at the time, with their line."""
     if elements := [element for name in banned for element in table.sets[name].elements]:
         yield at_other_end(table.line, elements)
     for name, chain in table.chains.items():
@@ -121,16 +125,16 @@ def _steps(  # noqa: PLR0917  # all that a chain's rules depend on
 ) -> Iterator[Step]:
     for rule in chain.rules:
         if note := written_by(rule.shape, name, chain.hook.name if chain.hook else ""):
-            remarks.append(Remark(rule.line, note))
+            remarks.append(note.remark(rule.line))
             continue
         line = rule.line
-        ended = partial(rule, family, sets, machine)
-        remarks += [Remark(line, note) for note in ended.notes]
-        yield from ended.steps
+        rule_steps = partial(rule, family, sets, machine)
+        remarks += [note.remark(line) for note in rule_steps.notes]
+        yield from rule_steps.steps
 
 
-def _no_chain(target: str) -> str:
-    return f"there is no chain {target}"
+def _no_chain(target: str) -> Reason:
+    return Reason("nft-jump-to-missing-chain", f"there is no chain {target}", TAKE_OUT)
 
 
 def _stops_floods(step: Step) -> bool:
@@ -138,13 +142,14 @@ def _stops_floods(step: Step) -> bool:
     return begins and step.verdict is Verdict.JUMP and not step.match.limited
 
 
-def _bases(read: _Read) -> Iterator[tuple[Base, str]]:
+def _bases(read: _TableSteps) -> Iterator[tuple[Base, str]]:
     for name, chain in read.table.chains.items():
         hook = chain.hook
         if hook is None or hook.name == _FORWARD:
             continue
         if hook.name not in _DIRECTIONS:
-            raise CannotJudge(hook.line, f"a chain on the hook {hook.name} cannot be judged: {TAKE_OUT}")
+            message = f"Portbook does not know the hook {hook.name}"
+            raise CannotJudge(hook.line, message, id_="nft-unknown-hook", cure=TAKE_OUT)
         base = Base(
             _DIRECTIONS[hook.name],
             read.chains[name],
@@ -156,7 +161,8 @@ def _bases(read: _Read) -> Iterator[tuple[Base, str]]:
             name=name,
         )
         if hook.name in _TRACKED_LATER and hook.priority <= CONNTRACK and _asks_for_states(base):
-            raise CannotJudge(hook.line, "a chain before connection tracking that asks for states cannot be judged")
+            message = "this chain matches connection states before connection tracking sets them"
+            raise CannotJudge(hook.line, message, id_="nft-before-tracking")
         yield base, hook.kind
 
 
@@ -165,10 +171,10 @@ def _asks_for_states(base: Base) -> bool:
 
 
 def _unhooked(tables: Sequence[Table]) -> list[Remark]:
-    """Directions that nothing filters."""
+    """Remarks on directions that no chain filters."""
     hooked = {chain.hook.name for table in tables for chain in table.chains.values() if chain.hook}
     return [
-        Remark(1, f"no chain has the hook {name}, so everything {_DIRECTIONS[name]} passes")
-        for name in ("input", "output")
+        unfiltered(name, direction)
+        for name, direction in (("input", Direction.INBOUND), ("output", Direction.OUTBOUND))
         if name not in hooked
     ]

@@ -1,8 +1,8 @@
-"""Conditions of a machine's rules, beside those that people write into snippets.
+"""Conditions that stand in a machine's rules and not in snippets.
 
 Sources: nft(8), "FIB EXPRESSIONS", "META EXPRESSIONS", "TCP HEADER EXPRESSION"; net/netfilter/nft_fib.c;
-net/ipv4/netfilter/nf_defrag_ipv4.c, which puts fragments together before any filter sees them where connections are
-tracked.
+net/ipv4/netfilter/nf_defrag_ipv4.c: where connections are tracked, the kernel reassembles fragments before any filter
+sees them.
 """
 
 from __future__ import annotations
@@ -10,30 +10,30 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from portbook.firewalls.nftables.flags import read_flags
-from portbook.firewalls.nftables.listed_rule import Listed
+from portbook.firewalls.nftables.listed_rule import ListedRule
 from portbook.firewalls.nftables.no_verdict import read_operand
 from portbook.firewalls.nftables.tokens import Cursor
 from portbook.targets.base import CannotJudge
 from portbook.targets.netfilter import Match
 from portbook.targets.netfilter.destinations import groups, of_kinds
-from portbook.targets.netfilter.doubt import NO_WAY_BACK, OTHER_INTERFACE, SOME_FLAGS
-from portbook.targets.netfilter.marks import NO_MARK, cannot_have
 from portbook.targets.netfilter.match import Kind
+from portbook.targets.netfilter.reasons import NO_MARK, NO_WAY_BACK, OTHER_INTERFACE, SOME_FLAGS, TAKE_OUT, Reason
 from portbook.targets.netfilter.tcp_flags import by_segment
+from portbook.targets.netfilter.values import cannot_have
 
 _TCP = Match(protocols=((6, 6),))
 _FRAGMENT_BITS = 0x3FFF
-"""Of frag-off, those that tell fragments from whole packets: more fragments, and the offset."""
+"""The bits of frag-off that only fragments have: more fragments, and the offset."""
 _FRAGMENT_FIELDS = ("nexthdr", "reserved", "frag-off", "reserved2", "more-fragments", "id")
 _KINDS = frozenset({"local", "broadcast", "multicast"})
 _ABSENT = ("missing", "0")
 
 
-def read_special(cursor: Cursor, rule: Listed) -> bool:
-    """Whether a condition came next that is known here; it is passed, and the rule narrowed.
+def read_special(cursor: Cursor, rule: ListedRule) -> bool:
+    """Read a condition of this module into the rule, and return whether one came next.
 
     Raises:
-        CannotJudge: it goes on otherwise than is known.
+        CannotJudge: the grammar does not know the rest of the condition.
     """
     for words, read in _READ.items():
         if tuple(cursor.ahead(len(words))) == words:
@@ -42,35 +42,35 @@ def read_special(cursor: Cursor, rule: Listed) -> bool:
     return False
 
 
-def _translated(cursor: Cursor, rule: Listed) -> bool:
-    """Packets of which the destination was changed are in doubt where that is done."""
+def _translated(cursor: Cursor, rule: ListedRule) -> bool:
+    """`ct status dnat` matches nothing here: the rule that changes the destination makes those packets doubtful."""
     if cursor.sign(",", "|"):
-        raise CannotJudge(cursor.line, "the match ct status cannot be judged")
+        raise _unknown_match(cursor.line, "ct status")
     rule.narrow()
     return True
 
 
-def _flags(cursor: Cursor, rule: Listed) -> bool:
+def _flags(cursor: Cursor, rule: ListedRule) -> bool:
     sure, some = by_segment(read_flags(cursor))
-    rule.split([(_TCP & Match(segments=sure), ""), (_TCP & Match(segments=some), SOME_FLAGS)])
+    rule.split([(_TCP & Match(segments=sure), None), (_TCP & Match(segments=some), SOME_FLAGS)])
     return True
 
 
-def _fragment_offset(cursor: Cursor, rule: Listed) -> bool:
+def _fragment_offset(cursor: Cursor, rule: ListedRule) -> bool:
     line = cursor.line
     mask = read_operand(cursor) if cursor.sign("&") else _FRAGMENT_BITS + 1
     compared = cursor.sign("!=", "==", ">")
-    wanted = read_operand(cursor)
-    if not rule.tracked or mask & ~_FRAGMENT_BITS or wanted or not compared:
-        raise CannotJudge(line, "the match ip frag-off cannot be judged")
+    value = read_operand(cursor)
+    if not rule.tracked or mask & ~_FRAGMENT_BITS or value or not compared:
+        raise _unknown_match(line, "ip frag-off")
     rule.narrow(*((Match(versions=frozenset({4})),) if compared == "==" else ()))
     return True
 
 
-def _fragment_header(cursor: Cursor, rule: Listed) -> bool:
-    """No packet has one that was put together."""
+def _fragment_header(cursor: Cursor, rule: ListedRule) -> bool:
+    """A reassembled packet has no fragment header, so this matches nothing."""
     if not rule.tracked or cursor.next_is("missing"):
-        raise CannotJudge(cursor.line, "the match frag cannot be judged")
+        raise _unknown_match(cursor.line, "frag")
     if not cursor.sign("exists"):
         cursor.expect(*_FRAGMENT_FIELDS)
         cursor.sign("!=", "==", ">", "<", ">=", "<=")
@@ -79,52 +79,52 @@ def _fragment_header(cursor: Cursor, rule: Listed) -> bool:
     return True
 
 
-def _route(cursor: Cursor, rule: Listed) -> bool:
+def _route(cursor: Cursor, rule: ListedRule) -> bool:
     """`fib saddr . iif oif missing`, `fib daddr type local`."""
     line = cursor.line
     keys = [cursor.word("an address or an interface")]
     while cursor.sign("."):
         keys.append(cursor.word("an address or an interface"))
-    asked = cursor.expect("type", "oif", "oifname", "check")
-    if asked == "type":
+    result = cursor.expect("type", "oif", "oifname", "check")
+    if result == "type":
         return _type(cursor, rule, keys)
     operator = cursor.sign("!=", "==")
     absent = cursor.sign(*_ABSENT)
     if keys[0] != "saddr" or not absent or operator == "!=":
-        raise CannotJudge(line, "the match fib cannot be judged")
-    rule.drops_only(NO_WAY_BACK, "whether a packet has a way back cannot be judged")
+        raise _unknown_match(line, "fib")
+    rule.drops_only(NO_WAY_BACK, _WAY_BACK)
     return True
 
 
-def _type(cursor: Cursor, rule: Listed, keys: Sequence[str]) -> bool:
+def _type(cursor: Cursor, rule: ListedRule, keys: Sequence[str]) -> bool:
     line = cursor.line
     negated = cursor.sign("!=", "==") == "!="
     listed = cursor.listed(lambda: cursor.word("a kind of address")) if cursor.next_is("{") else [cursor.word("a kind")]
-    said = frozenset(listed) - {"anycast"}  # to which no flow goes
-    if not said <= _KINDS:
-        raise CannotJudge(line, "the match fib with this kind of address cannot be judged")
-    chosen = _KINDS - said if negated else said
+    types = frozenset(listed) - {"anycast"}  # no flow goes to an anycast address
+    if not types <= _KINDS:
+        raise _unknown_match(line, "fib with this type of address")
+    chosen = _KINDS - types if negated else types
     if keys == ["daddr"]:
-        rule.narrow(*(each for version in sorted(rule.so_far.versions) for each in _destinations(chosen, version)))
-    elif keys == ["daddr", "iif"] and negated and said == _KINDS:
-        rule.drops_only(OTHER_INTERFACE, "which address an interface has cannot be judged")
+        rule.narrow(*(match for version in sorted(rule.so_far.versions) for match in _destinations(chosen, version)))
+    elif keys == ["daddr", "iif"] and negated and types == _KINDS:
+        rule.drops_only(OTHER_INTERFACE, _ADDRESS_OF_INTERFACE)
     elif keys == ["saddr"] and not negated and "local" not in chosen:
-        # A source is never a broadcast address or a group, but for 0.0.0.0, which counts as one.
+        # No source is a multicast or broadcast address, except 0.0.0.0, which the kernel calls broadcast.
         rule.narrow(*((Match(frozenset({4}), source=((0, 0),)),) if "broadcast" in chosen else ()))
     else:
-        raise CannotJudge(line, "the match fib cannot be judged")
+        raise _unknown_match(line, "fib")
     return True
 
 
 def _destinations(chosen: frozenset[str], version: int) -> list[Match]:
-    """The host's own addresses, broadcast addresses, and groups."""
+    """The packets to these types of address in one IP version."""
     only = Match(frozenset({version}))
-    kinds = frozenset(Kind(each) for each in chosen - {"multicast"})
-    found = [Match(destination=groups(version))] if "multicast" in chosen else []
-    return [only & match for match in (*found, *of_kinds(version, kinds))]
+    kinds = frozenset(Kind(type_) for type_ in chosen - {"multicast"})
+    multicast = [Match(destination=groups(version))] if "multicast" in chosen else []
+    return [only & match for match in (*multicast, *of_kinds(version, kinds))]
 
 
-def _mark(cursor: Cursor, rule: Listed) -> bool:
+def _mark(cursor: Cursor, rule: ListedRule) -> bool:
     """`meta mark & 0x8000 == 0x8000`, `meta mark 0x8000`."""
     line = cursor.line
     if cursor.next_is("set"):
@@ -134,42 +134,51 @@ def _mark(cursor: Cursor, rule: Listed) -> bool:
         read_operand(cursor)
     operator = cursor.sign("!=", "==")
     if operator == "!=" or cursor.next_is("{"):
-        raise CannotJudge(line, _MARK)
-    wanted = _plain_number(cursor)
-    if not cannot_have(wanted, rule.machine.marks):
-        raise CannotJudge(line, _MARK)
+        raise _unknown_match(line, "meta mark")
+    bits = _plain_number(cursor)
+    if not cannot_have(bits, rule.machine.marks):
+        raise _unknown_match(line, "meta mark")
     rule.drops_only(NO_MARK, _MARK)
     return True
 
 
 def _plain_number(cursor: Cursor) -> int:
-    """A mark that a rule asks for.
+    """The mark that a rule matches.
 
     Raises:
-        CannotJudge: a name, of which only the host knows the number, or something that is computed.
+        CannotJudge: it is computed, or a name whose number only the host knows.
     """
     line = cursor.line
     word = cursor.word("a mark")
     try:
         number = int(word, 0)
     except ValueError:
-        raise CannotJudge(line, _MARK) from None
+        raise _unknown_match(line, "meta mark") from None
     if cursor.sign("|", "&", "^"):
-        raise CannotJudge(line, _MARK)
+        raise _unknown_match(line, "meta mark")
     return number
 
 
-def _packet_type(cursor: Cursor, rule: Listed) -> bool:
-    """What the link addresses to all or to a group, IP does too. Nothing is known of what leaves."""
+def _packet_type(cursor: Cursor, rule: ListedRule) -> bool:
+    """A frame to a broadcast or multicast address carries a packet to such an IP address; so for packets that come in."""
     kind = cursor.expect("broadcast", "multicast")
     rule.narrow(
-        *(each for version in sorted(rule.so_far.versions) for each in _destinations(frozenset({kind}), version))
+        *(match for version in sorted(rule.so_far.versions) for match in _destinations(frozenset({kind}), version))
     )
     return True
 
 
-_MARK = "the match meta mark cannot be judged"
-_READ: dict[tuple[str, ...], Callable[[Cursor, Listed], bool]] = {
+def _unknown_match(line: int, match: str) -> CannotJudge:
+    """The refusal of a match in a spelling that the grammar does not know."""
+    return CannotJudge(line, f"Portbook does not know the match {match}", id_="nft-unknown-match")
+
+
+_MARK = Reason("nft-doubtful-mark", "whether a packet has this mark is not in the text", TAKE_OUT)
+_WAY_BACK = Reason("nft-doubtful-route", "whether the host has a route back is not in the text", TAKE_OUT)
+_ADDRESS_OF_INTERFACE = Reason(
+    "nft-doubtful-interface-address", "which address an interface has is not in the text", TAKE_OUT
+)
+_READ: dict[tuple[str, ...], Callable[[Cursor, ListedRule], bool]] = {
     ("ct", "status", "dnat"): _translated,
     ("tcp", "flags"): _flags,
     ("ip", "frag-off"): _fragment_offset,

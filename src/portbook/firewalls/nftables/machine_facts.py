@@ -1,4 +1,4 @@
-"""What is known of a machine before its rules are read one by one."""
+"""What the tables of a machine tell about all its rules."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from portbook.firewalls.nftables.statement import VERSIONS
 from portbook.firewalls.nftables.tables import Chain, Table
 from portbook.firewalls.nftables.tokens import Cursor
 from portbook.targets.base import Unreadable
-from portbook.targets.netfilter.doubt import SLOWEST
-from portbook.targets.netfilter.marks import EVERY_BIT
+from portbook.targets.netfilter.reasons import SLOWEST
+from portbook.targets.netfilter.values import EVERY_BIT
 
 _LEADS = ("jump", "goto")
 _SETS_MARK = ("mark", "set")
 
 
 def known_of(tables: Sequence[Table], interface: str) -> Machine:
-    """What the tables of a machine say of all its rules."""
+    """The marks, the tracking and the chosen interface of a machine with these tables."""
     marks = 0
     tracks: set[int] = set()
     for table in tables:
@@ -34,22 +34,22 @@ def known_of(tables: Sequence[Table], interface: str) -> Machine:
 
 
 def _reached(table: Table) -> Iterator[Cursor]:
-    """The rules that a packet can come to."""
-    seen = {name for name, chain in table.chains.items() if chain.hook}
-    todo = list(seen)
+    """The rules that a packet can reach."""
+    todo = [name for name, chain in table.chains.items() if chain.hook]
+    reached = set(todo)
     while todo:
         for rule in table.chains[todo.pop()].rules:
             yield rule
             shape = rule.shape
             for at, word in enumerate(shape[:-1]):
                 target = shape[at + 1].strip('"')
-                if word in _LEADS and target in table.chains and target not in seen:
-                    seen.add(target)
+                if word in _LEADS and target in table.chains and target not in reached:
+                    reached.add(target)
                     todo.append(target)
 
 
 def _marks(rule: Cursor) -> int:
-    """The bits of a packet's mark that a rule may set."""
+    """The mark bits that a rule may set."""
     shape = rule.shape
     bits = EVERY_BIT if "xt" in shape and "target" in shape else 0
     for at in range(len(shape) - 1):
@@ -65,13 +65,13 @@ def _marks(rule: Cursor) -> int:
 
 
 def guards(chain: Chain) -> bool:
-    """Whether a chain lets so many packets come back from it in a second, and drops the others."""
+    """Whether a chain returns packets up to a rate, and drops the others."""
     deciding = [shape for shape in (_deciding(rule) for rule in chain.rules) if shape]
     return chain.hook is None and deciding == [("limit", "return"), ("drop",)]
 
 
 def _deciding(rule: Cursor) -> tuple[str, ...]:
-    """The words of a rule that decides, with `limit` for a rate that no flow goes beyond; none of one that only logs."""
+    """The words of a rule, with `limit` for a rate that no flow exceeds; none where the rule decides nothing."""
     start = rule.place
     try:
         limited: tuple[str, ...] = ()

@@ -1,7 +1,7 @@
-"""Names that people may give to tables and chains. nft refuses others, and the file they are in.
+"""Names of tables and chains. nft refuses a file with any other name.
 
-Source: nft(8), "LEXICAL CONVENTIONS"; src/scanner.l. Each word was tried as the name of a chain with nft 1.0.6, but for `last`
-and `destroy`, which are words of the language since 1.0.7.
+Source: nft(8), "LEXICAL CONVENTIONS"; src/scanner.l. nft 1.0.6 refuses each word here as the name of a chain, except `last` and
+`destroy`, which are words of the language since 1.0.7.
 """
 
 from __future__ import annotations
@@ -179,19 +179,20 @@ def name(cursor: Cursor, what: str) -> str:
     """The name that comes next.
 
     Args:
-        cursor: before it.
-        what: what it is the name of.
+        cursor: stands before the name.
+        what: what it names, for the message.
 
     Raises:
-        CannotJudge: there is none, or one that not all versions of nft take.
-        Rejected: nft takes it for a word of the language, or a number.
+        CannotJudge: no word comes next, or not all versions of nft take the name.
+        Rejected: the name is a word of nft's language, or begins with a digit.
     """
-    line = cursor.line
+    line, column = cursor.line, cursor.column
     word = cursor.word(what)
     if word in _WORDS:
-        raise Rejected(line, f"{word} is a word of nft's language, and no name")
+        raise Rejected(line, f"{word} is a word of nft's language, and no name", id_="nft-bad-name", column=column)
     if word[0].isdecimal():
-        raise Rejected(line, f"{word} begins with a digit, as no name does")
+        raise Rejected(line, f"the name {word} begins with a digit", id_="nft-bad-name", column=column)
     if not _NAME.fullmatch(word):
-        raise CannotJudge(line, f"the name {word} has signs that not all versions of nft take")
+        message = f"the name {word} has characters that not all versions of nft take"
+        raise CannotJudge(line, message, id_="nft-unportable-name", column=column)
     return word

@@ -1,6 +1,6 @@
-"""Statements of a listing that decide nothing, each to its end, so that no condition behind it is lost.
+"""Statements of a listing that decide nothing, each read to its end, as conditions and verdicts may follow it.
 
-Source: nft(8), "STATEMENTS". Conditions may stand behind a statement, and verdicts behind both.
+Source: nft(8), "STATEMENTS".
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from __future__ import annotations
 from portbook.firewalls.nftables.log_and_limit import read_counter, read_log, read_name
 from portbook.firewalls.nftables.tokens import Cursor
 from portbook.targets.base import CannotJudge
-from portbook.targets.netfilter.marks import EVERY_BIT
+from portbook.targets.netfilter.values import EVERY_BIT
 
 _SEGMENTS = ("tcp", "option", "maxseg", "size", "set")
 _SHORTEST = 500
-"""Bytes of a segment that leave room for something."""
+"""Bytes of a TCP segment that leave room for data."""
 _CHANGED = (
     ("meta", "mark", "set"),
     ("ct", "mark", "set"),
@@ -23,16 +23,16 @@ _CHANGED = (
     ("ip", "dscp", "set"),
     ("ip6", "dscp", "set"),
 )
-"""They change a packet, or what is kept about it, but not what our rules say of it."""
+"""They change a packet, or its connection, but no field that Portbook's rules look at."""
 _OPERATORS = ("&", "|", "^", "<<", ">>", "and", "or", "xor", "lshift", "rshift")
 _TWO_WORDS = frozenset({"meta", "ct", "rt"})
 
 
 def read_idle(cursor: Cursor) -> bool:
-    """Whether a statement came next that decides nothing; it is passed.
+    """Read a statement that decides nothing, and return whether one came next.
 
     Raises:
-        CannotJudge: it goes on otherwise than is known.
+        CannotJudge: the grammar does not know the rest of the statement.
     """
     if cursor.take("comment"):
         cursor.string()
@@ -45,7 +45,8 @@ def read_idle(cursor: Cursor) -> bool:
             line = cursor.line
             cursor.place += len(words)
             if read_operand(cursor) < _SHORTEST and words == _SEGMENTS:
-                raise CannotJudge(line, "segments that short cannot be judged")
+                message = "this rule leaves TCP segments too short for data"
+                raise CannotJudge(line, message, id_="nft-short-segments")
             return True
     if cursor.ahead(2) == ["counter", "name"]:
         cursor.place += 2
@@ -55,10 +56,10 @@ def read_idle(cursor: Cursor) -> bool:
 
 
 def read_operand(cursor: Cursor) -> int:
-    """A number that is computed; the bits that it may have.
+    """The bits that a computed number may have.
 
     Raises:
-        CannotJudge: it is computed in a way that is not known.
+        CannotJudge: the grammar does not know the computation.
     """
     bits = _operand(cursor)
     while operator := cursor.sign(*_OPERATORS):
@@ -72,19 +73,22 @@ def _operand(cursor: Cursor) -> int:
     if cursor.sign("("):
         bits = read_operand(cursor)
         if not cursor.sign(")"):
-            raise CannotJudge(cursor.line, "a parenthesis is not closed")
+            raise CannotJudge(
+                cursor.line, "a parenthesis is not closed", id_="nft-open-parenthesis", column=cursor.column
+            )
         return bits
     if cursor.next_is_string:
         cursor.string()
         return EVERY_BIT
     word = cursor.word("a value")
     if word in {"meta", "mark"} and (word == "mark" or cursor.take("mark")):
-        return 0  # its own mark, of which other rules set the bits
+        return 0  # the packet's own mark: other rules set its bits
     if word in _TWO_WORDS:
         cursor.word("the name of a field")
         return EVERY_BIT
     if cursor.next_is("{") or cursor.sign("map", "vmap", "."):
-        raise CannotJudge(cursor.line, "a value that is looked up cannot be judged")
+        message = "Portbook does not know values from a map"
+        raise CannotJudge(cursor.line, message, id_="nft-unknown-value", column=cursor.column)
     try:
         return int(word, 0)
     except ValueError:

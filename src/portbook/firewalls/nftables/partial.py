@@ -1,10 +1,10 @@
-"""One rule of a machine's listing, of which perhaps only a part is understood: nft lists much that people never write."""
+"""One rule of a machine's listing. Portbook may know only a part of it: nft lists much that no snippet has."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 
-from portbook.firewalls.nftables.listed_rule import INTERFACES, Ended, Listed, Machine, Sets
+from portbook.firewalls.nftables.listed_rule import INTERFACES, ListedRule, Machine, RuleSteps, Sets
 from portbook.firewalls.nftables.log_and_limit import read_limit
 from portbook.firewalls.nftables.machine_conditions import read_special
 from portbook.firewalls.nftables.no_verdict import read_idle
@@ -13,10 +13,11 @@ from portbook.firewalls.nftables.statement import VERSIONS, condition, read_fiel
 from portbook.firewalls.nftables.tokens import Cursor
 from portbook.targets.base import CannotJudge, Unreadable
 from portbook.targets.netfilter import Match, Verdict
+from portbook.targets.netfilter.reasons import TAKE_OUT, Reason
 
 _ELSEWHERE = frozenset({"dnat", "redirect", "tproxy"})
 _SOURCES = frozenset({"masquerade", "snat"})
-"""Only for packets that have been let through."""
+"""They see only packets that have passed the filter."""
 _DECIDING = frozenset({"accept", "drop", "reject", "return", "jump", "goto", "queue", "notrack", "synproxy", "fwd"})
 _IDLE = frozenset({"counter", "log", "comment"})
 _STATEMENTS = _DECIDING | _ELSEWHERE | _SOURCES | _IDLE | {"limit"}
@@ -25,7 +26,7 @@ _EXPRESSIONS = frozenset(
     | {"iif", "iifname", "oif", "oifname", "iiftype", "oiftype", "skuid", "skgid", "pkttype", "cpu", "exthdr", "frag"}
     | {"sctp", "dccp", "udplite", "esp", "ah", "comp", "dst", "hbh", "mh", "srh", "osf", "ipsec", "day", "hour", "time"}
 )
-"""Words that begin a condition; others may do something."""
+"""Words that begin a condition; any other word may begin a statement that acts."""
 _IMPLIED = {
     **{name: Match(protocols=((number, number),)) for name, number in PORTED.items()},
     "icmp": Match(frozenset({4}), ((PROTOCOLS["icmp"],) * 2,)),
@@ -34,41 +35,41 @@ _IMPLIED = {
     "ip6": Match(frozenset({6})),
     **dict.fromkeys(("dst", "hbh", "mh", "srh", "frag"), Match(frozenset({6}))),
 }
-"""What a condition on a header says besides: that there is one (nft(8), "PAYLOAD EXPRESSIONS")."""
-_UNKNOWN = "what this rule does cannot be judged"
+"""A condition on a header also requires that header (nft(8), "PAYLOAD EXPRESSIONS")."""
+_UNKNOWN = Reason("nft-doubtful-statement", "Portbook does not know what this rule does", TAKE_OUT)
 
 
-def partial(cursor: Cursor, family: str, sets: Sets, machine: Machine) -> Ended:
-    """The rule that the cursor holds, none else; several steps for a map of verdicts, none where it decides nothing."""
-    rule = Listed(cursor.line, family, machine, [(Match(versions=VERSIONS[family]), "")])
+def partial(cursor: Cursor, family: str, sets: Sets, machine: Machine) -> RuleSteps:
+    """The one rule of a cursor: several steps for a map of verdicts, none where the rule decides nothing."""
+    rule = ListedRule(cursor.line, family, machine, [(Match(versions=VERSIONS[family]), None)])
     while cursor.more:
-        if (ended := _mapped(cursor, rule)) is not None:
-            return ended
-        if (ended := _verdict(cursor, rule)) is not None:
-            return ended
-        if not _passed(cursor, rule):
+        if (steps := _verdict_map(cursor, rule)) is not None:
+            return steps
+        if (steps := _verdict(cursor, rule)) is not None:
+            return steps
+        if not _decides_nothing(cursor, rule):
             _condition(cursor, rule, sets)
-    return rule.ends(Verdict.UNKNOWN) if rule.acts else Ended()
+    return rule.ends(Verdict.UNKNOWN) if rule.acts else RuleSteps()
 
 
-def _verdict(cursor: Cursor, rule: Listed) -> Ended | None:
+def _verdict(cursor: Cursor, rule: ListedRule) -> RuleSteps | None:
     place = cursor.place
     try:
         verdict = read_verdict(cursor, rule.line, rule.family)
     except Unreadable as problem:
         cursor.place = place
-        _pass(cursor, rule, problem.message)
+        _skip(cursor, rule, problem)
         return None
     if verdict is not None:
         rule.narrow(verdict.match)
         return rule.ends(verdict.verdict, verdict.target)
     if cursor.take(*_ELSEWHERE):
         return rule.ends(Verdict.ELSEWHERE)
-    return Ended() if cursor.take(*_SOURCES) else None
+    return RuleSteps() if cursor.take(*_SOURCES) else None
 
 
-def _passed(cursor: Cursor, rule: Listed) -> bool:
-    """Whether something came next that decides nothing, or limits how often the rule matches."""
+def _decides_nothing(cursor: Cursor, rule: ListedRule) -> bool:
+    """Read a rate limit or a statement that decides nothing, and return whether one came next."""
     place = cursor.place
     try:
         if limit := read_limit(cursor):
@@ -77,11 +78,11 @@ def _passed(cursor: Cursor, rule: Listed) -> bool:
         return read_idle(cursor)
     except Unreadable as problem:
         cursor.place = place
-        _pass(cursor, rule, problem.message)
+        _skip(cursor, rule, problem)
         return True
 
 
-def _condition(cursor: Cursor, rule: Listed, sets: Sets) -> None:
+def _condition(cursor: Cursor, rule: ListedRule, sets: Sets) -> None:
     place = cursor.place
     try:
         if not read_special(cursor, rule):
@@ -89,15 +90,15 @@ def _condition(cursor: Cursor, rule: Listed, sets: Sets) -> None:
             _plain(cursor, rule, sets)
     except Unreadable as problem:
         cursor.place = place
-        _pass(cursor, rule, problem.message)
+        _skip(cursor, rule, problem)
 
 
-def _plain(cursor: Cursor, rule: Listed, sets: Sets) -> None:
-    """A condition on a field; an interface or a set that is not known makes doubtful, and the others still count."""
+def _plain(cursor: Cursor, rule: ListedRule, sets: Sets) -> None:
+    """Read a condition on a field; the rule is in doubt where the set is unknown."""
     line = cursor.line
     name = read_field(cursor)
     if cursor.sign("."):
-        raise CannotJudge(line, "fields that are put together cannot be judged")
+        raise CannotJudge(line, "Portbook does not know matches on several fields at once", id_="nft-unknown-match")
     words = cursor.ahead(3)
     at = words.index("@") if "@" in words[:2] and words[0] in {"@", "!=", "=="} else None
     if at is None:
@@ -107,72 +108,72 @@ def _plain(cursor: Cursor, rule: Listed, sets: Sets) -> None:
     elements = sets.get(words[at + 1])
     if elements is None:
         rule.narrow(_IMPLIED.get(name.partition(" ")[0], Match()))
-        rule.unclear(f"the set {words[at + 1]} changes, is not plain or is not there, so it cannot be judged")
+        message = f"the elements of the set {words[at + 1]} are not in the text, or change, or are not single values"
+        rule.unclear(Reason("nft-doubtful-set", message, TAKE_OUT))
         return
     _narrow(rule, name, Values(line, elements, negated=words[0] == "!="))
 
 
-def _narrow(rule: Listed, name: str, values: Values) -> None:
+def _narrow(rule: ListedRule, name: str, values: Values) -> None:
     if name in INTERFACES:
-        rule.by(name, [str(each) for each in values.words], negated=values.negated)
+        rule.by(name, [str(word) for word in values.words], negated=values.negated)
     else:
         rule.narrow(condition(rule.so_far, name, values, rule.family))
 
 
-def _pass(cursor: Cursor, rule: Listed, why: str) -> None:
-    """Go past what is not understood, up to the next statement."""
+def _skip(cursor: Cursor, rule: ListedRule, problem: Unreadable) -> None:
+    """Skip what Portbook does not know, up to the next statement, and note the doubt or the unknown action."""
     first = cursor.ahead(1)
-    passed = cursor.until(_STATEMENTS)
-    foreign = passed[:2] == ["xt", "match"]
-    asks = foreign or bool(passed and passed[0] in _EXPRESSIONS)
-    acts = not (asks or passed[1:2] == ["@"]) or bool({"set", "map", "vmap"} & set(passed))
+    words = cursor.until(_STATEMENTS)
+    foreign = words[:2] == ["xt", "match"]
+    matches = foreign or bool(words and words[0] in _EXPRESSIONS)
+    acts = not (matches or words[1:2] == ["@"]) or bool({"set", "map", "vmap"} & set(words))
+    reason = Reason("nft-doubtful-rule", problem.message, TAKE_OUT)
     if foreign:
-        why = f"what the match {passed[2]} of iptables asks for is not in the text"
+        reason = replace(reason, message=f"the text does not show what the match {words[2]} of iptables matches")
     elif acts:
-        why = _UNKNOWN
-    elif asks:
-        why = f"the match {' '.join(passed[:2])} cannot be judged"
-    if passed and not foreign:
-        rule.narrow(_IMPLIED.get(passed[0], Match()))
-    rule.unclear(why)
+        reason = _UNKNOWN
+    elif matches:
+        reason = replace(reason, message=f"Portbook does not know the match {' '.join(words[:2])}")
+    if words and not foreign:
+        rule.narrow(_IMPLIED.get(words[0], Match()))
+    rule.unclear(reason)
     rule.acts |= acts
-    if not passed:
+    if not words:
         cursor.take(*first)
 
 
-def _mapped(cursor: Cursor, rule: Listed) -> Ended | None:
-    """`ct state vmap { established : accept, invalid : drop }`: each verdict for its packets; None for anything else."""
+def _verdict_map(cursor: Cursor, rule: ListedRule) -> RuleSteps | None:
+    """`ct state vmap { established : accept, invalid : drop }` as one step for each verdict; None for anything else."""
     place = cursor.place
     try:
         name = read_field(cursor)
         cursor.expect("vmap")
-        return _each(cursor, rule, name)
+        return _entries(cursor, rule, name)
     except Unreadable:
         cursor.place = place
         return None
 
 
-def _each(cursor: Cursor, rule: Listed, name: str) -> Ended:
-    ended: list[Ended] = []
+def _entries(cursor: Cursor, rule: ListedRule, name: str) -> RuleSteps:
+    entries: list[RuleSteps] = []
 
-    def pair() -> str:
+    def entry() -> str:
         one = rule.copy()
         value = cursor.word("a value", quoted=True)
         cursor.expect(":")
         verdict = read_verdict(cursor, rule.line, rule.family)
         if verdict is None:
-            raise CannotJudge(cursor.line, "a verdict was expected")
+            message = "a verdict was expected"
+            raise CannotJudge(cursor.line, message, id_="nft-unexpected-word", column=cursor.column)
         _narrow(one, name, Values(rule.line, (value,)))
         one.narrow(verdict.match)
-        ended.append(one.ends(verdict.verdict, verdict.target))
+        entries.append(one.ends(verdict.verdict, verdict.target))
         return value
 
-    for _value in cursor.listed(pair):
+    for _value in cursor.listed(entry):
         pass
-    return _joined(ended)
-
-
-def _joined(ended: Sequence[Ended]) -> Ended:
-    return Ended(
-        tuple(step for each in ended for step in each.steps), tuple(note for each in ended for note in each.notes)
+    return RuleSteps(
+        tuple(step for rule_steps in entries for step in rule_steps.steps),
+        tuple(note for rule_steps in entries for note in rule_steps.notes),
     )

@@ -1,11 +1,10 @@
-"""Rules as conditions of nft rules, without verdicts."""
+"""Rules as the conditions of nft rules, without verdicts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 
-from portbook.firewalls.nftables.icmp import TYPES, TYPES6
 from portbook.model import Addresses, Direction, Family, Network, Ports, Rule, Scope
 from portbook.model.address import spell_network
 from portbook.model.protocol import ICMP
@@ -13,30 +12,66 @@ from portbook.rules import per_family
 
 _VERSION_WORDS = {Family.IPV4: "ip", Family.IPV6: "ip6"}
 _TYPE_NAMES = {
-    4: {number: name for name, number in TYPES.items()},
-    6: {number: name for name, number in reversed(TYPES6.items())},
+    4: {
+        0: "echo-reply",
+        3: "destination-unreachable",
+        4: "source-quench",
+        5: "redirect",
+        8: "echo-request",
+        9: "router-advertisement",
+        10: "router-solicitation",
+        11: "time-exceeded",
+        12: "parameter-problem",
+        13: "timestamp-request",
+        14: "timestamp-reply",
+        15: "info-request",
+        16: "info-reply",
+        17: "address-mask-request",
+        18: "address-mask-reply",
+    },
+    6: {
+        1: "destination-unreachable",
+        2: "packet-too-big",
+        3: "time-exceeded",
+        4: "parameter-problem",
+        128: "echo-request",
+        129: "echo-reply",
+        130: "mld-listener-query",
+        131: "mld-listener-report",
+        132: "mld-listener-done",
+        133: "nd-router-solicit",
+        134: "nd-router-advert",
+        135: "nd-neighbor-solicit",
+        136: "nd-neighbor-advert",
+        137: "nd-redirect",
+        138: "router-renumbering",
+        141: "ind-neighbor-solicit",
+        142: "ind-neighbor-advert",
+        143: "mld2-listener-report",
+    },
 }
+"""What nft(8) calls ICMP types, in its sections "ICMP TYPE TYPE" and "ICMPV6 TYPE TYPE"; the reader has a table of its own."""
 _PORTED = {6: "tcp", 17: "udp", 33: "dccp", 132: "sctp", 136: "udplite"}
 _NAMED = {1: "icmp", 50: "esp", 51: "ah", 58: "ipv6-icmp", **_PORTED}
-"""Protocols that nft knows by name on every host; it looks others up in /etc/protocols."""
+"""Protocols whose names nft knows on every host; it looks others up in /etc/protocols."""
 
 
 def phrases(rule: Rule) -> tuple[str, ...]:
-    """The conditions that together say a rule: one for both families where that says it, else one each.
+    """The conditions of a rule: one for both families where one is enough, else one for each.
 
     Raises:
-        ValueError: an ICMP type in the other IP version.
+        ValueError: the rule has an ICMP type of the other IP version.
     """
     if rule.family is Family.BOTH and rule.local.anywhere and rule.remote.anywhere:
         return (_phrase(rule, ()),)
-    return tuple(_phrase(each, tuple(_ends(each))) for each in per_family([rule]))
+    return tuple(_phrase(part, tuple(_ends(part))) for part in per_family([rule]))
 
 
 def _phrase(rule: Rule, ends: Sequence[str]) -> str:
-    said = list(_transport(rule, addressed=bool(ends)))
-    implied = ends or any(each.startswith(("icmp ", "icmpv6 ")) for each in said)
+    transport = list(_transport(rule, addressed=bool(ends)))
+    implied = ends or any(condition.startswith(("icmp ", "icmpv6 ")) for condition in transport)
     version = [] if rule.family is Family.BOTH or implied else [f"meta nfproto {rule.family}"]
-    return " ".join([*_interface(rule), *version, *ends, *said])
+    return " ".join([*_interface(rule), *version, *ends, *transport])
 
 
 def _interface(rule: Rule) -> Iterator[str]:
@@ -52,13 +87,13 @@ def _ends(rule: Rule) -> Iterator[str]:
 
 
 def _is_all(addresses: Addresses) -> bool:
-    return addresses.anywhere or any(each.prefixlen == 0 for each in addresses.networks)
+    return addresses.anywhere or any(network.prefixlen == 0 for network in addresses.networks)
 
 
 def _merged(networks: Iterable[Network]) -> list[Network]:
-    """Without overlaps, which sets refuse."""
-    four = [each for each in networks if isinstance(each, IPv4Network)]
-    six = [each for each in networks if isinstance(each, IPv6Network)]
+    """The networks without overlaps, which a set refuses."""
+    four = [network for network in networks if isinstance(network, IPv4Network)]
+    six = [network for network in networks if isinstance(network, IPv6Network)]
     return [*collapse_addresses(four), *collapse_addresses(six)]
 
 
@@ -75,7 +110,7 @@ def _transport(rule: Rule, *, addressed: bool) -> Iterator[str]:
 
 
 def _icmp(rule: Rule, *, addressed: bool) -> str:
-    """ICMP of its own IP version is said by its type, for nft's listing shows no other way which version is meant."""
+    """A condition on ICMP. For one IP version it has a type: only the type shows the version in nft's listing."""
     version, word = (4, "icmp") if rule.protocol == ICMP else (6, "icmpv6")
     own = rule.family is not Family.BOTH and rule.family.version == version
     if rule.icmp_type is None and rule.icmp_code is None:
@@ -89,7 +124,7 @@ def _icmp(rule: Rule, *, addressed: bool) -> str:
 
 
 def _ports(ports: Ports) -> str:
-    return _listed(each.spell() for each in ports.ranges)
+    return _listed(interval.spell() for interval in ports.ranges)
 
 
 def _listed(values: Iterable[str]) -> str:

@@ -1,46 +1,46 @@
-"""nft texts as rules: shell commands, files, and single statements."""
+"""nft texts as rules: shell commands, files and single statements."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from portbook.firewalls.nftables.grammar import extend
-from portbook.firewalls.nftables.script import STOCK, WITHOUT_HOOK, Name, Script
-from portbook.firewalls.nftables.side_effects import NOT_FLUSHED, of_addition, of_whole, unhooked
+from portbook.firewalls.nftables.script import STOCK, Name, Script, hook_of_host, unfiltered
+from portbook.firewalls.nftables.side_effects import BEGIN_WITH_FLUSH, not_flushed, of_addition, of_whole, unhooked
 from portbook.firewalls.nftables.tokens import tokens
-from portbook.firewalls.nftables.undo import CHAINS, pipelines
+from portbook.firewalls.nftables.undo import pipelines
 from portbook.model import Direction
 from portbook.rules import covers
 from portbook.targets.base import CannotJudge, Cause, Doubt, Reading, Remark
 from portbook.targets.netfilter import State, Step, Verdict, accepted, added, closed_by, opened, opened_by
 from portbook.targets.netfilter.baseline import BASELINE
 from portbook.targets.netfilter.match import BOTH_VERSIONS
-from portbook.targets.taken_back import taken_back
+from portbook.targets.statements import taken_back
 from portbook.targets.text.shell import Command, commands
 
 LONGEST = 64 * 1024
-"""Bytes."""
-_LISTINGS = {("nft", "list", "chain", *STOCK, chain) for chain in CHAINS}
-"""They change nothing."""
-CLOSES = "this rule may close what the host lets through"
+"""Bytes of a text."""
+_OTHER_FIREWALLS = frozenset({"iptables", "ip6tables", "ufw", "firewall-cmd"})
+_LISTINGS = {("nft", "list", "chain", *STOCK, chain) for chain in ("input", "output")}
+"""Commands that only list."""
 
 
 def read(text: str) -> Reading:
     """What a text lets through: a whole rule set if it has base chains, else what it adds to a stock host.
 
     Raises:
-        CannotJudge: something that the closed grammar does not know.
-        Rejected: something that nft refuses.
+        CannotJudge: the closed grammar does not know a part of the text.
+        Rejected: nft refuses the text.
     """
     if len(text.encode()) > LONGEST:
-        raise CannotJudge(1, "a text of more than 64 KiB cannot be judged")
+        raise CannotJudge(1, "the text is longer than 64 KiB", id_="nft-text-too-long")
     script = Script()
-    taken, text = pipelines(text)
-    if taken or is_shell(text):
-        found = [each for each in commands(text) if each.argv not in _LISTINGS]
-        if taken:
-            return taken_back(taken[0].line, adds=bool(found))
-        for command in found:
+    deletions, text = pipelines(text)
+    if deletions or is_shell(text):
+        changes = [command for command in commands(text) if command.argv not in _LISTINGS]
+        if deletions:
+            return taken_back(deletions[0].line, adds=bool(changes))
+        for command in changes:
             _run(command, script)
     else:
         extend(script, tokens(text))
@@ -50,45 +50,50 @@ def read(text: str) -> Reading:
 
 
 def is_shell(text: str) -> bool:
-    """Whether a text is commands of a shell, not a file for nft."""
-    said = (line.split() for line in text.splitlines())
-    first = next((words[0] for words in said if words and not words[0].startswith("#")), "")
+    """Whether a text has commands for a shell, and is no file for nft."""
+    lines = (line.split() for line in text.splitlines())
+    first = next((words[0] for words in lines if words and not words[0].startswith("#")), "")
     return first in {"sudo", "nft"}
 
 
 def _run(command: Command, script: Script) -> None:
     program, *arguments = command.argv
     if program != "nft":
-        raise CannotJudge(command.line, f"the program {program} cannot be judged here")
+        known = program in _OTHER_FIREWALLS
+        message = f"this is a command of {program}" if known else f"Portbook does not know the program {program} here"
+        raise CannotJudge(command.line, message, id_="nft-other-program", cure="--target is nftables" if known else "")
     if command.stdin is not None:
         if arguments != ["-f", "-"]:
-            raise CannotJudge(command.line, "a heredoc is judged only for nft -f -")
+            message = "Portbook reads a heredoc only behind nft -f -"
+            raise CannotJudge(command.line, message, id_="nft-unknown-option")
         extend(script, tokens(command.stdin, command.stdin_line))
     elif not arguments or arguments[0].startswith("-"):
-        raise CannotJudge(command.line, "options of nft other than -f - with a heredoc cannot be judged")
+        message = "Portbook knows no option of nft but -f - with a heredoc"
+        raise CannotJudge(command.line, message, id_="nft-unknown-option")
     else:
-        extend(script, tokens(" ".join(arguments), command.line))
+        extend(script, tokens(" ".join(arguments), command.line, columns=False))
 
 
 def whole(script: Script) -> Reading:
-    """What a rule set lets through that is all there is.
+    """What a host lets through whose only rules are those of the script.
 
     Raises:
-        CannotJudge: it has rules for chains that are not its own.
+        CannotJudge: the script also has rules for chains of the host.
     """
     if script.inserted or script.appended:
-        raise CannotJudge(1, "chains of its own beside rules for the chains of the host cannot be judged together")
+        message = "this text has base chains of its own, and adds rules to chains of the host"
+        raise CannotJudge(1, message, id_="nft-own-and-host-chains", cure="check the two parts one by one")
     bases = script.bases
     remarks = [*script.remarks, *_unreached(script)]
     if not script.flushed:
-        remarks.append(Remark(1, NOT_FLUSHED))
+        remarks.append(not_flushed())
     for name, direction in (("input", Direction.INBOUND), ("output", Direction.OUTBOUND)):
         if all(base.direction is not direction for base in bases):
-            remarks.append(Remark(1, f"no chain has the hook {name}, so everything {direction} passes"))
+            remarks.append(unfiltered(name, direction))
     rules = accepted(bases)
 
     def closes() -> tuple[Cause, ...]:
-        """Nothing, if it is all that a host needs."""
+        """What the rule set closes; nothing where it lets through all that a host needs."""
         return () if covers(rules, BASELINE) else closed_by(bases)
 
     besides = of_whole(script, rules)
@@ -102,7 +107,8 @@ def _addition(script: Script) -> Reading:
     rules = opened(bases)
     remarks = [*script.remarks, *_unreached(script), *_closing(script)]
     if rules and not all(_tracks(script, direction) for direction in Direction):
-        remarks.append(Remark(1, "answers pass only where the host accepts established connections already"))
+        message = "answers pass only where the host accepts established connections already"
+        remarks.append(Remark(1, message, "nft-answers-not-accepted"))
     besides = of_addition(script, bases, on_open)
     return Reading(
         rules,
@@ -115,29 +121,36 @@ def _addition(script: Script) -> Reading:
 
 
 def _elsewhere(script: Script) -> Iterator[Doubt]:
-    """What rules let through on a host that has, and hooks, the chain which they are written into."""
+    """What the rules of a chain let through on a host that has this chain on a hook."""
     for name, chain in script.unreached():
         steps = dict.fromkeys(Direction, chain.steps)
         if rules := opened(added(steps, {}, {}, script.callable(name), BOTH_VERSIONS)):
-            yield Doubt(chain.line, unhooked(name), rules)
+            yield Doubt(chain.line, unhooked(name), rules, "nft-chain-of-host", BEGIN_WITH_FLUSH)
 
 
 def _closing(script: Script) -> Iterator[Remark]:
-    """Rules that keep packets from the host's own rules."""
+    """Remarks on rules that keep packets from the host's own rules."""
     for direction in Direction:
         for step in (*script.inserted.get(direction, ()), *script.appended.get(direction, ())):
             if step.verdict not in {Verdict.ACCEPT, Verdict.JUMP}:
-                yield Remark(step.line, CLOSES)
+                yield _may_close(step)
     for chain in script.chains.values():
         for step in chain.steps:
             if step.verdict is Verdict.DROP:
-                yield Remark(step.line, CLOSES)
+                yield _may_close(step)
+
+
+def _may_close(step: Step) -> Remark:
+    return Remark(step.line, "this rule may close what the host lets through", "nft-may-close")
 
 
 def _unreached(script: Script) -> Iterator[Remark]:
     for name, chain in script.unreached():
-        told = f"chain {name.chain} has no hook, so no packet ever reaches it"
-        yield Remark(chain.line, told if script.flushed else f"chain {name.chain} has no hook here: {WITHOUT_HOOK}")
+        if script.flushed:
+            message = f"chain {name.chain} has no hook, so no packet ever reaches it"
+            yield Remark(chain.line, message, "nft-chain-without-hook")
+        else:
+            yield hook_of_host(name, chain)
 
 
 def _tracks(script: Script, direction: Direction) -> bool:

@@ -1,4 +1,4 @@
-"""What a reject of nft is for: what it answers with decides which packets it is for, though no condition says so.
+"""The packets that a reject matches: its answer limits them, though no condition of the rule does.
 
 Source: nft(8), "REJECT STATEMENT"; `stmt_reject_gen_dependency` in src/evaluate.c, which adds `meta l4proto tcp` or
 `meta nfproto ipv4`. nft 1.0.6 does not list them again. Measured with it.
@@ -33,15 +33,15 @@ _ABSTRACT = "icmpx"
 
 
 def read_answer(cursor: Cursor, family: str) -> Match:
-    """The packets that a reject is for, by what stands behind it.
+    """The packets that a reject can answer, by the words behind it.
 
     Args:
-        cursor: behind `reject`.
-        family: of the table.
+        cursor: stands behind `reject`.
+        family: the family of the table.
 
     Raises:
-        CannotJudge: it goes on otherwise than is known.
-        Rejected: nft refuses it in that family.
+        CannotJudge: the grammar does not know the answer.
+        Rejected: nft refuses the answer in that family.
     """
     if not cursor.take("with"):
         return Match()
@@ -56,14 +56,16 @@ def read_answer(cursor: Cursor, family: str) -> Match:
 
 
 def answered_with(line: int, kind: str, family: str) -> Match:
-    """The packets that get such an answer: `tcp`, `icmp`, `icmpv6` or `icmpx`.
+    """The packets that an answer of this kind is possible for: `tcp`, `icmp`, `icmpv6` or `icmpx`.
 
     Raises:
-        CannotJudge: there is no such answer.
-        Rejected: nft refuses it in that family.
+        CannotJudge: the grammar does not know the kind.
+        Rejected: nft refuses the answer in that family.
     """
     if kind == _ABSTRACT and family != "inet":
-        raise Rejected(line, "reject with icmpx is for tables of the family inet only")
+        message = "reject with icmpx is for tables of the family inet only"
+        raise Rejected(line, message, id_="nft-only-in-inet")
     if kind not in _FOR:
-        raise CannotJudge(line, f"the answer {kind} cannot be judged")
+        message = f"Portbook does not know the answer {kind} of a reject"
+        raise CannotJudge(line, message, id_="nft-unknown-answer")
     return _FOR[kind]

@@ -30,13 +30,13 @@ def _addition(brief: Brief) -> Iterator[str]:
 
 
 def _inserts(brief: Brief) -> Iterator[str]:
-    comment = f'comment "{mark(brief.id)}"'
-    for said, accepts in _said(brief, brief.rules):
-        yield from shell_lines([said])
-        yield from (f"insert rule inet filter {chain} {each} {comment}" for chain, each in accepts)
-    # Inserted last, so looked at first: most packets belong to a connection.
+    marking = f'comment "{mark(brief.id)}"'
+    for comment, accepts in _commented(brief, brief.rules):
+        yield from shell_lines([comment])
+        yield from (f"insert rule inet filter {chain} {rule} {marking}" for chain, rule in accepts)
+    # The last insert is the first rule of the chain: most packets belong to a connection.
     yield _ANSWERS
-    yield from (f"insert rule inet filter {chain} {_TRACKED} {comment}" for chain in _CHAINS.values())
+    yield from (f"insert rule inet filter {chain} {_TRACKED} {marking}" for chain in _CHAINS.values())
 
 
 def _undo(brief: Brief) -> Iterator[str]:
@@ -83,9 +83,9 @@ def _chain(brief: Brief, direction: Direction) -> Iterator[str]:
     yield from _accepts(LOOPBACK, direction)
     yield "        # IPv6 neighbour discovery"
     yield from _accepts(NEIGHBOUR_DISCOVERY, direction)
-    for said, accepts in _said(brief, (rule for rule in brief.rules if rule.direction is direction)):
-        yield from (f"        {each}" for each in shell_lines([said]))
-        yield from (f"        {each}" for _, each in accepts)
+    for comment, accepts in _commented(brief, (rule for rule in brief.rules if rule.direction is direction)):
+        yield from (f"        {line}" for line in shell_lines([comment]))
+        yield from (f"        {line}" for _, line in accepts)
     yield "    }"
 
 
@@ -95,16 +95,16 @@ def _accepts(rules: Iterable[Rule], direction: Direction) -> Iterator[str]:
             yield from (f"        {_accept(phrase)}" for phrase in phrases(rule))
 
 
-def _said(brief: Brief, rules: Iterable[Rule]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """What a rule is for, and its lines with their chain; neighbours for the same thing share the comment."""
+def _commented(brief: Brief, rules: Iterable[Rule]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """The comment on rules, and their lines with their chains; neighbours with the same comment share it."""
     last = ""
     lines: list[tuple[str, str]] = []
     for rule in rules:
-        said = about(brief, rule)
-        if lines and said != last:
+        comment = about(brief, rule)
+        if lines and comment != last:
             yield last, lines
             lines = []
-        last = said
+        last = comment
         lines += [(_CHAINS[rule.direction], _accept(phrase)) for phrase in phrases(rule)]
     if lines:
         yield last, lines

@@ -1,4 +1,4 @@
-"""What an nft script leaves behind: the tables and chains it declares, and the rules it adds to the host's own."""
+"""The result of an nft script: the tables and chains that it declares, and the rules that it adds to the host's own."""
 
 from __future__ import annotations
 
@@ -6,21 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from portbook.firewalls.nftables.hook import DIRECTIONS, Hook
-from portbook.firewalls.nftables.statement import VERSIONS, Stated
+from portbook.firewalls.nftables.statement import VERSIONS, ParsedRule
 from portbook.model import Direction
 from portbook.targets.base import CannotJudge, Rejected, Remark
 from portbook.targets.netfilter import Base, Step
 
 MOST_RULES = 1_000
 STOCK = ("inet", "filter")
-"""The table that Debian's /etc/nftables.conf has, with the chains input, output and forward."""
-
-WITHOUT_HOOK = "on a host that has none either, no packet ever reaches it"
+"""The table of Debian's /etc/nftables.conf, with the chains input, output and forward."""
 
 
 @dataclass(frozen=True)
 class Name:
-    """A chain by its table."""
+    """The full name of a chain."""
 
     family: str
     table: str
@@ -32,7 +30,7 @@ class Name:
 
 @dataclass
 class Chain:
-    """A chain that a script declares; `hook` is None for one that no hook calls."""
+    """A chain that a script declares; `hook` is None where no hook calls it."""
 
     line: int
     hook: Hook | None = None
@@ -41,16 +39,16 @@ class Chain:
 
 @dataclass
 class Script:
-    """What has been read of a script so far.
+    """The part of a script that is read so far.
 
     Attributes:
-        flushed: whether it begins by removing all that is there.
-        chains: the chains it declares.
-        inserted: rules put before those of a stock chain, in the order of the chain.
-        appended: rules put after them.
-        forwarding: the lines that are about packets between other hosts, in a chain of the host.
+        flushed: whether it first removes all tables of the host.
+        chains: the chains that it declares.
+        inserted: the rules that it puts before those of a stock chain, in the order of the chain.
+        appended: the rules that it puts after them.
+        forwarding: the lines that add rules on packets between other hosts to a chain of the host.
         flooding: the lines that log without a limit.
-        remarks: what a reader should know.
+        remarks: what explains the meaning of the script.
     """
 
     flushed: bool = False
@@ -63,78 +61,83 @@ class Script:
     rules: int = 0
 
     def flush(self) -> None:
-        """Forget all tables, also the host's."""
+        """Forget all tables, the host's included."""
         self.flushed = True
-        for each in (self.chains, self.inserted, self.appended, self.forwarding, self.flooding, self.remarks):
-            each.clear()
+        for part in (self.chains, self.inserted, self.appended, self.forwarding, self.flooding, self.remarks):
+            part.clear()
 
     def declare(self, name: Name, line: int) -> Chain:
-        """The chain of that name, new where the script has not declared it."""
+        """The chain of that name; a new one where the script has not declared it before."""
         return self.chains.setdefault(name, Chain(line))
 
     def settle(self) -> None:
-        """Take the rules of chains that a stock host has, and that the script does not hook itself, for additions to those."""
+        """Turn the rules of declared stock chains without a hook into additions to the host's chains."""
         for name in [name for name, chain in self.chains.items() if chain.hook is None and self._has(name)]:
             chain = self.chains.pop(name)
             if chain.steps:
-                self.remarks.append(Remark(chain.line, f"chain {name.chain} has no hook here: {WITHOUT_HOOK}"))
+                self.remarks.append(hook_of_host(name, chain))
             for step in chain.steps:
                 self.append(name, step.line, [step])
 
     def _has(self, name: Name) -> bool:
-        """Whether a stock host has the chain, and hooks it."""
+        """Whether a stock host has the chain on a hook."""
         return (name.family, name.table) == STOCK and name.chain in DIRECTIONS and not self.flushed
 
-    def counted(self, line: int, stated: Stated) -> list[Step]:
-        """A rule as a list of one; of none, with a remark, where it has no verdict.
+    def counted(self, line: int, rule: ParsedRule) -> list[Step]:
+        """Count a rule, and return its step; none, with a remark, where it has no verdict.
 
         Raises:
-            CannotJudge: there are too many rules.
+            CannotJudge: the script has too many rules.
         """
         self.rules += 1
         if self.rules > MOST_RULES:
-            raise CannotJudge(line, f"more than {MOST_RULES} rules cannot be judged")
-        if stated.floods:
+            raise CannotJudge(line, f"the script has more than {MOST_RULES} rules", id_="nft-too-many-rules")
+        if rule.floods:
             self.flooding.append(line)
-        if stated.step is None:
-            self.remarks.append(Remark(line, "this rule has no verdict, so it decides nothing"))
+        if rule.step is None:
+            message = "this rule has no verdict, so it decides nothing"
+            self.remarks.append(Remark(line, message, "nft-rule-without-verdict"))
             return []
-        return [stated.step]
+        return [rule.step]
 
     def insert(self, name: Name, line: int, steps: list[Step]) -> None:
         """Put a rule at the beginning of a chain.
 
         Raises:
-            CannotJudge: whether the host has the chain is not known.
-            Rejected: the chain has been flushed.
+            CannotJudge: only the host knows whether it has the chain.
+            Rejected: `flush ruleset` has removed the chain.
         """
-        found = self._rules_of(name, line, self.inserted, first=True)
-        found[:0] = steps
+        rules = self._rules_of(name, line, self.inserted, first=True)
+        rules[:0] = steps
 
     def append(self, name: Name, line: int, steps: list[Step]) -> None:
-        """Put a rule at the end of a chain; raises as `insert`."""
+        """Put a rule at the end of a chain; raises the same errors as `insert`."""
         self._rules_of(name, line, self.appended).extend(steps)
         if name not in self.chains:
-            self.remarks.append(Remark(line, "an added rule comes last, so a final drop or reject wins: insert it"))
+            message = "an added rule comes last, so a final drop or reject wins"
+            self.remarks.append(Remark(line, message, "nft-added-last", "insert it"))
 
     def _rules_of(self, name: Name, line: int, host: dict[Direction, list[Step]], *, first: bool = False) -> list[Step]:
         chain = self.chains.get(name)
         if chain and (chain.hook or not first or not self._has(name)):
             return chain.steps
         if self.flushed:
-            raise Rejected(line, f"there is no chain {name.chain}: flush ruleset removed it")
+            message = f"flush ruleset has removed the chain {name.chain}"
+            raise Rejected(line, message, id_="nft-missing-chain", cure="declare the chain after flush ruleset")
         if (name.family, name.table) != STOCK or name.chain not in DIRECTIONS:
-            raise CannotJudge(line, f"whether there is a chain {name} depends on the host")
+            message = f"whether there is a chain {name} depends on the host"
+            raise CannotJudge(line, message, id_="nft-chain-may-be-missing")
         direction = DIRECTIONS[name.chain]
         if direction is None:
-            self.remarks.append(Remark(line, "chain forward sees only packets between other hosts"))
+            message = "chain forward sees only packets between other hosts"
+            self.remarks.append(Remark(line, message, "nft-forward-only"))
             self.forwarding.append(line)
             return []
         return host.setdefault(direction, [])
 
     @property
     def bases(self) -> tuple[Base, ...]:
-        """The base chains it declares on the hooks input and output."""
+        """The base chains that the script declares on the hooks input and output."""
         return tuple(
             self._base(name, chain, chain.hook, chain.hook.direction)
             for name, chain in self.chains.items()
@@ -143,7 +146,7 @@ class Script:
 
     @property
     def forward(self) -> tuple[Base, ...]:
-        """Those on the hook forward, as if packets between other hosts came in."""
+        """The base chains on the hook forward, as if packets between other hosts came in."""
         return tuple(
             self._base(name, chain, chain.hook, Direction.INBOUND)
             for name, chain in self.chains.items()
@@ -162,7 +165,7 @@ class Script:
         )
 
     def callable(self, near: Name) -> Mapping[str, tuple[Step, ...]]:
-        """The chains without a hook in the same table."""
+        """The chains without a hook in the table of `near`."""
         return {
             name.chain: tuple(chain.steps)
             for name, chain in self.chains.items()
@@ -170,7 +173,7 @@ class Script:
         }
 
     def check_jumps(self) -> None:
-        """Every jump must lead to a chain without a hook, in its table.
+        """Check that every jump leads to a chain without a hook in its table.
 
         Raises:
             Rejected: one does not.
@@ -179,10 +182,11 @@ class Script:
             known = self.callable(name)
             for step in steps:
                 if step.target and step.target not in known:
-                    raise Rejected(step.line, f"there is no chain {step.target} to go to")
+                    message = f"there is no chain {step.target} to jump to"
+                    raise Rejected(step.line, message, id_="nft-missing-chain")
 
     def unreached(self) -> Iterator[tuple[Name, Chain]]:
-        """Chains that have rules, but neither a hook nor a jump to them."""
+        """The chains with neither a hook nor a jump to them."""
         called = {replace(name, chain=step.target) for name, steps in self._all_steps() for step in steps}
         for name, chain in self.chains.items():
             if chain.hook is None and name not in called:
@@ -193,3 +197,14 @@ class Script:
             yield name, chain.steps
         for direction, steps in (*self.inserted.items(), *self.appended.items()):
             yield Name(*STOCK, direction), steps
+
+
+def hook_of_host(name: Name, chain: Chain) -> Remark:
+    """The remark on a chain that the script declares without a hook, and that the host may have on one."""
+    message = f"chain {name.chain} has no hook here, so no packet reaches it on a host that gives it none either"
+    return Remark(chain.line, message, "nft-hook-of-host")
+
+
+def unfiltered(hook: str, direction: Direction) -> Remark:
+    """The remark on a direction that no chain filters."""
+    return Remark(1, f"no chain has the hook {hook}, so everything {direction} passes", "nft-no-chain-on-hook")

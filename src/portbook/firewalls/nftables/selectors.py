@@ -1,4 +1,4 @@
-"""What a field of an nft rule and its values mean, whether they come from text or from a JSON listing.
+"""The meaning of a field of an nft rule and its values, for texts and JSON listings.
 
 Source: nft(8), "PAYLOAD EXPRESSIONS", "META EXPRESSIONS", "CONNTRACK EXPRESSIONS"; `nft describe`.
 """
@@ -31,7 +31,7 @@ class Values:
 
     Attributes:
         line: its line in the text.
-        words: a value each: `443`, `80-90`, `192.0.2.0/24`, `established`; or the two ends of a range.
+        words: the values, such as `443`, `80-90`, `192.0.2.0/24` or `established`, or the two ends of a range.
         negated: whether the field must have none of them.
     """
 
@@ -41,15 +41,15 @@ class Values:
 
     def numbers(self, read: Callable[[Word], Interval], whole: Intervals) -> Intervals:
         """The values that the field may have."""
-        found = tuple(read(word) for word in self.words)
-        return outside(found, whole) if self.negated else found
+        intervals = tuple(read(word) for word in self.words)
+        return outside(intervals, whole) if self.negated else intervals
 
     def choices(self, known: Mapping[str, str], what: str) -> frozenset[str]:
-        """The choices that the field may have, of all that are known."""
+        """The values that the field may have, of all known ones; `what` names a value in the message."""
         named = set()
         for word in self.words:
             if not isinstance(word, str) or word not in known:
-                raise CannotJudge(self.line, f"{word} is {what} that cannot be judged")
+                raise CannotJudge(self.line, f"Portbook does not know the {what} {word}", id_="nft-unknown-value")
             named.add(known[word])
         return frozenset(known.values()) - named if self.negated else frozenset(named)
 
@@ -58,14 +58,15 @@ def selected(field: str, values: Values) -> Match:
     """The packets whose `field` (`tcp dport`, `meta l4proto`) has the values.
 
     Raises:
-        CannotJudge: a field or value that the grammar does not know.
-        Rejected: a value that nft refuses.
+        CannotJudge: the grammar does not know the field or a value.
+        Rejected: nft refuses a value.
     """
     make = _FIELDS.get(field)
     if make is None:
         if field.endswith((" sport", " dport")):
-            raise Rejected(values.line, f"{field.partition(' ')[0]} is not a protocol with ports")
-        raise CannotJudge(values.line, f"the match {field} cannot be judged")
+            message = f"{field.partition(' ')[0]} is not a protocol with ports"
+            raise Rejected(values.line, message, id_="nft-not-a-protocol-with-ports")
+        raise CannotJudge(values.line, f"Portbook does not know the match {field}", id_="nft-unknown-match")
     return make(values)
 
 
@@ -79,7 +80,7 @@ def _bytes(values: Values, what: str, names: Mapping[str, int]) -> Intervals:
 
 def _byte_span(line: int, word: Word, what: str, names: Mapping[str, int]) -> Interval:
     if isinstance(word, str) and what != _PROTOCOL and word != word.lower():
-        raise Rejected(line, f"{word} is not {what}: they are written in small letters")
+        raise Rejected(line, f"{word} is not {what}", id_="nft-capital-letters", cure="write it in small letters")
     if isinstance(word, str) and word.lower() in names:  # names have dashes too
         return (names[word.lower()],) * 2
     return _span(line, word, lambda end: byte(line, end, what, names))
@@ -113,18 +114,19 @@ def _protocols(values: Values) -> Intervals:
 
 
 def _versions(values: Values) -> Match:
-    named = values.choices({"ipv4": "4", "ipv6": "6"}, "an address family")
-    return Match(versions=BOTH_VERSIONS & {int(each) for each in named})
+    named = values.choices({"ipv4": "4", "ipv6": "6"}, "address family")
+    return Match(versions=BOTH_VERSIONS & {int(version) for version in named})
 
 
 def _states(values: Values) -> Match:
-    named = values.choices({state.value: state.value for state in State}, "a connection state")
-    return Match(states=ANY_STATE & {State(each) for each in named})
+    named = values.choices({state.value: state.value for state in State}, "connection state")
+    return Match(states=ANY_STATE & {State(state) for state in named})
 
 
 def _interface(values: Values) -> Scope:
     if list(values.words) != ["lo"]:
-        raise CannotJudge(values.line, "a match on an interface other than lo cannot be judged")
+        message = "a match on an interface other than lo depends on the host"
+        raise CannotJudge(values.line, message, id_="nft-interface", cure="for a host's own rules add --as host")
     return Scope.NETWORK if values.negated else Scope.SELF
 
 
@@ -177,23 +179,25 @@ _FIELDS: dict[str, Callable[[Values], Match]] = {
 
 
 def narrowed(line: int, so_far: Match, more: Match) -> Match:
-    """Both conditions of one rule.
+    """The packets that match both conditions of a rule.
 
     Raises:
-        Rejected: they contradict each other in protocol or family, which nft refuses.
+        Rejected: the conditions contradict each other in protocol or family, which nft refuses.
     """
     together = so_far & more
     if together.empty:
-        raise Rejected(line, "the conditions of this rule contradict each other")
+        message = "the conditions of this rule contradict each other"
+        raise Rejected(line, message, id_="nft-contradicting-conditions")
     return together
 
 
 def judged(line: int, match: Match) -> Match:
-    """A whole rule's condition.
+    """The condition of a whole rule, unchanged.
 
     Raises:
-        CannotJudge: it looks at ports of protocols that have none.
+        CannotJudge: it matches ports of protocols that have none.
     """
     if not match.sure_of_ports:
-        raise CannotJudge(line, "ports of protocols that have none cannot be judged")
+        message = "this rule matches ports of protocols that have none"
+        raise CannotJudge(line, message, id_="nft-protocol-without-ports", cure="match the protocol first, such as tcp")
     return match

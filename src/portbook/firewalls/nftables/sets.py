@@ -9,18 +9,16 @@ from portbook.firewalls.nftables.tokens import Cursor
 from portbook.targets.base import CannotJudge
 
 _STILL = frozenset({"constant", "interval"})
-_ABOUT = frozenset({"timeout", "expires", "comment", "counter"})
-"""What may stand behind an element."""
 
 
 @dataclass(frozen=True)
 class Set:
-    """A set.
+    """A named set.
 
     Attributes:
-        kind: what its elements are: `ipv4_addr`.
-        still: whether only people change it, and its elements are plain.
-        elements: at the time.
+        kind: the type of its elements: `ipv4_addr`.
+        still: whether neither packets nor time change it, and its elements are single values.
+        elements: its elements at the time of the listing.
     """
 
     kind: str
@@ -29,26 +27,31 @@ class Set:
 
 
 def read_set(cursor: Cursor) -> Set:
-    """The set in the braces that come next."""
-    found: dict[str, tuple[str, ...]] = {}
+    """The set in the braces that come next.
+
+    Raises:
+        CannotJudge: it has a part twice.
+    """
+    parts: dict[str, tuple[str, ...]] = {}
 
     def inside() -> None:
         name, *_rest = cursor.ahead(1)
-        if name in found:
-            raise CannotJudge(cursor.line, f"the {name} of a set are there twice, which nft does not list")
+        if name in parts:
+            message = f"this set has {name} twice, which nft does not list"
+            raise CannotJudge(cursor.line, message, id_="nft-duplicate", column=cursor.column)
         shape = cursor.statement().shape
-        found[name] = shape[1:]
+        parts[name] = shape[1:]
 
     cursor.block(inside)
-    flags = {each for each in found.get("flags", ()) if each != ","}
-    listed = tuple(_elements(found.get("elements", ())))
-    plain = all(len(each) == 1 for each in listed)
-    still = flags <= _STILL and not {"timeout", "gc-interval"} & found.keys() and plain
-    return Set(" ".join(found.get("type", ())), still, tuple(each[0].strip('"') for each in listed if each))
+    flags = {flag for flag in parts.get("flags", ()) if flag != ","}
+    elements = tuple(_elements(parts.get("elements", ())))
+    plain = all(len(words) == 1 for words in elements)
+    still = flags <= _STILL and not {"timeout", "gc-interval"} & parts.keys() and plain
+    return Set(" ".join(parts.get("type", ())), still, tuple(words[0].strip('"') for words in elements if words))
 
 
 def _elements(shape: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """The words of each element, of `= { 192.0.2.1, 192.0.2.7 timeout 1h }`."""
+    """The words of each element in `= { 192.0.2.1, 192.0.2.7 timeout 1h }`."""
     element: list[str] = []
     for word in shape:
         if word == ",":
@@ -60,6 +63,6 @@ def _elements(shape: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         yield tuple(element)
 
 
-def addresses_only(found: Set) -> tuple[str, ...] | None:
-    """The addresses of a set, whatever is kept about them; None where it has other elements."""
-    return found.elements if found.kind in {"ipv4_addr", "ipv6_addr"} else None
+def addresses_only(named_set: Set) -> tuple[str, ...] | None:
+    """The addresses of a set; None where its elements are no addresses."""
+    return named_set.elements if named_set.kind in {"ipv4_addr", "ipv6_addr"} else None

@@ -1,8 +1,8 @@
-"""The output of `nft -j list ruleset` as rules. Source: libnftables-json(5); tried with nftables 1.0.6.
+"""The output of `nft -j list ruleset` as rules. Source: libnftables-json(5); measured with nftables 1.0.6.
 
-The listing leaves out `meta nfproto` where it takes it for implied. `icmp type` is read as IPv4 and `icmpv6 type` as
-IPv6, which is what nft itself adds; `meta l4proto icmp` alone is read as both versions, which may be too much for
-the host but never too little.
+The listing omits `meta nfproto` where another condition implies it. nft adds IPv4 to `icmp type` and IPv6 to `icmpv6 type`,
+and Portbook reads them so. `meta l4proto icmp` alone stands for both versions, which may be too much for the host but never
+too little.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _KEYS = {
     "set": frozenset({"family", "table", "name", "handle", "comment", "type", "flags", "elem", "size"}),
 }
 _STILL = frozenset({"constant", "interval"})
-"""Flags of sets whose elements only people change."""
+"""Flags of sets whose elements neither packets nor time change."""
 
 
 def read_state(text: str, deepest: int = DEEPEST_JUMP) -> Reading:
@@ -40,18 +40,18 @@ def read_state(text: str, deepest: int = DEEPEST_JUMP) -> Reading:
 
     Args:
         text: the listing.
-        deepest: how many jumps in a row are followed.
+        deepest: how many jumps in a row the walk follows.
 
     Raises:
-        CannotJudge: the listing has something that the grammar does not know.
+        CannotJudge: the grammar does not know a part of the listing.
     """
     match _parsed(text):
-        case {"nftables": list(listed), **rest} if not rest:
+        case {"nftables": list(entries), **rest} if not rest:
             pass
         case _:
-            raise CannotJudge(1, "this is not the output of nft -j list ruleset")
-    bases = tuple(_bases([_entry(each) for each in listed]))
-    return Reading(accepted(tuple(replace(each, deepest=deepest) for each in bases)))
+            raise CannotJudge(1, "this is not the output of nft -j list ruleset", id_="nft-not-a-listing")
+    bases = tuple(_bases([_entry(entry) for entry in entries]))
+    return Reading(accepted(tuple(replace(base, deepest=deepest) for base in bases)))
 
 
 def _parsed(text: str) -> Json:
@@ -64,10 +64,11 @@ def _parsed(text: str) -> Json:
 def _entry(entry: Json) -> tuple[str, Mapping[str, Json]]:
     ((kind, value),) = entry.items()
     if kind not in _KEYS:
-        raise CannotJudge(1, f"a {kind} in a rule set cannot be judged")
+        raise CannotJudge(1, f"Portbook does not know the {kind} in this listing", id_="nft-unknown-object")
     unknown = value.keys() - _KEYS[kind]
     if unknown:
-        raise CannotJudge(1, f"{min(unknown)} of a {kind} cannot be judged")
+        message = f"Portbook does not know the key {min(unknown)} of a {kind}"
+        raise CannotJudge(1, message, id_="nft-unknown-object")
     return kind, value
 
 
@@ -79,7 +80,9 @@ def _bases(entries: list[tuple[str, Mapping[str, Json]]]) -> Iterator[Base]:
         if kind == "rule":
             name = value["family"], value["table"], value["chain"]
             if value["family"] in VERSIONS:
-                chains[name] += _step(value, {key[2]: found for key, found in sets.items() if key[:2] == name[:2]})
+                chains[name] += _step(
+                    value, {key[2]: elements for key, elements in sets.items() if key[:2] == name[:2]}
+                )
             else:
                 unread.add(name)
     for kind, value in entries:
@@ -94,27 +97,28 @@ def _name(value: Mapping[str, Json]) -> Name:
 
 
 def _idle(name: Name, chains: Chains) -> bool:
-    """Whether a chain drops nothing, nor do those that it leads to, so that it does not matter where it hangs.
+    """Whether neither a chain nor any chain that it leads to drops packets, so that its hook does not matter.
 
-    Nothing that alters packets gets here: the grammar has no such statement.
+    No statement here changes packets: the grammar has none.
     """
-    seen: set[str] = set()
+    reached: set[str] = set()
     todo = [name[2]]
     while todo:
         steps = chains[name[0], name[1], todo.pop()]
         if any(step.verdict is Verdict.DROP for step in steps):
             return False
-        targets = {step.target for step in steps if step.target} - seen
-        seen |= targets
+        targets = {step.target for step in steps if step.target} - reached
+        reached |= targets
         todo += targets
     return True
 
 
 def _base(value: Mapping[str, Json], chains: Chains) -> Iterator[Base]:
-    """The base chain, if it is on input or output."""
+    """The base chain, where it is on input or output."""
     name = _name(value)
     if name[0] not in VERSIONS:
-        raise CannotJudge(1, f"a chain of the family {name[0]} cannot be judged")
+        message = f"Portbook does not know chains of the family {name[0]}"
+        raise CannotJudge(1, message, id_="nft-unknown-family")
     hook: Hook = judged_hook(1, value["type"], value["hook"], value["prio"])
     if hook.direction:
         own = {key[2]: tuple(steps) for key, steps in chains.items() if key[:2] == name[:2]}
@@ -124,8 +128,8 @@ def _base(value: Mapping[str, Json], chains: Chains) -> Iterator[Base]:
 def _elements(value: Mapping[str, Json]) -> Json:
     """The elements of a named set; None where time changes them.
 
-    nft 1.0.6 does not list the flag `dynamic`; but packets change a set only by a statement of a rule in its table,
-    which cannot be judged itself.
+    nft 1.0.6 does not list the flag `dynamic`. But packets change a set only by a statement of a rule in its table, and
+    the grammar does not know that statement.
     """
     flags = value.get("flags", [])
     return value.get("elem", []) if isinstance(flags, list) and _STILL.issuperset(flags) else None
@@ -133,8 +137,8 @@ def _elements(value: Mapping[str, Json]) -> Json:
 
 def _step(value: Mapping[str, Json], sets: Sets) -> list[Step]:
     try:
-        found = step(value["expr"], value["family"], sets)
+        one = step(value["expr"], value["family"], sets)
     except CannotJudge as problem:
         where = f"{value['family']} {value['table']} {value['chain']}"
-        raise CannotJudge(1, f"in chain {where}: {problem.message}") from None
-    return [found] if found else []
+        raise problem.at(1, f"in chain {where}: ") from None
+    return [one] if one else []

@@ -1,4 +1,4 @@
-"""The tables, chains and sets of a listing; rules are kept as words until all sets of their table are known."""
+"""The tables, chains and sets of a listing. Rules stay words until all sets of their table are read."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from portbook.firewalls.nftables.sets import Set, read_set
 from portbook.firewalls.nftables.statement import VERSIONS
 from portbook.firewalls.nftables.tokens import Cursor
 from portbook.targets.base import CannotJudge
-from portbook.targets.netfilter.doubt import TAKE_OUT
+from portbook.targets.netfilter.reasons import TAKE_OUT
 
 _OTHERS = ("arp", "bridge", "netdev")
 
 
 @dataclass
 class Hook:
-    """Where a chain hangs."""
+    """The hook of a base chain, with its policy."""
 
     kind: str
     name: str
@@ -27,7 +27,7 @@ class Hook:
 
 @dataclass
 class Chain:
-    """A chain."""
+    """A chain of a listing, with its rules as words."""
 
     hook: Hook | None = None
     rules: list[Cursor] = field(default_factory=list)
@@ -35,7 +35,7 @@ class Chain:
 
 @dataclass
 class Table:
-    """A table."""
+    """A table of a listing."""
 
     family: str
     name: str
@@ -45,30 +45,31 @@ class Table:
 
 
 def read_tables(cursor: Cursor) -> list[Table]:
-    """The tables of a listing; what is said of one in several places is put together.
+    """The tables of a listing; blocks of the same table are merged.
 
     Raises:
-        CannotJudge: it is no listing, or has filters that see packets before or beside those of IP.
+        CannotJudge: the text is no listing, or has filters outside inet, ip and ip6 tables that also decide.
     """
-    found: dict[tuple[str, str], Table] = {}
+    tables: dict[tuple[str, str], Table] = {}
     cursor.skip_ends()
     while cursor.more:
         cursor.expect("table")
-        _table(cursor, found)
+        _table(cursor, tables)
         cursor.end()
-    return list(found.values())
+    return list(tables.values())
 
 
-def _table(cursor: Cursor, found: dict[tuple[str, str], Table]) -> None:
+def _table(cursor: Cursor, tables: dict[tuple[str, str], Table]) -> None:
     line = cursor.line
     family = cursor.expect(*VERSIONS, *_OTHERS)
     name = cursor.word("the name of a table", quoted=True)
     if family in _OTHERS:
         if family != "arp" and "hook" in cursor.statement().shape:
-            raise CannotJudge(line, f"a table of the family {family} decides before those of IP: {TAKE_OUT}")
+            message = f"a table of the family {family} decides before those of IP"
+            raise CannotJudge(line, message, id_="nft-unknown-family", cure=TAKE_OUT)
         cursor.statement()
         return
-    table = found.setdefault((family, name), Table(family, name, line))
+    table = tables.setdefault((family, name), Table(family, name, line))
     cursor.block(lambda: _inside_table(cursor, table))
 
 
@@ -80,10 +81,11 @@ def _inside_table(cursor: Cursor, table: Table) -> None:
     elif cursor.take("set"):
         name = cursor.word("the name of a set", quoted=True)
         if name in table.sets:
-            raise CannotJudge(line, "a set that is there twice cannot be judged")
+            raise CannotJudge(line, f"the set {name} is there twice, which nft does not list", id_="nft-duplicate")
         table.sets[name] = read_set(cursor)
     elif cursor.ahead(1) == ["flags"] and "dormant" in cursor.statement().shape:
-        raise CannotJudge(line, "a table that is dormant decides nothing: take it out of the text")
+        message = "a dormant table decides nothing"
+        raise CannotJudge(line, message, id_="nft-dormant-table", cure="take it out of the text")
     else:
         cursor.statement()
     cursor.skip_ends()
@@ -93,12 +95,13 @@ def _inside_chain(cursor: Cursor, chain: Chain) -> None:
     line = cursor.line
     if cursor.take("type"):
         if chain.hook:
-            raise CannotJudge(line, "a chain that is hooked twice cannot be judged")
+            raise CannotJudge(line, "this chain has two hooks", id_="nft-second-hook")
         kind = cursor.word("a chain type")
         cursor.expect("hook")
         name = cursor.word("a hook")
         if cursor.take("device", "devices"):
-            raise CannotJudge(line, f"a chain for one device cannot be judged: {TAKE_OUT}")
+            message = "this chain sees the packets of some devices only"
+            raise CannotJudge(line, message, id_="nft-chain-of-device", cure=TAKE_OUT)
         cursor.expect("priority")
         chain.hook = Hook(kind, name, priority(cursor), line)
     elif cursor.take("policy") and chain.hook:

@@ -1,4 +1,4 @@
-"""The words of an nft script."""
+"""The tokens of an nft script, and a cursor that reads them."""
 
 from __future__ import annotations
 
@@ -17,55 +17,72 @@ _TOKEN = re.compile(
 )
 _LONGEST_COMMENT = 128
 _LISTED_COMMENT = re.compile(r"#( handle [0-9]+| Warning: [^\n]*)?")
-"""What nft itself writes behind a rule or before a table; older versions write `# xt_name` for what they do not know."""
+"""Comments that nft itself writes behind a rule or before a table; older versions write `# xt_name` for a foreign match."""
 
 
 @dataclass(frozen=True)
 class Token:
-    """One word: `kind` is word, string (without its quotes), sign, end (of a statement), or in a listing other."""
+    """One token of a text.
+
+    Attributes:
+        line: its line in the text.
+        kind: `word`, `string` (its text has no quotes), `sign`, `end` of a statement, or in a listing `other`.
+        text: its characters.
+        column: its column in the line, from 1.
+    """
 
     line: int
     kind: str
     text: str
+    column: int = 1
 
 
 def listed_tokens(text: str) -> list[Token]:
-    """All tokens of a listing; what the grammar does not know is of the kind other, a character or a comment each."""
-    found: list[Token] = []
-    at, line = 0, 1
+    """All tokens of a listing; a character or a comment that the grammar does not know is of the kind `other`."""
+    listed: list[Token] = []
+    at, line, line_start = 0, 1, 0
     while at < len(text):
-        token = _TOKEN.match(text, at)
-        kind, said = (token.lastgroup or "", token[0]) if token else ("other", text[at])
-        if said.startswith("#") and found and found[-1].line == line and not _LISTED_COMMENT.fullmatch(said):
+        match = _TOKEN.match(text, at)
+        kind, word = (match.lastgroup or "", match[0]) if match else ("other", text[at])
+        if word.startswith("#") and listed and listed[-1].line == line and not _LISTED_COMMENT.fullmatch(word):
             kind = "other"
         if kind != "skip":
-            found.append(Token(line, kind, said.strip('"')))
-        line += said.count("\n")
-        at += len(said)
-    return found
+            listed.append(Token(line, kind, word.strip('"'), at - line_start + 1))
+        at += len(word)
+        if word == "\n":
+            line, line_start = line + 1, at
+    return listed
 
 
-def tokens(text: str, first_line: int = 1) -> list[Token]:
+def tokens(text: str, first_line: int = 1, *, columns: bool = True) -> list[Token]:
     """All tokens of a script.
 
+    Args:
+        text: the script.
+        first_line: the line of its beginning in the whole text.
+        columns: whether its columns are those of the whole text.
+
     Raises:
-        CannotJudge: a sign that the grammar does not know: `$`, `@`, a backslash, `<<`.
+        CannotJudge: the grammar does not know a character: `$`, `@`, a backslash, `<<`.
     """
-    found = []
-    at, line = 0, first_line
+    script = []
+    at, line, line_start = 0, first_line, 0
     while at < len(text):
-        token = _TOKEN.match(text, at)
-        if token is None:
-            raise CannotJudge(line, f"the sign {text[at]!r} cannot be judged")
-        if token.lastgroup != "skip":
-            found.append(Token(line, token.lastgroup or "", token[0].strip('"')))
-        line += token[0].count("\n")
-        at = token.end()
-    return found
+        match = _TOKEN.match(text, at)
+        column = at - line_start + 1 if columns else 1
+        if match is None:
+            message = f"Portbook does not know the character {text[at]!r} in an nft script"
+            raise CannotJudge(line, message, id_="nft-unknown-character", column=column)
+        if match.lastgroup != "skip":
+            script.append(Token(line, match.lastgroup or "", match[0].strip('"'), column))
+        at = match.end()
+        if match[0] == "\n":
+            line, line_start = line + 1, at
+    return script
 
 
 class Cursor:
-    """A place in the tokens of a script."""
+    """A position in the tokens of a script."""
 
     def __init__(self, all_tokens: list[Token]) -> None:
         self._tokens = all_tokens
@@ -76,6 +93,11 @@ class Cursor:
     def line(self) -> int:
         """The line of the next token; of the last one, at the end."""
         return self._tokens[self._at].line if self.more else self._last_line
+
+    @property
+    def column(self) -> int:
+        """The column of the next token; 1 at the end."""
+        return self._tokens[self._at].column if self.more else 1
 
     @property
     def more(self) -> bool:
@@ -96,7 +118,7 @@ class Cursor:
         return self._advance() if self.next_is(*texts) else None
 
     def sign(self, *texts: str) -> str | None:
-        """The next token if it is one of these, also of those that only listings have; never a string."""
+        """The next token if it is one of these, tokens of the kind `other` included; never a string."""
         if self.more and self._tokens[self._at].kind not in {"string", "end"} and self._tokens[self._at].text in texts:
             return self._advance()
         return None
@@ -105,15 +127,15 @@ class Cursor:
         """The next token, which must be one of these words or signs.
 
         Raises:
-            CannotJudge: it is another.
+            CannotJudge: it is none of them.
         """
         return self.take(*texts) or self._refuse(f"{' or '.join(texts)} was expected")
 
     def word(self, what: str, *, quoted: bool = False) -> str:
-        """The next word.
+        """The next word, or where `quoted` the next word or string; `what` names it in the message.
 
         Raises:
-            CannotJudge: there is none.
+            CannotJudge: the next token is something else.
         """
         kinds = {"word", "string"} if quoted else {"word"}
         if self.more and self._tokens[self._at].kind in kinds:
@@ -124,7 +146,7 @@ class Cursor:
         """The next quoted string.
 
         Raises:
-            CannotJudge: there is none.
+            CannotJudge: the next token is something else.
         """
         if self.more and self._tokens[self._at].kind == "string":
             return self._advance()
@@ -134,37 +156,39 @@ class Cursor:
         """The next quoted string, as a comment.
 
         Raises:
-            CannotJudge: there is none.
-            Rejected: it is longer than nft takes (`NFTNL_UDATA_COMMENT_MAXLEN`).
+            CannotJudge: the next token is something else.
+            Rejected: it is longer than nft allows (`NFTNL_UDATA_COMMENT_MAXLEN`).
         """
         line = self.line
         text = self.string()
         if len(text.encode()) > _LONGEST_COMMENT:
-            raise Rejected(line, f"a comment is longer than {_LONGEST_COMMENT} characters")
+            message = f"a comment is longer than {_LONGEST_COMMENT} characters"
+            raise Rejected(line, message, id_="nft-comment-too-long")
         return text
 
     def skip_ends(self) -> None:
-        """Go past newlines and semicolons."""
+        """Skip newlines and semicolons."""
         while self.more and self.at_end:
             self._at += 1
 
     def skip_newlines(self) -> None:
-        """Go past newlines, as inside a set."""
+        """Skip newlines, as inside a set."""
         while self.more and self._tokens[self._at].text == "\n":
             self._at += 1
 
     def end(self) -> None:
-        """Go past the end of a statement.
+        """Skip the end of a statement.
 
         Raises:
-            Rejected: it goes on, as where `}` stands on the same line without a semicolon.
+            Rejected: the statement goes on, as where `}` stands on the same line without a semicolon.
         """
         if not self.at_end:
-            raise Rejected(self.line, "a statement or a closing brace must be followed by a newline or a semicolon")
+            message = "a statement or a closing brace must be followed by a newline or a semicolon"
+            raise Rejected(self.line, message, id_="nft-unended-statement", column=self.column)
         self.skip_ends()
 
     def block(self, inside: Callable[[], None]) -> None:
-        """Braces and what is in them; `inside` reads one statement to its end.
+        """Read braces and their content; `inside` reads one statement to its end.
 
         Raises:
             Rejected: the closing brace is missing.
@@ -173,12 +197,12 @@ class Cursor:
         self.skip_ends()
         while not self.take("}"):
             if not self.more:
-                raise Rejected(self.line, "a closing brace is missing")
+                raise Rejected(self.line, "a closing brace is missing", id_="nft-missing-brace")
             inside()
             self.skip_ends()
 
     def listed(self, read: Callable[[], str]) -> Iterator[str]:
-        """The elements of a set in braces, of which there is at least one."""
+        """The elements of a set in braces, at least one."""
         self.expect("{")
         self.skip_newlines()
         yield read()
@@ -192,46 +216,46 @@ class Cursor:
         self.expect("}")
 
     def statement(self) -> Cursor:
-        """The tokens up to the end of the statement, sets included; this cursor goes past them."""
+        """The tokens up to the end of the statement, sets included; this cursor then stands behind them."""
         first = self._at
-        self._past(frozenset())
+        self._skip_to(frozenset())
         return Cursor(self._tokens[first : self._at])
 
     def until(self, words: frozenset[str]) -> list[str]:
-        """Go to the next of these words that stands outside braces, or to the end; what is passed on the way."""
+        """Go to the next of these words outside braces, or to the end of the statement; the words up to there."""
         first = self._at
-        self._past(words)
-        return [each.text for each in self._tokens[first : self._at]]
+        self._skip_to(words)
+        return [token.text for token in self._tokens[first : self._at]]
 
     def ahead(self, count: int) -> list[str]:
-        """The next tokens."""
-        return [each.text for each in self._tokens[self._at : self._at + count]]
+        """The next tokens; the cursor stays."""
+        return [token.text for token in self._tokens[self._at : self._at + count]]
 
     @property
-    def said(self) -> str:
-        """All that is still to come, with single spaces."""
-        return " ".join(each.text for each in self._tokens[self._at :])
+    def rest(self) -> str:
+        """All tokens ahead, with single spaces."""
+        return " ".join(token.text for token in self._tokens[self._at :])
 
     @property
     def shape(self) -> tuple[str, ...]:
-        """The same, word by word, and strings in their quotes, so that no string can pose as a word."""
-        return tuple(f'"{each.text}"' if each.kind == "string" else each.text for each in self._tokens[self._at :])
+        """All tokens ahead, strings in their quotes, so that no string can pose as a word."""
+        return tuple(f'"{token.text}"' if token.kind == "string" else token.text for token in self._tokens[self._at :])
 
     @property
     def next_is_string(self) -> bool:
-        """Whether the next token is in quotes."""
+        """Whether the next token is a quoted string."""
         return self.more and self._tokens[self._at].kind == "string"
 
     @property
     def place(self) -> int:
-        """Where it stands; to come back to."""
+        """The position, to come back to."""
         return self._at
 
     @place.setter
     def place(self, place: int) -> None:
         self._at = place
 
-    def _past(self, words: frozenset[str]) -> None:
+    def _skip_to(self, words: frozenset[str]) -> None:
         depth = 0
         while self.more:
             token = self._tokens[self._at]
@@ -246,5 +270,5 @@ class Cursor:
         self._at += 1
         return self._tokens[self._at - 1].text
 
-    def _refuse(self, why: str) -> str:
-        raise CannotJudge(self.line, why)
+    def _refuse(self, message: str) -> str:
+        raise CannotJudge(self.line, message, id_="nft-unexpected-word", column=self.column)

@@ -1,8 +1,8 @@
-"""Taking additions back from nftables, which deletes a rule by its handle only, a number that the host gave it.
+"""The undo of additions to nftables. nft deletes a rule by its handle only, a number that the host assigns.
 
-Measured with nft 1.0.6: neither a rule's words, nor its index, nor JSON will do in place of the handle. So each added
-rule carries a comment, and the rules with that comment are listed with their handles and deleted by them. Everything
-else, a chain of our own say, would leave the jump to it behind.
+Measured with nft 1.0.6: neither a rule's words, nor its index, nor JSON replaces the handle. So each added rule has a
+comment, and the undo lists the rules with that comment and deletes them by their handles. A chain of its own for the
+addition would leave the jump to it behind.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _LONGEST = 100
 """nft takes comments of up to 128 bytes."""
 _LINE = re.compile(
     r"sudo nft -a list chain inet filter (?P<chain>[a-z]+)"
-    r" \| sed -n '(?P<script>s/\.\*\"portbook: (?P<mark>[a-z0-9+ -]+)\" # handle "
+    r" \| sed -n '(?:s/\.\*\"portbook: (?P<mark>[a-z0-9+ -]+)\" # handle "
     r"/delete rule inet filter (?P=chain) handle /p)'"
     r" \| sudo nft -f -"
 )
@@ -27,30 +27,19 @@ _LINE = re.compile(
 
 @dataclass(frozen=True)
 class Pipeline:
-    """Three programs, each of which reads what the one before it prints: a line that `_LINE` knows word for word.
+    """A line that matches `_LINE` word for word: three programs, each of which reads the output of the one before it.
 
     Attributes:
         line: its line in the text.
-        chain: whose rules it deletes.
-        script: what `sed` is told.
+        chain: the chain whose rules it deletes.
     """
 
     line: int
     chain: str
-    script: str
-
-    @property
-    def programs(self) -> tuple[tuple[str, ...], ...]:
-        """What a shell would start."""
-        return (
-            ("nft", "-a", "list", "chain", "inet", "filter", self.chain),
-            ("sed", "-n", self.script),
-            ("nft", "-f", "-"),
-        )
 
 
 def mark(id_: SnippetId) -> str:
-    """The comment of the rules of an addition: `portbook: tailscale device best`. A long one is cut and gets a digest."""
+    """The comment on the rules of an addition: `portbook: tailscale device best`; a long one is cut and gets a digest."""
     name = f"{id_.service} {id_.role} {id_.profile}"
     if len(name) > _LONGEST:
         name = f"{name[: _LONGEST - 10]}-{sha256(name.encode()).hexdigest()[:8]}"
@@ -58,7 +47,7 @@ def mark(id_: SnippetId) -> str:
 
 
 def undo(id_: SnippetId, chains: tuple[str, ...] = CHAINS) -> Iterator[str]:
-    """The lines that take an addition back."""
+    """The lines that undo an addition."""
     yield "# Deletes the rules that have this comment"
     for chain in chains:
         script = f's/.*"{mark(id_)}" # handle /delete rule inet filter {chain} handle /p'
@@ -73,9 +62,9 @@ def show() -> Iterator[str]:
 def pipelines(text: str) -> tuple[tuple[Pipeline, ...], str]:
     """The pipelines of a text, and the text with blank lines in their place."""
     lines = text.split("\n")
-    found = []
+    deletions = []
     for number, line in enumerate(lines, 1):
-        if matched := _LINE.fullmatch(line):
-            found.append(Pipeline(number, matched["chain"], matched["script"]))
+        if match := _LINE.fullmatch(line):
+            deletions.append(Pipeline(number, match["chain"]))
             lines[number - 1] = ""
-    return tuple(found), "\n".join(lines)
+    return tuple(deletions), "\n".join(lines)

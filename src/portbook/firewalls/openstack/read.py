@@ -26,8 +26,7 @@ from portbook.model.protocol import HIGHEST as HIGHEST_PROTOCOL
 from portbook.model.protocol import ICMP, ICMPV6, NUMBERS
 from portbook.targets import statements
 from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
-from portbook.targets.statements import Statement
-from portbook.targets.taken_back import taken_back
+from portbook.targets.statements import Statement, taken_back
 from portbook.targets.text.cloud_literals import addresses, first_packet, network, port_range
 
 _NUMBERS = {

@@ -16,7 +16,7 @@ from portbook.targets.text.lookalikes import unjudged
 _BLANKS = re.compile(r"[ \t]+")
 _STRANGE = re.compile(r"[^\t -~]")
 _MARKED = re.compile("[;{}#]")
-"""Begins columns by their names, words for iptables, or a comment."""
+"""Signs before columns by name, words for iptables, or a comment."""
 _BARE_ADDRESS = re.compile(r"[0-9A-Fa-f:.]+(?:/[0-9]+)?")
 _COLUMNS = 6
 _MOST = 255
@@ -24,11 +24,11 @@ _MOST = 255
 
 @dataclass(frozen=True)
 class Line:
-    """What a line of a rules file does.
+    """The meaning of a line of a rules file.
 
     Attributes:
         line: its number in the text.
-        rule: the packets that it is about.
+        rule: the packets that it matches.
         opens: whether it lets them through.
     """
 
@@ -38,28 +38,20 @@ class Line:
 
 
 def rule(text: str, line: int, version: int) -> Line:
-    """What a line does in one IP version.
+    """The meaning of a line in one IP version.
 
     Raises:
-        CannotJudge: it has something that the closed grammar does not know.
-        Rejected: Shorewall refuses it.
+        CannotJudge: Portbook does not know something in the line.
+        Rejected: Shorewall refuses the line.
     """
-    if strange := _STRANGE.search(text):
-        raise CannotJudge(line, unjudged(strange[0]))
-    if marked := _MARKED.search(text):
-        raise CannotJudge(line, f"what stands behind {marked[0]} in a rule cannot be judged")
-    words: list[str] = _BLANKS.split(text.strip(" \t"))
-    action, *columns = words
-    if action not in {ACTION, *REFUSING}:
-        raise CannotJudge(line, f"{action!r} cannot be judged: {ACTION}, DROP and REJECT are known")
-    if not 2 <= len(columns) < _COLUMNS:  # noqa: PLR2004  # source and destination
-        raise CannotJudge(line, "a rule is known here with two to five columns behind its action")
-    source, destination, name, to, by = (*columns, *["-"] * (5 - len(columns)))
+    action, source, destination, name, to, by = _columns(text, line)
     zones = source.partition(":")[0], destination.partition(":")[0]
     if zones not in {(FIREWALL, NETWORK), (NETWORK, FIREWALL)}:
-        raise CannotJudge(line, f"from {zones[0]!r} to {zones[1]!r} cannot be judged: $FW and net are known")
+        message = f"Portbook does not know rules from {zones[0]!r} to {zones[1]!r}"
+        cure = f"{FIREWALL} and {NETWORK} are known"
+        raise CannotJudge(line, message, id_="shorewall-unknown-zones", cure=cure)
     protocol = _protocol(name, line, version)
-    found = first_packet(
+    matched = first_packet(
         Direction.OUTBOUND if zones[0] == FIREWALL else Direction.INBOUND,
         protocol=protocol,
         family=Family.IPV4 if version == 4 else Family.IPV6,  # noqa: PLR2004  # IPv4
@@ -68,41 +60,62 @@ def rule(text: str, line: int, version: int) -> Line:
         source_ports=_ports(by, name, line),
         destination_ports=ANY_PORTS if protocol.is_icmp else _ports(to, name, line),
     )
-    return Line(line, _message(found, to, line) if protocol.is_icmp else found, action == ACTION)
+    return Line(line, _message(matched, to, line) if protocol.is_icmp else matched, action == ACTION)
+
+
+def _columns(text: str, line: int) -> tuple[str, ...]:
+    """The action and the five columns behind it; `-` for those that the line does not have."""
+    if unknown := _STRANGE.search(text):
+        raise CannotJudge(line, unjudged(unknown[0]), id_="shorewall-unknown-sign", column=unknown.start() + 1)
+    if mark := _MARKED.search(text):
+        message = f"Portbook reads no words behind {mark[0]} in a rule"
+        raise CannotJudge(line, message, id_="shorewall-unknown-sign", column=mark.start() + 1)
+    action, *columns = _BLANKS.split(text.strip(" \t"))
+    if action not in {ACTION, *REFUSING}:
+        message = f"Portbook does not know the action {action!r}"
+        cure = f"{ACTION}, DROP and REJECT are known"
+        raise CannotJudge(line, message, id_="shorewall-unknown-action", cure=cure)
+    if not 2 <= len(columns) < _COLUMNS:  # noqa: PLR2004  # source and destination
+        message = "Portbook reads a rule with two to five columns behind its action"
+        raise CannotJudge(line, message, id_="shorewall-unknown-columns")
+    return (action, *columns, *["-"] * (_COLUMNS - 1 - len(columns)))
 
 
 def _protocol(name: str, line: int, version: int) -> Protocol:
     if name in {"-", "all"}:
         return ANY_PROTOCOL
     if ":" in name:
-        raise CannotJudge(
-            line, f"what stands behind the protocol in {name!r} cannot be judged: Shorewall passes over some of it"
-        )
+        message = f"Portbook does not read the words behind the protocol in {name!r}, of which Shorewall ignores some"
+        raise CannotJudge(line, message, id_="shorewall-unknown-protocol-options")
     if "," in name:
-        raise CannotJudge(line, f"{name!r} is a list, and protocols are judged one a line")
+        message = f"Portbook does not read lists of protocols, such as {name!r}"
+        raise CannotJudge(line, message, id_="shorewall-protocol-list", cure="write a line for each protocol")
     if name.isascii() and name.isdecimal():
-        found = number(name, line)
+        value = number(name, line)
     elif name in NUMBERS:
-        found = NUMBERS[name]
+        value = NUMBERS[name]
     else:
-        raise Rejected(line, f"Shorewall does not know the protocol {name!r}")
-    if found > _MOST:
-        raise Rejected(line, f"{found} is not a protocol: protocols are 0 to {_MOST}")
-    if found in HEADERS or (found == AH and version != 4):  # noqa: PLR2004  # IPv4
-        raise CannotJudge(line, f"the protocol {name} cannot be judged in IPv{version}")
-    if name in {each for each, _number in ICMP.values()} and name != ICMP[version][0]:
-        raise CannotJudge(line, f"the protocol {name} cannot be judged in IPv{version}")
-    return Protocol(found)
+        raise Rejected(line, f"Shorewall does not know the protocol {name!r}", id_="shorewall-unknown-protocol")
+    if value > _MOST:
+        cure = f"protocols are 0 to {_MOST}"
+        raise Rejected(line, f"{value} is not a protocol", id_="shorewall-protocol-out-of-range", cure=cure)
+    foreign_icmp = name in {own for own, _number in ICMP.values()} and name != ICMP[version][0]
+    if value in HEADERS or (value == AH and version != 4) or foreign_icmp:  # noqa: PLR2004  # IPv4
+        message = f"Portbook does not read the protocol {name} in IPv{version}"
+        raise CannotJudge(line, message, id_="shorewall-protocol-of-other-family")
+    return Protocol(value)
 
 
 def _ports(text: str, name: str, line: int) -> Ports:
     if text == "-":
         return ANY_PORTS
     if name not in NAMED.values():
-        raise Rejected(line, f"ports are known here for {', '.join(NAMED.values())} only")
+        message = f"Shorewall takes ports only for {', '.join(NAMED.values())}"
+        raise Rejected(line, message, id_="shorewall-protocol-without-ports")
     if text.count(",") + text.count(":") >= MOST_PORTS:
-        raise CannotJudge(line, f"more than {MOST_PORTS} ports, where a range counts as two, cannot be judged")
-    return Ports(tuple(ports(each, line, ":") for each in text.split(",")))
+        message = f"Portbook reads at most {MOST_PORTS} ports in a rule, where a range counts as two"
+        raise CannotJudge(line, message, id_="shorewall-too-many-ports", cure="write two rules")
+    return Ports(tuple(ports(part, line, ":") for part in text.split(",")))
 
 
 def _addresses(text: str, line: int, version: int) -> Addresses:
@@ -110,28 +123,33 @@ def _addresses(text: str, line: int, version: int) -> Addresses:
     if not colon:
         return ANYWHERE
     networks = []
-    for each in listed.split(","):
-        bare = each
+    for word in listed.split(","):
+        bare = word
         if version != 4:  # noqa: PLR2004  # IPv4
-            if not (each.startswith("[") and each.endswith("]")):
-                raise CannotJudge(line, f"the address {each!r} cannot be judged: shorewall6 has addresses in brackets")
-            bare = each[1:-1]
+            if not (word.startswith("[") and word.endswith("]")):
+                message = f"the address {word!r} of shorewall6 lacks brackets"
+                raise CannotJudge(line, message, id_="shorewall-brackets-missing", cure=f"write [{word}]")
+            bare = word[1:-1]
         if not _BARE_ADDRESS.fullmatch(bare):
-            raise CannotJudge(line, f"{bare!r} is no plain address or network, so what it means cannot be judged")
-        found = network(bare, line)
-        if found.version != version:
-            raise Rejected(line, f"{bare} is no address of IPv{version}, which the file is for")
-        networks.append(found)
+            message = f"Portbook reads plain addresses and networks, and {bare!r} is none"
+            raise CannotJudge(line, message, id_="shorewall-unknown-address")
+        address = network(bare, line)
+        if address.version != version:
+            message = f"{bare} is no address of IPv{version}, which the file is for"
+            raise Rejected(line, message, id_="shorewall-wrong-family")
+        networks.append(address)
     return Addresses(tuple(networks))
 
 
-def _message(found: Rule, text: str, line: int) -> Rule:
+def _message(rule: Rule, text: str, line: int) -> Rule:
     if text == "-":
-        return found
-    kind, slash, code = text.partition("/")
-    said = number(kind, line), number(code, line) if slash else None
-    if max(said[0], said[1] or 0) > _MOST:
-        raise Rejected(line, f"{text} is no ICMP message: types and codes are 0 to {_MOST}")
-    if said[0] == _MOST:
-        raise CannotJudge(line, "the type 255, which iptables takes for every type, cannot be judged")
-    return replace(found, icmp_type=said[0], icmp_code=said[1])
+        return rule
+    type_text, slash, code_text = text.partition("/")
+    kind, code = number(type_text, line), number(code_text, line) if slash else None
+    if max(kind, code or 0) > _MOST:
+        cure = f"types and codes are 0 to {_MOST}"
+        raise Rejected(line, f"{text} is no ICMP message", id_="shorewall-icmp-out-of-range", cure=cure)
+    if kind == _MOST:
+        message = f"iptables takes the ICMP type {_MOST} for every type"
+        raise CannotJudge(line, message, id_="shorewall-icmp-255", cure="write - for every type")
+    return replace(rule, icmp_type=kind, icmp_code=code)

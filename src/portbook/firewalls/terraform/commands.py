@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection
 
 from portbook.targets.base import CannotJudge, Reading
-from portbook.targets.taken_back import taken_back
+from portbook.targets.statements import taken_back
 from portbook.targets.text.shell import Command, commands
 
 _COMMAND = re.compile(r"^[ \t]*(?:sudo[ \t]+)?(?:terraform|tofu)[ \t]+[a-z-]", re.MULTILINE)

@@ -1,4 +1,4 @@
-"""What ufw 0.36.2 takes. From its source: ufw/util.py, ufw/common.py, ufw/parser.py."""
+"""What ufw 0.36.2 takes. Source: ufw/util.py, ufw/common.py, ufw/parser.py."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ PROTOCOLS = {"tcp": 6, "udp": 17, "ipv6": 41, "esp": 50, "ah": 51, "igmp": 2, "g
 """Its protocols by name; it takes no numbers."""
 WITH_PORTS = frozenset({"tcp", "udp"})
 IPV4_ONLY = frozenset({PROTOCOLS["ipv6"], PROTOCOLS["igmp"]})
-AH_OVER_IPV6 = "AH over IPv6 depends on the variant of iptables, so it cannot be judged"
-"""Why, `portbook.targets.netfilter.protocols` says; ufw writes `-p ah`."""
+AH_OVER_IPV6 = "whether this matches AH over IPv6 depends on the variant of iptables"
+"""`portbook.targets.netfilter.protocols` has the reason: ufw writes `-p ah`."""
 LOWEST_PORT = 1
 MOST_PORTS = 15
 """Ports in a list, where a range counts as two: a limit of the kernel's multiport match."""
 ALLOW, DENY, REJECT, LIMIT = "allow", "deny", "reject", "limit"
 ACTIONS = frozenset({ALLOW, DENY, REJECT, LIMIT})
 WAYS = {"in": Direction.INBOUND, "out": Direction.OUTBOUND}
-LIMITED = "limit lets only some of the packets through"
 LOOPBACK = "lo"

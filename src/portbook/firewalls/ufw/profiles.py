@@ -1,4 +1,4 @@
-"""Application profiles and names of services, of which a command of ufw may tell the name only.
+"""Application profiles and names of services, which a command of ufw may name in place of ports.
 
 Sources: `/etc/ufw/applications.d` as the packages of Debian 12 fill it (ufw 0.36.2, openssh-server, nginx-common, samba, postfix,
 cups-daemon, bind9) and Ubuntu's apache2-utils; `/etc/services` of Debian's netbase, of Fedora's setup and of Arch's iana-etc.
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from portbook.targets.base import Doubt, Remark
 
 PROFILES: Mapping[str, tuple[str, ...]] = {
     "OpenSSH": ("22/tcp",),
@@ -43,43 +45,53 @@ PROFILES: Mapping[str, tuple[str, ...]] = {
     "IPP": ("631",),
     "XMPP": ("5222/tcp", "5269/tcp"),
 }
-"""What each opens, in the words of a rule."""
+"""The ports that each profile opens, in the words of a rule."""
 
 
 @dataclass(frozen=True)
-class Named:
+class Service:
     """A service of `/etc/services`.
 
     Attributes:
         port: its port.
-        always: the protocols that every system gives it.
+        always: the protocols that every system gives the service.
     """
 
     port: int
     always: tuple[str, ...] = ("tcp",)
 
 
-SERVICES: Mapping[str, Named] = {
-    "ssh": Named(22),
-    "smtp": Named(25),
-    "domain": Named(53, ("tcp", "udp")),
-    "http": Named(80),
-    "pop3": Named(110),
-    "ntp": Named(123, ("udp",)),
-    "imap": Named(143),
-    "imap2": Named(143),
-    "ldap": Named(389),
-    "https": Named(443),
-    "submission": Named(587),
-    "ldaps": Named(636),
-    "imaps": Named(993),
-    "pop3s": Named(995),
-    "mysql": Named(3306),
-    "postgresql": Named(5432),
+SERVICES: Mapping[str, Service] = {
+    "ssh": Service(22),
+    "smtp": Service(25),
+    "domain": Service(53, ("tcp", "udp")),
+    "http": Service(80),
+    "pop3": Service(110),
+    "ntp": Service(123, ("udp",)),
+    "imap": Service(143),
+    "imap2": Service(143),
+    "ldap": Service(389),
+    "https": Service(443),
+    "submission": Service(587),
+    "ldaps": Service(636),
+    "imaps": Service(993),
+    "pop3s": Service(995),
+    "mysql": Service(3306),
+    "postgresql": Service(5432),
 }
 BOTH = ("tcp", "udp")
-"""The protocols that a system may give a service, where ufw looks."""
-AS_PACKAGED = "read as the package of the application profile {name} ships it: sudo ufw app info tells the host's own"
-OF_HOST = (
-    "whether {name} is {protocol} {port} too depends on /etc/services of the host: write the port and its protocol"
-)
+"""The protocols that a system may give a service and that ufw looks for."""
+
+
+def as_packaged(line: int, profile: str) -> Remark:
+    """The remark that Portbook takes the ports of an application profile from its package, not from the host."""
+    message = f"Portbook takes the ports of the application profile {profile} from its package"
+    return Remark(line, message, "ufw-profile-as-packaged", "sudo ufw app info shows the ports that the host gives it")
+
+
+def depends_on_services(line: int, service: str, protocol: str) -> Doubt:
+    """The doubt whether the name of a service stands for a protocol that only some systems give it."""
+    message = (
+        f"whether {service} is {protocol.upper()} {SERVICES[service].port} too depends on /etc/services of the host"
+    )
+    return Doubt(line, message, (), "ufw-service-of-host", "write the port and its protocol")

@@ -20,15 +20,15 @@ def _addition(brief: Brief) -> Iterator[str]:
     """One or more commands for each rule, in the order of the data."""
     if not brief.rules:
         yield "# There is nothing to open."
-    for said, rules in groupby(brief.rules, partial(about, brief)):
+    for title, rules in groupby(brief.rules, partial(about, brief)):
         yield ""
-        yield from shell_lines([said])
+        yield from shell_lines([title])
         for rule in rules:
             yield from list(_allows(rule, "prepend")) or [f"# {NO_WORD}"]
 
 
 def _undo(brief: Brief) -> Iterator[str]:
-    """Each once: ufw has no rule twice."""
+    """One command for each different rule: ufw keeps no duplicates."""
     if not brief.rules:
         yield "# There is nothing to undo."
     yield from dict.fromkeys(command for rule in brief.rules for command in _allows(rule, "delete"))
@@ -40,12 +40,12 @@ def _show(_brief: Brief) -> Iterator[str]:
 
 def _allows(rule: Rule, verb: str) -> Iterator[str]:
     way = "in" if rule.direction is Direction.INBOUND else "out"
-    for each in matches(rule):
-        yield f"sudo ufw {verb} allow {way} {_said(each)}"
+    for match in matches(rule):
+        yield f"sudo ufw {verb} allow {way} {_spelled(match)}"
 
 
-def _said(match: Match) -> str:
-    """`443/tcp` where that is all, else the long form."""
+def _spelled(match: Match) -> str:
+    """A match as `443/tcp` where that is all of it, else in the long form."""
     if match.source == match.destination == ANY and match.ports and not match.source_ports:
         return f"{match.ports}/{match.protocol}"
     words = [f"proto {match.protocol}"] if match.protocol else []

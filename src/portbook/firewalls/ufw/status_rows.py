@@ -1,4 +1,4 @@
-"""Rows of `ufw status` as rules: what stands at both ends. Source: `get_status` of ufw 0.36.2, ufw/backend_iptables.py."""
+"""The two ends of a row of `ufw status` as rules. Source: `get_status` of ufw 0.36.2, ufw/backend_iptables.py."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from portbook.targets.text.cloud_literals import first_packet
 from portbook.targets.text.host_literals import network, ports
 
 SIX = " (v6)"
-ANYWHERE_SAID = "Anywhere"
+ANYWHERE_WORD = "Anywhere"
 _APPLICATION = re.compile(r"(?P<place>[0-9][0-9,:]*(/[a-z]+)?) \(.+?(?P<six> \(v6\))?\)")
-"""A profile with its ports, which only `verbose` tells."""
+"""A profile with its ports, as only `verbose` prints it."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +45,13 @@ def _place(text: str, line: int) -> _Place:
     if profile := _APPLICATION.fullmatch(text):
         text = profile["place"] + (profile["six"] or "")
     six = text.endswith(SIX)
-    said = text.removesuffix(SIX)
-    if said.startswith(ANYWHERE_SAID):
-        name = said.removeprefix(ANYWHERE_SAID)
+    place = text.removesuffix(SIX)
+    if place.startswith(ANYWHERE_WORD):
+        name = place.removeprefix(ANYWHERE_WORD)
         if not name or (name.startswith("/") and name[1:] in PROTOCOLS):
             return _Place(protocol=name[1:], six=six)
-        raise CannotJudge(line, f"{text!r} is not a place that ufw would list")
-    words = said.split(" ")
+        raise _unknown(text, line)
+    words = place.split(" ")
     address = words.pop(0) if is_address(words[0]) else ""
     address, protocol = _without_protocol(address) if not words else (address, "")
     if words:
@@ -59,13 +59,17 @@ def _place(text: str, line: int) -> _Place:
     else:
         port = ""
     if words or (port and not re.fullmatch("[0-9][0-9,:]*", port)) or (protocol and protocol not in PROTOCOLS):
-        raise CannotJudge(line, f"{text!r} is not a place that ufw would list")
+        raise _unknown(text, line)
     return _Place(
         Addresses.of(network(address, line)) if address else ANYWHERE,
-        Ports(tuple(_range(each, line) for each in port.split(","))) if port else ANY_PORTS,
+        Ports(tuple(_range(part, line) for part in port.split(","))) if port else ANY_PORTS,
         protocol,
         six,
     )
+
+
+def _unknown(text: str, line: int) -> CannotJudge:
+    return CannotJudge(line, f"{text!r} is no address or port as ufw status prints it", id_="ufw-unknown-place")
 
 
 def _range(text: str, line: int) -> PortRange:
@@ -73,29 +77,29 @@ def _range(text: str, line: int) -> PortRange:
 
 
 def is_address(word: str) -> bool:
-    """Whether an address or a network begins a place, rather than ports."""
+    """Whether a word is an address or a network."""
     return re.fullmatch(r"[0-9]+(\.[0-9]+){3}(/.*)?|[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*(/.*)?|::(/.*)?", word) is not None
 
 
 def _without_protocol(address: str) -> tuple[str, str]:
-    """`192.0.2.1/esp` and `192.0.2.0/24/esp` apart."""
+    """The address and the protocol of `192.0.2.1/esp` or `192.0.2.0/24/esp`."""
     before, _slash, last = address.rpartition("/")
     return (before, last) if before and last in PROTOCOLS else (address, "")
 
 
-def meaning(way: Direction, said: Sequence[str], line: int) -> list[Rule]:
-    """The packets from one place to another.
+def meaning(way: Direction, ends: Sequence[str], line: int) -> list[Rule]:
+    """The packets from the first end to the second.
 
     Raises:
-        CannotJudge: ufw would not list such a row.
+        CannotJudge: ufw does not print such a row.
     """
-    source, destination = (_place(each, line) for each in said)
-    names = {each.protocol for each in (source, destination) if each.protocol}
+    source, destination = (_place(end, line) for end in ends)
+    names = {place.protocol for place in (source, destination) if place.protocol}
     if len(names) > 1:
-        raise CannotJudge(line, "the ends of this rule have two protocols")
+        raise CannotJudge(line, "the two ends of this rule have different protocols", id_="ufw-two-protocols")
     family = _family(source, destination, line)
     if names == {"ah"} and family is Family.IPV6:
-        raise CannotJudge(line, AH_OVER_IPV6)
+        raise CannotJudge(line, AH_OVER_IPV6, id_="ufw-ah-over-ipv6")
     with_ports = ANY_PORTS not in (source.ports, destination.ports) or source.ports != destination.ports
     return [
         first_packet(
@@ -116,15 +120,15 @@ def _protocols(name: str, line: int, *, with_ports: bool) -> tuple[Protocol, ...
     if not name:
         return (TCP, UDP) if with_ports else (ANY_PROTOCOL,)
     if with_ports and name not in WITH_PORTS:
-        raise CannotJudge(line, f"the protocol {name} has no ports")
+        raise CannotJudge(line, f"the protocol {name} has no ports", id_="ufw-row-with-impossible-ports")
     return (Protocol(PROTOCOLS[name]),)
 
 
 def _family(source: _Place, destination: _Place, line: int) -> Family:
-    """Rows are of one IP version each: those with addresses of it, those with the mark, and all others of IPv4."""
-    versions = {each.version for place in (source, destination) for each in place.addresses.networks}
+    """The IP version of a row: of its addresses, or IPv6 where it has the mark, or else IPv4."""
+    versions = {network.version for place in (source, destination) for network in place.addresses.networks}
     if source.six or destination.six:
         versions.add(6)
     if len(versions) > 1:
-        raise CannotJudge(line, "IPv4 and IPv6 are in one rule")
+        raise CannotJudge(line, "IPv4 and IPv6 are in one row", id_="ufw-row-with-mixed-families")
     return Family.IPV6 if versions == {6} else Family.IPV4

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from portbook.firewalls.iptables.state import read_state
-from portbook.firewalls.ufw.grammar import IPV4_ONLY, PROTOCOLS
 from portbook.firewalls.ufw.listing import read_listing
+from portbook.firewalls.ufw.match import IPV4_ONLY, NAMES
 from portbook.firewalls.ufw.read import read
 from portbook.firewalls.ufw.render import render
 from portbook.model import Direction, Feature, Form, Lack, protocols_except
@@ -46,7 +46,7 @@ TARGET = Target(
         Lack(
             Feature.PROTOCOLS,
             "Write a rule for this protocol into `/etc/ufw/before.rules` and `/etc/ufw/before6.rules`, then run `sudo ufw reload`.",
-            protocols=protocols_except(-1, *PROTOCOLS.values(), *_ICMP),
+            protocols=protocols_except(-1, *NAMES, *_ICMP),
         ),
         Lack(
             Feature.IPV6,

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from portbook.model import Family
-
 CMDLET = "New-NetFirewallRule"
 PROTOCOLS = {"Any": -1, "TCP": 6, "UDP": 17, "ICMPv4": 1, "ICMPv6": 58}
 """Protocols that have names; others go by number."""
 WITH_PORTS = frozenset({6, 17})
 ANY = "Any"
-WHOLE = {
-    Family.IPV4: "0.0.0.0-255.255.255.255",
-    Family.IPV6: "::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
-}
-"""Every address of a family, as a range: a prefix of length 0 is nowhere documented."""
 BAR = "|"
 """Separates the fields of a stored rule, so it must not stand in a name."""
 LONGEST_NAME = 255

@@ -25,7 +25,7 @@ from portbook.model import (
 from portbook.model.protocol import HIGHEST
 from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
 from portbook.targets.bounded_match import BoundedMatch
-from portbook.targets.taken_back import taken_back
+from portbook.targets.statements import taken_back
 from portbook.targets.text.host_literals import network, number, ports
 
 _TEXTS = ("displayname", "name", "description", "group")

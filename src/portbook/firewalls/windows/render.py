@@ -6,14 +6,22 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from portbook.escape.powershell import string
-from portbook.firewalls.windows.grammar import BAR, CMDLET, FILTERS, GET, LONGEST_NAME, PROTOCOLS, REMOVE, WHOLE
+from portbook.firewalls.windows.grammar import BAR, LONGEST_NAME
 from portbook.firewalls.windows.rule_names import Made, made
 from portbook.model import Addresses, Brief, Direction, Family, Form, Network, Ports, Rule
 from portbook.model.address import spell_network
 from portbook.targets.text.comments import about, heading, labels
 from portbook.targets.text.resource_names import cut
 
-_NAMES = {number: name for name, number in PROTOCOLS.items()}
+_NAMES = {-1: "Any", 1: "ICMPv4", 6: "TCP", 17: "UDP", 58: "ICMPv6"}
+"""Protocols as the reference of New-NetFirewallRule spells them; the reader has words of its own."""
+_ADD, _REMOVE, _GET = "New-NetFirewallRule", "Remove-NetFirewallRule", "Get-NetFirewallRule"
+_FILTERS = ("Get-NetFirewallPortFilter", "Get-NetFirewallAddressFilter")
+_WHOLE = {
+    Family.IPV4: "0.0.0.0-255.255.255.255",
+    Family.IPV6: "::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+}
+"""Every address of a family, as a range: a prefix of length 0 is nowhere documented."""
 
 
 def render(brief: Brief) -> str:
@@ -29,17 +37,17 @@ def render(brief: Brief) -> str:
 
 def _add(brief: Brief, each: Made) -> list[str]:
     """One call: Windows matches an address in either list, so a rule of both families needs no more."""
-    return [" ".join([CMDLET, f"-Name {string(each.name)}", *_labels(brief, each.asked), *_conditions(each.rule)])]
+    return [" ".join([_ADD, f"-Name {string(each.name)}", *_labels(brief, each.asked), *_conditions(each.rule)])]
 
 
 def _undo(_brief: Brief, each: Made) -> list[str]:
-    return [f"{REMOVE} -Name {string(each.name)}"]
+    return [f"{_REMOVE} -Name {string(each.name)}"]
 
 
 def _show(_brief: Brief, each: Made) -> list[str]:
     """Without a formatting cmdlet: each of the three prints a list that says all."""
-    rule = f"{GET} -Name {string(each.name)}"
-    return [rule, *(f"{rule} | {filter_}" for filter_ in FILTERS)]
+    rule = f"{_GET} -Name {string(each.name)}"
+    return [rule, *(f"{rule} | {filter_}" for filter_ in _FILTERS)]
 
 
 def _labels(brief: Brief, rule: Rule) -> Iterator[str]:
@@ -63,7 +71,7 @@ def _conditions(rule: Rule) -> Iterator[str]:
     yield from _ports("-RemotePort", rule.remote_ports)
     local, remote = _addresses(rule.local), _addresses(rule.remote)
     if rule.family is not Family.BOTH and not rule.protocol.is_icmp and not (local or remote):
-        remote = [WHOLE[rule.family]]
+        remote = [_WHOLE[rule.family]]
     yield from _list("-LocalAddress", local)
     yield from _list("-RemoteAddress", remote)
 
@@ -86,7 +94,7 @@ def _addresses(addresses: Addresses) -> list[str]:
 
 def _spell(network: Network) -> str:
     if network.prefixlen == 0:
-        return WHOLE[Family.IPV4 if network.version == Family.IPV4.version else Family.IPV6]
+        return _WHOLE[Family.IPV4 if network.version == Family.IPV4.version else Family.IPV6]
     return spell_network(network)
 
 

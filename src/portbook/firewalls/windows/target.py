@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from portbook.firewalls.windows.grammar import WITH_PORTS
 from portbook.firewalls.windows.read import read
 from portbook.firewalls.windows.render import render
 from portbook.model import Feature, Form, Lack, protocols_except
 from portbook.targets.base import Group, Target
 
-_NO_PORTS = protocols_except(*WITH_PORTS)
+_NO_PORTS = protocols_except(6, 17)
 _NO_PORTS_INSTEAD = "Let the application listen on few ports: Windows Firewall has ports for TCP and UDP only."
 
 TARGET = Target(

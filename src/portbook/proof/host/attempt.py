@@ -1,21 +1,20 @@
-"""One snippet that is tried, and what comes of it: by packets, and by rules."""
+"""One snippet that is tried on hosts: what its firewall then lets through, by rules and by packets."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_network
 
 from portbook.compare import findings
 from portbook.model import Form, Rule, Snippet
-from portbook.proof.host.steps import Step
-from portbook.proof.packets.expect.decision import decided
+from portbook.proof.host.driver import Driver, Host, Response, Step
+from portbook.proof.packets.expect.expectation import decided
 from portbook.proof.packets.expect.plan import Plan
-from portbook.proof.packets.lab.bench import lab_of
 from portbook.proof.packets.probes.flows import witness
-from portbook.proof.sandbox.sandbox import Tools
 from portbook.rules import words
-from portbook.targets import Target
+from portbook.targets import Reading, Target
 
 _LIMITED_BROADCAST = (ip_network("255.255.255.255/32"),)
 FOLLOWING = frozenset({Form.UNDO, Form.SHOW})
@@ -27,56 +26,109 @@ class Attempt:
     """One snippet, and what it is tried with.
 
     Attributes:
-        steps: the snippet's.
-        addition: those of the addition that it follows; none where it follows none.
-        plan: what is sent; without one, no packets are.
+        snippet: the snippet.
+        target: what reads the state of its firewall.
+        driver: what drives its firewall.
+        steps: what is applied.
+        addition: the steps of the addition that the snippet follows; none where it follows none.
+        plan: the probes that are sent; None where no packets can be.
     """
 
-    steps: Sequence[Step]
     snippet: Snippet
     target: Target
-    tools: Tools
-    plan: Plan | None
+    driver: Driver
+    steps: Sequence[Step]
     addition: Sequence[Step] = ()
+    plan: Plan | None = None
 
     @property
     def documented(self) -> tuple[Rule, ...]:
         """What the snippet lets through, or the addition that it follows."""
         return documented(self.snippet)
 
-    def packets(self, rules: Sequence[Rule], listing: str = "") -> str:
-        """What packets show to be other than the rules, as read, say; empty where they agree.
+    def load(self, host: Host) -> str:
+        """Bring a host profile into the kernel; its listing.
 
         Raises:
-            SandboxFailed: they cannot be sent.
+            SandboxFailed: it does not load.
         """
-        lab = lab_of(self.tools)
-        if self.plan is None or lab is None:
+        self.driver.load(host)
+        return self.driver.list()
+
+    def apply(self) -> Response:
+        """Apply the snippet."""
+        return self.driver.apply(self.steps)
+
+    def add(self) -> Response:
+        """Apply the addition that the snippet follows."""
+        return self.driver.apply(self.addition, prepares=True)
+
+    def add_by_pieces(self) -> Iterator[str]:
+        """Apply the addition in parts that take effect one after another; the text of each once it is applied."""
+        for piece in self.driver.pieces(self.addition):
+            self.driver.apply(piece, prepares=True)
+            yield "\n".join(step.text for step in piece)
+
+    def listing(self) -> str:
+        """The rule set in the kernel."""
+        return self.driver.list()
+
+    def rules(self, listing: str) -> tuple[Rule, ...]:
+        """What a listed rule set lets through.
+
+        Raises:
+            Unreadable: the target's grammar does not know all of it.
+            TooComplex: it cannot be brought into rules.
+        """
+        return rules_of(self.target, listing)
+
+    def packets(self, rules: Sequence[Rule], listing: str = "") -> str:
+        """Which packet does other than the rules, as read, say; empty where all agree.
+
+        Raises:
+            SandboxFailed: a packet cannot be sent.
+        """
+        if self.plan is None:
             return ""
-        found = self.plan.disagreements(lab, rules, listing)
-        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-        return found[0].sentence + more + decided(lab, found[0].probe) if found else ""
+        wrong = self.plan.disagreements(rules, listing)
+        more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+        return wrong[0].sentence + more + decided(self.plan.lab, wrong[0].probe) if wrong else ""
 
     def compared(self, before: Sequence[Rule], after: Sequence[Rule]) -> str:
-        """What the snippet has done other than documented, and the rule that a packet of it met; empty if nothing.
+        """What the snippet has done other than documented, and the rule that decided about such a packet; else empty.
 
         Raises:
             SandboxFailed: that packet cannot be sent.
             TooComplex: the rules cannot be compared.
         """
-        found = _compare(self.snippet, before, after, self.target.never)
-        lab = lab_of(self.tools)
-        if not found or self.plan is None or lab is None:
-            return findings.summary(found)
-        return findings.summary(found) + decided(lab, witness(findings.gravest(found).packet, self.plan.ends))
+        wrong = _compare(self.snippet, before, after, self.target.never)
+        if not wrong or self.plan is None:
+            return findings.summary(wrong)
+        probe = witness(findings.gravest(wrong).packet, self.plan.ends)
+        return findings.summary(wrong) + decided(self.plan.lab, probe)
+
+
+def rules_of(target: Target, listing: str) -> tuple[Rule, ...]:
+    """What a listed rule set lets through. Host profiles list the same for every snippet.
+
+    Raises:
+        Unreadable: the target's grammar does not know all of it.
+        TooComplex: it cannot be brought into rules.
+    """
+    return _read(target.read_state, listing).rules
+
+
+@lru_cache(maxsize=64)
+def _read(read_state: Callable[[str], Reading], listing: str) -> Reading:
+    return read_state(listing)
 
 
 def unmet(snippet: Snippet) -> str:
-    """Which rule no packet ever meets, as nobody sends from a group or a broadcast address; empty where there is none."""
+    """Which rule no packet ever matches, as nobody sends from a group or a broadcast address; empty where there is none."""
     groups = {*snippet.brief.broadcasts, *_LIMITED_BROADCAST}
     for rule in documented(snippet):
         sources = rule.source.networks
-        if sources and not rule.source.names and all(each.is_multicast or each in groups for each in sources):
+        if sources and not rule.source.names and all(network.is_multicast or network in groups for network in sources):
             return f"it lets through {words(rule)}, but nobody sends from {rule.source.spell()}"
     return ""
 
@@ -90,14 +142,14 @@ def _compare(
     snippet: Snippet, before: Sequence[Rule], after: Sequence[Rule], never: Sequence[Rule]
 ) -> tuple[findings.Finding, ...]:
     """What is wrong. A rule for every protocol, or all of ICMP, need not open what nothing can open there."""
-    wanted = documented(snippet)
+    rules = documented(snippet)
     if snippet.id.form is Form.COMPLETE:
-        return findings.exact(wanted, after)
-    found = findings.added(before, wanted, after)
-    rest = tuple(each for each in found if each.kind is not findings.Kind.MISSING)
-    if found == rest or not any(_wide(rule) for rule in wanted):
-        return found
-    return (*findings.missing(wanted, [*after, *never]), *rest)
+        return findings.exact(rules, after)
+    wrong = findings.added(before, rules, after)
+    rest = tuple(finding for finding in wrong if finding.kind is not findings.Kind.MISSING)
+    if wrong == rest or not any(_wide(rule) for rule in rules):
+        return wrong
+    return (*findings.missing(rules, [*after, *never]), *rest)
 
 
 def _wide(rule: Rule) -> bool:

@@ -1,4 +1,4 @@
-"""Every port, tried: both protocols, directions and IP versions. Half a million packets for one rule set."""
+"""A packet to every port: both protocols, directions and IP versions. Half a million packets for one rule set."""
 
 from __future__ import annotations
 
@@ -8,25 +8,32 @@ from itertools import islice, product
 
 from portbook.evidence import Evidence, Rung
 from portbook.model import Rule, Snippet
-from portbook.proof.host.packet_filter import PacketFilter
-from portbook.proof.packets.expect.accept_space import Accepted
+from portbook.proof.host.attempt import rules_of
+from portbook.proof.host.driver import Host
+from portbook.proof.host.judgement import HostFirewall
+from portbook.proof.packets.expect.accept_space import AcceptSpace
 from portbook.proof.packets.expect.disagreement import Disagreement, compare_arrivals
-from portbook.proof.packets.lab.bench import Lab, lab_of
+from portbook.proof.packets.lab.lab import Lab, lab_of
 from portbook.proof.packets.lab.probe import Probe, Way
 from portbook.proof.packets.probes.ends import Ends
-from portbook.proof.sandbox.sandbox import Tools
+from portbook.proof.sandbox.sandbox import SandboxFailed, Tools
 from portbook.targets import Target
 
 ALL = range(1, 65536)
 """Port 0 is reserved (RFC 6335)."""
 STRICT = 1
-"""Which of a filter's host profiles is swept: the one after what its package leaves behind."""
+"""Which of a firewall's host profiles is swept: the one after what its package leaves behind."""
 _AT_ONCE = 4096
 _TCP, _UDP = 6, 17
 
 
 def swept(  # noqa: PLR0917  # a judged snippet, and what it is swept with
-    evidence: Evidence, snippet: Snippet, target: Target, drive: PacketFilter, tools: Tools, ports: Sequence[int] = ALL
+    evidence: Evidence,
+    snippet: Snippet,
+    target: Target,
+    firewall: HostFirewall,
+    tools: Tools,
+    ports: Sequence[int] = ALL,
 ) -> Evidence:
     """The evidence for a proven snippet, after a sweep of the first strict host profile with the snippet applied.
 
@@ -38,15 +45,31 @@ def swept(  # noqa: PLR0917  # a judged snippet, and what it is swept with
     lab = lab_of(tools)
     if evidence.rung is not Rung.PROVEN or lab is None:
         return evidence
-    host = drive.hosts[STRICT]
-    rules = drive.applied(host, snippet, target, tools)
+    host = firewall.hosts[STRICT]
+    rules = _rules_after(snippet, target, firewall, host, tools)
     before = lab.sent
-    found = sweep(lab, rules, ports)
-    if not found:
+    wrong = sweep(lab, rules, ports)
+    if not wrong:
         return replace(evidence, packets=evidence.packets + lab.sent - before)
-    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-    detail = f"swept, on host profile {host.name}: {found[0].sentence}{more}"
+    more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+    detail = f"swept, on host profile {host.name}: {wrong[0].sentence}{more}"
     return replace(evidence, rung=Rung.FAILED, detail=detail, hosts=(), not_for=(), packets=0)
+
+
+def _rules_after(
+    snippet: Snippet, target: Target, firewall: HostFirewall, host: Host, tools: Tools
+) -> tuple[Rule, ...]:
+    """What a host lets through after a snippet that has been judged; it is left in that state.
+
+    Raises:
+        SandboxFailed: the host does not load, or the snippet does not, which it did before.
+    """
+    driver = firewall.driver(tools)
+    driver.load(host)
+    if failure := driver.apply(firewall.steps(snippet)).failure:
+        msg = f"on host profile {host.name}, the second time: {failure}"
+        raise SandboxFailed(msg)
+    return rules_of(target, driver.list())
 
 
 def sweep(lab: Lab, rules: Sequence[Rule], ports: Sequence[int] = ALL) -> list[Disagreement]:
@@ -57,13 +80,13 @@ def sweep(lab: Lab, rules: Sequence[Rule], ports: Sequence[int] = ALL) -> list[D
     Raises:
         SandboxFailed: a packet cannot be sent.
     """
-    accepted = Accepted(rules)
-    tried = _probes(Ends(lab.pairs, lab.port), ports)
-    found: list[Disagreement] = []
-    while chunk := list(islice(tried, _AT_ONCE)):
-        arriving = [(each, accepted.outcome(each)) for each in chunk]
-        found += compare_arrivals(arriving, lab.outcomes(chunk))
-    return found
+    accepted = AcceptSpace(rules)
+    probes = _probes(Ends(lab.pairs, lab.port), ports)
+    wrong: list[Disagreement] = []
+    while chunk := list(islice(probes, _AT_ONCE)):
+        expected = [(probe, accepted.outcome(probe)) for probe in chunk]
+        wrong += compare_arrivals(expected, lab.outcomes(chunk))
+    return wrong
 
 
 def _probes(ends: Ends, ports: Sequence[int]) -> Iterator[Probe]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Protocol
+from collections.abc import Sequence
 
 from portbook.compare import findings
 from portbook.escape.visible import one_line
 from portbook.model import Rule
+from portbook.proof.host.attempt import Attempt
+from portbook.proof.host.driver import Host
 from portbook.rules import covers, differences
 
 _HANDLE = re.compile(r'"handle": \d+')
@@ -18,102 +19,63 @@ _ADDRESS = re.compile(r"[0-9a-f]*[.:][0-9a-f.:]+")
 _LONGEST_LINE = 200
 
 
-class Ground(Protocol):
-    """One host, and a snippet of a form that follows an addition.
-
-    Attributes:
-        mandatory: whether the addition must load here.
-        documented: what the addition lets through.
-    """
-
-    @property
-    def mandatory(self) -> bool: ...  # noqa: D102  # see above
-
-    @property
-    def documented(self) -> Sequence[Rule]: ...  # noqa: D102  # see above
-
-    def load(self) -> str:
-        """Bring the host to its beginning; its listing."""
-
-    def add(self) -> str:
-        """Apply the addition; why it fails, or nothing."""
-
-    def pieces(self) -> Iterator[str]:
-        """Apply the addition rule by rule, as far as it comes apart; each rule when it is there."""
-
-    def act(self) -> tuple[str, str]:
-        """Apply the snippet; why it fails, or nothing, and what it prints."""
-
-    def listing(self) -> str:
-        """The rule set."""
-
-    def rules(self, listing: str) -> tuple[Rule, ...]:
-        """What a rule set lets through."""
-
-    def wrong(self, before: Sequence[Rule], after: Sequence[Rule]) -> str:
-        """What is wrong with an addition to a host that let through `before`, and now `after`."""
-
-    def packets(self, rules: Sequence[Rule], listing: str = "") -> str:
-        """What packets show to be other than the rules say; empty where they agree."""
-
-
-def undone(ground: Ground) -> tuple[bool, str]:
+def undone(attempt: Attempt, host: Host) -> tuple[bool, str]:
     """Whether an undo can be judged on this host, and what is wrong with it.
 
     It cannot where the host had some of the added rules before, in a firewall that keeps no rule twice: whose they are,
     nobody can tell afterwards.
     """
-    before, _added, ended = _after_addition(ground)
-    if ended:
-        return ended
-    failure, _printed = ground.act()
-    listing = ground.listing()
+    before, _added, verdict = _after_addition(attempt, host)
+    if verdict:
+        return verdict
+    failure = attempt.apply().failure
+    listing = attempt.listing()
     if failure:
         return True, failure
     if not _same(before, listing):
-        wrong = _difference(ground, before, listing)
+        wrong = _difference(attempt, before, listing)
         return bool(wrong), wrong
-    off = ground.packets(ground.rules(before), listing)
+    off = attempt.packets(attempt.rules(before), listing)
     return True, f"after it, {off}" if off else ""
 
 
-def shown(ground: Ground) -> tuple[bool, str]:
+def shown(attempt: Attempt, host: Host) -> tuple[bool, str]:
     """Whether a listing can be judged on this host, and what is wrong with it."""
-    before, added, ended = _after_addition(ground)
-    if ended:
-        return ended
-    failure, printed = ground.act()
-    listing = ground.listing()
-    if failure:
-        return True, failure
+    before, added, verdict = _after_addition(attempt, host)
+    if verdict:
+        return verdict
+    response = attempt.apply()
+    listing = attempt.listing()
+    if response.failure:
+        return True, response.failure
     if not _same(added, listing):
         return True, "it changes the rule set"
-    if off := ground.packets(ground.rules(listing), listing):
+    if off := attempt.packets(attempt.rules(listing), listing):
         return True, f"after it, {off}"
-    return True, _unlisted(ground, before, added, printed)
+    return True, _unlisted(attempt, host, before, added, response.output)
 
 
-def _unlisted(ground: Ground, before: str, added: str, printed: str) -> str:
+def _unlisted(attempt: Attempt, host: Host, before: str, added: str, output: str) -> str:  # three texts
     """What a listing leaves out of an addition."""
     if _same(before, added):
         return ""
-    if unseen := (_numbers(added) - _numbers(before)) & _ports(ground.documented) - _numbers(printed):
-        return f"it does not list port {min(unseen)}, which was added"
-    if hidden := (_networks(added) - _networks(before)) & _addresses(ground.documented) - _networks(printed):
-        return f"it does not list {min(hidden)}, which was added"
-    return _overlooked(ground, printed)
+    if ports := (_numbers(added) - _numbers(before)) & _ports(attempt.documented) - _numbers(output):
+        return f"it does not list port {min(ports)}, which was added"
+    if networks := (_networks(added) - _networks(before)) & _addresses(attempt.documented) - _networks(output):
+        return f"it does not list {min(networks)}, which was added"
+    return _overlooked(attempt, host, output)
 
 
-def _overlooked(ground: Ground, whole: str) -> str:
+def _overlooked(attempt: Attempt, host: Host, whole: str) -> str:
     """The rule of an addition that makes no difference to what is listed: one for one IP version, say."""
-    listing = ground.load()
-    said = without = ground.act()[1]  # which may fail, for want of what is added
+    listing = attempt.load(host)
+    output = without = attempt.apply().output  # which may fail, for want of what is added
     if whole == without:
         return "it does not list what was added"
-    for piece in ground.pieces():
-        earlier, listing = listing, ground.listing()
-        before, said = said, ground.act()[1]
-        if said == before and not _same(earlier, listing):
+    for piece in attempt.add_by_pieces():
+        earlier, listing = listing, attempt.listing()
+        before, output = output, attempt.apply().output
+        if output == before and not _same(earlier, listing):
             return f"it does not list what this adds: {one_line(piece)[:_LONGEST_LINE]}"
     return ""
 
@@ -124,33 +86,35 @@ def _networks(text: str) -> set[str]:
 
 
 def _addresses(rules: Sequence[Rule]) -> set[str]:
-    return {str(each.network_address) for rule in rules for end in (rule.local, rule.remote) for each in end.networks}
+    return {
+        str(network.network_address) for rule in rules for end in (rule.local, rule.remote) for network in end.networks
+    }
 
 
 def _numbers(text: str) -> set[int]:
-    return {int(each) for each in _NUMBER.findall(_HANDLE.sub("", text))}
+    return {int(number) for number in _NUMBER.findall(_HANDLE.sub("", text))}
 
 
 def _ports(rules: Sequence[Rule]) -> set[int]:
     """The ends of their ranges."""
-    ranges = (each for rule in rules for ports in (rule.local_ports, rule.remote_ports) for each in ports.ranges)
-    return {end for each in ranges for end in (each.first, each.last)}
+    ranges = (range_ for rule in rules for ports in (rule.local_ports, rule.remote_ports) for range_ in ports.ranges)
+    return {port for range_ in ranges for port in (range_.first, range_.last)}
 
 
-def _after_addition(ground: Ground) -> tuple[str, str, tuple[bool, str] | None]:
-    """The rule sets before and after the addition; how the judgement ends, where it does not come to the snippet."""
-    before = ground.load()
-    rules = ground.rules(before)
-    off = ground.packets(rules)
-    failure = ground.add()
-    added = ground.listing()
+def _after_addition(attempt: Attempt, host: Host) -> tuple[str, str, tuple[bool, str] | None]:
+    """The rule sets before and after the addition; the verdict, where the snippet itself cannot be judged."""
+    before = attempt.load(host)
+    rules = attempt.rules(before)
+    off = attempt.packets(rules)
+    failure = attempt.add().failure
+    added = attempt.listing()
     if failure:
-        wrong = f"the addition fails: {failure}" if ground.mandatory or not _same(before, added) else ""
+        wrong = f"the addition fails: {failure}" if host.mandatory or not _same(before, added) else ""
         return before, added, (False, wrong)
     if off:
         return before, added, (True, f"before the addition, {off}")
-    after = ground.rules(added)
-    wrong = ground.wrong(rules, after) or ground.packets(after, added)
+    after = attempt.rules(added)
+    wrong = attempt.compared(rules, after) or attempt.packets(after, added)
     return before, added, (True, f"the addition {wrong}") if wrong else None
 
 
@@ -158,22 +122,22 @@ def _same(before: str, after: str) -> bool:
     return _HANDLE.sub("", before) == _HANDLE.sub("", after)
 
 
-def _difference(ground: Ground, before: str, after: str) -> str:
-    """What an undo has left, or taken too; empty where it took the host's own rules for ones that were added."""
-    earlier, later = ground.rules(before), ground.rules(after)
+def _difference(attempt: Attempt, before: str, after: str) -> str:
+    """What an undo has left, or removed besides; empty where it removed the host's own rules for ones that were added."""
+    earlier, later = attempt.rules(before), attempt.rules(after)
     if more := differences(later, earlier):
         return f"after it, {more[0]} still passes"
     lost = differences(earlier, later)
-    if lost and covers([*later, *ground.documented], earlier):
+    if lost and covers([*later, *attempt.documented], earlier):
         return ""
-    closed = tuple(findings.Finding(findings.Kind.CLOSED, each) for each in lost)
+    closed = tuple(findings.Finding(findings.Kind.CLOSED, packet) for packet in lost)
     return findings.summary(closed) or f"the rule set is not as before{_example(before, after)}"
 
 
 def _example(before: str, after: str) -> str:
     """A line that is there only before or only after; nothing where the listing has but one."""
     earlier, later = before.splitlines(), after.splitlines()
-    for what, lines, others in (("still there", later, earlier), ("gone", earlier, later)):
-        if len(lines) > 1 and (found := [each for each in lines if each not in others]):
-            return f": {one_line(found[0])[:_LONGEST_LINE]} is {what}"
+    for state, lines, others in (("still there", later, earlier), ("gone", earlier, later)):
+        if len(lines) > 1 and (apart := [line for line in lines if line not in others]):
+            return f": {one_line(apart[0])[:_LONGEST_LINE]} is {state}"
     return ""

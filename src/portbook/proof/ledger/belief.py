@@ -13,10 +13,10 @@ from datetime import UTC, datetime, timedelta
 
 from portbook.evidence import KEPT, Evidence, Origin, Rung
 from portbook.model import Form, Snippet
-from portbook.proof.candidates import able, candidates
-from portbook.proof.engine import Engine
+from portbook.proof.engine import Engine, candidates
 from portbook.proof.host.attempt import documented
 from portbook.proof.ledger.evidence_table import Entry
+from portbook.proof.reading import self_reading
 from portbook.rules.family import per_family
 from portbook.rules.words import words
 from portbook.targets import Target
@@ -45,7 +45,7 @@ class Belief:
 
 @dataclass(frozen=True)
 class Believer:
-    """Who reads a ledger.
+    """Decides what rows of a ledger are worth.
 
     Attributes:
         engines: all engines that this package knows, by id.
@@ -58,39 +58,45 @@ class Believer:
     def believed(self, entry: Entry, snippet: Snippet, target: Target) -> Belief | None:
         """What a row about exactly this snippet is worth; None where this machine can look for itself, and has to.
 
-        What a real engine has found holds also where the fast one would do.
+        What a real engine has shown holds also where the fast one would do.
         """
-        found, form = entry.evidence, snippet.id.form
-        unhurried = all(each.id != found.engine for each in candidates(self.engines, target, real=False))
-        engines = able(self.engines, target, form, real=self.real or unhurried)
-        by = next((each for each in engines if each.id == found.engine), None)
-        if by is None or not possible(found, by, form) or not _opened_before(found, snippet):
+        evidence, form = entry.evidence, snippet.id.form
+        unhurried = all(engine.id != evidence.engine for engine in candidates(self.engines, target, real=False))
+        engines = _able(self.engines, target, form, real=self.real or unhurried)
+        by = next((engine for engine in engines if engine.id == evidence.engine), None)
+        if by is None or not possible(evidence, by, form) or not _opened_before(evidence, snippet):
             return None
-        strongest = next((each for each in engines if not each.lacking()), None)
+        strongest = next((engine for engine in engines if not engine.lacking()), None)
         if strongest is None:
             return Belief(_elsewhere(entry, by), Origin.ELSEWHERE)
         enough = by is strongest or (unhurried and not self.real and not by.lacking())
-        same = found.tool == by.version() and found.kernel == by.kernel()
-        return Belief(found, Origin.LEDGER) if entry.own and enough and same else None
+        same = evidence.tool == by.version() and evidence.kernel == by.kernel()
+        return Belief(evidence, Origin.LEDGER) if entry.own and enough and same else None
+
+
+def _able(known: Mapping[str, Engine], target: Target, form: Form, *, real: bool) -> list[Engine]:
+    """The engines that judge a form; our own reader where there are none."""
+    engines = [engine for engine in candidates(known, target, real=real) if form in engine.forms]
+    return engines or [self_reading.ENGINE]
 
 
 def _elsewhere(entry: Entry, by: Engine) -> Evidence:
-    """By whom and when something is said to have been found; in our words, where it is not this user who says it."""
-    found = entry.evidence
-    tool, kernel = (found.tool, found.kernel) if entry.own else (by.title, "")
-    return Evidence(Rung.ELSEWHERE, by.id, tool, when=found.when, detail=by.lacking(), kernel=kernel)
+    """The evidence of a row whose engine is not here; in our own words where this user has not signed it."""
+    evidence = entry.evidence
+    tool, kernel = (evidence.tool, evidence.kernel) if entry.own else (by.title, "")
+    return Evidence(Rung.ELSEWHERE, by.id, tool, when=evidence.when, detail=by.lacking(), kernel=kernel)
 
 
-def possible(found: Evidence, by: Engine, form: Form) -> bool:
-    """Whether an engine can have found that about a text of some form."""
+def possible(evidence: Evidence, by: Engine, form: Form) -> bool:
+    """Whether an engine can have given that evidence about a text of some form."""
     return (
         form in by.forms
-        and found.rung in KEPT
-        and _STRENGTH.index(found.rung) >= _STRENGTH.index(by.rung)
-        and is_past(found.when)
-        and bool(found.kernel) == bool(by.kernel())
-        and _is_line(found.tool)
-        and _tried(found, by, form)
+        and evidence.rung in KEPT
+        and _STRENGTH.index(evidence.rung) >= _STRENGTH.index(by.rung)
+        and is_past(evidence.when)
+        and bool(evidence.kernel) == bool(by.kernel())
+        and _is_line(evidence.tool)
+        and _hosts_fit(evidence, by, form)
     )
 
 
@@ -118,21 +124,21 @@ def _is_line(text: str) -> bool:
     return len(text) <= _LONGEST_TOOL and text.isprintable()
 
 
-def _tried(found: Evidence, by: Engine, form: Form) -> bool:
+def _hosts_fit(evidence: Evidence, by: Engine, form: Form) -> bool:
     """Whether the host profiles and packets are those of an engine that loads texts, or none where it loads none."""
     if not by.hosts:
-        return not (found.hosts or found.not_for or found.open_before or found.packets)
-    loaded, refused = {*found.hosts}, {*found.not_for}
-    if not loaded or loaded | refused != {each.name for each in by.hosts}:
+        return not (evidence.hosts or evidence.not_for or evidence.open_before or evidence.packets)
+    loaded, refused = {*evidence.hosts}, {*evidence.not_for}
+    if not loaded or loaded | refused != {host.name for host in by.hosts}:
         return False
-    needed = () if form in _AFTER_ADDITION else (each.name for each in by.hosts if each.mandatory)
-    sent = found.packets > 0 and not found.detail if found.rung is Rung.PROVEN else found.packets >= 0
+    needed = () if form in _AFTER_ADDITION else (host.name for host in by.hosts if host.mandatory)
+    sent = evidence.packets > 0 and not evidence.detail if evidence.rung is Rung.PROVEN else evidence.packets >= 0
     return loaded.issuperset(needed) and sent
 
 
-def _opened_before(found: Evidence, snippet: Snippet) -> bool:
+def _opened_before(evidence: Evidence, snippet: Snippet) -> bool:
     """Whether what was open before is of what the snippet documents."""
-    if not found.open_before:
+    if not evidence.open_before:
         return True
     rules = documented(snippet)
-    return snippet.id.form is Form.ADD and {*found.open_before} <= {*map(words, (*rules, *per_family(rules)))}
+    return snippet.id.form is Form.ADD and {*evidence.open_before} <= {*map(words, (*rules, *per_family(rules)))}

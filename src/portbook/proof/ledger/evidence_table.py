@@ -33,8 +33,7 @@ _TABLE = """CREATE TABLE evidence_4 (
     signature TEXT NOT NULL,
     PRIMARY KEY (snippet, key)
 ) WITHOUT ROWID"""
-_EARLIER = frozenset({"evidence_1", "evidence_2", "evidence_3"})
-"""Tables of earlier versions. They are dropped: a key holds our source, so nothing in them is about any text now."""
+"""The number is of the layout: a table of another layout is not ours."""
 _SELECT = """
 SELECT snippet, key, rung, engine, tool, kernel, hosts, not_for, at, detail, open_before, packets, signature
 FROM evidence_4
@@ -64,7 +63,7 @@ class Entry:
 
     Attributes:
         snippet: its identity, as text.
-        key: of the text, as `source.key` has it.
+        key: of the text, as `fingerprint.key` makes it.
         evidence: what was found.
         own: whether this user has signed it; what another has written may be about another machine, or invented.
     """
@@ -83,19 +82,19 @@ def read(path: Path) -> Iterator[Entry]:
     """
     address = f"file:{quote(str(path.absolute()))}?mode=ro"
     with closing(sqlite3.connect(address, uri=True, timeout=_WAIT_SECONDS)) as connection:
-        connection.text_factory = lambda held: held.decode("utf-8", "replace")  # of a row that nobody of us has signed
+        connection.text_factory = lambda text: text.decode("utf-8", "replace")  # of a row that this user has not signed
         rows = connection.execute(_SELECT).fetchall() if _ours(connection) else []
     for row in rows:
         if entry := _entry(row):
             yield entry
 
 
-def write(path: Path, found: Iterable[Entry], now: str) -> None:
+def write(path: Path, entries: Iterable[Entry], now: str) -> None:
     """Keep what holds and delete the rows of what does not, in one transaction.
 
     Args:
         path: the file, which may not be there yet.
-        found: what to keep, or to delete for its rung.
+        entries: what to keep, or to delete for its rung.
         now: the time, as rows have it.
 
     Raises:
@@ -107,9 +106,7 @@ def write(path: Path, found: Iterable[Entry], now: str) -> None:
         with _transaction(connection):
             if not _ours(connection):
                 connection.execute(_TABLE)
-            for each in _EARLIER:
-                connection.execute(f"DROP TABLE IF EXISTS {each}")
-            for entry in found:
+            for entry in entries:
                 _put(connection, entry, now)
 
 
@@ -120,13 +117,11 @@ def _ours(connection: sqlite3.Connection) -> bool:
         ForeignTable: something else is: a view, a trigger or a virtual table would run what it is made of.
     """
     connection.execute("PRAGMA trusted_schema = OFF")
-    held = connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
-    for kind, name, made in held:
-        earlier = name in _EARLIER and str(made).startswith(f"CREATE TABLE {name} (")
-        if kind != "table" or not (earlier or made == _TABLE):
-            msg = "it has a table that Portbook did not make"
-            raise ForeignTable(msg)
-    return any(made == _TABLE for _kind, _name, made in held)
+    schema = connection.execute("SELECT type, sql FROM sqlite_master").fetchall()
+    if any(entry != ("table", _TABLE) for entry in schema):
+        msg = "it has a table that Portbook did not make"
+        raise ForeignTable(msg)
+    return bool(schema)
 
 
 @contextmanager
@@ -150,11 +145,11 @@ def _put(connection: sqlite3.Connection, entry: Entry, now: str) -> None:
 
 
 def _signed(entry: Entry) -> tuple[str | int, ...]:
-    found = entry.evidence
-    hosts, not_for, opened = map(json.dumps, (found.hosts, found.not_for, found.open_before))
-    by = found.rung.value, found.engine, found.tool, found.kernel
-    cells = entry.snippet, entry.key, *by, hosts, not_for, found.when, found.detail, opened
-    return *cells, found.packets, signature.sign(_content(cells, found.packets))
+    evidence = entry.evidence
+    hosts, not_for, opened = map(json.dumps, (evidence.hosts, evidence.not_for, evidence.open_before))
+    by = evidence.rung.value, evidence.engine, evidence.tool, evidence.kernel
+    cells = entry.snippet, entry.key, *by, hosts, not_for, evidence.when, evidence.detail, opened
+    return *cells, evidence.packets, signature.sign(_content(cells, evidence.packets))
 
 
 def _content(cells: tuple[str, ...], packets: int) -> bytes:
@@ -162,19 +157,19 @@ def _content(cells: tuple[str, ...], packets: int) -> bytes:
 
 
 def _entry(row: tuple[object, ...]) -> Entry | None:
-    """None for a row that we did not write."""
+    """The entry of a row; None where we did not write the row."""
     *cells, packets, signed = row
-    texts = tuple(str(each) for each in (*cells, signed) if isinstance(each, str) and len(each) <= _LONGEST)
+    texts = tuple(cell for cell in (*cells, signed) if isinstance(cell, str) and len(cell) <= _LONGEST)
     if len(texts) != len(cells) + 1 or not isinstance(packets, int):
         return None
     snippet, key, rung, engine, tool, kernel, hosts, not_for, when, detail, opened = texts[:-1]
     try:
         names = _names(hosts), _names(not_for), _names(opened)
-        found = Evidence(Rung(rung), engine, tool, names[0], when, detail, kernel, names[1], packets, names[2])
+        evidence = Evidence(Rung(rung), engine, tool, names[0], when, detail, kernel, names[1], packets, names[2])
     except (ValueError, RecursionError):
         return None
     own = signature.is_own(texts[-1], _content(texts[:-1], packets))
-    return Entry(snippet, key, found, own) if found.rung in KEPT else None
+    return Entry(snippet, key, evidence, own) if evidence.rung in KEPT else None
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -183,8 +178,8 @@ def _names(text: str) -> tuple[str, ...]:
     Raises:
         ValueError: it is something else.
     """
-    held = json.loads(text)
-    if not isinstance(held, list) or not all(isinstance(each, str) for each in held):
+    names = json.loads(text)
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         msg = "not a list of names"
         raise ValueError(msg)
-    return tuple(held)
+    return tuple(names)

@@ -66,8 +66,8 @@ def _sources(path: Path) -> list[str]:
     """And the data beside them, such as a vendor's schema."""
     if not path.is_dir():
         return [str(path)]
-    found = (os.path.join(folder, each) for folder, _folders, files in os.walk(path) for each in files)  # noqa: PTH118  # likewise
-    return sorted(each for each in found if each.endswith((".py", ".json")))
+    paths = (os.path.join(folder, name) for folder, _folders, files in os.walk(path) for name in files)  # noqa: PTH118  # likewise
+    return sorted(path for path in paths if path.endswith((".py", ".json")))
 
 
 def _line(rule: Rule) -> str:

@@ -26,13 +26,13 @@ _COMPRESSED = 4
 
 def tracked(paths: Iterable[Path]) -> bool:
     """Whether a repository that a file is in, by its name or by symbolic links, has one of them in its index."""
-    names = {name for each in paths for name in _names(each)}
+    names = {name for path in paths for name in _names(path)}
     return any(
-        _lists(index, each.relative_to(folder).as_posix())
-        for folder in {above for each in names for above in each.parents}
+        _lists(index, name.relative_to(folder).as_posix())
+        for folder in {above for name in names for above in name.parents}
         for index in _indexes(folder)
-        for each in names
-        if each.is_relative_to(folder)
+        for name in names
+        if name.is_relative_to(folder)
     )
 
 
@@ -44,9 +44,9 @@ def _names(path: Path) -> set[Path]:
 def _indexes(folder: Path) -> Iterator[bytes]:
     """What git has of a folder that is the top of a repository's work tree, or nothing."""
     git = _git_folder(folder / ".git")
-    for each in (git / "index", *sorted(git.glob("sharedindex.*"))) if git else ():
+    for index in (git / "index", *sorted(git.glob("sharedindex.*"))) if git else ():
         with suppress(UnusableFile):
-            yield read_file(each, _LARGEST)
+            yield read_file(index, _LARGEST)
 
 
 def _git_folder(named: Path) -> Path | None:
@@ -54,20 +54,20 @@ def _git_folder(named: Path) -> Path | None:
     if named.is_dir():
         return named
     try:
-        held = read_file(named, _LONGEST_POINTER)
+        pointer = read_file(named, _LONGEST_POINTER)
     except UnusableFile:
         return None
-    told = held.removeprefix(_POINTER).rstrip(b"\n")
-    return named.parent / os.fsdecode(told) if held.startswith(_POINTER) and b"\0" not in told else None
+    target = pointer.removeprefix(_POINTER).rstrip(b"\n")
+    return named.parent / os.fsdecode(target) if pointer.startswith(_POINTER) and b"\0" not in target else None
 
 
 def _lists(index: bytes, name: str) -> bool:
     """Whether an index has a name; one that is spelled the same but for its case is the same file on some systems."""
-    wanted = os.fsencode(name).lower()
+    lower = os.fsencode(name).lower()
     version = int.from_bytes(index[4:8], "big")
     if version == _COMPRESSED:
-        return any(wanted == each for size in _HASHES for each in _compressed(index, size))
-    return _stands(index, wanted)
+        return any(lower == other for size in _HASHES for other in _compressed(index, size))
+    return _stands(index, lower)
 
 
 def _stands(index: bytes, name: bytes) -> bool:
@@ -75,13 +75,13 @@ def _stands(index: bytes, name: bytes) -> bool:
     lower, place = index.lower(), 0
     while (place := lower.find(name + b"\0", place + 1)) > 0:
         before = (index[place - 2 : place], index[place - 4 : place - 2])
-        if min(len(name), _LENGTH) in {int.from_bytes(each, "big") & _LENGTH for each in before}:
+        if min(len(name), _LENGTH) in {int.from_bytes(flags, "big") & _LENGTH for flags in before}:
             return True
     return False
 
 
 def _compressed(index: bytes, hash_size: int) -> Iterator[bytes]:
-    """The names of version 4, each of which says how much of the one before it leaves out; nothing more where it errs."""
+    """The names of an index of version 4, each of which replaces the end of the one before; stops where the index is damaged."""
     place, name = _HEADER, b""
     for _ in range(int.from_bytes(index[8:12], "big")):
         place += _STAT + hash_size

@@ -1,7 +1,7 @@
 """The last check of a site, whole: where nothing that it rests on has changed, its results still hold.
 
-It saves a build with nothing changed from rendering what no page shows. What it says, the ledger says too: it holds for
-the ledger as it was left by that check, it has this user's signature, and each result is one that its engine can give.
+It saves a build with nothing changed from rendering what no page shows. It repeats the ledger: it holds for the ledger as
+that check left it, it has this user's signature, and each result is one that its engine can give.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Tool(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Last:
+class LastCheck:
     """A check of everything, all of which held.
 
     Attributes:
@@ -58,34 +58,34 @@ class Last:
     export: str = ""
 
 
-def recall(ledger: LedgerFile, book: Book, targets: Sequence[Target]) -> Last | None:
+def recall(ledger: LedgerFile, book: Book, targets: Sequence[Target]) -> LastCheck | None:
     """The last check; None where anything has changed since, not all of it held, or this user has not written it."""
     here = _tools()
     try:
-        held = _held(ledger)
-        if held is None or held["stamp"] != _stamp(ledger, book, targets, here):
+        record = _signed_record(ledger)
+        if record is None or record["stamp"] != _stamp(ledger, book, targets, here):
             return None
-        last = Last(tuple(map(_result, held["results"])), str(held["export"]))
+        last = LastCheck(tuple(map(_result, record["results"])), str(record["export"]))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
-    named = {each.id: frozenset(each.engines) for each in targets}
-    return last if all(_can_be(each, named[each.id.target], here) for each in last.results) else None
+    named = {target.id: frozenset(target.engines) for target in targets}
+    return last if all(_can_be(result, named[result.id.target], here) for result in last.results) else None
 
 
-def keep(ledger: LedgerFile, book: Book, targets: Sequence[Target], last: Last) -> None:
+def keep(ledger: LedgerFile, book: Book, targets: Sequence[Target], last: LastCheck) -> None:
     """Keep a check of everything; forget the one before where not all of it held."""
     if not ledger.usable():
         return
     stamp = _stamp(ledger, book, targets, _tools())
-    body = json.dumps({"stamp": stamp, "results": [asdict(each) for each in last.results], "export": last.export})
+    body = json.dumps({"stamp": stamp, "results": [asdict(result) for result in last.results], "export": last.export})
     signed = signature.sign(b'", ' + body[1:].encode())
-    if not stamp or not signed or any(each.evidence.rung not in KEPT for each in last.results):
+    if not stamp or not signed or any(result.evidence.rung not in KEPT for result in last.results):
         ledger.last.unlink(missing_ok=True)
         return
     replace_file(ledger.last, f'{_BEGINNING.decode()}{signed}", {body[1:]}')
 
 
-def _held(ledger: LedgerFile) -> dict[str, Any] | None:
+def _signed_record(ledger: LedgerFile) -> dict[str, Any] | None:
     """What the file has; None where it is not this user's.
 
     Raises:
@@ -94,28 +94,28 @@ def _held(ledger: LedgerFile) -> dict[str, Any] | None:
     if not ledger.last.exists() or not ledger.usable():
         return None
     try:
-        found = read_file(ledger.last, _LARGEST)
+        text = read_file(ledger.last, _LARGEST)
     except UnusableFile:
         return None
-    signed = found[len(_BEGINNING) : _SIGNED].decode("ascii", "replace")
-    if not found.startswith(_BEGINNING) or not signature.is_own(signed, found[_SIGNED:]):
+    signed = text[len(_BEGINNING) : _SIGNED].decode("ascii", "replace")
+    if not text.startswith(_BEGINNING) or not signature.is_own(signed, text[_SIGNED:]):
         return None
-    held: dict[str, Any] = json.loads(found)
-    return held
+    record: dict[str, Any] = json.loads(text)
+    return record
 
 
 def _tools() -> dict[str, Tool]:
     """The engines of this machine, by id."""
-    return {each.id: Tool(each.lacking(), each.version(), each.kernel()) for each in engines().values()}
+    return {engine.id: Tool(engine.lacking(), engine.version(), engine.kernel()) for engine in engines().values()}
 
 
 def _stamp(ledger: LedgerFile, book: Book, targets: Sequence[Target], tools: Mapping[str, Tool]) -> str:
     """Hash of our source, the ledger, the data, the targets, and the tools; empty where the data came from no file."""
-    digests = [each.digest for each in book.services.values()]
+    digests = [service.digest for service in book.services.values()]
     if not all(digests):
         return ""
-    said = [f"{id_} {each.lacking} {each.version} {each.kernel}" for id_, each in tools.items()]
-    parts = [source(), _state(ledger.path), *book.services, *digests, *(each.id for each in targets), *said]
+    descriptions = [f"{id_} {tool.lacking} {tool.version} {tool.kernel}" for id_, tool in tools.items()]
+    parts = [source(), _state(ledger.path), *book.services, *digests, *(target.id for target in targets), *descriptions]
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -128,13 +128,13 @@ def _state(ledger: Path) -> str:
     return f"{about.st_dev} {about.st_ino} {about.st_size} {about.st_mtime_ns}"
 
 
-def _result(held: dict[str, dict[str, object]]) -> Result:
+def _result(record: dict[str, dict[str, object]]) -> Result:
     """The result that `keep` wrote; raises `TypeError`, `KeyError` or `ValueError` for anything else."""
-    id_, evidence, where = held["id"], held["evidence"], held["where"]
-    said = {name: tuple(each) if isinstance(each, list) else each for name, each in evidence.items()}
+    id_, evidence, where = record["id"], record["evidence"], record["where"]
+    fields = {name: tuple(value) if isinstance(value, list) else value for name, value in evidence.items()}
     return Result(
         SnippetId(**{**id_, "form": Form(str(id_["form"]))}),  # type: ignore[arg-type]
-        Evidence(**{**said, "rung": Rung(str(said["rung"]))}),  # type: ignore[arg-type]
+        Evidence(**{**fields, "rung": Rung(str(fields["rung"]))}),  # type: ignore[arg-type]
         0.0,
         Origin.LEDGER,
         Location(**where),  # type: ignore[arg-type]
@@ -142,10 +142,10 @@ def _result(held: dict[str, dict[str, object]]) -> Result:
 
 
 def _can_be(result: Result, named: frozenset[str], here: Mapping[str, Tool]) -> bool:
-    """Whether an engine of the target's, or one in its place, can have found that, with the version that is here."""
-    found = result.evidence
-    by, tool = engines().get(found.engine), here.get(found.engine)
-    if by is None or tool is None or tool.lacking or (found.tool, found.kernel) != (tool.version, tool.kernel):
+    """Whether an engine of the target's, or one in its place, can have given that evidence, with the version that is here."""
+    evidence = result.evidence
+    by, tool = engines().get(evidence.engine), here.get(evidence.engine)
+    if by is None or tool is None or tool.lacking or (evidence.tool, evidence.kernel) != (tool.version, tool.kernel):
         return False
-    asked = not named.isdisjoint({by.id, by.stands_in_for}) or by is self_reading.ENGINE
-    return asked and possible(found, by, result.id.form)
+    named_here = not named.isdisjoint({by.id, by.stands_in_for}) or by is self_reading.ENGINE
+    return named_here and possible(evidence, by, result.id.form)

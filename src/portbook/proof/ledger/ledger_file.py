@@ -30,7 +30,7 @@ _BESIDE = ("-wal", "-shm", "-journal", ".last.json")
 """What SQLite and we keep beside the file, behind its name."""
 
 _UNREADABLE = (OSError, sqlite3.Error, UnicodeDecodeError)
-"""SQLite quotes what is damaged when it says so, which need not be text."""
+"""SQLite's messages quote what is damaged, which need not be text."""
 
 log = logging.getLogger("portbook")
 
@@ -54,11 +54,11 @@ class LedgerFile:
 
     def known(self) -> dict[str, Entry]:
         """All entries by key; none where the file is missing or unusable."""
-        return {each.key: each for each in self._entries()}
+        return {entry.key: entry for entry in self._entries()}
 
-    def record(self, found: Iterable[tuple[Snippet, Evidence]]) -> bool:
+    def record(self, results: Iterable[tuple[Snippet, Evidence]]) -> bool:
         """Keep what holds and forget what does not, in one transaction; False where the file cannot be written."""
-        pairs = list(found)
+        pairs = list(results)
         if not pairs:
             return True
         if not self.trouble() and not self.usable():
@@ -82,7 +82,7 @@ class LedgerFile:
         tracked = git_index.tracked([self.path, *map(self._beside, _BESIDE)])
         if tracked:
             _warn_once(
-                f"{self.path}: git tracks the ledger, so it is not used: what it says holds on one machine only, "
+                f"{self.path}: git tracks the ledger, so it is not used: its evidence holds on one machine only, "
                 f"and anyone could have written it: run git rm --cached {self.path.name}*, and add it to .gitignore"
             )
         return not tracked
@@ -96,8 +96,8 @@ class LedgerFile:
         return None
 
     def _refuse_trouble(self) -> None:
-        for each in (self.path, *map(self._beside, _BESIDE)):
-            refuse_to_write(each, self.site or self.path.parent)
+        for path in (self.path, *map(self._beside, _BESIDE)):
+            refuse_to_write(path, self.site or self.path.parent)
         rollback_journal.refuse_one_that_deletes(self._beside("-journal"))
 
     def _beside(self, ending: str) -> Path:
@@ -108,7 +108,7 @@ class LedgerFile:
         if not self.path.exists() or not self.usable():
             return []
         try:
-            if sum(each.stat().st_size for each in (self.path, self._beside("-wal")) if each.exists()) > _LARGEST:
+            if sum(path.stat().st_size for path in (self.path, self._beside("-wal")) if path.exists()) > _LARGEST:
                 log.warning("%s: the ledger is larger than any of ours, and is not read: delete the file", self.path)
                 return []
             return list(evidence_table.read(self.path))
@@ -133,14 +133,14 @@ class LedgerView:
     Attributes:
         by_key: entries by key.
         targets: the site's targets by id.
-        believer: who says what an entry is worth here.
-        seen: the snippets that it has any text of.
+        believer: decides what an entry is worth here.
+        known_snippets: the snippets that it has any text of.
     """
 
     by_key: Mapping[str, Entry]
     targets: Mapping[str, Target]
     believer: Believer
-    seen: frozenset[str] = field(default=frozenset())
+    known_snippets: frozenset[str] = field(default=frozenset())
 
     def known(self, _id: SnippetId) -> Evidence | None:
         """Nothing before the text has been looked at: it may have changed."""
@@ -148,11 +148,11 @@ class LedgerView:
 
     def evidence(self, snippet: Snippet) -> Evidence:
         """What is known of exactly this text, as far as it can be believed here."""
-        found = self.by_key.get(key(snippet))
-        if found is None:
-            changed = "changed since the last check" if str(snippet.id) in self.seen else "not checked yet"
+        entry = self.by_key.get(key(snippet))
+        if entry is None:
+            changed = "changed since the last check" if str(snippet.id) in self.known_snippets else "not checked yet"
             return Evidence(Rung.NOT_VERIFIED, detail=f"{changed}: run portbook check")
-        worth = self.believer.believed(found, snippet, self.targets[snippet.id.target])
+        worth = self.believer.believed(entry, snippet, self.targets[snippet.id.target])
         detail = "it was checked by another user or with other versions: run portbook check"
         return worth.evidence if worth else Evidence(Rung.NOT_VERIFIED, detail=detail)
 
@@ -162,4 +162,4 @@ def view(file: LedgerFile, targets: Mapping[str, Target]) -> Pages:
     entries = file.known()
     if not entries:
         return EmptyLedger()
-    return LedgerView(entries, targets, Believer(engines()), frozenset(each.snippet for each in entries.values()))
+    return LedgerView(entries, targets, Believer(engines()), frozenset(entry.snippet for entry in entries.values()))

@@ -1,4 +1,4 @@
-"""What this user has written, told from what came with a site: a keyed hash, whose key is in the user's cache alone.
+"""Tells what this user has written from what came with a site: a keyed hash, whose key is in the user's cache alone.
 
 A site's folder may be a stranger's, and everything that a row of a ledger is made of is public. Source: RFC 2104, HMAC.
 """
@@ -20,7 +20,7 @@ from portbook.proof import user_cache
 _FILE = "ledger.key"
 _BYTES = 32
 LENGTH = 2 * _BYTES
-"""Of a signature, in characters."""
+"""How many characters a signature has."""
 
 
 def sign(content: bytes) -> str:
@@ -41,8 +41,8 @@ def available() -> bool:
 
 def joined(parts: tuple[str, ...]) -> bytes:
     """Texts as bytes that no other texts come to."""
-    encoded = [each.encode("utf-8", "surrogatepass") for each in parts]
-    return b"".join(b"%d:%b" % (len(each), each) for each in encoded)
+    encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
+    return b"".join(b"%d:%b" % (len(part), part) for part in encoded)
 
 
 def _own_key() -> bytes:
@@ -54,8 +54,8 @@ def _own_key() -> bytes:
 def _key(folder: Path) -> bytes:
     """The key that is there, else a new one; empty where it cannot be kept."""
     path = folder / _FILE
-    if held := _held(path):
-        return held
+    if key := _secret(path):
+        return key
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with suppress(FileNotFoundError):
@@ -63,22 +63,22 @@ def _key(folder: Path) -> bytes:
         _make(path)
     except OSError:
         return b""
-    return _held(path)
+    return _secret(path)
 
 
-def _held(path: Path) -> bytes:
-    """Empty where it is not the user's secret."""
+def _secret(path: Path) -> bytes:
+    """The key in a file; empty where the file is not the user's secret."""
     try:
         about = path.lstat()
-        held = read_file(path, _BYTES + 1)
+        key = read_file(path, _BYTES + 1)
     except (OSError, UnusableFile):
         return b""
-    whole = len(held) == _BYTES and stat.S_ISREG(about.st_mode)
-    return held if whole and _is_secret(about) else b""
+    whole = len(key) == _BYTES and stat.S_ISREG(about.st_mode)
+    return key if whole and _is_secret(about) else b""
 
 
 def _is_secret(about: os.stat_result) -> bool:
-    """Whether nobody else can have read it, as far as a mode says; not every system has modes."""
+    """Whether nobody else can have read it by its mode; not every system has modes."""
     if not hasattr(os, "geteuid"):
         return True
     return not about.st_mode & (stat.S_IRWXG | stat.S_IRWXO) and about.st_uid == os.geteuid()

@@ -33,7 +33,7 @@ def until_failure(run: Callable[[Any], Result], calls: Iterable[Any]) -> Iterato
             return
 
 
-class PythonProgramBench(worker.Bench):
+class PythonProgramBench(worker.Worker):
     """A program made of Python modules and an API for it, both in this process.
 
     The modules are imported from the folder that this process is in: the host's at first, and the same one in the sandbox,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from portbook.compare import findings
 from portbook.escape.visible import one_line
@@ -76,8 +75,7 @@ class SecondReading:
         return apart(self.read(addition_of(snippet, target)).names, reading.names)
 
     def _evidence(self, rung: Rung, detail: str) -> Evidence:
-        when = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return Evidence(rung, engine=self.engine, tool=self.tool(), when=when, detail=detail)
+        return Evidence(rung, engine=self.engine, tool=self.tool(), detail=detail)
 
 
 def apart(names: frozenset[str], named: frozenset[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from itertools import chain
 
 from portbook.compare import findings
@@ -43,8 +42,7 @@ def _besides(reading: Reading, snippet: Snippet) -> str:
 
 
 def _evidence(rung: Rung, detail: str) -> Evidence:
-    when = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return Evidence(rung, engine=ID, when=when, detail=detail)
+    return Evidence(rung, engine=ID, detail=detail)
 
 
 def _judge(snippet: Snippet, target: Target, _tools: Tools) -> Evidence:

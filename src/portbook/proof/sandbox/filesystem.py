@@ -36,9 +36,9 @@ _USERS = {
     "passwd": "root:x:0:0:root:/:/bin/false\nnobody:x:65534:65534:nobody:/:/bin/false\n",
     "group": "root:x:0:\nnogroup:x:65534:\n",
 }
-"""Who is in the sandbox, for dbus-daemon, which starts for nobody without a name; systemd tells of them on some machines."""
+"""Who is in the sandbox, for dbus-daemon, which starts for nobody without a name; systemd names them on some machines."""
 DEVICES = "/dev/null", "/dev/urandom"
-"""The second says what getrandom(2) says: programs built for older kernels cannot ask that."""
+"""The second is for programs built for older kernels, which cannot call getrandom(2)."""
 TOOLS = "/tools"
 """Where the site's own tools are, inside."""
 SCRATCH: tuple[str, ...] = ("/run", "/tmp", "/var")  # noqa: S108  # inside a root file system of our own
@@ -52,8 +52,10 @@ def taken(calls: Mapping[str, int], folders: Mapping[str, str]) -> dict[str, int
     if os.geteuid():
         return {}
     flags = _CLONE | _CLOEXEC | _AT_RECURSIVE
-    held = {place: LIBC.syscall(calls["open_tree"], _AT_FDCWD, path.encode(), flags) for place, path in folders.items()}
-    return {place: mount for place, mount in held.items() if mount >= 0}
+    mounts = {
+        place: LIBC.syscall(calls["open_tree"], _AT_FDCWD, path.encode(), flags) for place, path in folders.items()
+    }
+    return {place: mount for place, mount in mounts.items() if mount >= 0}
 
 
 def private(
@@ -73,7 +75,7 @@ def private(
     Path("/tmp/old").mkdir()  # noqa: S108
     above = "/old" if Path.cwd() == Path("/") else "."  # the next call moves those who are in the old root to the new
     check("mounts", LIBC.syscall(calls["pivot_root"], b"/tmp", b"/tmp/old"))
-    for path in (*PROGRAMS, *(f"/etc/{each}" for each in SETTINGS)):
+    for path in (*PROGRAMS, *(f"/etc/{name}" for name in SETTINGS)):
         _show(calls, path)
     for place, path in folders.items():
         if place in mounts:
@@ -107,11 +109,11 @@ def forget(etc_folders: Sequence[str]) -> None:
     """
     for path in map(Path, SCRATCH):
         path.chmod(0o755)
-        for each in path.iterdir():
-            if each.is_dir() and not each.is_symlink():
-                shutil.rmtree(each)
+        for entry in path.iterdir():
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry)
             else:
-                each.unlink()
+                entry.unlink()
     _furnish(etc_folders)
 
 

@@ -34,7 +34,7 @@ NOBODY = 65534
 
 def _processes() -> int:
     """How many there may be; a kernel before 5.14 counts the user's outside too."""
-    major, minor = (int(each) for each in re.findall(r"\d+", os.uname().release)[:2])
+    major, minor = (int(number) for number in re.findall(r"\d+", os.uname().release)[:2])
     return 256 if (major, minor) >= (5, 14) else 4096
 
 
@@ -48,7 +48,7 @@ LIMITS = {
 }
 
 
-class Refused(Exception):  # noqa: N818  # it says what happened, as KeyError does
+class Refusal(Exception):  # noqa: N818  # it says what happened, as KeyError does
     """The kernel refused a step.
 
     Attributes:
@@ -67,21 +67,21 @@ def check(step: str, outcome: int) -> None:
     """Pass over what a call of the C library returned.
 
     Raises:
-        Refused: it says that the call failed.
+        Refusal: the call failed.
     """
     if outcome < 0:
-        raise Refused(ctypes.get_errno(), step)
+        raise Refusal(ctypes.get_errno(), step)
 
 
 def machine() -> Machine:
     """What is known of this machine's system calls.
 
     Raises:
-        Refused: nothing, so that there can be no filter of them.
+        Refusal: nothing, so that there can be no filter of them.
     """
     known = MACHINES.get(os.uname().machine) if sys.maxsize > 1 << 32 else None  # else programs have 32 bits
     if known is None:
-        raise Refused(errno.ENOTSUP, "machine")
+        raise Refusal(errno.ENOTSUP, "machine")
     return known
 
 
@@ -112,9 +112,9 @@ def _enter_as_nobody() -> None:
     os.close(go)
     status = os.waitstatus_to_exitcode(os.waitpid(mapper, 0)[1])
     if outcome < 0:
-        raise Refused(refused, _USER)
+        raise Refusal(refused, _USER)
     if status:
-        raise Refused(status, _MAP)
+        raise Refusal(status, _MAP)
     os.setgroups([])
     os.setresgid(0, 0, 0)
     os.setresuid(0, 0, 0)
@@ -124,7 +124,7 @@ def _map_to_nobody(process: int) -> int:
     try:
         _write(_MAP, f"/proc/{process}/uid_map", f"0 {NOBODY} 1")
         _write(_MAP, f"/proc/{process}/gid_map", f"0 {NOBODY} 1")
-    except Refused as refused:
+    except Refusal as refused:
         return refused.number
     return 0
 
@@ -138,7 +138,7 @@ def _write(step: str, path: str, text: str) -> None:
     try:
         Path(path).write_text(text, "ascii")
     except OSError as error:
-        raise Refused(error.errno or 0, step) from None
+        raise Refusal(error.errno or 0, step) from None
 
 
 def enter_other_namespaces() -> None:
@@ -188,5 +188,5 @@ def keep_network_capabilities() -> None:
 
 def limit(process: int) -> None:
     """Limits for a program that has just been started."""
-    for each, value in LIMITS.items():
-        resource.prlimit(process, each, (value, value))
+    for kind, value in LIMITS.items():
+        resource.prlimit(process, kind, (value, value))

@@ -1,20 +1,29 @@
-"""Where the programs that proof may run are on this machine, and what they say of themselves."""
+"""Where the programs that proof may run are on this machine, and which versions they are.
+
+A version is kept in the user's cache, as starting a program costs more than a page. It is never kept beside the ledger: a site
+may be a stranger's, and evidence is believed only from the versions that are on this machine.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
+from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 
+from portbook.atomic import replace_file
 from portbook.proof import user_cache
-from portbook.proof.sandbox import versions
 from portbook.proof.sandbox.program import Program, allowed_programs
+from portbook.proof.tool_packages.tool import tool_with
 
 DIRECTORIES = ("/usr/sbin", "/usr/bin", "/sbin", "/bin")
 """Where a system keeps them. PATH can only take away from these: a directory of somebody's own is never searched."""
 _ENVIRONMENT = {"CHECKPOINT_DISABLE": "1"}
 """Terraform would ask its vendor whether it is new."""
+_VERSIONS = "versions.json"
+"""The file in the user's cache that has what programs print of their versions."""
 
 
 def find(name: str) -> Path | None:
@@ -37,8 +46,15 @@ def _found(program: Program, path: str, tools: Path | None) -> Path | None:
     for folder in (*_system_directories(path), *by_hand):
         if _runs(folder / program.name):
             return folder / program.name
-    laid = (folder / program.name for folder in _laid_out(tools)) if tools else ()
-    return next((each for each in laid if _runs(each) and user_cache.is_users_own(each)), None)
+    unpacked = (folder / program.name for folder in _laid_out(tools)) if tools else ()
+    return next((candidate for candidate in unpacked if _runs(candidate) and user_cache.is_users_own(candidate)), None)
+
+
+def look_again() -> None:
+    """Forget where programs were found: some were unpacked since."""
+    user_cache.look_again()
+    _found.cache_clear()
+    _laid_out.cache_clear()
 
 
 def _runs(program: Path) -> bool:
@@ -47,11 +63,11 @@ def _runs(program: Path) -> bool:
 
 def missing(name: str) -> str:
     """Why a program cannot be run and what to do about it, one sentence without a full stop."""
-    package, is_service = allowed_programs()[name].package, allowed_programs()[name].is_service
-    only_unpacked = (
-        " (its service need not run, and make tools in a copy of Portbook only unpacks it)" if is_service else ""
-    )
-    return f"{name} is not on this machine: install the package {package}{only_unpacked}{_refused()}"
+    program = allowed_programs()[name]
+    tool = tool_with(name)
+    unpack = f"run portbook tools install {tool.name}, which only unpacks it, or " if tool else ""
+    service = " (its service need not run)" if program.is_service else ""
+    return f"{name} is not on this machine: {unpack}install the package {program.package}{service}{_refused()}"
 
 
 def _refused() -> str:
@@ -69,13 +85,13 @@ def tools_folder() -> Path | None:
 
 @lru_cache(maxsize=8)
 def _laid_out(tools: Path) -> tuple[Path, ...]:
-    return tuple(each for kind in ("sbin", "bin") for each in sorted(tools.glob(f"*/usr/{kind}")))
+    return tuple(folder for kind in ("sbin", "bin") for folder in sorted(tools.glob(f"*/usr/{kind}")))
 
 
 def _system_directories(path: str) -> list[Path]:
     """The system's directories that PATH has, each with its `sbin`, which a plain user's PATH often lacks."""
     named = {entry.rstrip("/") for entry in path.split(":")}
-    return [Path(each) for each in DIRECTORIES if {each, each.replace("sbin", "bin")} & named]
+    return [Path(directory) for directory in DIRECTORIES if {directory, directory.replace("sbin", "bin")} & named]
 
 
 @cache
@@ -87,7 +103,7 @@ def version(path: Path, option: str = "--version") -> str:
     """
     tools = tools_folder()
     unpacked = bool(tools and path.is_relative_to(tools))
-    return versions.remembered(path, lambda: _printed_inside(path, option) if unpacked else _printed(path, option))
+    return remembered(path, lambda: _printed_inside(path, option) if unpacked else _printed(path, option))
 
 
 def _printed_inside(path: Path, option: str) -> str:
@@ -95,15 +111,15 @@ def _printed_inside(path: Path, option: str) -> str:
 
     try:
         with Sandbox.open() as sandbox:
-            done = sandbox.run((path.name, option))
+            completed = sandbox.run((path.name, option))
     except SandboxFailed:
         return ""
-    return _first_line(done.stdout) if done.returncode == 0 else ""
+    return _first_line(completed.stdout) if completed.returncode == 0 else ""
 
 
 def _printed(path: Path, option: str) -> str:
     try:
-        done = subprocess.run(  # noqa: S603  # an allowed program by absolute path
+        completed = subprocess.run(  # noqa: S603  # an allowed program by absolute path
             [path, option],
             capture_output=True,
             check=False,
@@ -114,8 +130,42 @@ def _printed(path: Path, option: str) -> str:
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    return _first_line(done.stdout.decode("utf-8", "replace")) if done.returncode == 0 else ""
+    return _first_line(completed.stdout.decode("utf-8", "replace")) if completed.returncode == 0 else ""
 
 
 def _first_line(text: str) -> str:
     return next(iter(text.splitlines()), "").strip()
+
+
+def remembered(program: Path, ask: Callable[[], str]) -> str:
+    """What the program prints of its version: from the cache where its file is the same as then, else asked now."""
+    folder, identity = user_cache.folder(), _identity(program)
+    if folder is None or not identity:
+        return ask()
+    known = _read_versions(folder / _VERSIONS)
+    if identity in known:
+        return known[identity]
+    printed = ask()
+    if printed:
+        others = {name: text for name, text in known.items() if not name.startswith(f"{program} ")}
+        # A folder that cannot be written costs time and nothing else.
+        replace_file(folder / _VERSIONS, json.dumps({**others, identity: printed}, indent=1, sort_keys=True))
+    return printed
+
+
+def _identity(program: Path) -> str:
+    """The identity of the program's file, which an upgrade changes; empty where there is no file."""
+    try:
+        status = program.stat()
+    except OSError:
+        return ""
+    return f"{program} {status.st_dev} {status.st_ino} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
+
+
+def _read_versions(cached: Path) -> dict[str, str]:
+    """Nothing where the file is missing or damaged: then every program is asked again."""
+    try:
+        versions = json.loads(cached.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return versions if isinstance(versions, dict) and all(isinstance(text, str) for text in versions.values()) else {}

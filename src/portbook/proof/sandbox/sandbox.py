@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from time import monotonic
-from typing import Any, Protocol, Self
+from typing import Any, NoReturn, Protocol, Self
 
 from portbook.proof.sandbox import programs
 from portbook.proof.sandbox import unavailable as refusal
@@ -22,7 +22,7 @@ _START = "import sys; sys.path += sys.argv[1].split(':'); from {} import main; m
 _SOURCE = Path(__file__).parents[3]
 _GRACE_SECONDS = 5
 INNER_TOOLS = "/tools"
-"""Where the site's own tools are in the sandbox: `root.TOOLS`, said again so that only the worker loads that module."""
+"""Where unpacked tools are in the sandbox. `filesystem.TOOLS` has the same, as only the worker loads that module."""
 INNER_PACKAGES = "/packages"
 """Where packages of Python are in the sandbox, for a worker that runs programs made of them."""
 
@@ -49,22 +49,40 @@ class Tools(Protocol):
     def reset(self) -> None:
         """Forget all rules, files and processes."""
 
-    def warm(self, program: tuple[str, ...]) -> Warm:
+    def warm(self, program: tuple[str, ...]) -> WarmProgram:
         """A program that stays for many questions, in a sandbox of its own; started when first asked for."""
 
 
-class Warm(Protocol):
+class WarmProgram(Protocol):
     """A program that stays."""
 
     @property
     def hello(self) -> Mapping[str, Any]:
-        """The first thing that it said."""
+        """The first line that it wrote."""
 
     def ask(self, what: Mapping[str, object], seconds: float) -> dict[str, Any]:
         """Its answer to a question."""
 
     def __hash__(self) -> int:
-        """One program is not another."""
+        """Different for each program."""
+
+
+class NoTools:
+    """For engines that run nothing: a machine that allows no sandbox can read all the same."""
+
+    def run(self, _argv: Sequence[str], _stdin: str = "", _timeout_seconds: float = 10) -> NoReturn:
+        """Refuse."""
+        raise SandboxFailed(_NO_PROGRAM)
+
+    def reset(self) -> None:
+        """Do nothing: there is nothing to forget."""
+
+    def warm(self, _program: tuple[str, ...]) -> NoReturn:
+        """Refuse."""
+        raise SandboxFailed(_NO_PROGRAM)
+
+
+_NO_PROGRAM = "this engine names no program, so it may run none"
 
 
 class Sandbox:
@@ -122,8 +140,8 @@ class Sandbox:
     @classmethod
     def folders(cls) -> dict[str, Path]:
         """The folders that are in the sandbox besides the system's own, by where they are there."""
-        found = {INNER_TOOLS: cls.tools(), INNER_PACKAGES: cls.packages()}
-        return {place: path.resolve() for place, path in found.items() if path}
+        folders = {INNER_TOOLS: cls.tools(), INNER_PACKAGES: cls.packages()}
+        return {place: path.resolve() for place, path in folders.items() if path}
 
     @classmethod
     def paths(cls) -> tuple[str, ...]:
@@ -138,8 +156,8 @@ class Sandbox:
 
     def close(self) -> None:
         """End the child and everything in it."""
-        for each in self._warm.values():
-            each.close()
+        for sandbox in self._warm.values():
+            sandbox.close()
         self._process.kill()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe:
@@ -180,7 +198,7 @@ class Sandbox:
         return self._warm[program]
 
     def ask(self, what: Mapping[str, object], seconds: float) -> dict[str, Any]:
-        """One line in, one line out.
+        """The worker's answer to a question, each one line.
 
         Raises:
             SandboxFailed: it ended, or did not answer in time.
@@ -195,7 +213,7 @@ class Sandbox:
         return self._read(seconds)
 
     def _read(self, seconds: float) -> dict[str, Any]:
-        """One line of the worker's; a worker that does not answer in time is killed."""
+        """The next line of the worker, which is killed if it does not answer in time."""
         deadline = monotonic() + seconds
         pipe = self._process.stdout
         while pipe and b"\n" not in self._buffer:

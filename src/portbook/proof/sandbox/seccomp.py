@@ -31,7 +31,7 @@ DENIED = tuple(
 )
 """What no firewall tool needs."""
 FAMILIES = {"AF_UNIX": 1, "AF_INET": 2, "AF_INET6": 10, "AF_NETLINK": 16, "AF_PACKET": 17}
-"""Of sockets that can be made."""
+"""Families of sockets that can be made."""
 NEW_NETWORK = 0x40000000
 """CLONE_NEWNET: the one kind of namespace that can be made and entered, and only with a capability that no program has.
 
@@ -55,7 +55,7 @@ Instruction = tuple[int, int, int, int]
 def program(machine: Machine) -> list[Instruction]:
     """The filter for a kind of machine."""
     numbers = machine.numbers
-    families = [each for family in FAMILIES.values() for each in _when(_EQUAL, family, _return(_ALLOW))]
+    families = [instruction for family in FAMILIES.values() for instruction in _when(_EQUAL, family, _return(_ALLOW))]
     only_network = [*_when(_EQUAL, NEW_NETWORK, _return(_ALLOW)), _fail(errno.EPERM)]
     by_argument = {
         "socket": [_load(_FIRST), *families, _fail(errno.EPERM)],
@@ -74,20 +74,20 @@ def program(machine: Machine) -> list[Instruction]:
         _load(_NUMBER),
         *_when(_AT_LEAST, _OTHER_ABI, _fail(errno.EPERM)),
         *_when(_AT_LEAST, syscalls.NEWEST + 1, _fail(errno.ENOSYS)),
-        *(each for name, block in calls.items() for each in _when(_EQUAL, numbers[name], *block)),
+        *(instruction for name, block in calls.items() for instruction in _when(_EQUAL, numbers[name], *block)),
         _return(_ALLOW),
     ]
 
 
 def install(instructions: list[Instruction]) -> None:
-    """Filter all calls of this process and of those that it starts, for good; after `jail.no_new_privileges`.
+    """Filter all calls of this process and of those that it starts, for good; after `isolation.no_new_privileges`.
 
     Raises:
-        jail.Refused: the kernel has no filters.
+        isolation.Refusal: the kernel has no filters.
     """
-    code = b"".join(struct.pack("=HBBI", *each) for each in instructions)
-    held = ctypes.create_string_buffer(code, len(code))
-    head = struct.pack("@HP", len(instructions), ctypes.addressof(held))
+    code = b"".join(struct.pack("=HBBI", *instruction) for instruction in instructions)
+    program = ctypes.create_string_buffer(code, len(code))
+    head = struct.pack("@HP", len(instructions), ctypes.addressof(program))
     isolation.check(
         _STEP, isolation.LIBC.prctl(_PR_SET_SECCOMP, ctypes.c_ulong(_MODE_FILTER), ctypes.c_char_p(head), 0, 0)
     )

@@ -53,4 +53,4 @@ def _table(text: str) -> dict[str, int]:
 
 
 MACHINES = {"x86_64": Machine(0xC000003E, _table(_X86_64)), "aarch64": Machine(0xC00000B7, _table(_AARCH64))}
-"""By the name that uname(2) gives."""
+"""The kinds of machines, by the name that uname(2) gives."""

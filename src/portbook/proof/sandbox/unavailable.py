@@ -16,7 +16,7 @@ _FILTERED = 2  # "Seccomp:" in proc(5)
 
 @dataclass(frozen=True)
 class Facts:
-    """What the kernel says of its own limits, as of the moment of asking."""
+    """The kernel's own limits at the moment."""
 
     root: bool = False
     apparmor_restricts: bool = False
@@ -47,14 +47,14 @@ def other_system(platform: str) -> str:
 
 def reason(step: str, number: int, about: Facts) -> str:
     """Why a step failed with an errno, and the cure, one sentence without a full stop."""
-    if said := _by_step(step, number) or _by_facts(number, about):
-        return said
+    if known := _by_step(step, number) or _by_facts(number, about):
+        return known
     name = errno.errorcode.get(number, str(number))
     return f"the kernel refuses the sandbox ({step}: {name}): run portbook check on a machine that allows namespaces"
 
 
 def _by_step(step: str, number: int) -> str:
-    """Of steps that nothing but the kernel itself can refuse."""
+    """The reason where nothing but the kernel itself can refuse a step; else empty."""
     if step == "machine":
         return "the sandbox knows the system calls of x86_64 and aarch64 (64 bits) only: run portbook check on one of those"
     if step == "system call filter":
@@ -68,7 +68,7 @@ def _by_step(step: str, number: int) -> str:
 
 
 def _by_facts(number: int, about: Facts) -> str:
-    """Of settings that somebody can change."""
+    """The reason where a setting is the cause, which somebody can change; else empty."""
     if about.namespaces_allowed == 0:
         return "user.max_user_namespaces is 0: run sudo sysctl -w user.max_user_namespaces=10000"
     if about.apparmor_restricts and not about.root:

@@ -26,7 +26,7 @@ _ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/tmp", "LC_ALL
 _INIT = 1
 
 
-class Bench:
+class Worker:
     """What answers jobs; a worker with more to offer extends it.
 
     Attributes:
@@ -36,11 +36,11 @@ class Bench:
     etc_folders: tuple[str, ...] = ()
 
     def open(self) -> dict[str, object]:
-        """Make what needs the host's files, before they are out of reach; what the first line says besides `ready`."""
+        """Make what needs the host's files, before they are out of reach; what the first line has besides `ready`."""
         return {}
 
     def reset(self) -> dict[str, object]:
-        """Forget everything; what the answer says besides `ready`."""
+        """Forget everything; what the answer has besides `ready`."""
         forget_programs(self.etc_folders)
         isolation.fresh_network()
         return {}
@@ -50,13 +50,13 @@ class Bench:
         return run(job["argv"], job["stdin"].encode(), job["seconds"])
 
 
-def main(make: Callable[[], Bench] = Bench) -> None:
+def main(make: Callable[[], Worker] = Worker) -> None:
     """Enter the namespaces, then serve as their first process."""
-    bench, opened = make(), dict[str, object]()
+    worker, opened = make(), dict[str, object]()
     try:
-        machine, given = isolation.machine(), json.loads(sys.argv[2])
-        folders = given["folders"]
-        bench.etc_folders = (*bench.etc_folders, *given["etc_folders"])
+        machine, request = isolation.machine(), json.loads(sys.argv[2])
+        folders = request["folders"]
+        worker.etc_folders = (*worker.etc_folders, *request["etc_folders"])
         mounts = filesystem.taken(machine.numbers, folders)
         isolation.enter_user_namespace()
         isolation.die_with_parent()
@@ -64,11 +64,11 @@ def main(make: Callable[[], Bench] = Bench) -> None:
         inner = os.fork()
         if inner == 0:
             isolation.die_with_parent()
-            opened = bench.open()
-            filesystem.private(machine.numbers, folders, mounts, bench.etc_folders)
+            opened = worker.open()
+            filesystem.private(machine.numbers, folders, mounts, worker.etc_folders)
             isolation.no_new_privileges()
             seccomp.install(seccomp.program(machine))
-    except isolation.Refused as refused:
+    except isolation.Refusal as refused:
         _answer({"step": refused.step, "errno": refused.number})
         os._exit(1)
     except OSError as error:
@@ -77,7 +77,7 @@ def main(make: Callable[[], Bench] = Bench) -> None:
     if inner == 0:
         _start(sys.argv[3:])
         _answer({"ready": True, **opened})
-        _serve(bench)
+        _serve(worker)
         os._exit(0)
     os.close(0)
     os.close(1)  # so that its end shows when the inner process is gone
@@ -97,10 +97,10 @@ def _start(program: list[str]) -> None:
         os.execve(program[0], program, _ENVIRONMENT)  # noqa: S606  # the outer side names it
 
 
-def _serve(bench: Bench) -> None:
+def _serve(worker: Worker) -> None:
     for line in sys.stdin.buffer:
         what = json.loads(line)
-        _answer({"ready": True, **bench.reset()} if "reset" in what else bench.answer(what))
+        _answer({"ready": True, **worker.reset()} if "reset" in what else worker.answer(what))
 
 
 def forget_programs(etc_folders: Sequence[str]) -> None:
@@ -147,8 +147,8 @@ def run(
     else:
         return {"returncode": code, "stdout": _text(files[1]), "stderr": _text(files[2])}
     finally:
-        for each in files:
-            os.close(each)
+        for memory_file in files:
+            os.close(memory_file)
 
 
 def _wait(process: subprocess.Popen[bytes], seconds: float) -> int:

@@ -1,4 +1,4 @@
-"""Chains of rules that the first match decides: what they let through, exactly.
+"""Chains of netfilter rules, and exactly the packets that they let through.
 
 The readers of nftables and iptables turn their texts and listings into these nouns.
 """

@@ -20,15 +20,17 @@ from portbook.targets.netfilter.tracking import answered, answers, first_packets
 from portbook.targets.netfilter.walk import Boxes, Walk, check_loops, check_visits
 
 _UNANSWERED, _ANSWERED = (0, 0), (0, 1)
-"""The axis of replies, as `portbook.rules.space` has it."""
+"""The axis of replies, as in `portbook.rules.space`."""
 _CORNERS = tuple(product(Direction, Family.BOTH.each))
 _RECEIVED = ((Direction.INBOUND, Family.IPV4),)
 _TO_ONE = tuple(Rule(direction, Protocol(number)) for direction in Direction for number in (6, 33, 132))
 """Protocols of connections, TCP, DCCP and SCTP: nobody opens one to a broadcast address (RFC 9293, 3.9.2.3)."""
-
+BROADCAST_DIFFERS = (
+    "packets to a broadcast address pass other rules than others, and which address is one depends on the host"
+)
 
 Through: TypeAlias = Callable[[Base, Corner, State, Boxes], Boxes]
-"""What a base chain lets through of some packets."""
+"""The packets that a base chain lets through, of some."""
 
 
 def _exactly(base: Base, corner: Corner, state: State, packets: Boxes) -> Boxes:
@@ -39,25 +41,25 @@ def accepted(bases: Sequence[Base]) -> tuple[Rule, ...]:
     """The first packets that every base chain of their hook lets through.
 
     Their replies are tracked where the later packets of the connection pass both ways. A packet that opens no
-    connection (neighbour discovery, ICMP errors) has no replies to lose.
+    connection (neighbour discovery, ICMP errors) has no replies.
 
     Raises:
-        CannotJudge: chains jump too deep or too often or in a circle, a condition has no meaning in its hook, or it depends
-            on the host whether a packet passes.
+        CannotJudge: chains jump too deep, too often or in a loop, a condition has no meaning in its hook, or the host
+            decides whether a packet passes.
     """
     for base in bases:
         check_visits(base)
     first, *others = by_kind([without_limits(base) for base in bases])
-    found = _accepted(first, _CORNERS)
-    if not all(equal(to_broadcast(_received(found)), to_broadcast(_accepted(other, _RECEIVED))) for other in others):
-        raise CannotJudge(1, "a packet to a broadcast address fares differently from others, which cannot be judged")
+    rules = _accepted(first, _CORNERS)
+    if not all(equal(to_broadcast(_received(rules)), to_broadcast(_accepted(other, _RECEIVED))) for other in others):
+        raise CannotJudge(1, BROADCAST_DIFFERS, id_="netfilter-broadcast-differs")
     for base in bases:
         check_loops(base)
-    return found
+    return rules
 
 
 def bound(bases: Sequence[Base], through: Through) -> tuple[Rule, ...]:
-    """The same where some rules are in doubt: what `through` says that each base chain lets through.
+    """The first packets that pass every base chain of their hook, where `through` decides what passes a base chain.
 
     Raises:
         CannotJudge: as `accepted`.
@@ -68,35 +70,35 @@ def bound(bases: Sequence[Base], through: Through) -> tuple[Rule, ...]:
 
 
 def to_broadcast(rules: Sequence[Rule]) -> tuple[Rule, ...]:
-    """Those of some packets that may go to a broadcast address: no connection does."""
-    return minus(rules, [replace(each, scope=scope) for each in _TO_ONE for scope in Scope])
+    """The rules without the protocols of connections, which never go to a broadcast address."""
+    return minus(rules, [replace(rule, scope=scope) for rule in _TO_ONE for scope in Scope])
 
 
 def _received(rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    """What may come to a broadcast address: only IPv4 has them, and no answer is sent to one."""
+    """The rules for packets that may come to a broadcast address: only IPv4 has one, and no answer goes to it."""
     return tuple(rule for rule in rules if (rule.direction, rule.family) in _RECEIVED)
 
 
 def _accepted(
-    bases: Sequence[Base], seen: Sequence[tuple[Direction, Family]], through: Through = _exactly
+    bases: Sequence[Base], corners: Sequence[tuple[Direction, Family]], through: Through = _exactly
 ) -> tuple[Rule, ...]:
-    network = tuple(_rules(bases, Scope.NETWORK, seen, through))
+    network = tuple(_rules(bases, Scope.NETWORK, corners, through))
     alike = not any(base.reads_interfaces for base in bases)
-    loopback = (_on_loopback(rule) for rule in network) if alike else _rules(bases, Scope.SELF, seen, through)
+    loopback = (_on_loopback(rule) for rule in network) if alike else _rules(bases, Scope.SELF, corners, through)
     return (*network, *loopback)
 
 
 def _rules(
-    bases: Sequence[Base], scope: Scope, seen: Sequence[tuple[Direction, Family]], through: Through
+    bases: Sequence[Base], scope: Scope, corners: Sequence[tuple[Direction, Family]], through: Through
 ) -> Iterator[Rule]:
-    for direction, family in seen:
+    for direction, family in corners:
         corner = Corner(direction, family, scope)
-        yield from _said(corner, _corner(bases, corner, through))
+        yield from _as_rules(corner, _corner(bases, corner, through))
 
 
 @lru_cache(maxsize=256)
-def _said(corner: Corner, packets: Boxes) -> tuple[Rule, ...]:
-    """As rules; the same in many rule sets, for loopback above all."""
+def _as_rules(corner: Corner, packets: Boxes) -> tuple[Rule, ...]:
+    """The packets as rules. Many rule sets have the same, for loopback above all, so it is cached."""
     space = Space()
     return tuple(rule for box in boxes.boxes(boxes.union(packets)) for rule in space.rules(corner, box))
 
@@ -114,15 +116,15 @@ def added(
     *,
     accepts: bool = False,
 ) -> tuple[Base, ...]:
-    """A host as snippets expect it, after rules were added: it tracks connections and drops what no rule accepts.
+    """The base chains of a stock host after an addition: it tracks connections and drops what no rule accepts.
 
     Args:
-        first: rules before those of the host.
-        last: rules behind them.
-        policies: those that the addition sets.
-        chains: the chains that it makes.
-        versions: of IP.
-        accepts: whether the host lets through what no rule drops, which shows what an addition closes.
+        first: the added rules before those of the host.
+        last: the added rules behind them.
+        policies: the policies that the addition sets.
+        chains: the chains that the addition makes.
+        versions: the IP versions that the chains see.
+        accepts: whether the host lets through what no rule drops, which shows what the addition closes.
     """
     tracks = Step(Match(states=frozenset({State.ESTABLISHED, State.RELATED})), Verdict.ACCEPT)
     return tuple(
@@ -138,7 +140,7 @@ def added(
 
 
 def opened(bases: Sequence[Base]) -> tuple[Rule, ...]:
-    """What an addition opens: on loopback, only what it does not open on the network too."""
+    """What an addition opens: on loopback, only what it does not also open on the network."""
     rules = accepted(bases)
     network = tuple(rule for rule in rules if rule.scope is Scope.NETWORK)
     if not any(base.reads_interfaces for base in bases):
@@ -148,7 +150,7 @@ def opened(bases: Sequence[Base]) -> tuple[Rule, ...]:
 
 
 def _corner(bases: Sequence[Base], corner: Corner, through: Through) -> Boxes:
-    """The accepted first packets of one corner, with the axis of replies in front."""
+    """The accepted first packets of one corner, with the axis of replies first."""
 
     def passing(there: Corner, state: State, packets: Boxes) -> Boxes:
         for base in bases:
@@ -161,5 +163,5 @@ def _corner(bases: Sequence[Base], corner: Corner, through: Through) -> Boxes:
     whole = passing(corner, State.ESTABLISHED, new)
     back = replace(corner, direction=corner.direction.opposite)
     replies = passing(back, State.ESTABLISHED, answers(corner.family, whole))
-    tracked = (*answered(corner.family, replies), *(box for each in passed.values() for box in each))
+    tracked = (*answered(corner.family, replies), *(box for boxes_ in passed.values() for box in boxes_))
     return (*((_ANSWERED, *box) for box in tracked), *((_UNANSWERED, *box) for box in new))

@@ -1,4 +1,4 @@
-"""Base chains: where the kernel hands a packet to a list of rules."""
+"""Base chains: the lists of rules that the kernel hands packets to."""
 
 from __future__ import annotations
 
@@ -8,27 +8,28 @@ from enum import StrEnum
 
 from portbook.model import Direction
 from portbook.targets.netfilter.match import BOTH_VERSIONS, Match
+from portbook.targets.netfilter.reasons import Reason
 
 DEEPEST_JUMP = 4
-"""As far as people's own chains go; engines that write rule sets go further."""
+"""Jumps in a row that snippets have at most; front ends that write rule sets have more."""
 
 
 class Verdict(StrEnum):
-    """What becomes of a packet that matches."""
+    """What a rule does with a packet that matches."""
 
     ACCEPT = "accept"
     """No more rules of this base chain; the next base chain of the hook decides too."""
     DROP = "drop"
-    """Dropped or rejected: no chain can mend it."""
+    """Dropped or rejected: no later chain changes that."""
     RETURN = "return"
     """Back to the chain that jumped here; in a base chain, its policy."""
     JUMP = "jump"
     GOTO = "goto"
-    """As jump, without coming back to the rules after it."""
+    """A jump that does not return to the rules after it."""
     ELSEWHERE = "elsewhere"
-    """Its destination is changed; only in listings of machines, see `doubt`."""
+    """The rule changes the destination; only in listings of machines, see `doubt`."""
     UNKNOWN = "unknown"
-    """Nobody can say; only in listings of machines, see `doubt`."""
+    """Portbook does not know; only in listings of machines, see `doubt`."""
 
 
 @dataclass(frozen=True)
@@ -36,18 +37,18 @@ class Step:
     """One rule of a chain.
 
     Attributes:
-        match: the packets it is for.
-        verdict: what becomes of them.
+        match: the packets that it matches.
+        verdict: what it does with them.
         target: the chain that a jump or goto leads to.
         line: its line in the text.
-        doubt: why not all of the packets that `match` has may be meant; empty where all are.
+        doubt: why it may match only some of the packets of `match`; None where it matches all.
     """
 
     match: Match
     verdict: Verdict
     target: str = ""
     line: int = 1
-    doubt: str = ""
+    doubt: Reason | None = None
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,9 @@ class Base:
         accepts: its policy, for packets that no rule decides.
         versions: the IP versions it sees.
         chains: the chains that its rules may jump to, by name.
-        deepest: how many jumps in a row are followed; more cannot be judged.
-        line: the line that says its policy; 0 where none does.
-        name: what people call it: `INPUT`.
+        deepest: how many jumps in a row the walk follows; a deeper jump raises `CannotJudge`.
+        line: the line of its policy; 0 where no line has it.
+        name: its name: `INPUT`.
     """
 
     direction: Direction
@@ -76,6 +77,6 @@ class Base:
 
     @property
     def reads_interfaces(self) -> bool:
-        """Whether any of its rules tells loopback from other interfaces."""
+        """Whether any of its rules matches on an interface."""
         steps = (*self.steps, *(step for chain in self.chains.values() for step in chain))
         return any(step.match.came_by or step.match.leaves_by for step in steps)

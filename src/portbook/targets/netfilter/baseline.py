@@ -7,7 +7,7 @@ from portbook.model.protocol import ICMPV6
 from portbook.targets.netfilter.protocols import HEADERS
 
 LOOPBACK = tuple(Rule(direction, ANY_PROTOCOL, scope=Scope.SELF) for direction in Direction)
-"""The host talking to itself."""
+"""The host's traffic to itself."""
 
 ROUTER_SOLICITATION, ROUTER_ADVERTISEMENT, NEIGHBOUR_SOLICITATION, NEIGHBOUR_ADVERTISEMENT = 133, 134, 135, 136
 _TYPES = {
@@ -18,13 +18,13 @@ _TYPES = {
 NEIGHBOUR_DISCOVERY = tuple(
     Rule(direction, ICMPV6, Family.IPV6, icmp_type=number) for direction in Direction for number in _TYPES[direction]
 )
-"""RFC 4861. Without it IPv6 is dead: connection tracking does not track it."""
+"""RFC 4861. IPv6 does not work without it, and connection tracking does not track it."""
 
 BASELINE = (*LOOPBACK, *NEIGHBOUR_DISCOVERY)
-"""What a complete rule set lets through besides the flows, so that the host stays on its network."""
+"""What a complete rule set lets through in addition to the flows, so that the host stays on its network."""
 
 NO_HEADERS = Lack(Feature.PROTOCOLS, "It is an IPv6 extension header: rules for the protocol behind it hold", HEADERS)
-"""What no packet filter takes for a protocol."""
+"""IPv6 extension headers, which no packet filter takes for protocols."""
 
 UDPLITE_INVALID = Lack(
     Feature.PROTOCOLS,
@@ -32,7 +32,7 @@ UDPLITE_INVALID = Lack(
     "run sudo sysctl -w net.netfilter.nf_conntrack_checksum=0, then write a rule for protocol 136",
     frozenset({136}),
 )
-"""It verifies the checksum as if the protocol's number were UDP's (net/netfilter/nf_conntrack_proto_udp.c)."""
+"""Connection tracking verifies the checksum as if the protocol were UDP (net/netfilter/nf_conntrack_proto_udp.c)."""
 
 LACKS = (
     Lack(
@@ -44,4 +44,4 @@ LACKS = (
     UDPLITE_INVALID,
     Lack(Feature.UNTRACKED),
 )
-"""What the rules of nftables and iptables cannot say."""
+"""What the rules of nftables and iptables cannot express."""

@@ -1,4 +1,4 @@
-"""What is sent on to another address or port: packets that reach a rule which translates destinations."""
+"""Packets that reach a rule which translates their destination to another address or port."""
 
 from __future__ import annotations
 
@@ -16,32 +16,32 @@ from portbook.targets.netfilter.walk import Boxes, check_visits
 
 _WITH_REPLIES = (0, 1)
 _MOST_VISITS = 10_000
-"""A chain for every service of a cluster is jumped to from several others."""
+"""Jumps in all: several chains jump to the chain of every service of a cluster."""
 
 
 def sent_on(bases: Sequence[Base]) -> tuple[tuple[int, tuple[Rule, ...]], ...]:
-    """The line of each rule that sends packets on, and the first packets of the network that may come to it.
+    """The line of each rule that translates destinations, and the first packets of the network that may reach it.
 
     Raises:
         CannotJudge: chains jump too deep, or a condition has no meaning in its hook.
     """
-    found: dict[int, list[Rule]] = {}
+    by_line: dict[int, list[Rule]] = {}
     for base in bases:
         if any(step.verdict is Verdict.ELSEWHERE for step in reached(base)):
             check_visits(base, _MOST_VISITS)
-            for family in (each for each in Family.BOTH.each if each.version in base.versions):
+            for family in (family for family in Family.BOTH.each if family.version in base.versions):
                 for line, rules in _sent_on(base, Corner(base.direction, family, Scope.NETWORK)):
-                    found.setdefault(line, []).extend(rules)
-    return tuple((line, tuple(rules)) for line, rules in found.items())
+                    by_line.setdefault(line, []).extend(rules)
+    return tuple((line, tuple(rules)) for line, rules in by_line.items())
 
 
 def _sent_on(base: Base, corner: Corner) -> Iterator[tuple[int, tuple[Rule, ...]]]:
-    found: dict[int, Boxes] = {}
+    by_line: dict[int, Boxes] = {}
 
-    def record(step: Step | None, verdict: Verdict, met: Boxes) -> None:
+    def record(step: Step | None, verdict: Verdict, hit: Boxes) -> None:
         if step and verdict is Verdict.ELSEWHERE:
-            found[step.line] = pieces.few((*found.get(step.line, ()), *met))
+            by_line[step.line] = pieces.few((*by_line.get(step.line, ()), *hit))
 
     Fork(base, corner, State.NEW, record).ways(first_packets(corner.family)[State.NEW])
-    for line, packets in found.items():
+    for line, packets in by_line.items():
         yield line, tuple(rule for box in packets for rule in Space().rules(corner, (_WITH_REPLIES, *box)))

@@ -1,9 +1,9 @@
-"""Rules that ask what the destination of a packet is to the host: its own address, or a broadcast address.
+"""Rules that match on the type of a destination address: the host's own, broadcast or multicast.
 
-Which addresses these are depends on the host. But a packet that comes to the input hook is to one or the other, or to
-a multicast address: routing has found so (`ip_route_input_slow` in net/ipv4/route.c), and the match looks into the same
-table (`match_type` in net/netfilter/xt_addrtype.c). So chains are walked once for each, and where both ways lead to the
-same, it does not matter which it is.
+Which addresses have which type depends on the host. But a packet in the input hook goes to an address of one of these
+types: routing decides so (`ip_route_input_slow` in net/ipv4/route.c), and the match looks into the same table
+(`match_type` in net/netfilter/xt_addrtype.c). So Portbook walks the chains once for each type. Where the results are the
+same, the type does not matter.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def groups(version: int) -> Intervals:
 
 
 def of_kinds(version: int, kinds: frozenset[Kind]) -> tuple[Match, ...]:
-    """Packets to addresses of some kinds, as alternatives: IPv6 has no broadcast addresses, IPv4 one on every host."""
+    """The packets to addresses of these kinds, as alternatives. IPv6 has no broadcast address, IPv4 one on every host."""
     if version == 6:  # noqa: PLR2004  # IPv6
         return (Match(destination=not_groups(version)),) if Kind.LOCAL in kinds else ()
     on_every_link = (Match(destination=_EVERY_HOST),) if Kind.BROADCAST in kinds else ()
@@ -38,30 +38,30 @@ def of_kinds(version: int, kinds: frozenset[Kind]) -> tuple[Match, ...]:
 
 
 def not_groups(version: int) -> Intervals:
-    """All other addresses but the one that every host of a link has."""
+    """All addresses but multicast ones and 255.255.255.255."""
     every = (*groups(version), *(_EVERY_HOST if version == 4 else ()))  # noqa: PLR2004  # IPv4
     return outside(every, addresses(version))
 
 
 def by_kind(bases: Sequence[Base]) -> Iterator[list[Base]]:
-    """The base chains as a packet to an address of each kind meets them; once where none of them asks."""
+    """The base chains for packets to an address of each kind; once where no rule matches on the kind."""
     if not any(base.direction is Direction.INBOUND and _asks(base) for base in bases):
         yield list(bases)
         return
     for kind in Kind:
-        yield [_met(base, kind) if base.direction is Direction.INBOUND else base for base in bases]
+        yield [_for_kind(base, kind) if base.direction is Direction.INBOUND else base for base in bases]
 
 
 def to_kind(bases: Sequence[Base], kind: Kind) -> list[Base]:
-    """The base chains as packets meet them that come to an address of this kind, or leave for one.
+    """The base chains for packets that come in to an address of this kind, or leave for one.
 
-    What leaves for an address of the host itself never leaves: it goes over loopback.
+    Packets to an address of the host itself go over loopback.
     """
-    return [_met(base, kind) for base in bases]
+    return [_for_kind(base, kind) for base in bases]
 
 
 def asking(bases: Iterable[Base]) -> Step | None:
-    """The first rule that asks what a destination is to the host."""
+    """The first rule that matches on the kind of a destination address."""
     steps = (step for base in bases for step in _all_steps(base))
     return next((step for step in steps if step.match.kinds != ANY_KIND), None)
 
@@ -74,24 +74,24 @@ def _all_steps(base: Base) -> Iterator[Step]:
     return chain(base.steps, *base.chains.values())
 
 
-def _met(base: Base, kind: Kind) -> Base:
+def _for_kind(base: Base, kind: Kind) -> Base:
     meets = _leaving if base.direction is Direction.OUTBOUND else _coming
     chains = {name: meets(steps, kind) for name, steps in base.chains.items()}
     return replace(base, steps=meets(base.steps, kind), chains=chains)
 
 
 def _coming(steps: tuple[Step, ...], kind: Kind) -> tuple[Step, ...]:
-    return tuple(_anyway(step) for step in steps if kind in step.match.kinds)
+    return tuple(_any_kind(step) for step in steps if kind in step.match.kinds)
 
 
 def _leaving(steps: tuple[Step, ...], kind: Kind) -> tuple[Step, ...]:
     own = Match(leaves_by=Scope.SELF)
     return tuple(
-        _anyway(step if Kind.BROADCAST in step.match.kinds else replace(step, match=step.match & own))
+        _any_kind(step if Kind.BROADCAST in step.match.kinds else replace(step, match=step.match & own))
         for step in steps
         if step.match.kinds & {kind, Kind.LOCAL}
     )
 
 
-def _anyway(step: Step) -> Step:
+def _any_kind(step: Step) -> Step:
     return step if step.match.kinds == ANY_KIND else replace(step, match=replace(step.match, kinds=ANY_KIND))

@@ -1,7 +1,7 @@
-"""Chains of a machine of which not everything is understood: what surely passes, and what may pass besides.
+"""Chains of a machine that Portbook knows only in part: which packets surely pass, and which may pass.
 
-A rule that is understood in part has a match that is wider than the truth. So packets take every way that they may
-take through the chains (see `forks`). What lies between what surely passes and what may depends on what is not understood.
+A rule that Portbook knows in part has a match that is wider than the truth. So packets take every way that they may take
+through the chains (see `forks`). The difference between what surely passes and what may pass is in doubt.
 """
 
 from __future__ import annotations
@@ -21,73 +21,55 @@ from portbook.targets.netfilter.doubtful_rules import reached, whole, without_do
 from portbook.targets.netfilter.forks import perhaps, surely
 from portbook.targets.netfilter.limits import without_limits
 from portbook.targets.netfilter.match import ANY_KIND, ANY_SEGMENT, ANY_STATE, Kind, Match, State
-
-_LIMIT = "a rate limit decides whether these packets pass: take it away, or see to it that another rule decides"
-ELSEWHERE = (
-    "these packets are sent on to another address or port before the filter sees them, and forwarded traffic is outside:"
-    " check the container, guest or port that they go to, or say which address this host has, if it is another"
+from portbook.targets.netfilter.reasons import (
+    FLOODS,
+    LIMIT,
+    NO_INTERFACE,
+    NOT_BROADCAST,
+    ONLY_BROADCAST,
+    SENT_ON,
+    Reason,
 )
 
-TAKE_OUT = "where it does not matter, take it out of the text"
-NO_WAY_BACK = "packets from addresses that this host has no way back to are dropped"
-GUESTS = "packets to the address of a guest or container are dropped, which is taken for none of this host"
-SERVICES = "packets to the address of a service in a cluster are sent on, which is taken for none of this host"
-SHARED_SPACE = (
-    "Tailscale takes packets from 100.64.0.0/10 by its own interface only, and others from there are not counted"
-)
-OTHER_INTERFACE = "packets to an address of another interface than they come by are dropped"
-SOME_FLAGS = "these flags are on some segments of a connection and not on others, so what passes cannot be judged"
-FLOODS = "more new connections at a time than a limit allows are dropped, which is taken for more than a flow opens"
-SLOWEST = 1
-"""New connections in a second that a flow may need: a limit below is one on the flow."""
-NO_INTERFACE = "packets have no such interface in this hook, so what this rule is for cannot be judged"
-ONLY_BROADCAST = "these packets pass only where they go to a broadcast address, which depends on the host"
-NOT_BROADCAST = "packets to a broadcast address do not pass as others do, and which address is one depends on the host"
 
-
-def bans(program: str) -> str:
-    """What does not count where a program drops what comes from addresses that it has banned."""
-    return f"{program} closes ports to the addresses that it has banned at the time, which are not counted"
-
-
-def doubtful(step: Step, why: str) -> Step:
-    """The same rule, of which only some of the packets may be meant."""
-    return replace(step, match=replace(step.match, limited=True), doubt=why)
+def doubtful(step: Step, reason: Reason | None = None) -> Step:
+    """The same rule, which may match only some of its packets; without a reason only one that changes destinations."""
+    return replace(step, match=replace(step.match, limited=True), doubt=reason)
 
 
 def known(
     steps: Sequence[Step],
     chains: Container[str],
-    why: Callable[[str], str],
+    no_chain: Callable[[str], Reason],
     stops_floods: Callable[[Step], bool],
     remarks: list[Remark],
 ) -> Iterator[Step]:
-    """The rules of a chain: unknown ones where they lead to what is no chain, none where they stop floods.
+    """The rules of a chain, without those that only stop floods; a rule that leads to no chain is in doubt.
 
     Args:
-        steps: its rules.
+        steps: the rules of the chain.
         chains: the names of all chains.
-        why: the reason for a doubt about a target that is none of them.
-        stops_floods: whether a jump to a chain stops no more than floods.
-        remarks: told of those that do.
+        no_chain: the reason for the doubt about a target that is no chain.
+        stops_floods: whether a jump only stops floods.
+        remarks: gets a remark for each rule that only stops floods.
     """
     for step in steps:
         if step.verdict not in {Verdict.JUMP, Verdict.GOTO}:
             yield step
         elif step.target not in chains:
-            yield doubtful(Step(step.match, Verdict.UNKNOWN, line=step.line), f"{why(step.target)}: {TAKE_OUT}")
+            yield doubtful(Step(step.match, Verdict.UNKNOWN, line=step.line), no_chain(step.target))
         elif stops_floods(step):
-            remarks.append(Remark(step.line, FLOODS))
+            remarks.append(FLOODS.remark(step.line))
         else:
             yield step
 
 
 def bounded(bases: Sequence[Base], translating: Sequence[Base] = ()) -> Reading:
-    """What base chains let through, where some of their rules are doubtful.
+    """What base chains let through, where some of their rules are in doubt.
 
     Args:
-        bases: those that filter.
-        translating: those that change addresses, before the others see a packet.
+        bases: the base chains that filter.
+        translating: the base chains that change addresses, before the filter sees a packet.
 
     Raises:
         CannotJudge: as `accepted`.
@@ -100,17 +82,17 @@ def bounded(bases: Sequence[Base], translating: Sequence[Base] = ()) -> Reading:
     may = minus(bound(to_host, perhaps), sure) if doubted else ()
     only, fewer = _to_broadcast(known, sure)
     moved = tuple(
-        Doubt(line, ELSEWHERE, rules) for line, rules in sent_on([_widest(base) for base in (*translating, *filtering)])
+        SENT_ON.doubt(line, rules) for line, rules in sent_on([_widest(base) for base in (*translating, *filtering)])
     )
     if moved:
-        sure = minus(sure, [rule for each in moved for rule in each.rules])
+        sure = minus(sure, [rule for doubt in moved for rule in doubt.rules])
     doubts = (*moved, *(_doubts(doubted, may) if may else ()), *only)
     certain = [without_doubtful(base) for base in to_host]
     return Reading(sure, doubts=doubts, broadcast=fewer, opens=lambda: opened_by(certain))
 
 
 def _to_broadcast(known: Sequence[Base], sure: Sequence[Rule]) -> tuple[tuple[Doubt, ...], tuple[Doubt, ...]]:
-    """What passes only to a broadcast address, and what passes but to one."""
+    """The doubts about packets that pass only to a broadcast address, and about those that pass to any other only."""
     asks = asking(known)
     if asks is None:
         return (), ()
@@ -118,18 +100,18 @@ def _to_broadcast(known: Sequence[Base], sure: Sequence[Rule]) -> tuple[tuple[Do
     there = [to_broadcast(_of_ipv4(bound(met, through))) for through in (perhaps, surely)]
     only, fewer = minus(there[0], sure), minus(to_broadcast(_of_ipv4(sure)), there[1])
     return (
-        (Doubt(asks.line, ONLY_BROADCAST, only),) if only else (),
-        (Doubt(asks.line, NOT_BROADCAST, fewer),) if fewer else (),
+        (ONLY_BROADCAST.doubt(asks.line, only),) if only else (),
+        (NOT_BROADCAST.doubt(asks.line, fewer),) if fewer else (),
     )
 
 
 def _of_ipv4(rules: Sequence[Rule]) -> tuple[Rule, ...]:
-    """Only IPv4 has broadcast addresses."""
-    return tuple(each for each in rules if each.family is not Family.IPV6)
+    """The rules that are not for IPv6 only: only IPv4 has broadcast addresses."""
+    return tuple(rule for rule in rules if rule.family is not Family.IPV6)
 
 
 def _in_hook(base: Base) -> Base:
-    """The chains without conditions on an interface that packets do not have in this hook: those that leave came by none."""
+    """The chains without conditions on an interface that no packet has in this hook: packets that leave came in by none."""
     chains = {name: tuple(_with_interface(base, steps)) for name, steps in base.chains.items()}
     return replace(base, steps=tuple(_with_interface(base, base.steps)), chains=chains)
 
@@ -146,14 +128,14 @@ def _with_interface(base: Base, steps: Sequence[Step]) -> Iterator[Step]:
 
 
 def _widest(base: Base) -> Base:
-    """The chains for whatever is not to a broadcast address: no connection to a group is sent on, nor is there one."""
+    """The chains for packets that go to no broadcast address: no connection goes to a multicast address."""
 
     def widest(steps: Sequence[Step]) -> tuple[Step, ...]:
         return tuple(replace(step, match=_to_groups(step.match)) for step in steps)
 
     chains = {name: widest(steps) for name, steps in base.chains.items()}
-    (found,) = to_kind([replace(base, steps=widest(base.steps), chains=chains)], Kind.LOCAL)
-    return found
+    (local,) = to_kind([replace(base, steps=widest(base.steps), chains=chains)], Kind.LOCAL)
+    return local
 
 
 def _to_groups(match: Match) -> Match:
@@ -166,27 +148,27 @@ def _drops(base: Base) -> bool:
 
 
 def _of_first_packets(base: Base) -> Base:
-    """A chain that translates addresses, which later packets do not come to, nor those that are not tracked."""
+    """A chain that translates addresses: only first packets of tracked connections reach it."""
     others = Match(states=ANY_STATE - {State.NEW, State.RELATED})
     return replace(base, steps=(Step(others, Verdict.ACCEPT, line=base.line), *base.steps))
 
 
 def _doubts(doubted: Sequence[tuple[Base, Step]], may: Sequence[Rule]) -> Iterator[Doubt]:
-    """First what each rule decides itself, then the answers that it may let pass."""
+    """The doubts about the packets that each rule decides, then about the answers that it may let through."""
     for base, step in doubted:
         if rules := intersection(_packets(base, step), may):
-            yield Doubt(step.line, step.doubt or _LIMIT, rules)
+            yield (step.doubt or LIMIT).doubt(step.line, rules)
     for base, step in doubted:
-        asked = [
-            replace(each, direction=each.direction.opposite, icmp_type=None, icmp_code=None)
-            for each in _packets(base, step)
+        requests = [
+            replace(rule, direction=rule.direction.opposite, icmp_type=None, icmp_code=None)
+            for rule in _packets(base, step)
         ]
-        if rules := intersection(asked, may):
-            yield Doubt(step.line, step.doubt or _LIMIT, rules)
+        if rules := intersection(requests, may):
+            yield (step.doubt or LIMIT).doubt(step.line, rules)
 
 
 def _packets(base: Base, step: Step) -> tuple[Rule, ...]:
-    """All that the rule may match, whatever the state."""
+    """All packets that the rule may match, in any state."""
     match = replace(
         whole(step.match),
         states=ANY_STATE,
@@ -196,4 +178,4 @@ def _packets(base: Base, step: Step) -> tuple[Rule, ...]:
     )
     one = Base(base.direction, (Step(match, Verdict.ACCEPT),), accepts=False)
     back = Base(base.direction.opposite, (), accepts=True)
-    return tuple(each for each in accepted([one, back]) if each.direction is base.direction)
+    return tuple(rule for rule in accepted([one, back]) if rule.direction is base.direction)

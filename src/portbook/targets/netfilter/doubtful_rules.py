@@ -1,4 +1,4 @@
-"""Rules that are in doubt, and the chains without them."""
+"""Rules that are in doubt, and chains without them."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from portbook.targets.netfilter.match import Match
 
 
 def whole(match: Match) -> Match:
-    """All packets that a doubtful rule may be for."""
+    """All packets that a doubtful rule may match."""
     return replace(match, limited=False) if match.limited else match
 
 
 def without_doubtful(base: Base) -> Base:
-    """The chains as they are where no doubtful rule is for any packet, which is one way that it may be."""
+    """The chains without their doubtful rules, as if none of these matched any packet."""
     chains = {name: _sure(steps) for name, steps in base.chains.items()}
     return replace(base, steps=_sure(base.steps), chains=chains)
 
@@ -25,17 +25,17 @@ def _sure(steps: Sequence[Step]) -> tuple[Step, ...]:
 
 
 def reached(base: Base) -> Iterator[Step]:
-    """The rules that a packet of a base chain can come to."""
+    """The rules that a packet of a base chain can reach."""
     return behind(base.steps, base.chains)
 
 
 def behind(steps: Sequence[Step], chains: Mapping[str, Sequence[Step]]) -> Iterator[Step]:
-    """Some rules, and those of the chains that they lead to."""
-    seen: set[str] = set()
+    """Some rules, and the rules of the chains that they lead to."""
+    entered: set[str] = set()
     todo = [steps]
     while todo:
         for step in todo.pop():
             yield step
-            if step.target in chains and step.target not in seen:
-                seen.add(step.target)
+            if step.target in chains and step.target not in entered:
+                entered.add(step.target)
                 todo.append(chains[step.target])

@@ -1,4 +1,4 @@
-"""Rules for some interfaces only: which packets of the network they are for, as far as anybody says."""
+"""Conditions on interfaces: which packets a rule for some interfaces matches."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portbook.model import Scope
+from portbook.targets.netfilter.reasons import Reason
 
 LOOPBACK = "lo"
 _EXAMPLE = "eth0"
@@ -13,29 +14,29 @@ _EXAMPLE = "eth0"
 
 @dataclass(frozen=True)
 class Interfaces:
-    """What a condition on interfaces comes to.
+    """The packets that a condition on interfaces matches.
 
     Attributes:
-        scopes: where packets may come from or go to, as alternatives: None for anywhere; none for nowhere.
-        doubt: why that may not be so; empty where it is.
+        scopes: where packets may come from or go to, as alternatives: None for anywhere; no scope for nowhere.
+        doubt: why it may match only some of them; None where it matches all.
     """
 
     scopes: tuple[Scope | None, ...]
-    doubt: str = ""
+    doubt: Reason | None = None
 
 
 def by_interface(names: Sequence[str], interface: str, *, negated: bool, any_end: str) -> Interfaces:
-    """What a condition on interfaces comes to for packets that come and go by one of them, or over loopback.
+    """The packets that a condition on interfaces matches, of those by the callers' interface or over loopback.
 
     Args:
-        names: those that are meant; one that ends in `any_end` stands for all that begin so.
-        interface: the one that callers use; empty where nobody says.
-        negated: whether all others are meant.
-        any_end: how a name ends that stands for several.
+        names: the interfaces of the condition; a name that ends in `any_end` stands for all with that beginning.
+        interface: the interface that callers use; empty where it is unknown.
+        negated: whether the condition matches all other interfaces.
+        any_end: the end of a name that stands for several interfaces.
     """
 
-    def named(name: str) -> bool:
-        return any(name == each or (each.endswith(any_end) and name.startswith(each[:-1])) for each in names)
+    def named(interface: str) -> bool:
+        return any(interface == name or (name.endswith(any_end) and interface.startswith(name[:-1])) for name in names)
 
     own = named(LOOPBACK) is not negated
     if interface or set(names) == {LOOPBACK} or any_end in names:
@@ -49,7 +50,11 @@ def _scopes(*, own: bool, others: bool) -> tuple[Scope | None, ...]:
     return (*((Scope.SELF,) if own else ()), *((Scope.NETWORK,) if others else ()))
 
 
-def _doubt(names: Sequence[str], *, negated: bool) -> str:
-    plain = (each for each in names if each != LOOPBACK and each.isalnum())
+def _doubt(names: Sequence[str], *, negated: bool) -> Reason:
+    plain = (name for name in names if name != LOOPBACK and name.isalnum())
     example = _EXAMPLE if negated else next(plain, _EXAMPLE)
-    return f"this rule is for some interfaces only: say which one callers use, as with --interface {example}"
+    return Reason(
+        "netfilter-some-interfaces",
+        "this rule is for some interfaces only",
+        f"name the interface that callers use, such as --interface {example}",
+    )

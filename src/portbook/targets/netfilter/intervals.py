@@ -32,7 +32,7 @@ def joined(intervals: Iterable[Interval]) -> Intervals:
 
 
 def both(left: Intervals, right: Intervals) -> Intervals:
-    """The numbers in both."""
+    """The numbers in both sets."""
     if len(left) == len(right) == 1:  # as nearly always
         first, last = max(left[0][0], right[0][0]), min(left[0][1], right[0][1])
         return ((first, last),) if first <= last else ()

@@ -1,4 +1,4 @@
-"""What firewalls that drop invalid packets first never let in, whatever their users allow.
+"""Packets that firewalls which first drop invalid packets never let in, whatever their users allow.
 
 Sources: before.rules and before6.rules of ufw 0.36.2; the chain filter_INPUT of firewalld 1.3.3.
 """
@@ -12,7 +12,7 @@ from portbook.targets.netfilter.protocols import NO_NEXT_HEADER
 _OWN = {Family.IPV4: ICMP, Family.IPV6: ICMPV6}
 _FOREIGN = {Family.IPV4: ICMPV6, Family.IPV6: ICMP}
 _VALID = {Family.IPV4: {8, 13, 15, 17}, Family.IPV6: {128, 130, 131, 132, 133, 134, 135, 136, 139, 143}}
-"""Types that connection tracking takes without a connection (net/netfilter/nf_conntrack_proto_icmp.c, _icmpv6.c)."""
+"""ICMP types that connection tracking accepts without a connection (net/netfilter/nf_conntrack_proto_icmp.c, _icmpv6.c)."""
 _TYPES = range(256)
 
 UNASKED = frozenset(
@@ -30,4 +30,4 @@ INVALID = (
         if number == _OWN[family].number
     ),
 )
-"""Packets that connection tracking calls invalid, nearly all of them ICMP: they are dropped on their way in, whatever is allowed."""
+"""Packets that connection tracking calls invalid, nearly all of them ICMP: such firewalls always drop them on their way in."""

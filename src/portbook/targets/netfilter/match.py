@@ -1,4 +1,4 @@
-"""What one rule of a chain looks at: a set of packets, as values that each field may have."""
+"""The packets that one rule of a chain matches, as the values that each field may have."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ PORTED: Intervals = ((6, 6), (17, 17), (33, 33), (132, 132), (136, 136))
 """Protocols whose header starts with two ports: TCP, UDP, DCCP, SCTP, UDP-Lite."""
 ICMPS: Intervals = ((ICMP.number, ICMP.number), (ICMPV6.number, ICMPV6.number))
 MOST_BOXES = 10_000
-"""A rule of more combinations than this is nobody's handwriting."""
-LIMIT_DECIDES = "a rate limit that decides which packets pass cannot be judged"
+"""Combinations of values that no rule of a person exceeds."""
+LIMIT_DECIDES = "a rate limit decides which packets pass"
 
 
 class State(StrEnum):
-    """What connection tracking says of a packet."""
+    """The state that connection tracking gives a packet."""
 
     NEW = "new"
     ESTABLISHED = "established"
@@ -33,18 +33,18 @@ class State(StrEnum):
 
 
 class Segment(StrEnum):
-    """What a TCP segment is to its connection, by its flags; see `segments`. Other packets are all of these."""
+    """The place of a TCP segment in its connection, by its flags; see `tcp_flags`. Packets of other protocols are of all kinds."""
 
     FIRST = "first"
     """It begins one."""
     LATER = "later"
     """It belongs to one."""
     STRAY = "stray"
-    """Neither: no connection has such a segment."""
+    """No connection has it."""
 
 
 class Kind(StrEnum):
-    """What an address other than a multicast one is to the host that receives a packet to it."""
+    """The type of an address, other than multicast, on the host that receives a packet to it."""
 
     LOCAL = "local"
     BROADCAST = "broadcast"
@@ -58,23 +58,23 @@ BOTH_VERSIONS = frozenset({4, 6})
 
 @dataclass(frozen=True)
 class Match:
-    """Packets for which every field holds.
+    """The packets whose every field has one of these values.
 
     Attributes:
         versions: IP versions; empty matches nothing.
         protocols: IP protocol numbers.
-        source: source addresses of the one version that is left; None is any.
-        destination: likewise.
-        source_ports: of protocols that have ports.
-        destination_ports: likewise.
-        icmp_types: of ICMP and ICMPv6.
-        icmp_codes: likewise.
-        states: what connection tracking says.
-        segments: of TCP, what their flags say.
-        came_by: `self` for loopback, `network` for any other interface, None for no condition.
-        leaves_by: likewise.
-        kinds: what the destination is to the host; see `destinations`.
-        limited: whether only some of these packets match: a rate limit; see `limits`.
+        source: source addresses of the one IP version of the match; None is any.
+        destination: destination addresses of that version; None is any.
+        source_ports: source ports of protocols that have ports.
+        destination_ports: destination ports of protocols that have ports.
+        icmp_types: types of ICMP and ICMPv6.
+        icmp_codes: codes of ICMP and ICMPv6.
+        states: states of connection tracking.
+        segments: places of TCP segments in their connection.
+        came_by: the interface a packet came in by: `self` for loopback, `network` for any other, None for no condition.
+        leaves_by: the interface that it leaves by, with the same values.
+        kinds: types of the destination address on the host; see `destinations`.
+        limited: whether only some of these packets match, because of a rate limit or a doubt; see `limits`.
     """
 
     versions: frozenset[int] = BOTH_VERSIONS
@@ -120,30 +120,30 @@ class Match:
 
     @cached_property
     def any_packet(self) -> bool:
-        """Whether it looks at nothing but the state."""
+        """Whether it matches on nothing but the state."""
         return self == _everything(self.states)
 
     @property
     def reads_ports(self) -> bool:
-        """Whether it looks at ports."""
+        """Whether it matches on ports."""
         return (self.source_ports, self.destination_ports) != (PORT, PORT)
 
     @property
     def sure_of_ports(self) -> bool:
-        """Whether every packet whose ports it looks at has ports."""
+        """Whether it matches on ports of protocols with ports only."""
         return not self.reads_ports or both(self.protocols, PORTED) == self.protocols
 
     def boxes(self, corner: Corner, line: int) -> list[Box]:
         """Its packets in one corner as boxes: protocol, local, remote, local port or type, remote port or code.
 
         Raises:
-            CannotJudge: it looks at an interface that the hook does not have, has too many combinations, matches only
-                some packets, or depends on what an address is to the host.
+            CannotJudge: it matches an interface that the hook does not have, has too many combinations, matches only
+                some packets, or depends on the type of an address on the host.
         """
         if self.limited:
-            raise CannotJudge(line, LIMIT_DECIDES)
+            raise limit_decides(line)
         if self.kinds != ANY_KIND:
-            raise CannotJudge(line, "what an address is to the host cannot be judged in this place")
+            raise CannotJudge(line, "the type of this address depends on the host", id_="netfilter-address-type")
         if corner.family.version not in self.versions or not self._on_interface(corner, line):
             return []
         everywhere = addresses(corner.family.version)
@@ -161,18 +161,26 @@ class Match:
         if (self.icmp_types, self.icmp_codes) != (BYTE, BYTE):
             shapes.pop(0)
         if sum(_count(shape) for shape in shapes) > MOST_BOXES:
-            raise CannotJudge(line, "a rule with too many combinations of addresses and ports cannot be judged")
+            message = "this rule has too many combinations of addresses and ports"
+            raise CannotJudge(line, message, id_="netfilter-too-many-combinations")
         return [box for shape in shapes for box in product(*shape)]
 
     def _on_interface(self, corner: Corner, line: int) -> bool:
         outbound = corner.direction is Direction.OUTBOUND
         here, absent = (self.leaves_by, self.came_by) if outbound else (self.came_by, self.leaves_by)
         if absent is Scope.NETWORK:
-            raise CannotJudge(line, "a packet has no such interface in this hook, so this cannot be judged")
+            message = "packets have no such interface in this hook"
+            raise CannotJudge(line, message, id_="netfilter-interface-of-other-hook")
         return absent is None and here in (None, corner.scope)
 
 
 EVERYTHING = Match()
+
+
+def limit_decides(line: int) -> CannotJudge:
+    """The refusal of a rate limit that decides which packets pass."""
+    cure = "take the limit out, or limit the log only"
+    return CannotJudge(line, LIMIT_DECIDES, id_="netfilter-limit-decides", cure=cure)
 
 
 @cache
@@ -182,7 +190,7 @@ def _everything(states: frozenset[State]) -> Match:
 
 @lru_cache(maxsize=4096)
 def packets_of(match: Match, corner: Corner, line: int) -> tuple[Box, ...]:
-    """The packets of a match as boxes; the same rules stand in many rule sets.
+    """The packets of a match as boxes. Many rule sets have the same rules, so it is cached.
 
     Raises:
         CannotJudge: as `Match.boxes`.
@@ -206,7 +214,7 @@ def _except_icmp(protocols: Intervals) -> Intervals:
 
 
 def _kinds(values: Intervals) -> Intervals:
-    return tuple(code_points(*each) for each in values)
+    return tuple(code_points(*interval) for interval in values)
 
 
 def _count(shape: tuple[Intervals, ...]) -> int:

@@ -1,7 +1,7 @@
 """Protocol names as Linux tools write them.
 
-Source: /etc/protocols of Debian's netbase; `icmpv6` is known to nft and iptables themselves. `ip` is number 0 in
-nft, and every protocol in iptables.
+Source: /etc/protocols of Debian's netbase; nft and iptables know `icmpv6` themselves. `ip` is number 0 in nft, and every
+protocol in iptables.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from portbook.rules.boxes import Interval
 from portbook.targets.base import CannotJudge
 
 HEADERS = frozenset({0, 43, 44, 60})
-"""IPv6 extension headers: a filter looks past them, so as protocols they match no packet."""
+"""IPv6 extension headers: a filter skips them, so as protocols they match no packet."""
 
 AH = 51
-"""Also a header before others in IPv6. A packet that has one is taken for one of AH here, whatever is behind it.
+"""Also a header before others in IPv6. Portbook takes a packet with one for a packet of AH, whatever is behind it.
 
 nftables and the nft variant of ip6tables stop at it (`IP6_FH_F_AUTH` in include/net/netfilter/nf_tables_ipv6.h). Legacy
 ip6tables looks behind it (`ip6_packet_match` in net/ipv6/netfilter/ip6_tables.c): its `-p ah` matches nothing, and `-p tcp`
@@ -21,7 +21,7 @@ matches TCP behind AH too. `-m ah` finds the header in both variants. Measured w
 """
 
 NO_NEXT_HEADER = 59
-"""There is nothing behind it in IPv6, so connection tracking takes the packet for invalid (`ipv6_skip_exthdr` in
+"""Nothing follows it in IPv6, so connection tracking takes the packet for invalid (`ipv6_skip_exthdr` in
 net/ipv6/exthdrs_core.c), and nobody answers it."""
 
 NUMBERS = {
@@ -88,9 +88,10 @@ def not_header(line: int, protocols: Interval) -> Interval:
     """The protocols of one word of a rule.
 
     Raises:
-        CannotJudge: it is an IPv6 extension header.
+        CannotJudge: the word is an IPv6 extension header.
     """
     first, last = protocols
     if first == last and first in HEADERS:
-        raise CannotJudge(line, "an IPv6 extension header is not a protocol, so it cannot be judged as one")
+        message = "an IPv6 extension header is not a protocol"
+        raise CannotJudge(line, message, id_="netfilter-extension-header", cure="match the protocol behind it")
     return protocols

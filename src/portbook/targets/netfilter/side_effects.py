@@ -1,7 +1,7 @@
-"""What chains do besides letting first packets of flows through: nothing that a rule of ours can say.
+"""Side effects of chains: what they do other than let first packets of flows through.
 
-Connection tracking calls packets of no connection invalid, untracked, or, where they are TCP segments that acknowledge,
-new (see `segments`). A flow sends none of them first, so that a rule for them opens no flow; yet they get through.
+Connection tracking calls packets of no connection invalid or untracked, and TCP segments that acknowledge something new
+(see `tcp_flags`). No flow begins with one of them, so a rule for them opens no flow; yet they pass.
 """
 
 from __future__ import annotations
@@ -26,35 +26,35 @@ _NO_CONNECTION = (
     (State.NEW, Segment.LATER),
     *((state, segment) for state in (State.INVALID, State.UNTRACKED) for segment in Segment),
 )
-"""As connection tracking calls packets of no connection."""
+"""States and segments of packets that belong to no connection."""
 _NONE = frozenset(State) - {State.ESTABLISHED, State.RELATED}
 _ERRORS = {4: (ICMP.number, (3, 4), (11, 1)), 6: (ICMPV6.number, (2, 0), (3, 1))}
-"""By IP version, the protocol, and type and code of what comes in, packet too big, and leaves, reassembly time exceeded."""
+"""By IP version: the protocol, type and code of packet too big, which comes in, and of reassembly time exceeded, which leaves."""
 _TCP = (TCP.number, TCP.number)
 
 
 @dataclass(frozen=True)
-class _Sent:
-    """Packets on their way: what tracking calls them, and what they are where they are TCP."""
+class _Stream:
+    """Packets of one corner, with their conntrack state and their TCP segment."""
 
     corner: Corner
     state: State
     segment: Segment | None = None
 
     def through(self, bases: Sequence[Base], packets: Boxes) -> tuple[Boxes, list[tuple[int, Verdict, Boxes]]]:
-        """What every base chain may let through, and what each rule or policy on the way decides, by its line."""
-        decided: list[tuple[int, Verdict, Boxes]] = []
+        """The packets that may pass every base chain, and what each rule or policy on the way decides, by its line."""
+        decisions: list[tuple[int, Verdict, Boxes]] = []
         for base in bases:
 
-            def record(step: Step | None, verdict: Verdict, met: Boxes, base: Base = base) -> None:
-                decided.append((step.line if step else base.line, verdict, met))
+            def record(step: Step | None, verdict: Verdict, hit: Boxes, base: Base = base) -> None:
+                decisions.append((step.line if step else base.line, verdict, hit))
 
             packets = Fork(base, self.corner, self.state, record, self.segment).ways(packets).accepted
-        return packets, decided
+        return packets, decisions
 
 
 def strays(bases: Sequence[Base]) -> Iterator[int]:
-    """The lines of rules that let packets of no connection through where none can begin.
+    """The lines of rules that let packets of no connection through where no connection can begin.
 
     Raises:
         CannotJudge: as `accepted`.
@@ -66,7 +66,7 @@ def strays(bases: Sequence[Base]) -> Iterator[int]:
         begun = _begun(corner, met)
         for state, segment in _NO_CONNECTION:
             everything = _everything(corner.family, _TCP if state is State.NEW else ALL_PROTOCOLS)
-            passed, decided = _Sent(corner, state, segment).through(met, everything)
+            passed, decided = _Stream(corner, state, segment).through(met, everything)
             left = tuple(pieces.without(passed, begun))
             yield from (
                 line for line, verdict, hit in decided if verdict is Verdict.ACCEPT and pieces.within(left, hit)
@@ -76,7 +76,7 @@ def strays(bases: Sequence[Base]) -> Iterator[int]:
 def breaks(bases: Sequence[Base]) -> Iterator[int]:
     """The lines of rules that drop segments of connections that are older than connection tracking.
 
-    The first rule that asks for states starts it, so that the one of the person who types the rule is among them.
+    The first rule that matches states starts the tracking. So the session of the person who types the rule is among them.
 
     Args:
         bases: an addition on a host without rules whose policies accept.
@@ -88,7 +88,7 @@ def breaks(bases: Sequence[Base]) -> Iterator[int]:
         return
     known = to_kind(bases, Kind.LOCAL)
     for corner, met in _on_network(known):
-        _passed, decided = _Sent(corner, State.NEW, Segment.LATER).through(met, _everything(corner.family, _TCP))
+        _passed, decided = _Stream(corner, State.NEW, Segment.LATER).through(met, _everything(corner.family, _TCP))
         yield from (line for line, verdict, hit in decided if verdict is Verdict.DROP and hit)
 
 
@@ -97,27 +97,27 @@ def forwards(bases: Sequence[Base], version: int) -> Iterator[int]:
 
     Args:
         bases: the chains on the hook forward.
-        version: of IP.
+        version: the IP version of the packets.
 
     Raises:
         CannotJudge: as `accepted`.
     """
     known = to_kind([_between_hosts(base) for base in bases if version in base.versions], Kind.LOCAL)
     corner = Corner(Direction.INBOUND, Family.IPV4 if version == 4 else Family.IPV6, Scope.NETWORK)  # noqa: PLR2004  # IP
-    passed, decided = _Sent(corner, State.NEW).through(known, _everything(corner.family, ALL_PROTOCOLS))
+    passed, decided = _Stream(corner, State.NEW).through(known, _everything(corner.family, ALL_PROTOCOLS))
     if passed and not known:
         yield 0
     yield from (line for line, verdict, hit in decided if verdict is Verdict.ACCEPT and pieces.within(passed, hit))
 
 
 def loses_errors(bases: Sequence[Base], rules: Sequence[Rule]) -> Iterator[int]:
-    """The lines that drop ICMP errors about connections, in IP versions in which flows pass; 0 where no line says so.
+    """The lines that drop ICMP errors about connections, for IP versions in which flows pass; 0 where no line does.
 
-    Without those that packets are too big connections hang (RFC 1191, RFC 8201); the host tells others of time exceeded.
+    Without packet too big, connections hang (RFC 1191, RFC 8201). The host itself sends reassembly time exceeded.
 
     Args:
-        bases: all that there is.
-        rules: what they let through.
+        bases: all base chains of the host.
+        rules: the packets that they let through.
 
     Raises:
         CannotJudge: as `accepted`.
@@ -127,7 +127,7 @@ def loses_errors(bases: Sequence[Base], rules: Sequence[Rule]) -> Iterator[int]:
     versions = {family.version for rule in flows for family in rule.family.each}
     for corner, met in _on_network(known):
         if corner.family.version in versions:
-            _passed, decided = _Sent(corner, State.RELATED).through(met, _errors(corner))
+            _passed, decided = _Stream(corner, State.RELATED).through(met, _errors(corner))
             yield from (line for line, verdict, hit in decided if verdict is Verdict.DROP and hit)
 
 
@@ -139,12 +139,12 @@ def _errors(corner: Corner) -> Boxes:
 
 
 def leaves_out(steps: Sequence[Step]) -> Iterator[int]:
-    """The lines of rules in front of a host's own that send packets past those, to the policy of the chain."""
+    """The lines of inserted rules that send packets past the host's own rules, to the policy of the chain."""
     yield from (step.line for step in steps if step.verdict in {Verdict.RETURN, Verdict.GOTO})
 
 
 def _tells_apart(match: Match) -> bool:
-    """Whether a rule is for some of the packets that belong to no connection, and not for others."""
+    """Whether a rule matches some of the packets of no connection, and not others."""
     apart = match.states & _NONE
     return match.segments != ANY_SEGMENT or (bool(apart) and apart != _NONE)
 
@@ -158,11 +158,11 @@ def _on_network(bases: Sequence[Base]) -> Iterator[tuple[Corner, list[Base]]]:
 
 
 def _begun(corner: Corner, bases: Sequence[Base]) -> Boxes:
-    """What gets through as a first packet of a flow, or would if it could be one."""
+    """The packets that pass as first packets of a flow, or would pass as such."""
     first = first_packets(corner.family)
     sent = [(State.NEW, _everything(corner.family, ALL_PROTOCOLS))]
     sent += [(state, first[state]) for state in (State.UNTRACKED, State.INVALID)]
-    return tuple(box for state, packets in sent for box in _Sent(corner, state).through(bases, packets)[0])
+    return tuple(box for state, packets in sent for box in _Stream(corner, state).through(bases, packets)[0])
 
 
 def _everything(family: Family, protocols: tuple[int, int]) -> Boxes:
@@ -171,13 +171,15 @@ def _everything(family: Family, protocols: tuple[int, int]) -> Boxes:
 
 
 def _between_hosts(base: Base) -> Base:
-    """The chain for packets that come by one interface of the network and leave by another."""
+    """The chain for packets that come in by one network interface and leave by another."""
 
-    def kept(steps: Sequence[Step]) -> tuple[Step, ...]:
+    def between(steps: Sequence[Step]) -> tuple[Step, ...]:
         return tuple(
             replace(step, match=replace(step.match, came_by=None, leaves_by=None))
             for step in steps
             if Scope.SELF not in {step.match.came_by, step.match.leaves_by}
         )
 
-    return replace(base, steps=kept(base.steps), chains={name: kept(steps) for name, steps in base.chains.items()})
+    return replace(
+        base, steps=between(base.steps), chains={name: between(steps) for name, steps in base.chains.items()}
+    )

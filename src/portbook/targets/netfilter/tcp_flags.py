@@ -1,12 +1,12 @@
-"""TCP flags: which segments a flow sends when, and so what a condition on flags comes to.
+"""TCP flags: which segments a connection has where, and so which segments a condition on flags matches.
 
 Sources: RFC 9293, 3.5 (a connection begins with SYN alone) and RFC 3168, 6.1.1 (with ECE and CWR, where both ends know
-them); `tcp_valid_flags` in net/netfilter/nf_conntrack_proto_tcp.c, which is the combinations of flags that belong to a
-connection. Connection tracking takes all others for invalid, and an ACK that it knows no connection of for new, as
-net.netfilter.nf_conntrack_tcp_loose has it.
+them); `tcp_valid_flags` in net/netfilter/nf_conntrack_proto_tcp.c, which lists the combinations of flags that belong to a
+connection. Connection tracking takes all others for invalid. It takes an ACK without a known connection for new
+(net.netfilter.nf_conntrack_tcp_loose).
 
-A SYN that is sent once more after the answer to it was lost belongs to a connection too, but no flow depends on it: the
-answer is sent once more as well.
+A host repeats a SYN whose answer is lost. That SYN belongs to a connection too, but no flow depends on it: the other end
+repeats its answer as well.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ FIN, SYN, RST, PSH, ACK, URG, ECE, CWR = (1 << bit for bit in range(8))
 FLAGS = MappingProxyType(
     {"fin": FIN, "syn": SYN, "rst": RST, "psh": PSH, "ack": ACK, "urg": URG, "ecn": ECE, "cwr": CWR}
 )
-"""As nft names them; iptables has the first six."""
+"""The names in nft; iptables has the first six."""
 HIGHEST = 0xFF
 
 
 def _with(flags: int, *others: int) -> Iterable[int]:
-    """Some flags alone, and with any of the others."""
+    """Some flags alone, and with any combination of the others."""
     for count in range(len(others) + 1):
-        for each in combinations(others, count):
-            yield reduce(or_, each, flags)
+        for combination in combinations(others, count):
+            yield reduce(or_, combination, flags)
 
 
 _FIRST = frozenset(_with(SYN, ECE, CWR))
@@ -47,7 +47,7 @@ _LATER = frozenset(
     for flags in _with(begin, *others)
 )
 PICKED_UP = frozenset(_with(ACK, PSH, URG, ECE, CWR))
-"""What connection tracking takes for new though it begins no connection (`tcp_conntracks`, from the state NONE)."""
+"""Segments that connection tracking takes for new though they begin no connection (`tcp_conntracks`, from the state NONE)."""
 _OF = {
     Segment.FIRST: _FIRST,
     Segment.LATER: _LATER,
@@ -56,9 +56,9 @@ _OF = {
 
 
 def by_segment(has: Callable[[int], bool]) -> tuple[frozenset[Segment], frozenset[Segment]]:
-    """The segments that a condition on flags matches, whatever their other flags are; and those of which it matches some."""
-    met = {segment: {has(flags) for flags in known} for segment, known in _OF.items()}
+    """The segments that a condition on flags always matches, and those that it matches with some other flags only."""
+    results = {segment: {has(flags) for flags in known} for segment, known in _OF.items()}
     return (
-        frozenset(segment for segment, answers in met.items() if answers == {True}),
-        frozenset(segment for segment, answers in met.items() if len(answers) > 1),
+        frozenset(segment for segment, answers in results.items() if answers == {True}),
+        frozenset(segment for segment, answers in results.items() if len(answers) > 1),
     )

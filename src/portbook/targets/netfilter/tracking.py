@@ -1,10 +1,10 @@
-"""What Linux connection tracking says of first packets and of their answers.
+"""The states that Linux connection tracking gives first packets and their answers.
 
 Source: net/netfilter/nf_conntrack_proto_icmp.c and nf_conntrack_proto_icmpv6.c: which ICMP messages may open a
 connection (`valid_new`), which answers belong to them (`invmap`), and which are never tracked (`noct_valid_new`).
-The ICMP of the other IP version is invalid, whatever its type (`state->pf != NFPROTO_IPV4`).
-An ICMP error that nobody asked for is invalid; one that belongs to a connection is related, so not a first packet.
-So is an IPv6 packet without a next header: there is no protocol to track (`get_l4proto` in nf_conntrack_core.c).
+ICMP of the other IP version is invalid, whatever its type (`state->pf != NFPROTO_IPV4`).
+An ICMP error without a connection is invalid; one that belongs to a connection is related, so no first packet.
+An IPv6 packet without a next header is invalid: it has no protocol to track (`get_l4proto` in nf_conntrack_core.c).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _INVALID: dict[Family, Intervals] = {
     Family.IPV4: ((ICMPV6.number, ICMPV6.number),),
     Family.IPV6: ((ICMP.number, ICMP.number), (NO_NEXT_HEADER, NO_NEXT_HEADER)),
 }
-"""Protocols of which every packet is invalid."""
+"""Protocols whose every packet is invalid."""
 
 
 @cache
@@ -43,21 +43,21 @@ def first_packets(family: Family) -> Mapping[State, Boxes]:
     opening = _types(_ANSWERS[family])
     never = _types(_NEVER_TRACKED[family])
     rest = outside(joined((*opening, *never)), BYTE)
-    found = {
+    by_state = {
         State.NEW: others + tuple(_icmp(family, opening)),
         State.UNTRACKED: tuple(_icmp(family, never)),
         State.INVALID: (*_icmp(family, rest), *_boxes(family, _INVALID[family], (ALL_PORTS,))),
     }
-    return MappingProxyType(found)
+    return MappingProxyType(by_state)
 
 
 def answers(family: Family, packets: Boxes) -> Boxes:
-    """The packets that answer first packets, seen from the same end: ports and addresses stay, ICMP types change."""
+    """The answers to first packets, from the view of the same host: ports and addresses stay, ICMP types change."""
     return tuple(_swapped(family, packets, _ANSWERS[family]))
 
 
 def answered(family: Family, packets: Boxes) -> Boxes:
-    """The first packets that some answers belong to."""
+    """The first packets that these packets answer."""
     return tuple(_swapped(family, packets, {reply: request for request, reply in _ANSWERS[family].items()}))
 
 
@@ -77,9 +77,9 @@ def _types(numbers: Iterable[int]) -> Intervals:
 
 def _icmp(family: Family, types: Intervals) -> Iterator[Box]:
     own = _ICMP[family]
-    return _boxes(family, ((own, own),), tuple(code_points(*each) for each in types))
+    return _boxes(family, ((own, own),), tuple(code_points(*interval) for interval in types))
 
 
 def _boxes(family: Family, protocols: Intervals, near: Intervals) -> Iterator[Box]:
     (everywhere,) = addresses(family.version)
-    return ((protocol, everywhere, everywhere, each, ALL_PORTS) for protocol in protocols for each in near)
+    return ((protocol, everywhere, everywhere, interval, ALL_PORTS) for protocol in protocols for interval in near)

@@ -1,4 +1,4 @@
-"""What every snippet says to its reader in comments, before a target puts its comment sign in front."""
+"""The comments of every snippet, without the comment sign of the target."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from portbook.model import Brief, Direction, Flow, Network, Placeholder, Rule
 from portbook.targets.text.resource_names import cut
 
 _LONGEST, _LONGEST_PEERS = 500, 100
-"""Characters of a label or a purpose, and of the titles of roles, which stand in every comment."""
+"""Characters of a label or a purpose, and of the titles of roles, in a comment."""
 
 
 def heading(brief: Brief) -> list[str]:
-    """Whose snippet it is, and which addresses the reader has to replace. Escaped for a line comment."""
+    """The service, role and profile of a snippet, and the addresses to replace. Escaped for a line comment."""
     lines = [f"{brief.service_title}: {brief.role_title}, {brief.profile_title}"]
     lines += [
-        f"Replace {' and '.join(map(str, _in_rules(brief, each)))} by the addresses of: {each.title}"
-        for each in brief.placeholders
+        f"Replace {' and '.join(map(str, _in_rules(brief, placeholder)))} by the addresses of: {placeholder.title}"
+        for placeholder in brief.placeholders
     ]
     return [comment(line) for line in lines]
 
 
 def _in_rules(brief: Brief, placeholder: Placeholder) -> list[Network]:
-    """The networks of a placeholder that the rules name: of one IP version only, where all flows are of that."""
+    """The networks of a placeholder that stand in the rules: of one IP version only, where all flows have that version."""
     named = {network for rule in brief.rules for network in (*rule.remote.networks, *rule.local.networks)}
     return [network for network in placeholder.default if network in named]
 
@@ -32,18 +32,18 @@ def _in_rules(brief: Brief, placeholder: Placeholder) -> list[Network]:
 def about(brief: Brief, rule: Rule) -> str:
     """What a rule is for: `WireGuard from Peers: peer to peer, recommended`. Escaped for a line comment.
 
-    What several flows have in common is said once.
+    The comment has once what several flows have in common.
     """
     groups: dict[tuple[str, ...], list[Flow]] = {}
     for flow in map(brief.flow, rule.flows):
         key = (flow.label, cut(flow.purpose, _LONGEST), flow.need, "one of these" if flow.one_of else "")
         groups.setdefault(key, []).append(flow)
-    said = (_sentence(_with_peers(key[0], brief, rule, flows), *key[1:]) for key, flows in groups.items())
-    return comment(". ".join(said) or rule.direction)
+    sentences = (_sentence(_with_peers(key[0], brief, rule, flows), *key[1:]) for key, flows in groups.items())
+    return comment(". ".join(sentences) or rule.direction)
 
 
 def labels(brief: Brief, rule: Rule) -> str:
-    """What a rule is for, in short: `TCP 3300 from Clients and Storage nodes`."""
+    """The flows of a rule, in short: `TCP 3300 from Clients and Storage nodes`."""
     groups: dict[str, list[Flow]] = {}
     for flow in map(brief.flow, rule.flows):
         groups.setdefault(flow.label, []).append(flow)
@@ -51,8 +51,8 @@ def labels(brief: Brief, rule: Rule) -> str:
 
 
 def shell_lines(texts: Iterable[str]) -> Iterator[str]:
-    """Comments of a text that is pasted into a shell."""
-    return (f"# {shell.comment(each)}" for each in texts)
+    """Texts as comments of a snippet that people paste into a shell."""
+    return (f"# {shell.comment(text)}" for text in texts)
 
 
 def _sentence(subject: str, purpose: str, *more: str) -> str:
@@ -60,13 +60,13 @@ def _sentence(subject: str, purpose: str, *more: str) -> str:
 
 
 def _with_peers(label: str, brief: Brief, rule: Rule, flows: Sequence[Flow]) -> str:
-    """The label with the titles of the roles at the other end; nothing of those that the brief does not know."""
+    """The label with the titles of the roles at the other end, as far as the brief has these roles."""
     inbound = (rule.direction is Direction.INBOUND) is not rule.answers
     known = {role.id: role for role in brief.roles}
     ids = dict.fromkeys(id_ for flow in flows for id_ in (flow.source_roles if inbound else flow.destination_roles))
     peers = [known[id_] for id_ in ids if id_ in known]
-    # Of several roles at one end of a flow, each has a rule of its own, unless their addresses are the same.
-    meant = [role for role in peers if {*role.addresses.networks} & {*rule.remote.networks}] or peers
-    *others, last = [*dict.fromkeys(role.title for role in meant)] or [""]
+    # Each of several roles at one end of a flow has a rule of its own, unless their addresses are the same.
+    matching = [role for role in peers if {*role.addresses.networks} & {*rule.remote.networks}] or peers
+    *others, last = [*dict.fromkeys(role.title for role in matching)] or [""]
     label, titles = cut(label, _LONGEST), cut(f"{', '.join(others)} and {last}" if others else last, _LONGEST_PEERS)
     return f"{label} {'from' if inbound else 'to'} {titles}" if titles else label

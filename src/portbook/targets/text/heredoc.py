@@ -1,4 +1,4 @@
-"""Lines given to a command by the shell, as they are."""
+"""Heredocs: lines that the shell gives to a command unchanged."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from itertools import count
 def heredoc(command: str, body: Sequence[str]) -> Iterator[str]:
     """The command with a quoted heredoc.
 
-    Its mark stands nowhere in the body: a shell takes only a whole line for the mark, but a person, or what colours
-    the page, may take less.
+    Its mark stands nowhere in the body. A shell takes only a whole line for the mark, but a person or a syntax highlighter
+    may take less.
     """
-    mark = next(each for each in _marks() if not any(each in line for line in body))
+    mark = next(mark for mark in _marks() if not any(mark in line for line in body))
     yield f"{command} <<'{mark}'"
     yield from body
     yield mark

@@ -1,4 +1,4 @@
-"""JSON with its lines, read strictly: no key twice, no number that is none, nothing behind the value.
+"""Strict JSON with its lines: no key twice in an object, no NaN or Infinity, nothing behind the value.
 
 Source: RFC 8259.
 """
@@ -22,7 +22,7 @@ _DEEPEST = 50
 
 @dataclass(frozen=True)
 class Array:
-    """`[…]`, and its first line."""
+    """`[…]`, with its first line."""
 
     line: int
     items: tuple[Value, ...]
@@ -33,9 +33,9 @@ class Object:
     """`{…}`.
 
     Attributes:
-        line: its first.
-        members: values by key, in order.
-        lines: of the keys.
+        line: its first line.
+        members: its values by key, in order.
+        lines: the line of each key.
     """
 
     line: int
@@ -43,7 +43,7 @@ class Object:
     lines: dict[str, int]
 
     def at(self, key: str) -> int:
-        """The line of a key, or the first line where it is not there."""
+        """The line of a key, or the first line where the key is missing."""
         return self.lines.get(key, self.line)
 
 
@@ -51,7 +51,7 @@ Value: TypeAlias = bool | int | float | str | Array | Object | None
 
 
 def is_json(text: str) -> bool:
-    """Whether a text begins as an array or object does."""
+    """Whether a text begins like an array or an object."""
     return text.lstrip(" \t\r\n")[:1] in {"[", "{"}
 
 
@@ -59,8 +59,8 @@ def parsed(text: str) -> Value:
     """The value of a text.
 
     Raises:
-        CannotJudge: it has comments, which some readers take.
-        Rejected: it is not JSON, too deep, or has a key twice in one object.
+        CannotJudge: the text has comments, which some readers accept.
+        Rejected: the text is not JSON, is too deep, or has a key twice in one object.
     """
     value, at = _value(text, _behind(text, 0), 0)
     if (end := _behind(text, at)) != len(text):
@@ -69,15 +69,16 @@ def parsed(text: str) -> Value:
 
 
 def plain(value: Value) -> object:
-    """A value as Python's own module makes it, without lines."""
+    """A value without lines, as Python's own module makes it."""
     if isinstance(value, Array):
-        return [plain(each) for each in value.items]
-    return {key: plain(each) for key, each in value.members.items()} if isinstance(value, Object) else value
+        return [plain(item) for item in value.items]
+    return {key: plain(member) for key, member in value.members.items()} if isinstance(value, Object) else value
 
 
 def _value(text: str, at: int, depth: int) -> tuple[Value, int]:
     if depth > _DEEPEST:
-        raise Rejected(_line(text, at), f"this JSON is more than {_DEEPEST} deep")
+        message = f"this JSON is nested more than {_DEEPEST} levels deep"
+        raise Rejected(_line(text, at), message, id_="text-json-too-deep")
     sign = text[at : at + 1]
     if sign == "{":
         return _object(text, at, depth)
@@ -93,20 +94,20 @@ def _value(text: str, at: int, depth: int) -> tuple[Value, int]:
 
 
 def _object(text: str, start: int, depth: int) -> tuple[Object, int]:
-    found = Object(_line(text, start), {}, {})
+    object_ = Object(_line(text, start), {}, {})
     at = _behind(text, start + 1)
     while text[at : at + 1] != "}":
-        if found.members:
+        if object_.members:
             at = _sign(text, at, ",")
         line = _line(text, at)
         key, at = _string(text, at)
-        if key in found.members:
-            raise Rejected(line, f"{key!r} stands twice in one object")
+        if key in object_.members:
+            raise Rejected(line, f"{key!r} stands twice in one object", id_="text-json-duplicate-key")
         at = _sign(text, _behind(text, at), ":")
-        found.members[key], at = _value(text, at, depth + 1)
-        found.lines[key] = line
+        object_.members[key], at = _value(text, at, depth + 1)
+        object_.lines[key] = line
         at = _behind(text, at)
-    return found, at + 1
+    return object_, at + 1
 
 
 def _array(text: str, start: int, depth: int) -> tuple[Array, int]:
@@ -125,10 +126,10 @@ def _string(text: str, at: int) -> tuple[str, int]:
     if text[at : at + 1] != '"':
         raise _wrong(text, at, "not JSON: a string in double quotes has to stand here")
     try:
-        found: tuple[str, int] = scanstring(text, at + 1, True)  # noqa: FBT003  # strict
+        string: tuple[str, int] = scanstring(text, at + 1, True)  # noqa: FBT003  # strict
     except json.JSONDecodeError as problem:
-        raise Rejected(problem.lineno, f"not JSON: {problem.msg}") from None
-    return found
+        raise Rejected(problem.lineno, f"not JSON: {problem.msg}", id_="text-not-json") from None
+    return string
 
 
 def _sign(text: str, at: int, sign: str) -> int:
@@ -138,9 +139,9 @@ def _sign(text: str, at: int, sign: str) -> int:
 
 
 def _behind(text: str, at: int) -> int:
-    """Where space ends."""
-    found = _SPACE.match(text, at)
-    return found.end() if found else at
+    """The position behind white space."""
+    space = _SPACE.match(text, at)
+    return space.end() if space else at
 
 
 def _line(text: str, at: int) -> int:
@@ -149,5 +150,6 @@ def _line(text: str, at: int) -> int:
 
 def _wrong(text: str, at: int, message: str) -> CannotJudge | Rejected:
     if text[at : at + 1] in {"/", "#"}:
-        return CannotJudge(_line(text, at), "a comment in JSON: not all that read it take it")
-    return Rejected(_line(text, at), message)
+        comment = "this JSON has a comment, which not all readers accept"
+        return CannotJudge(_line(text, at), comment, id_="text-json-comment", cure="take the comment out")
+    return Rejected(_line(text, at), message, id_="text-not-json", column=at - text.rfind("\n", 0, at))

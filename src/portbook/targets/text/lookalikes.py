@@ -1,7 +1,7 @@
-"""Characters that Python takes for others, and firewalls do not: spaces, ends of lines, digits and letters of other kinds.
+"""Characters that Python takes for others and firewalls do not: foreign spaces, line ends, digits and letters.
 
-`str.split`, `str.splitlines`, `int`, `str.lower` and regular expressions know hundreds of them. Where one of them decides what
-a text means, a tool that does not know it reads another text, and a person who looks at it sees neither.
+`str.split`, `str.splitlines`, `int`, `str.lower` and regular expressions know hundreds of them. Where one of them decides the
+meaning of a text, a tool that does not know it reads another text, and a person sees neither.
 
 Source: Unicode 15, General_Category and White_Space (UAX 44), Default_Ignorable_Code_Point, NFKC_Casefold.
 """
@@ -20,98 +20,110 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"})
 _DRAWS_NOTHING = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
-"""Letters, marks and a symbol by category, which nobody sees."""
+"""Invisible characters that are letters, marks or a symbol by category."""
 _WINDOWS_END = "\r\n"
-_MOST_ASKED = 20
-"""Lines of which it is asked whether it is they that decide."""
+_MOST_LINES = 20
+"""Lines that are tested for whether they decide."""
 _ANOTHER = "\ufffd"
-"""Stands for no space, digit or letter anywhere."""
+"""A character that is no space, digit or letter for any tool."""
 
 
 @dataclass(frozen=True)
 class Lookalike:
-    """One such character, and the line it is in, from 1."""
+    """A lookalike character, with its line, from 1, and its column, from 1."""
 
     line: int
     character: str
+    column: int = 1
+
+
+def ambiguous(line: int, character: str, column: int = 1) -> CannotJudge:
+    """The refusal of a character that decides the meaning of a text."""
+    message = f"not all tools read the character U+{ord(character):04X} in the same way"
+    cure = "type the plain character in its place"
+    return CannotJudge(line, message, id_="text-lookalike-character", cure=cure, column=column)
 
 
 def unjudged(character: str) -> str:
-    """Why nobody can say what one of them does."""
-    return f"what the character U+{ord(character):04X} comes to cannot be judged: type the plain character in its place"
+    """The message of `ambiguous` with its cure, for refusals with an id of their own."""
+    return ambiguous(0, character).sentence
 
 
 def strictly(read: Callable[[str], Reading], text: str) -> Reading:
-    """What a reader makes of a text, unless that depends on a character that a firewall takes for another.
+    """The reading of a text, unless it depends on a lookalike character.
 
-    In a comment or a name such characters decide nothing, so a text is read the same without them.
+    In a comment or a name such characters decide nothing, so the reading is the same without them.
 
     Raises:
-        CannotJudge: it depends on one, or the reader cannot judge the text.
+        CannotJudge: the reading depends on such a character, or the reader raises it.
         Rejected: the target refuses the text.
     """
-    found = list(lookalikes(text))
-    if not found:
+    characters = list(lookalikes(text))
+    if not characters:
         return read(text)
-    said = _Said.by(read, text)
-    if not said.is_the_same_as(_Said.by(read, _without(text, {each.line for each in found}))):
-        first = {each.line: each for each in reversed(found)}
-        asked = sorted(first)[:_MOST_ASKED]
-        lines = (line for line in asked if not said.is_the_same_as(_Said.by(read, _without(text, {line}))))
-        blamed = first[next(lines, asked[0])]
-        raise CannotJudge(blamed.line, unjudged(blamed.character))
-    if said.refusal:
-        raise said.refusal
-    return said.reading
+    result = _Result.of(read, text)
+    if not result.equals(_Result.of(read, _without(text, {lookalike.line for lookalike in characters}))):
+        first = {lookalike.line: lookalike for lookalike in reversed(characters)}
+        tested = sorted(first)[:_MOST_LINES]
+        lines = (line for line in tested if not result.equals(_Result.of(read, _without(text, {line}))))
+        cause = first[next(lines, tested[0])]
+        raise ambiguous(cause.line, cause.character, cause.column)
+    if result.refusal:
+        raise result.refusal
+    return result.reading
 
 
 @dataclass(frozen=True)
-class _Said:
-    """What a reader says of a text: a reading with what it closes, or why there is none."""
+class _Result:
+    """The result of a reader: a reading with what it closes, or a refusal."""
 
     reading: Reading = field(default_factory=lambda: Reading(()))
     closes: tuple[Cause, ...] = ()
     refusal: Unreadable | None = None
 
     @staticmethod
-    def by(read: Callable[[str], Reading], text: str) -> _Said:
+    def of(read: Callable[[str], Reading], text: str) -> _Result:
         try:
             reading = read(text)
-            return _Said(reading, reading.closes())
+            return _Result(reading, reading.closes())
         except Unreadable as unreadable:
-            return _Said(refusal=unreadable)
+            return _Result(refusal=unreadable)
 
-    def is_the_same_as(self, other: _Said) -> bool:
+    def equals(self, other: _Result) -> bool:
         if self.refusal and other.refusal:
             return (type(self.refusal), str(self.refusal)) == (type(other.refusal), str(other.refusal))
         return self == other
 
 
 def lookalikes(text: str) -> Iterator[Lookalike]:
-    """All of them, in order. The ends of lines that Windows writes are none."""
+    """All lookalike characters of a text, in order. The line ends of Windows are none."""
     if not _NOT_PLAIN.search(text):
         return
     for number, line in enumerate(text.replace(_WINDOWS_END, "\n").split("\n"), 1):
-        yield from (Lookalike(number, each) for each in line if is_lookalike(each))
+        for column, character in enumerate(line, 1):
+            if is_lookalike(character):
+                yield Lookalike(number, character, column)
 
 
 def is_lookalike(character: str) -> bool:
-    """Whether a character that is not plain cannot be seen, or is an ASCII character when its case or form is folded."""
+    """Whether a character beyond plain ASCII is invisible, or becomes ASCII when its case or form is folded."""
     if not _NOT_PLAIN.match(character):
         return False
     if category(character) in _UNSEEN or _DRAWS_NOTHING.match(character):
         return True
     folded = character.lower() + character.upper() + normalize("NFKC", character)
-    return character.isdigit() or any(each.isascii() for each in folded)
+    return character.isdigit() or any(folded_character.isascii() for folded_character in folded)
 
 
 def _without(text: str, lines: Collection[int]) -> str:
-    """The text with something else in their place in some of its lines."""
-    held = list(enumerate(text.split("\n"), 1))
-    return "\n".join(_plain(line, ends=number < len(held)) if number in lines else line for number, line in held)
+    """The text with another character for each lookalike in these lines."""
+    numbered = list(enumerate(text.split("\n"), 1))
+    return "\n".join(
+        _plain(line, ends=number < len(numbered)) if number in lines else line for number, line in numbered
+    )
 
 
 def _plain(line: str, *, ends: bool) -> str:
-    """Without lookalikes, but for the first half of the end of a line in Windows."""
-    said, end = (line[:-1], "\r") if ends and line.endswith("\r") else (line, "")
-    return "".join(_ANOTHER if is_lookalike(each) else each for each in said) + end
+    """The line without lookalikes; where it `ends` with a carriage return, that stays."""
+    body, end = (line[:-1], "\r") if ends and line.endswith("\r") else (line, "")
+    return "".join(_ANOTHER if is_lookalike(character) else character for character in body) + end

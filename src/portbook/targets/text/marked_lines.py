@@ -1,7 +1,4 @@
-"""Additions as lines between two marks, in a file that a firewall reads; an undo deletes them.
-
-Each profile has its own marks.
-"""
+"""Additions as lines between two marks in a file of a firewall. The undo deletes them; each profile has its own marks."""
 
 from __future__ import annotations
 
@@ -12,13 +9,16 @@ from portbook.model import SnippetId
 MARK = re.compile(r"# (portbook\.[a-z0-9+-]+\.[a-z0-9+-]+\.[a-z0-9+-]+)(?P<end> end)?")
 """The first and the last line of an addition."""
 _END = " end"
+_PART = r"[a-z0-9+-]+"
+_DELETION = re.compile(rf"/\^# (?P<mark>portbook(?:\[\.\]{_PART}){{3}})\$/,/\^# (?P=mark) end\$/d")
+"""What deletes an addition, known here without what writes it."""
 _STRANGE = re.compile("[^a-z0-9+-]+")
-"""What no part of a mark has; ids of data have none of it."""
+"""Characters that no part of a mark has, and no id of the data."""
 
 
 def name(snippet: SnippetId) -> str:
-    """What is in the marks of a profile."""
-    parts = (_STRANGE.sub("-", each.lower()) for each in (snippet.service, snippet.role, snippet.profile))
+    """The name in the marks of a profile."""
+    parts = (_STRANGE.sub("-", part.lower()) for part in (snippet.service, snippet.role, snippet.profile))
     return f"portbook.{'.'.join(parts)}"
 
 
@@ -28,21 +28,19 @@ def between(mark: str, lines: list[str]) -> list[str]:
 
 
 def is_between(lines: list[str]) -> bool:
-    """Whether the first line and the last are the marks of one profile, and no other is a mark."""
+    """Whether the first and the last line are the marks of one profile, and no other line is a mark."""
     marks = [line for line in lines if MARK.fullmatch(line)]
     return len(marks) == 2 and marks == [lines[0], lines[-1]] and marks[1] == f"{marks[0]}{_END}"  # noqa: PLR2004  # both
 
 
 def deletion(mark: str) -> str:
-    """What tells sed to delete an addition: all between its first line and its last."""
+    """The script for sed that deletes an addition, from its first line to its last."""
     return f"/^# {_quoted(mark)}$/,/^# {_quoted(mark)}{_END}$/d"
 
 
 def is_deletion(words: str) -> bool:
-    """Whether it tells sed to delete one addition, and nothing else."""
-    mark = words.partition("$/,/^# ")[0].removeprefix("/^# ").replace("[.]", ".")
-    found = MARK.fullmatch(f"# {mark}")
-    return bool(found and not found["end"]) and words == deletion(mark)
+    """Whether a script for sed deletes one addition, and nothing else."""
+    return bool(_DELETION.fullmatch(words))
 
 
 def _quoted(mark: str) -> str:

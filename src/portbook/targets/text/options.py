@@ -14,10 +14,10 @@ def names_and_options(
     """The names, and the options with their values.
 
     Args:
-        words: all behind what is to be done.
-        valued: options with a value, joined by `=` or as the next word.
-        flags: options without one; theirs is empty.
-        line: where the command is.
+        words: the words behind the command.
+        valued: the options with a value, joined by `=` or as the next word.
+        flags: the options without a value; theirs is empty.
+        line: the line of the command.
 
     Raises:
         CannotJudge: an option is unknown or stands twice.
@@ -30,9 +30,10 @@ def names_and_options(
             continue
         option, joined, value = word.partition("=")
         if option not in valued | flags or (joined and option in flags):
-            raise CannotJudge(line, f"{option} is not an option that this grammar knows here")
+            message = f"Portbook does not know the option {option} here"
+            raise CannotJudge(line, message, id_="text-unknown-option")
         if option in options:
-            raise CannotJudge(line, f"{option} stands twice")
+            raise CannotJudge(line, f"{option} stands twice", id_="text-option-twice")
         options[option] = value if joined or option in flags else _next(rest, option, line)
     return names, options
 
@@ -40,5 +41,5 @@ def names_and_options(
 def _next(rest: Iterable[str], option: str, line: int) -> str:
     value = next(iter(rest), "-")
     if value.startswith("-"):
-        raise Rejected(line, f"{option} needs a value")
+        raise Rejected(line, f"{option} needs a value", id_="text-option-without-value")
     return value

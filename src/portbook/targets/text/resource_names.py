@@ -1,4 +1,4 @@
-"""Names and descriptions of cloud resources: made from data, within what the vendor allows, each once."""
+"""Names and descriptions of cloud resources from the data, unique and within the limits of the vendor."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ def slug(text: str, joint: str = "-") -> str:
     return re.sub("[^a-z0-9]+", joint, text.lower()).strip(joint)
 
 
-def unique(wanted: Iterable[str], limit: int, joint: str = "-") -> list[str]:
+def unique(names: Iterable[str], limit: int, joint: str = "-") -> list[str]:
     """The names in order, at most `limit` characters each; a repeated one gets a number: `web`, `web-2`."""
-    taken: set[str] = set()
-    return [_free(name, limit, joint, taken) for name in wanted]
+    used: set[str] = set()
+    return [_free(name, limit, joint, used) for name in names]
 
 
-def _free(name: str, limit: int, joint: str, taken: set[str]) -> str:
-    number, found = 1, name[:limit].rstrip(joint)
-    while found in taken:
+def _free(name: str, limit: int, joint: str, used: set[str]) -> str:
+    number, free = 1, name[:limit].rstrip(joint)
+    while free in used:
         number += 1
         tail = f"{joint}{number}"
-        found = name[: limit - len(tail)].rstrip(joint) + tail
-    taken.add(found)
-    return found
+        free = name[: limit - len(tail)].rstrip(joint) + tail
+    used.add(free)
+    return free
 
 
 def cut(text: str, limit: int) -> str:
     """The text on one line, or as much of it as fits with `...` behind, in at most `limit` UTF-16 code units."""
-    line = one_line(text)  # first, because what it makes visible is longer
+    line = one_line(text)  # first, because visible spellings of characters are longer
     if _units(line) <= limit:
         return line
-    kept = line[: limit - len(_MARK)]
-    while _units(kept) > limit - len(_MARK):
-        kept = kept[:-1]
-    return kept.rstrip() + _MARK
+    head = line[: limit - len(_MARK)]
+    while _units(head) > limit - len(_MARK):
+        head = head[:-1]
+    return head.rstrip() + _MARK
 
 
 def _units(text: str) -> int:

@@ -1,7 +1,8 @@
-"""Commands of a shell snippet, where the snippet needs no shell to be understood.
+"""Commands of a shell snippet that Portbook can read without a shell.
 
-The grammar is closed: one command a line, words that are plain or quoted, comments, and a quoted heredoc. A line that
-ends in a backslash goes on in the next, as in a shell. Whatever a shell would expand, connect or redirect cannot be judged.
+The grammar is closed: one command per line, words that are plain or quoted, comments, and a quoted heredoc. A line that
+ends in a backslash goes on in the next, as in a shell. Anything that a shell would expand, connect or redirect raises
+`CannotJudge`.
 
 Source: POSIX.1-2024, Shell Command Language, 2.2.1 (a backslash before a newline) and 2.3 (comments end with their line).
 """
@@ -14,18 +15,18 @@ from dataclasses import dataclass
 from unicodedata import category
 
 from portbook.targets.base import CannotJudge
-from portbook.targets.text.lookalikes import is_lookalike, unjudged
+from portbook.targets.text.lookalikes import ambiguous, is_lookalike
 
 _BARE = r"[A-Za-z0-9_./:,=+@%-]+"
 _SINGLE = r"'[^']*'"
 _DOUBLE = r'"[^"$`\\!]*"'
 _PIECE = re.compile(rf"(?P<bare>{_BARE})|(?P<quoted>{_SINGLE}|{_DOUBLE})")
 _LISTED = re.compile(r"\[(?:\{[A-Za-z0-9_./:=-]*\})?(?:,\{[A-Za-z0-9_./:=-]*\})*\]")
-"""Objects in brackets, which a POSIX shell leaves as they are: there is no file of that name, and no comma in the braces."""
+"""Objects in brackets. A POSIX shell does not change them: no file has that name, and the braces have no comma."""
 _ALONE = re.compile(r"([!{}])(?=[ \t]|$)")
-"""A sign that is a plain word where it stands alone; joined to others, a shell would expand it."""
+"""A sign that is a plain word where it stands alone. Inside a word a shell would expand it."""
 _SEMICOLON = re.compile(r"\\;(?=[ \t]|$)")
-"""A semicolon that the shell leaves to the program, as people write between the statements of a chain of nft."""
+"""A semicolon that the shell gives to the program, such as between the statements of an nft chain."""
 _HEREDOC = re.compile(r"<<'(?P<mark>[A-Za-z_]+)'[ \t]*$")
 _SPACE = " \t"
 
@@ -41,9 +42,9 @@ class Command:
     Attributes:
         line: its first line in the snippet, from 1.
         argv: the program and its arguments, without quotes and without `sudo`.
-        stdin: the body of its heredoc, lines ending in newlines; None without one.
-        stdin_line: the line of the body's first line in the snippet; 0 without one.
-        bracketed: the line where objects in brackets stand without quotes, which zsh takes for the name of a file; 0 without.
+        stdin: the body of its heredoc, with a newline behind each line; None without a heredoc.
+        stdin_line: the first line of the body in the snippet; 0 without a heredoc.
+        bracketed: the line of unquoted objects in brackets, which zsh takes for the name of a file; 0 where there is none.
     """
 
     line: int
@@ -58,7 +59,7 @@ def commands(text: str, *, brackets: bool = False) -> list[Command]:
 
     Args:
         text: the snippet.
-        brackets: whether a word may have objects in brackets without quotes, as the AWS CLI's shorthand has them.
+        brackets: whether a word may have unquoted objects in brackets, as in the AWS CLI's shorthand.
 
     Raises:
         CannotJudge: a line is more than a command with plain or quoted words.
@@ -67,7 +68,7 @@ def commands(text: str, *, brackets: bool = False) -> list[Command]:
 
 
 def in_order(text: str, *, brackets: bool = False) -> Iterator[Command]:
-    """The same, one after the other, for who may refuse the first of many.
+    """The commands of a snippet one after another, for callers that may refuse an early one.
 
     Raises:
         CannotJudge: as `commands`.
@@ -86,17 +87,18 @@ def in_order(text: str, *, brackets: bool = False) -> Iterator[Command]:
 def _refuse_controls(number: int, line: str) -> None:
     for character in line:
         if character != "\t" and category(character) == "Cc":
-            raise CannotJudge(number, f"the control character U+{ord(character):04X} cannot be judged")
+            message = f"this line has the control character U+{ord(character):04X}"
+            raise CannotJudge(number, message, id_="text-control-character", cure="take it out")
 
 
 class _Line:
-    """A line, with those in which it goes on.
+    """A line, with the lines that continue it.
 
     Attributes:
-        number: of the line that is being read.
-        text: the line as far as it has been read.
-        brackets: whether objects in brackets may stand without quotes.
-        bracketed: the line where they do; 0 where they do not.
+        number: the number of the current line.
+        text: the line up to the end of the current line.
+        brackets: whether it may have unquoted objects in brackets.
+        bracketed: the line of such objects; 0 where there is none.
     """
 
     def __init__(self, number: int, text: str, rest: _Lines, *, brackets: bool) -> None:
@@ -107,7 +109,7 @@ class _Line:
         self._rest = rest
 
     def goes_on(self, at: int) -> bool:
-        """Whether a backslash at the end of the line stands there; then the next line takes its place.
+        """Whether a backslash at the end of the line stands at `at`; if so, the next line takes its place.
 
         Raises:
             CannotJudge: there is no next line.
@@ -116,14 +118,15 @@ class _Line:
             return False
         number, following = next(self._rest, (self.number, None))
         if following is None:
-            raise CannotJudge(self.number, "a backslash at the end goes on in a line that is not there")
+            message = "no line follows the backslash at the end of this line"
+            raise CannotJudge(self.number, message, id_="text-missing-line")
         _refuse_controls(number, following)
         self.number, self.text = number, self.text[:at] + following
         return True
 
 
 def _words(line: _Line) -> tuple[list[str], str, int]:
-    """The words of a line, the mark that ends its heredoc or none, and the number of the last line that it goes on in."""
+    """The words of a line, the mark of its heredoc or nothing, and the number of the last line that continues it."""
     words: list[str] = []
     at = 0
     while True:
@@ -137,7 +140,7 @@ def _words(line: _Line) -> tuple[list[str], str, int]:
 
 
 def _behind_space(line: _Line, at: int) -> int:
-    """Where something else than space begins, or the end."""
+    """The position behind white space."""
     while True:
         if line.goes_on(at):
             continue
@@ -147,7 +150,7 @@ def _behind_space(line: _Line, at: int) -> int:
 
 
 def _word(line: _Line, start: int) -> tuple[str, int]:
-    """The word that begins at `start`, and where it ends."""
+    """The word that begins at `start`, and the position behind it."""
     if alone := _ALONE.match(line.text, start):
         return alone[1], alone.end()
     if escaped := _SEMICOLON.match(line.text, start):
@@ -163,26 +166,28 @@ def _word(line: _Line, start: int) -> tuple[str, int]:
             continue
         piece = _PIECE.match(line.text, at)
         if piece is None:
-            raise CannotJudge(line.number, _why_not(line.text[at]))
+            raise _unreadable(line.number, line.text[at])
         parts.append(piece["bare"] or piece["quoted"][1:-1])
         at = piece.end()
     return "".join(parts), at
 
 
-def _why_not(sign: str) -> str:
-    if sign in "'\"":
-        return f"what stands between {sign} and the end of its quotes is more than plain text on one line"
-    if sign == "\\":
-        return "a backslash within a line cannot be judged: put quotes around words"
+def _unreadable(line: int, sign: str) -> CannotJudge:
     if is_lookalike(sign):
-        return unjudged(sign)
-    return f"the sign {sign} outside quotes cannot be judged: write one plain command a line"
+        return ambiguous(line, sign)
+    message, cure = f"a shell may expand or redirect the sign {sign} outside quotes", "write one plain command per line"
+    if sign in "'\"":
+        message, cure = f"the text in {sign} quotes is more than plain text on one line", ""
+    if sign == "\\":
+        message, cure = "Portbook does not know a backslash within a line", "put quotes around words"
+    return CannotJudge(line, message, id_="text-shell-syntax", cure=cure)
 
 
 def _without_sudo(number: int, words: list[str]) -> tuple[str, ...]:
     argv = words[1:] if words[:1] == ["sudo"] else words
     if not argv or argv[0].startswith("-") or "=" in argv[0] or argv[0] in {"", "!", "{", "}"}:
-        raise CannotJudge(number, "a line begins with a program, or with sudo and a program without options")
+        message = "a line begins with a program, or with sudo and a program without options"
+        raise CannotJudge(number, message, id_="text-no-program")
     return tuple(argv)
 
 
@@ -190,7 +195,7 @@ def _body(number: int, mark: str, lines: _Lines) -> str:
     """The lines up to the mark.
 
     Raises:
-        CannotJudge: the mark does not come.
+        CannotJudge: no line is the mark.
     """
     body: list[str] = []
     for at, line in lines:
@@ -198,4 +203,4 @@ def _body(number: int, mark: str, lines: _Lines) -> str:
             return "".join(body)
         _refuse_controls(at, line)
         body.append(line + "\n")
-    raise CannotJudge(number, f"the heredoc is not ended by a line {mark}")
+    raise CannotJudge(number, f"no line {mark} ends the heredoc", id_="text-unended-heredoc")

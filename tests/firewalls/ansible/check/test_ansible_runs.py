@@ -9,12 +9,14 @@ import pytest
 import yaml
 
 from portbook.evidence import Evidence, Rung
-from portbook.firewalls.ansible.check import ansible_firewalld, ansible_lab, ansible_playbook, ansible_ufw
-from portbook.firewalls.ansible.check.runs import Runs
+from portbook.firewalls.ansible.check import engines as checks
+from portbook.firewalls.ansible.check import lab as ansible_lab
+from portbook.firewalls.ansible.check.engines import PlaybookRun
+from portbook.firewalls.ansible.check.lab import AnsibleLab
 from portbook.model import Form, Service, Snippet
 from portbook.proof.engine import engines
 from portbook.proof.sandbox import sandbox
-from portbook.proof.sandbox.no_tools import NoTools
+from portbook.proof.sandbox.sandbox import NoTools
 from portbook.snippets import snippet
 from portbook.targets import Target, targets
 
@@ -27,7 +29,7 @@ class Playing:
     """A target whose playbooks are run, how, and what its evidence says of itself."""
 
     target: str
-    runs: Runs
+    run: PlaybookRun
     tool: str
     not_for: tuple[str, ...] = ()
 
@@ -39,18 +41,18 @@ class Playing:
         return snippet(service, service.roles["device"], service.profiles["best"], self.plays, form)
 
     def judge(self, made: Snippet) -> Evidence:
-        return engines()[self.runs.driven.engine].judge(made, self.plays, NoTools())
+        return engines()[self.run.firewall.engine].judge(made, self.plays, NoTools())
 
 
 PLAYING = (
-    Playing("ansible", ansible_playbook.RUNS, "iptables v"),
-    Playing("ansible-ufw", ansible_ufw.RUNS, "community.general ", ("not enabled",)),
-    Playing("ansible-firewalld", ansible_firewalld.RUNS, "ansible.posix "),
+    Playing("ansible", checks.IPTABLES, "iptables v"),
+    Playing("ansible-ufw", checks.UFW, "community.general ", ("not enabled",)),
+    Playing("ansible-firewalld", checks.FIREWALLD, "ansible.posix "),
 )
 
 
 def _can(each: Playing) -> pytest.MarkDecorator:
-    missing = engines()[each.runs.driven.engine].lacking() or sandbox.unavailable() or ""
+    missing = engines()[each.run.firewall.engine].lacking() or sandbox.unavailable() or ""
     return pytest.mark.skipif(bool(missing), reason=missing or "all is there")
 
 
@@ -66,7 +68,7 @@ ERRING = [
 @pytest.mark.parametrize("form", [Form.ADD, Form.UNDO, Form.SHOW])
 def test_ours_is_proven(playing: Playing, form: Form, service: Service) -> None:
     evidence = playing.judge(playing.of(service, form))
-    names = tuple(each.name for each in playing.runs.driven.hosts if each.name not in playing.not_for)
+    names = tuple(each.name for each in playing.run.firewall.hosts if each.name not in playing.not_for)
     assert (evidence.rung, evidence.detail) == (Rung.PROVEN, "")
     assert (evidence.hosts, evidence.not_for) == (names, playing.not_for)
     assert evidence.tool.startswith("ansible-core 2.")
@@ -76,17 +78,17 @@ def test_ours_is_proven(playing: Playing, form: Form, service: Service) -> None:
 
 @EACH
 def test_a_second_run_changes_nothing(playing: Playing, service: Service) -> None:
-    driven = playing.runs.driven
-    (step,) = driven.steps(playing.of(service, Form.ADD))
-    with playing.runs.lab.open() as opened:
-        driven.load(driven.hosts[0], opened)
-        done = [opened.run(step.argv, step.stdin).stdout for _time in range(2)]
-    assert ["changed=0 " in each for each in done] == [False, True]
+    firewall = playing.run.firewall
+    with AnsibleLab.open() as lab:
+        driver = firewall.driver(lab)
+        driver.load(firewall.hosts[0])
+        outputs = [driver.apply(firewall.steps(playing.of(service, Form.ADD))).output for _time in range(2)]
+    assert ["changed=0 " in output for output in outputs] == [False, True]
 
 
 @EACH
 def test_only_our_own_bytes_are_run(playing: Playing, service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(playing.runs.lab, "open", lambda: pytest.fail("Ansible was about to be run"))
+    monkeypatch.setattr(AnsibleLab, "open", lambda: pytest.fail("Ansible was about to be run"))
     made = playing.of(service, Form.ADD)
     other = replace(made, text=made.text.replace("- hosts", "- name: Firewall\n  hosts"))
     assert playing.judge(other).engine == "ansible-schema"
@@ -97,8 +99,8 @@ def test_what_errs_is_not_proven(playing: Playing, case: dict[str, str], service
     made = playing.of(service, Form(case.get("form", "add")))
     assert case["old"] in made.text
     wrong = replace(made, text=made.text.replace(case["old"], case["new"], 1))
-    with playing.runs.lab.open() as opened:
-        found = playing.runs.driven.judge(wrong, playing.plays, opened)
+    with AnsibleLab.open() as lab:
+        found = playing.run.firewall.judge(wrong, playing.plays, lab)
     assert found.rung in {Rung.FAILED, Rung.NOT_VERIFIED}
     assert case["said"] in found.detail
 

@@ -11,11 +11,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from portbook.evidence import Rung
-from portbook.firewalls.ansible.check import ansible_schema, firewalld, iptables, plays, ufw
+from portbook.firewalls.ansible.check import firewalld, iptables, plays, schema_engine, ufw
 from portbook.firewalls.ansible.target import TARGET
 from portbook.model import Form, Rule, Service, Snippet
 from portbook.proof.engine import engines
-from portbook.proof.sandbox.no_tools import NoTools
+from portbook.proof.sandbox.sandbox import NoTools
 from portbook.rules import equal, express
 from portbook.snippets import snippet
 from portbook.targets import CannotJudge, Rejected, Target, Unreadable, size_limits, targets
@@ -34,7 +34,7 @@ def _of(service: Service, form: Form, target: Target = TARGET) -> Snippet:
 
 
 def _opened(text: str) -> tuple[Rule, ...]:
-    return ansible_schema.meant(plays.calls(text)).opened()
+    return schema_engine.meant(plays.calls(text)).opened()
 
 
 def _cases() -> Iterator[Any]:

@@ -8,21 +8,24 @@ import pytest
 import yaml
 
 from portbook.evidence import Evidence, Rung
-from portbook.firewalls.ferm.check.front_end import FRONT_END
+from portbook.firewalls.ferm.check.engines import FRONT_END
 from portbook.firewalls.ferm.target import TARGET as FERM
-from portbook.firewalls.front_ends.check.config_files import judged
+from portbook.firewalls.front_ends.check.driver import FrontEndDriver
 from portbook.model import Book, Form, Service
 from portbook.proof.check import check
 from portbook.proof.engine import engines
-from portbook.proof.host import driver
-from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.host.attempt import rules_of
+from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.run_text import trial
 from portbook.proof.sandbox import programs
 from portbook.proof.sandbox.sandbox import Tools
 from portbook.rules import equal
 from portbook.snippets import snippet
+from tests.firewalls.driving import steps_of
 
-pytestmark = pytest.mark.skipif(programs.find("ferm") is None, reason="ferm is not on this machine: run make tools")
+pytestmark = pytest.mark.skipif(
+    programs.find("ferm") is None, reason="ferm is not on this machine: run portbook tools install"
+)
 EVERYWHERE = ("stock", "policy drop", "final reject", "no conntrack rule")
 ALIKE = Path(__file__).parents[1] / "cases" / "ferm" / "alike.yml"
 MADE_BY_US = "domain (ip ip6) table filter chain OUTPUT proto tcp dport 443 ACCEPT;"
@@ -99,12 +102,12 @@ def test_what_follows_an_addition_fails_where_its_renderer_errs(
 
 @pytest.mark.parametrize("statement", yaml.safe_load(ALIKE.read_text("utf-8")))
 def test_the_reader_says_what_the_program_makes(statement: str, lab: Lab) -> None:
-    by, tools = engines()["ferm"].driven(lab)  # type: ignore[misc]  # it drives a packet filter
-    by.load(FRONT_END.hosts[1], tools)
-    before = driver.rules(FERM, by.listing(tools))
+    driver = FrontEndDriver(lab, FRONT_END)
+    driver.load(FRONT_END.hosts[1])
+    before = rules_of(FERM, driver.list())
     text = f"tee /etc/ferm/ferm.d/x.ferm <<'EOF'\n{statement}\nEOF\nferm /etc/ferm/ferm.conf\n"
-    assert tools.run(judged(FRONT_END), text).returncode == 0
-    assert equal(driver.rules(FERM, by.listing(tools)), (*before, *FERM.read(text).rules))
+    assert driver.apply(steps_of(text)).failure == ""
+    assert equal(rules_of(FERM, driver.list()), (*before, *FERM.read(text).rules))
 
 
 @pytest.mark.parametrize(
@@ -133,7 +136,7 @@ def test_without_ferm_it_is_not_verified_and_says_why(
     monkeypatch.setenv("PATH", "")
     monkeypatch.setenv("PORTBOOK_TOOLS", str(tmp_path))
     assert {each.evidence.detail for each in check(book, [FERM])} == {
-        "ferm is not on this machine: install the package ferm (its service need not run, and make tools in a copy of Portbook only unpacks it)"
+        "ferm is not on this machine: run portbook tools install ferm, which only unpacks it, or install the package ferm (its service need not run)"
     }
 
 

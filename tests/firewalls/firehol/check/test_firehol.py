@@ -9,24 +9,24 @@ import pytest
 import yaml
 
 from portbook.evidence import Evidence, Rung
-from portbook.firewalls.firehol.check.front_end import FRONT_END
+from portbook.firewalls.firehol.check.engines import FRONT_END
 from portbook.firewalls.firehol.grammar import insertion, place
 from portbook.firewalls.firehol.target import TARGET as FIREHOL
-from portbook.firewalls.front_ends.check.config_files import judged
+from portbook.firewalls.front_ends.check.driver import FrontEndDriver
 from portbook.model import Book, Form, Service
 from portbook.proof.check import check
 from portbook.proof.engine import engines
-from portbook.proof.host import driver
-from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.host.attempt import rules_of
+from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.run_text import trial
 from portbook.proof.sandbox import programs
-from portbook.proof.sandbox.no_tools import NoTools
-from portbook.proof.sandbox.sandbox import Tools
+from portbook.proof.sandbox.sandbox import NoTools, Tools
 from portbook.rules import equal
 from portbook.snippets import snippet
+from tests.firewalls.driving import steps_of
 
 ENGINE = engines()["firehol"]
-pytestmark = pytest.mark.skipif(bool(ENGINE.lacking()), reason=f"{ENGINE.lacking()}: run make tools")
+pytestmark = pytest.mark.skipif(bool(ENGINE.lacking()), reason=f"{ENGINE.lacking()}: run portbook tools install")
 EVERYWHERE = ("stock", "policy drop", "mode optimal")
 ALIKE = Path(__file__).parents[1] / "cases" / "firehol" / "alike.yml"
 STRICT = FRONT_END.hosts[1]
@@ -105,12 +105,12 @@ def test_what_a_renderer_that_errs_makes_fails(
 
 @pytest.mark.parametrize("line", yaml.safe_load(ALIKE.read_text("utf-8")))
 def test_the_reader_says_what_the_program_makes(line: str, lab: Lab) -> None:
-    by, tools = ENGINE.driven(lab) if ENGINE.driven else pytest.fail("it drives nothing")
-    by.load(STRICT, tools)
-    before = driver.rules(FIREHOL, by.listing(tools))
+    driver = FrontEndDriver(lab, FRONT_END)
+    driver.load(STRICT)
+    before = rules_of(FIREHOL, driver.list())
     text = WRITTEN.format(line)
-    assert tools.run(judged(FRONT_END), text).returncode == 0
-    assert equal(driver.rules(FIREHOL, by.listing(tools)), (*before, *FIREHOL.read(text).rules))
+    assert driver.apply(steps_of(text)).failure == ""
+    assert equal(rules_of(FIREHOL, driver.list()), (*before, *FIREHOL.read(text).rules))
 
 
 @pytest.mark.parametrize("text", [RAN, "sudo firehol panic\n", "sudo bash\n"])

@@ -8,16 +8,16 @@ import pytest
 
 from portbook.evidence import Evidence, Rung
 from portbook.firewalls.firewalld.check import program
-from portbook.firewalls.firewalld.check.driver import APPLY, LOAD, Loaded
+from portbook.firewalls.firewalld.check.driver import FirewalldDriver
+from portbook.firewalls.firewalld.check.hosts import HOSTS
 from portbook.firewalls.firewalld.target import TARGET as FIREWALLD
 from portbook.model import Book, Form, Service, Snippet
 from portbook.proof.check import check
 from portbook.proof.engine import engines
-from portbook.proof.host import profiles
-from portbook.proof.host.profiles import Host
-from portbook.proof.sandbox.sandbox import Completed, Sandbox
+from portbook.proof.host.driver import Host, Response
+from portbook.proof.sandbox.sandbox import Sandbox
 from portbook.snippets import snippet
-from portbook.targets.text.shell import commands
+from tests.firewalls.driving import steps_of
 
 MANDATORY = ("stock", "policy drop outbound", "policy drop outbound, priority -1", "zone drop")
 SEED = """\
@@ -25,7 +25,7 @@ sudo firewall-cmd --permanent --add-port=443/tcp
 sudo firewall-cmd --permanent --add-port=41641/udp
 sudo firewall-cmd --reload
 """
-CURE = "install the package firewalld (its service need not run, and make tools in a copy of Portbook only unpacks it)"
+CURE = "run portbook tools install firewalld, which only unpacks it, or install the package firewalld (its service need not run)"
 
 LIST = ("nft", "list", "table", "inet", "firewalld")
 
@@ -176,11 +176,11 @@ def test_what_firewalld_may_not_be_given_fails_unseen(line: str, service: Servic
 
 @pytest.mark.usefixtures("_firewalld")
 def test_the_kernel_has_what_firewalld_made(tools: Sandbox, service: Service) -> None:
-    loaded = Loaded(tools, program.fast)
-    loaded.run(LOAD, profiles.FIREWALLD[1].texts[0])
-    text = _snippet(service).text
-    assert loaded.run(APPLY, text).returncode == 0
-    made = loaded._outcome(tuple(commands(text))).rules
+    driver = FirewalldDriver(tools, program.fast)
+    driver.load(HOSTS[1])
+    steps = steps_of(_snippet(service).text)
+    assert driver.apply(steps).failure == ""
+    made = driver.outcome(tuple((step.line, step.argv[1:]) for step in steps)).rules
     assert "tcp dport 443 accept" in made
     assert tools.run(LIST).stdout == made
 
@@ -216,9 +216,9 @@ firewall-cmd --reload
 @pytest.mark.parametrize(
     ("host", "text"),
     [
-        *(pytest.param(each, EVERYTHING, id=each.name) for each in profiles.FIREWALLD),
-        pytest.param(profiles.FIREWALLD[0], SEED.replace("udp", "upd"), id="refused"),
-        pytest.param(profiles.FIREWALLD[0], MARKED, id="in failed state"),
+        *(pytest.param(each, EVERYTHING, id=each.name) for each in HOSTS),
+        pytest.param(HOSTS[0], SEED.replace("udp", "upd"), id="refused"),
+        pytest.param(HOSTS[0], MARKED, id="in failed state"),
     ],
 )
 def test_the_real_daemon_loads_the_same(host: Host, text: str, tools: Sandbox) -> None:
@@ -227,12 +227,11 @@ def test_the_real_daemon_loads_the_same(host: Host, text: str, tools: Sandbox) -
     assert _done(program.real, host, text, tools) == _done(program.fast, host, text, tools)
 
 
-def _done(by: Callable[[], tuple[str, ...]], host: Host, text: str, tools: Sandbox) -> tuple[Completed, str]:
-    """What the commands said, and the rule set after them."""
-    loaded = Loaded(tools, by)
-    loaded.reset()
-    loaded.run(LOAD, host.texts[0])
-    return loaded.run(APPLY, text), tools.run(LIST).stdout
+def _done(by: Callable[[], tuple[str, ...]], host: Host, text: str, tools: Sandbox) -> tuple[Response, str]:
+    """The response to the commands, and the rule set after them."""
+    driver = FirewalldDriver(tools, by)
+    driver.load(host)
+    return driver.apply(steps_of(text)), tools.run(LIST).stdout
 
 
 class _Untouched:

@@ -12,10 +12,10 @@ from portbook.evidence import Rung
 from portbook.model import Service, Snippet
 from portbook.proof.check import judge
 from portbook.proof.engine import engines
-from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.run_text import trial
-from portbook.proof.sandbox.no_tools import NoTools
-from portbook.proof.warm_lab import Workshop
+from portbook.proof.sandbox.sandbox import NoTools
+from portbook.proof.warm_lab import WarmLab
 from portbook.rules import equal
 from portbook.snippets import snippet
 from portbook.targets import Unreadable, targets
@@ -80,8 +80,8 @@ def test_a_text_that_differs_by_a_byte_is_not_given_to_it(id_: str, case: dict[s
 def test_what_opens_the_same_in_other_bytes_is_only_read(id_: str, case: dict[str, Any], service: Service) -> None:
     other = changed(service, id_, case)
     assert equal(targets()[id_].read(other.text).rules, other.rules)
-    with Workshop() as workshop:
-        assert judge(other, targets()[id_], workshop).rung is Rung.NOT_VERIFIED
+    with WarmLab() as warm_lab:
+        assert judge(other, targets()[id_], warm_lab).rung is Rung.NOT_VERIFIED
     assert trial(other.text, targets()[id_]).evidence.rung is Rung.NOT_VERIFIED
 
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 
 from portbook.evidence import Evidence, Rung
-from portbook.firewalls.iptables.check.iptables import FILTER
+from portbook.firewalls.iptables.check.engines import FIREWALL
 from portbook.firewalls.iptables.target import TARGET as IPTABLES
 from portbook.model import Book, Form, Service, Snippet
 from portbook.proof.check import check
 from portbook.proof.engine import engines
-from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.sandbox.sandbox import Sandbox
 from portbook.snippets import snippet
 
@@ -116,7 +116,7 @@ def test_a_wrong_file_fails(old: str, new: str, detail: str, service: Service, j
 
 def test_a_listing_does_not_depend_on_the_moment(tools: Sandbox) -> None:
     tools.run(["iptables", "-P", "INPUT", "DROP"])
-    listed = FILTER.listing(tools)
+    listed = FIREWALL.driver(tools).list()
     assert ":INPUT DROP" in listed
     assert "Generated" not in listed
     assert listed.startswith("# ipv4\n")

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from portbook.firewalls.iptables.check.iptables import steps
+from portbook.firewalls.iptables.check.engines import steps
 from portbook.model import Brief, Snippet, SnippetId
-from portbook.proof.host.steps import NotAllowed, Step
+from portbook.proof.host.driver import NotAllowed, Step
 from portbook.targets import Unreadable
 
 

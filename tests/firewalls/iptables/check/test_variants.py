@@ -6,13 +6,12 @@ from dataclasses import replace
 import pytest
 
 from portbook.evidence import Evidence, Rung
-from portbook.firewalls.iptables.check import variants
+from portbook.firewalls.iptables.check import legacy, variants
 from portbook.firewalls.iptables.target import TARGET as IPTABLES
 from portbook.model import Service, Snippet
 from portbook.proof.engine import engines
-from portbook.proof.host import legacy_iptables
-from portbook.proof.host.packet_filter import PacketFilter
-from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.host.judgement import HostFirewall
+from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.sandbox.sandbox import Completed
 from portbook.snippets import snippet
 
@@ -28,7 +27,7 @@ def wanted(service: Service) -> Snippet:
 
 @pytest.fixture
 def two(lab: Lab) -> Lab:
-    if variants.own_version().endswith(legacy_iptables.NAME) or not legacy_iptables.works(lab):
+    if variants.own_version().endswith(legacy.NAME) or not legacy.works(lab):
         pytest.skip("this machine has one variant of iptables")
     return lab
 
@@ -37,14 +36,14 @@ def two(lab: Lab) -> Lab:
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple[str, ...]]]:
     """The variants that were judged on, with their hosts."""
     seen: list[tuple[str, tuple[str, ...]]] = []
-    really = PacketFilter.judge
+    really = HostFirewall.judge
 
-    def judge(self: PacketFilter, *about: object) -> Evidence:
-        kind = "legacy" if isinstance(about[-1], legacy_iptables.Legacy) else "own"
+    def judge(self: HostFirewall, *about: object) -> Evidence:
+        kind = "legacy" if self.driver is variants.legacy_driver else "own"
         seen.append((kind, tuple(each.name for each in self.hosts)))
         return really(self, *about)
 
-    monkeypatch.setattr(PacketFilter, "judge", judge)
+    monkeypatch.setattr(HostFirewall, "judge", judge)
     return seen
 
 
@@ -73,7 +72,7 @@ def test_packets_of_both_are_counted(wanted: Snippet, two: Lab) -> None:
 def test_without_the_legacy_variant_the_own_one_is_tried_everywhere(
     wanted: Snippet, lab: Lab, judged: list[tuple[str, tuple[str, ...]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(legacy_iptables, "works", lambda _tools: False)
+    monkeypatch.setattr(legacy, "works", lambda _tools: False)
     evidence = engines()["iptables"].judge(wanted, IPTABLES, lab)
     assert (evidence.rung, evidence.tool) == (Rung.PROVEN, variants.own_version())
     assert judged == [("own", HOSTS)]

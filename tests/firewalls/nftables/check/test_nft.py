@@ -6,12 +6,14 @@ from dataclasses import replace
 import pytest
 
 from portbook.evidence import Evidence, Rung
+from portbook.firewalls.nftables.check.engines import FIREWALL
 from portbook.firewalls.nftables.target import TARGET as NFT
 from portbook.load import load_service
 from portbook.model import Book, Form, Service, Snippet
 from portbook.proof.check import check
 from portbook.proof.engine import engines
-from portbook.proof.packets.lab.bench import Lab, WithoutLab
+from portbook.proof.host.driver import Step
+from portbook.proof.packets.lab.lab import Lab, WithoutLab
 from portbook.proof.sandbox.sandbox import Sandbox
 from portbook.snippets import profiles_of, snippet
 
@@ -213,3 +215,11 @@ class Untouched:
 
     def reset(self) -> None:
         pytest.fail("a tool was about to be run")
+
+
+def test_a_script_comes_apart_into_its_rules(tools: Sandbox) -> None:
+    script = Step(("nft", "-f", "-"), "# a comment\nadd table inet one\n\n  add table inet two\n")
+    listing = Step(("nft", "list", "tables"))
+    first, second, third = FIREWALL.driver(tools).pieces([script, listing])
+    assert [step.stdin for step in (*first, *second)] == ["add table inet one\n", "add table inet two\n"]
+    assert [*third] == [listing]

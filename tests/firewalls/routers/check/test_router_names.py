@@ -8,7 +8,7 @@ from portbook.evidence import Rung
 from portbook.firewalls.routers.check.engines import NAMES
 from portbook.model import Form, Service
 from portbook.proof.engine import engines
-from portbook.proof.sandbox.no_tools import NoTools
+from portbook.proof.sandbox.sandbox import NoTools
 from portbook.snippets import default_profile, snippet
 from portbook.targets import targets
 

@@ -8,19 +8,19 @@ import pytest
 import yaml
 
 from portbook.evidence import Evidence, Rung
-from portbook.firewalls.front_ends.check.config_files import judged
-from portbook.firewalls.shorewall.check.front_end import FRONT_END
+from portbook.firewalls.front_ends.check.driver import FrontEndDriver
+from portbook.firewalls.shorewall.check.engines import FRONT_END
 from portbook.firewalls.shorewall.grammar import PROGRAMS
 from portbook.firewalls.shorewall.target import TARGET as SHOREWALL
 from portbook.model import Book, Form, Service
 from portbook.proof.check import check
 from portbook.proof.engine import engines
-from portbook.proof.host import driver
-from portbook.proof.packets.lab.bench import Lab
-from portbook.proof.sandbox.no_tools import NoTools
-from portbook.proof.sandbox.sandbox import Tools
+from portbook.proof.host.attempt import rules_of
+from portbook.proof.packets.lab.lab import Lab
+from portbook.proof.sandbox.sandbox import NoTools, Tools
 from portbook.rules import equal
 from portbook.snippets import snippet
+from tests.firewalls.driving import steps_of
 
 ALIKE = Path(__file__).parents[1] / "cases" / "shorewall" / "alike.yml"
 WRITTEN = """\
@@ -32,7 +32,7 @@ EOF
 {0} reload
 """
 ENGINE = engines()["shorewall"]
-pytestmark = pytest.mark.skipif(bool(ENGINE.lacking()), reason=f"{ENGINE.lacking()}: run make tools")
+pytestmark = pytest.mark.skipif(bool(ENGINE.lacking()), reason=f"{ENGINE.lacking()}: run portbook tools install")
 
 
 def erring(service: Service, tools: Tools, form: Form, *change: str) -> Evidence:
@@ -80,14 +80,13 @@ def test_what_a_renderer_that_errs_makes_fails(
 
 @pytest.mark.parametrize("case", yaml.safe_load(ALIKE.read_text("utf-8")), ids=lambda each: each["line"])
 def test_the_reader_says_what_the_compiler_makes(case: dict[str, Any], lab: Lab) -> None:
-    by, tools = ENGINE.driven(lab)  # type: ignore[misc]  # it drives a packet filter
-    by.load(FRONT_END.hosts[-1], tools)
-    before = driver.rules(SHOREWALL, by.listing(tools))
+    driver = FrontEndDriver(lab, FRONT_END)
+    driver.load(FRONT_END.hosts[-1])
+    before = rules_of(SHOREWALL, driver.list())
     program = PROGRAMS[case["version"]]
     text = WRITTEN.format(program, case["line"])
-    done = tools.run(judged(FRONT_END), text)
-    assert done.returncode == 0, done.stderr
-    assert equal(driver.rules(SHOREWALL, by.listing(tools)), (*before, *SHOREWALL.read(text).rules))
+    assert driver.apply(steps_of(text)).failure == ""
+    assert equal(rules_of(SHOREWALL, driver.list()), (*before, *SHOREWALL.read(text).rules))
 
 
 def test_no_other_text_is_run(service: Service) -> None:

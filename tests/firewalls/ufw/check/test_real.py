@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from portbook.firewalls.ufw.check.driver import HOST, LINES, Machine
-from portbook.proof.host import profiles
-from portbook.proof.host.profiles import Host
+from portbook.firewalls.ufw.check.driver import UfwDriver
+from portbook.firewalls.ufw.check.hosts import HOSTS
+from portbook.proof.host.driver import Host
 from portbook.proof.sandbox.sandbox import Sandbox
+from tests.firewalls.driving import steps_of
 
 REAL = Path(__file__).with_name("real.sh")
 SNIPPET = """\
@@ -53,12 +54,10 @@ def _real(text: str) -> list[str]:
 
 
 def _ours(host: Host, text: str, tools: Sandbox) -> list[str]:
-    machine = Machine(tools)
-    machine.reset()
-    assert machine.run(HOST, host.texts[0]).returncode == 0
-    assert machine.run(LINES, text).returncode == 0
-    listed = [machine.run((program,)).stdout for program in ("iptables-save", "ip6tables-save")]
-    return _lines("# ipv4\n{}# ipv6\n{}".format(*listed))
+    driver = UfwDriver(tools)
+    driver.load(host)
+    assert driver.apply(steps_of(text)).failure == ""
+    return driver.list().splitlines()
 
 
 def _lines(listed: str) -> list[str]:
@@ -72,7 +71,7 @@ def _ufw_installed(_namespaces: None) -> None:
 
 
 @pytest.mark.usefixtures("_ufw_installed")
-@pytest.mark.parametrize("host", [each for each in profiles.UFW if each.mandatory], ids=lambda each: each.name)
+@pytest.mark.parametrize("host", [each for each in HOSTS if each.mandatory], ids=lambda each: each.name)
 def test_we_load_what_the_real_ufw_loads(host: Host, tools: Sandbox) -> None:
     ours = _ours(host, SNIPPET, tools)
     assert "-A ufw6-user-input -s 2001:db8::/32 -j ACCEPT" in ours
@@ -82,7 +81,7 @@ def test_we_load_what_the_real_ufw_loads(host: Host, tools: Sandbox) -> None:
 @pytest.mark.usefixtures("_ufw_installed")
 def test_until_it_is_loaded_again_the_real_ufw_lacks_two_rules_that_no_packet_comes_to(tools: Sandbox) -> None:
     """Its package's `user6.rules` has none for rate limits; ufw writes them on enabling, for the next time."""
-    ours, real = _ours(profiles.UFW[0], "", tools), _real(profiles.UFW[0].texts[0])
+    ours, real = _ours(HOSTS[0], "", tools), _real(HOSTS[0].texts[0])
     later = [line for line in ours if line.startswith(("-A ufw6-user-limit ", "-A ufw6-user-limit-accept "))]
     logging = [line for line in later if "LOG" in line]
     assert [line for line in ours if line not in later] == [line for line in real if line not in logging]
@@ -91,36 +90,34 @@ def test_until_it_is_loaded_again_the_real_ufw_lacks_two_rules_that_no_packet_co
 
 @pytest.mark.usefixtures("_ufw_installed")
 def test_an_ufw_that_is_not_enabled_loads_nothing(tools: Sandbox) -> None:
-    host = next(each for each in profiles.UFW if not each.mandatory)
-    machine = Machine(tools)
-    machine.reset()
-    machine.run(HOST, host.texts[0])
-    said = machine.run(LINES, SNIPPET)
-    assert (said.returncode, said.stderr) == (1, "ufw is not enabled here: its rules wait until sudo ufw enable")
-    assert "ufw" not in machine.run(("iptables-save",)).stdout
+    host = next(each for each in HOSTS if not each.mandatory)
+    driver = UfwDriver(tools)
+    driver.load(host)
+    response = driver.apply(steps_of(SNIPPET))
+    assert response.failure == "ufw refuses it: ufw is not enabled here: its rules wait until sudo ufw enable"
+    assert "ufw" not in driver.list()
     assert "ufw" not in " ".join(_real(host.texts[0] + SNIPPET))
 
 
 @pytest.mark.usefixtures("_ufw_installed")
 def test_a_host_has_nothing_of_the_host_before(tools: Sandbox) -> None:
-    stock, *others = profiles.UFW
-    machine = Machine(tools)
-    listed = {each.name: _listed(each, machine) for each in (stock, *others, stock, *reversed(others))}
-    for each in profiles.UFW:
-        assert _listed(each, machine) == listed[each.name]
+    stock, *others = HOSTS
+    driver = UfwDriver(tools)
+    listed = {each.name: _listed(each, driver) for each in (stock, *others, stock, *reversed(others))}
+    for each in HOSTS:
+        assert _listed(each, driver) == listed[each.name]
         tools.reset()
-        assert _listed(each, Machine(tools)) == listed[each.name]
+        assert _listed(each, UfwDriver(tools)) == listed[each.name]
 
 
 @pytest.mark.usefixtures("_ufw_installed")
 def test_after_a_reset_nothing_is_there(tools: Sandbox) -> None:
-    machine = Machine(tools)
-    _listed(profiles.UFW[0], machine)
-    machine.reset()
-    assert "-A" not in machine.run(("iptables-save",)).stdout + machine.run(("ip6tables-save",)).stdout
+    driver = UfwDriver(tools)
+    _listed(HOSTS[0], driver)
+    driver.reset()
+    assert "-A" not in driver.list()
 
 
-def _listed(host: Host, machine: Machine) -> list[str]:
-    machine.reset()
-    assert machine.run(HOST, host.texts[0]).returncode == 0
-    return _lines("".join(machine.run((program,)).stdout for program in ("iptables-save", "ip6tables-save")))
+def _listed(host: Host, driver: UfwDriver) -> str:
+    driver.load(host)
+    return driver.list()

@@ -57,7 +57,7 @@ def test_without_ufw_it_is_not_verified_and_says_why(
     assert {(each.evidence.rung, each.evidence.detail) for each in check(book, [UFW])} == {
         (
             Rung.NOT_VERIFIED,
-            "ufw is not on this machine: install the package ufw (its service need not run, and make tools in a copy of Portbook only unpacks it)",
+            "ufw is not on this machine: run portbook tools install ufw, which only unpacks it, or install the package ufw (its service need not run)",
         )
     }
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from portbook.proof.packets.expect.calibration import calibrate
-from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.packets.lab.probe import Manner, Outcome, Probe, Way
 from portbook.proof.sandbox.sandbox import SandboxFailed
 

@@ -7,9 +7,9 @@ import pytest
 
 from portbook.model import Direction, Family, Ports, Rule
 from portbook.model.protocol import ICMP, ICMPV6, SCTP, UDP, Protocol
-from portbook.proof.packets.expect.decision import decided
+from portbook.proof.packets.expect.expectation import decided
 from portbook.proof.packets.expect.plan import Plan
-from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.packets.lab.probe import Probe, Way
 from portbook.targets.netfilter.baseline import BASELINE
 
@@ -43,7 +43,7 @@ def disagreements(lab: Lab) -> Callable[[str, Sequence[Rule]], list[str]]:
         lab.reset()
         assert lab.run(("nft", "-f", "-"), text).returncode == 0
         listing = lab.run(("nft", "list", "ruleset")).stdout
-        return [each.sentence for each in Plan.of(flows, lab).disagreements(lab, rules, listing)]
+        return [each.sentence for each in Plan.of(flows, lab).disagreements(rules, listing)]
 
     return found
 

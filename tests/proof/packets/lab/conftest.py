@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.sandbox import sandbox
 
 

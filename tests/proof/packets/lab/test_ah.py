@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portbook.firewalls.iptables.check.variants import own_version
-from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.packets.lab.probe import Outcome, Probe, Way
 from portbook.proof.sandbox import programs
 

@@ -8,7 +8,7 @@ import pytest
 
 from portbook.model import ANY_PROTOCOL, Addresses, Direction, Family, Ports, Rule, Scope
 from portbook.model.protocol import ICMP, TCP, UDP, Protocol
-from portbook.proof.packets.lab.bench import Pair
+from portbook.proof.packets.lab.lab import Pair
 from portbook.proof.packets.probes.ends import Ends
 
 PAIRS = (

@@ -8,7 +8,7 @@ import pytest
 
 from portbook.model import ANY_PORTS, Addresses, Direction, Family, Packet, Ports, Rule, Scope
 from portbook.model.protocol import ICMP, TCP, UDP
-from portbook.proof.packets.expect.accept_space import Accepted
+from portbook.proof.packets.expect.accept_space import AcceptSpace
 from portbook.proof.packets.lab.probe import Outcome, Probe, Way
 from portbook.proof.packets.probes.ends import Ends
 from portbook.proof.packets.probes.flows import documented, witness
@@ -25,7 +25,7 @@ def _ports(found: Sequence[Probe]) -> set[tuple[int, int]]:
 def test_a_flow_is_what_its_rule_lets_through_in_each_family(rule: Rule, ends: Ends) -> None:
     found = documented([rule], ends)
     arriving = replace(rule, direction=rule.direction.opposite, local_ports=rule.remote_ports, remote_ports=ANY_PORTS)
-    accepted = Accepted([rule, arriving] if rule.scope is Scope.SELF else [rule])
+    accepted = AcceptSpace([rule, arriving] if rule.scope is Scope.SELF else [rule])
     assert {each.version for each in found} == {family.version for family in rule.family.each}
     assert {accepted.outcome(each) for each in found} == {Outcome.OPEN}
 

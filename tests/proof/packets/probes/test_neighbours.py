@@ -5,7 +5,7 @@ from ipaddress import ip_network
 
 from portbook.model import Addresses, Direction, Ports, Rule, Scope
 from portbook.model.protocol import UDP
-from portbook.proof.packets.expect.accept_space import Accepted
+from portbook.proof.packets.expect.accept_space import AcceptSpace
 from portbook.proof.packets.lab.probe import Outcome, Way
 from portbook.proof.packets.probes.ends import Ends
 from portbook.proof.packets.probes.neighbours import beside
@@ -15,7 +15,7 @@ NETWORKS = Addresses.of(ip_network("192.0.2.0/24"), ip_network("2001:db8::/32"),
 
 
 def test_beside_it_something_is_closed(rule: Rule, ends: Ends) -> None:
-    accepted = Accepted([rule])
+    accepted = AcceptSpace([rule])
     found = {accepted.outcome(each) for each in beside([rule], ends)}
     assert Outcome.CLOSED in found or rule.scope is Scope.SELF or rule.protocol.is_any
 

@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from portbook.firewalls.ansible.check import policy_file
-from portbook.firewalls.ansible.check.meaning import Change, Meant
+from portbook.firewalls.ansible.check.meaning import Change, Effect
 from portbook.firewalls.ansible.check.openings import Match, opening
 from portbook.firewalls.ansible.check.plays import Call
 from portbook.model import Direction, Rule
 from portbook.targets import CannotJudge, Rejected
 
 MODULE = "ansible.posix.firewalld"
-_COPY, _FILE, _COMMAND = (f"ansible.builtin.{each}" for each in ("copy", "file", "command"))
+_COPY, _FILE, _COMMAND = (f"ansible.builtin.{name}" for name in ("copy", "file", "command"))
 MODULES = (MODULE, _COPY, _FILE)
 _RELOAD = {"argv": ["firewall-cmd", "--reload"]}
 _HOW = {"permanent", "immediate", "state"}
@@ -41,13 +41,13 @@ _SERVICES = {
     "smtps": (("465", "tcp"),),
     "ssh": (("22", "tcp"),),
 }
-"""As IANA has them, and firewalld (firewalld.service(5))."""
+"""Ports by service. Source: IANA, and firewalld.service(5)."""
 _STOCK_ZONE = "public"
 _ZONE, _SHOWN = "the default zone", "firewall-cmd --list-all"
 
 
 @dataclass(frozen=True)
-class Allowed(Change):
+class FirewalldRule(Change):
     """What a zone or a policy lets through.
 
     Attributes:
@@ -59,7 +59,7 @@ class Allowed(Change):
     policy: str = ""
 
 
-def meant(calls: Sequence[Call], *, anyone: bool = False) -> Meant:
+def meant(calls: Sequence[Call], *, anyone: bool = False) -> Effect:
     """What all of them come to, once firewalld has loaded what is stored.
 
     Args:
@@ -70,18 +70,26 @@ def meant(calls: Sequence[Call], *, anyone: bool = False) -> Meant:
         CannotJudge: it does something else than to let packets through, or is not loaded.
         Rejected: the module or firewalld refuses it.
     """
-    reloads = [each for each in calls if each.module == _COMMAND and each.said == _RELOAD]
-    changes = [each for each in calls if each not in reloads]
+    reloads = [call for call in calls if call.module == _COMMAND and call.arguments == _RELOAD]
+    changes = [call for call in calls if call not in reloads]
     if anyone:
-        found = [_change(each, {*_KINDS, _SERVICE}) for each in _effective(calls, reloads)]
-        return Meant(found, partial(_opened, found), frozenset())
-    if strange := [each for each in changes if not each.notifies]:
-        raise CannotJudge(strange[0].line, "it takes effect after a reload only, which it does not ask for")
+        allowed = [_change(call, {*_KINDS, _SERVICE}) for call in _effective(calls, reloads)]
+        return Effect(allowed, partial(_opened, allowed), frozenset())
+    if strange := [call for call in changes if not call.notifies]:
+        raise CannotJudge(
+            strange[0].line,
+            "it takes effect after a reload only, which it does not ask for",
+            id_="ansible-firewalld-not-reloaded",
+        )
     if changes and (not reloads or calls[-1] not in reloads):
-        raise CannotJudge(calls[0].line, "the handler does something else than to reload firewalld")
-    found = [_change(each) for each in changes]
-    shown = {f"firewall-cmd --info-policy={each.policy}" for each in found if each.policy}
-    return Meant(found, partial(_opened, found), frozenset({_SHOWN, *shown} if found else ()))
+        raise CannotJudge(
+            calls[0].line,
+            "the handler does something else than to reload firewalld",
+            id_="ansible-firewalld-handler-not-reload",
+        )
+    allowed = [_change(call) for call in changes]
+    shown = {f"firewall-cmd --info-policy={change.policy}" for change in allowed if change.policy}
+    return Effect(allowed, partial(_opened, allowed), frozenset({_SHOWN, *shown} if allowed else ()))
 
 
 def _effective(calls: Sequence[Call], reloads: Sequence[Call]) -> Iterator[Call]:
@@ -90,46 +98,60 @@ def _effective(calls: Sequence[Call], reloads: Sequence[Call]) -> Iterator[Call]
     Raises:
         CannotJudge: a change is not loaded, or is lost when others are.
     """
-    last = max((at for at, each in enumerate(calls) if each in reloads), default=-1)
-    for at, each in enumerate(calls):
-        if each in reloads:
+    last = max((at for at, call in enumerate(calls) if call in reloads), default=-1)
+    for at, call in enumerate(calls):
+        if call in reloads:
             continue
-        stored, now = each.said.get("permanent", False), each.said.get("immediate", False)
-        if each.module != MODULE or (stored and not now):
+        stored, now = call.arguments.get("permanent", False), call.arguments.get("immediate", False)
+        if call.module != MODULE or (stored and not now):
             if at > last:
-                raise CannotJudge(each.line, "it takes effect after a reload only, which does not come behind it")
+                raise CannotJudge(
+                    call.line,
+                    "it takes effect after a reload only, which does not come behind it",
+                    id_="ansible-firewalld-not-reloaded",
+                )
         elif not stored and at < last:
-            raise CannotJudge(each.line, "it is lost at the reload behind it")
-        said = {key: value for key, value in each.said.items() if (key, value) != ("zone", _STOCK_ZONE)}
-        yield replace(each, said={**said, "permanent": True, "immediate": False} if each.module == MODULE else said)
+            raise CannotJudge(call.line, "it is lost at the reload behind it", id_="ansible-firewalld-lost-at-reload")
+        arguments = {key: value for key, value in call.arguments.items() if (key, value) != ("zone", _STOCK_ZONE)}
+        yield replace(
+            call, arguments={**arguments, "permanent": True, "immediate": False} if call.module == MODULE else arguments
+        )
 
 
-def _opened(found: Sequence[Allowed]) -> tuple[Rule, ...]:
-    return tuple(rule for each in found for rule in each.rules)
+def _opened(changes: Sequence[FirewalldRule]) -> tuple[Rule, ...]:
+    return tuple(rule for change in changes for rule in change.rules)
 
 
-def _change(call: Call, kinds: Collection[str] = _KINDS) -> Allowed:
-    does: dict[str, Callable[[Call], Allowed]] = {
+def _change(call: Call, kinds: Collection[str] = _KINDS) -> FirewalldRule:
+    does: dict[str, Callable[[Call], FirewalldRule]] = {
         MODULE: partial(_in_zone, known=kinds),
         _COPY: _policy,
         _FILE: _no_policy,
     }
     if call.module not in does:
-        raise CannotJudge(call.line, f"what {call.module} does cannot be judged")
+        raise CannotJudge(
+            call.line, f"Portbook does not know what {call.module} does", id_="ansible-check-unknown-module"
+        )
     return does[call.module](call)
 
 
-def _in_zone(call: Call, known: Collection[str]) -> Allowed:
-    said, line = call.said, call.line
-    if said["state"] not in _STATES or not said.get("permanent", False) or said.get("immediate", False):
-        raise CannotJudge(line, "it is not enabled or disabled in what is stored")
-    kinds = sorted(said.keys() - _HOW)
+def _in_zone(call: Call, known: Collection[str]) -> FirewalldRule:
+    arguments, line = call.arguments, call.line
+    if arguments["state"] not in _STATES or not arguments.get("permanent", False) or arguments.get("immediate", False):
+        raise CannotJudge(
+            line, "it is not enabled or disabled in what is stored", id_="ansible-firewalld-not-permanent"
+        )
+    kinds = sorted(arguments.keys() - _HOW)
     if len(kinds) != 1 or kinds[0] not in known:
-        raise CannotJudge(line, f"what {' and '.join(kinds) or 'nothing'} does to a zone cannot be judged")
-    value = str(said[kinds[0]])
-    rules = tuple(opening(line, each, Direction.INBOUND) for each in _matches(line, kinds[0], value))
+        raise CannotJudge(
+            line,
+            f"Portbook does not know what {' and '.join(kinds) or 'nothing'} does to a zone",
+            id_="ansible-firewalld-unknown-zone-change",
+        )
+    value = str(arguments[kinds[0]])
+    rules = tuple(opening(line, match, Direction.INBOUND) for match in _matches(line, kinds[0], value))
     canonical = " ".join(shlex.split(value)) if kinds[0] == "rich_rule" else value
-    return Allowed(line, _STATES[said["state"]], f"{kinds[0]} {canonical} of {_ZONE}", rules)
+    return FirewalldRule(line, _STATES[arguments["state"]], f"{kinds[0]} {canonical} of {_ZONE}", rules)
 
 
 def _matches(line: int, kind: str, value: str) -> Iterator[Match]:
@@ -137,33 +159,43 @@ def _matches(line: int, kind: str, value: str) -> Iterator[Match]:
         yield Match(protocol=value)
     elif kind == _SERVICE:
         if value not in _SERVICES:
-            raise CannotJudge(line, f"what the service {value!r} lets in is not known here")
+            raise CannotJudge(
+                line, f"what the service {value!r} lets in is not known here", id_="ansible-firewalld-unknown-service"
+            )
         for ports, protocol in _SERVICES[value]:
             yield Match(protocol=protocol, destination_ports=ports)
     elif kind == "port":
         ports, slash, protocol = value.partition("/")
         if not slash:
-            raise Rejected(line, f"the port {value!r} has no protocol")
+            raise Rejected(line, f"the port {value!r} has no protocol", id_="ansible-firewalld-port-without-protocol")
         yield Match(protocol=protocol, destination_ports=ports)
     else:
         yield _rich(line, value)
 
 
 def _rich(line: int, text: str) -> Match:
-    """By the words of a shell, whose quotes rich rules have."""
+    """A rich rule by its words, whose quotes are those of a shell."""
     if not text.isascii() or not text.isprintable():
-        raise CannotJudge(line, "a rich rule with other characters than plain ones on one line cannot be judged")
+        raise CannotJudge(
+            line,
+            "a rich rule with other characters than plain ones on one line cannot be judged",
+            id_="ansible-firewalld-rich-rule-characters",
+        )
     try:
         words = shlex.split(text)
     except ValueError:
-        raise Rejected(line, "the quotes of the rich rule are not closed") from None
+        raise Rejected(
+            line, "the quotes of the rich rule are not closed", id_="ansible-firewalld-rich-rule-quotes"
+        ) from None
     if words[:1] != ["rule"] or words[-1:] != ["accept"]:
-        raise CannotJudge(line, "the rich rule does something else than to accept")
+        raise CannotJudge(
+            line, "the rich rule does something else than to accept", id_="ansible-firewalld-rich-rule-not-accept"
+        )
     elements: dict[str, dict[str, str]] = {}
     last: dict[str, str] = {}
-    for name, equals, value in (each.partition("=") for each in words[:-1]):
+    for name, equals, value in (word.partition("=") for word in words[:-1]):
         if not equals and name in elements:
-            raise Rejected(line, f"the rich rule has {name} twice")
+            raise Rejected(line, f"the rich rule has {name} twice", id_="ansible-firewalld-rich-rule-element-twice")
         if equals:
             last[name] = value
         else:
@@ -180,35 +212,47 @@ def rich(line: int, elements: Mapping[str, Mapping[str, str]]) -> Match:
     """
     family = elements.get("rule", {})
     ends = {key: elements[key] for key in ("source", "destination") if key in elements}
-    kinds = [each for each in elements if each != "rule" and each not in ends]
+    kinds = [name for name in elements if name != "rule" and name not in ends]
     if len(kinds) > 1 or family.keys() - {"family"} or not {*kinds} <= policy_file.ATTRIBUTES.keys():
-        raise CannotJudge(line, f"what {', '.join(elements)} does together cannot be judged")
-    wanted = {**{key: {"address"} for key in ends}, **{each: policy_file.ATTRIBUTES[each] for each in kinds}}
-    if strange := [key for key, keys in wanted.items() if elements[key].keys() != keys]:
-        raise Rejected(line, f"{strange[0]} has other attributes than firewalld knows")
-    found = policy_file.match(kinds[0], elements[kinds[0]]) if kinds else Match()
-    return found.of(family.get("family", ""), **{key: each["address"] for key, each in ends.items()})
+        raise CannotJudge(
+            line,
+            f"Portbook does not know what {', '.join(elements)} does together",
+            id_="ansible-firewalld-rich-rule-elements",
+        )
+    expected = {**{key: {"address"} for key in ends}, **{kind: policy_file.ATTRIBUTES[kind] for kind in kinds}}
+    if strange := [key for key, keys in expected.items() if elements[key].keys() != keys]:
+        raise Rejected(
+            line,
+            f"{strange[0]} has other attributes than firewalld knows",
+            id_="ansible-firewalld-rich-rule-attributes",
+        )
+    match = policy_file.match(kinds[0], elements[kinds[0]]) if kinds else Match()
+    return match.of(family.get("family", ""), **{key: end["address"] for key, end in ends.items()})
 
 
-def _policy(call: Call) -> Allowed:
-    said = call.said
-    if said.keys() - {"dest", "content", "mode"} or said.get("mode", "0644") not in _MODES:
-        raise CannotJudge(call.line, "a file with more than its content and plain rights cannot be judged")
+def _policy(call: Call) -> FirewalldRule:
+    arguments = call.arguments
+    if arguments.keys() - {"dest", "content", "mode"} or arguments.get("mode", "0644") not in _MODES:
+        raise CannotJudge(
+            call.line,
+            "a file with more than its content and plain rights cannot be judged",
+            id_="ansible-firewalld-file-options",
+        )
     name = _name(call, "dest")
-    direction, matches = policy_file.read(call.line, str(said.get("content", "")), rich)
-    rules = tuple(opening(call.line, each, direction) for each in matches)
-    return Allowed(call.line, removes=False, said=f"the policy {name}", rules=rules, policy=name)
+    direction, matches = policy_file.read(call.line, str(arguments.get("content", "")), rich)
+    rules = tuple(opening(call.line, match, direction) for match in matches)
+    return FirewalldRule(call.line, removes=False, words=f"the policy {name}", rules=rules, policy=name)
 
 
-def _no_policy(call: Call) -> Allowed:
-    if call.said.keys() != {"path", "state"} or call.said["state"] != "absent":
-        raise CannotJudge(call.line, "a file can only be taken away here")
+def _no_policy(call: Call) -> FirewalldRule:
+    if call.arguments.keys() != {"path", "state"} or call.arguments["state"] != "absent":
+        raise CannotJudge(call.line, "a file can only be taken away here", id_="ansible-firewalld-file-options")
     name = _name(call, "path")
-    return Allowed(call.line, removes=True, said=f"the policy {name}", rules=(), policy=name)
+    return FirewalldRule(call.line, removes=True, words=f"the policy {name}", rules=(), policy=name)
 
 
 def _name(call: Call, key: str) -> str:
-    found = _PLACE.fullmatch(str(call.said.get(key, "")))
-    if found is None:
-        raise CannotJudge(call.line, f"{key} is not the file of a policy")
-    return found["name"]
+    match = _PLACE.fullmatch(str(call.arguments.get(key, "")))
+    if match is None:
+        raise CannotJudge(call.line, f"{key} is not the file of a policy", id_="ansible-firewalld-not-a-policy-file")
+    return match["name"]

@@ -15,16 +15,16 @@ class Change:
     Attributes:
         line: where it is, nearly.
         removes: whether it is taken away.
-        said: all that makes it this rule and no other.
+        words: all that makes it this rule and no other.
     """
 
     line: int
     removes: bool
-    said: str
+    words: str
 
 
 @dataclass(frozen=True)
-class Meant:
+class Effect:
     """What all runs of a playbook's modules come to.
 
     Attributes:

@@ -11,13 +11,13 @@ from portbook.targets import CannotJudge, Rejected
 _NETWORK = re.compile(r"[0-9a-fA-F.:]+(?:/(?:0|[1-9][0-9]{0,2}))?")
 
 
-def network(line: int, text: str, said: str, family: Family | None = None) -> IPv4Network | IPv6Network:
+def network(line: int, text: str, name: str, family: Family | None = None) -> IPv4Network | IPv6Network:
     """An address or a network.
 
     Args:
-        line: where it is said.
+        line: its line.
         text: in CIDR notation; an address alone is a whole network.
-        said: how a reader is told of it.
+        name: what messages call it.
         family: the one that it has to be of, which `BOTH` has no networks of; None where either will do.
 
     Raises:
@@ -25,13 +25,15 @@ def network(line: int, text: str, said: str, family: Family | None = None) -> IP
         CannotJudge: bits behind its prefix are set.
     """
     if not _NETWORK.fullmatch(text):
-        raise Rejected(line, f"{said} is no address or network")
+        raise Rejected(line, f"{name} is no address or network", id_="ansible-check-not-a-network")
     try:
-        found = ip_interface(text)
+        interface = ip_interface(text)
     except ValueError:
-        raise Rejected(line, f"{said} is no address or network") from None
-    if family and (family is Family.BOTH or found.version != family.version):
-        raise Rejected(line, f"{said} is no network of the family {family}")
-    if found.ip != found.network.network_address:
-        raise CannotJudge(line, f"{text!r} is a network, but not as networks are written")
-    return found.network
+        raise Rejected(line, f"{name} is no address or network", id_="ansible-check-not-a-network") from None
+    if family and (family is Family.BOTH or interface.version != family.version):
+        raise Rejected(line, f"{name} is no network of the family {family}", id_="ansible-check-other-family")
+    if interface.ip != interface.network.network_address:
+        raise CannotJudge(
+            line, f"{text!r} is a network, but not as networks are written", id_="ansible-check-network-with-host-bits"
+        )
+    return interface.network

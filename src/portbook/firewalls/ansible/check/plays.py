@@ -1,4 +1,4 @@
-"""A playbook as what its modules are told, run by run: PyYAML's values, with `{{ item }}` put in as Ansible does it.
+"""A playbook as runs of modules with their arguments: PyYAML's values, with `{{ item }}` put in as Ansible does it.
 
 Nothing here is shared with the target's own reader. Source: https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_loops.html
 """
@@ -27,12 +27,12 @@ PRINTING = (
 _ITEM = "{{ item }}"
 _COMMAND = "ansible.builtin.command"
 _SHORT = {
-    **{each: f"ansible.builtin.{each}" for each in ("iptables", "command", "debug", "copy", "file")},
+    **{name: f"ansible.builtin.{name}" for name in ("iptables", "command", "debug", "copy", "file")},
     "firewalld": "ansible.posix.firewalld",
     "ufw": "community.general.ufw",
 }
 """What stands for a module's whole name, where no collection of somebody's own is looked through first."""
-_LOADING = [{"name": "firewalld", "state": each} for each in ("reloaded", "restarted")]
+_LOADING = [{"name": "firewalld", "state": state} for state in ("reloaded", "restarted")]
 _RELOAD = {"argv": ["firewall-cmd", "--reload"]}
 """What a system's service does that is told to load again what firewalld has stored."""
 _LISTS_OF_TASKS = ("tasks", "handlers")
@@ -50,13 +50,13 @@ class Call:
     Attributes:
         line: where it is, nearly: PyYAML's values have no lines.
         module: its name.
-        said: its arguments, with no template left.
+        arguments: its arguments, with no template left.
         notifies: the handler that follows a change; empty where none does.
     """
 
     line: int
     module: str
-    said: dict[str, Any]
+    arguments: dict[str, Any]
     notifies: str = ""
 
 
@@ -71,58 +71,68 @@ def calls(text: str, *, anyone: bool = False) -> list[Call]:
         CannotJudge: more than one play, a keyword that decides when or where something runs, or a template.
         Rejected: it is no playbook, or Ansible takes no such keyword or argument.
     """
-    found = yaml_values.documents(text)
-    return [call for line, said in found for call in _playbook(line, _in_full(line, said) if anyone else said)]
+    documents = yaml_values.documents(text)
+    return [
+        call
+        for line, playbook in documents
+        for call in _playbook(line, _in_full(line, playbook) if anyone else playbook)
+    ]
 
 
-def _in_full(line: int, said: object) -> object:
-    """The same with whole names of modules, and commands as lists."""
-    if isinstance(said, list):
-        return [_in_full(line, each) for each in said]
-    if not isinstance(said, dict):
-        return said
-    if unread := next((each for each in _UNREAD if each in said), ""):
-        if said[unread] not in _LOADING or unread.endswith("shell"):
-            raise CannotJudge(line, f"what {unread} does is not read here")
-        return _in_full(line, {_COMMAND: _RELOAD, **{key: said[key] for key in said if key != unread}})
-    full = {_SHORT.get(key, key): value for key, value in said.items()}
-    if len(full) < len(said):
-        raise CannotJudge(line, "a module under two of its names")
+def _in_full(line: int, node: object) -> object:
+    """A value with whole names of modules, and commands as lists."""
+    if isinstance(node, list):
+        return [_in_full(line, item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if unread := next((key for key in _UNREAD if key in node), ""):
+        if node[unread] not in _LOADING or unread.endswith("shell"):
+            raise CannotJudge(line, f"what {unread} does is not read here", id_="ansible-check-unknown-module")
+        return _in_full(line, {_COMMAND: _RELOAD, **{key: node[key] for key in node if key != unread}})
+    full = {_SHORT.get(key, key): value for key, value in node.items()}
+    if len(full) < len(node):
+        raise CannotJudge(line, "a module under two of its names", id_="ansible-check-module-twice")
     inner = {key: _in_full(line, value) if key in _LISTS_OF_TASKS else value for key, value in full.items()}
     return {key: _arguments(line, value) if key == _COMMAND else value for key, value in inner.items()}
 
 
-def _arguments(line: int, said: object) -> object:
-    text = said.get("cmd") if isinstance(said, dict) and said.keys() == {"cmd"} else said
+def _arguments(line: int, arguments: object) -> object:
+    text = arguments.get("cmd") if isinstance(arguments, dict) and arguments.keys() == {"cmd"} else arguments
     if not isinstance(text, str):
-        return said
+        return arguments
     if not re.fullmatch(r"[A-Za-z0-9_./:,@% -]+", text):
-        raise CannotJudge(line, "a command with more than plain words")
+        raise CannotJudge(line, "a command with more than plain words", id_="ansible-check-command-words")
     return {"argv": text.split(" ")}
 
 
-def _playbook(line: int, said: object) -> Iterator[Call]:
-    if not isinstance(said, list) or not all(isinstance(each, dict) for each in said):
-        raise Rejected(line, "a playbook is a list of plays")
-    if len(said) != 1:
-        raise CannotJudge(line, "it has not one play, but several or none")
-    play = said[0]
+def _playbook(line: int, playbook: object) -> Iterator[Call]:
+    if not isinstance(playbook, list) or not all(isinstance(play, dict) for play in playbook):
+        raise Rejected(line, "a playbook is a list of plays", id_="ansible-check-not-a-playbook")
+    if len(playbook) != 1:
+        raise CannotJudge(line, "it has not one play, but several or none", id_="ansible-check-not-one-play")
+    play = playbook[0]
     check_keywords(line, "Play", play)
     if strange := sorted(play.keys() - _PLAY):
-        raise CannotJudge(line, f"what {strange[0]} of a play does cannot be judged")
+        raise CannotJudge(
+            line, f"Portbook does not know what {strange[0]} of a play does", id_="ansible-check-unknown-play-key"
+        )
     if play.get("become") is not True or not play.get("hosts") or not _plain(play["hosts"]):
-        raise CannotJudge(line, "it does not say its hosts, or that it runs with the rights to change rules")
+        raise CannotJudge(
+            line,
+            "it does not say its hosts, or that it runs with the rights to change rules",
+            id_="ansible-check-play-without-hosts",
+        )
     tasks = _listed(line, play, "tasks")
     _check_printing(line, tasks)
-    found = [run for task in tasks for run in _runs(line, task)]
-    yield from found
-    handlers = {str(each.get("name", "")): each for each in _listed(line, play, "handlers")}
-    wanted = {each.notifies for each in found if each.notifies}
-    if strange := sorted(wanted - handlers.keys()):
-        raise Rejected(line, f"there is no handler {strange[0]!r}")
-    later = [run for name, each in handlers.items() if name in wanted for run in _runs(line, each)]
-    if any(each.notifies for each in later):
-        raise CannotJudge(line, "a handler that notifies another cannot be judged")
+    calls = [run for task in tasks for run in _runs(line, task)]
+    yield from calls
+    handlers = {str(handler.get("name", "")): handler for handler in _listed(line, play, "handlers")}
+    notified = {call.notifies for call in calls if call.notifies}
+    if strange := sorted(notified - handlers.keys()):
+        raise Rejected(line, f"there is no handler {strange[0]!r}", id_="ansible-check-no-such-handler")
+    later = [run for name, handler in handlers.items() if name in notified for run in _runs(line, handler)]
+    if any(call.notifies for call in later):
+        raise CannotJudge(line, "a handler that notifies another cannot be judged", id_="ansible-check-handler-chain")
     yield from later
 
 
@@ -130,7 +140,11 @@ def _check_printing(line: int, tasks: list[dict[str, Any]]) -> None:
     """What prints has to stand behind what lists, with a loop behind a loop."""
     for before, task in zip([{}, *tasks], tasks, strict=False):
         if _is_printing(task) and (before.get("register"), "loop" in before) != ("listed", "loop" in task):
-            raise CannotJudge(line, "it prints something else than what the task before it has listed")
+            raise CannotJudge(
+                line,
+                "it prints something else than what the task before it has listed",
+                id_="ansible-check-prints-something-else",
+            )
 
 
 def _is_printing(task: dict[str, Any]) -> bool:
@@ -138,56 +152,60 @@ def _is_printing(task: dict[str, Any]) -> bool:
 
 
 def _listed(line: int, play: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    held = play.get(key, [])
-    if not isinstance(held, list) or not all(isinstance(each, dict) for each in held):
-        raise Rejected(line, f"what stands in {key} is no list of tasks")
-    return held
+    tasks = play.get(key, [])
+    if not isinstance(tasks, list) or not all(isinstance(task, dict) for task in tasks):
+        raise Rejected(line, f"what stands in {key} is no list of tasks", id_="ansible-check-not-a-task-list")
+    return tasks
 
 
 def _runs(line: int, task: dict[str, Any]) -> Iterator[Call]:
     keys = {key: value for key, value in task.items() if key not in modules()}
     check_keywords(line, "Task", {key: value for key, value in keys.items() if "." not in key})
     if not _plain(keys.pop("name", "")):
-        raise CannotJudge(line, "a name has a template in it")
+        raise CannotJudge(line, "a name has a template in it", id_="ansible-check-template")
     if _is_printing(task):
         return
     notifies = keys.pop("notify", "")
     if not isinstance(notifies, str) or not _plain(notifies):
-        raise CannotJudge(line, "what a task notifies is not one handler by its name")
+        raise CannotJudge(line, "what a task notifies is not one handler by its name", id_="ansible-check-notify")
     named = [key for key in task if key in modules()]
     listing = named == ["ansible.builtin.command"]
     if strange := sorted(keys.keys() - {"loop"} - (_LISTING if listing else set())):
-        raise CannotJudge(line, f"what {strange[0]} does to a task cannot be judged")
+        raise CannotJudge(
+            line, f"Portbook does not know what {strange[0]} does to a task", id_="ansible-check-unknown-task-key"
+        )
     if len(named) != 1 or keys.get("check_mode", False) is not False:
-        raise CannotJudge(line, "a task is not one module that is known here, or changes nothing")
+        raise CannotJudge(
+            line, "a task is not one module that is known here, or changes nothing", id_="ansible-check-not-one-module"
+        )
     for item in _items(line, keys):
-        said = _put(line, task[named[0]], item)
-        yield Call(line, named[0], check_arguments(line, named[0], said), notifies)
+        arguments = _put(line, task[named[0]], item)
+        yield Call(line, named[0], check_arguments(line, named[0], arguments), notifies)
 
 
 def _items(line: int, keys: dict[str, Any]) -> list[str | None]:
     if "loop" not in keys:
         return [None]
-    held = keys["loop"]
-    if not isinstance(held, list) or not all(isinstance(each, str) and _plain(each) for each in held):
-        raise CannotJudge(line, "what a loop is over cannot be judged")
-    if len(held) > _MOST:
-        raise CannotJudge(line, "a loop is too long")
-    return [*held]
+    items = keys["loop"]
+    if not isinstance(items, list) or not all(isinstance(item, str) and _plain(item) for item in items):
+        raise CannotJudge(line, "Portbook does not know what a loop is over", id_="ansible-check-loop")
+    if len(items) > _MOST:
+        raise CannotJudge(line, "a loop is too long", id_="ansible-check-loop")
+    return [*items]
 
 
-def _put(line: int, said: Any, item: str | None) -> Any:  # noqa: ANN401  # values of YAML
-    """The same without templates."""
-    if isinstance(said, dict):
-        return {key: _put(line, value, item) for key, value in said.items()}
-    if isinstance(said, list):
-        return [_put(line, each, item) for each in said]
-    if said == _ITEM and item is not None:
+def _put(line: int, node: Any, item: str | None) -> Any:  # noqa: ANN401  # values of YAML
+    """A value with its item of a loop put in, and no other template."""
+    if isinstance(node, dict):
+        return {key: _put(line, value, item) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_put(line, part, item) for part in node]
+    if node == _ITEM and item is not None:
         return item
-    if not _plain(said):
-        raise CannotJudge(line, f"what {said!r} is in the end cannot be judged")
-    return said
+    if not _plain(node):
+        raise CannotJudge(line, f"Portbook does not know what {node!r} is in the end", id_="ansible-check-template")
+    return node
 
 
-def _plain(said: object) -> bool:
-    return not any(sign in str(said) for sign in _TEMPLATES)
+def _plain(value: object) -> bool:
+    return not any(sign in str(value) for sign in _TEMPLATES)

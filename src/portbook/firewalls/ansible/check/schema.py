@@ -1,4 +1,4 @@
-"""Whether Ansible takes a keyword of a play or task, and an argument of a module: names, types and choices, as `ansible-doc` says them.
+"""Whether Ansible takes a keyword of a play or task, and an argument of a module: names, types and choices, as `ansible-doc` lists them.
 
 It takes other types for some; only those that mean the same everywhere are taken here.
 """
@@ -29,65 +29,69 @@ _ALSO = {"hosts": (str,), "loop": (str,), "notify": (str,), "changed_when": (boo
 
 
 def version() -> str:
-    """Of what the extract is of: `ansible-core 2.19.14, community.general 11.4.2`."""
+    """The versions that the extract is of: `ansible-core 2.19.14, community.general 11.4.2`."""
     return str(extract(NAME)["version"])
 
 
 def modules() -> Mapping[str, Any]:
     """The modules that are known, with their options."""
-    held: Mapping[str, Any] = extract(NAME)["modules"]
-    return held
+    options: Mapping[str, Any] = extract(NAME)["modules"]
+    return options
 
 
-def check_keywords(line: int, where: str, said: Mapping[str, Any]) -> None:
+def check_keywords(line: int, where: str, keywords: Mapping[str, Any]) -> None:
     """Pass over what a play or a task may have.
 
     Args:
         line: to speak of.
         where: `Play` or `Task`.
-        said: it, without the module and its arguments.
+        keywords: its keywords, without the module and its arguments.
 
     Raises:
         Rejected: it is no keyword of that, or of another type.
     """
     known = extract(NAME)["keywords"]
-    for key, value in said.items():
+    for key, value in keywords.items():
         if key not in known or where not in known[key]["applies_to"]:
-            raise Rejected(line, f"{key} is no keyword of a {where.lower()}")
+            raise Rejected(line, f"{key} is no keyword of a {where.lower()}", id_="ansible-check-not-a-keyword")
         if not _fits(known[key]["type"], value) and not isinstance(value, _ALSO.get(key, ())):
-            raise Rejected(line, f"{key} is not of the type {known[key]['type']}")
+            raise Rejected(line, f"{key} is not of the type {known[key]['type']}", id_="ansible-check-wrong-type")
 
 
-def check_arguments(line: int, module: str, said: object) -> dict[str, Any]:
+def check_arguments(line: int, module: str, arguments: object) -> dict[str, Any]:
     """The arguments of a module that it takes, each by its own name.
 
     Raises:
         Rejected: it does not know one, or not this value, or one is missing.
     """
-    if not isinstance(said, dict):
-        raise Rejected(line, f"{module} has no arguments by name")
+    if not isinstance(arguments, dict):
+        raise Rejected(line, f"{module} has no arguments by name", id_="ansible-check-no-arguments")
     options = modules()[module]
     names = {alias: name for name, option in options.items() for alias in (name, *option.get("aliases", ()))}
-    found: dict[str, Any] = {}
-    for key, value in said.items():
+    values: dict[str, Any] = {}
+    for key, value in arguments.items():
         if key not in names:
-            raise Rejected(line, f"{module} has no argument {key}")
-        if names[key] in found:
-            raise Rejected(line, f"{module} has the argument {names[key]} twice")
+            raise Rejected(line, f"{module} has no argument {key}", id_="ansible-check-unknown-argument")
+        if names[key] in values:
+            raise Rejected(line, f"{module} has the argument {names[key]} twice", id_="ansible-check-argument-twice")
         _check_value(line, key, options[names[key]], value)
-        found[names[key]] = value
-    if missing := [key for key, option in options.items() if option.get("required") and key not in found]:
-        raise Rejected(line, f"{module} needs the argument {missing[0]}")
-    return found
+        values[names[key]] = value
+    if missing := [key for key, option in options.items() if option.get("required") and key not in values]:
+        raise Rejected(line, f"{module} needs the argument {missing[0]}", id_="ansible-check-missing-argument")
+    return values
 
 
 def _check_value(line: int, key: str, option: Mapping[str, Any], value: object) -> None:
     if not _fits(option.get("type", "str"), value):
-        raise Rejected(line, f"{key} is not of the type {option.get('type', 'str')}")
-    if isinstance(value, list) and not all(_fits(option.get("elements", "raw"), each) for each in value):
-        raise Rejected(line, f"{key} is not a list of the type {option['elements']}")
+        raise Rejected(line, f"{key} is not of the type {option.get('type', 'str')}", id_="ansible-check-wrong-type")
+    if isinstance(value, list) and not all(_fits(option.get("elements", "raw"), item) for item in value):
+        raise Rejected(line, f"{key} is not a list of the type {option['elements']}", id_="ansible-check-wrong-type")
     if "choices" in option and value not in option["choices"]:
-        raise Rejected(line, f"{key} is {value!r}, and may be {', '.join(map(str, option['choices']))}")
+        raise Rejected(
+            line,
+            f"{key} is {value!r}, and may be {', '.join(map(str, option['choices']))}",
+            id_="ansible-check-not-a-choice",
+        )
 
 
 def _fits(kind: str, value: object) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from portbook.firewalls.ansible.check.meaning import Change, Meant
+from portbook.firewalls.ansible.check.meaning import Change, Effect
 from portbook.firewalls.ansible.check.networks import network
 from portbook.firewalls.ansible.check.plays import Call
 from portbook.model import ANY_PORTS, ANY_PROTOCOL, ANYWHERE, Addresses, Direction, Family, PortRange, Ports, Protocol
@@ -45,7 +45,7 @@ class UfwRule(Change):
     openings: tuple[Opening, ...]
 
 
-def meant(calls: Sequence[Call], *, anyone: bool = False) -> Meant:
+def meant(calls: Sequence[Call], *, anyone: bool = False) -> Effect:
     """What runs of the module come to.
 
     Args:
@@ -56,30 +56,42 @@ def meant(calls: Sequence[Call], *, anyone: bool = False) -> Meant:
         CannotJudge: it does something else than to allow, or at another place.
         Rejected: the module or ufw refuses it.
     """
-    found = [each for call in calls for each in _rules(call, anyone=anyone)]
-    return Meant(found, partial(_opened, found), _SHOWN if found else frozenset())
+    rules = [rule for call in calls for rule in _rules(call, anyone=anyone)]
+    return Effect(rules, partial(_opened, rules), _SHOWN if rules else frozenset())
 
 
-def _opened(found: Sequence[UfwRule]) -> tuple[Opening, ...]:
-    return tuple(opening for each in found for opening in each.openings)
+def _opened(rules: Sequence[UfwRule]) -> tuple[Opening, ...]:
+    return tuple(opening for rule in rules for opening in rule.openings)
 
 
 def _rules(call: Call, *, anyone: bool) -> Iterator[UfwRule]:
-    said, line = call.said, call.line
-    if call.module != MODULE or (strange := sorted(said.keys() - _KNOWN)):
-        raise CannotJudge(line, f"what {call.module if call.module != MODULE else strange[0]} does cannot be judged")
-    if said.get("rule") != "allow":
-        raise CannotJudge(line, "it does something else than to allow")
-    if said.get("direction", "in") not in _DIRECTIONS:
-        raise Rejected(line, "the direction of a rule is in or out")
-    if re.search(r"['\\]", str(said.get("comment", ""))):
-        raise CannotJudge(line, "what the comment comes to cannot be judged")
-    ends = {key: _networks(line, said, key) for key in _ENDS}
-    families = _families(line, said, ends)
-    removes = said.get("delete", False)
-    appended = anyone and "insert" not in said
-    if not removes and not appended and (said.get("insert"), said.get("insert_relative_to"), families) not in _PLACES:
-        raise CannotJudge(line, "it stands behind the host's own rules, which may have dropped the packet")
+    arguments, line = call.arguments, call.line
+    if call.module != MODULE or (strange := sorted(arguments.keys() - _KNOWN)):
+        raise CannotJudge(
+            line,
+            f"Portbook does not know what {call.module if call.module != MODULE else strange[0]} does",
+            id_="ansible-check-unknown-module",
+        )
+    if arguments.get("rule") != "allow":
+        raise CannotJudge(line, "it does something else than to allow", id_="ansible-ufw-not-allow")
+    if arguments.get("direction", "in") not in _DIRECTIONS:
+        raise Rejected(line, "the direction of a rule is in or out", id_="ansible-ufw-direction")
+    if re.search(r"['\\]", str(arguments.get("comment", ""))):
+        raise CannotJudge(line, "Portbook does not know what the comment comes to", id_="ansible-ufw-comment")
+    ends = {key: _networks(line, arguments, key) for key in _ENDS}
+    families = _families(line, arguments, ends)
+    removes = arguments.get("delete", False)
+    appended = anyone and "insert" not in arguments
+    if (
+        not removes
+        and not appended
+        and (arguments.get("insert"), arguments.get("insert_relative_to"), families) not in _PLACES
+    ):
+        raise CannotJudge(
+            line,
+            "it stands behind the host's own rules, which may have dropped the packet",
+            id_="ansible-check-behind-own-rules",
+        )
     for family in families:
         openings = tuple(_openings(call, family, ends))
         yield UfwRule(line, removes, "; ".join(map(words, openings)), openings)
@@ -88,27 +100,27 @@ def _rules(call: Call, *, anyone: bool) -> Iterator[UfwRule]:
 _PLACES = [(0, first, (family,)) for family, first in _FIRST.items()]
 
 
-def _networks(line: int, said: dict[str, Any], key: str) -> Addresses:
-    text = str(said.get(key, "any"))
+def _networks(line: int, arguments: dict[str, Any], key: str) -> Addresses:
+    text = str(arguments.get(key, "any"))
     if text == "any":
         return ANYWHERE
     return Addresses.of(network(line, text, f"{key} {text!r}"))
 
 
-def _families(line: int, said: dict[str, Any], ends: dict[str, Addresses]) -> tuple[Family, ...]:
-    versions = {each.version for end in ends.values() for each in end.networks}
+def _families(line: int, arguments: dict[str, Any], ends: dict[str, Addresses]) -> tuple[Family, ...]:
+    versions = {network.version for end in ends.values() for network in end.networks}
     if len(versions) > 1:
-        raise Rejected(line, "it has addresses of both IP versions")
-    found = tuple(each for each in Family.BOTH.each if not versions or each.version in versions)
-    if said.get("proto") not in _ONLY_IPV4:
-        return found
-    if found == (Family.IPV6,):
-        raise Rejected(line, f"ufw has {said['proto']} for IPv4 only")
+        raise Rejected(line, "it has addresses of both IP versions", id_="ansible-ufw-both-families")
+    families = tuple(family for family in Family.BOTH.each if not versions or family.version in versions)
+    if arguments.get("proto") not in _ONLY_IPV4:
+        return families
+    if families == (Family.IPV6,):
+        raise Rejected(line, f"ufw has {arguments['proto']} for IPv4 only", id_="ansible-ufw-ipv4-only")
     return (Family.IPV4,)
 
 
 def _openings(call: Call, family: Family, ends: dict[str, Addresses]) -> Iterator[Opening]:
-    inbound = call.said.get("direction", "in") == "in"
+    inbound = call.arguments.get("direction", "in") == "in"
     ports = {key: _ports(call, key) for key in _PORTS}
     near, far = ("to", "from") if inbound else ("from", "to")
     for protocol in _protocols(call, family, several=any(map(len, ports.values()))):
@@ -125,32 +137,42 @@ def _openings(call: Call, family: Family, ends: dict[str, Addresses]) -> Iterato
 
 def _without_all(addresses: Addresses) -> Addresses:
     """Every address of an IP version is anywhere, as the rule is of that version."""
-    return ANYWHERE if any(each.prefixlen == 0 for each in addresses.networks) else addresses
+    return ANYWHERE if any(network.prefixlen == 0 for network in addresses.networks) else addresses
 
 
 def _protocols(call: Call, family: Family, *, several: bool) -> tuple[Protocol, ...]:
     """A port without a protocol is one of TCP and of UDP."""
-    name = call.said.get("proto", "any")
+    name = call.arguments.get("proto", "any")
     if name == "ah" and family is Family.IPV6:
-        raise CannotJudge(call.line, "AH over IPv6 depends on the variant of iptables")
+        raise CannotJudge(call.line, "AH over IPv6 depends on the variant of iptables", id_="ansible-ufw-ah-over-ipv6")
     if name == "any":
-        return tuple(Protocol(_PROTOCOLS[each]) for each in _WITH_PORTS) if several else (ANY_PROTOCOL,)
+        return tuple(Protocol(_PROTOCOLS[transport]) for transport in _WITH_PORTS) if several else (ANY_PROTOCOL,)
     if several and name not in _WITH_PORTS:
-        raise Rejected(call.line, f"{name} has no ports")
+        raise Rejected(call.line, f"{name} has no ports", id_="ansible-ufw-protocol-without-ports")
     return (Protocol(_PROTOCOLS[name]),)
 
 
 def _ports(call: Call, key: str) -> tuple[PortRange, ...]:
-    if key not in call.said:
+    if key not in call.arguments:
         return ()
-    parts = str(call.said[key]).split(",")
-    if strange := [each for each in parts if not _PORT.fullmatch(each)]:
-        raise Rejected(call.line, f"{key} {strange[0]!r} is no port, and no range of ports with a colon")
-    ends = [tuple(map(int, each.split(":"))) for each in parts]
-    if any(each[0] > each[-1] or each[-1] > _HIGHEST or each[1:] == each[:1] for each in ends):
-        raise Rejected(call.line, f"{key} has no such ports: they are 1 to {_HIGHEST}, from below to above")
+    parts = str(call.arguments[key]).split(",")
+    if strange := [part for part in parts if not _PORT.fullmatch(part)]:
+        raise Rejected(
+            call.line,
+            f"{key} {strange[0]!r} is no port, and no range of ports with a colon",
+            id_="ansible-check-not-a-port",
+        )
+    ends = [tuple(map(int, part.split(":"))) for part in parts]
+    if any(range_[0] > range_[-1] or range_[-1] > _HIGHEST or range_[1:] == range_[:1] for range_ in ends):
+        raise Rejected(
+            call.line,
+            f"{key} has no such ports: they are 1 to {_HIGHEST}, from below to above",
+            id_="ansible-check-port-out-of-range",
+        )
     if sum(map(len, ends)) > _SLOTS:
-        raise Rejected(call.line, f"{key} has more than {_SLOTS} ports")
-    if call.said.get("proto", "any") == "any" and (len(ends) > 1 or len(ends[0]) > 1):
-        raise Rejected(call.line, f"{key} has several ports, which need proto tcp or udp")
-    return tuple(PortRange(each[0], each[-1]) for each in ends)
+        raise Rejected(call.line, f"{key} has more than {_SLOTS} ports", id_="ansible-check-too-many-ports")
+    if call.arguments.get("proto", "any") == "any" and (len(ends) > 1 or len(ends[0]) > 1):
+        raise Rejected(
+            call.line, f"{key} has several ports, which need proto tcp or udp", id_="ansible-ufw-ports-without-protocol"
+        )
+    return tuple(PortRange(range_[0], range_[-1]) for range_ in ends)

@@ -1,4 +1,4 @@
-"""A policy's file in /etc/firewalld/policies as the commands that would make it. Source: firewalld.policy(5)."""
+"""The file of a policy in /etc/firewalld/policies as the commands that create it. Source: firewalld.policy(5)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _VALUES = {
     "source-port": ("port", "protocol"),
     "protocol": ("value",),
 }
-"""What stands in a policy by itself, and its attributes in the order of the command's option."""
+"""Elements that stand alone in a policy, and their attributes in the order of the command's option."""
 _DEEPEST = 3
 
 
@@ -33,28 +33,30 @@ class _Element:
 
 
 def commands(line: int, name: str, text: str) -> Iterator[Command]:
-    """What makes a policy with this file.
+    """The commands that create a policy with this file.
 
     Args:
-        line: of the file in its playbook.
-        name: of the policy.
-        text: of the file.
+        line: the line of the file in its playbook.
+        name: the name of the policy.
+        text: the text of the file.
 
     Raises:
-        CannotJudge: an element or attribute that is not known here.
-        Rejected: firewalld refuses it.
+        CannotJudge: Portbook does not know an element or an attribute.
+        Rejected: firewalld refuses the file.
     """
     policy = _parsed(line, text)
     if policy.name != "policy" or policy.attributes.keys() - {"priority", "target"}:
-        raise CannotJudge(line, "it is not a policy with a priority and a target only")
+        message = "Portbook reads a policy file with no more than a priority and a target"
+        raise CannotJudge(line, message, id_="ansible-policy-unknown-element")
     if policy.attributes.get("target", "CONTINUE") != "CONTINUE":
-        raise CannotJudge(line, "a policy that does something to all other packets cannot be judged")
+        message = "Portbook reads a policy file only with the target CONTINUE"
+        raise CannotJudge(line, message, id_="ansible-policy-target")
     yield _command(line, f"--new-policy={name}")
     of_policy = f"--policy={name}"
     if "priority" in policy.attributes:
         yield _command(line, of_policy, f"--set-priority={policy.attributes['priority']}")
-    for each in policy.inner:
-        yield _command(line, of_policy, _option(line, each))
+    for element in policy.inner:
+        yield _command(line, of_policy, _option(line, element))
 
 
 def _command(line: int, *options: str) -> Command:
@@ -65,18 +67,21 @@ def _option(line: int, element: _Element) -> str:
     if element.name == "rule":
         return f"--add-rich-rule={_rich(line, element)}"
     if element.name not in _VALUES or element.inner:
-        raise CannotJudge(line, f"what {element.name!r} does in a policy is not known here")
+        message = f"Portbook does not know the element {element.name!r} of a policy"
+        raise CannotJudge(line, message, id_="ansible-policy-unknown-element")
     keys = _VALUES[element.name]
     if set(keys) != element.attributes.keys():
-        raise Rejected(line, f"{element.name} has the attributes {' and '.join(keys)}")
-    return f"--add-{element.name}={'/'.join(element.attributes[each] for each in keys)}"
+        message = f"{element.name} takes the attributes {' and '.join(keys)}"
+        raise Rejected(line, message, id_="ansible-policy-bad-attributes")
+    return f"--add-{element.name}={'/'.join(element.attributes[key] for key in keys)}"
 
 
 def _rich(line: int, rule: _Element) -> str:
-    """In the order of the file; where that is not the order of rich rules, it is not known."""
-    if any(each.inner for each in rule.inner):
-        raise CannotJudge(line, "a condition on what a rule does cannot be judged")
-    return " ".join(_words(each) for each in (rule, *rule.inner))
+    """The rich rule of an element, in the order of the file, which has to be the order of rich rules."""
+    if any(element.inner for element in rule.inner):
+        message = "Portbook does not read elements inside the action of a rule"
+        raise CannotJudge(line, message, id_="ansible-policy-unknown-element")
+    return " ".join(_words(element) for element in (rule, *rule.inner))
 
 
 def _words(element: _Element) -> str:
@@ -91,7 +96,8 @@ def _parsed(line: int, text: str) -> _Element:
     while at < len(text):
         tag = _TAG.match(text, at)
         if tag is None:
-            raise CannotJudge(line, "it is not made of elements and attributes alone")
+            message = "the policy file has more than elements and attributes"
+            raise CannotJudge(line, message, id_="ansible-policy-unknown-element")
         at = tag.end()
         if tag["end"]:
             _close(line, inner, tag)
@@ -101,21 +107,21 @@ def _parsed(line: int, text: str) -> _Element:
         if not tag["alone"]:
             inner.append(element.inner)
         if len(inner) > _DEEPEST + 1:
-            raise CannotJudge(line, "its elements are too deep")
+            raise CannotJudge(line, "the policy file nests too deep", id_="ansible-policy-unknown-element")
     if len(inner) > 1 or len(top) != 1:
-        raise Rejected(line, "it is not one element that is closed")
+        raise Rejected(line, "the policy file is not one closed element", id_="ansible-policy-no-xml")
     return top[0]
 
 
 def _close(line: int, inner: list[list[_Element]], tag: re.Match[str]) -> None:
     open_element = inner[-2][-1] if len(inner) > 1 else None
     if open_element is None or open_element.name != tag["name"] or tag["attributes"] or tag["alone"]:
-        raise Rejected(line, f"{tag['name']} is closed, but is not open")
+        raise Rejected(line, f"the element {tag['name']} is closed but not open", id_="ansible-policy-no-xml")
     inner.pop()
 
 
 def _attributes(line: int, tag: re.Match[str]) -> dict[str, str]:
-    found = _ATTRIBUTE.findall(tag["attributes"])
-    if len(dict(found)) < len(found):
-        raise Rejected(line, f"{tag['name']} has an attribute twice")
-    return dict(found)
+    attributes = _ATTRIBUTE.findall(tag["attributes"])
+    if len(dict(attributes)) < len(attributes):
+        raise Rejected(line, f"{tag['name']} has an attribute twice", id_="ansible-policy-no-xml")
+    return dict(attributes)

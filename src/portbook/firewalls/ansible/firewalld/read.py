@@ -20,7 +20,7 @@ _VALUES = {
     "service": "service",
     "icmp_block": "icmp-block",
 }
-"""Arguments that a zone gets, and what options of `firewall-cmd` call them."""
+"""Arguments that change a zone, and the names of the options of `firewall-cmd`."""
 _SWITCHES = {"masquerade": "masquerade", "forward": "forward"}
 """Arguments that are true or false."""
 _HOW = {"zone", "permanent", "immediate", "offline", "state"}
@@ -30,68 +30,76 @@ _FORWARDED = ("port", "proto", "toport", "toaddr")
 _POLICY = re.compile(r"/etc/firewalld/policies/(?P<name>[A-Za-z0-9_-]+)\.xml")
 _MODES = {"0644", "0600", "0640"}
 _RELOADS = {"reloaded", "restarted"}
-_SERVICES = tuple(f"ansible.builtin.{each}" for each in ("service", "systemd", "systemd_service"))
+_SERVICES = tuple(f"ansible.builtin.{name}" for name in ("service", "systemd", "systemd_service"))
 
 
 def read(text: str) -> Reading:
-    """What a playbook lets through.
+    """The packets that a playbook lets through.
 
     Raises:
-        CannotJudge: something that the closed grammar does not know.
-        Rejected: something that Ansible, the module or firewalld refuses.
+        CannotJudge: Portbook does not know something in the playbook.
+        Rejected: Ansible, the module or firewalld refuses something in the playbook.
     """
     modules = {"ansible.posix.firewalld": _changes, "ansible.builtin.copy": _policy, "ansible.builtin.file": _no_policy}
     return reading(text, {**modules, **dict.fromkeys(_SERVICES, _reload)}, read_commands)
 
 
 def _reload(task: Task, _item: str | None) -> Iterator[Command]:
-    """Firewalld started anew has what is stored, as after a reload."""
-    said = task.arguments
-    refuse_unknown(said, {"name", "state"})
-    if said.required("name").text not in {"firewalld", "firewalld.service"}:
-        raise CannotJudge(said.line("name"), "what another service does cannot be judged")
-    if said.required("state").text not in _RELOADS:
-        raise CannotJudge(said.line("state"), "a firewall that is turned on or off cannot be judged")
+    """The reload that a restart of firewalld is: it loads what is stored."""
+    arguments = task.arguments
+    refuse_unknown(arguments, {"name", "state"})
+    if arguments.required("name").text not in {"firewalld", "firewalld.service"}:
+        message = "Portbook knows only the service firewalld"
+        raise CannotJudge(arguments.line("name"), message, id_="ansible-unknown-service")
+    if arguments.required("state").text not in _RELOADS:
+        message = "Portbook does not read a task that turns firewalld on or off"
+        raise CannotJudge(
+            arguments.line("state"), message, id_="ansible-service-state", cure="use reloaded or restarted"
+        )
     yield Command(task.line, ("firewall-cmd", "--reload"))
 
 
 def _changes(task: Task, item: str | None) -> Iterator[Command]:
-    """Stored, or in effect until a reload, or both."""
-    said, line = task.arguments, task.line
-    refuse_unknown(said, _KNOWN)
-    verb = _VERBS.get(word(said, "state", item))
-    if "target" in said.keys:
-        raise CannotJudge(said.line("target"), "what the target of a zone opens or closes depends on the zone")
+    """The commands that store a change, put it in effect until a reload, or both."""
+    arguments, line = task.arguments, task.line
+    refuse_unknown(arguments, _KNOWN)
+    verb = _VERBS.get(word(arguments, "state", item))
+    if "target" in arguments.keys:
+        message = "what the target of a zone opens or closes depends on the zone"
+        raise CannotJudge(arguments.line("target"), message, id_="ansible-firewalld-target")
     if verb is None:
-        raise Rejected(line, f"state has to be there: {' or '.join(_VERBS)}")
-    keys = [each for each in said.keys if each not in _HOW]
+        raise Rejected(line, f"state is {' or '.join(_VERBS)}", id_="ansible-argument-missing")
+    keys = [key for key in arguments.keys if key not in _HOW]
     if len(keys) != 1:
-        raise Rejected(line, f"one of {', '.join(_VALUES)} has to be there, and no more")
-    permanent, immediate = switch(said, "permanent"), switch(said, "immediate")
-    if switch(said, "offline") and not permanent:
-        raise Rejected(said.line("offline"), "offline is for permanent changes")
-    zone = [f"--zone={word(said, 'zone', item)}"] if "zone" in said.keys else []
-    option = _option(said, keys[0], item, verb)
+        raise Rejected(line, f"the module takes one of {', '.join(_VALUES)}", id_="ansible-argument-missing")
+    permanent, immediate = switch(arguments, "permanent"), switch(arguments, "immediate")
+    if switch(arguments, "offline") and not permanent:
+        message = "offline needs permanent: true"
+        raise Rejected(arguments.line("offline"), message, id_="ansible-argument-missing")
+    zone = [f"--zone={word(arguments, 'zone', item)}"] if "zone" in arguments.keys else []
+    option = _option(arguments, keys[0], item, verb)
     if permanent:
         yield Command(line, ("firewall-cmd", "--permanent", *zone, option))
     if immediate or not permanent:
         yield Command(line, ("firewall-cmd", *zone, option))
 
 
-def _option(said: Map, key: str, item: str | None, verb: str) -> str:
+def _option(arguments: Map, key: str, item: str | None, verb: str) -> str:
     if key in _SWITCHES:
-        if not switch(said, key):
-            raise CannotJudge(said.line(key), f"{key} that is false cannot be judged")
+        if not switch(arguments, key):
+            message = f"Portbook does not read {key}: false"
+            raise CannotJudge(arguments.line(key), message, id_="ansible-unknown-value")
         return f"--{verb}-{_SWITCHES[key]}"
     if key == "port_forward":
-        listed = said.maps(key)
-        if len(listed) != 1:
-            raise CannotJudge(said.line(key), "other than one port that is sent on cannot be judged")
-        (one,) = listed
-        refuse_unknown(one, _FORWARDED)
-        parts = ":".join(f"{each}={word(one, each, item)}" for each in _FORWARDED if each in one.keys)
+        forwards = arguments.maps(key)
+        if len(forwards) != 1:
+            message = "Portbook reads one entry of port_forward"
+            raise CannotJudge(arguments.line(key), message, id_="ansible-unknown-value", cure="write a task for each")
+        (forward,) = forwards
+        refuse_unknown(forward, _FORWARDED)
+        parts = ":".join(f"{name}={word(forward, name, item)}" for name in _FORWARDED if name in forward.keys)
         return f"--{verb}-forward-port={parts}"
-    return f"--{verb}-{_VALUES[key]}={word(said, key, item)}"
+    return f"--{verb}-{_VALUES[key]}={word(arguments, key, item)}"
 
 
 def _policy(task: Task, _item: str | None) -> Iterator[Command]:
@@ -99,22 +107,24 @@ def _policy(task: Task, _item: str | None) -> Iterator[Command]:
     if "mode" in task.arguments.keys and not (
         task.arguments.is_text("mode") and task.arguments.required("mode").text in _MODES
     ):
-        raise CannotJudge(
-            task.arguments.line("mode"), "a policy that others may change, or that nobody reads, cannot be judged"
-        )
+        message = "Portbook does not know this mode of a policy file"
+        cure = f"{', '.join(sorted(_MODES))} are known, in quotes"
+        raise CannotJudge(task.arguments.line("mode"), message, id_="ansible-policy-mode", cure=cure)
     return policy_file.commands(task.line, _name(task, "dest"), plain(task.arguments.required("content")))
 
 
 def _no_policy(task: Task, _item: str | None) -> Iterator[Command]:
     refuse_unknown(task.arguments, {"path", "state"})
     if task.arguments.required("state").text != "absent":
-        raise CannotJudge(task.arguments.line("state"), "a file can only be taken away here")
+        message = "Portbook reads a file task only with state: absent"
+        raise CannotJudge(task.arguments.line("state"), message, id_="ansible-unknown-value")
     yield Command(task.line, ("firewall-cmd", "--permanent", f"--delete-policy={_name(task, 'path')}"))
 
 
 def _name(task: Task, key: str) -> str:
     path = plain(task.arguments.required(key))
-    found = _POLICY.fullmatch(path)
-    if found is None:
-        raise CannotJudge(task.arguments.line(key), f"{path!r} is not the file of a policy of firewalld")
-    return found["name"]
+    policy = _POLICY.fullmatch(path)
+    if policy is None:
+        message = f"{path!r} is not the file of a policy of firewalld"
+        raise CannotJudge(task.arguments.line(key), message, id_="ansible-unknown-file")
+    return policy["name"]

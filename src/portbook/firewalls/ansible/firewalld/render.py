@@ -1,4 +1,4 @@
-"""Briefs as playbooks for `ansible.posix.firewalld`; what a host sends, for which the module has no word, as a policy in a file."""
+"""Briefs as playbooks for `ansible.posix.firewalld`; outbound rules, which the module lacks, as a policy in a file."""
 
 from __future__ import annotations
 
@@ -32,39 +32,39 @@ def render(brief: Brief) -> str:
 
 
 def _changes(brief: Brief) -> Lines:
-    """Each element once: firewalld has none twice."""
-    done: set[Entry] = set()
-    for rule in (each for each in brief.rules if each.direction is Direction.INBOUND):
-        new = [each for each in dict.fromkeys(entries(rule)) if each not in done]
-        done.update(new)
+    """Tasks that change the zone, without duplicates, and then the policy."""
+    changed: set[Entry] = set()
+    for rule in (rule for rule in brief.rules if rule.direction is Direction.INBOUND):
+        new = [entry for entry in dict.fromkeys(entries(rule)) if entry not in changed]
+        changed.update(new)
         yield from _allowed(about(brief, rule), new, _CHANGES[brief.id.form])
     if sends(brief):
         yield from _policy(brief) if brief.id.form is Form.ADD else _no_policy(brief)
 
 
-def _allowed(title: str, found: Iterable[Entry], state: str) -> Lines:
-    """A task for each argument of the module; over a list, where there are several values for it."""
-    for key, values in _by_argument(found).items():
-        said = {key: values[0] if len(values) == 1 else '"{{ item }}"', "permanent": "true", "state": state}
+def _allowed(title: str, changed: Iterable[Entry], state: str) -> Lines:
+    """A task for each argument of the module; a loop where the argument has several values."""
+    for key, values in _by_argument(changed).items():
+        arguments = {key: values[0] if len(values) == 1 else '"{{ item }}"', "permanent": "true", "state": state}
         loop = [f"loop: [{', '.join(values)}]"] if len(values) > 1 else []
-        yield from task(title, _MODULE, said, *loop, _NOTIFY)
+        yield from task(title, _MODULE, arguments, *loop, _NOTIFY)
 
 
-def _by_argument(found: Iterable[Entry]) -> dict[str, list[str]]:
-    held: dict[str, list[str]] = {}
-    for each in found:
-        if each.family or each.kind not in _KEYS:
-            held.setdefault(_RICH, []).append(f"'{each.rich}'")
+def _by_argument(changed: Iterable[Entry]) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = {}
+    for entry in changed:
+        if entry.family or entry.kind not in _KEYS:
+            values.setdefault(_RICH, []).append(f"'{entry.rich}'")
         else:
-            held.setdefault(_KEYS[each.kind], []).append(quoted(each.value))
-    return held
+            values.setdefault(_KEYS[entry.kind], []).append(quoted(entry.value))
+    return values
 
 
 def _policy(brief: Brief) -> Lines:
-    sent = [each for each in brief.rules if each.direction is Direction.OUTBOUND]
-    yield from (f"# {about(brief, each)}" for each in sent)
+    sent = [rule for rule in brief.rules if rule.direction is Direction.OUTBOUND]
+    yield from (f"# {about(brief, rule)}" for rule in sent)
     file = {"dest": _path(brief), "mode": quoted("0644")}
-    content = ("  content: |", *(f"    {each}" for each in _document(sent)))
+    content = ("  content: |", *(f"    {line}" for line in _document(sent)))
     yield from task(_SENT, "ansible.builtin.copy", file, *content, _NOTIFY)
 
 
@@ -82,20 +82,20 @@ def _document(sent: Iterable[Rule]) -> Iterator[str]:
     yield '<policy priority="-100" target="CONTINUE">'
     yield '  <ingress-zone name="HOST"/>'
     yield '  <egress-zone name="ANY"/>'
-    for each in dict.fromkeys(entry for rule in sent for entry in entries(rule)):
-        yield from (f"  {line}" for line in _element(each))
+    for entry in dict.fromkeys(entry for rule in sent for entry in entries(rule)):
+        yield from (f"  {line}" for line in _element(entry))
     yield "</policy>"
 
 
 def _element(entry: Entry) -> Iterator[str]:
-    """Bare, or in a rule with addresses."""
+    """The element of an entry, in a rule where it has addresses."""
     match = [_tag(entry.kind, *entry.attributes)] if entry.kind else []
     if not entry.family:
         yield from match
         return
     ends = [_tag(name, ("address", end)) for name, end in _ends(entry) if end]
     yield f'<rule family="{entry.family}">'
-    yield from (f"  {each}" for each in (*ends, *match, "<accept/>"))
+    yield from (f"  {tag}" for tag in (*ends, *match, "<accept/>"))
     yield "</rule>"
 
 
@@ -104,8 +104,8 @@ def _ends(entry: Entry) -> tuple[tuple[str, str], ...]:
 
 
 def _tag(name: str, *attributes: tuple[str, str]) -> str:
-    said = (f'{key}="{value}"' for key, value in attributes)
-    return f"<{' '.join([name, *said])}/>"
+    words = (f'{key}="{value}"' for key, value in attributes)
+    return f"<{' '.join([name, *words])}/>"
 
 
 def _show(brief: Brief) -> Lines:

@@ -23,23 +23,23 @@ def render(brief: Brief) -> str:
 
 
 def _addition(brief: Brief) -> Lines:
-    """IPv4 first: where ufw has no rule of it, the module asks for a place that ufw does not have."""
+    """Tasks that add rules, IPv4 first: without an IPv4 rule the module asks for a place that ufw does not have."""
     rules = per_family(brief.rules)
     for family, first in _FIRST.items():
-        for rule in (each for each in rules if each.family is family):
-            for said in _said(rule):
+        for rule in (rule for rule in rules if rule.family is family):
+            for values in _allows(rule):
                 title = f"{about(brief, rule)}, {_VERSIONS[family]}"
-                yield from task(title, _MODULE, {**said, "insert": "0", "insert_relative_to": first})
+                yield from task(title, _MODULE, {**values, "insert": "0", "insert_relative_to": first})
     yield from (f"# {NO_WORD}" for rule in brief.rules if not any(matches(rule)))
 
 
 def _undo(brief: Brief) -> Lines:
-    """Each once: ufw has no rule twice. Without an address, both IP versions of it are deleted."""
-    done: list[dict[str, str]] = []
+    """Tasks that delete rules, without duplicates. Without an address the module deletes both IP versions."""
+    deleted: list[dict[str, str]] = []
     for rule in brief.rules:
-        for said in (each for each in _said(rule) if each not in done):
-            yield from task(about(brief, rule), _MODULE, {**said, "delete": "true"})
-            done.append(said)
+        for values in (values for values in _allows(rule) if values not in deleted):
+            yield from task(about(brief, rule), _MODULE, {**values, "delete": "true"})
+            deleted.append(values)
 
 
 def _show(_brief: Brief) -> Lines:
@@ -49,18 +49,18 @@ def _show(_brief: Brief) -> Lines:
 _FORMS = {Form.ADD: _addition, Form.UNDO: _undo, Form.SHOW: _show}
 
 
-def _said(rule: Rule) -> Iterator[dict[str, str]]:
-    for each in matches(rule):
-        yield {"rule": "allow", "direction": _DIRECTIONS[rule.direction], **_arguments(each)}
+def _allows(rule: Rule) -> Iterator[dict[str, str]]:
+    for match in matches(rule):
+        yield {"rule": "allow", "direction": _DIRECTIONS[rule.direction], **_arguments(match)}
 
 
 def _arguments(match: Match) -> dict[str, str]:
-    """Without what the module says in any case: `from any to any`."""
-    said = {"proto": match.protocol} if match.protocol else {}
+    """The arguments for a match, without `from any to any`, which the module adds."""
+    protocol = {"proto": match.protocol} if match.protocol else {}
     ends = (
         ("from_ip", match.source),
         ("from_port", match.source_ports),
         ("to_ip", match.destination),
         ("to_port", match.ports),
     )
-    return said | {key: quoted(value) for key, value in ends if value not in {"", ANY}}
+    return protocol | {key: quoted(value) for key, value in ends if value not in {"", ANY}}

@@ -21,7 +21,7 @@ _ENVIRONMENT = {
 }
 
 
-class TerraformBench(worker.Bench):
+class TerraformBench(worker.Worker):
     """A folder with a configuration."""
 
     def answer(self, job: dict[str, Any]) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Commands of the AWS CLI that change security groups, or list their rules; and what it lists.
+"""Security group rules in commands of the AWS CLI, and in its listings.
 
 Source: https://docs.aws.amazon.com/cli/latest/reference/ec2/authorize-security-group-ingress.html, and `-egress`,
 `revoke-…` and `describe-security-group-rules` beside it.
@@ -9,16 +9,24 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from portbook.firewalls.aws import shorthand, tags
-from portbook.firewalls.aws.cli.listing import listed
+from portbook.firewalls.aws.cli.listing import listed_grants
 from portbook.firewalls.aws.command_line import Invocation, invocations, whole
-from portbook.firewalls.aws.permissions import granted
-from portbook.firewalls.aws.security_group_reading import OF_OTHERS, Granted, is_group, reading
+from portbook.firewalls.aws.ip_permission import grants
+from portbook.firewalls.aws.security_group_reading import (
+    OTHER_GROUP,
+    Grant,
+    is_group,
+    reading,
+    refuse_other_group,
+    several_groups,
+)
 from portbook.model import Direction, Family
 from portbook.model.ports import HIGHEST
 from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
-from portbook.targets.taken_back import taken_back
+from portbook.targets.statements import taken_back
 from portbook.targets.text.json_documents import is_json
 
 _OTHERS = ("--source-group", "--group-owner")
@@ -34,160 +42,184 @@ _FILTER = re.compile(r"Name=group-id,Values=(.+)")
 _PORTS = re.compile(r"(-?[0-9]{1,5})(?:-([0-9]{1,5}))?")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._:/()#,@+=&;{}!$*-]{0,254}")
 _ALL = "all"
-_BRACKETS = "zsh refuses brackets without quotes: put quotes around this word"
+_BRACKETS = "zsh rejects brackets without quotes"
+_QUOTE = "put quotes around this word"
+_HOST = "to judge the group itself add --as host"
 
 
 def read(text: str) -> Reading:
-    """What the commands of a text let through; nothing, where they revoke or list.
+    """What the commands of a text let through: nothing, if they revoke or list.
 
     Raises:
-        CannotJudge: another command or option, more than one group, or what takes away beside what adds.
-        Rejected: the AWS CLI or EC2 would not take it.
+        CannotJudge: another command or option, several groups, or commands that authorize and others that revoke.
+        Rejected: the AWS CLI or EC2 refuses a command.
     """
     if is_json(text):
-        raise CannotJudge(1, "this lists the rules that a group has, which adds none: say --as host")
-    made, taking, remarks = _commanded(text)
-    return taken_back(taking, adds=bool(made)) if taking else reading(made, remarks)
+        raise CannotJudge(1, "this lists the rules of a group and adds none", id_="aws-listing-as-addition", cure=_HOST)
+    changes = _changes(text)
+    if changes.revoke_line:
+        return taken_back(changes.revoke_line, adds=bool(changes.grants))
+    return reading(changes.grants, changes.remarks)
 
 
 def read_host(text: str) -> Reading:
-    """What a group lets through that has been listed, or made by commands.
+    """What a group lets through, by its listing or by the commands that filled it.
 
     Raises:
-        CannotJudge: as `read`, and where commands take rules away.
+        CannotJudge: as `read`, and where commands revoke rules.
         Rejected: as `read`.
     """
     if is_json(text):
-        return reading(listed(text))
-    made, taking, remarks = _commanded(text)
-    if taking:
-        raise CannotJudge(taking, "which rules are left after this is not in the text")
-    return reading(made, remarks)
+        return reading(listed_grants(text))
+    changes = _changes(text)
+    if changes.revoke_line:
+        message = "the text does not tell which rules are left after this"
+        raise CannotJudge(changes.revoke_line, message, id_="aws-rules-left", cure="judge the listing of the group")
+    return reading(changes.grants, changes.remarks)
 
 
-def _commanded(text: str) -> tuple[list[Granted], int, list[Remark]]:
-    """What is added, the line of the first command that takes something away or 0, and remarks."""
-    found = invocations(text, _KNOWN, frozenset())
-    _refuse_other_groups(found)
-    held = [(each, list(_granted(each))) for each in found if _changes(each)]
-    taking = [each.line for each, _said in held if each.operation.startswith("revoke")]
-    made = [one for each, said in held for one in said if each.operation.startswith("authorize")]
-    remarks = [Remark(each.bracketed, _BRACKETS) for each in found if each.bracketed]
-    return made, taking[0] if taking else 0, remarks
+@dataclass(frozen=True)
+class _Changes:
+    """What the commands of a text do to the group.
+
+    Attributes:
+        grants: the permissions that they add.
+        revoke_line: the line of the first command that revokes permissions; 0 where there is none.
+        remarks: what a reader of the commands has to know.
+    """
+
+    grants: list[Grant]
+    revoke_line: int
+    remarks: list[Remark]
 
 
-def _changes(each: Invocation) -> bool:
-    return not each.operation.startswith("describe")
+def _changes(text: str) -> _Changes:
+    calls = invocations(text, _KNOWN, frozenset())
+    _refuse_other_groups(calls)
+    grants_of = [(call, list(_grants(call))) for call in calls if not _is_listing(call)]
+    return _Changes(
+        [grant for call, added in grants_of for grant in added if call.operation.startswith("authorize")],
+        next((call.line for call, _grant in grants_of if call.operation.startswith("revoke")), 0),
+        [Remark(call.bracketed, _BRACKETS, "aws-unquoted-brackets", _QUOTE) for call in calls if call.bracketed],
+    )
 
 
-def _refuse_other_groups(found: Iterable[Invocation]) -> None:
+def _is_listing(call: Invocation) -> bool:
+    return call.operation.startswith("describe")
+
+
+def _refuse_other_groups(calls: Iterable[Invocation]) -> None:
     groups = set()
-    for each in found:
-        groups.add(_group(each))
+    for call in calls:
+        groups.add(_group(call))
         if len(groups) > 1:
-            raise CannotJudge(each.line, "the rules are of more than one security group")
+            raise several_groups(call.line)
 
 
-def _group(each: Invocation) -> str:
+def _group(call: Invocation) -> str:
     """The group by its id, or by its name in a default VPC."""
-    if not _changes(each):
-        group = _filtered(each)
-    elif "--group-name" in each.options:
-        name = each.required("--group-name")
-        if "--group-id" in each.options or not _NAME.fullmatch(name) or is_group(name):
-            raise CannotJudge(each.line, "a group has its id or its name, and a plain one")
+    if _is_listing(call):
+        group = _filtered(call)
+    elif "--group-name" in call.options:
+        name = call.required("--group-name")
+        if "--group-id" in call.options or not _NAME.fullmatch(name) or is_group(name):
+            message = "Portbook cannot tell which group this names"
+            raise CannotJudge(call.line, message, id_="aws-unclear-group", cure="write --group-id only")
         return f"name {name}"
     else:
-        group = each.required("--group-id")
-    if not is_group(group):
-        raise Rejected(each.line, f"{group!r} is not the id of a security group")
+        group = call.required("--group-id")
+    refuse_other_group(group, call.line)
     return group
 
 
 def _filtered(listing: Invocation) -> str:
-    said = _FILTER.fullmatch(listing.required("--filters"))
-    if not said:
-        raise CannotJudge(listing.line, "it may only list the rules of a group, by Name=group-id")
-    return said[1]
+    match = _FILTER.fullmatch(listing.required("--filters"))
+    if not match:
+        message = "Portbook knows only the filter Name=group-id,Values=… with one group"
+        raise CannotJudge(listing.line, message, id_="aws-unknown-filter")
+    return match[1]
 
 
-def _granted(call: Invocation) -> Iterator[Granted]:
+def _grants(call: Invocation) -> Iterator[Grant]:
     direction = _WAYS[call.operation.rpartition("-")[2]]
     tags.refuse_wrong(call.options.get("--tag-specifications", ()), call.line)
-    short = [each for each in _SHORT if each in call.options]
+    short = [option for option in _SHORT if option in call.options]
     if not short:
         if "--ip-permissions" not in call.options:
-            raise Rejected(call.line, f"{call.operation} needs --ip-permissions")
-        for said in _permissions(call.options["--ip-permissions"], call.line):
-            yield from granted(said, direction, call.line)
+            raise Rejected(call.line, f"{call.operation} needs --ip-permissions", id_="aws-missing-option")
+        for permission in _permissions(call.options["--ip-permissions"], call.line):
+            yield from grants(permission, direction, call.line)
     elif "--ip-permissions" in call.options:
-        raise Rejected(call.line, f"{short[0]} does not go with --ip-permissions")
+        raise Rejected(call.line, f"--ip-permissions excludes {short[0]}", id_="aws-exclusive-options")
     else:
-        yield _shortly(call, direction)
+        yield _short_grant(call, direction)
 
 
-def _shortly(call: Invocation, direction: Direction) -> Granted:
-    """`--protocol tcp --port 443 --cidr 0.0.0.0/0`; without ports, all are meant."""
+def _short_grant(call: Invocation, direction: Direction) -> Grant:
+    """`--protocol tcp --port 443 --cidr 0.0.0.0/0`; without `--port`, all ports."""
     protocol, line = call.required("--protocol"), call.line
     ports = _PORTS.fullmatch(call.value("--port", _ALL).replace(_ALL, "-1"))
     if not ports:
-        raise Rejected(line, "--port is a port, or two with a hyphen between them")
+        raise Rejected(line, "--port is a port, or a range such as 8000-8080", id_="aws-bad-port")
     first = int(ports[1])
     last = int(ports[2] or first)
     if protocol in {"tcp", "udp"} and (first, last) == (-1, -1):
-        raise CannotJudge(line, f"all ports of {protocol} have to be said as 0-65535")
+        message = f"Portbook does not know which ports of {protocol} this opens"
+        raise CannotJudge(line, message, id_="aws-unclear-port", cure="write all ports as 0-65535")
     if protocol == "icmp" and ports[2] is None and first != -1:
-        raise CannotJudge(line, "an ICMP type without a code")
-    grouped = any(each in call.options for each in _OTHERS)
+        message = "Portbook does not know which codes of this ICMP type this opens"
+        raise CannotJudge(line, message, id_="aws-unclear-port", cure="write the type and the code, such as 3-4")
+    grouped = any(option in call.options for option in _OTHERS)
     if grouped and "--cidr" in call.options:
-        raise CannotJudge(line, "a network and a group at the other end of one rule")
+        message = "Portbook does not know a command with both a network and a group"
+        raise CannotJudge(line, message, id_="aws-network-and-group", cure="write a command for each")
     spelled = "-1" if protocol == _ALL else protocol
     if grouped:
-        return Granted(line, direction, spelled, first, last, Family.BOTH, "", OF_OTHERS)
-    return Granted(line, direction, spelled, first, last, Family.IPV4, call.required("--cidr"))
+        return Grant(line, direction, spelled, first, last, Family.BOTH, "", OTHER_GROUP)
+    return Grant(line, direction, spelled, first, last, Family.IPV4, call.required("--cidr"))
 
 
 def _permissions(values: tuple[str, ...], line: int) -> Iterator[dict[str, object]]:
-    """`IpPermissions` of EC2: a list in JSON, or an object in JSON or the CLI's shorthand each."""
+    """The values of `--ip-permissions`: one list in JSON, or objects in JSON or in the CLI's shorthand."""
     if values[0].startswith("["):
         if len(values) > 1:
-            raise Rejected(line, "--ip-permissions takes one value if it is a list in JSON")
+            raise Rejected(line, "--ip-permissions takes one list in JSON", id_="aws-option-value")
         yield from _objects(_json(values[0], line), line)
     elif values[0].startswith("{"):
-        yield from _objects([_json(each, line) for each in values], line)
-    elif any("://" in each for each in values):
-        raise CannotJudge(line, "the value of --ip-permissions is not in the text")
+        yield from _objects([_json(value, line) for value in values], line)
+    elif any("://" in value for value in values):
+        raise CannotJudge(line, "the value of --ip-permissions is not in the text", id_="aws-value-not-in-text")
     else:
-        yield from (_counted(shorthand.parsed(each, line), line) for each in values)
+        yield from (_with_numbers(shorthand.parsed(value, line), line) for value in values)
 
 
-def _counted(said: dict[str, shorthand.Value], line: int) -> dict[str, object]:
-    """What a shorthand says, with numbers where EC2 has them."""
-    found: dict[str, object] = dict(said)
+def _with_numbers(members: dict[str, shorthand.Value], line: int) -> dict[str, object]:
+    """A permission in shorthand, with ports as numbers."""
+    permission: dict[str, object] = dict(members)
     for key in ("FromPort", "ToPort"):
-        if key in found:
-            found[key] = whole(str(found[key]), line, -1, HIGHEST)
-    return found
+        if key in permission:
+            permission[key] = whole(str(permission[key]), line, -1, HIGHEST)
+    return permission
 
 
 def _json(text: str, line: int) -> object:
     try:
-        found: object = json.loads(text, object_pairs_hook=lambda pairs: _once(pairs, line))
-    except (ValueError, RecursionError):  # also of a number with thousands of digits
-        raise Rejected(line, "--ip-permissions is not JSON") from None
-    return found
+        value: object = json.loads(text, object_pairs_hook=lambda pairs: _object(pairs, line))
+    except (ValueError, RecursionError):  # a number with thousands of digits is a ValueError, too
+        raise Rejected(line, "--ip-permissions is not JSON", id_="aws-not-json") from None
+    return value
 
 
-def _objects(said: object, line: int) -> Iterator[dict[str, object]]:
-    if not isinstance(said, list) or not said or not all(isinstance(each, dict) for each in said):
-        raise Rejected(line, "--ip-permissions is a list of permissions")
-    yield from said
+def _objects(value: object, line: int) -> Iterator[dict[str, object]]:
+    if not isinstance(value, list) or not value or not all(isinstance(element, dict) for element in value):
+        raise Rejected(line, "--ip-permissions is a list of objects", id_="aws-wrong-type")
+    yield from value
 
 
-def _once(pairs: Iterable[tuple[str, object]], line: int) -> dict[str, object]:
-    found: dict[str, object] = {}
+def _object(pairs: Iterable[tuple[str, object]], line: int) -> dict[str, object]:
+    members: dict[str, object] = {}
     for key, value in pairs:
-        if key in found:
-            raise Rejected(line, f"{key} stands twice")
-        found[key] = value
-    return found
+        if key in members:
+            raise Rejected(line, f"{key} appears twice", id_="aws-duplicate-key")
+        members[key] = value
+    return members

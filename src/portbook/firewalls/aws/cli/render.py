@@ -14,18 +14,18 @@ from portbook.model import Brief, Family, Form, Rule
 from portbook.targets.text.comments import about, heading, shell_lines
 
 GROUP = "sg-0123456789abcdef0"
-"""A placeholder: the security group is the reader's own."""
+"""A placeholder for the reader's own security group."""
 _LISTS = {Family.IPV4: ("IpRanges", "CidrIp"), Family.IPV6: ("Ipv6Ranges", "CidrIpv6")}
 _VERBS = {Form.ADD: "authorize", Form.UNDO: "revoke"}
 _NOTHING = {Form.ADD: "open", Form.UNDO: "undo", Form.SHOW: "show"}
 
 
 @dataclass(frozen=True)
-class _Together:
-    """Permissions that one command is about: they differ in their networks only."""
+class _Batch:
+    """The permissions of one command: they differ in their networks only."""
 
     rule: Rule
-    held: tuple[Permission, ...]
+    permissions: tuple[Permission, ...]
 
 
 def render(brief: Brief) -> str:
@@ -35,43 +35,43 @@ def render(brief: Brief) -> str:
 
 def _lines(brief: Brief) -> Iterator[str]:
     yield from shell_lines(heading(brief))
-    found, form = _together(brief), brief.id.form
-    if not found:
+    batches, form = _batches(brief), brief.id.form
+    if not batches:
         yield f"# nothing to {_NOTHING[form]}"
         return
     yield f"# Replace {GROUP} by your security group"
     if form is Form.SHOW:
         yield f"aws ec2 describe-security-group-rules --filters Name=group-id,Values={GROUP}"
         return
-    for said, alike in groupby(found, lambda each: about(brief, each.rule)):
-        yield from ("", *shell_lines([said]))
-        yield from (_command(each, said if form is Form.ADD else "", _VERBS[form]) for each in alike)
+    for comment, alike in groupby(batches, lambda batch: about(brief, batch.rule)):
+        yield from ("", *shell_lines([comment]))
+        yield from (_command(batch, comment if form is Form.ADD else "", _VERBS[form]) for batch in alike)
 
 
-def _together(brief: Brief) -> list[_Together]:
+def _batches(brief: Brief) -> list[_Batch]:
     groups: dict[tuple[object, ...], list[Permission]] = {}
     rules: dict[tuple[object, ...], Rule] = {}
-    for each, rule in permissions(brief.rules).items():
-        key = (each.direction, each.protocol, each.ports, rule.flows)
-        groups.setdefault(key, []).append(each)
+    for permission, rule in permissions(brief.rules).items():
+        key = (permission.direction, permission.protocol, permission.ports, rule.flows)
+        groups.setdefault(key, []).append(permission)
         rules.setdefault(key, rule)
-    return [_Together(rules[key], tuple(held)) for key, held in groups.items()]
+    return [_Batch(rules[key], tuple(group)) for key, group in groups.items()]
 
 
-def _command(group: _Together, said: str, verb: str) -> str:
-    way = TYPES[group.rule.direction]
-    permission = shell.quoted(json.dumps([_permission(group.held, said)]))
+def _command(batch: _Batch, comment: str, verb: str) -> str:
+    way = TYPES[batch.rule.direction]
+    permission = shell.quoted(json.dumps([_ip_permission(batch.permissions, comment)]))
     return f"aws ec2 {verb}-security-group-{way} --group-id {GROUP} --ip-permissions {permission}"
 
 
-def _permission(held: tuple[Permission, ...], said: str) -> dict[str, object]:
-    """`IpPermission` of EC2; a description only where there is one to give."""
-    first = held[0]
-    made: dict[str, object] = {"IpProtocol": first.protocol}
+def _ip_permission(group: tuple[Permission, ...], comment: str) -> dict[str, object]:
+    """`IpPermission` of EC2, with a description where there is a comment."""
+    first = group[0]
+    members: dict[str, object] = {"IpProtocol": first.protocol}
     if first.ports:
-        made |= {"FromPort": first.ports[0], "ToPort": first.ports[1]}
-    more = {"Description": description(said)} if said else {}
+        members |= {"FromPort": first.ports[0], "ToPort": first.ports[1]}
+    more = {"Description": description(comment)} if comment else {}
     for family, (name, cidr) in _LISTS.items():
-        if networks := [{cidr: each.cidr, **more} for each in held if each.family is family]:
-            made[name] = networks
-    return made
+        if networks := [{cidr: permission.cidr, **more} for permission in group if permission.family is family]:
+            members[name] = networks
+    return members

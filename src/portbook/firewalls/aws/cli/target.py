@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portbook.firewalls.aws.cli.read import read, read_host
 from portbook.firewalls.aws.cli.render import render
-from portbook.firewalls.aws.security_group import LACKS, LINKS, NOTES
+from portbook.firewalls.aws.notes import LACKS, LINKS, NOTES
 from portbook.model import Form
 from portbook.targets.base import Group, Target
 

@@ -24,16 +24,16 @@ _LONG = (
     "Fn::Sub",
     "Ref",
 )
-TAGS = tuple(f"!{each.removeprefix('Fn::')}" for each in _LONG)
+TAGS = tuple(f"!{name.removeprefix('Fn::')}" for name in _LONG)
 """The short forms, as tags of YAML."""
 _VARIABLE = re.compile(r"\$\{ *([^!}.]+?) *(?:\.[^}]*)?\}")
-"""Of `Fn::Sub`: the name of a parameter or resource, perhaps with an attribute; behind a ! it is text."""
+"""A variable of `Fn::Sub`: a parameter or resource, perhaps with an attribute; `${!…}` is plain text."""
 _DYNAMIC = "{{resolve:"
-"""What begins a reference to a value that another service of AWS has."""
+"""The start of a reference to a value in another service of AWS."""
 
 
 def computed(properties: Map, key: str) -> str:
-    """How a value is computed: only the same words are the same value; empty where it is in the text."""
+    """The expression that computes a value, as text to compare; empty where the value is in the text."""
     return _of(properties.node(key))
 
 
@@ -52,23 +52,23 @@ def _of(node: yaml.Node | None) -> str:
 
 
 def _words(node: yaml.Node) -> str:
-    """The value in one line; `A.B` and `[A, B]` are the same, as `Fn::GetAtt` has both."""
+    """A value in one line; `A.B` and `[A, B]` are the same, for `Fn::GetAtt` takes both."""
     if isinstance(node, yaml.ScalarNode):
         return str(node.value)
     if isinstance(node, yaml.SequenceNode):
-        return ".".join(_of(each) or _words(each) for each in node.value)
+        return ".".join(_of(item) or _words(item) for item in node.value)
     return ",".join(f"{_words(key)}={_of(value) or _words(value)}" for key, value in node.value)
 
 
 def referred(node: yaml.Node | None) -> Iterator[str]:
-    """The names of the parameters and resources that a value refers to, also those that AWS has for all templates."""
+    """The names of the parameters and resources that a value refers to, pseudo parameters included."""
     if isinstance(node, yaml.ScalarNode):
         yield from _named(node.tag.removeprefix("!"), node)
     elif isinstance(node, yaml.SequenceNode):
         if node.tag == "!GetAtt":
             yield from _named("GetAtt", node)
-        for each in node.value:
-            yield from referred(each)
+        for item in node.value:
+            yield from referred(item)
     elif isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             if isinstance(key, yaml.ScalarNode):
@@ -77,7 +77,7 @@ def referred(node: yaml.Node | None) -> Iterator[str]:
 
 
 def _named(how: str, node: yaml.Node) -> Iterator[str]:
-    """What a function refers to; text with variables in a list has some of its own, and is left out."""
+    """The names that one function refers to; `Fn::Sub` with a list has variables of its own, and is left out."""
     words = _words(node)
     if how == "Ref":
         yield words

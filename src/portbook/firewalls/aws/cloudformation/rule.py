@@ -1,4 +1,4 @@
-"""One rule of a security group in a template: a resource of its own, or an element of the group's lists.
+"""One rule of a security group in a template: a resource of its own, or an entry in the lists of a group.
 
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html
 """
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from portbook.firewalls.aws.cloudformation.intrinsic import computed
-from portbook.firewalls.aws.security_group_reading import OF_OTHERS, Granted, refuse_description
+from portbook.firewalls.aws.security_group_reading import OTHER_GROUP, Grant, refuse_description
 from portbook.model import ANY_PROTOCOL, ANYWHERE, Direction, Family, Rule
 from portbook.model.ports import HIGHEST
 from portbook.targets.base import CannotJudge, Rejected
@@ -22,46 +22,51 @@ _GROUPS = {
     ),
     Direction.OUTBOUND: ("DestinationSecurityGroupId", "DestinationPrefixListId"),
 }
-_PACKETS = {"IpProtocol", "FromPort", "ToPort", *NETWORKS}
+_TRAFFIC = {"IpProtocol", "FromPort", "ToPort", *NETWORKS}
 _NUMBER = re.compile(r"-1|0|[1-9][0-9]{0,4}")
-"""CloudFormation takes text of digits for a number."""
-_UNREAD = "the value of {} is not in the text"
+"""CloudFormation accepts a number in quotes, too."""
 
 
-def granted(properties: Map, direction: Direction, besides: Iterable[str] = ()) -> Granted:
-    """What a rule lets through.
+def grant(properties: Map, direction: Direction, more: Iterable[str] = ()) -> Grant:
+    """The permission of a rule.
+
+    Args:
+        properties: of the rule.
+        direction: inbound is ingress.
+        more: properties that it may have besides.
 
     Raises:
-        CannotJudge: a property that is not known, or a value that is computed where it matters.
-        Rejected: CloudFormation or EC2 would not take it.
+        CannotJudge: an unknown property, or a computed protocol or port.
+        Rejected: CloudFormation or EC2 refuses it.
     """
-    known = {*_PACKETS, *_GROUPS[direction], "Description", *besides}
+    known = {*_TRAFFIC, *_GROUPS[direction], "Description", *more}
     for key in properties.keys:
         if key not in known:
-            raise CannotJudge(properties.line(key), f"{key} is nothing that this grammar knows here")
+            raise CannotJudge(properties.line(key), f"Portbook does not know the key {key} here", id_="aws-unknown-key")
     _refuse_description(properties)
-    if computed(properties, "IpProtocol"):
-        raise CannotJudge(properties.line("IpProtocol"), _UNREAD.format("IpProtocol"))
-    unread = [key for key in ("FromPort", "ToPort") if computed(properties, key)]
-    if unread:
-        raise CannotJudge(properties.line(unread[0]), _UNREAD.format(unread[0]))
+    for key in ("IpProtocol", "FromPort", "ToPort"):
+        if computed(properties, key):
+            raise CannotJudge(properties.line(key), _not_in_text(key), id_="aws-value-not-in-text")
     protocol = properties.spelled("IpProtocol").text
     first, last = (_number(properties, key) for key in ("FromPort", "ToPort"))
     networks = [key for key in NETWORKS if key in properties.keys]
     grouped = any(key in properties.keys for key in _GROUPS[direction])
     if len(networks) + grouped != 1:
-        raise Rejected(
-            properties.line(), "exactly one of CidrIp and CidrIpv6 has to be there, or a group or prefix list"
-        )
+        message = "a rule needs exactly one of CidrIp, CidrIpv6, a group and a prefix list"
+        raise Rejected(properties.line(), message, id_="aws-one-remote")
     if grouped or computed(properties, networks[0]):
-        why = OF_OTHERS if grouped else _UNREAD.format(networks[0])
-        return Granted(properties.line(), direction, protocol, first, last, Family.BOTH, "", why)
+        why = OTHER_GROUP if grouped else _not_in_text(networks[0])
+        return Grant(properties.line(), direction, protocol, first, last, Family.BOTH, "", why)
     cidr = properties.required(networks[0])
-    return Granted(cidr.line, direction, protocol, first, last, NETWORKS[networks[0]], cidr.text)
+    return Grant(cidr.line, direction, protocol, first, last, NETWORKS[networks[0]], cidr.text)
+
+
+def _not_in_text(key: str) -> str:
+    return f"the value of {key} is not in the text"
 
 
 def everything(family: Family) -> Rule:
-    """What a group lets out that does not say what may leave."""
+    """What a group without outbound rules lets out."""
     return Rule(Direction.OUTBOUND, ANY_PROTOCOL, family, remote=ANYWHERE)
 
 
@@ -78,5 +83,6 @@ def _number(properties: Map, key: str) -> int | None:
         return properties.number(key, -1, HIGHEST, 0)
     quoted = properties.required(key).text
     if not _NUMBER.fullmatch(quoted) or int(quoted) > HIGHEST:
-        raise Rejected(properties.line(key), f"{key} is a number from -1 to {HIGHEST}, not {quoted!r}")
+        message = f"{key} is a number from -1 to {HIGHEST}, not {quoted!r}"
+        raise Rejected(properties.line(key), message, id_="aws-number-out-of-range")
     return int(quoted)

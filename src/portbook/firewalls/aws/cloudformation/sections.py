@@ -1,4 +1,4 @@
-"""What CloudFormation wants of every template, whatever it makes: it refuses all of one in which a part is wrong.
+"""Parameters, outputs, references and attributes of a template: CloudFormation refuses the whole template if one is wrong.
 
 Sources: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html and, beside it,
 `outputs-section-structure.html`; https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-product-attribute-reference.html
@@ -30,11 +30,11 @@ _POLICIES = {
     "UpdateReplacePolicy": {"Delete", "Retain"},
 }
 _PSEUDO = frozenset(
-    f"AWS::{each}"
-    for each in ("AccountId", "NotificationARNs", "NoValue", "Partition", "Region", "StackId", "StackName", "URLSuffix")
+    f"AWS::{name}"
+    for name in ("AccountId", "NotificationARNs", "NoValue", "Partition", "Region", "StackId", "StackName", "URLSuffix")
 )
 """Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html"""
-_NAME = re.compile(r"[A-Za-z0-9]{1,255}")
+LOGICAL_NAME = re.compile(r"[A-Za-z0-9]{1,255}")
 _LONGEST = 1024
 _SNAPSHOT = "Snapshot"
 _WITHOUT_SNAPSHOTS = re.compile(r"AWS::EC2::SecurityGroup")
@@ -44,8 +44,8 @@ def parameters(template: Map) -> dict[str, str]:
     """The types of the parameters.
 
     Raises:
-        CannotJudge: whether a default is allowed is not known.
-        Rejected: CloudFormation does not take one.
+        CannotJudge: Portbook does not know whether a default is allowed.
+        Rejected: CloudFormation refuses a parameter.
     """
     if "Parameters" not in template.keys:
         return {}
@@ -56,10 +56,10 @@ def parameters(template: Map) -> dict[str, str]:
 
 def _type(parameter: Map) -> str:
     if strange := [key for key in parameter.keys if key not in _OF_PARAMETER]:
-        raise Rejected(parameter.line(strange[0]), f"a parameter has no {strange[0]}")
+        raise Rejected(parameter.line(strange[0]), f"a parameter has no {strange[0]}", id_="aws-bad-parameter")
     kind = parameter.required("Type")
     if not _TYPE.fullmatch(kind.text):
-        raise Rejected(kind.line, f"{kind.text!r} is no type of a parameter")
+        raise Rejected(kind.line, f"{kind.text!r} is not a type of parameters", id_="aws-bad-parameter")
     if "Default" in parameter.keys:
         _refuse_default(parameter, _plain(parameter, "Default"), kind.text)
     return kind.text
@@ -69,53 +69,55 @@ def _refuse_default(parameter: Map, default: str, kind: str) -> None:
     """Refuse a default that the parameter does not allow."""
     line = parameter.line("Default")
     node = parameter.node("AllowedValues")
-    if isinstance(node, yaml.SequenceNode) and default not in [getattr(each, "value", None) for each in node.value]:
-        raise Rejected(line, "the default is none of AllowedValues")
+    if isinstance(node, yaml.SequenceNode) and default not in [getattr(item, "value", None) for item in node.value]:
+        raise Rejected(line, "the default is not among AllowedValues", id_="aws-bad-default")
     if "AllowedPattern" in parameter.keys:
         _refuse_other_pattern(default, _plain(parameter, "AllowedPattern"), line)
     size = float(default) if kind == "Number" and _is_number(default) else float(len(default))
     names = ("MinValue", "MaxValue") if kind == "Number" else ("MinLength", "MaxLength")
-    least, most = (_plain(parameter, each) if each in parameter.keys else "" for each in names)
+    least, most = (_plain(parameter, name) if name in parameter.keys else "" for name in names)
     if (_is_number(least) and size < float(least)) or (_is_number(most) and size > float(most)):
-        raise Rejected(line, f"the default is beyond {' or '.join(names)}")
+        raise Rejected(line, f"the default is outside {' and '.join(names)}", id_="aws-bad-default")
 
 
 def _refuse_other_pattern(default: str, pattern: str, line: int) -> None:
     try:
-        found = re.fullmatch(pattern, default)
+        match = re.fullmatch(pattern, default)
     except re.error:
-        raise CannotJudge(line, "whether the default matches AllowedPattern is not known") from None
-    if not found:
-        raise Rejected(line, "the default does not match AllowedPattern")
+        message = "Portbook does not know whether the default matches AllowedPattern"
+        raise CannotJudge(line, message, id_="aws-unknown-pattern") from None
+    if not match:
+        raise Rejected(line, "the default does not match AllowedPattern", id_="aws-bad-default")
 
 
 def _is_number(text: str) -> bool:
     return bool(re.fullmatch(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?", text))
 
 
-def _plain(said: Map, key: str) -> str:
-    """A value, whatever YAML takes it for."""
-    node = said.node(key)
+def _plain(section: Map, key: str) -> str:
+    """A scalar as it is written, of any type of YAML."""
+    node = section.node(key)
     if not isinstance(node, yaml.ScalarNode):
-        raise Rejected(said.line(key), f"{key} is one value")
+        raise Rejected(section.line(key), f"{key} is one value", id_="aws-wrong-type")
     return str(node.value)
 
 
 def refuse_wrong(template: Map, resources: Map, names: Collection[str]) -> None:
-    """Refuse outputs, attributes of resources and references that CloudFormation does not take.
+    """Refuse outputs, attributes of resources and references that CloudFormation does not accept.
 
     Args:
-        template: all of it.
-        resources: the section.
-        names: of parameters.
+        template: the whole template.
+        resources: its section Resources.
+        names: the names of its parameters.
 
     Raises:
-        CannotJudge: a name is not there, and the text may be an excerpt.
-        Rejected: there is one.
+        CannotJudge: a name is missing, and the text may be an excerpt of a template.
+        Rejected: CloudFormation refuses the template.
     """
     _refuse_description(template)
     if both := sorted({*names} & {*resources.keys}):
-        raise Rejected(resources.line(both[0]), f"{both[0]} is the name of a parameter and of a resource")
+        message = f"{both[0]} is the name of a parameter and of a resource"
+        raise Rejected(resources.line(both[0]), message, id_="aws-bad-name")
     known = {*names, *resources.keys, *_PSEUDO}
     excerpt = "Parameters" not in template.keys
     for name in resources.keys:
@@ -132,65 +134,73 @@ def refuse_wrong(template: Map, resources: Map, names: Collection[str]) -> None:
 
 
 def _vpc(resource: Map) -> Iterator[str]:
-    """What says in which VPC a resource is, which an excerpt of a template leaves to the rest of it."""
+    """The references to the VPC of a resource, which an excerpt of a template may leave out."""
     if resource.mapping_or_empty("Properties").keys:
-        named = referred(resource.mapping("Properties").node("VpcId"))
-        yield from (each for each in named if not each.startswith("AWS::"))
+        names = referred(resource.mapping("Properties").node("VpcId"))
+        yield from (name for name in names if not name.startswith("AWS::"))
 
 
 def _refuse_description(template: Map) -> None:
-    said = template.text("Description")
-    if said and len(said.text.encode()) > _LONGEST:
-        raise Rejected(said.line, f"the description of a template has at most {_LONGEST} bytes")
+    text = template.text("Description")
+    if text and len(text.text.encode()) > _LONGEST:
+        message = f"the description of a template has at most {_LONGEST} bytes"
+        raise Rejected(text.line, message, id_="aws-bad-description")
 
 
 def _refuse_names(section: Map) -> None:
-    if strange := [name for name in section.keys if not _NAME.fullmatch(name)]:
-        raise Rejected(
-            section.line(strange[0]), f"{strange[0]!r} is not letters and digits, as names in a template are"
-        )
+    if strange := [name for name in section.keys if not LOGICAL_NAME.fullmatch(name)]:
+        raise bad_logical_name(strange[0], section.line(strange[0]))
 
 
-def _refuse_output(said: Map) -> None:
-    if strange := [key for key in said.keys if key not in _OF_OUTPUT]:
-        raise Rejected(said.line(strange[0]), f"an output has no {strange[0]} in a template without conditions")
-    if "Value" not in said.keys or not (computed(said, "Value") or isinstance(said.node("Value"), yaml.ScalarNode)):
-        raise Rejected(said.line("Value"), "an output needs a Value, which is text")
-    if "Export" in said.keys and said.mapping("Export").keys != ("Name",):
-        raise Rejected(said.line("Export"), "an export needs a Name, and nothing else")
+def bad_logical_name(name: str, line: int) -> Rejected:
+    """The refusal of a name in a template."""
+    return Rejected(line, f"{name!r} is not letters and digits, as names in a template are", id_="aws-bad-name")
+
+
+def _refuse_output(output: Map) -> None:
+    if strange := [key for key in output.keys if key not in _OF_OUTPUT]:
+        message = f"an output has no {strange[0]} in a template without conditions"
+        raise Rejected(output.line(strange[0]), message, id_="aws-bad-output")
+    if not (computed(output, "Value") or isinstance(output.node("Value"), yaml.ScalarNode)):
+        raise Rejected(output.line("Value"), "an output needs a Value, which is text", id_="aws-bad-output")
+    if "Export" in output.keys and output.mapping("Export").keys != ("Name",):
+        raise Rejected(output.line("Export"), "an export needs a Name, and nothing else", id_="aws-bad-output")
 
 
 def _refuse_unresolved(node: yaml.Node | None, known: Collection[str], line: int, *, excerpt: bool) -> None:
-    """Refuse a name that is not there. In a text without parameters it may be one that was left out."""
-    if strange := [each for each in referred(node) if each not in known]:
-        kind = CannotJudge if excerpt else Rejected
-        raise kind(line, f"there is no parameter or resource {strange[0]}")
+    """Refuse a reference to a missing name. An excerpt, which has no parameters, may leave the name out."""
+    if strange := [name for name in referred(node) if name not in known]:
+        message = f"there is no parameter or resource {strange[0]}"
+        if excerpt:
+            raise CannotJudge(line, message, id_="aws-reference-left-out", cure="judge the whole template")
+        raise Rejected(line, message, id_="aws-unresolved-reference")
 
 
 def _refuse_attributes(resource: Map, name: str, known: Collection[str]) -> None:
-    for each in _waits(resource):
-        if each not in known or each == name:
-            raise Rejected(resource.line("DependsOn"), f"{name} depends on {each}, which is not another resource")
+    for other in _depends_on(resource):
+        if other not in known or other == name:
+            message = f"{name} depends on {other}, which is not another resource"
+            raise Rejected(resource.line("DependsOn"), message, id_="aws-bad-dependency")
     for key, policies in _POLICIES.items():
-        said = resource.text(key)
-        if said is None or said.text in policies:
+        policy = resource.text(key)
+        if policy is None or policy.text in policies:
             continue
-        if said.text != _SNAPSHOT or _WITHOUT_SNAPSHOTS.match(resource.required("Type").text):
-            raise Rejected(said.line, f"{said.text!r} is no {key} of this resource")
+        if policy.text != _SNAPSHOT or _WITHOUT_SNAPSHOTS.match(resource.required("Type").text):
+            raise Rejected(policy.line, f"{key} of this resource cannot be {policy.text!r}", id_="aws-bad-policy")
 
 
-def _waits(resource: Map) -> list[str]:
+def _depends_on(resource: Map) -> list[str]:
     if "DependsOn" not in resource.keys:
         return []
     if resource.is_text("DependsOn"):
         return [resource.required("DependsOn").text]
-    return [each.text for each in resource.strings("DependsOn")]
+    return [name.text for name in resource.strings("DependsOn")]
 
 
 def _needed(resources: Map, name: str) -> Iterator[str]:
-    """The resources that are made before one."""
-    yield from _waits(resources.mapping(name))
-    yield from (each for each in referred(resources.node(name)) if each in resources.keys)
+    """The resources that CloudFormation creates before one."""
+    yield from _depends_on(resources.mapping(name))
+    yield from (other for other in referred(resources.node(name)) if other in resources.keys)
 
 
 def _refuse_circles(needed: Mapping[str, set[str]]) -> None:
@@ -199,4 +209,4 @@ def _refuse_circles(needed: Mapping[str, set[str]]) -> None:
     while ready := [name for name, others in left.items() if not others & left.keys()]:
         left = {name: others for name, others in left.items() if name not in ready}
     if left:
-        raise Rejected(1, f"resources wait for each other: {', '.join(sorted(left))}")
+        raise Rejected(1, f"resources wait for each other: {', '.join(sorted(left))}", id_="aws-bad-dependency")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portbook.firewalls.aws.cloudformation.read import read
 from portbook.firewalls.aws.cloudformation.render import render
-from portbook.firewalls.aws.security_group import LACKS, LINKS, NOTES
+from portbook.firewalls.aws.notes import LACKS, LINKS, NOTES
 from portbook.model import Form
 from portbook.targets.base import Group, Target
 

@@ -1,4 +1,4 @@
-"""Templates of CloudFormation: the rules of the one security group that they are about.
+"""The rules of a security group in a template of CloudFormation.
 
 Sources: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html and
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html
@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from portbook.firewalls.aws import tags
 from portbook.firewalls.aws.cloudformation.intrinsic import computed
-from portbook.firewalls.aws.cloudformation.rule import granted
-from portbook.firewalls.aws.cloudformation.sections import parameters, refuse_wrong
-from portbook.firewalls.aws.security_group_reading import Granted, is_group, refuse_group_text
+from portbook.firewalls.aws.cloudformation.rule import grant
+from portbook.firewalls.aws.cloudformation.sections import LOGICAL_NAME, bad_logical_name, parameters, refuse_wrong
+from portbook.firewalls.aws.security_group_reading import Grant, refuse_group_text, refuse_other_group, several_groups
 from portbook.model import Direction
 from portbook.targets.base import CannotJudge, Rejected, Remark
 from portbook.targets.text.yaml_documents import Map
@@ -29,95 +29,99 @@ _LISTS = {"SecurityGroupIngress": Direction.INBOUND, "SecurityGroupEgress": Dire
 _GROUP_ID = "AWS::EC2::SecurityGroup::Id"
 _GROUP_IDS = {_GROUP_ID, "String", _GROUP}
 _VERSION = "2010-09-09"
-"""In quotes, or a date of YAML."""
+"""Written in quotes, or as a date of YAML."""
 _NEAR = re.compile("SecurityGroup|NetworkAcl|Firewall|CloudFormation::")
-_LOGICAL = re.compile(r"[A-Za-z0-9]{1,255}")
 _RESOURCE = {"Type", "Properties", "DependsOn", "Metadata", "DeletionPolicy", "UpdateReplacePolicy"}
 _OF_GROUP = {"GroupDescription", "GroupName", "VpcId", "Tags", *_LISTS}
-_BESIDES = "what a resource of another type in the template does is not read"
+_OTHER = "Portbook does not read what a resource of another type does"
 
 
 @dataclass
-class Made:
-    """What a template makes.
+class Contents:
+    """What a template creates.
 
     Attributes:
-        granted: the permissions.
-        whole: the line of the group whose lists have all its rules; 0 where there is none.
-        opens_out: the line of a group that does not say what may leave it; 0 where there is none.
-        besides: what else it makes.
+        grants: the permissions.
+        group_line: the line of the group, whose lists have all its rules; 0 where the template has no group.
+        default_egress_line: the line of a group without outbound rules; 0 where there is none.
+        others: the other resources.
     """
 
-    granted: list[Granted] = field(default_factory=list)
-    whole: int = 0
-    opens_out: int = 0
-    besides: list[Remark] = field(default_factory=list)
+    grants: list[Grant] = field(default_factory=list)
+    group_line: int = 0
+    default_egress_line: int = 0
+    others: list[Remark] = field(default_factory=list)
 
 
-def made(template: Map) -> Made:
-    """What a template makes.
+def contents(template: Map) -> Contents:
+    """What a template creates.
 
     Raises:
         CannotJudge: another section, resource or property, or several groups.
-        Rejected: CloudFormation or EC2 would not take it.
+        Rejected: CloudFormation or EC2 refuses it.
     """
     _refuse_unknown(template, _SECTIONS)
     version = template.node("AWSTemplateFormatVersion")
     if version and version.value != _VERSION:
-        raise Rejected(template.line("AWSTemplateFormatVersion"), f"the only version of templates is {_VERSION}")
+        line = template.line("AWSTemplateFormatVersion")
+        raise Rejected(line, f"AWSTemplateFormatVersion is {_VERSION}", id_="aws-template-version")
     types = parameters(template)
     resources = template.mapping("Resources")
     if not resources.keys:
-        raise Rejected(resources.line(), "a template needs a resource")
+        raise Rejected(resources.line(), "a template needs a resource", id_="aws-no-resource")
     refuse_wrong(template, resources, types)
     types |= {name: _GROUP for name in resources.keys if resources.mapping(name).required("Type").text == _GROUP}
-    result, groups = Made(), dict[str, int]()
+    result, groups = Contents(), dict[str, int]()
     for name in resources.keys:
-        if not _LOGICAL.fullmatch(name):
-            raise Rejected(resources.line(name), f"{name!r} is not letters and digits, as the name of a resource is")
+        if not LOGICAL_NAME.fullmatch(name):
+            raise bad_logical_name(name, resources.line(name))
         _add(result, name, resources.mapping(name), types, groups)
     if len(groups) > 1:
-        raise CannotJudge(list(groups.values())[1], "the rules are of more than one security group")
+        raise several_groups(list(groups.values())[1])
     if not groups:
-        raise CannotJudge(resources.line(), "this template has no rule of a security group")
+        message = "this template has no security group and no rule of one"
+        raise CannotJudge(resources.line(), message, id_="aws-no-group")
     return result
 
 
-def _add(result: Made, name: str, resource: Map, types: Mapping[str, str], groups: dict[str, int]) -> None:
-    """One resource more, with the group that it is or belongs to."""
+def _add(result: Contents, name: str, resource: Map, types: Mapping[str, str], groups: dict[str, int]) -> None:
+    """Add a resource to the result, and its group to the groups with their lines."""
     kind = resource.required("Type")
     if kind.text not in {*_KINDS, _GROUP}:
         if _NEAR.search(kind.text):
-            raise CannotJudge(kind.line, f"{kind.text} is no rule of a security group that is read here")
-        result.besides.append(Remark(kind.line, _BESIDES))
+            message = f"Portbook does not know what {kind.text} does to the same packets"
+            raise CannotJudge(kind.line, message, id_="aws-unknown-resource")
+        result.others.append(Remark(kind.line, _OTHER, "aws-other-resource"))
         return
     _refuse_unknown(resource, _RESOURCE)
     properties = resource.mapping("Properties")
     if kind.text == _GROUP:
         groups.setdefault(name, resource.line())
-        result.granted += _within(result, resource, properties)
+        result.grants += _within(result, resource, properties)
     else:
         line = properties.line("GroupId")
         groups.setdefault(_owner(properties, types), line)
-        result.granted.append(granted(properties, _KINDS[kind.text], {"GroupId"}))
+        result.grants.append(grant(properties, _KINDS[kind.text], {"GroupId"}))
 
 
-def _within(result: Made, resource: Map, properties: Map) -> Iterator[Granted]:
+def _within(result: Contents, resource: Map, properties: Map) -> Iterator[Grant]:
+    """The permissions in the lists of a group."""
     _refuse_unknown(properties, _OF_GROUP)
     _refuse_texts(properties)
-    result.whole = resource.line()
+    result.group_line = resource.line()
     if "SecurityGroupEgress" not in properties.keys or properties.is_empty("SecurityGroupEgress"):
-        result.opens_out = resource.line()
+        result.default_egress_line = resource.line()
     for key, direction in _LISTS.items():
         if computed(properties, key):
-            raise CannotJudge(properties.line(key), f"which rules {key} has is not in the text")
-        yield from (granted(rule, direction) for rule in properties.maps(key))
+            message = f"the rules of {key} are not in the text"
+            raise CannotJudge(properties.line(key), message, id_="aws-value-not-in-text")
+        yield from (grant(rule, direction) for rule in properties.maps(key))
 
 
 def _refuse_texts(properties: Map) -> None:
-    """Refuse a group without what EC2 wants of it."""
+    """Refuse a group without a description, and wrong names, ids and tags."""
     if "GroupDescription" not in properties.keys:
-        raise Rejected(properties.line(), "a group needs GroupDescription")
+        raise Rejected(properties.line(), "a group needs GroupDescription", id_="aws-bad-group-text")
     for key in ("GroupDescription", "GroupName"):
         if key in properties.keys and not computed(properties, key):
             text = properties.required(key)
@@ -126,40 +130,44 @@ def _refuse_texts(properties: Map) -> None:
         vpc = properties.required("VpcId")
         tags.refuse_other_vpc(vpc.text, vpc.line)
     if not computed(properties, "Tags"):
-        tags.refuse_keys([each.required("Key").text for each in _tags(properties)], properties.line("Tags"))
+        tags.refuse_keys([tag.required("Key").text for tag in _tags(properties)], properties.line("Tags"))
 
 
 def _tags(properties: Map) -> Iterator[Map]:
     """The tags whose keys are in the text."""
-    for each in properties.maps("Tags"):
-        _refuse_unknown(each, {"Key", "Value"})
-        if not computed(each, "Key"):
-            yield each
+    for tag in properties.maps("Tags"):
+        _refuse_unknown(tag, {"Key", "Value"})
+        if not computed(tag, "Key"):
+            yield tag
 
 
 def _owner(properties: Map, types: Mapping[str, str]) -> str:
-    """The group that a rule belongs to: a parameter or resource, an id, or how the id is computed."""
+    """The group of a rule: a parameter or resource, an id, or the expression that computes the id."""
+    line = properties.line("GroupId")
     if words := computed(properties, "GroupId"):
         how, _, what = words.partition(" ")
         name = what.removesuffix(".GroupId") if how == "GetAtt" else what
         if how not in {"Ref", "GetAtt"}:
             return words
         if name not in types:
-            raise Rejected(properties.line("GroupId"), f"there is no parameter or group {name}")
+            raise Rejected(line, f"there is no parameter or group {name}", id_="aws-unresolved-reference")
         if how == "GetAtt" and types[name] != _GROUP:
-            raise Rejected(properties.line("GroupId"), f"{name} is a parameter, which has no attributes")
+            raise Rejected(
+                line, f"the parameter {name} has no attributes", id_="aws-unresolved-reference", cure="use Ref"
+            )
         if types[name] not in _GROUP_IDS:
-            raise CannotJudge(properties.line("GroupId"), f"the parameter {name} is no security group")
+            message = f"the parameter {name} is not of the type {_GROUP_ID}"
+            raise CannotJudge(line, message, id_="aws-unclear-group")
         return name
     if not properties.is_text("GroupId"):
-        raise CannotJudge(properties.line("GroupId"), "which group this rule belongs to is not said by GroupId")
+        message = "GroupId does not tell which group this rule belongs to"
+        raise CannotJudge(line, message, id_="aws-unclear-group", cure="write the id or a reference")
     group = properties.required("GroupId")
-    if not is_group(group.text):
-        raise Rejected(group.line, f"{group.text!r} is not the id of a security group")
+    refuse_other_group(group.text, group.line)
     return group.text
 
 
 def _refuse_unknown(section: Map, known: Iterable[str]) -> None:
     for key in section.keys:
         if key not in known:
-            raise CannotJudge(section.line(key), f"{key} is nothing that this grammar knows here")
+            raise CannotJudge(section.line(key), f"Portbook does not know the key {key} here", id_="aws-unknown-key")

@@ -1,4 +1,4 @@
-"""Rules as commands of the AWS CLI that make entries of a network ACL, delete them or show the whole of it."""
+"""Rules as commands of the AWS CLI that create, delete or list entries of a network ACL."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from portbook.model import Brief, Direction, Family, Form, Rule
 from portbook.targets.text.comments import about, heading, shell_lines
 
 ACL = "acl-0123456789abcdef0"
-"""A placeholder: the network ACL is the reader's own."""
+"""A placeholder for the reader's own network ACL."""
 _FIRST, _LAST, _STEP = 1000, 32766, 10
 _NUMBERS = {"icmp": "icmp", "icmpv6": "58", "-1": "all"}
-"""What the CLI wants in the place of EC2's words elsewhere; others are the same."""
+"""Protocols that this command spells in another way than security groups."""
 _NETWORKS = {Family.IPV4: "--cidr-block", Family.IPV6: "--ipv6-cidr-block"}
 _NOTHING = {Form.ADD: "open", Form.UNDO: "undo", Form.SHOW: "show"}
 
 
 @dataclass(frozen=True)
 class _Entry:
-    """An entry: its number among those of its direction, what it lets through and for which rule."""
+    """An entry: its number in its direction, its permission, and the rule that it is for."""
 
     number: int
-    held: Permission
+    permission: Permission
     rule: Rule
 
     @property
     def place(self) -> str:
-        """The options that say which entry it is."""
-        return f"--network-acl-id {ACL} --{TYPES[self.held.direction]} --rule-number {self.number}"
+        """The options that identify the entry."""
+        return f"--network-acl-id {ACL} --{TYPES[self.permission.direction]} --rule-number {self.number}"
 
 
 def render(brief: Brief) -> str:
@@ -48,43 +48,43 @@ def _lines(brief: Brief) -> Iterator[str]:
         yield f"aws ec2 describe-network-acls --network-acl-ids {ACL}"
         return
     before = ""
-    for each in entries:
-        said = f"{'Replies: ' if each.rule.answers else ''}{about(brief, each.rule)}"
-        yield from ("", *shell_lines([said])) if said != before else ()
-        yield _created(each) if form is Form.ADD else f"aws ec2 delete-network-acl-entry {each.place}"
-        before = said
+    for entry in entries:
+        comment = f"{'Replies: ' if entry.rule.answers else ''}{about(brief, entry.rule)}"
+        yield from ("", *shell_lines([comment])) if comment != before else ()
+        yield _create(entry) if form is Form.ADD else f"aws ec2 delete-network-acl-entry {entry.place}"
+        before = comment
 
 
 def _entries(brief: Brief) -> list[_Entry]:
-    """Numbered for each direction on its own, as EC2 does, with room between them while there is enough."""
-    held = permissions(brief.rules)
-    made: list[_Entry] = []
+    """Numbered in each direction on its own, as EC2 does, ten apart while there are enough numbers."""
+    rule_of = permissions(brief.rules)
+    entries: list[_Entry] = []
     counts = dict.fromkeys(Direction, 0)
-    most = max((sum(each.direction is way for each in held) for way in Direction), default=0)
+    most = max((sum(permission.direction is way for permission in rule_of) for way in Direction), default=0)
     step = max(1, min(_STEP, (_LAST - _FIRST) // max(1, most)))
-    for each, rule in held.items():
-        made.append(_Entry(_FIRST + step * counts[each.direction], each, rule))
-        counts[each.direction] += 1
-    return made
+    for permission, rule in rule_of.items():
+        entries.append(_Entry(_FIRST + step * counts[permission.direction], permission, rule))
+        counts[permission.direction] += 1
+    return entries
 
 
-def _created(entry: _Entry) -> str:
-    held = entry.held
+def _create(entry: _Entry) -> str:
+    permission = entry.permission
     words = [
         f"aws ec2 create-network-acl-entry {entry.place}",
-        f"--protocol {_NUMBERS.get(held.protocol, held.protocol)}",
-        *_ports(held),
-        f"{_NETWORKS[held.family]} {held.cidr}",
+        f"--protocol {_NUMBERS.get(permission.protocol, permission.protocol)}",
+        *_ports(permission),
+        f"{_NETWORKS[permission.family]} {permission.cidr}",
         "--rule-action allow",
     ]
     return " ".join(words)
 
 
-def _ports(held: Permission) -> list[str]:
-    """Ports, or an ICMP type and code; nothing of the protocols that have neither."""
-    if held.ports is None:
+def _ports(permission: Permission) -> list[str]:
+    """Ports, or an ICMP type and code; empty for the protocols that have neither."""
+    if permission.ports is None:
         return []
-    first, last = held.ports
-    if held.protocol.startswith("icmp"):
+    first, last = permission.ports
+    if permission.protocol.startswith("icmp"):
         return [f"--icmp-type-code Type={first},Code={last}"]
     return [f"--port-range From={first},To={last}"]

@@ -1,16 +1,15 @@
-"""One rule of a security group in Terraform: a resource of its own, an older one, or a block within the group."""
+"""One rule of a security group in Terraform: a resource of its own, of the newer or older kind, or a block within the group."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from portbook.firewalls.aws import description
-from portbook.firewalls.aws.permission import TYPES, Permission
+from portbook.firewalls.aws.security_group_reading import refuse_description
 from portbook.firewalls.aws.terraform import traffic
 from portbook.firewalls.aws.terraform.inline_rules import refuse_tags
 from portbook.firewalls.aws.terraform.kinds import KINDS, OLDER
-from portbook.firewalls.aws.terraform.traffic import Traffic
+from portbook.firewalls.aws.terraform.traffic import Permission, Traffic
 from portbook.firewalls.terraform.hcl import Block
 from portbook.firewalls.terraform.read import (
     PROVIDER,
@@ -26,7 +25,7 @@ from portbook.targets.base import CannotJudge, Rejected, Remark, Unreadable
 from portbook.targets.statements import Statement
 
 _DIRECTIONS = {kind: direction for direction, kind in KINDS.items()}
-_TYPES = {name: direction for direction, name in TYPES.items()}
+_TYPES = {"ingress": Direction.INBOUND, "egress": Direction.OUTBOUND}
 _NEWER_ENDS, _ENDS = ("cidr_ipv4", "cidr_ipv6"), ("cidr_blocks", "ipv6_cidr_blocks")
 _NEWER_GROUPS = ("referenced_security_group_id", "prefix_list_id")
 _OLDER_GROUPS = ("source_security_group_id", "self", "prefix_list_ids")
@@ -43,42 +42,42 @@ _TYPES_OF = {
     "self": Type.FLAG,
     "tags": Type.TAGS,
 }
-"""What attributes are that are read no further."""
+"""The types of attributes whose values do not matter."""
 _NONE = "0"
-"""What the provider wants for both ports beside every protocol."""
+"""Both ports beside the protocol `-1`."""
 
 
 @dataclass
 class Entries:
-    """What has been read: each permission that is held, and remarks."""
+    """The permissions that were read so far, and remarks about them."""
 
-    held: set[Permission] = field(default_factory=set)
+    permissions: set[Permission] = field(default_factory=set)
     remarks: list[Remark] = field(default_factory=list)
 
     def alone(self, block: Block) -> Iterator[Statement]:
-        """What a resource of its own says.
+        """The statements of a resource of its own.
 
         Raises:
-            CannotJudge: an attribute that is not known.
-            Rejected: Terraform, its AWS provider or AWS would not take it.
+            CannotJudge: an unknown attribute.
+            Rejected: Terraform, its AWS provider or AWS refuses it.
         """
         if block.labels[0] == OLDER:
             refuse_unknown(block, _OLDER, elsewhere=_OLDER - {"type"}, within={"timeouts"})
             _refuse_conflicts(block)
             packets = traffic.traffic(block, _type(block), "protocol", self.remarks)
-            return self._statements(packets, block, _ENDS, _OLDER_GROUPS, Rejected)
+            return self._statements(packets, block, _ENDS, _OLDER_GROUPS, _duplicate)
         refuse_unknown(block, _NEWER, elsewhere=_NEWER)
         if sum(name in block.values for name in (*_NEWER_ENDS, *_NEWER_GROUPS)) != 1:
-            message = f"exactly one of {' and '.join(_NEWER_ENDS)} has to be there, or a group or prefix list"
-            raise Rejected(block.line, message)
+            message = f"a rule needs exactly one of {', '.join(_NEWER_ENDS)}, a group and a prefix list"
+            raise Rejected(block.line, message, id_="aws-one-remote")
         packets = traffic.traffic(block, _DIRECTIONS[block.labels[0]], traffic.NEWER_PROTOCOL, self.remarks)
-        return self._statements(packets, block, _NEWER_ENDS, _NEWER_GROUPS, Rejected)
+        return self._statements(packets, block, _NEWER_ENDS, _NEWER_GROUPS, _duplicate)
 
     def within(self, direction: Direction, block: Block) -> Iterator[Statement]:
-        """What a rule within a group says; two that say the same are one.
+        """The statements of a rule within a group.
 
         Raises:
-            CannotJudge: an attribute that is not known, or a permission that overlaps another's.
+            CannotJudge: an unknown attribute, or a permission that another rule has, too.
             Rejected: as `alone`.
         """
         refuse_unknown(block, _WITHIN, elsewhere=_WITHIN)
@@ -88,40 +87,57 @@ class Entries:
             and packets.protocol.is_any
             and any(required(block, name).text != _NONE for name in ("from_port", "to_port"))
         ):
-            raise CannotJudge(block.line, "the provider wants ports from 0 to 0 beside every protocol")
-        return self._statements(packets, block, _ENDS, _GROUPS, CannotJudge)
+            message = f"Portbook knows only the ports {_NONE} to {_NONE} beside protocol -1"
+            raise CannotJudge(block.line, message, id_="aws-ports-of-any-protocol")
+        return self._statements(packets, block, _ENDS, _GROUPS, _overlap)
 
     def _statements(
-        self, packets: Traffic, block: Block, ends: tuple[str, ...], groups: tuple[str, ...], again: type[Unreadable]
+        self,
+        packets: Traffic,
+        block: Block,
+        ends: tuple[str, ...],
+        groups: tuple[str, ...],
+        repeated: Callable[[int], Unreadable],
     ) -> Iterator[Statement]:
         refuse_other_types(block, _TYPES_OF)
         refuse_tags(block)
         _refuse_description(block)
-        self._hold(traffic.permissions(packets, block, ends), block.line, again)
+        self._add(traffic.permissions(packets, block, ends), block.line, repeated)
         return traffic.statements(packets, block, ends, groups)
 
-    def _hold(self, permissions: Iterable[Permission], line: int, again: type[Unreadable]) -> None:
+    def _add(self, permissions: Iterable[Permission], line: int, repeated: Callable[[int], Unreadable]) -> None:
         for permission in permissions:
-            if permission in self.held:
-                raise again(line, "the same permission stands twice, which AWS refuses as a duplicate")
-            self.held.add(permission)
+            if permission in self.permissions:
+                raise repeated(line)
+            self.permissions.add(permission)
+
+
+def _duplicate(line: int) -> Rejected:
+    message = "the same permission appears twice, which AWS rejects as a duplicate"
+    return Rejected(line, message, id_="aws-duplicate-permission")
+
+
+def _overlap(line: int) -> CannotJudge:
+    message = "two rules of the group have the same permission"
+    return CannotJudge(line, message, id_="aws-overlapping-permission", cure="remove it from one of them")
 
 
 def _refuse_conflicts(block: Block) -> None:
-    """Refuse what the provider takes alone only: another group, or the own, beside networks or each other."""
+    """Refuse another group or `self` beside networks or each other, which the provider does."""
     peers = [name for name in _ALONE if name in block.values]
     if peers and (len(peers) > 1 or any(name in block.values for name in _ENDS)):
-        unsaid = block.values.get(peers[0]) in (False, "false", "")
-        raise (CannotJudge if unsaid else Rejected)(
-            block.lines[peers[0]], f"{peers[0]} does not go together with {', '.join((*_ENDS, *_ALONE))}"
-        )
+        message, line = f"{peers[0]} excludes {', '.join((*_ENDS, *_ALONE))}", block.lines[peers[0]]
+        if block.values.get(peers[0]) in (False, "false", ""):
+            raise CannotJudge(line, message, id_="aws-empty-remote", cure=f"remove {peers[0]}")
+        raise Rejected(line, message, id_="aws-one-remote")
 
 
 def _type(block: Block) -> Direction:
     value = text(block, "type")
     name = value.text if value else ""
     if name not in _TYPES:
-        raise Rejected(block.lines.get("type", block.line), f"type is ingress or egress, not {name!r}")
+        line = block.lines.get("type", block.line)
+        raise Rejected(line, f"type is ingress or egress, not {name!r}", id_="aws-unknown-direction")
     return _TYPES[name]
 
 
@@ -129,5 +145,5 @@ def _refuse_description(block: Block) -> None:
     if is_unknown(block.values.get("description")):
         return
     value = text(block, "description")
-    if value and (len(value.text) > description.LIMIT or description.STRANGE.search(value.text)):
-        raise Rejected(value.line, "AWS takes at most 255 characters a-z A-Z 0-9 ._-:/()#,@[]+=&;{}!$* here")
+    if value:
+        refuse_description(value.text, value.line)

@@ -1,4 +1,4 @@
-"""Rules within a security group: its blocks `ingress` and `egress`, or lists of objects of that name.
+"""Rules within a security group: its blocks `ingress` and `egress`, or lists of objects with these names.
 
 Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group
 """
@@ -29,7 +29,7 @@ _OF_RULE = frozenset(
 
 
 def has_rules(group: Block) -> bool:
-    """Whether it says which rules it has, be it none."""
+    """Whether the group lists its rules; the list may be empty."""
     return has_blocks(group, WITHIN)
 
 
@@ -37,36 +37,36 @@ def rules(group: Block) -> Iterator[tuple[Direction, Block]]:
     """The rules within a group, each as a block.
 
     Raises:
-        CannotJudge: an attribute or block that is not known, or rules that are not in the text.
-        Rejected: a rule is none.
+        CannotJudge: an unknown attribute or block, or rules that are not in the text.
+        Rejected: a rule is not an object, or an attribute of the group is wrong.
     """
     refuse_unknown(group, _KNOWN, elsewhere=_KNOWN, within={*WITHIN, "timeouts"})
     refuse_other_types(group, _TYPES)
     _refuse_names(group)
     for name, direction in WITHIN.items():
-        yield from ((direction, each) for each in inner_blocks(group, name, _OF_RULE))
+        yield from ((direction, block) for block in inner_blocks(group, name, _OF_RULE))
 
 
 def refuse_tags(block: Block) -> None:
-    """Refuse tags that AWS does not take.
+    """Refuse tags that AWS does not accept.
 
     Raises:
-        Rejected: there is one.
+        Rejected: a tag is wrong.
     """
-    held = block.values.get("tags")
-    if isinstance(held, dict):
-        tags.refuse_keys([*held], block.lines["tags"])
+    value = block.values.get("tags")
+    if isinstance(value, dict):
+        tags.refuse_keys([*value], block.lines["tags"])
 
 
 def _refuse_names(group: Block) -> None:
-    """Refuse names and descriptions that the provider or EC2 does not take."""
-    said = [each for each in ("name", "name_prefix") if each in group.values]
-    if len(said) > 1:
-        raise Rejected(group.lines[said[1]], "name and name_prefix do not go together")
+    """Refuse names and descriptions that the provider or EC2 does not accept."""
+    names = [key for key in ("name", "name_prefix") if key in group.values]
+    if len(names) > 1:
+        raise Rejected(group.lines[names[1]], "name excludes name_prefix", id_="aws-bad-group-text")
     refuse_tags(group)
     if isinstance(vpc := group.values.get("vpc_id"), str):
         tags.refuse_other_vpc(vpc, group.lines["vpc_id"])
-    for key in (*said, "description"):
+    for key in (*names, "description"):
         value = group.values.get(key)
         if isinstance(value, str):
             refuse_group_text(value, group.lines[key], named=key != "description")

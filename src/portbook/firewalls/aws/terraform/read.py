@@ -1,4 +1,4 @@
-"""Security groups and their rules in Terraform as rules: resources of one rule each, the older ones, and those within a group."""
+"""Security group rules in Terraform: resources of their own, newer and older, and rules within a group."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from portbook.firewalls.aws.security_group_reading import several_groups
 from portbook.firewalls.aws.terraform import inline_rules
 from portbook.firewalls.aws.terraform.entries import Entries
 from portbook.firewalls.aws.terraform.kinds import ALL, GROUP, NEAR
@@ -18,35 +19,38 @@ from portbook.targets import statements
 from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
 
 _ID = re.compile(r"sg-[0-9a-f]{8,17}")
-_WHOLE = "the rules within the group are all that it has: others are taken away, so judge it with --as complete"
+_REPLACES = "the group has exactly the rules within it, so this replaces all others"
+_COMPLETE = "judge it with --as complete"
 
 
 def read(text: str) -> Reading:
-    """What the resources of a text let through; nothing, where it is commands that take them back or show them.
+    """What the resources of a text let through: nothing, if commands destroy or show them.
 
     Raises:
-        CannotJudge: another attribute, several groups, or rules within a group beside others.
-        Rejected: Terraform, its AWS provider or AWS would not take it.
+        CannotJudge: an unknown attribute, several groups, or rules both within a group and in resources of their own.
+        Rejected: Terraform, its AWS provider or AWS refuses it.
     """
     if has_commands(text):
         return read_commands(text, ALL)
     configured = configuration(text, {*ALL, GROUP}, NEAR)
-    groups = [each for each in configured.resources if each.labels[0] == GROUP]
-    alone = [each for each in configured.resources if each.labels[0] != GROUP]
-    whole, entries = _whole(groups, alone), Entries()
-    decisions = [each for block in alone for each in entries.alone(block)]
-    decisions += [
-        each for group in groups for way, block in inline_rules.rules(group) for each in entries.within(way, block)
-    ]
+    groups = [block for block in configured.resources if block.labels[0] == GROUP]
+    alone = [block for block in configured.resources if block.labels[0] != GROUP]
+    group_line, entries = _group_line(groups, alone), Entries()
+    decisions = [statement for block in alone for statement in entries.alone(block)]
+    for group in groups:
+        for direction, block in inline_rules.rules(group):
+            decisions += entries.within(direction, block)
     reading = statements.reading(decisions, entries.remarks, configured.besides)
-    return replace(reading, replaces=(Remark(whole, _WHOLE),)) if whole else reading
+    if not group_line:
+        return reading
+    return replace(reading, replaces=(Remark(group_line, _REPLACES, "aws-replaces-rules", _COMPLETE),))
 
 
-def _whole(groups: Sequence[Block], alone: Sequence[Block]) -> int:
-    """The line of the group whose rules are all in it; 0 where there is none.
+def _group_line(groups: Sequence[Block], alone: Sequence[Block]) -> int:
+    """The line of the group that has its rules within it; 0 where there is none.
 
     Raises:
-        CannotJudge: there are several groups, or rules within one and beside it, which overwrite each other.
+        CannotJudge: several groups, or rules both within a group and in resources of their own.
     """
     owners: dict[object, Block] = {}
     for block in groups:
@@ -54,15 +58,16 @@ def _whole(groups: Sequence[Block], alone: Sequence[Block]) -> int:
     for block in alone:
         owners.setdefault((_group(block), maker(block)), block)
     if len(owners) > 1:
-        raise CannotJudge(list(owners.values())[1].line, "the rules are for more than one security group")
+        raise several_groups(list(owners.values())[1].line)
     inner = [block for block in groups if inline_rules.has_rules(block)]
     if inner and alone:
-        raise CannotJudge(inner[0].line, "rules within a group and beside it overwrite each other")
+        message = "rules within a group and resources of their own overwrite each other"
+        raise CannotJudge(inner[0].line, message, id_="aws-inline-and-separate-rules")
     return inner[0].line if inner else 0
 
 
 def _group(block: Block) -> str:
-    """What a rule's group is called: only the same spelling is the same."""
+    """The reference or id of a rule's group, as text to compare."""
     value = block.values.get("security_group_id")
     if isinstance(value, Reference) and "." in value.path:
         return value.path
@@ -71,4 +76,4 @@ def _group(block: Block) -> str:
     if isinstance(value, str) and _ID.fullmatch(value):
         return value
     line = block.lines.get("security_group_id", block.line)
-    raise Rejected(line, "security_group_id must name a security group")
+    raise Rejected(line, "security_group_id is a security group", id_="aws-bad-id")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portbook.firewalls.aws.security_group import LACKS, LINKS, NOTES
+from portbook.firewalls.aws.notes import LACKS, LINKS, NOTES
 from portbook.firewalls.aws.terraform.read import read
 from portbook.firewalls.aws.terraform.render import render
 from portbook.model import Form

@@ -1,4 +1,4 @@
-"""The resource of a security rule."""
+"""The resource types of network security groups and their rules, and the attributes of a rule."""
 
 from __future__ import annotations
 
@@ -18,13 +18,10 @@ PROPERTIES = {
     "destination_address_prefix": "destinationAddressPrefix",
     "destination_address_prefixes": "destinationAddressPrefixes",
 }
-"""The provider's attributes with the API's names for them, in the order that a page shows."""
-OWNERS = {
-    "resource_group_name": "azurerm_network_security_group.instance.resource_group_name",
-    "network_security_group_name": "azurerm_network_security_group.instance.name",
-}
-"""What names the group, and its value before the reader replaces it."""
+"""The provider's attributes with the API's names for them."""
+OWNERS = {"resource_group_name": "resource_group_name", "network_security_group_name": "name"}
+"""What names the group, with the attribute of the group that is meant, where it is taken from one."""
 GROUP = "azurerm_network_security_group"
-"""The group itself, which may have rules within it."""
+"""The group, which may have rules within it."""
 WITHIN = "security_rule"
-"""A rule within the group."""
+"""The block of a rule within the group."""

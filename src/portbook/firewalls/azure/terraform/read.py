@@ -1,17 +1,17 @@
-"""Security rules of Azure in Terraform as rules: resources of their own, or those within a group."""
+"""Security rules of Azure in Terraform: resources of their own, and rules within a group."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 
-from portbook.firewalls.azure.bodies import Body, Unread
+from portbook.firewalls.azure.bodies import Body, RuleSet, UnknownValue, several_groups
 from portbook.firewalls.azure.read import reading
-from portbook.firewalls.azure.security_rules import DIRECTIONS, PRIORITIES, PROTOCOLS
-from portbook.firewalls.azure.statement import Written
+from portbook.firewalls.azure.security_rules import PRIORITIES
 from portbook.firewalls.azure.terraform.kinds import GROUP, KIND, OWNERS, PROPERTIES, WITHIN
 from portbook.firewalls.terraform.commands import has_commands, read_commands
 from portbook.firewalls.terraform.configuration import configuration
+from portbook.firewalls.terraform.expressions import Reference
 from portbook.firewalls.terraform.hcl import Block
 from portbook.firewalls.terraform.nested_blocks import has_blocks, inner_blocks
 from portbook.firewalls.terraform.read import (
@@ -29,61 +29,70 @@ from portbook.firewalls.terraform.read import (
 from portbook.targets.base import CannotJudge, Reading, Rejected
 
 _WORDS = {
-    "direction": (*DIRECTIONS.values(),),
+    "direction": ("Inbound", "Outbound"),
     "access": ("Allow", "Deny"),
-    "protocol": (*PROTOCOLS.values(),),
+    "protocol": ("*", "Icmp", "Tcp", "Udp", "Esp", "Ah"),
 }
-"""What the provider takes, letter by letter; the API does not mind capitals."""
+"""The words that the provider accepts, in this case only; the API ignores the case."""
 _END = re.compile("_(?:port_ranges?|address_prefix(?:es)?)$")
-"""What is said of one end: where it is not in the text, the rest of the rules can be judged all the same."""
+"""Attributes of one end, whose value need not be in the text."""
 _TYPES = {**dict.fromkeys(("name", "location", "resource_group_name"), Type.TEXT), "tags": Type.TAGS}
 _OF_GROUP = {*_TYPES, PROVIDER}
 _NEEDED = ("name", "location", "resource_group_name")
 _OF_RULE = frozenset(
     {"name", *PROPERTIES} | {f"{end}_application_security_group_ids" for end in ("source", "destination")}
 )
-"""What an object in a list has to have, be it with null."""
+"""The attributes that an object in a list of rules must have; null is allowed."""
 _NEAR = re.compile("firewall")
 _NAMED = "network_security_group_name"
 
 
 def read(text: str) -> Reading:
-    """What the resources of a text let through; nothing, where it is commands that take them back or show them.
+    """What the resources of a text let through: nothing, if commands destroy or show them.
 
     Raises:
-        CannotJudge: another attribute or block, or more than one group.
-        Rejected: Terraform, its Azure provider or the API would not take it.
+        CannotJudge: an unknown attribute or block, or several groups.
+        Rejected: Terraform, its Azure provider or the API refuses it.
     """
     if has_commands(text):
         return read_commands(text, {KIND})
-    made = configuration(text, {KIND, GROUP}, _NEAR)
-    groups = [each for each in made.resources if each.labels[0] == GROUP]
-    alone = [each for each in made.resources if each.labels[0] == KIND]
-    whole = _whole(groups, alone)
-    bodies = [_alone(each) for each in alone]
-    return reading(Written([*bodies, *(body for each in groups for body in _within(each))], whole, made.besides))
+    configured = configuration(text, {KIND, GROUP}, _NEAR)
+    groups = [block for block in configured.resources if block.labels[0] == GROUP]
+    alone = [block for block in configured.resources if block.labels[0] == KIND]
+    group_line = _group_line(groups, alone)
+    bodies = [_alone(block) for block in alone]
+    bodies += [body for group in groups for body in _within(group)]
+    return reading(RuleSet(bodies, group_line, configured.besides))
 
 
-def _whole(groups: Sequence[Block], alone: Sequence[Block]) -> int:
-    """The line of the group whose rules are all in it; 0 where there is none.
+def _group_line(groups: Sequence[Block], alone: Sequence[Block]) -> int:
+    """The line of the group that has its rules within it; 0 where there is none.
 
     Raises:
-        CannotJudge: there are several groups, or rules within one and beside it, which overwrite each other.
+        CannotJudge: several groups, or rules both within a group and in resources of their own.
     """
-    for each in alone:
-        if (_owners(each), maker(each)) != (_owners(alone[0]), maker(alone[0])):
-            raise CannotJudge(each.line, "the rules are of more than one network security group")
-    named = {owner(each, _NAMED) for each in alone} | {f"{GROUP}.{each.labels[1]}.name" for each in groups}
-    if len(named) > 1:
-        raise CannotJudge(groups[-1].line, "the rules are of more than one network security group")
-    inner = [each for each in groups if has_blocks(each, {WITHIN})]
+    for block in alone:
+        if (_owners(block), maker(block)) != (_owners(alone[0]), maker(alone[0])):
+            raise several_groups(block.line)
+    names = {owner(block, _NAMED) for block in alone} | {f"{GROUP}.{block.labels[1]}.name" for block in groups}
+    if len(names) > 1:
+        raise several_groups(groups[-1].line)
+    inner = [block for block in groups if has_blocks(block, {WITHIN})]
     if inner and alone:
-        raise CannotJudge(inner[0].line, "rules within a group and beside it overwrite each other")
+        message = "rules within a group and resources of their own overwrite each other"
+        raise CannotJudge(inner[0].line, message, id_="azure-inline-and-separate-rules")
     return inner[0].line if inner else 0
 
 
 def _owners(block: Block) -> tuple[str, ...]:
-    return tuple(owner(block, name) for name in OWNERS)
+    return tuple(_owner(block, name, attribute) for name, attribute in OWNERS.items())
+
+
+def _owner(block: Block, name: str, attribute: str) -> str:
+    value = block.values.get(name)
+    if isinstance(value, Reference) and value.path.startswith(f"{GROUP}.") and not value.path.endswith(f".{attribute}"):
+        raise Rejected(block.lines[name], f"{name} is {attribute} of a group, not {value.path}")
+    return owner(block, name)
 
 
 def _alone(block: Block) -> Body:
@@ -96,12 +105,12 @@ def _alone(block: Block) -> Body:
 
 def _within(group: Block) -> Iterator[Body]:
     if missing := [name for name in _NEEDED if name not in group.values]:
-        raise Rejected(group.line, f"{GROUP} needs {missing[0]}")
+        raise Rejected(group.line, f"{GROUP} needs {missing[0]}", id_="azure-missing-key")
     refuse_other_types(group, _TYPES)
     refuse_unknown(group, {*_OF_GROUP, WITHIN}, elsewhere={*_OF_GROUP, WITHIN}, within={WITHIN, "timeouts"})
-    for each in inner_blocks(group, WITHIN, _OF_RULE):
-        refuse_unknown(each, {"name", *PROPERTIES}, elsewhere={"name", "description", *_ends(each)})
-        yield _body(each)
+    for block in inner_blocks(group, WITHIN, _OF_RULE):
+        refuse_unknown(block, {"name", *PROPERTIES}, elsewhere={"name", "description", *_ends(block)})
+        yield _body(block)
 
 
 def _ends(block: Block) -> set[str]:
@@ -109,22 +118,23 @@ def _ends(block: Block) -> set[str]:
 
 
 def _body(block: Block) -> Body:
-    """What the provider asks the API for."""
+    """The rule that the provider sends to the API."""
     refuse_other_types(block, dict.fromkeys(("name", "description"), Type.TEXT))
     for name, words in _WORDS.items():
-        said = required(block, name)
-        if said.text not in words:
-            raise Rejected(said.line, f"{name} is {', '.join(words)}, not {said.text!r}")
+        word = required(block, name)
+        if word.text not in words:
+            message = f"{name} is {', '.join(words)}, not {word.text!r}"
+            raise Rejected(word.line, message, id_="azure-unknown-word")
     properties = {key: _value(block, name) for name, key in PROPERTIES.items() if name in block.values}
     name = f"line-{block.line}" if is_unknown(block.values.get("name")) else required(block, "name").text
-    return Body(block.line, name, {key: each for key, each in properties.items() if each is not None}, block.lines)
+    return Body(block.line, name, {key: value for key, value in properties.items() if value is not None}, block.lines)
 
 
 def _value(block: Block, name: str) -> object:
     if is_unknown(block.values[name]):
-        return None if name == "description" else Unread(f"the value of {name} is not in the text")
+        return None if name == "description" else UnknownValue(f"the value of {name} is not in the text")
     if name == "priority":
         return number(block, name, PRIORITIES)
     if name.endswith(("ranges", "prefixes")):
-        return [each.text for each in strings(block, name)]
+        return [value.text for value in strings(block, name)]
     return required(block, name).text

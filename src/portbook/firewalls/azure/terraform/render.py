@@ -1,41 +1,62 @@
-"""Security rules of Azure as resources of Terraform, and the commands that look at these and take them back."""
+"""Security rules of Azure as resources of Terraform, and the commands that show or destroy these."""
 
 from __future__ import annotations
 
 from portbook.escape import hcl
 from portbook.firewalls.azure.security_rules import Property, SecurityRule, security_rules
-from portbook.firewalls.azure.terraform.kinds import KIND, OWNERS, PROPERTIES
 from portbook.firewalls.terraform.render import Resource, names, nothing, resources, show, strings, undo
 from portbook.model import Brief, Form
 from portbook.targets.text.comments import about, heading
 from portbook.targets.text.resource_names import slug
 
+_KIND = "azurerm_network_security_rule"
+_ATTRIBUTES = {
+    "description": "description",
+    "priority": "priority",
+    "direction": "direction",
+    "access": "access",
+    "protocol": "protocol",
+    "sourcePortRange": "source_port_range",
+    "sourcePortRanges": "source_port_ranges",
+    "sourceAddressPrefix": "source_address_prefix",
+    "sourceAddressPrefixes": "source_address_prefixes",
+    "destinationPortRange": "destination_port_range",
+    "destinationPortRanges": "destination_port_ranges",
+    "destinationAddressPrefix": "destination_address_prefix",
+    "destinationAddressPrefixes": "destination_address_prefixes",
+}
+"""The API's properties with the provider's attributes for them, in the order that a page shows; the reader has its own."""
+_OWNERS = {
+    "resource_group_name": "azurerm_network_security_group.instance.resource_group_name",
+    "network_security_group_name": "azurerm_network_security_group.instance.name",
+}
+"""What names the group, and its value before the reader replaces it."""
 _REPLACE = "Replace azurerm_network_security_group.instance by your network security group"
 
 
 def render(brief: Brief) -> str:
     """The snippet of a brief."""
     lines, form = heading(brief), brief.id.form
-    held = security_rules(brief)
-    if not held:
+    rules = security_rules(brief)
+    if not rules:
         return nothing(lines, form)
-    named = names(slug(each.name, "_") for each in held)
-    made = [_resource(brief, name, each) for name, each in zip(named, held, strict=True)]
+    labels = names(slug(rule.name, "_") for rule in rules)
+    blocks = [_resource(brief, name, rule) for name, rule in zip(labels, rules, strict=True)]
     if form in {Form.UNDO, Form.SHOW}:
-        return (undo if form is Form.UNDO else show)(lines, made)
-    return resources((*lines, _REPLACE), made)
+        return (undo if form is Form.UNDO else show)(lines, blocks)
+    return resources((*lines, _REPLACE), blocks)
 
 
 def _resource(brief: Brief, name: str, rule: SecurityRule) -> Resource:
     attributes = (
         ("name", hcl.string(rule.name)),
-        *OWNERS.items(),
-        *((ours, _value(rule.properties[key])) for ours, key in PROPERTIES.items() if key in rule.properties),
+        *_OWNERS.items(),
+        *((name, _value(rule.properties[key])) for key, name in _ATTRIBUTES.items() if key in rule.properties),
     )
-    return Resource(KIND, name, about(brief, rule.asked), attributes)
+    return Resource(_KIND, name, about(brief, rule.source), attributes)
 
 
-def _value(said: Property) -> str:
-    if isinstance(said, int):
-        return str(said)
-    return hcl.string(said) if isinstance(said, str) else strings(said)
+def _value(value: Property) -> str:
+    if isinstance(value, int):
+        return str(value)
+    return hcl.string(value) if isinstance(value, str) else strings(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portbook.firewalls.azure.security_group import LACKS, NOTES
+from portbook.firewalls.azure.notes import LACKS, NOTES
 from portbook.firewalls.azure.terraform.read import read
 from portbook.firewalls.azure.terraform.render import render
 from portbook.firewalls.terraform.notes import COMMANDS, NOTE

@@ -1,26 +1,25 @@
-"""Tools for which `firewall-cmd` commands end in the lab's own kernel."""
+"""What drives firewalld: its own code makes the rule set of `firewall-cmd` commands, and the lab's kernel loads that."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from portbook.firewalls.firewalld.check import program
-from portbook.proof.sandbox.sandbox import Completed, SandboxFailed, Tools, Warm
-from portbook.targets.text.shell import Command, commands
+from portbook.firewalls.nftables.check.engines import LISTING
+from portbook.proof.host.driver import Driver, Host, Response, Step, not_loaded
+from portbook.proof.sandbox.sandbox import Completed, SandboxFailed, Tools
+from portbook.targets.text.shell import commands
 
-LOAD = ("firewalld",)
-"""Starts firewalld anew, and makes it the host of which it reads the `firewall-cmd` commands."""
-APPLY = (program.CLIENT,)
-"""Runs the `firewall-cmd` commands that it reads, after those of before."""
 _NFT = ("nft", "-f", "-")
 _REPLACE = "add table inet firewalld\ndelete table inet firewalld\n"
 _SECONDS = 120
 """For all commands of one snippet; the real daemon takes a sixth of a second for each."""
 
-_Commands: TypeAlias = tuple[Command, ...]
+_Lines: TypeAlias = tuple[tuple[int, tuple[str, ...]], ...]
+"""Commands by their lines, without the name of their program."""
 
 
 @dataclass(frozen=True)
@@ -30,93 +29,96 @@ class Outcome:
     Attributes:
         rules: the rule set that it has loaded then, as nft writes it.
         code: what the first command that failed returned; 0 where none did.
-        message: what it said, with its line in the snippet.
-        said: what each command printed.
+        message: what that command printed, with its line in the snippet.
+        outputs: what each command printed.
     """
 
     rules: str
     code: int = 0
     message: str = ""
-    said: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
 
 
-_KEPT: dict[tuple[tuple[str, ...], str, _Commands, _Commands], Outcome] = {}
-"""Rule sets that were made in this run, by program, version, host and snippet; the first are forgotten first."""
-_MOST_KEPT = 1000
-_KEEPING = Lock()
+_OUTCOMES: dict[tuple[tuple[str, ...], str, _Lines, _Lines], Outcome] = {}
+"""Outcomes of this run, by program, version, host and commands; the first are forgotten first."""
+_MOST_OUTCOMES = 1000
+_LOCK = Lock()
 
 
-@dataclass
-class Loaded:
-    """Other tools, with firewalld among them.
+class FirewalldDriver(Driver):
+    """Drives firewalld, which starts anew with each host.
 
-    Attributes:
-        inner: what runs everything else, and whose kernel has the rules.
-        program: what answers commands by rule sets, as the sandbox starts it.
+    Args:
+        tools: what runs nft, in whose kernel the rules are.
+        server: the program that answers commands by rule sets, as the sandbox starts it.
         version: of firewalld.
     """
 
-    inner: Tools
-    program: Callable[[], tuple[str, ...]]
-    version: str = ""
-    _host: _Commands = ()
-    _asked: _Commands = ()
-
-    def run(self, argv: Sequence[str], stdin: str = "", timeout_seconds: float = 10) -> Completed:
-        """Run one program to its end: `LOAD` and `APPLY` here, others as ever."""
-        if tuple(argv) == LOAD:
-            self._host, self._asked = tuple(commands(stdin)), ()
-            return self._load(())
-        if tuple(argv) == APPLY:
-            return self._load(tuple(commands(stdin)))
-        return self.inner.run(argv, stdin, timeout_seconds)
+    def __init__(self, tools: Tools, server: Callable[[], tuple[str, ...]], version: str = "") -> None:
+        self._tools = tools
+        self._server = server
+        self._version = version
+        self._host: _Lines = ()
+        self._applied: _Lines = ()
 
     def reset(self) -> None:
         """Forget all rules, files and processes."""
-        self.inner.reset()
+        self._tools.reset()
 
-    def warm(self, program: tuple[str, ...]) -> Warm:
-        """A program that stays for many questions."""
-        return self.inner.warm(program)
+    def load(self, host: Host) -> None:
+        """Start firewalld and run the `firewall-cmd` commands of a host."""
+        self.reset()
+        (text,) = host.texts
+        self._host = tuple((command.line, command.argv[1:]) for command in commands(text))
+        self._applied = ()
+        completed = self._run(())
+        if completed.returncode:
+            raise not_loaded(host, "firewalld", completed)
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # whatever else the inner tools can do
-        return getattr(self.inner, name)
+    def apply(self, steps: Sequence[Step], *, prepares: bool = False) -> Response:  # noqa: ARG002  # outcomes are kept
+        """Run `firewall-cmd` commands, after those of before."""
+        return Response.of(program.CLIENT, self._run(tuple((step.line, step.argv[1:]) for step in steps)))
 
-    def _load(self, asked: _Commands) -> Completed:
-        """Bring into the kernel what firewalld has after its host's commands, those of before, and some more."""
-        before = len(self._asked)
-        self._asked += asked
-        outcome = self._outcome(self._asked)
-        done = self.inner.run(_NFT, _REPLACE + outcome.rules)
-        if done.returncode:
+    def list(self) -> str:
+        """All tables of nftables."""
+        return LISTING.by(self._tools)
+
+    def _run(self, lines: _Lines) -> Completed:
+        """Bring into the kernel what firewalld has after its host's commands, those of before, and these."""
+        before = len(self._applied)
+        self._applied += lines
+        outcome = self.outcome(self._applied)
+        completed = self._tools.run(_NFT, _REPLACE + outcome.rules)
+        if completed.returncode:
             msg = "nft does not load the rule set that firewalld made"
             raise SandboxFailed(msg)
-        return Completed(outcome.code, "".join(outcome.said[before:]), outcome.message)
+        return Completed(outcome.code, "".join(outcome.outputs[before:]), outcome.message)
 
-    def _outcome(self, asked: _Commands) -> Outcome:
-        key = (self.program(), self.version, self._host, asked)
-        outcome = _KEPT.get(key)
+    def outcome(self, lines: _Lines) -> Outcome:
+        """What firewalld makes of these commands on the host.
+
+        Raises:
+            SandboxFailed: its code does not run.
+        """
+        key = (self._server(), self._version, self._host, lines)
+        outcome = _OUTCOMES.get(key)
         if outcome is None:
-            outcome = self._made(key[0], asked)
-            with _KEEPING:
-                if len(_KEPT) >= _MOST_KEPT:
-                    del _KEPT[next(iter(_KEPT))]
-                _KEPT[key] = outcome
+            outcome = self._ask(key[0], lines)
+            with _LOCK:
+                if len(_OUTCOMES) >= _MOST_OUTCOMES:
+                    del _OUTCOMES[next(iter(_OUTCOMES))]
+                _OUTCOMES[key] = outcome
         return outcome
 
-    def _made(self, by: tuple[str, ...], asked: _Commands) -> Outcome:
-        server = self.inner.warm(by)
+    def _ask(self, server_program: tuple[str, ...], lines: _Lines) -> Outcome:
+        server = self._tools.warm(server_program)
         if broken := server.hello.get("broken"):
-            msg = f"firewalld's own code does not run here ({broken}): run make tools"
+            msg = f"firewalld's own code does not run here ({broken}): run portbook tools install firewalld"
             raise SandboxFailed(msg)
-        answer = server.ask({"host": _lines(self._host), "commands": _lines(asked)}, _SECONDS)
+        answer = server.ask({"host": self._host, "commands": lines}, _SECONDS)
         if broken := answer.get("broken"):
             raise SandboxFailed(broken)
         failed = answer["failed"]
         if failed is None:
-            return Outcome(answer["rules"], said=tuple(answer["said"]))
+            return Outcome(answer["rules"], outputs=tuple(answer["said"]))
         return Outcome(answer["rules"], failed["code"], f"line {failed['line']}: {failed['says'].strip()}")
-
-
-def _lines(asked: _Commands) -> list[tuple[int, tuple[str, ...]]]:
-    return [(each.line, each.argv[1:]) for each in asked]

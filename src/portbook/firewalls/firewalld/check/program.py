@@ -31,7 +31,7 @@ _CONFIG = "usr/lib/python3*/*-packages/firewall/config/__init__.py"
 
 
 def fast() -> tuple[str, ...]:
-    """With firewalld's server and its client in one process.
+    """The program with firewalld's server and its client in one process.
 
     Raises:
         SandboxFailed: a program is not on this machine.
@@ -40,7 +40,7 @@ def fast() -> tuple[str, ...]:
 
 
 def real() -> tuple[str, ...]:
-    """With the real daemon and a bus.
+    """The program with the real daemon and a bus.
 
     Raises:
         SandboxFailed: a program is not on this machine.
@@ -49,21 +49,21 @@ def real() -> tuple[str, ...]:
 
 
 def staying(host: Sequence[Command]) -> tuple[str, ...]:
-    """With the real daemon and a bus that stay on a host which these commands make.
+    """The program with the real daemon and a bus, which stay on the host that these commands make.
 
     Raises:
         SandboxFailed: a program is not on this machine.
     """
     start = (PYTHON, "-I", "-B", "-c", _START.format("detached"), _archive(), _base(), inside(_found(BUS)))
-    return (*start, json.dumps([(each.line, each.argv[1:]) for each in host]))
+    return (*start, json.dumps([(command.line, command.argv[1:]) for command in host]))
 
 
 def version() -> str:
-    """`firewalld 1.3.3`; empty where there is none. Read, not run: it needs a bus to say it."""
+    """`firewalld 1.3.3`; empty where there is none. Read from a file: the program needs a bus to print it."""
     client = programs.find(CLIENT)
-    for each in sorted(client.parents[2].glob(_CONFIG)) if client else ():
-        if found := _VERSION.search(each.read_text("utf-8")):
-            return f"firewalld {found[1]}"
+    for path in sorted(client.parents[2].glob(_CONFIG)) if client else ():
+        if match := _VERSION.search(path.read_text("utf-8")):
+            return f"firewalld {match[1]}"
     return ""
 
 

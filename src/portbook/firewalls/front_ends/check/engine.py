@@ -1,99 +1,74 @@
-"""What the engines of front ends that read files have in common: text that is ours is given to the real program."""
+"""The engines of front ends, which run what they read: only text that is ours, byte for byte, is ever given to them.
+
+ferm, Shorewall and FireHOL execute code by design: backticks, `?SHELL`, the whole file. Text by anyone else is read, by
+the target's closed grammar, and no more.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-
 from portbook.evidence import Evidence, Rung
-from portbook.firewalls.front_ends.check import own_text
-from portbook.firewalls.front_ends.check.config_files import NOTHING, Laid, before, judged
+from portbook.firewalls.front_ends.check.driver import FrontEndDriver
 from portbook.firewalls.front_ends.check.front_end import FrontEnd
 from portbook.model import Form, Snippet
 from portbook.proof.engine import Engine
-from portbook.proof.host.packet_filter import PacketFilter, kernel
-from portbook.proof.host.steps import NotAllowed, Step
+from portbook.proof.host.driver import NotAllowed, Step
+from portbook.proof.host.judgement import HostFirewall, kernel
 from portbook.proof.sandbox.sandbox import Tools
 from portbook.targets import Target, size_limits
 from portbook.targets.text.shell import commands
 
+_NOT_OURS = (
+    "its text is not what Portbook writes for this, and {title} can run any program that a text names: it is only read"
+)
 
-@dataclass(frozen=True)
-class Driven:
-    """How a front end is driven.
 
-    Attributes:
-        front_end: what the sandbox has for it.
-        title: as a page names it.
-        version: its version and that of iptables.
-        needs: what it runs besides its own programs.
-        parts: where a snippet falls into parts that take effect one after another; without, it is one.
-        seconds: how long a command may take.
-        moment: what it prints that is about the moment.
-        why: where it says why it fails, behind much else; without, its first line does.
-        passing: beginnings of lines of iptables-save that are about the moment.
-        lists: how commands of a snippet begin that list rules of iptables, and change none.
-    """
+def engine(front_end: FrontEnd) -> Engine:
+    """The engine that gives the front end text that is ours, and no other."""
+    firewall = HostFirewall(
+        front_end.id,
+        front_end.hosts,
+        lambda snippet: _steps(snippet, front_end),
+        lambda tools: FrontEndDriver(tools, front_end),
+        front_end.version,
+    )
 
-    front_end: FrontEnd
-    title: str
-    version: Callable[[], str]
-    needs: tuple[str, ...]
-    parts: re.Pattern[str] = NOTHING
-    seconds: float = 10
-    moment: re.Pattern[str] = NOTHING
-    why: re.Pattern[str] = NOTHING
-    passing: tuple[str, ...] = ()
-    lists: tuple[tuple[str, str], ...] = ()
+    def judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
+        if not by_anyone(snippet) and snippet.text == target.render(snippet.brief):
+            return firewall.judge(snippet, target, tools)
+        detail = _NOT_OURS.format(title=target.title)
+        return Evidence(Rung.NOT_VERIFIED, engine=firewall.engine, tool=firewall.version(), detail=detail)
 
-    @property
-    def engine(self) -> Engine:
-        """It gives the front end text that is ours, and no other."""
-        by = self._filter()
+    return Engine(
+        front_end.id,
+        front_end.title,
+        Rung.PROVEN,
+        judge,
+        front_end.version,
+        kernel,
+        (*front_end.program_names, *front_end.needs),
+        more=front_end.more,
+        forms=tuple(Form),
+        hosts=front_end.hosts,
+        firewall=firewall,
+    )
 
-        def judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
-            return own_text.judge(snippet, target, self._laid(tools), by)
 
-        return Engine(
-            self.front_end.id,
-            self.title,
-            Rung.PROVEN,
-            judge,
-            self.version,
-            kernel,
-            (*self.front_end.program_names, *self.needs),
-            forms=tuple(Form),
-            hosts=by.hosts,
-            driven=lambda tools: (by, self._laid(tools)),
-        )
+def by_anyone(snippet: Snippet) -> bool:
+    """Whether it is a text by anyone: it is for no service, and its rules, which were read from it, are of no flow."""
+    if not snippet.brief.service_title:
+        return True
+    known = {flow.id for flow in snippet.brief.flows}
+    return not {flow for rule in snippet.brief.rules for flow in rule.flows} <= known
 
-    def _filter(self) -> PacketFilter:
-        return PacketFilter(
-            engine=self.front_end.id,
-            hosts=self.front_end.hosts,
-            loaders=(before(self.front_end),),
-            lists=(("# ipv4\n", ("iptables-save",)), ("# ipv6\n", ("ip6tables-save",))),
-            steps=self._steps,
-            before=lambda step: replace(step, argv=before(self.front_end)),
-            version=self.version,
-            passing=("# Generated by ", "# Completed on ", *self.passing),
-        )
 
-    @property
-    def _allowed(self) -> tuple[str, ...]:
-        """What a snippet runs: nothing that loads rules past the front end."""
-        return (*self.front_end.program_names, *(each for each in self.needs if "tables" not in each))
-
-    def _laid(self, tools: Tools) -> Laid:
-        return Laid(tools, self.front_end, self.seconds, self.moment, self.why)
-
-    def _steps(self, snippet: Snippet) -> list[Step]:
-        """What is written takes effect with the line that loads it, so all up to there is one."""
-        if reason := size_limits.too_much(snippet.text):
-            raise NotAllowed(reason)
-        for each in commands(snippet.text):
-            if each.argv[0] not in self._allowed and each.argv[:2] not in self.lists:
-                msg = f"line {each.line}: it may run {', '.join(self._allowed)} only"
-                raise NotAllowed(msg)
-        return [Step(judged(self.front_end), each) for each in self.parts.split(snippet.text) if each]
+def _steps(snippet: Snippet, front_end: FrontEnd) -> list[Step]:
+    """The commands of the snippet, none of which runs another program."""
+    if reason := size_limits.too_much(snippet.text):
+        raise NotAllowed(reason, id_="front-end-text-too-large")
+    steps = []
+    for command in commands(snippet.text):
+        if command.argv[0] not in front_end.allowed and command.argv[:2] not in front_end.lists:
+            msg = f"it may run {', '.join(front_end.allowed)} only"
+            raise NotAllowed(msg, id_="front-end-program-not-allowed", line=command.line)
+        steps.append(Step(command.argv, command.stdin or ""))
+    return steps

@@ -31,7 +31,7 @@ _ERROR = re.compile(r"^ERROR: \(gcloud\.[a-z.-]+\) (.+(?:\n - .+)*)", re.MULTILI
 """How gcloud refuses a command; any other end is not a judgement of the command."""
 
 
-class ProjectBench(worker.Bench):
+class ProjectBench(worker.Worker):
     """gcloud, and the firewall rules of one project."""
 
     def open(self) -> dict[str, object]:

@@ -6,8 +6,7 @@ Source: https://registry.terraform.io/providers/hashicorp/google/latest/docs/res
 from __future__ import annotations
 
 from portbook.firewalls.gcp import network_reading
-from portbook.firewalls.gcp.firewall import IMPLIED, Ends, Entry, Firewall, refuse_description
-from portbook.firewalls.gcp.resources import PRIORITY
+from portbook.firewalls.gcp.firewall import IMPLIED, USUAL_PRIORITY, Ends, Entry, Firewall, refuse_description
 from portbook.firewalls.gcp.target_instances import Instances, Network, is_label, network_by_url
 from portbook.firewalls.gcp.terraform.kinds import ALLOW, DENY, KIND, NEAR
 from portbook.firewalls.terraform.commands import has_commands, read_commands
@@ -73,7 +72,7 @@ def _firewall(block: Block) -> Firewall:
         name=_name(block),
         network=_network(block),
         targets=Instances(strings(block, "target_tags"), strings(block, "target_service_accounts")),
-        priority=(PRIORITY if priority is None else priority, block.lines.get("priority", block.line)),
+        priority=(USUAL_PRIORITY if priority is None else priority, block.lines.get("priority", block.line)),
         direction=direction,
         ends=_ends(block),
         entries=entries,

@@ -6,12 +6,13 @@ from portbook.escape import hcl
 from portbook.firewalls.gcp.resources import NETWORK, PRIORITY, Allowed
 from portbook.firewalls.gcp.resources import Resource as Firewall
 from portbook.firewalls.gcp.resources import resources as firewalls
-from portbook.firewalls.gcp.terraform.kinds import ALLOW, KIND
 from portbook.firewalls.terraform.render import Inner, Resource, names, nothing, resources, show, strings, undo
 from portbook.model import Brief, Form
 from portbook.targets.text.comments import about, heading
 
 _REPLACE = f"Replace {NETWORK} by your network, and give its instances the target tag"
+_KIND, _ALLOW = "google_compute_firewall", "allow"
+"""The provider's names of the resource and of its block; the reader has its own."""
 _RANGES = {"sourceRanges": "source_ranges", "destinationRanges": "destination_ranges"}
 
 
@@ -38,9 +39,9 @@ def _resource(brief: Brief, name: str, firewall: Firewall) -> Resource:
         ("target_tags", strings([firewall.tag])),
         *((_RANGES[key], strings(networks)) for key, networks in firewall.ranges),
     )
-    return Resource(KIND, name, "", attributes, tuple(_allow(brief, each) for each in firewall.allowed))
+    return Resource(_KIND, name, "", attributes, tuple(_allow(brief, each) for each in firewall.allowed))
 
 
 def _allow(brief: Brief, allowed: Allowed) -> Inner:
     ports = (("ports", strings(allowed.ports)),) if allowed.ports else ()
-    return Inner(ALLOW, about(brief, allowed.rule), (("protocol", hcl.string(allowed.protocol)), *ports))
+    return Inner(_ALLOW, about(brief, allowed.rule), (("protocol", hcl.string(allowed.protocol)), *ports))

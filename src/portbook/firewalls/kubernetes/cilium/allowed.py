@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from portbook.firewalls.kubernetes.cilium import dns
 from portbook.firewalls.kubernetes.entries import Allowed
 from portbook.firewalls.kubernetes.manifest import refuse_unknown
 from portbook.model import ANY_PORTS, Family, PortRange, Ports, Protocol
@@ -19,6 +18,7 @@ from portbook.targets.text.yaml_documents import Map, Scalar
 
 _PROTOCOLS = {"TCP": (6,), "UDP": (17,), "SCTP": (132,), "ANY": (6, 17, 132)}
 _USUAL = "ANY"
+_DNS_PORT = 53
 _NUMBER = re.compile(r"0|[1-9][0-9]*")
 _FAMILIES = {"IPv4": (Family.IPV4, ICMP), "IPv6": (Family.IPV6, ICMPV6)}
 _HIGHEST_TYPE = 255
@@ -68,8 +68,8 @@ def _port(said: Map, *, asking: bool) -> Iterator[Allowed]:
     if name and name.text not in _PROTOCOLS:
         raise Rejected(name.line, f"protocol is {', '.join(_PROTOCOLS)}, not {name.text!r}")
     found = _range(said)
-    if asking and found != Ports.of(dns.PORT):
-        raise Rejected(said.line(), f"rules for DNS want the port {dns.PORT}")
+    if asking and found != Ports.of(_DNS_PORT):
+        raise Rejected(said.line(), f"rules for DNS want the port {_DNS_PORT}")
     if found is ANY_PORTS and (name is None or name.text == _USUAL):
         raise CannotJudge(said.line(), "port 0 of any protocol: Cilium does not say what that is")
     for number in _PROTOCOLS[name.text if name else _USUAL]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from portbook.firewalls.kubernetes.cilium import dns
 from portbook.firewalls.kubernetes.manifest import refuse_unknown
 from portbook.firewalls.kubernetes.selectors import selected, vague
 from portbook.model import ANYWHERE, Addresses
@@ -22,7 +21,8 @@ _ONE_LABEL = "*."
 _LIMIT = 253
 SOURCES = "k8s:|any:"
 """Whose labels they are, in front of the keys of a selector."""
-_CLUSTER_DNS = tuple(sorted((key.removeprefix("k8s:"), value) for key, value in dns.LABELS))
+_CLUSTER_DNS = (("io.kubernetes.pod.namespace", "kube-system"), ("k8s-app", "kube-dns"))
+"""Labels of the pods of the cluster's DNS, without whose they are, in order."""
 _ELSEWHERE = {"io.kubernetes.pod.namespace", "io.cilium.k8s.policy.cluster"}
 _OF_NAMESPACES = "io.cilium.k8s.namespace.labels."
 """Labels by which a selector is for pods of other namespaces, and how others begin."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from portbook.model import ANY_PORTS, Addresses, Direction, Family, Ports, Protocol, Reply, Rule
 from portbook.rules import TooComplex, answered, covers
 from portbook.targets.base import CannotJudge, Cause, Reading, Remark
-from portbook.targets.first_match import FirstMatch
+from portbook.targets.bounded_match import FirstMatch
 from portbook.targets.text.cloud_literals import first_packet
 
 _TCP = 6

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from portbook.firewalls.routers.acl.dialect import LISTS
 from portbook.firewalls.routers.acl.grammar import Grammar
 from portbook.model import Direction, Family
 from portbook.targets.base import CannotJudge
@@ -17,6 +16,13 @@ _LISTED = re.compile(r"(?:Extended )?IP access list |IPv6 access list |IP Access
 _COUNTED = re.compile(r" (?:\([0-9]+ match(?:es)?\)|\[match(?:es)?[= ][^\[\]]*\]|sequence [0-9]+)")
 """What it puts behind the entries there."""
 _CONFIGURE = "configure terminal"
+_LISTS = {
+    (Direction.OUTBOUND, Family.IPV4): "FROM-HOST",
+    (Direction.INBOUND, Family.IPV4): "TO-HOST",
+    (Direction.OUTBOUND, Family.IPV6): "FROM-HOST-6",
+    (Direction.INBOUND, Family.IPV6): "TO-HOST-6",
+}
+"""The names by which the notes of the target tell what a list is for: what renders lists has them for itself."""
 
 
 class Mode(IntEnum):
@@ -201,11 +207,11 @@ def _place(name: str, family: Family, line: int) -> Place:
     """
     if not _NAME.fullmatch(name):
         raise CannotJudge(line, f"{name!r} is not the name of one list")
-    for (direction, of), ours in LISTS.items():
+    for (direction, of), ours in _LISTS.items():
         if of is family and name == ours:
             return Place(direction, family)
-    wanted = " or ".join(ours for (_way, of), ours in LISTS.items() if of is family)
-    case = ", in capitals" if name.upper() in LISTS.values() else ""
+    wanted = " or ".join(ours for (_way, of), ours in _LISTS.items() if of is family)
+    case = ", in capitals" if name.upper() in _LISTS.values() else ""
     raise CannotJudge(
         line, f"whether {name} has what a host sends or what it gets is not known: call it {wanted}{case}"
     )

@@ -11,7 +11,7 @@ from portbook.firewalls.routers.acl.grammar import Grammar
 from portbook.firewalls.routers.acl.lines import Place, Statement, statements
 from portbook.firewalls.routers.acl.words import entry
 from portbook.targets.base import CannotJudge, Reading, Remark
-from portbook.targets.taken_back import taken_back
+from portbook.targets.statements import taken_back
 
 _ACTIONS = ("permit", "deny")
 _SEQUENCE = re.compile(r"[1-9][0-9]{0,9}")

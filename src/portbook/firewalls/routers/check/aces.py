@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from ipaddress import IPv4Address, ip_network
 from typing import Any
 
-# What lists of entries come to is shared with our own reader: from here on it is a fact about all stateless lists.
-from portbook.firewalls.routers.acl.entry import Entry
 from portbook.firewalls.routers.check.collections import Line, Platform
+from portbook.firewalls.routers.check.permitted import Entry
 from portbook.firewalls.routers.check.port_names import port_named
-from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, Ports, Protocol
+from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, Ports, Protocol, Reply, Rule
 from portbook.model.ports import HIGHEST
 from portbook.targets import CannotJudge, Rejected
 
@@ -78,10 +77,11 @@ _CODES = {
 """Messages of ICMP over IPv4 that have a code: the type and the code."""
 _ESTABLISHED = "established"
 _GRANTS = ("permit", "deny")
+_SIDES = ("source", "destination")
 
 
 def entry(parsed: Mapping[str, Any], at: Line, direction: Direction, family: Family, platform: Platform) -> Entry:
-    """An entry of ours.
+    """An entry, with the first packets that it matches as a rule.
 
     Raises:
         CannotJudge: the parser returns other words than it was given, or Portbook does not know one.
@@ -102,21 +102,21 @@ def entry(parsed: Mapping[str, Any], at: Line, direction: Direction, family: Fam
     last = _last(parsed)
     established = last == _ESTABLISHED
     icmp_type, icmp_code = (None, None) if established else _message(last, at, family)
-    return Entry(
-        line=at.line,
-        direction=direction,
-        family=family,
-        protocol=_protocol(parsed, at, family),
-        source=_addresses(parsed["source"], at, family, platform),
-        destination=_addresses(parsed["destination"], at, family, platform),
-        source_ports=_ports(parsed, "source", at, platform),
-        destination_ports=_ports(parsed, "destination", at, platform),
+    ends = [(_addresses(parsed[end], at, family, platform), _ports(parsed, end, at, platform)) for end in _SIDES]
+    (local, local_ports), (remote, remote_ports) = ends if direction is Direction.OUTBOUND else reversed(ends)
+    rule = Rule(
+        direction,
+        _protocol(parsed, at, family),
+        family,
+        local_ports=local_ports,
+        remote_ports=remote_ports,
+        local=local,
+        remote=remote,
         icmp_type=icmp_type,
         icmp_code=icmp_code,
-        established=established,
-        permits=grant == "permit",
-        number=at.place,
+        reply=Reply.NONE,
     )
+    return Entry(at.line, at.place, rule, permits=grant == "permit", established=established)
 
 
 def _words(parsed: Mapping[str, Any], at: Line, family: Family, platform: Platform) -> Iterator[str]:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from portbook.firewalls.routers.acl.dialect import LISTS
-from portbook.firewalls.routers.acl.entry import Entry
-from portbook.firewalls.routers.acl.entry import rules as rules_of
 from portbook.firewalls.routers.check import aces
 from portbook.firewalls.routers.check.collections import Line, Platform
 from portbook.firewalls.routers.check.collections import aces as parsed
+from portbook.firewalls.routers.check.permitted import Entry, permitted
 from portbook.model import Direction, Family, Form, Rule
 from portbook.targets import CannotJudge
 
 _TAKING = "no"
+_WAYS = {
+    Family.IPV4: {"FROM-HOST": Direction.OUTBOUND, "TO-HOST": Direction.INBOUND},
+    Family.IPV6: {"FROM-HOST-6": Direction.OUTBOUND, "TO-HOST-6": Direction.INBOUND},
+}
+"""What a list is for, by its name in the notes of the target: *from* the host is what it sends."""
 
 
 @dataclass
@@ -119,12 +122,11 @@ def entries(access_lists: Sequence[List], platform: Platform) -> Iterator[Entry]
 
 
 def _direction(of: List) -> Direction:
-    for (direction, family), name in LISTS.items():
-        if family is of.family and name == of.name:
-            return direction
-    raise CannotJudge(
-        of.line, f"Portbook does not know the direction of the list {of.name}", id_="router-list-direction"
-    )
+    if of.name not in _WAYS[of.family]:
+        raise CannotJudge(
+            of.line, f"Portbook does not know the direction of the list {of.name}", id_="router-list-direction"
+        )
+    return _WAYS[of.family][of.name]
 
 
 def rules(text: str, platform: Platform) -> tuple[Rule, ...]:
@@ -134,7 +136,7 @@ def rules(text: str, platform: Platform) -> tuple[Rule, ...]:
         CannotJudge: the parser does not read a list, or the name of a list does not tell its direction.
         Rejected: an entry is wrong.
     """
-    return rules_of(list(entries(lists(text, Form.ADD, platform), platform)))
+    return permitted(list(entries(lists(text, Form.ADD, platform), platform)))
 
 
 def names(text: str, form: Form, platform: Platform, *, whole: bool) -> frozenset[str]:

@@ -24,7 +24,7 @@ from portbook.model.ports import HIGHEST
 from portbook.targets import CannotJudge, Rejected
 
 # That the first rule that matches decides is a fact about packet filters.
-from portbook.targets.first_match import FirstMatch
+from portbook.targets.bounded_match import FirstMatch
 
 _ENDINGS = {"_from-host": Direction.OUTBOUND, "_to-host": Direction.INBOUND}
 _PROTOCOLS = {"all": -1, "tcp": 6, "udp": 17, "icmp": 1, "ipv6-icmp": 58}

@@ -11,8 +11,8 @@ from portbook.firewalls.routers.vyos.sets import Numbered, RuleSet, add, path
 from portbook.model import ANY_PROTOCOL, Family, Reply, Rule
 from portbook.rules import TooComplex, answered
 from portbook.targets.base import CannotJudge, Cause, Reading, Rejected
-from portbook.targets.first_match import FirstMatch
-from portbook.targets.taken_back import taken_back
+from portbook.targets.bounded_match import FirstMatch
+from portbook.targets.statements import taken_back
 
 _OPENS = {"accept": True, "drop": False, "reject": False}
 

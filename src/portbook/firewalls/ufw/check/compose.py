@@ -20,14 +20,14 @@ _POLICIES = {"DROP": "DROP", "REJECT": "DROP", "ACCEPT": "ACCEPT"}
 
 @dataclass(frozen=True)
 class Policies:
-    """What `/etc/default/ufw` says of packets that no rule decides: DROP, REJECT or ACCEPT."""
+    """The policies of `/etc/default/ufw` for packets that no rule decides: DROP, REJECT or ACCEPT."""
 
     input: str = "DROP"
     output: str = "ACCEPT"
     forward: str = "DROP"
 
     def of(self, hook: str) -> str:
-        """The one of a hook."""
+        """The policy of a hook."""
         return {"input": self.input, "output": self.output, "forward": self.forward}[hook]
 
 

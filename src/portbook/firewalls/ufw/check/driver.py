@@ -1,4 +1,4 @@
-"""A machine that ufw is installed on: ufw decides what commands mean, and the kernel gets what ufw would load."""
+"""What drives ufw: its own code decides what commands mean, and the kernel gets what ufw would load."""
 
 from __future__ import annotations
 
@@ -7,17 +7,16 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
+from portbook.firewalls.iptables.check import legacy
+from portbook.firewalls.iptables.check.hosts import EMPTY
+from portbook.firewalls.iptables.check.variants import LISTING
+from portbook.firewalls.ufw.check.application_profiles import TEXT
 from portbook.firewalls.ufw.check.compose import Policies, composed
-from portbook.firewalls.ufw.check.profiles import TEXT
-from portbook.proof.host import legacy_iptables
+from portbook.proof.host.driver import Driver, Host, Response, Step, not_loaded
 from portbook.proof.sandbox import programs
-from portbook.proof.sandbox.sandbox import Completed, SandboxFailed, Tools, Warm, inside
+from portbook.proof.sandbox.sandbox import Completed, SandboxFailed, Tools, WarmProgram, inside
 from portbook.targets.text.shell import commands
 
-HOST = ("ufw host",)
-"""Sets ufw up with the commands it reads: `ufw default`, rules, and at last `ufw enable`."""
-LINES = ("ufw",)
-"""Runs the commands it reads, as a reader would copy them."""
 NOT_ENABLED = "ufw is not enabled here: its rules wait until sudo ufw enable"
 
 _PYTHON = "/usr/bin/python3"
@@ -34,7 +33,7 @@ _MARK = ":ufw-before-input "
 
 @dataclass(frozen=True)
 class State:
-    """What ufw has in its files.
+    """The state of ufw's files.
 
     Attributes:
         user: the texts of `user.rules` and `user6.rules`.
@@ -47,11 +46,10 @@ class State:
     enabled: bool = False
 
 
-class Machine:
-    """The sandbox's tools, and ufw.
+class UfwDriver(Driver):
+    """Drives ufw, whose commands take effect together: the kernel gets what they come to.
 
     The rules go to the kernel by the legacy variant of iptables where the kernel has it: it takes a tenth of the time.
-    The programs without a variant in their names mean the same one.
     """
 
     def __init__(self, tools: Tools) -> None:
@@ -62,22 +60,13 @@ class Machine:
         self._alone = False
         self._left: set[int] = set()
 
-    @property
-    def lab(self) -> object:
-        """The network around it, where it has one."""
-        return getattr(self._tools, "lab", None)
-
-    def warm(self, program: tuple[str, ...]) -> Warm:
-        """As the sandbox's."""
-        return self._tools.warm(program)
-
     def reset(self) -> None:
         """Forget all rules, files and processes, those of ufw too.
 
         Where the legacy tables of an ufw are all there is, they stay until others take their place, or somebody looks:
         new namespaces take fifty times as long.
         """
-        if not self._alone and _MARK in _listed(self._tools):
+        if not self._alone and _MARK in _legacy_rules(self._tools):
             self._alone = self._legacy = True
         if self._alone and self._legacy:
             self._left = {*_VERSIONS}
@@ -86,69 +75,68 @@ class Machine:
         self._state = State(_stock(self._ufw))
         self._alone = True
 
-    def run(self, argv: Sequence[str], stdin: str = "", timeout_seconds: float = 10) -> Completed:
-        """Run one program, or commands for ufw.
+    def load(self, host: Host) -> None:
+        """Set ufw up with the commands of a host: `ufw default`, rules, and at last `ufw enable`."""
+        self.reset()
+        (text,) = host.texts
+        self._state = _host(self._ufw, text)
+        if not self._state.enabled:
+            self._empty()
+            return
+        completed = self._to_kernel()
+        if completed.returncode:
+            raise not_loaded(host, "ufw", completed)
 
-        Raises:
-            SandboxFailed: something is not there, or died.
-        """
-        if tuple(argv) == HOST:
-            self._state = _host(self._ufw, stdin)
-            if self._state.enabled:
-                return self._load()
+    def apply(self, steps: Sequence[Step], *, prepares: bool = False) -> Response:  # noqa: ARG002  # ufw's answers are kept
+        """Up to the command that ufw refuses. A state that the kernel refuses stays in ufw's files, as on a real host."""
         self._empty()
-        if tuple(argv) == HOST:
-            return Completed(0, "", "")
-        if tuple(argv) == LINES:
-            return self._lines(stdin)
-        return self._tools.run((self._variant(argv[0]), *argv[1:]), stdin, timeout_seconds)
+        answer, self._state = _ask(self._ufw, self._state, tuple(step.argv for step in steps))
+        if not self._state.enabled:
+            return Response.of("ufw", answer if answer.returncode else Completed(1, "", NOT_ENABLED))
+        loaded = self._to_kernel()
+        return Response.of("ufw", loaded if loaded.returncode and not answer.returncode else answer)
+
+    def list(self) -> str:
+        """The rules of both IP versions."""
+        self._empty()
+        return LISTING.by(self._tools, self._variant)
 
     def _empty(self) -> None:
         """Take away what the host of before has left."""
         for version in sorted(self._left):
-            if self._restored(version, legacy_iptables.EMPTY).returncode:
+            if self._restored(version, EMPTY).returncode:
                 msg = f"the IPv{version} rules of the host before cannot be taken away"
                 raise SandboxFailed(msg)
 
-    def _lines(self, text: str) -> Completed:
-        """Up to the command that ufw refuses. A state that the kernel refuses stays in ufw's files, as on a real host."""
-        said, self._state = _ask(self._ufw, self._state, tuple(each.argv for each in commands(text)))
-        if not self._state.enabled:
-            return said if said.returncode else Completed(1, "", NOT_ENABLED)
-        loaded = self._load()
-        return loaded if loaded.returncode and not said.returncode else said
-
-    def _load(self) -> Completed:
+    def _to_kernel(self) -> Completed:
         for version, user in zip(_VERSIONS, self._state.user, strict=True):
-            done = self._restored(version, composed(version, self._state.policies, self._ufw.hello["stock"], user))
-            if done.returncode:
-                return done
+            completed = self._restored(version, composed(version, self._state.policies, self._ufw.hello["stock"], user))
+            if completed.returncode:
+                return completed
         return Completed(0, "", "")
 
     def _restored(self, version: int, text: str) -> Completed:
         """A whole table in place of another."""
-        done = self._tools.run((self._variant(f"{_VERSIONS[version]}-restore"),), text)
-        if not done.returncode:
+        completed = self._tools.run((self._variant(f"{_VERSIONS[version]}-restore"),), text)
+        if not completed.returncode:
             self._left.discard(version)
-        return done
+        return completed
 
     def _variant(self, name: str) -> str:
-        program, _dash, verb = name.partition("-")
-        if program not in _VERSIONS.values() or not verb:
-            return name
+        """The program of the variant that the kernel has the rules by."""
         if self._legacy is None:
             self._legacy = _has_legacy(self._tools)
-        return legacy_iptables.named(name) if self._legacy else name
+        return legacy.named(name) if self._legacy else name
 
 
-def _listed(tools: Tools) -> str:
+def _legacy_rules(tools: Tools) -> str:
     name = "iptables-legacy-save"
     return "" if programs.find(name) is None else tools.run((name,)).stdout
 
 
 def _has_legacy(tools: Tools) -> bool:
     """Whether this kernel lets the legacy variant work in the sandbox."""
-    works = legacy_iptables.works(tools)
+    works = legacy.works(tools)
     if not works:
         tools.reset()  # half of it may have come to be, and iptables-save remarks on it
     return works
@@ -160,21 +148,21 @@ def _program() -> tuple[str, ...]:
     Raises:
         SandboxFailed: none is.
     """
-    found = programs.find("ufw")
-    if found is None:
+    ufw = programs.find("ufw")
+    if ufw is None:
         raise SandboxFailed(programs.missing("ufw"))
-    base = found.parents[1]
+    base = ufw.parents[1]
     folders = (inside(base / _PACKAGES), inside(base / _TEMPLATES))
     return (_PYTHON, "-I", "-B", "-c", _SERVER.read_text("utf-8"), *folders)
 
 
-def _stock(ufw: Warm) -> tuple[str, str]:
+def _stock(ufw: WarmProgram) -> tuple[str, str]:
     files: Mapping[str, str] = ufw.hello["stock"]
     return files["user.rules"], files["user6.rules"]
 
 
 @lru_cache(maxsize=64)
-def _host(ufw: Warm, text: str) -> State:
+def _host(ufw: WarmProgram, text: str) -> State:
     """The state that a host profile's commands lead to."""
     state = State(_stock(ufw))
     rules = []
@@ -186,16 +174,16 @@ def _host(ufw: Warm, text: str) -> State:
             state = replace(state, policies=replace(state.policies, **{_HOOKS[words[2]]: _POLICIES[words[1]]}))
         else:
             rules.append(command.argv)
-    said, state = _ask(ufw, state, tuple(rules))
-    if said.returncode:
-        msg = f"ufw does not take a host profile: {said.stderr}"
+    answer, state = _ask(ufw, state, tuple(rules))
+    if answer.returncode:
+        msg = f"ufw does not take a host profile: {answer.stderr}"
         raise SandboxFailed(msg)
     return state
 
 
 @lru_cache(maxsize=256)
-def _ask(ufw: Warm, state: State, words: tuple[tuple[str, ...], ...]) -> tuple[Completed, State]:
-    """What ufw says to commands, and its state after them; an undo is asked after the addition that was asked before."""
+def _ask(ufw: WarmProgram, state: State, words: tuple[tuple[str, ...], ...]) -> tuple[Completed, State]:
+    """What ufw answers to commands, and its state after them; an undo is asked after the addition that was asked before."""
     question = {
         "policies": {"input": state.policies.input, "output": state.policies.output},
         "user": state.user,
@@ -207,10 +195,10 @@ def _ask(ufw: Warm, state: State, words: tuple[tuple[str, ...], ...]) -> tuple[C
     if "failed" in answer:
         raise SandboxFailed(answer["failed"])
     ipv4, ipv6 = answer["user"]
-    said = Completed(answer["returncode"], answer["stdout"], _without_warnings(answer["stderr"]))
-    return said, replace(state, user=(ipv4, ipv6))
+    completed = Completed(answer["returncode"], answer["stdout"], _without_warnings(answer["stderr"]))
+    return completed, replace(state, user=(ipv4, ipv6))
 
 
 def _without_warnings(text: str) -> str:
-    """It warns of its checks, which are off here, and of addresses that it writes in another way."""
+    """The output without ufw's warnings of its checks, which are off here, and of addresses that it writes in another way."""
     return "\n".join(line for line in text.splitlines() if line and not line.startswith("WARN: "))

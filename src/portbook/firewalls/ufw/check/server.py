@@ -36,7 +36,7 @@ MANAGE_BUILTINS=no
 IPT_MODULES=""
 """
 SECONDS = 20
-"""Of processor time for one question."""
+"""Processor time for one question."""
 SETTINGS = "ENABLED=no\nLOGLEVEL=low\n"
 
 
@@ -77,26 +77,26 @@ def _answer(frontend: ModuleType, question: dict[str, Any]) -> dict[str, Any]:
         _say(writing, _work(frontend, question, Path(folder)))
         os._exit(0)
     os.close(writing)
-    said = _read(reading, time.monotonic() + question["seconds"])
+    answer = _read(reading, time.monotonic() + question["seconds"])
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     shutil.rmtree(folder)
-    return json.loads(said) if said.endswith(b"\n") else {"failed": "ufw did not answer in time"}
+    return json.loads(answer) if answer.endswith(b"\n") else {"failed": "ufw did not answer in time"}
 
 
 def _read(file: int, deadline: float) -> bytes:
-    said = b""
+    answer = b""
     with os.fdopen(file, "rb", buffering=0) as opened:
         while select.select([opened], [], [], max(0.0, deadline - time.monotonic()))[0]:
             chunk = opened.read(1 << 16)
             if not chunk:
                 break
-            said += chunk
-    return said
+            answer += chunk
+    return answer
 
 
 def _work(frontend: ModuleType, question: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """In the child: lay out the settings, run the commands, read what ufw wrote."""
+    """In the child: write the settings, run the commands, read what ufw wrote."""
     settings = folder / "etc/ufw"
     (settings / "applications.d").mkdir(parents=True)
     (folder / "etc/default").mkdir()
@@ -112,22 +112,22 @@ def _work(frontend: ModuleType, question: dict[str, Any], folder: Path) -> dict[
         code = _run(frontend, question["commands"], str(folder), answers)
         sys.stderr.flush()
         file.seek(0)
-        said = file.read().decode("utf-8", "replace")
+        errors = file.read().decode("utf-8", "replace")
     user = [(settings / name).read_text("utf-8") for name in USER]
-    return {"returncode": code, "stdout": "\n".join(answers), "stderr": said, "user": user}
+    return {"returncode": code, "stdout": "\n".join(answers), "stderr": errors, "user": user}
 
 
-def _run(frontend: ModuleType, commands: list[list[str]], folder: str, said: list[str]) -> int:
-    """As /usr/sbin/ufw does with each command, up to the first that fails; then its rules for logging, as on enabling.
+def _run(frontend: ModuleType, commands: list[list[str]], folder: str, outputs: list[str]) -> int:
+    """Do as /usr/sbin/ufw does with each command, up to the first that fails; then make the rules for logging, as on enabling.
 
-    What it would print is added to `said`.
+    What it would print is added to `outputs`.
     """
     try:
         for command in commands:
             parsed = frontend.parse_command(list(command))
-            rule, version = (parsed.data.get(each, "") for each in ("rule", "iptype"))
+            rule, version = (parsed.data.get(name, "") for name in ("rule", "iptype"))
             ufw = frontend.UFWFrontend(parsed.dryrun, datadir=folder)
-            said.append(ufw.do_action(parsed.action, rule, version, parsed.force))
+            outputs.append(ufw.do_action(parsed.action, rule, version, parsed.force))
         backend = frontend.UFWFrontend(False, datadir=folder).backend  # noqa: FBT003  # ufw's own signature
         backend.update_logging(backend.defaults["loglevel"])
     except SystemExit as ended:

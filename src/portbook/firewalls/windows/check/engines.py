@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portbook.evidence import Rung
-from portbook.firewalls.front_ends.check.own_text import by_anyone
+from portbook.firewalls.front_ends.check.engine import by_anyone
 from portbook.firewalls.windows.check import meaning, reference
 from portbook.model import Form, Snippet
 from portbook.proof import python_packages

@@ -1,4 +1,4 @@
-"""What the algebra of rules says of a single packet."""
+"""Whether rules let a single packet through."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _ICMPS = frozenset({ICMP.number, ICMPV6.number})
 _ORDER = (Outcome.CLOSED, Outcome.ONE_WAY, Outcome.OPEN)
 
 
-class Accepted:
-    """What a rule set lets through, to be asked about single packets."""
+class AcceptSpace:
+    """What a rule set lets through, for questions about single packets."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._boxes = Space().boxes(rules)
@@ -27,8 +27,11 @@ class Accepted:
 
     def outcome(self, probe: Probe) -> Outcome:
         """What should become of a probe."""
-        found = [self._single(probe, *each) for each in self._met(probe.way, probe.version, probe.protocol)]
-        return min(found, key=_ORDER.index) if len(found) > 1 else found[0]
+        outcomes = [
+            self._single(probe, outbound, boxes)
+            for outbound, boxes in self._boxes_for(probe.way, probe.version, probe.protocol)
+        ]
+        return min(outcomes, key=_ORDER.index) if len(outcomes) > 1 else outcomes[0]
 
     @staticmethod
     def _single(probe: Probe, outbound: bool, boxes: Sequence[Box]) -> Outcome:  # noqa: FBT001  # of a pair
@@ -50,17 +53,19 @@ class Accepted:
                 through = True
         return Outcome.ONE_WAY if through else Outcome.CLOSED
 
-    def _met(self, way: Way, version: int, protocol: int) -> list[tuple[bool, list[Box]]]:
+    def _boxes_for(self, way: Way, version: int, protocol: int) -> list[tuple[bool, list[Box]]]:
         """The boxes that a probe may be in, for each direction in which a host sees it, with whether that is outbound."""
         key = way, version, protocol
         if key not in self._of:
             scope = Scope.SELF if way is Way.SELF else Scope.NETWORK
-            corners = [Corner(each, _FAMILIES[version], scope) for each in _DIRECTIONS[way]]
-            self._of[key] = [(each.direction is Direction.OUTBOUND, self._for(each, protocol)) for each in corners]
+            corners = [Corner(direction, _FAMILIES[version], scope) for direction in _DIRECTIONS[way]]
+            self._of[key] = [
+                (corner.direction is Direction.OUTBOUND, self._of_protocol(corner, protocol)) for corner in corners
+            ]
         return self._of[key]
 
-    def _for(self, corner: Corner, protocol: int) -> list[Box]:
-        return [each for each in self._boxes.get(corner, ()) if each[1][0] <= protocol <= each[1][1]]
+    def _of_protocol(self, corner: Corner, protocol: int) -> list[Box]:
+        return [box for box in self._boxes.get(corner, ()) if box[1][0] <= protocol <= box[1][1]]
 
 
 def _point(probe: Probe) -> tuple[int, int, int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portbook.proof.packets.expect.disagreement import compare, packet
 from portbook.proof.packets.expect.expectation import as_sent
-from portbook.proof.packets.lab.bench import Lab
+from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.packets.lab.probe import Outcome, Probe
 from portbook.proof.packets.probes.canaries import canaries
 from portbook.proof.packets.probes.ends import Ends
@@ -44,14 +44,14 @@ def calibrate(lab: Lab) -> None:
         SandboxFailed: the lab does not see it, so it may not certify anything.
     """
     ends = Ends(lab.pairs, lab.port)
-    tried = [*canaries(ends), *mentioned("443 41641", ends)]
-    for text, wanted, words in (
+    probes = [*canaries(ends), *mentioned("443 41641", ends)]
+    for text, outcome, words in (
         (_OPEN, Outcome.OPEN, "accepts everything"),
         (_CLOSED, Outcome.CLOSED, "drops everything"),
         (_ONLY_THERE, Outcome.ONE_WAY, "drops all answers"),
     ):
         _load(lab, text)
-        sent = [(as_sent(each, Outcome.OPEN)[0], _calibrated(each, wanted)) for each in tried]
+        sent = [(as_sent(probe, Outcome.OPEN)[0], _calibrated(probe, outcome)) for probe in probes]
         wrong = compare(sent, lab.outcomes([probe for probe, _expected in sent]))
         if wrong:
             msg = f"the lab does not see what a rule set that {words} does to {packet(wrong[0].probe)}"
@@ -59,15 +59,15 @@ def calibrate(lab: Lab) -> None:
     lab.reset()
 
 
-def _calibrated(probe: Probe, wanted: Outcome) -> Outcome:
+def _calibrated(probe: Probe, outcome: Outcome) -> Outcome:
     """Neighbour discovery is not tracked, so to connection tracking it is never new."""
     untracked = probe.protocol == 58 and probe.source_port in {135, 136}  # noqa: PLR2004  # ICMPv6
-    return Outcome.CLOSED if untracked and wanted is Outcome.ONE_WAY else wanted
+    return Outcome.CLOSED if untracked and outcome is Outcome.ONE_WAY else outcome
 
 
 def _load(lab: Lab, text: str) -> None:
     lab.reset()
-    done = lab.run(_LOAD, text)
-    if done.returncode:
+    completed = lab.run(_LOAD, text)
+    if completed.returncode:
         msg = "nft does not load the rule sets that the lab is tried on"
         raise SandboxFailed(msg)

@@ -9,32 +9,34 @@ from ipaddress import ip_address
 
 from portbook.model import Rule
 from portbook.model.protocol import TCP, UDP
-from portbook.proof.packets.expect.accept_space import Accepted
+from portbook.proof.packets.expect.accept_space import AcceptSpace
 from portbook.proof.packets.expect.disagreement import answers
-from portbook.proof.packets.lab.probe import Manner, Outcome, Probe, Way
+from portbook.proof.packets.lab.lab import Lab
+from portbook.proof.packets.lab.probe import ERRORS, Manner, Outcome, Probe, Way
 from portbook.proof.packets.probes.ends import is_group
+from portbook.proof.sandbox.sandbox import SandboxFailed
 
 
-def by_expectation(tried: Iterable[Probe], rules: Sequence[Rule]) -> list[tuple[Probe, Outcome]]:
+def by_expectation(probes: Iterable[Probe], rules: Sequence[Rule]) -> list[tuple[Probe, Outcome]]:
     """Probes as they are sent to a host with these rules, and what should become of each."""
-    accepted = Accepted(rules)
-    return [as_sent(each, accepted.outcome(each)) for each in tried]
+    accepted = AcceptSpace(rules)
+    return [as_sent(probe, accepted.outcome(probe)) for probe in probes]
 
 
-def with_sizes_and_errors(flows: Iterable[Probe], accepted: Accepted) -> Iterable[tuple[Probe, Outcome]]:
+def with_sizes_and_errors(flows: Iterable[Probe], accepted: AcceptSpace) -> Iterable[tuple[Probe, Outcome]]:
     """Documented flows: the first of each kind also with errors about it, in fragments, and without its request.
 
     Connection tracking relates errors to connections of every protocol, whether it knows more of it than addresses or
     not. There are none about ICMP but for questions, nor about what goes to a group (RFC 1122, 3.2.2; RFC 4443, 2.4).
     """
-    seen = set()
-    for each in flows:
-        expected = accepted.outcome(each)
-        probe, _ = as_sent(each, expected)
+    kinds = set()
+    for flow in flows:
+        expected = accepted.outcome(flow)
+        probe, _ = as_sent(flow, expected)
         yield probe, expected
-        kind = each.way, each.version, each.protocol
-        if expected is Outcome.OPEN and kind not in seen and _has_errors(probe):
-            seen.add(kind)
+        kind = flow.way, flow.version, flow.protocol
+        if expected is Outcome.OPEN and kind not in kinds and _has_errors(probe):
+            kinds.add(kind)
             yield from ((replace(probe, manner=manner), Outcome.OPEN) for manner in (Manner.ERROR, Manner.OWN_ERROR))
             yield from _by_sockets(probe, accepted)
 
@@ -44,7 +46,7 @@ def _has_errors(probe: Probe) -> bool:
     return probe.way is not Way.SELF and (probe.manner is Manner.SOCKET or answers(probe))
 
 
-def _by_sockets(probe: Probe, accepted: Accepted) -> Iterator[tuple[Probe, Outcome]]:
+def _by_sockets(probe: Probe, accepted: AcceptSpace) -> Iterator[tuple[Probe, Outcome]]:
     if probe.manner is not Manner.SOCKET:
         return
     if probe.protocol == UDP.number:
@@ -69,7 +71,7 @@ def _unasked(probe: Probe) -> Probe:
 
 
 def as_sent(probe: Probe, expected: Outcome) -> tuple[Probe, Outcome]:
-    """By sockets where something should arrive: a closed port needs none."""
+    """A probe goes between sockets where it should arrive: a closed port needs none."""
     by_sockets = probe.protocol in {TCP.number, UDP.number} and (
         probe.way is Way.SELF or _between_sockets(probe, expected)
     )
@@ -91,3 +93,15 @@ def _between_sockets(probe: Probe, expected: Outcome) -> bool:
 def _has_sockets(address: str) -> bool:
     """Whether a socket can talk to it without more ado: not to groups, nor without the name of a link."""
     return not (is_group(address) or ip_address(address).is_link_local)
+
+
+def decided(lab: Lab, probe: Probe | None) -> str:
+    """`: dropped by …`, to be put behind a sentence about a probe; empty where the kernel's trace has nothing."""
+    if probe is None or probe.manner in ERRORS:
+        return ""
+    accepted = Outcome.CLOSED if probe.manner is Manner.LOOKALIKE else Outcome.OPEN
+    try:
+        by = lab.decided(probe if probe.manner is Manner.LOOKALIKE else as_sent(probe, accepted)[0])
+    except SandboxFailed:
+        return ""  # what is wrong is known, whether or not this packet can be sent again
+    return f": {by}" if by else ""

@@ -1,4 +1,4 @@
 """Two hosts and two links in throw-away namespaces, and real packets between them.
 
-The inner side (`worker` and what it imports) runs in the jail of `portbook.proof.sandbox.worker`; the outer side is `bench`.
+The inner side (`worker` and what it imports) runs in the jail of `portbook.proof.sandbox.worker`; the outer side is `lab`.
 """

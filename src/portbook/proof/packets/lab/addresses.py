@@ -24,14 +24,14 @@ class Addresses:
 
     def own(self, needed: set[str]) -> None:
         """Have the addresses that probes are sent from or to, and no others: those are the peer's."""
-        groups = {each for each in needed if is_multicast(packed(each))}
-        for each in (groups - {_BROADCAST}) - self._joined:
-            self._join(each)
+        groups = {address for address in needed if is_multicast(packed(address))}
+        for group in (groups - {_BROADCAST}) - self._joined:
+            self._join(group)
         needed -= groups | self._always
-        for each in self._owned - needed:
-            self._wires.disown(each)
-        for each in needed - self._owned:
-            self._wires.own(each)
+        for address in self._owned - needed:
+            self._wires.disown(address)
+        for address in needed - self._owned:
+            self._wires.own(address)
         self._owned = needed
 
     def _join(self, address: str) -> None:
@@ -50,8 +50,8 @@ class Addresses:
 
     def close(self) -> None:
         """Leave the groups."""
-        for each in self._groups:
-            each.close()
+        for group in self._groups:
+            group.close()
 
 
 def is_multicast(address: bytes) -> bool:

@@ -22,9 +22,9 @@ class Error(Enum):
     """What is wrong with a packet, as types and codes by IP version, and the word after the checksum."""
 
     TOO_BIG = ({V4: (3, 4), V6: (2, 0)}, _SMALLER)
-    """A router on the way says so: fragmentation needed, packet too big."""
+    """A router's error: fragmentation needed, packet too big."""
     FRAGMENTS_LOST = ({V4: (11, 1), V6: (3, 1)}, 0)
-    """The end that waited for the rest says so, whatever the protocol: fragment reassembly time exceeded."""
+    """The error of the end that waited for the rest, whatever the protocol: fragment reassembly time exceeded."""
 
 
 def about(packet: Packet, error: Error) -> bytes:

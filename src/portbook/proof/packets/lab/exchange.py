@@ -1,4 +1,4 @@
-"""Sends probes and tells what became of them. Inner side."""
+"""Sends probes and observes what becomes of them. Inner side."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from portbook.proof.packets.lab.rounds import rounds
 from portbook.proof.packets.lab.senders import Senders
 from portbook.proof.packets.lab.tracking import Tracking
 from portbook.proof.packets.lab.wires import Wires
-from portbook.proof.packets.lab.witnesses import Seen, Witnesses
+from portbook.proof.packets.lab.witnesses import Arrival, Witnesses
 
 _BY_SOCKETS = frozenset({Manner.SOCKET, Manner.LARGE})
 _THERE, _BACK = 3, 2
 """Turns of the fence: TCP's handshake goes there, back and there."""
 _ERROR = {True: Error.TOO_BIG, False: Error.FRAGMENTS_LOST}
-"""By whether it comes to the host."""
+"""The kind of error, by whether it comes to the host."""
 _FIRST_TAG = 0x10000000
 
 
@@ -47,8 +47,8 @@ class Exchange:
     def close(self) -> None:
         """Give up the sockets."""
         parts: list[_Closes] = [self._tracking, self._fence, self._senders, self._witnesses, self._addresses]
-        for each in parts:
-            each.close()
+        for part in parts:
+            part.close()
 
     def outcomes(self, probes: Sequence[Probe]) -> list[Outcome]:
         """What became of each probe.
@@ -57,18 +57,18 @@ class Exchange:
             FenceLost: the links do not carry frames.
             OSError: a probe cannot be sent at all.
         """
-        self._addresses.own({_host_address(each) for each in probes if each.way is not Way.SELF})
-        found: list[Outcome] = [Outcome.CLOSED] * len(probes)
+        self._addresses.own({_host_address(probe) for probe in probes if probe.way is not Way.SELF})
+        outcomes: list[Outcome] = [Outcome.CLOSED] * len(probes)
         for numbers in rounds(probes):
-            tried = _Round(self, {next(self._tags): (number, probes[number]) for number in numbers})
-            for number, outcome in tried.outcomes():
-                found[number] = outcome
-        return found
+            ongoing = _Round(self, {next(self._tags): (number, probes[number]) for number in numbers})
+            for number, outcome in ongoing.outcomes():
+                outcomes[number] = outcome
+        return outcomes
 
     def prepare(self, probes: Sequence[Probe]) -> None:
-        """Before a round: nothing of what was before."""
-        for each in probes:
-            self._witnesses.watch(each.version, each.protocol)
+        """Forget connections and frames of the round before."""
+        for probe in probes:
+            self._witnesses.watch(probe.version, probe.protocol)
         self._tracking.forget()
         self._witnesses.forget()
 
@@ -99,7 +99,7 @@ class Exchange:
         """Until all that was sent has arrived or was dropped."""
         self._fence.pass_through(turns)
 
-    def seen(self) -> tuple[list[Seen], list[Seen]]:
+    def seen(self) -> tuple[list[Arrival], list[Arrival]]:
         """What has come to the host, and to the peer."""
         return list(self._witnesses.at_host()), list(self._witnesses.at_peer())
 
@@ -117,7 +117,7 @@ class _Round:
         self._answered: set[int] = set()
 
     def outcomes(self) -> Iterator[tuple[int, Outcome]]:
-        """Each probe's number, and what became of it."""
+        """What became of each probe, by number."""
         self._exchange.prepare([probe for _number, probe in self._probes.values()])
         try:
             self._open()
@@ -126,8 +126,8 @@ class _Round:
             self._err()
         finally:
             sockets: list[_Closes] = [*self._pairs.values(), *self._receivers.values()]
-            for each in sockets:
-                each.close()
+            for end in sockets:
+                end.close()
             self._exchange.enter(host=True)
         for tag, (number, _probe) in self._probes.items():
             yield number, self._outcome(tag)
@@ -193,10 +193,10 @@ class _Round:
         if about:
             self._exchange.settle(1)
             for incoming, arrived in zip((True, False), self._exchange.seen(), strict=True):
-                for each in arrived:
-                    quoted = errors.quoted_by(each.version, each.content, _ERROR[incoming])
-                    if quoted and (incoming, each.version, quoted) in about:
-                        self._answered.add(about[incoming, each.version, quoted])
+                for frame in arrived:
+                    quoted = errors.quoted_by(frame.version, frame.content, _ERROR[incoming])
+                    if quoted and (incoming, frame.version, quoted) in about:
+                        self._answered.add(about[incoming, frame.version, quoted])
 
     def _about(self, tag: int, *, of_host: bool) -> Packet:
         """A packet of an open probe, as it has crossed: one that the host has sent, or one that it got."""
@@ -207,13 +207,13 @@ class _Round:
     def _note(self) -> None:
         """Which tags have arrived where: at the end they were sent to, or, with the answer, back at the other one."""
         at_host, at_peer = self._exchange.seen()
-        opening = {_start(each.probe): tag for tag, each in self._pairs.items() if each.probe.protocol == frames.TCP}
+        opening = {_start(pair.probe): tag for tag, pair in self._pairs.items() if pair.probe.protocol == frames.TCP}
         for host, packets in ((True, at_host), (False, at_peer)):
-            for each in packets:
-                ours = each.tag in self._packets or not each.opens
-                tag = each.tag if ours else opening.get((each.source, each.content[:4]), 0)
+            for packet in packets:
+                ours = packet.tag in self._packets or not packet.opens
+                tag = packet.tag if ours else opening.get((packet.source, packet.content[:4]), 0)
                 probe = self._probes[tag][1] if tag in self._probes else None
-                if probe is None or (probe.version, probe.protocol) != (each.version, each.protocol):
+                if probe is None or (probe.version, probe.protocol) != (packet.version, packet.protocol):
                     continue
                 if host == (probe.way is not Way.OUT):
                     self._arrived.add(tag)

@@ -20,14 +20,14 @@ _HEADER = 14
 
 
 class FenceLost(Exception):  # noqa: N818  # it says what happened, as KeyError does
-    """The links do not carry frames: nothing can be said."""
+    """The links do not carry frames, so nothing is known about any probe."""
 
 
 class Fence:
     """Goes to and fro on every link."""
 
     def __init__(self, wires: Wires) -> None:
-        self._ends = [_End(wires, each) for each in wires.links]
+        self._ends = [_End(wires, link) for link in wires.links]
 
     def pass_through(self, turns: int) -> None:
         """All that was sent before, and what the ends have answered to it `2 * turns - 1` times over, has arrived.
@@ -36,13 +36,13 @@ class Fence:
             FenceLost: a fence did not come through.
         """
         for _ in range(turns):
-            for each in self._ends:
-                each.turn()
+            for end in self._ends:
+                end.turn()
 
     def close(self) -> None:
         """Give up the sockets."""
-        for each in self._ends:
-            each.close()
+        for end in self._ends:
+            end.close()
 
 
 class _End:
@@ -52,7 +52,7 @@ class _End:
         namespaces.enter(wires.host)
         self._host = _open(link.host_name)
         kind = _KIND.to_bytes(2)
-        here, there = (bytes.fromhex(each.replace(":", "")) for each in (link.host_mac, link.peer_mac))
+        here, there = (bytes.fromhex(address.replace(":", "")) for address in (link.host_mac, link.peer_mac))
         self._to_host, self._to_peer = here + there + kind, there + here + kind
         self._number = 0
 

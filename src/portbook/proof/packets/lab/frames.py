@@ -44,7 +44,7 @@ class Packet:
     flags: int = SYN
 
     def answer(self) -> Packet | None:
-        """What the other end says to it; None where the protocol has no answers."""
+        """The other end's answer; None where the protocol has no answers."""
         back = replace(self, source=self.destination, destination=self.source, flags=SYN | ACK)
         if self.protocol in {ICMP, ICMPV6}:
             kind = ICMP_ANSWERS[self.version].get(self.source_port)
@@ -92,7 +92,7 @@ def checksum(content: bytes) -> int:
 
 
 def _summed(packet: Packet, at: int, content: bytes, *, covers: int | None = None) -> bytes:
-    """With the checksum that covers a pseudo-header too."""
+    """The content with its checksum, which covers a pseudo-header too."""
     length = len(content) if covers is None else covers
     pseudo = packet.source + packet.destination + struct.pack("!II", length, packet.protocol)
     summed = checksum(pseudo + content) or 0xFFFF
@@ -181,8 +181,8 @@ def _gre(packet: Packet) -> bytes:
 
 def _crc32c(content: bytes) -> int:
     crc = 0xFFFFFFFF
-    for each in content:
-        crc = crc >> 8 ^ _CRC32C[crc & 0xFF ^ each]
+    for byte in content:
+        crc = crc >> 8 ^ _CRC32C[crc & 0xFF ^ byte]
     return crc ^ 0xFFFFFFFF
 
 

@@ -13,7 +13,7 @@ _JSON, _HANDLES = 1 << 4, 1 << 3
 
 
 @dataclass(frozen=True)
-class Ran:
+class LibraryResult:
     """What came of a text."""
 
     returncode: int
@@ -30,15 +30,15 @@ class Library:
         library.nft_ctx_buffer_output(self._context)
         library.nft_ctx_buffer_error(self._context)
 
-    def run(self, text: str, *, json: bool = False, handles: bool = False) -> Ran:
+    def run(self, text: str, *, json: bool = False, handles: bool = False) -> LibraryResult:
         """Run commands as `nft -f -` does; with `json` as `nft -j`, with `handles` as `nft -a`."""
         self._library.nft_ctx_output_set_flags(self._context, _JSON * json | _HANDLES * handles)
         code = self._library.nft_run_cmd_from_buffer(self._context, text.encode())
         out, err = (
-            bytes(each(self._context) or b"").decode("utf-8", "replace")
-            for each in (self._library.nft_ctx_get_output_buffer, self._library.nft_ctx_get_error_buffer)
+            bytes(buffer(self._context) or b"").decode("utf-8", "replace")
+            for buffer in (self._library.nft_ctx_get_output_buffer, self._library.nft_ctx_get_error_buffer)
         )
-        return Ran(1 if code else 0, out, err)
+        return LibraryResult(1 if code else 0, out, err)
 
     def close(self) -> None:
         """Give up the context."""

@@ -103,10 +103,10 @@ def sending(probe: Probe) -> socket.socket:
     Raises:
         OSError: the kernel refuses the address or port.
     """
-    made = _bound(probe, probe.source, probe.source_port)
+    client = _bound(probe, probe.source, probe.source_port)
     if probe.protocol == frames.UDP:
-        made.connect(_place(probe.destination, probe.destination_port))
-    return made
+        client.connect(_place(probe.destination, probe.destination_port))
+    return client
 
 
 def receiving(probe: Probe, opened: Receivers) -> socket.socket:
@@ -117,16 +117,16 @@ def receiving(probe: Probe, opened: Receivers) -> socket.socket:
     """
     key = probe.version, probe.protocol, probe.destination, probe.destination_port, probe.way == "in"
     if key not in opened:
-        found = _bound(probe, probe.destination, probe.destination_port)
+        server = _bound(probe, probe.destination, probe.destination_port)
         if probe.protocol == frames.TCP:
-            found.listen(64)
-        opened[key] = found
+            server.listen(64)
+        opened[key] = server
     return opened[key]
 
 
 def collect(pairs: Mapping[int, Pair], receivers: Receivers) -> None:
     """Match what has come to the receivers with what was sent, and let the pairs know."""
-    by_ends = {_ends(each.probe): each for each in pairs.values() if each.probe.protocol == frames.TCP}
+    by_ends = {_ends(pair.probe): pair for pair in pairs.values() if pair.probe.protocol == frames.TCP}
     for (version, protocol, address, port, _way), receiver in receivers.items():
         with suppress(OSError):  # nothing more has come, or a rejection
             while True:
@@ -152,17 +152,17 @@ def _ends(probe: Probe) -> tuple[int, str, int, str, int]:
 
 def _bound(probe: Probe, address: str, port: int) -> socket.socket:
     tcp = probe.protocol == frames.TCP
-    made = socket.socket(_FAMILIES[probe.version], socket.SOCK_STREAM if tcp else socket.SOCK_DGRAM)
-    made.settimeout(0)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    made.setsockopt(*_ANY_ADDRESS[probe.version], 1)
+    sock = socket.socket(_FAMILIES[probe.version], socket.SOCK_STREAM if tcp else socket.SOCK_DGRAM)
+    sock.settimeout(0)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.setsockopt(*_ANY_ADDRESS[probe.version], 1)
     if tcp:
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
     else:
-        made.setsockopt(*_FRAGMENTS_ALLOWED[probe.version], 0)
-    made.bind(_place(address, port))
-    return made
+        sock.setsockopt(*_FRAGMENTS_ALLOWED[probe.version], 0)
+    sock.bind(_place(address, port))
+    return sock
 
 
 def _place(address: str, port: int) -> tuple[str, int]:

@@ -35,7 +35,7 @@ class Manner(StrEnum):
 
 
 ERRORS = frozenset({Manner.ERROR, Manner.OWN_ERROR})
-"""Those that are about the probe before them, which must be an open one."""
+"""The manners of probes that are about the probe before them, which must be an open one."""
 
 
 class Outcome(StrEnum):
@@ -49,8 +49,8 @@ class Outcome(StrEnum):
     """It arrived, and so did the answer."""
 
 
-_WAYS = {each.value: each for each in Way}
-_MANNERS = {each.value: each for each in Manner}
+_WAYS = {way.value: way for way in Way}
+_MANNERS = {manner.value: manner for manner in Manner}
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ class Probe:
         protocol: the IP protocol's number.
         source: address of the end that sends first.
         destination: address of the other end; may be a multicast group.
-        source_port: of protocols that have ports; an ICMP message's type.
-        destination_port: likewise; an ICMP message's code.
+        source_port: the source port, or an ICMP message's type; 0 where the protocol has none.
+        destination_port: the destination port, or an ICMP message's code; 0 where the protocol has none.
         manner: how it is sent.
     """
 

@@ -10,7 +10,9 @@ from portbook.proof.packets.lab.probe import ERRORS, Probe
 _WITH_PORTS = frozenset({frames.TCP, frames.UDP, frames.SCTP})
 """Protocols of which connection tracking knows the ports; of the others only the addresses."""
 _ICMPS = frozenset({(4, frames.ICMP), (6, frames.ICMPV6)})
-_ASKED = {version: {answer: kind for kind, answer in each.items()} for version, each in frames.ICMP_ANSWERS.items()}
+_ASKED = {
+    version: {answer: kind for kind, answer in answers.items()} for version, answers in frames.ICMP_ANSWERS.items()
+}
 """What an ICMP message answers, by IP version and types; no message passes for an answer to one of another type."""
 _MOST = 96
 """Probes on their way at the same time: the kernel's queue on a link holds a thousand packets."""
@@ -18,23 +20,23 @@ _MOST = 96
 
 def rounds(probes: Sequence[Probe]) -> list[list[int]]:
     """The probes in groups in which no packet can pass for an answer to another; an error goes with what it is about."""
-    found: list[tuple[list[int], set[tuple[object, ...]]]] = []
+    groups: list[tuple[list[int], set[tuple[object, ...]]]] = []
     last: list[int] = []
     for number, probe in enumerate(probes):
         if probe.manner in ERRORS:
             last.append(number)
             continue
         own = _keys(probe)
-        for numbers, keys in found:
+        for numbers, keys in groups:
             if not own & keys and len(numbers) < _MOST:
                 break
         else:
             numbers, keys = [], set()
-            found.append((numbers, keys))
+            groups.append((numbers, keys))
         numbers.append(number)
         keys |= own
         last = numbers
-    return [numbers for numbers, _keys in found]
+    return [numbers for numbers, _keys in groups]
 
 
 def _keys(probe: Probe) -> set[tuple[object, ...]]:
@@ -56,7 +58,7 @@ def _connection(probe: Probe) -> tuple[object, ...]:
 
 
 def _question(probe: Probe) -> int:
-    """Of an ICMP message, its type, or the type that it answers."""
+    """The type of an ICMP message, or the type that it answers; 0 for other protocols."""
     if (probe.version, probe.protocol) not in _ICMPS:
         return 0
     return _ASKED[probe.version].get(probe.source_port, probe.source_port)

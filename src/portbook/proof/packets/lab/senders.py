@@ -20,13 +20,13 @@ class Senders:
     def __init__(self, wires: Wires) -> None:
         self._wires = wires
         namespaces.enter(wires.peer)
-        self._peer = [_packet_socket(each) for each in wires.links]
+        self._peer = [_packet_socket(link) for link in wires.links]
         namespaces.enter(wires.host)
         self._indexes = {
             packed(net.host): socket.if_nametoindex(link.host_name) for link in wires.links for net in link.subnets
         }
         self._link_of = {packed(net.host): number for number, link in enumerate(wires.links) for net in link.subnets}
-        self._heads = [bytes.fromhex((each.host_mac + each.peer_mac).replace(":", "")) for each in wires.links]
+        self._heads = [bytes.fromhex((link.host_mac + link.peer_mac).replace(":", "")) for link in wires.links]
         self._host = {4: _raw(socket.AF_INET), 6: _raw(socket.AF_INET6)}
 
     def from_peer(self, version: int, destination: bytes, packet: bytes) -> None:
@@ -50,8 +50,8 @@ class Senders:
 
     def close(self) -> None:
         """Give up the sockets."""
-        for each in (*self._peer, *self._host.values()):
-            each.close()
+        for sock in (*self._peer, *self._host.values()):
+            sock.close()
 
 
 def _packet_socket(link: Link) -> socket.socket:

@@ -1,7 +1,7 @@
-"""Which rule decided about a packet, as the kernel tells it. Inner side.
+"""Which rule decided about a packet, by the kernel's trace. Inner side.
 
 The kernel follows packets that a rule marks, and sends an event for each rule and policy that they meet. Rules of iptables
-are seen too where they live in nftables; of legacy tables nothing is said. Source: linux/netfilter/nf_tables.h.
+are seen too where they live in nftables; legacy tables are not traced. Source: linux/netfilter/nf_tables.h.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _OPENS = re.compile(r"^\t?(table|chain) (.*?) \{(?: #.*)?$")
 
 @dataclass(frozen=True)
 class Event:
-    """What a rule or policy said to a packet.
+    """The verdict of a rule or policy about a packet.
 
     Attributes:
         packet: the kernel's number for it.
@@ -77,12 +77,12 @@ class Trace:
         self._socket.close()
 
     def decided(self) -> str:
-        """The rule that dropped a packet, else the last one that accepted the first packet; empty where nothing is told."""
-        events = [each for each in self._events() if each.table != _OWN]
-        by = next((each for each in events if each.drops), None)
+        """The rule that dropped a packet, else the last one that accepted the first packet; empty where nothing is traced."""
+        events = [event for event in self._events() if event.table != _OWN]
+        by = next((event for event in events if event.drops), None)
         if by is None:
-            first = [each for each in events if each.packet == events[0].packet]
-            by = next((each for each in first if each.handle is not None), first[-1] if first else None)
+            first = [event for event in events if event.packet == events[0].packet]
+            by = next((event for event in first if event.handle is not None), first[-1] if first else None)
         return self._words(by) if by else ""
 
     def _words(self, event: Event) -> str:
@@ -94,15 +94,15 @@ class Trace:
         return f"{does} in {where} by: {text}" if text else f"{does} in {where}"
 
     def _rules(self) -> dict[tuple[str, str, int], str]:
-        found: dict[tuple[str, str, int], str] = {}
+        rules: dict[tuple[str, str, int], str] = {}
         table = chain = ""
         for line in self._library.run("list ruleset", handles=True).stdout.splitlines():
             if opened := _OPENS.match(line):
                 name = opened[2].split()[-1]
                 table, chain = (name, "") if opened[1] == "table" else (table, name)
             elif rule := _RULE.match(line):
-                found[table, chain, int(rule[2])] = _COUNTER.sub("", rule[1])
-        return found
+                rules[table, chain, int(rule[2])] = _COUNTER.sub("", rule[1])
+        return rules
 
     def _events(self) -> Iterator[Event]:
         while True:
@@ -115,21 +115,21 @@ class Trace:
                 yield event
 
 
-def _event(told: dict[int, bytes]) -> Event | None:
-    kind = int.from_bytes(told.get(_TYPE, b""))
+def _event(attributes: dict[int, bytes]) -> Event | None:
+    kind = int.from_bytes(attributes.get(_TYPE, b""))
     if kind == _BY_POLICY:
-        verdict = int.from_bytes(told.get(_POLICY, b"\1"))
+        verdict = int.from_bytes(attributes.get(_POLICY, b"\1"))
     elif kind == _BY_RULE:
-        verdict = int.from_bytes(dict(_attributes(told.get(_VERDICT, b""))).get(1, b"\xff"))
+        verdict = int.from_bytes(dict(_attributes(attributes.get(_VERDICT, b""))).get(1, b"\xff"))
     else:
         return None
     if verdict not in {_DROP, _ACCEPT}:
         return None
     return Event(
-        int.from_bytes(told.get(_ID, b"")),
-        _text(told.get(_TABLE, b"")),
-        _text(told.get(_CHAIN, b"")),
-        int.from_bytes(told[_HANDLE]) if kind == _BY_RULE and _HANDLE in told else None,
+        int.from_bytes(attributes.get(_ID, b"")),
+        _text(attributes.get(_TABLE, b"")),
+        _text(attributes.get(_CHAIN, b"")),
+        int.from_bytes(attributes[_HANDLE]) if kind == _BY_RULE and _HANDLE in attributes else None,
         verdict == _DROP,
     )
 

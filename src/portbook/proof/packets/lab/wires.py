@@ -81,7 +81,7 @@ class Wires:
 
     def _route(self, verb: str, address: str) -> None:
         kind, whole, family = ("global", 128, _IPV6) if ":" in address else ("private", 32, _IPV4)
-        gateway = next(each.host for each in self.links[0].subnets if each.kind == kind)
+        gateway = next(subnet.host for subnet in self.links[0].subnets if subnet.kind == kind)
         place = f"{address}/{whole}"
         with _netlink() as netlink:
             scope = _LOCAL_HOST if family == _IPV4 else 0
@@ -115,8 +115,8 @@ def lay(links: tuple[Link, ...]) -> Wires:
         netlink.link("set", index=_LO, state="up")
         for link in links:
             netlink.link("add", ifname=link.host_name, kind="veth", peer={"ifname": link.peer_name, "net_ns_fd": peer})
-            _bring_up(netlink, link.host_name, link.host_mac, [(each.host, each.length) for each in link.subnets])
-        _know(netlink, [(each.host_name, each.peer_mac, [net.peer for net in each.subnets]) for each in links])
+            _bring_up(netlink, link.host_name, link.host_mac, [(subnet.host, subnet.length) for subnet in link.subnets])
+        _know(netlink, [(link.host_name, link.peer_mac, [net.peer for net in link.subnets]) for link in links])
         for subnet in links[0].subnets:
             if subnet.kind in {"private", "global"}:
                 netlink.route("add", dst="default", gateway=subnet.peer, family=_family(subnet.peer))
@@ -124,8 +124,8 @@ def lay(links: tuple[Link, ...]) -> Wires:
     with _netlink() as netlink:
         netlink.link("set", index=_LO, state="up")
         for link in links:
-            _bring_up(netlink, link.peer_name, link.peer_mac, [(each.peer, each.length) for each in link.subnets])
-        _know(netlink, [(each.peer_name, each.host_mac, [net.host for net in each.subnets]) for each in links])
+            _bring_up(netlink, link.peer_name, link.peer_mac, [(subnet.peer, subnet.length) for subnet in link.subnets])
+        _know(netlink, [(link.peer_name, link.host_mac, [net.host for net in link.subnets]) for link in links])
         netlink.route("add", type="local", dst="0.0.0.0/0", oif=_LO, table=_MAIN, scope=_LOCAL_HOST)
         netlink.route("add", type="local", dst="::/0", oif=_LO, table=_MAIN)
     namespaces.enter(host)
@@ -134,7 +134,7 @@ def lay(links: tuple[Link, ...]) -> Wires:
 
 @contextmanager
 def _netlink() -> Iterator[IPRoute]:
-    """In the namespace that we are in; errors as of any other call of the kernel."""
+    """A netlink socket of the namespace that we are in; its errors are those of any other call of the kernel."""
     try:
         with IPRoute() as netlink:
             yield netlink
@@ -154,8 +154,8 @@ def _know(netlink: IPRoute, ends: list[tuple[str, str, list[str]]]) -> None:
     """The MAC addresses of the neighbours on each link."""
     for name, mac, neighbours in ends:
         (index,) = netlink.link_lookup(ifname=name)
-        for each in neighbours:
-            netlink.neigh("add", dst=each, lladdr=mac, ifindex=index, state=_PERMANENT, family=_family(each))
+        for neighbour in neighbours:
+            netlink.neigh("add", dst=neighbour, lladdr=mac, ifindex=index, state=_PERMANENT, family=_family(neighbour))
 
 
 def _family(address: str) -> int:
@@ -163,11 +163,11 @@ def _family(address: str) -> int:
 
 
 def _names() -> Iterator[str]:
-    seen = {"lo"}
+    names = {"lo"}
     while True:
         name = "".join(_CHANCE.choices(_LETTERS, k=7))
-        if name not in seen:
-            seen.add(name)
+        if name not in names:
+            names.add(name)
             yield name
 
 
@@ -205,4 +205,4 @@ def _bytes(count: int) -> bytes:
 
 
 def _mac() -> str:
-    return ":".join(f"{each:02x}" for each in (2, *_bytes(5)))
+    return ":".join(f"{byte:02x}" for byte in (2, *_bytes(5)))

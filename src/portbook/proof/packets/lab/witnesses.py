@@ -23,7 +23,7 @@ _FORCE_BUFFER = 33  # SO_RCVBUFFORCE: needs the right to administer the network,
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Arrival:
     """A packet that has arrived: its version, protocol and source, and what comes after the IP header."""
 
     version: int
@@ -67,21 +67,21 @@ class Witnesses:
             for _ in _received(opened):
                 pass
 
-    def at_host(self) -> Iterator[Seen]:
+    def at_host(self) -> Iterator[Arrival]:
         """What the host's rules have let in since the last time."""
         for (version, protocol), opened in self._host.items():
             for packet, sender in _received(opened):
                 if version == V4:
                     yield _of_ipv4(packet)
                 else:
-                    yield Seen(version, protocol, frames.packed(sender.partition("%")[0]), packet)
+                    yield Arrival(version, protocol, frames.packed(sender.partition("%")[0]), packet)
 
-    def at_peer(self) -> Iterator[Seen]:
+    def at_peer(self) -> Iterator[Arrival]:
         """What has come over the links to the peer since the last time."""
         for packet, _sender in _received(self._peer[4]):
             yield _of_ipv4(packet)
         for packet, _sender in _received(self._peer[6]):
-            yield Seen(6, packet[6], packet[8:24], packet[40:])
+            yield Arrival(6, packet[6], packet[8:24], packet[40:])
 
     def close(self) -> None:
         """Give up the sockets."""
@@ -98,8 +98,8 @@ def _open(family: int, protocol: int) -> socket.socket:
     return opened
 
 
-def _of_ipv4(packet: bytes) -> Seen:
-    return Seen(4, packet[9], packet[12:16], packet[(packet[0] & 15) * 4 :])
+def _of_ipv4(packet: bytes) -> Arrival:
+    return Arrival(4, packet[9], packet[12:16], packet[(packet[0] & 15) * 4 :])
 
 
 def _received(opened: socket.socket) -> Iterator[tuple[bytes, str]]:

@@ -35,7 +35,7 @@ _HOOKS = {
     "raw": ("PREROUTING", "OUTPUT"),
     "security": ("INPUT", "FORWARD", "OUTPUT"),
 }
-_CHAINS = {table: "".join(f":{each} ACCEPT [0:0]\n" for each in chains) for table, chains in _HOOKS.items()}
+_CHAINS = {table: "".join(f":{chain} ACCEPT [0:0]\n" for chain in chains) for table, chains in _HOOKS.items()}
 _SECONDS = 10
 _FLUSH = "flush ruleset"
 _FLUSHABLE = re.compile(r"nft|ip6?tables(-nft|-legacy)?(-save|-restore)?|ferm|mkdir|rm|tee")
@@ -45,7 +45,7 @@ _REMARK = re.compile(r"^# Warning: ip6?tables-legacy tables present, .*\n", re.M
 """The newer variant of iptables remarks on tables of the older one, also on empty ones, which stay after a reset."""
 
 
-class LabBench(worker.Bench):
+class LabWorker(worker.Worker):
     """Two hosts, and the programs that run on the one under test."""
 
     def __init__(self) -> None:
@@ -58,7 +58,7 @@ class LabBench(worker.Bench):
         """Lay the wires, which needs modules of Python that are out of reach later."""
         _confine()
         self._lay()
-        return {"links": [asdict(each) for each in self._links], "library": self._nft is not None}
+        return {"links": [asdict(link) for link in self._links], "library": self._nft is not None}
 
     def reset(self) -> dict[str, object]:
         """No rules. Those of nftables and iptables are flushed; after any other program, there are new hosts and links."""
@@ -70,10 +70,10 @@ class LabBench(worker.Bench):
         return {}
 
     def _flushed(self) -> bool:
-        known = all(_FLUSHABLE.fullmatch(each) for each in self._programs)
+        known = all(_FLUSHABLE.fullmatch(program) for program in self._programs)
         if not (known and self._nft) or self._nft.run(_FLUSH).returncode:
             return False
-        return all(self._empty(*each) for each in _LEGACY.items())
+        return all(self._empty(*table) for table in _LEGACY.items())
 
     def _empty(self, names: Path, program: str) -> bool:
         """Empty the tables of the older variant of iptables; they stay, as tables that let everything through."""
@@ -85,7 +85,7 @@ class LabBench(worker.Bench):
             return True
         if set(there) - set(_CHAINS) or program not in self._started:
             return False
-        text = "".join(f"*{each}\n{_CHAINS[each]}COMMIT\n" for each in there)
+        text = "".join(f"*{table}\n{_CHAINS[table]}COMMIT\n" for table in there)
         return worker.run([self._started[program]], text.encode(), _SECONDS, confined=True).get("returncode") == 0
 
     def answer(self, job: dict[str, Any]) -> dict[str, object]:
@@ -100,9 +100,9 @@ class LabBench(worker.Bench):
         name = argv[0].rpartition("/")[2]
         self._programs.add(name)
         self._started[name] = argv[0]
-        done = worker.run(argv, stdin, seconds, confined=True)
-        only_newer = _REMARKS.fullmatch(name) and not any("legacy" in each for each in self._programs)
-        return _without_remarks(done) if only_newer else done
+        completed = worker.run(argv, stdin, seconds, confined=True)
+        only_newer = _REMARKS.fullmatch(name) and not any("legacy" in program for program in self._programs)
+        return _without_remarks(completed) if only_newer else completed
 
     def _renew(self) -> None:
         self._cut()
@@ -135,15 +135,15 @@ class LabBench(worker.Bench):
             return {"failed": f"the lab cannot send a packet: {os.strerror(error.errno or 0)}"}
 
 
-def _without_remarks(done: dict[str, object]) -> dict[str, object]:
-    """Without those on tables that a reset has emptied and nothing has filled."""
-    return {key: _REMARK.sub("", held) if isinstance(held, str) else held for key, held in done.items()}
+def _without_remarks(completed: dict[str, object]) -> dict[str, object]:
+    """The output without remarks on tables that a reset has emptied and nothing has filled."""
+    return {key: _REMARK.sub("", value) if isinstance(value, str) else value for key, value in completed.items()}
 
 
 def _confine() -> None:
-    """One CPU, so that packets stay in order; and limits, for a library reads strangers' text in this process.
+    """Keep to one CPU, so that packets stay in order; and to limits, as a library reads strangers' text in this process.
 
-    Any of those that there are: nothing else tells labs apart here, where every process is the first of its namespace.
+    The CPU is drawn at random: here every process is the first of its namespace, so nothing else tells labs apart.
     """
     allowed = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, {allowed[int.from_bytes(os.urandom(4)) % len(allowed)]})
@@ -154,6 +154,6 @@ def _confine() -> None:
     isolation.keep_network_capabilities()
 
 
-def main(make: Callable[[], worker.Bench] = LabBench) -> None:
+def main(make: Callable[[], worker.Worker] = LabWorker) -> None:
     """Enter the namespaces, then serve."""
     worker.main(make)

@@ -9,7 +9,7 @@ from ipaddress import ip_address
 
 from portbook.model import Direction
 from portbook.model.protocol import Protocol
-from portbook.proof.packets.lab.bench import Pair
+from portbook.proof.packets.lab.lab import Pair
 from portbook.proof.packets.lab.probe import Probe, Way
 
 _WAYS = {Direction.INBOUND: Way.IN, Direction.OUTBOUND: Way.OUT}
@@ -31,8 +31,8 @@ class Ends:
     port: Callable[[], int]
 
     def filled(self, drafts: Iterable[Draft]) -> tuple[Probe, ...]:
-        """Each once, with ports where they are open; no packet comes from a group."""
-        return tuple(self._filled(each) for each in dict.fromkeys(drafts) if not is_group(each[3]))
+        """The probes of drafts, each once, with ports where a draft leaves them open; no packet comes from a group."""
+        return tuple(self._filled(draft) for draft in dict.fromkeys(drafts) if not is_group(draft[3]))
 
     def _filled(self, draft: Draft) -> Probe:
         way, version, protocol, source, destination, from_port, to_port = draft
@@ -46,16 +46,16 @@ class Ends:
     def of(self, version: int, kind: str = "") -> list[Pair]:
         """The pairs of an IP version; without those of one link only, if no kind is asked for."""
         return [
-            each
-            for each in self.pairs
-            if each.version == version and (each.kind == kind if kind else each.kind != "link-local")
+            pair
+            for pair in self.pairs
+            if pair.version == version and (pair.kind == kind if kind else pair.kind != "link-local")
         ]
 
 
 def drafted(
     direction: Direction, version: int, protocol: int, place: tuple[str, str], ports: tuple[int | None, int | None]
 ) -> Draft:
-    """A draft with the host at the end that a direction says; the place is its address, and the other end's."""
+    """A draft of a direction between the host's address and the other end's."""
     local, remote = place
     source, destination = (local, remote) if direction is Direction.OUTBOUND else (remote, local)
     return _WAYS[direction], version, protocol, source, destination, *ports

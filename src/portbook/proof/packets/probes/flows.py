@@ -59,9 +59,9 @@ def _flows(rule: Rule, ends: Ends) -> Iterator[Draft]:
                     yield Way.SELF, version, protocol, LOOPBACK[version], LOOPBACK[version], source, destination
         return
     for version in versions(rule):
-        found = places(rule, version, ends)
+        positions = places(rule, version, ends)
         for protocol in protocols(rule, version):
             ports = list(ports_of(rule, version, protocol))
-            turns = max(len(ports), len(found)) if found else 0
-            for place, each in islice(zip(cycle(found), cycle(ports), strict=False), turns):
-                yield drafted(rule.direction, version, protocol, place, each)
+            turns = max(len(ports), len(positions)) if positions else 0
+            for place, numbers in islice(zip(cycle(positions), cycle(ports), strict=False), turns):
+                yield drafted(rule.direction, version, protocol, place, numbers)

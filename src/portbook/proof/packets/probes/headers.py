@@ -18,8 +18,8 @@ _HIGHEST = 65535
 
 
 def versions(rule: Rule) -> list[int]:
-    """Of IP: 4, 6 or both."""
-    return [each.version for each in rule.family.each]
+    """The versions of IP: 4, 6 or both."""
+    return [family.version for family in rule.family.each]
 
 
 def protocols(rule: Rule, version: int) -> tuple[int, ...]:
@@ -41,11 +41,13 @@ def _chosen(ports: Ports) -> Sequence[int | None]:
     """The ends and the middle of each range."""
     if ports.is_any:
         return [None]
-    found = (port for each in ports.ranges for port in (each.first, (each.first + each.last) // 2, each.last))
-    return [*dict.fromkeys(found)][:_MOST_PORTS]
+    numbers = (
+        port for range_ in ports.ranges for port in (range_.first, (range_.first + range_.last) // 2, range_.last)
+    )
+    return [*dict.fromkeys(numbers)][:_MOST_PORTS]
 
 
 def beside_ranges(ports: Ports) -> list[int]:
     """The ports beside the ranges; none where every port is in them."""
-    found = [port for each in ports.ranges for port in (each.first - 1, each.last + 1)]
-    return [each for each in found if 0 < each <= _HIGHEST and each not in ports][:_MOST_PORTS]
+    neighbours = [port for range_ in ports.ranges for port in (range_.first - 1, range_.last + 1)]
+    return [port for port in neighbours if 0 < port <= _HIGHEST and port not in ports][:_MOST_PORTS]

@@ -27,14 +27,14 @@ def mentioned(listing: str, ends: Ends) -> tuple[Probe, ...]:
 
 def numbers(listing: str) -> tuple[int, ...]:
     """The numbers in a listing that may be ports, in order; not those of addresses, handles and counters."""
-    found = {int(each) for each in _NUMBER.findall(_NOT_PORTS.sub(" ", listing))}
-    return tuple(sorted(each for each in found if 0 < each <= _HIGHEST))[:_MOST_NUMBERS]
+    numbers = {int(number) for number in _NUMBER.findall(_NOT_PORTS.sub(" ", listing))}
+    return tuple(sorted(number for number in numbers if 0 < number <= _HIGHEST))[:_MOST_NUMBERS]
 
 
-def _mentioned(found: Sequence[int], ends: Ends) -> Iterator[Draft]:
+def _mentioned(numbers: Sequence[int], ends: Ends) -> Iterator[Draft]:
     for version in (4, 6):
         pairs = cycle(ends.of(version))
-        for number in found:
+        for number in numbers:
             for protocol in (TCP.number, UDP.number):
                 pair = next(pairs)
                 for way, (source, destination) in both_ways(pair):

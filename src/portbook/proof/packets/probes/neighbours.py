@@ -42,10 +42,10 @@ def _off_ports(rule: Rule, version: int, protocol: int, place: tuple[str, str]) 
         return
     if not Protocol(protocol).has_ports:
         return
-    for each in beside_ranges(rule.destination_ports):
-        yield drafted(rule.direction, version, protocol, place, (source, each))
-    for each in beside_ranges(rule.source_ports):
-        yield drafted(rule.direction, version, protocol, place, (each, destination))
+    for port in beside_ranges(rule.destination_ports):
+        yield drafted(rule.direction, version, protocol, place, (source, port))
+    for port in beside_ranges(rule.source_ports):
+        yield drafted(rule.direction, version, protocol, place, (port, destination))
     yield drafted(rule.direction, version, protocol, place, (destination, source))
     yield drafted(rule.direction.opposite, version, protocol, place, (source, destination))
     yield drafted(rule.direction.opposite, version, protocol, place, (destination, source))

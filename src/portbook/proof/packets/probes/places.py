@@ -19,50 +19,52 @@ def places(rule: Rule, version: int, ends: Ends) -> list[tuple[str, str]]:
     locals_ = _within(rule.local, version, source=outbound)
     remotes = _within(rule.remote, version, source=not outbound)
     if locals_ is None and remotes is None:
-        return [(each.host, each.peer) for each in ends.of(version)] + [(ends.of(version)[0].host, _AWAY[version])]
+        return [(pair.host, pair.peer) for pair in ends.of(version)] + [(ends.of(version)[0].host, _AWAY[version])]
     near = _near(locals_) or _near(remotes)
     own = ends.of(version, "link-local" if near else "")
     if near and remotes is not None:
-        remotes = [each.peer for each in own if _holds(rule.remote, each.peer)][:1]
-    default = next((each for each in own if each.kind in {"private", "global"}), own[0])
-    hosts = [each.host for each in own if locals_ is None or _holds(rule.local, each.host)] or locals_ or []
-    found = []
+        remotes = [pair.peer for pair in own if _holds(rule.remote, pair.peer)][:1]
+    default = next((pair for pair in own if pair.kind in {"private", "global"}), own[0])
+    hosts = [pair.host for pair in own if locals_ is None or _holds(rule.local, pair.host)] or locals_ or []
+    pairs = []
     for host in [default.host] if locals_ is None else hosts[:2]:
-        pair = next((each for each in own if each.host == host), default)
-        found += [(host, remote) for remote in ([pair.peer] if remotes is None else remotes)]
-    return found
+        pair = next((pair for pair in own if pair.host == host), default)
+        pairs += [(host, remote) for remote in ([pair.peer] if remotes is None else remotes)]
+    return pairs
 
 
 def outside(rule: Rule, version: int, ends: Ends) -> Iterator[tuple[str, str]]:
     """Addresses beside the networks of a rule."""
-    found = places(rule, version, ends)
-    if not found or rule.remote.anywhere:
+    positions = places(rule, version, ends)
+    if not positions or rule.remote.anywhere:
         return
-    for each in rule.remote.networks:
-        if each.version == version:
-            for number in (int(each.network_address) - 1, int(each.broadcast_address) + 1):
-                if 0 < number < 1 << each.max_prefixlen:
+    for network in rule.remote.networks:
+        if network.version == version:
+            for number in (int(network.network_address) - 1, int(network.broadcast_address) + 1):
+                if 0 < number < 1 << network.max_prefixlen:
                     address = _spelled(number, version)
                     if _usable(address) and not is_group(address):
-                        yield found[0][0], address
+                        yield positions[0][0], address
 
 
 def _within(addresses: Addresses, version: int, *, source: bool) -> list[str] | None:
     """Addresses at the ends and in the middle of each network; None where any will do. No packet comes from a group."""
-    if addresses.anywhere or any(each.version == version and not each.prefixlen for each in addresses.networks):
+    if addresses.anywhere or any(
+        network.version == version and not network.prefixlen for network in addresses.networks
+    ):
         return None
-    found: list[str] = []
-    for each in addresses.networks:
-        if each.version == version:
-            first, last = int(each.network_address), int(each.broadcast_address)
+    inside: list[str] = []
+    for network in addresses.networks:
+        if network.version == version:
+            first, last = int(network.network_address), int(network.broadcast_address)
             numbers = dict.fromkeys((first, min(first + 1, last), (first + last) // 2, last))
-            tried = (_spelled(number, version) for number in numbers)
-            found += [address for address in tried if _can(addresses, address, source=source)][:3]
-    return found
+            candidates = (_spelled(number, version) for number in numbers)
+            inside += [address for address in candidates if _can(addresses, address, source=source)][:3]
+    return inside
 
 
 def _near(addresses: Sequence[str] | None) -> bool:
-    return any(ip_address(each).is_link_local for each in addresses or ())
+    return any(ip_address(address).is_link_local for address in addresses or ())
 
 
 def _can(addresses: Addresses, address: str, *, source: bool) -> bool:
@@ -70,8 +72,8 @@ def _can(addresses: Addresses, address: str, *, source: bool) -> bool:
 
 
 def _holds(addresses: Addresses, address: str) -> bool:
-    found = ip_address(address)
-    return any(found in each for each in addresses.networks if each.version == found.version)
+    parsed = ip_address(address)
+    return any(parsed in network for network in addresses.networks if network.version == parsed.version)
 
 
 def _spelled(number: int, version: int) -> str:
@@ -81,7 +83,7 @@ def _spelled(number: int, version: int) -> str:
 @cache
 def _usable(address: str) -> bool:
     """Whether a packet can have it on a link."""
-    found = ip_address(address)
-    if found.is_loopback or found.is_unspecified or int(found) >> (found.max_prefixlen - 8) == 0:
+    parsed = ip_address(address)
+    if parsed.is_loopback or parsed.is_unspecified or int(parsed) >> (parsed.max_prefixlen - 8) == 0:
         return False
-    return isinstance(found, IPv6Address) or not found.is_reserved or address == BROADCAST
+    return isinstance(parsed, IPv6Address) or not parsed.is_reserved or address == BROADCAST

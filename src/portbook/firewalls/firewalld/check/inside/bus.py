@@ -33,9 +33,9 @@ class _Proxy(NamedTuple):
         def call(*arguments: object, **_timeout: object) -> object:
             target = _OBJECTS[self.path]
             method = _method(type(target), member, dbus_interface)
-            taken, given = vars(method)["_dbus_in_signature"], vars(method)["_dbus_out_signature"]
-            answer = method(target, *_carried(taken, arguments), sender=None)
-            return None if answer is None else _carried(given, (answer,))[0]
+            inputs, outputs = vars(method)["_dbus_in_signature"], vars(method)["_dbus_out_signature"]
+            answer = method(target, *_carried(inputs, arguments), sender=None)
+            return None if answer is None else _carried(outputs, (answer,))[0]
 
         return call
 
@@ -78,10 +78,10 @@ def _unregister(self: Any, *_where: object) -> None:  # noqa: ANN401  # as in db
 
 
 def _method(kind: type, member: str, interface: str | None) -> Any:  # noqa: ANN401  # a function with dbus's marks
-    for each in kind.__mro__:
-        found = each.__dict__.get(member)
-        if getattr(found, "_dbus_interface", "") == interface:
-            return found
+    for base in kind.__mro__:
+        method = base.__dict__.get(member)
+        if getattr(method, "_dbus_interface", "") == interface:
+            return method
     message = f"no method {member} in {interface}"
     raise module("dbus").exceptions.DBusException(message, name="org.freedesktop.DBus.Error.UnknownMethod")
 
@@ -90,5 +90,5 @@ def _carried(signature: str, values: Sequence[object]) -> list[Any]:
     """The values as the other end of a connection gets them."""
     message = module("dbus.lowlevel").SignalMessage("/carried", "carried.by", "libdbus")
     message.append(*values, signature=signature if values else "")
-    found: list[Any] = message.get_args_list()
-    return found
+    arguments: list[Any] = message.get_args_list()
+    return arguments

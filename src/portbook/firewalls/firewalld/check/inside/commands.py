@@ -13,45 +13,45 @@ class Command(NamedTuple):
     arguments: Sequence[str]
 
 
-class Said(NamedTuple):
+class Reply(NamedTuple):
     """What one command answered."""
 
     code: int
     message: str
 
 
-Run = Callable[[Sequence[str]], Said]
+Run = Callable[[Sequence[str]], Reply]
 
 
 class Broken(Exception):  # noqa: N818  # it says what happened, as KeyError does
     """firewalld itself, or a host profile, does not work here; one sentence without a full stop."""
 
 
-def commands(asked: Sequence[Sequence[Any]]) -> list[Command]:
-    """As they came over the line."""
-    return [Command(line, arguments) for line, arguments in asked]
+def commands(lines: Sequence[Sequence[Any]]) -> list[Command]:
+    """The commands of a question."""
+    return [Command(line, arguments) for line, arguments in lines]
 
 
-class Heard:
-    """Runs commands, and keeps what each has said."""
+class Transcript:
+    """Runs commands, and keeps what each has printed."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
         self.said: list[str] = []
 
-    def __call__(self, arguments: Sequence[str]) -> Said:
+    def __call__(self, arguments: Sequence[str]) -> Reply:
         """Run one command."""
         answer = self._run(arguments)
         self.said.append(answer.message)
         return answer
 
 
-def first_failure(run: Run, asked: Sequence[Command]) -> dict[str, object] | None:
-    """Run commands until one fails; what that one said."""
-    for each in asked:
-        said = run(each.arguments)
-        if said.code:
-            return {"line": each.line, "code": said.code, "says": said.message}
+def first_failure(run: Run, commands: Sequence[Command]) -> dict[str, object] | None:
+    """Run commands until one fails; its failure."""
+    for command in commands:
+        answer = run(command.arguments)
+        if answer.code:
+            return {"line": command.line, "code": answer.code, "says": answer.message}
     return None
 
 

@@ -25,7 +25,9 @@ def find(base: str, program: str = "") -> None:
 
 
 def _set(roots: Sequence[Path]) -> None:
-    folders = [each for root in roots for place in ("lib", "usr/lib") for each in root.glob(f"{place}/*-linux-gnu*")]
+    folders = [
+        folder for root in roots for place in ("lib", "usr/lib") for folder in root.glob(f"{place}/*-linux-gnu*")
+    ]
     os.environ[_LIBRARIES] = ":".join(map(str, folders))
-    types = [each / "girepository-1.0" for each in folders]
-    os.environ["GI_TYPELIB_PATH"] = ":".join(str(each) for each in types if each.is_dir())
+    types = [folder / "girepository-1.0" for folder in folders]
+    os.environ["GI_TYPELIB_PATH"] = ":".join(str(folder) for folder in types if folder.is_dir())

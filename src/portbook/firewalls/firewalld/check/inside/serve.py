@@ -39,8 +39,8 @@ def main(base: str, program: str = "", nft: str = "") -> None:
         return
     _say({"ready": True})
     for line in sys.stdin:
-        asked = json.loads(line)
-        _say(_apart(partial(apply, commands(asked["host"]), commands(asked["commands"]))))
+        question = json.loads(line)
+        _say(_apart(partial(apply, commands(question["host"]), commands(question["commands"]))))
         _kill_the_rest()
         settings.forget()
 
@@ -63,15 +63,15 @@ def _apart(work: Callable[[], Mapping[str, object]]) -> dict[str, Any]:
     with os.fdopen(ours, "rb") as pipe:
         answer = pipe.read()
     os.waitpid(child, 0)
-    found: dict[str, Any] = json.loads(answer) if answer else {"broken": "firewalld ended before its work was done"}
-    return found
+    outcome: dict[str, Any] = json.loads(answer) if answer else {"broken": "firewalld ended before its work was done"}
+    return outcome
 
 
 def _without_ours() -> None:
     """Take away where questions come from and answers go: what firewalld prints is no answer."""
     nothing = os.open(os.devnull, os.O_RDWR)
-    for each in (0, 1):
-        os.dup2(nothing, each)
+    for descriptor in (0, 1):
+        os.dup2(nothing, descriptor)
 
 
 def _answer(pipe: int, work: Callable[[], Mapping[str, object]]) -> None:

@@ -31,7 +31,7 @@ _ROOM, _ONCE = Path("/run"), "once-"
 _KINDS = ("zones", "policies", "icmptypes", "ipsets", "helpers")
 _SERVICE = re.compile(r'<(?:service name|include service)="([A-Za-z0-9_-]+)"')
 _NAMED = re.compile(r'(?:--add-service[= ]|service name="?)([A-Za-z0-9_-]+)')
-"""In commands."""
+"""Names of zones and policies in commands."""
 
 
 def fresh(stored: Path | None = None) -> Path:
@@ -58,8 +58,8 @@ def keep(folder: Path, stored: Path) -> None:
 
 def forget() -> None:
     """Remove what one question has left."""
-    for each in _ROOM.glob(f"{_ONCE}*"):
-        rmtree(each)
+    for folder in _ROOM.glob(f"{_ONCE}*"):
+        rmtree(folder)
 
 
 def _for_once() -> Path:
@@ -72,20 +72,20 @@ def package(base: Path) -> Path:
 
 
 def used(package: Path) -> Path:
-    """The same with only those services that its zones name; reading all of them takes longer than all else."""
+    """The package's settings with only the services that its zones name; reading all of them takes longer than all else."""
     folder = Path(mkdtemp(dir=_ROOM))
     for kind in _KINDS:
         (folder / kind).symlink_to(package / kind)
     (folder / "services").mkdir()
-    todo = [each for kind in ("zones", "policies") for each in sorted((package / kind).glob("*.xml"))]
-    names = [name for each in todo for name in _SERVICE.findall(each.read_text("utf-8"))]
+    todo = [path for kind in ("zones", "policies") for path in sorted((package / kind).glob("*.xml"))]
+    names = [name for path in todo for name in _SERVICE.findall(path.read_text("utf-8"))]
     _bring(package, folder, names)
     return folder
 
 
 def bring(package: Path, folder: Path, commands: Sequence[Command]) -> None:
     """Lay beside a host's settings the services that commands name, as the package has them."""
-    _bring(package, folder, _NAMED.findall("\n".join(" ".join(each.arguments) for each in commands)))
+    _bring(package, folder, _NAMED.findall("\n".join(" ".join(command.arguments) for command in commands)))
 
 
 def _bring(package: Path, folder: Path, names: Iterable[str]) -> None:

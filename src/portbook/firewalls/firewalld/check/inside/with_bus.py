@@ -10,7 +10,15 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from portbook.firewalls.firewalld.check.inside import settings
-from portbook.firewalls.firewalld.check.inside.commands import Broken, Command, Heard, Run, Said, first_failure, prepare
+from portbook.firewalls.firewalld.check.inside.commands import (
+    Broken,
+    Command,
+    Reply,
+    Run,
+    Transcript,
+    first_failure,
+    prepare,
+)
 
 SOCKET = Path("/run/dbus/system_bus_socket")
 _CONFIG = f"""\
@@ -39,24 +47,24 @@ def engine(base: Path, bus: str, nft: str) -> Callable[[Sequence[Command], Seque
         nft: the program that lists.
     """
 
-    def apply(host: Sequence[Command], asked: Sequence[Command]) -> dict[str, object]:
+    def apply(host: Sequence[Command], snippet: Sequence[Command]) -> dict[str, object]:
         subprocess.run([nft, "flush", "ruleset"], check=True)  # noqa: S603  # named by the outer side
         with _daemon(base, bus) as run:
             prepare(run, host)
-            heard = Heard(run)
-            failed = first_failure(heard, asked)
+            outputs = Transcript(run)
+            failed = first_failure(outputs, snippet)
             listing = [nft, "list", "table", "inet", "firewalld"]
             listed = subprocess.run(listing, capture_output=True, text=True, check=False)  # noqa: S603  # likewise
             if listed.returncode:
                 message = "firewalld has no rule set any more"
                 raise Broken(message)
-            return {"failed": failed, "rules": listed.stdout, "said": heard.said}
+            return {"failed": failed, "rules": listed.stdout, "said": outputs.said}
 
     return apply
 
 
 @contextmanager
-def _daemon(base: Path, bus: str) -> Iterator[Callable[[Sequence[str]], Said]]:
+def _daemon(base: Path, bus: str) -> Iterator[Callable[[Sequence[str]], Reply]]:
     run = client(base)
     with _running(bus_on_its_own(bus)):
         until("the bus", SOCKET.exists)
@@ -87,7 +95,7 @@ def daemon(base: Path, stored: Path) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """Of what asks the daemon for something."""
+    """The environment of a program that asks the daemon for something."""
     return {**os.environ, "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={SOCKET}"}
 
 
@@ -116,8 +124,8 @@ def until(what: str, ready: Callable[[], bool]) -> None:
         sleep(0.05)
 
 
-def _ended(argv: Sequence[str]) -> Said:
-    done = subprocess.run(  # noqa: S603  # firewall-cmd with arguments that the outer side allows
+def _ended(argv: Sequence[str]) -> Reply:
+    completed = subprocess.run(  # noqa: S603  # firewall-cmd with arguments that the outer side allows
         argv,
         env=environment(),
         stdin=subprocess.DEVNULL,
@@ -127,4 +135,4 @@ def _ended(argv: Sequence[str]) -> Said:
         timeout=_COMMAND_SECONDS,
         check=False,
     )
-    return Said(done.returncode, done.stdout)
+    return Reply(completed.returncode, completed.stdout)

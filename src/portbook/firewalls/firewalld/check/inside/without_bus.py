@@ -17,7 +17,15 @@ from types import CodeType
 from typing import Any
 
 from portbook.firewalls.firewalld.check.inside import bus, settings
-from portbook.firewalls.firewalld.check.inside.commands import Broken, Command, Heard, Run, Said, first_failure, prepare
+from portbook.firewalls.firewalld.check.inside.commands import (
+    Broken,
+    Command,
+    Reply,
+    Run,
+    Transcript,
+    first_failure,
+    prepare,
+)
 from portbook.firewalls.firewalld.check.inside.imports import module
 
 _STORED = Path("/run/hosts")
@@ -46,21 +54,21 @@ def engine(base: Path) -> Callable[[Sequence[Command], Sequence[Command]], dict[
     gc.collect()
     gc.freeze()  # or the first collection in each process would copy all of the memory that it shares with this one
 
-    def run(arguments: Sequence[str]) -> Said:
+    def run(arguments: Sequence[str]) -> Reply:
         return _firewall_cmd(code, arguments)
 
-    def apply(host: Sequence[Command], asked: Sequence[Command]) -> dict[str, object]:
+    def apply(host: Sequence[Command], snippet: Sequence[Command]) -> dict[str, object]:
         gc.disable()
         nft = module("nftables.nftables").Nftables()
         nft.cmd("flush ruleset")
-        daemon = _host(server, run, host, lambda folder: settings.bring(package, folder, asked))
-        heard = Heard(run)
-        failed = first_failure(heard, asked)
+        daemon = _host(server, run, host, lambda folder: settings.bring(package, folder, snippet))
+        outputs = Transcript(run)
+        failed = first_failure(outputs, snippet)
         returned, listed, _error = nft.cmd("list table inet firewalld")
         if returned or (daemon.fw.get_state() != "RUNNING" and not failed):
             message = "firewalld does not run any more"
             raise Broken(message)
-        return {"failed": failed, "rules": listed, "said": heard.said}
+        return {"failed": failed, "rules": listed, "said": outputs.said}
 
     return apply
 
@@ -107,13 +115,13 @@ def _started(server: Any, folder: Path) -> Any:  # noqa: ANN401  # firewalld's o
     return daemon
 
 
-def _firewall_cmd(code: CodeType, arguments: Sequence[str]) -> Said:
-    said = io.StringIO()
+def _firewall_cmd(code: CodeType, arguments: Sequence[str]) -> Reply:
+    output = io.StringIO()
     sys.argv = ["firewall-cmd", *arguments]
-    with redirect_stdout(said), redirect_stderr(said):
+    with redirect_stdout(output), redirect_stderr(output):
         try:
             exec(code, {"__name__": "__main__"})  # noqa: S102  # the program of firewalld's own package
         except SystemExit as ended:
             returned = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
-            return Said(returned, said.getvalue())
-    return Said(0, said.getvalue())
+            return Reply(returned, output.getvalue())
+    return Reply(0, output.getvalue())

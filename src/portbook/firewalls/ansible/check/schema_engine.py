@@ -1,0 +1,100 @@
+"""Playbooks without a host: another's parser, Ansible's own description of its modules, and what the firewall makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from portbook.evidence import Evidence, Rung
+from portbook.firewalls.ansible.check import firewalld, iptables, plays, schema, ufw
+from portbook.firewalls.ansible.check.meaning import Effect
+from portbook.firewalls.front_ends.check.engine import by_anyone
+from portbook.model import Form, Snippet
+from portbook.proof import python_packages
+from portbook.proof.engine import Engine
+from portbook.proof.reading.second_reader import SecondReading, SecondView
+from portbook.proof.sandbox.sandbox import Tools
+from portbook.targets import CannotJudge, Reading, Rejected, Target
+
+ID = "ansible-schema"
+_DETAIL = "read, not run: no host was asked"
+_COMMAND = "ansible.builtin.command"
+_MEANINGS: dict[str, Callable[..., Effect]] = {
+    module: wing.meant for wing in (iptables, ufw, firewalld) for module in wing.MODULES
+}
+_PRINTS = "{{ listed."
+
+
+def meant(calls: Sequence[plays.Call], *, anyone: bool = False) -> Effect:
+    """What calls come to, by the first module that makes rules; each refuses the others.
+
+    Args:
+        calls: the runs of modules.
+        anyone: whether they are anybody's, and need not do on every host.
+
+    Raises:
+        CannotJudge: none does, or one does something else than to open.
+        Rejected: Ansible or the firewall refuses it.
+    """
+    if not calls:
+        return Effect((), tuple, frozenset())
+    meanings = [_MEANINGS[call.module] for call in calls if call.module in _MEANINGS]
+    if not meanings:
+        raise CannotJudge(
+            calls[0].line, f"{calls[0].module} is not what changes rules here", id_="ansible-check-unknown-module"
+        )
+    return meanings[0](calls, anyone=anyone)
+
+
+def _read(snippet: Snippet) -> SecondView:
+    """The rules of a playbook, and the same as words; the words alone, of an undo."""
+    anyone = by_anyone(snippet)
+    outcome = meant(plays.calls(snippet.text, anyone=anyone), anyone=anyone)
+    removes = snippet.id.form is Form.UNDO
+    if strange := [change for change in outcome.changes if change.removes is not removes]:
+        raise Rejected(
+            strange[0].line,
+            f"it {'adds' if removes else 'removes'} a rule: {strange[0].words}",
+            id_="ansible-check-adds-or-removes",
+        )
+    opened = () if removes else outcome.opened()
+    return SecondView(Reading(opened), frozenset(change.words for change in outcome.changes))
+
+
+def _read_lists(snippet: Snippet) -> SecondView:
+    """The commands that list rules, as names: what shows an addition shows all rules like those."""
+    calls = plays.calls(snippet.text)
+    if snippet.id.form is Form.ADD:
+        return SecondView(Reading(()), meant(calls).shown)
+    if calls and _PRINTS not in snippet.text:
+        raise CannotJudge(calls[0].line, "it does not print what it lists", id_="ansible-check-prints-something-else")
+    return SecondView(Reading(()), frozenset(map(_listing, calls)))
+
+
+def _listing(call: plays.Call) -> str:
+    if call.module != _COMMAND or call.arguments.keys() != {"argv"}:
+        raise CannotJudge(call.line, "it does something else than to list rules", id_="ansible-check-not-a-listing")
+    return " ".join(map(str, call.arguments["argv"]))
+
+
+def version() -> str:
+    """The versions of the parser and of Ansible's description."""
+    return f"{python_packages.named('PyYAML')}, argument specification of {schema.version()}"
+
+
+_RULES = SecondReading(ID, Rung.CHECKED, version, _read, _DETAIL)
+_LISTS = replace(_RULES, read=_read_lists)
+
+
+def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
+    return (_LISTS if snippet.id.form is Form.SHOW else _RULES).judge(snippet, target, tools)
+
+
+ENGINE = Engine(
+    ID,
+    "Ansible's description of its modules",
+    Rung.CHECKED,
+    _judge,
+    version,
+    forms=(Form.ADD, Form.UNDO, Form.SHOW),
+)

@@ -1,1 +1,0 @@
-"""The two variants of iptables: the older one (legacy), and whichever one a machine's `iptables` is."""

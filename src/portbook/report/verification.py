@@ -1,0 +1,84 @@
+"""One text that `portbook verify` has judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portbook.compare.verify import Verdict
+from portbook.evidence import Evidence, Rung
+from portbook.model import Location, Problem, Severity
+
+NOT_ON_HOST = "not-on-host"
+
+
+@dataclass(frozen=True)
+class RefusingHost:
+    """A host profile on which a text does not hold.
+
+    Attributes:
+        name: of the profile.
+        reason: what is wrong there, one sentence.
+        advice: what makes the text hold there, one sentence.
+    """
+
+    name: str
+    reason: str
+    advice: str
+
+
+@dataclass(frozen=True)
+class Verification:
+    """A text, the verdict on it, and what was done besides reading it.
+
+    Attributes:
+        file: the name of the text, `-` for standard input.
+        verdict: on the text.
+        evidence: of running the text, or of reading it a second time.
+        verdict_problems: the verdict as problems.
+        refusing: the host profiles on which the text does not hold though the verdict does.
+    """
+
+    file: str
+    verdict: Verdict
+    evidence: Evidence
+    verdict_problems: tuple[Problem, ...] = ()
+    refusing: tuple[RefusingHost, ...] = ()
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All problems, in the order of the text."""
+        hosts = [
+            Problem(
+                Location(self.file, 0, 0),
+                NOT_ON_HOST,
+                f"does not hold on hosts with {host.name}: {host.reason}",
+                host.advice,
+                Severity.WARNING,
+            )
+            for host in self.refusing
+        ]
+        return tuple(sorted([*hosts, *self.verdict_problems]))
+
+    @property
+    def headline(self) -> str:
+        """`rules.nft: holds on hosts with stock and policy drop`."""
+        word = {True: "holds", False: "does not hold", None: "cannot be judged"}[self.verdict.holds]
+        hosts = f" on hosts with {_listed(self.evidence.hosts)}" if self.verdict.holds and self.refusing else ""
+        return f"{self.file}: {word}{hosts}"
+
+    @property
+    def work(self) -> str:
+        """What was done besides reading the text: `rules.nft: proven with nftables v1.0.6, 300 packets on stock`."""
+        evidence = self.evidence
+        if evidence.rung in {Rung.NOT_VERIFIED, Rung.SELF_CONSISTENT}:
+            return f"{self.file}: only read" + (f": {evidence.detail}" if evidence.detail else "")
+        packets = f"{evidence.packets} packets" if evidence.packets else ""
+        hosts = f" on {', '.join(evidence.hosts)}" if evidence.hosts else ""
+        tools = ", ".join(filter(None, (evidence.tool, evidence.kernel, packets)))
+        return f"{self.file}: {evidence.rung} with {tools}{hosts}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    """`a, b and c`."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))

@@ -1,0 +1,130 @@
+"""Firewalls that read files: what only comes before is compiled once, what is judged each time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import pytest
+
+from portbook.evidence import Rung
+from portbook.firewalls.front_ends.check import driver
+from portbook.firewalls.front_ends.check.driver import FrontEndDriver
+from portbook.firewalls.front_ends.check.front_end import FrontEnd
+from portbook.model import Form, Service, Snippet
+from portbook.proof.engine import engines
+from portbook.proof.host.driver import Step
+from portbook.proof.packets.lab.lab import Lab
+from portbook.proof.sandbox import programs
+from portbook.proof.sandbox.sandbox import Completed
+from portbook.snippets import snippet
+from portbook.targets import targets
+from tests.firewalls.driving import steps_of
+from tests.firewalls.front_ends.every import FRONT_ENDS
+
+
+@dataclass
+class Loads:
+    """How often a front end has loaded its files in the lab."""
+
+    count: int = 0
+
+
+@pytest.fixture(params=FRONT_ENDS, ids=lambda each: each.id)
+def front_end(request: pytest.FixtureRequest) -> FrontEnd:
+    found: FrontEnd = request.param
+    if (lacking := engines()[found.id].lacking()) or programs.find("iptables-legacy") is None:
+        pytest.skip(lacking or programs.missing("iptables-legacy"))
+    return found
+
+
+@pytest.fixture
+def made(front_end: FrontEnd, service: Service) -> Snippet:
+    return snippet(service, service.roles["device"], service.profiles["best"], targets()[front_end.id])
+
+
+@pytest.fixture
+def loads(front_end: FrontEnd, lab: Lab, monkeypatch: pytest.MonkeyPatch) -> Loads:
+    """Counted in a lab that remembers nothing of earlier tests."""
+    forget(lab)
+    loads, run = Loads(), Lab.run
+
+    def counting(self: Lab, argv: tuple[str, ...], stdin: str = "", timeout_seconds: float = 10) -> Completed:
+        loads.count += argv[0] in front_end.program_names and "show" not in argv and "--noexec" not in argv
+        return run(self, argv, stdin, timeout_seconds)
+
+    monkeypatch.setattr(Lab, "run", counting)
+    return loads
+
+
+def forget(lab: Lab) -> None:
+    driver._MEMORIES.pop(lab, None)
+
+
+def loaded(driver: FrontEndDriver, host: int, *texts: str, judged: str = "") -> list[str]:
+    """What is in the kernel after a host and what comes before a text, and that text, if any."""
+    driver.load(driver._front_end.hosts[host])
+    for text in texts:
+        assert driver.apply(steps_of(text), prepares=True).failure == ""
+    assert driver.apply(steps_of(judged) if judged else []).failure == ""
+    return rules(driver.list())
+
+
+def rules(listing: str) -> list[str]:
+    """By table: the kernel lists tables in the order in which something asked for them first."""
+    found, table = list[str](), ""
+    for line in listing.splitlines():
+        table = line if line[:1] == "*" else table
+        found += [f"{table} {line}"] if line[:1] == "-" else []
+    return sorted(found, key=lambda each: each.split()[0])
+
+
+def test_a_fact_about_the_machine_changes_nothing_that_is_loaded(front_end: FrontEnd, made: Snippet, lab: Lab) -> None:
+    for host in range(len(front_end.hosts)):
+        states = []
+        for each in (front_end, replace(front_end, facts={})):
+            forget(lab)
+            states.append(loaded(FrontEndDriver(lab, each), host, judged=made.text))
+        assert states[0] == states[1]
+
+
+def test_what_only_comes_before_is_loaded_once_and_leaves_the_same(
+    front_end: FrontEnd, made: Snippet, lab: Lab, loads: Loads
+) -> None:
+    driver = FrontEndDriver(lab, front_end)
+    once, count = loaded(driver, -1, made.text), loads.count
+    assert count > 0
+    assert (loaded(driver, -1, made.text), loads.count) == (once, count)
+
+
+def test_what_it_has_written_is_there_again(front_end: FrontEnd, service: Service, lab: Lab, loads: Loads) -> None:
+    target = targets()[front_end.id]
+    add, undo = (
+        snippet(service, service.roles["device"], service.profiles["best"], target, each).text
+        for each in (Form.ADD, Form.UNDO)
+    )
+    driver = FrontEndDriver(lab, front_end)
+    for _ in range(2):
+        assert loaded(driver, -1, add, judged=undo) == loaded(driver, -1)
+    assert loads.count > 0
+
+
+def test_what_is_judged_is_run_each_time(front_end: FrontEnd, made: Snippet, lab: Lab, loads: Loads) -> None:
+    engine, counts = engines()[front_end.id], [0]
+    for _ in range(3):
+        assert engine.judge(made, targets()[front_end.id], lab).rung is Rung.PROVEN
+        counts.append(loads.count)
+    first, second, third = (after - earlier for earlier, after in pairwise(counts))
+    assert first > second == third >= len(front_end.hosts)
+
+
+def test_after_a_text_that_fails_nothing_is_taken_for_known(
+    front_end: FrontEnd, made: Snippet, lab: Lab, loads: Loads
+) -> None:
+    driver = FrontEndDriver(lab, front_end)
+    loaded(driver, -1, made.text)
+    count = loads.count
+    loaded(driver, -1)
+    assert driver.apply([Step(("rm", "/nothing/is/here"))], prepares=True).failure != ""
+    assert driver.apply(steps_of(made.text), prepares=True).failure == ""
+    assert loads.count > count

@@ -1,0 +1,97 @@
+"""The reference of problems, docs/reference/problems.md: each id with what it means, its message and its cure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
+
+from portbook.compare.problems import IDS
+from portbook.escape.markdown import cell
+from portbook.model import Feature
+from portbook.report.base import SNIPPET_FAILS, SNIPPET_NOT_VERIFIED
+from portbook.report.verification import NOT_ON_HOST
+from portbook.rules.gap_words import CANNOT
+from tools.problem_ids import VARYING, Kind, sites
+
+_Row: TypeAlias = tuple[str, Sequence[str], Sequence[str]]
+"""An id, its messages, its cures."""
+_MOST_MESSAGES = 6
+"""Messages that one row shows."""
+_INTRODUCTION = f"""Every problem that `portbook` reports has a stable id: in JSON, in SARIF as the rule, and in GitHub's annotations as the title. `{VARYING}` stands
+for what a message takes from your text.
+"""
+_SECTIONS = {
+    Kind.FAULT: ("Data and pages", "Errors in `ports/*.yml`, `portbook.yml`, the ledger or a page. Exit code 2."),
+    Kind.REJECTED: ("Rejected texts", "Errors: the firewall itself refuses the text. Exit code 1."),
+    Kind.CANNOT_JUDGE: (
+        "Texts that cannot be judged",
+        "Warnings: Portbook does not know what the text does, so it neither accepts nor refuses it. Exit code 3.",
+    ),
+    Kind.DOUBT: (
+        "Doubts",
+        "Warnings where a needed flow depends on something that the text does not contain. Exit code 3.",
+    ),
+    Kind.REMARK: ("Remarks", "Notes: what a reader of the text should know. A side effect of a text is a warning."),
+    Kind.VERDICT: ("Verdicts", "Why `portbook verify` cannot judge a text, or what went wrong when it ran the text."),
+}
+_FINDINGS = {
+    "missing": "does not let … through, which the flow … needs",
+    "opens-undocumented": "opens …, which nothing documents",
+    "closes": "closes …, which an addition has to leave as it is",
+}
+
+
+def page() -> str:
+    """The page without its first line."""
+    parts = ["# Problems\n", _INTRODUCTION, _findings(), _gaps(), _others()]
+    for kind, (title, meaning) in _SECTIONS.items():
+        rows = list(_rows(kind))
+        if rows:
+            parts.append(f"## {title}\n\n{meaning}\n\n{_table(rows)}")
+    return "\n".join(parts)
+
+
+def _findings() -> str:
+    rows: list[_Row] = [(id_, [_FINDINGS[id_]], []) for id_ in IDS.values()]
+    return f"## Findings\n\nErrors: the text contradicts the data. With `--as host`, what it opens besides is a note.\n\n{_table(rows)}"
+
+
+def _gaps() -> str:
+    rows: list[_Row] = [(f"gap-{feature}", [_gap(CANNOT[feature])], []) for feature in Feature]
+    meaning = "Notes: what the firewall cannot match, and what its rules open or leave out because of it."
+    return f"## Gaps\n\n{meaning}\n\n{_table(rows)}"
+
+
+def _gap(cannot: str) -> str:
+    words = {"of_protocol": "", "protocol": VARYING, "direction": VARYING, "icmp": VARYING}
+    return f"{VARYING} {cannot.format(**words)}, so {VARYING}"
+
+
+def _others() -> str:
+    rows: list[_Row] = [
+        (SNIPPET_FAILS, ["… does not hold: …"], []),
+        (SNIPPET_NOT_VERIFIED, ["… snippets not verified here: …"], []),
+        (NOT_ON_HOST, ["does not hold on hosts with …: …"], []),
+    ]
+    return f"## Runs\n\nWhat came of running a snippet or a text.\n\n{_table(rows)}"
+
+
+def _rows(kind: Kind) -> Iterator[_Row]:
+    messages: dict[str, dict[str, None]] = {}
+    cures: dict[str, dict[str, None]] = {}
+    for site in (site for site in sites() if site.kind is kind and site.wing != "report"):
+        for id_ in site.ids:
+            messages.setdefault(id_, {}).update(dict.fromkeys(site.messages))
+            cures.setdefault(id_, {}).update(dict.fromkeys(site.cures))
+    yield from ((id_, list(messages[id_]), list(cures[id_])) for id_ in sorted(messages))
+
+
+def _table(rows: Iterable[_Row]) -> str:
+    lines = [f"| `{id_}` | {_cell(messages)} | {_cell(cures)} |\n" for id_, messages, cures in rows]
+    return "| Id | Message | Cure |\n| --- | --- | --- |\n" + "".join(lines)
+
+
+def _cell(texts: Sequence[str]) -> str:
+    shown = [cell(text) for text in sorted(texts) if text.strip(VARYING)]
+    more = [f"and {len(shown) - _MOST_MESSAGES} more"] if len(shown) > _MOST_MESSAGES else []
+    return "<br>".join([*shown[:_MOST_MESSAGES], *more])
