@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -123,13 +124,13 @@ def _namespaces() -> None:
 
 
 @pytest.fixture
-def tools(_namespaces: None) -> sandbox.Sandbox:
+def tools(_namespaces: None) -> Iterator[sandbox.Sandbox]:
     with sandbox.Sandbox.open() as opened:
         yield opened
 
 
 @pytest.fixture(scope="session")
-def lab(_namespaces: None) -> Lab:
+def lab(_namespaces: None) -> Iterator[Lab]:
     """One for all: whoever judges resets it first."""
     with Lab.open() as opened:
         yield opened

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from portbook.proof.packets.lab.lab import Lab
@@ -7,7 +9,7 @@ from portbook.proof.sandbox import sandbox
 
 
 @pytest.fixture(scope="module")
-def shared() -> Lab:
+def shared() -> Iterator[Lab]:
     if reason := sandbox.unavailable():
         pytest.skip(reason)
     with Lab.open() as opened:
