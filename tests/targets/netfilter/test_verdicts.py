@@ -57,7 +57,10 @@ def _verdict(case: Mapping[str, Any], as_: As) -> Verdict:
 
 def _said(verdict: Verdict) -> str:
     findings = (*verdict.missing, *verdict.closed, *verdict.extra)
-    messages = [(verdict.line, verdict.reason), *((remark.line, remark.message) for remark in verdict.remarks)]
+    messages = [
+        (verdict.line, f"{verdict.reason}: {verdict.cure}"),
+        *((remark.line, f"{remark.message}: {remark.cure}") for remark in verdict.remarks),
+    ]
     return "\n".join(
         f"{line}: {message}"
         for line, message in (*messages, *((finding.line, finding.sentence) for finding in findings))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from portbook.firewalls.nftables.tokens import Cursor
+from portbook.firewalls.nftables.cursor import Cursor
 from portbook.targets.base import CannotJudge
 from portbook.targets.netfilter.tcp_flags import FLAGS, HIGHEST
 

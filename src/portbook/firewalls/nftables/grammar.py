@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from portbook.firewalls.nftables.cursor import Cursor
 from portbook.firewalls.nftables.hook import hook
 from portbook.firewalls.nftables.names import name
 from portbook.firewalls.nftables.script import Chain, Name, Script
 from portbook.firewalls.nftables.statement import VERSIONS, statement
-from portbook.firewalls.nftables.tokens import Cursor, Token
+from portbook.firewalls.nftables.tokens import Token
 from portbook.targets.base import CannotJudge, Rejected
 
 

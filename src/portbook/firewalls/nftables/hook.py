@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from portbook.firewalls.nftables.tokens import Cursor
+from portbook.firewalls.nftables.cursor import Cursor
 from portbook.model import Direction
 from portbook.targets.base import CannotJudge, Rejected
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from portbook.firewalls.nftables.tokens import Cursor
+from portbook.firewalls.nftables.cursor import Cursor
 from portbook.targets.base import CannotJudge, Rejected
 
 _WITH_WORD = ("level", "group", "snaplen", "queue-threshold")

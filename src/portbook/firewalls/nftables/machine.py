@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from portbook.firewalls.nftables.cursor import Cursor
 from portbook.firewalls.nftables.hook import CONNTRACK
 from portbook.firewalls.nftables.known_programs import banned_sets, closed_to, written_by
 from portbook.firewalls.nftables.listed_rule import Machine
@@ -17,7 +18,7 @@ from portbook.firewalls.nftables.partial import partial
 from portbook.firewalls.nftables.script import unfiltered
 from portbook.firewalls.nftables.statement import VERSIONS
 from portbook.firewalls.nftables.tables import Chain, Table, read_tables
-from portbook.firewalls.nftables.tokens import Cursor, listed_tokens
+from portbook.firewalls.nftables.tokens import listed_tokens
 from portbook.model import Direction
 from portbook.targets.base import CannotJudge, Doubt, Reading, Remark
 from portbook.targets.netfilter import Base, Step, Verdict

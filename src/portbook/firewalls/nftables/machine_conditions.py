@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from portbook.firewalls.nftables.cursor import Cursor
 from portbook.firewalls.nftables.flags import read_flags
 from portbook.firewalls.nftables.listed_rule import ListedRule
 from portbook.firewalls.nftables.no_verdict import read_operand
-from portbook.firewalls.nftables.tokens import Cursor
 from portbook.targets.base import CannotJudge
 from portbook.targets.netfilter import Match
 from portbook.targets.netfilter.destinations import groups, of_kinds

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from portbook.firewalls.nftables.cursor import Cursor
 from portbook.firewalls.nftables.listed_rule import Machine
 from portbook.firewalls.nftables.log_and_limit import read_limit
 from portbook.firewalls.nftables.no_verdict import read_idle, read_operand
 from portbook.firewalls.nftables.statement import VERSIONS
 from portbook.firewalls.nftables.tables import Chain, Table
-from portbook.firewalls.nftables.tokens import Cursor
 from portbook.targets.base import Unreadable
 from portbook.targets.netfilter.reasons import SLOWEST
 from portbook.targets.netfilter.values import EVERY_BIT

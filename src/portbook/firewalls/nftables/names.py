@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from portbook.firewalls.nftables.tokens import Cursor
+from portbook.firewalls.nftables.cursor import Cursor
 from portbook.targets.base import CannotJudge, Rejected
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9/_.-]*")

@@ -5,8 +5,8 @@ Source: nft(8), "STATEMENTS".
 
 from __future__ import annotations
 
+from portbook.firewalls.nftables.cursor import Cursor
 from portbook.firewalls.nftables.log_and_limit import read_counter, read_log, read_name
-from portbook.firewalls.nftables.tokens import Cursor
 from portbook.targets.base import CannotJudge
 from portbook.targets.netfilter.values import EVERY_BIT
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from portbook.firewalls.nftables.cursor import Cursor
 from portbook.firewalls.nftables.listed_rule import INTERFACES, ListedRule, Machine, RuleSteps, Sets
 from portbook.firewalls.nftables.log_and_limit import read_limit
 from portbook.firewalls.nftables.machine_conditions import read_special
 from portbook.firewalls.nftables.no_verdict import read_idle
 from portbook.firewalls.nftables.selectors import PORTED, PROTOCOLS, Values
 from portbook.firewalls.nftables.statement import VERSIONS, condition, read_field, read_values, read_verdict
-from portbook.firewalls.nftables.tokens import Cursor
 from portbook.targets.base import CannotJudge, Unreadable
 from portbook.targets.netfilter import Match, Verdict
 from portbook.targets.netfilter.reasons import TAKE_OUT, Reason
@@ -130,7 +130,9 @@ def _skip(cursor: Cursor, rule: ListedRule, problem: Unreadable) -> None:
     acts = not (matches or words[1:2] == ["@"]) or bool({"set", "map", "vmap"} & set(words))
     reason = Reason("nft-doubtful-rule", problem.message, TAKE_OUT)
     if foreign:
-        reason = replace(reason, message=f"the text does not show what the match {words[2]} of iptables matches")
+        reason = replace(
+            reason, message=f"the text does not show which packets the match {words[2]} of iptables matches"
+        )
     elif acts:
         reason = _UNKNOWN
     elif matches:

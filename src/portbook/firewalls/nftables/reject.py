@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from portbook.firewalls.nftables.tokens import Cursor
+from portbook.firewalls.nftables.cursor import Cursor
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.netfilter import Match
 

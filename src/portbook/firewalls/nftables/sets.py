@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portbook.firewalls.nftables.tokens import Cursor
+from portbook.firewalls.nftables.cursor import Cursor
 from portbook.targets.base import CannotJudge
 
 _STILL = frozenset({"constant", "interval"})

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
+from portbook.firewalls.nftables.cursor import Cursor
 from portbook.firewalls.nftables.log_and_limit import Logging, read_counter
 from portbook.firewalls.nftables.reject import read_answer
 from portbook.firewalls.nftables.selectors import PROTOCOLS, Values, judged, narrowed, selected
-from portbook.firewalls.nftables.tokens import Cursor
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.netfilter import Match, Step, Verdict
 from portbook.targets.netfilter.match import BOTH_VERSIONS

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from portbook.firewalls.nftables.cursor import Cursor
 from portbook.firewalls.nftables.hook import priority
 from portbook.firewalls.nftables.sets import Set, read_set
 from portbook.firewalls.nftables.statement import VERSIONS
-from portbook.firewalls.nftables.tokens import Cursor
 from portbook.targets.base import CannotJudge
 from portbook.targets.netfilter.reasons import TAKE_OUT
 

@@ -87,6 +87,7 @@ class ProgramSandbox(Sandbox):
     program: ClassVar[str]
     package: ClassVar[str] = ""
     seconds: ClassVar[int] = 60
+    opening_seconds = 120  # the worker imports all of the program
 
     @classmethod
     def tools(cls) -> Path | None:

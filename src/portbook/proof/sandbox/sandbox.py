@@ -20,7 +20,6 @@ from portbook.proof.sandbox.program import etc_folders
 
 _START = "import sys; sys.path += sys.argv[1].split(':'); from {} import main; main()"
 _SOURCE = Path(__file__).parents[3]
-_OPENING_SECONDS = 20
 _GRACE_SECONDS = 5
 INNER_TOOLS = "/tools"
 """Where unpacked tools are in the sandbox. `filesystem.TOOLS` has the same, as only the worker loads that module."""
@@ -92,9 +91,11 @@ class Sandbox:
     Attributes:
         hello: the first line of what runs in it.
         worker: the module of its inner side.
+        opening_seconds: how long it may take to open.
     """
 
     worker = "portbook.proof.sandbox.worker"
+    opening_seconds = 20
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
@@ -117,7 +118,7 @@ class Sandbox:
             raise SandboxFailed(refusal.other_system(sys.platform))
         sandbox = cls(_start(cls.worker, cls.paths(), program, cls.folders()))
         try:
-            first = sandbox.hello = sandbox._read(_OPENING_SECONDS)
+            first = sandbox.hello = sandbox._read(cls.opening_seconds)
         except SandboxFailed:
             sandbox.close()
             raise
