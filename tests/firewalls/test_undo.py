@@ -63,7 +63,7 @@ def _undoing(brief: Brief) -> Brief:
 @HAVING
 def test_adding_beside_taking_away_cannot_be_judged(target: Target, samples: Mapping[str, Service]) -> None:
     both = _made(target, samples["tailscale"], Form.ADD) + _made(target, samples["tailscale"], Form.UNDO)
-    with pytest.raises(CannotJudge, match="beside what adds some"):
+    with pytest.raises(CannotJudge, match="both removes and adds rules|beside JSON"):
         target.read(both)
 
 
@@ -103,7 +103,6 @@ def test_one_pipeline_is_known_word_for_word() -> None:
     found, rest = pipelines(f"# first\n{PIPELINE}\n")
     assert [(each.line, each.chain) for each in found] == [(2, "input")]
     assert rest == "# first\n\n"
-    assert [each[0] for each in found[0].programs] == ["nft", "sed", "nft"]
 
 
 @pytest.mark.parametrize(
