@@ -67,17 +67,17 @@ def test_chains_that_only_dispatch_do_not_matter_on_any_hook() -> None:
 @pytest.mark.parametrize("verdict", [DROP, REJECT], ids=["drop", "reject"])
 def test_one_that_drops_on_another_hook_cannot_be_judged(hook: Json, verdict: Json) -> None:
     text = _zone(hook=hook, other=[[_jump("deep")]], deep=[[_jump("deeper", "goto")]], deeper=[[SSH, verdict]])
-    with pytest.raises(CannotJudge, match="prerouting cannot be judged"):
+    with pytest.raises(CannotJudge, match="on the hook prerouting"):
         TARGET.read_state(text)
 
 
 def test_a_policy_that_drops_on_another_hook_cannot_be_judged() -> None:
-    with pytest.raises(CannotJudge, match="prerouting cannot be judged"):
+    with pytest.raises(CannotJudge, match="on the hook prerouting"):
         TARGET.read_state(_zone(hook={**PREROUTING, "policy": "drop"}, other=[[SSH, ACCEPT]]))
 
 
 def test_a_check_of_routes_cannot_be_judged() -> None:
-    with pytest.raises(CannotJudge, match="other: a match on something else"):
+    with pytest.raises(CannotJudge, match="other: Portbook knows matches on single fields only"):
         TARGET.read_state(_zone(hook=PREROUTING, other=[[FIB, DROP]]))
 
 
@@ -106,7 +106,7 @@ def _deep(jumps: int) -> str:
 
 def test_it_follows_as_many_jumps_as_firewalld_makes_and_no_more() -> None:
     assert _inbound(TARGET.read_state(_deep(7))) == ["tcp 22"]
-    with pytest.raises(CannotJudge, match="more than 7 jumps"):
+    with pytest.raises(CannotJudge, match="more than 7 levels deep"):
         TARGET.read_state(_deep(8))
-    with pytest.raises(CannotJudge, match="more than 4 jumps"):
+    with pytest.raises(CannotJudge, match="more than 4 levels deep"):
         read_nftables(_deep(5))

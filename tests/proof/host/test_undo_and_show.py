@@ -82,7 +82,7 @@ def test_ours_are_proven_wherever_the_addition_is(id_: str, form: Form, service:
         ),
         ("firewalld", ("sudo firewall-cmd --permanent --delete-policy=pb-demo\n", ""), "the rule set is not as before"),
         ("firewalld", ("delete-policy=pb-demo", "delete-policy=closed"), "firewall-cmd refuses it"),
-        ("firewalld", ("# Demo", "firewall-cmd --panic-on\n# Demo"), "--panic-on closes everything"),
+        ("firewalld", ("# Demo", "firewall-cmd --panic-on\n# Demo"), "--panic-on is not allowed"),
     ],
 )
 def test_a_wrong_undo_fails(id_: str, change: tuple[str, str], detail: str, service: Service, judge: Judge) -> None:
