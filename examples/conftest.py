@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,8 +18,9 @@ EXAMPLES = Path(__file__).parent
 def installed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder to put in front of Python's path: the example that the test is in, as pip installs it."""
     example = EXAMPLES / request.path.relative_to(EXAMPLES).parts[0]
-    place = tmp_path_factory.mktemp("installed")
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(place), str(example)]
+    source, place = tmp_path_factory.mktemp("source") / example.name, tmp_path_factory.mktemp("installed")
+    shutil.copytree(example, source)  # pip builds beside the source
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(place), str(source)]
     subprocess.run(pip, check=True, stdin=subprocess.DEVNULL)
     return place
 

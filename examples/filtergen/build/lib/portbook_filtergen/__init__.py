@@ -1,1 +1,0 @@
-"""filtergen for Portbook."""

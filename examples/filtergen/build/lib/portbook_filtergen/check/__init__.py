@@ -1,1 +1,0 @@
-"""How filtergen snippets are checked."""

@@ -1,1 +1,0 @@
-"""pf for Portbook."""
