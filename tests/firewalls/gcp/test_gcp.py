@@ -18,22 +18,22 @@ COMMANDS = [
     ("--allow=udp:41641", "", "create needs --allow"),
     ("--allow=udp:41641", "--allow", "--allow needs a value"),
     ("--allow=udp:41641", "--allow --disabled", "--allow needs a value"),
-    ("--allow=udp:41641", "--allow=udp:", "neither a protocol nor"),
+    ("--allow=udp:41641", "--allow=udp:", "neither PROTOCOL nor"),
     ("--allow=udp:41641", "--allow=udp:41641,", "words with commas"),
     ("--allow=udp:41641", "--allow='udp, tcp'", "words with commas"),
     ("--allow=udp:41641", "--allow='^:^udp'", "words with commas"),
     ("--allow=udp:41641", "--allow=udp:41641 --allow=tcp", "stands twice"),
     ("--network=default", "--network=projects/p/global/networks/n", "not the name of a network"),
-    ("--network=default", "--source-secure-tags=web", "not an option that this grammar knows"),
-    ("--network=default", "--disabled=true", "not an option that this grammar knows"),
+    ("--network=default", "--source-secure-tags=web", "Portbook does not know the option"),
+    ("--network=default", "--disabled=true", "Portbook does not know the option"),
     ("--network=default", "name", "create needs one name"),
     ("--priority=1000", "--priority=65536", "a number from 0 to 65535"),
     ("--priority=1000", "--priority=65535", "implied rules"),
     ("--direction=INGRESS", "--direction=inbound", "INGRESS or EGRESS"),
-    ("firewall-rules create", "firewall-rules update", "only create, delete or describe"),
-    ("gcloud compute", "gcloud beta compute", "only create, delete or describe"),
-    ("gcloud compute", "gcloud --flags-file=x compute", "not a flag that this grammar knows"),
-    ("gcloud compute", "gcloud compute --network=default", "not a flag that this grammar knows"),
+    ("firewall-rules create", "firewall-rules update", "firewall-rules create, delete and describe"),
+    ("gcloud compute", "gcloud beta compute", "firewall-rules create, delete and describe"),
+    ("gcloud compute", "gcloud --flags-file=x compute", "Portbook does not know the option"),
+    ("gcloud compute", "gcloud compute --network=default", "Portbook does not know the option"),
     ("gcloud compute", "gcloud --project=p compute --project=q", "--project stands twice"),
     ("--allow=udp:41641", "--action=ALLOW", "create needs --allow, or --action and --rules"),
     ("--allow=udp:41641", "--rules=udp:41641", "create needs --allow, or --action and --rules"),
@@ -83,7 +83,7 @@ def test_a_disabled_rule_is_remarked() -> None:
     text = TARGET.render(brief(TARGET, replace(ASKED, family=Family.IPV4))) + "disabled: true\n"
     reading = TARGET.read(text)
     assert reading.rules == ()
-    assert [each.message for each in reading.remarks] == ["this rule is disabled: it lets nothing through"]
+    assert [each.message for each in reading.remarks] == ["this rule is disabled and lets nothing through"]
 
 
 @pytest.mark.parametrize(("form", "what"), [*NOTHING.items()])

@@ -91,32 +91,44 @@ def _verb(command: Command) -> tuple[str, list[str], list[str]]:
         else:
             path.append(word)
     if (*path[:-1],) != _GROUP or path[-1] not in _VERBS or command.stdin is not None:
-        raise CannotJudge(command.line, f"it may only {', '.join(_VERBS[:-1])} or {_VERBS[-1]} by {' '.join(_GROUP)}")
+        raise CannotJudge(
+            command.line,
+            f"Portbook knows only {' '.join(_GROUP)} {', '.join(_VERBS[:-1])} and {_VERBS[-1]} here",
+            id_="gcp-command-unknown",
+        )
     known = _EVERYWHERE | _EVERYWHERE_ALONE
     if strange := [each for each in before if each.startswith("-") and each.partition("=")[0] not in known]:
-        raise CannotJudge(command.line, f"{strange[0].partition('=')[0]} is not a flag that this grammar knows here")
+        raise CannotJudge(
+            command.line,
+            f"Portbook does not know the option {strange[0].partition('=')[0]} here",
+            id_="gcp-option-unknown",
+        )
     return path[-1], before, rest
 
 
 def _follow(verb: str, names: Sequence[str], options: Iterable[str], line: int) -> None:
     """Refuse what a command that makes nothing cannot have."""
     if strange := sorted(set(options) - _EVERYWHERE_ALONE):
-        raise Rejected(line, f"{verb} has no option {strange[0]}")
+        raise Rejected(line, f"{verb} has no option {strange[0]}", id_="gcp-option-refused")
     if not names or (verb == "describe" and len(names) > 1):
-        raise Rejected(line, f"{verb} needs {'one name' if verb == 'describe' else 'names'}")
+        raise Rejected(line, f"{verb} needs {'one name' if verb == 'describe' else 'names'}", id_="gcp-name-missing")
     if wrong := [each for each in names if not is_label(each)]:
-        raise Rejected(line, f"{wrong[0]!r} is not the name of a rule")
+        raise Rejected(line, f"{wrong[0]!r} is not the name of a rule", id_="gcp-name-invalid")
 
 
 def _created(line: int, names: Sequence[str], options: dict[str, str]) -> Firewall:
     if len(names) != 1:
-        raise Rejected(line, "create needs one name")
+        raise Rejected(line, "create needs one name", id_="gcp-name-missing")
     if wrong := [each for each, known in _WORDS.items() if each in options and options[each] not in known]:
-        raise Rejected(line, f"{wrong[0]} is none of {', '.join(sorted(_WORDS[wrong[0]]))}")
+        raise Rejected(
+            line, f"{wrong[0]} has to be one of {', '.join(sorted(_WORDS[wrong[0]]))}", id_="gcp-option-value"
+        )
     if "--format" in options and not _FORMAT.fullmatch(options["--format"]):
-        raise CannotJudge(line, "whether gcloud takes this value of --format is not known: leave it out")
+        raise CannotJudge(
+            line, "Portbook does not know this value of --format", id_="gcp-format-unknown", cure="leave it out"
+        )
     if "--logging-metadata" in options and "--enable-logging" not in options:
-        raise Rejected(line, "--logging-metadata goes with --enable-logging only")
+        raise Rejected(line, "--logging-metadata needs --enable-logging", id_="gcp-option-missing")
     refuse_description(options.get("--description", ""), line)
     allows, entries = _entries(options, line)
     direction = options.get("--direction", "").upper()
@@ -146,7 +158,7 @@ def _instances(options: Mapping[str, str], line: int, tags: str, accounts: str) 
 def _switched(flag: str, options: Mapping[str, str], line: int) -> int:
     """The line, where a flag is there; 0 where it is not, or switched off."""
     if {f"--{flag}", f"--no-{flag}"} <= options.keys():
-        raise CannotJudge(line, f"--{flag} and --no-{flag} stand in one command")
+        raise CannotJudge(line, f"--{flag} and --no-{flag} contradict each other", id_="gcp-option-contradicted")
     return line if f"--{flag}" in options else 0
 
 
@@ -156,26 +168,26 @@ def _entries(options: dict[str, str], line: int) -> tuple[bool, tuple[Entry, ...
     if "--allow" in options and not by_action:
         return True, tuple(map(_entry, _listed(options, "--allow", line)))
     if "--allow" in options or len(by_action) != 2:  # noqa: PLR2004  # both
-        raise Rejected(line, "create needs --allow, or --action and --rules")
+        raise Rejected(line, "create needs --allow, or --action and --rules", id_="gcp-option-missing")
     action = options["--action"].upper()
     if action not in _ACTIONS:
-        raise Rejected(line, "--action is ALLOW or DENY")
+        raise Rejected(line, "--action is ALLOW or DENY", id_="gcp-action-invalid")
     return _ACTIONS[action], tuple(map(_entry, _listed(options, "--rules", line)))
 
 
 def _network(options: Mapping[str, str], line: int) -> Network:
     project = options.get("--project", "")
     if project and not _PROJECT.fullmatch(project):
-        raise CannotJudge(line, f"{project!r} is not the name of a project")
+        raise CannotJudge(line, f"{project!r} is not the name of a project", id_="gcp-project-unclear")
     name = options.get("--network", USUAL_NETWORK)
     if not is_label(name):
-        raise CannotJudge(line, f"{name!r} is not the name of a network")
+        raise CannotJudge(line, f"{name!r} is not the name of a network", id_="gcp-network-unclear")
     return Network(f"/{name}", line, project, chosen="--network" in options)
 
 
 def _priority(said: str, line: int) -> int:
     if not _NUMBER.fullmatch(said) or int(said) > IMPLIED:
-        raise Rejected(line, f"--priority is a number from 0 to {IMPLIED}")
+        raise Rejected(line, f"--priority is a number from 0 to {IMPLIED}", id_="gcp-priority-out-of-range")
     return int(said)
 
 
@@ -185,13 +197,17 @@ def _listed(options: Mapping[str, str], option: str, line: int) -> tuple[Scalar,
         return ()
     found = options[option].split(",")
     if options[option].startswith("^") or any(each != "".join(each.split()) or not each for each in found):
-        raise CannotJudge(line, f"the value of {option} is not words with commas between them")
+        raise CannotJudge(
+            line, f"Portbook reads the value of {option} only as words with commas between them", id_="gcp-list-unknown"
+        )
     return tuple(Scalar(each, line) for each in found)
 
 
 def _entry(said: Scalar) -> Entry:
     found = _ENTRY.fullmatch(said.text)
     if not found:
-        raise Rejected(said.line, f"{said.text!r} is neither a protocol nor a protocol, a colon and ports")
+        raise Rejected(
+            said.line, f"{said.text!r} is neither PROTOCOL nor PROTOCOL:PORTS", id_="gcp-specification-invalid"
+        )
     ports = (Scalar(found[2], said.line),) if found[2] else ()
     return Entry(Scalar(found[1], said.line), ports, said.line)

@@ -101,7 +101,9 @@ def refuse_description(text: str, line: int) -> None:
         Rejected: it is too long.
     """
     if len(text) > _DESCRIPTION:
-        raise Rejected(line, f"the API takes at most {_DESCRIPTION} characters in a description")
+        raise Rejected(
+            line, f"the API takes at most {_DESCRIPTION} characters in a description", id_="gcp-description-too-long"
+        )
 
 
 def statement(firewall: Firewall) -> Statement:
@@ -112,12 +114,20 @@ def statement(firewall: Firewall) -> Statement:
         Rejected: the API would not take it.
     """
     if firewall.priority[0] == IMPLIED:
-        raise CannotJudge(firewall.priority[1], "at 65535 Google's implied rules stand in the way")
+        raise CannotJudge(
+            firewall.priority[1],
+            "at priority 65535 the rule competes with Google's implied rules",
+            id_="gcp-priority-default-rules",
+        )
     direction = _direction(firewall.direction)
     target_instances.refuse_both(firewall.targets, firewall.ends.tagged)
     target_instances.refuse_many(firewall.targets, firewall.ends.tagged)
     if firewall.ends.tagged.named() and direction is Direction.OUTBOUND:
-        raise CannotJudge(firewall.ends.tagged.line, "source tags and service accounts are for what comes in only")
+        raise CannotJudge(
+            firewall.ends.tagged.line,
+            "source tags and service accounts are for ingress rules only",
+            id_="gcp-source-tags-outbound",
+        )
     surely, perhaps, why = _matched(firewall, direction)
     what = f"the rule {target_instances.label(firewall.name)}"
     if firewall.disabled:
@@ -185,7 +195,11 @@ def _ends(firewall: Firewall, direction: Direction) -> tuple[Family, Addresses, 
     family = common_family((*source, *destination), firewall.line, "Google")
     other_end = source if direction is Direction.INBOUND else destination
     if not other_end and family is Family.IPV6:
-        raise CannotJudge(firewall.line, "Google does not say which other end goes with IPv6 ranges of the host")
+        raise CannotJudge(
+            firewall.line,
+            "Google does not document which addresses of the other end go with IPv6 ranges of the host",
+            id_="gcp-ipv6-remote-missing",
+        )
     return (
         Family.IPV4 if family is Family.BOTH else family,
         addresses(source) if source else ANYWHERE,
@@ -197,7 +211,7 @@ def _direction(found: Scalar | None) -> Direction:
     if found is None:
         return Direction.INBOUND
     if found.text not in _WAYS:
-        raise Rejected(found.line, f"direction is INGRESS or EGRESS, not {found.text!r}")
+        raise Rejected(found.line, f"direction is INGRESS or EGRESS, not {found.text!r}", id_="gcp-direction-invalid")
     return _WAYS[found.text]
 
 
@@ -205,21 +219,39 @@ def _ranges(said: Sequence[Scalar]) -> list[Network]:
     found = []
     for each in said:
         if "/" not in each.text:
-            raise CannotJudge(each.line, f"{each.text!r} is not CIDR notation, which is all that Google documents here")
+            raise CannotJudge(
+                each.line,
+                f"{each.text!r} is not CIDR notation, the only form that Google documents here",
+                id_="gcp-network-without-prefix",
+            )
         found.append(network(each.text, each.line))
     return found
 
 
 def _protocol(found: Scalar, family: Family) -> Protocol:
     if found.text == "ipip":
-        raise CannotJudge(found.line, "Google does not say whether ipip is protocol 4 or 94: give the number")
+        raise CannotJudge(
+            found.line,
+            "Google does not document whether ipip is protocol 4 or 94",
+            id_="gcp-ipip-undocumented",
+            cure="give the number",
+        )
     if found.text != found.text.lower():
-        raise CannotJudge(found.line, "Google does not say whether a protocol may have capitals")
+        raise CannotJudge(
+            found.line,
+            "Google does not document protocols in capitals",
+            id_="gcp-protocol-capitals",
+            cure="write it in lower case",
+        )
     number = _NUMBERS.get(found.text, int(found.text) if _NUMBER.fullmatch(found.text) else None)
     if number is None or number > _HIGHEST_NUMBER:
-        raise Rejected(found.line, f"a protocol is {', '.join(_NUMBERS)} or a number to 255, not {found.text!r}")
+        raise Rejected(
+            found.line,
+            f"a protocol is {', '.join(_NUMBERS)} or a number to 255, not {found.text!r}",
+            id_="gcp-protocol-unknown",
+        )
     if number == 1 and family is Family.IPV6:
-        raise Rejected(found.line, "IPv6 has no ICMP: ICMPv6 is protocol 58")
+        raise Rejected(found.line, "IPv6 has no ICMP", id_="gcp-protocol-unknown", cure="ICMPv6 is protocol 58")
     return Protocol(number)
 
 

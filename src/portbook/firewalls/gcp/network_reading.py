@@ -30,7 +30,11 @@ def added(firewalls: Sequence[Firewall], besides: Sequence[Remark] = ()) -> Read
     _refuse_several_networks(firewalls)
     for firewall in firewalls:
         if firewall.targets.named() != firewalls[0].targets.named():
-            raise CannotJudge(firewall.line, "the rules are for more than one set of target tags or service accounts")
+            raise CannotJudge(
+                firewall.line,
+                "the rules are for more than one set of target tags or service accounts",
+                id_="gcp-several-targets",
+            )
     about = [(firewall.line, firewall.network, firewall.targets.named()) for firewall in firewalls]
     for_all = dict.fromkeys(
         remark for _line, network, names in about for remark in target_instances.remarks(network, names)
@@ -71,7 +75,7 @@ def _perhaps(certain: Statement) -> Statement:
 
 def _disabled(firewalls: Sequence[Firewall]) -> list[Remark]:
     return [
-        Remark(firewall.disabled, "this rule is disabled: it lets nothing through")
+        Remark(firewall.disabled, "this rule is disabled and lets nothing through", "gcp-rule-disabled")
         for firewall in firewalls
         if firewall.disabled
     ]
@@ -79,7 +83,7 @@ def _disabled(firewalls: Sequence[Firewall]) -> list[Remark]:
 
 def _logged(firewalls: Sequence[Firewall]) -> list[Remark]:
     return [
-        Remark(firewall.logged, "each connection that this rule matches is logged")
+        Remark(firewall.logged, "each connection that this rule matches is logged", "gcp-rule-logged")
         for firewall in firewalls
         if firewall.logged
     ]
@@ -90,7 +94,7 @@ def _refuse_repeated(firewalls: Sequence[Firewall]) -> None:
     for firewall in firewalls:
         name = target_instances.label(firewall.name)
         if name in names:
-            raise Rejected(firewall.name.line, "two rules have one name")
+            raise Rejected(firewall.name.line, "two rules have the same name", id_="gcp-rule-name-twice")
         names.add(name)
 
 
@@ -100,4 +104,6 @@ def _refuse_several_networks(firewalls: Sequence[Firewall]) -> None:
             firewalls[0].network.spelling,
             firewalls[0].network.project,
         ):
-            raise CannotJudge(firewall.line, "the rules are for more than one network or project")
+            raise CannotJudge(
+                firewall.line, "the rules are for more than one network or project", id_="gcp-several-networks"
+            )

@@ -44,14 +44,14 @@ def read_host(text: str) -> Reading:
         return network_reading.of_host([_firewall(each, _KNOWN | _LISTED) for each in documents_or_entries(text)])
     made, taking = commanded(text)
     if taking:
-        raise CannotJudge(taking, "which rules are left after this is not in the text")
+        raise CannotJudge(taking, "the text does not show which rules are left after this", id_="gcp-rules-left")
     return network_reading.of_host(made)
 
 
 def _firewall(document: Map, known: set[str]) -> Firewall:
     for key in document.keys:
         if key not in known:
-            raise CannotJudge(document.line(key), f"{key} is not a key that this grammar knows")
+            raise CannotJudge(document.line(key), f"Portbook does not know the key {key} here", id_="gcp-key-unknown")
     if "description" in document.keys:
         refuse_description(document.required("description").text, document.line("description"))
     allows, entries = _entries(document)
@@ -88,7 +88,9 @@ def _is_logged(document: Map) -> bool:
         return False
     said = document.mapping("logConfig")
     if strange := [key for key in said.keys if key not in {"enable", "metadata"}]:
-        raise CannotJudge(said.line(strange[0]), f"{strange[0]} is not a key that this grammar knows")
+        raise CannotJudge(
+            said.line(strange[0]), f"Portbook does not know the key {strange[0]} here", id_="gcp-key-unknown"
+        )
     return _is_true(said, "enable")
 
 
@@ -96,11 +98,17 @@ def _entries(document: Map) -> tuple[bool, tuple[Entry, ...]]:
     """Whether it allows, and what."""
     given = [key for key in _ACTIONS if document.maps(key)]
     if len(given) != 1:
-        raise Rejected(document.line("allowed"), "one of allowed and denied has to name at least one protocol")
+        raise Rejected(
+            document.line("allowed"),
+            "a rule needs either allowed or denied, with at least one protocol",
+            id_="gcp-action-invalid",
+        )
     entries = document.maps(given[0])
     for each in entries:
         if strange := [key for key in each.keys if key not in {"IPProtocol", "ports"}]:
-            raise CannotJudge(each.line(strange[0]), f"{strange[0]} is not a key that this grammar knows")
+            raise CannotJudge(
+                each.line(strange[0]), f"Portbook does not know the key {strange[0]} here", id_="gcp-key-unknown"
+            )
     return _ACTIONS[given[0]], tuple(
         Entry(each.required("IPProtocol"), tuple(each.strings("ports")), each.line("ports")) for each in entries
     )

@@ -65,7 +65,9 @@ class Instances:
         """
         for account in self.accounts:
             if not _ACCOUNT.fullmatch(account.text):
-                raise CannotJudge(account.line, f"{account.text!r} is not the address of a service account")
+                raise CannotJudge(
+                    account.line, f"{account.text!r} is not the address of a service account", id_="gcp-account-unclear"
+                )
         return tuple(sorted((*map(label, self.tags), *(account.text for account in self.accounts))))
 
 
@@ -77,7 +79,9 @@ def refuse_both(*named: Instances) -> None:
     """
     accounts = [account for instances in named for account in instances.accounts]
     if accounts and any(instances.tags for instances in named):
-        raise Rejected(accounts[0].line, "tags and service accounts do not go together in one rule")
+        raise Rejected(
+            accounts[0].line, "one rule cannot have both tags and service accounts", id_="gcp-tags-and-accounts"
+        )
 
 
 def refuse_many(targets: Instances, sources: Instances) -> None:
@@ -96,9 +100,17 @@ def refuse_many(targets: Instances, sources: Instances) -> None:
         (sources.accounts, _ACCOUNTS),
     ):
         if len({each.text for each in named}) < len(named):
-            raise CannotJudge(named[0].line, "a tag or service account stands twice, of which Google says nothing")
+            raise CannotJudge(
+                named[0].line,
+                "Google does not document a tag or service account that appears twice in a rule",
+                id_="gcp-tag-twice",
+            )
         if len(named) > most:
-            raise Rejected(named[most].line, f"one rule has at most {most} of these tags or service accounts")
+            raise Rejected(
+                named[most].line,
+                f"one rule has at most {most} of these tags or service accounts",
+                id_="gcp-too-many-tags",
+            )
 
 
 def network_by_url(url: Scalar | None, line: int) -> Network:
@@ -114,6 +126,7 @@ def network_by_url(url: Scalar | None, line: int) -> Network:
         raise Rejected(
             url.line,
             f"{url.text!r} is not the URL of a network: the API wants global/networks/{USUAL_NETWORK} or a longer one",
+            id_="gcp-network-url-invalid",
         )
     return Network(f"{match['project'] or ''}/{match['name']}", url.line, elsewhere=match["project"] or "")
 
@@ -126,7 +139,9 @@ def label(name: Scalar) -> str:
     """
     if not is_label(name.text):
         raise Rejected(
-            name.line, f"{name.text!r} is not 1 to 63 lower-case letters, digits and hyphens that begin with a letter"
+            name.line,
+            f"{name.text!r} is not 1 to 63 lower-case letters, digits and hyphens that begin with a letter",
+            id_="gcp-name-invalid",
         )
     return name.text
 
@@ -141,7 +156,7 @@ def remarks(network: Network, targets: Sequence[str]) -> tuple[Remark, ...]:
     if targets or not network.chosen:
         return ()
     name = network.spelling.rpartition("/")[2]
-    return (Remark(network.line, f"it is for every instance of the network {name}"),)
+    return (Remark(network.line, f"it is for every instance of the network {name}", "gcp-whole-network"),)
 
 
 def side_effects(line: int, network: Network, targets: Sequence[str]) -> tuple[Remark, ...]:
@@ -151,13 +166,18 @@ def side_effects(line: int, network: Network, targets: Sequence[str]) -> tuple[R
         effects.append(
             Remark(
                 network.line,
-                "the network is of a project that only its address names: give --project, or a network's name",
+                "only the address of the network names its project",
+                "gcp-project-from-address",
+                "give --project, or a network's name",
             )
         )
     if not targets and not network.chosen:
         effects.append(
             Remark(
-                line, "it is for every instance of the network: name the instances by a target tag or service account"
+                line,
+                "it is for every instance of the network",
+                "gcp-whole-network",
+                "name the instances by a target tag or service account",
             )
         )
     return tuple(effects)

@@ -86,15 +86,23 @@ def _invocation(command: Command) -> Invocation:
     verbs = (argv[3:4], argv[3:5])
     verb = next((each for each in (CREATE, DELETE, RULE, LIST) if tuple(each.split()) in verbs), "")
     if argv[:3] != _PROGRAM or not verb or command.stdin is not None:
-        raise CannotJudge(line, f"it may only {CREATE}, {DELETE}, {RULE} or {LIST} by {' '.join(_PROGRAM)}")
+        raise CannotJudge(
+            line,
+            f"after {' '.join(_PROGRAM)}, Portbook knows only {CREATE}, {DELETE}, {RULE} and {LIST}",
+            id_="openstack-command-unknown",
+        )
     words = (_in_full(each) for each in argv[3 + len(verb.split()) :])
     names, options = names_and_options(words, _GIVEN.get(verb, set()), _FLAGS.get(verb, set()), line)
     if empty := [each for each in options if not options[each] and each not in _FLAGS.get(verb, set())]:
-        raise CannotJudge(line, f"what {empty[0]} means without a value cannot be judged")
+        raise CannotJudge(
+            line, f"Portbook does not know what {empty[0]} means without a value", id_="openstack-option-without-value"
+        )
     if options.get("--format", "table") not in _FORMATS:
-        raise CannotJudge(line, "--format is none that is known here")
+        raise CannotJudge(
+            line, "Portbook does not know this value of --format", id_="openstack-format-unknown", cure="leave it out"
+        )
     if len(names) != 1:
-        raise CannotJudge(line, f"{verb} is judged with the name of one group only")
+        raise CannotJudge(line, f"Portbook reads {verb} only with the name of one group", id_="openstack-group-unclear")
     return Invocation(line, verb, _named(names[0], line), options | cloud)
 
 
@@ -114,5 +122,5 @@ def _without_cloud(argv: tuple[str, ...]) -> tuple[dict[str, str], tuple[str, ..
 
 def _named(name: str, line: int) -> str:
     if not _NAME.fullmatch(name):
-        raise CannotJudge(line, f"{name!r} is not a plain name of a group")
+        raise CannotJudge(line, f"{name!r} is not a plain name of a group", id_="openstack-group-unclear")
     return name

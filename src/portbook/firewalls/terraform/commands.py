@@ -52,21 +52,29 @@ def _takes(command: Command, kinds: Collection[str]) -> bool:
     """Whether it takes something away; otherwise it shows."""
     program, words = command.argv[0], command.argv[1:]
     if program not in _PROGRAMS or command.stdin is not None or not words:
-        raise CannotJudge(command.line, f"{program} is not a command of Terraform that this grammar knows")
+        raise CannotJudge(
+            command.line, f"Portbook does not know this command of {program}", id_="terraform-command-unknown"
+        )
     if words[0] == "destroy":
         _destroys(command.line, words[1:], kinds)
         return True
     if words[:2] not in _STATE or (words[1] == "show" and len(words) != 3):  # noqa: PLR2004  # one address
-        raise CannotJudge(command.line, "it may only destroy by -target, and list or show what is in the state")
+        raise CannotJudge(
+            command.line,
+            "Portbook knows only destroy with -target, state list and state show here",
+            id_="terraform-command-unknown",
+        )
     _refuse_others(command.line, words[2:], kinds)
     return False
 
 
 def _destroys(line: int, options: tuple[str, ...], kinds: Collection[str]) -> None:
     if not options:
-        raise CannotJudge(line, "without -target, it destroys everything that this folder has made")
+        raise CannotJudge(
+            line, "without -target, this destroys everything that the folder created", id_="terraform-destroys-all"
+        )
     if strange := [each for each in options if not each.startswith(_TARGET)]:
-        raise CannotJudge(line, f"{strange[0]} is not an option that this grammar knows")
+        raise CannotJudge(line, f"Portbook does not know the option {strange[0]} here", id_="terraform-option-unknown")
     _refuse_others(line, tuple(each.removeprefix(_TARGET) for each in options), kinds)
 
 
@@ -74,4 +82,6 @@ def _refuse_others(line: int, addresses: tuple[str, ...], kinds: Collection[str]
     for each in addresses:
         found = _ADDRESS.fullmatch(each)
         if not found or found[1] not in kinds:
-            raise CannotJudge(line, f"{each!r} is not the address of a {' or '.join(sorted(kinds))}")
+            raise CannotJudge(
+                line, f"{each!r} is not the address of a {' or '.join(sorted(kinds))}", id_="terraform-address-unknown"
+            )

@@ -22,7 +22,7 @@ _DURATION = re.compile(r"(?:[0-9]{1,6}(?:\.[0-9]{1,6})?(?:h|m|s|ms|us|ns))+")
 _LIFECYCLE = {"create_before_destroy", "prevent_destroy"}
 _IGNORED = "ignore_changes"
 _MEANINGLESS = {Reference(name) for name in ("description", "name", "tags", "tags_all")}
-_BESIDES = "what a resource {} does is not read"
+_BESIDES = "Portbook does not read what a resource {} does"
 
 
 @dataclass(frozen=True)
@@ -60,17 +60,25 @@ def configuration(text: str, kinds: Collection[str], near: re.Pattern[str]) -> C
             surroundings.add(block)
             continue
         if block.kind != "resource":
-            raise CannotJudge(block.line, f"what a block {block.kind} makes is not in the text")
-        if len(block.labels) != _LABELS or block.labels in seen:
-            raise Rejected(block.line, "a resource needs a type and a name, each pair once")
+            raise CannotJudge(
+                block.line, f"the text does not show what a block {block.kind} makes", id_="terraform-block-unknown"
+            )
+        if len(block.labels) != _LABELS:
+            raise Rejected(block.line, "a resource needs a type and a name", id_="terraform-resource-labels")
+        if block.labels in seen:
+            raise Rejected(
+                block.line, f"two resources have the address {'.'.join(block.labels)}", id_="terraform-resource-twice"
+            )
         seen.add(block.labels)
         refuse_name(block.labels[1], block.line)
         if block.labels[0] in kinds:
             resources.append(_alone(block))
         elif near.search(block.labels[0]):
-            raise CannotJudge(block.line, f"a resource {block.labels[0]} is not read here")
+            raise CannotJudge(
+                block.line, f"Portbook does not know the resource {block.labels[0]}", id_="terraform-resource-unknown"
+            )
         else:
-            besides.append(Remark(block.line, _BESIDES.format(block.labels[0])))
+            besides.append(Remark(block.line, _BESIDES.format(block.labels[0]), "terraform-other-resource"))
     return Configuration(tuple(resources), (*besides, *surroundings.besides))
 
 
@@ -82,7 +90,11 @@ def _alone(block: Block) -> Block:
     """
     for name in _SEVERAL:
         if name in block.values:
-            raise CannotJudge(block.lines[name], f"{name} makes a number of these that is not in the text")
+            raise CannotJudge(
+                block.lines[name],
+                f"the text does not show how many resources {name} makes",
+                id_="terraform-several-instances",
+            )
     kept = []
     for inner in block.blocks:
         if inner.kind == "timeouts":
@@ -101,7 +113,11 @@ def _refuse_timeouts(block: Block) -> None:
     """Refuse what is no duration of something that is done to a resource."""
     for name, value in block.values.items():
         if name not in _TIMEOUTS or not isinstance(value, str) or not _DURATION.fullmatch(value):
-            raise CannotJudge(block.lines[name], f"whether {name} may be so in timeouts is not known")
+            raise CannotJudge(
+                block.lines[name],
+                f"Portbook does not know {name} with this value in timeouts",
+                id_="terraform-timeouts",
+            )
 
 
 def _refuse_lifecycle(block: Block) -> None:
@@ -110,4 +126,8 @@ def _refuse_lifecycle(block: Block) -> None:
     harmless = isinstance(ignored, tuple) and all(attribute in _MEANINGLESS for attribute in ignored)
     known = _LIFECYCLE | ({_IGNORED} if harmless else set())
     if strange := [*block.values.keys() - known, *(inner.kind for inner in block.blocks)]:
-        raise CannotJudge(block.line, f"what {min(strange)} of a lifecycle leaves as it is cannot be judged")
+        raise CannotJudge(
+            block.line,
+            f"Portbook does not know what {min(strange)} of a lifecycle block keeps unchanged",
+            id_="terraform-lifecycle",
+        )

@@ -46,7 +46,7 @@ def value(reader: TokenReader, depth: int) -> Value:
         Rejected: there is none, or it is none of HCL.
     """
     if depth > _DEEPEST:
-        raise CannotJudge(reader.next.line, f"a value is more than {_DEEPEST} deep")
+        raise CannotJudge(reader.next.line, f"a value is more than {_DEEPEST} deep", id_="terraform-too-deep")
     place = reader.place
     operand, computed = _operand(reader, depth), False
     while reader.next.kind is Kind.SIGN and reader.next.text in _OPERATORS:
@@ -114,7 +114,7 @@ def _term(reader: TokenReader, depth: int) -> Value:
     if token.kind is Kind.SIGN and token.text in _BRACKETED:
         return _BRACKETED[token.text](reader, depth)
     shown = {Kind.END: "the end", Kind.NEWLINE: "the end of the line"}.get(token.kind, repr(token.text))
-    raise Rejected(token.line, f"{shown} stands where HCL wants a value")
+    raise Rejected(token.line, f"{shown} stands where HCL wants a value", id_="terraform-not-hcl")
 
 
 def _named(reader: TokenReader, depth: int) -> Value:
@@ -176,7 +176,7 @@ def _object(reader: TokenReader, depth: int) -> Value:
         while not (reader.skip_newlines().kind is Kind.SIGN and reader.is_next("}")):
             line, key = reader.next.line, _key(value(reader, depth + 1))
             if key in found:
-                raise CannotJudge(line, f"{key} is set twice in one object")
+                raise CannotJudge(line, f"{key} is set twice in one object", id_="terraform-key-twice")
             reader.take(Kind.SIGN, ":" if reader.is_next(":") else "=")
             member = value(reader, depth + 1)
             computed = computed or key is None

@@ -49,17 +49,19 @@ def blocks(text: str) -> list[Block]:
         Rejected: not HCL.
     """
     if text.lstrip()[:1] == "{":
-        raise CannotJudge(1, "Terraform's configuration in JSON is not read")
+        raise CannotJudge(1, "Portbook does not read Terraform's configuration in JSON", id_="terraform-json")
     if planned := _PLANNED.search(text):
         raise CannotJudge(
-            text.count("\n", 0, planned.start()) + 1, "this is what Terraform plans, not its configuration"
+            text.count("\n", 0, planned.start()) + 1,
+            "this is a plan of Terraform, not its configuration",
+            id_="terraform-plan",
         )
     reader = TokenReader(text)
     found = []
     while reader.skip_newlines().kind is not Kind.END:
         name = reader.take(Kind.NAME)
         if reader.is_next("="):
-            raise CannotJudge(name.line, f"{name.text} is a value that stands in no block")
+            raise CannotJudge(name.line, f"{name.text} is set outside of a block", id_="terraform-value-outside-block")
         found.append(_block(reader, name.text, name.line, 0))
         if reader.next.kind is not Kind.END:
             reader.take(Kind.NEWLINE)
@@ -69,7 +71,7 @@ def blocks(text: str) -> list[Block]:
 def _block(reader: TokenReader, kind: str, line: int, depth: int) -> Block:
     """A block whose kind has been taken: on one line, it has one attribute at most."""
     if depth > _DEEPEST:
-        raise CannotJudge(line, f"blocks are more than {_DEEPEST} deep")
+        raise CannotJudge(line, f"blocks are more than {_DEEPEST} deep", id_="terraform-too-deep")
     labels = []
     while reader.next.kind in {Kind.STRING, Kind.NAME}:
         token = reader.take(reader.next.kind)
@@ -88,7 +90,7 @@ def _block(reader: TokenReader, kind: str, line: int, depth: int) -> Block:
 def _label(text: str, line: int) -> str:
     found = literal(text, line)
     if not isinstance(found, str):
-        raise Rejected(line, "a label is no template")
+        raise Rejected(line, "a label cannot be a template", id_="terraform-label-template")
     return found
 
 
@@ -105,6 +107,6 @@ def _part(reader: TokenReader, block: Block, depth: int) -> None:
 def _attribute(reader: TokenReader, block: Block, name: Token) -> None:
     reader.take(Kind.SIGN, "=")
     if name.text in block.values:
-        raise Rejected(name.line, f"{name.text} is set twice")
+        raise Rejected(name.line, f"{name.text} is set twice", id_="terraform-attribute-twice")
     block.values[name.text] = value(reader, 0)
     block.lines[name.text] = name.line

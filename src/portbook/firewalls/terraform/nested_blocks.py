@@ -37,13 +37,19 @@ def inner_blocks(outer: Block, kind: str, attributes: AbstractSet[str]) -> Itera
         return
     listed, line = outer.values[kind], outer.lines[kind]
     if written:
-        raise Rejected(line, f"{kind} stands as a list and as a block")
+        raise Rejected(line, f"{kind} is there both as a list and as a block", id_="terraform-block-and-list")
     if not isinstance(listed, tuple) or any(is_unknown(block) and not isinstance(block, dict) for block in listed):
-        raise CannotJudge(line, f"which blocks {kind} stands for is not in the text")
+        raise CannotJudge(
+            line, f"which blocks {kind} stands for is not in the text", id_="terraform-blocks-not-in-text"
+        )
     for block in listed:
         if not isinstance(block, dict):
-            raise Rejected(line, f"{kind} is a list of objects")
+            raise Rejected(line, f"{kind} is a list of objects", id_="terraform-wrong-type")
         if missing := sorted(attributes - block.keys()):
-            raise Rejected(line, f"an object of {kind} needs {missing[0]} too, with null where it has none")
+            raise Rejected(
+                line,
+                f"an object of {kind} needs {missing[0]} too, with null where it has none",
+                id_="terraform-attribute-missing",
+            )
         values: dict[str, Value] = {key: value for key, value in block.items() if value is not None}
         yield Block(line, kind, (), values, dict.fromkeys(block, line))

@@ -53,12 +53,22 @@ def refuse_unknown(
     """
     for name, value in block.values.items():
         if name not in known:
-            raise CannotJudge(block.lines[name], f"{name} is not an attribute that this grammar knows")
+            raise CannotJudge(
+                block.lines[name],
+                f"Portbook does not know the attribute {name} here",
+                id_="terraform-attribute-unknown",
+            )
         if name not in elsewhere and is_unknown(value):
-            raise CannotJudge(block.lines[name], f"the value of {name} is not in the text")
+            raise CannotJudge(
+                block.lines[name], f"the value of {name} is not in the text", id_="terraform-value-not-in-text"
+            )
     for each in block.blocks:
         if each.kind not in within or each.labels:
-            raise CannotJudge(each.line, f"a block {' '.join((each.kind, *each.labels))} within {block.kind}")
+            raise CannotJudge(
+                each.line,
+                f"Portbook does not know a block {' '.join((each.kind, *each.labels))} within {block.kind}",
+                id_="terraform-block-unknown",
+            )
 
 
 def refuse_other_types(block: Block, types: Mapping[str, Type]) -> None:
@@ -69,7 +79,7 @@ def refuse_other_types(block: Block, types: Mapping[str, Type]) -> None:
     """
     for name, wanted in types.items():
         if name in block.values and not _fits(block.values[name], wanted):
-            raise Rejected(block.lines[name], f"{name} is {wanted.value}")
+            raise Rejected(block.lines[name], f"{name} is {wanted.value}", id_="terraform-wrong-type")
 
 
 def _fits(value: Value, wanted: Type) -> bool:
@@ -95,7 +105,7 @@ def text(block: Block, name: str) -> Scalar | None:
         return None
     value, line = block.values[name], block.lines[name]
     if not isinstance(value, str | int) or isinstance(value, bool):
-        raise Rejected(line, f"{name} is one string")
+        raise Rejected(line, f"{name} is one string", id_="terraform-wrong-type")
     return Scalar(str(value), line)
 
 
@@ -107,7 +117,7 @@ def required(block: Block, name: str) -> Scalar:
     """
     found = text(block, name)
     if found is None:
-        raise Rejected(block.line, f"{name} has to be there")
+        raise Rejected(block.line, f"{name} is missing", id_="terraform-attribute-missing")
     return found
 
 
@@ -121,7 +131,7 @@ def strings(block: Block, name: str) -> tuple[Scalar, ...]:
     if isinstance(value, Reference | Unknown):
         return ()
     if not isinstance(value, tuple) or not all(isinstance(each, str | int | Reference | Unknown) for each in value):
-        raise Rejected(block.lines[name], f"{name} is a list of strings")
+        raise Rejected(block.lines[name], f"{name} is a list of strings", id_="terraform-wrong-type")
     return tuple(Scalar(str(each), block.lines[name]) for each in value if not is_unknown(each))
 
 
@@ -135,7 +145,11 @@ def number(block: Block, name: str, allowed: range) -> int | None:
     if found is None:
         return None
     if not _WHOLE.fullmatch(found.text) or int(found.text) not in allowed:
-        raise Rejected(found.line, f"{name} is a number from {allowed.start} to {allowed.stop - 1}, not {found.text!r}")
+        raise Rejected(
+            found.line,
+            f"{name} is a number from {allowed.start} to {allowed.stop - 1}, not {found.text!r}",
+            id_="terraform-number-out-of-range",
+        )
     return int(found.text)
 
 
@@ -149,7 +163,7 @@ def flag(block: Block, name: str) -> bool:
     if isinstance(value, bool):
         return value
     if not isinstance(value, str) or value not in _FLAGS:
-        raise Rejected(block.lines[name], f"{name} is true or false")
+        raise Rejected(block.lines[name], f"{name} is true or false", id_="terraform-wrong-type")
     return _FLAGS[value]
 
 
@@ -166,7 +180,9 @@ def owner(block: Block, name: str) -> str:
         return value.words
     if isinstance(value, str) and value:
         return f'"{value}"'
-    raise Rejected(block.lines.get(name, block.line), f"{name} has to name one")
+    raise Rejected(
+        block.lines.get(name, block.line), f"{name} has to be a name or a reference", id_="terraform-attribute-missing"
+    )
 
 
 def maker(block: Block) -> str:
@@ -177,5 +193,9 @@ def maker(block: Block) -> str:
     """
     value = block.values.get(PROVIDER)
     if value is not None and not isinstance(value, Reference):
-        raise CannotJudge(block.lines[PROVIDER], "what makes this resource is no provider of the text")
+        raise CannotJudge(
+            block.lines[PROVIDER],
+            "the value of provider is not a reference to a provider",
+            id_="terraform-provider-unclear",
+        )
     return value.path if value else ""

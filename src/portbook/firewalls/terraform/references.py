@@ -29,7 +29,9 @@ def refuse_circles(resources: Sequence[Block]) -> None:
         left = {name: others for name, others in left.items() if name not in ready}
     if left:
         first = next(block for block in resources if _address(block) in left)
-        raise Rejected(first.line, f"{_address(first)} waits for itself, be it by way of others")
+        raise Rejected(
+            first.line, f"{_address(first)} depends on itself, directly or through others", id_="terraform-cycle"
+        )
 
 
 def _address(block: Block) -> str:
@@ -40,7 +42,7 @@ def _named(block: Block) -> Iterator[str]:
     """The addresses that a resource, or a block within it, names."""
     waits = block.values.get(ORDER)
     if ORDER in block.values and not _is_references(waits):
-        raise Rejected(block.lines[ORDER], f"{ORDER} is a list of references")
+        raise Rejected(block.lines[ORDER], f"{ORDER} is a list of references", id_="terraform-wrong-type")
     for value in block.values.values():
         yield from _in(value)
     for each in block.blocks:

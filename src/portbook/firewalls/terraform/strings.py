@@ -28,7 +28,7 @@ def literal(token: str, line: int) -> str | None:
         short, long, other = found.groups()
         code = ord(_PLAIN.get(other, "\0")) if other else int(short or long, 16)
         if code == 0 or code in _SURROGATES or code > sys.maxunicode:
-            raise Rejected(line, f"{found.group()} is not an escape of HCL")
+            raise Rejected(line, f"{found.group()} is not an escape of HCL", id_="terraform-escape")
         return chr(code)
 
     return _ESCAPE.sub(plain, inner.replace("$${", "${").replace("%%{", "%{"))

@@ -55,7 +55,7 @@ _PROVIDERS: Mapping[str, tuple[set[str], set[str]]] = {
 _NEEDED = {"azurerm": "features"}
 _ACTING = {"external", "http"}
 _SOURCES = re.compile(r"(?:registry\.(?:terraform\.io|opentofu\.org)/)?hashicorp/")
-_RUNS = "what this data source runs or asks is not read"
+_RUNS = "Portbook does not read what this data source runs or asks"
 
 
 def refuse_name(name: str, line: int) -> None:
@@ -65,7 +65,11 @@ def refuse_name(name: str, line: int) -> None:
         Rejected: it is none.
     """
     if not _IDENTIFIER.fullmatch(name):
-        raise Rejected(line, f"{name!r} is no name: letters, digits, _ and -, and a letter or _ in front")
+        raise Rejected(
+            line,
+            f"{name!r} is not a name, which has letters, digits, _ and -, and begins with a letter or _",
+            id_="terraform-name-invalid",
+        )
 
 
 class Surroundings:
@@ -83,7 +87,9 @@ class Surroundings:
             Rejected: Terraform does not take it.
         """
         if len(block.labels) != _LABELS[block.kind]:
-            raise Rejected(block.line, f"a block {block.kind} has {_LABELS[block.kind]} labels")
+            raise Rejected(
+                block.line, f"a block {block.kind} has {_LABELS[block.kind]} labels", id_="terraform-block-labels"
+            )
         for label in block.labels:
             refuse_name(label, block.line)
         match block.kind:
@@ -102,13 +108,13 @@ class Surroundings:
 
     def _once(self, line: int, *name: str) -> None:
         if name in self._seen:
-            raise Rejected(line, f"{' '.join(name)} stands twice")
+            raise Rejected(line, f"{' '.join(name)} is there twice", id_="terraform-name-twice")
         self._seen.add(name)
 
     def _variable(self, block: Block) -> None:
         self._once(block.line, "variable", *block.labels)
         if block.labels[0] in _RESERVED:
-            raise Rejected(block.line, f"no variable may be called {block.labels[0]}")
+            raise Rejected(block.line, f"no variable may be called {block.labels[0]}", id_="terraform-name-reserved")
         _refuse_others(block)
         _refuse_default(block)
 
@@ -116,20 +122,26 @@ class Surroundings:
         self._once(block.line, "output", *block.labels)
         _refuse_others(block)
         if "value" not in block.values:
-            raise Rejected(block.line, "an output needs a value")
+            raise Rejected(block.line, "an output needs a value", id_="terraform-attribute-missing")
 
     def _locals(self, block: Block) -> None:
         if block.blocks:
-            raise Rejected(block.blocks[0].line, "locals are values, and no blocks")
+            raise Rejected(
+                block.blocks[0].line, "a block locals has values only, no blocks", id_="terraform-block-refused"
+            )
         for name in block.values:
             self._once(block.lines[name], "local", name)
 
     def _data(self, block: Block) -> None:
         self._once(block.line, "data", *block.labels)
         if conditional := [each for each in block.blocks if each.kind == "lifecycle"]:
-            raise CannotJudge(conditional[0].line, "whether the conditions of this data source are met is not read")
+            raise CannotJudge(
+                conditional[0].line,
+                "Portbook does not read the conditions of a data source",
+                id_="terraform-conditions",
+            )
         if block.labels[0] in _ACTING:
-            self.besides.append(Remark(block.line, _RUNS))
+            self.besides.append(Remark(block.line, _RUNS, "terraform-data-source"))
 
     def _provider(self, block: Block) -> None:
         name = block.labels[0]
@@ -140,9 +152,15 @@ class Surroundings:
         strange = [*(each for each in block.values if each not in values)]
         strange += [each.kind for each in block.blocks if each.kind not in blocks]
         if strange:
-            raise CannotJudge(block.line, f"where {strange[0]} of the provider sends requests is not known")
+            raise CannotJudge(
+                block.line,
+                f"Portbook does not know where {strange[0]} of the provider sends requests",
+                id_="terraform-provider-unclear",
+            )
         if name in _NEEDED and not any(each.kind == _NEEDED[name] for each in block.blocks):
-            raise Rejected(block.line, f"the provider {name} needs a block {_NEEDED[name]}")
+            raise Rejected(
+                block.line, f"the provider {name} needs a block {_NEEDED[name]}", id_="terraform-block-missing"
+            )
 
     def _settings(self, block: Block) -> None:
         """What a block `terraform` wants of programs, each part of which stands once in all of them."""
@@ -160,12 +178,16 @@ def _refuse_default(variable: Block) -> None:
     kind, default = variable.values.get("type"), variable.values.get("default")
     name = kind.path if isinstance(kind, Reference) else kind
     if isinstance(name, str) and name not in _SIMPLE:
-        raise Rejected(variable.lines["type"], f"{name!r} is no type of a variable")
+        raise Rejected(variable.lines["type"], f"{name!r} is not a type of a variable", id_="terraform-variable-type")
     if _is_computed(default):
-        raise Rejected(variable.lines["default"], "the default of a variable is not computed")
+        raise Rejected(
+            variable.lines["default"], "the default of a variable cannot be computed", id_="terraform-default-computed"
+        )
     fits = {"number": _is_number, "bool": _is_flag}.get(name) if isinstance(name, str) else None
     if default is not None and fits and not fits(default):
-        raise Rejected(variable.lines["default"], f"the default of this variable is no {name}")
+        raise Rejected(
+            variable.lines["default"], f"the default of this variable is not a {name}", id_="terraform-variable-type"
+        )
 
 
 def _is_computed(value: Value) -> bool:
@@ -192,9 +214,17 @@ def _is_flag(value: Value) -> bool:
 def _refuse_others(block: Block, within: frozenset[str] | set[str] = frozenset()) -> None:
     """Refuse attributes and blocks that are not known there: a block may be a condition."""
     if strange := sorted(block.values.keys() - _ATTRIBUTES[block.kind]):
-        raise CannotJudge(block.lines[strange[0]], f"{strange[0]} is nothing that is known of a block {block.kind}")
+        raise CannotJudge(
+            block.lines[strange[0]],
+            f"Portbook does not know {strange[0]} of a block {block.kind}",
+            id_="terraform-attribute-unknown",
+        )
     if others := [each for each in block.blocks if each.kind not in within]:
-        raise CannotJudge(others[0].line, f"what {others[0].kind} of a block {block.kind} wants is not read")
+        raise CannotJudge(
+            others[0].line,
+            f"Portbook does not know {others[0].kind} of a block {block.kind}",
+            id_="terraform-block-unknown",
+        )
 
 
 def _refuse_provider(name: str, said: Value, line: int) -> None:
@@ -203,10 +233,16 @@ def _refuse_provider(name: str, said: Value, line: int) -> None:
         return
     source = said.get("source") if isinstance(said, dict) else None
     if source is not None and not (isinstance(source, str) and _SOURCES.sub("", source, count=1) == name):
-        raise CannotJudge(line, f"what the provider {name} of this source does is not known")
+        raise CannotJudge(
+            line, f"Portbook does not know the provider {name} of this source", id_="terraform-provider-unclear"
+        )
     _refuse_version(name, said.get("version") if isinstance(said, dict) else said, line)
 
 
 def _refuse_version(program: str, constraint: Value, line: int) -> None:
     if constraint is not None and not (isinstance(constraint, str) and is_usual(program, constraint)):
-        raise CannotJudge(line, f"whether {program} of such a version knows these resources is not known")
+        raise CannotJudge(
+            line,
+            f"Portbook does not know whether this version of {program} has these resources",
+            id_="terraform-version-unknown",
+        )

@@ -37,7 +37,11 @@ class TokenReader:
         token = self.next
         if token.kind is not kind or text not in (None, token.text):
             shown = {Kind.END: "the end", Kind.NEWLINE: "the end of the line"}.get(token.kind, repr(token.text))
-            raise Rejected(token.line, f"{shown} stands where HCL wants {repr(text) if text else f'a {kind}'}")
+            raise Rejected(
+                token.line,
+                f"{shown} stands where HCL wants {repr(text) if text else f'a {kind}'}",
+                id_="terraform-not-hcl",
+            )
         self._at += token.kind is not Kind.END
         return token
 

@@ -78,7 +78,7 @@ def _next(text: str, at: int, line: int) -> tuple[Token | None, int]:
         return Token(Kind.HEREDOC, text[at:end], line), end
     found = _PLAIN.match(text, at)
     if not found or not found.lastgroup:
-        raise CannotJudge(line, f"the sign {text[at]!r} is none that is read here")
+        raise CannotJudge(line, f"Portbook does not know the sign {text[at]!r} here", id_="terraform-sign-unknown")
     return Token(Kind(found.lastgroup), found[0], line), found.end()
 
 
@@ -92,30 +92,34 @@ def _behind_string(text: str, at: int, line: int, depth: int) -> int:
             at = template.end()
         elif template:
             if len(template[1]) > _ESCAPED:
-                raise CannotJudge(line, "a template behind three signs: not all that read it take it for the same")
+                raise CannotJudge(
+                    line, "readers of HCL differ about a template behind three signs", id_="terraform-template"
+                )
             at = template.end() if len(template[1]) == _ESCAPED else _behind_template(text, template.end(), line, depth)
         else:
             at += 1
     if at >= len(text) or text[at] == "\n":
-        raise Rejected(line, "a string does not end on its line")
+        raise Rejected(line, "a string does not end on its line", id_="terraform-unclosed")
     return at + 1
 
 
 def _behind_template(text: str, at: int, line: int, depth: int) -> int:
     """Where an interpolation or directive ends, whose first sign is before `at`."""
     if depth > _DEEPEST:
-        raise CannotJudge(line, f"templates are more than {_DEEPEST} deep")
+        raise CannotJudge(line, f"templates are more than {_DEEPEST} deep", id_="terraform-too-deep")
     open_ = 1
     while at < len(text) and open_:
         if text[at] == '"':
             at = _behind_string(text, at, line, depth + 1)
             continue
         if text[at] in "#\n" or text[at : at + 2] in {"//", "/*", "<<"}:
-            raise CannotJudge(line, "a template of several lines, or with a comment")
+            raise CannotJudge(
+                line, "Portbook does not read a template of several lines, or with a comment", id_="terraform-template"
+            )
         open_ += {"{": 1, "}": -1}.get(text[at], 0)
         at += 1
     if open_:
-        raise Rejected(line, "a template does not end")
+        raise Rejected(line, "a template does not end", id_="terraform-unclosed")
     return at
 
 
@@ -128,5 +132,5 @@ def _behind_heredoc(text: str, heredoc: re.Match[str], line: int) -> int:
     """
     end = re.compile(rf"^[ \t]*{re.escape(heredoc[1])}(?=\r?$)", re.MULTILINE).search(text, heredoc.end())
     if not end:
-        raise Rejected(line, "a heredoc does not end")
+        raise Rejected(line, "a heredoc does not end", id_="terraform-unclosed")
     return end.end()

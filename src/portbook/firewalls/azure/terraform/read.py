@@ -91,7 +91,9 @@ def _owners(block: Block) -> tuple[str, ...]:
 def _owner(block: Block, name: str, attribute: str) -> str:
     value = block.values.get(name)
     if isinstance(value, Reference) and value.path.startswith(f"{GROUP}.") and not value.path.endswith(f".{attribute}"):
-        raise Rejected(block.lines[name], f"{name} is {attribute} of a group, not {value.path}")
+        raise Rejected(
+            block.lines[name], f"{name} is {attribute} of a group, not {value.path}", id_="azure-wrong-reference"
+        )
     return owner(block, name)
 
 

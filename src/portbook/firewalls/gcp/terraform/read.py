@@ -49,7 +49,7 @@ def read(text: str) -> Reading:
     configured = configuration(text, {KIND}, NEAR)
     for block in configured.resources:
         if maker(block) != maker(configured.resources[0]):
-            raise CannotJudge(block.line, "the rules are for more than one project")
+            raise CannotJudge(block.line, "the rules are for more than one project", id_="gcp-several-projects")
     return network_reading.added([_firewall(block) for block in configured.resources], configured.besides)
 
 
@@ -64,7 +64,11 @@ def _firewall(block: Block) -> Firewall:
     if not any(block.values.get(each) for each in ("source_ranges", *_TAGGED)) and (
         direction is None or direction.text == "INGRESS"
     ):
-        raise Rejected(block.line, "the provider wants source_ranges of what comes in, or source tags or accounts")
+        raise Rejected(
+            block.line,
+            "the provider needs source ranges, tags or service accounts of an ingress rule",
+            id_="gcp-source-missing",
+        )
     allows, entries, unread = _entries(block)
     unread += [_UNREAD.format(name) for name in sorted(_ENDS) if is_unknown(block.values.get(name))]
     return Firewall(
@@ -104,7 +108,7 @@ def _network(block: Block) -> Network:
         network = network_by_url(Scalar(value, line), line)
         return Network(network.spelling, line, whose, network.elsewhere)
     if value is not None and not isinstance(value, Reference | Unknown) and not is_label(str(value)):
-        raise CannotJudge(line, f"{value!r} is not the name of a network")
+        raise CannotJudge(line, f"{value!r} is not the name of a network", id_="gcp-network-unclear")
     return Network(owner(block, "network"), line, whose)
 
 
@@ -112,7 +116,7 @@ def _entries(block: Block) -> tuple[bool, tuple[Entry, ...], list[str]]:
     """Whether it allows, what, and why ports of it are not in the text."""
     entries = [entry for entry in block.blocks if entry.kind in {ALLOW, DENY}]
     if len({entry.kind for entry in entries}) != 1:
-        raise Rejected(block.line, "a block allow or deny has to be there, and not both")
+        raise Rejected(block.line, "a rule needs either allow blocks or deny blocks", id_="gcp-action-invalid")
     for entry in entries:
         refuse_unknown(entry, {"protocol", "ports"}, elsewhere={"ports"})
     unread = [_UNREAD.format("ports") for entry in entries if is_unknown(entry.values.get("ports"))]

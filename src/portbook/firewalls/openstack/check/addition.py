@@ -44,7 +44,7 @@ def rules(calls: Sequence[Invocation]) -> tuple[Body, ...]:
         elif call.command == client_commands.DELETE_ALL_RULES:
             if not created or any("security_group_id" in body.content for body in bodies):
                 raise CannotJudge(
-                    call.line, "which rules this deletes is not in the text", id_="openstack-unknown-rules-deleted"
+                    call.line, "the text does not show which rules this deletes", id_="openstack-unknown-rules-deleted"
                 )
             bodies = []
         elif call.command == client_commands.CREATE_RULE:
