@@ -94,7 +94,7 @@ UNREAD = {
     "nftables": (
         ("nft -f - <<'EOF'\ninclude \"/etc/shadow\"\nEOF\n", "line 2: our reader refuses it: table or chain"),
         ("nft flush ruleset\n", "which nothing documents"),
-        ("nft -f /etc/nftables.conf\n", "options of nft other than -f -"),
+        ("nft -f /etc/nftables.conf\n", "no option of nft but -f -"),
         ("nft reset rules\n", "table or chain or rule was expected"),
         (f"nft -f - <<'EOF'\n{SET}EOF\n", "longer than 64 KiB"),
         (f"nft -f - <<'EOF'\n{CIRCLE}EOF\n", "jump"),
@@ -103,9 +103,9 @@ UNREAD = {
     "iptables": (
         (
             f"iptables --modprobe={PROGRAM} -I INPUT -p tcp --dport 1 -j ACCEPT\n",
-            "--modprobe=/usr/bin/python3 cannot be",
+            "the option --modprobe=",
         ),
-        (f"iptables-restore <<'EOF'\n{MODPROBE}EOF\n", "line 3: our reader refuses it: --modprobe="),
+        (f"iptables-restore <<'EOF'\n{MODPROBE}EOF\n", "line 3: our reader refuses it: Portbook does not know the option --modprobe="),
         ("iptables -F\n", "Portbook does not know the option -F"),
         ("iptables -P INPUT DROP; reboot\n", "the sign ; outside quotes"),
         ("iptables -I INPUT -j $(reboot)\n", "the sign $ outside quotes"),
