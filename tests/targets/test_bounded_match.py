@@ -104,7 +104,7 @@ def test_a_short_text_of_ferm_may_say_much() -> None:
     """The words of a block are in each of its rules."""
     ports = " ".join(str(port) for port in range(1, 3000, 2))
     text = f"domain ip chain INPUT proto tcp dport ({ports}) {{ {'ACCEPT; ' * 300} }}\n"
-    with pytest.raises(CannotJudge, match="more than 20,000 words"):
+    with pytest.raises(CannotJudge, match="at most 20,000 words"):
         targets()["ferm"].read(text)
 
 

@@ -48,7 +48,7 @@ def permitted(entries: Sequence[Entry]) -> tuple[Rule, ...]:
         asking = [rule for rule in beginning if rule.protocol.number == _TCP]
         return (*beginning, *(answered(asking, replies) if asking else ()))
     except TooComplex as cannot:
-        raise CannotJudge(entries[0].line, str(cannot)) from None
+        raise CannotJudge(entries[0].line, str(cannot), id_="router-too-complex") from None
 
 
 def _passing(entries: Iterable[Entry]) -> FirstMatch:
@@ -69,4 +69,8 @@ def _refuse_more_than_replies(entries: Sequence[Entry], beginning: Sequence[Rule
     for cause in acknowledged.opens:
         asking = [replace(rule, direction=rule.direction.opposite) for rule in cause.rules]
         if cause.line in lines and not covers(beginning, asking):
-            raise CannotJudge(cause.line, "its established lets more through than replies to what the lists permit")
+            raise CannotJudge(
+                cause.line,
+                "its established lets more through than replies to what the lists permit",
+                id_="router-established-beyond-replies",
+            )
