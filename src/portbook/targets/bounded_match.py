@@ -50,7 +50,7 @@ class BoundedMatch:
     _doubted: list[Doubt] = field(default_factory=list)
 
     def add(
-        self, rules: Iterable[Rule], *, opens: bool, line: int = 0, what: str = "", doubt: Doubt | str | None = None
+        self, rules: Iterable[Rule], *, opens: bool, line: int = 0, what: str = "", doubt: Doubt | None = None
     ) -> None:
         """Add a rule behind the others.
 
@@ -67,14 +67,14 @@ class BoundedMatch:
         if not opens or not doubt:
             self.least.add(matched, opens=opens, line=line, what=what)
         if doubt:
-            self._doubted.append(_about(doubt, line, matched))
+            self._doubted.append(replace(doubt, rules=matched))
 
-    def partly(self, rules: Iterable[Rule], line: int, doubt: Doubt | str, what: str = "") -> None:
+    def partly(self, rules: Iterable[Rule], line: int, doubt: Doubt, what: str = "") -> None:
         """Add a rule that lets some of its packets through and refuses the others."""
         matched = tuple(rules)
         self.most.add(matched, opens=True, line=line, what=what)
         self.least.add(matched, opens=False, line=line, what=what)
-        self._doubted.append(_about(doubt, line, matched))
+        self._doubted.append(replace(doubt, rules=matched))
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:
@@ -95,10 +95,6 @@ class BoundedMatch:
     def closes(self) -> tuple[Cause, ...]:
         """The packets that each line closes or may close."""
         return joined(self.least.closes)
-
-
-def _about(doubt: Doubt | str, line: int, rules: tuple[Rule, ...]) -> Doubt:
-    return Doubt(line, doubt, rules) if isinstance(doubt, str) else replace(doubt, rules=rules)
 
 
 def joined(causes: Iterable[Cause]) -> tuple[Cause, ...]:

@@ -56,7 +56,7 @@ def reading(
     )
     most = _first_match((statement, statement.widest if statement.allows else statement.rules) for statement in ordered)
     closing = tuple(
-        Remark(statement.line, statement.why, f"{statement.id}-denied" if statement.id else "")
+        Remark(statement.line, statement.why, f"{statement.id}-denied" if statement.id else "text-unclear-denial")
         for statement in ordered
         if statement.unclear and not statement.allows
     )

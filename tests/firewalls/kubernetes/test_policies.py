@@ -102,16 +102,16 @@ def test_an_undo_may_be_in_another_namespace(target: Target) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("delete {kind}", "by their names"),
-        ("delete {kind} --all", "not an option"),
+        ("delete {kind}", "does not name the policies"),
+        ("delete {kind} --all", "not know the option"),
         ("delete {kind} Web", "not the name"),
         ("delete {kind} web -n", "needs a value"),
-        ("delete pod web", "only delete or get"),
-        ("apply -f web.yml", "only delete or get"),
-        ("delete -f web.yml", "only delete or get"),
+        ("delete pod web", "only kubectl delete and get"),
+        ("apply -f web.yml", "only kubectl delete and get"),
+        ("delete -f web.yml", "only kubectl delete and get"),
         ("delete {kind} web | cat", "outside quotes"),
-        ("delete {kind} web <<'X'\nX", "only delete or get"),
-        ("get", "only delete or get"),
+        ("delete {kind} web <<'X'\nX", "only kubectl delete and get"),
+        ("get", "only kubectl delete and get"),
     ],
 )
 def test_other_commands_are_refused(target: Target, text: str, said: str) -> None:

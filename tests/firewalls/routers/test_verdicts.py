@@ -58,7 +58,7 @@ def verdict(target: str, case: dict[str, Any]) -> Verdict:
 def test_a_text_gets_its_verdict_by_reading_alone(target: str, case: dict[str, Any]) -> None:
     found = verdict(target, case)
     said = [
-        (found.line, found.reason),
+        (found.line, f"{found.reason}: {found.cure}"),
         *((each.line, each.sentence) for each in (*found.missing, *found.closed, *found.extra)),
     ]
     assert found.holds is HOLDS[case["exit"]], said

@@ -105,7 +105,10 @@ UNREAD = {
             f"iptables --modprobe={PROGRAM} -I INPUT -p tcp --dport 1 -j ACCEPT\n",
             "the option --modprobe=",
         ),
-        (f"iptables-restore <<'EOF'\n{MODPROBE}EOF\n", "line 3: our reader refuses it: Portbook does not know the option --modprobe="),
+        (
+            f"iptables-restore <<'EOF'\n{MODPROBE}EOF\n",
+            "line 3: our reader refuses it: Portbook does not know the option --modprobe=",
+        ),
         ("iptables -F\n", "Portbook does not know the option -F"),
         ("iptables -P INPUT DROP; reboot\n", "the sign ; outside quotes"),
         ("iptables -I INPUT -j $(reboot)\n", "the sign $ outside quotes"),

@@ -28,7 +28,7 @@ def block(said: Map) -> tuple[Network, ...]:
     for each in said.strings("except"):
         hole = network(each.text, each.line)
         if hole == whole or not _inside(hole, whole):
-            raise Rejected(each.line, f"{hole} is not strictly inside {whole}")
+            raise Rejected(each.line, f"{hole} is not strictly inside {whole}", id_="k8s-except-outside")
         parts = [left for part in parts for left in _without(part, hole)]
     return tuple(parts)
 

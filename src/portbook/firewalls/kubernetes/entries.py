@@ -50,15 +50,15 @@ def entry(
 ) -> Iterator[Statement]:
     """What an entry says: of packets that somebody can name, and of others by why nobody can."""
     rules: list[Rule] = []
-    unclear: dict[str, list[Rule]] = {}
+    unclear: dict[tuple[str, str], list[Rule]] = {}
     for end, what in product(ends, allowed):
         if family := _common(end.family, what.family):
             found = _rule(way, what, family, end.addresses)
-            why = end.why or what.why
-            (unclear.setdefault(why, []) if why else rules).append(found)
+            why = (end.why, "k8s-peer-unclear") if end.why else (what.why, "k8s-port-unclear")
+            (unclear.setdefault(why, []) if why[0] else rules).append(found)
     if rules:
         yield Statement(line, allows, tuple(rules))
-    yield from (Statement(line, allows, (), tuple(found), why) for why, found in unclear.items())
+    yield from (Statement(line, allows, (), tuple(found), why, id=id_) for (why, id_), found in unclear.items())
 
 
 def _common(family: Family, other: Family) -> Family | None:

@@ -47,21 +47,25 @@ def _verb(command: Command, resources: Sequence[str]) -> str:
     argv = command.argv
     known = argv[0] == "kubectl" and argv[1:2] in {("delete",), ("get",)} and argv[2:_SHORTEST] != ()
     if not known or argv[2] not in resources or command.stdin is not None:
-        raise CannotJudge(command.line, f"it may only delete or get {resources[0]} by kubectl")
+        raise CannotJudge(
+            command.line,
+            f"Portbook knows only kubectl delete and get of {resources[0]} here",
+            id_="k8s-command-unknown",
+        )
     names, rest = [], iter(argv[_SHORTEST:])
     for word in rest:
         if not word.startswith("-"):
             names.append(word)
         elif word.partition("=")[0] not in _WITH_VALUE[argv[1]]:
-            raise CannotJudge(command.line, f"{word} is not an option that this grammar knows")
+            raise CannotJudge(command.line, f"Portbook does not know the option {word} here", id_="k8s-option-unknown")
         elif "=" not in word and next(rest, "-").startswith("-"):
-            raise Rejected(command.line, f"{word} needs a value")
+            raise Rejected(command.line, f"{word} needs a value", id_="k8s-option-without-value")
     _check(command.line, names)
     return argv[1]
 
 
 def _check(line: int, names: list[str]) -> None:
     if not names:
-        raise CannotJudge(line, "it does not say which policies by their names")
+        raise CannotJudge(line, "the command does not name the policies", id_="k8s-names-left-out")
     if wrong := [each for each in names if not is_subdomain(each)]:
-        raise Rejected(line, f"{wrong[0]!r} is not the name of an object")
+        raise Rejected(line, f"{wrong[0]!r} is not the name of an object", id_="k8s-name-invalid")

@@ -24,7 +24,7 @@ _IDLE = re.compile(r"kubectl\.kubernetes\.io/last-applied-configuration|meta\.he
 _LISTS = {"List", "NetworkPolicyList", "CiliumNetworkPolicyList"}
 _NEAR = re.compile(r"polic|firewall|egress", re.IGNORECASE)
 """What objects are called that decide about the same packets."""
-_BESIDES = "what this object does besides is not read"
+_BESIDES = "Portbook does not read what this object does"
 
 
 @dataclass(frozen=True)
@@ -64,13 +64,19 @@ def manifests(text: str, version: str, kind: str, *, host: bool = False) -> Mani
             found.append(_manifest(each, _METADATA | (_OF_THE_SERVER if host else set())))
         elif said.text == kind or _NEAR.search(said.text):
             wanted = ("apiVersion", version, known) if said.text == kind else ("kind", kind, said)
-            raise CannotJudge(wanted[2].line, f"{wanted[0]} is not {wanted[1]}, which is all that can be judged here")
+            raise CannotJudge(
+                wanted[2].line, f"Portbook knows only the {wanted[0]} {wanted[1]} here", id_="k8s-kind-unknown"
+            )
         else:
-            besides.append(Remark(each.line(), _BESIDES))
+            besides.append(Remark(each.line(), _BESIDES, id="k8s-other-object"))
     seen = set()
     for manifest in found:
         if manifest.whose in seen:
-            raise Rejected(manifest.line, "two objects have one name: the second would replace the first")
+            raise Rejected(
+                manifest.line,
+                "two objects have one name: the second would replace the first",
+                id_="k8s-policy-name-twice",
+            )
         seen.add(manifest.whose)
     return Manifests(tuple(found), tuple(besides))
 
@@ -94,7 +100,11 @@ def _manifest(document: Map, known: set[str]) -> Manifest:
             if held:
                 _refuse_label(held, name, valued=key == "labels")
             if key == "annotations" and held and not _IDLE.fullmatch(name):
-                raise CannotJudge(held.line(name), "what a network plugin makes of this annotation is not known")
+                raise CannotJudge(
+                    held.line(name),
+                    "Portbook does not know what a network plugin makes of this annotation",
+                    id_="k8s-annotation-unknown",
+                )
     namespace = metadata.text("namespace")
     return Manifest(
         document.line(),
@@ -107,7 +117,7 @@ def _refuse_label(held: Map, name: str, *, valued: bool) -> None:
     """Refuse what is no label, or no annotation, whose value may be any text."""
     value = held.required(name)
     if not is_key(name) or (valued and not is_value(value.text)):
-        raise Rejected(held.line(name), f"{name} is no label or annotation that the API takes")
+        raise Rejected(held.line(name), f"{name} is no label or annotation that the API takes", id_="k8s-label-invalid")
 
 
 def refuse_unknown(where: Map, known: Iterable[str]) -> None:
@@ -118,12 +128,16 @@ def refuse_unknown(where: Map, known: Iterable[str]) -> None:
     """
     for key in where.written:
         if key not in known:
-            raise CannotJudge(where.line(key), f"{key} is not a key that this grammar knows here")
+            raise CannotJudge(where.line(key), f"Portbook does not know the key {key} here", id_="k8s-key-unknown")
 
 
 def _checked(found: Scalar, is_right: Callable[[str], bool]) -> str:
     if not is_right(found.text):
-        raise Rejected(found.line, f"{found.text!r} is no name: lower-case letters, digits and hyphens (RFC 1123)")
+        raise Rejected(
+            found.line,
+            f"{found.text!r} is no name: lower-case letters, digits and hyphens (RFC 1123)",
+            id_="k8s-name-invalid",
+        )
     return found.text
 
 

@@ -47,9 +47,9 @@ def added(policies: Sequence[Policy], remarks: Iterable[Remark], besides: Iterab
     """
     for_whom = _pods(policies)
     effects = [
-        *(Remark(policy.line, why) for policy in policies if (why := vague(policy.pods))),
+        *(Remark(policy.line, why, id="k8s-pods-not-named") for policy in policies if (why := vague(policy.pods))),
         *_closings(policies),
-        *(Remark(policy.line, _LEAVES) for policy in policies if policy.leaves),
+        *(Remark(policy.line, _LEAVES, id="k8s-cilium-direction-left-open") for policy in policies if policy.leaves),
         *besides,
     ]
     return replace(statements.reading(_ordered(policies), remarks, effects), pods=for_whom)
@@ -85,10 +85,12 @@ def _pods(policies: Sequence[Policy]) -> str:
         CannotJudge: they are for different pods.
     """
     if strange := [policy for policy in policies if policy.namespace != policies[0].namespace]:
-        raise CannotJudge(strange[0].line, "the policies are for pods of different namespaces")
+        raise CannotJudge(
+            strange[0].line, "the policies are for pods of different namespaces", id_="k8s-several-namespaces"
+        )
     named = {policy.pods: policy for policy in policies if policy.pods}
     if len(named) > 1:
-        raise CannotJudge(list(named.values())[1].line, "the policies are for different pods")
+        raise CannotJudge(list(named.values())[1].line, "the policies are for different pods", id_="k8s-several-pods")
     return name_of(next(iter(named))) if named else ""
 
 
@@ -98,4 +100,6 @@ def _closings(policies: Sequence[Policy]) -> Iterator[Remark]:
     opened = {rule.direction for statement in allowing for rule in statement.widest}
     for policy in policies:
         for way in sorted(policy.closes - opened):
-            yield Remark(policy.line, f"it closes everything {way}, and opens nothing there")
+            yield Remark(
+                policy.line, f"it closes everything {way}, and opens nothing there", id="k8s-closes-everything"
+            )

@@ -30,13 +30,13 @@ def selected(selector: Map, sources: str = "") -> Labels:
     found = {}
     for key in wanted.written:
         if key not in wanted.keys:
-            raise CannotJudge(wanted.line(key), "a label has no value")
+            raise CannotJudge(wanted.line(key), "a label has no value", id_="k8s-label-without-value")
         value = wanted.required(key)
         name = re.sub(rf"\A(?:{sources})", "", key)
         if not is_key(name) or not is_value(value.text):
-            raise Rejected(value.line, f"{key}: {value.text} is no label")
+            raise Rejected(value.line, f"{key}: {value.text} is no label", id_="k8s-label-invalid")
         if name in found:
-            raise CannotJudge(value.line, f"{name} is wanted twice")
+            raise CannotJudge(value.line, f"the selector has {name} twice", id_="k8s-label-twice")
         found[name] = value.text
     return tuple(sorted(found.items()))
 

@@ -21,4 +21,8 @@ def refuse_unaccepted(document: Map) -> None:
     for condition in document.mapping_or_empty("status").maps("conditions"):
         kind, said = condition.required("type"), condition.required("status")
         if (said.text == _TRUE) == kind.text.endswith(_FAILURE):
-            raise CannotJudge(condition.line("status"), "the cluster says that a condition of this policy is not met")
+            raise CannotJudge(
+                condition.line("status"),
+                "the cluster says that a condition of this policy is not met",
+                id_="k8s-condition-not-met",
+            )

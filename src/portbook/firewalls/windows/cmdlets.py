@@ -74,7 +74,11 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(text.replace("\r\n", "\n").removesuffix("\n").split("\n"), 1):
         for character in line:
             if character != "\t" and category(character) == "Cc":
-                raise CannotJudge(number, f"the control character U+{ord(character):04X} cannot be judged")
+                raise CannotJudge(
+                    number,
+                    f"Portbook does not know what the control character U+{ord(character):04X} does",
+                    id_="windows-control-character",
+                )
         if line.endswith(_GOES_ON) and _OUTSIDE.fullmatch(line[:-1]):
             whole.append(line[:-1])
             continue
@@ -98,16 +102,20 @@ def _call(text: str, start: int, cmdlets: Sequence[str], line: int) -> tuple[Cal
     cmdlet = next((each for each in cmdlets if name and name[0].lower() == each.lower()), "")
     if not name or not cmdlet:
         what = "what comes after | is" if start else "the line is"
-        raise CannotJudge(line, f"{what} not a call of {' or '.join(cmdlets)}")
+        raise CannotJudge(line, f"{what} not a call of {' or '.join(cmdlets)}", id_="windows-cmdlet-unknown")
     found: dict[str, tuple[str, ...]] = {}
     at = _skip(text, name.end())
     while at < len(text) and text[at] not in _ENDS:
         parameter = _PARAMETER.match(text, at)
         if not parameter:
-            raise CannotJudge(line, _strange(text[at], f"a parameter is expected where {text[at]!r} stands"))
+            raise CannotJudge(
+                line,
+                _strange(text[at], f"a parameter is expected where {text[at]!r} stands"),
+                id_="windows-parameter-expected",
+            )
         key = _NAMES.get(parameter["name"].lower(), parameter["name"].lower())
         if key in found:
-            raise Rejected(line, f"-{parameter['name']} is there twice")
+            raise Rejected(line, f"-{parameter['name']} is there twice", id_="windows-parameter-twice")
         at = _skip(text, parameter.end())
         found[key], at = ((), at) if key in _SWITCHES else _values(text, at, parameter["name"], line)
     return Call(line, cmdlet, found), at
@@ -122,7 +130,9 @@ def _values(text: str, start: int, name: str, line: int) -> tuple[tuple[str, ...
         if not item:
             sign = text[at : at + 1] or "the end"
             raise CannotJudge(
-                line, _strange(sign, f"the value of -{name} is not a plain word or a plain string: {sign!r}")
+                line,
+                _strange(sign, f"the value of -{name} is not a plain word or a plain string: {sign!r}"),
+                id_="windows-value-not-plain",
             )
         items.append(item["bare"] or _unquoted(item["quoted"]))
         comma = _COMMA.match(text, item.end())
@@ -135,7 +145,7 @@ def _end(text: str, at: int, name: str, line: int) -> int:
     found = _skip(text, at)
     if found == at and at < len(text):
         message = f"the value of -{name} is not a plain word or a plain string: {text[at]!r}"
-        raise CannotJudge(line, _strange(text[at], message))
+        raise CannotJudge(line, _strange(text[at], message), id_="windows-value-not-plain")
     return found
 
 

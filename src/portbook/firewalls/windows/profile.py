@@ -65,11 +65,15 @@ def settings(calls: Iterable[Call]) -> tuple[list[Default], list[Remark]]:
     aside: list[Remark] = []
     for call in calls:
         if strange := sorted(call.parameters.keys() - {*_WHICH, "all", "enabled"} - _DEFAULTS.keys()):
-            raise CannotJudge(call.line, f"what -{strange[0]} does to a profile is not known here")
+            raise CannotJudge(
+                call.line,
+                f"Portbook does not know what -{strange[0]} does to a profile",
+                id_="windows-parameter-unread",
+            )
         said = {way: _ACTIONS[_one(call, name, _ACTIONS)] for name, way in _DEFAULTS.items() if name in call.parameters}
         enabled = _ENABLED[_one(call, "enabled", _ENABLED)] if "enabled" in call.parameters else None
         if enabled:
-            aside.append(Remark(call.line, _TURNED_ON))
+            aside.append(Remark(call.line, _TURNED_ON, id="windows-firewall-turned-on"))
         for each in (held[name] for name in _profiles(call)):
             each.actions |= {way: (call.line, opens) for way, opens in said.items()}
             each.off = each.off if enabled is None else 0 if enabled else call.line
@@ -95,15 +99,19 @@ def _profiles(call: Call) -> tuple[str, ...]:
     if not values or [each.lower() for each in values] == ["any"]:
         return PROFILES
     if strange := [each for each in values if each.lower() not in known or not each.isascii()]:
-        raise CannotJudge(call.line, f"which networks {strange[0]!r} is about is not known here")
+        raise CannotJudge(
+            call.line, f"Portbook does not know which networks {strange[0]!r} is about", id_="windows-profile-unknown"
+        )
     return tuple(each for each in PROFILES if each.lower() in {value.lower() for value in values})
 
 
 def _one(call: Call, name: str, known: Iterable[str]) -> str:
     values = call.parameters[name]
     if len(values) != 1:
-        raise Rejected(call.line, f"-{name} takes one value")
+        raise Rejected(call.line, f"-{name} takes one value", id_="windows-value-count")
     found = values[0].lower()
     if not values[0].isascii() or found not in known:
-        raise CannotJudge(call.line, f"what {values[0]!r} means for -{name} is not known here")
+        raise CannotJudge(
+            call.line, f"Portbook does not know what {values[0]!r} means for -{name}", id_="windows-value-unknown"
+        )
     return found

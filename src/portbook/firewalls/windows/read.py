@@ -23,7 +23,7 @@ from portbook.model import (
     Rule,
 )
 from portbook.model.protocol import HIGHEST
-from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
+from portbook.targets.base import CannotJudge, Doubt, Reading, Rejected, Remark
 from portbook.targets.bounded_match import BoundedMatch
 from portbook.targets.statements import taken_back
 from portbook.targets.text.host_literals import network, number, ports
@@ -68,12 +68,17 @@ def _made(making: Iterable[Call], setting: Iterable[Call]) -> Reading:
     defaults, aside = settings(setting)
     passing = BoundedMatch()
     for each in sorted((each for each in made if each.enabled), key=lambda each: each.allows):
-        passing.add(each.rules, opens=each.allows, line=each.line, doubt=each.doubt)
+        passing.add(each.rules, opens=each.allows, line=each.line, doubt=_doubt(each.line, each.doubt))
     for default in defaults:
         what = f"the default for {default.way} connections"
         everything = [Rule(default.way, ANY_PROTOCOL)]
-        passing.add(everything, opens=default.opens, line=default.line, what=what, doubt=default.doubt)
-    off = (Remark(each.line, "the rule is not enabled, so it has no effect") for each in made if not each.enabled)
+        doubt = _doubt(default.line, default.doubt)
+        passing.add(everything, opens=default.opens, line=default.line, what=what, doubt=doubt)
+    off = (
+        Remark(each.line, "the rule is not enabled, so it has no effect", id="windows-rule-off")
+        for each in made
+        if not each.enabled
+    )
     return Reading(
         tuple(passing.least.opened),
         tuple(off),
@@ -82,6 +87,10 @@ def _made(making: Iterable[Call], setting: Iterable[Call]) -> Reading:
         closes=lambda: passing.closes,
         side_effects=tuple(aside),
     )
+
+
+def _doubt(line: int, why: str) -> Doubt | None:
+    return Doubt(line, why, (), "windows-depends-on-host") if why else None
 
 
 @dataclass(frozen=True)
@@ -110,7 +119,11 @@ def _all_made(calls: Iterable[Call]) -> Iterator[_Made]:
         _check_name(call, names)
         action = _choice(call, "action", ("Allow", "Block", "NotConfigured"))
         if action == "NotConfigured":
-            raise CannotJudge(call.line, "a rule whose action is not configured cannot be judged")
+            raise CannotJudge(
+                call.line,
+                "Portbook does not know what a rule does whose action is NotConfigured",
+                id_="windows-action-not-configured",
+            )
         enabled = _choice(call, "enabled", ("True", "False")) == "True"
         yield _Made(call.line, rules, action == "Allow", enabled, _narrowed(call))
 
@@ -118,7 +131,7 @@ def _all_made(calls: Iterable[Call]) -> Iterator[_Made]:
 def _check_name(call: Call, names: set[str]) -> None:
     for name in call.parameters.get("name", ()):
         if name.lower() in names:
-            raise Rejected(call.line, f"there is a rule with the name {name!r} already")
+            raise Rejected(call.line, f"there is a rule with the name {name!r} already", id_="windows-name-twice")
         names.add(name.lower())
 
 
@@ -145,13 +158,15 @@ def _rules(call: Call) -> Iterator[Rule]:
 def _check_parameters(call: Call) -> None:
     for name, values in call.parameters.items():
         if name not in _LISTS | _SCALARS | _USUAL.keys():
-            raise CannotJudge(call.line, f"the parameter -{name} is not known here")
+            raise CannotJudge(
+                call.line, f"Portbook does not know the parameter -{name}", id_="windows-parameter-unread"
+            )
         if name in _SCALARS and len(values) > 1:
-            raise Rejected(call.line, f"-{name} takes one value")
+            raise Rejected(call.line, f"-{name} takes one value", id_="windows-value-count")
         if name in _TEXTS and BAR in values[0]:
-            raise Rejected(call.line, f"-{name} must not have {BAR} in it")
+            raise Rejected(call.line, f"-{name} must not have {BAR} in it", id_="windows-text-with-bar")
     if call.parameters.get("displayname", ("all",))[0].lower() == "all":
-        raise Rejected(call.line, "the rule needs a -DisplayName, other than All")
+        raise Rejected(call.line, "the rule needs a -DisplayName, other than All", id_="windows-display-name-all")
 
 
 def _narrowed(call: Call) -> str:
@@ -180,10 +195,15 @@ def _known(text: str, *accepted: str, line: int) -> str:
         if text.isascii() and each.lower() == text.lower():
             return each
     if any(each.lower().startswith(text.lower()) for each in accepted):
-        raise CannotJudge(line, f"{text!r} is only the beginning of a value")
+        raise CannotJudge(line, f"{text!r} is only the beginning of a value", id_="windows-value-shortened")
     if text.isdecimal():
-        raise CannotJudge(line, f"the number {text!r} stands for one of {', '.join(accepted)}: write the word")
-    raise Rejected(line, f"{text!r} is none of {', '.join(accepted)}")
+        raise CannotJudge(
+            line,
+            f"the number {text!r} stands for one of {', '.join(accepted)}",
+            id_="windows-value-number",
+            cure="write the word",
+        )
+    raise Rejected(line, f"{text!r} is none of {', '.join(accepted)}", id_="windows-value-invalid")
 
 
 def _protocol(text: str, line: int) -> Protocol:
@@ -191,10 +211,14 @@ def _protocol(text: str, line: int) -> Protocol:
         if text.isascii() and name.lower() == text.lower():
             return Protocol(value)
     if not (text.isascii() and text.isdecimal()):
-        raise Rejected(line, f"{text!r} is neither one of {', '.join(PROTOCOLS)} nor a protocol number")
+        raise Rejected(
+            line,
+            f"{text!r} is neither one of {', '.join(PROTOCOLS)} nor a protocol number",
+            id_="windows-protocol-invalid",
+        )
     found = number(text, line)
     if found > HIGHEST:
-        raise Rejected(line, f"{found} is not a protocol: protocols are 0 to 255")
+        raise Rejected(line, f"{found} is not a protocol: protocols are 0 to 255", id_="windows-protocol-invalid")
     return Protocol(found)
 
 
@@ -203,7 +227,7 @@ def _ports(given: _Values, name: str, protocol: Protocol, line: int) -> Ports:
     if len(values) == 1 and _is_any(values[0]):
         return ANY_PORTS
     if protocol.number not in WITH_PORTS:
-        raise Rejected(line, f"-{name} needs -Protocol TCP or UDP")
+        raise Rejected(line, f"-{name} needs -Protocol TCP or UDP", id_="windows-ports-unused")
     return Ports(tuple(ports(each, line, "-") for each in values))
 
 
@@ -216,12 +240,16 @@ def _icmp(values: Sequence[str], protocol: Protocol, line: int) -> Iterator[tupl
         yield None, None
         return
     if not protocol.is_icmp:
-        raise CannotJudge(line, "-IcmpType without ICMPv4 or ICMPv6 cannot be judged")
+        raise CannotJudge(
+            line, "Portbook does not know what -IcmpType means without ICMPv4 or ICMPv6", id_="windows-icmp-type-unused"
+        )
     for each in values:
         kind, mark, code = each.partition(":")
         numbers = [number(part, line) for part in ((kind, code) if mark else (kind,))]
         if max(numbers) > HIGHEST:
-            raise Rejected(line, f"{each!r} is no ICMP type: types and codes are 0 to 255")
+            raise Rejected(
+                line, f"{each!r} is no ICMP type: types and codes are 0 to 255", id_="windows-icmp-type-invalid"
+            )
         yield numbers[0], numbers[1] if mark else None
 
 
@@ -233,18 +261,23 @@ def _addresses(values: Sequence[str], line: int) -> Addresses:
 
 def _networks(text: str, line: int) -> Iterator[Network]:
     if text.rstrip("46").lower() in {each.lower() for each in (*_KEYWORDS, ANY)}:
-        raise CannotJudge(line, f"what {text!r} means depends on the host")
+        raise CannotJudge(line, f"what {text!r} means depends on the host", id_="windows-address-keyword")
     if "%" in text:
-        raise CannotJudge(line, f"the interface in {text!r} depends on the host")
+        raise CannotJudge(line, f"the interface in {text!r} depends on the host", id_="windows-address-interface")
     first, mark, last = text.partition("-")
     if mark:
         yield from _between(first, last, line)
         return
     found = network(text, line)
     if found.prefixlen == 0:
-        raise CannotJudge(line, f"nobody says what Windows makes of {text!r}: give a range of addresses")
+        raise CannotJudge(
+            line,
+            f"Windows does not document what {text!r} means",
+            id_="windows-network-everything",
+            cure="write a range of addresses",
+        )
     if str(found.network_address) != str(ip_address(text.partition("/")[0])):
-        raise CannotJudge(line, f"{text!r} has bits set behind its prefix")
+        raise CannotJudge(line, f"{text!r} has bits set behind its prefix", id_="windows-network-host-bits")
     yield found
 
 
@@ -256,4 +289,6 @@ def _between(first: str, last: str, line: int) -> Iterator[Network]:
             yield from summarize_address_range(IPv4Address(first), IPv4Address(last))
     except ValueError:
         text = f"{first}-{last}"
-        raise Rejected(line, f"{text!r} is not a range of addresses of one family") from None
+        raise Rejected(
+            line, f"{text!r} is not a range of addresses of one family", id_="windows-address-invalid"
+        ) from None

@@ -21,13 +21,19 @@ def takes_away(call: Call, piped: Sequence[Call]) -> bool:
     """
     if call.cmdlet in {GET, GET_PROFILE}:
         if strange := sorted(call.parameters.keys() - _ASKED):
-            raise CannotJudge(call.line, f"what -{strange[0]} asks {call.cmdlet} is not known here")
+            raise CannotJudge(
+                call.line,
+                f"Portbook does not know what -{strange[0]} asks {call.cmdlet}",
+                id_="windows-parameter-unread",
+            )
         _check_filter(piped)
         return False
     if list(call.parameters) != [_NAME]:
-        raise CannotJudge(call.line, f"{call.cmdlet} is known here with -Name and nothing else")
+        raise CannotJudge(
+            call.line, f"Portbook knows {call.cmdlet} only with -Name and nothing else", id_="windows-name-only"
+        )
     if strange := [each for each in call.parameters[_NAME] if WILDCARDS & set(each)]:
-        raise CannotJudge(call.line, f"{strange[0]!r} may be the name of several rules")
+        raise CannotJudge(call.line, f"{strange[0]!r} may be the name of several rules", id_="windows-name-wildcard")
     refuse_piped(call, piped)
     return call.cmdlet == REMOVE
 
@@ -39,9 +45,15 @@ def refuse_piped(call: Call, piped: Sequence[Call]) -> None:
         CannotJudge: it goes somewhere.
     """
     if [each.cmdlet for each in piped] not in ([], [NOWHERE]) or any(each.parameters for each in piped):
-        raise CannotJudge(call.line, f"what {call.cmdlet} puts out cannot be judged")
+        raise CannotJudge(
+            call.line, f"Portbook does not know what becomes of the output of {call.cmdlet}", id_="windows-output-used"
+        )
 
 
 def _check_filter(piped: Sequence[Call]) -> None:
     if len(piped) > 1 or any(each.parameters for each in piped):
-        raise CannotJudge(piped[0].line, f"{piped[0].cmdlet} is known here without parameters, at the end of a line")
+        raise CannotJudge(
+            piped[0].line,
+            f"Portbook knows {piped[0].cmdlet} only without parameters, at the end of a line",
+            id_="windows-filter-parameters",
+        )

@@ -34,7 +34,9 @@ def _besides(reading: Reading, snippet: Snippet) -> str:
     """What an addition or a whole file of ours does besides; empty where it does nothing else."""
     if snippet.id.form not in _FORMS:
         return ""
-    doubts = (Remark(doubt.line, doubt.message) for doubt in reading.doubts if minus(doubt.rules, snippet.rules))
+    doubts = (
+        Remark(doubt.line, doubt.message, doubt.id) for doubt in reading.doubts if minus(doubt.rules, snippet.rules)
+    )
     if aside := next(chain(reading.side_effects, doubts), None):
         return f"line {aside.line}: {aside.message}"
     closed = next(chain(reading.closes(), reading.stored), None)

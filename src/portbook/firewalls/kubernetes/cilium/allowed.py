@@ -41,7 +41,11 @@ def ports(entry: Map, *, asking: bool) -> Iterator[Allowed]:
         refuse_unknown(each, {"ports", "rules"} if asking else {"ports"})
         held = each.maps("ports")
         if not held or (asking and not _asks_all(each)):
-            raise CannotJudge(each.line(), "which ports, or which questions to DNS, cannot be judged")
+            raise CannotJudge(
+                each.line(),
+                "Portbook knows only entries with ports, and for DNS a rule that allows every name",
+                id_="k8s-cilium-layer-7",
+            )
         _refuse_many(each, held)
         for port in held:
             yield from _port(port, asking=asking)
@@ -59,19 +63,19 @@ def _asks_all(said: Map) -> bool:
 
 def _refuse_many(said: Map, held: list[Map]) -> None:
     if len(held) > _MOST:
-        raise Rejected(said.line(), f"Cilium takes at most {_MOST} in one list")
+        raise Rejected(said.line(), f"Cilium takes at most {_MOST} in one list", id_="k8s-cilium-list-too-long")
 
 
 def _port(said: Map, *, asking: bool) -> Iterator[Allowed]:
     refuse_unknown(said, {"port", "endPort", "protocol"})
     name = said.text("protocol")
     if name and name.text not in _PROTOCOLS:
-        raise Rejected(name.line, f"protocol is {', '.join(_PROTOCOLS)}, not {name.text!r}")
+        raise Rejected(name.line, f"protocol is {', '.join(_PROTOCOLS)}, not {name.text!r}", id_="k8s-protocol-invalid")
     found = _range(said)
     if asking and found != Ports.of(_DNS_PORT):
-        raise Rejected(said.line(), f"rules for DNS want the port {_DNS_PORT}")
+        raise Rejected(said.line(), f"rules for DNS are for port {_DNS_PORT}", id_="k8s-cilium-dns-rule")
     if found is ANY_PORTS and (name is None or name.text == _USUAL):
-        raise CannotJudge(said.line(), "port 0 of any protocol: Cilium does not say what that is")
+        raise CannotJudge(said.line(), "Cilium does not document port 0 of any protocol", id_="k8s-cilium-port-0")
     for number in _PROTOCOLS[name.text if name else _USUAL]:
         yield Allowed(Protocol(number), found)
 
@@ -83,17 +87,23 @@ def _range(said: Map) -> Ports:
     if first == 0 and last == 0:
         return ANY_PORTS
     if first == 0 or 0 < last < first:
-        raise CannotJudge(said.line("endPort"), f"from port {first} to {last}: Cilium does not say what that is")
+        raise CannotJudge(
+            said.line("endPort"),
+            f"Cilium does not document the ports from {first} to {last}",
+            id_="k8s-cilium-port-range",
+        )
     return Ports((PortRange(first, last or first),))
 
 
 def _number(said: Scalar) -> int:
     if not said.text.isascii() or not said.text.isdecimal():
-        raise CannotJudge(said.line, f"which port {said.text!r} is depends on the pod")
+        raise CannotJudge(said.line, f"which port {said.text!r} is depends on the pod", id_="k8s-named-port")
     if not _NUMBER.fullmatch(said.text):
-        raise CannotJudge(said.line, f"the port {said.text!r} has a leading zero, and is octal to Cilium")
+        raise CannotJudge(
+            said.line, f"the port {said.text!r} has a leading zero, and is octal to Cilium", id_="k8s-cilium-octal-port"
+        )
     if len(said.text) > len(str(HIGHEST)) or int(said.text) > HIGHEST:
-        raise Rejected(said.line, f"{said.text} is not a port: ports are 0 to {HIGHEST}")
+        raise Rejected(said.line, f"{said.text} is not a port: ports are 0 to {HIGHEST}", id_="k8s-port-invalid")
     return int(said.text)
 
 
@@ -108,7 +118,11 @@ def icmp(entry: Map) -> Iterator[Allowed]:
         refuse_unknown(each, {"fields"})
         held = each.maps("fields")
         if not held:
-            raise CannotJudge(each.line(), "what an empty list of fields lets through cannot be judged")
+            raise CannotJudge(
+                each.line(),
+                "Cilium does not document what an empty list of fields lets through",
+                id_="k8s-cilium-empty-list",
+            )
         _refuse_many(each, held)
         yield from map(_field, held)
 
@@ -117,10 +131,17 @@ def _field(said: Map) -> Allowed:
     refuse_unknown(said, {"family", "type"})
     name = said.text("family")
     if name and name.text not in _FAMILIES:
-        raise Rejected(name.line, f"family is {' or '.join(_FAMILIES)}, not {name.text!r}")
+        raise Rejected(
+            name.line, f"family is {' or '.join(_FAMILIES)}, not {name.text!r}", id_="k8s-icmp-family-invalid"
+        )
     family, protocol = _FAMILIES[name.text if name else "IPv4"]
     if "type" not in said.keys:
-        raise Rejected(said.line(), "type has to be there")
+        raise Rejected(said.line(), "an ICMP field needs a type", id_="k8s-key-missing")
     if said.is_text("type"):
-        raise CannotJudge(said.line("type"), "an ICMP type by its name, or in quotes: give its number")
+        raise CannotJudge(
+            said.line("type"),
+            "Portbook does not know an ICMP type by its name, or in quotes",
+            id_="k8s-cilium-icmp-name",
+            cure="write its number",
+        )
     return Allowed(protocol, family=family, icmp_type=said.number("type", 0, _HIGHEST_TYPE, default=0))

@@ -37,19 +37,22 @@ def host_name(selector: Map) -> str:
     """
     refuse_unknown(selector, {"matchName", "matchPattern"})
     if len(selector.keys) != 1:
-        raise Rejected(selector.line(), "it needs matchName or matchPattern, one of them")
+        raise Rejected(selector.line(), "a name needs either matchName or matchPattern", id_="k8s-cilium-name-keys")
     said = selector.required(selector.keys[0])
     name = said.text.lower().removesuffix(".")
     if selector.keys[0] == "matchPattern":
         if "*" in name.removeprefix(_ONE_LABEL):
             raise CannotJudge(
-                said.line, f"which names {said.text!r} stands for cannot be judged: begin with {_ONE_LABEL}"
+                said.line,
+                f"Portbook does not know which names {said.text!r} stands for",
+                id_="k8s-cilium-pattern",
+                cure=f"begin with {_ONE_LABEL}",
             )
         rest = name.removeprefix(_ONE_LABEL)
     else:
         rest = name
     if len(name) > _LIMIT or not _NAME.fullmatch(rest):
-        raise Rejected(said.line, f"{said.text!r} is no DNS name")
+        raise Rejected(said.line, f"{said.text!r} is not a DNS name", id_="k8s-dns-name-invalid")
     return name
 
 
@@ -75,7 +78,11 @@ def refuse_other_namespaces(labels: Labels, line: int) -> None:
         CannotJudge: it names one.
     """
     if named := sorted(key for key, _value in labels if _is_elsewhere(key)):
-        raise CannotJudge(line, f"{named[0]} in the selector: a policy is for pods of its own namespace only")
+        raise CannotJudge(
+            line,
+            f"{named[0]} in the selector: a policy is for pods of its own namespace only",
+            id_="k8s-cilium-other-namespace",
+        )
 
 
 def _is_elsewhere(key: str) -> bool:

@@ -86,7 +86,9 @@ def read_host(text: str) -> Reading:
         Rejected: as `read`.
     """
     if has_commands(text):
-        raise CannotJudge(1, "which policies there are is not in commands that delete or get some")
+        raise CannotJudge(
+            1, "commands that delete or get policies do not show which there are", id_="k8s-host-from-commands"
+        )
     held, remarks, _besides = _read(text, host=True)
     return policies.of_host(held, remarks)
 
@@ -108,7 +110,7 @@ def _policies(manifest: Manifest, remarks: list[Remark]) -> Iterator[Policy]:
     document = manifest.document
     specs = [*([document.mapping("spec")] if "spec" in document.keys else []), *document.maps("specs")]
     if not specs:
-        raise Rejected(manifest.line, "spec has to be there")
+        raise Rejected(manifest.line, "the policy has no spec", id_="k8s-key-missing")
     for spec in specs:
         yield _policy(manifest, spec, remarks)
 
@@ -124,7 +126,7 @@ def _policy(manifest: Manifest, spec: Map, remarks: list[Remark]) -> Policy:
         for each in spec.maps(f"{name}{ending}")
     ]
     if not entries:
-        raise CannotJudge(spec.line(), "it has no entries of egress or ingress")
+        raise CannotJudge(spec.line(), "the policy has no entries of egress or ingress", id_="k8s-policy-empty")
     _refuse_empty_among_others(spec)
     said = [each for way, one, allows in entries for each in _entry(one, way, remarks, allows=allows)]
     labels = selected(spec.mapping("endpointSelector"), SOURCES)
@@ -140,7 +142,11 @@ def _refuse_empty_among_others(spec: Map) -> None:
         entries = spec.maps(name)
         empty = [each for each in entries if not each.keys]
         if empty and len(entries) > 1:
-            raise CannotJudge(empty[0].line(), "what an empty entry among others lets through cannot be judged")
+            raise CannotJudge(
+                empty[0].line(),
+                "Cilium does not document what an empty entry among others lets through",
+                id_="k8s-cilium-empty-list",
+            )
 
 
 def _closing(spec: Map) -> frozenset[Direction]:
@@ -159,13 +165,23 @@ def _entry(said: Map, way: Direction, remarks: list[Remark], *, allows: bool) ->
     refuse_unknown(said, {*peers.keys, "toPorts", "icmps"})
     if not said.keys:
         if not allows:
-            raise CannotJudge(said.line(), "what an empty denial closes cannot be judged")
+            raise CannotJudge(
+                said.line(), "Cilium does not document what an empty denial closes", id_="k8s-cilium-empty-list"
+            )
         return
     for key in said.keys:
         if said.is_empty(key):
-            raise CannotJudge(said.line(key), f"what an empty list of {key} lets through cannot be judged")
+            raise CannotJudge(
+                said.line(key),
+                f"Cilium does not document what an empty list of {key} lets through",
+                id_="k8s-cilium-empty-list",
+            )
     if len(kinds := [key for key in peers.keys if key in said.keys]) > 1:
-        raise Rejected(said.line(kinds[1]), f"{kinds[0]} and {kinds[1]} are in one entry, which Cilium refuses")
+        raise Rejected(
+            said.line(kinds[1]),
+            f"{kinds[0]} and {kinds[1]} are in one entry, which Cilium refuses",
+            id_="k8s-cilium-entry-invalid",
+        )
     asking = peers.pods in said.keys and is_cluster_dns(said.maps(peers.pods)) and allows and way is Direction.OUTBOUND
     allowed = _allowed(said, remarks, asking=asking)
     ends = [_inside(each, said, peers) for each in _ends(said, peers, asking=asking)]
@@ -187,14 +203,18 @@ def _inside(end: End, said: Map, peers: _Peers) -> End:
 
 def _allowed(said: Map, remarks: list[Remark], *, asking: bool) -> list[Allowed]:
     if "icmps" in said.keys and "toPorts" in said.keys:
-        raise Rejected(said.line("icmps"), "icmps and toPorts are in one entry, which Cilium refuses")
+        raise Rejected(
+            said.line("icmps"),
+            "icmps and toPorts are in one entry, which Cilium refuses",
+            id_="k8s-cilium-entry-invalid",
+        )
     if "icmps" in said.keys:
         return list(icmp(said))
     if "toPorts" in said.keys:
         return list(ports(said, asking=asking))
     if asking:
-        raise CannotJudge(said.line(), "what this entry lets through, without ports, cannot be judged")
-    remarks.append(Remark(said.line(), _ANY_PROTOCOL))
+        raise CannotJudge(said.line(), "the cluster's DNS is allowed without its port", id_="k8s-cilium-dns-port")
+    remarks.append(Remark(said.line(), _ANY_PROTOCOL, id="k8s-any-protocol"))
     return [Allowed(ANY_PROTOCOL)]
 
 
@@ -208,7 +228,9 @@ def _ends(said: Map, peers: _Peers, *, asking: bool) -> Iterator[End]:
     elif peers.entities in said.keys:
         named_entities = said.strings(peers.entities)
         if strange := [each for each in named_entities if each.text not in _KNOWN_ENTITIES]:
-            raise Rejected(strange[0].line, f"{strange[0].text!r} is no entity of Cilium")
+            raise Rejected(
+                strange[0].line, f"{strange[0].text!r} is no entity of Cilium", id_="k8s-cilium-entity-invalid"
+            )
         everybody = any(each.text == _EVERYBODY for each in named_entities)
         yield End(ANYWHERE, why="" if everybody else _ENTITIES)
     elif peers.names and peers.names in said.keys:

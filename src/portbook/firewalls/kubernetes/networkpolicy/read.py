@@ -76,7 +76,9 @@ def read_host(text: str) -> Reading:
         Rejected: as `read`.
     """
     if has_commands(text):
-        raise CannotJudge(1, "which policies there are is not in commands that delete or get some")
+        raise CannotJudge(
+            1, "commands that delete or get policies do not show which there are", id_="k8s-host-from-commands"
+        )
     found = _read(text, host=True)
     return policies.of_host(found.policies, found.remarks)
 
@@ -100,7 +102,7 @@ def _policy(manifest: Manifest, remarks: list[Remark], *, host: bool) -> Policy:
         if way in closes:
             said += held
         elif entries:
-            remarks.append(Remark(spec.line(name), _IGNORED))
+            remarks.append(Remark(spec.line(name), _IGNORED, id="k8s-rules-without-effect"))
     pods = selected(spec.mapping_or_empty("podSelector"))
     return Policy(manifest.line, manifest.whose[0], pods, closes, tuple(said))
 
@@ -110,9 +112,11 @@ def _types(spec: Map) -> frozenset[Direction]:
     said = spec.strings("policyTypes")
     for each in said:
         if each.text not in _WAYS:
-            raise Rejected(each.line, f"policyTypes are {' and '.join(_WAYS)}, not {each.text!r}")
+            raise Rejected(
+                each.line, f"policyTypes are {' and '.join(_WAYS)}, not {each.text!r}", id_="k8s-policy-type-invalid"
+            )
     if len(said) > len(_WAYS):
-        raise Rejected(said[-1].line, "there are more than two policyTypes")
+        raise Rejected(said[-1].line, "there are more than two policyTypes", id_="k8s-policy-type-invalid")
     if said:
         return frozenset(_WAYS[each.text] for each in said)
     return frozenset(_WAYS.values()) if spec.maps("egress") else frozenset({Direction.INBOUND})
@@ -123,7 +127,7 @@ def _entry(said: Map, way: Direction, remarks: list[Remark]) -> Iterator[Stateme
     refuse_unknown(said, {"ports", peers})
     allowed = [_allowed(each) for each in said.maps("ports")]
     if not allowed:
-        remarks.append(Remark(said.line(), _ANY_PROTOCOL))
+        remarks.append(Remark(said.line(), _ANY_PROTOCOL, id="k8s-any-protocol"))
         allowed = [Allowed(ANY_PROTOCOL)]
     return entry(said.line(), way, allowed, list(_ends(said.maps(peers))))
 
@@ -145,7 +149,7 @@ def _ends(peers: list[Map]) -> Iterator[End]:
 def _pods(peer: Map) -> End:
     """Pods by their labels, in the policy's own namespace; all others are somewhere in the cluster."""
     if not peer.keys:
-        raise Rejected(peer.line(), "a peer is nobody")
+        raise Rejected(peer.line(), "a peer is empty", id_="k8s-peer-empty")
     refuse_unknown(peer, {"podSelector", "namespaceSelector"})
     if "namespaceSelector" in peer.keys:
         return End(ANYWHERE, why=_PODS.format("namespaceSelector"))
@@ -162,12 +166,14 @@ def _allowed(said: Map) -> Allowed:
     refuse_unknown(said, {"protocol", "port", "endPort"})
     name = said.text("protocol")
     if name and name.text not in _PROTOCOLS:
-        raise Rejected(name.line, f"protocol is {', '.join(_PROTOCOLS)}, not {name.text!r}")
+        raise Rejected(name.line, f"protocol is {', '.join(_PROTOCOLS)}, not {name.text!r}", id_="k8s-protocol-invalid")
     protocol = Protocol(_PROTOCOLS[name.text if name else _USUAL])
     if "port" in said.keys and said.is_text("port"):
         if "endPort" in said.keys or said.required("port").text.isdecimal():
             raise CannotJudge(
-                said.line("port"), "a number in quotes, or a name with endPort: the API refuses such ports"
+                said.line("port"),
+                "a number in quotes, or a name with endPort: the API refuses such ports",
+                id_="k8s-port-quoted",
             )
         return Allowed(protocol, why="which port this name stands for depends on the pod")
     return Allowed(protocol, _ports(said))
@@ -176,10 +182,10 @@ def _allowed(said: Map) -> Allowed:
 def _ports(said: Map) -> Ports:
     if "port" not in said.keys:
         if "endPort" in said.keys:
-            raise Rejected(said.line("endPort"), "endPort needs a port")
+            raise Rejected(said.line("endPort"), "endPort needs a port", id_="k8s-port-invalid")
         return ANY_PORTS
     first = said.number("port", 1, HIGHEST, default=1)
     last = said.number("endPort", 1, HIGHEST, default=first)
     if last < first:
-        raise Rejected(said.line("endPort"), f"endPort {last} is below port {first}")
+        raise Rejected(said.line("endPort"), f"endPort {last} is below port {first}", id_="k8s-port-invalid")
     return Ports((PortRange(first, last),))

@@ -83,7 +83,7 @@ def reading(entries: Sequence[Entry], *, whole: bool = False) -> Reading:
     try:
         return _reading(entries, whole=whole)
     except TooComplex as cannot:
-        raise CannotJudge(entries[0].line, str(cannot)) from None
+        raise CannotJudge(entries[0].line, str(cannot), id_="router-too-complex") from None
 
 
 def _reading(entries: Sequence[Entry], *, whole: bool) -> Reading:
@@ -92,13 +92,13 @@ def _reading(entries: Sequence[Entry], *, whole: bool) -> Reading:
     acknowledged = first if len(entries) == len(first.entries) else _walk(ordered)
     wide = _wider(first.passing.opened, acknowledged)
     for each in wide if not whole else ():
-        said = "its established lets more through than replies to what the lists permit: say the ports of those replies"
-        raise CannotJudge(each, said)
+        said = "its established lets more through than replies to what the lists permit"
+        raise CannotJudge(each, said, id_="router-established-beyond-replies", cure="write the ports of those replies")
     replies = [each for each in acknowledged.passing.opened if each.protocol.number == _TCP or each.protocol.is_any]
-    logged = tuple(Remark(each.line, _LOGS) for each in entries if each.logs)
+    logged = tuple(Remark(each.line, _LOGS, id="router-logs") for each in entries if each.logs)
     return Reading(
         (*first.passing.opened, *_answered(first.passing.opened, replies)),
-        tuple(Remark(each, _WIDE) for each in wide),
+        tuple(Remark(each, _WIDE, id="router-established-wide") for each in wide),
         opens=lambda: tuple(_with_replies(each, replies) for each in first.passing.opens),
         closes=lambda: tuple(first.passing.closes),
         side_effects=logged,

@@ -89,12 +89,16 @@ def statements(text: str, grammar: Grammar, *, whole: bool) -> list[Statement]:
         if not said or said.startswith("!"):
             continue
         if session.last:
-            raise CannotJudge(session.last, "a router asks for the name of the file, and takes the next line for it")
+            raise CannotJudge(
+                session.last,
+                "a router asks for the name of the file, and takes the next line for it",
+                id_="router-command-asks",
+            )
         if whole:
             said = _configured(said, grammar)
         _enter(session, number, said)
     if session.committed and session.pending:
-        raise CannotJudge(session.pending, "no commit follows, so it does not take effect")
+        raise CannotJudge(session.pending, "no commit follows, so it does not take effect", id_="router-commit-missing")
     return session.statements
 
 
@@ -109,14 +113,25 @@ def _plain(line: str, number: int, grammar: Grammar) -> str:
     for character in said:
         if not character.isascii():
             raise CannotJudge(
-                number, f"a router may take U+{ord(character):04X} for another character: write ASCII only"
+                number,
+                f"a router may take U+{ord(character):04X} for another character",
+                id_="router-character",
+                cure="write ASCII only",
             )
         if not character.isprintable():
-            raise CannotJudge(number, f"the control character U+{ord(character):04X} cannot be judged")
+            raise CannotJudge(
+                number,
+                f"Portbook does not know what the control character U+{ord(character):04X} does",
+                id_="router-character",
+            )
     if acting := next((each for each in grammar.acting if each in said), ""):
-        raise CannotJudge(number, f"the sign {acting} {grammar.acting[acting]} on this router")
+        raise CannotJudge(
+            number, f"the sign {acting} {grammar.acting[acting]} on this router", id_="router-acting-sign"
+        )
     if len(line) > grammar.longest:
-        raise CannotJudge(number, f"the router takes no line of more than {grammar.longest} characters")
+        raise CannotJudge(
+            number, f"the router takes no line of more than {grammar.longest} characters", id_="router-line-too-long"
+        )
     return said
 
 
@@ -155,11 +170,21 @@ def _leave(session: _Session, line: int, how: str) -> None:
     """`exit` goes one mode back, `end` to privileged mode."""
     target = Mode.PRIVILEGED if how == "end" else Mode(max(session.mode - 1, Mode.GONE))
     if how == "end" and session.mode <= Mode.PRIVILEGED:
-        raise CannotJudge(line, "configuration mode is left already")
+        raise CannotJudge(line, "configuration mode is left already", id_="router-mode-left")
     if how == "end" and session.mode is Mode.LIST and not session.grammar.end_keeps:
-        raise CannotJudge(line, "whether the router keeps a list that is left by end is not known: put exit before it")
+        raise CannotJudge(
+            line,
+            "Portbook does not know whether the router keeps a list that is left by end",
+            id_="router-list-left-by-end",
+            cure="put exit before it",
+        )
     if target < Mode.CONFIGURATION and session.grammar.commits and session.pending:
-        raise CannotJudge(line, "the router asks what becomes of changes without a commit: put commit before it")
+        raise CannotJudge(
+            line,
+            "the router asks what becomes of changes without a commit",
+            id_="router-commit-before-leaving",
+            cure="put commit before it",
+        )
     session.place = None
     session.left = line
     session.mode = target
@@ -167,13 +192,13 @@ def _leave(session: _Session, line: int, how: str) -> None:
 
 def _configure(session: _Session, line: int) -> None:
     if session.began and session.mode is not Mode.PRIVILEGED:
-        raise CannotJudge(line, "configuration mode is entered already")
+        raise CannotJudge(line, "configuration mode is entered already", id_="router-mode-entered")
     session.mode = Mode.CONFIGURATION
 
 
 def _refuse_other_show(grammar: Grammar, known: str, line: int) -> None:
     if not any(_NAME.fullmatch(_after(known, before)) for before in grammar.shows.values()):
-        raise CannotJudge(line, "it shows something else than one access list")
+        raise CannotJudge(line, "Portbook knows only commands that show one access list", id_="router-command-unknown")
 
 
 def _after(said: str, before: str) -> str:
@@ -185,7 +210,11 @@ def _in_configuration(session: _Session, line: int, words: tuple[str, ...], know
     """The beginning of a list, or a line in one."""
     grammar = session.grammar
     if session.mode < Mode.CONFIGURATION:
-        raise CannotJudge(line, f"configuration mode was left in line {session.left}, so a router does not take this")
+        raise CannotJudge(
+            line,
+            f"configuration mode was left in line {session.left}, so a router does not take this",
+            id_="router-mode-left",
+        )
     family = next((each for each, before in grammar.lists.items() if _after(known, before)), None)
     session.pending = session.pending or line
     if family:
@@ -194,7 +223,9 @@ def _in_configuration(session: _Session, line: int, words: tuple[str, ...], know
         )
         session.mode = Mode.LIST
     elif session.place is None:
-        raise CannotJudge(line, f"{words[0]!r} is not the beginning of a list or of an entry in one")
+        raise CannotJudge(
+            line, f"{words[0]!r} is not the beginning of a list or of an entry in one", id_="router-line-unexpected"
+        )
     elif known not in grammar.idle:
         session.statements.append(Statement(line, session.place, _small(words, grammar)))
 
@@ -206,12 +237,15 @@ def _place(name: str, family: Family, line: int) -> Place:
         CannotJudge: its name does not tell.
     """
     if not _NAME.fullmatch(name):
-        raise CannotJudge(line, f"{name!r} is not the name of one list")
+        raise CannotJudge(line, f"{name!r} is not the name of one list", id_="router-list-name")
     for (direction, of), ours in _LISTS.items():
         if of is family and name == ours:
             return Place(direction, family)
     wanted = " or ".join(ours for (_way, of), ours in _LISTS.items() if of is family)
     case = ", in capitals" if name.upper() in _LISTS.values() else ""
     raise CannotJudge(
-        line, f"whether {name} has what a host sends or what it gets is not known: call it {wanted}{case}"
+        line,
+        f"the name {name} does not show whether the list is for what a host sends or gets",
+        id_="router-list-direction",
+        cure=f"call it {wanted}{case}",
     )

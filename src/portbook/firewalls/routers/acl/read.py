@@ -60,7 +60,9 @@ def read(text: str, grammar: Grammar, *, whole: bool = False) -> Reading:
     for each in statements(text, grammar, whole=whole):
         _add(lists, each)
     if lists.taking and whole:
-        raise CannotJudge(lists.taking[0], "no list of a router says what is not in it")
+        raise CannotJudge(
+            lists.taking[0], "a router's configuration does not remove entries", id_="router-removal-in-configuration"
+        )
     if lists.taking:
         return taken_back(lists.taking[0], adds=bool(lists.entries))
     found = reading(lists.entries, whole=whole)
@@ -73,7 +75,11 @@ def _replacing(lists: _Lists) -> Iterator[Remark]:
     """Where a router knows entries by their numbers, one of the numbers that people give may be taken."""
     low = [each for each in lists.entries if (Place(each.direction, each.family), each.number) in lists.numbers]
     if lists.grammar.by_number and (first := next((each for each in low if each.number < _PEOPLES), None)):
-        yield Remark(first.line, f"an entry {first.number} that the list has already gives way to this one")
+        yield Remark(
+            first.line,
+            f"an entry {first.number} that the list has already gives way to this one",
+            id="router-entry-replaced",
+        )
 
 
 def _add(lists: _Lists, said: Statement) -> None:
@@ -90,7 +96,9 @@ def _take(lists: _Lists, said: Statement, words: Sequence[str]) -> None:
     lists.taking.append(said.line)
     if lists.grammar.by_number:
         if len(words) != 1 or not _SEQUENCE.fullmatch(words[0]):
-            raise CannotJudge(said.line, "an entry is taken back by its number, and nothing else")
+            raise CannotJudge(
+                said.line, "an entry is removed by its number, and nothing else", id_="router-number-only"
+            )
     elif words[:1] != ("remark",):
         _entry(lists.grammar, said, words)
 
@@ -113,9 +121,11 @@ def _numbered(lists: _Lists, said: Statement) -> tuple[int, tuple[str, ...]]:
         return lists.last[said.place], words
     number = int(words[0])
     if number > _HIGHEST:
-        raise CannotJudge(said.line, f"{number} is not the number of an entry: they are 1 to {_HIGHEST}")
+        raise CannotJudge(
+            said.line, f"{number} is not the number of an entry: they are 1 to {_HIGHEST}", id_="router-entry-number"
+        )
     if (said.place, number) in lists.numbers:
-        raise CannotJudge(said.line, f"there is an entry {number} already")
+        raise CannotJudge(said.line, f"there is an entry {number} already", id_="router-number-twice")
     lists.numbers.add((said.place, number))
     return number, words[1:]
 
@@ -132,10 +142,18 @@ def _add_entry(lists: _Lists, said: Statement, number: int, words: Sequence[str]
     kinds.add(said.words[0] in _ACTIONS)
     lists.denies |= set() if made.permits else {said.place}
     if len(kinds) > 1 and said.place in lists.denies:
-        raise CannotJudge(said.line, "a list with an entry that denies has entries with numbers and others without")
+        raise CannotJudge(
+            said.line,
+            "a list with an entry that denies has entries with numbers and others without",
+            id_="router-numbers-mixed",
+        )
 
 
 def _entry(grammar: Grammar, said: Statement, words: Sequence[str]) -> Entry:
     if words[:1] and words[0] in _ACTIONS:
         return entry(words, said.line, said.place.direction, said.place.family, grammar)
-    raise CannotJudge(said.line, f"{' '.join(words[:2])!r}: only entries that permit or deny are known here")
+    raise CannotJudge(
+        said.line,
+        f"Portbook knows only entries that permit or deny, not {' '.join(words[:2])!r}",
+        id_="router-entry-unknown",
+    )

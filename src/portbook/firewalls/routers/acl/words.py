@@ -38,7 +38,7 @@ class _Words:
 
     def next(self, what: str) -> str:
         if not self.left:
-            raise Rejected(self.line, f"{what} is missing at the end of the entry")
+            raise Rejected(self.line, f"{what} is missing at the end of the entry", id_="router-words-missing")
         return self.left.pop(0)
 
     def peek(self) -> str:
@@ -68,7 +68,9 @@ def entry(said: Sequence[str], line: int, direction: Direction, family: Family, 
     if logs:
         words.left.pop(0)
     if words.left:
-        raise CannotJudge(line, f"{words.peek()!r} at the end of an entry is not known here")
+        raise CannotJudge(
+            line, f"Portbook does not know {words.peek()!r} at the end of an entry", id_="router-words-unknown"
+        )
     return Entry(
         line=line,
         direction=direction,
@@ -95,7 +97,9 @@ def _protocol(words: _Words, family: Family, grammar: Grammar) -> Protocol:
         raise _strange_protocol(word, (*known, *_OTHER_PROTOCOLS), words.line)
     found = number(word, words.line)
     if found > HIGHEST_PROTOCOL:
-        raise Rejected(words.line, f"{found} is not a protocol: they are 0 to {HIGHEST_PROTOCOL}")
+        raise Rejected(
+            words.line, f"{found} is not a protocol: they are 0 to {HIGHEST_PROTOCOL}", id_="router-protocol-invalid"
+        )
     return Protocol(found)
 
 
@@ -105,9 +109,13 @@ def _strange_protocol(word: str, known: Iterable[str], line: int) -> Unreadable:
         protocol_named(word.lower())
     except KeyError:
         if any(each.startswith(word.lower()) for each in known):
-            return CannotJudge(line, f"{word!r} is not the whole name of a protocol: write it out")
-        return Rejected(line, f"{word!r} is not a protocol")
-    return CannotJudge(line, f"the protocol {word!r} is not known by that name here")
+            return CannotJudge(
+                line, f"{word!r} is not the whole name of a protocol", id_="router-word-shortened", cure="write it out"
+            )
+        return Rejected(line, f"{word!r} is not a protocol", id_="router-protocol-invalid")
+    return CannotJudge(
+        line, f"Portbook does not know the protocol {word!r} by that name", id_="router-protocol-unknown"
+    )
 
 
 def _end(words: _Words, protocol: str, family: Family, grammar: Grammar) -> Addresses:
@@ -115,36 +123,42 @@ def _end(words: _Words, protocol: str, family: Family, grammar: Grammar) -> Addr
     if word == "any":
         return ANYWHERE
     if word in _OPERATORS and protocol in {_TCP, _UDP}:
-        raise Rejected(words.line, f"an address is missing before {word}")
+        raise Rejected(words.line, f"an address is missing before {word}", id_="router-words-missing")
     if word == "host":
         said = words.next("the address of a host")
         if "/" in said:
-            raise Rejected(words.line, f"{said!r} is not an address")
+            raise Rejected(words.line, f"{said!r} is not an address", id_="router-network-invalid")
         _refuse_names(said, words.line)
     else:
         _refuse_names(word, words.line)
         said = _network(words, word, family, grammar)
     found = network(said, words.line)
     if found.version != family.version:
-        raise Rejected(words.line, f"{said} is of the other IP version than its list")
+        raise Rejected(words.line, f"{said} is of the other IP version than its list", id_="router-other-family")
     return Addresses.of(found)
 
 
 def _refuse_names(word: str, line: int) -> None:
     if not _ADDRESS.fullmatch(word):
-        raise CannotJudge(line, f"{word!r} is not an address that is known here")
+        raise CannotJudge(line, f"{word!r} is not an address that Portbook knows", id_="router-address-unknown")
     if ":" not in word and _PADDED.fullmatch(word.partition("/")[0]):
-        raise CannotJudge(line, f"a number in {word!r} has a leading zero")
+        raise CannotJudge(line, f"a number in {word!r} has a leading zero", id_="router-leading-zero")
 
 
 def _network(words: _Words, word: str, family: Family, grammar: Grammar) -> str:
     """A network in CIDR notation."""
     if "/" in word:
         if family is Family.IPV4 and not grammar.prefixes:
-            raise Rejected(words.line, f"{word!r} is a prefix: the router takes an address and a wildcard mask here")
+            raise Rejected(
+                words.line,
+                f"{word!r} is a prefix: the router takes an address and a wildcard mask here",
+                id_="router-wildcard-needed",
+            )
         return word
     if family is Family.IPV6 or not grammar.wildcards:
-        raise CannotJudge(words.line, f"{word!r} has neither host in front nor a prefix length")
+        raise CannotJudge(
+            words.line, f"{word!r} has neither host in front nor a prefix length", id_="router-prefix-missing"
+        )
     return _masked(word, words.next("the wildcard mask"), words.line)
 
 
@@ -159,9 +173,13 @@ def _masked(address: str, wildcard: str, line: int) -> str:
     try:
         bits = int(IPv4Address(wildcard))
     except AddressValueError:
-        raise Rejected(line, f"{wildcard!r} is not a wildcard mask such as 0.0.0.{_LAST_BYTE}") from None
+        raise Rejected(
+            line, f"{wildcard!r} is not a wildcard mask such as 0.0.0.{_LAST_BYTE}", id_="router-wildcard-invalid"
+        ) from None
     if bits & (bits + 1):
-        raise CannotJudge(line, f"the wildcard mask {wildcard} has bits apart, so it is no network")
+        raise CannotJudge(
+            line, f"the wildcard mask {wildcard} has bits apart, so it is no network", id_="router-wildcard-split"
+        )
     return f"{address}/{32 - bits.bit_length()}"
 
 
@@ -191,7 +209,7 @@ def _compared(operator: str, port: int, line: int) -> Ports:
     below = (PortRange(LOWEST, port - 1),) if port > LOWEST and operator != "gt" else ()
     above = (PortRange(port + 1, HIGHEST),) if port < HIGHEST and operator != "lt" else ()
     if not (below or above):
-        raise Rejected(line, f"{operator} {port} is no port")
+        raise Rejected(line, f"{operator} {port} is no port", id_="router-port-invalid")
     return Ports((*below, *above))
 
 
@@ -209,8 +227,10 @@ def _message(words: _Words, family: Family, grammar: Grammar) -> tuple[int | Non
 
 def _byte(word: str, line: int) -> int:
     if not word.isdecimal():
-        raise CannotJudge(line, f"{word!r} is not an ICMP message that is known here")
+        raise CannotJudge(line, f"Portbook does not know the ICMP message {word!r}", id_="router-message-unknown")
     found = number(word, line)
     if found > _LAST_BYTE:
-        raise Rejected(line, f"{found} is not an ICMP type or code: they are 0 to {_LAST_BYTE}")
+        raise Rejected(
+            line, f"{found} is not an ICMP type or code: they are 0 to {_LAST_BYTE}", id_="router-message-invalid"
+        )
     return found

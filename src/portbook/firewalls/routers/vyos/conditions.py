@@ -72,7 +72,9 @@ def rules(rule: Numbered, of: RuleSet) -> Iterator[Rule]:
     known |= {(end, what) for end in _ENDS for what in ("address", "port")}
     known |= {(_MESSAGING[of.family][0], what) for what in ("type-name", "type", "code")}
     if strange := rule.said.keys() - known:
-        raise CannotJudge(rule.line, f"{' '.join(min(strange))!r} of a rule is not known here")
+        raise CannotJudge(
+            rule.line, f"Portbook does not know {' '.join(min(strange))!r} of a rule", id_="vyos-word-unknown"
+        )
     for protocol in _protocols(rule, of.family):
         yield _rule(rule, of, protocol)
 
@@ -103,15 +105,21 @@ def _protocols(rule: Numbered, family: Family) -> tuple[Protocol, ...]:
     if said.isdecimal():
         found = number(said, rule.line)
         if found > _LAST_BYTE:
-            raise Rejected(rule.line, f"{found} is not a protocol: they are 0 to {_LAST_BYTE}")
+            raise Rejected(
+                rule.line, f"{found} is not a protocol: they are 0 to {_LAST_BYTE}", id_="vyos-protocol-invalid"
+            )
         return (Protocol(found),)
     if said.startswith("!"):
-        raise CannotJudge(rule.line, f"{said!r}: a protocol is known here, and no exception")
+        raise CannotJudge(
+            rule.line, f"Portbook does not know an exception from the protocols, such as {said!r}", id_="vyos-exception"
+        )
     try:
         protocol_named(said.lower())
     except KeyError:
-        raise Rejected(rule.line, f"{said!r} is not a protocol") from None
-    raise CannotJudge(rule.line, f"the protocol {said!r} is not known by that name here")
+        raise Rejected(rule.line, f"{said!r} is not a protocol", id_="vyos-protocol-invalid") from None
+    raise CannotJudge(
+        rule.line, f"Portbook does not know the protocol {said!r} by that name", id_="vyos-protocol-unknown"
+    )
 
 
 def _addresses(rule: Numbered, end: str, family: Family) -> Addresses:
@@ -119,12 +127,21 @@ def _addresses(rule: Numbered, end: str, family: Family) -> Addresses:
     if said is None:
         return ANYWHERE
     if said.startswith("!") or "-" in said:
-        raise CannotJudge(rule.line, f"{said!r}: an address or a network is known here, no range and no exception")
+        raise CannotJudge(
+            rule.line,
+            f"Portbook does not know a range or an exception of addresses, such as {said!r}",
+            id_="vyos-exception",
+        )
     found = network(said, rule.line)
     if found.version != family.version:
-        raise Rejected(rule.line, f"{said} is of the other IP version than its rule set")
+        raise Rejected(rule.line, f"{said} is of the other IP version than its rule set", id_="vyos-other-family")
     if found.prefixlen < found.max_prefixlen and network(said.partition("/")[0], rule.line)[0] != found[0]:
-        raise CannotJudge(rule.line, f"{said} has bits set behind its prefix: the network is {found}")
+        raise CannotJudge(
+            rule.line,
+            f"{said} has bits set behind its prefix",
+            id_="vyos-network-host-bits",
+            cure=f"the network is {found}",
+        )
     return Addresses.of(found)
 
 
@@ -133,14 +150,14 @@ def _ports(rule: Numbered, end: str, protocol: Protocol) -> Ports:
     if said is None:
         return ANY_PORTS
     if protocol.number not in _WITH_PORTS:
-        raise Rejected(rule.line, "ports need the protocol tcp or udp")
+        raise Rejected(rule.line, "ports need the protocol tcp or udp", id_="vyos-ports-unused")
     return Ports(tuple(_port(each, rule.line) for each in said.split(",")))
 
 
 def _port(said: str, line: int) -> PortRange:
     found = ports(said, line, "-")
     if found.first < _LOWEST_PORT:
-        raise Rejected(line, f"VyOS takes ports from {_LOWEST_PORT}")
+        raise Rejected(line, f"VyOS takes ports from {_LOWEST_PORT}", id_="vyos-port-invalid")
     return found
 
 
@@ -150,20 +167,22 @@ def _message(rule: Numbered, protocol: Protocol, family: Family) -> tuple[int | 
     if name is None and kind is None and code is None:
         return None, None
     if protocol.number != number_:
-        raise Rejected(rule.line, f"{word} needs that protocol")
+        raise Rejected(rule.line, f"{word} needs that protocol", id_="vyos-message-unused")
     if name is not None:
         if kind is not None or code is not None:
-            raise Rejected(rule.line, "a type-name stands alone")
+            raise Rejected(rule.line, "a type-name stands alone", id_="vyos-message-invalid")
         if name not in _TYPES[family]:
-            raise CannotJudge(rule.line, f"{name!r} is not a type-name that is known here")
+            raise CannotJudge(rule.line, f"Portbook does not know the type-name {name!r}", id_="vyos-message-unknown")
         return _TYPES[family][name], None
     if kind is None:
-        raise Rejected(rule.line, "a code needs a type")
+        raise Rejected(rule.line, "a code needs a type", id_="vyos-message-invalid")
     return _byte(kind, rule.line), None if code is None else _byte(code, rule.line)
 
 
 def _byte(said: str, line: int) -> int:
     found = number(said, line)
     if found > _LAST_BYTE:
-        raise Rejected(line, f"{found} is not an ICMP type or code: they are 0 to {_LAST_BYTE}")
+        raise Rejected(
+            line, f"{found} is not an ICMP type or code: they are 0 to {_LAST_BYTE}", id_="vyos-message-invalid"
+        )
     return found

@@ -35,11 +35,13 @@ def read(text: str, *, whole: bool = False) -> Reading:
         if verb == "set":
             add(sets, command)
         elif path(command)[2]:
-            raise CannotJudge(command.line, f"it is known here to {verb} a whole rule set only")
+            raise CannotJudge(
+                command.line, f"Portbook only knows how to {verb} a whole rule set", id_="vyos-whole-set-only"
+            )
         elif verb == "delete":
             taking.append(command.line)
     if taking and whole:
-        raise CannotJudge(taking[0], "what is set on a router deletes nothing")
+        raise CannotJudge(taking[0], "a router's configuration deletes nothing", id_="vyos-removal-in-configuration")
     if taking:
         return taken_back(taking[0], adds=bool(sets))
     found = tuple(sets.values())
@@ -47,14 +49,18 @@ def read(text: str, *, whole: bool = False) -> Reading:
     try:
         return _reading(found)
     except TooComplex as cannot:
-        raise CannotJudge(found[0].line, str(cannot)) from None
+        raise CannotJudge(found[0].line, str(cannot), id_="vyos-too-complex") from None
 
 
 def _refuse_several(sets: Sequence[RuleSet]) -> None:
     """Sets of one IP version with several names: the text does not say what jumps to which of them, and in which order."""
     for each in sets:
         if any(other.family is each.family and other.stem != each.stem for other in sets):
-            raise CannotJudge(each.line, "there are sets of several names, and what jumps to which is not known")
+            raise CannotJudge(
+                each.line,
+                "the rule sets have several names, and the text does not show what jumps to which",
+                id_="vyos-several-names",
+            )
 
 
 def _reading(sets: Iterable[RuleSet]) -> Reading:
@@ -86,7 +92,11 @@ def _walk(rule: Numbered, of: RuleSet, first: FirstMatch, known: FirstMatch) -> 
         known.add([_everything(of)], opens=True, line=rule.line)
         return
     if rule.states:
-        raise CannotJudge(rule.line, f"a rule of the states {', '.join(sorted(rule.states))} cannot be judged")
+        raise CannotJudge(
+            rule.line,
+            f"Portbook does not judge a rule of the states {', '.join(sorted(rule.states))}",
+            id_="vyos-rule-state",
+        )
     for each in rules(rule, of):
         first.add([each], opens=opens, line=rule.line)
         known.add([each], opens=opens, line=rule.line)
@@ -95,9 +105,13 @@ def _walk(rule: Numbered, of: RuleSet, first: FirstMatch, known: FirstMatch) -> 
 def _opens(rule: Numbered) -> bool:
     action = rule.said.get(("action",))
     if action is None:
-        raise Rejected(rule.line, "the rule has no action")
+        raise Rejected(rule.line, "the rule has no action", id_="vyos-action-missing")
     if action not in _OPENS:
-        raise CannotJudge(rule.line, f"only rules that accept, drop or reject can be judged, not {action!r}")
+        raise CannotJudge(
+            rule.line,
+            f"Portbook knows only rules that accept, drop or reject, not {action!r}",
+            id_="vyos-action-unknown",
+        )
     return _OPENS[action]
 
 

@@ -47,13 +47,13 @@ def entered(text: str) -> Iterator[Command]:
     """
     for number, line in enumerate(text.split("\n"), 1):
         if "\t" in line:
-            raise CannotJudge(number, "a tab completes a word at the command line of VyOS")
+            raise CannotJudge(number, "a tab completes a word at the command line of VyOS", id_="vyos-tab")
         if line.split()[:1] == ["sudo"]:
-            raise CannotJudge(number, "sudo runs a program, and this is none: leave it out")
+            raise CannotJudge(number, "sudo runs a program, and this is none", id_="vyos-sudo", cure="leave it out")
     session = _Session()
     for command in in_order(text):
         if command.stdin is not None:
-            raise CannotJudge(command.line, f"{command.argv[0]!r} takes no here-document")
+            raise CannotJudge(command.line, f"{command.argv[0]!r} takes no here-document", id_="vyos-here-document")
         if command.argv[0] in {*_STATEMENTS, "show"}:
             _state(session, command)
             yield command
@@ -61,14 +61,18 @@ def entered(text: str) -> Iterator[Command]:
             _move(session, command)
         session.began = True
     if session.committed and session.pending:
-        raise CannotJudge(session.pending, "no commit follows, so it does not take effect")
+        raise CannotJudge(session.pending, "no commit follows, so it does not take effect", id_="vyos-commit-missing")
 
 
 def _state(session: _Session, command: Command) -> None:
     if command.argv[0] not in _STATEMENTS:
         return
     if session.mode is not _Mode.CONFIGURATION:
-        raise CannotJudge(command.line, f"configuration mode was left in line {session.left}, so this is not taken")
+        raise CannotJudge(
+            command.line,
+            f"configuration mode was left in line {session.left}, so this is not taken",
+            id_="vyos-mode-left",
+        )
     session.pending = session.pending or command.line
 
 
@@ -80,11 +84,18 @@ def _move(session: _Session, command: Command) -> None:
         case ("commit",) if session.mode is _Mode.CONFIGURATION:
             session.pending, session.committed = 0, True
         case ("save",) | ("exit",) if session.pending and session.mode is _Mode.CONFIGURATION:
-            raise CannotJudge(command.line, "what is not committed is neither saved nor left: put commit before it")
+            raise CannotJudge(
+                command.line,
+                "what is not committed is neither saved nor left",
+                id_="vyos-commit-missing",
+                cure="put commit before it",
+            )
         case ("save",) if session.mode is _Mode.CONFIGURATION:
             pass
         case ("exit",) if session.mode is not _Mode.GONE:
             session.mode = _Mode(session.mode - 1)
             session.left = command.line
         case (verb, *_words):
-            raise CannotJudge(command.line, f"{verb!r} is not a command that is known here")
+            raise CannotJudge(
+                command.line, f"Portbook does not know the command {verb!r} here", id_="vyos-command-unknown"
+            )

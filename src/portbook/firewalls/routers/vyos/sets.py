@@ -66,9 +66,13 @@ def path(command: Command) -> tuple[Family, str, tuple[str, ...]]:
     """
     words = command.argv
     if words[1:2] != ("firewall",) or words[3:4] != ("name",) or words[2] not in _FAMILIES or len(words) < 5:  # noqa: PLR2004
-        raise CannotJudge(command.line, "it is not about a rule set with a name: firewall ipv4 name, or ipv6")
+        raise CannotJudge(
+            command.line,
+            "Portbook knows only rule sets with a name: firewall ipv4 name, or ipv6",
+            id_="vyos-set-without-name",
+        )
     if not _NAME.fullmatch(words[4]):
-        raise CannotJudge(command.line, f"{words[4]!r} is not the name of one rule set")
+        raise CannotJudge(command.line, f"{words[4]!r} is not the name of one rule set", id_="vyos-set-name")
     return _FAMILIES[words[2]], words[4], words[5:]
 
 
@@ -86,7 +90,9 @@ def add(sets: dict[tuple[Family, str], RuleSet], command: Command) -> None:
     elif words[:1] == ("default-action",) and len(words) == 2:  # noqa: PLR2004
         _set_default(of, words[1], command.line)
     elif words[:1] != ("description",):
-        raise CannotJudge(command.line, f"{' '.join(words[:1])!r} of a rule set is not known here")
+        raise CannotJudge(
+            command.line, f"Portbook does not know {' '.join(words[:1])!r} of a rule set", id_="vyos-word-unknown"
+        )
 
 
 def _new(name: str, family: Family, line: int) -> RuleSet:
@@ -94,28 +100,37 @@ def _new(name: str, family: Family, line: int) -> RuleSet:
         if name.endswith(ending):
             return RuleSet(direction, name.removesuffix(ending), family, line)
     wanted = " or ".join(_ENDINGS.values())
-    raise CannotJudge(line, f"whether {name} is for what a host sends or gets is not known: let it end in {wanted}")
+    raise CannotJudge(
+        line,
+        f"the name {name} does not show whether the set is for what a host sends or gets",
+        id_="vyos-set-direction",
+        cure=f"let it end in {wanted}",
+    )
 
 
 def _set_default(of: RuleSet, action: str, line: int) -> None:
     if action not in _DEFAULTS:
-        raise CannotJudge(line, f"what the default action {action!r} opens cannot be judged")
+        raise CannotJudge(
+            line, f"Portbook does not know what the default action {action!r} opens", id_="vyos-default-action-unknown"
+        )
     if of.default not in {"", action}:
-        raise CannotJudge(line, "the set has another default action already")
+        raise CannotJudge(line, "the set has another default action already", id_="vyos-default-action-twice")
     of.default, of.default_line = action, line
 
 
 def _add_to_rule(of: RuleSet, words: Sequence[str], line: int) -> None:
     if len(words) < 3:  # noqa: PLR2004  # its number, a word and a value
-        raise CannotJudge(line, "a rule is known here by its number, with a word and a value")
+        raise CannotJudge(
+            line, "Portbook knows a rule only by its number, with a word and a value", id_="vyos-rule-words"
+        )
     at = number(words[0], line)
     if not 1 <= at <= _HIGHEST_RULE:
-        raise Rejected(line, f"{at} is not the number of a rule: they are 1 to {_HIGHEST_RULE}")
+        raise Rejected(line, f"{at} is not the number of a rule: they are 1 to {_HIGHEST_RULE}", id_="vyos-rule-number")
     rule = of.rules.setdefault(at, Numbered(line))
     *where, value = words[1:]
     if where == [_STATE]:
         rule.states.add(value)
     elif tuple(where) in rule.said:
-        raise CannotJudge(line, f"{' '.join(where)} of rule {at} is there twice")
+        raise CannotJudge(line, f"{' '.join(where)} of rule {at} is there twice", id_="vyos-word-twice")
     else:
         rule.said[tuple(where)] = value
