@@ -43,7 +43,14 @@ ports = st.just(ANY_PORTS) | port_sets
 networks = st.builds(lambda n, p: IPv4Network((n, p), strict=False), st.integers(0, 2**32 - 1), st.integers(0, 32)) | (
     st.builds(lambda n, p: IPv6Network((n, p), strict=False), st.integers(0, 2**128 - 1), st.integers(0, 128))
 )
-ends = st.just(ANYWHERE) | st.lists(networks, min_size=1, max_size=4).map(lambda chosen: Addresses(tuple(chosen)))
+
+
+def _addresses(chosen: list[IPv4Network | IPv6Network]) -> Addresses:
+    """As the loader makes them: a network of all addresses is anywhere."""
+    return ANYWHERE if any(network.prefixlen == 0 for network in chosen) else Addresses(tuple(chosen))
+
+
+ends = st.just(ANYWHERE) | st.lists(networks, min_size=1, max_size=4).map(_addresses)
 
 
 icmp_types = st.tuples(st.none(), st.none()) | st.tuples(st.integers(0, 255), st.none() | st.integers(0, 255))
