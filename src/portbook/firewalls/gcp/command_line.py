@@ -61,15 +61,15 @@ def commanded(text: str) -> tuple[list[Firewall], int]:
     if _DOCUMENT.search(text):
         taken_back(text[: _start(text)].count("\n") + 1, adds=True)
     made, taking = list[Firewall](), 0
-    for each in commands(text):
-        verb, before, words = _verb(each)
+    for command in commands(text):
+        verb, before, words = _verb(command)
         if verb == "create":
             values, alone = _VALUES | _EVERYWHERE, _FLAGS | _EVERYWHERE_ALONE
-            made.append(_created(each.line, *names_and_options([*before, *words], values, alone, each.line)))
+            made.append(_created(command.line, *names_and_options([*before, *words], values, alone, command.line)))
         else:
-            names, options = names_and_options([*before, *words], _VALUES, _FLAGS | _EVERYWHERE_ALONE, each.line)
-            _follow(verb, names, options, each.line)
-            taking = taking or (each.line if verb == "delete" else 0)
+            names, options = names_and_options([*before, *words], _VALUES, _FLAGS | _EVERYWHERE_ALONE, command.line)
+            _follow(verb, names, options, command.line)
+            taking = taking or (command.line if verb == "delete" else 0)
     return made, taking
 
 
@@ -112,7 +112,7 @@ def _follow(verb: str, names: Sequence[str], options: Iterable[str], line: int) 
         raise Rejected(line, f"{verb} has no option {strange[0]}", id_="gcp-option-refused")
     if not names or (verb == "describe" and len(names) > 1):
         raise Rejected(line, f"{verb} needs {'one name' if verb == 'describe' else 'names'}", id_="gcp-name-missing")
-    if wrong := [each for each in names if not is_label(each)]:
+    if wrong := [name for name in names if not is_label(name)]:
         raise Rejected(line, f"{wrong[0]!r} is not the name of a rule", id_="gcp-name-invalid")
 
 

@@ -262,4 +262,4 @@ def _ports(entry: Entry) -> Ports:
     if name not in _WITH_PORTS:
         kind = CannotJudge if name.isdecimal() else Rejected
         raise kind(entry.line, f"{name} has ports here; Google takes them for tcp, udp and sctp")
-    return Ports(tuple(ports(each.text, each.line) for each in entry.ports))
+    return Ports(tuple(ports(port.text, port.line) for port in entry.ports))

@@ -30,7 +30,7 @@ def read(text: str) -> Reading:
     if has_commands(text):
         made, taking = commanded(text)
         return taken_back(taking, adds=bool(made)) if taking else network_reading.added(made)
-    return network_reading.added([_firewall(each, _KNOWN) for each in documents(text)])
+    return network_reading.added([_firewall(document, _KNOWN) for document in documents(text)])
 
 
 def read_host(text: str) -> Reading:
@@ -41,7 +41,7 @@ def read_host(text: str) -> Reading:
         Rejected: not YAML, or the API would not take it.
     """
     if not has_commands(text):
-        return network_reading.of_host([_firewall(each, _KNOWN | _LISTED) for each in documents_or_entries(text)])
+        return network_reading.of_host([_firewall(entry, _KNOWN | _LISTED) for entry in documents_or_entries(text)])
     made, taking = commanded(text)
     if taking:
         raise CannotJudge(taking, "the text does not show which rules are left after this", id_="gcp-rules-left")
@@ -104,11 +104,11 @@ def _entries(document: Map) -> tuple[bool, tuple[Entry, ...]]:
             id_="gcp-action-invalid",
         )
     entries = document.maps(given[0])
-    for each in entries:
-        if strange := [key for key in each.keys if key not in {"IPProtocol", "ports"}]:
+    for entry in entries:
+        if strange := [key for key in entry.keys if key not in {"IPProtocol", "ports"}]:
             raise CannotJudge(
-                each.line(strange[0]), f"Portbook does not know the key {strange[0]} here", id_="gcp-key-unknown"
+                entry.line(strange[0]), f"Portbook does not know the key {strange[0]} here", id_="gcp-key-unknown"
             )
     return _ACTIONS[given[0]], tuple(
-        Entry(each.required("IPProtocol"), tuple(each.strings("ports")), each.line("ports")) for each in entries
+        Entry(entry.required("IPProtocol"), tuple(entry.strings("ports")), entry.line("ports")) for entry in entries
     )

@@ -53,8 +53,8 @@ def _body(brief: Brief, resource: Resource) -> Iterator[str]:
 
 def _list(key: str, values: Iterable[str], indent: str = "") -> Iterator[str]:
     yield f"{indent}{key}:"
-    for each in values:
-        yield f"{indent}  - {yaml.string(each)}"
+    for value in values:
+        yield f"{indent}  - {yaml.string(value)}"
 
 
 def _commands(brief: Brief, held: Sequence[Resource]) -> Iterator[str]:
@@ -80,7 +80,7 @@ def _specified(allowed: Allowed) -> Iterator[str]:
     """`tcp:443`: each range of ports apart, with its protocol."""
     if not allowed.ports:
         yield allowed.protocol
-    yield from (f"{allowed.protocol}:{each}" for each in allowed.ports)
+    yield from (f"{allowed.protocol}:{port}" for port in allowed.ports)
 
 
 def _undo(_brief: Brief, held: Sequence[Resource]) -> Iterator[str]:

@@ -100,5 +100,5 @@ def _ranges(ends: _Ends) -> tuple[tuple[str, tuple[str, ...]], ...]:
 def _allowed(rule: Rule) -> Allowed:
     number = rule.protocol.number
     named = number in WITH_PORTS and not rule.destination_ports.is_any
-    ports = tuple(each.spell() for each in rule.destination_ports.ranges) if named else ()
+    ports = tuple(range_.spell() for range_ in rule.destination_ports.ranges) if named else ()
     return Allowed(rule, NAMES.get(number, str(number)), ports)

@@ -25,10 +25,10 @@ def block(said: Map) -> tuple[Network, ...]:
     cidr = said.required("cidr")
     whole = network(cidr.text, cidr.line)
     parts = [whole]
-    for each in said.strings("except"):
-        hole = network(each.text, each.line)
+    for string in said.strings("except"):
+        hole = network(string.text, string.line)
         if hole == whole or not _inside(hole, whole):
-            raise Rejected(each.line, f"{hole} is not strictly inside {whole}", id_="k8s-except-outside")
+            raise Rejected(string.line, f"{hole} is not strictly inside {whole}", id_="k8s-except-outside")
         parts = [left for part in parts for left in _without(part, hole)]
     return tuple(parts)
 

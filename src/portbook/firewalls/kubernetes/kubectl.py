@@ -32,7 +32,7 @@ def read_commands(text: str, resources: Sequence[str]) -> Reading:
         CannotJudge: another command or option, or what takes away beside what adds.
         Rejected: kubectl would not take it.
     """
-    taking = [each.line for each in commands(_commands_only(text)) if _verb(each, resources) == "delete"]
+    taking = [command.line for command in commands(_commands_only(text)) if _verb(command, resources) == "delete"]
     return taken_back(taking[0], adds=False) if taking else Reading(())
 
 
@@ -67,5 +67,5 @@ def _verb(command: Command, resources: Sequence[str]) -> str:
 def _check(line: int, names: list[str]) -> None:
     if not names:
         raise CannotJudge(line, "the command does not name the policies", id_="k8s-names-left-out")
-    if wrong := [each for each in names if not is_subdomain(each)]:
+    if wrong := [name for name in names if not is_subdomain(name)]:
         raise Rejected(line, f"{wrong[0]!r} is not the name of an object", id_="k8s-name-invalid")

@@ -58,17 +58,17 @@ def manifests(text: str, version: str, kind: str, *, host: bool = False) -> Mani
         Rejected: the API would not take it, or would take the last of two with one name.
     """
     found, besides = list[Manifest](), list[Remark]()
-    for each in _objects(documents_for_kubectl(text)):
-        said, known = each.required("kind"), each.required("apiVersion")
+    for object_ in _objects(documents_for_kubectl(text)):
+        said, known = object_.required("kind"), object_.required("apiVersion")
         if (known.text, said.text) == (version, kind):
-            found.append(_manifest(each, _METADATA | (_OF_THE_SERVER if host else set())))
+            found.append(_manifest(object_, _METADATA | (_OF_THE_SERVER if host else set())))
         elif said.text == kind or _NEAR.search(said.text):
             wanted = ("apiVersion", version, known) if said.text == kind else ("kind", kind, said)
             raise CannotJudge(
                 wanted[2].line, f"Portbook knows only the {wanted[0]} {wanted[1]} here", id_="k8s-kind-unknown"
             )
         else:
-            besides.append(Remark(each.line(), _BESIDES, id="k8s-other-object"))
+            besides.append(Remark(object_.line(), _BESIDES, id="k8s-other-object"))
     seen = set()
     for manifest in found:
         if manifest.whose in seen:

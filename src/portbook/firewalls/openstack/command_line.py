@@ -77,7 +77,7 @@ def invocations(text: str) -> list[Invocation]:
         if emptying := _EMPTYING.fullmatch(line):
             found.append(Invocation(number + 1, EMPTY, _named(emptying["group"], number + 1), {}))
             lines[number] = ""
-    found += [_invocation(each) for each in commands("\n".join(lines))]
+    found += [_invocation(command) for command in commands("\n".join(lines))]
     return sorted(found, key=lambda each: each.line)
 
 
@@ -93,7 +93,7 @@ def _invocation(command: Command) -> Invocation:
         )
     words = (_in_full(each) for each in argv[3 + len(verb.split()) :])
     names, options = names_and_options(words, _GIVEN.get(verb, set()), _FLAGS.get(verb, set()), line)
-    if empty := [each for each in options if not options[each] and each not in _FLAGS.get(verb, set())]:
+    if empty := [option for option in options if not options[option] and option not in _FLAGS.get(verb, set())]:
         raise CannotJudge(
             line, f"Portbook does not know what {empty[0]} means without a value", id_="openstack-option-without-value"
         )

@@ -121,7 +121,7 @@ def _added(adding: Sequence[Invocation]) -> Reading:
 
 def _statement(said: Invocation, remarks: list[Remark]) -> Statement:
     """What a rule lets through; only perhaps, where the other end is a group."""
-    grouped = [each for each in _GROUPS if each in said.options]
+    grouped = [group for group in _GROUPS if group in said.options]
     if len(grouped) + ("--remote-ip" in said.options) > 1:
         raise Rejected(
             said.line,

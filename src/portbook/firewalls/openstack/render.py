@@ -101,8 +101,8 @@ def _ports(rule: Rule) -> Iterator[PortRange | None]:
     if rule.destination_ports.is_any:
         yield None
         return
-    for each in rule.destination_ports.ranges:
-        yield from _HALVES if each == _ALL_BUT_NONE else (each,)
+    for range_ in rule.destination_ports.ranges:
+        yield from _HALVES if range_ == _ALL_BUT_NONE else (range_,)
 
 
 def _options(entry: _Entry) -> Iterator[str]:

@@ -39,7 +39,7 @@ def read_commands(text: str, kinds: Collection[str]) -> Reading:
     first = text[: _found(_COMMAND, text)].count("\n") + 1
     if _BLOCK.search(text):
         return taken_back(first, adds=True)
-    taking = [each.line for each in commands(text) if _takes(each, kinds)]
+    taking = [command.line for command in commands(text) if _takes(command, kinds)]
     return taken_back(taking[0], adds=False) if taking else Reading(())
 
 
@@ -73,15 +73,17 @@ def _destroys(line: int, options: tuple[str, ...], kinds: Collection[str]) -> No
         raise CannotJudge(
             line, "without -target, this destroys everything that the folder created", id_="terraform-destroys-all"
         )
-    if strange := [each for each in options if not each.startswith(_TARGET)]:
+    if strange := [option for option in options if not option.startswith(_TARGET)]:
         raise CannotJudge(line, f"Portbook does not know the option {strange[0]} here", id_="terraform-option-unknown")
-    _refuse_others(line, tuple(each.removeprefix(_TARGET) for each in options), kinds)
+    _refuse_others(line, tuple(option.removeprefix(_TARGET) for option in options), kinds)
 
 
 def _refuse_others(line: int, addresses: tuple[str, ...], kinds: Collection[str]) -> None:
-    for each in addresses:
-        found = _ADDRESS.fullmatch(each)
+    for address in addresses:
+        found = _ADDRESS.fullmatch(address)
         if not found or found[1] not in kinds:
             raise CannotJudge(
-                line, f"{each!r} is not the address of a {' or '.join(sorted(kinds))}", id_="terraform-address-unknown"
+                line,
+                f"{address!r} is not the address of a {' or '.join(sorted(kinds))}",
+                id_="terraform-address-unknown",
             )

@@ -98,10 +98,10 @@ def _comments(lines: Iterable[str]) -> str:
 def _resource(resource: Resource) -> str:
     body = list(_aligned(resource.attributes, "  "))
     before = ""
-    for each in resource.blocks:
-        body += ["", *([f"  # {each.said}"] if each.said != before else []), f"  {each.kind} {{"]
-        body += [*_aligned(each.attributes, "    "), "  }"]
-        before = each.said
+    for block in resource.blocks:
+        body += ["", *([f"  # {block.said}"] if block.said != before else []), f"  {block.kind} {{"]
+        body += [*_aligned(block.attributes, "    "), "  }"]
+        before = block.said
     return "\n".join((f'resource "{resource.kind}" "{resource.name}" {{', *body, "}", ""))
 
 

@@ -149,7 +149,7 @@ class Surroundings:
         if name not in _PROVIDERS:
             return
         values, blocks = _PROVIDERS[name]
-        strange = [*(each for each in block.values if each not in values)]
+        strange = [*(value for value in block.values if value not in values)]
         strange += [each.kind for each in block.blocks if each.kind not in blocks]
         if strange:
             raise CannotJudge(

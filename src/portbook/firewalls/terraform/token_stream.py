@@ -67,4 +67,4 @@ class TokenReader:
 
     def since(self, place: int) -> str:
         """The tokens that have been taken since a place, with a space between them."""
-        return " ".join(each.text for each in self._tokens[place : self._at] if each.kind is not Kind.NEWLINE)
+        return " ".join(token.text for token in self._tokens[place : self._at] if token.kind is not Kind.NEWLINE)

@@ -99,7 +99,7 @@ def _calls(text: str, line: int) -> Iterator[Call]:
 def _call(text: str, start: int, cmdlets: Sequence[str], line: int) -> tuple[Call, int]:
     """A call of one of the cmdlets, and where it ends."""
     name = _CMDLET.match(text, start)
-    cmdlet = next((each for each in cmdlets if name and name[0].lower() == each.lower()), "")
+    cmdlet = next((cmdlet for cmdlet in cmdlets if name and name[0].lower() == cmdlet.lower()), "")
     if not name or not cmdlet:
         what = "what comes after | is" if start else "the line is"
         raise CannotJudge(line, f"{what} not a call of {' or '.join(cmdlets)}", id_="windows-cmdlet-unknown")

@@ -95,14 +95,14 @@ def _defaults(held: dict[str, _Profile]) -> Iterator[Default]:
 def _profiles(call: Call) -> tuple[str, ...]:
     """The kinds of networks that a call is about: without a parameter that says it, all."""
     values = [value for name in _WHICH for value in call.parameters.get(name, ())]
-    known = {each.lower(): each for each in PROFILES}
-    if not values or [each.lower() for each in values] == ["any"]:
+    known = {profile.lower(): profile for profile in PROFILES}
+    if not values or [value.lower() for value in values] == ["any"]:
         return PROFILES
-    if strange := [each for each in values if each.lower() not in known or not each.isascii()]:
+    if strange := [value for value in values if value.lower() not in known or not value.isascii()]:
         raise CannotJudge(
             call.line, f"Portbook does not know which networks {strange[0]!r} is about", id_="windows-profile-unknown"
         )
-    return tuple(each for each in PROFILES if each.lower() in {value.lower() for value in values})
+    return tuple(profile for profile in PROFILES if profile.lower() in {value.lower() for value in values})
 
 
 def _one(call: Call, name: str, known: Iterable[str]) -> str:

@@ -228,7 +228,7 @@ def _ports(given: _Values, name: str, protocol: Protocol, line: int) -> Ports:
         return ANY_PORTS
     if protocol.number not in WITH_PORTS:
         raise Rejected(line, f"-{name} needs -Protocol TCP or UDP", id_="windows-ports-unused")
-    return Ports(tuple(ports(each, line, "-") for each in values))
+    return Ports(tuple(ports(value, line, "-") for value in values))
 
 
 def _is_any(text: str) -> bool:
@@ -243,12 +243,12 @@ def _icmp(values: Sequence[str], protocol: Protocol, line: int) -> Iterator[tupl
         raise CannotJudge(
             line, "Portbook does not know what -IcmpType means without ICMPv4 or ICMPv6", id_="windows-icmp-type-unused"
         )
-    for each in values:
-        kind, mark, code = each.partition(":")
+    for value in values:
+        kind, mark, code = value.partition(":")
         numbers = [number(part, line) for part in ((kind, code) if mark else (kind,))]
         if max(numbers) > HIGHEST:
             raise Rejected(
-                line, f"{each!r} is no ICMP type: types and codes are 0 to 255", id_="windows-icmp-type-invalid"
+                line, f"{value!r} is no ICMP type: types and codes are 0 to 255", id_="windows-icmp-type-invalid"
             )
         yield numbers[0], numbers[1] if mark else None
 
@@ -256,11 +256,11 @@ def _icmp(values: Sequence[str], protocol: Protocol, line: int) -> Iterator[tupl
 def _addresses(values: Sequence[str], line: int) -> Addresses:
     if len(values) == 1 and _is_any(values[0]):
         return ANYWHERE
-    return Addresses(tuple(found for each in values for found in _networks(each, line)))
+    return Addresses(tuple(found for value in values for found in _networks(value, line)))
 
 
 def _networks(text: str, line: int) -> Iterator[Network]:
-    if text.rstrip("46").lower() in {each.lower() for each in (*_KEYWORDS, ANY)}:
+    if text.rstrip("46").lower() in {keyword.lower() for keyword in (*_KEYWORDS, ANY)}:
         raise CannotJudge(line, f"what {text!r} means depends on the host", id_="windows-address-keyword")
     if "%" in text:
         raise CannotJudge(line, f"the interface in {text!r} depends on the host", id_="windows-address-interface")

@@ -30,7 +30,7 @@ def render(brief: Brief) -> str:
     rules = made(brief)
     if not rules:
         lines.append(f"# There is nothing to {_NOTHING.get(brief.id.form, 'open')}.")
-    for said, alike in groupby(rules, lambda each: about(brief, each.asked)):
+    for said, alike in groupby(rules, lambda rule: about(brief, rule.asked)):
         lines += ["", f"# {said}", *(line for each in alike for line in _FORMS[brief.id.form](brief, each))]
     return "\n".join(lines) + "\n"
 
@@ -89,7 +89,7 @@ def _ports(parameter: str, ports: Ports) -> Iterator[str]:
 
 def _addresses(addresses: Addresses) -> list[str]:
     """The networks; empty for any."""
-    return [] if addresses.anywhere else [_spell(each) for each in addresses.networks]
+    return [] if addresses.anywhere else [_spell(network) for network in addresses.networks]
 
 
 def _spell(network: Network) -> str:

@@ -37,7 +37,7 @@ class Made:
 
 def made(brief: Brief) -> tuple[Made, ...]:
     """One for each rule that lets anything through, in the order of the data."""
-    parts = [(each, tuple(per_family([each]))) for each in brief.rules]
+    parts = [(rule, tuple(per_family([rule]))) for rule in brief.rules]
     having = [(asked, families[0] if len(families) == 1 else asked) for asked, families in parts if families]
     names = unique([_name(brief, asked) for asked, _whole in having], LONGEST_ID)
     return tuple(Made(name, whole, asked) for name, (asked, whole) in zip(names, having, strict=True))

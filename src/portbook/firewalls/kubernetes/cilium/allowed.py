@@ -37,16 +37,16 @@ def ports(entry: Map, *, asking: bool) -> Iterator[Allowed]:
         CannotJudge: a rule for what is in the packets, or a port's name.
         Rejected: no port, or no protocol.
     """
-    for each in entry.maps("toPorts"):
-        refuse_unknown(each, {"ports", "rules"} if asking else {"ports"})
-        held = each.maps("ports")
-        if not held or (asking and not _asks_all(each)):
+    for map_ in entry.maps("toPorts"):
+        refuse_unknown(map_, {"ports", "rules"} if asking else {"ports"})
+        held = map_.maps("ports")
+        if not held or (asking and not _asks_all(map_)):
             raise CannotJudge(
-                each.line(),
+                map_.line(),
                 "Portbook knows only entries with ports, and for DNS a rule that allows every name",
                 id_="k8s-cilium-layer-7",
             )
-        _refuse_many(each, held)
+        _refuse_many(map_, held)
         for port in held:
             yield from _port(port, asking=asking)
 
@@ -114,16 +114,16 @@ def icmp(entry: Map) -> Iterator[Allowed]:
         CannotJudge: a type by its name.
         Rejected: no family, or no type.
     """
-    for each in entry.maps("icmps"):
-        refuse_unknown(each, {"fields"})
-        held = each.maps("fields")
+    for map_ in entry.maps("icmps"):
+        refuse_unknown(map_, {"fields"})
+        held = map_.maps("fields")
         if not held:
             raise CannotJudge(
-                each.line(),
+                map_.line(),
                 "Cilium does not document what an empty list of fields lets through",
                 id_="k8s-cilium-empty-list",
             )
-        _refuse_many(each, held)
+        _refuse_many(map_, held)
         yield from map(_field, held)
 
 

@@ -63,7 +63,7 @@ def is_cluster_dns(selectors: Sequence[Map]) -> bool:
 
 def pods(selectors: Sequence[Map]) -> tuple[Addresses, str]:
     """What stands for pods by their labels, in the policy's own namespace; or why nobody can say which they are."""
-    found = [selected(each, SOURCES) if _plain(each) else () for each in selectors]
+    found = [selected(selector, SOURCES) if _plain(selector) else () for selector in selectors]
     if any(vague(each) or any(_is_elsewhere(key) for key, _value in each) for each in found):
         return ANYWHERE, "which addresses these pods have depends on the cluster"
     return Addresses(names=tuple(map(name_of, found))), ""

@@ -32,7 +32,7 @@ _RESOURCES = ("ciliumnetworkpolicy", "ciliumnetworkpolicies", "cnp")
 _WAYS = {"egress": Direction.OUTBOUND, "ingress": Direction.INBOUND}
 _DENYING = "Deny"
 _DEFAULT = "enableDefaultDeny"
-_SPEC = {"description", "endpointSelector", _DEFAULT, *_WAYS, *(f"{each}{_DENYING}" for each in _WAYS)}
+_SPEC = {"description", "endpointSelector", _DEFAULT, *_WAYS, *(f"{way}{_DENYING}" for way in _WAYS)}
 _NAMES = "toFQDNs"
 _EVERYBODY = "all"
 _ANY_PROTOCOL = "an entry without ports and ICMP types lets every protocol through, as far as Cilium knows it"
@@ -120,10 +120,10 @@ def _policy(manifest: Manifest, spec: Map, remarks: list[Remark]) -> Policy:
     refuse_unknown(spec, _SPEC)
     spec.text("description")
     entries = [
-        (way, each, not ending)
+        (way, map_, not ending)
         for name, way in _WAYS.items()
         for ending in ("", _DENYING)
-        for each in spec.maps(f"{name}{ending}")
+        for map_ in spec.maps(f"{name}{ending}")
     ]
     if not entries:
         raise CannotJudge(spec.line(), "the policy has no entries of egress or ingress", id_="k8s-policy-empty")
@@ -184,7 +184,7 @@ def _entry(said: Map, way: Direction, remarks: list[Remark], *, allows: bool) ->
         )
     asking = peers.pods in said.keys and is_cluster_dns(said.maps(peers.pods)) and allows and way is Direction.OUTBOUND
     allowed = _allowed(said, remarks, asking=asking)
-    ends = [_inside(each, said, peers) for each in _ends(said, peers, asking=asking)]
+    ends = [_inside(end, said, peers) for end in _ends(said, peers, asking=asking)]
     yield from entry(said.line(), way, allowed, ends, allows=allows)
 
 
@@ -227,18 +227,18 @@ def _ends(said: Map, peers: _Peers, *, asking: bool) -> Iterator[End]:
         yield End(named, why=why)
     elif peers.entities in said.keys:
         named_entities = said.strings(peers.entities)
-        if strange := [each for each in named_entities if each.text not in _KNOWN_ENTITIES]:
+        if strange := [named_entity for named_entity in named_entities if named_entity.text not in _KNOWN_ENTITIES]:
             raise Rejected(
                 strange[0].line, f"{strange[0].text!r} is no entity of Cilium", id_="k8s-cilium-entity-invalid"
             )
-        everybody = any(each.text == _EVERYBODY for each in named_entities)
+        everybody = any(named_entity.text == _EVERYBODY for named_entity in named_entities)
         yield End(ANYWHERE, why="" if everybody else _ENTITIES)
     elif peers.names and peers.names in said.keys:
         yield End(Addresses(names=tuple(map(host_name, said.maps(peers.names)))))
     elif {peers.cidr, peers.sets} & set(said.keys):
         networks = [
-            *(network(each.text, each.line) for each in said.strings(peers.cidr)),
-            *(part for each in said.maps(peers.sets) for part in block(each)),
+            *(network(string.text, string.line) for string in said.strings(peers.cidr)),
+            *(part for map_ in said.maps(peers.sets) for part in block(map_)),
         ]
         yield from (End(addresses(_joined(each)), family) for family, each in by_family(networks).items())
     else:

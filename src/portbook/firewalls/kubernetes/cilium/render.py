@@ -66,7 +66,7 @@ def _dns(rules: Sequence[Rule]) -> Iterator[str]:
     yield "      toPorts:"
     yield "        - ports:"
     for rule in rules:
-        yield from (f"            {line}" for each in rule.remote_ports.ranges for line in _port(rule, each))
+        yield from (f"            {line}" for range_ in rule.remote_ports.ranges for line in _port(rule, range_))
     yield "          rules:"
     yield "            dns:"
     yield '              - matchPattern: "*"'
@@ -78,20 +78,20 @@ def _entries(rule: Rule) -> Iterator[str]:
     for ends in _ends(rule):
         first, *others = [*ends, *what]
         yield f"    - {first}"
-        yield from (f"      {each}" for each in others)
+        yield from (f"      {other}" for other in others)
 
 
 def _ends(rule: Rule) -> Iterator[list[str]]:
     """The other end, in lines; none for anywhere, pods and nodes too."""
     networks = list(_networks(rule))
     if networks:
-        yield [f"{_NETWORKS[rule.direction]}:", *(f"  - {yaml.string(each)}" for each in networks)]
+        yield [f"{_NETWORKS[rule.direction]}:", *(f"  - {yaml.string(network)}" for network in networks)]
     elif rule.remote.anywhere:
         yield []
-    if names := [each for each in rule.remote.names if not are_pods(each)]:
-        yield ["toFQDNs:", *(f"  - {_name(each)}" for each in names)]
+    if names := [name for name in rule.remote.names if not are_pods(name)]:
+        yield ["toFQDNs:", *(f"  - {_name(name)}" for name in names)]
     if pods := peers(rule):
-        yield [f"{_PODS[rule.direction]}:", *(line for each in pods for line in _selector(each))]
+        yield [f"{_PODS[rule.direction]}:", *(line for pod in pods for line in _selector(pod))]
 
 
 def _selector(pods: Labels) -> Iterator[str]:
@@ -124,8 +124,8 @@ def _ports(rule: Rule) -> Iterator[str]:
     yield "toPorts:"
     for start in range(0, len(ranges), _MOST):
         yield "  - ports:"
-        for each in ranges[start : start + _MOST]:
-            yield from (f"      {line}" for line in _port(rule, each))
+        for range_ in ranges[start : start + _MOST]:
+            yield from (f"      {line}" for line in _port(rule, range_))
 
 
 def _port(rule: Rule, each: PortRange) -> Iterator[str]:

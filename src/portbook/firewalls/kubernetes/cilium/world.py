@@ -26,8 +26,8 @@ def settled(policies: Sequence[Policy]) -> list[Policy]:
     Args:
         policies: in which all such networks are unclear, for `OUTSIDE`.
     """
-    said = {rule for each in policies for one in each.statements if one.why == OUTSIDE for rule in one.unclear}
-    return [replace(each, statements=tuple(_settled(one, said) for one in each.statements)) for each in policies]
+    said = {rule for policy in policies for one in policy.statements if one.why == OUTSIDE for rule in one.unclear}
+    return [replace(policy, statements=tuple(_settled(one, said) for one in policy.statements)) for policy in policies]
 
 
 def _settled(statement: Statement, said: set[Rule]) -> Statement:

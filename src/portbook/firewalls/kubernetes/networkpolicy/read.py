@@ -86,7 +86,7 @@ def read_host(text: str) -> Reading:
 def _read(text: str, *, host: bool) -> _Read:
     remarks: list[Remark] = []
     found = manifests(text, _VERSION, _KIND, host=host)
-    return _Read(tuple(_policy(each, remarks, host=host) for each in found.policies), tuple(remarks), found.besides)
+    return _Read(tuple(_policy(policy, remarks, host=host) for policy in found.policies), tuple(remarks), found.besides)
 
 
 def _policy(manifest: Manifest, remarks: list[Remark], *, host: bool) -> Policy:
@@ -125,7 +125,7 @@ def _types(spec: Map) -> frozenset[Direction]:
 def _entry(said: Map, way: Direction, remarks: list[Remark]) -> Iterator[Statement]:
     peers = _LISTS[way][1]
     refuse_unknown(said, {"ports", peers})
-    allowed = [_allowed(each) for each in said.maps("ports")]
+    allowed = [_allowed(map_) for map_ in said.maps("ports")]
     if not allowed:
         remarks.append(Remark(said.line(), _ANY_PROTOCOL, id="k8s-any-protocol"))
         allowed = [Allowed(ANY_PROTOCOL)]

@@ -49,10 +49,10 @@ def _policy(brief: Brief, rules: Iterable[Rule]) -> Iterator[str]:
 
 def _entry(rule: Rule) -> Iterator[str]:
     yield "    - ports:"
-    for each in rule.destination_ports.ranges:
+    for range_ in rule.destination_ports.ranges:
         yield f"        - protocol: {_PROTOCOLS[rule.protocol.number]}"
         if not rule.destination_ports.is_any:
-            yield from _port(each)
+            yield from _port(range_)
     networks, pods = list(_networks(rule)), peers(rule)
     if networks or pods:
         yield f"      {_PEERS[rule.direction]}:"

@@ -87,7 +87,7 @@ def reading(entries: Sequence[Entry], *, whole: bool = False) -> Reading:
 
 
 def _reading(entries: Sequence[Entry], *, whole: bool) -> Reading:
-    ordered = sorted(entries, key=lambda each: each.number)
+    ordered = sorted(entries, key=lambda entry: entry.number)
     first = _walk([each for each in ordered if not each.established])
     acknowledged = first if len(entries) == len(first.entries) else _walk(ordered)
     wide = _wider(first.passing.opened, acknowledged)
@@ -95,11 +95,11 @@ def _reading(entries: Sequence[Entry], *, whole: bool) -> Reading:
         said = "its established lets more through than replies to what the lists permit"
         raise CannotJudge(each, said, id_="router-established-beyond-replies", cure="write the ports of those replies")
     replies = [each for each in acknowledged.passing.opened if each.protocol.number == _TCP or each.protocol.is_any]
-    logged = tuple(Remark(each.line, _LOGS, id="router-logs") for each in entries if each.logs)
+    logged = tuple(Remark(entry.line, _LOGS, id="router-logs") for entry in entries if entry.logs)
     return Reading(
         (*first.passing.opened, *_answered(first.passing.opened, replies)),
         tuple(Remark(each, _WIDE, id="router-established-wide") for each in wide),
-        opens=lambda: tuple(_with_replies(each, replies) for each in first.passing.opens),
+        opens=lambda: tuple(_with_replies(opening, replies) for opening in first.passing.opens),
         closes=lambda: tuple(first.passing.closes),
         side_effects=logged,
     )
@@ -114,14 +114,14 @@ class _Walked:
 
     def of_established(self) -> Iterator[Cause]:
         """What only they let through."""
-        lines = {each.line for each in self.entries if each.established}
-        yield from (each for each in self.passing.opens if each.line in lines)
+        lines = {entry.line for entry in self.entries if entry.established}
+        yield from (opening for opening in self.passing.opens if opening.line in lines)
 
 
 def _walk(entries: Sequence[Entry]) -> _Walked:
     passing = FirstMatch()
-    for each in entries:
-        passing.add([_rule(each)], opens=each.permits, line=each.line)
+    for entry in entries:
+        passing.add([_rule(entry)], opens=entry.permits, line=entry.line)
     return _Walked(entries, passing)
 
 
@@ -134,7 +134,7 @@ def _wider(first: Sequence[Rule], acknowledged: _Walked) -> tuple[int, ...]:
 
 
 def _asked(replies: Sequence[Rule]) -> list[Rule]:
-    return [replace(each, direction=each.direction.opposite) for each in replies]
+    return [replace(reply, direction=reply.direction.opposite) for reply in replies]
 
 
 def _answered(first: Sequence[Rule], replies: Sequence[Rule]) -> tuple[Rule, ...]:

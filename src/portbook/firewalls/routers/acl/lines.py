@@ -163,7 +163,7 @@ def _enter(session: _Session, line: int, said: str) -> None:
 
 
 def _small(words: tuple[str, ...], grammar: Grammar) -> tuple[str, ...]:
-    return tuple(each.lower() for each in words) if grammar.any_case else words
+    return tuple(word.lower() for word in words) if grammar.any_case else words
 
 
 def _leave(session: _Session, line: int, how: str) -> None:

@@ -57,8 +57,8 @@ def read(text: str, grammar: Grammar, *, whole: bool = False) -> Reading:
         Rejected: the router refuses it.
     """
     lists = _Lists(grammar)
-    for each in statements(text, grammar, whole=whole):
-        _add(lists, each)
+    for statement in statements(text, grammar, whole=whole):
+        _add(lists, statement)
     if lists.taking and whole:
         raise CannotJudge(
             lists.taking[0], "a router's configuration does not remove entries", id_="router-removal-in-configuration"

@@ -117,7 +117,7 @@ def _message(rule: Rule, dialect: Dialect) -> Iterator[str]:
 def _ports(rule: Rule, ports: Ports) -> Iterable[list[str]]:
     if rule.protocol.number not in WITH_PORTS or ports.is_any:
         return [[]]
-    return [_range(each) for each in ports.ranges]
+    return [_range(range_) for range_ in ports.ranges]
 
 
 def _range(ports: PortRange) -> list[str]:
@@ -127,11 +127,11 @@ def _range(ports: PortRange) -> list[str]:
 
 
 def _ends(addresses: Addresses, family: Family, dialect: Dialect) -> Iterator[list[str]]:
-    if addresses.anywhere or any(each.prefixlen == 0 for each in addresses.only(family.version).networks):
+    if addresses.anywhere or any(network.prefixlen == 0 for network in addresses.only(family.version).networks):
         addresses = ANYWHERE
         yield ["any"]
-    for each in addresses.networks:
-        yield _network(each, dialect)
+    for network in addresses.networks:
+        yield _network(network, dialect)
 
 
 def _network(network: Network, dialect: Dialect) -> list[str]:

@@ -151,7 +151,7 @@ def _ports(rule: Numbered, end: str, protocol: Protocol) -> Ports:
         return ANY_PORTS
     if protocol.number not in _WITH_PORTS:
         raise Rejected(rule.line, "ports need the protocol tcp or udp", id_="vyos-ports-unused")
-    return Ports(tuple(_port(each, rule.line) for each in said.split(",")))
+    return Ports(tuple(_port(word, rule.line) for word in said.split(",")))
 
 
 def _port(said: str, line: int) -> PortRange:

@@ -54,10 +54,10 @@ def read(text: str, *, whole: bool = False) -> Reading:
 
 def _refuse_several(sets: Sequence[RuleSet]) -> None:
     """Sets of one IP version with several names: the text does not say what jumps to which of them, and in which order."""
-    for each in sets:
-        if any(other.family is each.family and other.stem != each.stem for other in sets):
+    for set_ in sets:
+        if any(other.family is set_.family and other.stem != set_.stem for other in sets):
             raise CannotJudge(
-                each.line,
+                set_.line,
                 "the rule sets have several names, and the text does not show what jumps to which",
                 id_="vyos-several-names",
             )
@@ -69,14 +69,14 @@ def _reading(sets: Iterable[RuleSet]) -> Reading:
     Replies pass where the set of the other way lets packets of known connections through.
     """
     first, known = FirstMatch(), FirstMatch()
-    for each in sets:
-        for number in sorted(each.rules):
-            _walk(each.rules[number], each, first, known)
-        _end(each, first, known)
+    for set_ in sets:
+        for number in sorted(set_.rules):
+            _walk(set_.rules[number], set_, first, known)
+        _end(set_, first, known)
     replies = known.opened
     return Reading(
         (*first.opened, *answered(first.opened, replies)),
-        opens=lambda: tuple(_with_replies(each, replies) for each in first.opens),
+        opens=lambda: tuple(_with_replies(opening, replies) for opening in first.opens),
         closes=lambda: tuple(first.closes),
     )
 
@@ -123,7 +123,7 @@ def _end(of: RuleSet, first: FirstMatch, known: FirstMatch) -> None:
     first.add([_everything(of)], opens=False, line=of.default_line or of.line)
     known.add([_everything(of)], opens=False, line=of.default_line or of.line)
     what = "the default action" if of.default else "the missing default action, which is drop,"
-    first.closes[before:] = [replace(each, what=f"{what} of the set") for each in first.closes[before:]]
+    first.closes[before:] = [replace(closing, what=f"{what} of the set") for closing in first.closes[before:]]
 
 
 def _everything(of: RuleSet) -> Rule:

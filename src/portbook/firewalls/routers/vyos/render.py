@@ -26,12 +26,12 @@ def render(brief: Brief) -> str:
     """The sets of the brief's rules."""
     lines = [*shell_lines(plain(each, _HEADING) for each in heading(brief))]
     for family in (Family.IPV4, Family.IPV6):
-        rules = [each for each in per_family(brief.rules) if each.family is family]
+        rules = [rule for rule in per_family(brief.rules) if rule.family is family]
         if rules:
             lines += [""] if brief.id.form is not Form.SHOW else []
             for direction in (Direction.OUTBOUND, Direction.INBOUND):
                 name = set_name(brief.id, direction)
-                lines += _set(brief, family, name, [each for each in rules if each.direction is direction])
+                lines += _set(brief, family, name, [rule for rule in rules if rule.direction is direction])
     if not brief.rules:
         lines.append(f"# There is nothing to {_NOTHING[brief.id.form]}.")
     return "\n".join(lines) + "\n"
@@ -55,7 +55,7 @@ def _set(brief: Brief, family: Family, name: str, rules: list[Rule]) -> Iterator
         return
     yield f"set {path} default-action 'return'"
     yield f"set {path} rule 1 action 'accept'"
-    yield from (f"set {path} rule 1 state '{each}'" for each in sorted(REPLIES))
+    yield from (f"set {path} rule 1 state '{reply}'" for reply in sorted(REPLIES))
     for number, (description, said) in enumerate(_numbered(brief, rules), 1):
         rule = f"set {path} rule {number * _STEP}"
         yield f"{rule} action 'accept'"
@@ -105,7 +105,7 @@ def _ports(ports: Ports) -> str:
 
 
 def _each(addresses: Addresses, family: Family) -> Iterator[str]:
-    if addresses.anywhere or any(each.prefixlen == 0 for each in addresses.only(family.version).networks):
+    if addresses.anywhere or any(network.prefixlen == 0 for network in addresses.only(family.version).networks):
         addresses = ANYWHERE
         yield ""
     yield from map(spell_network, addresses.networks)
