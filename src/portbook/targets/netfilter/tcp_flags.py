@@ -46,8 +46,6 @@ _LATER = frozenset(
     )
     for flags in _with(begin, *others)
 )
-PICKED_UP = frozenset(_with(ACK, PSH, URG, ECE, CWR))
-"""Segments that connection tracking takes for new though they begin no connection (`tcp_conntracks`, from the state NONE)."""
 _OF = {
     Segment.FIRST: _FIRST,
     Segment.LATER: _LATER,

@@ -31,7 +31,7 @@ _PROTOCOLS = {"all": -1, "tcp": 6, "udp": 17, "icmp": 1, "ipv6-icmp": 58}
 _ICMP = {1: Family.IPV4, 58: Family.IPV6}
 _TYPES = {
     Family.IPV4: {
-        **dict.fromkeys(("echo-reply",), 0),
+        "echo-reply": 0,
         "destination-unreachable": 3,
         "redirect": 5,
         "echo-request": 8,
@@ -43,7 +43,7 @@ _TYPES = {
         "timestamp-reply": 14,
     },
     Family.IPV6: {
-        **dict.fromkeys(("destination-unreachable",), 1),
+        "destination-unreachable": 1,
         "packet-too-big": 2,
         "time-exceeded": 3,
         "parameter-problem": 4,
@@ -56,7 +56,8 @@ _TYPES = {
         "nd-redirect": 137,
     },
 }
-"""By VyOS's command-line definitions, with the numbers of IANA's registries."""
+"""By VyOS's command-line definitions, with the numbers of IANA's registries. The renderer has a table of its own: one that
+both took their meanings from could not be contradicted by either."""
 _WITH_PORTS = (6, 17)
 
 

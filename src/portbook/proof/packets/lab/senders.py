@@ -11,7 +11,6 @@ from portbook.proof.packets.lab.wires import Link, Wires
 
 _HEADER_INCLUDED = 3  # IP_HDRINCL
 _KINDS = {4: b"\x08\x00", 6: b"\x86\xdd"}
-_MULTICAST_HOPS = 64
 
 
 class Senders:
