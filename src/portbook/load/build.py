@@ -32,6 +32,7 @@ from portbook.model import (
 from portbook.model.address import Network
 from portbook.model.protocol import ICMP, NUMBERS
 from portbook.model.service import stand_in
+from portbook.model.waiver import Waiver
 
 _REPLIES = {"tracked": Reply.TRACKED, "untracked": Reply.NONE}
 
@@ -46,10 +47,11 @@ def build_service(record: Record, path: str, faults: Faults) -> Service:
         notes=record.texts("notes"),
         references={name: _reference(name, entry) for name, entry in record.records("references").items()},
         options={name: _option(name, entry) for name, entry in record.records("options").items()},
-        roles=_roles(record),
+        roles=_roles(record, faults),
         flows={name: _flow(record, name, entry, faults) for name, entry in record.records("flows").items()},
-        profiles={name: _profile(name, profiles) for name in profiles},
+        profiles={name: _profile(name, profiles, faults) for name in profiles},
         servers={name: _servers(name, entry) for name, entry in record.records("servers").items()},
+        waivers={name: _waiver(name, entry, faults) for name, entry in record.records("accept").items()},
         **_texts(record, "title", "summary", "version", "owner"),
     )
 
@@ -66,12 +68,15 @@ def _option(name: str, record: Record) -> Option:
     return Option(name, **_texts(record, "title"), default=record.get("default", bool, False))
 
 
-def _roles(service: Record) -> dict[str, Role]:
+def _roles(service: Record, faults: Faults) -> dict[str, Role]:
     defaults = stand_ins(service)
-    return {name: _role(name, role, defaults.get(name, stand_in(0))) for name, role in service.records("roles").items()}
+    return {
+        name: _role(name, role, defaults.get(name, stand_in(0)), faults)
+        for name, role in service.records("roles").items()
+    }
 
 
-def _role(name: str, record: Record, default: tuple[Network, ...]) -> Role:
+def _role(name: str, record: Record, default: tuple[Network, ...], faults: Faults) -> Role:
     written = record.get("address", Addresses)
     return Role(
         name,
@@ -81,6 +86,7 @@ def _role(name: str, record: Record, default: tuple[Network, ...]) -> Role:
         pods=record.get("pods", tuple, ()),
         notes=record.texts("notes"),
         default=default,
+        where=faults.at(record.mark),
     )
 
 
@@ -134,13 +140,24 @@ def _transports(record: Record) -> Iterator[Transport]:
                 yield Transport(item)
 
 
-def _profile(name: str, records: dict[str, Record]) -> Profile:
+def _waiver(name: str, record: Record, faults: Faults) -> Waiver:
+    return Waiver(
+        name,
+        impact=record.get("class", str, ""),
+        until=record.get("until", date, date.min),
+        where=faults.at(record.mark),
+        **_texts(record, "flow", "reason", "owner"),
+    )
+
+
+def _profile(name: str, records: dict[str, Record], faults: Faults) -> Profile:
     record = records[name]
     return Profile(
         name,
         flows=tuple(dict.fromkeys(_profile_flows(name, records))),
         default=record.get("default", bool, False),
         notes=record.texts("notes"),
+        where=faults.at(record.mark),
         **_texts(record, "title", "extends", "cost", "gain"),
     )
 
