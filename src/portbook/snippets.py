@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 
 from portbook.model import (
+    OF_ONE_VERSION,
     Book,
     Brief,
     Flow,
@@ -44,7 +45,9 @@ def default_profile(service: Service) -> Profile:
     return Profile("default", "Required and recommended", needed, default=True)
 
 
-def identities(service: Service, targets: Iterable[Target], forms: Sequence[Form] = tuple(Form)) -> Iterator[SnippetId]:
+def identities(
+    service: Service, targets: Iterable[Target], forms: Sequence[Form] = OF_ONE_VERSION
+) -> Iterator[SnippetId]:
     """Every snippet identity of a service, on pages or not."""
     for target in targets:
         for role in service.hosts:

@@ -19,13 +19,14 @@ from portbook.model.service import (
     Service,
     Transport,
 )
-from portbook.model.snippet import Brief, Form, Snippet, SnippetId
+from portbook.model.snippet import OF_ONE_VERSION, Brief, Form, Snippet, SnippetId
 
 __all__ = [
     "ANYWHERE",
     "ANY_PORTS",
     "ANY_PROTOCOL",
     "NOWHERE",
+    "OF_ONE_VERSION",
     "Addresses",
     "Book",
     "Brief",
