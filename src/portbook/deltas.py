@@ -113,10 +113,7 @@ def _parts(old: Snippet | None, new: Snippet | None, target: Target) -> tuple[Sn
         brief = replace(new.brief, id=replace(new.id, form=Form.DELTA))
         return (Snippet(brief, text, new.language, new.rules),) if text else ()
     if target.parts:
-        goes, comes = target.parts(old.brief, new.brief)
-        return tuple(
-            _rendered(brief, form, target) for brief, form in ((comes, Form.ADD), (goes, Form.UNDO)) if brief.rules
-        )
+        return tuple(_rendered(brief, brief.id.form, target) for brief in target.parts(old.brief, new.brief))
     renamed = _names(old) != _names(new)
     undo = _undo(old, target) if renamed or not target.replaces else None
     return (undo, new) if undo else (new,)

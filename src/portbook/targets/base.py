@@ -183,7 +183,8 @@ class Target:
             the old addition to the new one, by the names and words of both; empty where both put the same on a host. It is
             pure, and `delta(new, old)` takes it back. None where only the whole addition can be exchanged.
         parts: for a target without `delta` whose undo and addition also work for some of the rules: a function from the
-            same briefs to the brief of what goes and the brief of what comes. None where they work for all rules only.
+            same briefs to briefs of undo forms and additions, in the order in which they are run; empty where both put the
+            same on a firewall. None where they work for all rules only.
         replaces: how the text of a new version takes the place of the old one, one sentence without a full stop, where
             nobody has to undo the old addition before; empty where somebody has to.
         base: what a `complete` file lets through in addition to the flows: loopback, neighbour discovery, and so on.
@@ -206,7 +207,7 @@ class Target:
     read_host: Callable[[str], Reading] | None = None
     read_host_by: Callable[[str, str], Reading] | None = None
     delta: Callable[[Brief, Brief], str] | None = None
-    parts: Callable[[Brief, Brief], tuple[Brief, Brief]] | None = None
+    parts: Callable[[Brief, Brief], tuple[Brief, ...]] | None = None
     replaces: str = ""
     base: tuple[Rule, ...] = ()
     never: tuple[Rule, ...] = ()

@@ -20,13 +20,16 @@ T = TypeVar("T")
 def deltas(pair: ServicePair, targets: Iterable[Target]) -> Iterator[Delta]:
     """Every delta of a service that changes something, by role, profile and target.
 
+    Those of roles and profiles that are gone come first: where another role or profile has some of their rules, a firewall
+    that keeps no rule twice would else lose what was added before.
+
     Raises:
         TooComplex: the rules of the two versions cannot be compared.
     """
     chosen = tuple(targets)
     old = with_stand_ins_of(pair)
-    for former, role in pair.roles:
-        for before, after in profile_pairs(pair):
+    for former, role in _gone_first(pair.roles):
+        for before, after in _gone_first(profile_pairs(pair)):
             for target in chosen:
                 made = delta(_addition(old, former, before, target), _addition(pair.new, role, after, target), target)
                 if made:
@@ -79,6 +82,10 @@ def with_stand_ins_of(pair: ServicePair) -> Service | None:
         taken.add(networks)
         roles[id_] = replace(role, default=networks)
     return replace(pair.old, roles=roles)
+
+
+def _gone_first(pairs: Pairs[T]) -> Pairs[T]:
+    return tuple(sorted(pairs, key=lambda sides: sides[1] is not None))
 
 
 def _named(pairs: Pairs[T], id_: str, id_of: Callable[[T], str]) -> tuple[T | None, T | None]:

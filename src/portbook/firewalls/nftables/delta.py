@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from portbook.firewalls.nftables.render import INSERT, inserts
-from portbook.firewalls.nftables.undo import CHAINS, deletions, mark
+from portbook.firewalls.nftables.undo import CHAINS, deletions
 from portbook.model import Brief
 from portbook.targets.text.comments import delta_heading, shell_lines
 from portbook.targets.text.heredoc import heredoc
@@ -26,9 +26,9 @@ def delta(old: Brief, new: Brief) -> str:
 
 def _lines(old: Brief, new: Brief) -> Iterator[str]:
     yield from shell_lines(delta_heading(old, new))
-    if mark(old.id) == mark(new.id):
-        yield from (f"# Comes: {_words(line)}" for line in (_rules(new) - _rules(old)).elements())
-        yield from (f"# Goes: {_words(line)}" for line in (_rules(old) - _rules(new)).elements())
+    before, after = (Counter(map(_words, _rules(brief))) for brief in (old, new))
+    yield from (f"# Comes: {words}" for words in after - before)
+    yield from (f"# Goes: {words}" for words in before - after)
     yield "# Deletes the rules that have the old comment and inserts the new ones, all of it or nothing"
     yield "{"
     yield from (deletions(old.id, chain) for chain in CHAINS)
