@@ -134,9 +134,13 @@ class HostFirewall:
 
     def _of_passages(self, delta: Delta, passages: Sequence[tuple[Host, Passage]]) -> Evidence:
         """The evidence for a delta: `APPLIED` at most, as packets are counted later."""
-        for host, passage in passages:
-            if passage.wrong:
-                return self._evidence(Rung.FAILED, f"on host profile {host.name}: {passage.wrong}")
+        faults = [
+            *((host, passage.wrong) for host, passage in passages),
+            *((host, passage.leftover) for host, passage in passages),
+        ]
+        for host, fault in faults:
+            if fault:
+                return self._evidence(Rung.FAILED, f"on host profile {host.name}: {fault}")
         judged = [(host, passage) for host, passage in passages if passage.judged]
         if not judged:
             return self._evidence(Rung.FAILED, "there is no host profile that it can be tried on")

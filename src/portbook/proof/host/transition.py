@@ -32,13 +32,13 @@ class Passage:
     Attributes:
         judged: whether it could be judged there.
         wrong: what is wrong; empty where nothing is.
-        before: what passed before the old addition.
+        leftover: which rule is left over or gone, where the right packets pass all the same; empty where none is.
         shows: whether other packets pass after the delta than before it.
     """
 
     judged: bool
     wrong: str = ""
-    before: Sequence[Rule] = ()
+    leftover: str = ""
     shows: bool = False
 
 
@@ -97,8 +97,9 @@ class Transition:
         )
         again = self._step(self.back, before, _rules(self.delta.old), _rules(self.delta.new), start)
         if again is not None:
-            return Passage(again.judged, f"taken back, it {again.wrong}" if again.wrong else "")
-        return Passage(judged=True, before=before, shows=shows)
+            wrong, leftover = (text and f"taken back, it {text}" for text in (again.wrong, again.leftover))
+            return Passage(again.judged, wrong, leftover)
+        return Passage(judged=True, shows=shows)
 
     def _after(self, host: Host, steps: Sequence[Step]) -> tuple[str, str]:
         """The rule set of a host after an addition, and why the addition fails; empty where it does not."""
@@ -136,7 +137,7 @@ class Transition:
         if off := self._packets(after, listing):
             return Passage(judged=True, wrong=f"leaves a host of which {off}")
         if example := difference(as_new, listing):
-            return Passage(judged=True, wrong=f"leaves other rules than the addition alone: {example}")
+            return Passage(judged=True, leftover=f"leaves other rules than the addition alone: {example}")
         return None
 
     def _rules(self, listing: str) -> tuple[Rule, ...]:
