@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from portbook.firewalls.nftables.render import INSERT, inserts
-from portbook.firewalls.nftables.undo import CHAINS, deletions
+from portbook.firewalls.nftables.undo import CHAINS, deletion_pipeline
 from portbook.model import Brief
 from portbook.targets.text.comments import delta_heading, shell_lines
 from portbook.targets.text.heredoc import heredoc
@@ -27,18 +27,18 @@ def delta(old: Brief, new: Brief) -> str:
 def _lines(old: Brief, new: Brief) -> Iterator[str]:
     yield from shell_lines(delta_heading(old, new))
     before, after = (Counter(map(_words, _rules(brief))) for brief in (old, new))
-    yield from (f"# Comes: {words}" for words in after - before)
-    yield from (f"# Goes: {words}" for words in before - after)
+    yield from shell_lines(f"Comes: {words}" for words in after - before)
+    yield from shell_lines(f"Goes: {words}" for words in before - after)
     yield "# Deletes the rules that have the old comment and inserts the new ones, all of it or nothing"
     yield "{"
-    yield from (deletions(old.id, chain) for chain in CHAINS)
+    yield from (deletion_pipeline(old.id, chain) for chain in CHAINS)
     yield from heredoc("cat", list(inserts(new)))
     yield "} | sudo nft -f -"
 
 
 def _words(line: str) -> str:
-    """The chain and the words of a rule, without its comment."""
-    return line.removeprefix(INSERT).partition(' comment "')[0]
+    """The chain and the words of a rule, without its comment and what a shell would act on."""
+    return line.removeprefix(INSERT).partition(' comment "')[0].replace("{ ", "").replace(" }", "")
 
 
 def _rules(brief: Brief) -> Counter[str]:
