@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import count
 from typing import TypeVar
@@ -15,6 +15,7 @@ from portbook.snippets import profiles_of, snippet
 from portbook.targets import Target
 
 T = TypeVar("T")
+Named = TypeVar("Named", Role, Profile)
 
 
 def deltas(pair: ServicePair, targets: Iterable[Target]) -> Iterator[Delta]:
@@ -43,8 +44,8 @@ def delta_of(pair: ServicePair, role: str, profile: str, target: Target) -> Delt
         KeyError: neither version has such a role or profile.
         TooComplex: the rules of the two versions cannot be compared.
     """
-    former, latest = _named(pair.roles, role, lambda side: side.id)
-    before, after = _named(profile_pairs(pair), profile, lambda side: side.id)
+    former, latest = _named(pair.roles, role)
+    before, after = _named(profile_pairs(pair), profile)
     old = with_stand_ins_of(pair)
     return delta(_addition(old, former, before, target), _addition(pair.new, latest, after, target), target)
 
@@ -88,7 +89,7 @@ def _gone_first(pairs: Pairs[T]) -> Pairs[T]:
     return tuple(sorted(pairs, key=lambda sides: sides[1] is not None))
 
 
-def _named(pairs: Pairs[T], id_: str, id_of: Callable[[T], str]) -> tuple[T | None, T | None]:
+def _named(pairs: Pairs[Named], id_: str) -> tuple[Named | None, Named | None]:
     """The pair of that id in the new version, or else in the old one.
 
     Raises:
@@ -97,7 +98,7 @@ def _named(pairs: Pairs[T], id_: str, id_of: Callable[[T], str]) -> tuple[T | No
     for place in (1, 0):
         for sides in pairs:
             side = sides[place]
-            if side is not None and id_of(side) == id_:
+            if side is not None and side.id == id_:
                 return sides
     raise KeyError(id_)
 

@@ -31,4 +31,6 @@ def _alone(permission: Permission, rule: Rule) -> Rule:
     if permission.ports is None or rule.protocol.is_icmp:
         return alone
     ports = Ports((PortRange(*permission.ports),))
-    return replace(alone, **{"local_ports" if rule.direction is Direction.INBOUND else "remote_ports": ports})
+    if rule.direction is Direction.INBOUND:
+        return replace(alone, local_ports=ports)
+    return replace(alone, remote_ports=ports)
