@@ -8,9 +8,9 @@ from portbook.model import Brief, Form, Rule, Snippet
 from portbook.rules import covers, minus
 from portbook.targets import Target
 
-EXCHANGED = (
-    "This target cannot change single rules of an addition: the old addition goes as a whole, and the new one comes"
-)
+EXCHANGED = "This target cannot change a part of an addition, so the old addition is undone before the new one comes"
+"""Why an addition is replaced as a whole, where the target has no sentence of its own."""
+_COMMENTS = ("#", "!")
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def delta(old: Snippet | None, new: Snippet | None, target: Target) -> Delta | N
         return None
     opened, closed = _only(latest, former), _only(former, latest)
     replacement = _replacement(former, latest, target)
-    if replacement and not opened and not closed and _names(former) == _names(latest):
+    if former and latest and replacement and not opened and not closed and _undone_alike(former, latest, target):
         return None
     return Delta(former, latest, parts, _parts(latest, former, target), replacement, opened, closed)
 
@@ -94,14 +94,35 @@ def _only(one: Snippet | None, other: Snippet | None) -> tuple[Rule, ...]:
     return () if covers(right, left) else minus(left, right)
 
 
-def _names(addition: Snippet | None) -> tuple[str, str, str] | None:
-    return (addition.id.service, addition.id.role, addition.id.profile) if addition else None
+def _undone_alike(old: Snippet, new: Snippet, target: Target) -> bool:
+    """Whether the new undo form takes back the old addition too, so that nobody has to do anything now.
+
+    Some undo forms name a rule by its words or its flow, which change where one flow becomes two, say.
+    """
+    if _names(old) != _names(new):
+        return False
+    if target.replaces or _rules_of_flows(old) == _rules_of_flows(new):
+        return True
+    return _statements(_undo(old, target)) == _statements(_undo(new, target))
+
+
+def _rules_of_flows(addition: Snippet) -> list[tuple[Rule, tuple[str, ...]]]:
+    return [(rule, rule.flows) for rule in addition.brief.rules]
+
+
+def _statements(form: Snippet | None) -> list[str]:
+    lines = form.text.splitlines() if form else []
+    return [line for line in lines if line.strip() and not line.lstrip().startswith(_COMMENTS)]
+
+
+def _names(addition: Snippet) -> tuple[str, str, str]:
+    return addition.id.service, addition.id.role, addition.id.profile
 
 
 def _replacement(old: Snippet | None, new: Snippet | None, target: Target) -> str:
     if not old or not new or target.delta or target.parts:
         return ""
-    return target.replaces or EXCHANGED
+    return target.replaces or target.undone_first or EXCHANGED
 
 
 def _parts(old: Snippet | None, new: Snippet | None, target: Target) -> tuple[Snippet, ...]:

@@ -187,6 +187,8 @@ class Target:
             same on a firewall. None where they work for all rules only.
         replaces: how the text of a new version takes the place of the old one, one sentence without a full stop, where
             nobody has to undo the old addition before; empty where somebody has to.
+        undone_first: why the old addition has to be undone before the new one comes, one sentence without a full stop, where
+            neither `delta` nor `parts` nor `replaces` is there.
         base: what a `complete` file lets through in addition to the flows: loopback, neighbour discovery, and so on.
         never: the packets that no addition opens, not even a rule for every protocol; the notes name them.
         notes: what people must know to use its snippets, one sentence each, in Markdown.
@@ -209,6 +211,7 @@ class Target:
     delta: Callable[[Brief, Brief], str] | None = None
     parts: Callable[[Brief, Brief], tuple[Brief, ...]] | None = None
     replaces: str = ""
+    undone_first: str = ""
     base: tuple[Rule, ...] = ()
     never: tuple[Rule, ...] = ()
     languages: tuple[tuple[Form, str], ...] = ()

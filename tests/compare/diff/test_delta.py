@@ -156,7 +156,19 @@ def test_a_declarative_target_says_what_becomes_of_the_old_text(id_: str) -> Non
 def test_other_targets_exchange_the_whole_addition(id_: str) -> None:
     (delta,) = deltas(_of("a port moves"), [targets()[id_]])
     assert [part.id.form for part in delta.parts] == [Form.UNDO, Form.ADD]
+    assert delta.replacement == targets()[id_].undone_first != ""
+
+
+def test_a_target_without_a_sentence_of_its_own_has_a_general_one() -> None:
+    silent = replace(targets()["openstack"], undone_first="")
+    (delta,) = deltas(_of("a port moves"), [silent])
     assert delta.replacement == EXCHANGED
+
+
+def test_rules_are_written_anew_where_a_later_undo_would_not_find_the_old_ones() -> None:
+    rewritten = {delta.latest.id.target for delta in deltas(_of("one flow becomes two"), targets().values())}
+    assert {"iptables", "ufw", "nftables", "windows", "azure", "ansible", "ansible-ufw"} <= rewritten
+    assert not rewritten & {"firewalld", "aws-cli", "openstack", "vyos", "shorewall", "firehol", *DECLARATIVE}
 
 
 def test_the_old_names_go_with_the_old_rules() -> None:
