@@ -28,8 +28,8 @@ from portbook.proof.engine import Engine, engines
 from portbook.proof.warm_lab import WarmLab
 from portbook.snippets import profiles_of, snippet
 from portbook.targets import Target, targets
-from tools.random_pair import random_pair
 from tools.random_service import HOST, random_service
+from tools.random_versions import random_versions
 
 HOST_FIREWALLS = tuple(
     name
@@ -149,7 +149,7 @@ def service_of(seed: int) -> Service:
 def pair_of(seed: int) -> ServicePair:
     """Two versions of the random service of a seed."""
     for attempt in count():
-        old, new = (load_service(text, f"random-{seed}.yml").service for text in random_pair(seed, attempt))
+        old, new = (load_service(text, f"random-{seed}.yml").service for text in random_versions(seed, attempt))
         if old and new:
             break
     return ServicePair(old, new)
@@ -243,7 +243,7 @@ def _shown(seed: int, target: Target, form: Form | None, *, deltas_too: bool) ->
     if not deltas_too:
         return f"{random_service(seed)}\n\n{made(seed, target, form).text}\n"
     texts = [text for delta in deltas(pair_of(seed), [target]) for text in (delta.text, delta.back_text)]
-    return "\n\n".join((*random_pair(seed), *texts)) + "\n"
+    return "\n\n".join((*random_versions(seed), *texts)) + "\n"
 
 
 def _read(words: Sequence[str]) -> argparse.Namespace:

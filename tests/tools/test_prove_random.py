@@ -13,8 +13,8 @@ from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.sandbox.sandbox import SandboxFailed
 from portbook.targets import targets
 from tools.prove_random import OTHERS, Tally, Trial, best, made, main, missing, pair_of, prove, prove_deltas, service_of
-from tools.random_pair import random_pair
 from tools.random_service import random_service
+from tools.random_versions import random_versions
 
 FIRST = 1
 PROVEN = ("nftables", "iptables", "ufw", "firewalld")
@@ -74,8 +74,8 @@ def test_deltas_of_random_services_hold_where_no_packet_can_prove_it(id_: str) -
 
 
 def test_a_seed_gives_the_same_two_versions_everywhere() -> None:
-    assert random_pair(7) == random_pair(7) != random_pair(8)
-    assert random_pair(7) != random_pair(7, attempt=1)
+    assert random_versions(7) == random_versions(7) != random_versions(8)
+    assert random_versions(7) != random_versions(7, attempt=1)
 
 
 def test_every_seed_has_two_valid_versions() -> None:

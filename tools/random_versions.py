@@ -1,4 +1,6 @@
-"""Two versions of one service that nobody wrote: the same seed gives the same two, on every machine."""
+"""Two versions of a service for deltas: ports move, directions turn, IP versions, addresses, roles and names change.
+
+The same seed gives the same two, on every machine.
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ _OTHER_SEEDS = 1_000_000
 """Seeds from here on are of what comes from elsewhere: other services, and flows of them."""
 
 
-def random_pair(seed: int, attempt: int = 0) -> tuple[str, str]:
+def random_versions(seed: int, attempt: int = 0) -> tuple[str, str]:
     """An old file and a new one: mostly the old one with a few changes, else another with the same roles.
 
     Args:
