@@ -80,7 +80,5 @@ class RoleRules:
 
 
 def rules_of_role(service: Service | None, role: str) -> RoleRules:
-    """The rules of a role of one version, which has symbols; none where it is not there or has no firewall."""
-    if service is None or not role or not service.roles[role].host:
-        return RoleRules(None, "")
-    return RoleRules(service, role)
+    """The rules of a role of one version, which has symbols; none where it is not there."""
+    return RoleRules(service if role else None, role)
