@@ -116,7 +116,17 @@ FLOW_SELECTORS = ("role", "direction", "profile", "flows", "need")
 
 
 class Impossible(Exception):  # noqa: N818  # it says what the block is, as KeyError does
-    """A block that is well-formed but has no answer; its text is a sentence with the cure."""
+    """A block that is well-formed, but that the data has nothing to make from.
+
+    Attributes:
+        message: what the data lacks, one sentence without a full stop.
+        cure: what to write instead; empty where nothing helps.
+    """
+
+    def __init__(self, message: str, cure: str = "") -> None:
+        super().__init__(f"{message}: {cure}" if cure else message)
+        self.message = message
+        self.cure = cure
 
 
 def role_of(service: Service, block: Block) -> Role:
@@ -128,8 +138,11 @@ def role_of(service: Service, block: Block) -> Role:
     ids = block.roles or (tuple(host.id for host in service.hosts) if len(service.hosts) == 1 else ())
     if not ids:
         listed = ", ".join(host.id for host in service.hosts)
-        message = f"{service.id} has several hosts: add 'role:' with one of {listed}"
-        raise Impossible(message if listed else f"{service.id} has no host of yours, so there are no rules")
+        if not listed:
+            message = f"{service.id} has no host of yours, so there are no rules"
+            raise Impossible(message)
+        message = f"{service.id} has several hosts"
+        raise Impossible(message, f"add 'role:' with one of {listed}")
     return joined_role(service, ids)
 
 
@@ -152,5 +165,5 @@ def profile_named(profiles: tuple[Profile, ...], name: str) -> Profile:
         if profile.id == name:
             return profile
     listed = ", ".join(profile.id for profile in profiles)
-    message = f"no profile '{name}': choose one of {listed}"
-    raise Impossible(message)
+    message = f"no profile '{name}'"
+    raise Impossible(message, f"choose one of {listed}")

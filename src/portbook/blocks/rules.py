@@ -28,8 +28,8 @@ def render(block: Block, context: Context) -> str:
     profile = profile_named(profiles_of(service), block.profile) if block.profile else default_profile(service)
     chosen = [target for target in _targets(block, context) if block.form in target.forms]
     if not chosen:
-        message = f"none of these targets has the form {block.form}: leave out 'form:', or choose other targets"
-        raise Impossible(message)
+        message = f"none of these targets has the form {block.form}"
+        raise Impossible(message, "leave out 'form:', or choose other targets")
     forms = (block.form, *(_FOLLOWING if block.form is Form.ADD else ()))
     snippets = {
         target: [partial(snippet, service, role, profile, target, form) for form in forms if form in target.forms]

@@ -27,8 +27,8 @@ def seen(service: Service, block: Block) -> tuple[Seen, ...]:
     roles = block.roles or (tuple(host.id for host in service.hosts) if len(service.hosts) == 1 else ())
     if block.direction and not roles:
         listed = ", ".join(host.id for host in service.hosts)
-        message = f"a direction needs a point of view: add 'role:' with one of {listed}"
-        raise Impossible(message)
+        message = "a direction needs a point of view"
+        raise Impossible(message, f"add 'role:' with one of {listed}")
     directions = (direction for flow in _flows(service, block) for direction in _directions(flow, roles))
     return tuple(direction for direction in directions if block.direction in (None, direction.direction))
 

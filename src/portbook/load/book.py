@@ -63,11 +63,14 @@ def _by_name(paths: Iterable[str], known: Container[str]) -> dict[str, str]:
 
 def read_book(folder: Path, relative_to: Path) -> LoadedBook:
     """The services in the `*.yml` and `*.yaml` files of a folder; paths are told from `relative_to`."""
+    where = Location(_spelled(folder, relative_to))
     if not folder.is_dir():
-        return _without_files(folder, relative_to, "there is no folder here", "create it, or mend portbook.yml")
+        problem = Problem(where, "no-data", "there is no folder here", "create it, or mend portbook.yml")
+        return LoadedBook(Book({}), (problem,))
     paths = sorted(path for path in folder.iterdir() if path.suffix in {".yml", ".yaml"} and path.name[0] != ".")
     if not paths:
-        return _without_files(folder, relative_to, "the folder has no *.yml file", "write one for each service")
+        problem = Problem(where, "no-data", "the folder has no *.yml file", "write one for each service")
+        return LoadedBook(Book({}), (problem,))
     files: dict[str, bytes] = {}
     unreadable: list[Problem] = []
     for path in paths:
@@ -84,8 +87,3 @@ def read_book(folder: Path, relative_to: Path) -> LoadedBook:
 def _spelled(path: Path, relative_to: Path) -> str:
     inside = path.is_relative_to(relative_to)
     return (path.relative_to(relative_to) if inside else path).as_posix()
-
-
-def _without_files(folder: Path, relative_to: Path, message: str, cure: str) -> LoadedBook:
-    where = Location(_spelled(folder, relative_to))
-    return LoadedBook(Book({}), (Problem(where, "no-data", message, cure),))
