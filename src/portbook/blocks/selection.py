@@ -11,14 +11,14 @@ from portbook.snippets import profiles_of
 
 
 @dataclass(frozen=True)
-class Seen:
+class DirectedFlow:
     """A flow, and its direction as its host sees it; None where no host was named, or it stays on the host."""
 
     flow: Flow
     direction: Direction | None
 
 
-def seen(service: Service, block: Block) -> tuple[Seen, ...]:
+def seen(service: Service, block: Block) -> tuple[DirectedFlow, ...]:
     """The flows of a block, in the order it lists them, else in the data's.
 
     Raises:
@@ -43,15 +43,15 @@ def _flows(service: Service, block: Block) -> Iterator[Flow]:
             yield service.flows[id_]
 
 
-def _directions(flow: Flow, roles: tuple[str, ...]) -> Iterator[Seen]:
+def _directions(flow: Flow, roles: tuple[str, ...]) -> Iterator[DirectedFlow]:
     sends = any(role in roles for role in flow.source_roles)
     if not roles:
-        yield Seen(flow, None)
+        yield DirectedFlow(flow, None)
     elif flow.scope is Scope.SELF:
         if sends:
-            yield Seen(flow, None)
+            yield DirectedFlow(flow, None)
     else:
         if sends:
-            yield Seen(flow, Direction.OUTBOUND)
+            yield DirectedFlow(flow, Direction.OUTBOUND)
         if any(role in roles for role in flow.destination_roles):
-            yield Seen(flow, Direction.INBOUND)
+            yield DirectedFlow(flow, Direction.INBOUND)

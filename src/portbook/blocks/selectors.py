@@ -9,7 +9,7 @@ from typing import TypeAlias
 from portbook.blocks.base import Context
 from portbook.blocks.cells import COLUMNS
 from portbook.load.faults import Faults, nearest, shown
-from portbook.load.nodes import Broken, Node, Scalar, Sequence
+from portbook.load.nodes import BrokenNode, Node, Scalar, Sequence
 from portbook.model import Direction, Form, Need, Service
 from portbook.snippets import profiles_of
 
@@ -31,7 +31,7 @@ class Reader:
         """A single word; None where it is something else, which is recorded."""
         if isinstance(node, Scalar) and node.text:
             return node.text
-        if not isinstance(node, Broken):
+        if not isinstance(node, BrokenNode):
             self.faults.add(node.mark, "not-a-word", f"here stands {what}", "write one word")
         return None
 
@@ -40,7 +40,7 @@ class Reader:
         items = node.items if isinstance(node, Sequence) else (node,)
         words = tuple(item for item in items if isinstance(item, Scalar) and item.text)
         for item in items:
-            if item not in words and not isinstance(item, Broken):
+            if item not in words and not isinstance(item, BrokenNode):
                 self.faults.add(item.mark, "not-a-word", f"here stands {what}, or a list of them", "write words")
         return words
 

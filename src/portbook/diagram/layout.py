@@ -30,7 +30,7 @@ class _Column(NamedTuple):
     width: int
 
 
-class _Placed(NamedTuple):
+class _PlacedArrow(NamedTuple):
     """An arrow made to measure: the lines above and below it, and its row."""
 
     arrow: Arrow
@@ -79,14 +79,14 @@ def _draw_between(canvas: Canvas, top: int, columns: tuple[_Column, _Column], ar
     return bottom + 1
 
 
-def _placed(arrows: Iterable[Arrow], tops: tuple[int, int], limit: int) -> Iterator[_Placed]:
+def _placed(arrows: Iterable[Arrow], tops: tuple[int, int], limit: int) -> Iterator[_PlacedArrow]:
     """Arrows one under the other, the first in the boxes' first line of text unless its label needs more room."""
     top, box_top = tops
     row = -1
     for arrow in arrows:
         above, below = _wrapped(arrow.above, limit), _wrapped(arrow.below, limit)
         row = max(top, box_top + 1 - len(above)) if row < 0 else row
-        yield _Placed(arrow, above, below, row + len(above))
+        yield _PlacedArrow(arrow, above, below, row + len(above))
         row += len(above) + 1 + len(below) + 1
 
 
@@ -94,7 +94,7 @@ def _wrapped(texts: Iterable[str], limit: int) -> tuple[str, ...]:
     return tuple(line for text in texts for line in wrap(text, limit))
 
 
-def _below(last: _Placed) -> int:
+def _below(last: _PlacedArrow) -> int:
     """The first row where a box may end: its edge may be level with a remark, never with an arrow."""
     return last.row + max(1, len(last.below))
 
@@ -106,7 +106,7 @@ def _draw_column(canvas: Canvas, column: _Column, left: int, rows: tuple[int, in
     shapes.box(canvas, top, left, (bottom - top + 1, column.width), column.lines)
 
 
-def _draw_arrow(canvas: Canvas, placed: _Placed, left: int, length: int) -> None:
+def _draw_arrow(canvas: Canvas, placed: _PlacedArrow, left: int, length: int) -> None:
     arrow = placed.arrow
     for row, line in enumerate(placed.above, placed.row - len(placed.above)):
         shapes.centred(canvas, row, left, length, line)

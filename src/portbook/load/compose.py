@@ -9,7 +9,7 @@ import yaml
 
 from portbook.load.faults import Faults, shown
 from portbook.load.mend import MISSING_SPACE, Mend, mend
-from portbook.load.nodes import Broken, Mapping, Mark, Node, Scalar, Sequence
+from portbook.load.nodes import BrokenNode, Mapping, Mark, Node, Scalar, Sequence
 
 _LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 _CUT_OFF = re.compile(r"[ \t]+#[^\s#]")
@@ -83,7 +83,7 @@ class _Composer:
             raise _TooDeepError
         if isinstance(event, yaml.AliasEvent):
             self._say_once(mark, f"*{event.anchor}", "alias")
-            return Broken(mark)
+            return BrokenNode(mark)
         refused = self._refused(event, mark)
         node: Node
         if isinstance(event, yaml.SequenceStartEvent):
@@ -93,8 +93,8 @@ class _Composer:
         elif isinstance(event, yaml.ScalarEvent):
             node = self._scalar(event, mark)
         else:
-            node = Broken(mark)
-        return Broken(mark) if refused else node
+            node = BrokenNode(mark)
+        return BrokenNode(mark) if refused else node
 
     def _refused(self, event: yaml.Event, mark: Mark) -> bool:
         """Whether the node has an anchor or a tag: both change what the text behind them means."""
@@ -114,15 +114,15 @@ class _Composer:
     def _scalar(self, event: yaml.ScalarEvent, mark: Mark) -> Node:
         text = event.value.removesuffix("\n") if event.style in {"|", ">"} else event.value
         if self.patched and any(mark <= place < _end(event) for place in self.patched):
-            return Broken(mark)
+            return BrokenNode(mark)
         if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text if character > "\x7f"):
             self.faults.add(mark, "bad-character", "an escape in the text stands for no character", "remove it")
-            return Broken(mark)
+            return BrokenNode(mark)
         plain = not event.style
         if plain and event.end_mark and _CUT_OFF.match(self.text, event.end_mark.index):
             cure = "quote the text if it goes on behind the #, or write a space there"
             self.faults.add(mark, "comment", f"a comment begins behind {shown(text)}", cure)
-            return Broken(mark)
+            return BrokenNode(mark)
         return Scalar(text, mark, plain=plain)
 
     def _sequence(self, mark: Mark, depth: int) -> Sequence:
@@ -144,10 +144,10 @@ class _Composer:
                 self._no_key(key)
                 continue
             if start.flow_style and isinstance(value, Scalar) and value.nothing and value.mark == end:
-                key, value = self._no_value(key, list(entries.values())), Broken(key.mark)
+                key, value = self._no_value(key, list(entries.values())), BrokenNode(key.mark)
             if self._keyed(key, entries):
                 entries[key.text] = key, value
-        return Mapping(tuple(entries.values()), mark, inline=bool(start.flow_style)) if whole else Broken(mark)
+        return Mapping(tuple(entries.values()), mark, inline=bool(start.flow_style)) if whole else BrokenNode(mark)
 
     def _keyed(self, key: Scalar, entries: dict[str, tuple[Scalar, Node]]) -> bool:
         """Whether the key is one, and new."""
@@ -164,7 +164,7 @@ class _Composer:
         return False
 
     def _no_key(self, key: Node) -> None:
-        if not isinstance(key, Broken):
+        if not isinstance(key, BrokenNode):
             cure = "quote a value that starts with `{` or `[`"
             self.faults.add(key.mark, "key-not-text", "a key has to be text", cure)
 

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from portbook.load.faults import Faults, shown
 from portbook.load.labels import labels
-from portbook.load.nodes import Broken, Node, Scalar, Sequence
+from portbook.load.nodes import BrokenNode, Node, Scalar, Sequence
 from portbook.load.places import addresses
 from portbook.load.portnumbers import ports
 from portbook.load.protocols import icmp_types, protocols
@@ -32,14 +32,14 @@ def _several(read: Read[object]) -> Convert:
 
 
 def _rows(field: Field, node: Node, faults: Faults) -> tuple[tuple[str, ...], ...] | None:
-    if isinstance(node, Broken):
+    if isinstance(node, BrokenNode):
         return None
     if not isinstance(node, Sequence):
         faults.add(node.mark, "wrong-shape", f"`{field.key}` is not a list", f"write {field.kind}")
         return None
     rows = []
     for item in node.items:
-        if not isinstance(item, Sequence | Broken):
+        if not isinstance(item, Sequence | BrokenNode):
             faults.add(item.mark, "wrong-shape", f"a row of `{field.key}` is not a list", "write [first, second]")
         cells = several(field, item, faults, _cell) if isinstance(item, Sequence) else None
         rows.append(cells)

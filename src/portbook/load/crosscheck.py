@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from portbook.load.faults import Faults, listed, nearest, shown
-from portbook.load.nodes import Broken, Mapping, Node, Scalar, Sequence
+from portbook.load.nodes import BrokenNode, Mapping, Node, Scalar, Sequence
 from portbook.load.record import Record
 from portbook.model.fields import SERVICE
 from portbook.model.service import MOST_STAND_INS
@@ -123,7 +123,7 @@ def _rows(servers: Record, faults: Faults) -> None:
     if not columns or not isinstance(rows, Sequence):
         return
     for row in rows.items:
-        if isinstance(row, Sequence) and not any(isinstance(item, Broken) for item in row.items):
+        if isinstance(row, Sequence) and not any(isinstance(item, BrokenNode) for item in row.items):
             count = len(row.items)
             if count and count != len(columns):
                 message = f"the row has {count} cell{'s' if count > 1 else ''} for {len(columns)} columns"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from portbook.load.faults import Faults, shown
-from portbook.load.nodes import Broken, Mapping, Node, Scalar
+from portbook.load.nodes import BrokenNode, Mapping, Node, Scalar
 from portbook.load.words import one, trapped
 from portbook.model.pods import Labels
 from portbook.model.section import Field
@@ -21,7 +21,7 @@ LABEL, VALUE = rf"(?:{_PART}(?:\.{_PART})*/)?{_WORD}", _WORD
 
 def labels(field: Field, node: Node, faults: Faults) -> Labels | None:
     """Labels with their values, in order of the labels."""
-    if isinstance(node, Broken):
+    if isinstance(node, BrokenNode):
         return None
     if not isinstance(node, Mapping) or not node.entries:
         faults.add(node.mark, "wrong-shape", f"`{field.key}` is not {field.kind}", f"for example {field.example}")

@@ -58,10 +58,10 @@ class Mapping:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class BrokenNode:
     """Something whose fault is already recorded: nothing more is said about it."""
 
     mark: Mark
 
 
-Node: TypeAlias = Scalar | Sequence | Mapping | Broken
+Node: TypeAlias = Scalar | Sequence | Mapping | BrokenNode

@@ -9,7 +9,7 @@ from typing import TypeVar, overload
 
 from portbook.load.convert import CONVERT
 from portbook.load.faults import Faults, close, nearest, shown
-from portbook.load.nodes import Broken, Mapping, Mark, Node, Scalar
+from portbook.load.nodes import BrokenNode, Mapping, Mark, Node, Scalar
 from portbook.load.words import trapped, well_named
 from portbook.model.fields import SECTIONS
 from portbook.model.section import Field, Kind, Section
@@ -77,7 +77,7 @@ class Records(dict[str, Record]):
 
 def read_record(section: Section, node: Node, mark: Mark, faults: Faults) -> Record | None:
     """A mapping's values; None where it is not a mapping, which is recorded."""
-    if isinstance(node, Broken):
+    if isinstance(node, BrokenNode):
         return None
     if not isinstance(node, Mapping):
         if isinstance(node, Scalar) and node.nothing:
@@ -105,7 +105,7 @@ def _value(field: Field, key: Scalar, node: Node, faults: Faults) -> object:
 
 
 def _records(field: Field, key: Scalar, node: Node, faults: Faults) -> Records | None:
-    if isinstance(node, Broken):
+    if isinstance(node, BrokenNode):
         return None
     if not isinstance(node, Mapping):
         fault = "has no value" if isinstance(node, Scalar) and node.nothing else "is not a mapping of ids"
@@ -126,7 +126,7 @@ def _records(field: Field, key: Scalar, node: Node, faults: Faults) -> Records |
 def _unknown(section: Section, key: Scalar, value: Node, faults: Faults) -> set[str]:
     """An unknown key; gives the known one that was probably meant."""
     # A key in braces without a value is a comma too many: already said.
-    if isinstance(value, Broken) and value.mark == key.mark:
+    if isinstance(value, BrokenNode) and value.mark == key.mark:
         return set()
     keys = [field.key for field in section.fields]
     faults.add(key.mark, "unknown-key", f"unknown key {shown(key.text)}", nearest(key.text, keys, "keys here"))

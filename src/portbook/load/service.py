@@ -18,7 +18,7 @@ from portbook.model.section import Section
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadedService:
     """What came of a file.
 
     Attributes:
@@ -34,17 +34,17 @@ class Loaded:
     where: Location
 
 
-def load_service(text: str | bytes, path: str) -> Loaded:
+def load_service(text: str | bytes, path: str) -> LoadedService:
     """The service in the text of a file; `path` is only what problems are reported under."""
     faults = Faults(path)
     record = read_text(SERVICE, text, faults)
     if record is None:
-        return Loaded(None, faults.problems, "", Location(path))
+        return LoadedService(None, faults.problems, "", Location(path))
     check_service(record, faults)
     for name, flow in record.records("flows").items():
         check_flow(record, name, flow, faults)
     service = None if faults else build_service(record, path, faults)
-    return Loaded(service, faults.problems, record.get("service", str, ""), faults.at(record.mark_of("service")))
+    return LoadedService(service, faults.problems, record.get("service", str, ""), faults.at(record.mark_of("service")))
 
 
 def read_text(section: Section, text: str | bytes, faults: Faults) -> Record | None:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from portbook.load.faults import Faults, listed, nearest, shown
-from portbook.load.nodes import Broken, Node, Scalar, Sequence
+from portbook.load.nodes import BrokenNode, Node, Scalar, Sequence
 from portbook.load.readings import Type, reading
 from portbook.model.section import Field, Kind
 
@@ -24,7 +24,7 @@ _URL = re.compile(r"https?://[!-~]+")
 
 def scalar(field: Field, node: Node, faults: Faults) -> Scalar | None:
     """The node where it is a scalar with something in it."""
-    if isinstance(node, Broken):
+    if isinstance(node, BrokenNode):
         return None
     if not isinstance(node, Scalar):
         if isinstance(node, Sequence):

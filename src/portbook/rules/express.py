@@ -26,14 +26,14 @@ from portbook.rules.words import words
 
 
 @dataclass(frozen=True)
-class Expressed:
+class Expression:
     """Rules in the words of a target, in the order of the data, and what they do not say."""
 
     rules: tuple[Rule, ...]
     gaps: tuple[Gap, ...]
 
 
-def express(rules: Iterable[Rule], lacks: Sequence[Lack]) -> Expressed:
+def express(rules: Iterable[Rule], lacks: Sequence[Lack]) -> Expression:
     """Widen or leave out what a target lacks words for, and record a gap for each change.
 
     Replies are derived from the data, not from what is said of it: a port that the target cannot name for first packets
@@ -55,7 +55,7 @@ def express(rules: Iterable[Rule], lacks: Sequence[Lack]) -> Expressed:
             _say(rules_said, narrowed)
     for needed_rule in needed:
         _say(rules_said, needed_rule)
-    return Expressed(tuple(rules_said.values()), _joined(gaps))
+    return Expression(tuple(rules_said.values()), _joined(gaps))
 
 
 def _to_ports(replies: Rule, untracked: Sequence[Lack]) -> tuple[Rule | None, list[Gap]]:

@@ -16,7 +16,7 @@ from portbook.firewalls.ufw.check.driver import NOT_ENABLED
 from portbook.firewalls.ufw.check.server import DEFAULTS, SETTINGS, STOCK
 from portbook.proof.host.driver import Driver, Host, Listing, Response, Step, not_loaded
 from portbook.proof.sandbox import programs
-from portbook.proof.sandbox.sandbox import Completed, SandboxFailed, Tools
+from portbook.proof.sandbox.sandbox import ProgramResult, SandboxFailed, Tools
 from portbook.targets.text.shell import commands
 
 _START_SECONDS = 60
@@ -54,7 +54,7 @@ class PlaybookDriver(Driver):
             raise not_loaded(host, PLAYBOOK, completed)
 
     @abstractmethod
-    def start(self, host: Host) -> Completed:
+    def start(self, host: Host) -> ProgramResult:
         """Load a host profile; the last program, which may have failed."""
 
     def apply(self, steps: Sequence[Step], *, prepares: bool = False) -> Response:  # noqa: ARG002  # nothing is repeated
@@ -67,7 +67,7 @@ class PlaybookDriver(Driver):
             outputs.append(completed.stdout)
         return Response(output="".join(outputs))
 
-    def play(self, step: Step) -> Completed:
+    def play(self, step: Step) -> ProgramResult:
         """Run one playbook, on the host that its step names."""
         return play(self._tools, step.argv[1], step.stdin, self.environment)
 
@@ -85,9 +85,9 @@ class IptablesPlaybookDriver(PlaybookDriver):
 
     listing = variants.LISTING
 
-    def start(self, host: Host) -> Completed:
+    def start(self, host: Host) -> ProgramResult:
         """Restore both tables."""
-        completed = Completed(0, "", "")
+        completed = ProgramResult(0, "", "")
         for restore, text in zip(variants.RESTORE, host.texts, strict=True):
             completed = self._tools.run((restore,), text)
             if completed.returncode:
@@ -100,7 +100,7 @@ class FirewalldPlaybookDriver(PlaybookDriver):
 
     listing = nftables.LISTING
 
-    def start(self, host: Host) -> Completed:
+    def start(self, host: Host) -> ProgramResult:
         """Start the daemon, and run the `firewall-cmd` commands of the host."""
         (text,) = host.texts
         completed = self._tools.run(program.staying(commands(text)), timeout_seconds=_START_SECONDS)
@@ -114,22 +114,22 @@ class UfwPlaybookDriver(PlaybookDriver):
 
     listing = variants.LISTING
 
-    def start(self, host: Host) -> Completed:
+    def start(self, host: Host) -> ProgramResult:
         """Run the commands of the host, and load its rules again: on enabling, ufw writes some that it loads the next time."""
         self._write_settings()
         (text,) = host.texts
-        completed = Completed(0, "", "")
+        completed = ProgramResult(0, "", "")
         for argv in (*(command.argv for command in commands(text)), ("ufw", "reload")):
             completed = _without_warnings(self._tools.run(argv))
             if completed.returncode:
                 break
         return completed
 
-    def play(self, step: Step) -> Completed:
+    def play(self, step: Step) -> ProgramResult:
         """Run one playbook; where ufw is not enabled, it has no effect."""
         completed = _without_warnings(super().play(step))
         if not completed.returncode and _INACTIVE in self._tools.run(("ufw", "status")).stdout:
-            return Completed(1, "", NOT_ENABLED)
+            return ProgramResult(1, "", NOT_ENABLED)
         return completed
 
     def _write_settings(self) -> None:
@@ -147,5 +147,5 @@ class UfwPlaybookDriver(PlaybookDriver):
             raise SandboxFailed(msg)
 
 
-def _without_warnings(completed: Completed) -> Completed:
+def _without_warnings(completed: ProgramResult) -> ProgramResult:
     return replace(completed, stderr=_WARNING.sub("", completed.stderr))

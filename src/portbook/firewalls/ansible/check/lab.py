@@ -11,7 +11,7 @@ from pathlib import Path
 
 from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.sandbox import programs
-from portbook.proof.sandbox.sandbox import INNER_PACKAGES, Completed, Tools
+from portbook.proof.sandbox.sandbox import INNER_PACKAGES, ProgramResult, Tools
 
 PACKAGE = "ansible-core"
 PLAYBOOK = "ansible-playbook"
@@ -50,7 +50,7 @@ class AnsibleLab(Lab):
         return Path(str(distribution(PACKAGE).locate_file("")))
 
 
-def play(tools: Tools, host: str, playbook: str, environment: Mapping[str, str]) -> Completed:
+def play(tools: Tools, host: str, playbook: str, environment: Mapping[str, str]) -> ProgramResult:
     """Run a playbook on the host of the lab.
 
     Args:
@@ -68,7 +68,7 @@ def play(tools: Tools, host: str, playbook: str, environment: Mapping[str, str])
     # The reason why a task fails is in its result: of a command, what it wrote to its standard error.
     failures = [json.loads(result) for result in _FAILED.findall(completed.stdout)]
     reasons = [str(failure.get("stderr") or failure.get("msg", "")) for failure in failures]
-    return Completed(completed.returncode, completed.stdout, "\n".join([*reasons, completed.stderr]))
+    return ProgramResult(completed.returncode, completed.stdout, "\n".join([*reasons, completed.stderr]))
 
 
 def missing(needed: Sequence[str], package: str) -> str:

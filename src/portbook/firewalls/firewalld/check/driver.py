@@ -10,7 +10,7 @@ from typing import TypeAlias
 from portbook.firewalls.firewalld.check import program
 from portbook.firewalls.nftables.check.engines import LISTING
 from portbook.proof.host.driver import Driver, Host, Response, Step, not_loaded
-from portbook.proof.sandbox.sandbox import Completed, SandboxFailed, Tools
+from portbook.proof.sandbox.sandbox import ProgramResult, SandboxFailed, Tools
 from portbook.targets.text.shell import commands
 
 _NFT = ("nft", "-f", "-")
@@ -83,7 +83,7 @@ class FirewalldDriver(Driver):
         """All tables of nftables."""
         return LISTING.by(self._tools)
 
-    def _run(self, lines: _Lines) -> Completed:
+    def _run(self, lines: _Lines) -> ProgramResult:
         """Bring into the kernel what firewalld has after its host's commands, those of before, and these."""
         before = len(self._applied)
         self._applied += lines
@@ -92,7 +92,7 @@ class FirewalldDriver(Driver):
         if completed.returncode:
             msg = "nft does not load the rule set that firewalld made"
             raise SandboxFailed(msg)
-        return Completed(outcome.code, "".join(outcome.outputs[before:]), outcome.message)
+        return ProgramResult(outcome.code, "".join(outcome.outputs[before:]), outcome.message)
 
     def outcome(self, lines: _Lines) -> Outcome:
         """What firewalld makes of these commands on the host.

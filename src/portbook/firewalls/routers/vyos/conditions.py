@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portbook.firewalls.routers.vyos.sets import Numbered, RuleSet
+from portbook.firewalls.routers.vyos.sets import NumberedRule, RuleSet
 from portbook.model import (
     ANY_PORTS,
     ANYWHERE,
@@ -61,7 +61,7 @@ _TYPES = {
 """Values of `type-name`."""
 
 
-def rules(rule: Numbered, of: RuleSet) -> Iterator[Rule]:
+def rules(rule: NumberedRule, of: RuleSet) -> Iterator[Rule]:
     """First packets, with no promise of replies; a rule for each protocol.
 
     Raises:
@@ -79,7 +79,7 @@ def rules(rule: Numbered, of: RuleSet) -> Iterator[Rule]:
         yield _rule(rule, of, protocol)
 
 
-def _rule(rule: Numbered, of: RuleSet, protocol: Protocol) -> Rule:
+def _rule(rule: NumberedRule, of: RuleSet, protocol: Protocol) -> Rule:
     source, destination = (_addresses(rule, end, of.family) for end in _ENDS)
     source_ports, destination_ports = (_ports(rule, end, protocol) for end in _ENDS)
     outbound = of.direction is Direction.OUTBOUND
@@ -98,7 +98,7 @@ def _rule(rule: Numbered, of: RuleSet, protocol: Protocol) -> Rule:
     )
 
 
-def _protocols(rule: Numbered, family: Family) -> tuple[Protocol, ...]:
+def _protocols(rule: NumberedRule, family: Family) -> tuple[Protocol, ...]:
     said = rule.said.get(("protocol",), "all")
     if said in _PROTOCOLS[family]:
         return tuple(map(Protocol, _PROTOCOLS[family][said]))
@@ -122,7 +122,7 @@ def _protocols(rule: Numbered, family: Family) -> tuple[Protocol, ...]:
     )
 
 
-def _addresses(rule: Numbered, end: str, family: Family) -> Addresses:
+def _addresses(rule: NumberedRule, end: str, family: Family) -> Addresses:
     said = rule.said.get((end, "address"))
     if said is None:
         return ANYWHERE
@@ -145,7 +145,7 @@ def _addresses(rule: Numbered, end: str, family: Family) -> Addresses:
     return Addresses.of(found)
 
 
-def _ports(rule: Numbered, end: str, protocol: Protocol) -> Ports:
+def _ports(rule: NumberedRule, end: str, protocol: Protocol) -> Ports:
     said = rule.said.get((end, "port"))
     if said is None:
         return ANY_PORTS
@@ -161,7 +161,7 @@ def _port(said: str, line: int) -> PortRange:
     return found
 
 
-def _message(rule: Numbered, protocol: Protocol, family: Family) -> tuple[int | None, int | None]:
+def _message(rule: NumberedRule, protocol: Protocol, family: Family) -> tuple[int | None, int | None]:
     word, number_ = _MESSAGING[family]
     name, kind, code = (rule.said.get((word, each)) for each in ("type-name", "type", "code"))
     if name is None and kind is None and code is None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from portbook.firewalls.routers.vyos.conditions import rules
 from portbook.firewalls.routers.vyos.session import entered
-from portbook.firewalls.routers.vyos.sets import Numbered, RuleSet, add, path
+from portbook.firewalls.routers.vyos.sets import NumberedRule, RuleSet, add, path
 from portbook.model import ANY_PROTOCOL, Family, Reply, Rule
 from portbook.rules import TooComplex, answered
 from portbook.targets.base import CannotJudge, Cause, Reading, Rejected
@@ -85,7 +85,7 @@ def _with_replies(cause: Cause, replies: Sequence[Rule]) -> Cause:
     return replace(cause, rules=(*cause.rules, *answered(cause.rules, replies)))
 
 
-def _walk(rule: Numbered, of: RuleSet, first: FirstMatch, known: FirstMatch) -> None:
+def _walk(rule: NumberedRule, of: RuleSet, first: FirstMatch, known: FirstMatch) -> None:
     """What a rule does with first packets, and with those of known connections."""
     opens = _opens(rule)
     if rule.is_for_replies and opens:
@@ -102,7 +102,7 @@ def _walk(rule: Numbered, of: RuleSet, first: FirstMatch, known: FirstMatch) -> 
         known.add([each], opens=opens, line=rule.line)
 
 
-def _opens(rule: Numbered) -> bool:
+def _opens(rule: NumberedRule) -> bool:
     action = rule.said.get(("action",))
     if action is None:
         raise Rejected(rule.line, "the rule has no action", id_="vyos-action-missing")

@@ -22,7 +22,7 @@ _HIGHEST_RULE = 999_999
 
 
 @dataclass
-class Numbered:
+class NumberedRule:
     """One rule: its first line, what is set of it, and its states."""
 
     line: int
@@ -53,7 +53,7 @@ class RuleSet:
     stem: str
     family: Family
     line: int
-    rules: dict[int, Numbered] = field(default_factory=dict)
+    rules: dict[int, NumberedRule] = field(default_factory=dict)
     default: str = ""
     default_line: int = 0
 
@@ -126,7 +126,7 @@ def _add_to_rule(of: RuleSet, words: Sequence[str], line: int) -> None:
     at = number(words[0], line)
     if not 1 <= at <= _HIGHEST_RULE:
         raise Rejected(line, f"{at} is not the number of a rule: they are 1 to {_HIGHEST_RULE}", id_="vyos-rule-number")
-    rule = of.rules.setdefault(at, Numbered(line))
+    rule = of.rules.setdefault(at, NumberedRule(line))
     *where, value = words[1:]
     if where == [_STATE]:
         rule.states.add(value)
