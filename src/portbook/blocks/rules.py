@@ -103,7 +103,7 @@ _EFFECTS = {Effect.WIDER: "wider than the data", Effect.MISSING: "left out"}
 
 
 def _said(gaps: tuple[Gap, ...], *kind: str) -> str:
-    sentences = (gap.said for gap in gaps if (gap.feature, gap.effect, gap.instead) == kind)
+    sentences = (gap.traffic for gap in gaps if (gap.feature, gap.effect, gap.instead) == kind)
     return "; ".join(map(inline, dict.fromkeys(sentences)))
 
 

@@ -40,4 +40,4 @@ def _proof(snippet: Snippet, evidence: Evidence) -> dict[str, object]:
 
 
 def _gap(gap: Gap) -> dict[str, str]:
-    return {"feature": gap.feature.value, "effect": gap.effect.value, "said": gap.said}
+    return {"feature": gap.feature.value, "effect": gap.effect.value, "said": gap.traffic}

@@ -29,7 +29,7 @@ from portbook.model import (
     Transport,
 )
 from portbook.model.protocol import ICMP, NUMBERS
-from portbook.model.service import stand_in
+from portbook.model.role import stand_in
 
 _REPLIES = {"tracked": Reply.TRACKED, "untracked": Reply.NONE}
 

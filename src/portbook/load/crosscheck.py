@@ -8,7 +8,7 @@ from portbook.load.faults import Faults, listed, nearest, shown
 from portbook.load.nodes import BrokenNode, Mapping, Node, Scalar, Sequence
 from portbook.load.record import Record
 from portbook.model.fields import SERVICE
-from portbook.model.service import MOST_STAND_INS
+from portbook.model.role import MOST_STAND_INS
 
 _SECTION_KEYS = {field.section: field.key for field in SERVICE.fields if field.section}
 _LONGEST_CHAIN = 10

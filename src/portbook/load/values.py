@@ -11,7 +11,7 @@ from portbook.load.places import addresses
 from portbook.load.words import trapped
 from portbook.model import Addresses, Book, Location, Problem, Service
 from portbook.model.section import Field, Kind
-from portbook.model.values import with_values
+from portbook.model.service import with_values
 
 ADDRESSES = Field("value", "value", Kind.ADDRESSES, "The reader's own addresses.", "[10.20.0.0/16]")
 _NO_VALUE = "write IP addresses or networks: what is open to anyone has `address: any` in the data"

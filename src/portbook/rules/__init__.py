@@ -1,4 +1,4 @@
-"""Flows seen from one role as rules; their canonical form, equality and difference; what a target can say of them."""
+"""Rules of a role's host, made from flows; their canonical form, equality and difference; what a target can express."""
 
 from portbook.rules.boxes import TooComplex
 from portbook.rules.canonical import canonical, covered, covers, equal, intersection, minus
