@@ -45,7 +45,7 @@ def destination_of(service: Service, flow: Flow) -> str:
 
 
 def _end(roles: Sequence[Role], override: Addresses | None) -> str:
-    """`Tailscale servers: controlplane.tailscale.com`; several roles one after another."""
+    """An end of a flow: `Tailscale servers: controlplane.tailscale.com`; several roles are separated by semicolons."""
     if override:
         return _place(", ".join(cell(role.title) for role in roles), override)
     return "; ".join(_place(cell(role.title), role.address) for role in roles)
@@ -56,8 +56,8 @@ def _place(title: str, addresses: Addresses | None) -> str:
         return title
     if addresses.anywhere:
         return f"{title} (any address)"
-    parts = [*addresses.names, *(word for word in Addresses(addresses.networks).spell().split(", ") if word)]
-    return f"{title}: {', '.join(code(part) for part in parts)}"
+    addresses_listed = [*addresses.names, *(word for word in Addresses(addresses.networks).spell().split(", ") if word)]
+    return f"{title}: {', '.join(code(address) for address in addresses_listed)}"
 
 
 def _direction(_service: Service, row: DirectedFlow, _transport: Transport) -> str:
@@ -73,7 +73,7 @@ def _need(_service: Service, row: DirectedFlow, _transport: Transport) -> str:
 
 
 def conditions(flow: Flow) -> list[str]:
-    """When the flow is there at all, in words; not escaped."""
+    """The conditions under which the flow exists, in words; not escaped."""
     conditions = [flow.when] if flow.when else []
     if flow.option:
         conditions.append(f"with the option {flow.option}")

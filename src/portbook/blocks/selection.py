@@ -1,4 +1,4 @@
-"""The flows that a block asks for, each with its direction from where the block stands."""
+"""The flows that a block selects, each with its direction as the block's host sees it."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from portbook.snippets import profiles_of
 
 @dataclass(frozen=True)
 class DirectedFlow:
-    """A flow, and its direction as its host sees it; None where no host was named, or it stays on the host."""
+    """A flow and its direction as the host sees it; None where the block has no host, or the flow stays on the host."""
 
     flow: Flow
     direction: Direction | None
 
 
-def seen(service: Service, block: Block) -> tuple[DirectedFlow, ...]:
-    """The flows of a block, in the order it lists them, else in the data's.
+def directed_flows(service: Service, block: Block) -> tuple[DirectedFlow, ...]:
+    """The flows of a block, in the order of its `flows`, else in the order of the data.
 
     Raises:
-        Impossible: it asks for a direction, but not from which role.
+        Impossible: the block selects a direction, but there is no role to see it from.
     """
     roles = block.roles or (tuple(host.id for host in service.hosts) if len(service.hosts) == 1 else ())
     if block.direction and not roles:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from portbook.blocks.base import FLOW_SELECTORS, Block, Context, Verb
 from portbook.blocks.cells import COLUMNS, markdown_table
-from portbook.blocks.selection import DirectedFlow, seen
+from portbook.blocks.selection import DirectedFlow, directed_flows
 from portbook.escape.html import attribute
 from portbook.escape.markdown import inline
 from portbook.escape.url import destination
@@ -21,14 +21,14 @@ _DEFAULT = {
 def render(block: Block, context: Context) -> str:
     """The table, what happens when flows are closed, and where the facts come from."""
     service = context.service(block)
-    rows = seen(service, block)
+    rows = directed_flows(service, block)
     if not rows:
         return "*Nothing to open.*\n"
     columns = block.columns or _columns(block, rows)
     titles = [COLUMNS[column][0] for column in columns]
     cells = [_row(service, columns, row, transport) for row in rows for transport in row.flow.transports]
-    parts = [markdown_table(titles, cells), *_without(rows, columns), *_notes(rows), *_sources(service, rows)]
-    return "\n".join(parts)
+    sections = [markdown_table(titles, cells), *_without(rows, columns), *_notes(rows), *_sources(service, rows)]
+    return "\n".join(sections)
 
 
 def _columns(block: Block, rows: Iterable[DirectedFlow]) -> tuple[str, ...]:
@@ -38,9 +38,9 @@ def _columns(block: Block, rows: Iterable[DirectedFlow]) -> tuple[str, ...]:
     return (*directed, "port", "protocol", "source", "destination", "purpose", "need")
 
 
-def _row(service: Service, columns: Iterable[str], flow_seen: DirectedFlow, transport: Transport) -> list[str]:
-    cells = [COLUMNS[column][1](service, flow_seen, transport) for column in columns]
-    return [f'<span id="{attribute(anchor(service.id, flow_seen.flow.id))}"></span>{cells[0]}', *cells[1:]]
+def _row(service: Service, columns: Iterable[str], row: DirectedFlow, transport: Transport) -> list[str]:
+    cells = [COLUMNS[column][1](service, row, transport) for column in columns]
+    return [f'<span id="{attribute(anchor(service.id, row.flow.id))}"></span>{cells[0]}', *cells[1:]]
 
 
 def anchor(service_id: str, flow_id: str) -> str:

@@ -1,6 +1,6 @@
-"""A section laid out on a canvas: two columns with arrows in the gap between them, and text under all.
+"""The layout of a section on a canvas: two columns, arrows in the gap between them, and text below.
 
-Rows and columns are the canvas's, counted from 0.
+Rows and columns are those of the canvas, counted from 0.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from portbook.diagram.flows import Arrow, Section
 from portbook.diagram.text import width, wrap, wrap_name
 
 _MARGIN = 4
-"""Cells from the canvas's edge to what is drawn; the first is the frame's."""
+"""Cells between the edge of the canvas and the drawing; the first is for the frame."""
 _AIR = 2
-"""Cells between a box and a text beside it, at least."""
+"""The least number of cells between a box and a text beside it."""
 _LEAST_BOX = 14
 _STAYS = "never leaves the host"
 
 
 class _Column(NamedTuple):
-    """An end made to measure: its title, the lines in its box, the cells across."""
+    """An end with its measures: the lines of its title, the lines in its box, and its width in cells."""
 
     title: tuple[str, ...]
     lines: tuple[str, ...]
@@ -31,7 +31,7 @@ class _Column(NamedTuple):
 
 
 class _PlacedArrow(NamedTuple):
-    """An arrow made to measure: the lines above and below it, and its row."""
+    """An arrow with its place: the lines above and below it, and its row."""
 
     arrow: Arrow
     above: tuple[str, ...]
@@ -40,7 +40,7 @@ class _PlacedArrow(NamedTuple):
 
 
 def draw_section(canvas: Canvas, top: int, section: Section) -> int:
-    """Draw a section from row `top` on; the row after it."""
+    """Draw a section that starts in row `top`, and return the row after it."""
     across = canvas.width - 2 * _MARGIN
     left = _column(section.left, across // 3)
     if section.right is None:
@@ -59,7 +59,7 @@ def _column(end: End, limit: int) -> _Column:
     ports = ", ".join(f":{port}" for port in end.ports)
     names = (piece for address in end.addresses for piece in wrap_name(address, inner))
     lines = (*wrap(end.process, inner), *wrap(ports, inner), *names)
-    # A box with nothing in it says less than one with its title in it.
+    # Where a box would be empty, the title goes into it.
     title = wrap(end.title, limit) if lines else ()
     lines = lines or wrap(end.title, inner)
     least = max([min(_LEAST_BOX, limit), *map(width, title)])
@@ -80,7 +80,7 @@ def _draw_between(canvas: Canvas, top: int, columns: tuple[_Column, _Column], ar
 
 
 def _placed(arrows: Iterable[Arrow], tops: tuple[int, int], limit: int) -> Iterator[_PlacedArrow]:
-    """Arrows one under the other, the first in the boxes' first line of text unless its label needs more room."""
+    """Arrows one below the other. The first is level with the first line in the boxes unless its label needs more room."""
     top, box_top = tops
     row = -1
     for arrow in arrows:
@@ -95,7 +95,7 @@ def _wrapped(texts: Iterable[str], limit: int) -> tuple[str, ...]:
 
 
 def _below(last: _PlacedArrow) -> int:
-    """The first row where a box may end: its edge may be level with a remark, never with an arrow."""
+    """The first row where a box may end: its edge may be level with a remark, but never with an arrow."""
     return last.row + max(1, len(last.below))
 
 

@@ -1,4 +1,4 @@
-"""YAML -> model. Every problem has a path, a line and a column; nothing here raises for what a file says."""
+"""YAML to model. Every problem has a path, a line and a column; a wrong file never raises an exception here."""
 
 from portbook.load.book import LoadedBook, load_book, read_book
 from portbook.load.config import Config, LoadedConfig, find_config, load_config

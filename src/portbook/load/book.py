@@ -1,4 +1,4 @@
-"""All files of a folder as one book."""
+"""The files of a folder as one book of services."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from portbook.model import Book, Location, Problem, Service
 
 @dataclass(frozen=True)
 class LoadedBook:
-    """What came of some files.
+    """The result of loading some files.
 
     Attributes:
         book: the services of the files that have no problems.
-        problems: all that is wrong, by file.
-        broken: paths of the files with problems, by the id of the service that they are about; where a file does not
-            tell it, its name does, unless another file has a service of that id.
+        problems: the problems of all files.
+        broken: paths of the files with problems, by the id of the service. A file without an id counts under its name,
+            unless another file has a service of that id.
     """
 
     book: Book
@@ -31,7 +31,7 @@ class LoadedBook:
 
 
 def load_book(files: Mapping[str, bytes]) -> LoadedBook:
-    """The services of some files by path. One file's problems do not keep the others out."""
+    """The services of some files, given by path. The problems of one file do not affect the others."""
     services: dict[str, Service] = {}
     broken: dict[str, str] = {}
     nameless: list[str] = []
@@ -56,13 +56,13 @@ def load_book(files: Mapping[str, bytes]) -> LoadedBook:
 
 
 def _by_name(paths: Iterable[str], known: Container[str]) -> dict[str, str]:
-    """Files that tell no id, by their names: nobody else has those."""
+    """The paths of files without an id, by the names of the files, unless a service has that id."""
     names = ((PurePosixPath(path).stem, path) for path in paths)
     return {name: path for name, path in names if name not in known}
 
 
 def read_book(folder: Path, relative_to: Path) -> LoadedBook:
-    """The services in the `*.yml` and `*.yaml` files of a folder; paths are told from `relative_to`."""
+    """The services in the `*.yml` and `*.yaml` files of a folder; problems have paths relative to `relative_to`."""
     where = Location(_spelled(folder, relative_to))
     if not folder.is_dir():
         problem = Problem(where, "no-data", "there is no folder here", "create it, or mend portbook.yml")

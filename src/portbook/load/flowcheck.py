@@ -1,4 +1,4 @@
-"""What must hold within one flow."""
+"""Checks within one flow."""
 
 from __future__ import annotations
 
@@ -67,13 +67,13 @@ def _family(service: Record, flow: Record, faults: Faults) -> None:
     if flow.broken("family"):
         return
     family = Family(flow.get("family", str, "both"))
-    left = {member.version for member in family.each}
+    versions = {member.version for member in family.each}
     for key, end in (("source", "from"), ("destination", "to")):
         addresses = end_addresses(service, flow, key, end)
-        versions = families_in(addresses)
+        end_versions = families_in(addresses)
         at = flow.node.mark_of(key if key in flow else end)
-        version = f"IPv{min(left)}" if len(left) == 1 else ""
-        if version and not left & versions:
+        version = f"IPv{min(versions)}" if len(versions) == 1 else ""
+        if version and not versions & end_versions:
             cure = "mend `family` or the address"
             faults.add(
                 at, "family-mismatch", f"the {key} has no {version} address, and the flow is {version} only", cure
@@ -82,7 +82,7 @@ def _family(service: Record, flow: Record, faults: Faults) -> None:
         if (
             key in flow
             and family is not Family.BOTH
-            and versions - left
+            and end_versions - versions
             and not addresses.names
             and addresses != ANYWHERE
         ):
@@ -94,11 +94,11 @@ def _family(service: Record, flow: Record, faults: Faults) -> None:
                 cure,
             )
             return
-        left &= versions
+        versions &= end_versions
 
 
 def end_addresses(service: Record, flow: Record, key: str, end: str) -> Addresses:
-    """The addresses of one end of a flow as they are written; anywhere where one is a placeholder or broken."""
+    """The addresses of one end of a flow as written; anywhere if one of them is a placeholder or broken."""
     own = flow.get(key, Addresses)
     if own is not None or flow.broken(key):
         return own or ANYWHERE

@@ -16,11 +16,11 @@ from portbook.model.section import Field
 _WORD = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?"
 _PART = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 LABEL, VALUE = rf"(?:{_PART}(?:\.{_PART})*/)?{_WORD}", _WORD
-"""As regular expressions. An empty value is one too, but tells no pods apart."""
+"""Regular expressions of a label and its value. Kubernetes allows empty values too, but they do not identify pods."""
 
 
 def labels(field: Field, node: Node, faults: Faults) -> Labels | None:
-    """Labels with their values, in order of the labels."""
+    """Labels with their values, sorted by label; None where they are broken, which is recorded."""
     if isinstance(node, BrokenNode):
         return None
     if not isinstance(node, Mapping) or not node.entries:
