@@ -20,12 +20,12 @@ ID = "ansible-schema"
 _DETAIL = "read, not run: no host was asked"
 _COMMAND = "ansible.builtin.command"
 _MEANINGS: dict[str, Callable[..., Effect]] = {
-    module: wing.meant for wing in (iptables, ufw, firewalld) for module in wing.MODULES
+    module: wing.effect for wing in (iptables, ufw, firewalld) for module in wing.MODULES
 }
 _PRINTS = "{{ listed."
 
 
-def meant(calls: Sequence[plays.Call], *, anyone: bool = False) -> Effect:
+def effect(calls: Sequence[plays.Call], *, anyone: bool = False) -> Effect:
     """What calls come to, by the first module that makes rules; each refuses the others.
 
     Args:
@@ -49,7 +49,7 @@ def meant(calls: Sequence[plays.Call], *, anyone: bool = False) -> Effect:
 def _read(snippet: Snippet) -> SecondView:
     """The rules of a playbook, and the same as words; the words alone, of an undo."""
     anyone = by_anyone(snippet)
-    outcome = meant(plays.calls(snippet.text, anyone=anyone), anyone=anyone)
+    outcome = effect(plays.calls(snippet.text, anyone=anyone), anyone=anyone)
     removes = snippet.id.form is Form.UNDO
     if strange := [change for change in outcome.changes if change.removes is not removes]:
         raise Rejected(
@@ -65,7 +65,7 @@ def _read_lists(snippet: Snippet) -> SecondView:
     """The commands that list rules, as names: what shows an addition shows all rules like those."""
     calls = plays.calls(snippet.text)
     if snippet.id.form is Form.ADD:
-        return SecondView(Reading(()), meant(calls).shown)
+        return SecondView(Reading(()), effect(calls).shown)
     if calls and _PRINTS not in snippet.text:
         raise CannotJudge(calls[0].line, "it does not print what it lists", id_="ansible-check-prints-something-else")
     return SecondView(Reading(()), frozenset(map(_listing, calls)))

@@ -45,7 +45,7 @@ class UfwRule(Change):
     openings: tuple[Opening, ...]
 
 
-def meant(calls: Sequence[Call], *, anyone: bool = False) -> Effect:
+def effect(calls: Sequence[Call], *, anyone: bool = False) -> Effect:
     """What runs of the module come to.
 
     Args:
