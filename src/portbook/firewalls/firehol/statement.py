@@ -32,13 +32,13 @@ class Statement:
         line: its line in the text.
         rules: the packets that it matches.
         opens: whether it lets them through.
-        what: what it is, where it is no command.
+        title: what it is in words, if it is not a command; else empty.
     """
 
     line: int
     rules: tuple[Rule, ...]
     opens: bool = True
-    what: str = ""
+    title: str = ""
 
 
 def statement(words: Sequence[str], line: int) -> Statement:

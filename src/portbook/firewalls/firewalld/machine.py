@@ -9,7 +9,7 @@ from portbook.firewalls.firewalld.configuration import NEW_POLICY, Configuration
 from portbook.firewalls.firewalld.options import RELOAD, Request
 from portbook.firewalls.firewalld.packet_order import Outcome
 from portbook.firewalls.firewalld.services import as_shipped
-from portbook.firewalls.firewalld.validity import STOCK_ZONE, check
+from portbook.firewalls.firewalld.validity import STOCK_ZONE, validate
 from portbook.model import Rule
 from portbook.rules import minus
 from portbook.targets.base import Cause, Doubt, Reading, Remark
@@ -43,7 +43,7 @@ class Machine:
             self.remarks += [_lost(request.line, step.line) for request in self._volatile()]
             self.running = self.stored
         elif step.action:
-            check(step, self.stored)
+            validate(step, self.stored)
             if not step.policy and step.action != NEW_POLICY:
                 _ = Configuration(STOCK_ZONE, (step,)).outcome  # firewalld refuses it even if a reload drops it later
             if step.permanent:

@@ -20,7 +20,7 @@ _TARGETS = {
 }
 
 
-def check(step: Request, stored: Configuration) -> None:
+def validate(step: Request, stored: Configuration) -> None:
     """Check a request against the stored configuration.
 
     Raises:

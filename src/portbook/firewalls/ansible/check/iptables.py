@@ -1,6 +1,6 @@
-"""What runs of `ansible.builtin.iptables` come to, as iptables understands their arguments.
+"""The effect of `ansible.builtin.iptables`: its calls as rules of iptables.
 
-Source: iptables(8), iptables-extensions(8); the module adds nothing of its own.
+Source: iptables(8), iptables-extensions(8). The module passes its arguments on to iptables.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ _ANSWERS = {"ESTABLISHED", "RELATED"}
 
 
 def effect(calls: Sequence[Call], *, anyone: bool = False) -> Effect:
-    """What runs of the module come to.
+    """The effect of calls of the module.
 
     Args:
-        calls: the runs.
-        anyone: whether they are anybody's, for a host that tracks connections and drops nothing before; else they have to
-            do on any host.
+        calls: the calls.
+        anyone: whether a person may have written them, for a host that tracks connections and drops nothing before;
+            else they have to work on any host.
 
     Raises:
-        CannotJudge: it does something else than to accept packets, or at another place.
+        CannotJudge: a call does something else than to accept packets, or in another place.
         Rejected: an argument is missing.
     """
     rules = changes(calls, anyone=anyone)
@@ -40,10 +40,10 @@ def effect(calls: Sequence[Call], *, anyone: bool = False) -> Effect:
 
 
 def changes(calls: Sequence[Call], *, anyone: bool = False) -> list[ChainRule]:
-    """What runs of the module change.
+    """The rules that calls of the module add or remove.
 
     Raises:
-        CannotJudge: it does something else than to accept packets, or at another place.
+        CannotJudge: a call does something else than to accept packets, or in another place.
         Rejected: an argument is missing.
     """
     return [change for call in calls for change in _changes(call, anyone=anyone)]
@@ -90,11 +90,11 @@ def _changes(call: Call, *, anyone: bool) -> Iterator[ChainRule]:
 
 
 def opened(rules: Sequence[ChainRule], *, tracked: bool = False) -> tuple[Rule, ...]:
-    """What rules let through; their answers only where rules for them are in both chains, or on the host.
+    """The traffic that rules let through. Replies pass if both chains have a rule for them, or if `tracked`.
 
     Raises:
-        CannotJudge: a condition that is not known here.
-        Rejected: iptables refuses it, or takes it for something else.
+        CannotJudge: Portbook does not know a condition.
+        Rejected: iptables rejects a value, or reads it as another one.
     """
     answered = {(change.family, change.direction) for change in rules if change.answers}
     return tuple(

@@ -1,4 +1,4 @@
-"""Playbooks without a host: another's parser, Ansible's own description of its modules, and what the firewall makes of it."""
+"""Checks playbooks without a host: with PyYAML, Ansible's own description of its modules, and the firewall's rules."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ _PRINTS = "{{ listed."
 
 
 def effect(calls: Sequence[plays.Call], *, anyone: bool = False) -> Effect:
-    """What calls come to, by the first module that makes rules; each refuses the others.
+    """The effect of calls. The first module that makes rules selects the firewall, whose reader rejects other modules.
 
     Args:
-        calls: the runs of modules.
-        anyone: whether they are anybody's, and need not do on every host.
+        calls: the calls of modules.
+        anyone: whether a person may have written them: then they need not work on every host.
 
     Raises:
-        CannotJudge: none does, or one does something else than to open.
-        Rejected: Ansible or the firewall refuses it.
+        CannotJudge: no call makes rules, or a call does something else than to open.
+        Rejected: Ansible or the firewall rejects a call.
     """
     if not calls:
         return Effect((), tuple, frozenset())
@@ -47,7 +47,7 @@ def effect(calls: Sequence[plays.Call], *, anyone: bool = False) -> Effect:
 
 
 def _read(snippet: Snippet) -> SecondView:
-    """The rules of a playbook, and the same as words; the words alone, of an undo."""
+    """The rules of a playbook with their names; for an undo, the names only."""
     anyone = by_anyone(snippet)
     outcome = effect(plays.calls(snippet.text, anyone=anyone), anyone=anyone)
     removes = snippet.id.form is Form.UNDO
@@ -62,7 +62,7 @@ def _read(snippet: Snippet) -> SecondView:
 
 
 def _read_lists(snippet: Snippet) -> SecondView:
-    """The commands that list rules, as names: what shows an addition shows all rules like those."""
+    """The commands that list rules, as names: a show lists all rules of the kind that the addition makes."""
     calls = plays.calls(snippet.text)
     if snippet.id.form is Form.ADD:
         return SecondView(Reading(()), effect(calls).shown)
@@ -78,7 +78,7 @@ def _listing(call: plays.Call) -> str:
 
 
 def version() -> str:
-    """The versions of the parser and of Ansible's description."""
+    """The versions of PyYAML and of Ansible's description of its modules."""
     return f"{python_packages.named('PyYAML')}, argument specification of {schema.version()}"
 
 
