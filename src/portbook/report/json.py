@@ -116,7 +116,7 @@ def _gap(gap: Gap) -> dict[str, str]:
     return {
         "feature": gap.feature.value,
         "effect": gap.effect.value,
-        "said": gap.said,
+        "said": gap.traffic,
         "id": gap.id,
         "cure": gap.cure,
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from portbook.model import Addresses, Direction, Flow, Need, Rule, Service
-from portbook.model.values import with_values
+from portbook.model.service import with_values
 from portbook.rules import rules_for
 
 
