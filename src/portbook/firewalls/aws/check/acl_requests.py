@@ -151,7 +151,7 @@ def _numbers(line: int, protocol: str, parameters: Mapping[str, Any]) -> Iterato
         yield parameters[part_name][part]
 
 
-def _beyond(requests: Sequence[Request]) -> str:
+def _unsupported(requests: Sequence[Request]) -> str:
     """Moto looks for them under the name that EC2's query has for them, which its own parser has replaced before."""
     icmp = any("IcmpTypeCode" in request.parameters for request in requests)
     return "moto does not keep the ICMP types of a network ACL's entries" if icmp else ""
@@ -162,5 +162,5 @@ SUBJECT = Subject(
     whose,
     names,
     rules,
-    _beyond,
+    _unsupported,
 )

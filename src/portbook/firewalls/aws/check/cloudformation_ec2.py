@@ -34,13 +34,15 @@ _ALL, _ICMPV6 = -1, {"icmpv6", "58"}
 
 def _read(snippet: Snippet) -> SecondView:
     """What an empty security group lets through, after all of a template has been added."""
-    from portbook.firewalls.aws.check import security_group, template  # noqa: PLC0415  # their packages may be missing
+    from portbook.firewalls.aws.check import cloudformation_template, security_group  # noqa: PLC0415  # their packages may be missing
 
     checked = cloudformation_registry.read(snippet)
     with security_group.group() as group:
-        for permission in template.template(snippet.text).permissions:
+        for permission in cloudformation_template.template(snippet.text).permissions:
             group.authorize(
-                template.requested(permission), permission.line, egress=permission.direction is Direction.OUTBOUND
+                cloudformation_template.requested(permission),
+                permission.line,
+                egress=permission.direction is Direction.OUTBOUND,
             )
         return SecondView(Reading(group.rules()), checked.names)
 
@@ -80,12 +82,12 @@ _READING = SecondReading(ID, Rung.APPLIED, _version, _read, detail=_WAY)
 
 def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
     """Only a text that is byte for byte our own is linted; what the emulator cannot take is checked only."""
-    from portbook.firewalls.aws.check import permissions, template  # noqa: PLC0415  # their packages may be missing
+    from portbook.firewalls.aws.check import cloudformation_template, permissions  # noqa: PLC0415  # their packages may be missing
 
     read = cloudformation_registry.ENGINE.judge(snippet, target, tools)
     if read.rung is not Rung.CHECKED:
         return read
-    opened = template.template(snippet.text).permissions
+    opened = cloudformation_template.template(snippet.text).permissions
     but = _unaware(opened)
     if opened and snippet.text == target.render(snippet.brief):
         try:
@@ -95,7 +97,7 @@ def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
                 read, rung=Rung.FAILED, engine=ID, tool=_version(), detail=f"line {refused.line}: {refused.sentence}"
             )
     if reason := next(
-        filter(None, (permissions.beyond(permission.protocol, permission.numbers) for permission in opened)), ""
+        filter(None, (permissions.unsupported(permission.protocol, permission.numbers) for permission in opened)), ""
     ):
         return replace(read, detail=reason)
     evidence = _READING.judge(snippet, target, tools)

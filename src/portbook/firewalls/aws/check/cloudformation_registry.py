@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from portbook.evidence import Rung
-from portbook.firewalls.aws.check import permissions, requests, template
+from portbook.firewalls.aws.check import cloudformation_template, permissions, requests
 from portbook.model import Form, Snippet
 from portbook.proof import python_packages
 from portbook.proof.engine import Engine
@@ -22,7 +22,7 @@ def read(snippet: Snippet) -> SecondView:
     """What a template lets through, and the name of its stack; the name alone, of commands."""
     if snippet.id.form in _OPERATIONS:
         return SecondView(Reading(()), _stacks(snippet))
-    parsed = template.template(snippet.text)
+    parsed = cloudformation_template.template(snippet.text)
     return SecondView(Reading(permissions.rules(parsed.permissions)), frozenset(filter(None, (parsed.stack,))))
 
 
@@ -47,7 +47,7 @@ def version() -> str:
     """The versions of the parser, the validator and the registry; empty where one is missing."""
     if not python_packages.version(VALIDATOR):
         return ""
-    return f"{python_packages.named(VALIDATOR, 'PyYAML')}, {template.version()}"
+    return f"{python_packages.named(VALIDATOR, 'PyYAML')}, {cloudformation_template.version()}"
 
 
 ENGINE = Engine(

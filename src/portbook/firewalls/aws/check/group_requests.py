@@ -87,9 +87,9 @@ def rules(requests: Sequence[Request]) -> tuple[Rule, ...]:
     return permissions.rules(permission for request in requests for permission in permissions_of(request))
 
 
-def _beyond(requests: Sequence[Request]) -> str:
+def _unsupported(requests: Sequence[Request]) -> str:
     reasons = (
-        permissions.beyond(permission.protocol, permission.numbers)
+        permissions.unsupported(permission.protocol, permission.numbers)
         for request in requests
         for permission in permissions_of(request)
     )
@@ -144,5 +144,5 @@ SUBJECT = Subject(
     whose,
     names,
     rules,
-    _beyond,
+    _unsupported,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from portbook.firewalls.aws.check import acl_requests, emulated
+from portbook.firewalls.aws.check import acl_requests, moto_client
 from portbook.firewalls.aws.check.requests import Request
 from portbook.model import Rule
 
@@ -25,7 +25,7 @@ class Acl:
 
     def __init__(self, client: Any) -> None:  # noqa: ANN401  # botocore makes its classes at run time
         self.client = client
-        self.id = str(client.create_network_acl(VpcId=emulated.network(client))["NetworkAcl"]["NetworkAclId"])
+        self.id = str(client.create_network_acl(VpcId=moto_client.network(client))["NetworkAcl"]["NetworkAclId"])
 
     def send(self, request: Request) -> tuple[Rule, ...]:
         """Ask for what a request does, of this network ACL; the rules that are listed, if any are.
@@ -35,10 +35,10 @@ class Acl:
         """
         parameters = acl_requests.sent(request)
         mine = {"NetworkAclIds": [self.id]} if "NetworkAclIds" in parameters else {"NetworkAclId": self.id}
-        answer = emulated.ask(self.client, request.operation.replace("-", "_"), {**parameters, **mine}, request.line)
+        answer = moto_client.ask(self.client, request.operation.replace("-", "_"), {**parameters, **mine}, request.line)
         return _rules(entry for entries in answer.get("NetworkAcls", []) for entry in entries["Entries"])
 
-    def another(self) -> None:
+    def add_other_rule(self) -> None:
         """Add an entry that no addition makes."""
         self.client.create_network_acl_entry(
             NetworkAclId=self.id,
@@ -59,7 +59,7 @@ class Acl:
 @contextmanager
 def acl() -> Iterator[Acl]:
     """An empty network ACL in an EC2 of its own."""
-    with emulated.ec2() as client:
+    with moto_client.ec2() as client:
         yield Acl(client)
 
 

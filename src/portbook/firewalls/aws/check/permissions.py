@@ -87,7 +87,7 @@ def rule(permission: Permission) -> Rule:
     )
 
 
-def beyond(protocol: str, numbers: object) -> str:
+def unsupported(protocol: str, numbers: object) -> str:
     """What moto cannot take, though EC2 does, one sentence; empty where it can: it breaks on it."""
     return "" if protocol == "-1" or numbers else f"moto does not know protocol {protocol} without ports"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from portbook.firewalls.aws.check import emulated, permissions
+from portbook.firewalls.aws.check import moto_client, permissions
 from portbook.firewalls.aws.check.permissions import Permission
 from portbook.firewalls.aws.check.requests import Request
 from portbook.model import Direction, Family, Rule
@@ -27,7 +27,7 @@ class Group:
 
     def __init__(self, client: Any, name: str = "portbook") -> None:  # noqa: ANN401  # botocore makes its classes at run time
         self.client = client
-        group = client.create_security_group(GroupName=name, Description=name, VpcId=emulated.network(client))
+        group = client.create_security_group(GroupName=name, Description=name, VpcId=moto_client.network(client))
         self.id = str(group["GroupId"])
         stock = [rule["SecurityGroupRuleId"] for rule in self.listing()]
         client.revoke_security_group_egress(GroupId=self.id, SecurityGroupRuleIds=stock)
@@ -39,7 +39,7 @@ class Group:
             Rejected: EC2 refuses it.
         """
         parameters = {"GroupId": self.id, "IpPermissions": [permission]}
-        emulated.ask(self.client, f"authorize_security_group_{_WAYS[egress]}", parameters, line)
+        moto_client.ask(self.client, f"authorize_security_group_{_WAYS[egress]}", parameters, line)
 
     def send(self, request: Request) -> tuple[Rule, ...]:
         """Ask for what a request does, of this group; the rules that are listed, if any are.
@@ -53,10 +53,10 @@ class Group:
             if "Filters" in parameters
             else {"GroupId": self.id}
         )
-        answer = emulated.ask(self.client, request.operation.replace("-", "_"), {**parameters, **mine}, request.line)
+        answer = moto_client.ask(self.client, request.operation.replace("-", "_"), {**parameters, **mine}, request.line)
         return () if request.operation.startswith("authorize") else rules(answer.get("SecurityGroupRules", []))
 
-    def another(self) -> None:
+    def add_other_rule(self) -> None:
         """Add a rule that no addition makes."""
         self.authorize(
             {"IpProtocol": "tcp", "FromPort": 1, "ToPort": 1, "IpRanges": [{"CidrIp": "198.51.100.7/32"}]},
@@ -78,7 +78,7 @@ class Group:
 @contextmanager
 def group() -> Iterator[Group]:
     """An empty group in an EC2 of its own."""
-    with emulated.ec2() as client:
+    with moto_client.ec2() as client:
         yield Group(client)
 
 

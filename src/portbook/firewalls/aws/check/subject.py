@@ -19,14 +19,14 @@ class Subject:
         whose: the id of the security group or network ACL.
         names: what a request makes or takes away, in words that are the same for both.
         rules: what additions let through together.
-        beyond: what of additions the emulator cannot take, though EC2 does, one sentence; empty where it can take all.
+        unsupported: what of additions the emulator cannot take, though EC2 does, one sentence; empty where it can take all.
     """
 
     operations: dict[Form, frozenset[str]]
     whose: Callable[[Request], str]
     names: Callable[[Request], frozenset[str]]
     rules: Callable[[Sequence[Request]], tuple[Rule, ...]]
-    beyond: Callable[[Sequence[Request]], str] = lambda _requests: ""
+    unsupported: Callable[[Sequence[Request]], str] = lambda _requests: ""
 
     def refuse_others(self, requests: Iterable[Request], form: Form) -> None:
         """Refuse what a text of a form is not to do, and what is about several.
