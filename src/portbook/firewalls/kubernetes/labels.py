@@ -11,7 +11,7 @@ _LIMIT = 63
 _SUBDOMAIN_LIMIT = 253
 _KEY = re.compile(r"(?:(?P<prefix>[^/]+)/)?(?P<name>[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)")
 _VALUE = re.compile(r"(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?")
-_PART = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?")
+_DNS_LABEL = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?")
 
 
 def is_key(key: str) -> bool:
@@ -29,4 +29,9 @@ def is_value(text: str) -> bool:
 
 def is_subdomain(text: str) -> bool:
     """Whether it can be the name of an object."""
-    return len(text) <= _SUBDOMAIN_LIMIT and all(map(_PART.fullmatch, text.split(".")))
+    return len(text) <= _SUBDOMAIN_LIMIT and all(map(_DNS_LABEL.fullmatch, text.split(".")))
+
+
+def is_dns_label(text: str) -> bool:
+    """Whether it can be the name of a namespace: one DNS label (RFC 1123)."""
+    return len(text) <= _LIMIT and bool(_DNS_LABEL.fullmatch(text))

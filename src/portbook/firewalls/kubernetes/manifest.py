@@ -10,12 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from portbook.firewalls.kubernetes.labels import is_key, is_subdomain, is_value
+from portbook.firewalls.kubernetes.labels import is_dns_label, is_key, is_subdomain, is_value
 from portbook.targets.base import CannotJudge, Rejected, Remark
 from portbook.targets.text.yaml_documents import Map, Scalar, documents_for_kubectl
 
-_LABEL_LIMIT = 63
-_LABEL = re.compile(r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?")
 _METADATA = {"name", "namespace", "labels", "annotations"}
 _OF_THE_SERVER = {"creationTimestamp", "generation", "managedFields", "resourceVersion", "selfLink", "uid"}
 """What the API tells of an object besides."""
@@ -108,7 +106,7 @@ def _manifest(document: Map, known: set[str]) -> Manifest:
     namespace = metadata.text("namespace")
     return Manifest(
         document.line(),
-        (_checked(namespace, _is_label) if namespace else "", _checked(metadata.required("name"), is_subdomain)),
+        (_checked(namespace, is_dns_label) if namespace else "", _checked(metadata.required("name"), is_subdomain)),
         document,
     )
 
@@ -141,5 +139,21 @@ def _checked(found: Scalar, is_right: Callable[[str], bool]) -> str:
     return found.text
 
 
-def _is_label(text: str) -> bool:
-    return len(text) <= _LABEL_LIMIT and bool(_LABEL.fullmatch(text))
+def refuse_unaccepted(document: Map) -> None:
+    """Refuse a policy whose status has a condition that is not met, or a failure: the policy may not be in force.
+
+    Sources: https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/, "NetworkPolicyStatus"
+    of Kubernetes before 1.28; https://docs.cilium.io/en/stable/network/kubernetes/policy/, the condition `Valid`.
+
+    Raises:
+        CannotJudge: there is such a condition.
+    """
+    for condition in document.mapping_or_empty("status").maps("conditions"):
+        kind, status = condition.required("type"), condition.required("status")
+        if (status.text == "True") == kind.text.endswith("Failure"):
+            raise CannotJudge(
+                condition.line("status"),
+                "the status of this policy has a condition that is not met",
+                id_="k8s-condition-not-met",
+                cure="correct the policy until the cluster accepts it",
+            )

@@ -14,6 +14,13 @@ from portbook.targets.text.resource_names import unique
 _NAME_LIMIT = 120
 _NOTHING = {Form.UNDO: "nothing to undo", Form.SHOW: "nothing to show"}
 
+COMMANDS_NOTE = "The forms `undo` and `show` know the resources by their addresses: run them in that folder. `tofu` takes the same commands."
+COMMAND_LINKS = (
+    ("terraform destroy", "https://developer.hashicorp.com/terraform/cli/commands/destroy"),
+    ("terraform state show", "https://developer.hashicorp.com/terraform/cli/commands/state/show"),
+)
+"""The note and the links about `undo` and `show` that all targets with Terraform resources share."""
+
 Attributes: TypeAlias = tuple[tuple[str, str], ...]
 """Names and values, which are HCL already."""
 

@@ -18,10 +18,9 @@ from portbook.firewalls.kubernetes.cilium.names import SOURCES, host_name, is_cl
 from portbook.firewalls.kubernetes.cilium.world import OUTSIDE, settled
 from portbook.firewalls.kubernetes.entries import Allowed, End, entry
 from portbook.firewalls.kubernetes.kubectl import has_commands, read_commands
-from portbook.firewalls.kubernetes.manifest import Manifest, manifests, refuse_unknown
+from portbook.firewalls.kubernetes.manifest import Manifest, manifests, refuse_unaccepted, refuse_unknown
 from portbook.firewalls.kubernetes.policies import Policy
 from portbook.firewalls.kubernetes.selectors import selected
-from portbook.firewalls.kubernetes.status import refuse_unaccepted
 from portbook.model import ANY_PROTOCOL, ANYWHERE, Addresses, Direction, Network
 from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
 from portbook.targets.statements import Statement

@@ -13,10 +13,9 @@ from portbook.firewalls.kubernetes import policies
 from portbook.firewalls.kubernetes.blocks import block, by_family
 from portbook.firewalls.kubernetes.entries import Allowed, End, entry
 from portbook.firewalls.kubernetes.kubectl import has_commands, read_commands
-from portbook.firewalls.kubernetes.manifest import Manifest, manifests, refuse_unknown
+from portbook.firewalls.kubernetes.manifest import Manifest, manifests, refuse_unaccepted, refuse_unknown
 from portbook.firewalls.kubernetes.policies import Policy
 from portbook.firewalls.kubernetes.selectors import selected, vague
-from portbook.firewalls.kubernetes.status import refuse_unaccepted
 from portbook.model import (
     ANY_PORTS,
     ANY_PROTOCOL,
