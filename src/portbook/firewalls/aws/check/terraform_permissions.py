@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from portbook.firewalls.aws.check import permissions
 from portbook.firewalls.aws.check.permissions import Permission
-from portbook.firewalls.terraform.check.hcl import Block, Reference, Resource
+from portbook.firewalls.terraform.check.hcl import Block, Resource
 from portbook.firewalls.terraform.check.literals import refuse_elsewhere, spelled, strings
+from portbook.firewalls.terraform.check.values import Reference
 from portbook.model import Direction, Family, Rule
 from portbook.targets import CannotJudge, Rejected
 

@@ -40,7 +40,7 @@ def read(text: str) -> Reading:
     for group in groups:
         for direction, block in inline_rules.rules(group):
             decisions += entries.within(direction, block)
-    reading = statements.reading(decisions, entries.remarks, configured.besides)
+    reading = statements.reading(decisions, entries.remarks, configured.side_effects)
     if not group_line:
         return reading
     return replace(reading, replaces=(Remark(group_line, _REPLACES, "aws-replaces-rules", _COMPLETE),))

@@ -84,7 +84,7 @@ def read(text: str) -> Reading:
     group_line = _group_line(groups, alone)
     bodies = [_alone(block) for block in alone]
     bodies += [body for group in groups for body in _within(group)]
-    return reading(RuleSet(bodies, group_line, configured.besides))
+    return reading(RuleSet(bodies, group_line, configured.side_effects))
 
 
 def _group_line(groups: Sequence[Block], alone: Sequence[Block]) -> int:

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from portbook.firewalls.gcp.check import firewalls
-from portbook.firewalls.terraform.check.hcl import Block, Reference, Resource, Unknown
+from portbook.firewalls.terraform.check.hcl import Block, Resource
 from portbook.firewalls.terraform.check.literals import refuse_elsewhere, refuse_several, spelled, strings
+from portbook.firewalls.terraform.check.values import Reference, Unknown
 from portbook.model import Rule
 from portbook.proof.reading.vendor_schema import Body
 from portbook.targets import CannotJudge, Rejected

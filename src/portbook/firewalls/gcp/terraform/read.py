@@ -62,7 +62,7 @@ def read(text: str) -> Reading:
                 id_="gcp-several-projects",
                 cure="judge the rules of one provider configuration at a time",
             )
-    return network_reading.added([_firewall(block) for block in configured.resources], configured.besides)
+    return network_reading.added([_firewall(block) for block in configured.resources], configured.side_effects)
 
 
 def _firewall(block: Block) -> Firewall:
