@@ -1,4 +1,4 @@
-"""Security rules of Azure in Terraform: resources of their own, and rules within a group."""
+"""The reader of Azure's security rules in Terraform: resources of their own, and rules within a group."""
 
 from __future__ import annotations
 
@@ -102,7 +102,8 @@ def _group_line(groups: Sequence[Block], alone: Sequence[Block]) -> int:
     inner = [block for block in groups if has_blocks(block, {_WITHIN})]
     if inner and alone:
         message = "rules within a group and resources of their own overwrite each other"
-        raise CannotJudge(inner[0].line, message, id_="azure-inline-and-separate-rules")
+        cure = "write all of them in one of these ways"
+        raise CannotJudge(inner[0].line, message, id_="azure-inline-and-separate-rules", cure=cure)
     return inner[0].line if inner else 0
 
 
@@ -118,7 +119,9 @@ def _owner(block: Block, name: str, attribute: str) -> str:
         and not value.path.endswith(f".{attribute}")
     ):
         raise Rejected(
-            block.lines[name], f"{name} is {attribute} of a group, not {value.path}", id_="azure-wrong-reference"
+            block.lines[name],
+            f"{name} must be the {attribute} of a group, not {value.path}",
+            id_="azure-wrong-reference",
         )
     return owner(block, name)
 
@@ -151,7 +154,7 @@ def _body(block: Block) -> Body:
     for name, words in _WORDS.items():
         word = required(block, name)
         if word.text not in words:
-            message = f"{name} is {', '.join(words)}, not {word.text!r}"
+            message = f"{name} must be {', '.join(words)}, not {word.text!r}"
             raise Rejected(word.line, message, id_="azure-unknown-word")
     properties = {key: _value(block, name) for name, key in _PROPERTIES.items() if name in block.values}
     name = f"line-{block.line}" if is_unknown(block.values.get("name")) else required(block, "name").text
