@@ -1,4 +1,7 @@
-"""Templates of CloudFormation, linted by cfn-lint and applied to an emulated EC2: as CloudFormation would, which is not here."""
+"""The engine `cloudformation-ec2`: it lints a template with cfn-lint, and sends its rules to an emulated EC2.
+
+It does not run CloudFormation itself.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ _PACKAGES = ("moto", "botocore", "cfn-lint", "jsonschema")
 _WAY = "what its resources ask EC2 for was sent to moto by botocore: CloudFormation itself was not run"
 _REGION = "us-east-1"
 _UNAWARE = "E3688"
-"""cfn-lint's rule that a type of ICMP may stand with -1 for all of its codes, but not one of ICMPv6: EC2 takes both.
+"""The cfn-lint rule that allows code -1 for an ICMP type, but not for an ICMPv6 type. EC2 accepts both.
 
 Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
 """
@@ -33,7 +36,7 @@ _ALL, _ICMPV6 = -1, {"icmpv6", "58"}
 
 
 def _read(snippet: Snippet) -> SecondView:
-    """What an empty security group lets through, after all of a template has been added."""
+    """What a security group without other rules lets through after the template's rules have been added to it."""
     from portbook.firewalls.aws.check import cloudformation_template, security_group  # noqa: PLC0415  # their packages may be missing
 
     checked = cloudformation_registry.read(snippet)
@@ -48,19 +51,23 @@ def _read(snippet: Snippet) -> SecondView:
 
 
 def _unaware(permissions: Iterable[Permission]) -> tuple[str, ...]:
-    """The rules of cfn-lint that would be wrong about some permissions."""
-    whole = any(
+    """The cfn-lint rules that would be wrong about these permissions."""
+    is_affected = any(
         permission.protocol in _ICMPV6 and permission.numbers and permission.numbers[0] != permission.numbers[1] == _ALL
         for permission in permissions
     )
-    return (_UNAWARE,) if whole else ()
+    return (_UNAWARE,) if is_affected else ()
 
 
 def _refuse_linted(text: str, but: Sequence[str] = ()) -> None:
-    """Refuse what cfn-lint finds an error or a warning in, but for some of its rules.
+    """Refuse a template for which cfn-lint reports an error or a warning.
+
+    Args:
+        text: the template.
+        but: the cfn-lint rules to leave out.
 
     Raises:
-        Rejected: cfn-lint finds something.
+        Rejected: cfn-lint reports something.
     """
     settings = {"regions": [_REGION], "ignore_checks": list(but)}
     findings = import_module("cfnlint.api").lint(text, config=settings)
@@ -81,7 +88,11 @@ _READING = SecondReading(ID, Rung.APPLIED, _version, _read, detail=_WAY)
 
 
 def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
-    """Only a text that is byte for byte our own is linted; what the emulator cannot take is checked only."""
+    """The evidence of the emulator, after the registry and cfn-lint have accepted the template.
+
+    Only a text that is byte for byte our own is linted. A template with rules that the emulator does not support gives the
+    evidence of the registry.
+    """
     from portbook.firewalls.aws.check import cloudformation_template, permissions  # noqa: PLC0415  # their packages may be missing
 
     read = cloudformation_registry.ENGINE.judge(snippet, target, tools)

@@ -1,4 +1,4 @@
-"""A network ACL of an emulated EC2: what it has, and what that lets through."""
+"""A network ACL of an emulated EC2, and what its entries let through."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from portbook.firewalls.aws.check.requests import Request
 from portbook.model import Rule
 
 _LAST = {32767, 32768}
-"""The denials of all else, of IPv4 and IPv6, which every network ACL has."""
-_ANOTHERS = 32766
+"""The numbers of the last entries of every network ACL, which deny everything else of IPv4 and IPv6."""
+_OTHER_ENTRY = 32766
+"""The number of the entry that no addition makes."""
 
 
 class Acl:
-    """A network ACL without entries of anybody's.
+    """A network ACL that at first has no entries of its own.
 
     Attributes:
-        client: of the EC2 that it is in.
-        id: as EC2 knows it.
+        client: the client of its EC2.
+        id: its id.
     """
 
     def __init__(self, client: Any) -> None:  # noqa: ANN401  # botocore makes its classes at run time
@@ -28,7 +29,7 @@ class Acl:
         self.id = str(client.create_network_acl(VpcId=moto_client.network(client))["NetworkAcl"]["NetworkAclId"])
 
     def send(self, request: Request) -> tuple[Rule, ...]:
-        """Ask for what a request does, of this network ACL; the rules that are listed, if any are.
+        """Send a request for this network ACL in place of the one that it names; the rules that the answer lists, if any.
 
         Raises:
             Rejected: EC2 refuses it.
@@ -42,7 +43,7 @@ class Acl:
         """Add an entry that no addition makes."""
         self.client.create_network_acl_entry(
             NetworkAclId=self.id,
-            RuleNumber=_ANOTHERS,
+            RuleNumber=_OTHER_ENTRY,
             Protocol="6",
             RuleAction="allow",
             Egress=False,

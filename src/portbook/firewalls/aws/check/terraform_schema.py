@@ -1,4 +1,7 @@
-"""Terraform's resources of AWS, without Terraform."""
+"""The engine `terraform-schema`: it checks Terraform's AWS resources against the provider's schema.
+
+It does not run Terraform itself.
+"""
 
 from __future__ import annotations
 
