@@ -133,7 +133,9 @@ def strings(block: Block, name: str) -> tuple[Scalar, ...]:
     value = block.values.get(name, ())
     if isinstance(value, Reference | Unknown):
         return ()
-    if not isinstance(value, tuple) or not all(isinstance(item, str | int | Reference | Unknown) for item in value):
+    if not isinstance(value, tuple) or not all(
+        isinstance(element, str | int | Reference | Unknown) for element in value
+    ):
         raise Rejected(block.lines[name], f"{name} must be a list of strings", id_="terraform-wrong-type")
     return tuple(Scalar(str(element), block.lines[name]) for element in value if not is_unknown(element))
 

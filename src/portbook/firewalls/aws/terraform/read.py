@@ -62,7 +62,9 @@ def _group_line(groups: Sequence[Block], alone: Sequence[Block]) -> int:
     inner = [block for block in groups if inline_rules.has_rules(block)]
     if inner and alone:
         message = "rules within a group and resources of their own overwrite each other"
-        raise CannotJudge(inner[0].line, message, id_="aws-inline-and-separate-rules")
+        raise CannotJudge(
+            inner[0].line, message, id_="aws-inline-and-separate-rules", cure="write all of them in one of these ways"
+        )
     return inner[0].line if inner else 0
 
 
@@ -76,4 +78,6 @@ def _group(block: Block) -> str:
     if isinstance(value, str) and _ID.fullmatch(value):
         return value
     line = block.lines.get("security_group_id", block.line)
-    raise Rejected(line, "security_group_id is a security group", id_="aws-bad-id")
+    raise Rejected(
+        line, "security_group_id must be a security group", id_="aws-bad-id", cure="write its id, or a reference to it"
+    )
