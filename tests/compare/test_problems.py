@@ -22,7 +22,9 @@ ZONE = (_opens("inbound IPv4 ICMP type 8", 2), _opens("inbound IPv4 ICMP type 13
 
 
 def _problems(verdict: Verdict, target: Target, as_: As = As.HOST) -> list[tuple[str, str, str]]:
-    return [(str(p.where), p.severity.value, p.message) for p in problems(verdict, "x", TEXT, target, as_)]
+    return [
+        (str(p.where), p.severity.value, p.message) for p in problems(verdict, "x", TEXT, target, as_, "demo:server")
+    ]
 
 
 def test_one_statement_is_one_problem(plain: Target) -> None:
@@ -42,7 +44,7 @@ def test_of_an_addition_it_is_an_error(plain: Target) -> None:
 @pytest.mark.parametrize(("holds", "severity"), [(False, Severity.ERROR), (None, Severity.WARNING)])
 def test_a_refusal_has_its_id_cure_and_place(*, holds: bool | None, severity: Severity, plain: Target) -> None:
     verdict = Verdict(holds, reason="no such word", line=2, id="plain-unknown-word", cure="leave it out", column=5)
-    (problem,) = problems(verdict, "x", TEXT, plain, As.ADDITION)
+    (problem,) = problems(verdict, "x", TEXT, plain, As.ADDITION, "demo:server")
     assert (problem.where, problem.id, problem.cure) == (Location("x", 2, 5), "plain-unknown-word", "leave it out")
     assert problem.severity is severity
     assert str(problem).endswith("no such word: leave it out")
@@ -53,7 +55,7 @@ def test_remarks_and_gaps_are_notes(plain: Target) -> None:
     verdict = Verdict(True, remarks=(Remark(1, "read as X", "plain-read", ""),), gaps=(gap,))  # noqa: FBT003
     assert [
         (p.id, str(p.where), p.message, p.cure, p.severity.value)
-        for p in problems(verdict, "x", TEXT, plain, As.ADDITION)
+        for p in problems(verdict, "x", TEXT, plain, As.ADDITION, "demo:server")
     ] == [
         ("gap-host-names", "x", "Plain cannot match host names", "Use a proxy", "note"),
         ("plain-read", "x:1:1", "read as X", "", "note"),
@@ -65,5 +67,5 @@ def test_long_lists_are_counted() -> None:
 
 
 def test_a_line_beyond_the_text_is_about_the_whole_text(plain: Target) -> None:
-    (problem,) = problems(Verdict(None, reason="why", line=9), "x", TEXT, plain, As.ADDITION)
+    (problem,) = problems(Verdict(None, reason="why", line=9), "x", TEXT, plain, As.ADDITION, "demo:server")
     assert str(problem.where) == "x"

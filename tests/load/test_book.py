@@ -30,7 +30,7 @@ def test_paths_are_told_from_the_site(tmp_path: Path) -> None:
 
 def test_a_missing_and_an_empty_folder(tmp_path: Path) -> None:
     assert [str(each) for each in read_book(tmp_path / "ports", tmp_path).problems] == [
-        "ports:1:1: there is no folder here: create it, or mend portbook.yml"
+        "ports: there is no such folder: portbook init makes a new site, and `ports` in portbook.yml names another folder"
     ]
     assert [each.message for each in read_book(tmp_path, tmp_path).problems] == ["the folder has no *.yml file"]
 

@@ -24,7 +24,7 @@ UNSURE = (_result("gcp", Rung.NOT_VERIFIED, "no gcloud"), _result("azure", Rung.
 WHOLE = Report((PROBLEM,), (FAILS, HOLDS, *UNSURE))
 
 TEXT = """\
-ports/a, b.yml:3:7: no key 'prot' ::error::x: did you mean 100%
+ports/a, b.yml:3:7: no key 'prot' ::error::x: did you mean 100% [unknown-key]
 ports/demo.yml:1:1: demo/device/best/nftables/add does not hold: on host profile stock: opens inbound UDP 41642, which nothing documents
 2 snippets not verified here: no gcloud
 1 problem; 4 snippets: 1 applied, 2 not verified here, 1 failed
@@ -146,9 +146,9 @@ def _verification(*, holds: bool | None) -> Verification:
 VERIFIED = {
     "text": """\
 a.nft: holds on hosts with stock and policy drop
-a.nft: note: read as X: write Y
-a.nft: warning: does not hold on hosts with final reject: does not let inbound TCP 443 through: insert the rules
-a.nft:3:5: opens inbound TCP 22, which nothing documents
+a.nft: note: read as X: write Y [nft-read]
+a.nft: warning: does not hold on hosts with final reject: does not let inbound TCP 443 through: insert the rules [not-on-host]
+a.nft:3:5: opens inbound TCP 22, which nothing documents [opens-undocumented]
 a.nft: proven with nftables v1, Linux 6, 300 packets on stock, policy drop
 """,
     "github": """\

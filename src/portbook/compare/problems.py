@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from portbook.compare.findings import Finding, Kind
@@ -18,7 +18,7 @@ _MOST_PHRASES = 6
 _TYPE = re.compile(r"(.+) type (\d+)((?: from .+)?)")
 
 
-def problems(verdict: Verdict, path: str, text: str, target: Target, as_: As) -> tuple[Problem, ...]:
+def problems(verdict: Verdict, path: str, text: str, target: Target, as_: As, host: str) -> tuple[Problem, ...]:  # noqa: PLR0917  # what a verdict is on
     """All that a verdict contains, in the order of the text.
 
     Args:
@@ -27,15 +27,21 @@ def problems(verdict: Verdict, path: str, text: str, target: Target, as_: As) ->
         text: what the verdict is on, for columns.
         target: what the text is written for.
         as_: what the text is taken for. A whole host may open more than a service needs, which is a note.
+        host: the service and role that it is for, as `portbook snippet` takes them: `wiki:server`.
     """
     places = _Places(path, text)
     findings = (*verdict.missing, *verdict.closed, *verdict.extra)
+    cures = {
+        Kind.MISSING: f"portbook snippet {host} --target {target.id} prints the rules",
+        Kind.EXTRA: "" if as_ is As.HOST else "remove it, or add a flow to the service",
+        Kind.CLOSED: "remove it",
+    }
     return tuple(
         sorted(
             [
                 *_refusal(verdict, places),
                 *(_remark(remark, places) for remark in verdict.remarks if remark.message != verdict.reason),
-                *(_finding(group, places, as_) for group in _by_statement(findings)),
+                *(_finding(group, places, as_, cures) for group in _by_statement(findings)),
                 *(_gap(gap, places, target) for gap in verdict.gaps),
             ]
         )
@@ -85,10 +91,10 @@ def _by_statement(findings: Iterable[Finding]) -> Iterator[Sequence[Finding]]:
     yield from groups.values()
 
 
-def _finding(group: Sequence[Finding], places: _Places, as_: As) -> Problem:
+def _finding(group: Sequence[Finding], places: _Places, as_: As, cures: Mapping[Kind, str]) -> Problem:
     first = group[0]
     message = first.sentence if len(group) == 1 else first.about(joined([finding.traffic for finding in group]))
-    cure = next((finding.cure for finding in group if finding.cure), "")
+    cure = next((finding.cure for finding in group if finding.cure), cures[first.kind])
     severity = Severity.NOTE if first.kind is Kind.EXTRA and as_ is As.HOST else Severity.ERROR
     return Problem(places.at(first.line), IDS[first.kind], message, cure, severity)
 

@@ -64,7 +64,12 @@ def _by_name(paths: Iterable[str], known: Container[str]) -> dict[str, str]:
 def read_book(folder: Path, relative_to: Path) -> LoadedBook:
     """The services in the `*.yml` and `*.yaml` files of a folder; paths are told from `relative_to`."""
     if not folder.is_dir():
-        return _without_files(folder, relative_to, "there is no folder here", "create it, or mend portbook.yml")
+        return _without_files(
+            folder,
+            relative_to,
+            "there is no such folder",
+            "portbook init makes a new site, and `ports` in portbook.yml names another folder",
+        )
     paths = sorted(path for path in folder.iterdir() if path.suffix in {".yml", ".yaml"} and path.name[0] != ".")
     if not paths:
         return _without_files(folder, relative_to, "the folder has no *.yml file", "write one for each service")
@@ -87,5 +92,4 @@ def _spelled(path: Path, relative_to: Path) -> str:
 
 
 def _without_files(folder: Path, relative_to: Path, message: str, cure: str) -> LoadedBook:
-    where = Location(_spelled(folder, relative_to))
-    return LoadedBook(Book({}), (Problem(where, "no-data", message, cure),))
+    return LoadedBook(Book({}), (Problem(Location(_spelled(folder, relative_to), 0, 0), "no-data", message, cure),))

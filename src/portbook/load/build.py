@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 
 from portbook.load.faults import Faults
@@ -10,6 +10,7 @@ from portbook.load.flowcheck import end_addresses, families_in
 from portbook.load.places import anywhere_in
 from portbook.load.protocols import ANY_TYPE
 from portbook.load.record import Record
+from portbook.load.stand_ins import stand_ins
 from portbook.model import (
     ANY_PORTS,
     Addresses,
@@ -28,8 +29,10 @@ from portbook.model import (
     Service,
     Transport,
 )
+from portbook.model.address import Network
 from portbook.model.protocol import ICMP, NUMBERS
 from portbook.model.service import stand_in
+from portbook.model.waiver import Waiver
 
 _REPLIES = {"tracked": Reply.TRACKED, "untracked": Reply.NONE}
 
@@ -44,10 +47,11 @@ def build_service(record: Record, path: str, faults: Faults) -> Service:
         notes=record.texts("notes"),
         references={name: _reference(name, entry) for name, entry in record.records("references").items()},
         options={name: _option(name, entry) for name, entry in record.records("options").items()},
-        roles=_roles(record.records("roles")),
+        roles=_roles(record, faults),
         flows={name: _flow(record, name, entry, faults) for name, entry in record.records("flows").items()},
-        profiles={name: _profile(name, profiles) for name in profiles},
+        profiles={name: _profile(name, profiles, faults) for name in profiles},
         servers={name: _servers(name, entry) for name, entry in record.records("servers").items()},
+        waivers={name: _waiver(name, entry, faults) for name, entry in record.records("accept").items()},
         **_texts(record, "title", "summary", "version", "owner"),
     )
 
@@ -64,14 +68,15 @@ def _option(name: str, record: Record) -> Option:
     return Option(name, **_texts(record, "title"), default=record.get("default", bool, False))
 
 
-def _roles(records: Mapping[str, Record]) -> dict[str, Role]:
-    """Roles whose address is the reader's own have stand-ins of their own: hosts last, as few rules name them."""
-    own = [name for name, record in records.items() if "address" not in record]
-    own.sort(key=lambda name: records[name].get("host", bool, default=False))
-    return {name: _role(name, record, own.index(name) if name in own else 0) for name, record in records.items()}
+def _roles(service: Record, faults: Faults) -> dict[str, Role]:
+    defaults = stand_ins(service)
+    return {
+        name: _role(name, role, defaults.get(name, stand_in(0)), faults)
+        for name, role in service.records("roles").items()
+    }
 
 
-def _role(name: str, record: Record, number: int) -> Role:
+def _role(name: str, record: Record, default: tuple[Network, ...], faults: Faults) -> Role:
     written = record.get("address", Addresses)
     return Role(
         name,
@@ -80,7 +85,8 @@ def _role(name: str, record: Record, number: int) -> Role:
         address=None if written is None else anywhere_in(written),
         pods=record.get("pods", tuple, ()),
         notes=record.texts("notes"),
-        default=stand_in(number),
+        default=default,
+        where=faults.at(record.mark),
     )
 
 
@@ -134,13 +140,24 @@ def _transports(record: Record) -> Iterator[Transport]:
                 yield Transport(item)
 
 
-def _profile(name: str, records: dict[str, Record]) -> Profile:
+def _waiver(name: str, record: Record, faults: Faults) -> Waiver:
+    return Waiver(
+        name,
+        impact=record.get("class", str, ""),
+        until=record.get("until", date, date.min),
+        where=faults.at(record.mark),
+        **_texts(record, "flow", "reason", "owner"),
+    )
+
+
+def _profile(name: str, records: dict[str, Record], faults: Faults) -> Profile:
     record = records[name]
     return Profile(
         name,
         flows=tuple(dict.fromkeys(_profile_flows(name, records))),
         default=record.get("default", bool, False),
         notes=record.texts("notes"),
+        where=faults.at(record.mark),
         **_texts(record, "title", "extends", "cost", "gain"),
     )
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from portbook.load.faults import Faults, listed, nearest, shown
 from portbook.load.nodes import Broken, Mapping, Node, Scalar, Sequence
 from portbook.load.record import Record
+from portbook.load.stand_ins import roles_without_address, stand_ins
 from portbook.model.fields import SERVICE
-from portbook.model.service import MOST_STAND_INS
 
 _SECTION_KEYS = {field.section: field.key for field in SERVICE.fields if field.section}
 _LONGEST_CHAIN = 10
@@ -74,10 +74,12 @@ def _hosts(service: Record, faults: Faults) -> None:
 
 def _stand_ins(service: Record, faults: Faults) -> None:
     """Each role without an address has networks of its own to stand for it."""
-    own = [role for role in service.records("roles").values() if "address" not in role]
-    if len(own) > MOST_STAND_INS:
-        message = f"more than {MOST_STAND_INS} roles have no address"
-        faults.add(own[MOST_STAND_INS].mark, "too-many-placeholders", message, "give some of them an `address`")
+    number = len(stand_ins(service))
+    beyond = roles_without_address(service)[number:]
+    if beyond:
+        mark = service.records("roles")[beyond[0]].mark
+        message = f"more than {number} roles have no address"
+        faults.add(mark, "too-many-placeholders", message, "give some of them an `address`")
 
 
 def _profiles(service: Record, faults: Faults) -> None:

@@ -3,7 +3,7 @@
 from portbook.model.address import ANYWHERE, Addresses, Network
 from portbook.model.gap import Effect, Feature, Gap, Lack, protocols_except
 from portbook.model.ports import ANY_PORTS, PortRange, Ports
-from portbook.model.problem import Location, Problem, Severity
+from portbook.model.problem import NOWHERE, Location, Problem, Severity
 from portbook.model.protocol import ANY_PROTOCOL, IcmpType, Protocol, protocol_named
 from portbook.model.rule import Direction, Family, Packet, Reply, Rule, Scope
 from portbook.model.service import (
@@ -25,6 +25,7 @@ __all__ = [
     "ANYWHERE",
     "ANY_PORTS",
     "ANY_PROTOCOL",
+    "NOWHERE",
     "Addresses",
     "Book",
     "Brief",

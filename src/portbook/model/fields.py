@@ -69,6 +69,14 @@ SERVICE = Section(
             "{derp: {title: DERP relays, role: derp, columns: [Region], rows: [[NYC]]}}",
             section="servers",
         ),
+        Field(
+            "accept",
+            "waivers",
+            Kind.RECORDS,
+            "Changes that somebody accepts, so that `portbook diff --fail-on` lets them through.",
+            "{new-port: {class: breaks, reason: Announced, owner: Network team, until: 2026-12-31}}",
+            section="waiver",
+        ),
     ),
 )
 
@@ -289,5 +297,26 @@ SERVERS = Section(
     ),
 )
 
-SECTIONS = {section.id: section for section in (SERVICE, REFERENCE, OPTION, ROLE, FLOW, PROFILE, SERVERS)}
+WAIVER = Section(
+    "waiver",
+    "A waiver",
+    "Somebody accepts a class of changes until a day.",
+    (
+        Field(
+            "class",
+            "impact",
+            Kind.CHOICE,
+            "The class of the changes, as `portbook diff` names it.",
+            "breaks",
+            required=True,
+            choices=("breaks", "widens", "narrows"),
+        ),
+        Field("flow", "flow", Kind.ID, "The flow that changes, also one that is gone.", "control", default="all flows"),
+        Field("reason", "reason", Kind.TEXT, "Why that is acceptable.", "Announced on 2 November", required=True),
+        Field("owner", "owner", Kind.TEXT, "Who answers for it.", "Network team", required=True),
+        Field("until", "until", Kind.DATE, "Its last day.", "2026-12-31", required=True),
+    ),
+)
+
+SECTIONS = {section.id: section for section in (SERVICE, REFERENCE, OPTION, ROLE, FLOW, PROFILE, SERVERS, WAIVER)}
 """The sections of a file in `ports/`, by id, in the order of the reference page."""

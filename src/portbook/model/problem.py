@@ -29,6 +29,10 @@ class Location:
         return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
 
 
+NOWHERE = Location("", 0, 0)
+"""The place of a fault that is in no file, such as in an argument of a command."""
+
+
 @dataclass(frozen=True, order=True)
 class Problem:
     """One fault, or something else that a reader of the file should know.
@@ -54,4 +58,5 @@ class Problem:
 
     def __str__(self) -> str:
         kind = "" if self.severity is Severity.ERROR else f"{self.severity}: "
-        return f"{self.where}: {kind}{self.sentence}"
+        where = "" if self.where == NOWHERE else f"{self.where}: "
+        return f"{where}{kind}{self.sentence}"

@@ -15,6 +15,7 @@ from portbook.model.ports import ANY_PORTS, Ports
 from portbook.model.problem import Location
 from portbook.model.protocol import IcmpType, Protocol
 from portbook.model.rule import Family, Reply, Scope
+from portbook.model.waiver import Waiver
 
 _FOR_DOCUMENTATION = ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")
 """RFC 5737."""
@@ -84,6 +85,7 @@ class Role:
         pods: the labels of the pods that play it in Kubernetes; empty for none.
         notes: remarks.
         default: the networks that stand for its address in snippets, where that is the reader's own.
+        where: its place in the file.
     """
 
     id: str
@@ -94,6 +96,7 @@ class Role:
     pods: Labels = ()
     notes: tuple[str, ...] = ()
     default: tuple[Network, ...] = stand_in(0)
+    where: Location = field(default=Location(""), compare=False)
 
     @property
     def placeholder(self) -> Placeholder | None:
@@ -203,7 +206,7 @@ class Flow:
 
 @dataclass(frozen=True)
 class Profile:
-    """A named set of flows; `flows` includes those of the profile it extends, in order."""
+    """A named set of flows; `flows` includes those of the profile it extends, in order; `where` is its place in the file."""
 
     id: str
     title: str
@@ -213,6 +216,7 @@ class Profile:
     notes: tuple[str, ...] = ()
     cost: str = ""
     gain: str = ""
+    where: Location = field(default=Location(""), compare=False)
 
 
 @dataclass(frozen=True)
@@ -255,6 +259,7 @@ class Service:
         flows: by id, in the file's order; at least one.
         profiles: by id, in the file's order; may be empty.
         servers: by id.
+        waivers: changes that somebody accepts, by id.
         digest: hash of the file's bytes; empty for a service that came from none.
     """
 
@@ -272,6 +277,7 @@ class Service:
     options: Mapping[str, Option] = field(default_factory=dict)
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     servers: Mapping[str, Servers] = field(default_factory=dict)
+    waivers: Mapping[str, Waiver] = field(default_factory=dict)
     digest: str = ""
 
     @property

@@ -63,6 +63,14 @@ class Report:
         return {rung: counter[rung] for rung in Rung if counter[rung]}
 
 
+def holds(report: Report) -> bool | None:
+    """False where a snippet or a text fails; None where the input cannot be used or a text cannot be judged."""
+    verdicts = {verification.verdict.holds for verification in report.verifications}
+    if report.with_rung(Rung.FAILED) or False in verdicts:
+        return False
+    return None if report.problems or None in verdicts else True
+
+
 def exit_code(report: Report, *, strict: bool = False) -> int:
     """2 where the input has problems, 1 where a snippet or a text fails, 3 where one is not judged or verified, else 0.
 
@@ -70,10 +78,10 @@ def exit_code(report: Report, *, strict: bool = False) -> int:
     """
     if report.problems:
         return UNUSABLE
-    verdicts = {verification.verdict.holds for verification in report.verifications}
-    if report.with_rung(Rung.FAILED) or False in verdicts:
+    verdict = holds(report)
+    if verdict is False:
         return DOES_NOT
-    return CANNOT_SAY if None in verdicts or (strict and report.unverified()) else HOLDS
+    return CANNOT_SAY if verdict is None or (strict and report.unverified()) else HOLDS
 
 
 def counted(number: int, noun: str) -> str:

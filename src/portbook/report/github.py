@@ -7,7 +7,7 @@ how many there are.
 from __future__ import annotations
 
 from portbook.escape.visible import one_line
-from portbook.model import Location, Severity
+from portbook.model import NOWHERE, Location, Severity
 from portbook.report.base import Report, summary
 
 _KINDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
@@ -26,7 +26,7 @@ def render(report: Report) -> str:
 
 def _command(kind: str, message: str, where: Location | None = None, title: str = "") -> str:
     properties: dict[str, str | int] = {}
-    if where:
+    if where and where != NOWHERE:
         properties["file"] = where.path
     if where and where.line:
         properties |= {"line": where.line, "col": where.column}

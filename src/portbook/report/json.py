@@ -13,20 +13,17 @@ from portbook.compare.findings import Finding
 from portbook.compare.problems import IDS
 from portbook.evidence import Result
 from portbook.model import Gap, Problem
-from portbook.report.base import CANNOT_SAY, HOLDS, Report, exit_code
+from portbook.report.base import Report, holds
 from portbook.report.verification import Verification
 
 VERSION = 1
-
-
-_HOLDS = {HOLDS: True, CANNOT_SAY: None}
 
 
 def render(report: Report) -> str:
     """The whole report."""
     fields = {
         "version": VERSION,
-        "holds": _HOLDS.get(exit_code(report), False),
+        "holds": holds(report),
         "counts": {rung.value: number for rung, number in report.counts().items()},
         "problems": [_problem(problem) for problem in report.all_problems],
         "results": [*map(_result, report.results), *map(_verification, report.verifications)],

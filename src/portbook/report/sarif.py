@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from portbook.escape.visible import one_line
-from portbook.model import Location, Severity
+from portbook.model import NOWHERE, Location, Severity
 from portbook.report.base import SNIPPET_NOT_VERIFIED, Report
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -41,10 +41,11 @@ def _result(rule: str, level: str, message: str, where: Location) -> dict[str, A
     place: dict[str, Any] = {"artifactLocation": {"uri": quote(where.path, errors="surrogateescape")}}
     if where.line:
         place["region"] = {"startLine": where.line, "startColumn": where.column}
+    places = [] if where == NOWHERE else [{"physicalLocation": place}]
     return {
         "ruleId": rule,
         "level": level,
         "message": {"text": one_line(message)},
-        "locations": [{"physicalLocation": place}],
+        "locations": places,
         "partialFingerprints": {"portbook/v1": fingerprint},
     }

@@ -60,7 +60,7 @@ def _corner(space: Space, corner: Corner, found: Sequence[Box], *, else_: bool) 
     most = {number for number, share in shares.items() if share >= _HALF} if else_ else set()
     yield from (f"all other {{direction}} {{family}}{Protocol(number).name.upper()}" for number in sorted(most))
     rest = [rule for box in whole for rule in space.rules(corner, ((0, 1), *box)) if rule.protocol.number not in most]
-    yield from dict.fromkeys(map(_phrase, _merged(rest)))
+    yield from dict.fromkeys(map(_phrase, joined(rest)))
 
 
 def _shares(space: Space, corner: Corner, whole: Iterable[Box]) -> dict[int, float]:
@@ -75,14 +75,18 @@ def _shares(space: Space, corner: Corner, whole: Iterable[Box]) -> dict[int, flo
     return shares
 
 
-def _merged(rules: Iterable[Rule]) -> Iterator[Rule]:
-    """Rules that differ in ports or addresses of one end only are one."""
+def joined(rules: Iterable[Rule]) -> Iterator[Rule]:
+    """Few rules that let the same packets through: those that differ in ports or addresses of one end only are one.
+
+    Raises:
+        TooComplex: the rules overlap in too many ways.
+    """
     by_rest: dict[Rule, list[Ports]] = {}
     for rule in _of_all_addresses(canonical([*rules])):
         by_rest.setdefault(replace(rule, local_ports=Ports(()), reply=Reply.TRACKED), []).append(rule.local_ports)
-    joined = [replace(rest, local_ports=_union(ports)) for rest, ports in by_rest.items()]
+    of_local_ports = [replace(rest, local_ports=_union(ports)) for rest, ports in by_rest.items()]
     by_rest = {}
-    for rule in joined:
+    for rule in of_local_ports:
         by_rest.setdefault(replace(rule, remote_ports=Ports(())), []).append(rule.remote_ports)
     yield from (replace(rest, remote_ports=_union(ports)) for rest, ports in by_rest.items())
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from portbook.adapters import pages
-from portbook.adapters.cli.choices import Unusable, chosen_targets, one_of
+from portbook.adapters.cli.choices import FORMAT, FormattedCommand, Unusable, chosen_targets, one_of
 from portbook.adapters.site import Site, read_site
 from portbook.evidence import Result
 from portbook.model import Book, Problem
@@ -21,7 +21,7 @@ from portbook.proof.host.port_sweep import ALL
 from portbook.report import FORMATS, Report, exit_code
 
 
-@click.command()
+@click.command(cls=FormattedCommand)
 @click.argument("services", nargs=-1, metavar="[SERVICE...]")
 @click.option("--target", "names", multiple=True, metavar="T", help="Only this target; may be repeated.")
 @click.option("--fresh", is_flag=True, help="Prove again, even what the ledger has.")
@@ -43,7 +43,7 @@ from portbook.report import FORMATS, Report, exit_code
 @click.option(
     "--sweep", is_flag=True, help="Try host firewalls on all 65,535 ports: ten seconds or more for each addition."
 )
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@FORMAT
 @click.option("--strict", is_flag=True, help="Exit with 3 when something could not be verified here.")
 def check(  # the options of the command
     services: tuple[str, ...],
@@ -77,7 +77,7 @@ def _chosen(site: Site, services: tuple[str, ...], names: tuple[str, ...]) -> Si
     try:
         return replace(site, book=_only(site, services), targets=chosen_targets(site, names))
     except Unusable as unknown:
-        raise Unusable("\n".join([*map(str, site.problems), unknown.message])) from unknown
+        raise Unusable(*site.problems, *unknown.problems) from unknown
 
 
 def _only(site: Site, ids: tuple[str, ...]) -> Book:

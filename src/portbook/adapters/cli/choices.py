@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from portbook.adapters.site import Site, read_site
 from portbook.blocks.base import joined_role
 from portbook.load import value_of
-from portbook.model import Addresses, Profile, Role, Service
+from portbook.model import NOWHERE, Addresses, Problem, Profile, Role, Service
 from portbook.model.address import union
 from portbook.model.values import with_values
+from portbook.report import FORMATS, Report
 from portbook.snippets import default_profile, profiles_of
 from portbook.targets import Target
 
@@ -22,13 +24,43 @@ T = TypeVar("T")
 
 
 class Unusable(click.ClickException):
-    """Input that cannot be used: exit code 2."""
+    """Input that cannot be used: exit code 2.
+
+    Attributes:
+        problems: all that is wrong with it.
+    """
 
     exit_code = 2
 
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
     def show(self, file: object = None) -> None:  # noqa: ARG002  # click's signature
-        """The sentence alone, without click's `Error:`."""
+        """The sentences alone, without click's `Error:`."""
         click.echo(self.message, err=True)
+
+
+def of_argument(message: str, cure: str = "") -> Problem:
+    """The problem of an argument that cannot be used."""
+    return Problem(NOWHERE, "unusable-argument", message, cure)
+
+
+FORMAT = click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+
+
+class FormattedCommand(click.Command):
+    """A command with `--format`: input that cannot be used is a report in that format, too."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # click's signature
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except Unusable as unusable:
+            if ctx.params["form"] == "text":
+                raise
+            click.echo(FORMATS[ctx.params["form"]](Report(unusable.problems)), nl=False)
+            ctx.exit(unusable.exit_code)
 
 
 def usable_site() -> Site:
@@ -39,7 +71,7 @@ def usable_site() -> Site:
     """
     site = read_site(Path.cwd())
     if site.problems:
-        raise Unusable("\n".join(map(str, site.problems)))
+        raise Unusable(*site.problems)
     return site
 
 
@@ -54,8 +86,7 @@ def one_of(what: str, name: str, known: Mapping[str, T]) -> T:
     near = get_close_matches(name, known, 1)
     all_of = f"choose one of {', '.join(known)}" if known else f"there is no {what}"
     hint = f"did you mean '{near[0]}'?" if near else all_of
-    message = f"no {what} '{name}': {hint}"
-    raise Unusable(message)
+    raise Unusable(Problem(NOWHERE, f"unknown-{what}", f"no {what} '{name}'", hint))
 
 
 VALUES = click.option(
@@ -88,7 +119,9 @@ def _with_values(service: Service, values: Iterable[str]) -> Service:
     for text in values:
         value = value_of(text, service, "--value")
         if isinstance(value, tuple):
-            raise Unusable("\n".join(map(str, value)))
+            raise Unusable(
+                *(replace(problem, where=NOWHERE, message=f"--value: {problem.message}") for problem in value)
+            )
         own[value.role] = union((own[value.role], value.addresses)) if value.role in own else value.addresses
     return with_values(service, own)
 
@@ -97,8 +130,8 @@ def _only_host(service: Service) -> tuple[str, ...]:
     if len(service.hosts) == 1:
         return (service.hosts[0].id,)
     listed = ", ".join(f"{service.id}:{host.id}" for host in service.hosts)
-    message = f"{service.id} has several hosts: choose one of {listed}, or join several with '+'"
-    raise Unusable(message)
+    cure = f"choose one of {listed}, or join several with '+'"
+    raise Unusable(of_argument(f"{service.id} has several hosts", cure))
 
 
 def chosen_profile(service: Service, name: str | None) -> Profile:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from portbook.adapters.cli.choices import Unusable
+from portbook.adapters.cli.choices import Unusable, of_argument
 from portbook.adapters.cli.mkdocs_file import UnreadableSite, listed
 from portbook.load import json_schema
 
@@ -44,8 +44,8 @@ def _make(folder: Path) -> None:
         Unusable: the folder is not empty, or cannot be written.
     """
     if folder.is_dir() and any(folder.iterdir()):
-        message = f"{folder} is not empty: choose another folder, or add to a site with portbook init --existing"
-        raise Unusable(message)
+        cure = "choose another folder, or add to a site with portbook init --existing"
+        raise Unusable(of_argument(f"{folder} is not empty", cure))
     texts = {**_texts(_STARTER / "site"), "docs/assets/portbook.css": _STYLE.read_text("utf-8"), **_schema()}
     _write(folder, texts)
     click.echo(f"{folder} has a site with one service, ports/wiki.yml. Go on with")
@@ -60,11 +60,12 @@ def _add_to(folder: Path) -> None:
     """
     config = folder / "mkdocs.yml"
     if not config.is_file():
-        message = f"{config} does not exist: go to the folder of your site, or make a new one with portbook init DIR"
-        raise Unusable(message)
+        cure = "go to the folder of your site, or make a new one with portbook init DIR"
+        raise Unusable(of_argument(f"{config} does not exist", cure))
     if (folder / "ports").exists():
-        message = f"{folder / 'ports'} exists already: move it away, or describe your services in it"
-        raise Unusable(message)
+        raise Unusable(
+            of_argument(f"{folder / 'ports'} exists already", "move it away, or describe your services in it")
+        )
     _write(folder, {**_texts(_STARTER / "existing"), **_schema()})
     click.echo(f"{folder / 'ports'} has one service as an example, wiki.yml. Use it in a page:\n")
     click.echo("    ```ports\n    rules: wiki\n    ```\n")
@@ -93,7 +94,7 @@ def _write(folder: Path, texts: dict[str, str]) -> None:
                 file.write(text)
     except OSError as error:
         message = f"{error.filename or folder} cannot be written: {error.strerror or error}"
-        raise Unusable(message) from None
+        raise Unusable(of_argument(message)) from None
 
 
 def _advice(config: Path) -> Iterator[str]:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import click
 
 from portbook import snippets
-from portbook.adapters.cli.choices import VALUES, Unusable, chosen_host, chosen_profile, one_of, usable_site
+from portbook.adapters.cli.choices import (
+    VALUES,
+    Unusable,
+    chosen_host,
+    chosen_profile,
+    of_argument,
+    one_of,
+    usable_site,
+)
 from portbook.model import Form
 
 
@@ -21,8 +29,7 @@ def snippet(service: str, target: str, profile: str | None, form: str, values: t
     product, role = chosen_host(site, service, values)
     firewall = one_of("target", target, site.targets)
     if form not in firewall.forms:
-        message = f"{firewall.id} has no form '{form}': choose one of {', '.join(firewall.forms)}"
-        raise Unusable(message)
+        raise Unusable(of_argument(f"{firewall.id} has no form '{form}'", f"choose one of {', '.join(firewall.forms)}"))
     printed = snippets.snippet(product, role, chosen_profile(product, profile), firewall, Form(form))
     click.echo(printed.text, nl=False)
     for gap in printed.brief.gaps:

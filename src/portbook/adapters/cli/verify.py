@@ -10,13 +10,23 @@ from pathlib import Path
 import click
 
 from portbook import own_fault
-from portbook.adapters.cli.choices import VALUES, Unusable, chosen_host, chosen_profile, one_of, usable_site
+from portbook.adapters.cli.choices import (
+    FORMAT,
+    VALUES,
+    FormattedCommand,
+    Unusable,
+    chosen_host,
+    chosen_profile,
+    of_argument,
+    one_of,
+    usable_site,
+)
 from portbook.compare.filled_in import verify as judge_filled_in
 from portbook.compare.own_snippet import own_snippet
 from portbook.compare.problems import problems
 from portbook.compare.verify import As, Verdict
 from portbook.evidence import Evidence, Rung
-from portbook.model import Role, Service
+from portbook.model import Location, Problem, Role, Service
 from portbook.proof.run_text import Trial, trial_of_snippet
 from portbook.proof.run_text import trial as trial_of_text
 from portbook.report import FORMATS, RefusingHost, Report, Verification, exit_code
@@ -31,7 +41,7 @@ LARGEST = 64 * 1024
 """Bytes of the largest text that is read."""
 
 
-@click.command()
+@click.command(cls=FormattedCommand)
 @click.argument("service", metavar="SERVICE[:ROLE]")
 @click.argument("file", metavar="FILE|-", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--target", required=True, metavar="T", help="The firewall that the text is for.")
@@ -51,7 +61,7 @@ LARGEST = 64 * 1024
 )
 @click.option("--strict", is_flag=True, help="Fail where the text does not hold on a host profile that few hosts have.")
 @VALUES
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@FORMAT
 def verify(
     *,
     service: str,
@@ -73,6 +83,8 @@ def verify(
     interface, so rules for other interfaces do not apply to them.
 
     A text that cannot be run or read a second time here is not judged (exit code 3), unless --read-only is given.
+    Router configurations need the Python package ansible for a second reading; without it, Portbook's own reading
+    decides, and the last line says "only read".
     """
     site = usable_site()
     product, role = chosen_host(site, service, values)
@@ -88,16 +100,15 @@ def verify(
             verdict = _after(trial, verdict)
     except Exception as error:  # noqa: BLE001  # a fault of Portbook is no contradiction in the text
         verdict = Verdict(None, reason=own_fault.told(error), id="portbook-fault", cure="report it")
-    report = Report(verifications=(_verification(str(file), text, firewall, As(as_), verdict, trial),))
+    listed = problems(verdict, str(file), text, firewall, As(as_), f"{product.id}:{role.id}")
+    report = Report(verifications=(_verification(str(file), verdict, trial, listed),))
     click.echo(FORMATS[form](report), nl=False)
     sys.exit(exit_code(report))
 
 
-def _verification(  # noqa: PLR0917  # of the command
-    file: str, text: str, target: Target, as_: As, verdict: Verdict, trial: Trial
-) -> Verification:
+def _verification(file: str, verdict: Verdict, trial: Trial, listed: tuple[Problem, ...]) -> Verification:
     hosts = [RefusingHost(attempt.host.name, attempt.wrong, attempt.host.advice) for attempt in trial.refused]
-    return Verification(file, verdict, trial.evidence, problems(verdict, file, text, target, as_), tuple(hosts))
+    return Verification(file, verdict, trial.evidence, listed, tuple(hosts))
 
 
 def _check_interface(interface: str, firewall: Target, as_: As) -> None:
@@ -109,14 +120,12 @@ def _check_interface(interface: str, firewall: Target, as_: As) -> None:
     if not interface:
         return
     if as_ is not As.HOST:
-        message = "--interface is for a machine's listing: add --as host"
-        raise Unusable(message)
+        raise Unusable(of_argument("--interface is for a machine's listing", "add --as host"))
     if firewall.read_host_by is None:
-        message = f"--interface does not work for {firewall.title}: its listings name no interfaces"
-        raise Unusable(message)
+        message = f"--interface does not work for {firewall.title}, because its listings name no interfaces"
+        raise Unusable(of_argument(message, "leave it out"))
     if not _INTERFACE.fullmatch(interface):
-        message = "--interface takes the name of one network interface, such as eth0"
-        raise Unusable(message)
+        raise Unusable(of_argument("--interface takes the name of one network interface", "for example eth0"))
 
 
 def _trial(
@@ -151,13 +160,12 @@ def _text(file: Path) -> str:
         with click.open_file(str(file), "rb") as stream:
             content = bytes(stream.read(LARGEST + 1))
     except OSError as error:
-        message = f"{file}: {error.strerror}"
-        raise Unusable(message) from error
+        raise Unusable(Problem(Location(str(file), 0, 0), "unreadable", str(error.strerror))) from error
     if len(content) > LARGEST:
-        message = f"{file}: larger than {LARGEST} bytes, so it is no snippet"
-        raise Unusable(message)
+        message = f"larger than {LARGEST} bytes, so it is no snippet"
+        raise Unusable(Problem(Location(str(file), 0, 0), "too-large", message))
     try:
         return content.decode()
     except UnicodeDecodeError as error:
-        message = f"{file}: not UTF-8"
-        raise Unusable(message) from error
+        problem = Problem(Location(str(file), 0, 0), "not-utf-8", "the file is not UTF-8", "save it as UTF-8")
+        raise Unusable(problem) from error

@@ -14,7 +14,7 @@ from portbook.targets.text.resource_names import unique
 _NAME_LIMIT = 120
 _NOTHING = {Form.UNDO: "nothing to undo", Form.SHOW: "nothing to show"}
 
-COMMANDS_NOTE = "The forms `undo` and `show` know the resources by their addresses: run them in that folder. `tofu` takes the same commands."
+COMMANDS_NOTE = "The forms `undo` and `show` identify the resources by their addresses: run them in that folder. `tofu` takes the same commands."
 COMMAND_LINKS = (
     ("terraform destroy", "https://developer.hashicorp.com/terraform/cli/commands/destroy"),
     ("terraform state show", "https://developer.hashicorp.com/terraform/cli/commands/state/show"),

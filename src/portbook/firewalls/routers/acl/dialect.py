@@ -71,13 +71,13 @@ LACKS = (
 """What no access list has words for."""
 
 NOTES = (
-    "The lists are for the interface that faces the host. `FROM-HOST` and `FROM-HOST-6` are applied `in` there: they have what the host sends. `TO-HOST` and `TO-HOST-6` are applied `out`: they have what is sent to it.",
-    "Put the names of your own lists in place of these. Entries go to the end of a list: where one ends in a `deny` of its own, they stand behind it and let nothing through. Number them then, or take that `deny` out and put it back.",
-    "A list ends in an implicit deny. A list that is new on an interface closes everything that it does not mention, for all hosts behind it: routing protocols, DHCP and DNS too.",
-    "Access lists keep no state: entries under a remark that begins with `Replies` let the answers back. For TCP they take only packets with ACK or RST set (`established`). For UDP and others they are as open as any entry: whoever sends from that port reaches the host.",
-    "ICMP errors about these flows are none of their replies, and no entry lets them through: without ICMP type 3 code 4 and ICMPv6 type 2, packet too big, from any router on the way, path MTU discovery fails.",
-    "A router filters what crosses it: hosts on the same side of the interface reach each other as before.",
+    "The lists are for the interface that faces the host. `FROM-HOST` and `FROM-HOST-6` are applied `in` there: they filter what the host sends. `TO-HOST` and `TO-HOST-6` are applied `out`: they filter what is sent to the host.",
+    "Replace the names by those of your own lists. New entries go to the end of a list. If your list ends in a `deny`, they have no effect after it: number the entries, or remove that `deny` and add it again.",
+    "A list ends in an implicit deny. A new list on an interface closes everything else for all hosts behind it, also routing protocols, DHCP and DNS.",
+    "Access lists are stateless: entries under a remark that begins with `Replies` let replies back. For TCP they match only packets with ACK or RST set (`established`). For UDP and other protocols they match all packets: whoever sends from that port reaches the host.",
+    "No entry allows ICMP errors about these flows. Path MTU discovery fails unless you allow ICMP type 3 code 4 and ICMPv6 type 2 (packet too big) from any router on the path.",
+    "A router filters only what it forwards: hosts on the same side of the interface still reach each other.",
 )
 """What the reader of any of them has to know."""
-KNOWN_BY_WORDS = "A router knows an entry by its words and keeps it once. One that your list had before, or that another service or profile needs too, goes with the first undo: look at the list before and after."
+KNOWN_BY_WORDS = "A router identifies an entry by its words and stores it once. If your list already had an entry, or another service or profile needs it, the first undo removes it: compare the list before and after."
 """What the reader of those has to know that take entries back by their words."""

@@ -103,5 +103,5 @@ def _judge_names(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
 
 ENGINES = (
     _PARSERS,
-    Engine(NAMES, "Our own reading of names", Rung.SELF_CONSISTENT, _judge_names, forms=(Form.UNDO, Form.SHOW)),
+    Engine(NAMES, "Portbook's own check of names", Rung.SELF_CONSISTENT, _judge_names, forms=(Form.UNDO, Form.SHOW)),
 )

@@ -1,0 +1,146 @@
+"""The difference of two versions of the data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from portbook.compare.diff.change import Change, Difference, Impact
+from portbook.compare.diff.flow_changes import FlowChange, flow_changes
+from portbook.compare.diff.pairing import Pairs, ServicePair, pair_services
+from portbook.compare.diff.role_rules import rules_of_role, symbolic
+from portbook.compare.diff.sentences import Words, column, peer
+from portbook.compare.diff.waivers import waived, waiver_problems
+from portbook.compare.diff.wording import wording_changes
+from portbook.model import Addresses, Book, Direction, Flow, Location, Packet, Problem, Profile, Role, Service
+from portbook.rules import TooComplex, differences
+from portbook.snippets import profiles_of
+
+
+def difference(base: Book, head: Book, today: date) -> Difference:
+    """All changes from `base` to `head`, which may leave out services that are the same in both.
+
+    Args:
+        base: the old version.
+        head: the new version.
+        today: the day by which waivers expire.
+    """
+    changes: list[Change] = []
+    problems: list[Problem] = []
+    titles: dict[str, str] = {}
+    for old, new in pair_services(base, head):
+        pair = ServicePair(old, new)
+        try:
+            of_service = list(_changes(pair))
+        except TooComplex as error:
+            where = Location(pair.latest.path, 0, 0)
+            problems.append(Problem(where, "too-complex", str(error), "split the service into smaller ones"))
+            continue
+        if of_service:
+            titles[pair.latest.id] = pair.latest.title
+        changes += waived(of_service, pair.latest.waivers, today)
+        problems += waiver_problems(of_service, new, today)
+    return Difference(tuple(sorted(changes, key=_rank)), titles, tuple(problems))
+
+
+def _rank(change: Change) -> tuple[int, str, Location]:
+    """What closes comes first, then what widens, then what is newly required."""
+    if not change.counts:
+        place = 3
+    elif change.closes:
+        place = 0
+    else:
+        place = 1 if Impact.WIDENS in change.impacts else 2
+    return place, change.service, change.where
+
+
+def _changes(pair: ServicePair) -> Iterator[Change]:
+    """The changes of one service, by role and flow; wording last."""
+    packets = [change for former, role in pair.roles for change in _of_role(pair, former, role)]
+    yield from packets
+    yield from wording_changes(pair, frozenset(change.flow for change in packets))
+
+
+def _of_role(pair: ServicePair, former: Role | None, role: Role | None) -> Iterator[Change]:
+    old = symbolic(pair.old, pair.names, is_new=False) if pair.old else None
+    new = symbolic(pair.new, pair.names, is_new=True) if pair.new else None
+    before = rules_of_role(old, former.id if former else "")
+    after = rules_of_role(new, role.id if role else "")
+    latest = role or former
+    assert latest is not None  # noqa: S101  # one of both is there
+    words = Words(latest.title, _own(former, role), (pair.old, pair.new), _titles(pair))
+    profiles = _profiles(pair)
+    for change in flow_changes(before, after, pair.flows, profiles):
+        yield _change(pair, latest, change, words, profiles)
+
+
+def _own(former: Role | None, role: Role | None) -> tuple[Addresses, ...]:
+    """The addresses of a role that are the same in both versions, or that only one version has."""
+    sides = [side.own_addresses for side in (former, role) if side]
+    return (sides[0],) if len({*sides}) == 1 else ()
+
+
+def _profiles(pair: ServicePair) -> Pairs[Profile]:
+    """The profiles of both versions; one of all flows where neither has any."""
+    if pair.old and pair.new and not (pair.old.profiles or pair.new.profiles):
+        return ((profiles_of(pair.old)[0], profiles_of(pair.new)[0]),)
+    return pair.profiles
+
+
+def _titles(pair: ServicePair) -> Mapping[str, str]:
+    """Titles of roles by their names in both versions."""
+    titles: dict[str, str] = {}
+    for is_new, service in ((False, pair.old), (True, pair.new)):
+        for role in service.roles.values() if service else ():
+            titles[pair.names[is_new, role.id]] = role.title
+    return titles
+
+
+def _change(pair: ServicePair, role: Role, change: FlowChange, words: Words, profiles: Pairs[Profile]) -> Change:
+    both = [after for before, after in profiles if before and after]
+    names = [both[place].title for place in change.by_profile]
+    flow = change.new or change.old
+    assert flow is not None  # noqa: S101  # a change has one of both
+    witness = _witness(change)
+    return Change(
+        service=pair.latest.id,
+        impacts=change.impacts,
+        sentence=words.sentence(change, names),
+        where=flow.where,
+        flow=flow.id,
+        role=role.id,
+        role_title=role.title,
+        direction=change.direction,
+        before=_column(pair.old, change.old, change.direction),
+        after=_column(pair.new, change.new, change.direction),
+        peer=_peer(pair, change),
+        need=flow.need.value,
+        profiles=tuple(names),
+        packets=change.packets,
+        by_profile={both[place].id: packets for place, packets in change.by_profile.items()},
+        witness=words.witness(witness) if witness else None,
+    )
+
+
+def _column(service: Service | None, flow: Flow | None, direction: Direction) -> str:
+    return column(service, flow, direction) if service and flow else ""
+
+
+def _peer(pair: ServicePair, change: FlowChange) -> str:
+    if pair.new and change.new:
+        return peer(pair.new, change.new, change.direction)
+    return peer(pair.old, change.old, change.direction) if pair.old and change.old else ""
+
+
+def _witness(change: FlowChange) -> Packet | None:
+    """A packet that opens; one that closes where nothing opens."""
+    in_profiles = list(change.by_profile.values())
+    candidates = (
+        change.packets.opened,
+        change.packets.closed,
+        *(packets.opened for packets in in_profiles),
+        *(packets.closed for packets in in_profiles),
+        change.newly_required,
+    )
+    rules = next((rules for rules in candidates if rules), ())
+    return next(iter(differences(rules, (), most=1)), None) if rules else None

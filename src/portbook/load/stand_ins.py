@@ -1,0 +1,43 @@
+"""Networks that stand for the addresses that only the reader knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses
+
+from portbook.load.record import Record
+from portbook.model import Addresses
+from portbook.model.address import Network
+from portbook.model.service import MOST_STAND_INS, stand_in
+
+
+def roles_without_address(service: Record) -> list[str]:
+    """The ids of roles whose address only the reader knows, in the file's order."""
+    return [name for name, role in service.records("roles").items() if "address" not in role]
+
+
+def stand_ins(service: Record) -> dict[str, tuple[Network, ...]]:
+    """By role without an address, networks that no other role has; hosts last, as few rules name them.
+
+    A snippet tells its reader to replace these networks, so a network that the file has as a real address is none of
+    them. Roles for which none is left over are not in the result.
+    """
+    roles = service.records("roles")
+    hosts_last = sorted(roles_without_address(service), key=lambda name: roles[name].get("host", bool, default=False))
+    written = _written(service)
+    unused = (networks for networks in map(stand_in, range(MOST_STAND_INS)) if written.isdisjoint(networks))
+    return dict(zip(hosts_last, unused, strict=False))
+
+
+def _written(service: Record) -> frozenset[Network]:
+    """The networks that the file's roles and flows name, and their unions as rules have them."""
+    networks = {network for addresses in _addresses(service) for network in addresses.networks}
+    four = collapse_addresses(network for network in networks if isinstance(network, IPv4Network))
+    six = collapse_addresses(network for network in networks if isinstance(network, IPv6Network))
+    return frozenset((*networks, *four, *six))
+
+
+def _addresses(service: Record) -> Iterator[Addresses]:
+    for section, key in (("roles", "address"), ("flows", "source"), ("flows", "destination")):
+        for record in service.records(section).values():
+            yield record.get(key, Addresses, Addresses())
