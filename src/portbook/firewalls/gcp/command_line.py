@@ -53,7 +53,7 @@ def has_commands(text: str) -> bool:
     return bool(_COMMAND.search(text))
 
 
-def commanded(text: str) -> tuple[list[Firewall], int]:
+def read_commands(text: str) -> tuple[list[Firewall], int]:
     """The rules that commands create, and the line of the first command that deletes one; 0 where none does.
 
     Raises:

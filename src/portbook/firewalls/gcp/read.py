@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portbook.firewalls.gcp import network_reading
-from portbook.firewalls.gcp.command_line import commanded, has_commands
+from portbook.firewalls.gcp.command_line import has_commands, read_commands
 from portbook.firewalls.gcp.firewall import DEFAULT_PRIORITY, IMPLIED, Ends, Entry, Firewall, refuse_description
 from portbook.firewalls.gcp.target_instances import Instances, network_by_url
 from portbook.targets.base import CannotJudge, Reading, Rejected
@@ -28,7 +28,7 @@ def read(text: str) -> Reading:
         Rejected: not YAML, or the API refuses a rule.
     """
     if has_commands(text):
-        created, delete_line = commanded(text)
+        created, delete_line = read_commands(text)
         return taken_back(delete_line, adds=bool(created)) if delete_line else network_reading.added(created)
     return network_reading.added([_firewall(document, _KNOWN) for document in documents(text)])
 
@@ -42,7 +42,7 @@ def read_host(text: str) -> Reading:
     """
     if not has_commands(text):
         return network_reading.of_host([_firewall(entry, _KNOWN | _LISTED) for entry in documents_or_entries(text)])
-    created, delete_line = commanded(text)
+    created, delete_line = read_commands(text)
     if delete_line:
         message = "the text does not show which rules remain after this"
         raise CannotJudge(delete_line, message, id_="gcp-rules-left", cure="judge the listing of the network's rules")

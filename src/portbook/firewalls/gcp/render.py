@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from portbook.escape import shell, yaml
-from portbook.firewalls.gcp.resources import NETWORK, PRIORITY, Allowed, Resource, resources
+from portbook.firewalls.gcp.resources import NETWORK, PRIORITY, Resource, Traffic, resources
 from portbook.model import Brief, Form
 from portbook.targets.text.comments import about, heading, shell_lines
 
@@ -76,7 +76,7 @@ def _options(resource: Resource) -> Iterator[str]:
     yield f"--allow={','.join(word for allowed in resource.allowed for word in _specified(allowed))}"
 
 
-def _specified(allowed: Allowed) -> Iterator[str]:
+def _specified(allowed: Traffic) -> Iterator[str]:
     """The words of `--allow`: `tcp:443` for each range of ports, or the protocol alone for all ports."""
     if not allowed.ports:
         yield allowed.protocol

@@ -23,7 +23,7 @@ _LONGEST_DESCRIPTION = 2048
 
 
 @dataclass(frozen=True)
-class Allowed:
+class Traffic:
     """One element of `allowed`.
 
     Attributes:
@@ -55,7 +55,7 @@ class Resource:
     direction: str
     tag: str
     ranges: tuple[tuple[str, tuple[str, ...]], ...]
-    allowed: tuple[Allowed, ...]
+    allowed: tuple[Traffic, ...]
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,8 @@ def _ranges(ends: _Ends) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return other_end, (local, tuple(spell_networks(ends.local, ends.family)))
 
 
-def _allowed(rule: Rule) -> Allowed:
+def _allowed(rule: Rule) -> Traffic:
     number = rule.protocol.number
     named = number in WITH_PORTS and not rule.destination_ports.is_any
     ports = tuple(range_.spell() for range_ in rule.destination_ports.ranges) if named else ()
-    return Allowed(rule, NAMES.get(number, str(number)), ports)
+    return Traffic(rule, NAMES.get(number, str(number)), ports)

@@ -12,7 +12,7 @@ from portbook.targets.text.cloud_literals import first_packet
 
 
 @dataclass(frozen=True)
-class Allowed:
+class Traffic:
     """A protocol with destination ports, or with an ICMP type.
 
     Attributes:
@@ -46,7 +46,7 @@ class End:
 
 
 def entry_statements(
-    line: int, direction: Direction, allowed: Iterable[Allowed], ends: Iterable[End], *, allows: bool = True
+    line: int, direction: Direction, allowed: Iterable[Traffic], ends: Iterable[End], *, allows: bool = True
 ) -> Iterator[Statement]:
     """The statements of an entry: one for the packets that are certain, and one for each reason of doubt.
 
@@ -76,7 +76,7 @@ def _common(first: Family, second: Family) -> Family | None:
     return first if first is second else None
 
 
-def _rule(direction: Direction, traffic: Allowed, family: Family, remote: Addresses) -> Rule:
+def _rule(direction: Direction, traffic: Traffic, family: Family, remote: Addresses) -> Rule:
     inbound = direction is Direction.INBOUND
     rule = first_packet(
         direction,

@@ -9,11 +9,11 @@ Sources: https://developer.hashicorp.com/terraform/language, "Terraform block", 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from portbook.firewalls.terraform.expressions import Reference, Unknown, Value
 from portbook.firewalls.terraform.hcl import Block
-from portbook.firewalls.terraform.versions import TERRAFORM, is_usual
+from portbook.firewalls.terraform.providers import refuse_other_provider, refuse_unclear_provider, refuse_version
+from portbook.firewalls.terraform.versions import TERRAFORM
 from portbook.targets.base import CannotJudge, Rejected, Remark
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
@@ -31,58 +31,7 @@ _STATE_BLOCKS = {"backend", "cloud"}
 """The blocks that select where the state is kept. A configuration may have one of them."""
 _NAMED = re.compile(r"[A-Za-z_][\w-]*\s*[.(]", re.ASCII)
 _TYPES = {"any", "bool", "list", "map", "number", "set", "string"}
-_COMMON_ARGUMENTS = {"alias", "region", "version"}
-_PROVIDERS: Mapping[str, tuple[set[str], set[str]]] = {
-    "aws": (
-        {
-            *_COMMON_ARGUMENTS,
-            "profile",
-            "access_key",
-            "secret_key",
-            "token",
-            "allowed_account_ids",
-            "max_retries",
-            "retry_mode",
-        }
-        | {"shared_credentials_file", "shared_credentials_files", "shared_config_files", "skip_metadata_api_check"}
-        | {"skip_region_validation", "skip_credentials_validation", "skip_requesting_account_id"},
-        {"default_tags", "assume_role", "assume_role_with_web_identity", "ignore_tags"},
-    ),
-    "azurerm": (
-        {
-            *_COMMON_ARGUMENTS,
-            "subscription_id",
-            "tenant_id",
-            "client_id",
-            "client_secret",
-            "use_msi",
-            "use_oidc",
-            "use_cli",
-        }
-        | {"skip_provider_registration", "resource_provider_registrations", "storage_use_azuread"},
-        {"features"},
-    ),
-    **dict.fromkeys(
-        ("google", "google-beta"),
-        (
-            {
-                *_COMMON_ARGUMENTS,
-                "project",
-                "zone",
-                "credentials",
-                "access_token",
-                "impersonate_service_account",
-                "scopes",
-            }
-            | {"user_project_override", "billing_project", "default_labels", "request_timeout"},
-            {"batching"},
-        ),
-    ),
-}
-"""The arguments and the blocks of each provider that do not change where it sends its requests."""
-_REQUIRED_BLOCKS = {"azurerm": "features"}
 _ACTIVE_DATA_SOURCES = {"external", "http"}
-_SOURCES = re.compile(r"(?:registry\.(?:terraform\.io|opentofu\.org)/)?hashicorp/")
 _RUNS = "Portbook does not read which program this data source runs, or which server it asks"
 
 
@@ -181,37 +130,18 @@ class Surroundings:
             self.side_effects.append(Remark(block.line, _RUNS, "terraform-data-source"))
 
     def _provider(self, block: Block) -> None:
-        name = block.labels[0]
-        self._once(block.line, "provider", name, str(block.values.get("alias", "")))
-        if name not in _PROVIDERS:
-            return
-        values, blocks = _PROVIDERS[name]
-        strange = [*(value for value in block.values if value not in values)]
-        strange += [inner.kind for inner in block.blocks if inner.kind not in blocks]
-        if strange:
-            raise CannotJudge(
-                block.line,
-                f"Portbook does not know whether {strange[0]} sends the provider's requests elsewhere",
-                id_="terraform-provider-unclear",
-                cure="leave it out",
-            )
-        if name in _REQUIRED_BLOCKS and not any(inner.kind == _REQUIRED_BLOCKS[name] for inner in block.blocks):
-            raise Rejected(
-                block.line,
-                f"the provider {name} needs a block {_REQUIRED_BLOCKS[name]}",
-                id_="terraform-block-missing",
-                cure=f"add {_REQUIRED_BLOCKS[name]} {{}}",
-            )
+        self._once(block.line, "provider", block.labels[0], str(block.values.get("alias", "")))
+        refuse_unclear_provider(block)
 
     def _settings(self, block: Block) -> None:
         """Check a block `terraform`. All of them together may have each inner block once."""
         _refuse_others(block, _TERRAFORM_BLOCKS)
-        _refuse_version(TERRAFORM, block.values.get("required_version"), block.line)
+        refuse_version(TERRAFORM, block.values.get("required_version"), block.line)
         for inner in block.blocks:
             self._once(inner.line, "state" if inner.kind in _STATE_BLOCKS else inner.kind)
             if inner.kind == "required_providers":
                 for name, requirement in inner.values.items():
-                    _refuse_provider(name, requirement, inner.lines[name])
+                    refuse_other_provider(name, requirement, inner.lines[name])
 
 
 def _refuse_default(variable: Block) -> None:
@@ -268,29 +198,4 @@ def _refuse_others(block: Block, within: frozenset[str] | set[str] = frozenset()
             unknown[0].line,
             f"Portbook does not know the block {unknown[0].kind} within a block {block.kind}",
             id_="terraform-block-unknown",
-        )
-
-
-def _refuse_provider(name: str, requirement: Value, line: int) -> None:
-    """Refuse a provider from another source under a known name, or a version that may lack the resources."""
-    if name not in _PROVIDERS:
-        return
-    source = requirement.get("source") if isinstance(requirement, dict) else None
-    if source is not None and not (isinstance(source, str) and _SOURCES.sub("", source, count=1) == name):
-        raise CannotJudge(
-            line,
-            f"Portbook does not know the provider {name} of this source",
-            id_="terraform-provider-unclear",
-            cure=f"write hashicorp/{name}",
-        )
-    _refuse_version(name, requirement.get("version") if isinstance(requirement, dict) else requirement, line)
-
-
-def _refuse_version(program: str, constraint: Value, line: int) -> None:
-    if constraint is not None and not (isinstance(constraint, str) and is_usual(program, constraint)):
-        raise CannotJudge(
-            line,
-            f"Portbook does not know whether these versions of {program} have the resources",
-            id_="terraform-version-unknown",
-            cure="allow a current version",
         )

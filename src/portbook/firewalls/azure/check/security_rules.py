@@ -10,47 +10,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
+from ipaddress import IPv4Network, IPv6Network
 from typing import Any
 
-from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, PortRange, Ports, Protocol, Rule
+from portbook.firewalls.azure.check.ends import PLURALS, end
+from portbook.model import Direction, Family, Protocol, Rule
 from portbook.proof.reading.extracts import extract
 from portbook.proof.reading.vendor_schema import Body, VendorSchema
 from portbook.rules import minus
 from portbook.targets import CannotJudge, Rejected
 
 SCHEMA = VendorSchema("azure_security_rule", "the SDK's schema")
-_ENDS = {
-    "sourceAddressPrefix": "sourceAddressPrefixes",
-    "sourcePortRange": "sourcePortRanges",
-    "destinationAddressPrefix": "destinationAddressPrefixes",
-    "destinationPortRange": "destinationPortRanges",
-}
-_UNDERSTOOD = {"description", "protocol", "access", "priority", "direction", *_ENDS, *_ENDS.values()}
+_UNDERSTOOD = {"description", "protocol", "access", "priority", "direction", *PLURALS, *PLURALS.values()}
 _PROTOCOLS = {"*": -1, "Icmp": 1, "Tcp": 6, "Udp": 17, "Esp": 50, "Ah": 51}
 _WITH_PORTS = {"Tcp", "Udp"}
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?")
-_TAG = re.compile(r"[A-Za-z][A-Za-z.]*")
-_PORTS = re.compile(r"(0|[1-9][0-9]{0,4})(?:-(0|[1-9][0-9]{0,4}))?")
 _LOWEST_PRIORITY, _HIGHEST_PRIORITY = 100, 4096
-_HIGHEST_PORT = 65535
 _LONGEST_DESCRIPTION = 140
-_ANY = "*"
-
-
-@dataclass(frozen=True)
-class _End:
-    """The networks and ports at one end of the packets; no networks (None) means anywhere."""
-
-    networks: tuple[IPv4Network | IPv6Network, ...] | None
-    ports: Ports
-
-    @property
-    def addresses(self) -> Addresses:
-        if self.networks is None or any(network.prefixlen == 0 for network in self.networks):
-            return ANYWHERE
-        return Addresses(self.networks)
 
 
 def version() -> str:
@@ -163,7 +139,7 @@ def _understood(body: Body) -> Mapping[str, Any]:
 def _rule(line: int, properties: Mapping[str, Any]) -> Rule:
     inbound = properties["direction"] == "Inbound"
     source, destination = (
-        _end(line, properties, end, own=inbound == (end == "destination")) for end in ("source", "destination")
+        end(line, properties, side, own=inbound == (side == "destination")) for side in ("source", "destination")
     )
     local, remote = (destination, source) if inbound else (source, destination)
     if properties["protocol"] not in _WITH_PORTS and not (local.ports.is_any and remote.ports.is_any):
@@ -198,64 +174,3 @@ def _family(line: int, protocol: str, networks: Sequence[IPv4Network | IPv6Netwo
             raise CannotJudge(line, "Azure does not document Icmp between IPv6 networks", id_="azure-icmp-ipv6")
         return Family.IPV4
     return {(): Family.BOTH, (4,): Family.IPV4, (6,): Family.IPV6}[tuple(versions)]
-
-
-def _end(line: int, properties: Mapping[str, Any], side: str, *, own: bool) -> _End:
-    """The `source` or `destination` of a rule; `own` is whether it is the machine itself, which is in the virtual network."""
-    prefixes, ranges = (_values(line, properties, f"{side}{suffix}") for suffix in ("AddressPrefix", "PortRange"))
-    everywhere = prefixes == [_ANY] or (own and [prefix.lower() for prefix in prefixes] == ["virtualnetwork"])
-    networks = None if everywhere else tuple(_network(line, prefix) for prefix in prefixes)
-    if networks and len({network.version for network in networks}) == 1 and _overlap(networks):
-        raise Rejected(
-            line, f"networks of the {side} overlap", id_="azure-networks-overlap", cure="remove the smaller one"
-        )
-    return _End(networks, ANY_PORTS if ranges == [_ANY] else Ports(tuple(_range(line, text) for text in ranges)))
-
-
-def _overlap(networks: Sequence[IPv4Network | IPv6Network]) -> bool:
-    """Whether networks overlap. Merging adjacent networks keeps the number of addresses, merging overlapping ones does not."""
-    joined = collapse_addresses(networks)  # type: ignore[type-var]  # of one version
-    return sum(network.num_addresses for network in joined) < sum(network.num_addresses for network in networks)
-
-
-def _values(line: int, properties: Mapping[str, Any], singular: str) -> list[str]:
-    """The values of a property or of its plural, whichever is there."""
-    keys = [key for key in (singular, _ENDS[singular]) if key in properties]
-    if len(keys) != 1:
-        message = f"a rule needs exactly one of {singular} and {_ENDS[singular]}"
-        raise Rejected(line, message, id_="azure-end-incomplete")
-    values = properties[keys[0]]
-    if isinstance(values, str):
-        return [values]
-    if _ANY in values:
-        raise CannotJudge(
-            line, f"Azure does not document {_ANY} in {keys[0]}", id_="azure-any-in-list", cure="write * alone"
-        )
-    return list(values)
-
-
-def _network(line: int, prefix: str) -> IPv4Network | IPv6Network:
-    if _TAG.fullmatch(prefix):
-        raise CannotJudge(
-            line,
-            f"the text does not show the addresses of the service tag {prefix}",
-            id_="azure-service-tag",
-            cure="write the networks",
-        )
-    try:
-        return ip_network(prefix)
-    except ValueError:
-        raise Rejected(line, f"{prefix} is not a network", id_="azure-network-invalid") from None
-
-
-def _range(line: int, text: str) -> PortRange:
-    match = _PORTS.fullmatch(text)
-    first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
-    if not first <= last <= _HIGHEST_PORT:
-        raise Rejected(
-            line,
-            f"{text} is neither a port nor a range of ports",
-            id_="azure-port-invalid",
-            cure="write a number up to 65535, or two with a hyphen, the lower one first",
-        )
-    return PortRange(first, last)

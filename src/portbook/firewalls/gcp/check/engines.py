@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from portbook.firewalls.gcp.check import fake_api, firewalls, gcloud_commands, requests
-from portbook.firewalls.terraform.check.provider_engine import ProviderReading
+from portbook.firewalls.terraform.check.provider_engine import ProviderReader
 from portbook.model import Form, Rule
 from portbook.proof import python_packages
 from portbook.proof.reading import yaml_values
@@ -111,7 +111,7 @@ ENGINES = (
         more=gcloud_elsewhere,
     ),
     _DISCOVERY,
-    ProviderReading("gcp_terraform", _terraform_rules, also=(VALIDATOR,), api=firewalls.version).engine(
+    ProviderReader("gcp_terraform", _terraform_rules, also=(VALIDATOR,), api=firewalls.version).engine(
         "google-provider", "The schema of Terraform's Google provider", (Form.ADD, Form.UNDO, Form.SHOW)
     ),
 )

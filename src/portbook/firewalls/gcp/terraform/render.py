@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portbook.escape import hcl
-from portbook.firewalls.gcp.resources import NETWORK, PRIORITY, Allowed
+from portbook.firewalls.gcp.resources import NETWORK, PRIORITY, Traffic
 from portbook.firewalls.gcp.resources import Resource as Firewall
 from portbook.firewalls.gcp.resources import resources as firewalls
 from portbook.firewalls.terraform.render import Inner, Resource, names, nothing, resources, show, strings, undo
@@ -42,6 +42,6 @@ def _resource(brief: Brief, name: str, firewall: Firewall) -> Resource:
     return Resource(_KIND, name, "", attributes, tuple(_allow(brief, allowed) for allowed in firewall.allowed))
 
 
-def _allow(brief: Brief, allowed: Allowed) -> Inner:
+def _allow(brief: Brief, allowed: Traffic) -> Inner:
     ports = (("ports", strings(allowed.ports)),) if allowed.ports else ()
     return Inner(_ALLOW, about(brief, allowed.rule), (("protocol", hcl.string(allowed.protocol)), *ports))

@@ -7,22 +7,18 @@ https://github.com/cilium/cilium/blob/main/pkg/policy/api/rule_validation.go
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from portbook.firewalls.kubernetes.check import networks, objects
+from portbook.firewalls.kubernetes.check.cilium_traffic import traffic
 from portbook.firewalls.kubernetes.check.objects import Policy
 from portbook.model import (
     ANY_PORTS,
-    ANY_PROTOCOL,
     ANYWHERE,
     Addresses,
     Direction,
     Family,
-    PortRange,
-    Ports,
-    Protocol,
     Rule,
 )
 from portbook.targets import CannotJudge, Rejected
@@ -31,10 +27,6 @@ VERSION, KIND = "cilium.io/v2", "CiliumNetworkPolicy"
 CLUSTER_DNS = "kube-dns.kube-system.svc.cluster.local"
 """The name that stands for the pods of the cluster's DNS."""
 _CLUSTER_DNS = {"k8s:io.kubernetes.pod.namespace": "kube-system", "k8s:k8s-app": "kube-dns"}
-_ALL_NAMES = {"dns": [{"matchPattern": "*"}]}
-_DNS_PORT = 53
-_WITH_PORTS = {"TCP": 6, "UDP": 17, "SCTP": 132}
-_FAMILIES = {"IPv4": (Family.IPV4, 1), "IPv6": (Family.IPV6, 58)}
 _NAME = re.compile(r"(?:\*\.)?[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
 _NAME_LIMIT = 253
 _ENTITIES = frozenset(
@@ -54,17 +46,6 @@ _ENTITIES = frozenset(
         "world-ipv6",
     ]
 )
-_HIGHEST, _HIGHEST_TYPE = 65535, 255
-
-
-@dataclass(frozen=True)
-class _Allowed:
-    """A protocol with destination ports, or with an ICMP type."""
-
-    protocol: Protocol
-    ports: Ports = ANY_PORTS
-    family: Family = Family.BOTH
-    icmp_type: int | None = None
 
 
 def policies(line: int, policy: Mapping[str, Any]) -> list[Policy]:
@@ -126,7 +107,7 @@ def _rules(line: int, way: Direction, entry: Mapping[str, Any], *, denies: bool 
             id_="k8s-cilium-entry-invalid",
             cure="write two entries",
         )
-    allowed = list(_allowed(line, entry))
+    allowed = list(traffic(line, entry, to_dns=_is_to_dns(entry)))
     for family, remote in _ends(line, entry):
         for allowance in allowed:
             for common in (version for version in family.each if version in allowance.family.each):
@@ -191,86 +172,3 @@ def _name(line: int, selector: Mapping[str, str]) -> str:
     if not _NAME.fullmatch(name) or len(name) > _NAME_LIMIT:
         raise Rejected(line, f"{text} is not a DNS name", id_="k8s-dns-name-invalid")
     return name
-
-
-def _allowed(line: int, entry: Mapping[str, Any]) -> Iterator[_Allowed]:
-    to_dns = _is_to_dns(entry)
-    if "icmps" in entry and not to_dns:
-        yield from (_icmp(line, message) for fields in entry["icmps"] for message in _some(line, fields.get("fields")))
-    elif "toPorts" in entry:
-        for port_rule in entry["toPorts"]:
-            yield from _with_ports(line, port_rule, to_dns=to_dns)
-    elif to_dns:
-        message = "the entry for the cluster's DNS has no port"
-        raise CannotJudge(line, message, id_="k8s-cilium-dns-port", cure="add toPorts with port 53")
-    else:
-        yield _Allowed(ANY_PROTOCOL)
-
-
-def _some(line: int, elements: list[Mapping[str, Any]] | None) -> list[Mapping[str, Any]]:
-    """The elements of a list, which must not be empty."""
-    if not elements:
-        message = "Cilium does not document what an empty list lets through"
-        raise CannotJudge(line, message, id_="k8s-cilium-empty-list", cure="remove it")
-    return elements
-
-
-def _icmp(line: int, icmp: Mapping[str, Any]) -> _Allowed:
-    family, number = _FAMILIES[icmp.get("family", "IPv4")]
-    kind = icmp["type"]
-    if isinstance(kind, str):
-        raise CannotJudge(
-            line,
-            f"Portbook does not know an ICMP type by its name, {kind}",
-            id_="k8s-cilium-icmp-name",
-            cure="write its number",
-        )
-    if type(kind) is not int or not 0 <= kind <= _HIGHEST_TYPE:
-        raise Rejected(
-            line, f"an ICMP type must be a number from 0 to {_HIGHEST_TYPE}, not {kind}", id_="k8s-icmp-type-invalid"
-        )
-    return _Allowed(Protocol(number), family=family, icmp_type=kind)
-
-
-def _with_ports(line: int, port_rule: Mapping[str, Any], *, to_dns: bool) -> Iterator[_Allowed]:
-    if port_rule.keys() - {"ports", "rules"} or port_rule.get("rules") != (_ALL_NAMES if to_dns else None):
-        raise CannotJudge(
-            line,
-            "Portbook does not judge rules for the contents of packets",
-            id_="k8s-cilium-layer-7",
-            cure="remove rules",
-        )
-    for port in _some(line, port_rule.get("ports")):
-        ports = _ports(line, port["port"], port.get("endPort", 0))
-        if to_dns and ports != Ports.of(_DNS_PORT):
-            raise Rejected(line, f"an entry with a DNS rule must have port {_DNS_PORT}", id_="k8s-cilium-dns-rule")
-        numbers = _numbers(line, port.get("protocol", "ANY"), ports)
-        yield from (_Allowed(Protocol(number), ports) for number in numbers)
-
-
-def _numbers(line: int, name: str, ports: Ports) -> Iterable[int]:
-    if name != "ANY":
-        return (_WITH_PORTS[name],)
-    if ports.is_any:
-        raise CannotJudge(
-            line, "Cilium does not document port 0 of any protocol", id_="k8s-cilium-port-0", cure="name the protocol"
-        )
-    return _WITH_PORTS.values()
-
-
-def _ports(line: int, port: str, last: int) -> Ports:
-    if not re.fullmatch("0|[1-9][0-9]*", port):
-        raise CannotJudge(
-            line, f"the number of the port {port} depends on the pod", id_="k8s-named-port", cure="write the number"
-        )
-    first = int(port[: len(str(_HIGHEST)) + 1])
-    if first > _HIGHEST:
-        raise Rejected(line, f"a port must be 0 to {_HIGHEST}, not {port}", id_="k8s-port-invalid")
-    if type(last) is not int or (last and not 0 < first <= last):
-        raise CannotJudge(
-            line,
-            f"Cilium does not document the ports from {first} to {last}",
-            id_="k8s-cilium-port-range",
-            cure="write the lower port first, and no port 0",
-        )
-    return Ports((PortRange(first, last or first),)) if first else ANY_PORTS

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from portbook.firewalls.kubernetes import policies
-from portbook.firewalls.kubernetes.cilium.allowed import icmp, ports
 from portbook.firewalls.kubernetes.cilium.names import SOURCES, refuse_other_namespaces
 from portbook.firewalls.kubernetes.cilium.peers import PEER_KEYS, ends, is_dns_request, with_certain_networks
-from portbook.firewalls.kubernetes.entries import Allowed, entry_statements
+from portbook.firewalls.kubernetes.cilium.traffic import icmp, ports
+from portbook.firewalls.kubernetes.entries import Traffic, entry_statements
 from portbook.firewalls.kubernetes.kubectl import has_commands, read_commands
 from portbook.firewalls.kubernetes.manifest import Manifest, manifests, refuse_unaccepted, refuse_unknown
 from portbook.firewalls.kubernetes.policies import Policies, Policy
@@ -147,7 +147,7 @@ def _statements(entry: Map, direction: Direction, remarks: list[Remark], *, allo
     yield from entry_statements(entry.line(), direction, allowed, other_ends, allows=allows)
 
 
-def _allowed(entry: Map, remarks: list[Remark], *, to_dns: bool) -> list[Allowed]:
+def _allowed(entry: Map, remarks: list[Remark], *, to_dns: bool) -> list[Traffic]:
     """The protocols, ports and ICMP types of an entry."""
     if "icmps" in entry.keys and "toPorts" in entry.keys:
         message = "Cilium refuses an entry that has both icmps and toPorts"
@@ -160,4 +160,4 @@ def _allowed(entry: Map, remarks: list[Remark], *, to_dns: bool) -> list[Allowed
         message = "the entry for the cluster's DNS has no port"
         raise CannotJudge(entry.line(), message, id_="k8s-cilium-dns-port", cure="add toPorts with port 53")
     remarks.append(Remark(entry.line(), _ANY_PROTOCOL, id="k8s-any-protocol"))
-    return [Allowed(ANY_PROTOCOL)]
+    return [Traffic(ANY_PROTOCOL)]

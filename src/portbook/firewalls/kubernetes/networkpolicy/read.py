@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from portbook.firewalls.kubernetes import policies
 from portbook.firewalls.kubernetes.blocks import block, by_family
-from portbook.firewalls.kubernetes.entries import Allowed, End, entry_statements
+from portbook.firewalls.kubernetes.entries import End, Traffic, entry_statements
 from portbook.firewalls.kubernetes.kubectl import has_commands, read_commands
 from portbook.firewalls.kubernetes.manifest import Manifest, manifests, refuse_unaccepted, refuse_unknown
 from portbook.firewalls.kubernetes.policies import Policies, Policy
@@ -116,7 +116,7 @@ def _statements(entry: Map, direction: Direction, remarks: list[Remark]) -> Iter
     allowed = [_allowed(port) for port in entry.maps("ports")]
     if not allowed:
         remarks.append(Remark(entry.line(), _ANY_PROTOCOL, id="k8s-any-protocol"))
-        allowed = [Allowed(ANY_PROTOCOL)]
+        allowed = [Traffic(ANY_PROTOCOL)]
     return entry_statements(entry.line(), direction, allowed, list(_ends(entry.maps(peers))))
 
 
@@ -151,7 +151,7 @@ def _pods(peer: Map) -> End:
     return End(Addresses(names=(name_of(labels),)))
 
 
-def _allowed(port: Map) -> Allowed:
+def _allowed(port: Map) -> Traffic:
     refuse_unknown(port, {"protocol", "port", "endPort"})
     name = port.text("protocol")
     if name and name.text not in _PROTOCOLS:
@@ -167,8 +167,8 @@ def _allowed(port: Map) -> Allowed:
                 id_="k8s-port-quoted",
                 cure="write the number without quotes",
             )
-        return Allowed(protocol, why="the number of a port with this name depends on the pod")
-    return Allowed(protocol, _ports(port))
+        return Traffic(protocol, why="the number of a port with this name depends on the pod")
+    return Traffic(protocol, _ports(port))
 
 
 def _ports(port: Map) -> Ports:

@@ -22,7 +22,7 @@ _PARSER = "python-hcl2"
 
 
 @dataclass(frozen=True)
-class ProviderReading:
+class ProviderReader:
     """The second reader of one provider's resources.
 
     Attributes:

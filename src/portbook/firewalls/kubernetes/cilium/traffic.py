@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from portbook.firewalls.kubernetes.entries import Allowed
+from portbook.firewalls.kubernetes.entries import Traffic
 from portbook.firewalls.kubernetes.manifest import refuse_unknown
 from portbook.model import ANY_PORTS, Family, PortRange, Ports, Protocol
 from portbook.model.ports import HIGHEST
@@ -26,7 +26,7 @@ _MOST = 40
 """The most elements of one list of ports or of ICMP fields."""
 
 
-def ports(entry: Map, *, to_dns: bool) -> Iterator[Allowed]:
+def ports(entry: Map, *, to_dns: bool) -> Iterator[Traffic]:
     """The protocols and ports of `toPorts`.
 
     Args:
@@ -65,7 +65,7 @@ def _refuse_long_list(parent: Map, elements: list[Map]) -> None:
         raise Rejected(parent.line(), message, id_="k8s-cilium-list-too-long", cure="split the list in two")
 
 
-def _port(port: Map, *, to_dns: bool) -> Iterator[Allowed]:
+def _port(port: Map, *, to_dns: bool) -> Iterator[Traffic]:
     refuse_unknown(port, {"port", "endPort", "protocol"})
     name = port.text("protocol")
     if name and name.text not in _PROTOCOLS:
@@ -79,7 +79,7 @@ def _port(port: Map, *, to_dns: bool) -> Iterator[Allowed]:
         message = "Cilium does not document port 0 of any protocol"
         raise CannotJudge(port.line(), message, id_="k8s-cilium-port-0", cure="name the protocol")
     for number in _PROTOCOLS[name.text if name else _DEFAULT_PROTOCOL]:
-        yield Allowed(Protocol(number), numbers)
+        yield Traffic(Protocol(number), numbers)
 
 
 def _range(port: Map) -> Ports:
@@ -107,7 +107,7 @@ def _number(port: Scalar) -> int:
     return int(port.text)
 
 
-def icmp(entry: Map) -> Iterator[Allowed]:
+def icmp(entry: Map) -> Iterator[Traffic]:
     """The ICMP types of `icmps`.
 
     Raises:
@@ -126,7 +126,7 @@ def icmp(entry: Map) -> Iterator[Allowed]:
         yield from map(_field, fields)
 
 
-def _field(field: Map) -> Allowed:
+def _field(field: Map) -> Traffic:
     refuse_unknown(field, {"family", "type"})
     name = field.text("family")
     if name and name.text not in _FAMILIES:
@@ -138,4 +138,4 @@ def _field(field: Map) -> Allowed:
     if field.is_text("type"):
         message = "Portbook does not know an ICMP type by its name, or in quotes"
         raise CannotJudge(field.line("type"), message, id_="k8s-cilium-icmp-name", cure="write its number")
-    return Allowed(protocol, family=family, icmp_type=field.number("type", 0, _HIGHEST_TYPE, default=0))
+    return Traffic(protocol, family=family, icmp_type=field.number("type", 0, _HIGHEST_TYPE, default=0))
