@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from portbook.firewalls.gcp.notes import LACKS, NOTES
 from portbook.firewalls.gcp.read import read, read_host
 from portbook.firewalls.gcp.render import render
-from portbook.firewalls.gcp.vpc import LACKS, NOTES
 from portbook.model import Form
 from portbook.targets.base import Group, Target
 

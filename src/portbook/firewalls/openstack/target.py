@@ -1,4 +1,4 @@
-"""Security groups of OpenStack, as commands of the `openstack` program."""
+"""Security groups of OpenStack, as commands of the `openstack` client."""
 
 from __future__ import annotations
 

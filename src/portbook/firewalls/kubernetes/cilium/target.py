@@ -1,4 +1,4 @@
-"""CiliumNetworkPolicy, and the commands of `kubectl` that take it back and show it."""
+"""CiliumNetworkPolicy, and the commands of `kubectl` that delete and show it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kubernetes NetworkPolicy, and the commands of `kubectl` that take it back and show it."""
+"""Kubernetes NetworkPolicy, and the commands of `kubectl` that delete and show it."""
 
 from __future__ import annotations
 
