@@ -13,7 +13,8 @@ from portbook.compare.diff.change import verdict
 from portbook.compare.diff.preview import Former
 from portbook.escape.markdown import code, inline
 from portbook.model import Flow, Profile, Service, Snippet
-from portbook.snippets import default_profile, profiles_of, snippet
+from portbook.model.profiles import default_profile, profiles_of
+from portbook.snippets import snippet
 from portbook.targets import Target
 
 _MOST = 5
@@ -58,13 +59,17 @@ def drawn_flows(former: Former, service: Service, flows: Iterable[Flow], block: 
         if old is None:
             yield replace(flow, remark=_joined("NEW", flow.remark))
         elif flow.id in former.changed:
-            was = "CHANGED" if old.label == flow.label else f"WAS {old.label}"
+            was = "CHANGED" if old.transports == flow.transports else f"WAS {_traffic(old)}"
             yield replace(flow, remark=_joined(was, flow.remark))
         else:
             yield flow
     for row in gone_rows(former, block):
         if {*row.flow.source_roles, *row.flow.destination_roles} <= service.roles.keys():
             yield replace(row.flow, remark=_joined("GONE", row.flow.remark))
+
+
+def _traffic(flow: Flow) -> str:
+    return " and ".join(transport.label for transport in flow.transports)
 
 
 def _joined(word: str, remark: str) -> str:
@@ -86,7 +91,7 @@ def snippet_change(former: Former, new: Snippet, profile: Profile | None, target
     old = snippet(former.service, former.service.roles[role.id], profile, target, new.id.form)
     lines = list(unified_diff(old.text.splitlines(), new.text.splitlines(), lineterm="", n=1))[2:]
     body = "".join(f"{line}\n" for line in lines if not line.startswith("@@"))
-    return f'??? example "What changed in this snippet"\n\n{indent(_fenced(body), "    ")}' if body else ""
+    return f'???+ example "What changed in this snippet"\n\n{indent(_fenced(body), "    ")}' if body else ""
 
 
 def former_profile(former: Former, block: Block) -> Profile | None:

@@ -14,7 +14,8 @@ from portbook.blocks.preview import former_profile, snippet_change
 from portbook.escape.html import attribute
 from portbook.escape.markdown import inline
 from portbook.model import Effect, Form, Gap, Snippet
-from portbook.snippets import default_profile, profiles_of, snippet
+from portbook.model.profiles import default_profile, profiles_of
+from portbook.snippets import snippet
 from portbook.targets import COMMON, Group, Target
 
 _FOLLOWING = {Form.COMMAND: "As commands", Form.OLDER: "In older words", Form.UNDO: "Undo", Form.SHOW: "Show"}

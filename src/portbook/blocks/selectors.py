@@ -11,7 +11,7 @@ from portbook.blocks.cells import COLUMNS
 from portbook.load.faults import Faults, nearest, shown
 from portbook.load.nodes import BrokenNode, Node, Scalar, Sequence
 from portbook.model import Direction, Form, Need, Service
-from portbook.snippets import profiles_of
+from portbook.model.profiles import profiles_of
 
 HIGHEST_HEADING = 6
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from portbook.adapters.cli.choices import FormattedCommand, Unusable
+from portbook.adapters.cli.unusable import FormattedCommand, Unusable
 from portbook.compare.diff import Impact
 from portbook.compare.diff.of_versions import difference_of_versions
 from portbook.load import find_config
