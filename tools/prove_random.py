@@ -21,12 +21,13 @@ from portbook.compare.diff.pairing import ServicePair
 from portbook.evidence import Evidence, Rung
 from portbook.load import load_service
 from portbook.model import OF_ONE_VERSION, Form, Service, Snippet
+from portbook.model.profiles import profiles_of
 from portbook.proof import pool
 from portbook.proof.check import judge
 from portbook.proof.deltas import prove_delta
 from portbook.proof.engine import Engine, engines
 from portbook.proof.warm_lab import WarmLab
-from portbook.snippets import profiles_of, snippet
+from portbook.snippets import snippet
 from portbook.targets import Target, targets
 from tools.random_service import HOST, random_service
 from tools.random_versions import random_versions

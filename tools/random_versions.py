@@ -1,6 +1,7 @@
 """Two versions of a service for deltas: ports move, directions turn, IP versions, addresses, roles and names change.
 
 The same seed gives the same two, on every machine.
+"""
 
 from __future__ import annotations
 

@@ -22,27 +22,9 @@ from portbook.model import (
     Snippet,
     SnippetId,
 )
-from portbook.rules import Expressed, express, is_broadcast, rules_for
+from portbook.model.profiles import profiles_of
+from portbook.rules import Expression, express, is_broadcast, rules_for
 from portbook.targets import Target
-
-EVERYTHING = "all"
-"""The profile of all flows, for services that name no profiles."""
-
-
-def profiles_of(service: Service) -> tuple[Profile, ...]:
-    """The service's profiles; where it has none, one of every flow, which is the default."""
-    if service.profiles:
-        return tuple(service.profiles.values())
-    return (Profile(EVERYTHING, "All flows", tuple(service.flows), default=True),)
-
-
-def default_profile(service: Service) -> Profile:
-    """The one marked `default`, else the flows that are required or recommended."""
-    for profile in profiles_of(service):
-        if profile.default:
-            return profile
-    needed = tuple(flow.id for flow in service.flows.values() if flow.need != "optional")
-    return Profile("default", "Required and recommended", needed, default=True)
 
 
 def identities(
@@ -106,7 +88,7 @@ def _broadcasts(service: Service, flow: Flow) -> Iterator[Network]:
 
 
 @lru_cache(maxsize=1024)
-def _expressed(service: Service, roles: tuple[str, ...], profile: Profile, lacks: tuple[Lack, ...]) -> Expressed:
+def _expressed(service: Service, roles: tuple[str, ...], profile: Profile, lacks: tuple[Lack, ...]) -> Expression:
     """What can be said of a profile's rules; several targets lack the same words."""
     return express(flow_rules(service, roles, profile), lacks)
 

@@ -10,7 +10,8 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
 from portbook.load import read_book
-from portbook.snippets import default_profile, snippet
+from portbook.model.profiles import default_profile
+from portbook.snippets import snippet
 from portbook.targets import targets
 
 REPOSITORY = Path(__file__).parents[2]

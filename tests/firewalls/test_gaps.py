@@ -15,8 +15,9 @@ from portbook.evidence import EmptyLedger
 from portbook.expand import expand
 from portbook.load import load_service
 from portbook.model import Book, Effect, Feature, Form, Gap, Lack, Rule, Service, Snippet, SnippetId
+from portbook.model.profiles import profiles_of
 from portbook.rules import equal, express, rules_for
-from portbook.snippets import identities, profiles_of, snippet
+from portbook.snippets import identities, snippet
 from portbook.targets import Target, targets
 
 ROOT = Path(__file__).parents[2]
@@ -123,7 +124,7 @@ def test_the_page_shows_every_gap_and_what_to_do(target: Target, service: Servic
         gaps, page = _made(service, id_, target).brief.gaps, _page(service, id_, target)
         assert ("cannot say" in page) == ("gap: " in page) == bool(gaps), id_
         for each in gaps:
-            told = next(line for line in page.splitlines() if inline(each.said) in line and each.instead in line)
+            told = next(line for line in page.splitlines() if inline(each.traffic) in line and each.instead in line)
             assert ("left out" in told) == (each.effect is Effect.MISSING), each
 
 

@@ -11,11 +11,12 @@ from portbook.escape.html import text
 from portbook.escape.markdown import cell
 from portbook.evidence import Evidence
 from portbook.model import Form, Service
-from portbook.snippets import identities, profiles_of, snippet
+from portbook.model.profiles import profiles_of
+from portbook.snippets import identities, snippet
 
 
 def render(block: Block, context: Context) -> str:
-    """A row for each snippet, on a page or not; then the commands that do it all again."""
+    """A row for each snippet of the services, then the commands that repeat the checks."""
     services = context.book.services
     ids = block.services or (tuple(services) if block.subject == ALL else (block.subject,))
     titles = [
@@ -38,7 +39,7 @@ def render(block: Block, context: Context) -> str:
 
 
 def _again(ids: Sequence[str], block: Block, context: Context) -> str:
-    """A command for each target of one service; one for all of several."""
+    """The commands that repeat the checks: one for each target of one service, or a single one for several services."""
     if len(ids) != 1:
         chosen = "".join(f" {service}" for service in block.services)
         return _commands(

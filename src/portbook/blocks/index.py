@@ -17,7 +17,7 @@ def render(block: Block, context: Context) -> str:
 
 
 def _row(service: Service) -> list[str]:
-    labels = dict.fromkeys(part.label for flow in service.flows.values() for part in flow.transports)
+    labels = dict.fromkeys(transport.label for flow in service.flows.values() for transport in flow.transports)
     reviewed = service.reviewed.isoformat() if service.reviewed else "–"
     return [cell(service.title), cell(service.summary), "<br>".join(map(cell, labels)), reviewed]
 

@@ -8,7 +8,7 @@ from portbook.blocks.base import Block, Context, Verb, profile_named
 from portbook.blocks.cells import destination_of, source_of
 from portbook.escape.markdown import inline
 from portbook.model import Direction, Flow, Profile, Service
-from portbook.snippets import profiles_of
+from portbook.model.profiles import profiles_of
 
 
 def render(block: Block, context: Context) -> str:
@@ -40,7 +40,7 @@ def _flow(service: Service, flow: Flow) -> Iterator[str]:
 
 
 def _way(service: Service, flow: Flow) -> str:
-    """`outbound to Tailscale servers: ...`; from one end to the other where both or neither are the reader's."""
+    """The way of a flow: `outbound to Tailscale servers: ...`, or both ends where both or neither are the reader's hosts."""
     source, destination = source_of(service, flow), destination_of(service, flow)
     ours = [{service.roles[end].host for end in ends} for ends in (flow.source_roles, flow.destination_roles)]
     if ours == [{True}, {False}]:

@@ -6,5 +6,5 @@ from portbook.escape import json
 
 
 def string(text: str) -> str:
-    """A double-quoted scalar, the same in YAML 1.1 and 1.2: what JSON says without controls is both."""
+    """A double-quoted scalar with the same value in YAML 1.1 and 1.2: a JSON string without control characters."""
     return json.string(text)

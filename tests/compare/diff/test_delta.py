@@ -14,7 +14,7 @@ from portbook.compare.diff.pairing import ServicePair
 from portbook.deltas import EXCHANGED, Delta
 from portbook.firewalls.aws.permission import permissions
 from portbook.firewalls.gcp.resources import resources
-from portbook.firewalls.windows.rule_names import made
+from portbook.firewalls.windows.rule_names import named_rules
 from portbook.model import Brief, Form, SnippetId
 from portbook.rules import covers, minus
 from portbook.targets import targets
@@ -103,7 +103,7 @@ def _permissions(brief: Brief) -> Iterable[Hashable]:
 
 
 def _windows(brief: Brief) -> Iterable[Hashable]:
-    return ((rule.name, replace(rule.rule, flows=())) for rule in made(brief))
+    return ((rule.name, replace(rule.rule, flows=())) for rule in named_rules(brief))
 
 
 def _resources(brief: Brief) -> Iterable[Hashable]:

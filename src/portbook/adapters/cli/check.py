@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 
 from portbook.adapters import pages
-from portbook.adapters.cli.choices import FORMAT, FormattedCommand, Unusable, chosen_targets, one_of
+from portbook.adapters.cli.choices import chosen_targets, one_of
+from portbook.adapters.cli.unusable import FORMAT, FormattedCommand, Unusable
 from portbook.adapters.site import Site, read_site
 from portbook.evidence import Result
 from portbook.model import Book, Problem

@@ -5,15 +5,8 @@ from __future__ import annotations
 import click
 
 from portbook import snippets
-from portbook.adapters.cli.choices import (
-    VALUES,
-    Unusable,
-    chosen_host,
-    chosen_profile,
-    of_argument,
-    one_of,
-    usable_site,
-)
+from portbook.adapters.cli.choices import VALUES, chosen_host, chosen_profile, one_of, usable_site
+from portbook.adapters.cli.unusable import Unusable, of_argument
 from portbook.model import OF_ONE_VERSION, Form
 
 

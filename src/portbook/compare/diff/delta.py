@@ -10,8 +10,9 @@ from typing import TypeVar
 from portbook.compare.diff.pairing import Pairs, ServicePair
 from portbook.deltas import Delta, delta
 from portbook.model import Profile, Role, Service, Snippet
-from portbook.model.service import stand_in
-from portbook.snippets import profiles_of, snippet
+from portbook.model.profiles import profiles_of
+from portbook.model.role import stand_in
+from portbook.snippets import snippet
 from portbook.targets import Target
 
 T = TypeVar("T")

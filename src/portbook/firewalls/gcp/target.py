@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from portbook.firewalls.gcp.delta import parts
+from portbook.firewalls.gcp.notes import LACKS, NOTES
 from portbook.firewalls.gcp.read import read, read_host
 from portbook.firewalls.gcp.render import render
-from portbook.firewalls.gcp.vpc import LACKS, NOTES
 from portbook.model import Form
 from portbook.targets.base import Group, Target
 
@@ -28,8 +28,8 @@ TARGET = Target(
         "Each document is the body of one `compute.firewalls.insert` request; the API takes it as JSON.",
         "Replace `global/networks/default` by your network, or by `projects/PROJECT/global/networks/NETWORK`.",
         "The commands make the same rules: run them in a shell where `gcloud` is signed in, with `gcloud config set project PROJECT` before them, and your network's name after `--network=`.",
-        "The forms `undo` and `show` know the rules by their names, whichever way they were made; all profiles of a role share the names, so undo one before you add another.",
-        "`undo` does not ask first, because of `--quiet`; if one of the rules is missing, it says so and deletes the others.",
+        "The forms `undo` and `show` identify the rules by their names, however they were created. All profiles of a role share the names, so undo one before you add another.",
+        "`undo` asks for no confirmation, because of `--quiet`. If a rule is missing, it says so and deletes the others.",
         "A rule holds for the instances with its target tag; without `targetTags` it opens every instance of the network.",
         *NOTES,
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from portbook.firewalls.azure.notes import LACKS, NOTES
 from portbook.firewalls.azure.terraform.read import read
 from portbook.firewalls.azure.terraform.render import render
-from portbook.firewalls.terraform.notes import COMMANDS, NOTE
+from portbook.firewalls.terraform.render import COMMAND_LINKS, COMMANDS_NOTE
 from portbook.model import Form
 from portbook.targets.base import Group, Target
 
@@ -27,7 +27,7 @@ TARGET = Target(
         "Put the blocks into a `.tf` file of the folder that has your Azure provider and group, then run `terraform apply`.",
         "Replace `azurerm_network_security_group.instance` by your own network security group.",
         "The group must have no `security_rule` blocks of its own: mixed with these resources, they overwrite each other.",
-        NOTE,
+        COMMANDS_NOTE,
         "The rules have the names that the target Azure gives them: use one of the two, not both.",
         *NOTES,
     ),
@@ -37,6 +37,6 @@ TARGET = Target(
             "Network security groups",
             "https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview",
         ),
-        *COMMANDS,
+        *COMMAND_LINKS,
     ),
 )

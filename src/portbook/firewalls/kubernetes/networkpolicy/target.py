@@ -1,4 +1,4 @@
-"""Kubernetes NetworkPolicy, and the commands of `kubectl` that take it back and show it."""
+"""Kubernetes NetworkPolicy, and the commands of `kubectl` that delete and show it."""
 
 from __future__ import annotations
 
@@ -39,17 +39,17 @@ TARGET = Target(
         Lack(Feature.UNTRACKED),
     ),
     notes=(
-        "A policy closes: a pod that one selects for `Egress` sends nothing else out than what some policy lets out, and one selected for `Ingress` takes nothing else in.",
+        "A policy closes traffic: a pod that it selects for `Egress` can send only what some policy allows, and a pod that it selects for `Ingress` can receive only what some policy allows.",
         "DNS first: a pod selected for `Egress` finds no names until a policy lets it reach the cluster's DNS, UDP and TCP 53.",
         "The probes of its own node's kubelet reach a pod whatever the policies say.",
         "Replace the labels by those of your pods, and run `kubectl apply -f FILE` in their namespace, which `-n NAMESPACE` chooses.",
-        "The cluster's network plugin has to enforce policies; with one that does not, they are kept and do nothing.",
+        "The cluster's network plugin must enforce policies. With a plugin that does not, they are stored but have no effect.",
         "For pods in the host's network, and for packets between a pod and its own node, a policy need not do anything: use the node's firewall.",
         "A flow to or from anywhere is also one to or from all pods; for one with networks, a plugin may leave pods out: where pods play a role, say so in the data, `pods: {app: web}`, and the policy selects them by their labels, in its own namespace.",
-        "Answers pass without a rule of their own.",
-        "The forms `undo` and `show` know the policy by its name; all profiles of a role share it, so that adding one replaces the other.",
+        "Replies need no rule.",
+        "The forms `undo` and `show` identify the policy by its name. All profiles of a role share it, so adding one replaces the other.",
         "Without any policy for its pods, an `undo` leaves them open.",
-        "`endPort` needs Kubernetes 1.25 or later, and a plugin that knows it.",
+        "`endPort` needs Kubernetes 1.25 or later, and a plugin that supports it.",
     ),
     links=(
         ("Network Policies", f"{_DOCS}/concepts/services-networking/network-policies/"),

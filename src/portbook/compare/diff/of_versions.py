@@ -1,0 +1,45 @@
+"""The difference of two versions as they are stored."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from portbook.compare.diff.change import Difference
+from portbook.compare.diff.difference import difference
+from portbook.load import load_book
+from portbook.load.book import LoadedBook
+from portbook.model import Book
+from portbook.versions import Version, changed_files
+
+
+def difference_of_versions(old: Version, new: Version, today: date) -> Difference:
+    """All changes, and all problems of both versions. A service that one version has in a broken file is left out.
+
+    Args:
+        old: the old version.
+        new: the new version.
+        today: the day by which waivers expire.
+    """
+    before, after = (load_book(files) for files in changed_files(old, new))
+    problems = (*old.problems, *new.problems, *before.problems, *after.problems)
+    changes = difference(*_comparable(before, after), today)
+    return replace(changes, problems=(*dict.fromkeys(problems), *changes.problems))
+
+
+def services_of_both(old: Version, new: Version) -> tuple[Book, Book]:
+    """The services of each version in files that the other does not have, without those that cannot be compared."""
+    before, after = (load_book(files) for files in changed_files(old, new))
+    return _comparable(before, after)
+
+
+def _comparable(before: LoadedBook, after: LoadedBook) -> tuple[Book, Book]:
+    broken = {*before.broken, *after.broken}
+    paths = {*before.broken.values(), *after.broken.values()}
+    return _without(before, broken, paths), _without(after, broken, paths)
+
+
+def _without(loaded: LoadedBook, broken: set[str], paths: set[str]) -> Book:
+    """The services of a version that the other version does not have in a broken file."""
+    services = loaded.book.services
+    return Book({id_: service for id_, service in services.items() if id_ not in broken and service.path not in paths})
