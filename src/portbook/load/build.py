@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from portbook.load.faults import Faults
-from portbook.load.flowcheck import end_addresses, families_in
+from portbook.load.flow_family import flow_family, own_addresses
 from portbook.load.places import anywhere_in
 from portbook.load.protocols import ANY_TYPE
 from portbook.load.record import Record
@@ -14,7 +14,6 @@ from portbook.load.stand_ins import stand_ins
 from portbook.model import (
     ANY_PORTS,
     Addresses,
-    Family,
     Flow,
     Need,
     Option,
@@ -91,16 +90,15 @@ def _role(name: str, record: Record, default: tuple[Network, ...], faults: Fault
 
 
 def _flow(service: Record, name: str, record: Record, faults: Faults) -> Flow:
-    source, destination = record.get("source", Addresses), record.get("destination", Addresses)
     return Flow(
         name,
         source_roles=record.texts("from"),
         destination_roles=record.texts("to"),
         transports=tuple(_transports(record)),
         need=Need(record.get("need", str, Need.REQUIRED)),
-        family=_family(service, record),
-        source=None if source is None else anywhere_in(source),
-        destination=None if destination is None else anywhere_in(destination),
+        family=flow_family(service, record),
+        source=own_addresses(service, record, "source"),
+        destination=own_addresses(service, record, "destination"),
         scope=Scope(record.get("scope", str, Scope.NETWORK)),
         reply=_REPLIES[record.get("reply", str, "tracked")],
         used_for=record.texts("used-for"),
@@ -110,20 +108,6 @@ def _flow(service: Record, name: str, record: Record, faults: Faults) -> Flow:
         where=faults.at(record.mark),
         **_texts(record, "title", "purpose", "without", "remark", "when", "since", "until", "option"),
     )
-
-
-def _family(service: Record, flow: Record) -> Family:
-    """The family written, narrowed where an end is all addresses of one family: the model has only *anywhere*."""
-    family = Family(flow.get("family", str, Family.BOTH))
-    for key, end in (("source", "from"), ("destination", "to")):
-        addresses = end_addresses(service, flow, key, end)
-        if (
-            family is Family.BOTH
-            and anywhere_in(addresses) != addresses
-            and len(versions := families_in(addresses)) == 1
-        ):
-            family = Family.IPV4 if Family.IPV4.version in versions else Family.IPV6
-    return family
 
 
 def _transports(record: Record) -> Iterator[Transport]:
