@@ -4,14 +4,16 @@ import re
 from html import unescape
 from pathlib import Path
 
+import jsonschema
 import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
-from portbook.load import read_book
+from portbook.load import load_book, read_book
 from portbook.snippets import default_profile, snippet
 from portbook.targets import targets
+from portbook.versions.published import read_published
 
 REPOSITORY = Path(__file__).parents[2]
 HOOK = f"hooks: [{REPOSITORY / 'hooks/ports.py'}]\n"
@@ -125,6 +127,35 @@ def test_a_site_may_have_proofs_of_its_own(site: Path) -> None:
         built(site)
     built(site, strict=False)
     assert (site / "site/proofs.json").read_text(encoding="utf-8") == "{}"
+
+
+def test_the_api_is_there_and_the_same_again(site: Path) -> None:
+    made = []
+    for _ in range(2):
+        built(site)
+        made.append({path.relative_to(site): path.read_bytes() for path in (site / "site/api").rglob("*.json")})
+    assert made[0] == made[1]
+    version = read_published(site / "site/api/v1/services.json")
+    assert load_book(version.files).book.services["demo"].flows.keys() == {"web", "log"}
+    own = json.loads((site / "site/api/v1/services/demo.json").read_text(encoding="utf-8"))
+    schema = json.loads((site / "site/api/v1/schema/service.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft7Validator(schema).validate(own)
+
+
+def test_a_service_with_problems_is_named_in_the_api(site: Path) -> None:
+    edit(site / "ports/demo.yml", "tcp: 443", "tcp: 70000")
+    built(site, strict=False)
+    services = json.loads((site / "site/api/v1/services.json").read_text(encoding="utf-8"))
+    assert (services["missing"], services["services"]) == (["demo"], [])
+
+
+def test_a_site_may_have_an_api_of_its_own(site: Path) -> None:
+    (site / "docs/api/v1").mkdir(parents=True)
+    (site / "docs/api/v1/services.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(Abort):
+        built(site)
+    built(site, strict=False)
+    assert (site / "site/api/v1/services.json").read_text(encoding="utf-8") == "{}"
 
 
 def test_the_data_is_watched(site: Path) -> None:

@@ -20,10 +20,11 @@ class Site:
 
     Attributes:
         config: where things are.
-        book: the services that could be loaded.
+        book: the services that could be loaded, at the reader's own addresses.
         targets: the chosen targets by id, in order.
         problems: what is wrong in the files.
         broken: files of services that could not be loaded, by id.
+        written: the services as their files say.
     """
 
     config: Config
@@ -31,6 +32,7 @@ class Site:
     targets: dict[str, Target]
     problems: tuple[Problem, ...]
     broken: Mapping[str, str]
+    written: Book
 
     @property
     def ledger(self) -> LedgerFile:
@@ -58,7 +60,8 @@ def read_site(start: Path) -> Site:
     misplaced = tuple(
         problem for problem in misplaced if not book.problems
     )  # of a file that is broken, nothing is known
-    return Site(path.config, own, chosen, (*path.problems, *problems, *misplaced, *book.problems), book.broken)
+    problems = [*path.problems, *problems, *misplaced, *book.problems]
+    return Site(path.config, own, chosen, tuple(problems), book.broken, book.book)
 
 
 def _ledger_problems(config: Config) -> list[Problem]:
