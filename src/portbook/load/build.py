@@ -42,9 +42,10 @@ def build_service(record: Record, path: str, faults: Faults) -> Service:
     return Service(
         id=record.get("service", str, ""),
         path=path,
+        where=faults.at(record.mark_of("service")),
         reviewed=record.get("reviewed", date),
         notes=record.texts("notes"),
-        references={name: _reference(name, entry) for name, entry in record.records("references").items()},
+        references={name: _reference(name, entry, faults) for name, entry in record.records("references").items()},
         options={name: _option(name, entry) for name, entry in record.records("options").items()},
         roles=_roles(record, faults),
         flows={name: _flow(record, name, entry, faults) for name, entry in record.records("flows").items()},
@@ -59,8 +60,9 @@ def _texts(record: Record, *keys: str) -> dict[str, str]:
     return {key: record.get(key, str, "") for key in keys}
 
 
-def _reference(name: str, record: Record) -> Reference:
-    return Reference(name, **_texts(record, "title", "url"), checked=record.get("checked", date))
+def _reference(name: str, record: Record, faults: Faults) -> Reference:
+    texts = _texts(record, "title", "url")
+    return Reference(name, **texts, checked=record.get("checked", date), where=faults.at(record.mark))
 
 
 def _option(name: str, record: Record) -> Option:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,6 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from portbook.adapters.site import Site, read_site
+from portbook.adapters.today import UnusableDate, today
 from portbook.blocks.base import joined_role
 from portbook.load import value_of
 from portbook.model import NOWHERE, Addresses, Problem, Profile, Role, Service
@@ -73,6 +75,18 @@ def usable_site() -> Site:
     if site.problems:
         raise Unusable(*site.problems)
     return site
+
+
+def current_day() -> date:
+    """Today, as far as the command is concerned.
+
+    Raises:
+        Unusable: the environment names another day in a way that cannot be read.
+    """
+    try:
+        return today()
+    except UnusableDate as unusable:
+        raise Unusable(of_argument(unusable.message, unusable.cure)) from None
 
 
 def one_of(what: str, name: str, known: Mapping[str, T]) -> T:
