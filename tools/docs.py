@@ -31,12 +31,12 @@ def format_page() -> str:
     return "\n".join(parts)
 
 
-_INTRODUCTION = """One file per service in `ports/`. Every key is listed here, and an unknown one is an error that says which
-was meant. Editors complete and check the files through `ports/schema.json`: keep the first line
+_INTRODUCTION = """Each service is one file in `ports/`. This page lists every key. An unknown key is an error; the message suggests the nearest known
+one. Editors complete and check the files through `ports/schema.json`: keep the first line
 `# yaml-language-server: $schema=schema.json`.
 
-Ports are 1 to 65535 and ranges include both ends. Only a written `address: any` means anywhere: a role without an address is
-the reader's own, and becomes a placeholder in the snippets. Forwarded traffic (routers, published containers) is outside.
+Ports are 1 to 65535. Ranges include both ends. Only an explicit `address: any` means anywhere. A role without an address is in the
+reader's own network, and becomes a placeholder in the snippets. Forwarded traffic (routers, published containers) is out of scope.
 """
 
 
@@ -77,7 +77,26 @@ def _escaped(text: str) -> str:
 
 def commands_page() -> str:
     """The reference of the command line."""
-    return "\n".join([MADE, "# Commands\n", *_commands()])
+    return "\n".join([MADE, "# Commands\n", _EXIT_CODES, *_commands()])
+
+
+_EXIT_CODES = """## Exit codes
+
+All commands use the same exit codes. If several apply, 2 goes before 1, and 1 before 3.
+
+| Code | Meaning |
+| --- | --- |
+| 0 | Everything holds. |
+| 1 | A snippet or a text does not hold. |
+| 2 | The input cannot be used: a fault in the data, a page or an option. |
+| 3 | `portbook verify` cannot judge the text, or could not run it here. `portbook check --strict` could not verify a snippet here. |
+
+`portbook verify` for VyOS, Cisco IOS, IOS XR and NX-OS, and Arista EOS needs no other tool. Without the Python package `ansible`,
+Portbook's own reader decides. If the text holds, the exit code is 0, and the last line says `only read` and names the package.
+[More about verify without a tool](../guide/faq.md#what-does-portbook-verify-do-without-a-tool).
+
+## portbook
+"""
 
 
 def problems_page() -> str:
@@ -86,7 +105,9 @@ def problems_page() -> str:
 
 
 def _commands() -> Iterator[str]:
-    context = click.Context(program, info_name="portbook")
+    # As wide on every terminal.
+    settings = {**program.context_settings, "max_content_width": 80}
+    context = click.Context(program, info_name="portbook", **settings)
     yield _help(program.get_help(context))
     for name, command in program.commands.items():
         yield f"## portbook {name}\n"

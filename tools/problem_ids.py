@@ -34,12 +34,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class _Shape:
-    """Where a class has its id, message and cure: a position and a keyword each."""
+    """Where a class has its id, message and cure: a position and a keyword each.
+
+    `only_id` is the id of all problems of a class that takes none.
+    """
 
     kind: Kind
     id: tuple[int | None, str]
     message: tuple[int | None, str]
     cure: tuple[int | None, str]
+    only_id: str = ""
 
 
 _REFUSAL = ((None, "id_"), (1, "message"), (None, "cure"))
@@ -49,6 +53,7 @@ _SHAPES = {
     "Remark": _Shape(Kind.REMARK, (2, "id"), (1, "message"), (3, "cure")),
     "Doubt": _Shape(Kind.DOUBT, (3, "id"), (1, "message"), (4, "cure")),
     "Problem": _Shape(Kind.FAULT, (1, "id"), (2, "message"), (3, "cure")),
+    "Impossible": _Shape(Kind.FAULT, (None, "id"), (0, "message"), (1, "cure"), "impossible-block"),
     "Verdict": _Shape(Kind.VERDICT, (None, "id"), (None, "reason"), (None, "cure")),
 }
 _FAULT = _Shape(Kind.FAULT, (1, "name"), (2, "message"), (3, "cure"))
@@ -138,11 +143,12 @@ class _Module:
 
     def _site(self, call: ast.Call, shape: _Shape, bindings: _Bindings) -> Site:
         id_, message, cure = (_argument(call, *place) for place in (shape.id, shape.message, shape.cure))
+        ids = (shape.only_id,) if shape.only_id else self._texts(id_, bindings)
         return Site(
             self._path,
             call.lineno,
             shape.kind,
-            tuple(text for text in self._texts(id_, bindings) if text and not text.startswith(VARYING)),
+            tuple(text for text in ids if text and not text.startswith(VARYING)),
             self._texts(message, bindings),
             tuple(text for text in self._texts(cure, bindings) if text),
         )

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
-from portbook.firewalls.windows.rule_names import PREFIX, made
+from portbook.firewalls.windows.rule_names import PREFIX, named_rules
 from portbook.firewalls.windows.target import TARGET
 from portbook.load.book import read_book
 from portbook.model import Addresses, Book, Brief, Family, Form, Ports, Rule, Snippet, SnippetId
@@ -47,7 +47,7 @@ def _tried(id_: SnippetId, forms: list[Snippet]) -> dict[str, object]:
 
 def rules(brief: Brief) -> Iterator[dict[str, Fact]]:
     """What Windows shows of each rule of an addition, by the names of its properties."""
-    for each in made(brief):
+    for each in named_rules(brief):
         yield {"Name": each.name, "Enabled": "True", "Action": "Allow", "Profile": "Any", **_facts(each.rule)}
 
 

@@ -89,7 +89,7 @@ def _body(fence: Fence, context: Context, path: str, problems: list[Problem]) ->
     try:
         return verbs()[read.block.verb].render(read.block, context)
     except Impossible as reason:
-        problem = Problem(read.block.where, "impossible-block", str(reason))
+        problem = Problem(read.block.where, "impossible-block", reason.message, reason.cure)
     except Exception as error:  # noqa: BLE001  # whatever it is, the rest of the page is whole
         problem = Problem(
             read.block.where, "own-fault", own_fault.told(error), "report it; the rest of the page is whole"

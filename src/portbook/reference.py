@@ -14,14 +14,14 @@ SOURCE, DESTINATION = "source-port", "destination-port"
 
 
 @dataclass(frozen=True)
-class Resolved:
+class Resolution:
     """What a reference stands for, as the page should say it; what the page said where nobody knows."""
 
     value: str
     problems: tuple[Problem, ...] = ()
 
 
-def resolve(reference: Reference, book: Book, where: Location) -> Resolved:
+def resolve(reference: Reference, book: Book, where: Location) -> Resolution:
     """Compare the page's value with the data's."""
     service = book.services.get(reference.service)
     if service is None:
@@ -34,12 +34,12 @@ def resolve(reference: Reference, book: Book, where: Location) -> Resolved:
     right = value(flow, reference.which)
     if right is None:
         message = f"{reference.service}/{reference.flow} has no port to refer to"
-        return Resolved(reference.value, (Problem(where, "reference-without-port", message, "write it in words"),))
+        return Resolution(reference.value, (Problem(where, "reference-without-port", message, "write it in words"),))
     if _plain(reference.value) == _plain(right):
-        return Resolved(reference.value)
+        return Resolution(reference.value)
     message = f"{reference.service}/{reference.flow} is {right}, the page says '{reference.value}'"
     cure = f"write [{right}](port:{reference.service}/{reference.flow}{reference.which and '#' + reference.which})"
-    return Resolved(right, (Problem(where, "stale-reference", message, f"{cure}, or run portbook check --fix"),))
+    return Resolution(right, (Problem(where, "stale-reference", message, f"{cure}, or run portbook check --fix"),))
 
 
 def value(flow: Flow, which: str = "") -> str | None:
@@ -63,8 +63,8 @@ def _plain(text: str) -> str:
     return "".join(text.split()).translate(_DASHES).lower()
 
 
-def _unknown(reference: Reference, where: Location, what: str, name: str, known: Iterable[str]) -> Resolved:
+def _unknown(reference: Reference, where: Location, what: str, name: str, known: Iterable[str]) -> Resolution:
     listed = sorted(known)
     near = get_close_matches(name, listed, 1)
     cure = f"did you mean '{near[0]}'?" if near else f"choose one of {', '.join(listed)}"
-    return Resolved(reference.value, (Problem(where, f"unknown-{what}", f"no {what} '{name}'", cure),))
+    return Resolution(reference.value, (Problem(where, f"unknown-{what}", f"no {what} '{name}'", cure),))

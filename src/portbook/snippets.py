@@ -21,7 +21,7 @@ from portbook.model import (
     Snippet,
     SnippetId,
 )
-from portbook.rules import Expressed, express, is_broadcast, rules_for
+from portbook.rules import Expression, express, is_broadcast, rules_for
 from portbook.targets import Target
 
 EVERYTHING = "all"
@@ -103,7 +103,7 @@ def _broadcasts(service: Service, flow: Flow) -> Iterator[Network]:
 
 
 @lru_cache(maxsize=1024)
-def _expressed(service: Service, roles: tuple[str, ...], profile: Profile, lacks: tuple[Lack, ...]) -> Expressed:
+def _expressed(service: Service, roles: tuple[str, ...], profile: Profile, lacks: tuple[Lack, ...]) -> Expression:
     """What can be said of a profile's rules; several targets lack the same words."""
     return express(flow_rules(service, roles, profile), lacks)
 

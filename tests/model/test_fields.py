@@ -9,6 +9,7 @@ from portbook.load.config import CONFIG
 from portbook.model import Flow, Option, Profile, Reference, Role, Servers, Service
 from portbook.model.fields import SECTIONS
 from portbook.model.section import Kind, Section
+from portbook.model.waiver import Waiver
 
 CLASSES = {
     "service": Service,
@@ -18,6 +19,7 @@ CLASSES = {
     "flow": Flow,
     "profile": Profile,
     "servers": Servers,
+    "waiver": Waiver,
 }
 ELSEWHERE = {"id", "path", "where", "digest", "default"}
 """Attributes that come from the key of a record, or from the file. A role's `default` stands for its address."""

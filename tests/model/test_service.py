@@ -18,7 +18,7 @@ from portbook.model import (
     Transport,
 )
 from portbook.model.protocol import TCP, UDP
-from portbook.model.service import MOST_STAND_INS, stand_in
+from portbook.model.role import MOST_STAND_INS, stand_in
 
 
 def test_a_role_without_an_address_is_a_placeholder() -> None:

@@ -36,7 +36,7 @@ def test_a_lack_widens_or_leaves_out(case: dict[str, Any]) -> None:
     rule = rule_of(case["rule"])
     found = express([rule], [lack_of(each) for each in case["lacks"]])
     assert [words(each) for each in found.rules] == case["said"]
-    assert [f"{each.feature} {each.effect}: {each.said}" for each in found.gaps] == case["gaps"]
+    assert [f"{each.feature} {each.effect}: {each.traffic}" for each in found.gaps] == case["gaps"]
     if not rule.pods and not any(each.effect == "missing" for each in found.gaps):
         promised = replace(rule, reply=Reply.NONE) if "replies" in case["lacks"] else rule
         assert covers(found.rules, [promised])
@@ -116,7 +116,7 @@ def test_replies_go_to_the_port_that_the_data_names_though_first_packets_cannot_
 
 
 def test_a_gap_of_a_flow_is_not_told_again_for_its_replies() -> None:
-    assert [(each.feature, each.said) for each in express([DNS], LISTS).gaps] == [
+    assert [(each.feature, each.traffic) for each in express([DNS], LISTS).gaps] == [
         (Feature.HOST_NAMES, "outbound UDP 53 to any"),
         (Feature.REPLIES, "inbound UDP 0-1023 from port 53 from api.example.com"),
         (Feature.REPLIES, "inbound UDP 1024-65535 from any"),
@@ -130,7 +130,7 @@ def test_replies_to_a_port_that_the_data_names_are_not_left_out() -> None:
 
 def test_replies_that_are_not_let_through_are_left_out() -> None:
     (lost,) = [each for each in express([DNS], LISTS).gaps if each.effect is Effect.MISSING]
-    assert (lost.feature, lost.flows, lost.said.startswith("inbound UDP 0-1023 from port 53")) == (
+    assert (lost.feature, lost.flows, lost.traffic.startswith("inbound UDP 0-1023 from port 53")) == (
         Feature.REPLIES,
         ("dns",),
         True,

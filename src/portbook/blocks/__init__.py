@@ -1,7 +1,4 @@
-"""What a `ports` fence can say, one verb a file.
-
-A module of this package that defines `VERB` is a verb.
-"""
+"""The verbs of `ports` fences, one in each module: every module of this package that defines `VERB`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was done to a snippet, in one line that never claims more."""
+"""The badge of a snippet: its evidence in one line, which never claims more than was done."""
 
 from __future__ import annotations
 
@@ -34,25 +34,25 @@ _FOLLOWING = {
         Rung.FAILED: "it does not list the addition, or changes something: do not use it",
     },
 }
-"""What it means for a form that opens nothing itself."""
+"""The meaning of each rung for the forms that open nothing themselves."""
 
 
 @lru_cache(maxsize=4096)
 def badge(evidence: Evidence, gaps: tuple[Gap, ...] = (), form: Form = Form.ADD) -> str:
     """The rung as a coloured word, then tool, packets, hosts and date; HTML, on one line."""
     if evidence.rung in {Rung.ELSEWHERE, Rung.NOT_VERIFIED, Rung.FAILED}:
-        parts = [evidence.tool, evidence.when[:10], evidence.detail]
+        words = [evidence.tool, evidence.when[:10], evidence.detail]
     else:
         where = _hosts(evidence), _not_for(evidence), _open_before(evidence)
-        parts = [evidence.tool, _packets(evidence), *where, evidence.when[:10]]
+        words = [evidence.tool, _packets(evidence), *where, evidence.when[:10]]
     if gaps:
-        parts.append(_gaps(gaps))
-    return " · ".join([word(evidence.rung, evidence.detail, form), *(text(part) for part in parts if part)])
+        words.append(_gaps(gaps))
+    return " · ".join([word(evidence.rung, evidence.detail, form), *(text(fact) for fact in words if fact)])
 
 
 @lru_cache(maxsize=1024)
 def word(rung: Rung, detail: str, form: Form) -> str:
-    """The rung as a coloured word, which says what it means to whoever points at it."""
+    """The rung as a coloured word, with its meaning as a tooltip."""
     name = rung.value.replace(" ", "-")
     meaning = _FOLLOWING.get(form, MEANING).get(rung, MEANING[rung]) + (f": {detail}" if detail else "")
     return f'<span class="portbook-badge portbook-badge--{name}" title="{attribute(meaning)}">{text(rung.value)}</span>'
@@ -63,7 +63,7 @@ def _hosts(evidence: Evidence) -> str:
 
 
 def _packets(evidence: Evidence) -> str:
-    """Only where packets are what it rests on."""
+    """The number of packets, for a proof that rests on packets."""
     return f"{evidence.packets:,} packets" if evidence.packets and evidence.rung is Rung.PROVEN else ""
 
 
@@ -72,7 +72,7 @@ def _not_for(evidence: Evidence) -> str:
 
 
 def _open_before(evidence: Evidence) -> str:
-    """What nothing was shown about: it passed without the snippet."""
+    """The traffic that passed without the snippet too, so that nothing was shown about it."""
     return f"already open here: {', '.join(evidence.open_before)}" if evidence.open_before else ""
 
 

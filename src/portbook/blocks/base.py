@@ -1,4 +1,4 @@
-"""What a `ports` fence says, and what it is expanded with."""
+"""A `ports` fence as a block, the verbs, and the context that blocks are rendered with."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class Block:
-    """One fence, read.
+    """The content of one fence.
 
     Attributes:
-        verb: what to make: `table`, `rules`, ...
+        verb: name of the verb: `table`, `rules`, ...
         subject: id of a service or of a target, or `all`.
         where: place of the fence's first key.
-        roles: ids of the roles that it is seen from; empty for none in particular.
-        services: for `all`: only these services.
-        direction: only flows of this direction.
-        profile: only flows of this profile; for rules, the profile.
-        flows: only these flows, in this order.
-        need: only flows of these needs.
-        heading_level: of the first heading that it makes, 1 to 6.
-        targets: which firewalls.
-        form: which form of snippets.
-        columns: which columns of a table.
+        roles: ids of the roles whose host the flows are seen from; empty for no particular host.
+        services: for the subject `all`, ids of the services to include; empty for all.
+        direction: the direction of the flows to include; None for both.
+        profile: id of the profile of the flows, or of the rules; empty for none.
+        flows: ids of the flows to include, in this order; empty for all.
+        need: the needs of the flows to include; empty for all.
+        heading_level: level of the first heading that it makes, 1 to 6.
+        targets: ids of the firewalls to show; empty for all.
+        form: form of the snippets.
+        columns: columns of a table; empty for the usual ones.
     """
 
     verb: str
@@ -52,14 +52,14 @@ class Block:
 
 @dataclass(frozen=True)
 class Context:
-    """What blocks are made from.
+    """The data that blocks are rendered from.
 
     Attributes:
         book: the services that could be loaded.
         targets: the targets in their order.
-        ledger: what is known of snippets.
-        broken: files of services that could not be loaded, by id: their problems are told there, and not again.
-        problems: what is wrong in files of data, for pages that need one of `broken`.
+        ledger: the evidence for snippets.
+        broken: files of the services that could not be loaded, by id. Their problems are reported at the files.
+        problems: problems of the data files, shown on pages that need a service of `broken`.
     """
 
     book: Book
@@ -74,15 +74,15 @@ class Context:
 
 
 class Subject(StrEnum):
-    """What the value of a verb names."""
+    """The kind of id that the value of a verb is."""
 
     SERVICE = "service"
     SERVICES = "service or all"
-    """One, or `all`."""
+    """One service, or `all`."""
     TARGET = "target"
 
     def known(self, context: Context) -> list[str]:
-        """What may be named."""
+        """The ids that exist."""
         if self is Subject.TARGET:
             return list(context.targets)
         return [*context.book.services, *([ALL] if self is Subject.SERVICES else [])]
@@ -95,14 +95,14 @@ class Subject(StrEnum):
 
 @dataclass(frozen=True)
 class Verb:
-    """One thing that a fence can say.
+    """A verb of `ports` fences.
 
     Attributes:
         name: the first key of the fence.
-        meaning: what it makes, one sentence.
-        render: the block as Markdown that ends in a newline.
-        selectors: the keys it takes besides.
-        subject: what its value names.
+        meaning: what it shows, one sentence.
+        render: makes Markdown from a block; the Markdown ends in a newline.
+        selectors: the other keys that it takes.
+        subject: the kind of id that its value is.
     """
 
     name: str
@@ -116,11 +116,21 @@ FLOW_SELECTORS = ("role", "direction", "profile", "flows", "need")
 
 
 class Impossible(Exception):  # noqa: N818  # it says what the block is, as KeyError does
-    """A block that is well-formed but has no answer; its text is a sentence with the cure."""
+    """A block that is well-formed, but that the data has nothing to make from.
+
+    Attributes:
+        message: what the data lacks, one sentence without a full stop.
+        cure: what to write instead; empty where nothing helps.
+    """
+
+    def __init__(self, message: str, cure: str = "") -> None:
+        super().__init__(f"{message}: {cure}" if cure else message)
+        self.message = message
+        self.cure = cure
 
 
 def role_of(service: Service, block: Block) -> Role:
-    """The host that a block's rules are for: the one it names (several are joined), else the only one.
+    """The host of a block's rules: the role that it names (several roles are joined), else the only host.
 
     Raises:
         Impossible: the service has several hosts, or none.
@@ -128,13 +138,16 @@ def role_of(service: Service, block: Block) -> Role:
     ids = block.roles or (tuple(host.id for host in service.hosts) if len(service.hosts) == 1 else ())
     if not ids:
         listed = ", ".join(host.id for host in service.hosts)
-        message = f"{service.id} has several hosts: add 'role:' with one of {listed}"
-        raise Impossible(message if listed else f"{service.id} has no host of yours, so there are no rules")
+        if not listed:
+            message = f"{service.id} has no host of yours, so there are no rules"
+            raise Impossible(message)
+        message = f"{service.id} has several hosts"
+        raise Impossible(message, f"add 'role:' with one of {listed}")
     return joined_role(service, ids)
 
 
 def joined_role(service: Service, ids: tuple[str, ...]) -> Role:
-    """One host that plays several roles at once, as `a+b`."""
+    """A host that plays several roles at once, with the id `a+b`."""
     if len(ids) == 1:
         return service.roles[ids[0]]
     roles = [service.roles[id_] for id_ in ids]
@@ -143,14 +156,14 @@ def joined_role(service: Service, ids: tuple[str, ...]) -> Role:
 
 
 def profile_named(profiles: tuple[Profile, ...], name: str) -> Profile:
-    """The profile of that id.
+    """The profile with an id.
 
     Raises:
-        Impossible: there is none.
+        Impossible: there is no such profile.
     """
     for profile in profiles:
         if profile.id == name:
             return profile
     listed = ", ".join(profile.id for profile in profiles)
-    message = f"no profile '{name}': choose one of {listed}"
-    raise Impossible(message)
+    message = f"no profile '{name}'"
+    raise Impossible(message, f"choose one of {listed}")

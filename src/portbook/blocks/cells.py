@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from portbook.blocks.selection import Seen
+from portbook.blocks.selection import DirectedFlow
 from portbook.escape.markdown import cell, code
 from portbook.model import Addresses, Family, Flow, Reply, Role, Scope, Service, Transport
 
-Cell = Callable[[Service, Seen, Transport], str]
+Cell = Callable[[Service, DirectedFlow, Transport], str]
 
 
-def _port(_service: Service, _row: Seen, transport: Transport) -> str:
+def _port(_service: Service, _row: DirectedFlow, transport: Transport) -> str:
     if not transport.protocol.has_ports:
         return transport.icmp.name if transport.icmp else "–"
     source = "" if transport.source_ports.is_any else f" (from {transport.source_ports.spell()})"
     return f"{transport.destination_ports.spell()}{source}"
 
 
-def _source_port(_service: Service, _row: Seen, transport: Transport) -> str:
+def _source_port(_service: Service, _row: DirectedFlow, transport: Transport) -> str:
     return transport.source_ports.spell() if transport.protocol.has_ports else "–"
 
 
-def _protocol(_service: Service, _row: Seen, transport: Transport) -> str:
+def _protocol(_service: Service, _row: DirectedFlow, transport: Transport) -> str:
     return "any protocol" if transport.protocol.is_any else transport.protocol.name.upper()
 
 
-def _source(service: Service, row: Seen, _transport: Transport) -> str:
+def _source(service: Service, row: DirectedFlow, _transport: Transport) -> str:
     return source_of(service, row.flow)
 
 
-def _destination(service: Service, row: Seen, _transport: Transport) -> str:
+def _destination(service: Service, row: DirectedFlow, _transport: Transport) -> str:
     return destination_of(service, row.flow)
 
 
@@ -45,7 +45,7 @@ def destination_of(service: Service, flow: Flow) -> str:
 
 
 def _end(roles: Sequence[Role], override: Addresses | None) -> str:
-    """`Tailscale servers: controlplane.tailscale.com`; several roles one after another."""
+    """An end of a flow: `Tailscale servers: controlplane.tailscale.com`; several roles are separated by semicolons."""
     if override:
         return _place(", ".join(cell(role.title) for role in roles), override)
     return "; ".join(_place(cell(role.title), role.address) for role in roles)
@@ -56,24 +56,24 @@ def _place(title: str, addresses: Addresses | None) -> str:
         return title
     if addresses.anywhere:
         return f"{title} (any address)"
-    parts = [*addresses.names, *(word for word in Addresses(addresses.networks).spell().split(", ") if word)]
-    return f"{title}: {', '.join(code(part) for part in parts)}"
+    addresses_listed = [*addresses.names, *(word for word in Addresses(addresses.networks).spell().split(", ") if word)]
+    return f"{title}: {', '.join(code(address) for address in addresses_listed)}"
 
 
-def _direction(_service: Service, row: Seen, _transport: Transport) -> str:
+def _direction(_service: Service, row: DirectedFlow, _transport: Transport) -> str:
     return "on the host itself" if row.flow.scope is Scope.SELF else str(row.direction or "")
 
 
-def _purpose(_service: Service, row: Seen, _transport: Transport) -> str:
+def _purpose(_service: Service, row: DirectedFlow, _transport: Transport) -> str:
     return cell(row.flow.purpose or row.flow.label)
 
 
-def _need(_service: Service, row: Seen, _transport: Transport) -> str:
+def _need(_service: Service, row: DirectedFlow, _transport: Transport) -> str:
     return "; ".join([row.flow.need.value, *map(cell, conditions(row.flow))])
 
 
 def conditions(flow: Flow) -> list[str]:
-    """When the flow is there at all, in words; not escaped."""
+    """The conditions under which the flow exists, in words; not escaped."""
     conditions = [flow.when] if flow.when else []
     if flow.option:
         conditions.append(f"with the option {flow.option}")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from portbook.blocks.base import FLOW_SELECTORS, Block, Context, Verb
 from portbook.blocks.rules import fenced
-from portbook.blocks.selection import seen
+from portbook.blocks.selection import directed_flows
 from portbook.diagram import flow_diagram
 
 
 def render(block: Block, context: Context) -> str:
     """One frame with all the flows; flows between the same ends in both directions share an arrow."""
     service = context.service(block)
-    flows = list(dict.fromkeys(row.flow for row in seen(service, block)))
+    flows = list(dict.fromkeys(row.flow for row in directed_flows(service, block)))
     if not flows:
         return "*Nothing to draw.*\n"
     drawn = flow_diagram(service, flows)

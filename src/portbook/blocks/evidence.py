@@ -15,7 +15,7 @@ from portbook.snippets import identities, profiles_of, snippet
 
 
 def render(block: Block, context: Context) -> str:
-    """A row for each snippet, on a page or not; then the commands that do it all again."""
+    """A row for each snippet of the services, then the commands that repeat the checks."""
     services = context.book.services
     ids = block.services or (tuple(services) if block.subject == ALL else (block.subject,))
     titles = [
@@ -38,7 +38,7 @@ def render(block: Block, context: Context) -> str:
 
 
 def _again(ids: Sequence[str], block: Block, context: Context) -> str:
-    """A command for each target of one service; one for all of several."""
+    """The commands that repeat the checks: one for each target of one service, or a single one for several services."""
     if len(ids) != 1:
         chosen = "".join(f" {service}" for service in block.services)
         return _commands(

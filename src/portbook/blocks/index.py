@@ -20,7 +20,7 @@ def render(block: Block, context: Context) -> str:
 
 def _row(service: Service, *, owned: bool) -> list[str]:
     """The cells of a service; one for its owner where any service has one."""
-    labels = dict.fromkeys(part.label for flow in service.flows.values() for part in flow.transports)
+    labels = dict.fromkeys(transport.label for flow in service.flows.values() for transport in flow.transports)
     reviewed = service.reviewed.isoformat() if service.reviewed else "–"
     owner = [cell(service.owner) or "–"] if owned else []
     return [cell(service.title), cell(service.summary), "<br>".join(map(cell, labels)), *owner, reviewed]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from portbook.blocks.base import FLOW_SELECTORS, Block, Context, Verb
 from portbook.blocks.cells import markdown_table
-from portbook.blocks.selection import seen
+from portbook.blocks.selection import directed_flows
 from portbook.escape.markdown import cell
 
 
 def render(block: Block, context: Context) -> str:
     """A row for each role that sends, a column for each that receives."""
     service = context.service(block)
-    flows = list(dict.fromkeys(row.flow for row in seen(service, block)))
+    flows = list(dict.fromkeys(row.flow for row in directed_flows(service, block)))
     sources = list(dict.fromkeys(role for flow in flows for role in flow.source_roles))
     destinations = list(dict.fromkeys(role for flow in flows for role in flow.destination_roles))
     if not flows:
@@ -21,7 +21,7 @@ def render(block: Block, context: Context) -> str:
         cells = [f"**{cell(service.roles[source].title)}**"]
         for destination in destinations:
             between = [flow for flow in flows if (source, destination) in flow.pairs]
-            labels = dict.fromkeys(cell(part.label) for flow in between for part in flow.transports)
+            labels = dict.fromkeys(cell(transport.label) for flow in between for transport in flow.transports)
             cells.append("<br>".join(labels) or "–")
         rows.append(cells)
     return markdown_table(

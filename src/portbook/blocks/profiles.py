@@ -40,7 +40,7 @@ def _flow(service: Service, flow: Flow) -> Iterator[str]:
 
 
 def _way(service: Service, flow: Flow) -> str:
-    """`outbound to Tailscale servers: ...`; from one end to the other where both or neither are the reader's."""
+    """The way of a flow: `outbound to Tailscale servers: ...`, or both ends where both or neither are the reader's hosts."""
     source, destination = source_of(service, flow), destination_of(service, flow)
     ours = [{service.roles[end].host for end in ends} for ends in (flow.source_roles, flow.destination_roles)]
     if ours == [{True}, {False}]:

@@ -1,4 +1,4 @@
-"""A `ports` fence, read: YAML whose first key is the verb."""
+"""Reads a `ports` fence: YAML whose first key is the verb."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from portbook.page import Fence
 
 @dataclass(frozen=True)
 class BlockRead:
-    """A block, or what is wrong with its fence."""
+    """A block, or the problems of its fence."""
 
     block: Block | None
     problems: tuple[Problem, ...] = ()
     waits_for: str = ""
-    """The file whose problems keep it from being made."""
+    """Path of the service's file, if its problems keep the block from being rendered; else empty."""
 
 
 def read_block(fence: Fence, context: Context, path: str) -> BlockRead:
-    """Read a fence; all its faults at once, each at its place in the page."""
+    """Read a fence. All its faults are reported at once, each at its place in the page."""
     faults = Faults(path)
     try:
         block = _block(fence, context, faults)
@@ -41,7 +41,7 @@ def _in_page(problem: Problem, fence: Fence) -> Problem:
 
 
 def _place(where: Location, fence: Fence) -> Location:
-    """The column in the page; lines are those of the page already."""
+    """The place in the page: the line is already that of the page, and the column gets the fence's prefix."""
     return Location(where.path, where.line, where.column + len(fence.prefix))
 
 
@@ -79,7 +79,7 @@ def _listed() -> str:
 
 
 def _read(verb: Verb, key: Scalar, subject: Node, node: Mapping, reader: Reader) -> Block | None:
-    """The block of a known verb; faults in its selectors are told even where its service is unknown."""
+    """The block of a known verb; faults in the names of selectors are reported even if the service is unknown."""
     name = _subject(verb, subject, reader)
     service = reader.context.book.services.get(name) if name else None
     values: dict[str, object] = {}
@@ -96,13 +96,13 @@ def _read(verb: Verb, key: Scalar, subject: Node, node: Mapping, reader: Reader)
 
 
 def _subject(verb: Verb, node: Node, reader: Reader) -> str | None:
-    """Id of a service or of a target, or `all`."""
-    what = verb.subject.word
-    name = reader.text(node, f"the id of a {what}")
+    """The id of a service or of a target, or `all`; None where it is unknown, which is recorded."""
+    noun = verb.subject.word
+    name = reader.text(node, f"the id of a {noun}")
     known = verb.subject.known(reader.context)
     if name is None or name in known:
         return name
-    if what == "service":
+    if noun == "service":
         reader.loaded(name)
-    reader.faults.add(node.mark, f"unknown-{what}", f"no {what} {shown(name)}", nearest(name, known, "choose one of"))
+    reader.faults.add(node.mark, f"unknown-{noun}", f"no {noun} {shown(name)}", nearest(name, known, "choose one of"))
     return None

@@ -17,7 +17,7 @@ from portbook.snippets import default_profile, profiles_of, snippet
 from portbook.targets import COMMON, Group, Target
 
 _FOLLOWING = {Form.COMMAND: "As commands", Form.OLDER: "In older words", Form.UNDO: "Undo", Form.SHOW: "Show"}
-"""Forms that stand below an addition, in this order, and what they are called there."""
+"""The forms that are shown below an addition, in this order, with their headings."""
 _BACKTICKS = re.compile(r"`+")
 
 
@@ -28,8 +28,8 @@ def render(block: Block, context: Context) -> str:
     profile = profile_named(profiles_of(service), block.profile) if block.profile else default_profile(service)
     chosen = [target for target in _targets(block, context) if block.form in target.forms]
     if not chosen:
-        message = f"none of these targets has the form {block.form}: leave out 'form:', or choose other targets"
-        raise Impossible(message)
+        message = f"none of these targets has the form {block.form}"
+        raise Impossible(message, "leave out 'form:', or choose other targets")
     forms = (block.form, *(_FOLLOWING if block.form is Form.ADD else ()))
     snippets = {
         target: [partial(snippet, service, role, profile, target, form) for form in forms if form in target.forms]
@@ -40,14 +40,16 @@ def render(block: Block, context: Context) -> str:
 
 
 def _grouped(chosen: Sequence[Target], tabs: Mapping[str, str]) -> Iterator[str]:
-    """The common ones, then a tab for each group of the rest, with tabs of its own."""
+    """The tabs of the common targets, then a tab for each group of the other targets, with tabs inside."""
     yield from (tabs[target.id] for target in chosen if target.id in COMMON)
     shown = {target.group for target in chosen if target.id in COMMON}
     for group in Group:
-        rest = "\n".join(tabs[target.id] for target in chosen if target.group is group and target.id not in COMMON)
-        if rest:
+        tabs_of_group = "\n".join(
+            tabs[target.id] for target in chosen if target.group is group and target.id not in COMMON
+        )
+        if tabs_of_group:
             title = f"{group.value}: more" if group in shown else group.value
-            yield f'=== "{title}"\n\n{indent(rest, "    ")}'
+            yield f'=== "{title}"\n\n{indent(tabs_of_group, "    ")}'
 
 
 def _targets(block: Block, context: Context) -> list[Target]:
@@ -56,7 +58,7 @@ def _targets(block: Block, context: Context) -> list[Target]:
 
 
 def _tab_or_fault(target: Target, rendered: Sequence[Callable[[], Snippet]], context: Context) -> str:
-    """The tab; where it cannot be made, what is said of that: the others are whole."""
+    """The tab of a target, or a notice where it cannot be rendered, so that the other tabs still appear."""
     try:
         return _tab(target, [render() for render in rendered], context)
     except Exception as error:  # noqa: BLE001  # whatever it is, it is one firewall's
@@ -65,7 +67,7 @@ def _tab_or_fault(target: Target, rendered: Sequence[Callable[[], Snippet]], con
 
 
 def _tab(target: Target, snippets: Sequence[Snippet], context: Context) -> str:
-    """The first snippet, and those that follow it folded."""
+    """The tab with the first snippet; the other snippets are folded."""
     first, *following = snippets
     body = "\n".join([*_body(first, target, context), *(_folded(snippet, context) for snippet in following)])
     return f'=== "{inline(target.title)}"\n\n{indent(body, "    ")}'
@@ -85,13 +87,13 @@ def _folded(snippet: Snippet, context: Context) -> str:
 
 
 def _copied(snippet: Snippet, context: Context) -> str:
-    """The evidence and the text."""
+    """The badge and the text of a snippet."""
     anchor = f'<span id="{attribute(snippet.id.anchor)}"></span>'
     return f"{anchor}{snippet_badge(snippet, context.ledger.evidence(snippet))}\n\n{fenced(snippet.text, snippet.language)}"
 
 
 def gap_list(gaps: tuple[Gap, ...]) -> str:
-    """A bullet for each kind of gap: what the snippet says instead, and what to do."""
+    """A bullet for each kind of gap: the traffic that the snippet opens or leaves out, and what to do."""
     kinds = dict.fromkeys((gap.feature, gap.effect, gap.instead) for gap in gaps)
     return "".join(
         f"- **{feature.value.replace('-', ' ').capitalize()}** – {_EFFECTS[effect]}: {_said(gaps, feature, effect, instead)}. {instead}\n"
@@ -103,12 +105,12 @@ _EFFECTS = {Effect.WIDER: "wider than the data", Effect.MISSING: "left out"}
 
 
 def _said(gaps: tuple[Gap, ...], *kind: str) -> str:
-    sentences = (gap.said for gap in gaps if (gap.feature, gap.effect, gap.instead) == kind)
+    sentences = (gap.traffic for gap in gaps if (gap.feature, gap.effect, gap.instead) == kind)
     return "; ".join(map(inline, dict.fromkeys(sentences)))
 
 
 def fenced(text: str, language: str) -> str:
-    """A fenced block that holds any text: its marks are longer than any in it."""
+    """A fenced block for any text: its fence is longer than every run of backticks in the text."""
     longest = max((len(backticks) for backticks in _BACKTICKS.findall(text)), default=0)
     marks = "`" * max(3, longest + 1)
     return f"{marks}{language}\n{text}{marks}\n"

@@ -1,4 +1,4 @@
-"""The flows that a block asks for, each with its direction from where the block stands."""
+"""The flows that a block selects, each with its direction as the block's host sees it."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from portbook.snippets import profiles_of
 
 
 @dataclass(frozen=True)
-class Seen:
-    """A flow, and its direction as its host sees it; None where no host was named, or it stays on the host."""
+class DirectedFlow:
+    """A flow and its direction as the host sees it; None where the block has no host, or the flow stays on the host."""
 
     flow: Flow
     direction: Direction | None
 
 
-def seen(service: Service, block: Block) -> tuple[Seen, ...]:
-    """The flows of a block, in the order it lists them, else in the data's.
+def directed_flows(service: Service, block: Block) -> tuple[DirectedFlow, ...]:
+    """The flows of a block, in the order of its `flows`, else in the order of the data.
 
     Raises:
-        Impossible: it asks for a direction, but not from which role.
+        Impossible: the block selects a direction, but there is no role to see it from.
     """
     roles = block.roles or (tuple(host.id for host in service.hosts) if len(service.hosts) == 1 else ())
     if block.direction and not roles:
         listed = ", ".join(host.id for host in service.hosts)
-        message = f"a direction needs a point of view: add 'role:' with one of {listed}"
-        raise Impossible(message)
+        message = "a direction needs a point of view"
+        raise Impossible(message, f"add 'role:' with one of {listed}")
     directions = (direction for flow in _flows(service, block) for direction in _directions(flow, roles))
     return tuple(direction for direction in directions if block.direction in (None, direction.direction))
 
@@ -43,15 +43,15 @@ def _flows(service: Service, block: Block) -> Iterator[Flow]:
             yield service.flows[id_]
 
 
-def _directions(flow: Flow, roles: tuple[str, ...]) -> Iterator[Seen]:
+def _directions(flow: Flow, roles: tuple[str, ...]) -> Iterator[DirectedFlow]:
     sends = any(role in roles for role in flow.source_roles)
     if not roles:
-        yield Seen(flow, None)
+        yield DirectedFlow(flow, None)
     elif flow.scope is Scope.SELF:
         if sends:
-            yield Seen(flow, None)
+            yield DirectedFlow(flow, None)
     else:
         if sends:
-            yield Seen(flow, Direction.OUTBOUND)
+            yield DirectedFlow(flow, Direction.OUTBOUND)
         if any(role in roles for role in flow.destination_roles):
-            yield Seen(flow, Direction.INBOUND)
+            yield DirectedFlow(flow, Direction.INBOUND)

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from portbook.blocks.base import Context
 from portbook.blocks.cells import COLUMNS
 from portbook.load.faults import Faults, nearest, shown
-from portbook.load.nodes import Broken, Node, Scalar, Sequence
+from portbook.load.nodes import BrokenNode, Node, Scalar, Sequence
 from portbook.model import Direction, Form, Need, Service
 from portbook.snippets import profiles_of
 
@@ -17,47 +17,47 @@ HIGHEST_HEADING = 6
 
 
 class WaitsForFile(Exception):  # noqa: N818  # it says what the block does, as KeyError does
-    """The block is about a service whose file has problems; its text is the file's path."""
+    """The block is about a service whose file has problems; the text is the path of the file."""
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Values of a fence, read; what is wrong with them is recorded."""
+    """Reads the values of a fence, and records their faults."""
 
     context: Context
     faults: Faults
 
-    def text(self, node: Node, what: str) -> str | None:
-        """A single word; None where it is something else, which is recorded."""
+    def text(self, node: Node, kind: str) -> str | None:
+        """A single word; None where the value is not one, which is recorded."""
         if isinstance(node, Scalar) and node.text:
             return node.text
-        if not isinstance(node, Broken):
-            self.faults.add(node.mark, "not-a-word", f"here stands {what}", "write one word")
+        if not isinstance(node, BrokenNode):
+            self.faults.add(node.mark, "not-a-word", f"here stands {kind}", "write one word")
         return None
 
-    def words(self, node: Node, what: str) -> tuple[Scalar, ...]:
-        """A word, or a list of words."""
-        items = node.items if isinstance(node, Sequence) else (node,)
-        words = tuple(item for item in items if isinstance(item, Scalar) and item.text)
-        for item in items:
-            if item not in words and not isinstance(item, Broken):
-                self.faults.add(item.mark, "not-a-word", f"here stands {what}, or a list of them", "write words")
+    def words(self, node: Node, kind: str) -> tuple[Scalar, ...]:
+        """The words of a value that is a word or a list of words."""
+        nodes = node.items if isinstance(node, Sequence) else (node,)
+        words = tuple(element for element in nodes if isinstance(element, Scalar) and element.text)
+        for element in nodes:
+            if element not in words and not isinstance(element, BrokenNode):
+                self.faults.add(element.mark, "not-a-word", f"here stands {kind}, or a list of them", "write words")
         return words
 
-    def one(self, node: Node, what: str, known: Iterable[str]) -> str | None:
-        """A word that is among the known ones."""
-        word = self.text(node, f"one {what}")
+    def one(self, node: Node, kind: str, known: Iterable[str]) -> str | None:
+        """A single known word; None where the word is unknown, which is recorded."""
+        word = self.text(node, f"one {kind}")
         if word is None:
             return None
-        return word if self._known(word, node, what, list(known)) else None
+        return word if self._known(word, node, kind, list(known)) else None
 
-    def some(self, node: Node, what: str, known: Iterable[str]) -> tuple[str, ...]:
-        """Words that are all among the known ones."""
+    def some(self, node: Node, kind: str, known: Iterable[str]) -> tuple[str, ...]:
+        """The known words of a word or a list of words; unknown words are recorded."""
         names = list(known)
-        return tuple(word.text for word in self.words(node, f"one {what}") if self._known(word.text, word, what, names))
+        return tuple(word.text for word in self.words(node, f"one {kind}") if self._known(word.text, word, kind, names))
 
     def loaded(self, service: str) -> str:
-        """A service's id.
+        """The id of a service that could be loaded.
 
         Raises:
             WaitsForFile: its file has problems.
@@ -66,11 +66,11 @@ class Reader:
             raise WaitsForFile(self.context.broken[service])
         return service
 
-    def _known(self, word: str, node: Node, what: str, known: list[str]) -> bool:
+    def _known(self, word: str, node: Node, kind: str, known: list[str]) -> bool:
         if word in known:
             return True
         cure = nearest(word, known, "choose one of")
-        self.faults.add(node.mark, f"unknown-{what}", f"no {what} {shown(word)}", cure)
+        self.faults.add(node.mark, f"unknown-{kind}", f"no {kind} {shown(word)}", cure)
         return False
 
 
@@ -78,7 +78,7 @@ Read: TypeAlias = Callable[[Reader, Node, Service | None], object]
 
 
 def _roles(reader: Reader, node: Node, service: Service | None) -> tuple[str, ...]:
-    """`a`, `a+b` or `[a, b]`."""
+    """The ids in `a`, `a+b` or `[a, b]`."""
     if service is None:
         return ()
     if isinstance(node, Scalar):
@@ -139,4 +139,4 @@ SELECTORS: dict[str, tuple[str, Read]] = {
     "form": ("form", _form),
     "columns": ("columns", _columns),
 }
-"""Key → attribute of `Block`, and how its value is read."""
+"""By key: the attribute of `Block` that it fills, and the function that reads its value."""

@@ -13,9 +13,8 @@ def render(block: Block, context: Context) -> str:
     service = context.service(block)
     chosen = [server for server in service.servers.values() if not block.roles or server.role in block.roles]
     if not chosen:
-        of_role = f"{service.id} lists no servers of that role: leave out 'role:'"
-        message = of_role if block.roles else f"{service.id} lists no servers: add them under 'servers:'"
-        raise Impossible(message)
+        message = f"{service.id} lists no servers{' of that role' if block.roles else ''}"
+        raise Impossible(message, "leave out 'role:'" if block.roles else "add them under 'servers:'")
     return "\n".join(_table(servers) for servers in chosen)
 
 

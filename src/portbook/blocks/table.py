@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from portbook.blocks.base import FLOW_SELECTORS, Block, Context, Verb
 from portbook.blocks.cells import COLUMNS, markdown_table
-from portbook.blocks.selection import Seen, seen
+from portbook.blocks.selection import DirectedFlow, directed_flows
 from portbook.escape.html import attribute
 from portbook.escape.markdown import inline
 from portbook.escape.url import destination
@@ -21,26 +21,26 @@ _DEFAULT = {
 def render(block: Block, context: Context) -> str:
     """The table, what happens when flows are closed, and where the facts come from."""
     service = context.service(block)
-    rows = seen(service, block)
+    rows = directed_flows(service, block)
     if not rows:
         return "*Nothing to open.*\n"
     columns = block.columns or _columns(block, rows)
     titles = [COLUMNS[column][0] for column in columns]
     cells = [_row(service, columns, row, transport) for row in rows for transport in row.flow.transports]
-    parts = [markdown_table(titles, cells), *_without(rows, columns), *_notes(rows), *_sources(service, rows)]
-    return "\n".join(parts)
+    sections = [markdown_table(titles, cells), *_without(rows, columns), *_notes(rows), *_sources(service, rows)]
+    return "\n".join(sections)
 
 
-def _columns(block: Block, rows: Iterable[Seen]) -> tuple[str, ...]:
+def _columns(block: Block, rows: Iterable[DirectedFlow]) -> tuple[str, ...]:
     if block.direction:
         return _DEFAULT[block.direction]
     directed = ("direction",) if any(row.direction for row in rows) else ()
     return (*directed, "port", "protocol", "source", "destination", "purpose", "need")
 
 
-def _row(service: Service, columns: Iterable[str], flow_seen: Seen, transport: Transport) -> list[str]:
-    cells = [COLUMNS[column][1](service, flow_seen, transport) for column in columns]
-    return [f'<span id="{attribute(anchor(service.id, flow_seen.flow.id))}"></span>{cells[0]}', *cells[1:]]
+def _row(service: Service, columns: Iterable[str], row: DirectedFlow, transport: Transport) -> list[str]:
+    cells = [COLUMNS[column][1](service, row, transport) for column in columns]
+    return [f'<span id="{attribute(anchor(service.id, row.flow.id))}"></span>{cells[0]}', *cells[1:]]
 
 
 def anchor(service_id: str, flow_id: str) -> str:
@@ -48,14 +48,14 @@ def anchor(service_id: str, flow_id: str) -> str:
     return f"flow--{service_id}--{flow_id}"
 
 
-def _without(rows: Iterable[Seen], columns: Iterable[str]) -> Iterator[str]:
+def _without(rows: Iterable[DirectedFlow], columns: Iterable[str]) -> Iterator[str]:
     closing = {row.flow.id: row.flow for row in rows if row.flow.without}
     if closing and "without" not in columns:
         lines = "".join(f"    - **{inline(flow.label)}**: {inline(flow.without)}\n" for flow in closing.values())
         yield f'!!! info "If it stays closed"\n\n{lines}'
 
 
-def _notes(rows: Iterable[Seen]) -> Iterator[str]:
+def _notes(rows: Iterable[DirectedFlow]) -> Iterator[str]:
     noted = {row.flow.id: row.flow for row in rows if row.flow.notes}
     lines = "".join(
         f"    - **{inline(flow.label)}**: {inline(note)}\n" for flow in noted.values() for note in flow.notes
@@ -64,7 +64,7 @@ def _notes(rows: Iterable[Seen]) -> Iterator[str]:
         yield f'!!! note "Good to know"\n\n{lines}'
 
 
-def _sources(service: Service, rows: Iterable[Seen]) -> Iterator[str]:
+def _sources(service: Service, rows: Iterable[DirectedFlow]) -> Iterator[str]:
     ids = dict.fromkeys(ref for row in rows for ref in row.flow.references)
     if ids:
         yield f"Source: {sources(service.references[ref] for ref in ids)}.\n"

@@ -14,10 +14,10 @@ from portbook.targets import Group, Target
 _FORMS = {
     Form.ADD: "added to an existing firewall",
     Form.COMMAND: "the same as commands of the vendor's own program",
-    Form.OLDER: "the same in older words that still work",
-    Form.COMPLETE: "a whole file, which replaces what is there",
-    Form.UNDO: "takes an addition back",
-    Form.SHOW: "lists what is there",
+    Form.OLDER: "the same in older syntax that still works",
+    Form.COMPLETE: "a whole file, which replaces the existing rules",
+    Form.UNDO: "removes an addition",
+    Form.SHOW: "lists the current rules",
 }
 
 
@@ -35,9 +35,9 @@ def _sections(target: Target, marks: str) -> Iterator[str]:
         yield "".join(f"- {note}\n" for note in target.notes)
     gaps = [lack for lack in target.lacks if lack.instead]
     if gaps:
-        yield f"{marks} What it cannot say\n"
+        yield f"{marks} What it cannot express\n"
         rows = [[gap.feature.value.replace("-", " "), gap.instead.replace("|", "&#x7c;")] for gap in gaps]
-        yield markdown_table(["It has no words for", "Instead"], rows)
+        yield markdown_table(["It cannot match", "What to do instead"], rows)
     yield f"{marks} How its rules are checked\n"
     yield f"{_engines(target)}\n"
     if target.links:
@@ -50,8 +50,8 @@ def _engines(target: Target) -> str:
         return "By our own reader only: *self-consistent*. No tool of the vendor has run."
     named = ", ".join(f"`{engine}`" for engine in target.engines)
     if target.group is Group.LINUX:
-        return f"Executed by {named} in a throw-away namespace and read back."
-    return f"By the first of these that is on the machine: {named}. [What each of them shows](../verified.md)."
+        return f"Run by {named} in a temporary namespace; the loaded rules are then read back."
+    return f"By the first of these that the machine has: {named}. [What each badge means](../verified.md)."
 
 
 VERB = Verb(

@@ -14,7 +14,7 @@ from itertools import chain
 from portbook.compare.verify import As, Verdict, read_as
 from portbook.compare.verify import verify as verify_as_written
 from portbook.model import ANY_PROTOCOL, ANYWHERE, Addresses, Network, Profile, Role, Rule, Service
-from portbook.model.values import with_values
+from portbook.model.service import with_values
 from portbook.rules import TooComplex, express, intersection, minus, rules_for
 from portbook.targets import Reading, Remark, Target, Unreadable
 

@@ -6,7 +6,7 @@ from itertools import product
 
 from portbook.compare.filled_in import values_in
 from portbook.model import Form, Role, Service, Snippet
-from portbook.model.values import with_values
+from portbook.model.service import with_values
 from portbook.snippets import default_profile, profiles_of, snippet
 from portbook.targets import Target
 

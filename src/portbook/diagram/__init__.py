@@ -13,16 +13,16 @@ from portbook.model import Flow, Service
 __all__ = ["flow_diagram"]
 
 _LEAST = 60
-"""Cells across below which a label has too little room between two boxes."""
+"""The least width, in cells: below it a label has too little room between two boxes."""
 
 
 def flow_diagram(service: Service, flows: Sequence[Flow], *, width: int = 80) -> str:
-    """Flows in one frame of `width` cells, every line as wide as the frame; no newline at the end.
+    """The flows in one frame of `width` cells; every line is as wide as the frame, and the last has no newline.
 
-    Flows between the same ends share a pair of boxes, and flows with the same label an arrow.
+    Flows between the same ends share a pair of boxes, and flows with the same label share an arrow.
 
     Raises:
-        ValueError: there is nothing to draw, or too little room.
+        ValueError: there are no flows, or `width` is too small.
     """
     if not flows or width < _LEAST:
         msg = f"cannot draw {len(flows)} flows in {width} cells"

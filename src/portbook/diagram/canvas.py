@@ -10,8 +10,8 @@ _BLANK = " "
 class Canvas:
     """Cells in rows of one width; rows are added as they are drawn on.
 
-    A text is held by its first cell, and the other cells that it covers are empty: so a row is as wide as the
-    canvas whatever its texts are made of. Nothing may be drawn twice on a cell.
+    The first cell of a text has the whole text, and the other cells that it covers are empty strings. So a row is as wide
+    as the canvas, whatever the width of its characters. No cell may be drawn on twice.
     """
 
     def __init__(self, width: int) -> None:
@@ -20,14 +20,14 @@ class Canvas:
 
     @property
     def height(self) -> int:
-        """Rows so far."""
+        """The number of rows so far."""
         return len(self._rows)
 
     def put(self, row: int, column: int, text: str) -> None:
-        """Draw a clean text from a cell on; every text made of more than ASCII and lines has a space on each side.
+        """Draw a clean text that starts in a cell; text beyond ASCII and lines needs a space on each side.
 
         Raises:
-            ValueError: it leaves the canvas, covers something, or has no width.
+            ValueError: the text leaves the canvas, covers another text, or has no width.
         """
         if not text:
             return

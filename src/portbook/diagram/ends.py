@@ -1,4 +1,4 @@
-"""The ends of flows: which two boxes a flow runs between, and what is written in them."""
+"""The ends of flows: the two boxes that a flow runs between, and the text in them."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from portbook.model.address import spell_network, union
 
 _BROADCAST = IPv4Address("255.255.255.255")
 _LISTED = 6
-"""Addresses in a box; the table lists them all."""
+"""The most addresses in a box; the table lists all of them."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """What makes an end the same end in two flows.
+    """The identity of an end: flows with equal places share a box.
 
     Attributes:
-        roles: the ids of its roles.
-        address: what a flow says instead of the role's address.
-        twin: whether it is another host of the role at the other end.
+        roles: ids of its roles.
+        address: the address that a flow gives in place of the role's address.
+        twin: whether it is another host of the same role as the other end.
     """
 
     roles: tuple[str, ...]
@@ -31,7 +31,7 @@ class Place:
 
 @dataclass(frozen=True)
 class End:
-    """An end as it is drawn: its title over a box of the rest."""
+    """An end as it is drawn: its title, over a box with the other fields."""
 
     title: str
     process: str
@@ -40,7 +40,7 @@ class End:
 
 
 def places(service: Service, flow: Flow) -> tuple[Place, Place]:
-    """The source and the destination of a flow: the same place for one that never leaves a host of its role."""
+    """The source and the destination of a flow; one and the same place for a flow that never leaves its host."""
     same = within_roles(flow)
     destination = None if group(flow) else flow.destination
     return (
@@ -61,7 +61,7 @@ def _place(service: Service, roles: tuple[str, ...], address: Addresses | None, 
 
 
 def group(flow: Flow) -> str:
-    """The multicast or broadcast addresses that a flow goes to: of no host, so not in a box."""
+    """The multicast or broadcast addresses that a flow goes to; empty for other flows. No box shows them."""
     there = flow.destination
     if there is None or there.anywhere or there.names or not all(map(_is_group, there.networks)):
         return ""
@@ -73,7 +73,7 @@ def _is_group(network: Network) -> bool:
 
 
 def end(service: Service, place: Place, ports: tuple[int, ...]) -> End:
-    """What is drawn of an end. Its address is where to find it, unless a process says what it is."""
+    """The end at a place. The role's own addresses are shown only where the data names no process."""
     roles = [service.roles[role] for role in place.roles]
     process = ", ".join(dict.fromkeys(role.process for role in roles if role.process))
     shown = place.address or (None if process else _addresses(roles))
@@ -83,7 +83,7 @@ def end(service: Service, place: Place, ports: tuple[int, ...]) -> End:
 
 
 def _addresses(roles: Sequence[Role]) -> Addresses | None:
-    """Where they are, as far as the data says; None where it says nothing."""
+    """The addresses of some roles; None where the data has none."""
     known = [role.address for role in roles if role.address is not None]
     return union(known) if known else None
 

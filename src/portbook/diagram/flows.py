@@ -1,4 +1,4 @@
-"""Flows as what is drawn of them: sections, each with two ends and the arrows between them."""
+"""The sections of a diagram: each has two ends, and the arrows between them."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ class Arrow:
     """Flows with one label between two ends; a two-way arrow where either end may send first.
 
     Attributes:
-        labels: protocols and ports, a line each; at least one.
-        limits: what narrows it, such as `IPv4 only`.
-        group: the multicast or broadcast address that it goes to.
+        labels: protocols and ports, one line each; at least one.
+        limits: conditions such as `IPv4 only`.
+        group: the multicast or broadcast address that it goes to; empty for none.
         forward: whether the left end sends first.
-        backward: whether the right end does.
-        remarks: a word or two each.
-        used_for: what it is for.
+        backward: whether the right end sends first.
+        remarks: short texts under the arrow.
+        used_for: purposes, for the bullets.
     """
 
     labels: tuple[str, ...]
@@ -51,7 +51,7 @@ class Arrow:
 
 @dataclass(frozen=True)
 class Section:
-    """Flows between the same ends. Without a right end they stay on the left one."""
+    """Flows between the same two ends. Without a right end, the flows stay on the host of the left end."""
 
     left: End
     right: End | None
@@ -108,14 +108,14 @@ def _legs(flow: Flow, *, forward: bool, twin: bool) -> Iterator[_Leg]:
 
 
 def _single(all_of: Iterable[Ports]) -> tuple[int, ...]:
-    """The ports of an end, where every flow has either one there or any; a list or a range is on the arrow only."""
+    """The ports of an end, if every flow has a single port or any port there; a list or range is on the arrow only."""
     fixed = [ports.single for ports in all_of if not ports.is_any]
     single_ports = sorted({port for port in fixed if port is not None})
     return tuple(single_ports) if None not in fixed and len(single_ports) <= _PORTS_IN_A_BOX else ()
 
 
 def _arrows(legs: Iterable[_Leg]) -> tuple[Arrow, ...]:
-    """One arrow for legs over the same ports at either end, then one for arrows that read alike."""
+    """One arrow for all legs over the same ports; then arrows with the same label are joined."""
     same_ports = _grouped(legs, lambda leg: (leg.spans, _limits(leg.flow), group(leg.flow)))
     drawn = [_arrow(legs_of_ports) for legs_of_ports in same_ports]
     return tuple(map(_joined, _grouped(drawn, lambda arrow: (arrow.labels, arrow.limits, arrow.group))))
@@ -147,7 +147,7 @@ def _joined(arrows: Sequence[Arrow]) -> Arrow:
 
 def _limits(flow: Flow) -> tuple[str, ...]:
     alternative = (f"one of: {flow.one_of}",) if flow.one_of else ()
-    # Within the same roles it is drawn as a loop, which says it.
+    # A flow between the same roles is drawn as a loop, which shows that it stays on the host.
     at_home = ("same host",) if flow.scope is Scope.SELF and not within_roles(flow) else ()
     return (*_FAMILIES[flow.family], *alternative, *at_home)
 
@@ -156,8 +156,8 @@ def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in texts if text))
 
 
-def _grouped(items: Iterable[_T], key: Callable[[_T], Hashable]) -> list[list[_T]]:
+def _grouped(members: Iterable[_T], key: Callable[[_T], Hashable]) -> list[list[_T]]:
     groups: dict[Hashable, list[_T]] = {}
-    for item in items:
-        groups.setdefault(key(item), []).append(item)
+    for member in members:
+        groups.setdefault(key(member), []).append(member)
     return list(groups.values())

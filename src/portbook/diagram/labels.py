@@ -1,4 +1,4 @@
-"""What a network engineer writes on an arrow: protocols and ports."""
+"""The labels on arrows: protocols and ports, as network engineers write them."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def _span(transport: Transport, *, forward: bool) -> Span:
     return Span(transport.protocol, left, right, transport.icmp)
 
 
-def labels(all_of: Iterable[Span], *, forward: bool, backward: bool) -> tuple[str, ...]:
+def labels(spans: Iterable[Span], *, forward: bool, backward: bool) -> tuple[str, ...]:
     """One label for each pair of ports, with its protocols: `TCP/UDP 53`, `UDP from :41641`, `ICMP echo-request`."""
     named: dict[str, list[str]] = {}
-    for span in all_of:
+    for span in spans:
         both = forward and backward
         ports = _mutual(span) if both else _one_way(span, forward=forward)
         named.setdefault(ports if span.protocol.has_ports else _icmp(span), []).append(_name(span.protocol))
@@ -63,7 +63,7 @@ def _one_way(span: Span, *, forward: bool) -> str:
 
 
 def _mutual(span: Span) -> str:
-    """Ports where either end may send first: a port is then the source's one way, the destination's the other."""
+    """The ports where either end may send first: each port is the source port one way, the destination port the other."""
     fixed = [ports.spell() for ports in (span.left, span.right) if not ports.is_any]
     if not fixed:
         return "any port"

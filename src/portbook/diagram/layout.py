@@ -1,6 +1,6 @@
-"""A section laid out on a canvas: two columns with arrows in the gap between them, and text under all.
+"""The layout of a section on a canvas: two columns, arrows in the gap between them, and text below.
 
-Rows and columns are the canvas's, counted from 0.
+Rows and columns are those of the canvas, counted from 0.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ from portbook.diagram.flows import Arrow, Section
 from portbook.diagram.text import width, wrap, wrap_name
 
 _MARGIN = 4
-"""Cells from the canvas's edge to what is drawn; the first is the frame's."""
+"""Cells between the edge of the canvas and the drawing; the first is for the frame."""
 _AIR = 2
-"""Cells between a box and a text beside it, at least."""
+"""The least number of cells between a box and a text beside it."""
 _LEAST_BOX = 14
 _STAYS = "never leaves the host"
 
 
 class _Column(NamedTuple):
-    """An end made to measure: its title, the lines in its box, the cells across."""
+    """An end with its measures: the lines of its title, the lines in its box, and its width in cells."""
 
     title: tuple[str, ...]
     lines: tuple[str, ...]
     width: int
 
 
-class _Placed(NamedTuple):
-    """An arrow made to measure: the lines above and below it, and its row."""
+class _PlacedArrow(NamedTuple):
+    """An arrow with its place: the lines above and below it, and its row."""
 
     arrow: Arrow
     above: tuple[str, ...]
@@ -40,7 +40,7 @@ class _Placed(NamedTuple):
 
 
 def draw_section(canvas: Canvas, top: int, section: Section) -> int:
-    """Draw a section from row `top` on; the row after it."""
+    """Draw a section that starts in row `top`, and return the row after it."""
     across = canvas.width - 2 * _MARGIN
     left = _column(section.left, across // 3)
     if section.right is None:
@@ -59,7 +59,7 @@ def _column(end: End, limit: int) -> _Column:
     ports = ", ".join(f":{port}" for port in end.ports)
     names = (piece for address in end.addresses for piece in wrap_name(address, inner))
     lines = (*wrap(end.process, inner), *wrap(ports, inner), *names)
-    # A box with nothing in it says less than one with its title in it.
+    # Where a box would be empty, the title goes into it.
     title = wrap(end.title, limit) if lines else ()
     lines = lines or wrap(end.title, inner)
     least = max([min(_LEAST_BOX, limit), *map(width, title)])
@@ -79,14 +79,14 @@ def _draw_between(canvas: Canvas, top: int, columns: tuple[_Column, _Column], ar
     return bottom + 1
 
 
-def _placed(arrows: Iterable[Arrow], tops: tuple[int, int], limit: int) -> Iterator[_Placed]:
-    """Arrows one under the other, the first in the boxes' first line of text unless its label needs more room."""
+def _placed(arrows: Iterable[Arrow], tops: tuple[int, int], limit: int) -> Iterator[_PlacedArrow]:
+    """Arrows one below the other. The first is level with the first line in the boxes unless its label needs more room."""
     top, box_top = tops
     row = -1
     for arrow in arrows:
         above, below = _wrapped(arrow.above, limit), _wrapped(arrow.below, limit)
         row = max(top, box_top + 1 - len(above)) if row < 0 else row
-        yield _Placed(arrow, above, below, row + len(above))
+        yield _PlacedArrow(arrow, above, below, row + len(above))
         row += len(above) + 1 + len(below) + 1
 
 
@@ -94,8 +94,8 @@ def _wrapped(texts: Iterable[str], limit: int) -> tuple[str, ...]:
     return tuple(line for text in texts for line in wrap(text, limit))
 
 
-def _below(last: _Placed) -> int:
-    """The first row where a box may end: its edge may be level with a remark, never with an arrow."""
+def _below(last: _PlacedArrow) -> int:
+    """The first row where a box may end: its edge may be level with a remark, but never with an arrow."""
     return last.row + max(1, len(last.below))
 
 
@@ -106,7 +106,7 @@ def _draw_column(canvas: Canvas, column: _Column, left: int, rows: tuple[int, in
     shapes.box(canvas, top, left, (bottom - top + 1, column.width), column.lines)
 
 
-def _draw_arrow(canvas: Canvas, placed: _Placed, left: int, length: int) -> None:
+def _draw_arrow(canvas: Canvas, placed: _PlacedArrow, left: int, length: int) -> None:
     arrow = placed.arrow
     for row, line in enumerate(placed.above, placed.row - len(placed.above)):
         shapes.centred(canvas, row, left, length, line)

@@ -1,4 +1,4 @@
-"""How many cells a text takes, and how it breaks into lines.
+"""The width of a text in cells, and its division into lines.
 
 A cell is one column of a fixed-width font. Widths are those of `wcwidth.wcswidth`, which follows the Unicode
 tables: 2 for CJK and emoji, 0 for combining marks, with sequences (joined emoji, flags, conjuncts) as one.
@@ -20,19 +20,22 @@ _NAME_BREAKS = frozenset(".:")
 
 
 def clean(text: str) -> str:
-    """Text on one line, without anything that hides, reorders or joins with what is drawn beside it."""
+    """The text on one line, without characters that are hidden, reorder text, or join with their neighbours."""
     shown = one_line(text)
     return shown if shown.isascii() else " ".join(map(_clean_word, shown.split()))
 
 
 def _clean_word(word: str) -> str:
-    """A word that starts with a mark gets the dotted circle, Unicode's base for marks that have none."""
+    """The word; a word that starts with a combining mark gets a dotted circle as the base of the mark."""
     marked = word if unicodedata.category(word[0])[0] != "M" and wcwidth(word[0]) else f"◌{word}"
     return "".join(map(_settled, iter_graphemes(marked)))
 
 
 def _settled(grapheme: str) -> str:
-    """A joiner with nothing to join would take the next thing drawn for its partner, and some marks take a cell away."""
+    """The grapheme, with code points in place of a joiner at its end and of marks that have no width.
+
+    A joiner at the end would join with the next character of the drawing.
+    """
     visible = grapheme if grapheme.strip(_JOINER) == grapheme else grapheme.replace(_JOINER, "<U+200D>")
     return (
         visible
@@ -42,15 +45,15 @@ def _settled(grapheme: str) -> str:
 
 
 def width(text: str) -> int:
-    """Cells that a clean text takes where a space stands on both sides of it.
+    """The width in cells of a clean text with a space on both sides.
 
-    The spaces count: some marks (a virama, say) change the width together with what follows them.
+    The spaces matter, because some marks (a virama, for example) change the width of the next character.
     """
     return len(text) if text.isascii() else wcswidth(f" {text} ") - 2
 
 
 def wrap(text: str, limit: int) -> tuple[str, ...]:
-    """The text, cleaned, in lines of at most `limit` cells (4 or more); words that are longer are broken."""
+    """The cleaned text in lines of at most `limit` cells (4 or more); longer words are broken."""
     return tuple(_filled(_units(clean(text), limit), limit))
 
 
@@ -60,25 +63,25 @@ def wrap_name(name: str, limit: int) -> tuple[str, ...]:
     Filled from the end, so that the domain stays together: `controlplane.`, `tailscale.com`.
     """
     lines: list[str] = []
-    for part in reversed(_parts(clean(name))):
-        if lines and width(part + lines[0]) <= limit:
-            lines[0] = part + lines[0]
+    for label in reversed(_labels(clean(name))):
+        if lines and width(label + lines[0]) <= limit:
+            lines[0] = label + lines[0]
         else:
-            lines.insert(0, part)
+            lines.insert(0, label)
     return tuple(piece for line in lines for piece in _filled(_units(line, limit), limit))
 
 
-def _parts(name: str) -> list[str]:
-    parts = [""]
+def _labels(name: str) -> list[str]:
+    labels = [""]
     for grapheme in iter_graphemes(name):
-        parts[-1] += grapheme
+        labels[-1] += grapheme
         if grapheme in _NAME_BREAKS:
-            parts.append("")
-    return [part for part in parts if part]
+            labels.append("")
+    return [label for label in labels if label]
 
 
 def _units(text: str, limit: int) -> Iterator[tuple[str, str]]:
-    """What may stand on a line alone, each with what joins it to the one before: a space, or nothing."""
+    """The units that may stand alone on a line, each with its joint to the unit before: a space, or nothing."""
     for word in text.split():
         joint = " "
         for unit in _breakable(word, limit):
@@ -87,7 +90,7 @@ def _units(text: str, limit: int) -> Iterator[tuple[str, str]]:
 
 
 def _breakable(word: str, limit: int) -> Iterable[str]:
-    """A word whole; East Asian text by characters; a word longer than a line in its smallest pieces."""
+    """The pieces of a word: itself, or single characters in East Asian text and in words longer than a line."""
     if not word.isascii() and any(width(iter_grapheme) == _WIDE for iter_grapheme in iter_graphemes(word)):
         return _by_character(word, limit)
     return (word,) if width(word) <= limit else _pieces(word, limit)

@@ -1,4 +1,4 @@
-"""Text in a line comment (`#` or `//`) of any language that takes it for one; shells do not always: `portbook.escape.shell`."""
+"""Text in a line comment (`#` or `//`) of a language. Not for shells, some of which act on comments: see `escape.shell`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from portbook.escape.visible import one_line
 
 
 def comment(text: str) -> str:
-    """The text on one line, with everything invisible made visible, so that it cannot leave its comment.
+    """The text on one line, with hidden characters made visible, so that it cannot leave its comment.
 
-    A last backslash gets a full stop: pf and C join the next line to such a comment.
+    A final backslash gets a full stop, because pf and C join the next line to a comment that ends in one.
     """
     line = one_line(text)
     return f"{line}." if line.endswith("\\") else line

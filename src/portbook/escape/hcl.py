@@ -5,7 +5,7 @@ from __future__ import annotations
 from portbook.escape.visible import one_line
 
 _ESCAPES = (("\\", "\\\\"), ('"', '\\"'), ("${", "\\u0024{"), ("%{", "\\u0025{"))
-"""Code escapes, because `$${` after another `$` means something else to each reader."""
+"""Unicode escapes, because readers of HCL differ in what `$${` after another `$` means."""
 
 
 def string(text: str) -> str:

@@ -13,13 +13,13 @@ _NOT_PLAIN = re.compile(r"[^A-Za-z0-9 .,\x80-\U0010ffff-]")
 
 @lru_cache(maxsize=4096)
 def text(text: str) -> str:
-    """Text between tags of an HTML document; in a Markdown page, `markdown.inline` is needed also between tags.
+    """Text between tags of an HTML document. In a Markdown page, use `markdown.inline` between tags too.
 
-    Remembered: tables say the same words in many rows.
+    Results are cached, because tables repeat the same words in many rows.
     """
     return html.escape(one_line(text))
 
 
 def attribute(text: str) -> str:
-    """The value of an attribute, without its quotes; safe in raw HTML within Markdown too."""
+    """The value of an attribute, without its quotes. It is safe in raw HTML within Markdown too."""
     return _NOT_PLAIN.sub(lambda match: f"&#x{ord(match[0]):x};", one_line(text))

@@ -1,4 +1,4 @@
-"""Text that a template engine passes over later: Ansible and Salt render what YAML or JSON reads."""
+"""Text that Jinja processes later: Ansible and Salt expand templates in the values that YAML or JSON gives them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ _OPENING = re.compile(r"\{(?=[{%#])")
 
 
 def inert(text: str) -> str:
-    """The text with a space inside `{{`, `{%` and `{#`: no engine and no second pass expands that.
+    """The text with a space inside `{{`, `{%` and `{#`, so that no pass of the engine expands it.
 
-    It is still to be quoted for the language that it stands in.
+    The result still needs quoting for the language around it.
     """
     return _OPENING.sub("{ ", one_line(text))

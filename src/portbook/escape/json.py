@@ -8,5 +8,5 @@ from portbook.escape.visible import one_line
 
 
 def string(text: str) -> str:
-    """A quoted string, characters beyond ASCII as they are."""
+    """A quoted string; characters beyond ASCII stay as they are."""
     return json.dumps(one_line(text), ensure_ascii=False)

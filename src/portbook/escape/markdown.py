@@ -1,7 +1,7 @@
-"""Text in Markdown as Python-Markdown, pymdownx and GitHub read it.
+"""Text in Markdown, for Python-Markdown, pymdownx and GitHub.
 
-Whatever one of them could take for syntax becomes a hexadecimal character reference: a decimal one holds `#124`, which
-is an issue to pymdownx.magiclink; a backslash is no escape to most extensions.
+Every character that one of them may take for syntax becomes a hexadecimal character reference. A decimal reference
+contains, for example, `#124`, which pymdownx.magiclink takes for an issue. Most extensions do not honour backslashes.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _SYNTAX = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _PLAIN_CODE = re.compile(r"(?!:)[A-Za-z0-9.,:/_*=@%+-]+(?: [A-Za-z0-9.,:/_*=@%+-]+)*")
-"""`:::name` would choose a lexer of pymdownx.inlinehilite."""
+"""Code that is safe between backticks. It may not start with a colon: `:::name` selects a lexer of pymdownx.inlinehilite."""
 
 
 @lru_cache(maxsize=4096)
@@ -41,7 +41,7 @@ def cell(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """A code span, in a table cell too; `<code>` where backticks cannot hold the text. Empty for no text."""
+    """A code span, also in a table cell; `<code>` where the text is not safe between backticks. Empty for no text."""
     line = one_line(text)
     if not line or _PLAIN_CODE.fullmatch(line):
         return f"`{line}`" if line else ""

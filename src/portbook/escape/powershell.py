@@ -7,7 +7,7 @@ import re
 from portbook.escape.visible import one_line
 
 _SINGLE_QUOTES = re.compile("['\u2018\u2019\u201a\u201b]")
-"""PowerShell takes the curly ones for straight ones (its specification, 2.3.5.2)."""
+"""PowerShell treats curly single quotes as straight ones (language specification, 2.3.5.2)."""
 
 
 def string(text: str) -> str:

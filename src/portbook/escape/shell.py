@@ -7,28 +7,28 @@ import re
 from portbook.escape.visible import one_line
 
 _BARE = re.compile(r"[A-Za-z0-9_@%+:,./-]+")
-"""Read by sh, bash and zsh as themselves; `=` is not, because zsh expands `=ls`."""
+"""Characters that sh, bash and zsh take literally. `=` is not among them, because zsh expands `=ls`."""
 
 
 def word(text: str) -> str:
-    """One word: as it is where that is safe, else in single quotes."""
+    """One word: unquoted where that is safe, else in single quotes."""
     line = one_line(text)
     return line if _BARE.fullmatch(line) else quoted(line)
 
 
 def quoted(text: str) -> str:
-    """One word, in single quotes also where it is safe without: for people's texts, which then all look alike."""
+    """One word, always in single quotes: for titles and other texts for people, so that they all look alike."""
     return "'" + one_line(text).replace("'", "'\"'\"'") + "'"
 
 
 def prose(text: str) -> str:
-    """A text for people as one word in single quotes, in which fish takes a backslash for more than itself."""
+    """A text for people as one word in single quotes, without backslashes, which fish interprets in single quotes."""
     return quoted(text.replace("\\", _ALIKE["\\"]))
 
 
 _SAFE = re.compile(r"[A-Za-z0-9 .,:/_@+-]|[^\x00-\x7f]")
-"""What no shell acts on, even where it takes the comment sign for a command: zsh does so as macOS sets it up, and so does
-bash without `interactive_comments`."""
+"""Characters that no shell acts on, even where `#` starts no comment: in zsh as macOS configures it, and in bash without
+`interactive_comments`."""
 _SIGNS = (("->", "\u2192"), ("<-", "\u2190"), ("=>", "\u21d2"), (">=", "\u2265"), ("<=", "\u2264"), ("!=", "\u2260"))
 _ALIKE = {
     "'": "\u2019",
@@ -42,14 +42,14 @@ _ALIKE = {
 }
 _OPENING = re.compile(r"(?P<before>^|[^ (]) *\((?: *\()* *")
 _PAUSES = {"": "", **dict.fromkeys(".,:;", " ")}
-"""What stands in the place of a parenthesis that opens, behind what."""
+"""The text that replaces an opening parenthesis, by the character before it; a comma and a space after any other."""
 _CLOSING = re.compile(r"\)(?: *\))*(?P<more> *(?=[^\s.,:;)]))?")
 
 
 def comment(text: str) -> str:
-    """The text on one line, for a comment: what a shell would act on becomes a sign that looks like it.
+    """The text on one line, for a comment. A character that a shell may act on becomes a character that looks like it.
 
-    What stands in parentheses comes between commas.
+    Text in parentheses is put between commas.
     """
     line = one_line(text)
     for sign, alike in _SIGNS:

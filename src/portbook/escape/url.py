@@ -8,7 +8,7 @@ from portbook.escape.visible import one_line
 
 
 def destination(text: str) -> str:
-    """The URL with everything encoded that could end it or start something else; empty unless http or https."""
+    """The URL, with every character encoded that could end it or start other syntax; empty unless http or https."""
     url = one_line(text)
     encoded = quote(url, safe="%/:?#@!&+,;=-.~_").replace("&", "&amp;")
     return encoded if url.startswith(("https://", "http://")) else ""

@@ -1,4 +1,4 @@
-"""Text on one line, with every character that could hide or reorder something made visible."""
+"""Text on one line, with every character made visible that is hidden or reorders text."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ _IGNORABLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2065\u2800\u3164\uffa0\ufdd0-\ufdef\ufff0-\ufff8"
     "\U000e0000-\U000e0fff]"
 )
-"""What draws nothing though its category is a letter, mark or symbol, or none yet: Unicode's
+"""Characters that are not drawn, although their category is a letter, a mark, a symbol or unassigned: Unicode's
 Default_Ignorable_Code_Point, the braille blank, and noncharacters."""
 _LAST_OF_PLANE = 0xFFFE
 """The last two code points of each plane are noncharacters too."""
 _JOINERS = frozenset("\u200c\u200d")
-"""Needed inside Persian and Indic words and inside emoji; elsewhere they only hide."""
+"""Joiners are needed inside Persian and Indic words and inside emoji; elsewhere they are only hidden characters."""
 
 
 def one_line(text: str) -> str:
-    """Runs of white space become one space; controls, bidirectional marks and the like become `<U+202E>`."""
+    """The text with single spaces for white space, and with `<U+202E>` for controls, bidirectional marks and the like."""
     line = " ".join(text.split())
     if line.isascii() and line.isprintable():
         return line
@@ -27,7 +27,7 @@ def one_line(text: str) -> str:
 
 
 def _hides(line: str, at: int) -> bool:
-    """Whether the character there cannot be seen and is not needed by its neighbours."""
+    """Whether the character at an index is invisible and its neighbours do not need it."""
     if line[at] in _JOINERS:
         return not (_joinable(line, at - 1) and _joinable(line, at + 1))
     if _selects_variant(line[at]):
@@ -36,7 +36,7 @@ def _hides(line: str, at: int) -> bool:
 
 
 def _joinable(line: str, at: int) -> bool:
-    """Whether a visible character of a script that has joiners and variants stands there."""
+    """Whether the character at an index is visible and of a script that has joiners and variants."""
     return 0 <= at < len(line) and not line[at].isascii() and line[at] not in _JOINERS and not _hides(line, at)
 
 

@@ -12,7 +12,7 @@ _NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\u
 
 
 def string(text: str) -> str:
-    """A double-quoted scalar, the same in YAML 1.1 and 1.2: what JSON says without controls is both."""
+    """A double-quoted scalar with the same value in YAML 1.1 and 1.2: a JSON string without control characters."""
     return json.string(text)
 
 

@@ -1,1 +1,1 @@
-"""What a site gives to programs, one document a file."""
+"""The documents of a site for other programs, one in each module."""

@@ -1,4 +1,4 @@
-"""`proofs.json`: what was done to every snippet of a site. The same ledger gives the same bytes."""
+"""`proofs.json`: the evidence for every snippet of a site. The same ledger gives the same bytes."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from portbook.model import Gap, Snippet
 
 NAME = "proofs.json"
 VERSION = 1
-_KEPT_NOWHERE = frozenset({Rung.NOT_VERIFIED, Rung.FAILED})
-"""What no ledger has, and every check finds out again: the time of it would differ each time."""
+_NOT_STORED = frozenset({Rung.NOT_VERIFIED, Rung.FAILED})
+"""Rungs that no ledger stores. Every check finds them anew, so their time would differ each time."""
 
 
 def render(checked: Iterable[tuple[Snippet, Evidence]]) -> str:
@@ -33,11 +33,11 @@ def _proof(snippet: Snippet, evidence: Evidence) -> dict[str, object]:
         "not_for": list(evidence.not_for),
         "open_before": list(evidence.open_before),
         "packets": evidence.packets,
-        "when": "" if evidence.rung in _KEPT_NOWHERE else evidence.when,
+        "when": "" if evidence.rung in _NOT_STORED else evidence.when,
         "detail": evidence.detail,
         "gaps": [_gap(gap) for gap in snippet.brief.gaps],
     }
 
 
 def _gap(gap: Gap) -> dict[str, str]:
-    return {"feature": gap.feature.value, "effect": gap.effect.value, "said": gap.said}
+    return {"feature": gap.feature.value, "effect": gap.effect.value, "said": gap.traffic}

@@ -1,1 +1,1 @@
-"""Pygments lexers for what Pygments has none for. Commands (iptables, ufw, firewall-cmd) are `bash`, which it has."""
+"""Lexers for languages that Pygments has none for. Commands (iptables, ufw, firewall-cmd) use its `bash` lexer."""

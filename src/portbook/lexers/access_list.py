@@ -11,7 +11,7 @@ _ADDRESS = r"(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*)(?:/\d+)?(?=
 
 
 class AccessListLexer(RegexLexer):
-    """Lists, entries and what shows them, as a person types them."""
+    """Access lists, their entries, and the commands that show them, as a person types them."""
 
     name = "Access list"
     aliases: ClassVar[list[str]] = ["access-list", "cisco-acl"]

@@ -35,7 +35,7 @@ def _word(_lexer: RegexLexer, match: Match[str]) -> Iterator[tuple[int, _TokenTy
 
 
 class NftablesLexer(RegexLexer):
-    """Rule sets of nftables. Source: nft(8), "LEXICAL CONVENTIONS" and what follows."""
+    """Rule sets of nftables. Source: nft(8), "LEXICAL CONVENTIONS" and the sections after it."""
 
     name = "nftables"
     aliases: ClassVar[list[str]] = ["nftables", "nft"]

@@ -1,16 +1,16 @@
-"""YAML -> model. Every problem has a path, a line and a column; nothing here raises for what a file says."""
+"""YAML to model. Every problem has a path, a line and a column; a wrong file never raises an exception here."""
 
 from portbook.load.book import LoadedBook, load_book, read_book
 from portbook.load.config import Config, LoadedConfig, find_config, load_config
 from portbook.load.schema import json_schema
-from portbook.load.service import Loaded, load_service
+from portbook.load.service import LoadedService, load_service
 from portbook.load.values import Value, value_of, with_own_addresses
 
 __all__ = [
     "Config",
-    "Loaded",
     "LoadedBook",
     "LoadedConfig",
+    "LoadedService",
     "Value",
     "find_config",
     "json_schema",

@@ -1,4 +1,4 @@
-"""All files of a folder as one book."""
+"""The files of a folder as one book of services."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from portbook.model import Book, Location, Problem, Service
 
 @dataclass(frozen=True)
 class LoadedBook:
-    """What came of some files.
+    """The result of loading some files.
 
     Attributes:
         book: the services of the files that have no problems.
-        problems: all that is wrong, by file.
-        broken: paths of the files with problems, by the id of the service that they are about; where a file does not
-            tell it, its name does, unless another file has a service of that id.
+        problems: the problems of all files.
+        broken: paths of the files with problems, by the id of the service. A file without an id counts under its name,
+            unless another file has a service of that id.
     """
 
     book: Book
@@ -31,7 +31,7 @@ class LoadedBook:
 
 
 def load_book(files: Mapping[str, bytes]) -> LoadedBook:
-    """The services of some files by path. One file's problems do not keep the others out."""
+    """The services of some files, given by path. The problems of one file do not affect the others."""
     services: dict[str, Service] = {}
     broken: dict[str, str] = {}
     nameless: list[str] = []
@@ -56,23 +56,21 @@ def load_book(files: Mapping[str, bytes]) -> LoadedBook:
 
 
 def _by_name(paths: Iterable[str], known: Container[str]) -> dict[str, str]:
-    """Files that tell no id, by their names: nobody else has those."""
+    """The paths of files without an id, by the names of the files, unless a service has that id."""
     names = ((PurePosixPath(path).stem, path) for path in paths)
     return {name: path for name, path in names if name not in known}
 
 
 def read_book(folder: Path, relative_to: Path) -> LoadedBook:
-    """The services in the `*.yml` and `*.yaml` files of a folder; paths are told from `relative_to`."""
+    """The services in the `*.yml` and `*.yaml` files of a folder; problems have paths relative to `relative_to`."""
+    where = Location(_spelled(folder, relative_to), 0, 0)
     if not folder.is_dir():
-        return _without_files(
-            folder,
-            relative_to,
-            "there is no such folder",
-            "portbook init makes a new site, and `ports` in portbook.yml names another folder",
-        )
+        cure = "portbook init makes a new site, and `ports` in portbook.yml names another folder"
+        return LoadedBook(Book({}), (Problem(where, "no-data", "there is no such folder", cure),))
     paths = sorted(path for path in folder.iterdir() if path.suffix in {".yml", ".yaml"} and path.name[0] != ".")
     if not paths:
-        return _without_files(folder, relative_to, "the folder has no *.yml file", "write one for each service")
+        problem = Problem(where, "no-data", "the folder has no *.yml file", "write one for each service")
+        return LoadedBook(Book({}), (problem,))
     files: dict[str, bytes] = {}
     unreadable: list[Problem] = []
     for path in paths:
@@ -89,7 +87,3 @@ def read_book(folder: Path, relative_to: Path) -> LoadedBook:
 def _spelled(path: Path, relative_to: Path) -> str:
     inside = path.is_relative_to(relative_to)
     return (path.relative_to(relative_to) if inside else path).as_posix()
-
-
-def _without_files(folder: Path, relative_to: Path, message: str, cure: str) -> LoadedBook:
-    return LoadedBook(Book({}), (Problem(Location(_spelled(folder, relative_to), 0, 0), "no-data", message, cure),))

@@ -1,4 +1,4 @@
-"""Records without faults as the model's Service."""
+"""Builds a Service from records without faults."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ from portbook.model import (
 )
 from portbook.model.address import Network
 from portbook.model.protocol import ICMP, NUMBERS
-from portbook.model.service import stand_in
+from portbook.model.role import stand_in
 from portbook.model.waiver import Waiver
 
 _REPLIES = {"tracked": Reply.TRACKED, "untracked": Reply.NONE}
 
 
 def build_service(record: Record, path: str, faults: Faults) -> Service:
-    """The service of a record that has no fault; `faults` tells places."""
+    """The service of a record without faults; `faults` gives the places of flows."""
     profiles = record.records("profiles")
     return Service(
         id=record.get("service", str, ""),
@@ -113,17 +113,17 @@ def _flow(service: Record, name: str, record: Record, faults: Faults) -> Flow:
 
 
 def _transports(record: Record) -> Iterator[Transport]:
-    """One for each protocol, in the order of the file."""
+    """A transport for each protocol, in the order of the file."""
     source_ports = record.get("source-port", Ports, ANY_PORTS)
     for key in record.values:
         if key in {"tcp", "udp", "sctp"}:
             yield Transport(Protocol(NUMBERS[key]), record.get(key, Ports, ANY_PORTS), source_ports)
         elif key == "icmp":
-            for item in record.get(key, tuple, ()):
-                yield Transport(ICMP, icmp=None if item == ANY_TYPE else item)
+            for icmp_type in record.get(key, tuple, ()):
+                yield Transport(ICMP, icmp=None if icmp_type == ANY_TYPE else icmp_type)
         elif key == "protocol":
-            for item in record.get(key, tuple, ()):
-                yield Transport(item)
+            for protocol in record.get(key, tuple, ()):
+                yield Transport(protocol)
 
 
 def _waiver(name: str, record: Record, faults: Faults) -> Waiver:
@@ -149,7 +149,7 @@ def _profile(name: str, records: dict[str, Record], faults: Faults) -> Profile:
 
 
 def _profile_flows(name: str, records: dict[str, Record]) -> tuple[str, ...]:
-    """Its flows behind those of the profiles that it extends."""
+    """The flows of the profiles that it extends, then its own."""
     flows: tuple[str, ...] = ()
     while name:
         flows = (*records[name].texts("flows"), *flows)

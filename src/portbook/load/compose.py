@@ -1,4 +1,4 @@
-"""YAML events as nodes. The parser's own data model is not used: it would guess types and copy aliases."""
+"""YAML events as nodes. PyYAML's own constructor is not used: it would guess types and copy aliases."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ import yaml
 
 from portbook.load.faults import Faults, shown
 from portbook.load.mend import MISSING_SPACE, Mend, mend
-from portbook.load.nodes import Broken, Mapping, Mark, Node, Scalar, Sequence
+from portbook.load.nodes import BrokenNode, Mapping, Mark, Node, Scalar, Sequence
 
 _LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 _CUT_OFF = re.compile(r"[ \t]+#[^\s#]")
-"""`Channel #1`, of which YAML keeps `Channel`; a comment has a space behind the mark."""
+"""A text such as `Channel #1`, of which YAML reads `Channel` only; a comment usually has a space behind the `#`."""
 _NUMBERS = re.compile(r"[0-9:./, -]+")
 _DEEPEST = 12
 _MOST_MENDS = 25
 _MOST_PARSED = 4 * 1024 * 1024
-"""Characters parsed in all: each syntax fault that is mended means another pass."""
+"""The most characters that are parsed in all passes; every mended syntax fault needs one more pass."""
 
 
 class _TooDeepError(Exception):
-    """More levels than any file needs: the rest is not read."""
+    """The file has too many levels; the rest of it is not read."""
 
 
 def compose(text: str, faults: Faults) -> Node | None:
-    """The one document of a file; None where there is none or it cannot be read, which is recorded."""
+    """The only document of a file; None, with a recorded fault, where there is none or it cannot be read."""
     patched: frozenset[Mark] = frozenset()
     for _ in range(1 + min(_MOST_MENDS, _MOST_PARSED // (len(text) + 1))):
         composer = _Composer(text, faults.again(), patched)
@@ -38,13 +38,13 @@ def compose(text: str, faults: Faults) -> Node | None:
         if result.text is None:
             break
         text, patched = result.text, patched | result.patched
-    # The rest of the file was not read: what the last pass found still holds.
+    # The rest of the file was not read, but the faults of the last pass still hold.
     faults.extend(composer.faults)
     return None
 
 
 class _Composer:
-    """One pass over a text. A scalar with a patched place in it is broken: its fault is already recorded."""
+    """One pass over a text. A scalar with a patched character is broken: its fault is already recorded."""
 
     def __init__(self, text: str, faults: Faults, patched: frozenset[Mark]) -> None:
         self.text = text
@@ -54,7 +54,7 @@ class _Composer:
         self.events = _events(text)
 
     def document(self) -> Node | Mend | None:
-        """The document, None where it cannot be read, or how to mend the text so that it can be read on."""
+        """The document, None where it cannot be read, or a mend that lets reading go on."""
         try:
             return self._document()
         except _TooDeepError:
@@ -83,7 +83,7 @@ class _Composer:
             raise _TooDeepError
         if isinstance(event, yaml.AliasEvent):
             self._say_once(mark, f"*{event.anchor}", "alias")
-            return Broken(mark)
+            return BrokenNode(mark)
         refused = self._refused(event, mark)
         node: Node
         if isinstance(event, yaml.SequenceStartEvent):
@@ -93,11 +93,11 @@ class _Composer:
         elif isinstance(event, yaml.ScalarEvent):
             node = self._scalar(event, mark)
         else:
-            node = Broken(mark)
-        return Broken(mark) if refused else node
+            node = BrokenNode(mark)
+        return BrokenNode(mark) if refused else node
 
     def _refused(self, event: yaml.Event, mark: Mark) -> bool:
-        """Whether the node has an anchor or a tag: both change what the text behind them means."""
+        """Whether the node has an anchor or a tag, which change the meaning of the text behind them."""
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if anchor is not None:
             self._say_once(mark, f"&{anchor}", "anchor")
@@ -105,52 +105,54 @@ class _Composer:
             self.faults.add(mark, "tag", f"{shown(tag)} is a tag to YAML", "remove it, or quote the text")
         return anchor is not None or tag is not None
 
-    def _say_once(self, mark: Mark, word: str, what: str) -> None:
-        """An anchor or alias, the first time it is there."""
+    def _say_once(self, mark: Mark, word: str, kind: str) -> None:
+        """Record an anchor or alias the first time it occurs."""
         if word not in self.said:
             self.said.add(word)
-            self.faults.add(mark, what, f"{shown(word)} is an {what} to YAML", "quote it, or write the value out")
+            self.faults.add(mark, kind, f"{shown(word)} is an {kind} to YAML", "quote it, or write the value out")
 
     def _scalar(self, event: yaml.ScalarEvent, mark: Mark) -> Node:
         text = event.value.removesuffix("\n") if event.style in {"|", ">"} else event.value
         if self.patched and any(mark <= place < _end(event) for place in self.patched):
-            return Broken(mark)
+            return BrokenNode(mark)
         if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text if character > "\x7f"):
             self.faults.add(mark, "bad-character", "an escape in the text stands for no character", "remove it")
-            return Broken(mark)
+            return BrokenNode(mark)
         plain = not event.style
         if plain and event.end_mark and _CUT_OFF.match(self.text, event.end_mark.index):
             cure = "quote the text if it goes on behind the #, or write a space there"
             self.faults.add(mark, "comment", f"a comment begins behind {shown(text)}", cure)
-            return Broken(mark)
+            return BrokenNode(mark)
         return Scalar(text, mark, plain=plain)
 
     def _sequence(self, mark: Mark, depth: int) -> Sequence:
-        items = []
+        nodes = []
         while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
-            items.append(self._node(event, depth + 1))
-        return Sequence(tuple(items), mark)
+            nodes.append(self._node(event, depth + 1))
+        return Sequence(tuple(nodes), mark)
 
     def _mapping(self, start: yaml.MappingStartEvent, mark: Mark, depth: int) -> Node:
         entries: dict[str, tuple[Scalar, Node]] = {}
-        whole = True
+        keys_are_text = True
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             end = _end(event)
             key = self._node(event, depth + 1)
             event = next(self.events)
             value = self._node(event, depth + 1)
             if not isinstance(key, Scalar):
-                whole = False
+                keys_are_text = False
                 self._no_key(key)
                 continue
             if start.flow_style and isinstance(value, Scalar) and value.nothing and value.mark == end:
-                key, value = self._no_value(key, list(entries.values())), Broken(key.mark)
+                key, value = self._no_value(key, list(entries.values())), BrokenNode(key.mark)
             if self._keyed(key, entries):
                 entries[key.text] = key, value
-        return Mapping(tuple(entries.values()), mark, inline=bool(start.flow_style)) if whole else Broken(mark)
+        return (
+            Mapping(tuple(entries.values()), mark, inline=bool(start.flow_style)) if keys_are_text else BrokenNode(mark)
+        )
 
     def _keyed(self, key: Scalar, entries: dict[str, tuple[Scalar, Node]]) -> bool:
-        """Whether the key is one, and new."""
+        """Whether the key is a text and new; if not, the fault is recorded."""
         if key.plain and key.text == "<<":
             self.faults.add(key.mark, "merge-key", "`<<` merges mappings in YAML", "write the keys out")
         elif key.nothing:
@@ -164,15 +166,18 @@ class _Composer:
         return False
 
     def _no_key(self, key: Node) -> None:
-        if not isinstance(key, Broken):
+        if not isinstance(key, BrokenNode):
             cure = "quote a value that starts with `{` or `[`"
             self.faults.add(key.mark, "key-not-text", "a key has to be text", cure)
 
     def _no_value(self, key: Scalar, before: list[tuple[Scalar, Node]]) -> Scalar:
-        """The key that was meant by an entry in braces without a colon: a comma or a space too few or too many."""
+        """The key that an entry in braces without a colon probably means; the fault is recorded.
+
+        Either a space is missing after the colon, or a comma in the value before is not quoted.
+        """
         if match := MISSING_SPACE.fullmatch(key.text):
-            name, rest = match["key"], match["rest"]
-            cure = f"write {shown(f'{name}: {rest}')}"
+            name, value = match["key"], match["rest"]
+            cure = f"write {shown(f'{name}: {value}')}"
             self.faults.add(key.mark, "missing-space", f"a space is missing after {shown(name + ':')}", cure)
             return Scalar(name, key.mark)
         message = f"{shown(key.text)} has no value"
@@ -191,7 +196,7 @@ def _events(text: str) -> Iterator[yaml.Event]:
     try:
         yield from yaml.parse(text, Loader=_LOADER)
     except (ValueError, OverflowError) as error:
-        # PyYAML's own scanner converts some escapes and directives without looking at their size.
+        # PyYAML's scanner in Python converts some escapes and directives without checking their size.
         message = "a number in an escape or directive is too large"
         raise yaml.YAMLError(message) from error
 

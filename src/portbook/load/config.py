@@ -1,4 +1,4 @@
-"""portbook.yml: where things are."""
+"""portbook.yml: the folders, targets and values of a site."""
 
 from __future__ import annotations
 
@@ -42,20 +42,20 @@ CONFIG = Section(
         ),
     ),
 )
-"""The keys of the file; no part of the data, which other tools read too."""
+"""The keys of portbook.yml. They are not in the field table, because they are not part of the data."""
 
 
 @dataclass(frozen=True)
 class Config:
-    """Where things are.
+    """The folders, targets and values of a site.
 
     Attributes:
-        root: the folder of portbook.yml; problems tell paths from here.
+        root: the folder of portbook.yml; problems have paths relative to it.
         ports: the folder of the data.
         docs: the folder of the pages.
         targets: ids of the targets to render; empty is all.
         ledger: the file that evidence is kept in.
-        values: the reader's own addresses, in place of those that stand for them.
+        values: the reader's own addresses, in place of the placeholders.
     """
 
     root: Path
@@ -67,20 +67,20 @@ class Config:
 
     @classmethod
     def default(cls, root: Path) -> Config:
-        """What holds without a file."""
+        """The configuration of a site without portbook.yml."""
         return cls(root, root / "ports", root / "docs", (), root / ".portbook" / "ledger.sqlite")
 
 
 @dataclass(frozen=True)
 class LoadedConfig:
-    """The configuration, with defaults for what is broken, and what is wrong with the file."""
+    """The configuration, with defaults for broken keys, and the problems of the file."""
 
     config: Config
     problems: tuple[Problem, ...] = ()
 
 
 def find_config(start: Path) -> LoadedConfig:
-    """The configuration in the nearest portbook.yml at or above a file or folder; the defaults there without one."""
+    """The configuration in the nearest portbook.yml at or above `start`; without one, the defaults for that folder."""
     folder = start.resolve() if start.is_dir() else start.resolve().parent
     for parent in (folder, *folder.parents):
         if os.path.lexists(parent / FILE):

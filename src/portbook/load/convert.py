@@ -1,4 +1,4 @@
-"""Kind of field -> what reads it."""
+"""The function that reads each kind of field."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from portbook.load.faults import Faults, shown
 from portbook.load.labels import labels
-from portbook.load.nodes import Broken, Node, Scalar, Sequence
+from portbook.load.nodes import BrokenNode, Node, Scalar, Sequence
 from portbook.load.places import addresses
 from portbook.load.portnumbers import ports
 from portbook.load.protocols import icmp_types, protocols
@@ -16,11 +16,12 @@ from portbook.load.words import Read, choice, day, flag, identifier, one, severa
 from portbook.model.section import Field, Kind
 
 Convert = Callable[[Field, Node, Faults], object]
-"""The value, or None where it is broken, which is recorded."""
+"""Reads the value of a field; None where it is broken, which is recorded."""
 
 
 _LONGEST_NAME, _DEEPEST = 200, 10
-"""Bytes of a file's name, which leaves room for the names of those beside it (Linux has 255), and names of a path (of 4,096)."""
+"""The most bytes of a file name, and the most names in a path. Linux allows 255 bytes in a name and 4,096 in a path; the
+difference is for files that are made beside the ledger."""
 
 
 def _one(read: Read[object]) -> Convert:
@@ -32,16 +33,16 @@ def _several(read: Read[object]) -> Convert:
 
 
 def _rows(field: Field, node: Node, faults: Faults) -> tuple[tuple[str, ...], ...] | None:
-    if isinstance(node, Broken):
+    if isinstance(node, BrokenNode):
         return None
     if not isinstance(node, Sequence):
         faults.add(node.mark, "wrong-shape", f"`{field.key}` is not a list", f"write {field.kind}")
         return None
     rows = []
-    for item in node.items:
-        if not isinstance(item, Sequence | Broken):
-            faults.add(item.mark, "wrong-shape", f"a row of `{field.key}` is not a list", "write [first, second]")
-        cells = several(field, item, faults, _cell) if isinstance(item, Sequence) else None
+    for row in node.items:
+        if not isinstance(row, Sequence | BrokenNode):
+            faults.add(row.mark, "wrong-shape", f"a row of `{field.key}` is not a list", "write [first, second]")
+        cells = several(field, row, faults, _cell) if isinstance(row, Sequence) else None
         rows.append(cells)
     return None if None in rows else tuple(row for row in rows if row is not None)
 
@@ -58,7 +59,7 @@ def _path(_field: Field, node: Scalar, faults: Faults) -> PurePosixPath | None:
         faults.add(node.mark, "bad-path", message, "write it from the folder of portbook.yml, with /, without ..")
         return None
     if (
-        any(len(part.encode("utf-8", "surrogatepass")) > _LONGEST_NAME for part in path.parts)
+        any(len(segment.encode("utf-8", "surrogatepass")) > _LONGEST_NAME for segment in path.parts)
         or len(path.parts) > _DEEPEST
     ):
         message = "the path is longer than file systems allow"
@@ -86,4 +87,4 @@ CONVERT: dict[Kind, Convert] = {
     Kind.PATH: _one(_path),
     Kind.VALUES: values,
 }
-"""Every kind but `RECORDS`, which are sections again."""
+"""A function for every kind except `RECORDS`: a record is a section again, which `load.record` reads."""

@@ -1,18 +1,18 @@
-"""What must hold between the parts of a file. Parts that are broken on their own are left alone here."""
+"""Checks between the parts of a file. They ignore parts that are already known to be broken."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from portbook.load.faults import Faults, listed, nearest, shown
-from portbook.load.nodes import Broken, Mapping, Node, Scalar, Sequence
+from portbook.load.nodes import BrokenNode, Mapping, Node, Scalar, Sequence
 from portbook.load.record import Record
 from portbook.load.stand_ins import roles_without_address, stand_ins
 from portbook.model.fields import SERVICE
 
 _SECTION_KEYS = {field.section: field.key for field in SERVICE.fields if field.section}
 _LONGEST_CHAIN = 10
-"""Profiles that extend one another: more is no help to a reader."""
+"""The most profiles that extend one another; a longer chain does not help a reader."""
 
 
 def check_service(service: Record, faults: Faults) -> None:
@@ -29,7 +29,7 @@ def check_service(service: Record, faults: Faults) -> None:
 
 
 def _names(known: dict[str, dict[str, None]], record: Record, faults: Faults) -> None:
-    """Ids have to be those of something."""
+    """Every id that a record refers to has to exist, and may be listed once."""
     for field in record.section.fields:
         if field.names not in known or field.key not in record.values:
             continue
@@ -46,7 +46,7 @@ def _names(known: dict[str, dict[str, None]], record: Record, faults: Faults) ->
 
 
 def _known(service: Record) -> dict[str, dict[str, None]]:
-    """The ids of each section, in order, broken entries too; without the sections that cannot be read."""
+    """The ids of each section, in order, with broken entries; without the sections that cannot be read."""
     users: dict[str, dict[str, None]] = {}
     for field in SERVICE.fields:
         node = service.node.get(field.key)
@@ -58,8 +58,8 @@ def _known(service: Record) -> dict[str, dict[str, None]]:
 
 
 def _scalars(node: Node | None) -> Iterator[Scalar]:
-    items = node.items if isinstance(node, Sequence) else (node,)
-    return (item for item in items if isinstance(item, Scalar))
+    nodes = node.items if isinstance(node, Sequence) else (node,)
+    return (scalar for scalar in nodes if isinstance(scalar, Scalar))
 
 
 def _hosts(service: Record, faults: Faults) -> None:
@@ -73,7 +73,7 @@ def _hosts(service: Record, faults: Faults) -> None:
 
 
 def _stand_ins(service: Record, faults: Faults) -> None:
-    """Each role without an address has networks of its own to stand for it."""
+    """Each role without an address needs a stand-in of its own, and their number is limited."""
     number = len(stand_ins(service))
     beyond = roles_without_address(service)[number:]
     if beyond:
@@ -111,7 +111,7 @@ def _extends(profiles: dict[str, Record], faults: Faults) -> None:
 
 
 def _chain(start: str, profiles: dict[str, Record]) -> list[str]:
-    """A profile, the one it extends and so on, as far as they are new, or one more than there may be."""
+    """A profile, the profile that it extends, and so on, up to a repetition or one more than the limit."""
     chain: list[str] = []
     name: str | None = start
     while name is not None and name in profiles and name not in chain and len(chain) <= _LONGEST_CHAIN:
@@ -125,7 +125,7 @@ def _rows(servers: Record, faults: Faults) -> None:
     if not columns or not isinstance(rows, Sequence):
         return
     for row in rows.items:
-        if isinstance(row, Sequence) and not any(isinstance(item, Broken) for item in row.items):
+        if isinstance(row, Sequence) and not any(isinstance(cell, BrokenNode) for cell in row.items):
             count = len(row.items)
             if count and count != len(columns):
                 message = f"the row has {count} cell{'s' if count > 1 else ''} for {len(columns)} columns"

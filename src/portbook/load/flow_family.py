@@ -9,7 +9,7 @@ from portbook.model import Addresses, Family
 
 
 def flow_family(service: Record, flow: Record) -> Family:
-    """The family written, narrowed where an end is all addresses of one family: the model has only *anywhere*."""
+    """The written family, narrowed where an end is the /0 network of one IP version: the model has only *anywhere*."""
     family = Family(flow.get("family", str, Family.BOTH))
     for key, end in (("source", "from"), ("destination", "to")):
         addresses = end_addresses(service, flow, key, end)

@@ -1,8 +1,9 @@
-"""What must hold within one flow."""
+"""Checks within one flow."""
 
 from __future__ import annotations
 
 from portbook.load.faults import Faults, shown
+from portbook.load.nodes import Mark
 from portbook.load.protocols import ANY_TYPE
 from portbook.load.record import Record
 from portbook.model import ANYWHERE, Addresses, Family, IcmpType
@@ -40,28 +41,25 @@ def _icmp(flow: Record, faults: Faults) -> None:
     for type_ in types:
         if type_ == ANY_TYPE:
             continue
-        fault = _icmp_fault(type_, Family(family))
-        if fault:
-            faults.add(flow.mark_of("icmp"), "icmp-family", *fault)
+        _icmp_type(flow.mark_of("icmp"), type_, Family(family), faults)
 
 
-def _icmp_fault(icmp_type: IcmpType, family: Family) -> tuple[str, str] | None:
+def _icmp_type(at: Mark, icmp_type: IcmpType, family: Family, faults: Faults) -> None:
+    """An ICMP type needs a number in each IP version that the flow uses, and the same meaning in both."""
     numbers = {Family.IPV4: icmp_type.ipv4, Family.IPV6: icmp_type.ipv6}
     if family is not Family.BOTH:
         if numbers[family] is None:
-            other = "ipv6" if family is Family.IPV4 else "ipv4"
-            return f"the ICMP of {family} has no type {shown(icmp_type.name)}", f"write `family: {other}`"
-        return None
-    if None in numbers.values():
-        return None
-    if icmp_type.name.isdecimal():
-        return (
-            f"type {icmp_type.name} is something else in ICMPv6",
-            "write its name, or `family: ipv4` or `family: ipv6`",
-        )
-    if icmp_type.code is not None:
-        return f"code {icmp_type.code} is something else in ICMPv6", "write `family: ipv4` or `family: ipv6`"
-    return None
+            message = f"the ICMP of {family} has no type {shown(icmp_type.name)}"
+            cure = f"write `family: {'ipv6' if family is Family.IPV4 else 'ipv4'}`"
+            faults.add(at, "icmp-family", message, cure)
+    elif None in numbers.values():
+        return
+    elif icmp_type.name.isdecimal():
+        message = f"type {icmp_type.name} is something else in ICMPv6"
+        faults.add(at, "icmp-family", message, "write its name, or `family: ipv4` or `family: ipv6`")
+    elif icmp_type.code is not None:
+        message = f"code {icmp_type.code} is something else in ICMPv6"
+        faults.add(at, "icmp-family", message, "write `family: ipv4` or `family: ipv6`")
 
 
 def _family(service: Record, flow: Record, faults: Faults) -> None:
@@ -69,13 +67,13 @@ def _family(service: Record, flow: Record, faults: Faults) -> None:
     if flow.broken("family"):
         return
     family = Family(flow.get("family", str, "both"))
-    left = {member.version for member in family.each}
+    versions = {member.version for member in family.each}
     for key, end in (("source", "from"), ("destination", "to")):
         addresses = end_addresses(service, flow, key, end)
-        versions = families_in(addresses)
+        end_versions = families_in(addresses)
         at = flow.node.mark_of(key if key in flow else end)
-        version = f"IPv{min(left)}" if len(left) == 1 else ""
-        if version and not left & versions:
+        version = f"IPv{min(versions)}" if len(versions) == 1 else ""
+        if version and not versions & end_versions:
             cure = "mend `family` or the address"
             faults.add(
                 at, "family-mismatch", f"the {key} has no {version} address, and the flow is {version} only", cure
@@ -84,7 +82,7 @@ def _family(service: Record, flow: Record, faults: Faults) -> None:
         if (
             key in flow
             and family is not Family.BOTH
-            and versions - left
+            and end_versions - versions
             and not addresses.names
             and addresses != ANYWHERE
         ):
@@ -96,11 +94,11 @@ def _family(service: Record, flow: Record, faults: Faults) -> None:
                 cure,
             )
             return
-        left &= versions
+        versions &= end_versions
 
 
 def end_addresses(service: Record, flow: Record, key: str, end: str) -> Addresses:
-    """The addresses of one end of a flow as they are written; anywhere where one is a placeholder or broken."""
+    """The addresses of one end of a flow as written; anywhere if one of them is a placeholder or broken."""
     own = flow.get(key, Addresses)
     if own is not None or flow.broken(key):
         return own or ANYWHERE

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from portbook.load.faults import Faults, shown
-from portbook.load.nodes import Broken, Mapping, Node, Scalar
+from portbook.load.nodes import BrokenNode, Mapping, Node, Scalar
 from portbook.load.words import one, trapped
 from portbook.model.pods import Labels
 from portbook.model.section import Field
@@ -16,12 +16,12 @@ from portbook.model.section import Field
 _WORD = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?"
 _PART = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 LABEL, VALUE = rf"(?:{_PART}(?:\.{_PART})*/)?{_WORD}", _WORD
-"""As regular expressions. An empty value is one too, but tells no pods apart."""
+"""Regular expressions of a label and its value. Kubernetes allows empty values too, but they do not identify pods."""
 
 
 def labels(field: Field, node: Node, faults: Faults) -> Labels | None:
-    """Labels with their values, in order of the labels."""
-    if isinstance(node, Broken):
+    """Labels with their values, sorted by label; None where they are broken, which is recorded."""
+    if isinstance(node, BrokenNode):
         return None
     if not isinstance(node, Mapping) or not node.entries:
         faults.add(node.mark, "wrong-shape", f"`{field.key}` is not {field.kind}", f"for example {field.example}")

@@ -1,7 +1,7 @@
-"""What a YAML syntax error means to the person who wrote the file, and how to read on behind it.
+"""Explains YAML syntax errors, and mends the text so that the rest of the file can be checked.
 
-A mended text differs from the file in one character, so that all places stay where they are (a missing space moves
-the rest of its line by one). What it changes is only ever read to find further faults, never used.
+A mended text differs from the file in one character, so that all places stay the same (an added space moves the rest of
+its line by one). It serves only to find further faults; its values are never used.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ _KEY_ONLY = re.compile(r"\s*(?:- )?[\w.-]+")
 
 @dataclass(frozen=True)
 class Mend:
-    """One syntax fault.
+    """One syntax fault, with a text in which it is mended.
 
     Attributes:
-        mark: its place.
-        id: a stable name for it.
-        message: what is wrong.
-        cure: what to do.
-        text: the whole text, mended; None where there is no reading on.
-        patched: the places whose values are not what the file says.
+        mark: the place of the fault.
+        id: the stable id of the problem.
+        message: its message.
+        cure: its cure.
+        text: the whole text, mended; None where it cannot be mended.
+        patched: the places where the mended text differs from the file.
     """
 
     mark: Mark
@@ -48,7 +48,7 @@ class Mend:
 
 @dataclass(frozen=True)
 class _Fault:
-    """A syntax error as the parser tells it: where it noticed, and where what it was reading began."""
+    """A syntax error of the parser: the place where it occurred, and where the node that was being read began."""
 
     text: str
     at: yaml.Mark
@@ -65,7 +65,7 @@ class _Fault:
 
 
 def mend(text: str, error: yaml.YAMLError) -> Mend:
-    """The fault behind a parser's error."""
+    """The fault behind a parser's error, mended where possible."""
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return Mend(Mark(), "not-yaml", f"the file is not YAML: {one_line(str(error))}", "")
     fault = _Fault(text, error.problem_mark, error.context_mark or error.problem_mark)
@@ -77,7 +77,7 @@ def mend(text: str, error: yaml.YAMLError) -> Mend:
 
 
 def _reserved(fault: _Fault) -> Mend | None:
-    """A value that starts with a character of YAML's own."""
+    """A value starts with a character that YAML reserves."""
     start = fault.began if fault.text[fault.began.index : fault.began.index + 1] in {"*", "&"} else fault.at
     first = fault.text[start.index : start.index + 1]
     if first == "\t":
@@ -190,7 +190,7 @@ def _indent(line: str) -> int:
 
 
 def _word(text: str, index: int) -> str:
-    """The unquoted text that starts there."""
+    """The unquoted text that starts at an index."""
     block = _IN_BLOCK.fullmatch(text, _line_start(text, index), index)
     match = (_WORDS if block else _WORDS_IN_BRACES).match(text, index)
     return match.group().rstrip() if match else ""
@@ -201,22 +201,26 @@ def _quote(word: str) -> str:
 
 
 def _replaced(text: str, at: yaml.Mark, words: tuple[str, str, str], where: yaml.Mark | None = None) -> Mend:
-    """A letter instead of the character there; the fault is told at `where`, or there."""
+    """Replace the character at a place by a letter; the fault is reported at `where`, by default the same place."""
     mended = f"{text[: at.index]}x{text[at.index + 1 :]}"
     return Mend(_mark(where or at), *words, mended, frozenset({_mark(at)}))
 
 
 def _spaced(text: str, start: int, number: int) -> Mend | None:
-    """A space after the first colon of the line that starts there; None where that is not the fault."""
+    """Add a space after the first colon of the line that starts at `start`; None where no space is missing."""
     line = _line(text, start)
     match = MISSING_SPACE.fullmatch(line)
     if match is None:
         return None
-    key, rest = match["key"], match["rest"]
-    mended = f"{text[:start]}{match['indent']}{key}: {rest}{text[start + len(line) :]}"
+    key, value = match["key"], match["rest"]
+    mended = f"{text[:start]}{match['indent']}{key}: {value}{text[start + len(line) :]}"
     message = f"a space is missing after {shown(key + ':')}"
     return Mend(
-        Mark(number + 1, len(match["indent"]) + 1), "missing-space", message, f"write {shown(f'{key}: {rest}')}", mended
+        Mark(number + 1, len(match["indent"]) + 1),
+        "missing-space",
+        message,
+        f"write {shown(f'{key}: {value}')}",
+        mended,
     )
 
 

@@ -1,4 +1,4 @@
-"""A YAML file as scalars, sequences and mappings that know their place; values are text, whatever YAML would read."""
+"""A YAML file as scalars, sequences and mappings with their places. Values stay text, whatever type YAML would read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """Text; `plain` is without quotes, where YAML may read something else than text."""
+    """A text. `plain` means without quotes: there YAML may read another type."""
 
     text: str
     mark: Mark
@@ -23,7 +23,7 @@ class Scalar:
 
     @property
     def nothing(self) -> bool:
-        """Whether there is no value, not even empty quotes."""
+        """Whether the value is missing, without even empty quotes."""
         return self.plain and not self.text
 
 
@@ -37,7 +37,7 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """Keys with values, in order, each key once; `inline` is written in braces."""
+    """Keys with values, in order, each key once. `inline` means written in braces."""
 
     entries: tuple[tuple[Scalar, Node], ...]
     mark: Mark
@@ -45,23 +45,23 @@ class Mapping:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The texts of its keys."""
+        """The keys as text."""
         return tuple(key.text for key, _value in self.entries)
 
     def get(self, key: str) -> Node | None:
-        """The value of a key, None where it is not there."""
+        """The value of a key; None where the key is missing."""
         return next((value for name, value in self.entries if name.text == key), None)
 
     def mark_of(self, key: str) -> Mark:
-        """The place of a key; its own where the key is not there."""
+        """The place of a key; the place of the mapping where the key is missing."""
         return next((name.mark for name, _value in self.entries if name.text == key), self.mark)
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
-    """Something whose fault is already recorded: nothing more is said about it."""
+class BrokenNode:
+    """A node whose fault is already recorded, so that no further fault is reported for it."""
 
     mark: Mark
 
 
-Node: TypeAlias = Scalar | Sequence | Mapping | Broken
+Node: TypeAlias = Scalar | Sequence | Mapping | BrokenNode

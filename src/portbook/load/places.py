@@ -1,4 +1,4 @@
-"""Addresses as written: `any`, IP addresses, networks, host names, or a list."""
+"""Reads addresses: `any`, IP addresses, networks, host names, or a list."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ _IP_LIKE = re.compile(r"[0-9.]+(?:/.*)?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(?:/.*)?")
 
 
 def addresses(field: Field, node: Node, faults: Faults) -> Addresses | None:
-    """Where something is. A network of all addresses is kept as it is written: `family` depends on it."""
+    """The addresses of a field; None where they are broken, which is recorded.
+
+    A /0 network stays a network, because the flow's family depends on it.
+    """
     places = several(field, node, faults, _address)
     if places is None:
         return None
@@ -33,7 +36,7 @@ def addresses(field: Field, node: Node, faults: Faults) -> Addresses | None:
 
 
 def anywhere_in(addresses: Addresses) -> Addresses:
-    """The same with a network of all addresses as what it means: anywhere, in the families that it is of."""
+    """The addresses, with a /0 network replaced by its meaning: anywhere."""
     return ANYWHERE if any(network.prefixlen == 0 for network in addresses.networks) else addresses
 
 
@@ -105,7 +108,7 @@ def _ip_cure(text: str) -> str:
 
 
 def _cure(text: str) -> str:
-    """What was probably meant."""
+    """The cure for a text that is no address, by what was probably meant."""
     return next(cure for pattern, cure in _CURES if pattern.search(text))
 
 

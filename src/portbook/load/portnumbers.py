@@ -1,4 +1,4 @@
-"""Ports as written: `443`, `30000-32767`, `any`, or a list."""
+"""Reads ports: `443`, `30000-32767`, `any`, or a list."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WITH_PROTOCOL = re.compile(r"([0-9]{1,5})/(tcp|udp|sctp)", re.IGNORECASE)
 
 
 def ports(field: Field, node: Node, faults: Faults) -> Ports | None:
-    """A set of ports."""
+    """The ports of a field; None where they are broken, which is recorded."""
     port_sets = several(field, node, faults, _ports)
     if port_sets is None:
         return None
@@ -68,7 +68,7 @@ def _not_ports(node: Scalar, faults: Faults) -> None:
 
 
 def _cure(text: str) -> str:
-    """What was probably meant."""
+    """The cure for a text that is no port, by what was probably meant."""
     if match := _LOOKS_LIKE_RANGE.fullmatch(text):
         return f"write a range as {match[1]}-{match[2]}"
     if match := _WITH_PROTOCOL.fullmatch(text):

@@ -1,4 +1,4 @@
-"""Protocols and ICMP types as written."""
+"""Reads protocols and ICMP types."""
 
 from __future__ import annotations
 
@@ -23,13 +23,16 @@ ANY_TYPE = IcmpType("any", None, None)
 
 
 def protocols(field: Field, node: Node, faults: Faults) -> tuple[Protocol, ...] | None:
-    """Protocols without ports."""
+    """Protocols without ports; None where they are broken, which is recorded."""
     protocols = several(field, node, faults, _protocol)
     return protocols if protocols is None or _alone(node, ANY_PROTOCOL, protocols, faults) else None
 
 
 def icmp_types(field: Field, node: Node, faults: Faults) -> tuple[IcmpType, ...] | None:
-    """ICMP messages; `ANY_TYPE` alone is every one. A type by number is given for both families."""
+    """ICMP types; `ANY_TYPE` alone stands for all. A type by number has that number in both IP versions.
+
+    None where they are broken, which is recorded.
+    """
     icmp_types = several(field, node, faults, _icmp_type)
     return icmp_types if icmp_types is None or _alone(node, ANY_TYPE, icmp_types, faults) else None
 

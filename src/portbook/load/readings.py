@@ -1,4 +1,4 @@
-"""What YAML makes of a word without quotes.
+"""The types that YAML reads from words without quotes.
 
 Sources: the type repository of YAML 1.1 (bool, int, float, null, timestamp, merge, value) and the core schema of
 YAML 1.2.2, chapter 10.3.
@@ -13,7 +13,7 @@ from enum import StrEnum
 
 
 class Type(StrEnum):
-    """What a word is to YAML, other than text."""
+    """The types that YAML gives to words, other than text."""
 
     BOOLEAN = "boolean"
     NUMBER = "number"
@@ -24,13 +24,13 @@ class Type(StrEnum):
 
 @dataclass(frozen=True)
 class Reading:
-    """What YAML reads.
+    """The value that YAML reads from a word.
 
     Attributes:
-        type: what it is.
-        words: what it is, in words: `the number 1343`.
-        reader: `YAML`, or the one version that reads it so.
-        same: whether it is spelled as everybody reads it: `443`, `true`, `2026-11-22`.
+        type: its type.
+        words: the value in words: `the number 1343`.
+        reader: `YAML`, or the version that alone reads it so.
+        same: whether every version reads this spelling alike: `443`, `true`, `2026-11-22`.
     """
 
     type: Type
@@ -62,7 +62,7 @@ _LONGEST_NUMBER = 40
 
 
 def reading(text: str) -> Reading | None:
-    """What some version of YAML reads instead of the text; None where all read the text."""
+    """The value that some version of YAML reads instead of the text; None where every version reads the text."""
     if not text:
         return Reading(Type.NOTHING, "nothing")
     if not _MAYBE.match(text):
@@ -105,19 +105,19 @@ def _number(text: str) -> Reading | None:
 def _integer(base: int, prefix: str = "") -> Callable[[str], str]:
     def value(digits: str) -> str:
         sign = "-" if digits.startswith("-") else ""
-        rest = digits.lstrip("+-").removeprefix(prefix)
-        return f"{sign}{int(rest, base)}" if rest else "0"
+        unsigned = digits.lstrip("+-").removeprefix(prefix)
+        return f"{sign}{int(unsigned, base)}" if unsigned else "0"
 
     return value
 
 
 def _sixties(digits: str) -> str:
-    """Numbers to the base of 60, as for hours, minutes and seconds."""
-    whole, point, rest = digits.lstrip("+-").partition(".")
+    """The value of a number to the base of 60, as in hours, minutes and seconds."""
+    integer, point, fraction = digits.lstrip("+-").partition(".")
     total = 0
-    for part in whole.split(":"):
-        total = total * 60 + int(part)
-    return f"{'-' if digits.startswith('-') else ''}{total}{point}{rest}"
+    for digit in integer.split(":"):
+        total = total * 60 + int(digit)
+    return f"{'-' if digits.startswith('-') else ''}{total}{point}{fraction}"
 
 
 def _float(digits: str) -> str:

@@ -1,4 +1,4 @@
-"""A mapping of the file read by its section of the field table."""
+"""A mapping of a file, read with its section of the field table."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TypeVar, overload
 
 from portbook.load.convert import CONVERT
 from portbook.load.faults import Faults, close, nearest, shown
-from portbook.load.nodes import Broken, Mapping, Mark, Node, Scalar
+from portbook.load.nodes import BrokenNode, Mapping, Mark, Node, Scalar
 from portbook.load.words import trapped, well_named
 from portbook.model.fields import SECTIONS
 from portbook.model.section import Field, Kind, Section
@@ -20,13 +20,13 @@ D = TypeVar("D")
 
 @dataclass(frozen=True)
 class Record:
-    """The values of a mapping, by key, in the order of the file. A key that is there without a value is broken.
+    """The values of a mapping by key, in the order of the file. A key that is written but has no value here is broken.
 
     Attributes:
-        section: what it was read by.
-        mark: the place of its own key.
+        section: the section of the field table that describes its keys.
+        mark: the place of the key in front of the mapping.
         node: the mapping.
-        values: what was read.
+        values: the values that could be read, by key.
     """
 
     section: Section
@@ -43,7 +43,7 @@ class Record:
         return key in self and key not in self.values
 
     def mark_of(self, key: str) -> Mark:
-        """The place of a key's value; its own place where there is none."""
+        """The place of a key's value; the place of the record where there is none."""
         value = self.node.get(key)
         return self.mark if value is None else value.mark
 
@@ -52,10 +52,10 @@ class Record:
     @overload
     def get(self, key: str, kind: type[T], default: T) -> T: ...
     def get(self, key: str, kind: type[T], default: T | None = None) -> T | None:
-        """The value of a key, the default where it is left out or broken.
+        """The value of a key; the default where the key is missing or broken.
 
         Raises:
-            TypeError: the field table gives the key another type.
+            TypeError: the key has a value of another type.
         """
         value = self.values.get(key, default)
         if value is not None and not isinstance(value, kind):
@@ -63,11 +63,11 @@ class Record:
         return value
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """The texts or ids of a key."""
-        return tuple(str(item) for item in self.get(key, tuple, ()))
+        """The texts or ids in the value of a key."""
+        return tuple(str(text) for text in self.get(key, tuple, ()))
 
     def records(self, key: str) -> Records:
-        """The records behind a key, by id."""
+        """The records in the value of a key, by id."""
         return self.get(key, Records, Records())
 
 
@@ -77,7 +77,7 @@ class Records(dict[str, Record]):
 
 def read_record(section: Section, node: Node, mark: Mark, faults: Faults) -> Record | None:
     """A mapping's values; None where it is not a mapping, which is recorded."""
-    if isinstance(node, Broken):
+    if isinstance(node, BrokenNode):
         return None
     if not isinstance(node, Mapping):
         if isinstance(node, Scalar) and node.nothing:
@@ -105,7 +105,7 @@ def _value(field: Field, key: Scalar, node: Node, faults: Faults) -> object:
 
 
 def _records(field: Field, key: Scalar, node: Node, faults: Faults) -> Records | None:
-    if isinstance(node, Broken):
+    if isinstance(node, BrokenNode):
         return None
     if not isinstance(node, Mapping):
         fault = "has no value" if isinstance(node, Scalar) and node.nothing else "is not a mapping of ids"
@@ -124,9 +124,9 @@ def _records(field: Field, key: Scalar, node: Node, faults: Faults) -> Records |
 
 
 def _unknown(section: Section, key: Scalar, value: Node, faults: Faults) -> set[str]:
-    """An unknown key; gives the known one that was probably meant."""
-    # A key in braces without a value is a comma too many: already said.
-    if isinstance(value, Broken) and value.mark == key.mark:
+    """Record an unknown key, and return the known key that was probably meant, if any."""
+    # A key in braces without a value comes from an unquoted comma, which is already recorded.
+    if isinstance(value, BrokenNode) and value.mark == key.mark:
         return set()
     keys = [field.key for field in section.fields]
     faults.add(key.mark, "unknown-key", f"unknown key {shown(key.text)}", nearest(key.text, keys, "keys here"))

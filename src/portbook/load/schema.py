@@ -1,6 +1,7 @@
-"""The JSON Schema of a file in `ports/`, for editors: from the field table.
+"""The JSON Schema of a file in `ports/`, for editors, made from the field table.
 
-It accepts what loading accepts, and refuses most of what loading refuses; checks across parts are loading's alone.
+It accepts every file that loading accepts, and rejects most files that loading rejects. Only loading does the checks
+between parts of a file.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One file -> one service, or what is wrong with it."""
+"""One file of `ports/` as a service, or its problems."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from portbook.model.section import Section
 
 
 @dataclass(frozen=True)
-class Loaded:
-    """What came of a file.
+class LoadedService:
+    """The result of loading a file.
 
     Attributes:
         service: the service; None where there are problems.
-        problems: all that is wrong with it, in the order of the file.
-        id: the service's id, also where the rest is broken; empty where there is none.
+        problems: every problem of the file, in the order of the file.
+        id: the service's id, also where other keys are broken; empty where the file has none.
         where: the place of the id.
     """
 
@@ -34,21 +34,21 @@ class Loaded:
     where: Location
 
 
-def load_service(text: str | bytes, path: str) -> Loaded:
-    """The service in the text of a file; `path` is only what problems are reported under."""
+def load_service(text: str | bytes, path: str) -> LoadedService:
+    """The service in the text of a file. `path` is only the name that problems have; nothing is read from it."""
     faults = Faults(path)
     record = read_text(SERVICE, text, faults)
     if record is None:
-        return Loaded(None, faults.problems, "", Location(path))
+        return LoadedService(None, faults.problems, "", Location(path))
     check_service(record, faults)
     for name, flow in record.records("flows").items():
         check_flow(record, name, flow, faults)
     service = None if faults else build_service(record, path, faults)
-    return Loaded(service, faults.problems, record.get("service", str, ""), faults.at(record.mark_of("service")))
+    return LoadedService(service, faults.problems, record.get("service", str, ""), faults.at(record.mark_of("service")))
 
 
 def read_text(section: Section, text: str | bytes, faults: Faults) -> Record | None:
-    """A file's values by a section; None where there are none, which is recorded."""
+    """The values of a file whose keys are those of `section`; None, with a recorded fault, where it cannot be read."""
     decoded = decode(text, faults)
     node = None if decoded is None else compose(decoded, faults)
     return None if node is None else read_record(section, node, Mark(), faults)

@@ -1,4 +1,4 @@
-"""The bytes of a file as text that YAML can read."""
+"""The bytes of a file, decoded to text that YAML can read."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from portbook.load.faults import Faults
 from portbook.load.nodes import Mark
 
 LARGEST = 1024 * 1024
-"""Bytes; no data file that a person keeps comes near it."""
+"""The most bytes of a data file; files that people maintain are far smaller."""
 
 _BOM = "\ufeff"
 _NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-"""YAML's printable characters, without the three line breaks that only some of its versions know."""
+"""Characters that are not printable in YAML, or that are line breaks in some of its versions only."""
 _LINE_BREAKS = frozenset("\x85\u2028\u2029")
 
 
 def decode(source: str | bytes, faults: Faults) -> str | None:
-    """The text without a byte order mark; None where it cannot be read, which is recorded."""
+    """The text without a byte order mark; None, with a recorded fault, where it cannot be read."""
     text = _text(source, faults)
     if text is None:
         return None

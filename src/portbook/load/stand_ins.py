@@ -10,7 +10,7 @@ from portbook.load.places import anywhere_in
 from portbook.load.record import Record
 from portbook.model import Addresses
 from portbook.model.address import Network
-from portbook.model.service import MOST_STAND_INS, stand_in
+from portbook.model.role import MOST_STAND_INS, stand_in
 
 
 def roles_without_address(service: Record) -> list[str]:

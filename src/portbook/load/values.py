@@ -1,4 +1,4 @@
-"""Values as they are written: in portbook.yml by service and role, on the command line as `role=address,address`."""
+"""Reads the reader's own addresses: in portbook.yml by service and role, on the command line as `role=address,address`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from portbook.load.places import addresses
 from portbook.load.words import trapped
 from portbook.model import Addresses, Book, Location, Problem, Service
 from portbook.model.section import Field, Kind
-from portbook.model.values import with_values
+from portbook.model.service import with_values
 
 ADDRESSES = Field("value", "value", Kind.ADDRESSES, "The reader's own addresses.", "[10.20.0.0/16]")
 _NO_VALUE = "write IP addresses or networks: what is open to anyone has `address: any` in the data"
@@ -19,12 +19,12 @@ _NO_VALUE = "write IP addresses or networks: what is open to anyone has `address
 
 @dataclass(frozen=True)
 class Value:
-    """The addresses of one role.
+    """The reader's own addresses for one role.
 
     Attributes:
         service: id of its service.
-        role: its id.
-        addresses: networks, no names, and not all there are.
+        role: id of the role.
+        addresses: networks; never host names, and never anywhere.
         where: the place of the role's id.
     """
 
@@ -64,12 +64,12 @@ def _addresses(node: Node, faults: Faults) -> Addresses | None:
 
 
 def value_of(text: str, service: Service, name: str) -> Value | tuple[Problem, ...]:
-    """The value in `role=address,address`, or what is wrong with it.
+    """The value in `role=address,address`, or its problems.
 
     Args:
-        text: as it is written.
-        service: whose role it is.
-        name: what problems call the place, such as `--value`.
+        text: the value as written.
+        service: the service that has the role.
+        name: the name of the place in problems, such as `--value`.
     """
     role, equals, listed = text.partition("=")
     faults = Faults(name)
@@ -78,8 +78,8 @@ def value_of(text: str, service: Service, name: str) -> Value | tuple[Problem, .
             Mark(), "bad-value", f"{shown(text)} has no address", "write ROLE=ADDRESS, as in readers=10.20.0.0/16"
         )
         return faults.problems
-    items = tuple(Scalar(item.strip(), Mark(), plain=False) for item in listed.split(","))
-    read = _addresses(Sequence(items, Mark()), faults)
+    scalars = tuple(Scalar(address.strip(), Mark(), plain=False) for address in listed.split(","))
+    read = _addresses(Sequence(scalars, Mark()), faults)
     if read is None:
         return faults.problems
     value = Value(service.id, role, read, faults.at(Mark()))
@@ -88,7 +88,7 @@ def value_of(text: str, service: Service, name: str) -> Value | tuple[Problem, .
 
 
 def with_own_addresses(book: Book, own: Iterable[Value]) -> tuple[Book, tuple[Problem, ...]]:
-    """The services at the reader's own addresses, and what is wrong with the values."""
+    """The services with the reader's own addresses, and the problems of these values."""
     by_service: dict[str, dict[str, Addresses]] = {}
     problems = []
     for value in own:
@@ -101,7 +101,7 @@ def with_own_addresses(book: Book, own: Iterable[Value]) -> tuple[Book, tuple[Pr
 
 
 def _unknown(value: Value, book: Book) -> Problem | None:
-    """What is wrong with a value for these services."""
+    """The problem of a value whose service or role the book does not have, or whose role has an address; else None."""
     service = book.services.get(value.service)
     if service is None:
         cure = nearest(value.service, book.services, "the services are") or "there are no services"

@@ -1,4 +1,7 @@
-"""Text, ids, dates, addresses of pages, choices: one converter a kind. None means broken, and recorded."""
+"""Reads texts, ids, dates, URLs and choices, with one function for each kind.
+
+Every function returns None where a value is broken, and records the fault.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from portbook.load.faults import Faults, listed, nearest, shown
-from portbook.load.nodes import Broken, Node, Scalar, Sequence
+from portbook.load.nodes import BrokenNode, Node, Scalar, Sequence
 from portbook.load.readings import Type, reading
 from portbook.model.section import Field, Kind
 
@@ -23,8 +26,8 @@ _URL = re.compile(r"https?://[!-~]+")
 
 
 def scalar(field: Field, node: Node, faults: Faults) -> Scalar | None:
-    """The node where it is a scalar with something in it."""
-    if isinstance(node, Broken):
+    """The node, if it is a scalar with a value."""
+    if isinstance(node, BrokenNode):
         return None
     if not isinstance(node, Scalar):
         if isinstance(node, Sequence):
@@ -40,12 +43,12 @@ def scalar(field: Field, node: Node, faults: Faults) -> Scalar | None:
 
 
 def several(field: Field, node: Node, faults: Faults, read: Read[T]) -> tuple[T, ...] | None:
-    """One value or a list of them, each read; None where any is broken."""
+    """One value or a list of values; None where any of them is broken."""
     if isinstance(node, Sequence):
         if not node.items:
             faults.add(node.mark, "no-value", f"`{field.key}` is an empty list", "write a value, or remove the key")
             return None
-        values = [one(field, item, faults, read) for item in node.items]
+        values = [one(field, element, faults, read) for element in node.items]
         return None if any(value is None for value in values) else tuple(value for value in values if value is not None)
     value = one(field, node, faults, read)
     return None if value is None else (value,)
@@ -58,7 +61,14 @@ def one(field: Field, node: Node, faults: Faults, read: Read[T]) -> T | None:
 
 
 def trapped(node: Scalar, faults: Faults, cure: str = "", *, accept: Type | None = None) -> bool:
-    """Whether YAML reads something else than what is written, which is recorded; `accept` is what is wanted."""
+    """Whether YAML reads another value than the written text, which is recorded.
+
+    Args:
+        node: the written text.
+        faults: where the fault is recorded.
+        cure: what to do; by default, to quote the text.
+        accept: a type that the field wants: it is no trap where every version of YAML reads the same value.
+    """
     plain_value = reading(node.text) if node.plain else None
     if plain_value is None or (
         plain_value.type is accept and (plain_value.same or plain_value.words == f"the number {node.text}")
@@ -70,7 +80,7 @@ def trapped(node: Scalar, faults: Faults, cure: str = "", *, accept: Type | None
 
 
 def text(field: Field, node: Scalar, faults: Faults) -> str | None:
-    """Any text but nothing."""
+    """A text that is not empty."""
     if trapped(node, faults):
         return None
     if not node.text.strip():
@@ -86,7 +96,7 @@ def identifier(field: Field, node: Scalar, faults: Faults) -> str | None:
 
 
 def well_named(node: Scalar, faults: Faults) -> bool:
-    """Whether the text can be an id; recorded where not."""
+    """Whether the text can be an id; if not, the fault is recorded."""
     if ID.fullmatch(node.text):
         return True
     message = f"{shown(node.text)} cannot be an id"
@@ -107,7 +117,7 @@ def day(_field: Field, node: Scalar, faults: Faults) -> date | None:
 
 
 def flag(field: Field, node: Scalar, faults: Faults) -> bool | None:
-    """True or false, in the one spelling that every reader of YAML agrees on."""
+    """True or false, in the only spelling that every version of YAML reads alike."""
     if node.plain and node.text in {"true", "false"}:
         return node.text == "true"
     message = f"`{field.key}` is {shown(node.text)}"

@@ -1,24 +1,14 @@
-"""The nouns: frozen dataclasses that import nothing else of this package."""
+"""The nouns: frozen dataclasses that import nothing from the other parts of Portbook."""
 
 from portbook.model.address import ANYWHERE, Addresses, Network
+from portbook.model.flow import Flow, Need, Transport
 from portbook.model.gap import Effect, Feature, Gap, Lack, protocols_except
 from portbook.model.ports import ANY_PORTS, PortRange, Ports
 from portbook.model.problem import NOWHERE, Location, Problem, Severity
 from portbook.model.protocol import ANY_PROTOCOL, IcmpType, Protocol, protocol_named
+from portbook.model.role import Placeholder, Role
 from portbook.model.rule import Direction, Family, Packet, Reply, Rule, Scope
-from portbook.model.service import (
-    Book,
-    Flow,
-    Need,
-    Option,
-    Placeholder,
-    Profile,
-    Reference,
-    Role,
-    Servers,
-    Service,
-    Transport,
-)
+from portbook.model.service import Book, Option, Profile, Reference, Servers, Service
 from portbook.model.snippet import Brief, Form, Snippet, SnippetId
 
 __all__ = [

@@ -16,9 +16,9 @@ def _key(network: Network) -> tuple[int, int, int]:
 
 @dataclass(frozen=True)
 class Addresses:
-    """Networks of both families and host names (`*.` is a wildcard label), or `anywhere`.
+    """Networks of both IP versions and host names (`*.` is a wildcard label), or `anywhere`.
 
-    Sorted and without repetition. Empty means nowhere, which no loaded flow has.
+    Networks and names are sorted and unique. Empty addresses mean nowhere; no loaded flow has them.
     """
 
     networks: tuple[Network, ...] = ()
@@ -36,12 +36,12 @@ class Addresses:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing is in it."""
+        """Whether it has neither networks nor names, and is not anywhere."""
         return not (self.anywhere or self.networks or self.names)
 
     @cached_property
     def spans(self) -> Mapping[int, tuple[tuple[int, int], ...]]:
-        """By IP version, the first and last number of its networks, in order; neighbours are one."""
+        """By IP version, the ranges of its networks as first and last number, in order; adjacent ranges are merged."""
         return {
             version: tuple(_spans(network for network in self.networks if network.version == version))
             for version in (4, 6)
@@ -49,11 +49,11 @@ class Addresses:
 
     @cached_property
     def wholes(self) -> frozenset[int]:
-        """IP versions of which it has every address in one network: that stands for anywhere, as in firewalls."""
+        """The IP versions whose /0 network it has: firewalls take that network for anywhere."""
         return frozenset(network.version for network in self.networks if not network.prefixlen)
 
     def only(self, version: int) -> Addresses:
-        """The part in one family: networks of IP `version` (4 or 6), all names, or anywhere."""
+        """The part in one IP version: its networks of `version` (4 or 6), with all its names, or anywhere."""
         networks = tuple(network for network in self.networks if network.version == version)
         if len(networks) == len(self.networks):
             return self
@@ -67,7 +67,7 @@ class Addresses:
 
 
 def _spans(networks: Iterable[Network]) -> Iterator[tuple[int, int]]:
-    """Addresses from one to another come apart into dozens of networks."""
+    """The ranges of sorted networks, with adjacent ones merged: one range may come apart into dozens of networks."""
     pending: tuple[int, int] | None = None
     for first, last in ((int(network.network_address), int(network.broadcast_address)) for network in networks):
         if pending and first <= pending[1] + 1:
@@ -82,17 +82,17 @@ def _spans(networks: Iterable[Network]) -> Iterator[tuple[int, int]]:
 
 def spell_network(network: Network) -> str:
     """`192.0.2.7` for one address, else CIDR notation."""
-    whole = network.prefixlen == network.max_prefixlen
-    return str(network.network_address) if whole else str(network)
+    single = network.prefixlen == network.max_prefixlen
+    return str(network.network_address) if single else str(network)
 
 
-def union(all_of: Iterable[Addresses]) -> Addresses:
-    """What is in any of them."""
-    parts = tuple(all_of)
+def union(members: Iterable[Addresses]) -> Addresses:
+    """The addresses that are in any of the members."""
+    sets = tuple(members)
     return Addresses(
-        tuple(net for part in parts for net in part.networks),
-        tuple(name for part in parts for name in part.names),
-        any(part.anywhere for part in parts),
+        tuple(network for addresses in sets for network in addresses.networks),
+        tuple(name for addresses in sets for name in addresses.names),
+        any(addresses.anywhere for addresses in sets),
     )
 
 

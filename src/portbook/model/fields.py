@@ -1,10 +1,11 @@
 """The field table: every key of the data, once.
 
-Loading, the JSON Schema for editors and the reference page are all driven by it. Nothing here is behaviour.
+Loading, the JSON Schema for editors and the reference page are made from it. It holds data only.
 """
 
 from __future__ import annotations
 
+from portbook.model.flow_fields import FLOW
 from portbook.model.section import Field, Kind, Section
 
 SERVICE = Section(
@@ -135,123 +136,6 @@ ROLE = Section(
             default="labels to replace, and its address",
         ),
         Field("notes", "notes", Kind.TEXTS, "Remarks about it.", '["May be several hosts"]'),
-    ),
-)
-
-_TRANSPORTS = (
-    Field("tcp", "transports", Kind.PORTS, "TCP destination ports.", "[80, 443, 30000-32767]"),
-    Field("udp", "transports", Kind.PORTS, "UDP destination ports.", "any"),
-    Field("sctp", "transports", Kind.PORTS, "SCTP destination ports.", "38412"),
-    Field(
-        "icmp",
-        "transports",
-        Kind.ICMP,
-        "ICMP and ICMPv6 type by name; a code, or a type by number, needs a single `family`.",
-        "echo-request",
-    ),
-    Field(
-        "protocol",
-        "transports",
-        Kind.PROTOCOLS,
-        "Protocols without ports, by name or IANA number; `any` is every protocol.",
-        "esp",
-    ),
-    Field(
-        "source-port",
-        "transports",
-        Kind.PORTS,
-        "The ports that the first packet comes from, for tcp, udp and sctp; not the ports that it goes to.",
-        "41641",
-        default="any",
-    ),
-)
-
-FLOW = Section(
-    "flow",
-    "A flow",
-    "Who sends the first packet to whom, over what, and why; it needs tcp, udp, sctp, icmp or protocol.",
-    (
-        Field(
-            "from",
-            "source_roles",
-            Kind.NAMES,
-            "The role that sends first; of several, each does.",
-            "device",
-            required=True,
-            names="role",
-        ),
-        Field(
-            "to",
-            "destination_roles",
-            Kind.NAMES,
-            "The role that receives; of several, each receives from every source.",
-            "[control, worker]",
-            required=True,
-            names="role",
-        ),
-        *_TRANSPORTS,
-        Field(
-            "source",
-            "source",
-            Kind.ADDRESSES,
-            "Where the first packet comes from, instead of the role's address.",
-            "10.20.0.0/16",
-        ),
-        Field(
-            "destination",
-            "destination",
-            Kind.ADDRESSES,
-            "Where the first packet goes to, instead of the role's address; a multicast group, for example.",
-            '[224.0.0.18, "ff02::12"]',
-        ),
-        Field(
-            "family",
-            "family",
-            Kind.CHOICE,
-            "The IP version, where it uses only one.",
-            "ipv4",
-            default="both",
-            choices=("both", "ipv4", "ipv6"),
-        ),
-        Field(
-            "need",
-            "need",
-            Kind.CHOICE,
-            "How much it is needed.",
-            "recommended",
-            default="required",
-            choices=("required", "recommended", "optional"),
-        ),
-        Field("title", "title", Kind.TEXT, "A short name.", "WireGuard", default="its protocols and ports"),
-        Field("purpose", "purpose", Kind.TEXT, "What it is for.", "NAT discovery"),
-        Field("without", "without", Kind.TEXT, "What happens when it is closed.", "Traffic is relayed"),
-        Field("remark", "remark", Kind.TEXT, "A word or two under the arrow of a diagram.", "encrypted"),
-        Field("used-for", "used_for", Kind.TEXTS, "Bullets beside the arrow of a diagram.", "[Authentication]"),
-        Field("notes", "notes", Kind.TEXTS, "Remarks about it.", '["41641 is the default, not fixed"]'),
-        Field("ref", "references", Kind.NAMES, "The references it was read in.", "kb1082", names="reference"),
-        Field("when", "when", Kind.TEXT, "A condition, in words.", "Services of type NodePort"),
-        Field("since", "since", Kind.TEXT, "The first product version that has it.", '"0.29"'),
-        Field("until", "until", Kind.TEXT, "The last product version that has it.", '"1.4"'),
-        Field("option", "option", Kind.NAME, "The option that it depends on.", "exit-node", names="option"),
-        Field("one-of", "one_of", Kind.ID, "A group of alternatives, of which one is needed.", "overlay"),
-        Field(
-            "scope",
-            "scope",
-            Kind.CHOICE,
-            "`self` stays on the host, over loopback, and needs no hole.",
-            "self",
-            default="network",
-            choices=("network", "self"),
-        ),
-        Field(
-            "reply",
-            "reply",
-            Kind.CHOICE,
-            "`untracked` where connection tracking does not recognise the answer: a broadcast's, for example.",
-            "untracked",
-            default="tracked",
-            choices=("tracked", "untracked"),
-        ),
     ),
 )
 

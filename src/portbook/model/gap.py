@@ -15,7 +15,7 @@ class Feature(StrEnum):
     HOST_NAMES = "host-names"
     """Host names as the remote address."""
     NAMES_ALONE = "names-alone"
-    """Host names as the remote address, unless the rules in `Lack.needs` are open too: those that resolve the names."""
+    """Host names as the remote address, unless the rules in `Lack.needs`, which let the names be resolved, are open."""
     NAMES_OF_ONE_FAMILY = "names-of-one-family"
     """Host names as the remote address for one IP version only."""
     SOURCE_PORTS = "source-ports"
@@ -36,7 +36,7 @@ class Feature(StrEnum):
     """All traffic of the direction `Lack.direction`."""
     IPV6 = "ipv6"
     UNTRACKED = "untracked"
-    """Rules whose replies are not tracked: a stateful target always tracks them. Not a gap, for it opens nothing."""
+    """Rules whose replies are not tracked: a stateful target always tracks them. Not a gap, because it opens nothing."""
     POD_ADDRESSES = "pod-addresses"
     """Addresses of pods for which the data has labels: the target selects pods by labels. Not a gap."""
     REPLIES = "replies"
@@ -84,7 +84,7 @@ class Gap:
     Attributes:
         feature: the feature that the target cannot match.
         effect: whether the snippet opens more, or leaves the traffic out.
-        said: the traffic that the snippet opens instead, or leaves out, in a few words: `TCP 443 to any`.
+        traffic: the traffic that the snippet opens instead, or leaves out, in a few words: `TCP 443 to any`.
         flows: ids of the flows concerned.
         instead: what the reader can do about it.
         predicate: what the target cannot do, and what follows from it: `cannot match host names, so TCP 443 is allowed to
@@ -93,7 +93,7 @@ class Gap:
 
     feature: Feature
     effect: Effect
-    said: str
+    traffic: str
     flows: tuple[str, ...]
     instead: str = ""
     predicate: str = field(default="", compare=False)
@@ -114,5 +114,5 @@ class Gap:
 
 
 def protocols_except(*numbers: int) -> frozenset[int]:
-    """All protocol numbers but these, with -1 for any protocol: for `Lack.protocols`."""
+    """Every protocol number except these, and -1 for any protocol: a value for `Lack.protocols`."""
     return frozenset(range(-1, 256)) - frozenset(numbers)

@@ -35,9 +35,9 @@ class Ports:
         object.__setattr__(self, "ranges", _merged(self.ranges))
 
     @classmethod
-    def of(cls, *items: int | tuple[int, int]) -> Ports:
-        """`Ports.of(443, (30000, 32767))`."""
-        return cls(tuple(PortRange(i, i) if isinstance(i, int) else PortRange(*i) for i in items))
+    def of(cls, *members: int | tuple[int, int]) -> Ports:
+        """A set of single ports and of ranges: `Ports.of(443, (30000, 32767))`."""
+        return cls(tuple(PortRange(m, m) if isinstance(m, int) else PortRange(*m) for m in members))
 
     @property
     def is_any(self) -> bool:

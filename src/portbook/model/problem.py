@@ -1,4 +1,4 @@
-"""Problem: something wrong in the input, in words by which a person can mend it."""
+"""Problem: something wrong in the input, in words that let a person mend it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Severity(StrEnum):
     WARNING = "warning"
     """Portbook cannot judge the input, or the input may be out of date."""
     NOTE = "note"
-    """Nothing is wrong: a reader should know it."""
+    """Nothing is wrong, but a reader should know it."""
 
 
 @dataclass(frozen=True, order=True)
@@ -35,11 +35,11 @@ NOWHERE = Location("", 0, 0)
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One fault, or something else that a reader of the file should know.
+    """A fault in the input, or a note about it.
 
     Attributes:
-        where: its place.
-        id: a stable name for it, such as `unknown-key`.
+        where: the place in the file.
+        id: the stable name of this kind of problem, such as `unknown-key`.
         message: one sentence, without a full stop.
         cure: what to do, one sentence, without a full stop; empty where the message implies it.
         severity: how much it matters.

@@ -11,7 +11,7 @@ from portbook.model.protocol import Protocol
 
 
 class Direction(StrEnum):
-    """Seen from the host that the rule is for."""
+    """The direction of the first packet, seen from the host that the rule is for."""
 
     OUTBOUND = "outbound"
     """Egress: the host sends the first packet."""
@@ -20,7 +20,7 @@ class Direction(StrEnum):
 
     @property
     def opposite(self) -> Direction:
-        """The other one."""
+        """The other direction."""
         return Direction.INBOUND if self is Direction.OUTBOUND else Direction.OUTBOUND
 
 
@@ -33,7 +33,7 @@ class Family(StrEnum):
 
     @property
     def each(self) -> tuple[Family, ...]:
-        """The single families in it."""
+        """The single IP versions in it."""
         return (Family.IPV4, Family.IPV6) if self is Family.BOTH else (self,)
 
     @property
@@ -41,7 +41,7 @@ class Family(StrEnum):
         """4 or 6.
 
         Raises:
-            ValueError: of `BOTH`.
+            ValueError: the family is `BOTH`.
         """
         if self is Family.BOTH:
             msg = "both families have no single version"
@@ -50,7 +50,7 @@ class Family(StrEnum):
 
 
 class Reply(StrEnum):
-    """What becomes of the packets that answer."""
+    """How the replies pass."""
 
     TRACKED = "tracked"
     """Connection tracking lets them through."""
@@ -69,10 +69,10 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """Packets that a firewall lets through: those for which every field holds.
+    """Packets that a firewall lets through: the packets that match every field.
 
     Attributes:
-        direction: which end sends first.
+        direction: which end sends the first packet.
         family: IPv4, IPv6, or both.
         protocol: the IP protocol, or any.
         local_ports: ports on the host that the rule is for.
@@ -80,13 +80,13 @@ class Rule:
         local: the host's own address in the packet (a multicast group, say).
         remote: the address of the other end.
         icmp_type: for ICMP and ICMPv6, the type (0 to 255); None is any.
-        icmp_code: likewise the code.
-        reply: whether answers pass as part of the connection.
+        icmp_code: for ICMP and ICMPv6, the code (0 to 255); None is any.
+        reply: whether replies pass as part of the connection.
         scope: between hosts, or on loopback.
-        flows: ids of the flows that it comes from; not part of its meaning.
-        pods: what stands for the pods at the other end, for targets that select pods rather than addresses; empty where
-            the data has none. Not part of its meaning either.
-        answers: whether it is derived, for the replies of those flows; not part of its meaning either.
+        flows: ids of the flows that it comes from. Rules that differ only in `flows`, `answers` or `pods` are equal.
+        answers: whether it is derived: a rule for the replies of its flows.
+        pods: the name of the pods at the other end (`model.pods`), for targets that select pods instead of addresses;
+            empty where the data has none.
     """
 
     direction: Direction
@@ -127,7 +127,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Packet:
-    """One packet as a witness: a first packet that one rule set lets through and another does not.
+    """A first packet that one rule set lets through and another does not: a witness of their difference.
 
     Addresses and ports are None where the difference does not depend on them; `remote` may be a host name.
     """

@@ -1,4 +1,4 @@
-"""What a key of the data is: its kind, where it goes, and the keys that belong together."""
+"""Keys of the data: what their values are, which attributes they fill, and which keys belong together."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What may stand behind a key; the value is how the reference page says it."""
+    """The kind of value that a key takes; the text is what the reference page shows."""
 
     TEXT = "text"
     TEXTS = "text, or a list of texts"
@@ -36,14 +36,14 @@ class Field:
     Attributes:
         key: as written in the file.
         attribute: the attribute of the section's model class that it fills.
-        kind: what may stand behind it.
-        meaning: one sentence.
+        kind: the kind of its value.
+        meaning: what the key says, one sentence.
         example: a value, in YAML.
-        required: whether it must be there.
-        default: what holds when it is left out, in words; empty for nothing.
+        required: whether the key must be present.
+        default: in words, what holds when the key is left out; empty for nothing.
         choices: the values of a `CHOICE`.
         names: id of the section whose ids a `NAME` or `NAMES` picks from.
-        section: id of the section that each of the `RECORDS` is.
+        section: for `RECORDS`, id of the section that describes each record.
     """
 
     key: str
@@ -68,5 +68,5 @@ class Section:
     fields: tuple[Field, ...]
 
     def field(self, key: str) -> Field | None:
-        """The field of that key."""
+        """The field of a key; None for an unknown key."""
         return next((field for field in self.fields if field.key == key), None)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portbook.model.address import Network
+from portbook.model.flow import Flow
 from portbook.model.gap import Gap
 from portbook.model.pods import Labels
+from portbook.model.role import Placeholder, Role
 from portbook.model.rule import Rule
-from portbook.model.service import Flow, Placeholder, Role
 
 
 class Form(StrEnum):
@@ -20,7 +21,7 @@ class Form(StrEnum):
     COMMAND = "command"
     """The same addition as commands of the vendor's own program."""
     OLDER = "older"
-    """The same addition in the words that came before those of `add` and still work."""
+    """The same addition in an older syntax, which still works."""
     COMPLETE = "complete"
     """A whole file, which replaces what is there."""
     UNDO = "undo"
@@ -50,20 +51,20 @@ class SnippetId:
 
 @dataclass(frozen=True)
 class Brief:
-    """All that a target is told to render a snippet from.
+    """What a target renders a snippet from.
 
     Attributes:
-        id: whose snippet.
-        service_title: the product's name as people write it.
-        role_title: what the snippet's host is.
-        profile_title: what the profile is called.
-        rules: what to let through, already expressed in what the target can say, in the data's order.
-        flows: the flows by id, for comments: titles, purposes.
-        roles: the roles that the flows name, for comments: from whom and to whom.
-        placeholders: addresses the reader has to replace.
-        gaps: what could not be said.
-        broadcasts: destinations of its flows that are broadcast addresses of the networks of a role: nobody sends from them.
-        pods: the labels of the pods that the rules are for; empty where the data has none.
+        id: identity of the snippet.
+        service_title: title of the service, for people.
+        role_title: title of the host's role.
+        profile_title: title of the profile.
+        rules: the traffic to allow, in the data's order; every rule is one that the target can express.
+        flows: the flows of these rules, for comments: titles, purposes.
+        roles: the roles that the flows name, for comments: sources and destinations.
+        placeholders: addresses that the reader has to replace.
+        gaps: differences between the data and what the target can express.
+        broadcasts: destinations of its flows that are broadcast addresses of a role's networks. No host sends from them.
+        pods: labels of the pods that the rules apply to; empty where the data has none.
     """
 
     id: SnippetId
@@ -82,7 +83,7 @@ class Brief:
         """The flow of that id.
 
         Raises:
-            KeyError: no such flow.
+            KeyError: the brief has no such flow.
         """
         for flow in self.flows:
             if flow.id == flow_id:
@@ -98,8 +99,8 @@ class Snippet:
         brief: what it was rendered from.
         text: the bytes that are copied, UTF-8, ending in a newline.
         language: the info string of its fence.
-        rules: what it lets through: the brief's rules, and for `complete` the target's base set; for `undo` and `show`,
-            nothing.
+        rules: the traffic that it allows: the brief's rules, and for `complete` also the target's base set. Empty for
+            `undo` and `show`.
     """
 
     brief: Brief
@@ -109,5 +110,5 @@ class Snippet:
 
     @property
     def id(self) -> SnippetId:
-        """Its identity."""
+        """Identity of the snippet."""
         return self.brief.id

@@ -6,8 +6,10 @@ how many there are.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from portbook.escape.visible import one_line
-from portbook.model import NOWHERE, Location, Severity
+from portbook.model import NOWHERE, Location, Problem, Severity
 from portbook.report.base import Report, summary
 
 _KINDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
@@ -15,13 +17,20 @@ _KINDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "
 
 def render(report: Report) -> str:
     """A command for each problem and failure, a warning for each reason why something is not verified, a notice."""
-    lines = [
-        _command(_KINDS[problem.severity], problem.sentence, problem.where, problem.id)
-        for problem in (*report.all_problems, *report.failures)
-    ]
+    lines = commands((*report.all_problems, *report.failures))
     lines += [_command("warning", sentence) for sentence in report.unverified()]
     closing = [*(verification.headline for verification in report.verifications), summary(report)]
-    return "".join(f"{line}\n" for line in [*lines, *(_command("notice", sentence) for sentence in closing)])
+    return "".join(f"{line}\n" for line in [*lines, *map(notice, closing)])
+
+
+def commands(problems: Iterable[Problem]) -> list[str]:
+    """A command for each problem, without its newline."""
+    return [_command(_KINDS[problem.severity], problem.sentence, problem.where, problem.id) for problem in problems]
+
+
+def notice(sentence: str) -> str:
+    """A command that shows a sentence about no place, without its newline."""
+    return _command("notice", sentence)
 
 
 def _command(kind: str, message: str, where: Location | None = None, title: str = "") -> str:

@@ -25,13 +25,14 @@ def render(report: Report) -> str:
         "version": VERSION,
         "holds": holds(report),
         "counts": {rung.value: number for rung, number in report.counts().items()},
-        "problems": [_problem(problem) for problem in report.all_problems],
+        "problems": [problem_data(problem) for problem in report.all_problems],
         "results": [*map(_result, report.results), *map(_verification, report.verifications)],
     }
     return json.dumps(fields, indent=2, ensure_ascii=True) + "\n"
 
 
-def _problem(problem: Problem) -> dict[str, str | int]:
+def problem_data(problem: Problem) -> dict[str, str | int]:
+    """The fields of a problem."""
     where = problem.where
     return {
         "path": where.path,
@@ -115,7 +116,7 @@ def _gap(gap: Gap) -> dict[str, str]:
     return {
         "feature": gap.feature.value,
         "effect": gap.effect.value,
-        "said": gap.said,
+        "said": gap.traffic,
         "id": gap.id,
         "cure": gap.cure,
     }

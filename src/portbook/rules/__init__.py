@@ -1,9 +1,9 @@
-"""Flows seen from one role as rules; their canonical form, equality and difference; what a target can say of them."""
+"""Rules of a role's host, made from flows; their canonical form, equality and difference; what a target can express."""
 
 from portbook.rules.boxes import TooComplex
 from portbook.rules.canonical import canonical, covered, covers, equal, intersection, minus
 from portbook.rules.difference import differences
-from portbook.rules.express import Expressed, express
+from portbook.rules.express import Expression, express
 from portbook.rules.family import per_family
 from portbook.rules.replies import answered, reverse, with_replies
 from portbook.rules.sent import never_sent
@@ -12,7 +12,7 @@ from portbook.rules.view import is_broadcast, rules_for
 from portbook.rules.words import words
 
 __all__ = [
-    "Expressed",
+    "Expression",
     "TooComplex",
     "answered",
     "canonical",

@@ -1,13 +1,13 @@
-"""Sets of points in a space of a few integer axes, as boxes, and exact algebra on them.
+"""Sets of points in a space of a few integer axes, as boxes, with exact set operations.
 
 A box is one inclusive interval per axis. The result of an operation is a *tree*: along the first axis a tuple of
 (interval, tree of the other axes), where neighbouring intervals with equal subtrees are merged. The tree depends
 only on the points in the set, so equal sets have equal trees. Subtrees are shared: a small tree can stand for
 very many boxes.
 
-The number of ways in which boxes overlap grows with a power of their number. A stranger's text must not hang us,
-so every operation has a budget, and raises `TooComplex` beyond it. Whoever judges such a text answers that it cannot be
-judged; it is neither equal nor different.
+The number of ways in which boxes overlap grows with a power of their number. A stranger's text must not hang Portbook,
+so every operation has a budget and raises `TooComplex` beyond it. A text with such rules cannot be judged: it is neither
+equal nor different.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ Box: TypeAlias = tuple[Interval, ...]
 Tree: TypeAlias = tuple[tuple[Interval, "Tree"], ...] | bool
 Spans: TypeAlias = dict[Cell | None, int]
 Slab: TypeAlias = tuple[Interval, Set, Set]
-"""An interval of the first axis, and the rests of the boxes on the left and on the right that span it."""
+"""An interval of the first axis, and the tails of the left and of the right boxes that span it."""
 
 BUDGET = 1_000_000
-"""Cells looked at in one operation: about a second; 500 rules of the usual kind take a hundredth of it."""
+"""The most cells that one operation looks at: about a second. 500 usual rules take a hundredth of it."""
 
 
 _FEW = 24
-"""Boxes that are asked one by one: measured, up to there it is quicker than to keep account of them."""
+"""The most boxes for which testing each box in each slab is quicker (measured) than counting boxes in and out."""
 MOST_BOXES = 20_000
-"""Boxes that one result may come apart into."""
+"""The most boxes that one result may come apart into."""
 
 
 class TooComplex(Exception):  # noqa: N818  # it says what the rules are, as KeyError does
@@ -43,26 +43,26 @@ class TooComplex(Exception):  # noqa: N818  # it says what the rules are, as Key
 
 
 def union(boxes: Iterable[Box]) -> Tree:
-    """The points in any of the boxes."""
+    """The points that are in any of the boxes."""
     return difference(boxes, ())
 
 
 def difference(left: Iterable[Box], right: Iterable[Box]) -> Tree:
-    """The points in a box of `left` and in none of `right`."""
+    """The points that are in a box of `left` and in no box of `right`."""
     cells = Cells()
-    return _Less().tree(cells.of(left), cells.of(right))
+    return _Difference().tree(cells.of(left), cells.of(right))
 
 
 def intersection(left: Iterable[Box], right: Iterable[Box]) -> Tree:
-    """The points in a box of `left` and in one of `right`."""
+    """The points that are in a box of `left` and in a box of `right`."""
     cells = Cells()
-    return _Both().tree(cells.of(left), cells.of(right))
+    return _Intersection().tree(cells.of(left), cells.of(right))
 
 
 def covers(wide: Iterable[Box], narrow: Iterable[Box]) -> bool:
     """Whether all points of `narrow` are in `wide`; stops at the first that is not."""
     cells = Cells()
-    return not _Less().some(cells.of(narrow), cells.of(wide))
+    return not _Difference().some(cells.of(narrow), cells.of(wide))
 
 
 def boxes(tree: Tree) -> Iterator[Box]:
@@ -81,26 +81,26 @@ def _boxes(tree: Tree) -> Iterator[Box]:
     if tree is True:
         yield ()
     elif tree:
-        for interval, rest in tree:
-            for tail in _boxes(rest):
+        for interval, subtree in tree:
+            for tail in _boxes(subtree):
                 yield (interval, *tail)
 
 
 class _Sweep:
-    """One operation on two sets: what has been found out so far, and what is left of the budget."""
+    """One operation on two sets, with its intermediate results and its remaining budget."""
 
     def __init__(self) -> None:
         self._budget = BUDGET
         self._trees: dict[tuple[Set, Set], Tree] = {}
-        self._found: dict[tuple[Set, Set], bool] = {}
+        self._answers: dict[tuple[Set, Set], bool] = {}
         self._nodes: dict[tuple[tuple[Interval, int], ...], Tree] = {}
 
     def reduced(self, left: Set, right: Set) -> tuple[Set, Set]:
-        """Sets with the same result and less in them; the result is empty exactly where the left one is."""
+        """Smaller sets with the same result; the result is empty exactly where the reduced left set is."""
         raise NotImplementedError
 
     def tree(self, left: Set, right: Set) -> Tree:
-        """All points of the result."""
+        """The result as a tree."""
         left, right = self.reduced(left, right)
         if not left:
             return False
@@ -118,17 +118,17 @@ class _Sweep:
         if not left or None in left:
             return bool(left)
         key = left, right
-        if key not in self._found:
-            self._found[key] = any(self.some(ours, theirs) for _, ours, theirs in self._slabs(left, right))
-        return self._found[key]
+        if key not in self._answers:
+            self._answers[key] = any(self.some(ours, theirs) for _, ours, theirs in self._slabs(left, right))
+        return self._answers[key]
 
     def _shared(self, slabs: Iterable[tuple[Interval, Tree]]) -> Tree:
-        """Equal trees are one object, so that to compare two is to compare where they are."""
+        """The slabs as a tree. Equal trees are one object, so that comparing their identities compares them."""
         tree = tuple(slabs)
-        return self._nodes.setdefault(tuple((interval, id(rest)) for interval, rest in tree), tree)
+        return self._nodes.setdefault(tuple((interval, id(subtree)) for interval, subtree in tree), tree)
 
     def _slabs(self, left: Set, right: Set) -> Iterator[Slab]:
-        """Cut the first axis wherever a box begins or ends: each slab with the rests of the boxes that span it."""
+        """Cut the first axis wherever a box begins or ends; each slab has the tails of the boxes that span it."""
         here = [box for box in left if box]
         first, last = min([box.first for box in here]), max([box.last for box in here])
         there = [box for box in right if box and box.first <= last and first <= box.last]
@@ -139,7 +139,7 @@ class _Sweep:
 
     @staticmethod
     def _many(here: list[Cell], there: list[Cell]) -> Iterator[Slab]:
-        """Each box is counted in where it begins, and out where it ends."""
+        """The slabs of many boxes: each box is counted in where it begins, and out where it ends."""
         starts: dict[int, list[tuple[int, Cell]]] = {}
         ends: dict[int, list[tuple[int, Cell]]] = {}
         for side, cells in enumerate((here, there)):
@@ -149,9 +149,9 @@ class _Sweep:
         spans: tuple[Spans, Spans] = {}, {}
         for at, following in pairwise(sorted(starts.keys() | ends.keys())):
             for side, cell in ends.get(at, ()):
-                _count(spans[side], cell.rest, -1)
+                _count(spans[side], cell.tail, -1)
             for side, cell in starts.get(at, ()):
-                _count(spans[side], cell.rest, +1)
+                _count(spans[side], cell.tail, +1)
             if spans[0]:
                 yield (at, following - 1), frozenset(spans[0]), frozenset(spans[1])
 
@@ -161,24 +161,24 @@ class _Sweep:
             raise TooComplex
 
 
-class _Less(_Sweep):
-    """Left without right."""
+class _Difference(_Sweep):
+    """The difference: left without right."""
 
     def reduced(self, left: Set, right: Set) -> tuple[Set, Set]:
-        """A box on both sides takes itself away; it must stay on the right, where it takes others away too."""
+        """The left set without the boxes of the right set. The right set stays: it cuts other boxes too."""
         return left - right, right
 
 
-class _Both(_Sweep):
-    """Left and right."""
+class _Intersection(_Sweep):
+    """The intersection: left and right."""
 
     def reduced(self, left: Set, right: Set) -> tuple[Set, Set]:
-        """Nothing is in both where there is nothing on the right."""
+        """An empty left set where the right set is empty."""
         return (left if right else frozenset()), right
 
 
 def _few(here: list[Cell], there: list[Cell], first: int, last: int) -> Iterator[Slab]:
-    """The same for a few boxes: each slab asks each of them."""
+    """The slabs of a few boxes: each slab tests each box."""
     cuts = {first, last + 1}
     for cell in (*here, *there):
         if cell.first > first:
@@ -186,14 +186,14 @@ def _few(here: list[Cell], there: list[Cell], first: int, last: int) -> Iterator
         if cell.last < last:
             cuts.add(cell.last + 1)
     for at, following in pairwise(sorted(cuts)):
-        if ours := frozenset([cell.rest for cell in here if cell.first <= at <= cell.last]):
-            yield (at, following - 1), ours, frozenset([cell.rest for cell in there if cell.first <= at <= cell.last])
+        if ours := frozenset([cell.tail for cell in here if cell.first <= at <= cell.last]):
+            yield (at, following - 1), ours, frozenset([cell.tail for cell in there if cell.first <= at <= cell.last])
 
 
-def _count(spans: Spans, rest: Cell | None, by: int) -> None:
-    spans[rest] = spans.get(rest, 0) + by
-    if not spans[rest]:
-        del spans[rest]
+def _count(spans: Spans, tail: Cell | None, by: int) -> None:
+    spans[tail] = spans.get(tail, 0) + by
+    if not spans[tail]:
+        del spans[tail]
 
 
 def _merged(slabs: Iterable[tuple[Interval, Tree]]) -> Iterator[tuple[Interval, Tree]]:

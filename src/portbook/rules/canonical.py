@@ -1,6 +1,6 @@
-"""Exact questions about rule sets, answered through their canonical form.
+"""Exact comparisons of rule sets, through their canonical form.
 
-All of them raise `TooComplex` rather than think for minutes about rules that overlap in too many ways.
+Every function raises `TooComplex` where rules overlap in so many ways that a comparison would take minutes.
 """
 
 from __future__ import annotations
@@ -14,50 +14,55 @@ from portbook.rules.space import Corner, Space
 
 
 def canonical(rules: Sequence[Rule]) -> tuple[Rule, ...]:
-    """The one form of all rule sets that let the same packets through: disjoint maximal boxes, in order.
+    """The same form for all rule sets that let the same packets through: disjoint maximal boxes, in order.
 
-    Where some host names have more than anywhere has, the rules to anywhere come first, and are whole.
+    Where the rules to some host names let more through than the rules to anywhere, the rules to anywhere come first,
+    uncut.
     """
     space = Space(rules)
-    form = _said(space, space.boxes(rules), lambda corner, in_corner: _sayable(space, corner, boxes.union(in_corner)))
-    # Names that have no more than anywhere has are gone, and leave no trace.
+    form = _as_rules(
+        space, space.boxes(rules), lambda corner, in_corner: _expressible(space, corner, boxes.union(in_corner))
+    )
+    # Host names that have no more than anywhere are gone; without them the boxes can be merged further.
     return canonical(form) if space.names and not Space(form).names else form
 
 
 def minus(left: Sequence[Rule], right: Sequence[Rule]) -> tuple[Rule, ...]:
-    """What `left` lets through and `right` does not.
+    """The packets that `left` lets through and `right` does not.
 
-    Where only the replies pass on the left, it is the rule with replies; where only host names that no rule
-    mentions are left, it is a rule to nowhere.
+    Where the two differ in the replies only, the result has the rule with replies. Where they differ only for host names
+    that no rule mentions, the result has a rule to nowhere.
     """
     space = Space(left, right)
-    others = space.boxes(right)
-    return _said(
+    right_boxes = space.boxes(right)
+    return _as_rules(
         space,
         space.boxes(left),
-        lambda corner, in_corner: boxes.boxes(boxes.difference(in_corner, others.get(corner, ()))),
+        lambda corner, in_corner: boxes.boxes(boxes.difference(in_corner, right_boxes.get(corner, ()))),
     )
 
 
 def intersection(left: Sequence[Rule], right: Sequence[Rule]) -> tuple[Rule, ...]:
-    """What both let through."""
+    """The packets that both let through."""
     space = Space(left, right)
-    others = space.boxes(right)
-    return _said(
+    right_boxes = space.boxes(right)
+    return _as_rules(
         space,
         space.boxes(left),
-        lambda corner, in_corner: _sayable(space, corner, boxes.intersection(in_corner, others.get(corner, ()))),
+        lambda corner, in_corner: _expressible(
+            space, corner, boxes.intersection(in_corner, right_boxes.get(corner, ()))
+        ),
     )
 
 
 def covers(wide: Sequence[Rule], narrow: Sequence[Rule]) -> bool:
-    """Whether `wide` lets through all that `narrow` does."""
+    """Whether `wide` lets through every packet that `narrow` does."""
     space = Space(wide, narrow)
     return _within(space.boxes(narrow), space.boxes(wide))
 
 
 def covered(wide: Sequence[Rule], rules: Sequence[Rule]) -> tuple[Rule, ...]:
-    """The rules of which `wide` lets everything through."""
+    """The rules whose packets `wide` all lets through."""
     space = Space(wide, rules)
     have = space.boxes(wide)
     return tuple(rule for rule in rules if _within(space.boxes([rule]), have))
@@ -75,29 +80,29 @@ def _within(narrow: Mapping[Corner, Sequence[Box]], wide: Mapping[Corner, Sequen
 
 
 def _holds(wide: Sequence[Box], narrow: Sequence[Box]) -> bool:
-    return pieces.held(narrow, wide) or boxes.covers(wide, narrow)
+    return pieces.contained(narrow, wide) or boxes.covers(wide, narrow)
 
 
-def _said(
+def _as_rules(
     space: Space,
     by_corner: Mapping[Corner, Sequence[Box]],
     operation: Callable[[Corner, Sequence[Box]], Iterable[Box]],
 ) -> tuple[Rule, ...]:
     return tuple(
         rule
-        for corner, in_corner in sorted(by_corner.items(), key=lambda item: item[0])
+        for corner, in_corner in sorted(by_corner.items(), key=lambda entry: entry[0])
         for box in operation(corner, in_corner)
         for rule in space.rules(corner, box)
     )
 
 
-def _sayable(space: Space, corner: Corner, tree: Tree) -> Iterator[Box]:
-    """A union or an intersection as boxes that rules can say.
+def _expressible(space: Space, corner: Corner, tree: Tree) -> Iterator[Box]:
+    """The boxes of a union or an intersection, in a form that rules can express.
 
-    A host name that no rule mentions is in it only as a part of anywhere: so anywhere is in it, and is said whole,
-    not in the pieces that the mentioned names cut it into.
+    A box with a host name that no rule mentions comes from a rule to anywhere. So such a box is widened to anywhere, and
+    not cut by the names that rules do mention.
     """
     merged = tuple(boxes.boxes(tree))
-    whole = {space.widened(box, corner.family): None for box in merged if space.has_unmentioned(box, corner.family)}
-    yield from whole
-    yield from boxes.boxes(boxes.difference(merged, whole)) if whole else merged
+    widened = {space.widened(box, corner.family): None for box in merged if space.has_unmentioned(box, corner.family)}
+    yield from widened
+    yield from boxes.boxes(boxes.difference(merged, widened)) if widened else merged

@@ -1,4 +1,4 @@
-"""Boxes as chains of cells, where equal chains are one object: a set of them is cheap to build and to compare."""
+"""Boxes as chains of cells. Equal chains are one object, so sets of them are cheap to build and to compare."""
 
 from __future__ import annotations
 
@@ -9,33 +9,36 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Cell:
-    """A box's interval on one axis, and the rest of the box; None after the last axis. Equal only to itself."""
+    """A box's interval on one axis, and the tail with the box's later axes; None after the last axis.
+
+    A cell is equal only to itself.
+    """
 
     first: int
     last: int
-    rest: Cell | None
+    tail: Cell | None
 
 
 Set: TypeAlias = frozenset[Cell | None]
-"""A union of boxes of the same axes: of no axes, `{None}` is the whole space and `{}` is nothing."""
+"""A union of boxes with the same axes. Without axes, `{None}` is the whole space and the empty set is nothing."""
 
 
 class Cells:
-    """Makes each cell once."""
+    """A factory that makes each cell once."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[tuple[int, int], Cell | None], Cell] = {}
 
     def of(self, boxes: Iterable[tuple[tuple[int, int], ...]]) -> Set:
-        """The set of some boxes."""
+        """The boxes as a set of cells."""
         return frozenset(self._chain(box) for box in boxes)
 
     def _chain(self, box: tuple[tuple[int, int], ...]) -> Cell | None:
-        rest: Cell | None = None
+        tail: Cell | None = None
         for interval in reversed(box):
-            key = interval, rest
+            key = interval, tail
             known = self._known.get(key)
             if known is None:
-                known = self._known[key] = Cell(*interval, rest)
-            rest = known
-        return rest
+                known = self._known[key] = Cell(*interval, tail)
+            tail = known
+        return tail

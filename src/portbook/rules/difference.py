@@ -1,4 +1,4 @@
-"""A difference between rule sets, as packets that a person can picture."""
+"""The difference between two rule sets, as example packets."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from portbook.rules.boxes import Box, Interval
 from portbook.rules.space import ALL_PORTS, ALL_PROTOCOLS, REPLIES, Corner, Space
 
 MOST = 20
-"""Witnesses that a person would read."""
+"""The number of witnesses that a person would read."""
 _LOOKED_AT = 50 * MOST
-"""A difference may come apart into millions of boxes: the simplest witnesses are looked for among the first ones."""
+"""A difference may come apart into millions of boxes; only this many are searched for the simplest witnesses."""
 
 
 def differences(left: Sequence[Rule], right: Sequence[Rule], most: int = MOST) -> tuple[Packet, ...]:
-    """Witnesses of packets that `left` lets through and `right` does not, the simplest first, at most `most`.
+    """Packets that `left` lets through and `right` does not, the simplest first, at most `most`.
 
-    There is one for every box of the difference, and none only where there is no difference. A witness that holds
-    in both families is given once, with the family `both`.
+    Each box of the difference gives one packet, and without a difference there is none. A packet of both IP versions
+    comes once, with the family `both`.
 
     Raises:
         TooComplex: the rules overlap in too many ways.
@@ -34,30 +34,30 @@ def differences(left: Sequence[Rule], right: Sequence[Rule], most: int = MOST) -
 
 
 def _witnesses(left: Sequence[Rule], right: Sequence[Rule]) -> Iterator[Packet]:
-    """In turns from each corner, so that none hides the others."""
+    """The witnesses, taken from each corner in turn, so that no corner crowds out the others."""
     space = Space(left, right)
-    others = space.boxes(right)
+    right_boxes = space.boxes(right)
     corners = [
-        _corner_witnesses(space, corner, in_corner, others.get(corner, ()))
-        for corner, in_corner in sorted(space.boxes(left).items(), key=lambda item: item[0])
+        _corner_witnesses(space, corner, in_corner, right_boxes.get(corner, ()))
+        for corner, in_corner in sorted(space.boxes(left).items(), key=lambda entry: entry[0])
     ]
     for turn in zip_longest(*corners):
         yield from (packet for packet in turn if packet)
 
 
-def _corner_witnesses(space: Space, corner: Corner, ours: Sequence[Box], others: Sequence[Box]) -> Iterator[Packet]:
-    """First the packets that do not pass on the other side; then those that do, where only the replies do not."""
-    if pieces.held(ours, others):
+def _corner_witnesses(space: Space, corner: Corner, ours: Sequence[Box], theirs: Sequence[Box]) -> Iterator[Packet]:
+    """First the packets that do not pass in `theirs`; then those that do pass, but without their replies."""
+    if pieces.contained(ours, theirs):
         return
-    for box in boxes.boxes(boxes.difference(_packets(ours), _packets(others))):
+    for box in boxes.boxes(boxes.difference(_packets(ours), _packets(theirs))):
         yield _witness(space, corner, box, Reply.TRACKED)
-    unanswered = boxes.boxes(boxes.difference(_packets(others), _answered(others)))
+    unanswered = boxes.boxes(boxes.difference(_packets(theirs), _answered(theirs)))
     for box in boxes.boxes(boxes.intersection(_answered(ours), unanswered)):
         yield _witness(space, corner, box, Reply.NONE)
 
 
 def _packets(in_corner: Iterable[Box]) -> list[Box]:
-    """Without the axis of replies: a packet passes whether its replies do or not."""
+    """The boxes without the axis of replies: a packet passes whether its replies do or not."""
     return [box[1:] for box in in_corner]
 
 
@@ -66,7 +66,7 @@ def _answered(in_corner: Iterable[Box]) -> list[Box]:
 
 
 def _details(packet: Packet) -> int:
-    """How much a witness says: a difference in one port is easier to see than one in a port, an address and a type."""
+    """The number of fields that a witness sets: a difference in one port is easier to see than one in three fields."""
     fields = (packet.local, packet.remote, packet.local_port, packet.remote_port, packet.icmp_type, packet.icmp_code)
     return sum(field is not None for field in fields)
 
@@ -91,7 +91,7 @@ def _witness(space: Space, corner: Corner, box: Box, reply: Reply) -> Packet:
 
 
 def _edge(interval: Interval) -> int:
-    """The end that lies beside something else: the last of an interval that starts at 0, else the first."""
+    """The end of an interval where the difference begins: the last number if it starts at 0, else the first."""
     return interval[1] if interval[0] == 0 else interval[0]
 
 

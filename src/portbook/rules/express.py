@@ -1,4 +1,4 @@
-"""What a target can say of some rules, and the gaps that remain."""
+"""The part of some rules that a target can express, and the gaps that remain."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ from portbook.rules.words import words
 
 
 @dataclass(frozen=True)
-class Expressed:
-    """Rules in the words of a target, in the order of the data, and what they do not say."""
+class Expression:
+    """Rules that a target can express, in the order of the data, and their gaps."""
 
     rules: tuple[Rule, ...]
     gaps: tuple[Gap, ...]
 
 
-def express(rules: Iterable[Rule], lacks: Sequence[Lack]) -> Expressed:
-    """Widen or leave out what a target lacks words for, and record a gap for each change.
+def express(rules: Iterable[Rule], lacks: Sequence[Lack]) -> Expression:
+    """Widen or leave out each rule that a target cannot express, and record a gap for each change.
 
-    Replies are derived from the data, not from what is said of it: a port that the target cannot name for first packets
-    may be one that it can name for replies. A gap that a flow has already is no other one for its replies.
+    Reply rules are derived from the data before that: a port that the target cannot match in first packets may be one
+    that it can match in replies. A gap of a flow is not repeated for its replies.
     """
-    rules_said: dict[Rule, Rule] = {}
+    expressed: dict[Rule, Rule] = {}
     gaps: list[Gap] = []
     needed: list[Rule] = []
     untracked = [lack for lack in lacks if lack.feature is Feature.REPLIES]
@@ -52,14 +52,17 @@ def express(rules: Iterable[Rule], lacks: Sequence[Lack]) -> Expressed:
                 gaps += _of_replies(new, gaps) if rule.answers else new
                 needed += [replace(need, flows=rule.flows) for need in lack.needs if new]
         if narrowed:
-            _say(rules_said, narrowed)
+            _add(expressed, narrowed)
     for needed_rule in needed:
-        _say(rules_said, needed_rule)
-    return Expressed(tuple(rules_said.values()), _joined(gaps))
+        _add(expressed, needed_rule)
+    return Expression(tuple(expressed.values()), _joined(gaps))
 
 
 def _to_ports(replies: Rule, untracked: Sequence[Lack]) -> tuple[Rule | None, list[Gap]]:
-    """Replies to the ports that the target has for them, where the data names none; and those that get no answer by it."""
+    """The reply rule, narrowed to the target's ports for replies where the data names no port.
+
+    The gap names the ports without replies.
+    """
     first = replace(replies, direction=replies.direction.opposite)
     lack = next((lack for lack in untracked if _concerns(lack, first)), None)
     if lack is None or lack.replies.is_any or not replies.destination_ports.is_any:
@@ -73,16 +76,16 @@ def _to(rule: Rule, ports: Ports) -> Rule:
 
 
 def _of_replies(of_replies: Iterable[Gap], gaps: Iterable[Gap]) -> list[Gap]:
-    """The gaps of a rule for replies, but for those that its flows have already."""
+    """The gaps of a reply rule, without the gaps that its flows already have."""
     return [replace(gap, feature=Feature.REPLIES) for gap in of_replies if not _known(gap, gaps)]
 
 
 def _known(gap: Gap, gaps: Iterable[Gap]) -> bool:
-    return any(other.feature is gap.feature and {*gap.flows} <= {*other.flows} for other in gaps)
+    return any(earlier.feature is gap.feature and {*gap.flows} <= {*earlier.flows} for earlier in gaps)
 
 
-def _say(expressed: dict[Rule, Rule], rule: Rule) -> None:
-    """Put a rule behind those that are said, or its flows to the same rule among them; one that was asked for has its own."""
+def _add(expressed: dict[Rule, Rule], rule: Rule) -> None:
+    """Add a rule, or join its flows to those of an equal rule. A derived rule never changes one from the data."""
     earlier = expressed.get(rule, rule)
     if rule.answers <= earlier.answers:
         expressed[rule] = replace(rule, flows=tuple(dict.fromkeys((*earlier.flows, *rule.flows))))
@@ -120,7 +123,7 @@ def _without_ipv6(lack: Lack, rule: Rule) -> tuple[Rule | None, list[Gap]]:
 
 
 def _named_pods(rule: Rule) -> Rule:
-    """The pods in place of their addresses, which may be of either IP version; messages of ICMP are of one."""
+    """The rule with the pods in place of their addresses: pods have both IP versions, but an ICMP message only one."""
     family = rule.family if rule.protocol.is_icmp else Family.BOTH
     return replace(rule, remote=Addresses(names=(rule.pods,)), family=family)
 
@@ -157,7 +160,7 @@ _USES: dict[Feature, Callable[[Rule], bool]] = {
     Feature.ICMP_CODES: lambda rule: rule.icmp_code is not None,
     Feature.UNTRACKED: lambda rule: rule.reply is Reply.NONE,
 }
-"""Whether a rule has what is lacking."""
+"""Whether a rule needs the feature."""
 
 _WIDEN: dict[Feature, Callable[[Rule], Rule]] = {
     Feature.POD_ADDRESSES: _named_pods,
@@ -174,7 +177,7 @@ _WIDEN: dict[Feature, Callable[[Rule], Rule]] = {
 
 
 _NO_GAP = {Feature.POD_ADDRESSES, Feature.UNTRACKED}
-"""What changes words only: nothing opens by it."""
+"""Features whose lack changes only the form of a rule, and opens nothing."""
 
 
 def _gap(lack: Lack, effect: Effect, rule: Rule) -> Gap:
@@ -182,10 +185,10 @@ def _gap(lack: Lack, effect: Effect, rule: Rule) -> Gap:
 
 
 def _joined(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
-    """One gap for each thing said, with all its flows."""
+    """Equal gaps joined to one, with all their flows."""
     by_kind: dict[tuple[Feature, Effect, str, str], Gap] = {}
     for gap in gaps:
-        key = gap.feature, gap.effect, gap.said, gap.instead
+        key = gap.feature, gap.effect, gap.traffic, gap.instead
         earlier = by_kind[key].flows if key in by_kind else ()
         flows = (*earlier, *(flow for flow in gap.flows if flow not in earlier))
         by_kind[key] = replace(gap, flows=flows)

@@ -8,7 +8,7 @@ from portbook.model import Addresses, Family, Rule
 
 
 def per_family(rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    """The same rules, each of IPv4 or IPv6 only, with the addresses of that family only."""
+    """The same rules, each for IPv4 or for IPv6 only, with the addresses of that IP version only."""
     out = []
     for rule in rules:
         for family in rule.family.each:
@@ -16,12 +16,15 @@ def per_family(rules: Iterable[Rule]) -> tuple[Rule, ...]:
             if local.empty or remote.empty:
                 continue
             same = family is rule.family and local is rule.local and remote is rule.remote
-            out.append(rule if same else _part(rule, family, local, remote))
+            out.append(rule if same else _of_family(rule, family, local, remote))
     return tuple(out)
 
 
-def _part(rule: Rule, family: Family, local: Addresses, remote: Addresses) -> Rule:
-    """As `replace` makes it, in less than half of the time: every rendering needs hundreds."""
+def _of_family(rule: Rule, family: Family, local: Addresses, remote: Addresses) -> Rule:
+    """The rule with another family and other addresses.
+
+    Every rendering makes hundreds, and the constructor takes less than half as long as `dataclasses.replace`.
+    """
     return Rule(
         rule.direction,
         rule.protocol,

@@ -1,4 +1,4 @@
-"""A gap in plain words: what a target cannot match, and what its rules open or leave out because of it."""
+"""Gaps in words: what a target cannot match, and what its rules open or leave out because of that."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ CANNOT = {
 
 
 def predicate(lack: Lack, effect: Effect, rule: Rule) -> str:
-    """What follows the target's title: `cannot match host names, so TCP 443 is allowed to any address`.
+    """The words after the target's title: `cannot match host names, so TCP 443 is allowed to any address`.
 
     Args:
         lack: what the target cannot match.
-        effect: what that does to the rule.
-        rule: what the snippet opens instead, or leaves out.
+        effect: whether the snippet opens more, or leaves traffic out.
+        rule: the traffic that the snippet opens instead, or leaves out.
     """
     protocol = protocol_words(rule)
     cannot = CANNOT[lack.feature].format(
@@ -47,7 +47,7 @@ def predicate(lack: Lack, effect: Effect, rule: Rule) -> str:
 
 
 def _traffic(rule: Rule) -> str:
-    """`TCP 443`, `IPv6 UDP to all ports from port 41641`, `ICMP type 8`."""
+    """The rule's traffic: `TCP 443`, `IPv6 UDP to all ports from port 41641`, `ICMP type 8`."""
     protocol = protocol_words(rule)
     words = [f"{'' if rule.protocol.is_icmp else FAMILY[rule.family]}{protocol}"]
     if rule.protocol.has_ports:
@@ -61,6 +61,6 @@ def _traffic(rule: Rule) -> str:
 
 
 def _end(rule: Rule) -> str:
-    """`to any address`, `from 192.0.2.0/24`."""
+    """The rule's other end: `to any address`, `from 192.0.2.0/24`."""
     preposition = "to" if rule.direction is Direction.OUTBOUND else "from"
     return f"{preposition} {'any address' if rule.remote.anywhere else rule.remote.spell()}"

@@ -1,4 +1,4 @@
-"""Whether two rules may let one packet through: a quick look, before the exact one."""
+"""A quick test whether two rules can match the same packet, before the exact comparison."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from portbook.model import Addresses, Ports, Rule
 
 
 def may_meet(left: Rule, right: Rule) -> bool:
-    """Whether they may; false only where they surely do not."""
+    """Whether both rules may match one packet; false only where they certainly do not."""
     return (
         left.direction is right.direction
         and left.scope is right.scope
@@ -22,14 +22,14 @@ def may_meet(left: Rule, right: Rule) -> bool:
 
 
 def _ports_meet(left: Ports, right: Ports) -> bool:
-    """By their first and last numbers."""
+    """Whether the ranges from the lowest to the highest port overlap."""
     if not (left.ranges and right.ranges):
         return False
     return left.ranges[0].first <= right.ranges[-1].last and right.ranges[0].first <= left.ranges[-1].last
 
 
 def _addresses_meet(left: Addresses, right: Addresses) -> bool:
-    """By their first and last numbers; of host names, nobody knows which addresses they have."""
+    """Whether the ranges from the lowest to the highest address overlap; a host name may have any address."""
     if left.anywhere or right.anywhere or left.names or right.names:
         return True
     return any(_spans_meet(left.spans[version], right.spans[version]) for version in (4, 6))

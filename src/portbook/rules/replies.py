@@ -1,8 +1,8 @@
-"""Derived reply rules: what a filter without connection tracking has to let through besides, so that replies arrive.
+"""Derived reply rules: what a filter without connection tracking has to let through so that replies arrive.
 
-Such a filter judges each packet alone. A flow works there if its first packets pass, and packets of the other direction
-with the same ends pass too: a rule of its own for the replies, which lets through first packets as well. Some stateless
-filters know a reply of TCP by its flags (`established`): for these the rule stays one whose replies are tracked.
+Such a filter judges each packet alone. A flow works there if its first packets pass and packets in the other direction
+between the same ends pass too. That needs a second rule, for the replies, which also lets first packets through. Some
+stateless filters recognise a TCP reply by its flags (`established`); rules for these still count as tracked.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ _ANSWERS = {
     (58, 133): 134,
     (58, 135): 136,
 }
-"""The ICMP type that answers, by protocol and type: echo, router discovery, timestamp, neighbour discovery (RFC 792,
-RFC 1256, RFC 4443, RFC 4861). All others report something, and nobody answers them."""
+"""The ICMP type of the answer, by protocol and type: echo, router discovery, timestamp, neighbour discovery (RFC 792,
+RFC 1256, RFC 4443, RFC 4861). The other types are reports, which have no answer."""
 _NO_HOST = (ip_network("255.255.255.255/32"), ip_network("0.0.0.0/32"))
 
 
 def reverse(rule: Rule) -> Rule | None:
-    """The replies of a rule's packets, as a rule of the other direction; None where nobody replies.
+    """The replies to a rule's packets, as a rule of the opposite direction; None where there are no replies.
 
-    Ends and ports stay: a rule says them as local and remote. Only the ICMP type changes. A multicast group or a
-    broadcast address never sends.
+    Ends and ports stay the same, because a rule has them as local and remote. Only the ICMP type changes. A multicast
+    group or a broadcast address never sends, so it is left out.
     """
     answer = rule.icmp_type
     if answer is not None:
@@ -54,13 +54,14 @@ def reverse(rule: Rule) -> Rule | None:
 
 
 def with_replies(rules: Iterable[Rule], untracked: Callable[[Rule], bool]) -> tuple[Rule, ...]:
-    """The rules, where none of the untracked ones promises replies, with the derived reply rules behind them.
+    """The rules, followed by the derived reply rules.
 
-    A reply rule that says the same as another rule is not there twice; a rule without replies gets none.
+    An untracked rule gets `Reply.NONE` and a reply rule. Equal rules are joined. A rule with `Reply.NONE` gets no reply
+    rule.
 
     Args:
-        rules: what is to be let through.
-        untracked: whether the filter has no way to know replies to a rule's packets from first packets.
+        rules: the traffic to let through.
+        untracked: whether the filter cannot tell the replies to a rule's packets from first packets.
     """
     by_reverse: dict[Rule, Rule] = {}
     replies: list[Rule] = []
@@ -78,18 +79,18 @@ def with_replies(rules: Iterable[Rule], untracked: Callable[[Rule], bool]) -> tu
 
 
 def answered(first: Sequence[Rule], established: Sequence[Rule]) -> tuple[Rule, ...]:
-    """The part of the first packets whose replies are known as such, as tracked rules.
+    """The part of the first packets whose replies pass too, as tracked rules.
 
     Args:
-        first: what is let through.
-        established: replies that are let through, as rules of their own direction.
+        first: the first packets that pass.
+        established: the replies that pass, as rules in the direction of the replies.
     """
     back = [replace(rule, direction=rule.direction.opposite, reply=Reply.TRACKED) for rule in established]
     return intersection([replace(rule, reply=Reply.TRACKED) for rule in first], back) if back else ()
 
 
 def _join(joined: dict[Rule, Rule], rule: Rule) -> None:
-    """Put a rule behind the others, or its flows to those of one that says the same."""
+    """Append a rule, or add its flows to those of an equal rule."""
     earlier = joined.get(rule, rule)
     joined[rule] = replace(earlier, flows=tuple(dict.fromkeys((*earlier.flows, *rule.flows))))
 

@@ -1,9 +1,13 @@
-"""Packets that no flow sends, though a rule to or from anywhere has them: a filter may drop them.
+"""Packets that no flow sends, although a rule to or from anywhere matches them. A filter may drop them.
 
-Sources: `ip_route_input_slow` and `ip_mkroute_input` in net/ipv4/route.c and `ip6_rcv_core` in net/ipv6/ip6_input.c drop
-them before any filter of a host sees them (loopback, 0.0.0.0/8, IPv4-mapped); RFC 1122, 3.2.1.3, RFC 4291, 2.7: a group
-never sends, and only who asks for an address has none; RFC 6890, 2.2.2: nothing comes from 240.0.0.0/4; RFC 9293, 3.9.2.3:
-nobody opens a connection to a group; RFC 6335, 6: port 0 is reserved, and no socket of a connection has it.
+Sources:
+    Loopback, 0.0.0.0/8 and IPv4-mapped addresses: `ip_route_input_slow` and `ip_mkroute_input` in net/ipv4/route.c and
+        `ip6_rcv_core` in net/ipv6/ip6_input.c drop such packets before any filter of a host sees them.
+    RFC 1122, 3.2.1.3, and RFC 4291, 2.7: a multicast group never sends, and only a host that asks for an address sends
+        from the unspecified address.
+    RFC 6890, 2.2.2: no packet comes from 240.0.0.0/4.
+    RFC 9293, 3.9.2.3: no host opens a connection to a multicast group.
+    RFC 6335, 6: port 0 is reserved, and no connection uses it.
 """
 
 from __future__ import annotations
@@ -16,7 +20,7 @@ from portbook.model.protocol import UDP
 
 _ZERO = IPv4Network("0.0.0.0/8")
 _UNSPECIFIED = (IPv4Network("0.0.0.0/32"), IPv6Network("::/128"))
-"""As a source, that of a host without an address: DHCP and neighbour discovery send from it."""
+"""The unspecified addresses. A host without an address sends from them: for DHCP and neighbour discovery."""
 _NO_HOST = (
     ip_network("127.0.0.0/8"),
     *summarize_address_range(_ZERO[1], _ZERO[-1]),
@@ -26,27 +30,30 @@ _NO_HOST = (
 _RESERVED = ip_network("240.0.0.0/4")
 _GROUPS = (ip_network("224.0.0.0/4"), ip_network("255.255.255.255/32"), ip_network("ff00::/8"))
 _CONNECTIONS = frozenset({6, 33, 132})
-"""TCP, DCCP, SCTP."""
-_NOWHERE = Ports((PortRange(0, 0),))
-_NOT_ASKING = Ports((PortRange(0, 66), PortRange(69, 65535)))
-"""All but the ports of DHCP."""
+"""Protocols with connections: TCP, DCCP, SCTP."""
+_PORT_ZERO = Ports((PortRange(0, 0),))
+_NOT_DHCP = Ports((PortRange(0, 66), PortRange(69, 65535)))
+"""Every port except those of DHCP (67 and 68)."""
 
 
 def never_sent(rule: Rule) -> tuple[Rule, ...]:
-    """Rules for the packets that a rule has and no flow sends. A group is meant where it is written, not by `any`."""
+    """Rules for the packets that a rule matches and no flow sends.
+
+    A rule to anywhere is not meant for multicast groups; a rule that names a group is.
+    """
     if rule.scope is not Scope.NETWORK:
         return ()
     destination_groups = rule.destination.anywhere or rule.protocol.number in _CONNECTIONS
     sources = Addresses((*_NO_HOST, *_GROUPS, _RESERVED))
     destinations = Addresses((*_NO_HOST, *_UNSPECIFIED, *(_GROUPS if destination_groups else ())))
-    whole = Rule(rule.direction, rule.protocol, rule.family)
-    never = [_from(whole, sources), _to(whole, destinations)]
+    base = Rule(rule.direction, rule.protocol, rule.family)
+    never = [_from(base, sources), _to(base, destinations)]
     if rule.protocol.number in _CONNECTIONS:
-        never += [_from(whole, Addresses(_UNSPECIFIED)), replace(whole, local_ports=_NOWHERE)]
-        never.append(replace(whole, remote_ports=_NOWHERE))
+        never += [_from(base, Addresses(_UNSPECIFIED)), replace(base, local_ports=_PORT_ZERO)]
+        never.append(replace(base, remote_ports=_PORT_ZERO))
     if rule.protocol.number == UDP.number:
-        apart = replace(whole, local_ports=_NOT_ASKING, remote_ports=_NOT_ASKING)
-        never.append(_from(apart, Addresses(_UNSPECIFIED)))
+        not_dhcp = replace(base, local_ports=_NOT_DHCP, remote_ports=_NOT_DHCP)
+        never.append(_from(not_dhcp, Addresses(_UNSPECIFIED)))
     return tuple(never)
 
 

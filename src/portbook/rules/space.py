@@ -1,10 +1,10 @@
 """Rules as boxes, and boxes as rules.
 
 Axes: reply, protocol, local address, remote address, local port (or ICMP type), remote port (or ICMP code).
-Direction, family and scope are kept apart: each combination is a `Corner` with boxes of its own.
-Host names are points behind the last address; *any* address includes them all, so a rule to anywhere
-covers a rule to a name. Where no rule has a name, all addresses together are anywhere.
-ICMP types and codes are bytes on an axis of ports: the last byte stands for the rest of the axis.
+Direction, family and scope are no axes: each combination is a `Corner` with boxes of its own.
+Host names are points behind the last address. *Any* address includes all of them, so a rule to anywhere covers a
+rule to a name. Where no rule has a name, the range of all addresses is anywhere.
+ICMP types and codes are bytes on the axes of ports; the byte 255 stands for 255 and all higher numbers.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ from portbook.rules.boxes import MOST_BOXES, Box, Interval, TooComplex
 ALL_PORTS: Interval = (0, 65535)
 ALL_PROTOCOLS: Interval = (0, 255)
 LOCAL, REMOTE = 2, 3
-"""Places of the addresses in a box."""
+"""The axes of the addresses in a box."""
 HIGHEST_BYTE = 255
 REPLIES: dict[Reply, Interval] = {Reply.NONE: (0, 0), Reply.TRACKED: (0, 1)}
 
 
 @dataclass(frozen=True, order=True)
 class Corner:
-    """What rules must share before their boxes can be compared."""
+    """The direction, IP version and scope that rules must share before their boxes can be compared."""
 
     direction: Direction
     family: Family
@@ -51,7 +51,7 @@ class Corner:
 
 
 class Space:
-    """The axes for some rule sets: the addresses, and a point for every host name in them."""
+    """The axes for some rule sets; the axes of addresses have a point for every host name in the rules."""
 
     def __init__(self, *rule_sets: Iterable[Rule]) -> None:
         names = {name for rules in rule_sets for rule in rules for name in (*rule.local.names, *rule.remote.names)}
@@ -59,19 +59,19 @@ class Space:
         self._places = {name: place for place, name in enumerate(self.names, 1)}
 
     def all_addresses(self, family: Family) -> Interval:
-        """Every address and every name; with names, the last point is a name nobody has mentioned."""
+        """Every address and every name; with names, the last point stands for a name that no rule mentions."""
         return 0, self._top(family) + (len(self.names) + 1 if self.names else 0)
 
     def has_unmentioned(self, box: Box, family: Family) -> bool:
-        """Whether a name that nobody has mentioned is in it, at either end."""
+        """Whether the box has, at either end, the point for names that no rule mentions."""
         return bool(self.names) and self.all_addresses(family)[1] in {
             interval[1] for interval in box[LOCAL : REMOTE + 1]
         }
 
     def widened(self, box: Box, family: Family) -> Box:
-        """Anywhere in place of a part of it that has names nobody has mentioned."""
-        whole = self.all_addresses(family)
-        ends = (whole if end[1] == whole[1] else end for end in box[LOCAL : REMOTE + 1])
+        """The box, with anywhere at each end that has the point for names that no rule mentions."""
+        every = self.all_addresses(family)
+        ends = (every if end[1] == every[1] else end for end in box[LOCAL : REMOTE + 1])
         return *box[:LOCAL], *ends, *box[REMOTE + 1 :]
 
     def _top(self, family: Family) -> int:
@@ -81,20 +81,20 @@ class Space:
         """The boxes of some rules, by corner.
 
         Raises:
-            TooComplex: a corner has more than `MOST_BOXES`: a rule is a box for each of its ports at each of its ends.
+            TooComplex: a corner has more than `MOST_BOXES`. A rule makes a box for each combination of its intervals.
         """
         by_corner: dict[Corner, list[Box]] = {}
         for rule in rules:
             for family in rule.family.each:
-                these = by_corner.setdefault(Corner(rule.direction, family, rule.scope), [])
+                corner_boxes = by_corner.setdefault(Corner(rule.direction, family, rule.scope), [])
                 axes = self._axes(rule, family)
-                if len(these) + prod(map(len, axes)) > MOST_BOXES:
+                if len(corner_boxes) + prod(map(len, axes)) > MOST_BOXES:
                     raise TooComplex
-                these += product(*axes)
+                corner_boxes += product(*axes)
         return {corner: boxes for corner, boxes in by_corner.items() if boxes}
 
     def _axes(self, rule: Rule, family: Family) -> tuple[Sequence[Interval], ...]:
-        """On each axis, the intervals that the rule has: its boxes are all combinations of them."""
+        """The rule's intervals on each axis; its boxes are all combinations of them."""
         number = rule.protocol.number
         protocol = ALL_PROTOCOLS if rule.protocol.is_any else (number, number)
         if rule.protocol.is_icmp:
@@ -115,7 +115,7 @@ class Space:
         return *spans, *((point, point) for point in points)
 
     def rules(self, corner: Corner, box: Box) -> Iterator[Rule]:
-        """The rules that say a box: one, or one for each protocol in it."""
+        """The rules for a box: one, or one for each of its protocols and ICMP types and codes."""
         reply, protocol, local, remote, near, far = box
         numbers = [ANY_PROTOCOL] if protocol == ALL_PROTOCOLS else [Protocol(n) for n in _span(protocol)]
         for number in numbers:
@@ -168,7 +168,7 @@ def _or_all(value: int | None) -> Interval:
 
 @lru_cache(maxsize=4096)
 def _addresses(first: int, last: int, family: Family) -> Addresses:
-    """Those of an interval; the same few stand in many boxes."""
+    """The addresses of an interval, cached because the same few intervals are in many boxes."""
     return Addresses(_networks(first, last, family))
 
 
@@ -177,5 +177,5 @@ def _networks(first: int, last: int, family: Family) -> tuple[Network, ...]:
         networks: tuple[Network, ...] = tuple(summarize_address_range(IPv4Address(first), IPv4Address(last)))
     else:
         networks = tuple(summarize_address_range(IPv6Address(first), IPv6Address(last)))
-    # All addresses but no name: said in two halves, for a /0 stands for anywhere.
+    # A /0 would stand for anywhere, with all names; two halves are all addresses without the names.
     return tuple(half for network in networks for half in (network.subnets() if network.prefixlen == 0 else [network]))

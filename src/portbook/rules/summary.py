@@ -1,4 +1,4 @@
-"""A set of packets in a few phrases: `everything else inbound`, `inbound TCP 8000-9000`."""
+"""A set of packets in a few phrases, such as `everything else inbound` and `inbound TCP 8000-9000`."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from portbook.rules.canonical import canonical
 from portbook.rules.space import ALL_PORTS, Corner, Space
 
 _MOST = 3
-"""Phrases about one direction; the rest is counted."""
+"""The most phrases about one direction; the rest is only counted."""
 _HALF = 0.5
 _MANY_PROTOCOLS = 128
 
 
 def phrases(rules: Sequence[Rule], documented: Sequence[Rule] = ()) -> tuple[str, ...]:
-    """What rules let through, in words; `else` and `other` where some of it is documented.
+    """The traffic that rules let through, in words, with `else` and `other` where the data documents a part of it.
 
     Raises:
         TooComplex: the rules overlap in too many ways.
@@ -29,16 +29,18 @@ def phrases(rules: Sequence[Rule], documented: Sequence[Rule] = ()) -> tuple[str
     space = Space(rules, documented)
     known = space.boxes(documented)
     by_end: dict[tuple[Direction, Scope], dict[Family, list[str]]] = {}
-    for corner, in_corner in sorted(space.boxes(rules).items(), key=lambda item: item[0]):
-        said = list(_corner(space, corner, in_corner, else_=bool(known.get(corner))))
-        by_end.setdefault((corner.direction, corner.scope), {})[corner.family] = said
+    for corner, in_corner in sorted(space.boxes(rules).items(), key=lambda entry: entry[0]):
+        corner_phrases = list(_corner(space, corner, in_corner, else_=bool(known.get(corner))))
+        by_end.setdefault((corner.direction, corner.scope), {})[corner.family] = corner_phrases
     return tuple(
-        sentence for (direction, scope), said in by_end.items() for sentence in _joined(direction, scope, said)
+        sentence
+        for (direction, scope), corner_phrases in by_end.items()
+        for sentence in _joined(direction, scope, corner_phrases)
     )
 
 
 def _joined(direction: Direction, scope: Scope, by_family: Mapping[Family, list[str]]) -> Iterator[str]:
-    """The same of both IP versions is said once."""
+    """The phrases of both IP versions; a phrase that both share comes once."""
     behind = " on loopback" if scope is Scope.SELF else ""
     both = [text for text in by_family.get(Family.IPV4, ()) if text in by_family.get(Family.IPV6, ())]
     families = [("", both)]
@@ -51,56 +53,60 @@ def _joined(direction: Direction, scope: Scope, by_family: Mapping[Family, list[
             yield f"{more} more {direction} {family_name}{'range' if more == 1 else 'ranges'}{behind}"
 
 
-def _corner(space: Space, corner: Corner, found: Sequence[Box], *, else_: bool) -> Iterator[str]:
-    whole = tuple(boxes.boxes(boxes.union(box[1:] for box in found)))
-    shares = _shares(space, corner, whole)
+def _corner(space: Space, corner: Corner, in_corner: Sequence[Box], *, else_: bool) -> Iterator[str]:
+    merged = tuple(boxes.boxes(boxes.union(box[1:] for box in in_corner)))
+    shares = _shares(space, corner, merged)
     if sum(share >= _HALF for share in shares.values()) >= _MANY_PROTOCOLS:
         yield f"everything {'else ' if else_ else ''}{{direction}} {{family}}"
         return
     most = {number for number, share in shares.items() if share >= _HALF} if else_ else set()
     yield from (f"all other {{direction}} {{family}}{Protocol(number).name.upper()}" for number in sorted(most))
-    rest = [rule for box in whole for rule in space.rules(corner, ((0, 1), *box)) if rule.protocol.number not in most]
-    yield from dict.fromkeys(map(_phrase, joined(rest)))
+    uncommon = [
+        rule for box in merged for rule in space.rules(corner, ((0, 1), *box)) if rule.protocol.number not in most
+    ]
+    yield from dict.fromkeys(map(_phrase, joined(uncommon)))
 
 
-def _shares(space: Space, corner: Corner, whole: Iterable[Box]) -> dict[int, float]:
-    """By protocol, which part of its packets is in the boxes, which are disjoint."""
+def _shares(space: Space, corner: Corner, merged: Iterable[Box]) -> dict[int, float]:
+    """By protocol, the share of all its packets (0 to 1) that is in the boxes, which are disjoint."""
     every = space.all_addresses(corner.family)
     axes = (every, every, ALL_PORTS, ALL_PORTS)
     shares: dict[int, float] = {}
-    for (first, last), *rest in whole:
-        part = prod((high - low + 1) / (end - begin + 1) for (low, high), (begin, end) in zip(rest, axes, strict=True))
+    for (first, last), *intervals in merged:
+        share = prod(
+            (high - low + 1) / (end - begin + 1) for (low, high), (begin, end) in zip(intervals, axes, strict=True)
+        )
         for number in range(first, last + 1):
-            shares[number] = shares.get(number, 0.0) + part
+            shares[number] = shares.get(number, 0.0) + share
     return shares
 
 
 def joined(rules: Iterable[Rule]) -> Iterator[Rule]:
-    """Few rules that let the same packets through: those that differ in ports or addresses of one end only are one.
+    """Few rules that let the same packets through: rules that differ only in the ports or addresses of one end are merged.
 
     Raises:
         TooComplex: the rules overlap in too many ways.
     """
-    by_rest: dict[Rule, list[Ports]] = {}
+    by_base: dict[Rule, list[Ports]] = {}
     for rule in _of_all_addresses(canonical([*rules])):
-        by_rest.setdefault(replace(rule, local_ports=Ports(()), reply=Reply.TRACKED), []).append(rule.local_ports)
-    of_local_ports = [replace(rest, local_ports=_union(ports)) for rest, ports in by_rest.items()]
-    by_rest = {}
+        by_base.setdefault(replace(rule, local_ports=Ports(()), reply=Reply.TRACKED), []).append(rule.local_ports)
+    of_local_ports = [replace(base, local_ports=_union(ports)) for base, ports in by_base.items()]
+    by_base = {}
     for rule in of_local_ports:
-        by_rest.setdefault(replace(rule, remote_ports=Ports(())), []).append(rule.remote_ports)
-    yield from (replace(rest, remote_ports=_union(ports)) for rest, ports in by_rest.items())
+        by_base.setdefault(replace(rule, remote_ports=Ports(())), []).append(rule.remote_ports)
+    yield from (replace(base, remote_ports=_union(ports)) for base, ports in by_base.items())
 
 
 def _of_all_addresses(rules: Iterable[Rule]) -> Iterator[Rule]:
-    """Rules that differ in addresses of one end only are one."""
+    """The rules, where those that differ only in the addresses of one end are merged."""
     by_remote: dict[Rule, list[Addresses]] = {}
     for rule in rules:
         by_remote.setdefault(replace(rule, local=ANYWHERE, reply=Reply.TRACKED), []).append(rule.local)
     by_local: dict[Rule, list[Addresses]] = {}
-    for rest, local in by_remote.items():
-        rule = replace(rest, local=union(local))
+    for base, local in by_remote.items():
+        rule = replace(base, local=union(local))
         by_local.setdefault(replace(rule, remote=ANYWHERE), []).append(rule.remote)
-    yield from (replace(rest, remote=union(remote)) for rest, remote in by_local.items())
+    yield from (replace(base, remote=union(remote)) for base, remote in by_local.items())
 
 
 def _union(ports: Iterable[Ports]) -> Ports:
@@ -108,7 +114,7 @@ def _union(ports: Iterable[Ports]) -> Ports:
 
 
 def _phrase(rule: Rule) -> str:
-    """With places for the direction and the IP version."""
+    """The rule in words, as a format with `{direction}` and `{family}`."""
     words = ["{direction}", f"{{family}}{_protocol(rule)}"]
     if rule.protocol.has_ports and not rule.destination_ports.is_any:
         words.append(_ports(rule.destination_ports))
@@ -126,13 +132,13 @@ def _phrase(rule: Rule) -> str:
 
 
 def _addresses(addresses: Addresses) -> str:
-    """As networks, or as those that are left out, whichever are fewer."""
-    others = _others(addresses)
-    return _few(addresses) if len(others.networks) >= len(addresses.networks) else f"any but {_few(others)}"
+    """The networks, or `any but` the networks that are missing, whichever are fewer."""
+    complement = _complement(addresses)
+    return _few(addresses) if len(complement.networks) >= len(addresses.networks) else f"any but {_few(complement)}"
 
 
-def _others(addresses: Addresses) -> Addresses:
-    """All other addresses of the IP versions that it has any of."""
+def _complement(addresses: Addresses) -> Addresses:
+    """Every other address of the IP versions that it has addresses of."""
     versions = {network.version for network in addresses.networks}
     return Addresses(tuple(net for version in versions for net in _gaps(version, addresses.spans[version])))
 
@@ -147,8 +153,8 @@ def _gaps(version: int, spans: Sequence[tuple[int, int]]) -> Iterator[Network]:
 
 
 def _ports(ports: Ports) -> str:
-    others = ports.others
-    return f"any but {others.spell()}" if len(others.ranges) < len(ports.ranges) else ports.spell()
+    complement = ports.others
+    return f"any but {complement.spell()}" if len(complement.ranges) < len(ports.ranges) else ports.spell()
 
 
 def _from_port(ports: str) -> str:
@@ -158,7 +164,7 @@ def _from_port(ports: str) -> str:
 
 
 def _few(addresses: Addresses) -> str:
-    """The first of many networks: addresses from one to another come apart into dozens."""
+    """The addresses in words; of many networks only the first is named."""
     text = addresses.spell()
     listed = text.split(", ")
     return text if len(listed) <= _MOST else f"{listed[0]} and {len(listed) - 1} other networks"

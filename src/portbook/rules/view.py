@@ -1,4 +1,4 @@
-"""Flows seen from one host: what its firewall has to let through."""
+"""The rules of one host, made from flows: the traffic that its firewall has to let through."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ def rules_for(
 ) -> tuple[Rule, ...]:
     """The rules for a host that plays `roles`, one for each flow, protocol, direction and peer, in the data's order.
 
-    A flow with `scope: self` needs none: it never leaves loopback.
+    A flow with `scope: self` needs no rule: it never leaves loopback.
 
     Args:
         service: the data.
         roles: ids of the roles that the host plays.
-        flows: those that it takes part in, and others.
-        own_addresses: whether packets to and from the host have the addresses that the data gives its roles; else any.
+        flows: flows of the service; those that do not involve the host are ignored.
+        own_addresses: whether rules name the host's own addresses, where the data has them; else they allow any.
     """
     view = _View(service, frozenset(roles), own_addresses=own_addresses)
     return tuple(rule for flow in flows if flow.scope is Scope.NETWORK for rule in view.of(flow))
@@ -56,7 +56,7 @@ class _View:
     own_addresses: bool
 
     def of(self, flow: Flow) -> Iterable[Rule]:
-        """The rules of a flow, each once."""
+        """The rules of a flow, without repetition."""
         return dict.fromkeys(rule for transport in flow.transports for rule in self._rules(flow, transport))
 
     def _rules(self, flow: Flow, transport: Transport) -> Iterator[Rule]:
@@ -80,7 +80,7 @@ class _View:
 
 
 def _pods(written: Addresses | None, peer: Role) -> str:
-    """What stands for the pods that play the other end; empty where the flow writes an address instead."""
+    """The name of the pods at the other end; empty where the flow has an address instead."""
     return name_of(peer.pods) if peer.pods and not written else ""
 
 
@@ -109,7 +109,7 @@ def _inbound(transport: Transport, local: Addresses, remote: Addresses, pods: st
 
 
 def _both_ways(rules: Iterator[Rule], own: Addresses, peer: Role) -> Iterator[Rule]:
-    """Where connection tracking does not see the answer, the answer needs a rule of its own."""
+    """The rules, each followed by a rule for the reply where connection tracking does not recognise the reply."""
     for rule in rules:
         yield rule
         if rule.reply is Reply.NONE:
@@ -123,7 +123,7 @@ def _both_ways(rules: Iterator[Rule], own: Addresses, peer: Role) -> Iterator[Ru
 
 
 def _answering(addresses: Addresses, own: Addresses) -> Addresses:
-    """Who answers there: no one from a group's or a broadcast address, or to 0.0.0.0, but from and to its own."""
+    """The addresses of an end in replies: no host replies from a group, a broadcast address or 0.0.0.0, but from its own."""
     hosts = tuple(network for network in addresses.networks if not _is_group(network, own))
     if hosts == addresses.networks:
         return addresses
@@ -135,39 +135,37 @@ def _is_group(network: Network, own: Addresses) -> bool:
 
 
 def is_broadcast(network: Network, own: Addresses) -> bool:
-    """Whether it is the broadcast address of one of a role's networks (RFC 919, 7).
+    """Whether a network is the broadcast address of one of a role's networks (RFC 919, 7).
 
-    Where the role has no network with that address, an address that ends in 255 is taken for one: most networks are
-    of 256 addresses, or of a multiple.
+    Where the address is in none of the role's networks, it counts as a broadcast address if it ends in 255: most networks
+    have 256 addresses, or a multiple.
     """
     if not isinstance(network, IPv4Network) or network.prefixlen < network.max_prefixlen:
         return False
-    around = [
-        around_it for around_it in own.networks if isinstance(around_it, IPv4Network) and network.subnet_of(around_it)
-    ]
+    around = [wider for wider in own.networks if isinstance(wider, IPv4Network) and network.subnet_of(wider)]
     if around:
         return any(wider.num_addresses > 2 and wider[-1] == network[0] for wider in around)  # noqa: PLR2004  # RFC 3021
     return int(network[0]) & _LAST_OCTET == _LAST_OCTET
 
 
 def _narrowed(base: Rule, flow: Flow, transport: Transport) -> Iterator[Rule]:
-    """Say the family, the ICMP type and the origin."""
+    """The rule with its family, its ICMP type and the id of its flow: for ICMP, one rule for each IP version."""
     family = _common(_common(flow.family, base.local), base.remote)
-    whole = replace(base, reply=flow.reply, flows=(flow.id,))
+    complete = replace(base, reply=flow.reply, flows=(flow.id,))
     if not transport.protocol.is_icmp:
-        yield from _in_family(whole, family)
+        yield from _in_family(complete, family)
         return
-    for each in family.each:
+    for version in family.each:
         kind = transport.icmp
-        number = None if kind is None else (kind.ipv4 if each is Family.IPV4 else kind.ipv6)
+        number = None if kind is None else (kind.ipv4 if version is Family.IPV4 else kind.ipv6)
         if kind is None or number is not None:
-            protocol = Protocol(1 if each is Family.IPV4 else 58)
+            protocol = Protocol(1 if version is Family.IPV4 else 58)
             code = kind.code if kind else None
-            yield from _in_family(replace(whole, protocol=protocol, icmp_type=number, icmp_code=code), each)
+            yield from _in_family(replace(complete, protocol=protocol, icmp_type=number, icmp_code=code), version)
 
 
 def _in_family(rule: Rule, family: Family) -> Iterator[Rule]:
-    """The rule in a family, without addresses of the other one; none where no address is left."""
+    """The rule in a family, without addresses of the other IP version; no rule where no address remains."""
     if family is Family.BOTH:
         yield replace(rule, family=family)
     else:
@@ -175,7 +173,7 @@ def _in_family(rule: Rule, family: Family) -> Iterator[Rule]:
 
 
 def _common(family: Family, addresses: Addresses) -> Family:
-    """The part of a family that the addresses have; the family itself where they have both or any."""
+    """The family, narrowed to the IP version of the addresses where all of them have the same one."""
     versions = {network.version for network in addresses.networks}
     if family is not Family.BOTH or addresses.anywhere or addresses.names or len(versions) != 1:
         return family

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
 
@@ -41,15 +41,15 @@ def read_published(path: Path) -> Version:
             problems.append(Problem(Location(name, 0, 0), "unpublished-service", message, "publish the site again"))
             continue
         files[f"services/{id_}.json"] = document(data).encode("utf-8", "surrogatepass")
-    problems += _missing(name, services)
-    return Version(name, dict(sorted(files.items())), tuple(problems))
-
-
-def _missing(name: str, services: Mapping[str, object]) -> Iterator[Problem]:
     missing = services.get("missing")
-    for id_ in missing if isinstance(missing, list) else ():
-        message = f"the service {one_line(str(id_))} is not in it: its file had problems when it was published"
-        yield Problem(Location(name, 0, 0), "unpublished-service", message, "compare that service with a git revision")
+    unknown = [one_line(str(id_)) for id_ in missing] if isinstance(missing, list) else []
+    problems += [_missing(name, id_) for id_ in unknown]
+    return Version(name, dict(sorted(files.items())), tuple(problems), frozenset(unknown))
+
+
+def _missing(name: str, id_: str) -> Problem:
+    message = f"the service {id_} is not in it: its file had problems when it was published"
+    return Problem(Location(name, 0, 0), "unpublished-service", message, "compare that service with a git revision")
 
 
 def _content(name: str, path: Path) -> bytes:

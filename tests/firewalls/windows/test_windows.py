@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portbook.firewalls.windows.rule_names import made
+from portbook.firewalls.windows.rule_names import named_rules
 from portbook.firewalls.windows.target import TARGET
 from portbook.model import Brief, Direction, Flow, Form, Protocol, Rule, Service, SnippetId, Transport
 from portbook.snippets import profiles_of, snippet
@@ -36,28 +36,29 @@ def _brief(*flows: str, service: str = "s", role: str = "r", profile: str = "p")
 
 @pytest.mark.parametrize("part", ["service", "role", "profile"])
 def test_two_snippets_share_no_rule(part: str) -> None:
-    assert made(_brief("web"))[0].name != made(_brief("web", **{part: "other"}))[0].name
+    assert named_rules(_brief("web"))[0].name != named_rules(_brief("web", **{part: "other"}))[0].name
 
 
 def test_parts_do_not_run_into_each_other() -> None:
     names = {
-        made(_brief("d", service=one, role=two))[0].name for one, two in (("a-b", "c"), ("a", "b-c"), ("a", "b+c"))
+        named_rules(_brief("d", service=one, role=two))[0].name
+        for one, two in (("a-b", "c"), ("a", "b-c"), ("a", "b+c"))
     }
     assert len(names) == 3
 
 
 def test_rules_of_one_flow_are_numbered() -> None:
-    names = [each.name for each in made(_brief("web", "web", "web-2", "dns"))]
+    names = [each.name for each in named_rules(_brief("web", "web", "web-2", "dns"))]
     assert names == ["portbook.s.r.p.web", "portbook.s.r.p.web-2", "portbook.s.r.p.web-2-2", "portbook.s.r.p.dns"]
 
 
 def test_a_name_does_not_depend_on_the_other_flows() -> None:
-    assert made(_brief("web"))[0].name == made(_brief("dns", "web"))[1].name
+    assert named_rules(_brief("web"))[0].name == named_rules(_brief("dns", "web"))[1].name
 
 
 @given(st.text(max_size=80))
 def test_a_name_has_no_wildcard_and_no_sign(text: str) -> None:
-    assert NAME.fullmatch(made(_brief(text or "x", service=text, role=text, profile=text))[0].name)
+    assert NAME.fullmatch(named_rules(_brief(text or "x", service=text, role=text, profile=text))[0].name)
 
 
 def test_a_range_of_ports_is_a_string(samples: Mapping[str, Service]) -> None:

@@ -6,6 +6,7 @@ import click
 
 from portbook import __version__
 from portbook.adapters.cli.check import check
+from portbook.adapters.cli.diff import diff
 from portbook.adapters.cli.init import init
 from portbook.adapters.cli.schema import schema
 from portbook.adapters.cli.snippet import snippet
@@ -24,5 +25,5 @@ def main() -> None:
     """
 
 
-for command in (check, snippet, verify, init, targets, tools, schema, style):
+for command in (check, snippet, verify, diff, init, targets, tools, schema, style):
     main.add_command(command)

@@ -17,7 +17,7 @@ from portbook.blocks.base import joined_role
 from portbook.load import value_of
 from portbook.model import NOWHERE, Addresses, Problem, Profile, Role, Service
 from portbook.model.address import union
-from portbook.model.values import with_values
+from portbook.model.service import with_values
 from portbook.report import FORMATS, Report
 from portbook.snippets import default_profile, profiles_of
 from portbook.targets import Target

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from portbook.compare.diff.change import Change, Difference, Impact
 from portbook.compare.diff.flow_changes import FlowChange, flow_changes
@@ -12,9 +14,12 @@ from portbook.compare.diff.role_rules import rules_of_role, symbolic
 from portbook.compare.diff.sentences import Words, column, peer
 from portbook.compare.diff.waivers import waived, waiver_problems
 from portbook.compare.diff.wording import wording_changes
-from portbook.model import Addresses, Book, Direction, Flow, Location, Packet, Problem, Profile, Role, Service
+from portbook.model import Addresses, Book, Direction, Flow, Location, Packet, Problem, Profile, Role, Rule, Service
 from portbook.rules import TooComplex, differences
 from portbook.snippets import profiles_of
+
+_EXAMPLES = {"0.0.0.0": ip_address("203.0.113.1"), "::": ip_address("2001:db8::1")}  # noqa: S104  # nothing listens
+"""Addresses that stand for any (RFC 5737, RFC 3849)."""
 
 
 def difference(base: Book, head: Book, today: date) -> Difference:
@@ -56,7 +61,8 @@ def _rank(change: Change) -> tuple[int, str, Location]:
 
 def _changes(pair: ServicePair) -> Iterator[Change]:
     """The changes of one service, by role and flow; wording last."""
-    packets = [change for former, role in pair.roles for change in _of_role(pair, former, role)]
+    hosts = [(former, role) for former, role in pair.roles if (former and former.host) or (role and role.host)]
+    packets = [change for former, role in hosts for change in _of_role(pair, former, role)]
     yield from packets
     yield from wording_changes(pair, frozenset(change.flow for change in packets))
 
@@ -143,4 +149,18 @@ def _witness(change: FlowChange) -> Packet | None:
         change.newly_required,
     )
     rules = next((rules for rules in candidates if rules), ())
-    return next(iter(differences(rules, (), most=1)), None) if rules else None
+    packet = next(iter(differences(rules, (), most=1)), None) if rules else None
+    return _from_somewhere(packet, rules) if packet else None
+
+
+def _from_somewhere(packet: Packet, rules: Iterable[Rule]) -> Packet:
+    """The packet with an address for documentation at the other end, where it has the first address of all."""
+    example = _EXAMPLES.get(packet.remote or "")
+    if example and any(_has(rule, packet, example) for rule in rules):
+        return replace(packet, remote=str(example))
+    return packet
+
+
+def _has(rule: Rule, packet: Packet, address: IPv4Address | IPv6Address) -> bool:
+    same = rule.direction is packet.direction and rule.protocol == packet.protocol
+    return same and any(address in network for network in rule.remote.networks if network.version == address.version)

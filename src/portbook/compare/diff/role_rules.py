@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from portbook.model import Addresses, Direction, Flow, Need, Rule, Service
-from portbook.model.values import with_values
+from portbook.model.service import with_values
 from portbook.rules import rules_for
 
 
@@ -80,7 +80,5 @@ class RoleRules:
 
 
 def rules_of_role(service: Service | None, role: str) -> RoleRules:
-    """The rules of a role of one version, which has symbols; none where it is not there or has no firewall."""
-    if service is None or not role or not service.roles[role].host:
-        return RoleRules(None, "")
-    return RoleRules(service, role)
+    """The rules of a role of one version, which has symbols; none where it is not there."""
+    return RoleRules(service if role else None, role)

@@ -13,27 +13,40 @@ from portbook.rules.words import protocol_words
 
 _MOST = 3
 """Kinds of packets that one sentence lists."""
+_MOST_ADDRESSES = 6
+"""Addresses that one sentence lists."""
 _VERBS = {Direction.INBOUND: ("accept", "from"), Direction.OUTBOUND: ("send", "to")}
 _FAMILIES = {Family.IPV4: "IPv4 ", Family.IPV6: "IPv6 "}
 
 
-def column(service: Service, flow: Flow, direction: Direction) -> str:
-    """One side of a change: `TCP 5432 from Application servers (10.20.0.0/16)`."""
+_UNKNOWN = "your own addresses"
+
+
+def column(service: Service, flow: Flow, direction: Direction, unknown: str = _UNKNOWN) -> str:
+    """One side of a change: `TCP 5432 from Application servers (10.20.0.0/16)`.
+
+    Args:
+        service: the version.
+        flow: the flow.
+        direction: of the flow, seen from the role that the change is about.
+        unknown: what stands for an address that the data does not know; empty for nothing.
+    """
     traffic = " and ".join(transport.label for transport in flow.transports)
-    return f"{traffic} {_VERBS[direction][1]} {peer(service, flow, direction)}"
+    return f"{traffic} {_VERBS[direction][1]} {peer(service, flow, direction, unknown)}"
 
 
-def peer(service: Service, flow: Flow, direction: Direction) -> str:
-    """The other end of a flow with its addresses: `Application servers (10.20.0.0/16)`."""
+def peer(service: Service, flow: Flow, direction: Direction, unknown: str = _UNKNOWN) -> str:
+    """The other end of a flow with its addresses: `Application servers (10.20.0.0/16)`; `unknown` as in `column`."""
     override = flow.source if direction is Direction.INBOUND else flow.destination
     roles = _peer_roles(service, flow, direction)
     if override:
         return f"{_listed([role.title for role in roles])} ({_spelled(override, {})})"
-    return _listed([_placed(role) for role in roles])
+    return _listed([_placed(role, unknown) for role in roles])
 
 
-def _placed(role: Role) -> str:
-    return f"{role.title} ({_spelled(role.address, {}) if role.address else 'your own addresses'})"
+def _placed(role: Role, unknown: str) -> str:
+    where = _spelled(role.address, {}) if role.address else unknown
+    return f"{role.title} ({where})" if where else role.title
 
 
 def _peer_roles(service: Service, flow: Flow, direction: Direction) -> list[Role]:
@@ -79,11 +92,11 @@ class Words:
 
     def _opened(self, change: FlowChange) -> str:
         own = change.own.opened if change.packets.opened else ()
-        return self._phrase(own, self._new, change.new, change.direction)
+        return self._phrase(own, (self._new, change.new), change.direction, whole=change.old is None)
 
     def _closed(self, change: FlowChange) -> str:
         own = change.own.closed if change.packets.closed else ()
-        return self._phrase(own, self._old, change.old, change.direction)
+        return self._phrase(own, (self._old, change.old), change.direction, whole=change.new is None)
 
     def _moved(self, verb: str, opened: str, closed: str, direction: Direction) -> str:
         way = f" {_VERBS[direction][1]} "
@@ -110,10 +123,15 @@ class Words:
         verb = includes if len(profiles) == 1 else includes.replace("includes", "include").replace("changes", "change")
         return f"The {noun} {_listed(profiles)} {verb} {what}, for {self._role}"
 
-    def _phrase(self, rules: Sequence[Rule], service: Service | None, flow: Flow | None, direction: Direction) -> str:
+    def _phrase(
+        self, rules: Sequence[Rule], side: tuple[Service | None, Flow | None], direction: Direction, *, whole: bool
+    ) -> str:
         """Packets of a flow: `TCP 5433 from Application servers (10.20.0.0/16)`; empty where there are none."""
+        service, flow = side
         if not rules or service is None or flow is None:
             return ""
+        if whole:
+            return column(service, flow, direction, unknown="")
         way = _VERBS[direction][1]
         roles = _peer_roles(service, flow, direction)
         by_end: dict[str, list[str]] = {}
@@ -127,7 +145,7 @@ class Words:
         spelled = _spelled(rule.remote, self._titles)
         titles = _listed([role.title for role in there])
         way = "at" if rule.direction is Direction.INBOUND else "from"
-        own = "" if rule.local.anywhere or rule.local in self._own else f" {way} its own {rule.local.spell()}"
+        own = "" if rule.local.anywhere or rule.local in self._own else f" {way} {_spelled(rule.local, {})}"
         return (f"{titles} ({spelled})" if spelled else titles) + own
 
     def _is_at(self, role: Role, addresses: Addresses) -> bool:
@@ -159,7 +177,9 @@ def _spelled(addresses: Addresses, titles: Mapping[str, str]) -> str:
     """Addresses without symbols; empty where there are only symbols."""
     if addresses.anywhere:
         return "any address"
-    return replace(addresses, names=tuple(name for name in addresses.names if name not in titles)).spell()
+    words = replace(addresses, names=tuple(name for name in addresses.names if name not in titles)).spell().split(", ")
+    more = len(words) - _MOST_ADDRESSES
+    return ", ".join(words if more <= 1 else [*words[:_MOST_ADDRESSES], f"{more} more"])
 
 
 def _traffic(rule: Rule) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from portbook.compare.diff.change import Change, Impact
 from portbook.compare.diff.pairing import ServicePair
@@ -29,6 +29,7 @@ _FIELDS = {
     "reviewed": "review date",
     "pods": "labels of its pods",
     "host": "host flag",
+    "checked": "date of the last check",
 }
 """What people call the fields whose names are not what they are called."""
 
@@ -55,10 +56,10 @@ def wording_changes(pair: ServicePair, changed: frozenset[str]) -> Iterator[Chan
         return
     yield from _of_things(new, _Subject("the service", Location(new.path)), old, new)
     if old.id != new.id:
-        yield _change(new, _Subject("the service", Location(new.path)), "id", old.id, new.id)
+        yield _renamed(new, _Subject(f"the service {old.id}", Location(new.path)), new.id)
     yield from _of_flows(pair, changed)
     yield from _of_roles(pair, changed)
-    yield from _of_profiles(pair)
+    yield from _of_profiles(pair, changed)
     for part in ("references", "options", "servers"):
         yield from _of_records(new, part.removesuffix("s"), getattr(old, part), getattr(new, part))
 
@@ -72,7 +73,7 @@ def _of_flows(pair: ServicePair, changed: frozenset[str]) -> Iterator[Change]:
         if old and new:
             yield from _of_things(service, subject, old, new, leave_out=_of_packets(pair, old, new, changed))
             if old.id != new.id:
-                yield _change(service, subject, "id", old.id, new.id)
+                yield _renamed(service, replace(subject, title=f"the flow {old.id}"), new.id)
         elif flow.id not in changed:
             yield _gone_or_new(
                 service, subject, "its packets are in other flows of the other version", is_new=new is not None
@@ -101,17 +102,18 @@ def _of_roles(pair: ServicePair, changed: frozenset[str]) -> Iterator[Change]:
         subject = _Subject(f"the role {role.id}", role.where, role=role.id)
         if old and new:
             yield from _of_things(
-                service, subject, old, new, leave_out={"default", *(("address", "host") if role.id in told else ())}
+                service, subject, old, new, leave_out={"default", *(("address",) if role.id in told else ())}
             )
             if old.id != new.id:
-                yield _change(service, subject, "id", old.id, new.id)
+                yield _renamed(service, replace(subject, title=f"the role {old.id}"), new.id)
         else:
             yield _gone_or_new(service, subject, "", is_new=new is not None)
 
 
-def _of_profiles(pair: ServicePair) -> Iterator[Change]:
+def _of_profiles(pair: ServicePair, changed: frozenset[str]) -> Iterator[Change]:
     service = pair.latest
     renamed = {former.id: flow.id for former, flow in pair.flows if former and flow}
+    paired = set(renamed.values())
     for old, new in pair.profiles:
         profile: Profile | None = new or old
         assert profile is not None  # noqa: S101  # one of both is there
@@ -119,10 +121,10 @@ def _of_profiles(pair: ServicePair) -> Iterator[Change]:
         if old and new:
             yield from _of_things(service, subject, old, new, leave_out=frozenset({"flows", "extends"}))
             former = {renamed.get(id_, id_) for id_ in old.flows}
-            if former != set(new.flows):
+            if (former ^ set(new.flows)) & paired - changed:
                 yield _change(service, subject, "flows", ", ".join(old.flows), ", ".join(new.flows))
             if old.id != new.id:
-                yield _change(service, subject, "id", old.id, new.id)
+                yield _renamed(service, replace(subject, title=f"the profile {old.id}"), new.id)
         else:
             yield _gone_or_new(service, subject, "", is_new=new is not None)
 
@@ -161,6 +163,12 @@ def _change(service: Service, subject: _Subject, name: str, before: str, after: 
         before=before,
         after=after,
     )
+
+
+def _renamed(service: Service, subject: _Subject, name: str) -> Change:
+    title = subject.title[0].upper() + subject.title[1:]
+    sentence = f"{title} is now called {name}"
+    return Change(service.id, (Impact.WORDING,), sentence, subject.where, subject.flow, subject.role)
 
 
 def _gone_or_new(service: Service, subject: _Subject, why: str, *, is_new: bool) -> Change:

@@ -26,15 +26,19 @@ def versions(rules: Iterable[Rule]) -> Family:
 
 def arguments(rule: Rule) -> Iterator[tuple[Family, dict[str, str]]]:
     """The IP version and the match of each task that a rule needs, each argument as YAML."""
-    for part in _apart(rule):
-        for ports in _ports(part):
-            yield part.family, {**_protocol(part), **_ends(part), **ports}
+    for single in _apart(rule):
+        for ports in _ports(single):
+            yield single.family, {**_protocol(single), **_ends(single), **ports}
 
 
 def _apart(rule: Rule) -> tuple[Rule, ...]:
     """The rule, or one rule for each IP version where their arguments differ."""
     single = per_family([rule])
-    if len(single) > 1 and len({(*_protocol(part).items(), *_ends(part).items()) for part in single}) == 1:
+    if (
+        len(single) > 1
+        and len({(*_protocol(rule_of_family).items(), *_ends(rule_of_family).items()) for rule_of_family in single})
+        == 1
+    ):
         return (replace(single[0], family=Family.BOTH),)
     return single
 
@@ -75,26 +79,26 @@ def _ports(rule: Rule) -> Iterator[dict[str, str]]:
         for ports in (rule.source_ports, rule.destination_ports)
     )
     if len(destination) > 1 and not source:
-        for part in _parts(destination):
-            yield {"destination_ports": f"[{', '.join(quoted(ports.spell(':')) for ports in part)}]"}
+        for batch in _batches(destination):
+            yield {"destination_ports": f"[{', '.join(quoted(ports.spell(':')) for ports in batch)}]"}
         return
-    for one in source or (None,):
-        for other in destination or (None,):
-            ends = (("source_port", one), ("destination_port", other))
+    for source_range in source or (None,):
+        for destination_range in destination or (None,):
+            ends = (("source_port", source_range), ("destination_port", destination_range))
             yield {key: quoted(ports.spell(":")) for key, ports in ends if ports}
 
 
-def _parts(ranges: Iterable[PortRange]) -> Iterator[list[PortRange]]:
-    part: list[PortRange] = []
+def _batches(ranges: Iterable[PortRange]) -> Iterator[list[PortRange]]:
+    batch: list[PortRange] = []
     slots = 0
     for port_range in ranges:
         needs = 1 if port_range.first == port_range.last else 2
         if slots + needs > _MOST_PORTS:
-            yield part
-            part, slots = [], 0
-        part.append(port_range)
+            yield batch
+            batch, slots = [], 0
+        batch.append(port_range)
         slots += needs
-    yield part
+    yield batch
 
 
 def quoted(plain: str) -> str:

@@ -221,7 +221,7 @@ def plain(value: Scalar) -> str:
     return value.text
 
 
-def put(value: Scalar, item: str | None) -> str:
+def put(value: Scalar, loop_item: str | None) -> str:
     """A text in one run of a loop.
 
     Raises:
@@ -230,6 +230,6 @@ def put(value: Scalar, item: str | None) -> str:
     """
     if value.text != _ITEM:
         return plain(value)
-    if item is None:
+    if loop_item is None:
         raise Rejected(value.line, "there is no loop that gives item a value", id_="ansible-loop-missing")
-    return item
+    return loop_item

@@ -63,21 +63,21 @@ def text(plain: str) -> str:
     return yaml.string(jinja.inert(plain))
 
 
-def listing(argv: str, items: Sequence[str] = ()) -> Lines:
+def listing(argv: str, loop_items: Sequence[str] = ()) -> Lines:
     """A task that lists rules and a task that prints the list; neither changes anything.
 
     Args:
         argv: the program and its arguments as a list of YAML, with `{{ item }}` where the task is a loop.
-        items: the items of the loop.
+        loop_items: the items of the loop.
     """
     yield from task("List the rules", "ansible.builtin.command", {"argv": argv})
-    yield from [f"  loop: [{', '.join(items)}]"] if items else []
+    yield from [f"  loop: [{', '.join(loop_items)}]"] if loop_items else []
     yield "  register: listed"
     yield "  changed_when: false"
     yield "  check_mode: false"
-    output = "item" if items else "listed"
+    output = "item" if loop_items else "listed"
     yield from task("Print them", "ansible.builtin.debug", {"msg": f'"{{{{ {output}.stdout_lines }}}}"'})
-    if items:
+    if loop_items:
         yield '  loop: "{{ listed.results }}"'
         yield "  loop_control:"
         yield '    label: "{{ item.item }}"'

@@ -43,69 +43,76 @@ def read(text: str) -> Reading:
     return reading(text, {_MODULE: _changes}, read_commands)
 
 
-def _changes(task: Task, item: str | None) -> Iterator[Command]:
+def _changes(task: Task, loop_item: str | None) -> Iterator[Command]:
     """One command of each IP version."""
     arguments = task.arguments
     refuse_unknown(arguments, _KNOWN)
-    version = _one(arguments, "ip_version", item, "ipv4")
-    verb = _VERBS.get((_one(arguments, "state", item, "present"), _one(arguments, "action", item, "append")))
+    version = _one(arguments, "ip_version", loop_item, "ipv4")
+    verb = _VERBS.get((_one(arguments, "state", loop_item, "present"), _one(arguments, "action", loop_item, "append")))
     if version not in _VERSIONS or verb is None:
         message = "the module does not know this ip_version, state or action"
         raise Rejected(task.line, message, id_="ansible-bad-argument")
     if "chain" not in arguments.keys:
         raise Rejected(task.line, "the module needs chain", id_="ansible-argument-missing")
     if "policy" in arguments.keys:
-        yield from _policy(task, item, version)
+        yield from _policy(task, loop_item, version)
         return
     for single in _VERSIONS[version]:
-        head = (_PROGRAMS[single], verb, _one(arguments, "chain", item), "-t", _one(arguments, "table", item, "filter"))
-        yield Command(task.line, (*head, *_rule(arguments, item, single)))
+        head = (
+            _PROGRAMS[single],
+            verb,
+            _one(arguments, "chain", loop_item),
+            "-t",
+            _one(arguments, "table", loop_item, "filter"),
+        )
+        yield Command(task.line, (*head, *_rule(arguments, loop_item, single)))
 
 
-def _policy(task: Task, item: str | None, version: str) -> Iterator[Command]:
+def _policy(task: Task, loop_item: str | None, version: str) -> Iterator[Command]:
     """The command for a policy; beside it the module looks only at the chain (`main` in the module)."""
     arguments = task.arguments
     refuse_unknown(arguments, {"policy", "chain", "ip_version", "table"})
-    if _one(arguments, "table", item, "filter") != "filter":
+    if _one(arguments, "table", loop_item, "filter") != "filter":
         message = "Portbook reads only the table filter"
         raise CannotJudge(arguments.line("table"), message, id_="ansible-unknown-table")
     for single in _VERSIONS[version]:
         yield Command(
-            task.line, (_PROGRAMS[single], "-P", _one(arguments, "chain", item), _one(arguments, "policy", item))
+            task.line,
+            (_PROGRAMS[single], "-P", _one(arguments, "chain", loop_item), _one(arguments, "policy", loop_item)),
         )
 
 
-def _rule(arguments: Map, item: str | None, version: str) -> Iterator[str]:
+def _rule(arguments: Map, loop_item: str | None, version: str) -> Iterator[str]:
     """The words of a rule, in the order of the module."""
-    matches = _list(arguments, "match", item)
-    yield from _options(arguments, item, _BEFORE)
+    matches = _list(arguments, "match", loop_item)
+    yield from _options(arguments, loop_item, _BEFORE)
     for match in matches:
         yield from ("-m", match)
-    yield from _options(arguments, item, {"jump": "-j"})
-    if ports := _list(arguments, "destination_ports", item):
+    yield from _options(arguments, loop_item, {"jump": "-j"})
+    if ports := _list(arguments, "destination_ports", loop_item):
         yield from ("-m", "multiport", "--dports", ",".join(ports))
-    yield from _options(arguments, item, _INTERFACES | _PORTS)
-    if states := _list(arguments, "ctstate", item):
+    yield from _options(arguments, loop_item, _INTERFACES | _PORTS)
+    if states := _list(arguments, "ctstate", loop_item):
         loaded = next((match for match in _STATES if match in matches), "")
         yield from (_STATES[loaded],) if loaded else ("-m", "conntrack", "--ctstate")
         yield ",".join(states)
-    yield from _options(arguments, item, {"icmp_type": _ICMP[version]})
+    yield from _options(arguments, loop_item, {"icmp_type": _ICMP[version]})
     if "comment" in arguments.keys:
-        yield from ("-m", "comment", "--comment", _one(arguments, "comment", item))
+        yield from ("-m", "comment", "--comment", _one(arguments, "comment", loop_item))
 
 
-def _options(arguments: Map, item: str | None, names: dict[str, str]) -> Iterator[str]:
+def _options(arguments: Map, loop_item: str | None, names: dict[str, str]) -> Iterator[str]:
     for key, option in names.items():
         if key in arguments.keys:
-            yield from (option, _one(arguments, key, item))
+            yield from (option, _one(arguments, key, loop_item))
 
 
-def _one(arguments: Map, key: str, item: str | None, default: str = "") -> str:
-    return _positive(arguments, key, word(arguments, key, item, default)) if key in arguments.keys else default
+def _one(arguments: Map, key: str, loop_item: str | None, default: str = "") -> str:
+    return _positive(arguments, key, word(arguments, key, loop_item, default)) if key in arguments.keys else default
 
 
-def _list(arguments: Map, key: str, item: str | None) -> list[str]:
-    return [_positive(arguments, key, value) for value in several(arguments, key, item)]
+def _list(arguments: Map, key: str, loop_item: str | None) -> list[str]:
+    return [_positive(arguments, key, value) for value in several(arguments, key, loop_item)]
 
 
 def _positive(arguments: Map, key: str, value: str) -> str:

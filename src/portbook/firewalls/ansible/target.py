@@ -25,15 +25,15 @@ TARGET = Target(
     base=BASELINE,
     lacks=LACKS,
     notes=(
-        "A playbook of its own: write your hosts or their group behind `hosts`, then run `ansible-playbook -i INVENTORY FILE`. The tasks fit into a role too.",
+        "The text is a complete playbook: write your hosts or their group after `hosts`, then run `ansible-playbook -i INVENTORY FILE`. You can also put the tasks into a role.",
         "The hosts need iptables and Python; nothing has to be installed from Ansible Galaxy.",
         "The rules are inserted at the top, so that they come before a final drop or reject. A second run adds nothing.",
-        "Each rule has a comment that says whose it is. The undo form removes the rules with this comment, and no other.",
+        "Each rule has a comment with its service, role and profile. The undo form removes only rules with this comment.",
         "`ansible-playbook --check` says which rules are missing, and changes nothing.",
         "The show form prints all rules of the filter table, and changes nothing.",
-        "The rules are gone after a restart, unless you save them, as with Debian's `netfilter-persistent save`.",
-        "On hosts where ufw or firewalld manages the rules, use its own rules: these here would be gone when it reloads.",
-        "What is misspelt, Ansible refuses; a port of UDP above 65535, it does not: iptables takes 70000 for 4464.",
+        "The rules are lost after a restart unless you save them, as with Debian's `netfilter-persistent save`.",
+        "Do not use this on hosts where ufw or firewalld manages the rules: a reload would remove these rules.",
+        "Ansible refuses misspelt arguments, but not a UDP port above 65535: iptables installs 70000 as 4464.",
     ),
     links=(
         (

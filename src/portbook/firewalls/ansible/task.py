@@ -46,8 +46,8 @@ def reading(text: str, modules: Mapping[str, Runs], read: Callable[[Iterator[Com
     if len(text.encode()) > LONGEST:
         raise CannotJudge(1, "the text has more than 64 KiB", id_="ansible-text-too-long", cure="split the text")
     playbook = play.playbook(text)
-    whole = read(_commands(playbook, modules))
-    return replace(whole, side_effects=(*playbook.side_effects, *whole.side_effects))
+    reading = read(_commands(playbook, modules))
+    return replace(reading, side_effects=(*playbook.side_effects, *reading.side_effects))
 
 
 def _commands(playbook: Playbook, modules: Mapping[str, Runs]) -> Iterator[Command]:
@@ -68,8 +68,8 @@ def _run_by(task: Task, modules: Mapping[str, Runs]) -> Iterator[Command]:
     if "loop" in task.keys.keys and task.loop is None:
         message = "Portbook does not expand a loop over a template"
         raise CannotJudge(task.keys.line("loop"), message, id_="ansible-template", cure="write the list")
-    for item in task.runs():
-        yield from modules[task.module](task, item)
+    for loop_item in task.runs():
+        yield from modules[task.module](task, loop_item)
 
 
 def _check_printing(task: Task) -> None:
@@ -85,7 +85,7 @@ def _check_printing(task: Task) -> None:
         raise CannotJudge(task.line, message, id_="ansible-template")
 
 
-def _command(task: Task, item: str | None) -> Iterator[Command]:
+def _command(task: Task, loop_item: str | None) -> Iterator[Command]:
     """The command of a task that has it as a list or as a text."""
     if task.free:
         yield _plain_command(task.free, task.line)
@@ -95,7 +95,7 @@ def _command(task: Task, item: str | None) -> Iterator[Command]:
     if "cmd" in arguments.keys:
         yield _plain_command(arguments.required("cmd"), task.line)
         return
-    argv = tuple(several(arguments, "argv", item)) or ("",)
+    argv = tuple(several(arguments, "argv", loop_item)) or ("",)
     if any(map(_EXPANDED.search, argv)):
         message = "Portbook does not read a command with words that Ansible expands"
         raise CannotJudge(task.line, message, id_="ansible-no-plain-command")
@@ -122,7 +122,7 @@ def _plain_command(value: Scalar, line: int) -> Command:
     return replace(commands[0], line=line)
 
 
-def word(arguments: Map, key: str, item: str | None, default: str = "") -> str:
+def word(arguments: Map, key: str, loop_item: str | None, default: str = "") -> str:
     """An argument, in one run of a loop: a text, or a number, which a module takes for a text.
 
     Raises:
@@ -132,18 +132,18 @@ def word(arguments: Map, key: str, item: str | None, default: str = "") -> str:
     if key not in arguments.keys:
         return default
     if arguments.is_text(key):
-        return put(arguments.required(key), item)
+        return put(arguments.required(key), loop_item)
     return str(arguments.number(key, 0, _HIGHEST, 0))
 
 
-def several(arguments: Map, key: str, item: str | None) -> list[str]:
+def several(arguments: Map, key: str, loop_item: str | None) -> list[str]:
     """An argument that is a list of texts, in one run of a loop; empty where it is not there.
 
     Raises:
         CannotJudge: a text has a template in it.
         Rejected: it is not a list of texts.
     """
-    return [put(value, item) for value in arguments.strings(key)]
+    return [put(value, loop_item) for value in arguments.strings(key)]
 
 
 def switch(arguments: Map, key: str, *, default: bool = False) -> bool:

@@ -22,7 +22,7 @@ LACKS = (
     Lack(Feature.UNTRACKED),
 )
 NOTES = (
-    "Security groups are stateful: answers pass without a rule of their own.",
+    "Security groups are stateful: replies need no rule.",
     "By default a security group holds 60 inbound and 60 outbound rules, IPv4 and IPv6 counted apart.",
     "A VPC carries no broadcast, and multicast only through a transit gateway: rules for them open nothing elsewhere.",
 )

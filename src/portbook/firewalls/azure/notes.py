@@ -27,8 +27,8 @@ LACKS = (
 )
 NOTES = (
     "Rules are processed by priority, and no two of one direction may share one: move these where yours collide.",
-    "By default Azure lets the virtual network pass both ways, all traffic out, and in only its load balancer's probes.",
-    "Network security groups are stateful: answers pass without a rule of their own.",
+    "By default, Azure allows traffic within the virtual network, all outgoing traffic, and incoming probes of its load balancer.",
+    "Network security groups are stateful: replies need no rule.",
     "A rule holds for every machine of the subnet or network interface that the group is associated with.",
     "Azure virtual networks carry neither broadcast nor multicast: rules for them open nothing.",
     "`Esp` and `Ah` can be set in templates and by the API, not in the portal.",

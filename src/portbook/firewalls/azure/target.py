@@ -25,8 +25,8 @@ TARGET = Target(
     notes=(
         "The list is the value of `securityRules` of a network security group; each element is also the body of one PUT.",
         "The commands make the same rules: run them where `az login` has been run, with your own names in place of `my-resource-group` and `my-nsg`.",
-        "None of them asks first: `create` replaces a rule of the same name, and `delete` says nothing where there is none.",
-        "The forms `undo` and `show` know the rules by their names, whichever way they were made; all profiles of a role share the names, so undo one before you add another.",
+        "The commands ask for no confirmation: `create` replaces a rule of the same name, and `delete` says nothing where there is none.",
+        "The forms `undo` and `show` identify the rules by their names, however they were created. All profiles of a role share the names, so undo one before you add another.",
         *NOTES,
     ),
     links=(

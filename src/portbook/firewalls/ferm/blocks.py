@@ -109,12 +109,12 @@ def _word(token: Token, tokens: Iterator[Token]) -> Word:
             raise _unexpected(token)
         return Word(token.line, (token.text,), column=token.column)
     values: list[str] = []
-    for item in tokens:
-        if item.text == ")":
+    for inner in tokens:
+        if inner.text == ")":
             return Word(token.line, tuple(values), several=True, column=token.column)
-        if item.text in {"(", "{", "}", ";"}:
+        if inner.text in {"(", "{", "}", ";"}:
             break
-        values.append(item.text)
+        values.append(inner.text)
     message = "a list takes only words and ends in )"
     raise Rejected(token.line, message, id_="ferm-bad-list", column=token.column)
 

@@ -102,8 +102,13 @@ class _RuleSet:
         match = FirstMatch()
         rules = [meaning for meaning in self.meanings if not meaning.is_policy]
         policies = [meaning for meaning in reversed(self.meanings) if meaning.is_policy]  # the last one holds
-        for part in (*rules, *policies):
-            match.add(part.rules, opens=part.opens, line=part.line, what="the policy" if part.is_policy else "")
+        for decision in (*rules, *policies):
+            match.add(
+                decision.rules,
+                opens=decision.opens,
+                line=decision.line,
+                what="the policy" if decision.is_policy else "",
+            )
         return match
 
     @property

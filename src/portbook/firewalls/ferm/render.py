@@ -70,9 +70,9 @@ def _file(brief: Brief) -> Iterator[str]:
 
 
 def _lines(rule: Rule) -> Iterator[str]:
-    for part in _apart(rule):
-        words = [f"domain {_DOMAINS[part.family]} table filter chain {_CHAINS[part.direction]}", *_ends(part)]
-        yield " ".join([*words, *_transport(part), "ACCEPT;"])
+    for piece in _apart(rule):
+        words = [f"domain {_DOMAINS[piece.family]} table filter chain {_CHAINS[piece.direction]}", *_ends(piece)]
+        yield " ".join([*words, *_transport(piece), "ACCEPT;"])
 
 
 def _apart(rule: Rule) -> tuple[Rule, ...]:
@@ -121,7 +121,7 @@ def _icmp(rule: Rule) -> Iterator[str]:
 
 
 def _ports(ports: Ports) -> str:
-    return _listed([part.spell(":") for part in ports.ranges])
+    return _listed([range_.spell(":") for range_ in ports.ranges])
 
 
 def _listed(words: list[str]) -> str:

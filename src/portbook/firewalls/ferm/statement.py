@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from portbook.firewalls.ferm.blocks import Statement, Word
+from portbook.firewalls.ferm.blocks import Statement
+from portbook.firewalls.ferm.clauses import ACCEPT, VERDICTS, Clauses, domains, parse, single, values
 from portbook.firewalls.ferm.grammar import CHAINS, DOMAINS, FORWARD, NAMED
 from portbook.model import ANY_PORTS, ANY_PROTOCOL, ANYWHERE, Addresses, Direction, Family, Ports, Protocol, Rule
 from portbook.targets.base import CannotJudge, Rejected
@@ -16,27 +17,11 @@ from portbook.targets.text.host_literals import network, number, ports
 
 _DIRECTIONS = {"INPUT": Direction.INBOUND, "OUTPUT": Direction.OUTBOUND}
 _FAMILIES = {"ip": Family.IPV4, "ip6": Family.IPV6}
-_ALIASES = {"protocol": "proto", "source": "saddr", "destination": "daddr", "module": "mod", "match": "mod"}
-_VALUED = frozenset(
-    {"domain", "table", "chain", "proto", "saddr", "daddr", "sport", "dport", "icmp-type", "ctstate", "state", "policy"}
-)
-_STATES = {"ctstate": "conntrack", "state": "state"}
 _ANSWERING = frozenset({"ESTABLISHED", "RELATED"})
-_ACCEPT = "ACCEPT"
-_VERDICTS = frozenset({_ACCEPT, "DROP", "REJECT"})
-_POLICIES = frozenset({_ACCEPT, "DROP"})
+_STATES = {"ctstate": "conntrack", "state": "state"}
+_POLICIES = frozenset({ACCEPT, "DROP"})
 _MOST = 255
 _ICMP = {4: 1, 6: 58}
-
-
-@dataclass
-class _Clauses:
-    """The words of a statement by their keys, and its target."""
-
-    line: int
-    values: dict[str, Word] = field(default_factory=dict)
-    modules: list[str] = field(default_factory=list)
-    verdict: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,11 +52,11 @@ def meaning(statement: Statement) -> Meaning:
         CannotJudge: the statement does more than let packets through or not, or Portbook does not know a condition.
         Rejected: ferm or the kernel refuses the statement, or takes it for something else.
     """
-    clauses = _clauses(statement)
-    domains = _domains(clauses)
-    if _one(clauses, "table", "filter") != "filter":
+    clauses = parse(statement)
+    names = domains(clauses)
+    if single(clauses, "table", "filter") != "filter":
         raise CannotJudge(clauses.line, "Portbook reads only the table filter", id_="ferm-unknown-table")
-    chains = _values(clauses, "chain")
+    chains = values(clauses, "chain")
     if unknown := [chain for chain in chains if chain not in {*CHAINS, FORWARD}]:
         message = f"Portbook does not know the chain {unknown[0]!r}"
         raise CannotJudge(
@@ -79,90 +64,40 @@ def meaning(statement: Statement) -> Meaning:
         )
     own = tuple(chain for chain in chains if chain != FORWARD)
     if "policy" in clauses.values:
-        return _policy(clauses, domains, own, forwards=own != chains)
-    if clauses.verdict not in _VERDICTS:
+        return _policy(clauses, names, own, forwards=own != chains)
+    if clauses.verdict not in VERDICTS:
         message = "the rule has no target"
         raise CannotJudge(clauses.line, message, id_="ferm-no-target", cure="end it in ACCEPT, DROP or REJECT")
     if clauses.values.keys() & _STATES.keys():
-        return Meaning(clauses.line, answered=_answered(clauses, domains, own), forwards=own != chains)
-    rules = tuple(rule for domain in domains for chain in own for rule in _rules(clauses, domain, chain))
+        return Meaning(clauses.line, answered=_answered(clauses, names, own), forwards=own != chains)
+    rules = tuple(rule for domain in names for chain in own for rule in _rules(clauses, domain, chain))
     if own != chains:
-        deque(_rules(clauses, domains[0], CHAINS[0]), maxlen=0)  # ferm refuses it as it refuses any other rule
-    return Meaning(clauses.line, rules, clauses.verdict == _ACCEPT, forwards=own != chains)
+        deque(_rules(clauses, names[0], CHAINS[0]), maxlen=0)  # ferm refuses it as it refuses any other rule
+    return Meaning(clauses.line, rules, clauses.verdict == ACCEPT, forwards=own != chains)
 
 
-def _policy(clauses: _Clauses, domains: tuple[str, ...], chains: tuple[str, ...], *, forwards: bool) -> Meaning:
+def _policy(clauses: Clauses, names: tuple[str, ...], chains: tuple[str, ...], *, forwards: bool) -> Meaning:
     """The meaning of a policy of chains."""
-    name = _one(clauses, "policy", "")
+    name = single(clauses, "policy", "")
     if clauses.verdict or clauses.modules or clauses.values.keys() - {"domain", "table", "chain", "policy"}:
         raise Rejected(clauses.line, "a policy takes neither conditions nor a target", id_="ferm-bad-policy")
     if name not in _POLICIES:
         raise Rejected(clauses.line, f"a policy is {' or '.join(sorted(_POLICIES))}", id_="ferm-bad-policy")
-    rules = tuple(Rule(_DIRECTIONS[chain], ANY_PROTOCOL, _FAMILIES[domain]) for domain in domains for chain in chains)
-    return Meaning(clauses.line, rules, name == _ACCEPT, is_policy=True, forwards=forwards)
+    rules = tuple(Rule(_DIRECTIONS[chain], ANY_PROTOCOL, _FAMILIES[domain]) for domain in names for chain in chains)
+    return Meaning(clauses.line, rules, name == ACCEPT, is_policy=True, forwards=forwards)
 
 
-def _clauses(statement: Statement) -> _Clauses:
-    clauses = _Clauses(statement.line)
-    words = iter(statement.words)
-    for word in words:
-        key = _ALIASES.get(word.values[0], word.values[0]) if word.values and not word.several else ""
-        if clauses.verdict:
-            message = "Portbook reads no words behind the target of a rule"
-            raise CannotJudge(word.line, message, id_="ferm-word-behind-target", column=word.column)
-        if key == "mod":
-            clauses.modules += _behind(word, words).values
-        elif key in _VALUED:
-            if key in clauses.values:
-                message = f"{key} is there twice in one rule"
-                raise CannotJudge(word.line, message, id_="ferm-word-twice", column=word.column)
-            clauses.values[key] = _behind(word, words)
-        elif key in _VERDICTS:
-            clauses.verdict = key
-        else:
-            message = f"Portbook does not know the word {key or '('!r} here"
-            raise CannotJudge(word.line, message, id_="ferm-unknown-word", column=word.column)
-    return clauses
-
-
-def _behind(word: Word, words: Iterator[Word]) -> Word:
-    value = next(words, None)
-    if value is None or not value.values:
-        message = f"{word.values[0]!r} needs a value"
-        raise Rejected(word.line, message, id_="ferm-value-missing", column=word.column)
-    return value
-
-
-def _values(clauses: _Clauses, key: str) -> tuple[str, ...]:
-    if key not in clauses.values:
-        raise Rejected(clauses.line, f"the rule has no {key}", id_="ferm-value-missing")
-    return clauses.values[key].values
-
-
-def _one(clauses: _Clauses, key: str, default: str) -> str:
-    values = clauses.values[key].values if key in clauses.values else (default,)
-    return values[0] if len(values) == 1 else ""
-
-
-def _domains(clauses: _Clauses) -> tuple[str, ...]:
-    values = clauses.values["domain"].values if "domain" in clauses.values else ("ip",)
-    if unknown := [domain for domain in values if domain not in DOMAINS]:
-        message = f"ferm has no domain {unknown[0]!r}"
-        raise Rejected(clauses.line, message, id_="ferm-unknown-domain", cure="write ip or ip6")
-    return values
-
-
-def _answered(clauses: _Clauses, domains: tuple[str, ...], chains: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+def _answered(clauses: Clauses, names: tuple[str, ...], chains: tuple[str, ...]) -> frozenset[tuple[str, str]]:
     """The domains and chains in which a rule lets answers through; such a rule has no other condition."""
     key = next(key for key in _STATES if key in clauses.values)
     alone = clauses.values.keys() <= {"domain", "table", "chain", key} and clauses.modules == [_STATES[key]]
-    if not alone or clauses.verdict != _ACCEPT or frozenset(clauses.values[key].values) != _ANSWERING:
+    if not alone or clauses.verdict != ACCEPT or frozenset(clauses.values[key].values) != _ANSWERING:
         message = "Portbook reads a match on connection states only as (ESTABLISHED RELATED) ACCEPT"
         raise CannotJudge(clauses.line, message, id_="ferm-unknown-states")
-    return frozenset((domain, chain) for domain in domains for chain in chains)
+    return frozenset((domain, chain) for domain in names for chain in chains)
 
 
-def _rules(clauses: _Clauses, domain: str, chain: str) -> Iterator[Rule]:
+def _rules(clauses: Clauses, domain: str, chain: str) -> Iterator[Rule]:
     version = DOMAINS[domain]
     source, destination = (_addresses(clauses, key, version) for key in ("saddr", "daddr"))
     if Addresses() in {source, destination}:
@@ -181,7 +116,7 @@ def _rules(clauses: _Clauses, domain: str, chain: str) -> Iterator[Rule]:
             yield replace(rule, icmp_type=kind, icmp_code=code)
 
 
-def _protocols(clauses: _Clauses, version: int) -> Iterator[Protocol]:
+def _protocols(clauses: Clauses, version: int) -> Iterator[Protocol]:
     if clauses.modules:
         if clauses.modules != ["ah"] or "proto" in clauses.values or version == DOMAINS["ip"]:
             message = f"Portbook does not know the module {clauses.modules[0]!r} here"
@@ -215,7 +150,7 @@ def _protocol(name: str, version: int, line: int) -> Protocol:
     return Protocol(value)
 
 
-def _ports(clauses: _Clauses, key: str) -> Ports:
+def _ports(clauses: Clauses, key: str) -> Ports:
     if key not in clauses.values:
         return ANY_PORTS
     word = clauses.values[key]
@@ -226,26 +161,26 @@ def _ports(clauses: _Clauses, key: str) -> Ports:
     return Ports(tuple(ports(value, word.line, ":") for value in word.values))
 
 
-def _addresses(clauses: _Clauses, key: str, version: int) -> Addresses:
+def _addresses(clauses: Clauses, key: str, version: int) -> Addresses:
     """The addresses of the IP version. ferm skips the others in a rule for several domains, and refuses them in a rule for one."""
     if key not in clauses.values:
         return ANYWHERE
     word = clauses.values[key]
     networks = tuple(network(value, word.line) for value in word.values)
     own = tuple(address for address in networks if address.version == version)
-    if own != networks and len(_domains(clauses)) == 1:
-        other = next(address for address in networks if address not in own)
-        message = f"{other} is no address of IPv{version}, which the domain is for"
+    if own != networks and len(domains(clauses)) == 1:
+        foreign = next(address for address in networks if address not in own)
+        message = f"{foreign} is no address of IPv{version}, which the domain is for"
         raise Rejected(word.line, message, id_="ferm-wrong-family", column=word.column)
     return Addresses(own)
 
 
-def _messages(clauses: _Clauses, protocol: Protocol, version: int) -> Iterator[tuple[int | None, int | None]]:
+def _messages(clauses: Clauses, protocol: Protocol, version: int) -> Iterator[tuple[int | None, int | None]]:
     if "icmp-type" not in clauses.values:
         yield None, None
         return
     word = clauses.values["icmp-type"]
-    if _one(clauses, "proto", "") != "icmp" or protocol.number != _ICMP[version]:
+    if single(clauses, "proto", "") != "icmp" or protocol.number != _ICMP[version]:
         message = "ferm takes icmp-type only behind proto icmp"
         raise Rejected(word.line, message, id_="ferm-protocol-missing", column=word.column)
     for value in word.values:

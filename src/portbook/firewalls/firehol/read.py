@@ -36,8 +36,8 @@ def read(text: str) -> Reading:
     changing = [command for command in commands(text) if not _is_listing(command)]
     removals = {command: name for command in changing if (name := _removed(command))}
     if removals:
-        others = [command for command in changing if command not in removals and command.argv != LOAD]
-        return taken_back(_one_addition(removals), adds=bool(others))
+        remaining = [command for command in changing if command not in removals and command.argv != LOAD]
+        return taken_back(_one_addition(removals), adds=bool(remaining))
     return _written(changing)
 
 
@@ -125,7 +125,7 @@ def _passing(blocks: Iterable[Block]) -> FirstMatch:
     """The packets that interfaces let through, in the order of the lines that name their files."""
     match = FirstMatch()
     for statement in (statement for interface in blocks for statement in interface.statements):
-        match.add(statement.rules, opens=statement.opens, line=statement.line, what=statement.what)
+        match.add(statement.rules, opens=statement.opens, line=statement.line, what=statement.title)
     return match
 
 

@@ -96,7 +96,7 @@ def _file(brief: Brief, name: str) -> Iterator[str]:
         if title != last:
             yield from (f"{_INDENT}{line}" for line in shell_lines([title]))
         last = title
-        yield from (f"{_INDENT}{line}" for part in _apart(rule) for line in _lines(part))
+        yield from (f"{_INDENT}{line}" for piece in _apart(rule) for line in _lines(piece))
     yield f"{_INDENT}# The rest is for the interfaces below"
     yield f"{_INDENT}policy return"
 
@@ -168,7 +168,7 @@ def _name(rule: Rule) -> str:
 
 
 def _spelled(ports: Ports) -> list[str]:
-    return [_ANY] if ports.is_any else [part.spell(":") for part in ports.ranges]
+    return [_ANY] if ports.is_any else [range_.spell(":") for range_ in ports.ranges]
 
 
 def _listed(words: list[str]) -> str:

@@ -3,83 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from portbook.firewalls.firehol.command import Command, parameters
 from portbook.firewalls.firehol.grammar import ACCEPT, ANSWERS, HEADER, ICMP, NAME, NAMED, OPENING, REFUSING, VERSIONS
-from portbook.model import ANY_PORTS, ANY_PROTOCOL, ANYWHERE, Addresses, Direction, Family, Ports, Protocol, Rule
+from portbook.model import ANY_PORTS, ANY_PROTOCOL, Ports, Protocol, Rule
 from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.netfilter.protocols import AH, HEADERS, NO_NEXT_HEADER, NUMBERS
-from portbook.targets.text.cloud_literals import first_packet
-from portbook.targets.text.host_literals import network, number, ports
+from portbook.targets.text.host_literals import number, ports
 from portbook.targets.text.lookalikes import unjudged
 
 _COMMAND = re.compile(r"(?P<verb>server|client)(?P<version>[46]?)")
-_DIRECTIONS = {"server": Direction.INBOUND, "client": Direction.OUTBOUND}
 _REQUEST = {"server": "custom-in", "client": "custom-out"}
 _ANSWER = {"server": "custom-out", "client": "custom-in"}
 """The parameters that add words of iptables to the rule for first packets and to the rule for answers."""
-_FAMILIES = {4: Family.IPV4, 6: Family.IPV6}
-_ENDS = frozenset({"src", "dst"})
 _HEADS = {"custom": 5, "anystateless": 3}
 """The number of words behind the command, up to the action."""
 _ANY = "any"
 _MOST = 255
-
-
-@dataclass(frozen=True)
-class _Command:
-    """The parts of a command, for one IP version.
-
-    Attributes:
-        line: its line.
-        verb: `server` or `client`.
-        version: the IP version.
-        head: the service and its arguments, up to the action.
-        parameters: the parameters by name.
-    """
-
-    line: int
-    verb: str
-    version: int
-    head: tuple[str, ...]
-    parameters: Mapping[str, str] = field(default_factory=dict)
-
-    def rule(self, protocol: Protocol, sources: Ports = ANY_PORTS, destinations: Ports = ANY_PORTS) -> Rule:
-        """The rule for a protocol and ports between the addresses of the command."""
-        return first_packet(
-            _DIRECTIONS[self.verb],
-            protocol=protocol,
-            family=_FAMILIES[self.version],
-            source=self._addresses("src"),
-            destination=self._addresses("dst"),
-            source_ports=sources,
-            destination_ports=destinations,
-        )
-
-    def only(self, *names: str) -> None:
-        """Refuse parameters other than these and addresses.
-
-        Raises:
-            CannotJudge: the command has one.
-        """
-        if others := sorted(self.parameters.keys() - _ENDS - {*names}):
-            raise _unknown_parameter(others[0], self.line)
-
-    def _addresses(self, name: str) -> Addresses:
-        if name not in self.parameters:
-            return ANYWHERE
-        networks = tuple(network(word, self.line) for word in self.parameters[name].split(","))
-        if others := [address for address in networks if address.version != self.version]:
-            message = f"{others[0]} is no address of IPv{self.version}, which the command is for too"
-            raise Rejected(
-                self.line, message, id_="firehol-wrong-family", cure="write server4, server6, client4 or client6"
-            )
-        return Addresses(networks)
-
-
-def _unknown_parameter(name: str, line: int) -> CannotJudge:
-    return CannotJudge(line, f"Portbook does not know the parameter {name!r} here", id_="firehol-unknown-parameter")
 
 
 @dataclass(frozen=True)
@@ -90,13 +32,13 @@ class Statement:
         line: its line in the text.
         rules: the packets that it matches.
         opens: whether it lets them through.
-        what: what it is, where it is no command.
+        title: what it is in words, if it is not a command; else empty.
     """
 
     line: int
     rules: tuple[Rule, ...]
     opens: bool = True
-    what: str = ""
+    title: str = ""
 
 
 def statement(words: Sequence[str], line: int) -> Statement:
@@ -115,7 +57,7 @@ def statement(words: Sequence[str], line: int) -> Statement:
     if service not in _HEADS:
         message = f"Portbook does not know the service {service!r}"
         raise CannotJudge(line, message, id_="firehol-unknown-service", cure="custom and anystateless are known")
-    head, rest = tuple(words[1 : _HEADS[service] + 1]), words[_HEADS[service] + 1 :]
+    head, operands = tuple(words[1 : _HEADS[service] + 1]), words[_HEADS[service] + 1 :]
     if len(head) < _HEADS[service] or not NAME.fullmatch(head[1]):
         arguments = "ports of servers and clients" if service == "custom" else "an action"
         raise Rejected(line, f"{service} needs a short name and {arguments}", id_="firehol-value-missing")
@@ -123,29 +65,15 @@ def statement(words: Sequence[str], line: int) -> Statement:
         message = f"Portbook does not know the action {head[-1]!r}"
         cure = "accept, drop, reject and deny are known"
         raise CannotJudge(line, message, id_="firehol-unknown-action", cure=cure)
-    parameters = _parameters(rest, line)
+    by_name = parameters(operands, line)
     rules: list[Rule] = []
     for version in VERSIONS[name["version"]]:
-        command = _Command(line, name["verb"], version, head, parameters)
+        command = Command(line, name["verb"], version, head, by_name)
         rules += _custom(command) if service == "custom" else _stateless(command)
     return Statement(line, tuple(rules), head[-1] == ACCEPT)
 
 
-def _parameters(words: Sequence[str], line: int) -> dict[str, str]:
-    known = _ENDS | {"proto", "custom", "custom-in", "custom-out"}
-    parameters: dict[str, str] = {}
-    for name, value in zip(words[::2], [*words[1::2], ""], strict=False):
-        if name not in known:
-            raise _unknown_parameter(name, line)
-        if not value:
-            raise Rejected(line, f"{name} needs a value", id_="firehol-value-missing")
-        if name in parameters:
-            raise CannotJudge(line, f"{name} is there twice in one command", id_="firehol-parameter-twice")
-        parameters[name] = value
-    return parameters
-
-
-def _custom(command: _Command) -> Iterator[Rule]:
+def _custom(command: Command) -> Iterator[Rule]:
     """The rules of `custom`, one for each protocol; connection tracking has to call its first packets NEW."""
     _service, _name, offered, clients, _action = command.head
     by_protocol: dict[str, list[str]] = {}
@@ -177,7 +105,7 @@ def _words(text: str, line: int) -> list[str]:
     return [word for word in re.split("[ \t]+", text) if word]
 
 
-def _behind_header(command: _Command, named: Sequence[str]) -> Rule:
+def _behind_header(command: Command, named: Sequence[str]) -> Rule:
     """The rule of `custom` for every protocol, which Portbook reads only for AH in IPv6: others are not tracked."""
     command.only("custom")
     if {*named} != {_ANY} or command.version == 4 or command.parameters.get("custom") != HEADER:  # noqa: PLR2004  # IPv4
@@ -186,7 +114,7 @@ def _behind_header(command: _Command, named: Sequence[str]) -> Rule:
     return command.rule(Protocol(AH))
 
 
-def _opening(command: _Command, protocol: Protocol, named: Sequence[str]) -> Rule:
+def _opening(command: Command, protocol: Protocol, named: Sequence[str]) -> Rule:
     command.only(_REQUEST[command.verb])
     rule = _message(command, command.rule(protocol))
     if (
@@ -199,7 +127,7 @@ def _opening(command: _Command, protocol: Protocol, named: Sequence[str]) -> Rul
     return rule
 
 
-def _stateless(command: _Command) -> Iterator[Rule]:
+def _stateless(command: Command) -> Iterator[Rule]:
     if command.parameters.get(_ANSWER[command.verb]) != ANSWERS:
         message = "anystateless opens the other direction too"
         cure = f'add {_ANSWER[command.verb]} "{ANSWERS}"'
@@ -220,7 +148,7 @@ def _stateless(command: _Command) -> Iterator[Rule]:
         yield rule
 
 
-def _protocol(name: str, command: _Command, *, stateless: bool = False) -> Protocol:
+def _protocol(name: str, command: Command, *, stateless: bool = False) -> Protocol:
     icmp = {own: value for own, value, _option in ICMP.values()}
     value = (
         icmp.get(name, NUMBERS.get(name, -1))
@@ -240,7 +168,7 @@ def _protocol(name: str, command: _Command, *, stateless: bool = False) -> Proto
 
 
 def _both_ports(
-    command: _Command, protocol: Protocol, sources: Sequence[str], destinations: Sequence[str]
+    command: Command, protocol: Protocol, sources: Sequence[str], destinations: Sequence[str]
 ) -> tuple[Ports, Ports]:
     if "default" in sources:
         message = "the client ports 'default' differ from machine to machine"
@@ -254,7 +182,7 @@ def _both_ports(
     return both
 
 
-def _ports(command: _Command, protocol: Protocol, named: Sequence[str]) -> Ports:
+def _ports(command: Command, protocol: Protocol, named: Sequence[str]) -> Ports:
     if list(named) == [_ANY]:
         return ANY_PORTS
     if protocol.number not in NAMED:
@@ -265,7 +193,7 @@ def _ports(command: _Command, protocol: Protocol, named: Sequence[str]) -> Ports
     return Ports(tuple(ports(word, command.line, ":") for word in named))
 
 
-def _message(command: _Command, rule: Rule) -> Rule:
+def _message(command: Command, rule: Rule) -> Rule:
     """The rule, limited to the ICMP message that the command names."""
     if _REQUEST[command.verb] not in command.parameters:
         return rule

@@ -108,8 +108,8 @@ def blocks(text: str) -> Iterator[Block]:
     """
     block: Block | None = None
     key = ""
-    for number, whole in enumerate(dedent(text).split("\n"), 1):
-        line = whole.rstrip(_SPACE)
+    for number, printed_line in enumerate(dedent(text).split("\n"), 1):
+        line = printed_line.rstrip(_SPACE)
         if not line:
             continue
         if name := _NAME.fullmatch(line):

@@ -56,16 +56,16 @@ class Configuration:
             CannotJudge: Portbook does not know something in a request.
             Rejected: firewalld refuses a request.
         """
-        whole = outcome(self._block(self.zone, ""), self.policies, {}, is_host=False)
+        result = outcome(self._block(self.zone, ""), self.policies, {}, is_host=False)
         for request in self.requests:
             name = request.action.removeprefix("--add-")
             if has_side_effect(name):
-                whole.side_effects.append(side_effect(name, request.line))
+                result.side_effects.append(side_effect(name, request.line))
         for creation in self._creations:
             if self._is_between(creation):
                 message = "a policy between zones decides about forwarded packets"
-                whole.side_effects.append(Remark(creation.line, message, "firewalld-policy-between-zones"))
-        return whole
+                result.side_effects.append(Remark(creation.line, message, "firewalld-policy-between-zones"))
+        return result
 
     @property
     def without_packets(self) -> Iterator[Remark]:

@@ -122,7 +122,7 @@ def _matches(rule: Rule) -> Iterator[_Match]:
 
 
 def _ports(kind: str, ports: Ports, protocol: str) -> Iterator[_Match]:
-    return ((kind, (("port", part.spell()), ("protocol", protocol))) for part in ports.ranges)
+    return ((kind, (("port", range_.spell()), ("protocol", protocol))) for range_ in ports.ranges)
 
 
 def _icmp_names(rule: Rule) -> Iterator[str]:

@@ -75,7 +75,10 @@ def _reading(
     own = [Rule(way, ANY_PROTOCOL, scope=Scope.SELF) for way in Direction]
     return Reading(
         (*sure, *own),
-        (*remarks, *(remark for zone, whole in walked if not zone.perhaps for remark in _remarks(zone, whole))),
+        (
+            *remarks,
+            *(remark for zone, zone_outcome in walked if not zone.perhaps for remark in _remarks(zone, zone_outcome)),
+        ),
         tuple(_doubts(walked, minus(may, sure))),
         opens=lambda: _opens(walked, sure),
     )
@@ -86,18 +89,18 @@ def _of_all(walked: Sequence[tuple[ZonePackets, Outcome]]) -> tuple[tuple[Rule, 
     sure: list[Rule] = []
     may: list[Rule] = []
     lost: list[Rule] = []
-    for zone, whole in walked:
-        may += _let_through(whole, zone, least=False)
+    for zone, zone_outcome in walked:
+        may += _let_through(zone_outcome, zone, least=False)
         if not zone.perhaps:
-            least = _let_through(whole, zone, least=True)
+            least = _let_through(zone_outcome, zone, least=True)
             sure += least
             lost += minus(zone.packets, least)
     return tuple(minus(sure, lost)), tuple(may)
 
 
-def _let_through(whole: Outcome, zone: ZonePackets, *, least: bool) -> tuple[Rule, ...]:
+def _let_through(zone_outcome: Outcome, zone: ZonePackets, *, least: bool) -> tuple[Rule, ...]:
     """The packets that are in a zone, or may be, and pass there."""
-    inbound, outbound = (whole.ways[way] for way in (Direction.INBOUND, Direction.OUTBOUND))
+    inbound, outbound = (zone_outcome.ways[way] for way in (Direction.INBOUND, Direction.OUTBOUND))
     opened = inbound.least.opened if least else inbound.most.opened
     closed = outbound.least.closed if least else outbound.most.closed
     rules = [*minus(opened, INVALID), *minus([Rule(Direction.OUTBOUND, ANY_PROTOCOL)], closed)]
@@ -105,8 +108,8 @@ def _let_through(whole: Outcome, zone: ZonePackets, *, least: bool) -> tuple[Rul
 
 
 def _doubts(walked: Sequence[tuple[ZonePackets, Outcome]], between: Sequence[Rule]) -> Iterator[Doubt]:
-    for zone, whole in walked:
-        for match in whole.ways.values():
+    for zone, zone_outcome in walked:
+        for match in zone_outcome.ways.values():
             for doubt in match.doubts:
                 if rules := intersection(doubt.rules, intersection(zone.packets, between)):
                     yield replace(doubt, rules=tuple(rules))
@@ -118,15 +121,15 @@ def _doubts(walked: Sequence[tuple[ZonePackets, Outcome]], between: Sequence[Rul
 def _opens(walked: Sequence[tuple[ZonePackets, Outcome]], sure: Sequence[Rule]) -> tuple[Cause, ...]:
     return joined(
         Cause(cause.line, rules, cause.what)
-        for zone, whole in walked
-        for match in whole.ways.values()
+        for zone, zone_outcome in walked
+        for match in zone_outcome.ways.values()
         for cause in match.opens
         if (rules := tuple(intersection(intersection(cause.rules, zone.packets), sure)))
     )
 
 
-def _remarks(zone: ZonePackets, whole: Outcome) -> Iterator[Remark]:
+def _remarks(zone: ZonePackets, zone_outcome: Outcome) -> Iterator[Remark]:
     message = f"this holds for {zone.title}, unless a direct rule decides otherwise"
     yield Remark(zone.zone.line, message, "firewalld-holds-for-zone")
-    if whole.shipped:
-        yield as_shipped(zone.zone["services"].line, whole.shipped)
+    if zone_outcome.shipped:
+        yield as_shipped(zone.zone["services"].line, zone_outcome.shipped)

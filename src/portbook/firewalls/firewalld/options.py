@@ -90,14 +90,14 @@ def request(command: Command) -> Request:
     if options == [(RELOAD, "")] and not permanent:
         return Request(line, RELOAD)
     selected = _selected(options, line)
-    rest = [option for option in options if option[0] not in _SELECTORS]
-    if rest and all(name in _HARMLESS | _ABOUT for name, _value in rest):
+    changes = [option for option in options if option[0] not in _SELECTORS]
+    if changes and all(name in _HARMLESS | _ABOUT for name, _value in changes):
         return Request(line)
-    action = _one_action(rest, line)
+    action = _one_action(changes, line)
     return Request(
         line,
         action,
-        tuple(value for _name, value in rest if value),
+        tuple(value for _name, value in changes if value),
         permanent,
         selected.get("--zone", ""),
         selected.get("--policy", ""),
@@ -105,14 +105,14 @@ def request(command: Command) -> Request:
 
 
 def _options(args: Sequence[str], line: int) -> Iterator[tuple[str, str]]:
-    rest = iter(args)
-    for word in rest:
+    words = iter(args)
+    for word in words:
         name, mark, value = word.partition("=")
         if name in _OF_HOST:
             effect, cure = _OF_HOST[name]
             raise CannotJudge(line, f"{name} {effect}", id_="firewalld-refused-option", cure=cure)
         if name in (_ACTIONS - _SWITCHES) | _SELECTORS | _ABOUT:
-            value = value if mark else next(rest, "")
+            value = value if mark else next(words, "")
             if not value:
                 raise Rejected(line, f"{name} needs a value", id_="firewalld-value-missing")
             yield name, value

@@ -58,15 +58,15 @@ def outcome(zone: Block, policies: Sequence[Block], services: Services, *, is_ho
         CannotJudge: Portbook does not know something in the zone or a policy.
         Rejected: firewalld refuses the zone or a policy.
     """
-    whole = Outcome()
+    result = Outcome()
     before = sorted((policy for policy in policies if priority(policy) < 0), key=priority)
     behind = sorted((policy for policy in policies if priority(policy) > 0), key=priority)
-    for part in (*before, zone, *behind):
+    for block in (*before, zone, *behind):
         for way in Direction:
-            if _sees(part, zone, way):
-                _add(part, way, whole, services, is_host=is_host)
-    _end(zone, whole.ways[Direction.INBOUND], is_host=is_host)
-    return whole
+            if _sees(block, zone, way):
+                _add(block, way, result, services, is_host=is_host)
+    _end(zone, result.ways[Direction.INBOUND], is_host=is_host)
+    return result
 
 
 def priority(policy: Block) -> int:
@@ -79,39 +79,39 @@ def priority(policy: Block) -> int:
     return number(value.text.removeprefix("-"), value.line) * (-1 if value.text.startswith("-") else 1)
 
 
-def _sees(part: Block, zone: Block, way: Direction) -> bool:
-    if part is zone:
+def _sees(block: Block, zone: Block, way: Direction) -> bool:
+    if block is zone:
         return way is Direction.INBOUND
-    near, far = part["egress-zones"].words, part["ingress-zones"].words
+    near, far = block["egress-zones"].words, block["ingress-zones"].words
     if way is Direction.OUTBOUND:
         near, far = far, near
     return HOST in near and bool({ANY, zone.name} & set(far))
 
 
-def _add(part: Block, way: Direction, whole: Outcome, services: Services, *, is_host: bool) -> None:
+def _add(block: Block, way: Direction, result: Outcome, services: Services, *, is_host: bool) -> None:
     """Add the rules and the target of one zone or policy in order."""
     for key, usual in _UNUSUAL:
-        value = part[key]
+        value = block[key]
         if value.text not in {"", usual}:
             message = f"Portbook reads {key} only where it is {usual}"
             raise CannotJudge(value.line, message, id_="firewalld-unusual-setting")
-    rules = [*_rich(part, services, is_host=is_host), *_plain(part, services, whole)]
+    rules = [*_rich(block, services, is_host=is_host), *_plain(block, services, result)]
     for rule in sorted(rules, key=lambda rule: rule.order):
         if rule.side_effect:
-            whole.side_effects.append(rule.side_effect)
+            result.side_effects.append(rule.side_effect)
         if rule.moved and is_host:
-            whole.ways[way].partly(
+            result.ways[way].partly(
                 [towards(way, moved) for moved in rule.moved], rule.line, SENT_ON.doubt(rule.line, ())
             )
         elif rule.rules:
             matched = [towards(way, inbound) for inbound in rule.rules]
-            whole.ways[way].add(matched, opens=rule.opens, line=rule.line, doubt=rule.doubt)
-    target = part["target"]
-    if part.is_policy and target.text not in {_CONTINUE, ""}:
+            result.ways[way].add(matched, opens=rule.opens, line=rule.line, doubt=rule.doubt)
+    target = block["target"]
+    if block.is_policy and target.text not in {_CONTINUE, ""}:
         if target.text not in REFUSING | {_ACCEPT}:
             raise _unknown_target(target)
-        what = f"the target of the policy {part.name}"
-        whole.ways[way].add([Rule(way, ANY_PROTOCOL)], opens=target.text == _ACCEPT, line=target.line, what=what)
+        title = f"the target of the policy {block.name}"
+        result.ways[way].add([Rule(way, ANY_PROTOCOL)], opens=target.text == _ACCEPT, line=target.line, what=title)
 
 
 def _unknown_target(target: Value) -> CannotJudge:
@@ -120,9 +120,9 @@ def _unknown_target(target: Value) -> CannotJudge:
     )
 
 
-def _rich(part: Block, services: Services, *, is_host: bool) -> Iterator[RichRule]:
+def _rich(block: Block, services: Services, *, is_host: bool) -> Iterator[RichRule]:
     """The rich rules; one of a machine that Portbook does not know is in doubt for all packets, if it has a known action."""
-    for line, text in part["rich rules"].entries:
+    for line, text in block["rich rules"].entries:
         try:
             yield rich_rule(text, line, services)
         except CannotJudge as cannot:
@@ -134,38 +134,38 @@ def _rich(part: Block, services: Services, *, is_host: bool) -> Iterator[RichRul
             yield RichRule(_FIRST, opens=action == "accept", rules=(incoming(),), line=line, doubt=doubt)
 
 
-def _plain(part: Block, services: Services, whole: Outcome) -> Iterator[RichRule]:
+def _plain(block: Block, services: Services, result: Outcome) -> Iterator[RichRule]:
     """The other elements as rich rules."""
-    for line, name in part["icmp-blocks"].items:
+    for line, name in block["icmp-blocks"].items:
         yield RichRule(0, opens=False, rules=icmp_type(name, line), line=line)
-    for line, name in part["services"].items:
+    for line, name in block["services"].items:
         known = service(name, services)
-        whole.shipped.update(dict.fromkeys(known.shipped))
+        result.shipped.update(dict.fromkeys(known.shipped))
         yield RichRule(0, opens=True, rules=known.rules, line=line)
         for unknown in known.unknown:
             yield RichRule(0, opens=True, rules=(incoming(),), line=line, doubt=undefined(unknown, line))
-    for line, rules in opened(part):
+    for line, rules in opened(block):
         yield RichRule(0, opens=True, rules=rules, line=line)
-    for line, text in part["forward-ports"].items:
+    for line, text in block["forward-ports"].items:
         yield RichRule(0, opens=False, line=line, moved=(_moved(text, line),))
 
 
 def _moved(text: str, line: int) -> Rule:
     """The packets that `port=80:proto=tcp:toport=8080:toaddr=` sends on."""
-    parts = dict(part.partition("=")[::2] for part in text.split(":", 3))
-    return port(parts.get("port", ""), parts.get("proto", ""), Family.BOTH, line)
+    words = dict(pair.partition("=")[::2] for pair in text.split(":", 3))
+    return port(words.get("port", ""), words.get("proto", ""), Family.BOTH, line)
 
 
 def _end(zone: Block, inbound: BoundedMatch, *, is_host: bool) -> None:
     """Add the target of the zone, behind the policies: the default target lets ICMP in and refuses the rest."""
-    target, what = zone["target"], f"the target of the zone {zone.name}"
+    target, title = zone["target"], f"the target of the zone {zone.name}"
     if not target.text and not is_host:
         return
     if target.text not in REFUSING | {_ACCEPT, _DEFAULT} or (target.text == _DEFAULT and not is_host):
         raise _unknown_target(target)
     if target.text == _DEFAULT:
-        inbound.add([incoming(ICMP), incoming(ICMPV6)], opens=True, line=target.line, what=what)
-    inbound.add([incoming()], opens=target.text == _ACCEPT, line=target.line, what=what)
+        inbound.add([incoming(ICMP), incoming(ICMPV6)], opens=True, line=target.line, what=title)
+    inbound.add([incoming()], opens=target.text == _ACCEPT, line=target.line, what=title)
 
 
 def towards(direction: Direction, rule: Rule) -> Rule:

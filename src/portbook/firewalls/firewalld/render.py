@@ -89,19 +89,19 @@ def _options(rule: Rule) -> Iterator[str]:
 def merged(options: Iterable[str]) -> list[str]:
     """The `--add-` options that firewalld stores after these: no duplicates, and overlapping port ranges in one."""
     ranges: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    others = []
+    unmerged = []
     for option in dict.fromkeys(options):
         if match := _PORTS.fullmatch(option):
             ends = int(match["first"]), int(match["last"] or match["first"])
             ranges.setdefault((match["option"], match["protocol"]), []).append(ends)
         else:
-            others.append(option)
+            unmerged.append(option)
     spelled = (
         f"{option}={first}-{last}/{protocol}" if last > first else f"{option}={first}/{protocol}"
         for (option, protocol), ends in ranges.items()
         for first, last in _without_overlaps(ends)
     )
-    return [*spelled, *others]
+    return [*spelled, *unmerged]
 
 
 def _without_overlaps(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

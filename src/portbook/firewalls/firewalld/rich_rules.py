@@ -171,9 +171,9 @@ def _within(
     address = network(end["address"], line)
     if address.version != family.version:
         raise Rejected(line, f"{end['address']!r} is not of the family {family}", id_="firewalld-wrong-family")
-    (whole,) = _any(family)
+    (everything,) = _any(family)
     addresses = Addresses.of(address)
-    within = replace(whole, remote=addresses) if name == "source" else replace(whole, local=addresses)
+    within = replace(everything, remote=addresses) if name == "source" else replace(everything, local=addresses)
     return tuple(minus(rules, [within]) if NOT in end else intersection(rules, [within])), None
 
 

@@ -72,12 +72,12 @@ def _service(name: str, services: Services, including: frozenset[str]) -> Servic
     block, including = services[name], including | {name}
     rules = tuple(rule for _line, rules in opened(block) for rule in rules)
     if destinations := dict(word.split(":", 1) for word in block["destination"].words):
-        rules = tuple(part for rule in rules for part in _at(rule, destinations, block["destination"].line))
+        rules = tuple(narrowed for rule in rules for narrowed in _at(rule, destinations, block["destination"].line))
     included = [_service(word, services, including) for word in block["includes"].words if word not in including]
     return ServiceRules(
-        (*rules, *(rule for other in included for rule in other.rules)),
-        tuple(unknown for other in included for unknown in other.unknown),
-        tuple(shipped for other in included for shipped in other.shipped),
+        (*rules, *(rule for included_rules in included for rule in included_rules.rules)),
+        tuple(unknown for included_rules in included for unknown in included_rules.unknown),
+        tuple(shipped for included_rules in included for shipped in included_rules.shipped),
     )
 
 

@@ -77,7 +77,7 @@ TARGET = Target(
         "Incoming rules go to the default zone (`firewall-cmd --get-default-zone`): for interfaces in another zone add `--zone=NAME` to each of their lines.",
         "Outgoing rules go to a policy with priority -100, which decides before policies with a higher number: `firewall-cmd --list-all-policies` shows yours.",
         "Policies need firewalld 0.9 or later.",
-        "`--permanent` lines take effect at `--reload` and outlast a restart.",
+        "`--permanent` lines take effect at `--reload` and survive a restart.",
         "firewalld has no port and no rule twice: where the zone had one of these before, the undo form removes yours. It deletes the whole policy.",
         "ICMP that connection tracking calls invalid, such as an answer that nobody asked for, is dropped before any rule: a rule for all of ICMP does not open it.",
         "A reload drops rules that were added without `--permanent`.",

@@ -52,20 +52,22 @@ def zone_packets(zones: Sequence[Block], interface: str = "") -> list[ZonePacket
     Raises:
         CannotJudge: no zone is for packets from every source.
     """
-    by_source = [part for zone in zones for part in _of_sources(zone)]
-    sure = [part for part in by_source if not part.doubt]
+    by_source = [packets_of_zone for zone in zones for packets_of_zone in _of_sources(zone)]
+    sure = [packets_of_zone for packets_of_zone in by_source if not packets_of_zone.doubt]
     of_interfaces = _of_interfaces(zones, interface)
     if not of_interfaces:
         message = "no zone of this text has the interface of a network, so no zone is known to have the packets"
         cure = "firewall-cmd --get-active-zones names the zone: add what firewall-cmd --zone=NAME --list-all prints"
         raise CannotJudge(zones[0].line if zones else 1, message, id_="firewalld-no-active-zone", cure=cure)
-    rest = tuple(minus(_EVERYTHING, [rule for part in sure for rule in part.packets]))
-    left = tuple(rule for part in sure if _leaves_alone(part.zone) for rule in part.packets)
+    unassigned = tuple(minus(_EVERYTHING, [rule for packets_of_zone in sure for rule in packets_of_zone.packets]))
+    undecided = tuple(
+        rule for packets_of_zone in sure if _leaves_alone(packets_of_zone.zone) for rule in packets_of_zone.packets
+    )
     doubt = _one_of(of_interfaces) if len(of_interfaces) > 1 else None
     return [
-        *(_of_interface(zone, rest, doubt) for zone in of_interfaces),
+        *(_of_interface(zone, unassigned, doubt) for zone in of_interfaces),
         *by_source,
-        *(ZonePackets(zone, left, "", _drifting(zone), perhaps=True) for zone in of_interfaces if left),
+        *(ZonePackets(zone, undecided, "", _drifting(zone), perhaps=True) for zone in of_interfaces if undecided),
     ]
 
 
@@ -111,16 +113,16 @@ def _of_sources(zone: Block) -> Iterator[ZonePackets]:
     known: list[Rule] = []
     for line, source in zone["sources"].items:
         if _MAC.fullmatch(source) or _SET.fullmatch(source):
-            what = "the addresses of a set" if _SET.fullmatch(source) else "the address of a network card"
-            yield ZonePackets(zone, _EVERYTHING, f"sources of the zone {zone.name}", _unknown_source(zone, what))
+            subject = "the addresses of a set" if _SET.fullmatch(source) else "the address of a network card"
+            yield ZonePackets(zone, _EVERYTHING, f"sources of the zone {zone.name}", _unknown_source(zone, subject))
         else:
             known += _from(source, line)
     if known:
         yield ZonePackets(zone, tuple(known), f"the sources of the zone {zone.name}")
 
 
-def _unknown_source(zone: Block, what: str) -> Doubt:
-    message = f"which packets are in the zone {zone.name} depends on {what}"
+def _unknown_source(zone: Block, subject: str) -> Doubt:
+    message = f"which packets are in the zone {zone.name} depends on {subject}"
     return Doubt(
         zone.line, message, (), "firewalld-unknown-source", "take it out of the text where clients come another way"
     )

@@ -22,6 +22,6 @@ LACKS = (
 NOTES = (
     "By default a VPC network lets all out and nothing in; the one called `default` also lets in SSH, RDP and ICMP.",
     "Of several rules that match, the lowest priority number decides, and at the same number a denial.",
-    "VPC firewall rules are stateful: answers pass without a rule of their own.",
+    "VPC firewall rules are stateful: replies need no rule.",
     "VPC networks carry neither broadcast nor multicast: rules for them open nothing.",
 )

@@ -27,10 +27,10 @@ TARGET = Target(
     notes=(
         "`iptables` is for IPv4 and `ip6tables` for IPv6: a host that speaks both needs both.",
         "The rules are inserted at the top, so that they come before a final drop or reject.",
-        "The undo form deletes the first rule that is the same, as often as the rules were added; what the complete form replaced does not come back.",
-        "They are gone after a restart, unless you save them, as with Debian's `netfilter-persistent save`.",
+        "The undo form deletes the first identical rule; run it as often as the rules were added. What the complete form replaced does not come back.",
+        "They are lost after a restart unless you save them, as with Debian's `netfilter-persistent save`.",
         "The complete form replaces the filter table, Docker's rules in it too.",
-        "The complete form drops packets between other hosts too: routers and published containers are outside the data, and need rules of their own.",
+        "The complete form also drops forwarded packets: routers and published containers need rules of their own.",
     ),
     links=(
         ("iptables(8)", "https://manpages.debian.org/bookworm/iptables/iptables.8.en.html"),

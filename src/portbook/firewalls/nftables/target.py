@@ -26,12 +26,12 @@ TARGET = Target(
     read_host_by=read_listing,
     base=BASELINE,
     notes=(
-        "The added rules are for the chains of Debian's `table inet filter`: where they have other names, `nft` refuses.",
+        "The added rules use the chains of Debian's `table inet filter`. If your chains have other names, `nft` refuses the rules.",
         "They are inserted at the top, so that they come before a final drop or reject, all of them or none.",
-        "They carry a comment, by which the undo form finds them: rules by other hands stay, and what the complete form replaced does not come back.",
-        "They are gone after a restart, unless you put them into `/etc/nftables.conf`.",
+        "The undo form finds the rules by their comment. Other rules stay. What the complete form replaced does not come back.",
+        "They are lost after a restart unless you put them into `/etc/nftables.conf`.",
         "A complete file removes all other rules of the host, such as Docker's.",
-        "The complete form drops packets between other hosts too: routers and published containers are outside the data, and need rules of their own.",
+        "The complete form also drops forwarded packets: routers and published containers need rules of their own.",
     ),
     links=(
         ("nft(8)", "https://www.netfilter.org/projects/nftables/manpage.html"),

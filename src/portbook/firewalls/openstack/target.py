@@ -51,7 +51,7 @@ TARGET = Target(
         "A server that has no other group finds its metadata at 169.254.169.254 only if a rule lets TCP 80 out to there; DHCP and IPv6's neighbour discovery pass without rules.",
         "A second run makes a second group of the same name, and every further command then refuses that name: run `undo` before you add again.",
         "The form `undo` deletes the group with all its rules, also those that somebody else added to it; OpenStack refuses that as long as a port has the group.",
-        "Security groups are stateful here: answers pass without a rule of their own.",
+        "Security groups are stateful here: replies need no rule.",
         "By default a project may have 10 groups and 100 rules; `openstack quota show` tells yours.",
         "A port sends only from its own addresses, whatever the rules say, unless it has allowed address pairs or no port security.",
     ),

@@ -34,8 +34,8 @@ TARGET = Target(
         "The lines go to the end of the `rules` file, so they belong to its last section, which has to be `NEW`; the first rule that matches decides, so a rule of yours above that drops the same wins.",
         "Run `sudo shorewall check` first where your file has more than the examples have.",
         "The undo form deletes what stands between the two marks of this one profile, and nothing else.",
-        "The rules outlast a restart where Shorewall's service is enabled.",
-        "Lines from `$FW` to `net` matter only where the policy does not let everything out anyway.",
+        "The rules survive a restart if Shorewall's service is enabled.",
+        "Lines from `$FW` to `net` have an effect only if the policy does not allow all outgoing traffic.",
     ),
     links=(
         ("shorewall-rules(5)", "https://manpages.debian.org/bookworm/shorewall/shorewall-rules.5.en.html"),

@@ -1,7 +1,8 @@
-"""Calls of cmdlets in a PowerShell snippet, where the snippet needs no PowerShell to be understood.
+"""Parses calls of cmdlets in a PowerShell snippet that can be understood without running PowerShell.
 
-The grammar is closed: one call a line, or one piped into another; parameters by their full names, values that are plain words, quoted strings
-without anything to expand, or lists of them. A line that ends in a backtick goes on in the next (about_Special_Characters).
+The grammar is closed. A line has one call, or calls that are piped into one another. Parameters have their full names.
+Values are plain words, quoted strings without anything to expand, or lists of these. A line that ends in a backtick
+continues in the next (about_Special_Characters).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from portbook.targets.base import CannotJudge, Rejected
 from portbook.targets.text.lookalikes import is_lookalike, unjudged
 
 _QUOTES = "'\u2018\u2019\u201a\u201b"
-"""PowerShell takes the curly ones for straight ones."""
+"""PowerShell treats curly single quotes as straight ones."""
 _BARE = r"[A-Za-z0-9_.:/][A-Za-z0-9_.:/-]*"
 _SINGLE = rf"'(?:[^{_QUOTES}]|[{_QUOTES}]{{2}})*'"
 _DOUBLE = r'"[^"\u201c\u201d\u201e$`]*"'
@@ -28,16 +29,16 @@ _SPACE = re.compile(r"[ \t]+")
 _OUTSIDE = re.compile(
     rf"(?:'(?:[^{_QUOTES}]|[{_QUOTES}]{{2}})*+'|\"[^\"\u201c\u201d\u201e$`]*+\"|[^{_QUOTES}\"\u201c\u201d\u201e`#])*+"
 )
-"""What ends in no string and no comment. Nothing is tried a second time, so its work grows as its text."""
+"""Text that ends outside of strings and comments. The pattern never backtracks, so its time grows linearly."""
 _GOES_ON = (" `", "\t`")
-"""A backtick behind a blank, at the end of a line."""
+"""The end of a line that continues: a backtick after white space."""
 _ENDS = "#|"
 STARTS = (CMDLET, REMOVE, GET, SET_PROFILE, GET_PROFILE)
-"""What a line can begin with."""
+"""The cmdlets that a line may start with."""
 _SWITCHES = frozenset({"all"})
-"""Parameters that have no value."""
+"""Parameters without a value."""
 _NAMES = {"id": "name"}
-"""Other names of parameters."""
+"""Aliases of parameters."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,8 @@ class Call:
 
     Attributes:
         line: its first line in the snippet.
-        cmdlet: which, as it is documented.
-        parameters: the values of each parameter, by its name in lower case.
+        cmdlet: name of the cmdlet, spelled as in the reference.
+        parameters: the values of each parameter, by the parameter's name in lower case.
     """
 
     line: int
@@ -56,21 +57,21 @@ class Call:
 
 
 def pipelines(text: str) -> Iterator[tuple[Call, ...]]:
-    """The calls of each line, in order; each gets what the one before it puts out. Comments and blank lines are passed over.
+    """The calls of each line, in order; each call is piped into the next. Comments and blank lines are skipped.
 
     Raises:
         CannotJudge: a line is anything else.
-        Rejected: a parameter is there twice.
+        Rejected: a call has a parameter twice.
     """
     for number, line in _lines(text):
-        rest = line.strip(" \t")
-        if rest and not rest.startswith("#"):
-            yield tuple(_calls(rest, number))
+        stripped = line.strip(" \t")
+        if stripped and not stripped.startswith("#"):
+            yield tuple(_calls(stripped, number))
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """Lines with those that they go on in, each with the number of the first."""
-    first, whole = 1, list[str]()
+    """The lines, joined with the lines in which they continue, each with the number of its first line."""
+    first, pieces = 1, list[str]()
     for number, line in enumerate(text.replace("\r\n", "\n").removesuffix("\n").split("\n"), 1):
         for character in line:
             if character != "\t" and category(character) == "Cc":
@@ -80,12 +81,12 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
                     id_="windows-control-character",
                 )
         if line.endswith(_GOES_ON) and _OUTSIDE.fullmatch(line[:-1]):
-            whole.append(line[:-1])
+            pieces.append(line[:-1])
             continue
-        yield first, "".join((*whole, line))
-        first, whole = number + 1, []
-    if whole:
-        yield first, f"{''.join(whole)}`"  # a backtick with no line behind it
+        yield first, "".join((*pieces, line))
+        first, pieces = number + 1, []
+    if pieces:
+        yield first, f"{''.join(pieces)}`"  # a backtick with no line behind it
 
 
 def _calls(text: str, line: int) -> Iterator[Call]:
@@ -97,13 +98,13 @@ def _calls(text: str, line: int) -> Iterator[Call]:
 
 
 def _call(text: str, start: int, cmdlets: Sequence[str], line: int) -> tuple[Call, int]:
-    """A call of one of the cmdlets, and where it ends."""
+    """A call of one of the cmdlets, and the index where it ends."""
     name = _CMDLET.match(text, start)
     cmdlet = next((cmdlet for cmdlet in cmdlets if name and name[0].lower() == cmdlet.lower()), "")
     if not name or not cmdlet:
-        what = "what comes after | is" if start else "the line is"
-        raise CannotJudge(line, f"{what} not a call of {' or '.join(cmdlets)}", id_="windows-cmdlet-unknown")
-    found: dict[str, tuple[str, ...]] = {}
+        subject = "what comes after | is" if start else "the line is"
+        raise CannotJudge(line, f"{subject} not a call of {' or '.join(cmdlets)}", id_="windows-cmdlet-unknown")
+    parameters: dict[str, tuple[str, ...]] = {}
     at = _skip(text, name.end())
     while at < len(text) and text[at] not in _ENDS:
         parameter = _PARAMETER.match(text, at)
@@ -114,39 +115,39 @@ def _call(text: str, start: int, cmdlets: Sequence[str], line: int) -> tuple[Cal
                 id_="windows-parameter-expected",
             )
         key = _NAMES.get(parameter["name"].lower(), parameter["name"].lower())
-        if key in found:
+        if key in parameters:
             raise Rejected(line, f"-{parameter['name']} is there twice", id_="windows-parameter-twice")
         at = _skip(text, parameter.end())
-        found[key], at = ((), at) if key in _SWITCHES else _values(text, at, parameter["name"], line)
-    return Call(line, cmdlet, found), at
+        parameters[key], at = ((), at) if key in _SWITCHES else _values(text, at, parameter["name"], line)
+    return Call(line, cmdlet, parameters), at
 
 
 def _values(text: str, start: int, name: str, line: int) -> tuple[tuple[str, ...], int]:
-    """The items of a list, and where the next parameter begins."""
-    items = []
+    """The values of a list, and the index where the next parameter begins."""
+    values = []
     at = start
     while True:
-        item = _ITEM.match(text, at)
-        if not item:
+        value = _ITEM.match(text, at)
+        if not value:
             sign = text[at : at + 1] or "the end"
             raise CannotJudge(
                 line,
                 _strange(sign, f"the value of -{name} is not a plain word or a plain string: {sign!r}"),
                 id_="windows-value-not-plain",
             )
-        items.append(item["bare"] or _unquoted(item["quoted"]))
-        comma = _COMMA.match(text, item.end())
+        values.append(value["bare"] or _unquoted(value["quoted"]))
+        comma = _COMMA.match(text, value.end())
         if not comma:
-            return tuple(items), _end(text, item.end(), name, line)
+            return tuple(values), _end(text, value.end(), name, line)
         at = comma.end()
 
 
 def _end(text: str, at: int, name: str, line: int) -> int:
-    found = _skip(text, at)
-    if found == at and at < len(text):
+    end = _skip(text, at)
+    if end == at and at < len(text):
         message = f"the value of -{name} is not a plain word or a plain string: {text[at]!r}"
         raise CannotJudge(line, _strange(text[at], message), id_="windows-value-not-plain")
-    return found
+    return end
 
 
 def _strange(sign: str, message: str) -> str:

@@ -1,24 +1,24 @@
-"""What the cmdlets of Windows Firewall take, as Microsoft documents it."""
+"""The names and limits of Windows Firewall's cmdlets. Source: Microsoft's reference of the NetSecurity module."""
 
 from __future__ import annotations
 
 CMDLET = "New-NetFirewallRule"
 PROTOCOLS = {"Any": -1, "TCP": 6, "UDP": 17, "ICMPv4": 1, "ICMPv6": 58}
-"""Protocols that have names; others go by number."""
+"""Protocol numbers by name; other protocols are written as numbers."""
 WITH_PORTS = frozenset({6, 17})
 ANY = "Any"
 BAR = "|"
-"""Separates the fields of a stored rule, so it must not stand in a name."""
+"""The sign that separates the fields of a stored rule, so that a name cannot have it."""
 LONGEST_NAME = 255
-"""UTF-16 code units that a name is cut to: shorter than any limit that is known."""
+"""The length in UTF-16 code units that a display name is cut to; it is below every known limit."""
 REMOVE = "Remove-NetFirewallRule"
 GET = "Get-NetFirewallRule"
 SET_PROFILE, GET_PROFILE = "Set-NetFirewallProfile", "Get-NetFirewallProfile"
 FILTERS = ("Get-NetFirewallPortFilter", "Get-NetFirewallAddressFilter")
-"""What a rule is piped into, to see its protocol and ports, and its addresses."""
+"""The cmdlets that show the protocol and ports, and the addresses, of a rule that is piped into them."""
 NOWHERE = "Out-Null"
-"""What prints nothing of what it gets."""
+"""The cmdlet that discards its input."""
 LONGEST_ID = 16_383
-"""Characters of a name of a value in the registry, where rules are kept by their `-Name`."""
+"""The most characters of a `-Name`: Windows keeps rules in the registry, as values of that name."""
 WILDCARDS = frozenset("*?[]`")
-"""Microsoft's reference says of `-Name` that it takes them."""
+"""The characters that `-Name` takes as wildcards, by Microsoft's reference."""

@@ -1,4 +1,4 @@
-"""Calls of Set-NetFirewallProfile: what becomes of packets that no rule is about. Facts: Microsoft's reference of it."""
+"""Calls of Set-NetFirewallProfile: the default actions for packets that no rule matches. Source: Microsoft's reference."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _TURNED_ON = "this turns the firewall on, which closes all that no rule lets in 
 
 @dataclass(frozen=True)
 class Default:
-    """What becomes of packets that no rule is about.
+    """The default action for packets that no rule matches.
 
     Attributes:
-        line: the line that says so.
-        way: where the packets go.
+        line: the line that sets it.
+        way: the direction of the packets.
         opens: whether they pass.
-        profiles: the kinds of networks that it is for.
+        profiles: the network profiles that it applies to.
     """
 
     line: int
@@ -35,7 +35,7 @@ class Default:
 
     @property
     def doubt(self) -> str:
-        """Why it may not be for all packets; empty where it is for every kind of network."""
+        """The reason why it may not apply to a packet; empty where it applies to every network profile."""
         if self.profiles == PROFILES:
             return ""
         return f"this is for networks only that are {' or '.join(self.profiles)}"
@@ -43,11 +43,11 @@ class Default:
 
 @dataclass
 class _Profile:
-    """One kind of networks: what has been set, each with its line.
+    """The settings of one network profile.
 
     Attributes:
-        actions: whether packets pass that no rule is about, by direction.
-        off: the line that turned the firewall off; 0 where it was not, or is on again.
+        actions: by direction, the line of the default action and whether it lets packets pass.
+        off: the line that turned the firewall off; 0 where it is on.
     """
 
     actions: dict[Direction, tuple[int, bool]] = field(default_factory=dict)
@@ -55,14 +55,14 @@ class _Profile:
 
 
 def settings(calls: Iterable[Call]) -> tuple[list[Default], list[Remark]]:
-    """What calls set by default in the end, and what they do besides.
+    """The default actions after all calls, and the calls' side effects.
 
     Raises:
-        CannotJudge: a parameter or a value that is not known here.
+        CannotJudge: Portbook does not know a parameter or a value.
         Rejected: a parameter has several values.
     """
-    held = {name: _Profile() for name in PROFILES}
-    aside: list[Remark] = []
+    profiles = {name: _Profile() for name in PROFILES}
+    side_effects: list[Remark] = []
     for call in calls:
         if strange := sorted(call.parameters.keys() - {*_WHICH, "all", "enabled"} - _DEFAULTS.keys()):
             raise CannotJudge(
@@ -70,30 +70,32 @@ def settings(calls: Iterable[Call]) -> tuple[list[Default], list[Remark]]:
                 f"Portbook does not know what -{strange[0]} does to a profile",
                 id_="windows-parameter-unread",
             )
-        said = {way: _ACTIONS[_one(call, name, _ACTIONS)] for name, way in _DEFAULTS.items() if name in call.parameters}
+        actions = {
+            way: _ACTIONS[_one(call, name, _ACTIONS)] for name, way in _DEFAULTS.items() if name in call.parameters
+        }
         enabled = _ENABLED[_one(call, "enabled", _ENABLED)] if "enabled" in call.parameters else None
         if enabled:
-            aside.append(Remark(call.line, _TURNED_ON, id="windows-firewall-turned-on"))
-        for each in (held[name] for name in _profiles(call)):
-            each.actions |= {way: (call.line, opens) for way, opens in said.items()}
-            each.off = each.off if enabled is None else 0 if enabled else call.line
-    return list(_defaults(held)), aside
+            side_effects.append(Remark(call.line, _TURNED_ON, id="windows-firewall-turned-on"))
+        for profile in (profiles[name] for name in _profiles(call)):
+            profile.actions |= {way: (call.line, opens) for way, opens in actions.items()}
+            profile.off = profile.off if enabled is None else 0 if enabled else call.line
+    return list(_defaults(profiles)), side_effects
 
 
-def _defaults(held: dict[str, _Profile]) -> Iterator[Default]:
-    """Those that say the same about several kinds of networks as one; what closes comes first."""
-    found: dict[tuple[bool, Direction], dict[str, int]] = {}
-    for name, profile in held.items():
+def _defaults(profiles: dict[str, _Profile]) -> Iterator[Default]:
+    """The default actions, joined where several network profiles share one; those that block come first."""
+    lines_by_action: dict[tuple[bool, Direction], dict[str, int]] = {}
+    for name, profile in profiles.items():
         for way in Direction:
             line, opens = (profile.off, True) if profile.off else profile.actions.get(way, (0, True))
             if line:
-                found.setdefault((opens, way), {})[name] = line
-    for (opens, way), lines in sorted(found.items(), key=lambda each: each[0][0]):
+                lines_by_action.setdefault((opens, way), {})[name] = line
+    for (opens, way), lines in sorted(lines_by_action.items(), key=lambda entry: entry[0][0]):
         yield Default(max(lines.values()), way, opens, tuple(lines))
 
 
 def _profiles(call: Call) -> tuple[str, ...]:
-    """The kinds of networks that a call is about: without a parameter that says it, all."""
+    """The network profiles that a call applies to: all if no parameter names them."""
     values = [value for name in _WHICH for value in call.parameters.get(name, ())]
     known = {profile.lower(): profile for profile in PROFILES}
     if not values or [value.lower() for value in values] == ["any"]:
@@ -109,9 +111,9 @@ def _one(call: Call, name: str, known: Iterable[str]) -> str:
     values = call.parameters[name]
     if len(values) != 1:
         raise Rejected(call.line, f"-{name} takes one value", id_="windows-value-count")
-    found = values[0].lower()
-    if not values[0].isascii() or found not in known:
+    value = values[0].lower()
+    if not values[0].isascii() or value not in known:
         raise CannotJudge(
             call.line, f"Portbook does not know what {values[0]!r} means for -{name}", id_="windows-value-unknown"
         )
-    return found
+    return value

@@ -1,4 +1,4 @@
-"""Rules as New-NetFirewallRule commands, one on a line, and the commands that look at these rules and take them back."""
+"""Renders rules as New-NetFirewallRule commands, one a line, and the commands that show or remove these rules."""
 
 from __future__ import annotations
 
@@ -7,46 +7,48 @@ from itertools import groupby
 
 from portbook.escape.powershell import string
 from portbook.firewalls.windows.grammar import BAR, LONGEST_NAME
-from portbook.firewalls.windows.rule_names import Made, made
+from portbook.firewalls.windows.rule_names import NamedRule, named_rules
 from portbook.model import Addresses, Brief, Direction, Family, Form, Network, Ports, Rule
 from portbook.model.address import spell_network
 from portbook.targets.text.comments import about, heading, labels
 from portbook.targets.text.resource_names import cut
 
 _NAMES = {-1: "Any", 1: "ICMPv4", 6: "TCP", 17: "UDP", 58: "ICMPv6"}
-"""Protocols as the reference of New-NetFirewallRule spells them; the reader has words of its own."""
+"""Names of protocols in the reference of New-NetFirewallRule; the reader has a table of its own."""
 _ADD, _REMOVE, _GET = "New-NetFirewallRule", "Remove-NetFirewallRule", "Get-NetFirewallRule"
 _FILTERS = ("Get-NetFirewallPortFilter", "Get-NetFirewallAddressFilter")
 _WHOLE = {
     Family.IPV4: "0.0.0.0-255.255.255.255",
     Family.IPV6: "::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
 }
-"""Every address of a family, as a range: a prefix of length 0 is nowhere documented."""
+"""All addresses of an IP version, as a range: the reference does not document a prefix of length 0."""
 
 
 def render(brief: Brief) -> str:
-    """Commands in the order of the data: one that makes each rule, or takes it back; or those that show it."""
-    lines = [f"# {each}" for each in heading(brief)]
-    rules = made(brief)
+    """The commands that add, remove or show the rules of a brief, in the order of the data."""
+    lines = [f"# {HH}" for HH in heading(brief)]
+    rules = named_rules(brief)
     if not rules:
         lines.append(f"# There is nothing to {_NOTHING.get(brief.id.form, 'open')}.")
-    for said, alike in groupby(rules, lambda rule: about(brief, rule.asked)):
-        lines += ["", f"# {said}", *(line for each in alike for line in _FORMS[brief.id.form](brief, each))]
+    for title, alike in groupby(rules, lambda rule: about(brief, rule.brief_rule)):
+        lines += ["", f"# {title}", *(line for named in alike for line in _FORMS[brief.id.form](brief, named))]
     return "\n".join(lines) + "\n"
 
 
-def _add(brief: Brief, each: Made) -> list[str]:
-    """One call: Windows matches an address in either list, so a rule of both families needs no more."""
-    return [" ".join([_ADD, f"-Name {string(each.name)}", *_labels(brief, each.asked), *_conditions(each.rule)])]
+def _add(brief: Brief, named: NamedRule) -> list[str]:
+    """The call that adds a rule. A list of addresses may have both IP versions, so one call is enough."""
+    return [
+        " ".join([_ADD, f"-Name {string(named.name)}", *_labels(brief, named.brief_rule), *_conditions(named.rule)])
+    ]
 
 
-def _undo(_brief: Brief, each: Made) -> list[str]:
-    return [f"{_REMOVE} -Name {string(each.name)}"]
+def _undo(_brief: Brief, named: NamedRule) -> list[str]:
+    return [f"{_REMOVE} -Name {string(named.name)}"]
 
 
-def _show(_brief: Brief, each: Made) -> list[str]:
-    """Without a formatting cmdlet: each of the three prints a list that says all."""
-    rule = f"{_GET} -Name {string(each.name)}"
+def _show(_brief: Brief, named: NamedRule) -> list[str]:
+    """The calls that show a rule. Each of the three prints every property without a formatting cmdlet."""
+    rule = f"{_GET} -Name {string(named.name)}"
     return [rule, *(f"{rule} | {filter_}" for filter_ in _FILTERS)]
 
 
@@ -56,7 +58,7 @@ def _labels(brief: Brief, rule: Rule) -> Iterator[str]:
 
 
 def _name(text: str) -> str:
-    """A name as a string; `@` in front would make it the address of a text in a library."""
+    """A display name as a string, without a leading `@`, which would make it a reference to a text in a library."""
     return string(cut(text.lstrip("@ ").replace(BAR, "/"), LONGEST_NAME))
 
 
@@ -81,10 +83,10 @@ def _icmp(kind: int, code: int | None) -> str:
 
 
 def _ports(parameter: str, ports: Ports) -> Iterator[str]:
-    """A range as a string: PowerShell takes it for one in any case, but a reader may take it for a subtraction."""
+    """The parameter with its ports. Ranges are quoted, so that no reader takes them for a subtraction."""
     if not ports.is_any:
         listed = ports.spell(join=",").split(",")
-        yield f"{parameter} {','.join(string(each) if '-' in each else each for each in listed)}"
+        yield f"{parameter} {','.join(string(port) if '-' in port else port for port in listed)}"
 
 
 def _addresses(addresses: Addresses) -> list[str]:

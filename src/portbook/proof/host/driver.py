@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from portbook.escape.visible import one_line
-from portbook.proof.sandbox.sandbox import Completed, SandboxFailed, Tools
+from portbook.proof.sandbox.sandbox import ProgramResult, SandboxFailed, Tools
 
 INSERT_FIRST = "insert the rules, so that they come before a rule that drops or rejects the rest"
 """The cure on a host whose last rule drops or rejects everything."""
@@ -84,7 +84,7 @@ class Response:
     output: str = ""
 
     @classmethod
-    def of(cls, program: str, completed: Completed) -> Response:
+    def of(cls, program: str, completed: ProgramResult) -> Response:
         """The response of one program."""
         return (
             cls(f"{program} refuses it: {first_line(completed)}")
@@ -212,16 +212,16 @@ class ProgramDriver(Driver):
         """Each step takes effect by itself."""
         return [[step] for step in steps]
 
-    def _run(self, argv: tuple[str, ...], stdin: str) -> Completed:
+    def _run(self, argv: tuple[str, ...], stdin: str) -> ProgramResult:
         return self.tools.run((self.variant(argv[0]), *argv[1:]), stdin)
 
 
-def not_loaded(host: Host, program: str, completed: Completed) -> SandboxFailed:
+def not_loaded(host: Host, program: str, completed: ProgramResult) -> SandboxFailed:
     """The failure of a host profile that does not load."""
     return SandboxFailed(f"{program} does not load the host profile {host.name}: {first_line(completed)}")
 
 
-def first_line(completed: Completed) -> str:
+def first_line(completed: ProgramResult) -> str:
     """The first line that a program that failed wrote to its standard error."""
     lines = [line.strip() for line in completed.stderr.splitlines() if line.strip()]
     return one_line(lines[0]) if lines else f"exit code {completed.returncode}"

@@ -32,7 +32,7 @@ class SandboxFailed(Exception):  # noqa: N818  # it says what happened, as KeyEr
 
 
 @dataclass(frozen=True)
-class Completed:
+class ProgramResult:
     """What a program did. A program killed by signal N, for its limits or its time, has the return code -N."""
 
     returncode: int
@@ -43,7 +43,7 @@ class Completed:
 class Tools(Protocol):
     """Something that runs firewall tools."""
 
-    def run(self, argv: Sequence[str], stdin: str = "", timeout_seconds: float = 10) -> Completed:
+    def run(self, argv: Sequence[str], stdin: str = "", timeout_seconds: float = 10) -> ProgramResult:
         """Run one program to its end."""
 
     def reset(self) -> None:
@@ -164,7 +164,7 @@ class Sandbox:
                 pipe.close()
         self._process.wait()
 
-    def run(self, argv: Sequence[str], stdin: str = "", timeout_seconds: float = 10) -> Completed:
+    def run(self, argv: Sequence[str], stdin: str = "", timeout_seconds: float = 10) -> ProgramResult:
         """Run one program to its end, or to its time's.
 
         Raises:
@@ -181,7 +181,7 @@ class Sandbox:
         if "failed" in answer:
             msg = f"{argv[0]} could not be started in the sandbox: {answer['failed']}"
             raise SandboxFailed(msg)
-        return Completed(answer["returncode"], answer["stdout"], answer["stderr"])
+        return ProgramResult(answer["returncode"], answer["stdout"], answer["stderr"])
 
     def reset(self) -> None:
         """A fresh network namespace and empty scratch files; every process left over is killed."""

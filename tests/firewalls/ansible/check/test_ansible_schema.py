@@ -34,7 +34,7 @@ def _of(service: Service, form: Form, target: Target = TARGET) -> Snippet:
 
 
 def _opened(text: str) -> tuple[Rule, ...]:
-    return schema_engine.meant(plays.calls(text)).opened()
+    return schema_engine.effect(plays.calls(text)).opened()
 
 
 def _cases() -> Iterator[Any]:

@@ -16,7 +16,7 @@ from portbook.proof.engine import engines
 from portbook.proof.host.driver import Step
 from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.sandbox import programs
-from portbook.proof.sandbox.sandbox import Completed
+from portbook.proof.sandbox.sandbox import ProgramResult
 from portbook.snippets import snippet
 from portbook.targets import targets
 from tests.firewalls.driving import steps_of
@@ -49,7 +49,7 @@ def loads(front_end: FrontEnd, lab: Lab, monkeypatch: pytest.MonkeyPatch) -> Loa
     forget(lab)
     loads, run = Loads(), Lab.run
 
-    def counting(self: Lab, argv: tuple[str, ...], stdin: str = "", timeout_seconds: float = 10) -> Completed:
+    def counting(self: Lab, argv: tuple[str, ...], stdin: str = "", timeout_seconds: float = 10) -> ProgramResult:
         loads.count += argv[0] in front_end.program_names and "show" not in argv and "--noexec" not in argv
         return run(self, argv, stdin, timeout_seconds)
 

@@ -12,12 +12,12 @@ from portbook.model import Service, Snippet
 from portbook.proof.engine import engines
 from portbook.proof.host.judgement import HostFirewall
 from portbook.proof.packets.lab.lab import Lab
-from portbook.proof.sandbox.sandbox import Completed
+from portbook.proof.sandbox.sandbox import ProgramResult
 from portbook.snippets import snippet
 
 HOSTS = ("stock", "policy drop", "final reject", "no conntrack rule")
 
-Run = Callable[..., Completed]
+Run = Callable[..., ProgramResult]
 
 
 @pytest.fixture
@@ -92,10 +92,10 @@ def test_one_variant_that_does_otherwise_is_a_failure_of_that_one(
 ) -> None:
     really: Run = Lab.run
 
-    def run(self: Lab, argv: tuple[str, ...], *rest: object) -> Completed:
+    def run(self: Lab, argv: tuple[str, ...], *rest: object) -> ProgramResult:
         """Reads nothing of what one variant's snippet says."""
         lost = argv[0] == "iptables-legacy-restore" and "--noflush" in argv if variant == "legacy" else "-I" in argv
-        return Completed(0, "", "") if lost else really(self, argv, *rest)
+        return ProgramResult(0, "", "") if lost else really(self, argv, *rest)
 
     monkeypatch.setattr(Lab, "run", run)
     evidence = engines()["iptables"].judge(wanted, IPTABLES, two)

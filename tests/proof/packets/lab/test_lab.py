@@ -16,7 +16,7 @@ from portbook.proof.packets.lab.lab import Lab, Pair
 from portbook.proof.packets.lab.probe import Manner, Outcome, Probe, Way
 from portbook.proof.sandbox import programs
 from portbook.proof.sandbox.program import Program, allowed_programs
-from portbook.proof.sandbox.sandbox import Completed, Sandbox, SandboxFailed
+from portbook.proof.sandbox.sandbox import ProgramResult, Sandbox, SandboxFailed
 
 SOURCE = str(Path(programs.__file__).parents[3])
 NFT = ("nft", "-f", "-")
@@ -263,7 +263,7 @@ def _host() -> tuple[str, ...]:
 
 
 def test_completed_is_what_a_program_gives(empty: Lab) -> None:
-    assert empty.run(NFT, "") == Completed(0, "", "")
+    assert empty.run(NFT, "") == ProgramResult(0, "", "")
 
 
 def test_a_program_has_only_network_rights_and_limits(empty: Lab, monkeypatch: pytest.MonkeyPatch) -> None:

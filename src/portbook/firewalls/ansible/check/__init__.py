@@ -1,1 +1,1 @@
-"""Playbooks, read by another's parser and held against Ansible's own description of its modules; and run by Ansible itself."""
+"""Checks playbooks in two ways: against Ansible's own description of its modules, and by running them with Ansible."""

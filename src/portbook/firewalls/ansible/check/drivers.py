@@ -1,4 +1,4 @@
-"""What drives the firewalls that playbooks change: Ansible runs each playbook on the host of the lab."""
+"""Drivers of the firewalls that playbooks change: Ansible runs each playbook on the host of the lab."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from portbook.firewalls.ufw.check.driver import NOT_ENABLED
 from portbook.firewalls.ufw.check.server import DEFAULTS, SETTINGS, STOCK
 from portbook.proof.host.driver import Driver, Host, Listing, Response, Step, not_loaded
 from portbook.proof.sandbox import programs
-from portbook.proof.sandbox.sandbox import Completed, SandboxFailed, Tools
+from portbook.proof.sandbox.sandbox import ProgramResult, SandboxFailed, Tools
 from portbook.targets.text.shell import commands
 
 _START_SECONDS = 60
@@ -24,7 +24,7 @@ _TEMPLATES = "share/ufw/iptables"
 _POLICIES = {"input": "DROP", "output": "ACCEPT"}
 """The default policies of ufw's package."""
 _WARNING = re.compile(r"^WARN: .*\n", re.MULTILINE)
-"""ufw warns of the owner of the system's files, which in a sandbox nobody owns."""
+"""The warning of ufw about the owner of system files, which have no known owner in a sandbox."""
 _INACTIVE = "Status: inactive"
 
 
@@ -32,8 +32,8 @@ class PlaybookDriver(Driver):
     """Drives a firewall by playbooks.
 
     Attributes:
-        listing: how the rule set is listed.
-        environment: what modules find besides in their environment.
+        listing: the commands that list the rule set.
+        environment: more environment variables for the modules.
     """
 
     listing: Listing
@@ -47,15 +47,15 @@ class PlaybookDriver(Driver):
         self._tools.reset()
 
     def load(self, host: Host) -> None:
-        """Bring a host profile into the kernel by the firewall's own programs."""
+        """Load a host profile into the kernel with the firewall's own programs."""
         self.reset()
         completed = self.start(host)
         if completed.returncode:
             raise not_loaded(host, PLAYBOOK, completed)
 
     @abstractmethod
-    def start(self, host: Host) -> Completed:
-        """Load a host profile; the last program, which may have failed."""
+    def start(self, host: Host) -> ProgramResult:
+        """Load a host profile, and return the result of the last program, which may have failed."""
 
     def apply(self, steps: Sequence[Step], *, prepares: bool = False) -> Response:  # noqa: ARG002  # nothing is repeated
         """Run the playbooks."""
@@ -67,27 +67,27 @@ class PlaybookDriver(Driver):
             outputs.append(completed.stdout)
         return Response(output="".join(outputs))
 
-    def play(self, step: Step) -> Completed:
+    def play(self, step: Step) -> ProgramResult:
         """Run one playbook, on the host that its step names."""
         return play(self._tools, step.argv[1], step.stdin, self.environment)
 
     def list(self) -> str:
-        """What the firewall's own programs list."""
+        """The rule set, as the firewall's own programs list it."""
         return self.listing.by(self._tools)
 
     def pieces(self, steps: Sequence[Step]) -> Sequence[Sequence[Step]]:
-        """Each playbook takes effect by itself."""
+        """Do nothing: each playbook takes effect by itself."""
         return [[step] for step in steps]
 
 
 class IptablesPlaybookDriver(PlaybookDriver):
-    """Drives the machine's own iptables by playbooks."""
+    """Drives iptables by playbooks."""
 
     listing = variants.LISTING
 
-    def start(self, host: Host) -> Completed:
+    def start(self, host: Host) -> ProgramResult:
         """Restore both tables."""
-        completed = Completed(0, "", "")
+        completed = ProgramResult(0, "", "")
         for restore, text in zip(variants.RESTORE, host.texts, strict=True):
             completed = self._tools.run((restore,), text)
             if completed.returncode:
@@ -96,11 +96,11 @@ class IptablesPlaybookDriver(PlaybookDriver):
 
 
 class FirewalldPlaybookDriver(PlaybookDriver):
-    """Drives the real firewalld, which runs on the host with a bus and settings of its own until the next reset."""
+    """Drives the real firewalld, which runs on the host with its own D-Bus and settings until the next reset."""
 
     listing = nftables.LISTING
 
-    def start(self, host: Host) -> Completed:
+    def start(self, host: Host) -> ProgramResult:
         """Start the daemon, and run the `firewall-cmd` commands of the host."""
         (text,) = host.texts
         completed = self._tools.run(program.staying(commands(text)), timeout_seconds=_START_SECONDS)
@@ -110,30 +110,30 @@ class FirewalldPlaybookDriver(PlaybookDriver):
 
 
 class UfwPlaybookDriver(PlaybookDriver):
-    """Drives the real ufw, which has settings of its own on the host."""
+    """Drives the real ufw, with its own settings on the host."""
 
     listing = variants.LISTING
 
-    def start(self, host: Host) -> Completed:
-        """Run the commands of the host, and load its rules again: on enabling, ufw writes some that it loads the next time."""
+    def start(self, host: Host) -> ProgramResult:
+        """Run the commands of the host, then load its rules again: ufw loads some of them only the next time."""
         self._write_settings()
         (text,) = host.texts
-        completed = Completed(0, "", "")
+        completed = ProgramResult(0, "", "")
         for argv in (*(command.argv for command in commands(text)), ("ufw", "reload")):
             completed = _without_warnings(self._tools.run(argv))
             if completed.returncode:
                 break
         return completed
 
-    def play(self, step: Step) -> Completed:
-        """Run one playbook; where ufw is not enabled, it has no effect."""
+    def play(self, step: Step) -> ProgramResult:
+        """Run one playbook. It has no effect unless ufw is enabled."""
         completed = _without_warnings(super().play(step))
         if not completed.returncode and _INACTIVE in self._tools.run(("ufw", "status")).stdout:
-            return Completed(1, "", NOT_ENABLED)
+            return ProgramResult(1, "", NOT_ENABLED)
         return completed
 
     def _write_settings(self) -> None:
-        """What the package leaves in /etc."""
+        """The files that ufw's package has in /etc."""
         ufw = programs.find("ufw")
         if ufw is None:
             raise SandboxFailed(programs.missing("ufw"))
@@ -147,5 +147,5 @@ class UfwPlaybookDriver(PlaybookDriver):
             raise SandboxFailed(msg)
 
 
-def _without_warnings(completed: Completed) -> Completed:
+def _without_warnings(completed: ProgramResult) -> ProgramResult:
     return replace(completed, stderr=_WARNING.sub("", completed.stderr))

@@ -1,6 +1,6 @@
-"""The engines that check playbooks: Ansible itself runs them on hosts of the lab, or their modules' description is read.
+"""The engines that check playbooks: Ansible runs them in the lab, or its description of its modules judges them.
 
-Only a text that is byte for byte our own is given to Ansible, which executes code by design; any other is read only.
+Ansible executes code by design, so it runs only texts that equal Portbook's own rendering; other texts are only read.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from portbook.proof.sandbox.sandbox import SandboxFailed, Tools
 from portbook.targets import Target, size_limits
 
 COLLECTIONS = "ansible"
-"""The distribution that has the collections; none of them is to be had alone."""
+"""The Python distribution with all collections; there is none for a single collection."""
 _MANIFEST = "ansible_collections/{}/MANIFEST.json"
 _IPTABLES_PROGRAMS = ("python3", *iptables.PROGRAMS)
 _UFW_PROGRAMS = ("python3", "mkdir", "tee", *ufw.PROGRAMS)
@@ -43,15 +43,15 @@ _UFW_PROGRAMS = ("python3", "mkdir", "tee", *ufw.PROGRAMS)
 
 @dataclass(frozen=True)
 class PlaybookRun:
-    """How the playbooks of a target are run.
+    """A target whose playbooks Ansible runs.
 
     Attributes:
-        firewall: what they change.
-        title: as a page names it.
-        programs: what is run in the lab.
-        extra: what of ours brings Ansible, and whatever else it needs.
-        packages: distributions of Python besides Ansible.
-        more: as `Engine.more`.
+        firewall: the firewall that the playbooks change.
+        title: title of the engine on pages.
+        programs: the programs that run in the lab.
+        extra: the extra of the portbook package that installs Ansible and what else it needs.
+        packages: Python distributions that are needed besides Ansible.
+        more: see `Engine.more`.
     """
 
     firewall: HostFirewall
@@ -62,10 +62,10 @@ class PlaybookRun:
     packages: tuple[str, ...] = ()
 
     def judge(self, snippet: Snippet, target: Target, tools: Tools) -> Evidence:
-        """Run a text of ours in a lab that has Ansible, once it has been read.
+        """Read Portbook's own text, then run it in a lab that has Ansible.
 
         Raises:
-            SandboxFailed: as `HostFirewall.judge`.
+            SandboxFailed: see `HostFirewall.judge`.
         """
         read = schema_engine.ENGINE.judge(snippet, target, tools)
         ours = snippet.text == target.render(snippet.brief)
@@ -81,7 +81,7 @@ class PlaybookRun:
 
     @property
     def engine(self) -> Engine:
-        """The engine, which runs only when it is asked for."""
+        """The engine, which runs only on request."""
         return Engine(
             self.firewall.engine,
             self.title,
@@ -100,10 +100,10 @@ class PlaybookRun:
 
 
 def steps(snippet: Snippet) -> list[Step]:
-    """The playbook as one step, on a host that has the name in its play.
+    """The playbook as one step, on the host that its play names.
 
     Raises:
-        NotAllowed: it is too large.
+        NotAllowed: the playbook is too large.
     """
     if reason := size_limits.too_much(snippet.text):
         raise NotAllowed(reason, id_="ansible-text-too-large")
@@ -112,14 +112,14 @@ def steps(snippet: Snippet) -> list[Step]:
 
 
 def _version(*firewall: str, collections: Sequence[str] = ()) -> str:
-    """The versions of Ansible, its collections, and the firewall that it runs; empty where one of them is missing."""
+    """The versions of Ansible, its collections and the firewall; empty where one of them is missing."""
     ansible = packages.named(PACKAGE) if packages.version(PACKAGE) else ""
     versions = [ansible, *map(_collection, collections), *firewall]
     return ", ".join(versions) if all(versions) else ""
 
 
 def _collection(name: str) -> str:
-    """`community.general 11.4.2`."""
+    """The version of a collection: `community.general 11.4.2`."""
     try:
         place = distribution(COLLECTIONS).locate_file(_MANIFEST.format(name.replace(".", "/")))
     except PackageNotFoundError:

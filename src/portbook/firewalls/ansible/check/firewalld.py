@@ -1,23 +1,24 @@
-"""What runs of `ansible.posix.firewalld`, and of what lays a policy's file, come to, as firewalld understands them.
+"""The effect of `ansible.posix.firewalld`, and of the modules that write and remove the files of policies.
 
-Nothing here is shared with the target's own reader. Source: firewalld.richlanguage(5), firewalld.policy(5), and the module's
-description in ansible.posix 2.1.
+Source: firewalld.policy(5), and the module's description in ansible.posix 2.1. This module shares nothing with the target's
+own reader.
 """
 
 from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from portbook.firewalls.ansible.check import policy_file
+from portbook.firewalls.ansible.check.elements import KINDS, SERVICE, matches, rich
 from portbook.firewalls.ansible.check.meaning import Change, Effect
-from portbook.firewalls.ansible.check.openings import Match, opening
+from portbook.firewalls.ansible.check.openings import opening
 from portbook.firewalls.ansible.check.plays import Call
 from portbook.model import Direction, Rule
-from portbook.targets import CannotJudge, Rejected
+from portbook.targets import CannotJudge
 
 MODULE = "ansible.posix.firewalld"
 _COPY, _FILE, _COMMAND = (f"ansible.builtin.{name}" for name in ("copy", "file", "command"))
@@ -27,53 +28,38 @@ _HOW = {"permanent", "immediate", "state"}
 _STATES = {"enabled": False, "disabled": True}
 _PLACE = re.compile(r"/etc/firewalld/policies/(?P<name>[A-Za-z0-9_-]{1,18})\.xml")
 _MODES = ("0600", "0640", "0644")
-_KINDS, _SERVICE = ("port", "protocol", "rich_rule"), "service"
-_SERVICES = {
-    "dns": (("53", "tcp"), ("53", "udp")),
-    "http": (("80", "tcp"),),
-    "https": (("443", "tcp"),),
-    "imaps": (("993", "tcp"),),
-    "ldaps": (("636", "tcp"),),
-    "mysql": (("3306", "tcp"),),
-    "ntp": (("123", "udp"),),
-    "postgresql": (("5432", "tcp"),),
-    "smtp": (("25", "tcp"),),
-    "smtps": (("465", "tcp"),),
-    "ssh": (("22", "tcp"),),
-}
-"""Ports by service. Source: IANA, and firewalld.service(5)."""
 _STOCK_ZONE = "public"
 _ZONE, _SHOWN = "the default zone", "firewall-cmd --list-all"
 
 
 @dataclass(frozen=True)
 class FirewalldRule(Change):
-    """What a zone or a policy lets through.
+    """A change of a zone or a policy.
 
     Attributes:
-        rules: the same as rules.
-        policy: its name; empty for the zone.
+        rules: the traffic that it lets through.
+        policy: name of the policy; empty for the zone.
     """
 
     rules: tuple[Rule, ...]
     policy: str = ""
 
 
-def meant(calls: Sequence[Call], *, anyone: bool = False) -> Effect:
-    """What all of them come to, once firewalld has loaded what is stored.
+def effect(calls: Sequence[Call], *, anyone: bool = False) -> Effect:
+    """The effect of all calls after firewalld has loaded its stored configuration.
 
     Args:
-        calls: the runs of modules.
-        anyone: whether they are anybody's, of which some may be in effect without being loaded.
+        calls: the calls of modules.
+        anyone: whether a person may have written them: then some may take effect without a reload.
 
     Raises:
-        CannotJudge: it does something else than to let packets through, or is not loaded.
-        Rejected: the module or firewalld refuses it.
+        CannotJudge: a call does something else than to let packets through, or it is not loaded.
+        Rejected: the module or firewalld rejects a call.
     """
     reloads = [call for call in calls if call.module == _COMMAND and call.arguments == _RELOAD]
     changes = [call for call in calls if call not in reloads]
     if anyone:
-        allowed = [_change(call, {*_KINDS, _SERVICE}) for call in _effective(calls, reloads)]
+        allowed = [_change(call, {*KINDS, SERVICE}) for call in _effective(calls, reloads)]
         return Effect(allowed, partial(_opened, allowed), frozenset())
     if strange := [call for call in changes if not call.notifies]:
         raise CannotJudge(
@@ -93,10 +79,10 @@ def meant(calls: Sequence[Call], *, anyone: bool = False) -> Effect:
 
 
 def _effective(calls: Sequence[Call], reloads: Sequence[Call]) -> Iterator[Call]:
-    """What is in effect at the end, as what is stored and loaded.
+    """The calls in effect at the end, in the form of permanent changes.
 
     Raises:
-        CannotJudge: a change is not loaded, or is lost when others are.
+        CannotJudge: a change is not loaded, or a later reload drops it.
     """
     last = max((at for at, call in enumerate(calls) if call in reloads), default=-1)
     for at, call in enumerate(calls):
@@ -122,7 +108,7 @@ def _opened(changes: Sequence[FirewalldRule]) -> tuple[Rule, ...]:
     return tuple(rule for change in changes for rule in change.rules)
 
 
-def _change(call: Call, kinds: Collection[str] = _KINDS) -> FirewalldRule:
+def _change(call: Call, kinds: Collection[str] = KINDS) -> FirewalldRule:
     does: dict[str, Callable[[Call], FirewalldRule]] = {
         MODULE: partial(_in_zone, known=kinds),
         _COPY: _policy,
@@ -149,85 +135,9 @@ def _in_zone(call: Call, known: Collection[str]) -> FirewalldRule:
             id_="ansible-firewalld-unknown-zone-change",
         )
     value = str(arguments[kinds[0]])
-    rules = tuple(opening(line, match, Direction.INBOUND) for match in _matches(line, kinds[0], value))
+    rules = tuple(opening(line, match, Direction.INBOUND) for match in matches(line, kinds[0], value))
     canonical = " ".join(shlex.split(value)) if kinds[0] == "rich_rule" else value
     return FirewalldRule(line, _STATES[arguments["state"]], f"{kinds[0]} {canonical} of {_ZONE}", rules)
-
-
-def _matches(line: int, kind: str, value: str) -> Iterator[Match]:
-    if kind == "protocol":
-        yield Match(protocol=value)
-    elif kind == _SERVICE:
-        if value not in _SERVICES:
-            raise CannotJudge(
-                line, f"what the service {value!r} lets in is not known here", id_="ansible-firewalld-unknown-service"
-            )
-        for ports, protocol in _SERVICES[value]:
-            yield Match(protocol=protocol, destination_ports=ports)
-    elif kind == "port":
-        ports, slash, protocol = value.partition("/")
-        if not slash:
-            raise Rejected(line, f"the port {value!r} has no protocol", id_="ansible-firewalld-port-without-protocol")
-        yield Match(protocol=protocol, destination_ports=ports)
-    else:
-        yield _rich(line, value)
-
-
-def _rich(line: int, text: str) -> Match:
-    """A rich rule by its words, whose quotes are those of a shell."""
-    if not text.isascii() or not text.isprintable():
-        raise CannotJudge(
-            line,
-            "a rich rule with other characters than plain ones on one line cannot be judged",
-            id_="ansible-firewalld-rich-rule-characters",
-        )
-    try:
-        words = shlex.split(text)
-    except ValueError:
-        raise Rejected(
-            line, "the quotes of the rich rule are not closed", id_="ansible-firewalld-rich-rule-quotes"
-        ) from None
-    if words[:1] != ["rule"] or words[-1:] != ["accept"]:
-        raise CannotJudge(
-            line, "the rich rule does something else than to accept", id_="ansible-firewalld-rich-rule-not-accept"
-        )
-    elements: dict[str, dict[str, str]] = {}
-    last: dict[str, str] = {}
-    for name, equals, value in (word.partition("=") for word in words[:-1]):
-        if not equals and name in elements:
-            raise Rejected(line, f"the rich rule has {name} twice", id_="ansible-firewalld-rich-rule-element-twice")
-        if equals:
-            last[name] = value
-        else:
-            last = elements[name] = {}
-    return rich(line, elements)
-
-
-def rich(line: int, elements: Mapping[str, Mapping[str, str]]) -> Match:
-    """What a rule with these elements and attributes is about.
-
-    Raises:
-        CannotJudge: it has another element.
-        Rejected: an attribute is missing or strange.
-    """
-    family = elements.get("rule", {})
-    ends = {key: elements[key] for key in ("source", "destination") if key in elements}
-    kinds = [name for name in elements if name != "rule" and name not in ends]
-    if len(kinds) > 1 or family.keys() - {"family"} or not {*kinds} <= policy_file.ATTRIBUTES.keys():
-        raise CannotJudge(
-            line,
-            f"Portbook does not know what {', '.join(elements)} does together",
-            id_="ansible-firewalld-rich-rule-elements",
-        )
-    expected = {**{key: {"address"} for key in ends}, **{kind: policy_file.ATTRIBUTES[kind] for kind in kinds}}
-    if strange := [key for key, keys in expected.items() if elements[key].keys() != keys]:
-        raise Rejected(
-            line,
-            f"{strange[0]} has other attributes than firewalld knows",
-            id_="ansible-firewalld-rich-rule-attributes",
-        )
-    match = policy_file.match(kinds[0], elements[kinds[0]]) if kinds else Match()
-    return match.of(family.get("family", ""), **{key: end["address"] for key, end in ends.items()})
 
 
 def _policy(call: Call) -> FirewalldRule:

@@ -1,4 +1,4 @@
-"""A host of the lab that is its own controller: Ansible runs a playbook on it, without a connection to anywhere."""
+"""Runs Ansible on a host of the lab, which is its own controller, so that Ansible needs no connection."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pathlib import Path
 
 from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.sandbox import programs
-from portbook.proof.sandbox.sandbox import INNER_PACKAGES, Completed, Tools
+from portbook.proof.sandbox.sandbox import INNER_PACKAGES, ProgramResult, Tools
 
 PACKAGE = "ansible-core"
 PLAYBOOK = "ansible-playbook"
-"""The program that a reader runs a playbook with."""
+"""The program with which people run playbooks."""
 _SECONDS = 60
 _FAILED = re.compile(r"^(?:fatal|failed): \[[^\]]*\][^\n]*? => (\{.*\})$", re.MULTILINE)
 _START = f"""
@@ -36,47 +36,47 @@ with open("/tmp/playbook.yml", "w", encoding="utf-8") as file:
 from ansible.cli.playbook import main
 main(["{PLAYBOOK}", "-i", sys.argv[1] + ",", "-c", "local", "-e", "ansible_become=false", "/tmp/playbook.yml"])
 """
-"""What the system's own Python runs, as that of a virtual environment is not in the sandbox. It is root there already."""
+"""A program for the system's Python: that of a virtual environment is not in the sandbox. It runs as root there."""
 
 
 class AnsibleLab(Lab):
-    """A lab that has Ansible, which executes code by design: it is given nothing but our own rendering."""
+    """A lab with Ansible. Ansible executes code by design, so it gets only Portbook's own rendering."""
 
     worker = "portbook.firewalls.ansible.check.worker"
 
     @classmethod
     def packages(cls) -> Path | None:
-        """The folder that Ansible is in, with all that it needs."""
+        """The folder of Ansible and its dependencies."""
         return Path(str(distribution(PACKAGE).locate_file("")))
 
 
-def play(tools: Tools, host: str, playbook: str, environment: Mapping[str, str]) -> Completed:
+def play(tools: Tools, host: str, playbook: str, environment: Mapping[str, str]) -> ProgramResult:
     """Run a playbook on the host of the lab.
 
     Args:
         tools: the lab.
-        host: the name that its play has for the host.
-        playbook: the text.
-        environment: what modules find besides in their environment.
+        host: the host's name in the play.
+        playbook: the text of the playbook.
+        environment: more environment variables for the modules.
 
     Raises:
-        SandboxFailed: Ansible cannot be run.
+        SandboxFailed: Ansible cannot run.
     """
     completed = tools.run(("python3", "-I", "-c", _START, host, json.dumps(dict(environment))), playbook, _SECONDS)
     if not completed.returncode:
         return completed
-    # The reason why a task fails is in its result: of a command, what it wrote to its standard error.
+    # The reason for a failure is in the result of the task; for a command, it is in its standard error.
     failures = [json.loads(result) for result in _FAILED.findall(completed.stdout)]
     reasons = [str(failure.get("stderr") or failure.get("msg", "")) for failure in failures]
-    return Completed(completed.returncode, completed.stdout, "\n".join([*reasons, completed.stderr]))
+    return ProgramResult(completed.returncode, completed.stdout, "\n".join([*reasons, completed.stderr]))
 
 
 def missing(needed: Sequence[str], package: str) -> str:
-    """What else is missing and what to do about it, one sentence without a full stop; empty where nothing is.
+    """What Ansible lacks on this machine and what to do, one sentence without a full stop; empty where nothing is missing.
 
     Args:
         needed: the programs that playbooks run.
-        package: the system's, which has them.
+        package: the system package with these programs.
     """
     ours = f"Python {sys.version_info.major}.{sys.version_info.minor}."
     python, folder = programs.find("python3"), programs.tools_folder()

@@ -1,4 +1,4 @@
-"""What a playbook comes to, whichever module it is for."""
+"""The effect of a playbook, for any module."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from portbook.model import Rule
 
 @dataclass(frozen=True)
 class Change:
-    """A rule that comes or goes.
+    """A rule that a playbook adds or removes.
 
     Attributes:
-        line: where it is, nearly.
-        removes: whether it is taken away.
-        words: all that makes it this rule and no other.
+        line: its line in the text, approximately.
+        removes: whether the playbook removes it.
+        words: the identity of the rule, as words.
     """
 
     line: int
@@ -25,12 +25,12 @@ class Change:
 
 @dataclass(frozen=True)
 class Effect:
-    """What all runs of a playbook's modules come to.
+    """The effect of a playbook's calls of modules.
 
     Attributes:
-        changes: the rules that come or go.
-        opened: what those that come let through; raises `Unreadable`.
-        shown: the commands that list them.
+        changes: the rules that it adds or removes.
+        opened: gives the traffic that the added rules let through; raises `Unreadable`.
+        shown: the commands that list the rules.
     """
 
     changes: Sequence[Change]

@@ -1,4 +1,4 @@
-"""Addresses and networks in arguments of modules, in the one spelling that leaves nothing to guess."""
+"""Addresses and networks in arguments of modules, in unambiguous spelling only."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ def network(line: int, text: str, name: str, family: Family | None = None) -> IP
     """An address or a network.
 
     Args:
-        line: its line.
-        text: in CIDR notation; an address alone is a whole network.
-        name: what messages call it.
-        family: the one that it has to be of, which `BOTH` has no networks of; None where either will do.
+        line: the line in the text.
+        text: an address, or a network in CIDR notation.
+        name: the name of the argument in messages.
+        family: the required IP version; None for either. No network is of the family `BOTH`.
 
     Raises:
-        Rejected: it is neither, or of another family.
-        CannotJudge: bits behind its prefix are set.
+        Rejected: the text is neither, or has another IP version.
+        CannotJudge: bits behind the prefix are set.
     """
     if not _NETWORK.fullmatch(text):
         raise Rejected(line, f"{name} is no address or network", id_="ansible-check-not-a-network")

@@ -1,4 +1,4 @@
-"""What firewalld matches, as rules. Source: firewalld.richlanguage(5), firewalld.zone(5)."""
+"""The matches of firewalld as rules. Source: firewalld.richlanguage(5), firewalld.zone(5)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _HIGHEST, _HIGHEST_PROTOCOL = 65535, 255
 
 @dataclass(frozen=True)
 class Match:
-    """The packets that a rule of firewalld matches, in firewalld's words; an empty one matches anything.
+    """The packets that a rule of firewalld matches, in firewalld's words; an empty field matches anything.
 
     Attributes:
         protocol: a name or number.
@@ -57,11 +57,11 @@ class Match:
 
 
 def opening(line: int, match: Match, direction: Direction) -> Rule:
-    """What is let through.
+    """The rule that lets a match through.
 
     Raises:
-        CannotJudge: a name that depends on the host.
-        Rejected: firewalld refuses it.
+        CannotJudge: the meaning of a name depends on the host.
+        Rejected: firewalld rejects the match.
     """
     if match.family not in _FAMILIES:
         raise Rejected(

@@ -1,6 +1,7 @@
-"""A playbook as runs of modules with their arguments: PyYAML's values, with `{{ item }}` put in as Ansible does it.
+"""A playbook as calls of modules with their arguments: the values of PyYAML, with `{{ item }}` replaced as Ansible does it.
 
-Nothing here is shared with the target's own reader. Source: https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_loops.html
+Source: https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_loops.html
+This module shares nothing with the target's own reader.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ PRINTING = (
     },
     {_DEBUG: {"msg": "{{ listed.stdout_lines }}"}},
 )
-"""The tasks that print what the one before has listed, in a loop or not; their names apart."""
+"""The tasks, without their names, that print the list of the task before, in a loop or not."""
 _ITEM = "{{ item }}"
 _COMMAND = "ansible.builtin.command"
 _SHORT = {
@@ -31,10 +32,10 @@ _SHORT = {
     "firewalld": "ansible.posix.firewalld",
     "ufw": "community.general.ufw",
 }
-"""What stands for a module's whole name, where no collection of somebody's own is looked through first."""
+"""The full names of modules by their short names, if the playbook has no `collections` of its own."""
 _LOADING = [{"name": "firewalld", "state": state} for state in ("reloaded", "restarted")]
 _RELOAD = {"argv": ["firewall-cmd", "--reload"]}
-"""What a system's service does that is told to load again what firewalld has stored."""
+"""The command that a reload or restart of firewalld's service amounts to: it loads the stored configuration."""
 _LISTS_OF_TASKS = ("tasks", "handlers")
 _UNREAD = ("shell", "service", "systemd", "systemd_service", "ansible.builtin.shell", "ansible.builtin.service")
 _TEMPLATES = ("{{", "{%", "{#")
@@ -45,13 +46,13 @@ _MOST = 1000
 
 @dataclass(frozen=True)
 class Call:
-    """One run of a module.
+    """One call of a module.
 
     Attributes:
-        line: where it is, nearly: PyYAML's values have no lines.
-        module: its name.
-        arguments: its arguments, with no template left.
-        notifies: the handler that follows a change; empty where none does.
+        line: its line in the text, approximately: the values of PyYAML have no lines.
+        module: full name of the module.
+        arguments: its arguments, without templates.
+        notifies: the handler that follows a change; empty for none.
     """
 
     line: int
@@ -61,15 +62,15 @@ class Call:
 
 
 def calls(text: str, *, anyone: bool = False) -> list[Call]:
-    """What a playbook runs, without what only prints; behind its tasks, the handlers that they notify.
+    """The calls of a playbook, without tasks that only print: first those of its tasks, then those of notified handlers.
 
     Args:
         text: the playbook.
-        anyone: whether it is anybody's, who may write modules' short names and commands in a line.
+        anyone: whether a person may have written it, with short names of modules and with commands as text.
 
     Raises:
-        CannotJudge: more than one play, a keyword that decides when or where something runs, or a template.
-        Rejected: it is no playbook, or Ansible takes no such keyword or argument.
+        CannotJudge: there is more than one play, a keyword decides when or where something runs, or there is a template.
+        Rejected: the text is not a playbook, or Ansible has no such keyword or argument.
     """
     documents = yaml_values.documents(text)
     return [
@@ -80,9 +81,9 @@ def calls(text: str, *, anyone: bool = False) -> list[Call]:
 
 
 def _in_full(line: int, node: object) -> object:
-    """A value with whole names of modules, and commands as lists."""
+    """A value with full names of modules, and commands as lists."""
     if isinstance(node, list):
-        return [_in_full(line, item) for item in node]
+        return [_in_full(line, element) for element in node]
     if not isinstance(node, dict):
         return node
     if unread := next((key for key in _UNREAD if key in node), ""):
@@ -137,7 +138,7 @@ def _playbook(line: int, playbook: object) -> Iterator[Call]:
 
 
 def _check_printing(line: int, tasks: list[dict[str, Any]]) -> None:
-    """What prints has to stand behind what lists, with a loop behind a loop."""
+    """Check that each task that prints follows the task that lists, with a loop after a loop."""
     for before, task in zip([{}, *tasks], tasks, strict=False):
         if _is_printing(task) and (before.get("register"), "loop" in before) != ("listed", "loop" in task):
             raise CannotJudge(
@@ -178,30 +179,32 @@ def _runs(line: int, task: dict[str, Any]) -> Iterator[Call]:
         raise CannotJudge(
             line, "a task is not one module that is known here, or changes nothing", id_="ansible-check-not-one-module"
         )
-    for item in _items(line, keys):
-        arguments = _put(line, task[named[0]], item)
+    for loop_item in _items(line, keys):
+        arguments = _put(line, task[named[0]], loop_item)
         yield Call(line, named[0], check_arguments(line, named[0], arguments), notifies)
 
 
 def _items(line: int, keys: dict[str, Any]) -> list[str | None]:
     if "loop" not in keys:
         return [None]
-    items = keys["loop"]
-    if not isinstance(items, list) or not all(isinstance(item, str) and _plain(item) for item in items):
+    loop_items = keys["loop"]
+    if not isinstance(loop_items, list) or not all(
+        isinstance(loop_item, str) and _plain(loop_item) for loop_item in loop_items
+    ):
         raise CannotJudge(line, "Portbook does not know what a loop is over", id_="ansible-check-loop")
-    if len(items) > _MOST:
+    if len(loop_items) > _MOST:
         raise CannotJudge(line, "a loop is too long", id_="ansible-check-loop")
-    return [*items]
+    return [*loop_items]
 
 
-def _put(line: int, node: Any, item: str | None) -> Any:  # noqa: ANN401  # values of YAML
-    """A value with its item of a loop put in, and no other template."""
+def _put(line: int, node: Any, loop_item: str | None) -> Any:  # noqa: ANN401  # values of YAML
+    """A value with its `{{ item }}` replaced, and without other templates."""
     if isinstance(node, dict):
-        return {key: _put(line, value, item) for key, value in node.items()}
+        return {key: _put(line, value, loop_item) for key, value in node.items()}
     if isinstance(node, list):
-        return [_put(line, part, item) for part in node]
-    if node == _ITEM and item is not None:
-        return item
+        return [_put(line, element, loop_item) for element in node]
+    if node == _ITEM and loop_item is not None:
+        return loop_item
     if not _plain(node):
         raise CannotJudge(line, f"Portbook does not know what {node!r} is in the end", id_="ansible-check-template")
     return node

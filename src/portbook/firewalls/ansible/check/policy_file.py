@@ -1,4 +1,4 @@
-"""A policy's file, by Python's parser of XML. Source: firewalld.policy(5)."""
+"""Reads the file of a policy with Python's XML parser. Source: firewalld.policy(5)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ATTRIBUTES: Mapping[str, set[str]] = {
     "protocol": {"value"},
     "icmp-type": {"name"},
 }
-"""What an element that matches packets matches."""
+"""The attributes of the elements that match packets."""
 _ALONE = frozenset({"port", "source-port", "protocol"})
 _NUMBER = re.compile(r"-?[1-9][0-9]{0,4}")
 _SPACE = " \t\n"
@@ -29,11 +29,11 @@ _Rich = Callable[[int, Mapping[str, Mapping[str, str]]], Match]
 
 
 def read(line: int, text: str, rich: _Rich) -> tuple[Direction, list[Match]]:
-    """Which way its packets go, and what it lets through.
+    """The direction of a policy, and the packets that it lets through.
 
     Raises:
-        CannotJudge: it does something else, or decides behind others.
-        Rejected: it is no policy.
+        CannotJudge: the policy does something else, or decides after the zones.
+        Rejected: the text is not a policy.
     """
     policy = _parsed(line, text)
     if policy.tag != "policy" or policy.keys() != ["priority", "target"] or policy.get("target") != "CONTINUE":
@@ -53,7 +53,7 @@ def read(line: int, text: str, rich: _Rich) -> tuple[Direction, list[Match]]:
 
 
 def _check_priority(line: int, text: str) -> None:
-    """The lowest comes first; 0 is none."""
+    """Check that the policy has a valid priority below 0, so that it decides before the zones."""
     if not _NUMBER.fullmatch(text) or not _LOWEST <= int(text) <= _HIGHEST:
         raise Rejected(
             line, f"{text!r} is no priority of a policy", id_="ansible-firewalld-policy-priority-not-a-number"
@@ -116,7 +116,7 @@ def _elements(line: int, rule: Element) -> dict[str, dict[str, str]]:
 
 
 def match(kind: str, attributes: Mapping[str, str]) -> Match:
-    """What one element matches, whose attributes have been looked at."""
+    """The packets that an element matches; its attributes are already checked."""
     if kind == "port":
         return Match(protocol=attributes["protocol"], destination_ports=attributes["port"])
     if kind == "source-port":

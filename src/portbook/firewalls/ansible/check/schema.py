@@ -1,6 +1,6 @@
-"""Whether Ansible takes a keyword of a play or task, and an argument of a module: names, types and choices, as `ansible-doc` lists them.
+"""Checks keywords of plays and tasks, and arguments of modules: their names, types and choices, as `ansible-doc` lists them.
 
-It takes other types for some; only those that mean the same everywhere are taken here.
+Ansible converts some other types too; only values that mean the same everywhere are accepted here.
 """
 
 from __future__ import annotations
@@ -25,30 +25,30 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 _ANYTHING = {"raw", "path"}
 _ALSO = {"hosts": (str,), "loop": (str,), "notify": (str,), "changed_when": (bool,), "when": (str, bool)}
-"""Lists that are mostly written as one value."""
+"""Keywords whose values may have another type than `ansible-doc` says: often a single value in place of a list."""
 
 
 def version() -> str:
-    """The versions that the extract is of: `ansible-core 2.19.14, community.general 11.4.2`."""
+    """The versions of the extract's sources: `ansible-core 2.19.14, community.general 11.4.2`."""
     return str(extract(NAME)["version"])
 
 
 def modules() -> Mapping[str, Any]:
-    """The modules that are known, with their options."""
+    """The modules of the extract, with their options."""
     options: Mapping[str, Any] = extract(NAME)["modules"]
     return options
 
 
 def check_keywords(line: int, where: str, keywords: Mapping[str, Any]) -> None:
-    """Pass over what a play or a task may have.
+    """Check the keywords of a play or a task.
 
     Args:
-        line: to speak of.
+        line: the line for messages.
         where: `Play` or `Task`.
         keywords: its keywords, without the module and its arguments.
 
     Raises:
-        Rejected: it is no keyword of that, or of another type.
+        Rejected: Ansible has no such keyword, or its value has another type.
     """
     known = extract(NAME)["keywords"]
     for key, value in keywords.items():
@@ -59,10 +59,10 @@ def check_keywords(line: int, where: str, keywords: Mapping[str, Any]) -> None:
 
 
 def check_arguments(line: int, module: str, arguments: object) -> dict[str, Any]:
-    """The arguments of a module that it takes, each by its own name.
+    """The arguments of a module, by their main names.
 
     Raises:
-        Rejected: it does not know one, or not this value, or one is missing.
+        Rejected: the module does not have an argument or a value, or an argument is missing.
     """
     if not isinstance(arguments, dict):
         raise Rejected(line, f"{module} has no arguments by name", id_="ansible-check-no-arguments")
@@ -84,7 +84,7 @@ def check_arguments(line: int, module: str, arguments: object) -> dict[str, Any]
 def _check_value(line: int, key: str, option: Mapping[str, Any], value: object) -> None:
     if not _fits(option.get("type", "str"), value):
         raise Rejected(line, f"{key} is not of the type {option.get('type', 'str')}", id_="ansible-check-wrong-type")
-    if isinstance(value, list) and not all(_fits(option.get("elements", "raw"), item) for item in value):
+    if isinstance(value, list) and not all(_fits(option.get("elements", "raw"), element) for element in value):
         raise Rejected(line, f"{key} is not a list of the type {option['elements']}", id_="ansible-check-wrong-type")
     if "choices" in option and value not in option["choices"]:
         raise Rejected(

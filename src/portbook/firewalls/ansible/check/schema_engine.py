@@ -1,4 +1,4 @@
-"""Playbooks without a host: another's parser, Ansible's own description of its modules, and what the firewall makes of it."""
+"""Checks playbooks without a host: with PyYAML, Ansible's own description of its modules, and the firewall's rules."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ ID = "ansible-schema"
 _DETAIL = "read, not run: no host was asked"
 _COMMAND = "ansible.builtin.command"
 _MEANINGS: dict[str, Callable[..., Effect]] = {
-    module: wing.meant for wing in (iptables, ufw, firewalld) for module in wing.MODULES
+    module: wing.effect for wing in (iptables, ufw, firewalld) for module in wing.MODULES
 }
 _PRINTS = "{{ listed."
 
 
-def meant(calls: Sequence[plays.Call], *, anyone: bool = False) -> Effect:
-    """What calls come to, by the first module that makes rules; each refuses the others.
+def effect(calls: Sequence[plays.Call], *, anyone: bool = False) -> Effect:
+    """The effect of calls. The first module that makes rules selects the firewall, whose reader rejects other modules.
 
     Args:
-        calls: the runs of modules.
-        anyone: whether they are anybody's, and need not do on every host.
+        calls: the calls of modules.
+        anyone: whether a person may have written them: then they need not work on every host.
 
     Raises:
-        CannotJudge: none does, or one does something else than to open.
-        Rejected: Ansible or the firewall refuses it.
+        CannotJudge: no call makes rules, or a call does something else than to open.
+        Rejected: Ansible or the firewall rejects a call.
     """
     if not calls:
         return Effect((), tuple, frozenset())
@@ -47,9 +47,9 @@ def meant(calls: Sequence[plays.Call], *, anyone: bool = False) -> Effect:
 
 
 def _read(snippet: Snippet) -> SecondView:
-    """The rules of a playbook, and the same as words; the words alone, of an undo."""
+    """The rules of a playbook with their names; for an undo, the names only."""
     anyone = by_anyone(snippet)
-    outcome = meant(plays.calls(snippet.text, anyone=anyone), anyone=anyone)
+    outcome = effect(plays.calls(snippet.text, anyone=anyone), anyone=anyone)
     removes = snippet.id.form is Form.UNDO
     if strange := [change for change in outcome.changes if change.removes is not removes]:
         raise Rejected(
@@ -62,10 +62,10 @@ def _read(snippet: Snippet) -> SecondView:
 
 
 def _read_lists(snippet: Snippet) -> SecondView:
-    """The commands that list rules, as names: what shows an addition shows all rules like those."""
+    """The commands that list rules, as names: a show lists all rules of the kind that the addition makes."""
     calls = plays.calls(snippet.text)
     if snippet.id.form is Form.ADD:
-        return SecondView(Reading(()), meant(calls).shown)
+        return SecondView(Reading(()), effect(calls).shown)
     if calls and _PRINTS not in snippet.text:
         raise CannotJudge(calls[0].line, "it does not print what it lists", id_="ansible-check-prints-something-else")
     return SecondView(Reading(()), frozenset(map(_listing, calls)))
@@ -78,7 +78,7 @@ def _listing(call: plays.Call) -> str:
 
 
 def version() -> str:
-    """The versions of the parser and of Ansible's description."""
+    """The versions of PyYAML and of Ansible's description of its modules."""
     return f"{python_packages.named('PyYAML')}, argument specification of {schema.version()}"
 
 

@@ -1,6 +1,7 @@
-"""What runs of `community.general.ufw` come to, as ufw understands their arguments.
+"""The effect of `community.general.ufw`: its calls as rules of ufw.
 
-Nothing here is shared with the target's own reader. Source: ufw(8), and the module's description in community.general 11.4.
+Source: ufw(8), and the module's description in community.general 11.4. This module shares nothing with the target's own
+reader.
 """
 
 from __future__ import annotations
@@ -36,25 +37,26 @@ _HIGHEST, _SLOTS = 65535, 15
 
 @dataclass(frozen=True)
 class UfwRule(Change):
-    """A rule of ufw, of one IP version.
+    """A rule of ufw, for one IP version.
 
     Attributes:
-        openings: what it lets through.
+        openings: the traffic that it lets through.
     """
 
     openings: tuple[Opening, ...]
 
 
-def meant(calls: Sequence[Call], *, anyone: bool = False) -> Effect:
-    """What runs of the module come to.
+def effect(calls: Sequence[Call], *, anyone: bool = False) -> Effect:
+    """The effect of calls of the module.
 
     Args:
-        calls: the runs.
-        anyone: whether they are anybody's, for a host whose own rules refuse nothing; else they have to do on any host.
+        calls: the calls.
+        anyone: whether a person may have written them, for a host whose own rules refuse nothing; else they have to work
+            on any host.
 
     Raises:
-        CannotJudge: it does something else than to allow, or at another place.
-        Rejected: the module or ufw refuses it.
+        CannotJudge: a call does something else than to allow, or in another place.
+        Rejected: the module or ufw rejects a call.
     """
     rules = [rule for call in calls for rule in _rules(call, anyone=anyone)]
     return Effect(rules, partial(_opened, rules), _SHOWN if rules else frozenset())
@@ -136,12 +138,12 @@ def _openings(call: Call, family: Family, ends: dict[str, Addresses]) -> Iterato
 
 
 def _without_all(addresses: Addresses) -> Addresses:
-    """Every address of an IP version is anywhere, as the rule is of that version."""
+    """The addresses, with anywhere for a /0 network, because the rule is for one IP version."""
     return ANYWHERE if any(network.prefixlen == 0 for network in addresses.networks) else addresses
 
 
 def _protocols(call: Call, family: Family, *, several: bool) -> tuple[Protocol, ...]:
-    """A port without a protocol is one of TCP and of UDP."""
+    """The protocols of a rule: ports without a protocol are for TCP and UDP."""
     name = call.arguments.get("proto", "any")
     if name == "ah" and family is Family.IPV6:
         raise CannotJudge(call.line, "AH over IPv6 depends on the variant of iptables", id_="ansible-ufw-ah-over-ipv6")
@@ -155,14 +157,14 @@ def _protocols(call: Call, family: Family, *, several: bool) -> tuple[Protocol, 
 def _ports(call: Call, key: str) -> tuple[PortRange, ...]:
     if key not in call.arguments:
         return ()
-    parts = str(call.arguments[key]).split(",")
-    if strange := [part for part in parts if not _PORT.fullmatch(part)]:
+    words = str(call.arguments[key]).split(",")
+    if strange := [word for word in words if not _PORT.fullmatch(word)]:
         raise Rejected(
             call.line,
             f"{key} {strange[0]!r} is no port, and no range of ports with a colon",
             id_="ansible-check-not-a-port",
         )
-    ends = [tuple(map(int, part.split(":"))) for part in parts]
+    ends = [tuple(map(int, word.split(":"))) for word in words]
     if any(range_[0] > range_[-1] or range_[-1] > _HIGHEST or range_[1:] == range_[:1] for range_ in ends):
         raise Rejected(
             call.line,

@@ -1,6 +1,6 @@
-"""The inner side of the lab where Ansible runs.
+"""The inner process of the lab where Ansible runs.
 
-It has shared memory besides, which Ansible's processes lock one another with, and settings of firewalls that it drives.
+It also has shared memory, which Ansible's processes use for locks, and the settings of the firewalls.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ _SHARED_MEMORY = "/dev/shm"  # noqa: S108  # the sandbox's own
 
 
 class AnsibleWorker(LabWorker):
-    """The lab, where the firewalls that Ansible drives have their settings."""
+    """The lab, with the folders of the firewalls' settings."""
 
     etc_folders = ("default", "firewalld", "ufw")
 
 
 def main() -> None:
-    """Serve."""
+    """Serve the requests of the outer process."""
     filesystem.SCRATCH = (*filesystem.SCRATCH, _SHARED_MEMORY)
     serve(AnsibleWorker)

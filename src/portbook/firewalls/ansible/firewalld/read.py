@@ -44,7 +44,7 @@ def read(text: str) -> Reading:
     return reading(text, {**modules, **dict.fromkeys(_SERVICES, _reload)}, read_commands)
 
 
-def _reload(task: Task, _item: str | None) -> Iterator[Command]:
+def _reload(task: Task, _loop_item: str | None) -> Iterator[Command]:
     """The reload that a restart of firewalld is: it loads what is stored."""
     arguments = task.arguments
     refuse_unknown(arguments, {"name", "state"})
@@ -59,11 +59,11 @@ def _reload(task: Task, _item: str | None) -> Iterator[Command]:
     yield Command(task.line, ("firewall-cmd", "--reload"))
 
 
-def _changes(task: Task, item: str | None) -> Iterator[Command]:
+def _changes(task: Task, loop_item: str | None) -> Iterator[Command]:
     """The commands that store a change, put it in effect until a reload, or both."""
     arguments, line = task.arguments, task.line
     refuse_unknown(arguments, _KNOWN)
-    verb = _VERBS.get(word(arguments, "state", item))
+    verb = _VERBS.get(word(arguments, "state", loop_item))
     if "target" in arguments.keys:
         message = "what the target of a zone opens or closes depends on the zone"
         raise CannotJudge(arguments.line("target"), message, id_="ansible-firewalld-target")
@@ -76,15 +76,15 @@ def _changes(task: Task, item: str | None) -> Iterator[Command]:
     if switch(arguments, "offline") and not permanent:
         message = "offline needs permanent: true"
         raise Rejected(arguments.line("offline"), message, id_="ansible-argument-missing")
-    zone = [f"--zone={word(arguments, 'zone', item)}"] if "zone" in arguments.keys else []
-    option = _option(arguments, keys[0], item, verb)
+    zone = [f"--zone={word(arguments, 'zone', loop_item)}"] if "zone" in arguments.keys else []
+    option = _option(arguments, keys[0], loop_item, verb)
     if permanent:
         yield Command(line, ("firewall-cmd", "--permanent", *zone, option))
     if immediate or not permanent:
         yield Command(line, ("firewall-cmd", *zone, option))
 
 
-def _option(arguments: Map, key: str, item: str | None, verb: str) -> str:
+def _option(arguments: Map, key: str, loop_item: str | None, verb: str) -> str:
     if key in _SWITCHES:
         if not switch(arguments, key):
             message = f"Portbook does not read {key}: false"
@@ -97,12 +97,12 @@ def _option(arguments: Map, key: str, item: str | None, verb: str) -> str:
             raise CannotJudge(arguments.line(key), message, id_="ansible-unknown-value", cure="write a task for each")
         (forward,) = forwards
         refuse_unknown(forward, _FORWARDED)
-        parts = ":".join(f"{name}={word(forward, name, item)}" for name in _FORWARDED if name in forward.keys)
-        return f"--{verb}-forward-port={parts}"
-    return f"--{verb}-{_VALUES[key]}={word(arguments, key, item)}"
+        words = ":".join(f"{name}={word(forward, name, loop_item)}" for name in _FORWARDED if name in forward.keys)
+        return f"--{verb}-forward-port={words}"
+    return f"--{verb}-{_VALUES[key]}={word(arguments, key, loop_item)}"
 
 
-def _policy(task: Task, _item: str | None) -> Iterator[Command]:
+def _policy(task: Task, _loop_item: str | None) -> Iterator[Command]:
     refuse_unknown(task.arguments, {"dest", "content", "mode"})
     if "mode" in task.arguments.keys and not (
         task.arguments.is_text("mode") and task.arguments.required("mode").text in _MODES
@@ -113,7 +113,7 @@ def _policy(task: Task, _item: str | None) -> Iterator[Command]:
     return policy_file.commands(task.line, _name(task, "dest"), plain(task.arguments.required("content")))
 
 
-def _no_policy(task: Task, _item: str | None) -> Iterator[Command]:
+def _no_policy(task: Task, _loop_item: str | None) -> Iterator[Command]:
     refuse_unknown(task.arguments, {"path", "state"})
     if task.arguments.required("state").text != "absent":
         message = "Portbook reads a file task only with state: absent"

@@ -46,9 +46,9 @@ def read(text: str) -> Reading:
 
 def _read(run: Iterable[Command]) -> Reading:
     commands = list(run)
-    whole = read_commands(commands)
+    reading = read_commands(commands)
     behind = [_behind(command.line) for command in commands if command.argv[1:2] == ("allow",)]
-    return replace(whole, remarks=(*whole.remarks, *behind[:1]))
+    return replace(reading, remarks=(*reading.remarks, *behind[:1]))
 
 
 def _behind(line: int) -> Remark:
@@ -57,69 +57,69 @@ def _behind(line: int) -> Remark:
     return Remark(line, message, "ansible-ufw-rule-last", cure)
 
 
-def _changes(task: Task, item: str | None) -> Iterator[Command]:
+def _changes(task: Task, loop_item: str | None) -> Iterator[Command]:
     arguments = task.arguments
     if "rule" not in arguments.keys:
-        yield from _whole(task, item)
+        yield from _whole(task, loop_item)
         return
     refuse_unknown(arguments, _KNOWN)
-    direction = _word(arguments, "direction", item)
+    direction = _word(arguments, "direction", loop_item)
     if direction and direction not in _DIRECTIONS:
         message = f"the direction of a rule is in or out, not {direction!r}"
         raise Rejected(arguments.line("direction"), message, id_="ansible-bad-argument")
-    matched = dict(_matched(arguments, item))
-    head = ["delete"] if switch(arguments, "delete") else _place(arguments, item, matched)
+    matched = dict(_matched(arguments, loop_item))
+    head = ["delete"] if switch(arguments, "delete") else _place(arguments, loop_item, matched)
     route = ["route"] if switch(arguments, "route") else []
     words = [word for key, value in matched.items() for word in (_WORDS[key], value)]
     argv = (
         *route,
         *head,
-        _word(arguments, "rule", item),
-        *_ways(arguments, item, direction),
+        _word(arguments, "rule", loop_item),
+        *_ways(arguments, loop_item, direction),
         *words,
-        *_profile(arguments, item),
+        *_profile(arguments, loop_item),
     )
-    yield Command(task.line, ("ufw", *argv, *_comment(arguments, item)))
+    yield Command(task.line, ("ufw", *argv, *_comment(arguments, loop_item)))
 
 
-def _whole(task: Task, item: str | None) -> Iterator[Command]:
+def _whole(task: Task, loop_item: str | None) -> Iterator[Command]:
     """The commands for all of ufw, in the order of the module: its state, then its defaults."""
     arguments, line = task.arguments, task.line
     if not {*arguments.keys} & (_WHOLE - {"direction"}):
         message = "the module needs rule, state, default or logging"
         raise Rejected(line, message, id_="ansible-argument-missing")
     refuse_unknown(arguments, _WHOLE)
-    if state := _word(arguments, "state", item):
+    if state := _word(arguments, "state", loop_item):
         if state not in _STATES:
             message = f"the state of ufw is {', '.join(_STATES)}, not {state!r}"
             raise Rejected(arguments.line("state"), message, id_="ansible-bad-argument")
         yield Command(line, ("ufw", "--force", _STATES[state]))
     if {"default", "policy"} <= {*arguments.keys}:
         raise _two_names(arguments)
-    if default := _word(arguments, "default", item) or _word(arguments, "policy", item):
-        direction = _word(arguments, "direction", item)
+    if default := _word(arguments, "default", loop_item) or _word(arguments, "policy", loop_item):
+        direction = _word(arguments, "direction", loop_item)
         if direction and direction not in _ALL_WAYS:
             message = f"a default is for {', '.join(sorted(_ALL_WAYS))}, not {direction!r}"
             raise Rejected(arguments.line("direction"), message, id_="ansible-bad-argument")
         yield Command(line, ("ufw", "default", default, *filter(None, [direction])))
-    if logging := _word(arguments, "logging", item):
+    if logging := _word(arguments, "logging", loop_item):
         yield Command(line, ("ufw", "logging", logging))
 
 
-def _ways(arguments: Map, item: str | None, direction: str) -> Iterator[str]:
+def _ways(arguments: Map, loop_item: str | None, direction: str) -> Iterator[str]:
     """The direction and the interfaces, as the module gives them to ufw."""
     yield from [direction] if direction else []
     for key, words in (("interface", ("on",)), ("interface_in", ("in", "on")), ("interface_out", ("out", "on"))):
         if key in arguments.keys:
-            yield from (*words, _word(arguments, key, item))
+            yield from (*words, _word(arguments, key, loop_item))
     yield from ["log"] if switch(arguments, "log") else []
 
 
-def _profile(arguments: Map, item: str | None) -> list[str]:
+def _profile(arguments: Map, loop_item: str | None) -> list[str]:
     if {"name", "app"} <= {*arguments.keys}:
         raise _two_names(arguments)
     key = next((key for key in ("name", "app") if key in arguments.keys), "")
-    profile = word(arguments, key, item) if key else ""
+    profile = word(arguments, key, loop_item) if key else ""
     if key and not _PROFILE.fullmatch(profile):
         message = f"{key} is no name of an application profile"
         raise CannotJudge(arguments.line(key), message, id_="ansible-unknown-value")
@@ -131,29 +131,29 @@ def _two_names(arguments: Map) -> CannotJudge:
     return CannotJudge(arguments.line(), message, id_="ansible-argument-twice", cure="leave one out")
 
 
-def _matched(arguments: Map, item: str | None) -> Iterator[tuple[str, str]]:
+def _matched(arguments: Map, loop_item: str | None) -> Iterator[tuple[str, str]]:
     """The words of the match by the main names of the arguments."""
     names = {_ALIASES.get(key, key): key for key in arguments.keys if _ALIASES.get(key, key) in _WORDS}
     if len(names) < len([key for key in arguments.keys if key in {*_WORDS, *_ALIASES}]):
         raise _two_names(arguments)
     for key in _WORDS:
-        if value := _word(arguments, names.get(key, key), item) or _ALWAYS.get(key, ""):
+        if value := _word(arguments, names.get(key, key), loop_item) or _ALWAYS.get(key, ""):
             yield key, value
 
 
-def _word(arguments: Map, key: str, item: str | None) -> str:
-    value = word(arguments, key, item)
+def _word(arguments: Map, key: str, loop_item: str | None) -> str:
+    value = word(arguments, key, loop_item)
     if key in arguments.keys and not _ONE_WORD.fullmatch(value):
         message = f"{key} is not one word, and the module takes it for several or none"
         raise CannotJudge(arguments.line(key), message, id_="ansible-unknown-value")
     return value
 
 
-def _place(arguments: Map, item: str | None, matched: Mapping[str, str]) -> list[str]:
+def _place(arguments: Map, loop_item: str | None, matched: Mapping[str, str]) -> list[str]:
     """The word that puts a rule before all rules of its IP version; none where it goes behind the rules of the host."""
     if "insert" not in arguments.keys:
         return []
-    first = _FIRST.get(word(arguments, "insert_relative_to", item))
+    first = _FIRST.get(word(arguments, "insert_relative_to", loop_item))
     if first is None or arguments.number("insert", -_MOST_RULES, _MOST_RULES, 0):
         message = "which rules of the host stand before this one depends on the host"
         raise CannotJudge(arguments.line("insert"), message, id_="ansible-ufw-insert", cure=_INSERT_FIRST)
@@ -165,10 +165,10 @@ def _place(arguments: Map, item: str | None, matched: Mapping[str, str]) -> list
     return ["prepend"]
 
 
-def _comment(arguments: Map, item: str | None) -> list[str]:
+def _comment(arguments: Map, loop_item: str | None) -> list[str]:
     if "comment" not in arguments.keys:
         return []
-    comment = word(arguments, "comment", item)
+    comment = word(arguments, "comment", loop_item)
     if not _QUOTED.fullmatch(comment):
         message = "Portbook does not read a comment with an apostrophe or a backslash"
         raise CannotJudge(

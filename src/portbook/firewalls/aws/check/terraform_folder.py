@@ -9,7 +9,7 @@ from pathlib import Path
 from portbook.escape.visible import one_line
 from portbook.firewalls.aws.check import terraform_provider
 from portbook.firewalls.aws.check.terraform_cloud_worker import ENDPOINT
-from portbook.proof.sandbox.sandbox import INNER_TOOLS, Completed, Sandbox, SandboxFailed
+from portbook.proof.sandbox.sandbox import INNER_TOOLS, ProgramResult, Sandbox, SandboxFailed
 
 _SECONDS = 300
 _ERROR = re.compile(r"Error: (.+)")
@@ -55,7 +55,7 @@ class Folder(Sandbox):
         plugin = terraform_provider.provider()
         return plugin.folder if plugin else None
 
-    def terraform(self, words: Sequence[str], files: Mapping[str, str] | None = None) -> Completed:
+    def terraform(self, words: Sequence[str], files: Mapping[str, str] | None = None) -> ProgramResult:
         """Run it, and answer its question with yes.
 
         Raises:
@@ -67,10 +67,10 @@ class Folder(Sandbox):
         if "failed" in answer:
             msg = f"Terraform could not be started in the sandbox: {answer['failed']}"
             raise SandboxFailed(msg)
-        return Completed(answer["returncode"], answer["stdout"], answer["stderr"])
+        return ProgramResult(answer["returncode"], answer["stdout"], answer["stderr"])
 
 
-def refusal(completed: Completed) -> str:
+def refusal(completed: ProgramResult) -> str:
     """Why Terraform refuses it."""
     match = _ERROR.search(completed.stderr + completed.stdout)
     return f"terraform refuses it: {one_line(match[1]) if match else completed.returncode}"

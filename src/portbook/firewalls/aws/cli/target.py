@@ -25,7 +25,7 @@ TARGET = Target(
         "Replace `sg-0123456789abcdef0` by the id of your security group, and run the commands in a POSIX shell where `aws` is signed in and knows your region.",
         'A new security group lets everything out: until you revoke that default rule, outbound commands open nothing. To revoke it: `aws ec2 revoke-security-group-egress --group-id sg-0123456789abcdef0 --ip-permissions \'[{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]\'`, and in a VPC with IPv6 again with `"Ipv6Ranges": [{"CidrIpv6": "::/0"}]`.',
         "A rule that the group already has is refused (`InvalidPermission.Duplicate`), and with it all rules of the same command; nothing is doubled.",
-        "The form `undo` knows the rules by what they let through, not by who made them; the form `show` lists all rules of the group.",
+        "The form `undo` identifies the rules by what they allow, not by who created them. The form `show` lists all rules of the group.",
         *NOTES,
     ),
     links=(

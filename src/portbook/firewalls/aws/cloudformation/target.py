@@ -24,7 +24,7 @@ TARGET = Target(
     lacks=LACKS,
     notes=(
         "The template is a stack of its own, whose name is in its metadata: `aws cloudformation deploy --template-file FILE --stack-name NAME --parameter-overrides SecurityGroup=sg-0123456789abcdef0`, with your security group. Another profile of the same role takes the place of the first there.",
-        "In a template of yours, take the resources over, and let `GroupId` name your group. Then neither `undo` nor `show` is for you: they are about the stack.",
+        "You can also copy the resources into your own template and set `GroupId` to your group. Do not use `undo` and `show` then: they act on the stack.",
         "A new security group lets everything out, also one that CloudFormation makes, unless its own property `SecurityGroupEgress` says what may leave: until that default rule is gone, outbound resources open nothing.",
         "A rule that the group already has fails the whole deployment, and CloudFormation rolls it back.",
         "The form `undo` deletes the stack, with all its rules.",

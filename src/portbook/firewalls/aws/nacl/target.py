@@ -49,10 +49,10 @@ TARGET = Target(
     notes=(
         "Replace `acl-0123456789abcdef0` by the id of the subnet's network ACL, and run the commands in a POSIX shell where `aws` is signed in and knows your region.",
         "The entry with the lowest number that matches decides. The numbers from 1000 on have to be free, and below those of any denial that would catch the same packets; change them in all three forms otherwise. All services and profiles begin at 1000.",
-        "A network ACL is stateless: entries under a comment that begins with *Replies* let the answers back. They are as open as any other: whoever sends to these ports gets past the network ACL, and the security group behind it decides.",
+        "A network ACL is stateless: entries under a comment that begins with *Replies* let replies back. They match all packets to these ports. The security group behind the network ACL decides about these packets.",
         "Where the data names no source port, replies go to ports 1024 to 65535, which hold the ephemeral ports of every system that AWS documents.",
-        "ICMP errors about these flows are none of their replies, and no entry lets them through: without ICMP type 3 code 4 and ICMPv6 type 2, packet too big, from any router on the way, path MTU discovery fails.",
-        "It filters what enters and leaves the subnet, for all that is in it; traffic within the subnet it never sees.",
+        "No entry allows ICMP errors about these flows. Path MTU discovery fails unless you allow ICMP type 3 code 4 and ICMPv6 type 2 (packet too big) from any router on the path.",
+        "It filters traffic that enters or leaves the subnet, for all its hosts. It does not see traffic within the subnet.",
         "A new network ACL of your own denies everything; the default one of a VPC lets everything through, where these entries open nothing until you delete its entry 100.",
         "By default a network ACL holds 20 inbound and 20 outbound entries, IPv4, IPv6 and the denials behind them counted together.",
         "Network ACLs do not filter what goes to Amazon's own DNS, DHCP, time and metadata services.",

@@ -24,9 +24,9 @@ def _chain(name: str, policy: str, *rules: str) -> str:
     return "\n".join([f"chain {name} {{", f"policy {policy};", *rules, "}"])
 
 
-def _host(*parts: str) -> tuple[str]:
+def _host(*statements: str) -> tuple[str]:
     """A host as the commands that write its files and load them. Mark and file are apart from those of snippets."""
-    body = "\n".join(parts)
+    body = "\n".join(statements)
     return (f"mkdir -p {_FOLDER}\ntee {_MAIN} <<'END_OF_HOST'\n{body}\nEND_OF_HOST\nferm {_MAIN}\n",)
 
 

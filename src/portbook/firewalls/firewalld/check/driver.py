@@ -1,4 +1,4 @@
-"""What drives firewalld: its own code makes the rule set of `firewall-cmd` commands, and the lab's kernel loads that."""
+"""Drives firewalld: its own code turns `firewall-cmd` commands into a rule set, which the lab's kernel loads."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from typing import TypeAlias
 from portbook.firewalls.firewalld.check import program
 from portbook.firewalls.nftables.check.engines import LISTING
 from portbook.proof.host.driver import Driver, Host, Response, Step, not_loaded
-from portbook.proof.sandbox.sandbox import Completed, SandboxFailed, Tools
+from portbook.proof.sandbox.sandbox import ProgramResult, SandboxFailed, Tools
 from portbook.targets.text.shell import commands
 
 _NFT = ("nft", "-f", "-")
 _REPLACE = "add table inet firewalld\ndelete table inet firewalld\n"
 _SECONDS = 120
-"""For all commands of one snippet; the real daemon takes a sixth of a second for each."""
+"""The time limit for all commands of one snippet; the real daemon takes a sixth of a second for each."""
 
 _Lines: TypeAlias = tuple[tuple[int, tuple[str, ...]], ...]
-"""Commands by their lines, without the name of their program."""
+"""Commands with their lines, without the name of their program."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What firewalld makes of commands.
+    """The result of commands.
 
     Attributes:
-        rules: the rule set that it has loaded then, as nft writes it.
-        code: what the first command that failed returned; 0 where none did.
-        message: what that command printed, with its line in the snippet.
-        outputs: what each command printed.
+        rules: firewalld's rule set after the commands, as nft writes it.
+        code: the exit code of the first command that failed; 0 where none did.
+        message: the output of that command, with its line in the snippet.
+        outputs: the output of each command.
     """
 
     rules: str
@@ -40,7 +40,7 @@ class Outcome:
 
 
 _OUTCOMES: dict[tuple[tuple[str, ...], str, _Lines, _Lines], Outcome] = {}
-"""Outcomes of this run, by program, version, host and commands; the first are forgotten first."""
+"""Outcomes of this process, by program, version, host and commands; the oldest are dropped first."""
 _MOST_OUTCOMES = 1000
 _LOCK = Lock()
 
@@ -49,9 +49,9 @@ class FirewalldDriver(Driver):
     """Drives firewalld, which starts anew with each host.
 
     Args:
-        tools: what runs nft, in whose kernel the rules are.
-        server: the program that answers commands by rule sets, as the sandbox starts it.
-        version: of firewalld.
+        tools: runs nft in the kernel that has the rules.
+        server: gives the program, as the sandbox starts it, that answers commands with rule sets.
+        version: version of firewalld.
     """
 
     def __init__(self, tools: Tools, server: Callable[[], tuple[str, ...]], version: str = "") -> None:
@@ -76,15 +76,15 @@ class FirewalldDriver(Driver):
             raise not_loaded(host, "firewalld", completed)
 
     def apply(self, steps: Sequence[Step], *, prepares: bool = False) -> Response:  # noqa: ARG002  # outcomes are kept
-        """Run `firewall-cmd` commands, after those of before."""
+        """Run `firewall-cmd` commands after the earlier ones."""
         return Response.of(program.CLIENT, self._run(tuple((step.line, step.argv[1:]) for step in steps)))
 
     def list(self) -> str:
-        """All tables of nftables."""
+        """The tables of nftables."""
         return LISTING.by(self._tools)
 
-    def _run(self, lines: _Lines) -> Completed:
-        """Bring into the kernel what firewalld has after its host's commands, those of before, and these."""
+    def _run(self, lines: _Lines) -> ProgramResult:
+        """Load into the kernel the rule set after the commands of the host, the earlier ones, and these."""
         before = len(self._applied)
         self._applied += lines
         outcome = self.outcome(self._applied)
@@ -92,13 +92,13 @@ class FirewalldDriver(Driver):
         if completed.returncode:
             msg = "nft does not load the rule set that firewalld made"
             raise SandboxFailed(msg)
-        return Completed(outcome.code, "".join(outcome.outputs[before:]), outcome.message)
+        return ProgramResult(outcome.code, "".join(outcome.outputs[before:]), outcome.message)
 
     def outcome(self, lines: _Lines) -> Outcome:
-        """What firewalld makes of these commands on the host.
+        """The result of these commands on the host.
 
         Raises:
-            SandboxFailed: its code does not run.
+            SandboxFailed: firewalld's code does not run.
         """
         key = (self._server(), self._version, self._host, lines)
         outcome = _OUTCOMES.get(key)

@@ -28,7 +28,7 @@ _CHANGES = frozenset(
     | {"--remove-egress-zone", "--add-service", "--add-icmp-block", "--add-forward-port", "--add-masquerade"}
     | {"--add-forward", "--new-policy", "--delete-policy", "--set-priority", "--set-target", "--reload"}
 )
-"""Options that change something; firewall-cmd(1). What reads the text has tables of its own."""
+"""Options that change something. Source: firewall-cmd(1). The reader has tables of its own."""
 _SHOWS = frozenset(
     {"--state", "--version", "--check-config", "--get-default-zone", "--get-active-zones", "--get-active-policies"}
     | {"--get-zones", "--get-services", "--get-policies", "--get-icmptypes", "--get-log-denied", "--get-target"}
@@ -44,12 +44,12 @@ PROGRAMS = (program.CLIENT, program.PYTHON, program.NFT)
 
 
 def steps(snippet: Snippet) -> list[Step]:
-    """The commands of the snippet, with no options but those that are listed above.
+    """The commands of the snippet, which have only the options listed above.
 
-    Only a listing may ask questions: firewall-cmd answers them by failing.
+    Only a show may query: firewall-cmd answers some queries by its exit code.
 
     Raises:
-        NotAllowed: the text is too large, or it would run something else.
+        NotAllowed: the text is too large, or it would run anything else.
     """
     if reason := size_limits.too_much(snippet.text):
         raise NotAllowed(reason, id_="firewalld-text-too-large")
@@ -62,7 +62,7 @@ def _changes(command: Command) -> bool:
     """Whether a command changes something.
 
     Raises:
-        NotAllowed: it is another program, or has an option that is not listed above.
+        NotAllowed: the command runs another program, or has an option that is not listed above.
     """
     name, *words = command.argv
     if name != program.CLIENT or command.stdin is not None:
@@ -110,7 +110,7 @@ def _engine(
 
 FIREWALL = _firewall(ID, program.fast)
 DAEMON_PROGRAMS = (program.DAEMON, program.BUS, *PROGRAMS)
-"""What the real daemon needs."""
+"""The programs that the real daemon needs."""
 
 ENGINES = (
     _engine(

@@ -12,7 +12,7 @@ _DISCOVERY = ("neighbour-solicitation", "neighbour-advertisement")
 
 
 def _closing(name: str, priority: int) -> str:
-    """A policy that drops what the host sends, but for neighbour discovery."""
+    """A policy that drops all traffic from the host except neighbour discovery."""
     policy = f"{_FIREWALL_CMD} --policy={name}"
     allowed = [f'rule family="ipv6" icmp-type name="{kind}" accept' for kind in _DISCOVERY]
     lines = (

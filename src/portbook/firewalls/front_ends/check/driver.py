@@ -16,7 +16,7 @@ from portbook.firewalls.front_ends.check.front_end import FrontEnd
 from portbook.firewalls.iptables.check import legacy
 from portbook.firewalls.iptables.check.variants import LISTING
 from portbook.proof.host.driver import Driver, Host, Listing, Response, Step, first_line, not_loaded
-from portbook.proof.sandbox.sandbox import Completed, SandboxFailed, Tools
+from portbook.proof.sandbox.sandbox import ProgramResult, SandboxFailed, Tools
 from portbook.targets.text.shell import commands
 
 _SAVE = ("iptables-legacy-save", "ip6tables-legacy-save")
@@ -104,7 +104,7 @@ class FrontEndDriver(Driver):
                 parts.append([])
         return [tuple(part) for part in parts if part]
 
-    def _run(self, part: _Part, *, repeats: bool) -> Completed:
+    def _run(self, part: _Part, *, repeats: bool) -> ProgramResult:
         """Run a part, or where that is enough bring back what it did after the same parts an earlier time."""
         if self._past is None:
             return self._commands(part)
@@ -136,7 +136,7 @@ class FrontEndDriver(Driver):
                 msg = f"{path} cannot be written: {first_line(completed)}"
                 raise SandboxFailed(msg)
 
-    def _again(self, part: _Part, outcome: _Outcome) -> Completed:
+    def _again(self, part: _Part, outcome: _Outcome) -> ProgramResult:
         """Run all commands but the front end's own, and restore the rules that it loaded before."""
         for step in part:
             if step.argv[0] in self._front_end.program_names:
@@ -146,9 +146,9 @@ class FrontEndDriver(Driver):
         for program, dump in zip(legacy.RESTORE, outcome.dumps, strict=True):
             if (completed := self._tools.run((program,), dump)).returncode:
                 return completed
-        return Completed(0, outcome.output, "")
+        return ProgramResult(0, outcome.output, "")
 
-    def _commands(self, part: _Part) -> Completed:
+    def _commands(self, part: _Part) -> ProgramResult:
         output = ""
         for step in part:
             completed = self._tools.run(step.argv, step.stdin, self._front_end.seconds)
@@ -156,4 +156,4 @@ class FrontEndDriver(Driver):
                 reason = self._front_end.why.search(completed.stderr)
                 return replace(completed, stderr=reason[0]) if reason else completed
             output += completed.stdout
-        return Completed(0, self._front_end.moment.sub("", output), "")
+        return ProgramResult(0, self._front_end.moment.sub("", output), "")

@@ -58,7 +58,7 @@ TARGET = Target(
         Lack(Feature.UNTRACKED),
     ),
     notes=(
-        "A policy closes: a pod that one with `egress` selects sends nothing else out than what some policy lets out, and with `ingress`, takes nothing else in.",
+        "A policy closes traffic: a pod that a policy with `egress` selects can send only what some policy allows, and with `ingress`, receive only what some policy allows.",
         "DNS first: without host names in the policy, a pod that it closes for egress finds no names until another policy lets it reach the cluster's DNS.",
         "With host names, the policy lets DNS through, for the pods labelled `k8s-app: kube-dns` in `kube-system`; with NodeLocal DNSCache, or on OpenShift, replace this rule by one for your DNS.",
         "Replace the labels by those of your pods, and run `kubectl apply -f FILE` in their namespace, which `-n NAMESPACE` chooses.",
@@ -66,8 +66,8 @@ TARGET = Target(
         "Networks do not match pods that Cilium manages: where such pods play a role, say so in the data, `pods: {app: web}`, and the policy names them by their labels, in its own namespace.",
         "A policy does not select pods in the host's network: use a policy for hosts, or the node's firewall.",
         "ICMP types need `enable-icmp-rules`, which is the default; SCTP needs `sctp.enabled=true`, and a range of ports Cilium 1.16 or later.",
-        "Answers pass without a rule of their own, and ICMP errors about what is open.",
-        "The forms `undo` and `show` know the policy by its name; all profiles of a role share it, so that adding one replaces the other.",
+        "Replies and ICMP errors about open flows need no rule.",
+        "The forms `undo` and `show` identify the policy by its name. All profiles of a role share it, so adding one replaces the other.",
         "Without any policy for its pods, an `undo` leaves them open.",
     ),
     links=(

@@ -1,4 +1,4 @@
-"""Access lists of routers: a list of entries that let packets through, an implicit deny behind them, and no state.
+"""Access lists of routers: entries that permit packets, an implicit deny after them, and no connection tracking.
 
-What the dialects share. A dialect's own words are in its target.
+This package has what the dialects share. The words of a single dialect are in its target.
 """

@@ -1,4 +1,4 @@
-"""A router's access lists as a target."""
+"""The target of a router's access lists."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ def access_lists(
     notes: tuple[str, ...],
     links: tuple[tuple[str, str], ...],
 ) -> Target:
-    """The target whose snippets are in a router's dialect, and read by its grammar.
+    """A target that renders access lists in a router's dialect and reads them with its grammar.
 
     Args:
-        id_: its own, which the second readers know it by too.
-        title: as a page names it.
-        dialect: the router's words, for saying rules.
-        grammar: its words, for reading them.
-        notes: what its reader has to know.
-        links: the vendor's documents, each with its title and address.
+        id_: id of the target; the second readers know the router by it too.
+        title: title of the router.
+        dialect: the router's words, for rendering.
+        grammar: the router's words, for reading.
+        notes: what an operator has to know before pasting.
+        links: title and URL of the vendor's documents.
     """
     return Target(
         id=id_,

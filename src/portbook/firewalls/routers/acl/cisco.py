@@ -1,4 +1,4 @@
-"""What Cisco's IOS, NX-OS and IOS XR call by the same names in their access lists. What else each calls is with its dialect."""
+"""Names that Cisco's IOS, NX-OS and IOS XR share in access lists, for the renderer. Each dialect adds names of its own."""
 
 PROTOCOLS = {
     "icmp": 1,
@@ -13,10 +13,10 @@ PROTOCOLS = {
     "pim": 103,
     "pcp": 108,
 }
-"""In lists of IPv4."""
+"""Protocols in IPv4 lists, by name; -1 is any."""
 
 PROTOCOLS_6 = {"ipv6": -1, "tcp": 6, "udp": 17, "esp": 50, "ahp": 51, "pcp": 108}
-"""In lists of IPv6."""
+"""Protocols in IPv6 lists, by name; -1 is any."""
 
 ICMPV6_MESSAGES = {
     "packet-too-big": 2,
@@ -28,4 +28,4 @@ ICMPV6_MESSAGES = {
     "nd-ns": 135,
     "nd-na": 136,
 }
-"""Types of ICMP over IPv6."""
+"""ICMPv6 types by name."""

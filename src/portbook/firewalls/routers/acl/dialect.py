@@ -1,4 +1,4 @@
-"""What sets the access lists of one router apart from those of another."""
+"""The dialects of access lists: the differences between routers, for rendering, and the notes that they share."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ LISTS = {
     (Direction.OUTBOUND, Family.IPV6): "FROM-HOST-6",
     (Direction.INBOUND, Family.IPV6): "TO-HOST-6",
 }
-"""A list for each way and family: no router takes one name for two families. What the host sends comes *in* on the
-interface that faces it."""
+"""The name of the list for each direction and family. No router allows the same name for two families. Traffic from the
+host enters the router, so its list is applied `in` on the interface that faces the host."""
 _TCP = 6
 WITH_PORTS = frozenset({_TCP, 17})
 _NO_PORTS = protocols_except(*WITH_PORTS)
@@ -23,16 +23,16 @@ _NO_PORTS_INSTEAD = "Let the application listen on few ports: the list has ports
 
 @dataclass(frozen=True)
 class Dialect:
-    """The words of one router.
+    """The words of one router, for rendering.
 
     Attributes:
-        lists: what stands before the name of a list where it begins, by family.
-        shows: what stands before its name to show it, by family.
-        protocols: names of protocols, by family; -1 is any. Others go by number.
-        messages: names of ICMP types, by family. Others go by number.
-        wildcards: whether an IPv4 network is an address and the bits that do not count, and not a prefix.
-        hosts: whether a single address has `host` in front, and not its whole length behind.
-        numbered: whether an entry is known by its number alone, so that it has to have one to be taken back.
+        lists: the command that begins a list, without the list's name, by family.
+        shows: the command that shows a list, without the list's name, by family.
+        protocols: names of protocols, by family; -1 is any. Other protocols are written as numbers.
+        messages: names of ICMP types, by family. Other types are written as numbers.
+        wildcards: whether an IPv4 network is written as an address and a wildcard mask, not in CIDR notation.
+        hosts: whether a single address is written as `host ADDRESS`, not in CIDR notation.
+        numbered: whether the router identifies an entry by its sequence number only, so that an undo needs numbers.
     """
 
     lists: Mapping[Family, str]
@@ -56,7 +56,7 @@ ICMP_MESSAGES = {
     "timestamp-request": 13,
     "timestamp-reply": 14,
 }
-"""What all dialects call the types of ICMP over IPv4; over IPv6 each has words of its own."""
+"""ICMP types by the names that all dialects share. For ICMPv6 each dialect has names of its own."""
 
 LACKS = (
     Lack(
@@ -68,16 +68,16 @@ LACKS = (
     Lack(Feature.REPLIES, protocols=protocols_except(_TCP)),  # `established` is for TCP only
     Lack(Feature.UNTRACKED, protocols=frozenset({_TCP})),
 )
-"""What no access list has words for."""
+"""Features that no access list supports."""
 
 NOTES = (
-    "The lists are for the interface that faces the host. `FROM-HOST` and `FROM-HOST-6` are applied `in` there: they have what the host sends. `TO-HOST` and `TO-HOST-6` are applied `out`: they have what is sent to it.",
-    "Put the names of your own lists in place of these. Entries go to the end of a list: where one ends in a `deny` of its own, they stand behind it and let nothing through. Number them then, or take that `deny` out and put it back.",
-    "A list ends in an implicit deny. A list that is new on an interface closes everything that it does not mention, for all hosts behind it: routing protocols, DHCP and DNS too.",
-    "Access lists keep no state: entries under a remark that begins with `Replies` let the answers back. For TCP they take only packets with ACK or RST set (`established`). For UDP and others they are as open as any entry: whoever sends from that port reaches the host.",
-    "ICMP errors about these flows are none of their replies, and no entry lets them through: without ICMP type 3 code 4 and ICMPv6 type 2, packet too big, from any router on the way, path MTU discovery fails.",
-    "A router filters what crosses it: hosts on the same side of the interface reach each other as before.",
+    "The lists are for the interface that faces the host. `FROM-HOST` and `FROM-HOST-6` are applied `in` there: they filter what the host sends. `TO-HOST` and `TO-HOST-6` are applied `out`: they filter what is sent to the host.",
+    "Replace the names by those of your own lists. New entries go to the end of a list. If your list ends in a `deny`, they have no effect after it: number the entries, or remove that `deny` and add it again.",
+    "A list ends in an implicit deny. A new list on an interface closes everything else for all hosts behind it, also routing protocols, DHCP and DNS.",
+    "Access lists are stateless: entries under a remark that begins with `Replies` let replies back. For TCP they match only packets with ACK or RST set (`established`). For UDP and other protocols they match all packets: whoever sends from that port reaches the host.",
+    "No entry allows ICMP errors about these flows. Path MTU discovery fails unless you allow ICMP type 3 code 4 and ICMPv6 type 2 (packet too big) from any router on the path.",
+    "A router filters only what it forwards: hosts on the same side of the interface still reach each other.",
 )
-"""What the reader of any of them has to know."""
-KNOWN_BY_WORDS = "A router knows an entry by its words and keeps it once. One that your list had before, or that another service or profile needs too, goes with the first undo: look at the list before and after."
-"""What the reader of those has to know that take entries back by their words."""
+"""Notes for every router with access lists."""
+KNOWN_BY_WORDS = "A router identifies an entry by its words and stores it once. If your list already had an entry, or another service or profile needs it, the first undo removes it: compare the list before and after."
+"""A note for routers that remove an entry by its words."""

@@ -1,4 +1,4 @@
-"""Entries of access lists, and what they come to as rules."""
+"""Entries of access lists, and the rules that they amount to."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ class Entry:
 
     Attributes:
         line: its line in the text.
-        direction: outbound for a list of what the host sends.
-        family: of its list.
-        protocol: or any.
-        source: where packets come from.
-        destination: where they go to.
-        source_ports: for TCP and UDP.
-        destination_ports: likewise.
-        icmp_type: for ICMP; None is any.
-        icmp_code: likewise.
-        established: whether it is for nothing but what has ACK or RST set, of TCP.
-        permits: whether it lets through; else it denies.
-        logs: whether it is logged.
-        number: its place in its list.
+        direction: direction of its list: outbound for traffic from the host.
+        family: IP version of its list.
+        protocol: the IP protocol, or any.
+        source: source addresses.
+        destination: destination addresses.
+        source_ports: source ports, for TCP and UDP.
+        destination_ports: destination ports, for TCP and UDP.
+        icmp_type: ICMP type; None is any.
+        icmp_code: ICMP code; None is any.
+        established: whether it matches only TCP packets with ACK or RST set.
+        permits: whether it permits; else it denies.
+        logs: whether the router logs the packets that match.
+        number: its sequence number, which gives its position in the list.
     """
 
     line: int
@@ -56,29 +56,29 @@ class Entry:
 
 
 def rules(entries: Sequence[Entry]) -> tuple[Rule, ...]:
-    """What lists of these entries let through, and nothing besides.
+    """The traffic that lists of these entries let through, as rules.
 
     Raises:
-        CannotJudge: an `established` entry lets more through than replies to what the other list permits, which no rule
-            for first packets can say.
+        CannotJudge: an `established` entry permits more than replies to the traffic of the other list. Rules for first
+            packets cannot express that.
     """
     return reading(entries).rules
 
 
 def reading(entries: Sequence[Entry], *, whole: bool = False) -> Reading:
-    """What lists of these entries let through, of both directions together.
+    """The traffic that lists of these entries let through, for both directions together.
 
-    In each list the first entry that matches decides. First packets pass where one permits them, with no promise of
-    replies. Those of TCP have replies where the list of the other direction lets these through: by an `established` entry,
-    or any other. An `established` entry lets no connection begin: what it lets through besides replies to what the other
-    list permits is no first packet.
+    In each list the first matching entry decides. A permitted first packet alone says nothing about its replies. A TCP
+    connection has replies if the list of the opposite direction permits them, by an `established` entry or any other. An
+    `established` entry never lets a connection begin.
 
     Args:
-        entries: of all lists.
-        whole: whether they are all that a router has: `established` may let more through than replies, which is a remark.
+        entries: the entries of all lists.
+        whole: whether they are a router's whole configuration. Then an `established` entry that permits more than replies
+            is a remark only.
 
     Raises:
-        CannotJudge: it is too complex; or an `established` entry of an addition lets more through than replies.
+        CannotJudge: the entries are too complex, or an `established` entry of an addition permits more than replies.
     """
     try:
         return _reading(entries, whole=whole)
@@ -88,17 +88,18 @@ def reading(entries: Sequence[Entry], *, whole: bool = False) -> Reading:
 
 def _reading(entries: Sequence[Entry], *, whole: bool) -> Reading:
     ordered = sorted(entries, key=lambda entry: entry.number)
-    first = _walk([each for each in ordered if not each.established])
+    first = _walk([entry for entry in ordered if not entry.established])
     acknowledged = first if len(entries) == len(first.entries) else _walk(ordered)
     wide = _wider(first.passing.opened, acknowledged)
-    for each in wide if not whole else ():
-        said = "its established lets more through than replies to what the lists permit"
-        raise CannotJudge(each, said, id_="router-established-beyond-replies", cure="write the ports of those replies")
-    replies = [each for each in acknowledged.passing.opened if each.protocol.number == _TCP or each.protocol.is_any]
+    if wide and not whole:
+        message = "its established lets more through than replies to what the lists permit"
+        cure = "write the ports of those replies"
+        raise CannotJudge(wide[0], message, id_="router-established-beyond-replies", cure=cure)
+    replies = [rule for rule in acknowledged.passing.opened if rule.protocol.number == _TCP or rule.protocol.is_any]
     logged = tuple(Remark(entry.line, _LOGS, id="router-logs") for entry in entries if entry.logs)
     return Reading(
         (*first.passing.opened, *_answered(first.passing.opened, replies)),
-        tuple(Remark(each, _WIDE, id="router-established-wide") for each in wide),
+        tuple(Remark(line, _WIDE, id="router-established-wide") for line in wide),
         opens=lambda: tuple(_with_replies(opening, replies) for opening in first.passing.opens),
         closes=lambda: tuple(first.passing.closes),
         side_effects=logged,
@@ -106,39 +107,40 @@ def _reading(entries: Sequence[Entry], *, whole: bool) -> Reading:
 
 
 @dataclass(frozen=True)
-class _Walked:
-    """Entries in order, and what they come to, whatever they say of flags."""
+class _ListWalk:
+    """The entries in order, and the packets that they let through if TCP flags are ignored."""
 
     entries: Sequence[Entry]
     passing: FirstMatch
 
     def of_established(self) -> Iterator[Cause]:
-        """What only they let through."""
+        """The packets that the `established` entries let through."""
         lines = {entry.line for entry in self.entries if entry.established}
         yield from (opening for opening in self.passing.opens if opening.line in lines)
 
 
-def _walk(entries: Sequence[Entry]) -> _Walked:
+def _walk(entries: Sequence[Entry]) -> _ListWalk:
     passing = FirstMatch()
     for entry in entries:
         passing.add([_rule(entry)], opens=entry.permits, line=entry.line)
-    return _Walked(entries, passing)
+    return _ListWalk(entries, passing)
 
 
-def _wider(first: Sequence[Rule], acknowledged: _Walked) -> tuple[int, ...]:
-    """The lines of entries that let through more than replies to what the lists permit."""
-    asked = {cause.line: _asked(cause.rules) for cause in acknowledged.of_established()}
-    if covers(first, [rule for rules in asked.values() for rule in rules]):  # nearly always, and one question for all
+def _wider(first: Sequence[Rule], acknowledged: _ListWalk) -> tuple[int, ...]:
+    """The lines of the `established` entries that permit more than replies to the permitted first packets."""
+    asked_by_line = {cause.line: _reversed(cause.rules) for cause in acknowledged.of_established()}
+    # One comparison for all lines, which nearly always succeeds.
+    if covers(first, [rule for rules in asked_by_line.values() for rule in rules]):
         return ()
-    return tuple(line for line, rules in asked.items() if not covers(first, rules))
+    return tuple(line for line, rules in asked_by_line.items() if not covers(first, rules))
 
 
-def _asked(replies: Sequence[Rule]) -> list[Rule]:
+def _reversed(replies: Sequence[Rule]) -> list[Rule]:
     return [replace(reply, direction=reply.direction.opposite) for reply in replies]
 
 
 def _answered(first: Sequence[Rule], replies: Sequence[Rule]) -> tuple[Rule, ...]:
-    tcp = [each for each in first if each.protocol.number == _TCP]
+    tcp = [rule for rule in first if rule.protocol.number == _TCP]
     return answered(tcp, replies) if tcp else ()
 
 
@@ -147,7 +149,7 @@ def _with_replies(cause: Cause, replies: Sequence[Rule]) -> Cause:
 
 
 def _rule(entry: Entry) -> Rule:
-    found = first_packet(
+    rule = first_packet(
         entry.direction,
         protocol=entry.protocol,
         family=entry.family,
@@ -156,4 +158,4 @@ def _rule(entry: Entry) -> Rule:
         source_ports=entry.source_ports,
         destination_ports=entry.destination_ports,
     )
-    return replace(found, icmp_type=entry.icmp_type, icmp_code=entry.icmp_code, reply=Reply.NONE)
+    return replace(rule, icmp_type=entry.icmp_type, icmp_code=entry.icmp_code, reply=Reply.NONE)

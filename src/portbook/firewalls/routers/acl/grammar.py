@@ -1,4 +1,4 @@
-"""What a router takes in its access lists, for reading them: nothing here is known to what renders them."""
+"""The grammars of access lists: the words that each router accepts, for reading. The renderer does not use them."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ _NEXUS = {";": "ends a command, and another one follows", "$(": "begins the name
 
 @dataclass(frozen=True)
 class Grammar:
-    """The words of one router, and how it takes them.
+    """The words that one router accepts, and how it treats its input.
 
     Attributes:
-        lists: what stands before the name of a list where it begins, by family.
-        shows: what stands before its name to show it, by family.
+        lists: the command that begins a list, without the list's name, by family.
+        shows: the command that shows a list, without the list's name, by family.
         protocols: names of protocols, by family.
-        messages: names of ICMP messages, by family, with type and code.
-        ports: names of ports, by protocol.
-        several: how many ports `eq` takes in a list of IPv4.
-        prefixes: whether an IPv4 network may be a prefix.
-        wildcards: whether it may be an address and the bits that do not count.
-        configures: what enters configuration mode, besides `configure terminal`.
-        saves: what keeps the configuration, in privileged mode.
-        commits: whether nothing takes effect before `commit`.
-        end_keeps: whether `end` in a list is known to keep what was entered in it.
-        any_case: whether its words may be written in capitals too; names of lists never may.
-        by_number: whether an entry is known by its number alone, so that another with the number takes its place.
-        longest: the longest line that it takes.
-        acting: signs that do something wherever they stand, in a remark or behind `!` too.
-        sequence: the families in whose lists `sequence` stands before the number of an entry.
-        idle: lines in a list that only count packets.
+        messages: type and code of ICMP messages by name, by family.
+        ports: port numbers by name, by protocol number.
+        several: the most ports that `eq` accepts in an IPv4 list.
+        prefixes: whether an IPv4 network may be in CIDR notation.
+        wildcards: whether an IPv4 network may be an address and a wildcard mask.
+        configures: commands that enter configuration mode, besides `configure terminal`.
+        saves: commands in privileged mode that save the configuration.
+        commits: whether changes take effect only with `commit`.
+        end_keeps: whether `end` inside a list is known to keep the list's new entries.
+        any_case: whether keywords are case-insensitive; names of lists never are.
+        by_number: whether the router identifies an entry by its sequence number, so that a second entry replaces the first.
+        longest: the most characters of a line.
+        acting: signs that the router acts on anywhere in a line, also in remarks and comments, with what they do.
+        sequence: the families in whose lists the keyword `sequence` may precede the number of an entry.
+        idle: lines in a list that only make the router count packets.
     """
 
     lists: Mapping[Family, str]
@@ -138,4 +138,4 @@ EOS = Grammar(
     saves=("copy running-config startup-config", "write", "write memory"),
     idle=("counters per-entry", "statistics per-entry"),
 )
-"""Arista's manual: a list is kept by `exit`, or by what begins another one. It does not say so of `end`."""
+"""Arista's manual: `exit`, or the beginning of another list, keeps a list. It does not say this of `end`."""

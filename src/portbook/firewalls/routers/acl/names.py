@@ -1,7 +1,7 @@
-"""Names of ports, protocols and ICMP messages, as routers show them in a list. Only what reads lists knows these.
+"""Names of ports, protocols and ICMP messages in access lists, for the reader only.
 
-Facts: Cisco's command references of `ip access-list extended` and `ipv6 access-list`, which list them, and Arista's manual,
-"ACLs and Route Maps"; the numbers are IANA's.
+Facts: Cisco's command references of `ip access-list extended` and `ipv6 access-list`, and Arista's manual, "ACLs and Route
+Maps". The numbers are IANA's.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ MESSAGES: Mapping[str, tuple[int, int | None]] = {
     "timestamp-request": (13, None),
     "unreachable": (3, None),
 }
-"""Types and codes of ICMP over IPv4; no code is every code."""
+"""Type and code of ICMP messages by name; None is any code."""
 CISCO_MESSAGES: Mapping[str, tuple[int, int | None]] = {
     **MESSAGES,
     "administratively-prohibited": (3, 13),

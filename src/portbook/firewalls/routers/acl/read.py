@@ -1,4 +1,4 @@
-"""The lines of access lists as rules."""
+"""Reads the lines of access lists as rules."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from portbook.firewalls.routers.acl.entry import Entry, reading
 from portbook.firewalls.routers.acl.grammar import Grammar
-from portbook.firewalls.routers.acl.lines import Place, Statement, statements
+from portbook.firewalls.routers.acl.lines import statements
+from portbook.firewalls.routers.acl.session import Place, Statement
 from portbook.firewalls.routers.acl.words import entry
 from portbook.targets.base import CannotJudge, Reading, Remark
 from portbook.targets.statements import taken_back
@@ -16,23 +17,23 @@ from portbook.targets.statements import taken_back
 _ACTIONS = ("permit", "deny")
 _SEQUENCE = re.compile(r"[1-9][0-9]{0,9}")
 _PEOPLES = 100_000
-"""Numbers below are those that people give."""
+"""Sequence numbers below this are numbers that people choose."""
 _HIGHEST = 2_147_483_643
-"""The lowest of what these routers take for the highest."""
+"""The highest sequence number that all of these routers accept."""
 
 
 @dataclass
 class _Lists:
-    """What has been read so far.
+    """The lists as far as they have been read.
 
     Attributes:
         grammar: the router's words.
-        entries: of all lists, in the order of the text.
-        taking: lines that take something back.
-        last: how many lines without a number each list has.
-        numbers: all that are written, with the list.
-        kinds: whether a list has entries without a number, with one, or both.
-        denies: lists with an entry that denies.
+        entries: the entries of all lists, in the order of the text.
+        taking: lines that remove an entry or a remark.
+        last: the number of lines without a sequence number, by list.
+        numbers: the sequence numbers in the text, each with its list.
+        kinds: by list, whether its entries lack a sequence number (True), have one (False), or both.
+        denies: the lists with an entry that denies.
     """
 
     grammar: Grammar
@@ -45,16 +46,17 @@ class _Lists:
 
 
 def read(text: str, grammar: Grammar, *, whole: bool = False) -> Reading:
-    """What the entries let through; nothing, of what takes entries back or shows lists.
+    """The traffic that the entries let through; none for a text that removes entries or shows lists.
 
     Args:
-        text: of an addition, or of whole lists.
+        text: an addition, an undo, a show, or a router's configuration of access lists.
         grammar: the router's words.
-        whole: whether they are all that a router has: `established` may let more through than replies, which is a remark.
+        whole: whether the text is a router's whole configuration. Then an `established` entry that permits more than
+            replies is a remark only.
 
     Raises:
         CannotJudge: a line does anything else.
-        Rejected: the router refuses it.
+        Rejected: the router rejects a line.
     """
     lists = _Lists(grammar)
     for statement in statements(text, grammar, whole=whole):
@@ -65,16 +67,16 @@ def read(text: str, grammar: Grammar, *, whole: bool = False) -> Reading:
         )
     if lists.taking:
         return taken_back(lists.taking[0], adds=bool(lists.entries))
-    found = reading(lists.entries, whole=whole)
+    result = reading(lists.entries, whole=whole)
     if whole:
-        return replace(found, side_effects=())
-    return replace(found, remarks=(*found.remarks, *_replacing(lists)))
+        return replace(result, side_effects=())
+    return replace(result, remarks=(*result.remarks, *_replacing(lists)))
 
 
 def _replacing(lists: _Lists) -> Iterator[Remark]:
-    """Where a router knows entries by their numbers, one of the numbers that people give may be taken."""
-    low = [each for each in lists.entries if (Place(each.direction, each.family), each.number) in lists.numbers]
-    if lists.grammar.by_number and (first := next((each for each in low if each.number < _PEOPLES), None)):
+    """A remark where an entry has a number that people choose, and an existing entry of that number would be replaced."""
+    low = [entry for entry in lists.entries if (Place(entry.direction, entry.family), entry.number) in lists.numbers]
+    if lists.grammar.by_number and (first := next((entry for entry in low if entry.number < _PEOPLES), None)):
         yield Remark(
             first.line,
             f"an entry {first.number} that the list has already gives way to this one",
@@ -82,78 +84,80 @@ def _replacing(lists: _Lists) -> Iterator[Remark]:
         )
 
 
-def _add(lists: _Lists, said: Statement) -> None:
-    """An entry, a remark, or what takes one back."""
-    if said.words[0] == "no":
-        _take(lists, said, said.words[1:])
+def _add(lists: _Lists, statement: Statement) -> None:
+    """Add an entry or a remark, or record the removal of one."""
+    if statement.words[0] == "no":
+        _take(lists, statement, statement.words[1:])
         return
-    number, words = _numbered(lists, said)
+    number, words = _numbered(lists, statement)
     if words[:1] != ("remark",):
-        _add_entry(lists, said, number, words)
+        _add_entry(lists, statement, number, words)
 
 
-def _take(lists: _Lists, said: Statement, words: Sequence[str]) -> None:
-    lists.taking.append(said.line)
+def _take(lists: _Lists, statement: Statement, words: Sequence[str]) -> None:
+    lists.taking.append(statement.line)
     if lists.grammar.by_number:
         if len(words) != 1 or not _SEQUENCE.fullmatch(words[0]):
             raise CannotJudge(
-                said.line, "an entry is removed by its number, and nothing else", id_="router-number-only"
+                statement.line, "an entry is removed by its number, and nothing else", id_="router-number-only"
             )
     elif words[:1] != ("remark",):
-        _entry(lists.grammar, said, words)
+        _entry(lists.grammar, statement, words)
 
 
-def _numbered(lists: _Lists, said: Statement) -> tuple[int, tuple[str, ...]]:
-    """The number of an entry, and the words behind it; one without a number comes behind all others.
+def _numbered(lists: _Lists, statement: Statement) -> tuple[int, tuple[str, ...]]:
+    """The number of an entry and the words after it; an entry without a number comes after all others.
 
     Raises:
-        CannotJudge: the number is taken: some routers refuse the second entry, others put it in place of the first.
+        CannotJudge: two entries have the number. Some routers reject the second one, others replace the first.
     """
-    words = said.words
+    words = statement.words
     if (
         words[0] == "sequence"
-        and said.place.family in lists.grammar.sequence
+        and statement.place.family in lists.grammar.sequence
         and _SEQUENCE.fullmatch(" ".join(words[1:2]))
     ):
         words = words[1:]
     if not _SEQUENCE.fullmatch(words[0]):
-        lists.last[said.place] = lists.last.get(said.place, 0) + 1
-        return lists.last[said.place], words
+        lists.last[statement.place] = lists.last.get(statement.place, 0) + 1
+        return lists.last[statement.place], words
     number = int(words[0])
     if number > _HIGHEST:
         raise CannotJudge(
-            said.line, f"{number} is not the number of an entry: they are 1 to {_HIGHEST}", id_="router-entry-number"
+            statement.line,
+            f"{number} is not the number of an entry: they are 1 to {_HIGHEST}",
+            id_="router-entry-number",
         )
-    if (said.place, number) in lists.numbers:
-        raise CannotJudge(said.line, f"there is an entry {number} already", id_="router-number-twice")
-    lists.numbers.add((said.place, number))
+    if (statement.place, number) in lists.numbers:
+        raise CannotJudge(statement.line, f"there is an entry {number} already", id_="router-number-twice")
+    lists.numbers.add((statement.place, number))
     return number, words[1:]
 
 
-def _add_entry(lists: _Lists, said: Statement, number: int, words: Sequence[str]) -> None:
-    """An entry that denies has to know its place among the others.
+def _add_entry(lists: _Lists, statement: Statement, number: int, words: Sequence[str]) -> None:
+    """Add an entry to its list. The position of an entry that denies among the others has to be known.
 
     Raises:
-        CannotJudge: only some of them have numbers, and so their order depends on what the list has already.
+        CannotJudge: only some entries have numbers, so their order depends on the existing entries of the list.
     """
-    made = replace(_entry(lists.grammar, said, words), number=number)
-    lists.entries.append(made)
-    kinds = lists.kinds.setdefault(said.place, set())
-    kinds.add(said.words[0] in _ACTIONS)
-    lists.denies |= set() if made.permits else {said.place}
-    if len(kinds) > 1 and said.place in lists.denies:
+    added = replace(_entry(lists.grammar, statement, words), number=number)
+    lists.entries.append(added)
+    kinds = lists.kinds.setdefault(statement.place, set())
+    kinds.add(statement.words[0] in _ACTIONS)
+    lists.denies |= set() if added.permits else {statement.place}
+    if len(kinds) > 1 and statement.place in lists.denies:
         raise CannotJudge(
-            said.line,
+            statement.line,
             "a list with an entry that denies has entries with numbers and others without",
             id_="router-numbers-mixed",
         )
 
 
-def _entry(grammar: Grammar, said: Statement, words: Sequence[str]) -> Entry:
+def _entry(grammar: Grammar, statement: Statement, words: Sequence[str]) -> Entry:
     if words[:1] and words[0] in _ACTIONS:
-        return entry(words, said.line, said.place.direction, said.place.family, grammar)
+        return entry(words, statement.line, statement.place.direction, statement.place.family, grammar)
     raise CannotJudge(
-        said.line,
+        statement.line,
         f"Portbook knows only entries that permit or deny, not {' '.join(words[:2])!r}",
         id_="router-entry-unknown",
     )

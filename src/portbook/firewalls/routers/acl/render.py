@@ -1,4 +1,4 @@
-"""Rules as entries of access lists, what takes those entries back, and what shows the lists."""
+"""Renders rules as entries of access lists, the commands that remove these entries, and those that show the lists."""
 
 from __future__ import annotations
 
@@ -27,17 +27,20 @@ from portbook.targets.text.comments import heading, labels
 
 _NOTHING = {Form.ADD: "open", Form.UNDO: "undo", Form.SHOW: "show"}
 _HEADING = 200
-"""Characters of a line of the heading: Cisco IOS takes lines of 254."""
+"""The most characters of a heading line; Cisco IOS allows lines of 254."""
 _TCP = 6
 _BLOCK, _FIRST_BLOCK, _BLOCKS = 1_000, 100, 2_000_000
-"""Numbers end at 2 147 483 644."""
+"""Each snippet has a block of 1,000 sequence numbers, from 100,000 on. The highest number that IOS XR allows is
+2,147,483,644."""
 
 
 def render(brief: Brief, dialect: Dialect) -> str:
-    """The lists that get entries, with these entries; or what takes them back, or shows the lists."""
-    lines = [f"! {plain(each, _HEADING)}" for each in heading(brief)]
-    parts = [(remark, each, back) for remark, rule, back in _remarked(brief) for each in per_family([rule])]
-    lists = {key: found for key in LISTS if (found := list(_entries(parts, dialect, *key)))}
+    """The lists with their new entries; for an undo, the commands that remove the entries; for show, those that list them."""
+    lines = [f"! {plain(line, _HEADING)}" for line in heading(brief)]
+    remarked = [
+        (remark, one_family, back) for remark, rule, back in _remarked(brief) for one_family in per_family([rule])
+    ]
+    lists = {key: lines_of_list for key in LISTS if (lines_of_list := list(_entries(remarked, dialect, *key)))}
     if not lists:
         lines.append(f"! There is nothing to {_NOTHING[brief.id.form]}.")
     for (direction, family), entries in lists.items():
@@ -46,32 +49,35 @@ def render(brief: Brief, dialect: Dialect) -> str:
         if brief.id.form is Form.SHOW:
             lines.append(f"{dialect.shows[family]} {name}")
         else:
-            lines += [f"{dialect.lists[family]} {name}", *(f" {each}" for each in _typed(brief.id, dialect, entries))]
+            lines += [f"{dialect.lists[family]} {name}", *(f" {entry}" for entry in _typed(brief.id, dialect, entries))]
     return "\n".join(lines) + "\n"
 
 
 def _typed(id_: SnippetId, dialect: Dialect, entries: Sequence[str]) -> Iterator[str]:
-    """Entries as they are added, or taken back: by their words, or by numbers of their own."""
+    """The commands that add or remove entries, by their words or by sequence numbers."""
     undo = id_.form is Form.UNDO
-    for number, each in enumerate(entries, first_number(id_)):
+    for number, entry in enumerate(entries, first_number(id_)):
         if dialect.numbered:
-            yield f"no {number}" if undo else f"{number} {each}"
+            yield f"no {number}" if undo else f"{number} {entry}"
         else:
-            yield f"no {each}" if undo else each
+            yield f"no {entry}" if undo else entry
 
 
 def first_number(id_: SnippetId) -> int:
-    """Of the entries of one service, role and profile: far behind those that people number, and apart from others'."""
+    """The first sequence number of the entries of a service, role and profile.
+
+    It is far above the numbers that people choose, and different services, roles and profiles get different blocks.
+    """
     mark = sha256(f"{id_.service}/{id_.role}/{id_.profile}".encode()).hexdigest()
     return _BLOCK * (_FIRST_BLOCK + int(mark, 16) % _BLOCKS)
 
 
 def _entries(
-    parts: Iterable[tuple[str, Rule, bool]], dialect: Dialect, direction: Direction, family: Family
+    remarked: Iterable[tuple[str, Rule, bool]], dialect: Dialect, direction: Direction, family: Family
 ) -> Iterator[str]:
-    """The lines of one list, each once: a router keeps no entry twice, and an undo takes it back once."""
+    """The lines of one list, without repetition: a router keeps an equal entry only once, and an undo removes it once."""
     written: set[str] = set()
-    for remark, rule, replies in parts:
+    for remark, rule, replies in remarked:
         if rule.direction is not direction or rule.family is not family:
             continue
         spelled = [line for line in _spelled(rule, dialect, replies=replies) if line not in written]
@@ -82,7 +88,7 @@ def _entries(
 
 
 def _remarked(brief: Brief) -> Iterator[tuple[str, Rule, bool]]:
-    """Each rule with its remark, and whether it is for replies of TCP: what was asked, then all replies."""
+    """Each rule with its remark and whether it is for TCP replies: first the rules of the data, then those for replies."""
     for rule in brief.rules:
         if not rule.answers:
             yield plain(labels(brief, rule)), rule, False
@@ -94,7 +100,7 @@ def _remarked(brief: Brief) -> Iterator[tuple[str, Rule, bool]]:
 
 
 def _spelled(rule: Rule, dialect: Dialect, *, replies: bool) -> Iterator[str]:
-    """An entry for each network and range at both ends."""
+    """The entries of a rule: one for each combination of networks and port ranges."""
     names = {number: name for name, number in dialect.protocols[rule.family].items()}
     protocol = names.get(rule.protocol.number, str(rule.protocol.number))
     last = ["established"] if replies else list(_message(rule, dialect))
@@ -106,7 +112,7 @@ def _spelled(rule: Rule, dialect: Dialect, *, replies: bool) -> Iterator[str]:
 
 
 def _message(rule: Rule, dialect: Dialect) -> Iterator[str]:
-    """An ICMP type by its name, where every code is meant; else the numbers."""
+    """The ICMP type: by name if the rule is for every code, else the numbers of type and code."""
     if rule.icmp_type is not None:
         names = {number: name for name, number in dialect.messages[rule.family].items()}
         yield names.get(rule.icmp_type, str(rule.icmp_type)) if rule.icmp_code is None else str(rule.icmp_type)

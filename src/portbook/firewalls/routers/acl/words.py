@@ -1,4 +1,4 @@
-"""An entry of an access list, word by word."""
+"""Parses an entry of an access list, word by word."""
 
 from __future__ import annotations
 
@@ -21,39 +21,39 @@ _LAST_BYTE = 255
 _TCP, _UDP = "tcp", "udp"
 _MESSAGING = {Family.IPV4: ICMP, Family.IPV6: ICMPV6}
 _OTHER_PROTOCOLS = ("object-group", "nos", "igrp", "hbh", "vlan", "response", "inner", "tcp-udp")
-"""Words that a router takes in place of a protocol, and that are not read here."""
+"""Words that a router accepts in place of a protocol, and that Portbook does not read."""
 _OPERATORS = ("eq", "range", "gt", "lt", "neq")
 _LOGS = ("log", "log-input")
 _ADDRESS = re.compile(r"[0-9a-fA-F:.]*[:.][0-9a-fA-F:.]*(?:/[0-9]*)?|[0-9]+(?:/[0-9]*)?")
-"""What is meant for one, right or wrong; anything else may be a name."""
+"""A text that is meant as an address, valid or not; any other text may be a name."""
 _PADDED = re.compile(r"(?:.*\.)?0[0-9]+(?:\..*)?")
 
 
 @dataclass
 class _Words:
-    """The words that are left of a line."""
+    """The words of a line that have not been parsed yet."""
 
     line: int
-    left: list[str] = field(default_factory=list)
+    remaining: list[str] = field(default_factory=list)
 
-    def next(self, what: str) -> str:
-        if not self.left:
-            raise Rejected(self.line, f"{what} is missing at the end of the entry", id_="router-words-missing")
-        return self.left.pop(0)
+    def next(self, expected: str) -> str:
+        if not self.remaining:
+            raise Rejected(self.line, f"{expected} is missing at the end of the entry", id_="router-words-missing")
+        return self.remaining.pop(0)
 
     def peek(self) -> str:
-        return self.left[0] if self.left else ""
+        return self.remaining[0] if self.remaining else ""
 
 
-def entry(said: Sequence[str], line: int, direction: Direction, family: Family, grammar: Grammar) -> Entry:
-    """The entry that words say, of which the first is `permit` or `deny`.
+def entry(all_words: Sequence[str], line: int, direction: Direction, family: Family, grammar: Grammar) -> Entry:
+    """The entry in some words, of which the first is `permit` or `deny`.
 
     Raises:
-        Rejected: a word is none that the router takes.
-        CannotJudge: it is one that this grammar does not know.
+        Rejected: the router does not accept a word.
+        CannotJudge: the grammar does not have a word that the router may accept.
     """
-    action, *rest = said
-    words = _Words(line, rest)
+    action, *operands = all_words
+    words = _Words(line, operands)
     name = words.peek()
     protocol = _protocol(words, family, grammar)
     ports = grammar.ports.get(protocol.number) if name in {_TCP, _UDP} else None
@@ -62,12 +62,12 @@ def entry(said: Sequence[str], line: int, direction: Direction, family: Family, 
     destination, destination_ports = _end(words, name, family, grammar), _ports(words, ports, several)
     established = name == _TCP and words.peek() == "established"
     if established:
-        words.left.pop(0)
+        words.remaining.pop(0)
     icmp_type, icmp_code = _message(words, family, grammar) if protocol.number == _MESSAGING[family] else (None, None)
     logs = words.peek() in _LOGS
     if logs:
-        words.left.pop(0)
-    if words.left:
+        words.remaining.pop(0)
+    if words.remaining:
         raise CannotJudge(
             line, f"Portbook does not know {words.peek()!r} at the end of an entry", id_="router-words-unknown"
         )
@@ -95,20 +95,20 @@ def _protocol(words: _Words, family: Family, grammar: Grammar) -> Protocol:
         return Protocol(known[word])
     if not word.isdecimal():
         raise _strange_protocol(word, (*known, *_OTHER_PROTOCOLS), words.line)
-    found = number(word, words.line)
-    if found > HIGHEST_PROTOCOL:
+    value = number(word, words.line)
+    if value > HIGHEST_PROTOCOL:
         raise Rejected(
-            words.line, f"{found} is not a protocol: they are 0 to {HIGHEST_PROTOCOL}", id_="router-protocol-invalid"
+            words.line, f"{value} is not a protocol: they are 0 to {HIGHEST_PROTOCOL}", id_="router-protocol-invalid"
         )
-    return Protocol(found)
+    return Protocol(value)
 
 
 def _strange_protocol(word: str, known: Iterable[str], line: int) -> Unreadable:
-    """What is wrong with a word for a protocol. A router completes what is the beginning of one word only."""
+    """The error for an unknown protocol. A router completes an unambiguous abbreviation, so that one cannot be judged."""
     try:
         protocol_named(word.lower())
     except KeyError:
-        if any(each.startswith(word.lower()) for each in known):
+        if any(name.startswith(word.lower()) for name in known):
             return CannotJudge(
                 line, f"{word!r} is not the whole name of a protocol", id_="router-word-shortened", cure="write it out"
             )
@@ -125,17 +125,17 @@ def _end(words: _Words, protocol: str, family: Family, grammar: Grammar) -> Addr
     if word in _OPERATORS and protocol in {_TCP, _UDP}:
         raise Rejected(words.line, f"an address is missing before {word}", id_="router-words-missing")
     if word == "host":
-        said = words.next("the address of a host")
-        if "/" in said:
-            raise Rejected(words.line, f"{said!r} is not an address", id_="router-network-invalid")
-        _refuse_names(said, words.line)
+        text = words.next("the address of a host")
+        if "/" in text:
+            raise Rejected(words.line, f"{text!r} is not an address", id_="router-network-invalid")
+        _refuse_names(text, words.line)
     else:
         _refuse_names(word, words.line)
-        said = _network(words, word, family, grammar)
-    found = network(said, words.line)
-    if found.version != family.version:
-        raise Rejected(words.line, f"{said} is of the other IP version than its list", id_="router-other-family")
-    return Addresses.of(found)
+        text = _network(words, word, family, grammar)
+    address = network(text, words.line)
+    if address.version != family.version:
+        raise Rejected(words.line, f"{text} is of the other IP version than its list", id_="router-other-family")
+    return Addresses.of(address)
 
 
 def _refuse_names(word: str, line: int) -> None:
@@ -163,11 +163,11 @@ def _network(words: _Words, word: str, family: Family, grammar: Grammar) -> str:
 
 
 def _masked(address: str, wildcard: str, line: int) -> str:
-    """In CIDR notation.
+    """An address and its wildcard mask in CIDR notation.
 
     Raises:
-        Rejected: no wildcard mask.
-        CannotJudge: its bits are not all at the end.
+        Rejected: it is not a wildcard mask.
+        CannotJudge: the set bits of the mask are not all at its end.
     """
     _refuse_names(wildcard, line)
     try:
@@ -184,25 +184,25 @@ def _masked(address: str, wildcard: str, line: int) -> str:
 
 
 def _ports(words: _Words, names: Mapping[str, int] | None, several: int) -> Ports:
-    """`eq` with one port or more, `range`, `gt`, `lt` or `neq`; any port without, and behind another protocol."""
+    """The ports after `eq` (one or more), `range`, `gt`, `lt` or `neq`; any port without these, or for other protocols."""
     if names is None or words.peek() not in _OPERATORS:
         return ANY_PORTS
-    operator = words.left.pop(0)
+    operator = words.remaining.pop(0)
     first = _port(words, names)
     if operator == "range":
         return Ports((port_range(first, _port(words, names), words.line),))
     if operator != "eq":
         return _compared(operator, first, words.line)
-    found = [first]
-    while len(found) < several and (words.peek().isdecimal() or words.peek() in names):
-        found.append(_port(words, names))
-    return Ports.of(*found)
+    numbers = [first]
+    while len(numbers) < several and (words.peek().isdecimal() or words.peek() in names):
+        numbers.append(_port(words, names))
+    return Ports.of(*numbers)
 
 
 def _port(words: _Words, names: Mapping[str, int]) -> int:
     word = words.next("a port")
-    found = names[word] if word in names else number(word, words.line)
-    return port_range(found, found, words.line).first
+    value = names[word] if word in names else number(word, words.line)
+    return port_range(value, value, words.line).first
 
 
 def _compared(operator: str, port: int, line: int) -> Ports:
@@ -214,23 +214,23 @@ def _compared(operator: str, port: int, line: int) -> Ports:
 
 
 def _message(words: _Words, family: Family, grammar: Grammar) -> tuple[int | None, int | None]:
-    """The type and code of ICMP: a name, or a number and perhaps a second one."""
+    """The ICMP type and code: a name, or a number and an optional second number."""
     word = words.peek()
     if not word or word in _LOGS:
         return None, None
-    words.left.pop(0)
+    words.remaining.pop(0)
     if word in grammar.messages[family]:
         return grammar.messages[family][word]
     kind = _byte(word, words.line)
-    return kind, _byte(words.left.pop(0), words.line) if words.peek().isdecimal() else None
+    return kind, _byte(words.remaining.pop(0), words.line) if words.peek().isdecimal() else None
 
 
 def _byte(word: str, line: int) -> int:
     if not word.isdecimal():
         raise CannotJudge(line, f"Portbook does not know the ICMP message {word!r}", id_="router-message-unknown")
-    found = number(word, line)
-    if found > _LAST_BYTE:
+    value = number(word, line)
+    if value > _LAST_BYTE:
         raise Rejected(
-            line, f"{found} is not an ICMP type or code: they are 0 to {_LAST_BYTE}", id_="router-message-invalid"
+            line, f"{value} is not an ICMP type or code: they are 0 to {_LAST_BYTE}", id_="router-message-invalid"
         )
-    return found
+    return value

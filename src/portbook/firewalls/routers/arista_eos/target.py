@@ -38,7 +38,7 @@ TARGET = access_lists(
     DIALECT,
     EOS,
     notes=(
-        "Enter the lines after `configure`, and those that show anywhere. A list is saved when its lines end, with `exit`. `write` keeps it over a restart.",
+        "Enter the lines after `configure`, and the lines of the form `show` in any mode. A list is saved when its lines end, with `exit`. `write` keeps it after a restart.",
         "On the interface or VLAN interface that faces the host: `ip access-group FROM-HOST in`, `ip access-group TO-HOST out`, `ipv6 access-group FROM-HOST-6 in`, `ipv6 access-group TO-HOST-6 out`.",
         *NOTES,
         KNOWN_BY_WORDS,

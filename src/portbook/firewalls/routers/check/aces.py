@@ -1,4 +1,4 @@
-"""What a collection's parser makes of an entry: every word is accounted for, and the result is an entry of ours."""
+"""Turns the parser's result for an entry into an `Entry`, after comparing it with every word of the entry."""
 
 from __future__ import annotations
 
@@ -7,84 +7,24 @@ from ipaddress import IPv4Address, ip_network
 from typing import Any
 
 from portbook.firewalls.routers.check.collections import Line, Platform
+from portbook.firewalls.routers.check.names import ANY, CODES, ICMP, MESSAGES, PROTOCOLS, port_named
 from portbook.firewalls.routers.check.permitted import Entry
-from portbook.firewalls.routers.check.port_names import port_named
 from portbook.model import ANY_PORTS, ANYWHERE, Addresses, Direction, Family, Ports, Protocol, Reply, Rule
 from portbook.model.ports import HIGHEST
 from portbook.targets import CannotJudge, Rejected
 
 _KNOWN = {"sequence", "grant", "protocol", "source", "destination", "protocol_options"}
 _ENDS = {"any", "host", "address", "wildcard_bits", "prefix", "subnet_address", "port_protocol"}
-_PROTOCOLS = {
-    "tcp": 6,
-    "udp": 17,
-    "igmp": 2,
-    "gre": 47,
-    "esp": 50,
-    "ahp": 51,
-    "eigrp": 88,
-    "ospf": 89,
-    "pim": 103,
-    "pcp": 108,
-    "ipinip": 4,
-    "sctp": 132,
-    "icmpv6": 58,
-}
-_ANY = {Family.IPV4: ("ip", "ipv4"), Family.IPV6: ("ipv6",)}
-_ICMP = {Family.IPV4: 1, Family.IPV6: 58}
-_MESSAGES = {
-    Family.IPV4: {
-        "echo-reply": 0,
-        "unreachable": 3,
-        "redirect": 5,
-        "echo": 8,
-        "router-advertisement": 9,
-        "router-solicitation": 10,
-        "time-exceeded": 11,
-        "parameter-problem": 12,
-        "timestamp-request": 13,
-        "timestamp-reply": 14,
-    },
-    Family.IPV6: {
-        "unreachable": 1,
-        "destination-unreachable": 1,
-        "packet-too-big": 2,
-        "time-exceeded": 3,
-        "parameter-problem": 4,
-        "echo": 128,
-        "echo-request": 128,
-        "echo-reply": 129,
-        "router-solicitation": 133,
-        "router-advertisement": 134,
-        "nd-ns": 135,
-        "neighbor-solicitation": 135,
-        "nd-na": 136,
-        "neighbor-advertisement": 136,
-        "redirect": 137,
-        "redirect-message": 137,
-    },
-}
-"""By the names of the vendors' command references, with the numbers of IANA's registries."""
-_CODES = {
-    "administratively-prohibited": (3, 13),
-    "host-unreachable": (3, 1),
-    "net-unreachable": (3, 0),
-    "packet-too-big": (3, 4),
-    "port-unreachable": (3, 3),
-    "protocol-unreachable": (3, 2),
-    "ttl-exceeded": (11, 0),
-}
-"""Messages of ICMP over IPv4 that have a code: the type and the code."""
 _ESTABLISHED = "established"
 _GRANTS = ("permit", "deny")
 _SIDES = ("source", "destination")
 
 
 def entry(parsed: Mapping[str, Any], at: Line, direction: Direction, family: Family, platform: Platform) -> Entry:
-    """An entry, with the first packets that it matches as a rule.
+    """The entry of a parser's result, with the packets that it matches as a rule.
 
     Raises:
-        CannotJudge: the parser returns other words than it was given, or Portbook does not know one.
+        CannotJudge: the parser returns other words than those of the entry, or Portbook does not know a word.
         Rejected: a port or an address is not valid.
     """
     grant = parsed.get("grant")
@@ -120,9 +60,9 @@ def entry(parsed: Mapping[str, Any], at: Line, direction: Direction, family: Fam
 
 
 def _words(parsed: Mapping[str, Any], at: Line, family: Family, platform: Platform) -> Iterator[str]:
-    """What the parser has understood, in the router's words."""
+    """The parser's result, in the router's words."""
     protocol = _named(parsed)
-    # The parser of NX-OS calls it so in an IPv6 list, though the router does not.
+    # In an IPv6 list, the parser of NX-OS returns `icmpv6` where the router has `icmp`.
     yield "icmp" if platform.system == "nxos" and protocol == "icmpv6" else protocol
     for end in (parsed["source"], parsed["destination"]):
         if set(end) - _ENDS:
@@ -154,7 +94,7 @@ def _named(parsed: Mapping[str, Any]) -> str:
 
 
 def _last(parsed: Mapping[str, Any]) -> str:
-    """The flag of TCP or the message of ICMP; several words where there are several."""
+    """The TCP flag or the ICMP message at the end of an entry; several are separated by spaces."""
     all_options = parsed.get("protocol_options", {})
     options = all_options.get(_named(parsed)) or {}
     flags = options.get("flags", options) if isinstance(options, dict) else {}
@@ -164,21 +104,21 @@ def _last(parsed: Mapping[str, Any]) -> str:
 def _message(name: str, at: Line, family: Family) -> tuple[int | None, int | None]:
     if not name:
         return None, None
-    if name in _MESSAGES[family]:
-        return _MESSAGES[family][name], None
-    if family is Family.IPV4 and name in _CODES:
-        return _CODES[name]
+    if name in MESSAGES[family]:
+        return MESSAGES[family][name], None
+    if family is Family.IPV4 and name in CODES:
+        return CODES[name]
     raise CannotJudge(at.line, f"Portbook does not know {name!r} at the end of an entry", id_="router-message-unknown")
 
 
 def _protocol(parsed: Mapping[str, Any], at: Line, family: Family) -> Protocol:
     name = _named(parsed)
-    if name in _ANY[family]:
+    if name in ANY[family]:
         return Protocol(-1)
     if name == "icmp":
-        return Protocol(_ICMP[family])
-    if name in _PROTOCOLS:
-        return Protocol(_PROTOCOLS[name])
+        return Protocol(ICMP[family])
+    if name in PROTOCOLS:
+        return Protocol(PROTOCOLS[name])
     if not name.isdecimal() or int(name) > 255:  # noqa: PLR2004  # IANA's registry ends there
         raise CannotJudge(at.line, f"Portbook does not know the protocol {name!r}", id_="router-protocol-unknown")
     return Protocol(int(name))
@@ -197,7 +137,7 @@ def _addresses(end: Mapping[str, Any], at: Line, family: Family, platform: Platf
     try:
         if bits := end.get("wildcard_bits"):
             text = f"{text}/{_length(int(IPv4Address(bits)), at)}"
-        network = ip_network(text, strict=False)  # a router takes no notice of bits behind the prefix
+        network = ip_network(text, strict=False)  # a router ignores bits behind the prefix
     except ValueError:
         raise Rejected(at.line, f"{text!r} is not an address or network", id_="router-network-invalid") from None
     if network.version != family.version:
@@ -206,7 +146,7 @@ def _addresses(end: Mapping[str, Any], at: Line, family: Family, platform: Platf
 
 
 def _length(wildcard: int, at: Line) -> int:
-    """The prefix length. Python itself would read some masks as wildcards."""
+    """The prefix length of a wildcard mask. Python itself would read some of them as netmasks."""
     length = 32 - wildcard.bit_length()
     if wildcard != (1 << (32 - length)) - 1:
         raise CannotJudge(at.line, "the bits of a wildcard mask are not all at its end", id_="router-wildcard-split")

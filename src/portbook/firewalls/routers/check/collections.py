@@ -1,7 +1,7 @@
-"""The parsers of Ansible's network collections, which turn a router's listing into data, each in this process.
+"""Runs the parsers of Ansible's network collections, which turn a router's listing into data, in this process.
 
-They are lenient: what they do not know they pass over. So they get plain words only, and what they say is held against
-every word that they got (`portbook.firewalls.routers.check.aces`).
+The parsers are lenient: they skip what they do not know. So they get plain words only, and their results are compared with
+every word of the entry (`portbook.firewalls.routers.check.aces`).
 """
 
 from __future__ import annotations
@@ -20,31 +20,32 @@ from portbook.model import Family
 from portbook.targets import CannotJudge
 
 DISTRIBUTION = "ansible"
-"""Has all the collections; none of them is to be had alone."""
+"""The Python distribution with all collections; there is none for a single collection."""
 _FACTS = "ansible_network_resources"
 _PLAIN = re.compile(r"[A-Za-z0-9 .:/_-]*")
-"""Nothing that a template or a pattern of theirs could take for more than a word."""
+"""Text without characters that a template or a pattern of a parser may treat specially."""
 
 
 _AT_ONCE = 20
-"""Entries of a list that a parser gets together: for each it copies those before, and none depends on another."""
+"""The number of entries that a parser gets at once. For each entry it copies all earlier ones, and entries do not depend on
+one another."""
 
 
 @dataclass(frozen=True)
 class Platform:
-    """One router, and the collection that reads it.
+    """A router, and the collection that reads its lists.
 
     Attributes:
-        collection: its name.
-        lists: what stands before the name of a list, by family.
-        shows: what stands before it in the command that shows the list.
-        numbered: whether its parser knows entries only by the numbers that the router gives them.
-        long_hosts: whether a single address is written with its whole length and no `host`.
-        wildcards: whether an IPv4 network is never a prefix, but an address and the bits that do not count.
-        by_number: whether the router knows an entry by its number, and not by its words.
-        any_case: whether the router takes its words in capitals too.
-        configures: what enters its configuration mode.
-        ends: what leaves it, or has the lines take effect, at the end of a text.
+        collection: name of the collection.
+        lists: the command that begins a list, without the list's name, by family.
+        shows: the command that shows a list, without the list's name, by family.
+        numbered: whether the parser needs entries with sequence numbers.
+        long_hosts: whether a single address is written in CIDR notation, without `host`.
+        wildcards: whether an IPv4 network is written as an address and a wildcard mask, never in CIDR notation.
+        by_number: whether the router identifies an entry by its sequence number, not by its words.
+        any_case: whether keywords are case-insensitive.
+        configures: commands that enter configuration mode.
+        ends: commands that may end a text: they leave configuration mode or make the lines take effect.
     """
 
     collection: str
@@ -86,18 +87,18 @@ PLATFORMS = {
     ),
     "arista-eos": Platform("arista.eos", _IP, _SHOW, configures=("configure", "configure terminal")),
 }
-"""By the id of the target."""
+"""The routers, by id of the target."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """An entry or a remark as it stands in a text.
+    """An entry or a remark of a text.
 
     Attributes:
-        line: its line.
-        words: without its number.
-        number: the number that is written before it, or nothing.
-        place: its place in its list; another entry without a number comes ten places behind the last one.
+        line: its line in the text.
+        words: its words, without its sequence number.
+        number: its sequence number as written; empty for none.
+        place: its position in the list: its number, or without one the highest position so far plus ten.
     """
 
     line: int
@@ -107,19 +108,19 @@ class Line:
 
 
 def aces(platform: Platform, family: Family, name: str, lines: Sequence[Line]) -> list[dict[str, Any]]:
-    """What the collection's parser makes of the entries of one list, in order.
+    """The collection's parse of the entries of one list, in order.
 
     Raises:
-        CannotJudge: it does not make an entry of each.
+        CannotJudge: the parser does not return one result for each entry.
     """
     for entry in lines:
         if not _PLAIN.fullmatch(" ".join(entry.words)):
             raise CannotJudge(entry.line, "an entry has more than plain words", id_="router-plain-words")
-    parts = (lines[at : at + _AT_ONCE] for at in range(0, len(lines), _AT_ONCE))
-    return [one for part in parts for one in _found(platform, family, name, part)]
+    batches = (lines[at : at + _AT_ONCE] for at in range(0, len(lines), _AT_ONCE))
+    return [ace for batch in batches for ace in _batch_aces(platform, family, name, batch)]
 
 
-def _found(platform: Platform, family: Family, name: str, lines: Sequence[Line]) -> list[dict[str, Any]]:
+def _batch_aces(platform: Platform, family: Family, name: str, lines: Sequence[Line]) -> list[dict[str, Any]]:
     facts = _parsed(platform, _listing(platform, family, name, lines), lines[0].line)
     lists = [(fact.get("afi"), acl.get("name"), acl) for fact in facts for acl in fact.get("acls", ())]
     entries: list[dict[str, Any]] = lists[0][2].get("aces", []) if len(lists) == 1 else []
@@ -133,7 +134,7 @@ def _found(platform: Platform, family: Family, name: str, lines: Sequence[Line])
 
 
 def _listing(platform: Platform, family: Family, name: str, lines: Sequence[Line]) -> str:
-    """The list as the router shows it: with numbers, in tens."""
+    """The list as the router shows it, with sequence numbers 10, 20, ... where the parser needs them."""
     numbers = [f"{10 * at} " if platform.numbered else "" for at in range(1, len(lines) + 1)]
     entries = [f" {number}{' '.join(entry.words)}" for number, entry in zip(numbers, lines, strict=True)]
     return "\n".join([f"{platform.lists[family]} {name}", *entries])
@@ -143,7 +144,7 @@ def _parsed(platform: Platform, listing: str, line: int) -> list[dict[str, Any]]
     facts: dict[str, Any] = {_FACTS: {}}
     try:
         reader(platform, "acls", "AclsFacts").populate_facts(None, facts, listing)
-    # A parser that does not understand ends in any way: an index too far, or the end of the module that it belongs to.
+    # A parser may fail with any exception, or end the Ansible module with SystemExit.
     except (Exception, SystemExit) as refused:  # noqa: BLE001
         message = f"the parser of {platform.collection} does not understand the list ({type(refused).__name__})"
         raise CannotJudge(line, message, id_="router-parser-list") from None
@@ -152,9 +153,9 @@ def _parsed(platform: Platform, listing: str, line: int) -> list[dict[str, Any]]
 
 
 def reader(platform: Platform, resource: str, name: str) -> Any:  # noqa: ANN401  # Ansible is not typed
-    """The collection's reader of a resource."""
+    """The class of a collection that reads a resource, as an instance."""
     module = f"ansible_collections.{platform.collection}.plugins.module_utils.network.{platform.system}.facts"
     with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
-        warnings.simplefilter("ignore")  # what is old in their sources is theirs
+        warnings.simplefilter("ignore")  # deprecations in the collections' source
         templates.hasten()
         return getattr(import_module(f"{module}.{resource}.{resource}"), name)(None)

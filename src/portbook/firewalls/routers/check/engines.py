@@ -1,4 +1,4 @@
-"""The engines that check access lists and rule sets of routers: the parsers of Ansible's collections, and our own reading of names."""
+"""The engines for routers: the parsers of Ansible's network collections, and Portbook's own reading of names."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ _DETAIL = "read, not run: no router was asked"
 
 
 def version() -> str:
-    """The version of the distribution, which fixes that of every collection; empty without it."""
+    """The version of the distribution, which fixes the versions of all collections; empty if it is not installed."""
     return python_packages.named(DISTRIBUTION) if python_packages.version(DISTRIBUTION) else ""
 
 
 @lru_cache(maxsize=16)
 def _rules(addition: Snippet) -> tuple[Rule, ...]:
-    """Remembered: whether anything is lost is asked first, and an undo asks of its addition."""
+    """The rules of an addition, cached: `_lost` needs them first, and an undo needs those of its addition."""
     platform = PLATFORMS.get(addition.id.target)
     return lists.rules(addition.text, platform) if platform else vyos.rules(addition.text)
 
 
 def names(snippet: Snippet, *, whole: bool) -> frozenset[str]:
-    """A router takes entries back one by one, and shows whole lists."""
+    """The names of the lists or entries in a snippet: an undo removes single entries, and a show lists whole lists."""
     platform = PLATFORMS.get(snippet.id.target)
     if platform is None:
         return vyos.names(snippet.text, snippet.id.form)
@@ -42,11 +42,11 @@ def names(snippet: Snippet, *, whole: bool) -> frozenset[str]:
 
 
 def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
-    """What the parser skips lowers the rung of the evidence, with the reason."""
+    """Judge with the parser. If the parser skips a part of the addition, the evidence is weaker and names the reason."""
     whole = snippet.id.form is Form.SHOW
 
     def read(followed: Snippet) -> SecondView:
-        """The rules of an addition; what follows one lets nothing through."""
+        """Read the rules of an addition; an undo or a show lets nothing through."""
         return SecondView(
             Reading(_rules(followed) if followed.id.form is Form.ADD else ()), names(followed, whole=whole)
         )
@@ -64,7 +64,10 @@ def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
 
 
 def _lost(snippet: Snippet, target: Target) -> str:
-    """What the parser passes over in an addition that is ours byte for byte, or in that of a text that follows it."""
+    """The reason why the parser cannot judge an addition of Portbook's own rendering; empty where it can.
+
+    For an undo or a show, the addition that it belongs to.
+    """
     following = snippet.id.form is not Form.ADD
     addition = addition_of(snippet, target) if following else snippet
     if not following and snippet.text != target.render(snippet.brief):
@@ -92,7 +95,7 @@ _PARSERS = Engine(
 
 
 def _judge_names(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
-    """What follows an addition, where no other's parser is on the machine."""
+    """Judge an undo or a show by its names, on machines without the parsers."""
     whole = snippet.id.form is Form.SHOW
 
     def read(followed: Snippet) -> SecondView:

@@ -1,4 +1,4 @@
-"""The access lists of a text: line by line, then entry by entry through the collection's parser."""
+"""Reads the access lists of a text: line by line, then entry by entry with the collection's parser."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WAYS = {
     Family.IPV4: {"FROM-HOST": Direction.OUTBOUND, "TO-HOST": Direction.INBOUND},
     Family.IPV6: {"FROM-HOST-6": Direction.OUTBOUND, "TO-HOST-6": Direction.INBOUND},
 }
-"""What a list is for, by its name in the notes of the target: *from* the host is what it sends."""
+"""The direction of each list, by its name in the notes of the target; `FROM-HOST` is for traffic that the host sends."""
 
 
 @dataclass
@@ -25,10 +25,10 @@ class List:
     """One list.
 
     Attributes:
-        line: where it begins.
-        family: of it.
-        name: of it.
-        entries: those that permit.
+        line: the line where it begins.
+        family: its IP version.
+        name: its name.
+        entries: its entries.
         remarks: its remarks.
     """
 
@@ -40,7 +40,7 @@ class List:
 
 
 def lists(text: str, form: Form, platform: Platform) -> list[List]:
-    """The access lists of a text; in an undo, with the entries that it takes back.
+    """The access lists of a text; for an undo, with the entries that it removes.
 
     Raises:
         CannotJudge: a line does anything else.
@@ -52,7 +52,7 @@ def lists(text: str, form: Form, platform: Platform) -> list[List]:
 
 
 def _within(text: str, platform: Platform) -> list[tuple[int, str]]:
-    """The lines that are not comments, without those that enter and leave configuration mode."""
+    """The lines, without comments and without the commands that enter and leave configuration mode."""
     numbered = []
     for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
         if not line.isprintable() or not line.isascii():
@@ -90,14 +90,18 @@ def _add(access_lists: list[List], number: int, line: str, form: Form, platform:
         )
     entry = _line(number, words, form, platform, access_lists[-1])
     if entry.number and entry.number in {
-        other.number for other in (*access_lists[-1].entries, *access_lists[-1].remarks)
+        earlier.number for earlier in (*access_lists[-1].entries, *access_lists[-1].remarks)
     }:
         raise CannotJudge(number, f"the number {entry.number} is there twice", id_="router-number-twice")
     (access_lists[-1].remarks if entry.words[:1] == ("remark",) else access_lists[-1].entries).append(entry)
 
 
 def _line(number: int, words: list[str], form: Form, platform: Platform, of: List) -> Line:
-    """An entry or a remark, without its number where it is not known by it."""
+    """An entry or a remark.
+
+    Raises:
+        CannotJudge: the removal of an entry that the router identifies by number has no number, or other words.
+    """
     sequence = words[0] if words and words[0].isdecimal() else ""
     entry_words = tuple(words[1:] if sequence else words)
     if platform.by_number and form is Form.UNDO and (entry_words or not sequence):
@@ -107,18 +111,18 @@ def _line(number: int, words: list[str], form: Form, platform: Platform, of: Lis
 
 
 def entries(access_lists: Sequence[List], platform: Platform) -> Iterator[Entry]:
-    """The entries of lists as the parser reads them.
+    """The entries of some lists, as the parser reads them.
 
     Raises:
-        CannotJudge: the parser does not read a list, or the name of a list does not tell its direction.
-        Rejected: an entry is wrong.
+        CannotJudge: the parser cannot read a list, or the name of a list does not show its direction.
+        Rejected: an entry is not valid.
     """
     for access_list in access_lists:
         direction = _direction(access_list)
         if access_list.entries:
             parsed_entries = parsed(platform, access_list.family, access_list.name, access_list.entries)
-            for one, at in zip(parsed_entries, access_list.entries, strict=True):
-                yield aces.entry(one, at, direction, access_list.family, platform)
+            for ace, at in zip(parsed_entries, access_list.entries, strict=True):
+                yield aces.entry(ace, at, direction, access_list.family, platform)
 
 
 def _direction(of: List) -> Direction:
@@ -130,17 +134,17 @@ def _direction(of: List) -> Direction:
 
 
 def rules(text: str, platform: Platform) -> tuple[Rule, ...]:
-    """What the lists of an addition let through.
+    """The traffic that the lists of an addition let through.
 
     Raises:
-        CannotJudge: the parser does not read a list, or the name of a list does not tell its direction.
-        Rejected: an entry is wrong.
+        CannotJudge: the parser cannot read a list, or the name of a list does not show its direction.
+        Rejected: an entry is not valid.
     """
     return permitted(list(entries(lists(text, Form.ADD, platform), platform)))
 
 
 def names(text: str, form: Form, platform: Platform, *, whole: bool) -> frozenset[str]:
-    """Which entries and remarks a text is about; which lists, where it is about `whole` ones.
+    """The names of the entries and remarks in a text, or of its lists if `whole`.
 
     Raises:
         CannotJudge: a line does anything else.
@@ -148,8 +152,10 @@ def names(text: str, form: Form, platform: Platform, *, whole: bool) -> frozense
     access_lists = lists(text, form, platform)
     if whole:
         return frozenset(_name(access_list) for access_list in access_lists)
-    lines = ((access_list, one) for access_list in access_lists for one in (*access_list.remarks, *access_list.entries))
-    return frozenset(f"{_name(of)}: {_known_as(one, platform)}" for of, one in lines)
+    lines = (
+        (access_list, line) for access_list in access_lists for line in (*access_list.remarks, *access_list.entries)
+    )
+    return frozenset(f"{_name(of)}: {_known_as(line, platform)}" for of, line in lines)
 
 
 def _known_as(line: Line, platform: Platform) -> str:

@@ -1,4 +1,4 @@
-"""What entries of access lists let through together: a second time, apart from the wing's reader."""
+"""Evaluates the entries of access lists a second time, independent of the wing's reader."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class Entry:
 
     Attributes:
         line: its line in the text.
-        number: its place in its list.
-        rule: the packets that it is about, whatever their flags are.
-        permits: whether it lets them through; else it denies.
-        established: whether it is only about those of TCP that have ACK or RST set.
+        number: its sequence number in its list.
+        rule: the packets that it matches, with any TCP flags.
+        permits: whether it permits them; else it denies.
+        established: whether it matches only TCP packets with ACK or RST set.
     """
 
     line: int
@@ -33,10 +33,10 @@ class Entry:
 
 
 def permitted(entries: Sequence[Entry]) -> tuple[Rule, ...]:
-    """First packets that the first matching entry of their list permits; those of TCP with replies, where these pass too.
+    """The first packets whose first matching entry permits them. TCP rules are tracked where their replies pass too.
 
     Raises:
-        CannotJudge: the entries are too complex, or an `established` one lets through more than replies.
+        CannotJudge: the entries are too complex, or an `established` entry permits more than replies.
     """
     if not entries:
         return ()
@@ -52,7 +52,7 @@ def permitted(entries: Sequence[Entry]) -> tuple[Rule, ...]:
 
 
 def _passing(entries: Iterable[Entry]) -> FirstMatch:
-    """Both directions and families at once: a packet of one list matches no entry of another."""
+    """The packets that pass, of all lists at once: a packet of one list never matches an entry of another."""
     passing = FirstMatch()
     for entry in sorted(entries, key=lambda entry: entry.number):
         passing.add([entry.rule], opens=entry.permits, line=entry.line)
@@ -60,10 +60,10 @@ def _passing(entries: Iterable[Entry]) -> FirstMatch:
 
 
 def _refuse_more_than_replies(entries: Sequence[Entry], beginning: Sequence[Rule], acknowledged: FirstMatch) -> None:
-    """Refuse an `established` entry that permits what answers nothing that the other list permits.
+    """Check that `established` entries permit only replies to packets that the other list permits.
 
     Raises:
-        CannotJudge: there is one.
+        CannotJudge: an entry permits more.
     """
     lines = {entry.line for entry in entries if entry.established}
     for cause in acknowledged.opens:

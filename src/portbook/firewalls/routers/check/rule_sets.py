@@ -1,4 +1,4 @@
-"""The rule sets of VyOS in a text: command by command, then through the parser of its Ansible collection."""
+"""Reads the rule sets of VyOS in a text: command by command, then with the parser of VyOS's Ansible collection."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CLOSED = ("return", "drop", "reject")
 
 @dataclass
 class RuleSet:
-    """A set: its commands but descriptions, by rule; 0 is of the set itself."""
+    """A rule set. `commands` are its commands by rule number, without descriptions; 0 is for the set itself."""
 
     line: int
     family: Family
@@ -30,7 +30,7 @@ class RuleSet:
 
 
 def rule_sets(text: str, form: Form) -> list[RuleSet]:
-    """The rule sets of a text; without their rules where it deletes or shows them.
+    """The rule sets of a text; for an undo or a show, without their rules.
 
     Raises:
         CannotJudge: a command does anything else.
@@ -49,7 +49,7 @@ def rule_sets(text: str, form: Form) -> list[RuleSet]:
 
 
 def _within(text: str) -> list[CommandLine]:
-    """The commands without what enters configuration mode before them, and what commits, saves and leaves behind them."""
+    """The commands, without `configure` at the start and without `commit`, `save` and `exit` at the end."""
     commands = [*command_lines(text)]
     if commands and commands[0].words == ("configure",):
         del commands[0]
@@ -66,7 +66,7 @@ def _about(command: CommandLine) -> tuple[str, str, str]:
 
 
 def _keep(rule_set: RuleSet, command: CommandLine) -> None:
-    """Keep a command with its rule, unless it is a description."""
+    """Add a command to its rule, unless it is a description."""
     words = command.words[5:]
     at = 0
     if words[:1] == ("rule",):
@@ -83,17 +83,17 @@ def _keep(rule_set: RuleSet, command: CommandLine) -> None:
 
 
 def parsed(of: RuleSet) -> dict[int, Mapping[str, Any]]:
-    """What the parser makes of each rule.
+    """The parser's result for each rule, by number.
 
     Raises:
-        CannotJudge: it returns other words than it was given; or the default action of the set opens something.
+        CannotJudge: the parser returns other words than those of the commands, or the set's default action accepts.
     """
     listing = [_spelled(of, number, command) for number, all_of in of.commands.items() for command in all_of]
     try:
         parsed = reader(_PLATFORM, "firewall_rules", "Firewall_rulesFacts").get_rules_post_1_4(
             "\n".join(listing), [("name", of.name)], type=of.family.value
         )["rule_sets"][0]
-    # A parser that does not understand ends in any way: here, of ICMP types by number.
+    # A parser may fail with any exception, for example on ICMP types by number.
     except Exception as refused:  # noqa: BLE001
         message = f"the parser of vyos.vyos does not understand the rule set ({type(refused).__name__})"
         raise CannotJudge(of.line, message, id_="router-parser-list") from None
@@ -116,7 +116,11 @@ def _spelled(of: RuleSet, number: int, command: CommandLine) -> str:
 
 
 def _account(line: int, commands: Iterable[CommandLine], parsed: set[tuple[str, ...]]) -> None:
-    """Refuse a rule of which the parser passes over something, or that it takes for something else."""
+    """Check that the parser returned exactly the words of the commands.
+
+    Raises:
+        CannotJudge: a word is repeated, missing or new.
+    """
     expected = [command.words for command in commands]
     if len(expected) != len(set(expected)):
         raise CannotJudge(line, "a word of the rule is there twice", id_="router-words-twice")
@@ -129,22 +133,22 @@ def _account(line: int, commands: Iterable[CommandLine], parsed: set[tuple[str, 
 
 
 def _full(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Without what the parser leaves empty."""
+    """The parser's result without empty values."""
     pairs = ((key, _full(value) if isinstance(value, dict) else value) for key, value in facts.items())
     return {key: value for key, value in pairs if value not in (None, False, "", [], {})}
 
 
 def _words(parsed: Mapping[str, Any], family: Family) -> Iterator[tuple[str, ...]]:
-    """What the parser has understood of a rule, in the words of its commands."""
+    """The parser's result for a rule, in the words of its commands."""
     for key, value in parsed.items():
         if key in {"action", "protocol"}:
             yield key, value
         elif key in {"source", "destination"}:
-            yield from ((key, what, str(content)) for what, content in value.items())
+            yield from ((key, option, str(content)) for option, content in value.items())
         elif key == "state":
             yield from ((key, state) for state in value)
         elif key == "icmp":
             word = "icmp" if family is Family.IPV4 else "icmpv6"
-            yield from ((word, what.replace("_", "-"), str(content)) for what, content in value.items())
+            yield from ((word, option.replace("_", "-"), str(content)) for option, content in value.items())
         elif key != "number":
             yield (key.replace("_", "-"), str(value))

@@ -1,7 +1,7 @@
-"""Ansible's templates, for parsers that ask thousands of them for each list.
+"""Makes Ansible's network parsers faster: they evaluate thousands of templates for each list.
 
-They compile a template for every value of every line, copy plain data with a copier for everything, and tell of each
-value that is missing by an exception with a traceback made for people. None of this is seen in what they find.
+The parsers compile a template for every value of every line, use a general deep copy for plain data, and build a readable
+traceback for each missing value. The changes here do not affect their results.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _COPYING = ("utils", "rm_base.network_template")
 
 @cache
 def hasten() -> None:
-    """Have each template compiled once, and data copied plainly, in this process."""
+    """Compile each template once and copy plain data quickly, in this process."""
     templates = import_module(f"{_COMMON}.utils")
     templates.Environment = _environment(templates.Environment)  # type: ignore[attr-defined]  # it has Jinja's
     for module in _COPYING:
@@ -26,13 +26,13 @@ def hasten() -> None:
 
 
 def copied(value: Any) -> Any:  # noqa: ANN401  # of Ansible's, which is not typed
-    """A copy of plain data, all the way down; of anything else, Python's."""
+    """A deep copy: a quick one for plain data, Python's own for anything else."""
     kind = type(value)
     if kind is str or kind is int or kind is bool or value is None:
         return value
     if kind is dict:
-        return {key: copied(item) for key, item in value.items()}
-    return [copied(item) for item in value] if kind is list else deepcopy(value)
+        return {key: copied(element) for key, element in value.items()}
+    return [copied(element) for element in value] if kind is list else deepcopy(value)
 
 
 def _environment(base: Any) -> Callable[..., Any]:  # noqa: ANN401  # Jinja comes with Ansible
@@ -40,17 +40,17 @@ def _environment(base: Any) -> Callable[..., Any]:  # noqa: ANN401  # Jinja come
 
     class Environment(base):  # type: ignore[misc]  # Jinja comes with Ansible
         def from_string(self, source: str) -> Any:  # noqa: ANN401  # a template
-            """All of their environments are alike."""
+            """Return the template, compiled once for all environments: they are all configured alike."""
             if source not in known:
                 known[source] = super().from_string(source)
             return known[source]
 
         def make_globals(self, more: dict[str, Any] | None) -> dict[str, Any]:
-            """One dictionary in place of a chain of them."""
+            """Return a plain dictionary, which is quicker than Jinja's chain of dictionaries."""
             return {**self.globals, **(more or {})}
 
         def handle_exception(self, source: str | None = None) -> NoReturn:  # noqa: ARG002  # Jinja names it
-            """As it is: they catch it."""
+            """Raise the exception again, without a rewritten traceback: the parsers catch it."""
             raise  # noqa: PLE0704  # Jinja calls this where it has caught one
 
     return Environment

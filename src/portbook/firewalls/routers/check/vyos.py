@@ -1,4 +1,4 @@
-"""Rule sets of VyOS as rules, by the parser of its Ansible collection."""
+"""Rule sets of VyOS as rules, with the parser of VyOS's Ansible collection."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from portbook.model import (
 from portbook.model.ports import HIGHEST
 from portbook.targets import CannotJudge, Rejected
 
-# That the first rule that matches decides is a fact about packet filters.
+# FirstMatch may be shared with the wing's reader: it is a fact about packet filters that the first match decides.
 from portbook.targets.bounded_match import FirstMatch
 
 _ENDINGS = {"_from-host": Direction.OUTBOUND, "_to-host": Direction.INBOUND}
@@ -56,8 +56,8 @@ _TYPES = {
         "nd-redirect": 137,
     },
 }
-"""By VyOS's command-line definitions, with the numbers of IANA's registries. The renderer has a table of its own: one that
-both took their meanings from could not be contradicted by either."""
+"""Names from VyOS's command-line definitions, numbers from IANA's registries. The renderer has a table of its own, because a
+shared table would hide a wrong entry."""
 _WITH_PORTS = (6, 17)
 
 
@@ -66,17 +66,17 @@ _REPLIES = {"action": "accept", "state": {"established": True, "related": True}}
 
 
 def rules(text: str) -> tuple[Rule, ...]:
-    """What the sets of an addition let through.
+    """The traffic that the rule sets of an addition let through.
 
     Raises:
-        CannotJudge: another command, or the parser does not return all words.
-        Rejected: VyOS refuses it.
+        CannotJudge: a command does anything else, or the parser does not return every word.
+        Rejected: VyOS rejects a command.
     """
     return tuple(_rules(rule_sets(text, Form.ADD)))
 
 
 def names(text: str, form: Form) -> frozenset[str]:
-    """Which sets a text makes, deletes or shows.
+    """The names of the rule sets that a text creates, deletes or shows.
 
     Raises:
         CannotJudge: a command does anything else.
@@ -85,10 +85,10 @@ def names(text: str, form: Form) -> frozenset[str]:
 
 
 def _rules(sets: list[RuleSet]) -> Iterator[Rule]:
-    """The rules of each set, with replies where the set of the other direction accepts known connections.
+    """The rules of each set, tracked where the set of the opposite direction accepts established connections.
 
-    A rule that drops takes away from those behind it, in the order of numbers; before what lets replies through it cannot
-    be judged.
+    A rule that drops narrows the rules with higher numbers. A rule that drops before the rule for replies cannot be
+    judged.
     """
     parsed_sets = {(rule_set.family, rule_set.name): parsed(rule_set) for rule_set in sets}
     for rule_set in sets:
@@ -110,10 +110,10 @@ def _rules(sets: list[RuleSet]) -> Iterator[Rule]:
 
 
 def _way(rule_set: RuleSet) -> tuple[Direction, str]:
-    """Which way a set is for, and the name of the set for the other."""
+    """The direction of a set, and the name of the set for the opposite direction."""
     for ending, direction in _ENDINGS.items():
         if rule_set.name.endswith(ending):
-            other = next(one for one in _ENDINGS if one != ending)
+            other = next(suffix for suffix in _ENDINGS if suffix != ending)
             return direction, rule_set.name.removesuffix(ending) + other
     raise CannotJudge(
         rule_set.line,
@@ -138,7 +138,7 @@ def _first_packets(
         yield _rule(rule, line, family, direction, _protocol(protocol_name, line), back=back)
 
 
-def _rule(  # a rule of one protocol
+def _rule(
     rule: Mapping[str, Any], line: int, family: Family, direction: Direction, protocol: Protocol, *, back: bool
 ) -> Rule:
     source, destination = rule.get("source", {}), rule.get("destination", {})

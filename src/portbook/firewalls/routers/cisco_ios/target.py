@@ -28,9 +28,9 @@ TARGET = access_lists(
     DIALECT,
     IOS,
     notes=(
-        "Enter the lines after `configure terminal`, and those that show in privileged mode. `copy running-config startup-config` keeps them over a restart.",
+        "Enter the lines after `configure terminal`, and the lines of the form `show` in privileged mode. `copy running-config startup-config` keeps them after a restart.",
         "On the interface that faces the host: `ip access-group FROM-HOST in`, `ip access-group TO-HOST out`, `ipv6 traffic-filter FROM-HOST-6 in`, `ipv6 traffic-filter TO-HOST-6 out`.",
-        "An IPv6 list lets neighbour discovery through before its implicit deny; behind a `deny` of your own it does not.",
+        "An IPv6 list allows neighbour discovery before its implicit deny, but not after a `deny` of your own.",
         *NOTES,
         KNOWN_BY_WORDS,
     ),

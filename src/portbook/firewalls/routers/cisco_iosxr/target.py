@@ -28,9 +28,9 @@ TARGET = access_lists(
     DIALECT,
     IOSXR,
     notes=(
-        "Enter the lines after `configure`, then `commit`: nothing takes effect before. Those that show are entered outside of it.",
+        "Enter the lines after `configure`, then `commit`: nothing takes effect before. Enter the lines of the form `show` outside of configuration mode.",
         "On the interface that faces the host: `ipv4 access-group FROM-HOST ingress`, `ipv4 access-group TO-HOST egress`, `ipv6 access-group FROM-HOST-6 ingress`, `ipv6 access-group TO-HOST-6 egress`.",
-        "IOS XR knows entries by their numbers alone, so these have numbers of one service, role and profile, far behind those that people give. An undo takes back exactly these; run the lines again, and nothing is there twice.",
+        "IOS XR identifies entries by number. So each service, role and profile has numbers of its own, higher than people usually choose. An undo removes exactly these. Running the lines again duplicates nothing.",
         *NOTES,
     ),
     links=(

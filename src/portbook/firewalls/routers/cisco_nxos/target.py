@@ -28,7 +28,7 @@ TARGET = access_lists(
     DIALECT,
     NXOS,
     notes=(
-        "Enter the lines after `configure terminal`, and those that show anywhere. `copy running-config startup-config` keeps them over a restart.",
+        "Enter the lines after `configure terminal`, and the lines of the form `show` in any mode. `copy running-config startup-config` keeps them after a restart.",
         "On the interface or VLAN interface that faces the host: `ip access-group FROM-HOST in`, `ip access-group TO-HOST out`, `ipv6 traffic-filter FROM-HOST-6 in`, `ipv6 traffic-filter TO-HOST-6 out`.",
         *NOTES,
         KNOWN_BY_WORDS,

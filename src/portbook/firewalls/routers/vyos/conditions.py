@@ -1,10 +1,10 @@
-"""What is set of a rule of VyOS, as the packets that it is about."""
+"""The settings of a VyOS rule as the packets that it matches."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portbook.firewalls.routers.vyos.sets import Numbered, RuleSet
+from portbook.firewalls.routers.vyos.sets import NumberedRule, RuleSet
 from portbook.model import (
     ANY_PORTS,
     ANYWHERE,
@@ -58,20 +58,20 @@ _TYPES = {
         "time-exceeded": 3,
     },
 }
-"""Values of `type-name`."""
+"""ICMP types by the value of `type-name`."""
 
 
-def rules(rule: Numbered, of: RuleSet) -> Iterator[Rule]:
-    """First packets, with no promise of replies; a rule for each protocol.
+def rules(rule: NumberedRule, of: RuleSet) -> Iterator[Rule]:
+    """The first packets that a rule matches, one rule for each protocol, with untracked replies.
 
     Raises:
-        CannotJudge: something is set that is not known here.
-        Rejected: VyOS refuses it.
+        CannotJudge: Portbook does not know a setting.
+        Rejected: VyOS rejects a setting.
     """
     known: set[tuple[str, ...]] = {("action",), ("description",), ("protocol",)}
-    known |= {(end, what) for end in _ENDS for what in ("address", "port")}
-    known |= {(_MESSAGING[of.family][0], what) for what in ("type-name", "type", "code")}
-    if strange := rule.said.keys() - known:
+    known |= {(end, option) for end in _ENDS for option in ("address", "port")}
+    known |= {(_MESSAGING[of.family][0], option) for option in ("type-name", "type", "code")}
+    if strange := rule.settings.keys() - known:
         raise CannotJudge(
             rule.line, f"Portbook does not know {' '.join(min(strange))!r} of a rule", id_="vyos-word-unknown"
         )
@@ -79,7 +79,7 @@ def rules(rule: Numbered, of: RuleSet) -> Iterator[Rule]:
         yield _rule(rule, of, protocol)
 
 
-def _rule(rule: Numbered, of: RuleSet, protocol: Protocol) -> Rule:
+def _rule(rule: NumberedRule, of: RuleSet, protocol: Protocol) -> Rule:
     source, destination = (_addresses(rule, end, of.family) for end in _ENDS)
     source_ports, destination_ports = (_ports(rule, end, protocol) for end in _ENDS)
     outbound = of.direction is Direction.OUTBOUND
@@ -98,72 +98,74 @@ def _rule(rule: Numbered, of: RuleSet, protocol: Protocol) -> Rule:
     )
 
 
-def _protocols(rule: Numbered, family: Family) -> tuple[Protocol, ...]:
-    said = rule.said.get(("protocol",), "all")
-    if said in _PROTOCOLS[family]:
-        return tuple(map(Protocol, _PROTOCOLS[family][said]))
-    if said.isdecimal():
-        found = number(said, rule.line)
-        if found > _LAST_BYTE:
+def _protocols(rule: NumberedRule, family: Family) -> tuple[Protocol, ...]:
+    name = rule.settings.get(("protocol",), "all")
+    if name in _PROTOCOLS[family]:
+        return tuple(map(Protocol, _PROTOCOLS[family][name]))
+    if name.isdecimal():
+        protocol_number = number(name, rule.line)
+        if protocol_number > _LAST_BYTE:
             raise Rejected(
-                rule.line, f"{found} is not a protocol: they are 0 to {_LAST_BYTE}", id_="vyos-protocol-invalid"
+                rule.line,
+                f"{protocol_number} is not a protocol: they are 0 to {_LAST_BYTE}",
+                id_="vyos-protocol-invalid",
             )
-        return (Protocol(found),)
-    if said.startswith("!"):
+        return (Protocol(protocol_number),)
+    if name.startswith("!"):
         raise CannotJudge(
-            rule.line, f"Portbook does not know an exception from the protocols, such as {said!r}", id_="vyos-exception"
+            rule.line, f"Portbook does not know an exception from the protocols, such as {name!r}", id_="vyos-exception"
         )
     try:
-        protocol_named(said.lower())
+        protocol_named(name.lower())
     except KeyError:
-        raise Rejected(rule.line, f"{said!r} is not a protocol", id_="vyos-protocol-invalid") from None
+        raise Rejected(rule.line, f"{name!r} is not a protocol", id_="vyos-protocol-invalid") from None
     raise CannotJudge(
-        rule.line, f"Portbook does not know the protocol {said!r} by that name", id_="vyos-protocol-unknown"
+        rule.line, f"Portbook does not know the protocol {name!r} by that name", id_="vyos-protocol-unknown"
     )
 
 
-def _addresses(rule: Numbered, end: str, family: Family) -> Addresses:
-    said = rule.said.get((end, "address"))
-    if said is None:
+def _addresses(rule: NumberedRule, end: str, family: Family) -> Addresses:
+    text = rule.settings.get((end, "address"))
+    if text is None:
         return ANYWHERE
-    if said.startswith("!") or "-" in said:
+    if text.startswith("!") or "-" in text:
         raise CannotJudge(
             rule.line,
-            f"Portbook does not know a range or an exception of addresses, such as {said!r}",
+            f"Portbook does not know a range or an exception of addresses, such as {text!r}",
             id_="vyos-exception",
         )
-    found = network(said, rule.line)
-    if found.version != family.version:
-        raise Rejected(rule.line, f"{said} is of the other IP version than its rule set", id_="vyos-other-family")
-    if found.prefixlen < found.max_prefixlen and network(said.partition("/")[0], rule.line)[0] != found[0]:
+    address = network(text, rule.line)
+    if address.version != family.version:
+        raise Rejected(rule.line, f"{text} is of the other IP version than its rule set", id_="vyos-other-family")
+    if address.prefixlen < address.max_prefixlen and network(text.partition("/")[0], rule.line)[0] != address[0]:
         raise CannotJudge(
             rule.line,
-            f"{said} has bits set behind its prefix",
+            f"{text} has bits set behind its prefix",
             id_="vyos-network-host-bits",
-            cure=f"the network is {found}",
+            cure=f"the network is {address}",
         )
-    return Addresses.of(found)
+    return Addresses.of(address)
 
 
-def _ports(rule: Numbered, end: str, protocol: Protocol) -> Ports:
-    said = rule.said.get((end, "port"))
-    if said is None:
+def _ports(rule: NumberedRule, end: str, protocol: Protocol) -> Ports:
+    text = rule.settings.get((end, "port"))
+    if text is None:
         return ANY_PORTS
     if protocol.number not in _WITH_PORTS:
         raise Rejected(rule.line, "ports need the protocol tcp or udp", id_="vyos-ports-unused")
-    return Ports(tuple(_port(word, rule.line) for word in said.split(",")))
+    return Ports(tuple(_port(word, rule.line) for word in text.split(",")))
 
 
-def _port(said: str, line: int) -> PortRange:
-    found = ports(said, line, "-")
-    if found.first < _LOWEST_PORT:
+def _port(text: str, line: int) -> PortRange:
+    range_ = ports(text, line, "-")
+    if range_.first < _LOWEST_PORT:
         raise Rejected(line, f"VyOS takes ports from {_LOWEST_PORT}", id_="vyos-port-invalid")
-    return found
+    return range_
 
 
-def _message(rule: Numbered, protocol: Protocol, family: Family) -> tuple[int | None, int | None]:
+def _message(rule: NumberedRule, protocol: Protocol, family: Family) -> tuple[int | None, int | None]:
     word, number_ = _MESSAGING[family]
-    name, kind, code = (rule.said.get((word, each)) for each in ("type-name", "type", "code"))
+    name, kind, code = (rule.settings.get((word, option)) for option in ("type-name", "type", "code"))
     if name is None and kind is None and code is None:
         return None, None
     if protocol.number != number_:
@@ -179,10 +181,10 @@ def _message(rule: Numbered, protocol: Protocol, family: Family) -> tuple[int | 
     return _byte(kind, rule.line), None if code is None else _byte(code, rule.line)
 
 
-def _byte(said: str, line: int) -> int:
-    found = number(said, line)
-    if found > _LAST_BYTE:
+def _byte(text: str, line: int) -> int:
+    value = number(text, line)
+    if value > _LAST_BYTE:
         raise Rejected(
-            line, f"{found} is not an ICMP type or code: they are 0 to {_LAST_BYTE}", id_="vyos-message-invalid"
+            line, f"{value} is not an ICMP type or code: they are 0 to {_LAST_BYTE}", id_="vyos-message-invalid"
         )
-    return found
+    return value

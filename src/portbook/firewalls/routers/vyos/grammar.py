@@ -1,18 +1,18 @@
-"""The words of VyOS's firewall that rules are said in, by its command-line definitions."""
+"""The words of VyOS's firewall, for rendering. Source: VyOS's command-line definitions."""
 
 from __future__ import annotations
 
 from portbook.model import Direction, Family
 
 SUFFIXES = {Direction.OUTBOUND: "from-host", Direction.INBOUND: "to-host"}
-"""How the name of a set ends, by what it is for."""
+"""The end of a set's name, by direction."""
 WITH_PORTS = frozenset({6, 17})
 ALL = "all"
 PROTOCOLS = {
     Family.IPV4: {ALL: -1, "tcp": 6, "udp": 17, "icmp": 1},
     Family.IPV6: {ALL: -1, "tcp": 6, "udp": 17, "ipv6-icmp": 58},
 }
-"""Names of protocols; others go by number."""
+"""Protocol numbers by name; other protocols are written as numbers."""
 MESSAGES = {Family.IPV4: "icmp", Family.IPV6: "icmpv6"}
 TYPES = {
     Family.IPV4: {
@@ -41,6 +41,6 @@ TYPES = {
         "nd-redirect": 137,
     },
 }
-"""Values of `type-name`; others go by `type`, and with a `code`."""
+"""ICMP types by the value of `type-name`; other types, and types with a code, are written as numbers."""
 REPLIES = frozenset({"established", "related"})
-"""States of what belongs to a connection."""
+"""The states of packets that belong to a known connection."""

@@ -1,4 +1,4 @@
-"""Rule sets of VyOS as rules."""
+"""Reads the rule sets of VyOS as rules."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from portbook.firewalls.routers.vyos.conditions import rules
 from portbook.firewalls.routers.vyos.session import entered
-from portbook.firewalls.routers.vyos.sets import Numbered, RuleSet, add, path
+from portbook.firewalls.routers.vyos.sets import NumberedRule, RuleSet, add, path
 from portbook.model import ANY_PROTOCOL, Family, Reply, Rule
 from portbook.rules import TooComplex, answered
 from portbook.targets.base import CannotJudge, Cause, Reading, Rejected
@@ -18,15 +18,15 @@ _OPENS = {"accept": True, "drop": False, "reject": False}
 
 
 def read(text: str, *, whole: bool = False) -> Reading:
-    """What the sets let through; nothing, of what deletes or shows them.
+    """The traffic that the rule sets let through; none for a text that deletes or shows them.
 
     Args:
-        text: commands.
-        whole: whether they are all that is set on a router, which deletes nothing.
+        text: the commands.
+        whole: whether the commands are a router's whole configuration, which deletes nothing.
 
     Raises:
         CannotJudge: a command does anything else.
-        Rejected: VyOS refuses it.
+        Rejected: VyOS rejects a command.
     """
     sets: dict[tuple[Family, str], RuleSet] = {}
     taking: list[int] = []
@@ -44,18 +44,22 @@ def read(text: str, *, whole: bool = False) -> Reading:
         raise CannotJudge(taking[0], "a router's configuration deletes nothing", id_="vyos-removal-in-configuration")
     if taking:
         return taken_back(taking[0], adds=bool(sets))
-    found = tuple(sets.values())
-    _refuse_several(found)
+    rule_sets = tuple(sets.values())
+    _refuse_several(rule_sets)
     try:
-        return _reading(found)
+        return _reading(rule_sets)
     except TooComplex as cannot:
-        raise CannotJudge(found[0].line, str(cannot), id_="vyos-too-complex") from None
+        raise CannotJudge(rule_sets[0].line, str(cannot), id_="vyos-too-complex") from None
 
 
 def _refuse_several(sets: Sequence[RuleSet]) -> None:
-    """Sets of one IP version with several names: the text does not say what jumps to which of them, and in which order."""
+    """Check that the sets of an IP version share one name: with several, the order of the jumps to them is unknown.
+
+    Raises:
+        CannotJudge: the sets have several names.
+    """
     for set_ in sets:
-        if any(other.family is set_.family and other.stem != set_.stem for other in sets):
+        if any(other_set.family is set_.family and other_set.stem != set_.stem for other_set in sets):
             raise CannotJudge(
                 set_.line,
                 "the rule sets have several names, and the text does not show what jumps to which",
@@ -64,9 +68,9 @@ def _refuse_several(sets: Sequence[RuleSet]) -> None:
 
 
 def _reading(sets: Iterable[RuleSet]) -> Reading:
-    """In each set the rule of the lowest number that matches decides.
+    """The traffic that the sets let through. In each set the matching rule with the lowest number decides.
 
-    Replies pass where the set of the other way lets packets of known connections through.
+    Replies pass if the set of the opposite direction accepts packets of known connections.
     """
     first, known = FirstMatch(), FirstMatch()
     for set_ in sets:
@@ -85,8 +89,8 @@ def _with_replies(cause: Cause, replies: Sequence[Rule]) -> Cause:
     return replace(cause, rules=(*cause.rules, *answered(cause.rules, replies)))
 
 
-def _walk(rule: Numbered, of: RuleSet, first: FirstMatch, known: FirstMatch) -> None:
-    """What a rule does with first packets, and with those of known connections."""
+def _walk(rule: NumberedRule, of: RuleSet, first: FirstMatch, known: FirstMatch) -> None:
+    """Apply a rule to first packets, and to packets of known connections."""
     opens = _opens(rule)
     if rule.is_for_replies and opens:
         known.add([_everything(of)], opens=True, line=rule.line)
@@ -97,13 +101,13 @@ def _walk(rule: Numbered, of: RuleSet, first: FirstMatch, known: FirstMatch) -> 
             f"Portbook does not judge a rule of the states {', '.join(sorted(rule.states))}",
             id_="vyos-rule-state",
         )
-    for each in rules(rule, of):
-        first.add([each], opens=opens, line=rule.line)
-        known.add([each], opens=opens, line=rule.line)
+    for matched in rules(rule, of):
+        first.add([matched], opens=opens, line=rule.line)
+        known.add([matched], opens=opens, line=rule.line)
 
 
-def _opens(rule: Numbered) -> bool:
-    action = rule.said.get(("action",))
+def _opens(rule: NumberedRule) -> bool:
+    action = rule.settings.get(("action",))
     if action is None:
         raise Rejected(rule.line, "the rule has no action", id_="vyos-action-missing")
     if action not in _OPENS:
@@ -116,14 +120,14 @@ def _opens(rule: Numbered) -> bool:
 
 
 def _end(of: RuleSet, first: FirstMatch, known: FirstMatch) -> None:
-    """A set without a default action drops the rest (`default-action` of `chain` in VyOS's command-line definitions)."""
+    """Apply the default action. A set without one drops (`default-action` of `chain` in VyOS's command-line definitions)."""
     if of.default == "return":
         return
     before = len(first.closes)
     first.add([_everything(of)], opens=False, line=of.default_line or of.line)
     known.add([_everything(of)], opens=False, line=of.default_line or of.line)
-    what = "the default action" if of.default else "the missing default action, which is drop,"
-    first.closes[before:] = [replace(closing, what=f"{what} of the set") for closing in first.closes[before:]]
+    action = "the default action" if of.default else "the missing default action, which is drop,"
+    first.closes[before:] = [replace(closing, what=f"{action} of the set") for closing in first.closes[before:]]
 
 
 def _everything(of: RuleSet) -> Rule:

@@ -1,4 +1,4 @@
-"""Rules as commands that make rule sets, one set for each way and family; and those that delete and show the sets."""
+"""Renders rules as commands that create rule sets, one for each direction and family, or that delete or show these sets."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _NOTHING = {Form.ADD: "open", Form.UNDO: "undo", Form.SHOW: "show"}
 _VERBS = {Form.UNDO: "delete", Form.SHOW: "show"}
 _STEP = 10
 _LONGEST = 100
-"""Characters of a name: nftables takes 127 of a chain, and VyOS puts some in front."""
+"""The most characters of a set's name. nftables allows 127 in the name of a chain, and VyOS adds a prefix."""
 _STRANGE = re.compile("[^a-z0-9-]+")
 _HEADING = 200
 
 
 def render(brief: Brief) -> str:
-    """The sets of the brief's rules."""
-    lines = [*shell_lines(plain(each, _HEADING) for each in heading(brief))]
+    """The commands for the rule sets of a brief."""
+    lines = [*shell_lines(plain(line, _HEADING) for line in heading(brief))]
     for family in (Family.IPV4, Family.IPV6):
         rules = [rule for rule in per_family(brief.rules) if rule.family is family]
         if rules:
@@ -38,14 +38,14 @@ def render(brief: Brief) -> str:
 
 
 def set_name(id_: SnippetId, direction: Direction) -> str:
-    """Of one service, role and profile. Ids have no underscore, so that no two share a name."""
-    parts = [_STRANGE.sub("_and_", each.lower()) for each in (id_.service, id_.role, id_.profile)]
-    whole = "_".join(("portbook", *parts))
+    """The name of the set of a service, role and profile. Ids have no underscore, so the names are unique."""
+    words = [_STRANGE.sub("_and_", id_part.lower()) for id_part in (id_.service, id_.role, id_.profile)]
+    name = "_".join(("portbook", *words))
     longest = _LONGEST - len(f"_{SUFFIXES[direction]}")
-    if len(whole) > longest:
-        mark = sha256(whole.encode()).hexdigest()[:16]
-        whole = f"{whole[: longest - len(mark) - 1]}_{mark}"
-    return f"{whole}_{SUFFIXES[direction]}"
+    if len(name) > longest:
+        mark = sha256(name.encode()).hexdigest()[:16]
+        name = f"{name[: longest - len(mark) - 1]}_{mark}"
+    return f"{name}_{SUFFIXES[direction]}"
 
 
 def _set(brief: Brief, family: Family, name: str, rules: list[Rule]) -> Iterator[str]:
@@ -56,20 +56,20 @@ def _set(brief: Brief, family: Family, name: str, rules: list[Rule]) -> Iterator
     yield f"set {path} default-action 'return'"
     yield f"set {path} rule 1 action 'accept'"
     yield from (f"set {path} rule 1 state '{reply}'" for reply in sorted(REPLIES))
-    for number, (description, said) in enumerate(_numbered(brief, rules), 1):
+    for number, (description, conditions) in enumerate(_numbered(brief, rules), 1):
         rule = f"set {path} rule {number * _STEP}"
         yield f"{rule} action 'accept'"
         yield f"{rule} description '{description}'"
-        yield from (f"{rule} {each}" for each in said)
+        yield from (f"{rule} {condition}" for condition in conditions)
 
 
 def _numbered(brief: Brief, rules: list[Rule]) -> Iterator[tuple[str, list[str]]]:
-    """A rule of VyOS for each pair of networks."""
+    """The description and conditions of each VyOS rule: one for each pair of networks."""
     for rule in rules:
-        said = plain(labels(brief, rule))
+        description = plain(labels(brief, rule))
         for source in _each(rule.source, rule.family):
             for destination in _each(rule.destination, rule.family):
-                yield said, [*_conditions(rule, source, destination)]
+                yield description, [*_conditions(rule, source, destination)]
 
 
 def _conditions(rule: Rule, source: str, destination: str) -> Iterator[str]:
@@ -87,7 +87,7 @@ def _conditions(rule: Rule, source: str, destination: str) -> Iterator[str]:
 
 
 def _message(rule: Rule) -> Iterator[str]:
-    """By name, where every code is meant; VyOS takes a code with a number only."""
+    """The ICMP type: by name if the rule is for every code. VyOS allows a code only with a type number."""
     if rule.icmp_type is None:
         return
     word = MESSAGES[rule.family]

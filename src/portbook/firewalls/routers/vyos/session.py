@@ -1,4 +1,4 @@
-"""The commands of a text as VyOS gets them: whether each is entered in configuration mode, and committed."""
+"""The command line of VyOS while the commands of a text are entered: configuration mode and commits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _STATEMENTS = ("set", "delete")
 
 
 class _Mode(IntEnum):
-    """Where the command line is."""
+    """The modes of the command line; `GONE` means that the session has ended."""
 
     GONE = 0
     OPERATIONAL = 1
@@ -22,19 +22,19 @@ class _Mode(IntEnum):
 
 @dataclass
 class _Session:
-    """The command line of VyOS while commands are entered. It begins where the notes of the target say.
+    """The command line of VyOS while commands are entered. It starts in configuration mode, as the notes say.
 
     Attributes:
-        mode: where it is.
-        began: whether there was a command.
-        left: the line that left configuration mode.
-        pending: the first line that is not committed; 0 where all is.
+        mode: the current mode.
+        began: whether a command has been entered.
+        left_in_line: the line that left configuration mode.
+        pending: the first line that is not committed; 0 for none.
         committed: whether there was a commit.
     """
 
     mode: _Mode = _Mode.CONFIGURATION
     began: bool = False
-    left: int = 0
+    left_in_line: int = 0
     pending: int = 0
     committed: bool = False
 
@@ -43,7 +43,7 @@ def entered(text: str) -> Iterator[Command]:
     """The commands that set, delete and show, in order.
 
     Raises:
-        CannotJudge: another command; or one where VyOS does not take it, or that takes no effect.
+        CannotJudge: a command does anything else, VyOS does not accept it in its mode, or it takes no effect.
     """
     for number, line in enumerate(text.split("\n"), 1):
         if "\t" in line:
@@ -70,14 +70,14 @@ def _state(session: _Session, command: Command) -> None:
     if session.mode is not _Mode.CONFIGURATION:
         raise CannotJudge(
             command.line,
-            f"configuration mode was left in line {session.left}, so this is not taken",
+            f"configuration mode was left in line {session.left_in_line}, so this is not taken",
             id_="vyos-mode-left",
         )
     session.pending = session.pending or command.line
 
 
 def _move(session: _Session, command: Command) -> None:
-    """What enters and leaves configuration mode, and what makes statements take effect."""
+    """Enter a command that changes the mode, commits or saves."""
     match command.argv:
         case ("configure",) if session.mode is _Mode.OPERATIONAL or not session.began:
             session.mode = _Mode.CONFIGURATION
@@ -94,7 +94,7 @@ def _move(session: _Session, command: Command) -> None:
             pass
         case ("exit",) if session.mode is not _Mode.GONE:
             session.mode = _Mode(session.mode - 1)
-            session.left = command.line
+            session.left_in_line = command.line
         case (verb, *_words):
             raise CannotJudge(
                 command.line, f"Portbook does not know the command {verb!r} here", id_="vyos-command-unknown"

@@ -1,4 +1,4 @@
-"""Commands of VyOS as rule sets: each rule with what is set of it, by path."""
+"""Commands of VyOS as rule sets with numbered rules."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from portbook.targets.text.shell import Command
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _ENDINGS = {Direction.OUTBOUND: "from-host", Direction.INBOUND: "to-host"}
-"""How the name of a set tells its way. VyOS tells small letters from capitals."""
-_FAMILIES = {each.value: each for each in (Family.IPV4, Family.IPV6)}
+"""The end of a set's name, which shows its direction. VyOS names are case-sensitive."""
+_FAMILIES = {family.value: family for family in (Family.IPV4, Family.IPV6)}
 _DEFAULTS = ("return", "drop", "reject")
 _STATE = "state"
 _REPLIES = frozenset({"established", "related"})
@@ -22,17 +22,23 @@ _HIGHEST_RULE = 999_999
 
 
 @dataclass
-class Numbered:
-    """One rule: its first line, what is set of it, and its states."""
+class NumberedRule:
+    """One rule.
+
+    Attributes:
+        line: its first line.
+        settings: the values that are set, by path, such as `("source", "address")`.
+        states: the connection states that it matches; empty for all.
+    """
 
     line: int
-    said: dict[tuple[str, ...], str] = field(default_factory=dict)
+    settings: dict[tuple[str, ...], str] = field(default_factory=dict)
     states: set[str] = field(default_factory=set)
 
     @property
     def is_for_replies(self) -> bool:
-        """Whether it is for all of known connections, and nothing else."""
-        return self.states == _REPLIES and not self.said.keys() - {("action",), ("description",)}
+        """Whether it matches every packet of known connections, and no other packet."""
+        return self.states == _REPLIES and not self.settings.keys() - {("action",), ("description",)}
 
 
 @dataclass
@@ -40,29 +46,29 @@ class RuleSet:
     """One set.
 
     Attributes:
-        direction: the way that it is for.
-        stem: its name without that.
+        direction: the direction of the traffic that it filters.
+        stem: its name without the end that shows the direction.
         family: its IP version.
         line: its first line.
-        rules: by number.
-        default: its default action; empty where it has none.
-        default_line: the line of that.
+        rules: its rules by number.
+        default: its default action; empty for none.
+        default_line: the line of its default action; 0 for none.
     """
 
     direction: Direction
     stem: str
     family: Family
     line: int
-    rules: dict[int, Numbered] = field(default_factory=dict)
+    rules: dict[int, NumberedRule] = field(default_factory=dict)
     default: str = ""
     default_line: int = 0
 
 
 def path(command: Command) -> tuple[Family, str, tuple[str, ...]]:
-    """The family and name of the set that a command is about, and what it says of it.
+    """The family and the name of a command's rule set, and the words after the name.
 
     Raises:
-        CannotJudge: it is about something else.
+        CannotJudge: the command is not about a named rule set.
     """
     words = command.argv
     if words[1:2] != ("firewall",) or words[3:4] != ("name",) or words[2] not in _FAMILIES or len(words) < 5:  # noqa: PLR2004
@@ -77,11 +83,11 @@ def path(command: Command) -> tuple[Family, str, tuple[str, ...]]:
 
 
 def add(sets: dict[tuple[Family, str], RuleSet], command: Command) -> None:
-    """Put what a `set` command says to the others.
+    """Add a `set` command to its rule set.
 
     Raises:
-        CannotJudge: it is not known here.
-        Rejected: VyOS refuses it.
+        CannotJudge: Portbook does not know the command.
+        Rejected: VyOS rejects it.
     """
     family, name, words = path(command)
     of = sets.setdefault((family, name), _new(name, family, command.line))
@@ -99,12 +105,12 @@ def _new(name: str, family: Family, line: int) -> RuleSet:
     for direction, ending in _ENDINGS.items():
         if name.endswith(ending):
             return RuleSet(direction, name.removesuffix(ending), family, line)
-    wanted = " or ".join(_ENDINGS.values())
+    endings = " or ".join(_ENDINGS.values())
     raise CannotJudge(
         line,
         f"the name {name} does not show whether the set is for what a host sends or gets",
         id_="vyos-set-direction",
-        cure=f"let it end in {wanted}",
+        cure=f"let it end in {endings}",
     )
 
 
@@ -126,11 +132,11 @@ def _add_to_rule(of: RuleSet, words: Sequence[str], line: int) -> None:
     at = number(words[0], line)
     if not 1 <= at <= _HIGHEST_RULE:
         raise Rejected(line, f"{at} is not the number of a rule: they are 1 to {_HIGHEST_RULE}", id_="vyos-rule-number")
-    rule = of.rules.setdefault(at, Numbered(line))
+    rule = of.rules.setdefault(at, NumberedRule(line))
     *where, value = words[1:]
     if where == [_STATE]:
         rule.states.add(value)
-    elif tuple(where) in rule.said:
+    elif tuple(where) in rule.settings:
         raise CannotJudge(line, f"{' '.join(where)} of rule {at} is there twice", id_="vyos-word-twice")
     else:
-        rule.said[tuple(where)] = value
+        rule.settings[tuple(where)] = value

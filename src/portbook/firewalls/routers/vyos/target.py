@@ -37,12 +37,12 @@ TARGET = Target(
     ),
     for_network=True,
     notes=(
-        "Enter the lines after `configure`, then `commit`, and `save` to keep them over a restart. Those that show are entered outside of it.",
-        "The sets ending in `from-host` are for what the host sends through the router, those in `to-host` for what is sent to it. They do nothing until the forward filter jumps there: `set firewall ipv4 forward filter rule 100 action jump`, `set firewall ipv4 forward filter rule 100 jump-target NAME`, `set firewall ipv4 forward filter rule 100 inbound-interface name eth1` for `from-host`, and with `outbound-interface` for `to-host`, where `eth1` faces the host. The same with `ipv6`.",
-        "A set lets through what it names and returns for the rest, so that sets of several services can follow one another. Nothing is closed before the filter itself says so, with `set firewall ipv4 forward filter default-action drop`.",
-        "Each set lets packets of known connections through: both sets are needed, for replies come the other way.",
-        "Take the jumps away before you undo: VyOS does not commit a jump to a set that is gone.",
-        "A router filters what crosses it: hosts on the same side reach each other as before.",
+        "Enter the lines after `configure`, then `commit`, and `save` to keep them after a restart. Enter the lines of the form `show` outside of configuration mode.",
+        "The rule sets that end in `from-host` filter what the host sends through the router, and those that end in `to-host` what is sent to it. They have no effect until the forward filter jumps to them: `set firewall ipv4 forward filter rule 100 action jump`, `set firewall ipv4 forward filter rule 100 jump-target NAME`, `set firewall ipv4 forward filter rule 100 inbound-interface name eth1` for `from-host`, and with `outbound-interface` for `to-host`, where `eth1` faces the host. The same with `ipv6`.",
+        "A rule set accepts its flows and returns for everything else, so the rule sets of several services can follow one another. Nothing is closed until the filter has `set firewall ipv4 forward filter default-action drop`.",
+        "Each rule set accepts packets of known connections. You need both, because replies take the other direction.",
+        "Remove the jumps before you undo: VyOS does not commit a jump to a missing rule set.",
+        "A router filters only what it forwards: hosts on the same side still reach each other.",
     ),
     links=(
         ("IPv4 firewall", "https://docs.vyos.io/en/latest/configuration/firewall/ipv4.html"),

@@ -14,7 +14,7 @@ from portbook.firewalls.ufw.check.application_profiles import TEXT
 from portbook.firewalls.ufw.check.compose import Policies, composed
 from portbook.proof.host.driver import Driver, Host, Response, Step, not_loaded
 from portbook.proof.sandbox import programs
-from portbook.proof.sandbox.sandbox import Completed, SandboxFailed, Tools, WarmProgram, inside
+from portbook.proof.sandbox.sandbox import ProgramResult, SandboxFailed, Tools, WarmProgram, inside
 from portbook.targets.text.shell import commands
 
 NOT_ENABLED = "ufw is not enabled here: its rules wait until sudo ufw enable"
@@ -92,7 +92,7 @@ class UfwDriver(Driver):
         self._empty()
         answer, self._state = _ask(self._ufw, self._state, tuple(step.argv for step in steps))
         if not self._state.enabled:
-            return Response.of("ufw", answer if answer.returncode else Completed(1, "", NOT_ENABLED))
+            return Response.of("ufw", answer if answer.returncode else ProgramResult(1, "", NOT_ENABLED))
         loaded = self._to_kernel()
         return Response.of("ufw", loaded if loaded.returncode and not answer.returncode else answer)
 
@@ -108,14 +108,14 @@ class UfwDriver(Driver):
                 msg = f"the IPv{version} rules of the host before cannot be taken away"
                 raise SandboxFailed(msg)
 
-    def _to_kernel(self) -> Completed:
+    def _to_kernel(self) -> ProgramResult:
         for version, user in zip(_VERSIONS, self._state.user, strict=True):
             completed = self._restored(version, composed(version, self._state.policies, self._ufw.hello["stock"], user))
             if completed.returncode:
                 return completed
-        return Completed(0, "", "")
+        return ProgramResult(0, "", "")
 
-    def _restored(self, version: int, text: str) -> Completed:
+    def _restored(self, version: int, text: str) -> ProgramResult:
         """A whole table in place of another."""
         completed = self._tools.run((self._variant(f"{_VERSIONS[version]}-restore"),), text)
         if not completed.returncode:
@@ -182,7 +182,7 @@ def _host(ufw: WarmProgram, text: str) -> State:
 
 
 @lru_cache(maxsize=256)
-def _ask(ufw: WarmProgram, state: State, words: tuple[tuple[str, ...], ...]) -> tuple[Completed, State]:
+def _ask(ufw: WarmProgram, state: State, words: tuple[tuple[str, ...], ...]) -> tuple[ProgramResult, State]:
     """What ufw answers to commands, and its state after them; an undo is asked after the addition that was asked before."""
     question = {
         "policies": {"input": state.policies.input, "output": state.policies.output},
@@ -195,7 +195,7 @@ def _ask(ufw: WarmProgram, state: State, words: tuple[tuple[str, ...], ...]) -> 
     if "failed" in answer:
         raise SandboxFailed(answer["failed"])
     ipv4, ipv6 = answer["user"]
-    completed = Completed(answer["returncode"], answer["stdout"], _without_warnings(answer["stderr"]))
+    completed = ProgramResult(answer["returncode"], answer["stdout"], _without_warnings(answer["stderr"]))
     return completed, replace(state, user=(ipv4, ipv6))
 
 

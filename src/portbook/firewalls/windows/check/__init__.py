@@ -1,1 +1,1 @@
-"""PowerShell that is read and not run: another's grammar, Microsoft's reference, and what it means as rules."""
+"""Checks PowerShell without running it, with tree-sitter's grammar of PowerShell and Microsoft's reference of the cmdlets."""

@@ -1,4 +1,4 @@
-"""The engine that checks calls of PowerShell's cmdlets for Windows Firewall, without PowerShell: another's grammar and Microsoft's reference."""
+"""The engine for Windows Firewall. It reads calls with a grammar of PowerShell and Microsoft's reference, without PowerShell."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ _EXPECTED = {
     Form.UNDO: frozenset({meaning.TAKING}),
     Form.SHOW: meaning.SHOWING,
 }
-"""The cmdlets of each form."""
+"""The cmdlets that a snippet of each form may call."""
 
 
 def _read(snippet: Snippet) -> SecondView:
-    """The rules and names that the calls of a snippet make; the names alone, of what follows an addition."""
+    """The rules and names in the calls of a snippet; for an undo or a show, the names only."""
     from portbook.firewalls.windows.check import syntax  # noqa: PLC0415  # tree-sitter may be missing
 
     checked = [reference.check(call) for call in syntax.calls(snippet.text)]
     added_by_anyone = by_anyone(snippet) and snippet.id.form is Form.ADD
-    if added_by_anyone:  # who may look at the rules too, and need not find them again
+    if added_by_anyone:  # a person's text may also list rules
         checked = [call for call in checked if call.cmdlet not in meaning.SHOWING]
     expected = _EXPECTED[snippet.id.form]
     if strange := [call for call in checked if call.cmdlet not in expected]:
@@ -42,7 +42,7 @@ def _read(snippet: Snippet) -> SecondView:
 
 
 def _version() -> str:
-    """The versions of the grammar and of the reference; empty where the grammar is missing."""
+    """The versions of the grammar and of the reference; empty where the grammar is not installed."""
     if not all(map(python_packages.version, _PARSERS)):
         return ""
     return f"{python_packages.named(_PARSERS[1])}, {reference.name()}"

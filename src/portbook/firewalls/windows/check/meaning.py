@@ -1,6 +1,6 @@
-"""What checked calls mean: the rules that they make, and the names of those that they make, take back or show.
+"""The meaning of checked calls: the rules that they make, and the names of the rules that they make, remove or show.
 
-Facts: Microsoft's reference of New-NetFirewallRule. Nothing is shared with the reader of the target.
+Source: Microsoft's reference of New-NetFirewallRule. This module shares nothing with the reader of the target.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _UNDERSTOOD = {
     TAKING: frozenset({"Name"}),
     LISTING: frozenset({"Name"}),
 }
-"""The parameters of each cmdlet; the filters have none."""
+"""The parameters that are understood, by cmdlet; the filters have none."""
 _TEXTS = ("Name", "DisplayName", "Description", "Group")
 _DEFAULTS = {"Enabled": "True", "Profile": "Any", "Direction": "Inbound", "Action": "Allow", "Protocol": "Any"}
 _ANY = ("any",)
@@ -40,11 +40,11 @@ _WILD = re.compile(r"[*?\[\]`]")
 
 
 def rules(calls: Iterable[Call]) -> tuple[Rule, ...]:
-    """What calls of New-NetFirewallRule let through.
+    """The traffic that calls of New-NetFirewallRule let through.
 
     Raises:
-        CannotJudge: a parameter that narrows a rule, or makes it depend on the host.
-        Rejected: a value that the cmdlet does not document.
+        CannotJudge: a parameter limits a rule, or makes it depend on the host.
+        Rejected: the reference does not document a value.
     """
     return tuple(rule for call in calls for rule in _rules(call))
 
@@ -104,7 +104,7 @@ def _protocol(call: Call, name: str) -> Protocol:
 
 
 def _given(call: Call, name: str) -> Sequence[str]:
-    """The values of a list; empty for any."""
+    """The values of a list parameter; empty for any."""
     values = call.parameters.get(name, _ANY)
     return () if tuple(map(str.lower, values)) == _ANY else values
 
@@ -138,7 +138,7 @@ def _icmp(call: Call, protocol: Protocol) -> Iterator[tuple[int | None, int | No
         yield None, None
     for text in values:
         match = _TYPE.fullmatch(text)
-        numbers = [int(part) for part in match.groups() if part] if match else [_BYTE + 1]
+        numbers = [int(digits) for digits in match.groups() if digits] if match else [_BYTE + 1]
         if max(numbers) > _BYTE:
             raise Rejected(
                 call.line,
@@ -182,11 +182,11 @@ def _between(first: IPv4Address | IPv6Address, last: IPv4Address | IPv6Address) 
 
 
 def names(called: Sequence[Call]) -> frozenset[str]:
-    """The rules that calls make, take back or show, by their names; shown is what all three cmdlets show.
+    """The names of the rules that calls make, remove or show.
 
     Raises:
-        CannotJudge: a call without names, whose rule cannot be found again, or is about all; or with a wildcard.
-        Rejected: two rules of one name, or one that is not shown whole.
+        CannotJudge: a call has no name or a wildcard, so that it is not about a single rule.
+        Rejected: two calls have the same name, or one of the three cmdlets that show a rule is missing.
     """
     numbers: dict[tuple[str, str], int] = {}
     for number, (cmdlet, name) in _named(called):
@@ -202,7 +202,7 @@ def names(called: Sequence[Call]) -> frozenset[str]:
 
 
 def _named(called: Sequence[Call]) -> Iterator[tuple[Call, tuple[str, str]]]:
-    """Each name with what is done to it: what is piped into a filter has the names of the call before."""
+    """Each name with its call and cmdlet. A filter has the names of the call that is piped into it."""
     for number, call in enumerate(called):
         _refuse_strange(call)
         source = called[number - 1] if call.gets else call

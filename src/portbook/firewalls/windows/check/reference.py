@@ -1,4 +1,4 @@
-"""Whether Microsoft's reference knows a call: its cmdlet, its parameters, their values, and which must be there."""
+"""Checks a call against Microsoft's reference: its cmdlet, its parameters, their values, and the required parameters."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from portbook.targets import CannotJudge, Rejected
 _ALL = "(All)"
 _SWITCH = "SwitchParameter"
 _LISTS = "[]", "Profile"
-"""How the types end that take more than one value; `Profile` is a set of flags."""
+"""The ends of the types that take several values; `Profile` is a set of flags."""
 _COMMON = (
     *("Debug", "ErrorAction", "ErrorVariable", "InformationAction", "InformationVariable", "OutBuffer"),
     *("OutVariable", "PipelineVariable", "ProgressAction", "Verbose", "WarningAction", "WarningVariable"),
 )
-"""What every cmdlet takes; source: about_CommonParameters."""
+"""The parameters of every cmdlet. Source: about_CommonParameters."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ class Call:
     Attributes:
         line: its line in the text.
         cmdlet: its name.
-        parameters: the values of each parameter; none of one that stands alone.
-        gets: the cmdlet whose output is piped into it; or empty.
+        parameters: the values by parameter; a switch has none.
+        gets: the cmdlet whose output is piped into it; empty for none.
     """
 
     line: int
@@ -38,20 +38,20 @@ class Call:
 
 
 def reference() -> dict[str, Any]:
-    """The extract, with its source and version."""
+    """The extract of the reference, with its source and version."""
     return extract("windows")
 
 
 def name() -> str:
-    """`Microsoft's reference (winserver2025-ps, commit …)`: what the extract is of."""
+    """The name and version of the reference: `Microsoft's reference (winserver2025-ps, commit …)`."""
     return f"Microsoft's reference ({reference()['version']})"
 
 
 def check(call: Call) -> Call:
-    """The call in the words of the reference.
+    """The call in the reference's spelling.
 
     Raises:
-        CannotJudge: it is none of the cmdlets that the extract has, or PowerShell may guess what a word means.
+        CannotJudge: the extract does not have the cmdlet, or PowerShell may complete an abbreviated word.
         Rejected: a parameter or value is unknown, there are too many values, or a parameter is missing.
     """
     cmdlet = _known(call.cmdlet, reference()["cmdlets"])
@@ -71,10 +71,10 @@ def check(call: Call) -> Call:
 def _parameter(spelling: str, known: dict[str, Any], cmdlet: str, line: int) -> str:
     if parameter := _known(spelling, known):
         return parameter
-    others = {alias: name for name, facts in known.items() for alias in facts.get("aliases", ())}
-    if parameter := _known(spelling, others):
-        return others[parameter]
-    aliases = list(others)
+    names_by_alias = {alias: name for name, facts in known.items() for alias in facts.get("aliases", ())}
+    if parameter := _known(spelling, names_by_alias):
+        return names_by_alias[parameter]
+    aliases = list(names_by_alias)
     if any(name.lower().startswith(spelling.lower()) for name in (*known, *aliases, *_COMMON)):
         raise CannotJudge(line, f"-{spelling} is a short name or a common parameter", id_="windows-parameter-shortened")
     raise Rejected(line, f"{cmdlet} has no parameter -{spelling}", id_="windows-parameter-unknown")
@@ -103,7 +103,7 @@ def _accepted(parameter: str, value: str, accepted: Sequence[str], line: int) ->
 
 
 def _piped(call: Call, known: dict[str, Any]) -> list[str]:
-    """The parameter that takes what is piped into the call."""
+    """The parameter that takes the piped input of the call."""
     if not call.gets:
         return []
     parameter = f"Associated{call.gets.partition('-')[2]}"
@@ -113,7 +113,7 @@ def _piped(call: Call, known: dict[str, Any]) -> list[str]:
 
 
 def _check_set(cmdlet: str, names: Sequence[str], known: dict[str, Any], line: int) -> None:
-    """Parameters belong to sets, of which a call has to fit one."""
+    """Check that the parameters fit one of the cmdlet's parameter sets."""
     sets = {name: facts.get("sets", {_ALL: False}) for name, facts in known.items()}
     fitting = {
         set_: [name for name, of in sets.items() if of.get(set_, of.get(_ALL)) and name not in names]
@@ -131,5 +131,5 @@ def _check_set(cmdlet: str, names: Sequence[str], known: dict[str, Any], line: i
 
 
 def _known(text: str, names: Iterable[str]) -> str:
-    """The name in the reference's spelling; empty where it has none. PowerShell does not tell cases apart."""
+    """The name in the reference's spelling, ignoring case as PowerShell does; empty for an unknown name."""
     return next((name for name in names if text.isascii() and name.lower() == text.lower()), "")

@@ -1,7 +1,7 @@
-"""Calls of cmdlets as tree-sitter-powershell finds them. Variables, expressions and redirections cannot be judged.
+"""Parses calls of cmdlets with tree-sitter-powershell. Variables, expressions and redirections cannot be judged.
 
-That grammar is wider in some places than PowerShell and narrower in others, so that what it does not understand
-cannot be judged either; it does not know that PowerShell takes curly quotes for straight ones.
+That grammar accepts some texts that PowerShell rejects, and rejects some that PowerShell accepts. So a text that it rejects
+cannot be judged. It does not know that PowerShell treats curly quotes as straight ones.
 """
 
 from __future__ import annotations
@@ -24,24 +24,24 @@ _EXPANDABLE = re.compile(r'"([^"\n\u201c\u201d\u201e$`]*)"')
 _WORD = re.compile(r"[A-Za-z0-9_.:/][A-Za-z0-9_.:/-]*")
 _NUMBER = re.compile("0|[1-9][0-9]*")
 _LONGEST_LINE = 24 * 1024
-"""Characters; a thousand networks take fewer. The grammar's time grows with the square of a line."""
+"""The most characters of a line; a thousand networks take fewer. The grammar's time grows with the square of the length."""
 _MOST_BRACED = 16
-"""Variables in braces, each of which the grammar looks for to the end of the text; none can be judged."""
+"""The most variables in braces: for each of them the grammar scans to the end of the text. None can be judged."""
 _GAP = re.compile(rb"(?:[ \t\n]|(?<=[ \t])`\n)*")
-"""A backtick behind a blank joins the next line to its own."""
+"""White space; a backtick after white space continues the line."""
 _SPACE = re.compile("[ \t]+(?:`\n[ \t]*(?:(?<=[ \t])|(?!`)))*")
 _NOWHERE = "out-null"
-"""What prints nothing of what it gets."""
+"""The cmdlet that discards its input, in lower case."""
 _COMMENT = re.compile(r"#(?:[ \t].*)?")
-"""Not `#Requires`, which is a command, and not `<#`; only at the beginning of a line, where it can be nothing else."""
+"""A comment at the start of a line; not `#Requires`, which is a command, and not `<#`."""
 
 
 def calls(text: str) -> list[Call]:
-    """The calls of a text, which may have nothing else but comments.
+    """The calls of a text, which may have comments besides.
 
     Raises:
-        CannotJudge: it has something else, or a value that is not in the text.
-        Rejected: a parameter is there twice.
+        CannotJudge: the text has anything else, or a value is not in the text.
+        Rejected: a call has a parameter twice.
     """
     if text.count("${") > _MOST_BRACED:
         raise CannotJudge(1, "variables have values that are not in the text", id_="windows-variable")
@@ -56,7 +56,7 @@ def calls(text: str) -> list[Call]:
                 number, f"the line has the control character U+{ord(strange[0]):04X}", id_="windows-control-character"
             )
     if all(not line or _COMMENT.fullmatch(line) for line in plain.split("\n")):
-        return []  # the grammar wants a statement at least
+        return []  # the grammar needs at least one statement
     root = _parser().parse(plain.encode()).root_node
     if root.has_error:
         raise CannotJudge(
@@ -79,7 +79,7 @@ def _first_error(root: Node) -> int:
 
 
 def _check_gaps(root: Node, source: bytes) -> None:
-    """Nothing but white space is passed over by the grammar, and backticks at the ends of lines that go on."""
+    """Check that the grammar skipped only white space and the backticks of continued lines."""
     at = 0
     for leaf in _leaves(root):
         if not _GAP.fullmatch(source, at, leaf.start_byte):
@@ -92,7 +92,7 @@ def _check_gaps(root: Node, source: bytes) -> None:
 
 
 def _leaves(root: Node) -> Iterator[Node]:
-    """In the order of the text; without recursion, because brackets may be nested deeply."""
+    """The leaves in the order of the text. No recursion, because brackets may be nested deeply."""
     waiting = [root]
     while waiting:
         node = waiting.pop()
@@ -113,22 +113,22 @@ def _statements(node: Node) -> Iterator[Call]:
 
 def _pipeline(chain: Node) -> Iterator[Call]:
     before = ""
-    for number, part in enumerate(chain.children):
+    for number, child in enumerate(chain.children):
         if number % 2:
-            _expect(part, "|")
-        elif number and part is chain.children[-1] and _text(part).lower() == _NOWHERE:
+            _expect(child, "|")
+        elif number and child is chain.children[-1] and _text(child).lower() == _NOWHERE:
             continue
         else:
-            call = _call(_expect(part, "command"), before)
+            call = _call(_expect(child, "command"), before)
             before = call.cmdlet
             yield call
 
 
 def _call(command: Node, gets: str) -> Call:
-    name, *rest = command.children
+    name, *tail = command.children
     call = Call(_line(command), _text(_expect(name, "command_name")), {}, gets)
     parameter = ""
-    for node in _elements(rest):
+    for node in _elements(tail):
         if node.type == "command_parameter":
             parameter = _text(node).removeprefix("-")
             if parameter.lower() in map(str.lower, call.parameters):
@@ -142,7 +142,7 @@ def _call(command: Node, gets: str) -> Call:
 
 
 def _elements(nodes: Sequence[Node]) -> Iterator[Node]:
-    """Parameters and values, without what stands between them, which the grammar does not ask for."""
+    """The parameters and values, after checking that white space separates them, which the grammar does not require."""
     apart = True
     for node in nodes:
         for element in _expect(node, "command_elements").children:

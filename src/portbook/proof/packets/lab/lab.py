@@ -15,7 +15,7 @@ from typing import Any, Self
 from portbook.escape.visible import one_line
 from portbook.proof.packets.lab.probe import Outcome, Probe
 from portbook.proof.sandbox import programs
-from portbook.proof.sandbox.sandbox import Completed, Sandbox, SandboxFailed, Tools
+from portbook.proof.sandbox.sandbox import ProgramResult, Sandbox, SandboxFailed, Tools
 
 _LOAD = ("nft", "-f", "-")
 _LIST = ("nft", "-j", "list", "ruleset")
@@ -101,7 +101,7 @@ class Lab(Sandbox):
         """A port that has not been used for long."""
         return _FIRST_PORT + (next(self._ports) - _FIRST_PORT) % (_LAST_PORT - _FIRST_PORT)
 
-    def run(self, argv: Sequence[str], stdin: str = "", timeout_seconds: float = 10) -> Completed:
+    def run(self, argv: Sequence[str], stdin: str = "", timeout_seconds: float = 10) -> ProgramResult:
         """Run one program to its end, or to its time's; nft's commonest work in process.
 
         Raises:
@@ -111,7 +111,7 @@ class Lab(Sandbox):
             listing = tuple(argv) == _LIST
             job = {"nft": "list ruleset" if listing else stdin, "json": listing}
             answer = self.ask(job, timeout_seconds)
-            return Completed(answer["returncode"], answer["stdout"], answer["stderr"])
+            return ProgramResult(answer["returncode"], answer["stdout"], answer["stderr"])
         return super().run(argv, stdin, timeout_seconds)
 
     def reset(self) -> None:

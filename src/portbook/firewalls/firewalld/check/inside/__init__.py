@@ -1,1 +1,1 @@
-"""What runs in the sandbox with the system's Python. It imports firewalld when started, and of ours only itself."""
+"""Programs that run in the sandbox with the system's Python. They import firewalld when started, and nothing else of Portbook."""

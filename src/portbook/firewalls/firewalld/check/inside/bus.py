@@ -1,7 +1,7 @@
-"""A D-Bus without a bus: calls go straight from firewalld's client to the objects of its server.
+"""Replaces D-Bus: calls go directly from firewalld's client to the objects of its server.
 
-Arguments and answers still become messages of libdbus and are taken out of them again, by the signatures that the
-server's methods declare, so that both ends see the types that they would see over a bus.
+Arguments and answers are still encoded as messages of libdbus and decoded again, with the signatures that the server's methods
+declare, so that both ends see the same types as over a bus.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 from portbook.firewalls.firewalld.check.inside.imports import module
 
 _OBJECTS: dict[str, Any] = {}
-"""The server's, by path."""
+"""The objects of the server, by path."""
 
 
 class _Proxy(NamedTuple):
-    """What a client holds of an object. `dbus.Interface` asks it for methods."""
+    """A client's proxy of an object. `dbus.Interface` gets methods from it."""
 
     path: str
     bus_name: str
@@ -41,17 +41,17 @@ class _Proxy(NamedTuple):
 
 
 class _Bus:
-    """The system bus, with nobody on it but the server."""
+    """The system bus, with no other program on it than the server."""
 
     def get_object(self, name: str, path: str, **_options: object) -> _Proxy:
         return _Proxy(path, name)
 
     def add_signal_receiver(self, *_handler: object, **_filter: object) -> None:
-        """Nobody waits for signals: a command ends before any would come."""
+        """Do nothing: a command ends before a signal would arrive."""
 
 
 def install() -> None:
-    """Put it in the place of the real one, before firewalld's modules are imported."""
+    """Install this bus in place of the real one, before firewalld's modules are imported."""
     dbus, service = module("dbus"), module("dbus.service")
     module("dbus.mainloop.glib").DBusGMainLoop = lambda **_options: None
     dbus.SystemBus = _Bus
@@ -60,7 +60,7 @@ def install() -> None:
 
 
 def trust() -> None:
-    """Let every call in, as a real daemon does for root."""
+    """Allow every call, as the real daemon does for root."""
 
     def plain(cls: Any, *_arguments: object, **_options: object) -> Any:  # noqa: ANN401  # as in dbus
         return object.__new__(cls)
@@ -87,7 +87,7 @@ def _method(kind: type, member: str, interface: str | None) -> Any:  # noqa: ANN
 
 
 def _carried(signature: str, values: Sequence[object]) -> list[Any]:
-    """The values as the other end of a connection gets them."""
+    """The values as the other end of a connection would receive them."""
     message = module("dbus.lowlevel").SignalMessage("/carried", "carried.by", "libdbus")
     message.append(*values, signature=signature if values else "")
     arguments: list[Any] = message.get_args_list()

@@ -1,4 +1,4 @@
-"""What is asked, and what is answered."""
+"""Commands of a question, and their answers."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 
 class Command(NamedTuple):
-    """One `firewall-cmd`: its line in the snippet, and its arguments."""
+    """One `firewall-cmd` command: its line in the snippet, and its arguments."""
 
     line: int
     arguments: Sequence[str]
 
 
 class Reply(NamedTuple):
-    """What one command answered."""
+    """The exit code and the output of one command."""
 
     code: int
     message: str
@@ -23,8 +23,8 @@ class Reply(NamedTuple):
 Run = Callable[[Sequence[str]], Reply]
 
 
-class Broken(Exception):  # noqa: N818  # it says what happened, as KeyError does
-    """firewalld itself, or a host profile, does not work here; one sentence without a full stop."""
+class FirewalldFailure(Exception):  # noqa: N818  # it says what happened, as KeyError does
+    """firewalld itself, or a host profile, does not work here. The text is one sentence without a full stop."""
 
 
 def commands(lines: Sequence[Sequence[Any]]) -> list[Command]:
@@ -33,21 +33,21 @@ def commands(lines: Sequence[Sequence[Any]]) -> list[Command]:
 
 
 class Transcript:
-    """Runs commands, and keeps what each has printed."""
+    """Runs commands, and keeps the output of each."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self.said: list[str] = []
+        self.outputs: list[str] = []
 
     def __call__(self, arguments: Sequence[str]) -> Reply:
         """Run one command."""
         answer = self._run(arguments)
-        self.said.append(answer.message)
+        self.outputs.append(answer.message)
         return answer
 
 
 def first_failure(run: Run, commands: Sequence[Command]) -> dict[str, object] | None:
-    """Run commands until one fails; its failure."""
+    """Run commands until one fails, and return its failure; None where none fails."""
     for command in commands:
         answer = run(command.arguments)
         if answer.code:
@@ -56,11 +56,11 @@ def first_failure(run: Run, commands: Sequence[Command]) -> dict[str, object] | 
 
 
 def prepare(run: Run, host: Sequence[Command]) -> None:
-    """Run the commands that make a host what it is.
+    """Run the commands of a host profile.
 
     Raises:
-        Broken: one of them fails.
+        FirewalldFailure: a command fails.
     """
     if failure := first_failure(run, host):
         message = f"the host profile's line {failure['line']} fails: {failure['says']}"
-        raise Broken(message)
+        raise FirewalldFailure(message)

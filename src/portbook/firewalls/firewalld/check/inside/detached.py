@@ -1,7 +1,7 @@
-"""The real daemon and its bus as what others change: they stay when this program has ended.
+"""Starts the real daemon and its bus for other programs; both keep running after this program has ended.
 
-Arguments: the root of firewalld's package, the program `dbus-daemon`, and the host's commands as a JSON list. What is printed is
-the environment of those who ask the daemon for something, as JSON.
+Arguments: the root of firewalld's package, the program `dbus-daemon`, and the host's commands as a JSON list. The output is
+the environment for programs that talk to the daemon, as JSON.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from portbook.firewalls.firewalld.check.inside import libraries, settings, with_bus
-from portbook.firewalls.firewalld.check.inside.commands import Broken, commands, prepare
+from portbook.firewalls.firewalld.check.inside.commands import FirewalldFailure, commands, prepare
 
 _STORED = Path("/etc/firewalld")
 
 
 def main(base: str, bus: str, host: str) -> None:
-    """Start them, and make the host what its commands say."""
+    """Start both, and run the commands of the host."""
     libraries.find(base, bus)
     root = Path(base)
     settings.lay(_STORED)
@@ -31,7 +31,7 @@ def main(base: str, bus: str, host: str) -> None:
         _start(with_bus.daemon(root, _STORED))
         with_bus.until("firewalld", lambda: run(["--state"]).code == 0)
         prepare(run, commands(json.loads(host)))
-    except Broken as broken:
+    except FirewalldFailure as broken:
         sys.exit(str(broken))
     path = f"{root / 'usr/bin'}:{os.environ['PATH']}"
     sys.stdout.write(json.dumps({**with_bus.environment(), "PATH": path}))

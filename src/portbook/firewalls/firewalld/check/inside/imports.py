@@ -1,4 +1,4 @@
-"""Modules of firewalld and of what it needs: found at run time, by the Python that they were packaged for."""
+"""Modules of firewalld and its dependencies, imported at run time by the Python that they were packaged for."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 
 def module(name: str) -> Any:  # noqa: ANN401  # another package's, of which no types are known
-    """The module of that name.
+    """The module with a name.
 
     Raises:
-        ImportError: it is not here.
+        ImportError: there is no such module.
     """
     return import_module(name)

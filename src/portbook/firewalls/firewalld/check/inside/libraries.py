@@ -1,4 +1,4 @@
-"""What is unpacked beside firewalld, within reach of programs."""
+"""Libraries that are unpacked beside firewalld."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ _LIBRARIES = "LD_LIBRARY_PATH"
 
 
 def find(base: str, program: str = "") -> None:
-    """Begin this program again with it: the linker looks only when a process starts.
+    """Restart this program with the libraries in the linker's path, which is read only when a process starts.
 
     Args:
         base: the root of firewalld's package.
-        program: of another package that may be unpacked too.
+        program: a program of another package that may be unpacked too.
     """
     if _LIBRARIES not in os.environ:
         _set([Path(base), *([Path(program).parents[2]] if program else [])])

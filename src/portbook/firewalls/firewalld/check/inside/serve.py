@@ -18,18 +18,18 @@ from pathlib import Path
 from typing import Any
 
 from portbook.firewalls.firewalld.check.inside import libraries, settings, with_bus, without_bus
-from portbook.firewalls.firewalld.check.inside.commands import Broken, commands
+from portbook.firewalls.firewalld.check.inside.commands import FirewalldFailure, commands
 
 _INIT = 1
 
 
 def main(base: str, program: str = "", nft: str = "") -> None:
-    """Answer until the input ends; with a `dbus-daemon` by the real daemon.
+    """Answer questions until the input ends, with the real daemon if there is a `dbus-daemon`.
 
     Args:
         base: the root of firewalld's package.
-        program: the `dbus-daemon`, where the real daemon is wanted.
-        nft: the `nft` that goes with it.
+        program: the `dbus-daemon` for the real daemon; empty to run firewalld without a bus.
+        nft: the `nft` for the real daemon.
     """
     libraries.find(base, program)
     try:
@@ -45,14 +45,14 @@ def main(base: str, program: str = "", nft: str = "") -> None:
         settings.forget()
 
 
-def _say(what: Mapping[str, object]) -> None:
-    line = json.dumps(what).encode() + b"\n"
+def _say(answer: Mapping[str, object]) -> None:
+    line = json.dumps(answer).encode() + b"\n"
     while line:
         line = line[os.write(1, line) :]
 
 
 def _apart(work: Callable[[], Mapping[str, object]]) -> dict[str, Any]:
-    """The answer of a process that ends with it."""
+    """The answer of a child process, which does the work and ends."""
     ours, theirs = os.pipe()
     child = os.fork()
     if child == 0:
@@ -68,7 +68,7 @@ def _apart(work: Callable[[], Mapping[str, object]]) -> dict[str, Any]:
 
 
 def _without_ours() -> None:
-    """Take away where questions come from and answers go: what firewalld prints is no answer."""
+    """Close this program's input and output, so that the output of firewalld does not become an answer."""
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1):
         os.dup2(nothing, descriptor)
@@ -77,7 +77,7 @@ def _without_ours() -> None:
 def _answer(pipe: int, work: Callable[[], Mapping[str, object]]) -> None:
     try:
         answer = work()
-    except Broken as broken:
+    except FirewalldFailure as broken:
         answer = {"broken": str(broken)}
     except BaseException:  # noqa: BLE001  # whatever it is, it is said, and this process ends
         answer = {"broken": traceback.format_exc().splitlines()[-1]}
@@ -87,7 +87,7 @@ def _answer(pipe: int, work: Callable[[], Mapping[str, object]]) -> None:
 
 
 def _kill_the_rest() -> None:
-    """Daemons that a child has left."""
+    """End the daemons that a child has left running."""
     if os.getpid() == _INIT:
         with suppress(ProcessLookupError):
             os.kill(-1, signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""firewalld's configuration as its package leaves it, in a folder of its own.
+"""The configuration of firewalld's package, in a separate folder.
 
 Two settings differ from the package's, for what they do depends on the host or is no snippet's matter: `IPv6_rpfilter`
 drops sources without a route back, and `RFC3964_IPv4` rejects IPv6 addresses that hold an IPv4 address.
@@ -35,7 +35,7 @@ _NAMED = re.compile(r'(?:--add-service[= ]|service name="?)([A-Za-z0-9_-]+)')
 
 
 def fresh(stored: Path | None = None) -> Path:
-    """What is `/etc/firewalld` on a host: the settings, and room for what `--permanent` stores; or a kept one again."""
+    """A folder like `/etc/firewalld` on a host, with the package's settings or with a kept copy of settings."""
     folder = _for_once()
     if stored:
         return copytree(stored, folder, dirs_exist_ok=True)
@@ -44,20 +44,20 @@ def fresh(stored: Path | None = None) -> Path:
 
 
 def lay(folder: Path) -> None:
-    """Put the settings into an empty folder."""
+    """Write the settings to an empty folder."""
     for kind in (*_KINDS, "services"):
         (folder / kind).mkdir()
     (folder / "firewalld.conf").write_text(_CONF, "ascii")
 
 
 def keep(folder: Path, stored: Path) -> None:
-    """Keep a copy of a host's settings: the whole of it, or none."""
+    """Keep a complete copy of a host's settings."""
     stored.parent.mkdir(exist_ok=True)
     copytree(folder, _for_once(), dirs_exist_ok=True).rename(stored)
 
 
 def forget() -> None:
-    """Remove what one question has left."""
+    """Remove the files of a question."""
     for folder in _ROOM.glob(f"{_ONCE}*"):
         rmtree(folder)
 
@@ -67,12 +67,12 @@ def _for_once() -> Path:
 
 
 def package(base: Path) -> Path:
-    """What its package has in `/usr/lib`."""
+    """The folder of the package's settings in `/usr/lib`."""
     return base / "usr/lib/firewalld"
 
 
 def used(package: Path) -> Path:
-    """The package's settings with only the services that its zones name; reading all of them takes longer than all else."""
+    """The package's settings with only the services that its zones name; reading all services would take most of the time."""
     folder = Path(mkdtemp(dir=_ROOM))
     for kind in _KINDS:
         (folder / kind).symlink_to(package / kind)
@@ -84,12 +84,12 @@ def used(package: Path) -> Path:
 
 
 def bring(package: Path, folder: Path, commands: Sequence[Command]) -> None:
-    """Lay beside a host's settings the services that commands name, as the package has them."""
+    """Copy the package's definitions of the services that commands name to a host's settings."""
     _bring(package, folder, _NAMED.findall("\n".join(" ".join(command.arguments) for command in commands)))
 
 
 def _bring(package: Path, folder: Path, names: Iterable[str]) -> None:
-    """Services, and those that they include."""
+    """Some services, and the services that they include."""
     todo = list(names)
     while todo:
         name = todo.pop()

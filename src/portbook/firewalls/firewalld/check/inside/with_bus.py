@@ -1,4 +1,4 @@
-"""The real daemon on a D-Bus of its own, and one process for each `firewall-cmd`."""
+"""Runs the real daemon on its own D-Bus, and one process for each `firewall-cmd`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from time import monotonic, sleep
 
 from portbook.firewalls.firewalld.check.inside import settings
 from portbook.firewalls.firewalld.check.inside.commands import (
-    Broken,
     Command,
+    FirewalldFailure,
     Reply,
     Run,
     Transcript,
@@ -39,26 +39,26 @@ _START_SECONDS, _COMMAND_SECONDS = 20, 20
 
 
 def engine(base: Path, bus: str, nft: str) -> Callable[[Sequence[Command], Sequence[Command]], dict[str, object]]:
-    """What answers a host's and a snippet's commands by the rule set, each time from a new daemon's.
+    """A function that runs the commands of a host and a snippet on a new daemon, and returns the rule set.
 
     Args:
         base: the root of firewalld's package.
         bus: the program `dbus-daemon`.
-        nft: the program that lists.
+        nft: the program that lists the rule set.
     """
 
     def apply(host: Sequence[Command], snippet: Sequence[Command]) -> dict[str, object]:
         subprocess.run([nft, "flush", "ruleset"], check=True)  # noqa: S603  # named by the outer side
         with _daemon(base, bus) as run:
             prepare(run, host)
-            outputs = Transcript(run)
-            failed = first_failure(outputs, snippet)
+            transcript = Transcript(run)
+            failed = first_failure(transcript, snippet)
             listing = [nft, "list", "table", "inet", "firewalld"]
             listed = subprocess.run(listing, capture_output=True, text=True, check=False)  # noqa: S603  # likewise
             if listed.returncode:
                 message = "firewalld has no rule set any more"
-                raise Broken(message)
-            return {"failed": failed, "rules": listed.stdout, "said": outputs.said}
+                raise FirewalldFailure(message)
+            return {"failed": failed, "rules": listed.stdout, "said": transcript.outputs}
 
     return apply
 
@@ -74,13 +74,13 @@ def _daemon(base: Path, bus: str) -> Iterator[Callable[[Sequence[str]], Reply]]:
 
 
 def client(base: Path) -> Run:
-    """What runs `firewall-cmd`, a process for each."""
+    """A function that runs `firewall-cmd` in a process."""
     program = [_PYTHON, str(base / "usr/bin/firewall-cmd")]
     return lambda arguments: _ended([*program, *arguments])
 
 
 def bus_on_its_own(program: str) -> list[str]:
-    """What starts a bus that nobody else is on."""
+    """The command that starts a private bus."""
     SOCKET.parent.mkdir(exist_ok=True)
     SOCKET.unlink(missing_ok=True)
     config = SOCKET.with_name("bus.conf")
@@ -89,13 +89,13 @@ def bus_on_its_own(program: str) -> list[str]:
 
 
 def daemon(base: Path, stored: Path) -> list[str]:
-    """What starts firewalld with settings of its own."""
+    """The command that starts firewalld with its own settings."""
     paths = ["--system-config", str(stored), "--default-config", str(settings.package(base))]
     return [_PYTHON, str(base / "usr/sbin/firewalld"), "--nofork", "--nopid", *paths]
 
 
 def environment() -> dict[str, str]:
-    """The environment of a program that asks the daemon for something."""
+    """The environment of a program that talks to the daemon."""
     return {**os.environ, "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={SOCKET}"}
 
 
@@ -110,17 +110,17 @@ def _running(argv: Sequence[str]) -> Iterator[None]:
             process.kill()
 
 
-def until(what: str, ready: Callable[[], bool]) -> None:
-    """Wait for something that has been started.
+def until(name: str, ready: Callable[[], bool]) -> None:
+    """Wait until a started program is ready.
 
     Raises:
-        Broken: it does not come.
+        FirewalldFailure: it is not ready in time.
     """
     end = monotonic() + _START_SECONDS
     while not ready():
         if monotonic() > end:
-            message = f"{what} does not start in the sandbox"
-            raise Broken(message)
+            message = f"{name} does not start in the sandbox"
+            raise FirewalldFailure(message)
         sleep(0.05)
 
 

@@ -1,7 +1,7 @@
-"""firewalld's server and its `firewall-cmd` in one process, with nothing between them.
+"""Runs firewalld's server and its `firewall-cmd` in one process, without a bus between them.
 
-The server is its class `FirewallD`, the command is the literal program `firewall-cmd`; what is left out are the bus,
-PolicyKit, NetworkManager, the watching of files, and iptables for direct rules, which no snippet may use. Made to fork.
+The server is firewalld's class `FirewallD`, and the command is the program `firewall-cmd` itself. There is no bus, PolicyKit,
+NetworkManager or file watcher, and no iptables for direct rules, which no snippet may use. The process is made to be forked.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from typing import Any
 
 from portbook.firewalls.firewalld.check.inside import bus, settings
 from portbook.firewalls.firewalld.check.inside.commands import (
-    Broken,
     Command,
+    FirewalldFailure,
     Reply,
     Run,
     Transcript,
@@ -32,7 +32,7 @@ _STORED = Path("/run/hosts")
 
 
 class _NoWatcher:
-    """Files are changed by nobody else."""
+    """A file watcher that does nothing, because no other process changes the files."""
 
     def __init__(self, *_arguments: object) -> None: ...
 
@@ -42,10 +42,12 @@ class _NoWatcher:
 
 
 def engine(base: Path) -> Callable[[Sequence[Command], Sequence[Command]], dict[str, object]]:
-    """What answers a host's and a snippet's commands by the rule set. Call it in a process of its own each time.
+    """A function that runs the commands of a host and a snippet, and returns the rule set.
+
+    Each call of it needs a process of its own.
 
     Raises:
-        ImportError: firewalld, or something that it needs, is not here.
+        ImportError: firewalld or one of its dependencies is missing.
     """
     bus.install()
     server = _server(base)
@@ -62,13 +64,13 @@ def engine(base: Path) -> Callable[[Sequence[Command], Sequence[Command]], dict[
         nft = module("nftables.nftables").Nftables()
         nft.cmd("flush ruleset")
         daemon = _host(server, run, host, lambda folder: settings.bring(package, folder, snippet))
-        outputs = Transcript(run)
-        failed = first_failure(outputs, snippet)
+        transcript = Transcript(run)
+        failed = first_failure(transcript, snippet)
         returned, listed, _error = nft.cmd("list table inet firewalld")
         if returned or (daemon.fw.get_state() != "RUNNING" and not failed):
             message = "firewalld does not run any more"
-            raise Broken(message)
-        return {"failed": failed, "rules": listed, "said": outputs.said}
+            raise FirewalldFailure(message)
+        return {"failed": failed, "rules": listed, "said": transcript.outputs}
 
     return apply
 
@@ -86,13 +88,13 @@ def _server(base: Path) -> Any:  # noqa: ANN401  # a module that is known at run
 
 
 def _host(server: Any, run: Run, commands: Sequence[Command], lay: Callable[[Path], None]) -> Any:  # noqa: ANN401  # firewalld's own class
-    """A daemon as the host has it. What the host's commands have stored is kept, for the next one to start from.
+    """A daemon with the host's settings. The settings are kept, so that the next daemon starts with them.
 
     Args:
         server: firewalld's module.
-        run: what runs a command.
-        commands: the host's.
-        lay: what puts more into the folder of its settings.
+        run: runs a command.
+        commands: the commands of the host.
+        lay: adds files to the folder of the settings.
     """
     stored = _STORED / sha256(repr(commands).encode()).hexdigest()
     if not stored.is_dir():
@@ -111,7 +113,7 @@ def _started(server: Any, folder: Path) -> Any:  # noqa: ANN401  # firewalld's o
     daemon = server.FirewallD("the bus", config.dbus.DBUS_PATH)
     if daemon.fw.get_state() != "RUNNING":
         message = "firewalld does not start in the sandbox"
-        raise Broken(message)
+        raise FirewalldFailure(message)
     return daemon
 
 

@@ -1,0 +1,71 @@
+"""`portbook diff`: what a change of the data opens and closes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from portbook.adapters.cli.choices import FormattedCommand, Unusable, current_day
+from portbook.compare.diff import Impact
+from portbook.compare.diff.of_versions import difference_of_versions
+from portbook.load import find_config
+from portbook.report.diff import FORMATS, DiffReport, exit_code, text
+from portbook.versions import UnusableVersion, Version, read_version
+from portbook.versions.folder import read_files
+
+_CLASSES = [impact.value for impact in Impact if impact is not Impact.WORDING]
+
+
+@click.command(cls=FormattedCommand)
+@click.argument("base", metavar="BASE")
+@click.argument("head", metavar="[HEAD]", default="")
+@click.option(
+    "--merge-base", is_flag=True, help="Compare with the best common ancestor of BASE and HEAD, as a pull request does."
+)
+@click.option(
+    "--fail-on",
+    metavar="CLASSES",
+    default="",
+    help=f"Exit with 1 where a change has one of these classes, joined by commas: {', '.join(_CLASSES)}.",
+)
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+def diff(*, base: str, head: str, merge_base: bool, fail_on: str, form: str) -> None:
+    """Show what opens and closes between two versions of the data, for whom, and with one packet each.
+
+    BASE and HEAD are revisions of git, folders or a published services.json; without HEAD, the files as they are now. A
+    revision is read from git's objects: nothing is checked out, and nothing of it runs.
+    """
+    classes = _classes(fail_on)
+    root = find_config(Path.cwd()).config.root
+    try:
+        old = read_version(base, root, merge_base=(head or "HEAD") if merge_base else "")
+        new = read_version(head, root) if head else _files_now()
+    except UnusableVersion as unusable:
+        raise Unusable(unusable.problem) from unusable
+    report = DiffReport(old.name, head, difference_of_versions(old, new, current_day()), classes)
+    on_terminal = form == "text" and sys.stdout.isatty()
+    click.echo(text.render(report, colours=True) if on_terminal else FORMATS[form](report), nl=False)
+    sys.exit(exit_code(report))
+
+
+def _classes(text_: str) -> tuple[Impact, ...]:
+    """The classes in `breaks,widens`.
+
+    Raises:
+        click.BadParameter: there is no such class.
+    """
+    names = [name.strip() for name in text_.split(",") if name.strip()]
+    for name in names:
+        if name not in _CLASSES:
+            msg = f"there is no class {name!r}: choose from {', '.join(_CLASSES)}"
+            raise click.BadParameter(msg, param_hint="--fail-on")
+    return tuple(Impact(name) for name in names)
+
+
+def _files_now() -> Version:
+    """The files of the working directory's site."""
+    loaded = find_config(Path.cwd())
+    version = read_files(loaded.config.ports, loaded.config.root, "these files")
+    return Version(version.name, version.files, (*loaded.problems, *version.problems))

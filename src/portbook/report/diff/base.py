@@ -1,0 +1,114 @@
+"""The outcome of `portbook diff`, which every format renders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from portbook.compare.diff import Change, Difference, Impact
+from portbook.model import Problem, Severity
+from portbook.report.base import DOES_NOT, HOLDS, UNUSABLE
+
+_SEVERITIES = {Impact.BREAKS: Severity.WARNING, Impact.WIDENS: Severity.WARNING, Impact.NARROWS: Severity.NOTE}
+
+
+@dataclass(frozen=True)
+class DiffReport:
+    """The difference of two versions, and what a review makes of it.
+
+    Attributes:
+        base: what the old version is called.
+        head: what the new version is called; empty for the files as they are.
+        difference: the changes.
+        fail_on: the classes of change that make the command fail.
+    """
+
+    base: str
+    head: str
+    difference: Difference
+    fail_on: tuple[Impact, ...] = ()
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """All changes, in order."""
+        return self.difference.changes
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What could not be read or compared, and waivers that expired or are of no use."""
+        return self.difference.problems
+
+    @property
+    def headline(self) -> str:
+        """The verdict; without one where a version could be compared in part only."""
+        errors = sum(problem.severity is Severity.ERROR for problem in self.problems)
+        if not errors:
+            return self.difference.verdict
+        counted = f"{errors} problem{'' if errors == 1 else 's'}"
+        return f"Not everything could be compared ({counted}). Of the rest: {self.difference.verdict}"
+
+    def by_service(self) -> Iterator[tuple[str, list[Change]]]:
+        """The changes by the title of their service; the services in the order of their gravest change."""
+        order = {change.service: place for place, change in reversed(list(enumerate(self.changes)))}
+        changes = sorted(self.changes, key=lambda change: order[change.service])
+        for service, group in groupby(changes, key=lambda change: change.service):
+            yield self.difference.titles.get(service, service), list(group)
+
+    def failing(self) -> tuple[Change, ...]:
+        """The changes of a class that the command fails on, which no waiver accepts."""
+        return tuple(change for change in self.changes if change.waiver is None and {*change.impacts} & {*self.fail_on})
+
+    def change_problems(self) -> Iterator[Problem]:
+        """Each change that opens or closes something, as a problem at its place."""
+        failing = self.failing()
+        for change in self.changes:
+            if change.counts:
+                severity = Severity.ERROR if change in failing else _SEVERITIES[change.impact]
+                if change.waiver:
+                    severity = Severity.NOTE
+                yield Problem(change.where, f"diff-{change.impact}", _sentence(change), "", severity)
+
+
+def exit_code(report: DiffReport) -> int:
+    """2 where a version cannot be read whole, 1 where a class to fail on occurs, else 0."""
+    if any(problem.severity is Severity.ERROR for problem in report.problems):
+        return UNUSABLE
+    return DOES_NOT if report.failing() else HOLDS
+
+
+def impacts(change: Change) -> str:
+    """Its classes in words: `breaks clients, widens exposure`."""
+    return ", ".join(impact.phrase for impact in change.impacts)
+
+
+def accepted(change: Change) -> str:
+    """Who accepts it and why; empty where nobody does."""
+    waiver = change.waiver
+    return f"accepted by {waiver.owner} until {waiver.until.isoformat()}: {waiver.reason}" if waiver else ""
+
+
+def need(change: Change) -> str:
+    """Its need and profiles: `required; Recommended, Best performance`."""
+    return "; ".join(filter(None, (change.need, ", ".join(change.profiles))))
+
+
+def in_words(change: Change) -> str:
+    """A change of wording in one line, with the old and the new words."""
+    values = f": {change.before or '–'} → {change.after or '–'}" if change.before or change.after else ""
+    return f"{change.sentence}{values} ({change.where})"
+
+
+def counting(changes: Iterable[Change]) -> list[Change]:
+    """The changes that open or close something."""
+    return [change for change in changes if change.counts]
+
+
+def wording(changes: Iterable[Change]) -> list[Change]:
+    """The changes by which nothing opens or closes."""
+    return [change for change in changes if not change.counts]
+
+
+def _sentence(change: Change) -> str:
+    waiver = accepted(change)
+    return f"{impacts(change)}: {change.sentence}{f' ({waiver})' if waiver else ''}"

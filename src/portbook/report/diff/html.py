@@ -1,0 +1,57 @@
+"""A difference as one HTML file that needs nothing else: it opens from a disk and has no script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from portbook.compare.diff import Change
+from portbook.escape.html import attribute, text
+from portbook.report.diff.base import DiffReport, accepted, counting, impacts, in_words, need, wording
+
+_HEADS = ("Class", "Change", "Before", "After", "Need", "Packet", "At")
+_STYLE = """\
+:root{color-scheme:light dark;--line:#8886;--breaks:#c62828;--widens:#b26a00;--narrows:#00708a}
+@media(prefers-color-scheme:dark){:root{--breaks:#ff8a80;--widens:#ffb74d;--narrows:#4dd0e1}}
+body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem}
+h1{font-size:1.4rem}h2{font-size:1.15rem;margin-top:2rem}
+.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}
+th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;border-bottom:1px solid var(--line)}
+.breaks td:first-child{color:var(--breaks)}.widens td:first-child{color:var(--widens)}.narrows td:first-child{color:var(--narrows)}
+td:first-child{font-weight:600;white-space:nowrap}ul{padding-left:1.2rem}
+"""
+
+
+def render(report: DiffReport) -> str:
+    """The whole document."""
+    return "\n".join(_lines(report)) + "\n"
+
+
+def _lines(report: DiffReport) -> Iterator[str]:
+    title = text(f"{report.base} → {report.head or 'these files'}")
+    yield f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{title}</title>'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield f"<style>\n{_STYLE}</style>\n<h1>{text(report.headline)}</h1>\n<p>{title}</p>"
+    if report.problems:
+        yield f"<ul>{''.join(f'<li>{text(str(problem))}</li>' for problem in report.problems)}</ul>"
+    for name, changes in report.by_service():
+        yield f"<h2>{text(name)}</h2>"
+        yield from _table(counting(changes))
+        if words := wording(changes):
+            yield f"<ul>{''.join(f'<li>{text(in_words(change))}</li>' for change in words)}</ul>"
+    yield "</html>"
+
+
+def _table(changes: Sequence[Change]) -> Iterator[str]:
+    if not changes:
+        return
+    yield f'<div class="scroll"><table>\n<tr>{"".join(f"<th>{head}</th>" for head in _HEADS)}</tr>'
+    for change in changes:
+        cells = "".join(f"<td>{text(value)}</td>" for value in _cells(change))
+        yield f'<tr class="{attribute(change.impact)}">{cells}</tr>'
+    yield "</table></div>"
+
+
+def _cells(change: Change) -> tuple[str, ...]:
+    sentence = "; ".join(filter(None, (change.sentence, accepted(change))))
+    before, after = change.before or "closed", change.after or "closed"
+    return impacts(change), sentence, before, after, need(change), str(change.witness or ""), str(change.where)

@@ -1,0 +1,53 @@
+"""A difference for a terminal: the verdict, then the changes by service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portbook.compare.diff import Change, Impact
+from portbook.escape.visible import one_line
+from portbook.report.diff.base import DiffReport, accepted, counting, impacts, in_words, need, wording
+
+_COLOURS = {Impact.BREAKS: "31", Impact.WIDENS: "33", Impact.NARROWS: "36", Impact.WORDING: "2"}
+"""ANSI colours: red, yellow, cyan, faint."""
+_BOLD = "1"
+
+
+def render(report: DiffReport, *, colours: bool = False) -> str:
+    """The verdict, problems, and changes.
+
+    Args:
+        report: the difference.
+        colours: whether a terminal reads it.
+    """
+    paint = _painted if colours else _plain
+    lines = [paint(one_line(report.headline), _BOLD)]
+    lines += [f"{one_line(str(problem))} [{problem.id}]" for problem in report.problems]
+    for title, changes in report.by_service():
+        lines += ["", paint(one_line(title), _BOLD)]
+        for change in counting(changes):
+            lines += _lines(change, colours=colours)
+        lines += [f"  {paint(one_line(in_words(change)), '2')}" for change in wording(changes)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _lines(change: Change, *, colours: bool) -> Iterator[str]:
+    paint = _painted if colours else _plain
+    yield f"  {paint(impacts(change), _COLOURS[change.impact])}: {one_line(change.sentence)}"
+    facts = (
+        ("before", change.before or "closed"),
+        ("after", change.after or "closed"),
+        ("need", need(change)),
+        ("packet", str(change.witness or "")),
+        ("waiver", accepted(change)),
+        ("at", str(change.where)),
+    )
+    yield from (f"      {name:7} {one_line(value)}" for name, value in facts if value)
+
+
+def _plain(text: str, _colour: str) -> str:
+    return text
+
+
+def _painted(text: str, colour: str) -> str:
+    return f"\x1b[{colour}m{text}\x1b[0m"

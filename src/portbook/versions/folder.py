@@ -1,0 +1,54 @@
+"""The data of a site on disk, or of a folder of YAML files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from portbook.files import UnusableFile, read_file
+from portbook.load.config import FILE, find_config
+from portbook.load.source import LARGEST
+from portbook.model import NOWHERE, Location, Problem
+from portbook.versions.version import UnusableVersion, Version
+
+SUFFIXES = frozenset({".yml", ".yaml"})
+
+
+def read_folder(folder: Path, name: str) -> Version:
+    """The data of a site, whose portbook.yml names its folder; where there is none, of `ports` in it, or of the folder itself.
+
+    Raises:
+        UnusableVersion: it has no data.
+    """
+    root, ports = folder, folder
+    problems: tuple[Problem, ...] = ()
+    if (folder / FILE).exists():
+        loaded = find_config(folder)
+        root, ports, problems = loaded.config.root, loaded.config.ports, loaded.problems
+    elif (folder / "ports").is_dir():
+        ports = folder / "ports"
+    version = read_files(ports, root, name)
+    return Version(name, version.files, (*problems, *version.problems))
+
+
+def read_files(ports: Path, root: Path, name: str) -> Version:
+    """The files of a folder of data; paths are told from `root`.
+
+    Raises:
+        UnusableVersion: there is no such folder, or it has no YAML file.
+    """
+    if not ports.is_dir():
+        problem = Problem(NOWHERE, "no-version", f"{name} has no folder of data", "name a folder that has *.yml files")
+        raise UnusableVersion(problem)
+    paths = sorted(path for path in ports.iterdir() if path.suffix in SUFFIXES and not path.name.startswith("."))
+    if not paths:
+        problem = Problem(NOWHERE, "no-version", f"{name} has no *.yml file", "name a folder that has some")
+        raise UnusableVersion(problem)
+    files: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        spelled = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
+        try:
+            files[spelled] = read_file(path, LARGEST + 1)
+        except UnusableFile as unusable:
+            problems.append(Problem(Location(spelled, 0, 0), "unreadable", unusable.message, unusable.cure))
+    return Version(name, files, tuple(problems))

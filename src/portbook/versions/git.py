@@ -1,0 +1,162 @@
+"""A revision of git, read from its objects: nothing is checked out, no hook, filter or helper runs, nothing is fetched."""
+
+from __future__ import annotations
+
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from dulwich.errors import NotGitRepository, NotTreeError
+from dulwich.graph import find_merge_base
+from dulwich.object_store import tree_lookup_path
+from dulwich.objects import Blob, Commit, ObjectID, Tree
+from dulwich.objectspec import parse_commit
+from dulwich.repo import Repo
+
+from portbook.load.config import FILE, load_config
+from portbook.load.source import LARGEST
+from portbook.model import NOWHERE, Location, Problem
+from portbook.versions.folder import SUFFIXES
+from portbook.versions.version import UnusableVersion, Version
+
+_MOST_FILES = 10_000
+"""Files of one revision: a site has some hundreds."""
+_REVISION = re.compile(r"(.*?)((?:[~^]\d{0,5})*)", re.DOTALL)
+_STEP = re.compile(r"([~^])(\d*)")
+_FETCH = "fetch the whole history: git fetch --unshallow, or fetch-depth: 0 of actions/checkout"
+
+
+def find_repository(folder: Path) -> Repo | None:
+    """The repository that a folder is in; None where it is in none."""
+    try:
+        return Repo.discover(str(folder))
+    except NotGitRepository:
+        return None
+
+
+def read_revision(repository: Repo, root: Path, name: str, revision: str) -> Version:
+    """The data of a site as a revision has it.
+
+    Args:
+        repository: the one that the site is in.
+        root: the site's folder in the work tree.
+        name: what a person calls the version.
+        revision: the revision.
+
+    Raises:
+        UnusableVersion: there is no such revision, or it has no data.
+    """
+    tree = _commit(repository, name, revision).tree
+    site = _site(repository, root)
+    ports, problems = _ports(repository, tree, site)
+    folder = _lookup(repository, tree, site / ports)
+    if not isinstance(folder, Tree):
+        message = f"{name} has no folder {ports.as_posix()}"
+        raise UnusableVersion(Problem(NOWHERE, "no-version", message, "name a revision that has the data"))
+    files: dict[str, bytes] = {}
+    for path, content in _files(repository, folder, ports):
+        if isinstance(content, Problem):
+            problems = (*problems, content)
+        else:
+            files[path] = content
+    return Version(name, files, problems)
+
+
+def merge_base_with(repository: Repo, name: str, other: str) -> str:
+    """The best common ancestor of two revisions, as a hash.
+
+    Raises:
+        UnusableVersion: there is none here.
+    """
+    commits = [_commit(repository, revision, revision).id for revision in (name, other)]
+    try:
+        bases = find_merge_base(repository, commits)
+    except KeyError:
+        bases = []
+    if not bases:
+        cure = _FETCH if _is_shallow(repository) else "name a revision that they have in common"
+        message = f"{name} and {other} have no common ancestor here"
+        raise UnusableVersion(Problem(NOWHERE, "no-version", message, cure))
+    return bases[0].decode()
+
+
+def _commit(repository: Repo, name: str, revision: str) -> Commit:
+    start, steps = _REVISION.fullmatch(revision).groups()  # type: ignore[union-attr]  # it matches everything
+    try:
+        commit = parse_commit(repository, "HEAD" if start == "@" else start)
+        for kind, number in _STEP.findall(steps):
+            commit = _ancestor(repository, commit, kind, int(number or 1))
+    except (KeyError, IndexError, ValueError, OSError):
+        cure = _FETCH if _is_shallow(repository) else "git branch -a and git tag list the names"
+        problem = Problem(NOWHERE, "no-version", f"there is no revision {name}", cure)
+        raise UnusableVersion(problem) from None
+    return commit
+
+
+def _ancestor(repository: Repo, commit: Commit, kind: str, number: int) -> Commit:
+    """The commit behind `~2` or `^2`, as gitrevisions(7) has it.
+
+    Raises:
+        IndexError: it has no such parent.
+        KeyError: the repository does not have it.
+    """
+    if kind == "^":
+        return parse_commit(repository, commit.parents[number - 1]) if number else commit
+    for _ in range(number):
+        commit = parse_commit(repository, commit.parents[0])
+    return commit
+
+
+def _is_shallow(repository: Repo) -> bool:
+    return bool(repository.get_shallow())
+
+
+def _site(repository: Repo, root: Path) -> PurePosixPath:
+    """The site's folder, from the top of the work tree."""
+    top = Path(repository.path).resolve()
+    inside = root.resolve()
+    return PurePosixPath(inside.relative_to(top).as_posix()) if inside.is_relative_to(top) else PurePosixPath()
+
+
+def _ports(repository: Repo, tree: ObjectID, site: PurePosixPath) -> tuple[PurePosixPath, tuple[Problem, ...]]:
+    """The folder of the data, as the revision's own portbook.yml names it, and what is wrong with that file."""
+    config = _lookup(repository, tree, site / FILE)
+    if not isinstance(config, Blob):
+        return PurePosixPath("ports"), ()
+    root = Path("/")
+    loaded = load_config(config.data[: LARGEST + 1], root)
+    return PurePosixPath(loaded.config.ports.relative_to(root).as_posix()), loaded.problems
+
+
+def _lookup(repository: Repo, tree: ObjectID, path: PurePosixPath) -> object:
+    """What a tree has at a path; None where it has nothing."""
+    if path == PurePosixPath():
+        return repository[tree]
+    try:
+        _mode, sha = tree_lookup_path(repository.__getitem__, tree, path.as_posix().encode())
+        return repository[sha]
+    except (KeyError, NotTreeError):
+        return None
+
+
+def _files(repository: Repo, folder: Tree, ports: PurePosixPath) -> Iterator[tuple[str, bytes | Problem]]:
+    """The YAML files of a folder; a problem for each that is no file of its own."""
+    for number, entry in enumerate(sorted(folder.items(), key=lambda entry: entry.path)):
+        file = PurePosixPath(entry.path.decode("utf-8", "surrogateescape"))
+        if file.suffix not in SUFFIXES or file.name.startswith("."):
+            continue
+        path = (ports / file).as_posix()
+        where = Location(path, 0, 0)
+        if number >= _MOST_FILES:
+            yield path, Problem(where, "too-many-files", f"a folder has at most {_MOST_FILES} files", "split the site")
+            return
+        if not stat.S_ISREG(entry.mode):
+            yield path, Problem(where, "unreadable", "this is no file", "put a file in its place")
+            continue
+        try:
+            blob = repository[entry.sha]
+        except KeyError:
+            yield path, Problem(where, "unreadable", "the repository does not have its content", "fetch it with git")
+            continue
+        yield path, blob.as_raw_string()[: LARGEST + 1]
