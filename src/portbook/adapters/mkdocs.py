@@ -23,6 +23,7 @@ from portbook.adapters.site import Site, read_site
 from portbook.blocks import Context
 from portbook.evidence import FixedLedger, Result, Rung
 from portbook.export import api, proofs
+from portbook.export.feeds import Publisher, feeds
 from portbook.load import find_config
 from portbook.model import Location, Problem, Snippet
 from portbook.proof.check import check
@@ -55,9 +56,9 @@ class Events:
             config.mdx_configs[NAME] = {"root": str(root)}
         if STYLE not in config.extra_css:
             config.extra_css.append(STYLE)
-        ports = str(find_config(root).config.ports)
-        if ports not in config.watch:
-            config.watch.append(ports)
+        ours = find_config(root).config
+        folders = (ours.ports, ours.changes) if ours.changes.is_dir() else (ours.ports,)
+        config.watch += [str(folder) for folder in folders if str(folder) not in config.watch]
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -65,7 +66,9 @@ class Events:
         site = read_site(_root(config))
         for problem in site.problems:
             _warn(problem)
-        self._for_programs = api.documents(site.written, site.book, site.broken)
+        self._for_programs = api.documents(site.written, site.book, site.broken, site.releases)
+        titles = {service.id: service.title for service in site.written.services.values()}
+        self._for_programs |= feeds(_publisher(config), site.releases, titles)
         file = site.ledger
         if self._serving:
             self._context = site.context(view(file, site.targets))
@@ -93,7 +96,8 @@ class Events:
         texts = {STYLE: style, proofs.NAME: self._proofs, **self._for_programs}
         for name, content in texts.items():
             if content and files.get_file_from_path(name) is None:
-                files.append(File.generated(config, name, content=content))
+                # Bytes: the line breaks of a calendar stay as they are.
+                files.append(File.generated(config, name, content=content.encode()))
         return files
 
     def _not_published(self, files: Files, root: Path) -> Iterator[Problem]:
@@ -110,6 +114,11 @@ class Events:
         whole, name = page.file.content_string, _page_name(page.file, _root(config))
         first = whole.count("\n") - markdown.count("\n") + 1
         PAGE.set(PageContext(name, max(first, 1), self._context, _warn))
+
+
+def _publisher(config: MkDocsConfig) -> Publisher:
+    url = config.site_url or ""
+    return Publisher(config.site_name, url if not url or url.endswith("/") else f"{url}/")
 
 
 def _other_file(where: Location) -> Problem:

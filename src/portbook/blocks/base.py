@@ -9,6 +9,7 @@ from enum import StrEnum
 from portbook.evidence import Ledger
 from portbook.model import Book, Direction, Form, Location, Need, Problem, Profile, Role, Service
 from portbook.model.pods import joined
+from portbook.model.release import Release
 from portbook.targets import Target
 
 ALL = "all"
@@ -60,6 +61,7 @@ class Context:
         ledger: the evidence for snippets.
         broken: files of the services that could not be loaded, by id. Their problems are reported at the files.
         problems: problems of the data files, shown on pages that need a service of `broken`.
+        releases: what was published, the oldest first.
     """
 
     book: Book
@@ -67,6 +69,7 @@ class Context:
     ledger: Ledger
     broken: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    releases: tuple[Release, ...] = ()
 
     def service(self, block: Block) -> Service:
         """The service that a block is about."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from portbook.model import Addresses, Flow, Ports, Profile, Reply, Service, Transport
 from portbook.model.address import spell_network
@@ -28,11 +28,10 @@ def service_data(service: Service) -> Data:
 
 def _entries(section: Section, part: object, service: Service) -> Iterator[tuple[str, object]]:
     """The keys of one part of the service with their values."""
-    is_flow = isinstance(part, Flow)
     for field in section.fields:
         if field.attribute == "transports":
             # All of them stand in the place of the first.
-            if is_flow and field.key == "tcp":
+            if isinstance(part, Flow) and field.key == "tcp":
                 yield from _transports(part)
         elif field.kind is Kind.RECORDS:
             records: Mapping[str, object] = getattr(part, field.attribute)
@@ -45,7 +44,9 @@ def _entries(section: Section, part: object, service: Service) -> Iterator[tuple
 
 def _value(field: Field, part: object, service: Service) -> object:
     """The value of a key; None where it says no more than its default."""
-    value = _added_flows(part, service) if _lists_flows(field, part) else getattr(part, field.attribute)
+    value: Any = getattr(part, field.attribute)
+    if isinstance(part, Profile) and field.attribute == "flows":
+        value = _added_flows(part, service)
     if field.kind is Kind.ROWS:
         return [list(row) for row in value]
     if not value and not isinstance(value, Addresses):
@@ -59,16 +60,11 @@ def _value(field: Field, part: object, service: Service) -> object:
     return convert(value) if convert else value
 
 
-def _lists_flows(field: Field, part: object) -> bool:
-    return isinstance(part, Profile) and field.attribute == "flows"
-
-
-def _added_flows(part: object, service: Service) -> tuple[str, ...]:
+def _added_flows(profile: Profile, service: Service) -> tuple[str, ...]:
     """The flows that a profile has beside those of the profile it extends."""
-    assert isinstance(part, Profile)  # noqa: S101  # as the caller has seen
-    extended = service.profiles.get(part.extends)
+    extended = service.profiles.get(profile.extends)
     inherited = frozenset(extended.flows if extended else ())
-    return tuple(id_ for id_ in part.flows if id_ not in inherited)
+    return tuple(id_ for id_ in profile.flows if id_ not in inherited)
 
 
 def _transports(flow: Flow) -> Iterator[tuple[str, object]]:

@@ -23,6 +23,7 @@ CONFIG = Section(
     (
         Field("ports", "ports", Kind.PATH, "The folder of the data.", "ports", default="ports"),
         Field("docs", "docs", Kind.PATH, "The folder of the pages.", "docs", default="docs"),
+        Field("changes", "changes", Kind.PATH, "The folder of recorded changes.", "changes", default="changes"),
         Field("targets", "targets", Kind.TEXTS, "The targets to render.", "[nftables, ufw]", default="all"),
         Field(
             "ledger",
@@ -53,6 +54,7 @@ class Config:
         root: the folder of portbook.yml; problems have paths relative to it.
         ports: the folder of the data.
         docs: the folder of the pages.
+        changes: the folder of releases, which need not be there.
         targets: ids of the targets to render; empty is all.
         ledger: the file that evidence is kept in.
         values: the reader's own addresses, in place of the placeholders.
@@ -61,6 +63,7 @@ class Config:
     root: Path
     ports: Path
     docs: Path
+    changes: Path
     targets: tuple[str, ...]
     ledger: Path
     values: tuple[Value, ...] = ()
@@ -68,7 +71,7 @@ class Config:
     @classmethod
     def default(cls, root: Path) -> Config:
         """The configuration of a site without portbook.yml."""
-        return cls(root, root / "ports", root / "docs", (), root / ".portbook" / "ledger.sqlite")
+        return cls(root, root / "ports", root / "docs", root / "changes", (), root / ".portbook" / "ledger.sqlite")
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ def load_config(text: str | bytes, root: Path) -> LoadedConfig:
 
 
 def _configured(config: Config, record: Record) -> Config:
-    paths = {key: record.get(key, PurePosixPath) for key in ("ports", "docs", "ledger")}
+    paths = {key: record.get(key, PurePosixPath) for key in ("ports", "docs", "changes", "ledger")}
     return replace(
         config,
         targets=record.texts("targets"),

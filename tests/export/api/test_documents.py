@@ -43,6 +43,7 @@ def test_there_is_a_file_for_each_service_and_schema(made: dict[str, Any]) -> No
         "api/v1/services.json",
         "api/v1/services/hard.json",
         "api/v1/services/tailscale.json",
+        "api/v1/changes.json",
         *(f"api/v1/schema/{name}.schema.json" for name in SCHEMAS),
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from portbook import __version__
+from portbook.adapters.cli.changes import changes
 from portbook.adapters.cli.check import check
 from portbook.adapters.cli.diff import diff
 from portbook.adapters.cli.init import init
@@ -25,5 +26,5 @@ def main() -> None:
     """
 
 
-for command in (check, snippet, verify, diff, init, targets, tools, schema, style):
+for command in (check, snippet, verify, diff, changes, init, targets, tools, schema, style):
     main.add_command(command)

@@ -11,16 +11,16 @@ _AGE = re.compile(r"([0-9]{1,5})([dw])")
 _DAYS = {"d": 1, "w": 7}
 
 
-class Age(click.ParamType):
-    """A number of days or weeks, as a `timedelta`."""
+def age(_context: click.Context, _option: click.Parameter, text: str | None) -> timedelta | None:
+    """The value of an option: a number of days or weeks; None where it is not given.
 
-    name = "age"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
-        """The age in the text; fails with click's own exception."""
-        if isinstance(value, timedelta):
-            return value
-        match = _AGE.fullmatch(str(value))
-        if match is None:
-            self.fail(f"{value!r} is no age: write a number of days or weeks, such as 180d or 26w", param, ctx)
-        return timedelta(days=int(match[1]) * _DAYS[match[2]])
+    Raises:
+        click.BadParameter: it is something else.
+    """
+    if text is None:
+        return None
+    match = _AGE.fullmatch(text)
+    if match is None:
+        msg = f"{text!r} is no age: write a number of days or weeks, such as 180d or 26w"
+        raise click.BadParameter(msg)
+    return timedelta(days=int(match[1]) * _DAYS[match[2]])

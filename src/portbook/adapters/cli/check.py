@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from portbook.adapters import pages
-from portbook.adapters.cli.age import Age
+from portbook.adapters.cli.age import age
 from portbook.adapters.cli.choices import FORMAT, FormattedCommand, Unusable, chosen_targets, current_day, one_of
 from portbook.adapters.site import Site, read_site
 from portbook.compare.freshness import expired_waivers, stale_facts
@@ -48,7 +48,7 @@ from portbook.report import FORMATS, Report, exit_code
 )
 @click.option(
     "--stale-after",
-    type=Age(),
+    callback=age,
     metavar="AGE",
     help="Warn of sources that were not checked, and services that were not reviewed, for so long: 180d, 26w.",
 )
@@ -114,8 +114,9 @@ def _out_of_date(site: Site, chosen: Site, stale_after: timedelta | None) -> Ite
     day = current_day()
     for service in site.book.services.values():
         yield from expired_waivers(service, day)
-    for service in chosen.book.services.values() if stale_after is not None else ():
-        yield from stale_facts(service, day, stale_after)
+    if stale_after is not None:
+        for service in chosen.book.services.values():
+            yield from stale_facts(service, day, stale_after)
 
 
 def _prove(site: Site, *, fresh: bool, jobs: int, real: bool, sweep: Sequence[int]) -> tuple[Result, ...]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from portbook.export.api.data_schema import TEXT, TEXTS, Schema, data_definitions
+from portbook.model.release import IMPACTS
 from portbook.versions.published import VERSION
 
+_NEED = ["required", "recommended", "optional"]
+_IMPACT: Schema = {"type": "string", "enum": list(IMPACTS)}
 _INTEGER: Schema = {"type": "integer"}
 _FLAG: Schema = {"type": "boolean"}
 _NUMBER: Schema = {"type": ["integer", "null"]}
@@ -69,7 +72,7 @@ _FLOW = record(
         "flow": (TEXT, "The id of the flow in the data."),
         "title": (TEXT, "Its name, else its protocols and ports."),
         "purpose": (TEXT, "What it is for; may be empty."),
-        "need": ({"type": "string", "enum": ["required", "recommended", "optional"]}, "How much it is needed."),
+        "need": ({"type": "string", "enum": _NEED}, "How much it is needed."),
         "from": (TEXTS, "The ids of the roles that send first."),
         "to": (TEXTS, "The ids of the roles that receive."),
         "source": ({"allOf": [_of("end")]}, "Where the first packet comes from."),
@@ -79,6 +82,46 @@ _FLOW = record(
         "tracked": (_FLAG, "Whether connection tracking recognises the replies."),
         "transports": (listed("transport"), "Its protocols and ports."),
         "profiles": (TEXTS, "The ids of the profiles that it is in."),
+    },
+)
+
+
+_DAY: Schema = {"type": "string", "pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"}
+_PUBLISHED = record(
+    "One release of the data.",
+    {
+        "id": (TEXT, "Its version: a date, or a tag."),
+        "published": (_DAY, "The day of its publication."),
+        "effective": (_DAY, "The day from which its changes hold; empty where they hold at once."),
+        "notice": (TEXT, "What readers should know of it; may be empty."),
+        "changes": (_INTEGER, "How many changes it has; none in the first release."),
+        "since": (TEXT, "The file with what changed since it, seen from `api/v1/`."),
+    },
+)
+_CHANGE = record(
+    "One change of a release.",
+    {
+        "id": (TEXT, "`release/change`, which never changes."),
+        "release": (TEXT, "The version of its release."),
+        "published": (_DAY, "The day of its publication."),
+        "effective": (_DAY, "The day from which it holds; empty where it holds at once."),
+        "notice_days": (_INTEGER, "The days between both; 0 where it holds at once."),
+        "service": (TEXT, "The id of the service."),
+        "title": (TEXT, "What people called the service then."),
+        "flow": (TEXT, "`service/flow`; empty for a change of the service or a role."),
+        "role": (TEXT, "The id of the role whose firewall it concerns; may be empty."),
+        "class": (_IMPACT, "What it means to people who opened a firewall before; the gravest."),
+        "classes": ({"type": "array", "items": _IMPACT}, "All of them, the gravest first."),
+        "disposition": ({"type": "string", "enum": ["add", "change", "remove"]}, "What becomes of the facts."),
+        "direction": ({"type": "string", "enum": ["", "inbound", "outbound"]}, "Seen from the role."),
+        "need": ({"type": "string", "enum": ["", *_NEED]}, "How much the flow is needed."),
+        "sentence": (TEXT, "What changes, in one sentence without a full stop."),
+        "before": (TEXT, "The old facts; empty where there were none."),
+        "after": (TEXT, "The new facts; empty where there are none."),
+        "peer": (TEXT, "The other end with its addresses; may be empty."),
+        "profiles": (TEXTS, "The titles of the profiles that it concerns."),
+        "opens": (TEXTS, "The packets that open, in words; `<role>` is an address that only the reader knows."),
+        "closes": (TEXTS, "The packets that close, likewise."),
     },
 )
 
@@ -121,6 +164,20 @@ SCHEMAS: dict[str, Schema] = {
             },
         ),
         {"flow": _FLOW, "end": _END, "transport": _TRANSPORT, "range": _RANGE, **data_definitions()},
+    ),
+    "changes": _document(
+        "changes.json and changes/<since>.json",
+        record(
+            "What was published since a version or a day.",
+            {
+                "version": _VERSION,
+                "since": (TEXT, "The version or the day; empty for all changes."),
+                "latest": (TEXT, "The newest release; empty where there is none."),
+                "releases": (listed("release"), "The releases since then, the oldest first."),
+                "changes": (listed("change"), "Their changes, in the order of releases."),
+            },
+        ),
+        {"release": _PUBLISHED, "change": _CHANGE},
     ),
 }
 """By the name of the kind of file."""

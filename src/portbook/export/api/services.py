@@ -92,5 +92,5 @@ def _transport(transport: Transport) -> Data:
     }
 
 
-def _ranges(ports: Ports) -> Iterator[Data]:
+def _ranges(ports: Ports) -> Iterator[dict[str, int]]:
     yield from ({"first": range_.first, "last": range_.last} for range_ in ports.ranges)
