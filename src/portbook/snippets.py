@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 
 from portbook.model import (
+    OF_ONE_VERSION,
     Book,
     Brief,
     Flow,
@@ -26,7 +27,9 @@ from portbook.rules import Expression, express, is_broadcast, rules_for
 from portbook.targets import Target
 
 
-def identities(service: Service, targets: Iterable[Target], forms: Sequence[Form] = tuple(Form)) -> Iterator[SnippetId]:
+def identities(
+    service: Service, targets: Iterable[Target], forms: Sequence[Form] = OF_ONE_VERSION
+) -> Iterator[SnippetId]:
     """Every snippet identity of a service, on pages or not."""
     for target in targets:
         for role in service.hosts:

@@ -20,6 +20,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("google-provider", "reader"),
     render=render,
+    replaces="The new blocks take the place of the old ones in your files, and terraform apply destroys what the files no longer have",
     read=read,
     lacks=LACKS,
     notes=(

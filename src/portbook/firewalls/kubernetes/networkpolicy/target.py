@@ -19,6 +19,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("networkpolicy-schema", "reader"),
     render=render,
+    replaces="kubectl apply puts the new policy in the place of the old one of the same name: what it lacks is closed",
     read=read,
     read_host=read_host,
     lacks=(
