@@ -13,7 +13,8 @@ from mkdocs.exceptions import Abort
 
 from portbook.adapters.cli import main
 from portbook.load import load_book, read_book
-from portbook.snippets import default_profile, snippet
+from portbook.model.profiles import default_profile
+from portbook.snippets import snippet
 from portbook.targets import targets
 from portbook.versions.published import read_published
 

@@ -19,8 +19,11 @@ from mkdocs.structure.pages import Page
 
 from portbook.adapters.markdown import NAME, PAGE, PageContext
 from portbook.adapters.pages import LARGEST, read_page
+from portbook.adapters.preview import PAGE as CHANGES
+from portbook.adapters.preview import read_preview
 from portbook.adapters.site import Site, read_site
 from portbook.blocks import Context
+from portbook.compare.diff.preview import Preview
 from portbook.evidence import FixedLedger, Result, Rung
 from portbook.export import api, proofs
 from portbook.export.feeds import Publisher, feeds
@@ -29,6 +32,8 @@ from portbook.model import Location, Problem, Snippet
 from portbook.proof.check import check
 from portbook.proof.ledger.last_check import LastCheck, keep, recall
 from portbook.proof.ledger.ledger_file import LedgerFile, view
+from portbook.report.diff import DiffReport
+from portbook.report.diff.page import render as changes_page
 from portbook.snippets import renderings
 
 log = logging.getLogger(f"mkdocs.plugins.{NAME}")
@@ -43,6 +48,7 @@ class Events:
         self._context: Context | None = None
         self._proofs = ""
         self._for_programs: dict[str, str] = {}
+        self._preview: Preview | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_ignored: object) -> None:
         """Note whether the site is served: checking must not hold up the writer."""
@@ -69,14 +75,17 @@ class Events:
         self._for_programs = api.documents(site.written, site.book, site.broken, site.releases)
         titles = {service.id: service.title for service in site.written.services.values()}
         self._for_programs |= feeds(_publisher(config), site.releases, titles)
+        self._preview, problems = read_preview(site)
+        for problem in problems:
+            _warn(problem)
         file = site.ledger
         if self._serving:
-            self._context = site.context(view(file, site.targets))
+            self._context = site.context(view(file, site.targets), self._preview)
             self._proofs = _proofs(self._context)
             threading.Thread(target=_check, args=(site, file), daemon=True).start()
         else:
             checked = _check(site, file)
-            self._context, self._proofs = site.context(_ledger(checked.results)), checked.export
+            self._context, self._proofs = site.context(_ledger(checked.results), self._preview), checked.export
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the style sheet of badges and the files for programs, unless the site has files of these names.
@@ -93,7 +102,7 @@ class Events:
         for problem in self._not_published(files, _root(config)):
             _warn(problem)
         style = Path(__file__).with_name("portbook.css").read_text(encoding="utf-8")
-        texts = {STYLE: style, proofs.NAME: self._proofs, **self._for_programs}
+        texts = {STYLE: style, proofs.NAME: self._proofs, CHANGES: _changes(self._preview), **self._for_programs}
         for name, content in texts.items():
             if content and files.get_file_from_path(name) is None:
                 # Bytes: the line breaks of a calendar stay as they are.
@@ -113,7 +122,13 @@ class Events:
         """Tell the extension which page it will see next."""
         whole, name = page.file.content_string, _page_name(page.file, _root(config))
         first = whole.count("\n") - markdown.count("\n") + 1
-        PAGE.set(PageContext(name, max(first, 1), self._context, _warn))
+        changes = "../" * page.file.src_uri.count("/") + CHANGES
+        PAGE.set(PageContext(name, max(first, 1), self._context, _warn, changes))
+
+
+def _changes(preview: Preview | None) -> str:
+    """The page with all changes; empty without a preview."""
+    return changes_page(DiffReport(preview.base, "", preview.difference)) if preview else ""
 
 
 def _publisher(config: MkDocsConfig) -> Publisher:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portbook.blocks import Context
+from portbook.compare.diff.preview import Preview
 from portbook.evidence import Ledger
 from portbook.load import Config, find_config, read_book, with_own_addresses
 from portbook.load.release import read_history
@@ -43,9 +44,11 @@ class Site:
         """Where evidence is kept."""
         return LedgerFile(self.config.ledger, self.config.root)
 
-    def context(self, ledger: Ledger) -> Context:
+    def context(self, ledger: Ledger, preview: Preview | None = None) -> Context:
         """What pages are expanded with."""
-        return Context(self.book, self.targets, ledger, self.broken, self.problems, self.releases)
+        return Context(
+            self.book, self.targets, ledger, self.broken, self.problems, preview=preview, releases=self.releases
+        )
 
     def pages(self) -> Iterator[tuple[str, Path]]:
         """The Markdown pages in order: what to call each, and its file, which may be none that can be read."""

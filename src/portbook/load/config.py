@@ -41,6 +41,14 @@ CONFIG = Section(
             "{wiki: {readers: [10.20.0.0/16, 'fd00:20::/48']}}",
             default="documentation addresses to replace",
         ),
+        Field(
+            "base",
+            "base",
+            Kind.TEXT,
+            "The version that a preview compares the pages with: a revision, a folder or a services.json.",
+            "origin/main",
+            default="no preview",
+        ),
     ),
 )
 """The keys of portbook.yml. They are not in the field table, because they are not part of the data."""
@@ -58,6 +66,7 @@ class Config:
         targets: ids of the targets to render; empty is all.
         ledger: the file that evidence is kept in.
         values: the reader's own addresses, in place of the placeholders.
+        base: the version that a preview compares the pages with; empty for none.
     """
 
     root: Path
@@ -67,6 +76,7 @@ class Config:
     targets: tuple[str, ...]
     ledger: Path
     values: tuple[Value, ...] = ()
+    base: str = ""
 
     @classmethod
     def default(cls, root: Path) -> Config:
@@ -113,5 +123,6 @@ def _configured(config: Config, record: Record) -> Config:
         config,
         targets=record.texts("targets"),
         values=record.get("values", tuple, ()),
+        base=record.get("base", str, ""),
         **{key: config.root / path for key, path in paths.items() if path is not None},
     )

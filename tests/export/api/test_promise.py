@@ -1,6 +1,6 @@
 """The API's promise: fields may be added, none is removed or renamed, and none changes its type.
 
-`tests/api/v1/` has the schemas of the last release. Who releases writes them afresh: `portbook schema NAME`.
+`tests/api/v1/` has the schemas of the last release. Who releases writes them afresh: `portbook schema --of NAME`.
 """
 
 from __future__ import annotations

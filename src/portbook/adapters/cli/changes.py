@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from portbook.adapters.cli.choices import Unusable, current_day, of_argument, usable_site
+from portbook.adapters.cli.choices import usable_site
+from portbook.adapters.cli.unusable import Unusable, current_day, of_argument
 from portbook.adapters.site import Site
 from portbook.atomic import replace_file
 from portbook.compare.diff import Difference

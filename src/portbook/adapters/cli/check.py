@@ -13,7 +13,8 @@ import click
 
 from portbook.adapters import pages
 from portbook.adapters.cli.age import age
-from portbook.adapters.cli.choices import FORMAT, FormattedCommand, Unusable, chosen_targets, current_day, one_of
+from portbook.adapters.cli.choices import chosen_targets, one_of
+from portbook.adapters.cli.unusable import FORMAT, FormattedCommand, Unusable, current_day
 from portbook.adapters.site import Site, read_site
 from portbook.compare.freshness import expired_waivers, stale_facts
 from portbook.evidence import Result

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from portbook.adapters.cli.choices import FormattedCommand, Unusable, current_day
+from portbook.adapters.cli.unusable import FormattedCommand, Unusable, current_day
 from portbook.compare.diff import Impact
 from portbook.compare.diff.of_versions import difference_of_versions
 from portbook.load import find_config

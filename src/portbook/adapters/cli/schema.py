@@ -1,8 +1,9 @@
-"""`portbook schema`: the JSON Schema of the data, for editors, or of a file of the API."""
+"""`portbook schema`: the JSON Schema of the data for editors, and of what commands print."""
 
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 
 import click
 
@@ -11,11 +12,16 @@ from portbook.load import json_schema
 
 
 @click.command()
-@click.argument("name", metavar="[NAME]", type=click.Choice(["data", *SCHEMAS]), default="data")
-def schema(name: str) -> None:
-    """Print the JSON Schema of the files in ports/, or that of a file of the API.
-
-    NAME is data (the default), services, service or changes.
-    """
-    content = json_schema() if name == "data" else SCHEMAS[name]
-    click.echo(json.dumps(content, indent=2, ensure_ascii=False))
+@click.option(
+    "--of",
+    type=click.Choice(["data", "diff", *SCHEMAS]),
+    default="data",
+    show_default=True,
+    help="Of the files in ports/, of what portbook diff --format json prints, or of a file of the API.",
+)
+def schema(*, of: str) -> None:
+    """Print a JSON Schema, by default that of the files in ports/."""
+    if of == "diff":
+        click.echo((files("portbook.report.diff") / "schema.json").read_text("utf-8"), nl=False)
+    else:
+        click.echo(json.dumps(SCHEMAS.get(of) or json_schema(), indent=2, ensure_ascii=False))

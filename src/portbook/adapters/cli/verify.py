@@ -10,17 +10,8 @@ from pathlib import Path
 import click
 
 from portbook import own_fault
-from portbook.adapters.cli.choices import (
-    FORMAT,
-    VALUES,
-    FormattedCommand,
-    Unusable,
-    chosen_host,
-    chosen_profile,
-    of_argument,
-    one_of,
-    usable_site,
-)
+from portbook.adapters.cli.choices import VALUES, chosen_host, chosen_profile, one_of, usable_site
+from portbook.adapters.cli.unusable import FORMAT, FormattedCommand, Unusable, of_argument
 from portbook.compare.filled_in import verify as judge_filled_in
 from portbook.compare.own_snippet import own_snippet
 from portbook.compare.problems import problems

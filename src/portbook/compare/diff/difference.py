@@ -15,8 +15,8 @@ from portbook.compare.diff.sentences import Words, column, peer
 from portbook.compare.diff.waivers import waived, waiver_problems
 from portbook.compare.diff.wording import wording_changes
 from portbook.model import Addresses, Book, Direction, Flow, Location, Packet, Problem, Profile, Role, Rule, Service
+from portbook.model.profiles import profiles_of
 from portbook.rules import TooComplex, differences
-from portbook.snippets import profiles_of
 
 _EXAMPLES = {"0.0.0.0": ip_address("203.0.113.1"), "::": ip_address("2001:db8::1")}  # noqa: S104  # nothing listens
 """Addresses that stand for any (RFC 5737, RFC 3849)."""

@@ -1,4 +1,4 @@
-"""What holds for every VPC firewall rule, in whatever words it is made."""
+"""What VPC firewall rules lack, and the notes that all targets of Google Cloud share."""
 
 from __future__ import annotations
 

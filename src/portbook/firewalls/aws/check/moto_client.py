@@ -1,4 +1,4 @@
-"""EC2 as moto emulates it, in this process: it is asked through botocore, and nothing is sent anywhere."""
+"""An EC2 that moto emulates in this process. Requests go to it through botocore, and nothing leaves the machine."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from portbook.targets import Rejected
 
 PACKAGES = ("moto", "botocore")
 _ONE_AT_A_TIME = Lock()
-"""moto patches the whole process."""
+"""moto patches the whole process, so only one emulated EC2 can exist at a time."""
 _NO_SETTINGS = {
     "profile": (None, None, None, None),
     "config_file": (None, None, os.devnull, None),
@@ -23,13 +23,13 @@ _NO_SETTINGS = {
 
 @contextmanager
 def ec2() -> Iterator[Any]:
-    """A client of an EC2 of its own, with nothing in it but what every new account has."""
+    """A client of a new EC2, which has only what every new account has."""
     with _ONE_AT_A_TIME, import_module("moto").mock_aws():
         yield client()
 
 
 def client() -> Any:  # noqa: ANN401  # botocore makes its classes at run time
-    """It knows no settings of the user; what the emulator left unanswered would go to a proxy that is not there."""
+    """A client without the user's settings. A request that moto did not answer would go to a proxy that does not exist."""
     session = import_module("botocore.session").Session(session_vars=_NO_SETTINGS)
     nowhere = "http://127.0.0.1:9"
     settings = import_module("botocore.config").Config(
@@ -42,13 +42,13 @@ def client() -> Any:  # noqa: ANN401  # botocore makes its classes at run time
 
 
 def ask(client: Any, operation: str, parameters: Mapping[str, Any], line: int) -> dict[str, Any]:  # noqa: ANN401  # botocore makes its classes at run time
-    """What EC2 answers to a request.
+    """EC2's answer to a request.
 
     Args:
-        client: of botocore.
-        operation: as Python spells it: `create_network_acl_entry`.
-        parameters: of the request.
-        line: of what asks for it.
+        client: a client of botocore.
+        operation: the operation in Python's spelling: `create_network_acl_entry`.
+        parameters: the parameters of the request.
+        line: the line of the command or resource that makes it.
 
     Raises:
         Rejected: botocore or EC2 refuses it.
