@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from portbook.evidence import Result, Rung
 from portbook.model import Problem, Severity
-from portbook.report.verification import Verification
+
+if TYPE_CHECKING:  # it imports what reads texts, which most commands do without
+    from portbook.report.verification import Verification
 
 HOLDS, DOES_NOT, UNUSABLE, CANNOT_SAY = 0, 1, 2, 3
 SNIPPET_FAILS, SNIPPET_NOT_VERIFIED = "snippet-fails", "snippet-not-verified"

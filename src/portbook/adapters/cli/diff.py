@@ -30,8 +30,18 @@ _CLASSES = [impact.value for impact in Impact if impact is not Impact.WORDING]
     default="",
     help=f"Exit with 1 where a change has one of these classes, joined by commas: {', '.join(_CLASSES)}.",
 )
+@click.option(
+    "--target",
+    "names",
+    multiple=True,
+    metavar="T",
+    help="Also the commands that a reader of the old version runs for this target; may be repeated.",
+)
+@click.option("--prove", is_flag=True, help="Run these commands as portbook check runs snippets.")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
-def diff(*, base: str, head: str, merge_base: bool, fail_on: str, form: str) -> None:
+def diff(  # the options of the command
+    *, base: str, head: str, merge_base: bool, fail_on: str, names: tuple[str, ...], prove: bool, form: str
+) -> None:
     """Show what opens and closes between two versions of the data, for whom, and with one packet each.
 
     BASE and HEAD are revisions of git, folders or a published services.json; without HEAD, the files as they are now. A
@@ -45,6 +55,10 @@ def diff(*, base: str, head: str, merge_base: bool, fail_on: str, form: str) -> 
     except UnusableVersion as unusable:
         raise Unusable(unusable.problem) from unusable
     report = DiffReport(old.name, head, difference_of_versions(old, new, current_day()), classes)
+    if names:
+        from portbook.adapters.cli.delta_commands import with_commands  # noqa: PLC0415  # it imports every firewall
+
+        report = with_commands(report, names, prove=prove)
     on_terminal = form == "text" and sys.stdout.isatty()
     click.echo(text.render(report, colours=True) if on_terminal else FORMATS[form](report), nl=False)
     sys.exit(exit_code(report))
