@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from portbook.blocks.base import FLOW_SELECTORS, Block, Context, Verb
 from portbook.blocks.preview import drawn_flows
-from portbook.blocks.rules import fenced
 from portbook.blocks.selection import directed_flows
 from portbook.diagram import flow_diagram
+from portbook.escape.markdown import fenced
 
 
 def render(block: Block, context: Context) -> str:

@@ -11,7 +11,7 @@ from portbook.blocks.base import Block, Context, Impossible
 from portbook.blocks.selection import DirectedFlow, directed_flows
 from portbook.compare.diff.change import verdict
 from portbook.compare.diff.preview import Former
-from portbook.escape.markdown import code, inline
+from portbook.escape.markdown import code, fenced, inline
 from portbook.model import Flow, Profile, Service, Snippet
 from portbook.model.profiles import default_profile, profiles_of
 from portbook.snippets import snippet
@@ -91,7 +91,7 @@ def snippet_change(former: Former, new: Snippet, profile: Profile | None, target
     old = snippet(former.service, former.service.roles[role.id], profile, target, new.id.form)
     lines = list(unified_diff(old.text.splitlines(), new.text.splitlines(), lineterm="", n=1))[2:]
     body = "".join(f"{line}\n" for line in lines if not line.startswith("@@"))
-    return f'???+ example "What changed in this snippet"\n\n{indent(_fenced(body), "    ")}' if body else ""
+    return f'???+ example "What changed in this snippet"\n\n{indent(fenced(body, "diff"), "    ")}' if body else ""
 
 
 def former_profile(former: Former, block: Block) -> Profile | None:
@@ -101,11 +101,6 @@ def former_profile(former: Former, block: Block) -> Profile | None:
     paired = former.profile(block.profile)
     named = {profile.id: profile for profile in profiles_of(former.service)}
     return named.get(paired.id if paired else block.profile)
-
-
-def _fenced(text: str) -> str:
-    marks = "`" * 12
-    return f"{marks}diff\n{text}{marks}\n"
 
 
 def banner(context: Context, services: Iterable[str], changes_page: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from textwrap import indent
@@ -12,7 +11,7 @@ from portbook.blocks.badge import snippet_badge
 from portbook.blocks.base import Block, Context, Impossible, Verb, profile_named, role_of
 from portbook.blocks.preview import former_profile, snippet_change
 from portbook.escape.html import attribute
-from portbook.escape.markdown import inline
+from portbook.escape.markdown import fenced, inline
 from portbook.model import Effect, Form, Gap, Snippet
 from portbook.model.profiles import default_profile, profiles_of
 from portbook.snippets import snippet
@@ -20,7 +19,6 @@ from portbook.targets import COMMON, Group, Target
 
 _FOLLOWING = {Form.COMMAND: "As commands", Form.OLDER: "In older words", Form.UNDO: "Undo", Form.SHOW: "Show"}
 """The forms that are shown below an addition, in this order, with their headings."""
-_BACKTICKS = re.compile(r"`+")
 
 
 def render(block: Block, context: Context) -> str:
@@ -115,13 +113,6 @@ _EFFECTS = {Effect.WIDER: "wider than the data", Effect.MISSING: "left out"}
 def _said(gaps: tuple[Gap, ...], *kind: str) -> str:
     sentences = (gap.traffic for gap in gaps if (gap.feature, gap.effect, gap.instead) == kind)
     return "; ".join(map(inline, dict.fromkeys(sentences)))
-
-
-def fenced(text: str, language: str) -> str:
-    """A fenced block for any text: its fence is longer than every run of backticks in the text."""
-    longest = max((len(backticks) for backticks in _BACKTICKS.findall(text)), default=0)
-    marks = "`" * max(3, longest + 1)
-    return f"{marks}{language}\n{text}{marks}\n"
 
 
 VERB = Verb(

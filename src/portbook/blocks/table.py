@@ -13,7 +13,7 @@ from portbook.compare.diff.preview import Former
 from portbook.escape.html import attribute
 from portbook.escape.markdown import inline
 from portbook.escape.url import destination
-from portbook.model import Direction, Service, Transport
+from portbook.model import Direction, Reference, Service, Transport
 
 _DEFAULT = {
     Direction.OUTBOUND: ("port", "protocol", "destination", "purpose", "need"),
@@ -94,12 +94,17 @@ def _notes(rows: Iterable[DirectedFlow]) -> Iterator[str]:
 
 def _sources(service: Service, rows: Iterable[DirectedFlow]) -> Iterator[str]:
     ids = dict.fromkeys(ref for row in rows for ref in row.flow.references)
+    if ids:
+        yield f"Source: {sources(service.references[ref] for ref in ids)}.\n"
+
+
+def sources(references: Iterable[Reference]) -> str:
+    """References as links, with the day on which each was checked."""
     links = []
-    for reference in (service.references[ref] for ref in ids):
+    for reference in references:
         checked = f", checked {reference.checked.isoformat()}" if reference.checked else ""
         links.append(f"[{inline(reference.title)}]({destination(reference.url)}){checked}")
-    if links:
-        yield f"Source: {'; '.join(links)}.\n"
+    return "; ".join(links)
 
 
 VERB = Verb("table", "The flows of a service, a row for each.", render, (*FLOW_SELECTORS, "columns"))

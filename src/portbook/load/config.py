@@ -23,6 +23,7 @@ CONFIG = Section(
     (
         Field("ports", "ports", Kind.PATH, "The folder of the data.", "ports", default="ports"),
         Field("docs", "docs", Kind.PATH, "The folder of the pages.", "docs", default="docs"),
+        Field("changes", "changes", Kind.PATH, "The folder of recorded changes.", "changes", default="changes"),
         Field("targets", "targets", Kind.TEXTS, "The targets to render.", "[nftables, ufw]", default="all"),
         Field(
             "ledger",
@@ -61,6 +62,7 @@ class Config:
         root: the folder of portbook.yml; problems have paths relative to it.
         ports: the folder of the data.
         docs: the folder of the pages.
+        changes: the folder of releases, which need not be there.
         targets: ids of the targets to render; empty is all.
         ledger: the file that evidence is kept in.
         values: the reader's own addresses, in place of the placeholders.
@@ -70,6 +72,7 @@ class Config:
     root: Path
     ports: Path
     docs: Path
+    changes: Path
     targets: tuple[str, ...]
     ledger: Path
     values: tuple[Value, ...] = ()
@@ -78,7 +81,7 @@ class Config:
     @classmethod
     def default(cls, root: Path) -> Config:
         """The configuration of a site without portbook.yml."""
-        return cls(root, root / "ports", root / "docs", (), root / ".portbook" / "ledger.sqlite")
+        return cls(root, root / "ports", root / "docs", root / "changes", (), root / ".portbook" / "ledger.sqlite")
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,7 @@ def load_config(text: str | bytes, root: Path) -> LoadedConfig:
 
 
 def _configured(config: Config, record: Record) -> Config:
-    paths = {key: record.get(key, PurePosixPath) for key in ("ports", "docs", "ledger")}
+    paths = {key: record.get(key, PurePosixPath) for key in ("ports", "docs", "changes", "ledger")}
     return replace(
         config,
         targets=record.texts("targets"),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from portbook.adapters.cli.unusable import FormattedCommand, Unusable
+from portbook.adapters.cli.unusable import FormattedCommand, Unusable, current_day
 from portbook.compare.diff import Impact
 from portbook.compare.diff.of_versions import difference_of_versions
 from portbook.load import find_config
@@ -31,8 +30,18 @@ _CLASSES = [impact.value for impact in Impact if impact is not Impact.WORDING]
     default="",
     help=f"Exit with 1 where a change has one of these classes, joined by commas: {', '.join(_CLASSES)}.",
 )
+@click.option(
+    "--target",
+    "names",
+    multiple=True,
+    metavar="T",
+    help="Also the commands that a reader of the old version runs for this target; may be repeated.",
+)
+@click.option("--prove", is_flag=True, help="Run these commands as portbook check runs snippets.")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
-def diff(*, base: str, head: str, merge_base: bool, fail_on: str, form: str) -> None:
+def diff(  # the options of the command
+    *, base: str, head: str, merge_base: bool, fail_on: str, names: tuple[str, ...], prove: bool, form: str
+) -> None:
     """Show what opens and closes between two versions of the data, for whom, and with one packet each.
 
     BASE and HEAD are revisions of git, folders or a published services.json; without HEAD, the files as they are now. A
@@ -45,8 +54,11 @@ def diff(*, base: str, head: str, merge_base: bool, fail_on: str, form: str) -> 
         new = read_version(head, root) if head else _files_now()
     except UnusableVersion as unusable:
         raise Unusable(unusable.problem) from unusable
-    today = datetime.now(UTC).date()
-    report = DiffReport(old.name, head, difference_of_versions(old, new, today), classes)
+    report = DiffReport(old.name, head, difference_of_versions(old, new, current_day()), classes)
+    if names:
+        from portbook.adapters.cli.delta_commands import with_commands  # noqa: PLC0415  # it imports every firewall
+
+        report = with_commands(report, names, prove=prove)
     on_terminal = form == "text" and sys.stdout.isatty()
     click.echo(text.render(report, colours=True) if on_terminal else FORMATS[form](report), nl=False)
     sys.exit(exit_code(report))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import click
 
+from portbook.adapters.today import UnusableDate, today
 from portbook.model import NOWHERE, Problem
 from portbook.report import FORMATS, Report
 
@@ -31,6 +33,18 @@ class Unusable(click.ClickException):
 def of_argument(message: str, cure: str = "") -> Problem:
     """The problem of an argument that cannot be used."""
     return Problem(NOWHERE, "unusable-argument", message, cure)
+
+
+def current_day() -> date:
+    """Today, as far as the command is concerned.
+
+    Raises:
+        Unusable: the environment names another day in a way that cannot be read.
+    """
+    try:
+        return today()
+    except UnusableDate as unusable:
+        raise Unusable(of_argument(unusable.message, unusable.cure)) from None
 
 
 FORMAT = click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)

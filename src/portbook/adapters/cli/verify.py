@@ -20,7 +20,8 @@ from portbook.evidence import Evidence, Rung
 from portbook.model import Location, Problem, Role, Service
 from portbook.proof.run_text import Trial, trial_of_snippet
 from portbook.proof.run_text import trial as trial_of_text
-from portbook.report import FORMATS, RefusingHost, Report, Verification, exit_code
+from portbook.report import FORMATS, Report, exit_code
+from portbook.report.verification import RefusingHost, Verification
 from portbook.targets import Target
 
 _ONLY_READ = Trial(Evidence(Rung.NOT_VERIFIED))

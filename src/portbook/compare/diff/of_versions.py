@@ -23,18 +23,18 @@ def difference_of_versions(old: Version, new: Version, today: date) -> Differenc
     """
     before, after = (load_book(files) for files in changed_files(old, new))
     problems = (*old.problems, *new.problems, *before.problems, *after.problems)
-    changes = difference(*_comparable(before, after), today)
+    changes = difference(*_comparable(before, after, old.unknown | new.unknown), today)
     return replace(changes, problems=(*dict.fromkeys(problems), *changes.problems))
 
 
 def services_of_both(old: Version, new: Version) -> tuple[Book, Book]:
     """The services of each version in files that the other does not have, without those that cannot be compared."""
     before, after = (load_book(files) for files in changed_files(old, new))
-    return _comparable(before, after)
+    return _comparable(before, after, old.unknown | new.unknown)
 
 
-def _comparable(before: LoadedBook, after: LoadedBook) -> tuple[Book, Book]:
-    broken = {*before.broken, *after.broken}
+def _comparable(before: LoadedBook, after: LoadedBook, unknown: frozenset[str]) -> tuple[Book, Book]:
+    broken = {*before.broken, *after.broken, *unknown}
     paths = {*before.broken.values(), *after.broken.values()}
     return _without(before, broken, paths), _without(after, broken, paths)
 
