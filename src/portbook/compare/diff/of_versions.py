@@ -14,7 +14,7 @@ from portbook.versions import Version, changed_files
 
 
 def difference_of_versions(old: Version, new: Version, today: date) -> Difference:
-    """All changes, and all problems of both versions. A service that one version has in a broken file is left out.
+    """All changes, and all problems of both versions. A service that one version has in a file that cannot be read is left out.
 
     Args:
         old: the old version.
@@ -23,7 +23,8 @@ def difference_of_versions(old: Version, new: Version, today: date) -> Differenc
     """
     before, after = (load_book(files) for files in changed_files(old, new))
     broken = {*before.broken, *after.broken}
-    paths = {*before.broken.values(), *after.broken.values()}
+    unread = {problem.where.path for problem in (*old.problems, *new.problems)}
+    paths = {*before.broken.values(), *after.broken.values(), *unread}
     problems = (*old.problems, *new.problems, *before.problems, *after.problems)
     changes = difference(_without(before, broken, paths), _without(after, broken, paths), today)
     return replace(changes, problems=(*dict.fromkeys(problems), *changes.problems))
