@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from portbook.report.diff import github, html, json, markdown, sarif, text
-from portbook.report.diff.base import DiffReport, exit_code
+from portbook.report.diff import comment, github, html, json, markdown, sarif, text
+from portbook.report.diff.base import DiffReport, Link, exit_code
 
 FORMATS: Mapping[str, Callable[[DiffReport], str]] = {
     "text": text.render,
     "markdown": markdown.render,
+    "comment": comment.render,
     "json": json.render,
     "sarif": sarif.render,
     "github": github.render,
@@ -17,4 +18,4 @@ FORMATS: Mapping[str, Callable[[DiffReport], str]] = {
 }
 """What renders a difference, by the name of the format."""
 
-__all__ = ["FORMATS", "DiffReport", "exit_code"]
+__all__ = ["FORMATS", "DiffReport", "Link", "exit_code"]

@@ -14,6 +14,19 @@ _SEVERITIES = {Impact.BREAKS: Severity.WARNING, Impact.WIDENS: Severity.WARNING,
 
 
 @dataclass(frozen=True)
+class Link:
+    """A link of a comment.
+
+    Attributes:
+        title: what it says.
+        url: where it leads, by http or https.
+    """
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
 class DiffReport:
     """The difference of two versions, and what a review makes of it.
 
@@ -22,12 +35,20 @@ class DiffReport:
         head: what the new version is called; empty for the files as they are.
         difference: the changes.
         fail_on: the classes of change that make the command fail.
+        compared: whether both versions could be read at all.
+        snippets: how many snippets the changed services have; only a comment tells.
+        links: what a comment links below the changes.
+        pages: pages of the built site that show a changed service; likewise.
     """
 
     base: str
     head: str
     difference: Difference
     fail_on: tuple[Impact, ...] = ()
+    compared: bool = True
+    snippets: int = 0
+    links: tuple[Link, ...] = ()
+    pages: tuple[Link, ...] = ()
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -42,6 +63,8 @@ class DiffReport:
     @property
     def headline(self) -> str:
         """The verdict; without one where a version could be compared in part only."""
+        if not self.compared:
+            return "The versions could not be compared"
         errors = sum(problem.severity is Severity.ERROR for problem in self.problems)
         if not errors:
             return self.difference.verdict
