@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 from portbook.compare.diff.change import Difference
 from portbook.compare.diff.difference import difference
+from portbook.escape.visible import one_line
 from portbook.load import load_book
 from portbook.load.book import LoadedBook
-from portbook.model import Book
+from portbook.model import Book, Location, Problem
 from portbook.versions import Version, changed_files
 
 
@@ -22,12 +25,26 @@ def difference_of_versions(old: Version, new: Version, today: date) -> Differenc
         today: the day by which waivers expire.
     """
     before, after = (load_book(files) for files in changed_files(old, new))
+    twice = (*_twice(old, before), *_twice(new, after))
     broken = {*before.broken, *after.broken}
-    unread = {problem.where.path for problem in (*old.problems, *new.problems)}
+    unread = {problem.where.path for problem in (*old.problems, *new.problems, *twice)}
     paths = {*before.broken.values(), *after.broken.values(), *unread}
-    problems = (*old.problems, *new.problems, *before.problems, *after.problems)
+    problems = (*old.problems, *new.problems, *before.problems, *after.problems, *twice)
     changes = difference(_without(before, broken, paths), _without(after, broken, paths), today)
     return replace(changes, problems=(*dict.fromkeys(problems), *changes.problems))
+
+
+def _twice(version: Version, loaded: LoadedBook) -> Iterator[Problem]:
+    """Services of changed files that a file has which is the same in both versions, and so is not loaded."""
+    own = {service.path for service in loaded.book.services.values()} | {*loaded.broken.values()}
+    for id_, service in loaded.book.services.items():
+        line = re.compile(
+            rb"""^(["']?)service\1[ \t]*:[ \t]*(["']?)%s\2[ \t\r]*(?:#.*)?$""" % id_.encode(), re.MULTILINE
+        )
+        for path, content in version.files.items():
+            if path not in own and line.search(content):
+                message = f"the service `{id_}` is in {one_line(path)} already"
+                yield Problem(Location(service.path), "same-service", message, "give one of them another id")
 
 
 def _without(loaded: LoadedBook, broken: set[str], paths: set[str]) -> Book:
