@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from portbook.escape.github_comment import LONGEST, inline
 from portbook.escape.visible import one_line
-from tests.escape.conftest import TEXTS
 from tests.escape.test_markdown import TEXT
 from tests.given.github_comment import RenderedComment
 
