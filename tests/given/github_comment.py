@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-import cmarkgfm
-from cmarkgfm.cmark import Options
+import cmarkgfm  # type: ignore[import-untyped]  # it has no stubs
+from cmarkgfm.cmark import Options  # type: ignore[import-untyped]  # likewise
 
 _LINKS = {
     "mention": r"@[0-9a-z_]",

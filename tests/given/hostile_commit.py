@@ -55,10 +55,14 @@ class _Folders:
         self._base = base
         self._canary = str(canary)
         self.entries: dict[str, tuple[int, ObjectID]] = {}
-        self._read("", repository[base].tree)
+        parent = repository[base]
+        assert isinstance(parent, Commit)
+        self._read("", parent.tree)
 
     def _read(self, below: str, tree: ObjectID) -> None:
-        for entry in self._repository[tree].items():
+        read = self._repository[tree]
+        assert isinstance(read, Tree)
+        for entry in read.items():
             path = below + entry.path.decode()
             if entry.mode == FOLDER:
                 self._read(f"{path}/", entry.sha)
