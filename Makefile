@@ -47,10 +47,12 @@ bench: ## Run the benchmarks, one after the other
 	@$(SETUP) test
 	@for each in tools/bench/[a-z]*.py; do $(BIN)/python "$$each" || exit; done
 
-prove-random: ## Prove snippets of random services: COUNT=1000 of each of TARGETS='nftables iptables ufw firewalld'
+prove-random: ## Prove snippets and deltas of random services, and the laws of differences: COUNT=1000 of each of TARGETS='nftables iptables ufw firewalld'
 	@$(SETUP) test
 	@$(BIN)/python -m tools.prove_random --count $${COUNT:-1000} $$(printf -- '--target %s ' $${TARGETS:-nftables iptables ufw})
 	@test -n "$$TARGETS" || $(BIN)/python -m tools.prove_random --count $${COUNT:-200} --target firewalld
+	@$(BIN)/python -m tools.prove_random --deltas --count $${COUNT:-300} $$(printf -- '--target %s ' $${TARGETS:-nftables iptables ufw firewalld})
+	@$(BIN)/python -m tools.random_diff --count 10000
 
 attack: ## Change right texts by program, and compare what is still accepted with packets or a second reader: about 10,000
 	@$(SETUP) extras

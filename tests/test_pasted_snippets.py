@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from portbook.model import Form
+from portbook.model import Form, Ports
 from portbook.targets import targets
 from tests.escape.test_pasted_comments import HOSTILE
 from tests.shells import Pasted, Shell, as_script, each_shell, pasted
@@ -25,6 +26,7 @@ MADE = [
 TEXTS = HOSTILE[::5]
 MEANT: dict[tuple[str, Form], Pasted] = {}
 """Remembered for the other shells."""
+DELTAS = tuple(target.id for target in targets().values() if target.delta)
 SAFE = re.compile(r"[A-Za-z0-9 .,:/_@+-]|[^\x00-\x7f]")
 
 
@@ -46,3 +48,31 @@ def test_no_comment_has_what_a_shell_acts_on(target: str, form: Form, text: str)
     lines = made(text, target, form).text.splitlines()
     comments = [line.strip().removeprefix("#") for line in lines if line.strip().startswith("#")]
     assert not [line for line in comments if not all(map(SAFE.fullmatch, line))]
+
+
+@pytest.mark.parametrize("shell", each_shell())
+@pytest.mark.parametrize("target", DELTAS)
+def test_of_a_delta_too(target: str, shell: Shell, tmp_path: Path) -> None:
+    text = "".join(_delta(each, target) for each in TEXTS)
+    if shell.name == "fish" and "<<" in text:
+        pytest.skip("fish has no here-documents")
+    meant = as_script(text, tmp_path)
+    assert meant.ran
+    assert pasted(text, shell, tmp_path) == meant
+    assert meant.files == ()
+
+
+@pytest.mark.parametrize("target", DELTAS)
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_comment_of_a_delta_has_it(target: str, text: str) -> None:
+    comments = [line.removeprefix("#") for line in _delta(text, target).splitlines() if line.startswith("#")]
+    assert comments
+    assert not [line for line in comments if not all(map(SAFE.fullmatch, line))]
+
+
+def _delta(text: str, id_: str) -> str:
+    """From an addition whose ports have moved to the one that says hostile things."""
+    brief, target = made(text, id_, Form.ADD).brief, targets()[id_]
+    assert target.delta
+    moved = (replace(rule, local_ports=Ports.of(1), remote_ports=Ports.of(2)) for rule in brief.rules)
+    return target.delta(replace(brief, rules=tuple(moved)), brief)

@@ -11,20 +11,26 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import count
 from time import perf_counter
 
+from portbook.compare.diff.delta import deltas
+from portbook.compare.diff.pairing import ServicePair
 from portbook.evidence import Evidence, Rung
 from portbook.load import load_service
-from portbook.model import Form, Service, Snippet
+from portbook.model import OF_ONE_VERSION, Form, Service, Snippet
+from portbook.model.profiles import profiles_of
 from portbook.proof import pool
 from portbook.proof.check import judge
+from portbook.proof.deltas import prove_delta
 from portbook.proof.engine import Engine, engines
 from portbook.proof.warm_lab import WarmLab
-from portbook.snippets import profiles_of, snippet
+from portbook.snippets import snippet
 from portbook.targets import Target, targets
 from tools.random_service import HOST, random_service
+from tools.random_versions import random_versions
 
 HOST_FIREWALLS = tuple(
     name
@@ -105,7 +111,8 @@ class Tally:
 
     def _again(self, seed: int, form: str) -> str:
         real = " --engines real" if self.real else ""
-        named = f"--target {self.target} --form {form} --first {seed} --count 1"
+        kind = "--deltas" if form == Form.DELTA else f"--form {form}"
+        named = f"--target {self.target} {kind} --first {seed} --count 1"
         return f"python -m tools.prove_random {named}{real} --show"
 
     @property
@@ -138,6 +145,36 @@ def service_of(seed: int) -> Service:
     if loaded.service is None:
         raise ValueError("; ".join(map(str, loaded.problems)))
     return loaded.service
+
+
+def pair_of(seed: int) -> ServicePair:
+    """Two versions of the random service of a seed."""
+    for attempt in count():
+        old, new = (load_service(text, f"random-{seed}.yml").service for text in random_versions(seed, attempt))
+        if old and new:
+            break
+    return ServicePair(old, new)
+
+
+def prove_deltas(target: Target, seeds: Sequence[int], jobs: int, *, real: bool = False) -> Tally:
+    """Judge the deltas between two versions of the random services of some seeds."""
+    started = perf_counter()
+    trials = dict(pool.results([partial(_delta_trials, seed, target, real) for seed in seeds], jobs))
+    done = tuple(trial for number in sorted(trials) for trial in trials[number])
+    return Tally(target.id, done, perf_counter() - started, missing(target, real=real), real)
+
+
+def _delta_trials(seed: int, target: Target, real: bool, warm_lab: WarmLab) -> list[Trial]:  # noqa: FBT001  # of a task
+    trials = []
+    for delta in deltas(pair_of(seed), [target]):
+        latest = delta.latest
+        named = replace(latest, brief=replace(latest.brief, id=replace(latest.id, form=Form.DELTA)))
+        best_of_parts = max(
+            (best(target, part.id.form, real=real) for part in (*delta.parts, *delta.back)), key=list(Rung).index
+        )
+        highest = Rung.PROVEN if target.id in HOST_FIREWALLS else best_of_parts
+        trials.append(Trial(seed, named, prove_delta(delta, target, warm_lab, real=real), highest))
+    return trials
 
 
 def best(target: Target, form: Form, *, real: bool = False) -> Rung:
@@ -189,13 +226,25 @@ def main(words: Sequence[str]) -> int:
         seeds = range(said.first, said.first + said.count)
         if said.show:
             for seed in seeds:
-                sys.stdout.write(f"{random_service(seed)}\n\n{made(seed, target, forms[0]).text}\n")
-        tally = prove(target, seeds, said.jobs, forms, real=real)
+                sys.stdout.write(_shown(seed, target, forms[0], deltas_too=said.deltas))
+        tally = (
+            prove_deltas(target, seeds, said.jobs, real=real)
+            if said.deltas
+            else prove(target, seeds, said.jobs, forms, real=real)
+        )
         for line in tally.lines():
             sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
         code = _FAILS if _FAILS in {code, tally.code} else max(code, tally.code)
     return code
+
+
+def _shown(seed: int, target: Target, form: Form | None, *, deltas_too: bool) -> str:
+    """The service and snippet of a seed, or both services and their deltas."""
+    if not deltas_too:
+        return f"{random_service(seed)}\n\n{made(seed, target, form).text}\n"
+    texts = [text for delta in deltas(pair_of(seed), [target]) for text in (delta.text, delta.back_text)]
+    return "\n\n".join((*random_versions(seed), *texts)) + "\n"
 
 
 def _read(words: Sequence[str]) -> argparse.Namespace:
@@ -212,8 +261,11 @@ def _read(words: Sequence[str]) -> argparse.Namespace:
         action="append",
         dest="forms",
         type=Form,
-        choices=tuple(Form),
+        choices=OF_ONE_VERSION,
         help="may be repeated (default: additions)",
+    )
+    parser.add_argument(
+        "--deltas", action="store_true", help="what brings one version of a service to another, in place of snippets"
     )
     parser.add_argument("--engines", choices=("fast", "real"), default="fast", help="as of portbook check")
     parser.add_argument("--count", type=int, default=50, help="snippets of each target (default: 50)")

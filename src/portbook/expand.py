@@ -9,6 +9,8 @@ from functools import partial
 
 from portbook import own_fault
 from portbook.blocks import Context, Impossible, verbs
+from portbook.blocks.base import ALL
+from portbook.blocks.preview import banner
 from portbook.blocks.read import read_block
 from portbook.blocks.table import anchor
 from portbook.escape.markdown import inline
@@ -16,6 +18,8 @@ from portbook.model import Location, Problem
 from portbook.page import Fence, Part, Prose, Reference, parse
 from portbook.reference import resolve
 
+_TITLE = re.compile(r"(?:---\n.*?\n---\n)?\s*# [^\n]*\n+", re.DOTALL)
+"""The title of a page, behind its front matter."""
 ANCHOR = re.compile(r'<span id="([^"]*)"></span>')
 
 
@@ -32,7 +36,7 @@ def concerns(text: str) -> bool:
     return "ports" in text or "](port:" in text
 
 
-def expand(text: str, context: Context, path: str = "page", first_line: int = 1) -> Expansion:
+def expand(text: str, context: Context, path: str = "page", first_line: int = 1, changes_page: str = "") -> Expansion:
     """Expand every `ports` fence and reference of a page.
 
     A faulty one leaves a visible box, or the right value, in its place, and a Problem; nothing is ever raised for content.
@@ -42,6 +46,7 @@ def expand(text: str, context: Context, path: str = "page", first_line: int = 1)
         context: the data.
         path: what to call the page in problems.
         first_line: the number in the file of the text's first line.
+        changes_page: in a preview, a link from the page to the one with all changes; empty for none.
     """
     if not concerns(text):
         return Expansion(text)
@@ -54,7 +59,30 @@ def expand(text: str, context: Context, path: str = "page", first_line: int = 1)
         if isinstance(part, Fence)
     }
     spelled = (_part(part, texts, partial(_reference, context, path, anchors, problems)) for part in parts)
-    return Expansion("".join(spelled), tuple(sorted(problems)))
+    expanded = "".join(spelled)
+    if context.preview:
+        expanded = _with_banner(expanded, banner(context, _services(parts, context, path), changes_page))
+    return Expansion(expanded, tuple(sorted(problems)))
+
+
+def _services(parts: Sequence[Part], context: Context, path: str) -> Iterator[str]:
+    """The services that a page is about."""
+    for part in parts:
+        if isinstance(part, Reference):
+            yield part.service
+        elif isinstance(part, Fence):
+            block = read_block(part, context, path).block
+            if block and block.subject == ALL:
+                yield from block.services or context.book.services
+            elif block:
+                yield block.subject
+
+
+def _with_banner(text: str, box: str) -> str:
+    """The page with a box below its title."""
+    title = _TITLE.match(text)
+    end = title.end() if title else 0
+    return text[:end] + box + text[end:]
 
 
 def _first(anchors: set[str], match: re.Match[str]) -> str:

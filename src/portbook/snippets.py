@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 
 from portbook.model import (
+    OF_ONE_VERSION,
     Book,
     Brief,
     Flow,
@@ -21,30 +22,14 @@ from portbook.model import (
     Snippet,
     SnippetId,
 )
+from portbook.model.profiles import profiles_of
 from portbook.rules import Expression, express, is_broadcast, rules_for
 from portbook.targets import Target
 
-EVERYTHING = "all"
-"""The profile of all flows, for services that name no profiles."""
 
-
-def profiles_of(service: Service) -> tuple[Profile, ...]:
-    """The service's profiles; where it has none, one of every flow, which is the default."""
-    if service.profiles:
-        return tuple(service.profiles.values())
-    return (Profile(EVERYTHING, "All flows", tuple(service.flows), default=True),)
-
-
-def default_profile(service: Service) -> Profile:
-    """The one marked `default`, else the flows that are required or recommended."""
-    for profile in profiles_of(service):
-        if profile.default:
-            return profile
-    needed = tuple(flow.id for flow in service.flows.values() if flow.need != "optional")
-    return Profile("default", "Required and recommended", needed, default=True)
-
-
-def identities(service: Service, targets: Iterable[Target], forms: Sequence[Form] = tuple(Form)) -> Iterator[SnippetId]:
+def identities(
+    service: Service, targets: Iterable[Target], forms: Sequence[Form] = OF_ONE_VERSION
+) -> Iterator[SnippetId]:
     """Every snippet identity of a service, on pages or not."""
     for target in targets:
         for role in service.hosts:

@@ -4,14 +4,19 @@ import re
 from html import unescape
 from pathlib import Path
 
+import jsonschema
 import pytest
+from click.testing import CliRunner
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
-from portbook.load import read_book
-from portbook.snippets import default_profile, snippet
+from portbook.adapters.cli import main
+from portbook.load import load_book, read_book
+from portbook.model.profiles import default_profile
+from portbook.snippets import snippet
 from portbook.targets import targets
+from portbook.versions.published import read_published
 
 REPOSITORY = Path(__file__).parents[2]
 HOOK = f"hooks: [{REPOSITORY / 'hooks/ports.py'}]\n"
@@ -125,6 +130,54 @@ def test_a_site_may_have_proofs_of_its_own(site: Path) -> None:
         built(site)
     built(site, strict=False)
     assert (site / "site/proofs.json").read_text(encoding="utf-8") == "{}"
+
+
+def test_the_api_is_there_and_the_same_again(site: Path) -> None:
+    made = []
+    for _ in range(2):
+        built(site)
+        made.append({path.relative_to(site): path.read_bytes() for path in (site / "site/api").rglob("*.json")})
+    assert made[0] == made[1]
+    version = read_published(site / "site/api/v1/services.json")
+    assert load_book(version.files).book.services["demo"].flows.keys() == {"web", "log"}
+    own = json.loads((site / "site/api/v1/services/demo.json").read_text(encoding="utf-8"))
+    schema = json.loads((site / "site/api/v1/schema/service.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft7Validator(schema).validate(own)
+
+
+def test_what_was_published_is_on_pages_and_in_feeds(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795910400")
+    monkeypatch.chdir(site)
+    for version, port in (("v1", "tcp: 443"), ("v2", "tcp: [443, 8443]")):
+        edit(site / "ports/demo.yml", "tcp: 443", port)
+        done = CliRunner().invoke(main, ["changes", "record", version, "--effective", "2027-01-15"])
+        assert done.exit_code == 0, done.output
+    edit(site / "docs/index.md", "[443](port", "[443, 8443](port")
+    (site / "docs/changes.md").write_text("# Changes\n\n[Feed](changes/feed.xml)\n\n```ports\nchanges: all\n```\n")
+    built(site)
+    assert "now also accepts TCP 8443" in (site / "site/changes/index.html").read_text(encoding="utf-8")
+    assert "now also accepts TCP 8443" in (site / "site/changes/feed.xml").read_text(encoding="utf-8")
+    calendar = (site / "site/changes/services/demo.ics").read_bytes()
+    assert b"DTSTART;VALUE=DATE:20270115\r\n" in calendar
+    assert b"\r\r" not in calendar
+    since = json.loads((site / "site/api/v1/changes/v1.json").read_text(encoding="utf-8"))
+    assert [change["id"] for change in since["changes"]] == ["v2/demo-web-server"]
+
+
+def test_a_service_with_problems_is_named_in_the_api(site: Path) -> None:
+    edit(site / "ports/demo.yml", "tcp: 443", "tcp: 70000")
+    built(site, strict=False)
+    services = json.loads((site / "site/api/v1/services.json").read_text(encoding="utf-8"))
+    assert (services["missing"], services["services"]) == (["demo"], [])
+
+
+def test_a_site_may_have_an_api_of_its_own(site: Path) -> None:
+    (site / "docs/api/v1").mkdir(parents=True)
+    (site / "docs/api/v1/services.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(Abort):
+        built(site)
+    built(site, strict=False)
+    assert (site / "site/api/v1/services.json").read_text(encoding="utf-8") == "{}"
 
 
 def test_the_data_is_watched(site: Path) -> None:

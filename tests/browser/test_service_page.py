@@ -5,7 +5,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from portbook.load import read_book
-from portbook.snippets import default_profile, profiles_of, snippet
+from portbook.model.profiles import default_profile, profiles_of
+from portbook.snippets import snippet
 from portbook.targets import targets
 
 REPOSITORY = Path(__file__).parents[2]

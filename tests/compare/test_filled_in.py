@@ -9,7 +9,8 @@ import pytest
 from portbook.compare.filled_in import verify
 from portbook.load import load_service
 from portbook.model import Form, Service
-from portbook.snippets import default_profile, snippet
+from portbook.model.profiles import default_profile
+from portbook.snippets import snippet
 from portbook.targets import targets
 
 TEXT = """\

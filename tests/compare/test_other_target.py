@@ -11,7 +11,8 @@ import yaml
 from portbook.compare.other_target import openings, other_target
 from portbook.compare.verify import As, read_as, verify
 from portbook.model import Form, Service
-from portbook.snippets import default_profile, snippet
+from portbook.model.profiles import default_profile
+from portbook.snippets import snippet
 from portbook.targets import targets
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases/other_targets.yml").read_text(encoding="utf-8"))

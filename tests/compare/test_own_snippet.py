@@ -7,7 +7,8 @@ import pytest
 from portbook.compare.own_snippet import own_snippet
 from portbook.load import load_service
 from portbook.model import Role, Service, Snippet
-from portbook.snippets import default_profile, snippet
+from portbook.model.profiles import default_profile
+from portbook.snippets import snippet
 from portbook.targets import Target, targets
 
 TEXT = """\

@@ -5,8 +5,9 @@ import pytest
 import yaml
 
 from portbook.model import Service
+from portbook.model.profiles import default_profile
 from portbook.rules import differences, equal, express, phrases
-from portbook.snippets import default_profile, flow_rules
+from portbook.snippets import flow_rules
 from portbook.targets import CannotJudge, Cause, Doubt, Rejected, Target, targets
 from tests.firewalls.cases import FIREWALLS
 

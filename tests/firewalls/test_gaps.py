@@ -15,8 +15,9 @@ from portbook.evidence import EmptyLedger
 from portbook.expand import expand
 from portbook.load import load_service
 from portbook.model import Book, Effect, Feature, Form, Gap, Lack, Rule, Service, Snippet, SnippetId
+from portbook.model.profiles import profiles_of
 from portbook.rules import equal, express, rules_for
-from portbook.snippets import identities, profiles_of, snippet
+from portbook.snippets import identities, snippet
 from portbook.targets import Target, targets
 
 ROOT = Path(__file__).parents[2]

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from portbook.firewalls.iptables.check.hosts import HOSTS as IPTABLES_HOSTS
 from portbook.firewalls.nftables.check.hosts import HOSTS as NFTABLES_HOSTS
 from portbook.model import Brief, Form, Reply, Rule, Scope, Service, Snippet
+from portbook.model.profiles import default_profile
 from portbook.proof.host.driver import Host
 from portbook.rules import covers, differences, equal, express
-from portbook.snippets import default_profile, snippet
+from portbook.snippets import snippet
 from portbook.targets import CannotJudge, Rejected, Target, targets
 from tests.firewalls.cases import folder_of
 

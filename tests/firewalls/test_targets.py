@@ -7,9 +7,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from portbook.model import Brief, Feature, Form, Rule, Service
+from portbook.model.profiles import default_profile
 from portbook.plugins import wings
 from portbook.rules import equal, express
-from portbook.snippets import default_profile, snippet
+from portbook.snippets import snippet
 from portbook.targets import Target, targets
 
 TITLES = st.text(st.sampled_from("'\"’“|@`$#;\n\r{}[]\\()<>&*/-% ") | st.characters(), max_size=30)

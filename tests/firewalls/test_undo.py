@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from portbook.firewalls.firewalld.render import merged
 from portbook.firewalls.nftables.undo import mark, pipelines
 from portbook.model import Brief, Form, Rule, Service, SnippetId
+from portbook.model.profiles import default_profile
 from portbook.rules import equal, express
-from portbook.snippets import addition_of, default_profile, snippet
+from portbook.snippets import addition_of, snippet
 from portbook.targets import CannotJudge, Rejected, Target, targets
 
 HAVING = pytest.mark.parametrize(

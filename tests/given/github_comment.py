@@ -24,6 +24,8 @@ _LINKS = {
 }
 _LINK = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _LINKS.items()}
 
+_CODE = {"pre", "code"}
+
 
 class RenderedComment(HTMLParser):
     """A comment as tags and texts.
@@ -31,7 +33,7 @@ class RenderedComment(HTMLParser):
     Attributes:
         structure: each tag with its attributes, in order; also comments and declarations.
         words: all text, without zero-width spaces, with single spaces.
-        links: what GitHub would link or draw in the text, with its kind.
+        links: what GitHub would link or draw in the text, with its kind; it leaves code alone.
     """
 
     def __init__(self, markdown: str) -> None:
@@ -40,6 +42,7 @@ class RenderedComment(HTMLParser):
         self.links: list[tuple[str, str]] = []
         self.words = ""
         self._text = ""
+        self._in_code = 0
         self.feed(cmarkgfm.github_flavored_markdown_to_html(markdown, Options.CMARK_OPT_UNSAFE))
         self.close()
         self._end_text()
@@ -56,10 +59,12 @@ class RenderedComment(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._end_text()
+        self._in_code += tag in _CODE
         self.structure.append((tag, *attrs))
 
     def handle_endtag(self, tag: str) -> None:
         self._end_text()
+        self._in_code -= tag in _CODE
         self.structure.append(f"/{tag}")
 
     def handle_data(self, data: str) -> None:
@@ -78,7 +83,7 @@ class RenderedComment(HTMLParser):
         self.structure.append(("section", ("data", data)))
 
     def _end_text(self) -> None:
-        for kind, pattern in _LINK.items():
+        for kind, pattern in _LINK.items() if not self._in_code else ():
             self.links += [(kind, match[0]) for match in pattern.finditer(self._text)]
         self.words += self._text
         self._text = ""

@@ -12,8 +12,9 @@ import yaml
 
 from portbook.load.book import read_book
 from portbook.model import Scope, Service, Snippet
+from portbook.model.profiles import profiles_of
 from portbook.rules import differences
-from portbook.snippets import profiles_of, snippet
+from portbook.snippets import snippet
 from portbook.targets import Unreadable, targets
 from tools.oracle.aerleon import GENERATORS, CannotSay
 from tools.prove_random import service_of

@@ -8,7 +8,8 @@ from portbook.compare.verify import Verdict
 from portbook.evidence import Evidence, Result, Rung
 from portbook.export import proofs
 from portbook.model import Brief, Location, Problem, Snippet, SnippetId
-from portbook.report import FORMATS, Report, Verification
+from portbook.report import FORMATS, Report
+from portbook.report.verification import Verification
 
 PAGE = (Path(__file__).parents[2] / "docs/reference/json.md").read_text(encoding="utf-8")
 TABLES = [

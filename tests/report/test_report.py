@@ -7,7 +7,8 @@ import pytest
 from portbook.compare.verify import Verdict
 from portbook.evidence import Evidence, Result, Rung
 from portbook.model import Location, Problem, Severity, SnippetId
-from portbook.report import FORMATS, RefusingHost, Report, Verification, exit_code
+from portbook.report import FORMATS, Report, exit_code
+from portbook.report.verification import RefusingHost, Verification
 
 PROBLEM = Problem(Location("ports/a, b.yml", 3, 7), "unknown-key", "no key 'prot'\n::error::x", "did you mean 100%")
 WHERE = Location("ports/demo.yml")

@@ -12,8 +12,9 @@ from portbook.proof.engine import engines
 from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.sandbox.sandbox import SandboxFailed
 from portbook.targets import targets
-from tools.prove_random import OTHERS, Tally, Trial, best, made, main, missing, prove, service_of
+from tools.prove_random import OTHERS, Tally, Trial, best, made, main, missing, pair_of, prove, prove_deltas, service_of
 from tools.random_service import random_service
+from tools.random_versions import random_versions
 
 FIRST = 1
 PROVEN = ("nftables", "iptables", "ufw", "firewalld")
@@ -48,6 +49,47 @@ def test_random_services_hold_where_no_packet_can_prove_it(id_: str) -> None:
     tally = prove(target, range(FIRST, FIRST + FEW), jobs=1, forms=target.forms)
     assert len(tally.trials) == FEW * len(target.forms)
     assert all(each.holds or each.limited for each in tally.trials), "\n".join(tally.lines())
+
+
+DELTAS = {"nftables": 12, "iptables": 8, "ufw": 8, "firewalld": 3, "ferm": 1}
+"""Seeds for each, of which some have nothing to do."""
+
+
+@pytest.mark.usefixtures("_lab")
+@pytest.mark.parametrize("id_", DELTAS)
+def test_deltas_of_random_services_are_proven(id_: str) -> None:
+    target = targets()[id_]
+    if lacking := engines()[target.engines[0]].lacking():
+        pytest.skip(lacking)
+    tally = prove_deltas(target, range(FIRST, FIRST + DELTAS[id_]), jobs=1)
+    assert tally.trials
+    assert tally.code == 0, "\n".join(tally.lines())
+
+
+@pytest.mark.parametrize("id_", OTHERS)
+def test_deltas_of_random_services_hold_where_no_packet_can_prove_it(id_: str) -> None:
+    tally = prove_deltas(targets()[id_], range(FIRST, FIRST + FEW), jobs=1)
+    assert tally.trials
+    assert all(trial.holds or trial.limited for trial in tally.trials), "\n".join(tally.lines())
+
+
+def test_a_seed_gives_the_same_two_versions_everywhere() -> None:
+    assert random_versions(7) == random_versions(7) != random_versions(8)
+    assert random_versions(7) != random_versions(7, attempt=1)
+
+
+def test_every_seed_has_two_valid_versions() -> None:
+    pairs = [pair_of(seed) for seed in range(200)]
+    assert all(pair.old and pair.new for pair in pairs)
+    assert sum(pair.old.id != pair.new.id for pair in pairs if pair.old and pair.new) > 0
+
+
+def test_a_delta_that_is_not_proven_is_told_with_its_seed() -> None:
+    (trial,) = prove_deltas(targets()["windows"], [1], jobs=1).trials
+    tally = Tally("windows", (replace(trial, evidence=Evidence(Rung.FAILED, detail="why")),), 1)
+    _count, said, again = tally.lines()
+    assert said == "  seed 1, delta: failed: why"
+    assert again.endswith("--target windows --deltas --first 1 --count 1 --show")
 
 
 def test_a_seed_gives_the_same_service_everywhere() -> None:

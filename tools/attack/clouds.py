@@ -21,8 +21,9 @@ from portbook.compare.verify import As, verify
 from portbook.evidence import Rung
 from portbook.load.book import read_book
 from portbook.model import Form, Service
+from portbook.model.profiles import profiles_of
 from portbook.proof.run_text import trial
-from portbook.snippets import profiles_of, snippet
+from portbook.snippets import snippet
 from portbook.targets import Target, targets
 from tools.attack.mutations import commands, documents, hcl
 from tools.attack.words import WORDS

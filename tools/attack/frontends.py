@@ -23,11 +23,12 @@ from portbook.compare.verify import verify
 from portbook.evidence import Evidence, Rung
 from portbook.load.book import read_book
 from portbook.model import Brief, Form, Service, Snippet, SnippetId
+from portbook.model.profiles import default_profile
 from portbook.proof.engine import Engine, engines
 from portbook.proof.host.driver import NotAllowed
 from portbook.proof.sandbox.sandbox import NoTools
 from portbook.proof.warm_lab import WarmLab
-from portbook.snippets import default_profile, snippet
+from portbook.snippets import snippet
 from portbook.targets import Target, targets
 from tools.attack.fate import Fate
 

@@ -24,6 +24,7 @@ from portbook.compare.verify import As, verify
 from portbook.evidence import Rung
 from portbook.load.book import read_book
 from portbook.model import Form, Rule, Service
+from portbook.model.profiles import default_profile
 from portbook.proof.packets.expect.accept_space import AcceptSpace
 from portbook.proof.packets.expect.expectation import as_sent
 from portbook.proof.packets.lab.lab import Lab
@@ -36,7 +37,7 @@ from portbook.proof.run_text import trial
 from portbook.proof.sandbox.sandbox import SandboxFailed
 from portbook.proof.warm_lab import WarmLab
 from portbook.rules import rules_for
-from portbook.snippets import default_profile, snippet
+from portbook.snippets import snippet
 from portbook.targets import Reading, Target, Unreadable, targets
 from tools.attack.netfilter_words import IPTABLES, IPTABLES_LINES, NFT, NFT_LINES, SAVED_LINES
 

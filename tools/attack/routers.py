@@ -20,8 +20,9 @@ from portbook.firewalls.routers.check import lists, vyos
 from portbook.firewalls.routers.check.collections import PLATFORMS
 from portbook.load.book import read_book
 from portbook.model import Service
+from portbook.model.profiles import default_profile
 from portbook.rules import equal
-from portbook.snippets import default_profile, snippet
+from portbook.snippets import snippet
 from portbook.targets import CannotJudge, Target, Unreadable, targets
 from tools.attack.fate import Fate
 from tools.attack.router_words import ENTRY_LINES, ENTRY_WORDS, VYOS_LINES, VYOS_WORDS

@@ -12,6 +12,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
+from portbook.adapters.preview import read_preview
 from portbook.adapters.site import Site, read_site, stamp
 from portbook.blocks import Context
 from portbook.expand import concerns, expand
@@ -36,12 +37,14 @@ class PageContext:
         first_line: the number in the file of the first line that is converted.
         context: the data; None reads it from the site's files.
         report: what to do with a problem.
+        changes_page: in a preview, a link from the page to the one with all changes; empty for none.
     """
 
     path: str = "page"
     first_line: int = 1
     context: Context | None = None
     report: Callable[[Problem], None] = _log
+    changes_page: str = ""
 
 
 PAGE: ContextVar[PageContext | None] = ContextVar("portbook_page", default=None)
@@ -58,8 +61,9 @@ class _Files:
     def context(self, report: Callable[[Problem], None]) -> Context:
         if self._held is None or stamp(self._held[1]) != self._held[0]:
             site = read_site(self._start)
-            self._held = stamp(site), site, site.context(view(site.ledger, site.targets))
-            for problem in site.problems:
+            preview, problems = read_preview(site)
+            self._held = stamp(site), site, site.context(view(site.ledger, site.targets), preview)
+            for problem in (*site.problems, *problems):
                 report(problem)
         return self._held[2]
 
@@ -78,7 +82,7 @@ class PortsPreprocessor(Preprocessor):
         if not concerns(text):
             return lines
         context = page.context or self._files.context(page.report)
-        expanded = expand(text, context, page.path, page.first_line)
+        expanded = expand(text, context, page.path, page.first_line, page.changes_page)
         for problem in expanded.problems:
             page.report(problem)
         return expanded.text.split("\n")

@@ -19,15 +19,21 @@ from mkdocs.structure.pages import Page
 
 from portbook.adapters.markdown import NAME, PAGE, PageContext
 from portbook.adapters.pages import LARGEST, read_page
+from portbook.adapters.preview import PAGE as CHANGES
+from portbook.adapters.preview import read_preview
 from portbook.adapters.site import Site, read_site
 from portbook.blocks import Context
+from portbook.compare.diff.preview import Preview
 from portbook.evidence import FixedLedger, Result, Rung
-from portbook.export import proofs
+from portbook.export import api, proofs
+from portbook.export.feeds import Publisher, feeds
 from portbook.load import find_config
 from portbook.model import Location, Problem, Snippet
 from portbook.proof.check import check
 from portbook.proof.ledger.last_check import LastCheck, keep, recall
 from portbook.proof.ledger.ledger_file import LedgerFile, view
+from portbook.report.diff import DiffReport
+from portbook.report.diff.page import render as changes_page
 from portbook.snippets import renderings
 
 log = logging.getLogger(f"mkdocs.plugins.{NAME}")
@@ -41,6 +47,8 @@ class Events:
         self._serving = False
         self._context: Context | None = None
         self._proofs = ""
+        self._for_programs: dict[str, str] = {}
+        self._preview: Preview | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_ignored: object) -> None:
         """Note whether the site is served: checking must not hold up the writer."""
@@ -54,9 +62,9 @@ class Events:
             config.mdx_configs[NAME] = {"root": str(root)}
         if STYLE not in config.extra_css:
             config.extra_css.append(STYLE)
-        ports = str(find_config(root).config.ports)
-        if ports not in config.watch:
-            config.watch.append(ports)
+        ours = find_config(root).config
+        folders = (ours.ports, ours.changes) if ours.changes.is_dir() else (ours.ports,)
+        config.watch += [str(folder) for folder in folders if str(folder) not in config.watch]
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -64,17 +72,23 @@ class Events:
         site = read_site(_root(config))
         for problem in site.problems:
             _warn(problem)
+        self._for_programs = api.documents(site.written, site.book, site.broken, site.releases)
+        titles = {service.id: service.title for service in site.written.services.values()}
+        self._for_programs |= feeds(_publisher(config), site.releases, titles)
+        self._preview, problems = read_preview(site)
+        for problem in problems:
+            _warn(problem)
         file = site.ledger
         if self._serving:
-            self._context = site.context(view(file, site.targets))
+            self._context = site.context(view(file, site.targets), self._preview)
             self._proofs = _proofs(self._context)
             threading.Thread(target=_check, args=(site, file), daemon=True).start()
         else:
             checked = _check(site, file)
-            self._context, self._proofs = site.context(_ledger(checked.results)), checked.export
+            self._context, self._proofs = site.context(_ledger(checked.results), self._preview), checked.export
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add the style sheet of badges and the evidence for programs, unless the site has files of these names.
+        """Add the style sheet of badges and the files for programs, unless the site has files of these names.
 
         Pages that are no regular files, or of any size, are taken out: MkDocs would wait for what a pipe never says.
         """
@@ -85,21 +99,46 @@ class Events:
                 page_read = read_page(_page_name(page, _root(config)), path)
                 if isinstance(page_read, Problem):
                     _warn(page_read)
-        if self._proofs and (other := files.get_file_from_path(proofs.NAME)):
-            message = "the site has a file of this name, so what the check says for programs is not published"
-            _warn(Problem(Location(_page_name(other, _root(config))), "other-proofs", message, "rename it"))
+        for problem in self._not_published(files, _root(config)):
+            _warn(problem)
         style = Path(__file__).with_name("portbook.css").read_text(encoding="utf-8")
-        texts = {STYLE: style, proofs.NAME: self._proofs}
+        texts = {STYLE: style, proofs.NAME: self._proofs, CHANGES: _changes(self._preview), **self._for_programs}
         for name, content in texts.items():
             if content and files.get_file_from_path(name) is None:
-                files.append(File.generated(config, name, content=content))
+                # Bytes: the line breaks of a calendar stay as they are.
+                files.append(File.generated(config, name, content=content.encode()))
         return files
+
+    def _not_published(self, files: Files, root: Path) -> Iterator[Problem]:
+        """What programs will not find, because the site has files of these names."""
+        if self._proofs and (proofs_file := files.get_file_from_path(proofs.NAME)):
+            message = "the site has a file of this name, so what the check says for programs is not published"
+            yield Problem(Location(_page_name(proofs_file, root)), "other-proofs", message, "rename it")
+        for name in self._for_programs:
+            if file := files.get_file_from_path(name):
+                yield _other_file(Location(_page_name(file, root)))
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, **_ignored: object) -> None:
         """Tell the extension which page it will see next."""
         whole, name = page.file.content_string, _page_name(page.file, _root(config))
         first = whole.count("\n") - markdown.count("\n") + 1
-        PAGE.set(PageContext(name, max(first, 1), self._context, _warn))
+        changes = "../" * page.file.src_uri.count("/") + CHANGES
+        PAGE.set(PageContext(name, max(first, 1), self._context, _warn, changes))
+
+
+def _changes(preview: Preview | None) -> str:
+    """The page with all changes; empty without a preview."""
+    return changes_page(DiffReport(preview.base, "", preview.difference)) if preview else ""
+
+
+def _publisher(config: MkDocsConfig) -> Publisher:
+    url = config.site_url or ""
+    return Publisher(config.site_name, url if not url or url.endswith("/") else f"{url}/")
+
+
+def _other_file(where: Location) -> Problem:
+    message = "the site has a file of this name, so what Portbook writes for programs is not published there"
+    return Problem(where, "other-file", message, "rename it")
 
 
 def _root(config: MkDocsConfig) -> Path:

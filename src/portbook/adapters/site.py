@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portbook.blocks import Context
+from portbook.compare.diff.preview import Preview
 from portbook.evidence import Ledger
 from portbook.load import Config, find_config, read_book, with_own_addresses
+from portbook.load.release import read_history
 from portbook.model import Book, Location, Problem
+from portbook.model.release import Release
 from portbook.proof.ledger.ledger_file import LedgerFile
 from portbook.targets import Target, targets
 
@@ -20,10 +23,12 @@ class Site:
 
     Attributes:
         config: where things are.
-        book: the services that could be loaded.
+        book: the services that could be loaded, at the reader's own addresses.
         targets: the chosen targets by id, in order.
         problems: what is wrong in the files.
         broken: files of services that could not be loaded, by id.
+        written: the services as their files say.
+        releases: what was published, the oldest first.
     """
 
     config: Config
@@ -31,15 +36,19 @@ class Site:
     targets: dict[str, Target]
     problems: tuple[Problem, ...]
     broken: Mapping[str, str]
+    written: Book
+    releases: tuple[Release, ...] = ()
 
     @property
     def ledger(self) -> LedgerFile:
         """Where evidence is kept."""
         return LedgerFile(self.config.ledger, self.config.root)
 
-    def context(self, ledger: Ledger) -> Context:
+    def context(self, ledger: Ledger, preview: Preview | None = None) -> Context:
         """What pages are expanded with."""
-        return Context(self.book, self.targets, ledger, self.broken, self.problems)
+        return Context(
+            self.book, self.targets, ledger, self.broken, self.problems, preview=preview, releases=self.releases
+        )
 
     def pages(self) -> Iterator[tuple[str, Path]]:
         """The Markdown pages in order: what to call each, and its file, which may be none that can be read."""
@@ -58,7 +67,9 @@ def read_site(start: Path) -> Site:
     misplaced = tuple(
         problem for problem in misplaced if not book.problems
     )  # of a file that is broken, nothing is known
-    return Site(path.config, own, chosen, (*path.problems, *problems, *misplaced, *book.problems), book.broken)
+    history = read_history(path.config.changes, relative_to=path.config.root)
+    problems = [*path.problems, *problems, *misplaced, *book.problems, *history.problems]
+    return Site(path.config, own, chosen, tuple(problems), book.broken, book.book, history.releases)
 
 
 def _ledger_problems(config: Config) -> list[Problem]:
@@ -89,6 +100,7 @@ def _targets(config: Config) -> tuple[dict[str, Target], list[Problem]]:
 def stamp(site: Site) -> tuple[tuple[str, int, int], ...]:
     """Names, times and sizes of the files that the site was read from: equal stamps, equal site."""
     config, ledger = site.config.root / "portbook.yml", site.config.ledger
-    files = [config, *sorted(site.config.ports.glob("*.y*ml")), ledger, Path(f"{ledger}-wal")]
+    data = (path for folder in (site.config.ports, site.config.changes) for path in sorted(folder.glob("*.y*ml")))
+    files = [config, *data, ledger, Path(f"{ledger}-wal")]
     about = ((file, file.stat()) for file in files if file.exists())
     return tuple((str(file), status.st_mtime_ns, status.st_size) for file, status in about)

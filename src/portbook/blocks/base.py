@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from portbook.compare.diff.preview import Former, Preview
 from portbook.evidence import Ledger
 from portbook.model import Book, Direction, Form, Location, Need, Problem, Profile, Role, Service
 from portbook.model.pods import joined
+from portbook.model.release import Release
 from portbook.targets import Target
 
 ALL = "all"
@@ -60,6 +62,8 @@ class Context:
         ledger: the evidence for snippets.
         broken: files of the services that could not be loaded, by id. Their problems are reported at the files.
         problems: problems of the data files, shown on pages that need a service of `broken`.
+        preview: what the pages are compared with; None for nothing.
+        releases: what was published, the oldest first.
     """
 
     book: Book
@@ -67,6 +71,12 @@ class Context:
     ledger: Ledger
     broken: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    preview: Preview | None = None
+    releases: tuple[Release, ...] = ()
+
+    def former(self, service: Service) -> Former | None:
+        """What a service was before; None without a preview, or where the service has no changes or is new."""
+        return self.preview.former(service.id) if self.preview else None
 
     def service(self, block: Block) -> Service:
         """The service that a block is about."""

@@ -11,7 +11,8 @@ from portbook.escape.html import text
 from portbook.escape.markdown import cell
 from portbook.evidence import Evidence
 from portbook.model import Form, Service
-from portbook.snippets import identities, profiles_of, snippet
+from portbook.model.profiles import profiles_of
+from portbook.snippets import identities, snippet
 
 
 def render(block: Block, context: Context) -> str:

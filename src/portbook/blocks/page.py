@@ -21,6 +21,7 @@ def _sections(service: Service, block: Block, context: Context) -> Iterator[str]
     marks, below = "#" * block.heading_level, "#" * (block.heading_level + 1)
     if service.summary:
         yield f"{inline(service.summary)}\n"
+    yield from _answering(service)
     hosts = [service.roles[role] for role in block.roles] or list(service.hosts)
     deeper = replace(block, heading_level=block.heading_level + 1)
     yield f"{marks} Ports\n"
@@ -28,6 +29,7 @@ def _sections(service: Service, block: Block, context: Context) -> Iterator[str]
         for direction in Direction:
             yield f"{below} {inline(role.title)}: {direction}\n"
             yield table.render(replace(block, roles=(role.id,), direction=direction), context)
+    yield from _other_sources(service)
     yield f"{marks} Diagram\n"
     yield diagram.render(replace(block, roles=()), context)
     if service.servers:
@@ -42,6 +44,22 @@ def _sections(service: Service, block: Block, context: Context) -> Iterator[str]
         yield rules.render(replace(block, roles=(role.id,)), context)
     yield f"{marks} Evidence\n"
     yield evidence.render(block, context)
+
+
+def _answering(service: Service) -> Iterator[str]:
+    """Who answers for the data, and when it was reviewed."""
+    parts = [f"Owner: {inline(service.owner)}"] if service.owner else []
+    parts += [f"Last reviewed: {service.reviewed.isoformat()}"] if service.reviewed else []
+    if parts:
+        yield f"{'. '.join(parts)}.\n"
+
+
+def _other_sources(service: Service) -> Iterator[str]:
+    """The references that no flow names, so that no table has them."""
+    cited = {id_ for flow in service.flows.values() for id_ in flow.references}
+    others = [reference for id_, reference in service.references.items() if id_ not in cited]
+    if others:
+        yield f"More sources: {table.sources(others)}.\n"
 
 
 VERB = Verb("page", "Everything about one service.", render, ("role", "targets", "heading-level"))

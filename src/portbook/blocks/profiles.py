@@ -8,7 +8,7 @@ from portbook.blocks.base import Block, Context, Verb, profile_named
 from portbook.blocks.cells import destination_of, source_of
 from portbook.escape.markdown import inline
 from portbook.model import Direction, Flow, Profile, Service
-from portbook.snippets import profiles_of
+from portbook.model.profiles import profiles_of
 
 
 def render(block: Block, context: Context) -> str:

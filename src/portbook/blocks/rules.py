@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from textwrap import indent
@@ -10,15 +9,16 @@ from textwrap import indent
 from portbook import own_fault
 from portbook.blocks.badge import snippet_badge
 from portbook.blocks.base import Block, Context, Impossible, Verb, profile_named, role_of
+from portbook.blocks.preview import former_profile, snippet_change
 from portbook.escape.html import attribute
-from portbook.escape.markdown import inline
+from portbook.escape.markdown import fenced, inline
 from portbook.model import Effect, Form, Gap, Snippet
-from portbook.snippets import default_profile, profiles_of, snippet
+from portbook.model.profiles import default_profile, profiles_of
+from portbook.snippets import snippet
 from portbook.targets import COMMON, Group, Target
 
 _FOLLOWING = {Form.COMMAND: "As commands", Form.OLDER: "In older words", Form.UNDO: "Undo", Form.SHOW: "Show"}
 """The forms that are shown below an addition, in this order, with their headings."""
-_BACKTICKS = re.compile(r"`+")
 
 
 def render(block: Block, context: Context) -> str:
@@ -35,7 +35,9 @@ def render(block: Block, context: Context) -> str:
         target: [partial(snippet, service, role, profile, target, form) for form in forms if form in target.forms]
         for target in chosen
     }
-    tabs = {target.id: _tab_or_fault(target, of_target, context) for target, of_target in snippets.items()}
+    former = context.former(service)
+    old = partial(snippet_change, former, profile=former_profile(former, block)) if former else None
+    tabs = {target.id: _tab_or_fault(target, of_target, context, old) for target, of_target in snippets.items()}
     return "\n".join(tabs.values() if block.targets else _grouped(chosen, tabs))
 
 
@@ -57,19 +59,23 @@ def _targets(block: Block, context: Context) -> list[Target]:
     return [context.targets[id_] for id_ in ids]
 
 
-def _tab_or_fault(target: Target, rendered: Sequence[Callable[[], Snippet]], context: Context) -> str:
+def _tab_or_fault(
+    target: Target, rendered: Sequence[Callable[[], Snippet]], context: Context, old: Callable[..., str] | None
+) -> str:
     """The tab of a target, or a notice where it cannot be rendered, so that the other tabs still appear."""
     try:
-        return _tab(target, [render() for render in rendered], context)
+        return _tab(target, [render() for render in rendered], context, old)
     except Exception as error:  # noqa: BLE001  # whatever it is, it is one firewall's
         failure = f'!!! failure "These rules cannot be made"\n\n    {inline(own_fault.told(error))}\n'
         return f'=== "{inline(target.title)}"\n\n{indent(failure, "    ")}'
 
 
-def _tab(target: Target, snippets: Sequence[Snippet], context: Context) -> str:
-    """The tab with the first snippet; the other snippets are folded."""
+def _tab(target: Target, snippets: Sequence[Snippet], context: Context, old: Callable[..., str] | None) -> str:
+    """The tab with the first snippet, and in a preview what changed in it; the other snippets are folded."""
     first, *following = snippets
-    body = "\n".join([*_body(first, target, context), *(_folded(snippet, context) for snippet in following)])
+    change = old(first, target=target) if old else ""
+    parts = (*_body(first, target, context), change, *(_folded(snippet, context) for snippet in following))
+    body = "\n".join(filter(None, parts))
     return f'=== "{inline(target.title)}"\n\n{indent(body, "    ")}'
 
 
@@ -107,13 +113,6 @@ _EFFECTS = {Effect.WIDER: "wider than the data", Effect.MISSING: "left out"}
 def _said(gaps: tuple[Gap, ...], *kind: str) -> str:
     sentences = (gap.traffic for gap in gaps if (gap.feature, gap.effect, gap.instead) == kind)
     return "; ".join(map(inline, dict.fromkeys(sentences)))
-
-
-def fenced(text: str, language: str) -> str:
-    """A fenced block for any text: its fence is longer than every run of backticks in the text."""
-    longest = max((len(backticks) for backticks in _BACKTICKS.findall(text)), default=0)
-    marks = "`" * max(3, longest + 1)
-    return f"{marks}{language}\n{text}{marks}\n"
 
 
 VERB = Verb(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from portbook.blocks.base import Block, Impossible, profile_named
 from portbook.model import Direction, Flow, Scope, Service
-from portbook.snippets import profiles_of
+from portbook.model.profiles import profiles_of
 
 
 @dataclass(frozen=True)

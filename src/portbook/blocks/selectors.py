@@ -10,8 +10,8 @@ from portbook.blocks.base import Context
 from portbook.blocks.cells import COLUMNS
 from portbook.load.faults import Faults, nearest, shown
 from portbook.load.nodes import BrokenNode, Node, Scalar, Sequence
-from portbook.model import Direction, Form, Need, Service
-from portbook.snippets import profiles_of
+from portbook.model import OF_ONE_VERSION, Direction, Form, Need, Service
+from portbook.model.profiles import profiles_of
 
 HIGHEST_HEADING = 6
 
@@ -120,7 +120,7 @@ def _targets(reader: Reader, node: Node, _service: Service | None) -> tuple[str,
 
 
 def _form(reader: Reader, node: Node, _service: Service | None) -> Form:
-    return Form(reader.one(node, "form", list(Form)) or Form.ADD)
+    return Form(reader.one(node, "form", list(OF_ONE_VERSION)) or Form.ADD)
 
 
 def _columns(reader: Reader, node: Node, _service: Service | None) -> tuple[str, ...]:

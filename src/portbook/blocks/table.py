@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from portbook.blocks.base import FLOW_SELECTORS, Block, Context, Verb
 from portbook.blocks.cells import COLUMNS, markdown_table
+from portbook.blocks.preview import beside, gone_rows, mark, struck
 from portbook.blocks.selection import DirectedFlow, directed_flows
+from portbook.compare.diff.preview import Former
 from portbook.escape.html import attribute
 from portbook.escape.markdown import inline
 from portbook.escape.url import destination
-from portbook.model import Direction, Service, Transport
+from portbook.model import Direction, Reference, Service, Transport
 
 _DEFAULT = {
     Direction.OUTBOUND: ("port", "protocol", "destination", "purpose", "need"),
@@ -22,11 +25,15 @@ def render(block: Block, context: Context) -> str:
     """The table, what happens when flows are closed, and where the facts come from."""
     service = context.service(block)
     rows = directed_flows(service, block)
-    if not rows:
+    former = context.former(service)
+    gone = gone_rows(former, block) if former else ()
+    if not rows and not gone:
         return "*Nothing to open.*\n"
-    columns = block.columns or _columns(block, rows)
+    columns = block.columns or _columns(block, (*rows, *gone))
     titles = [COLUMNS[column][0] for column in columns]
-    cells = [_row(service, columns, row, transport) for row in rows for transport in row.flow.transports]
+    cells = [_row(service, columns, row, place, former) for row in rows for place in range(len(row.flow.transports))]
+    if former:
+        cells += [_gone(former, columns, row, transport) for row in gone for transport in row.flow.transports]
     sections = [markdown_table(titles, cells), *_without(rows, columns), *_notes(rows), *_sources(service, rows)]
     return "\n".join(sections)
 
@@ -38,9 +45,30 @@ def _columns(block: Block, rows: Iterable[DirectedFlow]) -> tuple[str, ...]:
     return (*directed, "port", "protocol", "source", "destination", "purpose", "need")
 
 
-def _row(service: Service, columns: Iterable[str], row: DirectedFlow, transport: Transport) -> list[str]:
-    cells = [COLUMNS[column][1](service, row, transport) for column in columns]
+def _row(service: Service, columns: Sequence[str], row: DirectedFlow, place: int, former: Former | None) -> list[str]:
+    """The row of one transport of a flow, with the old content of a cell beside the new one where it changed."""
+    cells = [COLUMNS[column][1](service, row, row.flow.transports[place]) for column in columns]
+    if former:
+        cells = _marked(cells, former, columns, row, place)
     return [f'<span id="{attribute(anchor(service.id, row.flow.id))}"></span>{cells[0]}', *cells[1:]]
+
+
+def _marked(cells: Sequence[str], former: Former, columns: Sequence[str], row: DirectedFlow, place: int) -> list[str]:
+    flow = former.flow(row.flow.id)
+    if flow is None or place >= len(flow.transports):
+        return [f"{mark('new')} {cells[0]}", *cells[1:]]
+    old_row = replace(row, flow=flow)
+    old = [COLUMNS[column][1](former.service, old_row, flow.transports[place]) for column in columns]
+    if [*cells] == old:
+        return old
+    first, *following = map(beside, cells, old)
+    return [f"{mark('changed')} {first}", *following]
+
+
+def _gone(former: Former, columns: Sequence[str], row: DirectedFlow, transport: Transport) -> list[str]:
+    """The row of a flow that is gone."""
+    first, *following = (struck(COLUMNS[column][1](former.service, row, transport)) for column in columns)
+    return [f"{mark('gone')} {first}", *following]
 
 
 def anchor(service_id: str, flow_id: str) -> str:
@@ -66,12 +94,17 @@ def _notes(rows: Iterable[DirectedFlow]) -> Iterator[str]:
 
 def _sources(service: Service, rows: Iterable[DirectedFlow]) -> Iterator[str]:
     ids = dict.fromkeys(ref for row in rows for ref in row.flow.references)
+    if ids:
+        yield f"Source: {sources(service.references[ref] for ref in ids)}.\n"
+
+
+def sources(references: Iterable[Reference]) -> str:
+    """References as links, with the day on which each was checked."""
     links = []
-    for reference in (service.references[ref] for ref in ids):
+    for reference in references:
         checked = f", checked {reference.checked.isoformat()}" if reference.checked else ""
         links.append(f"[{inline(reference.title)}]({destination(reference.url)}){checked}")
-    if links:
-        yield f"Source: {'; '.join(links)}.\n"
+    return "; ".join(links)
 
 
 VERB = Verb("table", "The flows of a service, a row for each.", render, (*FLOW_SELECTORS, "columns"))

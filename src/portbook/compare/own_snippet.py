@@ -6,8 +6,9 @@ from itertools import product
 
 from portbook.compare.filled_in import values_in
 from portbook.model import Form, Role, Service, Snippet
+from portbook.model.profiles import default_profile, profiles_of
 from portbook.model.service import with_values
-from portbook.snippets import default_profile, profiles_of, snippet
+from portbook.snippets import snippet
 from portbook.targets import Target
 
 _ADDITIONS = (Form.ADD, Form.COMMAND, Form.OLDER)

@@ -20,6 +20,11 @@ def text(text: str) -> str:
     return html.escape(one_line(text))
 
 
+def lines(text: str) -> str:
+    """Lines of a snippet between tags of an HTML document; nothing in a snippet hides."""
+    return html.escape(text)
+
+
 def attribute(text: str) -> str:
     """The value of an attribute, without its quotes. It is safe in raw HTML within Markdown too."""
     return _NOT_PLAIN.sub(lambda match: f"&#x{ord(match[0]):x};", one_line(text))

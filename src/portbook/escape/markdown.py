@@ -25,6 +25,7 @@ _SYNTAX = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_BACKTICKS = re.compile(r"`+")
 _PLAIN_CODE = re.compile(r"(?!:)[A-Za-z0-9.,:/_*=@%+-]+(?: [A-Za-z0-9.,:/_*=@%+-]+)*")
 """Code that is safe between backticks. It may not start with a colon: `:::name` selects a lexer of pymdownx.inlinehilite."""
 
@@ -46,3 +47,10 @@ def code(text: str) -> str:
     if not line or _PLAIN_CODE.fullmatch(line):
         return f"`{line}`" if line else ""
     return f"<code>{inline(line)}</code>"
+
+
+def fenced(text: str, language: str) -> str:
+    """A fenced block for any text: its fence is longer than every run of backticks in the text."""
+    longest = max((len(backticks) for backticks in _BACKTICKS.findall(text)), default=0)
+    marks = "`" * max(3, longest + 1)
+    return f"{marks}{language}\n{text}{marks}\n"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from portbook.load.faults import Faults
-from portbook.load.flowcheck import end_addresses, families_in
+from portbook.load.flow_family import flow_family, own_addresses
 from portbook.load.places import anywhere_in
 from portbook.load.protocols import ANY_TYPE
 from portbook.load.record import Record
@@ -14,7 +14,6 @@ from portbook.load.stand_ins import stand_ins
 from portbook.model import (
     ANY_PORTS,
     Addresses,
-    Family,
     Flow,
     Need,
     Option,
@@ -43,9 +42,10 @@ def build_service(record: Record, path: str, faults: Faults) -> Service:
     return Service(
         id=record.get("service", str, ""),
         path=path,
+        where=faults.at(record.mark_of("service")),
         reviewed=record.get("reviewed", date),
         notes=record.texts("notes"),
-        references={name: _reference(name, entry) for name, entry in record.records("references").items()},
+        references={name: _reference(name, entry, faults) for name, entry in record.records("references").items()},
         options={name: _option(name, entry) for name, entry in record.records("options").items()},
         roles=_roles(record, faults),
         flows={name: _flow(record, name, entry, faults) for name, entry in record.records("flows").items()},
@@ -60,8 +60,9 @@ def _texts(record: Record, *keys: str) -> dict[str, str]:
     return {key: record.get(key, str, "") for key in keys}
 
 
-def _reference(name: str, record: Record) -> Reference:
-    return Reference(name, **_texts(record, "title", "url"), checked=record.get("checked", date))
+def _reference(name: str, record: Record, faults: Faults) -> Reference:
+    texts = _texts(record, "title", "url")
+    return Reference(name, **texts, checked=record.get("checked", date), where=faults.at(record.mark))
 
 
 def _option(name: str, record: Record) -> Option:
@@ -91,16 +92,15 @@ def _role(name: str, record: Record, default: tuple[Network, ...], faults: Fault
 
 
 def _flow(service: Record, name: str, record: Record, faults: Faults) -> Flow:
-    source, destination = record.get("source", Addresses), record.get("destination", Addresses)
     return Flow(
         name,
         source_roles=record.texts("from"),
         destination_roles=record.texts("to"),
         transports=tuple(_transports(record)),
         need=Need(record.get("need", str, Need.REQUIRED)),
-        family=_family(service, record),
-        source=None if source is None else anywhere_in(source),
-        destination=None if destination is None else anywhere_in(destination),
+        family=flow_family(service, record),
+        source=own_addresses(service, record, "source"),
+        destination=own_addresses(service, record, "destination"),
         scope=Scope(record.get("scope", str, Scope.NETWORK)),
         reply=_REPLIES[record.get("reply", str, "tracked")],
         used_for=record.texts("used-for"),
@@ -110,20 +110,6 @@ def _flow(service: Record, name: str, record: Record, faults: Faults) -> Flow:
         where=faults.at(record.mark),
         **_texts(record, "title", "purpose", "without", "remark", "when", "since", "until", "option"),
     )
-
-
-def _family(service: Record, flow: Record) -> Family:
-    """The written family, narrowed where an end is the /0 network of one IP version: the model has only *anywhere*."""
-    family = Family(flow.get("family", str, Family.BOTH))
-    for key, end in (("source", "from"), ("destination", "to")):
-        addresses = end_addresses(service, flow, key, end)
-        if (
-            family is Family.BOTH
-            and anywhere_in(addresses) != addresses
-            and len(versions := families_in(addresses)) == 1
-        ):
-            family = Family.IPV4 if Family.IPV4.version in versions else Family.IPV6
-    return family
 
 
 def _transports(record: Record) -> Iterator[Transport]:

@@ -23,6 +23,7 @@ CONFIG = Section(
     (
         Field("ports", "ports", Kind.PATH, "The folder of the data.", "ports", default="ports"),
         Field("docs", "docs", Kind.PATH, "The folder of the pages.", "docs", default="docs"),
+        Field("changes", "changes", Kind.PATH, "The folder of recorded changes.", "changes", default="changes"),
         Field("targets", "targets", Kind.TEXTS, "The targets to render.", "[nftables, ufw]", default="all"),
         Field(
             "ledger",
@@ -40,6 +41,14 @@ CONFIG = Section(
             "{wiki: {readers: [10.20.0.0/16, 'fd00:20::/48']}}",
             default="documentation addresses to replace",
         ),
+        Field(
+            "base",
+            "base",
+            Kind.TEXT,
+            "The version that a preview compares the pages with: a revision, a folder or a services.json.",
+            "origin/main",
+            default="no preview",
+        ),
     ),
 )
 """The keys of portbook.yml. They are not in the field table, because they are not part of the data."""
@@ -53,22 +62,26 @@ class Config:
         root: the folder of portbook.yml; problems have paths relative to it.
         ports: the folder of the data.
         docs: the folder of the pages.
+        changes: the folder of releases, which need not be there.
         targets: ids of the targets to render; empty is all.
         ledger: the file that evidence is kept in.
         values: the reader's own addresses, in place of the placeholders.
+        base: the version that a preview compares the pages with; empty for none.
     """
 
     root: Path
     ports: Path
     docs: Path
+    changes: Path
     targets: tuple[str, ...]
     ledger: Path
     values: tuple[Value, ...] = ()
+    base: str = ""
 
     @classmethod
     def default(cls, root: Path) -> Config:
         """The configuration of a site without portbook.yml."""
-        return cls(root, root / "ports", root / "docs", (), root / ".portbook" / "ledger.sqlite")
+        return cls(root, root / "ports", root / "docs", root / "changes", (), root / ".portbook" / "ledger.sqlite")
 
 
 @dataclass(frozen=True)
@@ -105,10 +118,11 @@ def load_config(text: str | bytes, root: Path) -> LoadedConfig:
 
 
 def _configured(config: Config, record: Record) -> Config:
-    paths = {key: record.get(key, PurePosixPath) for key in ("ports", "docs", "ledger")}
+    paths = {key: record.get(key, PurePosixPath) for key in ("ports", "docs", "changes", "ledger")}
     return replace(
         config,
         targets=record.texts("targets"),
         values=record.get("values", tuple, ()),
+        base=record.get("base", str, ""),
         **{key: config.root / path for key, path in paths.items() if path is not None},
     )

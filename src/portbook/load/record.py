@@ -12,10 +12,12 @@ from portbook.load.faults import Faults, close, nearest, shown
 from portbook.load.nodes import BrokenNode, Mapping, Mark, Node, Scalar
 from portbook.load.words import trapped, well_named
 from portbook.model.fields import SECTIONS
+from portbook.model.release_fields import RELEASE_SECTIONS
 from portbook.model.section import Field, Kind, Section
 
 T = TypeVar("T")
 D = TypeVar("D")
+_SECTIONS = SECTIONS | RELEASE_SECTIONS
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def _records(field: Field, key: Scalar, node: Node, faults: Faults) -> Records |
     for name, value in node.entries:
         if not trapped(name, faults):
             well_named(name, faults)
-        record = read_record(SECTIONS[field.section], value, name.mark, faults)
+        record = read_record(_SECTIONS[field.section], value, name.mark, faults)
         if record:
             records[name.text] = record
     return records

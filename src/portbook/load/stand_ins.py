@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 
+from portbook.load.flow_family import own_addresses
+from portbook.load.places import anywhere_in
 from portbook.load.record import Record
 from portbook.model import Addresses
 from portbook.model.address import Network
@@ -30,7 +32,7 @@ def stand_ins(service: Record) -> dict[str, tuple[Network, ...]]:
 
 
 def _written(service: Record) -> frozenset[Network]:
-    """The networks that the file's roles and flows name, and their unions as rules have them."""
+    """The networks that the file's roles and flows name, and their unions as rules have them; none beside all addresses."""
     networks = {network for addresses in _addresses(service) for network in addresses.networks}
     four = collapse_addresses(network for network in networks if isinstance(network, IPv4Network))
     six = collapse_addresses(network for network in networks if isinstance(network, IPv6Network))
@@ -38,6 +40,8 @@ def _written(service: Record) -> frozenset[Network]:
 
 
 def _addresses(service: Record) -> Iterator[Addresses]:
-    for section, key in (("roles", "address"), ("flows", "source"), ("flows", "destination")):
-        for record in service.records(section).values():
-            yield record.get(key, Addresses, Addresses())
+    for role in service.records("roles").values():
+        yield anywhere_in(role.get("address", Addresses, Addresses()))
+    for flow in service.records("flows").values():
+        for key in ("source", "destination"):
+            yield own_addresses(service, flow, key) or Addresses()

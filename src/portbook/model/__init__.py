@@ -9,13 +9,14 @@ from portbook.model.protocol import ANY_PROTOCOL, IcmpType, Protocol, protocol_n
 from portbook.model.role import Placeholder, Role
 from portbook.model.rule import Direction, Family, Packet, Reply, Rule, Scope
 from portbook.model.service import Book, Option, Profile, Reference, Servers, Service
-from portbook.model.snippet import Brief, Form, Snippet, SnippetId
+from portbook.model.snippet import OF_ONE_VERSION, Brief, Form, Snippet, SnippetId
 
 __all__ = [
     "ANYWHERE",
     "ANY_PORTS",
     "ANY_PROTOCOL",
     "NOWHERE",
+    "OF_ONE_VERSION",
     "Addresses",
     "Book",
     "Brief",

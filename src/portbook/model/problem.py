@@ -12,7 +12,7 @@ class Severity(StrEnum):
     ERROR = "error"
     """The input is wrong."""
     WARNING = "warning"
-    """Portbook cannot judge the input."""
+    """Portbook cannot judge the input, or the input may be out of date."""
     NOTE = "note"
     """Nothing is wrong, but a reader should know it."""
 

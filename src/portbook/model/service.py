@@ -16,12 +16,13 @@ from portbook.model.waiver import Waiver
 
 @dataclass(frozen=True)
 class Reference:
-    """Where a fact was read, and when it was last checked there."""
+    """Where a fact was read, when it was last checked there, and its place in the file."""
 
     id: str
     title: str
     url: str
     checked: date | None = None
+    where: Location = field(default=Location(""), compare=False)
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ class Service:
         servers: by id.
         waivers: changes that somebody accepts, by id.
         digest: hash of the file's bytes; empty for a service that came from none.
+        where: the place of its id in the file.
     """
 
     id: str
@@ -99,6 +101,7 @@ class Service:
     servers: Mapping[str, Servers] = field(default_factory=dict)
     waivers: Mapping[str, Waiver] = field(default_factory=dict)
     digest: str = ""
+    where: Location = field(default=Location(""))
 
     @property
     def hosts(self) -> tuple[Role, ...]:

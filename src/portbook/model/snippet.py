@@ -28,6 +28,12 @@ class Form(StrEnum):
     """Takes an addition back."""
     SHOW = "show"
     """Lists what is there, an addition too, and changes nothing."""
+    DELTA = "delta"
+    """Brings a host that has the addition of one version of the data to the addition of another version."""
+
+
+OF_ONE_VERSION = tuple(form for form in Form if form is not Form.DELTA)
+"""The forms that a target renders from one version of the data."""
 
 
 @dataclass(frozen=True, order=True)

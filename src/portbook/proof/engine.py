@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 
+from portbook.deltas import Delta
 from portbook.evidence import Evidence, Rung
 from portbook.model import Form, Snippet
 from portbook.plugins import plugins, wings
@@ -46,6 +47,8 @@ class Engine:
             is a second reader that comes as a large package.
         hosts: the host profiles that it tries a text on, all of them; none where it loads no texts.
         firewall: what it applies texts to on hosts of the lab; None where it applies none there.
+        judge_delta: the evidence about a delta that it judges as a whole, raising as `judge`; None where its parts are judged
+            one by one.
     """
 
     id: str
@@ -65,6 +68,7 @@ class Engine:
     supplementary: bool = False
     hosts: tuple[Host, ...] = ()
     firewall: HostFirewall | None = None
+    judge_delta: Callable[[Delta, Target, Tools], Evidence] | None = None
 
     def lacking(self) -> str:
         """What is not on this machine and what to do about it, one sentence; empty where all is."""

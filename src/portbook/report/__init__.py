@@ -1,19 +1,22 @@
-"""Problems and results for people and programs: one format a file."""
+"""Problems and results for people and programs: one format a file, which is imported when somebody asks for it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
+from importlib import import_module
 
-from portbook.report import github, json, sarif, text
 from portbook.report.base import Report, exit_code
-from portbook.report.verification import RefusingHost, Verification
 
-__all__ = ["FORMATS", "RefusingHost", "Report", "Verification", "exit_code"]
+__all__ = ["FORMATS", "Report", "exit_code"]
 
-FORMATS: dict[str, Callable[[Report], str]] = {
-    "text": text.render,
-    "json": json.render,
-    "sarif": sarif.render,
-    "github": github.render,
+
+def _render(name: str, report: Report) -> str:
+    text: str = import_module(f"{__name__}.{name}").render(report)
+    return text
+
+
+FORMATS: Mapping[str, Callable[[Report], str]] = {
+    name: partial(_render, name) for name in ("text", "json", "sarif", "github")
 }
 """Each renders a report as text that ends in a newline, or is empty."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from portbook.evidence import Result, Rung
-from portbook.model import Problem
-from portbook.report.verification import Verification
+from portbook.model import Problem, Severity
+
+if TYPE_CHECKING:  # it imports what reads texts, which most commands do without
+    from portbook.report.verification import Verification
 
 HOLDS, DOES_NOT, UNUSABLE, CANNOT_SAY = 0, 1, 2, 3
 SNIPPET_FAILS, SNIPPET_NOT_VERIFIED = "snippet-fails", "snippet-not-verified"
@@ -19,7 +22,7 @@ class Report:
     """The outcome of one command.
 
     Attributes:
-        problems: faults of the input.
+        problems: faults of the input, and what a reader of it should know.
         results: what a check found about each snippet.
         verifications: texts that were judged.
     """
@@ -31,6 +34,11 @@ class Report:
     def __post_init__(self) -> None:
         object.__setattr__(self, "problems", tuple(sorted(self.problems)))
         object.__setattr__(self, "results", tuple(sorted(self.results, key=lambda result: result.id)))
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The faults by which the input cannot be used: warnings do not keep it from being used."""
+        return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
 
     @property
     def all_problems(self) -> tuple[Problem, ...]:
@@ -68,7 +76,7 @@ def holds(report: Report) -> bool | None:
     verdicts = {verification.verdict.holds for verification in report.verifications}
     if report.with_rung(Rung.FAILED) or False in verdicts:
         return False
-    return None if report.problems or None in verdicts else True
+    return None if report.errors or None in verdicts else True
 
 
 def exit_code(report: Report, *, strict: bool = False) -> int:
@@ -76,7 +84,7 @@ def exit_code(report: Report, *, strict: bool = False) -> int:
 
     A snippet that is not verified here counts only where `strict`.
     """
-    if report.problems:
+    if report.errors:
         return UNUSABLE
     verdict = holds(report)
     if verdict is False:
@@ -90,12 +98,15 @@ def counted(number: int, noun: str) -> str:
 
 
 def summary(report: Report) -> str:
-    """`3 problems; 48 snippets: 40 applied, 8 self-consistent`; of texts, what was done to each."""
+    """`3 problems; 1 warning; 48 snippets: 40 applied, 8 self-consistent`; of texts, what was done to each."""
     if report.verifications:
         return "; ".join(verification.work for verification in report.verifications)
     rungs = ", ".join(f"{number} {rung}" for rung, number in report.counts().items())
     snippets = counted(len(report.results), "snippet") + (f": {rungs}" if rungs else "")
-    return f"{counted(len(report.problems), 'problem')}; {snippets}" if report.problems else snippets
+    warnings = len(report.problems) - len(report.errors)
+    parts = [counted(len(report.errors), "problem")] if report.errors else []
+    parts += [counted(warnings, "warning")] if warnings else []
+    return "; ".join([*parts, snippets])
 
 
 def _unverified(results: Sequence[Result]) -> str:

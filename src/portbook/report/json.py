@@ -11,7 +11,7 @@ from typing import Any
 
 from portbook.compare.findings import Finding
 from portbook.compare.problems import IDS
-from portbook.evidence import Result
+from portbook.evidence import Evidence, Result
 from portbook.model import Gap, Problem
 from portbook.report.base import Report, holds
 from portbook.report.verification import Verification
@@ -90,14 +90,19 @@ def _verification(verification: Verification) -> dict[str, Any]:
         "findings": [_finding(finding) for finding in findings],
         "not_on": [{"host": host.name, "reason": host.reason, "advice": host.advice} for host in verification.refusing],
         "gaps": [_gap(gap) for gap in verdict.gaps],
-        "evidence": {
-            "rung": evidence.rung.value,
-            "tool": evidence.tool,
-            "kernel": evidence.kernel,
-            "hosts": list(evidence.hosts),
-            "packets": evidence.packets,
-            "detail": evidence.detail,
-        },
+        "evidence": evidence_data(evidence),
+    }
+
+
+def evidence_data(evidence: Evidence) -> dict[str, Any]:
+    """The fields of evidence for a text."""
+    return {
+        "rung": evidence.rung.value,
+        "tool": evidence.tool,
+        "kernel": evidence.kernel,
+        "hosts": list(evidence.hosts),
+        "packets": evidence.packets,
+        "detail": evidence.detail,
     }
 
 

@@ -179,6 +179,16 @@ class Target:
             target reads commands only.
         read_host_by: `read_host` for packets that come and go by the named interface. None where no rule of the target is
             for single interfaces.
+        delta: a function from the briefs of the additions of an old and a new version to a text that brings a host which has
+            the old addition to the new one, by the names and words of both; empty where both put the same on a host. It is
+            pure, and `delta(new, old)` takes it back. None where only the whole addition can be exchanged.
+        parts: for a target without `delta` whose undo and addition also work for some of the rules: a function from the
+            same briefs to briefs of undo forms and additions, in the order in which they are run; empty where both put the
+            same on a firewall. None where they work for all rules only.
+        replaces: how the text of a new version takes the place of the old one, one sentence without a full stop, where
+            nobody has to undo the old addition before; empty where somebody has to.
+        undone_first: why the old addition has to be undone before the new one comes, one sentence without a full stop, where
+            neither `delta` nor `parts` nor `replaces` is there.
         base: what a `complete` file lets through in addition to the flows: loopback, neighbour discovery, and so on.
         never: the packets that no addition opens, not even a rule for every protocol; the notes name them.
         notes: what people must know to use its snippets, one sentence each, in Markdown.
@@ -198,6 +208,10 @@ class Target:
     read_state: Callable[[str], Reading] = _no_state
     read_host: Callable[[str], Reading] | None = None
     read_host_by: Callable[[str, str], Reading] | None = None
+    delta: Callable[[Brief, Brief], str] | None = None
+    parts: Callable[[Brief, Brief], tuple[Brief, ...]] | None = None
+    replaces: str = ""
+    undone_first: str = ""
     base: tuple[Rule, ...] = ()
     never: tuple[Rule, ...] = ()
     languages: tuple[tuple[Form, str], ...] = ()

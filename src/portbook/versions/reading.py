@@ -7,6 +7,7 @@ from pathlib import Path
 from portbook.model import NOWHERE, Problem
 from portbook.versions.folder import read_folder
 from portbook.versions.git import find_repository, merge_base_with, read_revision
+from portbook.versions.published import read_published
 from portbook.versions.version import UnusableVersion, Version
 
 _PATHS = ("./", "../", "/", "~")
@@ -37,6 +38,8 @@ def read_version(name: str, root: Path, *, merge_base: str = "") -> Version:
                 raise
     if path.is_dir():
         return read_folder(path, name)
+    if is_path and path.exists():
+        return read_published(path)
     what = "there is no such folder" if is_path else "there is no such folder, and no git repository"
     raise UnusableVersion(
         Problem(NOWHERE, "no-version", f"{name}: {what}", "name a revision, a folder or a services.json")

@@ -16,11 +16,13 @@ class Version:
         name: what a person called it: `origin/main`, `ports`, `services.json`.
         files: the bytes of each file of `ports/` by path, in order of path.
         problems: what could not be read, and why.
+        unknown: ids of services that it has and of which nothing can be told.
     """
 
     name: str
     files: Mapping[str, bytes]
     problems: tuple[Problem, ...] = ()
+    unknown: frozenset[str] = frozenset()
 
 
 class UnusableVersion(Exception):  # noqa: N818  # it says what is so, as KeyError does

@@ -167,6 +167,24 @@ def test_every_format_tells_the_change(repository: Path, form: str) -> None:
     assert json.loads(run("nowhere", "--format", "json").stdout)["problems"][0]["id"] == "no-version"
 
 
+def test_commands_for_a_target_are_proven(repository: Path) -> None:
+    (repository / FILE).write_text(BASE.replace("tcp: 22,", "tcp: 2222,"), "utf-8")
+    made = json.loads(run("HEAD", "--target", "nftables", "--prove", "--format", "json").stdout)["commands"]
+    assert [(one["role"], one["profile"], one["evidence"]["rung"]) for one in made] == [
+        ("server", "everything", "proven")
+    ]
+    assert "tcp dport 2222" in made[0]["text"]
+    text = run("HEAD", "--target", "nftables", "--target", "ufw").stdout
+    assert "# Shop: PostgreSQL server, Everything, UFW" in text
+    assert "sudo ufw delete allow" in text
+
+
+@pytest.mark.usefixtures("repository")
+def test_commands_of_an_unknown_target() -> None:
+    result = run("HEAD", "--target", "nftable")
+    assert (result.exit_code, "did you mean 'nftables'" in result.output) == (2, True)
+
+
 def test_a_comment_links_what_it_is_told_to(repository: Path) -> None:
     (repository / FILE).write_text(BASE.replace("tcp: 22,", "tcp: 2222,"), "utf-8")
     (repository / "docs").mkdir()

@@ -34,7 +34,7 @@ PAGE = "# Shop\n\n```ports\ntable: shop\n```\n"
 RUN_URL, SUMMARY_URL = "https://github.com/org/site/actions/runs/7", "https://github.com/org/site/actions/runs/8"
 PAGE_URL = "https://org.github.io/site/pr-9/shop/"
 TAGS = {
-    *("p", "strong", "em", "code", "a", "ul", "li", "details", "summary"),
+    *("p", "strong", "em", "code", "pre", "a", "ul", "li", "details", "summary"),
     *("table", "thead", "tbody", "tr", "th", "td"),
 }
 LONGEST_COMMENT, LONGEST_SUMMARY = 60_000, 1024 * 1024
@@ -72,6 +72,7 @@ def runner(folder: Path, origin: Path, head: str) -> Runner:
         "github.server_url": "https://github.com",
         "github.repository": "org/site",
         "github.run_id": "8",
+        "vars.PORTBOOK_TARGETS": "",
         "github.event.workflow_run.head_repository.full_name == github.repository && vars.PORTBOOK_SITE || ''": (
             "https://org.github.io/site"
         ),
@@ -106,7 +107,8 @@ def assert_safe(made: Runner, canary: Path) -> str:
         rendered = RenderedComment(text)
         assert {entry[0] for entry in rendered.structure if isinstance(entry, tuple)} <= TAGS
         assert {link["href"] for link in rendered.of_tag("a")} <= urls
-        assert all(not attributes for tag in TAGS - {"a"} for attributes in rendered.of_tag(tag))
+        assert all(not attributes for tag in TAGS - {"a", "pre"} for attributes in rendered.of_tag(tag))
+        assert all(attributes == {"lang": "bash"} for attributes in rendered.of_tag("pre"))
         assert rendered.links == []
         assert_closed(rendered)
     return RenderedComment(comment).words

@@ -146,6 +146,7 @@ def runner(folder: Path, origin: dict[str, str], revision: str = "main") -> Runn
         "github.server_url": "https://github.com",
         "github.repository": "org/site",
         "github.run_id": "8",
+        "vars.PORTBOOK_TARGETS": "windows",
         "github.event.workflow_run.head_repository.full_name == github.repository && vars.PORTBOOK_SITE || ''": "",
         "github.event.pull_request.base.sha": origin["base"],
         "github.event.pull_request.number": "7",
@@ -172,6 +173,7 @@ def test_the_comment_of_a_pull_request(tmp_path: Path, origin: dict[str, str]) -
     assert lines[0].startswith("**2 changes: 1 breaks clients, 1 widens exposure")
     assert lines[2].startswith("| Class | Change |")
     assert "8443" in made.summary
+    assert "```powershell" in made.comments()[7]
     assert "[docs/services/wiki.md](https://org.github.io/site/pr-7/services/wiki/)" in lines[-3]
     assert lines[-1] == f"[Check: success]({RUN_URL}) · [Job summary](https://github.com/org/site/actions/runs/8)"
     assert TOKEN not in made.log + made.comments()[7] + made.summary

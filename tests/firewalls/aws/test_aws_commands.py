@@ -111,9 +111,9 @@ def test_other_commands_are_refused(target: Target, text: str) -> None:
     ("old", "new", "message"),
     [
         ("--protocol udp", "--protocol icmpv6", "icmpv6 is 58"),
-        ("--protocol udp", "--protocol 1", "--port-range beside protocol 1"),
-        ("--port-range From=41641,To=41641", "--icmp-type-code Type=8,Code=0", "--icmp-type-code beside"),
-        ("--rule-action allow", "--rule-action drop", "--rule-action is allow or deny"),
+        ("--protocol udp", "--protocol 1", "--port-range for protocol 1"),
+        ("--port-range From=41641,To=41641", "--icmp-type-code Type=8,Code=0", "--icmp-type-code for"),
+        ("--rule-action allow", "--rule-action drop", "--rule-action must be allow or deny"),
         ("--rule-number 1000", "--rule-number 32767", "1 to 32766"),
     ],
 )

@@ -15,18 +15,18 @@ from tests.firewalls.clouds import ASKED, brief, firewall_rules
 
 NOTHING = {Form.ADD: "open", Form.COMMAND: "open", Form.UNDO: "undo", Form.SHOW: "show"}
 COMMANDS = [
-    ("--allow=udp:41641", "", "create needs --allow"),
+    ("--allow=udp:41641", "", "create needs either --allow"),
     ("--allow=udp:41641", "--allow", "--allow needs a value"),
     ("--allow=udp:41641", "--allow --disabled", "--allow needs a value"),
     ("--allow=udp:41641", "--allow=udp:", "neither PROTOCOL nor"),
-    ("--allow=udp:41641", "--allow=udp:41641,", "words with commas"),
-    ("--allow=udp:41641", "--allow='udp, tcp'", "words with commas"),
-    ("--allow=udp:41641", "--allow='^:^udp'", "words with commas"),
+    ("--allow=udp:41641", "--allow=udp:41641,", "comma-separated list"),
+    ("--allow=udp:41641", "--allow='udp, tcp'", "comma-separated list"),
+    ("--allow=udp:41641", "--allow='^:^udp'", "comma-separated list"),
     ("--allow=udp:41641", "--allow=udp:41641 --allow=tcp", "stands twice"),
     ("--network=default", "--network=projects/p/global/networks/n", "not the name of a network"),
     ("--network=default", "--source-secure-tags=web", "Portbook does not know the option"),
     ("--network=default", "--disabled=true", "Portbook does not know the option"),
-    ("--network=default", "name", "create needs one name"),
+    ("--network=default", "name", "create needs the name of exactly one rule"),
     ("--priority=1000", "--priority=65536", "a number from 0 to 65535"),
     ("--priority=1000", "--priority=65535", "implied rules"),
     ("--direction=INGRESS", "--direction=inbound", "INGRESS or EGRESS"),
@@ -35,14 +35,14 @@ COMMANDS = [
     ("gcloud compute", "gcloud --flags-file=x compute", "Portbook does not know the option"),
     ("gcloud compute", "gcloud compute --network=default", "Portbook does not know the option"),
     ("gcloud compute", "gcloud --project=p compute --project=q", "--project stands twice"),
-    ("--allow=udp:41641", "--action=ALLOW", "create needs --allow, or --action and --rules"),
-    ("--allow=udp:41641", "--rules=udp:41641", "create needs --allow, or --action and --rules"),
+    ("--allow=udp:41641", "--action=ALLOW", "create needs either --allow, or --action with --rules"),
+    ("--allow=udp:41641", "--rules=udp:41641", "create needs either --allow, or --action with --rules"),
     (
         "--allow=udp:41641",
         "--allow=udp:41641 --action=ALLOW --rules=all",
-        "create needs --allow, or --action and --rules",
+        "create needs either --allow, or --action with --rules",
     ),
-    ("--allow=udp:41641", "--action=DROP --rules=udp:41641", "--action is ALLOW or DENY"),
+    ("--allow=udp:41641", "--action=DROP --rules=udp:41641", "--action must be ALLOW or DENY"),
 ]
 FOLLOWING = [
     "firewall-rules delete",

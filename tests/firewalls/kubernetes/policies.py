@@ -1,4 +1,4 @@
-"""What the tests of network policies draw from."""
+"""Strategies that draw rules for the tests of network policies."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from tests.firewalls.clouds import ends
 
 POLICY_PORTS = st.just(ANY_PORTS) | st.lists(
     st.tuples(st.integers(1, 65535), st.integers(0, 300)), min_size=1, max_size=50
-).map(lambda found: Ports.of(*((first, min(first + more, 65535)) for first, more in found)))
+).map(lambda ranges: Ports.of(*((first, min(first + more, 65535)) for first, more in ranges)))
 LABELS = st.dictionaries(
     st.sampled_from(["app", "on", "1", "tier.example.com/x_Y-z", "example.com/app"]),
     st.from_regex("[A-Za-z0-9]([A-Za-z0-9._-]{0,20}[A-Za-z0-9])?", fullmatch=True),
     min_size=1,
 )
 PODS = st.lists(LABELS, min_size=1, max_size=3).map(
-    lambda found: Addresses(names=tuple(name_of(each.items()) for each in found))
+    lambda pods: Addresses(names=tuple(name_of(labels.items()) for labels in pods))
 )
 NAMES = st.lists(st.sampled_from(["a.example.org", "*.example.org", "b.example.org"]), min_size=1, max_size=3)
 MIXED = st.builds(
@@ -32,7 +32,7 @@ MIXED = st.builds(
 
 @st.composite
 def policy_rules(draw: st.DrawFn) -> Rule:
-    """What every network policy can say."""
+    """A rule that every network policy can express."""
     direction, ports = draw(st.sampled_from(Direction)), draw(POLICY_PORTS)
     rule = Rule(
         direction, Protocol(draw(st.sampled_from([6, 17, 132]))), draw(st.sampled_from(Family)), remote=draw(ends)

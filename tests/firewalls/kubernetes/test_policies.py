@@ -104,7 +104,7 @@ def test_an_undo_may_be_in_another_namespace(target: Target) -> None:
     [
         ("delete {kind}", "does not name the policies"),
         ("delete {kind} --all", "not know the option"),
-        ("delete {kind} Web", "not the name"),
+        ("delete {kind} Web", "not a valid name"),
         ("delete {kind} web -n", "needs a value"),
         ("delete pod web", "only kubectl delete and get"),
         ("apply -f web.yml", "only kubectl delete and get"),

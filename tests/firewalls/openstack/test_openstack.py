@@ -64,7 +64,7 @@ def test_what_overlaps_is_said_once() -> None:
 def test_the_first_rules_are_remarked_where_they_stay() -> None:
     reading = TARGET.read(f"{GROUP} create web\n")
     assert [each.message for each in reading.remarks] == [
-        "a new group lets everything out until its first rules are deleted"
+        "a new group lets all outbound traffic through until its default rules are deleted"
     ]
     assert equal(reading.rules, [Rule(Direction.OUTBOUND, Protocol(-1))])
 

@@ -14,9 +14,10 @@ from portbook.evidence import Rung
 from portbook.load.book import read_book
 from portbook.load.service import load_service
 from portbook.model import Book, Service
+from portbook.model.profiles import default_profile, profiles_of
 from portbook.proof import python_packages
 from portbook.proof.run_text import trial
-from portbook.snippets import default_profile, profiles_of, snippet
+from portbook.snippets import snippet
 from portbook.targets import targets
 from tests.firewalls.routers.routers import ROUTERS
 from tools.random_service import random_service

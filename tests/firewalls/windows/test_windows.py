@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from portbook.firewalls.windows.rule_names import named_rules
 from portbook.firewalls.windows.target import TARGET
 from portbook.model import Brief, Direction, Flow, Form, Protocol, Rule, Service, SnippetId, Transport
-from portbook.snippets import profiles_of, snippet
+from portbook.model.profiles import profiles_of
+from portbook.snippets import snippet
 
 NAME = re.compile(r"portbook\.[a-z0-9+.-]+")
 RULE = Rule(Direction.INBOUND, Protocol(6))

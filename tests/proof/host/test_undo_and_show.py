@@ -10,9 +10,10 @@ import pytest
 
 from portbook.evidence import Evidence, Rung
 from portbook.model import Addresses, Form, Ports, Service, Snippet, Transport, protocol_named
+from portbook.model.profiles import profiles_of
 from portbook.proof.engine import engines
 from portbook.proof.packets.lab.lab import Lab
-from portbook.snippets import profiles_of, snippet
+from portbook.snippets import snippet
 from portbook.targets import targets
 
 HOSTS = ("nftables", "iptables", "ufw", "firewalld")

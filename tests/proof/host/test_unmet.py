@@ -11,10 +11,11 @@ from portbook.evidence import Rung
 from portbook.firewalls.nftables.target import TARGET as NFT
 from portbook.load import load_service
 from portbook.model import Addresses, Service, Snippet
+from portbook.model.profiles import default_profile
 from portbook.proof.engine import engines
 from portbook.proof.host.attempt import unmet
 from portbook.proof.warm_lab import WarmLab
-from portbook.snippets import default_profile, snippet
+from portbook.snippets import snippet
 
 TEXT = """\
 service: discover

@@ -13,7 +13,8 @@ import yaml
 from portbook.compare.verify import As, Verdict, verify
 from portbook.load.book import read_book
 from portbook.model import Form, Service
-from portbook.snippets import default_profile, snippet
+from portbook.model.profiles import default_profile
+from portbook.snippets import snippet
 from portbook.targets import targets
 
 FOLDER = Path(__file__).parent / "cases"

@@ -8,7 +8,8 @@ import pytest
 
 from portbook.load.service import load_service
 from portbook.model import Service
-from portbook.snippets import default_profile, snippet
+from portbook.model.profiles import default_profile
+from portbook.snippets import snippet
 from portbook.targets import targets
 
 MONITOR = """\

@@ -9,7 +9,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from portbook.model import Service
-from portbook.snippets import default_profile, snippet
+from portbook.model.profiles import default_profile
+from portbook.snippets import snippet
 from portbook.targets import CannotJudge, Reading, Target, Unreadable, targets
 from portbook.targets.text.lookalikes import is_lookalike, lookalikes, strictly
 

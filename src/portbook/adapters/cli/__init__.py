@@ -1,29 +1,36 @@
-"""The command line: one command a file."""
+"""The command line: one command a file, which is imported when somebody runs it or asks for help."""
 
 from __future__ import annotations
+
+from importlib import import_module
 
 import click
 
 from portbook import __version__
-from portbook.adapters.cli.check import check
-from portbook.adapters.cli.diff import diff
-from portbook.adapters.cli.init import init
-from portbook.adapters.cli.schema import schema
-from portbook.adapters.cli.snippet import snippet
-from portbook.adapters.cli.style import style
-from portbook.adapters.cli.targets import targets
-from portbook.adapters.cli.tools import tools
-from portbook.adapters.cli.verify import verify
+
+_COMMANDS = ("check", "snippet", "verify", "diff", "changes", "init", "targets", "tools", "schema", "style")
+"""The names of commands: also those of their modules and functions."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Commands(click.Group):
+    """The commands; a command's imports cost nothing where another one runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        """The names, in the order of the help."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's signature
+        """The command of that name; None where there is none."""
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"{__name__}.{cmd_name}"), cmd_name)
+        return command
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="portbook")
 def main() -> None:
     """Network-requirements documentation whose every rule is proven.
 
     Exit codes: 0 it holds; 1 something does not; 2 the input cannot be used; 3 it could not be judged or verified here.
     """
-
-
-for command in (check, snippet, verify, diff, init, targets, tools, schema, style):
-    main.add_command(command)

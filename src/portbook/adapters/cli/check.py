@@ -6,13 +6,17 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import click
 
 from portbook.adapters import pages
-from portbook.adapters.cli.choices import FORMAT, FormattedCommand, Unusable, chosen_targets, one_of
+from portbook.adapters.cli.age import age
+from portbook.adapters.cli.choices import chosen_targets, one_of
+from portbook.adapters.cli.unusable import FORMAT, FormattedCommand, Unusable, current_day
 from portbook.adapters.site import Site, read_site
+from portbook.compare.freshness import expired_waivers, stale_facts
 from portbook.evidence import Result
 from portbook.model import Book, Problem
 from portbook.proof import check as proof
@@ -43,6 +47,12 @@ from portbook.report import FORMATS, Report, exit_code
 @click.option(
     "--sweep", is_flag=True, help="Try host firewalls on all 65,535 ports: ten seconds or more for each addition."
 )
+@click.option(
+    "--stale-after",
+    callback=age,
+    metavar="AGE",
+    help="Warn of sources that were not checked, and services that were not reviewed, for so long: 180d, 26w.",
+)
 @FORMAT
 @click.option("--strict", is_flag=True, help="Exit with 3 when something could not be verified here.")
 def check(  # the options of the command
@@ -52,16 +62,20 @@ def check(  # the options of the command
     jobs: int,
     engines: str,
     *,
+    stale_after: timedelta | None,
     fresh: bool,
     fix: bool,
     sweep: bool,
     strict: bool,
 ) -> None:
-    """Check every snippet of every service, on pages or not, and every page."""
+    """Check every snippet of every service, on pages or not, and every page.
+
+    Today is the day of SOURCE_DATE_EPOCH where that is set.
+    """
     site = read_site(Path.cwd())
     chosen = _chosen(site, services, names)
     unmended = _mend(site) if fix else []
-    problems = [*site.problems, *unmended, *pages.problems(site)]
+    problems = [*site.problems, *unmended, *pages.problems(site), *_out_of_date(site, chosen, stale_after)]
     results = _prove(chosen, fresh=fresh, jobs=jobs, real=engines == "real", sweep=ALL if sweep else ())
     report = Report(tuple(sorted(problems)), results)
     click.echo(FORMATS[form](report), nl=False)
@@ -90,6 +104,20 @@ def _only(site: Site, ids: tuple[str, ...]) -> Book:
         return site.book
     known = [id_ for id_ in ids if id_ not in site.broken]
     return Book({id_: one_of("service", id_, site.book.services) for id_ in known})
+
+
+def _out_of_date(site: Site, chosen: Site, stale_after: timedelta | None) -> Iterator[Problem]:
+    """Waivers that have expired; where asked for, facts of the chosen services that nobody has checked for long.
+
+    Raises:
+        Unusable: the day of today cannot be read.
+    """
+    day = current_day()
+    for service in site.book.services.values():
+        yield from expired_waivers(service, day)
+    if stale_after is not None:
+        for service in chosen.book.services.values():
+            yield from stale_facts(service, day, stale_after)
 
 
 def _prove(site: Site, *, fresh: bool, jobs: int, real: bool, sweep: Sequence[int]) -> tuple[Result, ...]:

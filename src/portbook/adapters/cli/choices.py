@@ -6,65 +6,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import click
 
+from portbook.adapters.cli.unusable import Unusable, of_argument
 from portbook.adapters.site import Site, read_site
 from portbook.blocks.base import joined_role
 from portbook.load import value_of
 from portbook.model import NOWHERE, Addresses, Problem, Profile, Role, Service
 from portbook.model.address import union
+from portbook.model.profiles import default_profile, profiles_of
 from portbook.model.service import with_values
-from portbook.report import FORMATS, Report
-from portbook.snippets import default_profile, profiles_of
 from portbook.targets import Target
 
 T = TypeVar("T")
-
-
-class Unusable(click.ClickException):
-    """Input that cannot be used: exit code 2.
-
-    Attributes:
-        problems: all that is wrong with it.
-    """
-
-    exit_code = 2
-
-    def __init__(self, *problems: Problem) -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = problems
-
-    def show(self, file: object = None) -> None:  # noqa: ARG002  # click's signature
-        """The sentences alone, without click's `Error:`."""
-        click.echo(self.message, err=True)
-
-
-def of_argument(message: str, cure: str = "") -> Problem:
-    """The problem of an argument that cannot be used."""
-    return Problem(NOWHERE, "unusable-argument", message, cure)
-
-
-FORMAT = click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
-
-
-class FormattedCommand(click.Command):
-    """A command with `--format`: input that cannot be used is a report in that format, too."""
-
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # click's signature
-        """Run the command."""
-        try:
-            return super().invoke(ctx)
-        except Unusable as unusable:
-            if ctx.params["form"] == "text":
-                raise
-            click.echo(self.rendered(unusable.problems, ctx.params["form"]), nl=False)
-            ctx.exit(unusable.exit_code)
-
-    def rendered(self, problems: tuple[Problem, ...], form: str) -> str:
-        """Problems alone, in the chosen format."""
-        return FORMATS[form](Report(problems))
 
 
 def usable_site() -> Site:

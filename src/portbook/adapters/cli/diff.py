@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from portbook.adapters.cli.choices import FormattedCommand, Unusable
-from portbook.adapters.cli.comment_links import link, pages
-from portbook.adapters.site import Site, read_site
+from portbook.adapters.cli.unusable import FormattedCommand, Unusable, current_day
 from portbook.compare.diff import Difference, Impact
 from portbook.compare.diff.of_versions import difference_of_versions
-from portbook.load import find_config, load_book
+from portbook.load import find_config
 from portbook.model import Problem
 from portbook.report.diff import FORMATS, DiffReport, exit_code, text
-from portbook.snippets import identities
 from portbook.versions import UnusableVersion, Version, read_version
 from portbook.versions.folder import read_files
 
@@ -45,6 +39,14 @@ class DiffCommand(FormattedCommand):
     default="",
     help=f"Exit with 1 where a change has one of these classes, joined by commas: {', '.join(_CLASSES)}.",
 )
+@click.option(
+    "--target",
+    "names",
+    multiple=True,
+    metavar="T",
+    help="Also the commands that a reader of the old version runs for this target; may be repeated.",
+)
+@click.option("--prove", is_flag=True, help="Run these commands as portbook check runs snippets.")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 @click.option(
     "--link",
@@ -60,8 +62,17 @@ class DiffCommand(FormattedCommand):
     default="",
     help="With --format comment: where the built site is; the pages that show a changed service are linked.",
 )
-def diff(
-    *, base: str, head: str, merge_base: bool, fail_on: str, form: str, links: tuple[str, ...], address: str
+def diff(  # the options of the command
+    *,
+    base: str,
+    head: str,
+    merge_base: bool,
+    fail_on: str,
+    names: tuple[str, ...],
+    prove: bool,
+    form: str,
+    links: tuple[str, ...],
+    address: str,
 ) -> None:
     """Show what opens and closes between two versions of the data, for whom, and with one packet each.
 
@@ -75,36 +86,19 @@ def diff(
         new = read_version(head, root) if head else _files_now()
     except UnusableVersion as unusable:
         raise Unusable(unusable.problem) from unusable
-    today = datetime.now(UTC).date()
-    report = DiffReport(old.name, head, difference_of_versions(old, new, today), classes)
+    report = DiffReport(old.name, head, difference_of_versions(old, new, current_day()), classes)
     if form == "comment":
-        report = _for_comment(report, new, links, address)
+        from portbook.adapters.cli.for_comment import first_target, for_comment  # noqa: PLC0415  # likewise
+
+        report = for_comment(report, new, links, address)
+        names = names or first_target()
+    if names:
+        from portbook.adapters.cli.delta_commands import with_commands  # noqa: PLC0415  # it imports every firewall
+
+        report = with_commands(report, names, prove=prove)
     on_terminal = form == "text" and sys.stdout.isatty()
     click.echo(text.render(report, colours=True) if on_terminal else FORMATS[form](report), nl=False)
     sys.exit(exit_code(report))
-
-
-def _for_comment(report: DiffReport, head: Version, links: tuple[str, ...], address: str) -> DiffReport:
-    """The report with what only a comment tells.
-
-    Raises:
-        Unusable: a link or the address of the site is none.
-    """
-    site = read_site(Path.cwd())
-    changed = {change.service for change in report.changes}
-    return replace(
-        report,
-        snippets=_snippets(site, head, {change.where.path for change in report.changes if change.counts}),
-        links=tuple(map(link, links)),
-        pages=tuple(pages(site, changed, address)) if address and changed else (),
-    )
-
-
-def _snippets(site: Site, version: Version, paths: Collection[str]) -> int:
-    """How many snippets the services in some files of a version have, for the targets of the site."""
-    services = load_book({path: version.files[path] for path in paths if path in version.files}).book.services
-    targets = tuple(site.targets.values())
-    return sum(1 for service in services.values() for _ in identities(service, targets))
 
 
 def _classes(text_: str) -> tuple[Impact, ...]:

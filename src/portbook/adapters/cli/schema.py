@@ -1,15 +1,27 @@
-"""`portbook schema`: the JSON Schema of the data, for editors."""
+"""`portbook schema`: the JSON Schema of the data for editors, and of what commands print."""
 
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 
 import click
 
+from portbook.export.api import SCHEMAS
 from portbook.load import json_schema
 
 
 @click.command()
-def schema() -> None:
-    """Print the JSON Schema of the files in ports/."""
-    click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+@click.option(
+    "--of",
+    type=click.Choice(["data", "diff", *SCHEMAS]),
+    default="data",
+    show_default=True,
+    help="Of the files in ports/, of what portbook diff --format json prints, or of a file of the API.",
+)
+def schema(*, of: str) -> None:
+    """Print a JSON Schema, by default that of the files in ports/."""
+    if of == "diff":
+        click.echo((files("portbook.report.diff") / "schema.json").read_text("utf-8"), nl=False)
+    else:
+        click.echo(json.dumps(SCHEMAS.get(of) or json_schema(), indent=2, ensure_ascii=False))

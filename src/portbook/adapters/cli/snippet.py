@@ -5,23 +5,18 @@ from __future__ import annotations
 import click
 
 from portbook import snippets
-from portbook.adapters.cli.choices import (
-    VALUES,
-    Unusable,
-    chosen_host,
-    chosen_profile,
-    of_argument,
-    one_of,
-    usable_site,
-)
-from portbook.model import Form
+from portbook.adapters.cli.choices import VALUES, chosen_host, chosen_profile, one_of, usable_site
+from portbook.adapters.cli.unusable import Unusable, of_argument
+from portbook.model import OF_ONE_VERSION, Form
 
 
 @click.command()
 @click.argument("service", metavar="SERVICE[:ROLE]")
 @click.option("--target", required=True, metavar="T", help="The firewall; see 'portbook targets'.")
 @click.option("--profile", metavar="P", help="The profile; the service's default one otherwise.")
-@click.option("--form", type=click.Choice([name.value for name in Form]), default=Form.ADD.value, show_default=True)
+@click.option(
+    "--form", type=click.Choice([name.value for name in OF_ONE_VERSION]), default=Form.ADD.value, show_default=True
+)
 @VALUES
 def snippet(service: str, target: str, profile: str | None, form: str, values: tuple[str, ...]) -> None:
     """Print one snippet on standard output, and what its target cannot match on standard error."""

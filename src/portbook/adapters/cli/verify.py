@@ -10,17 +10,8 @@ from pathlib import Path
 import click
 
 from portbook import own_fault
-from portbook.adapters.cli.choices import (
-    FORMAT,
-    VALUES,
-    FormattedCommand,
-    Unusable,
-    chosen_host,
-    chosen_profile,
-    of_argument,
-    one_of,
-    usable_site,
-)
+from portbook.adapters.cli.choices import VALUES, chosen_host, chosen_profile, one_of, usable_site
+from portbook.adapters.cli.unusable import FORMAT, FormattedCommand, Unusable, of_argument
 from portbook.compare.filled_in import verify as judge_filled_in
 from portbook.compare.own_snippet import own_snippet
 from portbook.compare.problems import problems
@@ -29,7 +20,8 @@ from portbook.evidence import Evidence, Rung
 from portbook.model import Location, Problem, Role, Service
 from portbook.proof.run_text import Trial, trial_of_snippet
 from portbook.proof.run_text import trial as trial_of_text
-from portbook.report import FORMATS, RefusingHost, Report, Verification, exit_code
+from portbook.report import FORMATS, Report, exit_code
+from portbook.report.verification import RefusingHost, Verification
 from portbook.targets import Target
 
 _ONLY_READ = Trial(Evidence(Rung.NOT_VERIFIED))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from portbook.compare.diff.pairing import ServicePair
 from portbook.model import Direction, Location, Packet, Problem, Rule
 from portbook.model.waiver import Waiver
 
@@ -123,11 +124,13 @@ class Difference:
         changes: what closes first, then what widens, what is newly required, and wording.
         titles: titles of the services that have changes, by id.
         problems: what could not be compared, and why; expired and unused waivers.
+        pairs: the services of both versions that were compared.
     """
 
     changes: tuple[Change, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    pairs: tuple[ServicePair, ...] = ()
 
     @property
     def verdict(self) -> str:

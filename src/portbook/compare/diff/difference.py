@@ -15,8 +15,8 @@ from portbook.compare.diff.sentences import Words, column, peer
 from portbook.compare.diff.waivers import waived, waiver_problems
 from portbook.compare.diff.wording import wording_changes
 from portbook.model import Addresses, Book, Direction, Flow, Location, Packet, Problem, Profile, Role, Rule, Service
+from portbook.model.profiles import profiles_of
 from portbook.rules import TooComplex, differences
-from portbook.snippets import profiles_of
 
 _EXAMPLES = {"0.0.0.0": ip_address("203.0.113.1"), "::": ip_address("2001:db8::1")}  # noqa: S104  # nothing listens
 """Addresses that stand for any (RFC 5737, RFC 3849)."""
@@ -33,8 +33,8 @@ def difference(base: Book, head: Book, today: date) -> Difference:
     changes: list[Change] = []
     problems: list[Problem] = []
     titles: dict[str, str] = {}
-    for old, new in pair_services(base, head):
-        pair = ServicePair(old, new)
+    pairs = tuple(ServicePair(old, new) for old, new in pair_services(base, head))
+    for pair in pairs:
         try:
             of_service = list(_changes(pair))
         except TooComplex as error:
@@ -44,8 +44,8 @@ def difference(base: Book, head: Book, today: date) -> Difference:
         if of_service:
             titles[pair.latest.id] = pair.latest.title
         changes += waived(of_service, pair.latest.waivers, today)
-        problems += waiver_problems(of_service, new, today)
-    return Difference(tuple(sorted(changes, key=_rank)), titles, tuple(problems))
+        problems += waiver_problems(of_service, pair.new, today)
+    return Difference(tuple(sorted(changes, key=_rank)), titles, tuple(problems), pairs)
 
 
 def _rank(change: Change) -> tuple[int, str, Location]:

@@ -11,7 +11,7 @@ from portbook.model import Addresses, Flow, Location, Profile, Service
 
 _PARTS = ("roles", "flows", "profiles", "references", "options", "servers")
 """Parts of a service that are compared one by one."""
-_UNCOMPARED = {"path", "digest", "where", "id", *_PARTS}
+_UNCOMPARED = {"path", "digest", "where", "id", "waivers", *_PARTS}
 _PACKETS = frozenset(
     ("transports", "source_roles", "destination_roles", "source", "destination", "family", "scope", "reply", "need")
 )

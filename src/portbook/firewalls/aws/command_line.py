@@ -109,7 +109,12 @@ def _invocation(command: Command, known: Mapping[str, frozenset[str]], flags: fr
     operation = words[0] if words else ""
     general = _ACCOUNT | (frozenset() if operation.startswith(_LISTING) else _OUTPUT | _SILENT)
     if operation not in known or command.stdin is not None:
-        raise CannotJudge(line, f"Portbook knows only aws ec2 {', '.join(known)} here", id_="aws-unknown-command")
+        raise CannotJudge(
+            line,
+            f"Portbook knows only aws ec2 {', '.join(known)} here",
+            id_="aws-unknown-command",
+            cure="leave other commands out of the text",
+        )
     options: dict[str, list[str]] = {}
     for word in (*before, *words[1:]):
         if word.startswith("--"):
@@ -155,7 +160,7 @@ def _open(options: dict[str, list[str]], word: str, known: frozenset[str], flags
     if option not in known or (joined and option in flags):
         raise _unknown_option(option, line)
     if option in options:
-        raise CannotJudge(line, f"{option} appears twice", id_="aws-option-twice")
+        raise CannotJudge(line, f"{option} appears twice", id_="aws-option-twice", cure="write it once")
     options[option] = [value] if joined else []
 
 

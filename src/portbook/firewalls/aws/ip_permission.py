@@ -46,7 +46,7 @@ def grants(permission: Mapping[str, object], direction: Direction, line: int) ->
 def _objects(permission: Mapping[str, object], name: str, line: int) -> list[Mapping[str, object]]:
     objects = permission.get(name, [])
     if not isinstance(objects, list) or not all(isinstance(element, Mapping) for element in objects):
-        raise Rejected(line, f"{name} is a list of objects", id_="aws-wrong-type")
+        raise Rejected(line, f"{name} must be a list of objects", id_="aws-wrong-type")
     return objects
 
 
@@ -58,12 +58,12 @@ def _refuse_unknown(members: Mapping[str, object], known: set[str], line: int) -
 def _text(members: Mapping[str, object], key: str, line: int) -> str:
     value = members.get(key)
     if not isinstance(value, str):
-        raise Rejected(line, f"{key} is a string, and required", id_="aws-wrong-type")
+        raise Rejected(line, f"{key} must be a string, and is required", id_="aws-wrong-type")
     return value
 
 
 def _number(members: Mapping[str, object], key: str, line: int) -> int | None:
     value = members.get(key)
     if key in members and (not isinstance(value, int) or isinstance(value, bool)):
-        raise Rejected(line, f"{key} is a number without quotes", id_="aws-wrong-type")
+        raise Rejected(line, f"{key} must be a number without quotes", id_="aws-wrong-type")
     return None if value is None else whole(str(value), line, -1, HIGHEST)

@@ -44,11 +44,11 @@ def permissions(rules: Iterable[Rule]) -> dict[Permission, Rule]:
 
 
 def _of(rule: Rule) -> Iterator[Permission]:
-    for part in per_family([rule]):
+    for variant in per_family([rule]):
         protocol = "-1" if rule.protocol.is_any else NAMES.get(rule.protocol.number, str(rule.protocol.number))
-        for ports in _ports(part):
-            for cidr in spell_networks(part.remote, part.family):
-                yield Permission(rule.direction, part.family, protocol, ports, cidr)
+        for ports in _ports(variant):
+            for cidr in spell_networks(variant.remote, variant.family):
+                yield Permission(rule.direction, variant.family, protocol, ports, cidr)
 
 
 def _ports(rule: Rule) -> list[tuple[int, int] | None]:

@@ -79,7 +79,7 @@ def reading(grants: Iterable[Grant], more: Iterable[Remark] = ()) -> Reading:
         permission = (grant.direction, grant.family, packets.protocol.number, numbers, _network(grant))
         if permission in permissions:
             message = "the same permission appears twice, which AWS rejects as a duplicate"
-            raise Rejected(grant.line, message, id_="aws-duplicate-permission")
+            raise Rejected(grant.line, message, id_="aws-duplicate-permission", cure="remove one of them")
         permissions.add(permission)
         decisions.append(Statement(grant.line, allows=True, rules=(packets,)))
     return statements.reading(decisions, remarks)
@@ -109,7 +109,12 @@ def refuse_other_group(text: str, line: int) -> None:
         Rejected: the text is something else.
     """
     if not is_group(text):
-        raise Rejected(line, f"{text!r} is not the id of a security group", id_="aws-bad-id")
+        raise Rejected(
+            line,
+            f"{text!r} is not the id of a security group",
+            id_="aws-bad-id",
+            cure="an id is sg- with 8 or 17 hexadecimal digits",
+        )
 
 
 def several_groups(line: int) -> CannotJudge:
@@ -125,8 +130,9 @@ def refuse_description(text: str, line: int) -> None:
         Rejected: it is too long, or has other characters.
     """
     if len(text) > description.LIMIT or description.STRANGE.search(text):
-        message = "a description has at most 255 characters, all of them a-z A-Z 0-9 ._-:/()#,@[]+=&;{}!$* or a space"
-        raise Rejected(line, message, id_="aws-bad-description")
+        message = "EC2 refuses this description"
+        cure = "use at most 255 of the characters a-z A-Z 0-9 ._-:/()#,@[]+=&;{}!$* and spaces"
+        raise Rejected(line, message, id_="aws-bad-description", cure=cure)
 
 
 def refuse_group_text(text: str, line: int, *, named: bool) -> None:
@@ -150,7 +156,7 @@ def _protocol(grant: Grant) -> Protocol:
         message = "AWS does not document a protocol in capitals"
         raise CannotJudge(grant.line, message, id_="aws-protocol-capitals", cure="write it in lower case")
     if number is None or number > _HIGHEST_NUMBER:
-        message = f"IpProtocol is tcp, udp, icmp, icmpv6, -1 or a number up to 255, not {grant.protocol!r}"
+        message = f"IpProtocol must be tcp, udp, icmp, icmpv6, -1 or a number up to 255, not {grant.protocol!r}"
         raise Rejected(grant.line, message, id_="aws-unknown-protocol")
     return Protocol(number)
 
@@ -177,14 +183,14 @@ def _numbers(grant: Grant, protocol: Protocol, remarks: list[Remark]) -> tuple[i
 def _network(grant: Grant) -> Network:
     parsed = network(grant.cidr, grant.line, host_bits=Rejected)
     if parsed.version != grant.family.version:
-        message = f"{grant.cidr} is of the other IP version than its key"
+        message = f"{grant.cidr} has another IP version than its key"
         raise Rejected(grant.line, message, id_="aws-wrong-ip-version")
     return parsed
 
 
 def _rule(grant: Grant, protocol: Protocol, numbers: tuple[int, int] | None, remote: Addresses) -> Rule:
     inbound = grant.direction is Direction.INBOUND
-    whole = first_packet(
+    packets = first_packet(
         grant.direction,
         protocol=protocol,
         family=grant.family,
@@ -193,6 +199,6 @@ def _rule(grant: Grant, protocol: Protocol, numbers: tuple[int, int] | None, rem
         destination_ports=Ports.of(numbers) if numbers and not protocol.is_icmp else ANY_PORTS,
     )
     if not numbers or not protocol.is_icmp:
-        return whole
+        return packets
     kind, code = (None if number == _ANY else number for number in numbers)
-    return replace(whole, icmp_type=kind, icmp_code=code)
+    return replace(packets, icmp_type=kind, icmp_code=code)

@@ -44,7 +44,7 @@ def _members(text: str, at: int, line: int) -> tuple[dict[str, Value], int]:
         if not key:
             raise _too_complex(line)
         if key[1] in members:
-            raise Rejected(line, f"{key[1]} appears twice", id_="aws-duplicate-key")
+            raise Rejected(line, f"{key[1]} appears twice", id_="aws-duplicate-key", cure="remove one of them")
         members[key[1]], at = _value(text, key.end(), line)
         if text[at : at + 1] != ",":
             return members, at

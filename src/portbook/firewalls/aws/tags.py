@@ -46,7 +46,7 @@ def _bad_specification(line: int) -> Rejected:
 
 def _key(tag: shorthand.Value, line: int) -> str:
     if not isinstance(tag, dict) or not {"Key"} <= set(tag) <= {"Key", "Value"}:
-        raise Rejected(line, "a tag has a Key and a Value", id_="aws-bad-tag")
+        raise Rejected(line, "a tag needs a Key, and may have a Value", id_="aws-bad-tag")
     key, value = tag["Key"], tag.get("Value", "")
     if not isinstance(key, str) or not isinstance(value, str) or len(value) > _LONGEST_VALUE:
         raise Rejected(line, f"the value of a tag has at most {_LONGEST_VALUE} characters", id_="aws-bad-tag")
@@ -73,4 +73,9 @@ def refuse_other_vpc(text: str, line: int) -> None:
         Rejected: the text is something else.
     """
     if not _VPC.fullmatch(text):
-        raise Rejected(line, f"{text!r} is not the id of a VPC", id_="aws-bad-id")
+        raise Rejected(
+            line,
+            f"{text!r} is not the id of a VPC",
+            id_="aws-bad-id",
+            cure="an id is vpc- with 8 or 17 hexadecimal digits",
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from portbook.targets.base import CannotJudge, Remark
+from portbook.targets.base import CannotJudge, Rejected, Remark
 from portbook.targets.text.json_documents import Object, plain
 
 _MEMBERS = {"name", "properties"}
@@ -50,6 +50,19 @@ class Body:
     def line(self, key: str | None = None) -> int:
         """The line of the name or a property, or the first line where it is absent."""
         return self.lines.get(key or "", self.first)
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """The value of a string property, or `default` where it is absent.
+
+        Raises:
+            Rejected: it is not a string, or absent without a default.
+        """
+        value = self.properties.get(key, default)
+        if value is None and default is not None:
+            return default
+        if not isinstance(value, str):
+            raise Rejected(self.line(key), f"{key} must be a string, and is required", id_="azure-wrong-type")
+        return value
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from portbook.targets.text.output_options import is_query, one_of, refuse_wrong
 from portbook.targets.text.shell import Command, commands
 
 _COMMAND = re.compile(r"^[ \t]*(?:#|(?:sudo[ \t]+)?az(?=[ \t]|$))", re.MULTILINE)
-"""No line of JSON begins so."""
+"""The start of a command or comment. No line of JSON matches."""
 _JSON = re.compile(r"^[ \t]*[\[{]", re.MULTILINE)
 _GROUP = ("az", "network", "nsg", "rule")
 _VERBS = {"create", "delete", "show"}
@@ -107,7 +107,7 @@ def _options(command: Command) -> tuple[str, dict[str, list[str]]]:
     argv, line = command.argv, command.line
     if argv[:4] != _GROUP or not _VERBS & set(argv[4:5]) or command.stdin is not None:
         message = f"Portbook knows only {' '.join(_GROUP)} create, delete and show here"
-        raise CannotJudge(line, message, id_="azure-unknown-command")
+        raise CannotJudge(line, message, id_="azure-unknown-command", cure="leave other commands out of the text")
     creates = argv[4] == "create"
     known = {*_GROUP_OPTIONS, "--name"} | ({*_FLAGS, *_SINGLE, *_LISTS, *_GROUPS} if creates else set())
     options = dict[str, list[str]]()
@@ -130,7 +130,7 @@ def _open(options: dict[str, list[str]], word: str, known: set[str], line: int) 
     if name not in known:
         raise CannotJudge(line, f"Portbook does not know the option {short} here", id_="azure-unknown-option")
     if name in options:
-        raise CannotJudge(line, f"{name} appears twice", id_="azure-option-twice")
+        raise CannotJudge(line, f"{name} appears twice", id_="azure-option-twice", cure="write it once")
     options[name] = [value] if joined else []
 
 
@@ -138,7 +138,7 @@ def _refuse_missing(options: Mapping[str, list[str]], required: set[str], line: 
     if missing := sorted(required - options.keys()):
         raise Rejected(line, f"az needs {missing[0]}", id_="azure-missing-option")
     if "--resource-group" not in options:
-        message = "the settings of az name the resource group, and are not in the text"
+        message = "the resource group is in the settings of az, which are not in the text"
         raise CannotJudge(line, message, id_="azure-unclear-group", cure="add --resource-group")
 
 
@@ -155,21 +155,21 @@ def _refuse_wrong_values(options: Mapping[str, list[str]], line: int) -> None:
             raise Rejected(line, message, id_="azure-option-value")
         if name not in _OUTPUT and any(not value or _SPECIAL.match(value) for value in values):
             message = f"az does not take the value of {name} literally"
-            raise CannotJudge(line, message, id_="azure-special-value")
+            raise CannotJudge(line, message, id_="azure-special-value", cure="write the value itself")
 
 
 def _body(line: int, options: Mapping[str, list[str]]) -> Body:
     """The rule that az sends, in which a list of one value is a string."""
     properties: dict[str, object] = {name[2:]: options.get(name, [default])[0] for name, default in _STRINGS.items()}
     grouped = {instead for option, (_property, instead) in _GROUPS.items() if option in options}
-    for name, (one, plural, default) in _LISTS.items():
+    for name, (singular, plural, default) in _LISTS.items():
         if name in options or name not in grouped:
             values = options.get(name, [default])
-            properties |= {one: values[0]} if len(values) == 1 else {f"{one}{plural}": values}
+            properties |= {singular: values[0]} if len(values) == 1 else {f"{singular}{plural}": values}
     properties |= {name: options[option] for option, (name, _instead) in _GROUPS.items() if option in options}
     priority = options["--priority"][0]
     if not _NUMBER.fullmatch(priority):
-        raise Rejected(line, "--priority is a number from 100 to 4096", id_="azure-bad-priority")
+        raise Rejected(line, "--priority must be a number from 100 to 4096", id_="azure-bad-priority")
     if "--description" in options:
         properties["description"] = options["--description"][0]
     return Body(line, options["--name"][0], {**properties, "priority": int(priority)})

@@ -1,4 +1,4 @@
-"""Security rules in JSON: bodies of requests, listings of az, a whole group, a template.
+"""Reads security rules in JSON: bodies of requests, listings of az, a whole group, or a template.
 
 Sources: https://learn.microsoft.com/rest/api/virtualnetwork/network-security-groups/create-or-update, `az network nsg rule
 list` and `az network nsg show`, and `portbook.firewalls.azure.template`.
@@ -112,10 +112,10 @@ def _is_flat(value: Object) -> bool:
 
 def _objects(array: Array) -> list[Object]:
     objects = []
-    for item in array.items:
-        if not isinstance(item, Object):
+    for element in array.items:
+        if not isinstance(element, Object):
             raise _unknown_json(array.line)
-        objects.append(item)
+        objects.append(element)
     return objects
 
 

@@ -65,7 +65,7 @@ def read_host(text: str) -> Reading:
         return reading(_json(text, host=True), behind=_BY_DEFAULT)
     change = changes(text)
     if change.delete_line:
-        message = "the text does not tell which rules are left after this"
+        message = "the text does not show which rules remain after this"
         raise CannotJudge(change.delete_line, message, id_="azure-rules-left", cure="judge the listing of the group")
     return reading(RuleSet(change.bodies), behind=_BY_DEFAULT)
 
@@ -100,9 +100,11 @@ def _refuse_collisions(bodies: Iterable[Body]) -> None:
     for body in bodies:
         name, priority = rule.name(body), (rule.priority(body), rule.direction(body))
         if name in names:
-            raise Rejected(body.line("name"), "two rules have one name", id_="azure-duplicate-name")
+            raise Rejected(
+                body.line("name"), "two rules have the same name", id_="azure-duplicate-name", cure="rename one of them"
+            )
         if priority in priorities:
             message = f"two rules of one direction have the priority {priority[0]}"
-            raise Rejected(body.line("priority"), message, id_="azure-duplicate-priority")
+            raise Rejected(body.line("priority"), message, id_="azure-duplicate-priority", cure="change one of them")
         names.add(name)
         priorities.add(priority)

@@ -51,12 +51,12 @@ _VERBS = {Form.COMMAND: ("create", "open"), Form.UNDO: ("delete", "undo"), Form.
 
 
 def _options(rule: SecurityRule) -> Iterator[str]:
-    """Every option that decides, so that the defaults of az do not matter."""
+    """Every option that has an effect on packets, so that the defaults of az do not matter."""
     properties = rule.properties
     for name in ("priority", "direction", "access", "protocol"):
         yield from (f"--{name}", word(str(properties[name])))
-    for option, (one, many) in _LISTS.items():
-        value = properties[one] if one in properties else properties[many]
+    for option, (singular, plural) in _LISTS.items():
+        value = properties[singular] if singular in properties else properties[plural]
         yield from (option, *map(word, value if isinstance(value, list) else [str(value)]))
     yield from ("--description", prose(_description(str(properties["description"]))))
 

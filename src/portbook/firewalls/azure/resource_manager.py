@@ -39,16 +39,23 @@ def refuse_other_templates(template: Object) -> None:
     schema, version = (template.members.get(key) for key in ("$schema", "contentVersion"))
     if not isinstance(schema, str) or not _SCHEMA.fullmatch(schema):
         message = "$schema is not that of a template for a resource group"
-        raise CannotJudge(template.at("$schema"), message, id_="azure-unknown-schema")
+        raise CannotJudge(
+            template.at("$schema"),
+            message,
+            id_="azure-unknown-schema",
+            cure="judge a template with the schema deploymentTemplate.json",
+        )
     if not isinstance(version, str) or not _VERSION.fullmatch(version):
-        raise Rejected(template.at("contentVersion"), "contentVersion is text such as 1.0.0.0", id_="azure-bad-version")
+        raise Rejected(
+            template.at("contentVersion"), "contentVersion must be a string such as 1.0.0.0", id_="azure-bad-version"
+        )
     if strange := sorted(template.members.keys() - _SECTIONS):
         message = f"Portbook does not know the section {strange[0]}"
         raise CannotJudge(template.at(strange[0]), message, id_="azure-unknown-key")
     symbolic = isinstance(template.members["resources"], Object)
     if symbolic and template.members.get("languageVersion") != _SYMBOLIC:
         message = f"symbolic names of resources need languageVersion {_SYMBOLIC}"
-        raise Rejected(template.at("resources"), message, id_="azure-bad-version")
+        raise Rejected(template.at("resources"), message, id_="azure-bad-version", cure="add it")
     _refuse_parameters(template)
     _refuse_outputs(template)
     if not isinstance(template.members.get("variables", template), Object):
@@ -56,7 +63,7 @@ def refuse_other_templates(template: Object) -> None:
 
 
 def _not_an_object(line: int, key: str) -> Rejected:
-    return Rejected(line, f"{key} is an object", id_="azure-wrong-type")
+    return Rejected(line, f"{key} must be an object", id_="azure-wrong-type")
 
 
 def _refuse_parameters(template: Object) -> None:
@@ -71,7 +78,7 @@ def _refuse_parameters(template: Object) -> None:
 
 
 def _refuse_default(name: str, parameter: Object) -> None:
-    """Refuse an unknown type, and a default that the parameter does not allow. An expression may be right."""
+    """Refuse an unknown type, and a default that the parameter does not allow. An expression is accepted."""
     kind, default = parameter.members.get("type", "object"), parameter.members.get("defaultValue")
     fits = _TYPES.get(kind.lower()) if isinstance(kind, str) else None
     if fits is None:
@@ -89,7 +96,7 @@ def _refuse_default(name: str, parameter: Object) -> None:
         (isinstance(shortest, int) and size < shortest) or (isinstance(longest, int) and size > longest)
     )
     if not isinstance(default, fits) or (isinstance(allowed, Array) and default not in allowed.items) or beyond:
-        message = f"the parameter {name} does not allow its default"
+        message = f"the default of the parameter {name} is of another type, or not allowed"
         raise Rejected(parameter.at("defaultValue"), message, id_="azure-bad-parameter")
 
 
@@ -119,16 +126,16 @@ def refuse_incomplete(resource: Object, needed: Collection[str], *, profiled: bo
     """
     for key in ("name", *(() if profiled else ("apiVersion",)), *needed):
         if not isinstance(resource.members.get(key), str):
-            raise Rejected(resource.line, f"a resource needs {key}", id_="azure-missing-key")
+            raise Rejected(resource.line, f"a resource needs {key}", id_="azure-missing-key", cure="add it")
     version = resource.members.get("apiVersion", "")
     if isinstance(version, str) and version and not version.startswith("[") and not _API_VERSION.fullmatch(version):
-        message = f"{version!r} is not the version of an API"
+        message = f"{version!r} is not an API version, which is a date such as 2024-05-01"
         raise Rejected(resource.at("apiVersion"), message, id_="azure-bad-version")
     if not isinstance(tags := resource.members.get("tags", resource), Object) and not _is_expression(tags):
         raise _not_an_object(resource.at("tags"), "tags")
     if getattr(resource.members.get("dependsOn"), "items", ()) and not within:
-        message = "Portbook does not know whether the template has the resource that this depends on"
-        raise CannotJudge(resource.at("dependsOn"), message, id_="azure-dependency")
+        message = "Portbook does not check whether the template has the resource that this depends on"
+        raise CannotJudge(resource.at("dependsOn"), message, id_="azure-dependency", cure="leave dependsOn out")
 
 
 def _is_expression(value: object) -> bool:

@@ -1,4 +1,4 @@
-"""Rules as security rules in the terms of the API, for all forms of both targets."""
+"""The security rules of a brief, with the API's properties. The renderers of both targets share them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PRIORITIES = range(100, 4097)
 NAME_LIMIT = 80
 DESCRIPTION_LIMIT = 140
 _STEP = 10
-"""The distance of two priorities, while there are enough numbers, so that a rule fits between two others later."""
+"""The distance between two priorities, so that a rule fits between them later. It is 1 where the numbers do not suffice."""
 
 Property: TypeAlias = str | int | list[str]
 
@@ -39,7 +39,7 @@ class SecurityRule:
 
 
 @dataclass(frozen=True)
-class _Part:
+class _FamilyRule:
     """A rule in one family, or in both where it names no network: no security rule may have addresses of both."""
 
     rule: Rule
@@ -48,27 +48,27 @@ class _Part:
 
 def security_rules(brief: Brief) -> list[SecurityRule]:
     """The security rules of a brief; empty where there is nothing to open."""
-    parts = [part for rule in brief.rules for part in _parts(brief, rule)]
-    names = unique([part.name for part in parts], NAME_LIMIT)
-    priorities = {direction: iter(_priorities(parts, direction)) for direction in Direction}
+    family_rules = [variant for rule in brief.rules for variant in _family_rules(brief, rule)]
+    names = unique([variant.name for variant in family_rules], NAME_LIMIT)
+    priorities = {direction: iter(_priorities(family_rules, direction)) for direction in Direction}
     return [
-        SecurityRule(name, part.rule, _properties(brief, part.rule, next(priorities[part.rule.direction])))
-        for name, part in zip(names, parts, strict=True)
+        SecurityRule(name, variant.rule, _properties(brief, variant.rule, next(priorities[variant.rule.direction])))
+        for name, variant in zip(names, family_rules, strict=True)
     ]
 
 
-def _parts(brief: Brief, rule: Rule) -> Iterator[_Part]:
+def _family_rules(brief: Brief, rule: Rule) -> Iterator[_FamilyRule]:
     flow = rule.flows[0] if rule.flows else rule.direction.value
     name = f"{brief.id.service} {brief.id.role} {flow}"
     if rule.family is Family.BOTH and rule.local.anywhere and rule.remote.anywhere:
-        yield _Part(rule, slug(name) or "rule")
+        yield _FamilyRule(rule, slug(name) or "rule")
         return
-    for part in per_family([rule]):
-        yield _Part(part, slug(f"{name} {part.family}"))
+    for variant in per_family([rule]):
+        yield _FamilyRule(variant, slug(f"{name} {variant.family}"))
 
 
-def _priorities(parts: list[_Part], direction: Direction) -> range:
-    count = sum(part.rule.direction is direction for part in parts)
+def _priorities(family_rules: list[_FamilyRule], direction: Direction) -> range:
+    count = sum(variant.rule.direction is direction for variant in family_rules)
     step = _STEP if count * _STEP <= len(PRIORITIES) else 1
     return range(PRIORITIES.start, PRIORITIES.start + count * step, step)
 
@@ -99,7 +99,7 @@ def _ranges(ports: Ports) -> list[str]:
 
 
 def _prefixes(rule: Rule) -> tuple[list[str], list[str]]:
-    """The prefixes of the host and of the other end; where neither is a network, the other end has that of the family."""
+    """The prefixes of the host and of the other end. If both are anywhere, the other end is all of the IP version."""
     if rule.family is Family.BOTH:
         return ["*"], ["*"]
     local, remote = _addresses(rule.local, rule.family), _addresses(rule.remote, rule.family)

@@ -19,6 +19,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.COMMAND, Form.UNDO, Form.SHOW),
     engines=("az", "azure-sdk", "reader"),
     render=render,
+    undone_first="Priorities follow the order of the rules, and no two rules of a group may share one, so all rules of the old version go before the new ones come",
     read=read,
     read_host=read_host,
     lacks=LACKS,

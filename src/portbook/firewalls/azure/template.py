@@ -42,21 +42,26 @@ class _Contents:
         rules: the security rules, of groups and of their own.
         groups: the groups.
         owners: the groups of rules that are resources of their own, each with the first of these rules.
-        others: remarks about the other resources.
+        other_resources: remarks about the other resources.
     """
 
     rules: list[Body] = field(default_factory=list)
     groups: list[Object] = field(default_factory=list)
     owners: dict[str, Object] = field(default_factory=dict)
-    others: list[Remark] = field(default_factory=list)
+    other_resources: list[Remark] = field(default_factory=list)
 
     def add(self, resource: Object, *, profiled: bool) -> None:
         """Add a resource; `profiled` is whether the template has an API profile."""
         kind = _kind(resource)
         if kind == _NESTED:
-            raise CannotJudge(resource.line, "Portbook does not read nested templates", id_="azure-nested-template")
+            raise CannotJudge(
+                resource.line,
+                "Portbook does not read nested templates",
+                id_="azure-nested-template",
+                cure="judge the nested template itself",
+            )
         if kind not in {_GROUP, _RULE}:
-            self.others.append(Remark(resource.line, _OTHER, "azure-other-resource"))
+            self.other_resources.append(Remark(resource.line, _OTHER, "azure-other-resource"))
             return
         _refuse_unclear(resource)
         if kind == _GROUP:
@@ -88,10 +93,11 @@ def template(value: Object) -> RuleSet:
         raise several_groups(groups[-1].line)
     if groups and owners:
         message = "this template has rules both within a group and in resources of their own"
-        raise CannotJudge(groups[-1].line, message, id_="azure-inline-and-separate-rules")
+        cure = "write all of them in one of these ways"
+        raise CannotJudge(groups[-1].line, message, id_="azure-inline-and-separate-rules", cure=cure)
     if len(owners) > 1:
         raise several_groups(owners[1].line)
-    return RuleSet(contents.rules, groups[0].line if groups else 0, tuple(contents.others))
+    return RuleSet(contents.rules, groups[0].line if groups else 0, tuple(contents.other_resources))
 
 
 def _resources(value: Value, line: int) -> Iterator[Object]:
@@ -101,14 +107,14 @@ def _resources(value: Value, line: int) -> Iterator[Object]:
         resources = value.members.values()
     for resource in resources:
         if not isinstance(resource, Object):
-            raise Rejected(line, "a resource is an object", id_="azure-wrong-type")
+            raise Rejected(line, "a resource must be an object", id_="azure-wrong-type")
         yield resource
 
 
 def _refuse_unclear(resource: Object) -> None:
     if unclear := sorted(_UNCLEAR & resource.members.keys()):
         message = f"Portbook does not evaluate {unclear[0]}, which decides whether this resource exists"
-        raise CannotJudge(resource.at(unclear[0]), message, id_="azure-conditional-resource")
+        raise CannotJudge(resource.at(unclear[0]), message, id_="azure-conditional-resource", cure="leave it out")
 
 
 def _owner(rule: Object) -> str:
@@ -122,11 +128,11 @@ def _owner(rule: Object) -> str:
     group, slash, own = str(name).rpartition("/")
     if _is_expression(name):
         if not slash:
-            message = "the group of this rule is not in the text"
-            raise CannotJudge(rule.at("name"), message, id_="azure-unclear-group")
+            message = "the text does not show the group of this rule"
+            raise CannotJudge(rule.at("name"), message, id_="azure-unclear-group", cure="write the name as GROUP/RULE")
         return group
     if not group or not own or "/" in group:
-        message = "the name of this resource is that of its group, a slash, and that of the rule"
+        message = "the name of this resource must be GROUP/RULE"
         raise Rejected(rule.at("name"), message, id_="azure-bad-name")
     return group.lower()
 
@@ -154,7 +160,7 @@ def _of_group(group: Object, *, profiled: bool) -> Iterator[Body]:
     rules = properties.members.get("securityRules", Array(group.line, ()))
     children = group.members.get("resources", Array(group.line, ()))
     if not isinstance(rules, Array) or not isinstance(children, Array):
-        message = "the rules of the group are not in the text"
+        message = "the text does not show the rules of the group"
         raise CannotJudge(properties.at("securityRules"), message, id_="azure-value-not-in-text")
     for number, rule in enumerate(_resources(rules, rules.line)):
         _refuse_unclear(rule)
@@ -197,7 +203,7 @@ def _value(rule: Body, key: str, value: object) -> object:
         return value
     message = f"the value of {key} is an expression, and not in the text"
     if not _END.search(key):
-        raise CannotJudge(rule.line(key), message, id_="azure-value-not-in-text")
+        raise CannotJudge(rule.line(key), message, id_="azure-value-not-in-text", cure="write the value itself")
     return UnknownValue(message)
 
 

@@ -19,6 +19,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("ferm",),
     render=render,
+    replaces="The file of the new version overwrites the old one, and ferm loads all of its files anew: what the new file lacks is closed",
     read=read,
     read_state=read_state,
     base=BASELINE,

@@ -17,6 +17,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("firehol",),
     render=render,
+    undone_first="The configuration may name the file of an addition only once, so the undo form of the old version runs before the new file comes",
     read=read,
     read_state=read_state,
     base=NEIGHBOUR_DISCOVERY,

@@ -13,7 +13,7 @@ from portbook.firewalls.firewalld.grammar import LONGEST_NAME
 from portbook.model import Brief, Direction, Form, Rule
 from portbook.targets.text.comments import about, heading, shell_lines
 
-_COMMAND = "sudo firewall-cmd"
+COMMAND = "sudo firewall-cmd"
 _PORTS = re.compile(r"(?P<option>--add-(?:source-)?port)=(?P<first>\d+)(?:-(?P<last>\d+))?/(?P<protocol>[a-z]+)")
 
 
@@ -30,16 +30,16 @@ def _addition(brief: Brief) -> Iterator[str]:
     policy = f"--policy={policy_name(brief.id.service)}"
     if sends(brief):
         yield ""
-        yield from _new_policy(policy)
+        yield from new_policy(policy)
     for title, rules in groupby(brief.rules, partial(about, brief)):
         yield ""
         yield from shell_lines([title])
         for rule in rules:
-            scope = f"{_COMMAND} --permanent" + (f" {policy}" if rule.direction is Direction.OUTBOUND else "")
-            yield from (f"{scope} {option}" for option in _options(rule))
+            scope = f"{COMMAND} --permanent" + (f" {policy}" if rule.direction is Direction.OUTBOUND else "")
+            yield from (f"{scope} {option}" for option in options(rule))
     yield ""
     yield "# Put all of it into effect"
-    yield f"{_COMMAND} --reload"
+    yield f"{COMMAND} --reload"
 
 
 def _undo(brief: Brief) -> Iterator[str]:
@@ -47,17 +47,17 @@ def _undo(brief: Brief) -> Iterator[str]:
         yield "# There is nothing to undo."
         return
     incoming = (rule for rule in brief.rules if rule.direction is Direction.INBOUND)
-    for option in merged(option for rule in incoming for option in _options(rule)):
-        yield f"{_COMMAND} --permanent {option.replace('--add-', '--remove-', 1)}"
+    for option in merged(option for rule in incoming for option in options(rule)):
+        yield f"{COMMAND} --permanent {option.replace('--add-', '--remove-', 1)}"
     if sends(brief):
-        yield f"{_COMMAND} --permanent --delete-policy={policy_name(brief.id.service)}"
-    yield f"{_COMMAND} --reload"
+        yield f"{COMMAND} --permanent --delete-policy={policy_name(brief.id.service)}"
+    yield f"{COMMAND} --reload"
 
 
 def _show(brief: Brief) -> Iterator[str]:
-    yield f"{_COMMAND} --list-all"
+    yield f"{COMMAND} --list-all"
     if sends(brief):
-        yield f"{_COMMAND} --policy={policy_name(brief.id.service)} --list-all"
+        yield f"{COMMAND} --policy={policy_name(brief.id.service)} --list-all"
 
 
 def sends(brief: Brief) -> bool:
@@ -74,14 +74,16 @@ def policy_name(service: str) -> str:
     return f"{name[: LONGEST_NAME - len(digest) - 2]}-{digest}"
 
 
-def _new_policy(policy: str) -> Iterator[str]:
+def new_policy(policy: str) -> Iterator[str]:
+    """The commands that make a policy for what the host sends; `policy` is the option that names it."""
     yield "# What this host sends goes through a policy of its own, before others"
-    yield f"{_COMMAND} --permanent --new-{policy.removeprefix('--')}"
+    yield f"{COMMAND} --permanent --new-{policy.removeprefix('--')}"
     for option in ("--add-ingress-zone=HOST", "--add-egress-zone=ANY", "--set-priority=-100"):
-        yield f"{_COMMAND} --permanent {policy} {option}"
+        yield f"{COMMAND} --permanent {policy} {option}"
 
 
-def _options(rule: Rule) -> Iterator[str]:
+def options(rule: Rule) -> Iterator[str]:
+    """The options that add what a rule needs, to a zone or a policy."""
     for entry in entries(rule):
         yield f"--add-rich-rule='{entry.rich}'" if entry.family else f"--add-{entry.kind}={entry.value}"
 

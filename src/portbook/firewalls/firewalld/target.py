@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portbook.firewalls.firewalld.delta import delta
 from portbook.firewalls.firewalld.entry import NAMELESS, WITH_PORTS
 from portbook.firewalls.firewalld.listing import read_listing
 from portbook.firewalls.firewalld.read import read
@@ -22,6 +23,7 @@ TARGET = Target(
     language="bash",
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     render=render,
+    delta=delta,
     read=read,
     read_state=read_state,
     read_host=read_listing,

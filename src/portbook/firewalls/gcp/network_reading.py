@@ -1,4 +1,4 @@
-"""What firewall resources let through together: added to a network, or as the rules that it has."""
+"""What several firewall resources let through together: as an addition to a network, or as all rules of a network."""
 
 from __future__ import annotations
 
@@ -6,71 +6,74 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from portbook.firewalls.gcp import target_instances
-from portbook.firewalls.gcp.firewall import Firewall, statement
+from portbook.firewalls.gcp.firewall import Firewall
+from portbook.firewalls.gcp.statement import statement
 from portbook.model import ANY_PROTOCOL, Direction, Rule
 from portbook.targets import statements
 from portbook.targets.base import CannotJudge, Reading, Rejected, Remark
 from portbook.targets.statements import Statement
 
 _IMPLIED = Statement(
-    0, allows=True, rules=(Rule(Direction.OUTBOUND, ANY_PROTOCOL),), what="the implied rule for what goes out"
+    0, allows=True, rules=(Rule(Direction.OUTBOUND, ANY_PROTOCOL),), what="the implied rule for outbound traffic"
 )
-"""What every network lets out where no rule says otherwise."""
-_OTHERS = "whether the host has these target tags or service accounts is not in the text"
+"""The implied rule of every network that allows outbound traffic where no other rule matches."""
+_UNKNOWN_TARGETS = "the text does not show whether the host has these target tags or service accounts"
 
 
-def added(firewalls: Sequence[Firewall], besides: Sequence[Remark] = ()) -> Reading:
-    """What resources let through that are added; `besides` is what the text does besides.
+def added(firewalls: Sequence[Firewall], other_effects: Sequence[Remark] = ()) -> Reading:
+    """What an addition of resources lets through.
+
+    Args:
+        firewalls: the resources.
+        other_effects: what else the text does.
 
     Raises:
-        CannotJudge: they are for more than one network or set of targets, or nobody documents what one does.
-        Rejected: the API would not take one.
+        CannotJudge: they are for more than one network or set of targets, or Google does not document what one does.
+        Rejected: the API refuses one.
     """
     _refuse_repeated(firewalls)
     _refuse_several_networks(firewalls)
     for firewall in firewalls:
         if firewall.targets.named() != firewalls[0].targets.named():
-            raise CannotJudge(
-                firewall.line,
-                "the rules are for more than one set of target tags or service accounts",
-                id_="gcp-several-targets",
-            )
-    about = [(firewall.line, firewall.network, firewall.targets.named()) for firewall in firewalls]
-    for_all = dict.fromkeys(
-        remark for _line, network, names in about for remark in target_instances.remarks(network, names)
+            message = "the rules have different target tags or service accounts"
+            cure = "judge the rules of one set of targets at a time"
+            raise CannotJudge(firewall.line, message, id_="gcp-several-targets", cure=cure)
+    scopes = [(firewall.line, firewall.network, firewall.targets.named()) for firewall in firewalls]
+    remarks = dict.fromkeys(
+        remark for _line, network, names in scopes for remark in target_instances.remarks(network, names)
     )
-    besides_hosts = dict.fromkeys(
-        remark for line, network, names in about for remark in target_instances.side_effects(line, network, names)
+    effects = dict.fromkeys(
+        remark for line, network, names in scopes for remark in target_instances.side_effects(line, network, names)
     )
     return statements.reading(
         map(statement, sorted(firewalls, key=lambda firewall: firewall.order)),
-        [*_disabled(firewalls), *for_all],
-        [*besides_hosts, *_logged(firewalls), *besides],
+        [*_disabled(firewalls), *remarks],
+        [*effects, *_logged(firewalls), *other_effects],
     )
 
 
 def of_host(firewalls: Sequence[Firewall]) -> Reading:
-    """What lets through a network whose resources these are, to an instance of it.
+    """What a network lets through to and from one of its instances, if these are all rules of the network.
 
-    Where only some are for instances with a tag, nobody knows whether the host has it.
+    Where only some rules have target tags, it is uncertain whether they apply to the host.
 
     Raises:
-        CannotJudge: they are of more than one network, or nobody documents what one does.
-        Rejected: the API would not take one.
+        CannotJudge: they are of more than one network, or Google does not document what one does.
+        Rejected: the API refuses one.
     """
     _refuse_repeated(firewalls)
     _refuse_several_networks(firewalls)
     sets = {firewall.targets.named() for firewall in firewalls}
     decisions = [
-        _perhaps(statement(firewall)) if len(sets) > 1 and firewall.targets.named() else statement(firewall)
+        _uncertain(statement(firewall)) if len(sets) > 1 and firewall.targets.named() else statement(firewall)
         for firewall in sorted(firewalls, key=lambda firewall: firewall.order)
     ]
     return statements.reading([*decisions, _IMPLIED], _disabled(firewalls))
 
 
-def _perhaps(certain: Statement) -> Statement:
-    """A statement that may be for other hosts."""
-    return replace(certain, rules=(), unclear=certain.widest, why=_OTHERS)
+def _uncertain(certain: Statement) -> Statement:
+    """The statement of a rule that may apply to other hosts only."""
+    return replace(certain, rules=(), unclear=certain.widest, why=_UNKNOWN_TARGETS)
 
 
 def _disabled(firewalls: Sequence[Firewall]) -> list[Remark]:
@@ -83,7 +86,7 @@ def _disabled(firewalls: Sequence[Firewall]) -> list[Remark]:
 
 def _logged(firewalls: Sequence[Firewall]) -> list[Remark]:
     return [
-        Remark(firewall.logged, "each connection that this rule matches is logged", "gcp-rule-logged")
+        Remark(firewall.logged, "every connection that this rule matches is logged", "gcp-rule-logged")
         for firewall in firewalls
         if firewall.logged
     ]
@@ -94,7 +97,8 @@ def _refuse_repeated(firewalls: Sequence[Firewall]) -> None:
     for firewall in firewalls:
         name = target_instances.label(firewall.name)
         if name in names:
-            raise Rejected(firewall.name.line, "two rules have the same name", id_="gcp-rule-name-twice")
+            message = "two rules have the same name"
+            raise Rejected(firewall.name.line, message, id_="gcp-rule-name-twice", cure="rename one of them")
         names.add(name)
 
 
@@ -104,6 +108,6 @@ def _refuse_several_networks(firewalls: Sequence[Firewall]) -> None:
             firewalls[0].network.spelling,
             firewalls[0].network.project,
         ):
-            raise CannotJudge(
-                firewall.line, "the rules are for more than one network or project", id_="gcp-several-networks"
-            )
+            message = "the rules are for more than one network or project"
+            cure = "judge the rules of one network at a time"
+            raise CannotJudge(firewall.line, message, id_="gcp-several-networks", cure=cure)

@@ -1,51 +1,52 @@
-"""Firewall resources as rules: bodies of requests in YAML or JSON, commands of gcloud, or what gcloud lists."""
+"""The reader of Google Cloud: bodies of requests in YAML or JSON, gcloud commands, and listings by gcloud."""
 
 from __future__ import annotations
 
 from portbook.firewalls.gcp import network_reading
-from portbook.firewalls.gcp.command_line import commanded, has_commands
-from portbook.firewalls.gcp.firewall import IMPLIED, USUAL_PRIORITY, Ends, Entry, Firewall, refuse_description
+from portbook.firewalls.gcp.command_line import has_commands, read_commands
+from portbook.firewalls.gcp.firewall import DEFAULT_PRIORITY, IMPLIED, Ends, Entry, Firewall, refuse_description
 from portbook.firewalls.gcp.target_instances import Instances, network_by_url
 from portbook.targets.base import CannotJudge, Reading, Rejected
 from portbook.targets.statements import taken_back
 from portbook.targets.text.yaml_documents import Map, documents, documents_or_entries
 
 _ACTIONS = {"allowed": True, "denied": False}
-_TAGGED = ("sourceTags", "sourceServiceAccounts")
+_SOURCE_INSTANCES = ("sourceTags", "sourceServiceAccounts")
 _KNOWN = {
     *("name", "description", "network", "direction", "priority", "disabled", "targetTags", "targetServiceAccounts"),
-    *("sourceRanges", "destinationRanges", "logConfig", *_TAGGED, *_ACTIONS),
+    *("sourceRanges", "destinationRanges", "logConfig", *_SOURCE_INSTANCES, *_ACTIONS),
 }
 _LISTED = {"creationTimestamp", "id", "kind", "selfLink"}
-"""What gcloud tells of a resource besides."""
+"""The keys that a listing has and a request does not."""
 
 
 def read(text: str) -> Reading:
-    """What a text lets through; nothing, where it is commands that take resources back or show them.
+    """What a text lets through: nothing, if commands delete or describe rules.
 
     Raises:
-        CannotJudge: another key or option, or rules for more than one network or set of targets.
-        Rejected: not YAML, or the API would not take it.
+        CannotJudge: an unknown key or option, or rules for more than one network or set of targets.
+        Rejected: not YAML, or the API refuses a rule.
     """
     if has_commands(text):
-        made, taking = commanded(text)
-        return taken_back(taking, adds=bool(made)) if taking else network_reading.added(made)
+        created, delete_line = read_commands(text)
+        return taken_back(delete_line, adds=bool(created)) if delete_line else network_reading.added(created)
     return network_reading.added([_firewall(document, _KNOWN) for document in documents(text)])
 
 
 def read_host(text: str) -> Reading:
-    """What a network lets through to an instance, whose rules are listed, or made by commands.
+    """What a network lets through to and from an instance: the text lists its rules, or has the commands that created them.
 
     Raises:
-        CannotJudge: another key or option, rules of more than one network, or commands that take rules away.
-        Rejected: not YAML, or the API would not take it.
+        CannotJudge: an unknown key or option, rules of more than one network, or commands that delete rules.
+        Rejected: not YAML, or the API refuses a rule.
     """
     if not has_commands(text):
         return network_reading.of_host([_firewall(entry, _KNOWN | _LISTED) for entry in documents_or_entries(text)])
-    made, taking = commanded(text)
-    if taking:
-        raise CannotJudge(taking, "the text does not show which rules are left after this", id_="gcp-rules-left")
-    return network_reading.of_host(made)
+    created, delete_line = read_commands(text)
+    if delete_line:
+        message = "the text does not show which rules remain after this"
+        raise CannotJudge(delete_line, message, id_="gcp-rules-left", cure="judge the listing of the network's rules")
+    return network_reading.of_host(created)
 
 
 def _firewall(document: Map, known: set[str]) -> Firewall:
@@ -60,7 +61,7 @@ def _firewall(document: Map, known: set[str]) -> Firewall:
         name=document.required("name"),
         network=network_by_url(document.text("network"), document.line()),
         targets=_instances(document, "targetTags", "targetServiceAccounts"),
-        priority=(document.number("priority", 0, IMPLIED, default=USUAL_PRIORITY), document.line("priority")),
+        priority=(document.number("priority", 0, IMPLIED, default=DEFAULT_PRIORITY), document.line("priority")),
         direction=document.text("direction"),
         ends=_ends(document),
         entries=entries,
@@ -72,7 +73,7 @@ def _firewall(document: Map, known: set[str]) -> Firewall:
 
 def _ends(document: Map) -> Ends:
     sources, destinations = (tuple(document.strings(key)) for key in ("sourceRanges", "destinationRanges"))
-    return Ends(sources, destinations, _instances(document, *_TAGGED))
+    return Ends(sources, destinations, _instances(document, *_SOURCE_INSTANCES))
 
 
 def _instances(document: Map, tags: str, accounts: str) -> Instances:
@@ -86,29 +87,29 @@ def _is_true(document: Map, key: str) -> bool:
 def _is_logged(document: Map) -> bool:
     if "logConfig" not in document.keys:
         return False
-    said = document.mapping("logConfig")
-    if strange := [key for key in said.keys if key not in {"enable", "metadata"}]:
+    log_config = document.mapping("logConfig")
+    if strange := [key for key in log_config.keys if key not in {"enable", "metadata"}]:
         raise CannotJudge(
-            said.line(strange[0]), f"Portbook does not know the key {strange[0]} here", id_="gcp-key-unknown"
+            log_config.line(strange[0]), f"Portbook does not know the key {strange[0]} here", id_="gcp-key-unknown"
         )
-    return _is_true(said, "enable")
+    return _is_true(log_config, "enable")
 
 
 def _entries(document: Map) -> tuple[bool, tuple[Entry, ...]]:
-    """Whether it allows, and what."""
-    given = [key for key in _ACTIONS if document.maps(key)]
-    if len(given) != 1:
+    """Whether the rule allows, and its protocols and ports."""
+    actions = [key for key in _ACTIONS if document.maps(key)]
+    if len(actions) != 1:
         raise Rejected(
             document.line("allowed"),
-            "a rule needs either allowed or denied, with at least one protocol",
+            "a rule needs exactly one of allowed and denied, with at least one protocol",
             id_="gcp-action-invalid",
         )
-    entries = document.maps(given[0])
+    entries = document.maps(actions[0])
     for entry in entries:
         if strange := [key for key in entry.keys if key not in {"IPProtocol", "ports"}]:
             raise CannotJudge(
                 entry.line(strange[0]), f"Portbook does not know the key {strange[0]} here", id_="gcp-key-unknown"
             )
-    return _ACTIONS[given[0]], tuple(
+    return _ACTIONS[actions[0]], tuple(
         Entry(entry.required("IPProtocol"), tuple(entry.strings("ports")), entry.line("ports")) for entry in entries
     )

@@ -1,11 +1,11 @@
-"""Firewall resources as bodies of requests, and as commands of gcloud that make, take back and show them."""
+"""The renderer of Google Cloud: bodies of requests, and gcloud commands that create, delete and describe the rules."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from portbook.escape import shell, yaml
-from portbook.firewalls.gcp.resources import NETWORK, PRIORITY, Allowed, Resource, resources
+from portbook.firewalls.gcp.resources import NETWORK, PRIORITY, Resource, Traffic, resources
 from portbook.model import Brief, Form
 from portbook.targets.text.comments import about, heading, shell_lines
 
@@ -17,21 +17,21 @@ _NOTHING = {Form.UNDO: "nothing to undo", Form.SHOW: "nothing to show"}
 def render(brief: Brief) -> str:
     """The snippet of a brief."""
     lines = [*shell_lines(heading(brief))]
-    held = resources(brief)
-    if held:
-        lines += _FORMS[brief.id.form](brief, held)
+    firewalls = resources(brief)
+    if firewalls:
+        lines += _FORMS[brief.id.form](brief, firewalls)
     else:
         lines.append(f"# {_NOTHING.get(brief.id.form, 'nothing to open')}")
     return "\n".join([*lines, ""])
 
 
-def _bodies(brief: Brief, held: Sequence[Resource]) -> Iterator[str]:
-    """YAML documents, one for each resource."""
+def _bodies(brief: Brief, firewalls: Sequence[Resource]) -> Iterator[str]:
+    """One YAML document for each resource."""
     yield f"# Replace global/networks/{NETWORK} by your network, and give its instances the target tag"
-    for number, each in enumerate(held):
+    for number, firewall in enumerate(firewalls):
         if number:
             yield "---"
-        yield from _body(brief, each)
+        yield from _body(brief, firewall)
 
 
 def _body(brief: Brief, resource: Resource) -> Iterator[str]:
@@ -44,11 +44,11 @@ def _body(brief: Brief, resource: Resource) -> Iterator[str]:
     for key, networks in resource.ranges:
         yield from _list(key, networks)
     yield "allowed:"
-    for each in resource.allowed:
-        yield f"  # {about(brief, each.rule)}"
-        yield f"  - IPProtocol: {yaml.string(each.protocol)}"
-        if each.ports:
-            yield from _list("ports", each.ports, "    ")
+    for allowed in resource.allowed:
+        yield f"  # {about(brief, allowed.rule)}"
+        yield f"  - IPProtocol: {yaml.string(allowed.protocol)}"
+        if allowed.ports:
+            yield from _list("ports", allowed.ports, "    ")
 
 
 def _list(key: str, values: Iterable[str], indent: str = "") -> Iterator[str]:
@@ -57,12 +57,12 @@ def _list(key: str, values: Iterable[str], indent: str = "") -> Iterator[str]:
         yield f"{indent}  - {yaml.string(value)}"
 
 
-def _commands(brief: Brief, held: Sequence[Resource]) -> Iterator[str]:
-    """One command for each resource."""
+def _commands(brief: Brief, firewalls: Sequence[Resource]) -> Iterator[str]:
+    """One `create` command for each resource."""
     yield f"# Replace {NETWORK} by your network, and give its instances the target tag"
-    for each in held:
-        yield from shell_lines(dict.fromkeys(about(brief, allowed.rule) for allowed in each.allowed))
-        yield f"{_GCLOUD} create {each.name} {' '.join(_options(each))}"
+    for firewall in firewalls:
+        yield from shell_lines(dict.fromkeys(about(brief, allowed.rule) for allowed in firewall.allowed))
+        yield f"{_GCLOUD} create {firewall.name} {' '.join(_options(firewall))}"
 
 
 def _options(resource: Resource) -> Iterator[str]:
@@ -73,24 +73,24 @@ def _options(resource: Resource) -> Iterator[str]:
     yield f"--target-tags={resource.tag}"
     for key, networks in resource.ranges:
         yield f"{_OPTIONS[key]}={','.join(networks)}"
-    yield f"--allow={','.join(word for each in resource.allowed for word in _specified(each))}"
+    yield f"--allow={','.join(word for allowed in resource.allowed for word in _specified(allowed))}"
 
 
-def _specified(allowed: Allowed) -> Iterator[str]:
-    """`tcp:443`: each range of ports apart, with its protocol."""
+def _specified(allowed: Traffic) -> Iterator[str]:
+    """The words of `--allow`: `tcp:443` for each range of ports, or the protocol alone for all ports."""
     if not allowed.ports:
         yield allowed.protocol
     yield from (f"{allowed.protocol}:{port}" for port in allowed.ports)
 
 
-def _undo(_brief: Brief, held: Sequence[Resource]) -> Iterator[str]:
-    """All resources of the addition at once."""
-    yield f"{_GCLOUD} delete {' '.join(each.name for each in held)} --quiet"
+def _undo(_brief: Brief, firewalls: Sequence[Resource]) -> Iterator[str]:
+    """One command that deletes all resources of the addition."""
+    yield f"{_GCLOUD} delete {' '.join(firewall.name for firewall in firewalls)} --quiet"
 
 
-def _show(_brief: Brief, held: Sequence[Resource]) -> Iterator[str]:
-    """Each resource of the addition, with all that it says: a listing leaves out the networks."""
-    yield from (f"{_GCLOUD} describe {each.name}" for each in held)
+def _show(_brief: Brief, firewalls: Sequence[Resource]) -> Iterator[str]:
+    """One command for each resource of the addition: the table of `list` leaves out the networks."""
+    yield from (f"{_GCLOUD} describe {firewall.name}" for firewall in firewalls)
 
 
 _FORMS: dict[Form, Callable[[Brief, Sequence[Resource]], Iterator[str]]] = {

@@ -1,4 +1,4 @@
-"""Rules as firewall resources: one for each direction, family and pair of ends. All forms are made of these."""
+"""The firewall resources of a brief, one for each direction, IP version and pair of ends. All renderers share them."""
 
 from __future__ import annotations
 
@@ -12,19 +12,25 @@ from portbook.targets.text.resource_names import cut, slug, unique
 
 DIRECTIONS = {Direction.INBOUND: "INGRESS", Direction.OUTBOUND: "EGRESS"}
 NAMES = {-1: "all", 1: "icmp", 6: "tcp", 17: "udp", 50: "esp", 51: "ah", 132: "sctp"}
-"""What the API calls protocols; every other by its number."""
+"""The names that the API has for protocols; it knows all others by their numbers."""
 WITH_PORTS = frozenset({6, 17, 132})
 NAME_LIMIT = 63
 PRIORITY = 1000
 NETWORK = "default"
 
 _LONGEST_DESCRIPTION = 2048
-"""Characters that the API takes in the description of a rule."""
+"""The most characters that the API accepts in a description."""
 
 
 @dataclass(frozen=True)
-class Allowed:
-    """A protocol and its ports, as the API spells them, and the rule that asks for it; no ports are all."""
+class Traffic:
+    """One element of `allowed`.
+
+    Attributes:
+        rule: the rule that it is for.
+        protocol: as the API spells it.
+        ports: port numbers and ranges; empty for all ports.
+    """
 
     rule: Rule
     protocol: str
@@ -33,15 +39,15 @@ class Allowed:
 
 @dataclass(frozen=True)
 class Resource:
-    """What one request makes, as the API spells it.
+    """One firewall resource, in the API's spelling.
 
     Attributes:
         name: its name within the project.
         description: for people.
         direction: `INGRESS` or `EGRESS`.
-        tag: the target tag of the instances that it is for.
-        ranges: networks by the API's key, first those of the other end; none of the host's where all are meant.
-        allowed: what it lets through.
+        tag: the target tag of the instances that it applies to.
+        ranges: networks by the API's key: first those of the other end, then those of the host, unless it is anywhere.
+        allowed: the protocols and ports that it allows.
     """
 
     name: str
@@ -49,12 +55,12 @@ class Resource:
     direction: str
     tag: str
     ranges: tuple[tuple[str, tuple[str, ...]], ...]
-    allowed: tuple[Allowed, ...]
+    allowed: tuple[Traffic, ...]
 
 
 @dataclass(frozen=True)
 class _Ends:
-    """What all that one resource allows shares."""
+    """The direction, IP version and addresses that all rules of one resource share."""
 
     direction: Direction
     family: Family
@@ -63,18 +69,18 @@ class _Ends:
 
 
 def resources(brief: Brief) -> list[Resource]:
-    """Those of an addition; none where there is nothing to open."""
-    held: dict[_Ends, list[Rule]] = {}
+    """The firewall resources of a brief; empty where there is nothing to open."""
+    rules_by_ends: dict[_Ends, list[Rule]] = {}
     for rule in per_family(brief.rules):
         ends = _Ends(rule.direction, rule.family, rule.local, rule.remote)
-        held.setdefault(ends, []).append(rule)
-    names = unique([_name(brief, ends) for ends in held], NAME_LIMIT)
-    return [_resource(brief, name, *entry) for name, entry in zip(names, held.items(), strict=True)]
+        rules_by_ends.setdefault(ends, []).append(rule)
+    names = unique([_name(brief, ends) for ends in rules_by_ends], NAME_LIMIT)
+    return [_resource(brief, name, *group) for name, group in zip(names, rules_by_ends.items(), strict=True)]
 
 
 def _name(brief: Brief, ends: _Ends) -> str:
-    whose = slug(f"allow {brief.id.service} {brief.id.role}")[: NAME_LIMIT - 20].rstrip("-")
-    return f"{whose}-{DIRECTIONS[ends.direction].lower()}-{ends.family}"
+    stem = slug(f"allow {brief.id.service} {brief.id.role}")[: NAME_LIMIT - 20].rstrip("-")
+    return f"{stem}-{DIRECTIONS[ends.direction].lower()}-{ends.family}"
 
 
 def _resource(brief: Brief, name: str, ends: _Ends, rules: Iterable[Rule]) -> Resource:
@@ -97,8 +103,8 @@ def _ranges(ends: _Ends) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return other_end, (local, tuple(spell_networks(ends.local, ends.family)))
 
 
-def _allowed(rule: Rule) -> Allowed:
+def _allowed(rule: Rule) -> Traffic:
     number = rule.protocol.number
     named = number in WITH_PORTS and not rule.destination_ports.is_any
     ports = tuple(range_.spell() for range_ in rule.destination_ports.ranges) if named else ()
-    return Allowed(rule, NAMES.get(number, str(number)), ports)
+    return Traffic(rule, NAMES.get(number, str(number)), ports)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from portbook.firewalls.gcp.delta import parts
+from portbook.firewalls.gcp.notes import LACKS, NOTES
 from portbook.firewalls.gcp.read import read, read_host
 from portbook.firewalls.gcp.render import render
-from portbook.firewalls.gcp.vpc import LACKS, NOTES
 from portbook.model import Form
 from portbook.targets.base import Group, Target
 
@@ -19,6 +20,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.COMMAND, Form.UNDO, Form.SHOW),
     engines=("gcloud", "gcp-discovery", "reader"),
     render=render,
+    parts=parts,
     read=read,
     read_host=read_host,
     lacks=LACKS,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from portbook.firewalls.iptables.phrases import phrases
 from portbook.model import Brief, Direction, Form, Rule
 from portbook.targets.netfilter.baseline import LOOPBACK, NEIGHBOUR_DISCOVERY
-from portbook.targets.text.comments import about, heading, shell_lines
+from portbook.targets.text.comments import about, delta_heading, heading, shell_lines
 from portbook.targets.text.heredoc import heredoc
 
 _PROGRAMS = {4: "iptables", 6: "ip6tables"}
@@ -57,6 +58,42 @@ def _changes(brief: Brief, command: str) -> Iterator[str]:
     for version in sorted(versions):
         for chain in _CHAINS.values():
             yield f"sudo {_PROGRAMS[version]} {command} {chain} {_TRACKED}"
+
+
+def delta(old: Brief, new: Brief) -> str:
+    """What brings a host from one addition to another; empty where both insert the same rules.
+
+    What comes is inserted before what goes is deleted, so that nothing closes that stays open. The rules for answers are
+    lines like others: they come with the first rule of an IP version and go with the last.
+    """
+    before, after = (Counter(_commands(brief, "-I")) for brief in (old, new))
+    if before == after:
+        return ""
+    lines = list(shell_lines(delta_heading(old, new)))
+    lines += _only("# Comes", _changes(new, "-I"), after - before)
+    lines += _only("# Goes", _changes(old, "-D"), Counter(_commands(old, "-D")) - Counter(_commands(new, "-D")))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _commands(brief: Brief, command: str) -> Iterator[str]:
+    return (line for line in _changes(brief, command) if not line.startswith("#"))
+
+
+def _only(title: str, lines: Iterable[str], wanted: Counter[str]) -> Iterator[str]:
+    """Some of the commands under a title, each as often as it is wanted, with the comments above them."""
+    if not wanted:
+        return
+    yield title
+    rest = wanted.copy()
+    comment = ""
+    for line in lines:
+        if line.startswith("#"):
+            comment = line
+        elif rest[line]:
+            rest[line] -= 1
+            yield from [comment] if comment else []
+            comment = ""
+            yield line
 
 
 def _complete(brief: Brief) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portbook.firewalls.iptables.listing import read_listing
 from portbook.firewalls.iptables.read import read
-from portbook.firewalls.iptables.render import render
+from portbook.firewalls.iptables.render import delta, render
 from portbook.firewalls.iptables.state import read_state
 from portbook.model import Form
 from portbook.targets.base import Group, Target
@@ -23,6 +23,7 @@ TARGET = Target(
     read_state=read_state,
     read_host=read_listing,
     read_host_by=read_listing,
+    delta=delta,
     base=BASELINE,
     notes=(
         "`iptables` is for IPv4 and `ip6tables` for IPv6: a host that speaks both needs both.",

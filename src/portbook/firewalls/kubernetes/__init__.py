@@ -1,1 +1,1 @@
-"""What network policies of every kind share: their head, how they are named, and what `kubectl` does with them."""
+"""Kubernetes: what both kinds of network policies share. These are their metadata, labels, names and `kubectl` commands."""

@@ -1,4 +1,4 @@
-"""Networks with holes in them, as network policies write them."""
+"""Networks with exceptions: `cidr` and `except` of network policies."""
 
 from __future__ import annotations
 
@@ -14,33 +14,34 @@ from portbook.targets.text.yaml_documents import Map
 _FAMILIES = {4: Family.IPV4, 6: Family.IPV6}
 
 
-def block(said: Map) -> tuple[Network, ...]:
-    """What remains of `cidr` without `except`.
+def block(cidr_block: Map) -> tuple[Network, ...]:
+    """The networks that remain of `cidr` without those of `except`.
 
     Raises:
         CannotJudge: another key.
-        Rejected: a network is none, or a hole is not strictly inside.
+        Rejected: an invalid network, or an exception that is not strictly inside `cidr`.
     """
-    refuse_unknown(said, {"cidr", "except"})
-    cidr = said.required("cidr")
-    whole = network(cidr.text, cidr.line)
-    parts = [whole]
-    for string in said.strings("except"):
-        hole = network(string.text, string.line)
-        if hole == whole or not _inside(hole, whole):
-            raise Rejected(string.line, f"{hole} is not strictly inside {whole}", id_="k8s-except-outside")
-        parts = [left for part in parts for left in _without(part, hole)]
-    return tuple(parts)
+    refuse_unknown(cidr_block, {"cidr", "except"})
+    cidr = cidr_block.required("cidr")
+    outer = network(cidr.text, cidr.line)
+    remaining = [outer]
+    for exception in cidr_block.strings("except"):
+        hole = network(exception.text, exception.line)
+        if hole == outer or not _inside(hole, outer):
+            message = f"{hole} is not strictly inside {outer}"
+            raise Rejected(exception.line, message, id_="k8s-except-outside", cure="remove it, or write a smaller one")
+        remaining = [network for before in remaining for network in _without(before, hole)]
+    return tuple(remaining)
 
 
-def _without(part: Network, hole: Network) -> list[Network]:
-    if _inside(part, hole):
+def _without(outer: Network, hole: Network) -> list[Network]:
+    if _inside(outer, hole):
         return []
-    if isinstance(part, IPv4Network) and isinstance(hole, IPv4Network) and hole.subnet_of(part):
-        return list(part.address_exclude(hole))
-    if isinstance(part, IPv6Network) and isinstance(hole, IPv6Network) and hole.subnet_of(part):
-        return list(part.address_exclude(hole))
-    return [part]
+    if isinstance(outer, IPv4Network) and isinstance(hole, IPv4Network) and hole.subnet_of(outer):
+        return list(outer.address_exclude(hole))
+    if isinstance(outer, IPv6Network) and isinstance(hole, IPv6Network) and hole.subnet_of(outer):
+        return list(outer.address_exclude(hole))
+    return [outer]
 
 
 def _inside(inner: Network, outer: Network) -> bool:
@@ -50,8 +51,8 @@ def _inside(inner: Network, outer: Network) -> bool:
 
 
 def by_family(networks: Iterable[Network]) -> dict[Family, list[Network]]:
-    """The networks of each family that there are any of."""
-    found: dict[Family, list[Network]] = {}
-    for each in networks:
-        found.setdefault(_FAMILIES[each.version], []).append(each)
-    return found
+    """The networks by family; a family without networks is absent."""
+    families: dict[Family, list[Network]] = {}
+    for cidr in networks:
+        families.setdefault(_FAMILIES[cidr.version], []).append(cidr)
+    return families

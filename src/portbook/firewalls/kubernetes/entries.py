@@ -1,4 +1,4 @@
-"""Entries of policies: what is allowed or denied, times who is at the other end."""
+"""The packets of an entry of a policy: each combination of a protocol with ports and another end."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from portbook.targets.text.cloud_literals import first_packet
 
 
 @dataclass(frozen=True)
-class Allowed:
-    """A protocol and its ports, or one of its ICMP types, which are of one family.
+class Traffic:
+    """A protocol with destination ports, or with an ICMP type.
 
     Attributes:
-        protocol: any, where nothing is said.
-        ports: that packets go to.
-        family: that it is of.
-        icmp_type: None where it is none, or any.
-        why: why nobody can say which ports these are; empty where it says so.
+        protocol: the protocol; any where the entry names none.
+        ports: the destination ports.
+        family: the IP version, which an ICMP type has.
+        icmp_type: the ICMP type; None for any.
+        why: why the ports are unknown; empty where they are known.
     """
 
     protocol: Protocol
@@ -32,12 +32,12 @@ class Allowed:
 
 @dataclass(frozen=True)
 class End:
-    """Who is at the other end.
+    """The other end of the packets.
 
     Attributes:
-        addresses: networks, names, or what stands for pods; anywhere, where nobody can say.
-        family: of the addresses.
-        why: why nobody can say which addresses these are; empty where it says so.
+        addresses: networks, DNS names, or names that stand for pods; anywhere where they are unknown.
+        family: the IP version of the addresses.
+        why: why the addresses are unknown; empty where they are known.
     """
 
     addresses: Addresses
@@ -45,37 +45,45 @@ class End:
     why: str = ""
 
 
-def entry(
-    line: int, way: Direction, allowed: Iterable[Allowed], ends: Iterable[End], *, allows: bool = True
+def entry_statements(
+    line: int, direction: Direction, allowed: Iterable[Traffic], ends: Iterable[End], *, allows: bool = True
 ) -> Iterator[Statement]:
-    """What an entry says: of packets that somebody can name, and of others by why nobody can."""
-    rules: list[Rule] = []
-    unclear: dict[tuple[str, str], list[Rule]] = {}
-    for end, what in product(ends, allowed):
-        if family := _common(end.family, what.family):
-            found = _rule(way, what, family, end.addresses)
-            why = (end.why, "k8s-peer-unclear") if end.why else (what.why, "k8s-port-unclear")
-            (unclear.setdefault(why, []) if why[0] else rules).append(found)
-    if rules:
-        yield Statement(line, allows, tuple(rules))
-    yield from (Statement(line, allows, (), tuple(found), why, id=id_) for (why, id_), found in unclear.items())
+    """The statements of an entry: one for the packets that are certain, and one for each reason of doubt.
+
+    Args:
+        line: the line of the entry.
+        direction: the direction of the packets, seen from the pods of the policy.
+        allowed: the protocols, ports and ICMP types.
+        ends: the other ends.
+        allows: whether the entry allows the packets; otherwise it denies them.
+    """
+    certain: list[Rule] = []
+    doubtful: dict[tuple[str, str], list[Rule]] = {}
+    for end, traffic in product(ends, allowed):
+        if family := _common(end.family, traffic.family):
+            rule = _rule(direction, traffic, family, end.addresses)
+            why = (end.why, "k8s-peer-unclear") if end.why else (traffic.why, "k8s-port-unclear")
+            (doubtful.setdefault(why, []) if why[0] else certain).append(rule)
+    if certain:
+        yield Statement(line, allows, tuple(certain))
+    yield from (Statement(line, allows, (), tuple(rules), why, id=id_) for (why, id_), rules in doubtful.items())
 
 
-def _common(family: Family, other: Family) -> Family | None:
-    """The family that is in both; none where they are different ones."""
-    if Family.BOTH in {family, other}:
-        return other if family is Family.BOTH else family
-    return family if family is other else None
+def _common(first: Family, second: Family) -> Family | None:
+    """The IP version that two families share; None where they share none."""
+    if Family.BOTH in {first, second}:
+        return second if first is Family.BOTH else first
+    return first if first is second else None
 
 
-def _rule(way: Direction, what: Allowed, family: Family, far: Addresses) -> Rule:
-    inbound = way is Direction.INBOUND
-    found = first_packet(
-        way,
-        protocol=what.protocol,
+def _rule(direction: Direction, traffic: Traffic, family: Family, remote: Addresses) -> Rule:
+    inbound = direction is Direction.INBOUND
+    rule = first_packet(
+        direction,
+        protocol=traffic.protocol,
         family=family,
-        source=far if inbound else ANYWHERE,
-        destination=ANYWHERE if inbound else far,
-        destination_ports=what.ports,
+        source=remote if inbound else ANYWHERE,
+        destination=ANYWHERE if inbound else remote,
+        destination_ports=traffic.ports,
     )
-    return replace(found, icmp_type=what.icmp_type)
+    return replace(rule, icmp_type=traffic.icmp_type)

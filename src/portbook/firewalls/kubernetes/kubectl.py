@@ -1,4 +1,4 @@
-"""Commands of `kubectl` that take policies back or show them.
+"""Commands of `kubectl` that delete policies or show them.
 
 Sources: https://kubernetes.io/docs/reference/kubectl/generated/kubectl_delete/ and .../kubectl_get/
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from portbook.firewalls.kubernetes.labels import is_subdomain
+from portbook.firewalls.kubernetes.labels import NAME_CURE, is_subdomain
 from portbook.targets.base import CannotJudge, Reading, Rejected
 from portbook.targets.statements import taken_back
 from portbook.targets.text.shell import Command, commands
@@ -17,7 +17,7 @@ _COMMAND = re.compile(r"^[ \t]*(?:sudo[ \t]+)?kubectl(?=[ \t]|$)", re.MULTILINE)
 _OBJECT = re.compile(r"^(?:apiVersion|kind|metadata|spec)[ \t]*:", re.MULTILINE)
 _WITH_VALUE = {"delete": {"-n", "--namespace"}, "get": {"-n", "--namespace", "-o", "--output"}}
 _SHORTEST = 3
-"""The program, what it does, and to which kind."""
+"""The words of the shortest command: the program, the verb and the resource type."""
 
 
 def has_commands(text: str) -> bool:
@@ -26,21 +26,26 @@ def has_commands(text: str) -> bool:
 
 
 def read_commands(text: str, resources: Sequence[str]) -> Reading:
-    """What commands let through that delete or show policies: nothing.
+    """The reading of commands that delete or show policies: nothing passes.
+
+    Args:
+        text: the commands.
+        resources: the names of the resource type.
 
     Raises:
-        CannotJudge: another command or option, or what takes away beside what adds.
-        Rejected: kubectl would not take it.
+        CannotJudge: an unknown command or option, or objects in the same text.
+        Rejected: kubectl refuses a command.
     """
-    taking = [command.line for command in commands(_commands_only(text)) if _verb(command, resources) == "delete"]
-    return taken_back(taking[0], adds=False) if taking else Reading(())
-
-
-def _commands_only(text: str) -> str:
-    found = _COMMAND.search(text)
     if _OBJECT.search(text):
-        taken_back(text[: found.start() if found else 0].count("\n") + 1, adds=True)
-    return text
+        return taken_back(_first_line(text), adds=True)
+    deletions = [command.line for command in commands(text) if _verb(command, resources) == "delete"]
+    return taken_back(deletions[0], adds=False) if deletions else Reading(())
+
+
+def _first_line(text: str) -> int:
+    """The line of the first command."""
+    match = _COMMAND.search(text)
+    return text.count("\n", 0, match.start()) + 1 if match else 1
 
 
 def _verb(command: Command, resources: Sequence[str]) -> str:
@@ -51,21 +56,24 @@ def _verb(command: Command, resources: Sequence[str]) -> str:
             command.line,
             f"Portbook knows only kubectl delete and get of {resources[0]} here",
             id_="k8s-command-unknown",
+            cure="leave other commands out of the text",
         )
-    names, rest = [], iter(argv[_SHORTEST:])
-    for word in rest:
+    names, arguments = [], iter(argv[_SHORTEST:])
+    for word in arguments:
         if not word.startswith("-"):
             names.append(word)
         elif word.partition("=")[0] not in _WITH_VALUE[argv[1]]:
             raise CannotJudge(command.line, f"Portbook does not know the option {word} here", id_="k8s-option-unknown")
-        elif "=" not in word and next(rest, "-").startswith("-"):
+        elif "=" not in word and next(arguments, "-").startswith("-"):
             raise Rejected(command.line, f"{word} needs a value", id_="k8s-option-without-value")
-    _check(command.line, names)
+    _refuse_names(command.line, names)
     return argv[1]
 
 
-def _check(line: int, names: list[str]) -> None:
+def _refuse_names(line: int, names: list[str]) -> None:
+    """Refuse a command without names, or with an invalid name."""
     if not names:
-        raise CannotJudge(line, "the command does not name the policies", id_="k8s-names-left-out")
+        message = "the command does not name the policies"
+        raise CannotJudge(line, message, id_="k8s-names-left-out", cure="add the names of the policies")
     if wrong := [name for name in names if not is_subdomain(name)]:
-        raise Rejected(line, f"{wrong[0]!r} is not the name of an object", id_="k8s-name-invalid")
+        raise Rejected(line, f"{wrong[0]!r} is not a valid name", id_="k8s-name-invalid", cure=NAME_CURE)

@@ -13,6 +13,8 @@ from portbook.targets.text.heredoc import heredoc
 
 _CHAINS = {Direction.INBOUND: "input", Direction.OUTBOUND: "output"}
 _TRACKED = "ct state established,related accept"
+INSERT = "insert rule inet filter "
+"""How a statement of an addition begins."""
 _ANSWERS = "# Answers to what is let through"
 
 
@@ -26,17 +28,18 @@ def _addition(brief: Brief) -> Iterator[str]:
     if not brief.rules:
         yield "# There is nothing to open."
         return
-    yield from heredoc("sudo nft -f -", list(_inserts(brief)))
+    yield from heredoc("sudo nft -f -", list(inserts(brief)))
 
 
-def _inserts(brief: Brief) -> Iterator[str]:
+def inserts(brief: Brief) -> Iterator[str]:
+    """The lines that insert the rules of an addition, with comments."""
     marking = f'comment "{mark(brief.id)}"'
     for comment, accepts in _commented(brief, brief.rules):
         yield from shell_lines([comment])
-        yield from (f"insert rule inet filter {chain} {rule} {marking}" for chain, rule in accepts)
+        yield from (f"{INSERT}{chain} {rule} {marking}" for chain, rule in accepts)
     # The last insert is the first rule of the chain: most packets belong to a connection.
     yield _ANSWERS
-    yield from (f"insert rule inet filter {chain} {_TRACKED} {marking}" for chain in _CHAINS.values())
+    yield from (f"{INSERT}{chain} {_TRACKED} {marking}" for chain in _CHAINS.values())
 
 
 def _undo(brief: Brief) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portbook.firewalls.nftables.delta import delta
 from portbook.firewalls.nftables.listing import read_listing
 from portbook.firewalls.nftables.read import read
 from portbook.firewalls.nftables.render import render
@@ -24,6 +25,7 @@ TARGET = Target(
     read_state=read_state,
     read_host=read_listing,
     read_host_by=read_listing,
+    delta=delta,
     base=BASELINE,
     notes=(
         "The added rules use the chains of Debian's `table inet filter`. If your chains have other names, `nft` refuses the rules.",

@@ -49,9 +49,13 @@ def mark(id_: SnippetId) -> str:
 def undo(id_: SnippetId, chains: tuple[str, ...] = CHAINS) -> Iterator[str]:
     """The lines that undo an addition."""
     yield "# Deletes the rules that have this comment"
-    for chain in chains:
-        script = f's/.*"{mark(id_)}" # handle /delete rule inet filter {chain} handle /p'
-        yield f"sudo nft -a list chain inet filter {chain} | sed -n '{script}' | sudo nft -f -"
+    yield from (f"{deletion_pipeline(id_, chain)} | sudo nft -f -" for chain in chains)
+
+
+def deletion_pipeline(id_: SnippetId, chain: str) -> str:
+    """A pipeline that prints the statements that delete the rules of an addition from one chain."""
+    script = f's/.*"{mark(id_)}" # handle /delete rule inet filter {chain} handle /p'
+    return f"sudo nft -a list chain inet filter {chain} | sed -n '{script}'"
 
 
 def show() -> Iterator[str]:

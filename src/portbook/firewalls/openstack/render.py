@@ -1,4 +1,4 @@
-"""Rules as commands of the `openstack` program: a security group of their own, and each rule in it."""
+"""The renderer of OpenStack: commands of the `openstack` client that create a security group and its rules."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from portbook.targets.text.comments import about, heading, shell_lines
 from portbook.targets.text.resource_names import cut, slug
 
 LIMIT = 255
-"""Characters of a name or a description."""
+"""The most characters of a name or a description."""
 _GROUP = "openstack security group"
-_WAYS = {Direction.INBOUND: "--ingress", Direction.OUTBOUND: "--egress"}
-_VERSIONS = {Family.IPV4: "IPv4", Family.IPV6: "IPv6"}
+_DIRECTIONS = {Direction.INBOUND: "--ingress", Direction.OUTBOUND: "--egress"}
+_ETHERTYPES = {Family.IPV4: "IPv4", Family.IPV6: "IPv6"}
 _NAMES = {-1: "any", 1: "icmp", 6: "tcp", 17: "udp", 47: "gre", 50: "esp", 51: "ah", 58: "ipv6-icmp", 132: "sctp"}
 _NOTHING = {Form.ADD: "open", Form.UNDO: "undo", Form.SHOW: "show"}
-_ALL_BUT_NONE = PortRange(1, HIGHEST)
-_HALVES = (PortRange(1, 32767), PortRange(32768, HIGHEST))
+_ALL_BUT_ZERO = PortRange(1, HIGHEST)
+_ALL_BUT_ZERO_IN_HALVES = (PortRange(1, 32767), PortRange(32768, HIGHEST))
 
 
 @dataclass(frozen=True)
 class _Entry:
-    """What Neutron keeps once for a group: the same rule twice is an error."""
+    """One rule of a group, as Neutron identifies it: it refuses the same rule twice."""
 
     direction: Direction
     family: Family
@@ -56,17 +56,17 @@ def _lines(brief: Brief) -> Iterator[str]:
 
 
 def _addition(brief: Brief, name: str, entries: dict[_Entry, Rule]) -> Iterator[str]:
-    whole = f"{brief.service_title}: {brief.role_title}, {brief.profile_title}"
-    yield f"{_GROUP} create {name} --stateful {_described(whole)}"
+    title = f"{brief.service_title}: {brief.role_title}, {brief.profile_title}"
+    yield f"{_GROUP} create {name} --stateful {_described(title)}"
     yield "# What a new group has lets everything out: it goes first"
     yield f"{_GROUP} rule list {name} -f value -c ID | xargs -r {_GROUP} rule delete"
-    said = ""
+    comment_before = ""
     for entry, rule in entries.items():
-        what = about(brief, rule)
-        if what != said:
-            yield from ("", *shell_lines([what]))
-        said = what
-        yield f"{_GROUP} rule create {name} {' '.join(_options(entry))} {_described(what)}"
+        comment = about(brief, rule)
+        if comment != comment_before:
+            yield from ("", *shell_lines([comment]))
+        comment_before = comment
+        yield f"{_GROUP} rule create {name} {' '.join(_options(entry))} {_described(comment)}"
 
 
 def _name(brief: Brief) -> str:
@@ -74,40 +74,40 @@ def _name(brief: Brief) -> str:
 
 
 def _described(text: str) -> str:
-    """In one word with its option, so that no description is taken for one."""
+    """The option `--description=…` as one word: a description that begins with `-` would be read as an option."""
     return f"--description={shell.prose(cut(text, LIMIT))}"
 
 
 def _entries(rules: Iterable[Rule]) -> dict[_Entry, Rule]:
-    """Each in the order of the rules, and the rule that it is for, with the flows of all that it is for."""
-    held: dict[_Entry, Rule] = {}
+    """The entries in the order of the rules, each with its rule; that rule has the flows of all rules with the entry."""
+    rule_of: dict[_Entry, Rule] = {}
     for rule in rules:
-        for entry in _of(rule):
-            earlier = held.get(entry, rule)
-            held[entry] = replace(earlier, flows=tuple(dict.fromkeys((*earlier.flows, *rule.flows))))
-    return held
+        for entry in _entries_of(rule):
+            earlier = rule_of.get(entry, rule)
+            rule_of[entry] = replace(earlier, flows=tuple(dict.fromkeys((*earlier.flows, *rule.flows))))
+    return rule_of
 
 
-def _of(rule: Rule) -> Iterator[_Entry]:
+def _entries_of(rule: Rule) -> Iterator[_Entry]:
     message = (rule.icmp_type, rule.icmp_code)
-    for each in per_family([rule]):
-        for ports in _ports(each):
-            for network in spell_networks(each.remote, each.family):
-                yield _Entry(each.direction, each.family, each.protocol.number, ports, message, network)
+    for variant in per_family([rule]):
+        for ports in _ports(variant):
+            for network in spell_networks(variant.remote, variant.family):
+                yield _Entry(variant.direction, variant.family, variant.protocol.number, ports, message, network)
 
 
 def _ports(rule: Rule) -> Iterator[PortRange | None]:
-    """Each range; Neutron takes all ports from 1 for all that there are, 0 too, but not the halves."""
+    """The port ranges; None for all ports. Neutron treats 1-65535 as all ports, so this range becomes its two halves."""
     if rule.destination_ports.is_any:
         yield None
         return
     for range_ in rule.destination_ports.ranges:
-        yield from _HALVES if range_ == _ALL_BUT_NONE else (range_,)
+        yield from _ALL_BUT_ZERO_IN_HALVES if range_ == _ALL_BUT_ZERO else (range_,)
 
 
 def _options(entry: _Entry) -> Iterator[str]:
-    yield _WAYS[entry.direction]
-    yield f"--ethertype {_VERSIONS[entry.family]}"
+    yield _DIRECTIONS[entry.direction]
+    yield f"--ethertype {_ETHERTYPES[entry.family]}"
     yield f"--protocol {_NAMES.get(entry.protocol, entry.protocol)}"
     if entry.ports:
         yield f"--dst-port {entry.ports.spell(':')}"

@@ -1,4 +1,4 @@
-"""Security groups of OpenStack, as commands of the `openstack` program."""
+"""Security groups of OpenStack, as commands of the `openstack` client."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("neutron", "neutron-schema", "reader"),
     render=render,
+    undone_first="A rule of a security group is known by an ID that Neutron assigns, so the old group goes as a whole and a new one comes: assign it to the servers and ports again",
     read=read,
     lacks=(
         Lack(

@@ -18,6 +18,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("shorewall",),
     render=render,
+    undone_first="The lines of the old version stay in the rules files until its undo form deletes them, so it runs before the new lines come",
     read=read,
     read_state=read_state,
     lacks=(

@@ -1,1 +1,1 @@
-"""Terraform: what the targets of several clouds share."""
+"""Terraform: the HCL reader, the renderer and the commands that the Terraform targets of all clouds share."""

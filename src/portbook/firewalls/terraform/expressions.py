@@ -1,4 +1,4 @@
-"""Expressions of HCL: literals and references are what they say, and all others are unknown.
+"""Parses the expressions of HCL. The value of a literal or a reference is known; Portbook computes no others.
 
 Source: HCL Native Syntax Specification, https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md, "Expressions".
 """
@@ -23,14 +23,14 @@ _DEEPEST = 30
 
 @dataclass(frozen=True)
 class Reference:
-    """A value that is elsewhere: `aws_security_group.instance.id`."""
+    """The value of another resource's attribute, by its path: `aws_security_group.instance.id`."""
 
     path: str
 
 
 @dataclass(frozen=True)
 class Unknown:
-    """A value that has to be computed; where its words are the same, it is the same."""
+    """A value that Terraform computes, by its source text: two values with the same text are the same."""
 
     words: str
 
@@ -39,14 +39,14 @@ Value: TypeAlias = "str | int | bool | Reference | Unknown | tuple[Value, ...] |
 
 
 def value(reader: TokenReader, depth: int) -> Value:
-    """The value of the expression that is next; takes it.
+    """Read the next expression.
 
     Raises:
-        CannotJudge: it is too deep.
-        Rejected: there is none, or it is none of HCL.
+        CannotJudge: it is nested too deeply.
+        Rejected: there is no expression of HCL.
     """
     if depth > _DEEPEST:
-        raise CannotJudge(reader.next.line, f"a value is more than {_DEEPEST} deep", id_="terraform-too-deep")
+        raise CannotJudge(reader.next.line, f"a value has more than {_DEEPEST} levels", id_="terraform-too-deep")
     place = reader.place
     operand, computed = _operand(reader, depth), False
     while reader.next.kind is Kind.SIGN and reader.next.text in _OPERATORS:
@@ -63,27 +63,27 @@ def value(reader: TokenReader, depth: int) -> Value:
 
 
 def _operand(reader: TokenReader, depth: int) -> Value:
-    """A value with its sign, and the parts of it that are asked for."""
+    """A value with its sign, and the accesses to its attributes and elements."""
     place = reader.place
     signs = []
     while reader.is_next("-") or reader.is_next("!"):
         signs.append(reader.take(Kind.SIGN).text)
     first = reader.next.kind
     term = _term(reader, depth)
-    parts = 0
+    accesses = 0
     while reader.is_next(".") or reader.is_next("["):
-        _part(reader, depth)
-        parts += 1
-    if parts and first is Kind.NAME and not signs:
+        _access(reader, depth)
+        accesses += 1
+    if accesses and first is Kind.NAME and not signs:
         return referred(reader.since(place))
     if not signs:
-        return Unknown(reader.since(place)) if parts else term
-    plain = signs == ["-"] and not parts and isinstance(term, int) and not isinstance(term, bool)
+        return Unknown(reader.since(place)) if accesses else term
+    plain = signs == ["-"] and not accesses and isinstance(term, int) and not isinstance(term, bool)
     return -term if plain and isinstance(term, int) else Unknown(reader.since(place))
 
 
-def _part(reader: TokenReader, depth: int) -> None:
-    """`.name`, `.0`, `.*`, `[0]`, `["key"]` or `[*]`."""
+def _access(reader: TokenReader, depth: int) -> None:
+    """Skip `.name`, `.0`, `.*`, `[0]`, `["key"]` or `[*]`."""
     if reader.take(Kind.SIGN).text == ".":
         if not reader.is_next("*"):
             reader.take(reader.next.kind if reader.next.kind is Kind.NUMBER else Kind.NAME)
@@ -99,7 +99,7 @@ def _part(reader: TokenReader, depth: int) -> None:
 
 
 def _term(reader: TokenReader, depth: int) -> Value:
-    """A literal, a list, an object, a name, a call, or something in parentheses."""
+    """A literal, a list, an object, a name, a call, or an expression in parentheses."""
     token = reader.next
     if token.kind is Kind.STRING:
         text = literal(reader.take(Kind.STRING).text, token.line)
@@ -114,7 +114,7 @@ def _term(reader: TokenReader, depth: int) -> Value:
     if token.kind is Kind.SIGN and token.text in _BRACKETED:
         return _BRACKETED[token.text](reader, depth)
     shown = {Kind.END: "the end", Kind.NEWLINE: "the end of the line"}.get(token.kind, repr(token.text))
-    raise Rejected(token.line, f"{shown} stands where HCL wants a value", id_="terraform-not-hcl")
+    raise Rejected(token.line, f"expected a value, found {shown}", id_="terraform-not-hcl")
 
 
 def _named(reader: TokenReader, depth: int) -> Value:
@@ -151,22 +151,22 @@ def _parenthesized(reader: TokenReader, depth: int) -> Value:
 
 
 def _list(reader: TokenReader, depth: int) -> Value:
-    place, found = reader.place, list[Value]()
+    place, elements = reader.place, list[Value]()
     reader.take(Kind.SIGN, "[")
     with reader.newlines(joined=True):
         if reader.next.kind is Kind.NAME and reader.next.text == "for":
             _for(reader, depth, "]")
             return Unknown(reader.since(place))
         while not reader.is_next("]"):
-            found.append(value(reader, depth + 1))
+            elements.append(value(reader, depth + 1))
             if not reader.is_next("]"):
                 reader.take(Kind.SIGN, ",")
         reader.take(Kind.SIGN, "]")
-    return tuple(found)
+    return tuple(elements)
 
 
 def _object(reader: TokenReader, depth: int) -> Value:
-    place, found, computed = reader.place, dict[str, Value](), False
+    place, members, computed = reader.place, dict[str, Value](), False
     reader.take(Kind.SIGN, "{")
     with reader.newlines(joined=False):
         if reader.skip_newlines().kind is Kind.NAME and reader.next.text == "for":
@@ -175,27 +175,28 @@ def _object(reader: TokenReader, depth: int) -> Value:
             return Unknown(reader.since(place))
         while not (reader.skip_newlines().kind is Kind.SIGN and reader.is_next("}")):
             line, key = reader.next.line, _key(value(reader, depth + 1))
-            if key in found:
-                raise CannotJudge(line, f"{key} is set twice in one object", id_="terraform-key-twice")
+            if key in members:
+                message = f"{key} is set twice in one object"
+                raise CannotJudge(line, message, id_="terraform-key-twice", cure="set it once")
             reader.take(Kind.SIGN, ":" if reader.is_next(":") else "=")
             member = value(reader, depth + 1)
             computed = computed or key is None
-            found |= {key: member} if key is not None else {}
+            members |= {key: member} if key is not None else {}
             if reader.next.kind is not Kind.NEWLINE and not reader.is_next("}"):
                 reader.take(Kind.SIGN, ",")
         reader.take(Kind.SIGN, "}")
-    return Unknown(reader.since(place)) if computed else found
+    return Unknown(reader.since(place)) if computed else members
 
 
-def _key(said: Value) -> str | None:
-    """The key that an expression is: a name or a string; None for one that is computed."""
-    if isinstance(said, Reference):
-        return said.path if "." not in said.path and "[" not in said.path else None
-    return str(said) if isinstance(said, str | int) else None
+def _key(expression: Value) -> str | None:
+    """The key of a member: a name or a string; None for a computed one."""
+    if isinstance(expression, Reference):
+        return expression.path if "." not in expression.path and "[" not in expression.path else None
+    return str(expression) if isinstance(expression, str | int) else None
 
 
 def _for(reader: TokenReader, depth: int, end: str) -> None:
-    """`for each in list : value if condition`, whose first word has not been taken."""
+    """Skip `for element in list : value if condition`, from the word `for` on."""
     reader.take(Kind.NAME)
     reader.take(Kind.NAME)
     if reader.is_next(","):
@@ -220,6 +221,6 @@ _BRACKETED = {"(": _parenthesized, "[": _list, "{": _object}
 
 
 def referred(words: str) -> Reference | Unknown:
-    """A reference, where the words are a path and nothing more."""
+    """A reference, if the words are only a path; else an unknown value."""
     path = re.sub(r"\s*([.\[\]*])\s*", r"\1", words.strip())
     return Reference(path) if _REFERENCE.fullmatch(path) else Unknown(words)

@@ -1,4 +1,4 @@
-"""Resources of Terraform as `terraform fmt` lays them out, and the commands that look at these and take them back."""
+"""Renders Terraform resources as `terraform fmt` formats them, and the commands that show or destroy them."""
 
 from __future__ import annotations
 
@@ -14,16 +14,29 @@ from portbook.targets.text.resource_names import unique
 _NAME_LIMIT = 120
 _NOTHING = {Form.UNDO: "nothing to undo", Form.SHOW: "nothing to show"}
 
+COMMANDS_NOTE = "The forms `undo` and `show` identify the resources by their addresses: run them in that folder. `tofu` takes the same commands."
+COMMAND_LINKS = (
+    ("terraform destroy", "https://developer.hashicorp.com/terraform/cli/commands/destroy"),
+    ("terraform state show", "https://developer.hashicorp.com/terraform/cli/commands/state/show"),
+)
+"""The note and the links about `undo` and `show` that all targets with Terraform resources share."""
+
 Attributes: TypeAlias = tuple[tuple[str, str], ...]
-"""Names and values, which are HCL already."""
+"""Names with their values; a value is HCL already."""
 
 
 @dataclass(frozen=True)
 class Inner:
-    """A block within a resource, and what it is for."""
+    """A block within a resource.
+
+    Attributes:
+        kind: its type.
+        comment: what it is for.
+        attributes: its attributes.
+    """
 
     kind: str
-    said: str
+    comment: str
     attributes: Attributes
 
 
@@ -34,26 +47,26 @@ class Resource:
     Attributes:
         kind: its type.
         name: its name within the type.
-        said: what it is for; empty where the blocks within it say so.
-        attributes: its own.
-        blocks: those within it.
+        comment: what it is for; empty where the blocks within it have comments.
+        attributes: its attributes.
+        blocks: the blocks within it.
     """
 
     kind: str
     name: str
-    said: str
+    comment: str
     attributes: Attributes
     blocks: tuple[Inner, ...] = ()
 
     @property
     def address(self) -> str:
-        """What Terraform knows it by."""
+        """The address that identifies it: `TYPE.NAME`."""
         return f"{self.kind}.{self.name}"
 
 
-def names(wanted: Iterable[str]) -> list[str]:
-    """Names of resources, which begin with a letter, each once."""
-    return unique([each if each[:1].isalpha() else f"rule_{each}" for each in wanted], _NAME_LIMIT, "_")
+def names(proposals: Iterable[str]) -> list[str]:
+    """Names of resources for proposed ones: each begins with a letter, and no two are the same."""
+    return unique([name if name[:1].isalpha() else f"rule_{name}" for name in proposals], _NAME_LIMIT, "_")
 
 
 def strings(values: Iterable[str]) -> str:
@@ -62,32 +75,34 @@ def strings(values: Iterable[str]) -> str:
 
 
 def nothing(lines: Iterable[str], form: Form) -> str:
-    """What is said where there is nothing: a destroy without targets would destroy everything."""
+    """The text of a brief without rules: a comment only, because a destroy without targets would destroy everything."""
     return _commands((*lines, _NOTHING.get(form, "nothing to open")))
 
 
-def resources(lines: Iterable[str], made: Iterable[Resource]) -> str:
-    """The blocks; what several in a row are for is said once."""
-    text, before = _comments(lines), ""
-    for each in made:
-        text += "\n" + (f"# {each.said}\n" if each.said not in {"", before} else "") + _resource(each)
-        before = each.said
+def resources(lines: Iterable[str], blocks: Iterable[Resource]) -> str:
+    """The text of resources. Neighbours with the same comment share it."""
+    text, comment_before = _comments(lines), ""
+    for resource in blocks:
+        comment = f"# {resource.comment}\n" if resource.comment not in {"", comment_before} else ""
+        text += "\n" + comment + _resource(resource)
+        comment_before = resource.comment
     return text
 
 
-def undo(lines: Iterable[str], made: Sequence[Resource]) -> str:
-    """All resources at once, so that there is one question to answer."""
-    said = (*lines, "Remove the blocks from your files too: what they say, the next terraform apply makes again")
-    return _commands(said) + f"terraform destroy {' '.join(f'-target={each.address}' for each in made)}\n"
+def undo(lines: Iterable[str], blocks: Sequence[Resource]) -> str:
+    """One command that destroys all resources, so that Terraform asks once."""
+    comments = (*lines, "Remove the blocks from your files too: what they say, the next terraform apply makes again")
+    targets = " ".join(f"-target={resource.address}" for resource in blocks)
+    return _commands(comments) + f"terraform destroy {targets}\n"
 
 
-def show(lines: Iterable[str], made: Iterable[Resource]) -> str:
-    """Each resource, as Terraform knows it."""
-    return _commands(lines) + "".join(f"terraform state show {each.address}\n" for each in made)
+def show(lines: Iterable[str], blocks: Iterable[Resource]) -> str:
+    """One command for each resource, which shows it as it is in the state."""
+    return _commands(lines) + "".join(f"terraform state show {resource.address}\n" for resource in blocks)
 
 
 def _commands(lines: Iterable[str]) -> str:
-    """The comments before commands, or alone."""
+    """Comments of a shell script."""
     return "".join(f"{line}\n" for line in shell_lines(lines))
 
 
@@ -97,11 +112,11 @@ def _comments(lines: Iterable[str]) -> str:
 
 def _resource(resource: Resource) -> str:
     body = list(_aligned(resource.attributes, "  "))
-    before = ""
+    comment_before = ""
     for block in resource.blocks:
-        body += ["", *([f"  # {block.said}"] if block.said != before else []), f"  {block.kind} {{"]
+        body += ["", *([f"  # {block.comment}"] if block.comment != comment_before else []), f"  {block.kind} {{"]
         body += [*_aligned(block.attributes, "    "), "  }"]
-        before = block.said
+        comment_before = block.comment
     return "\n".join((f'resource "{resource.kind}" "{resource.name}" {{', *body, "}", ""))
 
 

@@ -1,4 +1,4 @@
-"""Strings of HCL in quotes: what they say, where they are no templates."""
+"""Quoted strings of HCL: their text, if they are not templates."""
 
 from __future__ import annotations
 
@@ -15,26 +15,27 @@ _SURROGATES = range(0xD800, 0xE000)
 
 
 def literal(token: str, line: int) -> str | None:
-    """What a string in quotes says; None where it is a template.
+    """The text of a quoted string; None for a template.
 
     Raises:
-        Rejected: an escape that HCL does not have.
+        Rejected: it has an escape that HCL does not have.
     """
     inner = token[1:-1]
     if _TEMPLATE.search(inner):
         return None
 
-    def plain(found: re.Match[str]) -> str:
-        short, long, other = found.groups()
-        code = ord(_PLAIN.get(other, "\0")) if other else int(short or long, 16)
+    def plain(escape: re.Match[str]) -> str:
+        short, long, letter = escape.groups()
+        code = ord(_PLAIN.get(letter, "\0")) if letter else int(short or long, 16)
         if code == 0 or code in _SURROGATES or code > sys.maxunicode:
-            raise Rejected(line, f"{found.group()} is not an escape of HCL", id_="terraform-escape")
+            message = f"{escape.group()} is not an escape of HCL"
+            raise Rejected(line, message, id_="terraform-escape", cure="write a backslash as two")
         return chr(code)
 
     return _ESCAPE.sub(plain, inner.replace("$${", "${").replace("%%{", "%{"))
 
 
 def interpolated(token: str) -> str:
-    """The one expression that is all of a template, `"${…}"`; empty where there is more or less."""
-    found = _WHOLE.fullmatch(token)
-    return found[1] if found else ""
+    """The expression of a template that is only that expression, `"${…}"`; empty for other templates."""
+    match = _WHOLE.fullmatch(token)
+    return match[1] if match else ""

@@ -1,4 +1,6 @@
-"""Blocks of a configuration that make nothing: they may have Terraform refuse all of it, or send it elsewhere.
+"""Blocks of a configuration that create nothing, such as `provider` and `variable`.
+
+They matter because Terraform may refuse them, or because a provider may send its requests elsewhere.
 
 Sources: https://developer.hashicorp.com/terraform/language, "Terraform block", "Provider configuration", "Variables",
 "Locals", "Outputs" and "Data sources"; the providers' own pages for their arguments.
@@ -7,88 +9,68 @@ Sources: https://developer.hashicorp.com/terraform/language, "Terraform block", 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from portbook.firewalls.terraform.expressions import Reference, Unknown, Value
 from portbook.firewalls.terraform.hcl import Block
-from portbook.firewalls.terraform.versions import TERRAFORM, is_usual
+from portbook.firewalls.terraform.providers import refuse_other_provider, refuse_unclear_provider, refuse_version
+from portbook.firewalls.terraform.versions import TERRAFORM
 from portbook.targets.base import CannotJudge, Rejected, Remark
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
 _LABELS = {"data": 2, "locals": 0, "output": 1, "provider": 1, "terraform": 0, "variable": 1}
 KINDS = frozenset(_LABELS)
 _RESERVED = {"source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals"}
-"""What no variable may be called."""
+"""Names that a variable cannot have."""
 _ATTRIBUTES = {
     "variable": {"type", "default", "description", "sensitive", "nullable", "ephemeral"},
     "output": {"value", "description", "sensitive", "depends_on", "ephemeral"},
     "terraform": {"required_version"},
 }
-_OF_TERRAFORM = {"required_providers", "backend", "cloud"}
-_KEEPING = {"backend", "cloud"}
-"""What keeps the state, one of which there may be."""
+_TERRAFORM_BLOCKS = {"required_providers", "backend", "cloud"}
+_STATE_BLOCKS = {"backend", "cloud"}
+"""The blocks that select where the state is kept. A configuration may have one of them."""
 _NAMED = re.compile(r"[A-Za-z_][\w-]*\s*[.(]", re.ASCII)
-_SIMPLE = {"any", "bool", "list", "map", "number", "set", "string"}
-_OF_ALL = {"alias", "region", "version"}
-_PROVIDERS: Mapping[str, tuple[set[str], set[str]]] = {
-    "aws": (
-        {*_OF_ALL, "profile", "access_key", "secret_key", "token", "allowed_account_ids", "max_retries", "retry_mode"}
-        | {"shared_credentials_file", "shared_credentials_files", "shared_config_files", "skip_metadata_api_check"}
-        | {"skip_region_validation", "skip_credentials_validation", "skip_requesting_account_id"},
-        {"default_tags", "assume_role", "assume_role_with_web_identity", "ignore_tags"},
-    ),
-    "azurerm": (
-        {*_OF_ALL, "subscription_id", "tenant_id", "client_id", "client_secret", "use_msi", "use_oidc", "use_cli"}
-        | {"skip_provider_registration", "resource_provider_registrations", "storage_use_azuread"},
-        {"features"},
-    ),
-    **dict.fromkeys(
-        ("google", "google-beta"),
-        (
-            {*_OF_ALL, "project", "zone", "credentials", "access_token", "impersonate_service_account", "scopes"}
-            | {"user_project_override", "billing_project", "default_labels", "request_timeout"},
-            {"batching"},
-        ),
-    ),
-}
-"""Arguments and blocks that leave open whose account it is, and send nothing to another program."""
-_NEEDED = {"azurerm": "features"}
-_ACTING = {"external", "http"}
-_SOURCES = re.compile(r"(?:registry\.(?:terraform\.io|opentofu\.org)/)?hashicorp/")
-_RUNS = "Portbook does not read what this data source runs or asks"
+_TYPES = {"any", "bool", "list", "map", "number", "set", "string"}
+_ACTIVE_DATA_SOURCES = {"external", "http"}
+_RUNS = "Portbook does not read which program this data source runs, or which server it asks"
 
 
 def refuse_name(name: str, line: int) -> None:
-    """Refuse what Terraform does not take for the name of a block.
+    """Refuse a name that Terraform does not accept for a block.
 
     Raises:
-        Rejected: it is none.
+        Rejected: it is not a valid name.
     """
     if not _IDENTIFIER.fullmatch(name):
         raise Rejected(
             line,
-            f"{name!r} is not a name, which has letters, digits, _ and -, and begins with a letter or _",
+            f"{name!r} is not a valid name",
             id_="terraform-name-invalid",
+            cure="use letters, digits, _ and -, and begin with a letter or _",
         )
 
 
 class Surroundings:
-    """What has been seen: names, each of which stands once, and what acts though it makes nothing."""
+    """The blocks of a configuration that create nothing.
+
+    Attributes:
+        side_effects: remarks about data sources that run a program or ask a server.
+    """
 
     def __init__(self) -> None:
-        self.besides: list[Remark] = []
-        self._seen: set[tuple[str, ...]] = set()
+        self.side_effects: list[Remark] = []
+        self._names: set[tuple[str, ...]] = set()
 
     def add(self, block: Block) -> None:
-        """Look at a block.
+        """Check a block, and remember its name.
 
         Raises:
-            CannotJudge: what it says is not known, depends on conditions, or sends requests elsewhere.
-            Rejected: Terraform does not take it.
+            CannotJudge: an unknown attribute or block, a condition, or a provider that may send requests elsewhere.
+            Rejected: Terraform refuses it.
         """
         if len(block.labels) != _LABELS[block.kind]:
             raise Rejected(
-                block.line, f"a block {block.kind} has {_LABELS[block.kind]} labels", id_="terraform-block-labels"
+                block.line, f"a block {block.kind} must have {_LABELS[block.kind]} labels", id_="terraform-block-labels"
             )
         for label in block.labels:
             refuse_name(label, block.line)
@@ -107,14 +89,17 @@ class Surroundings:
                 self._variable(block)
 
     def _once(self, line: int, *name: str) -> None:
-        if name in self._seen:
-            raise Rejected(line, f"{' '.join(name)} is there twice", id_="terraform-name-twice")
-        self._seen.add(name)
+        if name in self._names:
+            raise Rejected(
+                line, f"{' '.join(name)} appears twice", id_="terraform-name-twice", cure="remove one of them"
+            )
+        self._names.add(name)
 
     def _variable(self, block: Block) -> None:
         self._once(block.line, "variable", *block.labels)
         if block.labels[0] in _RESERVED:
-            raise Rejected(block.line, f"no variable may be called {block.labels[0]}", id_="terraform-name-reserved")
+            message = f"Terraform reserves the name {block.labels[0]}, so no variable can have it"
+            raise Rejected(block.line, message, id_="terraform-name-reserved", cure="choose another name")
         _refuse_others(block)
         _refuse_default(block)
 
@@ -127,61 +112,50 @@ class Surroundings:
     def _locals(self, block: Block) -> None:
         if block.blocks:
             raise Rejected(
-                block.blocks[0].line, "a block locals has values only, no blocks", id_="terraform-block-refused"
+                block.blocks[0].line, "a block locals cannot have inner blocks", id_="terraform-block-refused"
             )
         for name in block.values:
             self._once(block.lines[name], "local", name)
 
     def _data(self, block: Block) -> None:
         self._once(block.line, "data", *block.labels)
-        if conditional := [each for each in block.blocks if each.kind == "lifecycle"]:
+        if conditional := [inner for inner in block.blocks if inner.kind == "lifecycle"]:
             raise CannotJudge(
                 conditional[0].line,
-                "Portbook does not read the conditions of a data source",
+                "Portbook does not evaluate the conditions of a data source",
                 id_="terraform-conditions",
+                cure="leave its lifecycle block out",
             )
-        if block.labels[0] in _ACTING:
-            self.besides.append(Remark(block.line, _RUNS, "terraform-data-source"))
+        if block.labels[0] in _ACTIVE_DATA_SOURCES:
+            self.side_effects.append(Remark(block.line, _RUNS, "terraform-data-source"))
 
     def _provider(self, block: Block) -> None:
-        name = block.labels[0]
-        self._once(block.line, "provider", name, str(block.values.get("alias", "")))
-        if name not in _PROVIDERS:
-            return
-        values, blocks = _PROVIDERS[name]
-        strange = [*(value for value in block.values if value not in values)]
-        strange += [each.kind for each in block.blocks if each.kind not in blocks]
-        if strange:
-            raise CannotJudge(
-                block.line,
-                f"Portbook does not know where {strange[0]} of the provider sends requests",
-                id_="terraform-provider-unclear",
-            )
-        if name in _NEEDED and not any(each.kind == _NEEDED[name] for each in block.blocks):
-            raise Rejected(
-                block.line, f"the provider {name} needs a block {_NEEDED[name]}", id_="terraform-block-missing"
-            )
+        self._once(block.line, "provider", block.labels[0], str(block.values.get("alias", "")))
+        refuse_unclear_provider(block)
 
     def _settings(self, block: Block) -> None:
-        """What a block `terraform` wants of programs, each part of which stands once in all of them."""
-        _refuse_others(block, _OF_TERRAFORM)
-        _refuse_version(TERRAFORM, block.values.get("required_version"), block.line)
+        """Check a block `terraform`. All of them together may have each inner block once."""
+        _refuse_others(block, _TERRAFORM_BLOCKS)
+        refuse_version(TERRAFORM, block.values.get("required_version"), block.line)
         for inner in block.blocks:
-            self._once(inner.line, "state" if inner.kind in _KEEPING else inner.kind)
+            self._once(inner.line, "state" if inner.kind in _STATE_BLOCKS else inner.kind)
             if inner.kind == "required_providers":
-                for name, said in inner.values.items():
-                    _refuse_provider(name, said, inner.lines[name])
+                for name, requirement in inner.values.items():
+                    refuse_other_provider(name, requirement, inner.lines[name])
 
 
 def _refuse_default(variable: Block) -> None:
-    """Refuse a type that there is not, and a default that is computed or of another type."""
+    """Refuse an unknown type, and a default that is computed or of another type."""
     kind, default = variable.values.get("type"), variable.values.get("default")
     name = kind.path if isinstance(kind, Reference) else kind
-    if isinstance(name, str) and name not in _SIMPLE:
-        raise Rejected(variable.lines["type"], f"{name!r} is not a type of a variable", id_="terraform-variable-type")
+    if isinstance(name, str) and name not in _TYPES:
+        raise Rejected(variable.lines["type"], f"{name!r} is not a type of variables", id_="terraform-variable-type")
     if _is_computed(default):
         raise Rejected(
-            variable.lines["default"], "the default of a variable cannot be computed", id_="terraform-default-computed"
+            variable.lines["default"],
+            "the default of a variable cannot be computed",
+            id_="terraform-default-computed",
+            cure="write the value itself",
         )
     fits = {"number": _is_number, "bool": _is_flag}.get(name) if isinstance(name, str) else None
     if default is not None and fits and not fits(default):
@@ -191,7 +165,7 @@ def _refuse_default(variable: Block) -> None:
 
 
 def _is_computed(value: Value) -> bool:
-    """Whether it refers to something, or calls a function."""
+    """Whether a value has a reference or a function call."""
     if isinstance(value, tuple):
         return any(map(_is_computed, value))
     if isinstance(value, dict):
@@ -212,37 +186,16 @@ def _is_flag(value: Value) -> bool:
 
 
 def _refuse_others(block: Block, within: frozenset[str] | set[str] = frozenset()) -> None:
-    """Refuse attributes and blocks that are not known there: a block may be a condition."""
+    """Refuse unknown attributes and blocks. A block may be a condition."""
     if strange := sorted(block.values.keys() - _ATTRIBUTES[block.kind]):
         raise CannotJudge(
             block.lines[strange[0]],
-            f"Portbook does not know {strange[0]} of a block {block.kind}",
+            f"Portbook does not know the attribute {strange[0]} of a block {block.kind}",
             id_="terraform-attribute-unknown",
         )
-    if others := [each for each in block.blocks if each.kind not in within]:
+    if unknown := [inner for inner in block.blocks if inner.kind not in within]:
         raise CannotJudge(
-            others[0].line,
-            f"Portbook does not know {others[0].kind} of a block {block.kind}",
+            unknown[0].line,
+            f"Portbook does not know the block {unknown[0].kind} within a block {block.kind}",
             id_="terraform-block-unknown",
-        )
-
-
-def _refuse_provider(name: str, said: Value, line: int) -> None:
-    """Refuse a provider of somebody else by the name of one that is known, or of a version that does not know the resources."""
-    if name not in _PROVIDERS:
-        return
-    source = said.get("source") if isinstance(said, dict) else None
-    if source is not None and not (isinstance(source, str) and _SOURCES.sub("", source, count=1) == name):
-        raise CannotJudge(
-            line, f"Portbook does not know the provider {name} of this source", id_="terraform-provider-unclear"
-        )
-    _refuse_version(name, said.get("version") if isinstance(said, dict) else said, line)
-
-
-def _refuse_version(program: str, constraint: Value, line: int) -> None:
-    if constraint is not None and not (isinstance(constraint, str) and is_usual(program, constraint)):
-        raise CannotJudge(
-            line,
-            f"Portbook does not know whether this version of {program} has these resources",
-            id_="terraform-version-unknown",
         )

@@ -14,7 +14,7 @@ from portbook.targets.base import CannotJudge, Rejected
 
 
 class Kind(StrEnum):
-    """What a token is."""
+    """The kind of a token. The value is its name in messages."""
 
     NEWLINE = "newline"
     STRING = "string"
@@ -45,16 +45,16 @@ _PLAIN = re.compile(
 _HEREDOC = re.compile(r"<<-?([A-Za-z_][\w-]*)\r?\n", re.ASCII)
 _TEMPLATE = re.compile(r"(\$++|%++)(\{?)")
 _ESCAPED = 2
-"""`$${` is a plain `${`; of three signs, readers make different things."""
+"""`$${` is a literal `${`. Readers of HCL disagree about three signs."""
 _DEEPEST = 20
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """The tokens of a text, and one that is its end.
+    """The tokens of a text, the last of which is its end.
 
     Raises:
-        CannotJudge: a sign that HCL does not have, or a template too deep.
-        Rejected: a string or comment does not end.
+        CannotJudge: a sign that HCL does not have, or a template that Portbook does not read.
+        Rejected: a string or heredoc does not end.
     """
     at, line = 0, 1
     while at < len(text):
@@ -67,7 +67,7 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def _next(text: str, at: int, line: int) -> tuple[Token | None, int]:
-    """The token that begins there, or none for space, and where it ends."""
+    """The token at a position, and the position behind it; None for spaces and comments."""
     if space := _SPACE.match(text, at):
         return None, space.end()
     if text[at] == '"':
@@ -76,14 +76,14 @@ def _next(text: str, at: int, line: int) -> tuple[Token | None, int]:
     if heredoc := _HEREDOC.match(text, at):
         end = _behind_heredoc(text, heredoc, line)
         return Token(Kind.HEREDOC, text[at:end], line), end
-    found = _PLAIN.match(text, at)
-    if not found or not found.lastgroup:
+    match = _PLAIN.match(text, at)
+    if not match or not match.lastgroup:
         raise CannotJudge(line, f"Portbook does not know the sign {text[at]!r} here", id_="terraform-sign-unknown")
-    return Token(Kind(found.lastgroup), found[0], line), found.end()
+    return Token(Kind(match.lastgroup), match[0], line), match.end()
 
 
 def _behind_string(text: str, at: int, line: int, depth: int) -> int:
-    """Where a string ends that begins there."""
+    """The position behind the string that begins at `at`."""
     at += 1
     while at < len(text) and text[at] not in '"\n':
         if text[at] == "\\":
@@ -93,20 +93,24 @@ def _behind_string(text: str, at: int, line: int, depth: int) -> int:
         elif template:
             if len(template[1]) > _ESCAPED:
                 raise CannotJudge(
-                    line, "readers of HCL differ about a template behind three signs", id_="terraform-template"
+                    line,
+                    "readers of HCL disagree about a template after three signs",
+                    id_="terraform-template",
+                    cure="write ${ or $${",
                 )
             at = template.end() if len(template[1]) == _ESCAPED else _behind_template(text, template.end(), line, depth)
         else:
             at += 1
     if at >= len(text) or text[at] == "\n":
-        raise Rejected(line, "a string does not end on its line", id_="terraform-unclosed")
+        message = "a string does not end on its line"
+        raise Rejected(line, message, id_="terraform-unclosed", cure="add the closing quote")
     return at + 1
 
 
 def _behind_template(text: str, at: int, line: int, depth: int) -> int:
-    """Where an interpolation or directive ends, whose first sign is before `at`."""
+    """The position behind the interpolation or directive whose opening `${` or `%{` ends at `at`."""
     if depth > _DEEPEST:
-        raise CannotJudge(line, f"templates are more than {_DEEPEST} deep", id_="terraform-too-deep")
+        raise CannotJudge(line, f"templates have more than {_DEEPEST} levels", id_="terraform-too-deep")
     open_ = 1
     while at < len(text) and open_:
         if text[at] == '"':
@@ -114,23 +118,26 @@ def _behind_template(text: str, at: int, line: int, depth: int) -> int:
             continue
         if text[at] in "#\n" or text[at : at + 2] in {"//", "/*", "<<"}:
             raise CannotJudge(
-                line, "Portbook does not read a template of several lines, or with a comment", id_="terraform-template"
+                line,
+                "Portbook does not read a template of several lines, or with a comment",
+                id_="terraform-template",
+                cure="write it on one line",
             )
         open_ += {"{": 1, "}": -1}.get(text[at], 0)
         at += 1
     if open_:
-        raise Rejected(line, "a template does not end", id_="terraform-unclosed")
+        raise Rejected(line, "a template does not end", id_="terraform-unclosed", cure="add the closing brace")
     return at
 
 
 def _behind_heredoc(text: str, heredoc: re.Match[str], line: int) -> int:
-    """Where the line ends that has nothing but the heredoc's mark.
+    """The position behind the closing mark of a heredoc, which is alone on its line.
 
     Raises:
-        CannotJudge: its value is a template that may hold the mark too.
         Rejected: there is no such line.
     """
     end = re.compile(rf"^[ \t]*{re.escape(heredoc[1])}(?=\r?$)", re.MULTILINE).search(text, heredoc.end())
     if not end:
-        raise Rejected(line, "a heredoc does not end", id_="terraform-unclosed")
+        message = "a heredoc does not end"
+        raise Rejected(line, message, id_="terraform-unclosed", cure=f"add a line that is only {heredoc[1]}")
     return end.end()

@@ -1,4 +1,4 @@
-"""Which versions of Terraform and its providers a configuration wants.
+"""The version constraints of a configuration, on Terraform and its providers.
 
 Source: https://developer.hashicorp.com/terraform/language/expressions/version-constraints
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-_ONE = re.compile(r"(?P<sign>=|!=|>=?|<=?|~>)? *(?P<major>[0-9]{1,4})(?:\.[0-9]{1,6}){0,2}(?:-[0-9A-Za-z.-]+)?")
+_COMPARISON = re.compile(r"(?P<sign>=|!=|>=?|<=?|~>)? *(?P<major>[0-9]{1,4})(?:\.[0-9]{1,6}){0,2}(?:-[0-9A-Za-z.-]+)?")
 TERRAFORM = "terraform"
 _MAJORS: Mapping[str, tuple[int, int]] = {
     TERRAFORM: (1, 2),
@@ -17,22 +17,22 @@ _MAJORS: Mapping[str, tuple[int, int]] = {
     "google": (3, 11),
     "google-beta": (3, 11),
 }
-"""The oldest that know what is read here, and what may come in the next years."""
+"""The oldest major version that has these resources, and one that is far in the future."""
 
 
 def is_usual(program: str, constraint: str) -> bool:
-    """Whether a version that knows what is read here satisfies a constraint."""
+    """Whether a version that has these resources satisfies a constraint."""
     if program not in _MAJORS:
         return True
-    return all(_is_usual(_MAJORS[program], part.strip()) for part in constraint.split(","))
+    return all(_is_usual(_MAJORS[program], comparison.strip()) for comparison in constraint.split(","))
 
 
-def _is_usual(majors: tuple[int, int], part: str) -> bool:
-    found = _ONE.fullmatch(part)
-    if not found:
+def _is_usual(majors: tuple[int, int], comparison: str) -> bool:
+    parsed = _COMPARISON.fullmatch(comparison)
+    if not parsed:
         return False
-    (oldest, newest), major = majors, int(found["major"])
-    match found["sign"]:
+    (oldest, newest), major = majors, int(parsed["major"])
+    match parsed["sign"]:
         case "!=":
             return True
         case ">" | ">=":

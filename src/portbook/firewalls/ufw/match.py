@@ -16,7 +16,8 @@ NAMES = {2: "igmp", 6: "tcp", 17: "udp", 41: "ipv6", 47: "gre", 50: "esp", 51: "
 """Protocols, by what ufw(8) calls them in its section "Rule syntax"; the reader has a table of its own."""
 IPV4_ONLY = frozenset({2, 41})
 """ufw(8): these two are valid with addresses of IPv4 only."""
-_WHOLE = {4: "0.0.0.0/0", 6: "::/0"}
+WHOLE = {4: "0.0.0.0/0", 6: "::/0"}
+"""Every address of an IP version."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,11 @@ def _ends(rule: Rule) -> Iterator[tuple[str, str]]:
         for source in _addresses(rule.source, family.version):
             for destination in _addresses(rule.destination, family.version):
                 anywhere = source == destination == ANY
-                yield _WHOLE[family.version] if anywhere else source, destination
+                yield WHOLE[family.version] if anywhere else source, destination
 
 
 def _addresses(addresses: Addresses, version: int) -> list[str]:
-    whole = ip_network(_WHOLE[version])
+    whole = ip_network(WHOLE[version])
     if addresses.anywhere or whole in addresses.networks:
         return [ANY]
     return [spell_network(network) for network in addresses.only(version).networks]

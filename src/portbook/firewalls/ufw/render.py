@@ -41,10 +41,10 @@ def _show(_brief: Brief) -> Iterator[str]:
 def _allows(rule: Rule, verb: str) -> Iterator[str]:
     way = "in" if rule.direction is Direction.INBOUND else "out"
     for match in matches(rule):
-        yield f"sudo ufw {verb} allow {way} {_spelled(match)}"
+        yield f"sudo ufw {verb} allow {way} {spelled(match)}"
 
 
-def _spelled(match: Match) -> str:
+def spelled(match: Match) -> str:
     """A match as `443/tcp` where that is all of it, else in the long form."""
     if match.source == match.destination == ANY and match.ports and not match.source_ports:
         return f"{match.ports}/{match.protocol}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portbook.firewalls.iptables.state import read_state
+from portbook.firewalls.ufw.delta import delta
 from portbook.firewalls.ufw.listing import read_listing
 from portbook.firewalls.ufw.match import IPV4_ONLY, NAMES
 from portbook.firewalls.ufw.read import read
@@ -23,6 +24,7 @@ TARGET = Target(
     engines=("ufw",),
     never=INVALID,
     render=render,
+    delta=delta,
     read=read,
     read_state=read_state,
     read_host=read_listing,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portbook.firewalls.windows.delta import parts
 from portbook.firewalls.windows.read import read
 from portbook.firewalls.windows.render import render
 from portbook.model import Feature, Form, Lack, protocols_except
@@ -18,6 +19,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("powershell-reading", "reader"),
     render=render,
+    parts=parts,
     read=read,
     lacks=(
         Lack(

@@ -141,10 +141,26 @@ def documented(snippet: Snippet) -> tuple[Rule, ...]:
 def _compare(
     snippet: Snippet, before: Sequence[Rule], after: Sequence[Rule], never: Sequence[Rule]
 ) -> tuple[findings.Finding, ...]:
-    """What is wrong. A rule for every protocol, or all of ICMP, need not open what nothing can open there."""
+    """What is wrong with what a snippet has done."""
     rules = documented(snippet)
     if snippet.id.form is Form.COMPLETE:
         return findings.exact(rules, after)
+    return added(rules, before, after, never)
+
+
+def added(
+    rules: Sequence[Rule], before: Sequence[Rule], after: Sequence[Rule], never: Sequence[Rule]
+) -> tuple[findings.Finding, ...]:
+    """What is wrong on a host with an addition.
+
+    A rule for every protocol, or all of ICMP, need not open what nothing can open there.
+
+    Args:
+        rules: what the addition documents.
+        before: what passed before it.
+        after: what passes after it.
+        never: the packets that no addition to the target opens.
+    """
     wrong = findings.added(before, rules, after)
     rest = tuple(finding for finding in wrong if finding.kind is not findings.Kind.MISSING)
     if wrong == rest or not any(_wide(rule) for rule in rules):

@@ -56,13 +56,13 @@ class Step:
     Attributes:
         argv: the program and its arguments.
         stdin: what it reads.
-        piped: whether it reads what the step before it has printed.
+        piped: how many steps before it print what it reads before that.
         line: its line in the snippet, where the driver quotes it; else 0.
     """
 
     argv: tuple[str, ...]
     stdin: str = ""
-    piped: bool = False
+    piped: int = 0
     line: int = 0
 
     @property
@@ -198,7 +198,9 @@ class ProgramDriver(Driver):
         """Run the program of each step."""
         outputs: list[str] = []
         for step in steps:
-            completed = self._run(step.argv, outputs.pop() if step.piped else step.stdin)
+            first = len(outputs) - step.piped
+            completed = self._run(step.argv, "".join((*outputs[first:], step.stdin)))
+            del outputs[first:]
             if completed.returncode:
                 return Response.of(step.argv[0], completed)
             outputs.append(completed.stdout)

@@ -7,11 +7,13 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from portbook.compare import findings
+from portbook.deltas import Delta
 from portbook.evidence import Evidence, Rung
 from portbook.model import Form, Rule, Snippet
 from portbook.proof.host import undo_and_show
 from portbook.proof.host.attempt import FOLLOWING, Attempt, documented, unmet
 from portbook.proof.host.driver import Driver, Host, NotAllowed, Step
+from portbook.proof.host.transition import Passage, Transition, either
 from portbook.proof.packets.expect.plan import Plan
 from portbook.proof.packets.lab.lab import lab_of, why_without
 from portbook.proof.sandbox.sandbox import Tools
@@ -21,6 +23,9 @@ from portbook.snippets import addition_of
 from portbook.targets import Target, Unreadable
 
 _AFTER_ADDITION = {Form.UNDO: undo_and_show.undone, Form.SHOW: undo_and_show.shown}
+_CHANGES_NOTHING = (
+    "the same packets pass before and after it on every host profile, so nothing shows that it changes anything"
+)
 _SHOWS_NOTHING = "all that it lets through passed before on every host profile, so nothing shows that it opens anything"
 
 
@@ -94,6 +99,57 @@ class HostFirewall:
         if lab is None:
             return replace(evidence, detail=_without_packets(tools)), tuple(results)
         return replace(evidence, rung=_rung(evidence), packets=lab.sent - sent_before), tuple(results)
+
+    def judge_delta(self, delta: Delta, target: Target, tools: Tools) -> Evidence:
+        """Apply the old addition, the delta and what takes it back on every host profile, and send packets after each.
+
+        Raises:
+            SandboxFailed: as `judge`.
+        """
+        try:
+            transition = self._transition(delta, target, tools)
+        except (NotAllowed, Unreadable) as refused:
+            return self._evidence(Rung.FAILED, str(refused))
+        lab = lab_of(tools)
+        sent_before = lab.sent if lab else 0
+        try:
+            passages = [(host, transition.on(host)) for host in self.hosts]
+        except (Unreadable, TooComplex) as cannot:
+            return self._evidence(Rung.NOT_VERIFIED, _why(cannot))
+        evidence = self._of_passages(delta, passages)
+        if evidence.rung is not Rung.APPLIED:
+            return evidence
+        if lab is None:
+            return replace(evidence, detail=_without_packets(tools))
+        return replace(evidence, rung=_rung(evidence), packets=lab.sent - sent_before)
+
+    def _transition(self, delta: Delta, target: Target, tools: Tools) -> Transition:
+        if useless := unmet(delta.latest):
+            raise NotAllowed(useless, id_="host-rule-never-matches")
+        parts = ([delta.old] if delta.old else [], [delta.new] if delta.new else [], delta.parts, delta.back)
+        old, new, forth, back = ([step for part in texts for step in self.steps(part)] for texts in parts)
+        lab = lab_of(tools)
+        plan = Plan.of(either(delta), lab) if lab else None
+        return Transition(delta, target, self.driver(tools), old, new, forth, back, plan)
+
+    def _of_passages(self, delta: Delta, passages: Sequence[tuple[Host, Passage]]) -> Evidence:
+        """The evidence for a delta: `APPLIED` at most, as packets are counted later."""
+        faults = [
+            *((host, passage.wrong) for host, passage in passages),
+            *((host, passage.leftover) for host, passage in passages),
+        ]
+        for host, fault in faults:
+            if fault:
+                return self._evidence(Rung.FAILED, f"on host profile {host.name}: {fault}")
+        judged = [(host, passage) for host, passage in passages if passage.judged]
+        if not judged:
+            return self._evidence(Rung.FAILED, "there is no host profile that it can be tried on")
+        shows = delta.only_rewrites or any(passage.shows for _host, passage in judged)
+        return replace(
+            self._evidence(Rung.APPLIED, "" if shows else _CHANGES_NOTHING),
+            hosts=tuple(host.name for host, _passage in judged),
+            not_for=tuple(host.name for host, passage in passages if not passage.judged),
+        )
 
     def _attempt(self, snippet: Snippet, target: Target, tools: Tools) -> Attempt:
         if useless := unmet(snippet):

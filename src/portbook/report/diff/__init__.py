@@ -1,21 +1,22 @@
-"""A difference of two versions of the data in each format."""
+"""A difference of two versions of the data: one format a file, which is imported when somebody asks for it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
+from importlib import import_module
 
-from portbook.report.diff import comment, github, html, json, markdown, sarif, text
-from portbook.report.diff.base import DiffReport, Link, exit_code
+from portbook.report.diff.base import Commands, DiffReport, Link, exit_code
+
+__all__ = ["FORMATS", "Commands", "DiffReport", "Link", "exit_code"]
+
+
+def _render(name: str, report: DiffReport) -> str:
+    text: str = import_module(f"{__name__}.{name}").render(report)
+    return text
+
 
 FORMATS: Mapping[str, Callable[[DiffReport], str]] = {
-    "text": text.render,
-    "markdown": markdown.render,
-    "comment": comment.render,
-    "json": json.render,
-    "sarif": sarif.render,
-    "github": github.render,
-    "html": html.render,
+    name: partial(_render, name) for name in ("text", "markdown", "comment", "json", "sarif", "github", "html")
 }
 """What renders a difference, by the name of the format."""
-
-__all__ = ["FORMATS", "DiffReport", "Link", "exit_code"]

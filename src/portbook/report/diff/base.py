@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from portbook.compare.diff import Change, Difference, Impact
+from portbook.deltas import Delta
+from portbook.evidence import Evidence, Rung
 from portbook.model import Problem, Severity
-from portbook.report.base import DOES_NOT, HOLDS, UNUSABLE
+from portbook.report.base import CANNOT_SAY, DOES_NOT, HOLDS, UNUSABLE
 
 _SEVERITIES = {Impact.BREAKS: Severity.WARNING, Impact.WIDENS: Severity.WARNING, Impact.NARROWS: Severity.NOTE}
 
@@ -27,6 +29,38 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Commands:
+    """What a reader of the old version runs for one role, profile and target.
+
+    Attributes:
+        delta: the commands.
+        target: what the target is called.
+        evidence: what was done to prove them; None where nobody asked for that.
+    """
+
+    delta: Delta
+    target: str
+    evidence: Evidence | None = None
+
+    @property
+    def title(self) -> str:
+        """`Tailscale: Your device, Recommended, nftables`."""
+        brief = self.delta.latest.brief
+        return f"{brief.service_title}: {brief.role_title}, {brief.profile_title}, {self.target}"
+
+    @property
+    def proof(self) -> str:
+        """What was done, in words; empty where nothing was."""
+        if self.evidence is None:
+            return ""
+        evidence = self.evidence
+        packets = f"{evidence.packets} packets" if evidence.packets else ""
+        hosts = f"on hosts with {', '.join(evidence.hosts)}" if evidence.hosts else ""
+        facts = filter(None, (evidence.tool, packets, hosts, evidence.detail))
+        return f"{evidence.rung}: {', '.join(facts)}" if evidence.tool or evidence.detail else evidence.rung.value
+
+
+@dataclass(frozen=True)
 class DiffReport:
     """The difference of two versions, and what a review makes of it.
 
@@ -35,6 +69,7 @@ class DiffReport:
         head: what the new version is called; empty for the files as they are.
         difference: the changes.
         fail_on: the classes of change that make the command fail.
+        commands: what readers of the old version run, for the targets that somebody asks for.
         compared: whether both versions could be read at all.
         snippets: how many snippets the changed services have; only a comment tells.
         links: what a comment links below the changes.
@@ -45,6 +80,7 @@ class DiffReport:
     head: str
     difference: Difference
     fail_on: tuple[Impact, ...] = ()
+    commands: tuple[Commands, ...] = ()
     compared: bool = True
     snippets: int = 0
     links: tuple[Link, ...] = ()
@@ -94,10 +130,17 @@ class DiffReport:
 
 
 def exit_code(report: DiffReport) -> int:
-    """2 where a version cannot be read whole, 1 where a class to fail on occurs, else 0."""
+    """The code of `portbook diff`.
+
+    2 where a version cannot be read whole; 1 where a class to fail on occurs, or commands fail; 3 where commands should be
+    proven and cannot be here; else 0.
+    """
     if any(problem.severity is Severity.ERROR for problem in report.problems):
         return UNUSABLE
-    return DOES_NOT if report.failing() else HOLDS
+    rungs = {commands.evidence.rung for commands in report.commands if commands.evidence}
+    if report.failing() or Rung.FAILED in rungs:
+        return DOES_NOT
+    return CANNOT_SAY if Rung.NOT_VERIFIED in rungs else HOLDS
 
 
 def impacts(change: Change) -> str:

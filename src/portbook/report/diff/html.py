@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from portbook.compare.diff import Change
-from portbook.escape.html import attribute, text
-from portbook.report.diff.base import DiffReport, accepted, counting, impacts, in_words, need, wording
+from portbook.escape.html import attribute, lines, text
+from portbook.report.diff.base import Commands, DiffReport, accepted, counting, impacts, in_words, need, wording
 
 _HEADS = ("Class", "Change", "Before", "After", "Need", "Packet", "At")
 _STYLE = """\
@@ -38,7 +38,14 @@ def _lines(report: DiffReport) -> Iterator[str]:
         yield from _table(counting(changes))
         if words := wording(changes):
             yield f"<ul>{''.join(f'<li>{text(in_words(change))}</li>' for change in words)}</ul>"
+    yield from map(_commands, report.commands)
     yield "</html>"
+
+
+def _commands(commands: Commands) -> str:
+    facts = filter(None, (commands.proof, commands.delta.replacement))
+    said = "".join(f"<p>{text(fact)}</p>" for fact in facts)
+    return f"<details><summary>{text(commands.title)}</summary>{said}<pre>{lines(commands.delta.text)}</pre></details>"
 
 
 def _table(changes: Sequence[Change]) -> Iterator[str]:

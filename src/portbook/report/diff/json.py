@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from portbook.compare.diff import Change, Impact
-from portbook.report.diff.base import DiffReport, exit_code
-from portbook.report.json import problem_data
+from portbook.report.diff.base import Commands, DiffReport, exit_code
+from portbook.report.json import evidence_data, problem_data
 
 VERSION = 1
 
@@ -28,6 +28,24 @@ def data(report: DiffReport) -> dict[str, Any]:
         "counts": {impact.value: _count(report, impact) for impact in Impact},
         "problems": [problem_data(problem) for problem in report.problems],
         "results": [change_data(change) for change in report.changes],
+        "commands": [_commands(commands) for commands in report.commands],
+    }
+
+
+def _commands(commands: Commands) -> dict[str, Any]:
+    delta, id_ = commands.delta, commands.delta.latest.id
+    evidence = commands.evidence
+    return {
+        "service": id_.service,
+        "role": id_.role,
+        "profile": id_.profile,
+        "target": id_.target,
+        "text": delta.text,
+        "back": delta.back_text,
+        "replacement": delta.replacement,
+        "opens": bool(delta.opened),
+        "closes": bool(delta.closed),
+        "evidence": evidence_data(evidence) if evidence else None,
     }
 
 

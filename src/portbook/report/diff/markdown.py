@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from portbook.compare.diff import Change
 from portbook.escape.github_comment import inline
-from portbook.report.diff.base import DiffReport, accepted, counting, impacts, in_words, need, wording
+from portbook.escape.markdown import fenced
+from portbook.report.diff.base import Commands, DiffReport, accepted, counting, impacts, in_words, need, wording
 
 _SUMMARY = 1_000_000
 """Bytes of a job summary: GitHub takes 1 MiB of each step, and nothing of a longer one."""
@@ -54,6 +55,7 @@ def parts(report: DiffReport) -> Iterator[str]:
         yield from (_row(_cells(change)) for change in changes)
     for title, of_service in report.by_service():
         yield from _fold(title, of_service)
+    yield from map(_commands, report.commands)
 
 
 def _cells(change: Change) -> list[str]:
@@ -66,6 +68,13 @@ def _fold(title: str, changes: Sequence[Change]) -> Iterator[str]:
     items = [_detail(change) for change in counting(changes)]
     items += [f"- {inline(in_words(change))}\n" for change in wording(changes)]
     yield f"\n<details><summary>{inline(title)} ({len(items)})</summary>\n\n{''.join(items)}\n</details>\n"
+
+
+def _commands(commands: Commands) -> str:
+    """The commands of one delta, folded."""
+    said = "".join(f"{inline(fact)}\n\n" for fact in (commands.proof, commands.delta.replacement) if fact)
+    text = fenced(commands.delta.text, commands.delta.latest.language)
+    return f"\n<details><summary>{inline(commands.title)}</summary>\n\n{said}{text}\n</details>\n"
 
 
 def _detail(change: Change) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from portbook.compare.diff import Change, Impact
 from portbook.escape.visible import one_line
-from portbook.report.diff.base import DiffReport, accepted, counting, impacts, in_words, need, wording
+from portbook.report.diff.base import Commands, DiffReport, accepted, counting, impacts, in_words, need, wording
 
 _COLOURS = {Impact.BREAKS: "31", Impact.WIDENS: "33", Impact.NARROWS: "36", Impact.WORDING: "2"}
 """ANSI colours: red, yellow, cyan, faint."""
@@ -28,7 +28,13 @@ def render(report: DiffReport, *, colours: bool = False) -> str:
         for change in counting(changes):
             lines += _lines(change, colours=colours)
         lines += [f"  {paint(one_line(in_words(change)), '2')}" for change in wording(changes)]
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{line}\n" for line in lines) + "".join(f"\n{_commands(item)}" for item in report.commands)
+
+
+def _commands(commands: Commands) -> str:
+    """The commands below a heading in comments, as they are: a terminal's reader copies them."""
+    facts = (commands.title, commands.proof, commands.delta.replacement)
+    return "".join(f"# {one_line(fact)}\n" for fact in facts if fact) + commands.delta.text
 
 
 def _lines(change: Change, *, colours: bool) -> Iterator[str]:

@@ -23,6 +23,15 @@ def heading(brief: Brief) -> list[str]:
     return [comment(line) for line in lines]
 
 
+def delta_heading(old: Brief, new: Brief) -> list[str]:
+    """The heading of a text that brings a host from an old addition to a new one, with the addresses of both.
+
+    Escaped for a line comment.
+    """
+    title, *replaced = heading(new)
+    return [title, "For a host that has the rules of another version", *dict.fromkeys((*replaced, *heading(old)[1:]))]
+
+
 def _in_rules(brief: Brief, placeholder: Placeholder) -> list[Network]:
     """The networks of a placeholder that stand in the rules: of one IP version only, where all flows have that version."""
     named = {network for rule in brief.rules for network in (*rule.remote.networks, *rule.local.networks)}

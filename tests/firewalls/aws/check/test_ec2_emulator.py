@@ -5,7 +5,7 @@ from importlib import import_module
 import pytest
 
 from portbook.evidence import Rung
-from portbook.firewalls.aws.check import emulated
+from portbook.firewalls.aws.check import moto_client
 from portbook.firewalls.aws.terraform.target import TARGET
 from portbook.model import Direction, Form, Protocol, Rule, Service, Snippet
 from portbook.proof.engine import engines
@@ -46,4 +46,4 @@ def test_what_the_emulator_cannot_take_is_only_checked() -> None:
 def test_what_the_emulator_left_unanswered_goes_nowhere() -> None:
     errors = import_module("botocore.exceptions")
     with pytest.raises(errors.ProxyConnectionError):
-        emulated.client().describe_vpcs()
+        moto_client.client().describe_vpcs()

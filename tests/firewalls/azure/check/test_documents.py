@@ -23,13 +23,13 @@ def test_each_body_has_its_line(text: str, found: list[tuple[int, object]]) -> N
     ("text", "said"),
     [
         ('[\n{"a" 1}]', "line 2: not JSON: Expecting ':'"),
-        ('[{"a": 1, "a": 2}]', "a key stands twice"),
-        ('[{"a": {"b": 1, "b": 1}}]', "a key stands twice"),
+        ('[{"a": 1, "a": 2}]', "a key appears twice"),
+        ('[{"a": {"b": 1, "b": 1}}]', "a key appears twice"),
         ("[NaN]", "NaN is not JSON"),
         ("[1] x", "not JSON: Extra data"),
         ("", "not JSON: Expecting value"),
         ("[" * 100_000, "too deep"),
-        (f"[{'9' * 10_000}]", "a number too long"),
+        (f"[{'9' * 10_000}]", "a number is too long"),
     ],
 )
 def test_what_is_no_json_is_refused(text: str, said: str) -> None:

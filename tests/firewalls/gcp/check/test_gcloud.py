@@ -56,7 +56,7 @@ def test_only_our_own_bytes_are_run(service: Service) -> None:
     [
         ("udp:41641", "udp:41642", Rung.FAILED, "does not let inbound IPv4 UDP 41641 through"),
         ("udp:41641", "udp:70000", Rung.FAILED, "70000 is neither a port"),
-        ("udp:41641", "uddp:41641", Rung.FAILED, "uddp is not a protocol"),
+        ("udp:41641", "uddp:41641", Rung.FAILED, "or a number up to 255, not 'uddp'"),
         ("udp:41641", "udp:https", Rung.FAILED, "gcloud refuses it: Firewall rules must be of the form"),
         ("=0.0.0.0/0", "=0.0.0.0/33", Rung.FAILED, "0.0.0.0/33 is not a network"),
         ("--source-ranges=0.0.0.0/0", "--source-tags=web", Rung.NOT_VERIFIED, "what sourceTags lets through"),

@@ -10,12 +10,13 @@ from portbook.firewalls.nftables.check.engines import FIREWALL
 from portbook.firewalls.nftables.target import TARGET as NFT
 from portbook.load import load_service
 from portbook.model import Book, Form, Service, Snippet
+from portbook.model.profiles import profiles_of
 from portbook.proof.check import check
 from portbook.proof.engine import engines
 from portbook.proof.host.driver import Step
 from portbook.proof.packets.lab.lab import Lab, WithoutLab
 from portbook.proof.sandbox.sandbox import Sandbox
-from portbook.snippets import profiles_of, snippet
+from portbook.snippets import snippet
 
 MANDATORY = ("stock", "policy drop", "final reject", "no conntrack rule")
 HOOKLESS = """\

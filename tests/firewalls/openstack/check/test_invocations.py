@@ -59,7 +59,7 @@ def test_what_is_not_known_cannot_be_judged(text: str) -> None:
         ("create a --description", "--description: expected one argument"),
         ("create a --name b", "unrecognized arguments: --name b"),
         ("rule create a --icmp-type x", "--icmp-type: x is not an integer"),
-        ("rule create a --dst-port 1:2:3", "1:2:3 is not a port, or two with a colon between them"),
+        ("rule create a --dst-port 1:2:3", "1:2:3 is neither a port nor two with a colon between them"),
         ("rule create a --dst-port 2:1", "2 is not less than 1"),
         ("rule create a --ethertype IP", "--ethertype: invalid choice: 'IP'"),
     ],

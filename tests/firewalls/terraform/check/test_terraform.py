@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from portbook.evidence import Rung
-from portbook.firewalls.aws.check import terraform_applied
+from portbook.firewalls.aws.check import terraform_apply
 from portbook.firewalls.aws.check.terraform_cloud import Cloud
 from portbook.firewalls.aws.terraform.target import TARGET
 from portbook.model import Form, Service, Snippet
@@ -65,7 +65,7 @@ def test_what_ec2_has_afterwards_decides(form: Form, old: str, new: str, found: 
     made = _of(service, form)
     assert old in made.text
     with Cloud.open() as cloud:
-        assert terraform_applied.wrong(cloud, replace(made, text=made.text.replace(old, new)), TARGET).startswith(found)
+        assert terraform_apply.fault(cloud, replace(made, text=made.text.replace(old, new)), TARGET).startswith(found)
 
 
 @pytest.mark.parametrize("engine", [APPLY, VALIDATE], ids=lambda each: each.id)

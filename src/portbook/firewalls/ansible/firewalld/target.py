@@ -19,6 +19,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("ansible-firewalld", "ansible-schema", "reader"),
     render=render,
+    undone_first="Ansible leaves rules that no task names, so the undo form of the old version runs before the new playbook",
     read=read,
     read_state=FIREWALLD.read_state,
     never=FIREWALLD.never,

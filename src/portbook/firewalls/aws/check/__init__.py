@@ -1,1 +1,1 @@
-"""What is asked of Amazon EC2, read a second time by its own service model, and answered by an emulated EC2."""
+"""The checks of AWS: second readers by AWS's own models and schemas, an emulated EC2, and Terraform. See `engines.py`."""

@@ -1,4 +1,4 @@
-"""Requests about the entries of a network ACL, in the parameters of EC2's service model, and what the entries let through.
+"""The second reader of requests about network ACL entries, in the parameters of EC2's service model.
 
 Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNetworkAclEntry.html
 """
@@ -30,21 +30,21 @@ _UNDERSTOOD = {
 _ID = re.compile(r"acl-[0-9a-f]{8}(?:[0-9a-f]{9})?")
 _HIGHEST = 32766
 _CLI = {"tcp": "6", "udp": "17", "icmp": "1", "all": "-1"}
-"""What the CLI puts in the place of names; the API itself knows numbers only.
+"""The numbers that the CLI sends for protocol names; the API knows only numbers.
 
 Source: https://docs.aws.amazon.com/cli/latest/reference/ec2/create-network-acl-entry.html
 """
 _WITH_PORTS, _ICMP, _ICMPV6 = {"6", "17"}, {"1", "58"}, "58"
 _NETWORKS = {"CidrBlock": Family.IPV4, "Ipv6CidrBlock": Family.IPV6}
-_PARTS = {"PortRange": ("From", "To"), "IcmpTypeCode": ("Type", "Code")}
+_NUMBERS = {"PortRange": ("From", "To"), "IcmpTypeCode": ("Type", "Code")}
 
 
 def whose(request: Request) -> str:
     """The id of the network ACL.
 
     Raises:
-        CannotJudge: Portbook does not know a parameter.
-        Rejected: it is no such id.
+        CannotJudge: an unknown parameter, or a listing of another number of network ACLs than one.
+        Rejected: it is not the id of a network ACL.
     """
     parameters = request.parameters
     if strange := sorted(parameters.keys() - _UNDERSTOOD[request.operation]):
@@ -63,11 +63,11 @@ def whose(request: Request) -> str:
 
 
 def names(request: Request) -> frozenset[str]:
-    """What EC2 knows an entry by: its direction and number."""
+    """The identity of an entry: its network ACL, direction and number."""
     number = request.parameters["RuleNumber"]
     if not 1 <= number <= _HIGHEST:
         raise Rejected(
-            request.line, f"rule numbers are 1 to {_HIGHEST}, not {number}", id_="aws-rule-number-out-of-range"
+            request.line, f"a rule number must be 1 to {_HIGHEST}, not {number}", id_="aws-rule-number-out-of-range"
         )
     return frozenset({f"{whose(request)}: {_direction(request.parameters)} rule {number}"})
 
@@ -76,26 +76,32 @@ def rules(requests: Sequence[Request]) -> tuple[Rule, ...]:
     """What additions let through together.
 
     Raises:
-        Rejected: EC2 refuses a value, or a number twice.
+        Rejected: EC2 refuses a value, or two entries have the same number.
     """
     known: set[str] = set()
     for request in requests:
         if known & names(request):
             raise Rejected(
-                request.line, "the network ACL already has an entry of that number", id_="aws-rule-number-twice"
+                request.line,
+                "an earlier command adds an entry of the same direction and number",
+                id_="aws-rule-number-twice",
+                cure="change one of the numbers",
             )
         known |= names(request)
     return entries((request.line, sent(request)) for request in requests)
 
 
 def entries(entries: Iterable[tuple[int, Mapping[str, Any]]]) -> tuple[Rule, ...]:
-    """What entries let through together, each with its line and EC2's words for it: the lowest number decides.
+    """What entries let through together: the lowest number decides.
+
+    Args:
+        entries: each entry as EC2 lists it, with its line.
 
     Raises:
         Rejected: EC2 refuses a value.
     """
     entries_by_number = sorted(
-        ((entry["RuleNumber"], line, entry) for line, entry in entries), key=lambda item: item[0]
+        ((entry["RuleNumber"], line, entry) for line, entry in entries), key=lambda numbered: numbered[0]
     )
     opened, denied = list[Rule](), list[Rule]()
     for _number, line, entry in entries_by_number:
@@ -108,7 +114,7 @@ def entries(entries: Iterable[tuple[int, Mapping[str, Any]]]) -> tuple[Rule, ...
 
 
 def sent(request: Request) -> dict[str, Any]:
-    """The parameters of the request that the CLI makes of a command."""
+    """The parameters that the CLI sends: protocol names become numbers."""
     parameters = dict(request.parameters)
     return (
         parameters | {"Protocol": _CLI.get(parameters["Protocol"], parameters["Protocol"])}
@@ -122,37 +128,42 @@ def _direction(parameters: Mapping[str, Any]) -> Direction:
 
 
 def _rule(line: int, parameters: Mapping[str, Any]) -> Rule:
-    """Nothing of a network ACL knows replies: each packet is looked at alone."""
+    """The packets of an entry. A network ACL is stateless, so it does not let replies through by itself."""
     if parameters["RuleAction"] not in {"allow", "deny"}:
-        raise Rejected(line, f"{parameters['RuleAction']} is not an action of an entry", id_="aws-action-unknown")
+        raise Rejected(
+            line, f"{parameters['RuleAction']} is not an action", id_="aws-action-unknown", cure="write allow or deny"
+        )
     protocol = parameters["Protocol"]
     if not re.fullmatch(r"-1|[0-9]+", protocol):
         raise Rejected(
-            line, f"the API knows protocols by their numbers, and {protocol} is not one", id_="aws-protocol-unknown"
+            line, f"{protocol} is neither tcp, udp, icmp, all nor a protocol number", id_="aws-protocol-unknown"
         )
     numbers = tuple(_numbers(line, protocol, parameters))
     networks = [(family, str(parameters[key])) for key, family in _NETWORKS.items() if parameters.get(key)]
     if len(networks) != 1:
-        raise Rejected(line, "an entry needs one network, of IPv4 or of IPv6", id_="aws-network-missing")
+        message = "an entry needs exactly one network"
+        cure = "write either --cidr-block or --ipv6-cidr-block"
+        raise Rejected(line, message, id_="aws-network-missing", cure=cure)
     rule = permissions.rule(Permission(line, _direction(parameters), protocol, numbers, *networks[0]))
     return replace(rule, reply=Reply.NONE)
 
 
 def _numbers(line: int, protocol: str, parameters: Mapping[str, Any]) -> Iterator[int]:
-    """Ports, or an ICMP type and code; none of the protocols that have neither."""
-    part_name = "PortRange" if protocol in _WITH_PORTS else "IcmpTypeCode" if protocol in _ICMP else ""
-    if strange := [part for part in _PARTS if parameters.get(part) and part != part_name]:
-        raise CannotJudge(line, f"{strange[0]} stands beside protocol {protocol}", id_="aws-ports-unused")
-    if not part_name:
+    """The ports, or the ICMP type and code; nothing for a protocol that has neither."""
+    needed = "PortRange" if protocol in _WITH_PORTS else "IcmpTypeCode" if protocol in _ICMP else ""
+    if strange := [name for name in _NUMBERS if parameters.get(name) and name != needed]:
+        message = f"protocol {protocol} has no {strange[0]}"
+        raise CannotJudge(line, message, id_="aws-ports-unused", cure="leave it out")
+    if not needed:
         return
-    for part in _PARTS[part_name]:
-        if part not in parameters.get(part_name, {}):
-            raise Rejected(line, f"protocol {protocol} needs {part_name} with {part}", id_="aws-ports-incomplete")
-        yield parameters[part_name][part]
+    for key in _NUMBERS[needed]:
+        if key not in parameters.get(needed, {}):
+            raise Rejected(line, f"protocol {protocol} needs {needed} with {key}", id_="aws-ports-incomplete")
+        yield parameters[needed][key]
 
 
-def _beyond(requests: Sequence[Request]) -> str:
-    """Moto looks for them under the name that EC2's query has for them, which its own parser has replaced before."""
+def _unsupported(requests: Sequence[Request]) -> str:
+    """Why moto cannot take the requests: it looks for ICMP types under a name that its own parser has replaced."""
     icmp = any("IcmpTypeCode" in request.parameters for request in requests)
     return "moto does not keep the ICMP types of a network ACL's entries" if icmp else ""
 
@@ -162,5 +173,5 @@ SUBJECT = Subject(
     whose,
     names,
     rules,
-    _beyond,
+    _unsupported,
 )

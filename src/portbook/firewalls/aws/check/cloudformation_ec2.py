@@ -1,4 +1,7 @@
-"""Templates of CloudFormation, linted by cfn-lint and applied to an emulated EC2: as CloudFormation would, which is not here."""
+"""The engine `cloudformation-ec2`: it lints a template with cfn-lint, and sends its rules to an emulated EC2.
+
+It does not run CloudFormation itself.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ _PACKAGES = ("moto", "botocore", "cfn-lint", "jsonschema")
 _WAY = "what its resources ask EC2 for was sent to moto by botocore: CloudFormation itself was not run"
 _REGION = "us-east-1"
 _UNAWARE = "E3688"
-"""cfn-lint's rule that a type of ICMP may stand with -1 for all of its codes, but not one of ICMPv6: EC2 takes both.
+"""The cfn-lint rule that allows code -1 for an ICMP type, but not for an ICMPv6 type. EC2 accepts both.
 
 Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
 """
@@ -33,32 +36,38 @@ _ALL, _ICMPV6 = -1, {"icmpv6", "58"}
 
 
 def _read(snippet: Snippet) -> SecondView:
-    """What an empty security group lets through, after all of a template has been added."""
-    from portbook.firewalls.aws.check import security_group, template  # noqa: PLC0415  # their packages may be missing
+    """What a security group without other rules lets through after the template's rules have been added to it."""
+    from portbook.firewalls.aws.check import cloudformation_template, security_group  # noqa: PLC0415  # their packages may be missing
 
     checked = cloudformation_registry.read(snippet)
     with security_group.group() as group:
-        for permission in template.template(snippet.text).permissions:
+        for permission in cloudformation_template.template(snippet.text).permissions:
             group.authorize(
-                template.requested(permission), permission.line, egress=permission.direction is Direction.OUTBOUND
+                cloudformation_template.requested(permission),
+                permission.line,
+                egress=permission.direction is Direction.OUTBOUND,
             )
         return SecondView(Reading(group.rules()), checked.names)
 
 
 def _unaware(permissions: Iterable[Permission]) -> tuple[str, ...]:
-    """The rules of cfn-lint that would be wrong about some permissions."""
-    whole = any(
+    """The cfn-lint rules that would be wrong about these permissions."""
+    is_affected = any(
         permission.protocol in _ICMPV6 and permission.numbers and permission.numbers[0] != permission.numbers[1] == _ALL
         for permission in permissions
     )
-    return (_UNAWARE,) if whole else ()
+    return (_UNAWARE,) if is_affected else ()
 
 
 def _refuse_linted(text: str, but: Sequence[str] = ()) -> None:
-    """Refuse what cfn-lint finds an error or a warning in, but for some of its rules.
+    """Refuse a template for which cfn-lint reports an error or a warning.
+
+    Args:
+        text: the template.
+        but: the cfn-lint rules to leave out.
 
     Raises:
-        Rejected: cfn-lint finds something.
+        Rejected: cfn-lint reports something.
     """
     settings = {"regions": [_REGION], "ignore_checks": list(but)}
     findings = import_module("cfnlint.api").lint(text, config=settings)
@@ -79,13 +88,17 @@ _READING = SecondReading(ID, Rung.APPLIED, _version, _read, detail=_WAY)
 
 
 def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
-    """Only a text that is byte for byte our own is linted; what the emulator cannot take is checked only."""
-    from portbook.firewalls.aws.check import permissions, template  # noqa: PLC0415  # their packages may be missing
+    """The evidence of the emulator, after the registry and cfn-lint have accepted the template.
+
+    Only a text that is byte for byte our own is linted. A template with rules that the emulator does not support gives the
+    evidence of the registry.
+    """
+    from portbook.firewalls.aws.check import cloudformation_template, permissions  # noqa: PLC0415  # their packages may be missing
 
     read = cloudformation_registry.ENGINE.judge(snippet, target, tools)
     if read.rung is not Rung.CHECKED:
         return read
-    opened = template.template(snippet.text).permissions
+    opened = cloudformation_template.template(snippet.text).permissions
     but = _unaware(opened)
     if opened and snippet.text == target.render(snippet.brief):
         try:
@@ -95,7 +108,7 @@ def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
                 read, rung=Rung.FAILED, engine=ID, tool=_version(), detail=f"line {refused.line}: {refused.sentence}"
             )
     if reason := next(
-        filter(None, (permissions.beyond(permission.protocol, permission.numbers) for permission in opened)), ""
+        filter(None, (permissions.unsupported(permission.protocol, permission.numbers) for permission in opened)), ""
     ):
         return replace(read, detail=reason)
     evidence = _READING.judge(snippet, target, tools)

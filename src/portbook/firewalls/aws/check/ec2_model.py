@@ -1,4 +1,7 @@
-"""Commands of the AWS CLI, without it: shlex takes them apart, and EC2's own service model takes the requests they make."""
+"""The engine `ec2-model`: it parses AWS CLI commands with shlex, and checks their requests against EC2's service model.
+
+It does not run the CLI itself.
+"""
 
 from __future__ import annotations
 
@@ -22,16 +25,19 @@ FORMS = (Form.ADD, Form.UNDO, Form.SHOW)
 
 
 def subject_of(target: str) -> Subject:
-    """What the commands of a target are about, by its id.
+    """What the commands of a target are about.
+
+    Args:
+        target: the id of the target.
 
     Raises:
-        KeyError: it has no commands of EC2.
+        KeyError: the target has no EC2 commands.
     """
     return _SUBJECTS[target]
 
 
 def read(target: Target, snippet: Snippet) -> SecondView:
-    """What the requests of a snippet let through, and what they add, take away or list."""
+    """What the requests of a snippet let through, and the names of what they add, remove or list."""
     form, all_requests = snippet.id.form, requests.requests(snippet.text)
     subject = subject_of(target.id)
     subject.refuse_others(all_requests, form)
@@ -43,7 +49,7 @@ def read(target: Target, snippet: Snippet) -> SecondView:
 
 
 def version() -> str:
-    """The versions of the validator and of the service model; empty where the former is missing."""
+    """The versions of the validator and of the service model; empty where the validator is missing."""
     if not python_packages.version(VALIDATOR):
         return ""
     return f"{python_packages.named(VALIDATOR)}, {requests.version()}"

@@ -1,4 +1,4 @@
-"""A network ACL of an emulated EC2: what it has, and what that lets through."""
+"""A network ACL of an emulated EC2, and what its entries let through."""
 
 from __future__ import annotations
 
@@ -6,43 +6,44 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from portbook.firewalls.aws.check import acl_requests, emulated
+from portbook.firewalls.aws.check import acl_requests, moto_client
 from portbook.firewalls.aws.check.requests import Request
 from portbook.model import Rule
 
 _LAST = {32767, 32768}
-"""The denials of all else, of IPv4 and IPv6, which every network ACL has."""
-_ANOTHERS = 32766
+"""The numbers of the last entries of every network ACL, which deny everything else of IPv4 and IPv6."""
+_OTHER_ENTRY = 32766
+"""The number of the entry that no addition makes."""
 
 
 class Acl:
-    """A network ACL without entries of anybody's.
+    """A network ACL that at first has no entries of its own.
 
     Attributes:
-        client: of the EC2 that it is in.
-        id: as EC2 knows it.
+        client: the client of its EC2.
+        id: its id.
     """
 
     def __init__(self, client: Any) -> None:  # noqa: ANN401  # botocore makes its classes at run time
         self.client = client
-        self.id = str(client.create_network_acl(VpcId=emulated.network(client))["NetworkAcl"]["NetworkAclId"])
+        self.id = str(client.create_network_acl(VpcId=moto_client.network(client))["NetworkAcl"]["NetworkAclId"])
 
     def send(self, request: Request) -> tuple[Rule, ...]:
-        """Ask for what a request does, of this network ACL; the rules that are listed, if any are.
+        """Send a request for this network ACL in place of the one that it names; the rules that the answer lists, if any.
 
         Raises:
             Rejected: EC2 refuses it.
         """
         parameters = acl_requests.sent(request)
         mine = {"NetworkAclIds": [self.id]} if "NetworkAclIds" in parameters else {"NetworkAclId": self.id}
-        answer = emulated.ask(self.client, request.operation.replace("-", "_"), {**parameters, **mine}, request.line)
+        answer = moto_client.ask(self.client, request.operation.replace("-", "_"), {**parameters, **mine}, request.line)
         return _rules(entry for entries in answer.get("NetworkAcls", []) for entry in entries["Entries"])
 
-    def another(self) -> None:
+    def add_other_rule(self) -> None:
         """Add an entry that no addition makes."""
         self.client.create_network_acl_entry(
             NetworkAclId=self.id,
-            RuleNumber=_ANOTHERS,
+            RuleNumber=_OTHER_ENTRY,
             Protocol="6",
             RuleAction="allow",
             Egress=False,
@@ -59,7 +60,7 @@ class Acl:
 @contextmanager
 def acl() -> Iterator[Acl]:
     """An empty network ACL in an EC2 of its own."""
-    with emulated.ec2() as client:
+    with moto_client.ec2() as client:
         yield Acl(client)
 
 

@@ -1,4 +1,6 @@
-"""What permissions of security groups let through, as EC2 understands them. Nothing here is shared with our own readers.
+"""The second reader of security group permissions, in EC2's terms.
+
+It shares nothing with the targets' own readers.
 
 Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
 """
@@ -27,14 +29,14 @@ _HIGHEST_PORT, _HIGHEST_NUMBER = 65535, 255
 
 @dataclass(frozen=True)
 class Permission:
-    """One permission, in EC2's words.
+    """One permission, in EC2's terms.
 
     Attributes:
-        line: where it is.
+        line: its line in the text.
         direction: inbound is ingress.
         protocol: a name, a number or `-1`.
         numbers: `FromPort` and `ToPort`: both, one or none.
-        family: of the parameter that has the network.
+        family: the IP version of the parameter that has the network.
         cidr: the network.
     """
 
@@ -47,26 +49,31 @@ class Permission:
 
 
 def rules(permissions: Iterable[Permission]) -> tuple[Rule, ...]:
-    """What they let through together.
+    """What permissions let through together.
 
     Raises:
-        CannotJudge: ports beside a protocol that has none.
+        CannotJudge: ports for a protocol that has none.
         Rejected: EC2 refuses a value, or the same permission twice.
     """
     opened: list[Rule] = []
     for permission in permissions:
         opened_rule = rule(permission)
         if opened_rule in opened:
-            raise Rejected(permission.line, "a security group takes the same rule only once", id_="aws-rule-twice")
+            raise Rejected(
+                permission.line,
+                "a security group takes the same rule only once",
+                id_="aws-rule-twice",
+                cure="remove one of them",
+            )
         opened.append(opened_rule)
     return tuple(opened)
 
 
 def rule(permission: Permission) -> Rule:
-    """What one lets through.
+    """The packets of one permission.
 
     Raises:
-        CannotJudge: ports beside a protocol that has none.
+        CannotJudge: ports for a protocol that has none.
         Rejected: EC2 refuses a value.
     """
     protocol = _protocol(permission)
@@ -87,8 +94,8 @@ def rule(permission: Permission) -> Rule:
     )
 
 
-def beyond(protocol: str, numbers: object) -> str:
-    """What moto cannot take, though EC2 does, one sentence; empty where it can: it breaks on it."""
+def unsupported(protocol: str, numbers: object) -> str:
+    """Why moto does not support a permission that EC2 accepts, one sentence; empty where it does."""
     return "" if protocol == "-1" or numbers else f"moto does not know protocol {protocol} without ports"
 
 
@@ -106,14 +113,15 @@ def _protocol(permission: Permission) -> int:
 
 
 def _numbers(permission: Permission, protocol: int) -> tuple[int, int] | None:
-    """Ports, or an ICMP type and code; None where there are none to name."""
+    """The ports, or the ICMP type and code; None for a protocol that has neither."""
     line, numbers = permission.line, permission.numbers
     if protocol not in _WITH_PORTS | _ICMP:
         if numbers:
-            raise CannotJudge(line, "ports stand beside a protocol that has none", id_="aws-ports-unused")
+            message = f"protocol {permission.protocol} has no ports"
+            raise CannotJudge(line, message, id_="aws-ports-unused", cure="leave them out")
         return None
     if len(numbers) == 1 or (not numbers and protocol != _ICMPV6):
-        raise Rejected(line, "the first and the last port are both needed", id_="aws-ports-incomplete")
+        raise Rejected(line, "the permission needs both the first and the last port", id_="aws-ports-incomplete")
     first, last = numbers or (_ALL, _ALL)
     if protocol in _WITH_PORTS and not 0 <= first <= last <= _HIGHEST_PORT:
         raise Rejected(line, f"{first} to {last} is not a range of ports", id_="aws-port-out-of-range")
@@ -131,5 +139,10 @@ def _network(permission: Permission) -> _Network:
             permission.line, f"{cidr} is not a network of {permission.family}", id_="aws-network-invalid"
         ) from None
     if "/" not in cidr:
-        raise Rejected(permission.line, f"{cidr} has no prefix length", id_="aws-network-invalid")
+        raise Rejected(
+            permission.line,
+            f"{cidr} has no prefix length",
+            id_="aws-network-invalid",
+            cure="append /32 to an IPv4 address, or /128 to an IPv6 address",
+        )
     return network

@@ -1,4 +1,4 @@
-"""A security group of an emulated EC2: what it has, and what that lets through."""
+"""A security group of an emulated EC2, and what its rules let through."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from portbook.firewalls.aws.check import emulated, permissions
+from portbook.firewalls.aws.check import moto_client, permissions
 from portbook.firewalls.aws.check.permissions import Permission
 from portbook.firewalls.aws.check.requests import Request
 from portbook.model import Direction, Family, Rule
@@ -14,20 +14,20 @@ from portbook.model import Direction, Family, Rule
 _NUMBERS = ("FromPort", "ToPort")
 _WITH_NUMBERS = {"tcp", "udp", "icmp", "icmpv6", "6", "17", "1", "58"}
 _NETWORKS = {"CidrIpv4": Family.IPV4, "CidrIpv6": Family.IPV6}
-_WAYS = {True: "egress", False: "ingress"}
+_SUFFIXES = {True: "egress", False: "ingress"}
 
 
 class Group:
-    """A security group without rules: what EC2 puts into a new one is taken out again.
+    """A security group that at first has no rules, not even EC2's default rule.
 
     Attributes:
-        client: of the EC2 that it is in.
-        id: as EC2 knows it.
+        client: the client of its EC2.
+        id: its id.
     """
 
     def __init__(self, client: Any, name: str = "portbook") -> None:  # noqa: ANN401  # botocore makes its classes at run time
         self.client = client
-        group = client.create_security_group(GroupName=name, Description=name, VpcId=emulated.network(client))
+        group = client.create_security_group(GroupName=name, Description=name, VpcId=moto_client.network(client))
         self.id = str(group["GroupId"])
         stock = [rule["SecurityGroupRuleId"] for rule in self.listing()]
         client.revoke_security_group_egress(GroupId=self.id, SecurityGroupRuleIds=stock)
@@ -39,10 +39,10 @@ class Group:
             Rejected: EC2 refuses it.
         """
         parameters = {"GroupId": self.id, "IpPermissions": [permission]}
-        emulated.ask(self.client, f"authorize_security_group_{_WAYS[egress]}", parameters, line)
+        moto_client.ask(self.client, f"authorize_security_group_{_SUFFIXES[egress]}", parameters, line)
 
     def send(self, request: Request) -> tuple[Rule, ...]:
-        """Ask for what a request does, of this group; the rules that are listed, if any are.
+        """Send a request for this group in place of the one that it names; the rules that the answer lists, if any.
 
         Raises:
             Rejected: EC2 refuses it.
@@ -53,10 +53,10 @@ class Group:
             if "Filters" in parameters
             else {"GroupId": self.id}
         )
-        answer = emulated.ask(self.client, request.operation.replace("-", "_"), {**parameters, **mine}, request.line)
+        answer = moto_client.ask(self.client, request.operation.replace("-", "_"), {**parameters, **mine}, request.line)
         return () if request.operation.startswith("authorize") else rules(answer.get("SecurityGroupRules", []))
 
-    def another(self) -> None:
+    def add_other_rule(self) -> None:
         """Add a rule that no addition makes."""
         self.authorize(
             {"IpProtocol": "tcp", "FromPort": 1, "ToPort": 1, "IpRanges": [{"CidrIp": "198.51.100.7/32"}]},
@@ -65,7 +65,7 @@ class Group:
         )
 
     def listing(self) -> list[Mapping[str, Any]]:
-        """The rules that it has, as EC2 lists them."""
+        """Its rules, as EC2 lists them."""
         pages = self.client.get_paginator("describe_security_group_rules")
         listing = pages.paginate(Filters=[{"Name": "group-id", "Values": [self.id]}])
         return [rule for page in listing for rule in page["SecurityGroupRules"]]
@@ -77,13 +77,13 @@ class Group:
 
 @contextmanager
 def group() -> Iterator[Group]:
-    """An empty group in an EC2 of its own."""
-    with emulated.ec2() as client:
+    """A group without rules in a new EC2."""
+    with moto_client.ec2() as client:
         yield Group(client)
 
 
 def rules(listing: Iterable[Mapping[str, Any]]) -> tuple[Rule, ...]:
-    """What rules let through that EC2 lists."""
+    """What rules let through together, from EC2's list of them."""
     return permissions.rules(_listed(rule) for rule in listing)
 
 

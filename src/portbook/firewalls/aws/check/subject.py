@@ -12,44 +12,47 @@ from portbook.targets import CannotJudge
 
 @dataclass(frozen=True)
 class Subject:
-    """What the requests of a text are about.
+    """A kind of resource that requests are about, and how its requests are read.
 
     Attributes:
-        operations: what a text of each form may ask for.
-        whose: the id of the security group or network ACL.
-        names: what a request makes or takes away, in words that are the same for both.
+        operations: the operations that a text of each form may have.
+        whose: the id of the security group or network ACL of a request.
+        names: the identities of what a request adds or removes; an addition and its removal have the same.
         rules: what additions let through together.
-        beyond: what of additions the emulator cannot take, though EC2 does, one sentence; empty where it can take all.
+        unsupported: what EC2 accepts and moto does not, one sentence; empty where moto supports all additions.
     """
 
     operations: dict[Form, frozenset[str]]
     whose: Callable[[Request], str]
     names: Callable[[Request], frozenset[str]]
     rules: Callable[[Sequence[Request]], tuple[Rule, ...]]
-    beyond: Callable[[Sequence[Request]], str] = lambda _requests: ""
+    unsupported: Callable[[Sequence[Request]], str] = lambda _requests: ""
 
     def refuse_others(self, requests: Iterable[Request], form: Form) -> None:
-        """Refuse what a text of a form is not to do, and what is about several.
+        """Refuse operations that a text of a form must not have, and requests about several groups or network ACLs.
 
         Raises:
-            CannotJudge: another operation, or more than one group or network ACL.
+            CannotJudge: there is one.
         """
         known: set[str] = set()
         for request in requests:
             if request.operation not in self.operations[form]:
                 raise CannotJudge(
                     request.line,
-                    f"{request.operation} is none of {', '.join(sorted(self.operations[form]))}",
+                    f"Portbook knows only {', '.join(sorted(self.operations[form]))} here, not {request.operation}",
                     id_="aws-command-unexpected",
                 )
             known.add(self.whose(request))
             if len(known) > 1:
                 raise CannotJudge(
-                    request.line, "the text is about more than one group or network ACL", id_="aws-several-groups"
+                    request.line,
+                    "the requests are about more than one group or network ACL",
+                    id_="aws-several-groups",
+                    cure="judge one group or network ACL at a time",
                 )
 
     def listed(self, shown: Sequence[Request], additions: Sequence[Request]) -> frozenset[str]:
-        """The names of what an addition has made in whatever is listed, and the ids of all else that is."""
+        """The identities of what additions made in the listed groups, and the ids of all other listed groups."""
         about = {self.whose(request) for request in shown}
         mine = {self.whose(request) for request in additions}
         names = (self.names(request) for request in additions if self.whose(request) in about)

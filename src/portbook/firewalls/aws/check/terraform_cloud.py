@@ -1,4 +1,4 @@
-"""Terraform in a sandbox with an emulated EC2 at its loopback: what EC2 has after what a reader would run."""
+"""Terraform in a sandbox with an emulated EC2 on the loopback interface, and the rules that this EC2 then has."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ class Cloud(Folder):
 
     @classmethod
     def paths(cls) -> tuple[str, ...]:
-        """Also the folder of the emulator.
+        """The paths that the sandbox needs, with the folder of the emulator.
 
         Raises:
-            SandboxFailed: it is nowhere.
+            SandboxFailed: the emulator is not installed.
         """
         spec = find_spec(_EMULATOR)
         if spec is None or spec.origin is None:
@@ -51,13 +51,14 @@ class Cloud(Folder):
             SandboxFailed: the emulator does not answer.
         """
         query = {"Filter.1.Name": "group-name", "Filter.1.Value.1": GROUP}
-        groups = self._asked({"Action": "DescribeSecurityGroups", **query}, "securityGroupInfo/item")
+        groups = self._listed({"Action": "DescribeSecurityGroups", **query}, "securityGroupInfo/item")
         ours = {group["groupId"] for group in groups}
-        rules = self._asked({"Action": "DescribeSecurityGroupRules"}, "securityGroupRuleSet/item")
-        return [_listed(rule) for rule in rules if rule["groupId"] in ours]
+        rules = self._listed({"Action": "DescribeSecurityGroupRules"}, "securityGroupRuleSet/item")
+        return [_typed(rule) for rule in rules if rule["groupId"] in ours]
 
-    def _asked(self, what: Mapping[str, str], path: str) -> list[dict[str, str]]:
-        answer = self.ask({"ec2": dict(what)}, _SECONDS)
+    def _listed(self, query: Mapping[str, str], path: str) -> list[dict[str, str]]:
+        """The elements at a path of EC2's answer to a query."""
+        answer = self.ask({"ec2": dict(query)}, _SECONDS)
         if answer.get("status") != 200:  # noqa: PLR2004  # OK
             msg = "the emulated EC2 did not answer"
             raise SandboxFailed(msg)
@@ -67,10 +68,11 @@ class Cloud(Folder):
         if tree.findtext("nextToken"):
             msg = "the emulated EC2 has more rules than it lists at once"
             raise SandboxFailed(msg)
-        return [{part.tag: part.text or "" for part in item} for item in tree.findall(path)]
+        return [{child.tag: child.text or "" for child in element} for element in tree.findall(path)]
 
 
-def _listed(item: Mapping[str, str]) -> dict[str, Any]:
-    values: dict[str, Any] = {theirs: item[ours] for ours, theirs in _NAMES.items() if ours in item}
-    values |= {_NAMES[key]: int(item[key]) for key in _NUMBERS & item.keys()}
-    return {**values, "IsEgress": item["isEgress"] == "true"}
+def _typed(texts: Mapping[str, str]) -> dict[str, Any]:
+    """A rule with botocore's names and types, for one with those of the XML answer."""
+    values: dict[str, Any] = {name: texts[tag] for tag, name in _NAMES.items() if tag in texts}
+    values |= {_NAMES[tag]: int(texts[tag]) for tag in _NUMBERS & texts.keys()}
+    return {**values, "IsEgress": texts["isEgress"] == "true"}

@@ -1,6 +1,6 @@
-"""The inner side of the sandbox where Terraform runs, with an emulated EC2 at a port of its loopback.
+"""The worker inside the sandbox that runs Terraform, with an emulated EC2 on the loopback interface.
 
-Besides Terraform's jobs, the question `{"ec2": {"Action": …}}` is answered by `{"status": …, "body": …}`.
+Beside the jobs of `terraform_worker`, it answers `{"ec2": {"Action": …}}` with `{"status": …, "body": …}`.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from portbook.firewalls.aws.check.terraform_worker import TerraformBench
 from portbook.proof.sandbox import isolation, loopback, worker
 
 ENDPOINT = loopback.ADDRESS, 4566
-"""Its address and port."""
+"""The address and port of the emulated EC2."""
 _SIGNED = {
     "Authorization": "AWS4-HMAC-SHA256 Credential=none/20200101/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=0",
     "Content-Type": "application/x-www-form-urlencoded",
 }
-"""Names the service and the region of a request; the emulator does not check the signature."""
+"""The headers that name the service and the region of a request. The emulator does not check the signature."""
 _VERSION = {"Version": "2016-11-15"}
 _WARMING = (
     {"Action": "DescribeVpcs"},
@@ -30,11 +30,11 @@ _WARMING = (
     {"Action": "DeleteSecurityGroup", "GroupName": "warm"},
     {"Action": "DescribeSecurityGroups", "GroupId.1": "sg-0"},
 )
-"""Questions whose answers need what the emulator loads when first asked: later, its files are out of reach."""
+"""Requests that make the emulator load its files, which it cannot read later."""
 
 
 class CloudBench(TerraformBench):
-    """Terraform, and the cloud that it finds."""
+    """The worker with Terraform and an emulated EC2."""
 
     def __init__(self) -> None:
         server = import_module("moto.server")
@@ -45,7 +45,7 @@ class CloudBench(TerraformBench):
         self._serving = import_module("werkzeug.serving")
 
     def open(self) -> dict[str, object]:
-        """Start the emulator, which keeps the host's files in sight, and has no network but this loopback."""
+        """Start the emulator in a child process. It has no network but the loopback interface."""
         loopback.up()
         ready, go = os.pipe()
         if os.fork() == 0:
@@ -67,16 +67,16 @@ class CloudBench(TerraformBench):
         os._exit(0)
 
     def answer(self, job: dict[str, Any]) -> dict[str, object]:
-        """Do one job, or ask the emulator."""
+        """Run Terraform, or send a request to the emulator."""
         if "ec2" in job:
-            return _asked(job["ec2"])
+            return _sent(job["ec2"])
         return super().answer(job)
 
 
-def _asked(what: dict[str, str]) -> dict[str, object]:
+def _sent(query: dict[str, str]) -> dict[str, object]:
     connection = HTTPConnection(*ENDPOINT, timeout=10)
     try:
-        connection.request("POST", "/", urlencode({**_VERSION, **what}), _SIGNED)
+        connection.request("POST", "/", urlencode({**_VERSION, **query}), _SIGNED)
         answer = connection.getresponse()
         return {"status": answer.status, "body": answer.read().decode()}
     except OSError as error:

@@ -1,4 +1,4 @@
-"""A folder of Terraform's in a sandbox: what a reader would run in it, with the user's own Terraform and AWS provider."""
+"""A folder with a Terraform configuration in a sandbox, for the user's own Terraform and AWS provider."""
 
 from __future__ import annotations
 
@@ -41,25 +41,29 @@ resource "aws_security_group" "instance" {{
 }}
 """,
 }
-"""Terraform's settings, and what a snippet needs around it."""
+"""Terraform's settings, and the blocks that a snippet needs beside it."""
 
 
 class Folder(Sandbox):
-    """A folder with a configuration."""
+    """A sandbox with a folder for one Terraform configuration."""
 
     worker = "portbook.firewalls.aws.check.terraform_worker"
 
     @classmethod
     def tools(cls) -> Path | None:
-        """The provider's folder."""
+        """The folder of the AWS provider."""
         plugin = terraform_provider.provider()
         return plugin.folder if plugin else None
 
     def terraform(self, words: Sequence[str], files: Mapping[str, str] | None = None) -> ProgramResult:
-        """Run it, and answer its question with yes.
+        """Run a Terraform command, and answer its question with yes.
+
+        Args:
+            words: the command and its options.
+            files: files to write first, by name.
 
         Raises:
-            SandboxFailed: it could not be started, or the sandbox died.
+            SandboxFailed: Terraform could not be started, or the sandbox died.
         """
         path = str(terraform_provider.program() or "terraform")
         job = {"files": dict(files or {}), "argv": [path, *words], "stdin": "yes\n", "seconds": _SECONDS}
@@ -71,6 +75,6 @@ class Folder(Sandbox):
 
 
 def refusal(completed: ProgramResult) -> str:
-    """Why Terraform refuses it."""
+    """Why Terraform refuses a configuration, one sentence."""
     match = _ERROR.search(completed.stderr + completed.stdout)
     return f"terraform refuses it: {one_line(match[1]) if match else completed.returncode}"

@@ -1,7 +1,7 @@
-"""What resources of a security group ask EC2 for, as the AWS provider understands their attributes.
+"""The second reader of Terraform's security group rules: the permissions that the AWS provider sends to EC2.
 
 Sources: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/vpc_security_group_ingress_rule, and
-`security_group_rule` and `security_group` beside it.
+the pages `security_group_rule` and `security_group`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from portbook.firewalls.aws.check import permissions
 from portbook.firewalls.aws.check.permissions import Permission
-from portbook.firewalls.terraform.check.hcl import Block, Reference, Resource
+from portbook.firewalls.terraform.check.hcl import Block, Resource
 from portbook.firewalls.terraform.check.literals import refuse_elsewhere, spelled, strings
+from portbook.firewalls.terraform.check.values import Reference
 from portbook.model import Direction, Family, Rule
 from portbook.targets import CannotJudge, Rejected
 
@@ -24,7 +25,7 @@ _DIRECTIONS = {
     "ingress": Direction.INBOUND,
     "egress": Direction.OUTBOUND,
 }
-_WHOSE = {"security_group_id", "tags", "provider"}
+_OWNERS = {"security_group_id", "tags", "provider"}
 _PACKETS = {
     *("description", "from_port", "to_port", "ip_protocol", "cidr_ipv4", "cidr_ipv6"),
     *("type", "protocol", "cidr_blocks", "ipv6_cidr_blocks"),
@@ -39,23 +40,27 @@ _NETWORKS = {
 
 
 def rules(resources: Sequence[Resource]) -> tuple[Rule, ...]:
-    """What resources that the schema takes let through together.
+    """What resources let through together that fit the provider's schema.
 
     Raises:
-        CannotJudge: an attribute about other things than networks, protocols and ports; more than one group; rules
-            within a group and beside it.
+        CannotJudge: an unknown attribute, several groups, or rules both within a group and in resources of their own.
         Rejected: the provider or EC2 refuses a value, or the same rule twice.
     """
     groups = {(_group(resource), resource.values.get("provider")) for resource in resources}
     if len(groups) > 1:
-        raise CannotJudge(resources[-1].line, "the rules are of more than one security group", id_="aws-several-groups")
-    inner = [rule for resource in resources if resource.kind == _GROUP for rule in _within(resource)]
+        message = "the rules are of more than one security group"
+        cure = "judge the rules of one group at a time"
+        raise CannotJudge(resources[-1].line, message, id_="aws-several-groups", cure=cure)
+    inner = [rule for resource in resources if resource.kind == _GROUP for rule in _inline_rules(resource)]
     alone = [resource for resource in resources if resource.kind != _GROUP]
     if inner and alone:
         raise CannotJudge(
-            inner[0].line, "the group has rules within its block and beside it", id_="aws-rules-inside-and-beside"
+            inner[0].line,
+            "the group has rules both within its block and in resources of their own",
+            id_="aws-rules-inside-and-beside",
+            cure="write all of them in one of these ways",
         )
-    return permissions.rules(permission for rule in (*inner, *alone) for permission in _of(rule))
+    return permissions.rules(permission for rule in (*inner, *alone) for permission in _permissions(rule))
 
 
 def _group(resource: Resource) -> object:
@@ -65,15 +70,18 @@ def _group(resource: Resource) -> object:
     if not isinstance(group_value, str) or group_value.startswith("sg-"):
         return group_value
     raise Rejected(
-        resource.lines["security_group_id"], "security_group_id names no security group", id_="aws-group-missing"
+        resource.lines["security_group_id"],
+        "security_group_id is not the id of a security group",
+        id_="aws-group-missing",
+        cure="write an id that begins with sg-, or a reference",
     )
 
 
-def _within(group: Resource) -> Iterator[Block]:
-    """The rules in a group.
+def _inline_rules(group: Resource) -> Iterator[Block]:
+    """The rules within a group.
 
     Raises:
-        CannotJudge: two of them have the same packets: whether AWS takes that, the provider decides.
+        CannotJudge: two of them have the same packets, of which the provider may send only one.
     """
     refuse_elsewhere(group, _OF_GROUP, _OF_GROUP)
     permissions: set[Permission] = set()
@@ -84,23 +92,30 @@ def _within(group: Resource) -> Iterator[Block]:
             raise CannotJudge(
                 rule.line, f"Portbook does not know what a block {rule.kind} does", id_="aws-block-unknown"
             )
-        members = set(_of(rule))
+        members = set(_permissions(rule))
         if permissions & members:
-            raise CannotJudge(rule.line, "two rules of the group are the same", id_="aws-rule-twice-in-group")
+            raise CannotJudge(
+                rule.line,
+                "two rules of the group are the same",
+                id_="aws-rule-twice-in-group",
+                cure="remove one of them",
+            )
         permissions |= members
         yield rule
 
 
-def _of(block: Block) -> Iterator[Permission]:
-    refuse_elsewhere(block, _PACKETS | (_WHOSE if isinstance(block, Resource) else set()), {*_WHOSE, "description"})
-    if others := [child for child in block.blocks if child.kind != "timeouts"]:
+def _permissions(block: Block) -> Iterator[Permission]:
+    refuse_elsewhere(block, _PACKETS | (_OWNERS if isinstance(block, Resource) else set()), {*_OWNERS, "description"})
+    if unknown := [child for child in block.blocks if child.kind != "timeouts"]:
         raise CannotJudge(
-            others[0].line, f"Portbook does not know what a block {others[0].kind} does", id_="aws-block-unknown"
+            unknown[0].line, f"Portbook does not know what a block {unknown[0].kind} does", id_="aws-block-unknown"
         )
     direction = _direction(block)
     name = "ip_protocol" if "ip_protocol" in block.values else "protocol"
     if name not in block.values:
-        raise Rejected(block.line, "the rule has no protocol", id_="aws-protocol-missing")
+        raise Rejected(
+            block.line, "the rule has no protocol", id_="aws-protocol-missing", cure="add ip_protocol or protocol"
+        )
     protocol = spelled(block.values[name]) if name == "ip_protocol" else spelled(block.values[name]).lower()
     numbers = _numbers(block, protocol)
     for family, cidr in _networks(block):
@@ -110,16 +125,23 @@ def _of(block: Block) -> Iterator[Permission]:
 def _direction(block: Block) -> Direction:
     kind = spelled(block.values["type"]) if block.kind == _OLDER else block.kind
     if kind not in _DIRECTIONS:
-        raise Rejected(block.lines["type"], f"the type is ingress or egress, not {kind}", id_="aws-direction-invalid")
+        raise Rejected(
+            block.lines["type"], f"the type must be ingress or egress, not {kind}", id_="aws-direction-invalid"
+        )
     return _DIRECTIONS[kind]
 
 
 def _numbers(block: Block, protocol: str) -> tuple[int, ...]:
-    """The ports; without ports, all but the newer resource need 0."""
+    """The ports. For a protocol without ports, the older resource and a rule within a group have 0 for both."""
     numbers = tuple(int(spelled(block.values[key])) for key in ("from_port", "to_port") if key in block.values)
     older = "ip_protocol" not in block.values
     if older and not isinstance(block, Resource) and len(numbers) != 2:  # noqa: PLR2004  # both
-        raise Rejected(block.line, "a rule within a group needs both ports", id_="aws-ports-incomplete")
+        raise Rejected(
+            block.line,
+            "a rule within a group needs both ports",
+            id_="aws-ports-incomplete",
+            cure="add from_port and to_port",
+        )
     return () if older and protocol not in _WITH_NUMBERS and numbers == (0, 0) else numbers
 
 
@@ -128,7 +150,7 @@ def _networks(block: Block) -> list[tuple[Family, str]]:
     if not names or ("ip_protocol" in block.values and len(names) != 1):
         raise Rejected(
             block.line,
-            "one of cidr_ipv4 and cidr_ipv6, or of the lists of networks, is needed",
+            "the rule needs a network: one of cidr_ipv4 and cidr_ipv6, or cidr_blocks or ipv6_cidr_blocks",
             id_="aws-network-missing",
         )
     networks = [(_NETWORKS[name], cidr) for name in names for cidr in strings(block.values[name])]

@@ -27,11 +27,11 @@ _SETTINGS = ("TF_CLI_CONFIG_FILE", "TF_PLUGIN_CACHE_DIR", "XDG_DATA_HOME", "HOME
 
 @dataclass(frozen=True)
 class Provider:
-    """The provider for AWS.
+    """An installed AWS provider.
 
     Attributes:
-        folder: where its program is.
-        version: `5.100.0`.
+        folder: the folder of its program.
+        version: its version, such as `5.100.0`.
     """
 
     folder: Path
@@ -44,12 +44,12 @@ def program() -> Path | None:
 
 
 def provider() -> Provider | None:
-    """The newest that one of Terraform's own folders has unpacked for this machine; None where none has."""
+    """The newest provider in Terraform's own folders that runs on this machine; None where there is none."""
     return _newest(tuple(os.environ.get(variable, "") for variable in _SETTINGS))
 
 
 def missing() -> str:
-    """What is not on this machine and what to do about it, one sentence without a full stop; empty where all is."""
+    """What this machine lacks and what to do about it, one sentence without a full stop; empty where nothing is missing."""
     if sys.platform != "linux":
         return unavailable.other_system(sys.platform)
     if program() is None:
@@ -67,7 +67,9 @@ def version() -> str:
 
 @lru_cache(maxsize=8)
 def _newest(settings: tuple[str, ...]) -> Provider | None:
-    mirrors = (mirror for mirror in _mirrors(*settings) if mirror.is_absolute())  # any other is in a site, a stranger's
+    mirrors = (
+        mirror for mirror in _mirrors(*settings) if mirror.is_absolute()
+    )  # a relative one could be in a stranger's site
     folders = [folder for mirror in mirrors for folder in _unpacked(mirror)]
     return max(folders, key=lambda folder: tuple(map(int, folder.version.split("."))), default=None)
 
@@ -81,17 +83,17 @@ def _unpacked(mirror: Path) -> Iterator[Provider]:
                 yield Provider(file.parent.resolve(), version)
 
 
-def _mirrors(settings: str, cache: str, data: str, home: str) -> Iterator[Path]:
+def _mirrors(settings: str, cache: str, data_home: str, home: str) -> Iterator[Path]:
     yield from _configured(Path(settings) if settings else Path(home) / ".terraformrc")
     if cache:
         yield Path(cache)
     yield Path(home) / ".terraform.d" / "plugins"
-    yield (Path(data) if data else Path(home) / ".local" / "share") / "terraform" / "plugins"
+    yield (Path(data_home) if data_home else Path(home) / ".local" / "share") / "terraform" / "plugins"
     yield from (Path("/usr/local/share/terraform/plugins"), Path("/usr/share/terraform/plugins"))
 
 
 def _configured(file: Path) -> Iterator[Path]:
-    """The folders that Terraform's own settings name; none where it has no settings, or ones that nobody can read."""
+    """The folders that Terraform's settings name; none where there are no settings, or none that python-hcl2 can read."""
     if not file.is_absolute() or not file.is_file() or not python_packages.version("python-hcl2"):
         return
     from hcl2 import SerializationOptions, loads  # noqa: PLC0415  # python-hcl2 may be missing

@@ -1,11 +1,14 @@
-"""Terraform's resources of AWS, without Terraform."""
+"""The engine `terraform-schema`: it checks Terraform's AWS resources against the provider's schema.
+
+It does not run Terraform itself.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from portbook.firewalls.terraform.check.provider_engine import ProviderReading
+from portbook.firewalls.terraform.check.provider_engine import ProviderReader
 from portbook.model import Form, Rule
 
 if TYPE_CHECKING:  # python-hcl2 may be missing
@@ -18,7 +21,7 @@ def _rules(resources: Sequence[Resource]) -> tuple[Rule, ...]:
     return terraform_permissions.rules(resources)
 
 
-_READING = ProviderReading("aws_terraform", _rules)
+_READING = ProviderReader("aws_terraform", _rules)
 read = _READING.read
 version = _READING.version
 ENGINE = _READING.engine(

@@ -1,4 +1,4 @@
-"""`terraform validate` with the AWS provider's own validators, in a sandbox without a network."""
+"""The engine `terraform-validate`: it runs `terraform validate` with the AWS provider in a sandbox without a network."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _version() -> str:
 
 
 def _judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
-    """Only a text that is byte for byte our own is given to Terraform; any other is read only."""
+    """The evidence of Terraform, for a text that is byte for byte our own; for any other text, that of the schema."""
     read = terraform_schema.ENGINE.judge(snippet, target, tools)
     if read.rung is not Rung.CHECKED or snippet.text != target.render(snippet.brief):
         return read

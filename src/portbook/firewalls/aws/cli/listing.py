@@ -57,7 +57,7 @@ def _of_group(group: Object) -> Iterator[Grant]:
         for permission in permissions.items:
             members = plain(permission)
             if not isinstance(permission, Object) or not isinstance(members, dict):
-                raise Rejected(permissions.line, f"{key} is a list of objects", id_="aws-wrong-type")
+                raise Rejected(permissions.line, f"{key} must be a list of objects", id_="aws-wrong-type")
             yield from grants(members, direction, permission.line)
 
 
@@ -65,7 +65,7 @@ def _of_rules(rules: Array) -> Iterator[Grant]:
     groups = set()
     for rule in rules.items:
         if not isinstance(rule, Object):
-            raise Rejected(rules.line, "SecurityGroupRules is a list of objects", id_="aws-wrong-type")
+            raise Rejected(rules.line, "SecurityGroupRules must be a list of objects", id_="aws-wrong-type")
         groups.add(_text(rule, "GroupId"))
         if len(groups) > 1:
             raise _several_groups(rule.line)

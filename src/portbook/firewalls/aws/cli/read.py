@@ -73,7 +73,7 @@ def read_host(text: str) -> Reading:
         return reading(listed_grants(text))
     changes = _changes(text)
     if changes.revoke_line:
-        message = "the text does not tell which rules are left after this"
+        message = "the text does not show which rules remain after this"
         raise CannotJudge(changes.revoke_line, message, id_="aws-rules-left", cure="judge the listing of the group")
     return reading(changes.grants, changes.remarks)
 
@@ -123,7 +123,7 @@ def _group(call: Invocation) -> str:
     elif "--group-name" in call.options:
         name = call.required("--group-name")
         if "--group-id" in call.options or not _NAME.fullmatch(name) or is_group(name):
-            message = "Portbook cannot tell which group this names"
+            message = "the text does not show which group this names"
             raise CannotJudge(call.line, message, id_="aws-unclear-group", cure="write --group-id only")
         return f"name {name}"
     else:
@@ -136,7 +136,7 @@ def _filtered(listing: Invocation) -> str:
     match = _FILTER.fullmatch(listing.required("--filters"))
     if not match:
         message = "Portbook knows only the filter Name=group-id,Values=… with one group"
-        raise CannotJudge(listing.line, message, id_="aws-unknown-filter")
+        raise CannotJudge(listing.line, message, id_="aws-unknown-filter", cure="list the rules of one group")
     return match[1]
 
 
@@ -160,7 +160,7 @@ def _short_grant(call: Invocation, direction: Direction) -> Grant:
     protocol, line = call.required("--protocol"), call.line
     ports = _PORTS.fullmatch(call.value("--port", _ALL).replace(_ALL, "-1"))
     if not ports:
-        raise Rejected(line, "--port is a port, or a range such as 8000-8080", id_="aws-bad-port")
+        raise Rejected(line, "--port must be a port, or a range such as 8000-8080", id_="aws-bad-port")
     first = int(ports[1])
     last = int(ports[2] or first)
     if protocol in {"tcp", "udp"} and (first, last) == (-1, -1):
@@ -188,7 +188,8 @@ def _permissions(values: tuple[str, ...], line: int) -> Iterator[dict[str, objec
     elif values[0].startswith("{"):
         yield from _objects([_json(value, line) for value in values], line)
     elif any("://" in value for value in values):
-        raise CannotJudge(line, "the value of --ip-permissions is not in the text", id_="aws-value-not-in-text")
+        message = "the value of --ip-permissions is not in the text"
+        raise CannotJudge(line, message, id_="aws-value-not-in-text", cure="write the value itself")
     else:
         yield from (_with_numbers(shorthand.parsed(value, line), line) for value in values)
 
@@ -212,7 +213,7 @@ def _json(text: str, line: int) -> object:
 
 def _objects(value: object, line: int) -> Iterator[dict[str, object]]:
     if not isinstance(value, list) or not value or not all(isinstance(element, dict) for element in value):
-        raise Rejected(line, "--ip-permissions is a list of objects", id_="aws-wrong-type")
+        raise Rejected(line, "--ip-permissions must be a list of objects", id_="aws-wrong-type")
     yield from value
 
 
@@ -220,6 +221,6 @@ def _object(pairs: Iterable[tuple[str, object]], line: int) -> dict[str, object]
     members: dict[str, object] = {}
     for key, value in pairs:
         if key in members:
-            raise Rejected(line, f"{key} appears twice", id_="aws-duplicate-key")
+            raise Rejected(line, f"{key} appears twice", id_="aws-duplicate-key", cure="remove one of them")
         members[key] = value
     return members

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portbook.firewalls.aws.cli.delta import parts
 from portbook.firewalls.aws.cli.read import read, read_host
 from portbook.firewalls.aws.cli.render import render
 from portbook.firewalls.aws.notes import LACKS, LINKS, NOTES
@@ -18,6 +19,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("ec2-requests", "ec2-model", "reader"),
     render=render,
+    parts=parts,
     read=read,
     read_host=read_host,
     lacks=LACKS,

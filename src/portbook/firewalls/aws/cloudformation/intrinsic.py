@@ -56,7 +56,7 @@ def _words(node: yaml.Node) -> str:
     if isinstance(node, yaml.ScalarNode):
         return str(node.value)
     if isinstance(node, yaml.SequenceNode):
-        return ".".join(_of(item) or _words(item) for item in node.value)
+        return ".".join(_of(element) or _words(element) for element in node.value)
     return ",".join(f"{_words(key)}={_of(value) or _words(value)}" for key, value in node.value)
 
 
@@ -67,8 +67,8 @@ def referred(node: yaml.Node | None) -> Iterator[str]:
     elif isinstance(node, yaml.SequenceNode):
         if node.tag == "!GetAtt":
             yield from _named("GetAtt", node)
-        for item in node.value:
-            yield from referred(item)
+        for element in node.value:
+            yield from referred(element)
     elif isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             if isinstance(key, yaml.ScalarNode):

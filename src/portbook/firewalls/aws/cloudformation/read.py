@@ -42,13 +42,13 @@ def read(text: str) -> Reading:
         return taken_back(delete_lines[0], adds=False) if delete_lines else Reading(())
     templates = documents(text, TAGS)
     if len(templates) > 1:
-        raise Rejected(templates[1].line(), "a template is one document", id_="aws-second-document")
+        raise Rejected(templates[1].line(), "a template must be one document", id_="aws-second-document")
     return _reading(contents(templates[0])) if templates else Reading(())
 
 
 def _reading(template: Contents) -> Reading:
     """What the group lets through; without a list of outbound rules, everything outbound."""
-    reading = replace(security_group_reading.reading(template.grants), side_effects=tuple(template.others))
+    reading = replace(security_group_reading.reading(template.grants), side_effects=tuple(template.other_resources))
     if line := template.default_egress_line:
         out, unclear = everything(Family.IPV4), everything(Family.IPV6)
         opened = (*reading.opens(), Cause(line, (out,), "the default rule of the group"))
@@ -76,5 +76,5 @@ def _deletes(command: Command) -> bool:
         message = f"Portbook knows only the option {_NAMED} of {words[2]}, with one name"
         raise CannotJudge(line, message, id_="aws-unknown-option")
     if not _STACK.fullmatch(values[0]):
-        raise Rejected(line, f"{values[0]!r} is not the name of a stack", id_="aws-bad-name")
+        raise Rejected(line, f"{values[0]!r} is not a valid name of a stack", id_="aws-bad-name")
     return _VERBS[words[2]]

@@ -53,7 +53,7 @@ def grant(properties: Map, direction: Direction, more: Iterable[str] = ()) -> Gr
     grouped = any(key in properties.keys for key in _GROUPS[direction])
     if len(networks) + grouped != 1:
         message = "a rule needs exactly one of CidrIp, CidrIpv6, a group and a prefix list"
-        raise Rejected(properties.line(), message, id_="aws-one-remote")
+        raise Rejected(properties.line(), message, id_="aws-one-remote", cure="write one rule for each")
     if grouped or computed(properties, networks[0]):
         why = OTHER_GROUP if grouped else _not_in_text(networks[0])
         return Grant(properties.line(), direction, protocol, first, last, Family.BOTH, "", why)
@@ -83,6 +83,6 @@ def _number(properties: Map, key: str) -> int | None:
         return properties.number(key, -1, HIGHEST, 0)
     quoted = properties.required(key).text
     if not _NUMBER.fullmatch(quoted) or int(quoted) > HIGHEST:
-        message = f"{key} is a number from -1 to {HIGHEST}, not {quoted!r}"
+        message = f"{key} must be a number from -1 to {HIGHEST}, not {quoted!r}"
         raise Rejected(properties.line(key), message, id_="aws-number-out-of-range")
     return int(quoted)

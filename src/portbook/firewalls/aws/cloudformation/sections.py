@@ -56,7 +56,7 @@ def parameters(template: Map) -> dict[str, str]:
 
 def _type(parameter: Map) -> str:
     if strange := [key for key in parameter.keys if key not in _OF_PARAMETER]:
-        raise Rejected(parameter.line(strange[0]), f"a parameter has no {strange[0]}", id_="aws-bad-parameter")
+        raise Rejected(parameter.line(strange[0]), f"a parameter cannot have {strange[0]}", id_="aws-bad-parameter")
     kind = parameter.required("Type")
     if not _TYPE.fullmatch(kind.text):
         raise Rejected(kind.line, f"{kind.text!r} is not a type of parameters", id_="aws-bad-parameter")
@@ -69,8 +69,12 @@ def _refuse_default(parameter: Map, default: str, kind: str) -> None:
     """Refuse a default that the parameter does not allow."""
     line = parameter.line("Default")
     node = parameter.node("AllowedValues")
-    if isinstance(node, yaml.SequenceNode) and default not in [getattr(item, "value", None) for item in node.value]:
-        raise Rejected(line, "the default is not among AllowedValues", id_="aws-bad-default")
+    if isinstance(node, yaml.SequenceNode) and default not in [
+        getattr(element, "value", None) for element in node.value
+    ]:
+        raise Rejected(
+            line, "the default is not among AllowedValues", id_="aws-bad-default", cure="add it there, or change it"
+        )
     if "AllowedPattern" in parameter.keys:
         _refuse_other_pattern(default, _plain(parameter, "AllowedPattern"), line)
     size = float(default) if kind == "Number" and _is_number(default) else float(len(default))
@@ -98,7 +102,7 @@ def _plain(section: Map, key: str) -> str:
     """A scalar as it is written, of any type of YAML."""
     node = section.node(key)
     if not isinstance(node, yaml.ScalarNode):
-        raise Rejected(section.line(key), f"{key} is one value", id_="aws-wrong-type")
+        raise Rejected(section.line(key), f"{key} must be a single value", id_="aws-wrong-type")
     return str(node.value)
 
 
@@ -154,12 +158,14 @@ def _refuse_names(section: Map) -> None:
 
 def bad_logical_name(name: str, line: int) -> Rejected:
     """The refusal of a name in a template."""
-    return Rejected(line, f"{name!r} is not letters and digits, as names in a template are", id_="aws-bad-name")
+    return Rejected(
+        line, f"{name!r} is not a valid name in a template", id_="aws-bad-name", cure="use letters and digits only"
+    )
 
 
 def _refuse_output(output: Map) -> None:
     if strange := [key for key in output.keys if key not in _OF_OUTPUT]:
-        message = f"an output has no {strange[0]} in a template without conditions"
+        message = f"an output cannot have {strange[0]} in a template without conditions"
         raise Rejected(output.line(strange[0]), message, id_="aws-bad-output")
     if not (computed(output, "Value") or isinstance(output.node("Value"), yaml.ScalarNode)):
         raise Rejected(output.line("Value"), "an output needs a Value, which is text", id_="aws-bad-output")
@@ -177,9 +183,9 @@ def _refuse_unresolved(node: yaml.Node | None, known: Collection[str], line: int
 
 
 def _refuse_attributes(resource: Map, name: str, known: Collection[str]) -> None:
-    for other in _depends_on(resource):
-        if other not in known or other == name:
-            message = f"{name} depends on {other}, which is not another resource"
+    for dependency in _depends_on(resource):
+        if dependency not in known or dependency == name:
+            message = f"{name} depends on {dependency}, which is not another resource"
             raise Rejected(resource.line("DependsOn"), message, id_="aws-bad-dependency")
     for key, policies in _POLICIES.items():
         policy = resource.text(key)
@@ -200,13 +206,14 @@ def _depends_on(resource: Map) -> list[str]:
 def _needed(resources: Map, name: str) -> Iterator[str]:
     """The resources that CloudFormation creates before one."""
     yield from _depends_on(resources.mapping(name))
-    yield from (other for other in referred(resources.node(name)) if other in resources.keys)
+    yield from (reference for reference in referred(resources.node(name)) if reference in resources.keys)
 
 
 def _refuse_circles(needed: Mapping[str, set[str]]) -> None:
     """Refuse resources that wait for each other."""
-    left = dict(needed)
-    while ready := [name for name, others in left.items() if not others & left.keys()]:
-        left = {name: others for name, others in left.items() if name not in ready}
-    if left:
-        raise Rejected(1, f"resources wait for each other: {', '.join(sorted(left))}", id_="aws-bad-dependency")
+    waiting = dict(needed)
+    while ready := [name for name, required in waiting.items() if not required & waiting.keys()]:
+        waiting = {name: required for name, required in waiting.items() if name not in ready}
+    if waiting:
+        message = f"these resources depend on each other: {', '.join(sorted(waiting))}"
+        raise Rejected(1, message, id_="aws-bad-dependency", cure="remove one of the references")

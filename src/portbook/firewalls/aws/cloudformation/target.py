@@ -20,6 +20,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("cloudformation-ec2", "cloudformation-registry", "reader"),
     render=render,
+    replaces="The new resources take the place of the old ones in your template, and an update of the stack deletes what the template no longer has",
     read=read,
     lacks=LACKS,
     notes=(

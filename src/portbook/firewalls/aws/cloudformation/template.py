@@ -44,13 +44,13 @@ class Contents:
         grants: the permissions.
         group_line: the line of the group, whose lists have all its rules; 0 where the template has no group.
         default_egress_line: the line of a group without outbound rules; 0 where there is none.
-        others: the other resources.
+        other_resources: the other resources.
     """
 
     grants: list[Grant] = field(default_factory=list)
     group_line: int = 0
     default_egress_line: int = 0
-    others: list[Remark] = field(default_factory=list)
+    other_resources: list[Remark] = field(default_factory=list)
 
 
 def contents(template: Map) -> Contents:
@@ -64,7 +64,7 @@ def contents(template: Map) -> Contents:
     version = template.node("AWSTemplateFormatVersion")
     if version and version.value != _VERSION:
         line = template.line("AWSTemplateFormatVersion")
-        raise Rejected(line, f"AWSTemplateFormatVersion is {_VERSION}", id_="aws-template-version")
+        raise Rejected(line, f"AWSTemplateFormatVersion must be {_VERSION}", id_="aws-template-version")
     types = parameters(template)
     resources = template.mapping("Resources")
     if not resources.keys:
@@ -91,7 +91,7 @@ def _add(result: Contents, name: str, resource: Map, types: Mapping[str, str], g
         if _NEAR.search(kind.text):
             message = f"Portbook does not know what {kind.text} does to the same packets"
             raise CannotJudge(kind.line, message, id_="aws-unknown-resource")
-        result.others.append(Remark(kind.line, _OTHER, "aws-other-resource"))
+        result.other_resources.append(Remark(kind.line, _OTHER, "aws-other-resource"))
         return
     _refuse_unknown(resource, _RESOURCE)
     properties = resource.mapping("Properties")
@@ -113,8 +113,8 @@ def _within(result: Contents, resource: Map, properties: Map) -> Iterator[Grant]
         result.default_egress_line = resource.line()
     for key, direction in _LISTS.items():
         if computed(properties, key):
-            message = f"the rules of {key} are not in the text"
-            raise CannotJudge(properties.line(key), message, id_="aws-value-not-in-text")
+            message = f"the text does not show the rules of {key}"
+            raise CannotJudge(properties.line(key), message, id_="aws-value-not-in-text", cure="write the rules")
         yield from (grant(rule, direction) for rule in properties.maps(key))
 
 
@@ -145,22 +145,27 @@ def _owner(properties: Map, types: Mapping[str, str]) -> str:
     """The group of a rule: a parameter or resource, an id, or the expression that computes the id."""
     line = properties.line("GroupId")
     if words := computed(properties, "GroupId"):
-        how, _, what = words.partition(" ")
-        name = what.removesuffix(".GroupId") if how == "GetAtt" else what
+        how, _, target = words.partition(" ")
+        name = target.removesuffix(".GroupId") if how == "GetAtt" else target
         if how not in {"Ref", "GetAtt"}:
             return words
         if name not in types:
-            raise Rejected(line, f"there is no parameter or group {name}", id_="aws-unresolved-reference")
+            raise Rejected(
+                line,
+                f"there is no parameter or group {name}",
+                id_="aws-unresolved-reference",
+                cure="add it to the template",
+            )
         if how == "GetAtt" and types[name] != _GROUP:
             raise Rejected(
                 line, f"the parameter {name} has no attributes", id_="aws-unresolved-reference", cure="use Ref"
             )
         if types[name] not in _GROUP_IDS:
             message = f"the parameter {name} is not of the type {_GROUP_ID}"
-            raise CannotJudge(line, message, id_="aws-unclear-group")
+            raise CannotJudge(line, message, id_="aws-unclear-group", cure="change its Type")
         return name
     if not properties.is_text("GroupId"):
-        message = "GroupId does not tell which group this rule belongs to"
+        message = "GroupId does not show which group this rule belongs to"
         raise CannotJudge(line, message, id_="aws-unclear-group", cure="write the id or a reference")
     group = properties.required("GroupId")
     refuse_other_group(group.text, group.line)

@@ -59,10 +59,10 @@ def listed_entries(text: str) -> Iterator[Entry]:
     entries = acls.items[0].members.get("Entries")
     if not isinstance(entries, Array):
         raise _unknown_listing(acls.line, "the listing has no Entries")
-    for item in entries.items:
-        if not isinstance(item, Object):
+    for element in entries.items:
+        if not isinstance(element, Object):
             raise _unknown_listing(entries.line, "Entries is a list of objects")
-        if (entry := _entry(item)).number < _LAST:
+        if (entry := _entry(element)).number < _LAST:
             yield entry
 
 
@@ -86,11 +86,11 @@ def _entry(shown: Object) -> Entry:
 
 def _numbers(shown: Object, protocol: str) -> tuple[int | None, int | None]:
     """The ports, or the ICMP type and code; None for the protocols that have neither."""
-    part, *ends = _PORTS if protocol in _WITH_PORTS else _NUMBERS.get(protocol, ("", "", ""))
-    numbers = shown.members.get(part)
-    if not part:
+    key_of_numbers, *ends = _PORTS if protocol in _WITH_PORTS else _NUMBERS.get(protocol, ("", "", ""))
+    numbers = shown.members.get(key_of_numbers)
+    if not key_of_numbers:
         return None, None
     first, last = ((numbers.members.get(key) if isinstance(numbers, Object) else None) for key in ends)
     if not isinstance(first, int) or not isinstance(last, int):
-        raise _unknown_listing(shown.line, f"an entry of the listing has no {part}")
+        raise _unknown_listing(shown.line, f"an entry of the listing has no {key_of_numbers}")
     return first, last

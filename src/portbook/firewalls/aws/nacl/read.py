@@ -66,7 +66,7 @@ def read_host(text: str) -> Reading:
         return _reading(listed_entries(text))
     entries, delete_line = _created(text)
     if delete_line:
-        message = "the text does not tell which entries are left after this"
+        message = "the text does not show which entries remain after this"
         raise CannotJudge(delete_line, message, id_="aws-rules-left", cure="judge the listing of the network ACL")
     return _reading(entries)
 
@@ -90,7 +90,7 @@ def _distinct(entries: Iterable[Entry]) -> Iterator[Entry]:
     for entry in entries:
         if entry.key in keys:
             message = f"two entries of one direction have the number {entry.number}"
-            raise Rejected(entry.grant.line, message, id_="aws-duplicate-entry")
+            raise Rejected(entry.grant.line, message, id_="aws-duplicate-entry", cure="change one of the numbers")
         keys.add(entry.key)
         yield entry
 
@@ -127,7 +127,7 @@ def _place(call: Invocation) -> tuple[Direction, int]:
 def _entry(call: Invocation) -> Entry:
     line, action = call.line, call.required("--rule-action")
     if action not in _ACTIONS:
-        raise Rejected(line, "--rule-action is allow or deny", id_="aws-unknown-action")
+        raise Rejected(line, "--rule-action must be allow or deny", id_="aws-unknown-action")
     networks = [option for option in _NETWORKS if option in call.options]
     if len(networks) != 1:
         message = f"{call.operation} needs either --cidr-block or --ipv6-cidr-block"
@@ -144,12 +144,12 @@ def _traffic(call: Invocation) -> tuple[str, tuple[int | None, int | None]]:
     protocol = (_PROTOCOLS | _ALL).get(spelled, spelled)
     option_of = {"tcp": "--port-range", "udp": "--port-range", "icmp": "--icmp-type-code", "icmpv6": "--icmp-type-code"}
     if spelled == "icmpv6":
-        message = "--protocol is tcp, udp, icmp, all or a number"
+        message = "--protocol must be tcp, udp, icmp, all or a number"
         raise Rejected(line, message, id_="aws-unknown-protocol", cure="icmpv6 is 58")
     for option in ("--port-range", "--icmp-type-code"):
         if option in call.options and option_of.get(protocol) != option:
-            message = f"Portbook does not know {option} beside protocol {spelled}"
-            raise CannotJudge(line, message, id_="aws-unclear-port")
+            message = f"AWS does not document {option} for protocol {spelled}"
+            raise CannotJudge(line, message, id_="aws-unclear-port", cure="leave it out")
     if protocol not in option_of:
         return protocol, (None, None)
     return protocol, _message(call) if protocol.startswith("icmp") else _ends(call)

@@ -21,6 +21,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("ec2-requests", "ec2-model", "reader"),
     render=render,
+    undone_first="A network ACL knows an entry by its number, and numbers follow the order of the rules, so all entries of the old version go before the new ones come: nothing of this passes in between",
     read=read,
     read_host=read_host,
     lacks=(

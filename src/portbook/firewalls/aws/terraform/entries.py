@@ -69,7 +69,7 @@ class Entries:
         refuse_unknown(block, _NEWER, elsewhere=_NEWER)
         if sum(name in block.values for name in (*_NEWER_ENDS, *_NEWER_GROUPS)) != 1:
             message = f"a rule needs exactly one of {', '.join(_NEWER_ENDS)}, a group and a prefix list"
-            raise Rejected(block.line, message, id_="aws-one-remote")
+            raise Rejected(block.line, message, id_="aws-one-remote", cure="write one rule for each")
         packets = traffic.traffic(block, _DIRECTIONS[block.labels[0]], traffic.NEWER_PROTOCOL, self.remarks)
         return self._statements(packets, block, _NEWER_ENDS, _NEWER_GROUPS, _duplicate)
 
@@ -88,7 +88,9 @@ class Entries:
             and any(required(block, name).text != _NONE for name in ("from_port", "to_port"))
         ):
             message = f"Portbook knows only the ports {_NONE} to {_NONE} beside protocol -1"
-            raise CannotJudge(block.line, message, id_="aws-ports-of-any-protocol")
+            raise CannotJudge(
+                block.line, message, id_="aws-ports-of-any-protocol", cure="leave the ports out, or name a protocol"
+            )
         return self._statements(packets, block, _ENDS, _GROUPS, _overlap)
 
     def _statements(
@@ -114,7 +116,7 @@ class Entries:
 
 def _duplicate(line: int) -> Rejected:
     message = "the same permission appears twice, which AWS rejects as a duplicate"
-    return Rejected(line, message, id_="aws-duplicate-permission")
+    return Rejected(line, message, id_="aws-duplicate-permission", cure="remove one of them")
 
 
 def _overlap(line: int) -> CannotJudge:
@@ -137,7 +139,7 @@ def _type(block: Block) -> Direction:
     name = value.text if value else ""
     if name not in _TYPES:
         line = block.lines.get("type", block.line)
-        raise Rejected(line, f"type is ingress or egress, not {name!r}", id_="aws-unknown-direction")
+        raise Rejected(line, f"type must be ingress or egress, not {name!r}", id_="aws-unknown-direction")
     return _TYPES[name]
 
 

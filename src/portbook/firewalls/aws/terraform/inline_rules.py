@@ -62,7 +62,12 @@ def _refuse_names(group: Block) -> None:
     """Refuse names and descriptions that the provider or EC2 does not accept."""
     names = [key for key in ("name", "name_prefix") if key in group.values]
     if len(names) > 1:
-        raise Rejected(group.lines[names[1]], "name excludes name_prefix", id_="aws-bad-group-text")
+        raise Rejected(
+            group.lines[names[1]],
+            "name and name_prefix exclude each other",
+            id_="aws-bad-group-text",
+            cure="keep one of them",
+        )
     refuse_tags(group)
     if isinstance(vpc := group.values.get("vpc_id"), str):
         tags.refuse_other_vpc(vpc, group.lines["vpc_id"])

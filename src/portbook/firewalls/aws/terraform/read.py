@@ -40,7 +40,7 @@ def read(text: str) -> Reading:
     for group in groups:
         for direction, block in inline_rules.rules(group):
             decisions += entries.within(direction, block)
-    reading = statements.reading(decisions, entries.remarks, configured.besides)
+    reading = statements.reading(decisions, entries.remarks, configured.side_effects)
     if not group_line:
         return reading
     return replace(reading, replaces=(Remark(group_line, _REPLACES, "aws-replaces-rules", _COMPLETE),))
@@ -62,7 +62,9 @@ def _group_line(groups: Sequence[Block], alone: Sequence[Block]) -> int:
     inner = [block for block in groups if inline_rules.has_rules(block)]
     if inner and alone:
         message = "rules within a group and resources of their own overwrite each other"
-        raise CannotJudge(inner[0].line, message, id_="aws-inline-and-separate-rules")
+        raise CannotJudge(
+            inner[0].line, message, id_="aws-inline-and-separate-rules", cure="write all of them in one of these ways"
+        )
     return inner[0].line if inner else 0
 
 
@@ -76,4 +78,6 @@ def _group(block: Block) -> str:
     if isinstance(value, str) and _ID.fullmatch(value):
         return value
     line = block.lines.get("security_group_id", block.line)
-    raise Rejected(line, "security_group_id is a security group", id_="aws-bad-id")
+    raise Rejected(
+        line, "security_group_id must be a security group", id_="aws-bad-id", cure="write its id, or a reference to it"
+    )

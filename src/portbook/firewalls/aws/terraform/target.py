@@ -19,6 +19,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.OLDER, Form.UNDO, Form.SHOW),
     engines=("terraform-apply", "ec2-emulator", "terraform-validate", "terraform-schema", "reader"),
     render=render,
+    replaces="The new blocks take the place of the old ones in your files, and terraform apply destroys what the files no longer have",
     read=read,
     lacks=LACKS,
     notes=(

@@ -68,7 +68,7 @@ class Traffic:
     def rule(self, family: Family, remote: Addresses) -> Rule:
         """The packets from or to some addresses."""
         inbound, icmp = self.direction is Direction.INBOUND, self.protocol.is_icmp
-        whole = first_packet(
+        packets = first_packet(
             self.direction,
             protocol=self.protocol,
             family=family,
@@ -77,9 +77,9 @@ class Traffic:
             destination_ports=Ports.of(self.numbers) if self.numbers and not icmp else ANY_PORTS,
         )
         if not self.numbers or not icmp:
-            return whole
+            return packets
         kind, code = (None if number == _ANY else number for number in self.numbers)
-        return replace(whole, icmp_type=kind, icmp_code=code)
+        return replace(packets, icmp_type=kind, icmp_code=code)
 
 
 def traffic(block: Block, direction: Direction, protocol: str, remarks: list[Remark]) -> Traffic:
@@ -148,7 +148,7 @@ def _protocol(block: Block, name: str) -> Protocol:
     number = _NUMBERS.get(spelled, int(spelled) if _NUMBER.fullmatch(spelled) else None)
     if number is None or number > _HIGHEST_NUMBER:
         line = block.lines.get(name, block.line)
-        message = f"{name} is tcp, udp, icmp, icmpv6, -1 or a number up to 255, not {spelled!r}"
+        message = f"{name} must be tcp, udp, icmp, icmpv6, -1 or a number up to 255, not {spelled!r}"
         raise Rejected(line, message, id_="aws-unknown-protocol")
     return Protocol(number)
 
@@ -178,7 +178,7 @@ def _number(block: Block, name: str) -> int | None:
     if value is None:
         return None
     if not _WHOLE.fullmatch(value.text) or not _ANY <= int(value.text) <= HIGHEST:
-        message = f"{name} is a number from -1 to {HIGHEST}, not {value.text}"
+        message = f"{name} must be a number from -1 to {HIGHEST}, not {value.text}"
         raise Rejected(value.line, message, id_="aws-number-out-of-range")
     return int(value.text)
 
@@ -190,7 +190,7 @@ def _networks(block: Block, name: str) -> Iterator[tuple[Family, Network]]:
     if value is None or (is_unknown(value) and not isinstance(value, tuple)):
         return
     if listed != isinstance(value, tuple):
-        raise Rejected(line, f"{name} is {'a list' if listed else 'one value, not a list'}", id_="aws-wrong-type")
+        raise Rejected(line, f"{name} must be {'a list' if listed else 'one value, not a list'}", id_="aws-wrong-type")
     for element in value if isinstance(value, tuple) else (value,):
         if is_unknown(element):
             continue

@@ -1,1 +1,1 @@
-"""Security rules of Azure, read a second time and given to az."""
+"""The checks of Azure's security rules: a second reader, and az itself."""

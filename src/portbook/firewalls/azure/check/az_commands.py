@@ -1,4 +1,4 @@
-"""Command lines of `az network nsg rule`, parsed by argparse with az's own reference of its options."""
+"""Parses `az network nsg rule` commands with argparse, by az's own reference of its options."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from portbook.targets import CannotJudge
 
 CREATE, DELETE, SHOW = (f"network nsg rule {verb}" for verb in ("create", "delete", "show"))
 _OUTPUT = {"--debug", "--no-wait", "--only-show-errors", "--output", "--query", "--verbose"}
-"""Options about what az prints of a new rule, and whether it waits for it."""
+"""Options that change only what az prints about a new rule, and whether it waits."""
 _FLAGS = (0, "?")
-"""How many values an option has that need not have any."""
+"""The numbers of values of an option that may have no value."""
 _EXPANDED = re.compile(r"|(?:[^=]*=)?@.+|['\[{].*|null|\?\?", re.DOTALL)
-"""Values that az replaces by those of a file, or parses as its own shorthand syntax."""
+"""Values that az reads as the name of a file, or as its shorthand syntax."""
 
 
 def _singular(name: str, option: Option) -> tuple[str, ...]:
-    """`--source-port-range` for `--source-port-ranges`: az accepts the beginning of an option."""
+    """The singular forms of a plural option: az accepts the beginning of an option's name."""
     return (name.removesuffix("es"), name.removesuffix("s")) if option.get("values") == "+" else ()
 
 
 def _choice(_name: str, option: Option, text: str) -> str:
-    """A choice as az spells it: az ignores the case."""
+    """A value in az's own spelling: az ignores the case."""
     return next((choice for choice in option.get("choices", ()) if choice.lower() == text.lower()), text)
 
 
@@ -38,10 +38,10 @@ REFERENCE = ProgramReference(
 
 
 def invocations(text: str, command: str) -> list[Invocation]:
-    """The command lines of a text that has no other command, about the rules of one group.
+    """The calls of one command in a text that has no other command, all for one group.
 
     Raises:
-        CannotJudge: a line is another command, needs a shell, or is about another group; az would expand a value.
+        CannotJudge: another command, a command that needs a shell, another group, or a value that az would expand.
         Rejected: az refuses an option or a value.
     """
     calls = REFERENCE.calls(text, command)
@@ -51,10 +51,10 @@ def invocations(text: str, command: str) -> list[Invocation]:
 
 
 def settings(call: Invocation) -> Mapping[str, tuple[str, ...]]:
-    """The options of a call that makes a rule, without those about az's output.
+    """The options of a `create` call, without those that change only az's output.
 
     Raises:
-        CannotJudge: one is another flag.
+        CannotJudge: there is an unknown flag.
     """
     known = REFERENCE.options(call.command)
     for name, values in call.options.items():
@@ -64,7 +64,7 @@ def settings(call: Invocation) -> Mapping[str, tuple[str, ...]]:
 
 
 def unknown(line: int, option: str) -> CannotJudge:
-    """Portbook does not know what an option does."""
+    """The refusal of an option that Portbook does not know."""
     return CannotJudge(line, f"Portbook does not know what {option} does here", id_="azure-option-unknown")
 
 
@@ -75,4 +75,5 @@ def _refuse_expanded(call: Invocation) -> None:
                 call.line,
                 f"az reads the value of {name} as a file or as its shorthand syntax",
                 id_="azure-value-expanded",
+                cure="write the value itself",
             )

@@ -1,4 +1,4 @@
-"""The inner side of the sandbox where az runs, signed in to an account that does not exist."""
+"""The worker inside the sandbox that runs az, signed in to an account that does not exist."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from portbook.proof.sandbox import worker
 _RULE = ("network", "nsg", "rule")
 _PLACE = ("--resource-group", "warm", "--nsg-name", "warm", "--name", "warm")
 _REFUSED = {2, 3}
-"""The exit codes of az where its parser refuses a command, or the API has no such resource."""
+"""The exit codes with which az refuses a command, or reports that a resource is missing."""
 _ERROR = re.compile(r"^ERROR: (.+)", re.MULTILINE)
 _JSON = {"Content-Type": "application/json"}
 
 
 class AzBench(PythonProgramBench):
-    """Az, and the security rules of one group."""
+    """The worker with az and the security rules of one group."""
 
     warming = (
         (*_RULE, "create", *_PLACE, "--priority", "100", "--description", "warm", "--source-port-ranges", "1", "2"),
@@ -35,10 +35,10 @@ class AzBench(PythonProgramBench):
         (*_RULE, "create", *_PLACE, "--priority", "warm"),
         (*_RULE, "create", *_PLACE, "--warm"),
     )
-    """Az refuses the last three."""
+    """Calls that load what later calls need. Az refuses the last three."""
 
     def load(self) -> None:
-        """Import az, which keeps the standard error that it finds."""
+        """Import az. It keeps the standard error of that moment, so that is replaced first."""
         self._errors = sys.stderr = io.StringIO()
         self._rules = SecurityRules(())
         os.environ |= {
@@ -51,11 +51,11 @@ class AzBench(PythonProgramBench):
         self._user_fault = import_module("azure.cli.core.azclierror").UserFault
 
     def begin(self, resources: Iterable[Mapping[str, Any]]) -> None:
-        """The group has these rules."""
+        """Give the group these rules."""
         self._rules = SecurityRules(resources)
 
     def run(self, call: Sequence[str]) -> Result:
-        """Run az with these arguments."""
+        """Run az with the arguments of a call."""
         self._errors.seek(0)
         self._errors.truncate()
         try:
@@ -67,13 +67,13 @@ class AzBench(PythonProgramBench):
         return {"code": code, "message": error[1] if error else "", "broke": bool(broke)}
 
     def respond(self, method: str, url: str, body: str) -> tuple[int, Mapping[str, str], str]:
-        """The group's answer."""
+        """The fake API's answer to a request."""
         status, answer = self._rules.answer(method, url, body)
         return status, _JSON, answer
 
 
 def _sign_in() -> None:
-    """Give az tokens that no one has issued, and do not let it wait."""
+    """Give az invalid tokens that it does not check, and turn off its waiting."""
     profile = import_module("azure.cli.core._profile").Profile
     tokens = import_module("azure.core.credentials")
     later = int(time.time()) + 86400

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from portbook.firewalls.azure.check import az_commands, json_bodies, requests, security_rules
-from portbook.firewalls.terraform.check.provider_engine import ProviderReading
+from portbook.firewalls.terraform.check.provider_engine import ProviderReader
 from portbook.model import Form, Rule
 from portbook.proof import python_packages
 from portbook.proof.reading.vendor_api import Commands, VendorApi
@@ -75,7 +75,7 @@ def _terraform_rules(resources: Sequence[Resource]) -> tuple[Rule, ...]:
 ENGINES = (
     AZ.engine(_PACKAGES, extra="azure", forms=(Form.COMMAND, Form.UNDO, Form.SHOW)),
     _SDK,
-    ProviderReading("azure_terraform", _terraform_rules, also=(VALIDATOR,), api=security_rules.version).engine(
+    ProviderReader("azure_terraform", _terraform_rules, also=(VALIDATOR,), api=security_rules.version).engine(
         "azurerm-provider", "The schema of Terraform's Azure provider", (Form.ADD, Form.UNDO, Form.SHOW)
     ),
 )

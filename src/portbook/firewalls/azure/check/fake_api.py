@@ -1,4 +1,4 @@
-"""The security rules of one network security group, as Azure's API keeps them.
+"""A fake of Azure's API for the security rules of one network security group.
 
 Source: https://learn.microsoft.com/rest/api/virtualnetwork/security-rules
 """
@@ -28,14 +28,14 @@ class SecurityRules:
         self._rules: dict[str, Any] = {rule["name"].lower(): rule for rule in rules}
 
     def answer(self, method: str, url: str, body: str) -> tuple[int, str]:
-        """The status and the body of an answer.
+        """The status and the body of the answer to a request.
 
         Raises:
-            ConnectionError: the request is about something else; the real API may have an answer.
+            ConnectionError: the real API may support the request, and this fake does not.
         """
-        parts = urlsplit(url)
-        path = _RULE.fullmatch(parts.path)
-        if parts.hostname != _HOST or not path or method not in _METHODS:
+        request_url = urlsplit(url)
+        path = _RULE.fullmatch(request_url.path)
+        if request_url.hostname != _HOST or not path or method not in _METHODS:
             msg = f"{method} of {url} is not known here"
             raise ConnectionError(msg)
         name = path["name"].lower()

@@ -1,6 +1,7 @@
-"""What az asks the API for when it makes a security rule.
+"""The request that az sends when it creates a security rule.
 
-Source: https://learn.microsoft.com/cli/azure/network/nsg/rule; az itself agrees where it runs.
+Source: https://learn.microsoft.com/cli/azure/network/nsg/rule. Where az is installed, the engine `az` compares these
+requests with az's own.
 """
 
 from __future__ import annotations
@@ -17,16 +18,16 @@ _TEXTS = {"--access", "--direction", "--protocol", "--description"}
 
 
 def body(call: Invocation) -> dict[str, Any]:
-    """The body of its request.
+    """The body of the request of a `create` command.
 
     Raises:
-        CannotJudge: an option is about other things than networks, protocols and ports.
+        CannotJudge: the meaning of an option is unknown.
     """
     return {"name": call.value("--name"), "properties": dict(_properties(call, settings(call)))}
 
 
 def _properties(call: Invocation, options: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, Any]]:
-    """The options, and az's defaults for those that are not there."""
+    """The properties of the rule, with az's defaults for options that are absent."""
     names: Mapping[str, Any] = extract("azure_security_rule")["schema"]["properties"]["properties"]["properties"]
     for option, facts in REFERENCE.options(call.command).items():
         if option in _WHERE or (option not in options and "default" not in facts):
@@ -38,14 +39,14 @@ def _properties(call: Invocation, options: Mapping[str, tuple[str, ...]]) -> Ite
         elif option in _TEXTS:
             yield property_, options[option][0] if option in options else facts["default"]
         elif facts.get("values") == "+" and property_ in names:
-            one = next(name for name in names if name != property_ and property_.startswith(name))
-            yield (one, values[0]) if len(values) == 1 else (property_, list(values))
+            singular = next(name for name in names if name != property_ and property_.startswith(name))
+            yield (singular, values[0]) if len(values) == 1 else (property_, list(values))
         else:
             raise unknown(call.line, option)
 
 
 def refuse_options(call: Invocation) -> None:
-    """Refuse what may change what is taken back or shown.
+    """Refuse options that may change which rules a command deletes or shows.
 
     Raises:
         CannotJudge: an option does more than name the rule.
@@ -55,6 +56,6 @@ def refuse_options(call: Invocation) -> None:
 
 
 def _spelled(option: str) -> str:
-    """`--source-port-ranges` is `sourcePortRanges` for the API."""
-    first, *others = option.removeprefix("--").split("-")
-    return first + "".join(word.capitalize() for word in others)
+    """The API's name of an option: `sourcePortRanges` for `--source-port-ranges`."""
+    first, *following = option.removeprefix("--").split("-")
+    return first + "".join(word.capitalize() for word in following)

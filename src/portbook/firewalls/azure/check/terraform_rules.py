@@ -1,4 +1,4 @@
-"""What a resource of a network security rule asks Azure for, as the provider understands its attributes.
+"""The second reader of Terraform's security rules: the request that the Azure provider makes of each.
 
 Source: https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/network_security_rule
 """
@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from portbook.firewalls.azure.check import security_rules
-from portbook.firewalls.terraform.check.hcl import Block, Reference, Resource, Unknown
+from portbook.firewalls.terraform.check.hcl import Block, Resource
 from portbook.firewalls.terraform.check.literals import refuse_elsewhere, refuse_several, spelled, strings
+from portbook.firewalls.terraform.check.values import Reference, Unknown
 from portbook.model import Rule
 from portbook.proof.reading.vendor_schema import Body
 from portbook.targets import CannotJudge, Rejected
@@ -33,15 +34,15 @@ _PROPERTIES = {
     "destination_address_prefix": "destinationAddressPrefix",
     "destination_address_prefixes": "destinationAddressPrefixes",
 }
-"""The API's words for the provider's."""
+"""The provider's attributes with the API's names for them."""
 
 
 def rules(resources: Sequence[Resource]) -> tuple[Rule, ...]:
-    """What resources that the provider's schema takes let through together.
+    """What resources let through together that fit the provider's schema.
 
     Raises:
-        CannotJudge: an attribute or block about other things than networks, protocols and ports; more than one group.
-        Rejected: the provider or Azure refuses a value, or two names or priorities collide.
+        CannotJudge: an unknown attribute or block, or several groups.
+        Rejected: the provider or Azure refuses a value, or two names or priorities are the same.
     """
     groups = [resource for resource in resources if resource.kind == _GROUP]
     alone = [resource for resource in resources if resource.kind != _GROUP]
@@ -52,8 +53,9 @@ def rules(resources: Sequence[Resource]) -> tuple[Rule, ...]:
     if len(names) > 1 or (inner and alone):
         raise CannotJudge(
             groups[0].line,
-            "the rules are of more than one group, or within a group and beside it",
+            "the rules are of more than one group, or both within a group and in resources of their own",
             id_="azure-several-groups",
+            cure="judge the rules of one group at a time",
         )
     bodies = [_body(rule) for rule in (*inner, *alone)]
     security_rules.names(bodies)
@@ -66,11 +68,12 @@ def _within(group: Resource) -> list[Block]:
 
 
 def _body(rule: Block) -> Body:
-    """The request, once the models of Microsoft's SDK take it."""
+    """The request, checked against the models of Microsoft's SDK."""
     free = {"name", "description", "provider", *_OWNERS}
     refuse_elsewhere(rule, {*free, *_PROPERTIES}, free)
-    if others := [block for block in rule.blocks if block.kind != "timeouts"]:
-        raise CannotJudge(others[0].line, f"a block {others[0].kind} within a rule", id_="azure-block-unknown")
+    if unknown := [block for block in rule.blocks if block.kind != "timeouts"]:
+        message = f"Portbook does not know the block {unknown[0].kind} within a rule"
+        raise CannotJudge(unknown[0].line, message, id_="azure-block-unknown")
     for owner in _OWNERS if isinstance(rule, Resource) else ():
         if not rule.values[owner]:
             raise Rejected(rule.lines[owner], f"{owner} is empty", id_="azure-owner-empty")
@@ -81,7 +84,7 @@ def _body(rule: Block) -> Body:
 
 
 def _converted(name: str, rule: Block) -> Any:  # noqa: ANN401  # JSON
-    """A value as Terraform converts it to the attribute's type, which the schema has found possible."""
+    """A value, converted to the attribute's type as Terraform does. The schema has accepted it before."""
     value = rule.values[name]
     if name == "priority":
         return int(spelled(value))

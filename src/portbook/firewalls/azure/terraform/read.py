@@ -1,4 +1,4 @@
-"""Security rules of Azure in Terraform: resources of their own, and rules within a group."""
+"""The reader of Azure's security rules in Terraform: resources of their own, and rules within a group."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from portbook.firewalls.azure.bodies import Body, RuleSet, UnknownValue, several_groups
 from portbook.firewalls.azure.read import reading
 from portbook.firewalls.azure.security_rules import PRIORITIES
-from portbook.firewalls.azure.terraform.kinds import GROUP, KIND, OWNERS, PROPERTIES, WITHIN
 from portbook.firewalls.terraform.commands import has_commands, read_commands
 from portbook.firewalls.terraform.configuration import configuration
 from portbook.firewalls.terraform.expressions import Reference
@@ -28,6 +27,29 @@ from portbook.firewalls.terraform.read import (
 )
 from portbook.targets.base import CannotJudge, Reading, Rejected
 
+_KIND = "azurerm_network_security_rule"
+_PROPERTIES = {
+    "description": "description",
+    "priority": "priority",
+    "direction": "direction",
+    "access": "access",
+    "protocol": "protocol",
+    "source_port_range": "sourcePortRange",
+    "source_port_ranges": "sourcePortRanges",
+    "source_address_prefix": "sourceAddressPrefix",
+    "source_address_prefixes": "sourceAddressPrefixes",
+    "destination_port_range": "destinationPortRange",
+    "destination_port_ranges": "destinationPortRanges",
+    "destination_address_prefix": "destinationAddressPrefix",
+    "destination_address_prefixes": "destinationAddressPrefixes",
+}
+"""The provider's attributes with the API's names for them."""
+_OWNERS = {"resource_group_name": "resource_group_name", "network_security_group_name": "name"}
+"""What names the group, with the attribute of the group that is meant, where it is taken from one."""
+_GROUP = "azurerm_network_security_group"
+"""The group, which may have rules within it."""
+_WITHIN = "security_rule"
+"""The block of a rule within the group."""
 _WORDS = {
     "direction": ("Inbound", "Outbound"),
     "access": ("Allow", "Deny"),
@@ -40,7 +62,7 @@ _TYPES = {**dict.fromkeys(("name", "location", "resource_group_name"), Type.TEXT
 _OF_GROUP = {*_TYPES, PROVIDER}
 _NEEDED = ("name", "location", "resource_group_name")
 _OF_RULE = frozenset(
-    {"name", *PROPERTIES} | {f"{end}_application_security_group_ids" for end in ("source", "destination")}
+    {"name", *_PROPERTIES} | {f"{end}_application_security_group_ids" for end in ("source", "destination")}
 )
 """The attributes that an object in a list of rules must have; null is allowed."""
 _NEAR = re.compile("firewall")
@@ -55,14 +77,14 @@ def read(text: str) -> Reading:
         Rejected: Terraform, its Azure provider or the API refuses it.
     """
     if has_commands(text):
-        return read_commands(text, {KIND})
-    configured = configuration(text, {KIND, GROUP}, _NEAR)
-    groups = [block for block in configured.resources if block.labels[0] == GROUP]
-    alone = [block for block in configured.resources if block.labels[0] == KIND]
+        return read_commands(text, {_KIND})
+    configured = configuration(text, {_KIND, _GROUP}, _NEAR)
+    groups = [block for block in configured.resources if block.labels[0] == _GROUP]
+    alone = [block for block in configured.resources if block.labels[0] == _KIND]
     group_line = _group_line(groups, alone)
     bodies = [_alone(block) for block in alone]
     bodies += [body for group in groups for body in _within(group)]
-    return reading(RuleSet(bodies, group_line, configured.besides))
+    return reading(RuleSet(bodies, group_line, configured.side_effects))
 
 
 def _group_line(groups: Sequence[Block], alone: Sequence[Block]) -> int:
@@ -74,44 +96,51 @@ def _group_line(groups: Sequence[Block], alone: Sequence[Block]) -> int:
     for block in alone:
         if (_owners(block), maker(block)) != (_owners(alone[0]), maker(alone[0])):
             raise several_groups(block.line)
-    names = {owner(block, _NAMED) for block in alone} | {f"{GROUP}.{block.labels[1]}.name" for block in groups}
+    names = {owner(block, _NAMED) for block in alone} | {f"{_GROUP}.{block.labels[1]}.name" for block in groups}
     if len(names) > 1:
         raise several_groups(groups[-1].line)
-    inner = [block for block in groups if has_blocks(block, {WITHIN})]
+    inner = [block for block in groups if has_blocks(block, {_WITHIN})]
     if inner and alone:
         message = "rules within a group and resources of their own overwrite each other"
-        raise CannotJudge(inner[0].line, message, id_="azure-inline-and-separate-rules")
+        cure = "write all of them in one of these ways"
+        raise CannotJudge(inner[0].line, message, id_="azure-inline-and-separate-rules", cure=cure)
     return inner[0].line if inner else 0
 
 
 def _owners(block: Block) -> tuple[str, ...]:
-    return tuple(_owner(block, name, attribute) for name, attribute in OWNERS.items())
+    return tuple(_owner(block, name, attribute) for name, attribute in _OWNERS.items())
 
 
 def _owner(block: Block, name: str, attribute: str) -> str:
     value = block.values.get(name)
-    if isinstance(value, Reference) and value.path.startswith(f"{GROUP}.") and not value.path.endswith(f".{attribute}"):
+    if (
+        isinstance(value, Reference)
+        and value.path.startswith(f"{_GROUP}.")
+        and not value.path.endswith(f".{attribute}")
+    ):
         raise Rejected(
-            block.lines[name], f"{name} is {attribute} of a group, not {value.path}", id_="azure-wrong-reference"
+            block.lines[name],
+            f"{name} must be the {attribute} of a group, not {value.path}",
+            id_="azure-wrong-reference",
         )
     return owner(block, name)
 
 
 def _alone(block: Block) -> Body:
-    known = {"name", PROVIDER, *PROPERTIES, *OWNERS}
+    known = {"name", PROVIDER, *_PROPERTIES, *_OWNERS}
     refuse_unknown(
-        block, known, elsewhere={"name", "description", PROVIDER, *OWNERS, *_ends(block)}, within={"timeouts"}
+        block, known, elsewhere={"name", "description", PROVIDER, *_OWNERS, *_ends(block)}, within={"timeouts"}
     )
     return _body(block)
 
 
 def _within(group: Block) -> Iterator[Body]:
     if missing := [name for name in _NEEDED if name not in group.values]:
-        raise Rejected(group.line, f"{GROUP} needs {missing[0]}", id_="azure-missing-key")
+        raise Rejected(group.line, f"{_GROUP} needs {missing[0]}", id_="azure-missing-key")
     refuse_other_types(group, _TYPES)
-    refuse_unknown(group, {*_OF_GROUP, WITHIN}, elsewhere={*_OF_GROUP, WITHIN}, within={WITHIN, "timeouts"})
-    for block in inner_blocks(group, WITHIN, _OF_RULE):
-        refuse_unknown(block, {"name", *PROPERTIES}, elsewhere={"name", "description", *_ends(block)})
+    refuse_unknown(group, {*_OF_GROUP, _WITHIN}, elsewhere={*_OF_GROUP, _WITHIN}, within={_WITHIN, "timeouts"})
+    for block in inner_blocks(group, _WITHIN, _OF_RULE):
+        refuse_unknown(block, {"name", *_PROPERTIES}, elsewhere={"name", "description", *_ends(block)})
         yield _body(block)
 
 
@@ -125,9 +154,9 @@ def _body(block: Block) -> Body:
     for name, words in _WORDS.items():
         word = required(block, name)
         if word.text not in words:
-            message = f"{name} is {', '.join(words)}, not {word.text!r}"
+            message = f"{name} must be {', '.join(words)}, not {word.text!r}"
             raise Rejected(word.line, message, id_="azure-unknown-word")
-    properties = {key: _value(block, name) for name, key in PROPERTIES.items() if name in block.values}
+    properties = {key: _value(block, name) for name, key in _PROPERTIES.items() if name in block.values}
     name = f"line-{block.line}" if is_unknown(block.values.get("name")) else required(block, "name").text
     return Body(block.line, name, {key: value for key, value in properties.items() if value is not None}, block.lines)
 

@@ -12,7 +12,7 @@ from portbook.evidence import Rung
 from portbook.firewalls.firewalld.check import program
 from portbook.firewalls.firewalld.check.driver import FirewalldDriver
 from portbook.firewalls.firewalld.check.hosts import HOSTS
-from portbook.model import Form, Snippet
+from portbook.model import OF_ONE_VERSION, Form, Snippet
 from portbook.proof.engine import Engine
 from portbook.proof.host.driver import NotAllowed, Step
 from portbook.proof.host.judgement import HostFirewall, kernel
@@ -101,10 +101,11 @@ def _engine(
         kernel,
         programs,
         stands_in_for=stands_in_for,
-        forms=tuple(Form),
+        forms=OF_ONE_VERSION,
         for_anyone=for_anyone,
         hosts=firewall.hosts,
         firewall=firewall,
+        judge_delta=firewall.judge_delta,
     )
 
 

@@ -6,10 +6,11 @@ the target's closed grammar, and no more.
 
 from __future__ import annotations
 
+from portbook.deltas import Delta
 from portbook.evidence import Evidence, Rung
 from portbook.firewalls.front_ends.check.driver import FrontEndDriver
 from portbook.firewalls.front_ends.check.front_end import FrontEnd
-from portbook.model import Form, Snippet
+from portbook.model import OF_ONE_VERSION, Snippet
 from portbook.proof.engine import Engine
 from portbook.proof.host.driver import NotAllowed, Step
 from portbook.proof.host.judgement import HostFirewall, kernel
@@ -33,8 +34,13 @@ def engine(front_end: FrontEnd) -> Engine:
     )
 
     def judge(snippet: Snippet, target: Target, tools: Tools) -> Evidence:
-        if not by_anyone(snippet) and snippet.text == target.render(snippet.brief):
-            return firewall.judge(snippet, target, tools)
+        return firewall.judge(snippet, target, tools) if _is_ours(snippet, target) else only_read(target)
+
+    def judge_delta(delta: Delta, target: Target, tools: Tools) -> Evidence:
+        ours = all(_is_ours(part, target) for part in (*delta.parts, *delta.back))
+        return firewall.judge_delta(delta, target, tools) if ours else only_read(target)
+
+    def only_read(target: Target) -> Evidence:
         detail = _NOT_OURS.format(title=target.title)
         return Evidence(Rung.NOT_VERIFIED, engine=firewall.engine, tool=firewall.version(), detail=detail)
 
@@ -47,10 +53,15 @@ def engine(front_end: FrontEnd) -> Engine:
         kernel,
         (*front_end.program_names, *front_end.needs),
         more=front_end.more,
-        forms=tuple(Form),
+        forms=OF_ONE_VERSION,
         hosts=front_end.hosts,
         firewall=firewall,
+        judge_delta=judge_delta,
     )
+
+
+def _is_ours(snippet: Snippet, target: Target) -> bool:
+    return not by_anyone(snippet) and snippet.text == target.render(snippet.brief)
 
 
 def by_anyone(snippet: Snippet) -> bool:

@@ -1,1 +1,1 @@
-"""VPC firewall rules of Google Cloud, read a second time and given to gcloud."""
+"""The checks of Google Cloud's firewall rules: a second reader, and gcloud itself."""

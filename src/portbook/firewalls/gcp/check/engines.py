@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from portbook.firewalls.gcp.check import fake_api, firewalls, gcloud_commands, requests
-from portbook.firewalls.terraform.check.provider_engine import ProviderReading
+from portbook.firewalls.terraform.check.provider_engine import ProviderReader
 from portbook.model import Form, Rule
 from portbook.proof import python_packages
 from portbook.proof.reading import yaml_values
@@ -60,12 +60,12 @@ _VENDOR = "https://www.googleapis.com/compute/v1/"
 
 
 def _body(body: Any) -> dict[str, Any]:  # noqa: ANN401  # JSON
-    """A body as it would have gone to Google: the address of the network begins with the API's."""
+    """A body as gcloud would send it to Google: the URL of the network begins with that of the real API."""
     return {**(body or {}), "network": str((body or {}).get("network", "")).replace(fake_api.ENDPOINT, _VENDOR)}
 
 
 def gcloud_elsewhere() -> str:
-    """Why a gcloud that is on this machine cannot be run, one sentence without a full stop; empty where it can."""
+    """Why the sandbox cannot run the gcloud of this machine, one sentence without a full stop; empty where it can."""
     program = programs.find(GcloudSandbox.program)
     if program and not any(program.resolve().is_relative_to(folder) for folder in filesystem.PROGRAMS):
         return "gcloud is on this machine, but outside /usr, which is all that the sandbox has: install the package google-cloud-cli"
@@ -73,7 +73,7 @@ def gcloud_elsewhere() -> str:
 
 
 def gcloud_version() -> str:
-    """`gcloud 528.0.0`; empty where it is not there. Asking gcloud would leave files in the user's home."""
+    """`gcloud 528.0.0`; empty where gcloud is missing. It comes from a file: running gcloud would write to the user's home."""
     program = programs.find(GcloudSandbox.program)
     file = program.resolve().parents[1] / "VERSION" if program else None
     return f"gcloud {file.read_text('utf-8').strip()}" if file and file.is_file() else ""
@@ -111,7 +111,7 @@ ENGINES = (
         more=gcloud_elsewhere,
     ),
     _DISCOVERY,
-    ProviderReading("gcp_terraform", _terraform_rules, also=(VALIDATOR,), api=firewalls.version).engine(
+    ProviderReader("gcp_terraform", _terraform_rules, also=(VALIDATOR,), api=firewalls.version).engine(
         "google-provider", "The schema of Terraform's Google provider", (Form.ADD, Form.UNDO, Form.SHOW)
     ),
 )

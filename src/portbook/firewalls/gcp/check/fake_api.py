@@ -1,4 +1,4 @@
-"""The firewall rules of one project, as Google's API keeps them.
+"""A fake of Google's API for the firewall rules of one project.
 
 Sources: https://cloud.google.com/compute/docs/reference/rest/v1/firewalls and, for several requests in one,
 https://cloud.google.com/compute/docs/api/how-tos/batch
@@ -25,20 +25,20 @@ _FIREWALLS = f"/compute/v1/projects/{PROJECT}/global/firewalls"
 _BATCH = "/batch/compute/v1"
 _MARK = "portbook"
 OK, NOT_FOUND, CONFLICT, UNKNOWN = 200, 404, 409, 501
-"""Statuses; the last where the real API may have an answer and this one has none."""
+"""HTTP status codes. The last one is for requests that the real API may support and this fake does not."""
 _REASONS = {OK: "OK", NOT_FOUND: "Not Found", CONFLICT: "Conflict", UNKNOWN: "Not Implemented"}
 _OPERATION = {"kind": "compute#operation", "name": "done", "status": "DONE", "selfLink": f"{ENDPOINT}operations/done"}
 
 
 class Firewalls:
-    """The rules by name, and a file that gets a line for each request."""
+    """The rules by name. `log` is a file descriptor that gets one line of JSON for each request."""
 
     def __init__(self, rules: Iterable[dict[str, Any]], log: int) -> None:
         self._rules = {rule["name"]: rule for rule in rules}
         self._log = log
 
     def answer(self, method: str, target: str, content: bytes) -> tuple[int, dict[str, Any]]:
-        """The status and the body of an answer."""
+        """The status and the body of the answer to a request."""
         path, _, _query = target.partition("?")
         body = json.loads(content) if content.strip() else None
         status, answer = self._response(method, path, body)
@@ -69,7 +69,7 @@ def _link(name: str) -> str:
 
 
 class Server(TCPServer):
-    """Listens from the start, and answers once `serve_forever` runs."""
+    """It listens once it is made, and answers once `serve_forever` runs."""
 
     allow_reuse_address = True
 
@@ -79,7 +79,7 @@ class Server(TCPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """HTTP around `Firewalls`."""
+    """The HTTP side of `Firewalls`."""
 
     server: Server
     _kinds: ClassVar = {True: f"multipart/mixed; boundary={_MARK}", False: "application/json"}
@@ -101,23 +101,23 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_DELETE = do_POST  # noqa: N815  # its caller's names
 
     def _batch(self, content: bytes) -> bytes:
-        """The answers to several requests, each with the mark of its request."""
+        """The answers to the requests of a batch, each with the content id of its request."""
         kind = f"Content-Type: {self.headers['Content-Type']}\r\n\r\n".encode()
-        whole = email.parser.BytesParser(policy=email.policy.compat32).parsebytes(kind + content)
-        return "".join((*self._parts(whole), f"--{_MARK}--\r\n")).encode()
+        batch = email.parser.BytesParser(policy=email.policy.compat32).parsebytes(kind + content)
+        return "".join((*self._answers(batch), f"--{_MARK}--\r\n")).encode()
 
-    def _parts(self, whole: Message) -> Iterator[str]:
-        for part in whole.get_payload():
-            if isinstance(part, Message):
-                head, _, body = str(part.get_payload()).replace("\r\n", "\n").partition("\n\n")
+    def _answers(self, batch: Message) -> Iterator[str]:
+        for request in batch.get_payload():
+            if isinstance(request, Message):
+                head, _, body = str(request.get_payload()).replace("\r\n", "\n").partition("\n\n")
                 method, target, _version = head.partition("\n")[0].split()
                 status, answer = self.server.firewalls.answer(method, target, body.encode())
-                yield f"--{_MARK}\r\nContent-Type: application/http\r\nContent-ID: {_answering(part['Content-ID'])}\r\n\r\n"
+                yield f"--{_MARK}\r\nContent-Type: application/http\r\nContent-ID: {_answer_id(request['Content-ID'])}\r\n\r\n"
                 yield f"HTTP/1.1 {status} {_REASONS[status]}\r\nContent-Type: application/json\r\n\r\n{json.dumps(answer)}\r\n"
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 
 
-def _answering(mark: str) -> str:
-    return f"<response-{mark.removeprefix('<')}"
+def _answer_id(request_id: str) -> str:
+    return f"<response-{request_id.removeprefix('<')}"

@@ -1,4 +1,4 @@
-"""Command lines of `gcloud compute firewall-rules`, parsed by argparse with gcloud's own reference of its options."""
+"""Parses `gcloud compute firewall-rules` commands with argparse, by gcloud's own reference of its options."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from portbook.targets import CannotJudge, Rejected
 
 CREATE, DELETE, DESCRIBE = (f"compute firewall-rules {verb}" for verb in ("create", "delete", "describe"))
 _UPPER_CASE = {"--action", "--direction"}
-"""Options whose values gcloud converts to capitals."""
+"""Options whose values gcloud converts to upper case."""
 
 
 def _short(name: str, _option: Option) -> tuple[str, ...]:
@@ -29,7 +29,7 @@ REFERENCE = ProgramReference(
 
 
 def invocations(text: str, command: str) -> list[Invocation]:
-    """The command lines of a text that has no other command, for one project.
+    """The calls of one command in a text that has no other command, all for one project.
 
     Raises:
         CannotJudge: a line is another command, needs a shell, or is for another project.
@@ -38,9 +38,15 @@ def invocations(text: str, command: str) -> list[Invocation]:
     calls = REFERENCE.calls(text, command)
     for call in calls:
         if len(set(call.arguments)) < len(call.arguments):
-            raise Rejected(call.line, "gcloud refuses a name that is there twice", id_="gcp-name-twice")
+            message = "gcloud refuses a command that has a name twice"
+            raise Rejected(call.line, message, id_="gcp-name-twice", cure="write each name once")
         for name, option in REFERENCE.options(command).items():
             value = call.value(name, "-")
             if option.get("type") == "list" and (value.startswith("^") or not all(value.split(","))):
-                raise CannotJudge(call.line, f"{name} is not words with commas between them", id_="gcp-list-unknown")
+                raise CannotJudge(
+                    call.line,
+                    f"the value of {name} is not a comma-separated list",
+                    id_="gcp-list-unknown",
+                    cure="separate the words by single commas",
+                )
     return calls

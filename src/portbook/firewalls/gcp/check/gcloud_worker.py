@@ -1,4 +1,4 @@
-"""The inner side of the sandbox where gcloud runs, with an API of ours at a port of its loopback."""
+"""The worker inside the sandbox that runs gcloud against a fake API on the loopback interface."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ _ENVIRONMENT = {
     "CLOUDSDK_CORE_PROJECT": fake_api.PROJECT,
 }
 _ERROR = re.compile(r"^ERROR: \(gcloud\.[a-z.-]+\) (.+(?:\n - .+)*)", re.MULTILINE)
-"""How gcloud refuses a command; any other end is not a judgement of the command."""
+"""The message with which gcloud refuses a command. Any other failure does not show that the command is wrong."""
 
 
 class ProjectBench(worker.Worker):
-    """gcloud, and the firewall rules of one project."""
+    """The worker with gcloud and the firewall rules of one project."""
 
     def open(self) -> dict[str, object]:
-        """Let gcloud reach the API."""
+        """Bring the loopback interface up, so that gcloud reaches the API."""
         loopback.up()
         return {}
 
     def answer(self, job: dict[str, Any]) -> dict[str, object]:
-        """Run gcloud, with an API that lasts as long."""
+        """Run the calls of a job against an API of its own."""
         Path(_TOKEN).write_text("none\n", "utf-8")
         log = os.memfd_create("requests")
         server = _start(job["resources"], log)
@@ -69,13 +69,13 @@ def _run(log: int, argv: list[str]) -> Result:
 
 
 def _requests(log: int) -> list[Any]:
-    """What the API has answered until now, read from the beginning of its log."""
+    """All requests so far with their answers, read from the API's log."""
     size = os.fstat(log).st_size
     return [json.loads(line) for line in os.pread(log, size, 0).splitlines()]
 
 
 def _start(rules: list[dict[str, Any]], log: int) -> int:
-    """The process of an API that is listening when this returns."""
+    """Start the API in a child process; the process id. The API is listening when this returns."""
     server = fake_api.Server(fake_api.Firewalls(rules, log))
     process = os.fork()
     if process == 0:

@@ -1,6 +1,7 @@
-"""What gcloud asks the API for when it makes a firewall rule.
+"""The request that gcloud sends when it creates a firewall rule.
 
-Source: https://cloud.google.com/sdk/gcloud/reference/compute/firewall-rules/create; gcloud itself agrees where it runs.
+Source: https://cloud.google.com/sdk/gcloud/reference/compute/firewall-rules/create. Where gcloud is installed, the engine
+`gcloud` compares these requests with gcloud's own.
 """
 
 from __future__ import annotations
@@ -29,16 +30,21 @@ _DIRECTIONS = {"IN": "INGRESS", "OUT": "EGRESS"}
 
 
 def body(call: Invocation) -> dict[str, Any]:
-    """The body of its request.
+    """The body of the request of a `create` command.
 
     Raises:
-        CannotJudge: an option is about other things than networks, tags, protocols and ports.
+        CannotJudge: the meaning of an option is unknown.
         Rejected: gcloud refuses the protocols and ports.
     """
     options = call.options
     action, specifications = _action(call)
     if {"--disabled", "--no-disabled"} <= options.keys():
-        raise CannotJudge(call.line, "--disabled and --no-disabled are both there", id_="gcp-option-contradicted")
+        raise CannotJudge(
+            call.line,
+            "--disabled and --no-disabled contradict each other",
+            id_="gcp-option-contradicted",
+            cure="keep one of them",
+        )
     for option in sorted(options.keys() - _TEXTS.keys() - _LISTS.keys() - _OTHERS):
         raise _unknown(call.line, option)
     direction = call.value("--direction", "INGRESS")
@@ -58,24 +64,25 @@ def body(call: Invocation) -> dict[str, Any]:
 
 
 def _action(call: Invocation) -> tuple[str, str]:
-    """The key of what the rule does to packets, and which packets."""
+    """The key `allowed` or `denied`, and the protocols and ports as the command spells them."""
     options = call.options
     if "--allow" in options and "--rules" not in options:
         return "allowed", call.value("--allow")
     if "--action" not in options or "--rules" not in options:
         raise CannotJudge(
             call.line,
-            "the protocols and ports are neither in --allow nor in --rules with --action",
+            "the command has neither --allow, nor --action with --rules",
             id_="gcp-no-action",
+            cure="add --allow with the protocols and ports",
         )
     return _ACTIONS[call.value("--action")], call.value("--rules")
 
 
 def refuse_options(call: Invocation) -> None:
-    """Refuse what may change what is taken back or shown.
+    """Refuse options that may change which rules a command deletes or shows.
 
     Raises:
-        CannotJudge: there is another option than `--quiet`.
+        CannotJudge: there is an option other than `--quiet`.
     """
     for option in sorted(call.options.keys() - {"--quiet"}):
         raise _unknown(call.line, option)
@@ -87,7 +94,7 @@ def _unknown(line: int, option: str) -> CannotJudge:
 
 def _network(line: int, name: str) -> str:
     if "/" in name:
-        raise CannotJudge(line, "the network is given by a path", id_="gcp-network-path", cure="write its name")
+        raise CannotJudge(line, "--network has a path", id_="gcp-network-path", cure="write only the network's name")
     return f"global/networks/{name}"
 
 
@@ -96,8 +103,8 @@ def _specification(line: int, text: str) -> dict[str, Any]:
     if not match:
         raise Rejected(
             line,
-            f"gcloud refuses {text}",
+            f"{text} is neither PROTOCOL nor PROTOCOL:PORTS",
             id_="gcp-specification-invalid",
-            cure="write a protocol, and a colon and ports where it has some",
+            cure="write, for example, tcp:443",
         )
     return {"IPProtocol": match[1], **({"ports": [match[2]]} if match[2] else {})}

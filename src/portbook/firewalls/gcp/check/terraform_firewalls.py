@@ -1,4 +1,4 @@
-"""What a resource of a VPC firewall rule asks Google for, as the provider understands its attributes.
+"""The second reader of Terraform's firewall resources: the request that the Google provider makes of each.
 
 Source: https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/compute_firewall
 """
@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from portbook.firewalls.gcp.check import firewalls
-from portbook.firewalls.terraform.check.hcl import Block, Reference, Resource, Unknown
+from portbook.firewalls.terraform.check.hcl import Block, Resource
 from portbook.firewalls.terraform.check.literals import refuse_elsewhere, refuse_several, spelled, strings
+from portbook.firewalls.terraform.check.values import Reference, Unknown
 from portbook.model import Rule
 from portbook.proof.reading.vendor_schema import Body
 from portbook.targets import CannotJudge, Rejected
@@ -27,7 +28,7 @@ _KEYS = {
     "target_tags": "targetTags",
     "target_service_accounts": "targetServiceAccounts",
 }
-"""The API's words for the provider's."""
+"""The provider's attributes with the API's names for them."""
 _FREE = {"name", "description", "network", "project", "provider"}
 _BLOCKS = {"allow": "allowed", "deny": "denied"}
 _NETWORK = re.compile(r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?")
@@ -35,12 +36,11 @@ _DIRECTIONS = ("INGRESS", "EGRESS")
 
 
 def rules(resources: Sequence[Resource]) -> tuple[Rule, ...]:
-    """What resources that the provider's schema takes let through together.
+    """What resources let through together that fit the provider's schema.
 
     Raises:
-        CannotJudge: an attribute or block about other things than networks, tags, protocols and ports; more than
-            one network or tag.
-        Rejected: the provider or the API refuses a value, or two rules have one name.
+        CannotJudge: an unknown attribute or block, or rules for more than one network or set of tags.
+        Rejected: the provider or the API refuses a value, or two rules have the same name.
     """
     for owner in ("network", "project", "provider"):
         refuse_several(resources, owner)
@@ -50,27 +50,34 @@ def rules(resources: Sequence[Resource]) -> tuple[Rule, ...]:
 
 
 def _body(resource: Resource) -> Body:
-    """The request, once the API's own schema takes it. The network is the same for all, and is left out."""
+    """The request, checked against the API's schema. It leaves out the network, which is the same for all."""
     refuse_elsewhere(resource, {*_KEYS, *_FREE}, _FREE)
     network = resource.values["network"]
     if isinstance(network, str) and not _NETWORK.fullmatch(network):
         raise CannotJudge(
-            resource.lines["network"], f"which network {network} is depends on the project", id_="gcp-network-unclear"
+            resource.lines["network"],
+            f"{network} is not the name of a network",
+            id_="gcp-network-unclear",
+            cure="write the network's name or a reference",
         )
     direction = resource.values.get("direction", "INGRESS")
     if direction not in _DIRECTIONS:
         raise Rejected(
-            resource.lines["direction"], f"the direction is {' or '.join(_DIRECTIONS)}", id_="gcp-direction-invalid"
+            resource.lines["direction"],
+            f"the direction must be {' or '.join(_DIRECTIONS)}",
+            id_="gcp-direction-invalid",
         )
     if direction == "INGRESS" and not resource.values.get("source_ranges"):
-        raise Rejected(resource.line, "the provider needs source_ranges of inbound rules", id_="gcp-source-missing")
+        raise Rejected(
+            resource.line, "an ingress rule needs sources", id_="gcp-source-missing", cure="add source_ranges"
+        )
     values = {key: _converted(name, resource) for name, key in _KEYS.items() if name in resource.values}
     named = {"name": f"line-{resource.line}"} if not isinstance(resource.values["name"], str) else {}
     return firewalls.SCHEMA.check(resource.line, {**values, **named, **_decided(resource)}, "a rule")
 
 
 def _converted(name: str, resource: Resource) -> Any:  # noqa: ANN401  # JSON
-    """A value as Terraform converts it to the attribute's type, which the schema has found possible."""
+    """A value, converted to the attribute's type as Terraform does. The schema has accepted it before."""
     value = resource.values[name]
     if isinstance(value, Reference | Unknown):
         return ""
@@ -82,7 +89,7 @@ def _converted(name: str, resource: Resource) -> Any:  # noqa: ANN401  # JSON
 
 
 def _decided(resource: Resource) -> dict[str, list[dict[str, Any]]]:
-    """What it allows, and what it denies."""
+    """The entries of `allowed` and `denied`."""
     entries: dict[str, list[dict[str, Any]]] = {}
     for block in resource.blocks:
         if block.kind == "timeouts":

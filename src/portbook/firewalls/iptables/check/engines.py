@@ -12,7 +12,7 @@ from dataclasses import replace
 from portbook.evidence import Rung
 from portbook.firewalls.iptables.check.hosts import HOSTS
 from portbook.firewalls.iptables.check.variants import RESTORE, Variants, own_driver, own_version
-from portbook.model import Form, Snippet
+from portbook.model import OF_ONE_VERSION, Form, Snippet
 from portbook.proof.engine import Engine
 from portbook.proof.host.driver import NotAllowed, Step
 from portbook.proof.host.judgement import HostFirewall, kernel
@@ -33,7 +33,7 @@ _OPTIONS = frozenset(
 )
 """Options of `iptables` that a snippet may use, spelled exactly: the programs take abbreviations too."""
 _WAITING = frozenset({"-w", "--wait"})
-_MORE = {Form.UNDO: frozenset({"-D"}), Form.SHOW: frozenset({"-S"})}
+_MORE = {Form.UNDO: frozenset({"-D"}), Form.DELTA: frozenset({"-D"}), Form.SHOW: frozenset({"-S"})}
 
 
 def steps(snippet: Snippet) -> list[Step]:
@@ -102,10 +102,11 @@ def _engine(title: str, variants: Variants, *, for_anyone: bool, stands_in_for: 
         kernel,
         PROGRAMS,
         stands_in_for=stands_in_for,
-        forms=tuple(Form),
+        forms=OF_ONE_VERSION,
         for_anyone=for_anyone,
         hosts=variants.own.hosts,
         firewall=variants.own,
+        judge_delta=variants.judge_delta,
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from portbook.deltas import Delta
 from portbook.evidence import Evidence, Rung
 from portbook.firewalls.iptables.check import legacy
 from portbook.model import Snippet
@@ -45,15 +46,26 @@ class Variants:
         Raises:
             SandboxFailed: as `HostFirewall.judge`.
         """
+        return self._by_variants(tools, lambda firewall: firewall.judge(snippet, target, tools))
+
+    def judge_delta(self, delta: Delta, target: Target, tools: Tools) -> Evidence:
+        """Judge a delta in the same way.
+
+        Raises:
+            SandboxFailed: as `HostFirewall.judge_delta`.
+        """
+        return self._by_variants(tools, lambda firewall: firewall.judge_delta(delta, target, tools))
+
+    def _by_variants(self, tools: Tools, judge: Callable[[HostFirewall], Evidence]) -> Evidence:
         if _is_legacy() or not legacy.works(tools):
-            return self.own.judge(snippet, target, tools)
-        quick = quick_variant(self.own).judge(snippet, target, tools)
+            return judge(self.own)
+        quick = judge(quick_variant(self.own))
         if quick.rung is Rung.FAILED:
-            named = self.own.judge(snippet, target, tools)
+            named = judge(self.own)
             return named if named.rung is Rung.FAILED else quick
         if quick.rung not in _HOLDS:
             return quick
-        own = replace(self.own, hosts=self.own_hosts).judge(snippet, target, tools)
+        own = judge(replace(self.own, hosts=self.own_hosts))
         return replace(_both(quick, own), tool=self._tool()) if own.rung in _HOLDS else own
 
     def version(self) -> str:

@@ -1,1 +1,1 @@
-"""Network policies without a cluster: others' parsers, the vendors' schemas, and what these let through, checked again."""
+"""The checks of network policies: second readers by the schemas of Kubernetes and Cilium, without a cluster."""

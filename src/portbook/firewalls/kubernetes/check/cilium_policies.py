@@ -1,4 +1,4 @@
-"""What CiliumNetworkPolicies mean that the schema takes, and what Cilium refuses though the schema does not.
+"""The second reader of CiliumNetworkPolicies that fit the schema. It also refuses what only Cilium's validation refuses.
 
 Sources: https://docs.cilium.io/en/stable/security/policy/ and Cilium's validation,
 https://github.com/cilium/cilium/blob/main/pkg/policy/api/rule_validation.go
@@ -7,34 +7,26 @@ https://github.com/cilium/cilium/blob/main/pkg/policy/api/rule_validation.go
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from portbook.firewalls.kubernetes.check import networks, objects
+from portbook.firewalls.kubernetes.check.cilium_traffic import traffic
 from portbook.firewalls.kubernetes.check.objects import Policy
 from portbook.model import (
     ANY_PORTS,
-    ANY_PROTOCOL,
     ANYWHERE,
     Addresses,
     Direction,
     Family,
-    PortRange,
-    Ports,
-    Protocol,
     Rule,
 )
 from portbook.targets import CannotJudge, Rejected
 
 VERSION, KIND = "cilium.io/v2", "CiliumNetworkPolicy"
 CLUSTER_DNS = "kube-dns.kube-system.svc.cluster.local"
-"""What stands for the pods of the cluster's DNS."""
+"""The name that stands for the pods of the cluster's DNS."""
 _CLUSTER_DNS = {"k8s:io.kubernetes.pod.namespace": "kube-system", "k8s:k8s-app": "kube-dns"}
-_ASKING_ALL = {"dns": [{"matchPattern": "*"}]}
-_DNS_PORT = 53
-_WITH_PORTS = {"TCP": 6, "UDP": 17, "SCTP": 132}
-_FAMILIES = {"IPv4": (Family.IPV4, 1), "IPv6": (Family.IPV6, 58)}
 _NAME = re.compile(r"(?:\*\.)?[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
 _NAME_LIMIT = 253
 _ENTITIES = frozenset(
@@ -54,24 +46,13 @@ _ENTITIES = frozenset(
         "world-ipv6",
     ]
 )
-_HIGHEST, _HIGHEST_TYPE = 65535, 255
-
-
-@dataclass(frozen=True)
-class _Allowed:
-    """A protocol with its ports, or an ICMP type."""
-
-    protocol: Protocol
-    ports: Ports = ANY_PORTS
-    family: Family = Family.BOTH
-    icmp_type: int | None = None
 
 
 def policies(line: int, policy: Mapping[str, Any]) -> list[Policy]:
     """The policies of an object, one for each of its specifications.
 
     Raises:
-        CannotJudge: another kind, or something that only a cluster knows: entities, names of ports, other namespaces.
+        CannotJudge: another kind, or a value that only the cluster knows: entities, named ports, other namespaces.
         Rejected: Cilium refuses a value.
     """
     name = objects.named(line, policy, VERSION, KIND)
@@ -79,7 +60,7 @@ def policies(line: int, policy: Mapping[str, Any]) -> list[Policy]:
     if strange := sorted(policy.keys() - {"apiVersion", "kind", "metadata", "spec", "specs"}):
         raise CannotJudge(line, f"Portbook does not know what {strange[0]} lets through", id_="k8s-cilium-key-unknown")
     if not specs:
-        raise CannotJudge(line, "the policy has no specification", id_="k8s-policy-empty")
+        raise CannotJudge(line, "the policy has no specification", id_="k8s-policy-empty", cure="add spec")
     return [_policy(line, name, spec) for spec in specs]
 
 
@@ -91,11 +72,13 @@ def _policy(line: int, name: str, spec: Mapping[str, Any]) -> Policy:
         for end in ("", _DENY)
     )
     if not allowing and not denying:
-        raise CannotJudge(line, "the policy has no entries of egress or ingress", id_="k8s-policy-empty")
+        raise CannotJudge(
+            line, "the policy has no entries of egress or ingress", id_="k8s-policy-empty", cure="add an entry"
+        )
     opens = tuple(rule for way, entry in allowing for rule in _rules(line, way, entry))
     denies = tuple(rule for way, entry in denying for rule in _rules(line, way, entry, denies=True))
     closes = frozenset(way for way, _entry in (*allowing, *denying))
-    return Policy(line, name, objects.told_apart(line, spec.get("endpointSelector") or {}), closes, opens, denies)
+    return Policy(line, name, objects.identified_pods(line, spec.get("endpointSelector") or {}), closes, opens, denies)
 
 
 _DIRECTIONS = {"egress": Direction.OUTBOUND, "ingress": Direction.INBOUND}
@@ -112,16 +95,22 @@ def _rules(line: int, way: Direction, entry: Mapping[str, Any], *, denies: bool 
         raise CannotJudge(line, f"Portbook does not know what {strange[0]} lets through", id_="k8s-cilium-key-unknown")
     if not entry or not all(entry.values()):
         raise CannotJudge(
-            line, "Cilium does not document what an empty entry or list lets through", id_="k8s-cilium-empty-list"
+            line,
+            "Cilium does not document what an empty entry or list lets through",
+            id_="k8s-cilium-empty-list",
+            cure="remove it",
         )
     if len(peers & entry.keys()) > 1 or {"toPorts", "icmps"} <= entry.keys():
         raise Rejected(
-            line, "Cilium takes one kind of peers in an entry, and ports or ICMP types", id_="k8s-cilium-entry-invalid"
+            line,
+            "Cilium refuses an entry with two kinds of peers, or with both ports and ICMP types",
+            id_="k8s-cilium-entry-invalid",
+            cure="write two entries",
         )
-    allowed = list(_allowed(line, entry))
+    allowed = list(traffic(line, entry, to_dns=_is_to_dns(entry)))
     for family, remote in _ends(line, entry):
         for allowance in allowed:
-            for common in (one for one in family.each if one in allowance.family.each):
+            for common in (version for version in family.each if version in allowance.family.each):
                 yield Rule(
                     way,
                     allowance.protocol,
@@ -133,35 +122,40 @@ def _rules(line: int, way: Direction, entry: Mapping[str, Any], *, denies: bool 
                 )
 
 
-def _asks(entry: Mapping[str, Any]) -> bool:
-    """Whether it is to the pods of the cluster's DNS."""
+def _is_to_dns(entry: Mapping[str, Any]) -> bool:
+    """Whether the entry selects the pods of the cluster's DNS."""
     return bool(entry.get("toEndpoints") == [{"matchLabels": _CLUSTER_DNS}])
 
 
 def _ends(line: int, entry: Mapping[str, Any]) -> Iterator[tuple[Family, Addresses]]:
-    if _asks(entry):
+    if _is_to_dns(entry):
         yield Family.BOTH, Addresses(names=(CLUSTER_DNS,))
     elif selectors := entry.get("toEndpoints", entry.get("fromEndpoints")):
         yield Family.BOTH, objects.peers(line, selectors)
     elif entities := entry.get("toEntities", entry.get("fromEntities")):
         if set(entities) - _ENTITIES:
-            raise Rejected(line, "Cilium has no such entity", id_="k8s-cilium-entity-invalid")
+            message = f"Cilium has no entity {min(set(entities) - _ENTITIES)}"
+            cure = f"write one of {', '.join(sorted(_ENTITIES))}"
+            raise Rejected(line, message, id_="k8s-cilium-entity-invalid", cure=cure)
         if "all" not in entities:
-            raise CannotJudge(line, "only the cluster knows which addresses entities have", id_="k8s-cilium-entity")
+            message = "the addresses of these entities depend on the cluster"
+            raise CannotJudge(line, message, id_="k8s-cilium-entity", cure="write the networks, or the entity all")
         yield Family.BOTH, ANYWHERE
     elif "toFQDNs" in entry:
         yield Family.BOTH, Addresses(names=tuple(_name(line, name) for name in entry["toFQDNs"]))
     elif cidrs := entry.get("toCIDR", entry.get("fromCIDR")):
         yield from networks.ends([networks.network(line, cidr) for cidr in cidrs])
     elif sets := entry.get("toCIDRSet", entry.get("fromCIDRSet")):
-        yield from networks.ends([part for block in sets for part in _block(line, block)])
+        yield from networks.ends([remaining for block in sets for remaining in _block(line, block)])
     else:
         yield Family.BOTH, ANYWHERE
 
 
 def _block(line: int, cidr_block: Mapping[str, Any]) -> networks.Networks:
     if cidr_block.keys() - {"cidr", "except"}:
-        raise CannotJudge(line, "only the cluster knows which networks are in a group", id_="k8s-cilium-group")
+        raise CannotJudge(
+            line, "the networks of a group depend on the cluster", id_="k8s-cilium-group", cure="write the networks"
+        )
     return networks.block(line, cidr_block)
 
 
@@ -169,70 +163,12 @@ def _name(line: int, selector: Mapping[str, str]) -> str:
     ((kind, text),) = selector.items()
     name = text.lower().removesuffix(".")
     if kind == "matchPattern" and "*" in name.removeprefix("*."):
-        raise CannotJudge(line, f"Portbook does not know which names {text} stands for", id_="k8s-cilium-pattern")
+        raise CannotJudge(
+            line,
+            f"Portbook does not know which names {text} matches",
+            id_="k8s-cilium-pattern",
+            cure="write one asterisk, at the beginning",
+        )
     if not _NAME.fullmatch(name) or len(name) > _NAME_LIMIT:
         raise Rejected(line, f"{text} is not a DNS name", id_="k8s-dns-name-invalid")
     return name
-
-
-def _allowed(line: int, entry: Mapping[str, Any]) -> Iterator[_Allowed]:
-    asking = _asks(entry)
-    if "icmps" in entry and not asking:
-        yield from (_icmp(line, message) for fields in entry["icmps"] for message in _some(line, fields.get("fields")))
-    elif "toPorts" in entry:
-        for port_rule in entry["toPorts"]:
-            yield from _with_ports(line, port_rule, asking=asking)
-    elif asking:
-        raise CannotJudge(line, "the cluster's DNS is allowed without its port", id_="k8s-cilium-dns-port")
-    else:
-        yield _Allowed(ANY_PROTOCOL)
-
-
-def _some(line: int, items: list[Mapping[str, Any]] | None) -> list[Mapping[str, Any]]:
-    if not items:
-        raise CannotJudge(line, "Cilium does not document what an empty list lets through", id_="k8s-cilium-empty-list")
-    return items
-
-
-def _icmp(line: int, icmp: Mapping[str, Any]) -> _Allowed:
-    family, number = _FAMILIES[icmp.get("family", "IPv4")]
-    kind = icmp["type"]
-    if isinstance(kind, str):
-        raise CannotJudge(
-            line, f"Portbook does not know the ICMP type {kind}", id_="k8s-cilium-icmp-name", cure="write its number"
-        )
-    if type(kind) is not int or not 0 <= kind <= _HIGHEST_TYPE:
-        raise Rejected(line, f"{kind} is not an ICMP type", id_="k8s-icmp-type-invalid")
-    return _Allowed(Protocol(number), family=family, icmp_type=kind)
-
-
-def _with_ports(line: int, port_rule: Mapping[str, Any], *, asking: bool) -> Iterator[_Allowed]:
-    if port_rule.keys() - {"ports", "rules"} or port_rule.get("rules") != (_ASKING_ALL if asking else None):
-        raise CannotJudge(line, "Portbook does not judge rules for the content of packets", id_="k8s-cilium-layer-7")
-    for port in _some(line, port_rule.get("ports")):
-        ports = _ports(line, port["port"], port.get("endPort", 0))
-        if asking and ports != Ports.of(_DNS_PORT):
-            raise Rejected(line, f"rules for DNS are for port {_DNS_PORT}", id_="k8s-cilium-dns-rule")
-        numbers = _numbers(line, port.get("protocol", "ANY"), ports)
-        yield from (_Allowed(Protocol(number), ports) for number in numbers)
-
-
-def _numbers(line: int, name: str, ports: Ports) -> Iterable[int]:
-    if name != "ANY":
-        return (_WITH_PORTS[name],)
-    if ports.is_any:
-        raise CannotJudge(line, "Cilium does not document port 0 of any protocol", id_="k8s-cilium-port-0")
-    return _WITH_PORTS.values()
-
-
-def _ports(line: int, port: str, last: int) -> Ports:
-    if not re.fullmatch("0|[1-9][0-9]*", port):
-        raise CannotJudge(line, f"only the pods know which port {port} is", id_="k8s-named-port")
-    first = int(port[: len(str(_HIGHEST)) + 1])
-    if first > _HIGHEST:
-        raise Rejected(line, f"{port} is not a port", id_="k8s-port-invalid")
-    if type(last) is not int or (last and not 0 < first <= last):
-        raise CannotJudge(
-            line, f"Cilium does not document the ports from {first} to {last}", id_="k8s-cilium-port-range"
-        )
-    return Ports((PortRange(first, last or first),)) if first else ANY_PORTS

@@ -1,4 +1,4 @@
-"""The engines that check network policies, without a cluster: PyYAML, and the schemas of Kubernetes' API and of Cilium.
+"""The engines that check network policies without a cluster: `networkpolicy-schema` and `cilium-schema`.
 
 Sources of the commands: https://kubernetes.io/docs/reference/kubectl/generated/kubectl_delete/ and .../kubectl_get/
 """
@@ -24,25 +24,25 @@ from portbook.targets import CannotJudge, Reading, Rejected
 _DETAIL = "read, not applied: no cluster was asked"
 _FORMS = (Form.ADD, Form.UNDO, Form.SHOW)
 
-Meaning = Callable[[int, Mapping[str, Any]], Iterable[Policy]]
-"""The policies of an object, which may have several specifications."""
+PolicyReader = Callable[[int, Mapping[str, Any]], Iterable[Policy]]
+"""A function that reads the policies of an object: its line and its contents."""
 _LIST = ("v1", "List")
 _LABELS = {"annotations", "labels", "matchLabels"}
 
 
 def _listed(line: int, content: object) -> Iterator[tuple[int, object]]:
-    """The elements of a list of objects, or the object itself; without what the API server alone writes."""
+    """The objects of a list, or the object itself, without the status that only the API server writes."""
     if not isinstance(content, dict):
         yield line, content
     elif (content.get("apiVersion"), content.get("kind")) == _LIST:
-        for item in content.get("items") or ():
-            yield from _listed(line, item)
+        for element in content.get("items") or ():
+            yield from _listed(line, element)
     else:
         yield line, _without_nulls({key: value for key, value in content.items() if key != "status"})
 
 
 def _without_nulls(node: Any) -> Any:  # noqa: ANN401  # JSON
-    """An object without what has no value, which the API leaves out; a label without one is an empty label."""
+    """An object without keys that have no value, which the API drops. A label without a value is an empty label."""
     if isinstance(node, list):
         return [_without_nulls(value) for value in node]
     if not isinstance(node, dict):
@@ -55,14 +55,19 @@ def _without_nulls(node: Any) -> Any:  # noqa: ANN401  # JSON
 
 
 def _refuse_others(policies: Iterable[Policy], pods: frozenset[tuple[str, str]]) -> None:
-    """Refuse policies for other pods than those that the data names, if it names any.
+    """Refuse policies that select other pods than the data names, if it names any.
 
     Raises:
         Rejected: there is one.
     """
     for policy in policies:
         if pods and policy.pods != pods:
-            raise Rejected(policy.line, "the policy is for other pods than the data names", id_="k8s-other-pods")
+            raise Rejected(
+                policy.line,
+                "the policy selects other pods than the data names",
+                id_="k8s-other-pods",
+                cure="use the labels of the data",
+            )
 
 
 _VERBS = {Form.UNDO: "delete", Form.SHOW: "get"}
@@ -70,18 +75,18 @@ _TAIL = {Form.UNDO: (), Form.SHOW: ("-o", "yaml")}
 
 
 def _names(text: str, form: Form, resource: str) -> frozenset[str]:
-    """The names of what a text takes back or shows.
+    """The names of the policies that commands delete or show.
 
     Raises:
         CannotJudge: another command, or an option.
-        Rejected: no name, or none that an object has.
+        Rejected: no name, or an invalid one.
     """
     names = set[str]()
     for command in command_lines(text, sudo=True):
         head, tail = ("kubectl", _VERBS[form], resource), _TAIL[form]
         if command.words[: len(head)] != head or command.words[len(command.words) - len(tail) :] != tail:
             raise CannotJudge(
-                command.line, f"this is not {' '.join((*head, 'NAME', *tail))}", id_="k8s-command-unknown"
+                command.line, f"Portbook knows only {' '.join((*head, 'NAME', *tail))} here", id_="k8s-command-unknown"
             )
         words = command.words[len(head) : len(command.words) - len(tail)]
         if strange := [word for word in words if word.startswith("-")]:
@@ -89,32 +94,34 @@ def _names(text: str, form: Form, resource: str) -> frozenset[str]:
                 command.line, f"Portbook does not know what {strange[0]} does here", id_="k8s-option-unknown"
             )
         if not words or not all(map(objects.is_name, words)):
-            raise Rejected(command.line, "the command has no names of objects", id_="k8s-name-missing")
+            raise Rejected(command.line, "the command has no name, or an invalid one", id_="k8s-name-missing")
         names.update(words)
     return frozenset(names)
 
 
-def _engine(id_: str, title: str, schema: str, resource: str, meaning: Meaning) -> Engine:
-    """An engine that reads policies of one kind.
+def _engine(id_: str, title: str, schema: str, resource: str, read_policies: PolicyReader) -> Engine:
+    """The engine for policies of one kind.
 
     Args:
-        id_: its own.
-        title: as a page names it.
-        schema: the name of the extract of the vendor's schema.
-        resource: what kubectl calls the kind.
-        meaning: the policies of an object that the schema accepts.
+        id_: the id of the engine.
+        title: its title on pages.
+        schema: the name of the extract that has the vendor's schema.
+        resource: the name of the kind in kubectl.
+        read_policies: reads the policies of an object that fits the schema.
     """
     checked = VendorSchema(schema, "the schema")
 
     def read(snippet: Snippet) -> SecondView:
-        """The policies of a snippet as rules, and their names; the names alone, of commands."""
+        """The rules of the policies of a snippet, and their names; only the names for `undo` and `show`."""
         if snippet.id.form in FOLLOWING:
             return SecondView(Reading(()), _names(snippet.text, snippet.id.form, resource))
-        contents = [part for line, content in yaml_values.documents(snippet.text) for part in _listed(line, content)]
+        contents = [
+            placed for line, content in yaml_values.documents(snippet.text) for placed in _listed(line, content)
+        ]
         policies = [
             policy
             for line, content in contents
-            for policy in meaning(line, checked.check(line, content, "an object").content)
+            for policy in read_policies(line, checked.check(line, content, "an object").content)
         ]
         _refuse_others(policies, frozenset(snippet.brief.pods))
         return SecondView(Reading(objects.together(policies)), frozenset(policy.name for policy in policies))
@@ -135,13 +142,13 @@ ENGINES = (
         "Cilium's own definition of its policies",
         schema="cilium",
         resource="ciliumnetworkpolicy",
-        meaning=cilium_policies.policies,
+        read_policies=cilium_policies.policies,
     ),
     _engine(
         "networkpolicy-schema",
         "The schema of Kubernetes' API",
         schema="networkpolicy",
         resource="networkpolicy",
-        meaning=network_policies.policies,
+        read_policies=network_policies.policies,
     ),
 )

@@ -1,4 +1,4 @@
-"""What NetworkPolicies mean that the schema takes, and what the API refuses though the schema does not.
+"""The second reader of NetworkPolicies that fit the schema. It also refuses what only the API's validation refuses.
 
 Sources: https://kubernetes.io/docs/concepts/services-networking/network-policies/ and the API's validation,
 https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/networking/validation/validation.go
@@ -35,12 +35,12 @@ def policies(line: int, policy: Mapping[str, Any]) -> list[Policy]:
     """The policy of an object, in a list.
 
     Raises:
-        CannotJudge: another kind, or something that only a cluster knows: namespaces, names of ports.
+        CannotJudge: another kind, or a value that only the cluster knows: other namespaces, named ports.
         Rejected: the API refuses a value.
     """
     name = objects.named(line, policy, VERSION, KIND)
     spec = policy.get("spec") or {}
-    pods = objects.told_apart(line, spec.get("podSelector") or {})
+    pods = objects.identified_pods(line, spec.get("podSelector") or {})
     closes = _closes(line, spec)
     rules = [*_rules(line, spec, Direction.INBOUND), *_rules(line, spec, Direction.OUTBOUND)]
     return [Policy(line, name, pods, closes, tuple(rule for rule in rules if rule.direction in closes))]
@@ -51,12 +51,14 @@ def _closes(line: int, spec: Mapping[str, Any]) -> frozenset[Direction]:
     if wrong := [kind for kind in types if kind not in _TYPES]:
         raise Rejected(
             line,
-            f"{wrong[0]} is not a type of policy",
+            f"{wrong[0]} is not one of policyTypes",
             id_="k8s-policy-type-invalid",
             cure=f"write {' or '.join(_TYPES)}",
         )
     if len(types) > len(_TYPES):
-        raise Rejected(line, "the policy has more than two types", id_="k8s-policy-type-invalid")
+        raise Rejected(
+            line, "policyTypes has more than two elements", id_="k8s-policy-type-invalid", cure="write each type once"
+        )
     usual = ["Ingress", "Egress"] if spec.get("egress") else ["Ingress"]
     return frozenset(_TYPES[type_] for type_ in types or usual)
 
@@ -85,14 +87,17 @@ def _ends(line: int, peers: Sequence[Mapping[str, Any] | None]) -> list[tuple[Fa
     selectors: list[Mapping[str, Any]] = []
     for peer in (entry or {} for entry in peers):
         if not peer:
-            raise Rejected(line, "a peer is empty", id_="k8s-peer-empty")
+            cure = "add ipBlock or podSelector, or remove it"
+            raise Rejected(line, "a peer is empty", id_="k8s-peer-empty", cure=cure)
         if peer.keys() == {"podSelector"}:
             selectors.append(peer["podSelector"] or {})
         elif peer.keys() == {"ipBlock"}:
             blocks += networks.block(line, peer["ipBlock"] or {})
         else:
             raise CannotJudge(
-                line, "a peer is other than a block of addresses or labels of pods", id_="k8s-peer-unknown"
+                line,
+                "Portbook knows only peers with ipBlock, or with podSelector alone",
+                id_="k8s-peer-unknown",
             )
     pods = [(Family.BOTH, objects.peers(line, selectors))] if selectors else []
     return [*networks.ends(blocks), *pods]
@@ -112,17 +117,19 @@ def _allowed(line: int, port: Mapping[str, Any]) -> tuple[Protocol, Ports]:
 
 def _ports(line: int, first: object, last: object) -> Ports:
     if isinstance(first, str):
-        raise CannotJudge(line, f"only the pods know which port {first} is", id_="k8s-named-port")
+        raise CannotJudge(
+            line, f"the number of the port {first} depends on the pod", id_="k8s-named-port", cure="write the number"
+        )
     if first is None:
         if last is not None:
-            raise Rejected(line, "the entry has endPort without port", id_="k8s-port-invalid")
+            raise Rejected(line, "endPort needs port", id_="k8s-port-invalid", cure="add port")
         return ANY_PORTS
     ends = first, first if last is None else last
     low, high = (number if type(number) is int else 0 for number in ends)  # a schema's integer may be 443.0
     if not 1 <= low <= high <= _HIGHEST:
         raise Rejected(
             line,
-            f"{ends[0]} to {ends[1]} are not ports",
+            f"{ends[0]} to {ends[1]} is not a range of ports",
             id_="k8s-port-invalid",
             cure=f"write numbers from 1 to {_HIGHEST}, the lower one first",
         )

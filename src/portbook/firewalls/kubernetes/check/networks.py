@@ -1,4 +1,4 @@
-"""Networks of policies, with holes, as intervals of numbers; what is left of them as rules' addresses."""
+"""The networks of policies with their exceptions, computed as intervals of numbers, apart from the target's reader."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def network(line: int, text: str | None) -> IPv4Network | IPv6Network:
     """A network in CIDR notation.
 
     Raises:
-        CannotJudge: bits behind its prefix are set, which some take and others do not.
+        CannotJudge: it has bits set after its prefix, which network plugins treat differently.
         Rejected: it is not a network.
     """
     if not text or not _CIDR.fullmatch(text):
@@ -29,24 +29,30 @@ def network(line: int, text: str | None) -> IPv4Network | IPv6Network:
     except ValueError:
         raise Rejected(line, f"{text} is not in CIDR notation", id_="k8s-network-invalid") from None
     if int(parsed.network_address) != int(ip_network(text.partition("/")[0]).network_address):
-        raise CannotJudge(line, f"{text} has bits set after its prefix", id_="k8s-network-host-bits")
+        raise CannotJudge(
+            line,
+            f"{text} has bits set after its prefix",
+            id_="k8s-network-host-bits",
+            cure="write the address of the network",
+        )
     return parsed
 
 
 def block(line: int, cidr_block: Mapping[str, Any]) -> Networks:
-    """What is left of `cidr` without `except`.
+    """The networks that remain of `cidr` without those of `except`.
 
     Raises:
-        CannotJudge: bits behind a prefix are set.
-        Rejected: a network is not valid, or an exception is not strictly within.
+        CannotJudge: a network has bits set after its prefix.
+        Rejected: an invalid network, or an exception that is not strictly inside `cidr`.
     """
-    whole = network(line, cidr_block.get("cidr"))
+    outer = network(line, cidr_block.get("cidr"))
     holes = [network(line, excluded) for excluded in cidr_block.get("except") or ()]
-    if any(not _within(hole, whole) for hole in holes):
-        raise Rejected(line, f"a network of except is not strictly within {whole}", id_="k8s-except-outside")
+    if any(not _within(hole, outer) for hole in holes):
+        message = f"a network of except is not strictly inside {outer}"
+        raise Rejected(line, message, id_="k8s-except-outside", cure="remove it, or write a smaller one")
     if not holes:
-        return [whole]
-    return [part for first, last in _gaps(whole, holes) for part in _summary(first, last, whole.version)]
+        return [outer]
+    return [cidr for first, last in _gaps(outer, holes) for cidr in _summary(first, last, outer.version)]
 
 
 def _within(inner: IPv4Network | IPv6Network, outer: IPv4Network | IPv6Network) -> bool:
@@ -54,15 +60,15 @@ def _within(inner: IPv4Network | IPv6Network, outer: IPv4Network | IPv6Network) 
     return same and int(outer.network_address) <= int(inner.network_address) <= int(outer.broadcast_address)
 
 
-def _gaps(whole: IPv4Network | IPv6Network, holes: Iterable[IPv4Network | IPv6Network]) -> Iterator[tuple[int, int]]:
-    """The intervals between the holes."""
-    at = int(whole.network_address)
+def _gaps(outer: IPv4Network | IPv6Network, holes: Iterable[IPv4Network | IPv6Network]) -> Iterator[tuple[int, int]]:
+    """The intervals between the holes, each as its first and last address."""
+    at = int(outer.network_address)
     for hole in sorted(holes, key=lambda hole: int(hole.network_address)):
         if at < int(hole.network_address):
             yield at, int(hole.network_address) - 1
         at = max(at, int(hole.broadcast_address) + 1)
-    if at <= int(whole.broadcast_address):
-        yield at, int(whole.broadcast_address)
+    if at <= int(outer.broadcast_address):
+        yield at, int(outer.broadcast_address)
 
 
 def _summary(first: int, last: int, version: int) -> Networks:
@@ -72,7 +78,7 @@ def _summary(first: int, last: int, version: int) -> Networks:
 
 
 def ends(networks: Sequence[IPv4Network | IPv6Network]) -> Iterator[tuple[Family, Addresses]]:
-    """The networks as addresses, a family at a time."""
+    """The addresses of each IP version that has networks."""
     for family in (Family.IPV4, Family.IPV6):
         ours = tuple(network for network in networks if network.version == family.version)
         if ours:

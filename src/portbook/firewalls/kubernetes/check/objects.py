@@ -1,4 +1,6 @@
-"""What Kubernetes requires of every object beyond its schema. Nothing here is shared with the targets' own readers.
+"""What Kubernetes requires of every object beyond its schema, and what policies let through together.
+
+It shares nothing with the targets' own readers.
 
 Sources: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ and
 https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
@@ -21,7 +23,7 @@ _NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _NAME_LIMIT = 253
 _WORD = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?"
 _KEY = re.compile(rf"(?:(?:k8s|any):)?(?:{_NAME.pattern}/)?{_WORD}")
-"""Cilium's keys may begin with the source of the label."""
+"""A label's key. In Cilium's selectors it may begin with the source of the label."""
 _PREFIX = re.compile(r"\A(?:k8s|any):")
 _VALUE = re.compile(rf"(?:{_WORD})?")
 _METADATA = {
@@ -37,12 +39,12 @@ class Policy:
     """One network policy.
 
     Attributes:
-        line: its first in the snippet.
-        name: with its namespace and a slash in front, where it has one.
-        pods: the labels of those that it is for; none for every pod.
+        line: its first line in the snippet.
+        name: its name, after its namespace and a slash where it has one.
+        pods: the labels of the pods that it selects; empty for every pod.
         closes: the directions in which it closes what no policy opens.
-        opens: what it lets through.
-        denies: what it lets through under no circumstances.
+        opens: the packets that it allows.
+        denies: the packets that it denies, whatever other policies allow.
     """
 
     line: int
@@ -61,7 +63,7 @@ def named(line: int, content: Mapping[str, Any], version: str, kind: str) -> str
         Rejected: its name is not valid.
     """
     if (content.get("apiVersion"), content.get("kind")) != (version, kind):
-        raise CannotJudge(line, f"this is not a {kind} of {version}", id_="k8s-kind-unknown")
+        raise CannotJudge(line, f"Portbook knows only the kind {kind} of {version} here", id_="k8s-kind-unknown")
     metadata = content.get("metadata") or {}
     if strange := sorted(metadata.keys() - _METADATA):
         raise CannotJudge(
@@ -69,7 +71,10 @@ def named(line: int, content: Mapping[str, Any], version: str, kind: str) -> str
         )
     if any(not key.startswith(_UNREAD_BY_PLUGINS) for key in metadata.get("annotations") or ()):
         raise CannotJudge(
-            line, "Portbook does not know what an annotation means to the network plugin", id_="k8s-annotation-unknown"
+            line,
+            "Portbook does not know what a network plugin does with an annotation",
+            id_="k8s-annotation-unknown",
+            cure="remove it",
         )
     for key, value in (metadata.get("labels") or {}).items():
         if key.startswith(("k8s:", "any:")) or not _KEY.fullmatch(key) or not _VALUE.fullmatch(value or ""):
@@ -77,7 +82,10 @@ def named(line: int, content: Mapping[str, Any], version: str, kind: str) -> str
     name, namespace = (metadata.get(key, "") for key in ("name", "namespace"))
     if not is_name(name):
         raise Rejected(
-            line, "the object has no name of lower-case letters, digits and hyphens (RFC 1123)", id_="k8s-name-invalid"
+            line,
+            "the object has no valid name",
+            id_="k8s-name-invalid",
+            cure="use lower-case letters, digits and hyphens (RFC 1123)",
         )
     if (
         namespace is not None
@@ -89,74 +97,89 @@ def named(line: int, content: Mapping[str, Any], version: str, kind: str) -> str
 
 
 def is_name(value: object) -> bool:
-    """Whether an object may be called so."""
+    """Whether a value is a valid name of an object."""
     return isinstance(value, str) and len(value) <= _NAME_LIMIT and bool(_NAME.fullmatch(value))
 
 
 def pods(line: int, selector: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
-    """The labels that a selector wants; none for one of every pod.
+    """The labels of the pods that a selector selects; empty for every pod.
 
     Raises:
-        CannotJudge: it has other conditions than labels.
+        CannotJudge: it has conditions other than labels.
         Rejected: a label is not valid.
     """
     labels = selector.get("matchLabels") or {}
     if selector.keys() - {"matchLabels"}:
-        raise CannotJudge(line, "the selector of pods has other conditions than labels", id_="k8s-selector-unknown")
+        raise CannotJudge(line, "the selector of pods has conditions other than labels", id_="k8s-selector-unknown")
     for key, value in labels.items():
         if not _KEY.fullmatch(key) or not _VALUE.fullmatch(value or ""):
             raise Rejected(line, f"{key}: {value} is not a label", id_="k8s-label-invalid")
     return frozenset((_PREFIX.sub("", key), value or "") for key, value in labels.items())
 
 
-def told_apart(line: int, selector: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
-    """The labels of the pods that a policy is for.
+def identified_pods(line: int, selector: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+    """The labels of the pods that a policy selects.
 
     Raises:
-        CannotJudge: it is for every pod, or labels do not tell them apart.
+        CannotJudge: it selects every pod, or a label has an empty value.
         Rejected: a label is not valid.
     """
     labels = pods(line, selector)
     if not labels or not all(value for _key, value in labels):
-        raise CannotJudge(line, "labels do not identify the pods of the policy", id_="k8s-pods-unclear")
+        raise CannotJudge(
+            line,
+            "labels do not identify the pods of the policy",
+            id_="k8s-pods-unclear",
+            cure="select the pods by labels with values",
+        )
     return labels
 
 
 def peers(line: int, selectors: Iterable[Mapping[str, Any]]) -> Addresses:
-    """What stands for pods of the policy's own namespace.
+    """The names that stand for the selected pods of the policy's own namespace.
 
     Raises:
-        CannotJudge: labels do not tell them apart, or they are of another namespace.
+        CannotJudge: labels do not identify the pods, or the pods are of another namespace.
     """
     selected = [pods(line, selector) for selector in selectors]
     if any(not labels or any(not value or key.startswith("io.") for key, value in labels) for labels in selected):
-        raise CannotJudge(line, "only the cluster knows which pods are at the other end", id_="k8s-peer-pods-unclear")
+        raise CannotJudge(line, "the pods at the other end depend on the cluster", id_="k8s-peer-pods-unclear")
     return Addresses(names=tuple(name_of(labels) for labels in selected))
 
 
 def together(policies: Iterable[Policy]) -> tuple[Rule, ...]:
-    """What policies let through that are for the same pods, be it besides all others.
+    """What policies for the same pods let through together. A policy for every pod applies to these pods too.
 
     Raises:
-        CannotJudge: they are for different pods, or one closes a direction in which none opens anything.
-        Rejected: two have one name.
+        CannotJudge: they select different pods, or one closes a direction in which none opens anything.
+        Rejected: two policies have the same name.
     """
     all_policies = list(policies)
     places = {(policy.name, policy.line) for policy in all_policies}
     if len({name for name, _line in places}) < len(places):
-        raise Rejected(all_policies[-1].line, "two policies have one name", id_="k8s-policy-name-twice")
+        raise Rejected(
+            all_policies[-1].line,
+            "two policies have the same name",
+            id_="k8s-policy-name-twice",
+            cure="rename one of them",
+        )
     if (
         len({policy.pods for policy in all_policies if policy.pods}) > 1
         or len({policy.name.rpartition("/")[0] for policy in all_policies}) > 1
     ):
-        raise CannotJudge(all_policies[-1].line, "the policies are for different pods", id_="k8s-several-pods")
+        raise CannotJudge(
+            all_policies[-1].line,
+            "the policies select different pods",
+            id_="k8s-several-pods",
+            cure="judge the policies of the same pods at a time",
+        )
     opened = tuple(rule for policy in all_policies for rule in policy.opens)
     denied = tuple(rule for policy in all_policies for rule in policy.denies)
     for policy in all_policies:
         if lost := policy.closes - {rule.direction for rule in opened}:
             raise CannotJudge(
                 policy.line,
-                f"the policy closes everything {min(lost)} and opens nothing there",
+                f"the policy closes all {min(lost)} traffic and opens none",
                 id_="k8s-closes-direction",
             )
     return minus(opened, denied) if denied else opened

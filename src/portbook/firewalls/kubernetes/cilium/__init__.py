@@ -1,1 +1,1 @@
-"""CiliumNetworkPolicy."""
+"""CiliumNetworkPolicy, Cilium's own kind of network policy."""

@@ -1,4 +1,4 @@
-"""The rule by which Cilium learns the addresses of names: it reads the answers of the cluster's DNS.
+"""The rules that let pods ask the cluster's DNS. From its answers, Cilium learns the addresses of DNS names.
 
 Source: https://docs.cilium.io/en/stable/security/policy/layer3/#dns-based
 """
@@ -8,9 +8,9 @@ from __future__ import annotations
 from portbook.model import Addresses, Direction, Ports, Protocol, Rule
 
 NAME = "kube-dns.kube-system.svc.cluster.local"
-"""Stands for the pods of the cluster's DNS: no address in a policy does."""
+"""The name that stands for the pods of the cluster's DNS in rules, because policies have no address for them."""
 LABELS = (("k8s:io.kubernetes.pod.namespace", "kube-system"), ("k8s:k8s-app", "kube-dns"))
-"""Of these pods, wherever Kubernetes sets up DNS as it usually does."""
+"""The labels of these pods, where DNS is set up as usual."""
 PORT = 53
 RULES = tuple(
     Rule(
@@ -21,4 +21,4 @@ RULES = tuple(
     )
     for number in (17, 6)
 )
-"""UDP and TCP."""
+"""The rules for requests over UDP and TCP."""

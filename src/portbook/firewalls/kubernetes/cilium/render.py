@@ -1,4 +1,4 @@
-"""Rules as a CiliumNetworkPolicy."""
+"""The renderer of CiliumNetworkPolicies."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import groupby
 
 from portbook.escape import yaml
 from portbook.firewalls.kubernetes.cilium import dns
-from portbook.firewalls.kubernetes.naming import comments, following, head, labels, peers, wanted
+from portbook.firewalls.kubernetes.naming import comments, following, head, label_lines, labels, peers
 from portbook.model import Addresses, Brief, Direction, Family, Form, PortRange, Rule
 from portbook.model.pods import Labels, are_pods
 from portbook.rules import per_family
@@ -22,7 +22,7 @@ _ICMP = {1: "IPv4", 58: "IPv6"}
 _EVERYWHERE = {Family.IPV4: "0.0.0.0/0", Family.IPV6: "::/0"}
 _ALL_PORTS = "0"
 _MOST = 40
-"""Ports in one list."""
+"""The most ports of one list."""
 
 
 def render(brief: Brief) -> str:
@@ -37,25 +37,21 @@ def render(brief: Brief) -> str:
 
 
 def _policy(brief: Brief, rules: Sequence[Rule]) -> Iterator[str]:
-    named = [way for way in _LISTS if any(rule.direction is way for rule in rules)]
-    said = " and ".join(_LISTS[way] for way in named)
-    yield f"# It closes all other {said} of the pods that it selects, but for what other policies let through"
+    directions = [direction for direction in _LISTS if any(rule.direction is direction for rule in rules)]
+    closed = " and ".join(_LISTS[direction] for direction in directions)
+    yield f"# It closes all other {closed} of the pods that it selects, but for what other policies let through"
     yield from head(brief, "cilium.io/v2", "CiliumNetworkPolicy")
     yield "  endpointSelector:"
     yield from labels(brief)
-    resolving = [rule for rule in rules if _is_dns(rule)]
-    for way in named:
-        yield f"  {_LISTS[way]}:"
-        held = [rule for rule in rules if rule.direction is way and rule not in resolving]
-        for what, alike in groupby(held, partial(about, brief)):
-            yield f"    # {what}"
+    dns_rules = [rule for rule in rules if rule in dns.RULES]
+    for direction in directions:
+        yield f"  {_LISTS[direction]}:"
+        other_rules = [rule for rule in rules if rule.direction is direction and rule not in dns_rules]
+        for comment, alike in groupby(other_rules, partial(about, brief)):
+            yield f"    # {comment}"
             yield from (line for rule in alike for line in _entries(rule))
-        if resolving and way is Direction.OUTBOUND:
-            yield from _dns(resolving)
-
-
-def _is_dns(rule: Rule) -> bool:
-    return any(rule == each for each in dns.RULES)
+        if dns_rules and direction is Direction.OUTBOUND:
+            yield from _dns(dns_rules)
 
 
 def _dns(rules: Sequence[Rule]) -> Iterator[str]:
@@ -73,16 +69,16 @@ def _dns(rules: Sequence[Rule]) -> Iterator[str]:
 
 
 def _entries(rule: Rule) -> Iterator[str]:
-    """An entry for names, one for networks, or one for anywhere: Cilium takes one kind in each."""
-    what = list(_icmp(rule) if rule.protocol.number in _ICMP else _ports(rule))
+    """One entry for each kind of other end: networks, names and pods. Cilium accepts one kind in an entry."""
+    traffic = list(_icmp(rule) if rule.protocol.number in _ICMP else _ports(rule))
     for ends in _ends(rule):
-        first, *others = [*ends, *what]
+        first, *following_lines = [*ends, *traffic]
         yield f"    - {first}"
-        yield from (f"      {other}" for other in others)
+        yield from (f"      {line}" for line in following_lines)
 
 
 def _ends(rule: Rule) -> Iterator[list[str]]:
-    """The other end, in lines; none for anywhere, pods and nodes too."""
+    """The lines of each other end; no lines for anywhere, which includes pods and nodes."""
     networks = list(_networks(rule))
     if networks:
         yield [f"{_NETWORKS[rule.direction]}:", *(f"  - {yaml.string(network)}" for network in networks)]
@@ -96,7 +92,7 @@ def _ends(rule: Rule) -> Iterator[list[str]]:
 
 def _selector(pods: Labels) -> Iterator[str]:
     yield "  - matchLabels:"
-    yield from (f"      {line}" for line in wanted(pods))
+    yield from (f"      {line}" for line in label_lines(pods))
 
 
 def _networks(rule: Rule) -> Iterator[str]:
@@ -128,9 +124,9 @@ def _ports(rule: Rule) -> Iterator[str]:
             yield from (f"      {line}" for line in _port(rule, range_))
 
 
-def _port(rule: Rule, each: PortRange) -> Iterator[str]:
-    whole = rule.destination_ports.is_any
-    yield f"- port: {yaml.string(_ALL_PORTS if whole else str(each.first))}"
-    if each.first != each.last and not whole:
-        yield f"  endPort: {each.last}"
+def _port(rule: Rule, port_range: PortRange) -> Iterator[str]:
+    is_any = rule.destination_ports.is_any
+    yield f"- port: {yaml.string(_ALL_PORTS if is_any else str(port_range.first))}"
+    if port_range.first != port_range.last and not is_any:
+        yield f"  endPort: {port_range.last}"
     yield f"  protocol: {_PROTOCOLS[rule.protocol.number]}"

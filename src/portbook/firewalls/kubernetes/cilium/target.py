@@ -1,4 +1,4 @@
-"""CiliumNetworkPolicy, and the commands of `kubectl` that take it back and show it."""
+"""CiliumNetworkPolicy, and the commands of `kubectl` that delete and show it."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("cilium-schema", "reader"),
     render=render,
+    replaces="kubectl apply puts the new policy in the place of the old one of the same name: what it lacks is closed",
     read=read,
     read_host=read_host,
     lacks=(

@@ -1,1 +1,1 @@
-"""NetworkPolicy."""
+"""NetworkPolicy, the kind of network policy that is part of Kubernetes."""

@@ -1,4 +1,4 @@
-"""NetworkPolicies as rules.
+"""The reader of NetworkPolicies.
 
 Sources: https://kubernetes.io/docs/concepts/services-networking/network-policies/ and the API's own validation,
 https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/networking/validation/validation.go
@@ -7,16 +7,14 @@ https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/networking/validat
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from portbook.firewalls.kubernetes import policies
 from portbook.firewalls.kubernetes.blocks import block, by_family
-from portbook.firewalls.kubernetes.entries import Allowed, End, entry
+from portbook.firewalls.kubernetes.entries import End, Traffic, entry_statements
 from portbook.firewalls.kubernetes.kubectl import has_commands, read_commands
-from portbook.firewalls.kubernetes.manifest import Manifest, manifests, refuse_unknown
-from portbook.firewalls.kubernetes.policies import Policy
+from portbook.firewalls.kubernetes.manifest import Manifest, manifests, refuse_unaccepted, refuse_unknown
+from portbook.firewalls.kubernetes.policies import Policies, Policy
 from portbook.firewalls.kubernetes.selectors import selected, vague
-from portbook.firewalls.kubernetes.status import refuse_unaccepted
 from portbook.model import (
     ANY_PORTS,
     ANY_PROTOCOL,
@@ -37,56 +35,44 @@ from portbook.targets.text.yaml_documents import Map
 
 _RESOURCES = ("networkpolicy", "networkpolicies", "netpol")
 _VERSION, _KIND = "networking.k8s.io/v1", "NetworkPolicy"
-_WAYS = {"Egress": Direction.OUTBOUND, "Ingress": Direction.INBOUND}
+_DIRECTIONS = {"Egress": Direction.OUTBOUND, "Ingress": Direction.INBOUND}
 _LISTS = {Direction.OUTBOUND: ("egress", "to"), Direction.INBOUND: ("ingress", "from")}
 _PROTOCOLS = {"TCP": 6, "UDP": 17, "SCTP": 132}
-_USUAL = "TCP"
-_ANY_PROTOCOL = "a rule without ports lets every protocol through, as far as the network plugin knows it"
-_IGNORED = "these rules do nothing: policyTypes does not name their direction"
-_PODS = "which addresses {} stands for depends on the cluster"
-
-
-@dataclass(frozen=True)
-class _Read:
-    """The policies of a text, and what is to be known of it."""
-
-    policies: tuple[Policy, ...]
-    remarks: tuple[Remark, ...]
-    besides: tuple[Remark, ...]
+_DEFAULT_PROTOCOL = "TCP"
+_ANY_PROTOCOL = "a rule without ports lets every protocol through that the network plugin knows"
+_IGNORED = "these rules have no effect, because policyTypes does not name their direction"
+_UNKNOWN_PODS = "the addresses that {} selects depend on the cluster"
 
 
 def read(text: str) -> Reading:
-    """What a text lets through; nothing, where it is commands that take policies back or show them.
+    """What the policies of a text let through: nothing, if commands delete or show policies.
 
     Raises:
-        CannotJudge: a key that this grammar does not know, or policies for different pods.
-        Rejected: not YAML, or the API would not take it.
+        CannotJudge: an unknown key, or policies for different pods.
+        Rejected: not YAML, or the API refuses a policy.
     """
     if has_commands(text):
         return read_commands(text, _RESOURCES)
-    found = _read(text, host=False)
-    return policies.added(found.policies, found.remarks, found.besides)
+    return policies.added(_policies(text, host=False))
 
 
 def read_host(text: str) -> Reading:
-    """What reaches and leaves pods whose policies these are.
+    """What reaches and leaves pods, if the text has all policies that select them.
 
     Raises:
         CannotJudge: as `read`, and commands.
         Rejected: as `read`.
     """
     if has_commands(text):
-        raise CannotJudge(
-            1, "commands that delete or get policies do not show which there are", id_="k8s-host-from-commands"
-        )
-    found = _read(text, host=True)
-    return policies.of_host(found.policies, found.remarks)
+        raise policies.host_from_commands()
+    return policies.of_host(_policies(text, host=True))
 
 
-def _read(text: str, *, host: bool) -> _Read:
+def _policies(text: str, *, host: bool) -> Policies:
     remarks: list[Remark] = []
-    found = manifests(text, _VERSION, _KIND, host=host)
-    return _Read(tuple(_policy(policy, remarks, host=host) for policy in found.policies), tuple(remarks), found.besides)
+    objects = manifests(text, _VERSION, _KIND, host=host)
+    all_policies = [_policy(manifest, remarks, host=host) for manifest in objects.policies]
+    return Policies(all_policies, remarks, objects.side_effects)
 
 
 def _policy(manifest: Manifest, remarks: list[Remark], *, host: bool) -> Policy:
@@ -95,97 +81,105 @@ def _policy(manifest: Manifest, remarks: list[Remark], *, host: bool) -> Policy:
     spec = manifest.document.mapping_or_empty("spec")
     refuse_unknown(spec, {"podSelector", "policyTypes", "egress", "ingress"})
     closes = _types(spec)
-    said: list[Statement] = []
-    for way, (name, _peers) in _LISTS.items():
-        entries = spec.maps(name)
-        held = [each for one in entries for each in _entry(one, way, remarks)]
-        if way in closes:
-            said += held
+    statements: list[Statement] = []
+    for direction, (key, _peers) in _LISTS.items():
+        entries = spec.maps(key)
+        of_direction = [statement for entry in entries for statement in _statements(entry, direction, remarks)]
+        if direction in closes:
+            statements += of_direction
         elif entries:
-            remarks.append(Remark(spec.line(name), _IGNORED, id="k8s-rules-without-effect"))
+            cure = "add the direction to policyTypes"
+            remarks.append(Remark(spec.line(key), _IGNORED, "k8s-rules-without-effect", cure))
     pods = selected(spec.mapping_or_empty("podSelector"))
-    return Policy(manifest.line, manifest.whose[0], pods, closes, tuple(said))
+    return Policy(manifest.line, manifest.identity[0], pods, closes, tuple(statements))
 
 
 def _types(spec: Map) -> frozenset[Direction]:
-    """The directions that it closes: those that it says; else inbound, and outbound if it has rules for that."""
-    said = spec.strings("policyTypes")
-    for each in said:
-        if each.text not in _WAYS:
-            raise Rejected(
-                each.line, f"policyTypes are {' and '.join(_WAYS)}, not {each.text!r}", id_="k8s-policy-type-invalid"
-            )
-    if len(said) > len(_WAYS):
-        raise Rejected(said[-1].line, "there are more than two policyTypes", id_="k8s-policy-type-invalid")
-    if said:
-        return frozenset(_WAYS[each.text] for each in said)
-    return frozenset(_WAYS.values()) if spec.maps("egress") else frozenset({Direction.INBOUND})
+    """The directions that a policy closes: those of `policyTypes`; without it inbound, and outbound if it has such rules."""
+    types = spec.strings("policyTypes")
+    for type_ in types:
+        if type_.text not in _DIRECTIONS:
+            message = f"policyTypes must be {' or '.join(_DIRECTIONS)}, not {type_.text!r}"
+            raise Rejected(type_.line, message, id_="k8s-policy-type-invalid")
+    if len(types) > len(_DIRECTIONS):
+        message = "policyTypes has more than two elements"
+        raise Rejected(types[-1].line, message, id_="k8s-policy-type-invalid", cure="write each type once")
+    if types:
+        return frozenset(_DIRECTIONS[type_.text] for type_ in types)
+    return frozenset(_DIRECTIONS.values()) if spec.maps("egress") else frozenset({Direction.INBOUND})
 
 
-def _entry(said: Map, way: Direction, remarks: list[Remark]) -> Iterator[Statement]:
-    peers = _LISTS[way][1]
-    refuse_unknown(said, {"ports", peers})
-    allowed = [_allowed(map_) for map_ in said.maps("ports")]
+def _statements(entry: Map, direction: Direction, remarks: list[Remark]) -> Iterator[Statement]:
+    """The statements of one entry."""
+    peers = _LISTS[direction][1]
+    refuse_unknown(entry, {"ports", peers})
+    allowed = [_allowed(port) for port in entry.maps("ports")]
     if not allowed:
-        remarks.append(Remark(said.line(), _ANY_PROTOCOL, id="k8s-any-protocol"))
-        allowed = [Allowed(ANY_PROTOCOL)]
-    return entry(said.line(), way, allowed, list(_ends(said.maps(peers))))
+        remarks.append(Remark(entry.line(), _ANY_PROTOCOL, id="k8s-any-protocol"))
+        allowed = [Traffic(ANY_PROTOCOL)]
+    return entry_statements(entry.line(), direction, allowed, list(_ends(entry.maps(peers))))
 
 
 def _ends(peers: list[Map]) -> Iterator[End]:
-    """The other end; everything, where there are no peers."""
+    """The other ends; anywhere without peers."""
     if not peers:
         yield End(ANYWHERE)
     networks: list[Network] = []
-    for each in peers:
-        if "ipBlock" in each.keys:
-            refuse_unknown(each, {"ipBlock"})
-            networks += block(each.mapping("ipBlock"))
+    for peer in peers:
+        if "ipBlock" in peer.keys:
+            refuse_unknown(peer, {"ipBlock"})
+            networks += block(peer.mapping("ipBlock"))
         else:
-            yield _pods(each)
-    yield from (End(addresses(each), family) for family, each in by_family(networks).items())
+            yield _pods(peer)
+    yield from (End(addresses(of_family), family) for family, of_family in by_family(networks).items())
 
 
 def _pods(peer: Map) -> End:
-    """Pods by their labels, in the policy's own namespace; all others are somewhere in the cluster."""
+    """Pods of the policy's own namespace by their labels; the addresses of all other pods are unknown."""
     if not peer.keys:
-        raise Rejected(peer.line(), "a peer is empty", id_="k8s-peer-empty")
+        message = "a peer is empty"
+        raise Rejected(peer.line(), message, id_="k8s-peer-empty", cure="add ipBlock or podSelector, or remove it")
     refuse_unknown(peer, {"podSelector", "namespaceSelector"})
     if "namespaceSelector" in peer.keys:
-        return End(ANYWHERE, why=_PODS.format("namespaceSelector"))
+        return End(ANYWHERE, why=_UNKNOWN_PODS.format("namespaceSelector"))
     selector = peer.mapping("podSelector")
     if "matchExpressions" in selector.keys:
-        return End(ANYWHERE, why=_PODS.format("podSelector"))
+        return End(ANYWHERE, why=_UNKNOWN_PODS.format("podSelector"))
     labels = selected(selector)
     if vague(labels):
-        return End(ANYWHERE, why=_PODS.format("podSelector"))
+        return End(ANYWHERE, why=_UNKNOWN_PODS.format("podSelector"))
     return End(Addresses(names=(name_of(labels),)))
 
 
-def _allowed(said: Map) -> Allowed:
-    refuse_unknown(said, {"protocol", "port", "endPort"})
-    name = said.text("protocol")
+def _allowed(port: Map) -> Traffic:
+    refuse_unknown(port, {"protocol", "port", "endPort"})
+    name = port.text("protocol")
     if name and name.text not in _PROTOCOLS:
-        raise Rejected(name.line, f"protocol is {', '.join(_PROTOCOLS)}, not {name.text!r}", id_="k8s-protocol-invalid")
-    protocol = Protocol(_PROTOCOLS[name.text if name else _USUAL])
-    if "port" in said.keys and said.is_text("port"):
-        if "endPort" in said.keys or said.required("port").text.isdecimal():
+        raise Rejected(
+            name.line, f"protocol must be {', '.join(_PROTOCOLS)}, not {name.text!r}", id_="k8s-protocol-invalid"
+        )
+    protocol = Protocol(_PROTOCOLS[name.text if name else _DEFAULT_PROTOCOL])
+    if "port" in port.keys and port.is_text("port"):
+        if "endPort" in port.keys or port.required("port").text.isdecimal():
             raise CannotJudge(
-                said.line("port"),
-                "a number in quotes, or a name with endPort: the API refuses such ports",
+                port.line("port"),
+                "the API refuses a port number in quotes, and a port name with endPort",
                 id_="k8s-port-quoted",
+                cure="write the number without quotes",
             )
-        return Allowed(protocol, why="which port this name stands for depends on the pod")
-    return Allowed(protocol, _ports(said))
+        return Traffic(protocol, why="the number of a port with this name depends on the pod")
+    return Traffic(protocol, _ports(port))
 
 
-def _ports(said: Map) -> Ports:
-    if "port" not in said.keys:
-        if "endPort" in said.keys:
-            raise Rejected(said.line("endPort"), "endPort needs a port", id_="k8s-port-invalid")
+def _ports(port: Map) -> Ports:
+    if "port" not in port.keys:
+        if "endPort" in port.keys:
+            raise Rejected(port.line("endPort"), "endPort needs port", id_="k8s-port-invalid", cure="add port")
         return ANY_PORTS
-    first = said.number("port", 1, HIGHEST, default=1)
-    last = said.number("endPort", 1, HIGHEST, default=first)
+    first = port.number("port", 1, HIGHEST, default=1)
+    last = port.number("endPort", 1, HIGHEST, default=first)
     if last < first:
-        raise Rejected(said.line("endPort"), f"endPort {last} is below port {first}", id_="k8s-port-invalid")
+        raise Rejected(
+            port.line("endPort"), f"endPort {last} is below port {first}", id_="k8s-port-invalid", cure="exchange them"
+        )
     return Ports((PortRange(first, last),))

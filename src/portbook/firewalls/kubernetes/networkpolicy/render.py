@@ -1,4 +1,4 @@
-"""Rules as a NetworkPolicy."""
+"""The renderer of NetworkPolicies."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import partial
 from itertools import groupby
 
 from portbook.escape import yaml
-from portbook.firewalls.kubernetes.naming import comments, following, head, labels, peers, wanted
+from portbook.firewalls.kubernetes.naming import comments, following, head, label_lines, labels, peers
 from portbook.model import Addresses, Brief, Direction, Form, PortRange, Rule
 from portbook.rules import per_family
 from portbook.targets.text.comments import about
@@ -31,19 +31,19 @@ def render(brief: Brief) -> str:
 
 
 def _policy(brief: Brief, rules: Iterable[Rule]) -> Iterator[str]:
-    held = {way: [rule for rule in rules if rule.direction is way] for way in _TYPES}
-    named = [way for way in _TYPES if held[way]]
-    said = " and ".join(_LISTS[way] for way in named)
-    yield f"# It closes all other {said} of the pods that it selects, DNS too, but for what other policies let through"
+    by_direction = {direction: [rule for rule in rules if rule.direction is direction] for direction in _TYPES}
+    directions = [direction for direction in _TYPES if by_direction[direction]]
+    closed = " and ".join(_LISTS[direction] for direction in directions)
+    yield f"# It closes all other {closed} of the pods that it selects, DNS too, but for what other policies let through"
     yield from head(brief, "networking.k8s.io/v1", "NetworkPolicy")
     yield "  podSelector:"
     yield from labels(brief)
     yield "  policyTypes:"
-    yield from (f"    - {_TYPES[way]}" for way in named)
-    for way in named:
-        yield f"  {_LISTS[way]}:"
-        for said, alike in groupby(held[way], partial(about, brief)):
-            yield f"    # {said}"
+    yield from (f"    - {_TYPES[direction]}" for direction in directions)
+    for direction in directions:
+        yield f"  {_LISTS[direction]}:"
+        for comment, alike in groupby(by_direction[direction], partial(about, brief)):
+            yield f"    # {comment}"
             yield from (line for rule in alike for line in _entry(rule))
 
 
@@ -62,17 +62,17 @@ def _entry(rule: Rule) -> Iterator[str]:
     for labels_of_peer in pods:
         yield "        - podSelector:"
         yield "            matchLabels:"
-        yield from (f"              {line}" for line in wanted(labels_of_peer))
+        yield from (f"              {line}" for line in label_lines(labels_of_peer))
 
 
-def _port(each: PortRange) -> Iterator[str]:
-    yield f"          port: {each.first}"
-    if each.last != each.first:
-        yield f"          endPort: {each.last}"
+def _port(port_range: PortRange) -> Iterator[str]:
+    yield f"          port: {port_range.first}"
+    if port_range.last != port_range.first:
+        yield f"          endPort: {port_range.last}"
 
 
 def _networks(rule: Rule) -> Iterator[str]:
-    """Those of the other end; none for anywhere, pods too."""
+    """The networks of the other end; none for anywhere, which includes pods."""
     for family in rule.family.each:
         ours: Addresses = rule.remote.only(family.version)
         if peers(rule):

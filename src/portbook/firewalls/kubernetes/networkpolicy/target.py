@@ -1,4 +1,4 @@
-"""Kubernetes NetworkPolicy, and the commands of `kubectl` that take it back and show it."""
+"""Kubernetes NetworkPolicy, and the commands of `kubectl` that delete and show it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("networkpolicy-schema", "reader"),
     render=render,
+    replaces="kubectl apply puts the new policy in the place of the old one of the same name: what it lacks is closed",
     read=read,
     read_host=read_host,
     lacks=(

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from portbook.evidence import Rung
 from portbook.firewalls.nftables.check.hosts import HOSTS
-from portbook.model import Form, Snippet
+from portbook.model import OF_ONE_VERSION, Form, Snippet
 from portbook.proof.engine import Engine
 from portbook.proof.host.driver import Listing, NotAllowed, ProgramDriver, Step
 from portbook.proof.host.judgement import HostFirewall, kernel
@@ -28,6 +28,13 @@ _PIPELINE = re.compile(
     r" \| sudo nft -f -"
 )
 """Three programs, each of which reads what the one before it prints: what an undo has on a line, word for word."""
+_DELTA = re.compile(
+    r"(?:#[^\n]*\n)*\{\n(?P<listings>(?:sudo nft [^\n]*\n)+)"
+    r"cat <<'(?P<mark>EOF|RULES_*)'\n(?P<rules>.*?)\n(?P=mark)\n\} \| sudo nft -f -\n",
+    re.DOTALL,
+)
+"""Listings turned into deletions, and rules behind them, which one nft reads."""
+_LOADED = " | sudo nft -f -"
 _VERBS = frozenset({"add", "insert"})
 _STATEMENTS = frozenset({"add", "insert", "table"})
 """How an addition in a file begins."""
@@ -59,6 +66,8 @@ def steps(snippet: Snippet) -> list[Step]:
     """
     if reason := size_limits.too_much(snippet.text):
         raise NotAllowed(reason, id_="nft-text-too-large")
+    if snippet.id.form is Form.DELTA:
+        return _exchanging(snippet.text)
     if snippet.id.form in {Form.UNDO, Form.SHOW}:
         return _listing_and_deleting(snippet.text)
     if snippet.id.form is Form.COMPLETE or _is_file(snippet.text):
@@ -80,9 +89,22 @@ def _listing_and_deleting(text: str) -> list[Step]:
     return [step for line in sorted(steps) for step in steps[line]]
 
 
+def _exchanging(text: str) -> list[Step]:
+    """The programs of a text that deletes rules and inserts others in one transaction."""
+    whole = _DELTA.fullmatch(text)
+    pipelines = [_PIPELINE.fullmatch(line + _LOADED) for line in whole["listings"].splitlines()] if whole else []
+    matches = [match for match in pipelines if match]
+    if whole is None or len(matches) < len(pipelines):
+        msg = "it may only delete what it lists by a comment, and insert rules, in one transaction"
+        raise NotAllowed(msg, id_="nft-command-not-allowed")
+    _refuse_include(whole["rules"])
+    printing = [step for match in matches for step in _deleting(match["chain"], match["script"])[:-1]]
+    return [*printing, Step(_LOAD, f"{whole['rules']}\n", piped=len(matches))]
+
+
 def _deleting(chain: str, script: str) -> list[Step]:
     listing = ("nft", "-a", "list", "chain", "inet", "filter", chain)
-    return [Step(listing), Step(("sed", "-n", script), piped=True), Step(_LOAD, piped=True)]
+    return [Step(listing), Step(("sed", "-n", script), piped=1), Step(_LOAD, piped=1)]
 
 
 def _step(command: Command) -> Step:
@@ -137,9 +159,10 @@ ENGINES = (
         _version,
         kernel,
         ("nft", "sed"),
-        forms=tuple(Form),
+        forms=OF_ONE_VERSION,
         for_anyone=True,
         hosts=FIREWALL.hosts,
         firewall=FIREWALL,
+        judge_delta=FIREWALL.judge_delta,
     ),
 )

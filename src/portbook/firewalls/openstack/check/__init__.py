@@ -1,1 +1,1 @@
-"""OpenStack's security groups, without a cloud: its command line, its Networking API, and what their words let through."""
+"""The checks of OpenStack's security groups: a second reader by the Networking API's schema, and Neutron itself."""

@@ -1,6 +1,6 @@
-"""What the command lines of a text make: one security group with its rules; or which groups they delete or list.
+"""The security group and rules that commands create, or the groups that they delete or list.
 
-The bodies of their requests fit Neutron's own attributes.
+Neutron's own attributes check the bodies of the requests.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _PLACE = ("--os-cloud", "--project", "--project-domain")
 
 
 def schema_version() -> str:
-    """`neutron 29.0.0`: the Neutron that the attributes are of."""
+    """The version of the Neutron that the attributes are from: `neutron 29.0.0`."""
     return f"{extract(EXTRACT)['source'].split()[0]} {extract(EXTRACT)['version']}"
 
 
@@ -31,9 +31,8 @@ def rules(calls: Sequence[Invocation]) -> tuple[Body, ...]:
     """The rules of the group after all command lines.
 
     Raises:
-        CannotJudge: there are other commands or several groups; rules that are not in the text are deleted; the group is
-            stateless.
-        Rejected: the program or Neutron refuses something.
+        CannotJudge: other commands, several groups, a stateless group, or a deletion of rules that are not in the text.
+        Rejected: the client or Neutron refuses a command.
     """
     created, bodies = False, list[Body]()
     for call in calls:
@@ -44,28 +43,31 @@ def rules(calls: Sequence[Invocation]) -> tuple[Body, ...]:
         elif call.command == client_commands.DELETE_ALL_RULES:
             if not created or any("security_group_id" in body.content for body in bodies):
                 raise CannotJudge(
-                    call.line, "the text does not show which rules this deletes", id_="openstack-unknown-rules-deleted"
+                    call.line,
+                    "the text does not show which rules this deletes",
+                    id_="openstack-unknown-rules-deleted",
+                    cure="delete the rules directly after the command that creates the group",
                 )
             bodies = []
         elif call.command == client_commands.CREATE_RULE:
             bodies.append(_RULE.check(call.line, requests.rule(call), "the rule"))
         else:
             raise CannotJudge(
-                call.line, f"{call.command} stands among commands that add rules", id_="openstack-command-unexpected"
+                call.line, f"openstack {call.command} does not add rules", id_="openstack-command-unexpected"
             )
     return tuple(bodies)
 
 
 def groups(calls: Iterable[Invocation]) -> frozenset[str]:
-    """The names of the groups that are made, or that get rules."""
+    """The names of the groups that commands create or add rules to."""
     return frozenset(call.arguments[0] for call in calls)
 
 
 def followed(calls: Iterable[Invocation], form: Form) -> frozenset[str]:
-    """The names of the groups that are deleted, or listed.
+    """The names of the groups that commands delete, or whose rules they list.
 
     Raises:
-        CannotJudge: there is another command, or an option.
+        CannotJudge: another command, or an option.
     """
     names = set[str]()
     for call in calls:
@@ -76,7 +78,8 @@ def followed(calls: Iterable[Invocation], form: Form) -> frozenset[str]:
         if call.options:
             raise requests.unknown(call.line, min(call.options))
         if not call.arguments:
-            raise CannotJudge(call.line, "this is about the rules of all groups", id_="openstack-all-groups")
+            message = "this lists the rules of all groups"
+            raise CannotJudge(call.line, message, id_="openstack-all-groups", cure="name the group")
         names.update(call.arguments)
     return frozenset(names)
 
@@ -85,22 +88,24 @@ def _refuse_other_group(call: Invocation, first: Invocation) -> None:
     """Refuse a command line about another group, cloud or project than the first."""
     elsewhere = any(call.value(option) != first.value(option) for option in _PLACE)
     if call.arguments[0] != first.arguments[0] or (elsewhere and call.command != client_commands.DELETE_ALL_RULES):
-        raise CannotJudge(call.line, "the text is about more than one group", id_="openstack-several-groups")
+        message = "the commands are for more than one security group"
+        raise CannotJudge(call.line, message, id_="openstack-several-groups", cure="judge one group at a time")
 
 
 def _refuse_group(call: Invocation, *, again: bool, late: bool) -> None:
     if again:
-        raise Rejected(
-            call.line, "openstack refuses the name of a group that two groups have", id_="openstack-group-twice"
-        )
+        message = "the client refuses a name that two groups have"
+        raise Rejected(call.line, message, id_="openstack-group-twice", cure="create the group once")
     if late:
-        raise CannotJudge(call.line, "the group is made after its rules", id_="openstack-group-late")
+        message = "the group is created after its rules"
+        raise CannotJudge(call.line, message, id_="openstack-group-late", cure="create the group first")
     if _GROUP.check(call.line, requests.group(call), "the group").content.get("stateful") is False:
-        raise CannotJudge(call.line, "a stateless group drops replies", id_="openstack-group-stateless")
+        message = "a stateless group drops replies"
+        raise CannotJudge(call.line, message, id_="openstack-group-stateless", cure="write --stateful")
 
 
 def _default_rules() -> list[dict[str, str]]:
-    """The rules that Neutron gives to each new group, other than a project's first one."""
+    """The rules that Neutron adds to each new group, except a project's group `default`."""
     rules: list[Mapping[str, Any]] = extract(EXTRACT)["default_rules"]
     keys = ("direction", "ethertype")
     return [{key: rule[key] for key in keys} for rule in rules if rule["used_in_non_default_sg"]]

@@ -1,4 +1,4 @@
-"""Command lines of the `openstack` program, parsed by argparse with the program's own reference of its options."""
+"""Parses commands of the `openstack` client with argparse, by the client's own reference of its options."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ DELETE_ALL_RULES = "security group rule list | xargs -r openstack security group
 _PIPE = " | "
 _DELETION = ("xargs", "-r", "openstack", "security", "group", "rule", "delete")
 _IDS = {"--format": ("value",), "--column": ("ID",)}
-"""The options of a list of ids, one on each line."""
+"""The options that print one id on each line."""
 _OUTPUT = {"--column", "--format"}
-"""Options about what the program prints of what it has made."""
+"""Options that change only what the client prints about a new group or rule."""
 _RANGE = re.compile(r"([0-9]{1,9})(?::([0-9]{1,9}))?")
 _VERSIONS = {"ipv4": "IPv4", "ipv6": "IPv6"}
 _CONVERTED: dict[str, Callable[[str], str]] = {
@@ -29,11 +29,11 @@ _CONVERTED: dict[str, Callable[[str], str]] = {
     "convert_ipvx_case": lambda text: _VERSIONS.get(text.lower(), text),
     "convert_to_lowercase": str.lower,
 }
-"""What the program's functions of these names do with a value."""
+"""What the client's functions of these names do with a value."""
 
 
 def _hidden(name: str, _option: Option) -> tuple[str, ...]:
-    """`--proto`, which the program leaves out of its reference (`argparse.SUPPRESS`)."""
+    """`--proto`, which the client leaves out of its reference (`argparse.SUPPRESS`)."""
     return ("--proto",) if name == "--protocol" else ()
 
 
@@ -46,7 +46,7 @@ def _value(_name: str, option: Option, text: str) -> str:
 def _refuse_range(text: str) -> None:
     match = _RANGE.fullmatch(text)
     if not match:
-        msg = f"{text} is not a port, or two with a colon between them"
+        msg = f"{text} is neither a port nor two with a colon between them"
         raise ArgumentTypeError(msg)
     if match[2] and int(match[1]) > int(match[2]):
         msg = f"{match[1]} is not less than {match[2]}"
@@ -67,8 +67,8 @@ def invocations(text: str) -> list[Invocation]:
     """The command lines of a text.
 
     Raises:
-        CannotJudge: a line is another command, or needs a shell for another pipeline than `DELETE_ALL_RULES`.
-        Rejected: the program refuses an option, a value or an argument.
+        CannotJudge: a line is another command, or a pipeline other than `DELETE_ALL_RULES`.
+        Rejected: the client refuses an option, a value or an argument.
     """
     calls = []
     for number, line in joined(text):
@@ -82,14 +82,16 @@ def invocations(text: str) -> list[Invocation]:
 
 
 def _deletion(line: str, number: int) -> Invocation:
-    """The list of the ids of a group's rules, which `xargs` passes to a deletion."""
+    """The pipeline that lists the ids of a group's rules and deletes them with `xargs`."""
     listing, _, deletion = line.partition(_PIPE)
-    first, second = (_words(part, number) for part in (listing, deletion))
+    first, second = (_words(command, number) for command in (listing, deletion))
     call = _call(CommandLine(number, first))
     if second != _DELETION or call.command != LIST_RULES or call.options != _IDS:
-        raise CannotJudge(number, "this pipeline does not just delete all rules of a group", id_="openstack-pipeline")
+        message = "Portbook knows only the pipeline that deletes all rules of a group"
+        raise CannotJudge(number, message, id_="openstack-pipeline", cure="write a command for each rule")
     if len(call.arguments) != 1:
-        raise CannotJudge(number, "this deletes the rules of all groups", id_="openstack-all-groups")
+        message = "this deletes the rules of all groups"
+        raise CannotJudge(number, message, id_="openstack-all-groups", cure="name the group")
     return replace(call, command=DELETE_ALL_RULES, options={})
 
 

@@ -1,4 +1,4 @@
-"""The engines that check OpenStack's security groups: Neutron itself, and the attributes of its API without a cloud."""
+"""The engines that check OpenStack's security groups: `neutron`, which runs Neutron, and `neutron-schema`, which does not."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PACKAGES = (*neutron.PACKAGES, VALIDATOR)
 
 
 def _read(snippet: Snippet) -> SecondView:
-    """What the rules of a snippet let through, and their group; the group alone, of what deletes or lists it."""
+    """What the rules of a snippet let through, and the name of their group; only the name for `undo` and `show`."""
     calls = invocations(snippet.text)
     if snippet.id.form in FOLLOWING:
         return SecondView(Reading(()), addition.followed(calls, snippet.id.form))
@@ -34,7 +34,7 @@ def _schema_version() -> str:
 
 
 def _neutron_version() -> str:
-    """The versions of the program, Neutron and the schema; empty where one is missing."""
+    """The versions of the client, Neutron and the schema; empty where one is missing."""
     if not all(map(python_packages.version, _PACKAGES)):
         return ""
     return f"{python_packages.named(*neutron.PACKAGES)}, {_schema_version()}"

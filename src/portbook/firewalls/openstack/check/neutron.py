@@ -1,4 +1,7 @@
-"""Neutron itself, asked by the `openstack` program itself: what it keeps is read back. It has no network to enforce it on."""
+"""Runs the `openstack` client against Neutron in a sandbox, and compares the rules that Neutron keeps with the data.
+
+This Neutron has no network on which it could enforce the rules.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ Groups = Iterable[Mapping[str, Any]]
 
 
 class NeutronSandbox(ProgramSandbox):
-    """A project that has its first group only; the state after a run is its groups, as Neutron lists them."""
+    """A project with only the group `default`. The state after a run is the list of its groups."""
 
     worker = "portbook.firewalls.openstack.check.neutron_worker"
     program = "openstack"
@@ -36,15 +39,17 @@ class NeutronSandbox(ProgramSandbox):
 
     @classmethod
     def job(cls, call: Invocation) -> Any:  # noqa: ANN401  # JSON
-        """A command line, and whether the rules that it lists are to be deleted."""
+        """The words of a command, and whether the rules that it lists are to be deleted."""
         return {"words": call.words[1:], "deletes": call.command == DELETE_ALL_RULES}
 
 
 def difference(snippet: Snippet, target: Target, sandbox: ProgramSandbox) -> str:
-    """What is wrong with a snippet; empty where nothing is. What follows an addition meets it, and another group.
+    """What is wrong with a snippet, one sentence; empty where nothing is.
+
+    An `undo` or `show` runs in a project that has the addition, and a group of somebody else.
 
     Raises:
-        Unreadable: Neutron has rules that cannot be understood.
+        Unreadable: Neutron has rules that cannot be read.
     """
     calls = invocations(snippet.text)
     if snippet.id.form is Form.ADD:
@@ -68,24 +73,24 @@ def _added(snippet: Snippet, run: Run) -> str:
 
 
 def _shown(run: Run, before: Run, addition: Run) -> str:
-    """Whether the rules that the addition made are listed, and nothing else."""
+    """What is wrong with a listing, which must show the rules of the addition and no others."""
     listed = [rule for request in run.requests if request.path == _LISTING for rule in (request.answer or {})[_RULES]]
-    others = {group["id"] for group in before.state}
-    added = [rule for group in addition.state if group["id"] not in others for rule in group[_RULES]]
+    earlier_ids = {group["id"] for group in before.state}
+    added = [rule for group in addition.state if group["id"] not in earlier_ids for rule in group[_RULES]]
     if _ids_by_group(run.state) != _ids_by_group(addition.state):
         return "it changes the groups"
     if sorted(_ids(listed)) != sorted(_ids(added)):
-        return "it does not list the rules of the addition, and no others"
+        return "it does not list exactly the rules of the addition"
     return ""
 
 
 def rules(groups: Groups) -> tuple[Rule, ...]:
-    """What groups let through, as Neutron lists them."""
+    """What groups let through, from Neutron's list of them."""
     return group_rules.rules(Body(1, dict(rule)) for group in groups for rule in group[_RULES])
 
 
 def _ids_by_group(groups: Groups) -> set[tuple[str, ...]]:
-    """The id of each group with those of its rules."""
+    """The id of each group with the ids of its rules."""
     return {(group["id"], *sorted(_ids(group[_RULES]))) for group in groups}
 
 

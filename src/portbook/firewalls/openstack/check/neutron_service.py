@@ -1,6 +1,6 @@
-"""Neutron itself, in this process: OpenStack's Networking API with its ML2 plug-in, and a database in memory.
+"""Neutron in this process: OpenStack's Networking API with its ML2 plug-in, and a database in memory.
 
-It has no agents and no network: what it takes, keeps and tells is real, and nothing enforces it.
+It has no agents and no network. It accepts, keeps and lists rules as in a real cloud, and nothing enforces them.
 
 Source: https://docs.openstack.org/neutron/latest/configuration/neutron.html
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 from portbook.proof.reading.extracts import extract
 
 ENDPOINT = "http://127.0.0.1:9696"
-"""Nobody listens there: requests to it are given to `Neutron.ask`."""
+"""Nothing listens at this address: the client's requests go to `Neutron.ask` instead."""
 EXTRACT = "neutron_security_group"
 """The extract of Neutron's attributes of security groups."""
 _API = "/v2.0"
@@ -42,19 +42,19 @@ policy_file = none.yaml
 quota_security_group = -1
 quota_security_group_rule = -1
 """
-"""What is not Neutron's own default is what needs other services; a quota is each cloud's own."""
+"""These settings differ from Neutron's defaults where a default needs other services. Each cloud has its own quotas."""
 
 
 class Neutron:
-    """The API server. One a process, for its settings are the process's."""
+    """The API server. A process can have only one, because its settings are global."""
 
     def __init__(self, folder: Path) -> None:
         """Start it.
 
         Args:
-            folder: an empty one, of which Neutron needs the name later.
+            folder: an empty folder, which Neutron also needs later.
         """
-        warnings.simplefilter("ignore")  # of what its next release drops
+        warnings.simplefilter("ignore")  # Neutron warns about its own deprecated parts
         settings = folder / "neutron.conf"
         settings.write_text(_SETTINGS.format(folder=folder), "utf-8")
         config = import_module("neutron.common.config")
@@ -62,38 +62,38 @@ class Neutron:
         config.init([], default_config_files=[str(settings)])
         config.set_config_defaults()
         import_module("neutron.db.migration.models.head")  # all tables
-        self._lay_tables()  # which starting looks into
+        self._create_tables()  # Neutron reads them when it starts
         application = import_module("neutron.pecan_wsgi.app")
         self._versions = application.versions_factory({})
         self._networking = import_module("neutron.auth").NeutronKeystoneContext(application.v2_factory({}))
 
-    def lay(self) -> None:
-        """Begin with a database that has nothing in it but the rules of new security groups.
+    def create_database(self) -> None:
+        """Create a database that has nothing in it but the default rules of new security groups.
 
-        Needed again in a child of the process that began: the database is not handed on.
+        A child process has to call this again, because it does not inherit the database in memory.
         """
-        self._lay_tables()
+        self._create_tables()
         for rule in extract(EXTRACT)["default_rules"]:
             body = json.dumps({"default_security_group_rule": rule})
             status, _headers, answer = self.ask("POST", f"{_API}/default-security-group-rules", body, "0" * 32, "admin")
             if status != _CREATED:
                 raise RuntimeError(answer.decode())
 
-    def _lay_tables(self) -> None:
+    def _create_tables(self) -> None:
         engine = import_module("neutron_lib.db.api").get_context_manager().writer.get_engine()
         import_module("neutron_lib.db.model_base").BASEV2.metadata.create_all(engine)
 
     def ask(
         self, method: str, path: str, content: str, project: str, role: str = "member"
     ) -> tuple[int, Mapping[str, str], bytes]:
-        """The status, headers and body of its answer. A gateway has identified the user, as in a real cloud.
+        """The status, headers and body of the answer to a request. As in a real cloud, headers identify the user.
 
         Args:
-            method: of HTTP.
-            path: with the query.
-            content: JSON; or nothing.
-            project: the id of the project that it is asked for.
-            role: of the user who asks.
+            method: the HTTP method.
+            path: the path with the query.
+            content: JSON; empty for no body.
+            project: the id of the user's project.
+            role: the role of the user.
         """
         request = import_module("webob").Request.blank(path, method=method)
         request.headers.update(

@@ -1,7 +1,7 @@
-"""The inner side of the sandbox where the `openstack` program finds a Neutron, both in this process.
+"""The worker inside the sandbox that runs the `openstack` client and Neutron, both in its own process.
 
-A call is `{"words": […], "deletes": …}`; where it `deletes`, the program deletes the rules whose ids the call prints, as
-`xargs -r` would. The state after a job is the groups of the project.
+A call is `{"words": […], "deletes": …}`. With `deletes`, the client then deletes the rules whose ids the call prints, as
+`xargs -r` would. The state after a job is the list of the project's groups.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _SERVER_ERROR = 500
 
 
 class CloudBench(PythonProgramBench):
-    """The program, and the project that it is signed in to."""
+    """The worker with the client, and the project that it is signed in to."""
 
     warming = (
         {"words": (*_GROUP, "create", "warm", "--description", "warm")},
@@ -41,10 +41,10 @@ class CloudBench(PythonProgramBench):
         {"words": (*_GROUP, "delete", "warm")},
         {"words": (*_GROUP, "delete", "warm")},
     )
-    """Some are refused."""
+    """Calls that load what later calls need. Neutron refuses some of them."""
 
     def load(self) -> None:
-        """Import the program and start Neutron."""
+        """Import the client and start Neutron."""
         logging.disable()
         os.environ["COLUMNS"] = "80"
         self._errors: list[BaseException] = []
@@ -53,17 +53,17 @@ class CloudBench(PythonProgramBench):
         self.open()
 
     def open(self) -> dict[str, object]:
-        """A child of the process that began has a database of its own."""
-        self._neutron.lay()
+        """Create the database of this child process, and begin a project."""
+        self._neutron.create_database()
         return self.reset()
 
     def reset(self) -> dict[str, object]:
-        """Begin another project, which has its own groups."""
+        """Begin another project, without the groups of the one before."""
         self._project = uuid4().hex
         return {}
 
     def run(self, call: Mapping[str, Any]) -> Result:
-        """Run the program, and once more with the ids that it prints if the call deletes."""
+        """Run the client; if the call deletes, run it once more with the ids that it printed."""
         result, output = self._invoke(call["words"])
         if call.get("deletes") and not result["code"] and output.split():
             result, _output = self._invoke((*_DELETE, *output.split()))
@@ -74,8 +74,8 @@ class CloudBench(PythonProgramBench):
         if not url.startswith(ENDPOINT):
             msg = f"{url} is not known here"
             raise ConnectionError(msg)
-        parts = urlsplit(url)
-        path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        url_parts = urlsplit(url)
+        path = f"{url_parts.path}?{url_parts.query}" if url_parts.query else url_parts.path
         status, headers, answer = self._neutron.ask(method, path, body, self._project)
         return status, headers, answer.decode()
 
@@ -86,7 +86,7 @@ class CloudBench(PythonProgramBench):
         return groups
 
     def _invoke(self, words: Sequence[str]) -> tuple[Result, str]:
-        """The result of a command line, and its output."""
+        """The result of one command, and its output."""
         self._errors.clear()
         before = len(self.requests)
         with redirect_stdout(io.StringIO()) as output, redirect_stderr(io.StringIO()) as errors:
@@ -102,7 +102,7 @@ class CloudBench(PythonProgramBench):
         return {"code": code, "message": message}, output.getvalue()
 
     def _program(self) -> Any:  # noqa: ANN401  # made at run time
-        """The program's own class, which also keeps why a call failed."""
+        """The client's own class, which also records why a call failed."""
         client, sdk = import_module("osc_lib.exceptions"), import_module("openstack.exceptions")
         self._refusals = (client.CommandError, sdk.HttpException, sdk.DuplicateResource, ValueError)
         shell = import_module("openstackclient.shell").OpenStackShell

@@ -1,7 +1,7 @@
-"""What the `openstack` program asks the Networking API for.
+"""The requests that the `openstack` client sends to the Networking API.
 
-Source: https://docs.openstack.org/python-openstackclient/latest/cli/command-objects/security-group-rule.html; the program
-itself agrees where it runs.
+Source: https://docs.openstack.org/python-openstackclient/latest/cli/command-objects/security-group-rule.html. Where the
+client is installed, a test compares these requests with the client's own.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from portbook.proof.reading.program_reference import Invocation
 from portbook.targets import CannotJudge, Rejected
 
 UNKNOWN_ID = "00000000-0000-0000-0000-000000000000"
-"""In the place of the group's id, which the program looks up by the group's name."""
+"""Stands for the id of the group, which the client looks up by the group's name."""
 _ICMP = {"icmp", "icmpv6", "ipv6-icmp", "1", "58"}
 _IPV6 = {"icmpv6", "41", "43", "44", "58", "59", "60"}
-"""Protocols of IPv6 for the program where there is no `--ethertype`; also all whose names begin with `ipv6-`."""
+"""Protocols for which the client sends IPv6 without `--ethertype`, beside those whose names begin with `ipv6-`."""
 _ANYWHERE = {"IPv4": "0.0.0.0/0", "IPv6": "::/0"}
 _PLACE = {"--os-cloud", "--project", "--project-domain"}
 _GROUP = {*_PLACE, "--description", "--stateful", "--stateless"}
@@ -27,10 +27,10 @@ _RULE = {
 
 
 def group(call: Invocation) -> dict[str, Any]:
-    """The body that makes a group.
+    """The body of the request that creates a group.
 
     Raises:
-        CannotJudge: an option does more than describe it.
+        CannotJudge: the meaning of an option is unknown.
     """
     _refuse_others(call, _GROUP)
     name = call.arguments[0]
@@ -41,11 +41,11 @@ def group(call: Invocation) -> dict[str, Any]:
 
 
 def rule(call: Invocation) -> dict[str, Any]:
-    """The body that makes a rule.
+    """The body of the request that creates a rule.
 
     Raises:
-        CannotJudge: the meaning of an option is not in the text.
-        Rejected: the program refuses options that do not go together.
+        CannotJudge: the meaning of an option is unknown.
+        Rejected: the client refuses a combination of options.
     """
     _refuse_others(call, _RULE)
     protocol = call.value("--protocol", "any")
@@ -63,7 +63,7 @@ def rule(call: Invocation) -> dict[str, Any]:
 
 
 def _numbers(call: Invocation, protocol: str) -> dict[str, int]:
-    """Ports, or an ICMP type and code. The program ignores ports of ICMP."""
+    """The ports, or the ICMP type and code. The client ignores the ports of an ICMP rule."""
     kind, code = (int(call.value(name)) if name in call.options else None for name in ("--icmp-type", "--icmp-code"))
     _refuse_message(call, protocol, kind, code)
     numbers: dict[str, int] = {}
@@ -75,9 +75,10 @@ def _numbers(call: Invocation, protocol: str) -> dict[str, int]:
 
 
 def _refuse_message(call: Invocation, protocol: str, kind: int | None, code: int | None) -> None:
-    """Refuse an ICMP type and code that the program refuses, or understands in another way."""
+    """Refuse an ICMP type and code that the client refuses, or reads in another way than Neutron."""
     if min(number for number in (0, kind, code) if number is not None) < 0:
-        raise CannotJudge(call.line, "an ICMP type or code is below 0", id_="openstack-icmp-negative")
+        message = "an ICMP type or code is below 0"
+        raise CannotJudge(call.line, message, id_="openstack-icmp-negative", cure="write a number from 0 to 255")
     if "--dst-port" in call.options and (kind or code):
         raise _excluded(call.line, "--dst-port is not allowed with --icmp-type and --icmp-code")
     if kind is None and code is not None:
@@ -91,7 +92,7 @@ def _excluded(line: int, message: str) -> Rejected:
 
 
 def unknown(line: int, option: str) -> CannotJudge:
-    """Portbook does not know what an option does."""
+    """The refusal of an option that Portbook does not know."""
     return CannotJudge(line, f"Portbook does not know what {option} does here", id_="openstack-option-unknown")
 
 

@@ -39,6 +39,7 @@ def access_lists(
         forms=(Form.ADD, Form.UNDO, Form.SHOW),
         engines=("ansible-networks", "router-names", "reader"),
         render=partial(render, dialect=dialect),
+        undone_first="An access list keeps what no command names, and remarks belong to their entries, so those of the old version are taken out before the new ones come",
         read=partial(read, grammar=grammar),
         read_host=partial(read, grammar=grammar, whole=True),
         lacks=LACKS,

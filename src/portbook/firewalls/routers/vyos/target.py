@@ -24,6 +24,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("ansible-networks", "router-names", "reader"),
     render=render,
+    undone_first="A set keeps what no command names, so the old set is deleted before the new one is made: commit both at once",
     read=read,
     read_host=partial(read, whole=True),
     lacks=(

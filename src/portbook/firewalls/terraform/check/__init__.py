@@ -1,1 +1,1 @@
-"""Terraform's configuration, read by python-hcl2 and the AWS provider's schema, and run by Terraform itself or an emulated EC2."""
+"""The checks that the Terraform targets of all clouds share: python-hcl2, and the schemas of the providers."""

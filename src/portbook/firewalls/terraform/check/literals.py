@@ -1,10 +1,11 @@
-"""What has to be in the text of resources for anybody to judge them, and what they have to share."""
+"""The attributes of resources that must be in the text, or the same in all resources, before Portbook judges them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from portbook.firewalls.terraform.check.hcl import Block, Reference, Resource, Unknown, Value
+from portbook.firewalls.terraform.check.hcl import Block, Resource
+from portbook.firewalls.terraform.check.values import Reference, Unknown, Value
 from portbook.targets import CannotJudge
 
 
@@ -12,9 +13,9 @@ def refuse_elsewhere(block: Block, understood: Collection[str], free: Collection
     """Refuse attributes that Portbook does not know, and values that are not in the text.
 
     Args:
-        block: that the schema takes.
-        understood: the attributes that somebody can judge.
-        free: those of them whose value may be elsewhere: names, tags, and what the resource belongs to.
+        block: a block that fits the provider's schema.
+        understood: the attributes that it may have.
+        free: the attributes whose value need not be in the text: names, tags, and the owner of the resource.
 
     Raises:
         CannotJudge: there is one.
@@ -24,17 +25,20 @@ def refuse_elsewhere(block: Block, understood: Collection[str], free: Collection
             raise CannotJudge(
                 block.lines[name], f"Portbook does not know what {name} lets through", id_="terraform-attribute-unknown"
             )
-        if name not in free and any(isinstance(part, Reference | Unknown) for part in _parts(value)):
+        if name not in free and any(isinstance(element, Reference | Unknown) for element in _elements(value)):
             raise CannotJudge(
-                block.lines[name], f"the value of {name} is not in the text", id_="terraform-value-not-in-text"
+                block.lines[name],
+                f"the value of {name} is not in the text",
+                id_="terraform-value-not-in-text",
+                cure="write the value itself",
             )
 
 
 def refuse_several(resources: Sequence[Resource], owner: str) -> None:
-    """Refuse resources of different owners; a name and a reference may or may not be the same owner.
+    """Refuse resources of different owners. A name and a reference count as two owners.
 
     Raises:
-        CannotJudge: they do.
+        CannotJudge: two resources have different values of the attribute `owner`.
     """
     for resource in resources:
         if resource.values.get(owner) != resources[0].values.get(owner):
@@ -42,14 +46,14 @@ def refuse_several(resources: Sequence[Resource], owner: str) -> None:
 
 
 def spelled(value: Value) -> str:
-    """A value that the schema has found to be one, as Terraform hands it on as a string."""
+    """A single value as the string that Terraform passes to the provider."""
     return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
 
 
 def strings(value: Value) -> list[str]:
-    """A list as Terraform hands it on, whose numbers are strings."""
-    return [spelled(item) for item in _parts(value)]
+    """A list as the strings that Terraform passes to the provider."""
+    return [spelled(element) for element in _elements(value)]
 
 
-def _parts(value: Value) -> tuple[Value, ...]:
+def _elements(value: Value) -> tuple[Value, ...]:
     return value if isinstance(value, tuple) else (value,)

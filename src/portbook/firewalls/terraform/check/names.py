@@ -1,4 +1,4 @@
-"""The resources that commands of Terraform take back or show, by their addresses."""
+"""The addresses of the resources that Terraform commands destroy or show."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _TARGET = "-target="
 
 
 def addresses(text: str, form: Form) -> frozenset[str]:
-    """Each that a text takes back, of the form `undo`, or shows.
+    """The addresses that the commands of an `undo` destroy, or those of a `show` print.
 
     Raises:
-        CannotJudge: a command that does something else.
+        CannotJudge: an unknown command.
     """
     read = _destroyed if form is Form.UNDO else _shown
     lines = enumerate(text.splitlines(), 1)
@@ -28,7 +28,7 @@ def _words(line: int, text: str) -> list[str]:
         return shlex.split(text, comments=True)
     except ValueError:
         raise CannotJudge(
-            line, "a quotation mark is not closed, or the line goes on in the next", id_="terraform-quotes"
+            line, "a quotation mark is not closed, or the line ends with a backslash", id_="terraform-quotes"
         ) from None
 
 
@@ -41,7 +41,8 @@ def _destroyed(line: int, words: list[str]) -> Iterator[str]:
         ):
             yield from (word.removeprefix(_TARGET) for word in words[2:])
         case _:
-            raise CannotJudge(line, "this is not terraform destroy with -target", id_="terraform-command-unknown")
+            message = "Portbook knows only terraform destroy with -target here"
+            raise CannotJudge(line, message, id_="terraform-command-unknown")
 
 
 def _shown(line: int, words: list[str]) -> Iterator[str]:
@@ -51,4 +52,5 @@ def _shown(line: int, words: list[str]) -> Iterator[str]:
         case [program, "state", "show", address] if program in _PROGRAMS and not address.startswith("-"):
             yield address
         case _:
-            raise CannotJudge(line, "this is not terraform state show of one resource", id_="terraform-command-unknown")
+            message = "Portbook knows only terraform state show with one address here"
+            raise CannotJudge(line, message, id_="terraform-command-unknown")

@@ -1,4 +1,4 @@
-"""Engines that read resources of one of Terraform's providers, without Terraform: another's parser and the provider's own schema."""
+"""Engines that check Terraform resources without Terraform: python-hcl2 parses them, and the provider's schema checks them."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _PARSER = "python-hcl2"
 
 
 @dataclass(frozen=True)
-class ProviderReading:
-    """How the resources of a provider are read.
+class ProviderReader:
+    """The second reader of one provider's resources.
 
     Attributes:
-        schema: the name of the extract of its schema.
-        rules: what resources that the schema takes let through together; raises `Unreadable`.
-        also: distributions of Python that `rules` needs, beside the parser.
-        api: the API whose schema `rules` asks too, with its version; asked only where the distributions are there.
+        schema: the name of the extract that has the provider's schema.
+        rules: what resources let through together that fit the schema; raises `Unreadable`.
+        also: the Python distributions that `rules` needs beside the parser.
+        api: the name and version of the API whose schema `rules` also uses; called only if the distributions are there.
     """
 
     schema: str
@@ -39,11 +39,11 @@ class ProviderReading:
 
     @property
     def packages(self) -> tuple[str, ...]:
-        """Distributions of Python that it needs, all of the extra `checks`."""
+        """The Python distributions that it needs, all of the extra `checks`."""
         return _PARSER, *self.also
 
     def read(self, snippet: Snippet) -> SecondView:
-        """The resources of a snippet as rules, and their addresses; the addresses alone, of commands."""
+        """The rules and addresses of the resources of a snippet; only the addresses for `undo` and `show`."""
         if snippet.id.form in FOLLOWING:
             return SecondView(Reading(()), addresses(snippet.text, snippet.id.form))
         from portbook.firewalls.terraform.check import hcl, schema  # noqa: PLC0415  # python-hcl2 may be missing
@@ -54,7 +54,7 @@ class ProviderReading:
         return SecondView(Reading(self.rules(resources)), hcl.addresses(resources))
 
     def version(self) -> str:
-        """The versions of what reads, and of the provider that the schema is of; empty where a package is missing."""
+        """The versions of the packages and of the provider's schema; empty where a package is missing."""
         if not all(map(packages.version, self.packages)):
             return ""
         reference = extract(self.schema)
@@ -62,7 +62,7 @@ class ProviderReading:
         return f"{packages.named(*self.packages)}, schema of {' and of '.join(schemas)}"
 
     def engine(self, id_: str, title: str, forms: tuple[Form, ...]) -> Engine:
-        """The engine that reads so."""
+        """The engine that uses this reader."""
         judge = SecondReading(id_, Rung.CHECKED, self.version, self.read).judge
         return Engine(
             id_, title, Rung.CHECKED, judge, self.version, packages=self.packages, extra="checks", forms=forms

@@ -8,7 +8,7 @@ from portbook.evidence import Rung
 from portbook.firewalls.ufw.check.application_profiles import NAMES
 from portbook.firewalls.ufw.check.driver import UfwDriver
 from portbook.firewalls.ufw.check.hosts import HOSTS
-from portbook.model import Form, Snippet
+from portbook.model import OF_ONE_VERSION, Form, Snippet
 from portbook.proof.engine import Engine
 from portbook.proof.host.driver import NotAllowed, Step
 from portbook.proof.host.judgement import HostFirewall, kernel
@@ -97,9 +97,10 @@ ENGINES = (
         _version,
         kernel,
         PROGRAMS,
-        forms=tuple(Form),
+        forms=OF_ONE_VERSION,
         for_anyone=True,
         hosts=FIREWALL.hosts,
         firewall=FIREWALL,
+        judge_delta=FIREWALL.judge_delta,
     ),
 )

@@ -1,0 +1,60 @@
+"""The commands of `portbook diff`: what a reader of the old version runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from portbook.adapters.cli.choices import chosen_targets
+from portbook.adapters.site import Site, read_site
+from portbook.compare.diff.delta import deltas
+from portbook.compare.diff.pairing import ServicePair
+from portbook.deltas import Delta
+from portbook.load import with_own_addresses
+from portbook.model import NOWHERE, Book, Location, Problem, Service
+from portbook.proof import pool
+from portbook.proof.deltas import prove_deltas
+from portbook.report.diff import Commands, DiffReport
+from portbook.rules import TooComplex
+from portbook.targets import Target
+
+
+def with_commands(report: DiffReport, names: Iterable[str], *, prove: bool) -> DiffReport:
+    """The report with the commands of some targets, at the own addresses of the working directory's site.
+
+    Args:
+        report: the difference.
+        names: ids of the targets.
+        prove: whether the commands are run.
+
+    Raises:
+        Unusable: there is no such target.
+    """
+    site = read_site(Path.cwd())
+    targets = chosen_targets(site, tuple(names))
+    problems: list[Problem] = []
+    made = [delta for pair in report.difference.pairs for delta in _deltas(pair, site, targets.values(), problems)]
+    evidence = dict(prove_deltas(made, targets, pool.cores())) if prove else {}
+    commands = tuple(
+        Commands(delta, targets[delta.latest.id.target].title, evidence.get(place)) for place, delta in enumerate(made)
+    )
+    difference = replace(report.difference, problems=(*report.difference.problems, *problems))
+    return replace(report, difference=difference, commands=commands)
+
+
+def _deltas(pair: ServicePair, site: Site, targets: Iterable[Target], problems: list[Problem]) -> Iterator[Delta]:
+    own = ServicePair(_at_own_addresses(pair.old, site), _at_own_addresses(pair.new, site))
+    try:
+        yield from deltas(own, targets)
+    except TooComplex as error:
+        where = Location(pair.latest.path, 0, 0) if pair.latest.path else NOWHERE
+        problems.append(Problem(where, "too-complex", str(error), "split the service into smaller ones"))
+
+
+def _at_own_addresses(service: Service | None, site: Site) -> Service | None:
+    """The service with the addresses of portbook.yml, as its snippets have them."""
+    if service is None:
+        return None
+    book, _ = with_own_addresses(Book({service.id: service}), site.config.values)
+    return book.services[service.id]

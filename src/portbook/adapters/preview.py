@@ -1,0 +1,50 @@
+"""The preview of a change: what the site's pages are compared with."""
+
+from __future__ import annotations
+
+import os
+
+from portbook.adapters.site import Site
+from portbook.adapters.today import UnusableDate, today
+from portbook.compare.diff.of_versions import difference_of_versions, services_of_both
+from portbook.compare.diff.preview import Preview
+from portbook.load import with_own_addresses
+from portbook.model import NOWHERE, Problem
+from portbook.versions import UnusableVersion, Version, read_version
+from portbook.versions.folder import read_files
+
+VARIABLE = "PORTBOOK_BASE"
+"""The environment variable that names the old version; it goes before `base` in portbook.yml."""
+PAGE = "what-changes.md"
+"""The page with all changes, among the site's pages."""
+
+
+def read_preview(site: Site) -> tuple[Preview | None, tuple[Problem, ...]]:
+    """The preview that the environment or portbook.yml asks for, and what is wrong with it; None where nobody asks."""
+    base = os.environ.get(VARIABLE, "") or site.config.base
+    if not base:
+        return None, ()
+    try:
+        day = today()
+        old = _base(base, site)
+        new = read_files(site.config.ports, site.config.root, "these files")
+    except UnusableVersion as unusable:
+        return None, (unusable.problem,)
+    except UnusableDate as unusable:
+        return None, (Problem(NOWHERE, "unusable-date", unusable.message, unusable.cure),)
+    changes = difference_of_versions(old, new, day)
+    former, _ = services_of_both(old, new)
+    with_values, _ = with_own_addresses(former, site.config.values)
+    return Preview.of(base, changes, with_values, site.book), changes.problems
+
+
+def _base(name: str, site: Site) -> Version:
+    """The old version: of a branch, where this one left it.
+
+    Raises:
+        UnusableVersion: there is no such version.
+    """
+    try:
+        return read_version(name, site.config.root, merge_base="HEAD")
+    except UnusableVersion:
+        return read_version(name, site.config.root)

@@ -1,0 +1,90 @@
+"""A difference as the pages of a site show it: what each service and flow was before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from portbook.compare.diff.change import Change, Difference
+from portbook.compare.diff.pairing import ServicePair, pair_services
+from portbook.model import Book, Flow, Profile, Role, Service
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What pages are compared with.
+
+    Attributes:
+        base: what the old version is called.
+        difference: all changes.
+        pairs: the services that have changes, in both versions, by id in the new one.
+    """
+
+    base: str
+    difference: Difference
+    pairs: Mapping[str, ServicePair] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, base: str, difference: Difference, old: Book, new: Book) -> Preview:
+        """The preview of a difference.
+
+        Args:
+            base: what the old version is called.
+            difference: of the two versions.
+            old: the old version of the services that have changes.
+            new: the services as the pages show them.
+        """
+        changed = {change.service for change in difference.changes}
+        shown = Book({id_: service for id_, service in new.services.items() if id_ in changed})
+        pairs = {pair[1].id: ServicePair(*pair) for pair in pair_services(old, shown) if pair[1]}
+        return cls(base, difference, pairs)
+
+    def changes(self, services: Iterable[str]) -> tuple[Change, ...]:
+        """The changes of some services."""
+        ids = {*services}
+        return tuple(change for change in self.difference.changes if change.service in ids)
+
+    def former(self, service: str) -> Former | None:
+        """What a service was before; None where it has no changes, or is new."""
+        pair = self.pairs.get(service)
+        changed = frozenset(change.flow for change in self.changes([service]) if change.counts)
+        return Former(pair, changed) if pair and pair.old else None
+
+
+@dataclass(frozen=True)
+class Former:
+    """What a service and its parts were before.
+
+    Attributes:
+        pair: both versions.
+        changed: ids of the flows of which packets open or close.
+    """
+
+    pair: ServicePair
+    changed: frozenset[str]
+
+    @property
+    def service(self) -> Service:
+        """The old version, with the new stand-ins for unknown addresses, so that snippets differ by what changed only."""
+        old = self.pair.old
+        assert old is not None  # noqa: S101  # `Preview.former` makes no other
+        defaults = {former.id: role.default for former, role in self.pair.roles if former and role}
+        roles = {id_: replace(role, default=defaults.get(id_, role.default)) for id_, role in old.roles.items()}
+        return replace(old, roles=roles, digest=f"{old.digest} before {self.pair.latest.digest}" if old.digest else "")
+
+    def flow(self, flow: str) -> Flow | None:
+        """The old version of a flow; None for a new one."""
+        return next((former for former, now in self.pair.flows if now and now.id == flow), None)
+
+    def role(self, role: str) -> Role | None:
+        """The old version of a role; None for a new one."""
+        return next((former for former, now in self.pair.roles if now and now.id == role), None)
+
+    def profile(self, profile: str) -> Profile | None:
+        """The old version of a profile; None for a new one."""
+        return next((former for former, now in self.pair.profiles if now and now.id == profile), None)
+
+    @property
+    def gone(self) -> tuple[Flow, ...]:
+        """The old flows that no new one takes the place of."""
+        return tuple(former for former, now in self.pair.flows if former and not now)
