@@ -8,11 +8,13 @@ from pathlib import Path
 
 from portbook.adapters.site import Site
 from portbook.atomic import replace_file
+from portbook.blocks.read import read_block
 from portbook.evidence import EmptyLedger
 from portbook.expand import expand
 from portbook.files import UnusableFile, read_file, refuse_to_write
 from portbook.fix import fixed
 from portbook.model import Location, Problem
+from portbook.page import Fence, Reference, parse
 
 LARGEST = 4 * 1024 * 1024
 """Bytes; no page that a person keeps comes near it."""
@@ -42,6 +44,18 @@ def problems(site: Site) -> Iterator[Problem]:
             yield text
         else:
             yield from expand(text, context, name).problems
+
+
+def services_on(site: Site, name: str, path: Path) -> frozenset[str]:
+    """The ids of the services that a page shows or mentions; none where it cannot be read."""
+    text = read_page(name, path)
+    if isinstance(text, Problem):
+        return frozenset()
+    context = site.context(EmptyLedger())
+    parts = parse(text)
+    mentioned = {part.service for part in parts if isinstance(part, Reference)}
+    blocks = (read_block(part, context, name).block for part in parts if isinstance(part, Fence))
+    return frozenset(mentioned | {block.subject for block in blocks if block})
 
 
 def mend(site: Site) -> Iterator[str | Problem]:

@@ -1,26 +1,43 @@
 """Text in a comment of a pull request on GitHub.
 
-GitHub looks for mentions, issues and commits in what it has rendered, so that character references do not hide them; a zero-width
-space after the sign does.
+GitHub looks for mentions, issues, commits, addresses and emoji in the text that it has rendered. A character reference does
+not hide them there; a zero-width space does.
+Source: GitHub documentation, "Autolinked references and URLs" and "Basic writing and formatting syntax".
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from portbook.escape import markdown
+from portbook.escape.visible import one_line
 
 LONGEST = 400
 """Characters of one text of the data: a comment holds 65,536 in all."""
-_SIGNS = re.compile(r"&#x(?:40|23|2b|21|24|7e|5e);")
-_COMMIT = re.compile(r"(?<![0-9A-Za-z])([0-9a-fA-F]{6})(?=[0-9a-fA-F])")
-_ISSUE = re.compile(r"(?<![0-9A-Za-z])(GH)(?=-\d)", re.IGNORECASE)
 _ZERO_WIDTH_SPACE = "&#8203;"
+_STARTS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"[@#!~$^+](?!\s)",  # mentions, e-mail addresses, issues, formulas
+        r"[0-9a-f]{6}(?=[0-9a-f])",  # a commit has seven digits or more
+        r"(?:gh|ghsa|cve)(?=-)",  # an issue, an advisory
+        r":(?=//)|www(?=\.)",  # an address
+        r":(?=(?:100|1234|a|b|ab|abc|abcd|bee|cd):)",  # emoji whose name may be a part of an IPv6 address
+        r":(?=(?![0-9a-f]{1,4}:)[0-9a-z_+-]+:)",  # any other
+    )
+)
+"""How something begins that GitHub makes a link or an image of: it makes none where the next character is out of sight."""
 
 
 def inline(text: str) -> str:
     """Text in a paragraph or a table cell, cut where it is long; it mentions nobody and links nowhere."""
-    short = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
-    separated = _ISSUE.sub(rf"\1{chr(0x200B)}", _COMMIT.sub(rf"\1{chr(0x200B)}", short))
-    escaped = markdown.inline(separated.replace(chr(0x200B), chr(0xE000)))
-    return _SIGNS.sub(lambda sign: sign[0] + _ZERO_WIDTH_SPACE, escaped).replace("&#xe000;", _ZERO_WIDTH_SPACE)
+    line = one_line(text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…")
+    return _ZERO_WIDTH_SPACE.join(markdown.inline(part) for part in _parts(line))
+
+
+def _parts(line: str) -> Iterator[str]:
+    """The line in parts, none of which has the start of a link and what follows it."""
+    places = sorted({match.end() for start in _STARTS for match in start.finditer(line)})
+    for begin, end in zip([0, *places], [*places, len(line)], strict=True):
+        yield line[begin:end]

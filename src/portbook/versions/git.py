@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
-from dulwich.errors import NotGitRepository, NotTreeError
+from dulwich.errors import (
+    ApplyDeltaError,
+    ChecksumMismatch,
+    FileFormatException,
+    NotGitRepository,
+    NotTreeError,
+    WrongObjectException,
+)
 from dulwich.graph import find_merge_base
 from dulwich.object_store import tree_lookup_path
-from dulwich.objects import Blob, Commit, ObjectID, Tree
+from dulwich.objects import Blob, Commit, ObjectID, RawObjectID, ShaFile, Tree, TreeEntry
 from dulwich.objectspec import parse_commit
 from dulwich.repo import Repo
 
@@ -18,21 +26,39 @@ from portbook.load.config import FILE, load_config
 from portbook.load.source import LARGEST
 from portbook.model import NOWHERE, Location, Problem
 from portbook.versions.folder import SUFFIXES
+from portbook.versions.object_size import stored_size
 from portbook.versions.version import UnusableVersion, Version
 
 _MOST_FILES = 10_000
 """Files of one revision: a site has some hundreds."""
+_MOST_BYTES = 32 * LARGEST
+"""Bytes of all files of one revision."""
+_LARGEST_STORED = 16 * LARGEST
+"""Bytes of a tree, or of an object that another one is stored as a difference of."""
 _REVISION = re.compile(r"(.*?)((?:[~^]\d{0,5})*)", re.DOTALL)
 _STEP = re.compile(r"([~^])(\d*)")
+_BROKEN = (
+    FileFormatException,
+    WrongObjectException,
+    ChecksumMismatch,
+    ApplyDeltaError,
+    zlib.error,
+    ValueError,
+    AssertionError,
+)
+"""What dulwich raises of objects that are none."""
+_TOO_LARGE = ("too-large", "the file is larger than 1 MiB", "split it into one file a service")
 _FETCH = "fetch the whole history: git fetch --unshallow, or fetch-depth: 0 of actions/checkout"
 
 
 def find_repository(folder: Path) -> Repo | None:
     """The repository that a folder is in; None where it is in none."""
     try:
-        return Repo.discover(str(folder))
+        repository = Repo.discover(str(folder))
     except NotGitRepository:
         return None
+    repository.object_store.loose_object_size_limit = _LARGEST_STORED  # of one whose header lies
+    return repository
 
 
 def read_revision(repository: Repo, root: Path, name: str, revision: str) -> Version:
@@ -45,9 +71,17 @@ def read_revision(repository: Repo, root: Path, name: str, revision: str) -> Ver
         revision: the revision.
 
     Raises:
-        UnusableVersion: there is no such revision, or it has no data.
+        UnusableVersion: there is no such revision, it has no data, or its objects cannot be read.
     """
-    tree = _commit(repository, name, revision).tree
+    commit = _commit(repository, name, revision)
+    try:
+        return _read(repository, root, name, commit.tree)
+    except _BROKEN:
+        message = f"{name} has objects that cannot be read"
+        raise UnusableVersion(Problem(NOWHERE, "no-version", message, "git fsck lists them")) from None
+
+
+def _read(repository: Repo, root: Path, name: str, tree: ObjectID) -> Version:
     site = _site(repository, root)
     ports, problems = _ports(repository, tree, site)
     folder = _lookup(repository, tree, site / ports)
@@ -87,7 +121,7 @@ def _commit(repository: Repo, name: str, revision: str) -> Commit:
         commit = parse_commit(repository, "HEAD" if start == "@" else start)
         for kind, number in _STEP.findall(steps):
             commit = _ancestor(repository, commit, kind, int(number or 1))
-    except (KeyError, IndexError, ValueError, OSError):
+    except (KeyError, IndexError, OSError, *_BROKEN):
         cure = _FETCH if _is_shallow(repository) else "git branch -a and git tag list the names"
         problem = Problem(NOWHERE, "no-version", f"there is no revision {name}", cure)
         raise UnusableVersion(problem) from None
@@ -121,32 +155,59 @@ def _site(repository: Repo, root: Path) -> PurePosixPath:
 
 def _ports(repository: Repo, tree: ObjectID, site: PurePosixPath) -> tuple[PurePosixPath, tuple[Problem, ...]]:
     """The folder of the data, as the revision's own portbook.yml names it, and what is wrong with that file."""
-    config = _lookup(repository, tree, site / FILE)
+    usual = PurePosixPath("ports")
+    try:
+        config = _lookup(repository, tree, site / FILE)
+    except _TooLargeError:
+        return usual, (Problem(Location(FILE, 0, 0), *_TOO_LARGE),)
     if not isinstance(config, Blob):
-        return PurePosixPath("ports"), ()
+        return usual, ()
     root = Path("/")
-    loaded = load_config(config.data[: LARGEST + 1], root)
+    loaded = load_config(config.data, root)
     return PurePosixPath(loaded.config.ports.relative_to(root).as_posix()), loaded.problems
 
 
 def _lookup(repository: Repo, tree: ObjectID, path: PurePosixPath) -> object:
-    """What a tree has at a path; None where it has nothing."""
+    """What a tree has at a path; None where it has nothing.
+
+    Raises:
+        _TooLargeError: a file larger than 1 MiB.
+    """
+    read = _reader(repository)
     if path == PurePosixPath():
-        return repository[tree]
+        return read(tree)
     try:
-        _mode, sha = tree_lookup_path(repository.__getitem__, tree, path.as_posix().encode())
-        return repository[sha]
+        _mode, sha = tree_lookup_path(read, tree, path.as_posix().encode("utf-8", "surrogateescape"))
+        return read(sha)
     except (KeyError, NotTreeError):
         return None
 
 
+class _TooLargeError(ValueError):
+    """An object that is not read, because of its size."""
+
+
+def _reader(repository: Repo) -> Callable[[ObjectID | RawObjectID], ShaFile]:
+    """What reads an object of a limited size: a file of 1 MiB, a tree of 16 MiB."""
+
+    def read(sha: ObjectID | RawObjectID) -> ShaFile:
+        size = stored_size(repository, ObjectID(sha))  # trees name objects in hexadecimal
+        if size.largest > _LARGEST_STORED:
+            raise _TooLargeError
+        content = repository[sha]
+        if size.own > LARGEST and not isinstance(content, Tree):
+            raise _TooLargeError
+        return content
+
+    return read
+
+
 def _files(repository: Repo, folder: Tree, ports: PurePosixPath) -> Iterator[tuple[str, bytes | Problem]]:
     """The YAML files of a folder; a problem for each that is no file of its own."""
-    for number, entry in enumerate(sorted(folder.items(), key=lambda entry: entry.path)):
-        file = PurePosixPath(entry.path.decode("utf-8", "surrogateescape"))
-        if file.suffix not in SUFFIXES or file.name.startswith("."):
-            continue
-        path = (ports / file).as_posix()
+    total = 0
+    contents: dict[ObjectID, bytes | None] = {}
+    for number, entry in enumerate(_entries(folder)):
+        path = (ports / PurePosixPath(entry.path.decode("utf-8", "surrogateescape"))).as_posix()
         where = Location(path, 0, 0)
         if number >= _MOST_FILES:
             yield path, Problem(where, "too-many-files", f"a folder has at most {_MOST_FILES} files", "split the site")
@@ -155,8 +216,36 @@ def _files(repository: Repo, folder: Tree, ports: PurePosixPath) -> Iterator[tup
             yield path, Problem(where, "unreadable", "this is no file", "put a file in its place")
             continue
         try:
-            blob = repository[entry.sha]
+            if entry.sha not in contents:
+                contents[entry.sha] = _content(repository, entry.sha)
         except KeyError:
             yield path, Problem(where, "unreadable", "the repository does not have its content", "fetch it with git")
             continue
-        yield path, blob.as_raw_string()[: LARGEST + 1]
+        content = contents[entry.sha]
+        if content is None:
+            yield path, Problem(where, *_TOO_LARGE)
+            continue
+        total += len(content)
+        if total > _MOST_BYTES:
+            yield path, Problem(where, "too-large", "the files together are larger than 32 MiB", "split the site")
+            return
+        yield path, content
+
+
+def _entries(folder: Tree) -> list[TreeEntry]:
+    """The entries whose names are those of data files, in order."""
+    entries = sorted(folder.items(), key=lambda entry: entry.path)
+    names = ((PurePosixPath(entry.path.decode("utf-8", "surrogateescape")), entry) for entry in entries)
+    return [entry for name, entry in names if name.suffix in SUFFIXES and not name.name.startswith(".")]
+
+
+def _content(repository: Repo, sha: ObjectID) -> bytes | None:
+    """The bytes of a file; None where it is larger than 1 MiB.
+
+    Raises:
+        KeyError: the repository does not have it.
+    """
+    try:
+        return _reader(repository)(sha).as_raw_string()
+    except _TooLargeError:
+        return None

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from portbook.adapters.cli import main
+from portbook.report.diff import FORMATS
 from tests.compare.diff.test_difference import BASE, KINDS, changed
 
 FILE = "ports/shop.yml"
@@ -157,10 +158,12 @@ def test_nothing_of_a_revision_runs(repository: Path) -> None:
     assert not ran.exists()
 
 
-@pytest.mark.parametrize("form", ["text", "markdown", "json", "sarif", "github", "html"])
+@pytest.mark.parametrize("form", FORMATS)
 def test_every_format_tells_the_change(repository: Path, form: str) -> None:
     (repository / FILE).write_text(BASE.replace("tcp: 22,", "tcp: 2222,"), "utf-8")
     assert "2222" in run("HEAD", "--format", form).stdout
+    nowhere = run("nowhere", "--format", form)
+    assert (nowhere.exit_code, "there is no revision nowhere" in nowhere.output) == (2, True)
     assert json.loads(run("nowhere", "--format", "json").stdout)["problems"][0]["id"] == "no-version"
 
 
@@ -180,3 +183,35 @@ def test_commands_for_a_target_are_proven(repository: Path) -> None:
 def test_commands_of_an_unknown_target() -> None:
     result = run("HEAD", "--target", "nftable")
     assert (result.exit_code, "did you mean 'nftables'" in result.output) == (2, True)
+
+
+def test_a_comment_links_what_it_is_told_to(repository: Path) -> None:
+    (repository / FILE).write_text(BASE.replace("tcp: 22,", "tcp: 2222,"), "utf-8")
+    (repository / "docs").mkdir()
+    (repository / "docs/shop.md").write_text("```ports\ntable: shop\n```\n")
+    (repository / "docs/index.md").write_text("TCP [22](port:shop/ssh)\n")
+    (repository / "docs/other.md").write_text("# Other\n")
+    words = ("HEAD", "--format", "comment", "--link", "Run=https://a.example/?b=c", "--site", "https://a.example/pr-1/")
+    lines = run(*words).stdout.splitlines()
+    assert lines[-1] == "[Run](https://a.example/?b=c)"
+    pages = "[docs/index.md](https://a.example/pr-1/) · [docs/shop.md](https://a.example/pr-1/shop/)"
+    assert lines[-3] == f"Changed pages: {pages}"
+    assert lines[-5].startswith("The changed services have ")
+    (repository / "mkdocs.yml").write_text("use_directory_urls: false\n")
+    assert "(https://a.example/pr-1/shop.html)" in run(*words).stdout
+    assert "(https://a.example/pr-1/index.html)" in run(*words).stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--link", "Run"), ("--link", "Run=javascript:alert(1)"), ("--link", "=https://a.example"), ("--site", "x")],
+)
+def test_what_is_no_link(repository: Path, words: tuple[str, ...]) -> None:
+    (repository / FILE).write_text(BASE.replace("tcp: 22,", "tcp: 2222,"), "utf-8")
+    assert run("HEAD", "--format", "comment", *words).exit_code == 2
+
+
+def test_a_service_that_an_unchanged_file_has_is_told(repository: Path) -> None:
+    (repository / "ports/mine.yml").write_text(BASE.replace("tcp: 22,", "tcp: any,"), "utf-8")
+    result = run("HEAD")
+    assert (result.exit_code, "the service `shop` is in ports/shop.yml already" in result.stdout) == (2, True)

@@ -47,6 +47,56 @@ def test_a_new_site_has_hidden_files_and_a_schema(folder: Path) -> None:
     assert {".gitignore", ".github/workflows/site.yml", "ports/schema.json", "docs/assets/portbook.css"} <= made
 
 
+GITHUB = {".github/workflows/site.yml", ".github/workflows/review.yml"}
+
+
+def made(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_site_gets_the_workflows_that_it_lacks(folder: Path) -> None:
+    (folder / "mkdocs.yml").write_text(SITE)
+    (folder / ".github/workflows").mkdir(parents=True)
+    (folder / ".github/workflows/site.yml").write_text("mine")
+    result = init("--ci", "github")
+    assert (result.exit_code, made(folder)) == (0, {"mkdocs.yml", "requirements.txt", *GITHUB})
+    assert ".github/workflows/site.yml exists already and is left as it is." in result.output
+    assert (folder / ".github/workflows/site.yml").read_text() == "mine"
+    again = init("--ci", "github")
+    assert (again.exit_code, "exists already" in again.output) == (2, True)
+
+
+def test_a_new_site_has_the_workflows_of_the_service(folder: Path) -> None:
+    init("one")
+    init("two", "--ci", "gitlab")
+    assert made(folder / "one") >= GITHUB
+    assert ".gitlab-ci.yml" not in made(folder / "one")
+    assert {path for path in made(folder / "two") if path.startswith(".g")} == {".gitignore", ".gitlab-ci.yml"}
+
+
+def test_workflows_of_which_one_replaces_another(folder: Path) -> None:
+    init("demo", "--ci", "github", "--previews", "--comment")
+    workflows = {path.name for path in (folder / "demo/.github/workflows").iterdir()}
+    assert workflows == {"pages.yml", "review.yml", "review-comment.yml"}
+    assert init("demo", "--ci", "github").exit_code == 2
+    init("other")
+    assert "Remove .github/workflows/site.yml" in init("other", "--ci", "github", "--previews").output
+
+
+def test_what_the_workflows_install_is_told(folder: Path) -> None:
+    (folder / "requirements.txt").write_text("mkdocs\n")
+    result = existing(folder, SITE + ALL)
+    assert "portbook[checks,lab]" not in result.output
+    result = init("--ci", "gitlab")
+    assert "The workflows install requirements.txt: add portbook[checks,lab] to it." in result.output
+
+
+@pytest.mark.parametrize("option", ["--comment", "--previews"])
+def test_options_of_github_need_github(folder: Path, option: str) -> None:
+    result = init("demo", "--ci", "gitlab", option)
+    assert (result.exit_code, "are for GitHub" in result.output, [*folder.iterdir()]) == (2, True, [])
+
+
 def test_a_folder_in_use_is_left_alone(folder: Path) -> None:
     (folder / "mine.txt").touch()
     result = init(".")

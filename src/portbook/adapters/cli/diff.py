@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from portbook.adapters.cli.unusable import FormattedCommand, Unusable, current_day
-from portbook.compare.diff import Impact
+from portbook.compare.diff import Difference, Impact
 from portbook.compare.diff.of_versions import difference_of_versions
 from portbook.load import find_config
+from portbook.model import Problem
 from portbook.report.diff import FORMATS, DiffReport, exit_code, text
 from portbook.versions import UnusableVersion, Version, read_version
 from portbook.versions.folder import read_files
@@ -18,7 +19,15 @@ from portbook.versions.folder import read_files
 _CLASSES = [impact.value for impact in Impact if impact is not Impact.WORDING]
 
 
-@click.command(cls=FormattedCommand)
+class DiffCommand(FormattedCommand):
+    """A command whose formats are those of a difference."""
+
+    def rendered(self, problems: tuple[Problem, ...], form: str) -> str:
+        """Problems alone, in the chosen format."""
+        return FORMATS[form](DiffReport("", "", Difference(problems=problems), compared=False))
+
+
+@click.command(cls=DiffCommand)
 @click.argument("base", metavar="BASE")
 @click.argument("head", metavar="[HEAD]", default="")
 @click.option(
@@ -39,8 +48,31 @@ _CLASSES = [impact.value for impact in Impact if impact is not Impact.WORDING]
 )
 @click.option("--prove", is_flag=True, help="Run these commands as portbook check runs snippets.")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@click.option(
+    "--link",
+    "links",
+    multiple=True,
+    metavar="TITLE=URL",
+    help="With --format comment: a link below the changes; may be repeated.",
+)
+@click.option(
+    "--site",
+    "address",
+    metavar="URL",
+    default="",
+    help="With --format comment: where the built site is; the pages that show a changed service are linked.",
+)
 def diff(  # the options of the command
-    *, base: str, head: str, merge_base: bool, fail_on: str, names: tuple[str, ...], prove: bool, form: str
+    *,
+    base: str,
+    head: str,
+    merge_base: bool,
+    fail_on: str,
+    names: tuple[str, ...],
+    prove: bool,
+    form: str,
+    links: tuple[str, ...],
+    address: str,
 ) -> None:
     """Show what opens and closes between two versions of the data, for whom, and with one packet each.
 
@@ -55,6 +87,11 @@ def diff(  # the options of the command
     except UnusableVersion as unusable:
         raise Unusable(unusable.problem) from unusable
     report = DiffReport(old.name, head, difference_of_versions(old, new, current_day()), classes)
+    if form == "comment":
+        from portbook.adapters.cli.for_comment import first_target, for_comment  # noqa: PLC0415  # likewise
+
+        report = for_comment(report, new, links, address)
+        names = names or first_target()
     if names:
         from portbook.adapters.cli.delta_commands import with_commands  # noqa: PLC0415  # it imports every firewall
 

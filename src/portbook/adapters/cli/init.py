@@ -1,9 +1,10 @@
-"""`portbook init`: a new site, or the data and the lines that a site needs."""
+"""`portbook init`: a new site, or the data, lines and workflows that a site needs."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -17,6 +18,7 @@ from portbook.load import json_schema
 _STARTER = files("portbook.adapters") / "starter"
 _STYLE = files("portbook.adapters") / "portbook.css"
 _PLUGIN = "portbook"
+_SITE_WORKFLOW, _PAGES_WORKFLOW = ".github/workflows/site.yml", ".github/workflows/pages.yml"
 _EXTENSIONS = {
     "admonition": "",
     "pymdownx.details": "",
@@ -29,27 +31,97 @@ _EXTENSIONS = {
 @click.command()
 @click.argument("folder", metavar="DIR", default=".", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--existing", is_flag=True, help="Into a MkDocs site that is there: adds ports/, changes nothing else.")
-def init(folder: Path, *, existing: bool) -> None:
-    """Make a site in DIR that builds at once; or add ports/ to a site, and print what its mkdocs.yml needs."""
+@click.option(
+    "--ci",
+    "service",
+    type=click.Choice(["github", "gitlab"]),
+    help="The workflows that review and publish; a site that is there gets those that it lacks. A new site has GitHub's.",
+)
+@click.option(
+    "--comment", is_flag=True, help="With --ci github: also the workflow that keeps a comment on each pull request."
+)
+@click.option(
+    "--previews",
+    is_flag=True,
+    help="With --ci github: publish pull requests of the repository's own branches, too, below /pr-N/.",
+)
+def init(folder: Path, service: str | None, *, existing: bool, comment: bool, previews: bool) -> None:
+    """Make a site in DIR that builds at once; or add ports/ or workflows to a site that is there."""
+    if service != "github" and (comment or previews):
+        raise Unusable(of_argument("--comment and --previews are for GitHub", "add --ci github"))
     if existing:
         _add_to(folder)
-    else:
-        _make(folder)
+    elif service is None or not _is_site(folder):
+        workflows = _workflows(service or "github", comment=comment, previews=previews)
+        _make(folder, workflows)
+        return
+    if service:
+        _add_workflows(folder, _workflows(service, comment=comment, previews=previews))
 
 
-def _make(folder: Path) -> None:
+def _is_site(folder: Path) -> bool:
+    return any((folder / name).exists() for name in ("mkdocs.yml", "portbook.yml", "ports"))
+
+
+def _make(folder: Path, workflows: Mapping[str, str]) -> None:
     """Make a new site.
 
     Raises:
         Unusable: the folder is not empty, or cannot be written.
     """
-    if folder.is_dir() and any(folder.iterdir()):
-        cure = "choose another folder, or add to a site with portbook init --existing"
+    if folder.is_dir() and any(entry.name != ".git" for entry in folder.iterdir()):
+        cure = "choose another folder, or add to a site with portbook init --existing or portbook init --ci github"
         raise Unusable(of_argument(f"{folder} is not empty", cure))
-    texts = {**_texts(_STARTER / "site"), "docs/assets/portbook.css": _STYLE.read_text("utf-8"), **_schema()}
-    _write(folder, texts)
+    style = {"docs/assets/portbook.css": _STYLE.read_text("utf-8")}
+    _write(folder, {**_texts(_STARTER / "site"), **workflows, **style, **_schema()})
     click.echo(f"{folder} has a site with one service, ports/wiki.yml. Go on with")
     click.echo(f"  cd {folder}\n  portbook check\n  mkdocs serve")
+
+
+def _workflows(service: str, *, comment: bool, previews: bool) -> dict[str, str]:
+    """The files of a service by path.
+
+    Args:
+        service: `github` or `gitlab`.
+        comment: whether the workflow is wanted that writes comments.
+        previews: whether pull requests are published too.
+    """
+    texts = _texts(_STARTER / service)
+    if previews:
+        del texts[_SITE_WORKFLOW]  # the other one publishes the branch main as well
+        texts |= _texts(_STARTER / "github-previews")
+    if comment:
+        texts |= _texts(_STARTER / "github-comment")
+    return texts
+
+
+def _add_workflows(folder: Path, workflows: Mapping[str, str]) -> None:
+    """Add workflows to a site that is there, and none that it has.
+
+    Raises:
+        Unusable: it has all of them, or the folder cannot be written.
+    """
+    present = [name for name in workflows if os.path.lexists(folder / name)]
+    has_pages = os.path.lexists(folder / _PAGES_WORKFLOW)  # then the branch main is published already
+    lacking = {
+        name: text
+        for name, text in workflows.items()
+        if name not in present and not (name == _SITE_WORKFLOW and has_pages)
+    }
+    if not lacking:
+        raise Unusable(of_argument(f"{', '.join(present)} exists already", "move it away, and it is written anew"))
+    requirements = "requirements.txt"
+    if not os.path.lexists(folder / requirements):
+        lacking[requirements] = _texts(_STARTER / "site")[requirements]
+    _write(folder, lacking)
+    for name in lacking:
+        click.echo(f"{folder / name} is new.")
+    for name in present:
+        click.echo(f"{folder / name} exists already and is left as it is.")
+    if requirements not in lacking and "portbook" not in (folder / requirements).read_text("utf-8", "replace"):
+        click.echo(f"The workflows install {requirements}: add portbook[checks,lab] to it.")
+    if _PAGES_WORKFLOW in workflows and os.path.lexists(folder / _SITE_WORKFLOW):
+        click.echo(f"Remove {_SITE_WORKFLOW}: {_PAGES_WORKFLOW} publishes in its place.")
 
 
 def _add_to(folder: Path) -> None:
@@ -85,7 +157,7 @@ def _texts(folder: Traversable, below: str = "") -> dict[str, str]:
     return texts
 
 
-def _write(folder: Path, texts: dict[str, str]) -> None:
+def _write(folder: Path, texts: Mapping[str, str]) -> None:
     try:
         for name, text in texts.items():
             path = folder / name

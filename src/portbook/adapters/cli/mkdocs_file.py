@@ -1,6 +1,6 @@
-"""The plugins and extensions in a site's mkdocs.yml, read as data: MkDocs would import its hooks and run Python objects.
+"""Settings of a site's mkdocs.yml, read as data: MkDocs would import its hooks and run Python objects.
 
-Source: MkDocs 1.6, user guide, "Configuration": plugins, markdown_extensions, INHERIT.
+Source: MkDocs 1.6, user guide, "Configuration": plugins, markdown_extensions, use_directory_urls, INHERIT.
 """
 
 from __future__ import annotations
@@ -51,6 +51,14 @@ def listed(config: Path) -> Extensions:
     settings = _settings(config, _PARENTS)
     plugins = _names(settings["plugins"]) if "plugins" in settings else None
     return Extensions(plugins, _names(settings.get("markdown_extensions")))
+
+
+def uses_directory_urls(config: Path) -> bool:
+    """Whether the page `a.md` becomes `a/`, not `a.html`: MkDocs' default, also of a file that cannot be read."""
+    try:
+        return _settings(config, _PARENTS).get("use_directory_urls") is not False
+    except UnreadableSite:
+        return True
 
 
 def _settings(config: Path, parents: int) -> dict[str, object]:

@@ -60,5 +60,9 @@ class FormattedCommand(click.Command):
         except Unusable as unusable:
             if ctx.params["form"] == "text":
                 raise
-            click.echo(FORMATS[ctx.params["form"]](Report(unusable.problems)), nl=False)
+            click.echo(self.rendered(unusable.problems, ctx.params["form"]), nl=False)
             ctx.exit(unusable.exit_code)
+
+    def rendered(self, problems: tuple[Problem, ...], form: str) -> str:
+        """Problems alone, in the chosen format."""
+        return FORMATS[form](Report(problems))

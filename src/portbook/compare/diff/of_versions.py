@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 from portbook.compare.diff.change import Difference
 from portbook.compare.diff.difference import difference
+from portbook.escape.visible import one_line
 from portbook.load import load_book
 from portbook.load.book import LoadedBook
-from portbook.model import Book
+from portbook.model import Book, Location, Problem
 from portbook.versions import Version, changed_files
 
 
 def difference_of_versions(old: Version, new: Version, today: date) -> Difference:
-    """All changes, and all problems of both versions. A service that one version has in a broken file is left out.
+    """All changes, and all problems of both versions. A service that one version has in a file that cannot be read is left out.
 
     Args:
         old: the old version.
@@ -22,21 +25,40 @@ def difference_of_versions(old: Version, new: Version, today: date) -> Differenc
         today: the day by which waivers expire.
     """
     before, after = (load_book(files) for files in changed_files(old, new))
-    problems = (*old.problems, *new.problems, *before.problems, *after.problems)
-    changes = difference(*_comparable(before, after, old.unknown | new.unknown), today)
+    twice = (*_twice(old, before), *_twice(new, after))
+    problems = (*old.problems, *new.problems, *before.problems, *after.problems, *twice)
+    changes = difference(*_comparable((old, before), (new, after)), today)
     return replace(changes, problems=(*dict.fromkeys(problems), *changes.problems))
 
 
 def services_of_both(old: Version, new: Version) -> tuple[Book, Book]:
     """The services of each version in files that the other does not have, without those that cannot be compared."""
     before, after = (load_book(files) for files in changed_files(old, new))
-    return _comparable(before, after, old.unknown | new.unknown)
+    return _comparable((old, before), (new, after))
 
 
-def _comparable(before: LoadedBook, after: LoadedBook, unknown: frozenset[str]) -> tuple[Book, Book]:
-    broken = {*before.broken, *after.broken, *unknown}
-    paths = {*before.broken.values(), *after.broken.values()}
-    return _without(before, broken, paths), _without(after, broken, paths)
+def _comparable(old: tuple[Version, LoadedBook], new: tuple[Version, LoadedBook]) -> tuple[Book, Book]:
+    """The services of each version, without those that one of them has in a file that cannot be read."""
+    broken: set[str] = set()
+    paths: set[str] = set()
+    for version, loaded in (old, new):
+        broken.update(loaded.broken, version.unknown)
+        paths.update(loaded.broken.values())
+        paths.update(problem.where.path for problem in (*version.problems, *_twice(version, loaded)))
+    return _without(old[1], broken, paths), _without(new[1], broken, paths)
+
+
+def _twice(version: Version, loaded: LoadedBook) -> Iterator[Problem]:
+    """Services of changed files that a file has which is the same in both versions, and so is not loaded."""
+    own = {service.path for service in loaded.book.services.values()} | {*loaded.broken.values()}
+    for id_, service in loaded.book.services.items():
+        line = re.compile(
+            rb"""^(["']?)service\1[ \t]*:[ \t]*(["']?)%s\2[ \t\r]*(?:#.*)?$""" % id_.encode(), re.MULTILINE
+        )
+        for path, content in version.files.items():
+            if path not in own and line.search(content):
+                message = f"the service `{id_}` is in {one_line(path)} already"
+                yield Problem(Location(service.path), "same-service", message, "give one of them another id")
 
 
 def _without(loaded: LoadedBook, broken: set[str], paths: set[str]) -> Book:

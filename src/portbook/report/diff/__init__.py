@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from importlib import import_module
 
-from portbook.report.diff.base import Commands, DiffReport, exit_code
+from portbook.report.diff.base import Commands, DiffReport, Link, exit_code
 
-__all__ = ["FORMATS", "Commands", "DiffReport", "exit_code"]
+__all__ = ["FORMATS", "Commands", "DiffReport", "Link", "exit_code"]
 
 
 def _render(name: str, report: DiffReport) -> str:
@@ -17,6 +17,6 @@ def _render(name: str, report: DiffReport) -> str:
 
 
 FORMATS: Mapping[str, Callable[[DiffReport], str]] = {
-    name: partial(_render, name) for name in ("text", "markdown", "json", "sarif", "github", "html")
+    name: partial(_render, name) for name in ("text", "markdown", "comment", "json", "sarif", "github", "html")
 }
 """What renders a difference, by the name of the format."""

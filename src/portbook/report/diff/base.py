@@ -16,6 +16,19 @@ _SEVERITIES = {Impact.BREAKS: Severity.WARNING, Impact.WIDENS: Severity.WARNING,
 
 
 @dataclass(frozen=True)
+class Link:
+    """A link of a comment.
+
+    Attributes:
+        title: what it says.
+        url: where it leads, by http or https.
+    """
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Commands:
     """What a reader of the old version runs for one role, profile and target.
 
@@ -57,6 +70,10 @@ class DiffReport:
         difference: the changes.
         fail_on: the classes of change that make the command fail.
         commands: what readers of the old version run, for the targets that somebody asks for.
+        compared: whether both versions could be read at all.
+        snippets: how many snippets the changed services have; only a comment tells.
+        links: what a comment links below the changes.
+        pages: pages of the built site that show a changed service; likewise.
     """
 
     base: str
@@ -64,6 +81,10 @@ class DiffReport:
     difference: Difference
     fail_on: tuple[Impact, ...] = ()
     commands: tuple[Commands, ...] = ()
+    compared: bool = True
+    snippets: int = 0
+    links: tuple[Link, ...] = ()
+    pages: tuple[Link, ...] = ()
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -78,6 +99,8 @@ class DiffReport:
     @property
     def headline(self) -> str:
         """The verdict; without one where a version could be compared in part only."""
+        if not self.compared:
+            return "The versions could not be compared"
         errors = sum(problem.severity is Severity.ERROR for problem in self.problems)
         if not errors:
             return self.difference.verdict

@@ -1,46 +1,54 @@
-"""A difference as Markdown for a comment of a pull request or a job summary."""
+"""A difference as Markdown for a job summary; `comment` is the shorter one of a pull request."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from portbook.compare.diff import Change
 from portbook.escape.github_comment import inline
 from portbook.escape.markdown import fenced
 from portbook.report.diff.base import Commands, DiffReport, accepted, counting, impacts, in_words, need, wording
 
-COMMENT = 60_000
-"""Characters of a comment: GitHub takes 65,536."""
+_SUMMARY = 1_000_000
+"""Bytes of a job summary: GitHub takes 1 MiB of each step, and nothing of a longer one."""
+_MOST_PROBLEMS = 20
+"""Problems that stand before the table, so that none of its rows is pushed out of sight."""
 _HEADS = ("Class", "Change", "Before", "After", "Need")
-_CUT = "\n*This comment is cut here. The job summary has all of it.*\n"
+_CUT = "\n*This is cut here. `portbook diff --format html` writes all of it.*\n"
 
 
 def render(report: DiffReport) -> str:
-    """The verdict, a table of what opens and closes, and a fold of details for each service."""
-    return "".join(_parts(report))
+    """The verdict, a table of what opens and closes, and a fold of details for each service, as a job summary can hold it."""
+    return cut(parts(report), _SUMMARY, _CUT, size=lambda text: len(text.encode()))
 
 
-def comment(report: DiffReport, more: Iterable[str] = ()) -> str:
-    """The same, cut at a whole part where a comment could not hold it.
+def cut(texts: Iterable[str], most: int, note: str, size: Callable[[str], int] = len) -> str:
+    """Texts joined; cut after a whole one, with a note, where all of them are too long.
 
     Args:
-        report: the difference.
-        more: parts that follow, each whole in itself.
+        texts: the texts.
+        most: the size that they may have together.
+        note: what says that they are cut.
+        size: of a text.
     """
-    text = ""
-    for part in (*_parts(report), *more):
-        if len(text) + len(part) + len(_CUT) > COMMENT:
-            return text + _CUT
-        text += part
-    return text
+    joined: list[str] = []
+    room = most - size(note)
+    for text in texts:
+        room -= size(text)
+        if room < 0:
+            return "".join([*joined, note])
+        joined.append(text)
+    return "".join(joined)
 
 
-def _parts(report: DiffReport) -> Iterator[str]:
-    """Parts that each can be left out: no table and no fold ends within one."""
+def parts(report: DiffReport) -> Iterator[str]:
+    """The whole in parts after each of which it may end: no row and no fold ends within one."""
     yield f"**{inline(report.headline)}**\n"
     if report.problems:
         yield "\n"
-        yield from (f"- {inline(str(problem))}\n" for problem in report.problems)
+        yield from (f"- {inline(str(problem))}\n" for problem in report.problems[:_MOST_PROBLEMS])
+        if len(report.problems) > _MOST_PROBLEMS:
+            yield f"- {len(report.problems) - _MOST_PROBLEMS} more problems\n"
     changes = counting(report.changes)
     if changes:
         yield f"\n{_row(_HEADS)}{_row(['---'] * len(_HEADS))}"
@@ -59,7 +67,7 @@ def _fold(title: str, changes: Sequence[Change]) -> Iterator[str]:
     """The details of one service."""
     items = [_detail(change) for change in counting(changes)]
     items += [f"- {inline(in_words(change))}\n" for change in wording(changes)]
-    yield f"\n<details><summary>{inline(title)}: {len(items)}</summary>\n\n{''.join(items)}\n</details>\n"
+    yield f"\n<details><summary>{inline(title)} ({len(items)})</summary>\n\n{''.join(items)}\n</details>\n"
 
 
 def _commands(commands: Commands) -> str:
