@@ -109,7 +109,9 @@ def _commands() -> Iterator[str]:
     settings = {**program.context_settings, "max_content_width": 80}
     context = click.Context(program, info_name="portbook", **settings)
     yield _help(program.get_help(context))
-    for name, command in program.commands.items():
+    for name in program.list_commands(context):
+        command = program.get_command(context, name)
+        assert command is not None  # noqa: S101  # it is listed
         yield f"## portbook {name}\n"
         own = click.Context(command, info_name=name, parent=context)
         yield _help(command.get_help(own))

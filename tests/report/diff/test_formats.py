@@ -12,8 +12,7 @@ import pytest
 
 from portbook.compare.diff import Difference, Impact, difference
 from portbook.model import Location, Problem
-from portbook.report.diff import FORMATS, DiffReport, exit_code
-from portbook.report.diff.markdown import COMMENT, comment
+from portbook.report.diff import FORMATS, DiffReport, Link, exit_code
 from portbook.report.diff.text import render as as_text
 from tests.compare.diff.test_difference import BASE, KINDS, changed
 from tools.random_diff import TODAY, between, book
@@ -98,11 +97,51 @@ def test_a_terminal_has_colours_and_a_file_has_none() -> None:
     assert "\x1b" not in as_text(report(MOVED))
 
 
-def test_a_comment_that_is_too_long_is_cut_at_a_whole_part_and_says_so() -> None:
-    text = comment(report(MOVED), [f"\n- part {number} {'x' * 1000}\n" for number in range(100)])
-    assert len(text) <= COMMENT
-    assert text.endswith("\n*This comment is cut here. The job summary has all of it.*\n")
-    assert comment(report(MOVED)) == FORMATS["markdown"](report(MOVED))
+LINK = Link("Run", "https://shop.example/run?a=b")
+
+
+def test_a_comment_ends_with_what_is_never_cut() -> None:
+    made = replace(
+        report(MOVED), snippets=2, links=(LINK,), pages=(Link("docs/@shop.md", "https://shop.example/shop/"),)
+    )
+    body, closing = FORMATS["markdown"](made), FORMATS["comment"](made)
+    assert closing.startswith(body)
+    assert closing.removeprefix(body) == (
+        "\nThe changed services have 2 snippets. The check of this pull request tries all of them.\n"
+        "\nChanged pages: [docs/&#x40;&#8203;shop.md](https://shop.example/shop/)\n"
+        "\n[Run](https://shop.example/run?a=b)\n"
+    )
+    assert FORMATS["comment"](report(MOVED)) == FORMATS["markdown"](report(MOVED))
+
+
+@pytest.mark.parametrize(
+    ("form", "most", "said"),
+    [
+        ("comment", 60_000, "This comment is cut here. The job summary of this workflow run has the rest."),
+        ("markdown", 1_000_000, "This is cut here. `portbook diff --format html` writes all of it."),
+    ],
+)
+def test_what_is_too_long_is_cut_at_a_whole_part_and_says_so(form: str, most: int, said: str) -> None:
+    one = report(MOVED)
+    many = replace(one.difference, changes=one.changes * 6000)
+    text = FORMATS[form](replace(one, difference=many, links=(LINK,)))
+    assert most * 0.9 < len(text.encode()) <= most
+    assert f"\n*{said}*\n" in text
+    assert text.partition(f"\n*{said}")[0].endswith(" |\n")
+    assert ("https://shop.example/run" in text) is (form == "comment")
+
+
+def test_problems_do_not_push_the_table_out_of_sight() -> None:
+    problems = tuple(Problem(Location(f"ports/{number}.yml"), "x", "x is broken") for number in range(1000))
+    made = DiffReport("main", "", replace(between(BASE, MOVED), problems=problems))
+    lines = FORMATS["comment"](made).splitlines()
+    assert lines[22:25] == ["- 980 more problems", "", "| Class | Change | Before | After | Need |"]
+
+
+def test_versions_that_could_not_be_compared_have_no_verdict() -> None:
+    problem = Problem(Location("", 0, 0), "no-version", "there is no revision x")
+    made = DiffReport("", "", Difference(problems=(problem,)), compared=False)
+    assert FORMATS["comment"](made) == "**The versions could not be compared**\n\n- there is no revision x\n"
 
 
 def test_annotations_are_beside_the_line_and_wording_has_none() -> None:
