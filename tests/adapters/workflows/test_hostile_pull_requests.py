@@ -14,6 +14,7 @@ from tests.given.github_comment import RenderedComment
 from tests.given.hostile_commit import commit, everywhere
 from tests.given.repository import git
 from tests.given.workflow import TOKEN, Runner, workflow
+from tests.samples import each_in
 
 CASES: dict[str, Any] = yaml.safe_load(
     Path(__file__).with_name("cases").joinpath("hostile_pull_requests.yml").read_text("utf-8")
@@ -129,7 +130,7 @@ def test_there_are_at_least_fifty() -> None:
     assert len(PULLS) >= 50
 
 
-@pytest.mark.parametrize("case", PULLS, ids=[case["name"].replace(" ", "-") for case in PULLS])
+@pytest.mark.parametrize("case", each_in(PULLS, 4))
 def test_a_hostile_pull_request(case: dict[str, Any], origin: Path, tmp_path: Path) -> None:
     canary = tmp_path / "canary"
     made = runner(tmp_path / "runner", origin, proposed(origin, case, canary))
