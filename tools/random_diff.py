@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from portbook.compare.diff import Difference, difference
 from portbook.compare.diff.pairing import ServicePair, pair_services
-from portbook.compare.diff.role_rules import rules_of_role, symbolic
+from portbook.compare.diff.role_rules import rules_of_role, symbolic_versions
 from portbook.load import load_book
 from portbook.model import Book, Rule
 from portbook.rules import equal, minus
@@ -86,8 +86,9 @@ def adds_up(base: str, head: str, role: str) -> bool:
 
 
 def _rules(pair: ServicePair, role: str, *, is_new: bool) -> tuple[Rule, ...]:
-    service = pair.new if is_new else pair.old
-    return rules_of_role(symbolic(service, pair.names, is_new=is_new), role).all if service else ()
+    old, new = symbolic_versions(pair)
+    service = new if is_new else old
+    return rules_of_role(service, role).all if service else ()
 
 
 def without_names(text: str) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from portbook.model import Brief, Form, Rule, Snippet
-from portbook.rules import covers, minus
+from portbook.rules import covers, intersection, minus
 from portbook.targets import Target
 
 EXCHANGED = "This target cannot change a part of an addition, so the old addition is undone before the new one comes"
 """Why an addition is replaced as a whole, where the target has no sentence of its own."""
+MADE_ANEW = "What changes is deleted and then made anew with the second part, so what stays in it is closed in between"
+"""Why what stays is closed for a moment, where a resource has several ports."""
 _COMMENTS = ("#", "!")
 
 
@@ -120,8 +122,13 @@ def _names(addition: Snippet) -> tuple[str, str, str]:
 
 
 def _replacement(old: Snippet | None, new: Snippet | None, target: Target) -> str:
-    if not old or not new or target.delta or target.parts:
+    if not old or not new or target.delta:
         return ""
+    if target.parts:
+        undone = [
+            rule for brief in target.parts(old.brief, new.brief) if brief.id.form is Form.UNDO for rule in brief.rules
+        ]
+        return MADE_ANEW if any(intersection([rule], new.brief.rules) for rule in undone) else ""
     return target.replaces or target.undone_first or EXCHANGED
 
 

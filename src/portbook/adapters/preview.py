@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 from portbook.adapters.site import Site
 from portbook.adapters.today import UnusableDate, today
 from portbook.compare.diff.of_versions import difference_of_versions, services_of_both
 from portbook.compare.diff.preview import Preview
-from portbook.load import with_own_addresses
 from portbook.model import NOWHERE, Problem
 from portbook.versions import UnusableVersion, Version, read_version
 from portbook.versions.folder import read_files
@@ -27,15 +27,15 @@ def read_preview(site: Site) -> tuple[Preview | None, tuple[Problem, ...]]:
     try:
         day = today()
         old = _base(base, site)
-        new = read_files(site.config.ports, site.config.root, "these files")
+        files = read_files(site.config.ports, site.config.root, "these files")
+        new = replace(files, values=site.config.values)
     except UnusableVersion as unusable:
         return None, (unusable.problem,)
     except UnusableDate as unusable:
         return None, (Problem(NOWHERE, "unusable-date", unusable.message, unusable.cure),)
     changes = difference_of_versions(old, new, day)
     former, _ = services_of_both(old, new)
-    with_values, _ = with_own_addresses(former, site.config.values)
-    return Preview.of(base, changes, with_values, site.book), changes.problems
+    return Preview.of(base, changes, former, site.book), changes.problems
 
 
 def _base(name: str, site: Site) -> Version:

@@ -7,6 +7,7 @@ from pathlib import Path
 from portbook.files import UnusableFile, read_file
 from portbook.load.config import FILE, find_config
 from portbook.load.source import LARGEST
+from portbook.load.values import Value
 from portbook.model import NOWHERE, Location, Problem
 from portbook.versions.version import UnusableVersion, Version
 
@@ -21,13 +22,15 @@ def read_folder(folder: Path, name: str) -> Version:
     """
     root, ports = folder, folder
     problems: tuple[Problem, ...] = ()
+    values: tuple[Value, ...] = ()
     if (folder / FILE).exists():
         loaded = find_config(folder)
         root, ports, problems = loaded.config.root, loaded.config.ports, loaded.problems
+        values = loaded.config.values
     elif (folder / "ports").is_dir():
         ports = folder / "ports"
     version = read_files(ports, root, name)
-    return Version(name, version.files, (*problems, *version.problems))
+    return Version(name, version.files, (*problems, *version.problems), values=values)
 
 
 def read_files(ports: Path, root: Path, name: str) -> Version:

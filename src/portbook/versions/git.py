@@ -24,6 +24,7 @@ from dulwich.repo import Repo
 
 from portbook.load.config import FILE, load_config
 from portbook.load.source import LARGEST
+from portbook.load.values import Value
 from portbook.model import NOWHERE, Location, Problem
 from portbook.versions.folder import SUFFIXES
 from portbook.versions.object_size import stored_size
@@ -83,9 +84,11 @@ def read_revision(repository: Repo, root: Path, name: str, revision: str) -> Ver
 
 def _read(repository: Repo, root: Path, name: str, tree: ObjectID) -> Version:
     site = _site(repository, root)
-    ports, problems = _ports(repository, tree, site)
+    ports, problems, values = _ports(repository, tree, site)
     folder = _lookup(repository, tree, site / ports)
     if not isinstance(folder, Tree):
+        if problems:
+            raise UnusableVersion(problems[0])
         message = f"{name} has no folder {ports.as_posix()}"
         raise UnusableVersion(Problem(NOWHERE, "no-version", message, "name a revision that has the data"))
     files: dict[str, bytes] = {}
@@ -94,7 +97,7 @@ def _read(repository: Repo, root: Path, name: str, tree: ObjectID) -> Version:
             problems = (*problems, content)
         else:
             files[path] = content
-    return Version(name, files, problems)
+    return Version(name, files, problems, values=values)
 
 
 def merge_base_with(repository: Repo, name: str, other: str) -> str:
@@ -153,18 +156,21 @@ def _site(repository: Repo, root: Path) -> PurePosixPath:
     return PurePosixPath(inside.relative_to(top).as_posix()) if inside.is_relative_to(top) else PurePosixPath()
 
 
-def _ports(repository: Repo, tree: ObjectID, site: PurePosixPath) -> tuple[PurePosixPath, tuple[Problem, ...]]:
-    """The folder of the data, as the revision's own portbook.yml names it, and what is wrong with that file."""
+def _ports(
+    repository: Repo, tree: ObjectID, site: PurePosixPath
+) -> tuple[PurePosixPath, tuple[Problem, ...], tuple[Value, ...]]:
+    """The folder of the data, as the revision's own portbook.yml names it, what is wrong with that file, and its values."""
     usual = PurePosixPath("ports")
     try:
         config = _lookup(repository, tree, site / FILE)
     except _TooLargeError:
-        return usual, (Problem(Location(FILE, 0, 0), *_TOO_LARGE),)
+        return usual, (Problem(Location(FILE, 0, 0), *_TOO_LARGE),), ()
     if not isinstance(config, Blob):
-        return usual, ()
+        return usual, (), ()
     root = Path("/")
     loaded = load_config(config.data, root)
-    return PurePosixPath(loaded.config.ports.relative_to(root).as_posix()), loaded.problems
+    ports = PurePosixPath(loaded.config.ports.relative_to(root).as_posix())
+    return ports, loaded.problems, loaded.config.values
 
 
 def _lookup(repository: Repo, tree: ObjectID, path: PurePosixPath) -> object:

@@ -34,16 +34,27 @@ def read_published(path: Path) -> Version:
     services = _services(name, _content(name, path))
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
+    listed = services.get("missing")
+    missing = [one_line(str(id_)) for id_ in listed] if isinstance(listed, list) else []
+    unknown = list(missing)
     for place, service in enumerate(services["services"]):
         id_, data = (service.get("id"), service.get("data")) if isinstance(service, Mapping) else (None, None)
-        if not isinstance(id_, str) or not _ID.fullmatch(id_) or not isinstance(data, Mapping):
+        if (
+            not isinstance(id_, str)
+            or not _ID.fullmatch(id_)
+            or not isinstance(data, Mapping)
+            or data.get("service") != id_
+        ):
             message = f"entry {place + 1} of `services` is no service"
             problems.append(Problem(Location(name, 0, 0), "unpublished-service", message, "publish the site again"))
             continue
+        if f"services/{id_}.json" in files:
+            message = f"the service {id_} is in it twice"
+            problems.append(Problem(Location(name, 0, 0), "unpublished-service", message, "publish the site again"))
+            unknown.append(id_)
+            continue
         files[f"services/{id_}.json"] = document(data).encode("utf-8", "surrogatepass")
-    missing = services.get("missing")
-    unknown = [one_line(str(id_)) for id_ in missing] if isinstance(missing, list) else []
-    problems += [_missing(name, id_) for id_ in unknown]
+    problems += [_missing(name, id_) for id_ in missing]
     return Version(name, dict(sorted(files.items())), tuple(problems), frozenset(unknown))
 
 
@@ -69,7 +80,7 @@ def _content(name: str, path: Path) -> bytes:
 def _services(name: str, content: bytes) -> dict[str, list[object]]:
     """The document; its `services` is a list."""
     try:
-        services = json.loads(content)
+        services = json.loads(content, parse_constant=_no_constant, parse_float=_no_float)
     except RecursionError:
         _refuse(name, "not-json", "its JSON is nested too deeply", _PUBLISH)
     except ValueError as error:
@@ -81,6 +92,16 @@ def _services(name: str, content: bytes) -> dict[str, list[object]]:
         cure = "use the Portbook that published it, or compare with a git revision"
         _refuse(name, "other-api-version", message, cure)
     return services
+
+
+def _no_constant(word: str) -> NoReturn:
+    msg = f"{word} is no JSON"
+    raise ValueError(msg)
+
+
+def _no_float(number: str) -> NoReturn:
+    msg = f"there is no number {number} in a services.json"
+    raise ValueError(msg)
 
 
 def _refuse(name: str, id_: str, message: str, cure: str) -> NoReturn:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portbook.model import Problem
+from portbook.load.values import Value
+from portbook.model import Addresses, Problem
 
 
 @dataclass(frozen=True)
@@ -17,12 +19,19 @@ class Version:
         files: the bytes of each file of `ports/` by path, in order of path.
         problems: what could not be read, and why.
         unknown: ids of services that it has and of which nothing can be told.
+        values: the reader's own addresses, which its portbook.yml has.
     """
 
     name: str
     files: Mapping[str, bytes]
     problems: tuple[Problem, ...] = ()
     unknown: frozenset[str] = frozenset()
+    values: tuple[Value, ...] = ()
+
+    @property
+    def own_addresses(self) -> frozenset[tuple[str, str, Addresses]]:
+        """The reader's own addresses by service and role, wherever they stand."""
+        return frozenset((value.service, value.role, value.addresses) for value in self.values)
 
 
 class UnusableVersion(Exception):  # noqa: N818  # it says what is so, as KeyError does
@@ -38,9 +47,14 @@ class UnusableVersion(Exception):  # noqa: N818  # it says what is so, as KeyErr
 
 
 def changed_files(base: Version, head: Version) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """The files of each version whose bytes no file of the other version has: the others cannot differ in anything."""
-    old, new = frozenset(base.files.values()), frozenset(head.files.values())
+    """The files of each version whose bytes the other version does not have as often: the others cannot differ in anything.
+
+    Where the versions have other addresses of the reader's own, any file may differ.
+    """
+    if base.own_addresses != head.own_addresses:
+        return dict(base.files), dict(head.files)
+    old, new = Counter(base.files.values()), Counter(head.files.values())
     return (
-        {path: content for path, content in base.files.items() if content not in new},
-        {path: content for path, content in head.files.items() if content not in old},
+        {path: content for path, content in base.files.items() if old[content] != new[content]},
+        {path: content for path, content in head.files.items() if old[content] != new[content]},
     )

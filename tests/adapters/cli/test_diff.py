@@ -129,8 +129,8 @@ def test_what_cannot_be_compared(
 
 def test_of_a_service_in_a_broken_file_nothing_is_said(repository: Path) -> None:
     commit(repository, BROKEN)
-    assert "Of the rest: Nothing changed" in run("HEAD~1", "HEAD").stdout
-    assert "Of the rest: Nothing changed" in run("HEAD", "HEAD~1").stdout
+    for versions in (("HEAD~1", "HEAD"), ("HEAD", "HEAD~1")):
+        assert run(*versions).stdout.splitlines()[0] == "Not everything could be compared (1 problem)"
 
 
 def test_a_shallow_clone_tells_how_to_get_the_rest(
@@ -215,3 +215,27 @@ def test_a_service_that_an_unchanged_file_has_is_told(repository: Path) -> None:
     (repository / "ports/mine.yml").write_text(BASE.replace("tcp: 22,", "tcp: any,"), "utf-8")
     result = run("HEAD")
     assert (result.exit_code, "the service `shop` is in ports/shop.yml already" in result.stdout) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["", "a" * 5000, "~nobody", "HEAD^{tree}", "@{-1}", "../nowhere"])
+@pytest.mark.usefixtures("repository")
+def test_a_name_of_no_version_is_a_sentence(name: str) -> None:
+    result = run(name)
+    assert (result.exit_code, len(result.output.splitlines())) == (2, 1)
+
+
+def test_the_own_addresses_of_both_versions_are_compared(repository: Path) -> None:
+    (repository / "portbook.yml").write_text("values: {shop: {admin: [10.1.0.0/16]}}\n")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "values")
+    (repository / "portbook.yml").write_text("values: {shop: {admin: [10.1.0.0/16, 10.2.0.0/16]}}\n")
+    result = run("HEAD", "--fail-on", "widens", "--target", "ufw")
+    assert result.exit_code == 1
+    assert "now also accepts TCP 22 from Administrators (10.2.0.0/16)" in result.stdout
+    assert "sudo ufw prepend allow in proto tcp from 10.2.0.0/16" in result.stdout
+
+
+def test_a_copy_of_a_file_is_the_same_service_twice(repository: Path) -> None:
+    (repository / "ports/copy.yml").write_text(BASE)
+    result = run("HEAD")
+    assert (result.exit_code, "same-service" in result.stdout) == (2, True)

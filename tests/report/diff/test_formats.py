@@ -75,8 +75,15 @@ def test_the_exit_code_is_2_where_not_all_could_be_compared() -> None:
 def test_a_waiver_accepts_its_class_until_its_last_day() -> None:
     made = report(MOVED + ACCEPT % "2026-11-29", Impact.WIDENS)
     assert exit_code(made) == 0
-    assert "accepted by Shop team until 2026-11-29: Announced" in FORMATS["text"](made)
-    assert made.headline == "1 change: 1 widens exposure; 1 accepted by a waiver"
+    assert "widens accepted by Shop team until 2026-11-29: Announced" in FORMATS["text"](made)
+    whole = report(changed(BASE, [["tcp: 22,", "tcp: [22, 2222],"]]) + ACCEPT % "2026-11-29", Impact.WIDENS)
+    assert whole.headline == "1 change: 1 widens exposure; 1 accepted by a waiver"
+
+
+def test_a_waiver_accepts_no_other_class() -> None:
+    made = report(MOVED + (ACCEPT % "2026-11-29").replace("widens", "narrows"), Impact.WIDENS)
+    assert exit_code(made) == 1
+    assert made.headline == "1 change: 1 widens exposure"
 
 
 def test_an_expired_waiver_is_a_problem_and_accepts_nothing() -> None:
@@ -100,6 +107,9 @@ def test_a_terminal_has_colours_and_a_file_has_none() -> None:
 LINK = Link("Run", "https://shop.example/run?a=b")
 
 
+COMPARED = "\nCompared: main with the files as they are\n"
+
+
 def test_a_comment_ends_with_what_is_never_cut() -> None:
     made = replace(
         report(MOVED), snippets=2, links=(LINK,), pages=(Link("docs/@shop.md", "https://shop.example/shop/"),)
@@ -107,11 +117,11 @@ def test_a_comment_ends_with_what_is_never_cut() -> None:
     body, closing = FORMATS["markdown"](made), FORMATS["comment"](made)
     assert closing.startswith(body)
     assert closing.removeprefix(body) == (
-        "\nThe changed services have 2 snippets. The check of this pull request tries all of them.\n"
+        COMPARED + "\nThe changed services have 2 snippets. The check of this pull request tries all of them.\n"
         "\nChanged pages: [docs/&#x40;&#8203;shop.md](https://shop.example/shop/)\n"
         "\n[Run](https://shop.example/run?a=b)\n"
     )
-    assert FORMATS["comment"](report(MOVED)) == FORMATS["markdown"](report(MOVED))
+    assert FORMATS["comment"](report(MOVED)) == FORMATS["markdown"](report(MOVED)) + COMPARED
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,9 @@ def record(version: str, effective: datetime | None, notice: str) -> None:
     site, today = usable_site(), current_day()
     path, last = site.config.changes / f"{version}.yml", site.config.changes / LAST
     _refuse_version(site, version, today)
+    if effective and effective.date() < today:
+        message = f"--effective {effective.date().isoformat()} is before today, {today.isoformat()}"
+        raise Unusable(of_argument(message, "leave it out where the changes hold at once"))
     difference = _since(site, last, today)
     release = release_of(difference, version, today, effective.date() if effective else None, notice)
     _write(site, path, release_file(release))

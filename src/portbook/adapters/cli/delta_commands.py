@@ -7,12 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from portbook.adapters.cli.choices import chosen_targets
-from portbook.adapters.site import Site, read_site
+from portbook.adapters.site import read_site
 from portbook.compare.diff.delta import deltas
 from portbook.compare.diff.pairing import ServicePair
 from portbook.deltas import Delta
-from portbook.load import with_own_addresses
-from portbook.model import NOWHERE, Book, Location, Problem, Service
+from portbook.model import NOWHERE, Location, Problem
 from portbook.proof import pool
 from portbook.proof.deltas import prove_deltas
 from portbook.report.diff import Commands, DiffReport
@@ -21,7 +20,7 @@ from portbook.targets import Target
 
 
 def with_commands(report: DiffReport, names: Iterable[str], *, prove: bool) -> DiffReport:
-    """The report with the commands of some targets, at the own addresses of the working directory's site.
+    """The report with the commands of some targets.
 
     Args:
         report: the difference.
@@ -34,7 +33,7 @@ def with_commands(report: DiffReport, names: Iterable[str], *, prove: bool) -> D
     site = read_site(Path.cwd())
     targets = chosen_targets(site, tuple(names))
     problems: list[Problem] = []
-    made = [delta for pair in report.difference.pairs for delta in _deltas(pair, site, targets.values(), problems)]
+    made = [delta for pair in report.difference.pairs for delta in _deltas(pair, targets.values(), problems)]
     evidence = dict(prove_deltas(made, targets, pool.cores())) if prove else {}
     commands = tuple(
         Commands(delta, targets[delta.latest.id.target].title, evidence.get(place)) for place, delta in enumerate(made)
@@ -43,18 +42,9 @@ def with_commands(report: DiffReport, names: Iterable[str], *, prove: bool) -> D
     return replace(report, difference=difference, commands=commands)
 
 
-def _deltas(pair: ServicePair, site: Site, targets: Iterable[Target], problems: list[Problem]) -> Iterator[Delta]:
-    own = ServicePair(_at_own_addresses(pair.old, site), _at_own_addresses(pair.new, site))
+def _deltas(pair: ServicePair, targets: Iterable[Target], problems: list[Problem]) -> Iterator[Delta]:
     try:
-        yield from deltas(own, targets)
+        yield from deltas(pair, targets)
     except TooComplex as error:
         where = Location(pair.latest.path, 0, 0) if pair.latest.path else NOWHERE
         problems.append(Problem(where, "too-complex", str(error), "split the service into smaller ones"))
-
-
-def _at_own_addresses(service: Service | None, site: Site) -> Service | None:
-    """The service with the addresses of portbook.yml, as its snippets have them."""
-    if service is None:
-        return None
-    book, _ = with_own_addresses(Book({service.id: service}), site.config.values)
-    return book.services[service.id]

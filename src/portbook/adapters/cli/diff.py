@@ -29,7 +29,7 @@ class DiffCommand(FormattedCommand):
 
 @click.command(cls=DiffCommand)
 @click.argument("base", metavar="BASE")
-@click.argument("head", metavar="[HEAD]", default="")
+@click.argument("head", metavar="[HEAD]", required=False)
 @click.option(
     "--merge-base", is_flag=True, help="Compare with the best common ancestor of BASE and HEAD, as a pull request does."
 )
@@ -65,7 +65,7 @@ class DiffCommand(FormattedCommand):
 def diff(  # the options of the command
     *,
     base: str,
-    head: str,
+    head: str | None,
     merge_base: bool,
     fail_on: str,
     names: tuple[str, ...],
@@ -83,10 +83,10 @@ def diff(  # the options of the command
     root = find_config(Path.cwd()).config.root
     try:
         old = read_version(base, root, merge_base=(head or "HEAD") if merge_base else "")
-        new = read_version(head, root) if head else _files_now()
+        new = _files_now() if head is None else read_version(head, root)
     except UnusableVersion as unusable:
         raise Unusable(unusable.problem) from unusable
-    report = DiffReport(old.name, head, difference_of_versions(old, new, current_day()), classes)
+    report = DiffReport(old.name, head or "", difference_of_versions(old, new, current_day()), classes)
     if form == "comment":
         from portbook.adapters.cli.for_comment import first_target, for_comment  # noqa: PLC0415  # likewise
 
@@ -119,4 +119,5 @@ def _files_now() -> Version:
     """The files of the working directory's site."""
     loaded = find_config(Path.cwd())
     version = read_files(loaded.config.ports, loaded.config.root, "these files")
-    return Version(version.name, version.files, (*loaded.problems, *version.problems))
+    problems = (*loaded.problems, *version.problems)
+    return Version(version.name, version.files, problems, values=loaded.config.values)

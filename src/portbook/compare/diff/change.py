@@ -74,7 +74,7 @@ class Change:
         by_profile: the same by id of a profile in the new version.
         witness: one packet that passes in one version only; None where nothing opens or closes.
         where: the place in the YAML of the new version; of the old one where it is gone.
-        waiver: the waiver that accepts it; None where none does.
+        waivers: the waivers that accept a class of it.
     """
 
     service: str
@@ -93,7 +93,7 @@ class Change:
     packets: Packets = Packets()
     by_profile: Mapping[str, Packets] = field(default_factory=dict, compare=False)
     witness: Packet | None = None
-    waiver: Waiver | None = None
+    waivers: tuple[Waiver, ...] = ()
 
     @property
     def impact(self) -> Impact:
@@ -106,14 +106,20 @@ class Change:
         return self.impact is not Impact.WORDING
 
     @property
+    def standing(self) -> tuple[Impact, ...]:
+        """The classes that no waiver accepts."""
+        accepted = {waiver.impact for waiver in self.waivers}
+        return tuple(impact for impact in self.impacts if impact not in accepted)
+
+    @property
     def opens(self) -> bool:
         """Whether something opens."""
-        return bool(self.packets.opened) or any(packets.opened for packets in self.by_profile.values())
+        return Impact.WIDENS in self.impacts
 
     @property
     def closes(self) -> bool:
         """Whether something closes."""
-        return bool(self.packets.closed) or any(packets.closed for packets in self.by_profile.values())
+        return Impact.NARROWS in self.impacts
 
 
 @dataclass(frozen=True)
@@ -139,7 +145,7 @@ class Difference:
 
     def of_impact(self, impact: Impact) -> tuple[Change, ...]:
         """The changes of one class that no waiver accepts."""
-        return tuple(change for change in self.changes if impact in change.impacts and change.waiver is None)
+        return tuple(change for change in self.changes if impact in change.standing)
 
 
 def verdict(changes: tuple[Change, ...]) -> str:
@@ -155,7 +161,7 @@ def verdict(changes: tuple[Change, ...]) -> str:
         number = sum(change.impact is impact for change in counting)
         if number:
             parts.append(f"{number} {_verb(impact, number)}")
-    accepted = sum(change.waiver is not None for change in counting)
+    accepted = sum(not change.standing for change in counting)
     tail = (f"; {accepted} accepted by a waiver" if accepted else "") + (
         f"; {wording} of wording only" if wording else ""
     )

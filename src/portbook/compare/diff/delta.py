@@ -10,7 +10,6 @@ from typing import TypeVar
 from portbook.compare.diff.pairing import Pairs, ServicePair
 from portbook.deltas import Delta, delta
 from portbook.model import Profile, Role, Service, Snippet
-from portbook.model.profiles import profiles_of
 from portbook.model.role import stand_in
 from portbook.snippets import snippet
 from portbook.targets import Target
@@ -31,7 +30,7 @@ def deltas(pair: ServicePair, targets: Iterable[Target]) -> Iterator[Delta]:
     chosen = tuple(targets)
     old = with_stand_ins_of(pair)
     for former, role in _gone_first(pair.roles):
-        for before, after in _gone_first(profile_pairs(pair)):
+        for before, after in _gone_first(pair.all_profiles):
             for target in chosen:
                 made = delta(_addition(old, former, before, target), _addition(pair.new, role, after, target), target)
                 if made:
@@ -46,25 +45,9 @@ def delta_of(pair: ServicePair, role: str, profile: str, target: Target) -> Delt
         TooComplex: the rules of the two versions cannot be compared.
     """
     former, latest = _named(pair.roles, role)
-    before, after = _named(profile_pairs(pair), profile)
+    before, after = _named(pair.all_profiles, profile)
     old = with_stand_ins_of(pair)
     return delta(_addition(old, former, before, target), _addition(pair.new, latest, after, target), target)
-
-
-def profile_pairs(pair: ServicePair) -> Pairs[Profile]:
-    """The profiles of both versions. One that names none has one of all its flows: it belongs to the other's default."""
-    if pair.old and pair.new and pair.old.profiles and pair.new.profiles:
-        return pair.profiles
-    old, new = (profiles_of(service) if service else () for service in (pair.old, pair.new))
-    both = [(_main(old), _main(new))] if old and new else []
-    paired = {profile for sides in both for profile in sides}
-    only_new = ((None, profile) for profile in new if profile not in paired)
-    only_old = ((profile, None) for profile in old if profile not in paired)
-    return (*both, *only_new, *only_old)
-
-
-def _main(profiles: tuple[Profile, ...]) -> Profile:
-    return next((profile for profile in profiles if profile.default), profiles[0])
 
 
 def with_stand_ins_of(pair: ServicePair) -> Service | None:

@@ -10,12 +10,12 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from portbook.compare.diff.change import Change, Difference, Impact
 from portbook.compare.diff.flow_changes import FlowChange, flow_changes
 from portbook.compare.diff.pairing import Pairs, ServicePair, pair_services
-from portbook.compare.diff.role_rules import rules_of_role, symbolic
+from portbook.compare.diff.pods import pod_changes
+from portbook.compare.diff.role_rules import rules_of_role, symbolic_versions
 from portbook.compare.diff.sentences import Words, column, peer
 from portbook.compare.diff.waivers import waived, waiver_problems
 from portbook.compare.diff.wording import wording_changes
 from portbook.model import Addresses, Book, Direction, Flow, Location, Packet, Problem, Profile, Role, Rule, Service
-from portbook.model.profiles import profiles_of
 from portbook.rules import TooComplex, differences
 
 _EXAMPLES = {"0.0.0.0": ip_address("203.0.113.1"), "::": ip_address("2001:db8::1")}  # noqa: S104  # nothing listens
@@ -64,18 +64,18 @@ def _changes(pair: ServicePair) -> Iterator[Change]:
     hosts = [(former, role) for former, role in pair.roles if (former and former.host) or (role and role.host)]
     packets = [change for former, role in hosts for change in _of_role(pair, former, role)]
     yield from packets
+    yield from pod_changes(pair)
     yield from wording_changes(pair, frozenset(change.flow for change in packets))
 
 
 def _of_role(pair: ServicePair, former: Role | None, role: Role | None) -> Iterator[Change]:
-    old = symbolic(pair.old, pair.names, is_new=False) if pair.old else None
-    new = symbolic(pair.new, pair.names, is_new=True) if pair.new else None
-    before = rules_of_role(old, former.id if former else "")
-    after = rules_of_role(new, role.id if role else "")
+    old, new = symbolic_versions(pair)
+    before = rules_of_role(old, former.id if former and former.host else "")
+    after = rules_of_role(new, role.id if role and role.host else "")
     latest = role or former
     assert latest is not None  # noqa: S101  # one of both is there
     words = Words(latest.title, _own(former, role), (pair.old, pair.new), _titles(pair))
-    profiles = _profiles(pair)
+    profiles = pair.all_profiles
     for change in flow_changes(before, after, pair.flows, profiles):
         yield _change(pair, latest, change, words, profiles)
 
@@ -84,13 +84,6 @@ def _own(former: Role | None, role: Role | None) -> tuple[Addresses, ...]:
     """The addresses of a role that are the same in both versions, or that only one version has."""
     sides = [side.own_addresses for side in (former, role) if side]
     return (sides[0],) if len({*sides}) == 1 else ()
-
-
-def _profiles(pair: ServicePair) -> Pairs[Profile]:
-    """The profiles of both versions; one of all flows where neither has any."""
-    if pair.old and pair.new and not (pair.old.profiles or pair.new.profiles):
-        return ((profiles_of(pair.old)[0], profiles_of(pair.new)[0]),)
-    return pair.profiles
 
 
 def _titles(pair: ServicePair) -> Mapping[str, str]:
@@ -103,8 +96,8 @@ def _titles(pair: ServicePair) -> Mapping[str, str]:
 
 
 def _change(pair: ServicePair, role: Role, change: FlowChange, words: Words, profiles: Pairs[Profile]) -> Change:
-    both = [after for before, after in profiles if before and after]
-    names = [both[place].title for place in change.by_profile]
+    both = [after or before for before, after in profiles]
+    names = [profile.title for profile in (both[place] for place in change.by_profile) if profile]
     flow = change.new or change.old
     assert flow is not None  # noqa: S101  # a change has one of both
     witness = _witness(change)
@@ -123,7 +116,7 @@ def _change(pair: ServicePair, role: Role, change: FlowChange, words: Words, pro
         need=flow.need.value,
         profiles=tuple(names),
         packets=change.packets,
-        by_profile={both[place].id: packets for place, packets in change.by_profile.items()},
+        by_profile={profile.id: packets for place, packets in change.by_profile.items() if (profile := both[place])},
         witness=words.witness(witness) if witness else None,
     )
 

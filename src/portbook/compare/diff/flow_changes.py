@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from portbook.compare.diff.change import Impact, Packets
 from portbook.compare.diff.pairing import Pairs
 from portbook.compare.diff.role_rules import RoleRules
-from portbook.model import ANYWHERE, Direction, Family, Flow, Need, Profile, Rule
+from portbook.model import ANYWHERE, Direction, Family, Flow, Profile, Rule
 from portbook.rules import covers, minus
 
 _DIRECTIONS = (Direction.INBOUND, Direction.OUTBOUND)
@@ -45,8 +45,8 @@ def flow_changes(old: RoleRules, new: RoleRules, flows: Pairs[Flow], profiles: P
     Raises:
         TooComplex: the rules overlap in too many ways.
     """
-    sides = [(before, after) for before, after in profiles if before and after]
-    members = [(old.of(before.flows), new.of(after.flows), before.flows, after.flows) for before, after in sides]
+    sides = [(before.flows if before else (), after.flows if after else ()) for before, after in profiles]
+    members = [(old.of(before), new.of(after), before, after) for before, after in sides]
     for former, flow in flows:
         for direction in _DIRECTIONS:
             closing = old.by_flow.get((former.id, direction), ()) if former else ()
@@ -62,11 +62,12 @@ def flow_changes(old: RoleRules, new: RoleRules, flows: Pairs[Flow], profiles: P
                 for place, (before, after, old_ids, new_ids) in enumerate(members)
             }
             by_profile = {place: change for place, change in by_profile.items() if change}
-            required = _minus(opening, old.required) if flow and flow.need is Need.REQUIRED else ()
+            needed = flow and new.needs(flow) and flow.one_of not in old.alternatives
+            required = _minus(opening, old.required) if needed else ()
             if packets or by_profile or required:
-                impacts = _impacts(old, packets, by_profile.values(), required)
+                own = Packets(_minus(opening, closing), _minus(closing, opening))
+                impacts = _impacts(old, packets, own, by_profile.values(), required)
                 if impacts:
-                    own = Packets(_minus(opening, closing), _minus(closing, opening))
                     yield FlowChange(former, flow, direction, packets, own, by_profile, required, impacts)
 
 
@@ -76,12 +77,12 @@ def _minus(left: Sequence[Rule], right: Sequence[Rule]) -> tuple[Rule, ...]:
 
 
 def _impacts(
-    old: RoleRules, packets: Packets, by_profile: Iterable[Packets], required: tuple[Rule, ...]
+    old: RoleRules, packets: Packets, own: Packets, by_profile: Iterable[Packets], required: tuple[Rule, ...]
 ) -> tuple[Impact, ...]:
     """The classes of a change; none where more may call a port that was documented for them before."""
     changes = (packets, *by_profile)
     impacts = []
-    if required and not _only_more_hosts(required, old.required):
+    if required and (own.closed or not _only_more_hosts(required, old.required)):
         impacts.append(Impact.BREAKS)
     if any(change.opened for change in changes):
         impacts.append(Impact.WIDENS)

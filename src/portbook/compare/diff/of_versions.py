@@ -10,7 +10,7 @@ from datetime import date
 from portbook.compare.diff.change import Difference
 from portbook.compare.diff.difference import difference
 from portbook.escape.visible import one_line
-from portbook.load import load_book
+from portbook.load import load_book, with_own_addresses
 from portbook.load.book import LoadedBook
 from portbook.model import Book, Location, Problem
 from portbook.versions import Version, changed_files
@@ -24,7 +24,7 @@ def difference_of_versions(old: Version, new: Version, today: date) -> Differenc
         new: the new version.
         today: the day by which waivers expire.
     """
-    before, after = (load_book(files) for files in changed_files(old, new))
+    before, after = _loaded(old, new)
     twice = (*_twice(old, before), *_twice(new, after))
     problems = (*old.problems, *new.problems, *before.problems, *after.problems, *twice)
     changes = difference(*_comparable((old, before), (new, after)), today)
@@ -33,8 +33,18 @@ def difference_of_versions(old: Version, new: Version, today: date) -> Differenc
 
 def services_of_both(old: Version, new: Version) -> tuple[Book, Book]:
     """The services of each version in files that the other does not have, without those that cannot be compared."""
-    before, after = (load_book(files) for files in changed_files(old, new))
+    before, after = _loaded(old, new)
     return _comparable((old, before), (new, after))
+
+
+def _loaded(old: Version, new: Version) -> list[LoadedBook]:
+    """What the files that differ have, at the own addresses of each version."""
+    loaded = []
+    for version, files in zip((old, new), changed_files(old, new), strict=True):
+        book = load_book(files)
+        at_own_addresses, _ = with_own_addresses(book.book, version.values)
+        loaded.append(replace(book, book=at_own_addresses))
+    return loaded
 
 
 def _comparable(old: tuple[Version, LoadedBook], new: tuple[Version, LoadedBook]) -> tuple[Book, Book]:

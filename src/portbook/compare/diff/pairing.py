@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from portbook.model import Book, Flow, Profile, Role, Service
+from portbook.model.profiles import profiles_of
 
 T = TypeVar("T")
 Pairs = tuple[tuple[T | None, T | None], ...]
@@ -105,6 +106,18 @@ class ServicePair:
             lambda profile, is_new: frozenset(id_ if is_new else places.get(id_) for id_ in profile.flows),
         )
 
+    @cached_property
+    def all_profiles(self) -> Pairs[Profile]:
+        """The same with the one of all flows where a version names none: it belongs to the other's default."""
+        if self.old and self.new and self.old.profiles and self.new.profiles:
+            return self.profiles
+        old, new = (profiles_of(service) if service else () for service in (self.old, self.new))
+        both = [(_main(old), _main(new))] if old and new else []
+        paired = {profile for sides in both for profile in sides}
+        only_new = ((None, profile) for profile in new if profile not in paired)
+        only_old = ((profile, None) for profile in old if profile not in paired)
+        return (*both, *only_new, *only_old)
+
     @staticmethod
     def _roles_of(service: Service | None) -> Mapping[str, Role]:
         return service.roles if service else {}
@@ -126,3 +139,7 @@ class ServicePair:
     def _flow_content(self, flow: Flow, is_new: bool) -> Hashable:  # noqa: FBT001  # as `pair` calls it
         ends = ([self.names.get((is_new, id_)) for id_ in ids] for ids in (flow.source_roles, flow.destination_roles))
         return _traffic(flow, *ends)
+
+
+def _main(profiles: tuple[Profile, ...]) -> Profile:
+    return next((profile for profile in profiles if profile.default), profiles[0])

@@ -36,15 +36,18 @@ def _records(difference: Difference) -> Iterator[ChangeRecord]:
             peer=change.peer,
             need=change.need,
             profiles=change.profiles,
-            opens=_words(change.packets.opened, (packets.opened for packets in change.by_profile.values())),
-            closes=_words(change.packets.closed, (packets.closed for packets in change.by_profile.values())),
+            opens=_words([change.packets.opened, *(packets.opened for packets in change.by_profile.values())])
+            or ((change.after,) if change.opens else ()),
+            closes=_words([change.packets.closed, *(packets.closed for packets in change.by_profile.values())])
+            or ((change.before,) if change.closes else ()),
         )
 
 
-def _words(rules: Sequence[Rule], by_profile: Iterable[Sequence[Rule]]) -> tuple[str, ...]:
-    """The packets of all flows; where there are none, those of the profiles."""
-    in_profiles = [rule for of_profile in by_profile for rule in of_profile]
-    return tuple(dict.fromkeys(map(words, rules or in_profiles)))
+def _words(sets: Iterable[Sequence[Rule]]) -> tuple[str, ...]:
+    """The packets of all flows, which come first; where there are none, those of the profiles."""
+    of_all, *of_profiles = sets
+    in_profiles = [rule for of_profile in of_profiles for rule in of_profile]
+    return tuple(dict.fromkeys(map(words, of_all or in_profiles)))
 
 
 def _free_id(change: Change, ids: set[str]) -> str:

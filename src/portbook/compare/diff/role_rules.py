@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from portbook.compare.diff.pairing import ServicePair
 from portbook.model import Addresses, Direction, Flow, Need, Rule, Service
 from portbook.model.service import with_values
 from portbook.rules import rules_for
+
+_WILDCARD = "*."
 
 
 def symbol(name: str) -> str:
@@ -16,18 +19,52 @@ def symbol(name: str) -> str:
     return f"<{name}>"
 
 
-def symbolic(service: Service, names: Mapping[tuple[bool, str], str], *, is_new: bool) -> Service:
-    """The service with one symbol for the unknown address of a role in both versions.
+def symbolic_versions(pair: ServicePair) -> tuple[Service | None, Service | None]:
+    """Both versions of a service, as rules can be compared.
 
-    The networks that stand for unknown addresses in snippets depend on the other roles of the file, so they are no sign of
-    a change.
+    A role of both versions has one symbol for an unknown address: the networks that stand for it in snippets depend on the
+    other roles of the file, so they are no sign of a change. A wildcard has the names of either version that it matches.
     """
+    known = {name for service in (pair.old, pair.new) for name in _names(service)}
+    return (
+        _symbolic(pair.old, pair.names, known, is_new=False) if pair.old else None,
+        _symbolic(pair.new, pair.names, known, is_new=True) if pair.new else None,
+    )
+
+
+def _symbolic(
+    service: Service, names: Mapping[tuple[bool, str], str], known: Collection[str], *, is_new: bool
+) -> Service:
     unknown = {
         role.id: Addresses(names=(symbol(names[is_new, role.id]),))
         for role in service.roles.values()
         if role.address is None
     }
-    return with_values(service, unknown)
+    placed = with_values(service, unknown)
+    if not any(name.startswith(_WILDCARD) for name in known):
+        return placed
+    roles = {id_: replace(role, address=_matched(role.address, known)) for id_, role in placed.roles.items()}
+    flows = {
+        id_: replace(flow, source=_matched(flow.source, known), destination=_matched(flow.destination, known))
+        for id_, flow in placed.flows.items()
+    }
+    return replace(placed, roles=roles, flows=flows)
+
+
+def _names(service: Service | None) -> Iterator[str]:
+    """All host names of a version."""
+    if service:
+        ends = [flow_end for flow in service.flows.values() for flow_end in (flow.source, flow.destination)]
+        for addresses in (*(role.address for role in service.roles.values()), *ends):
+            yield from addresses.names if addresses else ()
+
+
+def _matched(addresses: Addresses | None, known: Collection[str]) -> Addresses | None:
+    """The addresses with the known names that a wildcard of theirs matches."""
+    suffixes = tuple(name[1:] for name in addresses.names if name.startswith(_WILDCARD)) if addresses else ()
+    if addresses is None or not suffixes:
+        return addresses
+    return replace(addresses, names=(*addresses.names, *(name for name in known if name.endswith(suffixes))))
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,8 +98,19 @@ class RoleRules:
 
     @cached_property
     def required(self) -> tuple[Rule, ...]:
-        """The rules of the required flows."""
-        return self.of(id_ for id_, flow in self.flows.items() if flow.need is Need.REQUIRED)
+        """The rules of the flows that everybody needs: not those of an option that is off, or with alternatives."""
+        return self.of(id_ for id_, flow in self.flows.items() if self.needs(flow) and not flow.one_of)
+
+    @cached_property
+    def alternatives(self) -> frozenset[str]:
+        """The groups of which one flow is needed."""
+        return frozenset(flow.one_of for flow in self.flows.values() if flow.one_of)
+
+    def needs(self, flow: Flow) -> bool:
+        """Whether a flow of this version is required, and not only with an option that is off by default."""
+        options = self.service.options if self.service else {}
+        on = not flow.option or (flow.option in options and options[flow.option].default)
+        return flow.need is Need.REQUIRED and on
 
     @property
     def flows(self) -> Mapping[str, Flow]:

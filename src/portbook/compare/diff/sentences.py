@@ -8,6 +8,7 @@ from dataclasses import replace
 from portbook.compare.diff.flow_changes import FlowChange
 from portbook.compare.diff.role_rules import symbol
 from portbook.model import ANYWHERE, Addresses, Direction, Family, Flow, Packet, Role, Rule, Service
+from portbook.model.address import union
 from portbook.rules.summary import joined
 from portbook.rules.words import protocol_words
 
@@ -96,7 +97,13 @@ class Words:
 
     def _closed(self, change: FlowChange) -> str:
         own = change.own.closed if change.packets.closed else ()
-        return self._phrase(own, (self._old, change.old), change.direction, whole=change.new is None)
+        phrase = self._phrase(own, (self._old, change.old), change.direction, whole=change.new is None)
+        fewer = (
+            change.new is not None
+            and self._new is not None
+            and not _from_anywhere(self._new, change.new, change.direction)
+        )
+        return phrase.replace("(any address)", "(any other address)") if fewer else phrase
 
     def _moved(self, verb: str, opened: str, closed: str, direction: Direction) -> str:
         way = f" {_VERBS[direction][1]} "
@@ -135,6 +142,8 @@ class Words:
         way = _VERBS[direction][1]
         roles = _peer_roles(service, flow, direction)
         by_end: dict[str, list[str]] = {}
+        if _from_anywhere(service, flow, direction):
+            rules = [replace(rule, remote=ANYWHERE) for rule in rules]
         for rule in _of_both_families(joined(rules)):
             by_end.setdefault(self._end(rule, roles), []).append(_traffic(rule))
         return _few([f"{_few(traffic)} {way} {end}" for end, traffic in by_end.items()])
@@ -156,6 +165,13 @@ class Words:
     def witness(self, packet: Packet) -> Packet:
         """The packet with a role's title where its address is unknown."""
         return replace(packet, remote=self._titles.get(packet.remote or "", packet.remote))
+
+
+def _from_anywhere(service: Service, flow: Flow, direction: Direction) -> bool:
+    """Whether the other end of a flow may have any address."""
+    override = flow.source if direction is Direction.INBOUND else flow.destination
+    roles = _peer_roles(service, flow, direction)
+    return (override or union(role.address or Addresses() for role in roles)).anywhere
 
 
 def _overlap(left: Addresses, right: Addresses) -> bool:

@@ -10,17 +10,20 @@ from portbook.compare.diff.change import Change
 from portbook.model import Problem, Service, Severity
 from portbook.model.waiver import Waiver
 
+EXPIRED = "expired-waiver"
+"""The id of the problem of a waiver whose last day is over: everything was compared all the same."""
+
 
 def waived(changes: Iterable[Change], waivers: Mapping[str, Waiver], today: date) -> Iterator[Change]:
-    """The changes, each with the first waiver that accepts it and has not expired."""
+    """The changes, each with the waivers that accept a class of it and have not expired."""
     valid = [waiver for waiver in waivers.values() if not waiver.expired(today)]
     for change in changes:
-        yield replace(change, waiver=next((waiver for waiver in valid if accepts(waiver, change)), None))
+        yield replace(change, waivers=tuple(waiver for waiver in valid if accepts(waiver, change)))
 
 
 def accepts(waiver: Waiver, change: Change) -> bool:
-    """Whether a waiver is about a change and accepts its gravest class."""
-    return change.counts and waiver.impact == change.impact and waiver.flow in {"", change.flow}
+    """Whether a waiver is about a change and accepts one of its classes; the others still stand."""
+    return change.counts and waiver.impact in change.impacts and waiver.flow in {"", change.flow}
 
 
 def waiver_problems(changes: Iterable[Change], service: Service | None, today: date) -> Iterator[Problem]:
@@ -37,4 +40,4 @@ def waiver_problems(changes: Iterable[Change], service: Service | None, today: d
 def expired(waiver: Waiver) -> Problem:
     """The problem of a waiver whose last day is over."""
     message = f"the waiver {waiver.id} expired on {waiver.until.isoformat()}"
-    return Problem(waiver.where, "expired-waiver", message, f"remove it, or ask {waiver.owner} for a new date")
+    return Problem(waiver.where, EXPIRED, message, f"remove it, or ask {waiver.owner} for a new date")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 
 from portbook.compare.diff.change import Change, Impact
 from portbook.compare.diff.pairing import ServicePair
-from portbook.model import Addresses, Flow, Location, Profile, Service
+from portbook.model import Addresses, Flow, Location, Profile, Scope, Service
 
 _PARTS = ("roles", "flows", "profiles", "references", "options", "servers")
 """Parts of a service that are compared one by one."""
@@ -27,7 +27,6 @@ _FIELDS = {
     "source": "source address",
     "destination": "destination address",
     "reviewed": "review date",
-    "pods": "labels of its pods",
     "host": "host flag",
     "checked": "date of the last check",
 }
@@ -75,9 +74,17 @@ def _of_flows(pair: ServicePair, changed: frozenset[str]) -> Iterator[Change]:
             if old.id != new.id:
                 yield _renamed(service, replace(subject, title=f"the flow {old.id}"), new.id)
         elif flow.id not in changed:
-            yield _gone_or_new(
-                service, subject, "its packets are in other flows of the other version", is_new=new is not None
-            )
+            yield _gone_or_new(service, subject, _why_nothing_opens(service, flow), is_new=new is not None)
+
+
+def _why_nothing_opens(service: Service, flow: Flow) -> str:
+    """Why no packet opens or closes by a flow that only one version has."""
+    if flow.scope is Scope.SELF:
+        return "it stays on the host"
+    ends = (service.roles.get(role) for role in (*flow.source_roles, *flow.destination_roles))
+    if not any(role and role.host for role in ends):
+        return "neither end is a host with rules here"
+    return "its packets are in other flows of the other version"
 
 
 def _of_packets(pair: ServicePair, old: Flow, new: Flow, changed: frozenset[str]) -> frozenset[str]:
@@ -102,7 +109,7 @@ def _of_roles(pair: ServicePair, changed: frozenset[str]) -> Iterator[Change]:
         subject = _Subject(f"the role {role.id}", role.where, role=role.id)
         if old and new:
             yield from _of_things(
-                service, subject, old, new, leave_out={"default", *(("address",) if role.id in told else ())}
+                service, subject, old, new, leave_out={"default", "pods", *(("address",) if role.id in told else ())}
             )
             if old.id != new.id:
                 yield _renamed(service, replace(subject, title=f"the role {old.id}"), new.id)

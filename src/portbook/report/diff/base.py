@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from portbook.compare.diff import Change, Difference, Impact
+from portbook.compare.diff.waivers import EXPIRED
 from portbook.deltas import Delta
 from portbook.evidence import Evidence, Rung
 from portbook.model import Problem, Severity
@@ -101,11 +102,11 @@ class DiffReport:
         """The verdict; without one where a version could be compared in part only."""
         if not self.compared:
             return "The versions could not be compared"
-        errors = sum(problem.severity is Severity.ERROR for problem in self.problems)
+        errors = sum(problem.severity is Severity.ERROR and problem.id != EXPIRED for problem in self.problems)
         if not errors:
             return self.difference.verdict
-        counted = f"{errors} problem{'' if errors == 1 else 's'}"
-        return f"Not everything could be compared ({counted}). Of the rest: {self.difference.verdict}"
+        counted = f"Not everything could be compared ({errors} problem{'' if errors == 1 else 's'})"
+        return f"{counted}. Of the rest: {self.difference.verdict}" if self.changes else counted
 
     def by_service(self) -> Iterator[tuple[str, list[Change]]]:
         """The changes by the title of their service; the services in the order of their gravest change."""
@@ -116,7 +117,7 @@ class DiffReport:
 
     def failing(self) -> tuple[Change, ...]:
         """The changes of a class that the command fails on, which no waiver accepts."""
-        return tuple(change for change in self.changes if change.waiver is None and {*change.impacts} & {*self.fail_on})
+        return tuple(change for change in self.changes if {*change.standing} & {*self.fail_on})
 
     def change_problems(self) -> Iterator[Problem]:
         """Each change that opens or closes something, as a problem at its place."""
@@ -124,7 +125,7 @@ class DiffReport:
         for change in self.changes:
             if change.counts:
                 severity = Severity.ERROR if change in failing else _SEVERITIES[change.impact]
-                if change.waiver:
+                if not change.standing:
                     severity = Severity.NOTE
                 yield Problem(change.where, f"diff-{change.impact}", _sentence(change), "", severity)
 
@@ -150,8 +151,10 @@ def impacts(change: Change) -> str:
 
 def accepted(change: Change) -> str:
     """Who accepts it and why; empty where nobody does."""
-    waiver = change.waiver
-    return f"accepted by {waiver.owner} until {waiver.until.isoformat()}: {waiver.reason}" if waiver else ""
+    return "; ".join(
+        f"{waiver.impact} accepted by {waiver.owner} until {waiver.until.isoformat()}: {waiver.reason}"
+        for waiver in change.waivers
+    )
 
 
 def need(change: Change) -> str:

@@ -25,7 +25,9 @@ def render(report: DiffReport) -> str:
 
 
 def _closing(report: DiffReport) -> Iterator[str]:
-    """What is never cut."""
+    """What is never cut: a reader sees from the versions whether the comment is about the latest commit."""
+    if report.base:
+        yield f"\nCompared: {inline(report.base)} with {inline(report.head or 'the files as they are')}\n"
     if report.snippets:
         noun = "snippet" if report.snippets == 1 else "snippets"
         yield f"\nThe changed services have {report.snippets} {noun}. The check of this pull request tries all of them.\n"

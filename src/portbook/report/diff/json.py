@@ -51,7 +51,6 @@ def _commands(commands: Commands) -> dict[str, Any]:
 
 def change_data(change: Change) -> dict[str, Any]:
     """The fields of one change."""
-    waiver = change.waiver
     return {
         "service": change.service,
         "role": change.role,
@@ -71,14 +70,16 @@ def change_data(change: Change) -> dict[str, Any]:
         "path": change.where.path,
         "line": change.where.line,
         "column": change.where.column,
-        "waiver": {
-            "id": waiver.id,
-            "reason": waiver.reason,
-            "owner": waiver.owner,
-            "until": waiver.until.isoformat(),
-        }
-        if waiver
-        else None,
+        "waivers": [
+            {
+                "id": waiver.id,
+                "class": waiver.impact,
+                "reason": waiver.reason,
+                "owner": waiver.owner,
+                "until": waiver.until.isoformat(),
+            }
+            for waiver in change.waivers
+        ],
     }
 
 
