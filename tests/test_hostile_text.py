@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from html.parser import HTMLParser
 from ipaddress import IPv4Network, IPv6Network
@@ -45,6 +46,7 @@ from portbook.model import (
     Transport,
     protocol_named,
 )
+from portbook.model.release import ChangeRecord, Release
 from portbook.rules import equal
 from portbook.snippets import snippet
 from portbook.targets import targets
@@ -254,7 +256,14 @@ class Page(HTMLParser):
 
 
 def context(text: str) -> Context:
-    return Context(Book({"svc": service(text)}), FEW, EmptyLedger())
+    return Context(Book({"svc": service(text)}), FEW, EmptyLedger(), releases=(release(text),))
+
+
+def release(text: str) -> Release:
+    """A release with one change, which has the text wherever a file may have any."""
+    facts = {"flow": "web", "role": "device", "direction": "outbound", "before": text, "after": text, "peer": text}
+    record = ChangeRecord("one", "svc", text, ("breaks",), text, **facts, need="required", profiles=(text,))
+    return Release("v1", date(2026, 12, 1), {"one": record}, date(2027, 1, 1), text)
 
 
 def page_with(block: str) -> str:

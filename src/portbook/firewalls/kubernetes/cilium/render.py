@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
 
@@ -27,13 +28,25 @@ _MOST = 40
 
 def render(brief: Brief) -> str:
     """The snippet of a brief."""
-    rules = [rule for rule in brief.rules if per_family([rule])]
+    rules = list(_of_both_families([rule for rule in brief.rules if per_family([rule])]))
     lines = list(comments(brief, empty=not rules))
     if rules and brief.id.form is Form.ADD:
         lines += _policy(brief, rules)
     elif rules:
         lines.append(following(brief, "ciliumnetworkpolicy"))
     return "\n".join([*lines, ""])
+
+
+def _of_both_families(rules: Sequence[Rule]) -> Iterator[Rule]:
+    """One rule for anywhere in place of two for all of IPv4 and all of IPv6, whose networks leave out pods and nodes."""
+    for rule in rules:
+        both = replace(rule, family=Family.BOTH)
+        twins = [replace(rule, family=family) in rules for family in Family.BOTH.each]
+        if not (rule.remote.anywhere and all(twins)) or rule.protocol.number in _ICMP:
+            yield rule
+        elif rule.family is Family.IPV4:
+            flows = (flow for twin in rules if twin == replace(rule, family=Family.IPV6) for flow in twin.flows)
+            yield replace(both, flows=tuple(dict.fromkeys((*rule.flows, *flows))))
 
 
 def _policy(brief: Brief, rules: Sequence[Rule]) -> Iterator[str]:
