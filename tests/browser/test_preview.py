@@ -15,9 +15,8 @@ WIDTHS = (1400, 380)
 
 
 @pytest.fixture(scope="module")
-def preview(repository: Path, built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def preview(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """This repository's site after a change to one port, as it opens from a disk."""
-    assert built.is_dir()
     changed = tmp_path_factory.mktemp("changed") / "repository"
     shutil.copytree(repository, changed)
     data = changed / "ports/tailscale.yml"
