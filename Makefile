@@ -18,7 +18,7 @@ serve: ## Serve the site, and reload it when a page or the data changes
 
 test: ## Set up and run all tests
 	@$(SETUP) test
-	$(BIN)/pytest -n 2 -m 'not whole'
+	$(BIN)/pytest -n 2 -m 'not whole' --durations=20
 
 test-extras: ## Set up the vendors' large emulators and programs too, and run their tests
 	@$(SETUP) extras
