@@ -68,3 +68,11 @@ def test_a_flow_that_nobody_here_has_rules_for_says_so() -> None:
         "The flow far is new: neither end is a host with rules here",
         "The flow self is new: it stays on the host",
     }
+
+
+def test_answers_that_are_not_tracked_come_from_the_other_end() -> None:
+    base = text().replace("tcp: 25, need: optional", "udp: 137, need: optional")
+    head = base.replace("udp: 137", "udp: 137, reply: untracked")
+    (opened,) = [change for change in between(base, head).changes if change.opens]
+    assert opened.sentence == "Wiki server now also accepts UDP any from port 137 from App (10.0.0.0/8)"
+    assert opened.after == "UDP any from port 137 from App (10.0.0.0/8)"

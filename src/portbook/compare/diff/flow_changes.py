@@ -68,7 +68,38 @@ def flow_changes(old: RoleRules, new: RoleRules, flows: Pairs[Flow], profiles: P
                 own = Packets(_minus(opening, closing), _minus(closing, opening))
                 impacts = _impacts(old, packets, own, by_profile.values(), required)
                 if impacts:
-                    yield FlowChange(former, flow, direction, packets, own, by_profile, required, impacts)
+                    yield FlowChange(
+                        _seen(former, direction, old.role),
+                        _seen(flow, direction, new.role),
+                        direction,
+                        packets,
+                        own,
+                        by_profile,
+                        required,
+                        impacts,
+                    )
+
+
+def _seen(flow: Flow | None, direction: Direction, role: str) -> Flow | None:
+    """The flow with its ends exchanged where the role has a rule for its answers in that direction: they are not tracked."""
+    if (
+        flow is None
+        or not role
+        or role in (flow.destination_roles if direction is Direction.INBOUND else flow.source_roles)
+    ):
+        return flow
+    answers = tuple(
+        replace(transport, destination_ports=transport.source_ports, source_ports=transport.destination_ports)
+        for transport in flow.transports
+    )
+    return replace(
+        flow,
+        source_roles=flow.destination_roles,
+        destination_roles=flow.source_roles,
+        source=flow.destination,
+        destination=flow.source,
+        transports=answers,
+    )
 
 
 def _minus(left: Sequence[Rule], right: Sequence[Rule]) -> tuple[Rule, ...]:
