@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from portbook.adapters.site import Site
 from portbook.adapters.today import UnusableDate, today
-from portbook.compare.diff.of_versions import difference_of_versions, services_of_both
+from portbook.compare.diff.of_versions import difference_of_versions
 from portbook.compare.diff.preview import Preview
 from portbook.model import NOWHERE, Problem
 from portbook.versions import UnusableVersion, Version, read_version
@@ -34,8 +34,7 @@ def read_preview(site: Site) -> tuple[Preview | None, tuple[Problem, ...]]:
     except UnusableDate as unusable:
         return None, (Problem(NOWHERE, "unusable-date", unusable.message, unusable.cure),)
     changes = difference_of_versions(old, new, day)
-    former, _ = services_of_both(old, new)
-    return Preview.of(base, changes, former, site.book), changes.problems
+    return Preview(base, changes), changes.problems
 
 
 def _base(name: str, site: Site) -> Version:

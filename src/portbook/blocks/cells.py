@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from portbook.blocks.selection import DirectedFlow
-from portbook.escape.markdown import cell, code
+from portbook.escape.markdown import cell, code, table_row
 from portbook.model import Addresses, Family, Flow, Reply, Role, Scope, Service, Transport
 
 Cell = Callable[[Service, DirectedFlow, Transport], str]
@@ -106,5 +106,4 @@ COLUMNS: dict[str, tuple[str, Cell]] = {
 
 def markdown_table(titles: list[str], rows: list[list[str]]) -> str:
     """A pipe table of cells that are already escaped."""
-    lines = [titles, ["---"] * len(titles), *rows]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    return "".join(map(table_row, (titles, ["---"] * len(titles), *rows)))

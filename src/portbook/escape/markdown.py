@@ -7,6 +7,7 @@ contains, for example, `#124`, which pymdownx.magiclink takes for an issue. Most
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from portbook.escape.visible import one_line
@@ -54,3 +55,8 @@ def fenced(text: str, language: str) -> str:
     longest = max((len(backticks) for backticks in _BACKTICKS.findall(text)), default=0)
     marks = "`" * max(3, longest + 1)
     return f"{marks}{language}\n{text}{marks}\n"
+
+
+def table_row(cells: Iterable[str]) -> str:
+    """A row of a pipe table of cells that are already escaped."""
+    return f"| {' | '.join(cells)} |\n"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from portbook.compare.diff.delta import delta_of, deltas, with_stand_ins_of
+from portbook.compare.diff.delta import delta_of, deltas
 from portbook.compare.diff.pairing import ServicePair
 from portbook.deltas import EXCHANGED, Delta
 from portbook.firewalls.aws.permission import permissions
@@ -62,7 +62,7 @@ def test_nothing_is_to_be_done_from_a_version_to_itself(case: dict[str, Any]) ->
 @pytest.mark.parametrize("seed", SEEDS)
 def test_taking_back_is_the_delta_of_the_other_way(seed: int) -> None:
     pair = random_pair_of(seed)
-    turned = ServicePair(pair.new, with_stand_ins_of(pair))
+    turned = ServicePair(pair.new, pair.old_at_new_stand_ins)
     forth = {_ends(delta): delta for delta in deltas(pair, targets().values())}
     back = {_ends(delta)[::-1]: delta for delta in deltas(turned, targets().values())}
     assert back.keys() == forth.keys()
@@ -211,7 +211,7 @@ def test_what_stands_for_a_role_that_is_gone_stands_for_no_other() -> None:
         "new": {"flows": {"ssh": {"from": "second", "to": "host", "tcp": 22}}},
     }
     pair = pair_of(case)
-    old, new = with_stand_ins_of(pair), pair.new
+    old, new = pair.old_at_new_stand_ins, pair.new
     assert old
     assert new
     assert old.roles["second"].default == new.roles["second"].default

@@ -143,10 +143,6 @@ class Difference:
         """One sentence: `2 changes: 1 breaks clients, 1 widens exposure; 3 of wording only`."""
         return verdict(self.changes)
 
-    def of_impact(self, impact: Impact) -> tuple[Change, ...]:
-        """The changes of one class that no waiver accepts."""
-        return tuple(change for change in self.changes if impact in change.standing)
-
 
 def verdict(changes: tuple[Change, ...]) -> str:
     """What some changes mean together, in one sentence without a full stop."""

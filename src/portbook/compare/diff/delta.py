@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from itertools import count
 from typing import TypeVar
 
 from portbook.compare.diff.pairing import Pairs, ServicePair
 from portbook.deltas import Delta, delta
 from portbook.model import Profile, Role, Service, Snippet
-from portbook.model.role import stand_in
 from portbook.snippets import snippet
 from portbook.targets import Target
 
@@ -28,7 +25,7 @@ def deltas(pair: ServicePair, targets: Iterable[Target]) -> Iterator[Delta]:
         TooComplex: the rules of the two versions cannot be compared.
     """
     chosen = tuple(targets)
-    old = with_stand_ins_of(pair)
+    old = pair.old_at_new_stand_ins
     for former, role in _gone_first(pair.roles):
         for before, after in _gone_first(pair.all_profiles):
             for target in chosen:
@@ -46,27 +43,8 @@ def delta_of(pair: ServicePair, role: str, profile: str, target: Target) -> Delt
     """
     former, latest = _named(pair.roles, role)
     before, after = _named(pair.all_profiles, profile)
-    old = with_stand_ins_of(pair)
+    old = pair.old_at_new_stand_ins
     return delta(_addition(old, former, before, target), _addition(pair.new, latest, after, target), target)
-
-
-def with_stand_ins_of(pair: ServicePair) -> Service | None:
-    """The old version, whose roles have the stand-ins of the new one.
-
-    What stands for an unknown address depends on the other roles of the file, so it is no sign of a change. A role that is
-    gone keeps its stand-in where no role of the new version has it.
-    """
-    if pair.old is None or pair.new is None:
-        return pair.old
-    places = {former.id: role.default for former, role in pair.roles if former and role}
-    taken = {role.default for role in pair.new.roles.values()}
-    free = (networks for networks in map(stand_in, count()) if networks not in taken)
-    roles: dict[str, Role] = {}
-    for id_, role in pair.old.roles.items():
-        networks = places.get(id_) or (role.default if role.default not in taken else next(free))
-        taken.add(networks)
-        roles[id_] = replace(role, default=networks)
-    return replace(pair.old, roles=roles)
 
 
 def _gone_first(pairs: Pairs[T]) -> Pairs[T]:

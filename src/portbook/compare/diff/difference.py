@@ -62,14 +62,17 @@ def _rank(change: Change) -> tuple[int, str, Location]:
 def _changes(pair: ServicePair) -> Iterator[Change]:
     """The changes of one service, by role and flow; wording last."""
     hosts = [(former, role) for former, role in pair.roles if (former and former.host) or (role and role.host)]
-    packets = [change for former, role in hosts for change in _of_role(pair, former, role)]
+    versions = symbolic_versions(pair)
+    packets = [change for former, role in hosts for change in _of_role(pair, versions, former, role)]
     yield from packets
     yield from pod_changes(pair)
     yield from wording_changes(pair, frozenset(change.flow for change in packets))
 
 
-def _of_role(pair: ServicePair, former: Role | None, role: Role | None) -> Iterator[Change]:
-    old, new = symbolic_versions(pair)
+def _of_role(
+    pair: ServicePair, versions: tuple[Service | None, Service | None], former: Role | None, role: Role | None
+) -> Iterator[Change]:
+    old, new = versions
     before = rules_of_role(old, former.id if former and former.host else "")
     after = rules_of_role(new, role.id if role and role.host else "")
     latest = role or former

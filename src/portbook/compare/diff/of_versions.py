@@ -26,15 +26,12 @@ def difference_of_versions(old: Version, new: Version, today: date) -> Differenc
     """
     before, after = _loaded(old, new)
     twice = (*_twice(old, before), *_twice(new, after))
+    unknown = {*before.broken, *old.unknown, *after.broken, *new.unknown}
+    unread = {problem.where.path for problem in (*old.problems, *new.problems, *twice)}
+    paths = {*before.broken.values(), *after.broken.values(), *unread}
+    changes = difference(_without(before, unknown, paths), _without(after, unknown, paths), today)
     problems = (*old.problems, *new.problems, *before.problems, *after.problems, *twice)
-    changes = difference(*_comparable((old, before), (new, after)), today)
     return replace(changes, problems=(*dict.fromkeys(problems), *changes.problems))
-
-
-def services_of_both(old: Version, new: Version) -> tuple[Book, Book]:
-    """The services of each version in files that the other does not have, without those that cannot be compared."""
-    before, after = _loaded(old, new)
-    return _comparable((old, before), (new, after))
 
 
 def _loaded(old: Version, new: Version) -> list[LoadedBook]:
@@ -45,17 +42,6 @@ def _loaded(old: Version, new: Version) -> list[LoadedBook]:
         at_own_addresses, _ = with_own_addresses(book.book, version.values)
         loaded.append(replace(book, book=at_own_addresses))
     return loaded
-
-
-def _comparable(old: tuple[Version, LoadedBook], new: tuple[Version, LoadedBook]) -> tuple[Book, Book]:
-    """The services of each version, without those that one of them has in a file that cannot be read."""
-    broken: set[str] = set()
-    paths: set[str] = set()
-    for version, loaded in (old, new):
-        broken.update(loaded.broken, version.unknown)
-        paths.update(loaded.broken.values())
-        paths.update(problem.where.path for problem in (*version.problems, *_twice(version, loaded)))
-    return _without(old[1], broken, paths), _without(new[1], broken, paths)
 
 
 def _twice(version: Version, loaded: LoadedBook) -> Iterator[Problem]:

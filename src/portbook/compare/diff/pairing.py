@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import count
 from typing import TypeVar
 
 from portbook.model import Book, Flow, Profile, Role, Service
 from portbook.model.profiles import profiles_of
+from portbook.model.role import stand_in
 
 T = TypeVar("T")
 Pairs = tuple[tuple[T | None, T | None], ...]
@@ -117,6 +119,25 @@ class ServicePair:
         only_new = ((None, profile) for profile in new if profile not in paired)
         only_old = ((profile, None) for profile in old if profile not in paired)
         return (*both, *only_new, *only_old)
+
+    @cached_property
+    def old_at_new_stand_ins(self) -> Service | None:
+        """The old version, whose roles have the stand-ins of the new one.
+
+        What stands for an unknown address depends on the other roles of the file, so it is no sign of a change. A role that is
+        gone keeps its stand-in where no role of the new version has it.
+        """
+        if self.old is None or self.new is None:
+            return self.old
+        places = {former.id: role.default for former, role in self.roles if former and role}
+        taken = {role.default for role in self.new.roles.values()}
+        free = (networks for networks in map(stand_in, count()) if networks not in taken)
+        roles: dict[str, Role] = {}
+        for id_, role in self.old.roles.items():
+            networks = places.get(id_) or (role.default if role.default not in taken else next(free))
+            taken.add(networks)
+            roles[id_] = replace(role, default=networks)
+        return replace(self.old, roles=roles)
 
     @staticmethod
     def _roles_of(service: Service | None) -> Mapping[str, Role]:

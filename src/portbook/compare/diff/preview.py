@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+from functools import cached_property
 
 from portbook.compare.diff.change import Change, Difference
-from portbook.compare.diff.pairing import ServicePair, pair_services
-from portbook.model import Book, Flow, Profile, Role, Service
+from portbook.compare.diff.pairing import ServicePair
+from portbook.model import Flow, Profile, Role, Service
 
 
 @dataclass(frozen=True)
@@ -17,27 +18,16 @@ class Preview:
     Attributes:
         base: what the old version is called.
         difference: all changes.
-        pairs: the services that have changes, in both versions, by id in the new one.
     """
 
     base: str
     difference: Difference
-    pairs: Mapping[str, ServicePair] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, base: str, difference: Difference, old: Book, new: Book) -> Preview:
-        """The preview of a difference.
-
-        Args:
-            base: what the old version is called.
-            difference: of the two versions.
-            old: the old version of the services that have changes.
-            new: the services as the pages show them.
-        """
-        changed = {change.service for change in difference.changes}
-        shown = Book({id_: service for id_, service in new.services.items() if id_ in changed})
-        pairs = {pair[1].id: ServicePair(*pair) for pair in pair_services(old, shown) if pair[1]}
-        return cls(base, difference, pairs)
+    @cached_property
+    def pairs(self) -> Mapping[str, ServicePair]:
+        """The services that have changes, in both versions, by id in the new one."""
+        changed = {change.service for change in self.difference.changes}
+        return {pair.new.id: pair for pair in self.difference.pairs if pair.new and pair.new.id in changed}
 
     def changes(self, services: Iterable[str]) -> tuple[Change, ...]:
         """The changes of some services."""
@@ -66,11 +56,9 @@ class Former:
     @property
     def service(self) -> Service:
         """The old version, with the new stand-ins for unknown addresses, so that snippets differ by what changed only."""
-        old = self.pair.old
+        old = self.pair.old_at_new_stand_ins
         assert old is not None  # noqa: S101  # `Preview.former` makes no other
-        defaults = {former.id: role.default for former, role in self.pair.roles if former and role}
-        roles = {id_: replace(role, default=defaults.get(id_, role.default)) for id_, role in old.roles.items()}
-        return replace(old, roles=roles, digest=f"{old.digest} before {self.pair.latest.digest}" if old.digest else "")
+        return old
 
     def flow(self, flow: str) -> Flow | None:
         """The old version of a flow; None for a new one."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from portbook.compare.diff import Change
 from portbook.escape.github_comment import inline
-from portbook.escape.markdown import fenced
+from portbook.escape.markdown import fenced, table_row
 from portbook.report.diff.base import Commands, DiffReport, accepted, counting, impacts, in_words, need, wording
 
 _SUMMARY = 1_000_000
@@ -51,8 +51,8 @@ def parts(report: DiffReport) -> Iterator[str]:
             yield f"- {len(report.problems) - _MOST_PROBLEMS} more problems\n"
     changes = counting(report.changes)
     if changes:
-        yield f"\n{_row(_HEADS)}{_row(['---'] * len(_HEADS))}"
-        yield from (_row(_cells(change)) for change in changes)
+        yield f"\n{table_row(_HEADS)}{table_row(['---'] * len(_HEADS))}"
+        yield from (table_row(_cells(change)) for change in changes)
     for title, of_service in report.by_service():
         yield from _fold(title, of_service)
     yield from map(_commands, report.commands)
@@ -81,7 +81,3 @@ def _detail(change: Change) -> str:
     facts = (("packet", str(change.witness or "")), ("waiver", accepted(change)), ("at", str(change.where)))
     listed = "; ".join(f"{name} {inline(value)}" for name, value in facts if value)
     return f"- {inline(change.sentence)} ({listed})\n"
-
-
-def _row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |\n"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from portbook.compare.diff import Change
-from portbook.escape.markdown import code, inline
+from portbook.escape.markdown import code, inline, table_row
 from portbook.report.diff.base import DiffReport, accepted, counting, impacts, in_words, need, wording
 
 _HEADS = ("Class", "Change", "Before", "After", "Need", "Packet")
@@ -23,7 +23,7 @@ def _parts(report: DiffReport) -> Iterator[str]:
     for title, changes in report.by_service():
         yield f"## {inline(title)}\n"
         if counted := counting(changes):
-            yield "".join(_row(cells) for cells in (_HEADS, ["---"] * len(_HEADS), *map(_cells, counted)))
+            yield "".join(table_row(cells) for cells in (_HEADS, ["---"] * len(_HEADS), *map(_cells, counted)))
         if words := wording(changes):
             yield "".join(f"- {inline(in_words(change))}\n" for change in words)
 
@@ -33,7 +33,3 @@ def _cells(change: Change) -> list[str]:
     before, after = change.before or "closed", change.after or "closed"
     texts = (impacts(change), sentence, before, after, need(change), str(change.witness or ""))
     return [inline(text) for text in texts]
-
-
-def _row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |\n"
