@@ -62,13 +62,28 @@ def test_service(service: Service) -> None:
     assert (service.id, service.title, service.version, service.owner) == ("hard", "Hard ones", "1.2", "Network team")
     assert (service.path, service.reviewed) == ("hard.yml", date(2026, 11, 22))
     assert (service.summary, service.notes) == ("Flows from several services", ("Forwarded traffic is outside",))
+    assert (service.group, service.tags, service.homepage) == (
+        "Network services",
+        ("dhcp", "multicast"),
+        "https://example.com/hard",
+    )
+    assert service.identifiers == ("pkg:deb/debian/hard", "cpe:2.3:a:example:hard")
     assert [role.id for role in service.hosts] == ["client", "node", "gateway", "control", "router", "server"]
 
 
 def test_references_and_options(service: Service) -> None:
-    assert service.references["rfc2131"].checked == date(2026, 11, 20)
+    assert (service.references["rfc2131"].checked, service.references["rfc2131"].revision) == (
+        date(2026, 11, 20),
+        "1997",
+    )
     assert service.references["rfc5798"].url == "https://www.rfc-editor.org/rfc/rfc5798"
     assert {each.id: each.default for each in service.options.values()} == {"relay": True, "mesh": False}
+
+
+def test_trials_and_registries(service: Service) -> None:
+    answer, iana = service.trials["answer"], service.registries["iana"]
+    assert (answer.role, answer.command, answer.shows) == ("client", "dig @192.0.2.53 example.com", "an address")
+    assert (iana.names, iana.differs) == (("domain", "bootps"), "Lists NodePort ports under no name")
 
 
 def test_roles(service: Service) -> None:
@@ -127,7 +142,7 @@ def test_text_stays_text(service: Service) -> None:
     assert (flow.title, flow.purpose) == ("TURN over TLS", "Two lines,\nboth kept")
     assert flow.without == "`rm -rf /` <script>alert(1)</script> ${HOME} | \x1b[31m"
     assert (flow.remark, flow.used_for, flow.notes) == ('it\'s "quoted"', ("Voice", "Video: HD"), ("One note",))
-    assert (flow.where.path, flow.where.line, flow.where.column) == ("hard.yml", 47, 3)
+    assert (flow.where.path, flow.where.line, flow.where.column) == ("hard.yml", 51, 3)
 
 
 def test_profiles(service: Service) -> None:

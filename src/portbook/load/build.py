@@ -21,12 +21,14 @@ from portbook.model import (
     Profile,
     Protocol,
     Reference,
+    RegistryEntry,
     Reply,
     Role,
     Scope,
     Servers,
     Service,
     Transport,
+    Trial,
 )
 from portbook.model.address import Network
 from portbook.model.protocol import ICMP, NUMBERS
@@ -44,6 +46,8 @@ def build_service(record: Record, path: str, faults: Faults) -> Service:
         path=path,
         where=faults.at(record.mark_of("service")),
         reviewed=record.get("reviewed", date),
+        tags=record.texts("tags"),
+        identifiers=record.texts("identifiers"),
         notes=record.texts("notes"),
         references={name: _reference(name, entry, faults) for name, entry in record.records("references").items()},
         options={name: _option(name, entry) for name, entry in record.records("options").items()},
@@ -51,8 +55,10 @@ def build_service(record: Record, path: str, faults: Faults) -> Service:
         flows={name: _flow(record, name, entry, faults) for name, entry in record.records("flows").items()},
         profiles={name: _profile(name, profiles, faults) for name in profiles},
         servers={name: _servers(name, entry) for name, entry in record.records("servers").items()},
+        trials={name: _trial(name, entry) for name, entry in record.records("verify").items()},
+        registries={name: _registry(name, entry, faults) for name, entry in record.records("registries").items()},
         waivers={name: _waiver(name, entry, faults) for name, entry in record.records("accept").items()},
-        **_texts(record, "title", "summary", "version", "owner"),
+        **_texts(record, "title", "summary", "group", "homepage", "version", "owner"),
     )
 
 
@@ -61,7 +67,7 @@ def _texts(record: Record, *keys: str) -> dict[str, str]:
 
 
 def _reference(name: str, record: Record, faults: Faults) -> Reference:
-    texts = _texts(record, "title", "url")
+    texts = _texts(record, "title", "url", "revision")
     return Reference(name, **texts, checked=record.get("checked", date), where=faults.at(record.mark))
 
 
@@ -124,6 +130,15 @@ def _transports(record: Record) -> Iterator[Transport]:
         elif key == "protocol":
             for protocol in record.get(key, tuple, ()):
                 yield Transport(protocol)
+
+
+def _trial(name: str, record: Record) -> Trial:
+    return Trial(name, **_texts(record, "title", "role", "command", "shows"))
+
+
+def _registry(name: str, record: Record, faults: Faults) -> RegistryEntry:
+    differs = record.get("differs", str, "")
+    return RegistryEntry(name, record.texts("names"), differs, where=faults.at(record.mark))
 
 
 def _waiver(name: str, record: Record, faults: Faults) -> Waiver:

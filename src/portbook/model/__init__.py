@@ -8,7 +8,7 @@ from portbook.model.problem import NOWHERE, Location, Problem, Severity
 from portbook.model.protocol import ANY_PROTOCOL, IcmpType, Protocol, protocol_named
 from portbook.model.role import Placeholder, Role
 from portbook.model.rule import Direction, Family, Packet, Reply, Rule, Scope
-from portbook.model.service import Book, Option, Profile, Reference, Servers, Service
+from portbook.model.service import Book, Option, Profile, Reference, RegistryEntry, Servers, Service, Trial
 from portbook.model.snippet import OF_ONE_VERSION, Brief, Form, Snippet, SnippetId
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "Profile",
     "Protocol",
     "Reference",
+    "RegistryEntry",
     "Reply",
     "Role",
     "Rule",
@@ -51,6 +52,7 @@ __all__ = [
     "Snippet",
     "SnippetId",
     "Transport",
+    "Trial",
     "protocol_named",
     "protocols_except",
 ]

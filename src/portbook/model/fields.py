@@ -16,6 +16,16 @@ SERVICE = Section(
         Field("service", "id", Kind.ID, "Its name in fences, commands and addresses.", "tailscale", required=True),
         Field("title", "title", Kind.TEXT, "Its name as people write it.", "Tailscale", required=True),
         Field("summary", "summary", Kind.TEXT, "What it is, in one sentence.", "A mesh VPN over WireGuard"),
+        Field("group", "group", Kind.TEXT, "The shelf of the catalogue that it stands on.", "Databases"),
+        Field("tags", "tags", Kind.TEXTS, "Words that people look for it by.", "[sql, replication]"),
+        Field("homepage", "homepage", Kind.URL, "The product's own site.", "https://www.postgresql.org/"),
+        Field(
+            "identifiers",
+            "identifiers",
+            Kind.TEXTS,
+            "Its names in bills of materials: package URLs (purl) and CPE names, without a version.",
+            '["pkg:deb/debian/postgresql", "cpe:2.3:a:postgresql:postgresql"]',
+        ),
         Field("version", "version", Kind.TEXT, "The product version that the facts are for.", '"1.98"'),
         Field("owner", "owner", Kind.TEXT, "Who answers for this file.", "Network team"),
         Field("reviewed", "reviewed", Kind.DATE, "When the whole file was last reviewed.", "2026-11-22"),
@@ -71,6 +81,22 @@ SERVICE = Section(
             section="servers",
         ),
         Field(
+            "verify",
+            "trials",
+            Kind.RECORDS,
+            "Commands that show whether it works through the firewall; nothing here runs them.",
+            "{port: {title: The server answers, role: client, command: pg_isready -h server.example.com}}",
+            section="trial",
+        ),
+        Field(
+            "registries",
+            "registries",
+            Kind.RECORDS,
+            "What independent registries call it, by the registry's id: their ports are compared with the flows.",
+            "{iana: {names: [postgresql]}}",
+            section="registry",
+        ),
+        Field(
             "accept",
             "waivers",
             Kind.RECORDS,
@@ -89,6 +115,7 @@ REFERENCE = Section(
         Field("title", "title", Kind.TEXT, "The document's title.", "DERP servers", required=True),
         Field("url", "url", Kind.URL, "Its address.", "https://tailscale.com/kb/1232/derp-servers", required=True),
         Field("checked", "checked", Kind.DATE, "When the facts were last compared with it.", "2026-11-22"),
+        Field("revision", "revision", Kind.TEXT, "The version of the document that was read.", "31a8f95"),
     ),
 )
 
@@ -181,6 +208,36 @@ SERVERS = Section(
     ),
 )
 
+TRIAL = Section(
+    "trial",
+    "A command that shows that it works",
+    "What an operator types, where, and what the answer looks like.",
+    (
+        Field("title", "title", Kind.TEXT, "What it shows.", "The server answers", required=True),
+        Field("role", "role", Kind.NAME, "The role on whose host it is typed.", "client", required=True, names="role"),
+        Field(
+            "command", "command", Kind.TEXT, "One line of a shell.", "pg_isready -h server.example.com", required=True
+        ),
+        Field("shows", "shows", Kind.TEXT, "What the answer looks like when it works.", "accepting connections"),
+    ),
+)
+
+REGISTRY = Section(
+    "registry",
+    "An entry in a registry",
+    "What a list of ports that others keep has under this service's name.",
+    (
+        Field("names", "names", Kind.TEXTS, "The names of its entries there.", "[ceph, ceph-mon]", required=True),
+        Field(
+            "differs",
+            "differs",
+            Kind.TEXT,
+            "Why a port that it lists is not in the flows, or is in them with another protocol.",
+            "Lists the ports of releases before 15",
+        ),
+    ),
+)
+
 WAIVER = Section(
     "waiver",
     "A waiver",
@@ -202,5 +259,8 @@ WAIVER = Section(
     ),
 )
 
-SECTIONS = {section.id: section for section in (SERVICE, REFERENCE, OPTION, ROLE, FLOW, PROFILE, SERVERS, WAIVER)}
+SECTIONS = {
+    section.id: section
+    for section in (SERVICE, REFERENCE, OPTION, ROLE, FLOW, PROFILE, SERVERS, TRIAL, REGISTRY, WAIVER)
+}
 """The sections of a file in `ports/`, by id, in the order of the reference page."""

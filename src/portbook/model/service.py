@@ -16,12 +16,13 @@ from portbook.model.waiver import Waiver
 
 @dataclass(frozen=True)
 class Reference:
-    """Where a fact was read, when it was last checked there, and its place in the file."""
+    """Where a fact was read, when it was last checked there and in which version, and its place in the file."""
 
     id: str
     title: str
     url: str
     checked: date | None = None
+    revision: str = ""
     where: Location = field(default=Location(""), compare=False)
 
 
@@ -61,6 +62,27 @@ class Option:
     default: bool = False
 
 
+@dataclass(frozen=True)
+class Trial:
+    """A command that shows whether the service works through the firewall. Nothing of ours runs it."""
+
+    id: str
+    title: str
+    role: str
+    command: str
+    shows: str = ""
+
+
+@dataclass(frozen=True)
+class RegistryEntry:
+    """What a registry of ports calls the service; `differs` is why its ports are others, `where` its place in the file."""
+
+    id: str
+    names: tuple[str, ...]
+    differs: str = ""
+    where: Location = field(default=Location(""), compare=False)
+
+
 @dataclass(frozen=True, eq=False)
 class Service:
     """One product. Two loads of a file give two services: each is equal only to itself.
@@ -70,6 +92,10 @@ class Service:
         title: as people write it.
         path: the file it was loaded from, relative to the site.
         summary: one sentence.
+        group: the shelf of the catalogue; empty for none.
+        tags: words that people look for it by.
+        homepage: the product's own site.
+        identifiers: package URLs and CPE names, without a version.
         version: the product version that the facts are for.
         owner: who answers for the file.
         reviewed: when the whole file was last reviewed.
@@ -80,6 +106,8 @@ class Service:
         flows: by id, in the file's order; at least one.
         profiles: by id, in the file's order; may be empty.
         servers: by id.
+        trials: commands that show that it works, by id.
+        registries: its names in registries of ports, by the registry's id.
         waivers: changes that somebody accepts, by id.
         digest: hash of the file's bytes; empty for a service that came from none.
         where: the place of its id in the file.
@@ -91,6 +119,10 @@ class Service:
     flows: Mapping[str, Flow]
     path: str = ""
     summary: str = ""
+    group: str = ""
+    tags: tuple[str, ...] = ()
+    homepage: str = ""
+    identifiers: tuple[str, ...] = ()
     version: str = ""
     owner: str = ""
     reviewed: date | None = None
@@ -99,6 +131,8 @@ class Service:
     options: Mapping[str, Option] = field(default_factory=dict)
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     servers: Mapping[str, Servers] = field(default_factory=dict)
+    trials: Mapping[str, Trial] = field(default_factory=dict)
+    registries: Mapping[str, RegistryEntry] = field(default_factory=dict)
     waivers: Mapping[str, Waiver] = field(default_factory=dict)
     digest: str = ""
     where: Location = field(default=Location(""))

@@ -9,9 +9,15 @@ from portbook.compare.diff.change import Change, Impact
 from portbook.compare.diff.pairing import ServicePair
 from portbook.model import Addresses, Flow, Location, Profile, Scope, Service
 
-_PARTS = ("roles", "flows", "profiles", "references", "options", "servers")
-"""Parts of a service that are compared one by one."""
-_UNCOMPARED = {"path", "digest", "where", "id", "waivers", *_PARTS}
+_RECORDS = {
+    "references": "reference",
+    "options": "option",
+    "servers": "server",
+    "trials": "verifying command",
+    "registries": "registry entry",
+}
+"""Parts of a service in which no packet is named, and what one of their records is called."""
+_UNCOMPARED = {"path", "digest", "where", "id", "waivers", "roles", "flows", "profiles", *_RECORDS}
 _PACKETS = frozenset(
     ("transports", "source_roles", "destination_roles", "source", "destination", "family", "scope", "reply", "need")
 )
@@ -59,8 +65,8 @@ def wording_changes(pair: ServicePair, changed: frozenset[str]) -> Iterator[Chan
     yield from _of_flows(pair, changed)
     yield from _of_roles(pair, changed)
     yield from _of_profiles(pair, changed)
-    for part in ("references", "options", "servers"):
-        yield from _of_records(new, part.removesuffix("s"), getattr(old, part), getattr(new, part))
+    for part, name in _RECORDS.items():
+        yield from _of_records(new, name, getattr(old, part), getattr(new, part))
 
 
 def _of_flows(pair: ServicePair, changed: frozenset[str]) -> Iterator[Change]:
