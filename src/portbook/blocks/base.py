@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from portbook.compare.diff.preview import Former, Preview
 from portbook.evidence import Ledger
+from portbook.layout import Links
 from portbook.model import Book, Direction, Form, Location, Need, Problem, Profile, Role, Service
 from portbook.model.pods import joined
 from portbook.model.release import Release
@@ -64,6 +65,7 @@ class Context:
         problems: problems of the data files, shown on pages that need a service of `broken`.
         preview: what the pages are compared with; None for nothing.
         releases: what was published, the oldest first.
+        links: to the pages of rules, where the site has them; None where each page has to show all of its snippets.
     """
 
     book: Book
@@ -73,6 +75,7 @@ class Context:
     problems: tuple[Problem, ...] = ()
     preview: Preview | None = None
     releases: tuple[Release, ...] = ()
+    links: Links | None = None
 
     def former(self, service: Service) -> Former | None:
         """What a service was before; None without a preview, or where the service has no changes or is new."""

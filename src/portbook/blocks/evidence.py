@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from portbook.blocks.badge import word
 from portbook.blocks.base import ALL, Block, Context, Subject, Verb
 from portbook.blocks.cells import markdown_table
-from portbook.escape.html import text
+from portbook.escape.html import attribute, text
 from portbook.escape.markdown import cell
-from portbook.evidence import Evidence
+from portbook.evidence import Evidence, Rung
+from portbook.layout import Links
 from portbook.model import Form, Service
 from portbook.model.profiles import profiles_of
 from portbook.snippets import identities, snippet
@@ -18,6 +20,8 @@ from portbook.snippets import identities, snippet
 def render(block: Block, context: Context) -> str:
     """A row for each snippet of the services, then the commands that repeat the checks."""
     services = context.book.services
+    if context.links and block.subject != ALL and not block.targets:
+        return _summary(context.service(block), context, context.links)
     ids = block.services or (tuple(services) if block.subject == ALL else (block.subject,))
     titles = [
         "Target",
@@ -36,6 +40,16 @@ def render(block: Block, context: Context) -> str:
         titles.insert(0, "Service")
     rows = [row for id_ in ids for row in _rows(services[id_], block, context, named=len(ids) > 1)]
     return f"{markdown_table(titles, rows)}\n{_again(ids, block, context)}"
+
+
+def _summary(service: Service, context: Context, links: Links) -> str:
+    """How many snippets have which evidence, and a link to the page with all of it."""
+    known = [context.ledger.known(id_) for id_ in identities(service, context.targets.values())]
+    counts = Counter(evidence.rung for evidence in known if evidence) if all(known) else Counter()
+    listed = ", ".join(f"{counts[rung]} {rung.value}" for rung in Rung if counts[rung])
+    address = attribute(links.page_link(links.layout.evidence(service.id)))
+    total = f"{sum(counts.values())} snippets: {listed}. " if counts else ""
+    return f'{total}<a href="{address}">What was done to every snippet</a>.\n'
 
 
 def _again(ids: Sequence[str], block: Block, context: Context) -> str:

@@ -9,10 +9,11 @@ from textwrap import indent
 from portbook import own_fault
 from portbook.blocks.badge import snippet_badge
 from portbook.blocks.base import Block, Context, Impossible, Verb, profile_named, role_of
+from portbook.blocks.picker import common, more, picker
 from portbook.blocks.preview import former_profile, snippet_change
 from portbook.escape.html import attribute
 from portbook.escape.markdown import fenced, inline
-from portbook.model import Effect, Form, Gap, Snippet
+from portbook.model import Effect, Form, Gap, Role, Service, Snippet
 from portbook.model.profiles import default_profile, profiles_of
 from portbook.snippets import snippet
 from portbook.targets import COMMON, Group, Target
@@ -30,15 +31,24 @@ def render(block: Block, context: Context) -> str:
     if not chosen:
         message = f"none of these targets has the form {block.form}"
         raise Impossible(message, "leave out 'form:', or choose other targets")
-    forms = (block.form, *(_FOLLOWING if block.form is Form.ADD else ()))
+    shown = common(chosen) if context.links and not block.targets else chosen
+    forms = (block.form, *(_FOLLOWING if block.form is Form.ADD and not context.links else ()))
     snippets = {
         target: [partial(snippet, service, role, profile, target, form) for form in forms if form in target.forms]
-        for target in chosen
+        for target in shown
     }
     former = context.former(service)
     old = partial(snippet_change, former, profile=former_profile(former, block)) if former else None
     tabs = {target.id: _tab_or_fault(target, of_target, context, old) for target, of_target in snippets.items()}
+    if context.links:
+        return "\n".join((*tabs.values(), *_all_firewalls(service, role, context)))
     return "\n".join(tabs.values() if block.targets else _grouped(chosen, tabs))
+
+
+def _all_firewalls(service: Service, role: Role, context: Context) -> Iterator[str]:
+    """The links to all firewalls of a role; none for a host that plays several roles, which has no pages."""
+    if context.links and role.id in service.roles:
+        yield picker(service, role, context.targets.values(), context.links)
 
 
 def _grouped(chosen: Sequence[Target], tabs: Mapping[str, str]) -> Iterator[str]:
@@ -74,7 +84,8 @@ def _tab(target: Target, snippets: Sequence[Snippet], context: Context, old: Cal
     """The tab with the first snippet, and in a preview what changed in it; the other snippets are folded."""
     first, *following = snippets
     change = old(first, target=target) if old else ""
-    parts = (*_body(first, target, context), change, *(_folded(snippet, context) for snippet in following))
+    links = more(first, context) if first.id.role in context.book.services[first.id.service].roles else ""
+    parts = (*_body(first, target, context), change, links, *(_folded(snippet, context) for snippet in following))
     body = "\n".join(filter(None, parts))
     return f'=== "{inline(target.title)}"\n\n{indent(body, "    ")}'
 

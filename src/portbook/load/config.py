@@ -42,6 +42,14 @@ CONFIG = Section(
             default="documentation addresses to replace",
         ),
         Field(
+            "pages",
+            "pages",
+            Kind.PATH,
+            "The folder, inside `docs`, of the pages that are made for services, roles and firewalls; `none` for no pages.",
+            "services",
+            default="services",
+        ),
+        Field(
             "base",
             "base",
             Kind.TEXT,
@@ -66,6 +74,7 @@ class Config:
         targets: ids of the targets to render; empty is all.
         ledger: the file that evidence is kept in.
         values: the reader's own addresses, in place of the placeholders.
+        pages: the folder of generated pages, relative to `docs`, with slashes; empty for no such pages.
         base: the version that a preview compares the pages with; empty for none.
     """
 
@@ -76,6 +85,7 @@ class Config:
     targets: tuple[str, ...]
     ledger: Path
     values: tuple[Value, ...] = ()
+    pages: str = "services"
     base: str = ""
 
     @classmethod
@@ -123,6 +133,12 @@ def _configured(config: Config, record: Record) -> Config:
         config,
         targets=record.texts("targets"),
         values=record.get("values", tuple, ()),
+        pages=_pages(record),
         base=record.get("base", str, ""),
         **{key: config.root / path for key, path in paths.items() if path is not None},
     )
+
+
+def _pages(record: Record) -> str:
+    folder = record.get("pages", PurePosixPath, PurePosixPath("services")).as_posix()
+    return "" if folder == "none" else folder

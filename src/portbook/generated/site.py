@@ -1,0 +1,48 @@
+"""All pages and files of a site that nobody writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import groupby
+
+from portbook.blocks.base import Context
+from portbook.escape.markdown import inline
+from portbook.export import proofs
+from portbook.generated.evidence_page import evidence_page
+from portbook.generated.page import GeneratedPage
+from portbook.generated.rules_page import Subject, rules_page
+from portbook.layout import Layout
+from portbook.model import Book, Service, Snippet
+from portbook.snippets import renderings
+
+
+def service_pages(context: Context, layout: Layout) -> Iterator[GeneratedPage]:
+    """A page for each service, with a fence for everything about it: for those of which nobody has written a page."""
+    for service in context.book.services.values():
+        text = f"# {inline(service.title)}\n\n```ports\npage: {service.id}\n```\n"
+        yield GeneratedPage(layout.service(service.id), service.title, text, service.path)
+
+
+def light_pages(service: Service, context: Context, layout: Layout) -> Iterator[GeneratedPage]:
+    """The pages below a service's page."""
+    yield evidence_page(service, context, layout)
+    for role in service.hosts:
+        for target in context.targets.values():
+            yield rules_page(Subject(service, role, target), context, layout)
+
+
+def plain_files(service: Service, context: Context, layout: Layout) -> Iterator[tuple[str, str]]:
+    """The snippets of a service as files, and their proofs, by path; those that can be made."""
+    snippets = list(_snippets(service, context))
+    for snippet in snippets:
+        yield layout.snippet(snippet.id, snippet.language), snippet.text
+    for path, together in groupby(snippets, key=lambda snippet: layout.proof(snippet.id)):
+        yield path, proofs.render((snippet, context.ledger.evidence(snippet)) for snippet in together)
+
+
+def _snippets(service: Service, context: Context) -> Iterator[Snippet]:
+    """The snippets in order of identity but for the form: those of one proof follow one another."""
+    for _id, render in renderings(Book({service.id: service}), tuple(context.targets.values())):
+        with suppress(Exception):  # of what cannot be rendered, the check tells
+            yield render()
