@@ -7,11 +7,23 @@ from hypothesis import settings
 
 from tests.given.plain_firewall import _namespaces, book, lab, plain, service, tools
 from tests.given.services import SAMPLES, brief_of, rule_sets, samples
+from tests.samples import leave_to_the_extras
 
 __all__ = ["_namespaces", "book", "brief_of", "lab", "plain", "rule_sets", "samples", "service", "tools"]
 
-settings.register_profile("untimed", deadline=None)  # machines are shared: how long an example takes says nothing
+# Machines are shared: how long an example takes says nothing.
+settings.register_profile("untimed", deadline=None, max_examples=50)
 settings.load_profile("untimed")
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest chooses by marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of the costliest products, a sample; what shares a built site runs in one process."""
+    leave_to_the_extras(items)
+    for item in items:
+        for folder in ("tests/browser", "tests/generators"):
+            if item.nodeid.startswith(f"{folder}/"):
+                item.add_marker(pytest.mark.xdist_group(folder))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -6,12 +6,11 @@ MkDocs builds one page for each depth of folders, a shell; its links to styles a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from functools import cache
 
 from markdown import Markdown
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.pages import Page
 from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
 from pygments.lexer import Lexer
@@ -39,32 +38,29 @@ def shell_text() -> str:
     return f"---\ntitle: {_TITLE}\n{hidden}---\n<div>{_BODY}</div>\n"
 
 
-@dataclass
+def is_shell(page: Page) -> bool:
+    """Whether a page is a shell."""
+    return page.file.src_uri.startswith(f"{FOLDER}/")
+
+
 class LightPages:
-    """Makes HTML documents from Markdown and the theme's shells.
+    """Makes HTML documents from Markdown and the theme's shells."""
 
-    Attributes:
-        shells: the documents of the shells, by depth.
-    """
-
-    shells: dict[int, str] = field(default_factory=dict)
-    _markdown: Markdown | None = None
-
-    def start(self, config: MkDocsConfig) -> None:
-        """Forget the last build."""
-        self.shells.clear()
+    def __init__(self, config: MkDocsConfig) -> None:
+        self._shells: dict[int, str] = {}
         self._markdown = Markdown(extensions=config.markdown_extensions, extension_configs=config.mdx_configs)
+
+    def keep(self, document: str, page: Page) -> str:
+        """Keep the document of a shell. Returns what is published of it: nothing."""
+        self._shells[page.file.src_uri.count("/")] = document
+        return ""
 
     def document(self, page: GeneratedPage) -> str:
         """The whole HTML of a page."""
-        shell = self.shells[page.path.count("/")]
-        return _filled(shell, escaped(page.title), self.body(page.text))
+        return _filled(self._shells[page.path.count("/")], escaped(page.title), self.body(page.text))
 
     def body(self, text: str) -> str:
         """The HTML of a page's text: the prose by Python-Markdown, with the site's extensions, the code by Pygments alone."""
-        if self._markdown is None:
-            message = "no build has started"
-            raise RuntimeError(message)
         blocks: list[str] = []
 
         def take(fence: re.Match[str]) -> str:

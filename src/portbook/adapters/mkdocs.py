@@ -7,16 +7,20 @@ import os
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import BasePlugin
+from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
 
+from portbook.adapters.generated_site import GeneratedSite
 from portbook.adapters.markdown import NAME, PAGE, PageContext
 from portbook.adapters.pages import LARGEST, read_page
 from portbook.adapters.preview import PAGE as CHANGES
@@ -27,11 +31,13 @@ from portbook.compare.diff.preview import Preview
 from portbook.evidence import FixedLedger, Result, Rung
 from portbook.export import api, proofs
 from portbook.export.feeds import Publisher, feeds
+from portbook.layout import Links
 from portbook.load import find_config
 from portbook.model import Location, Problem, Snippet
 from portbook.proof.check import check
 from portbook.proof.ledger.last_check import LastCheck, keep, recall
 from portbook.proof.ledger.ledger_file import LedgerFile, view
+from portbook.proof.pool import cores
 from portbook.report.diff import DiffReport
 from portbook.report.diff.page import render as changes_page
 from portbook.snippets import renderings
@@ -49,6 +55,7 @@ class Events:
         self._proofs = ""
         self._for_programs: dict[str, str] = {}
         self._preview: Preview | None = None
+        self._generated: GeneratedSite | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_ignored: object) -> None:
         """Note whether the site is served: checking must not hold up the writer."""
@@ -84,8 +91,9 @@ class Events:
             self._proofs = _proofs(self._context)
             threading.Thread(target=_check, args=(site, file), daemon=True).start()
         else:
-            checked = _check(site, file)
+            checked = _check(site, file, cores())
             self._context, self._proofs = site.context(_ledger(checked.results), self._preview), checked.export
+        self._generated = GeneratedSite(self._context, site.config, config) if site.config.pages else None
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the style sheet of badges and the files for programs, unless the site has files of these names.
@@ -107,6 +115,8 @@ class Events:
             if content and files.get_file_from_path(name) is None:
                 # Bytes: the line breaks of a calendar stay as they are.
                 files.append(File.generated(config, name, content=content.encode()))
+        if self._generated:
+            self._generated.add_to(files)
         return files
 
     def _not_published(self, files: Files, root: Path) -> Iterator[Problem]:
@@ -123,7 +133,28 @@ class Events:
         whole, name = page.file.content_string, _page_name(page.file, _root(config))
         first = whole.count("\n") - markdown.count("\n") + 1
         changes = "../" * page.file.src_uri.count("/") + CHANGES
-        PAGE.set(PageContext(name, max(first, 1), self._context, _warn, changes))
+        context = self._context
+        if context and self._generated:
+            context = replace(context, links=Links(self._generated.layout, page.file.src_uri))
+            self._generated.describe(page)
+        PAGE.set(PageContext(name, max(first, 1), context, _warn, changes))
+
+    def on_page_context(
+        self, context: TemplateContext, *, page: Page, nav: Navigation, **_ignored: object
+    ) -> TemplateContext:
+        """Leave the navigation out of the theme's empty pages: thousands of pages have what is in them."""
+        if self._generated:
+            context["nav"] = self._generated.navigation(page, nav)
+        return context
+
+    def on_post_page(self, output: str, *, page: Page, **_ignored: object) -> str:
+        """Keep the theme's empty pages for the light ones; the site has none of them."""
+        return self._generated.post_page(output, page) if self._generated else output
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Write the pages and files that nobody writes."""
+        if self._generated:
+            self._generated.write(Path(config.site_dir))
 
 
 def _changes(preview: Preview | None) -> str:
@@ -157,12 +188,12 @@ def _page_name(file: File, root: Path) -> str:
     return path[len(str(root)) + 1 :].replace(os.sep, "/") if inside else file.src_uri
 
 
-def _check(site: Site, file: LedgerFile) -> LastCheck:
+def _check(site: Site, file: LedgerFile, jobs: int = 1) -> LastCheck:
     """Check, tell what failed, and keep it all for the next build."""
     targets = tuple(site.targets.values())
     last = recall(file, site.book, targets)
     if last is None:
-        results = check(site.book, targets, file)
+        results = check(site.book, targets, file, jobs=jobs)
         last = LastCheck(results, _proofs(site.context(_ledger(results))))
         keep(file, site.book, targets, last)
     for result in last.results:
@@ -223,3 +254,18 @@ class PortbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # M
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
         """See `Events`."""
         self._events.on_page_markdown(markdown, page=page, config=config, files=files)
+
+    def on_page_context(
+        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        """See `Events`."""
+        return self._events.on_page_context(context, page=page, config=config, nav=nav)
+
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """See `Events`."""
+        return self._events.on_post_page(output, page=page, config=config)
+
+    @event_priority(-50)  # after the search plugin has written its index
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """See `Events`."""
+        self._events.on_post_build(config=config)

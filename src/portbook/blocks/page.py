@@ -10,6 +10,9 @@ from portbook.blocks.base import Block, Context, Verb
 from portbook.escape.markdown import inline
 from portbook.model import Direction, Service
 
+_SNIPPETS = 9_000
+"""Characters of snippets on a page, where the others have pages of their own: it stays light on a phone."""
+
 
 def render(block: Block, context: Context) -> str:
     """Every section that the data has something for."""
@@ -41,7 +44,7 @@ def _sections(service: Service, block: Block, context: Context) -> Iterator[str]
     yield f"{marks} Rules\n"
     for role in hosts:
         yield f"{below} {inline(role.title)}\n"
-        yield rules.render(replace(block, roles=(role.id,)), context)
+        yield rules.render_within(replace(block, roles=(role.id,)), context, _SNIPPETS // len(hosts))
     yield f"{marks} Evidence\n"
     yield evidence.render(block, context)
 

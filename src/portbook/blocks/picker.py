@@ -54,9 +54,7 @@ def more(snippet: Snippet, context: Context) -> str:
         return ""
     layout, id_ = links.layout, snippet.id
     rules = attribute(links.page_link(layout.rules(id_.service, id_.role, id_.target)))
-    return (
-        f'<p class="pb-more"><a href="{rules}">Undo, show, other profiles</a> · {files(snippet, links)}</p>\n'
-    )
+    return f'<p class="pb-more"><a href="{rules}">Undo, show, other profiles</a> · {files(snippet, links)}</p>\n'
 
 
 def files(snippet: Snippet, links: Links) -> str:

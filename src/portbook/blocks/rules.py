@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from textwrap import indent
 
@@ -22,8 +23,23 @@ _FOLLOWING = {Form.COMMAND: "As commands", Form.OLDER: "In older words", Form.UN
 """The forms that are shown below an addition, in this order, with their headings."""
 
 
+_MOST = 6000
+"""Characters of the snippets of a block that has links to the others; the first one may be as long alone."""
+
+
 def render(block: Block, context: Context) -> str:
     """A tab for each target that has the form."""
+    return render_within(block, context, _MOST)
+
+
+def render_within(block: Block, context: Context, most: int) -> str:
+    """A tab for each target that has the form; where the site has pages of rules, links to those and fewer tabs.
+
+    Args:
+        block: names a service, and perhaps a role, a profile, targets and a form.
+        context: the data.
+        most: characters of snippets beside links; where not even one fits, there are only links.
+    """
     service = context.service(block)
     role = role_of(service, block)
     profile = profile_named(profiles_of(service), block.profile) if block.profile else default_profile(service)
@@ -31,7 +47,8 @@ def render(block: Block, context: Context) -> str:
     if not chosen:
         message = f"none of these targets has the form {block.form}"
         raise Impossible(message, "leave out 'form:', or choose other targets")
-    shown = common(chosen) if context.links and not block.targets else chosen
+    render_one = partial(snippet, service, role, profile, form=block.form)
+    shown = _within(common(chosen), render_one, most) if context.links and not block.targets else chosen
     forms = (block.form, *(_FOLLOWING if block.form is Form.ADD and not context.links else ()))
     snippets = {
         target: [partial(snippet, service, role, profile, target, form) for form in forms if form in target.forms]
@@ -43,6 +60,18 @@ def render(block: Block, context: Context) -> str:
     if context.links:
         return "\n".join((*tabs.values(), *_all_firewalls(service, role, context)))
     return "\n".join(tabs.values() if block.targets else _grouped(chosen, tabs))
+
+
+def _within(chosen: Sequence[Target], rendered: Callable[..., Snippet], most: int) -> list[Target]:
+    """The first targets whose snippets have no more characters together; one that cannot be rendered counts as nothing."""
+    shown: list[Target] = []
+    for target in chosen:
+        with suppress(Exception):  # its tab tells it
+            most -= len(rendered(target=target).text)
+        if most < 0:
+            break
+        shown.append(target)
+    return shown
 
 
 def _all_firewalls(service: Service, role: Role, context: Context) -> Iterator[str]:

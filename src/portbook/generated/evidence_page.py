@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
-from portbook.blocks.badge import MEANING, word
+from portbook.blocks.badge import MEANING
 from portbook.blocks.base import Context
 from portbook.blocks.cells import markdown_table
-from portbook.escape.html import attribute
+from portbook.escape.html import attribute, text
 from portbook.escape.markdown import cell, code, inline
 from portbook.evidence import Rung
 from portbook.generated.page import GeneratedPage
 from portbook.layout import Layout, Links
-from portbook.model import OF_ONE_VERSION, Form, Profile, Role, Service, SnippetId
+from portbook.model import OF_ONE_VERSION, Profile, Role, Service, Snippet, SnippetId
 from portbook.model.profiles import profiles_of
 from portbook.snippets import snippet
-from portbook.targets import Target
 
 
 def evidence_page(service: Service, context: Context, layout: Layout) -> GeneratedPage:
@@ -44,14 +44,19 @@ def _table(service: Service, role: Role, profile: Profile, context: Context, lin
     rows = []
     for target in targets:
         address = attribute(links.page_link(links.layout.rules(service.id, role.id, target.id)))
-        cells = [_cell(service, role, profile, target, form, context) for form in forms]
+        rendered = partial(snippet, service, role, profile, target)
+        cells = [
+            _rung(SnippetId(service.id, role.id, profile.id, target.id, form), rendered, context)
+            if form in target.forms
+            else "–"
+            for form in forms
+        ]
         rows.append([f'<a href="{address}">{cell(target.title)}</a>', *cells])
     return markdown_table(["Firewall", *(form.value for form in forms)], rows)
 
 
-def _cell(service: Service, role: Role, profile: Profile, target: Target, form: Form, context: Context) -> str:
-    if form not in target.forms:
-        return "–"
-    id_ = SnippetId(service.id, role.id, profile.id, target.id, form)
-    evidence = context.ledger.known(id_) or context.ledger.evidence(snippet(service, role, profile, target, form))
-    return word(evidence.rung, evidence.detail, form)
+def _rung(id_: SnippetId, rendered: Callable[..., Snippet], context: Context) -> str:
+    """The rung as a coloured word; what it means stands at the top of the page."""
+    evidence = context.ledger.known(id_) or context.ledger.evidence(rendered(form=id_.form))
+    name = evidence.rung.value.replace(" ", "-")
+    return f'<span class="portbook-badge portbook-badge--{name}">{text(evidence.rung.value)}</span>'

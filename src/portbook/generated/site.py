@@ -20,7 +20,7 @@ from portbook.snippets import renderings
 def service_pages(context: Context, layout: Layout) -> Iterator[GeneratedPage]:
     """A page for each service, with a fence for everything about it: for those of which nobody has written a page."""
     for service in context.book.services.values():
-        text = f"# {inline(service.title)}\n\n```ports\npage: {service.id}\n```\n"
+        text = f"---\nhide: [navigation]\n---\n\n# {inline(service.title)}\n\n```ports\npage: {service.id}\n```\n"
         yield GeneratedPage(layout.service(service.id), service.title, text, service.path)
 
 
