@@ -9,17 +9,17 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 
-def replace_file(path: Path, text: str) -> bool:
-    """Put the text in the file's place; False where that is not possible, with nothing changed.
+def replace_file(path: Path, content: str | bytes) -> bool:
+    """Put the content, a text as UTF-8, in the file's place; False where that is not possible, with nothing changed.
 
     A symbolic link is replaced, not followed. A new file is the user's alone; one that was there keeps its rights.
     """
     name = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile("w", dir=path.parent, encoding="utf-8", delete=False) as file:
+        with NamedTemporaryFile(dir=path.parent, delete=False) as file:
             name = file.name
-            file.write(text)
+            file.write(content.encode() if isinstance(content, str) else content)
         with suppress(FileNotFoundError):
             before = path.lstat().st_mode
             Path(name).chmod(before & 0o777 if stat.S_ISREG(before) else 0o600)

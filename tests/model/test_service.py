@@ -1,5 +1,6 @@
 """What the model derives."""
 
+from dataclasses import replace
 from ipaddress import collapse_addresses
 
 import pytest
@@ -13,6 +14,7 @@ from portbook.model import (
     Location,
     Ports,
     Problem,
+    Reply,
     Role,
     SnippetId,
     Transport,
@@ -44,6 +46,21 @@ def test_a_flow_is_called_by_its_title_or_its_ports() -> None:
     transports = (Transport(UDP, Ports.of(53)), Transport(TCP, Ports.of(53)))
     assert Flow("dns", ("a",), ("b",), transports).label == "UDP 53 and TCP 53"
     assert Flow("dns", ("a",), ("b",), transports, title="DNS").label == "DNS"
+
+
+def test_a_flow_says_its_conditions_in_words() -> None:
+    flow = Flow("f", ("a",), ("b",), (Transport(TCP),))
+    limits = {"when": "On request", "option": "relay", "since": "1", "until": "2", "one_of": "overlay"}
+    assert flow.conditions == ()
+    assert replace(flow, family=Family.IPV6, reply=Reply.NONE, **limits).conditions == (
+        "On request",
+        "with the option relay",
+        "since 1",
+        "until 2",
+        "one of the group overlay is enough",
+        "IPv6 only",
+        "answers are not tracked",
+    )
 
 
 def test_the_place_of_a_flow_is_no_part_of_it() -> None:

@@ -1,4 +1,4 @@
-"""A URL as the destination of a Markdown link."""
+"""A URL as the destination of a link."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from urllib.parse import quote
 from portbook.escape.visible import one_line
 
 
-def destination(text: str) -> str:
-    """The URL, with every character encoded that could end it or start other syntax; empty unless http or https."""
+def address(text: str) -> str:
+    """The URL with every character encoded that none has; empty unless http or https."""
     url = one_line(text)
-    encoded = quote(url, safe="%/:?#@!&+,;=-.~_").replace("&", "&amp;")
-    return encoded if url.startswith(("https://", "http://")) else ""
+    return quote(url, safe="%/:?#@!&+,;=-.~_") if url.startswith(("https://", "http://")) else ""
+
+
+def destination(text: str) -> str:
+    """The URL for Markdown: no character of it ends it or starts other syntax; empty unless http or https."""
+    return address(text).replace("&", "&amp;")

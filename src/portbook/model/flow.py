@@ -113,3 +113,18 @@ class Flow:
     def label(self) -> str:
         """Its title, else its protocols and ports: `UDP 3478`, `UDP from port 41641`."""
         return self.title or " and ".join(transport.label for transport in self.transports)
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """The conditions under which it exists, in words: `since 0.29`, `IPv4 only`."""
+        family = {Family.IPV4: "IPv4 only", Family.IPV6: "IPv6 only"}.get(self.family, "")
+        conditions = (
+            self.when,
+            self.option and f"with the option {self.option}",
+            self.since and f"since {self.since}",
+            self.until and f"until {self.until}",
+            self.one_of and f"one of the group {self.one_of} is enough",
+            family,
+            "answers are not tracked" if self.reply is Reply.NONE else "",
+        )
+        return tuple(filter(None, conditions))

@@ -14,6 +14,8 @@ from portbook.export.api import SCHEMAS, documents
 from portbook.load import load_book
 from portbook.load.values import Value, with_own_addresses
 from portbook.model import Addresses, Book, Location
+from portbook.model.fields import SECTIONS, SERVICE
+from portbook.model.section import Kind, Section
 
 ROOT = Path(__file__).parents[3]
 FILES = (ROOT / "ports/tailscale.yml", ROOT / "tests/load/hard.yml")
@@ -63,6 +65,27 @@ def test_every_field_is_in_its_schema(made: dict[str, Any]) -> None:
     document = made["api/v1/services/tailscale.json"]
     assert set(document) == set(SCHEMAS["service"]["properties"])  # type: ignore[call-overload]
     assert set(made["api/v1/services.json"]) == set(SCHEMAS["services"]["properties"])  # type: ignore[call-overload]
+
+
+def written_keys(section: Section, records: list[dict[str, Any]]) -> set[tuple[str, str]]:
+    """The keys of some records of a section and of all records within them, as (section, key)."""
+    keys = {(section.id, key) for record in records for key in record}
+    for field in section.fields:
+        if field.kind is Kind.RECORDS:
+            nested = [inner for record in records for inner in record.get(field.key, {}).values()]
+            keys |= written_keys(SECTIONS[field.section], nested)
+    return keys
+
+
+def test_every_key_of_the_data_is_in_the_files(made: dict[str, Any]) -> None:
+    keys = written_keys(SERVICE, [made["api/v1/services/hard.json"]["data"]])
+    assert keys == {(section.id, field.key) for section in SECTIONS.values() for field in section.fields}
+
+
+def test_every_key_of_the_data_is_in_the_schema() -> None:
+    definitions: Any = SCHEMAS["service"]["definitions"]
+    for section in SECTIONS.values():
+        assert set(definitions[f"{section.id}-data"]["properties"]) == {field.key for field in section.fields}
 
 
 def test_the_same_data_gives_the_same_bytes(book: Book) -> None:
