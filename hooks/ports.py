@@ -1,7 +1,8 @@
 """MkDocs' door to Portbook: its events, handed to the package."""
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import event_priority
+from mkdocs.plugins import CombinedEvent, event_priority
+from mkdocs.utils.templates import TemplateContext
 
 from portbook.adapters.mkdocs import Events
 
@@ -12,8 +13,20 @@ on_config = _events.on_config
 on_pre_build = _events.on_pre_build
 on_files = _events.on_files
 on_page_markdown = _events.on_page_markdown
-on_page_context = _events.on_page_context
 on_post_page = _events.on_post_page
+
+
+@event_priority(100)
+def _before_search(context: TemplateContext, **given: object) -> TemplateContext:
+    return _events.before_search(context, **given)
+
+
+@event_priority(-100)
+def _after_search(context: TemplateContext, **given: object) -> TemplateContext:
+    return _events.after_search(context, **given)
+
+
+on_page_context = CombinedEvent(_before_search, _after_search)
 
 
 @event_priority(-50)

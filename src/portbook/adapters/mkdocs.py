@@ -14,7 +14,7 @@ from typing import Literal
 
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
@@ -25,10 +25,12 @@ from portbook.adapters.markdown import NAME, PAGE, PageContext
 from portbook.adapters.pages import LARGEST, read_page
 from portbook.adapters.preview import PAGE as CHANGES
 from portbook.adapters.preview import read_preview
+from portbook.adapters.search import searchable
 from portbook.adapters.site import Site, read_site
 from portbook.blocks import Context
 from portbook.compare.diff.preview import Preview
 from portbook.evidence import FixedLedger, Result, Rung
+from portbook.expand import concerns
 from portbook.export import api, proofs
 from portbook.export.feeds import Publisher, feeds
 from portbook.layout import Links
@@ -56,6 +58,7 @@ class Events:
         self._for_programs: dict[str, str] = {}
         self._preview: Preview | None = None
         self._generated: GeneratedSite | None = None
+        self._whole: str | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_ignored: object) -> None:
         """Note whether the site is served: checking must not hold up the writer."""
@@ -91,7 +94,7 @@ class Events:
             self._proofs = _proofs(self._context)
             threading.Thread(target=_check, args=(site, file), daemon=True).start()
         else:
-            checked = _check(site, file, cores())
+            checked = _check(site, file, cores(), minutes=None if site.config.build_proves else 0)
             self._context, self._proofs = site.context(_ledger(checked.results), self._preview), checked.export
         self._generated = GeneratedSite(self._context, site.config, config) if site.config.pages else None
 
@@ -139,12 +142,21 @@ class Events:
             self._generated.describe(page)
         PAGE.set(PageContext(name, max(first, 1), context, _warn, changes))
 
-    def on_page_context(
+    def before_search(
         self, context: TemplateContext, *, page: Page, nav: Navigation, **_ignored: object
     ) -> TemplateContext:
-        """Leave the navigation out of the theme's empty pages: thousands of pages have what is in them."""
+        """Take the snippets out of what a search plugin reads; leave most of the navigation out of generated pages."""
         if self._generated:
             context["nav"] = self._generated.navigation(page, nav)
+            self._whole = page.content
+            if concerns(page.markdown or ""):
+                page.content = searchable(page.content or "")
+        return context
+
+    def after_search(self, context: TemplateContext, *, page: Page, **_ignored: object) -> TemplateContext:
+        """Put the snippets back."""
+        if self._generated:
+            page.content = self._whole
         return context
 
     def on_post_page(self, output: str, *, page: Page, **_ignored: object) -> str:
@@ -188,12 +200,12 @@ def _page_name(file: File, root: Path) -> str:
     return path[len(str(root)) + 1 :].replace(os.sep, "/") if inside else file.src_uri
 
 
-def _check(site: Site, file: LedgerFile, jobs: int = 1) -> LastCheck:
+def _check(site: Site, file: LedgerFile, jobs: int = 1, minutes: float | None = None) -> LastCheck:
     """Check, tell what failed, and keep it all for the next build."""
     targets = tuple(site.targets.values())
     last = recall(file, site.book, targets)
     if last is None:
-        results = check(site.book, targets, file, jobs=jobs)
+        results = check(site.book, targets, file, jobs=jobs, minutes=minutes)
         last = LastCheck(results, _proofs(site.context(_ledger(results))))
         keep(file, site.book, targets, last)
     for result in last.results:
@@ -255,11 +267,19 @@ class PortbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # M
         """See `Events`."""
         self._events.on_page_markdown(markdown, page=page, config=config, files=files)
 
-    def on_page_context(
+    @event_priority(100)
+    def _before_search(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
-        """See `Events`."""
-        return self._events.on_page_context(context, page=page, config=config, nav=nav)
+        return self._events.before_search(context, page=page, config=config, nav=nav)
+
+    @event_priority(-100)
+    def _after_search(
+        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        return self._events.after_search(context, page=page, config=config, nav=nav)
+
+    on_page_context = CombinedEvent(_before_search, _after_search)
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """See `Events`."""

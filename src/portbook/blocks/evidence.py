@@ -20,9 +20,13 @@ from portbook.snippets import identities, snippet
 def render(block: Block, context: Context) -> str:
     """A row for each snippet of the services, then the commands that repeat the checks."""
     services = context.book.services
-    if context.links and block.subject != ALL and not block.targets:
-        return _summary(context.service(block), context, context.links)
     ids = block.services or (tuple(services) if block.subject == ALL else (block.subject,))
+    if context.links and not block.targets:
+        summaries = [(services[id_], _summary(services[id_], context, context.links)) for id_ in ids]
+        if len(summaries) == 1:
+            return f"{summaries[0][1]}\n"
+        rows = [[cell(service.title), summary] for service, summary in summaries]
+        return markdown_table(["Service", "Evidence"], rows)
     titles = [
         "Target",
         "Host",
@@ -49,7 +53,7 @@ def _summary(service: Service, context: Context, links: Links) -> str:
     listed = ", ".join(f"{counts[rung]} {rung.value}" for rung in Rung if counts[rung])
     address = attribute(links.page_link(links.layout.evidence(service.id)))
     total = f"{sum(counts.values())} snippets: {listed}. " if counts else ""
-    return f'{total}<a href="{address}">What was done to every snippet</a>.\n'
+    return f'{total}<a href="{address}">What was done to every snippet</a>.'
 
 
 def _again(ids: Sequence[str], block: Block, context: Context) -> str:

@@ -50,6 +50,14 @@ CONFIG = Section(
             default="services",
         ),
         Field(
+            "build-proves",
+            "build_proves",
+            Kind.FLAG,
+            "Whether a build proves what the ledger lacks. If not, that is 'not verified here' until `portbook check` has run.",
+            "false",
+            default="true",
+        ),
+        Field(
             "base",
             "base",
             Kind.TEXT,
@@ -75,6 +83,7 @@ class Config:
         ledger: the file that evidence is kept in.
         values: the reader's own addresses, in place of the placeholders.
         pages: the folder of generated pages, relative to `docs`, with slashes; empty for no such pages.
+        build_proves: whether a build proves what the ledger lacks.
         base: the version that a preview compares the pages with; empty for none.
     """
 
@@ -86,6 +95,7 @@ class Config:
     ledger: Path
     values: tuple[Value, ...] = ()
     pages: str = "services"
+    build_proves: bool = True
     base: str = ""
 
     @classmethod
@@ -134,6 +144,7 @@ def _configured(config: Config, record: Record) -> Config:
         targets=record.texts("targets"),
         values=record.get("values", tuple, ()),
         pages=_pages(record),
+        build_proves=record.get("build-proves", bool, True),
         base=record.get("base", str, ""),
         **{key: config.root / path for key, path in paths.items() if path is not None},
     )

@@ -24,6 +24,9 @@ from portbook.proof.warm_lab import WarmLab
 from portbook.snippets import renderings
 from portbook.targets import Target
 
+_LEFT = "there was no time for it yet: portbook check goes on"
+_SECONDS = 2.0
+"""Between two writes to the ledger."""
 _DATED = KEPT | {Rung.FAILED}
 
 Progress = Callable[[int, int, str], None]
@@ -40,8 +43,9 @@ def check(
     jobs: int = 1,
     real: bool = False,
     sweep: Sequence[int] = (),
+    minutes: float | None = None,
 ) -> tuple[Result, ...]:
-    """Evidence for every snippet, in order of identity; what was found is written to the ledger, also on interruption.
+    """Evidence for every snippet, in order of identity; what was found is written to the ledger as it comes.
 
     Args:
         book: the services.
@@ -52,21 +56,22 @@ def check(
         jobs: how many snippets are judged at the same time.
         real: whether slower engines that leave nothing out take the place of fast ones.
         sweep: the ports that every addition to a host firewall is tried on besides, whatever the ledger has; or none.
+        minutes: how long to judge; what is left then is not verified, and the next check goes on with it. None for no limit.
     """
     known = {} if fresh or ledger is None else ledger.known()
     targets_by_id = {target.id: target for target in targets}
     snippets, faulty = _rendered(book, targets)
     by_identity = {str(result.id): result for result in faulty}
-    try:
-        with closing(_results(list(snippets.values()), _Plan(targets_by_id, jobs, real, sweep), known)) as results:
-            for result in results:
-                by_identity[str(result.id)] = result
-                if progress:
-                    progress(len(by_identity), len(snippets) + len(faulty), str(result.id))
-    finally:
-        if ledger is not None:
-            new = (result for name, result in by_identity.items() if result.origin is Origin.RUN and name in snippets)
-            ledger.record((snippets[str(result.id)], result.evidence) for result in new)
+    plan = _Plan(targets_by_id, jobs, real, sweep, None if minutes is None else perf_counter() + 60 * minutes)
+    with (
+        closing(_Recorder(ledger, snippets)) as recorder,
+        closing(_results([*snippets.values()], plan, known)) as results,
+    ):
+        for result in results:
+            by_identity[str(result.id)] = result
+            recorder.add(result)
+            if progress:
+                progress(len(by_identity), len(snippets) + len(faulty), str(result.id))
     located = (
         replace(result, where=Location(book.services[result.id.service].path)) for result in by_identity.values()
     )
@@ -102,6 +107,19 @@ class _Plan:
     jobs: int
     real: bool
     sweep: Sequence[int] = ()
+    until: float | None = None
+    """When to stop judging, by `perf_counter`."""
+
+    def is_over(self) -> bool:
+        """Whether the time to judge has passed."""
+        return self.until is not None and perf_counter() >= self.until
+
+    def order(self, snippets: list[Snippet]) -> list[Snippet]:
+        """The order of judging: where time is short, the additions of the targets that come first, for every service."""
+        if self.until is None:
+            return snippets
+        places = {id_: place for place, id_ in enumerate(self.targets)}
+        return sorted(snippets, key=lambda snippet: (snippet.id.form is not Form.ADD, places[snippet.id.target]))
 
     def sweeps(self, snippet: Snippet) -> bool:
         """Whether a snippet is for a host firewall that can be swept."""
@@ -120,9 +138,40 @@ def _results(snippets: Sequence[Snippet], plan: _Plan, known: Mapping[str, Entry
             yield Result(snippet.id, worth.evidence, perf_counter() - started, worth.origin)
         else:
             todo.append(snippet)
-    with closing(pool.results([partial(_timed, snippet, plan) for snippet in todo], plan.jobs)) as judged:
+    todo = plan.order(todo)
+    left = {snippet.id: snippet for snippet in todo}
+    tasks = [] if plan.is_over() else [partial(_timed, snippet, plan) for snippet in todo]
+    with closing(pool.results(tasks, plan.jobs)) as judged:
         for _number, result in judged:
+            del left[result.id]
             yield result
+            if plan.is_over():
+                break
+    yield from (Result(id_, Evidence(Rung.NOT_VERIFIED, detail=_LEFT)) for id_ in left)
+
+
+class _Recorder:
+    """Writes what was found to a ledger, every few seconds: whatever ends the check, little is lost."""
+
+    def __init__(self, ledger: LedgerFile | None, snippets: Mapping[str, Snippet]) -> None:
+        self._ledger = ledger
+        self._snippets = snippets
+        self._waiting: list[tuple[Snippet, Evidence]] = []
+        self._written = perf_counter()
+
+    def add(self, result: Result) -> None:
+        """Keep a result, if it was found now."""
+        if result.origin is Origin.RUN and (snippet := self._snippets.get(str(result.id))):
+            self._waiting.append((snippet, result.evidence))
+        if self._waiting and perf_counter() - self._written > _SECONDS:
+            self.close()
+
+    def close(self) -> None:
+        """Write what waits."""
+        if self._ledger is not None:
+            self._ledger.record(self._waiting)
+        self._waiting = []
+        self._written = perf_counter()
 
 
 def _worth(entry: Entry, snippet: Snippet, plan: _Plan, believer: Believer) -> Belief | None:

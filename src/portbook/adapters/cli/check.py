@@ -53,6 +53,11 @@ from portbook.report import FORMATS, Report, exit_code
     metavar="AGE",
     help="Warn of sources that were not checked, and services that were not reviewed, for so long: 180d, 26w.",
 )
+@click.option(
+    "--minutes",
+    type=click.FloatRange(0),
+    help="Stop proving after so many minutes: the rest is not verified, and the next check goes on with it.",
+)
 @FORMAT
 @click.option("--strict", is_flag=True, help="Exit with 3 when something could not be verified here.")
 def check(  # the options of the command
@@ -66,6 +71,7 @@ def check(  # the options of the command
     fresh: bool,
     fix: bool,
     sweep: bool,
+    minutes: float | None,
     strict: bool,
 ) -> None:
     """Check every snippet of every service, on pages or not, and every page.
@@ -76,7 +82,9 @@ def check(  # the options of the command
     chosen = _chosen(site, services, names)
     unmended = _mend(site) if fix else []
     problems = [*site.problems, *unmended, *pages.problems(site), *_out_of_date(site, chosen, stale_after)]
-    results = _prove(chosen, fresh=fresh, jobs=jobs, real=engines == "real", sweep=ALL if sweep else ())
+    results = _prove(
+        chosen, fresh=fresh, jobs=jobs, real=engines == "real", sweep=ALL if sweep else (), minutes=minutes
+    )
     report = Report(tuple(sorted(problems)), results)
     click.echo(FORMATS[form](report), nl=False)
     sys.exit(exit_code(report, strict=strict))
@@ -120,11 +128,20 @@ def _out_of_date(site: Site, chosen: Site, stale_after: timedelta | None) -> Ite
             yield from stale_facts(service, day, stale_after)
 
 
-def _prove(site: Site, *, fresh: bool, jobs: int, real: bool, sweep: Sequence[int]) -> tuple[Result, ...]:
+def _prove(
+    site: Site, *, fresh: bool, jobs: int, real: bool, sweep: Sequence[int], minutes: float | None
+) -> tuple[Result, ...]:
     with _progress() as progress:
-        targets = tuple(site.targets.values())
         return proof.check(
-            site.book, targets, site.ledger, fresh=fresh, progress=progress, jobs=jobs, real=real, sweep=sweep
+            site.book,
+            tuple(site.targets.values()),
+            site.ledger,
+            fresh=fresh,
+            progress=progress,
+            jobs=jobs,
+            real=real,
+            sweep=sweep,
+            minutes=minutes,
         )
 
 
