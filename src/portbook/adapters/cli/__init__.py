@@ -8,7 +8,23 @@ import click
 
 from portbook import __version__
 
-_COMMANDS = ("check", "snippet", "verify", "diff", "changes", "init", "targets", "tools", "schema", "style")
+_COMMANDS = (
+    "check",
+    "snippet",
+    "verify",
+    "diff",
+    "changes",
+    "init",
+    "catalogue",
+    "search",
+    "add",
+    "update",
+    "new",
+    "targets",
+    "tools",
+    "schema",
+    "style",
+)
 """The names of commands: also those of their modules and functions."""
 
 
