@@ -72,7 +72,7 @@ def test_line_ends_of_windows_stay() -> None:
 def test_a_conflict_is_told_with_its_line() -> None:
     conflicting = COPY.replace(b"need: required", b"need: optional")
     (told,) = refusal(conflicting)
-    assert told.startswith("ports/db.yml:9:46: `flows.sql.need` is `optional` here and `recommended` in the catalogue")
+    assert told.startswith("ports/db.yml:9:46: you and the catalogue both changed `flows.sql.need`: `optional` here")
     assert b"need: optional}" in merged(conflicting, keep_mine=True)
 
 

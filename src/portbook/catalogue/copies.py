@@ -67,14 +67,21 @@ def source_of(copy: Copy, record: bytes | None, catalogue: Catalogue) -> Source 
         record: what the site has as its original; None for nothing.
         catalogue: the catalogue as it is now.
     """
-    where, service = Location(copy.path, copy.origin.line), copy.origin.service
+    service = copy.origin.service
     latest = catalogue.files.get(service)
     known = (without_origin(copy.content), record, latest)
     original = next((content for content in known if content is not None and copy.origin.is_of(content)), None)
     if original is None:
-        message = f"neither this file nor {ORIGINALS}/{service}.yml has the hash in this line: the file is your own"
-        return Problem(where, "unknown-original", message, f"restore {ORIGINALS}/{service}.yml, or remove the line")
+        return _unknown(copy)
     if latest is None:
         message = f"the catalogue has no service {shown(service)} any more: the file is your own"
-        return Problem(where, "left-catalogue", message, "remove the line")
+        return Problem(Location(copy.path, copy.origin.line), "left-catalogue", message, "remove the line")
     return Source(copy, original, latest)
+
+
+def _unknown(copy: Copy) -> Problem:
+    """The problem of a copy of which nobody knows what it was made of: its line may be forged."""
+    record = f"{ORIGINALS}/{copy.origin.service}.yml"
+    message = f"neither this file nor {record} has the hash in this line: the file is your own"
+    cure = f"restore {record}, or remove the line"
+    return Problem(Location(copy.path, copy.origin.line), "unknown-original", message, cure)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portbook.catalogue.yaml_tree import NO_KEYS, Key, Keys, Value
@@ -43,19 +43,6 @@ class Conflict:
     base: Value | None
     mine: Value | None
     theirs: Value | None
-
-    @property
-    def sentence(self) -> str:
-        """What the sides have, without a full stop."""
-        name = shown(".".join(self.path))
-        if self.mine is None:
-            return (
-                f"{name} is removed here, and the catalogue changed it from {_told(self.base)} to {_told(self.theirs)}"
-            )
-        if self.theirs is None:
-            return f"{name} is {_told(self.mine)} here, and the catalogue removed {_told(self.base)}"
-        before = "there was none" if self.base is None else f"it was {_told(self.base)}"
-        return f"{name} is {_told(self.mine)} here and {_told(self.theirs)} in the catalogue; {before}"
 
 
 class Merge:
@@ -137,18 +124,14 @@ def merged_value(steps: Iterable[Step]) -> dict[str, Value]:
     return {step.key.name: step.key.value if step.below is None else merged_value(step.below) for step in steps}
 
 
-def _told(value: Value | None) -> str:
-    return shown(_spelled(value)) if isinstance(value, str) or value else "nothing"
+def spelled(value: Value | None) -> str:
+    """A value as a message shows it: short, on one line; `nothing` for none."""
+    return "nothing" if value is None else shown(_in_braces(value))
 
 
-def _spelled(value: Value | None) -> str:
+def _in_braces(value: Value) -> str:
     if isinstance(value, str):
         return value
-    return f"[{', '.join(_parts(value))}]" if isinstance(value, tuple) else f"{{{', '.join(_parts(value))}}}"
-
-
-def _parts(value: Value | None) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        yield from (f"{name}: {_spelled(below)}" for name, below in value.items())
-    elif isinstance(value, tuple):
-        yield from map(_spelled, value)
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_in_braces, value))}]"
+    return f"{{{', '.join(f'{name}: {_in_braces(below)}' for name, below in value.items())}}}"

@@ -7,13 +7,13 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from portbook.catalogue.copies import ORIGINALS, Source
-from portbook.catalogue.merge import Conflict, Merge, merged_value
+from portbook.catalogue.merge import Conflict, Merge, merged_value, spelled
 from portbook.catalogue.merged_text import merged_text
 from portbook.catalogue.origin import Origin, with_origin
 from portbook.catalogue.yaml_tree import Document, parse
 from portbook.load import load_service
 from portbook.load.compose import compose
-from portbook.load.faults import Faults
+from portbook.load.faults import Faults, shown
 from portbook.load.nodes import Mapping
 from portbook.load.source import decode
 from portbook.model import Location, Problem
@@ -101,8 +101,13 @@ def _has(text: str, value: object) -> bool:
 
 def _conflict(path: str, conflict: Conflict) -> Problem:
     where = Location(path, conflict.line, conflict.column)
+    key, base, mine, theirs = (
+        shown(".".join(conflict.path)),
+        *map(spelled, (conflict.base, conflict.mine, conflict.theirs)),
+    )
+    message = f"you and the catalogue both changed {key}: {mine} here, {theirs} in the catalogue, {base} before"
     cure = "write what the catalogue has, or keep your own with --keep-mine"
-    return Problem(where, "update-conflict", conflict.sentence, cure)
+    return Problem(where, "update-conflict", message, cure)
 
 
 def _faults(path: str, own: str, merged: str) -> Iterator[Problem]:

@@ -84,7 +84,7 @@ def test_conflicts_are_told_with_their_lines_and_nothing_is_written(copies: Path
         "ports/cache.yml:9:38:",
         "ports/db.yml:13:47:",
     ]
-    assert "`flows.sql.tcp` is `6432` here and `[5432, 5433]` in the catalogue; it was `5432`" in result.stderr
+    assert "both changed `flows.sql.tcp`: `6432` here, `[5432, 5433]` in the catalogue, `5432` before" in result.stderr
 
 
 def test_a_conflict_can_be_settled_in_ones_own_favour(copies: Path) -> None:
