@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from difflib import SequenceMatcher
 
 from portbook.catalogue.copies import ORIGINALS, Source
 from portbook.catalogue.merge import Conflict, Merge, merged_value, spelled
@@ -112,19 +111,19 @@ def _conflict(path: str, conflict: Conflict) -> Problem:
 
 def _faults(path: str, own: str, merged: str) -> Iterator[Problem]:
     """Why a merged file cannot be loaded, at the lines of the reader's own file."""
-    problems = load_service(merged, path).problems
-    matcher = SequenceMatcher(None, merged.splitlines(), own.splitlines(), autojunk=False)
-    blocks = matcher.get_matching_blocks() if problems else []
-    for problem in problems:
-        where = replace(problem.where, line=_own_line(problem.where.line, blocks))
+    places: dict[str, list[int]] = {}
+    for number, line in enumerate(own.splitlines(), 1):
+        places.setdefault(line, []).append(number)
+    lines = merged.splitlines()
+    for problem in load_service(merged, path).problems:
+        where = replace(problem.where, line=_own_line(problem.where.line, lines, places))
         message = f"with the catalogue's changes, the file could not be loaded: {problem.message}"
         yield Problem(where, "update-breaks", message, problem.cure)
 
 
-def _own_line(line: int, blocks: Iterable[tuple[int, int, int]]) -> int:
-    """The line of the reader's own file that a line of the merged one comes from; else the last such line above it."""
-    own = 1
-    for start, place, size in blocks:
-        if size and start < line:
-            own = place + min(line - start, size)
-    return own
+def _own_line(line: int, lines: Sequence[str], places: dict[str, list[int]]) -> int:
+    """The line of the reader's own file that has the text of a merged one, else of the next above that it has at all."""
+    above = range(min(line, len(lines)), 0, -1)
+    known = (number for number in above if lines[number - 1].strip() and lines[number - 1] in places)
+    number = next(known, 1)
+    return min(places.get(lines[number - 1], [1]), key=lambda place: abs(place - number))

@@ -165,3 +165,19 @@ def test_no_link_leads_out_of_the_site(copies: Path, tmp_path_factory: pytest.Te
     result = run()
     assert (result.exit_code, files(outside), (copies / "cache.yml").read_bytes()) == (2, *before)
     assert "ports/db.yml: a symbolic link on the way to it leads out of the site" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "original", ["- a\n", "", "a: &a [x]\nb: *a\n", "[" * 2000, "service: db\n", DB.replace("5432", "70000")]
+)
+def test_a_forged_original_with_its_hash_does_no_harm(original: str, copies: Path) -> None:
+    forged = with_origin(DB.replace("5432", "1").encode(), Origin.of("2026.10", "db", original.encode()))
+    (copies / "db.yml").write_bytes(forged)
+    (copies / ".catalogue/db.yml").write_text(original)
+    assert run("db").exit_code == 2
+    assert (copies / "db.yml").read_bytes() == forged
+
+
+def test_the_name_of_a_file_stays_on_its_line(copies: Path) -> None:
+    (copies / "db.yml").rename(copies / "a\x1b[31m\nb.yml")
+    assert "ports/a<U+001B>[31m b.yml is updated" in run("db").output

@@ -141,7 +141,7 @@ def _outcome(sources: Sequence[Source], known: Catalogue, *, dry_run: bool) -> I
     for source in sources:
         if not source.is_current:
             kept = "; your own changes are kept" if source.copy.is_edited else ""
-            yield f"{source.copy.path} {would} from {source.copy.origin.version} to {known.version}{kept}."
+            yield f"{one_line(source.copy.path)} {would} from {source.copy.origin.version} to {known.version}{kept}."
     current = sum(source.is_current for source in sources)
     if current:
         yield f"{counted(current, 'file')} up to date with Portbook's catalogue {known.version}."
