@@ -19,7 +19,7 @@ LAYERS = (
     {"atomic", "escape", "evidence", "files", "lexers", "own_fault", "page", "plugins"},
     {"load", "rules", "diagram", "reference"},
     {"targets"},
-    {"deltas", "snippets", "versions"},
+    {"catalogue", "deltas", "snippets", "versions"},
     {"compare"},
     {"blocks", "proof", "report", "export", "fix"},
     {"firewalls"},

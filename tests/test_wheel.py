@@ -46,6 +46,7 @@ rules: wiki
 
 [^1]: A footnote.
 """
+LICENCE = "from portbook.catalogue import catalogue_folder; print((catalogue_folder() / 'LICENSE').read_text())"
 SECONDS = 60
 
 
@@ -141,6 +142,21 @@ def test_a_new_site_builds_at_once(demo: Path) -> None:
     assert "tcp dport 443" in re.sub(r"<[^>]*>", "", page)
     assert "portbook-badge" in page
     assert (demo / "site/proofs.json").exists()
+
+
+def test_a_service_of_the_catalogue_can_be_added(newcomer: Newcomer) -> None:
+    assert "CC0-1.0" in newcomer.tool("portbook", "catalogue", "--version")
+    newcomer.tool("portbook", "init", "added")
+    newcomer.tool("portbook", "add", "tailscale", below="added")
+    assert "up to date" in newcomer.tool("portbook", "update", below="added")
+    newcomer.tool("mkdocs", "build", "--strict", below="added")
+    page = (newcomer.folder / "added/site/services/tailscale/index.html").read_text(encoding="utf-8")
+    assert "41641" in re.sub(r"<[^>]*>", "", page)
+
+
+def test_the_data_comes_with_its_licence(newcomer: Newcomer) -> None:
+    licence = newcomer.run(str(newcomer.folder / "env/bin/python"), "-c", LICENCE)
+    assert "CC0 1.0 Universal" in licence
 
 
 def test_an_edited_port_is_served(newcomer: Newcomer, demo: Path) -> None:

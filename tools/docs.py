@@ -87,7 +87,7 @@ All commands use the same exit codes. If several apply, 2 goes before 1, and 1 b
 | Code | Meaning |
 | --- | --- |
 | 0 | Everything holds. |
-| 1 | A snippet or a text does not hold. |
+| 1 | A snippet or a text does not hold. `portbook search` finds nothing. |
 | 2 | The input cannot be used: a fault in the data, a page or an option. |
 | 3 | `portbook verify` cannot judge the text, or could not run it here. `portbook check --strict` could not verify a snippet here. |
 

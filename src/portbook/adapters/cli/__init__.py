@@ -8,7 +8,24 @@ import click
 
 from portbook import __version__
 
-_COMMANDS = ("check", "snippet", "verify", "diff", "changes", "export", "init", "targets", "tools", "schema", "style")
+_COMMANDS = (
+    "check",
+    "snippet",
+    "verify",
+    "diff",
+    "changes",
+    "export",
+    "init",
+    "catalogue",
+    "search",
+    "add",
+    "update",
+    "new",
+    "targets",
+    "tools",
+    "schema",
+    "style",
+)
 """The names of commands: also those of their modules and functions."""
 
 
