@@ -39,13 +39,13 @@ def identities(
                         yield SnippetId(service.id, role.id, profile.id, target.id, form)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def flow_rules(service: Service, roles: tuple[str, ...], profile: Profile) -> tuple[Rule, ...]:
     """What a profile means to a host that plays some roles; empty where there is nothing to open."""
     return rules_for(service, roles, (service.flows[flow] for flow in profile.flows))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65_536)
 def snippet(service: Service, role: Role, profile: Profile, target: Target, form: Form = Form.ADD) -> Snippet:
     """Render one snippet. Remembered: a page shows what the check has just rendered.
 
@@ -60,7 +60,7 @@ def snippet(service: Service, role: Role, profile: Profile, target: Target, form
     return Snippet(brief, target.render(brief), target.language_of(form), _opened(brief.rules, target, form))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=16_384)
 def _brief(service: Service, role: Role, profile: Profile, target: Target) -> Brief:
     """What all forms are rendered from; the identity is that of the addition."""
     expressed = _expressed(service, tuple(role.id.split("+")), profile, target.lacks)
@@ -87,7 +87,7 @@ def _broadcasts(service: Service, flow: Flow) -> Iterator[Network]:
             yield network
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _expressed(service: Service, roles: tuple[str, ...], profile: Profile, lacks: tuple[Lack, ...]) -> Expression:
     """What can be said of a profile's rules; several targets lack the same words."""
     return express(flow_rules(service, roles, profile), lacks)

@@ -6,9 +6,12 @@ MkDocs builds one page for each depth of folders, a shell; its links to styles a
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
+from html import unescape
 
 from markdown import Markdown
+from markdown.extensions.toc import slugify
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 from pygments import highlight
@@ -17,13 +20,13 @@ from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
+from portbook.escape.html import attribute
 from portbook.escape.html import text as escaped
-from portbook.generated import GeneratedPage
+from portbook.generated.page import Code, Element, GeneratedPage, Heading, Line, Part, Prose
 
 FOLDER = "portbook-shell"
 _TITLE = "portbook-shell-title"
 _BODY = "portbook-shell-body"
-_FENCE = re.compile(r"^(`{3,})([\w-]*)\n(.*?\n)\1\n", re.MULTILINE | re.DOTALL)
 _FORMATTER = HtmlFormatter(cssclass="highlight", wrapcode=True)
 
 
@@ -48,6 +51,7 @@ class LightPages:
 
     def __init__(self, config: MkDocsConfig) -> None:
         self._shells: dict[int, str] = {}
+        self._converted: dict[str, str] = {}
         self._markdown = Markdown(extensions=config.markdown_extensions, extension_configs=config.mdx_configs)
 
     def keep(self, document: str, page: Page) -> str:
@@ -57,18 +61,38 @@ class LightPages:
 
     def document(self, page: GeneratedPage) -> str:
         """The whole HTML of a page."""
-        return _filled(self._shells[page.path.count("/")], escaped(page.title), self.body(page.text))
+        return _filled(self._shells[page.path.count("/")], escaped(page.title), self.body(page))
 
-    def body(self, text: str) -> str:
-        """The HTML of a page's text: the prose by Python-Markdown, with the site's extensions, the code by Pygments alone."""
-        blocks: list[str] = []
+    def body(self, page: GeneratedPage) -> str:
+        """The HTML of a page's parts: only prose needs Python-Markdown, with the site's extensions; the code is Pygments'."""
+        ids: Counter[str] = Counter()
+        return "\n".join(self._html(part, ids) for part in page.parts)
 
-        def take(fence: re.Match[str]) -> str:
-            blocks.append(_highlighted(fence[3], fence[2]))
-            return f"\n<pre>portbook-code-{len(blocks) - 1}</pre>\n\n"
+    def _html(self, part: Part, ids: Counter[str]) -> str:
+        match part:
+            case Heading():
+                return _heading(part, ids)
+            case Line():
+                return f"<p>{part.html}</p>"
+            case Element():
+                return part.html
+            case Prose():
+                return self._prose(part.text)
+            case Code():
+                return _highlighted(part.text, part.language)
 
-        prose = self._markdown.reset().convert(_FENCE.sub(take, text))
-        return re.sub(r"<pre>portbook-code-(\d+)</pre>", lambda match: blocks[int(match[1])], prose)
+    def _prose(self, text: str) -> str:
+        """Markdown as HTML: the same few texts stand on thousands of pages."""
+        if text not in self._converted:
+            self._converted[text] = self._markdown.reset().convert(text)
+        return self._converted[text]
+
+
+def _heading(heading: Heading, ids: Counter[str]) -> str:
+    name = slugify(unescape(heading.text), "-") or "section"
+    ids[name] += 1
+    id_ = name if ids[name] == 1 else f"{name}-{ids[name]}"
+    return f'<h{heading.level} id="{attribute(id_)}">{heading.text}</h{heading.level}>'
 
 
 def _filled(shell: str, title: str, body: str) -> str:

@@ -7,11 +7,11 @@ from functools import partial
 
 from portbook.blocks.badge import MEANING
 from portbook.blocks.base import Context
-from portbook.blocks.cells import markdown_table
 from portbook.escape.html import attribute, text
-from portbook.escape.markdown import cell, code, inline
+from portbook.escape.markdown import code, inline
 from portbook.evidence import Rung
-from portbook.generated.page import GeneratedPage
+from portbook.generated.page import Element, GeneratedPage, Heading, Line, Part, Prose
+from portbook.generated.rules_page import back_to
 from portbook.layout import Layout, Links
 from portbook.model import OF_ONE_VERSION, Profile, Role, Service, Snippet, SnippetId
 from portbook.model.profiles import profiles_of
@@ -22,19 +22,18 @@ def evidence_page(service: Service, context: Context, layout: Layout) -> Generat
     """The page."""
     path = layout.evidence(service.id)
     title = f"{service.title}: what was done to every snippet"
-    body = "\n".join(_parts(service, context, Links(layout, path)))
-    return GeneratedPage(path, title, f"# {inline(title)}\n\n{body}", service.path)
+    parts = (Heading(1, inline(title)), *_parts(service, context, Links(layout, path)))
+    return GeneratedPage(path, title, parts, service.path)
 
 
-def _parts(service: Service, context: Context, links: Links) -> Iterator[str]:
-    back = attribute(links.page_link(links.layout.service(service.id)))
-    yield f'<p><a href="{back}">Ports, diagram and profiles of {inline(service.title)}</a></p>\n'
-    yield "".join(f"- **{rung.value}**: {inline(MEANING[rung])}\n" for rung in Rung)
+def _parts(service: Service, context: Context, links: Links) -> Iterator[Part]:
+    yield Line(back_to(service, links))
+    yield Prose("".join(f"- **{rung.value}**: {inline(MEANING[rung])}\n" for rung in Rung))
     for role in service.hosts:
         for profile in profiles_of(service):
-            yield f"## {inline(role.title)}: {inline(profile.title)}\n"
-            yield _table(service, role, profile, context, links)
-    yield f"To prove everything again, on a copy of this site: {code(f'portbook check {service.id} --fresh')}\n"
+            yield Heading(2, f"{inline(role.title)}: {inline(profile.title)}")
+            yield Element(_table(service, role, profile, context, links))
+    yield Prose(f"To prove everything again, on a copy of this site: {code(f'portbook check {service.id} --fresh')}\n")
 
 
 def _table(service: Service, role: Role, profile: Profile, context: Context, links: Links) -> str:
@@ -51,8 +50,10 @@ def _table(service: Service, role: Role, profile: Profile, context: Context, lin
             else "–"
             for form in forms
         ]
-        rows.append([f'<a href="{address}">{cell(target.title)}</a>', *cells])
-    return markdown_table(["Firewall", *(form.value for form in forms)], rows)
+        rows.append([f'<a href="{address}">{text(target.title)}</a>', *cells])
+    heads = "".join(f"<th>{text(head)}</th>" for head in ("Firewall", *(form.value for form in forms)))
+    body = "\n".join(f"<tr>{''.join(f'<td>{content}</td>' for content in row)}</tr>" for row in rows)
+    return f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
 
 
 def _rung(id_: SnippetId, rendered: Callable[..., Snippet], context: Context) -> str:

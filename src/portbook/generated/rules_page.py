@@ -12,8 +12,8 @@ from portbook.blocks.base import Context
 from portbook.blocks.picker import files, picker
 from portbook.blocks.rules import gap_list
 from portbook.escape.html import attribute
-from portbook.escape.markdown import code, fenced, inline
-from portbook.generated.page import GeneratedPage
+from portbook.escape.markdown import code, inline
+from portbook.generated.page import Code, Element, GeneratedPage, Heading, Line, Part, Prose
 from portbook.layout import Layout, Links
 from portbook.model import OF_ONE_VERSION, Form, Profile, Role, Service, Snippet
 from portbook.model.profiles import default_profile, profiles_of
@@ -50,36 +50,42 @@ def rules_page(subject: Subject, context: Context, layout: Layout) -> GeneratedP
     service, role, target = subject.service, subject.role, subject.target
     path = layout.rules(service.id, role.id, target.id)
     title = f"{target.title}: {service.title}, {role.title}"
-    body = "\n".join(_parts(subject, context, Links(layout, path)))
-    return GeneratedPage(path, title, f"# {inline(title)}\n\n{body}", service.path)
+    parts = (Heading(1, inline(title)), *_parts(subject, context, Links(layout, path)))
+    return GeneratedPage(path, title, parts, service.path)
 
 
-def _parts(subject: Subject, context: Context, links: Links) -> Iterator[str]:
+def _parts(subject: Subject, context: Context, links: Links) -> Iterator[Part]:
     service, target = subject.service, subject.target
-    back = attribute(links.page_link(links.layout.service(service.id)))
-    yield f'<p><a href="{back}">Ports, diagram and profiles of {inline(service.title)}</a></p>\n'
-    yield picker(service, subject.role, context.targets.values(), links, target.id)
+    yield Line(back_to(service, links))
+    yield Element(picker(service, subject.role, context.targets.values(), links, target.id).rstrip("\n"))
     if target.notes:
-        yield f'!!! note "Before you paste"\n\n{"".join(f"    - {note}{chr(10)}" for note in target.notes)}'
+        yield Prose(f'!!! note "Before you paste"\n\n{"".join(f"    - {note}{chr(10)}" for note in target.notes)}')
     default = default_profile(service)
     for profile in sorted(profiles_of(service), key=lambda profile: profile.id != default.id):
-        yield f"## {inline(profile.title)}\n"
+        yield Heading(2, inline(profile.title))
         try:
             yield from _profile(subject, profile, context, links)
         except Exception as error:  # noqa: BLE001  # whatever it is, it is one firewall's
-            yield f'!!! failure "These rules cannot be made"\n\n    {inline(own_fault.told(error))}\n'
-    yield f"To prove it again, on a copy of this site: {code(f'portbook check {service.id} --target {target.id} --fresh')}\n"
+            yield Prose(f'!!! failure "These rules cannot be made"\n\n    {inline(own_fault.told(error))}\n')
+    again = code(f"portbook check {service.id} --target {target.id} --fresh")
+    yield Prose(f"To prove it again, on a copy of this site: {again}\n")
 
 
-def _profile(subject: Subject, profile: Profile, context: Context, links: Links) -> Iterator[str]:
+def back_to(service: Service, links: Links) -> str:
+    """A link to the page about a service."""
+    address = attribute(links.page_link(links.layout.service(service.id)))
+    return f'<a href="{address}">Ports, diagram and profiles of {inline(service.title)}</a>'
+
+
+def _profile(subject: Subject, profile: Profile, context: Context, links: Links) -> Iterator[Part]:
     """The snippets of a profile; all of them can be made when the first is yielded."""
-    for snippet_ in list(subject.snippets(profile)):
-        if snippet_.id.form is not Form.ADD:
-            yield f"### {_HEADINGS[snippet_.id.form]}\n"
-        anchor = f'<span id="{attribute(snippet_.id.anchor)}"></span>'
-        yield f"{anchor}{snippet_badge(snippet_, context.ledger.evidence(snippet_))}\n"
-        yield fenced(snippet_.text, snippet_.language)
-        yield f'<p class="pb-more">{files(snippet_, links)}</p>\n'
-        if snippet_.id.form is Form.ADD and snippet_.brief.gaps:
-            gaps = indent(gap_list(snippet_.brief.gaps), "    ")
-            yield f'!!! warning "What {inline(subject.target.title)} cannot say"\n\n{gaps}'
+    for made in list(subject.snippets(profile)):
+        if made.id.form is not Form.ADD:
+            yield Heading(3, _HEADINGS[made.id.form])
+        anchor = f'<span id="{attribute(made.id.anchor)}"></span>'
+        yield Line(f"{anchor}{snippet_badge(made, context.ledger.evidence(made))}")
+        yield Code(made.text, made.language)
+        yield Element(f'<p class="pb-more">{files(made, links)}</p>')
+        if made.id.form is Form.ADD and made.brief.gaps:
+            gaps = indent(gap_list(made.brief.gaps), "    ")
+            yield Prose(f'!!! warning "What {inline(subject.target.title)} cannot say"\n\n{gaps}')

@@ -10,7 +10,7 @@ from portbook.blocks.base import Context
 from portbook.escape.markdown import inline
 from portbook.export import proofs
 from portbook.generated.evidence_page import evidence_page
-from portbook.generated.page import GeneratedPage
+from portbook.generated.page import Code, GeneratedPage, Heading, Prose
 from portbook.generated.rules_page import Subject, rules_page
 from portbook.layout import Layout
 from portbook.model import Book, Service, Snippet
@@ -20,8 +20,9 @@ from portbook.snippets import renderings
 def service_pages(context: Context, layout: Layout) -> Iterator[GeneratedPage]:
     """A page for each service, with a fence for everything about it: for those of which nobody has written a page."""
     for service in context.book.services.values():
-        text = f"---\nhide: [navigation]\n---\n\n# {inline(service.title)}\n\n```ports\npage: {service.id}\n```\n"
-        yield GeneratedPage(layout.service(service.id), service.title, text, service.path)
+        head = Prose("---\nhide: [navigation]\n---\n")
+        parts = (head, Heading(1, inline(service.title)), Code(f"page: {service.id}\n", "ports"))
+        yield GeneratedPage(layout.service(service.id), service.title, parts, service.path)
 
 
 def light_pages(service: Service, context: Context, layout: Layout) -> Iterator[GeneratedPage]:
