@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from portbook.model.address import Addresses
 from portbook.model.flow import Flow
+from portbook.model.ignore import Ignore
 from portbook.model.problem import Location
 from portbook.model.role import Role
 from portbook.model.waiver import Waiver
@@ -109,6 +110,7 @@ class Service:
         trials: commands that show that it works, by id.
         registries: its names in registries of ports, by the registry's id.
         waivers: changes that somebody accepts, by id.
+        ignores: warnings that are not told, by the id of the lint rule.
         digest: hash of the file's bytes; empty for a service that came from none.
         where: the place of its id in the file.
     """
@@ -134,6 +136,7 @@ class Service:
     trials: Mapping[str, Trial] = field(default_factory=dict)
     registries: Mapping[str, RegistryEntry] = field(default_factory=dict)
     waivers: Mapping[str, Waiver] = field(default_factory=dict)
+    ignores: Mapping[str, Ignore] = field(default_factory=dict)
     digest: str = ""
     where: Location = field(default=Location(""))
 
