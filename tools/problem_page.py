@@ -23,7 +23,10 @@ _INTRODUCTION = f"""Every problem that `portbook` reports has a stable id: in JS
 for what a message takes from your text.
 """
 _SECTIONS = {
-    Kind.FAULT: ("Data and pages", "Errors in `ports/*.yml`, `portbook.yml`, the ledger or a page. Exit code 2."),
+    Kind.FAULT: (
+        "Data and pages",
+        "In `ports/*.yml`, `portbook.yml`, the ledger or a page. Errors have exit code 2; what is a warning leaves the exit code.",
+    ),
     Kind.REJECTED: ("Rejected texts", "Errors: the firewall itself refuses the text. Exit code 1."),
     Kind.CANNOT_JUDGE: (
         "Texts that cannot be judged",

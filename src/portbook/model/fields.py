@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from portbook.model.flow_fields import FLOW
 from portbook.model.ignore import LINT_RULES
+from portbook.model.registry import REGISTRIES
 from portbook.model.section import Field, Kind, Section
 
 SERVICE = Section(
@@ -95,7 +96,9 @@ SERVICE = Section(
             Kind.RECORDS,
             "What independent registries call it, by the registry's id: their ports are compared with the flows.",
             "{iana: {names: [postgresql]}}",
+            names="registry",
             section="registry",
+            ids=REGISTRIES,
         ),
         Field(
             "accept",
@@ -236,14 +239,14 @@ TRIAL = Section(
 REGISTRY = Section(
     "registry",
     "An entry in a registry",
-    "What a list of ports that others keep has under this service's name.",
+    "What a list of ports that others keep has under this service's name. Without it, an entry of the same name is taken.",
     (
         Field("names", "names", Kind.TEXTS, "The names of its entries there.", "[ceph, ceph-mon]", required=True),
         Field(
             "differs",
             "differs",
             Kind.TEXT,
-            "Why a port that it lists is not in the flows, or is in them with another protocol.",
+            "Why a port that it lists is in no flow.",
             "Lists the ports of releases before 15",
         ),
     ),

@@ -11,6 +11,7 @@ from portbook.model.address import Addresses
 from portbook.model.flow import Flow
 from portbook.model.ignore import Ignore
 from portbook.model.problem import Location
+from portbook.model.registry import RegistryEntry
 from portbook.model.role import Role
 from portbook.model.waiver import Waiver
 
@@ -72,16 +73,6 @@ class Trial:
     role: str
     command: str
     shows: str = ""
-
-
-@dataclass(frozen=True)
-class RegistryEntry:
-    """What a registry of ports calls the service; `differs` is why its ports are others, `where` its place in the file."""
-
-    id: str
-    names: tuple[str, ...]
-    differs: str = ""
-    where: Location = field(default=Location(""), compare=False)
 
 
 @dataclass(frozen=True, eq=False)
