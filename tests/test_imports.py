@@ -17,7 +17,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     {"model"},
     {"atomic", "escape", "evidence", "files", "lexers", "own_fault", "page", "plugins"},
-    {"load", "rules", "diagram", "reference"},
+    {"load", "rules", "diagram", "reference", "registries"},
     {"targets"},
     {"catalogue", "deltas", "snippets", "versions"},
     {"compare"},

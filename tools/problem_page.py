@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
+from portbook.compare.lint import RULES
 from portbook.compare.problems import IDS
 from portbook.escape.markdown import cell
 from portbook.model import Feature
 from portbook.report.base import SNIPPET_FAILS, SNIPPET_NOT_VERIFIED
 from portbook.report.verification import NOT_ON_HOST
 from portbook.rules.gap_words import CANNOT
+from tools.lint_pages import first_sentence
 from tools.problem_ids import VARYING, Kind, sites
 
 _Row: TypeAlias = tuple[str, Sequence[str], Sequence[str]]
@@ -21,7 +23,10 @@ _INTRODUCTION = f"""Every problem that `portbook` reports has a stable id: in JS
 for what a message takes from your text.
 """
 _SECTIONS = {
-    Kind.FAULT: ("Data and pages", "Errors in `ports/*.yml`, `portbook.yml`, the ledger or a page. Exit code 2."),
+    Kind.FAULT: (
+        "Data and pages",
+        "In `ports/*.yml`, `portbook.yml`, the ledger or a page. Errors have exit code 2; what is a warning leaves the exit code.",
+    ),
     Kind.REJECTED: ("Rejected texts", "Errors: the firewall itself refuses the text. Exit code 1."),
     Kind.CANNOT_JUDGE: (
         "Texts that cannot be judged",
@@ -43,7 +48,7 @@ _FINDINGS = {
 
 def page() -> str:
     """The page without its first line."""
-    parts = ["# Problems\n", _INTRODUCTION, _findings(), _gaps(), _others()]
+    parts = ["# Problems\n", _INTRODUCTION, _findings(), _gaps(), _others(), _lint()]
     for kind, (title, meaning) in _SECTIONS.items():
         rows = list(_rows(kind))
         if rows:
@@ -74,6 +79,12 @@ def _others() -> str:
         (NOT_ON_HOST, ["does not hold on hosts with …: …"], []),
     ]
     return f"## Runs\n\nWhat came of running a snippet or a text.\n\n{_table(rows)}"
+
+
+def _lint() -> str:
+    rows = "".join(f"| [`{rule.id}`](lint/{rule.id}.md) | {first_sentence(rule.finds)} |\n" for rule in RULES)
+    meaning = "Warnings about the data, each with [a page of its own](lint/index.md). They leave the exit code."
+    return f"## Lint of the data\n\n{meaning}\n\n| Id | Finds |\n| --- | --- |\n{rows}"
 
 
 def _rows(kind: Kind) -> Iterator[_Row]:

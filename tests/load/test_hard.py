@@ -86,6 +86,15 @@ def test_trials_and_registries(service: Service) -> None:
     assert (iana.names, iana.differs) == (("domain", "bootps"), "Lists NodePort ports under no name")
 
 
+def test_ignores(service: Service) -> None:
+    ignore = service.ignores["lonely-one-of"]
+    assert (ignore.reason, ignore.flows, ignore.where.line) == (
+        "The other overlay is in another file",
+        ("overlay",),
+        77,
+    )
+
+
 def test_roles(service: Service) -> None:
     assert service.roles["client"].process == "clientd"
     assert service.roles["client"].notes == ("Any number of them",)

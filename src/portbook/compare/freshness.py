@@ -8,6 +8,9 @@ from datetime import date, timedelta
 from portbook.compare.diff.waivers import expired
 from portbook.model import Location, Problem, Reference, Service, Severity
 
+OLD_SOURCE = "old-source"
+"""The id of the problem of a source that was checked too long ago."""
+
 
 def stale_facts(service: Service, today: date, most: timedelta) -> Iterator[Problem]:
     """A warning for each source that was not checked, and for a service that was not reviewed, within a time.
@@ -39,7 +42,7 @@ def _stale_source(reference: Reference, today: date, most: timedelta) -> Iterato
             f"the reference {reference.id} was last checked on {checked.isoformat()}, more than {most.days} days ago"
         )
         cure = f"compare the facts with {reference.url}, and write today as `checked`"
-        yield _warning(reference.where, "old-source", message, cure)
+        yield _warning(reference.where, OLD_SOURCE, message, cure)
 
 
 def expired_waivers(service: Service, today: date) -> Iterator[Problem]:

@@ -31,6 +31,7 @@ from portbook.model import (
     Trial,
 )
 from portbook.model.address import Network
+from portbook.model.ignore import Ignore
 from portbook.model.protocol import ICMP, NUMBERS
 from portbook.model.role import stand_in
 from portbook.model.waiver import Waiver
@@ -58,6 +59,7 @@ def build_service(record: Record, path: str, faults: Faults) -> Service:
         trials={name: _trial(name, entry) for name, entry in record.records("verify").items()},
         registries={name: _registry(name, entry, faults) for name, entry in record.records("registries").items()},
         waivers={name: _waiver(name, entry, faults) for name, entry in record.records("accept").items()},
+        ignores={name: _ignore(name, entry, faults) for name, entry in record.records("ignore").items()},
         **_texts(record, "title", "summary", "group", "homepage", "version", "owner"),
     )
 
@@ -149,6 +151,10 @@ def _waiver(name: str, record: Record, faults: Faults) -> Waiver:
         where=faults.at(record.mark),
         **_texts(record, "flow", "reason", "owner"),
     )
+
+
+def _ignore(name: str, record: Record, faults: Faults) -> Ignore:
+    return Ignore(name, **_texts(record, "reason"), flows=record.texts("flow"), where=faults.at(record.mark))
 
 
 def _profile(name: str, records: dict[str, Record], faults: Faults) -> Profile:

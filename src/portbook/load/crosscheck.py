@@ -17,6 +17,7 @@ _LONGEST_CHAIN = 10
 
 def check_service(service: Record, faults: Faults) -> None:
     """All checks that need more than one part of a file, apart from those of a single flow."""
+    _record_ids(service, faults)
     known = _known(service)
     for key in _SECTION_KEYS.values():
         for record in service.records(key).values():
@@ -26,6 +27,15 @@ def check_service(service: Record, faults: Faults) -> None:
     _profiles(service, faults)
     for servers in service.records("servers").values():
         _rows(servers, faults)
+
+
+def _record_ids(service: Record, faults: Faults) -> None:
+    """Records whose ids are fixed may have no other."""
+    for field in SERVICE.fields:
+        for name, record in service.records(field.key).items() if field.ids else ():
+            if name not in field.ids:
+                cure = nearest(name, field.ids, "one of")
+                faults.add(record.mark, f"unknown-{field.names}", f"no {field.names} {shown(name)}", cure)
 
 
 def _names(known: dict[str, dict[str, None]], record: Record, faults: Faults) -> None:

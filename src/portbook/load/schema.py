@@ -96,7 +96,7 @@ def _records(field: Field) -> Schema:
     return {
         "type": "object",
         "minProperties": 1 if field.required else 0,
-        "propertyNames": {"pattern": _ID},
+        "propertyNames": {"enum": list(field.ids)} if field.ids else {"pattern": _ID},
         "additionalProperties": {"$ref": f"#/definitions/{field.section}"},
     }
 

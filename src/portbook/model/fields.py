@@ -6,6 +6,8 @@ Loading, the JSON Schema for editors and the reference page are made from it. It
 from __future__ import annotations
 
 from portbook.model.flow_fields import FLOW
+from portbook.model.ignore import LINT_RULES
+from portbook.model.registry import REGISTRIES
 from portbook.model.section import Field, Kind, Section
 
 SERVICE = Section(
@@ -94,7 +96,9 @@ SERVICE = Section(
             Kind.RECORDS,
             "What independent registries call it, by the registry's id: their ports are compared with the flows.",
             "{iana: {names: [postgresql]}}",
+            names="registry",
             section="registry",
+            ids=REGISTRIES,
         ),
         Field(
             "accept",
@@ -103,6 +107,16 @@ SERVICE = Section(
             "Changes that somebody accepts, so that `portbook diff --fail-on` lets them through.",
             "{new-port: {class: breaks, reason: Announced, owner: Network team, until: 2026-12-31}}",
             section="waiver",
+        ),
+        Field(
+            "ignore",
+            "ignores",
+            Kind.RECORDS,
+            "Warnings of `portbook check` that are not told, by the id of the lint rule.",
+            "{plaintext-twin: {reason: Old devices have no TLS, flow: ldap}}",
+            names="rule",
+            section="ignore",
+            ids=LINT_RULES,
         ),
     ),
 )
@@ -225,14 +239,14 @@ TRIAL = Section(
 REGISTRY = Section(
     "registry",
     "An entry in a registry",
-    "What a list of ports that others keep has under this service's name.",
+    "What a list of ports that others keep has under this service's name. Without it, an entry of the same name is taken.",
     (
         Field("names", "names", Kind.TEXTS, "The names of its entries there.", "[ceph, ceph-mon]", required=True),
         Field(
             "differs",
             "differs",
             Kind.TEXT,
-            "Why a port that it lists is not in the flows, or is in them with another protocol.",
+            "Why a port that it lists is in no flow.",
             "Lists the ports of releases before 15",
         ),
     ),
@@ -259,8 +273,26 @@ WAIVER = Section(
     ),
 )
 
+IGNORE = Section(
+    "ignore",
+    "An ignored warning",
+    "Somebody says why what a lint rule finds is right; the key is the id of the rule.",
+    (
+        Field("reason", "reason", Kind.TEXT, "Why that is right.", "Old devices have no TLS", required=True),
+        Field(
+            "flow",
+            "flows",
+            Kind.NAMES,
+            "The flows that it is about.",
+            "[ldap, ldaps]",
+            default="the whole service",
+            names="flow",
+        ),
+    ),
+)
+
 SECTIONS = {
     section.id: section
-    for section in (SERVICE, REFERENCE, OPTION, ROLE, FLOW, PROFILE, SERVERS, TRIAL, REGISTRY, WAIVER)
+    for section in (SERVICE, REFERENCE, OPTION, ROLE, FLOW, PROFILE, SERVERS, TRIAL, REGISTRY, WAIVER, IGNORE)
 }
 """The sections of a file in `ports/`, by id, in the order of the reference page."""

@@ -42,8 +42,9 @@ class Field:
         required: whether the key must be present.
         default: in words, what holds when the key is left out; empty for nothing.
         choices: the values of a `CHOICE`.
-        names: id of the section whose ids a `NAME` or `NAMES` picks from.
+        names: id of the section whose ids a `NAME` or `NAMES` picks from; for `RECORDS` with `ids`, what one of them is.
         section: for `RECORDS`, id of the section that describes each record.
+        ids: for `RECORDS`, the ids that records may have; empty for any.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Field:
     choices: tuple[str, ...] = ()
     names: str = ""
     section: str = ""
+    ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

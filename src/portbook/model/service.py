@@ -9,7 +9,9 @@ from hashlib import sha256
 
 from portbook.model.address import Addresses
 from portbook.model.flow import Flow
+from portbook.model.ignore import Ignore
 from portbook.model.problem import Location
+from portbook.model.registry import RegistryEntry
 from portbook.model.role import Role
 from portbook.model.waiver import Waiver
 
@@ -73,16 +75,6 @@ class Trial:
     shows: str = ""
 
 
-@dataclass(frozen=True)
-class RegistryEntry:
-    """What a registry of ports calls the service; `differs` is why its ports are others, `where` its place in the file."""
-
-    id: str
-    names: tuple[str, ...]
-    differs: str = ""
-    where: Location = field(default=Location(""), compare=False)
-
-
 @dataclass(frozen=True, eq=False)
 class Service:
     """One product. Two loads of a file give two services: each is equal only to itself.
@@ -109,6 +101,7 @@ class Service:
         trials: commands that show that it works, by id.
         registries: its names in registries of ports, by the registry's id.
         waivers: changes that somebody accepts, by id.
+        ignores: warnings that are not told, by the id of the lint rule.
         digest: hash of the file's bytes; empty for a service that came from none.
         where: the place of its id in the file.
     """
@@ -134,6 +127,7 @@ class Service:
     trials: Mapping[str, Trial] = field(default_factory=dict)
     registries: Mapping[str, RegistryEntry] = field(default_factory=dict)
     waivers: Mapping[str, Waiver] = field(default_factory=dict)
+    ignores: Mapping[str, Ignore] = field(default_factory=dict)
     digest: str = ""
     where: Location = field(default=Location(""))
 

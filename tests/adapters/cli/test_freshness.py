@@ -23,7 +23,7 @@ accept:
 @pytest.fixture(autouse=True)
 def _data(site: Path) -> None:
     path = site / "ports/demo.yml"
-    path.write_text(path.read_text() + MORE)
+    path.write_text(path.read_text().replace("purpose: Pages", "purpose: Pages, ref: source") + MORE)
 
 
 def check(monkeypatch: pytest.MonkeyPatch, day: str, *args: str) -> Result:

@@ -45,6 +45,8 @@ def test_there_is_a_file_for_each_service_and_schema(made: dict[str, Any]) -> No
         "api/v1/services.json",
         "api/v1/services/hard.json",
         "api/v1/services/tailscale.json",
+        "api/v1/registries/hard.json",
+        "api/v1/registries/tailscale.json",
         "api/v1/changes.json",
         *(f"api/v1/schema/{name}.schema.json" for name in SCHEMAS),
     }
@@ -59,6 +61,7 @@ def test_the_files_are_what_the_schemas_say(made: dict[str, Any]) -> None:
     VALIDATORS["services"].validate(made["api/v1/services.json"])
     for name in ("hard", "tailscale"):
         VALIDATORS["service"].validate(made[f"api/v1/services/{name}.json"])
+        VALIDATORS["registries"].validate(made[f"api/v1/registries/{name}.json"])
 
 
 def test_every_field_is_in_its_schema(made: dict[str, Any]) -> None:

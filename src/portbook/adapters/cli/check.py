@@ -14,9 +14,9 @@ import click
 from portbook.adapters import pages
 from portbook.adapters.cli.age import age
 from portbook.adapters.cli.choices import chosen_targets, one_of
-from portbook.adapters.cli.unusable import FORMAT, FormattedCommand, Unusable, current_day
+from portbook.adapters.cli.data_problems import data_problems
+from portbook.adapters.cli.unusable import FORMAT, FormattedCommand, Unusable
 from portbook.adapters.site import Site, read_site
-from portbook.compare.freshness import expired_waivers, stale_facts
 from portbook.evidence import Result
 from portbook.model import Book, Problem
 from portbook.proof import check as proof
@@ -81,7 +81,7 @@ def check(  # the options of the command
     site = read_site(Path.cwd())
     chosen = _chosen(site, services, names)
     unmended = _mend(site) if fix else []
-    problems = [*site.problems, *unmended, *pages.problems(site), *_out_of_date(site, chosen, stale_after)]
+    problems = [*site.problems, *unmended, *pages.problems(site), *data_problems(site, chosen, stale_after)]
     results = _prove(
         chosen, fresh=fresh, jobs=jobs, real=engines == "real", sweep=ALL if sweep else (), minutes=minutes
     )
@@ -112,20 +112,6 @@ def _only(site: Site, ids: tuple[str, ...]) -> Book:
         return site.book
     known = [id_ for id_ in ids if id_ not in site.broken]
     return Book({id_: one_of("service", id_, site.book.services) for id_ in known})
-
-
-def _out_of_date(site: Site, chosen: Site, stale_after: timedelta | None) -> Iterator[Problem]:
-    """Waivers that have expired; where asked for, facts of the chosen services that nobody has checked for long.
-
-    Raises:
-        Unusable: the day of today cannot be read.
-    """
-    day = current_day()
-    for service in site.book.services.values():
-        yield from expired_waivers(service, day)
-    if stale_after is not None:
-        for service in chosen.book.services.values():
-            yield from stale_facts(service, day, stale_after)
 
 
 def _prove(

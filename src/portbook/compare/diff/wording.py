@@ -17,7 +17,7 @@ _RECORDS = {
     "registries": "registry entry",
 }
 """Parts of a service in which no packet is named, and what one of their records is called."""
-_UNCOMPARED = {"path", "digest", "where", "id", "waivers", "roles", "flows", "profiles", *_RECORDS}
+_UNCOMPARED = {"path", "digest", "where", "id", "waivers", "ignores", "roles", "flows", "profiles", *_RECORDS}
 _PACKETS = frozenset(
     ("transports", "source_roles", "destination_roles", "source", "destination", "family", "scope", "reply", "need")
 )

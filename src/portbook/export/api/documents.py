@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterable, Sequence
 
 from portbook.export.api.changes import changes_documents
+from portbook.export.api.registries import registries_document
 from portbook.export.api.schemas import SCHEMAS
 from portbook.export.api.services import service_document, services_document
 from portbook.model import Book
 from portbook.model.release import Release
+from portbook.registries import shipped
 
 FOLDER = "api/v1"
 
@@ -29,6 +31,7 @@ def documents(
     contents: dict[str, object] = {"services": services_document(written, missing, release)}
     for id_, service in written.services.items():
         contents[f"services/{id_}"] = service_document(service, book.services[id_], release)
+        contents[f"registries/{id_}"] = registries_document(service, shipped())
     contents |= changes_documents(releases)
     contents |= {f"schema/{name}.schema": schema for name, schema in SCHEMAS.items()}
     return {f"{FOLDER}/{name}.json": text(content) for name, content in contents.items()}

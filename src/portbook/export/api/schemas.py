@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portbook.compare.agreement import Listed
 from portbook.export.api.data_schema import TEXT, TEXTS, Schema, data_definitions
 from portbook.model.release import IMPACTS
 from portbook.versions.published import VERSION
@@ -126,6 +127,46 @@ _CHANGE = record(
 )
 
 
+_PORTS: dict[str, tuple[Schema, str]] = {
+    "protocol": (TEXT, "The IANA keyword in lower case, else the number."),
+    "number": (_INTEGER, "The IANA number."),
+    "ports": (listed("range"), "The ports; empty for a protocol without ports."),
+}
+_LISTED = record(
+    "Ports that flows of the service go to, and that the registry lists alike.",
+    {
+        **_PORTS,
+        "listed": (
+            {"type": "string", "enum": [way.value for way in Listed]},
+            "Under a name of the service, under other names only, or not at all.",
+        ),
+        "names": (TEXTS, "The names of the entries that list them; of others' a few."),
+        "flows": (TEXTS, "The ids of the flows: `service/flow`."),
+    },
+)
+_LACKING = record(
+    "Ports that the registry lists under a name of the service, and that no flow has.",
+    {**_PORTS, "name": (TEXT, "The name of the entry.")},
+)
+_REGISTRY = record(
+    "What one registry says.",
+    {
+        "id": (TEXT, "The id of the registry, as the data names it."),
+        "title": (TEXT, "Its name as people write it."),
+        "source": (TEXT, "Its address."),
+        "revision": (TEXT, "Which one was compared."),
+        "licence": (TEXT, "Its licence, an SPDX expression."),
+        "assigns": (_FLAG, "Whether it only keeps ports free for names, so that nobody has to use them."),
+        "names": (TEXTS, "The names of its entries that are the service's."),
+        "written": (_FLAG, "Whether the data says so; else they have the service's own name."),
+        "alike": (TEXTS, "The names of entries that have the service's name, and may be something else's."),
+        "ports": (listed("listed-ports"), "The ports of the service, in the order of the flows."),
+        "lacking": (listed("lacking-ports"), "The ports that the flows lack."),
+        "differs": (TEXT, "Why that is right; may be empty."),
+    },
+)
+
+
 def _document(title: str, schema: Schema, definitions: dict[str, object]) -> Schema:
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -164,6 +205,19 @@ SCHEMAS: dict[str, Schema] = {
             },
         ),
         {"flow": _FLOW, "end": _END, "transport": _TRANSPORT, "range": _RANGE, **data_definitions()},
+    ),
+    "registries": _document(
+        "registries/<id>.json",
+        record(
+            "What registries of ports say of one service.",
+            {
+                "version": _VERSION,
+                "id": (TEXT, "The id of the service."),
+                "title": (TEXT, "Its name as people write it."),
+                "registries": (listed("registry"), "The registries, always in the same order."),
+            },
+        ),
+        {"registry": _REGISTRY, "listed-ports": _LISTED, "lacking-ports": _LACKING, "range": _RANGE},
     ),
     "changes": _document(
         "changes.json and changes/<since>.json",

@@ -84,13 +84,14 @@ def _transport(transport: Transport) -> Data:
     return {
         "protocol": protocol.name,
         "number": None if protocol.is_any else protocol.number,
-        "destination_ports": list(_ranges(transport.destination_ports)) if protocol.has_ports else [],
-        "source_ports": list(_ranges(transport.source_ports)) if protocol.has_ports else [],
+        "destination_ports": list(ranges(transport.destination_ports)) if protocol.has_ports else [],
+        "source_ports": list(ranges(transport.source_ports)) if protocol.has_ports else [],
         "icmp_type": icmp.ipv4 if icmp else None,
         "icmpv6_type": icmp.ipv6 if icmp else None,
         "icmp_code": icmp.code if icmp else None,
     }
 
 
-def _ranges(ports: Ports) -> Iterator[dict[str, int]]:
+def ranges(ports: Ports) -> Iterator[dict[str, int]]:
+    """Ports as programs want them."""
     yield from ({"first": range_.first, "last": range_.last} for range_ in ports.ranges)

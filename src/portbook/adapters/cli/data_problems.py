@@ -1,0 +1,46 @@
+"""What `portbook check` says of the data besides what cannot be loaded: most of it are warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from portbook.adapters.cli.unusable import current_day
+from portbook.adapters.registries import read_registries
+from portbook.adapters.site import Site
+from portbook.compare.freshness import OLD_SOURCE, expired_waivers, stale_facts
+from portbook.compare.lint import lint
+from portbook.compare.lint.dates import OLD
+from portbook.compare.second_sources import registry_problems
+from portbook.model import Problem, Service
+
+
+def data_problems(site: Site, chosen: Site, stale_after: timedelta | None) -> Iterator[Problem]:
+    """Waivers that have expired; of the chosen services, what lint rules and registries find, and where asked for, facts that are old.
+
+    Args:
+        site: the whole site.
+        chosen: the site with the chosen services.
+        stale_after: the highest age of facts; None for any.
+
+    Raises:
+        Unusable: the day of today cannot be read.
+    """
+    day = current_day()
+    for service in site.book.services.values():
+        yield from expired_waivers(service, day)
+    known = read_registries()
+    yield from known.problems
+    for id_ in chosen.book.services:
+        # The data is judged as it is written: a reader's own addresses are in the configuration.
+        service = site.written.services[id_]
+        yield from _of_service(service, day, stale_after)
+        yield from registry_problems(service, known.registries)
+
+
+def _of_service(service: Service, day: date, stale_after: timedelta | None) -> Iterator[Problem]:
+    stale = [] if stale_after is None else list(stale_facts(service, day, stale_after))
+    old = {problem.where for problem in stale if problem.id == OLD_SOURCE}
+    yield from stale
+    # What is stale by the option is told once.
+    yield from (problem for problem in lint(service, day) if problem.id != OLD.id or problem.where not in old)
