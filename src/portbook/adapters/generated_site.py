@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from posixpath import normpath
 
@@ -13,11 +14,14 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
 from portbook.adapters.light_pages import LightPages, is_shell, shell_source, shell_text
+from portbook.adapters.page_cache import Document, PageCache
 from portbook.adapters.site import relative
 from portbook.blocks import Context
-from portbook.generated import GeneratedPage, light_pages, plain_files, service_pages
+from portbook.generated import light_pages, plain_files, service_pages
 from portbook.layout import AddressStyle, Layout
 from portbook.load import Config
+from portbook.model import Service
+from portbook.snippets import identities
 
 
 class GeneratedSite:
@@ -30,6 +34,7 @@ class GeneratedSite:
         self._ours = ours
         self._config = config
         self._light = LightPages(config)
+        self._cache = PageCache(ours.root)
         self._taken: frozenset[str] = frozenset()
 
     def add_to(self, files: Files) -> None:
@@ -77,18 +82,34 @@ class GeneratedSite:
 
     def write(self, site: Path) -> None:
         """Write the light pages and the plain files, but for those whose names the site's own files have."""
-        for path, content in self._documents():
-            if path not in self._taken:
-                file = site / path
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(content.encode())
+        folders: set[str] = set()
+        for document in self._documents():
+            if document.path not in self._taken:
+                folder = f"{site}/{document.path}".rpartition("/")[0]
+                if folder not in folders:
+                    os.makedirs(folder, exist_ok=True)  # noqa: PTH103  # tens of thousands of files
+                    folders.add(folder)
+                content = document.content if document.depth < 0 else self._light.document(document)
+                with open(f"{site}/{document.path}", "wb") as file:  # noqa: PTH123  # likewise
+                    file.write(content.encode())
 
-    def _documents(self) -> Iterator[tuple[str, str]]:
-        """The path and the content of everything that is not MkDocs' own."""
-        for service in self._context.book.services.values():
-            for page in light_pages(service, self._context, self.layout):
-                yield self.layout.html(page.path), self._light.document(self._linked(page))
-            yield from plain_files(service, self._context, self.layout)
+    def _documents(self) -> Iterator[Document]:
+        """Everything that is not MkDocs' own."""
+        services = self._context.book.services
+        extensions = sorted(map(str, self._config.markdown_extensions)), repr(self._config.mdx_configs)
+        for service in services.values():
+            known = [self._context.ledger.known(id_) for id_ in identities(service, self._context.targets.values())]
+            make = partial(self._made, service)
+            if all(known) and service.digest:
+                made_from = (service.digest, known, [*self._context.targets], self.layout, extensions)
+                yield from self._cache.documents(service.id, made_from, make)
+            else:
+                yield from make()
+        self._cache.keep_only([*services])
 
-    def _linked(self, page: GeneratedPage) -> GeneratedPage:
-        return replace(page, edit=self._edit_url(page.edit) or "")
+    def _made(self, service: Service) -> Iterator[Document]:
+        for page in light_pages(service, self._context, self.layout):
+            body = self._light.body(page)
+            yield Document(self.layout.html(page.path), page.title, body, page.path.count("/"))
+        for path, text in plain_files(service, self._context, self.layout):
+            yield Document(path, "", text)

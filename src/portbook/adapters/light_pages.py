@@ -20,7 +20,8 @@ from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
-from portbook.escape.html import attribute
+from portbook.adapters.page_cache import Document
+from portbook.escape.html import attribute, lines
 from portbook.escape.html import text as escaped
 from portbook.generated.page import Code, Element, GeneratedPage, Heading, Line, Part, Prose
 
@@ -59,9 +60,9 @@ class LightPages:
         self._shells[page.file.src_uri.count("/")] = document
         return ""
 
-    def document(self, page: GeneratedPage) -> str:
-        """The whole HTML of a page."""
-        return _filled(self._shells[page.path.count("/")], escaped(page.title), self.body(page))
+    def document(self, document: Document) -> str:
+        """The whole HTML of a page, whose content is its body."""
+        return _filled(self._shells[document.depth], escaped(document.title), document.content)
 
     def body(self, page: GeneratedPage) -> str:
         """The HTML of a page's parts: only prose needs Python-Markdown, with the site's extensions; the code is Pygments'."""
@@ -79,7 +80,7 @@ class LightPages:
             case Prose():
                 return self._prose(part.text)
             case Code():
-                return _highlighted(part.text, part.language)
+                return _highlighted(part.text, part.language) if part.prominent else _plain(part.text)
 
     def _prose(self, text: str) -> str:
         """Markdown as HTML: the same few texts stand on thousands of pages."""
@@ -106,6 +107,11 @@ def _filled(shell: str, title: str, body: str) -> str:
 
 def _highlighted(code: str, language: str) -> str:
     return highlight(code, _lexer(language), _FORMATTER)
+
+
+def _plain(code: str) -> str:
+    """Code as Pygments would have it without a lexer, in a tenth of the time and bytes."""
+    return f'<div class="highlight"><pre><span></span><code>{lines(code)}</code></pre></div>'
 
 
 @cache

@@ -39,10 +39,11 @@ class Prose:
 
 @dataclass(frozen=True)
 class Code:
-    """The bytes of a snippet, and their language."""
+    """The bytes of a snippet, and their language; the prominent ones are highlighted."""
 
     text: str
     language: str
+    prominent: bool = True
 
 
 Part: TypeAlias = Heading | Line | Element | Prose | Code

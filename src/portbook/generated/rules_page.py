@@ -84,7 +84,7 @@ def _profile(subject: Subject, profile: Profile, context: Context, links: Links)
             yield Heading(3, _HEADINGS[made.id.form])
         anchor = f'<span id="{attribute(made.id.anchor)}"></span>'
         yield Line(f"{anchor}{snippet_badge(made, context.ledger.evidence(made))}")
-        yield Code(made.text, made.language)
+        yield Code(made.text, made.language, made.id.form not in {Form.UNDO, Form.SHOW})
         yield Element(f'<p class="pb-more">{files(made, links)}</p>')
         if made.id.form is Form.ADD and made.brief.gaps:
             gaps = indent(gap_list(made.brief.gaps), "    ")
