@@ -23,7 +23,7 @@ _FOLLOWING = {Form.COMMAND: "As commands", Form.OLDER: "In older words", Form.UN
 """The forms that are shown below an addition, in this order, with their headings."""
 
 
-_MOST = 6000
+_MOST = 4000
 """Characters of the snippets of a block that has links to the others; the first one may be as long alone."""
 
 
