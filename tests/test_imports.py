@@ -17,6 +17,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     {"model"},
     {"atomic", "escape", "evidence", "files", "lexers", "own_fault", "page", "plugins"},
+    {"plain"},
     {"load", "rules", "diagram", "reference"},
     {"targets"},
     {"deltas", "snippets", "versions"},
