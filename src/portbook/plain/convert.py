@@ -7,6 +7,9 @@ from portbook.plain.attributes import ids
 from portbook.plain.blocks import convert
 from portbook.plain.inline import Place
 
+_PASSES = 4
+"""The second pass almost always finds nothing to do: only where what one left out stood between parts of something."""
+
 
 def plain_markdown(text: str) -> str:
     """A page as CommonMark with GitHub's tables, without HTML. What is such Markdown already stays as it is.
@@ -18,4 +21,9 @@ def plain_markdown(text: str) -> str:
         text: a page as Python-Markdown with Material's extensions reads it, its `ports` fences expanded.
     """
     front, body = front_matter.split(text.replace("\r\n", "\n").replace("\r", "\n"))
-    return front_matter.plain(front) + convert(body, Place(ids=ids(body)))
+    place = Place(ids=ids(body))
+    for _ in range(_PASSES):
+        before, body = body, convert(body, place)
+        if body == before:
+            break
+    return front_matter.plain(front) + body

@@ -25,6 +25,10 @@ _DEFINED = re.compile(r":[ \t]*\n?[ \t]*<([^<>\n]*)>")
 _LINE_END = re.compile(r"[ \t]*\n?[ \t]*")
 _ADDRESS = re.compile(r"\((?P<page>[^\s()<>\\#`]*)(?P<fragment>#[^\s()<>\\`]*)?(?P<title>\s+\"[^\"\n]*\")?\)")
 _BARE = re.compile(r"\((?:[^\s()\\<>`]|\\.)*+")
+_BRACE = re.compile(r"(?<!\\)\{")
+_CODE = 4
+_LONGEST_ADDRESS = 300
+_IN_ADDRESS = re.compile(r"(?:://|www\.|@)[^\s()<>\[\]]*$")
 LOST = ("flow--",)
 """How the ids of rows of tables start: plain Markdown has no such anchors."""
 
@@ -62,7 +66,7 @@ class _Scanner:
         self.text = text
         self.place = place
         self.out: list[str] = []
-        self._brackets: list[int] = []
+        self._brackets: list[tuple[int, int]] = []
         self._marks: dict[str, int] = {}
         self._open = elements.Elements(self.out, place.lacks)
         self._ticks: dict[int, list[int]] = {}
@@ -103,7 +107,9 @@ class _Scanner:
 
     def _code(self, at: int) -> int:
         marks = _BACKTICKS.match(self.text, at).group()  # type: ignore[union-attr]  # a backtick is there
-        starts = self._ticks[len(marks)]
+        if _IN_ADDRESS.search("".join(self.out[-3:])[-_LONGEST_ADDRESS:]):
+            self.out.append(" ")  # GitHub would take the backticks for more of the address
+        starts = self._ticks.get(len(marks), [])
         closing = bisect_right(starts, at)
         if closing == len(starts):
             self.out.append(marks)
@@ -153,6 +159,8 @@ class _Scanner:
             self._open.close(met.name, self.text[end : end + 1])
         else:
             self._open.open(met)
+        if self.text.startswith("`", end) and "".join(self.out[-2:]).endswith("`"):
+            self.out.append(" ")  # two pieces of code stay two
         return end
 
     def _line_break(self, end: int) -> int:
@@ -172,16 +180,16 @@ class _Scanner:
         return at + 1
 
     def _bracket(self, at: int) -> int:
-        self._brackets.append(len(self.out))
+        self._brackets.append((len(self.out), at))
         self.out.append("[")
         return at + 1
 
     def _bracket_end(self, at: int) -> int:
         self.out.append("]")
-        opening = self._brackets.pop() if self._brackets else None
-        if opening is None:
+        if not self._brackets:
             return at + 1
-        if match := _DEFINED.match(self.text, at + 1):
+        opening, start = self._brackets.pop()
+        if self._defines(start) and (match := _DEFINED.match(self.text, at + 1)):
             self.out.append(f": {destination(match[1])}")
             return match.end()
         if match := _BRACKETED.match(self.text, at + 1):
@@ -190,9 +198,15 @@ class _Scanner:
         if (match := _ADDRESS.match(self.text, at + 1)) and match["fragment"]:
             return self._fragment(match, opening)
         if match := _BARE.match(self.text, at + 1):
-            self.out.append(match.group().replace("{", "\\{"))
+            self.out.append(_BRACE.sub(r"\\{", match.group()))
             return match.end()
         return at + 1
+
+    def _defines(self, start: int) -> bool:
+        """Whether a bracket starts the definition of a link: at the start of a line, and not of a footnote."""
+        line = self.text.rfind("\n", max(0, start - 4), start) + 1
+        first = not self.text[line:start].strip(" ") and start - line < _CODE
+        return first and (line > 0 or start < _CODE) and self.text[start + 1 : start + 2] != "^"
 
     def _fragment(self, match: re.Match[str], opening: int) -> int:
         """A link to an id: text where the page itself no longer has it, a link to the page where another had it."""
@@ -201,9 +215,9 @@ class _Scanner:
         if not page and not image and self.place.lacks(fragment):
             self.out[opening] = self.out[-1] = ""
         elif page and fragment.startswith(LOST):
-            self.out.append(f"({page}{match['title'] or ''})".replace("{", "\\{"))
+            self.out.append(_BRACE.sub(r"\\{", f"({page}{match['title'] or ''})"))
         else:
-            self.out.append(match.group().replace("{", "\\{"))
+            self.out.append(_BRACE.sub(r"\\{", match.group()))
         return match.end()
 
     def _colon(self, at: int) -> int:

@@ -162,7 +162,7 @@ def heading(line: str, place: Place) -> str:
 
 def bold(title: str, place: Place) -> str:
     """A title of a box or of tabs as a paragraph; empty for none."""
-    text = inline(title.strip(), replace(place, heading=True)).strip()
+    text: str = inline(title.strip(), replace(place, heading=True)).strip()
     if not text:
         return ""
     marks = "__" if "*" in text else "**"

@@ -35,6 +35,7 @@ class Start:
         width: characters up to where its content starts in its first line.
         marker: what stands before its content there; empty for a box and a tab, whose first line is a title.
         title: of a box or a tab; Markdown.
+        columns: of an item: where its content starts; a tab is up to four.
         interrupts: whether it may follow a line of a paragraph at once.
     """
 
@@ -42,6 +43,7 @@ class Start:
     width: int
     marker: str = ""
     title: str = ""
+    columns: int = 0
     interrupts: bool = True
 
 
@@ -87,10 +89,12 @@ def _item(rest: str) -> Start | None:
     match = _ITEM.match(rest)
     if match is None or RULE.match(rest):
         return None
-    spaces = len(match["space"].expandtabs(_WIDEST))
+    marker = match["marker"]
+    spaces = len((marker + match["space"]).expandtabs(_WIDEST)) - len(marker)
     content = match.end() < len(rest)
-    width = len(match["marker"]) + (spaces if content and spaces <= _WIDEST else 1)
-    return Start("item", width, rest[: min(width, match.end())], interrupts=content and match["number"] in {None, "1"})
+    length, width = (match.end(), spaces) if content and spaces <= _WIDEST else (len(marker) + 1, 1)
+    interrupts = content and match["number"] in {None, "1"}
+    return Start("item", length, rest[:length], interrupts=interrupts, columns=len(marker) + width)
 
 
 def is_markdown_tag(rest: str) -> re.Match[str] | None:

@@ -55,7 +55,7 @@ def opened(start: Start, indent: int, slack: int, *, quoted: bool) -> Frame:
         return Frame("definition", indent + _CODE, indent + start.width, "- ", "  ")
     if start.kind == "footnote":
         return Frame("footnote", _CODE, _CODE, margin + start.marker, " " * _CODE)
-    width = indent + start.width
+    width = indent + start.columns
     wanted = slack + _CODE
     return Frame("item", width, min(width, wanted), margin + start.marker, " " * width, max(0, wanted - width))
 
