@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -18,6 +19,7 @@ _APART = frozenset("p div li tr td th h1 h2 h3 h4 h5 h6 br summary label blockqu
 _CONFIGURED: Mapping[str, Mapping[str, object]] = yaml.safe_load(Path("mkdocs.yml").read_text(encoding="utf-8"))[
     "markdown_extensions"
 ]
+_MAIL = re.compile(r'<a href="(?:mailto:)?(?P<address>[^"@]*@[^"]*)">(?P<shown>(?:mailto:)?(?P=address))</a>')
 _MARKDOWN_IT = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
@@ -93,5 +95,9 @@ def by_markdown_it(text: str) -> Shown:
 
 
 def by_cmark(text: str) -> Shown:
-    """By GitHub's own program; raw HTML would be shown as tags."""
-    return seen(cmarkgfm.github_flavored_markdown_to_html(text, Options.CMARK_OPT_UNSAFE))
+    """By GitHub's own program; raw HTML would be shown as tags.
+
+    It makes a link of every e-mail address that the text shows, however it is escaped: to that address, and no other.
+    """
+    html = cmarkgfm.github_flavored_markdown_to_html(text, Options.CMARK_OPT_UNSAFE)
+    return seen(_MAIL.sub(r"\g<shown>", html))

@@ -199,6 +199,8 @@ class _Blocks:
         if title:
             self.writer.write(self.writer.prefix(parts), title)
             self.writer.apart()
+        else:
+            self.writer.left_out()
 
     def _leaf(self, number: int, text: str, parts: Parts) -> None:
         """Read a line that opens no container."""

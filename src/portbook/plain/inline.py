@@ -205,8 +205,8 @@ class _Scanner:
     def _defines(self, start: int) -> bool:
         """Whether a bracket starts the definition of a link: at the start of a line, and not of a footnote."""
         line = self.text.rfind("\n", max(0, start - 4), start) + 1
-        first = not self.text[line:start].strip(" ") and start - line < _CODE
-        return first and (line > 0 or start < _CODE) and self.text[start + 1 : start + 2] != "^"
+        first = start - line < _CODE and not self.text[line:start].strip(" ")
+        return first and self.text[start + 1 : start + 2] != "^"
 
     def _fragment(self, match: re.Match[str], opening: int) -> int:
         """A link to an id: text where the page itself no longer has it, a link to the page where another had it."""

@@ -133,14 +133,16 @@ def _text(text: str, place: Place, leaf: Paragraph) -> list[str]:
     lines = [line for line in converted.split("\n") if line.strip()]
     if not lines:
         return []
-    originals = set(leaf.lines)
-    first, *following = (line if line in originals else _not_a_block(line) for line in lines)
+    first, *following = map(_as_it_started, lines, [*leaf.lines, *[""] * len(lines)])
     return [first_line(first.rstrip(" \t"), leaf), *following]
 
 
-def _not_a_block(line: str) -> str:
-    indent = line[: len(line) - len(line.lstrip(" "))]
-    return indent + not_a_block(line)
+def _as_it_started(line: str, original: str) -> str:
+    """A line, so that it starts no block unless it did so before something in it became Markdown."""
+    start = original.lstrip(" ")
+    if line == original or not_a_block(start) != start:
+        return line
+    return line[: len(line) - len(line.lstrip(" "))] + not_a_block(line)
 
 
 def first_line(text: str, leaf: Paragraph) -> str:
