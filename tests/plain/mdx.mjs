@@ -1,5 +1,5 @@
 // Reads a list of pages as JSON, and prints those that MDX cannot read or takes for more than Markdown, each with why.
-import { readFileSync } from "node:fs";
+import { json } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 
 const load = (name) => import(pathToFileURL(`${process.argv[2]}/${name}/index.js`));
@@ -8,7 +8,7 @@ const { default: gfm } = await load("remark-gfm");
 
 const more = (node) => [...(node.type.startsWith("mdx") ? [node.type] : []), ...(node.children ?? []).flatMap(more)];
 const faults = [];
-for (const page of JSON.parse(readFileSync(0, "utf8"))) {
+for (const page of await json(process.stdin)) {
   const seen = [];
   const look = () => (tree) => void seen.push(...more(tree));
   try {

@@ -18,11 +18,12 @@ PACKAGES = ("@mdx-js/mdx", "remark-gfm")
 @cache
 def folder() -> Path | None:
     """The folder of npm's packages: the one that NODE_PATH names, else the one for all users."""
-    if NODE is None or shutil.which("npm") is None:
+    npm = shutil.which("npm")
+    if NODE is None or npm is None:
         return None
     named = (
         os.environ.get("NODE_PATH")
-        or subprocess.run(["npm", "root", "--global"], capture_output=True, text=True, check=True).stdout.strip()
+        or subprocess.run([npm, "root", "--global"], capture_output=True, text=True, check=True).stdout.strip()
     )
     return Path(named)
 

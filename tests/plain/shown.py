@@ -14,7 +14,32 @@ import yaml
 from cmarkgfm.cmark import Options  # type: ignore[import-untyped]  # likewise
 from markdown_it import MarkdownIt
 
-_APART = frozenset("p div li tr td th h1 h2 h3 h4 h5 h6 br summary label blockquote pre dt dd table details hr".split())
+_APART = frozenset(
+    [
+        "p",
+        "div",
+        "li",
+        "tr",
+        "td",
+        "th",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "br",
+        "summary",
+        "label",
+        "blockquote",
+        "pre",
+        "dt",
+        "dd",
+        "table",
+        "details",
+        "hr",
+    ]
+)
 """Tags that keep words apart."""
 _CONFIGURED: Mapping[str, Mapping[str, object]] = yaml.safe_load(Path("mkdocs.yml").read_text(encoding="utf-8"))[
     "markdown_extensions"

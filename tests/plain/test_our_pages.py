@@ -22,6 +22,7 @@ from portbook.load import load_book
 from portbook.page import FRONT_MATTER
 from portbook.plain import plain_markdown
 from portbook.targets import targets
+from tests.plain.mdx import as_javascript, lacking
 from tests.plain.shown import Shown, by_cmark, by_markdown_it, by_mkdocs
 
 WRITTEN = sorted([*Path("docs").rglob("*.md"), *Path("src/portbook/adapters/starter").rglob("*.md")])
@@ -44,7 +45,10 @@ targets: [ufw, nftables, windows, aws-terraform, cisco-ios, ansible]
 index: all
 ```
 """
+LARGE = frozenset({"docs/verified.md", "src/portbook/adapters/starter/site/docs/verified.md"})
+"""Pages with a row for each snippet: a megabyte each, so that not all tests are tried on them."""
 PAGES = {**{str(path): path for path in WRITTEN}, "everything": None}
+TRIED = [pytest.param(name, marks=[pytest.mark.whole] if name in LARGE else []) for name in PAGES]
 
 
 @cache
@@ -64,7 +68,7 @@ def by_site(name: str) -> Shown:
     return by_mkdocs(re.sub(r"<br>(?=.*\|$)", "; ", FRONT_MATTER.sub("", page(name)), flags=re.MULTILINE))
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", TRIED)
 @pytest.mark.parametrize("reader", [by_markdown_it, by_cmark])
 def test_a_page_reads_as_mkdocs_shows_it(reader: object, name: str) -> None:
     plain = reader(FRONT_MATTER.sub("", plain_markdown(page(name))))  # type: ignore[operator]
@@ -76,3 +80,9 @@ def test_a_page_reads_as_mkdocs_shows_it(reader: object, name: str) -> None:
 def test_what_is_plain_stays(name: str) -> None:
     plain = plain_markdown(page(name))
     assert plain_markdown(plain) == plain
+
+
+@pytest.mark.skipif(bool(lacking()), reason=lacking())
+def test_mdx_takes_nothing_for_javascript() -> None:
+    written = (FRONT_MATTER.sub("", plain_markdown(page(name))) for name in PAGES if name not in LARGE)
+    assert as_javascript(list(written)) == []

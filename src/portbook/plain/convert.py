@@ -5,7 +5,7 @@ from __future__ import annotations
 from portbook.plain import front_matter
 from portbook.plain.attributes import ids
 from portbook.plain.blocks import convert
-from portbook.plain.inline import Place
+from portbook.plain.place import Place
 
 _PASSES = 4
 """The second pass almost always finds nothing to do: only where what one left out stood between parts of something."""

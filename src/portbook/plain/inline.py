@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 
 from portbook.plain import elements
 from portbook.plain.attributes import ATTRIBUTES, ELEMENT_ENDS
+from portbook.plain.place import LOST, Place
 from portbook.plain.tags import AUTOLINK, CODE, EMAIL, ENDS, TAG, UNSEEN, Ends, is_safe, tag
 from portbook.plain.text import bars_escaped, code_span, destination, escaped
 
@@ -29,29 +28,6 @@ _BRACE = re.compile(r"(?<!\\)\{")
 _CODE = 4
 _LONGEST_ADDRESS = 300
 _IN_ADDRESS = re.compile(r"(?:://|www\.|@)[^\s()<>\[\]]*$")
-LOST = ("flow--",)
-"""How the ids of rows of tables start: plain Markdown has no such anchors."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a text stands.
-
-    Attributes:
-        cell: in a row of a table.
-        heading: in a heading, which is one line.
-        raw: between tags of raw HTML, where nothing is Markdown but the character references.
-        ids: anchors of the page that plain Markdown cannot have.
-    """
-
-    cell: bool = False
-    heading: bool = False
-    raw: bool = False
-    ids: AbstractSet[str] = field(default=frozenset())
-
-    def lacks(self, fragment: str) -> bool:
-        """Whether a link to an id leads nowhere any more."""
-        return fragment.startswith(LOST) or fragment in self.ids
 
 
 def inline(text: str, place: Place) -> str:

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from portbook.plain.attributes import without_alone, without_at_end, without_in_cells
-from portbook.plain.inline import Place, inline
+from portbook.plain.inline import inline
+from portbook.plain.page_lines import COMMENT
+from portbook.plain.place import Place
 from portbook.plain.starts import LEFT_OUT
 from portbook.plain.text import not_a_block, not_a_module
 from portbook.plain.writer import Parts
@@ -18,6 +20,8 @@ _LANGUAGE = re.compile(r"\.?([\w#.+/-]+)")
 _CLASSES = re.compile(r"\.([\w#.+-]+)")
 _TITLE = re.compile(r"""\btitle=(?:"([^"]*)"|'([^']*)')""")
 _TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
+_CODE = 4
+"""Spaces before indented code."""
 _BUTTONS = frozenset({"copy", "no-copy", "select", "no-select", "annotate", "no-annotate"})
 """Classes of Material's fences that are no languages."""
 
@@ -83,28 +87,30 @@ class Raw:
 
     Attributes:
         name: of the element; `--` for a comment.
-        ends_later: whether there is an end tag below.
         depth: elements of this name that are open.
         lines: as they stand in the container.
+        ends_later: whether there is an end tag below; without one, a blank line ends it.
     """
 
     name: str
-    ends_later: bool
     depth: int = 0
     lines: list[str] = field(default_factory=list)
+    ends_later: bool = field(default=True, kw_only=True)
 
     def add(self, text: str) -> None:
         """Take a line."""
         self.lines.append(text)
-        if self.name == "--":
+        if self.name == COMMENT:
             self.depth = 0 if "-->" in text else 1
         else:
             tags = re.findall(rf"<(/?){self.name}(?=[\s/>]|$)", text, re.IGNORECASE)
             self.depth += sum(-1 if closing else 1 for closing in tags)
 
-    def shown(self) -> str:
-        """Its text."""
-        return "\n".join(self.lines)
+
+def margin(text: str) -> str:
+    """The spaces before a line, unless they would make code of it."""
+    indent = len(text) - len(text.lstrip(" "))
+    return " " * indent if indent < _CODE else ""
 
 
 def tag_name(rest: str) -> str:
@@ -174,11 +180,12 @@ def bold(title: str, place: Place) -> str:
 def language(info: str) -> str:
     """The language of a fence, of its first class or its first word."""
     if info.startswith("{"):
-        classes = [name for name in _CLASSES.findall(info.split("=", 1)[0]) if name not in _BUTTONS]
+        classes: list[str] = [name for name in _CLASSES.findall(info.split("=", 1)[0]) if name not in _BUTTONS]
         if classes:
             return classes[0]
     match = _LANGUAGE.match(info.lstrip("{ "))
-    return match[1] if match and "=" not in info[: match.end() + 3] else ""
+    named: str = match[1] if match and "=" not in info[: match.end() + 3] else ""
+    return named
 
 
 def fence_title(info: str) -> str:

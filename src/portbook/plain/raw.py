@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from portbook.plain.inline import Place, inline
+from portbook.plain.inline import inline
+from portbook.plain.place import Place
 from portbook.plain.tags import BLOCKS, TAG, UNSEEN, Ends
 from portbook.plain.text import not_a_block
 

@@ -15,9 +15,9 @@ _TAB = re.compile(r'===(?:\+!|!\+|\+|!)? +"(?P<title>.*?)" *$')
 _DEFINITION = re.compile(r":[ ]{1,3}(?=\S)")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:[ ]*")
 _ITEM = re.compile(r"(?P<marker>[-+*]|(?P<number>\d{1,9})[.)])(?P<space>[ \t]+(?=\S)|[ \t]*$)")
-_QUOTE = re.compile(r"> ?")
 _WIDEST = 4
 """Spaces behind the mark of an item; more are indented code in it."""
+QUOTE = re.compile(r" {0,3}> ?")
 HEADING = re.compile(r"#{1,6}(?:[ \t]|$)")
 RULE = re.compile(r"([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 FENCE = re.compile(r"(?P<marks>`{3,}(?=[^`]*$)|~{3,})[ \t]*(?P<info>.*?)[ \t]*$")
@@ -56,7 +56,7 @@ def container(rest: str, *, defining: bool) -> Start | None:
     """
     match rest[0]:
         case ">":
-            return _quote(rest)
+            return _marked("quote", QUOTE.match(rest))
         case "!" | "?" | "=":
             return _titled(rest)
         case ":":
@@ -64,10 +64,6 @@ def container(rest: str, *, defining: bool) -> Start | None:
         case "[":
             return _marked("footnote", _FOOTNOTE.match(rest))
     return _item(rest)
-
-
-def _quote(rest: str) -> Start | None:
-    return _marked("quote", _QUOTE.match(rest))
 
 
 def _marked(kind: str, match: re.Match[str] | None) -> Start | None:

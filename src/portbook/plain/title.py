@@ -7,8 +7,8 @@ import re
 
 from portbook.plain import front_matter
 from portbook.plain.blocks import convert
-from portbook.plain.inline import Place
 from portbook.plain.leaves import UNDERLINE, Fence
+from portbook.plain.place import Place
 from portbook.plain.starts import FENCE, HEADING
 
 _CLOSING = re.compile(r"(?:^|[ \t])#+[ \t]*$")
