@@ -16,14 +16,15 @@ PACKAGE = Path(portbook.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     {"model"},
-    {"atomic", "escape", "evidence", "files", "lexers", "own_fault", "page", "plugins"},
+    {"atomic", "escape", "evidence", "files", "layout", "lexers", "own_fault", "page", "plugins"},
+    {"plain"},
     {"load", "rules", "diagram", "reference", "registries"},
     {"targets"},
     {"catalogue", "deltas", "snippets", "versions"},
     {"compare"},
     {"blocks", "proof", "report", "export", "fix"},
     {"firewalls"},
-    {"expand"},
+    {"expand", "generated"},
     {"adapters"},
     {"__main__"},
 )
