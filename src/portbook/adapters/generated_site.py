@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from posixpath import normpath
@@ -17,7 +18,7 @@ from portbook.adapters.light_pages import LightPages, is_shell, shell_source, sh
 from portbook.adapters.page_cache import Document, PageCache
 from portbook.adapters.site import relative
 from portbook.blocks import Context
-from portbook.generated import light_pages, plain_files, service_pages
+from portbook.generated import as_html, as_markdown, light_pages, plain_files, service_pages, twin
 from portbook.layout import AddressStyle, Layout
 from portbook.load import Config
 from portbook.model import Service
@@ -35,13 +36,14 @@ class GeneratedSite:
         self._config = config
         self._light = LightPages(config)
         self._cache = PageCache(ours.root)
+        self._written: dict[str, str] = {}
         self._taken: frozenset[str] = frozenset()
 
     def add_to(self, files: Files) -> None:
         """Add a page for each service that has none, and the shells of the light pages."""
-        for page in service_pages(self._context, self.layout):
-            if files.get_file_from_path(page.path) is None:
-                self._add(files, page.path, page.text)
+        for path, text in service_pages(self._context, self.layout):
+            if files.get_file_from_path(path) is None:
+                self._add(files, path, text)
         depth = self.layout.folder.count("/")
         for deeper in (2, 3):
             self._add(files, shell_source(depth + deeper), shell_text())
@@ -76,6 +78,11 @@ class GeneratedSite:
         firsts = (item.children[0] if isinstance(item, Section) and item.children else item for item in nav.items)
         return Navigation([item for item in firsts if item.is_page], nav.pages)
 
+    def note(self, page: Page) -> None:
+        """Note a page's Markdown, for its twin."""
+        if not is_shell(page):
+            self._written[page.file.src_uri] = page.file.content_string
+
     def post_page(self, output: str, page: Page) -> str:
         """The page; of a shell, nothing, once it is kept."""
         return self._light.keep(output, page) if is_shell(page) else output
@@ -95,6 +102,8 @@ class GeneratedSite:
 
     def _documents(self) -> Iterator[Document]:
         """Everything that is not MkDocs' own."""
+        for path, text in self._written.items():
+            yield Document(path, "", twin(text, self._context, self.layout, path))
         services = self._context.book.services
         extensions = sorted(map(str, self._config.markdown_extensions)), repr(self._config.mdx_configs)
         for service in services.values():
@@ -108,8 +117,10 @@ class GeneratedSite:
         self._cache.keep_only([*services])
 
     def _made(self, service: Service) -> Iterator[Document]:
+        markdown = replace(self.layout, addresses=AddressStyle.MARKDOWN)
         for page in light_pages(service, self._context, self.layout):
-            body = self._light.body(page)
+            body = as_html(page, self.layout, self._light.prose)
             yield Document(self.layout.html(page.path), page.title, body, page.path.count("/"))
+            yield Document(page.path, "", as_markdown(page, markdown))
         for path, text in plain_files(service, self._context, self.layout):
             yield Document(path, "", text)

@@ -140,6 +140,7 @@ class Events:
         if context and self._generated:
             context = replace(context, links=Links(self._generated.layout, page.file.src_uri))
             self._generated.describe(page)
+            self._generated.note(page)
         PAGE.set(PageContext(name, max(first, 1), context, _warn, changes))
 
     def before_search(

@@ -1,9 +1,9 @@
-"""The pages and files of a site that come from the data alone: nobody writes them.
+"""The pages and files of a site that come from the data alone: nobody writes them."""
 
-Pages are Markdown, as pages that people write are once their fences are expanded; files are bytes.
-"""
-
+from portbook.generated.as_html import as_html
+from portbook.generated.as_markdown import as_markdown
 from portbook.generated.page import GeneratedPage
 from portbook.generated.site import light_pages, plain_files, service_pages
+from portbook.generated.tree import tree, twin
 
-__all__ = ["GeneratedPage", "light_pages", "plain_files", "service_pages"]
+__all__ = ["GeneratedPage", "as_html", "as_markdown", "light_pages", "plain_files", "service_pages", "tree", "twin"]

@@ -2,62 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 
 from portbook.blocks.badge import MEANING
 from portbook.blocks.base import Context
-from portbook.escape.html import attribute, text
 from portbook.escape.markdown import code, inline
 from portbook.evidence import Rung
-from portbook.generated.page import Element, GeneratedPage, Heading, Line, Part, Prose
+from portbook.generated.page import Cell, GeneratedPage, Heading, Part, Prose, Table
 from portbook.generated.rules_page import back_to
-from portbook.layout import Layout, Links
-from portbook.model import OF_ONE_VERSION, Profile, Role, Service, Snippet, SnippetId
+from portbook.layout import Layout
+from portbook.model import OF_ONE_VERSION, Profile, Role, Service, SnippetId
 from portbook.model.profiles import profiles_of
 from portbook.snippets import snippet
 
 
 def evidence_page(service: Service, context: Context, layout: Layout) -> GeneratedPage:
     """The page."""
-    path = layout.evidence(service.id)
     title = f"{service.title}: what was done to every snippet"
-    parts = (Heading(1, inline(title)), *_parts(service, context, Links(layout, path)))
-    return GeneratedPage(path, title, parts, service.path)
+    return GeneratedPage(layout.evidence(service.id), title, (Heading(1, title), *_parts(service, context, layout)))
 
 
-def _parts(service: Service, context: Context, links: Links) -> Iterator[Part]:
-    yield Line(back_to(service, links))
+def _parts(service: Service, context: Context, layout: Layout) -> Iterator[Part]:
+    yield back_to(service, layout)
     yield Prose("".join(f"- **{rung.value}**: {inline(MEANING[rung])}\n" for rung in Rung))
     for role in service.hosts:
         for profile in profiles_of(service):
-            yield Heading(2, f"{inline(role.title)}: {inline(profile.title)}")
-            yield Element(_table(service, role, profile, context, links))
+            yield Heading(2, f"{role.title}: {profile.title}")
+            yield _table(service, role, profile, context, layout)
     yield Prose(f"To prove everything again, on a copy of this site: {code(f'portbook check {service.id} --fresh')}\n")
 
 
-def _table(service: Service, role: Role, profile: Profile, context: Context, links: Links) -> str:
+def _table(service: Service, role: Role, profile: Profile, context: Context, layout: Layout) -> Table:
     """A row for each firewall, a column for each form."""
-    targets = context.targets.values()
-    forms = [form for form in OF_ONE_VERSION if any(form in target.forms for target in targets)]
+    forms = [form for form in OF_ONE_VERSION if any(form in target.forms for target in context.targets.values())]
     rows = []
-    for target in targets:
-        address = attribute(links.page_link(links.layout.rules(service.id, role.id, target.id)))
-        rendered = partial(snippet, service, role, profile, target)
-        cells = [
-            _rung(SnippetId(service.id, role.id, profile.id, target.id, form), rendered, context)
-            if form in target.forms
-            else "–"
-            for form in forms
-        ]
-        rows.append([f'<a href="{address}">{text(target.title)}</a>', *cells])
-    heads = "".join(f"<th>{text(head)}</th>" for head in ("Firewall", *(form.value for form in forms)))
-    body = "\n".join(f"<tr>{''.join(f'<td>{content}</td>' for content in row)}</tr>" for row in rows)
-    return f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+    for target in context.targets.values():
+        ids = [SnippetId(service.id, role.id, profile.id, target.id, form) for form in forms]
+        cells = [_rung(id_, service, context) if id_.form in target.forms else Cell("–") for id_ in ids]
+        rows.append((Cell(target.title, layout.rules(service.id, role.id, target.id)), *cells))
+    return Table(("Firewall", *(form.value for form in forms)), tuple(rows))
 
 
-def _rung(id_: SnippetId, rendered: Callable[..., Snippet], context: Context) -> str:
-    """The rung as a coloured word; what it means stands at the top of the page."""
-    evidence = context.ledger.known(id_) or context.ledger.evidence(rendered(form=id_.form))
-    name = evidence.rung.value.replace(" ", "-")
-    return f'<span class="portbook-badge portbook-badge--{name}">{text(evidence.rung.value)}</span>'
+def _rung(id_: SnippetId, service: Service, context: Context) -> Cell:
+    """The rung as a word; what it means stands at the top of the page."""
+    evidence = context.ledger.known(id_)
+    if evidence is None:
+        profile = next(profile for profile in profiles_of(service) if profile.id == id_.profile)
+        made = snippet(service, service.roles[id_.role], profile, context.targets[id_.target], id_.form)
+        evidence = context.ledger.evidence(made)
+    return Cell(evidence.rung.value, rung=evidence.rung)

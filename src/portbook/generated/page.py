@@ -1,52 +1,74 @@
-"""A page that nobody writes: its parts, and what they are in Markdown."""
+"""A page that nobody writes, as parts. `as_html.py` and `as_markdown.py` write them; links depend on where a page stands."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from portbook.escape.markdown import fenced
+from portbook.evidence import Rung
+from portbook.model import Role, Service, Snippet
+from portbook.targets import Target
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading; `text` is escaped for Markdown, and so for HTML too."""
+    """A heading; the text is as people read it."""
 
     level: int
     text: str
 
 
 @dataclass(frozen=True)
-class Line:
-    """A paragraph of HTML."""
-
-    html: str
-
-
-@dataclass(frozen=True)
-class Element:
-    """A block of HTML on lines of its own."""
-
-    html: str
-
-
-@dataclass(frozen=True)
 class Prose:
-    """Anything in Markdown, without code."""
+    """Anything in the Markdown of pages that people write, without code and without links to other pages."""
 
     text: str
 
 
 @dataclass(frozen=True)
-class Code:
-    """The bytes of a snippet, and their language; the prominent ones are highlighted."""
+class PageLink:
+    """A paragraph with a link to a page; the text is as people read it."""
+
+    page: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Firewalls:
+    """Links to the pages of all firewalls of a role; `current` is the one that the page is about."""
+
+    service: Service
+    role: Role
+    targets: tuple[Target, ...]
+    current: str
+
+
+@dataclass(frozen=True)
+class Evidenced:
+    """A snippet with its badge, in HTML, above it, and links to its file and its proof below it."""
+
+    snippet: Snippet
+    badge: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table: text, the text of a link to a page, or a rung of evidence."""
 
     text: str
-    language: str
-    prominent: bool = True
+    page: str = ""
+    rung: Rung | None = None
 
 
-Part: TypeAlias = Heading | Line | Element | Prose | Code
+@dataclass(frozen=True)
+class Table:
+    """A table."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+Part: TypeAlias = Heading | Prose | PageLink | Firewalls | Evidenced | Table
 
 
 @dataclass(frozen=True)
@@ -57,27 +79,8 @@ class GeneratedPage:
         path: its Markdown source, relative to the folder of the pages.
         title: as it stands in the head of the document.
         parts: what is on it, in order.
-        edit: the file to edit in its place, relative to the site; empty for none.
     """
 
     path: str
     title: str
     parts: tuple[Part, ...]
-    edit: str = ""
-
-    @property
-    def text(self) -> str:
-        """The page in Markdown, as pages that people write are once their fences are expanded."""
-        return "\n".join(map(_markdown, self.parts))
-
-
-def _markdown(part: Part) -> str:
-    match part:
-        case Heading():
-            return f"{'#' * part.level} {part.text}\n"
-        case Line() | Element():
-            return f"{part.html}\n"
-        case Prose():
-            return part.text
-        case Code():
-            return fenced(part.text, part.language)

@@ -9,12 +9,10 @@ from textwrap import indent
 from portbook import own_fault
 from portbook.blocks.badge import snippet_badge
 from portbook.blocks.base import Context
-from portbook.blocks.picker import files, picker
 from portbook.blocks.rules import gap_list
-from portbook.escape.html import attribute
 from portbook.escape.markdown import code, inline
-from portbook.generated.page import Code, Element, GeneratedPage, Heading, Line, Part, Prose
-from portbook.layout import Layout, Links
+from portbook.generated.page import Evidenced, Firewalls, GeneratedPage, Heading, PageLink, Part, Prose
+from portbook.layout import Layout
 from portbook.model import OF_ONE_VERSION, Form, Profile, Role, Service, Snippet
 from portbook.model.profiles import default_profile, profiles_of
 from portbook.snippets import snippet
@@ -48,44 +46,40 @@ class Subject:
 def rules_page(subject: Subject, context: Context, layout: Layout) -> GeneratedPage:
     """The page. Rules that cannot be made are a notice in their place, as on other pages."""
     service, role, target = subject.service, subject.role, subject.target
-    path = layout.rules(service.id, role.id, target.id)
     title = f"{target.title}: {service.title}, {role.title}"
-    parts = (Heading(1, inline(title)), *_parts(subject, context, Links(layout, path)))
-    return GeneratedPage(path, title, parts, service.path)
+    return GeneratedPage(
+        layout.rules(service.id, role.id, target.id), title, (Heading(1, title), *_parts(subject, context, layout))
+    )
 
 
-def _parts(subject: Subject, context: Context, links: Links) -> Iterator[Part]:
+def _parts(subject: Subject, context: Context, layout: Layout) -> Iterator[Part]:
     service, target = subject.service, subject.target
-    yield Line(back_to(service, links))
-    yield Element(picker(service, subject.role, context.targets.values(), links, target.id).rstrip("\n"))
+    yield back_to(service, layout)
+    yield Firewalls(service, subject.role, tuple(context.targets.values()), target.id)
     if target.notes:
         yield Prose(f'!!! note "Before you paste"\n\n{"".join(f"    - {note}{chr(10)}" for note in target.notes)}')
     default = default_profile(service)
     for profile in sorted(profiles_of(service), key=lambda profile: profile.id != default.id):
-        yield Heading(2, inline(profile.title))
+        yield Heading(2, profile.title)
         try:
-            yield from _profile(subject, profile, context, links)
+            yield from _profile(subject, profile, context)
         except Exception as error:  # noqa: BLE001  # whatever it is, it is one firewall's
             yield Prose(f'!!! failure "These rules cannot be made"\n\n    {inline(own_fault.told(error))}\n')
     again = code(f"portbook check {service.id} --target {target.id} --fresh")
     yield Prose(f"To prove it again, on a copy of this site: {again}\n")
 
 
-def back_to(service: Service, links: Links) -> str:
+def back_to(service: Service, layout: Layout) -> PageLink:
     """A link to the page about a service."""
-    address = attribute(links.page_link(links.layout.service(service.id)))
-    return f'<a href="{address}">Ports, diagram and profiles of {inline(service.title)}</a>'
+    return PageLink(layout.service(service.id), f"Ports, diagram and profiles of {service.title}")
 
 
-def _profile(subject: Subject, profile: Profile, context: Context, links: Links) -> Iterator[Part]:
+def _profile(subject: Subject, profile: Profile, context: Context) -> Iterator[Part]:
     """The snippets of a profile; all of them can be made when the first is yielded."""
     for made in list(subject.snippets(profile)):
         if made.id.form is not Form.ADD:
             yield Heading(3, _HEADINGS[made.id.form])
-        anchor = f'<span id="{attribute(made.id.anchor)}"></span>'
-        yield Line(f"{anchor}{snippet_badge(made, context.ledger.evidence(made))}")
-        yield Code(made.text, made.language, made.id.form not in {Form.UNDO, Form.SHOW})
-        yield Element(f'<p class="pb-more">{files(made, links)}</p>')
+        yield Evidenced(made, snippet_badge(made, context.ledger.evidence(made)))
         if made.id.form is Form.ADD and made.brief.gaps:
             gaps = indent(gap_list(made.brief.gaps), "    ")
             yield Prose(f'!!! warning "What {inline(subject.target.title)} cannot say"\n\n{gaps}')

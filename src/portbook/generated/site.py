@@ -10,19 +10,18 @@ from portbook.blocks.base import Context
 from portbook.escape.markdown import inline
 from portbook.export import proofs
 from portbook.generated.evidence_page import evidence_page
-from portbook.generated.page import Code, GeneratedPage, Heading, Prose
+from portbook.generated.page import GeneratedPage
 from portbook.generated.rules_page import Subject, rules_page
 from portbook.layout import Layout
 from portbook.model import Book, Service, Snippet
 from portbook.snippets import renderings
 
 
-def service_pages(context: Context, layout: Layout) -> Iterator[GeneratedPage]:
-    """A page for each service, with a fence for everything about it: for those of which nobody has written a page."""
+def service_pages(context: Context, layout: Layout) -> Iterator[tuple[str, str]]:
+    """The path and the Markdown of a page about each service: for those about which nobody has written one."""
     for service in context.book.services.values():
-        head = Prose("---\nhide: [navigation]\n---\n")
-        parts = (head, Heading(1, inline(service.title)), Code(f"page: {service.id}\n", "ports"))
-        yield GeneratedPage(layout.service(service.id), service.title, parts, service.path)
+        text = f"---\nhide: [navigation]\n---\n\n# {inline(service.title)}\n\n```ports\npage: {service.id}\n```\n"
+        yield layout.service(service.id), text
 
 
 def light_pages(service: Service, context: Context, layout: Layout) -> Iterator[GeneratedPage]:

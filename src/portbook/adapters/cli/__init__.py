@@ -15,6 +15,7 @@ _COMMANDS = (
     "diff",
     "changes",
     "export",
+    "expand",
     "init",
     "catalogue",
     "search",

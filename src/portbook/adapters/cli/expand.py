@@ -1,0 +1,91 @@
+"""`portbook expand`: the site as plain Markdown, for any generator."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from portbook.adapters.cli.unusable import Unusable
+from portbook.adapters.pages import read_page
+from portbook.adapters.site import Site, read_site
+from portbook.blocks import Context
+from portbook.files import UnusableFile, refuse_to_write
+from portbook.generated import service_pages, tree, twin
+from portbook.layout import AddressStyle, Layout
+from portbook.model import Location, Problem, Severity
+from portbook.proof.ledger.ledger_file import view
+
+
+@click.command
+@click.option(
+    "--to", "folder", type=click.Path(path_type=Path, file_okay=False), required=True, help="An empty or new folder."
+)
+def expand(folder: Path) -> None:
+    """Write the pages with their fences expanded, as plain Markdown, with all files that they link to.
+
+    Any generator shows them: Hugo, Docusaurus, Sphinx with MyST, GitHub. Badges say what the last check found.
+    """
+    site = read_site(Path.cwd())
+    if folder.is_dir() and any(folder.iterdir()):
+        message = f"{folder} is not empty"
+        raise Unusable(
+            Problem(Location(str(folder), 0, 0), "not-empty", message, "name a new folder, or empty this one")
+        )
+    problems = list(site.problems)
+    for path, content in _files(site, problems):
+        _write(folder, path, content)
+    for problem in sorted(problems):
+        click.echo(str(problem), err=True)
+    sys.exit(1 if any(problem.severity is Severity.ERROR for problem in problems) else 0)
+
+
+def _files(site: Site, problems: list[Problem]) -> Iterator[tuple[str, str | Path]]:
+    """The path of each file, and its content, or the file that it is a copy of."""
+    context = site.context(view(site.ledger, site.targets))
+    layout = Layout(site.config.pages, AddressStyle.MARKDOWN)
+    written: set[str] = set()
+    for path in sorted(site.config.docs.rglob("*")):
+        name = path.relative_to(site.config.docs).as_posix()
+        if not path.is_file() or any(part.startswith(".") for part in Path(name).parts):
+            continue
+        written.add(name)
+        yield name, _page(path, name, context, layout, problems) if path.suffix == ".md" else path
+    for name, text in service_pages(context, layout) if site.config.pages else ():
+        if name not in written:
+            yield name, twin(text, context, layout, name)
+    for service in site.book.services.values() if site.config.pages else ():
+        yield from ((name, text) for name, text in tree(service, context, layout) if name not in written)
+
+
+def _page(path: Path, name: str, context: Context, layout: Layout, problems: list[Problem]) -> str:
+    """A page that people write, in plain Markdown; its problems are added to the others."""
+    text = read_page(name, path)
+    if isinstance(text, Problem):
+        problems.append(text)
+        return ""
+    return twin(text, context, layout, name, problems)
+
+
+def _write(folder: Path, path: str, content: str | Path) -> None:
+    """Write a file of the tree.
+
+    Raises:
+        Unusable: it cannot be written.
+    """
+    file = folder / path
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        refuse_to_write(file, folder)
+        if isinstance(content, Path):
+            shutil.copyfile(content, file)
+        else:
+            file.write_bytes(content.encode())
+    except (OSError, UnusableFile) as error:
+        message = f"{file} cannot be written ({error})"
+        raise Unusable(
+            Problem(Location(str(file), 0, 0), "not-written", message, "mend the rights of the folder")
+        ) from error

@@ -1,0 +1,75 @@
+"""A generated page in plain Markdown, which every reader of Markdown shows."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from portbook.blocks.cells import markdown_table
+from portbook.escape.markdown import cell, fenced, inline
+from portbook.generated.page import Cell, Evidenced, Firewalls, GeneratedPage, Heading, PageLink, Part, Prose, Table
+from portbook.layout import Layout, Links
+from portbook.plain import plain_markdown
+from portbook.targets import Group
+
+_WORD = re.compile(r"<span[^>]*>(.*?)</span>")
+_plain = lru_cache(maxsize=4096)(plain_markdown)
+"""The same few texts stand on thousands of pages."""
+
+
+def as_markdown(page: GeneratedPage, layout: Layout) -> str:
+    """The page; its links are to Markdown files."""
+    links = Links(layout, page.path)
+    return "\n".join(_part(part, links) for part in page.parts)
+
+
+def _part(part: Part, links: Links) -> str:
+    match part:
+        case Heading():
+            return f"{'#' * part.level} {inline(part.text)}\n"
+        case Prose():
+            return _plain(part.text)
+        case PageLink():
+            return f"{_link(part.text, links.page_link(part.page))}\n"
+        case Firewalls():
+            return _firewalls(part, links)
+        case Evidenced():
+            return _evidenced(part, links)
+        case Table():
+            return markdown_table(
+                [cell(head) for head in part.heads], [[_cell(c, links) for c in row] for row in part.rows]
+            )
+
+
+def _link(text: str, address: str) -> str:
+    return f"[{inline(text)}]({address})"
+
+
+def _firewalls(part: Firewalls, links: Links) -> str:
+    lines = []
+    for group in Group:
+        members = [target for target in part.targets if target.group is group]
+        if members:
+            listed = ", ".join(
+                _link(target.title, links.page_link(links.layout.rules(part.service.id, part.role.id, target.id)))
+                for target in members
+            )
+            lines.append(f"- {inline(group.value)}: {listed}\n")
+    return "".join(lines)
+
+
+def _evidenced(part: Evidenced, links: Links) -> str:
+    snippet = part.snippet
+    file = _link("Plain file", links.file_link(links.layout.snippet(snippet.id, snippet.language)))
+    proof = _link("Proof", links.file_link(links.layout.proof(snippet.id)))
+    return f"{_WORD.sub(_bold, part.badge)}\n\n{fenced(snippet.text, snippet.language)}\n{file} · {proof}\n"
+
+
+def _bold(word: re.Match[str]) -> str:
+    return f"**{word[1]}**"
+
+
+def _cell(content: Cell, links: Links) -> str:
+    if content.rung:
+        return f"**{content.rung.value}**"
+    return _link(content.text, links.page_link(content.page)) if content.page else cell(content.text)
