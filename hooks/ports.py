@@ -13,6 +13,7 @@ on_config = _events.on_config
 on_pre_build = _events.on_pre_build
 on_files = _events.on_files
 on_page_markdown = _events.on_page_markdown
+on_page_content = _events.on_page_content
 on_post_page = _events.on_post_page
 
 

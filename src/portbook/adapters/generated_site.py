@@ -11,17 +11,30 @@ from posixpath import normpath
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
-from mkdocs.structure.nav import Navigation, Section
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.nav import Section as NavigationSection
 from mkdocs.structure.pages import Page
 
 from portbook.adapters.light_pages import LightPages, is_shell, shell_source, shell_text
 from portbook.adapters.page_cache import Document, PageCache
 from portbook.adapters.site import relative
 from portbook.blocks import Context
-from portbook.generated import as_html, as_markdown, light_pages, plain_files, service_pages, twin
-from portbook.layout import AddressStyle, Layout
+from portbook.generated import (
+    INDEX,
+    absolute,
+    as_html,
+    as_markdown,
+    light_pages,
+    plain_files,
+    pointer_in_html,
+    service_pages,
+    twin,
+    with_pointer,
+)
+from portbook.layout import AddressStyle, Layout, Links
 from portbook.load import Config
 from portbook.model import Service
+from portbook.plain import Link, Section, llms_text, page_title
 from portbook.snippets import identities
 
 
@@ -35,6 +48,8 @@ class GeneratedSite:
         self._ours = ours
         self._config = config
         self._light = LightPages(config)
+        url = config.site_url or ""
+        self._base = url if not url or url.endswith("/") else f"{url}/"
         self._cache = PageCache(ours.root)
         self._written: dict[str, str] = {}
         self._taken: frozenset[str] = frozenset()
@@ -75,13 +90,19 @@ class GeneratedSite:
         """The navigation of a page: of one that nobody wrote, the pages at the top and the first page of each section."""
         if not page.file.generated_by:
             return nav
-        firsts = (item.children[0] if isinstance(item, Section) and item.children else item for item in nav.items)
+        firsts = (
+            item.children[0] if isinstance(item, NavigationSection) and item.children else item for item in nav.items
+        )
         return Navigation([item for item in firsts if item.is_page], nav.pages)
 
     def note(self, page: Page) -> None:
         """Note a page's Markdown, for its twin."""
         if not is_shell(page):
             self._written[page.file.src_uri] = page.file.content_string
+
+    def with_pointer(self, html: str, page: Page) -> str:
+        """The content of a page below a line that says where programs find it."""
+        return html if is_shell(page) else pointer_in_html(Links(self.layout, page.file.src_uri)) + html
 
     def post_page(self, output: str, page: Page) -> str:
         """The page; of a shell, nothing, once it is kept."""
@@ -102,25 +123,43 @@ class GeneratedSite:
 
     def _documents(self) -> Iterator[Document]:
         """Everything that is not MkDocs' own."""
+        yield Document(INDEX, "", self._index())
         for path, text in self._written.items():
-            yield Document(path, "", twin(text, self._context, self.layout, path))
+            yield Document(path, "", self._twin(twin(text, self._context, self.layout, path), path))
         services = self._context.book.services
         extensions = sorted(map(str, self._config.markdown_extensions)), repr(self._config.mdx_configs)
         for service in services.values():
             known = [self._context.ledger.known(id_) for id_ in identities(service, self._context.targets.values())]
             make = partial(self._made, service)
             if all(known) and service.digest:
-                made_from = (service.digest, known, [*self._context.targets], self.layout, extensions)
+                made_from = (service.digest, known, [*self._context.targets], self.layout, extensions, self._base)
                 yield from self._cache.documents(service.id, made_from, make)
             else:
                 yield from make()
         self._cache.keep_only([*services])
 
+    def _twin(self, markdown: str, path: str) -> str:
+        links = Links(replace(self.layout, addresses=AddressStyle.MARKDOWN), path)
+        return absolute(with_pointer(markdown, links), self._base, path)
+
+    def _index(self) -> str:
+        """The list of all pages for programs."""
+        services = self._context.book.services
+        pages = {self.layout.service(id_): service for id_, service in services.items()}
+        written = [
+            Link(page_title(text) or path, f"{self._base}{path}")
+            for path, text in self._written.items()
+            if path not in pages
+        ]
+        about = [Link(service.title, f"{self._base}{path}", service.summary) for path, service in pages.items()]
+        sections = [Section("Services", tuple(about)), Section("Pages", tuple(written))]
+        return llms_text(self._config.site_name, self._config.site_description or "", sections)
+
     def _made(self, service: Service) -> Iterator[Document]:
         markdown = replace(self.layout, addresses=AddressStyle.MARKDOWN)
         for page in light_pages(service, self._context, self.layout):
-            body = as_html(page, self.layout, self._light.prose)
+            body = pointer_in_html(Links(self.layout, page.path)) + as_html(page, self.layout, self._light.prose)
             yield Document(self.layout.html(page.path), page.title, body, page.path.count("/"))
-            yield Document(page.path, "", as_markdown(page, markdown))
+            yield Document(page.path, "", self._twin(as_markdown(page, markdown), page.path))
         for path, text in plain_files(service, self._context, self.layout):
             yield Document(path, "", text)

@@ -143,6 +143,10 @@ class Events:
             self._generated.note(page)
         PAGE.set(PageContext(name, max(first, 1), context, _warn, changes))
 
+    def on_page_content(self, html: str, *, page: Page, **_ignored: object) -> str:
+        """Say where programs find the page."""
+        return self._generated.with_pointer(html, page) if self._generated else html
+
     def before_search(
         self, context: TemplateContext, *, page: Page, nav: Navigation, **_ignored: object
     ) -> TemplateContext:
@@ -267,6 +271,10 @@ class PortbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # M
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
         """See `Events`."""
         self._events.on_page_markdown(markdown, page=page, config=config, files=files)
+
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """See `Events`."""
+        return self._events.on_page_content(html, page=page, config=config, files=files)
 
     @event_priority(100)
     def _before_search(

@@ -7,7 +7,7 @@ import re
 _NOT_FACTS = re.compile(
     r"""<pre\b.*?</pre>                    # snippets and diagrams
     | <nav\ class="pb-picker.*?</nav>
-    | <p\ class="pb-more.*?</p>
+    | <p\ class="pb-(?:more|twin).*?</p>
     | <p>(?:<span\ id="[^"]*"></span>)?<span\ class="portbook-badge.*?</p>
     | <div\ class="tabbed-labels.*?</div>
     """,

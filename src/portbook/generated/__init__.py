@@ -4,6 +4,19 @@ from portbook.generated.as_html import as_html
 from portbook.generated.as_markdown import as_markdown
 from portbook.generated.page import GeneratedPage
 from portbook.generated.site import light_pages, plain_files, service_pages
-from portbook.generated.tree import tree, twin
+from portbook.generated.tree import INDEX, absolute, pointer_in_html, tree, twin, with_pointer
 
-__all__ = ["GeneratedPage", "as_html", "as_markdown", "light_pages", "plain_files", "service_pages", "tree", "twin"]
+__all__ = [
+    "INDEX",
+    "GeneratedPage",
+    "absolute",
+    "as_html",
+    "as_markdown",
+    "light_pages",
+    "plain_files",
+    "pointer_in_html",
+    "service_pages",
+    "tree",
+    "twin",
+    "with_pointer",
+]

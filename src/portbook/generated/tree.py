@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import urljoin
 
 from portbook.blocks.base import Context
+from portbook.escape.html import attribute
 from portbook.expand import expand
 from portbook.generated.as_markdown import as_markdown
 from portbook.generated.site import light_pages, plain_files
 from portbook.layout import AddressStyle, Layout, Links
 from portbook.model import Problem, Service
 from portbook.plain import plain_markdown
+
+_FRONT_MATTER = re.compile(r"---\n.*?\n---\n+", re.DOTALL)
+_LINK = re.compile(
+    r"^(`{3,})[^\n]*\n.*?^\1`*$ | (?:`+)[^`]*`+ | (\]) \( ([^)\s]+) \)", re.MULTILINE | re.DOTALL | re.VERBOSE
+)
+"""A link, or code, in which nothing is one."""
 
 
 def twin(text: str, context: Context, layout: Layout, path: str, problems: list[Problem] | None = None) -> str:
@@ -29,6 +38,39 @@ def twin(text: str, context: Context, layout: Layout, path: str, problems: list[
     if problems is not None:
         problems.extend(expanded.problems)
     return plain_markdown(expanded.text)
+
+
+INDEX = "llms.txt"
+"""The list of all pages, for programs: https://llmstxt.org."""
+
+
+def pointer_in_html(links: Links) -> str:
+    """A line above a page, for programs and those who feed them: the page as Markdown, and the list of all pages."""
+    page, index = attribute(links.file_link(links.page)), attribute(links.file_link(INDEX))
+    return (
+        f'<p class="pb-twin" data-search-exclude><a href="{page}" type="text/markdown">This page as Markdown</a> · '
+        f'<a href="{index}">All pages for programs</a></p>\n'
+    )
+
+
+def with_pointer(markdown: str, links: Links) -> str:
+    """The twin of a page with a link to the list of all pages below its front matter."""
+    head = _FRONT_MATTER.match(markdown)
+    end = head.end() if head else 0
+    return f"{markdown[:end]}> All pages of this site: [{INDEX}]({links.file_link(INDEX)})\n\n{markdown[end:]}"
+
+
+def absolute(markdown: str, base: str, page: str) -> str:
+    """Plain Markdown with absolute links, so that it can be read away from its place.
+
+    Args:
+        markdown: the page.
+        base: the address of the site; empty leaves the links as they are.
+        page: the page's own place in the site.
+    """
+    if not base:
+        return markdown
+    return _LINK.sub(lambda link: f"{link[2]}({urljoin(f'{base}{page}', link[3])})" if link[2] else link[0], markdown)
 
 
 def twins(service: Service, context: Context, layout: Layout) -> Iterator[tuple[str, str]]:
