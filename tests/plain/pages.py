@@ -17,6 +17,33 @@ PIECES = [
 ]
 PAGES = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
 """Pages of pieces of syntax."""
+_LOSING = frozenset("<>{}\"'=`~*") | {
+    "``",
+    "~~",
+    "==",
+    "```",
+    "~~~",
+    "<!--",
+    "-->",
+    "<script>",
+    "</script>",
+    "{ .a }",
+    "{#i}",
+}
+_LOSING |= {"[TOC]", "#!py x", ":material-x:", "[x](y.md)", '<a href="u">', '<span id="x">'}
+"""Pieces that take what follows for a comment, a script, an attribute, an address or the language of code, or go."""
+
+
+def _numbered(pieces: list[str]) -> str:
+    """Pieces, each with a word of its own behind it; the line of a box is its own."""
+    return "".join(
+        f"{piece}{chr(10) + '    ' if piece[:3] in {'!!!', '???'} else ''} word{number}x "
+        for number, piece in enumerate(pieces)
+    )
+
+
+NUMBERED = st.lists(st.sampled_from([piece for piece in PIECES if piece not in _LOSING]), max_size=15).map(_numbered)
+"""Pages of pieces of syntax with a numbered word behind each."""
 _WORDS = st.lists(
     st.sampled_from(
         [

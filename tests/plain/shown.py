@@ -124,5 +124,6 @@ def by_cmark(text: str) -> Shown:
 
     It makes a link of every e-mail address that the text shows, however it is escaped: to that address, and no other.
     """
-    html = cmarkgfm.github_flavored_markdown_to_html(text, Options.CMARK_OPT_UNSAFE)
+    options = Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_FOOTNOTES
+    html = cmarkgfm.github_flavored_markdown_to_html(text, options)
     return seen(_MAIL.sub(r"\g<shown>", html))

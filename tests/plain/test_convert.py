@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from portbook.page import FRONT_MATTER
 from portbook.plain import plain_markdown
 from tests.escape.conftest import TEXTS
 from tests.plain.mdx import as_javascript, lacking
-from tests.plain.pages import BODIES, HTML, PAGES, PIECES, PLAIN
+from tests.plain.pages import BODIES, HTML, NUMBERED, PAGES, PIECES, PLAIN
 from tests.plain.shown import by_cmark, by_markdown_it, by_mkdocs
 
 SHORT = list(dict.fromkeys(text[:2_000] for text in TEXTS))
@@ -44,6 +45,12 @@ def test_a_second_time_changes_nothing(page: str) -> None:
 @given(PAGES)
 def test_no_html_is_left(page: str) -> None:
     assert not HTML & set(by_cmark(plain_markdown(page)).tags)
+
+
+@given(NUMBERED)
+def test_no_word_is_lost(page: str) -> None:
+    words = re.compile(r"word\d+x")
+    assert words.findall(plain_markdown(page)) == words.findall(page)
 
 
 @pytest.mark.parametrize("page", BODIES)

@@ -146,7 +146,8 @@ class _Blocks:
         if tag := is_markdown_tag(rest):
             self.leaf.end()
             self.writer.left_out()
-            return tag.end() if rest[tag.end() :].strip() else _WHOLE_LINE
+            end = behind_spaces(rest, tag.end())
+            return end if end < len(rest) else _WHOLE_LINE
         in_paragraph = self.leaf.paragraph is not None
         start = container(rest, defining=in_paragraph or self.leaf.term_depth == len(self.writer.frames))
         if start is None or (in_paragraph and not start.interrupts):
