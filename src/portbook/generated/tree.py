@@ -48,8 +48,8 @@ def pointer_in_html(links: Links) -> str:
     """A line above a page, for programs and those who feed them: the page as Markdown, and the list of all pages."""
     page, index = attribute(links.file_link(links.page)), attribute(links.file_link(INDEX))
     return (
-        f'<p class="pb-twin" data-search-exclude><a href="{page}" type="text/markdown">This page as Markdown</a> · '
-        f'<a href="{index}">All pages for programs</a></p>\n'
+        f'<p class="pb-twin" data-search-exclude><a href="{page}" type="text/markdown">This page as Markdown</a> · All pages: '
+        f'<a href="{index}">llms.txt</a></p>\n'
     )
 
 
