@@ -15,7 +15,7 @@ from mkdocs.structure.pages import Page
 from portbook.adapters.light_pages import LightPages, is_shell, shell_source, shell_text
 from portbook.adapters.site import relative
 from portbook.blocks import Context
-from portbook.generated import GeneratedPage, light_pages, plain_files, service_pages
+from portbook.generated import GeneratedPage, light_pages, plain_files, port_pages, service_pages
 from portbook.layout import AddressStyle, Layout
 from portbook.load import Config
 
@@ -85,6 +85,8 @@ class GeneratedSite:
 
     def _documents(self) -> Iterator[tuple[str, str]]:
         """The path and the content of everything that is not MkDocs' own."""
+        for page in port_pages(self._context, self.layout):
+            yield self.layout.html(page.path), self._light.document(page)
         for service in self._context.book.services.values():
             for page in light_pages(service, self._context, self.layout):
                 yield self.layout.html(page.path), self._light.document(self._linked(page))

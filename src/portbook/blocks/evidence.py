@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from portbook.blocks.badge import word
 from portbook.blocks.base import ALL, Block, Context, Subject, Verb
 from portbook.blocks.cells import markdown_table
+from portbook.blocks.numbers import counts, spelled
 from portbook.escape.html import attribute, text
 from portbook.escape.markdown import cell
-from portbook.evidence import Evidence, Rung
+from portbook.evidence import Evidence
 from portbook.layout import Links
 from portbook.model import Form, Service
 from portbook.model.profiles import profiles_of
@@ -44,11 +44,9 @@ def render(block: Block, context: Context) -> str:
 
 def _summary(service: Service, context: Context, links: Links) -> str:
     """How many snippets have which evidence, and a link to the page with all of it."""
-    known = [context.ledger.known(id_) for id_ in identities(service, context.targets.values())]
-    counts = Counter(evidence.rung for evidence in known if evidence) if all(known) else Counter()
-    listed = ", ".join(f"{counts[rung]} {rung.value}" for rung in Rung if counts[rung])
+    counted = counts([service], context)
     address = attribute(links.page_link(links.layout.evidence(service.id)))
-    total = f"{sum(counts.values())} snippets: {listed}. " if counts else ""
+    total = f"{counted.total()} snippets: {spelled(counted)}. " if counted else ""
     return f'{total}<a href="{address}">What was done to every snippet</a>.\n'
 
 

@@ -58,7 +58,7 @@ def render_within(block: Block, context: Context, most: int) -> str:
     old = partial(snippet_change, former, profile=former_profile(former, block)) if former else None
     tabs = {target.id: _tab_or_fault(target, of_target, context, old) for target, of_target in snippets.items()}
     if context.links:
-        return "\n".join((*tabs.values(), *_all_firewalls(service, role, context)))
+        return "\n".join((*_all_firewalls(service, role, context), *tabs.values()))
     return "\n".join(tabs.values() if block.targets else _grouped(chosen, tabs))
 
 
@@ -135,7 +135,8 @@ def _folded(snippet: Snippet, context: Context) -> str:
 def _copied(snippet: Snippet, context: Context) -> str:
     """The badge and the text of a snippet."""
     anchor = f'<span id="{attribute(snippet.id.anchor)}"></span>'
-    return f"{anchor}{snippet_badge(snippet, context.ledger.evidence(snippet))}\n\n{fenced(snippet.text, snippet.language)}"
+    badge = snippet_badge(snippet, context.ledger.evidence(snippet), context.links)
+    return f"{anchor}{badge}\n\n{fenced(snippet.text, snippet.language)}"
 
 
 def gap_list(gaps: tuple[Gap, ...]) -> str:

@@ -4,6 +4,6 @@ Pages are Markdown, as pages that people write are once their fences are expande
 """
 
 from portbook.generated.page import GeneratedPage
-from portbook.generated.site import light_pages, plain_files, service_pages
+from portbook.generated.site import light_pages, plain_files, port_pages, service_pages
 
-__all__ = ["GeneratedPage", "light_pages", "plain_files", "service_pages"]
+__all__ = ["GeneratedPage", "light_pages", "plain_files", "port_pages", "service_pages"]

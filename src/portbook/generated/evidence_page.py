@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from portbook.blocks.badge import MEANING
+from portbook.blocks.badge import MEANING, evidence_anchor
 from portbook.blocks.base import Context
 from portbook.blocks.cells import markdown_table
-from portbook.escape.html import attribute, text
+from portbook.escape.html import address, attribute, text
 from portbook.escape.markdown import cell, code, inline
 from portbook.evidence import Rung
 from portbook.generated.page import GeneratedPage
@@ -43,7 +43,9 @@ def _table(service: Service, role: Role, profile: Profile, context: Context, lin
     forms = [form for form in OF_ONE_VERSION if any(form in target.forms for target in targets)]
     rows = []
     for target in targets:
-        address = attribute(links.page_link(links.layout.rules(service.id, role.id, target.id)))
+        page = address(links.page_link(links.layout.rules(service.id, role.id, target.id)))
+        addition = SnippetId(service.id, role.id, profile.id, target.id)
+        proof = address(links.file_link(links.layout.proof(addition)))
         rendered = partial(snippet, service, role, profile, target)
         cells = [
             _rung(SnippetId(service.id, role.id, profile.id, target.id, form), rendered, context)
@@ -51,8 +53,10 @@ def _table(service: Service, role: Role, profile: Profile, context: Context, lin
             else "–"
             for form in forms
         ]
-        rows.append([f'<a href="{address}">{cell(target.title)}</a>', *cells])
-    return markdown_table(["Firewall", *(form.value for form in forms)], rows)
+        anchor = f'<span id="{attribute(evidence_anchor(addition))}"></span>'
+        named = f'{anchor}<a href="{page}">{cell(target.title)}</a>'
+        rows.append([named, *cells, f'<a href="{proof}">Tools, packets, hosts</a>'])
+    return markdown_table(["Firewall", *(form.value for form in forms), "Details"], rows)
 
 
 def _rung(id_: SnippetId, rendered: Callable[..., Snippet], context: Context) -> str:

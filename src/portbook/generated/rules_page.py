@@ -77,7 +77,7 @@ def _profile(subject: Subject, profile: Profile, context: Context, links: Links)
         if snippet_.id.form is not Form.ADD:
             yield f"### {_HEADINGS[snippet_.id.form]}\n"
         anchor = f'<span id="{attribute(snippet_.id.anchor)}"></span>'
-        yield f"{anchor}{snippet_badge(snippet_, context.ledger.evidence(snippet_))}\n"
+        yield f"{anchor}{snippet_badge(snippet_, context.ledger.evidence(snippet_), links)}\n"
         yield fenced(snippet_.text, snippet_.language)
         yield f'<p class="pb-more">{files(snippet_, links)}</p>\n'
         if snippet_.id.form is Form.ADD and snippet_.brief.gaps:
