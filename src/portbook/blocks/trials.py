@@ -24,4 +24,5 @@ def sections(service: Service, marks: str) -> Iterator[str]:
 def _body(service: Service, trial: Trial) -> str:
     role = service.roles[trial.role]
     shows = f"\nIt shows: {inline(trial.shows)}\n" if trial.shows else ""
-    return f"On **{inline(role.title)}**:\n\n{fenced(f'{one_line(trial.command)}\n', 'bash')}{shows}"
+    command = fenced(f"{one_line(trial.command)}\n", "bash")
+    return f"On **{inline(role.title)}**:\n\n{command}{shows}"
