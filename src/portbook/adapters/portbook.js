@@ -1,8 +1,9 @@
-// A search field for the catalogue, and one choice of a firewall for the whole site. Every page works without.
+// A search field for the catalogue, and one choice of a firewall for the whole site.
 (() => {
   "use strict";
 
   const MEMORY = "portbook.target";
+  const isFile = location.protocol === "file:";
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const slug = (text) => text.trim().toLowerCase().replace(/\s+/g, "-");
   const asked = (name) => new URLSearchParams(location.search).get(name) || "";
@@ -12,13 +13,12 @@
     element.append(...children);
     return element;
   }
-  const button = (words, kind, onclick, value = "") =>
-    make("button", { type: "button", className: `pb-${kind}`, onclick, value }, words);
+  const button = (words, kind, onclick, value) => make("button", { className: `pb-${kind}`, onclick, value }, words);
   const headingOf = (list) => (/^H\d$/.test(list.previousElementSibling?.tagName) ? list.previousElementSibling : null);
 
   // The catalogue
 
-  /** What a chip says: `443/tcp`, `30000-32767/tcp+udp`, `41641/udp source`, `ICMP echo-request`. */
+  /** What a chip says: `443/tcp`, `30000-32767/tcp+udp`, `ICMP echo-request`. */
   function readChip(chip) {
     const [, first, last, protocols] = /^(\d+)(?:-(\d+))?\/([\w+]+)/.exec(chip.textContent) || [];
     return { first: +first, last: +(last || first), protocols: protocols?.split("+"), page: chip.href };
@@ -32,7 +32,7 @@
     return { element, group, names, facets, text, ports: all(".pb-ports > *", element).map(readChip) };
   }
 
-  /** What a query asks for: ports with all protocols that it names, groups and tags, and other words. */
+  /** What a query asks for: ports with its protocols, groups and tags, other words. */
   function parse(query) {
     const wanted = { ports: [], facets: [], words: [] };
     const protocols = query.match(/\b(tcp|udp|sctp)\b/gi)?.map((name) => name.toLowerCase()) ?? [];
@@ -101,6 +101,8 @@
     input.addEventListener("input", filter);
     box.append(make("label", { htmlFor: input.id }, "Find a service"), input, groups, count, hint);
     input.value = asked("q");
+    document.querySelector("#__search:checked")?.click(); // Material takes this query for its own
+    document.forms.search?.reset();
     filter();
   }
 
@@ -115,7 +117,7 @@
   const tabsOf = (picker) => (picker.nextElementSibling?.matches(".tabbed-set") ? picker.nextElementSibling : null);
   const ownSnippets = (picker) => (tabsOf(picker) ? snippetsIn(tabsOf(picker)) : []);
   const hasOwn = (picker, target) => ownSnippets(picker).some((snippet) => snippet.target === target);
-  /** The pickers of a page about a service; those of a page of rules are links only. */
+  /** The pickers of pages about services; those of pages of rules are links only. */
   const switches = () => all(".pb-picker").filter((picker) => !picker.querySelector('[aria-current="page"]'));
 
   function remember(target) {
@@ -123,7 +125,7 @@
       if (target) localStorage.setItem(MEMORY, target);
       return localStorage.getItem(MEMORY);
     } catch {
-      return ""; // a browser that keeps nothing
+      return ""; // it keeps nothing
     }
   }
 
@@ -141,12 +143,12 @@
     await Promise.all(switches().map((picker) => show(picker, target)));
   }
 
-  /** Show a firewall's snippet below a picker: its tab, or what its page has. Where that cannot be read, nothing changes. */
+  /** Show a firewall's snippet below a picker: its tab, or what its page has. */
   async function show(picker, target) {
     const link = picker.querySelector(`a[data-pb-target="${CSS.escape(target)}"]`);
     const isOwn = hasOwn(picker, target);
     picker.dataset.pbWanted = target;
-    const region = isOwn || !link ? null : await fetched(link.href, target, ownSnippets(picker)[0]).catch(() => null);
+    const region = isOwn || !link || isFile ? null : await fetched(link.href, target, ownSnippets(picker)[0]).catch(() => null);
     if (picker.dataset.pbWanted !== target || !(isOwn || region)) return;
     const before = tabsOf(picker) || picker;
     if (before.nextElementSibling?.className === "pb-swapped") before.nextElementSibling.remove();
@@ -182,7 +184,7 @@
     const target = link.dataset.pbTarget;
     const picker = link.closest(".pb-picker");
     remember(target);
-    if (!switches().includes(picker) || (location.protocol === "file:" && !hasOwn(picker, target))) return;
+    if (!switches().includes(picker) || (isFile && !hasOwn(picker, target))) return;
     event.preventDefault();
     event.stopPropagation();
     await follow(target);
@@ -224,7 +226,7 @@
   function addButtons(root) {
     for (const code of all("pre > code", root).filter(isSnippet)) {
       const copy = () => navigator.clipboard.writeText(code.textContent).then(() => announce("Copied"));
-      code.parentElement.before(button("Copy", "copy", copy));
+      code.parentElement.before(button("Copy", "copy", copy, ""));
     }
   }
 
@@ -235,7 +237,7 @@
     for (const picker of switches()) mark(picker, ownSnippets(picker)[0]?.target);
     const target = asked("target") || remember();
     if (target) await follow(target);
-    if (asked("role")) all(".pb-picker").find((picker) => picker.dataset.pbRole === asked("role"))?.scrollIntoView();
+    document.querySelector(`[data-pb-role="${CSS.escape(asked("role"))}"]`)?.scrollIntoView();
   }
 
   document.addEventListener("click", copying, true);

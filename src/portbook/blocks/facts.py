@@ -43,7 +43,9 @@ def _answering(service: Service) -> Iterator[str]:
 
 
 def _notes(service: Service) -> Iterator[str]:
-    about_roles = (f"**{inline(role.title)}**: {inline(note)}" for role in service.roles.values() for note in role.notes)
+    about_roles = (
+        f"**{inline(role.title)}**: {inline(note)}" for role in service.roles.values() for note in role.notes
+    )
     lines = "".join(f"    - {note}\n" for note in chain(map(inline, service.notes), about_roles))
     if lines:
         yield f'!!! note "Good to know"\n\n{lines}'

@@ -17,7 +17,40 @@ from portbook.model import Service
 _OTHER = "Other"
 _LOWEST = 6
 _WORD = re.compile(r"[\w.*-]{3,}")
-_COMMON_WORDS = frozenset("after all and are between but for from have host hosts into its not one other over own same than that the their this through use used when where with".split())
+_COMMON_WORDS = frozenset(
+    [
+        "after",
+        "all",
+        "and",
+        "are",
+        "between",
+        "but",
+        "for",
+        "from",
+        "have",
+        "host",
+        "hosts",
+        "into",
+        "its",
+        "not",
+        "one",
+        "other",
+        "over",
+        "own",
+        "same",
+        "than",
+        "that",
+        "the",
+        "their",
+        "this",
+        "through",
+        "use",
+        "used",
+        "when",
+        "where",
+        "with",
+    ]
+)
 """Nobody looks for these."""
 
 

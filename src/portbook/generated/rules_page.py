@@ -15,6 +15,7 @@ from portbook.escape.html import attribute
 from portbook.escape.markdown import code, fenced, inline
 from portbook.generated.page import GeneratedPage
 from portbook.layout import Layout, Links
+from portbook.lexers.shell_rules import language_on_a_page
 from portbook.model import OF_ONE_VERSION, Form, Profile, Role, Service, Snippet
 from portbook.model.profiles import default_profile, profiles_of
 from portbook.snippets import snippet
@@ -78,7 +79,7 @@ def _profile(subject: Subject, profile: Profile, context: Context, links: Links)
             yield f"### {_HEADINGS[snippet_.id.form]}\n"
         anchor = f'<span id="{attribute(snippet_.id.anchor)}"></span>'
         yield f"{anchor}{snippet_badge(snippet_, context.ledger.evidence(snippet_), links)}\n"
-        yield fenced(snippet_.text, snippet_.language)
+        yield fenced(snippet_.text, language_on_a_page(snippet_.language, snippet_.text))
         yield f'<p class="pb-more">{files(snippet_, links)}</p>\n'
         if snippet_.id.form is Form.ADD and snippet_.brief.gaps:
             gaps = indent(gap_list(snippet_.brief.gaps), "    ")
