@@ -5,7 +5,7 @@
   const MEMORY = "portbook.target";
   const isFile = location.protocol === "file:";
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const slug = (text) => text.trim().toLowerCase().replace(/\s+/g, "-");
+  const slug = (text) => text.toLowerCase().replace(/\s+/g, "-");
   const asked = (name) => new URLSearchParams(location.search).get(name) || "";
 
   function make(name, properties = {}, ...children) {
@@ -18,7 +18,7 @@
 
   // The catalogue
 
-  /** What a chip says: `443/tcp`, `30000-32767/tcp+udp`, `ICMP echo-request`. */
+  /** What a chip says: `443/tcp`, `30000-32767/tcp+udp`. */
   function readChip(chip) {
     const [, first, last, protocols] = /^(\d+)(?:-(\d+))?\/([\w+]+)/.exec(chip.textContent) || [];
     return { first: +first, last: +(last || first), protocols: protocols?.split("+"), page: chip.href };
@@ -26,10 +26,11 @@
 
   function readCard(element) {
     const group = headingOf(element.parentElement)?.firstChild.textContent ?? "";
-    const names = element.querySelector(".pb-tags")?.textContent.split(", ") ?? [];
+    const names = element.querySelector("small")?.textContent.split(", ") ?? [];
     const facets = [`group:${slug(group)}`, ...names.map((name) => `tag:${slug(name)}`)];
-    const text = [element.textContent, group, element.dataset.pb].join(" ").toLowerCase();
-    return { element, group, names, facets, text, ports: all(".pb-ports > *", element).map(readChip) };
+    const text = `${element.textContent} ${group} ${element.dataset.pb}`.toLowerCase();
+    const others = element.dataset.pb.split(" ").map((textContent) => ({ textContent }));
+    return { element, group, names, facets, text, ports: [...all(":scope > div > *", element), ...others].map(readChip) };
   }
 
   /** What a query asks for: ports with its protocols, groups and tags, other words. */
@@ -90,19 +91,18 @@
       const [first, ...others] = uses.filter(Boolean);
       hint.hidden = !first;
       if (!first) return;
-      const who = others.length ? `${others.length + 1} services use` : "One service uses";
+      const who = others[0] ? `${others.length + 1} services use` : "One service uses";
       hint.replaceChildren(make("a", { href: first.page.replace(/\d+(?=\D*$)/, range.first) }, `${who} port ${range.first}`));
     }
 
     const facets = (kind, names) =>
       [...new Set(names)].filter(Boolean).map((name) => button(name, kind, toggle, `${kind}:${slug(name)}`));
     groups.append(...facets("group", cards.map((card) => card.group)));
-    for (const { element, names } of cards) element.querySelector(".pb-tags")?.replaceChildren(...facets("tag", names));
+    for (const { element, names } of cards) element.querySelector("small")?.replaceChildren(...facets("tag", names));
     input.addEventListener("input", filter);
     box.append(make("label", { htmlFor: input.id }, "Find a service"), input, groups, count, hint);
     input.value = asked("q");
-    document.querySelector("#__search:checked")?.click(); // Material takes this query for its own
-    document.forms.search?.reset();
+    document.querySelector("#__search:checked")?.click(); // Material takes it too
     filter();
   }
 
@@ -204,7 +204,7 @@
     polite.textContent = words;
   }
 
-  // Copying what the plain file has, exactly: the theme's button leaves the last line break out
+  // Copying what the plain file has: the theme's button leaves the last line break out
 
   let exact = null;
   const isSnippet = (code) => code?.closest(".highlight")?.previousElementSibling?.querySelector(".portbook-badge");
@@ -222,7 +222,7 @@
     event.stopImmediatePropagation();
   }
 
-  /** A button for each snippet that the theme gives none. */
+  /** For snippets that the theme gives no button. */
   function addButtons(root) {
     for (const code of all("pre > code", root).filter(isSnippet)) {
       const copy = () => navigator.clipboard.writeText(code.textContent).then(() => announce("Copied"));

@@ -8,7 +8,7 @@ from itertools import chain
 
 from portbook.blocks.base import ALL, Block, Context, Subject, Verb
 from portbook.blocks.cells import markdown_table
-from portbook.blocks.port_chips import chips
+from portbook.blocks.port_chips import port_chips
 from portbook.escape.html import address, attribute, text
 from portbook.escape.markdown import cell, inline
 from portbook.layout import Links
@@ -16,6 +16,8 @@ from portbook.model import Service
 
 _OTHER = "Other"
 _LOWEST = 6
+_MOST_CHIPS = 7
+"""The ports that a card shows."""
 _WORD = re.compile(r"[\w.*-]{3,}")
 _COMMON_WORDS = frozenset(
     [
@@ -38,17 +40,20 @@ _COMMON_WORDS = frozenset(
         "over",
         "own",
         "same",
+        "tcp",
         "than",
         "that",
         "the",
         "their",
         "this",
         "through",
+        "udp",
         "use",
         "used",
         "when",
         "where",
         "with",
+        "without",
     ]
 )
 """Nobody looks for these."""
@@ -97,18 +102,25 @@ def _by_group(services: Iterable[Service]) -> dict[str, list[Service]]:
 
 
 def _card(service: Service, links: Links, level: int) -> str:
-    """A card, whose other words stand in an attribute for the search field."""
+    """A card, whose other words and ports stand in an attribute for the search field."""
     page = address(links.page_link(links.layout.service(service.id)))
-    words = attribute(" ".join(_other_words(service)))
+    ports = port_chips(service, links)
+    words = attribute(" ".join([*(chip.words for chip in ports[_MOST_CHIPS:]), *_other_words(service)]))
+    shown = " ".join([*(chip.html for chip in ports[:_MOST_CHIPS]), *_more(len(ports) - _MOST_CHIPS)])
     tags = text(", ".join(service.tags))
     parts = [
         f'<h{level}><a href="{page}">{text(service.title)}</a></h{level}>',
         f"<p>{text(service.summary)}</p>" if service.summary else "",
         f"<p>{text('. '.join(_answering(service)))}</p>" if service.owner or service.reviewed else "",
-        f'<p class="pb-ports">{chips(service, links)}</p>',
-        f'<p class="pb-tags">{tags}</p>' if tags else "",
+        f"<div>{shown}</div>",
+        f"<small>{tags}</small>" if tags else "",
     ]
     return f'<div data-pb="{words}">{"".join(parts)}</div>'
+
+
+def _more(number: int) -> Iterator[str]:
+    if number > 0:
+        yield f"<span>{number} more</span>"
 
 
 def _answering(service: Service) -> Iterator[str]:
@@ -119,12 +131,13 @@ def _answering(service: Service) -> Iterator[str]:
 
 
 def _other_words(service: Service) -> list[str]:
-    """Words of purposes, host names and programs that the card does not show, each once, in lower case."""
+    """Words of purposes, host names and programs that the card does not show, each once, in lower case; parts of words are found too."""
     seen = f"{service.title} {service.summary} {' '.join(service.tags)}".lower()
-    purposes = (f"{flow.title} {flow.purpose}" for flow in service.flows.values())
+    purposes = (flow.purpose for flow in service.flows.values())
     ends = (f"{role.process} {' '.join(role.addresses.names)}" for role in service.roles.values())
     words = dict.fromkeys(_WORD.findall(" ".join(chain([service.id], purposes, ends)).lower()))
-    return [word for word in words if word not in seen and word not in _COMMON_WORDS]
+    unseen = [word for word in words if word not in seen and word not in _COMMON_WORDS]
+    return [word for word in unseen if not any(word in other and word != other for other in unseen)]
 
 
 VERB = Verb(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from portbook.escape.html import address, text
 from portbook.layout import Links
@@ -10,22 +11,29 @@ from portbook.model import PortRange, Ports, Service, Transport
 from portbook.port_uses import End, is_named, uses_of_service
 
 
-def chips(service: Service, links: Links) -> str:
-    """The ports that the flows of a service name, each once with its protocols: `53/tcp+udp`, `41641/udp source`; HTML."""
+@dataclass(frozen=True)
+class Chip:
+    """What a service uses, in a word: `53/tcp+udp`, `41641/udp source`, `ESP`; and the same as HTML."""
+
+    words: str
+    html: str
+
+
+def port_chips(service: Service, links: Links) -> list[Chip]:
+    """The ports that the flows of a service name, each once with its protocols, then what has no ports."""
     protocols: dict[tuple[PortRange, End], list[str]] = {}
     for use in uses_of_service(service):
         listed = protocols.setdefault((use.ports, use.end), [])
         if use.protocol.lower() not in listed:
             listed.append(use.protocol.lower())
-    spelled = [_chip(ports, end, listed, links) for (ports, end), listed in protocols.items()]
-    return " ".join([*spelled, *(f"<span>{text(label)}</span>" for label in _without_ports(service))])
+    named = [_chip(ports, end, listed, links) for (ports, end), listed in protocols.items()]
+    return [*named, *(Chip(label, f"<span>{text(label)}</span>") for label in _without_ports(service))]
 
 
-def _chip(ports: PortRange, end: End, protocols: Iterable[str], links: Links) -> str:
+def _chip(ports: PortRange, end: End, protocols: Iterable[str], links: Links) -> Chip:
     source = " source" if end is End.SOURCE else ""
-    return linked(ports, f"{ports.spell()}/{'+'.join(protocols)}{source}", links) or (
-        f"<span>{ports.spell()}/{'+'.join(protocols)}{source}</span>"
-    )
+    words = f"{ports.spell()}/{'+'.join(protocols)}{source}"
+    return Chip(words, linked(ports, words, links) or f"<span>{words}</span>")
 
 
 def _without_ports(service: Service) -> Iterable[str]:
