@@ -21,7 +21,7 @@
   /** What a chip says: `443/tcp`, `30000-32767/tcp+udp`. */
   function readChip(chip) {
     const [, first, last, protocols] = /^(\d+)(?:-(\d+))?\/([\w+]+)/.exec(chip.textContent) || [];
-    return { first: +first, last: +(last || first), protocols: protocols?.split("+"), page: chip.href };
+    return { first: +first, last: +(last || first), protocols: protocols?.split("+") };
   }
 
   function readCard(element) {
@@ -86,13 +86,13 @@
 
     function tell(shown, wanted) {
       count.textContent = `${shown.length || "No"} of ${cards.length} services`;
-      const [range] = wanted.ports;
-      const uses = range?.first === range?.last ? shown.map((card) => portsIn(card, range ?? {}).find((port) => port.page)) : [];
-      const [first, ...others] = uses.filter(Boolean);
-      hint.hidden = !first;
-      if (!first) return;
-      const who = others[0] ? `${others.length + 1} services use` : "One service uses";
-      hint.replaceChildren(make("a", { href: first.page.replace(/\d+(?=\D*$)/, range.first) }, `${who} port ${range.first}`));
+      const [range = {}] = wanted.ports;
+      const isNamed = (port) => port.last - port.first < 4 && range.first === range.last;
+      const uses = shown.filter((card) => portsIn(card, range).some(isNamed)).length;
+      const page = box.dataset.pbPorts.replace(/all(?=\W*(html)?$)/, range.first);
+      const words = `${uses === 1 ? "One service uses" : `${uses} services use`} port ${range.first}`;
+      hint.hidden = !uses;
+      hint.replaceChildren(make("a", { href: page }, words));
     }
 
     const facets = (kind, names) =>
