@@ -65,7 +65,7 @@ def test_a_chip_leads_to_the_page_of_its_port(page: Page) -> None:
     assert page.locator("h1").inner_text().startswith("Prometheus")
 
 
-def test_a_search_is_shared_by_its_address(page: Page, address: str) -> None:
+def test_a_search_is_shared_by_its_address(page: Page) -> None:
     page.locator("#pb-query").fill("9090")
     page.goto(page.url)
     assert "?q=9090" in page.url

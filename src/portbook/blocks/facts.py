@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from portbook.escape.html import text
 from portbook.escape.markdown import code, inline
 from portbook.escape.url import destination
 from portbook.model import Service
@@ -26,8 +25,8 @@ def head(service: Service) -> Iterator[str]:
 
 def _labels(service: Service) -> Iterator[str]:
     if service.group:
-        yield f'<span class="pb-label pb-label--group">{text(service.group)}</span>'
-    yield from (f'<span class="pb-label">{text(tag)}</span>' for tag in service.tags)
+        yield f'<span class="pb-label pb-label--group">{inline(service.group)}</span>'
+    yield from (f'<span class="pb-label">{inline(tag)}</span>' for tag in service.tags)
 
 
 def _answering(service: Service) -> Iterator[str]:

@@ -9,7 +9,7 @@ from itertools import chain
 from portbook.blocks.base import ALL, Block, Context, Subject, Verb
 from portbook.blocks.cells import markdown_table
 from portbook.blocks.port_chips import port_chips
-from portbook.escape.html import address, attribute, text
+from portbook.escape.html import address, attribute
 from portbook.escape.markdown import cell, inline
 from portbook.layout import Links
 from portbook.model import Service
@@ -107,11 +107,11 @@ def _card(service: Service, links: Links, level: int) -> str:
     ports = port_chips(service, links)
     words = attribute(" ".join([*(chip.words for chip in ports[_MOST_CHIPS:]), *_other_words(service)]))
     shown = " ".join([*(chip.html for chip in ports[:_MOST_CHIPS]), *_more(len(ports) - _MOST_CHIPS)])
-    tags = text(", ".join(service.tags))
+    tags = inline(", ".join(service.tags))
     parts = [
-        f'<h{level}><a href="{page}">{text(service.title)}</a></h{level}>',
-        f"<p>{text(service.summary)}</p>" if service.summary else "",
-        f"<p>{text('. '.join(_answering(service)))}</p>" if service.owner or service.reviewed else "",
+        f'<h{level}><a href="{page}">{inline(service.title)}</a></h{level}>',
+        f"<p>{inline(service.summary)}</p>" if service.summary else "",
+        f"<p>{inline('. '.join(_answering(service)))}</p>" if service.owner or service.reviewed else "",
         f"<div>{shown}</div>",
         f"<small>{tags}</small>" if tags else "",
     ]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from portbook.blocks.base import ALL, Block, Context, Subject, Verb
-from portbook.escape.html import text
+from portbook.escape.markdown import inline
 from portbook.evidence import Rung
 from portbook.model import Service
 from portbook.snippets import identities
@@ -30,8 +30,8 @@ def _items(services: list[Service], context: Context) -> Iterator[str]:
 
 
 def _item(number: int, noun: str, of_which: str = "") -> str:
-    small = f" <small>{text(of_which)}</small>" if of_which else ""
-    return f"<li><b>{number:,}</b> {text(noun)}{small}</li>"
+    small = f" <small>{inline(of_which)}</small>" if of_which else ""
+    return f"<li><b>{number:,}</b> {noun}{small}</li>"
 
 
 def counts(services: Iterable[Service], context: Context) -> Counter[Rung]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from portbook.escape.html import address, text
+from portbook.escape.html import address
+from portbook.escape.markdown import inline
 from portbook.layout import Links
 from portbook.model import PortRange, Ports, Service, Transport
 from portbook.port_uses import End, is_named, uses_of_service
@@ -27,7 +28,7 @@ def port_chips(service: Service, links: Links) -> list[Chip]:
         if use.protocol.lower() not in listed:
             listed.append(use.protocol.lower())
     named = [_chip(ports, end, listed, links) for (ports, end), listed in protocols.items()]
-    return [*named, *(Chip(label, f"<span>{text(label)}</span>") for label in _without_ports(service))]
+    return [*named, *(Chip(label, f"<span>{inline(label)}</span>") for label in _without_ports(service))]
 
 
 def _chip(ports: PortRange, end: End, protocols: Iterable[str], links: Links) -> Chip:
@@ -48,10 +49,10 @@ def _names_ports(transport: Transport) -> bool:
 
 
 def linked(ports: PortRange, words: str, links: Links) -> str:
-    """Words that lead to the page about the first of a few ports; empty for a range that has no page."""
+    """Our own words, which need no escape, as a link to the page about the first of a few ports; empty for a range without one."""
     if not is_named(ports):
         return ""
-    return f'<a href="{address(links.page_link(links.layout.port(ports.first)))}">{text(words)}</a>'
+    return f'<a href="{address(links.page_link(links.layout.port(ports.first)))}">{words}</a>'
 
 
 def linked_cell(transport: Transport, links: Links) -> str:

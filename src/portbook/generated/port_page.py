@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from portbook.blocks.cells import conditions
-from portbook.escape.html import address, text
+from portbook.escape.html import address
 from portbook.escape.markdown import inline
 from portbook.generated.page import GeneratedPage
 from portbook.layout import Layout, Links
@@ -76,10 +76,10 @@ def _table(uses: Iterable[PortUse], links: Links, *, ranges: bool = False) -> st
 
 
 def _row(use: PortUse, links: Links, *, ranges: bool) -> str:
-    service = f'<a href="{_address(links.layout.service(use.service.id), links)}">{text(use.service.title)}</a>'
+    service = f'<a href="{_address(links.layout.service(use.service.id), links)}">{inline(use.service.title)}</a>'
     need = "; ".join([use.flow.need.value, *conditions(use.flow)])
     words = [use.protocol, direction(use), use.flow.purpose or use.flow.label, need]
-    cells = [service, *([use.ports.spell()] if ranges else []), *map(text, words)]
+    cells = [service, *([use.ports.spell()] if ranges else []), *map(inline, words)]
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 
 
@@ -117,7 +117,7 @@ def all_ports_page(ports: Iterable[PortUses], layout: Layout) -> GeneratedPage:
 def _row_of_port(uses: PortUses, links: Links) -> str:
     services = {use.service.id: use.service for use in uses.single}.values()
     linked = ", ".join(
-        f'<a href="{_address(links.layout.service(service.id), links)}">{text(service.title)}</a>'
+        f'<a href="{_address(links.layout.service(service.id), links)}">{inline(service.title)}</a>'
         for service in services
     )
     port = f'<a href="{_address(links.layout.port(uses.port), links)}">{uses.port}</a>'
