@@ -54,6 +54,14 @@ class Layout:
         """The page that says what was done to every snippet of a service."""
         return f"{self.folder}/{service}/evidence.md"
 
+    def port(self, number: int) -> str:
+        """The page about a port. A service called `port` has no page of such a name."""
+        return f"{self.folder}/port/{number}.md"
+
+    def ports(self) -> str:
+        """The page with all ports."""
+        return f"{self.folder}/port/all.md"
+
     def snippet(self, id_: SnippetId, language: str) -> str:
         """The plain file of a snippet: `services/tailscale/device/best/nftables.nft`, `….undo.nft`."""
         form = "" if id_.form is Form.ADD else f".{id_.form}"

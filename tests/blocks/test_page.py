@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from portbook.blocks import Context
 from portbook.evidence import EmptyLedger
 from portbook.expand import expand
@@ -50,3 +52,49 @@ def test_the_index_has_owners_where_there_are_any() -> None:
     assert "| Owner | Reviewed |" in expanded("index: all", DATA, PLAIN)
     assert "| Network &#x2a;team&#x2a; | 2026-06-01 |" in expanded("index: all", DATA, PLAIN)
     assert "Owner" not in expanded("index: all", PLAIN)
+
+
+RICH = b"""\
+service: rich
+title: Rich
+summary: Everything
+group: Web and *proxies*
+tags: [one, "two | three"]
+homepage: https://rich.example/
+version: "2.0"
+identifiers: ["pkg:deb/debian/rich"]
+notes: ["Mind the *gap*"]
+references:
+  used: {title: Used, url: "https://example.com/used", checked: 2026-11-01, revision: abc123}
+roles:
+  server: {title: Server, host: true}
+  client: {title: Client}
+  store: {title: Store, host: true}
+flows:
+  web: {from: client, to: server, tcp: 443, ref: used}
+  data: {from: server, to: store, tcp: 5432}
+verify:
+  up: {title: It answers, role: client, command: "curl https://rich.example.com/", shows: "200 | OK"}
+"""
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        '<span class="pb-label pb-label--group">Web and &#x2a;proxies&#x2a;</span>',
+        '<span class="pb-label">two &#x7c; three</span>',
+        "Homepage: [https&#x3a;//rich.example/](https://rich.example/). Version: 2.0.",
+        "Known to inventories as `pkg:deb/debian/rich`.",
+        "    - Mind the &#x2a;gap&#x2a;\n",
+        "[Used](https://example.com/used), revision abc123, checked 2026-11-01",
+        "## Who talks to whom\n",
+        "### It answers\n\nOn **Client**:\n\n```bash\ncurl https://rich.example.com/\n```\n\nIt shows: 200 &#x7c; OK\n",
+    ],
+)
+def test_a_page_has_what_the_data_has(part: str) -> None:
+    assert part in expanded("page: rich", RICH)
+
+
+@pytest.mark.parametrize("heading", ["Who talks to whom", "Check that it works", "Known to inventories", "pb-label"])
+def test_a_page_has_no_section_without_data(heading: str) -> None:
+    assert heading not in expanded("page: plain", PLAIN)

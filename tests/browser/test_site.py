@@ -10,7 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-PATHS = ("", "services/tailscale/", "targets/nftables/", "verified/", "reference/format/")
+PATHS = ("", "services/tailscale/", "services/kubernetes/", "services/kubernetes/worker/ufw/", "services/port/9090/")
+PATHS += ("targets/nftables/", "verified/", "reference/format/")
 GRAVE = {"serious", "critical"}
 REACHED = """[...document.querySelectorAll(".md-content pre > code")].every(
   each => each.scrollWidth <= each.clientWidth || each.tabIndex === 0
@@ -44,16 +45,16 @@ def test_search_finds_a_word_in_brackets(page: Page, address: str) -> None:
     assert any("reference/directives" in each for each in search(page, address, "QUIC"))
 
 
-def test_keys_alone_reach_a_snippet(page: Page, address: str) -> None:
-    """The tabs are radio buttons: the arrows switch them, and Tab comes to the copy button."""
+def test_keys_alone_choose_a_firewall_and_reach_its_snippet(page: Page, address: str) -> None:
+    """The firewalls are links: Enter chooses one, and Tab comes to the copy button."""
     page.goto(f"{address}/services/tailscale/")
-    first = page.locator(".tabbed-set > input").first
-    first.focus()
-    page.keyboard.press("ArrowRight")
-    assert page.evaluate("document.activeElement.checked && document.activeElement.name") == first.get_attribute("name")
+    page.locator('.pb-picker a[data-pb-target="windows"]').first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector('.pb-picker a[data-pb-target="windows"][aria-current="true"]')
+    assert page.evaluate("document.activeElement.dataset.pbTarget") == "windows"
     for _ in range(30):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.matches('.md-clipboard, .md-code__button')"):
+        if page.evaluate("document.activeElement.matches('.md-clipboard, .md-code__button, .pb-copy')"):
             return
     pytest.fail("30 times Tab never came to a copy button")
 
@@ -73,7 +74,8 @@ def test_axe_finds_nothing_serious(browser: Browser, address: str, path: str, sc
 def test_it_is_read_from_a_disk(page: Page, built_for_files: Path) -> None:
     page.goto((built_for_files / "services/tailscale.html").as_uri())
     assert page.locator("h1").inner_text().startswith("Tailscale")
-    page.locator(".tabbed-labels label").nth(1).click()
+    page.locator('.pb-picker a[data-pb-target="ufw"]').first.click()
+    assert page.locator('[id="tailscale--device--recommended--ufw--add"]').locator("xpath=..").is_visible()
     assert page.evaluate("getComputedStyle(document.querySelector('.portbook-badge')).borderStyle") != "none"
 
 
@@ -81,6 +83,8 @@ def test_it_is_read_below_another_path(page: Page, address: str, built: Path) ->
     shutil.copytree(built, built / "docs/network", ignore=shutil.ignore_patterns("docs"), dirs_exist_ok=True)
     failed: list[str] = []
     page.on("response", lambda response: failed.append(response.url) if not response.ok else None)
-    page.goto(f"{address}/docs/network/services/tailscale/", wait_until="networkidle")
+    page.goto(f"{address}/docs/network/services/kubernetes/", wait_until="networkidle")
+    page.locator('.pb-picker a[data-pb-target="ufw"]').first.click()
+    page.wait_for_selector(".pb-swapped pre")
     assert failed == []
     assert page.locator(".portbook-badge").count() > 0

@@ -21,12 +21,14 @@ from portbook.adapters.site import relative
 from portbook.blocks import Context
 from portbook.generated import (
     INDEX,
+    GeneratedPage,
     absolute,
     as_html,
     as_markdown,
     light_pages,
     plain_files,
     pointer_in_html,
+    port_pages,
     service_pages,
     twin,
     with_pointer,
@@ -126,6 +128,8 @@ class GeneratedSite:
         yield Document(INDEX, "", self._index())
         for path, text in self._written.items():
             yield Document(path, "", self._twin(twin(text, self._context, self.layout, path), path))
+        for page in port_pages(self._context, self.layout):
+            yield from self._page(page)
         services = self._context.book.services
         extensions = sorted(map(str, self._config.markdown_extensions)), repr(self._config.mdx_configs)
         for service in services.values():
@@ -156,10 +160,14 @@ class GeneratedSite:
         return llms_text(self._config.site_name, self._config.site_description or "", sections)
 
     def _made(self, service: Service) -> Iterator[Document]:
-        markdown = replace(self.layout, addresses=AddressStyle.MARKDOWN)
         for page in light_pages(service, self._context, self.layout):
-            body = pointer_in_html(Links(self.layout, page.path)) + as_html(page, self.layout, self._light.prose)
-            yield Document(self.layout.html(page.path), page.title, body, page.path.count("/"))
-            yield Document(page.path, "", self._twin(as_markdown(page, markdown), page.path))
+            yield from self._page(page)
         for path, text in plain_files(service, self._context, self.layout):
             yield Document(path, "", text)
+
+    def _page(self, page: GeneratedPage) -> Iterator[Document]:
+        """A page and its twin."""
+        body = pointer_in_html(Links(self.layout, page.path)) + as_html(page, self.layout, self._light.prose)
+        yield Document(self.layout.html(page.path), page.title, body, page.path.count("/"))
+        markdown = as_markdown(page, replace(self.layout, addresses=AddressStyle.MARKDOWN))
+        yield Document(page.path, "", self._twin(markdown, page.path))

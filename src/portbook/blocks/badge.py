@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from portbook.escape.html import attribute, text
+from portbook.escape.html import address, attribute, text
 from portbook.evidence import Evidence, Rung
-from portbook.model import Effect, Form, Gap, Snippet
+from portbook.layout import Links
+from portbook.model import Effect, Form, Gap, Snippet, SnippetId
 
 MEANING = {
     Rung.PROVEN: "the loaded rules equal the data, and real packets through a real kernel agree",
@@ -38,8 +39,15 @@ _FOLLOWING = {
 
 
 @lru_cache(maxsize=4096)
-def badge(evidence: Evidence, gaps: tuple[Gap, ...] = (), form: Form = Form.ADD) -> str:
-    """The rung as a coloured word, then tool, packets, hosts and date; HTML, on one line."""
+def badge(evidence: Evidence, gaps: tuple[Gap, ...] = (), form: Form = Form.ADD, page: str = "") -> str:
+    """The rung as a coloured word, then tool, packets, hosts and date; HTML, on one line.
+
+    Args:
+        evidence: what was done.
+        gaps: what the snippet cannot say.
+        form: the snippet's.
+        page: address of what the word leads to; empty for none.
+    """
     if evidence.rung in {Rung.ELSEWHERE, Rung.NOT_VERIFIED, Rung.FAILED}:
         words = [evidence.tool, evidence.when[:10], evidence.detail]
     else:
@@ -47,7 +55,9 @@ def badge(evidence: Evidence, gaps: tuple[Gap, ...] = (), form: Form = Form.ADD)
         words = [evidence.tool, _packets(evidence), *where, evidence.when[:10]]
     if gaps:
         words.append(_gaps(gaps))
-    return " · ".join([word(evidence.rung, evidence.detail, form), *(text(fact) for fact in words if fact)])
+    rung = word(evidence.rung, evidence.detail, form)
+    linked = f'<a class="pb-why" href="{address(page)}">{rung}</a>' if page else rung
+    return " · ".join([linked, *(text(fact) for fact in words if fact)])
 
 
 @lru_cache(maxsize=1024)
@@ -82,6 +92,20 @@ def _gaps(gaps: tuple[Gap, ...]) -> str:
     return f"gap: {worst} ({', '.join(kinds)})"
 
 
-def snippet_badge(snippet: Snippet, evidence: Evidence) -> str:
-    """The badge of a snippet, with the gaps of what it opens."""
-    return badge(evidence, () if snippet.id.form in _FOLLOWING else snippet.brief.gaps, snippet.id.form)
+def snippet_badge(snippet: Snippet, evidence: Evidence, links: Links | None = None) -> str:
+    """The badge of a snippet, with the gaps of what it opens, and a link to all that was done for its role and profile."""
+    id_ = snippet.id
+    gaps = () if id_.form in _FOLLOWING else snippet.brief.gaps
+    return badge(evidence, gaps, id_.form, evidence_address(id_, links) if links else "")
+
+
+def evidence_address(id_: SnippetId, links: Links) -> str:
+    """The address of the row about a snippet on the page of evidence; empty for a host that plays several roles."""
+    if "+" in id_.role:
+        return ""
+    return f"{links.page_link(links.layout.evidence(id_.service))}#{evidence_anchor(id_)}"
+
+
+def evidence_anchor(id_: SnippetId) -> str:
+    """The HTML id of that row."""
+    return f"{id_.role}--{id_.profile}--{id_.target}"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from portbook.blocks.badge import word
 from portbook.blocks.base import ALL, Block, Context, Subject, Verb
 from portbook.blocks.cells import markdown_table
+from portbook.blocks.numbers import counts, spelled
 from portbook.escape.html import attribute, text
 from portbook.escape.markdown import cell
-from portbook.evidence import Evidence, Rung
+from portbook.evidence import Evidence
 from portbook.layout import Links
 from portbook.model import Form, Service
 from portbook.model.profiles import profiles_of
@@ -63,11 +63,8 @@ def _page_of(service: Service, links: Links, text: str = "What was done to every
 
 def _counted(services: Iterable[Service], targets: Sequence[Target], context: Context) -> str:
     """`86 snippets: 23 proven, 63 checked. `; empty where something is not known."""
-    known = [context.ledger.known(id_) for service in services for id_ in identities(service, targets)]
-    counts = Counter(evidence.rung for evidence in known if evidence)
-    if not known or not all(known):
-        return ""
-    return f"{len(known):,} snippets: {', '.join(f'{counts[rung]:,} {rung.value}' for rung in Rung if counts[rung])}. "
+    counted = counts(services, targets, context)
+    return f"{counted.total():,} snippets: {spelled(counted)}. " if counted else ""
 
 
 def _again(ids: Sequence[str], block: Block, context: Context) -> str:

@@ -22,7 +22,7 @@ def render(block: Block, context: Context) -> str:
         for destination in destinations:
             between = [flow for flow in flows if (source, destination) in flow.pairs]
             labels = dict.fromkeys(cell(transport.label) for flow in between for transport in flow.transports)
-            cells.append("<br>".join(labels) or "–")
+            cells.append("; ".join(labels) or "–")
         rows.append(cells)
     return markdown_table(
         ["From \\ to", *(cell(service.roles[destination].title) for destination in destinations)], rows

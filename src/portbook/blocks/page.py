@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from portbook.blocks import diagram, evidence, profiles, rules, servers, table
+from portbook.blocks import diagram, evidence, facts, matrix, profiles, rules, servers, table, trials
 from portbook.blocks.base import Block, Context, Verb
 from portbook.escape.markdown import inline
 from portbook.model import Direction, Service
 
+_ROLES_OF_A_MATRIX = 3
+"""Between two roles, the diagram says it all."""
 _SNIPPETS = 9_000
 """Characters of snippets on a page, where the others have pages of their own: it stays light on a phone."""
 
@@ -22,9 +24,7 @@ def render(block: Block, context: Context) -> str:
 
 def _sections(service: Service, block: Block, context: Context) -> Iterator[str]:
     marks, below = "#" * block.heading_level, "#" * (block.heading_level + 1)
-    if service.summary:
-        yield f"{inline(service.summary)}\n"
-    yield from _answering(service)
+    yield from facts.head(service)
     hosts = [service.roles[role] for role in block.roles] or list(service.hosts)
     deeper = replace(block, heading_level=block.heading_level + 1)
     yield f"{marks} Ports\n"
@@ -33,6 +33,10 @@ def _sections(service: Service, block: Block, context: Context) -> Iterator[str]
             yield f"{below} {inline(role.title)}: {direction}\n"
             yield table.render(replace(block, roles=(role.id,), direction=direction), context)
     yield from _other_sources(service)
+    yield from facts.identifiers(service)
+    if len(service.roles) >= _ROLES_OF_A_MATRIX:
+        yield f"{marks} Who talks to whom\n"
+        yield matrix.render(replace(block, roles=()), context)
     yield f"{marks} Diagram\n"
     yield diagram.render(replace(block, roles=()), context)
     if service.servers:
@@ -45,16 +49,11 @@ def _sections(service: Service, block: Block, context: Context) -> Iterator[str]
     for role in hosts:
         yield f"{below} {inline(role.title)}\n"
         yield rules.render_within(replace(block, roles=(role.id,)), context, _SNIPPETS // len(hosts))
+    if service.trials:
+        yield f"{marks} Check that it works\n"
+        yield from trials.sections(service, below)
     yield f"{marks} Evidence\n"
     yield evidence.render(block, context)
-
-
-def _answering(service: Service) -> Iterator[str]:
-    """Who answers for the data, and when it was reviewed."""
-    parts = [f"Owner: {inline(service.owner)}"] if service.owner else []
-    parts += [f"Last reviewed: {service.reviewed.isoformat()}"] if service.reviewed else []
-    if parts:
-        yield f"{'. '.join(parts)}.\n"
 
 
 def _other_sources(service: Service) -> Iterator[str]:

@@ -14,6 +14,7 @@ from portbook.blocks.picker import common, more, picker
 from portbook.blocks.preview import former_profile, snippet_change
 from portbook.escape.html import attribute
 from portbook.escape.markdown import fenced, inline
+from portbook.lexers.shell_rules import language_on_a_page
 from portbook.model import Effect, Form, Gap, Role, Service, Snippet
 from portbook.model.profiles import default_profile, profiles_of
 from portbook.snippets import snippet
@@ -58,7 +59,7 @@ def render_within(block: Block, context: Context, most: int) -> str:
     old = partial(snippet_change, former, profile=former_profile(former, block)) if former else None
     tabs = {target.id: _tab_or_fault(target, of_target, context, old) for target, of_target in snippets.items()}
     if context.links:
-        return "\n".join((*tabs.values(), *_all_firewalls(service, role, context)))
+        return "\n".join((*_all_firewalls(service, role, context), *tabs.values()))
     return "\n".join(tabs.values() if block.targets else _grouped(chosen, tabs))
 
 
@@ -135,7 +136,9 @@ def _folded(snippet: Snippet, context: Context) -> str:
 def _copied(snippet: Snippet, context: Context) -> str:
     """The badge and the text of a snippet."""
     anchor = f'<span id="{attribute(snippet.id.anchor)}"></span>'
-    return f"{anchor}{snippet_badge(snippet, context.ledger.evidence(snippet))}\n\n{fenced(snippet.text, snippet.language)}"
+    language = language_on_a_page(snippet.language, snippet.text)
+    badge = snippet_badge(snippet, context.ledger.evidence(snippet), context.links)
+    return f"{anchor}{badge}\n\n{fenced(snippet.text, language)}"
 
 
 def gap_list(gaps: tuple[Gap, ...]) -> str:

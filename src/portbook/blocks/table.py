@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from portbook.blocks.base import FLOW_SELECTORS, Block, Context, Verb
 from portbook.blocks.cells import COLUMNS, markdown_table
+from portbook.blocks.port_chips import linked_cell
 from portbook.blocks.preview import beside, gone_rows, mark, struck
 from portbook.blocks.selection import DirectedFlow, directed_flows
 from portbook.compare.diff.preview import Former
@@ -31,7 +32,8 @@ def render(block: Block, context: Context) -> str:
         return "*Nothing to open.*\n"
     columns = block.columns or _columns(block, (*rows, *gone))
     titles = [COLUMNS[column][0] for column in columns]
-    cells = [_row(service, columns, row, place, former) for row in rows for place in range(len(row.flow.transports))]
+    places = ((row, place) for row in rows for place in range(len(row.flow.transports)))
+    cells = [_row(service, columns, row, place, context) for row, place in places]
     if former:
         cells += [_gone(former, columns, row, transport) for row in gone for transport in row.flow.transports]
     sections = [markdown_table(titles, cells), *_without(rows, columns), *_notes(rows), *_sources(service, rows)]
@@ -45,11 +47,14 @@ def _columns(block: Block, rows: Iterable[DirectedFlow]) -> tuple[str, ...]:
     return (*directed, "port", "protocol", "source", "destination", "purpose", "need")
 
 
-def _row(service: Service, columns: Sequence[str], row: DirectedFlow, place: int, former: Former | None) -> list[str]:
+def _row(service: Service, columns: Sequence[str], row: DirectedFlow, place: int, context: Context) -> list[str]:
     """The row of one transport of a flow, with the old content of a cell beside the new one where it changed."""
-    cells = [COLUMNS[column][1](service, row, row.flow.transports[place]) for column in columns]
+    transport, former = row.flow.transports[place], context.former(service)
+    cells = [COLUMNS[column][1](service, row, transport) for column in columns]
     if former:
         cells = _marked(cells, former, columns, row, place)
+    elif context.links and "port" in columns and transport.protocol.has_ports:
+        cells[columns.index("port")] = linked_cell(transport, context.links)
     return [f'<span id="{attribute(anchor(service.id, row.flow.id))}"></span>{cells[0]}', *cells[1:]]
 
 
@@ -99,11 +104,12 @@ def _sources(service: Service, rows: Iterable[DirectedFlow]) -> Iterator[str]:
 
 
 def sources(references: Iterable[Reference]) -> str:
-    """References as links, with the day on which each was checked."""
+    """References as links, with the revision that was read and the day on which each was checked."""
     links = []
     for reference in references:
+        revision = f", revision {inline(reference.revision)}" if reference.revision else ""
         checked = f", checked {reference.checked.isoformat()}" if reference.checked else ""
-        links.append(f"[{inline(reference.title)}]({destination(reference.url)}){checked}")
+        links.append(f"[{inline(reference.title)}]({destination(reference.url)}){revision}{checked}")
     return "; ".join(links)
 
 

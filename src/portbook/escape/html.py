@@ -28,3 +28,8 @@ def lines(text: str) -> str:
 def attribute(text: str) -> str:
     """The value of an attribute, without its quotes. It is safe in raw HTML within Markdown too."""
     return _NOT_PLAIN.sub(lambda match: f"&#x{ord(match[0]):x};", one_line(text))
+
+
+def address(text: str) -> str:
+    """The relative address of a page or a file of the site as the value of an attribute; its slashes stay as they are."""
+    return "/".join(map(attribute, text.split("/")))

@@ -3,7 +3,7 @@
 from portbook.generated.as_html import as_html
 from portbook.generated.as_markdown import as_markdown
 from portbook.generated.page import GeneratedPage
-from portbook.generated.site import light_pages, plain_files, service_pages
+from portbook.generated.site import light_pages, plain_files, port_pages, service_pages
 from portbook.generated.tree import INDEX, absolute, pointer_in_html, tree, twin, with_pointer
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "light_pages",
     "plain_files",
     "pointer_in_html",
+    "port_pages",
     "service_pages",
     "tree",
     "twin",

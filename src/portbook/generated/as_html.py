@@ -16,9 +16,10 @@ from pygments.token import Name, Text, Whitespace
 from pygments.util import ClassNotFound
 
 from portbook.blocks.picker import files, picker
-from portbook.escape.html import attribute, lines, text
+from portbook.escape.html import address, attribute, lines, text
 from portbook.generated.page import Cell, Evidenced, Firewalls, GeneratedPage, Heading, PageLink, Part, Prose, Table
 from portbook.layout import Layout, Links
+from portbook.lexers.shell_rules import language_on_a_page
 from portbook.model import Form
 
 _FORMATTER = HtmlFormatter(cssclass="highlight", wrapcode=True)
@@ -54,7 +55,11 @@ def _part(part: Part, links: Links, ids: Counter[str], prose: Callable[[str], st
             snippet = part.snippet
             yield f'<p><span id="{attribute(snippet.id.anchor)}"></span>{part.badge}</p>'
             is_short = snippet.id.form in {Form.UNDO, Form.SHOW}
-            yield _unhighlighted(snippet.text) if is_short else highlighted(snippet.text, snippet.language)
+            yield (
+                _unhighlighted(snippet.text)
+                if is_short
+                else highlighted(snippet.text, language_on_a_page(snippet.language, snippet.text))
+            )
             yield f'<p class="pb-more">{files(snippet, links)}</p>'
         case Table():
             yield _table(part, links)
@@ -67,8 +72,8 @@ def _id(heading: str, ids: Counter[str]) -> str:
     return name if ids[name] == 1 else f"{name}-{ids[name]}"
 
 
-def _link(words: str, address: str) -> str:
-    return f'<a href="{attribute(address)}">{text(words)}</a>'
+def _link(words: str, target: str) -> str:
+    return f'<a href="{address(target)}">{text(words)}</a>'
 
 
 def _table(table: Table, links: Links) -> str:
@@ -77,11 +82,16 @@ def _table(table: Table, links: Links) -> str:
     return f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
 
 
-def _cell(cell: Cell, links: Links) -> str:
+def _cell(cell: Cell | tuple[Cell, ...], links: Links) -> str:
+    if isinstance(cell, tuple):
+        return ", ".join(_cell(one, links) for one in cell)
+    anchor = f'<span id="{attribute(cell.anchor)}"></span>' if cell.anchor else ""
     if cell.rung:
         name = cell.rung.value.replace(" ", "-")
         return f'<span class="portbook-badge portbook-badge--{name}">{text(cell.rung.value)}</span>'
-    return _link(cell.text, links.page_link(cell.page)) if cell.page else text(cell.text)
+    if cell.file:
+        return anchor + _link(cell.text, links.file_link(cell.file))
+    return anchor + (_link(cell.text, links.page_link(cell.page)) if cell.page else text(cell.text))
 
 
 def highlighted(code: str, language: str) -> str:

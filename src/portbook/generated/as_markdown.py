@@ -12,7 +12,7 @@ from portbook.layout import Layout, Links
 from portbook.plain import plain_markdown
 from portbook.targets import Group
 
-_WORD = re.compile(r"<span[^>]*>(.*?)</span>")
+_WORD = re.compile(r"(?:<a[^>]*>)?<span[^>]*>(.*?)</span>(?:</a>)?")
 _plain = lru_cache(maxsize=4096)(plain_markdown)
 """The same few texts stand on thousands of pages."""
 
@@ -37,7 +37,7 @@ def _part(part: Part, links: Links) -> str:
             return _evidenced(part, links)
         case Table():
             return markdown_table(
-                [cell(head) for head in part.heads], [[_cell(c, links) for c in row] for row in part.rows]
+                [cell(head) for head in part.heads], [[_cell(content, links) for content in row] for row in part.rows]
             )
 
 
@@ -69,7 +69,11 @@ def _bold(word: re.Match[str]) -> str:
     return f"**{word[1]}**"
 
 
-def _cell(content: Cell, links: Links) -> str:
+def _cell(content: Cell | tuple[Cell, ...], links: Links) -> str:
+    if isinstance(content, tuple):
+        return ", ".join(_cell(one, links) for one in content)
     if content.rung:
         return f"**{content.rung.value}**"
+    if content.file:
+        return _link(content.text, links.file_link(content.file))
     return _link(content.text, links.page_link(content.page)) if content.page else cell(content.text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portbook.blocks.badge import MEANING
+from portbook.blocks.badge import MEANING, evidence_anchor
 from portbook.blocks.base import Context
 from portbook.escape.markdown import code, inline
 from portbook.evidence import Rung
@@ -39,8 +39,11 @@ def _table(service: Service, role: Role, profile: Profile, context: Context, lay
     for target in context.targets.values():
         ids = [SnippetId(service.id, role.id, profile.id, target.id, form) for form in forms]
         cells = [_rung(id_, service, context) if id_.form in target.forms else Cell("–") for id_ in ids]
-        rows.append((Cell(target.title, layout.rules(service.id, role.id, target.id)), *cells))
-    return Table(("Firewall", *(form.value for form in forms)), tuple(rows))
+        addition = SnippetId(service.id, role.id, profile.id, target.id)
+        page = layout.rules(service.id, role.id, target.id)
+        named = Cell(target.title, page=page, anchor=evidence_anchor(addition))
+        rows.append((named, *cells, Cell("Tools, packets, hosts", file=layout.proof(addition))))
+    return Table(("Firewall", *(form.value for form in forms), "Details"), tuple(rows))
 
 
 def _rung(id_: SnippetId, service: Service, context: Context) -> Cell:

@@ -53,11 +53,13 @@ class Evidenced:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a table: text, the text of a link to a page, or a rung of evidence."""
+    """A cell of a table: text, the text of a link to a page or a file, or a rung of evidence; `anchor` is the row's id."""
 
     text: str
     page: str = ""
+    file: str = ""
     rung: Rung | None = None
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ class Table:
     """A table."""
 
     heads: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[Cell | tuple[Cell, ...], ...], ...]
+    """Several cells in the place of one are a list."""
 
 
 Part: TypeAlias = Heading | Prose | PageLink | Firewalls | Evidenced | Table

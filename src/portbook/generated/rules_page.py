@@ -12,7 +12,7 @@ from portbook.blocks.base import Context
 from portbook.blocks.rules import gap_list
 from portbook.escape.markdown import code, inline
 from portbook.generated.page import Evidenced, Firewalls, GeneratedPage, Heading, PageLink, Part, Prose
-from portbook.layout import Layout
+from portbook.layout import Layout, Links
 from portbook.model import OF_ONE_VERSION, Form, Profile, Role, Service, Snippet
 from portbook.model.profiles import default_profile, profiles_of
 from portbook.snippets import snippet
@@ -58,11 +58,11 @@ def _parts(subject: Subject, context: Context, layout: Layout) -> Iterator[Part]
     yield Firewalls(service, subject.role, tuple(context.targets.values()), target.id)
     if target.notes:
         yield Prose(f'!!! note "Before you paste"\n\n{"".join(f"    - {note}{chr(10)}" for note in target.notes)}')
-    default = default_profile(service)
+    default, links = default_profile(service), Links(layout, layout.rules(service.id, subject.role.id, target.id))
     for profile in sorted(profiles_of(service), key=lambda profile: profile.id != default.id):
         yield Heading(2, profile.title)
         try:
-            yield from _profile(subject, profile, context)
+            yield from _profile(subject, profile, context, links)
         except Exception as error:  # noqa: BLE001  # whatever it is, it is one firewall's
             yield Prose(f'!!! failure "These rules cannot be made"\n\n    {inline(own_fault.told(error))}\n')
     again = code(f"portbook check {service.id} --target {target.id} --fresh")
@@ -74,12 +74,12 @@ def back_to(service: Service, layout: Layout) -> PageLink:
     return PageLink(layout.service(service.id), f"Ports, diagram and profiles of {service.title}")
 
 
-def _profile(subject: Subject, profile: Profile, context: Context) -> Iterator[Part]:
+def _profile(subject: Subject, profile: Profile, context: Context, links: Links) -> Iterator[Part]:
     """The snippets of a profile; all of them can be made when the first is yielded."""
     for made in list(subject.snippets(profile)):
         if made.id.form is not Form.ADD:
             yield Heading(3, _HEADINGS[made.id.form])
-        yield Evidenced(made, snippet_badge(made, context.ledger.evidence(made)))
+        yield Evidenced(made, snippet_badge(made, context.ledger.evidence(made), links))
         if made.id.form is Form.ADD and made.brief.gaps:
             gaps = indent(gap_list(made.brief.gaps), "    ")
             yield Prose(f'!!! warning "What {inline(subject.target.title)} cannot say"\n\n{gaps}')

@@ -11,9 +11,11 @@ from portbook.escape.markdown import inline
 from portbook.export import proofs
 from portbook.generated.evidence_page import evidence_page
 from portbook.generated.page import GeneratedPage
+from portbook.generated.port_page import all_ports_page, port_page
 from portbook.generated.rules_page import Subject, rules_page
 from portbook.layout import Layout
 from portbook.model import Book, Service, Snippet
+from portbook.port_uses import port_uses
 from portbook.snippets import renderings
 
 
@@ -30,6 +32,14 @@ def light_pages(service: Service, context: Context, layout: Layout) -> Iterator[
     for role in service.hosts:
         for target in context.targets.values():
             yield rules_page(Subject(service, role, target), context, layout)
+
+
+def port_pages(context: Context, layout: Layout) -> Iterator[GeneratedPage]:
+    """A page for each port, and one with all of them."""
+    ports = port_uses(context.book)
+    yield all_ports_page(ports, layout)
+    for uses in ports:
+        yield port_page(uses, layout)
 
 
 def plain_files(service: Service, context: Context, layout: Layout) -> Iterator[tuple[str, str]]:

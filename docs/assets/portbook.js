@@ -1,0 +1,1 @@
+../../src/portbook/adapters/portbook.js
