@@ -30,6 +30,20 @@ class AddressStyle(StrEnum):
     MARKDOWN = "services/wiki.md"
 
 
+DOWNLOADS = "downloads"
+"""The folder of flows for spreadsheets and of change requests, at the root of the site."""
+
+
+def flows_file(name: str) -> str:
+    """The flows of a service, or of `all`, without what follows the last full stop."""
+    return f"{DOWNLOADS}/{name}"
+
+
+def request_file(service: str, role: str, profile: str) -> str:
+    """The change request of a host, likewise."""
+    return f"{DOWNLOADS}/{service}/change-request-{role}-{profile}"
+
+
 @dataclass(frozen=True)
 class Layout:
     """The places of pages and files. A page is named by its Markdown source, relative to the folder of the pages.

@@ -19,6 +19,7 @@ from portbook.adapters.light_pages import LightPages, is_shell, shell_source, sh
 from portbook.adapters.page_cache import Document, PageCache
 from portbook.adapters.site import relative
 from portbook.blocks import Context
+from portbook.export.downloads import downloads
 from portbook.generated import (
     INDEX,
     GeneratedPage,
@@ -122,6 +123,13 @@ class GeneratedSite:
                 content = document.content if document.depth < 0 else self._light.document(document)
                 with open(f"{site}/{document.path}", "wb") as file:  # noqa: PTH123  # likewise
                     file.write(content.encode())
+        self._write_downloads(site)
+
+    def _write_downloads(self, site: Path) -> None:
+        for path, content in downloads(self._context.book).items():
+            if path not in self._taken:
+                (site / path).parent.mkdir(parents=True, exist_ok=True)
+                (site / path).write_bytes(content)
 
     def _documents(self) -> Iterator[Document]:
         """Everything that is not MkDocs' own."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from portbook.blocks import diagram, evidence, facts, matrix, profiles, rules, servers, table, trials
+from portbook.blocks import diagram, downloads, evidence, facts, matrix, profiles, rules, servers, table, trials
 from portbook.blocks.base import Block, Context, Verb
 from portbook.escape.markdown import inline
 from portbook.model import Direction, Service
@@ -52,6 +52,9 @@ def _sections(service: Service, block: Block, context: Context) -> Iterator[str]
     if service.trials:
         yield f"{marks} Check that it works\n"
         yield from trials.sections(service, below)
+    if context.links:
+        yield f"{marks} Downloads\n"
+        yield downloads.render(service, context.links)
     yield f"{marks} Evidence\n"
     yield evidence.render(block, context)
 

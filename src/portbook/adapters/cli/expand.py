@@ -13,8 +13,10 @@ from portbook.adapters.cli.unusable import Unusable
 from portbook.adapters.pages import read_page
 from portbook.adapters.site import Site, read_site
 from portbook.blocks import Context
+from portbook.export import api
+from portbook.export.downloads import downloads
 from portbook.files import UnusableFile, refuse_to_write
-from portbook.generated import service_pages, tree, twin
+from portbook.generated import as_markdown, port_pages, service_pages, tree, twin
 from portbook.layout import AddressStyle, Layout
 from portbook.model import Location, Problem, Severity
 from portbook.proof.ledger.ledger_file import view
@@ -43,7 +45,7 @@ def expand(folder: Path) -> None:
     sys.exit(1 if any(problem.severity is Severity.ERROR for problem in problems) else 0)
 
 
-def _files(site: Site, problems: list[Problem]) -> Iterator[tuple[str, str | Path]]:
+def _files(site: Site, problems: list[Problem]) -> Iterator[tuple[str, str | bytes | Path]]:
     """The path of each file, and its content, or the file that it is a copy of."""
     context = site.context(view(site.ledger, site.targets))
     layout = Layout(site.config.pages, AddressStyle.MARKDOWN)
@@ -57,8 +59,13 @@ def _files(site: Site, problems: list[Problem]) -> Iterator[tuple[str, str | Pat
     for name, text in service_pages(context, layout) if site.config.pages else ():
         if name not in written:
             yield name, twin(text, context, layout, name)
+    if site.config.pages:
+        yield from api.documents(site.written, site.book, site.broken, site.releases).items()
+        yield from downloads(site.book).items()
     for service in site.book.services.values() if site.config.pages else ():
         yield from ((name, text) for name, text in tree(service, context, layout) if name not in written)
+    if site.config.pages:
+        yield from ((page.path, as_markdown(page, layout)) for page in port_pages(context, layout))
 
 
 def _page(path: Path, name: str, context: Context, layout: Layout, problems: list[Problem]) -> str:
@@ -70,7 +77,7 @@ def _page(path: Path, name: str, context: Context, layout: Layout, problems: lis
     return twin(text, context, layout, name, problems)
 
 
-def _write(folder: Path, path: str, content: str | Path) -> None:
+def _write(folder: Path, path: str, content: str | bytes | Path) -> None:
     """Write a file of the tree.
 
     Raises:
@@ -83,7 +90,7 @@ def _write(folder: Path, path: str, content: str | Path) -> None:
         if isinstance(content, Path):
             shutil.copyfile(content, file)
         else:
-            file.write_bytes(content.encode())
+            file.write_bytes(content if isinstance(content, bytes) else content.encode())
     except (OSError, UnusableFile) as error:
         message = f"{file} cannot be written ({error})"
         raise Unusable(

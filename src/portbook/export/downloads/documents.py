@@ -11,10 +11,10 @@ from portbook.export.downloads.flow_sheets import flow_sheet, reference_sheet, r
 from portbook.export.downloads.html import request_page
 from portbook.export.downloads.request_sheet import request_sheet
 from portbook.export.downloads.xlsx import xlsx
+from portbook.layout import flows_file, request_file
 from portbook.model import Book, Role, Service
 from portbook.model.profiles import default_profile
 
-FOLDER = "downloads"
 ALL_FLOWS = "Network flows"
 
 
@@ -38,7 +38,7 @@ def downloads(book: Book) -> dict[str, bytes]:
 
 def request_path(service: Service, role: Role) -> str:
     """The path of a host's change request, without what follows the last full stop."""
-    return f"{FOLDER}/{service.id}/change-request-{role.id}-{default_profile(service).id}"
+    return request_file(service.id, role.id, default_profile(service).id)
 
 
 def workbook(title: str, services: tuple[Service, ...], rows: tuple[FlowRow, ...]) -> bytes:
@@ -54,8 +54,8 @@ def request_workbook(request: ChangeRequest) -> bytes:
 def _flow_files(
     name: str, title: str, services: tuple[Service, ...], rows: tuple[FlowRow, ...]
 ) -> Iterator[tuple[str, bytes]]:
-    yield f"{FOLDER}/{name}.csv", csv(flow_sheet(rows))
-    yield f"{FOLDER}/{name}.xlsx", workbook(title, services, rows)
+    yield f"{flows_file(name)}.csv", csv(flow_sheet(rows))
+    yield f"{flows_file(name)}.xlsx", workbook(title, services, rows)
 
 
 def _request_files(service: Service, host: Role) -> Iterator[tuple[str, bytes]]:
