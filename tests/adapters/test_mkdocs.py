@@ -112,6 +112,29 @@ def test_the_style_sheet_of_badges_is_there_and_may_be_replaced(site: Path) -> N
     assert (site / "site/assets/portbook.css").read_text(encoding="utf-8") == "/* mine */"
 
 
+def test_the_script_is_there_and_may_be_replaced(site: Path) -> None:
+    assert "assets/portbook.js" in built(site)
+    (site / "docs/assets").mkdir()
+    (site / "docs/assets/portbook.js").write_text("// mine", encoding="utf-8")
+    built(site)
+    assert (site / "site/assets/portbook.js").read_text(encoding="utf-8") == "// mine"
+
+
+@pytest.mark.parametrize("port", ["443", "514", "all"])
+def test_each_port_has_a_page(site: Path, port: str) -> None:
+    built(site)
+    page = (site / f"site/services/port/{port}/index.html").read_text(encoding="utf-8")
+    assert '<a href="../../demo/">Demo</a>' in page
+
+
+def test_a_page_links_its_ports_and_the_evidence_of_its_badges(site: Path) -> None:
+    page = unescape(built(site))
+    assert '<a href="services/port/443/">443</a>' in page
+    assert '<a class="pb-why" href="services/demo/evidence/#server--all--gcp">' in page
+    evidence = (site / "site/services/demo/evidence/index.html").read_text(encoding="utf-8")
+    assert '<span id="server--all--gcp"></span>' in evidence
+
+
 def test_the_evidence_is_there_for_programs_and_the_same_again(site: Path) -> None:
     made = []
     for _ in range(2):

@@ -54,7 +54,7 @@ def test_groups_without_a_card_are_hidden(page: Page) -> None:
 
 def test_a_port_leads_to_its_page(page: Page) -> None:
     page.locator("#pb-query").fill("9090")
-    page.get_by_role("link", name="2 services use port 9090").click()
+    page.get_by_role("link", name="Port 9090: 2 services").click()
     assert "Cockpit and Prometheus listen on TCP 9090" in page.locator(".admonition").inner_text()
 
 
@@ -67,10 +67,13 @@ def test_a_chip_leads_to_the_page_of_its_port(page: Page) -> None:
 
 def test_a_search_is_shared_by_its_address(page: Page) -> None:
     page.locator("#pb-query").fill("9090")
-    page.goto(page.url)
-    assert "?q=9090" in page.url
+    page.wait_for_url("**/?q=9090")
+    page.reload()
+    page.wait_for_selector("#pb-query")
     assert titles(page) == FOUND["9090"]
     assert not page.locator("#__search").is_checked()
+    page.wait_for_timeout(500)
+    assert "?q=9090" in page.url
 
 
 def test_a_group_is_a_switch(page: Page) -> None:

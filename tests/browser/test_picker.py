@@ -121,7 +121,7 @@ def test_without_javascript_the_links_lead_there(browser: Browser, address: str)
 
 def test_on_a_disk_the_links_lead_there(page: Page, built_for_files: Path) -> None:
     failed: list[str] = []
-    page.on("requestfailed", lambda request: failed.append(request.url) if request.url.startswith("file:") else None)
+    page.on("requestfailed", lambda request: failed.append(request.url) if request.resource_type == "fetch" else None)
     page.on("pageerror", lambda error: failed.append(str(error)))
     page.goto((built_for_files / "services/kubernetes.html").as_uri())
     choose(page, "ufw")

@@ -90,9 +90,8 @@
       const isNamed = (port) => port.last - port.first < 4 && range.first === range.last;
       const uses = shown.filter((card) => portsIn(card, range).some(isNamed)).length;
       const page = box.dataset.pbPorts.replace(/all(?=\W*(html)?$)/, range.first);
-      const words = `${uses === 1 ? "One service uses" : `${uses} services use`} port ${range.first}`;
       hint.hidden = !uses;
-      hint.replaceChildren(make("a", { href: page }, words));
+      hint.replaceChildren(make("a", { href: page }, `Port ${range.first}: ${uses} service${uses > 1 ? "s" : ""}`));
     }
 
     const facets = (kind, names) =>
@@ -103,6 +102,7 @@
     box.append(make("label", { htmlFor: input.id }, "Find a service"), input, groups, count, hint);
     input.value = asked("q");
     document.querySelector("#__search:checked")?.click(); // Material takes it too
+    if (input.value) input.focus();
     filter();
   }
 
