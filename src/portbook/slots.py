@@ -1,0 +1,221 @@
+"""Where in a snippet the networks stand that stand for the reader's own addresses, and the snippet with other networks there.
+
+A snippet with other networks has to be what the target renders for them, byte for byte. That holds where a target's words for
+a network are all that changes with it (`Target.networks`), and where no two networks coincide that have to be told apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from functools import lru_cache
+from itertools import chain, pairwise, product
+
+from portbook.model import Network, Placeholder, Rule, Service, Snippet
+from portbook.targets import Target
+from portbook.targets.network_words import NetworkWords
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place in a text, in characters from its start."""
+
+    offset: int
+    length: int
+
+    @property
+    def end(self) -> int:
+        """The offset of what follows."""
+        return self.offset + self.length
+
+
+@dataclass(frozen=True)
+class PlaceholderSlots:
+    """The places of one placeholder.
+
+    Attributes:
+        placeholder: whose addresses stand there.
+        networks: the places of each of its networks that stand in the text.
+        comments: the lines that ask the reader to replace it. They go once it is replaced.
+    """
+
+    placeholder: Placeholder
+    networks: Mapping[Network, tuple[Slot, ...]]
+    comments: tuple[Slot, ...] = ()
+
+
+@dataclass(frozen=True)
+class SnippetSlots:
+    """What of a snippet can be replaced.
+
+    Attributes:
+        words: how networks are written in its places.
+        placeholders: the placeholders that can be replaced.
+        by_hand: the other ones.
+        apart: whether the networks of different placeholders have to differ: of equal ones, the target would make one rule.
+        fixed: the networks of the data from which they have to differ too; empty where nothing has to.
+    """
+
+    words: NetworkWords = NetworkWords.CIDR
+    placeholders: tuple[PlaceholderSlots, ...] = ()
+    by_hand: tuple[Placeholder, ...] = ()
+    apart: bool = False
+    fixed: tuple[Network, ...] = ()
+
+
+def slots(snippet: Snippet, target: Target, service: Service) -> SnippetSlots:
+    """The places of a snippet's placeholders.
+
+    A placeholder has to be replaced by hand where the target says no words for networks, where the data's own texts have
+    its documentation network, and for the host itself where a firewall also filters packets of other hosts: with an address
+    of its own, the host's rules name that at the near end too.
+    """
+    placeholders, mine = snippet.brief.placeholders, snippet.id.role.split("+")
+    if target.networks is None:
+        return SnippetSlots(by_hand=placeholders)
+    places = [
+        None
+        if (target.for_network and placeholder.name in mine) or _is_mentioned(placeholder, service)
+        else _places(placeholder, snippet.text, target.networks)
+        for placeholder in placeholders
+    ]
+    documentation = {network for placeholder in placeholders for network in placeholder.default}
+    apart = _apart(snippet.brief.rules, documentation, gathers=target.gathers)
+    return SnippetSlots(
+        target.networks,
+        tuple(place for place in places if place),
+        tuple(placeholder for placeholder, place in zip(placeholders, places, strict=True) if not place),
+        apart,
+        tuple(dict.fromkeys(_named(snippet.brief.rules, documentation))) if apart else (),
+    )
+
+
+def filled(text: str, places: SnippetSlots, values: Mapping[str, Collection[Network]]) -> str:
+    """A snippet's text with the reader's networks; as it is where they coincide with others that have to differ.
+
+    Args:
+        text: the text of the snippet.
+        places: its places.
+        values: by the name of a placeholder, at most one network of each IP version. One that has no place is left out.
+    """
+    own = {
+        name: {network.version: network for network in networks} for name, networks in values.items() if tuple(networks)
+    }
+    if places.apart and _coincide(places, own):
+        return text
+    changes = sorted(_changes(places, own), key=lambda change: change[0].offset)
+    kept, parts = 0, []
+    for slot, words in changes:
+        parts += [text[kept : slot.offset], words]
+        kept = slot.end
+    return "".join((*parts, text[kept:]))
+
+
+def _coincide(places: SnippetSlots, own: Mapping[str, Mapping[int, Network]]) -> bool:
+    networks = [
+        own.get(of.placeholder.name, {}).get(network.version, network)
+        for of in places.placeholders
+        for network in of.placeholder.default
+    ]
+    by_hand = (network for placeholder in places.by_hand for network in placeholder.default)
+    together = [*networks, *by_hand, *places.fixed]
+    return len(set(together)) < len(together)
+
+
+def _changes(places: SnippetSlots, own: Mapping[str, Mapping[int, Network]]) -> Iterator[tuple[Slot, str]]:
+    for of in places.placeholders:
+        values = own.get(of.placeholder.name, {})
+        for network, slots_ in of.networks.items():
+            if value := values.get(network.version):
+                yield from ((slot, places.words.spell(value)) for slot in slots_)
+        if values:
+            yield from ((comment, "") for comment in of.comments)
+
+
+def _places(placeholder: Placeholder, text: str, words: NetworkWords) -> PlaceholderSlots | None:
+    """The places of a placeholder; None where its networks also stand in other words."""
+    comments = tuple(map(_slot, _comment(placeholder.default).finditer(text)))
+    rest = "".join(text[start.end : end.offset] for start, end in _gaps(comments, len(text)))
+    networks = {}
+    for network in placeholder.default:
+        written = [slot for slot in map(_slot, _written(network, words).finditer(text)) if not _within(slot, comments)]
+        if rest.count(str(network.network_address)) != len(written):
+            return None
+        if written:
+            networks[network] = tuple(written)
+    return PlaceholderSlots(placeholder, networks, comments)
+
+
+def _gaps(taken: Iterable[Slot], length: int) -> Iterator[tuple[Slot, Slot]]:
+    """What is before, between and after slots in order."""
+    bounds = [Slot(0, 0), *taken, Slot(length, 0)]
+    return pairwise(bounds)
+
+
+def _slot(match: re.Match[str]) -> Slot:
+    return Slot(match.start(), match.end() - match.start())
+
+
+def _within(slot: Slot, others: Iterable[Slot]) -> bool:
+    return any(other.offset <= slot.offset < other.end for other in others)
+
+
+@lru_cache(maxsize=1024)
+def _written(network: Network, words: NetworkWords) -> re.Pattern[str]:
+    return re.compile(rf"(?<![0-9A-Za-z.]){re.escape(words.spell(network))}(?![0-9])")
+
+
+@lru_cache(maxsize=1024)
+def _comment(networks: tuple[Network, ...]) -> re.Pattern[str]:
+    """The line of `targets.text.comments.heading` that asks for other addresses in place of these."""
+    spelled = [re.escape(str(network)) for network in networks]
+    return re.compile(
+        rf"^.*Replace (?:{'|'.join([' and '.join(spelled), *spelled])}) by the addresses of: .*\n", re.MULTILINE
+    )
+
+
+def _apart(rules: Iterable[Rule], documentation: set[Network], *, gathers: bool) -> bool:
+    """Whether two rules would become one, or stand together, if their networks were equal."""
+    ends: dict[object, set[frozenset[Network]]] = {}
+    for rule in rules:
+        named = frozenset((*rule.remote.networks, *rule.local.networks))
+        for line in [()] if gathers else _lines(rule):
+            ends.setdefault(line, set()).add(named)
+    return any(len(together) > 1 and documentation & set(chain(*together)) for together in ends.values())
+
+
+def _lines(rule: Rule) -> Iterator[tuple[object, ...]]:
+    """What a rule says besides addresses, one range of ports at a time: targets without lists of ports write it so."""
+    same = rule.direction, rule.protocol, rule.icmp_type, rule.icmp_code, rule.scope, rule.pods
+    return ((*same, *ports) for ports in product(rule.local_ports.ranges, rule.remote_ports.ranges))
+
+
+def _named(rules: Iterable[Rule], documentation: set[Network]) -> Iterator[Network]:
+    for rule in rules:
+        yield from (
+            network for network in (*rule.remote.networks, *rule.local.networks) if network not in documentation
+        )
+
+
+def _is_mentioned(placeholder: Placeholder, service: Service) -> bool:
+    """Whether a text of the data has one of the networks: nobody means the placeholder by it."""
+    words = _words(service)
+    return any(str(network.network_address) in words for network in placeholder.default)
+
+
+@lru_cache(maxsize=256)
+def _words(service: Service) -> str:
+    return "\n".join(_texts(service))
+
+
+def _texts(part: object) -> Iterator[str]:
+    """Every text in the data; networks are none."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, Mapping):
+        yield from chain.from_iterable(map(_texts, part.values()))
+    elif isinstance(part, tuple):
+        yield from chain.from_iterable(map(_texts, part))
+    elif is_dataclass(part):
+        yield from chain.from_iterable(_texts(getattr(part, field.name)) for field in fields(part))
