@@ -12,7 +12,7 @@ from portbook.targets import Target, targets
 from tests.given.own_addresses import KINDS, names, own, rendered, services, value
 from tests.samples import spread
 
-PRODUCT = spread(list(targets().values()), names(), 13)
+PRODUCT = spread(list(targets().values()), names(), 27)
 
 
 def snippets(service: Service, target: Target) -> Iterator[tuple[Snippet, SnippetSlots]]:

@@ -6,11 +6,10 @@ a network are all that changes with it (`Target.networks`), and where no two net
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
-from itertools import chain, pairwise, product
+from itertools import chain, product
 
 from portbook.model import Network, Placeholder, Rule, Service, Snippet
 from portbook.targets import Target
@@ -37,12 +36,12 @@ class PlaceholderSlots:
     Attributes:
         placeholder: whose addresses stand there.
         networks: the places of each of its networks that stand in the text.
-        comments: the lines that ask the reader to replace it. They go once it is replaced.
+        comment: the line that asks the reader to replace it, which goes once it is replaced; empty where there is none.
     """
 
     placeholder: Placeholder
     networks: Mapping[Network, tuple[Slot, ...]]
-    comments: tuple[Slot, ...] = ()
+    comment: Slot = Slot(0, 0)
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ def filled(text: str, places: SnippetSlots, values: Mapping[str, Collection[Netw
         places: its places.
         values: by the name of a placeholder, at most one network of each IP version. One that has no place is left out.
     """
-    own = {
+    own: dict[str, Mapping[int, Network]] = {
         name: {network.version: network for network in networks} for name, networks in values.items() if tuple(networks)
     }
     if places.apart and _coincide(places, own):
@@ -130,49 +129,50 @@ def _changes(places: SnippetSlots, own: Mapping[str, Mapping[int, Network]]) -> 
             if value := values.get(network.version):
                 yield from ((slot, places.words.spell(value)) for slot in slots_)
         if values:
-            yield from ((comment, "") for comment in of.comments)
+            yield of.comment, ""
 
 
 def _places(placeholder: Placeholder, text: str, words: NetworkWords) -> PlaceholderSlots | None:
     """The places of a placeholder; None where its networks also stand in other words."""
-    comments = tuple(map(_slot, _comment(placeholder.default).finditer(text)))
-    rest = "".join(text[start.end : end.offset] for start, end in _gaps(comments, len(text)))
+    comment = _comment(placeholder.default, text)
+    rest = text[: comment.offset] + text[comment.end :]
     networks = {}
     for network in placeholder.default:
-        written = [slot for slot in map(_slot, _written(network, words).finditer(text)) if not _within(slot, comments)]
-        if rest.count(str(network.network_address)) != len(written):
+        written = [
+            slot for slot in _written(words.spell(network), text) if not comment.offset <= slot.offset < comment.end
+        ]
+        if rest.count(_spelled(network)) != len(written):
             return None
         if written:
             networks[network] = tuple(written)
-    return PlaceholderSlots(placeholder, networks, comments)
+    return PlaceholderSlots(placeholder, networks, comment)
 
 
-def _gaps(taken: Iterable[Slot], length: int) -> Iterator[tuple[Slot, Slot]]:
-    """What is before, between and after slots in order."""
-    bounds = [Slot(0, 0), *taken, Slot(length, 0)]
-    return pairwise(bounds)
+@lru_cache(maxsize=4096)
+def _spelled(network: Network) -> str:
+    """What every way to write a network begins with."""
+    return str(network.network_address)
 
 
-def _slot(match: re.Match[str]) -> Slot:
-    return Slot(match.start(), match.end() - match.start())
+def _written(words: str, text: str) -> Iterator[Slot]:
+    """Where a text has the words for a network, as words of their own."""
+    at = text.find(words)
+    while at >= 0:
+        before, after = text[at - 1 : at], text[at + len(words) : at + len(words) + 1]
+        if not (before.isalnum() or before == "." or after.isdecimal()):
+            yield Slot(at, len(words))
+        at = text.find(words, at + len(words))
 
 
-def _within(slot: Slot, others: Iterable[Slot]) -> bool:
-    return any(other.offset <= slot.offset < other.end for other in others)
-
-
-@lru_cache(maxsize=1024)
-def _written(network: Network, words: NetworkWords) -> re.Pattern[str]:
-    return re.compile(rf"(?<![0-9A-Za-z.]){re.escape(words.spell(network))}(?![0-9])")
-
-
-@lru_cache(maxsize=1024)
-def _comment(networks: tuple[Network, ...]) -> re.Pattern[str]:
+def _comment(networks: Sequence[Network], text: str) -> Slot:
     """The line of `targets.text.comments.heading` that asks for other addresses in place of these."""
-    spelled = [re.escape(str(network)) for network in networks]
-    return re.compile(
-        rf"^.*Replace (?:{'|'.join([' and '.join(spelled), *spelled])}) by the addresses of: .*\n", re.MULTILINE
-    )
+    spelled = [str(network) for network in networks]
+    for words in (" and ".join(spelled), *spelled):
+        at = text.find(f"Replace {words} by the addresses of: ")
+        if at >= 0:
+            start = text.rfind("\n", 0, at) + 1
+            return Slot(start, text.index("\n", at) + 1 - start)
+    return Slot(0, 0)
 
 
 def _apart(rules: Iterable[Rule], documentation: set[Network], *, gathers: bool) -> bool:
@@ -187,7 +187,7 @@ def _apart(rules: Iterable[Rule], documentation: set[Network], *, gathers: bool)
 
 def _lines(rule: Rule) -> Iterator[tuple[object, ...]]:
     """What a rule says besides addresses, one range of ports at a time: targets without lists of ports write it so."""
-    same = rule.direction, rule.protocol, rule.icmp_type, rule.icmp_code, rule.scope, rule.pods
+    same = rule.direction, rule.protocol, rule.icmp_type, rule.icmp_code, rule.scope
     return ((*same, *ports) for ports in product(rule.local_ports.ranges, rule.remote_ports.ranges))
 
 
@@ -201,7 +201,7 @@ def _named(rules: Iterable[Rule], documentation: set[Network]) -> Iterator[Netwo
 def _is_mentioned(placeholder: Placeholder, service: Service) -> bool:
     """Whether a text of the data has one of the networks: nobody means the placeholder by it."""
     words = _words(service)
-    return any(str(network.network_address) in words for network in placeholder.default)
+    return any(_spelled(network) in words for network in placeholder.default)
 
 
 @lru_cache(maxsize=256)
