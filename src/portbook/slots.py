@@ -53,7 +53,7 @@ class SnippetSlots:
         placeholders: the placeholders that can be replaced.
         by_hand: the other ones.
         apart: whether the networks of different placeholders have to differ: of equal ones, the target would make one rule.
-        fixed: the networks of the data from which they have to differ too; empty where nothing has to.
+        fixed: the networks of the data from which they have to differ too, but for groups, which no host has as its address.
     """
 
     words: NetworkWords = NetworkWords.CIDR
@@ -194,7 +194,9 @@ def _lines(rule: Rule) -> Iterator[tuple[object, ...]]:
 def _named(rules: Iterable[Rule], documentation: set[Network]) -> Iterator[Network]:
     for rule in rules:
         yield from (
-            network for network in (*rule.remote.networks, *rule.local.networks) if network not in documentation
+            network
+            for network in (*rule.remote.networks, *rule.local.networks)
+            if network not in documentation and not network.is_multicast
         )
 
 

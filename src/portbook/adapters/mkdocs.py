@@ -44,6 +44,7 @@ from portbook.snippets import renderings
 
 log = logging.getLogger(f"mkdocs.plugins.{NAME}")
 STYLE = "assets/portbook.css"
+VALUES = "assets/portbook-values.js"
 
 
 class Events:
@@ -62,13 +63,15 @@ class Events:
         self._serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Register the extension unless the site has, the style sheet, and the data as something to watch."""
+        """Register the extension unless the site has, the style sheet, the script, and the data as something to watch."""
         root = _root(config)
         if NAME not in config.markdown_extensions:
             config.markdown_extensions.append(NAME)
             config.mdx_configs[NAME] = {"root": str(root)}
         if STYLE not in config.extra_css:
             config.extra_css.append(STYLE)
+        if VALUES not in map(str, config.extra_javascript):
+            config.extra_javascript.append(VALUES)
         ours = find_config(root).config
         folders = (ours.ports, ours.changes) if ours.changes.is_dir() else (ours.ports,)
         config.watch += [str(folder) for folder in folders if str(folder) not in config.watch]
@@ -96,7 +99,7 @@ class Events:
         self._generated = GeneratedSite(self._context, site.config, config) if site.config.pages else None
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add the style sheet of badges and the files for programs, unless the site has files of these names.
+        """Add the style sheet, the script and the files for programs, unless the site has files of these names.
 
         Pages that are no regular files, or of any size, are taken out: MkDocs would wait for what a pipe never says.
         """
@@ -109,8 +112,10 @@ class Events:
                     _warn(page_read)
         for problem in self._not_published(files, _root(config)):
             _warn(problem)
-        style = Path(__file__).with_name("portbook.css").read_text(encoding="utf-8")
-        texts = {STYLE: style, proofs.NAME: self._proofs, CHANGES: _changes(self._preview), **self._for_programs}
+        texts = {
+            name: Path(__file__).with_name(Path(name).name).read_text(encoding="utf-8") for name in (STYLE, VALUES)
+        }
+        texts |= {proofs.NAME: self._proofs, CHANGES: _changes(self._preview), **self._for_programs}
         for name, content in texts.items():
             if content and files.get_file_from_path(name) is None:
                 # Bytes: the line breaks of a calendar stay as they are.

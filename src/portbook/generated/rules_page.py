@@ -9,6 +9,7 @@ from textwrap import indent
 from portbook import own_fault
 from portbook.blocks.badge import snippet_badge
 from portbook.blocks.base import Context
+from portbook.blocks.own_addresses import own_addresses
 from portbook.blocks.picker import files, picker
 from portbook.blocks.rules import gap_list
 from portbook.escape.html import attribute
@@ -77,7 +78,8 @@ def _profile(subject: Subject, profile: Profile, context: Context, links: Links)
         if snippet_.id.form is not Form.ADD:
             yield f"### {_HEADINGS[snippet_.id.form]}\n"
         anchor = f'<span id="{attribute(snippet_.id.anchor)}"></span>'
-        yield f"{anchor}{snippet_badge(snippet_, context.ledger.evidence(snippet_))}\n"
+        badge = snippet_badge(snippet_, context.ledger.evidence(snippet_))
+        yield f"{anchor}{badge}{own_addresses(snippet_, context)}\n"
         yield fenced(snippet_.text, snippet_.language)
         yield f'<p class="pb-more">{files(snippet_, links)}</p>\n'
         if snippet_.id.form is Form.ADD and snippet_.brief.gaps:
