@@ -9,7 +9,7 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
 from portbook.load import load_book, read_book
-from portbook.model import Addresses, Brief, Network, Service, Snippet
+from portbook.model import Addresses, Network, Service, Snippet
 from portbook.model.profiles import profiles_of
 from portbook.model.service import with_values
 from portbook.snippets import _brief
@@ -65,30 +65,25 @@ def value(kind: str, number: int) -> tuple[Network, ...]:
 
 
 def rendered(snippet: Snippet, target: Target, service: Service, values: Values) -> str:
-    """What the target renders for a snippet with values for some of its placeholders.
+    """What the target renders for a snippet with values for some of its placeholders."""
+    given = {one.name: values[one.name] for one in snippet.brief.placeholders if values.get(one.name)}
+    with_them = placed(service, snippet.id.role, given)
+    profile = next(profile for profile in profiles_of(with_them) if profile.id == snippet.id.profile)
+    brief = _brief(with_them, with_them.roles[snippet.id.role], profile, target)
+    kept = tuple(placeholder for placeholder in brief.placeholders if placeholder.name not in given)
+    return target.render(replace(brief, id=snippet.id, placeholders=kept))
+
+
+def placed(service: Service, host: str, values: Values) -> Service:
+    """A service with values for some roles, as a host sees them.
 
     The role of the host itself keeps its placeholder, with the values in place of the documentation networks: as a role with
     an address, it would have that in its own rules at the near end too.
     """
-    brief = _with(snippet, target, service, values)
-    return target.render(replace(brief, id=snippet.id))
-
-
-def _with(snippet: Snippet, target: Target, service: Service, values: Values) -> Brief:
-    mine = snippet.id.role.split("+")
-    given = {
-        placeholder.name: with_defaults(placeholder.default, values[placeholder.name])
-        for placeholder in snippet.brief.placeholders
-        if values.get(placeholder.name)
-    }
-    others = {name: Addresses(networks) for name, networks in given.items() if name not in mine}
-    placed = with_values(service, others)
-    stood_in = {name: replace(placed.roles[name], default=given[name]) for name in mine if name in given}
-    placed = replace(placed, roles={**placed.roles, **stood_in})
-    profile = next(profile for profile in profiles_of(placed) if profile.id == snippet.id.profile)
-    brief = _brief(placed, placed.roles[snippet.id.role], profile, target)
-    kept = tuple(placeholder for placeholder in brief.placeholders if placeholder.name not in given)
-    return replace(brief, placeholders=kept)
+    whole = {name: with_defaults(service.roles[name].default, networks) for name, networks in values.items()}
+    others = with_values(service, {name: Addresses(networks) for name, networks in whole.items() if name != host})
+    own = {host: replace(others.roles[host], default=whole[host])} if host in whole else {}
+    return replace(others, roles={**others.roles, **own})
 
 
 def with_defaults(default: tuple[Network, ...], value: tuple[Network, ...]) -> tuple[Network, ...]:
