@@ -45,7 +45,8 @@ from portbook.report.diff.page import render as changes_page
 from portbook.snippets import renderings
 
 log = logging.getLogger(f"mkdocs.plugins.{NAME}")
-STYLE, SCRIPT = "assets/portbook.css", "assets/portbook.js"
+STYLE = "assets/portbook.css"
+SCRIPTS = ("assets/portbook.js", "assets/portbook-values.js")
 
 
 class Events:
@@ -65,15 +66,15 @@ class Events:
         self._serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Register the extension unless the site has, style sheet and script, and the data as something to watch."""
+        """Register the extension unless the site has, style sheet and scripts, and the data as something to watch."""
         root = _root(config)
         if NAME not in config.markdown_extensions:
             config.markdown_extensions.append(NAME)
             config.mdx_configs[NAME] = {"root": str(root)}
         if STYLE not in config.extra_css:
             config.extra_css.append(STYLE)
-        if SCRIPT not in map(str, config.extra_javascript):
-            config.extra_javascript.append(SCRIPT)
+        present = [*map(str, config.extra_javascript)]
+        config.extra_javascript += [script for script in SCRIPTS if script not in present]
         ours = find_config(root).config
         folders = (ours.ports, ours.changes) if ours.changes.is_dir() else (ours.ports,)
         config.watch += [str(folder) for folder in folders if str(folder) not in config.watch]
@@ -101,7 +102,7 @@ class Events:
         self._generated = GeneratedSite(self._context, site.config, config) if site.config.pages else None
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add style sheet, script and the files for programs, unless the site has files of these names.
+        """Add style sheet, scripts and the files for programs, unless the site has files of these names.
 
         Pages that are no regular files, or of any size, are taken out: MkDocs would wait for what a pipe never says.
         """
@@ -114,7 +115,8 @@ class Events:
                     _warn(page_read)
         for problem in self._not_published(files, _root(config)):
             _warn(problem)
-        own = {name: (Path(__file__).parent / Path(name).name).read_text(encoding="utf-8") for name in (STYLE, SCRIPT)}
+        names = (STYLE, *SCRIPTS)
+        own = {name: Path(__file__).with_name(Path(name).name).read_text(encoding="utf-8") for name in names}
         texts = {**own, proofs.NAME: self._proofs, CHANGES: _changes(self._preview), **self._for_programs}
         for name, content in texts.items():
             if content and files.get_file_from_path(name) is None:

@@ -10,6 +10,7 @@ from textwrap import indent
 from portbook import own_fault
 from portbook.blocks.badge import snippet_badge
 from portbook.blocks.base import Block, Context, Impossible, Verb, profile_named, role_of
+from portbook.blocks.own_addresses import own_addresses
 from portbook.blocks.picker import common, more, picker
 from portbook.blocks.preview import former_profile, snippet_change
 from portbook.escape.html import attribute
@@ -134,11 +135,11 @@ def _folded(snippet: Snippet, context: Context) -> str:
 
 
 def _copied(snippet: Snippet, context: Context) -> str:
-    """The badge and the text of a snippet."""
+    """The badge of a snippet, the places of the reader's own addresses, and the text."""
     anchor = f'<span id="{attribute(snippet.id.anchor)}"></span>'
     language = language_on_a_page(snippet.language, snippet.text)
     badge = snippet_badge(snippet, context.ledger.evidence(snippet), context.links)
-    return f"{anchor}{badge}\n\n{fenced(snippet.text, language)}"
+    return f"{anchor}{badge}{own_addresses(snippet, context)}\n\n{fenced(snippet.text, language)}"
 
 
 def gap_list(gaps: tuple[Gap, ...]) -> str:

@@ -53,7 +53,7 @@ def _part(part: Part, links: Links, ids: Counter[str], prose: Callable[[str], st
             yield picker(part.service, part.role, part.targets, links, part.current)
         case Evidenced():
             snippet = part.snippet
-            yield f'<p><span id="{attribute(snippet.id.anchor)}"></span>{part.badge}</p>'
+            yield f'<p><span id="{attribute(snippet.id.anchor)}"></span>{part.badge}{part.places}</p>'
             is_short = snippet.id.form in {Form.UNDO, Form.SHOW}
             yield (
                 _unhighlighted(snippet.text)

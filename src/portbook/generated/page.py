@@ -45,10 +45,17 @@ class Firewalls:
 
 @dataclass(frozen=True)
 class Evidenced:
-    """A snippet with its badge, in HTML, above it, and links to its file and its proof below it."""
+    """A snippet with its badge above it, and links to its file and its proof below it.
+
+    Attributes:
+        snippet: the snippet.
+        badge: HTML.
+        places: where the reader's own addresses go, HTML for a script; empty for nowhere.
+    """
 
     snippet: Snippet
     badge: str
+    places: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Self
 
 from portbook.model import Brief, Form, Lack, Rule
+from portbook.targets.network_words import NetworkWords
 
 
 class Group(StrEnum):
@@ -173,6 +174,9 @@ class Target:
         engines: the ids of the engines that can check it, strongest first.
         render: a function from a brief to a text that ends in a newline. It is pure: the same brief gives the same bytes.
             The brief has only rules that the target can express.
+        networks: how its texts write a single network, where nothing but these words changes with the network; None where
+            more changes, or nobody has tried.
+        gathers: whether it writes rules for the same network together, even where they have nothing else in common.
         read: a function from a text of any form to rules; raises `CannotJudge` or `Rejected`.
         read_state: a function from the engine's own listing to rules.
         read_host: a function from a machine's listing, or the commands that were run on it, to rules. None where the
@@ -205,6 +209,8 @@ class Target:
     forms: tuple[Form, ...] = (Form.ADD,)
     lacks: tuple[Lack, ...] = ()
     engines: tuple[str, ...] = ()
+    networks: NetworkWords | None = None
+    gathers: bool = False
     read_state: Callable[[str], Reading] = _no_state
     read_host: Callable[[str], Reading] | None = None
     read_host_by: Callable[[str, str], Reading] | None = None

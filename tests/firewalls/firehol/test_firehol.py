@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 
 from portbook.firewalls.firehol.grammar import deletion, insertion, place
+from portbook.load import load_book
+from portbook.model import Book, Form
+from portbook.snippets import all_snippets
+from portbook.targets import targets
 
 NAME = "portbook.a-b.host.best+1"
 HERE = f"source {place(NAME)}\n"
@@ -40,3 +44,13 @@ def test_another_additions_line_stays(tmp_path: Path) -> None:
     path = tmp_path / "firehol.conf"
     path.write_text(HERE.replace("best+1", "best+12") + HERE.replace("a-b.", "a-b-"))
     assert sed(deletion(NAME), path).count("source") == 2
+
+
+@pytest.mark.parametrize("role", ["config", "conf"])
+def test_a_role_whose_name_begins_as_the_files_end_is_read(role: str) -> None:
+    data = f"service: svc\ntitle: Svc\nroles:\n  {role}: {{title: Host, host: true}}\n  far: {{title: Far}}\n"
+    data += f"flows:\n  web: {{from: far, to: {role}, tcp: 443, need: required}}\n"
+    book = Book(load_book({"svc.yml": data.encode()}).book.services)
+    made = {snippet.id.form: snippet for snippet in all_snippets(book, [targets()["firehol"]])}
+    assert len(targets()["firehol"].read(made[Form.ADD].text).rules) == 2
+    assert targets()["firehol"].read(made[Form.UNDO].text).rules == ()

@@ -11,6 +11,7 @@ from portbook.firewalls.iptables.state import read_state
 from portbook.model import Form
 from portbook.targets.base import Group, Target
 from portbook.targets.netfilter.baseline import BASELINE, LACKS
+from portbook.targets.network_words import NetworkWords
 
 TARGET = Target(
     id="ansible",
@@ -20,6 +21,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("ansible-playbook", "ansible-schema", "reader"),
     render=render,
+    networks=NetworkWords.SHORT,
     undone_first="Ansible leaves rules that no task names, so the undo form of the old version runs before the new playbook",
     read=read,
     read_state=read_state,

@@ -7,6 +7,7 @@ from portbook.firewalls.azure.read import read, read_host
 from portbook.firewalls.azure.render import render
 from portbook.model import Form
 from portbook.targets.base import Group, Target
+from portbook.targets.network_words import NetworkWords
 
 _LEARN = "https://learn.microsoft.com/azure/virtual-network"
 
@@ -19,6 +20,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.COMMAND, Form.UNDO, Form.SHOW),
     engines=("az", "azure-sdk", "reader"),
     render=render,
+    networks=NetworkWords.CIDR,
     undone_first="Priorities follow the order of the rules, and no two rules of a group may share one, so all rules of the old version go before the new ones come",
     read=read,
     read_host=read_host,

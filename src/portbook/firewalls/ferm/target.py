@@ -10,6 +10,7 @@ from portbook.targets.base import Group, Target
 from portbook.targets.netfilter.baseline import BASELINE, LACKS
 from portbook.targets.netfilter.invalid import INVALID, UNASKED
 from portbook.targets.netfilter.protocols import NO_NEXT_HEADER
+from portbook.targets.network_words import NetworkWords
 
 TARGET = Target(
     id="ferm",
@@ -19,6 +20,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("ferm",),
     render=render,
+    networks=NetworkWords.SHORT,
     replaces="The file of the new version overwrites the old one, and ferm loads all of its files anew: what the new file lacks is closed",
     read=read,
     read_state=read_state,

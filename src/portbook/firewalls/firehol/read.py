@@ -18,7 +18,7 @@ LONGEST = 64 * 1024
 """Bytes."""
 _WRITE, _REMOVE, _EDIT = "tee", "rm", "sed"
 _LIST_WORDS = 3
-_IN_SED = re.compile(r"portbook[a-z0-9+.\[\]-]+?(?=(?:\[\.\]|\.)conf)")
+_IN_SED = re.compile(r"portbook[a-z0-9+.\[\]-]+?(?=(?:\[\.\]|\.)conf(?:\$|\Z))")
 """The name of an addition in the arguments of sed, where each dot may be in brackets."""
 
 

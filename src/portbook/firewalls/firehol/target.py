@@ -8,6 +8,7 @@ from portbook.firewalls.firehol.state import read_state
 from portbook.model import Form
 from portbook.targets.base import Group, Target
 from portbook.targets.netfilter.baseline import LACKS, NEIGHBOUR_DISCOVERY
+from portbook.targets.network_words import NetworkWords
 
 TARGET = Target(
     id="firehol",
@@ -17,6 +18,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("firehol",),
     render=render,
+    networks=NetworkWords.SHORT,
     undone_first="The configuration may name the file of an addition only once, so the undo form of the old version runs before the new file comes",
     read=read,
     read_state=read_state,

@@ -13,6 +13,7 @@ from portbook.targets.base import Group, Target
 from portbook.targets.netfilter.baseline import NO_HEADERS, UDPLITE_INVALID
 from portbook.targets.netfilter.invalid import INVALID, UNASKED
 from portbook.targets.netfilter.protocols import NO_NEXT_HEADER
+from portbook.targets.network_words import NetworkWords
 
 _NO_PORTS = protocols_except(*WITH_PORTS)
 
@@ -23,6 +24,7 @@ TARGET = Target(
     language="bash",
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     render=render,
+    networks=NetworkWords.SHORT,
     delta=delta,
     read=read,
     read_state=read_state,

@@ -8,6 +8,7 @@ from portbook.firewalls.gcp.read import read, read_host
 from portbook.firewalls.gcp.render import render
 from portbook.model import Form
 from portbook.targets.base import Group, Target
+from portbook.targets.network_words import NetworkWords
 
 _DOCS = "https://cloud.google.com"
 
@@ -20,6 +21,8 @@ TARGET = Target(
     forms=(Form.ADD, Form.COMMAND, Form.UNDO, Form.SHOW),
     engines=("gcloud", "gcp-discovery", "reader"),
     render=render,
+    networks=NetworkWords.CIDR,
+    gathers=True,
     parts=parts,
     read=read,
     read_host=read_host,

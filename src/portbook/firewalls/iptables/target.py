@@ -9,6 +9,7 @@ from portbook.firewalls.iptables.state import read_state
 from portbook.model import Form
 from portbook.targets.base import Group, Target
 from portbook.targets.netfilter.baseline import BASELINE, LACKS
+from portbook.targets.network_words import NetworkWords
 
 TARGET = Target(
     id="iptables",
@@ -19,6 +20,7 @@ TARGET = Target(
     lacks=LACKS,
     engines=("iptables",),
     render=render,
+    networks=NetworkWords.SHORT,
     read=read,
     read_state=read_state,
     read_host=read_listing,

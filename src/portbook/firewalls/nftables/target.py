@@ -10,6 +10,7 @@ from portbook.firewalls.nftables.state import read_state
 from portbook.model import Form
 from portbook.targets.base import Group, Target
 from portbook.targets.netfilter.baseline import BASELINE, LACKS
+from portbook.targets.network_words import NetworkWords
 
 TARGET = Target(
     id="nftables",
@@ -21,6 +22,7 @@ TARGET = Target(
     lacks=LACKS,
     engines=("nft",),
     render=render,
+    networks=NetworkWords.SHORT,
     read=read,
     read_state=read_state,
     read_host=read_listing,

@@ -6,6 +6,7 @@ from portbook.firewalls.openstack.read import read
 from portbook.firewalls.openstack.render import render
 from portbook.model import Feature, Form, Lack, protocols_except
 from portbook.targets.base import Group, Target
+from portbook.targets.network_words import NetworkWords
 
 _CLIENT = "https://docs.openstack.org/python-openstackclient/latest/cli/command-objects"
 _WITH_PORTS = (6, 17, 132)
@@ -19,6 +20,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("neutron", "neutron-schema", "reader"),
     render=render,
+    networks=NetworkWords.CIDR,
     undone_first="A rule of a security group is known by an ID that Neutron assigns, so the old group goes as a whole and a new one comes: assign it to the servers and ports again",
     read=read,
     lacks=(

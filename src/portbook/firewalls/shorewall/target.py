@@ -9,6 +9,7 @@ from portbook.model import Feature, Form, Lack
 from portbook.targets.base import Group, Target
 from portbook.targets.netfilter.baseline import LACKS
 from portbook.targets.netfilter.protocols import AH
+from portbook.targets.network_words import NetworkWords
 
 TARGET = Target(
     id="shorewall",
@@ -18,6 +19,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("shorewall",),
     render=render,
+    networks=NetworkWords.SHORT,
     undone_first="The lines of the old version stay in the rules files until its undo form deletes them, so it runs before the new lines come",
     read=read,
     read_state=read_state,

@@ -12,6 +12,7 @@ from portbook.model import Direction, Feature, Form, Lack, protocols_except
 from portbook.targets.base import Group, Target
 from portbook.targets.netfilter.invalid import INVALID, UNASKED
 from portbook.targets.netfilter.protocols import AH
+from portbook.targets.network_words import NetworkWords
 
 _ICMP = frozenset({1, 58})
 
@@ -24,6 +25,7 @@ TARGET = Target(
     engines=("ufw",),
     never=INVALID,
     render=render,
+    networks=NetworkWords.SHORT,
     delta=delta,
     read=read,
     read_state=read_state,

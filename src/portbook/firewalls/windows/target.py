@@ -7,6 +7,7 @@ from portbook.firewalls.windows.read import read
 from portbook.firewalls.windows.render import render
 from portbook.model import Feature, Form, Lack, protocols_except
 from portbook.targets.base import Group, Target
+from portbook.targets.network_words import NetworkWords
 
 _NO_PORTS = protocols_except(6, 17)
 _NO_PORTS_INSTEAD = "Let the application listen on few ports: Windows Firewall has ports for TCP and UDP only."
@@ -19,6 +20,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("powershell-reading", "reader"),
     render=render,
+    networks=NetworkWords.SHORT,
     parts=parts,
     read=read,
     lacks=(

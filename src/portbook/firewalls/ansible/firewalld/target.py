@@ -10,6 +10,7 @@ from portbook.firewalls.ansible.firewalld.render import render
 from portbook.firewalls.firewalld.target import TARGET as FIREWALLD
 from portbook.model import Form
 from portbook.targets.base import Group, Target
+from portbook.targets.network_words import NetworkWords
 
 TARGET = Target(
     id="ansible-firewalld",
@@ -19,6 +20,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("ansible-firewalld", "ansible-schema", "reader"),
     render=render,
+    networks=NetworkWords.SHORT,
     undone_first="Ansible leaves rules that no task names, so the undo form of the old version runs before the new playbook",
     read=read,
     read_state=FIREWALLD.read_state,

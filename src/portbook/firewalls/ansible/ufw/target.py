@@ -10,6 +10,7 @@ from portbook.firewalls.ansible.ufw.render import render
 from portbook.firewalls.ufw.target import TARGET as UFW
 from portbook.model import Form
 from portbook.targets.base import Group, Target
+from portbook.targets.network_words import NetworkWords
 
 TARGET = Target(
     id="ansible-ufw",
@@ -19,6 +20,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("ansible-ufw", "ansible-schema", "reader"),
     render=render,
+    networks=NetworkWords.SHORT,
     undone_first="Ansible leaves rules that no task names, so the undo form of the old version runs before the new playbook",
     read=read,
     read_state=UFW.read_state,

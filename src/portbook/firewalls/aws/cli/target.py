@@ -8,6 +8,7 @@ from portbook.firewalls.aws.cli.render import render
 from portbook.firewalls.aws.notes import LACKS, LINKS, NOTES
 from portbook.model import Form
 from portbook.targets.base import Group, Target
+from portbook.targets.network_words import NetworkWords
 
 _REFERENCE = "https://docs.aws.amazon.com/cli/latest/reference/ec2"
 
@@ -19,6 +20,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("ec2-requests", "ec2-model", "reader"),
     render=render,
+    networks=NetworkWords.CIDR,
     parts=parts,
     read=read,
     read_host=read_host,

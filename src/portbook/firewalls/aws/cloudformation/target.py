@@ -7,6 +7,7 @@ from portbook.firewalls.aws.cloudformation.render import render
 from portbook.firewalls.aws.notes import LACKS, LINKS, NOTES
 from portbook.model import Form
 from portbook.targets.base import Group, Target
+from portbook.targets.network_words import NetworkWords
 
 _GUIDE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference"
 _REFERENCE = "https://docs.aws.amazon.com/cli/latest/reference/cloudformation"
@@ -20,6 +21,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("cloudformation-ec2", "cloudformation-registry", "reader"),
     render=render,
+    networks=NetworkWords.CIDR,
     replaces="The new resources take the place of the old ones in your template, and an update of the stack deletes what the template no longer has",
     read=read,
     lacks=LACKS,

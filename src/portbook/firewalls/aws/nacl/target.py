@@ -6,6 +6,7 @@ from portbook.firewalls.aws.nacl.read import read, read_host
 from portbook.firewalls.aws.nacl.render import render
 from portbook.model import Feature, Form, Lack, Ports, protocols_except
 from portbook.targets.base import Group, Target
+from portbook.targets.network_words import NetworkWords
 
 _REFERENCE = "https://docs.aws.amazon.com/cli/latest/reference/ec2"
 _GUIDE = "https://docs.aws.amazon.com/vpc/latest/userguide"
@@ -21,6 +22,8 @@ TARGET = Target(
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("ec2-requests", "ec2-model", "reader"),
     render=render,
+    networks=NetworkWords.CIDR,
+    gathers=True,
     undone_first="A network ACL knows an entry by its number, and numbers follow the order of the rules, so all entries of the old version go before the new ones come: nothing of this passes in between",
     read=read,
     read_host=read_host,

@@ -7,6 +7,7 @@ from portbook.firewalls.aws.terraform.read import read
 from portbook.firewalls.aws.terraform.render import render
 from portbook.model import Form
 from portbook.targets.base import Group, Target
+from portbook.targets.network_words import NetworkWords
 
 _PROVIDER = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources"
 
@@ -19,6 +20,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.OLDER, Form.UNDO, Form.SHOW),
     engines=("terraform-apply", "ec2-emulator", "terraform-validate", "terraform-schema", "reader"),
     render=render,
+    networks=NetworkWords.CIDR,
     replaces="The new blocks take the place of the old ones in your files, and terraform apply destroys what the files no longer have",
     read=read,
     lacks=LACKS,

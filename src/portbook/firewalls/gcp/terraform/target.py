@@ -8,6 +8,7 @@ from portbook.firewalls.gcp.terraform.render import render
 from portbook.firewalls.terraform.render import COMMAND_LINKS, COMMANDS_NOTE
 from portbook.model import Form
 from portbook.targets.base import Group, Target
+from portbook.targets.network_words import NetworkWords
 
 _REGISTRY = "https://registry.terraform.io/providers/hashicorp/google/latest/docs"
 
@@ -20,6 +21,8 @@ TARGET = Target(
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("google-provider", "reader"),
     render=render,
+    networks=NetworkWords.CIDR,
+    gathers=True,
     replaces="The new blocks take the place of the old ones in your files, and terraform apply destroys what the files no longer have",
     read=read,
     lacks=LACKS,

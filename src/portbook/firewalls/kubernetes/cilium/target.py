@@ -7,6 +7,7 @@ from portbook.firewalls.kubernetes.cilium.read import read, read_host
 from portbook.firewalls.kubernetes.cilium.render import render
 from portbook.model import Direction, Feature, Form, Lack, protocols_except
 from portbook.targets.base import Group, Target
+from portbook.targets.network_words import NetworkWords
 
 _DOCS = "https://docs.cilium.io/en/stable"
 _KNOWN = (1, 6, 17, 58, 132)
@@ -21,6 +22,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("cilium-schema", "reader"),
     render=render,
+    networks=NetworkWords.CIDR,
     replaces="kubectl apply puts the new policy in the place of the old one of the same name: what it lacks is closed, but a direction that it no longer names is open unless another policy closes it",
     read=read,
     read_host=read_host,

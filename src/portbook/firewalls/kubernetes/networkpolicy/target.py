@@ -6,6 +6,7 @@ from portbook.firewalls.kubernetes.networkpolicy.read import read, read_host
 from portbook.firewalls.kubernetes.networkpolicy.render import render
 from portbook.model import Feature, Form, Lack, protocols_except
 from portbook.targets.base import Group, Target
+from portbook.targets.network_words import NetworkWords
 
 _DOCS = "https://kubernetes.io/docs"
 _WITH_PORTS = (6, 17, 132)
@@ -19,6 +20,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("networkpolicy-schema", "reader"),
     render=render,
+    networks=NetworkWords.CIDR,
     replaces="kubectl apply puts the new policy in the place of the old one of the same name: what it lacks is closed, but a direction that it no longer names is open unless another policy closes it",
     read=read,
     read_host=read_host,

@@ -10,6 +10,7 @@ from portbook.firewalls.routers.acl.read import read
 from portbook.firewalls.routers.acl.render import render
 from portbook.model import Form
 from portbook.targets.base import Group, Target
+from portbook.targets.network_words import NetworkWords
 
 
 def access_lists(
@@ -39,6 +40,7 @@ def access_lists(
         forms=(Form.ADD, Form.UNDO, Form.SHOW),
         engines=("ansible-networks", "router-names", "reader"),
         render=partial(render, dialect=dialect),
+        networks=_network_words(dialect),
         undone_first="An access list keeps what no command names, and remarks belong to their entries, so those of the old version are taken out before the new ones come",
         read=partial(read, grammar=grammar),
         read_host=partial(read, grammar=grammar, whole=True),
@@ -47,3 +49,9 @@ def access_lists(
         notes=notes,
         links=links,
     )
+
+
+def _network_words(dialect: Dialect) -> NetworkWords:
+    if dialect.wildcards:
+        return NetworkWords.WILDCARD
+    return NetworkWords.HOST if dialect.hosts else NetworkWords.CIDR

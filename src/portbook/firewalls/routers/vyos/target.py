@@ -12,6 +12,7 @@ from portbook.firewalls.routers.vyos.read import read
 from portbook.firewalls.routers.vyos.render import render
 from portbook.model import Feature, Form, Lack, protocols_except
 from portbook.targets.base import Group, Target
+from portbook.targets.network_words import NetworkWords
 
 _NO_PORTS = protocols_except(*WITH_PORTS)
 _NO_PORTS_INSTEAD = "Let the application listen on few ports: VyOS has ports for TCP and UDP only."
@@ -24,6 +25,7 @@ TARGET = Target(
     forms=(Form.ADD, Form.UNDO, Form.SHOW),
     engines=("ansible-networks", "router-names", "reader"),
     render=render,
+    networks=NetworkWords.SHORT,
     undone_first="A set keeps what no command names, so the old set is deleted before the new one is made: commit both at once",
     read=read,
     read_host=partial(read, whole=True),
