@@ -25,6 +25,7 @@ from portbook.diagram import flow_diagram
 from portbook.escape.visible import one_line
 from portbook.evidence import EmptyLedger
 from portbook.expand import expand
+from portbook.layout import Layout, Links
 from portbook.model import (
     ANYWHERE,
     Addresses,
@@ -44,6 +45,7 @@ from portbook.model import (
     Service,
     Snippet,
     Transport,
+    Trial,
     protocol_named,
 )
 from portbook.model.release import ChangeRecord, Release
@@ -97,12 +99,16 @@ def service(text: str) -> Service:
         {each.id: each for each in flows},
         path="ports/svc.yml",
         summary=text,
+        group=text,
+        tags=(text, text),
+        identifiers=(text,),
         version=text,
         owner=text,
         notes=(text,),
         references={"facts": Reference("facts", text, "https://x.example/facts")},
         options={"more": Option("more", text)},
         profiles={each.id: each for each in profiles},
+        trials={"up": Trial("up", text, "peer", text, text)},
         servers={"known": Servers("known", text, "names", (text, text), ((text, text),) * 2, text)},
     )
 
@@ -176,6 +182,7 @@ def test_diagrams_keep_their_frame(text: str) -> None:
 
 SUBJECTS = {Subject.SERVICE: ["svc"], Subject.SERVICES: ["svc", "all"], Subject.TARGET: []}
 """A page about a firewall has no text from the data."""
+WITHOUT_TEXT = ("numbers: svc", "numbers: all")
 BLOCKS = [f"{verb.name}: {subject}" for verb in verbs().values() for subject in SUBJECTS[verb.subject]]
 EXTENSIONS = [
     "tables",
@@ -208,7 +215,7 @@ EXTENSIONS = [
 ]
 FEW = dict(list(targets().items())[:2])
 """What targets make of a text is tested above; in a page, each is a fence like any other."""
-MADE_FROM_TEXT = {"id", "for", "name"}
+MADE_FROM_TEXT = {"aria-label", "data-pb", "id", "for", "name"}
 
 
 @cache
@@ -272,9 +279,10 @@ def page_with(block: str) -> str:
 
 
 @cache
-def structure(block: str, text: str) -> list[object]:
+def structure(block: str, text: str, *, linked: bool = False) -> list[object]:
     problems: list[Problem] = []
-    held = PAGE.set(PageContext(context=context(text), report=problems.append))
+    links = Links(Layout(), "index.md") if linked else None
+    held = PAGE.set(PageContext(context=replace(context(text), links=links), report=problems.append))
     try:
         return [*Page(page_with(block)).structure, *problems]
     finally:
@@ -295,7 +303,14 @@ def test_pages_hide_nothing(block: str, group: str) -> None:
         assert_visible(expansion.text)
 
 
-@pytest.mark.parametrize("block", BLOCKS)
+@pytest.mark.parametrize("block", ["index: all", "page: svc", "table: svc", "rules: svc"])
+@pytest.mark.parametrize("group", [group for group in GROUPS if group != "Long"])  # fewer of these fit on a page
+def test_pages_of_a_site_with_links_keep_their_structure(block: str, group: str) -> None:
+    for text in GROUPS[group]:
+        assert structure(block, text, linked=True) == structure(block, HARMLESS, linked=True), text
+
+
+@pytest.mark.parametrize("block", [block for block in BLOCKS if block not in WITHOUT_TEXT])
 def test_every_block_tells_a_text(block: str) -> None:
     assert len(structure(block, HARMLESS)) > len(Page("# Title\n\nTo 443.\n\n- item").structure) + 1
     assert HARMLESS in expand(page_with(block), context(HARMLESS)).text

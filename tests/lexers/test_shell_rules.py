@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Error, Keyword, Name, Number, String, _TokenType
 
 from portbook.lexers.iptables_restore import IptablesRestoreLexer
@@ -62,3 +64,8 @@ def test_tokens_of_rule_sets_are_the_text(text: str) -> None:
 )
 def test_only_commands_with_here_documents_are_of_its_language(language: str, text: str, shown: str) -> None:
     assert language_on_a_page(language, text) == shown
+
+
+@pytest.mark.parametrize(("alias", "lexer"), [(NAME, ShellRulesLexer), ("iptables-restore", IptablesRestoreLexer)])
+def test_pygments_finds_it(alias: str, lexer: type[Lexer]) -> None:
+    assert isinstance(get_lexer_by_name(alias), lexer)
