@@ -16,14 +16,16 @@ PACKAGE = Path(portbook.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     {"model"},
-    {"atomic", "escape", "evidence", "files", "lexers", "own_fault", "page", "plugins"},
+    {"atomic", "escape", "evidence", "files", "layout", "lexers", "own_fault", "page", "plugins"},
     {"load", "rules", "diagram", "reference"},
     {"targets"},
     {"deltas", "snippets", "versions"},
+    {"slots"},
     {"compare"},
     {"blocks", "proof", "report", "export", "fix"},
     {"firewalls"},
     {"expand"},
+    {"generated"},
     {"adapters"},
     {"__main__"},
 )
