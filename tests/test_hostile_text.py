@@ -216,6 +216,9 @@ EXTENSIONS = [
 FEW = dict(list(targets().items())[:2])
 """What targets make of a text is tested above; in a page, each is a fence like any other."""
 MADE_FROM_TEXT = {"aria-label", "data-pb", "id", "for", "name"}
+TITLES = {"title", "data-pb-title"}
+PLACES = {"data-pb-ipv4", "data-pb-ipv6", "data-pb-comment"}
+"""Where in a snippet something stands: behind a longer text, it stands later."""
 
 
 @cache
@@ -237,7 +240,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         kept = [each for each in attrs if each[0] not in MADE_FROM_TEXT and not (each[1] or "").startswith("#")]
-        titled = [(name, "" if name == "title" else value) for name, value in kept]
+        titled = [(name, "" if name in TITLES | PLACES else value) for name, value in kept]
         self.structure.append((tag, *titled))
         self._inside = self._inside or tag == "pre"
 

@@ -21,6 +21,7 @@ LAYERS = (
     {"load", "rules", "diagram", "reference", "registries"},
     {"targets"},
     {"catalogue", "deltas", "port_uses", "snippets", "versions"},
+    {"slots"},
     {"compare"},
     {"blocks", "proof", "report", "export", "fix"},
     {"firewalls"},

@@ -135,6 +135,15 @@ def test_a_page_links_its_ports_and_the_evidence_of_its_badges(site: Path) -> No
     assert '<span id="server--all--gcp"></span>' in evidence
 
 
+def test_the_script_for_own_addresses_is_there_and_may_be_replaced(site: Path) -> None:
+    assert "assets/portbook-values.js" in built(site)
+    assert "portbook.addresses" in (site / "site/assets/portbook-values.js").read_text(encoding="utf-8")
+    (site / "docs/assets").mkdir()
+    (site / "docs/assets/portbook-values.js").write_text("// mine", encoding="utf-8")
+    built(site)
+    assert (site / "site/assets/portbook-values.js").read_text(encoding="utf-8") == "// mine"
+
+
 def test_the_evidence_is_there_for_programs_and_the_same_again(site: Path) -> None:
     made = []
     for _ in range(2):

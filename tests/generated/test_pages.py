@@ -79,7 +79,9 @@ def joined(here: str, link: str) -> str:
 def test_a_hostile_title_is_text() -> None:
     for page in pages(Layout(), HOSTILE):
         assert "<script>" not in html(page, Layout())
-        assert "<script>" not in re.sub(r"^`{3,}.*?^`{3,}$", "", as_markdown(page, Layout()), flags=re.DOTALL | re.MULTILINE)
+        assert "<script>" not in re.sub(
+            r"^`{3,}.*?^`{3,}$", "", as_markdown(page, Layout()), flags=re.DOTALL | re.MULTILINE
+        )
 
 
 def test_plain_files_are_the_snippets() -> None:
