@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
+from portbook.blocks.unsearched import BEGIN, END
+
 _NOT_FACTS = re.compile(
-    r"""<pre\b.*?</pre>                    # snippets and diagrams
-    | <nav\ class="pb-picker.*?</nav>
-    | <p\ class="pb-(?:more|twin).*?</p>
-    | <p>(?:<span\ id="[^"]*"></span>)?<span\ class="portbook-badge.*?</p>
-    | <div\ class="tabbed-labels.*?</div>
+    rf"""{re.escape(BEGIN)}.*?{re.escape(END)}
+    | <pre\b.*?</pre>                    # diagrams, and snippets that people wrote
+    | <p\ class="pb-twin.*?</p>
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -17,5 +17,5 @@ _BREAK = re.compile(r"<br\s*/?>")
 
 
 def searchable(html: str) -> str:
-    """The HTML of a page without its snippets, diagrams, badges and links to other firewalls; a line break is a space."""
+    """The HTML of a page without its snippets, diagrams and what repeats a table; a line break is a space."""
     return _BREAK.sub(" ", _NOT_FACTS.sub("", html))

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from portbook.blocks import diagram, downloads, evidence, facts, matrix, profiles, rules, servers, table, trials
 from portbook.blocks.base import Block, Context, Verb
+from portbook.blocks.unsearched import unsearched
 from portbook.escape.markdown import inline
 from portbook.model import Direction, Service
 
@@ -36,7 +37,7 @@ def _sections(service: Service, block: Block, context: Context) -> Iterator[str]
     yield from facts.identifiers(service)
     if len(service.roles) >= _ROLES_OF_A_MATRIX:
         yield f"{marks} Who talks to whom\n"
-        yield matrix.render(replace(block, roles=()), context)
+        yield unsearched(matrix.render(replace(block, roles=()), context), context)
     yield f"{marks} Diagram\n"
     yield diagram.render(replace(block, roles=()), context)
     if service.servers:
@@ -44,7 +45,7 @@ def _sections(service: Service, block: Block, context: Context) -> Iterator[str]
         yield servers.render(replace(block, roles=()), context)
     if service.profiles:
         yield f"{marks} Profiles\n"
-        yield profiles.render(deeper, context)
+        yield unsearched(profiles.render(deeper, context), context)
     yield f"{marks} Rules\n"
     for role in hosts:
         yield f"{below} {inline(role.title)}\n"

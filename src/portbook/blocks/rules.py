@@ -13,6 +13,7 @@ from portbook.blocks.base import Block, Context, Impossible, Verb, profile_named
 from portbook.blocks.own_addresses import own_addresses
 from portbook.blocks.picker import common, more, picker
 from portbook.blocks.preview import former_profile, snippet_change
+from portbook.blocks.unsearched import unsearched
 from portbook.escape.html import attribute
 from portbook.escape.markdown import fenced, inline
 from portbook.lexers.shell_rules import language_on_a_page
@@ -49,19 +50,26 @@ def render_within(block: Block, context: Context, most: int) -> str:
     if not chosen:
         message = f"none of these targets has the form {block.form}"
         raise Impossible(message, "leave out 'form:', or choose other targets")
-    render_one = partial(snippet, service, role, profile, form=block.form)
-    shown = _within(common(chosen), render_one, most) if context.links and not block.targets else chosen
-    forms = (block.form, *(_FOLLOWING if block.form is Form.ADD and not context.links else ()))
-    snippets = {
-        target: [partial(snippet, service, role, profile, target, form) for form in forms if form in target.forms]
-        for target in shown
-    }
-    former = context.former(service)
+    rendered = partial(snippet, service, role, profile)
+    if not context.links:
+        forms = (block.form, *(_FOLLOWING if block.form is Form.ADD else ()))
+        tabs = _tabs(chosen, forms, rendered, block, context)
+        return "\n".join(tabs.values() if block.targets else _grouped(chosen, tabs))
+    shown = chosen if block.targets else _within(common(chosen), partial(rendered, form=block.form), most)
+    tabs = _tabs(shown, (block.form,), rendered, block, context)
+    return unsearched("\n".join((*_all_firewalls(service, role, context), *tabs.values())), context)
+
+
+def _tabs(
+    chosen: Sequence[Target], forms: Sequence[Form], rendered: Callable[..., Snippet], block: Block, context: Context
+) -> dict[str, str]:
+    """A tab by target, with the forms that it has."""
+    former = context.former(context.service(block))
     old = partial(snippet_change, former, profile=former_profile(former, block)) if former else None
-    tabs = {target.id: _tab_or_fault(target, of_target, context, old) for target, of_target in snippets.items()}
-    if context.links:
-        return "\n".join((*_all_firewalls(service, role, context), *tabs.values()))
-    return "\n".join(tabs.values() if block.targets else _grouped(chosen, tabs))
+    snippets = {
+        target: [partial(rendered, target, form) for form in forms if form in target.forms] for target in chosen
+    }
+    return {target.id: _tab_or_fault(target, of_target, context, old) for target, of_target in snippets.items()}
 
 
 def _within(chosen: Sequence[Target], rendered: Callable[..., Snippet], most: int) -> list[Target]:

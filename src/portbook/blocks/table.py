@@ -10,6 +10,7 @@ from portbook.blocks.cells import COLUMNS, markdown_table
 from portbook.blocks.port_chips import linked_cell
 from portbook.blocks.preview import beside, gone_rows, mark, struck
 from portbook.blocks.selection import DirectedFlow, directed_flows
+from portbook.blocks.unsearched import unsearched
 from portbook.compare.diff.preview import Former
 from portbook.escape.html import attribute
 from portbook.escape.markdown import inline
@@ -36,8 +37,8 @@ def render(block: Block, context: Context) -> str:
     cells = [_row(service, columns, row, place, context) for row, place in places]
     if former:
         cells += [_gone(former, columns, row, transport) for row in gone for transport in row.flow.transports]
-    sections = [markdown_table(titles, cells), *_without(rows, columns), *_notes(rows), *_sources(service, rows)]
-    return "\n".join(sections)
+    below = "\n".join([*_without(rows, columns), *_notes(rows), *_sources(service, rows)])
+    return "\n".join(filter(None, [markdown_table(titles, cells), unsearched(below, context)]))
 
 
 def _columns(block: Block, rows: Iterable[DirectedFlow]) -> tuple[str, ...]:
