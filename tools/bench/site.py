@@ -56,7 +56,7 @@ def copied(to: Path, services: Iterable[str]) -> Path:
     for name in ("docs", "hooks"):
         shutil.copytree(ROOT / name, to / name)
     shutil.copy(ROOT / "mkdocs.yml", to)
-    (to / "portbook.yml").write_text("build-proves: false\n")
+    (to / "portbook.yml").write_text("build-proves: nothing\n")
     (to / "ports").mkdir()
     for service in services:
         shutil.copy(ROOT / "ports" / f"{service}.yml", to / "ports")

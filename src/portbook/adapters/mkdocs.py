@@ -47,6 +47,8 @@ from portbook.snippets import renderings
 log = logging.getLogger(f"mkdocs.plugins.{NAME}")
 STYLE = "assets/portbook.css"
 SCRIPTS = ("assets/portbook.js", "assets/portbook-values.js")
+_MINUTES: dict[str, float | None] = {"all": None, "some": 0.5, "nothing": 0}
+"""How long a build proves, by what the site's configuration says."""
 
 
 class Events:
@@ -97,7 +99,7 @@ class Events:
             self._proofs = _proofs(self._context)
             threading.Thread(target=_check, args=(site, file), daemon=True).start()
         else:
-            checked = _check(site, file, cores(), minutes=None if site.config.build_proves else 0)
+            checked = _check(site, file, cores(), minutes=_MINUTES[site.config.build_proves])
             self._context, self._proofs = site.context(_ledger(checked.results), self._preview), checked.export
         self._generated = GeneratedSite(self._context, site.config, config) if site.config.pages else None
 

@@ -52,10 +52,11 @@ CONFIG = Section(
         Field(
             "build-proves",
             "build_proves",
-            Kind.FLAG,
-            "Whether a build proves what the ledger lacks. If not, that is 'not verified here' until `portbook check` has run.",
-            "false",
-            default="true",
+            Kind.CHOICE,
+            "How much of what the ledger lacks a build proves: all, what can be done in half a minute, or nothing. The rest is 'not verified here' until `portbook check` has run.",
+            "nothing",
+            default="all",
+            choices=("all", "some", "nothing"),
         ),
         Field(
             "base",
@@ -83,7 +84,7 @@ class Config:
         ledger: the file that evidence is kept in.
         values: the reader's own addresses, in place of the placeholders.
         pages: the folder of generated pages, relative to `docs`, with slashes; empty for no such pages.
-        build_proves: whether a build proves what the ledger lacks.
+        build_proves: how much of what the ledger lacks a build proves: `all`, `some` (for half a minute) or `nothing`.
         base: the version that a preview compares the pages with; empty for none.
     """
 
@@ -95,7 +96,7 @@ class Config:
     ledger: Path
     values: tuple[Value, ...] = ()
     pages: str = "services"
-    build_proves: bool = True
+    build_proves: str = "all"
     base: str = ""
 
     @classmethod
@@ -144,7 +145,7 @@ def _configured(config: Config, record: Record) -> Config:
         targets=record.texts("targets"),
         values=record.get("values", tuple, ()),
         pages=_pages(record),
-        build_proves=record.get("build-proves", bool, True),
+        build_proves=record.get("build-proves", str, "all"),
         base=record.get("base", str, ""),
         **{key: config.root / path for key, path in paths.items() if path is not None},
     )

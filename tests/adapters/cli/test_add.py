@@ -68,13 +68,11 @@ def test_a_role_that_has_a_value_is_not_asked_for(site: Path) -> None:
     assert "values" not in run("add", "db").output
 
 
-def test_a_site_with_pages_for_services_gets_one(site: Path) -> None:
+def test_pages_are_left_to_the_build(site: Path) -> None:
     (site / "docs/services").mkdir()
-    (site / "docs/services/cache.md").write_text("mine")
-    output = run("add", "db", "cache").output
-    assert (site / "docs/services/db.md").read_text() == "# Database\n\n```ports\npage: db\nheading-level: 2\n```\n"
-    assert (site / "docs/services/cache.md").read_text() == "mine"
-    assert output.endswith('add the new pages to it:\n\n      - "Database": services/db.md\n')
+    output = run("add", "db").output
+    assert not list((site / "docs/services").iterdir())
+    assert "The next build makes their pages" in output
 
 
 @pytest.mark.parametrize(

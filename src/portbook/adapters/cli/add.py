@@ -14,17 +14,12 @@ from portbook.adapters.site import relative
 from portbook.catalogue import Catalogue
 from portbook.catalogue.copies import ORIGINALS
 from portbook.catalogue.origin import Origin, with_origin
-from portbook.escape.markdown import inline
 from portbook.escape.visible import one_line
-from portbook.escape.yaml import string
 from portbook.load import Config
 from portbook.load.faults import close, shown
 from portbook.model import NOWHERE, Problem, Role, Service
 from portbook.model.address import spell_network
 from portbook.report.base import counted
-
-_PAGES = "services"
-"""The folder of the pages that has one for each service, as portbook init makes it."""
 
 
 @click.command()
@@ -40,15 +35,12 @@ def add(ids: tuple[str, ...]) -> None:
         raise Unusable(*problems)
     services = [known.loaded.book.services[id_] for id_ in wanted]
     copies = {path: content for id_ in wanted for path, content in _copy(config, known, id_)}
-    pages = dict(_pages(config, services))
-    contents = with_schema(config, {**copies, **pages})
+    contents = with_schema(config, copies)
     write(config, contents)
     for path in contents:
         if path.parent.name != ORIGINALS:
             click.echo(f"{relative(path, config.root)} is new.")
     click.echo("\n".join(_next(config, known, services)))
-    if pages:
-        click.echo("\n".join(_navigation(config, pages, services)))
 
 
 def _unknown(known: Catalogue, ids: Iterable[str]) -> Iterator[Problem]:
@@ -66,24 +58,6 @@ def _copy(config: Config, known: Catalogue, id_: str) -> Iterator[tuple[Path, by
     yield config.ports / ORIGINALS / f"{id_}.yml", original
 
 
-def _pages(config: Config, services: Iterable[Service]) -> Iterator[tuple[Path, bytes]]:
-    """A page for each service that has none, where the site has a folder of them."""
-    folder = config.docs / _PAGES
-    for service in services if folder.is_dir() else ():
-        path = folder / f"{service.id}.md"
-        if not path.exists():
-            text = f"# {inline(service.title)}\n\n```ports\npage: {service.id}\nheading-level: 2\n```\n"
-            yield path, text.encode()
-
-
-def _navigation(config: Config, pages: Iterable[Path], services: Iterable[Service]) -> Iterator[str]:
-    """The lines that a site with a `nav` of its own needs for its new pages."""
-    titles = {service.id: service.title for service in services}
-    yield "- If mkdocs.yml has a nav, add the new pages to it:\n"
-    for page in pages:
-        yield f"      - {string(titles[page.stem])}: {relative(page, config.docs)}"
-
-
 def _next(config: Config, known: Catalogue, services: Sequence[Service]) -> Iterator[str]:
     """What came of it, and what to do next."""
     yield f"\n{counted(len(services), 'service')} of Portbook's catalogue {known.version}. Next:"
@@ -96,6 +70,8 @@ def _next(config: Config, known: Catalogue, services: Sequence[Service]) -> Iter
     if any(lacking.values()):
         yield "- Rules have placeholders for addresses that only you know. Write yours into portbook.yml:\n"
         yield from _values({id_: roles for id_, roles in lacking.items() if roles})
+    if config.pages:
+        yield "- The next build makes their pages: mkdocs serve shows them."
     yield "- portbook check proves the rules."
 
 
