@@ -118,7 +118,7 @@ def test_a_service_that_another_file_has_is_not_added_twice(site: Path) -> None:
     assert (result.exit_code, "ports/demo.yml: the service `db` is in this file already" in result.output) == (2, True)
 
 
-@pytest.mark.parametrize("name", ["ports", "ports/.catalogue", "docs/services"])
+@pytest.mark.parametrize("name", ["ports", "ports/.catalogue"])
 def test_no_link_leads_out_of_the_site(name: str, site: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     outside = tmp_path_factory.mktemp("outside")
     if name == "ports":
