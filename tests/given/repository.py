@@ -1,24 +1,24 @@
-"""A copy of what this repository's own site is made from, with few services: the whole catalogue takes minutes to prove."""
+"""Real repositories."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Sequence
+import os
+import subprocess
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-FILES = ("mkdocs.yml", "properdocs.yml", "zensical.yml", "portbook.yml")
+_IDENTITY = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main")
 
 
-def copied(to: Path, services: Sequence[str] = ("tailscale",)) -> Path:
-    """The pages, the hook, the configuration and some services. A build proves what is not known there."""
-    for folder in ("docs", "hooks"):
-        shutil.copytree(ROOT / folder, to / folder)
-    for name in FILES:
-        shutil.copy(ROOT / name, to)
-    config = to / "portbook.yml"
-    config.write_text("".join(line for line in config.open() if not line.startswith("build-proves")))
-    (to / "ports").mkdir()
-    for service in services:
-        shutil.copy(ROOT / "ports" / f"{service}.yml", to / "ports")
-    return to
+def git(folder: Path, *words: str, **variables: str) -> str:
+    """What git prints in a folder, with an identity of its own and without the user's settings."""
+    environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, **variables}
+    done = subprocess.run(
+        ["git", *_IDENTITY, *words],  # noqa: S607  # the git of this machine
+        cwd=folder,
+        env=environment,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
