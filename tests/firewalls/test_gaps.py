@@ -99,9 +99,12 @@ def test_every_form_of_every_snippet_comes_back(target: Target, service: Service
 
 
 @TARGETS
-@THE_REAL
-def test_at_most_one_flow_in_five_is_a_gap(target: Target, service: Service) -> None:
-    assert _share(service, target.lacks) <= MOST
+def test_at_most_one_flow_in_five_is_a_gap(target: Target) -> None:
+    """Of the whole catalogue: a protocol of multicast alone may be more than that."""
+    real = [SERVICES[path.relative_to(ROOT).as_posix()] for path in REAL]
+    gaps = sum(_share(service, target.lacks) * len(service.flows) for service in real)
+    flows = sum(len(service.flows) for service in real)
+    assert gaps / flows <= MOST
 
 
 @TARGETS

@@ -6,8 +6,9 @@ import pytest
 
 from portbook.load import Config
 from portbook.load.config import CONFIG
-from portbook.model import Flow, Option, Profile, Reference, Role, Servers, Service
+from portbook.model import Flow, Option, Profile, Reference, RegistryEntry, Role, Servers, Service, Trial
 from portbook.model.fields import SECTIONS
+from portbook.model.ignore import Ignore
 from portbook.model.section import Kind, Section
 from portbook.model.waiver import Waiver
 
@@ -19,6 +20,9 @@ CLASSES = {
     "flow": Flow,
     "profile": Profile,
     "servers": Servers,
+    "trial": Trial,
+    "registry": RegistryEntry,
+    "ignore": Ignore,
     "waiver": Waiver,
 }
 ELSEWHERE = {"id", "path", "where", "digest", "default"}
