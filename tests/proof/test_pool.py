@@ -50,7 +50,9 @@ def tasks(task, count):
 """
 DONE = f"{RUN}\nprint(json.dumps(sorted(pool.results(tasks(sys.argv[1], 12), int(sys.argv[2])))))"
 CLOSED = f"{RUN}\nwith pool.WorkerPool(tasks('hold', 3), 2) as workers: next(workers.results())"
-HELD = f"{RUN}\nlist(pool.results(tasks('hold', 3), 2))"
+INTERRUPTIBLE = "signal.signal(signal.SIGINT, signal.default_int_handler)"
+"""What a terminal's Ctrl+C finds; whatever a shell starts in the background ignores it, and so do its children."""
+HELD = f"{RUN}\n{INTERRUPTIBLE}\nlist(pool.results(tasks('hold', 3), 2))"
 
 
 def _argv(script: str, *words: str) -> list[str]:

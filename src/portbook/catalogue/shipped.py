@@ -49,5 +49,10 @@ def catalogue_folder() -> Path:
 def read_catalogue() -> Catalogue:
     """The catalogue of this Portbook."""
     folder = catalogue_folder()
-    files = {path.stem: path.read_bytes() for path in sorted(folder.glob(f"*{_SUFFIX}"))}
+    files = {path.stem: path.read_bytes() for path in sorted(folder.glob(f"*{_SUFFIX}"), key=_id)}
     return Catalogue((folder / _VERSION).read_text("utf-8").strip(), files)
+
+
+def _id(path: Path) -> str:
+    """What files are sorted by: by their names, a-b.yml would come before a.yml."""
+    return path.stem
