@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ from urllib.request import urlopen
 import pytest
 
 REPOSITORY = Path(__file__).parents[1]
+BUILT_FROM = ("pyproject.toml", "setup.py", "README.md", "LICENSE", "src", "ports")
 OTHERS = ("mkdocs-macros-plugin==1.5.0",)
 EXISTING = """\
 site_name: Mine
@@ -47,6 +49,8 @@ rules: wiki
 [^1]: A footnote.
 """
 LICENCE = "from portbook.catalogue import catalogue_folder; print((catalogue_folder() / 'LICENSE').read_text())"
+RULE = "allow in proto tcp from 192.0.2.0/24 to any port 443"
+"""What the first of the firewalls on a page has: ufw. The others have pages and files of their own."""
 SECONDS = 60
 
 
@@ -101,10 +105,22 @@ class Newcomer:
             server.kill()
 
 
+def _source(folder: Path) -> Path:
+    """A copy to build in: a build leaves its files where it runs, for the next one to take and for another to trip over."""
+    for name in BUILT_FROM:
+        path = REPOSITORY / name
+        if path.is_dir():
+            shutil.copytree(path, folder / name, ignore=shutil.ignore_patterns("*.egg-info", "__pycache__"))
+        else:
+            shutil.copy(path, folder)
+    return folder
+
+
 @pytest.fixture(scope="module")
 def newcomer(tmp_path_factory: pytest.TempPathFactory) -> Newcomer:
     built = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(built), str(REPOSITORY)]
+    source = _source(tmp_path_factory.mktemp("source"))
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(built), str(source)]
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
     (wheel,) = built.glob("*.whl")
     return Newcomer(tmp_path_factory.mktemp("newcomer"), wheel)
@@ -138,9 +154,11 @@ def seen(address: str, text: str) -> bool:
 
 
 def test_a_new_site_builds_at_once(demo: Path) -> None:
-    page = (demo / "site/services/wiki/index.html").read_text(encoding="utf-8")
-    assert "tcp dport 443" in re.sub(r"<[^>]*>", "", page)
-    assert "portbook-badge" in page
+    shown = {"wiki/index.html": RULE, "wiki/server/nftables/index.html": "tcp dport 443"}
+    for path, rule in shown.items():
+        page = (demo / "site/services" / path).read_text(encoding="utf-8")
+        assert rule in re.sub(r"<[^>]*>", "", page)
+        assert "portbook-badge" in page
     assert (demo / "site/proofs.json").exists()
 
 
@@ -167,7 +185,7 @@ def test_an_edited_port_is_served(newcomer: Newcomer, demo: Path) -> None:
 
 
 def test_a_stale_sentence_fails_a_strict_build(newcomer: Newcomer, demo: Path) -> None:
-    edit(demo / "docs/index.md", "[443]", "[444]")
+    edit(demo / "docs/services/wiki.md", "[443]", "[444]")
     with pytest.raises(AssertionError, match="the page says '444'"):
         newcomer.tool("mkdocs", "build", "--strict", below="demo")
 
@@ -180,8 +198,9 @@ def test_a_site_with_other_plugins_and_extensions_takes_it(newcomer: Newcomer) -
     said = newcomer.tool("portbook", "init", "--existing", below="existing")
     add(site / "mkdocs.yml", said)
     newcomer.tool("mkdocs", "build", "--strict", below="existing")
+    assert "tcp dport 443" in (site / "site/services/wiki/server/recommended/nftables.sh").read_text(encoding="utf-8")
     page = (site / "site/index.html").read_text(encoding="utf-8")
-    for each in ("42 rules", "tabbed-set", "task-list", "footnote", "portbook-badge", "tcp dport 443"):
+    for each in ("42 rules", "tabbed-set", "task-list", "footnote", "portbook-badge", RULE):
         assert each in re.sub(r"<[^>]*>", "", page) or each in page
 
 
