@@ -227,6 +227,11 @@ def reader(*, use_pygments: bool) -> markdown.Markdown:
     return markdown.Markdown(extensions=[PortbookExtension(), *EXTENSIONS], extension_configs=config)
 
 
+def to_heading(name: str, value: str | None) -> bool:
+    """Whether an attribute is a link to a place on its page, which is made from the text of a heading."""
+    return name == "href" and (value or "").startswith("#")
+
+
 class Page(HTMLParser):
     """A page as its structure, without what is made from the text of headings, and the text of its code blocks."""
 
@@ -239,7 +244,7 @@ class Page(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        kept = [each for each in attrs if each[0] not in MADE_FROM_TEXT and not (each[1] or "").startswith("#")]
+        kept = [(name, value) for name, value in attrs if name not in MADE_FROM_TEXT and not to_heading(name, value)]
         titled = [(name, "" if name in TITLES | PLACES else value) for name, value in kept]
         self.structure.append((tag, *titled))
         self._inside = self._inside or tag == "pre"

@@ -59,6 +59,15 @@ def test_every_picker_follows(page: Page, address: str) -> None:
     assert page.locator(".tabbed-set:visible").count() > 0
 
 
+def test_a_snippet_in_the_place_of_another_has_the_reader_s_addresses(page: Page, address: str) -> None:
+    page.goto(f"{address}/{KUBERNETES}")
+    page.evaluate('localStorage.setItem(\'portbook.addresses\', \'{"kubernetes worker": ["10.1.0.0/16", ""]}\')')
+    page.reload()
+    choose(page, "ufw")
+    assert chosen(page) == ["ufw"] * HOSTS
+    assert "10.1.0.0/16" in page.locator(".pb-swapped pre code").first.inner_text()
+
+
 @pytest.mark.parametrize("target", ["ufw", "windows"])
 def test_the_choice_is_remembered(page: Page, address: str, target: str) -> None:
     page.goto(f"{address}/{KUBERNETES}")
@@ -73,7 +82,8 @@ def test_the_address_goes_before_the_memory(page: Page, address: str) -> None:
     choose(page, "ufw")
     page.goto(f"{address}/{KUBERNETES}?target=windows&role=worker")
     assert set(chosen(page)) == {"windows"}
-    assert 0 <= page.locator('[data-pb-role="worker"]').evaluate("nav => nav.getBoundingClientRect().top") < 900
+    picker = page.locator('.pb-picker[data-pb-role="worker"]')
+    assert 0 <= picker.evaluate("nav => nav.getBoundingClientRect().top") < 900
 
 
 def test_where_a_page_cannot_be_read_the_link_is_followed(page: Page, address: str) -> None:

@@ -44,9 +44,9 @@ def test_copy_copies_exactly_the_checked_bytes(page: Page, target: str, profile:
     wanted = {each.id: each for each in (*profiles_of(service), default_profile(service))}[profile]
     choose(page, target)
     block = page.locator(f'[id="{anchor(target, profile)}"]').first.locator(
-        "xpath=ancestor::div[contains(@class, 'tabbed-block')][1]"
+        "xpath=ancestor::div[contains(@class, 'tabbed-block') or contains(@class, 'pb-swapped')][1]"
     )
-    block.locator("button[data-clipboard-target], button[data-md-type='copy']").first.click()
+    block.locator("button[data-clipboard-target], button[data-md-type='copy'], .pb-copy").first.click()
     page.wait_for_timeout(100)
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == snippet(service, service.roles["device"], wanted, targets()[target]).text

@@ -74,8 +74,8 @@ def test_axe_finds_nothing_serious(browser: Browser, address: str, path: str, sc
 def test_it_is_read_from_a_disk(page: Page, built_for_files: Path) -> None:
     page.goto((built_for_files / "services/tailscale.html").as_uri())
     assert page.locator("h1").inner_text().startswith("Tailscale")
-    page.locator('.pb-picker a[data-pb-target="ufw"]').first.click()
-    assert page.locator('[id="tailscale--device--recommended--ufw--add"]').locator("xpath=..").is_visible()
+    page.locator('.pb-picker a[data-pb-target="windows"]').first.click()
+    assert page.locator('[id="tailscale--device--recommended--windows--add"]').locator("xpath=..").is_visible()
     assert page.evaluate("getComputedStyle(document.querySelector('.portbook-badge')).borderStyle") != "none"
 
 

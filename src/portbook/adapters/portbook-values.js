@@ -349,6 +349,8 @@
     const parent = element.closest("article, main, body");
     let place = element;
     while (place.parentElement !== parent) place = place.parentElement;
+    // A choice of firewalls and its snippets stay together: a style and a script look for neighbours.
+    while (place.previousElementSibling?.matches(".pb-picker, .pb-away")) place = place.previousElementSibling;
     const button = made("button", { type: "button", className: "pb-values__reset", textContent: "Put the documentation addresses back" });
     button.addEventListener("click", reset);
     const hint = "One network or one address of each kind, for all snippets of this site. They stay in this browser.";

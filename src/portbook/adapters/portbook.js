@@ -14,7 +14,7 @@
     return element;
   }
   const button = (words, kind, onclick, value) => make("button", { className: `pb-${kind}`, onclick, value }, words);
-  const headingOf = (list) => (/^H\d$/.test(list.previousElementSibling?.tagName) ? list.previousElementSibling : null);
+  const headingOf = ({ previousElementSibling: before }) => (/^H\d$/.test(before?.tagName) ? before : null);
 
   // The catalogue
 
@@ -114,10 +114,10 @@
       const [profile, target, form] = anchor.id.split("--").slice(-3);
       return form && anchor.closest("p") ? [{ anchor, profile, target, form }] : [];
     });
-  const tabsOf = (picker) => (picker.nextElementSibling?.matches(".tabbed-set") ? picker.nextElementSibling : null);
+  const tabsOf = ({ nextElementSibling: next }) => (next?.matches(".tabbed-set") ? next : null);
   const ownSnippets = (picker) => (tabsOf(picker) ? snippetsIn(tabsOf(picker)) : []);
   const hasOwn = (picker, target) => ownSnippets(picker).some((snippet) => snippet.target === target);
-  /** The pickers of pages about services; those of pages of rules are links only. */
+  /** Pickers of pages about services; those of pages of rules are links only. */
   const switches = () => all(".pb-picker").filter((picker) => !picker.querySelector('[aria-current="page"]'));
 
   function remember(target) {
@@ -154,6 +154,7 @@
     if (before.nextElementSibling?.className === "pb-swapped") before.nextElementSibling.remove();
     tabsOf(picker)?.classList.toggle("pb-away", !isOwn);
     if (region) before.after(region);
+    region?.dispatchEvent(new Event("portbook:snippet"));
     mark(picker, target);
   }
 
@@ -237,7 +238,7 @@
     for (const picker of switches()) mark(picker, ownSnippets(picker)[0]?.target);
     const target = asked("target") || remember();
     if (target) await follow(target);
-    document.querySelector(`[data-pb-role="${CSS.escape(asked("role"))}"]`)?.scrollIntoView();
+    document.querySelector(`nav[data-pb-role="${CSS.escape(asked("role"))}"]`)?.scrollIntoView();
   }
 
   document.addEventListener("click", copying, true);
