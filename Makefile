@@ -18,11 +18,11 @@ serve: ## Serve the site, and reload it when a page or the data changes
 
 test: ## Set up and run all tests
 	@$(SETUP) test
-	$(BIN)/pytest -n 2 --dist loadgroup -m 'not whole' --durations=20
+	$(BIN)/pytest -n 2 -m 'not whole' --durations=20
 
 test-extras: ## Set up the vendors' large emulators and programs too, and run their tests
 	@$(SETUP) extras
-	$(BIN)/pytest -n 2 --dist loadgroup -m 'extra or whole' --durations=20
+	$(BIN)/pytest -n 2 -m 'extra or whole' --durations=20
 
 lint: ## Look for faults in the source without running it
 	@$(SETUP) test

@@ -18,12 +18,8 @@ settings.load_profile("untimed")
 
 @pytest.hookimpl(tryfirst=True)  # before pytest chooses by marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of the costliest products, a sample; what shares a built site runs in one process."""
+    """Of the costliest products, a sample."""
     leave_to_the_extras(items)
-    for item in items:
-        for folder in ("tests/browser", "tests/generators"):
-            if item.nodeid.startswith(f"{folder}/"):
-                item.add_marker(pytest.mark.xdist_group(folder))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -1,10 +1,12 @@
+import fcntl
 import functools
 import http.server
+import os
 import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,9 +25,31 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run, the same for all of its processes."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+def once(folder: Path, make: Callable[[Path], None]) -> Path:
+    """A folder that the first process makes, and the others wait for and use."""
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            draft = folder.with_name(f"{folder.name}-draft")
+            shutil.rmtree(draft, ignore_errors=True)
+            make(draft)
+            draft.rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def repository(shared: Path) -> Path:
     """What this repository's own site is made from, with a ledger of its own; of services and firewalls, a few."""
-    copy = tmp_path_factory.mktemp("repository")
+    return once(shared / "browser-repository", _copy)
+
+
+def _copy(copy: Path) -> None:
     for name in ("docs", "hooks"):
         shutil.copytree(REPOSITORY / name, copy / name)
     (copy / "ports").mkdir()
@@ -38,28 +62,26 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (copy / "files.yml").write_text(
         "INHERIT: mkdocs.yml\nuse_directory_urls: false\nplugins: {offline: {}, search: {}}\n"
     )
-    return copy
 
 
-def _built(repository: Path, site: Path, config: str) -> Path:
+def _build(repository: Path, config: str, site: Path) -> None:
     # Not strict: pages about other firewalls miss theirs.
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "-f", config, "--site-dir", str(site)]
     made = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False)
     assert made.returncode == 0, made.stderr
-    return site
 
 
 @pytest.fixture(scope="session")
-def built(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(repository: Path, shared: Path) -> Path:
     """The site."""
-    return _built(repository, tmp_path_factory.mktemp("site"), "mkdocs.yml")
+    return once(shared / "browser-site", functools.partial(_build, repository, "mkdocs.yml"))
 
 
 @pytest.fixture(scope="session")
-def built_for_files(repository: Path, built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built_for_files(repository: Path, built: Path, shared: Path) -> Path:
     """The site as somebody puts it on a disk; after the other one, whose check it needs not repeat."""
     assert built.is_dir()
-    return _built(repository, tmp_path_factory.mktemp("files"), "files.yml")
+    return once(shared / "browser-files", functools.partial(_build, repository, "files.yml"))
 
 
 @pytest.fixture(scope="session")
