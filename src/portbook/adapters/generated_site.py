@@ -55,6 +55,7 @@ class GeneratedSite:
         self._base = url if not url or url.endswith("/") else f"{url}/"
         self._cache = PageCache(ours.root)
         self._written: dict[str, str] = {}
+        self._pages = {self.layout.service(id_): service for id_, service in context.book.services.items()}
         self._taken: frozenset[str] = frozenset()
 
     def add_to(self, files: Files) -> None:
@@ -74,9 +75,9 @@ class GeneratedSite:
         """Give a service's page its link to the data, and keep shells out of the list of pages."""
         if is_shell(page):
             page.canonical_url = page.abs_url = None
-        for service in self._context.book.services.values():
-            if page.file.src_uri == self.layout.service(service.id) and page.file.generated_by:
-                page.edit_url = self._edit_url(service.path)
+        service = self._pages.get(page.file.src_uri)
+        if service and page.file.generated_by:
+            page.edit_url = self._edit_url(service.path)
 
     def _edit_url(self, path: str) -> str | None:
         """Where people edit a file of the site: as for pages, whose addresses begin in the folder of the pages."""
@@ -156,14 +157,12 @@ class GeneratedSite:
 
     def _index(self) -> str:
         """The list of all pages for programs."""
-        services = self._context.book.services
-        pages = {self.layout.service(id_): service for id_, service in services.items()}
         written = [
             Link(page_title(text) or path, f"{self._base}{path}")
             for path, text in self._written.items()
-            if path not in pages
+            if path not in self._pages
         ]
-        about = [Link(service.title, f"{self._base}{path}", service.summary) for path, service in pages.items()]
+        about = [Link(service.title, f"{self._base}{path}", service.summary) for path, service in self._pages.items()]
         sections = [Section("Services", tuple(about)), Section("Pages", tuple(written))]
         return llms_text(self._config.site_name, self._config.site_description or "", sections)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -20,29 +19,26 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
+from portbook.adapters.build_check import checked, exported, fixed_ledger
 from portbook.adapters.generated_site import GeneratedSite
 from portbook.adapters.markdown import NAME, PAGE, PageContext
 from portbook.adapters.pages import LARGEST, read_page
 from portbook.adapters.preview import PAGE as CHANGES
 from portbook.adapters.preview import read_preview
 from portbook.adapters.search import searchable
-from portbook.adapters.site import Site, read_site
+from portbook.adapters.site import read_site
 from portbook.blocks import Context
 from portbook.compare.diff.preview import Preview
-from portbook.evidence import FixedLedger, Result, Rung
 from portbook.expand import concerns
 from portbook.export import api, proofs
 from portbook.export.feeds import Publisher, feeds
 from portbook.layout import Links
 from portbook.load import find_config
-from portbook.model import Location, Problem, Snippet
-from portbook.proof.check import check
-from portbook.proof.ledger.last_check import LastCheck, keep, recall
-from portbook.proof.ledger.ledger_file import LedgerFile, view
+from portbook.model import Location, Problem
+from portbook.proof.ledger.ledger_file import view
 from portbook.proof.pool import cores
 from portbook.report.diff import DiffReport
 from portbook.report.diff.page import render as changes_page
-from portbook.snippets import renderings
 
 log = logging.getLogger(f"mkdocs.plugins.{NAME}")
 STYLE = "assets/portbook.css"
@@ -96,11 +92,11 @@ class Events:
         file = site.ledger
         if self._serving:
             self._context = site.context(view(file, site.targets), self._preview)
-            self._proofs = _proofs(self._context)
-            threading.Thread(target=_check, args=(site, file), daemon=True).start()
+            self._proofs = exported(self._context)
+            threading.Thread(target=checked, args=(site, file), daemon=True).start()
         else:
-            checked = _check(site, file, cores(), minutes=_MINUTES[site.config.build_proves])
-            self._context, self._proofs = site.context(_ledger(checked.results), self._preview), checked.export
+            last = checked(site, file, cores(), minutes=_MINUTES[site.config.build_proves])
+            self._context, self._proofs = site.context(fixed_ledger(last.results), self._preview), last.export
         self._generated = GeneratedSite(self._context, site.config, config) if site.config.pages else None
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -209,37 +205,6 @@ def _page_name(file: File, root: Path) -> str:
     path = file.abs_src_path or ""
     inside = path.startswith(f"{root}{os.sep}")
     return path[len(str(root)) + 1 :].replace(os.sep, "/") if inside else file.src_uri
-
-
-def _check(site: Site, file: LedgerFile, jobs: int = 1, minutes: float | None = None) -> LastCheck:
-    """Check, tell what failed, and keep it all for the next build."""
-    targets = tuple(site.targets.values())
-    last = recall(file, site.book, targets)
-    if last is None:
-        results = check(site.book, targets, file, jobs=jobs, minutes=minutes)
-        last = LastCheck(results, _proofs(site.context(_ledger(results))))
-        keep(file, site.book, targets, last)
-    for result in last.results:
-        if result.evidence.rung is Rung.FAILED:
-            log.warning("%s: %s does not hold: %s", result.where, result.id, result.evidence.detail)
-    return last
-
-
-def _ledger(results: Iterable[Result]) -> FixedLedger:
-    """The evidence of a check, for the pages."""
-    return FixedLedger({str(result.id): result.evidence for result in results})
-
-
-def _proofs(context: Context) -> str:
-    """What pages show, for programs."""
-    return proofs.render((snippet, context.ledger.evidence(snippet)) for snippet in _rendered(context))
-
-
-def _rendered(context: Context) -> Iterator[Snippet]:
-    """The snippets that can be rendered: of the others, the check has told."""
-    for _id, render in renderings(context.book, tuple(context.targets.values())):
-        with suppress(Exception):
-            yield render()
 
 
 def _warn(problem: Problem) -> None:

@@ -1,0 +1,51 @@
+"""The check of a site before it is built: what failed is a warning of MkDocs', and all of it is kept for the next build."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+
+from portbook.adapters.markdown import NAME
+from portbook.adapters.site import Site
+from portbook.blocks import Context
+from portbook.evidence import FixedLedger, Result, Rung
+from portbook.export import proofs
+from portbook.model import Snippet
+from portbook.proof.check import check
+from portbook.proof.ledger.last_check import LastCheck, keep, recall
+from portbook.proof.ledger.ledger_file import LedgerFile
+from portbook.snippets import renderings
+
+log = logging.getLogger(f"mkdocs.plugins.{NAME}")
+
+
+def checked(site: Site, file: LedgerFile, jobs: int = 1, minutes: float | None = None) -> LastCheck:
+    """Check, tell what failed, and keep it all for the next build."""
+    targets = tuple(site.targets.values())
+    last = recall(file, site.book, targets)
+    if last is None:
+        results = check(site.book, targets, file, jobs=jobs, minutes=minutes)
+        last = LastCheck(results, exported(site.context(fixed_ledger(results))))
+        keep(file, site.book, targets, last)
+    for result in last.results:
+        if result.evidence.rung is Rung.FAILED:
+            log.warning("%s: %s does not hold: %s", result.where, result.id, result.evidence.detail)
+    return last
+
+
+def fixed_ledger(results: Iterable[Result]) -> FixedLedger:
+    """The evidence of a check, for the pages."""
+    return FixedLedger({str(result.id): result.evidence for result in results})
+
+
+def exported(context: Context) -> str:
+    """What pages show, for programs."""
+    return proofs.render((snippet, context.ledger.evidence(snippet)) for snippet in _rendered(context))
+
+
+def _rendered(context: Context) -> Iterator[Snippet]:
+    """The snippets that can be rendered: of the others, the check has told."""
+    for _id, render in renderings(context.book, tuple(context.targets.values())):
+        with suppress(Exception):
+            yield render()
