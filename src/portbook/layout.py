@@ -77,7 +77,7 @@ class Layout:
         return f"{self.folder}/port/all.md"
 
     def snippet(self, id_: SnippetId, language: str) -> str:
-        """The plain file of a snippet: `services/tailscale/device/best/nftables.nft`, `….undo.nft`."""
+        """The plain file of a snippet: `services/tailscale/device/best/nftables.sh`, `….complete.nft`."""
         form = "" if id_.form is Form.ADD else f".{id_.form}"
         return f"{self._profile(id_)}{form}.{_EXTENSIONS.get(language, language)}"
 
