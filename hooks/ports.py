@@ -4,7 +4,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.utils.templates import TemplateContext
 
-from portbook.adapters.mkdocs import Events
+from portbook.adapters.events import Events
 
 _events = Events()
 
@@ -15,6 +15,9 @@ on_files = _events.on_files
 on_page_markdown = _events.on_page_markdown
 on_page_content = _events.on_page_content
 on_post_page = _events.on_post_page
+on_env = _events.on_env
+on_serve = _events.on_serve
+on_shutdown = _events.on_shutdown
 
 
 @event_priority(100)

@@ -34,6 +34,10 @@ DOWNLOADS = "downloads"
 """The folder of flows for spreadsheets and of change requests, at the root of the site."""
 
 
+PORT = "port"
+"""The folder of the pages about ports, in that of the services."""
+
+
 def flows_file(name: str) -> str:
     """The flows of a service, or of `all`, without what follows the last full stop."""
     return f"{DOWNLOADS}/{name}"
@@ -70,11 +74,11 @@ class Layout:
 
     def port(self, number: int) -> str:
         """The page about a port. A service called `port` has no page of such a name."""
-        return f"{self.folder}/port/{number}.md"
+        return f"{self.folder}/{PORT}/{number}.md"
 
     def ports(self) -> str:
         """The page with all ports."""
-        return f"{self.folder}/port/all.md"
+        return f"{self.folder}/{PORT}/all.md"
 
     def snippet(self, id_: SnippetId, language: str) -> str:
         """The plain file of a snippet: `services/tailscale/device/best/nftables.sh`, `….complete.nft`."""

@@ -51,7 +51,7 @@ def one() -> None:
 
     started = perf_counter()
     from portbook.adapters import markdown as door  # noqa: PLC0415
-    from portbook.adapters.mkdocs import Events  # noqa: PLC0415
+    from portbook.adapters.events import Events  # noqa: PLC0415
     from portbook.blocks import verbs  # noqa: PLC0415
     from portbook.proof.engine import engines  # noqa: PLC0415
     from portbook.targets import targets  # noqa: PLC0415

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from typing import Any
 
 from portbook.adapters.markdown import NAME
 from portbook.adapters.site import Site
 from portbook.blocks import Context
 from portbook.evidence import FixedLedger, Result, Rung
 from portbook.export import proofs
-from portbook.model import Snippet
+from portbook.model import Location, Problem, Snippet
+from portbook.model.problem import Severity
 from portbook.proof.check import check
 from portbook.proof.ledger.last_check import LastCheck, keep, recall
 from portbook.proof.ledger.ledger_file import LedgerFile
 from portbook.snippets import renderings
+
+MINUTES: dict[str, float | None] = {"all": None, "some": 0.5, "nothing": 0}
+"""How long a build proves, by what the site's configuration says; None for no limit."""
 
 log = logging.getLogger(f"mkdocs.plugins.{NAME}")
 
@@ -49,3 +55,22 @@ def _rendered(context: Context) -> Iterator[Snippet]:
     for _id, render in renderings(context.book, tuple(context.targets.values())):
         with suppress(Exception):
             yield render()
+
+
+def tell(output: bytes, errors: bytes) -> None:
+    """What a check of its own process has to say, as warnings of MkDocs'.
+
+    Args:
+        output: its report as JSON.
+        errors: what it wrote besides.
+    """
+    try:
+        report: dict[str, Any] = json.loads(output)
+    except ValueError:
+        log.warning("the check of the site ended without a report: %s", errors.decode("utf-8", "replace").strip())
+        return
+    for problem in report["problems"]:
+        where = Location(problem["path"], problem["line"], problem["column"])
+        log.warning(
+            "%s", Problem(where, problem["id"], problem["message"], problem["cure"], Severity(problem["severity"]))
+        )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from posixpath import normpath
+from typing import NamedTuple
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
@@ -34,11 +35,38 @@ from portbook.generated import (
     twin,
     with_pointer,
 )
-from portbook.layout import AddressStyle, Layout, Links
+from portbook.layout import DOWNLOADS, PORT, AddressStyle, Layout, Links
 from portbook.load import Config
 from portbook.model import Service
 from portbook.plain import Link, Section, llms_text, page_title
 from portbook.snippets import identities
+
+
+class Part(NamedTuple):
+    """Files that are made together.
+
+    Attributes:
+        name: tells it from other parts.
+        files: makes them: path, relative to the site, and content.
+    """
+
+    name: str
+    files: Callable[[], Iterator[tuple[str, bytes]]]
+
+
+def write(part: Part, site: Path) -> list[str]:
+    """Write the files of a part. Returns their paths, relative to the site."""
+    folders: set[str] = set()
+    paths = []
+    for path, content in part.files():
+        folder = f"{site}/{path}".rpartition("/")[0]
+        if folder not in folders:
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103  # tens of thousands of files
+            folders.add(folder)
+        with open(f"{site}/{path}", "wb") as file:  # noqa: PTH123  # likewise
+            file.write(content)
+        paths.append(path)
+    return paths
 
 
 class GeneratedSite:
@@ -47,7 +75,6 @@ class GeneratedSite:
     def __init__(self, context: Context, ours: Config, config: MkDocsConfig) -> None:
         style = AddressStyle.FOLDER if config.use_directory_urls else AddressStyle.HTML
         self.layout = Layout(ours.pages, style)
-        self._context = context
         self._ours = ours
         self._config = config
         self._light = LightPages(config)
@@ -55,8 +82,13 @@ class GeneratedSite:
         self._base = url if not url or url.endswith("/") else f"{url}/"
         self._cache = PageCache(ours.root)
         self._written: dict[str, str] = {}
-        self._pages = {self.layout.service(id_): service for id_, service in context.book.services.items()}
         self._taken: frozenset[str] = frozenset()
+        self.show(context)
+
+    def show(self, context: Context) -> None:
+        """Make everything from other data from now on."""
+        self._context = context
+        self._pages = {self.layout.service(id_): service for id_, service in context.book.services.items()}
 
     def add_to(self, files: Files) -> None:
         """Add a page for each service that has none, and the shells of the light pages."""
@@ -113,43 +145,79 @@ class GeneratedSite:
         return self._light.keep(output, page) if is_shell(page) else output
 
     def write(self, site: Path) -> None:
-        """Write the light pages and the plain files, but for those whose names the site's own files have."""
-        folders: set[str] = set()
-        for document in self._documents():
-            if document.path not in self._taken:
-                folder = f"{site}/{document.path}".rpartition("/")[0]
-                if folder not in folders:
-                    os.makedirs(folder, exist_ok=True)  # noqa: PTH103  # tens of thousands of files
-                    folders.add(folder)
-                content = document.content if document.depth < 0 else self._light.document(document)
-                with open(f"{site}/{document.path}", "wb") as file:  # noqa: PTH123  # likewise
-                    file.write(content.encode())
-        self._write_downloads(site)
+        """Write everything, but for those files whose names the site's own files have."""
+        for part in self._parts():
+            write(self._free(part), site)
 
-    def _write_downloads(self, site: Path) -> None:
-        for path, content in downloads(self._context.book).items():
-            if path not in self._taken:
-                (site / path).parent.mkdir(parents=True, exist_ok=True)
-                (site / path).write_bytes(content)
+    def _free(self, part: Part) -> Part:
+        """The part without the files whose names the site's own files have."""
+        return part._replace(files=lambda: (file for file in part.files() if file[0] not in self._taken))
 
-    def _documents(self) -> Iterator[Document]:
-        """Everything that is not MkDocs' own."""
-        yield Document(INDEX, "", self._index())
-        for path, text in self._written.items():
-            yield Document(path, "", self._twin(twin(text, self._context, self.layout, path), path))
-        for page in port_pages(self._context, self.layout):
-            yield from self._page(page)
+    def parts_of(self, path: str) -> Iterator[Part]:
+        """The parts that may have a file of that path, relative to the site."""
+        return map(self._free, self._near(path))
+
+    def _near(self, path: str) -> Iterator[Part]:
+        if path in self._written:
+            yield self._page_twin(path)
+        if path.startswith(f"{DOWNLOADS}/"):
+            yield self._downloads()
+        if path == INDEX:
+            yield self._list()
+        below = path.removeprefix(f"{self.layout.folder}/")
+        folder, _, rest = below.partition("/")
+        if rest and below != path:
+            if folder in self._context.book.services:
+                yield self._service(self._context.book.services[folder])
+            if folder == PORT:
+                yield self._ports()
+
+    def _parts(self) -> Iterator[Part]:
+        yield self._list()
+        yield from map(self._page_twin, self._written)
+        yield self._ports()
         services = self._context.book.services
-        extensions = sorted(map(str, self._config.markdown_extensions)), repr(self._config.mdx_configs)
-        for service in services.values():
-            known = [self._context.ledger.known(id_) for id_ in identities(service, self._context.targets.values())]
-            make = partial(self._made, service)
-            if all(known) and service.digest:
-                made_from = (service.digest, known, [*self._context.targets], self.layout, extensions, self._base)
-                yield from self._cache.documents(service.id, made_from, make)
-            else:
-                yield from make()
+        yield from map(self._service, services.values())
         self._cache.keep_only([*services])
+        yield self._downloads()
+
+    def _list(self) -> Part:
+        return Part(INDEX, lambda: iter([(INDEX, self._index().encode())]))
+
+    def _page_twin(self, path: str) -> Part:
+        def files() -> Iterator[tuple[str, bytes]]:
+            markdown = twin(self._written[path], self._context, self.layout, path)
+            yield path, self._twin(markdown, path).encode()
+
+        return Part(path, files)
+
+    def _ports(self) -> Part:
+        def documents() -> Iterator[Document]:
+            for page in port_pages(self._context, self.layout):
+                yield from self._page(page)
+
+        return Part(PORT, partial(self._files, documents))
+
+    def _service(self, service: Service) -> Part:
+        return Part(f"{self.layout.folder}/{service.id}", partial(self._files, partial(self._about, service)))
+
+    def _downloads(self) -> Part:
+        return Part(DOWNLOADS, lambda: iter(downloads(self._context.book).items()))
+
+    def _files(self, documents: Callable[[], Iterable[Document]]) -> Iterator[tuple[str, bytes]]:
+        for document in documents():
+            content = document.content if document.depth < 0 else self._light.document(document)
+            yield document.path, content.encode()
+
+    def _about(self, service: Service) -> Iterable[Document]:
+        """What is below a service's page: as the last build made it, where that rests on the same."""
+        known = [self._context.ledger.known(id_) for id_ in identities(service, self._context.targets.values())]
+        make = partial(self._made, service)
+        if not all(known) or not service.digest:
+            return make()
+        extensions = sorted(map(str, self._config.markdown_extensions)), repr(self._config.mdx_configs)
+        made_from = (service.digest, known, [*self._context.targets], self.layout, extensions, self._base)
+        return self._cache.documents(service.id, made_from, make)
 
     def _twin(self, markdown: str, path: str) -> str:
         links = Links(replace(self.layout, addresses=AddressStyle.MARKDOWN), path)

@@ -1,0 +1,275 @@
+"""MkDocs' events: check before a build, expand while it runs. The hook and the plugin are two doors to them."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import jinja2
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
+
+from portbook.adapters.build_check import MINUTES, checked, exported, fixed_ledger
+from portbook.adapters.generated_site import GeneratedSite, Part
+from portbook.adapters.live_site import LiveSite, MadeWith, reloads
+from portbook.adapters.markdown import NAME, PAGE, PageContext
+from portbook.adapters.pages import LARGEST, read_page
+from portbook.adapters.preview import PAGE as CHANGES
+from portbook.adapters.preview import read_preview
+from portbook.adapters.search import searchable
+from portbook.adapters.site import Site, read_site
+from portbook.blocks import Context
+from portbook.compare.diff.preview import Preview
+from portbook.expand import concerns
+from portbook.export import api, proofs
+from portbook.export.feeds import Publisher, feeds
+from portbook.layout import Links
+from portbook.load import find_config
+from portbook.model import Location, Problem
+from portbook.proof.ledger.ledger_file import view
+from portbook.proof.pool import cores
+from portbook.report.diff import DiffReport
+from portbook.report.diff.page import render as changes_page
+
+log = logging.getLogger(f"mkdocs.plugins.{NAME}")
+T = TypeVar("T")
+STYLE = "assets/portbook.css"
+SCRIPTS = ("assets/portbook.js", "assets/portbook-values.js")
+
+
+class Events:
+    """What happens to a site at each of MkDocs' events."""
+
+    def __init__(self) -> None:
+        self._serving = self._live = False
+        self._own_files: frozenset[str] = frozenset()
+        self._site: Site | None = None
+        self._context: Context | None = None
+        self._made_with: MadeWith | None = None
+        self._live_site: LiveSite | None = None
+        self._proofs = ""
+        self._for_programs: dict[str, str] = {}
+        self._preview: Preview | None = None
+        self._generated: GeneratedSite | None = None
+        self._whole: str | None = None
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_ignored: object) -> None:
+        """Note whether the site is served: neither checking nor pages that nobody reads must hold up the writer."""
+        self._serving = command == "serve"
+        self._live = self._serving and reloads()
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Register the extension unless the site has, style sheet and scripts, and the data as something to watch."""
+        root = _root(config)
+        if NAME not in config.markdown_extensions:
+            config.markdown_extensions.append(NAME)
+            config.mdx_configs[NAME] = {"root": str(root)}
+        if STYLE not in config.extra_css:
+            config.extra_css.append(STYLE)
+        present = [*map(str, config.extra_javascript)]
+        config.extra_javascript += [script for script in SCRIPTS if script not in present]
+        ours = find_config(root).config
+        watched = [path for path in (ours.ports, ours.changes, ours.root / "portbook.yml") if path.exists()]
+        config.watch += [str(path) for path in watched if str(path) not in config.watch]
+        return config
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Read the data, say what is wrong with it, and check every snippet; a served site is checked beside."""
+        site = self._read(config)
+        file = site.ledger
+        if self._serving:
+            context, self._proofs = site.context(view(file, site.targets), self._preview), ""
+            if not self._live:
+                self._proofs = exported(context)
+                threading.Thread(target=checked, args=(site, file), daemon=True).start()
+        else:
+            last = checked(site, file, cores(), minutes=MINUTES[site.config.build_proves])
+            context, self._proofs = site.context(fixed_ledger(last.results), self._preview), last.export
+        self._context = context
+        self._generated = GeneratedSite(context, site.config, config) if site.config.pages else None
+
+    def _read(self, config: MkDocsConfig) -> Site:
+        """Read the data, and say what is wrong with it."""
+        self._site = site = read_site(_root(config))
+        self._for_programs = api.documents(site.written, site.book, site.broken, site.releases)
+        titles = {service.id: service.title for service in site.written.services.values()}
+        self._for_programs |= feeds(_publisher(config), site.releases, titles)
+        self._preview, problems = read_preview(site)
+        for problem in (*site.problems, *problems):
+            _warn(problem)
+        return site
+
+    def site(self) -> Site:
+        """The data, as it was read last."""
+        return _present(self._site)
+
+    def made_with(self) -> MadeWith:
+        """What the last whole build had."""
+        return _present(self._made_with)
+
+    def renew(self, config: MkDocsConfig) -> None:
+        """Read the data again between two builds of a served site: pages are made from it from now on."""
+        site = self._read(config)
+        self._context = site.context(view(site.ledger, site.targets), self._preview)
+        if self._generated:
+            self._generated.show(self._context)
+
+    def parts_of(self, path: str) -> Iterator[Part]:
+        """What has to be made before a file of the site is read, besides pages of MkDocs'."""
+        context = _present(self._context)
+        if self._generated:
+            yield from self._generated.parts_of(path)
+        if path in self._own_files and path in self._for_programs:
+            texts = {name: text for name, text in self._for_programs.items() if name in self._own_files}
+            yield Part("programs", lambda: ((name, text.encode()) for name, text in texts.items()))
+        if path == proofs.NAME and path in self._own_files:
+            yield Part(path, lambda: iter([(path, exported(context).encode())]))
+        if path == CHANGES and path in self._own_files:
+            yield Part(path, lambda: iter([(path, _changes(self._preview).encode())]))
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add style sheet, scripts and the files for programs, unless the site has files of these names.
+
+        Pages that are no regular files, or of any size, are taken out: MkDocs would wait for what a pipe never says.
+        """
+        for page in files.documentation_pages():
+            path = Path(page.abs_src_path or "")
+            if page.abs_src_path and not (path.is_file() and path.stat().st_size <= LARGEST):
+                files.remove(page)
+                page_read = read_page(_page_name(page, _root(config)), path)
+                if isinstance(page_read, Problem):
+                    _warn(page_read)
+        for problem in self._not_published(files, _root(config)):
+            _warn(problem)
+        names = (STYLE, *SCRIPTS)
+        own = {name: Path(__file__).with_name(Path(name).name).read_text(encoding="utf-8") for name in names}
+        texts = {**own, proofs.NAME: self._proofs, CHANGES: _changes(self._preview), **self._for_programs}
+        self._own_files = frozenset(name for name in texts if files.get_file_from_path(name) is None)
+        for name in self._own_files:
+            if texts[name]:
+                # Bytes: the line breaks of a calendar stay as they are.
+                files.append(File.generated(config, name, content=texts[name].encode()))
+        if self._generated:
+            self._generated.add_to(files)
+        return files
+
+    def _not_published(self, files: Files, root: Path) -> Iterator[Problem]:
+        """What programs will not find, because the site has files of these names."""
+        if self._proofs and (proofs_file := files.get_file_from_path(proofs.NAME)):
+            message = "the site has a file of this name, so what the check says for programs is not published"
+            yield Problem(Location(_page_name(proofs_file, root)), "other-proofs", message, "rename it")
+        for name in self._for_programs:
+            if file := files.get_file_from_path(name):
+                yield _other_file(Location(_page_name(file, root)))
+
+    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, **_ignored: object) -> None:
+        """Tell the extension which page it will see next."""
+        whole, name = page.file.content_string, _page_name(page.file, _root(config))
+        first = whole.count("\n") - markdown.count("\n") + 1
+        changes = "../" * page.file.src_uri.count("/") + CHANGES
+        context = self._context
+        if context and self._generated:
+            context = replace(context, links=Links(self._generated.layout, page.file.src_uri))
+            self._generated.describe(page)
+            self._generated.note(page)
+        PAGE.set(PageContext(name, max(first, 1), context, _warn, changes))
+
+    def on_page_content(self, html: str, *, page: Page, **_ignored: object) -> str:
+        """Say where programs find the page."""
+        return self._generated.with_pointer(html, page) if self._generated else html
+
+    def before_search(
+        self, context: TemplateContext, *, page: Page, nav: Navigation, **_ignored: object
+    ) -> TemplateContext:
+        """Take the snippets out of what a search plugin reads; leave most of the navigation out of generated pages."""
+        self._made_with = self.made_with()._replace(nav=nav)
+        if self._generated:
+            context["nav"] = self._generated.navigation(page, nav)
+            self._whole = page.content
+            if concerns(page.markdown or ""):
+                page.content = searchable(page.content or "")
+        return context
+
+    def after_search(self, context: TemplateContext, *, page: Page, **_ignored: object) -> TemplateContext:
+        """Put the snippets back."""
+        if self._generated:
+            page.content = self._whole
+        return context
+
+    def on_post_page(self, output: str, *, page: Page, **_ignored: object) -> str:
+        """Keep the theme's empty pages for the light ones; the site has none of them."""
+        return self._generated.post_page(output, page) if self._generated else output
+
+    def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> None:
+        """Note what pages are made with."""
+        self._made_with = MadeWith(config, files, env, Navigation([], []))
+
+    def on_serve(self, server: LiveReloadServer, *, builder: Callable[[], None], **_ignored: object) -> None:
+        """From now on, make what is asked for."""
+        if self._live:
+            self._live_site = LiveSite(server, self, builder)
+            self._live_site.take_over()
+
+    def on_shutdown(self) -> None:
+        """End what runs beside a served site."""
+        if self._live_site:
+            self._live_site.close()
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Write the pages and files that nobody writes; a served site makes them when somebody reads them."""
+        if self._generated and not self._live:
+            self._generated.write(Path(config.site_dir))
+
+
+def _present(value: T | None) -> T:
+    """What a build has set before anybody asks."""
+    if value is None:
+        msg = "MkDocs' events came in another order than in a build"
+        raise RuntimeError(msg)
+    return value
+
+
+def _changes(preview: Preview | None) -> str:
+    """The page with all changes; empty without a preview."""
+    return changes_page(DiffReport(preview.base, "", preview.difference)) if preview else ""
+
+
+def _publisher(config: MkDocsConfig) -> Publisher:
+    url = config.site_url or ""
+    return Publisher(config.site_name, url if not url or url.endswith("/") else f"{url}/")
+
+
+def _other_file(where: Location) -> Problem:
+    message = "the site has a file of this name, so what Portbook writes for programs is not published there"
+    return Problem(where, "other-file", message, "rename it")
+
+
+def _root(config: MkDocsConfig) -> Path:
+    return _folder(config.config_file_path)
+
+
+@cache
+def _folder(file: str) -> Path:
+    return Path(file).resolve().parent
+
+
+def _page_name(file: File, root: Path) -> str:
+    """How a page is called in problems."""
+    path = file.abs_src_path or ""
+    inside = path.startswith(f"{root}{os.sep}")
+    return path[len(str(root)) + 1 :].replace(os.sep, "/") if inside else file.src_uri
+
+
+def _warn(problem: Problem) -> None:
+    """A warning, which makes `--strict` fail."""
+    log.warning("%s", problem)

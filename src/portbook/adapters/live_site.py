@@ -1,0 +1,212 @@
+"""A site that is served while somebody writes: what the data becomes is made when a reader asks for it.
+
+MkDocs builds a whole site after each change, and a catalogue has tens of thousands of pages and files. After a change to the
+data alone, nothing is built but what is asked for. After any other change MkDocs builds its own pages again, and those that
+nobody writes are made when they are asked for.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from threading import Lock
+from typing import Any, NamedTuple, Protocol
+from wsgiref.util import FileWrapper
+
+import click
+import jinja2
+from mkdocs.commands.build import _build_page, _populate_page
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from portbook.adapters.build_check import MINUTES, tell
+from portbook.adapters.generated_site import Part, write
+from portbook.adapters.site import Site
+from portbook.proof.background_check import BackgroundCheck
+
+
+class MadeWith(NamedTuple):
+    """What MkDocs made its pages with, in the last whole build."""
+
+    config: MkDocsConfig
+    files: Files
+    env: jinja2.Environment
+    nav: Navigation
+
+
+class Source(Protocol):
+    """What a live site is made from: the events of MkDocs."""
+
+    def site(self) -> Site:
+        """The data, as it was read last."""
+
+    def made_with(self) -> MadeWith:
+        """What the last whole build had."""
+
+    def renew(self, config: MkDocsConfig) -> None:
+        """Read the data again."""
+
+    def parts_of(self, path: str) -> Iterator[Part]:
+        """What has to be made before a file of the site is read, besides pages of MkDocs'."""
+
+
+def reloads() -> bool:
+    """Whether this is `mkdocs serve` with its live reloading: without it, nobody tells us when a page is asked for."""
+    context = click.get_current_context(silent=True)
+    return bool(context and context.params.get("livereload"))
+
+
+class LiveSite:
+    """Stands between the server and its readers.
+
+    Args:
+        server: MkDocs' own.
+        source: what pages are made from.
+        builder: builds the whole site, as MkDocs does after each change.
+    """
+
+    def __init__(self, server: LiveReloadServer, source: Source, builder: Callable[[], None]) -> None:
+        self._server = server
+        self._source = source
+        self._builder = builder
+        self._lock = Lock()
+        self._version = 0
+        self._made: set[str] = set()
+        self._paths: dict[str, list[str]] = {}
+        self._files = _Files(source)
+        config = source.site().config
+        self._check = BackgroundCheck(config.root, MINUTES[config.build_proves], self._learn)
+
+    def take_over(self) -> None:
+        """Answer the readers of the server, and build when it finds a change."""
+        self._server.builder = self._build
+        self._server.set_app(self._answer)
+        self._note_whole_build()
+        self._check.start()
+
+    def close(self) -> None:
+        """End the check."""
+        self._check.stop()
+
+    def _build(self) -> None:
+        """Bring the site up to date after a change of files."""
+        before = self._source.site().book.services
+        with self._lock:
+            if self._files.only_data_changed():
+                self._renew()
+            else:
+                self._builder()
+                self._note_whole_build()
+            self._version += 1
+        now = self._source.site().book.services
+        changed = [id_ for id_, service in now.items() if id_ not in before or before[id_].digest != service.digest]
+        if changed:
+            self._check.start(changed)
+
+    def _renew(self) -> None:
+        self._files = _Files(self._source)
+        self._source.renew(self._source.made_with().config)
+        self._made = set()
+
+    def _learn(self, output: bytes, errors: bytes) -> None:
+        """Tell what a check has found out, and show it to whoever asks next."""
+        tell(output, errors)
+        with self._lock:
+            self._renew()
+
+    def _note_whole_build(self) -> None:
+        self._files = _Files(self._source)
+        self._made = {page.file.dest_uri for page in self._pages()}
+        self._paths = {}
+
+    def _pages(self) -> Iterator[Page]:
+        for file in _shown(self._source.made_with().files):
+            if file.page:
+                yield file.page
+
+    def _answer(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore")
+        mount = self._server.mount_path
+        if path.startswith("/livereload/") or not path.startswith(mount):
+            return self._server.serve_request(environ, start_response)
+        while True:
+            version = self._version
+            with self._lock:
+                self._make(posixpath.normpath(f"/{path[len(mount) :]}").lstrip("/"))
+            response = _Response()
+            body = self._server.serve_request(environ, response)
+            if version == self._version:
+                start_response(*response.start)
+                return body
+            if isinstance(body, FileWrapper):
+                body.close()
+
+    def _make(self, path: str) -> None:
+        """Make the file of a path and that of the folder of that name, where anything makes them."""
+        for file in (path, f"{path}/index.html".lstrip("/")):
+            for page in self._pages():
+                if page.file.dest_uri == file and file not in self._made:
+                    self._make_page(page)
+                    self._made.add(file)
+            for part in self._source.parts_of(file):
+                if part.name not in self._made:
+                    self._make_part(part)
+                    self._made.add(part.name)
+
+    def _make_page(self, page: Page) -> None:
+        """As MkDocs does, which has no public name for one page."""
+        config, files, env, nav = self._source.made_with()
+        _populate_page(page, config, files)
+        draft = page.file.inclusion.is_excluded()  # type: ignore[no-untyped-call]  # MkDocs' own
+        _build_page(page, config, _shown(files), nav, env, excluded=draft)
+
+    def _make_part(self, part: Part) -> None:
+        root = Path(self._server.root)
+        for path in self._paths.pop(part.name, ()):
+            (root / path).unlink(missing_ok=True)
+        self._paths[part.name] = write(part, root)
+
+
+class _Response:
+    """The head of an answer that may not be given."""
+
+    def __init__(self) -> None:
+        self.start: tuple[Any, ...] = ()
+
+    def __call__(self, *start: Any) -> None:  # noqa: ANN401  # WSGI's: status, headers, and perhaps an exception
+        self.start = start
+
+
+class _Files:
+    """The files of a site at one moment: times and sizes of the data's, and of all others."""
+
+    def __init__(self, source: Source) -> None:
+        config, ours = source.made_with().config, source.site().config
+        data = [ours.ports, ours.changes]
+        names: list[str | Path] = [config.docs_dir, config.config_file_path, ours.root / "portbook.yml", *config.watch]
+        self._data = data
+        self._others = [Path(name) for name in names if Path(name) not in data]
+        self._services = self._named()
+        self._stamps = _stamp(data), _stamp(self._others)
+
+    def _named(self) -> set[str]:
+        return {path.name for path in self._data[0].glob("*")}
+
+    def only_data_changed(self) -> bool:
+        """Whether the data has changed since, nothing else, and no service came or went: those have pages of their own."""
+        data, others = self._stamps
+        return others == _stamp(self._others) and data != _stamp(self._data) and self._services == self._named()
+
+
+def _stamp(paths: Iterable[Path]) -> list[tuple[str, int, int]]:
+    files = (file for path in paths for file in (path.rglob("*") if path.is_dir() else (path,)))
+    about = ((file, file.stat()) for file in files if file.is_file())
+    return sorted((str(file), status.st_mtime_ns, status.st_size) for file, status in about)
+
+
+def _shown(files: Files) -> Sequence[File]:
+    return files.documentation_pages(inclusion=InclusionLevel.is_in_serve)

@@ -1,0 +1,151 @@
+"""A site that is served: what a reader gets after each kind of change."""
+
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+LIGHT = "services/demo/server/gcp/"
+PLAIN = "services/demo/server/all/gcp.yml"
+"""A page and a file that nobody writes."""
+EVERYTHING = ("", LIGHT, f"{LIGHT[:-1]}.md", PLAIN, "services/demo.md", "services/port/443/", "downloads/demo.csv")
+
+
+@dataclass(frozen=True)
+class Served:
+    """A site that `mkdocs serve` serves."""
+
+    site: Path
+    base: str
+    log: Path
+
+    def read(self, path: str) -> str:
+        with urlopen(f"{self.base}{path}", timeout=60) as answer:  # noqa: S310  # our own server
+            return str(answer.read().decode())
+
+    def change(self, name: str, old: str, new: str) -> None:
+        """Edit a file, and wait as a browser does until the server has seen it."""
+        text = (self.site / name).read_text()
+        assert old in text
+        self.put(name, text.replace(old, new))
+
+    def put(self, name: str, text: str) -> None:
+        epoch = re.search(r"livereload\((\d+), \d+\)", self.read(""))
+        assert epoch
+        (self.site / name).write_text(text)
+        until(lambda: int(self.read(f"livereload/{epoch[1]}/1")) > int(epoch[1]))
+
+    def has(self, sentence: str) -> bool:
+        return sentence in self.log.read_text()
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 120
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+@contextmanager
+def serving(site: Path, *options: str) -> Iterator[Served]:
+    """The site at a free port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    log = site.parent / f"{site.name}.log"
+    command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", address, *options]
+    with log.open("w") as output, subprocess.Popen(command, cwd=site, stdout=output, stderr=output) as process:
+        try:
+            until(lambda: "Serving on" in log.read_text())
+            yield Served(site, f"http://{address}/", log)
+        finally:
+            process.terminate()
+
+
+def configure(site: Path, proves: str) -> None:
+    (site / "portbook.yml").write_text(f"targets: [gcp, azure]\nbuild-proves: {proves}\n")
+
+
+@pytest.fixture
+def served(site: Path) -> Iterator[Served]:
+    """The small site; nothing is proven."""
+    configure(site, "nothing")
+    with serving(site) as server:
+        yield server
+
+
+def test_everything_can_be_read(served: Served) -> None:
+    assert all(served.read(path) for path in EVERYTHING)
+    assert "demo" in served.read("api/v1/services.json")
+    assert "demo" in served.read("proofs.json")
+
+
+def test_what_the_data_becomes_is_shown_everywhere(served: Served) -> None:
+    before = {path: served.read(path) for path in EVERYTHING}
+    served.change("ports/demo.yml", "443", "8443")
+    after = {path: served.read(path) for path in EVERYTHING if path != "services/port/443/"}
+    assert all("8443" in text and "8443" not in before[path] for path, text in after.items())
+    with pytest.raises(HTTPError, match="404"):
+        served.read("services/port/443/")
+
+
+def test_what_nobody_asks_for_is_not_made(served: Served) -> None:
+    served.change("ports/demo.yml", "443", "8443")
+    served.read("")
+    assert served.log.read_text().count("Building documentation") == 1
+
+
+def test_a_page_that_people_write_is_built_by_mkdocs(served: Served) -> None:
+    served.read(LIGHT)
+    served.change("docs/index.md", "is needed", "is really needed")
+    assert "is really needed" in served.read("")
+    assert all(served.read(path) for path in EVERYTHING)
+
+
+def test_a_new_service_has_pages(served: Served) -> None:
+    served.put("ports/wiki.yml", (served.site / "ports/demo.yml").read_text().replace("demo", "wiki"))
+    assert "wiki" in served.read("services/wiki/")
+    assert served.read("services/wiki/server/gcp/")
+
+
+def test_a_broken_file_is_told_and_mended(served: Served) -> None:
+    served.change("ports/demo.yml", "tcp: 443", "tcp: 70000")
+    assert "has problems: mend them first" in served.read("")
+    assert served.has("ports/demo.yml:7:")
+    served.change("ports/demo.yml", "tcp: 70000", "tcp: 8443")
+    assert all("8443" in served.read(path) for path in ("", LIGHT, PLAIN))
+
+
+def test_the_check_beside_it_brings_its_evidence(site: Path) -> None:
+    configure(site, "all")
+    with serving(site) as served:
+        until(lambda: "not verified here" not in served.read(LIGHT))
+        served.change("ports/demo.yml", "443", "8443")
+        until(lambda: "not verified here" not in served.read(LIGHT))
+        assert "8443" in served.read(LIGHT)
+
+
+def test_a_path_that_leads_out_of_the_site_has_nothing(served: Served) -> None:
+    for path in (
+        "../portbook.yml",
+        "services/demo/../../../portbook.yml",
+        "services/demo/%2e%2e/%2e%2e/%2e%2e/mkdocs.yml",
+    ):
+        with pytest.raises(HTTPError, match="404"):
+            served.read(path)
+
+
+def test_without_reloading_everything_is_there_from_the_start(site: Path) -> None:
+    """Nobody tells us what is asked for, so all of it is written."""
+    configure(site, "nothing")
+    with serving(site, "--no-livereload") as served:
+        assert all(served.read(path) for path in (*EVERYTHING, "proofs.json"))
