@@ -167,6 +167,7 @@ def test_a_service_of_the_catalogue_can_be_added(newcomer: Newcomer) -> None:
     newcomer.tool("portbook", "init", "added")
     newcomer.tool("portbook", "add", "tailscale", below="added")
     assert "up to date" in newcomer.tool("portbook", "update", below="added")
+    edit(newcomer.folder / "added/portbook.yml", "build-proves: some", "build-proves: nothing")
     newcomer.tool("mkdocs", "build", "--strict", below="added")
     page = (newcomer.folder / "added/site/services/tailscale/index.html").read_text(encoding="utf-8")
     assert "41641" in re.sub(r"<[^>]*>", "", page)
