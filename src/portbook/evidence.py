@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, Self
 
 from portbook.model import Location, Snippet, SnippetId
 
@@ -125,6 +125,11 @@ class FixedLedger:
     """The evidence of one run, by identity: what was checked is what is rendered now."""
 
     by_id: Mapping[str, Evidence]
+
+    @classmethod
+    def of(cls, results: Iterable[Result]) -> Self:
+        """The evidence of a check."""
+        return cls({str(result.id): result.evidence for result in results})
 
     def evidence(self, snippet: Snippet) -> Evidence:
         """The evidence for the snippet's identity."""

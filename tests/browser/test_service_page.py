@@ -90,3 +90,11 @@ def test_diagrams_are_drawn_on_straight_lines(page: Page) -> None:
     )
     assert len(widths) >= 3
     assert max(widths) < 2
+
+
+@pytest.mark.parametrize("path", ["services/tailscale", "services/tailscale/device/nftables"])
+def test_the_whole_page_is_copied_as_markdown(page: Page, address: str, built: Path, path: str) -> None:
+    page.goto(f"{address}/{path}/")
+    page.get_by_role("button", name="Copy page as Markdown").click()
+    page.wait_for_selector(".pb-announce:has-text('Page copied')")
+    assert page.evaluate("navigator.clipboard.readText()") == (built / f"{path}.md").read_text(encoding="utf-8")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
 from portbook.adapters.markdown import NAME
 from portbook.adapters.site import Site
 from portbook.blocks import Context
-from portbook.evidence import FixedLedger, Result, Rung
+from portbook.evidence import FixedLedger, Rung
 from portbook.export import proofs
 from portbook.model import Location, Problem, Snippet
 from portbook.model.problem import Severity
@@ -32,17 +32,12 @@ def checked(site: Site, file: LedgerFile, jobs: int = 1, minutes: float | None =
     last = recall(file, site.book, targets)
     if last is None:
         results = check(site.book, targets, file, jobs=jobs, minutes=minutes)
-        last = LastCheck(results, exported(site.context(fixed_ledger(results))))
+        last = LastCheck(results, exported(site.context(FixedLedger.of(results))))
         keep(file, site.book, targets, last)
     for result in last.results:
         if result.evidence.rung is Rung.FAILED:
             log.warning("%s: %s does not hold: %s", result.where, result.id, result.evidence.detail)
     return last
-
-
-def fixed_ledger(results: Iterable[Result]) -> FixedLedger:
-    """The evidence of a check, for the pages."""
-    return FixedLedger({str(result.id): result.evidence for result in results})
 
 
 def exported(context: Context) -> str:

@@ -19,7 +19,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
-from portbook.adapters.build_check import MINUTES, checked, exported, fixed_ledger
+from portbook.adapters.build_check import MINUTES, checked, exported
 from portbook.adapters.generated_site import GeneratedSite, Part
 from portbook.adapters.live_site import LiveSite, MadeWith, reloads
 from portbook.adapters.markdown import NAME, PAGE, PageContext
@@ -30,6 +30,7 @@ from portbook.adapters.search import searchable
 from portbook.adapters.site import Site, read_site
 from portbook.blocks import Context
 from portbook.compare.diff.preview import Preview
+from portbook.evidence import FixedLedger
 from portbook.expand import concerns
 from portbook.export import api, proofs
 from portbook.export.feeds import Publisher, feeds
@@ -94,7 +95,7 @@ class Events:
                 threading.Thread(target=checked, args=(site, file), daemon=True).start()
         else:
             last = checked(site, file, cores(), minutes=MINUTES[site.config.build_proves])
-            context, self._proofs = site.context(fixed_ledger(last.results), self._preview), last.export
+            context, self._proofs = site.context(FixedLedger.of(last.results), self._preview), last.export
         self._context = context
         self._generated = GeneratedSite(context, site.config, config) if site.config.pages else None
 

@@ -231,9 +231,20 @@
     }
   }
 
+  /** The whole page as Markdown, for those who feed programs; what is on a disk cannot be fetched. */
+  function addPageButton() {
+    const twin = document.querySelector(".pb-twin a");
+    if (!twin || isFile) return;
+    const text = async () => (await fetch(twin.href)).blob().then((blob) => blob.slice(0, blob.size, "text/plain"));
+    const copy = () =>
+      navigator.clipboard.write([new ClipboardItem({ "text/plain": text() })]).then(() => announce("Page copied"));
+    twin.after(" · ", button("Copy page as Markdown", "copy-page", copy, ""));
+  }
+
   async function start() {
     document.documentElement.classList.add("pb-js");
     all(".pb-filter").forEach(catalogue);
+    addPageButton();
     if (!document.querySelector(".md-content")) addButtons(document);
     for (const picker of switches()) mark(picker, ownSnippets(picker)[0]?.target);
     const target = asked("target") || remember();

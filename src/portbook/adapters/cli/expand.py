@@ -13,13 +13,14 @@ from portbook.adapters.cli.unusable import Unusable
 from portbook.adapters.pages import read_page
 from portbook.adapters.site import Site, read_site
 from portbook.blocks import Context
+from portbook.evidence import FixedLedger
 from portbook.export import api
 from portbook.export.downloads import downloads
 from portbook.files import UnusableFile, refuse_to_write
 from portbook.generated import as_markdown, port_pages, service_pages, tree, twin
 from portbook.layout import AddressStyle, Layout
 from portbook.model import Location, Problem, Severity
-from portbook.proof.ledger.ledger_file import view
+from portbook.proof.check import check
 
 
 @click.command
@@ -47,7 +48,8 @@ def expand(folder: Path) -> None:
 
 def _files(site: Site, problems: list[Problem]) -> Iterator[tuple[str, str | bytes | Path]]:
     """The path of each file, and its content, or the file that it is a copy of."""
-    context = site.context(view(site.ledger, site.targets))
+    targets = tuple(site.targets.values())
+    context = site.context(FixedLedger.of(check(site.book, targets, site.ledger, minutes=0)))
     layout = Layout(site.config.pages, AddressStyle.MARKDOWN)
     written: set[str] = set()
     for path in sorted(site.config.docs.rglob("*")):
