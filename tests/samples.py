@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from pathlib import Path
 from zlib import crc32
@@ -55,6 +55,26 @@ def spread(firsts: Iterable[object], seconds: Iterable[object], one_in: int) -> 
         for row, first in enumerate(firsts)
         for column, second in enumerate(seconds)
     ]
+
+
+def dealt(firsts: Sequence[object], seconds: Iterable[object]) -> list[ParameterSet]:
+    """All pairs, in two cases for each second: with one of the firsts, in turn, and, for the extras, with all others.
+
+    A case for each pair would be tens of thousands, and collecting them takes longer than most of them.
+
+    Args:
+        firsts: the first parameters; a case has a tuple of them.
+        seconds: the second parameter of each case.
+    """
+    cases = []
+    for row, second in enumerate(seconds):
+        one = firsts[row % len(firsts)]
+        others = tuple(first for first in firsts if first is not one)
+        cases += [
+            pytest.param((one,), second, id=f"{_name(one)}-{_name(second)}"),
+            pytest.param(others, second, id=f"others-{_name(second)}", marks=pytest.mark.whole),
+        ]
+    return cases
 
 
 def each_in(cases: Iterable[Mapping[str, object]], one_in: int) -> list[ParameterSet]:

@@ -13,11 +13,11 @@ from portbook.adapters.site import Site
 from portbook.blocks import Context
 from portbook.evidence import FixedLedger, Rung
 from portbook.export import proofs
-from portbook.model import Location, Problem, Snippet
-from portbook.model.problem import Severity
+from portbook.model import Snippet
 from portbook.proof.check import check
 from portbook.proof.ledger.last_check import LastCheck, keep, recall
 from portbook.proof.ledger.ledger_file import LedgerFile
+from portbook.report.json import problem_of
 from portbook.snippets import renderings
 
 MINUTES: dict[str, float | None] = {"all": None, "some": 0.5, "nothing": 0}
@@ -64,8 +64,5 @@ def tell(output: bytes, errors: bytes) -> None:
     except ValueError:
         log.warning("the check of the site ended without a report: %s", errors.decode("utf-8", "replace").strip())
         return
-    for problem in report["problems"]:
-        where = Location(problem["path"], problem["line"], problem["column"])
-        log.warning(
-            "%s", Problem(where, problem["id"], problem["message"], problem["cure"], Severity(problem["severity"]))
-        )
+    for data in report["problems"]:
+        log.warning("%s", problem_of(data))

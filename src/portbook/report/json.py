@@ -7,12 +7,13 @@ bytes.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from portbook.compare.findings import Finding
 from portbook.compare.problems import IDS
 from portbook.evidence import Evidence, Result
-from portbook.model import Gap, Problem
+from portbook.model import Gap, Location, Problem, Severity
 from portbook.report.base import Report, holds
 from portbook.report.verification import Verification
 
@@ -43,6 +44,12 @@ def problem_data(problem: Problem) -> dict[str, str | int]:
         "message": problem.message,
         "cure": problem.cure,
     }
+
+
+def problem_of(data: Mapping[str, Any]) -> Problem:
+    """The problem whose fields these are."""
+    where = Location(data["path"], data["line"], data["column"])
+    return Problem(where, data["id"], data["message"], data["cure"], Severity(data["severity"]))
 
 
 def _result(result: Result) -> dict[str, str | int | list[str]]:
