@@ -1,8 +1,9 @@
-"""The reference of problems, docs/reference/problems.md: each id with what it means, its message and its cure."""
+"""The reference of problems, docs/reference/problems.md and below: each id with what it means, its message and its cure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TypeAlias
 
 from portbook.compare.lint import RULES
@@ -15,6 +16,7 @@ from portbook.rules.gap_words import CANNOT
 from tools.lint_pages import first_sentence
 from tools.problem_ids import VARYING, Kind, sites
 
+PAGE = Path("docs/reference/problems.md")
 _Row: TypeAlias = tuple[str, Sequence[str], Sequence[str]]
 """An id, its messages, its cures."""
 _MOST_MESSAGES = 6
@@ -46,14 +48,38 @@ _FINDINGS = {
 }
 
 
-def page() -> str:
-    """The page without its first line."""
-    parts = ["# Problems\n", _INTRODUCTION, _findings(), _gaps(), _others(), _lint()]
-    for kind, (title, meaning) in _SECTIONS.items():
-        rows = list(_rows(kind))
-        if rows:
-            parts.append(f"## {title}\n\n{meaning}\n\n{_table(rows)}")
-    return "\n".join(parts)
+def pages() -> Iterator[tuple[Path, str]]:
+    """Every page without its first line: one with the smaller tables, and one for each kind of problem with a text of a firewall."""
+    own = _SECTIONS[Kind.FAULT]
+    parts = [
+        "# Problems\n",
+        _INTRODUCTION,
+        _findings(),
+        _gaps(),
+        _others(),
+        _lint(),
+        _section(Kind.FAULT, *own, level=2),
+    ]
+    others = [kind for kind in _SECTIONS if kind is not Kind.FAULT]
+    links = "".join(f"- [{_SECTIONS[kind][0]}](problems/{_name(kind)}.md): {_SECTIONS[kind][1]}\n" for kind in others)
+    yield PAGE, "\n".join([*parts, f"## Texts of firewalls\n\n{links}"])
+    for kind in others:
+        yield PAGE.with_suffix("") / f"{_name(kind)}.md", _section(kind, *_SECTIONS[kind], level=1)
+
+
+def navigation() -> Iterator[tuple[str, str]]:
+    """The title and the path of the pages below the first, in the folder of the pages."""
+    for kind, (title, _meaning) in _SECTIONS.items():
+        if kind is not Kind.FAULT:
+            yield title, f"reference/problems/{_name(kind)}.md"
+
+
+def _name(kind: Kind) -> str:
+    return _SECTIONS[kind][0].lower().replace(" ", "-")
+
+
+def _section(kind: Kind, title: str, meaning: str, *, level: int) -> str:
+    return f"{'#' * level} {title}\n\n{meaning}\n\n{_table(_rows(kind))}"
 
 
 def _findings() -> str:
