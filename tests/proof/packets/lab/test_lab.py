@@ -175,6 +175,23 @@ def test_the_library_does_what_the_program_does(text: str, empty: Lab) -> None:
     assert empty.hello["library"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "-a list chain inet filter input",
+        "list chain inet filter input",
+        "list table inet filter",
+        "list ruleset",
+        "list nothing",
+    ],
+)
+def test_the_library_lists_what_the_program_lists(words: str, empty: Lab) -> None:
+    empty.run(NFT, _drops(TRACKED))
+    argv = ("nft", *words.split())
+    by_library, by_program = empty.run(argv), Sandbox.run(empty, argv)
+    assert (by_library.returncode, by_library.stdout) == (by_program.returncode, by_program.stdout)
+
+
 def _without_handles(listed: dict[str, list[dict[str, dict[str, object]]]]) -> list[object]:
     entries = [next(iter(each.items())) for each in listed["nftables"]]
     return [(kind, {key: held for key, held in value.items() if key != "handle"}) for kind, value in entries]

@@ -31,7 +31,7 @@ class FrontEnd:
         moment: what it prints that is about the moment.
         why: where it prints why it fails, behind much else; without, its first line does.
         passing: beginnings of lines of iptables-save that are about the moment.
-        lists: how commands of a snippet begin that list rules of iptables, and change none.
+        lists: how commands of a snippet begin that list rules, and change nothing.
         more: what it runs by itself and is not on this machine, and the cure, one sentence; empty where all is.
     """
 

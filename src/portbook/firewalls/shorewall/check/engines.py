@@ -123,6 +123,7 @@ FRONT_END = FrontEnd(
     seconds=60,
     moment=_MOMENT,
     passing=(":sha-lh-", ":sha-rh-"),  # they have new names at each load
+    lists=(("shorewall", "show"), ("shorewall6", "show")),
 )
 
 ENGINES = (engine(FRONT_END),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -19,6 +20,8 @@ from portbook.proof.sandbox.sandbox import ProgramResult, Sandbox, SandboxFailed
 
 _LOAD = ("nft", "-f", "-")
 _LIST = ("nft", "-j", "list", "ruleset")
+_WORD = re.compile(r"[a-z][a-z0-9_]*")
+"""A word of a listing that is the same whether a shell or nft's own grammar reads it."""
 _SECONDS = 30
 _FIRST_PORT, _LAST_PORT = 20001, 60000
 NEEDS = "pyroute2"
@@ -107,9 +110,7 @@ class Lab(Sandbox):
         Raises:
             SandboxFailed: the program is not allowed or not there, or the sandbox died.
         """
-        if tuple(argv) in {_LOAD, _LIST} and self.hello["library"] and _is_systems("nft"):
-            listing = tuple(argv) == _LIST
-            job = {"nft": "list ruleset" if listing else stdin, "json": listing}
+        if self.hello["library"] and (job := _for_library(tuple(argv), stdin)) and _is_systems("nft"):
             answer = self.ask(job, timeout_seconds)
             return ProgramResult(answer["returncode"], answer["stdout"], answer["stderr"])
         return super().run(argv, stdin, timeout_seconds)
@@ -168,6 +169,19 @@ def lab_of(tools: Tools) -> Lab | None:
 def why_without(tools: Tools) -> str:
     """Why no packets can be sent with tools; empty where they can, or nobody knows."""
     return tools.reason if isinstance(tools, WithoutLab) else ""
+
+
+def _for_library(argv: tuple[str, ...], stdin: str) -> dict[str, Any] | None:
+    """What the library is asked in the place of a program: to load, to list everything as JSON, to list a part as text."""
+    if argv == _LOAD:
+        return {"nft": stdin, "json": False, "handles": False}
+    if argv == _LIST:
+        return {"nft": "list ruleset", "json": True, "handles": False}
+    handles = argv[1:2] == ("-a",)
+    words = argv[2:] if handles else argv[1:]
+    if argv[0] == "nft" and words[:1] == ("list",) and all(map(_WORD.fullmatch, words)):
+        return {"nft": " ".join(words), "json": False, "handles": handles}
+    return None
 
 
 def _is_systems(name: str) -> bool:

@@ -1,6 +1,6 @@
 """The lab's inner side: the jobs of the sandbox, and three of its own.
 
-`{"nft": text, "json": bool}` runs commands of nft in process and is answered as a program is; `{"probes": [row, …]}` by
+`{"nft": text, "json": bool, "handles": bool}` runs commands of nft in process and is answered as a program is; `{"probes": [row, …]}` by
 `{"outcomes": […]}`, with `"trace": true` by `{"outcomes": […], "decided": …}`; either by `{"failed": …}`.
 """
 
@@ -38,7 +38,7 @@ _HOOKS = {
 _CHAINS = {table: "".join(f":{chain} ACCEPT [0:0]\n" for chain in chains) for table, chains in _HOOKS.items()}
 _SECONDS = 10
 _FLUSH = "flush ruleset"
-_FLUSHABLE = re.compile(r"nft|ip6?tables(-nft|-legacy)?(-save|-restore)?|ferm|mkdir|rm|tee")
+_FLUSHABLE = re.compile(r"nft|ip6?tables(-nft|-legacy)?(-save|-restore)?|ferm|mkdir|rm|sed|tee")
 """Programs that leave nothing but rules and files."""
 _REMARKS = re.compile(r"ip6?tables(-nft)?(-save|-restore)?")
 _REMARK = re.compile(r"^# Warning: ip6?tables-legacy tables present, .*\n", re.MULTILINE)
@@ -93,7 +93,7 @@ class LabWorker(worker.Worker):
         if "probes" in job:
             return self._traced(job["probes"]) if job["trace"] else self._probes(job["probes"])
         if "nft" in job and self._nft:
-            return asdict(self._nft.run(job["nft"], json=job["json"]))
+            return asdict(self._nft.run(job["nft"], json=job["json"], handles=job["handles"]))
         return self._run(job["argv"], job["stdin"].encode(), job["seconds"])
 
     def _run(self, argv: Sequence[str], stdin: bytes, seconds: float) -> dict[str, object]:
@@ -114,10 +114,18 @@ class LabWorker(worker.Worker):
         self._exchange = Exchange(self._wires)
 
     def _cut(self) -> None:
+        """Give up the network. A child keeps its sockets until it ends: the kernel takes 10 ms for the last owner of each."""
+        reading, writing = os.pipe()
+        if os.fork() == 0:
+            os.close(writing)
+            os.read(reading, 1)  # until the other end is closed
+            os._exit(0)
+        os.close(reading)
         self._exchange.close()
         if self._nft:
             self._nft.close()
         self._wires.cut()
+        os.close(writing)
 
     def _traced(self, rows: Sequence[Sequence[Any]]) -> dict[str, object]:
         if self._nft is None:
