@@ -79,6 +79,14 @@ def test_it_is_read_from_a_disk(page: Page, built_for_files: Path) -> None:
     assert page.evaluate("getComputedStyle(document.querySelector('.portbook-badge')).borderStyle") != "none"
 
 
+def test_a_search_from_a_disk_asks_nobody(page: Page, built_for_files: Path) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    found = search(page, (built_for_files / "index.html").as_uri(), "wireguard")
+    assert any("services/wireguard.html" in address for address in found)
+    assert [url for url in asked if not url.startswith(("file:", "data:", "about:"))] == []
+
+
 def test_it_is_read_below_another_path(page: Page, address: str, built: Path) -> None:
     shutil.copytree(built, built / "docs/network", ignore=shutil.ignore_patterns("docs"), dirs_exist_ok=True)
     failed: list[str] = []

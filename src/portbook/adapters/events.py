@@ -19,6 +19,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
+from portbook.adapters import theme_files
 from portbook.adapters.build_check import MINUTES, checked, exported
 from portbook.adapters.generated_site import GeneratedSite, Part
 from portbook.adapters.live_site import LiveSite, MadeWith, reloads
@@ -44,8 +45,6 @@ from portbook.report.diff.page import render as changes_page
 
 log = logging.getLogger(f"mkdocs.plugins.{NAME}")
 T = TypeVar("T")
-STYLE = "assets/portbook.css"
-SCRIPTS = ("assets/portbook.js", "assets/portbook-values.js")
 
 
 class Events:
@@ -75,10 +74,7 @@ class Events:
         if NAME not in config.markdown_extensions:
             config.markdown_extensions.append(NAME)
             config.mdx_configs[NAME] = {"root": str(root)}
-        if STYLE not in config.extra_css:
-            config.extra_css.append(STYLE)
-        present = [*map(str, config.extra_javascript)]
-        config.extra_javascript += [script for script in SCRIPTS if script not in present]
+        theme_files.register(config)
         ours = find_config(root).config
         watched = [path for path in (ours.ports, ours.changes, ours.root / "portbook.yml") if path.exists()]
         config.watch += [str(path) for path in watched if str(path) not in config.watch]
@@ -152,9 +148,12 @@ class Events:
                     _warn(page_read)
         for problem in self._not_published(files, _root(config)):
             _warn(problem)
-        names = (STYLE, *SCRIPTS)
-        own = {name: Path(__file__).with_name(Path(name).name).read_text(encoding="utf-8") for name in names}
-        texts = {**own, proofs.NAME: self._proofs, CHANGES: _changes(self._preview), **self._for_programs}
+        texts = {
+            **theme_files.texts(config),
+            proofs.NAME: self._proofs,
+            CHANGES: _changes(self._preview),
+            **self._for_programs,
+        }
         self._own_files = frozenset(name for name in texts if files.get_file_from_path(name) is None)
         for name in self._own_files:
             if texts[name]:
