@@ -66,3 +66,6 @@ def tell(output: bytes, errors: bytes) -> None:
         return
     for data in report["problems"]:
         log.warning("%s", problem_of(data))
+    for result in report["results"]:
+        if result["evidence"] == Rung.FAILED:
+            log.warning("%s: %s does not hold: %s", result["path"], result["id"], result["detail"])
