@@ -51,6 +51,23 @@ def read_file(path: Path, most: int) -> bytes:
         raise UnusableFile(message) from None
 
 
+def refuse_to_read(path: Path, most: int) -> None:
+    """Pass over a regular file of at most so many bytes, which something else is going to open.
+
+    Raises:
+        UnusableFile: it is something else, is larger, or cannot be read.
+    """
+    try:
+        about = path.stat()
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror}"
+        raise UnusableFile(message) from None
+    _refuse_others(about)
+    if about.st_size > most:
+        message = f"it has more than {most:,} bytes"
+        raise UnusableFile(message, "name another file")
+
+
 def refuse_to_write(path: Path, site: Path) -> None:
     """Pass over a file that may be written: a regular one of the site, or one that is not there yet.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from portbook.evidence import Evidence, Origin, Rung
+from portbook.evidence import Evidence, Origin, Result, Rung
 from portbook.model import Book, Form, Snippet
 from portbook.proof import check as module
 from portbook.proof.check import check
@@ -164,7 +164,7 @@ def test_failures_are_judged_again_each_time(book: Book, spied: Target, spy: Spy
 
 @pytest.mark.usefixtures("spy")
 def test_an_interruption_keeps_what_was_done(book: Book, spied: Target, file: LedgerFile) -> None:
-    def interrupt(done: int, _of: int, _name: str) -> None:
+    def interrupt(done: int, _of: int, _result: Result) -> None:
         if done == 2:
             raise KeyboardInterrupt
 
@@ -175,7 +175,7 @@ def test_an_interruption_keeps_what_was_done(book: Book, spied: Target, file: Le
 
 def test_progress_counts_every_snippet(book: Book, plain: Target) -> None:
     seen: list[tuple[int, int]] = []
-    check(book, [plain], progress=lambda done, of, _name: seen.append((done, of)), jobs=3)
+    check(book, [plain], progress=lambda done, of, _result: seen.append((done, of)), jobs=3)
     assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
 
 

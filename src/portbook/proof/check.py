@@ -20,6 +20,7 @@ from portbook.proof.ledger.evidence_table import Entry
 from portbook.proof.ledger.ledger_file import LedgerFile, key
 from portbook.proof.reading import self_reading
 from portbook.proof.sandbox.sandbox import SandboxFailed
+from portbook.proof.shard import Shard
 from portbook.proof.warm_lab import WarmLab
 from portbook.snippets import renderings
 from portbook.targets import Target
@@ -29,8 +30,8 @@ _SECONDS = 2.0
 """Between two writes to the ledger."""
 _DATED = KEPT | {Rung.FAILED}
 
-Progress = Callable[[int, int, str], None]
-"""Called after each snippet: how many are done, of how many, and the snippet's identity."""
+Progress = Callable[[int, int, Result], None]
+"""Called after each snippet: how many are done, of how many, and what came of this one."""
 
 
 def check(
@@ -44,6 +45,7 @@ def check(
     real: bool = False,
     sweep: Sequence[int] = (),
     minutes: float | None = None,
+    shard: Shard | None = None,
 ) -> tuple[Result, ...]:
     """Evidence for every snippet, in order of identity; what was found is written to the ledger as it comes.
 
@@ -57,10 +59,11 @@ def check(
         real: whether slower engines that leave nothing out take the place of fast ones.
         sweep: the ports that every addition to a host firewall is tried on besides, whatever the ledger has; or none.
         minutes: how long to judge; what is left then is not verified, and the next check goes on with it. None for no limit.
+        shard: the share of the snippets that is checked, and no other; None for all.
     """
     known = {} if fresh or ledger is None else ledger.known()
     targets_by_id = {target.id: target for target in targets}
-    snippets, faulty = _rendered(book, targets)
+    snippets, faulty = _rendered(book, targets, shard)
     by_identity = {str(result.id): result for result in faulty}
     plan = _Plan(targets_by_id, jobs, real, sweep, None if minutes is None else perf_counter() + 60 * minutes)
     with (
@@ -71,17 +74,19 @@ def check(
             by_identity[str(result.id)] = result
             recorder.add(result)
             if progress:
-                progress(len(by_identity), len(snippets) + len(faulty), str(result.id))
+                progress(len(by_identity), len(snippets) + len(faulty), result)
     located = (
         replace(result, where=Location(book.services[result.id.service].path)) for result in by_identity.values()
     )
     return tuple(sorted(located, key=lambda result: result.id))
 
 
-def _rendered(book: Book, targets: Sequence[Target]) -> tuple[dict[str, Snippet], list[Result]]:
+def _rendered(book: Book, targets: Sequence[Target], shard: Shard | None) -> tuple[dict[str, Snippet], list[Result]]:
     """The snippets by identity, and the results of those that cannot be rendered."""
     snippets, faulty = {}, []
     for id_, render in renderings(book, targets):
+        if shard and not shard.has(id_):
+            continue
         try:
             snippets[str(id_)] = render()
         except Exception as error:  # noqa: BLE001  # whatever it is, it is one snippet's

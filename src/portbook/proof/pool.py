@@ -141,6 +141,8 @@ def _work(tasks: Sequence[Task[T]], line: Connection, others: Sequence[Connectio
     from portbook.proof.sandbox import isolation  # noqa: PLC0415  # it knows Linux only
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent to handle
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
     isolation.die_with_parent()
     if os.getppid() != parent:
         return

@@ -10,6 +10,7 @@ from portbook import __version__
 
 _COMMANDS = (
     "check",
+    "ledger",
     "snippet",
     "verify",
     "diff",

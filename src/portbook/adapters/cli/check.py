@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +14,7 @@ from portbook.adapters import pages
 from portbook.adapters.cli.age import age
 from portbook.adapters.cli.choices import chosen_targets, one_of
 from portbook.adapters.cli.data_problems import data_problems
+from portbook.adapters.cli.progress import progress, told_how_to_go_on
 from portbook.adapters.cli.unusable import FORMAT, FormattedCommand, Unusable
 from portbook.adapters.site import Site, read_site
 from portbook.evidence import Result
@@ -22,7 +22,21 @@ from portbook.model import Book, Problem
 from portbook.proof import check as proof
 from portbook.proof import pool
 from portbook.proof.host.port_sweep import ALL
+from portbook.proof.shard import Shard
 from portbook.report import FORMATS, Report, exit_code
+
+
+def _shard(_context: click.Context, _parameter: click.Parameter, text: str | None) -> Shard | None:
+    """The shard that an option names.
+
+    Raises:
+        click.BadParameter: it names none.
+    """
+    shard = Shard.read(text) if text else None
+    if text and shard is None:
+        msg = f"'{text}' is no shard: write 2/8 for the second of eight"
+        raise click.BadParameter(msg)
+    return shard
 
 
 @click.command(cls=FormattedCommand)
@@ -58,6 +72,12 @@ from portbook.report import FORMATS, Report, exit_code
     type=click.FloatRange(0),
     help="Stop proving after so many minutes: the rest is not verified, and the next check goes on with it.",
 )
+@click.option(
+    "--shard",
+    callback=_shard,
+    metavar="K/N",
+    help="Check the K-th of N shares of the snippets, on one of N machines; portbook ledger merge brings them together.",
+)
 @FORMAT
 @click.option("--strict", is_flag=True, help="Exit with 3 when something could not be verified here.")
 def check(  # the options of the command
@@ -72,6 +92,7 @@ def check(  # the options of the command
     fix: bool,
     sweep: bool,
     minutes: float | None,
+    shard: Shard | None,
     strict: bool,
 ) -> None:
     """Check every snippet of every service, on pages or not, and every page.
@@ -83,7 +104,7 @@ def check(  # the options of the command
     unmended = _mend(site) if fix else []
     problems = [*site.problems, *unmended, *pages.problems(site), *data_problems(site, chosen, stale_after)]
     results = _prove(
-        chosen, fresh=fresh, jobs=jobs, real=engines == "real", sweep=ALL if sweep else (), minutes=minutes
+        chosen, fresh=fresh, jobs=jobs, real=engines == "real", sweep=ALL if sweep else (), minutes=minutes, shard=shard
     )
     report = Report(tuple(sorted(problems)), results)
     click.echo(FORMATS[form](report), nl=False)
@@ -115,19 +136,21 @@ def _only(site: Site, ids: tuple[str, ...]) -> Book:
 
 
 def _prove(
-    site: Site, *, fresh: bool, jobs: int, real: bool, sweep: Sequence[int], minutes: float | None
+    site: Site, *, fresh: bool, jobs: int, real: bool, sweep: Sequence[int], minutes: float | None, shard: Shard | None
 ) -> tuple[Result, ...]:
-    with _progress() as progress:
+    targets = tuple(site.targets.values())
+    with progress() as show, told_how_to_go_on(site.ledger):
         return proof.check(
             site.book,
-            tuple(site.targets.values()),
+            targets,
             site.ledger,
             fresh=fresh,
-            progress=progress,
+            progress=show,
             jobs=jobs,
             real=real,
             sweep=sweep,
             minutes=minutes,
+            shard=shard,
         )
 
 
@@ -138,18 +161,3 @@ def _mend(site: Site) -> list[Problem]:
         if isinstance(outcome, str):
             click.echo(f"mended {outcome}", err=True)
     return [outcome for outcome in outcomes if isinstance(outcome, Problem)]
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int, str], None] | None]:
-    """A progress bar on a terminal; None where the output goes elsewhere."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    with click.progressbar(length=1, file=sys.stderr, item_show_func=lambda item: item) as bar:
-
-        def show(count: int, total: int, name: str) -> None:
-            bar.length = total
-            bar.update(count - bar.pos, name)
-
-        yield show
