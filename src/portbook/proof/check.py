@@ -26,8 +26,8 @@ from portbook.snippets import renderings
 from portbook.targets import Target
 
 _LEFT = "there was no time for it yet: portbook check goes on"
-_SECONDS = 2.0
-"""Between two writes to the ledger."""
+_SECONDS = 0.25
+"""Between two writes to the ledger: what a check finds in that time is found again where it is killed."""
 _DATED = KEPT | {Rung.FAILED}
 
 Progress = Callable[[int, int, Result], None]
