@@ -173,6 +173,18 @@ def test_an_interruption_keeps_what_was_done(book: Book, spied: Target, file: Le
     assert len(file.known()) == 2
 
 
+@pytest.mark.usefixtures("spy")
+def test_what_cannot_be_written_is_written_later(
+    book: Book, spied: Target, file: LedgerFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The ledger refuses twice, as on a disk that is full for a moment."""
+    refusals, record = iter([True, True]), LedgerFile.record
+    monkeypatch.setattr(module, "_SECONDS", 0.0)
+    monkeypatch.setattr(LedgerFile, "record", lambda self, rows: False if next(refusals, False) else record(self, rows))
+    check(book, [spied], file)
+    assert len(file.known()) == 4
+
+
 def test_progress_counts_every_snippet(book: Book, plain: Target) -> None:
     seen: list[tuple[int, int]] = []
     check(book, [plain], progress=lambda done, of, _result: seen.append((done, of)), jobs=3)

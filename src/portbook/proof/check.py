@@ -156,7 +156,10 @@ def _results(snippets: Sequence[Snippet], plan: _Plan, known: Mapping[str, Entry
 
 
 class _Recorder:
-    """Writes what was found to a ledger, every few seconds: whatever ends the check, little is lost."""
+    """Writes what was found to a ledger, four times a second: whatever ends the check, little is lost.
+
+    What cannot be written waits for the next time: a disk that is full may have room by then.
+    """
 
     def __init__(self, ledger: LedgerFile | None, snippets: Mapping[str, Snippet]) -> None:
         self._ledger = ledger
@@ -173,9 +176,8 @@ class _Recorder:
 
     def close(self) -> None:
         """Write what waits."""
-        if self._ledger is not None:
-            self._ledger.record(self._waiting)
-        self._waiting = []
+        if self._ledger is None or self._ledger.record(self._waiting):
+            self._waiting = []
         self._written = perf_counter()
 
 

@@ -13,7 +13,7 @@ from portbook.evidence import EmptyLedger, Evidence, Rung
 from portbook.model import Book, Snippet
 from portbook.proof.engine import Engine
 from portbook.proof.host.driver import Host
-from portbook.proof.ledger import fingerprint, ledger_file
+from portbook.proof.ledger import evidence_table, fingerprint, ledger_file
 from portbook.proof.ledger.ledger_file import LedgerFile, key, view
 from portbook.snippets import all_snippets
 from portbook.targets import Target
@@ -169,6 +169,34 @@ def test_a_file_that_cannot_be_written_is_told_in_one_sentence(
 ) -> None:
     assert not LedgerFile(tmp_path).record([(snippets[0], GREEN)])
     assert "the ledger cannot be written" in caplog.text
+
+
+def test_a_ledger_that_another_program_holds_says_what_to_do(
+    file: LedgerFile, snippets: list[Snippet], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence_table, "_WAIT_SECONDS", 0.01)
+    assert file.record([(snippets[0], GREEN)])
+    with closing(sqlite3.connect(file.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert not file.record([(snippets[1], GREEN)])
+    assert "end the other program that has it open" in caplog.text
+    assert file.record([(snippets[1], GREEN)])
+
+
+def test_a_full_disk_says_what_to_do(
+    file: LedgerFile, snippets: list[Snippet], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite's own limit stands in for the disk's: it is the same error."""
+    connect = sqlite3.connect
+
+    def connected(*arguments: object, **options: object) -> sqlite3.Connection:
+        connection = connect(*arguments, **options)  # type: ignore[call-overload]
+        connection.execute("PRAGMA max_page_count = 1")
+        return connection  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(evidence_table.sqlite3, "connect", connected)
+    assert not file.record([(snippets[0], GREEN)])
+    assert "make room on the disk" in caplog.text
 
 
 @pytest.mark.parametrize(

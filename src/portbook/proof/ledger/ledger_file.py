@@ -69,7 +69,7 @@ class LedgerFile:
             entries = (Entry(str(snippet.id), key(snippet), evidence) for snippet, evidence in pairs)
             evidence_table.write(self.path, entries, belief.latest())
         except (*_UNREADABLE, UnusableFile) as error:
-            log.warning("%s: the ledger cannot be written (%s): delete the file, or mend its rights", self.path, error)
+            _warn_once(f"{self.path}: the ledger cannot be written ({error}): {_cure(error)}")
             return False
         if not signature.available():
             _warn_once(f"what was found is not known the next time: {user_cache.refusal() or 'its key cannot be kept'}")
@@ -118,6 +118,21 @@ class LedgerFile:
 
 
 _LARGEST = evidence_table.LARGEST
+
+
+_CURES = {
+    "SQLITE_FULL": "make room on the disk",
+    "SQLITE_BUSY": "end the other program that has it open",
+    "SQLITE_LOCKED": "end the other program that has it open",
+    "SQLITE_READONLY": "mend the rights of the file and its folder",
+    "SQLITE_CANTOPEN": "mend the rights of the file and its folder",
+}
+"""What to do, by the beginning of SQLite's name for what is wrong."""
+
+
+def _cure(error: Exception) -> str:
+    name = getattr(error, "sqlite_errorname", "")
+    return next((cure for kind, cure in _CURES.items() if name.startswith(kind)), "delete the file, or mend its rights")
 
 
 @cache
