@@ -232,6 +232,24 @@ def test_a_review_says_what_opens_and_closes(reviewed: Runner) -> None:
     assert {*reviewed.commands()} <= {"warning", "notice"}
 
 
+INSTALL = "Install what loads rules into the kernel; nothing is started"
+
+
+def test_shares_that_are_proven_apart_are_built_together(tmp_path: Path, origin: dict[str, str]) -> None:
+    jobs = workflow(WORKFLOWS["site"])["jobs"]
+    build = runner(tmp_path / "build", origin)
+    for number, share in enumerate(jobs["prove"]["strategy"]["matrix"]["shard"]):
+        machine = runner(tmp_path / str(number), origin)
+        machine.values = {**machine.values, "matrix.shard": share}
+        machine.run_job(jobs["prove"], leave_out=(INSTALL,))
+        ledger = machine.workspace / ".portbook/ledger.sqlite"
+        if ledger.exists():
+            shutil.copytree(ledger.parent, build.workspace / f"ledgers/ledger-{number}")
+    build.run_job(jobs["build"], leave_out=(INSTALL,))
+    assert "judged again here, with the same result" in build.log
+    assert "not verified here" not in (build.workspace / "site/services/wiki/index.html").read_text("utf-8")
+
+
 class Links(HTMLParser):
     """The links of a page to places of the same site."""
 
