@@ -30,8 +30,8 @@ def checked(site: Site, file: LedgerFile, jobs: int = 1, minutes: float | None =
     """Check, tell what failed, and keep it all for the next build."""
     targets = tuple(site.targets.values())
     last = recall(file, site.book, targets)
-    if last is None:
-        results = check(site.book, targets, file, jobs=jobs, minutes=minutes)
+    if last is None or not last.export:  # portbook check exports nothing
+        results = last.results if last else check(site.book, targets, file, jobs=jobs, minutes=minutes)
         last = LastCheck(results, exported(site.context(FixedLedger.of(results))))
         keep(file, site.book, targets, last)
     for result in last.results:

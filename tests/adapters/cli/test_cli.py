@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
 
 from portbook.adapters.cli import main
 
@@ -38,6 +40,26 @@ def test_check_json_is_one_object() -> None:
 def test_check_takes_services_and_targets() -> None:
     found = json.loads(run("check", "demo", "--target", "gcp", "--format", "json").stdout)
     assert {each["target"] for each in found["results"]} == {"gcp"}
+
+
+def test_a_check_with_nothing_changed_renders_nothing(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("check")
+    first = run("check", "--format", "json").stdout
+    with monkeypatch.context() as rendering:
+        rendering.setattr("portbook.proof.check.renderings", lambda *_what: pytest.fail("it renders"))
+        assert run("check", "--format", "json").stdout == first
+    edit(site / "ports/demo.yml", "udp: 514", "udp: 515")
+    assert '"run"' in run("check", "--format", "json").stdout
+
+
+def test_what_is_published_is_whole_after_a_check(site: Path) -> None:
+    """The check keeps its results for the build, which has to publish them."""
+    run("check")
+    config = load_config(str(site / "mkdocs.yml"), site_dir=str(site / "site"), strict=True)
+    build(config)
+    assert len(json.loads((site / "site/proofs.json").read_text())["proofs"]) == len(
+        json.loads(run("check", "--format", "json").stdout)["results"]
+    )
 
 
 @pytest.mark.parametrize(("args", "ports"), [([], 0), (["--sweep"], 65535)])

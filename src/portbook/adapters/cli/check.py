@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import click
@@ -22,6 +22,7 @@ from portbook.model import Book, Problem
 from portbook.proof import check as proof
 from portbook.proof import pool
 from portbook.proof.host.port_sweep import ALL
+from portbook.proof.ledger.last_check import LastCheck, keep, recall
 from portbook.proof.shard import Shard
 from portbook.report import FORMATS, Report, exit_code
 
@@ -103,9 +104,17 @@ def check(  # the options of the command
     chosen = _chosen(site, services, names)
     unmended = _mend(site) if fix else []
     problems = [*site.problems, *unmended, *pages.problems(site), *data_problems(site, chosen, stale_after)]
-    results = _prove(
-        chosen, fresh=fresh, jobs=jobs, real=engines == "real", sweep=ALL if sweep else (), minutes=minutes, shard=shard
+    proving = partial(
+        proof.check,
+        fresh=fresh,
+        jobs=jobs,
+        real=engines == "real",
+        sweep=ALL if sweep else (),
+        minutes=minutes,
+        shard=shard,
     )
+    whole = not (services or names or fresh or sweep or shard) and minutes is None and engines == "fast"
+    results = _whole(chosen, proving) if whole else _prove(chosen, proving)
     report = Report(tuple(sorted(problems)), results)
     click.echo(FORMATS[form](report), nl=False)
     sys.exit(exit_code(report, strict=strict))
@@ -135,23 +144,19 @@ def _only(site: Site, ids: tuple[str, ...]) -> Book:
     return Book({id_: one_of("service", id_, site.book.services) for id_ in known})
 
 
-def _prove(
-    site: Site, *, fresh: bool, jobs: int, real: bool, sweep: Sequence[int], minutes: float | None, shard: Shard | None
-) -> tuple[Result, ...]:
+def _whole(site: Site, proving: partial[tuple[Result, ...]]) -> tuple[Result, ...]:
+    """The results for everything: as the last check had them, where nothing that they rest on has changed since."""
     targets = tuple(site.targets.values())
+    if last := recall(site.ledger, site.book, targets):
+        return last.results
+    results = _prove(site, proving)
+    keep(site.ledger, site.book, targets, LastCheck(results))
+    return results
+
+
+def _prove(site: Site, proving: partial[tuple[Result, ...]]) -> tuple[Result, ...]:
     with progress() as show, told_how_to_go_on(site.ledger):
-        return proof.check(
-            site.book,
-            targets,
-            site.ledger,
-            fresh=fresh,
-            progress=show,
-            jobs=jobs,
-            real=real,
-            sweep=sweep,
-            minutes=minutes,
-            shard=shard,
-        )
+        return proving(site.book, tuple(site.targets.values()), site.ledger, progress=show)
 
 
 def _mend(site: Site) -> list[Problem]:

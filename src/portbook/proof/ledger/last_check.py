@@ -51,7 +51,7 @@ class LastCheck:
 
     Attributes:
         results: by snippet.
-        export: what was published of it, as text.
+        export: what was published of it, as text; empty where nothing was.
     """
 
     results: tuple[Result, ...]
