@@ -10,11 +10,15 @@ from pathlib import Path
 from threading import Lock, Thread
 
 _NICENESS = 10
+_OUTCOMES = range(4)
+"""The exit codes of a check that came to its end; one that was told to end has another."""
 _PROGRAM = """
-import sys
+import os, sys
 if sys.platform == "linux":
     from portbook.proof.sandbox.isolation import die_with_parent
     die_with_parent()
+    if os.getppid() != {server}:
+        sys.exit()
 from portbook.adapters.cli import main
 main()
 """
@@ -62,7 +66,16 @@ class BackgroundCheck:
             self._process = None
             return
         limit = [] if self._minutes is None else ["--minutes", str(self._minutes)]
-        command = [sys.executable, "-c", _PROGRAM, "check", *self._todo[0], "--format", "json", *limit]
+        command = [
+            sys.executable,
+            "-c",
+            _PROGRAM.format(server=os.getpid()),
+            "check",
+            *self._todo[0],
+            "--format",
+            "json",
+            *limit,
+        ]
         self._process = subprocess.Popen(  # noqa: S603  # our own program, with ids of services
             command, cwd=self._root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
@@ -71,7 +84,7 @@ class BackgroundCheck:
 
     def _wait(self, process: subprocess.Popen[bytes], services: tuple[str, ...]) -> None:
         output, errors = process.communicate()
-        ended_by_itself = process.returncode >= 0
+        ended_by_itself = process.returncode in _OUTCOMES
         with self._lock:
             if ended_by_itself:
                 self._todo.remove(services)
