@@ -45,13 +45,16 @@ def test_one_that_is_stopped_says_nothing_more(site: Path) -> None:
 
 
 KILLED = """
-import os, signal, sys
+import os, signal, sys, time
 from pathlib import Path
 from portbook.proof.background_check import BackgroundCheck
 
 check = BackgroundCheck(Path(sys.argv[1]), None, print)
 check.start()
+while check._process is None:
+    time.sleep(0.01)
 print(check._process.pid, flush=True)
+time.sleep(2)  # it is in the middle of its work
 os.kill(os.getpid(), signal.SIGKILL)
 """
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Condition, Thread
 
 _NICENESS = 10
 _OUTCOMES = range(4)
@@ -38,56 +38,61 @@ class BackgroundCheck:
         self._root = root
         self._minutes = minutes
         self._done = done
-        self._lock = Lock()
+        self._changed = Condition()
         self._todo: list[tuple[str, ...]] = []
         self._process: subprocess.Popen[bytes] | None = None
         self._stopped = False
+        self._thread = Thread(target=self._run, daemon=True)
 
     def start(self, services: Sequence[str] = ()) -> None:
         """Check these services before anything else; none are all. A check that runs goes on after it."""
         if self._minutes == 0:
             return
-        with self._lock:
+        with self._changed:
             self._todo = [tuple(services), *(task for task in self._todo if task != tuple(services))]
-            if self._process is None:
-                self._next()
-            else:
-                self._process.terminate()
+            self._end()
+            if not self._thread.is_alive() and not self._stopped:
+                self._thread.start()
+            self._changed.notify()
 
     def stop(self) -> None:
         """End the check; nothing follows."""
-        with self._lock:
+        with self._changed:
             self._stopped = True
-            if self._process:
-                self._process.terminate()
+            self._end()
+            self._changed.notify()
 
-    def _next(self) -> None:
-        if self._stopped or not self._todo:
-            self._process = None
-            return
+    def _end(self) -> None:
+        if self._process:
+            self._process.terminate()
+
+    def _run(self) -> None:
+        """Check what there is to check. One thread starts all processes: the kernel takes its end for that of their parent."""
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._todo or self._stopped)
+                if self._stopped:
+                    return
+                services = self._todo[0]
+                self._process = self._start(services)
+            output, errors = self._process.communicate()
+            ended_by_itself = self._process.returncode in _OUTCOMES
+            with self._changed:
+                self._process = None
+                if ended_by_itself:
+                    self._todo.remove(services)
+            if ended_by_itself and not self._stopped:
+                self._done(output, errors)
+
+    def _start(self, services: Sequence[str]) -> subprocess.Popen[bytes]:
         limit = [] if self._minutes is None else ["--minutes", str(self._minutes)]
-        command = [
-            sys.executable,
-            "-c",
-            _PROGRAM.format(server=os.getpid()),
-            "check",
-            *self._todo[0],
-            "--format",
-            "json",
-            *limit,
-        ]
-        self._process = subprocess.Popen(  # noqa: S603  # our own program, with ids of services
-            command, cwd=self._root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        program = _PROGRAM.format(server=os.getpid())
+        process = subprocess.Popen(  # noqa: S603  # our own program, with ids of services
+            [sys.executable, "-c", program, "check", *services, "--format", "json", *limit],
+            cwd=self._root,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
-        os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICENESS)
-        Thread(target=self._wait, args=(self._process, self._todo[0]), daemon=True).start()
-
-    def _wait(self, process: subprocess.Popen[bytes], services: tuple[str, ...]) -> None:
-        output, errors = process.communicate()
-        ended_by_itself = process.returncode in _OUTCOMES
-        with self._lock:
-            if ended_by_itself:
-                self._todo.remove(services)
-            self._next()
-        if ended_by_itself and not self._stopped:
-            self._done(output, errors)
+        os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
+        return process
