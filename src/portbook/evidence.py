@@ -26,7 +26,7 @@ class Rung(StrEnum):
     ELSEWHERE = "elsewhere"
     """The ledger says that it was checked; what checked it is not on this machine."""
     NOT_VERIFIED = "not verified here"
-    """The tool is missing on this machine, or the text changed since."""
+    """The tool is missing on this machine, the text changed since, or there was no time."""
     FAILED = "failed"
     """It does not hold."""
 

@@ -51,6 +51,17 @@ def read_file(path: Path, most: int) -> bytes:
         raise UnusableFile(message) from None
 
 
+def refuse_outside(path: Path, *folders: Path) -> None:
+    """Pass over a file that is in one of the folders, wherever symbolic links lead: another may be any file of the machine.
+
+    Raises:
+        UnusableFile: it is in none of them.
+    """
+    if all(leaves(path, folder) for folder in folders):
+        message = "a symbolic link leads out of the site, so it is not read"
+        raise UnusableFile(message, "put the file itself in the place of the link")
+
+
 def refuse_to_read(path: Path, most: int) -> None:
     """Pass over a regular file of at most so many bytes, which something else is going to open.
 

@@ -108,3 +108,36 @@ def test_a_broken_file_is_told_and_the_rest_is_written(site: Path) -> None:
     assert result.exit_code == 1
     assert "ports/wiki.yml:1:" in result.output
     assert (site / "tree/services/demo/server/gcp.md").exists()
+
+
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+
+
+def test_every_link_leads_to_a_file_of_the_tree(site: Path) -> None:
+    (site / "docs/changes.md").write_text("# Changes\n\n```ports\nchanges: all\n```\n")
+    assert run("--to", "tree").exit_code == 0
+    for page in (site / "tree").rglob("*.md"):
+        for address in LINK.findall(page.read_text()):
+            path, _, fragment = address.partition("#")
+            assert not path or (page.parent / path).is_file(), (page, address)
+            assert not fragment or "/" not in path, (page, address)
+
+
+@pytest.mark.parametrize("folder", ["docs/out", "link"])
+def test_it_is_not_written_among_the_pages(folder: str, site: Path) -> None:
+    (site / "link").symlink_to("nowhere")
+    result = run("--to", folder)
+    assert result.exit_code == 2
+    assert "name a folder elsewhere" in result.output
+
+
+def test_what_lies_outside_the_site_stays_there(site: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    secret = tmp_path_factory.mktemp("outside") / "secret.md"
+    secret.write_text("a secret")
+    for name in ("docs/secret.md", "docs/secret.txt", "ports/secret.yml"):
+        (site / name).symlink_to(secret)
+    result = run("--to", "tree")
+    assert result.exit_code == 1
+    assert result.output.count("a symbolic link leads out of the site") == 3
+    assert "a secret" not in result.output
+    assert not [name for name in names(site / "tree") if b"a secret" in (site / "tree" / name).read_bytes()]

@@ -32,6 +32,12 @@ class Served:
         with urlopen(f"{self.base}{path}", timeout=60) as answer:  # noqa: S310  # our own server
             return str(answer.read().decode())
 
+    def answers(self, path: str) -> bool:
+        try:
+            return bool(self.read(path))
+        except HTTPError:
+            return False
+
     def change(self, name: str, old: str, new: str) -> None:
         """Edit a file, and wait as a browser does until the server has seen it."""
         text = (self.site / name).read_text()
@@ -117,6 +123,50 @@ def test_a_new_service_has_pages(served: Served) -> None:
     assert served.read("services/wiki/server/gcp/")
 
 
+def test_a_half_written_file_that_becomes_a_service_has_pages(served: Served) -> None:
+    served.put("ports/wiki.yml", "service: wiki\n")
+    served.put("ports/wiki.yml", (served.site / "ports/demo.yml").read_text().replace("demo", "wiki"))
+    assert "wiki" in served.read("services/wiki/")
+    served.change("ports/wiki.yml", "service: wiki", "service: cache")
+    assert served.read("services/cache/")
+    for gone in ("services/wiki/", "services/wiki/server/gcp/", "api/v1/services/wiki.json"):
+        with pytest.raises(HTTPError, match="404"):
+            served.read(gone)
+
+
+def test_a_service_that_breaks_has_no_rules_any_more(served: Served) -> None:
+    below = (LIGHT, PLAIN, "services/demo/evidence/", "api/v1/services/demo.json")
+    assert all(served.read(path) for path in below)
+    served.put("ports/demo.yml", "x: [")
+    for gone in below:
+        with pytest.raises(HTTPError, match="404"):
+            served.read(gone)
+    assert "mend them first" in served.read("services/demo/")
+
+
+def test_a_new_title_stands_on_the_page(served: Served) -> None:
+    served.change("ports/demo.yml", "title: Demo\n", "title: Other words\n")
+    assert "<h1 id=" in served.read("services/demo/")
+    assert all("Other words" in served.read(path) for path in ("services/demo/", "services/demo.md", LIGHT))
+
+
+def test_a_page_that_cannot_be_made_comes_back_by_itself(site: Path) -> None:
+    hook = "def on_page_content(html, **_):\n    assert '8444' not in html, 'no 8444'\n    return html\n"
+    (site / "hook.py").write_text(hook)
+    with (site / "mkdocs.yml").open("a") as config:
+        config.write("hooks: [hook.py]\n")
+    configure(site, "nothing")
+    with serving(site) as served:
+        served.change("ports/demo.yml", "443", "8444")
+        with pytest.raises(HTTPError, match="500") as failed:
+            served.read("services/demo/")
+        assert b"location.reload" in failed.value.read()
+        assert served.has("no 8444")
+        (site / "ports/demo.yml").write_text((site / "ports/demo.yml").read_text().replace("8444", "443"))
+        until(lambda: served.answers("services/port/443/"))
+        assert served.read("services/demo/")
+
+
 def test_a_broken_file_is_told_and_mended(served: Served) -> None:
     served.change("ports/demo.yml", "tcp: 443", "tcp: 70000")
     assert "has problems: mend them first" in served.read("")
@@ -128,7 +178,7 @@ def test_a_broken_file_is_told_and_mended(served: Served) -> None:
 def test_the_check_beside_it_brings_its_evidence(site: Path) -> None:
     configure(site, "all")
     with serving(site) as served:
-        until(lambda: "not verified here" not in served.read(LIGHT))
+        until(lambda: " snippets: " in served.read("services/demo.md"))
         served.change("ports/demo.yml", "443", "8443")
         until(lambda: "not verified here" not in served.read(LIGHT))
         assert "8443" in served.read(LIGHT)

@@ -9,6 +9,12 @@ from portbook.load import Config, find_config, load_config
 ROOT = Path("/site")
 
 
+@pytest.mark.parametrize("folder", ["x?y", "a b", "..%2f", "ü"])
+def test_a_folder_that_an_address_spells_otherwise(folder: str, tmp_path: Path) -> None:
+    (problem,) = load_config(f"pages: {folder!r}\n", tmp_path).problems
+    assert problem.id == "bad-folder"
+
+
 def test_the_nearest_file_above_counts(tmp_path: Path) -> None:
     (tmp_path / "portbook.yml").write_text("ports: data\ntargets: [nftables, ufw]\n")
     page = tmp_path / "docs" / "deep" / "page.md"

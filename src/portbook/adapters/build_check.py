@@ -11,12 +11,12 @@ from typing import Any
 from portbook.adapters.markdown import NAME
 from portbook.adapters.site import Site
 from portbook.blocks import Context
-from portbook.evidence import FixedLedger, Rung
+from portbook.evidence import FixedLedger, Ledger, Rung
 from portbook.export import proofs
 from portbook.model import Snippet
 from portbook.proof.check import check
 from portbook.proof.ledger.last_check import LastCheck, keep, recall
-from portbook.proof.ledger.ledger_file import LedgerFile
+from portbook.proof.ledger.ledger_file import LedgerFile, view
 from portbook.report.json import problem_of
 from portbook.snippets import renderings
 
@@ -38,6 +38,17 @@ def checked(site: Site, file: LedgerFile, jobs: int = 1, minutes: float | None =
         if result.evidence.rung is Rung.FAILED:
             log.warning("%s: %s does not hold: %s", result.where, result.id, result.evidence.detail)
     return last
+
+
+def known(site: Site, *, whole: bool) -> Ledger:
+    """What pages of a served site know, without a check.
+
+    Args:
+        site: the site.
+        whole: whether to look for the last check of everything, from which pages know more: how many snippets have which evidence.
+    """
+    last = recall(site.ledger, site.book, tuple(site.targets.values())) if whole else None
+    return FixedLedger.of(last.results) if last else view(site.ledger, site.targets)
 
 
 def exported(context: Context) -> str:

@@ -20,7 +20,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
 from portbook.adapters import theme_files
-from portbook.adapters.build_check import MINUTES, checked, exported
+from portbook.adapters.build_check import MINUTES, checked, exported, known
 from portbook.adapters.generated_site import GeneratedSite, Part
 from portbook.adapters.live_site import LiveSite, MadeWith, reloads
 from portbook.adapters.markdown import NAME, PAGE, PageContext
@@ -35,10 +35,10 @@ from portbook.evidence import FixedLedger
 from portbook.expand import concerns
 from portbook.export import api, proofs
 from portbook.export.feeds import Publisher, feeds
+from portbook.files import leaves
 from portbook.layout import Links
 from portbook.load import find_config
 from portbook.model import Location, Problem
-from portbook.proof.ledger.ledger_file import view
 from portbook.proof.pool import cores
 from portbook.report.diff import DiffReport
 from portbook.report.diff.page import render as changes_page
@@ -85,10 +85,11 @@ class Events:
         site = self._read(config)
         file = site.ledger
         if self._serving:
-            context, self._proofs = site.context(view(file, site.targets), self._preview), ""
+            context, self._proofs = site.context(known(site, whole=True), self._preview), ""
             if not self._live:
                 self._proofs = exported(context)
-                threading.Thread(target=checked, args=(site, file), daemon=True).start()
+                minutes = MINUTES[site.config.build_proves]
+                threading.Thread(target=checked, args=(site, file, 1, minutes), daemon=True).start()
         else:
             last = checked(site, file, cores(), minutes=MINUTES[site.config.build_proves])
             context, self._proofs = site.context(FixedLedger.of(last.results), self._preview), last.export
@@ -114,10 +115,15 @@ class Events:
         """What the last whole build had."""
         return _present(self._made_with)
 
-    def renew(self, config: MkDocsConfig) -> None:
-        """Read the data again between two builds of a served site: pages are made from it from now on."""
+    def renew(self, config: MkDocsConfig, *, checked: bool = False) -> None:
+        """Read the data again between two builds of a served site: pages are made from it from now on.
+
+        Args:
+            config: the site's.
+            checked: whether a check has just come to its end, which may have been of everything.
+        """
         site = self._read(config)
-        self._context = site.context(view(site.ledger, site.targets), self._preview)
+        self._context = site.context(known(site, whole=checked), self._preview)
         if self._generated:
             self._generated.show(self._context)
 
@@ -134,6 +140,12 @@ class Events:
         if path == CHANGES and path in self._own_files:
             yield Part(path, lambda: iter([(path, _changes(self._preview).encode())]))
 
+    def outdated(self) -> Iterator[str]:
+        """Files for programs that the last whole build wrote, and that the data as it is now has not."""
+        return (
+            name for name in self._own_files if name.startswith(f"{api.FOLDER}/") and name not in self._for_programs
+        )
+
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add style sheet, scripts and the files for programs, unless the site has files of these names.
 
@@ -141,9 +153,11 @@ class Events:
         """
         for page in files.documentation_pages():
             path = Path(page.abs_src_path or "")
-            if page.abs_src_path and not (path.is_file() and path.stat().st_size <= LARGEST):
+            folders = Path(config.docs_dir), _root(config)
+            leads_out = all(leaves(path, folder) for folder in folders)
+            if page.abs_src_path and (leads_out or not (path.is_file() and path.stat().st_size <= LARGEST)):
                 files.remove(page)
-                page_read = read_page(_page_name(page, _root(config)), path)
+                page_read = read_page(_page_name(page, _root(config)), path, *folders)
                 if isinstance(page_read, Problem):
                     _warn(page_read)
         for problem in self._not_published(files, _root(config)):
@@ -227,6 +241,8 @@ class Events:
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write the pages and files that nobody writes; a served site makes them when somebody reads them."""
+        if self._generated:
+            self._generated.remove_shells(Path(config.site_dir))
         if self._generated and not self._live:
             self._generated.write(Path(config.site_dir))
 

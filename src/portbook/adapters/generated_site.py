@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -16,7 +17,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.nav import Section as NavigationSection
 from mkdocs.structure.pages import Page
 
-from portbook.adapters.light_pages import LightPages, is_shell, shell_source, shell_text
+from portbook.adapters.light_pages import FOLDER, LightPages, is_shell, shell_source, shell_text
 from portbook.adapters.page_cache import Document, PageCache
 from portbook.adapters.site import relative
 from portbook.blocks import Context
@@ -83,25 +84,31 @@ class GeneratedSite:
         self._cache = PageCache(ours.root)
         self._written: dict[str, str] = {}
         self._taken: frozenset[str] = frozenset()
+        self._own_pages: dict[str, File] = {}
         self.show(context)
 
     def show(self, context: Context) -> None:
         """Make everything from other data from now on."""
         self._context = context
+        for path, text in service_pages(context, self.layout):
+            if path in self._own_pages:  # their titles are the data's
+                self._own_pages[path].content_string = text
         self._pages = {self.layout.service(id_): service for id_, service in context.book.services.items()}
 
     def add_to(self, files: Files) -> None:
         """Add a page for each service that has none, and the shells of the light pages."""
         for path, text in service_pages(self._context, self.layout):
             if files.get_file_from_path(path) is None:
-                self._add(files, path, text)
+                self._own_pages[path] = self._add(files, path, text)
         depth = self.layout.folder.count("/")
         for deeper in (2, 3):
             self._add(files, shell_source(depth + deeper), shell_text())
         self._taken = frozenset(file.dest_uri for file in files)
 
-    def _add(self, files: Files, path: str, text: str) -> None:
-        files.append(File.generated(self._config, path, content=text, inclusion=InclusionLevel.NOT_IN_NAV))
+    def _add(self, files: Files, path: str, text: str) -> File:
+        file = File.generated(self._config, path, content=text, inclusion=InclusionLevel.NOT_IN_NAV)
+        files.append(file)
+        return file
 
     def describe(self, page: Page) -> None:
         """Give a service's page its link to the data, and keep shells out of the list of pages."""
@@ -141,8 +148,12 @@ class GeneratedSite:
         return html if is_shell(page) else pointer_in_html(Links(self.layout, page.file.src_uri)) + html
 
     def post_page(self, output: str, page: Page) -> str:
-        """The page; of a shell, nothing, once it is kept."""
+        """The page; a shell is kept."""
         return self._light.keep(output, page) if is_shell(page) else output
+
+    def remove_shells(self, site: Path) -> None:
+        """Take the shells out of the site: MkDocs has written them."""
+        shutil.rmtree(site / FOLDER, ignore_errors=True)
 
     def write(self, site: Path) -> None:
         """Write everything, but for those files whose names the site's own files have."""

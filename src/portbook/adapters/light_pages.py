@@ -44,9 +44,9 @@ class LightPages:
         self._markdown = Markdown(extensions=config.markdown_extensions, extension_configs=config.mdx_configs)
 
     def keep(self, document: str, page: Page) -> str:
-        """Keep the document of a shell. Returns what is published of it: nothing."""
+        """Keep the document of a shell. Returns it, for MkDocs would remark on a page without content; nobody publishes it."""
         self._shells[page.file.src_uri.count("/")] = document
-        return ""
+        return document
 
     def document(self, document: Document) -> str:
         """The whole HTML of a page, whose content is its body."""

@@ -2,13 +2,15 @@
 
 MkDocs builds a whole site after each change, and a catalogue has tens of thousands of pages and files. After a change to the
 data alone, nothing is built but what is asked for. After any other change MkDocs builds its own pages again, and those that
-nobody writes are made when they are asked for.
+nobody writes are made when they are asked for. The search index is that of the last whole build.
 """
 
 from __future__ import annotations
 
+import logging
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple, Protocol
@@ -25,8 +27,14 @@ from mkdocs.structure.pages import Page
 
 from portbook.adapters.build_check import MINUTES, tell
 from portbook.adapters.generated_site import Part, write
+from portbook.adapters.markdown import NAME
 from portbook.adapters.site import Site
 from portbook.proof.background_check import BackgroundCheck
+
+log = logging.getLogger(f"mkdocs.plugins.{NAME}")
+_FAILED = (
+    b"<p>This page cannot be made. The log says why.</p><script>setTimeout(() => location.reload(), 2000)</script>"
+)
 
 
 class MadeWith(NamedTuple):
@@ -47,11 +55,14 @@ class Source(Protocol):
     def made_with(self) -> MadeWith:
         """What the last whole build had."""
 
-    def renew(self, config: MkDocsConfig) -> None:
-        """Read the data again."""
+    def renew(self, config: MkDocsConfig, *, checked: bool = False) -> None:
+        """Read the data again; `checked` after the end of a check."""
 
     def parts_of(self, path: str) -> Iterator[Part]:
         """What has to be made before a file of the site is read, besides pages of MkDocs'."""
+
+    def outdated(self) -> Iterator[str]:
+        """Files of the last whole build, relative to the site, that the data as it is now has not."""
 
 
 def reloads() -> bool:
@@ -78,6 +89,7 @@ class LiveSite:
         self._made: set[str] = set()
         self._paths: dict[str, list[str]] = {}
         self._files = _Files(source)
+        self._services: set[str] = set()
         config = source.site().config
         self._check = BackgroundCheck(config.root, MINUTES[config.build_proves], self._learn)
 
@@ -96,9 +108,7 @@ class LiveSite:
         """Bring the site up to date after a change of files."""
         before = self._source.site().book.services
         with self._lock:
-            if self._files.only_data_changed():
-                self._renew()
-            else:
+            if not (self._files.only_data_changed() and self._renewed()):
                 self._builder()
                 self._note_whole_build()
             self._version += 1
@@ -107,21 +117,32 @@ class LiveSite:
         if changed:
             self._check.start(changed)
 
-    def _renew(self) -> None:
+    def _renewed(self) -> bool:
+        """Read the data again; False where it has other services than the last whole build, which MkDocs has pages for."""
+        self._renew(checked=False)
+        site = self._source.site()
+        return {*site.book.services} <= self._services <= {*site.book.services, *site.broken}
+
+    def _renew(self, *, checked: bool) -> None:
+        """Read the data again, and forget what was made from it before."""
         self._files = _Files(self._source)
-        self._source.renew(self._source.made_with().config)
+        self._source.renew(self._source.made_with().config, checked=checked)
         self._made = set()
+        for path in (*chain.from_iterable(self._paths.values()), *self._source.outdated()):
+            (Path(self._server.root) / path).unlink(missing_ok=True)
+        self._paths = {}
 
     def _learn(self, output: bytes, errors: bytes) -> None:
         """Tell what a check has found out, and show it to whoever asks next."""
         tell(output, errors)
         with self._lock:
-            self._renew()
+            self._renew(checked=True)
 
     def _note_whole_build(self) -> None:
         self._files = _Files(self._source)
         self._made = {page.file.dest_uri for page in self._pages()}
         self._paths = {}
+        self._services = {*self._source.site().book.services}
 
     def _pages(self) -> Iterator[Page]:
         for file in _shown(self._source.made_with().files):
@@ -135,8 +156,13 @@ class LiveSite:
             return self._server.serve_request(environ, start_response)
         while True:
             version = self._version
-            with self._lock:
-                self._make(posixpath.normpath(f"/{path[len(mount) :]}").lstrip("/"))
+            try:
+                with self._lock:
+                    self._make(posixpath.normpath(f"/{path[len(mount) :]}").lstrip("/"))
+            except Exception:
+                log.exception("%s cannot be made", path)
+                start_response("500 Internal Server Error", [("Content-Type", "text/html; charset=utf-8")])
+                return [_FAILED]
             response = _Response()
             body = self._server.serve_request(environ, response)
             if version == self._version:
@@ -154,7 +180,7 @@ class LiveSite:
                     self._made.add(file)
             for part in self._source.parts_of(file):
                 if part.name not in self._made:
-                    self._make_part(part)
+                    self._paths[part.name] = write(part, Path(self._server.root))
                     self._made.add(part.name)
 
     def _make_page(self, page: Page) -> None:
@@ -163,12 +189,6 @@ class LiveSite:
         _populate_page(page, config, files)
         draft = page.file.inclusion.is_excluded()  # type: ignore[no-untyped-call]  # MkDocs' own
         _build_page(page, config, _shown(files), nav, env, excluded=draft)
-
-    def _make_part(self, part: Part) -> None:
-        root = Path(self._server.root)
-        for path in self._paths.pop(part.name, ()):
-            (root / path).unlink(missing_ok=True)
-        self._paths[part.name] = write(part, root)
 
 
 class _Response:

@@ -11,7 +11,7 @@ from portbook.atomic import replace_file
 from portbook.blocks.read import read_block
 from portbook.evidence import EmptyLedger
 from portbook.expand import expand
-from portbook.files import UnusableFile, read_file, refuse_to_write
+from portbook.files import UnusableFile, read_file, refuse_outside, refuse_to_write
 from portbook.fix import fixed
 from portbook.model import Location, Problem
 from portbook.page import Fence, Reference, parse
@@ -20,10 +20,11 @@ LARGEST = 4 * 1024 * 1024
 """Bytes; no page that a person keeps comes near it."""
 
 
-def read_page(name: str, path: Path) -> str | Problem:
-    """The text of a page, or why there is none."""
+def read_page(name: str, path: Path, *folders: Path) -> str | Problem:
+    """The text of a page, or why there is none; also where it is in none of the folders."""
     where = Location(name)
     try:
+        refuse_outside(path, *folders)
         content = read_file(path, LARGEST + 1)
     except UnusableFile as unusable:
         return Problem(where, "unreadable", unusable.message, unusable.cure)
@@ -39,7 +40,7 @@ def problems(site: Site) -> Iterator[Problem]:
     """What is wrong with the pages."""
     context = site.context(EmptyLedger())
     for name, path in site.pages():
-        text = read_page(name, path)
+        text = read_page(name, path, site.config.docs, site.config.root)
         if isinstance(text, Problem):
             yield text
         else:
@@ -48,7 +49,7 @@ def problems(site: Site) -> Iterator[Problem]:
 
 def services_on(site: Site, name: str, path: Path) -> frozenset[str]:
     """The ids of the services that a page shows or mentions; none where it cannot be read."""
-    text = read_page(name, path)
+    text = read_page(name, path, site.config.docs, site.config.root)
     if isinstance(text, Problem):
         return frozenset()
     context = site.context(EmptyLedger())
@@ -61,7 +62,7 @@ def services_on(site: Site, name: str, path: Path) -> frozenset[str]:
 def mend(site: Site) -> Iterator[str | Problem]:
     """Mend stale references; the names of the pages that were mended, and why others were not."""
     for name, path in site.pages():
-        text = read_page(name, path)
+        text = read_page(name, path, site.config.docs, site.config.root)
         if isinstance(text, str) and (mended := fixed(text, site.book)) != text:
             yield _written(name, path, mended, site.config.root)
 

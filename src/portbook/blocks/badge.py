@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from portbook.escape.html import address, attribute, text
 from portbook.evidence import Evidence, Rung
-from portbook.layout import Links
+from portbook.layout import AddressStyle, Links
 from portbook.model import Effect, Form, Gap, Snippet, SnippetId
 
 MEANING = {
@@ -103,7 +103,9 @@ def evidence_address(id_: SnippetId, links: Links) -> str:
     """The address of the row about a snippet on the page of evidence; empty for a host that plays several roles."""
     if "+" in id_.role:
         return ""
-    return f"{links.page_link(links.layout.evidence(id_.service))}#{evidence_anchor(id_)}"
+    page = links.page_link(links.layout.evidence(id_.service))
+    # Plain Markdown has no ids for the rows of a table.
+    return page if links.layout.addresses is AddressStyle.MARKDOWN else f"{page}#{evidence_anchor(id_)}"
 
 
 def evidence_anchor(id_: SnippetId) -> str:

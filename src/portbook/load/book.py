@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from portbook.escape.visible import one_line
-from portbook.files import UnusableFile, read_file
+from portbook.files import UnusableFile, read_file, refuse_outside
 from portbook.load.service import load_service
 from portbook.load.source import LARGEST
 from portbook.model import Book, Location, Problem, Service
@@ -76,6 +76,7 @@ def read_book(folder: Path, relative_to: Path) -> LoadedBook:
     for path in paths:
         name = _spelled(path, relative_to)
         try:
+            refuse_outside(path, folder, relative_to)
             files[name] = read_file(path, LARGEST + 1)
         except UnusableFile as unusable:
             unreadable.append(Problem(Location(name), "unreadable", unusable.message, unusable.cure))

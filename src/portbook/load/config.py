@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from portbook.files import UnusableFile, read_file
-from portbook.load.faults import Faults
+from portbook.files import UnusableFile, read_file, refuse_outside
+from portbook.load.faults import Faults, shown
 from portbook.load.record import Record
 from portbook.load.service import read_text
 from portbook.load.source import LARGEST
@@ -113,6 +114,10 @@ class LoadedConfig:
     problems: tuple[Problem, ...] = ()
 
 
+_PAGES = re.compile(r"[A-Za-z0-9._/-]*")
+"""What stands in an address as it is."""
+
+
 def find_config(start: Path) -> LoadedConfig:
     """The configuration in the nearest portbook.yml at or above `start`; without one, the defaults for that folder."""
     folder = start.resolve() if start.is_dir() else start.resolve().parent
@@ -124,6 +129,7 @@ def find_config(start: Path) -> LoadedConfig:
 
 def _read(root: Path) -> LoadedConfig:
     try:
+        refuse_outside(root / FILE, root)
         return load_config(read_file(root / FILE, LARGEST + 1), root)
     except UnusableFile as unusable:
         problem = Problem(Location(FILE), "unreadable", unusable.message, unusable.cure)
@@ -135,6 +141,10 @@ def load_config(text: str | bytes, root: Path) -> LoadedConfig:
     faults = Faults(FILE)
     record = read_text(CONFIG, text, faults)
     config = Config.default(root)
+    if record and not _PAGES.fullmatch(_pages(record)):
+        cure = "use letters, digits, hyphens, underscores, full stops and slashes"
+        faults.add(record.mark_of("pages"), "bad-folder", f"`pages` is {shown(_pages(record))}", cure)
+        return LoadedConfig(config, faults.problems)
     return LoadedConfig(_configured(config, record) if record else config, faults.problems)
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from portbook.escape.visible import one_line
-from portbook.files import UnusableFile, read_file
+from portbook.files import UnusableFile, read_file, refuse_outside
 from portbook.load.faults import Faults, listed, shown
 from portbook.load.record import Record
 from portbook.load.service import read_text
@@ -90,6 +90,7 @@ def read_history(folder: Path, relative_to: Path) -> LoadedHistory:
     for path in sorted(path for path in folder.iterdir() if path.suffix in {".yml", ".yaml"} and path.name[0] != "."):
         name = (path.relative_to(relative_to) if path.is_relative_to(relative_to) else path).as_posix()
         try:
+            refuse_outside(path, folder, relative_to)
             release, faults = load_release(read_file(path, LARGEST + 1), name)
         except UnusableFile as unusable:
             release, faults = None, (Problem(Location(name), "unreadable", unusable.message, unusable.cure),)

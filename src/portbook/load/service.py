@@ -12,6 +12,7 @@ from portbook.load.flowcheck import check_flow
 from portbook.load.nodes import Mark
 from portbook.load.record import Record, read_record
 from portbook.load.source import decode
+from portbook.load.words import RESERVED
 from portbook.model import Location, Problem, Service
 from portbook.model.fields import SERVICE
 from portbook.model.section import Section
@@ -41,6 +42,9 @@ def load_service(text: str | bytes, path: str) -> LoadedService:
     if record is None:
         return LoadedService(None, faults.problems, "", Location(path))
     check_service(record, faults)
+    if record.get("service", str, "") in RESERVED:
+        message = f"`{record.get('service', str, '')}` names the page about all services"
+        faults.add(record.mark_of("service"), "reserved-id", message, "choose another id")
     for name, flow in record.records("flows").items():
         check_flow(record, name, flow, faults)
     service = None if faults else build_service(record, path, faults)

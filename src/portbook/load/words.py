@@ -20,6 +20,10 @@ T = TypeVar("T")
 Read = Callable[[Field, Scalar, Faults], T | None]
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+LONGEST_ID = 64
+"""Characters: two ids and more stand in the name of a file, which may have 255 bytes."""
+RESERVED = frozenset({"all", "index"})
+"""Ids that no service may have: pages and files of these names are about all services."""
 _TEXTS = frozenset({Kind.TEXT, Kind.TEXTS})
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _URL = re.compile(r"https?://[!-~]+")
@@ -97,6 +101,10 @@ def identifier(field: Field, node: Scalar, faults: Faults) -> str | None:
 
 def well_named(node: Scalar, faults: Faults) -> bool:
     """Whether the text can be an id; if not, the fault is recorded."""
+    if len(node.text) > LONGEST_ID:
+        message = f"{shown(node.text)} is longer than {LONGEST_ID} characters"
+        faults.add(node.mark, "long-id", message, "choose a shorter id; a title may be long")
+        return False
     if ID.fullmatch(node.text):
         return True
     message = f"{shown(node.text)} cannot be an id"

@@ -25,7 +25,7 @@ from portbook.proof.warm_lab import WarmLab
 from portbook.snippets import renderings
 from portbook.targets import Target
 
-_LEFT = "there was no time for it yet: portbook check goes on"
+_LEFT = "the time for checks was over before its turn: portbook check goes on"
 _SECONDS = 0.25
 """Between two writes to the ledger: what a check finds in that time is found again where it is killed."""
 _DATED = KEPT | {Rung.FAILED}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from portbook.files import UnusableFile, read_file
+from portbook.files import UnusableFile, read_file, refuse_outside
 from portbook.load.config import FILE, find_config
 from portbook.load.source import LARGEST
 from portbook.load.values import Value
@@ -51,6 +51,7 @@ def read_files(ports: Path, root: Path, name: str) -> Version:
     for path in paths:
         spelled = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
         try:
+            refuse_outside(path, ports, root)
             files[spelled] = read_file(path, LARGEST + 1)
         except UnusableFile as unusable:
             problems.append(Problem(Location(spelled, 0, 0), "unreadable", unusable.message, unusable.cure))

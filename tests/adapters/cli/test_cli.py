@@ -1,5 +1,8 @@
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Sized
 from pathlib import Path
 
@@ -60,6 +63,28 @@ def test_what_is_published_is_whole_after_a_check(site: Path) -> None:
     assert len(json.loads((site / "site/proofs.json").read_text())["proofs"]) == len(
         json.loads(run("check", "--format", "json").stdout)["results"]
     )
+
+
+def in_a_process(site: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "portbook", *arguments]
+    return subprocess.run(command, cwd=site, env={**os.environ, **environment}, capture_output=True, check=False)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "utf-8"])
+def test_a_character_that_the_output_has_not_is_spelled_out(encoding: str, site: Path) -> None:
+    edit(site / "ports/demo.yml", "Demo server", "Łódź server")
+    done = in_a_process(site, "snippet", "demo", "--target", "gcp", PYTHONIOENCODING=encoding)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert ("Łódź" in done.stdout.decode(encoding)) == (encoding == "utf-8")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="it stands for a full disk, on Linux")
+def test_a_full_disk_is_told(site: Path) -> None:
+    script = '"$0" -m portbook snippet demo --target gcp > /dev/full'
+    done = subprocess.run(["sh", "-c", script, sys.executable], cwd=site, capture_output=True, text=True, check=False)  # noqa: S607
+    assert done.returncode == 2
+    assert "make room on the disk" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(("args", "ports"), [([], 0), (["--sweep"], 65535)])

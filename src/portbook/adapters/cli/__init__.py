@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import sys
 from importlib import import_module
+from io import TextIOWrapper
+from typing import Any
 
 import click
 
@@ -29,10 +34,25 @@ _COMMANDS = (
     "style",
 )
 """The names of commands: also those of their modules and functions."""
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Commands(click.Group):
     """The commands; a command's imports cost nothing where another one runs."""
+
+    def main(self, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401  # click's own
+        """Run a command; a character that the terminal has not is spelled out, and output that nobody can write is no crash."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+        try:
+            return super().main(*arguments, **options)
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
+            sys.stderr.write(f"portbook: the output cannot be written: {error.strerror}: make room on the disk\n")
+            sys.stderr.flush()
+            os._exit(2)  # what waits to be written would fail once more
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         """The names, in the order of the help."""

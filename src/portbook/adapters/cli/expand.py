@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from portbook.adapters.cli.mkdocs_file import site_name
 from portbook.adapters.cli.unusable import Unusable
 from portbook.adapters.pages import read_page
 from portbook.adapters.site import Site, read_site
@@ -16,7 +17,8 @@ from portbook.blocks import Context
 from portbook.evidence import FixedLedger
 from portbook.export import api
 from portbook.export.downloads import downloads
-from portbook.files import UnusableFile, refuse_to_write
+from portbook.export.feeds import Publisher, feeds
+from portbook.files import UnusableFile, leaves, refuse_to_write
 from portbook.generated import as_markdown, port_pages, service_pages, tree, twin
 from portbook.layout import AddressStyle, Layout
 from portbook.model import Location, Problem, Severity
@@ -38,6 +40,9 @@ def expand(folder: Path) -> None:
         raise Unusable(
             Problem(Location(str(folder), 0, 0), "not-empty", message, "name a new folder, or empty this one")
         )
+    if folder.is_symlink() or not leaves(folder, site.config.docs):
+        message = f"{folder} is a symbolic link, or lies among the pages of the site"
+        raise Unusable(Problem(Location(str(folder), 0, 0), "among-pages", message, "name a folder elsewhere"))
     problems = list(site.problems)
     for path, content in _files(site, problems):
         _write(folder, path, content)
@@ -52,31 +57,45 @@ def _files(site: Site, problems: list[Problem]) -> Iterator[tuple[str, str | byt
     context = site.context(FixedLedger.of(check(site.book, targets, site.ledger, minutes=0)))
     layout = Layout(site.config.pages, AddressStyle.MARKDOWN)
     written: set[str] = set()
+    for name, content in _written(site, context, layout, problems):
+        written.add(name)
+        yield name, content
+    if site.config.pages:
+        yield from (file for file in _generated(site, context, layout) if file[0] not in written)
+
+
+def _written(site: Site, context: Context, layout: Layout, problems: list[Problem]) -> Iterator[tuple[str, str | Path]]:
+    """What people write: pages in plain Markdown, and all other files."""
+    folders = site.config.docs, site.config.root
     for path in sorted(site.config.docs.rglob("*")):
         name = path.relative_to(site.config.docs).as_posix()
         if not path.is_file() or any(part.startswith(".") for part in Path(name).parts):
             continue
-        written.add(name)
-        yield name, _page(path, name, context, layout, problems) if path.suffix == ".md" else path
-    for name, text in service_pages(context, layout) if site.config.pages else ():
-        if name not in written:
-            yield name, twin(text, context, layout, name)
-    if site.config.pages:
-        yield from api.documents(site.written, site.book, site.broken, site.releases).items()
-        yield from downloads(site.book).items()
-    for service in site.book.services.values() if site.config.pages else ():
-        yield from ((name, text) for name, text in tree(service, context, layout) if name not in written)
-    if site.config.pages:
-        yield from ((page.path, as_markdown(page, layout)) for page in port_pages(context, layout))
+        if path.suffix == ".md":
+            text = read_page(name, path, *folders)
+            if isinstance(text, Problem):
+                problems.append(text)
+            else:
+                yield name, twin(text, context, layout, name, problems)
+        elif all(leaves(path, folder) for folder in folders):
+            message = "a symbolic link leads out of the site, so it is not copied"
+            cure = "put the file itself in the place of the link"
+            problems.append(Problem(Location(name, 0, 0), "not-copied", message, cure))
+        else:
+            yield name, path
 
 
-def _page(path: Path, name: str, context: Context, layout: Layout, problems: list[Problem]) -> str:
-    """A page that people write, in plain Markdown; its problems are added to the others."""
-    text = read_page(name, path)
-    if isinstance(text, Problem):
-        problems.append(text)
-        return ""
-    return twin(text, context, layout, name, problems)
+def _generated(site: Site, context: Context, layout: Layout) -> Iterator[tuple[str, str | bytes]]:
+    """What nobody writes."""
+    for name, text in service_pages(context, layout):
+        yield name, twin(text, context, layout, name)
+    yield from api.documents(site.written, site.book, site.broken, site.releases).items()
+    yield from downloads(site.book).items()
+    titles = {service.id: service.title for service in site.written.services.values()}
+    yield from feeds(Publisher(site_name(site.config.root / "mkdocs.yml")), site.releases, titles).items()
+    for service in site.book.services.values():
+        yield from tree(service, context, layout)
+    yield from ((page.path, as_markdown(page, layout)) for page in port_pages(context, layout))
 
 
 def _write(folder: Path, path: str, content: str | bytes | Path) -> None:

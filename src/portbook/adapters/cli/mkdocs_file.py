@@ -61,6 +61,14 @@ def uses_directory_urls(config: Path) -> bool:
         return True
 
 
+def site_name(config: Path) -> str:
+    """The name of the site; empty where the file cannot be read."""
+    try:
+        return str(_settings(config, _PARENTS).get("site_name", ""))
+    except UnreadableSite:
+        return ""
+
+
 def _settings(config: Path, parents: int) -> dict[str, object]:
     try:
         settings = yaml.load(read_file(config, _LARGEST), _Plain)  # noqa: S506  # it makes plain values only

@@ -13,7 +13,7 @@ from portbook.catalogue import read_catalogue
 from portbook.escape.yaml import string
 from portbook.load.faults import shown
 from portbook.load.readings import reading
-from portbook.load.words import ID
+from portbook.load.words import ID, LONGEST_ID, RESERVED
 
 _TEMPLATE = files("portbook.adapters") / "starter" / "new" / "service.yml"
 _ID, _TITLE = "example-service", "Example Service"
@@ -24,8 +24,8 @@ _ID, _TITLE = "example-service", "Example Service"
 @click.argument("id_", metavar="SERVICE")
 def new(id_: str) -> None:
     """Write a file for SERVICE, with every key explained, to fill in. It loads as it stands."""
-    if not ID.fullmatch(id_):
-        cure = "use lower-case letters, digits and hyphens, and no hyphen first"
+    if not ID.fullmatch(id_) or len(id_) > LONGEST_ID or id_ in RESERVED:
+        cure = f"use at most {LONGEST_ID} lower-case letters, digits and hyphens, no hyphen first, and not {' or '.join(sorted(RESERVED))}"
         raise Unusable(of_argument(f"{shown(id_)} cannot be an id", cure))
     config = usable_config()
     if problems := present(config, (id_,)):
