@@ -142,7 +142,8 @@ UNREAD = {
 JUDGED = [(target, *case) for target, cases in UNREAD.items() for case in cases]
 
 HOLD = """
-import json, sys
+import json, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever a shell starts in the background ignores it
 from portbook.firewalls.firewalld.check import hosts as firewalld, program
 from portbook.firewalls.firewalld.check.driver import FirewalldDriver
 from portbook.firewalls.ufw.check import hosts as ufw
