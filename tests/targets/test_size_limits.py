@@ -33,7 +33,7 @@ def test_a_text_is_too_long_or_has_too_many_elements(text: str, *, long: bool, m
 @pytest.mark.parametrize(
     ("id_", "seed", "rung", "reason"),
     [
-        ("ansible", 50, Rung.NOT_VERIFIED, "it cannot be judged: the text is longer than 64 KiB"),
+        ("ansible", 50, Rung.NOT_VERIFIED, "it cannot be judged: the text is longer than 128 KiB"),
         ("aws-cli", 47, Rung.CHECKED, ""),
     ],
 )

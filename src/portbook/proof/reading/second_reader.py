@@ -55,7 +55,7 @@ class SecondReading:
 
     def judge(self, snippet: Snippet, target: Target, _tools: Tools) -> Evidence:
         """Whether the second reader accepts the text, and reads the rules of the data in it."""
-        if reason := size_limits.too_long(snippet.text):
+        if reason := size_limits.too_long(snippet.text, size_limits.MAX_SNIPPET_BYTES):
             return self._evidence(Rung.NOT_VERIFIED, f"it cannot be judged: {reason}")
         try:
             wrong = self._wrong(snippet, target)

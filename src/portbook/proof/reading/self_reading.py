@@ -18,7 +18,7 @@ _FORMS = (Form.ADD, Form.COMMAND, Form.OLDER, Form.COMPLETE)
 
 def read_back(snippet: Snippet, target: Target) -> Evidence:
     """Whether the target reads its own text as the rules that it was rendered from."""
-    if reason := size_limits.too_long(snippet.text):
+    if reason := size_limits.too_long(snippet.text, size_limits.MAX_SNIPPET_BYTES):
         return _evidence(Rung.NOT_VERIFIED, f"it cannot be judged: {reason}")
     try:
         reading = target.read(snippet.text)

@@ -118,6 +118,32 @@ def test_what_is_judged_is_run_each_time(front_end: FrontEnd, made: Snippet, lab
     assert first > second == third >= len(front_end.hosts)
 
 
+def test_an_empty_table_that_something_else_has_left_is_not_there(front_end: FrontEnd, made: Snippet, lab: Lab) -> None:
+    """An addition is first judged on a host whose kernel has such a table: what is kept of it is no part of the addition."""
+    forget(lab)
+    lab.reset()
+    clean = loaded(FrontEndDriver(lab, front_end), 0)
+    for family in ("iptables-legacy", "ip6tables-legacy"):
+        assert lab.run((family, "-t", "security", "-S")).returncode == 0
+    driver = FrontEndDriver(lab, front_end)
+    assert "*security" not in driver.list()
+    assert loaded(driver, 0) == clean
+    assert engines()[front_end.id].judge(made, targets()[front_end.id], lab).rung is Rung.PROVEN
+
+
+def test_what_a_listing_has_the_kernel_make_is_no_part_of_an_addition(
+    front_end: FrontEnd, made: Snippet, service: Service, lab: Lab
+) -> None:
+    """A listing comes to a lab that has never seen the addition, and an undo after it."""
+    forget(lab)
+    target, profile = targets()[front_end.id], service.profiles["best"]
+    for form in (Form.SHOW, Form.UNDO):
+        following = snippet(service, service.roles["device"], profile, target, form)
+        evidence = engines()[front_end.id].judge(following, target, lab)
+        assert (evidence.rung, evidence.detail) == (Rung.PROVEN, ""), form
+    assert engines()[front_end.id].judge(made, target, lab).rung is Rung.PROVEN
+
+
 def test_after_a_text_that_fails_nothing_is_taken_for_known(
     front_end: FrontEnd, made: Snippet, lab: Lab, loads: Loads
 ) -> None:

@@ -6,6 +6,7 @@ an undo and a listing follow. Its files are written each time, by its own comman
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,8 @@ from portbook.targets.text.shell import commands
 
 _SAVE = ("iptables-legacy-save", "ip6tables-legacy-save")
 _MOST_OUTCOMES = 256
+_EMPTY_TABLE = re.compile(r"^\*(?:mangle|nat|raw|security)\n(?::[A-Z]+ ACCEPT \[0:0\]\n)*COMMIT\n", re.MULTILINE)
+"""The kernel makes a table when somebody asks about it, and the legacy variant cannot remove one: whose it is, nobody knows."""
 
 _Part: TypeAlias = tuple[Step, ...]
 """Commands up to the one that loads what they have written."""
@@ -61,6 +64,8 @@ class FrontEndDriver(Driver):
         self._tables_known = False
         self._past: tuple[_Part, ...] | None = None
         """The parts that were run since the last reset; None where nobody knows what the host has."""
+        self._has_listed = False
+        """Whether something was listed since: a listing changes no rule, but the kernel makes the tables that it asks about."""
         self._memory = _MEMORIES.setdefault(tools, {}).setdefault(front_end.id, _Memory())
 
     def reset(self) -> None:
@@ -68,7 +73,7 @@ class FrontEndDriver(Driver):
         self._tools.reset()
         if not self._has_legacy:
             return
-        self._past = ()
+        self._past, self._has_listed = (), False
         if not self._tables_known:  # a lab that has seen the variant's programs flushes tables, which is quicker
             self._tables_known = legacy.works(self._tools)
 
@@ -93,7 +98,7 @@ class FrontEndDriver(Driver):
 
     def list(self) -> str:
         """The rules of both IP versions."""
-        return self._listing.by(self._tools, legacy.named if self._has_legacy else str)
+        return _EMPTY_TABLE.sub("", self._listing.by(self._tools, legacy.named if self._has_legacy else str))
 
     def pieces(self, steps: Sequence[Step]) -> Sequence[_Part]:
         """What is written takes effect with the command that loads it."""
@@ -106,8 +111,11 @@ class FrontEndDriver(Driver):
 
     def _run(self, part: _Part, *, repeats: bool) -> ProgramResult:
         """Run a part, or where that is enough bring back what it did after the same parts an earlier time."""
-        if self._past is None or all(step.argv[:2] in self._front_end.lists for step in part):
-            return self._commands(part)  # what only lists leaves the host as it is
+        if self._past is None:
+            return self._commands(part)
+        if all(step.argv[:2] in self._front_end.lists for step in part):
+            self._has_listed = True
+            return self._commands(part)
         if not self._past:
             self._write_facts(part)
         run, self._past = (*self._past, part), None
@@ -116,9 +124,10 @@ class FrontEndDriver(Driver):
         completed = self._again(part, outcomes[run]) if again else self._commands(part)
         if completed.returncode:
             return completed
-        if not again:
+        if not again and not self._has_listed:
             outcomes[run] = _Outcome(tuple(self._tools.run((name,)).stdout for name in _SAVE), completed.stdout)
-        outcomes.move_to_end(run)
+        if run in outcomes:
+            outcomes.move_to_end(run)
         if len(outcomes) > _MOST_OUTCOMES:
             outcomes.popitem(last=False)
         self._past = run
