@@ -22,7 +22,7 @@ FILES = [*sorted((ROOT / "ports").glob("*.yml")), ROOT / "tests/load/hard.yml"]
 VALIDATOR = jsonschema.Draft7Validator(json_schema())
 NOT_OF_THE_DATA = {"path", "digest", "where"}
 ALL_ADDRESSES = """\
-service: all
+service: every
 title: All
 roles:
   host: {title: Host, host: true}

@@ -57,6 +57,8 @@ import os, signal, sys
 from portbook.adapters.cli import main, progress
 from portbook.proof import check
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever a shell starts in the background ignores it
+
 def show_two(done, total, result):
     if done == 2:
         os.kill(os.getpid(), int(sys.argv[1]))
