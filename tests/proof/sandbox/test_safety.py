@@ -96,7 +96,7 @@ UNREAD = {
         ("nft flush ruleset\n", "which nothing documents"),
         ("nft -f /etc/nftables.conf\n", "no option of nft but -f -"),
         ("nft reset rules\n", "table or chain or rule was expected"),
-        (f"nft -f - <<'EOF'\n{SET}EOF\n", "longer than 64 KiB"),
+        (f"nft -f - <<'EOF'\n{SET}EOF\n", "longer than 128 KiB"),
         (f"nft -f - <<'EOF'\n{CIRCLE}EOF\n", "jump"),
         (f"nft -f - <<'EOF'\n{DEEP}EOF\n", "jump"),
     ),
