@@ -29,11 +29,7 @@ def register(config: MkDocsConfig) -> None:
 
 def texts(config: MkDocsConfig) -> Mapping[str, str]:
     """The files that this site needs, by their path in it."""
-    names = [
-        _STYLE,
-        *_SCRIPTS,
-        *(_FRAME_WORKER for script in config.extra.get("polyfills", []) if script == _FRAME_WORKER),
-    ]
+    names = [_STYLE, *_SCRIPTS, *([_FRAME_WORKER] if _FRAME_WORKER in config.extra.get("polyfills", []) else [])]
     return {name: Path(__file__).with_name(Path(name).name).read_text(encoding="utf-8") for name in names}
 
 

@@ -94,5 +94,6 @@ class BackgroundCheck:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
-        os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
+        if sys.platform != "win32":
+            os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
         return process

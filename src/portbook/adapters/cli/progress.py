@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
@@ -27,7 +27,8 @@ class Pace:
         self._clock = clock
         self._began = 0.0
         self._known = 0
-        self._seconds: defaultdict[str, list[float]] = defaultdict(list)
+        self._snippets: Counter[str] = Counter()
+        self._seconds: defaultdict[str, float] = defaultdict(float)
 
     def add(self, done: int, result: Result) -> None:
         """Count a result."""
@@ -36,7 +37,8 @@ class Pace:
             return
         if not self._seconds:
             self._began = self._clock() - result.seconds
-        self._seconds[result.id.target].append(result.seconds)
+        self._snippets[result.id.target] += 1
+        self._seconds[result.id.target] += result.seconds
 
     def sentence(self, done: int, total: int) -> str:
         """`120 of 900 snippets, 4.2 a second, 3 min left; slowest: shorewall, 1.2 s each`."""
@@ -44,11 +46,10 @@ class Pace:
         if not self._seconds:
             return told
         rate = (done - self._known) / max(self._clock() - self._began, 0.001)
-        slowest, each = max(
-            ((name, sum(times) / len(times)) for name, times in self._seconds.items()), key=lambda pair: pair[1]
-        )
+        means = {target: seconds / self._snippets[target] for target, seconds in self._seconds.items()}
+        slowest = max(means, key=means.__getitem__)
         left = _duration((total - done) / rate) if rate else "?"
-        return f"{told}, {rate:.1f} a second, {left} left; slowest: {slowest}, {each:.1f} s each"
+        return f"{told}, {rate:.1f} a second, {left} left; slowest: {slowest}, {means[slowest]:.1f} s each"
 
 
 def _duration(seconds: float) -> str:

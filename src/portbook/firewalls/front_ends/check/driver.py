@@ -64,8 +64,6 @@ class FrontEndDriver(Driver):
         self._tables_known = False
         self._past: tuple[_Part, ...] | None = None
         """The parts that were run since the last reset; None where nobody knows what the host has."""
-        self._has_listed = False
-        """Whether something was listed since: a listing changes no rule, but the kernel makes the tables that it asks about."""
         self._memory = _MEMORIES.setdefault(tools, {}).setdefault(front_end.id, _Memory())
 
     def reset(self) -> None:
@@ -73,7 +71,7 @@ class FrontEndDriver(Driver):
         self._tools.reset()
         if not self._has_legacy:
             return
-        self._past, self._has_listed = (), False
+        self._past = ()
         if not self._tables_known:  # a lab that has seen the variant's programs flushes tables, which is quicker
             self._tables_known = legacy.works(self._tools)
 
@@ -114,8 +112,9 @@ class FrontEndDriver(Driver):
         if self._past is None:
             return self._commands(part)
         if all(step.argv[:2] in self._front_end.lists for step in part):
-            self._has_listed = True
-            return self._commands(part)
+            return self._commands(
+                part
+            )  # it changes no rule, and empty tables that the kernel makes for it do not count
         if not self._past:
             self._write_facts(part)
         run, self._past = (*self._past, part), None
@@ -124,10 +123,9 @@ class FrontEndDriver(Driver):
         completed = self._again(part, outcomes[run]) if again else self._commands(part)
         if completed.returncode:
             return completed
-        if not again and not self._has_listed:
+        if not again:
             outcomes[run] = _Outcome(tuple(self._tools.run((name,)).stdout for name in _SAVE), completed.stdout)
-        if run in outcomes:
-            outcomes.move_to_end(run)
+        outcomes.move_to_end(run)
         if len(outcomes) > _MOST_OUTCOMES:
             outcomes.popitem(last=False)
         self._past = run
