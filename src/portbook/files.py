@@ -57,7 +57,7 @@ def refuse_outside(path: Path, *folders: Path) -> None:
     Raises:
         UnusableFile: it is in none of them.
     """
-    if all(leaves(path, folder) for folder in folders):
+    if is_outside(path, *folders):
         message = "a symbolic link leads out of the site, so it is not read"
         raise UnusableFile(message, "put the file itself in the place of the link")
 
@@ -99,6 +99,11 @@ def refuse_to_write(path: Path, site: Path) -> None:
     except OSError as error:
         message = f"the file cannot be written: {error.strerror}"
         raise UnusableFile(message) from None
+
+
+def is_outside(path: Path, *folders: Path) -> bool:
+    """Whether a path leads out of all the folders, by symbolic links."""
+    return all(leaves(path, folder) for folder in folders)
 
 
 def leaves(path: Path, site: Path) -> bool:

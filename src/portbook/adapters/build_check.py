@@ -36,7 +36,7 @@ def checked(site: Site, file: LedgerFile, jobs: int = 1, minutes: float | None =
         keep(file, site.book, targets, last)
     for result in last.results:
         if result.evidence.rung is Rung.FAILED:
-            log.warning("%s: %s does not hold: %s", result.where, result.id, result.evidence.detail)
+            _tell_failure(result.where, result.id, result.evidence.detail)
     return last
 
 
@@ -79,4 +79,8 @@ def tell(output: bytes, errors: bytes) -> None:
         log.warning("%s", problem_of(data))
     for result in report["results"]:
         if result["evidence"] == Rung.FAILED:
-            log.warning("%s: %s does not hold: %s", result["path"], result["id"], result["detail"])
+            _tell_failure(result["path"], result["id"], result["detail"])
+
+
+def _tell_failure(where: object, snippet: object, detail: str) -> None:
+    log.warning("%s: %s does not hold: %s", where, snippet, detail)

@@ -35,7 +35,7 @@ from portbook.evidence import FixedLedger
 from portbook.expand import concerns
 from portbook.export import api, proofs
 from portbook.export.feeds import Publisher, feeds
-from portbook.files import leaves
+from portbook.files import is_outside
 from portbook.layout import Links
 from portbook.load import find_config
 from portbook.model import Location, Problem
@@ -154,7 +154,7 @@ class Events:
         for page in files.documentation_pages():
             path = Path(page.abs_src_path or "")
             folders = Path(config.docs_dir), _root(config)
-            leads_out = all(leaves(path, folder) for folder in folders)
+            leads_out = is_outside(path, *folders)
             if page.abs_src_path and (leads_out or not (path.is_file() and path.stat().st_size <= LARGEST)):
                 files.remove(page)
                 page_read = read_page(_page_name(page, _root(config)), path, *folders)

@@ -18,7 +18,7 @@ from portbook.evidence import FixedLedger
 from portbook.export import api
 from portbook.export.downloads import downloads
 from portbook.export.feeds import Publisher, feeds
-from portbook.files import UnusableFile, leaves, refuse_to_write
+from portbook.files import UnusableFile, is_outside, leaves, refuse_to_write
 from portbook.generated import as_markdown, port_pages, service_pages, tree, twin
 from portbook.layout import AddressStyle, Layout
 from portbook.model import Location, Problem, Severity
@@ -77,7 +77,7 @@ def _written(site: Site, context: Context, layout: Layout, problems: list[Proble
                 problems.append(text)
             else:
                 yield name, twin(text, context, layout, name, problems)
-        elif all(leaves(path, folder) for folder in folders):
+        elif is_outside(path, *folders):
             message = "a symbolic link leads out of the site, so it is not copied"
             cure = "put the file itself in the place of the link"
             problems.append(Problem(Location(name, 0, 0), "not-copied", message, cure))
