@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from typing import NamedTuple, TypeAlias
 
 from portbook.deltas import Delta
 from portbook.evidence import Evidence, Rung
@@ -80,6 +81,29 @@ class Engine:
         return (
             next((programs.missing(name) for name in self.programs if programs.find(name) is None), "") or self.more()
         )
+
+
+class Readiness(NamedTuple):
+    """What an engine is on one machine.
+
+    Attributes:
+        lacking: what is not there of it and what to do about it, one sentence; empty where all is.
+        version: the tool and its version.
+        kernel: the kernel where it is part of the tool; empty where it is not.
+    """
+
+    lacking: str
+    version: str
+    kernel: str
+
+
+Equipment: TypeAlias = Callable[[Engine], Readiness]
+"""What an engine is where snippets are judged: on this machine, or on the workers of a cluster."""
+
+
+def here(engine: Engine) -> Readiness:
+    """What an engine is on this machine."""
+    return Readiness(engine.lacking(), engine.version(), engine.kernel())
 
 
 @cache

@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from portbook.atomic import replace_file
 from portbook.evidence import KEPT, Evidence, Origin, Result, Rung
 from portbook.files import UnusableFile, read_file
 from portbook.model import Book, Form, Location, SnippetId
-from portbook.proof.engine import engines
+from portbook.proof.engine import Readiness, engines, here
 from portbook.proof.ledger import signature
 from portbook.proof.ledger.belief import possible
 from portbook.proof.ledger.fingerprint import source
@@ -29,20 +29,6 @@ _BEGINNING = b'{"signature": "'
 _SIGNED = len(_BEGINNING) + signature.LENGTH
 """Where that begins which is signed: all that follows the signature, so that the whole is still JSON."""
 _LARGEST = 512 * 1024 * 1024
-
-
-class Tool(NamedTuple):
-    """What an engine is on this machine.
-
-    Attributes:
-        lacking: what is not here of it.
-        version: its own.
-        kernel: the kernel's, where that is part of it.
-    """
-
-    lacking: str
-    version: str
-    kernel: str
 
 
 @dataclass(frozen=True)
@@ -60,16 +46,16 @@ class LastCheck:
 
 def recall(ledger: LedgerFile, book: Book, targets: Sequence[Target]) -> LastCheck | None:
     """The last check; None where anything has changed since, not all of it held, or this user has not written it."""
-    here = _tools()
+    tools = _tools()
     try:
         record = _signed_record(ledger)
-        if record is None or record["stamp"] != _stamp(ledger, book, targets, here):
+        if record is None or record["stamp"] != _stamp(ledger, book, targets, tools):
             return None
         last = LastCheck(tuple(map(_result, record["results"])), str(record["export"]))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     named = {target.id: frozenset(target.engines) for target in targets}
-    return last if all(_can_be(result, named[result.id.target], here) for result in last.results) else None
+    return last if all(_can_be(result, named[result.id.target], tools) for result in last.results) else None
 
 
 def keep(ledger: LedgerFile, book: Book, targets: Sequence[Target], last: LastCheck) -> None:
@@ -104,12 +90,12 @@ def _signed_record(ledger: LedgerFile) -> dict[str, Any] | None:
     return record
 
 
-def _tools() -> dict[str, Tool]:
+def _tools() -> dict[str, Readiness]:
     """The engines of this machine, by id."""
-    return {engine.id: Tool(engine.lacking(), engine.version(), engine.kernel()) for engine in engines().values()}
+    return {engine.id: here(engine) for engine in engines().values()}
 
 
-def _stamp(ledger: LedgerFile, book: Book, targets: Sequence[Target], tools: Mapping[str, Tool]) -> str:
+def _stamp(ledger: LedgerFile, book: Book, targets: Sequence[Target], tools: Mapping[str, Readiness]) -> str:
     """Hash of our source, the ledger, the data, the targets, and the tools; empty where the data came from no file."""
     digests = [service.digest for service in book.services.values()]
     if not all(digests):
@@ -141,10 +127,10 @@ def _result(record: dict[str, dict[str, object]]) -> Result:
     )
 
 
-def _can_be(result: Result, named: frozenset[str], here: Mapping[str, Tool]) -> bool:
+def _can_be(result: Result, named: frozenset[str], tools: Mapping[str, Readiness]) -> bool:
     """Whether an engine of the target's, or one in its place, can have given that evidence, with the version that is here."""
     evidence = result.evidence
-    by, tool = engines().get(evidence.engine), here.get(evidence.engine)
+    by, tool = engines().get(evidence.engine), tools.get(evidence.engine)
     if by is None or tool is None or tool.lacking or (evidence.tool, evidence.kernel) != (tool.version, tool.kernel):
         return False
     named_here = not named.isdisjoint({by.id, by.stands_in_for}) or by is self_reading.ENGINE
