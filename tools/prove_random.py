@@ -22,10 +22,10 @@ from portbook.evidence import Evidence, Rung
 from portbook.load import load_service
 from portbook.model import OF_ONE_VERSION, Form, Service, Snippet
 from portbook.model.profiles import profiles_of
-from portbook.proof import pool
-from portbook.proof.check import judge
+from portbook.proof import processes
 from portbook.proof.deltas import prove_delta
 from portbook.proof.engine import Engine, engines
+from portbook.proof.judge import judge
 from portbook.proof.warm_lab import WarmLab
 from portbook.snippets import snippet
 from portbook.targets import Target, targets
@@ -159,7 +159,7 @@ def pair_of(seed: int) -> ServicePair:
 def prove_deltas(target: Target, seeds: Sequence[int], jobs: int, *, real: bool = False) -> Tally:
     """Judge the deltas between two versions of the random services of some seeds."""
     started = perf_counter()
-    trials = dict(pool.results([partial(_delta_trials, seed, target, real) for seed in seeds], jobs))
+    trials = dict(processes.results([partial(_delta_trials, seed, target, real) for seed in seeds], jobs))
     done = tuple(trial for number in sorted(trials) for trial in trials[number])
     return Tally(target.id, done, perf_counter() - started, missing(target, real=real), real)
 
@@ -189,7 +189,7 @@ def prove(
     """Judge the snippets of some seeds, of each form that the target has; without forms, what `made` chooses."""
     started = perf_counter()
     tried = [(seed, form) for seed in seeds for form in forms if form is None or form in target.forms]
-    trials = dict(pool.results([partial(_trial, *each, target, real) for each in tried], jobs))
+    trials = dict(processes.results([partial(_trial, *each, target, real) for each in tried], jobs))
     done = tuple(trials[trial] for trial in sorted(trials))
     return Tally(target.id, done, perf_counter() - started, missing(target, real=real), real)
 

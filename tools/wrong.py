@@ -19,7 +19,7 @@ from portbook.evidence import KEPT, Evidence, Rung
 from portbook.load.book import read_book
 from portbook.model import Form, Service, Snippet
 from portbook.model.profiles import profiles_of
-from portbook.proof.check import judge
+from portbook.proof.judge import judge
 from portbook.proof.warm_lab import WarmLab
 from portbook.snippets import snippet
 from portbook.targets import targets

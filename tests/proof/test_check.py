@@ -9,6 +9,7 @@ import pytest
 from portbook.evidence import Evidence, Origin, Result, Rung
 from portbook.model import Book, Form, Snippet
 from portbook.proof import check as module
+from portbook.proof import judge as judging
 from portbook.proof.check import check
 from portbook.proof.engine import Engine
 from portbook.proof.ledger.ledger_file import LedgerFile
@@ -32,10 +33,16 @@ class Spy:
         return Engine("spy", "Spy", Rung.APPLIED, self.judge, lambda: self.tool, programs=programs)
 
 
+def know(monkeypatch: pytest.MonkeyPatch, engines: Callable[[], dict[str, Engine]]) -> None:
+    """Let a check know these engines and no others."""
+    for place in (module, judging):
+        monkeypatch.setattr(place, "engines", engines)
+
+
 @pytest.fixture
 def spy(monkeypatch: pytest.MonkeyPatch) -> Spy:
     held = Spy()
-    monkeypatch.setattr(module, "engines", lambda: {"spy": held.engine()})
+    know(monkeypatch, lambda: {"spy": held.engine()})
     monkeypatch.setattr("portbook.proof.warm_lab.WarmLab.tools", lambda _self: None)
     return held
 
@@ -83,7 +90,7 @@ def test_a_text_that_its_own_reader_refuses_fails(text: str, book: Book, plain: 
 def test_a_missing_tool_is_not_silently_self_consistent(
     book: Book, spied: Target, spy: Spy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "engines", lambda: {"spy": spy.engine("nft")})
+    know(monkeypatch, lambda: {"spy": spy.engine("nft")})
     monkeypatch.setenv("PATH", "")
     (evidence,) = {each.evidence for each in check(book, [spied])}
     assert evidence.rung is Rung.NOT_VERIFIED
@@ -91,7 +98,7 @@ def test_a_missing_tool_is_not_silently_self_consistent(
 
 
 def test_another_system_says_so(book: Book, spied: Target, spy: Spy, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "engines", lambda: {"spy": spy.engine("nft")})
+    know(monkeypatch, lambda: {"spy": spy.engine("nft")})
     monkeypatch.setattr("sys.platform", "darwin")
     (evidence,) = {each.evidence for each in check(book, [spied])}
     assert evidence.rung is Rung.NOT_VERIFIED
@@ -139,7 +146,7 @@ def test_a_tool_that_is_gone_was_there_elsewhere(
     book: Book, spied: Target, spy: Spy, file: LedgerFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     check(book, [spied], file)
-    monkeypatch.setattr(module, "engines", lambda: {"spy": spy.engine("nft")})
+    know(monkeypatch, lambda: {"spy": spy.engine("nft")})
     monkeypatch.setenv("PATH", "")
     results = check(book, [spied], file)
     assert {(each.evidence.rung, each.origin) for each in results} == {(Rung.ELSEWHERE, Origin.ELSEWHERE)}
@@ -149,7 +156,7 @@ def test_what_was_found_elsewhere_hides_no_failure_here(
     book: Book, spied: Target, spy: Spy, file: LedgerFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     check(book, [spied], file)
-    monkeypatch.setattr(module, "engines", lambda: {"spy": spy.engine("nft")})
+    know(monkeypatch, lambda: {"spy": spy.engine("nft")})
     monkeypatch.setenv("PATH", "")
     deaf = replace(spied, read=lambda _text: Reading(()))
     assert {each.evidence.rung for each in check(book, [deaf], file)} == {Rung.FAILED}
@@ -200,9 +207,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
             found = Evidence(Rung.APPLIED if slow else Rung.CHECKED, engine=id_)
             return Engine(id_, id_, found.rung, lambda *_: found, slow=slow)
 
-        monkeypatch.setattr(
-            module, "engines", lambda: {each: made(each, slow=each != "fast") for each in (*ids, "fast")}
-        )
+        know(monkeypatch, lambda: {each: made(each, slow=each != "fast") for each in (*ids, "fast")})
 
     return slow_ones
 

@@ -14,7 +14,7 @@ from portbook.evidence import EmptyLedger, Rung
 from portbook.expand import expand
 from portbook.model import Book, Brief, Form, Snippet
 from portbook.own_fault import told
-from portbook.proof import check as module
+from portbook.proof import judge as module
 from portbook.proof.check import check
 from portbook.proof.engine import Engine
 from portbook.proof.ledger.ledger_file import LedgerFile

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portbook.evidence import Rung
-from portbook.proof.check import judge
+from portbook.proof.judge import judge
 from portbook.proof.warm_lab import WarmLab
 from portbook.targets import size_limits, targets
 from tools.prove_random import made

@@ -16,7 +16,7 @@ from typing import Any
 
 from portbook.load import read_book
 from portbook.model import Book, Snippet
-from portbook.proof.check import judge
+from portbook.proof.judge import judge
 from portbook.proof.reading import self_reading
 from portbook.proof.sandbox.sandbox import Sandbox
 from portbook.proof.warm_lab import WarmLab

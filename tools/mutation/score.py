@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 
 from portbook.model import Snippet
-from portbook.proof import pool
+from portbook.proof import processes
 from portbook.proof.sandbox.sandbox import SandboxFailed
 from portbook.proof.warm_lab import WarmLab
 from portbook.targets import Target
@@ -81,7 +81,7 @@ def score(target: Target, most: int | None = None) -> Score:
     tried = list(mutants(target))
     if most is not None:
         tried = some(tried, most)
-    fates = dict(pool.results([partial(_fate, *each, target) for each in tried], _AT_A_TIME))
+    fates = dict(processes.results([partial(_fate, *each, target) for each in tried], _AT_A_TIME))
     return Score(target, tuple(fates[each] for each in sorted(fates)))
 
 

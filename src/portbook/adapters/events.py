@@ -39,7 +39,7 @@ from portbook.files import is_outside
 from portbook.layout import Links
 from portbook.load import find_config
 from portbook.model import Location, Problem
-from portbook.proof.pool import cores
+from portbook.proof.processes import cores
 from portbook.report.diff import DiffReport
 from portbook.report.diff.page import render as changes_page
 

@@ -5,33 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from functools import partial
 from time import perf_counter
+from typing import Protocol
 
-from portbook import own_fault
-from portbook.evidence import KEPT, Evidence, Origin, Result, Rung
+from portbook.evidence import Evidence, Origin, Result, Rung
 from portbook.model import Book, Form, Location, Snippet
-from portbook.proof import pool
-from portbook.proof.engine import Engine, candidates, engines
-from portbook.proof.host.port_sweep import swept
-from portbook.proof.ledger import belief
+from portbook.proof.engine import Engine, Readiness, candidates, engines
+from portbook.proof.judge import Judgement, dated, fault
 from portbook.proof.ledger.belief import Belief, Believer
 from portbook.proof.ledger.evidence_table import Entry
 from portbook.proof.ledger.ledger_file import LedgerFile, key
+from portbook.proof.processes import Processes
 from portbook.proof.reading import self_reading
-from portbook.proof.sandbox.sandbox import SandboxFailed
 from portbook.proof.shard import Shard
-from portbook.proof.warm_lab import WarmLab
 from portbook.snippets import renderings
 from portbook.targets import Target
 
 _LEFT = "the time for checks was over before its turn: portbook check goes on"
 _SECONDS = 0.25
 """Between two writes to the ledger: what a check finds in that time is found again where it is killed."""
-_DATED = KEPT | {Rung.FAILED}
 
 Progress = Callable[[int, int, Result], None]
 """Called after each snippet: how many are done, of how many, and what came of this one."""
+
+
+class Executor(Protocol):
+    """Where snippets are judged: the processes of this machine, or the workers of a cluster."""
+
+    def equipment(self, engine: Engine) -> Readiness:
+        """What an engine is there."""
+
+    def results(self, tasks: Sequence[Judgement]) -> Generator[tuple[int, Result], None, None]:
+        """Each task's number and result, in the order in which tasks end; closing it ends the tasks that are under way."""
 
 
 def check(
@@ -42,6 +47,7 @@ def check(
     fresh: bool = False,
     progress: Progress | None = None,
     jobs: int = 1,
+    executor: Executor | None = None,
     real: bool = False,
     sweep: Sequence[int] = (),
     minutes: float | None = None,
@@ -55,7 +61,8 @@ def check(
         ledger: where evidence is kept; None keeps none.
         fresh: whether to judge again what the ledger has.
         progress: who wants to know how far it is.
-        jobs: how many snippets are judged at the same time.
+        jobs: how many snippets are judged at the same time on this machine.
+        executor: where snippets are judged; None for this machine.
         real: whether slower engines that leave nothing out take the place of fast ones.
         sweep: the ports that every addition to a host firewall is tried on besides, whatever the ledger has; or none.
         minutes: how long to judge; what is left then is not verified, and the next check goes on with it. None for no limit.
@@ -65,7 +72,8 @@ def check(
     targets_by_id = {target.id: target for target in targets}
     snippets, faulty = _rendered(book, targets, shard)
     by_identity = {str(result.id): result for result in faulty}
-    plan = _Plan(targets_by_id, jobs, real, sweep, None if minutes is None else perf_counter() + 60 * minutes)
+    until = None if minutes is None else perf_counter() + 60 * minutes
+    plan = _Plan(targets_by_id, executor or Processes(jobs), real, sweep, until)
     with (
         closing(_Recorder(ledger, snippets)) as recorder,
         closing(_results([*snippets.values()], plan, known)) as results,
@@ -90,26 +98,16 @@ def _rendered(book: Book, targets: Sequence[Target], shard: Shard | None) -> tup
         try:
             snippets[str(id_)] = render()
         except Exception as error:  # noqa: BLE001  # whatever it is, it is one snippet's
-            faulty.append(Result(id_, _dated(_fault(error))))
+            faulty.append(Result(id_, dated(fault(error))))
     return snippets, faulty
-
-
-def _fault(error: Exception) -> Evidence:
-    """A fault of ours fails the snippet that shows it: what we cannot do with it, nobody should copy."""
-    return Evidence(Rung.FAILED, detail=own_fault.told(error))
-
-
-def _dated(evidence: Evidence) -> Evidence:
-    """Evidence with the time where something was found; what could not be verified has no time."""
-    return replace(evidence, when=belief.now()) if evidence.rung in _DATED else evidence
 
 
 @dataclass(frozen=True)
 class _Plan:
-    """How snippets are judged: their targets by id, how many at a time, by real engines or fast ones, and swept or not."""
+    """How snippets are judged: their targets by id, where, by real engines or fast ones, and swept or not."""
 
     targets: Mapping[str, Target]
-    jobs: int
+    executor: Executor
     real: bool
     sweep: Sequence[int] = ()
     until: float | None = None
@@ -126,15 +124,19 @@ class _Plan:
         places = {id_: place for place, id_ in enumerate(self.targets)}
         return sorted(snippets, key=lambda snippet: (snippet.id.form is not Form.ADD, places[snippet.id.target]))
 
+    def task(self, snippet: Snippet) -> Judgement:
+        """What an executor is given."""
+        return Judgement(snippet, self.targets[snippet.id.target], self.real, self.sweep)
+
     def sweeps(self, snippet: Snippet) -> bool:
         """Whether a snippet is for a host firewall that can be swept."""
-        named = _candidates(self.targets[snippet.id.target], real=self.real)
+        named = candidates(engines(), self.targets[snippet.id.target], real=self.real)
         return bool(self.sweep) and snippet.id.form is Form.ADD and any(engine.firewall for engine in named)
 
 
 def _results(snippets: Sequence[Snippet], plan: _Plan, known: Mapping[str, Entry]) -> Generator[Result, None, None]:
     """What the ledger has, then what is judged now."""
-    todo, believer = [], Believer(engines(), plan.real)
+    todo, believer = [], Believer(engines(), plan.real, plan.executor.equipment)
     for snippet in snippets:
         started = perf_counter()
         entry = known.get(key(snippet)) if known and not plan.sweeps(snippet) else None
@@ -145,8 +147,8 @@ def _results(snippets: Sequence[Snippet], plan: _Plan, known: Mapping[str, Entry
             todo.append(snippet)
     todo = plan.order(todo)
     left = {snippet.id: snippet for snippet in todo}
-    tasks = [] if plan.is_over() else [partial(_timed, snippet, plan) for snippet in todo]
-    with closing(pool.results(tasks, plan.jobs)) as judged:
+    tasks = [] if plan.is_over() else [plan.task(snippet) for snippet in todo]
+    with closing(plan.executor.results(tasks)) as judged:
         for _number, result in judged:
             del left[result.id]
             yield result
@@ -190,48 +192,3 @@ def _worth(entry: Entry, snippet: Snippet, plan: _Plan, believer: Believer) -> B
         return None if elsewhere and self_reading.read_back(snippet, target).rung is Rung.FAILED else worth
     except Exception:  # noqa: BLE001  # whatever it is, it is one snippet's
         return None
-
-
-def _timed(snippet: Snippet, plan: _Plan, warm_lab: WarmLab) -> Result:
-    started = perf_counter()
-    try:
-        evidence = judge(snippet, plan.targets[snippet.id.target], warm_lab, real=plan.real, sweep=plan.sweep)
-    except Exception as error:  # noqa: BLE001  # whatever it is, it is one snippet's
-        warm_lab.discard()  # nobody knows what it was doing
-        evidence = _fault(error)
-    return Result(snippet.id, _dated(evidence), perf_counter() - started)
-
-
-def judge(
-    snippet: Snippet, target: Target, warm_lab: WarmLab, *, real: bool = False, sweep: Sequence[int] = ()
-) -> Evidence:
-    """What can be found out about a snippet here: by our own reader first, then by the strongest engine there is."""
-    own = self_reading.read_back(snippet, target)
-    able = [engine for engine in _candidates(target, real=real) if snippet.id.form in engine.forms]
-    if not able and snippet.id.form not in self_reading.ENGINE.forms:
-        return Evidence(Rung.NOT_VERIFIED, detail=f"nothing checks the form {snippet.id.form} yet")
-    if own.rung in {Rung.FAILED, Rung.NOT_VERIFIED} or not able:
-        return own
-    engine = next((engine for engine in able if not engine.lacking()), None)
-    if engine is None:
-        return Evidence(Rung.NOT_VERIFIED, engine=able[0].id, detail=able[0].lacking())
-    if engine is self_reading.ENGINE:
-        return replace(own, detail=able[0].lacking())
-    return _by(engine, snippet, target, warm_lab, sweep)
-
-
-def _by(engine: Engine, snippet: Snippet, target: Target, warm_lab: WarmLab, sweep: Sequence[int]) -> Evidence:
-    """What an engine finds; a sandbox that fails is not used again."""
-    try:
-        evidence = engine.judge(snippet, target, warm_lab.tools_for(engine.programs))
-        if not sweep or snippet.id.form is not Form.ADD or engine.firewall is None:
-            return evidence
-        return swept(evidence, snippet, target, engine.firewall, warm_lab.tools(), sweep)
-    except SandboxFailed as failed:
-        warm_lab.discard()
-        return Evidence(Rung.NOT_VERIFIED, engine=engine.id, detail=str(failed))
-
-
-def _candidates(target: Target, *, real: bool) -> list[Engine]:
-    """The target's engines that this package knows, strongest first."""
-    return candidates(engines(), target, real=real)

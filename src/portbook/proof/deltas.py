@@ -10,8 +10,9 @@ from functools import partial
 from portbook import own_fault
 from portbook.deltas import Delta
 from portbook.evidence import Evidence, Rung
-from portbook.proof import check, pool
+from portbook.proof import processes
 from portbook.proof.engine import Engine, candidates, engines
+from portbook.proof.judge import judge
 from portbook.proof.sandbox.sandbox import SandboxFailed
 from portbook.proof.warm_lab import WarmLab
 from portbook.targets import Target
@@ -31,7 +32,7 @@ def prove_deltas(
         real: whether slower engines that leave nothing out take the place of fast ones.
     """
     tasks = [partial(_guarded, delta, targets[delta.latest.id.target], real=real) for delta in deltas]
-    with closing(pool.results(tasks, jobs)) as judged:
+    with closing(processes.results(tasks, jobs)) as judged:
         yield from judged
 
 
@@ -70,6 +71,6 @@ def _as_whole(engine: Engine, delta: Delta, target: Target, warm_lab: WarmLab) -
 def _by_parts(delta: Delta, target: Target, warm_lab: WarmLab, *, real: bool) -> Evidence:
     """The weakest evidence of the parts, here and back."""
     parts = {part.text: part for part in (*delta.parts, *delta.back)}
-    judged = [(part, check.judge(part, target, warm_lab, real=real)) for part in parts.values()]
+    judged = [(part, judge(part, target, warm_lab, real=real)) for part in parts.values()]
     part, weakest = max(judged, key=lambda pair: _ORDER.index(pair[1].rung))
     return replace(weakest, detail=f"the form {part.id.form}: {weakest.detail}") if weakest.detail else weakest

@@ -13,7 +13,7 @@ import pytest
 
 from portbook.evidence import Evidence, Origin, Result, Rung
 from portbook.model import Book, Form, Service, Snippet
-from portbook.proof import check as module
+from portbook.proof import judge as module
 from portbook.proof.check import check
 from portbook.proof.engine import Engine, engines
 from portbook.proof.ledger import last_check

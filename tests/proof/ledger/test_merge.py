@@ -13,7 +13,8 @@ import pytest
 
 from portbook.evidence import Evidence, Rung
 from portbook.model import Book, Service, Snippet
-from portbook.proof.check import check, judge
+from portbook.proof.check import check
+from portbook.proof.judge import judge
 from portbook.proof.ledger.ledger_file import LedgerFile
 from portbook.proof.ledger.merge import Merge, merged
 from portbook.proof.shard import Shard

@@ -19,7 +19,7 @@ import pytest
 
 from portbook.evidence import Rung
 from portbook.model import Service
-from portbook.proof.check import judge
+from portbook.proof.judge import judge
 from portbook.proof.sandbox import programs
 from portbook.proof.sandbox.sandbox import Sandbox, SandboxFailed, Tools
 from portbook.proof.warm_lab import WarmLab

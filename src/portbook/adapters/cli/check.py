@@ -20,7 +20,7 @@ from portbook.adapters.site import Site, read_site
 from portbook.evidence import Result
 from portbook.model import Book, Problem
 from portbook.proof import check as proof
-from portbook.proof import pool
+from portbook.proof import processes
 from portbook.proof.host.port_sweep import ALL
 from portbook.proof.ledger.last_check import LastCheck, keep, recall
 from portbook.proof.shard import Shard
@@ -48,7 +48,7 @@ def _shard(_context: click.Context, _parameter: click.Parameter, text: str | Non
 @click.option(
     "--jobs",
     type=click.IntRange(1),
-    default=pool.cores,
+    default=processes.cores,
     show_default="one for each core",
     help="Workers that prove at the same time.",
 )

@@ -12,7 +12,7 @@ from portbook.compare.diff.delta import deltas
 from portbook.compare.diff.pairing import ServicePair
 from portbook.deltas import Delta
 from portbook.model import NOWHERE, Location, Problem
-from portbook.proof import pool
+from portbook.proof import processes
 from portbook.proof.deltas import prove_deltas
 from portbook.report.diff import Commands, DiffReport
 from portbook.rules import TooComplex
@@ -34,7 +34,7 @@ def with_commands(report: DiffReport, names: Iterable[str], *, prove: bool) -> D
     targets = chosen_targets(site, tuple(names))
     problems: list[Problem] = []
     made = [delta for pair in report.difference.pairs for delta in _deltas(pair, targets.values(), problems)]
-    evidence = dict(prove_deltas(made, targets, pool.cores())) if prove else {}
+    evidence = dict(prove_deltas(made, targets, processes.cores())) if prove else {}
     commands = tuple(
         Commands(delta, targets[delta.latest.id.target].title, evidence.get(place)) for place, delta in enumerate(made)
     )

@@ -9,7 +9,7 @@ import click
 
 from portbook.adapters.cli.choices import usable_site
 from portbook.model import Location, Problem
-from portbook.proof.check import judge
+from portbook.proof.judge import judge
 from portbook.proof.ledger.merge import Merge, merged
 from portbook.proof.warm_lab import WarmLab
 from portbook.snippets import all_snippets

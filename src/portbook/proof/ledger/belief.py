@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from portbook.evidence import KEPT, Evidence, Origin, Rung
 from portbook.model import Form, Snippet
-from portbook.proof.engine import Engine, candidates
+from portbook.proof.engine import Engine, Equipment, candidates, here
 from portbook.proof.host.attempt import documented
 from portbook.proof.ledger.evidence_table import Entry
 from portbook.proof.reading import self_reading
@@ -50,10 +50,12 @@ class Believer:
     Attributes:
         engines: all engines that this package knows, by id.
         real: whether real engines are asked for.
+        equipment: what engines are where snippets are judged.
     """
 
     engines: Mapping[str, Engine]
     real: bool = False
+    equipment: Equipment = field(default=here)
 
     def believed(self, entry: Entry, snippet: Snippet, target: Target) -> Belief | None:
         """What a row about exactly this snippet is worth; None where this machine can look for itself, and has to.
@@ -66,11 +68,12 @@ class Believer:
         by = next((engine for engine in engines if engine.id == evidence.engine), None)
         if by is None or not possible(evidence, by, form) or not _opened_before(evidence, snippet):
             return None
-        strongest = next((engine for engine in engines if not engine.lacking()), None)
+        strongest = next((engine for engine in engines if not self.equipment(engine).lacking), None)
+        lacking, version, kernel = self.equipment(by)
         if strongest is None:
-            return Belief(_elsewhere(entry, by), Origin.ELSEWHERE)
-        enough = by is strongest or (unhurried and not self.real and not by.lacking())
-        same = evidence.tool == by.version() and evidence.kernel == by.kernel()
+            return Belief(_elsewhere(entry, by, lacking), Origin.ELSEWHERE)
+        enough = by is strongest or (unhurried and not self.real and not lacking)
+        same = (evidence.tool, evidence.kernel) == (version, kernel)
         return Belief(evidence, Origin.LEDGER) if entry.own and enough and same else None
 
 
@@ -80,11 +83,11 @@ def _able(known: Mapping[str, Engine], target: Target, form: Form, *, real: bool
     return engines or [self_reading.ENGINE]
 
 
-def _elsewhere(entry: Entry, by: Engine) -> Evidence:
+def _elsewhere(entry: Entry, by: Engine, lacking: str) -> Evidence:
     """The evidence of a row whose engine is not here; in our own words where this user has not signed it."""
     evidence = entry.evidence
     tool, kernel = (evidence.tool, evidence.kernel) if entry.own else (by.title, "")
-    return Evidence(Rung.ELSEWHERE, by.id, tool, when=evidence.when, detail=by.lacking(), kernel=kernel)
+    return Evidence(Rung.ELSEWHERE, by.id, tool, when=evidence.when, detail=lacking, kernel=kernel)
 
 
 def possible(evidence: Evidence, by: Engine, form: Form) -> bool:

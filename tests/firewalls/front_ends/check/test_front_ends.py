@@ -10,8 +10,8 @@ import yaml
 
 from portbook.evidence import Rung
 from portbook.model import Service, Snippet
-from portbook.proof.check import judge
 from portbook.proof.engine import engines
+from portbook.proof.judge import judge
 from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.run_text import trial
 from portbook.proof.sandbox.sandbox import NoTools
