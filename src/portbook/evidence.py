@@ -51,6 +51,7 @@ class Evidence:
         open_before: what it documents that passed before on every host profile that it must load on: already open here, so
             that nothing shows that it opens it.
         packets: how many real packets were sent through it, on all host profiles; 0 where none were.
+        worker: the worker of a cluster that found it; empty where this machine did, or nothing was found.
     """
 
     rung: Rung
@@ -63,6 +64,7 @@ class Evidence:
     not_for: tuple[str, ...] = ()
     packets: int = 0
     open_before: tuple[str, ...] = ()
+    worker: str = ""
 
 
 class Origin(StrEnum):

@@ -44,6 +44,7 @@ def test_everything_that_a_badge_says_is_there() -> None:
         "not_for": ["another table"],
         "open_before": ["inbound TCP 22 from any"],
         "packets": 840,
+        "worker": "",
         "when": "2026-11-22T10:00:00Z",
         "detail": "",
         "gaps": [{"feature": "host-names", "effect": "wider", "said": "TCP 443 to any"}],

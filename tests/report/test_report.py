@@ -98,6 +98,7 @@ def test_json_is_one_object_with_stable_fields() -> None:
         "not_for": [],
         "open_before": [],
         "packets": 0,
+        "worker": "",
         "when": "2026-11-22T10:00:00Z",
         "detail": "on host profile stock: opens inbound UDP 41642, which nothing documents",
         "origin": "run",

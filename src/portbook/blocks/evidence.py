@@ -96,7 +96,8 @@ def _rows(service: Service, block: Block, context: Context, *, named: bool) -> I
 
 
 def _cells(evidence: Evidence, form: Form) -> list[str]:
-    tool = ", ".join(name for name in (evidence.tool, evidence.kernel) if name)
+    worker = f"worker {evidence.worker}" if evidence.worker else ""
+    tool = ", ".join(name for name in (evidence.tool, evidence.kernel, worker) if name)
     packets = f"{evidence.packets:,}" if evidence.packets else ""
     listed = (text(", ".join(names)) for names in (evidence.hosts, evidence.not_for, evidence.open_before))
     cells = [text(tool), packets, *listed, evidence.when[:10]]

@@ -33,6 +33,7 @@ def _proof(snippet: Snippet, evidence: Evidence) -> dict[str, object]:
         "not_for": list(evidence.not_for),
         "open_before": list(evidence.open_before),
         "packets": evidence.packets,
+        "worker": evidence.worker,
         "when": "" if evidence.rung in _NOT_STORED else evidence.when,
         "detail": evidence.detail,
         "gaps": [_gap(gap) for gap in snippet.brief.gaps],

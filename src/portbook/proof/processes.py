@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
@@ -73,17 +73,33 @@ def results(tasks: Sequence[Task[T]], jobs: int) -> Generator[tuple[int, T], Non
             yield number, tasks[number](warm_lab)
 
 
+Submit: TypeAlias = Callable[[int], Future[T]]
+
+
 def as_they_end(
-    submit: Callable[[int], Future[T]], numbers: Iterable[int], window: int
-) -> Iterator[tuple[int, Future[T]]]:
-    """Tasks by number and what became of them, in the order in which they end; at most `window` are submitted at a time."""
-    todo = iter(numbers)
-    running = {submit(number): number for number in islice(todo, window)}
+    groups: Iterable[tuple[Submit[T], Iterable[int]]],
+    window: int,
+    look: Callable[[], None] = lambda: None,
+    seconds: float | None = None,
+) -> Generator[tuple[int, Future[T]], None, None]:
+    """Tasks by number and what became of them, in the order in which they end.
+
+    Args:
+        groups: what submits tasks, and their numbers; what one group waits for does not hold up the others.
+        window: how many tasks of a group are submitted at a time.
+        look: called at least every so often.
+        seconds: how often; None for only when a task ends.
+    """
+    todo = [(submit, iter(numbers)) for submit, numbers in groups]
+    running = {
+        submit(number): (number, submit, numbers) for submit, numbers in todo for number in islice(numbers, window)
+    }
     while running:
-        ended, _ = wait(running, return_when=FIRST_COMPLETED)
+        ended, _ = wait(running, seconds, FIRST_COMPLETED)
+        look()
         for future in ended:
-            number = running.pop(future)
-            running.update({submit(following): following for following in islice(todo, 1)})
+            number, submit, numbers = running.pop(future)
+            running.update({submit(following): (following, submit, numbers) for following in islice(numbers, 1)})
             yield number, future
 
 
@@ -125,7 +141,7 @@ class _Pool(Generic[T]):
         """The tasks of these numbers and their results, until a process dies."""
         todo = iter(numbers)
         try:
-            for number, future in as_they_end(self._submit, todo, _AHEAD * self._size):
+            for number, future in as_they_end([(self._submit, todo)], _AHEAD * self._size):
                 result = future.result()
                 self._submitted.discard(number)
                 self._finished += 1

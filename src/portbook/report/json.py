@@ -70,6 +70,7 @@ def _result(result: Result) -> dict[str, str | int | list[str]]:
         "not_for": list(evidence.not_for),
         "open_before": list(evidence.open_before),
         "packets": evidence.packets,
+        "worker": evidence.worker,
         "when": evidence.when,
         "detail": evidence.detail,
         "origin": result.origin.value,

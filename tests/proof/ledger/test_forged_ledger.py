@@ -119,6 +119,7 @@ LIES: Mapping[str, Mapping[str, object]] = {
     "on a host that there is not": {"hosts": ("stock", "everything")},
     "on one host only": {"hosts": ("stock",), "not_for": ()},
     "not for hosts that it must be for": {"hosts": (), "not_for": tuple(each.name for each in engines()["nft"].hosts)},
+    "of a worker with a line break": {"worker": "a\nb"},
     "with an excuse": {"detail": "it could not be sent"},
     "of what nobody documents": {"open_before": ("inbound TCP 22 from any",)},
 }
@@ -142,12 +143,12 @@ def test_whoever_has_the_users_key_and_says_what_the_engine_would_say_is_believe
     assert {each.origin for each in check(small, [targets()["nftables"]], file)} == {Origin.LEDGER}
 
 
-@pytest.mark.parametrize("column", ["rung", "engine", "tool", "kernel", "hosts", "not_for", "at", "detail", "open_before", "packets", "snippet", "key", "signature"])  # fmt: skip
+@pytest.mark.parametrize("column", ["rung", "engine", "tool", "kernel", "hosts", "not_for", "at", "detail", "open_before", "worker", "packets", "snippet", "key", "signature"])  # fmt: skip
 def test_a_row_that_is_changed_is_nobodys(column: str, small: Book, file: LedgerFile) -> None:
     file.record(lies(small, (targets()["nftables"],))[:1])
     with closing(sqlite3.connect(file.path)) as connection, connection:
         value = "packets + 1" if column == "packets" else f"{column} || 'x'"
-        connection.execute(f"UPDATE evidence_4 SET {column} = {value}")  # noqa: S608  # from the list above
+        connection.execute(f"UPDATE evidence_5 SET {column} = {value}")  # noqa: S608  # from the list above
     assert [each.own for each in file.known().values()] in ([False], [])
 
 
@@ -247,8 +248,8 @@ def test_the_last_check_is_no_second_door(small: Book, file: LedgerFile, monkeyp
 @pytest.mark.parametrize(
     "made",
     [
-        "CREATE VIEW evidence_4 AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n",
-        "CREATE TABLE evidence_4 (snippet, key)",
+        "CREATE VIEW evidence_5 AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n",
+        "CREATE TABLE evidence_5 (snippet, key)",
         "CREATE TABLE evidence_3 (snippet); CREATE TRIGGER t DELETE ON evidence_3 BEGIN SELECT 1; END",
         "CREATE TABLE notes (text)",
         "CREATE VIRTUAL TABLE evidence_1 USING dbstat(main)",

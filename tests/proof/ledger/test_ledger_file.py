@@ -27,6 +27,7 @@ GREEN = Evidence(
     kernel="Linux 6",
     not_for=("another table",),
     open_before=("outbound TCP 443 to any",),
+    worker="tcp://192.0.2.1:40000",
 )
 HOSTS = (Host("stock", ()), Host("policy drop", ()), Host("another table", (), mandatory=False))
 SPY = Engine("spy", "Spy", Rung.APPLIED, lambda *_: GREEN, lambda: "spy 1", lambda: "Linux 6", hosts=HOSTS)
@@ -216,7 +217,7 @@ def test_a_row_that_we_did_not_write_is_passed_over(
 ) -> None:
     file.record([(snippets[0], GREEN)])
     with closing(sqlite3.connect(file.path)) as connection, connection:
-        connection.execute(f"UPDATE evidence_4 SET {column} = ?", (value,))  # noqa: S608  # from the table above
+        connection.execute(f"UPDATE evidence_5 SET {column} = ?", (value,))  # noqa: S608  # from the table above
     assert file.known() == {}
 
 
@@ -249,7 +250,7 @@ def test_damage_that_is_no_text_is_damage(
     """SQLite quotes the schema that it cannot read, as it stands."""
     file.record([(snippets[0], GREEN)])
     file.path.write_bytes(
-        file.path.read_bytes().replace(b"table", b"t\xf3ble").replace(b"evidence_4", b"evidenc\xf3_4")
+        file.path.read_bytes().replace(b"table", b"t\xf3ble").replace(b"evidence_5", b"evidenc\xf3_5")
     )
     assert seen(snippets[0]).rung is Rung.NOT_VERIFIED
     assert not file.record([(snippets[0], GREEN)])
@@ -261,5 +262,5 @@ def test_a_cell_that_is_no_text_spoils_only_its_row(
     spoilt, whole = snippets[0], replace(snippets[0], text="another\n")
     file.record([(spoilt, GREEN), (whole, GREEN)])
     with closing(sqlite3.connect(file.path)) as connection, connection:
-        connection.execute("UPDATE evidence_4 SET tool = CAST(x'f3' AS TEXT) WHERE key = ?", (key(spoilt),))
+        connection.execute("UPDATE evidence_5 SET tool = CAST(x'f3' AS TEXT) WHERE key = ?", (key(spoilt),))
     assert [seen(each).rung for each in (spoilt, whole)] == [Rung.NOT_VERIFIED, Rung.APPLIED]

@@ -58,8 +58,8 @@ def merge(file: LedgerFile, book: Book, judged: Callable[[Snippet], Evidence] | 
 def change(file: LedgerFile, assignment: str) -> None:
     """Change one row, as somebody who has no key."""
     with closing(sqlite3.connect(file.path)) as connection, connection:
-        first = "(SELECT key FROM evidence_4 WHERE snippet LIKE '%/gcp/%' LIMIT 1)"
-        connection.execute(f"UPDATE evidence_4 SET {assignment} WHERE key = {first}")  # noqa: S608  # ours
+        first = "(SELECT key FROM evidence_5 WHERE snippet LIKE '%/gcp/%' LIMIT 1)"
+        connection.execute(f"UPDATE evidence_5 SET {assignment} WHERE key = {first}")  # noqa: S608  # ours
 
 
 def test_eight_shards_are_the_whole(small: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -15,7 +16,7 @@ from portbook.adapters.cli.age import age
 from portbook.adapters.cli.choices import chosen_targets, one_of
 from portbook.adapters.cli.data_problems import data_problems
 from portbook.adapters.cli.progress import progress, told_how_to_go_on
-from portbook.adapters.cli.unusable import FORMAT, FormattedCommand, Unusable
+from portbook.adapters.cli.unusable import FORMAT, FormattedCommand, Unusable, of_argument
 from portbook.adapters.site import Site, read_site
 from portbook.evidence import Result
 from portbook.model import Book, Problem
@@ -79,6 +80,12 @@ def _shard(_context: click.Context, _parameter: click.Parameter, text: str | Non
     metavar="K/N",
     help="Check the K-th of N shares of the snippets, on one of N machines; portbook ledger merge brings them together.",
 )
+@click.option(
+    "--on",
+    "scheduler",
+    metavar="ADDRESS",
+    help="Judge on the workers of a Dask cluster, by its scheduler's address: tcp://scheduler:8786. --jobs does not count then.",
+)
 @FORMAT
 @click.option("--strict", is_flag=True, help="Exit with 3 when something could not be verified here.")
 def check(  # the options of the command
@@ -94,6 +101,7 @@ def check(  # the options of the command
     sweep: bool,
     minutes: float | None,
     shard: Shard | None,
+    scheduler: str | None,
     strict: bool,
 ) -> None:
     """Check every snippet of every service, on pages or not, and every page.
@@ -113,6 +121,8 @@ def check(  # the options of the command
         minutes=minutes,
         shard=shard,
     )
+    if scheduler:
+        proving = partial(_on_cluster, scheduler, proving)
     whole = not (services or names or fresh or sweep or shard) and minutes is None and engines == "fast"
     results = _whole(chosen, proving) if whole else _prove(chosen, proving)
     report = Report(tuple(sorted(problems)), results)
@@ -157,6 +167,26 @@ def _whole(site: Site, proving: partial[tuple[Result, ...]]) -> tuple[Result, ..
 def _prove(site: Site, proving: partial[tuple[Result, ...]]) -> tuple[Result, ...]:
     with progress() as show, told_how_to_go_on(site.ledger):
         return proving(site.book, tuple(site.targets.values()), site.ledger, progress=show)
+
+
+def _on_cluster(
+    address: str, proving: Callable[..., tuple[Result, ...]], *what: object, **how: object
+) -> tuple[Result, ...]:
+    """The results that a cluster's workers find.
+
+    Raises:
+        Unusable: there is no such cluster, or it cannot be used.
+    """
+    try:
+        from portbook.proof.cluster.cluster import Cluster, UnusableCluster  # noqa: PLC0415  # an extra
+    except ModuleNotFoundError as missing:
+        cure = "pip install 'portbook[dask]' brings it"
+        raise Unusable(of_argument(f"--on needs the Python package {missing.name}", cure)) from None
+    try:
+        with Cluster.open(address, lambda remark: click.echo(f"portbook check: {remark}", err=True)) as cluster:
+            return proving(*what, executor=cluster, **how)
+    except UnusableCluster as unusable:
+        raise Unusable(of_argument(unusable.message, unusable.cure)) from None
 
 
 def _mend(site: Site) -> list[Problem]:

@@ -99,6 +99,7 @@ def possible(evidence: Evidence, by: Engine, form: Form) -> bool:
         and is_past(evidence.when)
         and bool(evidence.kernel) == bool(by.kernel())
         and _is_line(evidence.tool)
+        and _is_line(evidence.worker)
         and _hosts_fit(evidence, by, form)
     )
 

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from portbook.evidence import KEPT, Evidence, Rung
 from portbook.proof.ledger import signature
 
-_TABLE = """CREATE TABLE evidence_4 (
+_TABLE = """CREATE TABLE evidence_5 (
     snippet TEXT NOT NULL,
     key TEXT NOT NULL,
     rung TEXT NOT NULL,
@@ -29,20 +29,21 @@ _TABLE = """CREATE TABLE evidence_4 (
     at TEXT NOT NULL,
     detail TEXT NOT NULL,
     open_before TEXT NOT NULL,
+    worker TEXT NOT NULL,
     packets INTEGER NOT NULL,
     signature TEXT NOT NULL,
     PRIMARY KEY (snippet, key)
 ) WITHOUT ROWID"""
 """The number is of the layout: a table of another layout is not ours."""
 _SELECT = """
-SELECT snippet, key, rung, engine, tool, kernel, hosts, not_for, at, detail, open_before, packets, signature
-FROM evidence_4
+SELECT snippet, key, rung, engine, tool, kernel, hosts, not_for, at, detail, open_before, worker, packets, signature
+FROM evidence_5
 """
-_INSERT = "INSERT OR REPLACE INTO evidence_4 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_DELETE = "DELETE FROM evidence_4 WHERE snippet = ? AND key = ?"
+_INSERT = "INSERT OR REPLACE INTO evidence_5 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_DELETE = "DELETE FROM evidence_5 WHERE snippet = ? AND key = ?"
 _FORGET = """
-DELETE FROM evidence_4 WHERE snippet = ?1 AND key NOT IN (
-    SELECT key FROM evidence_4 WHERE snippet = ?1 AND at <= ?2 ORDER BY at DESC, key LIMIT 4
+DELETE FROM evidence_5 WHERE snippet = ?1 AND key NOT IN (
+    SELECT key FROM evidence_5 WHERE snippet = ?1 AND at <= ?2 ORDER BY at DESC, key LIMIT 4
 )
 """
 """A few earlier texts are kept, so that going back and forth between branches proves nothing twice; none of the future."""
@@ -148,7 +149,7 @@ def _signed(entry: Entry) -> tuple[str | int, ...]:
     evidence = entry.evidence
     hosts, not_for, opened = map(json.dumps, (evidence.hosts, evidence.not_for, evidence.open_before))
     by = evidence.rung.value, evidence.engine, evidence.tool, evidence.kernel
-    cells = entry.snippet, entry.key, *by, hosts, not_for, evidence.when, evidence.detail, opened
+    cells = entry.snippet, entry.key, *by, hosts, not_for, evidence.when, evidence.detail, opened, evidence.worker
     return *cells, evidence.packets, signature.sign(_content(cells, evidence.packets))
 
 
@@ -162,10 +163,12 @@ def _entry(row: tuple[object, ...]) -> Entry | None:
     texts = tuple(cell for cell in (*cells, signed) if isinstance(cell, str) and len(cell) <= _LONGEST)
     if len(texts) != len(cells) + 1 or not isinstance(packets, int):
         return None
-    snippet, key, rung, engine, tool, kernel, hosts, not_for, when, detail, opened = texts[:-1]
+    snippet, key, rung, engine, tool, kernel, hosts, not_for, when, detail, opened, worker = texts[:-1]
     try:
         names = _names(hosts), _names(not_for), _names(opened)
-        evidence = Evidence(Rung(rung), engine, tool, names[0], when, detail, kernel, names[1], packets, names[2])
+        evidence = Evidence(
+            Rung(rung), engine, tool, names[0], when, detail, kernel, names[1], packets, names[2], worker
+        )
     except (ValueError, RecursionError):
         return None
     own = signature.is_own(texts[-1], _content(texts[:-1], packets))

@@ -75,7 +75,7 @@ def merged(path: Path, snippets: Iterable[Snippet], targets: Mapping[str, Target
     again = _CHANCE.sample(foreign, min(len(foreign), max(_FEWEST, round(share * len(foreign)))))
     for snippet, evidence in again:
         here = judge(snippet)
-        if replace(here, when="") != replace(evidence, when=""):
+        if replace(here, when="") != replace(evidence, when="", worker=""):
             told = f"it says {evidence.rung} of {snippet.id}, and judged here that is {here.rung}"
             return Merge(refusal=told, cure="check that share again, on a machine that you trust")
     return Merge(tuple(pairs), len(again), sum(entry.key not in by_key for entry in entries))
