@@ -318,3 +318,17 @@ def test_gitlab_compares_builds_and_publishes_with_the_same_commands(repository:
     text = (repository / ".gitlab-ci.yml").read_text("utf-8")
     for words in ("portbook diff", "portbook check", "mkdocs build --strict", "path_prefix: mr-$CI_MERGE_REQUEST_IID"):
         assert words in text
+
+
+def test_gitlabs_shares_are_built_together(tmp_path: Path, origin: dict[str, str]) -> None:
+    jobs = workflow("gitlab/dot-gitlab-ci.yml")
+    build = runner(tmp_path / "build", origin)
+    for number in range(1, int(jobs["prove"]["parallel"]) + 1):
+        machine = runner(tmp_path / str(number), origin)
+        machine.environment |= {"CI_NODE_INDEX": str(number), "CI_NODE_TOTAL": jobs["prove"]["parallel"]}
+        assert machine.run_step({"run": "\n".join(jobs["prove"]["script"])}, {}) == 0, machine.log
+        for ledger in machine.workspace.glob("ledger-*.sqlite"):
+            shutil.copy(ledger, build.workspace)
+    assert build.run_step({"run": "\n".join(jobs["pages"]["script"])}, {}) == 0, build.log
+    assert "judged again here, with the same result" in build.log
+    assert "not verified here" not in (build.workspace / "public/services/wiki/index.html").read_text("utf-8")
