@@ -1,16 +1,22 @@
 """Where the time of a proof goes: for each target, what one snippet costs to render, to read, and to run.
 
 Each snippet is judged twice in one lab, and the second time counts: by then the lab is warm, as in a check of a catalogue. What a
-lab is asked is `tool` or `packets`; the rest of the judgement is `algebra`, our own comparison of rules.
+lab is asked is `tool` or `packets`; the rest of the judgement is `algebra`, our own comparison of rules. The last column is `all` at
+the commit before, or at the last commit where something is not committed, measured just before by that commit's own script.
 """
 
 from __future__ import annotations
 
+import io
+import os
+import subprocess
 import sys
+import tarfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
@@ -25,6 +31,8 @@ from portbook.targets import Target, targets
 
 ROOT = Path(__file__).parents[2]
 SERVICES = ("cockpit", "kafka", "postgresql", "wireguard")
+_ALONE = "PORTBOOK_BENCH_ALONE"
+"""Set where this script is run for a comparison, so that it does not compare in its turn."""
 STAGES = ("render", "read", "algebra", "tool", "packets", "all")
 
 
@@ -43,15 +51,40 @@ class Asked:
 
 def main(services: Sequence[str] = SERVICES) -> None:
     """Print a table: milliseconds for one snippet, all forms and profiles of the services."""
+    before = {} if _ALONE in os.environ else _commit_before(services)
     book = read_book(ROOT / "ports", ROOT).book
     chosen = Book({id_: book.services[id_] for id_ in services})
     sys.stdout.write(f"milliseconds a snippet, {', '.join(services)}\n")
-    sys.stdout.write(f"{'':20}{'snippets':>9}{''.join(f'{stage:>9}' for stage in STAGES)}\n")
+    sys.stdout.write(f"{'':20}{'snippets':>9}{''.join(f'{stage:>9}' for stage in STAGES)}{'before':>9}\n")
     with WarmLab() as lab, _measured() as asked:
         for target in targets().values():
             count, seconds = _of_target(chosen, target, lab, asked)
             cells = "".join(f"{1000 * seconds[stage] / count:9.1f}" for stage in STAGES)
-            sys.stdout.write(f"{target.id:20}{count:9}{cells}\n")
+            sys.stdout.write(f"{target.id:20}{count:9}{cells}{before.get(target.id, '-'):>9}\n")
+            sys.stdout.flush()
+
+
+def _commit_before(services: Sequence[str]) -> dict[str, str]:
+    """Milliseconds a snippet by target, as the script of another commit prints them; nothing where there is no such commit."""
+    commit = "HEAD" if _git("status", "--porcelain", "--untracked-files=no") else "HEAD^"
+    archive = _git("archive", commit)
+    if not archive:
+        return {}
+    with TemporaryDirectory() as folder:
+        with tarfile.open(fileobj=io.BytesIO(archive)) as tree:
+            tree.extractall(folder, filter="data")
+        environment = {**os.environ, "PYTHONPATH": f"{folder}/src", _ALONE: "yes"}
+        command = [sys.executable, "tools/bench/proof.py", *services]
+        printed = subprocess.run(  # noqa: S603  # a script of this repository
+            command, cwd=folder, env=environment, check=True, stdout=subprocess.PIPE, text=True
+        ).stdout
+    rows = (line.split() for line in printed.splitlines()[2:])
+    return {target: cells[len(STAGES)] for target, *cells in rows}
+
+
+def _git(*words: str) -> bytes:
+    """What git prints; nothing where it refuses."""
+    return subprocess.run(["git", *words], cwd=ROOT, check=False, capture_output=True).stdout  # noqa: S603, S607  # the user's git
 
 
 def _of_target(book: Book, target: Target, lab: WarmLab, asked: Asked) -> tuple[int, dict[str, float]]:
