@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import cache
+from itertools import groupby
 from time import perf_counter
 from typing import Protocol
 
 from portbook.evidence import Evidence, Origin, Result, Rung
 from portbook.model import Book, Form, Location, Snippet
 from portbook.proof.engine import Engine, Readiness, candidates, engines
-from portbook.proof.judge import Judgement, dated, fault
+from portbook.proof.judge import Judgement, able, dated, fault
 from portbook.proof.ledger.belief import Belief, Believer
 from portbook.proof.ledger.evidence_table import Entry
 from portbook.proof.ledger.ledger_file import LedgerFile, key
@@ -35,8 +37,8 @@ class Executor(Protocol):
     def equipment(self, engine: Engine) -> Readiness:
         """What an engine is there."""
 
-    def results(self, tasks: Sequence[Judgement]) -> Generator[tuple[int, Result], None, None]:
-        """Each task's number and result, in the order in which tasks end; closing it ends the tasks that are under way."""
+    def results(self, tasks: Sequence[Judgement]) -> Generator[tuple[int, tuple[Result, ...]], None, None]:
+        """Each task's number and results, in the order in which tasks end; closing it ends the tasks that are under way."""
 
 
 def check(
@@ -124,9 +126,21 @@ class _Plan:
         places = {id_: place for place, id_ in enumerate(self.targets)}
         return sorted(snippets, key=lambda snippet: (snippet.id.form is not Form.ADD, places[snippet.id.target]))
 
-    def task(self, snippet: Snippet) -> Judgement:
-        """What an executor is given."""
-        return Judgement(snippet, self.targets[snippet.id.target], self.real, self.sweep)
+    def tasks(self, snippets: Iterable[Snippet]) -> list[Judgement]:
+        """What an executor is given: neighbours that are forms of one addition together."""
+        engine = cache(self._engine)
+        groups = groupby(
+            snippets, lambda snippet: (replace(snippet.id, form=Form.ADD), engine(snippet.id.target, snippet.id.form))
+        )
+        return [
+            Judgement(tuple(group), self.targets[addition.target], by, self.real, self.sweep)
+            for (addition, by), group in groups
+        ]
+
+    def _engine(self, target: str, form: Form) -> str:
+        """The id of the strongest engine that is there for a form; empty where none is."""
+        known = able(form, self.targets[target], real=self.real)
+        return next((engine.id for engine in known if not self.executor.equipment(engine).lacking), "")
 
     def sweeps(self, snippet: Snippet) -> bool:
         """Whether a snippet is for a host firewall that can be swept."""
@@ -147,11 +161,12 @@ def _results(snippets: Sequence[Snippet], plan: _Plan, known: Mapping[str, Entry
             todo.append(snippet)
     todo = plan.order(todo)
     left = {snippet.id: snippet for snippet in todo}
-    tasks = [] if plan.is_over() else [plan.task(snippet) for snippet in todo]
+    tasks = [] if plan.is_over() else plan.tasks(todo)
     with closing(plan.executor.results(tasks)) as judged:
-        for _number, result in judged:
-            del left[result.id]
-            yield result
+        for _number, results in judged:
+            for result in results:
+                del left[result.id]
+                yield result
             if plan.is_over():
                 break
     yield from (Result(id_, Evidence(Rung.NOT_VERIFIED, detail=_LEFT)) for id_ in left)

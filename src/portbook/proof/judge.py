@@ -22,33 +22,35 @@ _DATED = KEPT | {Rung.FAILED}
 
 @dataclass(frozen=True)
 class Judgement:
-    """One snippet to judge: a task, for a process or for a worker of a cluster.
+    """Snippets to judge by one engine: a task, for a process or for a worker of a cluster.
 
     Attributes:
-        snippet: the snippet.
-        target: its target.
+        snippets: forms of one addition, one after another: they have much in common, which a lab has to try once.
+        target: their target.
+        engine: the id of the strongest engine that is there for them; empty where there is none.
         real: whether slower engines that leave nothing out take the place of fast ones.
         sweep: the ports that an addition to a host firewall is tried on besides; or none.
     """
 
-    snippet: Snippet
+    snippets: tuple[Snippet, ...]
     target: Target
+    engine: str = ""
     real: bool = False
     sweep: Sequence[int] = ()
 
-    def __call__(self, warm_lab: WarmLab) -> Result:
-        """Judge it. A fault of ours fails the snippet that shows it: what we cannot do with it, nobody should copy."""
+    def __call__(self, warm_lab: WarmLab) -> tuple[Result, ...]:
+        """Judge them."""
+        return tuple(self._result(snippet, warm_lab) for snippet in self.snippets)
+
+    def _result(self, snippet: Snippet, warm_lab: WarmLab) -> Result:
+        """A fault of ours fails the snippet that shows it: what we cannot do with it, nobody should copy."""
         started = perf_counter()
         try:
-            evidence = judge(self.snippet, self.target, warm_lab, real=self.real, sweep=self.sweep)
+            evidence = judge(snippet, self.target, warm_lab, real=self.real, sweep=self.sweep)
         except Exception as error:  # noqa: BLE001  # whatever it is, it is one snippet's
             warm_lab.discard()  # nobody knows what it was doing
             evidence = fault(error)
-        return Result(self.snippet.id, dated(evidence), perf_counter() - started)
-
-    def able(self) -> list[Engine]:
-        """The engines that judge the snippet's form, strongest first, wherever they are."""
-        return _able(self.snippet, self.target, real=self.real)
+        return Result(snippet.id, dated(evidence), perf_counter() - started)
 
 
 def fault(error: Exception) -> Evidence:
@@ -66,16 +68,16 @@ def judge(
 ) -> Evidence:
     """What can be found out about a snippet here: by our own reader first, then by the strongest engine there is."""
     own = self_reading.read_back(snippet, target)
-    able = _able(snippet, target, real=real)
-    if not able and snippet.id.form not in self_reading.ENGINE.forms:
+    known = able(snippet.id.form, target, real=real)
+    if not known and snippet.id.form not in self_reading.ENGINE.forms:
         return Evidence(Rung.NOT_VERIFIED, detail=f"nothing checks the form {snippet.id.form} yet")
-    if own.rung in {Rung.FAILED, Rung.NOT_VERIFIED} or not able:
+    if own.rung in {Rung.FAILED, Rung.NOT_VERIFIED} or not known:
         return own
-    engine = next((engine for engine in able if not engine.lacking()), None)
+    engine = next((engine for engine in known if not engine.lacking()), None)
     if engine is None:
-        return Evidence(Rung.NOT_VERIFIED, engine=able[0].id, detail=able[0].lacking())
+        return Evidence(Rung.NOT_VERIFIED, engine=known[0].id, detail=known[0].lacking())
     if engine is self_reading.ENGINE:
-        return replace(own, detail=able[0].lacking())
+        return replace(own, detail=known[0].lacking())
     return _by(engine, snippet, target, warm_lab, sweep)
 
 
@@ -91,6 +93,6 @@ def _by(engine: Engine, snippet: Snippet, target: Target, warm_lab: WarmLab, swe
         return Evidence(Rung.NOT_VERIFIED, engine=engine.id, detail=str(failed))
 
 
-def _able(snippet: Snippet, target: Target, *, real: bool) -> list[Engine]:
-    """The target's engines that this package knows and that judge the snippet's form, strongest first."""
-    return [engine for engine in candidates(engines(), target, real=real) if snippet.id.form in engine.forms]
+def able(form: Form, target: Target, *, real: bool) -> list[Engine]:
+    """The target's engines that this package knows and that judge a form, strongest first."""
+    return [engine for engine in candidates(engines(), target, real=real) if form in engine.forms]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import closing
 from time import monotonic
-from typing import Self
+from typing import Self, TypeAlias
 
 from distributed import Client, KilledWorker
 from distributed.cfexecutor import ClientExecutor
@@ -30,8 +30,7 @@ _LOOK_SECONDS = 1.0
 _AHEAD = 2
 """Tasks of one kind for each worker: one that it runs, and one to go on with."""
 
-Needs = tuple[str, str]
-"""The id of the engine that a task needs, and as a resource of Dask's; both empty where any worker will do."""
+Results: TypeAlias = tuple[Result, ...]
 
 
 class UnusableCluster(Exception):  # noqa: N818  # not an error of a program
@@ -101,17 +100,17 @@ class Cluster:
         """What an engine is in the cluster."""
         return self._choice.equipment(engine)
 
-    def results(self, tasks: Sequence[Judgement]) -> Generator[tuple[int, Result], None, None]:
-        """Each task's number and result, in the order in which tasks end; closing it cancels those that have not ended.
+    def results(self, tasks: Sequence[Judgement]) -> Generator[tuple[int, tuple[Result, ...]], None, None]:
+        """Each task's number and results, in the order in which tasks end; closing it cancels those that have not ended.
 
         Raises:
             UnusableCluster: the scheduler has ended.
         """
-        by_needs: defaultdict[Needs, list[int]] = defaultdict(list)
+        by_engine: defaultdict[str, list[int]] = defaultdict(list)
         for number, task in enumerate(tasks):
-            by_needs[self._needs(task)].append(number)
-        needed = [engines()[id_] for id_, _resource in by_needs if id_]
-        kinds = [_Kind(self._client, resource, tasks) for _id, resource in by_needs]
+            by_engine[task.engine].append(number)
+        needed = [engines()[id_] for id_ in by_engine if id_]
+        kinds = [_Kind(self._client, self._resource(id_), tasks) for id_ in by_engine]
         self._remark(self._workers, needed)
 
         def look() -> None:
@@ -121,20 +120,19 @@ class Cluster:
             for kind in kinds:
                 kind.look(self._taken())
 
-        groups = [(kind.submit, numbers) for kind, numbers in zip(kinds, by_needs.values(), strict=True)]
+        groups = [(kind.submit, numbers) for kind, numbers in zip(kinds, by_engine.values(), strict=True)]
         window = _AHEAD * max(1, len(self._workers))
         with closing(as_they_end(groups, window, look, _LOOK_SECONDS)) as ended:
             for number, future in ended:
-                yield number, self._result(tasks[number], future)
+                yield number, self._results(tasks[number], future)
 
-    def _needs(self, task: Judgement) -> Needs:
-        """The strongest engine that any worker has for this snippet."""
-        ready = ((engine.id, self.equipment(engine)) for engine in task.able())
-        return next(((id_, resource(id_, is_)) for id_, is_ in ready if not is_.lacking), ("", ""))
+    def _resource(self, id_: str) -> str:
+        """An engine as a resource of Dask's; empty for none."""
+        return resource(id_, self.equipment(engines()[id_])) if id_ else ""
 
-    def _result(self, task: Judgement, future: Future[Result]) -> Result:
+    def _results(self, task: Judgement, future: Future[Results]) -> Results:
         try:
-            return self._believed(future.result())
+            return tuple(map(self._believed, future.result()))
         except KilledWorker:
             detail = "every worker that judged it died: judge it on this machine, without --on"
         except CancelledError:
@@ -142,7 +140,7 @@ class Cluster:
                 told = "the scheduler has ended"
                 raise UnusableCluster(told, "start it and its workers again: the ledger has what was found") from None
             detail = "no worker is left that can judge it: start one, and check again"
-        return Result(task.snippet.id, Evidence(Rung.NOT_VERIFIED, detail=detail))
+        return tuple(Result(snippet.id, Evidence(Rung.NOT_VERIFIED, detail=detail)) for snippet in task.snippets)
 
     def _believed(self, result: Result) -> Result:
         """A result, where it is of the versions that the check counts on."""
@@ -201,21 +199,21 @@ class _Kind:
         self._executor = ClientExecutor(client, resources=needs, pure=False)
         self._resource = resource
         self._tasks = tasks
-        self._waiting: dict[int, tuple[Future[Result], Future[Result]]] = {}
+        self._waiting: dict[int, tuple[Future[Results], Future[Results]]] = {}
         self._alone_since: float | None = None
 
-    def submit(self, number: int) -> Future[Result]:
+    def submit(self, number: int) -> Future[Results]:
         """Give a task to the scheduler."""
-        promise: Future[Result] = Future()
+        promise: Future[Results] = Future()
         self._give(number, promise)
         return promise
 
-    def _give(self, number: int, promise: Future[Result]) -> None:
-        given: Future[Result] = self._executor.submit(on_worker.judge, self._tasks[number])
+    def _give(self, number: int, promise: Future[Results]) -> None:
+        given: Future[Results] = self._executor.submit(on_worker.judge, self._tasks[number])
         self._waiting[number] = given, promise
         given.add_done_callback(lambda done: self._keep(number, done, promise))
 
-    def _keep(self, number: int, given: Future[Result], promise: Future[Result]) -> None:
+    def _keep(self, number: int, given: Future[Results], promise: Future[Results]) -> None:
         """Pass on what became of a task, unless it has been given anew."""
         if self._waiting.get(number) != (given, promise):
             return

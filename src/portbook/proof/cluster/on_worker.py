@@ -10,7 +10,7 @@ from threading import Lock
 from distributed import Worker as DaskWorker
 from distributed import get_worker
 
-from portbook.evidence import Evidence, Result
+from portbook.evidence import Result
 from portbook.proof.cluster.workers import Worker
 from portbook.proof.engine import Engine, Readiness, engines, here
 from portbook.proof.judge import Judgement
@@ -20,7 +20,6 @@ from portbook.proof.warm_lab import WarmLab
 
 LAB = "portbook lab"
 """What a worker has one of, and each task takes: two would disturb each other."""
-_NOBODY = Evidence.worker
 
 _lab = WarmLab()
 _lock = Lock()
@@ -48,9 +47,13 @@ async def announce(names: Iterable[str], dask_worker: DaskWorker) -> None:
     await dask_worker.set_resources(**{LAB: 1.0}, **dict.fromkeys(names, 1.0))
 
 
-def judge(task: Judgement) -> Result:
-    """Judge a snippet; the evidence names this worker where it found something."""
+def judge(task: Judgement) -> tuple[Result, ...]:
+    """Judge snippets; the evidence names this worker where it found something."""
     with _lock:
-        result = task(_lab)
-    name = str(get_worker().name) if result.evidence.when else _NOBODY
-    return replace(result, evidence=replace(result.evidence, worker=name))
+        results = task(_lab)
+    return tuple(_named(result, str(get_worker().name)) for result in results)
+
+
+def _named(result: Result, worker: str) -> Result:
+    found = result.evidence.when
+    return replace(result, evidence=replace(result.evidence, worker=worker)) if found else result
