@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Container, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,14 +10,16 @@ from time import perf_counter
 
 from portbook import own_fault
 from portbook.evidence import KEPT, Evidence, Origin, Result, Rung
-from portbook.model import Book, Form, Location, Snippet
+from portbook.model import Book, Form, Location, Snippet, SnippetId
 from portbook.proof import pool
 from portbook.proof.engine import Engine, candidates, engines
 from portbook.proof.host.port_sweep import swept
 from portbook.proof.ledger import belief
 from portbook.proof.ledger.belief import Belief, Believer
 from portbook.proof.ledger.evidence_table import Entry
-from portbook.proof.ledger.ledger_file import LedgerFile, key
+from portbook.proof.ledger.ledger_file import LedgerFile
+from portbook.proof.ledger.memory_table import Group
+from portbook.proof.ledger.recall import Grounds, Rendered, group_of, recall, remember
 from portbook.proof.reading import self_reading
 from portbook.proof.sandbox.sandbox import SandboxFailed
 from portbook.proof.shard import Shard
@@ -26,6 +28,8 @@ from portbook.snippets import renderings
 from portbook.targets import Target
 
 _LEFT = "the time for checks was over before its turn: portbook check goes on"
+_AT_ONCE = 4096
+"""How many snippets are looked up at once."""
 _SECONDS = 0.25
 """Between two writes to the ledger: what a check finds in that time is found again where it is killed."""
 _DATED = KEPT | {Rung.FAILED}
@@ -61,37 +65,43 @@ def check(
         minutes: how long to judge; what is left then is not verified, and the next check goes on with it. None for no limit.
         shard: the share of the snippets that is checked, and no other; None for all.
     """
-    known = {} if fresh or ledger is None else ledger.known()
-    targets_by_id = {target.id: target for target in targets}
-    snippets, faulty = _rendered(book, targets, shard)
-    by_identity = {str(result.id): result for result in faulty}
-    plan = _Plan(targets_by_id, jobs, real, sweep, None if minutes is None else perf_counter() + 60 * minutes)
-    with (
-        closing(_Recorder(ledger, snippets)) as recorder,
-        closing(_results([*snippets.values()], plan, known)) as results,
-    ):
-        for result in results:
-            by_identity[str(result.id)] = result
-            recorder.add(result)
+    grounds = Grounds(book, targets, engines())
+    recalled = {} if fresh or real or sweep or ledger is None else recall(ledger, grounds)
+    results = [result for group in recalled.values() for result in group if not shard or shard.has(result.id)]
+    pending = [one for one in _pending(book, targets, recalled) if not shard or shard.has(one.id)]
+    plan = _Plan(grounds.targets, jobs, real, sweep, None if minutes is None else perf_counter() + 60 * minutes)
+    total = len(results) + len(pending)
+    asked = None if fresh else ledger
+    with closing(_Recorder(ledger, grounds)) as recorder, closing(_results(pending, plan, recorder, asked)) as found:
+        for result in found:
+            results.append(replace(result, where=Location(book.services[result.id.service].path)))
+            recorder.add(results[-1])
             if progress:
-                progress(len(by_identity), len(snippets) + len(faulty), result)
-    located = (
-        replace(result, where=Location(book.services[result.id.service].path)) for result in by_identity.values()
-    )
-    return tuple(sorted(located, key=lambda result: result.id))
+                progress(len(results), total, result)
+    return tuple(sorted(results, key=lambda result: result.id.parts))
 
 
-def _rendered(book: Book, targets: Sequence[Target], shard: Shard | None) -> tuple[dict[str, Snippet], list[Result]]:
-    """The snippets by identity, and the results of those that cannot be rendered."""
-    snippets, faulty = {}, []
-    for id_, render in renderings(book, targets):
-        if shard and not shard.has(id_):
-            continue
-        try:
-            snippets[str(id_)] = render()
-        except Exception as error:  # noqa: BLE001  # whatever it is, it is one snippet's
-            faulty.append(Result(id_, _dated(_fault(error))))
-    return snippets, faulty
+@dataclass(frozen=True)
+class _Pending:
+    """A snippet that nothing is recalled of. Its text is made when it is looked at, and once more when it is judged.
+
+    Attributes:
+        id: its identity.
+        render: makes it.
+    """
+
+    id: SnippetId
+    render: Callable[[], Snippet]
+
+
+def _pending(book: Book, targets: Sequence[Target], recalled: Container[Group]) -> Iterator[_Pending]:
+    """All snippets but those of the groups that are recalled."""
+    for service in book.services.values():
+        groups = {target.id: [Group(service.id, role.id, target.id) for role in service.hosts] for target in targets}
+        left = [target for target in targets if any(group not in recalled for group in groups[target.id])]
+        for id_, render in renderings(Book({service.id: service}), left):
+            if group_of(id_) not in recalled:
+                yield _Pending(id_, render)
 
 
 def _fault(error: Exception) -> Evidence:
@@ -119,33 +129,33 @@ class _Plan:
         """Whether the time to judge has passed."""
         return self.until is not None and perf_counter() >= self.until
 
-    def order(self, snippets: list[Snippet]) -> list[Snippet]:
+    def order(self, snippets: list[_Pending]) -> list[_Pending]:
         """The order of judging: where time is short, the additions of the targets that come first, for every service."""
         if self.until is None:
             return snippets
         places = {id_: place for place, id_ in enumerate(self.targets)}
         return sorted(snippets, key=lambda snippet: (snippet.id.form is not Form.ADD, places[snippet.id.target]))
 
-    def sweeps(self, snippet: Snippet) -> bool:
+    def sweeps(self, id_: SnippetId) -> bool:
         """Whether a snippet is for a host firewall that can be swept."""
-        named = _candidates(self.targets[snippet.id.target], real=self.real)
-        return bool(self.sweep) and snippet.id.form is Form.ADD and any(engine.firewall for engine in named)
+        if not self.sweep or id_.form is not Form.ADD:
+            return False
+        return any(engine.firewall for engine in _candidates(self.targets[id_.target], real=self.real))
 
 
-def _results(snippets: Sequence[Snippet], plan: _Plan, known: Mapping[str, Entry]) -> Generator[Result, None, None]:
+def _results(
+    pending: Sequence[_Pending], plan: _Plan, recorder: _Recorder, ledger: LedgerFile | None
+) -> Generator[Result, None, None]:
     """What the ledger has, then what is judged now."""
-    todo, believer = [], Believer(engines(), plan.real)
-    for snippet in snippets:
-        started = perf_counter()
-        entry = known.get(key(snippet)) if known and not plan.sweeps(snippet) else None
-        worth = _worth(entry, snippet, plan, believer) if entry else None
-        if worth:
-            yield Result(snippet.id, worth.evidence, perf_counter() - started, worth.origin)
+    todo = []
+    for one in _looked_up(pending, plan, recorder, ledger):
+        if isinstance(one, Result):
+            yield one
         else:
-            todo.append(snippet)
+            todo.append(one)
     todo = plan.order(todo)
-    left = {snippet.id: snippet for snippet in todo}
-    tasks = [] if plan.is_over() else [partial(_timed, snippet, plan) for snippet in todo]
+    left = {one.id: one for one in todo}
+    tasks = [] if plan.is_over() else [partial(_timed, one, plan) for one in todo]
     with closing(pool.results(tasks, plan.jobs)) as judged:
         for _number, result in judged:
             del left[result.id]
@@ -155,30 +165,67 @@ def _results(snippets: Sequence[Snippet], plan: _Plan, known: Mapping[str, Entry
     yield from (Result(id_, Evidence(Rung.NOT_VERIFIED, detail=_LEFT)) for id_ in left)
 
 
+def _looked_up(
+    pending: Sequence[_Pending], plan: _Plan, recorder: _Recorder, ledger: LedgerFile | None
+) -> Iterator[Result | _Pending]:
+    """What the ledger has of each snippet; the snippet where it is to be judged. The texts of a few are in memory at a time."""
+    believer = Believer(engines(), plan.real)
+    for start in range(0, len(pending), _AT_ONCE):
+        part = pending[start : start + _AT_ONCE]
+        known = ledger.known({one.id.service for one in part}) if ledger else {}
+        for one in part:
+            started = perf_counter()
+            try:
+                snippet = one.render()
+            except Exception as error:  # noqa: BLE001  # whatever it is, it is one snippet's
+                yield Result(one.id, _dated(_fault(error)), perf_counter() - started)
+                continue
+            entry = known.get(recorder.note(snippet)) if not plan.sweeps(snippet.id) else None
+            worth = _worth(entry, snippet, plan, believer) if entry else None
+            yield Result(one.id, worth.evidence, perf_counter() - started, worth.origin) if worth else one
+
+
 class _Recorder:
     """Writes what was found to a ledger, four times a second: whatever ends the check, little is lost.
 
     What cannot be written waits for the next time: a disk that is full may have room by then.
     """
 
-    def __init__(self, ledger: LedgerFile | None, snippets: Mapping[str, Snippet]) -> None:
+    def __init__(self, ledger: LedgerFile | None, grounds: Grounds) -> None:
         self._ledger = ledger
-        self._snippets = snippets
-        self._waiting: list[tuple[Snippet, Evidence]] = []
+        self._grounds = grounds
+        self._rendered: dict[SnippetId, Rendered] = {}
+        self._results: list[Result] = []
+        self._waiting: list[Entry] = []
         self._written = perf_counter()
+
+    def note(self, snippet: Snippet) -> str:
+        """Note a text, and return its key; empty where there is no ledger."""
+        if self._ledger is None:
+            return ""
+        self._rendered[snippet.id] = rendered = Rendered.of(snippet)
+        return rendered.key
 
     def add(self, result: Result) -> None:
         """Keep a result, if it was found now."""
-        if result.origin is Origin.RUN and (snippet := self._snippets.get(str(result.id))):
-            self._waiting.append((snippet, result.evidence))
+        if (rendered := self._rendered.get(result.id)) is None:
+            return
+        self._results.append(result)
+        if result.origin is Origin.RUN:
+            self._waiting.append(Entry(str(result.id), rendered.key, result.evidence))
         if self._waiting and perf_counter() - self._written > _SECONDS:
-            self.close()
+            self._write()
 
-    def close(self) -> None:
-        """Write what waits."""
-        if self._ledger is None or self._ledger.record(self._waiting):
+    def _write(self) -> None:
+        if self._ledger is None or self._ledger.put(self._waiting):
             self._waiting = []
         self._written = perf_counter()
+
+    def close(self) -> None:
+        """Write what waits, and remember what the ledger has: after an interruption, too."""
+        self._write()
+        if self._ledger:
+            remember(self._ledger, self._grounds, self._results, self._rendered)
 
 
 def _worth(entry: Entry, snippet: Snippet, plan: _Plan, believer: Believer) -> Belief | None:
@@ -192,14 +239,15 @@ def _worth(entry: Entry, snippet: Snippet, plan: _Plan, believer: Believer) -> B
         return None
 
 
-def _timed(snippet: Snippet, plan: _Plan, warm_lab: WarmLab) -> Result:
+def _timed(one: _Pending, plan: _Plan, warm_lab: WarmLab) -> Result:
     started = perf_counter()
     try:
+        snippet = one.render()
         evidence = judge(snippet, plan.targets[snippet.id.target], warm_lab, real=plan.real, sweep=plan.sweep)
     except Exception as error:  # noqa: BLE001  # whatever it is, it is one snippet's
         warm_lab.discard()  # nobody knows what it was doing
         evidence = _fault(error)
-    return Result(snippet.id, _dated(evidence), perf_counter() - started)
+    return Result(one.id, _dated(evidence), perf_counter() - started)
 
 
 def judge(

@@ -33,7 +33,7 @@ class Report:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "problems", tuple(sorted(self.problems)))
-        object.__setattr__(self, "results", tuple(sorted(self.results, key=lambda result: result.id)))
+        object.__setattr__(self, "results", tuple(sorted(self.results, key=lambda result: result.id.parts)))
 
     @property
     def errors(self) -> tuple[Problem, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 import click
@@ -17,12 +16,10 @@ from portbook.adapters.cli.data_problems import data_problems
 from portbook.adapters.cli.progress import progress, told_how_to_go_on
 from portbook.adapters.cli.unusable import FORMAT, FormattedCommand, Unusable
 from portbook.adapters.site import Site, read_site
-from portbook.evidence import Result
 from portbook.model import Book, Problem
 from portbook.proof import check as proof
 from portbook.proof import pool
 from portbook.proof.host.port_sweep import ALL
-from portbook.proof.ledger.last_check import LastCheck, keep, recall
 from portbook.proof.shard import Shard
 from portbook.report import FORMATS, Report, exit_code
 
@@ -104,17 +101,19 @@ def check(  # the options of the command
     chosen = _chosen(site, services, names)
     unmended = _mend(site) if fix else []
     problems = [*site.problems, *unmended, *pages.problems(site), *data_problems(site, chosen, stale_after)]
-    proving = partial(
-        proof.check,
-        fresh=fresh,
-        jobs=jobs,
-        real=engines == "real",
-        sweep=ALL if sweep else (),
-        minutes=minutes,
-        shard=shard,
-    )
-    whole = not (services or names or fresh or sweep or shard) and minutes is None and engines == "fast"
-    results = _whole(chosen, proving) if whole else _prove(chosen, proving)
+    with progress() as show, told_how_to_go_on(site.ledger):
+        results = proof.check(
+            chosen.book,
+            tuple(chosen.targets.values()),
+            site.ledger,
+            fresh=fresh,
+            progress=show,
+            jobs=jobs,
+            real=engines == "real",
+            sweep=ALL if sweep else (),
+            minutes=minutes,
+            shard=shard,
+        )
     report = Report(tuple(sorted(problems)), results)
     click.echo(FORMATS[form](report), nl=False)
     sys.exit(exit_code(report, strict=strict))
@@ -142,21 +141,6 @@ def _only(site: Site, ids: tuple[str, ...]) -> Book:
         return site.book
     known = [id_ for id_ in ids if id_ not in site.broken]
     return Book({id_: one_of("service", id_, site.book.services) for id_ in known})
-
-
-def _whole(site: Site, proving: partial[tuple[Result, ...]]) -> tuple[Result, ...]:
-    """The results for everything: as the last check had them, where nothing that they rest on has changed since."""
-    targets = tuple(site.targets.values())
-    if last := recall(site.ledger, site.book, targets):
-        return last.results
-    results = _prove(site, proving)
-    keep(site.ledger, site.book, targets, LastCheck(results))
-    return results
-
-
-def _prove(site: Site, proving: partial[tuple[Result, ...]]) -> tuple[Result, ...]:
-    with progress() as show, told_how_to_go_on(site.ledger):
-        return proving(site.book, tuple(site.targets.values()), site.ledger, progress=show)
 
 
 def _mend(site: Site) -> list[Problem]:
