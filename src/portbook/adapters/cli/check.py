@@ -15,6 +15,7 @@ from portbook.adapters.cli.choices import chosen_targets, one_of
 from portbook.adapters.cli.data_problems import data_problems
 from portbook.adapters.cli.progress import progress, told_how_to_go_on
 from portbook.adapters.cli.unusable import FORMAT, FormattedCommand, Unusable
+from portbook.adapters.problem_cache import problem_cache
 from portbook.adapters.site import Site, read_site
 from portbook.model import Book, Problem
 from portbook.proof import check as proof
@@ -100,7 +101,9 @@ def check(  # the options of the command
     site = read_site(Path.cwd())
     chosen = _chosen(site, services, names)
     unmended = _mend(site) if fix else []
-    problems = [*site.problems, *unmended, *pages.problems(site), *data_problems(site, chosen, stale_after)]
+    with problem_cache(site.config.root) as cache:
+        found = [*pages.problems(site, cache), *data_problems(site, chosen, stale_after, cache)]
+    problems = [*site.problems, *unmended, *found]
     with progress() as show, told_how_to_go_on(site.ledger):
         results = proof.check(
             chosen.book,

@@ -29,6 +29,7 @@ from portbook.targets import Target
 
 _WRONG = (ValueError, KeyError, TypeError, IndexError, RecursionError)
 """What reading a record raises that we did not write."""
+_FORMS = {form.value: form for form in Form}
 
 
 class Rendered(NamedTuple):
@@ -110,9 +111,9 @@ class Grounds:
 
 def recall(ledger: LedgerFile, grounds: Grounds) -> dict[Group, tuple[Result, ...]]:
     """The results of all groups that are remembered, and whose grounds have not changed."""
-    recalled = {}
+    recalled, kinds = {}, _Kinds(grounds)
     for record in ledger.remembered(Kind.EVIDENCE, grounds.book.services):
-        if grounds.hold(record) and (results := _results(record, grounds)):
+        if grounds.hold(record) and (results := _results(record, kinds)):
             recalled[record.group] = results
     return recalled
 
@@ -152,19 +153,24 @@ def remember(
 
 
 def _memory(group: Group, stamp: str, results: Sequence[Result], rendered: Mapping[SnippetId, Rendered]) -> Memory:
-    evidence = list(dict.fromkeys(result.evidence for result in results))
-    places = {one: place for place, one in enumerate(evidence)}
-    found = [[result.id.profile, result.id.form.value, places[result.evidence]] for result in results]
+    kinds = [_spelled(result.evidence) for result in results]
+    places = {kind: place for place, kind in enumerate(dict.fromkeys(kinds))}
+    found = [
+        [result.id.profile, result.id.form.value, places[kind], result.evidence.when]
+        for result, kind in zip(results, kinds, strict=True)
+    ]
     texts = [[result.id.profile, result.id.form.value, *rendered[result.id].published] for result in results]
     rows = tuple(
         Row(str(result.id), rendered[result.id].key, result.evidence.rung.value, result.evidence.when)
         for result in results
     )
-    contents = {Kind.EVIDENCE: [list(map(_cells, evidence)), found], Kind.TEXTS: texts}
-    records = (
-        Record(kind, group, stamp, json.dumps(content, separators=(",", ":"))) for kind, content in contents.items()
-    )
+    contents = {Kind.EVIDENCE: [[*places], found], Kind.TEXTS: texts}
+    records = (Record(kind, group, stamp, _json(content)) for kind, content in contents.items())
     return Memory(tuple(records), rows)
+
+
+def _json(content: object) -> str:
+    return json.dumps(content, separators=(",", ":"))
 
 
 def _is_named(engine: Engine, target: Target) -> bool:
@@ -172,22 +178,61 @@ def _is_named(engine: Engine, target: Target) -> bool:
     return engine is self_reading.ENGINE or not {engine.id, engine.stands_in_for}.isdisjoint(target.engines)
 
 
-def _results(record: Record, grounds: Grounds) -> tuple[Result, ...]:
+def _results(record: Record, kinds: _Kinds) -> tuple[Result, ...]:
     """The results that a record has; none where one of them cannot be."""
-    group, where = record.group, Location(grounds.book.services[record.group.service].path)
+    group = record.group
+    grounds = kinds.grounds
+    where = Location(grounds.book.services[group.service].path)
     try:
-        evidence, snippets = json.loads(record.content)
-        known = list(map(_evidence, evidence))
-        found = [(profile, Form(form), known[place]) for profile, form, place in snippets]
+        spelled, snippets = json.loads(record.content)
+        results = tuple(
+            Result(
+                SnippetId(group.service, group.role, profile, group.target, form := _FORMS[name]),
+                kinds.evidence(spelled[place], form, group.target, when),
+                0.0,
+                Origin.LEDGER,
+                where,
+            )
+            for profile, name, place, when in snippets
+        )
     except _WRONG:
         return ()
-    kinds = {(one, form) for _profile, form, one in found}
-    if len(found) != grounds.size(group) or not all(_can_be(one, form, grounds, group) for one, form in kinds):
-        return ()
-    return tuple(
-        Result(SnippetId(group.service, group.role, profile, group.target, form), one, 0.0, Origin.LEDGER, where)
-        for profile, form, one in found
-    )
+    return results if len(results) == grounds.size(group) else ()
+
+
+class _Kinds:
+    """Evidence but for its time, as records spell it: most of a site's snippets have one of a few."""
+
+    def __init__(self, grounds: Grounds) -> None:
+        self.grounds = grounds
+        self._read: dict[str, Evidence] = {}
+        self._latest: dict[tuple[str, Form, str], str] = {}
+
+    def evidence(self, spelled: str, form: Form, target: str, when: str) -> Evidence:
+        """The evidence of that kind and time.
+
+        Raises:
+            ValueError: no engine of the target's can have given it.
+        """
+        kind = self._read.get(spelled) or self._read.setdefault(spelled, _evidence(spelled))
+        evidence = Evidence(
+            kind.rung,
+            kind.engine,
+            kind.tool,
+            kind.hosts,
+            when,
+            kind.detail,
+            kind.kernel,
+            kind.not_for,
+            kind.packets,
+            kind.open_before,
+        )
+        # What is possible at some time is possible at all times before.
+        if when > self._latest.get((spelled, form, target), ""):
+            if not _can_be(evidence, form, self.grounds, target):
+                raise ValueError(spelled)
+            self._latest[spelled, form, target] = when
+        return evidence
 
 
 def _published(record: Record) -> dict[SnippetId, Published]:
@@ -206,20 +251,21 @@ def _texts(
         yield SnippetId(group.service, group.role, profile, group.target, Form(form)), Published(digest, told)
 
 
-def _cells(evidence: Evidence) -> list[object]:
-    """An evidence, in the order of its attributes."""
-    return [getattr(evidence, field.name) for field in fields(Evidence)]
+def _spelled(evidence: Evidence) -> str:
+    """An evidence but for its time: its attributes in order."""
+    return _json([getattr(evidence, field.name) for field in fields(Evidence) if field.name != "when"])
 
 
-def _evidence(cells: Sequence[Any]) -> Evidence:
-    """The evidence that `_cells` wrote; raises one of `_WRONG` for what is no rung."""
-    typed: list[Any] = [tuple(cell) if isinstance(cell, list) else cell for cell in cells]
-    return Evidence(Rung(typed[0]), *typed[1:])
+def _evidence(spelled: str) -> Evidence:
+    """The evidence that `_spelled` wrote; raises one of `_WRONG` for anything else."""
+    cells: list[Any] = [tuple(cell) if isinstance(cell, list) else cell for cell in json.loads(spelled)]
+    rung, engine, tool, hosts, *others = cells
+    return Evidence(Rung(rung), engine, tool, hosts, "", *others)
 
 
-def _can_be(evidence: Evidence, form: Form, grounds: Grounds, group: Group) -> bool:
+def _can_be(evidence: Evidence, form: Form, grounds: Grounds, target: str) -> bool:
     """Whether an engine of the target's, or one in its place, can have given that evidence, with the version that is here."""
     by, tool = grounds.engines.get(evidence.engine), grounds.tools.get(evidence.engine)
     if by is None or tool is None or tool.lacking or (evidence.tool, evidence.kernel) != (tool.version, tool.kernel):
         return False
-    return _is_named(by, grounds.targets[group.target]) and possible(evidence, by, form)
+    return _is_named(by, grounds.targets[target]) and possible(evidence, by, form)
