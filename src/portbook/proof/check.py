@@ -171,18 +171,28 @@ def _looked_up(
     """What the ledger has of each snippet; the snippet where it is to be judged. The texts of a few are in memory at a time."""
     believer = Believer(engines(), plan.real)
     for start in range(0, len(pending), _AT_ONCE):
-        part = pending[start : start + _AT_ONCE]
-        known = ledger.known({one.id.service for one in part}) if ledger else {}
-        for one in part:
+        rendered, faulty = _rendered(pending[start : start + _AT_ONCE])
+        yield from faulty
+        keys = {one.id: recorder.note(snippet) for one, snippet in rendered}
+        known = ledger.known([*keys.values()]) if ledger else {}
+        for one, snippet in rendered:
             started = perf_counter()
-            try:
-                snippet = one.render()
-            except Exception as error:  # noqa: BLE001  # whatever it is, it is one snippet's
-                yield Result(one.id, _dated(_fault(error)), perf_counter() - started)
-                continue
-            entry = known.get(recorder.note(snippet)) if not plan.sweeps(snippet.id) else None
+            entry = known.get(keys[one.id]) if known and not plan.sweeps(one.id) else None
             worth = _worth(entry, snippet, plan, believer) if entry else None
+            if entry and worth and worth.origin is Origin.LEDGER:
+                recorder.adopt(one.id, entry)
             yield Result(one.id, worth.evidence, perf_counter() - started, worth.origin) if worth else one
+
+
+def _rendered(part: Sequence[_Pending]) -> tuple[list[tuple[_Pending, Snippet]], list[Result]]:
+    """The snippets, and the results of those that cannot be rendered."""
+    snippets, faulty = [], []
+    for one in part:
+        try:
+            snippets.append((one, one.render()))
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is one snippet's
+            faulty.append(Result(one.id, _dated(_fault(error))))
+    return snippets, faulty
 
 
 class _Recorder:
@@ -205,6 +215,11 @@ class _Recorder:
             return ""
         self._rendered[snippet.id] = rendered = Rendered.of(snippet)
         return rendered.key
+
+    def adopt(self, id_: SnippetId, entry: Entry) -> None:
+        """Keep what was found about the same text of another snippet, so that it is remembered for as long as this one has it."""
+        if entry.snippet != str(id_):
+            self._waiting.append(replace(entry, snippet=str(id_)))
 
     def add(self, result: Result) -> None:
         """Keep a result, if it was found now."""

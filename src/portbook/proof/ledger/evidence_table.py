@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ _SELECT = """
 SELECT snippet, key, rung, engine, tool, kernel, hosts, not_for, at, detail, open_before, packets, signature
 FROM evidence_4
 """
-_OF_SERVICE = "WHERE snippet >= ? AND snippet < ?"
+_SELECT_TEXT = f"{_SELECT} WHERE key = ?"
 _INSERT = "INSERT OR REPLACE INTO evidence_4 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _DELETE = "DELETE FROM evidence_4 WHERE snippet = ? AND key = ?"
 _FORGET = """
@@ -47,12 +47,12 @@ class Entry:
     own: bool = False
 
 
-def read(path: Path, services: Collection[str] | None = None) -> Iterator[Entry]:
+def read(path: Path, keys: Sequence[str] | None = None) -> Iterator[Entry]:
     """The rows that can have been written by us.
 
     Args:
         path: the file.
-        services: the services whose rows are read; None for all rows.
+        keys: of which texts; None for all rows.
 
     Raises:
         sqlite3.Error: the file cannot be read, or is not ours.
@@ -60,11 +60,10 @@ def read(path: Path, services: Collection[str] | None = None) -> Iterator[Entry]
     with tables.reading(path, tables.EVIDENCE) as connection:
         if connection is None:
             return
-        if services is None:
+        if keys is None:
             rows = connection.execute(_SELECT).fetchall()
         else:
-            spans = ((f"{service}/", f"{service}0") for service in services)  # 0 is the character behind /
-            rows = [row for span in spans for row in connection.execute(_SELECT + _OF_SERVICE, span)]
+            rows = [row for key in keys for row in connection.execute(_SELECT_TEXT, (key,))]
     for row in rows:
         if entry := _entry(row):
             yield entry

@@ -51,9 +51,9 @@ class LedgerFile:
     path: Path
     site: Path | None = None
 
-    def known(self, services: Collection[str] | None = None) -> dict[str, Entry]:
-        """The entries of these services, or all, by key; none where the file is missing or unusable."""
-        return {entry.key: entry for entry in self._read(partial(evidence_table.read, self.path, services))}
+    def known(self, keys: Sequence[str] | None = None) -> dict[str, Entry]:
+        """The entries for these texts, or all, by key; none where the file is missing or unusable."""
+        return {entry.key: entry for entry in self._read(partial(evidence_table.read, self.path, keys))}
 
     def record(self, results: Iterable[tuple[Snippet, Evidence]]) -> bool:
         """Keep what holds and forget what does not, in one transaction; False where the file cannot be written."""

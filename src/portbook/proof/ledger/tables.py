@@ -39,7 +39,8 @@ MEMORY = """CREATE TABLE memory_1 (
     PRIMARY KEY (kind, service, role, target)
 ) WITHOUT ROWID"""
 """The numbers are of the layout: a table of another layout is not ours."""
-_OURS = frozenset({("table", EVIDENCE), ("table", MEMORY)})
+KEYS = "CREATE INDEX evidence_4_keys ON evidence_4 (key)"
+_OURS = frozenset({("table", EVIDENCE), ("index", KEYS), ("table", MEMORY)})
 _WAIT_SECONDS = 10
 
 
@@ -62,7 +63,7 @@ def reading(path: Path, table: str) -> Iterator[sqlite3.Connection | None]:
 
 @contextmanager
 def writing(path: Path) -> Iterator[sqlite3.Connection]:
-    """A connection to both tables, in one transaction: all or nothing; waits for another writer.
+    """A connection to all tables, in one transaction: all or nothing; waits for another writer.
 
     Raises:
         sqlite3.Error: the file cannot be written, or is not ours.
@@ -73,9 +74,9 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
         connection.execute("BEGIN IMMEDIATE")
         try:
             present = _present(connection)
-            for table in (EVIDENCE, MEMORY):
-                if table not in present:
-                    connection.execute(table)
+            for made in (EVIDENCE, KEYS, MEMORY):
+                if made not in present:
+                    connection.execute(made)
             yield connection
         except BaseException:
             connection.execute("ROLLBACK")
