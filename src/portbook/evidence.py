@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol, Self
+from hashlib import sha256
+from typing import NamedTuple, Protocol, Self
 
 from portbook.model import Location, Snippet, SnippetId
 
@@ -65,6 +66,24 @@ class Evidence:
     packets: int = 0
     open_before: tuple[str, ...] = ()
     worker: str = ""
+
+
+class Published(NamedTuple):
+    """What programs are told of a snippet besides its evidence.
+
+    Attributes:
+        sha256: of its text.
+        gaps: feature, effect and traffic of each difference between the data and what its target can express.
+    """
+
+    sha256: str
+    gaps: tuple[tuple[str, str, str], ...]
+
+    @classmethod
+    def of(cls, snippet: Snippet) -> Self:
+        """What is published of a snippet."""
+        gaps = ((gap.feature.value, gap.effect.value, gap.traffic) for gap in snippet.brief.gaps)
+        return cls(sha256(snippet.text.encode("utf-8", "surrogatepass")).hexdigest(), tuple(gaps))
 
 
 class Origin(StrEnum):

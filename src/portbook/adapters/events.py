@@ -31,7 +31,6 @@ from portbook.adapters.search import searchable
 from portbook.adapters.site import Site, read_site
 from portbook.blocks import Context
 from portbook.compare.diff.preview import Preview
-from portbook.evidence import FixedLedger
 from portbook.expand import concerns
 from portbook.export import api, proofs
 from portbook.export.feeds import Publisher, feeds
@@ -83,17 +82,17 @@ class Events:
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Read the data, say what is wrong with it, and check every snippet; a served site is checked beside."""
         site = self._read(config)
-        file = site.ledger
+        file, ledger = site.ledger, None
         if self._serving:
-            context, self._proofs = site.context(known(site, whole=True), self._preview), ""
+            ledger, self._proofs = known(site, whole=True), ""
             if not self._live:
-                self._proofs = exported(context)
+                self._proofs = exported(site, ledger)
                 minutes = MINUTES[site.config.build_proves]
                 threading.Thread(target=checked, args=(site, file, 1, minutes), daemon=True).start()
         else:
-            last = checked(site, file, cores(), minutes=MINUTES[site.config.build_proves])
-            context, self._proofs = site.context(FixedLedger.of(last.results), self._preview), last.export
-        self._context = context
+            ledger = checked(site, file, cores(), minutes=MINUTES[site.config.build_proves])
+            self._proofs = exported(site, ledger)
+        self._context = context = site.context(ledger, self._preview)
         self._generated = GeneratedSite(context, site.config, config) if site.config.pages else None
 
     def _read(self, config: MkDocsConfig) -> Site:
@@ -136,7 +135,7 @@ class Events:
             texts = {name: text for name, text in self._for_programs.items() if name in self._own_files}
             yield Part("programs", lambda: ((name, text.encode()) for name, text in texts.items()))
         if path == proofs.NAME and path in self._own_files:
-            yield Part(path, lambda: iter([(path, exported(context).encode())]))
+            yield Part(path, lambda: iter([(path, exported(self.site(), context.ledger).encode())]))
         if path == CHANGES and path in self._own_files:
             yield Part(path, lambda: iter([(path, _changes(self._preview).encode())]))
 
