@@ -146,7 +146,8 @@ def _results(snippets: Sequence[Snippet], plan: _Plan, known: Mapping[str, Entry
     todo = plan.order(todo)
     left = {snippet.id: snippet for snippet in todo}
     tasks = [] if plan.is_over() else [partial(_timed, snippet, plan) for snippet in todo]
-    with closing(pool.results(tasks, plan.jobs)) as judged:
+    additions = [replace(snippet.id, form=Form.ADD) for snippet in todo]
+    with closing(pool.results(tasks, plan.jobs, additions)) as judged:
         for _number, result in judged:
             del left[result.id]
             yield result

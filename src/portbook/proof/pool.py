@@ -13,9 +13,10 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from itertools import chain, groupby
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
 from typing import Generic, Self, TypeAlias, TypeVar
@@ -29,16 +30,23 @@ _AHEAD = 2
 """Tasks that a worker has at most: one that it runs, and one to go on with."""
 
 
-def results(tasks: Sequence[Task[T]], jobs: int) -> Generator[tuple[int, T], None, None]:
+def results(
+    tasks: Sequence[Task[T]], jobs: int, subjects: Sequence[Hashable] = ()
+) -> Generator[tuple[int, T], None, None]:
     """Each task's number and result, in the order in which tasks end.
 
     At most `jobs` tasks run at the same time; one after another in this process where it cannot be forked. The tasks of a
     worker that died run in this process. Closing the generator ends all workers.
+
+    Args:
+        tasks: what is done.
+        jobs: how many processes there are at most.
+        subjects: what each task is about: one worker has neighbours about the same, for it has learned what they share.
     """
     unfinished: Sequence[int] = range(len(tasks))
     size = min(jobs, len(tasks))
     if size > 1 and _can_fork():
-        with WorkerPool(tasks, size) as workers:
+        with WorkerPool(tasks, size, subjects) as workers:
             yield from workers.results()
         unfinished = workers.unfinished()
     with WarmLab() as warm_lab:
@@ -64,20 +72,22 @@ class _Worker:
         process: the process.
         line: the connection to it.
         tasks: numbers of the tasks that it has, the one that it runs first.
+        next: numbers of the tasks about the same subject, which it gets next.
     """
 
     process: ForkProcess
     line: Connection
     tasks: deque[int] = field(default_factory=deque)
+    next: deque[int] = field(default_factory=deque)
 
 
 class WorkerPool(Generic[T]):
     """Workers that share tasks, until the end of its context."""
 
-    def __init__(self, tasks: Sequence[Task[T]], size: int) -> None:
+    def __init__(self, tasks: Sequence[Task[T]], size: int, subjects: Sequence[Hashable] = ()) -> None:
         self._tasks = tasks
         self._size = size
-        self._todo = iter(range(len(tasks)))
+        self._todo = _by_subject(range(len(tasks)), subjects)
         self._workers: list[_Worker] = []
         self._lost: list[int] = []
 
@@ -118,8 +128,9 @@ class WorkerPool(Generic[T]):
         try:
             result: T = worker.line.recv()
         except (EOFError, OSError):
-            self._lost += worker.tasks
+            self._lost += (*worker.tasks, *worker.next)
             worker.tasks.clear()
+            worker.next.clear()
         else:
             number = worker.tasks.popleft()
             self._hand_out(worker)
@@ -127,13 +138,24 @@ class WorkerPool(Generic[T]):
 
     def unfinished(self) -> list[int]:
         """Numbers of the tasks that workers had when they died, and of those that no worker was left for."""
-        return sorted([*self._lost, *self._todo])
+        return sorted([*self._lost, *chain.from_iterable(self._todo)])
 
     def _hand_out(self, worker: _Worker) -> None:
-        while len(worker.tasks) < _AHEAD and (number := next(self._todo, None)) is not None:
+        while len(worker.tasks) < _AHEAD:
+            worker.next = worker.next or next(self._todo, deque())
+            if not worker.next:
+                return
+            number = worker.next.popleft()
             worker.tasks.append(number)
             with suppress(OSError):  # a worker that has died is noticed when it should answer
                 worker.line.send(number)
+
+
+def _by_subject(numbers: Sequence[int], subjects: Sequence[Hashable]) -> Iterator[deque[int]]:
+    """The numbers of neighbouring tasks about the same subject; each by itself where no subjects are given."""
+    return (
+        deque(group) for _subject, group in groupby(numbers, lambda number: subjects[number] if subjects else number)
+    )
 
 
 def _work(tasks: Sequence[Task[T]], line: Connection, others: Sequence[Connection], parent: int, place: int) -> None:

@@ -104,8 +104,7 @@ def _ports(rules: Sequence[Rule]) -> set[int]:
 def _after_addition(attempt: Attempt, host: Host) -> tuple[str, str, tuple[bool, str] | None]:
     """The rule sets before and after the addition; the verdict, where the snippet itself cannot be judged."""
     before = attempt.load(host)
-    rules = attempt.rules(before)
-    off = attempt.packets(rules)
+    off = attempt.packets_before(host, attempt.rules(before), before)
     failure = attempt.add().failure
     added = attempt.listing()
     if failure:
@@ -113,8 +112,7 @@ def _after_addition(attempt: Attempt, host: Host) -> tuple[str, str, tuple[bool,
         return before, added, (False, wrong)
     if off:
         return before, added, (True, f"before the addition, {off}")
-    after = attempt.rules(added)
-    wrong = attempt.compared(rules, after) or attempt.packets(after, added)
+    wrong = attempt.wrong_after(host, attempt.addition, before, added)
     return before, added, (True, f"the addition {wrong}") if wrong else None
 
 
