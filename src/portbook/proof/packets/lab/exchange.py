@@ -115,6 +115,7 @@ class _Round:
         self._packets: dict[int, Packet] = {}
         self._arrived: set[int] = set()
         self._answered: set[int] = set()
+        self._opening: dict[tuple[bytes, bytes], int] = {}
 
     def outcomes(self) -> Iterator[tuple[int, Outcome]]:
         """What became of each probe, by number."""
@@ -152,6 +153,8 @@ class _Round:
                     pairs.receiving(probe, self._receivers)
         for tag, probe in by_sockets.items():
             self._pairs[tag] = Pair(probe, tag, senders[tag], pairs.receiving(probe, self._receivers))
+            if probe.protocol == frames.TCP:
+                self._opening[_start(probe)] = tag
         for tag, (_number, probe) in self._probes.items():
             if probe.manner in {Manner.FRAME, Manner.LOOKALIKE}:
                 self._packets[tag] = _packet(probe, tag)
@@ -206,19 +209,22 @@ class _Round:
 
     def _note(self) -> None:
         """Which tags have arrived where: at the end they were sent to, or, with the answer, back at the other one."""
-        at_host, at_peer = self._exchange.seen()
-        opening = {_start(pair.probe): tag for tag, pair in self._pairs.items() if pair.probe.protocol == frames.TCP}
-        for host, packets in ((True, at_host), (False, at_peer)):
-            for packet in packets:
-                ours = packet.tag in self._packets or not packet.opens
-                tag = packet.tag if ours else opening.get((packet.source, packet.content[:4]), 0)
+        for host, arrivals in zip((True, False), self._exchange.seen(), strict=True):
+            for arrival in arrivals:
+                tag = self._tag(arrival)
                 probe = self._probes[tag][1] if tag in self._probes else None
-                if probe is None or (probe.version, probe.protocol) != (packet.version, packet.protocol):
+                if probe is None or (probe.version, probe.protocol) != (arrival.version, arrival.protocol):
                     continue
                 if host == (probe.way is not Way.OUT):
                     self._arrived.add(tag)
                 elif tag in self._packets and not is_multicast(self._packets[tag].destination):
                     self._answered.add(tag)  # what is sent to all comes back to its sender too
+
+    def _tag(self, arrival: Arrival) -> int:
+        """The tag of the probe that it may be; 0 where it is none."""
+        tag = arrival.tag
+        ours = tag in self._packets or not arrival.opens
+        return tag if ours else self._opening.get((arrival.source, arrival.content[:4]), 0)
 
 
 def _host_address(probe: Probe) -> str:
