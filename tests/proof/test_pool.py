@@ -39,6 +39,10 @@ def die(number, warm_lab):
 def fail(number, warm_lab):
     raise ArithmeticError(number)
 
+def who(number, warm_lab):
+    time.sleep(0.01)
+    return os.getpid()
+
 def hold(number, warm_lab):
     if number:
         os.write(1, b"%d\\n" % os.getpid())
@@ -49,6 +53,9 @@ def tasks(task, count):
     return [partial(globals()[task], number) for number in range(count)]
 """
 DONE = f"{RUN}\nprint(json.dumps(sorted(pool.results(tasks(sys.argv[1], 12), int(sys.argv[2])))))"
+BY_SUBJECT = (
+    f"{RUN}\nprint(json.dumps(sorted(pool.results(tasks(sys.argv[1], 12), 3, [each // 3 for each in range(12)]))))"
+)
 CLOSED = f"{RUN}\nwith pool.WorkerPool(tasks('hold', 3), 2) as workers: next(workers.results())"
 INTERRUPTIBLE = "signal.signal(signal.SIGINT, signal.default_int_handler)"
 """What a terminal's Ctrl+C finds; whatever a shell starts in the background ignores it, and so do its children."""
@@ -64,7 +71,10 @@ def _environment() -> dict[str, str]:
 
 
 def _done(task: str, jobs: int) -> subprocess.CompletedProcess[str]:
-    argv = _argv(DONE, task, str(jobs))
+    return _ended(_argv(DONE, task, str(jobs)))
+
+
+def _ended(argv: list[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(argv, env=_environment(), check=False, capture_output=True, text=True, timeout=60)
 
 
@@ -118,6 +128,20 @@ def test_what_a_worker_had_when_it_died_is_done_here() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there are no workers")
 def test_where_all_workers_die_all_is_done_here() -> None:
     assert json.loads(_done("die", 3).stdout) == [[each, [each * each, True]] for each in range(12)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there are no workers")
+def test_one_worker_has_all_tasks_about_a_subject() -> None:
+    workers = [worker for _number, worker in json.loads(_ended(_argv(BY_SUBJECT, "who")).stdout)]
+    assert [len(set(workers[first : first + 3])) for first in range(0, 12, 3)] == [1, 1, 1, 1]
+    assert len(set(workers)) == 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there are no workers")
+@pytest.mark.parametrize("task", ["die_once", "die"])
+def test_tasks_about_a_subject_are_done_where_their_worker_died(task: str) -> None:
+    found = dict(json.loads(_ended(_argv(BY_SUBJECT, task)).stdout))
+    assert {number: square for number, (square, _here) in found.items()} == {each: each * each for each in range(12)}
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

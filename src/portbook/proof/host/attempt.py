@@ -132,7 +132,8 @@ class Attempt:
         return self.tool, host, listing, self.documented
 
     def _once(self, state: Hashable, trial: Callable[[], str]) -> str:
-        return self.trials.wrong(self.plan.lab if self.plan else None, state, trial)
+        anew = self.snippet.id.form not in FOLLOWING
+        return self.trials.wrong(self.plan.lab if self.plan else None, state, trial, anew=anew)
 
     def compared(self, before: Sequence[Rule], after: Sequence[Rule]) -> str:
         """What the snippet has done other than documented, and the rule that decided about such a packet; else empty.

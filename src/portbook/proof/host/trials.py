@@ -2,7 +2,8 @@
 
 An addition, its undo and its listing are tried on the same hosts: before any of them, and with the addition. Where the steps
 since the lab was empty, the listed rules and what is documented are all equal, so are the packets, and what became of them
-is known. They count for each form, as if they were sent again: evidence does not depend on what was judged before it.
+is known to an undo or a listing. They count for it as if they were sent again: evidence does not depend on what was judged
+before.
 """
 
 from __future__ import annotations
@@ -29,17 +30,18 @@ class Trials:
     again: int = 0
     _packets: dict[Hashable, int] = field(default_factory=dict)
 
-    def wrong(self, lab: Lab | None, state: Hashable, trial: Callable[[], str]) -> str:
-        """What a trial shows to be wrong, empty where nothing is; not made where it showed nothing in an equal state.
+    def wrong(self, lab: Lab | None, state: Hashable, trial: Callable[[], str], *, anew: bool) -> str:
+        """What a trial shows to be wrong, empty where nothing is.
 
         Args:
             lab: where packets are sent; without one, every trial is made.
             state: all that the trial depends on.
             trial: says what is wrong.
+            anew: whether it is made even where it has shown nothing wrong in an equal state.
         """
         if lab is None:
             return trial()
-        if state in self._packets:
+        if state in self._packets and not anew:
             self.again += self._packets[state]
             return ""
         before = lab.sent
@@ -49,7 +51,7 @@ class Trials:
         return wrong
 
     def _remember(self, state: Hashable, packets: int) -> None:
-        if len(self._packets) >= _MOST:
+        if len(self._packets) >= _MOST and state not in self._packets:
             del self._packets[next(iter(self._packets))]
         self._packets[state] = packets
 

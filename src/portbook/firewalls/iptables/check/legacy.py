@@ -24,6 +24,7 @@ _OTHER_TABLE = frozenset({"-t", "--table"})
 _PLAIN = re.compile(r"[A-Za-z0-9_.:,/!+-]+")
 """Words that a restored file takes as the shell does: no quotes, no blanks."""
 _WORKS: WeakKeyDictionary[Tools, bool] = WeakKeyDictionary()
+"""Whether the kernel takes the variant, for the tools that it was tried with."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,10 @@ def is_installed() -> bool:
 
 def works(tools: Tools) -> bool:
     """Whether this machine has the variant and its kernel takes it, tried once. Leaves empty tables: reset before use."""
+    if not is_installed():
+        return False
     if tools not in _WORKS:
-        _WORKS[tools] = is_installed() and all(tools.run((name,), EMPTY).returncode == 0 for name in RESTORE)
+        _WORKS[tools] = all(tools.run((name,), EMPTY).returncode == 0 for name in RESTORE)
     return _WORKS[tools]
 
 

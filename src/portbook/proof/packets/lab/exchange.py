@@ -144,7 +144,7 @@ class _Round:
         """Sockets and frames of each end."""
         senders: dict[int, socket.socket] = {}
         by_sockets = {tag: probe for tag, (_n, probe) in self._probes.items() if probe.manner in _BY_SOCKETS}
-        for host in (False, True):
+        for host in (False, True) if by_sockets else ():
             self._exchange.enter(host=host)
             for tag, probe in by_sockets.items():
                 if host == (probe.way is not Way.IN):
