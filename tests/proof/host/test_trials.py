@@ -10,7 +10,7 @@ from portbook.evidence import Evidence, Rung
 from portbook.model import Form, Service, Snippet
 from portbook.model.profiles import profiles_of
 from portbook.proof.engine import engines
-from portbook.proof.host.trials import trials_of
+from portbook.proof.host.trials import State, Trials, trials_of
 from portbook.proof.packets.lab.lab import Lab
 from portbook.snippets import snippet
 from portbook.targets import targets
@@ -75,15 +75,29 @@ def test_another_text_of_the_addition_is_another_state(service: Service, lab: La
     assert evidence.packets == sent
 
 
-def test_what_was_wrong_is_tried_again(lab: Lab, service: Service) -> None:
-    trials = trials_of(lab, _made(service, "nftables", Form.UNDO).id)
-    told = [trials.wrong(lab, "a state", lambda: "it is wrong", anew=False) for _ in range(2)]
-    assert told == ["it is wrong", "it is wrong"]
-
-
-def test_without_packets_all_is_tried(service: Service) -> None:
-    trials = trials_of(None, _made(service, "nftables", Form.UNDO).id)
+def _tried(trials: Trials, lab: Lab | None, state: State, wrong: str = "") -> int:
+    """How many of two trials are made in a state."""
     made: list[str] = []
-    for _ in range(2):
-        assert not trials.wrong(None, "a state", lambda: made.append("once") or "", anew=False)
-    assert made == ["once", "once"]
+
+    def trial() -> str:
+        made.append(wrong)
+        return wrong
+
+    assert [trials.wrong(lab, state, trial, anew=False) for _ in range(2)] == [wrong, wrong]
+    return len(made)
+
+
+STATE = State(("a host", "a listing"), ())
+
+
+def test_what_was_wrong_is_tried_again(lab: Lab) -> None:
+    assert _tried(Trials(), lab, STATE, "it is wrong") == 2
+
+
+def test_what_is_read_in_another_way_is_tried_again(service: Service, lab: Lab) -> None:
+    trials, rules = Trials(), _made(service, "nftables", Form.ADD).rules
+    assert [_tried(trials, lab, State(STATE.texts, (each,))) for each in (rules, rules, rules[1:])] == [1, 0, 1]
+
+
+def test_without_packets_all_is_tried() -> None:
+    assert _tried(Trials(), None, STATE) == 2

@@ -10,7 +10,7 @@ from ipaddress import ip_network
 from portbook.compare import findings
 from portbook.model import Form, Rule, Snippet
 from portbook.proof.host.driver import Driver, Host, Response, Step
-from portbook.proof.host.trials import Trials
+from portbook.proof.host.trials import State, Trials
 from portbook.proof.packets.expect.expectation import decided
 from portbook.proof.packets.expect.plan import Plan
 from portbook.proof.packets.probes.flows import witness
@@ -105,7 +105,7 @@ class Attempt:
         Raises:
             SandboxFailed: a packet cannot be sent.
         """
-        return self._once(self._state(host, listing), lambda: self.packets(rules))
+        return self._once(State(self._texts(host, listing), (rules,)), lambda: self.packets(rules))
 
     def wrong_after(self, host: Host, steps: Sequence[Step], before: str, after: str) -> str:
         """What an addition or a complete rule set has done other than documented, by rules and by packets; else empty.
@@ -123,15 +123,13 @@ class Attempt:
         """
         earlier, later = self.rules(before), self.rules(after)
         exactly = self.snippet.id.form is Form.COMPLETE
-        return self._once(
-            (*self._state(host, before), tuple(steps), after, exactly),
-            lambda: self.compared(earlier, later) or self.packets(later, after),
-        )
+        state = State((*self._texts(host, before), tuple(steps), after, exactly), (earlier, later))
+        return self._once(state, lambda: self.compared(earlier, later) or self.packets(later, after))
 
-    def _state(self, host: Host, listing: str) -> tuple[Hashable, ...]:
+    def _texts(self, host: Host, listing: str) -> tuple[Hashable, ...]:
         return self.tool, host, listing, self.documented
 
-    def _once(self, state: Hashable, trial: Callable[[], str]) -> str:
+    def _once(self, state: State, trial: Callable[[], str]) -> str:
         anew = self.snippet.id.form not in FOLLOWING
         return self.trials.wrong(self.plan.lab if self.plan else None, state, trial, anew=anew)
 

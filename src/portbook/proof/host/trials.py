@@ -8,15 +8,37 @@ before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from weakref import WeakKeyDictionary
 
-from portbook.model import Form, SnippetId
+from portbook.model import Form, Rule, SnippetId
 from portbook.proof.packets.lab.lab import Lab
 
 _MOST = 64
 """Trials that are remembered: more than the forms of one addition have on the hosts of any firewall."""
+
+
+@dataclass(frozen=True)
+class State:
+    """All that a trial depends on.
+
+    Attributes:
+        texts: what is documented, the tool, the host, the steps since it was loaded, and the listings.
+        rules: what the listings were read as. Not a part of what is looked up: that would take longer than to compare them,
+            as they are nearly always the very same.
+    """
+
+    texts: tuple[Hashable, ...]
+    rules: tuple[Sequence[Rule], ...]
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """A trial that showed nothing wrong, and how many packets it sent."""
+
+    state: State
+    packets: int
 
 
 @dataclass
@@ -28,9 +50,9 @@ class Trials:
     """
 
     again: int = 0
-    _packets: dict[Hashable, int] = field(default_factory=dict)
+    _shown: dict[Hashable, _Trial] = field(default_factory=dict)
 
-    def wrong(self, lab: Lab | None, state: Hashable, trial: Callable[[], str], *, anew: bool) -> str:
+    def wrong(self, lab: Lab | None, state: State, trial: Callable[[], str], *, anew: bool) -> str:
         """What a trial shows to be wrong, empty where nothing is.
 
         Args:
@@ -41,19 +63,20 @@ class Trials:
         """
         if lab is None:
             return trial()
-        if state in self._packets and not anew:
-            self.again += self._packets[state]
+        known = self._shown.get(state.texts)
+        if known and known.state.rules == state.rules and not anew:
+            self.again += known.packets
             return ""
         before = lab.sent
         wrong = trial()
         if not wrong:
-            self._remember(state, lab.sent - before)
+            self._remember(_Trial(state, lab.sent - before))
         return wrong
 
-    def _remember(self, state: Hashable, packets: int) -> None:
-        if len(self._packets) >= _MOST and state not in self._packets:
-            del self._packets[next(iter(self._packets))]
-        self._packets[state] = packets
+    def _remember(self, trial: _Trial) -> None:
+        if len(self._shown) >= _MOST and trial.state.texts not in self._shown:
+            del self._shown[next(iter(self._shown))]
+        self._shown[trial.state.texts] = trial
 
 
 _LATEST: WeakKeyDictionary[Lab, tuple[SnippetId, Trials]] = WeakKeyDictionary()

@@ -22,7 +22,7 @@ from portbook.proof.packets.lab.witnesses import Arrival, Witnesses
 
 _BY_SOCKETS = frozenset({Manner.SOCKET, Manner.LARGE})
 _THERE, _BACK = 3, 2
-"""Turns of the fence: TCP's handshake goes there, back and there."""
+"""Turns of the fence between sockets: TCP's handshake goes there, back and there."""
 _ERROR = {True: Error.TOO_BIG, False: Error.FRAGMENTS_LOST}
 """The kind of error, by whether it comes to the host."""
 _FIRST_TAG = 0x10000000
@@ -164,11 +164,14 @@ class _Round:
             pair.send()
         for tag, packet in self._packets.items():
             self._exchange.launch(self._probes[tag][1].way, packet)
-        self._exchange.settle(_THERE)
+        self._exchange.settle(_THERE if self._pairs else 1)
         pairs.collect(self._pairs, self._receivers)
         self._note()
 
     def _answer(self) -> None:
+        """Send back what has arrived; where nothing has, there is nothing to wait for."""
+        if not self._arrived and not any(pair.arrived for pair in self._pairs.values()):
+            return
         for pair in self._pairs.values():
             pair.answer()
         for tag in self._arrived & self._packets.keys():
@@ -176,7 +179,7 @@ class _Round:
             answerable = probe.manner is Manner.FRAME and probe.way is not Way.SELF
             if packet and answerable and not is_multicast(packet.source):
                 self._exchange.launch(Way.OUT if probe.way is Way.IN else Way.IN, packet)
-        self._exchange.settle(_BACK)
+        self._exchange.settle(_BACK if self._pairs else 1)
         for pair in self._pairs.values():
             pair.hear()
         self._note()
