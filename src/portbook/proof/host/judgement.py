@@ -159,8 +159,8 @@ class HostFirewall:
         steps = self.steps(snippet)
         addition = self.steps(addition_of(snippet, target)) if snippet.id.form in FOLLOWING else []
         lab = lab_of(tools)
-        plan = Plan.of(documented(snippet), lab) if lab else None
         trials = trials_of(lab, snippet.id)
+        plan = trials.plan(documented(snippet), lab) if lab else None
         return Attempt(snippet, target, self.driver(tools), steps, addition, plan, self.version(), trials)
 
     def _applied_on_hosts(self, attempt: Attempt, results: list[HostResult], excused: Collection[str]) -> Evidence:

@@ -13,10 +13,15 @@ from dataclasses import dataclass, field, replace
 from weakref import WeakKeyDictionary
 
 from portbook.model import Form, Rule, SnippetId
+from portbook.proof.packets.expect.plan import Plan
 from portbook.proof.packets.lab.lab import Lab
+from portbook.proof.packets.lab.probe import Probe
+from portbook.proof.packets.probes.ends import Ends
 
 _MOST = 64
 """Trials that are remembered: more than the forms of one addition have on the hosts of any firewall."""
+_MOST_PLANS = 4
+"""Rule sets of which the probes are remembered: an addition has its own, and with it the base of a complete rule set."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,16 @@ class Trials:
 
     again: int = 0
     _shown: dict[Hashable, _Trial] = field(default_factory=dict)
+    _probes: dict[tuple[Rule, ...], tuple[tuple[Probe, ...], tuple[Probe, ...]]] = field(default_factory=dict)
+
+    def plan(self, rules: tuple[Rule, ...], lab: Lab) -> Plan:
+        """The probes for documented rules, the same ones for every form."""
+        if rules not in self._probes:
+            made = Plan.of(rules, lab)
+            if len(self._probes) >= _MOST_PLANS:
+                self._probes.clear()
+            self._probes[rules] = made.flows, made.others
+        return Plan(*self._probes[rules], Ends(lab.pairs, lab.port), lab)
 
     def wrong(self, lab: Lab | None, state: State, trial: Callable[[], str], *, anew: bool) -> str:
         """What a trial shows to be wrong, empty where nothing is.
