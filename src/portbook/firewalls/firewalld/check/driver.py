@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TypeAlias
 
-from portbook.firewalls.firewalld.check import program
+from portbook.firewalls.firewalld.check import options, program
 from portbook.firewalls.nftables.check.engines import LISTING
 from portbook.proof.host.driver import Driver, Host, Response, Step, not_loaded
 from portbook.proof.sandbox.sandbox import ProgramResult, SandboxFailed, Tools
@@ -86,10 +86,14 @@ class FirewalldDriver(Driver):
         return LISTING.by(self._tools)
 
     def _run(self, lines: _Lines) -> ProgramResult:
-        """Load into the kernel the rule set after the commands of the host, the earlier ones, and these."""
+        """Load into the kernel the rule set after the commands of the host, the earlier ones, and these.
+
+        Commands that only print something come before no others: what follows is the same without them, and known.
+        """
         before = len(self._applied)
-        self._applied += lines
-        outcome = self.outcome(self._applied)
+        outcome = self.outcome(self._applied + lines)
+        if any(options.unknown(words) or options.change(words) for _line, words in lines):
+            self._applied += lines
         self._to_kernel(outcome.rules)
         return ProgramResult(outcome.code, "".join(outcome.outputs[before:]), outcome.message)
 
