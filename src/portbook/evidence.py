@@ -51,7 +51,8 @@ class Evidence:
         not_for: host profiles that it failed to load on, having changed nothing there.
         open_before: what it documents that passed before on every host profile that it must load on: already open here, so
             that nothing shows that it opens it.
-        packets: how many real packets were sent through it, on all host profiles; 0 where none were.
+        packets: how many real packets were sent through it, on all host profiles, and through the addition that it follows;
+            0 where none were.
         worker: the worker of a cluster that found it; empty where this machine did, or nothing was found.
     """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from portbook.compare import findings
 from portbook.escape.visible import one_line
@@ -68,10 +69,21 @@ def _unlisted(attempt: Attempt, host: Host, before: str, added: str, output: str
 
 def _overlooked(attempt: Attempt, host: Host, whole: str) -> str:
     """The rule of an addition that makes no difference to what is listed: one for one IP version, say."""
-    listing = attempt.load(host)
-    output = without = attempt.apply().output  # which may fail, for want of what is added
-    if whole == without:
+    outputs = _outputs(attempt, host)
+    if whole == outputs[0]:
         return "it does not list what was added"
+    return _unseen(attempt, host) if any(before == after for before, after in pairwise(outputs)) else ""
+
+
+def _outputs(attempt: Attempt, host: Host) -> list[str]:
+    """What is listed without an addition, which may fail for want of it, and after each of its parts."""
+    attempt.driver.load(host)
+    return [attempt.apply().output, *(attempt.apply().output for _piece in attempt.add_by_pieces())]
+
+
+def _unseen(attempt: Attempt, host: Host) -> str:
+    """The first part of an addition that changes the rules, but not what is listed; empty where none does."""
+    listing, output = attempt.load(host), attempt.apply().output
     for piece in attempt.add_by_pieces():
         earlier, listing = listing, attempt.listing()
         before, output = output, attempt.apply().output
@@ -104,8 +116,7 @@ def _ports(rules: Sequence[Rule]) -> set[int]:
 def _after_addition(attempt: Attempt, host: Host) -> tuple[str, str, tuple[bool, str] | None]:
     """The rule sets before and after the addition; the verdict, where the snippet itself cannot be judged."""
     before = attempt.load(host)
-    rules = attempt.rules(before)
-    off = attempt.packets(rules)
+    off = attempt.packets_before(host, attempt.rules(before), before)
     failure = attempt.add().failure
     added = attempt.listing()
     if failure:
@@ -113,8 +124,7 @@ def _after_addition(attempt: Attempt, host: Host) -> tuple[str, str, tuple[bool,
         return before, added, (False, wrong)
     if off:
         return before, added, (True, f"before the addition, {off}")
-    after = attempt.rules(added)
-    wrong = attempt.compared(rules, after) or attempt.packets(after, added)
+    wrong = attempt.wrong_after(host, attempt.addition, before, added)
     return before, added, (True, f"the addition {wrong}") if wrong else None
 
 

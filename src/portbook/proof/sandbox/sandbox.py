@@ -170,14 +170,26 @@ class Sandbox:
         Raises:
             SandboxFailed: the program is not allowed or not there, or the sandbox died.
         """
+        return self.run_job(argv, {"stdin": stdin, "seconds": timeout_seconds}, timeout_seconds)
+
+    def run_job(self, argv: Sequence[str], job: Mapping[str, object], timeout_seconds: float) -> ProgramResult:
+        """Run one program as a job of the worker.
+
+        Args:
+            argv: the program and its arguments.
+            job: what the job has besides these.
+            timeout_seconds: how long it may take.
+
+        Raises:
+            SandboxFailed: as `run`.
+        """
         try:
             path = programs.find(argv[0])
         except ValueError as error:
             raise SandboxFailed(str(error)) from None
         if path is None:
             raise SandboxFailed(programs.missing(argv[0]))
-        job = {"argv": [inside(path), *argv[1:]], "stdin": stdin, "seconds": timeout_seconds}
-        answer = self.ask(job, timeout_seconds + _GRACE_SECONDS)
+        answer = self.ask({"argv": [inside(path), *argv[1:]], **job}, timeout_seconds + _GRACE_SECONDS)
         if "failed" in answer:
             msg = f"{argv[0]} could not be started in the sandbox: {answer['failed']}"
             raise SandboxFailed(msg)
