@@ -64,6 +64,10 @@ class Attempt:
         """Apply the snippet."""
         return self.driver.apply(self.steps)
 
+    def apply_without(self) -> Response:
+        """Apply the snippet to a host that has just been loaded, for what it does where there is nothing for it."""
+        return self.driver.apply(self.steps, prepares=True)
+
     def add(self) -> Response:
         """Apply the addition that the snippet follows."""
         return self.driver.apply(self.addition, prepares=True)

@@ -64,29 +64,34 @@ def _unlisted(attempt: Attempt, host: Host, before: str, added: str, output: str
         return f"it does not list port {min(ports)}, which was added"
     if networks := (_networks(added) - _networks(before)) & _addresses(attempt.documented) - _networks(output):
         return f"it does not list {min(networks)}, which was added"
-    return _overlooked(attempt, host, output)
+    return _overlooked(attempt, host, added, output)
 
 
-def _overlooked(attempt: Attempt, host: Host, whole: str) -> str:
+def _overlooked(attempt: Attempt, host: Host, added: str, whole: str) -> str:
     """The rule of an addition that makes no difference to what is listed: one for one IP version, say."""
-    outputs = _outputs(attempt, host)
+    outputs = _outputs(attempt, host, added, whole)
     if whole == outputs[0]:
         return "it does not list what was added"
-    return _unseen(attempt, host) if any(before == after for before, after in pairwise(outputs)) else ""
+    unchanged = any(before == after for before, after in pairwise(outputs))
+    return _unseen(attempt, host, added, whole) if unchanged else ""
 
 
-def _outputs(attempt: Attempt, host: Host) -> list[str]:
+def _outputs(attempt: Attempt, host: Host, added: str, whole: str) -> list[str]:
     """What is listed without an addition, which may fail for want of it, and after each of its parts."""
     attempt.driver.load(host)
-    return [attempt.apply().output, *(attempt.apply().output for _piece in attempt.add_by_pieces())]
+    outputs, last = [attempt.apply_without().output], len(attempt.driver.pieces(attempt.addition))
+    for number, _piece in enumerate(attempt.add_by_pieces(), 1):
+        is_whole = number == last and _same(attempt.listing(), added)
+        outputs.append(whole if is_whole else attempt.apply().output)
+    return outputs
 
 
-def _unseen(attempt: Attempt, host: Host) -> str:
+def _unseen(attempt: Attempt, host: Host, added: str, whole: str) -> str:
     """The first part of an addition that changes the rules, but not what is listed; empty where none does."""
-    listing, output = attempt.load(host), attempt.apply().output
+    listing, output = attempt.load(host), attempt.apply_without().output
     for piece in attempt.add_by_pieces():
         earlier, listing = listing, attempt.listing()
-        before, output = output, attempt.apply().output
+        before, output = output, whole if _same(listing, added) else attempt.apply().output
         if output == before and not _same(earlier, listing):
             return f"it does not list what this adds: {one_line(piece)[:_LONGEST_LINE]}"
     return ""

@@ -42,6 +42,10 @@ _SECONDS = 10
 _FLUSH = "flush ruleset"
 _FLUSHABLE = re.compile(r"nft|ip6?tables(-nft|-legacy)?(-save|-restore)?|ferm|mkdir|rm|sed|tee")
 """Programs that leave nothing but rules and files."""
+_FILES_ONLY = "tee"
+"""What files that are brought count as."""
+_LISTS = re.compile(r"shorewall6?")
+"""Programs that leave nothing else when they are told to `show`."""
 _REMARKS = re.compile(r"ip6?tables(-nft)?(-save|-restore)?")
 _REMARK = re.compile(r"^# Warning: ip6?tables-legacy tables present, .*\n", re.MULTILINE)
 """The newer variant of iptables remarks on tables of the older one, also on empty ones, which stay after a reset."""
@@ -100,6 +104,9 @@ class LabWorker(worker.Worker):
             return self._traced(job["probes"]) if job["trace"] else self._probes(job["probes"])
         if "nft" in job and self._nft:
             return asdict(self._nft.run(job["nft"], json=job["json"], handles=job["handles"]))
+        if "argv" not in job:
+            self._programs.add(_FILES_ONLY)
+            return super().answer(job)
         run = self._known if job.get("known") else _started
         return self._run(run, job["argv"], job["stdin"].encode(), job["seconds"])
 
@@ -108,7 +115,7 @@ class LabWorker(worker.Worker):
 
     def _run(self, run: Run, argv: Sequence[str], stdin: bytes, seconds: float) -> dict[str, object]:
         name = argv[0].rpartition("/")[2]
-        self._programs.add(name)
+        self._programs.add(_FILES_ONLY if _LISTS.fullmatch(name) and argv[1:2] == ["show"] else name)
         self._started[name] = argv[0]
         completed = run(argv, stdin, seconds)
         only_newer = _REMARKS.fullmatch(name) and not any("legacy" in program for program in self._programs)
