@@ -16,7 +16,7 @@ from typing import Any, Self
 from portbook.escape.visible import one_line
 from portbook.proof.packets.lab.probe import Outcome, Probe
 from portbook.proof.sandbox import programs
-from portbook.proof.sandbox.sandbox import ProgramResult, Sandbox, SandboxFailed, Tools
+from portbook.proof.sandbox.sandbox import Files, ProgramResult, Sandbox, SandboxFailed, Tools
 
 _LOAD = ("nft", "-f", "-")
 _LIST = ("nft", "-j", "list", "ruleset")
@@ -171,6 +171,14 @@ class KnownRuns:
     def reset(self) -> None:
         """As `Lab.reset`."""
         self.lab.reset()
+
+    def files(self, folders: Sequence[str] = ()) -> Files:
+        """As `Sandbox.files`."""
+        return self.lab.files(folders)
+
+    def bring(self, files: Files) -> None:
+        """As `Sandbox.bring`."""
+        self.lab.bring(files)
 
     def warm(self, program: tuple[str, ...]) -> Sandbox:
         """As `Sandbox.warm`."""
