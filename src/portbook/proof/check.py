@@ -99,7 +99,7 @@ def _pending(book: Book, targets: Sequence[Target], recalled: Container[Group]) 
     for service in book.services.values():
         groups = {target.id: [Group(service.id, role.id, target.id) for role in service.hosts] for target in targets}
         left = [target for target in targets if any(group not in recalled for group in groups[target.id])]
-        for id_, render in renderings(Book({service.id: service}), left):
+        for id_, render in renderings(Book({service.id: service}), left) if left else ():
             if group_of(id_) not in recalled:
                 yield _Pending(id_, render)
 
