@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from portbook.adapters.markdown import NAME
@@ -63,12 +64,13 @@ def _rendered(context: Context) -> Iterator[Snippet]:
             yield render()
 
 
-def tell(output: bytes, errors: bytes) -> None:
-    """What a check of its own process has to say, as warnings of MkDocs'.
+def tell(output: bytes, errors: bytes, root: Path) -> None:
+    """What a check of its own process has to say, as warnings of MkDocs'; nothing of files that have gone meanwhile.
 
     Args:
         output: its report as JSON.
         errors: what it wrote besides.
+        root: the folder of the site.
     """
     try:
         report: dict[str, Any] = json.loads(output)
@@ -76,9 +78,10 @@ def tell(output: bytes, errors: bytes) -> None:
         log.warning("the check of the site ended without a report: %s", errors.decode("utf-8", "replace").strip())
         return
     for data in report["problems"]:
-        log.warning("%s", problem_of(data))
+        if (root / data["path"]).exists():
+            log.warning("%s", problem_of(data))
     for result in report["results"]:
-        if result["evidence"] == Rung.FAILED:
+        if result["evidence"] == Rung.FAILED and (root / result["path"]).exists():
             _tell_failure(result["path"], result["id"], result["detail"])
 
 
