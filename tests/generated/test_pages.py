@@ -10,9 +10,9 @@ from urllib.parse import urldefrag, urljoin
 import pytest
 
 from portbook.blocks import Context
-from portbook.evidence import EmptyLedger
+from portbook.evidence import EmptyLedger, Rung
 from portbook.generated import as_html, as_markdown, light_pages, plain_files, port_pages
-from portbook.generated.page import Evidenced, GeneratedPage
+from portbook.generated.page import Evidenced, GeneratedPage, Prose, Table
 from portbook.layout import AddressStyle, Layout
 from portbook.load import load_service
 from portbook.model import Book
@@ -21,6 +21,7 @@ from portbook.targets import targets
 DATA = (Path(__file__).parents[2] / "ports" / "tailscale.yml").read_text("utf-8")
 HOSTILE = DATA.replace("title: Your device", 'title: "</p><script>alert(1)</script> [x](y) `z`"')
 STYLES = pytest.mark.parametrize("style", AddressStyle, ids=[style.name.lower() for style in AddressStyle])
+LISTED = re.compile(r"^- \*\*(.*?)\*\*: \S", re.MULTILINE)
 CHOSEN = ("nftables", "ufw", "gcp", "windows")
 
 
@@ -47,6 +48,14 @@ def code_blocks(document: str) -> list[str]:
 def test_a_page_for_each_firewall_and_one_of_evidence() -> None:
     wanted = {f"services/tailscale/device/{id_}.md" for id_ in CHOSEN} | {"services/tailscale/evidence.md"}
     assert {page.path for page in pages(Layout()) if "/port/" not in page.path} == wanted
+
+
+def test_the_page_of_evidence_explains_its_columns_and_words() -> None:
+    evidence = next(page for page in pages(Layout()) if page.path.endswith("evidence.md"))
+    columns = {name for part in evidence.parts if isinstance(part, Table) for name in part.heads[1:-1]}
+    assert columns == {"add", "command", "complete", "undo", "show"}
+    listed = {name for part in evidence.parts if isinstance(part, Prose) for name in LISTED.findall(part.text)}
+    assert listed == columns | {rung.value for rung in Rung}
 
 
 @STYLES
