@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from portbook.adapters.markdown import NAME
@@ -83,12 +84,13 @@ def _grounds(site: Site) -> Grounds:
     return Grounds(site.book, tuple(site.targets.values()), engines())
 
 
-def tell(output: bytes, errors: bytes) -> None:
-    """What a check of its own process has to say, as warnings of MkDocs'.
+def tell(output: bytes, errors: bytes, root: Path) -> None:
+    """What a check of its own process has to say, as warnings of MkDocs'; nothing of files that have gone meanwhile.
 
     Args:
         output: its report as JSON.
         errors: what it wrote besides.
+        root: the folder of the site.
     """
     try:
         report: dict[str, Any] = json.loads(output)
@@ -96,9 +98,10 @@ def tell(output: bytes, errors: bytes) -> None:
         log.warning("the check of the site ended without a report: %s", errors.decode("utf-8", "replace").strip())
         return
     for data in report["problems"]:
-        log.warning("%s", problem_of(data))
+        if (root / data["path"]).exists():
+            log.warning("%s", problem_of(data))
     for result in report["results"]:
-        if result["evidence"] == Rung.FAILED:
+        if result["evidence"] == Rung.FAILED and (root / result["path"]).exists():
             _tell_failure(result["path"], result["id"], result["detail"])
 
 

@@ -24,6 +24,7 @@ from portbook.adapters.build_check import MINUTES, checked, exported, known
 from portbook.adapters.generated_site import GeneratedSite, Part
 from portbook.adapters.live_site import LiveSite, MadeWith, reloads
 from portbook.adapters.markdown import NAME, PAGE, PageContext
+from portbook.adapters.newcomers import watch_for
 from portbook.adapters.pages import LARGEST, read_page
 from portbook.adapters.preview import PAGE as CHANGES
 from portbook.adapters.preview import read_preview
@@ -74,8 +75,7 @@ class Events:
             config.markdown_extensions.append(NAME)
             config.mdx_configs[NAME] = {"root": str(root)}
         theme_files.register(config)
-        ours = find_config(root).config
-        watched = [path for path in (ours.ports, ours.changes, ours.root / "portbook.yml") if path.exists()]
+        watched = [path for path in _data(root) if path.exists()]
         config.watch += [str(path) for path in watched if str(path) not in config.watch]
         return config
 
@@ -99,8 +99,7 @@ class Events:
         """Read the data, and say what is wrong with it."""
         self._site = site = read_site(_root(config))
         self._for_programs = api.documents(site.written, site.book, site.broken, site.releases)
-        titles = {service.id: service.title for service in site.written.services.values()}
-        self._for_programs |= feeds(_publisher(config), site.releases, titles)
+        self._for_programs |= feeds(_publisher(config), site.releases, site.titles)
         self._preview, problems = read_preview(site)
         for problem in (*site.problems, *problems):
             _warn(problem)
@@ -227,9 +226,12 @@ class Events:
         """Note what pages are made with."""
         self._made_with = MadeWith(config, files, env, Navigation([], []))
 
-    def on_serve(self, server: LiveReloadServer, *, builder: Callable[[], None], **_ignored: object) -> None:
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[[], None], **_ignored: object
+    ) -> None:
         """From now on, make what is asked for."""
         if self._live:
+            watch_for(_data(_root(config)), server)
             self._live_site = LiveSite(server, self, builder)
             self._live_site.take_over()
 
@@ -267,6 +269,12 @@ def _publisher(config: MkDocsConfig) -> Publisher:
 def _other_file(where: Location) -> Problem:
     message = "the site has a file of this name, so what Portbook writes for programs is not published there"
     return Problem(where, "other-file", message, "rename it")
+
+
+def _data(root: Path) -> tuple[Path, ...]:
+    """The files and folders that the pages are made from, besides MkDocs' own."""
+    ours = find_config(root).config
+    return ours.ports, ours.changes, ours.root / "portbook.yml"
 
 
 def _root(config: MkDocsConfig) -> Path:

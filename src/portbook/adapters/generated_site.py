@@ -30,11 +30,11 @@ from portbook.generated import (
     as_markdown,
     light_pages,
     plain_files,
-    pointer_in_html,
     port_pages,
     service_pages,
     twin,
     with_pointer,
+    with_pointer_in_html,
 )
 from portbook.layout import DOWNLOADS, PORT, AddressStyle, Layout, Links
 from portbook.load import Config
@@ -145,7 +145,7 @@ class GeneratedSite:
 
     def with_pointer(self, html: str, page: Page) -> str:
         """The content of a page below a line that says where programs find it."""
-        return html if is_shell(page) else pointer_in_html(Links(self.layout, page.file.src_uri)) + html
+        return html if is_shell(page) else with_pointer_in_html(html, Links(self.layout, page.file.src_uri))
 
     def post_page(self, output: str, page: Page) -> str:
         """The page; a shell is kept."""
@@ -253,7 +253,7 @@ class GeneratedSite:
 
     def _page(self, page: GeneratedPage) -> Iterator[Document]:
         """A page and its twin."""
-        body = pointer_in_html(Links(self.layout, page.path)) + as_html(page, self.layout, self._light.prose)
+        body = with_pointer_in_html(as_html(page, self.layout, self._light.prose), Links(self.layout, page.path))
         yield Document(self.layout.html(page.path), page.title, body, page.path.count("/"))
         markdown = as_markdown(page, replace(self.layout, addresses=AddressStyle.MARKDOWN))
         yield Document(page.path, "", self._twin(markdown, page.path))
