@@ -134,4 +134,4 @@ def _megabytes(pid: int) -> float:
 
 
 if __name__ == "__main__":
-    main(*([[int(size) for size in sys.argv[1:]]] if sys.argv[1:] else []))
+    main([int(size) for size in sys.argv[1:]] or SIZES)
