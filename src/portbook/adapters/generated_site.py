@@ -130,13 +130,15 @@ class GeneratedSite:
         return f"{scheme}://{normpath(f'{rest}/{up}/{path}')}"
 
     def navigation(self, page: Page, nav: Navigation) -> Navigation:
-        """The navigation of a page: of one that nobody wrote, the pages at the top and the first page of each section."""
+        """The navigation of a page: of one that nobody wrote, the pages at the top and each section with its first page."""
         if not page.file.generated_by:
             return nav
-        firsts = (
-            item.children[0] if isinstance(item, NavigationSection) and item.children else item for item in nav.items
+        # A section stays one: it has its own title on this page as on all others.
+        short = (
+            NavigationSection(item.title, item.children[:1]) if isinstance(item, NavigationSection) else item
+            for item in nav.items
         )
-        return Navigation([item for item in firsts if item.is_page], nav.pages)
+        return Navigation([item for item in short if item.is_page or item.children], nav.pages)
 
     def note(self, page: Page) -> None:
         """Note a page's Markdown, for its twin."""
