@@ -16,9 +16,10 @@ from portbook.export import proofs
 from portbook.model import SnippetId
 from portbook.proof.check import check
 from portbook.proof.engine import engines
+from portbook.proof.ledger.grounds import Grounds
 from portbook.proof.ledger.ledger_file import LedgerFile, view
 from portbook.proof.ledger.memory_table import Group
-from portbook.proof.ledger.recall import Grounds, published, recall
+from portbook.proof.ledger.recall import published, recall
 from portbook.report.json import problem_of
 from portbook.snippets import renderings
 

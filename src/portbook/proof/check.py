@@ -16,9 +16,11 @@ from portbook.proof.engine import Engine, Readiness, candidates, engines
 from portbook.proof.judge import Judgement, Rendering, able, dated, fault
 from portbook.proof.ledger.belief import Belief, Believer
 from portbook.proof.ledger.evidence_table import Entry
+from portbook.proof.ledger.grounds import Grounds
 from portbook.proof.ledger.ledger_file import LedgerFile
 from portbook.proof.ledger.memory_table import Group
-from portbook.proof.ledger.recall import Grounds, Rendered, group_of, recall, remember
+from portbook.proof.ledger.recall import group_of, recall
+from portbook.proof.ledger.recorder import Recorder
 from portbook.proof.processes import Processes
 from portbook.proof.reading import self_reading
 from portbook.proof.shard import Shard
@@ -28,8 +30,6 @@ from portbook.targets import Target
 _LEFT = "the time for checks was over before its turn: portbook check goes on"
 _AT_ONCE = 4096
 """How many snippets are looked up at once."""
-_SECONDS = 0.25
-"""Between two writes to the ledger: what a check finds in that time is found again where it is killed."""
 
 Progress = Callable[[int, int, Result], None]
 """Called after each snippet: how many are done, of how many, and what came of this one."""
@@ -83,7 +83,7 @@ def check(
     plan = _Plan(grounds.targets, executor, real, sweep, until)
     total = len(results) + len(pending)
     asked = None if fresh else ledger
-    with closing(_Recorder(ledger, grounds)) as recorder, closing(_results(pending, plan, recorder, asked)) as found:
+    with closing(Recorder(ledger, grounds)) as recorder, closing(_results(pending, plan, recorder, asked)) as found:
         for result in found:
             results.append(replace(result, where=Location(book.services[result.id.service].path)))
             recorder.add(results[-1])
@@ -146,7 +146,7 @@ class _Plan:
 
 
 def _results(
-    pending: Sequence[Rendering], plan: _Plan, recorder: _Recorder, ledger: LedgerFile | None
+    pending: Sequence[Rendering], plan: _Plan, recorder: Recorder, ledger: LedgerFile | None
 ) -> Generator[Result, None, None]:
     """What the ledger has, then what is judged now."""
     todo = []
@@ -169,7 +169,7 @@ def _results(
 
 
 def _looked_up(
-    pending: Sequence[Rendering], plan: _Plan, recorder: _Recorder, ledger: LedgerFile | None
+    pending: Sequence[Rendering], plan: _Plan, recorder: Recorder, ledger: LedgerFile | None
 ) -> Iterator[Result | Rendering]:
     """What the ledger has of each snippet; the snippet where it is to be judged. The texts of a few are in memory at a time."""
     believer = Believer(engines(), plan.real, plan.executor.equipment)
@@ -196,54 +196,6 @@ def _rendered(part: Sequence[Rendering]) -> tuple[list[tuple[Rendering, Snippet]
         except Exception as error:  # noqa: BLE001  # whatever it is, it is one snippet's
             faulty.append(Result(one.id, dated(fault(error))))
     return snippets, faulty
-
-
-class _Recorder:
-    """Writes what was found to a ledger, four times a second: whatever ends the check, little is lost.
-
-    What cannot be written waits for the next time: a disk that is full may have room by then.
-    """
-
-    def __init__(self, ledger: LedgerFile | None, grounds: Grounds) -> None:
-        self._ledger = ledger
-        self._grounds = grounds
-        self._rendered: dict[SnippetId, Rendered] = {}
-        self._results: list[Result] = []
-        self._waiting: list[Entry] = []
-        self._written = perf_counter()
-
-    def note(self, snippet: Snippet) -> str:
-        """Note a text, and return its key; empty where there is no ledger."""
-        if self._ledger is None:
-            return ""
-        self._rendered[snippet.id] = rendered = Rendered.of(snippet)
-        return rendered.key
-
-    def adopt(self, id_: SnippetId, entry: Entry) -> None:
-        """Keep what was found about the same text of another snippet, so that it is remembered for as long as this one has it."""
-        if entry.snippet != str(id_):
-            self._waiting.append(replace(entry, snippet=str(id_)))
-
-    def add(self, result: Result) -> None:
-        """Keep a result, if it was found now."""
-        if (rendered := self._rendered.get(result.id)) is None:
-            return
-        self._results.append(result)
-        if result.origin is Origin.RUN:
-            self._waiting.append(Entry(str(result.id), rendered.key, result.evidence))
-        if self._waiting and perf_counter() - self._written > _SECONDS:
-            self._write()
-
-    def _write(self) -> None:
-        if self._ledger is None or self._ledger.put(self._waiting):
-            self._waiting = []
-        self._written = perf_counter()
-
-    def close(self) -> None:
-        """Write what waits, and remember what the ledger has: after an interruption, too."""
-        self._write()
-        if self._ledger:
-            remember(self._ledger, self._grounds, self._results, self._rendered)
 
 
 def _worth(entry: Entry, snippet: Snippet, plan: _Plan, believer: Believer) -> Belief | None:

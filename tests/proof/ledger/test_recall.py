@@ -19,6 +19,8 @@ from portbook.proof import check as module
 from portbook.proof.check import check
 from portbook.proof.engine import Engine
 from portbook.proof.ledger import fingerprint, recall
+from portbook.proof.ledger import grounds as grounds_module
+from portbook.proof.ledger.grounds import Grounds
 from portbook.proof.ledger.ledger_file import LedgerFile
 from portbook.proof.ledger.memory_table import Group
 from portbook.proof.shard import Shard
@@ -140,7 +142,7 @@ def test_a_service_with_another_id_is_another(site: Site) -> None:
 
 def test_another_source_is_another_ground(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     site.check(WHOLE)
-    monkeypatch.setattr(recall, "whole_source", lambda: "another")
+    monkeypatch.setattr(grounds_module, "whole_source", lambda: "another")
     site.check(WHOLE)
     assert site.services == {*SERVICES}
 
@@ -300,7 +302,7 @@ def test_a_signed_record_of_what_the_engine_cannot_find_is_no_answer(site: Site)
     chosen = [*site.targets.values()]
     results = site.check(WHOLE)
     stronger = [replace(one, evidence=replace(one.evidence, rung=Rung.PROVEN)) for one in results]
-    grounds = recall.Grounds(made, chosen, module.engines())
+    grounds = Grounds(made, chosen, module.engines())
     rendered = {one.id: recall.Rendered.of(_snippet(made, one, site)) for one in results}
     _sql(site, "UPDATE evidence_5 SET rung = 'proven'")
     recall.remember(site.ledger, grounds, stronger, rendered)
@@ -346,5 +348,5 @@ def test_a_check_finds_what_a_fresh_one_does(steps: list[tuple[dict[str, int | N
 
 
 def _remembered(site: Site, files: Mapping[str, bytes], targets: set[str]) -> list[Group]:
-    grounds = recall.Grounds(book(files), [site.targets[id_] for id_ in targets], module.engines())
+    grounds = Grounds(book(files), [site.targets[id_] for id_ in targets], module.engines())
     return [*recall.recall(site.ledger, grounds)]

@@ -96,11 +96,12 @@ def read(path: Path, kind: Kind, services: Collection[str] | None = None) -> Ite
         else:
             pairs = ((kind.value, service) for service in services)
             found = [row for pair in pairs for row in connection.execute(f"{_SELECT} AND service = ?", pair)]
+    is_own = signature.recognizer()
     for _kind, *cells, signed in found:
         texts = tuple(cell for cell in cells if isinstance(cell, str))
         if len(texts) == len(cells) and isinstance(signed, str):
             record = Record(kind, Group(*texts[:3]), *texts[3:])
-            if signature.is_own(signed, signature.joined(record.cells)):
+            if is_own(signed, signature.joined(record.cells)):
                 yield record
 
 

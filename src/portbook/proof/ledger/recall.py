@@ -10,22 +10,16 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
-from functools import cached_property
-from hashlib import sha256
+from dataclasses import fields
 from typing import Any, NamedTuple
 
 from portbook.evidence import KEPT, Evidence, Origin, Published, Result, Rung
-from portbook.model import OF_ONE_VERSION, Book, Form, Location, Snippet, SnippetId
-from portbook.model.profiles import profiles_of
-from portbook.proof.engine import Engine, Equipment, Readiness, here
-from portbook.proof.ledger import signature
+from portbook.model import Form, Location, Snippet, SnippetId
 from portbook.proof.ledger.belief import possible
-from portbook.proof.ledger.fingerprint import key, whole_source
+from portbook.proof.ledger.fingerprint import key
+from portbook.proof.ledger.grounds import Grounds, is_named
 from portbook.proof.ledger.ledger_file import LedgerFile
 from portbook.proof.ledger.memory_table import Group, Kind, Memory, Record, Row
-from portbook.proof.reading import self_reading
-from portbook.targets import Target
 
 _WRONG = (ValueError, KeyError, TypeError, IndexError, RecursionError)
 """What reading a record raises that we did not write."""
@@ -52,61 +46,6 @@ class Rendered(NamedTuple):
 def group_of(id_: SnippetId) -> Group:
     """The group that a snippet is remembered with."""
     return Group(id_.service, id_.role, id_.target)
-
-
-@dataclass(frozen=True)
-class Grounds:
-    """What evidence rests on: where it is as it was, so is the evidence.
-
-    Attributes:
-        book: the services.
-        chosen: the targets.
-        engines: all engines that this package knows, by id.
-        equipment: what they are where snippets are judged.
-    """
-
-    book: Book
-    chosen: Sequence[Target]
-    engines: Mapping[str, Engine]
-    equipment: Equipment = here
-
-    @cached_property
-    def tools(self) -> dict[str, Readiness]:
-        """What the engines are, by id."""
-        return {engine.id: self.equipment(engine) for engine in self.engines.values()}
-
-    @cached_property
-    def targets(self) -> dict[str, Target]:
-        """The targets by id."""
-        return {target.id: target for target in self.chosen}
-
-    @cached_property
-    def _of_targets(self) -> dict[str, bytes]:
-        """What the stamps for a target have in common, by its id."""
-        return {target.id: self._of_target(target) for target in self.chosen}
-
-    def _of_target(self, target: Target) -> bytes:
-        judges = [id_ for id_, engine in self.engines.items() if _is_named(engine, target)]
-        states = (text for id_ in judges for text in (id_, *self.tools[id_]))
-        return signature.joined((whole_source(), target.id, *target.forms, "", *target.engines, "", *states))
-
-    def stamp(self, group: Group) -> str:
-        """Hash of all that the evidence of a group rests on; empty where its service came from no file."""
-        service = self.book.services[group.service]
-        if not service.digest:
-            return ""
-        return sha256(self._of_targets[group.target] + signature.joined((service.id, service.digest))).hexdigest()
-
-    def hold(self, record: Record) -> bool:
-        """Whether a record is of a group of ours, and nothing that it rests on has changed."""
-        service = self.book.services.get(record.group.service)
-        known = service is not None and record.group.target in self.targets and record.group.role in service.roles
-        return known and record.stamp == self.stamp(record.group) != ""
-
-    def size(self, group: Group) -> int:
-        """How many snippets a group has."""
-        forms = [form for form in self.targets[group.target].forms if form in OF_ONE_VERSION]
-        return len(profiles_of(self.book.services[group.service])) * len(forms)
 
 
 def recall(ledger: LedgerFile, grounds: Grounds) -> dict[Group, tuple[Result, ...]]:
@@ -171,11 +110,6 @@ def _memory(group: Group, stamp: str, results: Sequence[Result], rendered: Mappi
 
 def _json(content: object) -> str:
     return json.dumps(content, separators=(",", ":"))
-
-
-def _is_named(engine: Engine, target: Target) -> bool:
-    """Whether an engine judges snippets of a target, or may take the place of one that does; our own reader always does."""
-    return engine is self_reading.ENGINE or not {engine.id, engine.stands_in_for}.isdisjoint(target.engines)
 
 
 def _results(record: Record, kinds: _Kinds) -> tuple[Result, ...]:
@@ -269,4 +203,4 @@ def _can_be(evidence: Evidence, form: Form, grounds: Grounds, target: str) -> bo
     by, tool = grounds.engines.get(evidence.engine), grounds.tools.get(evidence.engine)
     if by is None or tool is None or tool.lacking or (evidence.tool, evidence.kernel) != (tool.version, tool.kernel):
         return False
-    return _is_named(by, grounds.targets[target]) and possible(evidence, by, form)
+    return is_named(by, grounds.targets[target]) and possible(evidence, by, form)
