@@ -13,6 +13,7 @@ from types import FrameType
 
 import pytest
 
+from portbook.evidence import Evidence
 from portbook.load import load_book
 from portbook.model import Form, Snippet
 from portbook.proof.engine import Engine, engines
@@ -77,7 +78,14 @@ def tried(read: Callable[[str], object], text: str) -> int:
 
 
 def judging(engine: Engine, target: Target) -> Callable[[str], object]:
-    return lambda text: engine.judge(replace(snippet(target), text=text), target, NoTools())
+    """How a text is judged: parsers of others, which ask the same text again and again, only get what our reader has read."""
+
+    def judge(text: str) -> Evidence:
+        if engine.supplementary:
+            target.read(text)
+        return engine.judge(replace(snippet(target), text=text), target, NoTools())
+
+    return judge
 
 
 @pytest.mark.parametrize(("target", "unit"), sampled(targets().values(), UNITS, one_in=4))

@@ -7,7 +7,8 @@ import re
 MAX_BYTES = 64 * 1024
 MAX_SNIPPET_BYTES = 2 * MAX_BYTES
 """Of a snippet, which we render from a service: Terraform's words for a domain controller on Azure have 72 KiB."""
-MAX_ELEMENTS = 1000
+MAX_ELEMENTS = 4000
+"""Of sets and lists: a template of Azure for a domain controller has more than a thousand."""
 MAX_DEPTH = 64
 _BRACKETS = re.compile(r"([\[{(])|[\]})]")
 

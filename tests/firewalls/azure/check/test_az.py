@@ -64,7 +64,7 @@ def test_only_our_own_bytes_are_run(service: Service) -> None:
         ("ranges 41641", "ranges 41642", "does not let inbound UDP 41641 through"),
         ("ranges 41641", "ranges 70000", "70000 is neither a port"),
         ("Inbound", "Outbound", "two outbound rules have the priority 100"),
-        ("--priority 100", "--priority 99999", "the priority is 100 to 4096"),
+        ("--priority 100", "--priority 99999", "100 to 4096"),
         ("--destination-port-ranges 41641 ", "", "does not let inbound UDP 41641 through"),
     ],
 )

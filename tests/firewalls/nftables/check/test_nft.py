@@ -194,7 +194,7 @@ def test_a_wrong_file_fails(old: str, new: str, detail: str, service: Service, j
         ("nft -f - <<'EOF'\n\tinclude '/etc/x'\nEOF\n", "include reads other files"),
         ("nft add 'include \"/etc/x\"'\n", "include reads other files"),
         ("#" * 70000, "the text is longer than 64 KiB"),
-        ("nft -f - <<'EOF'\n" + "1," * 1001 + "\nEOF\n", "the text has more than 1000 elements"),
+        ("nft -f - <<'EOF'\n" + "1," * 4001 + "\nEOF\n", "the text has more than 4000 elements"),
     ],
 )
 def test_what_no_tool_may_be_given_fails_unseen(text: str, detail: str, service: Service) -> None:
