@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 
 from portbook.evidence import Rung
+from portbook.model import Snippet
+from portbook.model.profiles import default_profile
 from portbook.proof.judge import judge
 from portbook.proof.warm_lab import WarmLab
+from portbook.snippets import snippet
 from portbook.targets import size_limits, targets
+from tests.given.own_addresses import services
 from tools.prove_random import made
 
 
@@ -30,17 +34,22 @@ def test_a_text_is_too_long_or_has_too_many_elements(text: str, *, long: bool, m
     assert (bool(size_limits.too_long(text)), bool(size_limits.too_much(text))) == (long, much)
 
 
+def largest() -> Snippet:
+    """The largest of the catalogue."""
+    service, target = services()["active-directory"], targets()["azure-terraform"]
+    return snippet(service, service.roles["dc"], default_profile(service), target)
+
+
 @pytest.mark.parametrize(
-    ("id_", "seed", "rung", "reason"),
+    ("ours", "rung", "reason"),
     [
-        ("ansible", 50, Rung.NOT_VERIFIED, "it cannot be judged: the text is longer than 128 KiB"),
-        ("aws-cli", 47, Rung.CHECKED, ""),
+        (made(50, targets()["ansible"]), Rung.NOT_VERIFIED, "it cannot be judged: the text is longer than 128 KiB"),
+        (largest(), Rung.CHECKED, ""),
     ],
+    ids=["random", "largest"],
 )
-def test_how_much_ours_may_be(id_: str, seed: int, rung: Rung, reason: str) -> None:
-    target = targets()[id_]
-    long_snippet = made(seed, target)
-    assert size_limits.too_much(long_snippet.text)
+def test_how_much_ours_may_be(ours: Snippet, rung: Rung, reason: str) -> None:
+    assert size_limits.too_much(ours.text)
     with WarmLab() as warm_lab:
-        evidence = judge(long_snippet, target, warm_lab)
+        evidence = judge(ours, targets()[ours.id.target], warm_lab)
     assert (evidence.rung, evidence.detail) == (rung, reason)
