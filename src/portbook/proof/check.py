@@ -161,7 +161,7 @@ def _results(
     with closing(plan.executor.results(tasks)) as judged:
         for _number, results in judged:
             for result in results:
-                del left[result.id]
+                left.pop(result.id, None)
                 yield result
             if plan.is_over():
                 break

@@ -174,7 +174,8 @@ def _begin(tasks: Sequence[Task[Any]], parent: int, places: Synchronized[int]) -
     global _process  # noqa: PLW0603  # the standard library's pool has no other place for what a process keeps
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent to handle
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
     isolation.die_with_parent()
     if os.getppid() != parent:
         os.kill(os.getpid(), signal.SIGKILL)

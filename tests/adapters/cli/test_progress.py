@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -79,3 +80,12 @@ def test_who_interrupts_is_told_how_to_go_on(number: signal.Signals, site: Path)
     assert "Traceback" not in ended.stderr
     assert ended.stdout == ""
     assert (site / ".portbook/ledger.sqlite").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no such signal")
+def test_what_nohup_has_ignored_stays_ignored(site: Path) -> None:
+    ignoring = INTERRUPTED.replace("def show_two", "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n\ndef show_two")
+    command = [sys.executable, "-c", ignoring, str(int(signal.SIGHUP))]
+    ended = subprocess.run(command, cwd=site, capture_output=True, text=True, check=False, env=os.environ)
+    assert "interrupted" not in ended.stderr
+    assert json.loads(ended.stdout)["results"]

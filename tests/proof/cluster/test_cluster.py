@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -79,10 +80,10 @@ def wait_for_workers(address: str, count: int) -> None:
     subprocess.run([sys.executable, "-c", script, address, str(count)], check=True, capture_output=True, timeout=90)
 
 
-def begun(site: Path, targets: tuple[str, ...], *words: str) -> subprocess.Popen[bytes]:
+def begun(site: Path, targets: tuple[str, ...], *words: str, source: str = SOURCE) -> subprocess.Popen[bytes]:
     chosen = [word for target in targets for word in ("--target", target)]
     command = [sys.executable, "-m", "portbook", "check", "--format", "json", "--fresh", *chosen, *words]
-    environment = {**os.environ, "PYTHONPATH": SOURCE}
+    environment = {**os.environ, "PYTHONPATH": source}
     return subprocess.Popen(command, cwd=site, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
@@ -156,13 +157,47 @@ def test_a_worker_without_portbook_is_named(tmp_path: Path, address: str, start:
     assert "another package of that name" in problem["message"]
 
 
-@pytest.mark.parametrize(
-    "address", ["nonsense", "tcp://", "tcp://127.0.0.1", "other://127.0.0.1:1", "tcp://127.0.0.1:1"]
-)
+@pytest.mark.parametrize("address", ["", "nonsense", "tcp://127.0.0.1:1"])
 def test_an_address_without_a_scheduler(address: str, tmp_path: Path) -> None:
     check = begun(book(tmp_path / "site", 1), ("gcp",), "--on", address)
     output, errors = check.communicate(timeout=60)
     (problem,) = json.loads(output)["problems"]
     assert (check.returncode, problem["id"]) == (2, "unusable-argument")
-    assert problem["message"] in {f"{address} is no address", f"{address} has no scheduler"}
+    assert problem["message"] in {f"'{address}' is no address", f"'{address}' has no scheduler"}
     assert b"Traceback" not in errors
+
+
+def test_another_portbook_gets_no_work_even_where_it_had_some_before(
+    tmp_path: Path, address: str, worker: Start
+) -> None:
+    other = shutil.copytree(SOURCE, tmp_path / "other")
+    with (other / "portbook/proof/judge.py").open("a") as file:
+        file.write("# another\n")
+    worker("old", PYTHONPATH=str(other))
+    wait_for_workers(address, 1)
+    before, _ = report(begun(book(tmp_path / "before", 1), ("gcp",), "--on", address, source=str(other)))
+    worker("new")
+    wait_for_workers(address, 2)
+    now, errors = report(begun(book(tmp_path / "now", 3), ("gcp",), "--on", address))
+    assert ({result["worker"] for result in before}, {result["worker"] for result in now}) == ({"old"}, {"new"})
+    assert "old: no work, for its Portbook is another: install the same version there" in errors
+
+
+def test_a_worker_may_have_any_name(tmp_path: Path, address: str, worker: Start) -> None:
+    worker("evil\n::error file=x::pwned")
+    wait_for_workers(address, 1)
+    results, errors = report(begun(book(tmp_path / "site", 1), QUICK, "--on", address))
+    assert {result["evidence"] for result in results} == {"proven", "checked"}
+    assert all(result["worker"].startswith("evil") and "\n" not in result["worker"] for result in results)
+    assert "\n::error" not in errors
+
+
+@pytest.mark.whole
+def test_a_worker_that_does_not_answer_is_named(tmp_path: Path, address: str, worker: Start) -> None:
+    worker("good")
+    frozen = worker("frozen")
+    wait_for_workers(address, 2)
+    frozen.send_signal(signal.SIGSTOP)
+    results, errors = report(begun(book(tmp_path / "site", 1), ("gcp",), "--on", address))
+    assert {result["worker"] for result in results} == {"good"}
+    assert "it did not answer within 20 seconds" in errors

@@ -24,9 +24,13 @@ def remarks(*workers: Worker) -> list[str]:
 def test_workers_that_have_the_same_all_get_work() -> None:
     workers = worker("a", OLD), worker("b", OLD)
     choice = choose(workers, "ours")
-    assert [choice.resources(worker) for worker in workers] == [(resource("nft", OLD),)] * 2
+    assert [choice.resources(worker) for worker in workers] == [(resource("ours", "nft", OLD),)] * 2
     assert choice.equipment(NFT) == OLD
     assert remarks(*workers) == []
+
+
+def test_dask_forgets_no_resource_so_that_of_another_portbook_is_another() -> None:
+    assert resource("ours", "nft", OLD) != resource("theirs", "nft", OLD)
 
 
 @pytest.mark.parametrize("order", [[0, 1, 2], [2, 1, 0]])

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from portbook.evidence import EmptyLedger, Evidence, Rung
-from portbook.model import Book, Snippet
+from portbook.model import Book, Form, Snippet
 from portbook.proof.engine import Engine
 from portbook.proof.host.driver import Host
 from portbook.proof.ledger import fingerprint, ledger_file, tables
 from portbook.proof.ledger.ledger_file import LedgerFile, key, view
 from portbook.snippets import all_snippets
-from portbook.targets import Target
+from portbook.targets import Target, targets
 
 GREEN = Evidence(
     Rung.APPLIED,
@@ -264,3 +264,11 @@ def test_a_cell_that_is_no_text_spoils_only_its_row(
     with closing(sqlite3.connect(file.path)) as connection, connection:
         connection.execute("UPDATE evidence_5 SET tool = CAST(x'f3' AS TEXT) WHERE key = ?", (key(spoilt),))
     assert [seen(each).rung for each in (spoilt, whole)] == [Rung.NOT_VERIFIED, Rung.APPLIED]
+
+
+def test_an_undo_is_another_where_its_addition_is(book: Book) -> None:
+    """Its text has names only, and it is judged with its addition."""
+    made = next(one for one in all_snippets(book, [targets()["nftables"]]) if one.id.form is Form.UNDO)
+    fewer = replace(made, brief=replace(made.brief, rules=made.brief.rules[1:]))
+    assert (made.text, made.rules) == (fewer.text, fewer.rules)
+    assert key(made) != key(fewer)

@@ -112,7 +112,7 @@ def check(  # the options of the command
     with problem_cache(site.config.root) as cache:
         found = [*pages.problems(site, cache), *data_problems(site, chosen, stale_after, cache)]
     problems = [*site.problems, *unmended, *found]
-    with executor(scheduler, jobs) as where, progress() as show, told_how_to_go_on(site.ledger):
+    with told_how_to_go_on(site.ledger), executor(scheduler, jobs) as where, progress() as show:
         results = proof.check(
             chosen.book,
             tuple(chosen.targets.values()),

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import click
 
 from portbook.adapters.cli.unusable import Unusable, of_argument
+from portbook.escape.visible import one_line
 from portbook.proof.check import Executor
 from portbook.proof.processes import Processes
 
@@ -32,7 +33,9 @@ def executor(scheduler: str | None, jobs: int) -> Iterator[Executor]:
         cure = "pip install 'portbook[dask]' brings it"
         raise Unusable(of_argument(f"--on needs the Python package {missing.name}", cure)) from None
     try:
-        with Cluster.open(scheduler, lambda remark: click.echo(f"portbook check: {remark}", err=True)) as cluster:
+        with Cluster.open(
+            scheduler, lambda remark: click.echo(f"portbook check: {one_line(remark)}", err=True)
+        ) as cluster:
             yield cluster
     except UnusableCluster as unusable:
         raise Unusable(of_argument(unusable.message, unusable.cure)) from None

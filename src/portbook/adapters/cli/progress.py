@@ -83,7 +83,8 @@ def told_how_to_go_on(ledger: LedgerFile) -> Iterator[None]:
         SystemExit: with 128 and the number of the signal, as a shell says it.
     """
     asked = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {number: signal.signal(number, _interrupt) for number in asked}
+    heard = [number for number in asked if signal.getsignal(number) is not signal.SIG_IGN]  # nohup has SIGHUP ignored
+    before = {number: signal.signal(number, _interrupt) for number in heard}
     try:
         yield
     except KeyboardInterrupt as interrupt:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
@@ -16,7 +17,7 @@ from distributed.comm.registry import get_backend
 
 from portbook.evidence import KEPT, Evidence, Result, Rung
 from portbook.proof.cluster import on_worker
-from portbook.proof.cluster.workers import Worker, choose, resource
+from portbook.proof.cluster.workers import Worker, choose, lab, resource
 from portbook.proof.engine import Engine, Readiness, engines
 from portbook.proof.judge import Judgement
 from portbook.proof.ledger.belief import possible
@@ -27,6 +28,10 @@ _CONNECT_SECONDS = 10
 _PATIENCE_SECONDS = 30.0
 """How long work waits for a worker that takes it, after the last one has died: one that is started again takes its place."""
 _LOOK_SECONDS = 1.0
+_ANSWER_SECONDS = 20.0
+"""How long a worker may take to say what it has, for which it asks programs; one that has stopped would never answer."""
+_FEWEST = 8
+"""Workers that a cluster is taken to have at least: more may come."""
 _AHEAD = 2
 """Tasks of one kind for each worker: one that it runs, and one to go on with."""
 
@@ -59,6 +64,7 @@ class Cluster:
         self._client = client
         self._tell = tell
         self._workers: dict[str, Worker] = {}
+        self._ids: dict[str, str] = {}
         self._choice = choose((), source())
         arrived = self._arrived()
         self._choice = choose([*arrived.values()], source())
@@ -80,8 +86,11 @@ class Cluster:
             get_backend(parse_address(address, strict=True)[0])
             get_address_host_port(address, strict=True)
             client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
+        except TypeError:
+            msg = f"{address} needs keys that Dask's configuration does not name"
+            raise UnusableCluster(msg, "set distributed.comm.tls, for the scheduler and its workers too") from None
         except (OSError, ValueError) as error:
-            msg = f"{address} {'is no address' if isinstance(error, ValueError) else 'has no scheduler'}"
+            msg = f"'{address}' {'is no address' if isinstance(error, ValueError) else 'has no scheduler'}"
             cure = "start dask scheduler, and name the address that it prints, such as tcp://192.0.2.1:8786"
             raise UnusableCluster(msg, cure) from None
         try:
@@ -121,18 +130,21 @@ class Cluster:
                 kind.look(self._taken())
 
         groups = [(kind.submit, numbers) for kind, numbers in zip(kinds, by_engine.values(), strict=True)]
-        window = _AHEAD * max(1, len(self._workers))
+        window = _AHEAD * max(_FEWEST, len(self._workers))
         with closing(as_they_end(groups, window, look, _LOOK_SECONDS)) as ended:
             for number, future in ended:
                 yield number, self._results(tasks[number], future)
 
     def _resource(self, id_: str) -> str:
         """An engine as a resource of Dask's; empty for none."""
-        return resource(id_, self.equipment(engines()[id_])) if id_ else ""
+        return resource(source(), id_, self.equipment(engines()[id_])) if id_ else ""
 
     def _results(self, task: Judgement, future: Future[Results]) -> Results:
         try:
-            return tuple(map(self._believed, future.result()))
+            results = future.result()
+            if [result.id for result in results] == [rendering.id for rendering in task.snippets]:
+                return tuple(map(self._believed, results))
+            detail = "the worker that judged it answered for another snippet: start it anew, and check again"
         except KilledWorker:
             detail = "every worker that judged it died: judge it on this machine, without --on"
         except CancelledError:
@@ -158,10 +170,13 @@ class Cluster:
 
     def _arrived(self) -> dict[str, Worker]:
         """The workers that have come since the last call, by address, and what they have."""
-        addresses = {*self._client.scheduler_info(n_workers=-1)["workers"]}
-        self._workers = {address: worker for address, worker in self._workers.items() if address in addresses}
-        arrived = sorted(addresses - {*self._workers})
-        answers = self._client.run(on_worker.introduction, workers=arrived, on_error="return") if arrived else {}
+        known = self._client.scheduler_info(n_workers=-1)["workers"]
+        ids = {address: str(about["id"]) for address, about in known.items()}
+        self._workers = {
+            address: worker for address, worker in self._workers.items() if self._ids[address] == ids.get(address)
+        }
+        self._ids = ids
+        answers = self._answers(on_worker.introduction, dict.fromkeys(sorted({*ids} - {*self._workers}), ()))
         return {
             address: answer
             if isinstance(answer, Worker)
@@ -169,11 +184,32 @@ class Cluster:
             for address, answer in answers.items()
         }
 
+    def _answers(self, function: Callable[..., object], words: Mapping[str, Sequence[object]]) -> dict[str, object]:
+        """What a function comes to on workers, by address; an exception where one does not answer.
+
+        Args:
+            function: what workers are asked.
+            words: what it is called with, by the address of a worker.
+        """
+
+        async def answer(address: str) -> object:
+            asked = self._client.run(function, *words[address], workers=[address], on_error="return")
+            try:
+                return (await asyncio.wait_for(asked, _ANSWER_SECONDS))[address]
+            except TimeoutError:
+                return TimeoutError(f"it did not answer within {_ANSWER_SECONDS:.0f} seconds")
+            except (OSError, KeyError) as error:
+                return error
+
+        async def answers() -> list[object]:
+            return await asyncio.gather(*map(answer, words))
+
+        return dict(zip(words, self._client.sync(answers), strict=True)) if words else {}
+
     def _take(self, arrived: Mapping[str, Worker]) -> None:
         """Let workers say which work they take."""
-        for address, worker in arrived.items():
-            if taken := self._choice.resources(worker):
-                self._client.run(on_worker.announce, taken, workers=[address], on_error="return")
+        taken = {address: self._choice.resources(worker) for address, worker in arrived.items()}
+        self._answers(on_worker.announce, {address: (names,) for address, names in taken.items() if names})
         self._workers.update(arrived)
 
     def _remark(self, workers: Mapping[str, Worker], needed: Sequence[Engine]) -> None:
@@ -195,7 +231,7 @@ class _Kind:
     """
 
     def __init__(self, client: Client, resource: str, tasks: Sequence[Judgement]) -> None:
-        needs = dict.fromkeys(filter(None, (on_worker.LAB, resource)), 1)
+        needs = dict.fromkeys(filter(None, (lab(source()), resource)), 1)
         self._executor = ClientExecutor(client, resources=needs, pure=False)
         self._resource = resource
         self._tasks = tasks
@@ -209,7 +245,7 @@ class _Kind:
         return promise
 
     def _give(self, number: int, promise: Future[Results]) -> None:
-        given: Future[Results] = self._executor.submit(on_worker.judge, self._tasks[number].rendered())
+        given: Future[Results] = self._executor.submit(on_worker.judge, self._tasks[number].rendered(), source())
         self._waiting[number] = given, promise
         given.add_done_callback(lambda done: self._keep(number, done, promise))
 

@@ -10,16 +10,16 @@ from threading import Lock
 from distributed import Worker as DaskWorker
 from distributed import get_worker
 
-from portbook.evidence import Result
-from portbook.proof.cluster.workers import Worker
+from portbook.escape.visible import one_line
+from portbook.evidence import Evidence, Result, Rung
+from portbook.proof.cluster.workers import Worker, lab
 from portbook.proof.engine import Engine, Readiness, engines, here
 from portbook.proof.judge import Judgement
 from portbook.proof.ledger.fingerprint import source
 from portbook.proof.sandbox import sandbox
 from portbook.proof.warm_lab import WarmLab
 
-LAB = "portbook lab"
-"""What a worker has one of, and each task takes: two would disturb each other."""
+_LONGEST_NAME = 100
 
 _lab = WarmLab()
 _lock = Lock()
@@ -27,7 +27,7 @@ _lock = Lock()
 
 async def introduction(dask_worker: DaskWorker) -> Worker:
     """What a worker has. Programs are asked for their versions, so the worker's own loop does not wait for it."""
-    return await asyncio.to_thread(_introduction, str(dask_worker.name))
+    return await asyncio.to_thread(_introduction, _name(dask_worker))
 
 
 def _introduction(name: str) -> Worker:
@@ -44,14 +44,30 @@ def _ready(engine: Engine) -> Readiness:
 
 async def announce(names: Iterable[str], dask_worker: DaskWorker) -> None:
     """Tell the scheduler which work a worker takes."""
-    await dask_worker.set_resources(**{LAB: 1.0}, **dict.fromkeys(names, 1.0))
+    await dask_worker.set_resources(**dict.fromkeys((lab(source()), *names), 1.0))
 
 
-def judge(task: Judgement) -> tuple[Result, ...]:
-    """Judge snippets; the evidence names this worker where it found something."""
+def judge(task: Judgement, asked: str) -> tuple[Result, ...]:
+    """Judge snippets; the evidence names this worker where it found something.
+
+    Args:
+        task: the snippets.
+        asked: the hash of the source of the Portbook that asks: another one would find something else.
+    """
+    name = _name(get_worker())
+    if asked != source():
+        other = Evidence(
+            Rung.NOT_VERIFIED, detail=f"the worker {name} has another Portbook: install the same one there"
+        )
+        return tuple(Result(rendering.id, other) for rendering in task.snippets)
     with _lock:
         results = task(_lab)
-    return tuple(_named(result, str(get_worker().name)) for result in results)
+    return tuple(_named(result, name) for result in results)
+
+
+def _name(dask_worker: DaskWorker) -> str:
+    """A worker's name, which may be any text, on one line."""
+    return one_line(str(dask_worker.name))[:_LONGEST_NAME]
 
 
 def _named(result: Result, worker: str) -> Result:

@@ -53,7 +53,9 @@ class Choice:
         """What a worker gets work for; nothing where it has another source."""
         if worker.source != self.source:
             return ()
-        return tuple(resource(id_, ready) for id_, ready in worker.engines.items() if ready == self.engines.get(id_))
+        return tuple(
+            resource(self.source, id_, ready) for id_, ready in worker.engines.items() if ready == self.engines.get(id_)
+        )
 
     def remarks(self, workers: Iterable[Worker], needed: Iterable[Engine]) -> list[str]:
         """What workers get no work for, and why: one sentence for each reason.
@@ -98,6 +100,11 @@ def choose(workers: Sequence[Worker], source: str) -> Choice:
     return Choice(source, engines, absent)
 
 
-def resource(id_: str, ready: Readiness) -> str:
-    """An engine and its versions, as Dask names what a worker has."""
-    return f"portbook|{id_}|{ready.version}|{ready.kernel}"
+def resource(source: str, id_: str, ready: Readiness) -> str:
+    """A Portbook, an engine and its versions, as Dask names what a worker has; it never forgets what one has had."""
+    return f"portbook|{source}|{id_}|{ready.version}|{ready.kernel}"
+
+
+def lab(source: str) -> str:
+    """What a worker of a Portbook has one of, and each task takes: two would disturb each other."""
+    return f"portbook|{source}|lab"

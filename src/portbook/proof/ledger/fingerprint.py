@@ -30,9 +30,10 @@ _GROUPS = ("portbook.targets", "portbook.engines", "portbook.programs")
 
 
 def key(snippet: Snippet) -> str:
-    """Hash of a snippet's text, its expressed rules, and the source of everything that renders and judges it."""
+    """Hash of a snippet's text, its expressed rules or those of its addition, and the source of everything that renders and judges it."""
     digest = sha256(source().encode())
-    for part in (snippet.id.target, snippet.id.form, snippet.text, *map(_line, snippet.rules)):
+    rules = snippet.rules or snippet.brief.rules  # an undo and a show are judged with their addition
+    for part in (snippet.id.target, snippet.id.form, snippet.text, *map(_line, rules)):
         encoded = part.encode("utf-8", "surrogatepass")
         digest.update(b"%d:" % len(encoded))
         digest.update(encoded)
@@ -57,7 +58,9 @@ def whole_source() -> str:
     digest = sha256(source().encode())
     for path in _sources(_PACKAGE):
         with open(path, "rb") as file:  # noqa: PTH123  # likewise
-            digest.update(file.read())
+            text = file.read()
+        digest.update(f"{os.path.relpath(path, _PACKAGE)}:{len(text)}:".encode())
+        digest.update(text)
     return digest.hexdigest()
 
 

@@ -119,7 +119,10 @@ class LedgerFile:
         if not self.path.exists() or not self.usable():
             return []
         try:
-            if sum(path.stat().st_size for path in (self.path, self._beside("-wal")) if path.exists()) > _LARGEST:
+            if (
+                sum(path.stat().st_size for path in (self.path, self._beside("-wal")) if path.exists())
+                > evidence_table.LARGEST
+            ):
                 log.warning("%s: the ledger is larger than any of ours, and is not read: delete the file", self.path)
                 return []
             return list(rows())
@@ -128,11 +131,9 @@ class LedgerFile:
             return []
 
 
-_LARGEST = evidence_table.LARGEST
-
-
 _CURES = {
     "SQLITE_FULL": "make room on the disk",
+    "SQLITE_IOERR": "make room on the disk, or see what is wrong with it",
     "SQLITE_BUSY": "end the other program that has it open",
     "SQLITE_LOCKED": "end the other program that has it open",
     "SQLITE_READONLY": "mend the rights of the file and its folder",
