@@ -18,6 +18,7 @@ _COMMANDS = (
     "ledger",
     "snippet",
     "verify",
+    "lint",
     "diff",
     "changes",
     "export",

@@ -1,0 +1,55 @@
+"""A document from its text to its problems."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portbook.handwritten.commands.page_commands import commands, may_have
+from portbook.handwritten.documents import markdown
+from portbook.handwritten.documents.ignores import MARK, ignores
+from portbook.handwritten.finding import problems
+from portbook.model import Problem
+from portbook.proof.handwritten.judge import judge
+from portbook.proof.handwritten.tool import HandwrittenTool
+from portbook.proof.warm_lab import WarmLab
+
+
+@dataclass(frozen=True)
+class Linted:
+    """What came of a document.
+
+    Attributes:
+        problems: what was found, in the order of the document.
+        judged: how many commands a tool has answered.
+        unjudged: how many none has: what only reads, what nobody can put values in, what the lab has not.
+        missing: names of the firewalls whose tools are not here, of which it has commands.
+    """
+
+    problems: tuple[Problem, ...] = ()
+    judged: int = 0
+    unjudged: int = 0
+    missing: tuple[str, ...] = ()
+
+
+def lint(path: str, text: str, tools: Sequence[HandwrittenTool], warm_lab: WarmLab) -> Linted:
+    """The problems of a document.
+
+    Raises:
+        SandboxFailed: this machine allows no lab, or it broke.
+    """
+    programs = frozenset(name for tool in tools for name in tool.commands)
+    if not may_have(text, programs) and MARK not in text:
+        return Linted()
+    blocks = markdown.blocks(text)
+    listed = tuple(commands(blocks, programs))
+    needed = [tool for tool in tools if any(command.program in tool.commands for command in listed)]
+    here = [tool for tool in needed if not tool.lacking()]
+    judgement = judge(text, listed, here, warm_lab.tools() if here else None)
+    found = problems(path, judgement.findings, tuple(ignores(text, blocks)))
+    return Linted(
+        tuple(sorted(found)),
+        judgement.judged,
+        judgement.unjudged,
+        tuple(tool.id for tool in needed if tool not in here),
+    )
