@@ -26,7 +26,8 @@ def commands(blocks: Iterable[Block], programs: Collection[str]) -> Iterator[Com
 
 def may_have(text: str, programs: Collection[str]) -> bool:
     """Whether a text has a word that is looked for: most have none, and are not parsed."""
-    return any(name in text for name in programs) or ("table " in text and "chain " in text) or "COMMIT" in text
+    text = text.lower()
+    return any(name in text for name in programs) or ("table " in text and "chain " in text) or "commit" in text
 
 
 def _in_shell(block: Block, programs: Collection[str]) -> Iterator[Command]:

@@ -166,8 +166,10 @@ class _Filling:
         behind, ahead = word[span[1] :], word[: span[0]]
         option = ahead.rpartition("=")[0].rpartition(" ")[2] if "=" in ahead else before
         kind = self._kind(name, option)
-        if behind.startswith(("/tcp", "/udp")):
+        if re.match(r"[^\s/]*/(?:tcp|udp)", behind):
             kind = Kind.PORT
+        if ahead.endswith("/") and _BY_WORD.get(_words(name)[-1] if _words(name) else "") is Kind.PROTOCOL:
+            kind = Kind.PROTOCOL
         if kind is None:
             self.unknown = self.unknown or name
             return name

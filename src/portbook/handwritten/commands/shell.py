@@ -52,11 +52,18 @@ def commands(block: Block) -> Iterator[Command]:
     """All simple commands of a block, in order, whatever their programs."""
     text = placeholders.mask(block.text)
     root = _parser().parse(text.encode("utf-8", "replace")).root_node
-    if root.has_error and len(block.lines) > 1:
+    if root.has_error:
         for part in _logical_lines(block):
-            yield from _Shell(part, placeholders.mask(part.text)).all()
+            yield from _of_line(part)
     else:
         yield from _Shell(block, text).all()
+
+
+def _of_line(line: Block) -> Iterator[Command]:
+    """The commands of what cannot be parsed with the rest; of what cannot be parsed at all, those that a semicolon has cut."""
+    text = placeholders.mask(line.text)
+    broken = _parser().parse(text.encode("utf-8", "replace")).root_node.has_error
+    yield from (command for command in _Shell(line, text).all() if command.cut or not broken)
 
 
 def _logical_lines(block: Block) -> Iterator[Block]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from portbook.escape.visible import one_line
@@ -59,12 +59,23 @@ class _Attempt:
     Attributes:
         command: the command, with values in what it reads.
         step: what is run.
-        values: what was put in.
+        placeholders: what was put in, by the names of the placeholders.
     """
 
     command: Command
     step: Step
-    values: tuple[str, ...]
+    placeholders: Mapping[str, str]
+
+    @property
+    def values(self) -> Iterable[str]:
+        """What was put in."""
+        return self.placeholders.values()
+
+    def as_written(self, text: str) -> str:
+        """A text about the command, with the placeholders in the place of what was put in."""
+        for name, value in self.placeholders.items():
+            text = text.replace(value, f"<{name}>")
+        return text
 
 
 @dataclass
@@ -105,7 +116,7 @@ class _Page:
         step = None if filled is None else self.tool.step(filled.command, filled.words)
         if filled is None or step is None or self._is_no_command(command, filled.words):
             return None
-        return _Attempt(filled.command, step, filled.values)
+        return _Attempt(filled.command, step, filled.placeholders)
 
     def _redirected(self, command: Command) -> Iterator[Finding]:
         if command.redirections:
@@ -116,10 +127,10 @@ class _Page:
     def _of_attempt(self, attempt: _Attempt) -> Iterator[Finding]:
         command, step = attempt.command, attempt.step
         reply = self._run(command, step)
-        if reply.answer is Answer.NO_ANSWER or any(value in reply.words for value in attempt.values):
+        if reply.answer is Answer.NO_ANSWER:
             self.unjudged += 1
         elif reply.answer is not Answer.ACCEPTED:
-            yield from self._of_reply(command, step, reply)
+            yield from self._of_reply(attempt, reply)
         elif (direction := _direction(command)) and self.tool.opens(step) == "in":
             message = f"the comment speaks of {direction} traffic, and this lets connections in"
             yield _finding(DIRECTION, command, command.place, message, "write the direction in the command")
@@ -136,25 +147,27 @@ class _Page:
         self.cases.append(_Case(command, step))
         return self.trial.run(step, command.block.section)
 
-    def _of_reply(self, command: Command, step: Step, reply: Reply) -> Iterator[Finding]:
+    def _of_reply(self, attempt: _Attempt, reply: Reply) -> Iterator[Finding]:
         """What is wrong with a command that was not accepted; a mend counts if the tool accepts it."""
-        shown = f"{self.tool.id} rejects this {'text' if command.stdin else 'command'} ({one_line(reply.words)})"
+        command = attempt.command
         if self._shows(reply):
             return
         place = _place(command, reply)
-        for mend in self.tool.mends(command, step, reply):
+        kind = "text" if command.stdin else "command"
+        rejected = f"{self.tool.id} rejects this {kind} ({attempt.as_written(one_line(reply.words))})"
+        for mend in self.tool.mends(command, attempt.step, reply):
             if self._run(command, mend.step).answer is Answer.ACCEPTED:
                 rule = MISSPELLED_NAME if reply.answer is Answer.DEPENDS else rule_named(mend.rule) or REJECTED
-                yield _finding(rule, command, place, shown, mend.cure)
+                yield _finding(rule, command, place, rejected, attempt.as_written(mend.cure))
                 return
-        if reply.answer is Answer.DEPENDS:
-            if reply.words in self.missing:
-                return
+        if any(value in reply.words for value in attempt.values):
+            self.unjudged += 1  # the value was not of the right kind
+        elif reply.answer is Answer.REJECTED:
+            yield _finding(REJECTED, command, place, rejected)
+        elif reply.words not in self.missing:
             self.missing.add(reply.words)
             message = f"this needs something that nothing before it on the page makes ({one_line(reply.words)})"
             yield _finding(UNSEEN, command, place, message, "show what makes it, or say where it comes from")
-        else:
-            yield _finding(REJECTED, command, place, shown)
 
     def _shows(self, reply: Reply) -> bool:
         """Whether the page shows the error itself, or what was missing: a file in which it has a section of its own."""
@@ -164,7 +177,8 @@ class _Page:
             and name
             and re.search(rf"^\s*\[{re.escape(name[1])}\]", self.page, re.MULTILINE | re.IGNORECASE)
         )
-        return bool(made) or (len(reply.words) >= _TELLING and _plain(reply.words) in _plain(self.page))
+        words, page = _plain(reply.words), _plain(self.page)
+        return bool(made) or f"error {words}" in page or (len(words) >= _TELLING and words in page)
 
     def _of_effect(self, effect: Effect) -> Iterator[Finding]:
         rule = rule_named(effect.rule)
@@ -207,7 +221,7 @@ class _Filled:
 
     command: Command
     words: tuple[str, ...]
-    values: tuple[str, ...]
+    placeholders: Mapping[str, str]
 
 
 def _filled(command: Command) -> _Filled | None:
@@ -215,17 +229,17 @@ def _filled(command: Command) -> _Filled | None:
     version6 = command.program.startswith("ip6")
     own = placeholders.fill([word.text for word in command.words], version6=version6)
     lines = []
-    values = [*own.values]
+    values = dict(zip(own.placeholders, own.values, strict=True))
     for line in command.stdin or ():
         filled = placeholders.fill(re.split(r"(?<=\s)|(?=\s)", line.text), version6=version6)
         if filled.unknown:
             return None
-        values += filled.values
+        values |= dict(zip(filled.placeholders, filled.values, strict=True))
         lines.append(replace(line, text="".join(filled.words)))
     if own.unknown:
         return None
     stdin = None if command.stdin is None else tuple(lines)
-    return _Filled(replace(command, stdin=stdin), own.words, tuple(values))
+    return _Filled(replace(command, stdin=stdin), own.words, values)
 
 
 def _is_text(word: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 from portbook.proof.handwritten.tool import Mend
 from portbook.proof.host.driver import Step
@@ -13,6 +13,8 @@ _SIGNS = {"–": "-", "—": "--", "−": "-", "‐": "-", "“": '"', "”": '"
 _TYPOGRAPHY = str.maketrans(_SIGNS)
 _NEAR = 0.75
 """How like a word another has to be, from 0 to 1."""
+_CLEARLY = 0.05
+"""By how much the nearest word has to be nearer than the next: of two that are as near, nobody knows which is meant."""
 
 
 def plain_signs(step: Step) -> Iterator[Mend]:
@@ -38,8 +40,13 @@ def near_words(step: Step, known: Iterable[str], *, rule: str) -> Iterator[Mend]
         if word in words or len(word) < 3:  # noqa: PLR2004  # of shorter words every other is near
             continue
         name, sign, value = word.partition("=")
-        for near in get_close_matches(name, words, n=2, cutoff=_NEAR):
-            yield exchanged(step, at, f"{near}{sign}{value}", rule, f"write {near}{sign}{value}")
+        near = get_close_matches(name, words, n=2, cutoff=_NEAR)
+        if near and (len(near) == 1 or _alike(name, near[0]) > _alike(name, near[1]) + _CLEARLY):
+            yield exchanged(step, at, f"{near[0]}{sign}{value}", rule, f"write {near[0]}{sign}{value}")
+
+
+def _alike(word: str, other: str) -> float:
+    return SequenceMatcher(None, other, word).ratio()
 
 
 def exchanged(step: Step, at: int, new: str, rule: str, cure: str) -> Mend:

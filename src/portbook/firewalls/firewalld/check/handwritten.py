@@ -7,7 +7,7 @@ failed is left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from portbook.escape.visible import one_line
@@ -120,12 +120,12 @@ class _Trial(Trial):
             Effect(number, "not-reloaded", message, "add a line with sudo firewall-cmd --reload", unless=_RELOADED),
         )
 
-    def _brings(self, at: int, later: Set[str]) -> Set[str]:
+    def _brings(self, at: int, later: frozenset[str]) -> frozenset[str]:
         """The rules that are there after a reload by one of the accepted commands alone."""
         return later - self._rules([*self.accepted[:at], *self.accepted[at + 1 :], _RELOAD])
 
-    def _rules(self, commands: Sequence[tuple[str, ...]]) -> Set[str]:
-        return {*self.driver.outcome(_numbered(commands)).rules.splitlines()}
+    def _rules(self, commands: Sequence[tuple[str, ...]]) -> frozenset[str]:
+        return frozenset(self.driver.outcome(_numbered(commands)).rules.splitlines())
 
     def _note(self, arguments: tuple[str, ...]) -> None:
         self.accepted.append(arguments)

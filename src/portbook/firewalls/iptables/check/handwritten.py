@@ -40,7 +40,7 @@ _ALSO_NAMED = {"ALLOW": "ACCEPT", "DENY": "DROP", "BLOCK": "DROP", "PERMIT": "AC
 _PORTS = frozenset({"--dport", "--sport", "--destination-port", "--source-port", "--dports", "--sports"})
 _NOT_THERE = re.compile(
     r"No chain/target/match by that name|Chain '.*' does not exist|Set .* doesn't exist|Chain already exists"
-    r"|Index of (?:insertion|deletion|replacement) too big|Bad rule \(does a matching rule"
+    r"|line [0-9]+ failed|Index of (?:insertion|deletion|replacement) too big|Bad rule \(does a matching rule"
 )
 _OF_THE_MACHINE = re.compile(
     r"Couldn't load (?:match|target)|Bad value for \"--[ug]id-owner\"|Permission denied|not supported|Operation not permitted"
@@ -64,7 +64,8 @@ def _step(command: Command, words: tuple[str, ...]) -> Step | None:
         text = "".join(f"{line.text}\n" for line in command.stdin or ())
         options = set(words[1:]) - {"-n", "--noflush"}
         return None if not text or options or _runs_a_program(text.split()) else Step((words[0], *words[1:]), text)
-    if _runs_a_program(words) or command.program not in _PLAIN or not _CHANGES & {*words}:
+    plain = {word.replace("–", "-").replace("—", "--") for word in words}
+    if _runs_a_program(words) or command.program not in _PLAIN or not _CHANGES & plain:
         return None
     return Step(words)
 
@@ -173,7 +174,7 @@ def _reply(step: Step, completed: ProgramResult) -> Reply:
     said = lines[0] if lines else f"exit code {completed.returncode}"
     words = one_line(_PREFIX.sub("", said)).removesuffix(" Run `dmesg' for more information.").removesuffix(".")
     where = _WHERE.search(completed.stderr)
-    line = int(where["line"]) if where and step.stdin else 0
+    line = int(where["line"]) if where and step.stdin and "failed" not in words else 0
     return Reply(_answer(step, completed.returncode, said), words, line)
 
 

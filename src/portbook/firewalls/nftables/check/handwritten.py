@@ -28,7 +28,7 @@ _NEWER = re.compile(r"\bdestroy\b|\blast\b|\bgretap\b|\bxt\b")
 _INCLUDE = re.compile(r'"[^"\n]*"|#[^\n]*|\binclude\b')
 _NOT_THERE = re.compile(r"No such file or directory|does not exist|unknown identifier|did you mean")
 _OF_THE_MACHINE = re.compile(
-    r"Interface does not exist|not supported|not permitted|Device or resource busy|Could not resolve hostname|Too many links"
+    r"not supported|not permitted|Device or resource busy|Could not resolve hostname|Too many links"
     r"|Could not process rule|Protocol error|User does not exist|Group does not exist|Internal error"
 )
 _NO_SERVICE = "Could not resolve service"
@@ -43,6 +43,8 @@ _WORDS = frozenset(
     prefix position handle element chain table ruleset protocol meta redirect limit rate over burst packets type
     """.split()  # noqa: SIM905  # a table reads better than a list of strings
 )
+_ENOUGH = {"add rule": 7, "insert rule": 7, "add chain": 5, "add table": 4, "add set": 6, "add element": 6}
+"""How many words such a command has at least: its object with its family, and something to match or do."""
 _ALSO_NAMED = {"allow": "accept", "permit": "accept", "deny": "drop", "block": "drop", "port": "dport"}
 _Key = tuple[str, str, str]
 
@@ -197,6 +199,8 @@ def _answer(step: Step, said: str, whole: str) -> Answer:
     text = step.stdin or " ".join(step.argv)
     if "File exists" in said:
         return Answer.ACCEPTED
+    if "Interface does not exist" in said:
+        return Answer.NO_ANSWER
     if _NOT_THERE.search(said):
         verb = " ".join(step.argv[1:2]).split(maxsplit=1)[:1]
         return Answer.NO_ANSWER if verb and verb[0] in _TAKING_AWAY else Answer.DEPENDS
@@ -255,8 +259,7 @@ def _opens(step: Step) -> str:
 def _is_whole(argv: tuple[str, ...]) -> bool:
     """In a sentence, `nft add rule` is the name of a command, not one."""
     words = " ".join(argv[1:]).split()
-    enough = 7  # add rule, a table with its family, a chain, and something to match or do
-    return words[:2] in (["add", "rule"], ["insert", "rule"]) and len(words) >= enough
+    return len(words) >= _ENOUGH.get(" ".join(words[:2]), len(words) + 1)
 
 
 def _version() -> str:

@@ -23,9 +23,11 @@ _OTHERS = frozenset(
 _JUDGED = frozenset({"route", "insert", "prepend", "logging"})
 """Commands besides rules that ufw's own code takes without a question or a running firewall."""
 _REFUSES = "ufw refuses it: "
-_NOT_THERE = re.compile(r"Could not find a profile matching|Invalid position|Could not find rule|Could not delete")
+_NOT_THERE = re.compile(r"Could not find a profile matching")
+_NO_PROFILE = re.compile(r"Could not find a profile matching '[0-9]")
+"""No profile has such a name: it is a port that ufw cannot read."""
 _OF_THE_MACHINE = re.compile(
-    r"Errno|ip6?tables|IPv6 support|Unsupported action|not enabled|need to be root|Could not load|limit"
+    r"Errno|Invalid position|Could not find rule|Could not delete|ip6?tables|IPv6 support|Unsupported action|not enabled|need to be root|Could not load|limit"
 )
 _RANGE = re.compile(r"(?<![\w.])([0-9]+)-([0-9]+)(?=/|$|,)")
 _PORTS = re.compile(r"(?<![\w.])[0-9]+(?:[:,][0-9]+)+$")
@@ -60,6 +62,8 @@ class _Trial(Trial):
         if not failure:
             return Reply(Answer.ACCEPTED)
         words = failure.removeprefix(_REFUSES).removeprefix("ERROR: ")
+        if _NO_PROFILE.search(words):
+            return Reply(Answer.REJECTED, words)
         if _NOT_THERE.search(words):
             return Reply(Answer.DEPENDS, words)
         return Reply(Answer.NO_ANSWER if _OF_THE_MACHINE.search(words) else Answer.REJECTED, words)
