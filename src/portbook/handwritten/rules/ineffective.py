@@ -54,6 +54,7 @@ NOT_RELOADED = DocumentRule(
 sudo firewall-cmd --permanent --add-port=8080/tcp
 sudo firewall-cmd --reload
 """,
+    of_page=True,
 )
 DIRECTION = DocumentRule(
     "inbound-for-outbound",
@@ -81,6 +82,7 @@ IPV4_ONLY = DocumentRule(
 sudo iptables -A INPUT -p tcp --dport 443 -j ACCEPT
 sudo ip6tables -A INPUT -p tcp --dport 443 -j ACCEPT
 """,
+    of_page=True,
 )
 UNSEEN = DocumentRule(
     "depends-on-unseen",

@@ -20,6 +20,7 @@ class DocumentRule:
         instead: what to write.
         good: the same in which it finds nothing.
         language: of both examples.
+        of_page: whether it looks at the whole page, so that what comes later may make it right.
     """
 
     name: str
@@ -30,6 +31,7 @@ class DocumentRule:
     instead: str
     good: str
     language: str = "bash"
+    of_page: bool = False
 
     @property
     def page(self) -> str:
@@ -38,11 +40,20 @@ class DocumentRule:
             f"# {self.name}\n",
             f"## What it does\n\n{self.finds} Severity: {self.severity}.\n",
             f"## Why it is bad\n\n{self.why}\n",
-            f"## Example\n\n{self._code(self.bad)}",
+            f"## Example\n\n{self._ignored}{self._code(self.bad)}",
             f"## Instead\n\n{self.instead}\n\n{self._code(self.good)}",
             f"## Switch it off\n\nWrite a comment before the block, with a reason:\n\n{self._code(self._comment, 'markdown')}",
         )
         return "\n".join(sections)
+
+    @property
+    def _ignored(self) -> str:
+        """So that the page can be linted itself, where the good example does not make the bad one right."""
+        return (
+            ""
+            if self.language == "markdown"
+            else f"<!-- portbook: ignore[{self.name}] an example of what is wrong -->\n"
+        )
 
     @property
     def _comment(self) -> str:
