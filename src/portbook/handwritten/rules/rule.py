@@ -49,11 +49,9 @@ class DocumentRule:
     @property
     def _ignored(self) -> str:
         """So that the page can be linted itself, where the good example does not make the bad one right."""
-        return (
-            ""
-            if self.language == "markdown"
-            else f"<!-- portbook: ignore[{self.name}] an example of what is wrong -->\n"
-        )
+        if self.of_page or self.language == "markdown":
+            return ""
+        return f"<!-- portbook: ignore[{self.name}] an example of what is wrong -->\n"
 
     @property
     def _comment(self) -> str:
