@@ -9,9 +9,9 @@ from io import StringIO
 from pathlib import Path
 
 from portbook.files import UnusableFile, read_file, refuse_outside
+from portbook.handwritten.documents.formats import SUFFIXES
 from portbook.model import Location, Problem, Severity
 
-SUFFIXES = frozenset({".md", ".markdown", ".mdx"})
 LARGEST = 2 * 1024 * 1024
 """Bytes; no document that a person keeps comes near it."""
 _PASSED_OVER = frozenset({"node_modules", "site-packages", "vendor", "_build", "site"})

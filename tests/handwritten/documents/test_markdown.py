@@ -11,8 +11,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portbook.handwritten.documents.block import Block, BlockKind, Place, SourceLine
+from portbook.handwritten.documents.block import Place, SourceLine
 from portbook.handwritten.documents.markdown import blocks, language
+from tests.handwritten.documents.places import misplaced
 
 CASES = yaml.safe_load(Path(__file__).with_name("markdown.yml").read_text("utf-8"))
 PIECES = st.sampled_from(
@@ -41,17 +42,17 @@ def test_a_page_has_blocks(case: Mapping[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_each_character_is_where_it_says(case: Mapping[str, Any]) -> None:
-    assert misplaced(case["page"]) == []
+    assert misplaced(case["page"], blocks(case["page"])) == []
 
 
 @given(st.lists(PIECES, max_size=24).map("".join))
 def test_characters_keep_their_places_in_any_page(page: str) -> None:
-    assert misplaced(page) == []
+    assert misplaced(page, blocks(page)) == []
 
 
 @given(st.text(alphabet="`~=!?>-|\\ \tab\n<1.", max_size=80))
 def test_any_text_is_a_page(page: str) -> None:
-    assert misplaced(page) == []
+    assert misplaced(page, blocks(page)) == []
 
 
 @pytest.mark.parametrize(
@@ -82,20 +83,3 @@ def test_sections_end_at_headings_and_tabs() -> None:
 
 def test_a_page_of_many_fences_is_read() -> None:
     assert len(blocks("```\na\n```\n" * 10_000)) == 10_000
-
-
-def misplaced(page: str) -> list[tuple[Block, int]]:
-    """The characters that are not where their block says; of white space, a sentence has its own."""
-    lines = page.split("\n")
-    return [
-        (block, at)
-        for block in blocks(page)
-        for at, sign in enumerate(block.text)
-        if sign != "\n" and not (sign.isspace() and block.kind is BlockKind.INLINE)
-        if not _is_at(lines, block.place_of(at), sign)
-    ]
-
-
-def _is_at(lines: list[str], place: Place, sign: str) -> bool:
-    line = lines[place.line - 1]
-    return place.column <= len(line) and (line[place.column - 1] == sign or sign == " ")

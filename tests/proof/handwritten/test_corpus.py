@@ -37,7 +37,7 @@ def test_the_corpus_is_large() -> None:
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_page_gets_its_verdict(case: Mapping[str, Any], warm_lab: WarmLab) -> None:
-    linted = lint("page.md", page(case), handwritten_tools(), warm_lab)
+    linted = lint(case.get("path", "page.md"), page(case), handwritten_tools(), warm_lab)
     found = [f"{problem.where.line}: {problem.id}" for problem in linted.problems]
     assert (found, linted.unjudged) == (case.get("finds", []), case.get("unjudged", 0)), [*map(str, linted.problems)]
 

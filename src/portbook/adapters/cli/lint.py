@@ -56,9 +56,9 @@ def _explained(_context: click.Context, _parameter: click.Parameter, name: str |
 @FORMAT
 @click.option("--strict", is_flag=True, help="Exit with 3 when the tool for some commands is not on this machine.")
 def lint(paths: tuple[Path, ...], excluded: tuple[str, ...], form: str, *, strict: bool) -> None:
-    """Check the firewall commands and files in Markdown documents with the tools that they are for.
+    """Check the firewall commands and files in documents with the tools that they are for.
 
-    Commands of iptables, ip6tables, nft, ufw and firewall-cmd, and files for nft -f and iptables-restore: in fences,
+    Documents are Markdown, MDX, reStructuredText and AsciiDoc. Commands of iptables, ip6tables, nft, ufw and firewall-cmd, and files for nft -f and iptables-restore: in fences,
     indented code, tabs, lists, tables and sentences. Each page is run from top to bottom on a fresh host of the lab, never
     on this machine. No portbook.yml is needed.
 

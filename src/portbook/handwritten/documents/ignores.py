@@ -11,7 +11,7 @@ from portbook.handwritten.documents.block import Block, BlockKind, Place, source
 MARK = "portbook:"
 """Every such comment has it."""
 _COMMENT = re.compile(
-    r"(?:<!--|\{/\*)\s*portbook:\s*ignore\[(?P<rules>[^\]\n]*)\][ \t]*(?P<reason>.*?)[ \t]*(?:-->|\*/\})"
+    r"(?:<!--|\{/\*|^\s*\.\.\s|^\s*//)\s*portbook:\s*ignore\[(?P<rules>[^\]\n]*)\][ \t]*(?P<reason>.*?)[ \t]*(?:-->|\*/\}|$)"
 )
 
 

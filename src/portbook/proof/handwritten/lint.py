@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portbook.handwritten.commands.page_commands import commands, may_have
-from portbook.handwritten.documents import markdown
+from portbook.handwritten.documents.formats import blocks_of
 from portbook.handwritten.documents.ignores import MARK, ignores
 from portbook.handwritten.finding import problems
 from portbook.model import Problem
@@ -41,7 +41,7 @@ def lint(path: str, text: str, tools: Sequence[HandwrittenTool], warm_lab: WarmL
     programs = frozenset(name for tool in tools for name in tool.commands)
     if not may_have(text, programs) and MARK not in text:
         return Linted()
-    blocks = markdown.blocks(text)
+    blocks = blocks_of(path, text)
     listed = tuple(commands(blocks, programs))
     needed = [tool for tool in tools if any(command.program in tool.commands for command in listed)]
     here = [tool for tool in needed if not tool.lacking()]
