@@ -30,6 +30,7 @@ _CONDITIONS = frozenset(
 )
 _BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
 _COUNT = re.compile(r"\{([0-9]{1,5})\.\.([0-9]{1,5})\}")
+_WHOLE_ARRAY = re.compile(r"\"?\$\{([A-Za-z_][A-Za-z0-9_]*)\[[@*]\]\}\"?")
 _MOST_ROUNDS = 32
 """Words of a loop that are written out."""
 _NAMED_BY_VARIABLE = {
@@ -89,11 +90,13 @@ class _Shell:
         block: where it stands.
         text: its text, masked.
         variables: values that the text sets.
+        arrays: the words of arrays that it sets.
     """
 
     block: Block
     text: str
     variables: dict[str, str] = field(default_factory=dict)
+    arrays: dict[str, list[str]] = field(default_factory=dict)
 
     def all(self) -> Iterator[Command]:
         self._bytes = self.text.encode("utf-8", "replace")
@@ -121,7 +124,13 @@ class _Shell:
 
     def _assign(self, node: Node) -> None:
         name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
-        if name is not None:
+        if name is None:
+            return
+        if value is not None and value.type == "array":
+            words = [child for child in value.children if child.is_named and child.type != "comment"]
+            self.arrays[self._text(name)] = [word for child in words for word in self._values(child)]
+            self.variables.pop(self._text(name), None)
+        else:
             values = self._values(value) if value is not None else [""]
             self.variables[self._text(name)] = values[0] if len(values) == 1 else ""
 
@@ -267,10 +276,15 @@ class _Shell:
             return
         name = self._text(variable)
         nodes = [child for child in node.children if child.is_named and child not in {variable, body}]
-        values = [value for child in nodes for value in self._values(child)]
+        values = [value for child in nodes for value in self._elements(child)]
         for value in values[:_MOST_ROUNDS] or [placeholders.masked_variable(name)]:
             self.variables[name] = value
             yield from self._of(body, conditional=conditional)
+
+    def _elements(self, node: Node) -> list[str]:
+        """The words of an array where a loop goes through it, else those that a word comes to."""
+        whole = _WHOLE_ARRAY.fullmatch(self._text(node))
+        return self.arrays.get(whole[1], []) if whole else self._values(node)
 
     def _heredoc(self, node: Node) -> _Lines | None:
         start = next((child for child in node.children if child.type == "heredoc_start"), None)

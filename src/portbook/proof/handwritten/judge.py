@@ -175,7 +175,7 @@ class _Page:
         made = (
             reply.answer is Answer.DEPENDS
             and name
-            and re.search(rf"^\s*\[{re.escape(name[1])}\]", self.page, re.MULTILINE | re.IGNORECASE)
+            and re.search(rf"^\W*\[{re.escape(name[1])}\]", self.page, re.MULTILINE | re.IGNORECASE)
         )
         words, page = _plain(reply.words), _plain(self.page)
         return bool(made) or f"error {words}" in page or (len(words) >= _TELLING and words in page)

@@ -40,11 +40,11 @@ _ALSO_NAMED = {"ALLOW": "ACCEPT", "DENY": "DROP", "BLOCK": "DROP", "PERMIT": "AC
 _PORTS = frozenset({"--dport", "--sport", "--destination-port", "--source-port", "--dports", "--sports"})
 _NOT_THERE = re.compile(
     r"No chain/target/match by that name|Chain '.*' does not exist|Set .* doesn't exist|Chain already exists"
-    r"|line [0-9]+ failed|Index of (?:insertion|deletion|replacement) too big|Bad rule \(does a matching rule"
+    r"|line [0-9]+ failed|Bad rule \(does a matching rule"
 )
 _OF_THE_MACHINE = re.compile(
     r"Couldn't load (?:match|target)|Bad value for \"--[ug]id-owner\"|Permission denied|not supported|Operation not permitted"
-    r"|missing kernel module|RULE_\w+ failed|CHAIN_\w+ failed|Device or resource busy|Directory not empty"
+    r"|missing kernel module|Index of \w+ too big|RULE_\w+ failed|CHAIN_\w+ failed|Device or resource busy|Directory not empty"
 )
 _UNKNOWN_NAME = re.compile(r"(?:host/network|invalid port/service) `(?P<name>[^']*)'")
 _HAS_LETTER = re.compile(r"[A-Za-z]")
