@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fnmatch import fnmatch
 from io import StringIO
 from pathlib import Path
@@ -14,11 +15,51 @@ from portbook.model import Location, Problem, Severity
 
 LARGEST = 2 * 1024 * 1024
 """Bytes; no document that a person keeps comes near it."""
+UNREADABLE = "document-unreadable"
 _PASSED_OVER = frozenset({"node_modules", "site-packages", "vendor", "_build", "site"})
 
 
-def documents(paths: Sequence[Path], excluded: Sequence[str] = ()) -> Iterator[tuple[Path, Path]]:
-    """Each document once, in order, with the folder that it has to be in.
+@dataclass(frozen=True)
+class Document:
+    """A document.
+
+    Attributes:
+        path: its file.
+        folder: the folder that it has to be in.
+    """
+
+    path: Path
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """Its path as reports tell it."""
+        return self.path.as_posix()
+
+    @property
+    def where(self) -> Location:
+        """The document as a whole."""
+        return Location(self.name, 0, 0)
+
+    def read(self) -> str | Problem:
+        """Its text, or why it is not read."""
+        try:
+            refuse_outside(self.path, self.folder)
+            content = read_file(self.path, LARGEST + 1)
+        except UnusableFile as unusable:
+            return Problem(self.where, UNREADABLE, unusable.message, unusable.cure)
+        if len(content) > LARGEST:
+            message = "the document is larger than 2 MiB, so it is not judged"
+            return Problem(self.where, "document-too-large", message, "split it", Severity.WARNING)
+        try:
+            return StringIO(content.decode("utf-8-sig"), newline=None).getvalue()
+        except UnicodeDecodeError:
+            message = "the document is not UTF-8, so it is not judged"
+            return Problem(self.where, "document-not-utf-8", message, "save it as UTF-8", Severity.WARNING)
+
+
+def documents(paths: Sequence[Path], excluded: Sequence[str] = ()) -> Iterator[Document]:
+    """Each document once, in order.
 
     Args:
         paths: files, which may have any name, and folders.
@@ -26,10 +67,10 @@ def documents(paths: Sequence[Path], excluded: Sequence[str] = ()) -> Iterator[t
     """
     known = set[Path]()
     for path in paths:
-        for document in _in_folder(path, excluded) if path.is_dir() else (path,):
-            if document not in known:
-                known.add(document)
-                yield document, (path if path.is_dir() else document.parent)
+        for file in _in_folder(path, excluded) if path.is_dir() else (path,):
+            if file not in known:
+                known.add(file)
+                yield Document(file, path if path.is_dir() else file.parent)
 
 
 def _in_folder(folder: Path, excluded: Sequence[str]) -> Iterator[Path]:
@@ -39,31 +80,3 @@ def _in_folder(folder: Path, excluded: Sequence[str]) -> Iterator[Path]:
             path = Path(root, name)
             if path.suffix.lower() in SUFFIXES and not any(fnmatch(path.as_posix(), pattern) for pattern in excluded):
                 yield path
-
-
-def read_document(path: Path, folder: Path) -> str | Problem:
-    """The text of a document, or why it is not read."""
-    where = Location(path.as_posix(), 0, 0)
-    try:
-        refuse_outside(path, folder)
-        content = read_file(path, LARGEST + 1)
-    except UnusableFile as unusable:
-        return Problem(where, "document-unreadable", unusable.message, unusable.cure)
-    if len(content) > LARGEST:
-        return Problem(
-            where,
-            "document-too-large",
-            "the document is larger than 2 MiB, so it is not judged",
-            "split it",
-            Severity.WARNING,
-        )
-    try:
-        return StringIO(content.decode("utf-8-sig"), newline=None).getvalue()
-    except UnicodeDecodeError:
-        return Problem(
-            where,
-            "document-not-utf-8",
-            "the document is not UTF-8, so it is not judged",
-            "save it as UTF-8",
-            Severity.WARNING,
-        )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from portbook.handwritten.documents.block import Block, Place
 from portbook.handwritten.documents.ignores import IgnoreComment
+from portbook.handwritten.fix import Fix
 from portbook.handwritten.rules import RULES, rule_named
 from portbook.handwritten.rules.comments import NO_REASON, UNKNOWN, UNUSED
 from portbook.handwritten.rules.rule import DocumentRule
@@ -23,6 +24,7 @@ class Finding:
         place: where it begins.
         message: one sentence without a full stop, with the tool's own words.
         cure: what to do, likewise; empty where nobody knows.
+        fix: the change that the cure comes to; None where it is not mechanical.
     """
 
     rule: DocumentRule
@@ -30,26 +32,31 @@ class Finding:
     place: Place
     message: str
     cure: str = ""
+    fix: Fix | None = None
 
     def problem(self, path: str) -> Problem:
         """The finding as reports tell it."""
         return _problem(path, self.place, self.rule, self.message, self.cure)
 
 
-def problems(path: str, findings: Iterable[Finding], comments: Sequence[IgnoreComment]) -> Iterator[Problem]:
+def told(findings: Iterable[Finding], comments: Sequence[IgnoreComment]) -> tuple[Finding, ...]:
+    """The findings that no comment leaves out, each once."""
+    return tuple(
+        finding for finding in dict.fromkeys(findings) if not any(_is_about(comment, finding) for comment in comments)
+    )
+
+
+def problems(path: str, findings: Sequence[Finding], comments: Sequence[IgnoreComment]) -> Iterator[Problem]:
     """The findings that no comment leaves out, and what is wrong with the comments."""
-    used = set[tuple[Place, str]]()
-    for finding in dict.fromkeys(findings):
-        left_out = [
-            comment.place
-            for comment in comments
-            if finding.rule.name in comment.rules and finding.block in comment.blocks
-        ]
-        used |= {(place, finding.rule.name) for place in left_out}
-        if not left_out:
-            yield finding.problem(path)
+    yield from (finding.problem(path) for finding in told(findings, comments))
     for comment in comments:
-        yield from _of_comment(path, comment, {name for place, name in used if place == comment.place})
+        yield from _of_comment(
+            path, comment, {finding.rule.name for finding in findings if _is_about(comment, finding)}
+        )
+
+
+def _is_about(comment: IgnoreComment, finding: Finding) -> bool:
+    return finding.rule.name in comment.rules and finding.block in comment.blocks
 
 
 def _of_comment(path: str, comment: IgnoreComment, used: set[str]) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from click.testing import CliRunner, Result
@@ -123,3 +124,53 @@ def test_nothing_on_a_page_is_run_here(command: str, tmp_path: Path) -> None:
     write(page=f"```bash\n{command.format(mark=mark)}\n```\n")
     assert lint("page.md").exit_code in {0, 1}
     assert not mark.exists()
+
+
+def test_what_is_mechanical_is_mended() -> None:
+    Path("page.md").write_bytes(BAD.replace("\n", "\r\n").encode())
+    result = lint("page.md", "--fix")
+    assert result.exit_code == 0, result.output
+    assert Path("page.md").read_bytes() == GOOD.replace("\n", "\r\n").encode()
+    assert "mended page.md" in result.output
+
+
+def test_what_is_ignored_is_not_mended() -> None:
+    page = f"<!-- portbook: ignore[range-separator] shows what fails -->\n{BAD}"
+    write(page=page)
+    assert lint("page.md", "--fix").exit_code == 0
+    assert Path("page.md").read_text("utf-8") == page
+
+
+def test_a_baseline_is_made_kept_and_pruned() -> None:
+    write(page=BAD)
+    arguments = ("page.md", "--baseline", "known.json")
+    assert lint(*arguments).exit_code == 0
+    assert lint(*arguments).exit_code == 0
+    write(page=BAD + BAD)
+    assert lint(*arguments).exit_code == 1
+    write(page=GOOD)
+    assert "[stale-baseline]" in lint(*arguments).output
+    assert lint(*arguments, "--prune").exit_code == 0
+    assert lint(*arguments).exit_code == 0
+    write(page=BAD)
+    assert lint(*arguments).exit_code == 1
+
+
+def test_another_file_is_no_baseline() -> None:
+    write(page=GOOD)
+    Path("known.json").write_text("[]", "utf-8")
+    assert lint("page.md", "--baseline", "known.json").exit_code == 2
+    assert lint("page.md", "--prune").exit_code == 2
+
+
+def test_junit_has_a_case_for_each_problem() -> None:
+    write(page=BAD + NOTED)
+    suite = suite_of(lint("page.md", "--format", "junit"))
+    assert (suite.get("tests"), suite.get("failures")) == ("2", "1")
+    assert [case.find("failure") is not None for case in suite] == [True, False]
+    write(page=GOOD)
+    assert suite_of(lint("page.md", "--format", "junit")).get("failures") == "0"
+
+
+def suite_of(result: Result) -> ET.Element:
+    return ET.fromstring(result.output)  # noqa: S314  # we have written it

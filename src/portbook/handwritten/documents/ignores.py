@@ -37,10 +37,22 @@ def ignores(text: str, blocks: Sequence[Block]) -> Iterator[IgnoreComment]:
     code = {line.number for block in blocks if block.kind is not BlockKind.INLINE for line in block.lines}
     for line in source_lines(text):
         for match in _COMMENT.finditer(line.text) if line.number not in code else ():
+            if _is_in_code(blocks, line.place(match.start())):
+                continue
             names = tuple(name.strip() for name in match["rules"].split(",") if name.strip())
             yield IgnoreComment(
                 line.place(match.start()), names, match["reason"], _next(blocks, line.place(match.end()))
             )
+
+
+def _is_in_code(blocks: Sequence[Block], place: Place) -> bool:
+    """Whether a place is in code of a sentence."""
+    return any(
+        line.number == place.line and line.start <= place.column < line.start + len(line.text)
+        for block in blocks
+        if block.kind is BlockKind.INLINE
+        for line in block.lines
+    )
 
 
 def _next(blocks: Sequence[Block], place: Place) -> tuple[Block, ...]:

@@ -13,11 +13,12 @@ from portbook.handwritten.commands.files import ELISION
 from portbook.handwritten.commands.page_commands import MOST
 from portbook.handwritten.documents.block import BlockKind, Place
 from portbook.handwritten.finding import Finding
+from portbook.handwritten.fix import Fix, fix_of
 from portbook.handwritten.rules import rule_named
 from portbook.handwritten.rules.ineffective import DIRECTION, REDIRECTION, UNSEEN
 from portbook.handwritten.rules.rejected import MISSPELLED_NAME, REJECTED
 from portbook.handwritten.rules.rule import DocumentRule
-from portbook.proof.handwritten.tool import Answer, Effect, HandwrittenTool, Reply, Trial
+from portbook.proof.handwritten.tool import Answer, Effect, HandwrittenTool, Mend, Reply, Trial
 from portbook.proof.host.driver import Step
 from portbook.proof.sandbox.sandbox import Tools
 
@@ -70,6 +71,12 @@ class _Attempt:
     def values(self) -> Iterable[str]:
         """What was put in."""
         return self.placeholders.values()
+
+    def fix(self, rule: DocumentRule, mend: Mend) -> Fix | None:
+        """The change in the file that a mend comes to; none of what stands for a placeholder."""
+        if any(value in mend.new for value in self.values):
+            return None
+        return fix_of(rule, self.command, mend.old, mend.new)
 
     def as_written(self, text: str) -> str:
         """A text about the command, with the placeholders in the place of what was put in."""
@@ -158,7 +165,10 @@ class _Page:
         for mend in self.tool.mends(command, attempt.step, reply):
             if self._run(command, mend.step).answer is Answer.ACCEPTED:
                 rule = MISSPELLED_NAME if reply.answer is Answer.DEPENDS else rule_named(mend.rule) or REJECTED
-                yield _finding(rule, command, place, rejected, attempt.as_written(mend.cure))
+                yield replace(
+                    _finding(rule, command, place, rejected, attempt.as_written(mend.cure)),
+                    fix=attempt.fix(rule, mend),
+                )
                 return
         if any(value in reply.words for value in attempt.values):
             self.unjudged += 1  # the value was not of the right kind

@@ -241,7 +241,8 @@ def _unexpanded(command: Command, text: str) -> Iterator[Mend]:
             parts = " ".join(word.written[1:-1].split(","))
             if (at := text.find(parts)) >= 0:
                 cure = f"write '{word.written}' with quotes, or blanks in the braces"
-                yield _exchanged(text, (at, at + len(parts)), word.written, "braces-expanded", cure)
+                mend = _exchanged(text, (at, at + len(parts)), word.written, "braces-expanded", cure)
+                yield replace(mend, old=word.written, new=f"'{word.written}'")
 
 
 def _exchanged(text: str, span: tuple[int, int], new: str, rule: str, cure: str) -> Mend:
