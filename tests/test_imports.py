@@ -16,7 +16,7 @@ PACKAGE = Path(portbook.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     {"model"},
-    {"atomic", "escape", "evidence", "files", "layout", "lexers", "own_fault", "page", "plugins"},
+    {"atomic", "escape", "evidence", "files", "layout", "lexers", "own_fault", "page", "plugins", "spelling"},
     {"plain"},
     {"load", "rules", "diagram", "reference", "registries"},
     {"targets"},

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
@@ -25,23 +27,61 @@ _MOST_MESSAGES = 6
 _INTRODUCTION = f"""Every problem that `portbook` reports has a stable id: in JSON, in SARIF as the rule, and in GitHub's annotations as the title. `{VARYING}` stands
 for what a message takes from your text.
 """
-_SECTIONS = {
-    Kind.FAULT: (
-        "Data and pages",
-        "In `ports/*.yml`, `portbook.yml`, the ledger or a page. Errors have exit code 2; what is a warning leaves the exit code.",
-    ),
-    Kind.REJECTED: ("Rejected texts", "Errors: the firewall itself refuses the text. Exit code 1."),
-    Kind.CANNOT_JUDGE: (
-        "Texts that cannot be judged",
-        "Warnings: Portbook does not know what the text does, so it neither accepts nor refuses it. Exit code 3.",
-    ),
-    Kind.DOUBT: (
+
+
+@dataclass(frozen=True)
+class _Section:
+    """A table of problems.
+
+    Attributes:
+        kind: what its problems say of the text.
+        title: its headline.
+        meaning: what its problems have in common.
+        wings: the folders of the source that they come from; None for all.
+    """
+
+    kind: Kind
+    title: str
+    meaning: str
+    wings: frozenset[str] | None = None
+
+    @property
+    def page(self) -> str:
+        """The name of its page, where it has one of its own."""
+        return re.sub("[^a-z]+", "-", self.title.lower())
+
+
+_OF_NETWORKS = frozenset(
+    f"firewalls/{name}"
+    for name in ("ansible", "aws", "azure", "gcp", "kubernetes", "openstack", "routers", "terraform")
+)
+"""The wings of clouds, clusters, routers and automation: with those of hosts, one page would be longer than a program reads at once."""
+_OF_HOSTS = frozenset(site.wing for site in sites()) - _OF_NETWORKS
+_CANNOT_JUDGE = (
+    "Warnings: Portbook does not know what the text does, so it neither accepts nor refuses it. Exit code 3."
+)
+_OWN = _Section(
+    Kind.FAULT,
+    "Data and pages",
+    "In `ports/*.yml`, `portbook.yml`, the ledger or a page. Errors have exit code 2; what is a warning leaves the exit code.",
+)
+_VERDICTS = _Section(
+    Kind.VERDICT, "Verdicts", "Why `portbook verify` cannot judge a text, or what went wrong when it ran the text."
+)
+_SECTIONS = (
+    _Section(Kind.REJECTED, "Rejected texts", "Errors: the firewall itself refuses the text. Exit code 1."),
+    _Section(Kind.CANNOT_JUDGE, "Texts for hosts that cannot be judged", _CANNOT_JUDGE, _OF_HOSTS),
+    _Section(Kind.CANNOT_JUDGE, "Texts for clouds and routers that cannot be judged", _CANNOT_JUDGE, _OF_NETWORKS),
+    _Section(
+        Kind.DOUBT,
         "Doubts",
         "Warnings where a needed flow depends on something that the text does not contain. Exit code 3.",
     ),
-    Kind.REMARK: ("Remarks", "Notes: what a reader of the text should know. A side effect of a text is a warning."),
-    Kind.VERDICT: ("Verdicts", "Why `portbook verify` cannot judge a text, or what went wrong when it ran the text."),
-}
+    _Section(
+        Kind.REMARK, "Remarks", "Notes: what a reader of the text should know. A side effect of a text is a warning."
+    ),
+)
+"""Those with pages of their own."""
 _FINDINGS = {
     "missing": "does not let … through, which the flow … needs",
     "opens-undocumented": "opens …, which nothing documents",
@@ -50,8 +90,7 @@ _FINDINGS = {
 
 
 def pages() -> Iterator[tuple[Path, str]]:
-    """Every page without its first line: one with the smaller tables, and one for each kind of problem with a text of a firewall."""
-    own = _SECTIONS[Kind.FAULT]
+    """Every page without its first line: one with the smaller tables, and those about texts of firewalls."""
     parts = [
         "# Problems\n",
         _INTRODUCTION,
@@ -60,28 +99,22 @@ def pages() -> Iterator[tuple[Path, str]]:
         _others(),
         _lint(),
         _documents(),
-        _section(Kind.FAULT, *own, level=2),
+        _text(_VERDICTS, level=2),
+        _text(_OWN, level=2),
     ]
-    others = [kind for kind in _SECTIONS if kind is not Kind.FAULT]
-    links = "".join(f"- [{_SECTIONS[kind][0]}](problems/{_name(kind)}.md): {_SECTIONS[kind][1]}\n" for kind in others)
+    links = "".join(f"- [{section.title}](problems/{section.page}.md): {section.meaning}\n" for section in _SECTIONS)
     yield PAGE, "\n".join([*parts, f"## Texts of firewalls\n\n{links}"])
-    for kind in others:
-        yield PAGE.with_suffix("") / f"{_name(kind)}.md", _section(kind, *_SECTIONS[kind], level=1)
+    for section in _SECTIONS:
+        yield PAGE.with_suffix("") / f"{section.page}.md", _text(section, level=1)
 
 
 def navigation() -> Iterator[tuple[str, str]]:
     """The title and the path of the pages below the first, in the folder of the pages."""
-    for kind, (title, _meaning) in _SECTIONS.items():
-        if kind is not Kind.FAULT:
-            yield title, f"reference/problems/{_name(kind)}.md"
+    return ((section.title, f"reference/problems/{section.page}.md") for section in _SECTIONS)
 
 
-def _name(kind: Kind) -> str:
-    return _SECTIONS[kind][0].lower().replace(" ", "-")
-
-
-def _section(kind: Kind, title: str, meaning: str, *, level: int) -> str:
-    return f"{'#' * level} {title}\n\n{meaning}\n\n{_table(_rows(kind))}"
+def _text(section: _Section, *, level: int) -> str:
+    return f"{'#' * level} {section.title}\n\n{section.meaning}\n\n{_table(_rows(section))}"
 
 
 def _findings() -> str:
@@ -125,10 +158,11 @@ def _documents() -> str:
     return f"## Lint of documents\n\n{meaning}\n\n| Id | Finds |\n| --- | --- |\n{rows}"
 
 
-def _rows(kind: Kind) -> Iterator[_Row]:
+def _rows(section: _Section) -> Iterator[_Row]:
     messages: dict[str, dict[str, None]] = {}
     cures: dict[str, dict[str, None]] = {}
-    for site in (site for site in sites() if site.kind is kind and site.wing != "report"):
+    of_kind = (site for site in sites() if site.kind is section.kind and site.wing != "report")
+    for site in (site for site in of_kind if section.wings is None or site.wing in section.wings):
         for id_ in site.ids:
             messages.setdefault(id_, {}).update(dict.fromkeys(site.messages))
             cures.setdefault(id_, {}).update(dict.fromkeys(site.cures))

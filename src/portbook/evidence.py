@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol, Self
+from hashlib import sha256
+from typing import NamedTuple, Protocol, Self
 
 from portbook.model import Location, Snippet, SnippetId
 
@@ -50,7 +51,8 @@ class Evidence:
         not_for: host profiles that it failed to load on, having changed nothing there.
         open_before: what it documents that passed before on every host profile that it must load on: already open here, so
             that nothing shows that it opens it.
-        packets: how many real packets were sent through it, on all host profiles; 0 where none were.
+        packets: how many real packets were sent through it, on all host profiles, and through the addition that it follows;
+            0 where none were.
         worker: the worker of a cluster that found it; empty where this machine did, or nothing was found.
     """
 
@@ -65,6 +67,24 @@ class Evidence:
     packets: int = 0
     open_before: tuple[str, ...] = ()
     worker: str = ""
+
+
+class Published(NamedTuple):
+    """What programs are told of a snippet besides its evidence.
+
+    Attributes:
+        sha256: of its text.
+        gaps: feature, effect and traffic of each difference between the data and what its target can express.
+    """
+
+    sha256: str
+    gaps: tuple[tuple[str, str, str], ...]
+
+    @classmethod
+    def of(cls, snippet: Snippet) -> Self:
+        """What is published of a snippet."""
+        gaps = ((gap.feature.value, gap.effect.value, gap.traffic) for gap in snippet.brief.gaps)
+        return cls(sha256(snippet.text.encode("utf-8", "surrogatepass")).hexdigest(), tuple(gaps))
 
 
 class Origin(StrEnum):

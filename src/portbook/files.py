@@ -47,8 +47,7 @@ def read_file(path: Path, most: int) -> bytes:
             _refuse_others(os.fstat(file.fileno()))
             return file.read(most) or b""
     except OSError as error:
-        message = f"the file cannot be read: {error.strerror}"
-        raise UnusableFile(message) from None
+        raise _unreadable(error) from None
 
 
 def refuse_outside(path: Path, *folders: Path) -> None:
@@ -71,8 +70,7 @@ def refuse_to_read(path: Path, most: int) -> None:
     try:
         about = path.stat()
     except OSError as error:
-        message = f"the file cannot be read: {error.strerror}"
-        raise UnusableFile(message) from None
+        raise _unreadable(error) from None
     _refuse_others(about)
     if about.st_size > most:
         message = f"it has more than {most:,} bytes"
@@ -112,6 +110,10 @@ def leaves(path: Path, site: Path) -> bool:
         return not path.resolve().is_relative_to(site.resolve())
     except (OSError, RuntimeError):  # links that lead round and round
         return True
+
+
+def _unreadable(error: OSError) -> UnusableFile:
+    return UnusableFile(f"the file cannot be read: {error.strerror}")
 
 
 def _opened(path: str, flags: int) -> int:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from portbook.model import Book, Flow, Location, Ports, Problem
 from portbook.page import Reference
+from portbook.spelling import near
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 SOURCE, DESTINATION = "source-port", "destination-port"
@@ -65,6 +65,6 @@ def _plain(text: str) -> str:
 
 def _unknown(reference: Reference, where: Location, what: str, name: str, known: Iterable[str]) -> Resolution:
     listed = sorted(known)
-    near = get_close_matches(name, listed, 1)
-    cure = f"did you mean '{near[0]}'?" if near else f"choose one of {', '.join(listed)}"
+    meant = near(name, listed)
+    cure = f"did you mean '{meant[0]}'?" if meant else f"choose one of {', '.join(listed)}"
     return Resolution(reference.value, (Problem(where, f"unknown-{what}", f"no {what} '{name}'", cure),))

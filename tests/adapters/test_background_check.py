@@ -44,6 +44,23 @@ def test_one_that_is_stopped_says_nothing_more(site: Path) -> None:
         reports.get(timeout=2)
 
 
+def test_the_next_check_begins_though_nobody_could_take_the_last(site: Path, caplog: pytest.LogCaptureFixture) -> None:
+    calls: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+
+    def done(output: bytes, _errors: bytes) -> None:
+        calls.put(output)
+        message = "the data is gone"
+        raise OSError(message)
+
+    check = BackgroundCheck(site, None, done)
+    check.start()
+    calls.get(timeout=120)
+    check.start(["demo"])
+    assert calls.get(timeout=120)
+    check.stop()
+    assert "the data is gone" in caplog.text
+
+
 KILLED = """
 import os, signal, sys, time
 from pathlib import Path

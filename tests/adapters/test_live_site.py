@@ -1,6 +1,7 @@
 """A site that is served: what a reader gets after each kind of change."""
 
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -165,6 +166,28 @@ def test_a_page_that_cannot_be_made_comes_back_by_itself(site: Path) -> None:
         (site / "ports/demo.yml").write_text((site / "ports/demo.yml").read_text().replace("8444", "443"))
         until(lambda: served.answers("services/port/443/"))
         assert served.read("services/demo/")
+
+
+def record(site: Path, version: str) -> None:
+    command = [sys.executable, "-m", "portbook", "changes", "record", version]
+    assert subprocess.run(command, cwd=site, check=False, capture_output=True).returncode == 0
+
+
+def test_releases_that_come_go_and_come_again_are_shown(served: Served) -> None:
+    def listed() -> bool:
+        return '"v1"' in served.read("api/v1/changes.json")
+
+    assert not listed()
+    record(served.site, "v1")
+    until(listed)
+    shutil.rmtree(served.site / "changes")
+    until(lambda: not listed())
+    record(served.site, "v1")
+    until(listed)
+    title = served.site / "ports/demo.yml"
+    title.write_text(title.read_text().replace("443", "8443"))
+    record(served.site, "v2")
+    until(lambda: '"v2"' in served.read("api/v1/changes.json"))
 
 
 def test_a_broken_file_is_told_and_mended(served: Served) -> None:

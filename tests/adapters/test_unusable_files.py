@@ -63,7 +63,7 @@ def test_only_a_file_is_read(kind: str, name: str, site: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("name", [LEDGER, f"{LEDGER}-wal", f"{LEDGER}.last.json"])
+@pytest.mark.parametrize("name", [LEDGER, f"{LEDGER}-wal"])
 def test_only_a_file_is_the_ledger(kind: str, name: str, site: Path) -> None:
     make, said = KINDS[kind]
     (site / name).parent.mkdir()
@@ -131,7 +131,7 @@ def test_fix_mends_behind_a_link_within_the_site(site: Path) -> None:
     assert ((site / "docs/index.md").is_symlink(), (site / "page").stat().st_mode & 0o777) == (True, 0o640)
 
 
-@pytest.mark.parametrize("name", [".portbook", LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm", f"{LEDGER}-journal", f"{LEDGER}.last.json"])  # fmt: skip
+@pytest.mark.parametrize("name", [".portbook", LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm", f"{LEDGER}-journal"])  # fmt: skip
 @pytest.mark.parametrize("there", ["", "mine"])
 def test_the_ledger_is_not_written_through_a_link_that_leads_out(
     name: str, there: str, site: Path, outside: Path

@@ -12,7 +12,7 @@ from portbook.blocks import Context
 from portbook.blocks.base import Block
 from portbook.blocks.index import render
 from portbook.evidence import EmptyLedger
-from portbook.layout import Layout, Links
+from portbook.layout import AddressStyle, Layout, Links
 from portbook.load import load_book
 from portbook.model import Location
 
@@ -46,7 +46,7 @@ class Tags(HTMLParser):
         self.seen |= {tag, *(name for name, _value in attrs)}
 
 
-def cards(title: str = "Demo", groups: tuple[str, ...] = ("Web",)) -> str:
+def cards(title: str = "Demo", groups: tuple[str, ...] = ("Web",), layout: Layout = Layout()) -> str:  # noqa: B008  # frozen
     files = {
         f"s{number}.yml": DATA.format(id=f"s{number}", title=title, group=group or '""').encode()
         for number, group in enumerate(groups)
@@ -55,7 +55,7 @@ def cards(title: str = "Demo", groups: tuple[str, ...] = ("Web",)) -> str:
         files = {name: content.replace(b'group: ""\n', b"") for name, content in files.items()}
     loaded = load_book(files)
     assert not loaded.problems
-    links = Links(Layout(), "index.md")
+    links = Links(layout, "index.md")
     return render(Block("index", "all", Location("")), Context(loaded.book, {}, EmptyLedger(), links=links))
 
 
@@ -73,6 +73,13 @@ def cards(title: str = "Demo", groups: tuple[str, ...] = ("Web",)) -> str:
 )
 def test_a_card_has(part: str) -> None:
     assert part in unescape(cards())
+
+
+def test_plain_markdown_has_the_ports_without_links() -> None:
+    plain = cards(layout=Layout(addresses=AddressStyle.MARKDOWN))
+    assert "<span>443/tcp+udp</span>" in plain
+    assert "port/443" not in plain
+    assert "port/443" in cards()
 
 
 def test_one_group_has_no_heading() -> None:

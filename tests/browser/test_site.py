@@ -26,6 +26,21 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+@pytest.mark.parametrize("path", ["services/dns/", "services/dns/evidence/", "services/port/9090/"])
+def test_every_page_names_the_sections_alike_and_shows_them_above_it(page: Page, address: str, path: str) -> None:
+    def tabs() -> list[str]:
+        return [tab.strip() for tab in page.locator(".md-tabs__link").all_inner_texts()]
+
+    page.goto(f"{address}/targets/ufw/")
+    sections = tabs()
+    page.goto(f"{address}/{path}")
+    assert tabs() == sections
+    bar, article = page.locator(".md-tabs").bounding_box(), page.locator("article").bounding_box()
+    assert bar
+    assert article
+    assert bar["y"] + bar["height"] <= article["y"]
+
+
 def search(page: Page, address: str, words: str) -> list[str]:
     """The addresses of what is found."""
     page.goto(address)

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import pytest
 
-from portbook.evidence import Evidence, Rung
+from portbook.evidence import Evidence, Published, Rung
 from portbook.export import proofs
 from portbook.model import Brief, Effect, Feature, Gap, Snippet, SnippetId
 
@@ -24,11 +24,12 @@ PROVEN = Evidence(
 )
 
 
-def _snippet(target: str, text: str = "x\n") -> Snippet:
-    return Snippet(Brief(SnippetId("demo", "device", "best", target), "", "", "", (), gaps=(WIDER,)), text, "text", ())
+def proof(target: str, evidence: Evidence = PROVEN, text: str = "x\n") -> tuple[SnippetId, Published, Evidence]:
+    id_ = SnippetId("demo", "device", "best", target)
+    return id_, Published.of(Snippet(Brief(id_, "", "", "", (), gaps=(WIDER,)), text, "text", ())), evidence
 
 
-ONE, OTHER = (_snippet("nftables"), PROVEN), (_snippet("iptables"), replace(PROVEN, rung=Rung.APPLIED, packets=0))
+ONE, OTHER = proof("nftables"), proof("iptables", replace(PROVEN, rung=Rung.APPLIED, packets=0))
 
 
 def test_everything_that_a_badge_says_is_there() -> None:
@@ -53,16 +54,22 @@ def test_everything_that_a_badge_says_is_there() -> None:
 
 def test_order_does_not_matter_and_text_does() -> None:
     assert proofs.render([ONE, OTHER]) == proofs.render([OTHER, ONE])
-    assert proofs.render([ONE]) != proofs.render([(_snippet("nftables", "y\n"), PROVEN)])
+    assert proofs.render([ONE]) != proofs.render([proof("nftables", text="y\n")])
 
 
 @pytest.mark.parametrize("rung", [Rung.FAILED, Rung.NOT_VERIFIED])
 def test_what_no_ledger_keeps_has_no_time(rung: Rung) -> None:
-    made = [proofs.render([(ONE[0], replace(PROVEN, rung=rung, when=when))]) for when in ("2026", "2027")]
+    made = [proofs.render([proof("nftables", replace(PROVEN, rung=rung, when=when))]) for when in ("2026", "2027")]
     assert made[0] == made[1]
 
 
 def test_strangers_cannot_hide_anything() -> None:
-    made = proofs.render([(ONE[0], replace(PROVEN, detail="a\u202e\x1b[2J\n"))])
+    made = proofs.render([proof("nftables", replace(PROVEN, detail="a\u202e\x1b[2J\n"))])
     assert made.isascii()
     assert "\x1b" not in made
+
+
+@pytest.mark.parametrize("made", [[], [ONE], [ONE, OTHER]])
+def test_it_is_laid_out_for_people_too(made: list[tuple[SnippetId, Published, Evidence]]) -> None:
+    text = proofs.render(made)
+    assert text == json.dumps(json.loads(text), indent=1) + "\n"

@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import unescape
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin
 
 import pytest
+from pygments.lexers import get_all_lexers
 
 from portbook.blocks import Context
-from portbook.evidence import EmptyLedger
-from portbook.generated import as_html, as_markdown, light_pages, plain_files, port_pages
-from portbook.generated.page import Evidenced, GeneratedPage
+from portbook.evidence import EmptyLedger, Rung
+from portbook.generated import as_html, as_markdown, light_pages, plain_files, port_pages, twin
+from portbook.generated.page import Evidenced, GeneratedPage, Prose, Table
 from portbook.layout import AddressStyle, Layout
 from portbook.load import load_service
 from portbook.model import Book
-from portbook.targets import targets
+from portbook.targets import targets as known_targets
 
 DATA = (Path(__file__).parents[2] / "ports" / "tailscale.yml").read_text("utf-8")
 HOSTILE = DATA.replace("title: Your device", 'title: "</p><script>alert(1)</script> [x](y) `z`"')
 STYLES = pytest.mark.parametrize("style", AddressStyle, ids=[style.name.lower() for style in AddressStyle])
+LISTED = re.compile(r"^- \*\*(.*?)\*\*: \S", re.MULTILINE)
 CHOSEN = ("nftables", "ufw", "gcp", "windows")
 
 
-def context(data: str = DATA) -> Context:
+def context(data: str = DATA, targets: Sequence[str] = CHOSEN) -> Context:
     service = load_service(data, "tailscale.yml").service
     assert service
-    return Context(Book({service.id: service}), {id_: targets()[id_] for id_ in CHOSEN}, EmptyLedger())
+    return Context(Book({service.id: service}), {id_: known_targets()[id_] for id_ in targets}, EmptyLedger())
 
 
 def pages(layout: Layout, data: str = DATA) -> list[GeneratedPage]:
@@ -49,6 +52,14 @@ def test_a_page_for_each_firewall_and_one_of_evidence() -> None:
     assert {page.path for page in pages(Layout()) if "/port/" not in page.path} == wanted
 
 
+def test_the_page_of_evidence_explains_its_columns_and_words() -> None:
+    evidence = next(page for page in pages(Layout()) if page.path.endswith("evidence.md"))
+    columns = {name for part in evidence.parts if isinstance(part, Table) for name in part.heads[1:-1]}
+    assert columns == {"add", "command", "complete", "undo", "show"}
+    listed = {name for part in evidence.parts if isinstance(part, Prose) for name in LISTED.findall(part.text)}
+    assert listed == columns | {rung.value for rung in Rung}
+
+
 @STYLES
 def test_code_is_byte_for_byte_the_snippet(style: AddressStyle) -> None:
     layout = Layout(addresses=style)
@@ -57,6 +68,15 @@ def test_code_is_byte_for_byte_the_snippet(style: AddressStyle) -> None:
         assert code_blocks(html(page, layout)) == wanted
         fences = re.findall(r"^(`{3,})[^\n]*\n(.*?)^\1$", as_markdown(page, layout), re.DOTALL | re.MULTILINE)
         assert [text for _marks, text in fences] == wanted
+
+
+def test_plain_markdown_names_languages_that_pygments_brings() -> None:
+    shown, layout = context(targets=tuple(known_targets())), Layout(addresses=AddressStyle.MARKDOWN)
+    texts = [as_markdown(page, layout) for page in light_pages(shown.book.services["tailscale"], shown, layout)]
+    texts.append(twin("```ports\npage: tailscale\n```\n", shown, Layout(), "index.md"))
+    languages = {name for text in texts for name in re.findall(r"^`{3,}(\S+)$", text, re.MULTILINE)}
+    common = {alias for _name, aliases, _files, _types in get_all_lexers(plugins=False) for alias in aliases}
+    assert {"text", "sh"} <= languages <= common
 
 
 @STYLES

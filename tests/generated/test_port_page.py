@@ -57,6 +57,7 @@ def test_every_named_port_has_a_page() -> None:
 
 def test_two_services_that_listen_collide() -> None:
     page = pages("One", "Two")["services/port/9090.md"]
+    assert "Several services listen on TCP 9090" in page
     assert "One and Two listen on TCP 9090: on one host, only one of them can." in page
 
 

@@ -91,6 +91,16 @@ def test_pages_have_the_same_parts(site: Path, wanted: dict[str, dict[str, list[
     assert all(wanted["services/tailscale"].values())
 
 
+@pytest.mark.parametrize("generator", ["mkdocs", "properdocs", "zensical"])
+def test_a_page_stands_before_its_navigation(site: Path, generator: str) -> None:
+    run(site, *BUILDS[generator])
+    page = (site / "site/targets/ufw/index.html").read_text()
+    article = page.index("<article")
+    for navigation in ('class="md-tabs"', 'class="md-sidebar md-sidebar--primary"'):
+        assert page.count(navigation) == 1
+        assert article < page.index(navigation)
+
+
 STALE = "changed since the last check"
 ANCHOR = 'id="tailscale--device--recommended--windows--add"'
 

@@ -35,6 +35,20 @@ def test_a_missing_and_an_empty_folder(tmp_path: Path) -> None:
     assert [each.message for each in read_book(tmp_path, tmp_path).problems] == ["the folder has no *.yml file"]
 
 
+def test_files_in_folders_below_are_not_read_and_told(tmp_path: Path) -> None:
+    for name in (".catalogue/1.yml", "cloud/aws.yml", "cloud/old/aws.yml", "one/wiki.yaml", "empty/notes.md"):
+        path = tmp_path / "ports" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(DATA)
+    (tmp_path / "ports/c.yml").write_bytes(DATA)
+    told = "the file is in a folder below ports/, so it is not read"
+    cure = ", or let the name of the folder begin with a dot"
+    assert [str(problem) for problem in read_book(tmp_path / "ports", tmp_path).problems] == [
+        f"ports/cloud/aws.yml: {told}; nor is any other of the 2 there: move it to ports/aws.yml{cure}",
+        f"ports/one/wiki.yaml: {told}: move it to ports/wiki.yaml{cure}",
+    ]
+
+
 def test_what_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "a.yml").mkdir()
     (tmp_path / "b.yml").symlink_to("nowhere")

@@ -185,9 +185,9 @@ def test_what_cannot_be_written_is_written_later(
     book: Book, spied: Target, file: LedgerFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The ledger refuses twice, as on a disk that is full for a moment."""
-    refusals, record = iter([True, True]), LedgerFile.record
-    monkeypatch.setattr(module, "_SECONDS", 0.0)
-    monkeypatch.setattr(LedgerFile, "record", lambda self, rows: False if next(refusals, False) else record(self, rows))
+    refusals, put = iter([True, True]), LedgerFile.put
+    monkeypatch.setattr("portbook.proof.ledger.recorder._SECONDS", 0.0)
+    monkeypatch.setattr(LedgerFile, "put", lambda self, rows: False if next(refusals, False) else put(self, rows))
     check(book, [spied], file)
     assert len(file.known()) == 4
 

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from portbook.compare.verify import Verdict
-from portbook.evidence import Evidence, Result, Rung
+from portbook.evidence import Evidence, Published, Result, Rung
 from portbook.export import proofs
 from portbook.model import Brief, Location, Problem, Snippet, SnippetId
 from portbook.report import FORMATS, Report
@@ -31,5 +31,5 @@ def test_every_field_of_a_verification_is_documented() -> None:
 
 def test_every_field_of_the_proofs_is_documented() -> None:
     snippet = Snippet(Brief(SnippetId("a", "b", "c", "d"), "", "", "", ()), "x\n", "text", ())
-    made = json.loads(proofs.render([(snippet, Evidence(Rung.APPLIED))]))
+    made = json.loads(proofs.render([(snippet.id, Published.of(snippet), Evidence(Rung.APPLIED))]))
     assert [set(made), set(made["proofs"][0])] == TABLES[-2:]

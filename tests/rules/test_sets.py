@@ -9,7 +9,7 @@ from itertools import product
 from random import Random
 from typing import NamedTuple
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from portbook.model import (
@@ -153,13 +153,25 @@ def rules(draw: st.DrawFn) -> Rule:
     )
 
 
+NET = Addresses((IPv4Network("192.0.2.0/31"),))
+
+
+def outbound(local: Addresses, remote: Addresses) -> Rule:
+    return Rule(direction=Direction.OUTBOUND, protocol=ANY_PROTOCOL, local=local, remote=remote)
+
+
 def rule_sets() -> st.SearchStrategy[list[Rule]]:
     """A few rules."""
     return st.lists(rules(), max_size=4)
 
 
+TO_NET, FROM_NET = outbound(ANYWHERE, NET), outbound(NET, ANYWHERE)
+
+
 @settings(deadline=None, max_examples=60)
 @given(rule_sets())
+@example([TO_NET, outbound(Addresses(), Addresses(names=("a.example",))), FROM_NET])
+@example([TO_NET, FROM_NET, outbound(NET, Addresses(names=("a.example",)))])
 def test_the_canonical_form_means_the_same(some: list[Rule]) -> None:
     places = heard(some)
     assert at(places, points(canonical(some))) == at(places, points(some))

@@ -1,4 +1,4 @@
-"""The check of a site before it is built: what failed is a warning of MkDocs', and all of it is kept for the next build."""
+"""The check of a site before it is built: what failed is a warning of MkDocs'."""
 
 from __future__ import annotations
 
@@ -6,17 +6,20 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from portbook.adapters.markdown import NAME
 from portbook.adapters.site import Site
-from portbook.blocks import Context
-from portbook.evidence import FixedLedger, Ledger, Rung
+from portbook.evidence import Evidence, FixedLedger, Ledger, Published, Result, Rung
 from portbook.export import proofs
-from portbook.model import Snippet
+from portbook.model import SnippetId
 from portbook.proof.check import check
-from portbook.proof.ledger.last_check import LastCheck, keep, recall
+from portbook.proof.engine import engines
+from portbook.proof.ledger.grounds import Grounds
 from portbook.proof.ledger.ledger_file import LedgerFile, view
+from portbook.proof.ledger.memory_table import Group
+from portbook.proof.ledger.recall import published, recall
 from portbook.report.json import problem_of
 from portbook.snippets import renderings
 
@@ -26,18 +29,13 @@ MINUTES: dict[str, float | None] = {"all": None, "some": 0.5, "nothing": 0}
 log = logging.getLogger(f"mkdocs.plugins.{NAME}")
 
 
-def checked(site: Site, file: LedgerFile, jobs: int = 1, minutes: float | None = None) -> LastCheck:
-    """Check, tell what failed, and keep it all for the next build."""
-    targets = tuple(site.targets.values())
-    last = recall(file, site.book, targets)
-    if last is None or not last.export:  # portbook check exports nothing
-        results = last.results if last else check(site.book, targets, file, jobs=jobs, minutes=minutes)
-        last = LastCheck(results, exported(site.context(FixedLedger.of(results))))
-        keep(file, site.book, targets, last)
-    for result in last.results:
+def checked(site: Site, file: LedgerFile, jobs: int = 1, minutes: float | None = None) -> FixedLedger:
+    """Check, and tell what failed; what the ledger remembers is not rendered."""
+    results = check(site.book, tuple(site.targets.values()), file, jobs=jobs, minutes=minutes)
+    for result in results:
         if result.evidence.rung is Rung.FAILED:
             _tell_failure(result.where, result.id, result.evidence.detail)
-    return last
+    return FixedLedger.of(results)
 
 
 def known(site: Site, *, whole: bool) -> Ledger:
@@ -45,30 +43,55 @@ def known(site: Site, *, whole: bool) -> Ledger:
 
     Args:
         site: the site.
-        whole: whether to look for the last check of everything, from which pages know more: how many snippets have which evidence.
+        whole: whether to look for a check of everything, from which pages know more: how many snippets have which evidence.
     """
-    last = recall(site.ledger, site.book, tuple(site.targets.values())) if whole else None
-    return FixedLedger.of(last.results) if last else view(site.ledger, site.targets)
+    if whole and (recalled := _recalled_whole(site)):
+        return FixedLedger.of(recalled)
+    return view(site.ledger, site.targets)
 
 
-def exported(context: Context) -> str:
-    """What pages show, for programs."""
-    return proofs.render((snippet, context.ledger.evidence(snippet)) for snippet in _rendered(context))
+def _recalled_whole(site: Site) -> list[Result]:
+    """The results of all snippets; none where any is not remembered."""
+    grounds = _grounds(site)
+    results = [result for group in recall(site.ledger, grounds).values() for result in group]
+    groups = (
+        Group(service.id, role.id, target)
+        for service in site.book.services.values()
+        for role in service.hosts
+        for target in site.targets
+    )
+    return results if len(results) == sum(map(grounds.size, groups)) else []
 
 
-def _rendered(context: Context) -> Iterator[Snippet]:
-    """The snippets that can be rendered: of the others, the check has told."""
-    for _id, render in renderings(context.book, tuple(context.targets.values())):
+def exported(site: Site, ledger: Ledger) -> str:
+    """What pages show, for programs. Only texts that the site's ledger does not remember are rendered."""
+    return proofs.render(_proofs(site, ledger))
+
+
+def _proofs(site: Site, ledger: Ledger) -> Iterator[tuple[SnippetId, Published, Evidence]]:
+    """Of all snippets but those that cannot be rendered: of these, the check has told."""
+    remembered = published(site.ledger, _grounds(site))
+    for id_, render in renderings(site.book, tuple(site.targets.values())):
+        evidence = ledger.known(id_)
+        if evidence is not None and id_ in remembered:
+            yield id_, remembered[id_], evidence
+            continue
         with suppress(Exception):
-            yield render()
+            snippet = render()
+            yield id_, Published.of(snippet), ledger.evidence(snippet)
 
 
-def tell(output: bytes, errors: bytes) -> None:
-    """What a check of its own process has to say, as warnings of MkDocs'.
+def _grounds(site: Site) -> Grounds:
+    return Grounds(site.book, tuple(site.targets.values()), engines())
+
+
+def tell(output: bytes, errors: bytes, root: Path) -> None:
+    """What a check of its own process has to say, as warnings of MkDocs'; nothing of files that have gone meanwhile.
 
     Args:
         output: its report as JSON.
         errors: what it wrote besides.
+        root: the folder of the site.
     """
     try:
         report: dict[str, Any] = json.loads(output)
@@ -76,9 +99,10 @@ def tell(output: bytes, errors: bytes) -> None:
         log.warning("the check of the site ended without a report: %s", errors.decode("utf-8", "replace").strip())
         return
     for data in report["problems"]:
-        log.warning("%s", problem_of(data))
+        if (root / data["path"]).exists():
+            log.warning("%s", problem_of(data))
     for result in report["results"]:
-        if result["evidence"] == Rung.FAILED:
+        if result["evidence"] == Rung.FAILED and (root / result["path"]).exists():
             _tell_failure(result["path"], result["id"], result["detail"])
 
 

@@ -24,6 +24,7 @@ from portbook.adapters.build_check import MINUTES, checked, exported, known
 from portbook.adapters.generated_site import GeneratedSite, Part
 from portbook.adapters.live_site import LiveSite, MadeWith, reloads
 from portbook.adapters.markdown import NAME, PAGE, PageContext
+from portbook.adapters.newcomers import watch_for
 from portbook.adapters.pages import LARGEST, read_page
 from portbook.adapters.preview import PAGE as CHANGES
 from portbook.adapters.preview import read_preview
@@ -31,7 +32,6 @@ from portbook.adapters.search import searchable
 from portbook.adapters.site import Site, read_site
 from portbook.blocks import Context
 from portbook.compare.diff.preview import Preview
-from portbook.evidence import FixedLedger
 from portbook.expand import concerns
 from portbook.export import api, proofs
 from portbook.export.feeds import Publisher, feeds
@@ -75,33 +75,31 @@ class Events:
             config.markdown_extensions.append(NAME)
             config.mdx_configs[NAME] = {"root": str(root)}
         theme_files.register(config)
-        ours = find_config(root).config
-        watched = [path for path in (ours.ports, ours.changes, ours.root / "portbook.yml") if path.exists()]
+        watched = [path for path in _data(root) if path.exists()]
         config.watch += [str(path) for path in watched if str(path) not in config.watch]
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Read the data, say what is wrong with it, and check every snippet; a served site is checked beside."""
         site = self._read(config)
-        file = site.ledger
+        file, ledger = site.ledger, None
         if self._serving:
-            context, self._proofs = site.context(known(site, whole=True), self._preview), ""
+            ledger, self._proofs = known(site, whole=True), ""
             if not self._live:
-                self._proofs = exported(context)
+                self._proofs = exported(site, ledger)
                 minutes = MINUTES[site.config.build_proves]
                 threading.Thread(target=checked, args=(site, file, 1, minutes), daemon=True).start()
         else:
-            last = checked(site, file, cores(), minutes=MINUTES[site.config.build_proves])
-            context, self._proofs = site.context(FixedLedger.of(last.results), self._preview), last.export
-        self._context = context
+            ledger = checked(site, file, cores(), minutes=MINUTES[site.config.build_proves])
+            self._proofs = exported(site, ledger)
+        self._context = context = site.context(ledger, self._preview)
         self._generated = GeneratedSite(context, site.config, config) if site.config.pages else None
 
     def _read(self, config: MkDocsConfig) -> Site:
         """Read the data, and say what is wrong with it."""
         self._site = site = read_site(_root(config))
         self._for_programs = api.documents(site.written, site.book, site.broken, site.releases)
-        titles = {service.id: service.title for service in site.written.services.values()}
-        self._for_programs |= feeds(_publisher(config), site.releases, titles)
+        self._for_programs |= feeds(_publisher(config), site.releases, site.titles)
         self._preview, problems = read_preview(site)
         for problem in (*site.problems, *problems):
             _warn(problem)
@@ -136,7 +134,7 @@ class Events:
             texts = {name: text for name, text in self._for_programs.items() if name in self._own_files}
             yield Part("programs", lambda: ((name, text.encode()) for name, text in texts.items()))
         if path == proofs.NAME and path in self._own_files:
-            yield Part(path, lambda: iter([(path, exported(context).encode())]))
+            yield Part(path, lambda: iter([(path, exported(self.site(), context.ledger).encode())]))
         if path == CHANGES and path in self._own_files:
             yield Part(path, lambda: iter([(path, _changes(self._preview).encode())]))
 
@@ -228,9 +226,12 @@ class Events:
         """Note what pages are made with."""
         self._made_with = MadeWith(config, files, env, Navigation([], []))
 
-    def on_serve(self, server: LiveReloadServer, *, builder: Callable[[], None], **_ignored: object) -> None:
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[[], None], **_ignored: object
+    ) -> None:
         """From now on, make what is asked for."""
         if self._live:
+            watch_for(_data(_root(config)), server)
             self._live_site = LiveSite(server, self, builder)
             self._live_site.take_over()
 
@@ -268,6 +269,12 @@ def _publisher(config: MkDocsConfig) -> Publisher:
 def _other_file(where: Location) -> Problem:
     message = "the site has a file of this name, so what Portbook writes for programs is not published there"
     return Problem(where, "other-file", message, "rename it")
+
+
+def _data(root: Path) -> tuple[Path, ...]:
+    """The files and folders that the pages are made from, besides MkDocs' own."""
+    ours = find_config(root).config
+    return ours.ports, ours.changes, ours.root / "portbook.yml"
 
 
 def _root(config: MkDocsConfig) -> Path:

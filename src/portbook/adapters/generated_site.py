@@ -30,11 +30,11 @@ from portbook.generated import (
     as_markdown,
     light_pages,
     plain_files,
-    pointer_in_html,
     port_pages,
     service_pages,
     twin,
     with_pointer,
+    with_pointer_in_html,
 )
 from portbook.layout import DOWNLOADS, PORT, AddressStyle, Layout, Links
 from portbook.load import Config
@@ -130,13 +130,15 @@ class GeneratedSite:
         return f"{scheme}://{normpath(f'{rest}/{up}/{path}')}"
 
     def navigation(self, page: Page, nav: Navigation) -> Navigation:
-        """The navigation of a page: of one that nobody wrote, the pages at the top and the first page of each section."""
+        """The navigation of a page: of one that nobody wrote, the pages at the top and each section with its first page."""
         if not page.file.generated_by:
             return nav
-        firsts = (
-            item.children[0] if isinstance(item, NavigationSection) and item.children else item for item in nav.items
+        # A section stays one: it has its own title on this page as on all others.
+        short = (
+            NavigationSection(item.title, item.children[:1]) if isinstance(item, NavigationSection) else item
+            for item in nav.items
         )
-        return Navigation([item for item in firsts if item.is_page], nav.pages)
+        return Navigation([item for item in short if item.is_page or item.children], nav.pages)
 
     def note(self, page: Page) -> None:
         """Note a page's Markdown, for its twin."""
@@ -145,7 +147,7 @@ class GeneratedSite:
 
     def with_pointer(self, html: str, page: Page) -> str:
         """The content of a page below a line that says where programs find it."""
-        return html if is_shell(page) else pointer_in_html(Links(self.layout, page.file.src_uri)) + html
+        return html if is_shell(page) else with_pointer_in_html(html, Links(self.layout, page.file.src_uri))
 
     def post_page(self, output: str, page: Page) -> str:
         """The page; a shell is kept."""
@@ -253,7 +255,7 @@ class GeneratedSite:
 
     def _page(self, page: GeneratedPage) -> Iterator[Document]:
         """A page and its twin."""
-        body = pointer_in_html(Links(self.layout, page.path)) + as_html(page, self.layout, self._light.prose)
+        body = with_pointer_in_html(as_html(page, self.layout, self._light.prose), Links(self.layout, page.path))
         yield Document(self.layout.html(page.path), page.title, body, page.path.count("/"))
         markdown = as_markdown(page, replace(self.layout, addresses=AddressStyle.MARKDOWN))
         yield Document(page.path, "", self._twin(markdown, page.path))

@@ -134,7 +134,7 @@ class LiveSite:
 
     def _learn(self, output: bytes, errors: bytes) -> None:
         """Tell what a check has found out, and show it to whoever asks next."""
-        tell(output, errors)
+        tell(output, errors, self._source.site().config.root)
         with self._lock:
             self._renew(checked=True)
 
@@ -210,16 +210,12 @@ class _Files:
         names: list[str | Path] = [config.docs_dir, config.config_file_path, ours.root / "portbook.yml", *config.watch]
         self._data = data
         self._others = [Path(name) for name in names if Path(name) not in data]
-        self._services = self._named()
         self._stamps = _stamp(data), _stamp(self._others)
 
-    def _named(self) -> set[str]:
-        return {path.name for path in self._data[0].glob("*")}
-
     def only_data_changed(self) -> bool:
-        """Whether the data has changed since, nothing else, and no service came or went: those have pages of their own."""
+        """Whether the data has changed since, and nothing else."""
         data, others = self._stamps
-        return others == _stamp(self._others) and data != _stamp(self._data) and self._services == self._named()
+        return others == _stamp(self._others) and data != _stamp(self._data)
 
 
 def _stamp(paths: Iterable[Path]) -> list[tuple[str, int, int]]:

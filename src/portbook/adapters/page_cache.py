@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 from hashlib import sha256
 from json import dumps, loads
 from pathlib import Path
 from typing import NamedTuple
 
-import portbook
 from portbook.atomic import replace_file
 from portbook.proof import user_cache
 from portbook.proof.ledger import fingerprint
@@ -55,7 +53,9 @@ class PageCache:
             made_from: what the documents depend on, besides our own source; each part by its `repr`.
             make: makes them.
         """
-        key = sha256("\0".join([_source(), *map(repr, made_from)]).encode("utf-8", "surrogatepass")).hexdigest()
+        key = sha256(
+            "\0".join([fingerprint.whole_source(), *map(repr, made_from)]).encode("utf-8", "surrogatepass")
+        ).hexdigest()
         if self._folder is None:
             return list(make())
         file = self._folder / service
@@ -80,12 +80,3 @@ def _read(file: Path, key: str) -> list[Document] | None:
         return [Document(*document) for document in documents] if kept_key == key else None
     except (OSError, ValueError, TypeError, zlib.error):
         return None
-
-
-@cache
-def _source() -> str:
-    """Hash of all of our source, and of that of targets from other packages."""
-    digest = sha256(fingerprint.source().encode())
-    for path in sorted(Path(portbook.__file__).parent.rglob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()

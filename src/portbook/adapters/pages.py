@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+from hashlib import sha256
 from io import StringIO
+from operator import itemgetter
 from pathlib import Path
 
+from portbook.adapters.problem_cache import ProblemCache
 from portbook.adapters.site import Site
 from portbook.atomic import replace_file
+from portbook.blocks import Context
 from portbook.blocks.read import read_block
 from portbook.evidence import EmptyLedger
-from portbook.expand import expand
+from portbook.expand import concerns, expand
 from portbook.files import UnusableFile, read_file, refuse_outside, refuse_to_write
 from portbook.fix import fixed
 from portbook.model import Location, Problem
@@ -36,15 +41,26 @@ def read_page(name: str, path: Path, *folders: Path) -> str | Problem:
         return Problem(where, "not-utf-8", "the page is not UTF-8", "save it as UTF-8")
 
 
-def problems(site: Site) -> Iterator[Problem]:
+def problems(site: Site, cache: ProblemCache) -> Iterator[Problem]:
     """What is wrong with the pages."""
-    context = site.context(EmptyLedger())
+    context, rest = site.context(EmptyLedger()), _besides_pages(site)
     for name, path in site.pages():
         text = read_page(name, path, site.config.docs, site.config.root)
         if isinstance(text, Problem):
             yield text
-        else:
-            yield from expand(text, context, name).problems
+        elif concerns(text):
+            yield from cache.problems(f"page {name}", (name, text, rest), partial(_problems, text, context, name))
+
+
+def _problems(text: str, context: Context, name: str) -> tuple[Problem, ...]:
+    return expand(text, context, name).problems
+
+
+def _besides_pages(site: Site) -> str:
+    """Hash of what the problems of a page depend on besides its text; empty where services came from no file."""
+    services = [(service.id, service.digest, service.path) for service in site.book.services.values()]
+    rest = services, [*site.targets], dict(site.broken), site.problems, site.releases
+    return sha256(repr(rest).encode("utf-8", "surrogatepass")).hexdigest() if all(map(itemgetter(1), services)) else ""
 
 
 def services_on(site: Site, name: str, path: Path) -> frozenset[str]:

@@ -44,6 +44,11 @@ class Site:
         """Where evidence is kept."""
         return LedgerFile(self.config.ledger, self.config.root)
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """The titles of the services, by id."""
+        return {service.id: service.title for service in self.written.services.values()}
+
     def context(self, ledger: Ledger, preview: Preview | None = None) -> Context:
         """What pages are expanded with."""
         return Context(

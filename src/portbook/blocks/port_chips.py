@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from portbook.escape.html import address
 from portbook.escape.markdown import inline
-from portbook.layout import Links
+from portbook.layout import AddressStyle, Links
 from portbook.model import PortRange, Ports, Service, Transport
 from portbook.port_uses import End, is_named, uses_of_service
 
@@ -34,7 +34,9 @@ def port_chips(service: Service, links: Links) -> list[Chip]:
 def _chip(ports: PortRange, end: End, protocols: Iterable[str], links: Links) -> Chip:
     source = " source" if end is End.SOURCE else ""
     words = f"{ports.spell()}/{'+'.join(protocols)}{source}"
-    return Chip(words, linked(ports, words, links) or f"<span>{words}</span>")
+    # In plain Markdown, the links of a catalogue would be most of the page: a service's own page has them.
+    link = "" if links.layout.addresses is AddressStyle.MARKDOWN else linked(ports, words, links)
+    return Chip(words, link or f"<span>{words}</span>")
 
 
 def _without_ports(service: Service) -> Iterable[str]:

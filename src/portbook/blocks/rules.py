@@ -16,6 +16,8 @@ from portbook.blocks.preview import former_profile, snippet_change
 from portbook.blocks.unsearched import unsearched
 from portbook.escape.html import attribute
 from portbook.escape.markdown import fenced, inline
+from portbook.layout import AddressStyle
+from portbook.lexers.elsewhere import language_elsewhere
 from portbook.lexers.shell_rules import language_on_a_page
 from portbook.model import Effect, Form, Gap, Role, Service, Snippet
 from portbook.model.profiles import default_profile, profiles_of
@@ -145,9 +147,15 @@ def _folded(snippet: Snippet, context: Context) -> str:
 def _copied(snippet: Snippet, context: Context) -> str:
     """The badge of a snippet, the places of the reader's own addresses, and the text."""
     anchor = f'<span id="{attribute(snippet.id.anchor)}"></span>'
-    language = language_on_a_page(snippet.language, snippet.text)
     badge = snippet_badge(snippet, context.ledger.evidence(snippet), context.links)
-    return f"{anchor}{badge}{own_addresses(snippet, context)}\n\n{fenced(snippet.text, language)}"
+    return f"{anchor}{badge}{own_addresses(snippet, context)}\n\n{fenced(snippet.text, _language(snippet, context))}"
+
+
+def _language(snippet: Snippet, context: Context) -> str:
+    """The info string of its fence; a page as plain Markdown is for highlighters that have not our lexers."""
+    if context.links and context.links.layout.addresses is AddressStyle.MARKDOWN:
+        return language_elsewhere(snippet.language)
+    return language_on_a_page(snippet.language, snippet.text)
 
 
 def gap_list(gaps: tuple[Gap, ...]) -> str:

@@ -11,7 +11,7 @@ from portbook.escape.url import destination
 from portbook.model import Form
 from portbook.targets import Group, Target
 
-_FORMS = {
+FORM_MEANING = {
     Form.ADD: "added to an existing firewall",
     Form.COMMAND: "the same as commands of the vendor's own program",
     Form.OLDER: "the same in older syntax that still works",
@@ -19,6 +19,7 @@ _FORMS = {
     Form.UNDO: "removes an addition",
     Form.SHOW: "lists the current rules",
 }
+"""What a snippet of each form is."""
 
 
 def render(block: Block, context: Context) -> str:
@@ -29,7 +30,7 @@ def render(block: Block, context: Context) -> str:
 
 def _sections(target: Target, marks: str) -> Iterator[str]:
     yield f"{marks} Forms\n"
-    yield "".join(f"- `{form}`: {_FORMS[form]}\n" for form in target.forms)
+    yield "".join(f"- `{form}`: {FORM_MEANING[form]}\n" for form in target.forms)
     if target.notes:
         yield f"{marks} Before you paste\n"
         yield "".join(f"- {note}\n" for note in target.notes)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from portbook.catalogue.facts import NAMES, facts
 from portbook.catalogue.identifier import product_of
 from portbook.catalogue.query import IdentifierTerm, PortTerm, Term, Word
 from portbook.model import Flow, Need, Ports, Service, Transport
+from portbook.spelling import near
 
 _IN_A_RANGE, _WIDEST = 90, 30
 """What a port is worth in a range of two, and at least, however wide the range is."""
@@ -18,7 +18,6 @@ _SOURCE_PORT = 40
 _NEEDS = {Need.REQUIRED: 2, Need.RECOMMENDED: 1, Need.OPTIONAL: 0}
 """Between equal ports, the flow that is needed more comes first, and the one that a file starts with."""
 _SIBLING = 60
-_LONGEST_NEAR = 60
 _MOST_NEAR = 5
 
 
@@ -132,5 +131,5 @@ def near_names(query: Sequence[Term], services: Iterable[Service]) -> tuple[str,
     for service in services:
         for name in (service.id, service.title, *service.title.split(), *service.tags):
             ids.setdefault(name.lower(), service.id)
-    names = (name for term in query for name in get_close_matches(term.text[:_LONGEST_NEAR].lower(), ids, n=_MOST_NEAR))
+    names = (name for term in query for name in near(term.text, ids, _MOST_NEAR))
     return tuple(dict.fromkeys(ids[name] for name in names))[:_MOST_NEAR]

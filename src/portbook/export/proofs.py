@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from hashlib import sha256
 
-from portbook.evidence import Evidence, Rung
-from portbook.model import Gap, Snippet
+from portbook.evidence import Evidence, Published, Rung
+from portbook.model import SnippetId
 
 NAME = "proofs.json"
 VERSION = 1
@@ -15,30 +14,32 @@ _NOT_STORED = frozenset({Rung.NOT_VERIFIED, Rung.FAILED})
 """Rungs that no ledger stores. Every check finds them anew, so their time would differ each time."""
 
 
-def render(checked: Iterable[tuple[Snippet, Evidence]]) -> str:
-    """All snippets with their evidence, in order of identity, as JSON that ends in a newline."""
-    proofs = [_proof(*pair) for pair in sorted(checked, key=lambda pair: pair[0].id)]
-    return json.dumps({"version": VERSION, "proofs": proofs}, indent=1, ensure_ascii=True) + "\n"
+def render(proofs: Iterable[tuple[SnippetId, Published, Evidence]]) -> str:
+    """What is known of all snippets, in order of identity, as JSON that ends in a newline."""
+    ends: dict[tuple[Published, Evidence], str] = {}
+    objects = []
+    for id_, published, evidence in sorted(proofs, key=lambda proof: proof[0].parts):
+        alike = published._replace(sha256=""), evidence
+        end = ends.get(alike) or ends.setdefault(alike, _end(published, evidence))
+        objects.append(f'  {{\n   "id": {json.dumps(str(id_))},\n   "sha256": "{published.sha256}",{end}')
+    listed = "\n" + ",\n".join(objects) + "\n " if objects else ""
+    return f'{{\n "version": {VERSION},\n "proofs": [{listed}]\n}}\n'
 
 
-def _proof(snippet: Snippet, evidence: Evidence) -> dict[str, object]:
-    return {
-        "id": str(snippet.id),
-        "sha256": sha256(snippet.text.encode()).hexdigest(),
+def _end(published: Published, evidence: Evidence) -> str:
+    """A proof behind its identity and hash, which most snippets of a role and target have in common."""
+    fields = {
         "evidence": evidence.rung.value,
         "engine": evidence.engine,
         "tool": evidence.tool,
         "kernel": evidence.kernel,
-        "hosts": list(evidence.hosts),
-        "not_for": list(evidence.not_for),
-        "open_before": list(evidence.open_before),
+        "hosts": evidence.hosts,
+        "not_for": evidence.not_for,
+        "open_before": evidence.open_before,
         "packets": evidence.packets,
         "worker": evidence.worker,
         "when": "" if evidence.rung in _NOT_STORED else evidence.when,
         "detail": evidence.detail,
-        "gaps": [_gap(gap) for gap in snippet.brief.gaps],
+        "gaps": [dict(zip(("feature", "effect", "said"), gap, strict=True)) for gap in published.gaps],
     }
-
-
-def _gap(gap: Gap) -> dict[str, str]:
-    return {"feature": gap.feature.value, "effect": gap.effect.value, "said": gap.traffic}
+    return json.dumps(fields, indent=1, ensure_ascii=True)[1:].replace("\n", "\n  ")

@@ -4,7 +4,7 @@ from portbook.generated.as_html import as_html
 from portbook.generated.as_markdown import as_markdown
 from portbook.generated.page import GeneratedPage
 from portbook.generated.site import light_pages, plain_files, port_pages, service_pages
-from portbook.generated.tree import INDEX, absolute, pointer_in_html, tree, twin, with_pointer
+from portbook.generated.tree import INDEX, absolute, tree, twin, with_pointer, with_pointer_in_html
 
 __all__ = [
     "INDEX",
@@ -14,10 +14,10 @@ __all__ = [
     "as_markdown",
     "light_pages",
     "plain_files",
-    "pointer_in_html",
     "port_pages",
     "service_pages",
     "tree",
     "twin",
     "with_pointer",
+    "with_pointer_in_html",
 ]

@@ -9,6 +9,7 @@ from portbook.blocks.cells import markdown_table
 from portbook.escape.markdown import cell, fenced, inline
 from portbook.generated.page import Cell, Evidenced, Firewalls, GeneratedPage, Heading, PageLink, Part, Prose, Table
 from portbook.layout import Layout, Links
+from portbook.lexers.elsewhere import language_elsewhere
 from portbook.plain import plain_markdown
 from portbook.targets import Group
 
@@ -62,7 +63,7 @@ def _evidenced(part: Evidenced, links: Links) -> str:
     snippet = part.snippet
     file = _link("Plain file", links.file_link(links.layout.snippet(snippet.id, snippet.language)))
     proof = _link("Proof", links.file_link(links.layout.proof(snippet.id)))
-    return f"{_WORD.sub(_bold, part.badge)}\n\n{fenced(snippet.text, snippet.language)}\n{file} · {proof}\n"
+    return f"{_WORD.sub(_bold, part.badge)}\n\n{fenced(snippet.text, language_elsewhere(snippet.language))}\n{file} · {proof}\n"
 
 
 def _bold(word: re.Match[str]) -> str:

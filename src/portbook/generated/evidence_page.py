@@ -6,14 +6,20 @@ from collections.abc import Iterator
 
 from portbook.blocks.badge import MEANING, evidence_anchor
 from portbook.blocks.base import Context
+from portbook.blocks.target import FORM_MEANING
 from portbook.escape.markdown import code, inline
 from portbook.evidence import Rung
 from portbook.generated.page import Cell, GeneratedPage, Heading, Part, Prose, Table
 from portbook.generated.rules_page import back_to
 from portbook.layout import Layout
-from portbook.model import OF_ONE_VERSION, Profile, Role, Service, SnippetId
+from portbook.model import OF_ONE_VERSION, Form, Profile, Role, Service, SnippetId
 from portbook.model.profiles import profiles_of
 from portbook.snippets import snippet
+
+_INTRODUCTION = (
+    "Each table is about the hosts of one role with one profile, which is the choice of flows that they use; a row is a firewall. "
+    "A column is a form of its rules, and each is a snippet of its own:"
+)
 
 
 def evidence_page(service: Service, context: Context, layout: Layout) -> GeneratedPage:
@@ -24,6 +30,9 @@ def evidence_page(service: Service, context: Context, layout: Layout) -> Generat
 
 def _parts(service: Service, context: Context, layout: Layout) -> Iterator[Part]:
     yield back_to(service, layout)
+    yield Prose(f"{_INTRODUCTION}\n")
+    yield Prose("".join(f"- **{form.value}**: {inline(FORM_MEANING[form])}\n" for form in _forms(context)))
+    yield Prose("A cell says what was done to the snippet. A dash: the firewall has no such form.\n")
     yield Prose("".join(f"- **{rung.value}**: {inline(MEANING[rung])}\n" for rung in Rung))
     for role in service.hosts:
         for profile in profiles_of(service):
@@ -32,9 +41,14 @@ def _parts(service: Service, context: Context, layout: Layout) -> Iterator[Part]
     yield Prose(f"To prove everything again, on a copy of this site: {code(f'portbook check {service.id} --fresh')}\n")
 
 
+def _forms(context: Context) -> list[Form]:
+    """The forms that any of the chosen firewalls has."""
+    return [form for form in OF_ONE_VERSION if any(form in target.forms for target in context.targets.values())]
+
+
 def _table(service: Service, role: Role, profile: Profile, context: Context, layout: Layout) -> Table:
     """A row for each firewall, a column for each form."""
-    forms = [form for form in OF_ONE_VERSION if any(form in target.forms for target in context.targets.values())]
+    forms = _forms(context)
     rows = []
     for target in context.targets.values():
         ids = [SnippetId(service.id, role.id, profile.id, target.id, form) for form in forms]

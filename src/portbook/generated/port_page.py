@@ -48,7 +48,7 @@ def _collisions(uses: PortUses) -> Iterator[str]:
         titles = _titles(use for use in uses.single if use.protocol == protocol and use.listeners)
         if len(titles) > 1:
             told = f"{_listed(titles)} listen on {protocol} {uses.port}: on one host, only one of them can. Change the others."
-            yield f'!!! warning "Several services listen on it"\n\n    {inline(told)}\n'
+            yield f'!!! warning "Several services listen on {protocol} {uses.port}"\n\n    {inline(told)}\n'
 
 
 def _protocols(uses: Iterable[PortUse]) -> list[str]:

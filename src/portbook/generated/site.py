@@ -8,6 +8,7 @@ from itertools import groupby
 
 from portbook.blocks.base import Context
 from portbook.escape.markdown import inline
+from portbook.evidence import Published
 from portbook.export import proofs
 from portbook.generated.evidence_page import evidence_page
 from portbook.generated.page import GeneratedPage
@@ -48,7 +49,8 @@ def plain_files(service: Service, context: Context, layout: Layout) -> Iterator[
     for snippet in snippets:
         yield layout.snippet(snippet.id, snippet.language), snippet.text
     for path, together in groupby(snippets, key=lambda snippet: layout.proof(snippet.id)):
-        yield path, proofs.render((snippet, context.ledger.evidence(snippet)) for snippet in together)
+        published = ((snippet.id, Published.of(snippet), context.ledger.evidence(snippet)) for snippet in together)
+        yield path, proofs.render(published)
 
 
 def _snippets(service: Service, context: Context) -> Iterator[Snippet]:

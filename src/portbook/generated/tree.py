@@ -8,7 +8,7 @@ from dataclasses import replace
 from urllib.parse import urljoin
 
 from portbook.blocks.base import Context
-from portbook.escape.html import attribute
+from portbook.escape.html import address
 from portbook.expand import expand
 from portbook.generated.as_markdown import as_markdown
 from portbook.generated.site import light_pages, plain_files
@@ -44,13 +44,21 @@ INDEX = "llms.txt"
 """The list of all pages, for programs: https://llmstxt.org."""
 
 
-def pointer_in_html(links: Links) -> str:
-    """A line above a page, for programs and those who feed them: the page as Markdown, and the list of all pages."""
-    page, index = attribute(links.file_link(links.page)), attribute(links.file_link(INDEX))
-    return (
-        f'<p class="pb-twin" data-search-exclude><a href="{page}" type="text/markdown">This page as Markdown</a> · All pages: '
-        f'<a href="{index}">llms.txt</a></p>\n'
+_HEADLINE_LINK = '<a class="headerlink" '
+_NOT_IN_TWIN = "data-markdown-ignore"
+"""Marks, for programs that compare a page with its Markdown, what only the page has."""
+
+
+def with_pointer_in_html(html: str, links: Links) -> str:
+    """A page below a line for programs and those who feed them: the page as Markdown, and the list of all pages."""
+    page, index = address(links.file_link(links.page)), address(links.file_link(INDEX))
+    # Programs look for "/llms.txt", at the top of a site too.
+    index = index if "/" in index else f"./{index}"
+    pointer = (
+        f'<p class="pb-twin" data-search-exclude {_NOT_IN_TWIN}><a href="{page}" type="text/markdown">This page as Markdown</a> · '
+        f'All pages: <a href="{index}">llms.txt</a></p>\n'
     )
+    return pointer + html.replace(_HEADLINE_LINK, f"{_HEADLINE_LINK}{_NOT_IN_TWIN} ")
 
 
 def with_pointer(markdown: str, links: Links) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -67,10 +67,11 @@ def read_book(folder: Path, relative_to: Path) -> LoadedBook:
     if not folder.is_dir():
         cure = "portbook init makes a new site, and `ports` in portbook.yml names another folder"
         return LoadedBook(Book({}), (Problem(where, "no-data", "there is no such folder", cure),))
-    paths = sorted(path for path in folder.iterdir() if path.suffix in {".yml", ".yaml"} and path.name[0] != ".")
+    paths = sorted(path for path in folder.iterdir() if _is_data(path))
+    deeper = tuple(_deeper(folder, relative_to))
     if not paths:
         problem = Problem(where, "no-data", "the folder has no *.yml file", "write one for each service")
-        return LoadedBook(Book({}), (problem,))
+        return LoadedBook(Book({}), (problem, *deeper))
     files: dict[str, bytes] = {}
     unreadable: list[Problem] = []
     for path in paths:
@@ -82,7 +83,24 @@ def read_book(folder: Path, relative_to: Path) -> LoadedBook:
             unreadable.append(Problem(Location(name), "unreadable", unusable.message, unusable.cure))
     loaded = load_book(files)
     closed = _by_name((problem.where.path for problem in unreadable), {*loaded.book.services, *loaded.broken})
-    return LoadedBook(loaded.book, (*unreadable, *loaded.problems), closed | dict(loaded.broken))
+    return LoadedBook(loaded.book, (*unreadable, *loaded.problems, *deeper), closed | dict(loaded.broken))
+
+
+def _is_data(path: Path) -> bool:
+    """Whether a file's name is that of a service's file."""
+    return path.suffix in {".yml", ".yaml"} and path.name[0] != "."
+
+
+def _deeper(folder: Path, relative_to: Path) -> Iterator[Problem]:
+    """Services' files in folders below the one that is read; where Portbook keeps copies, the name begins with a dot."""
+    home = one_line(_spelled(folder, relative_to))
+    for below in sorted(path for path in folder.iterdir() if path.is_dir() and path.name[0] != "."):
+        paths = sorted(path for path in below.rglob("*") if _is_data(path) and path.is_file())
+        if paths:
+            others = f"; nor is any other of the {len(paths)} there" if paths[1:] else ""
+            message = f"the file is in a folder below {home}/, so it is not read{others}"
+            cure = f"move it to {home}/{one_line(paths[0].name)}, or let the name of the folder begin with a dot"
+            yield Problem(Location(_spelled(paths[0], relative_to), 0, 0), "not-read", message, cure)
 
 
 def _spelled(path: Path, relative_to: Path) -> str:

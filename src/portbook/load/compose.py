@@ -14,6 +14,7 @@ from portbook.load.nodes import BrokenNode, Mapping, Mark, Node, Scalar, Sequenc
 _LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 _CUT_OFF = re.compile(r"[ \t]+#[^\s#]")
 """A text such as `Channel #1`, of which YAML reads `Channel` only; a comment usually has a space behind the `#`."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _NUMBERS = re.compile(r"[0-9:./, -]+")
 _DEEPEST = 12
 _MOST_MENDS = 25
@@ -115,7 +116,7 @@ class _Composer:
         text = event.value.removesuffix("\n") if event.style in {"|", ">"} else event.value
         if self.patched and any(mark <= place < _end(event) for place in self.patched):
             return BrokenNode(mark)
-        if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text if character > "\x7f"):
+        if "\x00" in text or (not text.isascii() and _SURROGATE.search(text)):
             self.faults.add(mark, "bad-character", "an escape in the text stands for no character", "remove it")
             return BrokenNode(mark)
         plain = not event.style

@@ -40,7 +40,7 @@ def _record_ids(service: Record, faults: Faults) -> None:
 
 def _names(known: dict[str, dict[str, None]], record: Record, faults: Faults) -> None:
     """Every id that a record refers to has to exist, and may be listed once."""
-    for field in record.section.fields:
+    for field in record.section.naming:
         if field.names not in known or field.key not in record.values:
             continue
         ids = known[field.names]

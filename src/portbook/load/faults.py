@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from itertools import islice
 
 from portbook.escape.visible import one_line
 from portbook.load.nodes import Mark
 from portbook.model import Location, Problem
+from portbook.spelling import near
 
 _LONGEST_SHOWN = 60
 _MOST_LISTED = 30
@@ -71,4 +71,4 @@ def nearest(word: str, known: Iterable[str], heading: str) -> str:
 
 def close(word: str, known: Iterable[str]) -> list[str]:
     """A list with the known word of the most similar spelling, or an empty list."""
-    return get_close_matches(word[:_LONGEST_SHOWN].lower(), islice(known, _MOST_COMPARED), n=1, cutoff=0.6)
+    return near(word, islice(known, _MOST_COMPARED))

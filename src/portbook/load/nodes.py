@@ -50,7 +50,10 @@ class Mapping:
 
     def get(self, key: str) -> Node | None:
         """The value of a key; None where the key is missing."""
-        return next((value for name, value in self.entries if name.text == key), None)
+        for name, value in self.entries:  # a generator takes twice as long, and every key of a site is looked for
+            if name.text == key:
+                return value
+        return None
 
     def mark_of(self, key: str) -> Mark:
         """The place of a key; the place of the mapping where the key is missing."""

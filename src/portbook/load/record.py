@@ -38,7 +38,7 @@ class Record:
 
     def __contains__(self, key: str) -> bool:
         """Whether the key is written, broken or not."""
-        return key in self.node.keys
+        return self.node.get(key) is not None
 
     def broken(self, key: str) -> bool:
         """Whether the key is written and its value cannot be used."""
@@ -136,7 +136,7 @@ def _unknown(section: Section, key: Scalar, value: Node, faults: Faults) -> set[
 
 
 def _missing(section: Section, keys: AbstractSet[str], mark: Mark, faults: Faults) -> None:
-    for field in section.fields:
-        if field.required and field.key not in keys:
+    for field in section.required:
+        if field.key not in keys:
             message = f"`{field.key}` is missing" + (f" in {section.title.lower()}" if mark != Mark() else "")
             faults.add(mark, "missing-key", message, f"for example `{field.key}: {field.example}`")

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from portbook.load.faults import Faults, listed, nearest, shown
 from portbook.load.nodes import BrokenNode, Node, Scalar, Sequence
@@ -135,17 +135,23 @@ def flag(field: Field, node: Scalar, faults: Faults) -> bool | None:
     return None
 
 
-def url(_field: Field, node: Scalar, faults: Faults) -> str | None:
-    """An http or https address with a host."""
-    if _URL.fullmatch(node.text) and _host(node.text):
-        return node.text
+def url(field: Field, node: Scalar, faults: Faults) -> str | None:
+    """An http or https address with a host, and without a user: whoever reads the page would have the password."""
+    parts = _parts(node.text) if _URL.fullmatch(node.text) else None
+    if parts and parts.hostname:
+        if "@" not in parts.netloc:
+            return node.text
+        plain = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+        message = f"the address for `{field.key}` has a user or a password in it"
+        faults.add(node.mark, "user-in-url", message, f"write {shown(plain)}, and change the password if there was one")
+        return None
     faults.add(node.mark, "bad-url", f"{shown(node.text)} is not a web address", "write http:// or https:// and a host")
     return None
 
 
-def _host(address: str) -> str | None:
+def _parts(address: str) -> SplitResult | None:
     try:
-        return urlsplit(address).hostname
+        return urlsplit(address)
     except ValueError:
         return None
 

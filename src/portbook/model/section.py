@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 
 class Kind(StrEnum):
@@ -71,4 +72,18 @@ class Section:
 
     def field(self, key: str) -> Field | None:
         """The field of a key; None for an unknown key."""
-        return next((field for field in self.fields if field.key == key), None)
+        return self._by_key.get(key)
+
+    @cached_property
+    def _by_key(self) -> dict[str, Field]:
+        return {field.key: field for field in self.fields}
+
+    @cached_property
+    def required(self) -> tuple[Field, ...]:
+        """The fields that have to be written."""
+        return tuple(field for field in self.fields if field.required)
+
+    @cached_property
+    def naming(self) -> tuple[Field, ...]:
+        """The fields whose values are ids of other sections."""
+        return tuple(field for field in self.fields if field.names)

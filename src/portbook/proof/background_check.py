@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Condition, Thread
 
+log = logging.getLogger("portbook")
 _NICENESS = 10
 _OUTCOMES = range(4)
 """The exit codes of a check that came to its end; one that was told to end has another."""
@@ -82,7 +84,14 @@ class BackgroundCheck:
                 if ended_by_itself:
                     self._todo.remove(services)
             if ended_by_itself and not self._stopped:
-                self._done(output, errors)
+                self._tell(output, errors)
+
+    def _tell(self, output: bytes, errors: bytes) -> None:
+        """Tell of a check's end; whatever comes of it, the next check begins."""
+        try:
+            self._done(output, errors)
+        except Exception:
+            log.exception("what the check of the site says cannot be shown")
 
     def _start(self, services: Sequence[str]) -> subprocess.Popen[bytes]:
         limit = [] if self._minutes is None else ["--minutes", str(self._minutes)]

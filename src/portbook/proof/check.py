@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cache
@@ -11,12 +11,16 @@ from time import perf_counter
 from typing import Protocol
 
 from portbook.evidence import Evidence, Origin, Result, Rung
-from portbook.model import Book, Form, Location, Snippet
+from portbook.model import Book, Form, Location, Snippet, SnippetId
 from portbook.proof.engine import Engine, Readiness, candidates, engines
-from portbook.proof.judge import Judgement, able, dated, fault
+from portbook.proof.judge import Judgement, Rendering, able, dated, fault
 from portbook.proof.ledger.belief import Belief, Believer
 from portbook.proof.ledger.evidence_table import Entry
-from portbook.proof.ledger.ledger_file import LedgerFile, key
+from portbook.proof.ledger.grounds import Grounds
+from portbook.proof.ledger.ledger_file import LedgerFile
+from portbook.proof.ledger.memory_table import Group
+from portbook.proof.ledger.recall import group_of, recall
+from portbook.proof.ledger.recorder import Recorder
 from portbook.proof.processes import Processes
 from portbook.proof.reading import self_reading
 from portbook.proof.shard import Shard
@@ -24,8 +28,8 @@ from portbook.snippets import renderings
 from portbook.targets import Target
 
 _LEFT = "the time for checks was over before its turn: portbook check goes on"
-_SECONDS = 0.25
-"""Between two writes to the ledger: what a check finds in that time is found again where it is killed."""
+_AT_ONCE = 4096
+"""How many snippets are looked up at once."""
 
 Progress = Callable[[int, int, Result], None]
 """Called after each snippet: how many are done, of how many, and what came of this one."""
@@ -70,38 +74,32 @@ def check(
         minutes: how long to judge; what is left then is not verified, and the next check goes on with it. None for no limit.
         shard: the share of the snippets that is checked, and no other; None for all.
     """
-    known = {} if fresh or ledger is None else ledger.known()
-    targets_by_id = {target.id: target for target in targets}
-    snippets, faulty = _rendered(book, targets, shard)
-    by_identity = {str(result.id): result for result in faulty}
+    executor = executor or Processes(jobs)
+    grounds = Grounds(book, targets, engines(), executor.equipment)
+    recalled = {} if fresh or real or sweep or ledger is None else recall(ledger, grounds)
+    results = [result for group in recalled.values() for result in group if not shard or shard.has(result.id)]
+    pending = [one for one in _pending(book, targets, recalled) if not shard or shard.has(one.id)]
     until = None if minutes is None else perf_counter() + 60 * minutes
-    plan = _Plan(targets_by_id, executor or Processes(jobs), real, sweep, until)
-    with (
-        closing(_Recorder(ledger, snippets)) as recorder,
-        closing(_results([*snippets.values()], plan, known)) as results,
-    ):
-        for result in results:
-            by_identity[str(result.id)] = result
-            recorder.add(result)
+    plan = _Plan(grounds.targets, executor, real, sweep, until)
+    total = len(results) + len(pending)
+    asked = None if fresh else ledger
+    with closing(Recorder(ledger, grounds)) as recorder, closing(_results(pending, plan, recorder, asked)) as found:
+        for result in found:
+            results.append(replace(result, where=Location(book.services[result.id.service].path)))
+            recorder.add(results[-1])
             if progress:
-                progress(len(by_identity), len(snippets) + len(faulty), result)
-    located = (
-        replace(result, where=Location(book.services[result.id.service].path)) for result in by_identity.values()
-    )
-    return tuple(sorted(located, key=lambda result: result.id))
+                progress(len(results), total, result)
+    return tuple(sorted(results, key=lambda result: result.id.parts))
 
 
-def _rendered(book: Book, targets: Sequence[Target], shard: Shard | None) -> tuple[dict[str, Snippet], list[Result]]:
-    """The snippets by identity, and the results of those that cannot be rendered."""
-    snippets, faulty = {}, []
-    for id_, render in renderings(book, targets):
-        if shard and not shard.has(id_):
-            continue
-        try:
-            snippets[str(id_)] = render()
-        except Exception as error:  # noqa: BLE001  # whatever it is, it is one snippet's
-            faulty.append(Result(id_, dated(fault(error))))
-    return snippets, faulty
+def _pending(book: Book, targets: Sequence[Target], recalled: Container[Group]) -> Iterator[Rendering]:
+    """All snippets but those of the groups that are recalled."""
+    for service in book.services.values():
+        groups = {target.id: [Group(service.id, role.id, target.id) for role in service.hosts] for target in targets}
+        left = [target for target in targets if any(group not in recalled for group in groups[target.id])]
+        for id_, render in renderings(Book({service.id: service}), left) if left else ():
+            if group_of(id_) not in recalled:
+                yield Rendering(id_, render)
 
 
 @dataclass(frozen=True)
@@ -119,19 +117,17 @@ class _Plan:
         """Whether the time to judge has passed."""
         return self.until is not None and perf_counter() >= self.until
 
-    def order(self, snippets: list[Snippet]) -> list[Snippet]:
+    def order(self, snippets: list[Rendering]) -> list[Rendering]:
         """The order of judging: where time is short, the additions of the targets that come first, for every service."""
         if self.until is None:
             return snippets
         places = {id_: place for place, id_ in enumerate(self.targets)}
         return sorted(snippets, key=lambda snippet: (snippet.id.form is not Form.ADD, places[snippet.id.target]))
 
-    def tasks(self, snippets: Iterable[Snippet]) -> list[Judgement]:
+    def tasks(self, snippets: Iterable[Rendering]) -> list[Judgement]:
         """What an executor is given: neighbours that are forms of one addition together."""
         engine = cache(self._engine)
-        groups = groupby(
-            snippets, lambda snippet: (replace(snippet.id, form=Form.ADD), engine(snippet.id.target, snippet.id.form))
-        )
+        groups = groupby(snippets, lambda one: (replace(one.id, form=Form.ADD), engine(one.id.target, one.id.form)))
         return [
             Judgement(tuple(group), self.targets[addition.target], by, self.real, self.sweep)
             for (addition, by), group in groups
@@ -142,25 +138,25 @@ class _Plan:
         known = able(form, self.targets[target], real=self.real)
         return next((engine.id for engine in known if not self.executor.equipment(engine).lacking), "")
 
-    def sweeps(self, snippet: Snippet) -> bool:
+    def sweeps(self, id_: SnippetId) -> bool:
         """Whether a snippet is for a host firewall that can be swept."""
-        named = candidates(engines(), self.targets[snippet.id.target], real=self.real)
-        return bool(self.sweep) and snippet.id.form is Form.ADD and any(engine.firewall for engine in named)
+        if not self.sweep or id_.form is not Form.ADD:
+            return False
+        return any(engine.firewall for engine in candidates(engines(), self.targets[id_.target], real=self.real))
 
 
-def _results(snippets: Sequence[Snippet], plan: _Plan, known: Mapping[str, Entry]) -> Generator[Result, None, None]:
+def _results(
+    pending: Sequence[Rendering], plan: _Plan, recorder: Recorder, ledger: LedgerFile | None
+) -> Generator[Result, None, None]:
     """What the ledger has, then what is judged now."""
-    todo, believer = [], Believer(engines(), plan.real, plan.executor.equipment)
-    for snippet in snippets:
-        started = perf_counter()
-        entry = known.get(key(snippet)) if known and not plan.sweeps(snippet) else None
-        worth = _worth(entry, snippet, plan, believer) if entry else None
-        if worth:
-            yield Result(snippet.id, worth.evidence, perf_counter() - started, worth.origin)
+    todo = []
+    for one in _looked_up(pending, plan, recorder, ledger):
+        if isinstance(one, Result):
+            yield one
         else:
-            todo.append(snippet)
+            todo.append(one)
     todo = plan.order(todo)
-    left = {snippet.id: snippet for snippet in todo}
+    left = {one.id: one for one in todo}
     tasks = [] if plan.is_over() else plan.tasks(todo)
     with closing(plan.executor.results(tasks)) as judged:
         for _number, results in judged:
@@ -172,30 +168,34 @@ def _results(snippets: Sequence[Snippet], plan: _Plan, known: Mapping[str, Entry
     yield from (Result(id_, Evidence(Rung.NOT_VERIFIED, detail=_LEFT)) for id_ in left)
 
 
-class _Recorder:
-    """Writes what was found to a ledger, four times a second: whatever ends the check, little is lost.
+def _looked_up(
+    pending: Sequence[Rendering], plan: _Plan, recorder: Recorder, ledger: LedgerFile | None
+) -> Iterator[Result | Rendering]:
+    """What the ledger has of each snippet; the snippet where it is to be judged. The texts of a few are in memory at a time."""
+    believer = Believer(engines(), plan.real, plan.executor.equipment)
+    for start in range(0, len(pending), _AT_ONCE):
+        rendered, faulty = _rendered(pending[start : start + _AT_ONCE])
+        yield from faulty
+        keys = {one.id: recorder.note(snippet) for one, snippet in rendered}
+        known = ledger.known([*keys.values()]) if ledger else {}
+        for one, snippet in rendered:
+            started = perf_counter()
+            entry = known.get(keys[one.id]) if known and not plan.sweeps(one.id) else None
+            worth = _worth(entry, snippet, plan, believer) if entry else None
+            if entry and worth and worth.origin is Origin.LEDGER:
+                recorder.adopt(one.id, entry)
+            yield Result(one.id, worth.evidence, perf_counter() - started, worth.origin) if worth else one
 
-    What cannot be written waits for the next time: a disk that is full may have room by then.
-    """
 
-    def __init__(self, ledger: LedgerFile | None, snippets: Mapping[str, Snippet]) -> None:
-        self._ledger = ledger
-        self._snippets = snippets
-        self._waiting: list[tuple[Snippet, Evidence]] = []
-        self._written = perf_counter()
-
-    def add(self, result: Result) -> None:
-        """Keep a result, if it was found now."""
-        if result.origin is Origin.RUN and (snippet := self._snippets.get(str(result.id))):
-            self._waiting.append((snippet, result.evidence))
-        if self._waiting and perf_counter() - self._written > _SECONDS:
-            self.close()
-
-    def close(self) -> None:
-        """Write what waits."""
-        if self._ledger is None or self._ledger.record(self._waiting):
-            self._waiting = []
-        self._written = perf_counter()
+def _rendered(part: Sequence[Rendering]) -> tuple[list[tuple[Rendering, Snippet]], list[Result]]:
+    """The snippets, and the results of those that cannot be rendered."""
+    snippets, faulty = [], []
+    for one in part:
+        try:
+            snippets.append((one, one.render()))
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is one snippet's
+            faulty.append(Result(one.id, dated(fault(error))))
+    return snippets, faulty
 
 
 def _worth(entry: Entry, snippet: Snippet, plan: _Plan, believer: Believer) -> Belief | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter
+from typing import NamedTuple
 
 from portbook import own_fault
 from portbook.evidence import KEPT, Evidence, Result, Rung
-from portbook.model import Form, Snippet
+from portbook.model import Form, Snippet, SnippetId
 from portbook.proof.engine import Engine, candidates, engines
 from portbook.proof.host.port_sweep import swept
 from portbook.proof.ledger import belief
@@ -18,6 +20,18 @@ from portbook.proof.warm_lab import WarmLab
 from portbook.targets import Target
 
 _DATED = KEPT | {Rung.FAILED}
+
+
+class Rendering(NamedTuple):
+    """A snippet whose text is made when it is looked at: those of a thousand services would not fit into memory.
+
+    Attributes:
+        id: its identity.
+        render: makes it.
+    """
+
+    id: SnippetId
+    render: Callable[[], Snippet]
 
 
 @dataclass(frozen=True)
@@ -32,7 +46,7 @@ class Judgement:
         sweep: the ports that an addition to a host firewall is tried on besides; or none.
     """
 
-    snippets: tuple[Snippet, ...]
+    snippets: tuple[Rendering, ...]
     target: Target
     engine: str = ""
     real: bool = False
@@ -40,17 +54,27 @@ class Judgement:
 
     def __call__(self, warm_lab: WarmLab) -> tuple[Result, ...]:
         """Judge them."""
-        return tuple(self._result(snippet, warm_lab) for snippet in self.snippets)
+        return tuple(self._result(rendering, warm_lab) for rendering in self.snippets)
 
-    def _result(self, snippet: Snippet, warm_lab: WarmLab) -> Result:
+    def rendered(self) -> Judgement:
+        """The same with texts that are made, for another machine."""
+        return replace(
+            self, snippets=tuple(Rendering(id_, partial(_itself, render())) for id_, render in self.snippets)
+        )
+
+    def _result(self, rendering: Rendering, warm_lab: WarmLab) -> Result:
         """A fault of ours fails the snippet that shows it: what we cannot do with it, nobody should copy."""
         started = perf_counter()
         try:
-            evidence = judge(snippet, self.target, warm_lab, real=self.real, sweep=self.sweep)
+            evidence = judge(rendering.render(), self.target, warm_lab, real=self.real, sweep=self.sweep)
         except Exception as error:  # noqa: BLE001  # whatever it is, it is one snippet's
             warm_lab.discard()  # nobody knows what it was doing
             evidence = fault(error)
-        return Result(snippet.id, dated(evidence), perf_counter() - started)
+        return Result(rendering.id, dated(evidence), perf_counter() - started)
+
+
+def _itself(snippet: Snippet) -> Snippet:
+    return snippet
 
 
 def fault(error: Exception) -> Evidence:

@@ -76,7 +76,13 @@ def is_users_own(path: Path) -> bool:
 
 
 def _path() -> Path | None:
-    named, home = Path(os.environ.get("XDG_CACHE_HOME", "")), Path(os.path.expanduser("~"))  # noqa: PTH111  # it may stay `~`
+    return _path_in(os.environ.get("XDG_CACHE_HOME", ""), os.path.expanduser("~"))  # noqa: PTH111  # it may stay `~`
+
+
+@lru_cache(maxsize=64)
+def _path_in(cache: str, user: str) -> Path | None:
+    """Asked for once in each environment: every row of a ledger is compared with a key that is in it."""
+    named, home = Path(cache), Path(user)
     if named.is_absolute():
         return named / "portbook"
     return home / ".cache" / "portbook" if home.is_absolute() else None

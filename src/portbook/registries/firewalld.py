@@ -12,7 +12,7 @@ from portbook.registries.registry import Listing, Registry, joined, listing_of
 
 FOLDER = "usr/lib/firewalld/services"
 """Where firewalld has its services, from the root of its files. Source: firewalld.service(5)."""
-_LARGEST = 1 << 16
+LARGEST = 1 << 16
 _ABSENT = "firewalld is not on this machine: run portbook tools install firewalld, which only unpacks it"
 
 
@@ -57,7 +57,7 @@ def _entries(folder: Path) -> Iterator[tuple[str, Listing]]:
 
 def _read(path: Path) -> _Service:
     try:
-        root = ET.fromstring(read_file(path, _LARGEST))  # noqa: S314  # firewalld's own
+        root = ET.fromstring(read_file(path, LARGEST))  # noqa: S314  # firewalld's own
         return _Service(joined(_own(root)), tuple(element.get("service", "") for element in root.iter("include")))
     except (UnusableFile, ET.ParseError) as error:
         msg = f"{path} cannot be read: {error}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from portbook.evidence import Result, Rung
@@ -35,7 +36,7 @@ class Report:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "problems", tuple(sorted(self.problems)))
-        object.__setattr__(self, "results", tuple(sorted(self.results, key=lambda result: result.id)))
+        object.__setattr__(self, "results", tuple(sorted(self.results, key=lambda result: result.id.parts)))
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -57,7 +58,14 @@ class Report:
 
     def with_rung(self, rung: Rung) -> tuple[Result, ...]:
         """The results of that rung, in order of identity."""
-        return tuple(result for result in self.results if result.evidence.rung is rung)
+        return self._by_rung.get(rung, ())
+
+    @cached_property
+    def _by_rung(self) -> dict[Rung, tuple[Result, ...]]:
+        by_rung: defaultdict[Rung, list[Result]] = defaultdict(list)
+        for result in self.results:
+            by_rung[result.evidence.rung].append(result)
+        return {rung: tuple(results) for rung, results in by_rung.items()}
 
     def unverified(self) -> dict[str, tuple[Result, ...]]:
         """The results that are not verified here, by a sentence with the reason."""
@@ -69,8 +77,7 @@ class Report:
 
     def counts(self) -> dict[Rung, int]:
         """How many results have each rung, strongest first; only rungs that occur."""
-        counter = Counter(result.evidence.rung for result in self.results)
-        return {rung: counter[rung] for rung in Rung if counter[rung]}
+        return {rung: len(results) for rung in Rung if (results := self.with_rung(rung))}
 
 
 def holds(report: Report) -> bool | None:

@@ -17,14 +17,18 @@ def canonical(rules: Sequence[Rule]) -> tuple[Rule, ...]:
     """The same form for all rule sets that let the same packets through: disjoint maximal boxes, in order.
 
     Where the rules to some host names let more through than the rules to anywhere, the rules to anywhere come first,
-    uncut.
+    uncut. Where rules name hosts that have no more than anywhere, the form may differ from that of rules without names.
     """
     space = Space(rules)
     form = _as_rules(
         space, space.boxes(rules), lambda corner, in_corner: _expressible(space, corner, boxes.union(in_corner))
     )
-    # Host names that have no more than anywhere are gone; without them the boxes can be merged further.
-    return canonical(form) if space.names and not Space(form).names else form
+    if not space.names or Space(form).names:
+        return form
+    # Host names that have no more than anywhere are gone; without them the boxes can be merged further. But rules to anywhere
+    # that are cut then do not let through what is of no address any more.
+    merged = canonical(form)
+    return merged if equal(merged, rules) else form
 
 
 def minus(left: Sequence[Rule], right: Sequence[Rule]) -> tuple[Rule, ...]:

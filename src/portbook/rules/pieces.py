@@ -24,12 +24,18 @@ def meet(left: Box, right: Box) -> bool:
 
 
 def meeting(box: Box, candidates: Iterable[Box]) -> list[Box]:
-    """The candidates that have a point in common with a box. Ports, on the last two axes, rule out most candidates first."""
+    """The candidates that have a point in common with a box.
+
+    The protocol, on the first axis, and ports, on the last two, rule out most candidates first.
+    """
+    first, last = box[0]
     (low, high), (least, most) = box[-2:]
     near = [
         candidate
         for candidate in candidates
-        if candidate[-1][0] <= most
+        if candidate[0][0] <= last
+        and first <= candidate[0][1]
+        and candidate[-1][0] <= most
         and least <= candidate[-1][1]
         and candidate[-2][0] <= high
         and low <= candidate[-2][1]

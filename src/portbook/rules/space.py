@@ -39,6 +39,8 @@ LOCAL, REMOTE = 2, 3
 """The axes of the addresses in a box."""
 HIGHEST_BYTE = 255
 REPLIES: dict[Reply, Interval] = {Reply.NONE: (0, 0), Reply.TRACKED: (0, 1)}
+_TOPS = {Family.IPV4: (1 << 32) - 1, Family.IPV6: (1 << 128) - 1}
+"""The last address of each IP version."""
 
 
 @dataclass(frozen=True, order=True)
@@ -57,10 +59,12 @@ class Space:
         names = {name for rules in rule_sets for rule in rules for name in (*rule.local.names, *rule.remote.names)}
         self.names = tuple(sorted(names))
         self._places = {name: place for place, name in enumerate(self.names, 1)}
+        more = len(self.names) + 1 if self.names else 0
+        self._every: dict[Family, Interval] = {family: (0, top + more) for family, top in _TOPS.items()}
 
     def all_addresses(self, family: Family) -> Interval:
         """Every address and every name; with names, the last point stands for a name that no rule mentions."""
-        return 0, self._top(family) + (len(self.names) + 1 if self.names else 0)
+        return self._every[family]
 
     def has_unmentioned(self, box: Box, family: Family) -> bool:
         """Whether the box has, at either end, the point for names that no rule mentions."""
@@ -73,9 +77,6 @@ class Space:
         every = self.all_addresses(family)
         ends = (every if end[1] == every[1] else end for end in box[LOCAL : REMOTE + 1])
         return *box[:LOCAL], *ends, *box[REMOTE + 1 :]
-
-    def _top(self, family: Family) -> int:
-        return (1 << (32 if family is Family.IPV4 else 128)) - 1
 
     def boxes(self, rules: Iterable[Rule]) -> dict[Corner, list[Box]]:
         """The boxes of some rules, by corner.
@@ -107,11 +108,11 @@ class Space:
 
     def _intervals(self, addresses: Addresses, family: Family) -> Sequence[Interval]:
         if addresses.anywhere or family.version in addresses.wholes:
-            return (self.all_addresses(family),)
+            return (self._every[family],)
         spans = addresses.spans[family.version]
         if not addresses.names:
             return spans
-        points = (self._top(family) + self._places[name] for name in addresses.names)
+        points = (_TOPS[family] + self._places[name] for name in addresses.names)
         return *spans, *((point, point) for point in points)
 
     def rules(self, corner: Corner, box: Box) -> Iterator[Rule]:
@@ -141,7 +142,7 @@ class Space:
         if interval == self.all_addresses(family):
             return ANYWHERE
         first, last = interval
-        top = self._top(family)
+        top = _TOPS[family]
         names = tuple(
             self.names[p - top - 1] for p in range(max(first, top + 1), last + 1) if p - top <= len(self.names)
         )

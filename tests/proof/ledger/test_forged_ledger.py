@@ -16,7 +16,6 @@ from portbook.model import Book, Form, Service, Snippet
 from portbook.proof import judge as module
 from portbook.proof.check import check
 from portbook.proof.engine import Engine, engines
-from portbook.proof.ledger import last_check
 from portbook.proof.ledger.ledger_file import LedgerFile, key, view
 from portbook.report import FORMATS, Report, exit_code
 from portbook.snippets import all_snippets
@@ -219,30 +218,6 @@ def test_rows_of_the_future_are_deleted_by_the_next_write(small: Book, file: Led
     file.record([(each, best_lie(engines()["nft"], when=now(days=400))) for each in later])
     file.record([(snippet, best_lie(engines()["nft"]))])
     assert list(file.known()) == [key(snippet)]
-
-
-def test_the_last_check_is_no_second_door(small: Book, file: LedgerFile, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:  # fmt: skip
-    gcp = (targets()["gcp"],)
-    rows = [
-        (each, best_lie(engines()["gcp-discovery"], rung=Rung.CHECKED, packets=0)) for each in all_snippets(small, gcp)
-    ]
-    honest = last_check.LastCheck(tuple(Result(each.id, found, origin=Origin.LEDGER) for each, found in rows), "export")
-    last_check.keep(file, small, gcp, honest)
-    assert last_check.recall(file, small, gcp) == honest
-    whole = file.last.read_text()
-    file.last.write_text(whole.replace('"checked"', '"proven"'))
-    assert last_check.recall(file, small, gcp) is None
-    with monkeypatch.context() as other:
-        other.setenv("XDG_CACHE_HOME", str(tmp_path / "stranger"))
-        last_check.keep(file, small, gcp, honest)
-    assert last_check.recall(file, small, gcp) is None
-    stronger = tuple(replace(each, evidence=replace(each.evidence, rung=Rung.PROVEN)) for each in honest.results)
-    last_check.keep(file, small, gcp, last_check.LastCheck(stronger, "export"))
-    assert last_check.recall(file, small, gcp) is None
-    file.last.write_text(whole)
-    assert last_check.recall(file, small, gcp) == honest
-    file.record([(rows[0][0], AGAIN)])
-    assert last_check.recall(file, small, gcp) is None
 
 
 @pytest.mark.parametrize(

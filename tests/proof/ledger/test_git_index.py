@@ -157,7 +157,7 @@ def test_nothing_of_a_hostile_repository_runs(repository: Path) -> None:
     assert not (repository / "ran").exists()
 
 
-@pytest.mark.parametrize("name", ["ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite.last.json"])
+@pytest.mark.parametrize("name", ["ledger.sqlite", "ledger.sqlite-wal"])
 def test_a_ledger_that_git_tracks_is_not_used(
     name: str, repository: Path, book: Book, caplog: pytest.LogCaptureFixture
 ) -> None:

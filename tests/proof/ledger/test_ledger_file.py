@@ -13,7 +13,7 @@ from portbook.evidence import EmptyLedger, Evidence, Rung
 from portbook.model import Book, Snippet
 from portbook.proof.engine import Engine
 from portbook.proof.host.driver import Host
-from portbook.proof.ledger import evidence_table, fingerprint, ledger_file
+from portbook.proof.ledger import fingerprint, ledger_file, tables
 from portbook.proof.ledger.ledger_file import LedgerFile, key, view
 from portbook.snippets import all_snippets
 from portbook.targets import Target
@@ -175,7 +175,7 @@ def test_a_file_that_cannot_be_written_is_told_in_one_sentence(
 def test_a_ledger_that_another_program_holds_says_what_to_do(
     file: LedgerFile, snippets: list[Snippet], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(evidence_table, "_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(tables, "_WAIT_SECONDS", 0.01)
     assert file.record([(snippets[0], GREEN)])
     with closing(sqlite3.connect(file.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -195,7 +195,7 @@ def test_a_full_disk_says_what_to_do(
         connection.execute("PRAGMA max_page_count = 1")
         return connection  # type: ignore[no-any-return]
 
-    monkeypatch.setattr(evidence_table.sqlite3, "connect", connected)
+    monkeypatch.setattr(tables.sqlite3, "connect", connected)
     assert not file.record([(snippets[0], GREEN)])
     assert "make room on the disk" in caplog.text
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.sandbox import programs
 from portbook.proof.sandbox.program import Program, allowed_programs, etc_folders
 from portbook.proof.sandbox.sandbox import Sandbox, SandboxFailed
@@ -58,6 +59,36 @@ def test_reset_forgets_rules_and_files(shell: Callable[..., tuple[int, str, str]
     left = shell("find /run /tmp /var -printf '%p %m\n'")[1].splitlines()
     assert sorted(left) == sorted(["/run 755", *laid, "/tmp 755", "/var 755", "/var/lib 755"])  # noqa: S108  # in the sandbox
     assert Path("/usr/bin").is_dir()
+
+
+def test_files_are_read_and_brought_back_as_they_were(
+    shell: Callable[..., tuple[int, str, str]], tools: Sandbox
+) -> None:
+    tools.reset()
+    written = r"mkdir -m 700 /run/a; printf '\377\n' >/run/a/b; chmod 640 /run/a/b; ln -s /run/a /run/c; : >/var/lib/d"
+    assert shell(written)[0] == 0
+    look = r"find /run /var /tmp -printf '%p %m %l\n' | sort; od -c /run/a/b"
+    files, there = tools.files(), shell(look)
+    assert {path: text for path, _mode, text in files}["/run/a/b"] == "\xff\n"
+    assert [path for path, _mode, _text in tools.files(("/run/a", "/run/c", "/nowhere"))] == ["/run/a/b", "/run/c/b"]
+    tools.reset()
+    assert shell("echo more >/run/more; mkdir -p /var/more/x")[0] == 0
+    tools.bring(files)
+    assert shell(look) == there
+    assert tools.files() == files
+
+
+def test_files_go_nowhere_but_into_scratch_space(tools: Sandbox) -> None:
+    with pytest.raises(SandboxFailed, match="/usr/x: "):
+        tools.bring((("/usr/x", 0o100644, ""),))
+    assert tools.files(("/usr/x",)) == ()
+
+
+def test_a_reset_forgets_files_that_were_brought(lab: Lab) -> None:
+    lab.reset()
+    lab.bring((("/run/left", 0o100644, "x"),))
+    lab.reset()
+    assert "/run/left" not in {path for path, _mode, _text in lab.files()}
 
 
 @pytest.mark.usefixtures("_namespaces")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import sys
 from importlib import import_module
@@ -35,6 +36,8 @@ _COMMANDS = (
     "style",
 )
 """The names of commands: also those of their modules and functions."""
+_MANY_OBJECTS = 20_000
+"""How many new objects the interpreter looks for garbage after: those of a site live to the end, and are looked at each time."""
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -43,6 +46,7 @@ class Commands(click.Group):
 
     def main(self, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401  # click's own
         """Run a command; a character that the terminal has not is spelled out, and output that nobody can write is no crash."""
+        gc.set_threshold(_MANY_OBJECTS)
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 import click
@@ -15,15 +13,15 @@ from portbook.adapters import pages
 from portbook.adapters.cli.age import age
 from portbook.adapters.cli.choices import chosen_targets, one_of
 from portbook.adapters.cli.data_problems import data_problems
+from portbook.adapters.cli.executor import executor
 from portbook.adapters.cli.progress import progress, told_how_to_go_on
-from portbook.adapters.cli.unusable import FORMAT, FormattedCommand, Unusable, of_argument
+from portbook.adapters.cli.unusable import FORMAT, FormattedCommand, Unusable
+from portbook.adapters.problem_cache import problem_cache
 from portbook.adapters.site import Site, read_site
-from portbook.evidence import Result
 from portbook.model import Book, Problem
 from portbook.proof import check as proof
 from portbook.proof import processes
 from portbook.proof.host.port_sweep import ALL
-from portbook.proof.ledger.last_check import LastCheck, keep, recall
 from portbook.proof.shard import Shard
 from portbook.report import FORMATS, Report, exit_code
 
@@ -111,20 +109,22 @@ def check(  # the options of the command
     site = read_site(Path.cwd())
     chosen = _chosen(site, services, names)
     unmended = _mend(site) if fix else []
-    problems = [*site.problems, *unmended, *pages.problems(site), *data_problems(site, chosen, stale_after)]
-    proving = partial(
-        proof.check,
-        fresh=fresh,
-        jobs=jobs,
-        real=engines == "real",
-        sweep=ALL if sweep else (),
-        minutes=minutes,
-        shard=shard,
-    )
-    if scheduler:
-        proving = partial(_on_cluster, scheduler, proving)
-    whole = not (services or names or fresh or sweep or shard) and minutes is None and engines == "fast"
-    results = _whole(chosen, proving) if whole else _prove(chosen, proving)
+    with problem_cache(site.config.root) as cache:
+        found = [*pages.problems(site, cache), *data_problems(site, chosen, stale_after, cache)]
+    problems = [*site.problems, *unmended, *found]
+    with executor(scheduler, jobs) as where, progress() as show, told_how_to_go_on(site.ledger):
+        results = proof.check(
+            chosen.book,
+            tuple(chosen.targets.values()),
+            site.ledger,
+            fresh=fresh,
+            progress=show,
+            executor=where,
+            real=engines == "real",
+            sweep=ALL if sweep else (),
+            minutes=minutes,
+            shard=shard,
+        )
     report = Report(tuple(sorted(problems)), results)
     click.echo(FORMATS[form](report), nl=False)
     sys.exit(exit_code(report, strict=strict))
@@ -152,41 +152,6 @@ def _only(site: Site, ids: tuple[str, ...]) -> Book:
         return site.book
     known = [id_ for id_ in ids if id_ not in site.broken]
     return Book({id_: one_of("service", id_, site.book.services) for id_ in known})
-
-
-def _whole(site: Site, proving: partial[tuple[Result, ...]]) -> tuple[Result, ...]:
-    """The results for everything: as the last check had them, where nothing that they rest on has changed since."""
-    targets = tuple(site.targets.values())
-    if last := recall(site.ledger, site.book, targets):
-        return last.results
-    results = _prove(site, proving)
-    keep(site.ledger, site.book, targets, LastCheck(results))
-    return results
-
-
-def _prove(site: Site, proving: partial[tuple[Result, ...]]) -> tuple[Result, ...]:
-    with progress() as show, told_how_to_go_on(site.ledger):
-        return proving(site.book, tuple(site.targets.values()), site.ledger, progress=show)
-
-
-def _on_cluster(
-    address: str, proving: Callable[..., tuple[Result, ...]], *what: object, **how: object
-) -> tuple[Result, ...]:
-    """The results that a cluster's workers find.
-
-    Raises:
-        Unusable: there is no such cluster, or it cannot be used.
-    """
-    try:
-        from portbook.proof.cluster.cluster import Cluster, UnusableCluster  # noqa: PLC0415  # an extra
-    except ModuleNotFoundError as missing:
-        cure = "pip install 'portbook[dask]' brings it"
-        raise Unusable(of_argument(f"--on needs the Python package {missing.name}", cure)) from None
-    try:
-        with Cluster.open(address, lambda remark: click.echo(f"portbook check: {remark}", err=True)) as cluster:
-            return proving(*what, executor=cluster, **how)
-    except UnusableCluster as unusable:
-        raise Unusable(of_argument(unusable.message, unusable.cure)) from None
 
 
 def _mend(site: Site) -> list[Problem]:

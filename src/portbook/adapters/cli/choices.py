@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,6 +17,7 @@ from portbook.model import NOWHERE, Addresses, Problem, Profile, Role, Service
 from portbook.model.address import union
 from portbook.model.profiles import default_profile, profiles_of
 from portbook.model.service import with_values
+from portbook.spelling import near
 from portbook.targets import Target
 
 T = TypeVar("T")
@@ -43,9 +43,9 @@ def one_of(what: str, name: str, known: Mapping[str, T]) -> T:
     """
     if name in known:
         return known[name]
-    near = get_close_matches(name, known, 1)
+    meant = near(name, known)
     all_of = f"choose one of {', '.join(known)}" if known else f"there is no {what}"
-    hint = f"did you mean '{near[0]}'?" if near else all_of
+    hint = f"did you mean '{meant[0]}'?" if meant else all_of
     raise Unusable(Problem(NOWHERE, f"unknown-{what}", f"no {what} '{name}'", hint))
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 
 from portbook.adapters.cli.unusable import current_day
-from portbook.adapters.registries import read_registries
+from portbook.adapters.problem_cache import ProblemCache
+from portbook.adapters.registries import Registries
 from portbook.adapters.site import Site
 from portbook.compare.freshness import OLD_SOURCE, expired_waivers, stale_facts
 from portbook.compare.lint import lint
@@ -15,13 +17,14 @@ from portbook.compare.second_sources import registry_problems
 from portbook.model import Problem, Service
 
 
-def data_problems(site: Site, chosen: Site, stale_after: timedelta | None) -> Iterator[Problem]:
+def data_problems(site: Site, chosen: Site, stale_after: timedelta | None, cache: ProblemCache) -> Iterator[Problem]:
     """Waivers that have expired; of the chosen services, what lint rules and registries find, and where asked for, facts that are old.
 
     Args:
         site: the whole site.
         chosen: the site with the chosen services.
         stale_after: the highest age of facts; None for any.
+        cache: what was found before.
 
     Raises:
         Unusable: the day of today cannot be read.
@@ -29,13 +32,18 @@ def data_problems(site: Site, chosen: Site, stale_after: timedelta | None) -> It
     day = current_day()
     for service in site.book.services.values():
         yield from expired_waivers(service, day)
-    known = read_registries()
-    yield from known.problems
+    registries = Registries()
+    yield from cache.problems("registries", (registries.stamp,), lambda: registries.loaded.problems)
     for id_ in chosen.book.services:
         # The data is judged as it is written: a reader's own addresses are in the configuration.
         service = site.written.services[id_]
-        yield from _of_service(service, day, stale_after)
-        yield from registry_problems(service, known.registries)
+        found_from = service.path, service.digest, str(day), str(stale_after), registries.stamp
+        yield from cache.problems(f"data {id_}", found_from, partial(_found, service, day, stale_after, registries))
+
+
+def _found(service: Service, day: date, stale_after: timedelta | None, registries: Registries) -> Iterator[Problem]:
+    yield from _of_service(service, day, stale_after)
+    yield from registry_problems(service, registries.loaded.registries)
 
 
 def _of_service(service: Service, day: date, stale_after: timedelta | None) -> Iterator[Problem]:

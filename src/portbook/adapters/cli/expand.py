@@ -91,8 +91,7 @@ def _generated(site: Site, context: Context, layout: Layout) -> Iterator[tuple[s
         yield name, twin(text, context, layout, name)
     yield from api.documents(site.written, site.book, site.broken, site.releases).items()
     yield from downloads(site.book).items()
-    titles = {service.id: service.title for service in site.written.services.values()}
-    yield from feeds(Publisher(site_name(site.config.root / "mkdocs.yml")), site.releases, titles).items()
+    yield from feeds(Publisher(site_name(site.config.root / "mkdocs.yml")), site.releases, site.titles).items()
     for service in site.book.services.values():
         yield from tree(service, context, layout)
     yield from ((page.path, as_markdown(page, layout)) for page in port_pages(context, layout))

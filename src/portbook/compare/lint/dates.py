@@ -6,11 +6,25 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from portbook.compare.lint.rule import LintFinding, LintRule
-from portbook.model import Service
+from portbook.model import Reference, Service
 
 _TOMORROW = timedelta(days=1)
 """Where somebody writes today, it may be tomorrow by UTC's day."""
 _TWO_YEARS = timedelta(days=731)
+
+
+_TODAY = "2026-11-22"
+"""The day of the examples."""
+
+
+def _example(checked: str) -> str:
+    """A file whose only reference was checked on a day."""
+    return f"""\
+references:
+  ports: {{title: Firewall ports, url: "https://example.com/ports", checked: {checked}}}
+flows:
+  web: {{from: client, to: server, tcp: 443, ref: ports}}
+"""
 
 
 def _reviewed(service: Service, today: date) -> Iterator[LintFinding]:
@@ -20,34 +34,32 @@ def _reviewed(service: Service, today: date) -> Iterator[LintFinding]:
 
 
 def _checked(service: Service, today: date) -> Iterator[LintFinding]:
-    for reference in service.references.values():
-        if reference.checked and reference.checked > today + _TOMORROW:
-            message = f"the reference {reference.id} was checked on {reference.checked.isoformat()}, a day to come"
+    for reference, checked in _days(service):
+        if checked > today + _TOMORROW:
+            message = f"the reference {reference.id} was checked on {checked.isoformat()}, a day to come"
             yield LintFinding(reference.where, message, "write the day of the check")
 
 
 def _old(service: Service, today: date) -> Iterator[LintFinding]:
-    for reference in service.references.values():
-        if reference.checked and today - reference.checked > _TWO_YEARS:
-            message = (
-                f"the reference {reference.id} was last checked on {reference.checked.isoformat()}, "
-                "more than two years ago"
-            )
+    for reference, checked in _days(service):
+        if today - checked > _TWO_YEARS:
+            message = f"the reference {reference.id} was last checked on {checked.isoformat()}, more than two years ago"
             cure = f"compare the facts with {reference.url}, and write today as `checked`"
             yield LintFinding(reference.where, message, cure)
+
+
+def _days(service: Service) -> Iterator[tuple[Reference, date]]:
+    """The references that have a day of their check, with it."""
+    return ((reference, reference.checked) for reference in service.references.values() if reference.checked)
 
 
 REVIEWED = LintRule(
     "reviewed-in-future",
     finds="A `reviewed` later than tomorrow.",
     why="The page claims a review that has not been, and nobody is reminded of it in time.",
-    bad="""\
-reviewed: 2062-11-22
-""",
+    bad="reviewed: 2062-11-22\n",
     instead="The day of the review.",
-    good="""\
-reviewed: 2026-11-22
-""",
+    good=f"reviewed: {_TODAY}\n",
     of_flows=False,
     find=_reviewed,
 )
@@ -55,19 +67,9 @@ CHECKED = LintRule(
     "checked-in-future",
     finds="A reference whose `checked` is later than tomorrow.",
     why="The page claims a check that has not been, and nobody is reminded of it in time.",
-    bad="""\
-references:
-  ports: {title: Firewall ports, url: "https://example.com/ports", checked: 2062-11-22}
-flows:
-  web: {from: client, to: server, tcp: 443, ref: ports}
-""",
+    bad=_example("2062-11-22"),
     instead="The day of the check.",
-    good="""\
-references:
-  ports: {title: Firewall ports, url: "https://example.com/ports", checked: 2026-11-22}
-flows:
-  web: {from: client, to: server, tcp: 443, ref: ports}
-""",
+    good=_example(_TODAY),
     of_flows=False,
     find=_checked,
 )
@@ -75,19 +77,9 @@ OLD = LintRule(
     "very-old-check",
     finds="A reference whose `checked` is more than two years ago. `portbook check --stale-after` warns earlier, and of references without `checked`.",
     why="Products move ports, and vendors move pages. After two years a fact has to be read again before it is copied.",
-    bad="""\
-references:
-  ports: {title: Firewall ports, url: "https://example.com/ports", checked: 2021-03-01}
-flows:
-  web: {from: client, to: server, tcp: 443, ref: ports}
-""",
+    bad=_example("2021-03-01"),
     instead="The day on which somebody compared the facts with the source again.",
-    good="""\
-references:
-  ports: {title: Firewall ports, url: "https://example.com/ports", checked: 2026-11-22}
-flows:
-  web: {from: client, to: server, tcp: 443, ref: ports}
-""",
+    good=_example(_TODAY),
     of_flows=False,
     find=_old,
 )

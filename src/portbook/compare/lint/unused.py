@@ -8,6 +8,17 @@ from datetime import date
 from portbook.compare.lint.rule import LintFinding, LintRule
 from portbook.model import Service
 
+_ROLES = """\
+roles:
+  client: {title: Client}
+  server: {title: Server, host: true}
+"""
+"""What examples begin with."""
+_REFERENCES = """\
+references:
+  ports: {title: Firewall ports, url: "https://example.com/ports", checked: 2026-11-22}
+"""
+
 
 def _roles(service: Service, _today: date) -> Iterator[LintFinding]:
     listed = {servers.role for servers in service.servers.values()}
@@ -42,18 +53,10 @@ ROLE = LintRule(
     "unused-role",
     finds="A role that is in no flow, in no table of servers and in no `verify`. Roles with `host: true` have [a rule of their own](host-without-flows.md).",
     why="It is left over from a flow that went away, or a flow is missing.",
-    bad="""\
-roles:
-  client: {title: Client}
-  server: {title: Server, host: true}
-  mirror: {title: Mirror}
+    bad=f"""{_ROLES}  mirror: {{title: Mirror}}
 """,
     instead="The flow that was forgotten, or no such role.",
-    good="""\
-roles:
-  client: {title: Client}
-  server: {title: Server, host: true}
-""",
+    good=_ROLES,
     of_flows=False,
     find=_roles,
 )
@@ -61,21 +64,13 @@ HOST = LintRule(
     "host-without-flows",
     finds="A role with `host: true` that is in no flow.",
     why="Hosts get rules for each firewall. This one gets pages without any rule, which reads as if it needed none.",
-    bad="""\
-roles:
-  client: {title: Client}
-  server: {title: Server, host: true}
-  agent: {title: Agent, host: true}
+    bad=f"""{_ROLES}  agent: {{title: Agent, host: true}}
 """,
     instead="The flows of the host.",
-    good="""\
-roles:
-  client: {title: Client}
-  server: {title: Server, host: true}
-  agent: {title: Agent, host: true}
+    good=f"""{_ROLES}  agent: {{title: Agent, host: true}}
 flows:
-  web: {from: client, to: server, tcp: 443}
-  report: {from: agent, to: server, tcp: 8443}
+  web: {{from: client, to: server, tcp: 443}}
+  report: {{from: agent, to: server, tcp: 8443}}
 """,
     of_flows=False,
     find=_hosts,
@@ -84,18 +79,12 @@ REFERENCE = LintRule(
     "unused-reference",
     finds="A reference that no flow names in `ref`.",
     why="Nobody can tell which fact was read there, so nobody can check that fact again.",
-    bad="""\
-references:
-  ports: {title: Firewall ports, url: "https://example.com/ports", checked: 2026-11-22}
-flows:
-  web: {from: client, to: server, tcp: 443}
+    bad=f"""{_REFERENCES}flows:
+  web: {{from: client, to: server, tcp: 443}}
 """,
     instead="`ref` in every flow that was read there.",
-    good="""\
-references:
-  ports: {title: Firewall ports, url: "https://example.com/ports", checked: 2026-11-22}
-flows:
-  web: {from: client, to: server, tcp: 443, ref: ports}
+    good=f"""{_REFERENCES}flows:
+  web: {{from: client, to: server, tcp: 443, ref: ports}}
 """,
     of_flows=False,
     find=_references,

@@ -9,7 +9,7 @@ from portbook.handwritten.commands.command import Command
 from portbook.handwritten.documents.block import Block
 
 _SHELLS = session.SHELLS | session.DOCKERFILES | session.CONFIGURATIONS
-MOST = 2_000
+MOST = 500
 """Commands of one page that are judged: each takes milliseconds of a real firewall."""
 
 

@@ -209,7 +209,7 @@ class _Kind:
         return promise
 
     def _give(self, number: int, promise: Future[Results]) -> None:
-        given: Future[Results] = self._executor.submit(on_worker.judge, self._tasks[number])
+        given: Future[Results] = self._executor.submit(on_worker.judge, self._tasks[number].rendered())
         self._waiting[number] = given, promise
         given.add_done_callback(lambda done: self._keep(number, done, promise))
 

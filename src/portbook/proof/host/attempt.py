@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from ipaddress import ip_network
 
 from portbook.compare import findings
 from portbook.model import Form, Rule, Snippet
 from portbook.proof.host.driver import Driver, Host, Response, Step
+from portbook.proof.host.trials import State, Trials
 from portbook.proof.packets.expect.expectation import decided
 from portbook.proof.packets.expect.plan import Plan
 from portbook.proof.packets.probes.flows import witness
@@ -32,6 +33,8 @@ class Attempt:
         steps: what is applied.
         addition: the steps of the addition that the snippet follows; none where it follows none.
         plan: the probes that are sent; None where no packets can be.
+        tool: the firewall's tool and its version.
+        trials: what other forms of the same addition were tried with.
     """
 
     snippet: Snippet
@@ -40,6 +43,8 @@ class Attempt:
     steps: Sequence[Step]
     addition: Sequence[Step] = ()
     plan: Plan | None = None
+    tool: str = ""
+    trials: Trials = field(default_factory=Trials)
 
     @property
     def documented(self) -> tuple[Rule, ...]:
@@ -58,6 +63,10 @@ class Attempt:
     def apply(self) -> Response:
         """Apply the snippet."""
         return self.driver.apply(self.steps)
+
+    def apply_without(self) -> Response:
+        """Apply the snippet to a host that has just been loaded, for what it does where there is nothing for it."""
+        return self.driver.apply(self.steps, prepares=True)
 
     def add(self) -> Response:
         """Apply the addition that the snippet follows."""
@@ -93,6 +102,40 @@ class Attempt:
         wrong = self.plan.disagreements(rules, listing)
         more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
         return wrong[0].sentence + more + decided(self.plan.lab, wrong[0].probe) if wrong else ""
+
+    def packets_before(self, host: Host, rules: Sequence[Rule], listing: str) -> str:
+        """Which packet does other than the rules of a host say that was just loaded; empty where all agree.
+
+        Raises:
+            SandboxFailed: a packet cannot be sent.
+        """
+        return self._once(State(self._texts(host, listing), (rules,)), lambda: self.packets(rules))
+
+    def wrong_after(self, host: Host, steps: Sequence[Step], before: str, after: str) -> str:
+        """What an addition or a complete rule set has done other than documented, by rules and by packets; else empty.
+
+        Args:
+            host: the profile, loaded and changed by the steps alone.
+            steps: what was applied.
+            before: the listing before that.
+            after: the listing after it.
+
+        Raises:
+            SandboxFailed: a packet cannot be sent.
+            TooComplex: the rules cannot be compared.
+            Unreadable: the target's grammar does not know all of the listing.
+        """
+        earlier, later = self.rules(before), self.rules(after)
+        exactly = self.snippet.id.form is Form.COMPLETE
+        state = State((*self._texts(host, before), tuple(steps), after, exactly), (earlier, later))
+        return self._once(state, lambda: self.compared(earlier, later) or self.packets(later, after))
+
+    def _texts(self, host: Host, listing: str) -> tuple[Hashable, ...]:
+        return self.tool, host, listing, self.documented
+
+    def _once(self, state: State, trial: Callable[[], str]) -> str:
+        anew = self.snippet.id.form not in FOLLOWING
+        return self.trials.wrong(self.plan.lab if self.plan else None, state, trial, anew=anew)
 
     def compared(self, before: Sequence[Rule], after: Sequence[Rule]) -> str:
         """What the snippet has done other than documented, and the rule that decided about such a packet; else empty.

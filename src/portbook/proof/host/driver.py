@@ -161,9 +161,14 @@ class Listing:
             if completed.returncode:
                 msg = f"{name} does not list its state: {first_line(completed)}"
                 raise SandboxFailed(msg)
-            lines = completed.stdout.splitlines(keepends=True)
-            parts += [before, *(line for line in lines if not (self.passing and line.startswith(self.passing)))]
-        return _COUNTERS.sub(_uncounted, "".join(parts))
+            parts += [before, self.lasting(completed.stdout)]
+        return "".join(parts)
+
+    def lasting(self, text: str) -> str:
+        """What a program has listed, without counters and times."""
+        lines = text.splitlines(keepends=True)
+        kept = (line for line in lines if not (self.passing and line.startswith(self.passing)))
+        return _COUNTERS.sub(_uncounted, "".join(kept))
 
 
 @dataclass(frozen=True)

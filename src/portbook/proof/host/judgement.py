@@ -14,6 +14,7 @@ from portbook.proof.host import undo_and_show
 from portbook.proof.host.attempt import FOLLOWING, Attempt, documented, unmet
 from portbook.proof.host.driver import Driver, Host, NotAllowed, Step
 from portbook.proof.host.transition import Passage, Transition, either
+from portbook.proof.host.trials import trials_of
 from portbook.proof.packets.expect.plan import Plan
 from portbook.proof.packets.lab.lab import lab_of, why_without
 from portbook.proof.sandbox.sandbox import Tools
@@ -91,14 +92,15 @@ class HostFirewall:
         except (NotAllowed, Unreadable) as refused:
             return self._evidence(Rung.FAILED, str(refused)), ()
         lab = lab_of(tools)
-        sent_before = lab.sent if lab else 0
+        sent_before = lab.sent + attempt.trials.again if lab else 0
         results: list[HostResult] = []
         evidence = self._applied_on_hosts(attempt, results, excused)
         if evidence.rung is not Rung.APPLIED:
             return evidence, tuple(results)
         if lab is None:
             return replace(evidence, detail=_without_packets(tools)), tuple(results)
-        return replace(evidence, rung=_rung(evidence), packets=lab.sent - sent_before), tuple(results)
+        packets = lab.sent + attempt.trials.again - sent_before
+        return replace(evidence, rung=_rung(evidence), packets=packets), tuple(results)
 
     def judge_delta(self, delta: Delta, target: Target, tools: Tools) -> Evidence:
         """Apply the old addition, the delta and what takes it back on every host profile, and send packets after each.
@@ -157,8 +159,9 @@ class HostFirewall:
         steps = self.steps(snippet)
         addition = self.steps(addition_of(snippet, target)) if snippet.id.form in FOLLOWING else []
         lab = lab_of(tools)
-        plan = Plan.of(documented(snippet), lab) if lab else None
-        return Attempt(snippet, target, self.driver(tools), steps, addition, plan)
+        trials = trials_of(lab, snippet.id)
+        plan = trials.plan(documented(snippet), lab) if lab else None
+        return Attempt(snippet, target, self.driver(tools), steps, addition, plan, self.version(), trials)
 
     def _applied_on_hosts(self, attempt: Attempt, results: list[HostResult], excused: Collection[str]) -> Evidence:
         """The evidence without packets; the results are added as they come."""
@@ -208,7 +211,7 @@ def _before_and_after(host: Host, attempt: Attempt) -> HostResult:
     """
     earlier = attempt.load(host)
     before = attempt.rules(earlier)
-    off = attempt.packets(before)
+    off = attempt.packets_before(host, before, earlier)
     failure = attempt.apply().failure
     state = attempt.listing()
     if failure:
@@ -217,8 +220,7 @@ def _before_and_after(host: Host, attempt: Attempt) -> HostResult:
         return HostResult(host, loaded=False, wrong=sentence if host.mandatory or changed else "")
     if off:
         return HostResult(host, loaded=True, wrong=f"before the snippet, {off}")
-    after = attempt.rules(state)
-    wrong = attempt.compared(before, after) or attempt.packets(after, state)
+    wrong = attempt.wrong_after(host, attempt.steps, earlier, state)
     return HostResult(host, loaded=True, wrong=wrong, before=before)
 
 

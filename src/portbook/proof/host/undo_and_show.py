@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from portbook.compare import findings
 from portbook.escape.visible import one_line
@@ -63,18 +64,34 @@ def _unlisted(attempt: Attempt, host: Host, before: str, added: str, output: str
         return f"it does not list port {min(ports)}, which was added"
     if networks := (_networks(added) - _networks(before)) & _addresses(attempt.documented) - _networks(output):
         return f"it does not list {min(networks)}, which was added"
-    return _overlooked(attempt, host, output)
+    return _overlooked(attempt, host, added, output)
 
 
-def _overlooked(attempt: Attempt, host: Host, whole: str) -> str:
+def _overlooked(attempt: Attempt, host: Host, added: str, whole: str) -> str:
     """The rule of an addition that makes no difference to what is listed: one for one IP version, say."""
-    listing = attempt.load(host)
-    output = without = attempt.apply().output  # which may fail, for want of what is added
-    if whole == without:
+    outputs = _outputs(attempt, host, added, whole)
+    if whole == outputs[0]:
         return "it does not list what was added"
+    unchanged = any(before == after for before, after in pairwise(outputs))
+    return _unseen(attempt, host, added, whole) if unchanged else ""
+
+
+def _outputs(attempt: Attempt, host: Host, added: str, whole: str) -> list[str]:
+    """What is listed without an addition, which may fail for want of it, and after each of its parts."""
+    attempt.driver.load(host)
+    outputs, last = [attempt.apply_without().output], len(attempt.driver.pieces(attempt.addition))
+    for number, _piece in enumerate(attempt.add_by_pieces(), 1):
+        is_whole = number == last and _same(attempt.listing(), added)
+        outputs.append(whole if is_whole else attempt.apply().output)
+    return outputs
+
+
+def _unseen(attempt: Attempt, host: Host, added: str, whole: str) -> str:
+    """The first part of an addition that changes the rules, but not what is listed; empty where none does."""
+    listing, output = attempt.load(host), attempt.apply_without().output
     for piece in attempt.add_by_pieces():
         earlier, listing = listing, attempt.listing()
-        before, output = output, attempt.apply().output
+        before, output = output, whole if _same(listing, added) else attempt.apply().output
         if output == before and not _same(earlier, listing):
             return f"it does not list what this adds: {one_line(piece)[:_LONGEST_LINE]}"
     return ""
@@ -104,8 +121,7 @@ def _ports(rules: Sequence[Rule]) -> set[int]:
 def _after_addition(attempt: Attempt, host: Host) -> tuple[str, str, tuple[bool, str] | None]:
     """The rule sets before and after the addition; the verdict, where the snippet itself cannot be judged."""
     before = attempt.load(host)
-    rules = attempt.rules(before)
-    off = attempt.packets(rules)
+    off = attempt.packets_before(host, attempt.rules(before), before)
     failure = attempt.add().failure
     added = attempt.listing()
     if failure:
@@ -113,8 +129,7 @@ def _after_addition(attempt: Attempt, host: Host) -> tuple[str, str, tuple[bool,
         return before, added, (False, wrong)
     if off:
         return before, added, (True, f"before the addition, {off}")
-    after = attempt.rules(added)
-    wrong = attempt.compared(rules, after) or attempt.packets(after, added)
+    wrong = attempt.wrong_after(host, attempt.addition, before, added)
     return before, added, (True, f"the addition {wrong}") if wrong else None
 
 

@@ -1,44 +1,21 @@
-"""The ledger's table in SQLite: rows of evidence, each signed by who wrote it.
-
-The file may come from a stranger: it is read only where nothing but our own table is in it, which can run nothing.
-Source: SQLite, "Defense Against The Dark Arts".
-"""
+"""The ledger's rows of evidence in SQLite, each signed by who wrote it."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from portbook.evidence import KEPT, Evidence, Rung
-from portbook.proof.ledger import signature
+from portbook.proof.ledger import memory_table, signature, tables
 
-_TABLE = """CREATE TABLE evidence_5 (
-    snippet TEXT NOT NULL,
-    key TEXT NOT NULL,
-    rung TEXT NOT NULL,
-    engine TEXT NOT NULL,
-    tool TEXT NOT NULL,
-    kernel TEXT NOT NULL,
-    hosts TEXT NOT NULL,
-    not_for TEXT NOT NULL,
-    at TEXT NOT NULL,
-    detail TEXT NOT NULL,
-    open_before TEXT NOT NULL,
-    worker TEXT NOT NULL,
-    packets INTEGER NOT NULL,
-    signature TEXT NOT NULL,
-    PRIMARY KEY (snippet, key)
-) WITHOUT ROWID"""
-"""The number is of the layout: a table of another layout is not ours."""
 _SELECT = """
 SELECT snippet, key, rung, engine, tool, kernel, hosts, not_for, at, detail, open_before, worker, packets, signature
 FROM evidence_5
 """
+_SELECT_TEXT = f"{_SELECT} WHERE key = ?"
 _INSERT = "INSERT OR REPLACE INTO evidence_5 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _DELETE = "DELETE FROM evidence_5 WHERE snippet = ? AND key = ?"
 _FORGET = """
@@ -47,15 +24,10 @@ DELETE FROM evidence_5 WHERE snippet = ?1 AND key NOT IN (
 )
 """
 """A few earlier texts are kept, so that going back and forth between branches proves nothing twice; none of the future."""
-_WAIT_SECONDS = 10
 _LONGEST = 4096
 """Characters of a cell; nothing that we write comes near it."""
 LARGEST = 512 * 1024 * 1024
 """Bytes of a ledger; a site of a thousand services has a twentieth."""
-
-
-class ForeignTable(sqlite3.DatabaseError):
-    """Something in the file is not ours."""
 
 
 @dataclass(frozen=True)
@@ -75,16 +47,23 @@ class Entry:
     own: bool = False
 
 
-def read(path: Path) -> Iterator[Entry]:
+def read(path: Path, keys: Sequence[str] | None = None) -> Iterator[Entry]:
     """The rows that can have been written by us.
+
+    Args:
+        path: the file.
+        keys: of which texts; None for all rows.
 
     Raises:
         sqlite3.Error: the file cannot be read, or is not ours.
     """
-    address = f"file:{quote(str(path.absolute()))}?mode=ro"
-    with closing(sqlite3.connect(address, uri=True, timeout=_WAIT_SECONDS)) as connection:
-        connection.text_factory = lambda text: text.decode("utf-8", "replace")  # of a row that this user has not signed
-        rows = connection.execute(_SELECT).fetchall() if _ours(connection) else []
+    with tables.reading(path, tables.EVIDENCE) as connection:
+        if connection is None:
+            return
+        if keys is None:
+            rows = connection.execute(_SELECT).fetchall()
+        else:
+            rows = [row for key in keys for row in connection.execute(_SELECT_TEXT, (key,))]
     for row in rows:
         if entry := _entry(row):
             yield entry
@@ -92,6 +71,8 @@ def read(path: Path) -> Iterator[Entry]:
 
 def write(path: Path, entries: Iterable[Entry], now: str) -> None:
     """Keep what holds and delete the rows of what does not, in one transaction.
+
+    What is remembered of their services and targets is forgotten in the same transaction.
 
     Args:
         path: the file, which may not be there yet.
@@ -101,40 +82,12 @@ def write(path: Path, entries: Iterable[Entry], now: str) -> None:
     Raises:
         sqlite3.Error: the file cannot be written, or is not ours.
     """
-    with closing(sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)) as connection:
-        connection.execute("PRAGMA trusted_schema = OFF")
-        connection.execute("PRAGMA journal_mode = WAL")
-        with _transaction(connection):
-            if not _ours(connection):
-                connection.execute(_TABLE)
-            for entry in entries:
-                _put(connection, entry, now)
-
-
-def _ours(connection: sqlite3.Connection) -> bool:
-    """Whether our table is there.
-
-    Raises:
-        ForeignTable: something else is: a view, a trigger or a virtual table would run what it is made of.
-    """
-    connection.execute("PRAGMA trusted_schema = OFF")
-    schema = connection.execute("SELECT type, sql FROM sqlite_master").fetchall()
-    if any(entry != ("table", _TABLE) for entry in schema):
-        msg = "it has a table that Portbook did not make"
-        raise ForeignTable(msg)
-    return bool(schema)
-
-
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing; waits for another writer."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
+    with tables.writing(path) as connection:
+        snippets = set()
+        for entry in entries:
+            _put(connection, entry, now)
+            snippets.add(entry.snippet)
+        memory_table.forget(connection, snippets)
 
 
 def _put(connection: sqlite3.Connection, entry: Entry, now: str) -> None:

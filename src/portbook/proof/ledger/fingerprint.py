@@ -51,6 +51,16 @@ def source() -> str:
     return digest.hexdigest()
 
 
+@cache
+def whole_source() -> str:
+    """The same with all the rest of our source: also what reads the data, and writes pages."""
+    digest = sha256(source().encode())
+    for path in _sources(_PACKAGE):
+        with open(path, "rb") as file:  # noqa: PTH123  # likewise
+            digest.update(file.read())
+    return digest.hexdigest()
+
+
 def _files() -> Iterator[str]:
     for part in _PARTS:
         yield from _sources(_PACKAGE / part)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from typing import TypeVar
 
 from portbook.evidence import KEPT, EmptyLedger, Evidence, Rung
 from portbook.evidence import Ledger as Pages
@@ -18,21 +20,23 @@ from portbook.files import UnusableFile, refuse_to_write
 from portbook.model import Snippet, SnippetId
 from portbook.proof import user_cache
 from portbook.proof.engine import engines
-from portbook.proof.ledger import belief, evidence_table, git_index, rollback_journal, signature
+from portbook.proof.ledger import belief, evidence_table, git_index, memory_table, rollback_journal, signature
 from portbook.proof.ledger.belief import Believer
 from portbook.proof.ledger.evidence_table import Entry
 from portbook.proof.ledger.fingerprint import key
+from portbook.proof.ledger.memory_table import Kind, Memory, Record
 from portbook.targets import Target
 
 __all__ = ["KEPT", "LedgerFile", "key", "view"]
 
-_BESIDE = ("-wal", "-shm", "-journal", ".last.json")
-"""What SQLite and we keep beside the file, behind its name."""
+_BESIDE = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside the file, behind its name."""
 
 _UNREADABLE = (OSError, sqlite3.Error, UnicodeDecodeError)
 """SQLite's messages quote what is damaged, which need not be text."""
 
 log = logging.getLogger("portbook")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -47,26 +51,23 @@ class LedgerFile:
     path: Path
     site: Path | None = None
 
-    @property
-    def last(self) -> Path:
-        """The file that has the last check, whole."""
-        return self._beside(_BESIDE[-1])
-
-    def known(self) -> dict[str, Entry]:
-        """All entries by key; none where the file is missing or unusable."""
-        return {entry.key: entry for entry in self._entries()}
+    def known(self, keys: Sequence[str] | None = None) -> dict[str, Entry]:
+        """The entries for these texts, or all, by key; none where the file is missing or unusable."""
+        return {entry.key: entry for entry in self._read(partial(evidence_table.read, self.path, keys))}
 
     def record(self, results: Iterable[tuple[Snippet, Evidence]]) -> bool:
         """Keep what holds and forget what does not, in one transaction; False where the file cannot be written."""
-        pairs = list(results)
-        if not pairs:
+        return self.put([Entry(str(snippet.id), key(snippet), evidence) for snippet, evidence in results])
+
+    def put(self, entries: Sequence[Entry]) -> bool:
+        """Keep the entries that hold, and forget the others, in one transaction; False where the file cannot be written."""
+        if not entries:
             return True
         if not self.trouble() and not self.usable():
             return False
         try:
             self._refuse_trouble()
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            entries = (Entry(str(snippet.id), key(snippet), evidence) for snippet, evidence in pairs)
             evidence_table.write(self.path, entries, belief.latest())
         except (*_UNREADABLE, UnusableFile) as error:
             _warn_once(f"{self.path}: the ledger cannot be written ({error}): {_cure(error)}")
@@ -74,6 +75,16 @@ class LedgerFile:
         if not signature.available():
             _warn_once(f"what was found is not known the next time: {user_cache.refusal() or 'its key cannot be kept'}")
         return True
+
+    def remembered(self, kind: Kind, services: Collection[str] | None = None) -> list[Record]:
+        """What this user's checks have remembered of these services, or of all; nothing where the file is missing or unusable."""
+        return self._read(partial(memory_table.read, self.path, kind, services))
+
+    def remember(self, memories: Sequence[Memory]) -> None:
+        """Keep what only saves work: what cannot be written is looked up the next time, and `put` has told why."""
+        if memories and self.path.exists() and self.usable() and signature.available():
+            with suppress(*_UNREADABLE):
+                memory_table.write(self.path, memories)
 
     def usable(self) -> bool:
         """Whether it may be read and written at all. It is local: what git tracks is from another machine, or anyone's."""
@@ -103,7 +114,7 @@ class LedgerFile:
     def _beside(self, ending: str) -> Path:
         return self.path.with_name(self.path.name + ending)
 
-    def _entries(self) -> list[Entry]:
+    def _read(self, rows: Callable[[], Iterator[T]]) -> list[T]:
         """The rows that can be read; nothing where the file cannot."""
         if not self.path.exists() or not self.usable():
             return []
@@ -111,7 +122,7 @@ class LedgerFile:
             if sum(path.stat().st_size for path in (self.path, self._beside("-wal")) if path.exists()) > _LARGEST:
                 log.warning("%s: the ledger is larger than any of ours, and is not read: delete the file", self.path)
                 return []
-            return list(evidence_table.read(self.path))
+            return list(rows())
         except _UNREADABLE as error:
             log.warning("%s: the ledger cannot be read (%s): everything is proven again", self.path, error)
             return []

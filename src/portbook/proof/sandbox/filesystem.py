@@ -8,8 +8,10 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+import stat
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from portbook.proof.sandbox.isolation import LIBC, check
 
@@ -115,6 +117,43 @@ def forget(etc_folders: Sequence[str]) -> None:
             else:
                 entry.unlink()
     _furnish(etc_folders)
+
+
+File: TypeAlias = tuple[str, int, str]
+"""A file, folder or link: its path, its mode with its kind, and its bytes (as Latin-1) or what it points to."""
+
+
+def read(folders: Sequence[str]) -> list[File]:
+    """All that is in folders, in order; of one that is a link, what is behind it. In scratch space where none is named."""
+    return [file for folder in folders or SCRATCH for file in _below(Path(folder))]
+
+
+def bring(files: Iterable[File], etc_folders: Sequence[str]) -> None:
+    """Make the scratch files these and no others; there must be no process any more that could add one."""
+    forget(etc_folders)
+    for path, mode, text in files:
+        if stat.S_ISDIR(mode):
+            Path(path).mkdir(parents=True, exist_ok=True)
+        elif stat.S_ISLNK(mode):
+            Path(path).symlink_to(text)
+            continue
+        else:
+            Path(path).write_bytes(text.encode("latin-1"))
+        Path(path).chmod(stat.S_IMODE(mode))
+
+
+def _below(folder: Path) -> Iterator[File]:
+    """A folder comes before what is in it. Of what is neither file, folder nor link, nothing is read: it could block."""
+    if not folder.is_dir():
+        return
+    for entry in sorted(folder.iterdir()):
+        mode = entry.lstat().st_mode
+        if stat.S_ISLNK(mode):
+            yield str(entry), mode, str(entry.readlink())
+            continue
+        yield str(entry), mode, entry.read_bytes().decode("latin-1") if stat.S_ISREG(mode) else ""
+        if stat.S_ISDIR(mode):
+            yield from _below(entry)
 
 
 def _furnish(etc_folders: Sequence[str]) -> None:

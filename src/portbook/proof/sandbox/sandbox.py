@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from time import monotonic
-from typing import Any, NoReturn, Protocol, Self
+from typing import Any, NoReturn, Protocol, Self, TypeAlias
 
 from portbook.proof.sandbox import programs
 from portbook.proof.sandbox import unavailable as refusal
@@ -25,6 +25,10 @@ INNER_TOOLS = "/tools"
 """Where unpacked tools are in the sandbox. `filesystem.TOOLS` has the same, as only the worker loads that module."""
 INNER_PACKAGES = "/packages"
 """Where packages of Python are in the sandbox, for a worker that runs programs made of them."""
+
+
+Files: TypeAlias = tuple[tuple[str, int, str], ...]
+"""Files, folders and links of a sandbox in order, as `filesystem.File`, which only the worker loads."""
 
 
 class SandboxFailed(Exception):  # noqa: N818  # it says what happened, as KeyError does
@@ -48,6 +52,12 @@ class Tools(Protocol):
 
     def reset(self) -> None:
         """Forget all rules, files and processes."""
+
+    def files(self, folders: Sequence[str] = ()) -> Files:
+        """All that is in folders of the sandbox; in scratch space where none is named."""
+
+    def bring(self, files: Files) -> None:
+        """Make the scratch files these and no others."""
 
     def warm(self, program: tuple[str, ...]) -> WarmProgram:
         """A program that stays for many questions, in a sandbox of its own; started when first asked for."""
@@ -76,6 +86,14 @@ class NoTools:
 
     def reset(self) -> None:
         """Do nothing: there is nothing to forget."""
+
+    def files(self, _folders: Sequence[str] = ()) -> NoReturn:
+        """Refuse."""
+        raise SandboxFailed(_NO_PROGRAM)
+
+    def bring(self, _files: Files) -> NoReturn:
+        """Refuse."""
+        raise SandboxFailed(_NO_PROGRAM)
 
     def warm(self, _program: tuple[str, ...]) -> NoReturn:
         """Refuse."""
@@ -170,14 +188,26 @@ class Sandbox:
         Raises:
             SandboxFailed: the program is not allowed or not there, or the sandbox died.
         """
+        return self.run_job(argv, {"stdin": stdin, "seconds": timeout_seconds}, timeout_seconds)
+
+    def run_job(self, argv: Sequence[str], job: Mapping[str, object], timeout_seconds: float) -> ProgramResult:
+        """Run one program as a job of the worker.
+
+        Args:
+            argv: the program and its arguments.
+            job: what the job has besides these.
+            timeout_seconds: how long it may take.
+
+        Raises:
+            SandboxFailed: as `run`.
+        """
         try:
             path = programs.find(argv[0])
         except ValueError as error:
             raise SandboxFailed(str(error)) from None
         if path is None:
             raise SandboxFailed(programs.missing(argv[0]))
-        job = {"argv": [inside(path), *argv[1:]], "stdin": stdin, "seconds": timeout_seconds}
-        answer = self.ask(job, timeout_seconds + _GRACE_SECONDS)
+        answer = self.ask({"argv": [inside(path), *argv[1:]], **job}, timeout_seconds + _GRACE_SECONDS)
         if "failed" in answer:
             msg = f"{argv[0]} could not be started in the sandbox: {answer['failed']}"
             raise SandboxFailed(msg)
@@ -186,6 +216,29 @@ class Sandbox:
     def reset(self) -> None:
         """A fresh network namespace and empty scratch files; every process left over is killed."""
         self.ask({"reset": True}, _GRACE_SECONDS)
+
+    def files(self, folders: Sequence[str] = ()) -> Files:
+        """All that is in folders of the sandbox; in scratch space where none is named.
+
+        Raises:
+            SandboxFailed: something there cannot be read, or the sandbox died.
+        """
+        return tuple((path, mode, text) for path, mode, text in self._files({"read": folders}))
+
+    def bring(self, files: Files) -> None:
+        """Make the scratch files these and no others.
+
+        Raises:
+            SandboxFailed: one of them cannot be written, or the sandbox died.
+        """
+        self._files({"bring": files})
+
+    def _files(self, job: Mapping[str, object]) -> list[tuple[str, int, str]]:
+        answer = self.ask(job, _GRACE_SECONDS)
+        if "failed" in answer:
+            raise SandboxFailed(answer["failed"])
+        files: list[tuple[str, int, str]] = answer["files"]
+        return files
 
     def warm(self, program: tuple[str, ...]) -> Sandbox:
         """A program that stays for many questions, in a sandbox of its own; it ends with this one.

@@ -1,7 +1,8 @@
 """The sandbox's inner side: one JSON object a line in, one out, until the input ends.
 
 The first line out is `{"ready": true}` or `{"step": …, "errno": …}`. A job is `{"argv": […], "stdin": …, "seconds": …}`
-and is answered by `{"returncode": …, "stdout": …, "stderr": …}`; `{"reset": true}` by `{"ready": true}`.
+and is answered by `{"returncode": …, "stdout": …, "stderr": …}`; `{"reset": true}` by `{"ready": true}`; `{"read": [folder, …]}` by
+`{"files": […]}`, and `{"bring": [file, …]}`, after which the scratch files are these, by `{"files": []}`; both by `{"failed": …}`.
 
 Where a program is named on the command line, it takes the place of all that, and answers lines itself.
 """
@@ -47,7 +48,18 @@ class Worker:
 
     def answer(self, job: dict[str, Any]) -> dict[str, object]:
         """Do one job."""
+        if "read" in job or "bring" in job:
+            return self._files(job)
         return run(job["argv"], job["stdin"].encode(), job["seconds"])
+
+    def _files(self, job: dict[str, Any]) -> dict[str, object]:
+        try:
+            if "read" in job:
+                return {"files": filesystem.read(job["read"])}
+            filesystem.bring(job["bring"], self.etc_folders)
+        except OSError as error:
+            return {"failed": f"{error.filename}: {os.strerror(error.errno or 0)}"}
+        return {"files": []}
 
 
 def main(make: Callable[[], Worker] = Worker) -> None:

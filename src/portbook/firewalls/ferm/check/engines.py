@@ -6,7 +6,7 @@ import re
 
 from portbook.firewalls.ferm.check.programs import PROGRAMS
 from portbook.firewalls.front_ends.check.engine import engine
-from portbook.firewalls.front_ends.check.front_end import FrontEnd
+from portbook.firewalls.front_ends.check.front_end import Compilation, FrontEnd
 from portbook.proof.host.driver import LET_ANSWERS_IN, Host
 from portbook.proof.sandbox import programs
 
@@ -82,6 +82,10 @@ FRONT_END = FrontEnd(
         Host("no conntrack rule", _host(_strict("DROP"), _INCLUDE), advice=LET_ANSWERS_IN),
     ),
     version=_version,
+    compilations=(
+        Compilation(("ferm", _MAIN), ("/etc/ferm",)),
+        Compilation(("ferm", "--noexec", "--lines", _MAIN), ("/etc/ferm",), versions=()),
+    ),
 )
 """The first host is Debian's ferm.conf without its comments. `final reject` has the `@include` where it still counts."""
 

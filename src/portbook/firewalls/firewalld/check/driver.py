@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TypeAlias
 
-from portbook.firewalls.firewalld.check import program
+from portbook.firewalls.firewalld.check import options, program
 from portbook.firewalls.nftables.check.engines import LISTING
 from portbook.proof.host.driver import Driver, Host, Response, Step, not_loaded
 from portbook.proof.sandbox.sandbox import ProgramResult, SandboxFailed, Tools
@@ -60,10 +60,12 @@ class FirewalldDriver(Driver):
         self._version = version
         self._host: _Lines = ()
         self._applied: _Lines = ()
+        self._in_kernel = ""
 
     def reset(self) -> None:
         """Forget all rules, files and processes."""
         self._tools.reset()
+        self._in_kernel = ""
 
     def load(self, host: Host) -> None:
         """Start firewalld and run the `firewall-cmd` commands of a host."""
@@ -84,15 +86,26 @@ class FirewalldDriver(Driver):
         return LISTING.by(self._tools)
 
     def _run(self, lines: _Lines) -> ProgramResult:
-        """Load into the kernel the rule set after the commands of the host, the earlier ones, and these."""
+        """Load into the kernel the rule set after the commands of the host, the earlier ones, and these.
+
+        Commands that only print something come before no others: what follows is the same without them, and known.
+        """
         before = len(self._applied)
-        self._applied += lines
-        outcome = self.outcome(self._applied)
-        completed = self._tools.run(_NFT, _REPLACE + outcome.rules)
+        outcome = self.outcome(self._applied + lines)
+        if any(options.unknown(words) or options.change(words) for _line, words in lines):
+            self._applied += lines
+        self._to_kernel(outcome.rules)
+        return ProgramResult(outcome.code, "".join(outcome.outputs[before:]), outcome.message)
+
+    def _to_kernel(self, rules: str) -> None:
+        """Load a rule set, unless it is the one that was loaded last: commands that list change none."""
+        if rules == self._in_kernel:
+            return
+        completed = self._tools.run(_NFT, _REPLACE + rules)
         if completed.returncode:
             msg = "nft does not load the rule set that firewalld made"
             raise SandboxFailed(msg)
-        return ProgramResult(outcome.code, "".join(outcome.outputs[before:]), outcome.message)
+        self._in_kernel = rules
 
     def outcome(self, lines: _Lines) -> Outcome:
         """The result of these commands on the host.

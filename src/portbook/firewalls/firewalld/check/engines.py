@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from portbook.evidence import Rung
-from portbook.firewalls.firewalld.check import program
+from portbook.firewalls.firewalld.check import options, program
 from portbook.firewalls.firewalld.check.driver import FirewalldDriver
 from portbook.firewalls.firewalld.check.hosts import HOSTS
 from portbook.model import OF_ONE_VERSION, Form, Snippet
@@ -22,24 +22,6 @@ from portbook.targets import size_limits
 from portbook.targets.text.shell import Command, commands
 
 ID, DAEMON = "firewalld", "firewalld-daemon"
-_CHANGES = frozenset(
-    {"--add-port", "--add-source-port", "--add-protocol", "--add-rich-rule", "--add-ingress-zone", "--add-egress-zone"}
-    | {"--remove-port", "--remove-source-port", "--remove-protocol", "--remove-rich-rule", "--remove-ingress-zone"}
-    | {"--remove-egress-zone", "--add-service", "--add-icmp-block", "--add-forward-port", "--add-masquerade"}
-    | {"--add-forward", "--new-policy", "--delete-policy", "--set-priority", "--set-target", "--reload"}
-)
-"""Options that change something. Source: firewall-cmd(1). The reader has tables of its own."""
-_SHOWS = frozenset(
-    {"--state", "--version", "--check-config", "--get-default-zone", "--get-active-zones", "--get-active-policies"}
-    | {"--get-zones", "--get-services", "--get-policies", "--get-icmptypes", "--get-log-denied", "--get-target"}
-    | {"--get-zone-of-interface", "--info-policy", "--info-zone", "--info-service"}
-    | {"--list-all", "--list-all-zones", "--list-all-policies", "--list-ports", "--list-rich-rules", "--list-services"}
-    | {"--list-protocols", "--list-source-ports", "--list-interfaces", "--list-sources", "--list-forward-ports"}
-    | {"--list-icmp-blocks", "--query-masquerade", "--query-forward", "--query-port", "--query-source-port"}
-    | {"--query-protocol", "--query-rich-rule", "--query-ingress-zone", "--query-egress-zone", "--query-service"}
-    | {"--query-icmp-block", "--query-forward-port"}
-)
-_BESIDE = frozenset({"--permanent", "--zone", "--policy", "-q", "--quiet"})
 PROGRAMS = (program.CLIENT, program.PYTHON, program.NFT)
 
 
@@ -68,11 +50,10 @@ def _changes(command: Command) -> bool:
     if name != program.CLIENT or command.stdin is not None:
         msg = f"it may run {program.CLIENT} only"
         raise NotAllowed(msg, id_="firewalld-program-not-allowed", line=command.line)
-    options = {word.partition("=")[0] for word in words if word.startswith("-") and not word[1:].isdecimal()}
-    if unknown := sorted(options - _CHANGES - _SHOWS - _BESIDE):
+    if unknown := options.unknown(words):
         msg = f"the option {unknown[0]} is not allowed"
         raise NotAllowed(msg, id_="firewalld-option-not-allowed", line=command.line)
-    return not options.isdisjoint(_CHANGES)
+    return options.change(words)
 
 
 def version() -> str:

@@ -14,6 +14,21 @@ NOTHING = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True)
+class Compilation:
+    """A command of a front end that compiles files, and what comes of it on a machine depends on nothing but them.
+
+    Attributes:
+        argv: the command.
+        reads: the folders of its configuration. What it reads besides is the tool's own and the machine's.
+        versions: the versions of IP whose rules it replaces; none where it only prints.
+    """
+
+    argv: tuple[str, ...]
+    reads: tuple[str, ...]
+    versions: tuple[int, ...] = (4, 6)
+
+
+@dataclass(frozen=True)
 class FrontEnd:
     """A program that makes rules for iptables of files.
 
@@ -26,7 +41,10 @@ class FrontEnd:
         version: its version and that of iptables.
         facts: files in which it takes what it would else find out about the machine at each compilation, the same for every
             host, with its own command that prints what belongs there.
+        answers: such files with what belongs there, for what is known without asking it.
         loads: the command that loads a part of a snippet, which takes effect before the rest; without, all is one part.
+        compilations: its commands that compile files.
+        writes: beginnings of the paths of what only its own programs write, and write anew: nothing that is judged needs it.
         seconds: how long a command may take.
         moment: what it prints that is about the moment.
         why: where it prints why it fails, behind much else; without, its first line does.
@@ -42,7 +60,10 @@ class FrontEnd:
     hosts: tuple[Host, ...]
     version: Callable[[], str]
     facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    answers: Callable[[], Mapping[str, str]] = dict
     loads: tuple[str, ...] = ()
+    compilations: tuple[Compilation, ...] = ()
+    writes: tuple[str, ...] = ()
     seconds: float = 10
     moment: re.Pattern[str] = NOTHING
     why: re.Pattern[str] = NOTHING

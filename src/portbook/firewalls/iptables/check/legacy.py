@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
+from weakref import WeakKeyDictionary
 
 from portbook.firewalls.iptables.check.hosts import EMPTY
-from portbook.proof.host.driver import Step
+from portbook.proof.host.driver import Driver, Host, ProgramDriver, Response, Step
 from portbook.proof.sandbox import programs
 from portbook.proof.sandbox.sandbox import Tools
 
@@ -21,6 +23,41 @@ _CHANGES = frozenset({"-A", "-I", "-D", "--append", "--insert"})
 _OTHER_TABLE = frozenset({"-t", "--table"})
 _PLAIN = re.compile(r"[A-Za-z0-9_.:,/!+-]+")
 """Words that a restored file takes as the shell does: no quotes, no blanks."""
+_WORKS: WeakKeyDictionary[Tools, bool] = WeakKeyDictionary()
+"""Whether the kernel takes the variant, for the tools that it was tried with."""
+
+
+@dataclass(frozen=True)
+class LegacyDriver(Driver):
+    """Drives the legacy variant; what is not about a text that is judged need not run each time.
+
+    Attributes:
+        every: runs every program.
+        first: runs a program the first time that the kernel's tables are such.
+    """
+
+    every: ProgramDriver
+    first: ProgramDriver
+
+    def reset(self) -> None:
+        """Forget all rules, files and processes."""
+        self.every.reset()
+
+    def load(self, host: Host) -> None:
+        """Load each of the host's texts by its loader."""
+        self.first.load(host)
+
+    def apply(self, steps: Sequence[Step], *, prepares: bool = False) -> Response:
+        """Run the program of each step."""
+        return (self.first if prepares else self.every).apply(steps)
+
+    def list(self) -> str:
+        """What the programs list."""
+        return self.first.list()
+
+    def pieces(self, steps: Sequence[Step]) -> Sequence[Sequence[Step]]:
+        """Each step takes effect by itself."""
+        return self.every.pieces(steps)
 
 
 def named(program: str) -> str:
@@ -34,8 +71,12 @@ def is_installed() -> bool:
 
 
 def works(tools: Tools) -> bool:
-    """Whether this machine has the variant and its kernel takes it. Leaves empty tables: reset before use."""
-    return is_installed() and all(tools.run((name,), EMPTY).returncode == 0 for name in RESTORE)
+    """Whether this machine has the variant and its kernel takes it, tried once. Leaves empty tables: reset before use."""
+    if not is_installed():
+        return False
+    if tools not in _WORKS:
+        _WORKS[tools] = all(tools.run((name,), EMPTY).returncode == 0 for name in RESTORE)
+    return _WORKS[tools]
 
 
 def at_once(steps: Iterable[Step]) -> list[Step]:

@@ -12,6 +12,7 @@ from portbook.firewalls.iptables.check import legacy
 from portbook.model import Snippet
 from portbook.proof.host.driver import Driver, Host, Listing, ProgramDriver
 from portbook.proof.host.judgement import HostFirewall
+from portbook.proof.packets.lab.lab import with_known_runs
 from portbook.proof.sandbox import programs
 from portbook.proof.sandbox.sandbox import Tools
 from portbook.targets import Target
@@ -89,7 +90,8 @@ def own_driver(tools: Tools) -> Driver:
 
 def legacy_driver(tools: Tools) -> Driver:
     """Drives the legacy variant."""
-    return ProgramDriver(tools, _LOADERS, LISTING, legacy.named)
+    every = ProgramDriver(tools, _LOADERS, LISTING, legacy.named)
+    return legacy.LegacyDriver(every, replace(every, tools=with_known_runs(tools)))
 
 
 def quick_variant(own: HostFirewall) -> HostFirewall:

@@ -8,16 +8,16 @@ import shutil
 from pathlib import Path
 
 from portbook.firewalls.front_ends.check.engine import engine
-from portbook.firewalls.front_ends.check.front_end import FrontEnd
+from portbook.firewalls.front_ends.check.front_end import Compilation, FrontEnd
 from portbook.firewalls.shorewall.check.programs import PROGRAMS
 from portbook.proof.host.driver import Host
 from portbook.proof.sandbox import programs
 
 _MOMENT = re.compile(
-    r"^Shorewall6? .* at .*\n|^Counters reset .*\n|^ *\d+[KMG]? +\d+[KMG]? | \d+[KMG]? packets, \d+[KMG]? bytes",
+    r"^Shorewall6? .* at .*\n|^(?:Starting|Reloading) Shorewall6?\.+\n|^Counters reset .*\n|^ *\d+[KMG]? +\d+[KMG]? | \d+[KMG]? packets, \d+[KMG]? bytes",
     re.MULTILINE,
 )
-"""What a listing has about the moment: the time, and counters."""
+"""What it prints about the moment: the time, counters, and whether there were rules before."""
 _VERSION_FILE = "shorewall/version"
 """The file in which its package keeps its version."""
 _IPTABLES = ("iptables-legacy", "ip6tables-legacy", "iptables-legacy-save", "ip6tables-legacy-save")
@@ -120,6 +120,11 @@ FRONT_END = FrontEnd(
         for program, *_rest in _PROGRAMS.values()
     },
     loads=("shorewall", "reload"),
+    compilations=(
+        Compilation(("shorewall", "reload"), ("/etc/shorewall",), versions=(4,)),
+        Compilation(("shorewall6", "reload"), ("/etc/shorewall6", "/etc/shorewall"), versions=(6,)),
+    ),
+    writes=tuple(f"/var/lib/{program}/" for program, *_rest in _PROGRAMS.values()),
     seconds=60,
     moment=_MOMENT,
     passing=(":sha-lh-", ":sha-rh-"),  # they have new names at each load

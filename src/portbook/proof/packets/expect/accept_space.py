@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from ipaddress import ip_address
 
 from portbook.model import Direction, Family, Rule, Scope
@@ -18,6 +18,12 @@ _ICMPS = frozenset({ICMP.number, ICMPV6.number})
 _ORDER = (Outcome.CLOSED, Outcome.ONE_WAY, Outcome.OPEN)
 
 
+@lru_cache(maxsize=32)
+def accept_space(rules: tuple[Rule, ...]) -> AcceptSpace:
+    """What a rule set lets through. Every snippet is tried on the same few hosts."""
+    return AcceptSpace(rules)
+
+
 class AcceptSpace:
     """What a rule set lets through, for questions about single packets."""
 
@@ -27,11 +33,9 @@ class AcceptSpace:
 
     def outcome(self, probe: Probe) -> Outcome:
         """What should become of a probe."""
-        outcomes = [
-            self._single(probe, outbound, boxes)
-            for outbound, boxes in self._boxes_for(probe.way, probe.version, probe.protocol)
-        ]
-        return min(outcomes, key=_ORDER.index) if len(outcomes) > 1 else outcomes[0]
+        seen, *others = self._boxes_for(probe.way, probe.version, probe.protocol)
+        outcome = self._single(probe, *seen)
+        return min((outcome, *(self._single(probe, *more) for more in others)), key=_ORDER.index) if others else outcome
 
     @staticmethod
     def _single(probe: Probe, outbound: bool, boxes: Sequence[Box]) -> Outcome:  # noqa: FBT001  # of a pair

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import ip_address
 
 from portbook.model import Direction, Family, Packet, Scope
 from portbook.model.protocol import TCP, Protocol
 from portbook.proof.packets.lab.probe import Manner, Outcome, Probe, Way
-from portbook.proof.packets.probes.ends import BROADCAST
+from portbook.proof.packets.probes.ends import is_group
 from portbook.targets.netfilter.protocols import NO_NEXT_HEADER
 
 _FAMILIES = {4: Family.IPV4, 6: Family.IPV6}
@@ -80,7 +79,7 @@ def _agrees(probe: Probe, expected: Outcome, outcome: Outcome) -> bool:
 
 def answers(probe: Probe) -> bool:
     """Whether a frame is one that the other end can answer."""
-    if probe.way is Way.SELF or ip_address(probe.destination).is_multicast or probe.destination == BROADCAST:
+    if probe.way is Way.SELF or is_group(probe.destination):
         return False
     if Protocol(probe.protocol).is_icmp:
         return probe.source_port in _ANSWERING[probe.version]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portbook.model import Rule
-from portbook.proof.packets.expect.accept_space import AcceptSpace
+from portbook.proof.packets.expect.accept_space import accept_space
 from portbook.proof.packets.expect.disagreement import Disagreement, compare
 from portbook.proof.packets.expect.expectation import as_sent, with_sizes_and_errors
 from portbook.proof.packets.lab.lab import Lab
@@ -49,7 +49,7 @@ class Plan:
         Raises:
             SandboxFailed: a probe cannot be sent.
         """
-        accepted = AcceptSpace(rules)
+        accepted = accept_space(tuple(rules))
         more = mentioned(listing, self.ends) if listing else ()
         sent = [
             *with_sizes_and_errors(self.flows, accepted),

@@ -22,7 +22,7 @@ from portbook.proof.packets.lab.witnesses import Arrival, Witnesses
 
 _BY_SOCKETS = frozenset({Manner.SOCKET, Manner.LARGE})
 _THERE, _BACK = 3, 2
-"""Turns of the fence: TCP's handshake goes there, back and there."""
+"""Turns of the fence between sockets: TCP's handshake goes there, back and there."""
 _ERROR = {True: Error.TOO_BIG, False: Error.FRAGMENTS_LOST}
 """The kind of error, by whether it comes to the host."""
 _FIRST_TAG = 0x10000000
@@ -115,6 +115,7 @@ class _Round:
         self._packets: dict[int, Packet] = {}
         self._arrived: set[int] = set()
         self._answered: set[int] = set()
+        self._opening: dict[tuple[bytes, bytes], int] = {}
 
     def outcomes(self) -> Iterator[tuple[int, Outcome]]:
         """What became of each probe, by number."""
@@ -143,7 +144,7 @@ class _Round:
         """Sockets and frames of each end."""
         senders: dict[int, socket.socket] = {}
         by_sockets = {tag: probe for tag, (_n, probe) in self._probes.items() if probe.manner in _BY_SOCKETS}
-        for host in (False, True):
+        for host in (False, True) if by_sockets else ():
             self._exchange.enter(host=host)
             for tag, probe in by_sockets.items():
                 if host == (probe.way is not Way.IN):
@@ -152,6 +153,8 @@ class _Round:
                     pairs.receiving(probe, self._receivers)
         for tag, probe in by_sockets.items():
             self._pairs[tag] = Pair(probe, tag, senders[tag], pairs.receiving(probe, self._receivers))
+            if probe.protocol == frames.TCP:
+                self._opening[_start(probe)] = tag
         for tag, (_number, probe) in self._probes.items():
             if probe.manner in {Manner.FRAME, Manner.LOOKALIKE}:
                 self._packets[tag] = _packet(probe, tag)
@@ -161,11 +164,14 @@ class _Round:
             pair.send()
         for tag, packet in self._packets.items():
             self._exchange.launch(self._probes[tag][1].way, packet)
-        self._exchange.settle(_THERE)
+        self._exchange.settle(_THERE if self._pairs else 1)
         pairs.collect(self._pairs, self._receivers)
         self._note()
 
     def _answer(self) -> None:
+        """Send back what has arrived; where nothing has, there is nothing to wait for."""
+        if not self._arrived and not any(pair.arrived for pair in self._pairs.values()):
+            return
         for pair in self._pairs.values():
             pair.answer()
         for tag in self._arrived & self._packets.keys():
@@ -173,7 +179,7 @@ class _Round:
             answerable = probe.manner is Manner.FRAME and probe.way is not Way.SELF
             if packet and answerable and not is_multicast(packet.source):
                 self._exchange.launch(Way.OUT if probe.way is Way.IN else Way.IN, packet)
-        self._exchange.settle(_BACK)
+        self._exchange.settle(_BACK if self._pairs else 1)
         for pair in self._pairs.values():
             pair.hear()
         self._note()
@@ -206,19 +212,22 @@ class _Round:
 
     def _note(self) -> None:
         """Which tags have arrived where: at the end they were sent to, or, with the answer, back at the other one."""
-        at_host, at_peer = self._exchange.seen()
-        opening = {_start(pair.probe): tag for tag, pair in self._pairs.items() if pair.probe.protocol == frames.TCP}
-        for host, packets in ((True, at_host), (False, at_peer)):
-            for packet in packets:
-                ours = packet.tag in self._packets or not packet.opens
-                tag = packet.tag if ours else opening.get((packet.source, packet.content[:4]), 0)
+        for host, arrivals in zip((True, False), self._exchange.seen(), strict=True):
+            for arrival in arrivals:
+                tag = self._tag(arrival)
                 probe = self._probes[tag][1] if tag in self._probes else None
-                if probe is None or (probe.version, probe.protocol) != (packet.version, packet.protocol):
+                if probe is None or (probe.version, probe.protocol) != (arrival.version, arrival.protocol):
                     continue
                 if host == (probe.way is not Way.OUT):
                     self._arrived.add(tag)
                 elif tag in self._packets and not is_multicast(self._packets[tag].destination):
                     self._answered.add(tag)  # what is sent to all comes back to its sender too
+
+    def _tag(self, arrival: Arrival) -> int:
+        """The tag of the probe that it may be; 0 where it is none."""
+        tag = arrival.tag
+        ours = tag in self._packets or not arrival.opens
+        return tag if ours else self._opening.get((arrival.source, arrival.content[:4]), 0)
 
 
 def _host_address(probe: Probe) -> str:

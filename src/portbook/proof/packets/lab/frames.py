@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import socket
 import struct
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 V4, V6 = 4, 6
 ICMP, TCP, UDP, DCCP, GRE, ESP, AH, ICMPV6, SCTP, UDPLITE = 1, 6, 17, 33, 47, 50, 51, 58, 132, 136
@@ -30,8 +30,7 @@ _INIT, _INIT_ACK = 1, 2
 _Ports = struct.Struct("!HH")
 
 
-@dataclass(frozen=True)
-class Packet:
+class Packet(NamedTuple):
     """A packet to build. Addresses are packed; ports are an ICMP message's type and code."""
 
     version: int
@@ -45,14 +44,17 @@ class Packet:
 
     def answer(self) -> Packet | None:
         """The other end's answer; None where the protocol has no answers."""
-        back = replace(self, source=self.destination, destination=self.source, flags=SYN | ACK)
         if self.protocol in {ICMP, ICMPV6}:
             kind = ICMP_ANSWERS[self.version].get(self.source_port)
             own = ICMP if self.version == V4 else ICMPV6
-            return None if kind is None or self.protocol != own else replace(back, source_port=kind)
+            return None if kind is None or self.protocol != own else self._back(kind, self.destination_port)
         if (self.version, self.protocol) == (V6, NO_NEXT_HEADER):
             return None
-        return replace(back, source_port=self.destination_port, destination_port=self.source_port)
+        return self._back(self.destination_port, self.source_port)
+
+    def _back(self, source_port: int, destination_port: int) -> Packet:
+        ends = self.destination, self.source, source_port, destination_port
+        return Packet(self.version, self.protocol, *ends, self.tag, SYN | ACK)
 
     def whole(self) -> bytes:
         """The whole packet, IP header first."""
@@ -164,7 +166,7 @@ def _pim_hello(packet: Packet) -> bytes:
     version_and_type, holdtime, seconds = 0x20, 1, 105
     content = struct.pack("!BBHHHH", version_and_type, 0, 0, holdtime, 2, seconds)
     if packet.version == V6:
-        return _summed(replace(packet, protocol=PIM), 2, content)
+        return _summed(packet._replace(protocol=PIM), 2, content)
     return content[:2] + checksum(content).to_bytes(2) + content[4:]
 
 

@@ -16,7 +16,7 @@ from typing import Any, Self
 from portbook.escape.visible import one_line
 from portbook.proof.packets.lab.probe import Outcome, Probe
 from portbook.proof.sandbox import programs
-from portbook.proof.sandbox.sandbox import ProgramResult, Sandbox, SandboxFailed, Tools
+from portbook.proof.sandbox.sandbox import Files, ProgramResult, Sandbox, SandboxFailed, Tools
 
 _LOAD = ("nft", "-f", "-")
 _LIST = ("nft", "-j", "list", "ruleset")
@@ -115,6 +115,17 @@ class Lab(Sandbox):
             return ProgramResult(answer["returncode"], answer["stdout"], answer["stderr"])
         return super().run(argv, stdin, timeout_seconds)
 
+    def run_known(self, argv: Sequence[str], stdin: str = "", timeout_seconds: float = 10) -> ProgramResult:
+        """Run one program, but one of legacy iptables does not start where it is known what it does.
+
+        It is known where the same words read the same text and found the same tables, byte by byte: the tables are made what
+        they were afterwards. This is not for the commands of a text that is judged.
+
+        Raises:
+            SandboxFailed: as `run`.
+        """
+        return self.run_job(argv, {"stdin": stdin, "seconds": timeout_seconds, "known": True}, timeout_seconds)
+
     def reset(self) -> None:
         """No rules, empty scratch files; every process left over is killed."""
         self.ask({"reset": True}, _SECONDS)
@@ -143,6 +154,37 @@ class Lab(Sandbox):
         return answer
 
 
+@dataclass(frozen=True)
+class KnownRuns:
+    """Tools that do not start a program of legacy iptables where it is known what it does.
+
+    Attributes:
+        lab: where the others run.
+    """
+
+    lab: Lab
+
+    def run(self, argv: Sequence[str], stdin: str = "", timeout_seconds: float = 10) -> ProgramResult:
+        """As `Lab.run_known`."""
+        return self.lab.run_known(argv, stdin, timeout_seconds)
+
+    def reset(self) -> None:
+        """As `Lab.reset`."""
+        self.lab.reset()
+
+    def files(self, folders: Sequence[str] = ()) -> Files:
+        """As `Sandbox.files`."""
+        return self.lab.files(folders)
+
+    def bring(self, files: Files) -> None:
+        """As `Sandbox.bring`."""
+        self.lab.bring(files)
+
+    def warm(self, program: tuple[str, ...]) -> Sandbox:
+        """As `Sandbox.warm`."""
+        return self.lab.warm(program)
+
+
 class WithoutLab(Sandbox):
     """A plain sandbox, where no packets can be sent."""
 
@@ -164,6 +206,11 @@ class WithoutLab(Sandbox):
 def lab_of(tools: Tools) -> Lab | None:
     """The lab, where tools are one; None where no packets can be sent."""
     return tools if isinstance(tools, Lab) else None
+
+
+def with_known_runs(tools: Tools) -> Tools:
+    """Tools that need not start programs again, where they are a lab."""
+    return KnownRuns(tools) if isinstance(tools, Lab) else tools
 
 
 def why_without(tools: Tools) -> str:

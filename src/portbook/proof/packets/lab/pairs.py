@@ -16,6 +16,8 @@ _FAMILIES = {4: socket.AF_INET, 6: socket.AF_INET6}
 _NO_LINGER = struct.pack("ii", 1, 0)
 _ANY_ADDRESS = {4: (socket.SOL_IP, 19), 6: (socket.IPPROTO_IPV6, 75)}  # IP_TRANSPARENT, IPV6_TRANSPARENT
 _FRAGMENTS_ALLOWED = {4: (socket.SOL_IP, 10), 6: (socket.IPPROTO_IPV6, 23)}  # IP_MTU_DISCOVER, IPV6_MTU_DISCOVER
+_MOST_WAITING = 512
+"""Connections that a receiver has before they are accepted: more than a round has probes."""
 _LARGE = 3000  # bytes: more than a link carries in one packet
 _REFUSED = {errno.ECONNREFUSED, errno.EPERM, errno.EACCES, errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ECONNRESET}
 """What a rule that drops or rejects makes of sending and connecting."""
@@ -119,7 +121,7 @@ def receiving(probe: Probe, opened: Receivers) -> socket.socket:
     if key not in opened:
         server = _bound(probe, probe.destination, probe.destination_port)
         if probe.protocol == frames.TCP:
-            server.listen(64)
+            server.listen(_MOST_WAITING)
         opened[key] = server
     return opened[key]
 
@@ -132,8 +134,7 @@ def collect(pairs: Mapping[int, Pair], receivers: Receivers) -> None:
             while True:
                 if protocol == frames.TCP:
                     back, (host, source, *_) = receiver.accept()
-                    back.settimeout(0)
-                    back.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
+                    back.settimeout(0)  # that it does not linger it has from its receiver
                     pair = by_ends.get((version, host.split("%")[0], source, address, port))
                     if pair:
                         pair.meet(back)
@@ -152,8 +153,8 @@ def _ends(probe: Probe) -> tuple[int, str, int, str, int]:
 
 def _bound(probe: Probe, address: str, port: int) -> socket.socket:
     tcp = probe.protocol == frames.TCP
-    sock = socket.socket(_FAMILIES[probe.version], socket.SOCK_STREAM if tcp else socket.SOCK_DGRAM)
-    sock.settimeout(0)
+    kind = socket.SOCK_STREAM if tcp else socket.SOCK_DGRAM
+    sock = socket.socket(_FAMILIES[probe.version], kind | socket.SOCK_NONBLOCK)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     sock.setsockopt(*_ANY_ADDRESS[probe.version], 1)
     if tcp:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from portbook.proof.packets.lab import frames, namespaces
+from portbook.proof.packets.lab import frames, namespaces, socket_filter
 from portbook.proof.packets.lab.frames import V4
 from portbook.proof.packets.lab.wires import Wires
 
@@ -20,10 +20,10 @@ _FAMILIES = {4: socket.AF_INET, 6: socket.AF_INET6}
 _BUFFER = 4 << 20
 _MOST = 4096  # bytes of a packet that are looked at
 _FORCE_BUFFER = 33  # SO_RCVBUFFORCE: needs the right to administer the network, which is ours in here
+_FLAGS_AT = frames.TCP_FLAGS_AT
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """A packet that has arrived: its version, protocol and source, and what comes after the IP header."""
 
     version: int
@@ -39,18 +39,26 @@ class Arrival:
     @property
     def opens(self) -> bool:
         """Whether it is TCP's first packet of a connection."""
-        flags = self.content[frames.TCP_FLAGS_AT : frames.TCP_FLAGS_AT + 1]
-        return self.protocol == frames.TCP and flags == bytes([frames.SYN])
+        return self.protocol == frames.TCP and self.content[_FLAGS_AT : _FLAGS_AT + 1] == _OPENING
+
+
+_OPENING = bytes([frames.SYN])
 
 
 class Witnesses:
-    """Raw sockets of the host, one for each version and protocol, and the peer's."""
+    """Raw sockets of the host, one for each version and protocol, and the peer's.
+
+    Of TCP they see the packets that open a connection or answer to that: probes are no others, and what follows between two
+    sockets is more than half of all packets (measured).
+    """
 
     def __init__(self, wires: Wires) -> None:
         self._wires = wires
         self._host: dict[tuple[int, int], socket.socket] = {}
         namespaces.enter(wires.peer)
         self._peer = {version: _open(socket.AF_PACKET, socket.htons(kind)) for version, kind in _KINDS.items()}
+        for version, opened in self._peer.items():
+            socket_filter.attach(opened, socket_filter.OPENINGS[version])
         namespaces.enter(wires.host)
         for version in _KINDS:
             for protocol in (frames.TCP, frames.UDP, frames.ICMP if version == V4 else frames.ICMPV6):
@@ -59,7 +67,9 @@ class Witnesses:
     def watch(self, version: int, protocol: int) -> None:
         """See packets of a protocol at the host from now on."""
         if (version, protocol) not in self._host:
-            self._host[version, protocol] = _open(_FAMILIES[version], protocol)
+            self._host[version, protocol] = opened = _open(_FAMILIES[version], protocol)
+            if protocol == frames.TCP:
+                socket_filter.attach(opened, socket_filter.OPENINGS_OF_RAW_SOCKETS[version])
 
     def forget(self) -> None:
         """What has arrived until now is of no interest."""

@@ -1,7 +1,7 @@
 """The lab's inner side: the jobs of the sandbox, and three of its own.
 
-`{"nft": text, "json": bool, "handles": bool}` runs commands of nft in process and is answered as a program is; `{"probes": [row, …]}` by
-`{"outcomes": […]}`, with `"trace": true` by `{"outcomes": […], "decided": …}`; either by `{"failed": …}`.
+`{"nft": text, "json": bool, "handles": bool}` runs commands of nft in process and is answered as a program is; a job with
+`"known": true` need not start a program of which it is known what it does; `{"probes": [row, …]}` is answered by `{"outcomes": […]}`, with `"trace": true` by `{"outcomes": […], "decided": …}`; either by `{"failed": …}`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from typing import Any
 from portbook.proof.packets.lab import library, wires
 from portbook.proof.packets.lab.exchange import Exchange
 from portbook.proof.packets.lab.fence import FenceLost
+from portbook.proof.packets.lab.legacy_programs import LegacyPrograms
+from portbook.proof.packets.lab.legacy_tables import LegacyTables
 from portbook.proof.packets.lab.library import Library
 from portbook.proof.packets.lab.probe import Probe
 from portbook.proof.packets.lab.trace import Trace
@@ -40,9 +42,16 @@ _SECONDS = 10
 _FLUSH = "flush ruleset"
 _FLUSHABLE = re.compile(r"nft|ip6?tables(-nft|-legacy)?(-save|-restore)?|ferm|mkdir|rm|sed|tee")
 """Programs that leave nothing but rules and files."""
+_FILES_ONLY = "tee"
+"""What files that are brought count as."""
+_LISTS = re.compile(r"shorewall6?")
+"""Programs that leave nothing else when they are told to `show`."""
 _REMARKS = re.compile(r"ip6?tables(-nft)?(-save|-restore)?")
 _REMARK = re.compile(r"^# Warning: ip6?tables-legacy tables present, .*\n", re.MULTILINE)
 """The newer variant of iptables remarks on tables of the older one, also on empty ones, which stay after a reset."""
+
+
+Run = Callable[[Sequence[str], bytes, float], dict[str, object]]
 
 
 class LabWorker(worker.Worker):
@@ -53,6 +62,7 @@ class LabWorker(worker.Worker):
         self._links = wires.draw()
         self._programs: set[str] = set()
         self._started: dict[str, str] = {}
+        self._legacy = LegacyPrograms()
 
     def open(self) -> dict[str, object]:
         """Lay the wires, which needs modules of Python that are out of reach later."""
@@ -86,7 +96,7 @@ class LabWorker(worker.Worker):
         if set(there) - set(_CHAINS) or program not in self._started:
             return False
         text = "".join(f"*{table}\n{_CHAINS[table]}COMMIT\n" for table in there)
-        return worker.run([self._started[program]], text.encode(), _SECONDS, confined=True).get("returncode") == 0
+        return self._known([self._started[program]], text.encode(), _SECONDS).get("returncode") == 0
 
     def answer(self, job: dict[str, Any]) -> dict[str, object]:
         """Do one job."""
@@ -94,13 +104,20 @@ class LabWorker(worker.Worker):
             return self._traced(job["probes"]) if job["trace"] else self._probes(job["probes"])
         if "nft" in job and self._nft:
             return asdict(self._nft.run(job["nft"], json=job["json"], handles=job["handles"]))
-        return self._run(job["argv"], job["stdin"].encode(), job["seconds"])
+        if "argv" not in job:
+            self._programs.add(_FILES_ONLY)
+            return super().answer(job)
+        run = self._known if job.get("known") else _started
+        return self._run(run, job["argv"], job["stdin"].encode(), job["seconds"])
 
-    def _run(self, argv: Sequence[str], stdin: bytes, seconds: float) -> dict[str, object]:
+    def _known(self, argv: Sequence[str], stdin: bytes, seconds: float) -> dict[str, object]:
+        return self._legacy.run(self._tables, argv, stdin, lambda: _started(argv, stdin, seconds))
+
+    def _run(self, run: Run, argv: Sequence[str], stdin: bytes, seconds: float) -> dict[str, object]:
         name = argv[0].rpartition("/")[2]
-        self._programs.add(name)
+        self._programs.add(_FILES_ONLY if _LISTS.fullmatch(name) and argv[1:2] == ["show"] else name)
         self._started[name] = argv[0]
-        completed = worker.run(argv, stdin, seconds, confined=True)
+        completed = run(argv, stdin, seconds)
         only_newer = _REMARKS.fullmatch(name) and not any("legacy" in program for program in self._programs)
         return _without_remarks(completed) if only_newer else completed
 
@@ -111,6 +128,7 @@ class LabWorker(worker.Worker):
     def _lay(self) -> None:
         self._wires = wires.lay(self._links)
         self._nft = Library(self._library) if self._library else None
+        self._tables = LegacyTables()
         self._exchange = Exchange(self._wires)
 
     def _cut(self) -> None:
@@ -122,6 +140,7 @@ class LabWorker(worker.Worker):
             os._exit(0)
         os.close(reading)
         self._exchange.close()
+        self._tables.close()
         if self._nft:
             self._nft.close()
         self._wires.cut()
@@ -141,6 +160,10 @@ class LabWorker(worker.Worker):
             return {"failed": "the links of the lab do not carry frames"}
         except OSError as error:
             return {"failed": f"the lab cannot send a packet: {os.strerror(error.errno or 0)}"}
+
+
+def _started(argv: Sequence[str], stdin: bytes, seconds: float) -> dict[str, object]:
+    return worker.run(argv, stdin, seconds, confined=True)
 
 
 def _without_remarks(completed: dict[str, object]) -> dict[str, object]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from ipaddress import ip_address
+from functools import cache, lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from portbook.model import Direction
 from portbook.model.protocol import Protocol
@@ -41,7 +41,7 @@ class Ends:
         return Probe(way, version, protocol, source, destination, first, last)
 
     def _open(self, protocol: int) -> int:
-        return self.port() if Protocol(protocol).has_ports else 0
+        return self.port() if _has_ports(protocol) else 0
 
     def of(self, version: int, kind: str = "") -> list[Pair]:
         """The pairs of an IP version; without those of one link only, if no kind is asked for."""
@@ -68,6 +68,17 @@ def both_ways(pair: Pair) -> Iterator[tuple[Way, tuple[str, str]]]:
 
 
 @cache
+def _has_ports(protocol: int) -> bool:
+    return Protocol(protocol).has_ports
+
+
+@cache
 def is_group(address: str) -> bool:
     """Whether packets to an address go to many; none comes from it."""
-    return ip_address(address).is_multicast or address == BROADCAST
+    return parsed(address).is_multicast or address == BROADCAST
+
+
+@lru_cache(maxsize=4096)
+def parsed(address: str) -> IPv4Address | IPv6Address:
+    """An address of text; the same few are asked about for each probe."""
+    return ip_address(address)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address
 
 from portbook.model import Addresses, Direction, Rule
-from portbook.proof.packets.probes.ends import BROADCAST, Ends, is_group
+from portbook.proof.packets.probes.ends import BROADCAST, Ends, is_group, parsed
 
 _AWAY = {4: "203.0.114.77", 6: "2a0e:b107:27f9::77"}
 """An address of the world behind the first link."""
@@ -64,7 +64,7 @@ def _within(addresses: Addresses, version: int, *, source: bool) -> list[str] | 
 
 
 def _near(addresses: Sequence[str] | None) -> bool:
-    return any(ip_address(address).is_link_local for address in addresses or ())
+    return any(parsed(address).is_link_local for address in addresses or ())
 
 
 def _can(addresses: Addresses, address: str, *, source: bool) -> bool:
@@ -72,8 +72,8 @@ def _can(addresses: Addresses, address: str, *, source: bool) -> bool:
 
 
 def _holds(addresses: Addresses, address: str) -> bool:
-    parsed = ip_address(address)
-    return any(parsed in network for network in addresses.networks if network.version == parsed.version)
+    ip = parsed(address)
+    return any(ip in network for network in addresses.networks if network.version == ip.version)
 
 
 def _spelled(number: int, version: int) -> str:
@@ -83,7 +83,7 @@ def _spelled(number: int, version: int) -> str:
 @cache
 def _usable(address: str) -> bool:
     """Whether a packet can have it on a link."""
-    parsed = ip_address(address)
-    if parsed.is_loopback or parsed.is_unspecified or int(parsed) >> (parsed.max_prefixlen - 8) == 0:
+    ip = parsed(address)
+    if ip.is_loopback or ip.is_unspecified or int(ip) >> (ip.max_prefixlen - 8) == 0:
         return False
-    return isinstance(parsed, IPv6Address) or not parsed.is_reserved or address == BROADCAST
+    return isinstance(ip, IPv6Address) or not ip.is_reserved or address == BROADCAST
