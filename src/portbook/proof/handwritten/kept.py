@@ -104,7 +104,7 @@ class Kept:
 def _linted(data: dict[str, Any]) -> Linted:
     """The result that `keep` wrote; raises `TypeError`, `KeyError` or `ValueError` for anything else."""
     problems = tuple(
-        Problem(Location(**entry["where"]), entry["id"], entry["message"], entry["cure"], Severity(entry["severity"]))
+        Problem(**{**entry, "where": Location(**entry["where"]), "severity": Severity(entry["severity"])})
         for entry in data["problems"]
     )
     fixes = tuple(Fix(Place(*entry["place"]), entry["old"], entry["new"]) for entry in data["fixes"])
