@@ -19,6 +19,7 @@ from tree_sitter import Node
 
 from portbook.handwritten.commands import placeholders
 from portbook.handwritten.commands.command import Command, Word
+from portbook.handwritten.commands.expansion import MOST_ROUNDS, braced, counted, program_named
 from portbook.handwritten.documents.block import Block, SourceLine
 
 _AS_ROOT = frozenset({"sudo", "doas"})
@@ -28,18 +29,7 @@ _WRITING = frozenset({"echo", "printf", "cat", "tee"})
 _CONDITIONS = frozenset(
     {"if_statement", "while_statement", "case_statement", "function_definition", "c_style_for_statement"}
 )
-_BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
-_COUNT = re.compile(r"\{([0-9]{1,5})\.\.([0-9]{1,5})\}")
 _WHOLE_ARRAY = re.compile(r"\"?\$\{([A-Za-z_][A-Za-z0-9_]*)\[[@*]\]\}\"?")
-_MOST_ROUNDS = 32
-"""Words of a loop that are written out."""
-_NAMED_BY_VARIABLE = {
-    "IPT": "iptables",
-    "IPTABLES": "iptables",
-    "IP6T": "ip6tables",
-    "IP6TABLES": "ip6tables",
-    "NFT": "nft",
-}
 _HEREDOC_VARIABLE = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?")
 _Lines: TypeAlias = tuple[SourceLine, ...]
 
@@ -174,7 +164,7 @@ class _Shell:
             while rest and "=" in rest[0].text:
                 del rest[0]
         if rest:
-            rest[0] = replace(rest[0], text=_program(rest[0].text))
+            rest[0] = replace(rest[0], text=program_named(rest[0].text))
         return rest
 
     def _values(self, node: Node) -> list[str]:
@@ -182,7 +172,7 @@ class _Shell:
         known: Mapping[str, Callable[[Node], list[str]]] = {
             "command_name": lambda name: self._values(name.children[0]) if name.children else [],
             "concatenation": self._joined,
-            "brace_expression": lambda braces: _counted(self._text(braces)),
+            "brace_expression": lambda braces: counted(self._text(braces)),
             "raw_string": lambda quoted: [self._text(quoted)[1:-1]],
             "string": lambda quoted: ["".join(self._in_string(quoted))],
             "word": self._bare,
@@ -194,10 +184,10 @@ class _Shell:
     def _joined(self, node: Node) -> list[str]:
         whole = ["".join(parts) for parts in product(*(self._values(child) for child in node.children))]
         quoted = any(sign in self._text(node) for sign in "'\"")
-        return whole if quoted else [part for word in whole for part in _braced(word)]
+        return whole if quoted else [part for word in whole for part in braced(word)]
 
     def _bare(self, node: Node) -> list[str]:
-        return [re.sub(r"\\(.)", r"\1", value, flags=re.DOTALL) for value in _braced(self._text(node))]
+        return [re.sub(r"\\(.)", r"\1", value, flags=re.DOTALL) for value in braced(self._text(node))]
 
     def _in_string(self, node: Node) -> Iterator[str]:
         at = node.start_byte + 1
@@ -277,7 +267,7 @@ class _Shell:
         name = self._text(variable)
         nodes = [child for child in node.children if child.is_named and child not in {variable, body}]
         values = [value for child in nodes for value in self._elements(child)]
-        for value in values[:_MOST_ROUNDS] or [placeholders.masked_variable(name)]:
+        for value in values[:MOST_ROUNDS] or [placeholders.masked_variable(name)]:
             self.variables[name] = value
             yield from self._of(body, conditional=conditional)
 
@@ -332,29 +322,6 @@ class _Shell:
 
     def _text(self, node: Node) -> str:
         return self._bytes[node.start_byte : node.end_byte].decode("utf-8", "replace")
-
-
-def _program(name: str) -> str:
-    unmasked = placeholders.unmask(name).strip("<>")
-    return _NAMED_BY_VARIABLE.get(unmasked, name.rpartition("/")[2])
-
-
-def _braced(text: str) -> list[str]:
-    """Words with their braces expanded, as Bash does outside quotes."""
-    match = _BRACES.search(text)
-    if not match or "\\" in text:
-        return [text]
-    return [
-        rest for part in match[1].split(",") for rest in _braced(text[: match.start()] + part + text[match.end() :])
-    ][:_MOST_ROUNDS]
-
-
-def _counted(text: str) -> list[str]:
-    match = _COUNT.fullmatch(text)
-    if not match:
-        return [text]
-    first, last = int(match[1]), int(match[2])
-    return [str(number) for number in range(first, min(last, first + _MOST_ROUNDS - 1) + 1)]
 
 
 def _written(command: Command) -> list[Command]:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from portbook.escape.visible import one_line
-from portbook.handwritten.commands import placeholders
 from portbook.handwritten.commands.command import Command
 from portbook.handwritten.commands.files import ELISION
 from portbook.handwritten.commands.page_commands import MOST
 from portbook.handwritten.documents.block import BlockKind, Place
 from portbook.handwritten.finding import Finding
-from portbook.handwritten.fix import Fix, fix_of
 from portbook.handwritten.rules import rule_named
 from portbook.handwritten.rules.ineffective import DIRECTION, REDIRECTION, UNSEEN
 from portbook.handwritten.rules.rejected import MISSPELLED_NAME, REJECTED
 from portbook.handwritten.rules.rule import DocumentRule
-from portbook.proof.handwritten.tool import Answer, Effect, HandwrittenTool, Mend, Reply, Trial
+from portbook.proof.handwritten.attempt import Attempt, filled_in
+from portbook.proof.handwritten.tool import Answer, Effect, HandwrittenTool, Reply, Trial
 from portbook.proof.host.driver import Step
 from portbook.proof.sandbox.sandbox import Tools
 
@@ -53,38 +52,6 @@ class _Case:
     step: Step
 
 
-@dataclass(frozen=True)
-class _Attempt:
-    """A command with plausible values.
-
-    Attributes:
-        command: the command, with values in what it reads.
-        step: what is run.
-        placeholders: what was put in, by the names of the placeholders.
-    """
-
-    command: Command
-    step: Step
-    placeholders: Mapping[str, str]
-
-    @property
-    def values(self) -> Iterable[str]:
-        """What was put in."""
-        return self.placeholders.values()
-
-    def fix(self, rule: DocumentRule, mend: Mend) -> Fix | None:
-        """The change in the file that a mend comes to; none of what stands for a placeholder."""
-        if any(value in mend.new for value in self.values):
-            return None
-        return fix_of(rule, self.command, mend.old, mend.new)
-
-    def as_written(self, text: str) -> str:
-        """A text about the command, with the placeholders in the place of what was put in."""
-        for name, value in self.placeholders.items():
-            text = text.replace(value, f"<{name}>")
-        return text
-
-
 @dataclass
 class _Page:
     """A page for one firewall.
@@ -117,13 +84,13 @@ class _Page:
         for effect in self.trial.effects():
             yield from self._of_effect(effect)
 
-    def _attempt(self, command: Command) -> _Attempt | None:
+    def _attempt(self, command: Command) -> Attempt | None:
         """What is run for a command; None where nothing is."""
-        filled = _filled(command)
+        filled = filled_in(command)
         step = None if filled is None else self.tool.step(filled.command, filled.words)
         if filled is None or step is None or self._is_no_command(command, filled.words):
             return None
-        return _Attempt(filled.command, step, filled.placeholders)
+        return Attempt(filled.command, step, filled.placeholders)
 
     def _redirected(self, command: Command) -> Iterator[Finding]:
         if command.redirections:
@@ -131,7 +98,7 @@ class _Page:
             message = f"a shell takes {one_line(names)} for a redirection"
             yield _finding(REDIRECTION, command, command.place, message, "write a variable, or a word in capitals")
 
-    def _of_attempt(self, attempt: _Attempt) -> Iterator[Finding]:
+    def _of_attempt(self, attempt: Attempt) -> Iterator[Finding]:
         command, step = attempt.command, attempt.step
         reply = self._run(command, step)
         if reply.answer is Answer.NO_ANSWER:
@@ -154,7 +121,7 @@ class _Page:
         self.cases.append(_Case(command, step))
         return self.trial.run(step, command.block.section)
 
-    def _of_reply(self, attempt: _Attempt, reply: Reply) -> Iterator[Finding]:
+    def _of_reply(self, attempt: Attempt, reply: Reply) -> Iterator[Finding]:
         """What is wrong with a command that was not accepted; a mend counts if the tool accepts it."""
         command = attempt.command
         if self._shows(reply):
@@ -223,33 +190,6 @@ def judge(
             judged += len(own) - page.unjudged
             unjudged += page.unjudged
     return Judgement(tuple(sorted(findings, key=lambda finding: finding.place)), judged, unjudged)
-
-
-@dataclass(frozen=True)
-class _Filled:
-    """A command and its words with plausible values, and these."""
-
-    command: Command
-    words: tuple[str, ...]
-    placeholders: Mapping[str, str]
-
-
-def _filled(command: Command) -> _Filled | None:
-    """The command with plausible values; None where nobody can tell what a placeholder stands for."""
-    version6 = command.program.startswith("ip6")
-    own = placeholders.fill([word.text for word in command.words], version6=version6)
-    lines = []
-    values = dict(zip(own.placeholders, own.values, strict=True))
-    for line in command.stdin or ():
-        filled = placeholders.fill(re.split(r"(?<=\s)|(?=\s)", line.text), version6=version6)
-        if filled.unknown:
-            return None
-        values |= dict(zip(filled.placeholders, filled.values, strict=True))
-        lines.append(replace(line, text="".join(filled.words)))
-    if own.unknown:
-        return None
-    stdin = None if command.stdin is None else tuple(lines)
-    return _Filled(replace(command, stdin=stdin), own.words, values)
 
 
 def _is_text(word: str) -> bool:
