@@ -11,6 +11,7 @@ from typing import TypeAlias
 from portbook.compare.lint import RULES
 from portbook.compare.problems import IDS
 from portbook.escape.markdown import cell
+from portbook.handwritten.rules import RULES as DOCUMENT_RULES
 from portbook.model import Feature
 from portbook.report.base import SNIPPET_FAILS, SNIPPET_NOT_VERIFIED
 from portbook.report.verification import NOT_ON_HOST
@@ -97,6 +98,7 @@ def pages() -> Iterator[tuple[Path, str]]:
         _gaps(),
         _others(),
         _lint(),
+        _documents(),
         _text(_VERDICTS, level=2),
         _text(_OWN, level=2),
     ]
@@ -144,6 +146,16 @@ def _lint() -> str:
     rows = "".join(f"| [`{rule.id}`](lint/{rule.id}.md) | {first_sentence(rule.finds)} |\n" for rule in RULES)
     meaning = "Warnings about the data, each with [a page of its own](lint/index.md). They leave the exit code."
     return f"## Lint of the data\n\n{meaning}\n\n| Id | Finds |\n| --- | --- |\n{rows}"
+
+
+def _documents() -> str:
+    rows = "".join(
+        f"| [`{rule.name}`](documents/{rule.name}.md) | {first_sentence(rule.finds)} |\n" for rule in DOCUMENT_RULES
+    )
+    meaning = (
+        "From `portbook lint`, each with [a page of its own](documents/index.md). Errors and warnings: exit code 1."
+    )
+    return f"## Lint of documents\n\n{meaning}\n\n| Id | Finds |\n| --- | --- |\n{rows}"
 
 
 def _rows(section: _Section) -> Iterator[_Row]:

@@ -26,11 +26,13 @@ class Report:
         problems: faults of the input, and what a reader of it should know.
         results: what a check found about each snippet.
         verifications: texts that were judged.
+        closing: the last line for people, of a command that judges neither snippets nor texts.
     """
 
     problems: tuple[Problem, ...] = ()
     results: tuple[Result, ...] = ()
     verifications: tuple[Verification, ...] = ()
+    closing: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "problems", tuple(sorted(self.problems)))
@@ -106,6 +108,8 @@ def counted(number: int, noun: str) -> str:
 
 def summary(report: Report) -> str:
     """`3 problems; 1 warning; 48 snippets: 40 applied, 8 self-consistent`; of texts, what was done to each."""
+    if report.closing:
+        return report.closing
     if report.verifications:
         return "; ".join(verification.work for verification in report.verifications)
     rungs = ", ".join(f"{number} {rung}" for rung, number in report.counts().items())

@@ -19,6 +19,7 @@ _COMMANDS = (
     "ledger",
     "snippet",
     "verify",
+    "lint",
     "diff",
     "changes",
     "export",

@@ -1,0 +1,184 @@
+"""`portbook lint`: the firewall rules that people wrote in documents, checked with the real tools."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from portbook.adapters.cli.unusable import FormattedCommand, Unusable, of_argument
+from portbook.adapters.document_files import UNREADABLE, Document, documents
+from portbook.atomic import replace_file
+from portbook.files import UnusableFile, read_file, refuse_to_write
+from portbook.handwritten.baseline import Baseline, UnusableBaseline
+from portbook.handwritten.rules import RULES, rule_named
+from portbook.model import Problem, Severity
+from portbook.proof.handwritten.tool import handwritten_tools
+from portbook.proof.warm_lab import WarmLab
+from portbook.report import FORMATS, Report, junit
+from portbook.report import documents as as_text
+from portbook.report.base import CANNOT_SAY, DOES_NOT, HOLDS, UNUSABLE
+
+if TYPE_CHECKING:  # it needs the packages of an extra
+    from portbook.adapters.document_lint import DocumentLint
+
+_FORMATS = {**FORMATS, "text": as_text.render, "junit": junit.render}
+_LARGEST_BASELINE = 16 * 1024 * 1024
+
+
+def _explained(_context: click.Context, _parameter: click.Parameter, name: str | None) -> None:
+    """Print the page of a rule, and end.
+
+    Raises:
+        click.BadParameter: there is no such rule.
+    """
+    if name is None:
+        return
+    rule = rule_named(name)
+    if rule is None:
+        msg = f"there is no rule '{name}': known are {', '.join(known.name for known in RULES)}"
+        raise click.BadParameter(msg)
+    click.echo(rule.page, nl=False)
+    sys.exit(HOLDS)
+
+
+class _LintCommand(FormattedCommand):
+    """The command, with a format more than others have."""
+
+    def rendered(self, problems: tuple[Problem, ...], form: str) -> str:
+        """Problems alone, in the chosen format."""
+        return _FORMATS[form](Report(problems))
+
+
+@click.command(cls=_LintCommand)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--exclude", "excluded", multiple=True, metavar="GLOB", help="Pass over documents in folders; may be repeated."
+)
+@click.option("--fix", is_flag=True, help="Mend in the documents what leaves nothing to decide.")
+@click.option(
+    "--baseline",
+    "baseline_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Tell only findings that are not in this file; it is made where it is not there.",
+)
+@click.option("--fresh", is_flag=True, help="Judge again what did not change since it was judged.")
+@click.option("--prune", is_flag=True, help="Take out of the baseline what is mended.")
+@click.option(
+    "--explain",
+    expose_value=False,
+    is_eager=True,
+    callback=_explained,
+    metavar="RULE",
+    help="Print what a rule does, why, and an example.",
+)
+@click.option("--format", "form", type=click.Choice(list(_FORMATS)), default="text", show_default=True)
+@click.option("--strict", is_flag=True, help="Exit with 3 when the tool for some commands is not on this machine.")
+def lint(
+    paths: tuple[Path, ...],
+    excluded: tuple[str, ...],
+    form: str,
+    baseline_file: Path | None,
+    *,
+    fix: bool,
+    fresh: bool,
+    prune: bool,
+    strict: bool,
+) -> None:
+    """Check the firewall commands and files in documents with the tools that they are for.
+
+    Documents are Markdown, MDX, reStructuredText and AsciiDoc. Commands of iptables, ip6tables, nft, ufw and firewall-cmd,
+    and files for nft -f and iptables-restore: in fences, indented code, tabs, lists, tables and sentences. Each page is run
+    from top to bottom on a fresh host of the lab, never on this machine. No portbook.yml is needed.
+
+    Exit codes: 0 no errors or warnings; 1 some; 2 a document cannot be read; 3 this machine allows no lab.
+    """
+    if prune and baseline_file is None:
+        raise Unusable(of_argument("--prune needs --baseline", "name the file of the baseline"))
+    outcome = _judged(list(documents(paths, excluded)), fixing=fix, fresh=fresh)
+    for name in outcome.mended:
+        click.echo(f"mended {name}", err=True)
+    problems = [*outcome.problems, *outcome.lacking()]
+    if baseline_file:
+        problems = _beyond(baseline_file, problems, prune=prune)
+    report = Report(tuple(problems))
+    line = as_text.closing(report, documents=outcome.documents, judged=outcome.judged, unjudged=outcome.unjudged)
+    click.echo(_FORMATS[form](replace(report, closing=line)), nl=False)
+    sys.exit(_exit_code(report, strict=strict))
+
+
+def _judged(listed: Sequence[Document], *, fixing: bool, fresh: bool) -> DocumentLint:
+    """What came of the documents.
+
+    Raises:
+        Unusable: a Python package is missing.
+    """
+    try:
+        from portbook.adapters.document_lint import DocumentLint  # noqa: PLC0415  # it needs the packages of an extra
+
+        outcome = DocumentLint(handwritten_tools(), fixing, fresh=fresh)
+        with WarmLab() as warm_lab, _progress(len(listed)) as show:
+            outcome.run(listed, warm_lab, show)
+    except ModuleNotFoundError as missing:
+        cure = "pip install 'portbook[lint]' brings it"
+        raise Unusable(of_argument(f"portbook lint needs the Python package {missing.name}", cure)) from None
+    return outcome
+
+
+@contextmanager
+def _progress(count: int) -> Iterator[Callable[[Document], None]]:
+    """A bar on standard error where that is a terminal, so that a report on standard output stays whole."""
+    if not sys.stderr.isatty():
+        yield lambda _document: None
+        return
+    with click.progressbar(length=count, file=sys.stderr, item_show_func=str) as bar:
+        yield lambda document: bar.update(1, document.name)
+
+
+def _beyond(file: Path, problems: Sequence[Problem], *, prune: bool) -> list[Problem]:
+    """The problems that a baseline does not have; where there is none, one is made of all.
+
+    Raises:
+        Unusable: the file is no baseline, or cannot be written.
+    """
+    own = [problem for problem in problems if rule_named(problem.id)]
+    others = [problem for problem in problems if not rule_named(problem.id)]
+    if not file.exists():
+        _write(file, Baseline.of(own))
+        return others
+    try:
+        baseline = Baseline.read(read_file(file, _LARGEST_BASELINE).decode("utf-8", "replace"))
+    except (UnusableBaseline, UnusableFile) as unusable:
+        raise Unusable(of_argument(f"{file}: {unusable}", "name another file, or remove this one")) from None
+    if prune:
+        _write(file, baseline.pruned(own))
+        return [*others, *baseline.new(own)]
+    return [*others, *baseline.new(own), *baseline.stale(own, file.as_posix())]
+
+
+def _write(file: Path, baseline: Baseline) -> None:
+    try:
+        refuse_to_write(file, file.parent)
+    except UnusableFile as unusable:
+        raise Unusable(of_argument(f"{file}: {unusable.message}", unusable.cure)) from None
+    if not replace_file(file, baseline.text()):
+        raise Unusable(of_argument(f"{file} cannot be written", "mend the rights of its folder"))
+
+
+def _exit_code(report: Report, *, strict: bool) -> int:
+    """2 where a document cannot be read, 1 where something is wrong, 3 where something could not be judged, else 0."""
+    from portbook.adapters.document_lint import NOT_JUDGED  # noqa: PLC0415  # it needs the packages of an extra
+
+    ids = {problem.id for problem in report.problems}
+    if ids & {UNREADABLE, "document-not-mended"}:
+        return UNUSABLE
+    wrong = [problem for problem in report.problems if problem.severity is not Severity.NOTE]
+    if any(problem.id not in NOT_JUDGED for problem in wrong):
+        return DOES_NOT
+    return CANNOT_SAY if wrong or (strict and "tool-not-here" in ids) else HOLDS

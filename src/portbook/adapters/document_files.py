@@ -1,0 +1,82 @@
+"""The documents that `portbook lint` is given, by name or in folders: only regular files, none behind a link that leads away."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from io import StringIO
+from pathlib import Path
+
+from portbook.files import UnusableFile, read_file, refuse_outside
+from portbook.handwritten.documents.formats import SUFFIXES
+from portbook.model import Location, Problem, Severity
+
+LARGEST = 2 * 1024 * 1024
+"""Bytes; no document that a person keeps comes near it."""
+UNREADABLE = "document-unreadable"
+_PASSED_OVER = frozenset({"node_modules", "site-packages", "vendor", "_build", "site"})
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document.
+
+    Attributes:
+        path: its file.
+        folder: the folder that it has to be in.
+    """
+
+    path: Path
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """Its path as reports tell it."""
+        return self.path.as_posix()
+
+    @property
+    def where(self) -> Location:
+        """The document as a whole."""
+        return Location(self.name, 0, 0)
+
+    def read(self) -> str | Problem:
+        """Its text, or why it is not read."""
+        try:
+            refuse_outside(self.path, self.folder)
+            content = read_file(self.path, LARGEST + 1)
+        except UnusableFile as unusable:
+            return Problem(self.where, UNREADABLE, unusable.message, unusable.cure)
+        if len(content) > LARGEST:
+            message = "the document is larger than 2 MiB, so it is not judged"
+            return Problem(self.where, "document-too-large", message, "split it", Severity.WARNING)
+        try:
+            return StringIO(content.decode("utf-8-sig"), newline=None).getvalue()
+        except UnicodeDecodeError:
+            message = "the document is not UTF-8, so it is not judged"
+            return Problem(self.where, "document-not-utf-8", message, "save it as UTF-8", Severity.WARNING)
+
+
+def documents(paths: Sequence[Path], excluded: Sequence[str] = ()) -> Iterator[Document]:
+    """Each document once, in order.
+
+    Args:
+        paths: files, which may have any name, and folders.
+        excluded: patterns of paths that are passed over in folders, such as `docs/old/*`.
+    """
+    known = set[Path]()
+    for path in paths:
+        for file in _in_folder(path, excluded) if path.is_dir() else (path,):
+            if file not in known:
+                known.add(file)
+                yield Document(file, path if path.is_dir() else file.parent)
+
+
+def _in_folder(folder: Path, excluded: Sequence[str]) -> Iterator[Path]:
+    for root, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _PASSED_OVER)
+        for name in sorted(files):
+            path = Path(root, name)
+            if path.suffix.lower() in SUFFIXES and not any(fnmatch(path.as_posix(), pattern) for pattern in excluded):
+                yield path

@@ -1,0 +1,1 @@
+"""The commands of a page, in its order, and the values that stand for what its reader puts in."""

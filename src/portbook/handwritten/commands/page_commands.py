@@ -1,0 +1,39 @@
+"""The commands of firewalls in the blocks of a page, in its order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from portbook.handwritten.commands import files, session, shell
+from portbook.handwritten.commands.command import Command
+from portbook.handwritten.documents.block import Block
+
+_SHELLS = session.SHELLS | session.DOCKERFILES | session.CONFIGURATIONS
+MOST = 500
+"""Commands of one page that are judged: each takes milliseconds of a real firewall."""
+
+
+def commands(blocks: Iterable[Block], programs: Collection[str]) -> Iterator[Command]:
+    """The commands of some programs, and the files that these load."""
+    for block in blocks:
+        if block.language not in _SHELLS | files.LANGUAGES or not may_have(block.text, programs):
+            continue
+        if loading := files.file_of(block):
+            yield loading
+        elif block.language in _SHELLS:
+            yield from _in_shell(session.typed(block, programs), programs)
+
+
+def may_have(text: str, programs: Collection[str]) -> bool:
+    """Whether a text has a word that is looked for: most have none, and are not parsed."""
+    text = text.lower()
+    return any(name in text for name in programs) or ("table " in text and "chain " in text) or "commit" in text
+
+
+def _in_shell(block: Block, programs: Collection[str]) -> Iterator[Command]:
+    for command in shell.commands(block):
+        if command.is_file:
+            if loading := files.written_file(command):
+                yield loading
+        elif command.program in programs:
+            yield command

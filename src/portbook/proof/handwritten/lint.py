@@ -1,0 +1,68 @@
+"""A document from its text to its problems."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portbook.handwritten.commands.page_commands import commands, may_have
+from portbook.handwritten.documents.formats import blocks_of
+from portbook.handwritten.documents.ignores import MARK, ignores
+from portbook.handwritten.finding import problems, told
+from portbook.handwritten.fix import Fix
+from portbook.model import Problem
+from portbook.proof.handwritten.judge import judge
+from portbook.proof.handwritten.tool import HandwrittenTool
+from portbook.proof.warm_lab import WarmLab
+
+
+@dataclass(frozen=True)
+class Linted:
+    """What came of a document.
+
+    Attributes:
+        problems: what was found, in the order of the document.
+        judged: how many commands a tool has answered.
+        unjudged: how many none has: what only reads, what nobody can put values in, what the lab has not.
+        missing: names of the firewalls whose tools are not here, of which it has commands.
+        fixes: the changes that mend some of it.
+    """
+
+    problems: tuple[Problem, ...] = ()
+    judged: int = 0
+    unjudged: int = 0
+    missing: tuple[str, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+
+
+def lint(path: str, text: str, tools: Sequence[HandwrittenTool], warm_lab: WarmLab) -> Linted:
+    """The problems of a document.
+
+    Raises:
+        SandboxFailed: this machine allows no lab, or it broke.
+    """
+    if not may_matter(text, tools):
+        return Linted()
+    programs = _programs(tools)
+    blocks = blocks_of(path, text)
+    listed = tuple(commands(blocks, programs))
+    needed = [tool for tool in tools if any(command.program in tool.commands for command in listed)]
+    here = [tool for tool in needed if not tool.lacking()]
+    judgement = judge(text, listed, here, warm_lab.tools() if here else None)
+    comments = tuple(ignores(text, blocks))
+    return Linted(
+        tuple(sorted(problems(path, judgement.findings, comments))),
+        judgement.judged,
+        judgement.unjudged,
+        tuple(tool.id for tool in needed if tool not in here),
+        tuple(finding.fix for finding in told(judgement.findings, comments) if finding.fix),
+    )
+
+
+def may_matter(text: str, tools: Sequence[HandwrittenTool]) -> bool:
+    """Whether a document names a firewall's program, or has a comment of ours: most documents need no more than this look."""
+    return MARK in text or may_have(text, _programs(tools))
+
+
+def _programs(tools: Sequence[HandwrittenTool]) -> frozenset[str]:
+    return frozenset(name for tool in tools for name in tool.commands)

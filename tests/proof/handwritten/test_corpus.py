@@ -1,0 +1,49 @@
+"""Blocks in the shapes of real documentation get the verdict that each must get, by the real tools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from portbook.proof.handwritten.lint import lint
+from portbook.proof.handwritten.tool import handwritten_tools
+from portbook.proof.warm_lab import WarmLab
+
+FOLDER = Path(__file__).parent / "cases"
+CASES = [
+    pytest.param(case, id=f"{path.stem}-{number}")
+    for path in sorted(FOLDER.glob("*.yml"))
+    for number, case in enumerate(yaml.safe_load(path.read_text("utf-8")), 1)
+]
+LEAST = 200
+
+
+@pytest.fixture(scope="module")
+def warm_lab(_namespaces: None) -> Iterator[WarmLab]:
+    for tool in handwritten_tools():
+        if reason := tool.lacking():
+            pytest.skip(reason)
+    with WarmLab() as opened:
+        yield opened
+
+
+def test_the_corpus_is_large() -> None:
+    assert len(CASES) >= LEAST
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_page_gets_its_verdict(case: Mapping[str, Any], warm_lab: WarmLab) -> None:
+    linted = lint(case.get("path", "page.md"), page(case), handwritten_tools(), warm_lab)
+    found = [f"{problem.where.line}: {problem.id}" for problem in linted.problems]
+    assert (found, linted.unjudged) == (case.get("finds", []), case.get("unjudged", 0)), [*map(str, linted.problems)]
+
+
+def page(case: Mapping[str, Any]) -> str:
+    """The page of a case: a fence stands for itself."""
+    if "page" in case:
+        return str(case["page"])
+    return f"```bash\n{case['bash'].rstrip()}\n```\n"
