@@ -59,6 +59,7 @@ from portbook.adapters.cli import main, progress
 from portbook.proof import check
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever a shell starts in the background ignores it
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # and whatever nohup starts ignores this
 
 def show_two(done, total, result):
     if done == 2:
