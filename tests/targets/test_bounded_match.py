@@ -104,6 +104,7 @@ def test_as_much_as_is_read_is_answered(target: Target, unit: str) -> None:
 @pytest.mark.parametrize(("pair", "unit"), sampled(PAIRS, NESTED, one_in=3))
 def test_a_second_reader_answers_too(pair: tuple[Engine, Target], unit: str) -> None:
     engine, target = pair
+    judging(engine, target)(snippet(target).text)  # makes parsers, which stay
     for text in texts(target, UNITS[unit], TIMES * SMALL):
         assert tried(judging(engine, target), text) < 3_000_000
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from portbook.compare.verify import verify
 from portbook.firewalls.routers.check import lists, vyos
 from portbook.firewalls.routers.check.collections import PLATFORMS
 from portbook.load.book import read_book
-from portbook.model import Service
+from portbook.model import Rule, Service
 from portbook.model.profiles import default_profile
 from portbook.rules import equal
 from portbook.snippets import snippet
@@ -52,13 +52,26 @@ class Try:
         if verify(self.service, [self.service.hosts[0].id], None, self.text, self.target).holds is not True:
             return Fate.NOT_ACCEPTED
         try:
-            platform = PLATFORMS.get(self.target.id)
-            other = lists.rules(self.text, platform) if platform else vyos.rules(self.text)
+            other = _other_reader(self.target)(self.text)
         except CannotJudge:
             return Fate.UNCONFIRMED
         except Unreadable:
             return Fate.DISAGREED
         return Fate.CONFIRMED if equal(other, self.target.read(self.text).rules) else Fate.DISAGREED
+
+
+def _other_reader(target: Target) -> Callable[[str], Sequence[Rule]]:
+    platform = PLATFORMS.get(target.id)
+    return (lambda text: lists.rules(text, platform)) if platform else vyos.rules
+
+
+def _is_declined(target: Target, right: str) -> bool:
+    """Whether the other reader declines one of our own texts: Cisco's IPv6 lists with a kind of ICMP, say."""
+    try:
+        _other_reader(target)(right)
+    except CannotJudge:
+        return True
+    return False
 
 
 def tries(seed: int) -> Iterator[Try]:
@@ -70,6 +83,8 @@ def tries(seed: int) -> Iterator[Try]:
         target, service = chance.choice(firewalls), chance.choice(services)
         right = snippet(service, service.hosts[0], default_profile(service), target).text
         kind = chance.choice(list(_CHANGES))
+        if _is_declined(target, right):  # whatever is changed, nothing could confirm it
+            continue
         yield Try(target, service, *_CHANGES[kind](chance, target, right))
 
 

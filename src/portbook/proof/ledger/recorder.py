@@ -12,12 +12,12 @@ from portbook.proof.ledger.grounds import Grounds
 from portbook.proof.ledger.ledger_file import LedgerFile
 from portbook.proof.ledger.recall import Rendered, remember
 
-_SECONDS = 0.25
+_SECONDS = 0.1
 """Between two writes to the ledger: what a check finds in that time is found again where it is killed."""
 
 
 class Recorder:
-    """Writes what was found to a ledger, four times a second: whatever ends the check, little is lost.
+    """Writes what was found to a ledger, ten times a second: whatever ends the check, little is lost.
 
     What cannot be written waits for the next time: a disk that is full may have room by then.
     """
