@@ -163,6 +163,7 @@ def _results(
             for result in results:
                 left.pop(result.id, None)
                 yield result
+            recorder.write_what_is_due()
             if plan.is_over():
                 break
     yield from (Result(id_, Evidence(Rung.NOT_VERIFIED, detail=_LEFT)) for id_ in left)

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from multiprocessing.sharedctypes import Synchronized
+from time import monotonic
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from portbook.proof.engine import Engine, Readiness, here
@@ -87,16 +88,19 @@ def as_they_end(
     Args:
         groups: what submits tasks, and their numbers; what one group waits for does not hold up the others.
         window: how many tasks of a group are submitted at a time.
-        look: called at least every so often.
-        seconds: how often; None for only when a task ends.
+        look: called every so often.
+        seconds: how often; None for never.
     """
     todo = [(submit, iter(numbers)) for submit, numbers in groups]
     running = {
         submit(number): (number, submit, numbers) for submit, numbers in todo for number in islice(numbers, window)
     }
+    looked = monotonic()
     while running:
         ended, _ = wait(running, seconds, FIRST_COMPLETED)
-        look()
+        if seconds is not None and monotonic() - looked >= seconds:
+            look()
+            looked = monotonic()
         for future in ended:
             number, submit, numbers = running.pop(future)
             running.update({submit(following): (following, submit, numbers) for following in islice(numbers, 1)})

@@ -49,6 +49,9 @@ class Recorder:
         self._results.append(result)
         if result.origin is Origin.RUN:
             self._waiting.append(Entry(str(result.id), rendered.key, result.evidence))
+
+    def write_what_is_due(self) -> None:
+        """Write what waits, unless that was just done. Results come in groups: whoever adds them calls this after each."""
         if self._waiting and perf_counter() - self._written > _SECONDS:
             self._write()
 
