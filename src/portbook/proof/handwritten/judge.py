@@ -166,7 +166,7 @@ class _Page:
 
 
 def judge(
-    text: str, commands: Iterable[Command], firewalls: Iterable[HandwrittenTool], tools: Tools | None
+    text: str, commands: Iterable[Command], firewalls: Iterable[HandwrittenTool], tools: Tools
 ) -> Judgement:
     """The judgement of a page.
 
@@ -174,7 +174,7 @@ def judge(
         text: the page.
         commands: its commands, in order; of more than `MOST` the rest is not judged.
         firewalls: the firewalls that can be judged here.
-        tools: what runs their programs; None where there are none.
+        tools: what runs their programs; `NoTools` where all of them only read.
 
     Raises:
         SandboxFailed: they cannot be run.
@@ -184,7 +184,7 @@ def judge(
     judged, unjudged = 0, max(0, len(listed) - MOST)
     for firewall in firewalls:
         own = [command for command in listed[:MOST] if command.program in firewall.commands]
-        if own and tools:
+        if own:
             page = _Page(firewall, firewall.open(tools), text)
             findings += page.findings(own)
             judged += len(own) - page.unjudged

@@ -13,6 +13,7 @@ from portbook.handwritten.fix import Fix
 from portbook.model import Problem
 from portbook.proof.handwritten.judge import judge
 from portbook.proof.handwritten.tool import HandwrittenTool
+from portbook.proof.sandbox.sandbox import NoTools
 from portbook.proof.warm_lab import WarmLab
 
 
@@ -48,7 +49,8 @@ def lint(path: str, text: str, tools: Sequence[HandwrittenTool], warm_lab: WarmL
     listed = tuple(commands(blocks, programs))
     needed = [tool for tool in tools if any(command.program in tool.commands for command in listed)]
     here = [tool for tool in needed if not tool.lacking()]
-    judgement = judge(text, listed, here, warm_lab.tools() if here else None)
+    runner = warm_lab.tools() if any(tool.in_lab for tool in here) else NoTools()
+    judgement = judge(text, listed, here, runner)
     comments = tuple(ignores(text, blocks))
     return Linted(
         tuple(sorted(problems(path, judgement.findings, comments))),

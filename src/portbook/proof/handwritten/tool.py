@@ -14,6 +14,7 @@ from importlib import import_module
 
 from portbook.handwritten.commands.command import Command
 from portbook.plugins import wings
+from portbook.proof import python_packages
 from portbook.proof.host.driver import Step
 from portbook.proof.sandbox import programs
 from portbook.proof.sandbox.sandbox import Tools
@@ -130,6 +131,9 @@ class HandwrittenTool:
         mends: other ways to write a command that was rejected, likely ones first.
         opens: the direction of the packets that a command lets through, `in` or `out`; empty where it is neither alone.
         is_whole: whether words in a sentence are a command, not only the name of one.
+        in_lab: whether commands are run in the lab; else they are read by the vendor's own parser, model or schema.
+        packages: distributions of Python that it needs, all of one extra of ours.
+        extra: that extra.
     """
 
     id: str
@@ -141,9 +145,15 @@ class HandwrittenTool:
     mends: Callable[[Command, Step, Reply], Iterable[Mend]]
     opens: Callable[[Step], str]
     is_whole: Callable[[tuple[str, ...]], bool]
+    in_lab: bool = True
+    packages: tuple[str, ...] = ()
+    extra: str = ""
 
     def lacking(self) -> str:
         """What is not on this machine and what to do about it, one sentence; empty where all is."""
+        absent = next((name for name in self.packages if not python_packages.version(name)), "")
+        if absent:
+            return python_packages.missing(absent, self.extra)
         return next((programs.missing(name) for name in self.needs if programs.find(name) is None), "")
 
 
