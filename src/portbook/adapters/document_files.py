@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatch
 from io import StringIO
 from pathlib import Path
 
@@ -26,15 +25,17 @@ class Document:
     Attributes:
         path: its file.
         folder: the folder that it has to be in.
+        shown: its path as reports tell it; empty for the path itself.
     """
 
     path: Path
     folder: Path
+    shown: str = ""
 
     @property
     def name(self) -> str:
         """Its path as reports tell it."""
-        return self.path.as_posix()
+        return self.shown or self.path.as_posix()
 
     @property
     def where(self) -> Location:
@@ -58,25 +59,32 @@ class Document:
             return Problem(self.where, "document-not-utf-8", message, "save it as UTF-8", Severity.WARNING)
 
 
-def documents(paths: Sequence[Path], excluded: Sequence[str] = ()) -> Iterator[Document]:
+def documents(
+    paths: Sequence[Path],
+    passed_over: Callable[[Path], bool] = lambda _path: False,
+    *,
+    named_too: bool = False,
+) -> Iterator[Document]:
     """Each document once, in order.
 
     Args:
         paths: files, which may have any name, and folders.
-        excluded: patterns of paths that are passed over in folders, such as `docs/old/*`.
+        passed_over: whether a document in a folder is left out.
+        named_too: whether one that is named is left out likewise.
     """
     known = set[Path]()
     for path in paths:
-        for file in _in_folder(path, excluded) if path.is_dir() else (path,):
-            if file not in known:
+        for file in _in_folder(path) if path.is_dir() else (path,):
+            is_left_out = (named_too or path.is_dir()) and passed_over(file)
+            if file not in known and not is_left_out:
                 known.add(file)
                 yield Document(file, path if path.is_dir() else file.parent)
 
 
-def _in_folder(folder: Path, excluded: Sequence[str]) -> Iterator[Path]:
+def _in_folder(folder: Path) -> Iterator[Path]:
     for root, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _PASSED_OVER)
         for name in sorted(files):
             path = Path(root, name)
-            if path.suffix.lower() in SUFFIXES and not any(fnmatch(path.as_posix(), pattern) for pattern in excluded):
+            if path.suffix.lower() in SUFFIXES:
                 yield path

@@ -1,19 +1,25 @@
-"""All documents that `portbook lint` is given, judged one after another in one lab."""
+"""All documents that `portbook lint` is given, judged on all cores: what comes of one depends on no other."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 
 from portbook import own_fault
 from portbook.adapters.document_files import Document
+from portbook.adapters.lint_settings import ProjectSettings
 from portbook.atomic import replace_file
 from portbook.files import UnusableFile, refuse_to_write
-from portbook.handwritten.fix import fixed
+from portbook.handwritten.fix import Fix, fixed
+from portbook.handwritten.settings.settings import RuleIgnore
 from portbook.model import NOWHERE, Location, Problem, Severity
 from portbook.proof.handwritten.kept import Kept
 from portbook.proof.handwritten.lint import Linted, lint, may_matter
 from portbook.proof.handwritten.tool import HandwrittenTool
+from portbook.proof.processes import results
 from portbook.proof.sandbox.sandbox import SandboxFailed
 from portbook.proof.warm_lab import WarmLab
 
@@ -34,6 +40,8 @@ class DocumentLint:
         unjudged: how many none has.
         mended: the paths of documents that were mended.
         fresh: whether documents are judged that did not change since they were.
+        project: what the project leaves out.
+        jobs: how many documents are judged at the same time.
     """
 
     tools: Sequence[HandwrittenTool]
@@ -44,39 +52,73 @@ class DocumentLint:
     unjudged: int = 0
     mended: list[str] = field(default_factory=list)
     fresh: bool = False
+    project: ProjectSettings = field(default_factory=lambda: ProjectSettings(Path.cwd()))
+    jobs: int = 1
     _missing: set[str] = field(default_factory=set)
+    _used: set[RuleIgnore] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._kept = Kept(self.tools, None) if self.fresh else Kept.by_user(self.tools)
 
-    def run(self, documents: Iterable[Document], warm_lab: WarmLab, progress: Callable[[Document], None]) -> None:
+    def run(self, documents: Sequence[Document], progress: Callable[[Document], None]) -> None:
         """Judge documents."""
-        for document in documents:
-            progress(document)
-            self._add(document, warm_lab)
+        self.documents += len(documents)
+        mended = [*self._add(self._results(documents, progress))]
+        mended = [*self._add(self._results(mended, lambda _document: None), last=True)]
         self._kept.prune()
 
-    def _add(self, document: Document, warm_lab: WarmLab) -> None:
-        self.documents += 1
+    def _results(
+        self, documents: Iterable[Document], progress: Callable[[Document], None]
+    ) -> Iterator[tuple[Document, Linted]]:
+        """What comes of each document: at once where it is known, the others side by side."""
+        todo = []
+        for document in documents:
+            if linted := self._without_tools(document):
+                progress(document)
+                yield document, linted
+            else:
+                todo.append(document)
+        with closing(results([partial(self._judged, document) for document in todo], self.jobs)) as finished:
+            for number, linted in finished:
+                progress(todo[number])
+                yield todo[number], linted
+
+    def _add(self, finished: Iterable[tuple[Document, Linted]], *, last: bool = False) -> Iterator[Document]:
+        """Take notice of results; the documents that were mended, to be judged once more."""
+        for document, linted in finished:
+            fixes = [fix for fix in linted.fixes if not self._ignoring(document, fix.rule)]
+            if self.fixing and not last and fixes and self._mend(document, fixes):
+                yield document
+                continue
+            self.problems += self._left(document, linted.problems)
+            self._missing |= {*linted.missing}
+            self.judged += linted.judged
+            self.unjudged += linted.unjudged
+
+    def _left(self, document: Document, problems: Iterable[Problem]) -> Iterator[Problem]:
+        """The problems that the project does not ignore, as serious as it says."""
+        for problem in problems:
+            if ignore := self._ignoring(document, problem.id):
+                self._used.add(ignore)
+            else:
+                yield self.project.settings.weighed(problem)
+
+    def _ignoring(self, document: Document, rule: str) -> RuleIgnore | None:
+        settings = self.project.settings
+        return settings.ignoring(self.project.name_of(document.path), rule) if settings.ignores else None
+
+    def _without_tools(self, document: Document) -> Linted | None:
+        """What comes of a document for which no tool is run; None for others."""
         text = document.read()
         if isinstance(text, Problem):
-            self.problems.append(text)
-            return
-        linted = self._linted(document, text, warm_lab)
-        if self.fixing and linted.fixes and self._mend(document, linted):
-            again = document.read()
-            linted = self._linted(document, again, warm_lab) if isinstance(again, str) else linted
-        self.problems += linted.problems
-        self._missing |= {*linted.missing}
-        self.judged += linted.judged
-        self.unjudged += linted.unjudged
+            return Linted((text,))
+        return self._kept.recall(document.name, text) if may_matter(text, self.tools) else Linted()
 
-    def _linted(self, document: Document, text: str, warm_lab: WarmLab) -> Linted:
+    def _judged(self, document: Document, warm_lab: WarmLab) -> Linted:
         """The result for one document; a lab that fails, and a fault of Portbook, is that of one document."""
-        if not may_matter(text, self.tools):
-            return Linted()
-        if kept := self._kept.recall(document.name, text):
-            return kept
+        text = document.read()
+        if isinstance(text, Problem):
+            return Linted((text,))
         try:
             linted = lint(document.name, text, self.tools, warm_lab)
         except SandboxFailed as failed:
@@ -89,14 +131,14 @@ class DocumentLint:
         warm_lab.discard()
         return Linted((problem,))
 
-    def _mend(self, document: Document, linted: Linted) -> bool:
+    def _mend(self, document: Document, fixes: Iterable[Fix]) -> bool:
         content = document.path.read_bytes().decode("utf-8")
         try:
             refuse_to_write(document.path, document.folder)
         except UnusableFile as unusable:
             self.problems.append(Problem(document.where, "document-not-mended", unusable.message, unusable.cure))
             return False
-        if not replace_file(document.path, fixed(content, linted.fixes)):
+        if not replace_file(document.path, fixed(content, fixes)):
             cure = "mend the rights of its folder"
             self.problems.append(Problem(document.where, "document-not-mended", "the document cannot be written", cure))
             return False
@@ -109,6 +151,11 @@ class DocumentLint:
             if tool.id in self._missing:
                 message = f"commands of {tool.id} are not judged, as {tool.lacking()}"
                 yield Problem(NOWHERE, "tool-not-here", message, "", Severity.NOTE)
+
+    def unused(self) -> Iterator[Problem]:
+        """What the project switches off in vain; nothing where documents were not judged, of which nobody knows."""
+        if not self._missing and not NOT_JUDGED & {problem.id for problem in self.problems}:
+            yield from map(self.project.settings.weighed, self.project.settings.unused(self._used))
 
 
 def _not_judged(document: Document, id_: str, message: str, cure: str = "") -> Problem:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from portbook.model import Location, Problem, Severity
@@ -66,14 +66,25 @@ class Baseline:
             if now[problem.where.path, problem.id] > self.counts.get((problem.where.path, problem.id), 0)
         )
 
-    def pruned(self, problems: Iterable[Problem]) -> Baseline:
-        """The baseline without what is mended; it never grows."""
-        now = Baseline.of(problems).counts
-        return Baseline({key: kept for key, count in self.counts.items() if (kept := min(count, now.get(key, 0)))})
+    @property
+    def documents(self) -> frozenset[str]:
+        """The paths of its documents."""
+        return frozenset(path for path, _name in self.counts)
 
-    def stale(self, problems: Iterable[Problem], file: str) -> tuple[Problem, ...]:
+    def pruned(self, problems: Iterable[Problem], others: Collection[str] = ()) -> Baseline:
+        """The baseline without what is mended; it never grows.
+
+        Args:
+            problems: what is found now.
+            others: paths of documents that were not linted: of these nothing is known.
+        """
+        now = Baseline.of(problems).counts
+        left = {key: count if key[0] in others else min(count, now.get(key, 0)) for key, count in self.counts.items()}
+        return Baseline({key: count for key, count in left.items() if count})
+
+    def stale(self, problems: Iterable[Problem], file: str, others: Collection[str] = ()) -> tuple[Problem, ...]:
         """A warning where findings are mended that the baseline still has: it would hide the next ones."""
-        mended = sum(self.counts.values()) - sum(self.pruned(problems).counts.values())
+        mended = sum(self.counts.values()) - sum(self.pruned(problems, others).counts.values())
         if not mended:
             return ()
         message = f"the baseline has {mended} more {'finding' if mended == 1 else 'findings'} than the documents"

@@ -37,11 +37,13 @@ class Fix:
         place: where the stretch begins.
         old: what stands there.
         new: what is written for it.
+        rule: the name of the rule whose cure it is.
     """
 
     place: Place
     old: str
     new: str
+    rule: str = ""
 
 
 def fix_of(rule: DocumentRule, command: Command, old: str, new: str) -> Fix | None:
@@ -62,7 +64,7 @@ def fix_of(rule: DocumentRule, command: Command, old: str, new: str) -> Fix | No
     if len(starts) != 1:
         return None
     part = words[starts[0] : starts[0] + len(wanted)]
-    return Fix(part[0].place, " ".join(wanted), new) if _is_one_stretch(part) else None
+    return Fix(part[0].place, " ".join(wanted), new, rule.name) if _is_one_stretch(part) else None
 
 
 def _is_one_stretch(words: Sequence[Word]) -> bool:

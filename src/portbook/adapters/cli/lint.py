@@ -11,24 +11,24 @@ from typing import TYPE_CHECKING
 
 import click
 
+from portbook.adapters.baseline_file import BaselineFile, UnusableBaselineFile
 from portbook.adapters.cli.unusable import FormattedCommand, Unusable, of_argument
 from portbook.adapters.document_files import UNREADABLE, Document, documents
-from portbook.atomic import replace_file
-from portbook.files import UnusableFile, read_file, refuse_to_write
-from portbook.handwritten.baseline import Baseline, UnusableBaseline
+from portbook.adapters.lint_settings import ProjectSettings, project_settings
+from portbook.adapters.summary_file import UnusableSummary, append_summary
 from portbook.handwritten.rules import RULES, rule_named
+from portbook.handwritten.settings.patterns import matches
 from portbook.model import Problem, Severity
 from portbook.proof.handwritten.tool import handwritten_tools
-from portbook.proof.warm_lab import WarmLab
-from portbook.report import FORMATS, Report, junit
+from portbook.proof.processes import cores
+from portbook.report import FORMATS, Report, junit, markdown
 from portbook.report import documents as as_text
 from portbook.report.base import CANNOT_SAY, DOES_NOT, HOLDS, UNUSABLE
 
 if TYPE_CHECKING:  # it needs the packages of an extra
     from portbook.adapters.document_lint import DocumentLint
 
-_FORMATS = {**FORMATS, "text": as_text.render, "junit": junit.render}
-_LARGEST_BASELINE = 16 * 1024 * 1024
+_FORMATS = {**FORMATS, "text": as_text.render, "junit": junit.render, "markdown": markdown.render}
 
 
 def _explained(_context: click.Context, _parameter: click.Parameter, name: str | None) -> None:
@@ -56,7 +56,7 @@ class _LintCommand(FormattedCommand):
 
 
 @click.command(cls=_LintCommand)
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", nargs=-1, metavar="[PATH...]", type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--exclude", "excluded", multiple=True, metavar="GLOB", help="Pass over documents in folders; may be repeated."
 )
@@ -79,12 +79,20 @@ class _LintCommand(FormattedCommand):
     help="Print what a rule does, why, and an example.",
 )
 @click.option("--format", "form", type=click.Choice(list(_FORMATS)), default="text", show_default=True)
+@click.option(
+    "--summary",
+    "summary_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Append a table of all findings, in GitHub's Markdown, to this file.",
+)
 @click.option("--strict", is_flag=True, help="Exit with 3 when the tool for some commands is not on this machine.")
 def lint(
     paths: tuple[Path, ...],
     excluded: tuple[str, ...],
     form: str,
     baseline_file: Path | None,
+    summary_file: Path | None,
     *,
     fix: bool,
     fresh: bool,
@@ -97,23 +105,79 @@ def lint(
     and files for nft -f and iptables-restore: in fences, indented code, tabs, lists, tables and sentences. Each page is run
     from top to bottom on a fresh host of the lab, never on this machine. No portbook.yml is needed.
 
+    Without PATH, the paths of [tool.portbook.lint] in the nearest pyproject.toml are checked. What it excludes and ignores
+    holds for a PATH, too. Options go before it.
+
     Exit codes: 0 no errors or warnings; 1 some; 2 a document cannot be read; 3 this machine allows no lab.
     """
-    if prune and baseline_file is None:
+    project = _project()
+    baseline = _baseline(baseline_file, project)
+    if prune and baseline is None:
         raise Unusable(of_argument("--prune needs --baseline", "name the file of the baseline"))
-    outcome = _judged(list(documents(paths, excluded)), fixing=fix, fresh=fresh)
+    listed = [*_documents(paths, excluded, project)]
+    outcome = _judged(listed, project, fixing=fix, fresh=fresh)
     for name in outcome.mended:
         click.echo(f"mended {name}", err=True)
     problems = [*outcome.problems, *outcome.lacking()]
-    if baseline_file:
-        problems = _beyond(baseline_file, problems, prune=prune)
+    if not (paths or excluded):
+        problems += outcome.unused()
+    if baseline:
+        problems = _beyond(baseline, problems, listed, prune=prune)
     report = Report(tuple(problems))
     line = as_text.closing(report, documents=outcome.documents, judged=outcome.judged, unjudged=outcome.unjudged)
-    click.echo(_FORMATS[form](replace(report, closing=line)), nl=False)
+    report = replace(report, closing=line)
+    if summary_file:
+        _summarize(summary_file, report)
+    click.echo(_FORMATS[form](report), nl=False)
     sys.exit(_exit_code(report, strict=strict))
 
 
-def _judged(listed: Sequence[Document], *, fixing: bool, fresh: bool) -> DocumentLint:
+def _project() -> ProjectSettings:
+    """The settings for the working directory.
+
+    Raises:
+        Unusable: something is wrong in them; all of it is told.
+    """
+    project = project_settings(Path.cwd())
+    if project.problems:
+        raise Unusable(*project.problems)
+    return project
+
+
+def _documents(paths: Sequence[Path], excluded: Sequence[str], project: ProjectSettings) -> Iterator[Document]:
+    """The documents to lint.
+
+    Raises:
+        Unusable: none are named, or those of the settings are not there.
+    """
+    if not paths and not project.settings.paths:
+        cure = "name a file or a folder, or write paths into [tool.portbook.lint] of pyproject.toml"
+        raise Unusable(of_argument("no documents are named", cure))
+    if not paths and (missing := project.missing_paths()):
+        raise Unusable(*missing)
+    chosen = paths or [project.path_of(written) for written in project.settings.paths]
+    if excluded:
+        return documents(chosen, lambda path: any(matches(path.as_posix(), pattern) for pattern in excluded))
+    return documents(chosen, project.is_excluded, named_too=True)
+
+
+def _baseline(file: Path | None, project: ProjectSettings) -> Path | None:
+    """The file of the baseline.
+
+    Raises:
+        Unusable: that of the settings is not there. One that was made without a word would hide whatever is wrong.
+    """
+    written = project.settings.baseline
+    if file or written is None:
+        return file
+    path = project.path_of(written)
+    if not path.is_file():
+        cure = f"portbook lint --baseline {path.as_posix()} makes it"
+        raise Unusable(Problem(written.where, "nothing-there", f"there is no file {written.path}", cure))
+    return path
+
+
+def _judged(listed: Sequence[Document], project: ProjectSettings, *, fixing: bool, fresh: bool) -> DocumentLint:
     """What came of the documents.
 
     Raises:
@@ -122,9 +186,9 @@ def _judged(listed: Sequence[Document], *, fixing: bool, fresh: bool) -> Documen
     try:
         from portbook.adapters.document_lint import DocumentLint  # noqa: PLC0415  # it needs the packages of an extra
 
-        outcome = DocumentLint(handwritten_tools(), fixing, fresh=fresh)
-        with WarmLab() as warm_lab, _progress(len(listed)) as show:
-            outcome.run(listed, warm_lab, show)
+        outcome = DocumentLint(handwritten_tools(), fixing, fresh=fresh, project=project, jobs=cores())
+        with _progress(len(listed)) as show:
+            outcome.run(listed, show)
     except ModuleNotFoundError as missing:
         cure = "pip install 'portbook[lint]' brings it"
         raise Unusable(of_argument(f"portbook lint needs the Python package {missing.name}", cure)) from None
@@ -141,34 +205,24 @@ def _progress(count: int) -> Iterator[Callable[[Document], None]]:
         yield lambda document: bar.update(1, document.name)
 
 
-def _beyond(file: Path, problems: Sequence[Problem], *, prune: bool) -> list[Problem]:
-    """The problems that a baseline does not have; where there is none, one is made of all.
+def _beyond(file: Path, problems: Sequence[Problem], listed: Sequence[Document], *, prune: bool) -> list[Problem]:
+    """The problems that a baseline does not have.
 
     Raises:
         Unusable: the file is no baseline, or cannot be written.
     """
-    own = [problem for problem in problems if rule_named(problem.id)]
-    others = [problem for problem in problems if not rule_named(problem.id)]
-    if not file.exists():
-        _write(file, Baseline.of(own))
-        return others
+    baseline = BaselineFile(file, frozenset(document.name for document in listed))
     try:
-        baseline = Baseline.read(read_file(file, _LARGEST_BASELINE).decode("utf-8", "replace"))
-    except (UnusableBaseline, UnusableFile) as unusable:
-        raise Unusable(of_argument(f"{file}: {unusable}", "name another file, or remove this one")) from None
-    if prune:
-        _write(file, baseline.pruned(own))
-        return [*others, *baseline.new(own)]
-    return [*others, *baseline.new(own), *baseline.stale(own, file.as_posix())]
+        return baseline.beyond(problems, prune=prune)
+    except UnusableBaselineFile as unusable:
+        raise Unusable(of_argument(unusable.message, unusable.cure)) from None
 
 
-def _write(file: Path, baseline: Baseline) -> None:
+def _summarize(file: Path, report: Report) -> None:
     try:
-        refuse_to_write(file, file.parent)
-    except UnusableFile as unusable:
-        raise Unusable(of_argument(f"{file}: {unusable.message}", unusable.cure)) from None
-    if not replace_file(file, baseline.text()):
-        raise Unusable(of_argument(f"{file} cannot be written", "mend the rights of its folder"))
+        append_summary(file, report)
+    except UnusableSummary as unusable:
+        raise Unusable(of_argument(unusable.message, unusable.cure)) from None
 
 
 def _exit_code(report: Report, *, strict: bool) -> int:

@@ -107,5 +107,5 @@ def _linted(data: dict[str, Any]) -> Linted:
         Problem(**{**entry, "where": Location(**entry["where"]), "severity": Severity(entry["severity"])})
         for entry in data["problems"]
     )
-    fixes = tuple(Fix(Place(*entry["place"]), entry["old"], entry["new"]) for entry in data["fixes"])
+    fixes = tuple(Fix(**{**entry, "place": Place(*entry["place"])}) for entry in data["fixes"])
     return Linted(problems, data["judged"], data["unjudged"], tuple(data["missing"]), fixes)
