@@ -15,6 +15,8 @@ from portbook.model import Location, Problem, Severity
 LARGEST = 2 * 1024 * 1024
 """Bytes; no document that a person keeps comes near it."""
 UNREADABLE = "document-unreadable"
+NOT_JUDGED = frozenset({"document-not-judged", "portbook-fault"})
+"""Problems by which nothing is known of a document."""
 _PASSED_OVER = frozenset({"node_modules", "site-packages", "vendor", "_build", "site"})
 
 

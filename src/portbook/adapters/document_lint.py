@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from portbook import own_fault
-from portbook.adapters.document_files import Document
+from portbook.adapters.document_files import NOT_JUDGED, Document
 from portbook.adapters.lint_settings import ProjectSettings
 from portbook.atomic import replace_file
 from portbook.files import UnusableFile, refuse_to_write
@@ -22,9 +22,6 @@ from portbook.proof.handwritten.tool import HandwrittenTool
 from portbook.proof.processes import results
 from portbook.proof.sandbox.sandbox import SandboxFailed
 from portbook.proof.warm_lab import WarmLab
-
-NOT_JUDGED = frozenset({"document-not-judged", "portbook-fault"})
-"""Problems by which nothing is known of a document."""
 
 
 @dataclass

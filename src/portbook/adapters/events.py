@@ -30,6 +30,7 @@ from portbook.adapters.preview import PAGE as CHANGES
 from portbook.adapters.preview import read_preview
 from portbook.adapters.search import searchable
 from portbook.adapters.site import Site, read_site
+from portbook.adapters.site_lint import NOTHING, SiteLint, written_pages
 from portbook.blocks import Context
 from portbook.compare.diff.preview import Preview
 from portbook.expand import concerns
@@ -62,6 +63,7 @@ class Events:
         self._preview: Preview | None = None
         self._generated: GeneratedSite | None = None
         self._whole: str | None = None
+        self._lint = SiteLint()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_ignored: object) -> None:
         """Note whether the site is served: neither checking nor pages that nobody reads must hold up the writer."""
@@ -101,8 +103,10 @@ class Events:
         self._for_programs = api.documents(site.written, site.book, site.broken, site.releases)
         self._for_programs |= feeds(_publisher(config), site.releases, site.titles)
         self._preview, problems = read_preview(site)
+        without_data = site.config.build_lints != NOTHING and not site.config.ports.exists()
         for problem in (*site.problems, *problems):
-            _warn(problem)
+            if not (without_data and problem.id == "no-data"):  # a site may have nothing but pages to lint
+                _warn(problem)
         return site
 
     def site(self) -> Site:
@@ -158,6 +162,8 @@ class Events:
                 page_read = read_page(_page_name(page, _root(config)), path, *folders)
                 if isinstance(page_read, Problem):
                     _warn(page_read)
+        root, written = _root(config), written_pages(files, Path(config.docs_dir))
+        self._lint.start(root, written, self.site().config.build_lints, beside=self._serving)
         for problem in self._not_published(files, _root(config)):
             _warn(problem)
         texts = {
@@ -237,6 +243,7 @@ class Events:
 
     def on_shutdown(self) -> None:
         """End what runs beside a served site."""
+        self._lint.stop()
         if self._live_site:
             self._live_site.close()
 
@@ -246,6 +253,8 @@ class Events:
             self._generated.remove_shells(Path(config.site_dir))
         if self._generated and not self._live:
             self._generated.write(Path(config.site_dir))
+        if not self._serving:
+            self._lint.finish()
 
 
 def _present(value: T | None) -> T:

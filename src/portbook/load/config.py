@@ -60,6 +60,15 @@ CONFIG = Section(
             choices=("all", "some", "nothing"),
         ),
         Field(
+            "build-lints",
+            "build_lints",
+            Kind.CHOICE,
+            "Which findings in the firewall commands of pages that people wrote a build tells as warnings: all errors and warnings, errors only, or nothing, without a look at them.",
+            "errors",
+            default="nothing",
+            choices=("all", "errors", "nothing"),
+        ),
+        Field(
             "base",
             "base",
             Kind.TEXT,
@@ -86,6 +95,7 @@ class Config:
         values: the reader's own addresses, in place of the placeholders.
         pages: the folder of generated pages, relative to `docs`, with slashes; empty for no such pages.
         build_proves: how much of what the ledger lacks a build proves: `all`, `some` (for half a minute) or `nothing`.
+        build_lints: which findings in handwritten commands a build tells: `all`, `errors` or `nothing`.
         base: the version that a preview compares the pages with; empty for none.
     """
 
@@ -98,6 +108,7 @@ class Config:
     values: tuple[Value, ...] = ()
     pages: str = "services"
     build_proves: str = "all"
+    build_lints: str = "nothing"
     base: str = ""
 
     @classmethod
@@ -156,6 +167,7 @@ def _configured(config: Config, record: Record) -> Config:
         values=record.get("values", tuple, ()),
         pages=_pages(record),
         build_proves=record.get("build-proves", str, "all"),
+        build_lints=record.get("build-lints", str, "nothing"),
         base=record.get("base", str, ""),
         **{key: config.root / path for key, path in paths.items() if path is not None},
     )

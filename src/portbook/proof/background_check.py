@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 import logging
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Condition, Thread
 
+from portbook.proof.own_program import OUTCOMES, OwnProcess, started
+
 log = logging.getLogger("portbook")
 _NICENESS = 10
-_OUTCOMES = range(4)
-"""The exit codes of a check that came to its end; one that was told to end has another."""
-_PROGRAM = """
-import os, sys
-if sys.platform == "linux":
-    from portbook.proof.sandbox.isolation import die_with_parent
-    die_with_parent()
-    if os.getppid() != {server}:
-        sys.exit()
-from portbook.adapters.cli import main
-main()
-"""
-"""`portbook`, which on Linux ends when the server does, however that ends."""
 
 
 class BackgroundCheck:
@@ -42,7 +28,7 @@ class BackgroundCheck:
         self._done = done
         self._changed = Condition()
         self._todo: list[tuple[str, ...]] = []
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: OwnProcess | None = None
         self._stopped = False
         self._thread = Thread(target=self._run, daemon=True)
 
@@ -78,7 +64,7 @@ class BackgroundCheck:
                 services = self._todo[0]
                 self._process = self._start(services)
             output, errors = self._process.communicate()
-            ended_by_itself = self._process.returncode in _OUTCOMES
+            ended_by_itself = self._process.returncode in OUTCOMES
             with self._changed:
                 self._process = None
                 if ended_by_itself:
@@ -93,16 +79,6 @@ class BackgroundCheck:
         except Exception:
             log.exception("what the check of the site says cannot be shown")
 
-    def _start(self, services: Sequence[str]) -> subprocess.Popen[bytes]:
+    def _start(self, services: Sequence[str]) -> OwnProcess:
         limit = [] if self._minutes is None else ["--minutes", str(self._minutes)]
-        program = _PROGRAM.format(server=os.getpid())
-        process = subprocess.Popen(  # noqa: S603  # our own program, with ids of services
-            [sys.executable, "-c", program, "check", *services, "--format", "json", *limit],
-            cwd=self._root,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        if sys.platform != "win32":
-            os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
-        return process
+        return started(["check", *services, "--format", "json", *limit], self._root, _NICENESS)

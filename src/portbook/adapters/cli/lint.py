@@ -13,7 +13,7 @@ import click
 
 from portbook.adapters.baseline_file import BaselineFile, UnusableBaselineFile
 from portbook.adapters.cli.unusable import FormattedCommand, Unusable, of_argument
-from portbook.adapters.document_files import UNREADABLE, Document, documents
+from portbook.adapters.document_files import NOT_JUDGED, UNREADABLE, Document, documents
 from portbook.adapters.lint_settings import ProjectSettings, project_settings
 from portbook.adapters.summary_file import UnusableSummary, append_summary
 from portbook.handwritten.rules import RULES, rule_named
@@ -227,8 +227,6 @@ def _summarize(file: Path, report: Report) -> None:
 
 def _exit_code(report: Report, *, strict: bool) -> int:
     """2 where a document cannot be read, 1 where something is wrong, 3 where something could not be judged, else 0."""
-    from portbook.adapters.document_lint import NOT_JUDGED  # noqa: PLC0415  # it needs the packages of an extra
-
     ids = {problem.id for problem in report.problems}
     if ids & {UNREADABLE, "document-not-mended"}:
         return UNUSABLE
