@@ -63,11 +63,13 @@ class _Scan:
     def _header(self, *, many: bool) -> KeyPath:
         """The table that a header begins, and its place."""
         path: KeyPath = ()
+        place = self._place()
         for key, place in self._keys():
             path = (*self._in_list(path), key)
             self.places.setdefault(path, place)
         if many:
             self._last[path] = self._last.get(path, -1) + 1
+            self.places[self._in_list(path)] = place
         self._take("]]" if many else "]")
         return self._in_list(path)
 
