@@ -44,7 +44,9 @@ def test_without_changes_a_text_stays_as_it_is(text: str) -> None:
 
 def test_a_cure_is_a_change_where_its_words_stand() -> None:
     words = command(("ufw", 1), ("allow", 5), ("80-90/tcp", 11))
-    assert fix_of(RANGE, words, "80-90/tcp", "80:90/tcp") == Fix(Place(1, 11), "80-90/tcp", "80:90/tcp", "range-separator")
+    assert fix_of(RANGE, words, "80-90/tcp", "80:90/tcp") == Fix(
+        Place(1, 11), "80-90/tcp", "80:90/tcp", "range-separator"
+    )
 
 
 @pytest.mark.parametrize(

@@ -16,20 +16,6 @@ from portbook.model import Problem
 _LARGEST = 16 * 1024 * 1024
 
 
-class UnusableBaselineFile(Exception):  # noqa: N818  # it says what is so, as KeyError does
-    """A file that is no baseline, or cannot be written.
-
-    Attributes:
-        message: why, one sentence without a full stop.
-        cure: what to do.
-    """
-
-    def __init__(self, message: str, cure: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.cure = cure
-
-
 @dataclass(frozen=True)
 class BaselineFile:
     """One file.
@@ -46,7 +32,7 @@ class BaselineFile:
         """The problems that it does not have; where there is no file, one is made of all.
 
         Raises:
-            UnusableBaselineFile: the file is no baseline, or cannot be written.
+            UnusableFile: the file is no baseline, or cannot be written.
         """
         own = [problem for problem in problems if rule_named(problem.id)]
         others = [problem for problem in problems if not rule_named(problem.id)]
@@ -57,7 +43,8 @@ class BaselineFile:
             baseline = Baseline.read(read_file(self.path, _LARGEST).decode("utf-8", "replace"))
         except (UnusableBaseline, UnusableFile) as unusable:
             cure = "name another file, or remove this one"
-            raise UnusableBaselineFile(f"{self.path}: {unusable}", cure) from None
+            message = f"{self.path}: {unusable}"
+            raise UnusableFile(message, cure) from None
         new = {*baseline.new(self._named(own))}
         beyond = [*others, *(problem for problem in own if self._by_folder(problem) in new)]
         unknown = self._not_linted(baseline)
@@ -88,6 +75,8 @@ class BaselineFile:
         try:
             refuse_to_write(self.path, self.path.parent)
         except UnusableFile as unusable:
-            raise UnusableBaselineFile(f"{self.path}: {unusable.message}", unusable.cure) from None
+            message = f"{self.path}: {unusable.message}"
+            raise UnusableFile(message, unusable.cure) from None
         if not replace_file(self.path, baseline.text()):
-            raise UnusableBaselineFile(f"{self.path} cannot be written", "mend the rights of its folder")
+            message = f"{self.path} cannot be written"
+            raise UnusableFile(message, "mend the rights of its folder")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from portbook.handwritten.settings.read import load_settings
+from portbook.handwritten.settings.read import KEYS, load_settings
 from portbook.model import Location, Problem, Severity
 
 CASES = yaml.safe_load(Path(__file__).with_name("cases.yml").read_text("utf-8"))
@@ -61,3 +63,12 @@ def test_what_is_switched_off_in_vain_is_told_at_its_place() -> None:
 def test_lists_that_are_too_deep_are_told() -> None:
     (problem,) = load_settings(f"a = {'[' * 100_000}", "pyproject.toml").problems
     assert problem.id == "too-deep"
+
+
+def test_the_example_of_the_guide_is_right() -> None:
+    page = (Path(__file__).parents[3] / "docs/guide/lint/configuration.md").read_text("utf-8")
+    (example,) = re.findall(r"```toml[^\n]*\n(.*?)```", page, re.DOTALL)
+    loaded = load_settings(example, "pyproject.toml")
+    assert loaded.problems == ()
+    assert {*tomllib.loads(example)["tool"]["portbook"]["lint"]} == {*KEYS}
+    assert [key for key in KEYS if f"| `{key}` |" not in page] == []

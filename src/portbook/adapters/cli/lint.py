@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from portbook.adapters.baseline_file import BaselineFile, UnusableBaselineFile
+from portbook.adapters.baseline_file import BaselineFile
 from portbook.adapters.cli.unusable import FormattedCommand, Unusable, of_argument
 from portbook.adapters.document_files import NOT_JUDGED, UNREADABLE, Document, documents
 from portbook.adapters.lint_settings import ProjectSettings, project_settings
-from portbook.adapters.summary_file import UnusableSummary, append_summary
+from portbook.adapters.summary_file import append_summary
+from portbook.files import UnusableFile
 from portbook.handwritten.rules import RULES, rule_named
 from portbook.handwritten.settings.patterns import matches
 from portbook.model import Problem, Severity
@@ -214,14 +215,14 @@ def _beyond(file: Path, problems: Sequence[Problem], listed: Sequence[Document],
     baseline = BaselineFile(file, frozenset(document.name for document in listed))
     try:
         return baseline.beyond(problems, prune=prune)
-    except UnusableBaselineFile as unusable:
+    except UnusableFile as unusable:
         raise Unusable(of_argument(unusable.message, unusable.cure)) from None
 
 
 def _summarize(file: Path, report: Report) -> None:
     try:
         append_summary(file, report)
-    except UnusableSummary as unusable:
+    except UnusableFile as unusable:
         raise Unusable(of_argument(unusable.message, unusable.cure)) from None
 
 
