@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import unescape
 
 from portbook.handwritten.documents.block import Block, BlockKind, Place
 
@@ -20,5 +21,5 @@ def misplaced(page: str, blocks: Iterable[Block]) -> list[tuple[Block, int]]:
 
 
 def _is_at(lines: list[str], place: Place, sign: str) -> bool:
-    line = lines[place.line - 1]
-    return place.column <= len(line) and (line[place.column - 1] == sign or sign == " ")
+    rest = lines[place.line - 1][place.column - 1 :]
+    return rest[:1] == sign or (sign == " " and bool(rest)) or (rest[:1] == "&" and unescape(rest).startswith(sign))

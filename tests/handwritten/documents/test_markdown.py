@@ -15,7 +15,11 @@ from portbook.handwritten.documents.block import Place, SourceLine
 from portbook.handwritten.documents.markdown import blocks, language
 from tests.handwritten.documents.places import misplaced
 
-CASES = yaml.safe_load(Path(__file__).with_name("markdown.yml").read_text("utf-8"))
+CASES = [
+    case
+    for name in ("markdown.yml", "html.yml")
+    for case in yaml.safe_load(Path(__file__).with_name(name).read_text("utf-8"))
+]
 PIECES = st.sampled_from(
     [
         "```bash\n",
@@ -28,6 +32,13 @@ PIECES = st.sampled_from(
         "> ",
         "| `a \\| b` |\n|---|\n",
         "`c d`",
+        "<pre>",
+        "</pre>",
+        "<code>",
+        "</code>\n",
+        "&lt;g&amp;",
+        "<span>",
+        "<br>",
         "e f\n",
         "\n",
     ]
@@ -50,7 +61,7 @@ def test_characters_keep_their_places_in_any_page(page: str) -> None:
     assert misplaced(page, blocks(page)) == []
 
 
-@given(st.text(alphabet="`~=!?>-|\\ \tab\n<1.", max_size=80))
+@given(st.text(alphabet="`~=!?>-|\\ \tab\n<1./&;pre", max_size=80))
 def test_any_text_is_a_page(page: str) -> None:
     assert misplaced(page, blocks(page)) == []
 
@@ -83,3 +94,13 @@ def test_sections_end_at_headings_and_tabs() -> None:
 
 def test_a_page_of_many_fences_is_read() -> None:
     assert len(blocks("```\na\n```\n" * 10_000)) == 10_000
+
+
+def test_a_page_of_many_elements_is_read() -> None:
+    assert len(blocks("<pre>a</pre>\n\n" * 10_000)) == 10_000
+
+
+@pytest.mark.parametrize("odd", ["<!-- " * 501, "x" * 256 * 1024])
+def test_html_that_no_person_writes_is_not_looked_into(odd: str) -> None:
+    assert blocks(f"<pre>a</pre>\n{odd}>\n\n`b`\n")[-1].text == "b"
+    assert len(blocks(f"<pre>a</pre>\n{odd}>\n\n`b`\n")) == 1

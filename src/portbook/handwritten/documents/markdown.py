@@ -1,4 +1,4 @@
-"""The blocks of a Markdown page: fenced, indented, in lists, quotes, tabs and tables, and code in sentences.
+"""The blocks of a Markdown page: fenced, indented, in lists, quotes, tabs, tables and HTML, and code in sentences.
 
 markdown-it-py knows CommonMark and tables; it tells the lines of a token, and what stands where in a line is looked up there.
 """
@@ -6,6 +6,7 @@ markdown-it-py knows CommonMark and tables; it tells the lines of a token, and w
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -14,11 +15,13 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from portbook.handwritten.documents import html
 from portbook.handwritten.documents.block import Block, BlockKind, SourceLine, in_order, source_lines
 from portbook.handwritten.documents.containers import FENCE, dedented, without_bodies
 
 _FRONT_MATTER = re.compile(r"---[ \t]*")
 _LANGUAGE = re.compile(r"[A-Za-z0-9_+#-]+")
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w-]*)")
 _DEEPEST = 8
 """Containers in containers that are looked into."""
 
@@ -54,9 +57,16 @@ class _Scan:
         """The blocks of some lines that are a document of their own."""
         outside, bodies = without_bodies(lines)
         self.section += 1
+        ends_of_pre = [at for at, line in enumerate(outside, 1) if "</pre" in line.text.lower()]
+        within_html = 0
         for token in _parser().parse("\n".join(line.text for line in outside)):
-            if token.map is None:
+            if token.map is None or token.map[0] < within_html:
                 continue
+            if token.type == "html_block":
+                first, last = token.map
+                if html.is_open(outside[first:last]):  # an empty line ends it for Markdown, and not for a browser
+                    last = next(iter(ends_of_pre[bisect(ends_of_pre, last) :]), last)
+                token.map[1] = within_html = last
             if token.type == "heading_open":
                 self.section += 1
             yield from self._of_token(token, outside[slice(*token.map)], depth)
@@ -83,18 +93,22 @@ class _Scan:
             yield Block(BlockKind.INDENTED, content, "", self.section)
 
     def _html(self, lines: Sequence[SourceLine], depth: int) -> Iterator[Block]:
-        """Fences behind a line with a tag, without an empty line between, as in the tabs of MDX."""
+        """Code in HTML, or fences behind a line with a tag, without an empty line between, as in the tabs of MDX."""
         rest = [line for line in lines if not line.text.lstrip().startswith("<")]
         if any(FENCE.match(line.text) for line in rest):
             least = min(len(line.text) - len(line.text.lstrip()) for line in rest if line.text.strip())
             yield from self.of([dedented(line, least) for line in rest], depth + 1)
+        else:
+            yield from html.blocks_in(lines, self.section)
 
     def _inline(self, token: Token, lines: Sequence[SourceLine]) -> Iterator[Block]:
-        texts = [child.content for child in token.children or () if child.type == "code_inline"]
         cursor = _Cursor(lines)
-        for text in texts:
-            if (content := cursor.next(text)) is not None:
-                yield Block(BlockKind.INLINE, content, "", self.section)
+        for child in token.children or ():
+            if child.type == "code_inline":
+                if (content := cursor.next(child.content)) is not None:
+                    yield Block(BlockKind.INLINE, content, "", self.section)
+            elif child.type == "html_inline" and (element := cursor.element(child.content)):
+                yield from html.blocks_in(element, self.section)
 
 
 def language(info: str) -> str:
@@ -123,6 +137,7 @@ class _Cursor:
         self._lines = lines
         self._text = "\n".join(line.text for line in lines)
         self._at = 0
+        self._open: tuple[str, int] = "", 0
 
     def next(self, code: str) -> tuple[SourceLine, ...] | None:
         """The next place of this code; None where it is not there as it is written."""
@@ -132,6 +147,20 @@ class _Cursor:
             return None
         self._at = match.end()
         return tuple(_without_escapes(line) for line in self._cut(*match.span("code")))
+
+    def element(self, tag: str) -> tuple[SourceLine, ...]:
+        """The lines of an element that is code, at its end tag; none at any other tag."""
+        match = re.compile(rf"(?<!\\){re.escape(tag)}").search(self._text, self._at)
+        name = _TAG.match(tag)
+        if not match or not name:
+            return ()
+        self._at = match.end()
+        if not name["end"] and not self._open[0] and name["name"].lower() in html.INLINE:
+            self._open = name["name"].lower(), match.start()
+        elif name["end"] and name["name"].lower() == self._open[0]:
+            first, self._open = self._open[1], ("", 0)
+            return tuple(_without_escapes(line) for line in self._cut(first, match.end()))
+        return ()
 
     def _cut(self, first: int, last: int) -> Iterator[SourceLine]:
         start = 0
