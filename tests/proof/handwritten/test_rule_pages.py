@@ -57,6 +57,7 @@ BESIDE = {
     "misspelled-word": _IPV4,
     "misspelled-name": _IPV4,
     "behind-final-drop": _IPV4,
+    "port-wraps": _IPV4,
     "unknown-rule-name": ("range-separator",),
 }
 """What an example has besides: a short one is for IPv4 only, and a comment that names no rule leaves a fault as it is."""

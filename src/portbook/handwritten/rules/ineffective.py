@@ -43,6 +43,15 @@ sudo iptables -A INPUT -p tcp --dport 443 -j ACCEPT
 sudo iptables -A INPUT -j DROP
 """,
 )
+WRAPS = DocumentRule(
+    "port-wraps",
+    Severity.WARNING,
+    finds="A port over 65535 that iptables accepts without a word, and that it lists as another port: it keeps the lower sixteen bits.",
+    why="`70000` becomes `4464`. The port that the page is about does not exist, and one that nobody has named is open or closed. iptables rejects such ports of TCP, and takes those of UDP, DCCP, `-m conntrack` and `TPROXY`.",
+    bad="sudo iptables -A INPUT -p udp --dport 70000 -j ACCEPT\n",
+    instead="Write a port up to 65535.",
+    good="sudo iptables -A INPUT -p udp --dport 7000 -j ACCEPT\n",
+)
 NOT_RELOADED = DocumentRule(
     "not-reloaded",
     Severity.WARNING,
@@ -106,4 +115,4 @@ REDIRECTION = DocumentRule(
     instead="Write a variable, a documentation address, or a word in capitals.",
     good='sudo ufw allow from "$YOUR_IP" to any port 22 proto tcp\n',
 )
-RULES = (NO_HOOK, BEHIND, NOT_RELOADED, DIRECTION, IPV4_ONLY, UNSEEN, REDIRECTION)
+RULES = (NO_HOOK, BEHIND, WRAPS, NOT_RELOADED, DIRECTION, IPV4_ONLY, UNSEEN, REDIRECTION)

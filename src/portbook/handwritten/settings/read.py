@@ -80,7 +80,7 @@ class _Reading:
 
     def settings(self, ours: object) -> LintSettings:
         """All that is right."""
-        own = self._table(TABLE[:-1], ours, TABLE[-1:])
+        own = self._table(TABLE[:-1], ours, ("lint",))
         table = self._table(TABLE, own.get("lint", {}), KEYS)
         ignores = [*self._ignores((*TABLE, "ignore"), table.get("ignore", {}))]
         per_file = self._table((*TABLE, "per-file-ignores"), table.get("per-file-ignores", {}))

@@ -11,6 +11,7 @@ from portbook.escape.visible import one_line
 from portbook.firewalls.iptables.check.hosts import EMPTY
 from portbook.firewalls.iptables.check.mends import mends
 from portbook.firewalls.iptables.check.variants import own_version
+from portbook.firewalls.iptables.check.wraps import LARGEST, too_large, wrapped
 from portbook.handwritten.commands.command import Command
 from portbook.proof.handwritten.tool import Answer, Effect, HandwrittenTool, Reply, Trial
 from portbook.proof.host.driver import Step
@@ -73,6 +74,7 @@ class _Trial(Trial):
         closed: by chain, the number and section of the command after which no packet goes further there.
         chains: the number of the command that made a chain, by program, table and name.
         late: rules behind the end of a chain.
+        wrapped: rules that are about another port than is written.
         version4: the number of the first command that lets IPv4 packets from anywhere through; -1 where there is none.
         version6: whether one is about IPv6.
     """
@@ -82,6 +84,7 @@ class _Trial(Trial):
     closed: dict[tuple[str, str, str], tuple[int, int]] = field(default_factory=dict)
     chains: dict[tuple[str, str, str], int] = field(default_factory=dict)
     late: list[Effect] = field(default_factory=list)
+    wrapped: list[Effect] = field(default_factory=list)
     version4: int = -1
     version6: bool = False
 
@@ -92,10 +95,12 @@ class _Trial(Trial):
         self.version6 = self.version6 or step.argv[0].startswith("ip6")
         if reply.answer is Answer.ACCEPTED and not step.stdin:
             self._note(step.argv, section)
+        if reply.answer is Answer.ACCEPTED:
+            self.wrapped += self._wrapped(step)
         return reply
 
     def effects(self) -> Sequence[Effect]:
-        effects = [*self.late, *self._unused_chains()]
+        effects = [*self.late, *self.wrapped, *self._unused_chains()]
         if self.version4 >= 0 and not self.version6:
             message = "these rules are for IPv4 only: IPv6 packets pass or not as before"
             effects.append(Effect(self.version4, "ipv4-only", message, "write the same rules with ip6tables"))
@@ -132,6 +137,20 @@ class _Trial(Trial):
         if listed and _VERDICT.fullmatch(listed[-1]) and key not in self.closed:
             self.closed[key] = (number, section)
 
+    def _wrapped(self, step: Step) -> Iterator[Effect]:
+        """Look for ports that are too large, as the kernel lists them; a file to load has one rule on a line."""
+        program = _RESTORE.get(step.argv[0], step.argv[0])
+        rules = [step.argv, *(line.split() for line in step.stdin.splitlines())]
+        for number in dict.fromkeys(number for rule in rules for number in too_large(rule)):
+            tables = [_option(step.argv, "-t", "--table") or "filter"] if not step.stdin else _tables(step.stdin)
+            listed = [
+                rule for table in tables for rule in self.tools.run((program, "-t", table, "-S")).stdout.splitlines()
+            ]
+            for rule in [*wrapped(number, listed)][:1]:
+                message = f"{program} takes {number} for port {number % (LARGEST + 1)}, and lists {rule}"
+                cure = f"write a port up to {LARGEST}"
+                yield Effect(len(self.steps) - 1, "port-wraps", message, cure)
+
     def _unused_chains(self) -> Iterator[Effect]:
         for (program, table, chain), number in self.chains.items():
             listed = self.tools.run((program, "-t", table, "-S")).stdout.splitlines()
@@ -148,6 +167,11 @@ def _verb(argv: Sequence[str]) -> tuple[str, str]:
     """What a command does, and with which chain."""
     at = next((at for at, word in enumerate(argv) if word in _CHANGES), -1)
     return (argv[at], argv[at + 1] if at + 1 < len(argv) else "") if at >= 0 else ("", "")
+
+
+def _tables(text: str) -> list[str]:
+    """The tables of a file to load."""
+    return re.findall(r"^\s*\*(\w+)", text, re.MULTILINE)
 
 
 def _option(argv: Sequence[str], *names: str) -> str:
