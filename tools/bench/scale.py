@@ -8,35 +8,20 @@ from __future__ import annotations
 
 import os
 import re
-import resource
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from threading import Event, Thread
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from tools.timing.cost import Cost, cost_of  # this is run by its path
 
 ROOT = Path(__file__).resolve().parents[2]
+
 SIZES = (100, 300, 1000)
 TARGETS = ("windows", "gcp")
 MOST_MEGABYTES = 1500
-_PAUSE = 0.2
-"""Seconds between two looks at the memory."""
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What a command has cost.
-
-    Attributes:
-        seconds: CPU, with those of its children.
-        megabytes: the most memory at a time, with that of its children; what they share is counted once.
-    """
-
-    seconds: float
-    megabytes: float
 
 
 def main(sizes: Sequence[int] = SIZES, targets: Sequence[str] = TARGETS) -> None:
@@ -46,10 +31,10 @@ def main(sizes: Sequence[int] = SIZES, targets: Sequence[str] = TARGETS) -> None
     rows = {}
     for size in sizes:
         rows[size] = _costs(size, targets)
-        cells = "".join(f"{cost.seconds:9.1f} s {cost.megabytes:4.0f} MB" for cost in rows[size])
+        cells = "".join(f"{cost.cpu:9.1f} s {cost.megabytes:4.0f} MB" for cost in rows[size])
         print(f"{size:>10}{cells}", flush=True)
     first, last = min(sizes), max(sizes)
-    growth = [high.seconds / low.seconds for low, high in zip(rows[first], rows[last], strict=True)]
+    growth = [high.cpu / low.cpu for low, high in zip(rows[first], rows[last], strict=True)]
     print(f"  {last / first:.0f} times the services: {', '.join(f'{times:.1f}' for times in growth)} times the seconds")
     most = max(cost.megabytes for cost in rows[last])
     print(f"  most memory: {most:.0f} MB (limit for 1,000 services: {MOST_MEGABYTES} MB)")
@@ -85,52 +70,8 @@ def _cost(site: Path) -> Cost:
     Raises:
         subprocess.CalledProcessError: it finds something, which it should not.
     """
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     environment = os.environ | {"XDG_CACHE_HOME": str(site.parent / "cache")}
-    command = [sys.executable, "-m", "portbook", "check"]
-    told = site.parent / "told"
-    with (
-        told.open("wb") as file,
-        subprocess.Popen(command, cwd=site, env=environment, stdout=file, stderr=file) as process,  # noqa: S603  # our own
-    ):
-        megabytes = _watched(process)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command, told.read_text())
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return Cost(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, megabytes)
-
-
-def _watched(process: subprocess.Popen[bytes]) -> float:
-    """The most megabytes that a process and its children have at a time, until it ends."""
-    most, over = [0.0], Event()
-
-    def watch() -> None:
-        while not over.wait(_PAUSE):
-            most.append(sum(map(_megabytes, _family(process.pid))))
-
-    watcher = Thread(target=watch)
-    watcher.start()
-    process.wait()
-    over.set()
-    watcher.join()
-    return max(most)
-
-
-def _family(pid: int) -> Iterator[int]:
-    yield pid
-    with suppress(OSError):  # it has ended
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            for child in (task / "children").read_text().split():
-                yield from _family(int(child))
-
-
-def _megabytes(pid: int) -> float:
-    """What a process has for itself, and its share of what it has with others."""
-    with suppress(OSError):  # it has ended
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) / 1024
-    return 0.0
+    return cost_of([sys.executable, "-m", "portbook", "check"], site, environment)
 
 
 if __name__ == "__main__":

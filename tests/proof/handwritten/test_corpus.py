@@ -47,3 +47,11 @@ def page(case: Mapping[str, Any]) -> str:
     if "page" in case:
         return str(case["page"])
     return f"```bash\n{case['bash'].rstrip()}\n```\n"
+
+
+def test_a_command_that_no_person_writes_does_not_cost_the_page(warm_lab: WarmLab) -> None:
+    """A tool that never answers would: the rest of the page is judged."""
+    text = f"```bash\nufw allow {'1,' * 50_000}2/tcp\nufw allow 8000-8100/tcp\n```\n"
+    linted = lint("page.md", text, handwritten_tools(), warm_lab)
+    assert [problem.id for problem in linted.problems] == ["range-separator"]
+    assert (linted.judged, linted.unjudged) == (1, 1)

@@ -23,6 +23,8 @@ from portbook.proof.sandbox.sandbox import Tools
 
 _OUTBOUND = re.compile(r"\b(?:outbound|outgoing|egress)\b", re.IGNORECASE)
 _INBOUND = re.compile(r"\b(?:inbound|incoming|ingress|bidirectional|both|listen\w*)\b", re.IGNORECASE)
+_LONGEST = 8192
+"""Characters of a command that is given to a tool. No person writes more, and a tool that never answers would cost the whole page."""
 _TELLING = 12
 """Characters of a tool's words that do not stand on a page by chance."""
 _SYNOPSIS = re.compile(r"[\[\]|]|^[{}]$|^\.\.$")
@@ -86,6 +88,8 @@ class _Page:
 
     def _attempt(self, command: Command) -> Attempt | None:
         """What is run for a command; None where nothing is."""
+        if sum(len(word.text) for word in command.words) > _LONGEST:
+            return None
         filled = filled_in(command)
         step = None if filled is None else self.tool.step(filled.command, filled.words)
         if filled is None or step is None or self._is_no_command(command, filled.words):
