@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,30 +30,31 @@ class Committer:
 
     Attributes:
         folder: the repository.
-        hooks: a clone of ours.
+        configuration: of pre-commit, with a clone of ours.
         environment: with pre-commit's own folder, which stays from one run to the next.
     """
 
     folder: Path
-    hooks: Path
+    configuration: str
     environment: dict[str, str]
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [tool("pre-commit"), "try-repo", str(self.hooks), "portbook-lint", "--verbose", *arguments]
+    def run(self) -> subprocess.CompletedProcess[str]:
+        command = [tool("pre-commit"), "run", "portbook-lint", "--verbose"]
         return subprocess.run(
             command, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False
         )
 
     def stages(self, **pages: str) -> None:
-        """Write files, and stage them and no others."""
+        """Write files, and stage them, and no others but the configuration."""
         git(self.folder, "rm", "-rqf", "--ignore-unmatch", ".")
+        (self.folder / ".pre-commit-config.yaml").write_text(self.configuration, "utf-8")
         for name, text in pages.items():
             (self.folder / name.replace("_", ".")).write_text(text, "utf-8")
         git(self.folder, "add", "-A")
 
 
 @pytest.fixture(scope="module")
-def committer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Committer]:
+def committer(tmp_path_factory: pytest.TempPathFactory) -> Committer:
     for firewall in handwritten_tools():
         if reason := firewall.lacking():
             pytest.skip(reason)
@@ -67,7 +67,9 @@ def committer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Committer]:
         "PORTBOOK_TOOLS": os.environ.get("PORTBOOK_TOOLS", str(Path.home() / ".cache/portbook/tools")),
     }
     environment.pop("PYTHONPATH", None)  # the hook has to find its own Portbook
-    yield Committer(folder / "docs", folder / "hooks", environment)
+    revision = git(folder / "hooks", "rev-parse", "HEAD")
+    configuration = f"repos: [{{repo: {folder / 'hooks'}, rev: {revision}, hooks: [{{id: portbook-lint}}]}}]\n"
+    return Committer(folder / "docs", configuration, environment)
 
 
 def test_the_manifest_is_one() -> None:
