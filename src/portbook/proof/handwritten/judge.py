@@ -165,9 +165,7 @@ class _Page:
             yield _finding(rule, command, command.place, effect.message, effect.cure)
 
 
-def judge(
-    text: str, commands: Iterable[Command], firewalls: Iterable[HandwrittenTool], tools: Tools
-) -> Judgement:
+def judge(text: str, commands: Iterable[Command], firewalls: Iterable[HandwrittenTool], tools: Tools) -> Judgement:
     """The judgement of a page.
 
     Args:
