@@ -16,7 +16,7 @@ from portbook.handwritten.rules import rule_named
 from portbook.handwritten.rules.ineffective import DIRECTION, REDIRECTION, UNSEEN
 from portbook.handwritten.rules.rejected import MISSPELLED_NAME, REJECTED
 from portbook.handwritten.rules.rule import DocumentRule
-from portbook.proof.handwritten.attempt import Attempt, filled_in
+from portbook.proof.handwritten.attempt import Attempt, as_it_is, filled_in
 from portbook.proof.handwritten.tool import Answer, Effect, HandwrittenTool, Reply, Trial
 from portbook.proof.host.driver import Step
 from portbook.proof.sandbox.sandbox import Tools
@@ -86,7 +86,7 @@ class _Page:
 
     def _attempt(self, command: Command) -> Attempt | None:
         """What is run for a command; None where nothing is."""
-        filled = filled_in(command)
+        filled = as_it_is(command) if self.tool.reads_placeholders else filled_in(command)
         step = None if filled is None else self.tool.step(filled.command, filled.words)
         if filled is None or step is None or self._is_no_command(command, filled.words):
             return None
@@ -113,8 +113,10 @@ class _Page:
         """Whether a page shows less than a command, or more than one."""
         if command.is_file:
             return False
-        if ELISION.search(" ".join(words)) or any(_SYNOPSIS.search(word) for word in words[1:] if not _is_text(word)):
-            return not (command.program == "nft" and not ELISION.search(" ".join(words)))
+        if ELISION.search(" ".join(words)):
+            return True
+        if any(_SYNOPSIS.search(word) for word in words[1:] if not _is_text(word)):
+            return not self.tool.own_signs
         return command.block.kind is BlockKind.INLINE and not self.tool.is_whole(words)
 
     def _run(self, command: Command, step: Step) -> Reply:
@@ -183,7 +185,7 @@ def judge(
     findings: list[Finding] = []
     judged, unjudged = 0, max(0, len(listed) - MOST)
     for firewall in firewalls:
-        own = [command for command in listed[:MOST] if command.program in firewall.commands]
+        own = [command for command in listed[:MOST] if firewall.is_for(command)]
         if own:
             page = _Page(firewall, firewall.open(tools), text)
             findings += page.findings(own)
