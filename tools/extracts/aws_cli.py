@@ -75,7 +75,10 @@ def _options(command: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     parser = import_module("awscli.argparser").ArgTableArgParser(command.arg_table)
     for action in parser._actions:
         facts = {"values": action.nargs, "choices": list(action.choices or ()), "required": action.required}
-        yield action.option_strings[0], {key: fact for key, fact in facts.items() if fact or fact == 0 and key == "values"}
+        yield (
+            action.option_strings[0],
+            {key: fact for key, fact in facts.items() if fact or fact == 0 and key == "values"},
+        )
 
 
 if __name__ == "__main__":

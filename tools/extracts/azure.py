@@ -28,7 +28,11 @@ SDK = "azure-mgmt-network"
 CLI = "azure-cli"
 MODEL = "SecurityRule"
 _RULE = "network nsg rule"
-COMMANDS = (*(f"{_RULE} {verb}" for verb in ("create", "delete", "list", "show", "update")), "network nsg create", "vm open-port")
+COMMANDS = (
+    *(f"{_RULE} {verb}" for verb in ("create", "delete", "list", "show", "update")),
+    "network nsg create",
+    "vm open-port",
+)
 _LICENCE = "MIT"
 _PLAIN = {str: "string", int: "integer", bool: "boolean"}
 

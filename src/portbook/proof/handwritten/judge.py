@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from portbook.escape.visible import one_line
@@ -19,7 +19,7 @@ from portbook.handwritten.rules.rule import DocumentRule
 from portbook.proof.handwritten.attempt import Attempt, as_it_is, filled_in
 from portbook.proof.handwritten.tool import Answer, Effect, HandwrittenTool, Reply, Trial
 from portbook.proof.host.driver import Step
-from portbook.proof.sandbox.sandbox import Tools
+from portbook.proof.sandbox.sandbox import NoTools, SandboxFailed, Tools
 
 _OUTBOUND = re.compile(r"\b(?:outbound|outgoing|egress)\b", re.IGNORECASE)
 _INBOUND = re.compile(r"\b(?:inbound|incoming|ingress|bidirectional|both|listen\w*)\b", re.IGNORECASE)
@@ -37,11 +37,15 @@ class Judgement:
         findings: what was found.
         judged: how many commands a tool has answered.
         unjudged: how many none has.
+        refusal: why this machine runs no tools for some firewalls; empty where it does.
+        refused: names of these firewalls.
     """
 
     findings: tuple[Finding, ...] = ()
     judged: int = 0
     unjudged: int = 0
+    refusal: str = ""
+    refused: tuple[str, ...] = ()
 
 
 @dataclass
@@ -168,30 +172,38 @@ class _Page:
 
 
 def judge(
-    text: str, commands: Iterable[Command], firewalls: Iterable[HandwrittenTool], tools: Tools
+    text: str, commands: Iterable[Command], firewalls: Iterable[HandwrittenTool], tools: Callable[[], Tools]
 ) -> Judgement:
-    """The judgement of a page.
+    """The judgement of a page. Where the lab fails, what needs none is judged all the same.
 
     Args:
         text: the page.
         commands: its commands, in order; of more than `MOST` the rest is not judged.
         firewalls: the firewalls that can be judged here.
-        tools: what runs their programs; `NoTools` where all of them only read.
-
-    Raises:
-        SandboxFailed: they cannot be run.
+        tools: what runs the programs of those that are judged in the lab; raises `SandboxFailed`.
     """
     listed = list(commands)
     findings: list[Finding] = []
     judged, unjudged = 0, max(0, len(listed) - MOST)
+    refusal, refused = "", list[str]()
     for firewall in firewalls:
         own = [command for command in listed[:MOST] if firewall.is_for(command)]
-        if own:
-            page = _Page(firewall, firewall.open(tools), text)
-            findings += page.findings(own)
+        if not own:
+            continue
+        try:
+            if refusal and firewall.in_lab:
+                raise SandboxFailed(refusal)
+            page = _Page(firewall, firewall.open(tools() if firewall.in_lab else NoTools()), text)
+            findings += list(page.findings(own))  # all, or none where the lab breaks
+        except SandboxFailed as failed:
+            refusal = str(failed)
+            refused.append(firewall.id)
+            unjudged += len(own)
+        else:
             judged += len(own) - page.unjudged
             unjudged += page.unjudged
-    return Judgement(tuple(sorted(findings, key=lambda finding: finding.place)), judged, unjudged)
+    ordered = tuple(sorted(findings, key=lambda finding: finding.place))
+    return Judgement(ordered, judged, unjudged, refusal, tuple(refused))
 
 
 def _is_text(word: str) -> bool:

@@ -14,10 +14,13 @@ from portbook.handwritten.documents.block import BlockKind
 from portbook.proof.handwritten import mends as common
 from portbook.proof.handwritten.tool import Answer, Effect, Mend, Reply, Trial
 from portbook.proof.host.driver import Step
+from portbook.proof.reading.extracts import extract
 from portbook.proof.reading.program_reference import Invocation, ProgramReference
 from portbook.proof.reading.shell_words import CommandLine
 from portbook.targets import CannotJudge, Rejected
 
+_DASHES = frozenset("-–—−‐")
+"""A hyphen, and what typography makes of one or two."""
 _UNKNOWN = "unrecognized arguments"
 _REQUIRED = "the following arguments are required: "
 _HELP = frozenset({"--help", "-h", "help", "--version"})
@@ -61,7 +64,7 @@ class CommandReader:
 
     def step(self, command: Command, words: tuple[str, ...]) -> Step | None:
         """What is read of a command; None where it is another one, or the page does not show all of it."""
-        options = [word for word in words if word.startswith("-")]
+        options = [word for word in words if word[:1] in _DASHES]
         if command.is_file or not options or _HELP & {*words} or not _is_all(command, words):
             return None
         try:
@@ -106,7 +109,8 @@ class CommandReader:
     def _has_words_of_a_variable(self, words: Sequence[str]) -> bool:
         """Whether a placeholder may stand for options, as it is no option's value and not the first argument."""
         flags = {name for name, values in self.known().items() if values == 0}
-        verbs = {command.split()[-1] for command in self.commands}
+        known = extract(self.reference.extract)["commands"]
+        verbs = {command.split()[-1] for command in self.commands if known[command].get("arguments")}
         return any(
             placeholders.is_masked(word) and word[:1] != "-" and (before[:1] != "-" or before in flags)
             for before, word in pairwise(words)

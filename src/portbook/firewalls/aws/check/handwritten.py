@@ -16,7 +16,15 @@ from portbook.proof.reading.extracts import extract
 from portbook.proof.reading.program_reference import Invocation, ProgramReference
 
 _GLOBAL = (
-    *("--ca-bundle", "--cli-connect-timeout", "--cli-read-timeout", "--color", "--debug", "--endpoint-url", "--no-cli-pager"),
+    *(
+        "--ca-bundle",
+        "--cli-connect-timeout",
+        "--cli-read-timeout",
+        "--color",
+        "--debug",
+        "--endpoint-url",
+        "--no-cli-pager",
+    ),
     *("--no-paginate", "--no-sign-request", "--no-verify-ssl", "--output", "--profile", "--query", "--region"),
 )
 _INPUT = frozenset({"--cli-input-json", "--cli-input-yaml", "--generate-cli-skeleton", "--cli-auto-prompt"})

@@ -164,7 +164,8 @@ def _check_permission(call: Invocation, permission: Mapping[str, Any]) -> None:
 
 
 def _check_group(call: Invocation) -> None:
-    if call.command == "ec2 authorize-security-group-ingress" and not {"--group-id", "--group-name"} & {*call.options}:
+    named = {"--group-id", "--group-name", "--cli-input-json", "--cli-input-yaml"}
+    if call.command == "ec2 authorize-security-group-ingress" and not named & {*call.options}:
         raise _refused(call, "The request must contain the parameter groupName or groupId")
 
 

@@ -23,7 +23,11 @@ from portbook.proof.host.driver import Step
 from portbook.proof.reading.program_reference import Invocation
 from portbook.targets import Rejected
 
-_COMMANDS = (*(f"network nsg rule {verb}" for verb in ("create", "update", "delete")), "network nsg create", "vm open-port")
+_COMMANDS = (
+    *(f"network nsg rule {verb}" for verb in ("create", "update", "delete")),
+    "network nsg create",
+    "vm open-port",
+)
 _PORTS = ("--destination-port-ranges", "--source-port-ranges")
 _PREFIXES = ("--destination-address-prefixes", "--source-address-prefixes")
 _PORT = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?")
@@ -118,8 +122,12 @@ def _own_mends(step: Step) -> Iterator[Mend]:
             words = tuple(other.rstrip(",") if re.fullmatch(r"[0-9-]+,", other) else other for other in step.argv)
             cure = f"write {begin}{new} and what follows with blanks, without commas"
             yield Mend("one-port-each", replace(step, argv=words), cure)
-    known = [choice for command in _COMMANDS for option in REFERENCE.options(command).values() for choice in _words(option)]
-    yield from (mend for mend in common.near_words(step, known, rule="misspelled-word") if _LIKE_A_CHOICE.fullmatch(mend.old))
+    known = {
+        choice for command in _COMMANDS for option in REFERENCE.options(command).values() for choice in _words(option)
+    }
+    yield from (
+        mend for mend in common.near_words(step, known, rule="misspelled-word") if _LIKE_A_CHOICE.fullmatch(mend.old)
+    )
 
 
 def _words(option: object) -> Sequence[str]:
@@ -135,7 +143,9 @@ def _apart(step: Step, at: int, begin: str, values: Sequence[str]) -> Mend:
 
 def _opens(step: Step) -> str:
     words = " ".join(step.argv).lower()
-    if "network nsg rule create" not in words or re.search(r"--access[ =]deny|--direction|--source-(?:address|asg)", words):
+    if "network nsg rule create" not in words or re.search(
+        r"--access[ =]deny|--direction|--source-(?:address|asg)", words
+    ):
         return ""
     return "in"
 

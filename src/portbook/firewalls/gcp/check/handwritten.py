@@ -24,7 +24,15 @@ from portbook.proof.reading.program_reference import Invocation
 from portbook.targets import CannotJudge, Rejected
 
 _COMMANDS = tuple(f"compute firewall-rules {verb}" for verb in ("create", "update", "delete"))
-_ANYWHERE = ("--account", "--billing-project", "--configuration", "--format", "--impersonate-service-account", "--log-http", "--project")
+_ANYWHERE = (
+    "--account",
+    "--billing-project",
+    "--configuration",
+    "--format",
+    "--impersonate-service-account",
+    "--log-http",
+    "--project",
+)
 _SPECIFICATION = re.compile(r"([a-zA-Z0-9+.-]+)(?::([0-9]+(?:-[0-9]+)?))?")
 """As gcloud's own pattern has it."""
 _LISTS = ("--allow", "--rules")
@@ -38,7 +46,9 @@ _HIGHEST_OCTET, _LONGEST = 255, 32
 _NETWORK = re.compile(r"([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})(?:/([0-9]{1,3}))?")
 _PORT_AND_MORE = re.compile(r"(tcp|udp|sctp):([0-9]+(?:-[0-9]+)?)((?:,[0-9]+(?:-[0-9]+)?)+)")
 """A port with its protocol, and others without."""
-_REAL_PROTOCOLS = frozenset({"1", "2", "4", "6", "17", "41", "47", "50", "51", "58", "88", "89", "94", "103", "112", "115", "132"})
+_REAL_PROTOCOLS = frozenset(
+    {"1", "2", "4", "6", "17", "41", "47", "50", "51", "58", "88", "89", "94", "103", "112", "115", "132"}
+)
 """Numbers of protocols that people open; nobody needs those of other numbers that are ports as well."""
 
 
@@ -54,7 +64,7 @@ def _check(call: Invocation) -> None:
         for tag in _parts(call, option):
             _check_name(call, tag)
     for name in call.arguments:
-        _check_name(call, name)
+        _check_name(call, name.rpartition("/")[2])
     priority = call.value("--priority")
     if re.fullmatch(r"-?[0-9]{1,9}", priority) and not 0 <= int(priority) <= _HIGHEST:
         raise _refused(call, f"the priority is a number from 0 to {_HIGHEST}, not {priority}")
@@ -90,7 +100,9 @@ def _check_specification(call: Invocation, text: str) -> None:
     protocol, ports = match[1], match[2] or ""
     first, _, last = ports.partition("-")
     if (protocol.isdecimal() and int(protocol) > _HIGHEST_PROTOCOL) or protocol in _SERVICES or _is_turned(protocol):
-        raise _refused(call, f"{protocol} is no IP protocol: tcp, udp, icmp, esp, ah, sctp, ipip, or a number up to 255")
+        raise _refused(
+            call, f"{protocol} is no IP protocol: tcp, udp, icmp, esp, ah, sctp, ipip, or a number up to 255"
+        )
     if ports and protocol in _WITHOUT_PORTS:
         raise _refused(call, f"{text}: ports may only be specified for tcp, udp and sctp")
     if ports and not int(first) <= int(last or first) <= _HIGHEST:
@@ -112,9 +124,9 @@ def _check_network(call: Invocation, text: str) -> None:
 
 
 def _check_name(call: Invocation, name: str) -> None:
-    if not name or stands_for_any(name) or "/" in name or _NAME.fullmatch(name):
+    if not name or stands_for_any(name) or _NAME.fullmatch(name):
         return
-    if re.search(r"[A-Z_ ]", name):
+    if re.search(r"[A-Z_ /]", name):
         pattern = "'(?:[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?)'"
         raise _refused(call, f"Invalid value for field 'resource.name': '{name}'. Must be a match of regex {pattern}")
 
