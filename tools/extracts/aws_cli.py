@@ -66,7 +66,7 @@ def main() -> None:
 
 def _global_options(table: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, argument in table.items():
-        flag = argument.cli_type_name == "boolean" and name != "endpoint-url" or name == "version"
+        flag = (argument.cli_type_name == "boolean" and name != "endpoint-url") or name == "version"
         yield f"--{name}", {"values": 0} if flag else {}
 
 
@@ -77,7 +77,7 @@ def _options(command: Any) -> Iterator[tuple[str, dict[str, Any]]]:
         facts = {"values": action.nargs, "choices": list(action.choices or ()), "required": action.required}
         yield (
             action.option_strings[0],
-            {key: fact for key, fact in facts.items() if fact or fact == 0 and key == "values"},
+            {key: fact for key, fact in facts.items() if fact or (fact == 0 and key == "values")},
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from portbook.escape.visible import one_line
@@ -183,27 +183,32 @@ def judge(
         tools: what runs the programs of those that are judged in the lab; raises `SandboxFailed`.
     """
     listed = list(commands)
-    findings: list[Finding] = []
-    judged, unjudged = 0, max(0, len(listed) - MOST)
-    refusal, refused = "", list[str]()
+    parts: list[Judgement] = []
     for firewall in firewalls:
         own = [command for command in listed[:MOST] if firewall.is_for(command)]
-        if not own:
-            continue
-        try:
-            if refusal and firewall.in_lab:
-                raise SandboxFailed(refusal)
-            page = _Page(firewall, firewall.open(tools() if firewall.in_lab else NoTools()), text)
-            findings += list(page.findings(own))  # all, or none where the lab breaks
-        except SandboxFailed as failed:
-            refusal = str(failed)
-            refused.append(firewall.id)
-            unjudged += len(own)
-        else:
-            judged += len(own) - page.unjudged
-            unjudged += page.unjudged
-    ordered = tuple(sorted(findings, key=lambda finding: finding.place))
-    return Judgement(ordered, judged, unjudged, refusal, tuple(refused))
+        if own:
+            refusal = next((part.refusal for part in parts if part.refusal), "") if firewall.in_lab else ""
+            parts.append(_refused(firewall, own, refusal) if refusal else _of_firewall(firewall, own, text, tools))
+    return Judgement(
+        tuple(sorted((finding for part in parts for finding in part.findings), key=lambda finding: finding.place)),
+        sum(part.judged for part in parts),
+        sum(part.unjudged for part in parts) + max(0, len(listed) - MOST),
+        next((part.refusal for part in parts if part.refusal), ""),
+        tuple(name for part in parts for name in part.refused),
+    )
+
+
+def _of_firewall(firewall: HandwrittenTool, own: Sequence[Command], text: str, tools: Callable[[], Tools]) -> Judgement:
+    try:
+        page = _Page(firewall, firewall.open(tools() if firewall.in_lab else NoTools()), text)
+        findings = tuple(page.findings(own))
+    except SandboxFailed as failed:
+        return _refused(firewall, own, str(failed))
+    return Judgement(findings, len(own) - page.unjudged, page.unjudged)
+
+
+def _refused(firewall: HandwrittenTool, own: Sequence[Command], refusal: str) -> Judgement:
+    return Judgement((), 0, len(own), refusal, (firewall.id,))
 
 
 def _is_text(word: str) -> bool:

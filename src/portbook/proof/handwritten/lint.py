@@ -45,8 +45,8 @@ def lint(path: str, text: str, tools: Sequence[HandwrittenTool], warm_lab: WarmL
         return Linted()
     programs = _programs(tools)
     blocks = blocks_of(path, text)
-    listed = tuple(commands(blocks, programs))
-    needed = [tool for tool in tools if any(map(tool.is_for, listed))]
+    listed = tuple(command for command in commands(blocks, programs) if any(tool.is_for(command) for tool in tools))
+    needed = [tool for tool in tools if any(tool.is_for(command) for command in listed)]
     here = [tool for tool in needed if not tool.lacking()]
     judgement = judge(text, listed, here, warm_lab.tools)
     comments = tuple(ignores(text, blocks))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -87,8 +87,8 @@ class CommandReader:
             call = self._call(words)
             self.check(call)
         except Rejected as refused:
-            if self._has_words_of_a_variable(words):
-                message = "a variable may stand for more options"
+            if "" in words or self._has_words_of_a_variable(words):
+                message = "a variable may stand for no word, or for more options"
                 raise CannotJudge(refused.line, message, id_="command-open") from None
             raise
         return call
@@ -97,6 +97,10 @@ class CommandReader:
         """The command line, as if what may come from elsewhere were there."""
         try:
             return self.reference.call(CommandLine(1, tuple(words)), *self.commands)
+        except CannotJudge as cannot:
+            if cannot.id == "command-option-shortened":
+                self._refuse_ambiguous(words)
+            raise
         except Rejected as refused:
             named = refused.message.partition(_REQUIRED)[2].split(", ")
             missing = [name.partition("/")[0] for name in named if name.startswith("--")]
@@ -105,6 +109,16 @@ class CommandReader:
             if not elsewhere:
                 raise
         return self._call([*words, *(word for name in elsewhere for word in (name, "1"))])
+
+    def _refuse_ambiguous(self, words: Sequence[str]) -> None:
+        """Refuse the beginning of several options; that of one alone may be taken for it."""
+        command = next(command for command in self.commands if {*command.split()} <= {*words})
+        known = self.reference.options(command)
+        for name in (word.partition("=")[0] for word in words if word.startswith("--")):
+            meant = [option for option in known if option.startswith(name)]
+            if len(meant) > 1 and name not in known:
+                message = f"ambiguous option: {name} could match {', '.join(meant)}"
+                raise Rejected(1, message, id_="command-refused")
 
     def _has_words_of_a_variable(self, words: Sequence[str]) -> bool:
         """Whether a placeholder may stand for options, as it is no option's value and not the first argument."""
@@ -137,7 +151,10 @@ class CommandReader:
                 yield from _option_meant(step, at, self.known())
 
 
-def _option_meant(step: Step, at: int, known: Iterable[str]) -> Iterator[Mend]:
+def _option_meant(step: Step, at: int, known: Collection[str]) -> Iterator[Mend]:
+    """The one option that is almost the same; of the beginning of several, nobody knows which is meant."""
+    if sum(option.startswith(step.argv[at].partition("=")[0]) for option in known) > 1:
+        return
     only = Step((step.argv[0], step.argv[at]))
     for mend in common.near_words(only, known, rule="misspelled-word"):
         yield common.exchanged(step, at, mend.new, mend.rule, mend.cure)
@@ -172,7 +189,8 @@ class ReadTrial(Trial):
     remarked: list[Effect] = field(default_factory=list)
     count: int = 0
 
-    def run(self, step: Step, section: int) -> Reply:  # noqa: ARG002  # a cloud is one for the whole page
+    def run(self, step: Step, section: int) -> Reply:  # noqa: ARG002  # each command for itself
+        """What the vendor's program would say."""
         number, self.count = self.count, self.count + 1
         try:
             call = self.reader.read(step.argv)

@@ -62,7 +62,7 @@ def _check(call: Invocation) -> None:
             _check_network(call, network)
     for option in ("--target-tags", "--source-tags"):
         for tag in _parts(call, option):
-            _check_name(call, tag)
+            _check_name(call, tag, f"{option.strip('-').replace('-t', 'T')}[0]")
     for name in call.arguments:
         _check_name(call, name.rpartition("/")[2])
     priority = call.value("--priority")
@@ -123,12 +123,12 @@ def _check_network(call: Invocation, text: str) -> None:
         raise _refused(call, f"{text} is no IPv4 or IPv6 address range in CIDR form")
 
 
-def _check_name(call: Invocation, name: str) -> None:
+def _check_name(call: Invocation, name: str, field: str = "name") -> None:
     if not name or stands_for_any(name) or _NAME.fullmatch(name):
         return
     if re.search(r"[A-Z_ /]", name):
         pattern = "'(?:[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?)'"
-        raise _refused(call, f"Invalid value for field 'resource.name': '{name}'. Must be a match of regex {pattern}")
+        raise _refused(call, f"Invalid value for field 'resource.{field}': '{name}'. Must be a match of regex {pattern}")
 
 
 def _refused(call: Invocation, message: str) -> Rejected:
