@@ -102,7 +102,7 @@ TOOL = HandwrittenTool(
     _opens,
     _is_whole,
     in_lab=False,
-    mentions=("security-group", "network-acl-entry"),
+    mentions=tuple(command.partition(" ")[2] for command in extract(handwritten_requests.EXTRACT)["commands"]),
     reads_placeholders=True,
     own_signs=True,
 )

@@ -2,8 +2,8 @@
 
 Sources: `awscli/customizations/ec2/secgroupsimplify.py` and `protocolarg.py`, `botocore/validate.py`, and the reference of EC2's API:
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupIngress.html and API_CreateNetworkAclEntry.html.
-That EC2 takes a network with host bits and writes it anew: https://github.com/ansible/ansible/issues/21871. That `--cidr` is for IPv4 only:
-https://github.com/aws/aws-cli/issues/2428.
+API_IpRange.html says that EC2 takes a network with host bits and writes it anew. That `--cidr` is for IPv4 only, and how EC2 words that a
+network is none: https://github.com/aws/aws-cli/issues/2428.
 """
 
 from __future__ import annotations

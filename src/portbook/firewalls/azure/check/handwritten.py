@@ -165,7 +165,7 @@ TOOL = HandwrittenTool(
     _opens,
     _is_whole,
     in_lab=False,
-    mentions=("network nsg", "vm open-port"),
+    mentions=_COMMANDS,
     reads_placeholders=True,
     own_signs=True,
 )

@@ -218,7 +218,7 @@ TOOL = HandwrittenTool(
     _opens,
     _is_whole,
     in_lab=False,
-    mentions=("firewall-rules",),
+    mentions=tuple(command.partition(" ")[2] for command in _COMMANDS),
     reads_placeholders=True,
     own_signs=True,
 )
