@@ -231,7 +231,7 @@ def _add_option(parser: Any, reference: ProgramReference, name: str, option: Opt
 def _converter(reference: ProgramReference, name: str, option: Option) -> Callable[[str], str]:
     def convert(text: str) -> str:
         choices = option.get("choices", ())
-        if reference.stands_for_any(text) and reference.convert(name, option, text) not in choices:
+        if reference.stands_for_any(text) and not (choices and reference.convert(name, option, text) in choices):
             return str(next(iter(choices), text))
         if option.get("type") == "integer" and not _INTEGER.fullmatch(text):
             msg = f"{text} is not an integer"

@@ -5,7 +5,10 @@ as it is. `az vm open-port` splits it. It refuses a priority that is not between
 
 Sources: https://learn.microsoft.com/rest/api/virtualnetwork/security-rules/create-or-update,
 https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules (networkSecurityGroups/securityRules),
-https://github.com/hashicorp/terraform-provider-azurerm/pull/1530, https://github.com/ernestio/ernest/issues/475
+https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview (priority, with
+https://github.com/MicrosoftDocs/azure-docs/issues/115185), and for the words of refusals
+https://github.com/hashicorp/terraform-provider-azurerm/pull/1530, https://github.com/ernestio/ernest/issues/475 and 473,
+https://github.com/rh-mobb/documentation/pull/204. A prefix with host bits is not judged: reports of it differ.
 """
 
 from __future__ import annotations
@@ -53,7 +56,11 @@ def _check(call: Invocation) -> None:
     _check_priority(call)
     name = call.value("--name")
     if call.command == "network nsg rule create" and " " in name.strip() and not stands_for_any(name):
-        raise _refused(call, f"Resource name {name} is invalid. It may contain word characters or '.', '-', '_'")
+        message = (
+            f"Resource name {name} is invalid. The name can be up to 80 characters long. It must begin with a word character, and it "
+            "must end with a word character or with '_'. The name may contain word characters or '.', '-', '_'."
+        )
+        raise _refused(call, message)
 
 
 def _check_port(call: Invocation, text: str) -> None:
@@ -81,7 +88,7 @@ def _check_prefix(call: Invocation, text: str) -> None:
 def _check_priority(call: Invocation) -> None:
     priority = call.value("--priority")
     if re.fullmatch(r"-?[0-9]{1,9}", priority) and int(priority) not in _PRIORITIES:
-        message = f"Security rule has invalid priority. Value provided: {priority} Allowed range 100-4096."
+        message = f"Security rule has invalid Priority. Value provided: {priority} Allowed range 100-4096."
         raise _refused(call, message)
 
 

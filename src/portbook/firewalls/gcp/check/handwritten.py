@@ -5,7 +5,8 @@ gcloud splits `--allow` and `--rules` at commas, and takes each part as `PROTOCO
 Sources: `api_lib/compute/firewalls_utils.py` and `surface/compute/firewall_rules/` of gcloud, its reference
 https://cloud.google.com/sdk/gcloud/reference/compute/firewall-rules/create, and that of the API,
 https://cloud.google.com/compute/docs/reference/rest/v1/firewalls: the pattern of names and tags, protocols as numbers of IP, ports of
-tcp, udp and sctp only.
+tcp, udp and sctp only. For the words of refusals https://github.com/terraform-google-modules/terraform-google-network/issues/535 and
+https://github.com/mchmarny/grunner/issues/6.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ _SPECIFICATION = re.compile(r"([a-zA-Z0-9+.-]+)(?::([0-9]+(?:-[0-9]+)?))?")
 _LISTS = ("--allow", "--rules")
 _WITH_PORTS = frozenset({"tcp", "udp", "sctp"})
 _WITHOUT_PORTS = frozenset({"icmp", "esp", "ah", "ipip", "all"})
-_SERVICES = frozenset({"http", "https", "ssh", "rdp", "dns"})
+_BY_NUMBER = {"icmpv6": "58", "ipv6-icmp": "58", "icmp6": "58", "gre": "47"}
+"""Protocols that Google knows by their numbers only."""
 _KNOWN = _WITH_PORTS | _WITHOUT_PORTS
 _NAME = re.compile(r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?")
 _HIGHEST, _HIGHEST_PROTOCOL = 65535, 255
@@ -80,7 +82,7 @@ def _check_action(call: Invocation) -> None:
     if ("--action" in options) != ("--rules" in options):
         raise _refused(call, "Must specify --rules with --action.")
     if call.value("--direction") in {"EGRESS", "OUT"} and "--source-tags" in options:
-        raise _refused(call, "for outbound traffic, it is NOT supported to specify source-tags")
+        raise _refused(call, "Should not specify source tag or service account for egress direction.")
 
 
 def _parts(call: Invocation, option: str) -> Sequence[str]:
@@ -99,19 +101,20 @@ def _check_specification(call: Invocation, text: str) -> None:
         raise _refused(call, f"Firewall rules must be of the form PROTOCOL[:PORT[-PORT]]; received [{text}].")
     protocol, ports = match[1], match[2] or ""
     first, _, last = ports.partition("-")
-    if (protocol.isdecimal() and int(protocol) > _HIGHEST_PROTOCOL) or protocol in _SERVICES or _is_turned(protocol):
-        raise _refused(
-            call, f"{protocol} is no IP protocol: tcp, udp, icmp, esp, ah, sctp, ipip, or a number up to 255"
-        )
+    _check_protocol(call, protocol)
     if ports and protocol in _WITHOUT_PORTS:
-        raise _refused(call, f"{text}: ports may only be specified for tcp, udp and sctp")
+        raise _refused(call, f"{text}: ports may only be specified on rules whose protocol is one of [TCP, UDP, SCTP]")
     if ports and not int(first) <= int(last or first) <= _HIGHEST:
         raise _refused(call, f"{ports} is neither a port nor a range of ports")
 
 
-def _is_turned(protocol: str) -> bool:
-    """Whether the letters of a protocol are in another order."""
-    return protocol not in _KNOWN and any(sorted(protocol) == sorted(known) for known in _WITH_PORTS)
+def _check_protocol(call: Invocation, protocol: str) -> None:
+    """Names with capitals are not judged, as nobody documents what becomes of them."""
+    number = protocol.isdecimal() and int(protocol) <= _HIGHEST_PROTOCOL
+    if not number and protocol not in _KNOWN and protocol == protocol.lower():
+        known = ", ".join(f'"{name}"' for name in sorted(_KNOWN))
+        message = f"'{protocol}' is an invalid IPProtocol. Must be one of [{known}] or an IP protocol number between 0 and 255."
+        raise _refused(call, message)
 
 
 def _check_network(call: Invocation, text: str) -> None:
@@ -128,7 +131,9 @@ def _check_name(call: Invocation, name: str, field: str = "name") -> None:
         return
     if re.search(r"[A-Z_ /]", name):
         pattern = "'(?:[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?)'"
-        raise _refused(call, f"Invalid value for field 'resource.{field}': '{name}'. Must be a match of regex {pattern}")
+        raise _refused(
+            call, f"Invalid value for field 'resource.{field}': '{name}'. Must be a match of regex {pattern}"
+        )
 
 
 def _refused(call: Invocation, message: str) -> Rejected:
@@ -164,6 +169,9 @@ def _own_mends(step: Step) -> Iterator[Mend]:
     for at, word in enumerate(step.argv):
         option, joined, text = word.partition("=") if word.startswith("--") else ("", "", word)
         begin = f"{option}=" if joined else ""
+        numbered = ",".join(_BY_NUMBER.get(part, part) for part in text.split(","))
+        if numbered != text:
+            yield common.exchanged(step, at, begin + numbered, "rejected-by-tool", f"write {begin}{numbered}")
         if not re.match(r"(?:[a-z]{3,4}|[A-Z]{3,4})[:/][0-9]", text):
             continue
         new = re.sub(r"([a-z])/(?=[0-9])", r"\1:", text.replace(", ", ",").lower())
