@@ -9,7 +9,8 @@ _FAILS = "A reader copies the command and gets an error. A script with it ends, 
 REJECTED = DocumentRule(
     "rejected-by-tool",
     Severity.ERROR,
-    finds="A command, or a file, that its own tool rejects in the lab, whatever comes before it. The message has the tool's own words.",
+    finds="""A command, or a file, that its own tool rejects in the lab, whatever comes before it; a command of a cloud that the vendor's
+reference or model does not allow. The message has the tool's own words where it was run.""",
     why=_FAILS,
     bad="sudo iptables -A OUTPUT -i eth0 -p tcp --dport 443 -j ACCEPT\n",
     instead="What the tool's message and its manual say.",
@@ -19,9 +20,9 @@ RANGE = DocumentRule(
     "range-separator",
     Severity.ERROR,
     finds="A range of ports with the sign of another firewall. The tool rejects it, and accepts it with its own sign.",
-    why=f"iptables and ufw write `8000:8100`; nft, firewalld, aws, az and gcloud write `8000-8100`. {_FAILS}",
+    why=f"iptables, ufw and openstack write `8000:8100`; nft, firewalld, aws, az and gcloud write `8000-8100`. {_FAILS}",
     bad="sudo ufw allow 8000-8100/tcp\n",
-    instead="Write `:` for iptables, ip6tables and ufw, `-` for nft, firewall-cmd, aws, az and gcloud.",
+    instead="Write `:` for iptables, ip6tables, ufw and openstack, `-` for nft, firewall-cmd, aws, az and gcloud.",
     good="sudo ufw allow 8000:8100/tcp\n",
 )
 SINGLE_DASH = DocumentRule(
