@@ -44,7 +44,7 @@ def _remarks(call: Invocation) -> Iterator[Effect]:
         yield Effect(0, "port-ignored", message, "write --protocol tcp or --protocol udp")
 
 
-_READER = CommandReader(
+READER = CommandReader(
     ProgramReference(
         "aws", handwritten_requests.EXTRACT, abbreviates=True, anywhere=_GLOBAL, stands_for_any=stands_for_any
     ),
@@ -54,11 +54,12 @@ _READER = CommandReader(
     instead=_INPUT,
     unknown="Unknown options",
 )
+"""What says whether a command is taken."""
 
 
 def _mends(command: Command, step: Step, reply: Reply) -> Iterable[Mend]:  # noqa: ARG001  # the interface's
     """Likely ones first."""
-    return _READER.mends(step, _own_mends(step))
+    return READER.mends(step, _own_mends(step))
 
 
 def _own_mends(step: Step) -> Iterator[Mend]:
@@ -96,8 +97,8 @@ TOOL = HandwrittenTool(
     frozenset({"aws"}),
     (),
     lambda: f"awscli {extract(handwritten_requests.EXTRACT)['version']}",
-    _READER.step,
-    lambda _tools: ReadTrial(_READER),
+    READER.step,
+    lambda _tools: ReadTrial(READER),
     _mends,
     _opens,
     _is_whole,

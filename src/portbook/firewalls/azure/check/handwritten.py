@@ -100,7 +100,7 @@ def _no_remarks(_call: Invocation) -> Iterable[Effect]:
     return ()
 
 
-_READER = CommandReader(
+READER = CommandReader(
     replace(REFERENCE, stands_for_any=stands_for_any),
     _COMMANDS,
     _check,
@@ -108,11 +108,12 @@ _READER = CommandReader(
     instead=frozenset({"--ids"}),
     configured=frozenset({"--resource-group"}),  # az configure --defaults group=NAME
 )
+"""What says whether a command is taken."""
 
 
 def _mends(command: Command, step: Step, reply: Reply) -> Iterable[Mend]:  # noqa: ARG001  # the interface's
     """Likely ones first."""
-    return _READER.mends(step, _own_mends(step))
+    return READER.mends(step, _own_mends(step))
 
 
 def _own_mends(step: Step) -> Iterator[Mend]:
@@ -166,8 +167,8 @@ TOOL = HandwrittenTool(
     frozenset({"az"}),
     (),
     REFERENCE.version,
-    _READER.step,
-    lambda _tools: ReadTrial(_READER),
+    READER.step,
+    lambda _tools: ReadTrial(READER),
     _mends,
     _opens,
     _is_whole,

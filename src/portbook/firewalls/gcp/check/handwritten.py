@@ -151,18 +151,19 @@ def _remarks(call: Invocation) -> Iterator[Effect]:
             yield Effect(0, "port-as-protocol", message, f"write {protocol}:{lonely[0]}")
 
 
-_READER = CommandReader(
+READER = CommandReader(
     replace(REFERENCE, anywhere=tuple(dict.fromkeys((*REFERENCE.anywhere, *_ANYWHERE))), stands_for_any=stands_for_any),
     _COMMANDS,
     _check,
     _remarks,
     instead=frozenset({"--flags-file"}),
 )
+"""What says whether a command is taken."""
 
 
 def _mends(command: Command, step: Step, reply: Reply) -> Iterable[Mend]:  # noqa: ARG001  # the interface's
     """Likely ones first."""
-    return _READER.mends(step, _own_mends(step))
+    return READER.mends(step, _own_mends(step))
 
 
 def _own_mends(step: Step) -> Iterator[Mend]:
@@ -220,8 +221,8 @@ TOOL = HandwrittenTool(
     frozenset({"gcloud"}),
     (),
     REFERENCE.version,
-    _READER.step,
-    lambda _tools: ReadTrial(_READER),
+    READER.step,
+    lambda _tools: ReadTrial(READER),
     _mends,
     _opens,
     _is_whole,

@@ -43,17 +43,18 @@ def _no_remarks(_call: Invocation) -> Iterable[Effect]:
     return ()
 
 
-_READER = CommandReader(replace(REFERENCE, stands_for_any=stands_for_any), (CREATE_RULE,), _check, _no_remarks)
+READER = CommandReader(replace(REFERENCE, stands_for_any=stands_for_any), (CREATE_RULE,), _check, _no_remarks)
+"""What says whether a command is taken."""
 
 
 def _step(command: Command, words: tuple[str, ...]) -> Step | None:
     """What is read; options of older clients are not."""
-    return None if _OLD & {word.partition("=")[0] for word in words} else _READER.step(command, words)
+    return None if _OLD & {word.partition("=")[0] for word in words} else READER.step(command, words)
 
 
 def _mends(command: Command, step: Step, reply: Reply) -> Iterable[Mend]:  # noqa: ARG001  # the interface's
     """Likely ones first."""
-    return _READER.mends(step, _own_mends(step))
+    return READER.mends(step, _own_mends(step))
 
 
 def _own_mends(step: Step) -> Iterator[Mend]:
@@ -79,7 +80,7 @@ TOOL = HandwrittenTool(
     (),
     REFERENCE.version,
     _step,
-    lambda _tools: ReadTrial(_READER),
+    lambda _tools: ReadTrial(READER),
     _mends,
     _opens,
     _is_whole,
