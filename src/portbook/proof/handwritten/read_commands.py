@@ -27,10 +27,12 @@ _HELP = frozenset({"--help", "-h", "help", "--version"})
 _CONTINUES_ELSEWHERE = frozenset({"^", "`", "\\"})
 """Signs by which other shells go on in the next line."""
 _SYNOPSIS = re.compile(r"\[+-{1,2}[A-Za-z]|--?[a-z-]+[|/]-|\|$|^\|")
-_ALTERNATIVES = re.compile(r"\|[ \t]*-{1,2}[A-Za-z]")
+_ALTERNATIVES = re.compile(r"\|[ \t]*-{1,2}[A-Za-z]|\|[A-Za-z][\w-]*\|")
+"""Of a manual, or a substitution of reStructuredText; a shell takes both for pipes."""
 _NEXT_OPTION = re.compile(r"[ \t]*[\[(]*-{1,2}[A-Za-z]")
 _PLACEHOLDER = re.compile(
-    r"(?<![A-Za-z0-9])[A-Z][A-Z0-9]+(?:[-_][A-Z0-9]+)*(?![A-Za-z])|[<>\[\]{}$%…]|\.\.|(?i:\b(?:your|my|some)\b)|[xX]{2,}"
+    r"(?<![A-Za-z0-9])[A-Z][A-Z0-9]+(?:[-_][A-Z0-9]+)*(?![A-Za-z])|[<>\[\]{}$%…]|\.\.|[*#?_]{2,}|[xX]{2,}|\b[nN]{2,}\b"
+    r"|(?i:(?<![a-z])(?:your|my|some|port|protocol|priority|number|value|range|direction|access|action|cidr)s?(?![a-z]))"
 )
 """How pages write what a reader has to put in, besides what is masked."""
 

@@ -30,6 +30,8 @@ _HIGHEST_PORT, _HIGHEST_PROTOCOL, _HIGHEST_RULE = 65535, 255, 32766
 _NUMERIC = re.compile(r"[0-9][0-9./, ]*")
 _CIDR = re.compile(r"([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})/([0-9]{1,2})")
 _HIGHEST_OCTET, _LONGEST = 255, 32
+_SYNTAX = re.compile(r"[\[\]{}]|[A-Za-z0-9]+=|\"[A-Za-z0-9]+\"\s*:")
+"""What is no value in shorthand and JSON."""
 _LOCAL = re.compile(r"(?:file|fileb|https?)://")
 _TYPES = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict}
 
@@ -112,7 +114,7 @@ def _check_parameter(call: Invocation, option: str, name: str, schema: Mapping[s
     texts = call.options[option]
     if any(_LOCAL.match(text) for text in texts):
         return
-    is_open = any(stands_for_any(re.sub(r"[\[\]{}]", " ", text)) for text in texts)
+    is_open = any(stands_for_any(_SYNTAX.sub(" ", text)) for text in texts)
     if schema["type"] == "string" or (schema["type"] == "integer" and is_open):
         return
     try:
