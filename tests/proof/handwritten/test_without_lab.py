@@ -66,6 +66,12 @@ def test_it_is_told_and_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         assert f"commands of iptables, nftables are not judged, as {REASON}" in str(outcome.problems[-1])
 
 
+@pytest.mark.skipif("nftables" not in IN_LAB, reason="needs nftables")
+def test_a_comment_about_what_is_not_judged_is_not_said_to_be_unused() -> None:
+    text = f"<!-- portbook: ignore[ports-need-braces] shows what fails -->\n{page(HOSTS)}"
+    assert lint("page.md", text, handwritten_tools(), NoLab()).problems == ()
+
+
 def test_tools_that_only_read_need_nothing() -> None:
     assert {"aws", "azure", "gcp"} <= {tool.id for tool in read_tools()}
     assert [tool.lacking() for tool in read_tools() if tool.id in {"aws", "azure", "gcp"}] == ["", "", ""]

@@ -51,7 +51,7 @@ def lint(path: str, text: str, tools: Sequence[HandwrittenTool], warm_lab: WarmL
     judgement = judge(text, listed, here, warm_lab.tools)
     comments = tuple(ignores(text, blocks))
     return Linted(
-        tuple(sorted(problems(path, judgement.findings, comments))),
+        tuple(sorted(problems(path, judgement.findings, comments, whole=not judgement.refused and here == needed))),
         judgement.judged,
         judgement.unjudged,
         tuple(tool.id for tool in needed if tool not in here),

@@ -25,6 +25,7 @@ _SIMPLE = ("--protocol", "--port", "--cidr", "--source-group", "--group-owner")
 """Options of the CLI's own, for a rule in one line."""
 _PROTOCOLS = frozenset({"tcp", "udp", "icmp", "all"})
 _CAPITALS = frozenset({"TCP", "UDP", "ICMP", "ALL"})
+_INPUT = ("--cli-input-json", "--cli-input-yaml")
 _WITH_PORTS = frozenset({"tcp", "udp", "6", "17"})
 _HIGHEST_PORT, _HIGHEST_PROTOCOL, _HIGHEST_RULE = 65535, 255, 32766
 _NUMERIC = re.compile(r"[0-9][0-9./, ]*")
@@ -166,7 +167,7 @@ def _check_permission(call: Invocation, permission: Mapping[str, Any]) -> None:
 
 
 def _check_group(call: Invocation) -> None:
-    named = {"--group-id", "--group-name", "--cli-input-json", "--cli-input-yaml"}
+    named = {"--group-id", "--group-name", *_INPUT}
     if call.command == "ec2 authorize-security-group-ingress" and not named & {*call.options}:
         raise _refused(call, "The request must contain the parameter groupName or groupId")
 
@@ -175,6 +176,8 @@ def _check_entry(call: Invocation) -> None:
     """Source of the range of rule numbers, and of what tcp and udp need: the reference of CreateNetworkAclEntry."""
     if not call.command.endswith("network-acl-entry"):
         return
+    if not {"--egress", "--ingress", *_INPUT} & {*call.options}:
+        raise _refused(call, 'Missing required parameter in input: "Egress"')
     number, action = call.value("--rule-number"), call.value("--rule-action")
     if re.fullmatch(r"[0-9]{1,9}", number) and not 1 <= int(number) <= _HIGHEST_RULE:
         raise _refused(call, f"EC2 takes rule numbers from 1 to {_HIGHEST_RULE}, not {number}")
