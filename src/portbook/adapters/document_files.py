@@ -16,7 +16,7 @@ LARGEST = 2 * 1024 * 1024
 """Bytes; no document that a person keeps comes near it."""
 UNREADABLE = "document-unreadable"
 NOT_JUDGED = frozenset({"document-not-judged", "portbook-fault"})
-"""Problems by which nothing is known of a document."""
+"""Problems by which not all is known of a document."""
 _PASSED_OVER = frozenset({"node_modules", "site-packages", "vendor", "_build", "site"})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -20,7 +20,6 @@ from portbook.proof.handwritten.kept import Kept
 from portbook.proof.handwritten.lint import Linted, lint, may_matter
 from portbook.proof.handwritten.tool import HandwrittenTool
 from portbook.proof.processes import results
-from portbook.proof.sandbox.sandbox import SandboxFailed
 from portbook.proof.warm_lab import WarmLab
 
 
@@ -112,19 +111,24 @@ class DocumentLint:
         return self._kept.recall(document.name, text) if may_matter(text, self.tools) else Linted()
 
     def _judged(self, document: Document, warm_lab: WarmLab) -> Linted:
-        """The result for one document; a lab that fails, and a fault of Portbook, is that of one document."""
+        """The result for one document; a lab that fails, and a fault of Portbook, is that of one document.
+
+        What needs no lab is judged all the same.
+        """
         text = document.read()
         if isinstance(text, Problem):
             return Linted((text,))
         try:
             linted = lint(document.name, text, self.tools, warm_lab)
-        except SandboxFailed as failed:
-            problem = _not_judged(document, "document-not-judged", str(failed))
         except Exception as error:  # noqa: BLE001  # whatever it is, it is told
             problem = _not_judged(document, "portbook-fault", own_fault.told(error), "report it")
         else:
             self._kept.keep(document.name, text, linted)
-            return linted
+            if not linted.refusal:
+                return linted
+            message = f"commands of {', '.join(linted.refused)} are not judged, as {linted.refusal}"
+            warm_lab.discard()
+            return replace(linted, problems=(*linted.problems, _not_judged(document, "document-not-judged", message)))
         warm_lab.discard()
         return Linted((problem,))
 

@@ -134,6 +134,9 @@ class HandwrittenTool:
         in_lab: whether commands are run in the lab; else they are read by the vendor's own parser, model or schema.
         packages: distributions of Python that it needs, all of one extra of ours.
         extra: that extra.
+        mentions: texts of which a page, and a command, has one where it is about this firewall; by default, the names of the programs.
+        reads_placeholders: whether it takes a command with its placeholders masked, not with plausible values for them.
+        own_signs: whether brackets and bars are signs of its own, not those by which a manual shows what may be left out.
     """
 
     id: str
@@ -148,6 +151,15 @@ class HandwrittenTool:
     in_lab: bool = True
     packages: tuple[str, ...] = ()
     extra: str = ""
+    mentions: tuple[str, ...] = ()
+    reads_placeholders: bool = False
+    own_signs: bool = False
+
+    def is_for(self, command: Command) -> bool:
+        """Whether it judges a command: of a program that does much more, only some are about its firewall."""
+        return command.program in self.commands and (
+            not self.mentions or any(name in command.text for name in self.mentions)
+        )
 
     def lacking(self) -> str:
         """What is not on this machine and what to do about it, one sentence; empty where all is."""
