@@ -57,11 +57,12 @@ def test_what_needs_no_lab_is_judged_beside_what_does() -> None:
 @pytest.mark.skipif(not {"iptables", "nftables"} <= IN_LAB, reason="needs iptables and nftables")
 def test_it_is_told_and_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr("portbook.proof.processes.WarmLab", NoLab)
     file = tmp_path / "page.md"
     file.write_text(page(CLOUDS + HOSTS), "utf-8")
     for _twice in range(2):
         outcome = DocumentLint(handwritten_tools())
-        outcome.run(documents((file,), ()), NoLab(), lambda _document: None)
+        outcome.run([*documents((file,))], lambda _document: None)
         assert [problem.id for problem in outcome.problems] == ["range-separator", "document-not-judged"]
         assert f"commands of iptables, nftables are not judged, as {REASON}" in str(outcome.problems[-1])
 
