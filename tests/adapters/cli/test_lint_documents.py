@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -174,3 +175,32 @@ def test_junit_has_a_case_for_each_problem() -> None:
 
 def suite_of(result: Result) -> ET.Element:
     return ET.fromstring(result.output)  # noqa: S314  # we have written it
+
+
+def test_a_summary_is_appended_beside_the_report() -> None:
+    write(page=BAD)
+    Path("summary.md").write_text("# Before\n\n", "utf-8")
+    result = lint("page.md", "--summary", "summary.md", "--format", "github")
+    assert result.exit_code == 1
+    assert "::error file=page.md" in result.output
+    text = Path("summary.md").read_text("utf-8")
+    assert text.startswith("# Before\n\n### portbook lint\n\n1 error; 1 document: 1 command judged\n\n| Place |")
+    assert text.removeprefix("# Before\n\n") == lint("page.md", "--format", "markdown").output
+
+
+@pytest.mark.parametrize("file", ["nowhere/summary.md", "pipe"])
+def test_a_summary_that_cannot_be_written_is_told(file: str) -> None:
+    write(page=GOOD)
+    os.mkfifo("pipe")
+    result = lint("page.md", "--summary", file)
+    assert result.exit_code == 2
+    assert result.output.startswith(f"{file}")
+
+
+def test_documents_are_judged_side_by_side_as_one_after_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(4):
+        write(**{f"page{number}": f"# {number}\n\n{BAD}{NOTED}"})
+    side_by_side = lint(".", "--fresh").output
+    monkeypatch.setattr("portbook.adapters.cli.lint.cores", lambda: 1)
+    assert lint(".", "--fresh").output == side_by_side
+    assert side_by_side.endswith("4 errors, 4 notes; 4 documents: 8 commands judged\n")

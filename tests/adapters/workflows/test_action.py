@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -161,3 +162,11 @@ def test_the_whole_action_on_a_machine_that_has_nothing(machine: Runner) -> None
     assert ["apt-get", "update", "-q"] in machine.calls("sudo")
     assert lint(machine, BAD) == 1, machine.log
     assert RANGE in machine.log
+
+
+def test_the_hook_installs_what_the_extras_do() -> None:
+    """pre-commit installs a repository without its extras: the hook names what they bring."""
+    extras = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    hooks = yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    (hook,) = (hook for hook in hooks if hook["id"] == "portbook-lint")
+    assert sorted(hook["additional_dependencies"]) == sorted({*extras["lint"], *extras["lab"]})
