@@ -79,6 +79,15 @@ _BY_CONTEXT = {
     for word in words.split()
 }
 _VERSION6 = {Kind.ADDRESS: Kind.ADDRESS6, Kind.NETWORK: Kind.NETWORK6}
+_OPEN = re.compile(
+    r"<[^<>\n]*[A-Za-z_][^<>\n]*>|\{\{|\$[{(A-Za-z_]|%[A-Za-z_]+%|__[A-Za-z_]+__|\*\*\*|\?\?|[xX]{3}|\.\.\.|…"
+    r"|(?<![a-zA-Z])(?i:your|my|some|insert|change|replace|placeholder|todo)(?i:[-_. ]|me\b|$)|^\[.*\]$"
+    r"|^[A-Z][A-Z0-9]*[_-][A-Z0-9_-]*$"
+)
+"""Signs by which a value says that a reader puts another in."""
+_NOUNS = frozenset(
+    {"name", "namespace", "app", "label", "value", "key", "id", "group", "domain", "user", "description"}
+)
 
 
 @dataclass(frozen=True)
@@ -200,6 +209,14 @@ class _Filling:
         self.names.append(name)
         self.values.append(kind.value)
         return kind.value
+
+
+def is_open(value: str) -> bool:
+    """Whether a value of a text that is not a shell's is left to the reader: `<port>`, `$PORT`, `YOUR_PORT`, `PORT`."""
+    if _MASKED.search(value) or _OPEN.search(value):
+        return True
+    is_capital = value.isupper() and value.isalpha()
+    return is_capital and (value.lower() in _BY_WORD or value.lower() in _NOUNS)
 
 
 def _words(name: str) -> list[str]:

@@ -127,8 +127,8 @@ class _Page:
         if self._shows(reply):
             return
         place = _place(command, reply)
-        kind = "text" if command.stdin else "command"
-        rejected = f"{self.tool.id} rejects this {kind} ({attempt.as_written(one_line(reply.words))})"
+        whose = reply.whose or self.tool.id
+        rejected = f"{whose} rejects this {command.noun} ({attempt.as_written(one_line(reply.words))})"
         for mend in self.tool.mends(command, attempt.step, reply):
             if self._run(command, mend.step).answer is Answer.ACCEPTED:
                 rule = MISSPELLED_NAME if reply.answer is Answer.DEPENDS else rule_named(mend.rule) or REJECTED
@@ -165,9 +165,7 @@ class _Page:
             yield _finding(rule, command, command.place, effect.message, effect.cure)
 
 
-def judge(
-    text: str, commands: Iterable[Command], firewalls: Iterable[HandwrittenTool], tools: Tools
-) -> Judgement:
+def judge(text: str, commands: Iterable[Command], firewalls: Iterable[HandwrittenTool], tools: Tools) -> Judgement:
     """The judgement of a page.
 
     Args:
@@ -183,7 +181,7 @@ def judge(
     findings: list[Finding] = []
     judged, unjudged = 0, max(0, len(listed) - MOST)
     for firewall in firewalls:
-        own = [command for command in listed[:MOST] if command.program in firewall.commands]
+        own = [command for command in listed[:MOST] if command.program in firewall.judged]
         if own:
             page = _Page(firewall, firewall.open(tools), text)
             findings += page.findings(own)

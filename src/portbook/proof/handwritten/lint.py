@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portbook.handwritten.commands.page_commands import commands, may_have
+from portbook.handwritten.commands.text_kind import TextKind
 from portbook.handwritten.documents.formats import blocks_of
 from portbook.handwritten.documents.ignores import MARK, ignores
 from portbook.handwritten.finding import problems, told
@@ -44,10 +45,9 @@ def lint(path: str, text: str, tools: Sequence[HandwrittenTool], warm_lab: WarmL
     """
     if not may_matter(text, tools):
         return Linted()
-    programs = _programs(tools)
     blocks = blocks_of(path, text)
-    listed = tuple(commands(blocks, programs))
-    needed = [tool for tool in tools if any(command.program in tool.commands for command in listed)]
+    listed = tuple(commands(blocks, _programs(tools), _kinds(tools)))
+    needed = [tool for tool in tools if any(command.program in tool.judged for command in listed)]
     here = [tool for tool in needed if not tool.lacking()]
     runner = warm_lab.tools() if any(tool.in_lab for tool in here) else NoTools()
     judgement = judge(text, listed, here, runner)
@@ -63,8 +63,12 @@ def lint(path: str, text: str, tools: Sequence[HandwrittenTool], warm_lab: WarmL
 
 def may_matter(text: str, tools: Sequence[HandwrittenTool]) -> bool:
     """Whether a document names a firewall's program, or has a comment of ours: most documents need no more than this look."""
-    return MARK in text or may_have(text, _programs(tools))
+    return MARK in text or may_have(text, _programs(tools), _kinds(tools))
 
 
 def _programs(tools: Sequence[HandwrittenTool]) -> frozenset[str]:
     return frozenset(name for tool in tools for name in tool.commands)
+
+
+def _kinds(tools: Sequence[HandwrittenTool]) -> tuple[TextKind, ...]:
+    return tuple(kind for tool in tools for kind in tool.kinds)

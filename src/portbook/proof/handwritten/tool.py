@@ -9,10 +9,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 
 from portbook.handwritten.commands.command import Command
+from portbook.handwritten.commands.text_kind import TextKind
 from portbook.plugins import wings
 from portbook.proof import python_packages
 from portbook.proof.host.driver import Step
@@ -41,12 +42,14 @@ class Reply:
         words: the tool's own, one line; empty where it accepts.
         line: the line of the text that the tool reads, from 1; 0 where it names none.
         column: the column in it, from 1.
+        whose: the name of what rejects it, where that is not the tool's own.
     """
 
     answer: Answer
     words: str = ""
     line: int = 0
     column: int = 1
+    whose: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,7 @@ class HandwrittenTool:
         in_lab: whether commands are run in the lab; else they are read by the vendor's own parser, model or schema.
         packages: distributions of Python that it needs, all of one extra of ours.
         extra: that extra.
+        kinds: the kinds of text that it judges besides.
     """
 
     id: str
@@ -148,6 +152,12 @@ class HandwrittenTool:
     in_lab: bool = True
     packages: tuple[str, ...] = ()
     extra: str = ""
+    kinds: tuple[TextKind, ...] = ()
+
+    @cached_property
+    def judged(self) -> frozenset[str]:
+        """Names of the programs whose commands or texts it judges."""
+        return self.commands | {kind.program for kind in self.kinds}
 
     def lacking(self) -> str:
         """What is not on this machine and what to do about it, one sentence; empty where all is."""
