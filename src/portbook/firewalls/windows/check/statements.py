@@ -1,0 +1,72 @@
+"""The calls of cmdlets, and of netsh, in text that people wrote: where each begins and ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from portbook.handwritten.documents.block import SourceLine
+
+_CALL = re.compile(
+    r"(?:^|[;{(=]|&&)[ \t]*(?:PS[^>\n]{0,80}>[ \t]*|[A-Za-z]:\\[^>\n]{0,80}>[ \t]*|>[ \t]+)?"
+    r"(?P<cmdlet>(?:New|Set|Remove|Enable|Disable)-NetFirewallRule)(?=[\s;)}|]|$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_STOP = re.compile(
+    r"(?P<single>'[^'\n]*')|(?P<double>\"(?:`.|[^\"`\n])*\")|`(?s:.)|<[^<>\n]+>|(?P<open>[({\[])|(?P<close>[)}\]])"
+    r"|(?P<end>[;|>&]|(?<=\s)#|['\"])|(?P<list>,[ \t]*\n)|(?P<line>\n)"
+)
+_NETSH = re.compile(
+    r"^[ \t]*(?:PS[^>]{0,80}>[ \t]*|[A-Za-z]:\\[^>]{0,80}>[ \t]*|[>$#@][ \t]*|(?:sudo|call|start|cmd(?:\.exe)?[ \t]+/c)[ \t]+)?"
+    r"(?P<command>netsh(?:\.exe)?[ \t]+advfirewall[ \t]+firewall[ \t]+add[ \t]+rule(?:[ \t]|$))",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(r"[ \t](?:\^|`|\\)[ \t]*$")
+_MORE = re.compile(r"[ \t]*[A-Za-z]+=\S")
+"""A line that a document has broken without a sign of it."""
+_LONGEST = 4096
+_MOST_LINES = 30
+
+
+def calls(lines: Sequence[SourceLine]) -> Iterator[tuple[SourceLine, ...]]:
+    """The lines of each call of a cmdlet that changes rules, without what it is piped into or assigned to."""
+    text = "\n".join(line.text for line in lines)
+    for match in _CALL.finditer(text):
+        start = match.start("cmdlet")
+        end = _end(text, match.end())
+        if 0 < end - start <= _LONGEST:
+            yield tuple(_cut(lines, start, start + len(text[start:end].rstrip())))
+
+
+def _end(text: str, at: int) -> int:
+    """Where a statement ends; -1 where that is not to be seen nearby."""
+    deep = 0
+    limit = at + _LONGEST
+    for match in _STOP.finditer(text, at, limit):
+        deep += bool(match["open"]) - bool(match["close"])
+        if deep < 0 or (not deep and (match["end"] or match["line"])):
+            return match.start()
+    return len(text) if len(text) < limit else -1
+
+
+def _cut(lines: Sequence[SourceLine], first: int, last: int) -> Iterator[SourceLine]:
+    start = 0
+    for line in lines:
+        end = start + len(line.text)
+        if first <= end and start < last:
+            yield line.cut(max(first - start, 0), min(last, end) - start)
+        start = end + 1
+
+
+def netsh(lines: Sequence[SourceLine]) -> Iterator[tuple[SourceLine, ...]]:
+    """The lines of each `netsh advfirewall firewall add rule`."""
+    for at, line in enumerate(lines):
+        match = _NETSH.match(line.text)
+        if match is None:
+            continue
+        part = [line.cut(match.start("command"))]
+        for more in lines[at + 1 : at + _MOST_LINES]:
+            if not _GOES_ON.search(part[-1].text) and not _MORE.match(more.text):
+                break
+            part.append(more)
+        yield tuple(part)
