@@ -33,8 +33,10 @@ _LANGUAGES = PLAIN | {"yaml", "yml", "json", "jsonc", "k8s", "kubernetes", "mani
 _LOADERS = frozenset({"kubectl", "oc", "k", "k3s", "microk8s", "minikube", "kustomize"})
 _SEPARATOR = re.compile(r"---(?:\s|$)|\.\.\.\s*$")
 _KIND = re.compile(
-    r"""^[ \t{-]*["']?kind["']?[ \t]*:[ \t]*["']?(?:Cilium)?NetworkPolicy["']?[ \t,}]*(?:#|$)""", re.MULTILINE
+    r"""(?P<before>[ \t]*(?:-[ \t]+)?\{?[ \t]*)["']?kind["']?[ \t]*:[ \t]*["']?(?:Cilium)?NetworkPolicy["']?[ \t,}]*(?:#|$)"""
 )
+_OF_OURS = re.compile(r"networking\.k8s\.io/v1|extensions/v1beta1|cilium\.io/v2")
+_OF_LIST = re.compile(r"""^[ \t{]*["']?kind["']?[ \t]*:[ \t]*["']?List\b|^[ \t]*\{""", re.MULTILINE)
 _TOP = re.compile(r"""(?:["']?[A-Za-z$][\w.$/-]*["']?[ \t]*:(?:[ \t]|$)|[#{}]|-(?:[ \t]|$))""")
 """What a line begins with that belongs to nothing above it in a manifest."""
 _LIST = ("v1", "List")
@@ -57,17 +59,25 @@ def _parts(lines: Sequence[SourceLine]) -> Iterator[Sequence[SourceLine]]:
         if not _SEPARATOR.match(line.text):
             document.append(line)
             continue
-        text = "\n".join(part.text for part in document)
-        if _KIND.search(text) and _is_manifest(document):
+        if _is_manifest([part.text for part in document]):
             yield tuple(document)
         document = []
 
 
-def _is_manifest(lines: Sequence[SourceLine]) -> bool:
-    """Whether nothing of another language stands before, between or behind the keys of the object itself."""
-    texts = [line.text for line in lines if line.text.strip() and not line.text.lstrip().startswith("#")]
-    base = min(len(text) - len(text.lstrip()) for text in texts)
-    return all(_TOP.match(text[base:]) for text in texts if len(text) - len(text.lstrip()) == base)
+def _is_manifest(lines: Sequence[str]) -> bool:
+    """Whether they are one object of ours, or a list, with nothing of another language before, between or behind its keys."""
+    kinds = [match for line in lines if (match := _KIND.match(line))]
+    text = "\n".join(lines)
+    if not kinds or not _OF_OURS.search(text):
+        return False
+    code = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    base = min(_indentation(line) for line in code)
+    is_object = _OF_LIST.search(text) or any(len(match["before"]) == base for match in kinds)
+    return bool(is_object) and all(_TOP.match(line[base:]) for line in code if _indentation(line) == base)
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _read(text: str) -> Reply:

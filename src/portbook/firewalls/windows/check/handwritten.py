@@ -28,6 +28,7 @@ _OPEN = "portbookleftopen"
 """The word in the place of a value that is not in the text."""
 _VALUES = re.compile(
     r"""(?P<verbatim>'[^'\n]*')|(?P<string>"[^"\n]*")|@\((?P<list>[^()$<]*)\)"""
+    r"|(?<=\s)(?P<words>[A-Za-z0-9][\w.:/-]*(?:[ \t]*,[ \t]*[A-Za-z0-9][\w.:/-]*)+)"
     r"|<[A-Za-z_][^<>\n]*>|\$\([^()\n]*\)|\$(?:\{[^}\n]*\}|[A-Za-z_][\w:]*)(?:\.\w+|\[[^\]\n]*\])*"
 )
 _CERTAIN = frozenset(
@@ -40,7 +41,8 @@ _CERTAIN = frozenset(
     }
 )
 """What PowerShell refuses in any case. For a parameter that is missing it asks."""
-_SYNOPSIS = re.compile(r"\[-|\[<|\]\]|\.\.\.")
+_SYNOPSIS = re.compile(r"\[-|\[<|\]\]|\[\w+=|=\[|\w\|\w")
+"""Signs by which a manual shows what may stand in a command."""
 _NO_PORTS = frozenset({"any", "icmpv4", "icmpv6", "1", "58"})
 _NEAR = 0.7
 
@@ -75,6 +77,8 @@ def _plain(match: re.Match[str]) -> str:
     """A value as one that the grammar reads: strings stay, and what is not in the text becomes one word."""
     if match["list"] is not None:
         return match["list"].strip() or _OPEN
+    if match["words"] is not None:
+        return ",".join(f"'{word.strip()}'" for word in match["words"].split(","))
     text = match["verbatim"] or match["string"]
     if text is None:
         return _OPEN
