@@ -80,7 +80,7 @@ _BY_CONTEXT = {
 }
 _VERSION6 = {Kind.ADDRESS: Kind.ADDRESS6, Kind.NETWORK: Kind.NETWORK6}
 _OPEN = re.compile(
-    r"<[^<>\n]*[A-Za-z_][^<>\n]*>|\{\{|\$[{(A-Za-z_]|%[A-Za-z_]+%|__[A-Za-z_]+__|\*\*\*|\?\?|[xX]{3}|\.\.\.|…"
+    r"<(?=[^<>\n]*[A-Za-z_])[^<>\n]*>|\{\{|\$[{(A-Za-z_]|%[A-Za-z_]+%|__[A-Za-z_]+__|\*\*\*|\?\?|[xX]{3}|\.\.\.|…"
     r"|(?<![a-zA-Z])(?i:your|my|some|insert|change|replace|placeholder|todo)(?i:[-_. ]|me\b|$)|^\[.*\]$"
     r"|^[A-Z][A-Z0-9]*[_-][A-Z0-9_-]*$"
 )

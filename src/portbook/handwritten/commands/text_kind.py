@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from portbook.handwritten.commands import placeholders
 from portbook.handwritten.commands.command import Command, Word
@@ -13,6 +14,10 @@ PLAIN = frozenset(
     {"", "text", "txt", "plain", "plaintext", "none", "raw", "default", "example", "copy", "highlight", "code"}
 )
 """Languages of blocks of which the text itself has to say what it is."""
+_LONGEST = 4096
+"""Characters of the longest line of a text that is looked at; people write some hundred."""
+_MOST = 500
+"""Parts of one text that are judged."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +56,10 @@ class TextKind:
                 yield replace(part, conditional=command.conditional)
 
     def _commands(self, block: Block, lines: Sequence[SourceLine]) -> Iterator[Command]:
-        if not self.may_be_in("\n".join(line.text for line in lines).lower()):
+        text = "\n".join(line.text for line in lines)
+        if not self.may_be_in(text.lower()) or max(len(line.text) for line in lines) > _LONGEST:
             return
-        for part in self.parts(lines):
+        for part in islice(self.parts(lines), _MOST):
             word = Word(self.program, part[0].place(0), self.program)
             yield Command(block, (word,), tuple(part), is_file=not self.is_statement, is_statement=self.is_statement)
 

@@ -16,8 +16,6 @@ Reader = Callable[[str], Reply]
 """A function from a text to the answer; raises `CannotJudge` or `Rejected`."""
 _LARGEST = 64 * 1024
 """Characters of a text that is read; no rule that people wrote has as many."""
-_LONGEST = 4096
-"""Characters of its longest line."""
 _TEMPLATE = re.compile(r"\{\{|\{%|<%|<#|@@")
 """Signs of a language that makes such texts of other texts."""
 
@@ -40,12 +38,14 @@ class ReadingTrial(Trial):
             return Reply(Answer.REJECTED, rejected.message, rejected.line)
         except CannotJudge as unknown:
             return Reply(Answer.NO_ANSWER, unknown.message, unknown.line)
+        except RecursionError:
+            return Reply(Answer.NO_ANSWER, "it is nested too deeply")
 
 
 def step(command: Command, words: tuple[str, ...]) -> Step | None:
     """What is read: whole texts of a usual size, none that a template or its author leaves open."""
     text = "".join(f"{line.text}\n" for line in command.stdin or ())
-    if not text or len(text) > _LARGEST or max(map(len, text.split("\n"))) > _LONGEST:
+    if not text or len(text) > _LARGEST:
         return None
     return None if ELISION.search(text) or _TEMPLATE.search(text) else Step(words[:1], text)
 

@@ -33,7 +33,7 @@ _LANGUAGES = PLAIN | {"yaml", "yml", "json", "jsonc", "k8s", "kubernetes", "mani
 _LOADERS = frozenset({"kubectl", "oc", "k", "k3s", "microk8s", "minikube", "kustomize"})
 _SEPARATOR = re.compile(r"---(?:\s|$)|\.\.\.\s*$")
 _KIND = re.compile(
-    r"""(?P<before>[ \t]*(?:-[ \t]+)?\{?[ \t]*)["']?kind["']?[ \t]*:[ \t]*["']?(?:Cilium)?NetworkPolicy["']?[ \t,}]*(?:#|$)"""
+    r"""(?P<before>[ \t]*(?:-[ \t]+)?(?:\{[ \t]*)?)["']?kind["']?[ \t]*:[ \t]*["']?(?:Cilium)?NetworkPolicy["']?[ \t,}]*(?:#|$)"""
 )
 _OF_OURS = re.compile(r"networking\.k8s\.io/v1|extensions/v1beta1|cilium\.io/v2")
 _OF_LIST = re.compile(r"""^[ \t{]*["']?kind["']?[ \t]*:[ \t]*["']?List\b|^[ \t]*\{""", re.MULTILINE)

@@ -24,9 +24,10 @@ _PARSER = "python-hcl2"
 _LANGUAGES = PLAIN | {"hcl", "hcl2", "terraform", "tf", "tofu", "opentofu"}
 _PROVIDERS = {"aws_terraform": "AWS", "azure_terraform": "Azure", "gcp_terraform": "Google"}
 _WORDS = ("aws_security_group", "aws_vpc_security_group_", "azurerm_network_security_", "google_compute_firewall")
+_COMMENT = re.compile(r"(?:#|//|/\*).*")
 _LEFT_OUT = re.compile(
-    r"(?:#|//|/\*).*\b(?:other|others|more|rest|omitted|omit|skip\w*|existing|additional|remaining|same|as above|as before"
-    r"|previous|etc|etcetera|your|snip|unchanged|elided|here|settings|config\w*|arguments|attributes|required)\b",
+    r"\b(?:other|others|more|rest|omitted|omit|skip\w*|existing|additional|remaining|same|as above|as before|previous|etc"
+    r"|your|snip|unchanged|elided|here|settings|config\w*|arguments|attributes|required)\b",
     re.IGNORECASE,
 )
 """Comments by which an author says that something is not shown."""
@@ -48,7 +49,9 @@ def _read(text: str) -> Reply:
 
     kind = text.split(maxsplit=2)[1].strip('"')
     name, facts = _schemas()[kind]
-    found = list(mistakes(text, {kind: facts}, is_whole=not _LEFT_OUT.search(text)))
+    found = list(
+        mistakes(text, {kind: facts}, is_whole=not any(_LEFT_OUT.search(comment) for comment in _COMMENT.findall(text)))
+    )
     if not found:
         return Reply(Answer.ACCEPTED)
     first = min(found, key=lambda mistake: mistake.line)

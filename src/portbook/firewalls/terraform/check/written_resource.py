@@ -95,7 +95,7 @@ def _of_body(where: str, line: int, body: Node, known: Mapping[str, Any], *, is_
             yield from _of_body(f"{where}/{name}", line_of(node), inner, known[name]["block"], is_whole=is_whole)
         elif name in {key for key, facts in known.items() if "type" in facts}:
             yield Mistake(line_of(node), f"{name} is no block: write {name} = …")
-    for name, facts in known.items() if is_whole else ():
+    for name, facts in known.items() if is_whole and not is_resource else ():  # of a resource, documents show parts
         if facts.get("required") and name not in there:
             yield Mistake(line, f"{where.rpartition('/')[2]} needs {name}")
 

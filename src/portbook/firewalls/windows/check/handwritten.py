@@ -29,6 +29,7 @@ _OPEN = "portbookleftopen"
 _VALUES = re.compile(
     r"""(?P<verbatim>'[^'\n]*')|(?P<string>"[^"\n]*")|@\((?P<list>[^()$<]*)\)"""
     r"|(?<=\s)(?P<words>[A-Za-z0-9][\w.:/-]*(?:[ \t]*,[ \t]*[A-Za-z0-9][\w.:/-]*)+)"
+    r"|(?<=\s)(?P<path>(?:[A-Za-z]:|%\w+%|[\w.]+)\\[^\s'\"`$;,|)]*)"
     r"|<[A-Za-z_][^<>\n]*>|\$\([^()\n]*\)|\$(?:\{[^}\n]*\}|[A-Za-z_][\w:]*)(?:\.\w+|\[[^\]\n]*\])*"
 )
 _CERTAIN = frozenset(
@@ -66,11 +67,18 @@ def _of_cmdlet(text: str) -> Reply:
         for call in calls:
             _check_ports(reference.check(call))
     except Rejected as rejected:
-        if rejected.id not in _CERTAIN:
+        if rejected.id not in _CERTAIN or _is_of_another(rejected.message):
             raise CannotJudge(rejected.line, rejected.message, id_=rejected.id) from None
         line, column = _place(text, rejected.message)
         return Reply(Answer.REJECTED, rejected.message, line, column, reference.title())
     return Reply(Answer.ACCEPTED)
+
+
+def _is_of_another(message: str) -> bool:
+    """Whether another cmdlet of the module has the parameter: Microsoft's pages leave some out, and use them in examples."""
+    match = re.search(r"no parameter -(?P<name>\w+)$", message)
+    cmdlets = reference.reference()["cmdlets"]
+    return match is not None and any(reference.facts_of(cmdlet, match["name"]) for cmdlet in cmdlets)
 
 
 def _plain(match: re.Match[str]) -> str:
@@ -79,6 +87,8 @@ def _plain(match: re.Match[str]) -> str:
         return match["list"].strip() or _OPEN
     if match["words"] is not None:
         return ",".join(f"'{word.strip()}'" for word in match["words"].split(","))
+    if match["path"] is not None:
+        return f"'{match['path']}'"
     text = match["verbatim"] or match["string"]
     if text is None:
         return _OPEN
@@ -165,8 +175,7 @@ def _names(step: Step) -> Sequence[str]:
 
 
 def _spellings() -> list[str]:
-    cmdlets = reference.reference()["cmdlets"]
-    return sorted({name for known in ("New-NetFirewallRule", "Remove-NetFirewallRule") for name in cmdlets[known]})
+    return sorted({name for known in reference.reference()["cmdlets"].values() for name in known})
 
 
 def _version() -> str:

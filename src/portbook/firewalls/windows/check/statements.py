@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from portbook.handwritten.documents.block import SourceLine
 
@@ -31,11 +33,17 @@ _MOST_LINES = 30
 def calls(lines: Sequence[SourceLine]) -> Iterator[tuple[SourceLine, ...]]:
     """The lines of each call of a cmdlet that changes rules, without what it is piped into or assigned to."""
     text = "\n".join(line.text for line in lines)
+    starts = [0, *accumulate(len(line.text) + 1 for line in lines)]
     for match in _CALL.finditer(text):
         start = match.start("cmdlet")
         end = _end(text, match.end())
         if 0 < end - start <= _LONGEST:
-            yield tuple(_cut(lines, start, start + len(text[start:end].rstrip())))
+            last = start + len(text[start:end].rstrip())
+            at, behind = bisect_right(starts, start) - 1, bisect_left(starts, last)
+            yield tuple(
+                line.cut(max(start - first, 0), min(last - first, len(line.text)))
+                for line, first in zip(lines[at:behind], starts[at:behind], strict=True)
+            )
 
 
 def _end(text: str, at: int) -> int:
@@ -47,15 +55,6 @@ def _end(text: str, at: int) -> int:
         if deep < 0 or (not deep and (match["end"] or match["line"])):
             return match.start()
     return len(text) if len(text) < limit else -1
-
-
-def _cut(lines: Sequence[SourceLine], first: int, last: int) -> Iterator[SourceLine]:
-    start = 0
-    for line in lines:
-        end = start + len(line.text)
-        if first <= end and start < last:
-            yield line.cut(max(first - start, 0), min(last, end) - start)
-        start = end + 1
 
 
 def netsh(lines: Sequence[SourceLine]) -> Iterator[tuple[SourceLine, ...]]:
