@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -64,11 +62,10 @@ CASES = [
 
 
 @pytest.fixture(autouse=True)
-def _readers() -> Iterator[None]:
+def _readers() -> None:
     for tool in READERS:
         if reason := tool.lacking():
             pytest.skip(reason)
-    yield
 
 
 @pytest.mark.parametrize(("language", "text"), CASES)

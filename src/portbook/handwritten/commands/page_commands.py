@@ -25,7 +25,7 @@ def commands(blocks: Iterable[Block], programs: Collection[str], kinds: Collecti
             continue
         if loading := files.file_of(block):
             yield loading
-        elif block.language in _SHELLS:
+        elif block.language in _SHELLS and (may_have(block.text, programs) or "<<" in block.text):
             yield from _in_shell(session.typed(block, programs), programs, kinds)
 
 

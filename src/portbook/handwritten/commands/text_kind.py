@@ -16,6 +16,8 @@ PLAIN = frozenset(
 """Languages of blocks of which the text itself has to say what it is."""
 _LONGEST = 4096
 """Characters of the longest line of a text that is looked at; people write some hundred."""
+_LARGEST = 32 * 1024
+"""Characters of a part that is judged; no rule that people wrote has as many."""
 _MOST = 500
 """Parts of one text that are judged."""
 
@@ -60,6 +62,8 @@ class TextKind:
         if not self.may_be_in(text.lower()) or max(len(line.text) for line in lines) > _LONGEST:
             return
         for part in islice(self.parts(lines), _MOST):
+            if sum(len(line.text) for line in part) > _LARGEST:
+                continue
             word = Word(self.program, part[0].place(0), self.program)
             yield Command(block, (word,), tuple(part), is_file=not self.is_statement, is_statement=self.is_statement)
 

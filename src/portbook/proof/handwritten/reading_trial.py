@@ -14,8 +14,6 @@ from portbook.targets import CannotJudge, Rejected
 
 Reader = Callable[[str], Reply]
 """A function from a text to the answer; raises `CannotJudge` or `Rejected`."""
-_LARGEST = 64 * 1024
-"""Characters of a text that is read; no rule that people wrote has as many."""
 _TEMPLATE = re.compile(r"\{\{|\{%|<%|<#|@@")
 """Signs of a language that makes such texts of other texts."""
 
@@ -43,11 +41,9 @@ class ReadingTrial(Trial):
 
 
 def step(command: Command, words: tuple[str, ...]) -> Step | None:
-    """What is read: whole texts of a usual size, none that a template or its author leaves open."""
+    """What is read: whole texts, none that a template or its author leaves open."""
     text = "".join(f"{line.text}\n" for line in command.stdin or ())
-    if not text or len(text) > _LARGEST:
-        return None
-    return None if ELISION.search(text) or _TEMPLATE.search(text) else Step(words[:1], text)
+    return None if not text or ELISION.search(text) or _TEMPLATE.search(text) else Step(words[:1], text)
 
 
 def no_mends(_command: Command, _step: Step, _reply: Reply) -> Iterable[Mend]:

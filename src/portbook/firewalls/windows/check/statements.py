@@ -34,15 +34,17 @@ def calls(lines: Sequence[SourceLine]) -> Iterator[tuple[SourceLine, ...]]:
     """The lines of each call of a cmdlet that changes rules, without what it is piped into or assigned to."""
     text = "\n".join(line.text for line in lines)
     starts = [0, *accumulate(len(line.text) + 1 for line in lines)]
-    for match in _CALL.finditer(text):
+    behind = 0
+    while match := _CALL.search(text, behind):
         start = match.start("cmdlet")
         end = _end(text, match.end())
-        if 0 < end - start <= _LONGEST:
+        behind = end if end >= 0 else match.end() + _LONGEST
+        if end >= 0:
             last = start + len(text[start:end].rstrip())
-            at, behind = bisect_right(starts, start) - 1, bisect_left(starts, last)
+            at, upto = bisect_right(starts, start) - 1, bisect_left(starts, last)
             yield tuple(
                 line.cut(max(start - first, 0), min(last - first, len(line.text)))
-                for line, first in zip(lines[at:behind], starts[at:behind], strict=True)
+                for line, first in zip(lines[at:upto], starts[at:upto], strict=True)
             )
 
 
@@ -59,13 +61,19 @@ def _end(text: str, at: int) -> int:
 
 def netsh(lines: Sequence[SourceLine]) -> Iterator[tuple[SourceLine, ...]]:
     """The lines of each `netsh advfirewall firewall add rule`."""
-    for at, line in enumerate(lines):
-        match = _NETSH.match(line.text)
+    at = 0
+    while at < len(lines):
+        match = _NETSH.match(lines[at].text)
+        at += 1
         if match is None:
             continue
-        part = [line.cut(match.start("command"))]
-        for more in lines[at + 1 : at + _MOST_LINES]:
-            if not _GOES_ON.search(part[-1].text) and not _MORE.match(more.text):
-                break
-            part.append(more)
+        part = [lines[at - 1].cut(match.start("command"))]
+        while at < len(lines) and len(part) < _MOST_LINES and _goes_on(part[-1].text, lines[at].text):
+            part.append(lines[at])
+            at += 1
         yield tuple(part)
+
+
+def _goes_on(text: str, more: str) -> bool:
+    """Whether a line belongs to the command of the line before."""
+    return bool(_GOES_ON.search(text) or _MORE.match(more)) and not _NETSH.match(more)
