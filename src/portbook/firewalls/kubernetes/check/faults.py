@@ -31,14 +31,10 @@ class Fault:
     Attributes:
         path: the keys and numbers that lead to it.
         words: what it is, one sentence without a full stop.
-        key: the key that is not known; empty for another fault.
-        known: the keys that are known in its place.
     """
 
     path: tuple[str | int, ...]
     words: str
-    key: str = ""
-    known: tuple[str, ...] = ()
 
 
 def spelled(path: Sequence[str | int]) -> str:
@@ -69,10 +65,11 @@ def _path(error: ValidationError) -> tuple[str | int, ...]:
 def _of_key(error: ValidationError) -> Iterator[Fault]:
     schema: Mapping[str, Any] = error.schema if isinstance(error.schema, Mapping) else {}
     known = tuple(schema.get("properties", ()))
-    for key in [key for key in error.instance if key not in known]:
+    instance: Any = error.instance
+    for key in [key for key in instance if key not in known]:
         if not is_open(key) and not key.startswith("$"):  # Kustomize's own begin with a dollar sign
             path = (*_path(error), key)
-            yield Fault(path, f"unknown field {spelled(path)}", key, known)
+            yield Fault(path, f"unknown field {spelled(path)}")
 
 
 def _of_type(error: ValidationError) -> Iterator[Fault]:
@@ -85,8 +82,9 @@ def _of_type(error: ValidationError) -> Iterator[Fault]:
 
 def _of_missing(error: ValidationError) -> Iterator[Fault]:
     required: Any = error.validator_value
-    if not any(map(is_open, error.instance)):
-        for name in [name for name in required if name not in error.instance][:1]:
+    instance: Any = error.instance
+    if not any(map(is_open, instance)):
+        for name in [name for name in required if name not in instance][:1]:
             yield Fault(_path(error), f"{spelled(_path(error))} needs {name}")
 
 

@@ -28,14 +28,10 @@ class Mistake:
     Attributes:
         line: its line in the text.
         words: what it is, one sentence without a full stop.
-        name: the attribute that is not known; empty for another mistake.
-        known: the attributes that are known in its place.
     """
 
     line: int
     words: str
-    name: str = ""
-    known: tuple[str, ...] = ()
 
 
 def mistakes(text: str, schemas: Mapping[str, Any], *, is_whole: bool) -> Iterator[Mistake]:
@@ -105,8 +101,7 @@ def _of_attribute(where: str, node: Node, name: str, known: Mapping[str, Any]) -
     kind = where.rpartition("/")[2]
     if facts is None:
         if name not in _NEWER:
-            attributes = tuple(key for key, of_key in known.items() if "type" in of_key)
-            yield Mistake(line, f"{kind} has no attribute {name}", name, attributes)
+            yield Mistake(line, f"{kind} has no attribute {name}")
         return
     value = _value(node)
     if value is None or "type" not in facts:  # a list of objects may stand for blocks
@@ -115,7 +110,7 @@ def _of_attribute(where: str, node: Node, name: str, known: Mapping[str, Any]) -
         yield Mistake(line, f"the provider computes {name}, so it cannot be set")
     elif not fits(value, facts["type"]):
         yield Mistake(line, f"{name} must be {spelled_type(facts['type'])}")
-    elif words := CHECKS.get(where, {}).get(name, lambda _value: "")(value):
+    elif (check := CHECKS.get(where, {}).get(name)) and (words := check(value)):
         yield Mistake(line, f"{name} {words}")
 
 
