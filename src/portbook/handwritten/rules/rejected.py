@@ -9,7 +9,8 @@ _FAILS = "A reader copies the command and gets an error. A script with it ends, 
 REJECTED = DocumentRule(
     "rejected-by-tool",
     Severity.ERROR,
-    finds="A command, or a file, that its own tool rejects in the lab, whatever comes before it. The message has the tool's own words.",
+    finds="""A command, or a file, that its own tool rejects in the lab, whatever comes before it; a manifest, a resource or a command
+of Windows that the vendor's schema or reference does not allow. The message says what rejects it, and why.""",
     why=_FAILS,
     bad="sudo iptables -A OUTPUT -i eth0 -p tcp --dport 443 -j ACCEPT\n",
     instead="What the tool's message and its manual say.",
