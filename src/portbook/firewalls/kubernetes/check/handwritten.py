@@ -23,7 +23,7 @@ from portbook.proof.host.driver import Step
 from portbook.proof.reading import yaml_values
 from portbook.proof.reading.extracts import extract
 from portbook.proof.reading.vendor_schema import VALIDATOR, validator
-from portbook.targets import CannotJudge, Rejected
+from portbook.targets import Rejected
 
 if TYPE_CHECKING:
     import yaml
@@ -85,7 +85,7 @@ def _read(text: str) -> Reply:
         trees = yaml_values.trees(text)
     except Rejected as rejected:
         if rejected.id in _UNSURE or not _is_certain(text, rejected):
-            raise CannotJudge(rejected.line, rejected.message, id_=rejected.id) from None
+            return Reply(Answer.NO_ANSWER, rejected.message, rejected.line)
         return Reply(Answer.REJECTED, rejected.message, rejected.line, whose=_SYNTAX)
     known = False
     for tree, content in trees:

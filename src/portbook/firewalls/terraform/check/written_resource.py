@@ -48,7 +48,7 @@ def mistakes(text: str, schemas: Mapping[str, Any], *, is_whole: bool) -> Iterat
     try:
         tree = parses_to_tree(text)
     except LarkError:
-        raise CannotJudge(1, "python-hcl2 does not parse this text", id_="terraform-not-hcl") from None
+        raise CannotJudge(1, "python-hcl2 does not parse this text", id_="terraform-not-parsed") from None
     for block in nodes(tree.children[0]):
         kind, body = _opened(block)
         if kind not in schemas:

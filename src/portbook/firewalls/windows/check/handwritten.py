@@ -37,6 +37,7 @@ _CERTAIN = frozenset(
         "windows-parameter-unknown",
         "windows-parameter-twice",
         "windows-parameters-conflict",
+        "windows-ports-unused",
         "windows-value-invalid",
         "windows-value-count",
     }
@@ -68,7 +69,7 @@ def _of_cmdlet(text: str) -> Reply:
             _check_ports(reference.check(call))
     except Rejected as rejected:
         if rejected.id not in _CERTAIN or _is_of_another(rejected.message):
-            raise CannotJudge(rejected.line, rejected.message, id_=rejected.id) from None
+            return Reply(Answer.NO_ANSWER, rejected.message, rejected.line)
         line, column = _place(text, rejected.message)
         return Reply(Answer.REJECTED, rejected.message, line, column, reference.title())
     return Reply(Answer.ACCEPTED)
@@ -136,7 +137,7 @@ def _check_ports(call: Call) -> None:
         values = [value.lower() for value in call.parameters.get(name, ())]
         is_new = call.cmdlet == "New-NetFirewallRule"
         if is_new and values and protocol in _NO_PORTS and not {"any", _OPEN} & {*values}:
-            raise Rejected(call.line, f"-{name} needs -Protocol TCP or UDP", id_="windows-value-invalid")
+            raise Rejected(call.line, f"-{name} needs -Protocol TCP or UDP", id_="windows-ports-unused")
 
 
 def _place(text: str, message: str) -> tuple[int, int]:

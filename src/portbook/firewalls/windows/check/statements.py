@@ -37,9 +37,9 @@ def calls(lines: Sequence[SourceLine]) -> Iterator[tuple[SourceLine, ...]]:
     behind = 0
     while match := _CALL.search(text, behind):
         start = match.start("cmdlet")
-        end = _end(text, match.end())
-        behind = end if end >= 0 else match.end() + _LONGEST
-        if end >= 0:
+        end, is_whole = _end(text, match.end())
+        behind = max(end, match.end())
+        if is_whole:
             last = start + len(text[start:end].rstrip())
             at, upto = bisect_right(starts, start) - 1, bisect_left(starts, last)
             yield tuple(
@@ -48,15 +48,15 @@ def calls(lines: Sequence[SourceLine]) -> Iterator[tuple[SourceLine, ...]]:
             )
 
 
-def _end(text: str, at: int) -> int:
-    """Where a statement ends; -1 where that is not to be seen nearby."""
+def _end(text: str, at: int) -> tuple[int, bool]:
+    """Where a statement ends, and whether it does: a quotation mark may be open there, or the end far away."""
     deep = 0
     limit = at + _LONGEST
     for match in _STOP.finditer(text, at, limit):
         deep += bool(match["open"]) - bool(match["close"])
         if deep < 0 or (not deep and (match["end"] or match["line"])):
-            return match.start()
-    return len(text) if len(text) < limit else -1
+            return match.start(), match[0] not in {"'", '"'}
+    return min(len(text), limit), len(text) < limit and not deep
 
 
 def netsh(lines: Sequence[SourceLine]) -> Iterator[tuple[SourceLine, ...]]:
