@@ -20,7 +20,7 @@ CASES = [
     for number, case in enumerate(yaml.safe_load(path.read_text("utf-8")), 1)
 ]
 LEAST = 400
-LANGUAGES = ("bash", "yaml", "hcl", "powershell", "cmd", "text")
+LANGUAGES = ("bash", "yaml", "hcl", "powershell", "cmd", "cisco", "text")
 """The keys of cases that are a fence of that language."""
 
 

@@ -14,6 +14,7 @@ READERS = tuple(tool for tool in handwritten_tools() if not tool.in_lab)
 MANIFEST = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n"
 MUCH = 1024 * 1024
 RESOURCE = 'resource "aws_security_group" "web" {\n'
+ENTRY = "access-list 101 permit tcp any "
 NETSH = "netsh advfirewall firewall add rule "
 TEXTS = {
     "yaml": {
@@ -55,6 +56,13 @@ TEXTS = {
         "quotation marks": NETSH + 'name="' * 600,
         "ports": NETSH + "localport=" + "1," * 1900,
     },
+    "cisco": {
+        "a long line": ENTRY + "x" * MUCH,
+        "ports": ENTRY + "any eq " + "1 " * 1900,
+        "many digits": ENTRY + "any eq " + "9" * 4000,
+        "many entries": f"ip access-list extended x\n{' permit ip any any' * 9}\n" * 20_000,
+        "blanks": ("access-list 1" + " " * 4000 + "\n") * 200,
+    },
 }
 CASES = [
     pytest.param(language, text, id=f"{language} {name}") for language, of in TEXTS.items() for name, text in of.items()
@@ -77,7 +85,9 @@ def test_a_text_that_costs_much_is_read_within_bounds(language: str, text: str) 
 @given(st.sampled_from(sorted(TEXTS)), st.text(alphabet="{}[]()\"'`$<>:=,;#-|&^ \n\tab1kind", max_size=120))
 @settings(max_examples=200, deadline=None)
 def test_any_text_behind_a_beginning_is_read(language: str, text: str) -> None:
-    begin = {"yaml": MANIFEST, "hcl": RESOURCE, "powershell": "New-NetFirewallRule ", "cmd": NETSH}[language]
+    begin = {"yaml": MANIFEST, "hcl": RESOURCE, "powershell": "New-NetFirewallRule ", "cmd": NETSH, "cisco": ENTRY}[
+        language
+    ]
     for tail in ("", "\n}"):
         linted = read(f"```{language}\n{begin}{text}{tail}\n```\n")
         assert all(problem.where.line for problem in linted.problems)
