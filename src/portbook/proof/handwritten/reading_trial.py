@@ -16,6 +16,8 @@ Reader = Callable[[str], Reply]
 """A function from a text to the answer; raises `CannotJudge` or `Rejected`."""
 _TEMPLATE = re.compile(r"\{\{|\{%|<%|<#|@@")
 """Signs of a language that makes such texts of other texts."""
+_CALLOUT = re.compile(r"[ \t]+(?:<(?:[0-9]{1,2}|\.)>[ \t]*)+$")
+"""The numbers behind a line of AsciiDoc that its explanations refer to."""
 
 
 @dataclass
@@ -42,7 +44,7 @@ class ReadingTrial(Trial):
 
 def step(command: Command, words: tuple[str, ...]) -> Step | None:
     """What is read: whole texts, none that a template or its author leaves open."""
-    text = "".join(f"{line.text}\n" for line in command.stdin or ())
+    text = "".join(f"{_CALLOUT.sub('', line.text)}\n" for line in command.stdin or ())
     return None if not text or ELISION.search(text) or _TEMPLATE.search(text) else Step(words[:1], text)
 
 

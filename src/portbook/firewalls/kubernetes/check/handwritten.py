@@ -103,7 +103,10 @@ def _is_certain(text: str, rejected: Rejected) -> bool:
     line = text.split("\n")[rejected.line - 1 : rejected.line]
     has_brackets = any(sign in text for sign in "{[")
     has_tabs = any("\t" in part.lstrip() for part in line)
-    return not has_brackets and not has_tabs and yaml_values.is_refused_by_libyaml(text)
+    is_mark = (
+        "cannot start any token" in rejected.message and "\\t" not in rejected.message
+    )  # of a template, such as @NAME@
+    return not has_brackets and not has_tabs and not is_mark and yaml_values.is_refused_by_libyaml(text)
 
 
 def _listed(path: tuple[str | int, ...], content: object) -> Iterator[tuple[tuple[str | int, ...], Mapping[str, Any]]]:

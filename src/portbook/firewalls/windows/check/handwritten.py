@@ -32,6 +32,12 @@ _VALUES = re.compile(
     r"|(?<=\s)(?P<path>(?:[A-Za-z]:|%\w+%|[\w.]+)\\[^\s'\"`$;,|)]*)"
     r"|<[A-Za-z_][^<>\n]*>|\$\([^()\n]*\)|\$(?:\{[^}\n]*\}|[A-Za-z_][\w:]*)(?:\.\w+|\[[^\]\n]*\])*"
 )
+_COMMON = re.compile(
+    r"[ \t]-(?:(?:Confirm|WhatIf|PassThru|AsJob):\$\w+|(?:Verbose|Debug)\b(?::\$\w+)?"
+    r"|(?:ErrorAction|EA|WarningAction|InformationAction)(?:[ \t]+|:)[\w$]+)",
+    re.IGNORECASE,
+)
+"""Parameters of every cmdlet, which change no rule, and switches with a value."""
 _CERTAIN = frozenset(
     {
         "windows-parameter-unknown",
@@ -64,7 +70,7 @@ def _of_cmdlet(text: str) -> Reply:
     from portbook.firewalls.windows.check import syntax  # noqa: PLC0415  # tree-sitter may be missing
 
     try:
-        calls = [_supposed(call) for call in syntax.calls(_VALUES.sub(_plain, text))]
+        calls = [_supposed(call) for call in syntax.calls(_VALUES.sub(_plain, _COMMON.sub(" ", text)))]
         for call in calls:
             _check_ports(reference.check(call))
     except Rejected as rejected:

@@ -45,6 +45,9 @@ _REQUIRED = ("name", "dir", "action")
 _PROTOCOLS = ("tcp", "udp", "icmpv4", "icmpv6", "any")
 _WITH_PORTS = frozenset({"tcp", "udp", "6", "17"})
 _NO_PORT = frozenset({"any", "icmpv4", "icmpv6", "icmp"})
+_PLAIN = re.compile(r"(?=.*[a-z])[A-Za-z]+")
+"""A word that is no variable of a batch file, and no placeholder in capitals."""
+_PROTOCOL = re.compile(r"(?=.*[a-z]|[0-9]|(?i:tcp|udp|icmp|any|both))[A-Za-z0-9]+(?:[:/].*)?")
 _PORT = re.compile(r"(?P<first>[0-9]+)(?:-(?P<last>[0-9]+))?")
 _BYTE, _HIGHEST = 255, 65535
 
@@ -121,11 +124,11 @@ def parameters(text: str) -> tuple[Parameter, ...]:
 
 def _of_value(parameter: Parameter) -> Iterator[Refusal]:
     value = parameter.value.lower()
-    known = _CHOICES.get(parameter.key, ())
+    known = _CHOICES.get(parameter.key, ()) if _PLAIN.fullmatch(parameter.value) else ()
     if known and not any(choice.startswith(value) for choice in known):
         words = f"{parameter.key} must be {_any_of(known)}, not {parameter.value or 'nothing'}"
         yield Refusal(parameter.at, words)
-    if parameter.key == "protocol" and not _is_protocol(value):
+    if parameter.key == "protocol" and _PROTOCOL.fullmatch(parameter.value) and not _is_protocol(value):
         words = f"protocol must be {_any_of((*_PROTOCOLS, 'a number to 255'))}, not {parameter.value or 'nothing'}"
         yield Refusal(parameter.at, words)
     if parameter.key == "name" and value == "all":
