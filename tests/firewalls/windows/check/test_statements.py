@@ -26,6 +26,7 @@ from portbook.targets import CannotJudge
         ("Get-NetFirewallRule | Remove-NetFirewallRule", []),
         ("Write-Host 'New-NetFirewallRule -Name a'", []),
         ("New-NetFirewallRule -Name 'a", []),
+        ("New-NetFirewallRule", []),
         ("New-NetFirewallRule -Name (a", []),
         (
             'New-NetFirewallRule -Name a -Description "b\n c"\nRemove-NetFirewallRule -Name b',

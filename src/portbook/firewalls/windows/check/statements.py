@@ -39,7 +39,7 @@ def calls(lines: Sequence[SourceLine]) -> Iterator[tuple[SourceLine, ...]]:
         start = match.start("cmdlet")
         end, is_whole = _end(text, match.end())
         behind = max(end, match.end())
-        if is_whole:
+        if is_whole and text[match.end() : end].strip():  # a name alone is no call
             last = start + len(text[start:end].rstrip())
             at, upto = bisect_right(starts, start) - 1, bisect_left(starts, last)
             yield tuple(
