@@ -27,8 +27,12 @@ PLACE = Path(__file__).parents[2] / "src" / "portbook" / "firewalls" / "azure" /
 SDK = "azure-mgmt-network"
 CLI = "azure-cli"
 MODEL = "SecurityRule"
-GROUP = ("network", "nsg", "rule")
-VERBS = ("create", "delete", "list", "show")
+_RULE = "network nsg rule"
+COMMANDS = (
+    *(f"{_RULE} {verb}" for verb in ("create", "delete", "list", "show", "update")),
+    "network nsg create",
+    "vm open-port",
+)
 _LICENCE = "MIT"
 _PLAIN = {str: "string", int: "integer", bool: "boolean"}
 
@@ -80,15 +84,15 @@ def _commands() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as settings:
         os.environ["AZURE_CONFIG_DIR"] = settings
         az = import_module("azure.cli.core").get_default_cli()
-        return {" ".join((*GROUP, verb)): {"options": dict(sorted(_options(az, verb)))} for verb in VERBS}
+        return {command: {"options": dict(sorted(_options(az, *command.split())))} for command in COMMANDS}
 
 
-def _options(az: Any, verb: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def _options(az: Any, *words: str) -> Iterator[tuple[str, dict[str, Any]]]:
     with contextlib.suppress(SystemExit), contextlib.redirect_stderr(None):
-        az.invoke([*GROUP, verb])  # which is refused, for nothing is said
-    command = az.invocation.commands_loader.command_table[" ".join((*GROUP, verb))]
+        az.invoke([*words])  # which is refused, for nothing is said
+    command = az.invocation.commands_loader.command_table[" ".join(words)]
     declared = command.get_arguments_schema()._fields if hasattr(command, "get_arguments_schema") else {}
-    for action in az.invocation.parser.subparsers[GROUP].choices[verb]._actions:
+    for action in az.invocation.parser.subparsers[words[:-1]].choices[words[-1]]._actions:
         needed = action.required or (action.dest in declared and declared[action.dest]._required)
         yield max(action.option_strings, key=len), _option(action, needed=needed)
 
@@ -99,7 +103,7 @@ def _option(action: Any, *, needed: bool) -> dict[str, Any]:
     facts = {
         "short": [name for name in action.option_strings if name != longest],
         "values": action.nargs,
-        "type": "integer" if schema is not None and getattr(schema, "DataType", str) is int else None,
+        "type": "integer" if action.type is int or getattr(schema, "DataType", str) is int else None,
         "choices": list(action.choices or ()),
         "default": action.default if schema is not None and str(action.default) != "Undefined" else None,
         "required": needed,

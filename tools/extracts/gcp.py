@@ -22,7 +22,7 @@ PLACE = Path(__file__).parents[2] / "src" / "portbook" / "firewalls" / "gcp" / "
 DOCUMENT = "googleapiclient/discovery_cache/documents/compute.v1.json"
 METHOD = "compute.firewalls.insert"
 GROUP = "compute firewall-rules"
-VERBS = ("create", "delete", "describe")
+VERBS = ("create", "delete", "describe", "update")
 _KEPT = ("type", "enum", "readOnly")
 _LICENCE = "Apache-2.0"
 _TREE = """
@@ -95,27 +95,33 @@ def _gcloud() -> dict[str, Any]:
         "version": (root / "VERSION").read_text("utf-8").strip(),
         "licence": _LICENCE,
         "extracted": datetime.now(UTC).date().isoformat(),
-        "commands": {f"{GROUP} {verb}": _command(command) for verb, command in json.loads(completed.stdout).items()},
+        "commands": {
+            f"{GROUP} {verb}": _command(command, clears=verb == "update")
+            for verb, command in json.loads(completed.stdout).items()
+        },
     }
 
 
-def _command(command: dict[str, Any]) -> dict[str, Any]:
+def _command(command: dict[str, Any], *, clears: bool) -> dict[str, Any]:
+    """A command; one that clears takes lists without a value, which its tree does not say. Source: its own `--help`."""
     count = command["positionals"][0]["nargs"]
     flags = sorted((name, flag) for name, flag in command["flags"].items() if not name.startswith("---"))
     return {
-        "options": {name: dict(_facts(flag)) for name, flag in flags},
+        "options": {name: dict(_facts(flag, clears=clears)) for name, flag in flags},
         "arguments": {"name": 1 if count == "1" else count},
         "one_of": list(_groups(command["constraints"])),
     }
 
 
-def _facts(flag: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+def _facts(flag: dict[str, Any], *, clears: bool) -> Iterator[tuple[str, Any]]:
     """Left out is what goes without saying: one value, any text; a function that makes the value means no more to us."""
     kind = flag["type"] if ":" not in flag["type"] else "string"
     if kind == "bool":
         yield "values", 0
     elif kind != "string":
         yield "type", "integer" if kind == "int" else kind
+    if clears and kind == "list":
+        yield "values", "?"
     if flag["choices"]:
         yield "choices", flag["choices"]
     if flag["is_required"]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from portbook import own_fault
 from portbook.adapters.document_files import Document
@@ -14,11 +14,10 @@ from portbook.model import NOWHERE, Location, Problem, Severity
 from portbook.proof.handwritten.kept import Kept
 from portbook.proof.handwritten.lint import Linted, lint, may_matter
 from portbook.proof.handwritten.tool import HandwrittenTool
-from portbook.proof.sandbox.sandbox import SandboxFailed
 from portbook.proof.warm_lab import WarmLab
 
 NOT_JUDGED = frozenset({"document-not-judged", "portbook-fault"})
-"""Problems by which nothing is known of a document."""
+"""Problems by which not all is known of a document."""
 
 
 @dataclass
@@ -72,20 +71,25 @@ class DocumentLint:
         self.unjudged += linted.unjudged
 
     def _linted(self, document: Document, text: str, warm_lab: WarmLab) -> Linted:
-        """The result for one document; a lab that fails, and a fault of Portbook, is that of one document."""
+        """The result for one document; a lab that fails, and a fault of Portbook, is that of one document.
+
+        What needs no lab is judged all the same.
+        """
         if not may_matter(text, self.tools):
             return Linted()
         if kept := self._kept.recall(document.name, text):
             return kept
         try:
             linted = lint(document.name, text, self.tools, warm_lab)
-        except SandboxFailed as failed:
-            problem = _not_judged(document, "document-not-judged", str(failed))
         except Exception as error:  # noqa: BLE001  # whatever it is, it is told
             problem = _not_judged(document, "portbook-fault", own_fault.told(error), "report it")
         else:
             self._kept.keep(document.name, text, linted)
-            return linted
+            if not linted.refusal:
+                return linted
+            message = f"commands of {', '.join(linted.refused)} are not judged, as {linted.refusal}"
+            warm_lab.discard()
+            return replace(linted, problems=(*linted.problems, _not_judged(document, "document-not-judged", message)))
         warm_lab.discard()
         return Linted((problem,))
 

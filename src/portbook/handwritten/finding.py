@@ -46,12 +46,21 @@ def told(findings: Iterable[Finding], comments: Sequence[IgnoreComment]) -> tupl
     )
 
 
-def problems(path: str, findings: Sequence[Finding], comments: Sequence[IgnoreComment]) -> Iterator[Problem]:
-    """The findings that no comment leaves out, and what is wrong with the comments."""
+def problems(
+    path: str, findings: Sequence[Finding], comments: Sequence[IgnoreComment], *, whole: bool = True
+) -> Iterator[Problem]:
+    """The findings that no comment leaves out, and what is wrong with the comments.
+
+    Args:
+        path: the document's.
+        findings: all of them.
+        comments: those of the document.
+        whole: whether the tools for all of its commands were here; else a comment may be about what was not judged.
+    """
     yield from (finding.problem(path) for finding in told(findings, comments))
     for comment in comments:
         yield from _of_comment(
-            path, comment, {finding.rule.name for finding in findings if _is_about(comment, finding)}
+            path, comment, {finding.rule.name for finding in findings if _is_about(comment, finding)}, whole=whole
         )
 
 
@@ -59,7 +68,7 @@ def _is_about(comment: IgnoreComment, finding: Finding) -> bool:
     return finding.rule.name in comment.rules and finding.block in comment.blocks
 
 
-def _of_comment(path: str, comment: IgnoreComment, used: set[str]) -> Iterator[Problem]:
+def _of_comment(path: str, comment: IgnoreComment, used: set[str], *, whole: bool) -> Iterator[Problem]:
     if not comment.reason:
         cure = "write the reason behind the brackets"
         yield _problem(path, comment.place, NO_REASON, "this comment does not say why it switches a rule off", cure)
@@ -68,7 +77,7 @@ def _of_comment(path: str, comment: IgnoreComment, used: set[str]) -> Iterator[P
             known = ", ".join(rule.name for rule in RULES)
             message = f"there is no rule {name}" if name else "this comment names no rule"
             yield _problem(path, comment.place, UNKNOWN, message, f"known rules: {known}")
-        elif name not in used:
+        elif whole and name not in used:
             yield _problem(path, comment.place, UNUSED, f"the rule {name} finds nothing here", "take the comment out")
 
 

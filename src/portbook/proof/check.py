@@ -129,7 +129,7 @@ class _Plan:
         engine = cache(self._engine)
         groups = groupby(snippets, lambda one: (replace(one.id, form=Form.ADD), engine(one.id.target, one.id.form)))
         return [
-            Judgement(tuple(group), self.targets[addition.target], by, self.real, self.sweep)
+            Judgement(_undo_last(group), self.targets[addition.target], by, self.real, self.sweep)
             for (addition, by), group in groups
         ]
 
@@ -143,6 +143,11 @@ class _Plan:
         if not self.sweep or id_.form is not Form.ADD:
             return False
         return any(engine.firewall for engine in candidates(engines(), self.targets[id_.target], real=self.real))
+
+
+def _undo_last(forms: Iterable[Rendering]) -> tuple[Rendering, ...]:
+    """Forms of one addition in an order in which one firewall can go on from each to the next: only an undo ends the addition."""
+    return tuple(sorted(forms, key=lambda one: one.id.form is Form.UNDO))
 
 
 def _results(

@@ -127,6 +127,16 @@ def unmask(text: str) -> str:
     return _MASKED.sub(lambda match: f"<{_name(match[1])}>", text)
 
 
+def put(text: str, value: str) -> str:
+    """The text with a value in the place of each masked placeholder."""
+    return _MASKED.sub(value, text)
+
+
+def is_masked(text: str) -> bool:
+    """Whether a text has a masked placeholder."""
+    return _MASKED.search(text) is not None
+
+
 def redirections(text: str) -> tuple[str, ...]:
     """Names of the masked placeholders in angle brackets."""
     return tuple(_name(match[1]) for match in _MASKED.finditer(text) if match[0].startswith(_ANGLE))

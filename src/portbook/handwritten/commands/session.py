@@ -12,6 +12,7 @@ SHELLS = frozenset(
     """
     bash sh shell zsh ash dash ksh fish console shell-session shellsession shell-script bash-session terminal term
     session text txt plain plaintext none raw output command commands cmd cli code default example copy highlight
+    azurecli azurecli-interactive azcli awscli gcloud
     """.split()  # noqa: SIM905  # a table reads better than a list of strings
 ) | {""}
 """Languages of blocks in which commands stand."""

@@ -106,4 +106,23 @@ REDIRECTION = DocumentRule(
     instead="Write a variable, a documentation address, or a word in capitals.",
     good='sudo ufw allow from "$YOUR_IP" to any port 22 proto tcp\n',
 )
-RULES = (NO_HOOK, BEHIND, NOT_RELOADED, DIRECTION, IPV4_ONLY, UNSEEN, REDIRECTION)
+PORT_IGNORED = DocumentRule(
+    "port-ignored",
+    Severity.WARNING,
+    finds="A port in a rule of EC2 for all protocols.",
+    why="EC2 lets all ports of all protocols through, whatever port the command names. The group is open wider than the page says.",
+    bad="aws ec2 authorize-security-group-ingress --group-id sg-0a1b2c3d --protocol all --port 443 --cidr 0.0.0.0/0\n",
+    instead="Write the protocol.",
+    good="aws ec2 authorize-security-group-ingress --group-id sg-0a1b2c3d --protocol tcp --port 443 --cidr 0.0.0.0/0\n",
+)
+PORT_AS_PROTOCOL = DocumentRule(
+    "port-as-protocol",
+    Severity.WARNING,
+    finds="A port behind a comma, in a list of gcloud that begins with a protocol and its port.",
+    why="gcloud splits the list at the comma and takes a number alone for a protocol of IP. The port stays closed. Of numbers above 255 there is "
+    "no protocol, and the command fails.",
+    bad="gcloud compute firewall-rules create allow-remote --allow tcp:443,22\n",
+    instead="Write the protocol before each port.",
+    good="gcloud compute firewall-rules create allow-remote --allow tcp:443,tcp:22\n",
+)
+RULES = (NO_HOOK, BEHIND, NOT_RELOADED, DIRECTION, IPV4_ONLY, PORT_IGNORED, PORT_AS_PROTOCOL, UNSEEN, REDIRECTION)

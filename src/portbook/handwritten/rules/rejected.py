@@ -9,8 +9,8 @@ _FAILS = "A reader copies the command and gets an error. A script with it ends, 
 REJECTED = DocumentRule(
     "rejected-by-tool",
     Severity.ERROR,
-    finds="""A command, or a file, that its own tool rejects in the lab, whatever comes before it; a manifest, a resource or a command
-of Windows that the vendor's schema or reference does not allow. The message says what rejects it, and why.""",
+    finds="""A command, or a file, that its own tool rejects in the lab, whatever comes before it; a command of a cloud or of Windows, a manifest or a
+resource that the vendor's reference, model or schema does not allow. The message says what rejects it, in the tool's own words where it was run.""",
     why=_FAILS,
     bad="sudo iptables -A OUTPUT -i eth0 -p tcp --dport 443 -j ACCEPT\n",
     instead="What the tool's message and its manual say.",
@@ -20,9 +20,9 @@ RANGE = DocumentRule(
     "range-separator",
     Severity.ERROR,
     finds="A range of ports with the sign of another firewall. The tool rejects it, and accepts it with its own sign.",
-    why=f"iptables and ufw write `8000:8100`, nft and firewalld write `8000-8100`. {_FAILS}",
+    why=f"iptables, ufw and openstack write `8000:8100`; nft, firewalld, aws, az and gcloud write `8000-8100`. {_FAILS}",
     bad="sudo ufw allow 8000-8100/tcp\n",
-    instead="Write `:` for iptables, ip6tables and ufw, `-` for nft and firewall-cmd.",
+    instead="Write `:` for iptables, ip6tables, ufw and openstack, `-` for nft, firewall-cmd, aws, az and gcloud.",
     good="sudo ufw allow 8000:8100/tcp\n",
 )
 SINGLE_DASH = DocumentRule(
@@ -82,7 +82,8 @@ SEMICOLON = DocumentRule(
 PROTOCOL = DocumentRule(
     "missing-protocol",
     Severity.ERROR,
-    finds="Ports without a protocol where the tool asks for one: a range or a list in ufw, any port in firewall-cmd.",
+    finds="""Ports without a protocol where the tool asks for one: a range or a list in ufw, any port in firewall-cmd, each port of a list
+in gcloud, which takes the 443 of `tcp:80,443` for the number of a protocol.""",
     why=_FAILS,
     bad="sudo firewall-cmd --add-port=8080\n",
     instead="Write the protocol behind the port.",
@@ -91,11 +92,21 @@ PROTOCOL = DocumentRule(
 ONE_PORT = DocumentRule(
     "one-port-each",
     Severity.ERROR,
-    finds="Several ports in one option of firewall-cmd, which takes one port or one range.",
+    finds="""Several ports in one value of firewall-cmd or aws, which take one port or one range, or of `az network nsg rule`, which takes a
+list with blanks between.""",
     why=_FAILS,
     bad="sudo firewall-cmd --add-port=80/tcp,443/tcp\n",
-    instead="Write the option once for each port.",
+    instead="Write the option once for each port; with aws, the command; with az, blanks.",
     good="sudo firewall-cmd --add-port=80/tcp --add-port=443/tcp\n",
+)
+LENGTH = DocumentRule(
+    "cidr-without-length",
+    Severity.ERROR,
+    finds="An address without the length of a network where EC2 asks for one.",
+    why=_FAILS,
+    bad="aws ec2 authorize-security-group-ingress --group-id sg-0a1b2c3d --protocol tcp --port 22 --cidr 203.0.113.7\n",
+    instead="Write `/32` behind one IPv4 address, or the length of the network.",
+    good="aws ec2 authorize-security-group-ingress --group-id sg-0a1b2c3d --protocol tcp --port 22 --cidr 203.0.113.7/32\n",
 )
 TYPOGRAPHY = DocumentRule(
     "typographic-sign",
@@ -136,6 +147,7 @@ RULES = (
     SEMICOLON,
     PROTOCOL,
     ONE_PORT,
+    LENGTH,
     TYPOGRAPHY,
     MISSPELLED,
     MISSPELLED_NAME,

@@ -43,7 +43,7 @@ class Attempt:
         """A text about the command, with the placeholders in the place of what was put in."""
         for name, value in self.placeholders.items():
             text = text.replace(value, f"<{name}>")
-        return text
+        return placeholders.unmask(text)
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,11 @@ class Filled:
     command: Command
     words: tuple[str, ...]
     placeholders: Mapping[str, str]
+
+
+def as_it_is(command: Command) -> Filled:
+    """The command with its placeholders, for what reads them as such."""
+    return Filled(command, tuple(word.text for word in command.words), {})
 
 
 def filled_in(command: Command) -> Filled | None:

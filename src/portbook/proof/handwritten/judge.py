@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -17,10 +17,10 @@ from portbook.handwritten.rules import rule_named
 from portbook.handwritten.rules.ineffective import DIRECTION, REDIRECTION, UNSEEN
 from portbook.handwritten.rules.rejected import MISSPELLED_NAME, REJECTED
 from portbook.handwritten.rules.rule import DocumentRule
-from portbook.proof.handwritten.attempt import Attempt, filled_in
+from portbook.proof.handwritten.attempt import Attempt, as_it_is, filled_in
 from portbook.proof.handwritten.tool import Answer, Effect, HandwrittenTool, Reply, Trial
 from portbook.proof.host.driver import Step
-from portbook.proof.sandbox.sandbox import Tools
+from portbook.proof.sandbox.sandbox import NoTools, SandboxFailed, Tools
 
 _OUTBOUND = re.compile(r"\b(?:outbound|outgoing|egress)\b", re.IGNORECASE)
 _INBOUND = re.compile(r"\b(?:inbound|incoming|ingress|bidirectional|both|listen\w*)\b", re.IGNORECASE)
@@ -38,11 +38,15 @@ class Judgement:
         findings: what was found.
         judged: how many commands a tool has answered.
         unjudged: how many none has.
+        refusal: why this machine runs no tools for some firewalls; empty where it does.
+        refused: names of these firewalls.
     """
 
     findings: tuple[Finding, ...] = ()
     judged: int = 0
     unjudged: int = 0
+    refusal: str = ""
+    refused: tuple[str, ...] = ()
 
 
 @dataclass
@@ -87,7 +91,7 @@ class _Page:
 
     def _attempt(self, command: Command) -> Attempt | None:
         """What is run for a command; None where nothing is."""
-        filled = filled_in(command)
+        filled = as_it_is(command) if self.tool.reads_placeholders else filled_in(command)
         step = None if filled is None else self.tool.step(filled.command, filled.words)
         if filled is None or step is None or self._is_no_command(command, filled.words):
             return None
@@ -114,8 +118,10 @@ class _Page:
         """Whether a page shows less than a command, or more than one."""
         if command.is_file:
             return False
-        if ELISION.search(" ".join(words)) or any(_SYNOPSIS.search(word) for word in words[1:] if not _is_text(word)):
-            return not (command.program == "nft" and not ELISION.search(" ".join(words)))
+        if ELISION.search(" ".join(words)):
+            return True
+        if any(_SYNOPSIS.search(word) for word in words[1:] if not _is_text(word)):
+            return not self.tool.own_signs
         return command.block.kind is BlockKind.INLINE and not self.tool.is_whole(words)
 
     def _run(self, command: Command, step: Step) -> Reply:
@@ -171,29 +177,44 @@ class _Page:
             yield _finding(rule, command, command.place, effect.message, effect.cure)
 
 
-def judge(text: str, commands: Iterable[Command], firewalls: Iterable[HandwrittenTool], tools: Tools) -> Judgement:
-    """The judgement of a page.
+def judge(
+    text: str, commands: Iterable[Command], firewalls: Iterable[HandwrittenTool], tools: Callable[[], Tools]
+) -> Judgement:
+    """The judgement of a page. Where the lab fails, what needs none is judged all the same.
 
     Args:
         text: the page.
         commands: its commands, in order; of more than `MOST` the rest is not judged.
         firewalls: the firewalls that can be judged here.
-        tools: what runs their programs; `NoTools` where all of them only read.
-
-    Raises:
-        SandboxFailed: they cannot be run.
+        tools: what runs the programs of those that are judged in the lab; raises `SandboxFailed`.
     """
     listed = list(commands)
-    findings: list[Finding] = []
-    judged, unjudged = 0, max(0, len(listed) - MOST)
+    parts: list[Judgement] = []
     for firewall in firewalls:
-        own = [command for command in listed[:MOST] if command.program in firewall.judged]
+        own = [command for command in listed[:MOST] if firewall.is_for(command)]
         if own:
-            page = _Page(firewall, firewall.open(tools), text)
-            findings += page.findings(own)
-            judged += len(own) - page.unjudged
-            unjudged += page.unjudged
-    return Judgement(tuple(sorted(findings, key=lambda finding: finding.place)), judged, unjudged)
+            refusal = next((part.refusal for part in parts if part.refusal), "") if firewall.in_lab else ""
+            parts.append(_refused(firewall, own, refusal) if refusal else _of_firewall(firewall, own, text, tools))
+    return Judgement(
+        tuple(sorted((finding for part in parts for finding in part.findings), key=lambda finding: finding.place)),
+        sum(part.judged for part in parts),
+        sum(part.unjudged for part in parts) + max(0, len(listed) - MOST),
+        next((part.refusal for part in parts if part.refusal), ""),
+        tuple(name for part in parts for name in part.refused),
+    )
+
+
+def _of_firewall(firewall: HandwrittenTool, own: Sequence[Command], text: str, tools: Callable[[], Tools]) -> Judgement:
+    try:
+        page = _Page(firewall, firewall.open(tools() if firewall.in_lab else NoTools()), text)
+        findings = tuple(page.findings(own))
+    except SandboxFailed as failed:
+        return _refused(firewall, own, str(failed))
+    return Judgement(findings, len(own) - page.unjudged, page.unjudged)
+
+
+def _refused(firewall: HandwrittenTool, own: Sequence[Command], refusal: str) -> Judgement:
+    return Judgement((), 0, len(own), refusal, (firewall.id,))
 
 
 def _is_text(word: str) -> bool:

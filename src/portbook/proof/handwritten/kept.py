@@ -68,7 +68,7 @@ class Kept:
 
     def keep(self, path: str, text: str, linted: Linted) -> None:
         """Keep what came of a document; where it cannot be written, it costs time and nothing else."""
-        if self.folder is None or linted.missing:
+        if self.folder is None or linted.missing or linted.refusal:
             return
         body = json.dumps(asdict(linted), sort_keys=True).encode()
         signed = signature.sign(self._signed(path, text, body)).encode("ascii")

@@ -14,7 +14,6 @@ from portbook.handwritten.fix import Fix
 from portbook.model import Problem
 from portbook.proof.handwritten.judge import judge
 from portbook.proof.handwritten.tool import HandwrittenTool
-from portbook.proof.sandbox.sandbox import NoTools
 from portbook.proof.warm_lab import WarmLab
 
 
@@ -28,6 +27,8 @@ class Linted:
         unjudged: how many none has: what only reads, what nobody can put values in, what the lab has not.
         missing: names of the firewalls whose tools are not here, of which it has commands.
         fixes: the changes that mend some of it.
+        refusal: why this machine runs no tools for some firewalls; empty where it does.
+        refused: names of these firewalls, whose commands are not judged.
     """
 
     problems: tuple[Problem, ...] = ()
@@ -35,35 +36,36 @@ class Linted:
     unjudged: int = 0
     missing: tuple[str, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    refusal: str = ""
+    refused: tuple[str, ...] = ()
 
 
 def lint(path: str, text: str, tools: Sequence[HandwrittenTool], warm_lab: WarmLab) -> Linted:
-    """The problems of a document.
-
-    Raises:
-        SandboxFailed: this machine allows no lab, or it broke.
-    """
+    """The problems of a document; where this machine allows no lab, or it broke, those of what needs none."""
     if not may_matter(text, tools):
         return Linted()
     blocks = blocks_of(path, text)
-    listed = tuple(commands(blocks, _programs(tools), _kinds(tools)))
-    needed = [tool for tool in tools if any(command.program in tool.judged for command in listed)]
+    found = commands(blocks, _programs(tools), _kinds(tools))
+    listed = tuple(command for command in found if any(tool.is_for(command) for tool in tools))
+    needed = [tool for tool in tools if any(tool.is_for(command) for command in listed)]
     here = [tool for tool in needed if not tool.lacking()]
-    runner = warm_lab.tools() if any(tool.in_lab for tool in here) else NoTools()
-    judgement = judge(text, listed, here, runner)
+    judgement = judge(text, listed, here, warm_lab.tools)
     comments = tuple(ignores(text, blocks))
     return Linted(
-        tuple(sorted(problems(path, judgement.findings, comments))),
+        tuple(sorted(problems(path, judgement.findings, comments, whole=not judgement.refused and here == needed))),
         judgement.judged,
         judgement.unjudged,
         tuple(tool.id for tool in needed if tool not in here),
         tuple(finding.fix for finding in told(judgement.findings, comments) if finding.fix),
+        judgement.refusal,
+        judgement.refused,
     )
 
 
 def may_matter(text: str, tools: Sequence[HandwrittenTool]) -> bool:
     """Whether a document names a firewall's program, or has a comment of ours: most documents need no more than this look."""
-    return MARK in text or may_have(text, _programs(tools), _kinds(tools))
+    names = {name for tool in tools for name in tool.mentions or tool.commands}
+    return MARK in text or may_have(text, names, _kinds(tools))
 
 
 def _programs(tools: Sequence[HandwrittenTool]) -> frozenset[str]:

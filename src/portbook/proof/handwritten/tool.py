@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache, cached_property
+from functools import cache
 from importlib import import_module
 
 from portbook.handwritten.commands.command import Command
@@ -138,6 +138,9 @@ class HandwrittenTool:
         packages: distributions of Python that it needs, all of one extra of ours.
         extra: that extra.
         kinds: the kinds of text that it judges besides.
+        mentions: texts of which a page, and a command, has one where it is about this firewall; by default, the names of the programs.
+        reads_placeholders: whether it takes a command with its placeholders masked, not with plausible values for them.
+        own_signs: whether brackets and bars are signs of its own, not those by which a manual shows what may be left out.
     """
 
     id: str
@@ -152,12 +155,18 @@ class HandwrittenTool:
     in_lab: bool = True
     packages: tuple[str, ...] = ()
     extra: str = ""
+    mentions: tuple[str, ...] = ()
+    reads_placeholders: bool = False
+    own_signs: bool = False
     kinds: tuple[TextKind, ...] = ()
 
-    @cached_property
-    def judged(self) -> frozenset[str]:
-        """Names of the programs whose commands or texts it judges."""
-        return self.commands | {kind.program for kind in self.kinds}
+    def is_for(self, command: Command) -> bool:
+        """Whether it judges a command: of a program that does much more, only some are about its firewall."""
+        if any(command.program == kind.program for kind in self.kinds):
+            return True
+        return command.program in self.commands and (
+            not self.mentions or any(name in command.text for name in self.mentions)
+        )
 
     def lacking(self) -> str:
         """What is not on this machine and what to do about it, one sentence; empty where all is."""

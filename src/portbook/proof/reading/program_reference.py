@@ -53,6 +53,10 @@ def _no_spellings(_name: str, _option: Option) -> tuple[str, ...]:
     return ()
 
 
+def _never(_text: str) -> bool:
+    return False
+
+
 def _as_it_is(_name: str, _option: Option, text: str) -> str:
     return text
 
@@ -69,6 +73,7 @@ class ProgramReference:
         spellings: other names of an option, beside those of the reference.
         convert: a value as the program reads it; raises `ArgumentTypeError` where the program refuses it.
         place: options that have the same values in all command lines of a text.
+        stands_for_any: whether a value is a placeholder, for which a reader puts one that the option takes.
     """
 
     program: str
@@ -78,6 +83,7 @@ class ProgramReference:
     spellings: Callable[[str, Option], Iterable[str]] = _no_spellings
     convert: Callable[[str, Option, str], str] = _as_it_is
     place: tuple[str, ...] = ()
+    stands_for_any: Callable[[str], bool] = _never
 
     def version(self) -> str:
         """`azure-cli 2.91.0`: the program that the reference is of."""
@@ -224,6 +230,9 @@ def _add_option(parser: Any, reference: ProgramReference, name: str, option: Opt
 
 def _converter(reference: ProgramReference, name: str, option: Option) -> Callable[[str], str]:
     def convert(text: str) -> str:
+        choices = option.get("choices", ())
+        if reference.stands_for_any(text) and not (choices and reference.convert(name, option, text) in choices):
+            return str(next(iter(choices), text))
         if option.get("type") == "integer" and not _INTEGER.fullmatch(text):
             msg = f"{text} is not an integer"
             raise ArgumentTypeError(msg)

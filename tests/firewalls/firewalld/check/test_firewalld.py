@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from portbook.evidence import Evidence, Rung
+from portbook.firewalls.firewalld.check import driver as driver_module
 from portbook.firewalls.firewalld.check import program
 from portbook.firewalls.firewalld.check.driver import FirewalldDriver
 from portbook.firewalls.firewalld.check.hosts import HOSTS
@@ -227,11 +228,52 @@ def test_the_real_daemon_loads_the_same(host: Host, text: str, tools: Sandbox) -
     assert _done(program.real, host, text, tools) == _done(program.fast, host, text, tools)
 
 
-def _done(by: Callable[[], tuple[str, ...]], host: Host, text: str, tools: Sandbox) -> tuple[Response, str]:
+def _done(by: Callable[[str], tuple[str, ...]], host: Host, text: str, tools: Sandbox) -> tuple[Response, str]:
     """The response to the commands, and the rule set after them."""
     driver = FirewalldDriver(tools, by)
     driver.load(host)
     return driver.apply(steps_of(text)), tools.run(LIST).stdout
+
+
+OPENED = EVERYTHING.splitlines()[:-1]
+QUESTIONS = {
+    "as loaded": ["firewall-cmd --list-all"],
+    "what is not there": ["firewall-cmd --info-policy=mine"],
+    "an addition": OPENED,
+    "its listing": [*OPENED, "firewall-cmd --info-policy=mine", "firewall-cmd --list-all"],
+    "as loaded, meanwhile": ["firewall-cmd --list-ports"],
+    "its undo": [
+        *OPENED,
+        "firewall-cmd --list-ports",
+        "firewall-cmd --permanent --remove-port=41641-41650/udp",
+        "firewall-cmd --reload",
+    ],
+    "a service": [*OPENED, "firewall-cmd --add-service=http"],
+    "a failure": [*OPENED, "firewall-cmd --add-service=http", "firewall-cmd --add-port=1/upd"],
+    "after a failure": [*OPENED, "firewall-cmd --add-service=http", "firewall-cmd --add-port=4/tcp"],
+    "another addition": OPENED[:1],
+    "nothing": [],
+}
+"""Commands in an order in which one firewalld goes on with some of them, and not with others."""
+
+
+@pytest.mark.usefixtures("_firewalld")
+@pytest.mark.parametrize("host", [HOSTS[0], HOSTS[-1]], ids=lambda host: host.name)
+def test_a_firewalld_that_goes_on_answers_as_a_fresh_one(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Sandbox.open() as one:
+        together = {name: _asked(host, lines, one, monkeypatch) for name, lines in QUESTIONS.items()}
+    for name, lines in QUESTIONS.items():
+        with Sandbox.open() as fresh:
+            assert _asked(host, lines, fresh, monkeypatch) == together[name], name
+
+
+def _asked(host: Host, lines: Sequence[str], tools: Sandbox, monkeypatch: pytest.MonkeyPatch) -> driver_module.Outcome:
+    """The outcome of commands on a host, which this process does not remember; what is printed in no order is sorted."""
+    monkeypatch.setattr(driver_module, "_OUTCOMES", {})
+    driver = FirewalldDriver(tools, program.fast)
+    driver.load(host)
+    outcome = driver.outcome(tuple((step.line, step.argv[1:]) for step in steps_of("\n".join(lines))))
+    return replace(outcome, outputs=tuple("\n".join(sorted(output.splitlines())) for output in outcome.outputs))
 
 
 class _Untouched:

@@ -1,4 +1,8 @@
-"""Drives firewalld: its own code turns `firewall-cmd` commands into a rule set, which the lab's kernel loads."""
+"""Drives firewalld: its own code turns `firewall-cmd` commands into a rule set, which the lab's kernel loads.
+
+Each host profile has a sandbox of its own, in which firewalld goes on from question to question as long as one begins with the
+commands of the last: an addition, its listing, its undo.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from threading import Lock
 from typing import TypeAlias
 
 from portbook.firewalls.firewalld.check import options, program
+from portbook.firewalls.firewalld.check.hosts import HOSTS
 from portbook.firewalls.nftables.check.engines import LISTING
 from portbook.proof.host.driver import Driver, Host, Response, Step, not_loaded
 from portbook.proof.sandbox.sandbox import ProgramResult, SandboxFailed, Tools
@@ -18,8 +23,9 @@ _REPLACE = "add table inet firewalld\ndelete table inet firewalld\n"
 _SECONDS = 120
 """The time limit for all commands of one snippet; the real daemon takes a sixth of a second for each."""
 
-_Lines: TypeAlias = tuple[tuple[int, tuple[str, ...]], ...]
-"""Commands with their lines, without the name of their program."""
+_Line: TypeAlias = tuple[int, tuple[str, ...]]
+"""A command with its line, without the name of its program."""
+_Lines: TypeAlias = tuple[_Line, ...]
 
 
 @dataclass(frozen=True)
@@ -50,15 +56,17 @@ class FirewalldDriver(Driver):
 
     Args:
         tools: runs nft in the kernel that has the rules.
-        server: gives the program, as the sandbox starts it, that answers commands with rule sets.
+        server: gives the program, as the sandbox starts it, that answers commands with rule sets; of several programs at the same
+            time, each for one place.
         version: version of firewalld.
     """
 
-    def __init__(self, tools: Tools, server: Callable[[], tuple[str, ...]], version: str = "") -> None:
+    def __init__(self, tools: Tools, server: Callable[[str], tuple[str, ...]], version: str = "") -> None:
         self._tools = tools
         self._server = server
         self._version = version
         self._host: _Lines = ()
+        self._place = ""
         self._applied: _Lines = ()
         self._in_kernel = ""
 
@@ -71,6 +79,7 @@ class FirewalldDriver(Driver):
         """Start firewalld and run the `firewall-cmd` commands of a host."""
         self.reset()
         (text,) = host.texts
+        self._place = host.name if host in HOSTS else ""
         self._host = tuple((command.line, command.argv[1:]) for command in commands(text))
         self._applied = ()
         completed = self._run(())
@@ -92,7 +101,7 @@ class FirewalldDriver(Driver):
         """
         before = len(self._applied)
         outcome = self.outcome(self._applied + lines)
-        if any(options.unknown(words) or options.change(words) for _line, words in lines):
+        if not all(map(_only_reads, lines)):
             self._applied += lines
         self._to_kernel(outcome.rules)
         return ProgramResult(outcome.code, "".join(outcome.outputs[before:]), outcome.message)
@@ -113,25 +122,32 @@ class FirewalldDriver(Driver):
         Raises:
             SandboxFailed: firewalld's code does not run.
         """
-        key = (self._server(), self._version, self._host, lines)
+        key = (self._server(""), self._version, self._host, lines)
         outcome = _OUTCOMES.get(key)
         if outcome is None:
-            outcome = self._ask(key[0], lines)
+            outcome = self._ask(lines)
             with _LOCK:
                 if len(_OUTCOMES) >= _MOST_OUTCOMES:
                     del _OUTCOMES[next(iter(_OUTCOMES))]
                 _OUTCOMES[key] = outcome
         return outcome
 
-    def _ask(self, server_program: tuple[str, ...], lines: _Lines) -> Outcome:
-        server = self._tools.warm(server_program)
+    def _ask(self, lines: _Lines) -> Outcome:
+        reads = [at for at, line in enumerate(lines) if _only_reads(line)]
+        server = self._tools.warm(self._server(self._place))
         if broken := server.hello.get("broken"):
             msg = f"firewalld's own code does not run here ({broken}): run portbook tools install firewalld"
             raise SandboxFailed(msg)
-        answer = server.ask({"host": self._host, "commands": lines}, _SECONDS)
+        answer = server.ask({"host": self._host, "commands": lines, "reads": reads}, _SECONDS)
         if broken := answer.get("broken"):
             raise SandboxFailed(broken)
         failed = answer["failed"]
         if failed is None:
             return Outcome(answer["rules"], outputs=tuple(answer["said"]))
         return Outcome(answer["rules"], failed["code"], f"line {failed['line']}: {failed['says'].strip()}")
+
+
+def _only_reads(line: _Line) -> bool:
+    """Whether a command is known to change nothing."""
+    _number, words = line
+    return not options.unknown(words) and not options.change(words)

@@ -63,7 +63,7 @@ def version() -> str:
     return ", ".join(versions) if all(versions) else ""
 
 
-def _firewall(engine: str, server: Callable[[], tuple[str, ...]]) -> HostFirewall:
+def _firewall(engine: str, server: Callable[[str], tuple[str, ...]]) -> HostFirewall:
     def driver(tools: Tools) -> FirewalldDriver:
         return FirewalldDriver(tools, server, program.version())
 

@@ -24,23 +24,26 @@ archive = "/tmp/inside.zip"
 open(archive, "wb").write(base64.b64decode(sys.argv[1]))
 sys.path.insert(0, archive)
 from portbook.firewalls.firewalld.check.inside.{} import main
-main(*sys.argv[2:])
+main(*sys.argv[2:])  # {}
 """
 _VERSION = re.compile(r"^VERSION = ['\"]([0-9.a-z~-]+)['\"]$", re.MULTILINE)
 _CONFIG = "usr/lib/python3*/*-packages/firewall/config/__init__.py"
 
 
-def fast() -> tuple[str, ...]:
+def fast(place: str = "") -> tuple[str, ...]:
     """The program with firewalld's server and its client in one process.
+
+    Args:
+        place: what tells it from others that run at the same time.
 
     Raises:
         SandboxFailed: a program is not on this machine.
     """
-    return (inside(_found(PYTHON)), "-I", "-B", "-c", _START.format("serve"), _archive(), _base())
+    return (inside(_found(PYTHON)), "-I", "-B", "-c", _START.format("serve", place), _archive(), _base())
 
 
-def real() -> tuple[str, ...]:
-    """The program with the real daemon and a bus.
+def real(_place: str = "") -> tuple[str, ...]:
+    """The program with the real daemon and a bus, one for all places.
 
     Raises:
         SandboxFailed: a program is not on this machine.
@@ -54,7 +57,7 @@ def staying(host: Sequence[Command]) -> tuple[str, ...]:
     Raises:
         SandboxFailed: a program is not on this machine.
     """
-    start = (PYTHON, "-I", "-B", "-c", _START.format("detached"), _archive(), _base(), inside(_found(BUS)))
+    start = (PYTHON, "-I", "-B", "-c", _START.format("detached", ""), _archive(), _base(), inside(_found(BUS)))
     return (*start, json.dumps([(command.line, command.argv[1:]) for command in host]))
 
 

@@ -228,4 +228,6 @@ def _open(tools: Tools) -> _Trial:
     return _Trial(tools, frozenset(_Listing.of(tools).chains))
 
 
-TOOL = HandwrittenTool("nftables", frozenset({"nft"}), ("nft",), _version, _step, _open, mends, _opens, _is_whole)
+TOOL = HandwrittenTool(
+    "nftables", frozenset({"nft"}), ("nft",), _version, _step, _open, mends, _opens, _is_whole, own_signs=True
+)

@@ -13,6 +13,7 @@ from portbook.firewalls.iptables.check.variants import LISTING
 from portbook.firewalls.ufw.check.application_profiles import TEXT
 from portbook.firewalls.ufw.check.compose import Policies, composed
 from portbook.proof.host.driver import Driver, Host, Response, Step, not_loaded
+from portbook.proof.packets.lab.lab import with_known_runs
 from portbook.proof.sandbox import programs
 from portbook.proof.sandbox.sandbox import ProgramResult, SandboxFailed, Tools, WarmProgram, inside
 from portbook.targets.text.shell import commands
@@ -49,11 +50,13 @@ class State:
 class UfwDriver(Driver):
     """Drives ufw, whose commands take effect together: the kernel gets what they come to.
 
-    The rules go to the kernel by the legacy variant of iptables where the kernel has it: it takes a tenth of the time.
+    The rules go to the kernel by the legacy variant of iptables where the kernel has it: it takes a tenth of the time. Hosts, what
+    comes before a text that is judged, and listings need not start its programs again.
     """
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
+        self._known = with_known_runs(tools)
         self._ufw = tools.warm(_program())
         self._state = State(_stock(self._ufw))
         self._legacy: bool | None = None
@@ -66,7 +69,7 @@ class UfwDriver(Driver):
         Where the legacy tables of an ufw are all there is, they stay until others take their place, or somebody looks:
         new namespaces take fifty times as long.
         """
-        if not self._alone and _MARK in _legacy_rules(self._tools):
+        if not self._alone and _MARK in _legacy_rules(self._known):
             self._alone = self._legacy = True
         if self._alone and self._legacy:
             self._left = {*_VERSIONS}
@@ -83,41 +86,42 @@ class UfwDriver(Driver):
         if not self._state.enabled:
             self._empty()
             return
-        completed = self._to_kernel()
+        completed = self._to_kernel(self._known)
         if completed.returncode:
             raise not_loaded(host, "ufw", completed)
 
-    def apply(self, steps: Sequence[Step], *, prepares: bool = False) -> Response:  # noqa: ARG002  # ufw's answers are kept
+    def apply(self, steps: Sequence[Step], *, prepares: bool = False) -> Response:
         """Up to the command that ufw refuses. A state that the kernel refuses stays in ufw's files, as on a real host."""
         self._empty()
         answer, self._state = _ask(self._ufw, self._state, tuple(step.argv for step in steps))
         if not self._state.enabled:
             return Response.of("ufw", answer if answer.returncode else ProgramResult(1, "", NOT_ENABLED))
-        loaded = self._to_kernel()
+        loaded = self._to_kernel(self._known if prepares else self._tools)
         return Response.of("ufw", loaded if loaded.returncode and not answer.returncode else answer)
 
     def list(self) -> str:
         """The rules of both IP versions."""
         self._empty()
-        return LISTING.by(self._tools, self._variant)
+        return LISTING.by(self._known, self._variant)
 
     def _empty(self) -> None:
         """Take away what the host of before has left."""
         for version in sorted(self._left):
-            if self._restored(version, EMPTY).returncode:
+            if self._restored(self._known, version, EMPTY).returncode:
                 msg = f"the IPv{version} rules of the host before cannot be taken away"
                 raise SandboxFailed(msg)
 
-    def _to_kernel(self) -> ProgramResult:
+    def _to_kernel(self, tools: Tools) -> ProgramResult:
         for version, user in zip(_VERSIONS, self._state.user, strict=True):
-            completed = self._restored(version, composed(version, self._state.policies, self._ufw.hello["stock"], user))
+            text = composed(version, self._state.policies, self._ufw.hello["stock"], user)
+            completed = self._restored(tools, version, text)
             if completed.returncode:
                 return completed
         return ProgramResult(0, "", "")
 
-    def _restored(self, version: int, text: str) -> ProgramResult:
+    def _restored(self, tools: Tools, version: int, text: str) -> ProgramResult:
         """A whole table in place of another."""
-        completed = self._tools.run((self._variant(f"{_VERSIONS[version]}-restore"),), text)
+        completed = tools.run((self._variant(f"{_VERSIONS[version]}-restore"),), text)
         if not completed.returncode:
             self._left.discard(version)
         return completed

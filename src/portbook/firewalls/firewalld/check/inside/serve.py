@@ -1,7 +1,8 @@
-"""One JSON object a line in, one out: `{"host": […], "commands": […]}`, each command `[line, [argument, …]]`.
+"""One JSON object a line in, one out: `{"host": […], "commands": […], "reads": […]}`, each command `[line, [argument, …]]`.
 
-The answer is `{"rules": "table inet firewalld { … }", "failed": null}`; `failed` holds line, code and message of the
-first command that failed. `{"broken": "…"}` says why there is none. The first line out has `ready`.
+`reads` has the places of the commands that change nothing. The answer is `{"rules": "table inet firewalld { … }", "failed": null,
+"said": […]}`; `failed` holds line, code and message of the first command that failed. `{"broken": "…"}` says why there is none.
+The first line out has `ready`.
 """
 
 from __future__ import annotations
@@ -10,15 +11,15 @@ import json
 import os
 import signal
 import sys
-import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from portbook.firewalls.firewalld.check.inside import libraries, settings, with_bus, without_bus
-from portbook.firewalls.firewalld.check.inside.commands import FirewalldFailure, commands
+from portbook.firewalls.firewalld.check.inside import libraries, with_bus, without_bus
+from portbook.firewalls.firewalld.check.inside.commands import Command, commands
+from portbook.firewalls.firewalld.check.inside.session import Open, Session
 
 _INIT = 1
 
@@ -33,16 +34,66 @@ def main(base: str, program: str = "", nft: str = "") -> None:
     """
     libraries.find(base, program)
     try:
-        apply = with_bus.engine(Path(base), program, nft) if program else without_bus.engine(Path(base))
+        open_ = with_bus.engine(Path(base), program, nft) if program else without_bus.engine(Path(base))
     except (ImportError, OSError) as error:
         _say({"ready": True, "broken": str(error)})
         return
     _say({"ready": True})
+    answers = _Once(open_) if program else _Sessions(open_)
     for line in sys.stdin:
         question = json.loads(line)
-        _say(_apart(partial(apply, commands(question["host"]), commands(question["commands"]))))
+        _say(answers.answer(commands(question["host"]), commands(question["commands"]), question["reads"]))
+
+
+@dataclass
+class _Once:
+    """Each question has a firewalld of its own, which may start other programs."""
+
+    open: Open
+
+    def answer(self, host: Sequence[Command], listed: Sequence[Command], reads: Sequence[int]) -> dict[str, Any]:
+        session = Session.started(self.open, host, listed)
+        answer = session.ask(listed, reads)
+        session.end()
         _kill_the_rest()
-        settings.forget()
+        return answer
+
+
+@dataclass
+class _Sessions:
+    """Two for one host: one that stays as the host was loaded, and one that goes on with what changes something."""
+
+    open: Open
+    as_loaded: Session | None = None
+    changed: Session | None = None
+    rules: str = ""
+    """The rule set of the host as it was loaded, which the kernel has no more when the other one has started."""
+
+    def answer(self, host: Sequence[Command], listed: Sequence[Command], reads: Sequence[int]) -> dict[str, Any]:
+        if len(reads) < len(listed):
+            self.changed = self._going_on(self.changed, host, listed)
+            return self.changed.ask(listed, reads)
+        known = self.as_loaded
+        self.as_loaded = self._going_on(known, host, listed)
+        answer = self.as_loaded.ask(listed, reads)
+        if self.as_loaded is known and "rules" in answer:
+            return {**answer, "rules": self.rules}
+        self._end_changed()  # its rules have gone
+        self.rules = answer.get("rules", "")
+        return answer
+
+    def _going_on(self, session: Session | None, host: Sequence[Command], listed: Sequence[Command]) -> Session:
+        """The session, if it can go on with these commands; else a new one in its place."""
+        if session and session.goes_on(host, listed):
+            return session
+        if session:
+            session.end()
+        return Session.started(self.open, host, listed)
+
+    def _end_changed(self) -> None:
+        if self.changed:
+            self.changed.end()
+        self.changed = None
 
 
 def _say(answer: Mapping[str, object]) -> None:
@@ -51,43 +102,8 @@ def _say(answer: Mapping[str, object]) -> None:
         line = line[os.write(1, line) :]
 
 
-def _apart(work: Callable[[], Mapping[str, object]]) -> dict[str, Any]:
-    """The answer of a child process, which does the work and ends."""
-    ours, theirs = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(ours)
-        _without_ours()
-        _answer(theirs, work)
-    os.close(theirs)
-    with os.fdopen(ours, "rb") as pipe:
-        answer = pipe.read()
-    os.waitpid(child, 0)
-    outcome: dict[str, Any] = json.loads(answer) if answer else {"broken": "firewalld ended before its work was done"}
-    return outcome
-
-
-def _without_ours() -> None:
-    """Close this program's input and output, so that the output of firewalld does not become an answer."""
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1):
-        os.dup2(nothing, descriptor)
-
-
-def _answer(pipe: int, work: Callable[[], Mapping[str, object]]) -> None:
-    try:
-        answer = work()
-    except FirewalldFailure as broken:
-        answer = {"broken": str(broken)}
-    except BaseException:  # noqa: BLE001  # whatever it is, it is said, and this process ends
-        answer = {"broken": traceback.format_exc().splitlines()[-1]}
-    with os.fdopen(pipe, "wb") as file:
-        file.write(json.dumps(answer).encode())
-    os._exit(0)
-
-
 def _kill_the_rest() -> None:
-    """End the daemons that a child has left running."""
+    """End the daemons that a session has left running."""
     if os.getpid() == _INIT:
         with suppress(ProcessLookupError):
             os.kill(-1, signal.SIGKILL)

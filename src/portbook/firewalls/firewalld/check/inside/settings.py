@@ -6,6 +6,7 @@ drops sources without a route back, and `RFC3964_IPv4` rejects IPv6 addresses th
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -56,14 +57,14 @@ def keep(folder: Path, stored: Path) -> None:
     copytree(folder, _for_once(), dirs_exist_ok=True).rename(stored)
 
 
-def forget() -> None:
-    """Remove the files of a question."""
-    for folder in _ROOM.glob(f"{_ONCE}*"):
+def forget(process: int) -> None:
+    """Remove the files of a process that has ended."""
+    for folder in _ROOM.glob(f"{_ONCE}{process}-*"):
         rmtree(folder)
 
 
 def _for_once() -> Path:
-    return Path(mkdtemp(prefix=_ONCE, dir=_ROOM))
+    return Path(mkdtemp(prefix=f"{_ONCE}{os.getpid()}-", dir=_ROOM))
 
 
 def package(base: Path) -> Path:
@@ -79,17 +80,17 @@ def used(package: Path) -> Path:
     (folder / "services").mkdir()
     todo = [path for kind in ("zones", "policies") for path in sorted((package / kind).glob("*.xml"))]
     names = [name for path in todo for name in _SERVICE.findall(path.read_text("utf-8"))]
-    _bring(package, folder, names)
+    bring(package, folder, names)
     return folder
 
 
-def bring(package: Path, folder: Path, commands: Sequence[Command]) -> None:
-    """Copy the package's definitions of the services that commands name to a host's settings."""
-    _bring(package, folder, _NAMED.findall("\n".join(" ".join(command.arguments) for command in commands)))
+def named(commands: Sequence[Command]) -> frozenset[str]:
+    """The services that commands name."""
+    return frozenset(_NAMED.findall("\n".join(" ".join(command.arguments) for command in commands)))
 
 
-def _bring(package: Path, folder: Path, names: Iterable[str]) -> None:
-    """Some services, and the services that they include."""
+def bring(package: Path, folder: Path, names: Iterable[str]) -> None:
+    """Copy the package's definitions of some services, and of those that they include, to a host's settings."""
     todo = list(names)
     while todo:
         name = todo.pop()

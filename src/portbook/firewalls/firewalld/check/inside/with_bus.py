@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -19,6 +20,7 @@ from portbook.firewalls.firewalld.check.inside.commands import (
     first_failure,
     prepare,
 )
+from portbook.firewalls.firewalld.check.inside.session import Open
 
 SOCKET = Path("/run/dbus/system_bus_socket")
 _CONFIG = f"""\
@@ -38,8 +40,8 @@ _PYTHON = "/usr/bin/python3"
 _START_SECONDS, _COMMAND_SECONDS = 20, 20
 
 
-def engine(base: Path, bus: str, nft: str) -> Callable[[Sequence[Command], Sequence[Command]], dict[str, object]]:
-    """A function that runs the commands of a host and a snippet on a new daemon, and returns the rule set.
+def engine(base: Path, bus: str, nft: str) -> Open:
+    """A function that runs the commands of a host and a snippet on a new daemon.
 
     Args:
         base: the root of firewalld's package.
@@ -60,7 +62,7 @@ def engine(base: Path, bus: str, nft: str) -> Callable[[Sequence[Command], Seque
                 raise FirewalldFailure(message)
             return {"failed": failed, "rules": listed.stdout, "said": transcript.outputs}
 
-    return apply
+    return lambda host, _first: partial(apply, host)
 
 
 @contextmanager

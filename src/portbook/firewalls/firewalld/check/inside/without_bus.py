@@ -27,8 +27,11 @@ from portbook.firewalls.firewalld.check.inside.commands import (
     prepare,
 )
 from portbook.firewalls.firewalld.check.inside.imports import module
+from portbook.firewalls.firewalld.check.inside.session import Apply, Open
 
 _STORED = Path("/run/hosts")
+_LATE = ("gi.repository.GObject", "argparse", "firewall.command", "xml.sax.expatreader")
+"""Modules that firewalld and its command import when they run: here once, not in each process that is forked."""
 
 
 class _NoWatcher:
@@ -41,10 +44,8 @@ class _NoWatcher:
     def add_watch_file(self, _path: str) -> None: ...
 
 
-def engine(base: Path) -> Callable[[Sequence[Command], Sequence[Command]], dict[str, object]]:
-    """A function that runs the commands of a host and a snippet, and returns the rule set.
-
-    Each call of it needs a process of its own.
+def engine(base: Path) -> Open:
+    """A function that starts firewalld on a host. Each call of it needs a process of its own.
 
     Raises:
         ImportError: firewalld or one of its dependencies is missing.
@@ -59,20 +60,24 @@ def engine(base: Path) -> Callable[[Sequence[Command], Sequence[Command]], dict[
     def run(arguments: Sequence[str]) -> Reply:
         return _firewall_cmd(code, arguments)
 
-    def apply(host: Sequence[Command], snippet: Sequence[Command]) -> dict[str, object]:
+    def open_(host: Sequence[Command], first: Sequence[Command]) -> Apply:
         gc.disable()
         nft = module("nftables.nftables").Nftables()
         nft.cmd("flush ruleset")
-        daemon = _host(server, run, host, lambda folder: settings.bring(package, folder, snippet))
-        transcript = Transcript(run)
-        failed = first_failure(transcript, snippet)
-        returned, listed, _error = nft.cmd("list table inet firewalld")
-        if returned or (daemon.fw.get_state() != "RUNNING" and not failed):
-            message = "firewalld does not run any more"
-            raise FirewalldFailure(message)
-        return {"failed": failed, "rules": listed, "said": transcript.outputs}
+        daemon = _host(server, run, host, lambda folder: settings.bring(package, folder, settings.named(first)))
 
-    return apply
+        def apply(snippet: Sequence[Command]) -> dict[str, object]:
+            transcript = Transcript(run)
+            failed = first_failure(transcript, snippet)
+            returned, listed, _error = nft.cmd("list table inet firewalld")
+            if returned or (daemon.fw.get_state() != "RUNNING" and not failed):
+                message = "firewalld does not run any more"
+                raise FirewalldFailure(message)
+            return {"failed": failed, "rules": listed, "said": transcript.outputs}
+
+        return apply
+
+    return open_
 
 
 def _server(base: Path) -> Any:  # noqa: ANN401  # a module that is known at run time only
@@ -83,7 +88,8 @@ def _server(base: Path) -> Any:  # noqa: ANN401  # a module that is known at run
     module("firewall.core.fw_nm")._nm_imported = False  # noqa: SLF001  # as where NetworkManager is not installed
     module("firewall.server.config").Watcher = _NoWatcher
     module("firewall.core.logger").log.setInfoLogLevel(-1)
-    module("gi.repository.GObject")
+    for name in _LATE:
+        module(name)
     return module("firewall.server.firewalld")
 
 
