@@ -38,7 +38,7 @@ def faults(policy: Mapping[str, Any]) -> Iterator[Fault]:
     yield from _of_selector(("spec", "podSelector"), spec.get("podSelector") or {})
     types = spec.get("policyTypes") or []
     for number, kind in enumerate(types):
-        if kind not in _POLICY_TYPES and not is_open(kind):
+        if kind not in _POLICY_TYPES and kind.isalpha() and not is_open(kind):
             yield Fault(("spec", "policyTypes", number), f"{kind} is no policy type: Ingress and Egress are")
     if len(types) > len(_POLICY_TYPES):
         yield Fault(("spec", "policyTypes"), "there are no more than two policy types")
@@ -102,7 +102,7 @@ def _of_rule(path: _Path, ends: str, rule: Mapping[str, Any]) -> Iterator[Fault]
 
 def _of_port(path: _Path, port: Mapping[str, Any]) -> Iterator[Fault]:
     protocol, first, last = (port.get(key) for key in ("protocol", "port", "endPort"))
-    if protocol is not None and protocol not in _PROTOCOLS and not is_open(protocol):
+    if protocol is not None and protocol not in _PROTOCOLS and protocol.isalpha() and not is_open(protocol):
         yield Fault((*path, "protocol"), f"{protocol} is no protocol of network policies: TCP, UDP and SCTP are")
     if isinstance(first, str) and is_open(first):
         return

@@ -101,7 +101,7 @@ def _read(text: str) -> Reply:
 def _is_certain(text: str, rejected: Rejected) -> bool:
     """Whether kubectl's parser refuses it too; in brackets, and of tabs in a line, the parsers differ."""
     line = text.split("\n")[rejected.line - 1 : rejected.line]
-    has_brackets = any(sign in text for sign in "{[")
+    has_brackets = any(sign in text for sign in ("{", "[", "&lt;"))
     has_tabs = any("\t" in part.lstrip() for part in line)
     is_mark = (
         "cannot start any token" in rejected.message and "\\t" not in rejected.message

@@ -24,7 +24,7 @@ _DIGITS = re.compile(r"-?[0-9]{1,9}")
 
 def _one_of(*known: str) -> Check:
     def check(value: Value) -> str:
-        is_wrong = isinstance(value, str) and value not in known and not is_open(value)
+        is_wrong = isinstance(value, str) and value not in known and value.isalpha() and not is_open(value)
         return f"must be one of {', '.join(known)}, not {value}" if is_wrong else ""
 
     return check

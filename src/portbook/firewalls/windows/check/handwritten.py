@@ -127,7 +127,7 @@ def _is_taken(value: str, accepted: Sequence[str]) -> bool:
     """Whether a value is left open, or PowerShell makes one of the accepted ones of it: of its beginning or its number."""
     is_begun = bool(value) and any(choice.lower().startswith(value.lower()) for choice in accepted)
     known = {choice.lower() for choice in accepted}
-    return value.lower() not in known and (_OPEN in value or value.isdecimal() or is_open(value) or is_begun)
+    return value.lower() not in known and (not value.isalpha() or _OPEN in value or is_open(value) or is_begun)
 
 
 def _check_ports(call: Call) -> None:
