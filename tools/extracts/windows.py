@@ -21,11 +21,14 @@ PLACE = Path(__file__).parents[2] / "src" / "portbook" / "firewalls" / "windows"
 SOURCE = "https://github.com/MicrosoftDocs/windows-powershell-docs"
 EDITION = "winserver2025-ps"
 CMDLETS = (
+    "Disable-NetFirewallRule",
+    "Enable-NetFirewallRule",
     "Get-NetFirewallAddressFilter",
     "Get-NetFirewallPortFilter",
     "Get-NetFirewallRule",
     "New-NetFirewallRule",
     "Remove-NetFirewallRule",
+    "Set-NetFirewallRule",
 )
 _PARAMETER = re.compile(r"^### -(?P<name>\w+)\n(?P<body>.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
 _FACTS = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)

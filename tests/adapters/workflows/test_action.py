@@ -169,4 +169,4 @@ def test_the_hook_installs_what_the_extras_do() -> None:
     extras = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
     hooks = yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text("utf-8"))
     (hook,) = (hook for hook in hooks if hook["id"] == "portbook-lint")
-    assert sorted(hook["additional_dependencies"]) == sorted({*extras["lint"], *extras["lab"]})
+    assert sorted(hook["additional_dependencies"]) == sorted({*extras["lint"], *extras["lab"], *extras["checks"]})

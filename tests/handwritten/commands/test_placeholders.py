@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portbook.handwritten.commands.placeholders import fill, mask, unmask
+from portbook.handwritten.commands.placeholders import fill, is_open, mask, unmask
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,53 @@ def test_characters_stay_at_their_positions(text: str) -> None:
 
 def test_what_is_masked_can_be_read_again() -> None:
     assert unmask(mask("from <your ip> to [PORT]")) == "from <your ip> to <PORT>"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "<port>",
+        "a-<name>",
+        "$PORT",
+        "${port}",
+        "%PORT%",
+        "{{ port }}",
+        "((port))",
+        "YOUR_IP/32",
+        "yourip/32",
+        "PORT",
+        "CIDR/24",
+        "10.0.0.0/XX",
+        "A.B.C.D/32",
+        "10.0.*.*",
+        "TCP|UDP",
+        "xxx",
+        "...",
+        "[port]",
+        "IP-ADDRESS",
+        "__NAME__",
+        "changeme",
+    ],
+)
+def test_a_value_may_be_left_to_the_reader(value: str) -> None:
+    assert is_open(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "TCP",
+        "ICMP",
+        "Ingress",
+        "web-1",
+        "10.0.0.0/8",
+        "2001:db8::/32",
+        "*.example.com",
+        "a.b.c",
+        "app.example.com/name",
+        "80 <1>",
+        "",
+    ],
+)
+def test_a_value_may_be_one(value: str) -> None:
+    assert not is_open(value)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from portbook.proof.reading import yaml_values
 from portbook.proof.reading.yaml_values import documents
 from portbook.targets import CannotJudge, Rejected, Unreadable
 
@@ -31,3 +32,32 @@ def test_what_is_not_plain_is_refused(text: str, kind: type[Unreadable], line: i
     with pytest.raises(kind) as caught:
         documents(text)
     assert caught.value.line == line
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ((), (1, 1)),
+        (("a",), (1, 1)),
+        (("a", "b"), (2, 3)),
+        (("a", "b", 1), (4, 7)),
+        (("a", "b", 1, "c"), (4, 7)),
+        (("a", "b", 9), (2, 3)),
+        (("x",), (1, 1)),
+    ],
+)
+def test_a_path_leads_to_a_place(path: tuple[object, ...], place: tuple[int, int]) -> None:
+    ((tree, _value),) = yaml_values.trees("a:\n  b:\n    - 1\n    - c: 2\n")
+    assert yaml_values.place(tree, path) == place
+
+
+def test_words_are_those_of_the_yaml_of_go() -> None:
+    ((_tree, value),) = yaml_values.trees("a: 2024-05-01\nb: 8000:8010\nc: 80\nd: yes\ne: 1.5\n")
+    assert value == {"a": "2024-05-01", "b": "8000:8010", "c": 80, "d": True, "e": 1.5}
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"), [("a: b: c\n", True), ("a:\n\tb: c\n", True), ("a:\tb\n", False), ("a: b\n", False)]
+)
+def test_libyaml_is_asked_too(text: str, refused: bool) -> None:  # noqa: FBT001  # of a table
+    assert yaml_values.is_refused_by_libyaml(text) is refused

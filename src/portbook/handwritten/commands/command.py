@@ -35,6 +35,7 @@ class Command:
         cut: the rest of a command that a semicolon without quotes ends; empty where none does.
         redirections: names of placeholders that a shell takes for a redirection.
         is_file: whether the page shows a file to load, not a command.
+        is_statement: whether it is a command of another language than a shell's, all of which stands in `stdin`.
     """
 
     block: Block
@@ -45,6 +46,7 @@ class Command:
     cut: str = ""
     redirections: tuple[str, ...] = ()
     is_file: bool = False
+    is_statement: bool = False
 
     @property
     def program(self) -> str:
@@ -55,6 +57,11 @@ class Command:
     def place(self) -> Place:
         """Where it begins in the file; of a file to load, its first line."""
         return self.stdin[0].place(0) if self.is_file and self.stdin else self.words[0].place
+
+    @property
+    def noun(self) -> str:
+        """What people call it."""
+        return "text" if self.stdin and not self.is_statement else "command"
 
     @property
     def text(self) -> str:

@@ -79,6 +79,15 @@ _BY_CONTEXT = {
     for word in words.split()
 }
 _VERSION6 = {Kind.ADDRESS: Kind.ADDRESS6, Kind.NETWORK: Kind.NETWORK6}
+_OPEN = re.compile(
+    r"<(?=[^<>\n]*[A-Za-z_])[^<>\n]*>|\{\{|\(\(|\$[{(A-Za-z_]|%[A-Za-z_]+%|__[A-Za-z_]+__|\*\*\*|\?\?|[xX]{3}|\.\.\.|…|&lt;"
+    r"|(?<![a-zA-Z])(?i:your|my|some|insert|change|replace|placeholder|todo)|^\[.*\]$|\w\|\w|\.\*|/[xXnN]{1,2}$"
+    r"|(?<![\w.])[A-Za-z](?:\.[A-Za-z]){3}(?![\w.])|^[A-Z][A-Z0-9]*[_-][A-Z0-9_-]*$"
+)
+"""Signs by which a value says that a reader puts another in."""
+_NOUNS = frozenset(
+    {"name", "namespace", "app", "label", "value", "key", "id", "group", "domain", "user", "description"}
+)
 
 
 @dataclass(frozen=True)
@@ -210,6 +219,15 @@ class _Filling:
         self.names.append(name)
         self.values.append(kind.value)
         return kind.value
+
+
+def is_open(value: str) -> bool:
+    """Whether a value of a text that is not a shell's is left to the reader: `<port>`, `$PORT`, `YOUR_PORT`, `PORT`."""
+    name = re.sub(r"/[0-9]{1,3}$", "", value)
+    if _MASKED.search(value) or _OPEN.search(value) or _OPEN.search(name):
+        return True
+    is_capital = name.isupper() and name.isalpha()
+    return is_capital and (name.lower() in _BY_WORD or name.lower() in _NOUNS)
 
 
 def _words(name: str) -> list[str]:

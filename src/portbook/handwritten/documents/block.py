@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 
@@ -67,6 +70,10 @@ class Block:
     language: str = ""
     section: int = 0
 
+    def __hash__(self) -> int:
+        """Of where it is: a block may have many lines, and each finding has its block."""
+        return hash((self.kind, self.place, len(self.lines)))
+
     @property
     def text(self) -> str:
         """Its lines; code in a sentence is one line, however the sentence is broken."""
@@ -79,11 +86,15 @@ class Block:
 
     def place_of(self, offset: int) -> Place:
         """The place of a character of its text."""
-        for line in self.lines:
-            if offset <= len(line.text):
-                return line.place(offset)
-            offset -= len(line.text) + 1
-        return self.lines[-1].place(len(self.lines[-1].text)) if self.lines else Place(1, 1)
+        if not self.lines:
+            return Place(1, 1)
+        at = min(bisect_right(self._starts, offset), len(self.lines)) - 1
+        return self.lines[at].place(offset - self._starts[at])
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        """Where in its text each line begins."""
+        return tuple(accumulate((len(line.text) + 1 for line in self.lines[:-1]), initial=0))
 
 
 def source_lines(text: str) -> tuple[SourceLine, ...]:

@@ -9,8 +9,8 @@ _FAILS = "A reader copies the command and gets an error. A script with it ends, 
 REJECTED = DocumentRule(
     "rejected-by-tool",
     Severity.ERROR,
-    finds="""A command, or a file, that its own tool rejects in the lab, whatever comes before it; a command of a cloud that the vendor's
-reference or model does not allow. The message has the tool's own words where it was run.""",
+    finds="""A command, or a file, that its own tool rejects in the lab, whatever comes before it; a command of a cloud or of Windows, a manifest or a
+resource that the vendor's reference, model or schema does not allow. The message says what rejects it, in the tool's own words where it was run.""",
     why=_FAILS,
     bad="sudo iptables -A OUTPUT -i eth0 -p tcp --dport 443 -j ACCEPT\n",
     instead="What the tool's message and its manual say.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from portbook.escape.visible import one_line
 from portbook.handwritten.commands.command import Command
@@ -137,8 +138,8 @@ class _Page:
         if self._shows(reply):
             return
         place = _place(command, reply)
-        kind = "text" if command.stdin else "command"
-        rejected = f"{self.tool.id} rejects this {kind} ({attempt.as_written(one_line(reply.words))})"
+        whose = reply.whose or self.tool.id
+        rejected = f"{whose} rejects this {command.noun} ({attempt.as_written(one_line(reply.words))})"
         for mend in self.tool.mends(command, attempt.step, reply):
             if self._run(command, mend.step).answer is Answer.ACCEPTED:
                 rule = MISSPELLED_NAME if reply.answer is Answer.DEPENDS else rule_named(mend.rule) or REJECTED
@@ -164,8 +165,13 @@ class _Page:
             and name
             and re.search(rf"^\W*\[{re.escape(name[1])}\]", self.page, re.MULTILINE | re.IGNORECASE)
         )
-        words, page = _plain(reply.words), _plain(self.page)
-        return bool(made) or f"error {words}" in page or (len(words) >= _TELLING and words in page)
+        words = _plain(reply.words)
+        return bool(made) or f"error {words}" in self._plain or (len(words) >= _TELLING and words in self._plain)
+
+    @cached_property
+    def _plain(self) -> str:
+        """The words of the page."""
+        return _plain(self.page)
 
     def _of_effect(self, effect: Effect) -> Iterator[Finding]:
         rule = rule_named(effect.rule)

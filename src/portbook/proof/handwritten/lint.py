@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portbook.handwritten.commands.page_commands import commands, may_have
+from portbook.handwritten.commands.text_kind import TextKind
 from portbook.handwritten.documents.formats import blocks_of
 from portbook.handwritten.documents.ignores import MARK, ignores
 from portbook.handwritten.finding import problems, told
@@ -43,9 +44,9 @@ def lint(path: str, text: str, tools: Sequence[HandwrittenTool], warm_lab: WarmL
     """The problems of a document; where this machine allows no lab, or it broke, those of what needs none."""
     if not may_matter(text, tools):
         return Linted()
-    programs = _programs(tools)
     blocks = blocks_of(path, text)
-    listed = tuple(command for command in commands(blocks, programs) if any(tool.is_for(command) for tool in tools))
+    found = commands(blocks, _programs(tools), _kinds(tools))
+    listed = tuple(command for command in found if any(tool.is_for(command) for tool in tools))
     needed = [tool for tool in tools if any(tool.is_for(command) for command in listed)]
     here = [tool for tool in needed if not tool.lacking()]
     judgement = judge(text, listed, here, warm_lab.tools)
@@ -63,8 +64,13 @@ def lint(path: str, text: str, tools: Sequence[HandwrittenTool], warm_lab: WarmL
 
 def may_matter(text: str, tools: Sequence[HandwrittenTool]) -> bool:
     """Whether a document names a firewall's program, or has a comment of ours: most documents need no more than this look."""
-    return MARK in text or may_have(text, {name for tool in tools for name in tool.mentions or tool.commands})
+    names = {name for tool in tools for name in tool.mentions or tool.commands}
+    return MARK in text or may_have(text, names, _kinds(tools))
 
 
 def _programs(tools: Sequence[HandwrittenTool]) -> frozenset[str]:
     return frozenset(name for tool in tools for name in tool.commands)
+
+
+def _kinds(tools: Sequence[HandwrittenTool]) -> tuple[TextKind, ...]:
+    return tuple(kind for tool in tools for kind in tool.kinds)

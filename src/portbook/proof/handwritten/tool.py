@@ -13,6 +13,7 @@ from functools import cache
 from importlib import import_module
 
 from portbook.handwritten.commands.command import Command
+from portbook.handwritten.commands.text_kind import TextKind
 from portbook.plugins import wings
 from portbook.proof import python_packages
 from portbook.proof.host.driver import Step
@@ -41,12 +42,14 @@ class Reply:
         words: the tool's own, one line; empty where it accepts.
         line: the line of the text that the tool reads, from 1; 0 where it names none.
         column: the column in it, from 1.
+        whose: the name of what rejects it, where that is not the tool's own.
     """
 
     answer: Answer
     words: str = ""
     line: int = 0
     column: int = 1
+    whose: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,7 @@ class HandwrittenTool:
         in_lab: whether commands are run in the lab; else they are read by the vendor's own parser, model or schema.
         packages: distributions of Python that it needs, all of one extra of ours.
         extra: that extra.
+        kinds: the kinds of text that it judges besides.
         mentions: texts of which a page, and a command, has one where it is about this firewall; by default, the names of the programs.
         reads_placeholders: whether it takes a command with its placeholders masked, not with plausible values for them.
         own_signs: whether brackets and bars are signs of its own, not those by which a manual shows what may be left out.
@@ -154,9 +158,12 @@ class HandwrittenTool:
     mentions: tuple[str, ...] = ()
     reads_placeholders: bool = False
     own_signs: bool = False
+    kinds: tuple[TextKind, ...] = ()
 
     def is_for(self, command: Command) -> bool:
         """Whether it judges a command: of a program that does much more, only some are about its firewall."""
+        if any(command.program == kind.program for kind in self.kinds):
+            return True
         return command.program in self.commands and (
             not self.mentions or any(name in command.text for name in self.mentions)
         )

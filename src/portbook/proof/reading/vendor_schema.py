@@ -54,7 +54,7 @@ class VendorSchema:
         Raises:
             Rejected: a key is unknown or missing, or a value is not of its type or none of the known ones.
         """
-        errors = list(_validator(self.extract, self.within).iter_errors(content))
+        errors = list(validator(self.extract, self.within).iter_errors(content))
         if errors:
             error = min(errors, key=lambda message: len(message.message))  # some quote all that they are about
             where = ".".join(map(str, error.absolute_path))
@@ -65,7 +65,13 @@ class VendorSchema:
 
 
 @cache
-def _validator(name: str, within: tuple[str, ...]) -> Draft202012Validator:
+def validator(name: str, within: tuple[str, ...] = ("schema",)) -> Draft202012Validator:
+    """What validates by the JSON Schema of an extract.
+
+    Args:
+        name: the extract's name.
+        within: the keys that lead to it in the extract.
+    """
     from jsonschema import Draft202012Validator  # noqa: PLC0415  # slow to load, and a version needs none
 
     schema: Any = extract(name)

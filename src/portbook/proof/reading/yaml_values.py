@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Any
 
 import yaml
@@ -48,6 +48,16 @@ class _Functions(_Loader):
     """Takes `!Ref x` for the function that CloudFormation takes it for: `{Ref: x}`."""
 
 
+class _OfGo(_Loader):
+    """Takes plain words for what the YAML of Go takes them for, which knows no dates and no numbers to the base of 60."""
+
+    def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> str:  # noqa: ANN401  # PyYAML's
+        tag = str(super().resolve(kind, value, implicit))  # type: ignore[no-untyped-call]  # of the stubs
+        is_number = tag in {"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"}
+        is_word = tag == "tag:yaml.org,2002:timestamp" or (is_number and ":" in value)
+        return "tag:yaml.org,2002:str" if is_word else tag
+
+
 def _function(loader: _Functions, suffix: str, node: yaml.Node) -> dict[str, object]:
     name = suffix if suffix == "Ref" else f"Fn::{suffix}"
     if isinstance(node, yaml.ScalarNode):
@@ -71,13 +81,56 @@ def documents(text: str, *, functions: bool = False) -> list[tuple[int, object]]
         CannotJudge: an alias, or a line that ends in another way than in Unix or Windows.
         Rejected: it is not YAML, or a key stands twice.
     """
+    return [(_line(node.start_mark), value) for node, value in _parsed(text, _Functions if functions else _Loader)]
+
+
+def trees(text: str) -> list[tuple[yaml.Node, object]]:
+    """The documents of a text as the YAML of Go reads them, each as its tree, which has places, and as its value.
+
+    Raises:
+        CannotJudge: as of `documents`.
+        Rejected: likewise.
+    """
+    return _parsed(text, _OfGo)
+
+
+def is_refused_by_libyaml(text: str) -> bool:
+    """Whether libyaml, of which the YAML of Go is a translation, does not parse a text either; false where it is not here."""
+    if not yaml.__with_libyaml__:
+        return False
+    try:
+        for _event in yaml.parse(text, Loader=yaml.CBaseLoader):
+            pass
+    except yaml.YAMLError:
+        return True
+    return False
+
+
+def place(tree: yaml.Node, path: Sequence[object]) -> tuple[int, int]:
+    """Line and column, from 1, of what a path of keys and numbers leads to; of what is not there, of what it would be in."""
+    mark, node = tree.start_mark, tree
+    for step in path:
+        inner: yaml.Node | None = None
+        if isinstance(node, yaml.MappingNode):
+            pair = next(((key, value) for key, value in node.value if key.value == step), None)
+            mark, inner = (pair[0].start_mark, pair[1]) if pair else (mark, None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            inner = node.value[step]
+            mark = inner.start_mark
+        if inner is None:
+            break
+        node = inner
+    return _line(mark), int(mark.column) + 1 if mark else 1
+
+
+def _parsed(text: str, kind: type[_Loader]) -> list[tuple[yaml.Node, object]]:
     lines = text.replace("\r\n", "\n").split("\n")
     if strange := next((at for at, line in enumerate(lines, 1) if set(line) & set(_ENDS_OF_OTHERS)), 0):
         raise CannotJudge(
             strange, "the line ends in a character that YAML may read as the end of a line", id_="yaml-line-end"
         )
     try:
-        return list(_documents((_Functions if functions else _Loader)(text)))
+        return list(_documents(kind(text)))
     except yaml.MarkedYAMLError as problem:
         raise Rejected(_line(problem.problem_mark), f"not YAML: {problem.problem}", id_="yaml-invalid") from None
     except (yaml.YAMLError, ValueError, RecursionError):
@@ -88,10 +141,10 @@ def _line(mark: Any) -> int:  # noqa: ANN401  # PyYAML has two kinds of marks
     return int(mark.line) + 1 if mark else 1
 
 
-def _documents(loader: _Loader) -> Iterator[tuple[int, object]]:
+def _documents(loader: _Loader) -> Iterator[tuple[yaml.Node, object]]:
     try:
         while loader.check_node():
             node: yaml.Node = loader.get_node()  # type: ignore[assignment]  # there is one
-            yield _line(node.start_mark), loader.construct_document(node)
+            yield node, loader.construct_document(node)
     finally:
         loader.dispose()

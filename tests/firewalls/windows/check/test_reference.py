@@ -12,7 +12,8 @@ def _call(cmdlet: str, gets: str = "", **given: tuple[str, ...]) -> Call:
 
 
 def test_it_knows_every_cmdlet_that_we_use() -> None:
-    assert set(reference()["cmdlets"]) == {CMDLET, REMOVE, GET, *FILTERS}
+    written_by_others = {f"{verb}-NetFirewallRule" for verb in ("Disable", "Enable", "Set")}
+    assert set(reference()["cmdlets"]) == {CMDLET, REMOVE, GET, *FILTERS, *written_by_others}
 
 
 def test_it_says_where_it_is_from() -> None:
@@ -29,7 +30,7 @@ def test_words_are_spelled_as_it_spells_them() -> None:
 @pytest.mark.parametrize(
     ("call", "kind", "said"),
     [
-        (_call("Set-NetFirewallRule"), CannotJudge, "has no cmdlet"),
+        (_call("Rename-NetFirewallRule"), CannotJudge, "has no cmdlet"),
         (_call(CMDLET, DisplayName=("x",), Direct=("Inbound",)), CannotJudge, "-Direct is a short name"),
         (_call(CMDLET, DisplayName=("x",), I=("x",)), CannotJudge, "-I is a short name"),
         (_call(CMDLET, DisplayName=("x",), Name=("x",), ID=("x",)), Rejected, "-Name is there twice"),

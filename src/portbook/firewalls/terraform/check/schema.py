@@ -76,14 +76,16 @@ def _check(block: Block, known: dict[str, Any]) -> None:
         if not {"required", "optional"} & attributes[name].keys():
             message = f"the provider computes {name}, so it cannot be set"
             raise Rejected(line, message, id_="terraform-schema-refused", cure="leave it out")
-        if not _fits(value, attributes[name]["type"]):
-            raise Rejected(line, f"{name} must be {_spelled(attributes[name]['type'])}", id_="terraform-schema-refused")
+        if not fits(value, attributes[name]["type"]):
+            raise Rejected(
+                line, f"{name} must be {spelled_type(attributes[name]['type'])}", id_="terraform-schema-refused"
+            )
     for name, facts in attributes.items():
         if facts.get("required") and name not in block.values:
             raise Rejected(block.line, f"{block.kind} needs {name}", id_="terraform-schema-refused")
 
 
-def _fits(value: Value, kind: str | list[str]) -> bool:
+def fits(value: Value, kind: str | list[str]) -> bool:
     """Whether Terraform accepts the value for the type. It converts between numbers and strings of digits."""
     if isinstance(value, Reference | Unknown):
         return True
@@ -93,7 +95,7 @@ def _fits(value: Value, kind: str | list[str]) -> bool:
         return (
             isinstance(elements, Iterable)
             and isinstance(value, container)
-            and all(_fits(element, kind[1]) for element in elements)
+            and all(fits(element, kind[1]) for element in elements)
         )
     return _is_of(value, kind)
 
@@ -108,5 +110,6 @@ def _is_of(value: Value, kind: str) -> bool:
     return isinstance(value, bool) or value in _FLAGS
 
 
-def _spelled(kind: str | list[str]) -> str:
+def spelled_type(kind: str | list[str]) -> str:
+    """A type as people say it: `a list of strings`."""
     return f"a {kind}" if isinstance(kind, str) else f"a {kind[0]} of {kind[1]}s"

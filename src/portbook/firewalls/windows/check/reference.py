@@ -47,6 +47,11 @@ def name() -> str:
     return f"Microsoft's reference ({reference()['version']})"
 
 
+def title() -> str:
+    """Its name alone, for messages."""
+    return "Microsoft's reference of the module NetSecurity"
+
+
 def check(call: Call) -> Call:
     """The call in the reference's spelling.
 
@@ -66,6 +71,14 @@ def check(call: Call) -> Call:
         parameters[parameter] = _values(parameter, values, known[parameter], call.line)
     _check_set(cmdlet, [*parameters, *_piped(call, known)], known, call.line)
     return replace(call, cmdlet=cmdlet, parameters=parameters)
+
+
+def facts_of(cmdlet: str, spelling: str) -> dict[str, Any]:
+    """What the reference says of a parameter, by its name or an alias; nothing where it has none of that name."""
+    known: dict[str, Any] = reference()["cmdlets"].get(_known(cmdlet, reference()["cmdlets"]), {})
+    by_name = {alias: facts for name, facts in known.items() for alias in (name, *facts.get("aliases", ()))}
+    facts: dict[str, Any] = by_name.get(_known(spelling, by_name), {})
+    return facts
 
 
 def _parameter(spelling: str, known: dict[str, Any], cmdlet: str, line: int) -> str:
