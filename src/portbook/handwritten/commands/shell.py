@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
-from itertools import product
 from typing import TypeAlias
 
 import tree_sitter
@@ -19,7 +18,8 @@ from tree_sitter import Node
 
 from portbook.handwritten.commands import placeholders
 from portbook.handwritten.commands.command import Command, Word
-from portbook.handwritten.commands.expansion import MOST_ROUNDS, braced, counted, program_named
+from portbook.handwritten.commands.expansion import MOST_ROUNDS, program_named
+from portbook.handwritten.commands.word_values import WordValues
 from portbook.handwritten.documents.block import Block, SourceLine
 
 _AS_ROOT = frozenset({"sudo", "doas"})
@@ -29,8 +29,6 @@ _WRITING = frozenset({"echo", "printf", "cat", "tee"})
 _CONDITIONS = frozenset(
     {"if_statement", "while_statement", "case_statement", "function_definition", "c_style_for_statement"}
 )
-_WHOLE_ARRAY = re.compile(r"\"?\$\{([A-Za-z_][A-Za-z0-9_]*)\[[@*]\]\}\"?")
-_HEREDOC_VARIABLE = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?")
 _Lines: TypeAlias = tuple[SourceLine, ...]
 
 
@@ -79,17 +77,16 @@ class _Shell:
     Attributes:
         block: where it stands.
         text: its text, masked.
-        variables: values that the text sets.
-        arrays: the words of arrays that it sets.
     """
 
     block: Block
     text: str
-    variables: dict[str, str] = field(default_factory=dict)
-    arrays: dict[str, list[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._bytes = self.text.encode("utf-8", "replace")
+        self._values = WordValues(self._bytes)
 
     def all(self) -> Iterator[Command]:
-        self._bytes = self.text.encode("utf-8", "replace")
         yield from self._of(_parser().parse(self._bytes).root_node, conditional=False)
 
     def _of(self, node: Node, *, conditional: bool) -> Iterator[Command]:
@@ -103,7 +100,7 @@ class _Shell:
         if node.type == "ERROR":
             return
         if node.type == "variable_assignment":
-            self._assign(node)
+            self._values.assign(node)
             return
         if node.type in known:
             yield from known[node.type](node, conditional=conditional)
@@ -112,22 +109,10 @@ class _Shell:
         for child in node.children:
             yield from self._of(child, conditional=below)
 
-    def _assign(self, node: Node) -> None:
-        name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
-        if name is None:
-            return
-        if value is not None and value.type == "array":
-            words = [child for child in value.children if child.is_named and child.type != "comment"]
-            self.arrays[self._text(name)] = [word for child in words for word in self._values(child)]
-            self.variables.pop(self._text(name), None)
-        else:
-            values = self._values(value) if value is not None else [""]
-            self.variables[self._text(name)] = values[0] if len(values) == 1 else ""
-
     def _command(self, node: Node, *, conditional: bool, stdin: _Lines | None = None) -> Iterator[Command]:
         for child in node.children:
             if child.type == "variable_assignment":
-                self._assign(child)
+                self._values.assign(child)
         words = self._without_root([word for child in node.children for word in self._words(child)])
         if not words or node.has_error:
             return
@@ -150,8 +135,8 @@ class _Shell:
         if not node.is_named:
             return []
         at = len(self._bytes[: node.start_byte].decode("utf-8", "replace"))
-        written = self._text(node)
-        return [Word(value, self.block.place_of(at), written) for value in self._values(node)]
+        written = self._values.text(node)
+        return [Word(value, self.block.place_of(at), written) for value in self._values.values(node)]
 
     def _without_root(self, words: Sequence[Word]) -> list[Word]:
         rest = list(words)
@@ -167,56 +152,11 @@ class _Shell:
             rest[0] = replace(rest[0], text=program_named(rest[0].text))
         return rest
 
-    def _values(self, node: Node) -> list[str]:
-        """What a word comes to: one value, or several where braces are expanded."""
-        known: Mapping[str, Callable[[Node], list[str]]] = {
-            "command_name": lambda name: self._values(name.children[0]) if name.children else [],
-            "concatenation": self._joined,
-            "brace_expression": lambda braces: counted(self._text(braces)),
-            "raw_string": lambda quoted: [self._text(quoted)[1:-1]],
-            "string": lambda quoted: ["".join(self._in_string(quoted))],
-            "word": self._bare,
-            "number": self._bare,
-        }
-        values = known.get(node.type)
-        return values(node) if values else [self._expanded(node, self._text(node))]
-
-    def _joined(self, node: Node) -> list[str]:
-        whole = ["".join(parts) for parts in product(*(self._values(child) for child in node.children))]
-        quoted = any(sign in self._text(node) for sign in "'\"")
-        return whole if quoted else [part for word in whole for part in braced(word)]
-
-    def _bare(self, node: Node) -> list[str]:
-        return [re.sub(r"\\(.)", r"\1", value, flags=re.DOTALL) for value in braced(self._text(node))]
-
-    def _in_string(self, node: Node) -> Iterator[str]:
-        at = node.start_byte + 1
-        for child in node.children[1:-1]:
-            yield self._bytes[at : child.start_byte].decode("utf-8", "replace")
-            is_plain = child.type in {"string_content", '"'}
-            text = self._text(child)
-            yield re.sub(r'\\([$`"\\\n])', r"\1", text) if is_plain else self._expanded(child, text)
-            at = child.end_byte
-        yield self._bytes[at : node.end_byte - 1].decode("utf-8", "replace")
-
-    def _expanded(self, node: Node, text: str) -> str:
-        """The value of a variable, or a placeholder for what only a shell finds out."""
-        if node.type in {"simple_expansion", "expansion"}:
-            name = re.sub(r"[^A-Za-z0-9_].*", "", text.lstrip("${"))
-            if name in self.variables:
-                return self.variables[name]
-            if default := re.fullmatch(r"\$\{[A-Za-z0-9_]+:-([A-Za-z0-9_.:/-]+)\}", text):
-                return default[1]
-            return placeholders.masked_variable(name or "argument")
-        if node.type in {"command_substitution", "arithmetic_expansion", "process_substitution"}:
-            return placeholders.masked_variable("computed")
-        return text
-
     def _redirected(self, node: Node, *, conditional: bool) -> Iterator[Command]:
         body = node.child_by_field_name("body")
         heredoc = next((child for child in node.children if child.type == "heredoc_redirect"), None)
         stdin = self._heredoc(heredoc) if heredoc is not None else None
-        targets = [self._text(child).lstrip("<> ") for child in node.children if child.type == "file_redirect"]
+        targets = [self._values.text(child).lstrip("<> ") for child in node.children if child.type == "file_redirect"]
         if body is None:
             return
         pipe = (
@@ -264,17 +204,12 @@ class _Shell:
         variable, body = node.child_by_field_name("variable"), node.child_by_field_name("body")
         if variable is None or body is None:
             return
-        name = self._text(variable)
+        name = self._values.text(variable)
         nodes = [child for child in node.children if child.is_named and child not in {variable, body}]
-        values = [value for child in nodes for value in self._elements(child)]
+        values = [value for child in nodes for value in self._values.elements(child)]
         for value in values[:MOST_ROUNDS] or [placeholders.masked_variable(name)]:
-            self.variables[name] = value
+            self._values.variables[name] = value
             yield from self._of(body, conditional=conditional)
-
-    def _elements(self, node: Node) -> list[str]:
-        """The words of an array where a loop goes through it, else those that a word comes to."""
-        whole = _WHOLE_ARRAY.fullmatch(self._text(node))
-        return self.arrays.get(whole[1], []) if whole else self._values(node)
 
     def _heredoc(self, node: Node) -> _Lines | None:
         start = next((child for child in node.children if child.type == "heredoc_start"), None)
@@ -282,23 +217,18 @@ class _Shell:
         if start is None or body is None:
             return None
         first = body.start_point.row
-        count = self._text(body).removesuffix("\n").count("\n") + 1
+        count = self._values.text(body).removesuffix("\n").count("\n") + 1
         lines = self.block.lines[first : first + count]
-        if self._text(start)[:1] in {"'", '"', "\\"}:
+        if self._values.text(start)[:1] in {"'", '"', "\\"}:
             return lines
-        return tuple(replace(line, text=self._in_heredoc(line.text)) for line in lines)
-
-    def _in_heredoc(self, text: str) -> str:
-        return _HEREDOC_VARIABLE.sub(
-            lambda match: self.variables.get(match[1]) or placeholders.masked_variable(match[1]), text
-        )
+        return tuple(replace(line, text=self._values.in_heredoc(line.text)) for line in lines)
 
     def _here_string(self, node: Node) -> _Lines | None:
         named = [child for child in node.children if child.is_named]
         if not named:
             return None
         place = self.block.place_of(len(self._bytes[: node.start_byte].decode("utf-8", "replace")))
-        text = "".join(self._values(named[0]))
+        text = "".join(self._values.values(named[0]))
         return tuple(
             SourceLine(line, place.line + at, place.column if not at else 1) for at, line in enumerate(text.split("\n"))
         )
@@ -319,9 +249,6 @@ class _Shell:
         if text.count("{") <= text.count("}") or not behind.lstrip().startswith(";") or "}" not in behind:
             return ""
         return behind[: behind.rindex("}") + 1]
-
-    def _text(self, node: Node) -> str:
-        return self._bytes[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
 
 def _written(command: Command) -> list[Command]:
