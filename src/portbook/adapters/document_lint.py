@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from portbook import own_fault
 from portbook.adapters.document_files import Document
+from portbook.adapters.document_services import DocumentServices
 from portbook.atomic import replace_file
 from portbook.files import UnusableFile, refuse_to_write
+from portbook.handwritten.against_data.page_data import PageData
 from portbook.handwritten.fix import fixed
 from portbook.model import NOWHERE, Location, Problem, Severity
 from portbook.proof.handwritten.kept import Kept
@@ -34,6 +36,7 @@ class DocumentLint:
         unjudged: how many none has.
         mended: the paths of documents that were mended.
         fresh: whether documents are judged that did not change since they were.
+        services: what documents are compared with.
     """
 
     tools: Sequence[HandwrittenTool]
@@ -44,6 +47,7 @@ class DocumentLint:
     unjudged: int = 0
     mended: list[str] = field(default_factory=list)
     fresh: bool = False
+    services: DocumentServices = field(default_factory=DocumentServices)
     _missing: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -72,19 +76,25 @@ class DocumentLint:
         self.unjudged += linted.unjudged
 
     def _linted(self, document: Document, text: str, warm_lab: WarmLab) -> Linted:
+        """The result for one document, with what is wrong with the services that it names."""
+        answer = self.services.of(document.path, document.name, text)
+        linted = self._compared(document, text, answer.data, warm_lab)
+        return replace(linted, problems=(*answer.problems, *linted.problems)) if answer.problems else linted
+
+    def _compared(self, document: Document, text: str, data: PageData, warm_lab: WarmLab) -> Linted:
         """The result for one document; a lab that fails, and a fault of Portbook, is that of one document."""
-        if not may_matter(text, self.tools):
+        if not may_matter(text, self.tools, data):
             return Linted()
-        if kept := self._kept.recall(document.name, text):
+        if kept := self._kept.recall(document.name, text, data.digest):
             return kept
         try:
-            linted = lint(document.name, text, self.tools, warm_lab)
+            linted = lint(document.name, text, self.tools, warm_lab, data)
         except SandboxFailed as failed:
             problem = _not_judged(document, "document-not-judged", str(failed))
         except Exception as error:  # noqa: BLE001  # whatever it is, it is told
             problem = _not_judged(document, "portbook-fault", own_fault.told(error), "report it")
         else:
-            self._kept.keep(document.name, text, linted)
+            self._kept.keep(document.name, text, linted, data.digest)
             return linted
         warm_lab.discard()
         return Linted((problem,))

@@ -13,6 +13,7 @@ import click
 
 from portbook.adapters.cli.unusable import FormattedCommand, Unusable, of_argument
 from portbook.adapters.document_files import UNREADABLE, Document, documents
+from portbook.adapters.document_services import DocumentServices
 from portbook.atomic import replace_file
 from portbook.files import UnusableFile, read_file, refuse_to_write
 from portbook.handwritten.baseline import Baseline, UnusableBaseline
@@ -60,6 +61,13 @@ class _LintCommand(FormattedCommand):
 @click.option(
     "--exclude", "excluded", multiple=True, metavar="GLOB", help="Pass over documents in folders; may be repeated."
 )
+@click.option(
+    "--service",
+    "services",
+    multiple=True,
+    metavar="ID",
+    help="Compare every document with the data of this service; may be repeated.",
+)
 @click.option("--fix", is_flag=True, help="Mend in the documents what leaves nothing to decide.")
 @click.option(
     "--baseline",
@@ -83,6 +91,7 @@ class _LintCommand(FormattedCommand):
 def lint(
     paths: tuple[Path, ...],
     excluded: tuple[str, ...],
+    services: tuple[str, ...],
     form: str,
     baseline_file: Path | None,
     *,
@@ -95,13 +104,14 @@ def lint(
 
     Documents are Markdown, MDX, reStructuredText and AsciiDoc. Commands of iptables, ip6tables, nft, ufw and firewall-cmd,
     and files for nft -f and iptables-restore: in fences, indented code, tabs, lists, tables and sentences. Each page is run
-    from top to bottom on a fresh host of the lab, never on this machine. No portbook.yml is needed.
+    from top to bottom on a fresh host of the lab, never on this machine. No portbook.yml is needed. What a page says of the
+    ports of a service is compared with the data of that service, which `ports:` in its front matter names, or --service.
 
     Exit codes: 0 no errors or warnings; 1 some; 2 a document cannot be read; 3 this machine allows no lab.
     """
     if prune and baseline_file is None:
         raise Unusable(of_argument("--prune needs --baseline", "name the file of the baseline"))
-    outcome = _judged(list(documents(paths, excluded)), fixing=fix, fresh=fresh)
+    outcome = _judged(list(documents(paths, excluded)), services, fixing=fix, fresh=fresh)
     for name in outcome.mended:
         click.echo(f"mended {name}", err=True)
     problems = [*outcome.problems, *outcome.lacking()]
@@ -113,16 +123,19 @@ def lint(
     sys.exit(_exit_code(report, strict=strict))
 
 
-def _judged(listed: Sequence[Document], *, fixing: bool, fresh: bool) -> DocumentLint:
+def _judged(listed: Sequence[Document], services: Sequence[str], *, fixing: bool, fresh: bool) -> DocumentLint:
     """What came of the documents.
 
     Raises:
-        Unusable: a Python package is missing.
+        Unusable: a Python package is missing, or there is no such service.
     """
+    known = DocumentServices(services)
+    if unknown := [*known.unknown()]:
+        raise Unusable(*unknown)
     try:
         from portbook.adapters.document_lint import DocumentLint  # noqa: PLC0415  # it needs the packages of an extra
 
-        outcome = DocumentLint(handwritten_tools(), fixing, fresh=fresh)
+        outcome = DocumentLint(handwritten_tools(), fixing, fresh=fresh, services=known)
         with WarmLab() as warm_lab, _progress(len(listed)) as show:
             outcome.run(listed, warm_lab, show)
     except ModuleNotFoundError as missing:

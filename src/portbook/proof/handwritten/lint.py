@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from portbook.handwritten.against_data.page_data import NO_DATA, PageData
+from portbook.handwritten.against_data.page_findings import may_differ, page_findings
+from portbook.handwritten.commands.command import Command
 from portbook.handwritten.commands.page_commands import commands, may_have
 from portbook.handwritten.documents.formats import blocks_of
 from portbook.handwritten.documents.ignores import MARK, ignores
 from portbook.handwritten.finding import problems, told
 from portbook.handwritten.fix import Fix
+from portbook.handwritten.rules.data import OF_DATA
 from portbook.model import Problem
 from portbook.proof.handwritten.judge import judge
 from portbook.proof.handwritten.tool import HandwrittenTool
@@ -36,13 +40,20 @@ class Linted:
     fixes: tuple[Fix, ...] = ()
 
 
-def lint(path: str, text: str, tools: Sequence[HandwrittenTool], warm_lab: WarmLab) -> Linted:
+def lint(path: str, text: str, tools: Sequence[HandwrittenTool], warm_lab: WarmLab, data: PageData = NO_DATA) -> Linted:
     """The problems of a document.
+
+    Args:
+        path: its path, as problems name it.
+        text: its text.
+        tools: the firewalls whose commands are judged.
+        warm_lab: where they are judged.
+        data: the services that it is about.
 
     Raises:
         SandboxFailed: this machine allows no lab, or it broke.
     """
-    if not may_matter(text, tools):
+    if not may_matter(text, tools, data):
         return Linted()
     programs = _programs(tools)
     blocks = blocks_of(path, text)
@@ -52,8 +63,10 @@ def lint(path: str, text: str, tools: Sequence[HandwrittenTool], warm_lab: WarmL
     runner = warm_lab.tools() if any(tool.in_lab for tool in here) else NoTools()
     judgement = judge(text, listed, here, runner)
     comments = tuple(ignores(text, blocks))
+    findings = (*judgement.findings, *page_findings(path, text, blocks, _by_target(tools, listed), data))
+    asleep = () if data.services else tuple(rule.name for rule in OF_DATA)
     return Linted(
-        tuple(sorted(problems(path, judgement.findings, comments))),
+        tuple(sorted(problems(path, findings, comments, asleep))),
         judgement.judged,
         judgement.unjudged,
         tuple(tool.id for tool in needed if tool not in here),
@@ -61,9 +74,14 @@ def lint(path: str, text: str, tools: Sequence[HandwrittenTool], warm_lab: WarmL
     )
 
 
-def may_matter(text: str, tools: Sequence[HandwrittenTool]) -> bool:
-    """Whether a document names a firewall's program, or has a comment of ours: most documents need no more than this look."""
-    return MARK in text or may_have(text, _programs(tools))
+def may_matter(text: str, tools: Sequence[HandwrittenTool], data: PageData = NO_DATA) -> bool:
+    """Whether there may be something to say of a document: of most, no more than this look is taken."""
+    return MARK in text or may_have(text, _programs(tools)) or may_differ(text, data)
+
+
+def _by_target(tools: Sequence[HandwrittenTool], listed: Sequence[Command]) -> Mapping[str, tuple[Command, ...]]:
+    """The commands of a page, by the firewall that they are for."""
+    return {tool.id: tuple(command for command in listed if command.program in tool.commands) for tool in tools}
 
 
 def _programs(tools: Sequence[HandwrittenTool]) -> frozenset[str]:

@@ -1,0 +1,39 @@
+"""Whether a sentence claims that a product uses a port: not where it is an example, a change, or another product's."""
+
+from __future__ import annotations
+
+import re
+
+from portbook.handwritten.documents.prose import Passage, PassageKind
+
+_NO_CLAIM = re.compile(
+    r"\b(?:for example|for instance|examples?|e\.g|such as|i\.e|say|instead of|rather than|other than|unlike|versus|vs"
+    r"|chang(?:e|es|ed|ing)|replac(?:e|es|ed|ing)|switch(?:ed|ing)?|mov(?:e|ed|ing)|overrid(?:e|es|den|ing)|custom\w*|configur\w+"
+    r"|different|another|other|any|arbitrary|random|ephemeral|dynamic\w*|unused|free|your own|own|choose|chosen|pick|desired|preferred"
+    r"|previous\w*|former\w*|old|older|legacy|deprecated|obsolete|no longer|used to|before|earlier|removed|until|prior|migrat\w+"
+    r"|not|never|cannot|without|avoid|conflict\w*|occupied|already|taken"
+    r"|suppose|assum(?:e|es|ed|ing)|imagine|if|when|let's|could|might|would|may|can|optional\w*|alternative\w*"
+    r"|map(?:s|ped|ping)?|forward(?:s|ed|ing)?|redirect\w*|proxy|proxies|proxied|reverse|tunnel\w*|translat\w+|publish\w*|expos(?:e|es|ed|ing)"
+    r"|test\w*|sample|demo|local(?:host)?|curl|dummy|placeholder)\b|n't\b|→|->",
+    re.IGNORECASE,
+)
+_NO_CLAIM_HEADING = re.compile(
+    r"\b(?:examples?|chang\w+|custom\w*|migrat\w+|upgrad\w+|troubleshoot\w*|proxy|proxies|release notes|known issues|changelog|faq"
+    r"|debug\w*|alternative\w*|tests?|testing|forward\w*|tunnel\w*|integrat\w+|nginx|apache|caddy|traefik|haproxy|docker|compose)\b",
+    re.IGNORECASE,
+)
+
+
+def is_claim(passage: Passage) -> bool:
+    """Whether a passage claims something about ports."""
+    if _NO_CLAIM_HEADING.search(passage.heading) and passage.kind is not PassageKind.HEADING:
+        return False
+    if passage.kind is PassageKind.CELL and passage.cell:
+        return not any(_NO_CLAIM_IN_TABLE.search(text) for _heading, text in passage.cell.row)
+    return not _NO_CLAIM.search(passage.text)
+
+
+_NO_CLAIM_IN_TABLE = re.compile(
+    r"\b(?:for example|e\.g|instead of|custom|deprecated|legacy|obsolete|no longer|removed|until|example)\b",
+    re.IGNORECASE,
+)
