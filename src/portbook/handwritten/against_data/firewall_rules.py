@@ -58,9 +58,11 @@ def _undocumented(page: Openings, data: PageData, target: Target) -> Iterator[Fi
 
 
 def _documented(service: Service) -> Iterator[Rule]:
-    """The rules of all roles."""
-    for role in service.roles:
-        yield from map(without_addresses, rules_for(service, [role], service.flows.values()))
+    """The rules of all roles; any port at an end that no reader runs is none that a reader opens."""
+    for role in service.roles.values():
+        for rule in rules_for(service, [role.id], service.flows.values()):
+            if role.host or not rule.destination_ports.is_any:
+                yield without_addresses(rule)
 
 
 def _rule(direction: Direction, protocol: Protocol) -> Rule:
@@ -152,8 +154,9 @@ def _words(rule: Rule) -> str:
 
 
 def _cure(outside: Sequence[Rule], data: PageData) -> str:
-    ports = [port for rule in outside if (port := rule.destination_ports.single)]
-    near = data.near(ports[0]) if len(ports) == 1 else None
+    ports = {rule.destination_ports.single for rule in outside}
+    port = ports.pop()
+    near = data.near(port) if port and not ports else None
     document = f"document it in {data.files}" if data.files else "say in a comment what it is for"
     return f"open {near}, or {document}" if near else f"leave it out, or {document}"
 

@@ -77,13 +77,14 @@ class PageData:
 
     def near(self, port: int) -> int | None:
         """The only port of the data that differs from a number in one digit, or in two that changed places."""
-        known = {
-            range_.first
-            for ports in self.named.values()
-            for range_ in ports.ranges
-            if range_.first == range_.last and is_near(range_.first, port)
-        }
+        known = {single for single in self._single if is_near(single, port)}
         return known.pop() if len(known) == 1 else None
+
+    @cached_property
+    def _single(self) -> frozenset[int]:
+        """The ports that flows name one by one."""
+        ranges = (range_ for _protocol, ports in self._ports() for range_ in ports.ranges)
+        return frozenset(range_.first for range_ in ranges if range_.first == range_.last)
 
     def names_another(self, text: str) -> bool:
         """Whether a text names another service, and none of these."""

@@ -39,7 +39,7 @@ def page_findings(
         commands: its commands, by the id of the target that they are for.
         data: the services that it is about.
     """
-    if not may_differ(text, data):
+    if not (may_differ(text, data) or (data.services and any(commands.values()))):
         return
     spoken = passages(path, text, blocks)
     if data.services:

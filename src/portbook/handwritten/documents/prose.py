@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import PurePath
 
@@ -23,6 +23,8 @@ _RULER = re.compile(r"[-=*_~^+|#.:`\"' \t]*")
 _DIRECTIVE = re.compile(r"[ \t]*(?:\.\.[ \t]|:[\w-]+:(?:[ \t]|$)|//|:::|%%)")
 _END = re.compile(r"(?<=[.!?])\)?\s+(?=[A-Z(\[\"“])")
 _SHORT_FORM = re.compile(r"(?:\be\.g|\bi\.e|\betc|\bvs|\bNo|\bca|\bapprox)\.\)?$")
+_TYPED = re.compile(r"\$?[ \t]*(?!(?:tcp|udp|sctp|ports?)\b)[A-Za-z./_-][\w./-]*[ \t]+\S", re.IGNORECASE)
+"""Code in a sentence that is a command with arguments."""
 _DRAWN = re.compile(r"[│┃┌┐└┘├┤─━═║▶►◀◄→←↔⇒]|\+-{2,}|-{2,}[->+]|<-{2,}|-->|==>")
 _DIAGRAMS = frozenset({"mermaid", "ditaa", "plantuml", "puml", "dot", "graphviz", "d2", "svgbob", "goat"})
 _PLAIN = frozenset({"", "text", "txt", "plain", "plaintext", "ascii", "diagram", "none", "raw"})
@@ -88,10 +90,27 @@ def passages(path: str, text: str, blocks: Sequence[Block]) -> tuple[Passage, ..
 
 
 def _outside(lines: Sequence[SourceLine], blocks: Sequence[Block]) -> Iterator[SourceLine]:
-    """The lines, with empty ones in the place of code and front matter."""
+    """The lines, with empty ones in the place of code and front matter, and blanks in the place of commands."""
     code = {line.number for block in blocks if block.kind is not BlockKind.INLINE for line in block.lines}
     code |= set(range(1, front_matter_end(lines) + 1))
-    yield from unmarked(line.cut(0, 0) if line.number in code or FENCE.match(line.text) else line for line in lines)
+    typed: dict[int, list[SourceLine]] = {}
+    for block in blocks:
+        if block.kind is BlockKind.INLINE and _TYPED.match(block.text):
+            for part in block.lines:
+                typed.setdefault(part.number, []).append(part)
+    yield from unmarked(
+        line.cut(0, 0) if line.number in code or FENCE.match(line.text) else _blanked(line, typed.get(line.number, ()))
+        for line in lines
+    )
+
+
+def _blanked(line: SourceLine, parts: Sequence[SourceLine]) -> SourceLine:
+    """A line with blanks in the place of parts of it."""
+    text = line.text
+    for part in parts:
+        first, last = part.place(0).column - 1, part.place(len(part.text)).column - 1
+        text = text[:first] + " " * (last - first) + text[last:]
+    return replace(line, text=text) if parts else line
 
 
 def front_matter_end(lines: Sequence[SourceLine]) -> int:

@@ -42,22 +42,21 @@ of alternatives one is enough.""",
     why="A reader who does what the page says has a firewall through which the service does not work.",
     bad="""\
 ---
-ports: kubernetes
+ports: consul
 ---
 
 ```bash
-sudo ufw allow 6443/tcp
+sudo ufw allow 8301/tcp
 ```
 """,
     instead="Open all that the role needs, or say that the page shows a part.",
     good="""\
 ---
-ports: kubernetes
+ports: consul
 ---
 
 ```bash
-sudo ufw allow 6443/tcp
-sudo ufw allow 10250/tcp
+sudo ufw allow 8301
 ```
 """,
     language="markdown",
