@@ -14,14 +14,14 @@ _NO_CLAIM = re.compile(
     r"|not|never|cannot|without|avoid|conflict\w*|occupied|already|taken"
     r"|suppose|assum(?:e|es|ed|ing)|imagine|if|when|let's|could|might|would|may|can|optional\w*|alternative\w*"
     r"|map(?:s|ped|ping)?|forward(?:s|ed|ing)?|redirect\w*|proxy|proxies|proxied|reverse|tunnel\w*|translat\w+|publish\w*|expos(?:e|es|ed|ing)"
-    r"|test\w*|sample|demo|local(?:host)?|curl|dummy|placeholder)\b|n't\b",
+    r"|test\w*|sample|demo|local(?:host)?|127\.0\.0\.1|loopback|curl|dummy|placeholder)\b|n't\b",
     re.IGNORECASE,
 )
 _NO_CLAIM_IN_TABLE = re.compile(
     r"\b(?:for example|e\.g|instead of|custom|deprecated|legacy|obsolete|no longer|removed|until|example)\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"\b[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}\b")
+_NAME = re.compile(r"\b(?!127\.)[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}\b")
 """Names of hosts and files, whose words say nothing."""
 _CHANGES = re.compile(r"→|->|=>")
 """Arrows by which a sentence says what becomes of a port."""
@@ -42,3 +42,19 @@ def is_claim(passage: Passage) -> bool:
         return not _NO_CLAIM_IN_TABLE.search(passage.text)
     words = _NAME.sub(" ", passage.text)
     return not (_NO_CLAIM.search(words) or _CHANGES.search(words))
+
+
+_COMMON = re.compile(r"\b(?:the|to|of|and|is|in|for|on|with|a)\b", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_ENGLISH = 0.08
+"""The share of common words by which a text is English; other languages have less than a quarter of it."""
+
+_FEW = 40
+"""Words that are too few to tell."""
+
+
+def is_english(text: str) -> bool:
+    """Whether a text is written in the language whose words tell what a sentence claims."""
+    sample = text[:20_000]
+    words = len(_LETTERS.findall(sample))
+    return words < _FEW or len(_COMMON.findall(sample)) >= _ENGLISH * words

@@ -23,14 +23,14 @@ _BEFORE = r"(?<![\w.:$#+-])"
 _FORMS = re.compile(
     rf"{_BEFORE}(?P<slashed>{_ITEM}(?:,{_ITEM}){{0,15}})\s?/\s?(?P<behind>{_BOTH})(?![\w/-])"
     rf"|{_BEFORE}(?P<before>{_BOTH})[\s/:]{{1,2}}(?:\(?ports?\)?(?:\s(?:numbers?|ranges?))?\s?[:=]?\s?)?(?P<named>{_LIST})"
-    rf"|{_BEFORE}(?:ports(?:\snumbers?|\sranges?)?(?:\sare)?\s?[:=(#]?\s?(?P<several>{_LIST})"
-    rf"|port(?:\snumber|\srange)?(?:\sis)?\s?[:=(#]?\s?(?P<one>{_ITEM}{_LAST}(?:(?:\s?/\s?|\sor\s){_ITEM}{_LAST})?))"
+    rf"|{_BEFORE}(?:ports(?:\snumbers?|\sranges?)?(?:\sare)?\s?[:=(]?\s?(?P<several>{_LIST})"
+    rf"|port(?:\snumber|\srange)?(?:\sis)?\s?[:=(]?\s?(?P<one>{_ITEM}{_LAST}(?:(?:\s?/\s?|\sor\s){_ITEM}{_LAST})?))"
     rf"(?:\s?\(?(?P<after>{_BOTH})\b)?"
     r"|(?:\blocalhost|\b(?:[0-9]{1,3}\.){3}[0-9]{1,3}|\[[0-9A-Fa-f:]{2,39}\]|\b[a-z]{2,10}://[\w.-]{1,253}"
     r"|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}\.(?:com|org|net|io|dev|local|lan|internal|example|test)):(?P<at>[0-9]{2,5})(?![\w.:-]|\.[0-9])",
     re.IGNORECASE,
 )
-_MAY_NAME = re.compile(r"[0-9]\s?/\s?(?:tcp|udp)|\b(?:tcp|udp)[\s/:]|\bports?\b", re.IGNORECASE)
+_MAY_NAME = re.compile(r"[0-9]\s?/\s?(?:tcp|udp)|[\w\])]:[0-9]{2,5}\b|\b(?:tcp|udp)[\s/:]|\bports?\b", re.IGNORECASE)
 _HEADING = re.compile(
     r"(?:(?:tcp|udp|default|listen(?:ing)?|destination|dest\.?|dst|network|service|server|local|remote|container|host|internal"
     r"|external|exposed|open|required|inbound|outbound|public|used|firewall)[\s/,]*(?:and\s)?)*"
@@ -55,6 +55,8 @@ _COUNTED = re.compile(
     r"|segments?|requests?|users?|clients?|servers?|devices?|ports?|interfaces?|handshakes?|retries|streams?|workers?|threads?|way)\b",
     re.IGNORECASE,
 )
+_SETTING = re.compile(r"ports?[:=]")
+"""A line of a configuration that stands among words; people begin a list's item with a capital letter."""
 _HIGHEST = 65_535
 _LEAST_DIGITS = {"slashed": 1, "named": 2, "several": 3, "one": 3, "at": 2}
 """Digits that a number has at least, by how it is written: shorter ones behind the word port may be sockets of a switch."""
@@ -73,7 +75,7 @@ class NamedPort:
         place: where it begins.
         passage: where it stands.
         offset: where in the passage's text.
-        is_address: whether it stands behind a host.
+        is_address: whether it stands behind a host, or behind an address.
     """
 
     first: int
@@ -108,7 +110,7 @@ def named_ports(passage: Passage) -> Iterator[NamedPort]:
         return
     text = passage.text[:_LONGEST]
     for match in _FORMS.finditer(text):
-        if _COUNTED.match(text, match.end()) and not match["slashed"]:
+        if (_COUNTED.match(text, match.end()) and not match["slashed"]) or _SETTING.match(match[0]):
             continue
         group = next(name for name in _LEAST_DIGITS if match[name])
         protocols = match["behind"] or match["before"] or match["after"] or ""

@@ -12,6 +12,19 @@ from portbook.model import Ports, Service
 
 _NUMBER = re.compile(r"(?<![\w.])[0-9]{2,5}(?![\w.]*[0-9])")
 _WORDS = re.compile(r"[a-z0-9]+")
+_PROTOCOL = re.compile(
+    r"\b(?:IMAPS?|POP3S?|SMTPS?|SIPS?|S?RTP|STUNS?|TURNS?|mDNS|LLMNR|NetBIOS|SSDP|UPnP|SNMP|[Ss]yslog|GELF|APN[Ss]|FCM|LDAPS?|NFS|SMB"
+    r"|CIFS|FTPS?|SFTP|TFTP|Kerberos|RADIUS|MQTTS?|AMQPS?|VNC|RDP|IPMI|iSCSI|Graphite|StatsD|Collectd)\b"
+)
+"""Names of protocols by which a sentence may be about another program."""
+_CAPITALS = re.compile(r"(?<=[a-z,:;)] )[A-Z][a-z]+[A-Za-z0-9]*")
+_TWO_CAPITALS = re.compile(r"\b[A-Z][a-z]+[A-Z][A-Za-z0-9]*")
+_ANYBODYS = frozenset(
+    """
+    port ports tcp udp protocol firewall internet linux windows ubuntu debian server servers client clients agent agents node nodes host
+    hosts service services api web ui network default note important warning inbound outbound english ipv4 ipv6
+    """.split()  # noqa: SIM905  # a table
+)
 
 
 @dataclass(frozen=True)
@@ -86,12 +99,31 @@ class PageData:
         ranges = (range_ for _protocol, ports in self._ports() for range_ in ports.ranges)
         return frozenset(range_.first for range_ in ranges if range_.first == range_.last)
 
-    def names_another(self, text: str) -> bool:
-        """Whether a text names another service, and none of these."""
-        words = f" {' '.join(_WORDS.findall(text.lower()))} "
-        if any(f" {name} " in words for name in self._own):
-            return False
-        return any(f" {name} " in words for name in self._strange)
+    def names_another(self, *texts: str) -> bool:
+        """Whether the first text that names a service names another one, and none of these."""
+        for text in texts:
+            words = f" {' '.join(_WORDS.findall(text.lower()))} "
+            if any(f" {name} " in words for name in self._own):
+                return False
+            if any(f" {name} " in words for name in self._strange) or _PROTOCOL.search(text):
+                return True
+        return False
+
+    def has_strange_name(self, text: str, *, anywhere: bool) -> bool:
+        """Whether a text has a name that the data does not know.
+
+        Args:
+            text: a sentence or a heading.
+            anywhere: whether every word with a capital letter inside the text counts; else only those with two.
+        """
+        pattern = _CAPITALS if anywhere else _TWO_CAPITALS
+        return any(name[0].lower().removesuffix("s") not in self._vocabulary for name in pattern.finditer(text))
+
+    @cached_property
+    def _vocabulary(self) -> frozenset[str]:
+        """All words of the data, and those that any sentence may have."""
+        own = (word for text in _texts(self.services) for word in _WORDS.findall(text.lower()))
+        return frozenset(word.removesuffix("s") for word in (*own, *_ANYBODYS))
 
     @cached_property
     def _own(self) -> frozenset[str]:

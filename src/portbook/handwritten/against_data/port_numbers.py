@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from portbook.handwritten.against_data.page_data import PageData
-from portbook.handwritten.claims import is_claim
+from portbook.handwritten.claims import is_claim, is_english
 from portbook.handwritten.documents.prose import Passage, PassageKind
 from portbook.handwritten.finding import Finding
 from portbook.handwritten.ports_named import NamedPort, named_ports
@@ -15,17 +15,19 @@ NEIGHBOURS = frozenset({22, 53, 67, 68, 80, 123, 443, 546, 547})
 """Ports that most hosts have for other things: SSH, DNS, DHCP, the web and time."""
 
 
-def undocumented_ports(passages: Iterable[Passage], data: PageData) -> Iterator[Finding]:
+def undocumented_ports(passages: Sequence[Passage], data: PageData) -> Iterator[Finding]:
     """The ports that a page names as its service's, and that the data does not have; each number once."""
     told = set[tuple[int, int]]()
+    english = is_english(" ".join(passage.text for passage in passages if passage.kind is PassageKind.SENTENCE))
     for passage in passages:
+        if passage.kind is PassageKind.SENTENCE and not english:
+            continue
         for port in named_ports(passage):
             if (port.first, port.last) in told or not _is_undocumented(port, data):
                 continue
-            if not is_claim(passage) or data.names_another(_around(passage)):
-                continue
-            told.add((port.first, port.last))
-            yield _finding(port, data)
+            if is_claim(passage) and not _is_of_another(passage, data):
+                told.add((port.first, port.last))
+                yield _finding(port, data)
 
 
 def _is_undocumented(port: NamedPort, data: PageData) -> bool:
@@ -35,13 +37,20 @@ def _is_undocumented(port: NamedPort, data: PageData) -> bool:
     if data.has(port.first, port.last, port.protocols) or {port.first, port.last} & data.in_words:
         return False
     any_port = data.open_to_all if not port.protocols else data.open_to_all & {"any", *port.protocols}
-    return data.near(port.first) is not None if any_port or port.is_address else True
+    if not (any_port or port.is_address):
+        return True
+    near = data.near(port.first)
+    return near is not None and near // 10 != port.first // 10  # products have their ports in a row
 
 
-def _around(passage: Passage) -> str:
-    """What may say whose a port is: the sentence or the row, and the heading above."""
+def _is_of_another(passage: Passage, data: PageData) -> bool:
+    """Whether a port is that of something else, by the sentence or the row, by the paragraph, or by the headings above."""
     row = " ".join(text for _heading, text in passage.cell.row) if passage.cell else ""
-    return f"{passage.text} {row} {passage.heading}"
+    if data.names_another(f"{passage.text} {row}", passage.paragraph, passage.heading, passage.title):
+        return True
+    if passage.kind is PassageKind.SENTENCE and data.has_strange_name(passage.text, anywhere=True):
+        return True
+    return data.has_strange_name(f"{passage.heading} {passage.title}", anywhere=False)
 
 
 def _finding(port: NamedPort, data: PageData) -> Finding:

@@ -25,11 +25,10 @@ _END = re.compile(r"(?<=[.!?])\)?\s+(?=[A-Z(\[\"“])")
 _SHORT_FORM = re.compile(r"(?:\be\.g|\bi\.e|\betc|\bvs|\bNo|\bca|\bapprox)\.\)?$")
 _TYPED = re.compile(r"\$?[ \t]*(?!(?:tcp|udp|sctp|ports?)\b)[A-Za-z./_-][\w./-]*[ \t]+\S", re.IGNORECASE)
 """Code in a sentence that is a command with arguments."""
-_DRAWN = re.compile(r"[│┃┌┐└┘├┤─━═║▶►◀◄→←↔⇒]|\+-{2,}|-{2,}[->+]|<-{2,}|-->|==>")
+_DRAWN = re.compile(r"[▶►◀◄→←↔⇒]|-{2,}>|<-{2,}|={2,}>|<={2,}|─>|<─")
+"""An arrow: strokes alone may be a table, or what a program prints."""
 _DIAGRAMS = frozenset({"mermaid", "ditaa", "plantuml", "puml", "dot", "graphviz", "d2", "svgbob", "goat"})
 _PLAIN = frozenset({"", "text", "txt", "plain", "plaintext", "ascii", "diagram", "none", "raw"})
-_LEAST_DRAWN = 2
-"""Lines with strokes or arrows that make a diagram of a block."""
 _MOST_LINES = 60
 """Lines of one paragraph: a longer one is none that a person wrote."""
 
@@ -51,6 +50,8 @@ class Passage:
         kind: what it is.
         lines: its lines, without marks.
         heading: the heading above it; of a heading, itself.
+        paragraph: the text of the paragraph that a sentence is of.
+        title: the first heading of the page.
         cell: of a cell, where it is in its table.
         block: of a diagram, the block that it stands in.
     """
@@ -58,6 +59,8 @@ class Passage:
     kind: PassageKind
     lines: tuple[SourceLine, ...]
     heading: str = ""
+    paragraph: str = ""
+    title: str = ""
     cell: Cell | None = None
     block: Block | None = None
 
@@ -129,12 +132,14 @@ class _Page:
         tables: what finds the tables of its format.
         suffix: the end of its name.
         heading: the last heading.
+        first: the first heading.
     """
 
     lines: tuple[SourceLine, ...]
     tables: tables.Scanner
     suffix: str
     heading: str = ""
+    first: str = ""
 
     def passages(self) -> Iterator[Passage]:
         found = {table.first: table for table in self.tables(self.lines)}
@@ -159,7 +164,8 @@ class _Page:
                 paragraph = []
             if title is not None:
                 self.heading = title.strip()
-                yield Passage(PassageKind.HEADING, (line,), self.heading)
+                self.first = self.first or self.heading
+                yield Passage(PassageKind.HEADING, (line,), self.heading, title=self.first)
             elif not _RULER.fullmatch(line.text) and not (_DIRECTIVE.match(line.text) and self._is_command(line.text)):
                 paragraph.append(line)
                 if len(paragraph) >= _MOST_LINES:
@@ -187,13 +193,13 @@ class _Page:
     def _cells(self, table: Table) -> Iterator[Passage]:
         for cell in table.cells:
             if any(line.text.strip() for line in cell.lines):
-                yield Passage(PassageKind.CELL, cell.lines, self.heading, cell)
+                yield Passage(PassageKind.CELL, cell.lines, self.heading, title=self.first, cell=cell)
 
     def _sentences(self, paragraph: Sequence[SourceLine]) -> Iterator[Passage]:
         """The sentences of a paragraph."""
         if not paragraph:
             return
-        whole = Passage(PassageKind.SENTENCE, tuple(paragraph), self.heading)
+        whole = Passage(PassageKind.SENTENCE, tuple(paragraph), self.heading, title=self.first)
         text, start = whole.text, 0
         ends = [
             match
@@ -201,7 +207,7 @@ class _Page:
             if not _SHORT_FORM.search(text[max(0, match.start() - 12) : match.start()])
         ]
         for first, last in [*((match.start(), match.end()) for match in ends), (len(text), len(text))]:
-            yield Passage(PassageKind.SENTENCE, tuple(_cut(paragraph, start, first)), self.heading)
+            yield replace(whole, lines=tuple(_cut(paragraph, start, first)), paragraph=text)
             start = last
 
 
@@ -228,4 +234,4 @@ def _diagrams(blocks: Sequence[Block]) -> Iterator[Passage]:
 def _is_diagram(block: Block) -> bool:
     if block.language in _DIAGRAMS:
         return True
-    return block.language in _PLAIN and sum(bool(_DRAWN.search(line.text)) for line in block.lines) >= _LEAST_DRAWN
+    return block.language in _PLAIN and any(_DRAWN.search(line.text) for line in block.lines)
