@@ -14,19 +14,20 @@ _NO_CLAIM = re.compile(
     r"|not|never|cannot|without|avoid|conflict\w*|occupied|already|taken"
     r"|suppose|assum(?:e|es|ed|ing)|imagine|if|when|let's|could|might|would|may|can|optional\w*|alternative\w*"
     r"|map(?:s|ped|ping)?|forward(?:s|ed|ing)?|redirect\w*|proxy|proxies|proxied|reverse|tunnel\w*|translat\w+|publish\w*|expos(?:e|es|ed|ing)"
-    r"|test\w*|sample|demo|local(?:host)?|127\.0\.0\.1|loopback|curl|dummy|placeholder)\b|n't\b",
+    r"|test\w*|sample|demo|local|loopback|in this case|curl|dummy|placeholder)\b|n't\b",
     re.IGNORECASE,
 )
 _NO_CLAIM_IN_TABLE = re.compile(
     r"\b(?:for example|e\.g|instead of|custom|deprecated|legacy|obsolete|no longer|removed|until|example)\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"\b(?!127\.)[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}\b")
+_LOOPBACK = re.compile(r"\blocalhost\b|\b127\.0\.0\.1\b|\[?::1\]")
+_NAME = re.compile(r"\b[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}\b")
 """Names of hosts and files, whose words say nothing."""
 _CHANGES = re.compile(r"→|->|=>")
 """Arrows by which a sentence says what becomes of a port."""
 _NO_CLAIM_HEADING = re.compile(
-    r"\b(?:examples?|chang\w+|custom\w*|migrat\w+|upgrad\w+|troubleshoot\w*|proxy|proxies|release notes|known issues|changelog|faq"
+    r"\b(?:examples?|chang\w+|custom\w*|migrat\w+|upgrad\w+|troubleshoot\w*|proxy|proxies|release notes|tutorials?|quick[ -]?start|getting started|walk-?through|known issues|changelog|faq"
     r"|debug\w*|alternative\w*|tests?|testing|forward\w*|tunnel\w*|integrat\w+|nginx|apache|caddy|traefik|haproxy|docker|compose)\b",
     re.IGNORECASE,
 )
@@ -34,7 +35,9 @@ _NO_CLAIM_HEADING = re.compile(
 
 def is_claim(passage: Passage) -> bool:
     """Whether a passage claims something about ports."""
-    if _NO_CLAIM_HEADING.search(passage.heading) and passage.kind is not PassageKind.HEADING:
+    if _LOOPBACK.search(passage.text):
+        return False
+    if _NO_CLAIM_HEADING.search(f"{passage.heading} {passage.title}") and passage.kind is not PassageKind.HEADING:
         return False
     if passage.kind is PassageKind.CELL and passage.cell:
         return not any(_NO_CLAIM_IN_TABLE.search(text) for _heading, text in passage.cell.row)

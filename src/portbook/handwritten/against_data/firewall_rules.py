@@ -158,7 +158,7 @@ def _cure(outside: Sequence[Rule], data: PageData) -> str:
     port = ports.pop()
     near = data.near(port) if port and not ports else None
     document = f"document it in {data.files}" if data.files else "say in a comment what it is for"
-    return f"open {near}, or {document}" if near else f"leave it out, or {document}"
+    return f"open {near} if that is meant, or {document}" if near else f"leave it out, or {document}"
 
 
 def _finding(rule: DocumentRule, opening: Opening, message: str, cure: str) -> Finding:

@@ -14,12 +14,18 @@ from portbook.targets import Cause, Reading, Target, Unreadable
 
 _WORD = re.compile(r"[A-Za-z0-9_./:,=+@%-]+")
 """What a shell takes as it is."""
+_INTERFACES = frozenset("-i -o --in-interface --out-interface iif oif iifname oifname".split())  # noqa: SIM905  # a table
+"""Words before the name of an interface."""
+_LEAST_WORDS = 3
+"""Words of a command that opens something; fewer are the name of one, or list what is there."""
 _GUESSED = frozenset(
     kind.value for kind in (placeholders.Kind.PORT, placeholders.Kind.LAST_PORT, placeholders.Kind.SERVICE)
 )
 """Values of placeholders by which nobody knows what a command opens."""
 _MOST_REFUSED = 40
 """Commands of one page that are left out because the reader refuses them."""
+_MOST_PROTOCOLS = 6
+"""Protocols of a statement; more are every protocol but some."""
 _OPENS_NOTHING = frozenset({1, 2, 58, 112})
 """ICMP, IGMP, ICMPv6 and VRRP: what hosts of one network say to each other."""
 
@@ -57,7 +63,9 @@ class Openings:
 
 def openings(commands: Sequence[Command], target: Target) -> Openings:
     """What the commands of a page for a target open, together: a chain of one command is there for the next."""
-    return _Page(target, list(commands)).openings()
+    return _Page(
+        target, [command for command in commands if command.is_file or len(command.words) >= _LEAST_WORDS]
+    ).openings()
 
 
 @dataclass
@@ -100,13 +108,30 @@ def _text(command: Command) -> list[str] | None:
     filled = placeholders.fill([word.text for word in command.words], version6=version6)
     if filled.unknown or _GUESSED & {*filled.values} or command.cut or command.conditional:
         return None
-    words = " ".join(map(_quoted, filled.words))
+    words = " ".join(map(_quoted, _on_any_interface(filled.words)))
     if command.stdin is None:
         return [words] if "\n" not in words else None
     body = [line.text for line in command.stdin]
     if any(placeholders.unmask(line) != line for line in body) or "PORTBOOK" in body:
         return None
     return [f"{words} <<'PORTBOOK'", *body, "PORTBOOK"]
+
+
+def _on_any_interface(words: Sequence[str]) -> Iterator[str]:
+    """Words without the interfaces that they name, but for loopback: what is open on one of them is open."""
+    at = 0
+    while at < len(words):
+        value = words[at + 1] if at + 1 < len(words) else ""
+        before = words[at - 1] if at else ""
+        if before != "!" and value not in {"", "lo", "!", "!="} and _names_interface(words[at], before):
+            at += 2
+            continue
+        yield words[at]
+        at += 1
+
+
+def _names_interface(word: str, before: str) -> bool:
+    return word in _INTERFACES or (word == "on" and before in {"in", "out"})
 
 
 def _quoted(word: str) -> str:
@@ -124,19 +149,20 @@ def _opened(causes: Sequence[Cause], owners: Sequence[Command]) -> Iterator[Open
     by_command: dict[int, list[Rule]] = {}
     for cause in causes:
         if 0 < cause.line <= len(owners):
-            by_command.setdefault(id(owners[cause.line - 1]), []).extend(filter(None, map(_plain, cause.rules)))
+            by_command.setdefault(id(owners[cause.line - 1]), []).extend(_plain(cause.rules))
     for command in {id(owner): owner for owner in owners}.values():
         if rules := by_command.get(id(command)):
             yield Opening(command, tuple(dict.fromkeys(rules)))
 
 
-def _plain(rule: Rule) -> Rule | None:
-    """A rule without addresses, for new connections to named ports between hosts; None where it is something else."""
-    if rule.scope is not Scope.NETWORK or rule.protocol.is_any or rule.protocol.number in _OPENS_NOTHING:
-        return None
-    if rule.protocol.has_ports and rule.destination_ports.is_any:
-        return None
-    return without_addresses(rule)
+def _plain(rules: Sequence[Rule]) -> Iterator[Rule]:
+    """Rules without addresses, for new connections to named ports between hosts; none of a statement that trusts a peer with all."""
+    if len({rule.protocol for rule in rules}) > _MOST_PROTOCOLS or any(rule.protocol.is_any for rule in rules):
+        return
+    for rule in rules:
+        is_all = rule.protocol.has_ports and rule.destination_ports.is_any
+        if rule.scope is Scope.NETWORK and not is_all and rule.protocol.number not in _OPENS_NOTHING:
+            yield without_addresses(rule)
 
 
 def without_addresses(rule: Rule) -> Rule:

@@ -17,12 +17,18 @@ _PROTOCOL = re.compile(
     r"|CIFS|FTPS?|SFTP|TFTP|Kerberos|RADIUS|MQTTS?|AMQPS?|VNC|RDP|IPMI|iSCSI|Graphite|StatsD|Collectd)\b"
 )
 """Names of protocols by which a sentence may be about another program."""
-_CAPITALS = re.compile(r"(?<=[a-z,:;)] )[A-Z][a-z]+[A-Za-z0-9]*")
+_CAPITALS = re.compile(
+    r"(?<=[a-z,:;)] )[A-Z][a-z]+[A-Za-z0-9]*|\b[A-Z]{3,6}\b"
+    r"|^(?:The )?[A-Z][\w-]+(?= (?:listen|use|need|require|expect|run|connect|bind|send)s?\b)"
+)
 _TWO_CAPITALS = re.compile(r"\b[A-Z][a-z]+[A-Z][A-Za-z0-9]*")
 _ANYBODYS = frozenset(
     """
     port ports tcp udp protocol firewall internet linux windows ubuntu debian server servers client clients agent agents node nodes host
-    hosts service services api web ui network default note important warning inbound outbound english ipv4 ipv6
+    hosts service services api web ui network default note important warning inbound outbound english ipv4 ipv6 http https tls ssl ssh dns
+    ntp url uri nat vpn lan wan rest json yaml gui cli cpu ram vms all any and not must should required optional peer peers user users
+    traffic connection connections communication component components this that these those each every they application applications
+    device devices container containers cluster clusters you both sctp quic grpc rpc enterprise admin administrator administrators
     """.split()  # noqa: SIM905  # a table
 )
 
@@ -117,7 +123,8 @@ class PageData:
             anywhere: whether every word with a capital letter inside the text counts; else only those with two.
         """
         pattern = _CAPITALS if anywhere else _TWO_CAPITALS
-        return any(name[0].lower().removesuffix("s") not in self._vocabulary for name in pattern.finditer(text))
+        names = (name[0].removeprefix("The ").lower().removesuffix("s") for name in pattern.finditer(text))
+        return any(name not in self._vocabulary for name in names)
 
     @cached_property
     def _vocabulary(self) -> frozenset[str]:

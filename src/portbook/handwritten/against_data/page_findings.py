@@ -16,13 +16,17 @@ from portbook.handwritten.page_agreement import disagreements
 from portbook.handwritten.ports_named import may_name
 from portbook.targets import targets
 
-_TABLE = re.compile(r"^[^\n]*\||^[ \t]*\+--|^[ \t]*={2,}[ \t]+==|list-table::", re.MULTILINE)
-_PORT_HEADING = re.compile(r"\bports?\b", re.IGNORECASE)
+_PIPES = re.compile(
+    r"^(?=[^\n]*\|)[^\n]*\bports?\b[^\n]*\n[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\||$)", re.IGNORECASE | re.MULTILINE
+)
+"""The first lines of a table of Markdown with a column of ports."""
+_OTHER_TABLES = re.compile(r"^\|={3,}|^[ \t]*\+--|^[ \t]*={2,}[ \t]+==|list-table::", re.MULTILINE)
+_PORT = re.compile(r"\bports?\b", re.IGNORECASE)
 
 
 def may_differ(text: str, data: PageData) -> bool:
     """Whether a document may say something of ports that the data, or another part of it, says otherwise."""
-    if not data.services and not (_PORT_HEADING.search(text) and _TABLE.search(text)):
+    if not data.services and not (_PIPES.search(text) or (_OTHER_TABLES.search(text) and _PORT.search(text))):
         return False
     return may_name(text)
 
