@@ -8,15 +8,23 @@ from portbook.handwritten.documents.prose import Passage, PassageKind
 
 _NO_CLAIM = re.compile(
     r"\b(?:for example|for instance|examples?|e\.g|such as|i\.e|say|instead of|rather than|other than|unlike|versus|vs"
-    r"|chang(?:e|es|ed|ing)|replac(?:e|es|ed|ing)|switch(?:ed|ing)?|mov(?:e|ed|ing)|overrid(?:e|es|den|ing)|custom\w*|configur\w+"
-    r"|different|another|other|any|arbitrary|random|ephemeral|dynamic\w*|unused|free|your own|own|choose|chosen|pick|desired|preferred"
-    r"|previous\w*|former\w*|old|older|legacy|deprecated|obsolete|no longer|used to|before|earlier|removed|until|prior|migrat\w+"
+    r"|chang(?:e|es|ed|ing)|replac(?:e|es|ed|ing)|switch(?:ed|ing)?|mov(?:e|ed|ing)|overrid(?:e|es|den|ing)|custom\w*|configurable"
+    r"|different|another|any|arbitrary|random|ephemeral|dynamic\w*|unused|free|your own|choose|chosen|pick|desired|preferred"
+    r"|previous\w*|former\w*|old|older|legacy|deprecated|obsolete|no longer|used to|earlier|removed|until|prior|migrat\w+"
     r"|not|never|cannot|without|avoid|conflict\w*|occupied|already|taken"
-    r"|suppose|assum(?:e|es|ed|ing)|imagine|if|when|let's|could|might|would|may|can|optional\w*|alternative\w*"
-    r"|map(?:s|ped|ping)?|forward(?:s|ed|ing)?|redirect\w*|proxy|proxies|proxied|reverse|tunnel\w*|translat\w+|publish\w*|expos(?:e|es|ed|ing)"
-    r"|test\w*|sample|demo|local|loopback|in this case|curl|dummy|placeholder)\b|n't\b",
+    r"|suppose|assum(?:e|es|ed|ing)|imagine|if|let's|could|might|would|may|alternative\w*"
+    r"|map(?:s|ped|ping)?|forward(?:s|ed|ing)?|redirect\w*|proxy|proxies|proxied|reverse|tunnel\w*|translat\w+|publish(?:ed|ing)?"
+    r"|test\w*|sample|demo|loopback|in this case|curl|dummy|placeholder)\b|n't\b",
     re.IGNORECASE,
 )
+_OTHER_PORT = re.compile(
+    r"\b(?:for example|for instance|examples?|e\.g|such as|instead of|rather than|other than|unlike|versus|vs"
+    r"|chang(?:e|es|ed|ing)|replac(?:e|es|ed|ing)|switch(?:ed|ing)?|mov(?:e|ed|ing)|overrid(?:e|es|den|ing)|custom\w*"
+    r"|different|another|previous\w*|former\w*|old|older|legacy|deprecated|no longer|used to|migrat\w+"
+    r"|map(?:s|ped|ping)?|forward(?:s|ed|ing)?|redirect\w*|translat\w+)\b",
+    re.IGNORECASE,
+)
+"""Words by which a sentence has another port than a table on purpose."""
 _NO_CLAIM_IN_TABLE = re.compile(
     r"\b(?:for example|e\.g|instead of|custom|deprecated|legacy|obsolete|no longer|removed|until|example)\b",
     re.IGNORECASE,
@@ -45,6 +53,11 @@ def is_claim(passage: Passage) -> bool:
         return not _NO_CLAIM_IN_TABLE.search(passage.text)
     words = _NAME.sub(" ", passage.text)
     return not (_NO_CLAIM.search(words) or _CHANGES.search(words))
+
+
+def is_on_purpose(passage: Passage) -> bool:
+    """Whether a sentence, or the heading above, says that a port is another one than elsewhere."""
+    return bool(_OTHER_PORT.search(f"{passage.text} {passage.heading}") or _CHANGES.search(passage.text))
 
 
 _COMMON = re.compile(r"\b(?:the|to|of|and|is|in|for|on|with|a)\b", re.IGNORECASE)
