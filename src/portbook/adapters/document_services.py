@@ -114,16 +114,20 @@ class DocumentServices:
             self._projects[folder] = _project(folder)
         return self._projects[folder]
 
+    def _read(self, path: str, content: bytes) -> Service | tuple[Problem, ...]:
+        """The service in a file, or what `portbook check` says of the file."""
+        digest = sha256(content).hexdigest()
+        key = f"{path} {digest}"  # two projects may have a file of this path
+        if key not in self._loaded:
+            loaded = load_service(content, path)
+            self._loaded[key] = replace(loaded.service, digest=digest) if loaded.service else loaded.problems
+        return self._loaded[key]
+
     def _service(self, id_: str, shelves: Sequence[_Shelf], where: Location) -> Service | tuple[Problem, ...]:
         """The service of an id, or what is wrong."""
         for shelf in shelves:
             if id_ in shelf.files:
-                path, content = shelf.paths[id_], shelf.files[id_]
-                if path not in self._loaded:
-                    loaded = load_service(content, path)
-                    digest = sha256(content).hexdigest()
-                    self._loaded[path] = replace(loaded.service, digest=digest) if loaded.service else loaded.problems
-                return self._loaded[path]
+                return self._read(shelf.paths[id_], shelf.files[id_])
         known = sorted({name for shelf in shelves for name in shelf.files})
         meant = near(id_, known, _MOST_NEAR)
         cure = f"did you mean {' or '.join(meant)}?" if meant else "portbook search finds a service by what it is for"

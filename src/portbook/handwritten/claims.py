@@ -14,9 +14,13 @@ _NO_CLAIM = re.compile(
     r"|not|never|cannot|without|avoid|conflict\w*|occupied|already|taken"
     r"|suppose|assum(?:e|es|ed|ing)|imagine|if|let's|could|might|would|may|alternative\w*"
     r"|map(?:s|ped|ping)?|forward(?:s|ed|ing)?|redirect\w*|proxy|proxies|proxied|reverse|tunnel\w*|translat\w+|publish(?:ed|ing)?"
-    r"|test\w*|sample|demo|loopback|in this case|curl|dummy|placeholder)\b|n't\b",
+    r"|common|test\w*|sample|demo|loopback|in this case|curl|dummy|placeholder|docker|images?|polic(?:y|ies))\b|n't\b|^\W*defaults?\b",
     re.IGNORECASE,
 )
+_NO_CLAIM_NEAR = re.compile(
+    r"\b(?:for example|for instance|e\.g|in this (?:case|example)|let's say|suppose|assum(?:e|es|ing))\b", re.IGNORECASE
+)
+"""Words of a paragraph by which none of its sentences claims anything."""
 _OTHER_PORT = re.compile(
     r"\b(?:for example|for instance|examples?|e\.g|such as|instead of|rather than|other than|unlike|versus|vs"
     r"|chang(?:e|es|ed|ing)|replac(?:e|es|ed|ing)|switch(?:ed|ing)?|mov(?:e|ed|ing)|overrid(?:e|es|den|ing)|custom\w*"
@@ -29,13 +33,13 @@ _NO_CLAIM_IN_TABLE = re.compile(
     r"\b(?:for example|e\.g|instead of|custom|deprecated|legacy|obsolete|no longer|removed|until|example)\b",
     re.IGNORECASE,
 )
-_LOOPBACK = re.compile(r"\blocalhost\b|\b127\.0\.0\.1\b|\[?::1\]")
+_LOOPBACK = re.compile(r"\blocalhost\b|\b127\.0\.0\.1\b|\[?::1\]", re.IGNORECASE)
 _NAME = re.compile(r"\b[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}\b")
 """Names of hosts and files, whose words say nothing."""
 _CHANGES = re.compile(r"→|->|=>")
 """Arrows by which a sentence says what becomes of a port."""
 _NO_CLAIM_HEADING = re.compile(
-    r"\b(?:examples?|chang\w+|custom\w*|migrat\w+|upgrad\w+|troubleshoot\w*|proxy|proxies|release notes|tutorials?|quick[ -]?start|getting started|walk-?through|known issues|changelog|faq"
+    r"\b(?:examples?|chang\w+|custom\w*|migrat\w+|upgrad\w+|troubleshoot\w*|proxy|proxies|release notes|histor\w*|compatib\w*|tutorials?|quick[ -]?start|getting started|walk-?through|known issues|changelog|faq"
     r"|debug\w*|alternative\w*|tests?|testing|forward\w*|tunnel\w*|integrat\w+|nginx|apache|caddy|traefik|haproxy|docker|compose)\b",
     re.IGNORECASE,
 )
@@ -51,6 +55,8 @@ def is_claim(passage: Passage) -> bool:
         return not any(_NO_CLAIM_IN_TABLE.search(text) for _heading, text in passage.cell.row)
     if passage.kind is PassageKind.DIAGRAM:
         return not _NO_CLAIM_IN_TABLE.search(passage.text)
+    if _NO_CLAIM_NEAR.search(passage.paragraph):
+        return False
     words = _NAME.sub(" ", passage.text)
     return not (_NO_CLAIM.search(words) or _CHANGES.search(words))
 

@@ -22,7 +22,7 @@ _MOST_LISTED = 8
 
 
 def compared(
-    commands: Sequence[Command], target: Target, data: PageData, headings: Mapping[int, str]
+    commands: Sequence[Command], target: Target, data: PageData, headings: Mapping[int, tuple[str, ...]]
 ) -> Iterator[Finding]:
     """The differences of the commands of a page for one firewall.
 
@@ -30,7 +30,7 @@ def compared(
         commands: all of them, in order of the page.
         target: the firewall.
         data: the services that the page is about.
-        headings: the heading above each line with a block, by its number.
+        headings: by the number of a block's first line, the heading above it and the first of the page.
     """
     page = openings(commands, target)
     own = replace(
@@ -41,10 +41,13 @@ def compared(
         yield finding
 
 
-def _is_of_another(command: Command, data: PageData, headings: Mapping[int, str]) -> bool:
-    """Whether a comment, or else the heading, gives a command to another service."""
+def _is_of_another(command: Command, data: PageData, headings: Mapping[int, tuple[str, ...]]) -> bool:
+    """Whether a comment, or else a heading, gives a command to another service."""
     comments = " ".join([command.comment, *(word.text for word in command.words if " " in word.text)])
-    return data.names_another(comments) or data.names_another(headings.get(command.block.place.line, ""))
+    if data.names_another(comments) or data.names_own(comments):
+        return not data.names_own(comments)
+    titles = headings.get(command.block.place.line, ())
+    return any(data.names_another(title) and not data.names_own(title) for title in titles)
 
 
 def _undocumented(page: Openings, data: PageData, target: Target) -> Iterator[Finding]:

@@ -12,16 +12,19 @@ from portbook.model import Ports, Service
 
 _NUMBER = re.compile(r"(?<![\w.])[0-9]{2,5}(?![\w.]*[0-9])")
 _WORDS = re.compile(r"[a-z0-9]+")
-_PROTOCOL = re.compile(
+_PROGRAM = re.compile(
     r"\b(?:IMAPS?|POP3S?|SMTPS?|SIPS?|S?RTP|STUNS?|TURNS?|mDNS|LLMNR|NetBIOS|SSDP|UPnP|SNMP|[Ss]yslog|GELF|APN[Ss]|FCM|LDAPS?|NFS|SMB"
-    r"|CIFS|FTPS?|SFTP|TFTP|Kerberos|RADIUS|MQTTS?|AMQPS?|VNC|RDP|IPMI|iSCSI|Graphite|StatsD|Collectd)\b"
+    r"|CIFS|FTPS?|SFTP|TFTP|Kerberos|RADIUS|MQTTS?|AMQPS?|VNC|RDP|IPMI|iSCSI|L2TP|PPTP|Graphite|StatsD|Collectd|Tor|[Dd]ocker|Podman|NGINX|[Nn]ginx|Apache|Caddy"
+    r"|Fluent ?[Bb]it|Fluentd|Telegraf|Logstash|Filebeat|Jaeger|Zipkin|MetalLB|PHP-FPM|Tomcat|Let's Encrypt|Certbot|AWS|Azure|GCP|Google Cloud)\b"
 )
-"""Names of protocols by which a sentence may be about another program."""
+"""Names by which a sentence may be about another program, where the data does not have them."""
 _CAPITALS = re.compile(
     r"(?<=[a-z,:;)] )[A-Z][a-z]+[A-Za-z0-9]*|\b[A-Z]{3,6}\b"
     r"|^(?:The )?[A-Z][\w-]+(?= (?:listen|use|need|require|expect|run|connect|bind|send)s?\b)"
 )
 _TWO_CAPITALS = re.compile(r"\b[A-Z][a-z]+[A-Z][A-Za-z0-9]*")
+_GENERAL = frozenset({"http", "web"})
+"""Services that others have a part of."""
 _ANYBODYS = frozenset(
     """
     port ports tcp udp protocol firewall internet linux windows ubuntu debian server servers client clients agent agents node nodes host
@@ -105,15 +108,17 @@ class PageData:
         ranges = (range_ for _protocol, ports in self._ports() for range_ in ports.ranges)
         return frozenset(range_.first for range_ in ranges if range_.first == range_.last)
 
-    def names_another(self, *texts: str) -> bool:
-        """Whether the first text that names a service names another one, and none of these."""
-        for text in texts:
-            words = f" {' '.join(_WORDS.findall(text.lower()))} "
-            if any(f" {name} " in words for name in self._own):
-                return False
-            if any(f" {name} " in words for name in self._strange) or _PROTOCOL.search(text):
-                return True
-        return False
+    def names_another(self, text: str) -> bool:
+        """Whether a text names another service."""
+        words = f" {' '.join(_WORDS.findall(text.lower()))} "
+        return any(f" {name} " in words for name in self._strange) or any(
+            _spaced(name[0]) not in self._vocabulary for name in _PROGRAM.finditer(text)
+        )
+
+    def names_own(self, text: str) -> bool:
+        """Whether a text names one of these services."""
+        words = f" {' '.join(_WORDS.findall(text.lower()))} "
+        return any(f" {name} " in words for name in self._own)
 
     def has_strange_name(self, text: str, *, anywhere: bool) -> bool:
         """Whether a text has a name that the data does not know.
@@ -139,7 +144,8 @@ class PageData:
 
     @cached_property
     def _strange(self) -> frozenset[str]:
-        return frozenset(spaced for name in self.others if (spaced := _spaced(name)) and spaced not in self._own)
+        names = (_spaced(name) for name in self.others)
+        return frozenset(name for name in names if name and name not in self._own | _GENERAL)
 
     def _ports(self) -> Iterator[tuple[str, Ports]]:
         for service in self.services:

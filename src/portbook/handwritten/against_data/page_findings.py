@@ -57,11 +57,11 @@ def page_findings(
         yield from disagreements(text, spoken, listed)
 
 
-def _headings(blocks: Sequence[Block], spoken: Sequence[Passage]) -> Iterator[tuple[int, str]]:
-    """The heading above each block, by the number of the block's first line."""
+def _headings(blocks: Sequence[Block], spoken: Sequence[Passage]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The heading above each block and the first of the page, by the number of the block's first line."""
     titles = [(passage.place_of(0).line, passage.heading) for passage in spoken if passage.kind is PassageKind.HEADING]
     at = 0
     for block in blocks:
         while at < len(titles) and titles[at][0] < block.place.line:
             at += 1
-        yield block.place.line, titles[at - 1][1] if at else ""
+        yield block.place.line, (titles[at - 1][1], titles[0][1]) if at else ()

@@ -34,6 +34,8 @@ def _is_undocumented(port: NamedPort, data: PageData) -> bool:
     """Whether the data certainly does not have a port: where a flow goes to any port, or a host is named, only what looks mistyped."""
     if port.first == port.last and port.first in NEIGHBOURS:
         return False
+    if port.is_address and port.passage.kind is PassageKind.DIAGRAM:
+        return False
     if data.has(port.first, port.last, port.protocols) or {port.first, port.last} & data.in_words:
         return False
     any_port = data.open_to_all if not port.protocols else data.open_to_all & {"any", *port.protocols}
@@ -46,7 +48,10 @@ def _is_undocumented(port: NamedPort, data: PageData) -> bool:
 def _is_of_another(passage: Passage, data: PageData) -> bool:
     """Whether a port is that of something else, by the sentence or the row, by the paragraph, or by the headings above."""
     row = " ".join(text for _heading, text in passage.cell.row) if passage.cell else ""
-    if data.names_another(f"{passage.text} {row}", passage.paragraph, passage.heading, passage.title):
+    own = f"{passage.text} {row}"
+    if data.names_another(own) or (data.names_another(passage.paragraph) and not data.names_own(own)):
+        return True
+    if any(data.names_another(title) and not data.names_own(title) for title in (passage.heading, passage.title)):
         return True
     if passage.kind is PassageKind.SENTENCE and data.has_strange_name(passage.text, anywhere=True):
         return True

@@ -91,7 +91,7 @@ def _markdown(lines: Sequence[SourceLine]) -> Iterator[Table]:
             at += 1
             continue
         end = next((number for number in range(at + 1, len(lines)) if "|" not in lines[number].text), len(lines))
-        rows = [[(cell,) for cell in _split(line)] for line in (lines[at - 1], *lines[at + 1 : end])]
+        rows: list[Row] = [[(cell,) for cell in _split(line)] for line in (lines[at - 1], *lines[at + 1 : end])]
         yield _table(at - 1, end, lines[at - 1].number, rows)
         at = end + 1
 
@@ -143,7 +143,7 @@ def _asciidoc_cells(line: SourceLine) -> Iterator[SourceLine]:
 
 def _wrapped(by_line: Sequence[Sequence[SourceLine]], width: int) -> list[Row]:
     """Rows of so many cells."""
-    cells = [(cell,) for line in by_line for cell in line]
+    cells: Row = [(cell,) for line in by_line for cell in line]
     return [cells[at : at + width] for at in range(0, len(cells), width)]
 
 
