@@ -88,8 +88,9 @@ Prometheus listens on TCP 9090.
 DISAGREES = DocumentRule(
     "page-disagrees",
     Severity.WARNING,
-    finds="""A port in a sentence or a command that is almost one of a table on the same page, and stands in no table, where that of the table
-stands nowhere else: one digit is another, or two have changed places. Both are about the same thing, by their words, and no data is needed.""",
+    finds="""A port in a sentence or a command that differs from that of a table on the same page, for the same thing: by their words, and in one
+digit, or two that have changed places; or because the sentence has the whole name of the row. The one stands in no table, the other only
+there. No data is needed.""",
     why="One of the two is wrong. A reader cannot tell which, and opens both or the wrong one.",
     bad="""\
 | Service | Port |
