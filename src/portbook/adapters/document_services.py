@@ -75,6 +75,7 @@ class DocumentServices:
     everywhere: Sequence[str] = ()
     folder: Path = field(default_factory=Path.cwd)
     _loaded: dict[str, Service | tuple[Problem, ...]] = field(default_factory=dict)
+    _made: dict[tuple[int, ...], PageData] = field(default_factory=dict)
     _projects: dict[Path, _Shelf | None] = field(default_factory=dict)
 
     def unknown(self) -> Iterator[Problem]:
@@ -100,9 +101,15 @@ class DocumentServices:
         found = [self._service(id_, shelves, where) for id_, where in dict(wanted).items()]
         services = tuple(service for service in found if isinstance(service, Service))
         problems = tuple(problem for part in found if isinstance(part, tuple) for problem in part)
-        own = {service.id for service in services}
-        others = frozenset(name for shelf in shelves for name in shelf.names) - own
-        return Answer(PageData(services, others) if services else NO_DATA, problems)
+        return Answer(self._data(services, shelves) if services else NO_DATA, problems)
+
+    def _data(self, services: tuple[Service, ...], shelves: Sequence[_Shelf]) -> PageData:
+        """The data of some services, made once: what it knows of words takes longer than most pages."""
+        key = (*map(id, services), *map(id, shelves))
+        if key not in self._made:
+            others = frozenset(name for shelf in shelves for name in shelf.names)
+            self._made[key] = PageData(services, others - {service.id for service in services})
+        return self._made[key]
 
     def _shelves(self, folder: Path) -> tuple[_Shelf, ...]:
         """Where a document's services may be, the nearest first."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from portbook.handwritten.against_data.firewall_rules import compared
 from portbook.handwritten.against_data.page_data import PageData
@@ -21,6 +22,8 @@ _PIPES = re.compile(
 )
 """The first lines of a table of Markdown with a column of ports."""
 _OTHER_TABLES = re.compile(r"^\|={3,}|^[ \t]*\+--|^[ \t]*={2,}[ \t]+==|list-table::", re.MULTILINE)
+_MOST = 200
+"""Ports in the words of one page that are told."""
 _PORT = re.compile(r"\bports?\b", re.IGNORECASE)
 
 
@@ -51,10 +54,10 @@ def page_findings(
         for name, own in commands.items():
             if own and name in targets():
                 yield from compared(own, targets()[name], data, headings)
-        yield from undocumented_ports(spoken, data)
+        yield from islice(undocumented_ports(spoken, data), _MOST)
     else:
         listed = [command for own in commands.values() for command in own]
-        yield from disagreements(text, spoken, listed)
+        yield from islice(disagreements(text, spoken, listed), _MOST)
 
 
 def _headings(blocks: Sequence[Block], spoken: Sequence[Passage]) -> Iterator[tuple[int, tuple[str, ...]]]:

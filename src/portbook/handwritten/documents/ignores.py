@@ -10,6 +10,8 @@ from portbook.handwritten.documents.block import Block, BlockKind, Place, Source
 
 MARK = "portbook:"
 """Every such comment has it."""
+_LONGEST = 500
+"""Lines of a paragraph or a table that one comment is about."""
 _COMMENT = re.compile(
     r"(?:<!--|\{/\*|^\s*\.\.\s|^\s*//)\s*portbook:\s*ignore\[(?P<rules>[^\]\n]*)\][ \t]*(?P<reason>.*?)[ \t]*(?:-->|\*/\}|$)"
 )
@@ -66,9 +68,9 @@ def _next(blocks: Sequence[Block], place: Place) -> tuple[Block, ...]:
 
 def _paragraph(lines: Sequence[SourceLine], number: int) -> range:
     """The numbers of the lines from one up to the end of the next paragraph or table."""
-    at = number
-    while at < len(lines) and not lines[at].text.strip():
+    at, end = number, min(len(lines), number + _LONGEST)
+    while at < end and not lines[at].text.strip():
         at += 1
-    while at < len(lines) and lines[at].text.strip():
+    while at < end and lines[at].text.strip():
         at += 1
     return range(number, at + 1)

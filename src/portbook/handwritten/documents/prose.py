@@ -30,7 +30,8 @@ _DRAWN = re.compile(r"[▶►◀◄→←↔⇒]|-{2,}>|<-{2,}|={2,}>|<={2,}|─
 _DIAGRAMS = frozenset({"mermaid", "ditaa", "plantuml", "puml", "dot", "graphviz", "d2", "svgbob", "goat"})
 _PLAIN = frozenset({"", "text", "txt", "plain", "plaintext", "ascii", "diagram", "none", "raw"})
 _MOST_LINES = 60
-"""Lines of one paragraph: a longer one is none that a person wrote."""
+_MOST_SENTENCES, _LONGEST = 200, 4_000
+"""Lines, sentences, and characters of context, of one paragraph: a longer one is none that a person wrote."""
 
 
 class PassageKind(StrEnum):
@@ -206,8 +207,9 @@ class _Page:
             for match in _END.finditer(text)
             if not _SHORT_FORM.search(text[max(0, match.start() - 12) : match.start()])
         ]
-        for first, last in [*((match.start(), match.end()) for match in ends), (len(text), len(text))]:
-            yield replace(whole, lines=tuple(_cut(paragraph, start, first)), paragraph=text)
+        spans = [*((match.start(), match.end()) for match in ends[:_MOST_SENTENCES]), (len(text), len(text))]
+        for first, last in spans:
+            yield replace(whole, lines=tuple(_cut(paragraph, start, first)), paragraph=text[:_LONGEST])
             start = last
 
 

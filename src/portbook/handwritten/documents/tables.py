@@ -7,10 +7,10 @@ Sources: GitHub Flavored Markdown, "Tables"; AsciiDoc Language Documentation, "T
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TypeAlias
 
 from portbook.handwritten.documents.block import SourceLine
@@ -61,6 +61,8 @@ _ASCIIDOC = re.compile(r"[|!]={3,}[ \t]*")
 _ASCIIDOC_CELL = re.compile(r"(?<!\\)(?:(?<=\s)|^)(?:\d*\.?\d*[+*])?[<^>.]*[a-z]?\|")
 _MOST_ROWS = 5_000
 """Rows of one table that are read: a person keeps no longer ones."""
+_MOST_CELLS, _MOST_LINES = 50, 200
+"""Cells of a row, and lines of a cell, that are read."""
 
 
 def scanner(suffix: str) -> Scanner:
@@ -98,7 +100,7 @@ def _markdown(lines: Sequence[SourceLine]) -> Iterator[Table]:
 
 def _split(line: SourceLine) -> Iterator[SourceLine]:
     """The cells of a row."""
-    bars = [match.start() for match in _BAR.finditer(line.text)]
+    bars = [match.start() for match in islice(_BAR.finditer(line.text), _MOST_CELLS)]
     starts = [0, *(bar + 1 for bar in bars)]
     cells = [line.cut(start, end) for start, end in zip(starts, [*bars, len(line.text)], strict=True)]
     if cells and not cells[0].text.strip(" \t>"):
@@ -129,8 +131,10 @@ def _asciidoc(lines: Sequence[SourceLine]) -> Iterator[Table]:
 
 def _asciidoc_width(attributes: str, by_line: Sequence[Sequence[SourceLine]]) -> int:
     if match := re.search(r"cols=\"?(?P<count>[0-9]{1,2})\*|cols=\"(?P<listed>[^\"]+)\"", attributes):
-        return int(match["count"]) if match["count"] else match["listed"].count(",") + match["listed"].count(";") + 1
-    return max(1, len(next((cells for cells in by_line if cells), [])))
+        width = int(match["count"]) if match["count"] else match["listed"].count(",") + match["listed"].count(";") + 1
+    else:
+        width = len(next((cells for cells in by_line if cells), []))
+    return min(max(1, width), _MOST_CELLS)
 
 
 def _asciidoc_cells(line: SourceLine) -> Iterator[SourceLine]:
@@ -175,7 +179,7 @@ def _grid(lines: Sequence[SourceLine], at: int) -> Table:
             fresh = True
             continue
         cells = list(_split(line))
-        if fresh or len(cells) != len(rows[-1]):
+        if fresh or len(cells) != len(rows[-1]) or len(rows[-1][0]) >= _MOST_LINES:
             rows.append([(cell,) for cell in cells])
         else:
             rows[-1] = [(*before, cell) for before, cell in zip(rows[-1], cells, strict=True)]
@@ -186,9 +190,8 @@ def _grid(lines: Sequence[SourceLine], at: int) -> Table:
 def _simple(lines: Sequence[SourceLine], at: int) -> Table | None:
     """A table whose columns are those of its first line."""
     columns = [match.span() for match in re.finditer(r"=+", lines[at].text)]
-    rulers = [
-        number for number in range(at + 1, min(len(lines), at + _MOST_ROWS)) if _SIMPLE.fullmatch(lines[number].text)
-    ][:2]
+    below = range(at + 1, min(len(lines), at + _MOST_ROWS))
+    rulers = [*islice((number for number in below if _SIMPLE.fullmatch(lines[number].text)), 2)]
     if not rulers:
         return None
     headed = len(rulers) > 1
@@ -203,7 +206,7 @@ def _simple(lines: Sequence[SourceLine], at: int) -> Table | None:
 
 def _columns(line: SourceLine, starts: Sequence[int]) -> Iterator[SourceLine]:
     """The parts of a line that begin at columns of the file, which marks that are gone have moved."""
-    columns = [line.place(at).column - 1 for at in range(len(line.text))]
+    columns = [line.start - 1 + at + bisect_right(line.gaps, at) for at in range(len(line.text))]
     cuts = [*(bisect_left(columns, start) for start in starts), len(line.text)]
     yield from (line.cut(first, last) for first, last in pairwise(cuts))
 
@@ -221,7 +224,7 @@ def _listed(lines: Sequence[SourceLine], at: int, indent: int) -> Table:
             if match["row"]:
                 rows.append([])
             rows[-1].append((_stripped(line.cut(match.end())),))
-        elif rows and rows[-1] and line.text.strip():
+        elif rows and rows[-1] and line.text.strip() and len(rows[-1][-1]) < _MOST_LINES:
             rows[-1][-1] = (*rows[-1][-1], _stripped(line))
     headed = any(re.search(r":header-rows:[ \t]*[1-9]", line.text) for line in lines[at : min(end, at + 12)])
     return _table(at, end, lines[at].number, rows, headed=headed)

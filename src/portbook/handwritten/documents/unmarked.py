@@ -18,6 +18,8 @@ _MARKS = re.compile(
 )
 _UNSEEN = (("<!--", "-->"), ("{/*", "*/}"), ("<pre", "</pre>"), ("<script", "</script>"), ("<style", "</style>"))
 """What begins and ends something of several lines that is no prose."""
+_LONGEST, _MOST_MARKS = 5_000, 500
+"""Characters of a line that are read, and of them those that are marks: no person writes more, and both cost time."""
 _MAY_HAVE_MARKS = re.compile(r"[`*_\\<&{\[\]]")
 
 
@@ -43,7 +45,8 @@ def _unclosed(text: str) -> str:
 
 
 def without_marks(line: SourceLine) -> SourceLine:
-    """The line without marks."""
+    """The line without marks; nothing of one that has more than a person writes."""
+    line = line.cut(0, _LONGEST) if len(line.text) > _LONGEST else line
     if not _MAY_HAVE_MARKS.search(line.text):
         return line
     pieces: list[str] = []
@@ -56,6 +59,8 @@ def without_marks(line: SourceLine) -> SourceLine:
             pieces.append(" ")
         removed += range(match.start() + unseen, match.end())
         last = match.end()
+    if len(pieces) > _MOST_MARKS or len(removed) > 4 * _MOST_MARKS:
+        return line.cut(0, 0)
     pieces.append(line.text[last:])
     return _shorter(line, "".join(pieces), removed)
 
