@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import PurePath
 
@@ -134,6 +134,7 @@ class _Page:
         suffix: the end of its name.
         heading: the last heading.
         first: the first heading.
+        open: the lines of the paragraph that is not yet at its end.
     """
 
     lines: tuple[SourceLine, ...]
@@ -141,39 +142,40 @@ class _Page:
     suffix: str
     heading: str = ""
     first: str = ""
+    open: list[SourceLine] = field(default_factory=list)
 
     def passages(self) -> Iterator[Passage]:
         found = {table.first: table for table in self.tables(self.lines)}
         at = 0
-        paragraph: list[SourceLine] = []
         while at < len(self.lines):
             if table := found.get(at):
-                yield from self._sentences(paragraph)
-                paragraph = []
+                yield from self._paragraph()
                 yield from self._cells(table)
                 at = table.last
-                continue
-            line = self.lines[at]
-            title = self._title(at)
-            if (
-                title is not None
-                or _RULER.fullmatch(line.text)
-                or _DIRECTIVE.match(line.text)
-                or _ITEM.match(line.text)
-            ):
-                yield from self._sentences(paragraph)
-                paragraph = []
-            if title is not None:
-                self.heading = title.strip()
-                self.first = self.first or self.heading
-                yield Passage(PassageKind.HEADING, (line,), self.heading, title=self.first)
-            elif not _RULER.fullmatch(line.text) and not (_DIRECTIVE.match(line.text) and self._is_command(line.text)):
-                paragraph.append(line)
-                if len(paragraph) >= _MOST_LINES:
-                    yield from self._sentences(paragraph)
-                    paragraph = []
-            at += 1
-        yield from self._sentences(paragraph)
+            else:
+                yield from self._line(at)
+                at += 1
+        yield from self._paragraph()
+
+    def _line(self, at: int) -> Iterator[Passage]:
+        """What a line ends: a paragraph, of which it may begin another; a title is a passage itself."""
+        line, title = self.lines[at], self._title(at)
+        is_mark = bool(_RULER.fullmatch(line.text))
+        if title is not None or is_mark or _DIRECTIVE.match(line.text) or _ITEM.match(line.text):
+            yield from self._paragraph()
+        if title is not None:
+            self.heading = title.strip()
+            self.first = self.first or self.heading
+            yield Passage(PassageKind.HEADING, (line,), self.heading, title=self.first)
+        elif not is_mark and not (_DIRECTIVE.match(line.text) and self._is_command(line.text)):
+            self.open.append(line)
+            if len(self.open) >= _MOST_LINES:
+                yield from self._paragraph()
+
+    def _paragraph(self) -> Iterator[Passage]:
+        """The sentences of the lines since the last paragraph."""
+        lines, self.open = self.open, []
+        yield from self._sentences(lines)
 
     def _title(self, at: int) -> str | None:
         """The title that a line is; None where it is none."""
