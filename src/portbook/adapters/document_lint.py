@@ -10,9 +10,11 @@ from pathlib import Path
 
 from portbook import own_fault
 from portbook.adapters.document_files import NOT_JUDGED, Document
+from portbook.adapters.document_services import DocumentServices
 from portbook.adapters.lint_settings import ProjectSettings
 from portbook.atomic import replace_file
 from portbook.files import UnusableFile, refuse_to_write
+from portbook.handwritten.against_data.page_data import PageData
 from portbook.handwritten.fix import Fix, fixed
 from portbook.handwritten.settings.settings import RuleIgnore
 from portbook.model import NOWHERE, Location, Problem, Severity
@@ -38,6 +40,7 @@ class DocumentLint:
         fresh: whether documents are judged that did not change since they were.
         project: what the project leaves out.
         jobs: how many documents are judged at the same time.
+        services: what documents are compared with.
     """
 
     tools: Sequence[HandwrittenTool]
@@ -48,6 +51,7 @@ class DocumentLint:
     unjudged: int = 0
     mended: list[str] = field(default_factory=list)
     fresh: bool = False
+    services: DocumentServices = field(default_factory=DocumentServices)
     project: ProjectSettings = field(default_factory=lambda: ProjectSettings(Path.cwd()))
     jobs: int = 1
     _missing: set[str] = field(default_factory=set)
@@ -108,22 +112,32 @@ class DocumentLint:
         text = document.read()
         if isinstance(text, Problem):
             return Linted((text,))
-        return self._kept.recall(document.name, text) if may_matter(text, self.tools) else Linted()
+        answer = self.services.of(document.path, document.name, text)
+        if not may_matter(text, self.tools, answer.data):
+            return Linted(answer.problems)
+        kept = self._kept.recall(document.name, text, answer.data.digest)
+        return replace(kept, problems=(*answer.problems, *kept.problems)) if kept else None
 
     def _judged(self, document: Document, warm_lab: WarmLab) -> Linted:
-        """The result for one document; a lab that fails, and a fault of Portbook, is that of one document.
-
-        What needs no lab is judged all the same.
-        """
+        """The result for one document, with what is wrong with the services that it names."""
         text = document.read()
         if isinstance(text, Problem):
             return Linted((text,))
+        answer = self.services.of(document.path, document.name, text)
+        linted = self._compared(document, text, answer.data, warm_lab)
+        return replace(linted, problems=(*answer.problems, *linted.problems)) if answer.problems else linted
+
+    def _compared(self, document: Document, text: str, data: PageData, warm_lab: WarmLab) -> Linted:
+        """The result for one document and the data of its services.
+
+        A lab that fails, and a fault of Portbook, is that of one document. What needs no lab is judged all the same.
+        """
         try:
-            linted = lint(document.name, text, self.tools, warm_lab)
+            linted = lint(document.name, text, self.tools, warm_lab, data)
         except Exception as error:  # noqa: BLE001  # whatever it is, it is told
             problem = _not_judged(document, "portbook-fault", own_fault.told(error), "report it")
         else:
-            self._kept.keep(document.name, text, linted)
+            self._kept.keep(document.name, text, linted, data.digest)
             if not linted.refusal:
                 return linted
             message = f"commands of {', '.join(linted.refused)} are not judged, as {linted.refusal}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from portbook.handwritten.documents.block import Block, Place
@@ -20,7 +20,7 @@ class Finding:
 
     Attributes:
         rule: the rule.
-        block: the block that it is in.
+        block: the block that it is in; None in prose.
         place: where it begins.
         message: one sentence without a full stop, with the tool's own words.
         cure: what to do, likewise; empty where nobody knows.
@@ -28,7 +28,7 @@ class Finding:
     """
 
     rule: DocumentRule
-    block: Block
+    block: Block | None
     place: Place
     message: str
     cure: str = ""
@@ -47,7 +47,12 @@ def told(findings: Iterable[Finding], comments: Sequence[IgnoreComment]) -> tupl
 
 
 def problems(
-    path: str, findings: Sequence[Finding], comments: Sequence[IgnoreComment], *, whole: bool = True
+    path: str,
+    findings: Sequence[Finding],
+    comments: Sequence[IgnoreComment],
+    asleep: Collection[str] = (),
+    *,
+    whole: bool = True,
 ) -> Iterator[Problem]:
     """The findings that no comment leaves out, and what is wrong with the comments.
 
@@ -55,17 +60,19 @@ def problems(
         path: the document's.
         findings: all of them.
         comments: those of the document.
+        asleep: names of the rules that nothing was looked for by: a comment about one may have its use another time.
         whole: whether the tools for all of its commands were here; else a comment may be about what was not judged.
     """
     yield from (finding.problem(path) for finding in told(findings, comments))
     for comment in comments:
-        yield from _of_comment(
-            path, comment, {finding.rule.name for finding in findings if _is_about(comment, finding)}, whole=whole
-        )
+        used = {finding.rule.name for finding in findings if _is_about(comment, finding)}
+        yield from _of_comment(path, comment, used | {*asleep}, whole=whole)
 
 
 def _is_about(comment: IgnoreComment, finding: Finding) -> bool:
-    return finding.rule.name in comment.rules and finding.block in comment.blocks
+    if finding.rule.name not in comment.rules:
+        return False
+    return finding.place.line in comment.lines if finding.block is None else finding.block in comment.blocks
 
 
 def _of_comment(path: str, comment: IgnoreComment, used: set[str], *, whole: bool) -> Iterator[Problem]:

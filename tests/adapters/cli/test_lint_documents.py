@@ -204,3 +204,42 @@ def test_documents_are_judged_side_by_side_as_one_after_another(monkeypatch: pyt
     monkeypatch.setattr("portbook.adapters.cli.lint.cores", lambda: 1)
     assert lint(".", "--fresh").output == side_by_side
     assert side_by_side.endswith("4 errors, 4 notes; 4 documents: 8 commands judged\n")
+
+
+BOUND = "---\nports: prometheus\n---\n\nIt listens on TCP 9900.\n\n```bash\nsudo ufw allow 9900/tcp\n```\n"
+
+
+def test_a_page_is_compared_with_the_data_of_its_service() -> None:
+    write(page=BOUND)
+    result = lint("page.md")
+    assert result.exit_code == 1
+    assert [line.split(" ")[0] for line in result.output.splitlines()[:-1]] == ["page.md:5:19:", "page.md:8:6:"]
+    assert lint("page.md").output == result.output  # kept
+
+
+def test_a_service_of_the_call_counts_for_every_page() -> None:
+    write(page="It listens on TCP 9900.\n")
+    assert lint("page.md").exit_code == 0
+    result = lint("page.md", "--service", "prometheus")
+    assert "page.md:1:19: warning: the text names port 9900/tcp" in result.output
+    assert result.exit_code == 1
+
+
+def test_an_unknown_service_of_the_call_is_an_error_of_the_call() -> None:
+    write(page=BOUND)
+    result = lint("page.md", "--service", "promethius")
+    assert result.exit_code == 2
+    assert "did you mean prometheus?" in result.output
+
+
+def test_an_unknown_service_of_a_page_is_an_error_of_the_page() -> None:
+    write(page=BOUND.replace("prometheus", "promethius"))
+    result = lint("page.md")
+    assert result.output.startswith("page.md:2:8: error: there is no service `promethius`: did you mean prometheus?")
+    assert result.exit_code == 1
+
+
+def test_a_comment_about_a_rule_of_data_waits_for_data() -> None:
+    write(page="<!-- portbook: ignore[undocumented-port] gone -->\nIt listens on TCP 9900.\n")
+    assert lint("page.md").exit_code == 0
+    assert lint("page.md", "--service", "prometheus").exit_code == 0

@@ -33,8 +33,12 @@ def test_it_is_recalled_as_it_was(kept: Kept) -> None:
     assert kept.recall("a.md", "text") == LINTED
 
 
-def test_another_text_path_or_tool_is_not_known(kept: Kept) -> None:
+def test_another_text_path_tool_or_version_of_the_data_is_not_known(kept: Kept) -> None:
     kept.keep("a.md", "text", LINTED)
+    kept.keep("c.md", "text", LINTED, "data")
+    assert kept.recall("c.md", "text", "data") == LINTED
+    assert kept.recall("c.md", "text", "other data") is None
+    assert kept.recall("c.md", "text") is None
     assert kept.recall("a.md", "other") is None
     assert kept.recall("b.md", "text") is None
     assert Kept(TOOLS[:1], kept.folder).recall("a.md", "text") is None

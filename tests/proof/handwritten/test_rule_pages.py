@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from portbook.adapters.document_services import DocumentServices
 from portbook.handwritten.rules import RULES, DocumentRule
 from portbook.model import Problem
 from portbook.proof.handwritten.lint import lint
@@ -44,7 +46,8 @@ def test_a_comment_with_a_reason_switches_it_off(rule: DocumentRule, warm_lab: W
 
 def problems(example: str, rule: DocumentRule, warm_lab: WarmLab) -> tuple[Problem, ...]:
     page = example if rule.language == "markdown" else f"```{rule.language}\n{example}```\n"
-    return lint("page.md", page, handwritten_tools(), warm_lab).problems
+    data = DocumentServices().of(Path("page.md"), "page.md", page).data
+    return lint("page.md", page, handwritten_tools(), warm_lab, data).problems
 
 
 _IPV4 = ("ipv4-only",)

@@ -14,6 +14,7 @@ import click
 from portbook.adapters.baseline_file import BaselineFile
 from portbook.adapters.cli.unusable import FormattedCommand, Unusable, of_argument
 from portbook.adapters.document_files import NOT_JUDGED, UNREADABLE, Document, documents
+from portbook.adapters.document_services import DocumentServices
 from portbook.adapters.lint_settings import ProjectSettings, project_settings
 from portbook.adapters.summary_file import append_summary
 from portbook.files import UnusableFile
@@ -61,6 +62,13 @@ class _LintCommand(FormattedCommand):
 @click.option(
     "--exclude", "excluded", multiple=True, metavar="GLOB", help="Pass over documents in folders; may be repeated."
 )
+@click.option(
+    "--service",
+    "services",
+    multiple=True,
+    metavar="ID",
+    help="Compare every document with the data of this service; may be repeated.",
+)
 @click.option("--fix", is_flag=True, help="Mend in the documents what leaves nothing to decide.")
 @click.option(
     "--baseline",
@@ -95,6 +103,7 @@ def lint(
     baseline_file: Path | None,
     summary_file: Path | None,
     *,
+    services: tuple[str, ...],
     fix: bool,
     fresh: bool,
     prune: bool,
@@ -104,7 +113,8 @@ def lint(
 
     Documents are Markdown, MDX, reStructuredText and AsciiDoc. Commands of iptables, ip6tables, nft, ufw and firewall-cmd,
     and files for nft -f and iptables-restore: in fences, indented code, tabs, lists, tables and sentences. Each page is run
-    from top to bottom on a fresh host of the lab, never on this machine. No portbook.yml is needed.
+    from top to bottom on a fresh host of the lab, never on this machine. No portbook.yml is needed. What a page says of the
+    ports of a service is compared with the data of that service, which `ports:` in its front matter names, or --service.
 
     Without PATH, the paths of [tool.portbook.lint] in the nearest pyproject.toml are checked. What it excludes and ignores
     holds for a PATH, too. Options go before it.
@@ -116,7 +126,7 @@ def lint(
     if prune and baseline is None:
         raise Unusable(of_argument("--prune needs --baseline", "name the file of the baseline"))
     listed = [*_documents(paths, excluded, project)]
-    outcome = _judged(listed, project, fixing=fix, fresh=fresh)
+    outcome = _judged(listed, project, services, fixing=fix, fresh=fresh)
     for name in outcome.mended:
         click.echo(f"mended {name}", err=True)
     problems = [*outcome.problems, *outcome.lacking()]
@@ -178,16 +188,21 @@ def _baseline(file: Path | None, project: ProjectSettings) -> Path | None:
     return path
 
 
-def _judged(listed: Sequence[Document], project: ProjectSettings, *, fixing: bool, fresh: bool) -> DocumentLint:
+def _judged(
+    listed: Sequence[Document], project: ProjectSettings, services: Sequence[str], *, fixing: bool, fresh: bool
+) -> DocumentLint:
     """What came of the documents.
 
     Raises:
-        Unusable: a Python package is missing.
+        Unusable: a Python package is missing, or there is no such service.
     """
+    known = DocumentServices(services)
+    if unknown := [*known.unknown()]:
+        raise Unusable(*unknown)
     try:
         from portbook.adapters.document_lint import DocumentLint  # noqa: PLC0415  # it needs the packages of an extra
 
-        outcome = DocumentLint(handwritten_tools(), fixing, fresh=fresh, project=project, jobs=cores())
+        outcome = DocumentLint(handwritten_tools(), fixing, fresh=fresh, services=known, project=project, jobs=cores())
         with _progress(len(listed)) as show:
             outcome.run(listed, show)
     except ModuleNotFoundError as missing:

@@ -6,11 +6,11 @@ markdown-it-py knows CommonMark and tables; it tells the lines of a token, and w
 from __future__ import annotations
 
 import re
-from bisect import bisect
+from bisect import bisect, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -136,6 +136,7 @@ class _Cursor:
     def __init__(self, lines: Sequence[SourceLine]) -> None:
         self._lines = lines
         self._text = "\n".join(line.text for line in lines)
+        self._starts = [0, *accumulate(len(line.text) + 1 for line in lines)]
         self._at = 0
         self._open: tuple[str, int] = "", 0
 
@@ -163,14 +164,13 @@ class _Cursor:
         return ()
 
     def _cut(self, first: int, last: int) -> Iterator[SourceLine]:
-        start = 0
-        for line in self._lines:
-            end = start + len(line.text)
-            if first <= end and start <= last:
-                part = line.cut(max(first - start, 0), min(last, end) - start)
-                lead = len(part.text) - len(part.text.lstrip())
-                yield part.cut(lead)
-            start = end + 1
+        at = bisect_right(self._starts, first) - 1
+        while at < len(self._lines) and (start := self._starts[at]) <= last:
+            line = self._lines[at]
+            part = line.cut(max(first - start, 0), min(last, start + len(line.text)) - start)
+            lead = len(part.text) - len(part.text.lstrip())
+            yield part.cut(lead)
+            at += 1
 
 
 def _without_escapes(line: SourceLine) -> SourceLine:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from portbook.handwritten.rules import comments, ineffective, rejected
+from portbook.handwritten.rules import comments, data, ineffective, rejected
 from portbook.handwritten.rules.rule import DocumentRule
 
-RULES = (*rejected.RULES, *ineffective.RULES, *comments.RULES)
+RULES = (*rejected.RULES, *ineffective.RULES, *data.RULES, *comments.RULES)
 _BY_NAME = {rule.name: rule for rule in RULES}
 
 

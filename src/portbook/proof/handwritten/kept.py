@@ -1,7 +1,7 @@
 """What came of documents, kept in the user's cache, so that a document that did not change is not judged again.
 
-An entry holds for the bytes of a document, our own source, the parsers' versions, and the firewalls' versions on this machine. The user
-has signed it: a cache that somebody else has filled is not believed.
+An entry holds for the bytes of a document, the data that it is compared with, our own source, the parsers' versions, and the firewalls'
+versions on this machine. The user has signed it: a cache that somebody else has filled is not believed.
 """
 
 from __future__ import annotations
@@ -53,27 +53,33 @@ class Kept:
         folder = user_cache.folder()
         return cls(tools, folder / _FOLDER if folder and signature.available() else None)
 
-    def recall(self, path: str, text: str) -> Linted | None:
-        """What came of a document; None where that is not known."""
+    def recall(self, path: str, text: str, data: str = "") -> Linted | None:
+        """What came of a document; None where that is not known.
+
+        Args:
+            path: the document.
+            text: its text.
+            data: hash of the data that it is compared with; empty without such.
+        """
         if self.folder is None:
             return None
         try:
-            content = read_file(self.folder / self._key(path, text), _LARGEST)
+            content = read_file(self.folder / self._key(path, text, data), _LARGEST)
             signed, body = content[: signature.LENGTH], content[signature.LENGTH :]
-            if not signature.is_own(signed.decode("ascii", "replace"), self._signed(path, text, body)):
+            if not signature.is_own(signed.decode("ascii", "replace"), self._signed(path, text, data, body)):
                 return None
             return _linted(json.loads(body))
         except (UnusableFile, ValueError, KeyError, TypeError):
             return None
 
-    def keep(self, path: str, text: str, linted: Linted) -> None:
-        """Keep what came of a document; where it cannot be written, it costs time and nothing else."""
+    def keep(self, path: str, text: str, linted: Linted, data: str = "") -> None:
+        """Keep what came of a document, compared with such data; where it cannot be written, it costs time and nothing else."""
         if self.folder is None or linted.missing or linted.refusal:
             return
         body = json.dumps(asdict(linted), sort_keys=True).encode()
-        signed = signature.sign(self._signed(path, text, body)).encode("ascii")
+        signed = signature.sign(self._signed(path, text, data, body)).encode("ascii")
         if signed and len(body) < _LARGEST - signature.LENGTH:
-            replace_file(self.folder / self._key(path, text), signed + body)
+            replace_file(self.folder / self._key(path, text, data), signed + body)
 
     def prune(self) -> None:
         """Forget the older half where there are too many."""
@@ -84,11 +90,11 @@ class Kept:
             for file in files[: len(files) // 2] if len(files) > _MOST else ():
                 file.unlink()
 
-    def _key(self, path: str, text: str) -> str:
-        return sha256(signature.joined((self._stamp, path, text))).hexdigest()
+    def _key(self, path: str, text: str, data: str) -> str:
+        return sha256(signature.joined((self._stamp, path, text, data))).hexdigest()
 
-    def _signed(self, path: str, text: str, body: bytes) -> bytes:
-        return self._key(path, text).encode("ascii") + body
+    def _signed(self, path: str, text: str, data: str, body: bytes) -> bytes:
+        return self._key(path, text, data).encode("ascii") + body
 
     @cached_property
     def _stamp(self) -> str:

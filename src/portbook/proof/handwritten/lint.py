@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from portbook.handwritten.against_data.page_data import NO_DATA, PageData
+from portbook.handwritten.against_data.page_findings import may_differ, page_findings
+from portbook.handwritten.commands.command import Command
 from portbook.handwritten.commands.page_commands import commands, may_have
 from portbook.handwritten.commands.text_kind import TextKind
 from portbook.handwritten.documents.formats import blocks_of
 from portbook.handwritten.documents.ignores import MARK, ignores
 from portbook.handwritten.finding import problems, told
 from portbook.handwritten.fix import Fix
+from portbook.handwritten.rules.data import OF_DATA
 from portbook.model import Problem
 from portbook.proof.handwritten.judge import judge
 from portbook.proof.handwritten.tool import HandwrittenTool
@@ -40,9 +44,17 @@ class Linted:
     refused: tuple[str, ...] = ()
 
 
-def lint(path: str, text: str, tools: Sequence[HandwrittenTool], warm_lab: WarmLab) -> Linted:
-    """The problems of a document; where this machine allows no lab, or it broke, those of what needs none."""
-    if not may_matter(text, tools):
+def lint(path: str, text: str, tools: Sequence[HandwrittenTool], warm_lab: WarmLab, data: PageData = NO_DATA) -> Linted:
+    """The problems of a document; where this machine allows no lab, or it broke, those of what needs none.
+
+    Args:
+        path: its path, as problems name it.
+        text: its text.
+        tools: the firewalls whose commands are judged.
+        warm_lab: where they are judged.
+        data: the services that it is about.
+    """
+    if not may_matter(text, tools, data):
         return Linted()
     blocks = blocks_of(path, text)
     found = commands(blocks, _programs(tools), _kinds(tools))
@@ -51,8 +63,10 @@ def lint(path: str, text: str, tools: Sequence[HandwrittenTool], warm_lab: WarmL
     here = [tool for tool in needed if not tool.lacking()]
     judgement = judge(text, listed, here, warm_lab.tools)
     comments = tuple(ignores(text, blocks))
+    findings = (*judgement.findings, *page_findings(path, text, blocks, _by_target(tools, listed), data))
+    asleep = () if data.services else tuple(rule.name for rule in OF_DATA)
     return Linted(
-        tuple(sorted(problems(path, judgement.findings, comments, whole=not judgement.refused and here == needed))),
+        tuple(sorted(problems(path, findings, comments, asleep, whole=not judgement.refused and here == needed))),
         judgement.judged,
         judgement.unjudged,
         tuple(tool.id for tool in needed if tool not in here),
@@ -62,10 +76,15 @@ def lint(path: str, text: str, tools: Sequence[HandwrittenTool], warm_lab: WarmL
     )
 
 
-def may_matter(text: str, tools: Sequence[HandwrittenTool]) -> bool:
-    """Whether a document names a firewall's program, or has a comment of ours: most documents need no more than this look."""
+def may_matter(text: str, tools: Sequence[HandwrittenTool], data: PageData = NO_DATA) -> bool:
+    """Whether there may be something to say of a document: of most, no more than this look is taken."""
     names = {name for tool in tools for name in tool.mentions or tool.commands}
-    return MARK in text or may_have(text, names, _kinds(tools))
+    return MARK in text or may_have(text, names, _kinds(tools)) or may_differ(text, data)
+
+
+def _by_target(tools: Sequence[HandwrittenTool], listed: Sequence[Command]) -> Mapping[str, tuple[Command, ...]]:
+    """The commands of a page, by the firewall that they are for."""
+    return {tool.id: tuple(command for command in listed if tool.is_for(command)) for tool in tools}
 
 
 def _programs(tools: Sequence[HandwrittenTool]) -> frozenset[str]:

@@ -1,0 +1,70 @@
+"""All that a document says otherwise than the data, or than itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+
+from portbook.handwritten.against_data.firewall_rules import compared
+from portbook.handwritten.against_data.page_data import PageData
+from portbook.handwritten.against_data.port_numbers import undocumented_ports
+from portbook.handwritten.commands.command import Command
+from portbook.handwritten.documents.block import Block
+from portbook.handwritten.documents.prose import Passage, PassageKind, passages
+from portbook.handwritten.finding import Finding
+from portbook.handwritten.page_agreement import disagreements
+from portbook.handwritten.ports_named import may_name
+from portbook.targets import targets
+
+_PIPES = re.compile(
+    r"^(?=[^\n]*\|)[^\n]*\bports?\b[^\n]*\n[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\||$)", re.IGNORECASE | re.MULTILINE
+)
+"""The first lines of a table of Markdown with a column of ports."""
+_OTHER_TABLES = re.compile(r"^\|={3,}|^[ \t]*\+--|^[ \t]*={2,}[ \t]+==|list-table::", re.MULTILINE)
+_MOST = 200
+"""Ports in the words of one page that are told."""
+_PORT = re.compile(r"\bports?\b", re.IGNORECASE)
+
+
+def may_differ(text: str, data: PageData) -> bool:
+    """Whether a document may say something of ports that the data, or another part of it, says otherwise."""
+    if not data.services and not (_PIPES.search(text) or (_OTHER_TABLES.search(text) and _PORT.search(text))):
+        return False
+    return may_name(text)
+
+
+def page_findings(
+    path: str, text: str, blocks: Sequence[Block], commands: Mapping[str, tuple[Command, ...]], data: PageData
+) -> Iterator[Finding]:
+    """What a page says otherwise than the data of its services, or without data, than itself.
+
+    Args:
+        path: the document's path.
+        text: the document.
+        blocks: its blocks.
+        commands: its commands, by the id of the target that they are for.
+        data: the services that it is about.
+    """
+    if not (may_differ(text, data) or (data.services and any(commands.values()))):
+        return
+    spoken = passages(path, text, blocks)
+    if data.services:
+        headings = dict(_headings(blocks, spoken))
+        for name, own in commands.items():
+            if own and name in targets():
+                yield from compared(own, targets()[name], data, headings)
+        yield from islice(undocumented_ports(spoken, data), _MOST)
+    else:
+        listed = [command for own in commands.values() for command in own]
+        yield from islice(disagreements(text, spoken, listed), _MOST)
+
+
+def _headings(blocks: Sequence[Block], spoken: Sequence[Passage]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The heading above each block and the first of the page, by the number of the block's first line."""
+    titles = [(passage.place_of(0).line, passage.heading) for passage in spoken if passage.kind is PassageKind.HEADING]
+    at = 0
+    for block in blocks:
+        while at < len(titles) and titles[at][0] < block.place.line:
+            at += 1
+        yield block.place.line, (titles[at - 1][1], titles[0][1]) if at else ()
