@@ -235,6 +235,7 @@ def test_a_review_says_what_opens_and_closes(reviewed: Runner) -> None:
 INSTALL = "Install what loads rules into the kernel; nothing is started"
 
 
+@pytest.mark.whole
 def test_shares_that_are_proven_apart_are_built_together(tmp_path: Path, origin: dict[str, str]) -> None:
     jobs = workflow(WORKFLOWS["site"])["jobs"]
     build = runner(tmp_path / "build", origin)

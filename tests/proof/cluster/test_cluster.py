@@ -167,6 +167,7 @@ def test_an_address_without_a_scheduler(address: str, tmp_path: Path) -> None:
     assert b"Traceback" not in errors
 
 
+@pytest.mark.whole
 def test_another_portbook_gets_no_work_even_where_it_had_some_before(
     tmp_path: Path, address: str, worker: Start
 ) -> None:

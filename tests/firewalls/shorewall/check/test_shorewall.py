@@ -47,6 +47,7 @@ def erring(service: Service, tools: Tools, form: Form, *change: str) -> Evidence
     return ENGINE.judge(made, wrong, tools)
 
 
+@pytest.mark.whole
 @pytest.mark.usefixtures("_namespaces")
 def test_the_whole_check_proves_every_snippet(book: Book) -> None:
     results = check(book, [SHOREWALL])
