@@ -15,7 +15,7 @@ from portbook.evidence import Evidence, Rung
 from portbook.model import Form, Rule, Service, Snippet
 from portbook.proof.engine import Engine, engines
 from portbook.proof.reading.second_reader import FOLLOWING
-from portbook.proof.sandbox.sandbox import NoTools
+from portbook.proof.sandbox.tools import NoTools
 from portbook.rules import express
 from portbook.snippets import snippet
 from portbook.targets import Target, targets

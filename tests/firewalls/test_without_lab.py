@@ -8,7 +8,7 @@ from portbook.evidence import Rung
 from portbook.model import Service
 from portbook.proof.engine import Engine, engines
 from portbook.proof.packets.lab import lab
-from portbook.proof.sandbox.sandbox import Tools
+from portbook.proof.sandbox.tools import Tools
 from portbook.proof.warm_lab import WarmLab
 from portbook.snippets import snippet
 from portbook.targets import Target, targets

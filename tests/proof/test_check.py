@@ -13,7 +13,7 @@ from portbook.proof import judge as judging
 from portbook.proof.check import check
 from portbook.proof.engine import Engine
 from portbook.proof.ledger.ledger_file import LedgerFile
-from portbook.proof.sandbox.sandbox import SandboxFailed, Tools
+from portbook.proof.sandbox.tools import SandboxFailed, Tools
 from portbook.targets import Reading, Target
 
 

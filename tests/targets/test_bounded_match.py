@@ -17,7 +17,7 @@ from portbook.evidence import Evidence
 from portbook.load import load_book
 from portbook.model import Form, Snippet
 from portbook.proof.engine import Engine, engines
-from portbook.proof.sandbox.sandbox import NoTools
+from portbook.proof.sandbox.tools import NoTools
 from portbook.rules import TooComplex
 from portbook.snippets import all_snippets
 from portbook.targets import CannotJudge, Target, Unreadable, size_limits, targets

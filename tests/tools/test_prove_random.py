@@ -10,7 +10,7 @@ from portbook.evidence import Evidence, Rung
 from portbook.model import Form
 from portbook.proof.engine import engines
 from portbook.proof.packets.lab.lab import Lab
-from portbook.proof.sandbox.sandbox import SandboxFailed
+from portbook.proof.sandbox.tools import SandboxFailed
 from portbook.targets import targets
 from tools.prove_random import OTHERS, Tally, Trial, best, made, main, missing, pair_of, prove, prove_deltas, service_of
 from tools.random_service import random_service

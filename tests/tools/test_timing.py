@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from portbook.proof.packets.lab.lab import Lab
-from portbook.proof.sandbox.sandbox import SandboxFailed
+from portbook.proof.sandbox.tools import SandboxFailed
 from tools.timing.lab import CASES, WAYS, Case, Work
 
 

@@ -26,7 +26,7 @@ from portbook.model import Brief, Form, Service, Snippet, SnippetId
 from portbook.model.profiles import default_profile
 from portbook.proof.engine import Engine, engines
 from portbook.proof.host.driver import NotAllowed
-from portbook.proof.sandbox.sandbox import NoTools
+from portbook.proof.sandbox.tools import NoTools
 from portbook.proof.warm_lab import WarmLab
 from portbook.snippets import snippet
 from portbook.targets import Target, targets

@@ -34,7 +34,7 @@ from portbook.proof.packets.probes.ends import Ends
 from portbook.proof.packets.probes.flows import documented
 from portbook.proof.packets.probes.neighbours import beside
 from portbook.proof.run_text import trial
-from portbook.proof.sandbox.sandbox import SandboxFailed
+from portbook.proof.sandbox.tools import SandboxFailed
 from portbook.proof.warm_lab import WarmLab
 from portbook.rules import rules_for
 from portbook.snippets import snippet

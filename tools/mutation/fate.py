@@ -11,7 +11,7 @@ from portbook.evidence import Rung
 from portbook.load import load_book
 from portbook.model import Form, Snippet
 from portbook.proof.engine import engines
-from portbook.proof.sandbox.sandbox import SandboxFailed, Tools
+from portbook.proof.sandbox.tools import SandboxFailed, Tools
 from portbook.rules import TooComplex
 from portbook.snippets import all_snippets
 from portbook.targets import CannotJudge, Target, Unreadable, targets

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from portbook.model import Snippet
 from portbook.proof import processes
-from portbook.proof.sandbox.sandbox import SandboxFailed
+from portbook.proof.sandbox.tools import SandboxFailed
 from portbook.proof.warm_lab import WarmLab
 from portbook.targets import Target
 from tools.mutation.fate import Fate, Word, fate, mutants, read

@@ -28,7 +28,7 @@ from portbook.proof.packets.expect.expectation import by_expectation
 from portbook.proof.packets.expect.plan import Plan
 from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.packets.lab.probe import Outcome, Probe
-from portbook.proof.sandbox.sandbox import SandboxFailed
+from portbook.proof.sandbox.tools import SandboxFailed
 from portbook.targets import Reading, Target, targets
 
 PROBES, ROUNDS, MANY = 24, 30, 1000

@@ -13,7 +13,7 @@ from portbook.evidence import Evidence, Rung
 from portbook.proof import processes
 from portbook.proof.engine import Engine, candidates, engines
 from portbook.proof.judge import judge
-from portbook.proof.sandbox.sandbox import SandboxFailed
+from portbook.proof.sandbox.tools import SandboxFailed
 from portbook.proof.warm_lab import WarmLab
 from portbook.targets import Target
 

@@ -21,7 +21,7 @@ from portbook.proof import python_packages as packages
 from portbook.proof.host.driver import Host
 from portbook.proof.host.judgement import HostFirewall
 from portbook.proof.sandbox import programs, unavailable
-from portbook.proof.sandbox.sandbox import Tools
+from portbook.proof.sandbox.tools import Tools
 from portbook.targets import Target
 
 

@@ -15,7 +15,7 @@ from portbook.proof.engine import Engine, candidates, engines
 from portbook.proof.host.port_sweep import swept
 from portbook.proof.ledger import belief
 from portbook.proof.reading import self_reading
-from portbook.proof.sandbox.sandbox import SandboxFailed
+from portbook.proof.sandbox.tools import SandboxFailed
 from portbook.proof.warm_lab import WarmLab
 from portbook.targets import Target
 

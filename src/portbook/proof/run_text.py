@@ -12,7 +12,7 @@ from portbook.proof.engine import Engine, engines
 from portbook.proof.host.driver import NotAllowed
 from portbook.proof.host.judgement import HostResult
 from portbook.proof.reading import self_reading
-from portbook.proof.sandbox.sandbox import SandboxFailed
+from portbook.proof.sandbox.tools import SandboxFailed
 from portbook.proof.warm_lab import WarmLab
 from portbook.rules import TooComplex
 from portbook.targets import Target, Unreadable

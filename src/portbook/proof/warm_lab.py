@@ -7,7 +7,8 @@ from typing import Self
 
 from portbook.proof.packets.expect.calibration import calibrate
 from portbook.proof.packets.lab.lab import Lab, WithoutLab
-from portbook.proof.sandbox.sandbox import NoTools, Sandbox, SandboxFailed, Tools
+from portbook.proof.sandbox.sandbox import Sandbox
+from portbook.proof.sandbox.tools import NoTools, SandboxFailed, Tools
 
 
 class WarmLab:

@@ -10,7 +10,7 @@ from portbook.adapters.document_files import documents
 from portbook.adapters.document_lint import DocumentLint
 from portbook.proof.handwritten.lint import lint
 from portbook.proof.handwritten.tool import HandwrittenTool, handwritten_tools
-from portbook.proof.sandbox.sandbox import SandboxFailed, Tools
+from portbook.proof.sandbox.tools import SandboxFailed, Tools
 from portbook.proof.warm_lab import WarmLab
 
 REASON = "this machine allows no namespaces"

@@ -10,7 +10,7 @@ from portbook.evidence import Rung
 from portbook.model import Form, Service, Snippet
 from portbook.proof.engine import engines
 from portbook.proof.run_text import trial
-from portbook.proof.sandbox.sandbox import NoTools
+from portbook.proof.sandbox.tools import NoTools
 from portbook.snippets import snippet
 from portbook.targets import Target, targets
 

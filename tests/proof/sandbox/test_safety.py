@@ -21,7 +21,8 @@ from portbook.evidence import Rung
 from portbook.model import Service
 from portbook.proof.judge import judge
 from portbook.proof.sandbox import programs
-from portbook.proof.sandbox.sandbox import Sandbox, SandboxFailed, Tools
+from portbook.proof.sandbox.sandbox import Sandbox
+from portbook.proof.sandbox.tools import SandboxFailed, Tools
 from portbook.proof.warm_lab import WarmLab
 from portbook.snippets import snippet
 from portbook.targets import targets

@@ -11,7 +11,8 @@ import pytest
 from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.sandbox import programs
 from portbook.proof.sandbox.program import Program, allowed_programs, etc_folders
-from portbook.proof.sandbox.sandbox import Sandbox, SandboxFailed
+from portbook.proof.sandbox.sandbox import Sandbox
+from portbook.proof.sandbox.tools import SandboxFailed
 
 SOURCE = str(Path(programs.__file__).parents[3])
 TABLE = "table inet x {\n chain c {\n  type filter hook input priority 0; policy drop;\n }\n}\n"

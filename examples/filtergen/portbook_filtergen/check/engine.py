@@ -9,7 +9,7 @@ from portbook.evidence import Evidence, Rung
 from portbook.model import Rule, Snippet
 from portbook.proof.engine import Engine
 from portbook.proof.sandbox import programs
-from portbook.proof.sandbox.sandbox import Tools
+from portbook.proof.sandbox.tools import Tools
 from portbook.targets import Rejected, Target, Unreadable, targets
 
 _HOST = "input lo accept;\noutput lo accept;\ninput * local proto tcp dport 22 accept;\n"

@@ -20,7 +20,7 @@ from portbook.handwritten.rules.rule import DocumentRule
 from portbook.proof.handwritten.attempt import Attempt, as_it_is, filled_in
 from portbook.proof.handwritten.tool import Answer, Effect, HandwrittenTool, Reply, Trial
 from portbook.proof.host.driver import Step
-from portbook.proof.sandbox.sandbox import NoTools, SandboxFailed, Tools
+from portbook.proof.sandbox.tools import NoTools, SandboxFailed, Tools
 
 _OUTBOUND = re.compile(r"\b(?:outbound|outgoing|egress)\b", re.IGNORECASE)
 _INBOUND = re.compile(r"\b(?:inbound|incoming|ingress|bidirectional|both|listen\w*)\b", re.IGNORECASE)

@@ -18,7 +18,7 @@ from portbook.plugins import wings
 from portbook.proof import python_packages
 from portbook.proof.host.driver import Step
 from portbook.proof.sandbox import programs
-from portbook.proof.sandbox.sandbox import Tools
+from portbook.proof.sandbox.tools import Tools
 
 
 class Answer(Enum):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from portbook.escape.visible import one_line
-from portbook.proof.sandbox.sandbox import ProgramResult, SandboxFailed, Tools
+from portbook.proof.sandbox.tools import ProgramResult, SandboxFailed, Tools
 
 INSERT_FIRST = "insert the rules, so that they come before a rule that drops or rejects the rest"
 """The cure on a host whose last rule drops or rejects everything."""

@@ -17,7 +17,7 @@ from portbook.proof.host.transition import Passage, Transition, either
 from portbook.proof.host.trials import trials_of
 from portbook.proof.packets.expect.plan import Plan
 from portbook.proof.packets.lab.lab import lab_of, why_without
-from portbook.proof.sandbox.sandbox import Tools
+from portbook.proof.sandbox.tools import Tools
 from portbook.rules import TooComplex
 from portbook.rules.words import words
 from portbook.snippets import addition_of

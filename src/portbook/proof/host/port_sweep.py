@@ -16,7 +16,7 @@ from portbook.proof.packets.expect.disagreement import Disagreement, compare_arr
 from portbook.proof.packets.lab.lab import Lab, lab_of
 from portbook.proof.packets.lab.probe import Probe, Way
 from portbook.proof.packets.probes.ends import Ends
-from portbook.proof.sandbox.sandbox import SandboxFailed, Tools
+from portbook.proof.sandbox.tools import SandboxFailed, Tools
 from portbook.targets import Target
 
 ALL = range(1, 65536)

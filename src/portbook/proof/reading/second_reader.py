@@ -13,7 +13,7 @@ from portbook.compare import findings
 from portbook.escape.visible import one_line
 from portbook.evidence import Evidence, Rung
 from portbook.model import Form, Snippet
-from portbook.proof.sandbox.sandbox import Tools
+from portbook.proof.sandbox.tools import Tools
 from portbook.rules import TooComplex
 from portbook.snippets import addition_of
 from portbook.targets import CannotJudge, Reading, Target, Unreadable, size_limits

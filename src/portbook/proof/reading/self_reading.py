@@ -8,7 +8,7 @@ from portbook.compare import findings
 from portbook.evidence import Evidence, Rung
 from portbook.model import Form, Snippet
 from portbook.proof.engine import Engine
-from portbook.proof.sandbox.sandbox import Tools
+from portbook.proof.sandbox.tools import Tools
 from portbook.rules import TooComplex, minus
 from portbook.targets import Reading, Remark, Target, Unreadable, size_limits
 

@@ -21,7 +21,8 @@ from portbook.proof.reading.program_reference import Invocation
 from portbook.proof.reading.second_reader import FOLLOWING, apart
 from portbook.proof.reading.vendor_api import VendorApi
 from portbook.proof.sandbox import unavailable
-from portbook.proof.sandbox.sandbox import Sandbox, SandboxFailed, Tools
+from portbook.proof.sandbox.sandbox import Sandbox
+from portbook.proof.sandbox.tools import SandboxFailed, Tools
 from portbook.snippets import addition_of
 from portbook.targets import CannotJudge, Target, Unreadable
 

@@ -107,7 +107,8 @@ def version(path: Path, option: str = "--version") -> str:
 
 
 def _printed_inside(path: Path, option: str) -> str:
-    from portbook.proof.sandbox.sandbox import Sandbox, SandboxFailed  # noqa: PLC0415  # it looks for programs here
+    from portbook.proof.sandbox.sandbox import Sandbox  # noqa: PLC0415  # it looks for programs here
+    from portbook.proof.sandbox.tools import SandboxFailed  # noqa: PLC0415  # it looks for programs here
 
     try:
         with Sandbox.open() as sandbox:

@@ -16,7 +16,7 @@ from portbook.firewalls.ansible.check.lab import AnsibleLab
 from portbook.model import Form, Service, Snippet
 from portbook.proof.engine import engines
 from portbook.proof.sandbox import sandbox
-from portbook.proof.sandbox.sandbox import NoTools
+from portbook.proof.sandbox.tools import NoTools
 from portbook.snippets import snippet
 from portbook.targets import Target, targets
 

@@ -15,7 +15,7 @@ from portbook.firewalls.ansible.check import firewalld, iptables, plays, schema_
 from portbook.firewalls.ansible.target import TARGET
 from portbook.model import Form, Rule, Service, Snippet
 from portbook.proof.engine import engines
-from portbook.proof.sandbox.sandbox import NoTools
+from portbook.proof.sandbox.tools import NoTools
 from portbook.rules import equal, express
 from portbook.snippets import snippet
 from portbook.targets import CannotJudge, Rejected, Target, Unreadable, size_limits, targets

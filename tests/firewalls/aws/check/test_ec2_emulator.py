@@ -9,7 +9,7 @@ from portbook.firewalls.aws.check import moto_client
 from portbook.firewalls.aws.terraform.target import TARGET
 from portbook.model import Direction, Form, Protocol, Rule, Service, Snippet
 from portbook.proof.engine import engines
-from portbook.proof.sandbox.sandbox import NoTools
+from portbook.proof.sandbox.tools import NoTools
 from portbook.snippets import snippet
 from tests.firewalls.clouds import brief
 from tools.wrong import Wrong, wrong

@@ -9,7 +9,7 @@ from portbook.firewalls.aws.check import network_acl
 from portbook.firewalls.aws.check.requests import Request
 from portbook.model import Direction, Family, Form, Protocol, Reply, Rule, Service, Snippet
 from portbook.proof.engine import engines
-from portbook.proof.sandbox.sandbox import NoTools
+from portbook.proof.sandbox.tools import NoTools
 from portbook.snippets import snippet
 from portbook.targets import Rejected, Target, targets
 from tests.firewalls.clouds import brief

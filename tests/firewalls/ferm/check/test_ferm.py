@@ -18,7 +18,7 @@ from portbook.proof.host.attempt import rules_of
 from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.run_text import trial
 from portbook.proof.sandbox import programs
-from portbook.proof.sandbox.sandbox import Tools
+from portbook.proof.sandbox.tools import Tools
 from portbook.rules import equal
 from portbook.snippets import snippet
 from tests.firewalls.driving import steps_of

@@ -17,7 +17,7 @@ from portbook.proof.engine import engines
 from portbook.proof.host.driver import Response, Step
 from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.sandbox import programs
-from portbook.proof.sandbox.sandbox import ProgramResult
+from portbook.proof.sandbox.tools import ProgramResult
 from portbook.snippets import snippet
 from portbook.targets import targets
 from tests.firewalls.driving import steps_of

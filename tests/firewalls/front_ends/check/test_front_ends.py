@@ -14,7 +14,7 @@ from portbook.proof.engine import engines
 from portbook.proof.judge import judge
 from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.run_text import trial
-from portbook.proof.sandbox.sandbox import NoTools
+from portbook.proof.sandbox.tools import NoTools
 from portbook.proof.warm_lab import WarmLab
 from portbook.rules import equal
 from portbook.snippets import snippet

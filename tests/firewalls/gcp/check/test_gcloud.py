@@ -12,7 +12,7 @@ from portbook.firewalls.gcp.target import TARGET
 from portbook.model import Family, Form, Service, Snippet
 from portbook.proof.engine import engines
 from portbook.proof.sandbox import sandbox
-from portbook.proof.sandbox.sandbox import NoTools, SandboxFailed
+from portbook.proof.sandbox.tools import NoTools, SandboxFailed
 from portbook.snippets import snippet
 from tests.firewalls.clouds import ASKED, brief
 

@@ -12,7 +12,7 @@ from portbook.model import Service, Snippet
 from portbook.proof.engine import engines
 from portbook.proof.host.judgement import HostFirewall
 from portbook.proof.packets.lab.lab import Lab
-from portbook.proof.sandbox.sandbox import ProgramResult
+from portbook.proof.sandbox.tools import ProgramResult
 from portbook.snippets import snippet
 
 HOSTS = ("stock", "policy drop", "final reject", "no conntrack rule")

@@ -9,7 +9,7 @@ import pytest
 from portbook.evidence import Rung
 from portbook.model import Addresses, Direction, Protocol, Rule, Service, Snippet
 from portbook.proof.engine import engines
-from portbook.proof.sandbox.sandbox import NoTools
+from portbook.proof.sandbox.tools import NoTools
 from portbook.snippets import snippet
 from portbook.targets import Target, targets
 from tests.firewalls.clouds import brief

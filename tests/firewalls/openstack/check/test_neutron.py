@@ -18,7 +18,7 @@ from portbook.model import Flow, Form, Protocol, Rule, Service, Snippet, Transpo
 from portbook.proof.engine import engines
 from portbook.proof.reading.program_reference import Invocation
 from portbook.proof.sandbox import sandbox
-from portbook.proof.sandbox.sandbox import NoTools, SandboxFailed
+from portbook.proof.sandbox.tools import NoTools, SandboxFailed
 from portbook.rules import equal
 from portbook.snippets import snippet
 from tests.firewalls.clouds import ASKED, brief, neutron_rules

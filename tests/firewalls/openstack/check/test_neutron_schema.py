@@ -10,7 +10,7 @@ from portbook.evidence import Rung
 from portbook.firewalls.openstack.target import TARGET
 from portbook.model import Form, Rule, Service, Snippet
 from portbook.proof.engine import engines
-from portbook.proof.sandbox.sandbox import NoTools
+from portbook.proof.sandbox.tools import NoTools
 from portbook.snippets import snippet
 from tests.firewalls.clouds import brief, neutron_rules
 from tools.wrong import Wrong, wrong

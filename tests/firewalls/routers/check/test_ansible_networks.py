@@ -10,7 +10,7 @@ from portbook.evidence import Rung
 from portbook.model import Direction, Form, Protocol, Rule, Service, Snippet
 from portbook.model.rule import Family
 from portbook.proof.engine import engines
-from portbook.proof.sandbox.sandbox import NoTools
+from portbook.proof.sandbox.tools import NoTools
 from portbook.rules import express
 from portbook.snippets import snippet
 from portbook.targets import targets

@@ -9,7 +9,7 @@ from portbook.firewalls.routers.check.engines import NAMES
 from portbook.model import Form, Service
 from portbook.model.profiles import default_profile
 from portbook.proof.engine import engines
-from portbook.proof.sandbox.sandbox import NoTools
+from portbook.proof.sandbox.tools import NoTools
 from portbook.snippets import snippet
 from portbook.targets import targets
 

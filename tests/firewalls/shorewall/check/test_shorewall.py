@@ -17,7 +17,7 @@ from portbook.proof.check import check
 from portbook.proof.engine import engines
 from portbook.proof.host.attempt import rules_of
 from portbook.proof.packets.lab.lab import Lab
-from portbook.proof.sandbox.sandbox import NoTools, Tools
+from portbook.proof.sandbox.tools import NoTools, Tools
 from portbook.rules import equal
 from portbook.snippets import snippet
 from tests.firewalls.driving import steps_of

@@ -12,7 +12,7 @@ from portbook.firewalls.aws.check.terraform_cloud import Cloud
 from portbook.firewalls.aws.terraform.target import TARGET
 from portbook.model import Form, Service, Snippet
 from portbook.proof.engine import Engine, engines
-from portbook.proof.sandbox.sandbox import NoTools
+from portbook.proof.sandbox.tools import NoTools
 from portbook.snippets import snippet
 
 APPLY, VALIDATE = engines()["terraform-apply"], engines()["terraform-validate"]

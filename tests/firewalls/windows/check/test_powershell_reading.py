@@ -8,7 +8,7 @@ from portbook.evidence import Rung
 from portbook.firewalls.windows.target import TARGET
 from portbook.model import Form, Service, Snippet
 from portbook.proof.engine import engines
-from portbook.proof.sandbox.sandbox import NoTools
+from portbook.proof.sandbox.tools import NoTools
 from portbook.snippets import snippet
 
 pytest.importorskip(

@@ -5,7 +5,7 @@ import pytest
 from portbook.proof.packets.expect.calibration import calibrate
 from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.packets.lab.probe import Manner, Outcome, Probe, Way
-from portbook.proof.sandbox.sandbox import SandboxFailed
+from portbook.proof.sandbox.tools import SandboxFailed
 
 OPEN, CLOSED = Outcome.OPEN, Outcome.CLOSED
 

@@ -16,7 +16,8 @@ from portbook.proof.packets.lab.lab import Lab, Pair
 from portbook.proof.packets.lab.probe import Manner, Outcome, Probe, Way
 from portbook.proof.sandbox import programs
 from portbook.proof.sandbox.program import Program, allowed_programs
-from portbook.proof.sandbox.sandbox import ProgramResult, Sandbox, SandboxFailed
+from portbook.proof.sandbox.sandbox import Sandbox
+from portbook.proof.sandbox.tools import ProgramResult, SandboxFailed
 
 SOURCE = str(Path(programs.__file__).parents[3])
 NFT = ("nft", "-f", "-")

@@ -11,7 +11,7 @@ from portbook.firewalls.iptables.check.legacy import works
 from portbook.proof.host.driver import Host
 from portbook.proof.packets.lab.lab import Lab, Pair
 from portbook.proof.packets.lab.probe import Manner, Outcome, Probe, Way
-from portbook.proof.sandbox.sandbox import ProgramResult
+from portbook.proof.sandbox.tools import ProgramResult
 
 Run = Callable[[tuple[str, ...], str], ProgramResult]
 RESTORE, SAVE = {4: "iptables-legacy-restore", 6: "ip6tables-legacy-restore"}, "iptables-legacy-save"

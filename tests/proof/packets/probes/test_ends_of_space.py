@@ -34,7 +34,7 @@ from portbook.proof.packets.probes.ends import Ends
 from portbook.proof.packets.probes.flows import documented
 from portbook.proof.packets.probes.neighbours import beside
 from portbook.proof.reading import self_reading
-from portbook.proof.sandbox.sandbox import NoTools
+from portbook.proof.sandbox.tools import NoTools
 from portbook.snippets import all_snippets
 from portbook.targets import Target, targets
 from tests.proof.packets.probes.conftest import PAIRS

@@ -16,7 +16,7 @@ from portbook.firewalls.ufw.check.driver import NOT_ENABLED
 from portbook.firewalls.ufw.check.server import DEFAULTS, SETTINGS, STOCK
 from portbook.proof.host.driver import Driver, Host, Listing, Response, Step, not_loaded
 from portbook.proof.sandbox import programs
-from portbook.proof.sandbox.sandbox import ProgramResult, SandboxFailed, Tools
+from portbook.proof.sandbox.tools import ProgramResult, SandboxFailed, Tools
 from portbook.targets.text.shell import commands
 
 _START_SECONDS = 60

@@ -31,7 +31,7 @@ from portbook.proof.engine import Engine
 from portbook.proof.host.driver import NotAllowed, Step
 from portbook.proof.host.judgement import HostFirewall, kernel
 from portbook.proof.packets.expect.calibration import calibrate
-from portbook.proof.sandbox.sandbox import SandboxFailed, Tools
+from portbook.proof.sandbox.tools import SandboxFailed, Tools
 from portbook.targets import Target, size_limits
 
 COLLECTIONS = "ansible"

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.sandbox import programs
-from portbook.proof.sandbox.sandbox import INNER_PACKAGES, ProgramResult, Tools
+from portbook.proof.sandbox.sandbox import INNER_PACKAGES
+from portbook.proof.sandbox.tools import ProgramResult, Tools
 
 PACKAGE = "ansible-core"
 PLAYBOOK = "ansible-playbook"

@@ -17,7 +17,7 @@ from portbook.model import Direction, Form, Snippet
 from portbook.proof import python_packages
 from portbook.proof.engine import Engine
 from portbook.proof.reading.second_reader import SecondReading, SecondView
-from portbook.proof.sandbox.sandbox import Tools
+from portbook.proof.sandbox.tools import Tools
 from portbook.targets import Reading, Rejected, Target
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from portbook.proof import python_packages
 from portbook.proof.engine import Engine
 from portbook.proof.reading.second_reader import FOLLOWING, SecondReading, SecondView
 from portbook.proof.reading.vendor_schema import VALIDATOR
-from portbook.proof.sandbox.sandbox import Tools
+from portbook.proof.sandbox.tools import Tools
 from portbook.snippets import addition_of
 from portbook.targets import Reading, Target
 

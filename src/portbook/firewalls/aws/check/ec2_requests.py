@@ -16,7 +16,7 @@ from portbook.model import Form, Rule, Snippet
 from portbook.proof import python_packages
 from portbook.proof.engine import Engine
 from portbook.proof.reading.second_reader import FOLLOWING
-from portbook.proof.sandbox.sandbox import Tools
+from portbook.proof.sandbox.tools import Tools
 from portbook.snippets import addition_of
 from portbook.targets import CannotJudge, Target, Unreadable
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from portbook.firewalls.aws.check.terraform_folder import GROUP, Folder
 from portbook.proof import python_packages
-from portbook.proof.sandbox.sandbox import SandboxFailed
+from portbook.proof.sandbox.tools import SandboxFailed
 
 _EMULATOR = "moto"
 _SECONDS = 30

@@ -9,7 +9,8 @@ from pathlib import Path
 from portbook.escape.visible import one_line
 from portbook.firewalls.aws.check import terraform_provider
 from portbook.firewalls.aws.check.terraform_cloud_worker import ENDPOINT
-from portbook.proof.sandbox.sandbox import INNER_TOOLS, ProgramResult, Sandbox, SandboxFailed
+from portbook.proof.sandbox.sandbox import INNER_TOOLS, Sandbox
+from portbook.proof.sandbox.tools import ProgramResult, SandboxFailed
 
 _SECONDS = 300
 _ERROR = re.compile(r"Error: (.+)")

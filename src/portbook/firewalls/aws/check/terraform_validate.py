@@ -10,7 +10,7 @@ from portbook.firewalls.aws.check.terraform_folder import FILES, Folder, refusal
 from portbook.model import Form, Snippet
 from portbook.proof import python_packages
 from portbook.proof.engine import Engine
-from portbook.proof.sandbox.sandbox import Tools
+from portbook.proof.sandbox.tools import Tools
 from portbook.targets import Target
 
 ID = "terraform-validate"

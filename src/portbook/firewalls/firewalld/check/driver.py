@@ -15,7 +15,7 @@ from portbook.firewalls.firewalld.check import options, program
 from portbook.firewalls.firewalld.check.hosts import HOSTS
 from portbook.firewalls.nftables.check.engines import LISTING
 from portbook.proof.host.driver import Driver, Host, Response, Step, not_loaded
-from portbook.proof.sandbox.sandbox import ProgramResult, SandboxFailed, Tools
+from portbook.proof.sandbox.tools import ProgramResult, SandboxFailed, Tools
 from portbook.targets.text.shell import commands
 
 _NFT = ("nft", "-f", "-")

@@ -17,7 +17,7 @@ from portbook.proof.engine import Engine
 from portbook.proof.host.driver import NotAllowed, Step
 from portbook.proof.host.judgement import HostFirewall, kernel
 from portbook.proof.sandbox import programs
-from portbook.proof.sandbox.sandbox import Tools
+from portbook.proof.sandbox.tools import Tools
 from portbook.targets import size_limits
 from portbook.targets.text.shell import Command, commands
 

@@ -19,7 +19,7 @@ from portbook.handwritten.commands.command import Command
 from portbook.proof.handwritten import mends as common
 from portbook.proof.handwritten.tool import Answer, Effect, HandwrittenTool, Mend, Reply, Trial
 from portbook.proof.host.driver import Step
-from portbook.proof.sandbox.sandbox import Tools
+from portbook.proof.sandbox.tools import Tools
 
 _REFUSED = re.compile(r"--(?:direct|passthrough|lockdown|panic|.*-file\b|load-|reset-to-defaults|path-|policy-set)")
 """What reads files, goes past firewalld, or needs what the lab has not."""

@@ -12,7 +12,8 @@ from pathlib import Path
 from zipfile import ZipFile, ZipInfo
 
 from portbook.proof.sandbox import programs
-from portbook.proof.sandbox.sandbox import SandboxFailed, inside
+from portbook.proof.sandbox.sandbox import inside
+from portbook.proof.sandbox.tools import SandboxFailed
 from portbook.targets.text.shell import Command
 
 _CHECK = "portbook/firewalls/firewalld/check"

@@ -18,7 +18,7 @@ from portbook.firewalls.front_ends.check.memory import Dumps, Inputs, Memory, Pa
 from portbook.firewalls.iptables.check import legacy
 from portbook.firewalls.iptables.check.variants import LISTING
 from portbook.proof.host.driver import Driver, Host, Listing, Response, Step, first_line, not_loaded
-from portbook.proof.sandbox.sandbox import Files, ProgramResult, SandboxFailed, Tools
+from portbook.proof.sandbox.tools import Files, ProgramResult, SandboxFailed, Tools
 from portbook.targets.text.shell import commands
 
 _SAVES = {4: "iptables-legacy-save", 6: "ip6tables-legacy-save"}

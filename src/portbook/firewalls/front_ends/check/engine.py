@@ -14,7 +14,7 @@ from portbook.model import OF_ONE_VERSION, Snippet
 from portbook.proof.engine import Engine
 from portbook.proof.host.driver import NotAllowed, Step
 from portbook.proof.host.judgement import HostFirewall, kernel
-from portbook.proof.sandbox.sandbox import Tools
+from portbook.proof.sandbox.tools import Tools
 from portbook.targets import Target, size_limits
 from portbook.targets.text.shell import commands
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeAlias, TypeVar
 
 from portbook.proof.host.driver import Step
-from portbook.proof.sandbox.sandbox import Files
+from portbook.proof.sandbox.tools import Files
 
 _MOST = 256
 """How many outcomes of a kind are kept: the last ones that were used."""

@@ -15,7 +15,7 @@ from portbook.firewalls.iptables.check.wraps import LARGEST, too_large, wrapped
 from portbook.handwritten.commands.command import Command
 from portbook.proof.handwritten.tool import Answer, Effect, HandwrittenTool, Reply, Trial
 from portbook.proof.host.driver import Step
-from portbook.proof.sandbox.sandbox import ProgramResult, Tools
+from portbook.proof.sandbox.tools import ProgramResult, Tools
 
 _PLAIN = frozenset({"iptables", "ip6tables"})
 _RESTORE = {"iptables-restore": "iptables", "ip6tables-restore": "ip6tables"}

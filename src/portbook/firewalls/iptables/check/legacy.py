@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 from portbook.firewalls.iptables.check.hosts import EMPTY
 from portbook.proof.host.driver import Driver, Host, ProgramDriver, Response, Step
 from portbook.proof.sandbox import programs
-from portbook.proof.sandbox.sandbox import Tools
+from portbook.proof.sandbox.tools import Tools
 
 NAME = "(legacy)"
 """How the version that the variant's programs print ends."""

@@ -14,7 +14,7 @@ from portbook.proof.host.driver import Driver, Host, Listing, ProgramDriver
 from portbook.proof.host.judgement import HostFirewall
 from portbook.proof.packets.lab.lab import with_known_runs
 from portbook.proof.sandbox import programs
-from portbook.proof.sandbox.sandbox import Tools
+from portbook.proof.sandbox.tools import Tools
 from portbook.targets import Target
 
 RESTORE = ("iptables-restore", "ip6tables-restore")

@@ -15,7 +15,7 @@ from portbook.handwritten.commands.command import Command
 from portbook.proof.handwritten.tool import Answer, Effect, HandwrittenTool, Reply, Trial
 from portbook.proof.host.driver import Step
 from portbook.proof.sandbox import programs
-from portbook.proof.sandbox.sandbox import ProgramResult, SandboxFailed, Tools
+from portbook.proof.sandbox.tools import ProgramResult, SandboxFailed, Tools
 
 _LOAD = ("nft", "-f", "/dev/stdin")
 """By this name nft tells the line and column of what it refuses; by `-` it does not."""

@@ -13,7 +13,7 @@ from portbook.proof import python_packages
 from portbook.proof.engine import Engine
 from portbook.proof.reading import self_reading
 from portbook.proof.reading.second_reader import SecondReading, SecondView
-from portbook.proof.sandbox.sandbox import Tools
+from portbook.proof.sandbox.tools import Tools
 from portbook.snippets import addition_of
 from portbook.targets import CannotJudge, Reading, Rejected, Target
 

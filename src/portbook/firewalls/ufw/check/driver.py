@@ -15,7 +15,8 @@ from portbook.firewalls.ufw.check.compose import Policies, composed
 from portbook.proof.host.driver import Driver, Host, Response, Step, not_loaded
 from portbook.proof.packets.lab.lab import with_known_runs
 from portbook.proof.sandbox import programs
-from portbook.proof.sandbox.sandbox import ProgramResult, SandboxFailed, Tools, WarmProgram, inside
+from portbook.proof.sandbox.sandbox import inside
+from portbook.proof.sandbox.tools import ProgramResult, SandboxFailed, Tools, WarmProgram
 from portbook.targets.text.shell import commands
 
 NOT_ENABLED = "ufw is not enabled here: its rules wait until sudo ufw enable"

@@ -13,7 +13,7 @@ from portbook.handwritten.commands.command import Command
 from portbook.proof.handwritten import mends as common
 from portbook.proof.handwritten.tool import Answer, HandwrittenTool, Mend, Reply, Trial
 from portbook.proof.host.driver import Step
-from portbook.proof.sandbox.sandbox import Tools
+from portbook.proof.sandbox.tools import Tools
 
 _BEFORE = frozenset({"--force", "--dry-run"})
 _RULES = frozenset({"allow", "deny", "reject", "limit"})

@@ -9,7 +9,7 @@ from portbook.proof.packets.lab.probe import Outcome, Probe
 from portbook.proof.packets.probes.canaries import canaries
 from portbook.proof.packets.probes.ends import Ends
 from portbook.proof.packets.probes.listing import mentioned
-from portbook.proof.sandbox.sandbox import SandboxFailed
+from portbook.proof.sandbox.tools import SandboxFailed
 
 _OPEN = ""
 _CLOSED = """\

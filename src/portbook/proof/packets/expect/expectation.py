@@ -14,7 +14,7 @@ from portbook.proof.packets.expect.disagreement import answers
 from portbook.proof.packets.lab.lab import Lab
 from portbook.proof.packets.lab.probe import ERRORS, Manner, Outcome, Probe, Way
 from portbook.proof.packets.probes.ends import is_group
-from portbook.proof.sandbox.sandbox import SandboxFailed
+from portbook.proof.sandbox.tools import SandboxFailed
 
 
 def by_expectation(probes: Iterable[Probe], rules: Sequence[Rule]) -> list[tuple[Probe, Outcome]]:

@@ -16,7 +16,8 @@ from typing import Any, Self
 from portbook.escape.visible import one_line
 from portbook.proof.packets.lab.probe import Outcome, Probe
 from portbook.proof.sandbox import programs
-from portbook.proof.sandbox.sandbox import Files, ProgramResult, Sandbox, SandboxFailed, Tools
+from portbook.proof.sandbox.sandbox import Sandbox
+from portbook.proof.sandbox.tools import Files, ProgramResult, SandboxFailed, Tools
 
 _LOAD = ("nft", "-f", "-")
 _LIST = ("nft", "-j", "list", "ruleset")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import socket
 import struct
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Self
 
@@ -18,7 +18,9 @@ from portbook.proof.packets.lab.library import Library
 _NETFILTER, _TRACE_GROUP = 12, 9  # NETLINK_NETFILTER, NFNLGRP_NFTRACE
 _MEMBERSHIP = (270, 1)  # SOL_NETLINK, NETLINK_ADD_MEMBERSHIP
 _HEADERS = 20  # nlmsghdr, nfgenmsg
-_TABLE, _CHAIN, _HANDLE, _TYPE, _VERDICT, _ID, _POLICY = 1, 2, 3, 4, 5, 6, 16
+_TABLE, _CHAIN, _HANDLE, _TYPE, _VERDICT, _ID, _NETWORK_HEADER, _POLICY = 1, 2, 3, 4, 5, 6, 8, 16
+_ADDRESSES = {20: (12, 4), 40: (8, 16)}
+"""Where the addresses are in a network header without options, and how long one is, by the length of the header."""
 _BY_POLICY, _BY_RULE = 1, 3
 _DROP, _ACCEPT = 0, 1
 _OWN = "portbook_trace"
@@ -76,12 +78,16 @@ class Trace:
         self._library.run(f"delete table inet {_OWN}")
         self._socket.close()
 
-    def decided(self) -> str:
-        """The rule that dropped a packet, else the last one that accepted the first packet; empty where nothing is traced."""
-        events = [event for event in self._events() if event.table != _OWN]
-        by = next((event for event in events if event.drops), None)
+    def decided(self, ends: Collection[bytes]) -> str:
+        """The rule that dropped a packet, else the last one that accepted the first packet; empty where nothing is traced.
+
+        Args:
+            ends: the addresses of both ends, as in a packet. The kernel sends packets of its own, to find neighbours, say.
+        """
+        traced = [event for event in events(self._messages(), ends) if event.table != _OWN]
+        by = next((event for event in traced if event.drops), None)
         if by is None:
-            first = [event for event in events if event.packet == events[0].packet]
+            first = [event for event in traced if event.packet == traced[0].packet]
             by = next((event for event in first if event.handle is not None), first[-1] if first else None)
         return self._words(by) if by else ""
 
@@ -104,15 +110,33 @@ class Trace:
                 rules[table, chain, int(rule[2])] = _COUNTER.sub("", rule[1])
         return rules
 
-    def _events(self) -> Iterator[Event]:
+    def _messages(self) -> Iterator[bytes]:
         while True:
             try:
-                message = self._socket.recv(1 << 16)
+                yield self._socket.recv(1 << 16)
             except (BlockingIOError, OSError):
                 return
-            event = _event(dict(_attributes(message[_HEADERS:])))
-            if event:
-                yield event
+
+
+def events(messages: Iterable[bytes], ends: Collection[bytes]) -> Iterator[Event]:
+    """The events in messages of the kernel that are about packets between the ends. Only the first event of a packet has its header."""
+    others: set[bytes] = set()
+    for message in messages:
+        attributes = dict(_attributes(message[_HEADERS:]))
+        packet = attributes.get(_ID, b"")
+        if not {*ends}.issuperset(_between(attributes.get(_NETWORK_HEADER, b""))):
+            others.add(packet)
+        event = _event(attributes)
+        if event and packet not in others:
+            yield event
+
+
+def _between(header: bytes) -> Iterator[bytes]:
+    """The addresses of a network header; none where it is of another kind."""
+    at, length = _ADDRESSES.get(len(header), (0, 0))
+    if length:
+        yield header[at : at + length]
+        yield header[at + length : at + 2 * length]
 
 
 def _event(attributes: dict[int, bytes]) -> Event | None:

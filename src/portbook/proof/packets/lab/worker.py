@@ -17,6 +17,7 @@ from typing import Any
 from portbook.proof.packets.lab import library, wires
 from portbook.proof.packets.lab.exchange import Exchange
 from portbook.proof.packets.lab.fence import FenceLost
+from portbook.proof.packets.lab.frames import packed
 from portbook.proof.packets.lab.legacy_programs import LegacyPrograms
 from portbook.proof.packets.lab.legacy_tables import LegacyTables
 from portbook.proof.packets.lab.library import Library
@@ -150,7 +151,9 @@ class LabWorker(worker.Worker):
         if self._nft is None:
             return {**self._probes(rows), "decided": ""}
         with Trace(self._nft) as trace:
-            return {**self._probes(rows), "decided": trace.decided()}
+            answer = self._probes(rows)
+            ends = {packed(address) for probe in map(Probe.of, rows) for address in (probe.source, probe.destination)}
+            return {**answer, "decided": trace.decided(ends)}
 
     def _probes(self, rows: Sequence[Sequence[Any]]) -> dict[str, object]:
         probes = [Probe.of(row) for row in rows]
