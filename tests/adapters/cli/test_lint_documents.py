@@ -135,6 +135,20 @@ def test_what_is_mechanical_is_mended() -> None:
     assert "mended page.md" in result.output
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("iptables –A INPUT –p tcp –dport 80 –j ACCEPT", "iptables -A INPUT -p tcp --dport 80 -j ACCEPT"),
+        ("ufw allow “22/tcp” comment ‘by\u00a0hand’", "ufw allow 22/tcp comment 'by hand'"),
+    ],
+)
+def test_all_signs_of_a_command_are_mended_or_none(before: str, after: str) -> None:
+    """A command with some of them is another one, which the tool has not accepted."""
+    write(page=f"```bash\n{before}\n```\n")
+    lint("page.md", "--fix")
+    assert Path("page.md").read_text("utf-8") == f"```bash\n{after}\n```\n"
+
+
 def test_what_is_ignored_is_not_mended() -> None:
     page = f"<!-- portbook: ignore[range-separator] shows what fails -->\n{BAD}"
     write(page=page)

@@ -145,7 +145,7 @@ class _Page:
                 rule = MISSPELLED_NAME if reply.answer is Answer.DEPENDS else rule_named(mend.rule) or REJECTED
                 yield replace(
                     _finding(rule, command, place, rejected, attempt.as_written(mend.cure)),
-                    fix=attempt.fix(rule, mend),
+                    fixes=attempt.fixes(rule, mend),
                 )
                 return
         if any(value in reply.words for value in attempt.values):
