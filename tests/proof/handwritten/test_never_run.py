@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from portbook.handwritten.commands.page_commands import commands
 from portbook.handwritten.documents.formats import blocks_of
 from portbook.proof.handwritten.judge import judge
 from portbook.proof.handwritten.tool import HandwrittenTool, handwritten_tools
-from portbook.proof.sandbox.sandbox import ProgramResult
+from portbook.proof.sandbox.sandbox import ProgramResult, WarmProgram
 from portbook.proof.warm_lab import WarmLab
 
 MARK = "/usr/share/mark"
@@ -34,7 +34,28 @@ FILES = (
     f"nft 'add table inet x comment \"” ; include “{MARK}” ; “\"'",
     f"firewall-cmd –-permanent –-new-zone-from-file={MARK}",
 )
-AS_BEFORE = ("iptables -A INPUT -p tcp --dport 22 -j ACCEPT", "nft add table inet shop # include")
+AS_BEFORE = (
+    "iptables -A INPUT -p tcp --dport 22 -j ACCEPT",
+    "nft add table inet shop",
+    "firewall-cmd --add-port=80/tcp",
+    "ufw allow 22/tcp",
+)
+
+
+class RecordedProgram:
+    """A program that stays, and all that it was asked."""
+
+    def __init__(self, program: WarmProgram, given: list[str]) -> None:
+        self._program = program
+        self._given = given
+
+    @property
+    def hello(self) -> Mapping[str, Any]:
+        return self._program.hello
+
+    def ask(self, what: Mapping[str, object], seconds: float) -> dict[str, Any]:
+        self._given.append(str(what))
+        return self._program.ask(what, seconds)
 
 
 class Recorded:
@@ -52,6 +73,9 @@ class Recorded:
         self.given.append(f"{' '.join(argv)}\n{stdin}")
         result: ProgramResult = self._tools.run(argv, stdin, timeout_seconds)
         return result
+
+    def warm(self, program: tuple[str, ...]) -> RecordedProgram:
+        return RecordedProgram(self._tools.warm(program), self.given)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # the rest of the lab's tools
         return getattr(self._tools, name)
@@ -84,6 +108,16 @@ def test_what_names_a_program_or_a_file_is_not_given_to_a_tool(text: str, warm_l
     assert not [call for call in calls if MARK in call and not TYPOGRAPHY & {*call}]
 
 
+@pytest.mark.parametrize("command", [text.replace("tcp", "udp") for text in AS_BEFORE])
+def test_a_word_with_a_sign_that_no_program_can_get_does_not_cost_the_page(command: str, warm_lab: WarmLab) -> None:
+    """The whole lab would end by it."""
+    page = f"```bash\n{command}\0\n{command}\n```\n"
+    firewall = firewall_of(command)
+    judgement = judge(page, commands(blocks_of("page.md", page), firewall.commands, ()), [firewall], warm_lab.tools)
+    assert (judgement.judged, judgement.unjudged, judgement.refusal) == (1, 1, "")
+
+
 @pytest.mark.parametrize("text", AS_BEFORE)
 def test_others_are(text: str, warm_lab: WarmLab) -> None:
-    assert any(text.partition(" #")[0] in call for call in given(text, warm_lab, firewall_of(text)))
+    last = text.rpartition(" ")[2]
+    assert any(last in call for call in given(f"{text} # include", warm_lab, firewall_of(text)))

@@ -89,7 +89,7 @@ class _Page:
             return None
         filled = as_it_is(command) if self.tool.reads_placeholders else filled_in(command)
         step = None if filled is None else self.tool.step(filled.command, filled.words)
-        if filled is None or step is None or self._is_no_command(command, filled.words):
+        if filled is None or step is None or "\0" in "".join(step.argv) or self._is_no_command(command, filled.words):
             return None
         return Attempt(filled.command, step, filled.placeholders)
 
