@@ -171,6 +171,28 @@ def test_a_baseline_is_made_kept_and_pruned() -> None:
     assert lint(*arguments).exit_code == 1
 
 
+def test_a_baseline_that_is_made_says_so() -> None:
+    """A name with a mistake in it would make every run a good one, without a word."""
+    write(page=BAD)
+    assert "made known.json: 1 finding from now on known\n" in lint("page.md", "--baseline", "known.json").stderr
+    assert not lint("page.md", "--baseline", "known.json").stderr
+
+
+def test_a_folder_without_documents_says_so() -> None:
+    Path("notes.txt").write_text(BAD, "utf-8")
+    result = lint(".")
+    assert (result.exit_code, result.stdout) == (0, "no problems; 0 documents: 0 commands judged\n")
+    assert result.stderr.startswith("there is no document to check: none has a name that ends in .adoc, ")
+
+
+def test_the_name_of_a_document_commands_no_terminal_and_no_workflow() -> None:
+    name = "a\n::error::b\x1b[31m.md"
+    Path(name).write_text(BAD, "utf-8")
+    for result in (lint(".", "--fix"), lint(".", "--summary", f"{name}/x"), lint(".", "--baseline", f"{name}/x")):
+        assert "\x1b" not in result.output
+        assert "\n::" not in result.output
+
+
 def test_another_file_is_no_baseline() -> None:
     write(page=GOOD)
     Path("known.json").write_text("[]", "utf-8")
@@ -209,6 +231,7 @@ def test_a_summary_that_cannot_be_written_is_told(file: str) -> None:
     result = lint("page.md", "--summary", file)
     assert result.exit_code == 2
     assert result.output.startswith(f"{file}")
+    assert result.output.endswith(("make its folder\n", "or take it away\n"))
 
 
 def test_documents_are_judged_side_by_side_as_one_after_another(monkeypatch: pytest.MonkeyPatch) -> None:
