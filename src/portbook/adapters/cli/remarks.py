@@ -27,5 +27,5 @@ def bar(count: int) -> Iterator[Callable[[Document], None]]:
     if not sys.stderr.isatty():
         yield lambda _document: None
         return
-    with click.progressbar(length=count, file=sys.stderr, item_show_func=str) as shown:
+    with click.progressbar(length=count, file=sys.stderr, item_show_func=lambda name: name or "") as shown:
         yield lambda document: shown.update(1, one_line(document.name))
