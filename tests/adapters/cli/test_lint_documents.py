@@ -182,7 +182,7 @@ def test_a_folder_without_documents_says_so() -> None:
     Path("notes.txt").write_text(BAD, "utf-8")
     result = lint(".")
     assert (result.exit_code, result.stdout) == (0, "no problems; 0 documents: 0 commands judged\n")
-    assert result.stderr.startswith("there is no document to check: none has a name that ends in .adoc, ")
+    assert result.stderr.startswith("there is no document to check: none ends in .adoc, ")
 
 
 def test_the_name_of_a_document_commands_no_terminal_and_no_workflow() -> None:
@@ -274,6 +274,15 @@ def test_an_unknown_service_of_a_page_is_an_error_of_the_page() -> None:
     result = lint("page.md")
     assert result.output.startswith("page.md:2:8: error: there is no service `promethius`: did you mean prometheus?")
     assert result.exit_code == 1
+
+
+def test_a_fault_in_the_data_of_a_service_is_told_once() -> None:
+    """Not for each page that names the service."""
+    Path("ports").mkdir()
+    Path("ports/wiki.yml").write_text("service: wiki\ntitle: [\n", "utf-8")
+    write(one="---\nports: wiki\n---\nTCP 9900\n", two="---\nports: wiki\n---\nTCP 9900\n")
+    lines = lint(".").stdout.splitlines()
+    assert [line.partition(":")[0] for line in lines] == ["ports/wiki.yml", "1 error; 2 documents"]
 
 
 def test_a_comment_about_a_rule_of_data_waits_for_data() -> None:

@@ -130,8 +130,7 @@ def lint(
         raise Unusable(of_argument("--prune needs --baseline", "name the file of the baseline"))
     listed = [*_documents(paths, excluded, project)]
     if not listed:
-        endings = ", ".join(sorted(SUFFIXES))
-        remark(f"there is no document to check: none has a name that ends in {endings}, or all are excluded")
+        remark(f"there is no document to check: none ends in {', '.join(sorted(SUFFIXES))}, or all are excluded")
     outcome = _judged(listed, project, services, fixing=fix, fresh=fresh)
     for name in outcome.mended:
         remark(f"mended {name}")
