@@ -65,6 +65,9 @@ class DocumentLint:
         self.documents += len(documents)
         mended = [*self._add(self._results(documents, progress))]
         mended = [*self._add(self._results(mended, lambda _document: None), last=True)]
+        self.problems = [
+            *dict.fromkeys(self.problems)
+        ]  # what is wrong with a service is so for each page that names it
         self._kept.prune()
 
     def _results(

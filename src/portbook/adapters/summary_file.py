@@ -25,4 +25,5 @@ def append_summary(file: Path, report: Report) -> None:
         raise UnusableFile(message, unusable.cure) from None
     except OSError as error:
         message = f"{file} cannot be written: {error.strerror}"
-        raise UnusableFile(message, "mend the rights of its folder") from None
+        cure = "make its folder" if isinstance(error, FileNotFoundError) else "mend its rights or those of its folder"
+        raise UnusableFile(message, cure) from None

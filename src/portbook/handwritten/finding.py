@@ -24,7 +24,7 @@ class Finding:
         place: where it begins.
         message: one sentence without a full stop, with the tool's own words.
         cure: what to do, likewise; empty where nobody knows.
-        fix: the change that the cure comes to; None where it is not mechanical.
+        fixes: the changes that the cure comes to; none where it is not mechanical.
     """
 
     rule: DocumentRule
@@ -32,7 +32,7 @@ class Finding:
     place: Place
     message: str
     cure: str = ""
-    fix: Fix | None = None
+    fixes: tuple[Fix, ...] = ()
 
     def problem(self, path: str) -> Problem:
         """The finding as reports tell it."""

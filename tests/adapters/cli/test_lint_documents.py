@@ -135,6 +135,20 @@ def test_what_is_mechanical_is_mended() -> None:
     assert "mended page.md" in result.output
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("iptables –A INPUT –p tcp –dport 80 –j ACCEPT", "iptables -A INPUT -p tcp --dport 80 -j ACCEPT"),
+        ("ufw allow “22/tcp” comment ‘by\u00a0hand’", "ufw allow 22/tcp comment 'by hand'"),
+    ],
+)
+def test_all_signs_of_a_command_are_mended_or_none(before: str, after: str) -> None:
+    """A command with some of them is another one, which the tool has not accepted."""
+    write(page=f"```bash\n{before}\n```\n")
+    lint("page.md", "--fix")
+    assert Path("page.md").read_text("utf-8") == f"```bash\n{after}\n```\n"
+
+
 def test_what_is_ignored_is_not_mended() -> None:
     page = f"<!-- portbook: ignore[range-separator] shows what fails -->\n{BAD}"
     write(page=page)
@@ -155,6 +169,28 @@ def test_a_baseline_is_made_kept_and_pruned() -> None:
     assert lint(*arguments).exit_code == 0
     write(page=BAD)
     assert lint(*arguments).exit_code == 1
+
+
+def test_a_baseline_that_is_made_says_so() -> None:
+    """A name with a mistake in it would make every run a good one, without a word."""
+    write(page=BAD)
+    assert "made known.json: 1 finding from now on known\n" in lint("page.md", "--baseline", "known.json").stderr
+    assert not lint("page.md", "--baseline", "known.json").stderr
+
+
+def test_a_folder_without_documents_says_so() -> None:
+    Path("notes.txt").write_text(BAD, "utf-8")
+    result = lint(".")
+    assert (result.exit_code, result.stdout) == (0, "no problems; 0 documents: 0 commands judged\n")
+    assert result.stderr.startswith("there is no document to check: none ends in .adoc, ")
+
+
+def test_the_name_of_a_document_commands_no_terminal_and_no_workflow() -> None:
+    name = "a\n::error::b\x1b[31m.md"
+    Path(name).write_text(BAD, "utf-8")
+    for result in (lint(".", "--fix"), lint(".", "--summary", f"{name}/x"), lint(".", "--baseline", f"{name}/x")):
+        assert "\x1b" not in result.output
+        assert "\n::" not in result.output
 
 
 def test_another_file_is_no_baseline() -> None:
@@ -195,6 +231,7 @@ def test_a_summary_that_cannot_be_written_is_told(file: str) -> None:
     result = lint("page.md", "--summary", file)
     assert result.exit_code == 2
     assert result.output.startswith(f"{file}")
+    assert result.output.endswith(("make its folder\n", "or take it away\n"))
 
 
 def test_documents_are_judged_side_by_side_as_one_after_another(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -237,6 +274,15 @@ def test_an_unknown_service_of_a_page_is_an_error_of_the_page() -> None:
     result = lint("page.md")
     assert result.output.startswith("page.md:2:8: error: there is no service `promethius`: did you mean prometheus?")
     assert result.exit_code == 1
+
+
+def test_a_fault_in_the_data_of_a_service_is_told_once() -> None:
+    """Not for each page that names the service."""
+    Path("ports").mkdir()
+    Path("ports/wiki.yml").write_text("service: wiki\ntitle: [\n", "utf-8")
+    write(one="---\nports: wiki\n---\nTCP 9900\n", two="---\nports: wiki\n---\nTCP 9900\n")
+    lines = lint(".").stdout.splitlines()
+    assert [line.partition(":")[0] for line in lines] == ["ports/wiki.yml", "1 error; 2 documents"]
 
 
 def test_a_comment_about_a_rule_of_data_waits_for_data() -> None:

@@ -35,7 +35,7 @@ def configure(text: str) -> None:
 
 
 def places(result: Result) -> list[str]:
-    return [line.partition(": ")[0] for line in result.output.splitlines()[:-1]]
+    return [line.partition(": ")[0] for line in result.stdout.splitlines()[:-1]]
 
 
 def test_without_a_path_those_of_the_project_are_linted() -> None:

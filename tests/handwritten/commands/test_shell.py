@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portbook.handwritten.commands import placeholders, session, shell
+from portbook.handwritten.commands import expansion, placeholders, session, shell
 from portbook.handwritten.commands.command import Command
 from portbook.handwritten.documents.block import Block, BlockKind, source_lines
 
@@ -56,6 +56,31 @@ def test_what_runs_under_a_condition_says_so() -> None:
 def test_any_text_is_read(text: str) -> None:
     for command in commands(text):
         assert command.place.line <= text.count("\n") + 1
+
+
+LOOPS = "".join(f"for v{at} in 1 2 3 4 5 6 7 8 9; do " for at in range(20))
+COSTLY = {
+    "loops in loops": f"{LOOPS} ufw allow 22; {'done; ' * 20}",
+    "loops in loops without a command": f"{LOOPS} x=1; {'done; ' * 20}",
+    "many braces in a word": f"ufw allow {'{a,b}' * 30}",
+    "many braces in a word of parts": f"ufw allow x${{y}}{'{1..9}' * 30}{'{a,b}' * 30}",
+    "more braces than a word can have": f"ufw allow {'{a,b}' * 5000}",
+    "a variable that doubles": "x=aaaaaaaaaa\n" + "x=$x$x$x$x\n" * 40 + "ufw allow $x",
+    "parentheses in parentheses": "(" * 20_000 + "ufw allow 22" + ")" * 20_000,
+}
+"""Texts of a few lines that come to more than a machine has."""
+MOST_WORDS = 200_000
+
+
+@pytest.mark.parametrize("text", COSTLY.values(), ids=COSTLY.keys())
+def test_what_comes_to_too_much_is_written_out_within_bounds(text: str) -> None:
+    found = commands(text)
+    assert len(found) <= expansion.MOST_LOOPED
+    assert sum(len(word.text) for command in found for word in command.words) <= MOST_WORDS
+
+
+def test_what_stands_behind_loops_that_are_too_many_is_read() -> None:
+    assert words(commands(f"{COSTLY['loops in loops']}\nufw allow 80/tcp")[-1]) == ["ufw", "allow", "80/tcp"]
 
 
 def commands(text: str, language: str = "bash") -> list[Command]:

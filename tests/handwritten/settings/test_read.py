@@ -60,8 +60,9 @@ def test_what_is_switched_off_in_vain_is_told_at_its_place() -> None:
     )
 
 
-def test_lists_that_are_too_deep_are_told() -> None:
-    (problem,) = load_settings(f"a = {'[' * 100_000}", "pyproject.toml").problems
+@pytest.mark.parametrize("text", [f"a = {'[' * 100_000}", f"a{'.a' * 200_000} = 1"])
+def test_what_is_too_deep_is_told(text: str) -> None:
+    (problem,) = load_settings(text, "pyproject.toml").problems
     assert problem.id == "too-deep"
 
 

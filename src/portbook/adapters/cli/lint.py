@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,12 +11,14 @@ from typing import TYPE_CHECKING
 import click
 
 from portbook.adapters.baseline_file import BaselineFile
+from portbook.adapters.cli.remarks import bar, remark
 from portbook.adapters.cli.unusable import FormattedCommand, Unusable, of_argument
 from portbook.adapters.document_files import NOT_JUDGED, UNREADABLE, Document, documents
 from portbook.adapters.document_services import DocumentServices
 from portbook.adapters.lint_settings import ProjectSettings, project_settings
 from portbook.adapters.summary_file import append_summary
 from portbook.files import UnusableFile
+from portbook.handwritten.documents.formats import SUFFIXES
 from portbook.handwritten.rules import RULES, rule_named
 from portbook.handwritten.settings.patterns import matches
 from portbook.model import Problem, Severity
@@ -25,7 +26,7 @@ from portbook.proof.handwritten.tool import handwritten_tools
 from portbook.proof.processes import cores
 from portbook.report import FORMATS, Report, junit, markdown
 from portbook.report import documents as as_text
-from portbook.report.base import CANNOT_SAY, DOES_NOT, HOLDS, UNUSABLE
+from portbook.report.base import CANNOT_SAY, DOES_NOT, HOLDS, UNUSABLE, counted
 
 if TYPE_CHECKING:  # it needs the packages of an extra
     from portbook.adapters.document_lint import DocumentLint
@@ -112,23 +113,27 @@ def lint(
     """Check the firewall commands and files in documents with the tools that they are for.
 
     Documents are Markdown, MDX, reStructuredText and AsciiDoc. Commands of iptables, ip6tables, nft, ufw and firewall-cmd,
-    and files for nft -f and iptables-restore: in fences, indented code, tabs, lists, tables and sentences. Each page is run
-    from top to bottom on a fresh host of the lab, never on this machine. No portbook.yml is needed. What a page says of the
-    ports of a service is compared with the data of that service, which `ports:` in its front matter names, or --service.
+    and files for nft -f and iptables-restore, in code, tables and sentences, are run from top to bottom on a fresh host of
+    the lab, never on this machine. Commands of clouds and of Windows, access lists, manifests and Terraform are read. No
+    portbook.yml is needed. What a page says of the ports of a service is compared with the data of that service, which
+    `ports:` in its front matter names, or --service.
 
     Without PATH, the paths of [tool.portbook.lint] in the nearest pyproject.toml are checked. What it excludes and ignores
     holds for a PATH, too. Options go before it.
 
-    Exit codes: 0 no errors or warnings; 1 some; 2 a document cannot be read; 3 this machine allows no lab.
+    Exit codes: 0 no errors or warnings; 1 some; 2 a document cannot be read, or an option is wrong; 3 this machine allows
+    no lab.
     """
     project = _project()
     baseline = _baseline(baseline_file, project)
     if prune and baseline is None:
         raise Unusable(of_argument("--prune needs --baseline", "name the file of the baseline"))
     listed = [*_documents(paths, excluded, project)]
+    if not listed:
+        remark(f"there is no document to check: none ends in {', '.join(sorted(SUFFIXES))}, or all are excluded")
     outcome = _judged(listed, project, services, fixing=fix, fresh=fresh)
     for name in outcome.mended:
-        click.echo(f"mended {name}", err=True)
+        remark(f"mended {name}")
     problems = [*outcome.problems, *outcome.lacking()]
     if not (paths or excluded):
         problems += outcome.unused()
@@ -203,22 +208,12 @@ def _judged(
         from portbook.adapters.document_lint import DocumentLint  # noqa: PLC0415  # it needs the packages of an extra
 
         outcome = DocumentLint(handwritten_tools(), fixing, fresh=fresh, services=known, project=project, jobs=cores())
-        with _progress(len(listed)) as show:
+        with bar(len(listed)) as show:
             outcome.run(listed, show)
     except ModuleNotFoundError as missing:
         cure = "pip install 'portbook[lint]' brings it"
         raise Unusable(of_argument(f"portbook lint needs the Python package {missing.name}", cure)) from None
     return outcome
-
-
-@contextmanager
-def _progress(count: int) -> Iterator[Callable[[Document], None]]:
-    """A bar on standard error where that is a terminal, so that a report on standard output stays whole."""
-    if not sys.stderr.isatty():
-        yield lambda _document: None
-        return
-    with click.progressbar(length=count, file=sys.stderr, item_show_func=str) as bar:
-        yield lambda document: bar.update(1, document.name)
 
 
 def _beyond(file: Path, problems: Sequence[Problem], listed: Sequence[Document], *, prune: bool) -> list[Problem]:
@@ -227,11 +222,14 @@ def _beyond(file: Path, problems: Sequence[Problem], listed: Sequence[Document],
     Raises:
         Unusable: the file is no baseline, or cannot be written.
     """
-    baseline = BaselineFile(file, frozenset(document.name for document in listed))
+    baseline, is_new = BaselineFile(file, frozenset(document.name for document in listed)), not file.exists()
     try:
-        return baseline.beyond(problems, prune=prune)
+        beyond = baseline.beyond(problems, prune=prune)
     except UnusableFile as unusable:
         raise Unusable(of_argument(unusable.message, unusable.cure)) from None
+    if is_new:
+        remark(f"made {file}: {counted(len(problems) - len(beyond), 'finding')} from now on known")
+    return beyond
 
 
 def _summarize(file: Path, report: Report) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from portbook.adapters.today import UnusableDate, today
+from portbook.escape.visible import one_line
 from portbook.model import NOWHERE, Problem
 from portbook.report import FORMATS, Report
 
@@ -22,7 +23,7 @@ class Unusable(click.ClickException):
     exit_code = 2
 
     def __init__(self, *problems: Problem) -> None:
-        super().__init__("\n".join(map(str, problems)))
+        super().__init__("\n".join(one_line(str(problem)) for problem in problems))
         self.problems = problems
 
     def show(self, file: object = None) -> None:  # noqa: ARG002  # click's signature

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
 from portbook.handwritten.commands import placeholders
 
 _BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
 _COUNT = re.compile(r"\{([0-9]{1,5})\.\.([0-9]{1,5})\}")
 MOST_ROUNDS = 32
-"""Words of a loop that are written out."""
+"""Words of a loop, and of braces, that are written out."""
+MOST_LOOPED = 4000
+"""Rounds and commands of all loops of a text: loops in loops would be more than anybody can wait for."""
+_MOST_BRACES = 64
+"""Pairs of braces of a word."""
 _NAMED_BY_VARIABLE = {
     "IPT": "iptables",
     "IPTABLES": "iptables",
@@ -27,12 +33,19 @@ def program_named(name: str) -> str:
 
 def braced(text: str) -> list[str]:
     """Words with their braces expanded, as Bash does outside quotes."""
-    match = _BRACES.search(text)
-    if not match or "\\" in text:
+    if "\\" in text or text.count("{") > _MOST_BRACES:
         return [text]
-    return [
-        rest for part in match[1].split(",") for rest in braced(text[: match.start()] + part + text[match.end() :])
-    ][:MOST_ROUNDS]
+    return [*islice(_expanded(text), MOST_ROUNDS)]
+
+
+def _expanded(text: str) -> Iterator[str]:
+    """One word after another: of thirty pairs of braces, nobody can have all."""
+    match = _BRACES.search(text)
+    if not match:
+        yield text
+        return
+    for part in match[1].split(","):
+        yield from _expanded(text[: match.start()] + part + text[match.end() :])
 
 
 def counted(text: str) -> list[str]:

@@ -18,7 +18,7 @@ from tree_sitter import Node
 
 from portbook.handwritten.commands import placeholders
 from portbook.handwritten.commands.command import Command, Word
-from portbook.handwritten.commands.expansion import MOST_ROUNDS, program_named
+from portbook.handwritten.commands.expansion import MOST_LOOPED, MOST_ROUNDS, program_named
 from portbook.handwritten.commands.word_values import WordValues
 from portbook.handwritten.documents.block import Block, SourceLine
 
@@ -38,7 +38,14 @@ def _parser() -> tree_sitter.Parser:
 
 
 def commands(block: Block) -> Iterator[Command]:
-    """All simple commands of a block, in order, whatever their programs."""
+    """All simple commands of a block, in order, whatever their programs; of what is deeper than anybody writes, none."""
+    try:
+        yield from _commands(block)
+    except RecursionError:
+        return
+
+
+def _commands(block: Block) -> Iterator[Command]:
     text = placeholders.mask(block.text)
     root = _parser().parse(text.encode("utf-8", "replace")).root_node
     if root.has_error:
@@ -85,6 +92,7 @@ class _Shell:
     def __post_init__(self) -> None:
         self._bytes = self.text.encode("utf-8", "replace")
         self._values = WordValues(self._bytes)
+        self._looped = 0
 
     def all(self) -> Iterator[Command]:
         yield from self._of(_parser().parse(self._bytes).root_node, conditional=False)
@@ -208,8 +216,13 @@ class _Shell:
         nodes = [child for child in node.children if child.is_named and child not in {variable, body}]
         values = [value for child in nodes for value in self._values.elements(child)]
         for value in values[:MOST_ROUNDS] or [placeholders.masked_variable(name)]:
+            if self._looped >= MOST_LOOPED:
+                return
             self._values.variables[name] = value
-            yield from self._of(body, conditional=conditional)
+            self._looped += 1
+            for command in self._of(body, conditional=conditional):
+                self._looped += 1
+                yield command
 
     def _heredoc(self, node: Node) -> _Lines | None:
         start = next((child for child in node.children if child.type == "heredoc_start"), None)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import islice, product
 
 from tree_sitter import Node
 
 from portbook.handwritten.commands import placeholders
-from portbook.handwritten.commands.expansion import braced, counted
+from portbook.handwritten.commands.expansion import MOST_ROUNDS, braced, counted
 
 _WHOLE_ARRAY = re.compile(r"\"?\$\{([A-Za-z_][A-Za-z0-9_]*)\[[@*]\]\}\"?")
+_LONGEST = 512
+"""Characters of a variable that is written out: one that is made of others, line by line, would have more than a machine."""
 _HEREDOC_VARIABLE = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?")
 
 
@@ -41,7 +43,10 @@ class WordValues:
             self.variables.pop(self.text(name), None)
         else:
             values = self.values(value) if value is not None else [""]
-            self.variables[self.text(name)] = values[0] if len(values) == 1 else ""
+            text = values[0] if len(values) == 1 else ""
+            self.variables[self.text(name)] = (
+                text if len(text) <= _LONGEST else placeholders.masked_variable(self.text(name))
+            )
 
     def values(self, node: Node) -> list[str]:
         """What a word comes to: one value, or several where braces are expanded."""
@@ -73,9 +78,10 @@ class WordValues:
         return self.content[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
     def _joined(self, node: Node) -> list[str]:
-        whole = ["".join(parts) for parts in product(*(self.values(child) for child in node.children))]
+        parts = product(*(self.values(child) for child in node.children))
+        whole = ["".join(chosen) for chosen in islice(parts, MOST_ROUNDS)]
         quoted = any(sign in self.text(node) for sign in "'\"")
-        return whole if quoted else [part for word in whole for part in braced(word)]
+        return whole if quoted else [part for word in whole for part in braced(word)][:MOST_ROUNDS]
 
     def _bare(self, node: Node) -> list[str]:
         return [re.sub(r"\\(.)", r"\1", value, flags=re.DOTALL) for value in braced(self.text(node))]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from portbook.escape.visible import one_line
 from portbook.handwritten.rules import RULES, rule_named
 from portbook.handwritten.rules.comments import NO_REASON, UNKNOWN
 from portbook.handwritten.settings.settings import LintSettings, RuleIgnore, WrittenPath
@@ -18,6 +19,8 @@ from portbook.model import Location, Problem, Severity
 TABLE: KeyPath = ("tool", "portbook", "lint")
 KEYS = ("paths", "exclude", "ignore", "per-file-ignores", "severity", "baseline")
 _BROKEN = re.compile(r"(?P<message>.*) \(at (?:line (?P<line>[0-9]+), column (?P<column>[0-9]+)|end of document)\)")
+_MOST_DOTS = 2000
+"""Full stops of a line: Python's own reader of TOML takes minutes for a key of more parts than anybody writes."""
 _BECAUSE = 'write {rule} = "why it is right here"'
 
 
@@ -41,6 +44,11 @@ def load_settings(text: str, path: str) -> LoadedSettings:
         text: of a pyproject.toml.
         path: what problems call the file.
     """
+    if deep := next((number for number, line in enumerate(text.split("\n"), 1) if line.count(".") > _MOST_DOTS), 0):
+        problem = Problem(
+            Location(path, deep, 1), "too-deep", f"a line has more than {_MOST_DOTS} full stops", "break it"
+        )
+        return LoadedSettings(problems=(problem,))
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -147,7 +155,9 @@ class _Reading:
         """The rules of a table that are switched off, with their reasons."""
         if not isinstance(value, dict):
             rule = next(iter(value), "") if isinstance(value, list) else value
-            self._wrong_shape(path, "a table of rules and reasons", _BECAUSE.format(rule=_rule_or_example(rule)))
+            because = _BECAUSE.format(rule=_rule_or_example(rule))
+            cure = f'write "{one_line(pattern)}" = {{{because.removeprefix("write ")}}}' if pattern else because
+            self._wrong_shape(path, "a table of rules and reasons", cure)
             return
         for rule, reason in value.items():
             key = (*path, rule)

@@ -33,11 +33,17 @@ class Attempt:
         """What was put in."""
         return self.placeholders.values()
 
-    def fix(self, rule: DocumentRule, mend: Mend) -> Fix | None:
-        """The change in the file that a mend comes to; none of what stands for a placeholder."""
-        if any(value in mend.new for value in self.values):
-            return None
-        return fix_of(rule, self.command, mend.old, mend.new)
+    def fixes(self, rule: DocumentRule, mend: Mend) -> tuple[Fix, ...]:
+        """The changes in the file that a mend comes to: all of them or none, as the tool has accepted them together.
+
+        What stands for a placeholder is not changed.
+        """
+        pairs = dict.fromkeys([(mend.old, mend.new), *mend.also])
+        if any(value in new for _old, new in pairs for value in self.values):
+            return ()
+        changes = [fix_of(rule, self.command, old, new) for old, new in pairs]
+        known = tuple(change for change in changes if change)
+        return known if len(known) == len(changes) else ()
 
     def as_written(self, text: str) -> str:
         """A text about the command, with the placeholders in the place of what was put in."""

@@ -18,7 +18,7 @@ from portbook.handwritten.rules.ineffective import DIRECTION, REDIRECTION, UNSEE
 from portbook.handwritten.rules.rejected import MISSPELLED_NAME, REJECTED
 from portbook.handwritten.rules.rule import DocumentRule
 from portbook.proof.handwritten.attempt import Attempt, as_it_is, filled_in
-from portbook.proof.handwritten.tool import Answer, Effect, HandwrittenTool, Reply, Trial
+from portbook.proof.handwritten.tool import Answer, Effect, HandwrittenTool, Mend, Reply, Trial
 from portbook.proof.host.driver import Step
 from portbook.proof.sandbox.tools import NoTools, SandboxFailed, Tools
 
@@ -52,14 +52,6 @@ class Judgement:
 
 
 @dataclass
-class _Case:
-    """A command as it was run."""
-
-    command: Command
-    step: Step
-
-
-@dataclass
 class _Page:
     """A page for one firewall.
 
@@ -75,7 +67,7 @@ class _Page:
     tool: HandwrittenTool
     trial: Trial
     page: str
-    cases: list[_Case] = field(default_factory=list)
+    cases: list[Command] = field(default_factory=list)
     missing: set[str] = field(default_factory=set)
     unjudged: int = 0
 
@@ -97,7 +89,7 @@ class _Page:
             return None
         filled = as_it_is(command) if self.tool.reads_placeholders else filled_in(command)
         step = None if filled is None else self.tool.step(filled.command, filled.words)
-        if filled is None or step is None or self._is_no_command(command, filled.words):
+        if filled is None or step is None or "\0" in "".join(step.argv) or self._is_no_command(command, filled.words):
             return None
         return Attempt(filled.command, step, filled.placeholders)
 
@@ -128,8 +120,12 @@ class _Page:
             return not self.tool.own_signs
         return command.block.kind is BlockKind.INLINE and not self.tool.is_whole(words)
 
+    def _may_run(self, command: Command, mend: Mend) -> bool:
+        """Whether it is still on the tool's list: a plain sign may make an option of a word."""
+        return not self.tool.in_lab or self.tool.step(command, mend.step.argv) is not None
+
     def _run(self, command: Command, step: Step) -> Reply:
-        self.cases.append(_Case(command, step))
+        self.cases.append(command)
         return self.trial.run(step, command.block.section)
 
     def _of_reply(self, attempt: Attempt, reply: Reply) -> Iterator[Finding]:
@@ -141,11 +137,11 @@ class _Page:
         whose = reply.whose or self.tool.id
         rejected = f"{whose} rejects this {command.noun} ({attempt.as_written(one_line(reply.words))})"
         for mend in self.tool.mends(command, attempt.step, reply):
-            if self._run(command, mend.step).answer is Answer.ACCEPTED:
+            if self._may_run(command, mend) and self._run(command, mend.step).answer is Answer.ACCEPTED:
                 rule = MISSPELLED_NAME if reply.answer is Answer.DEPENDS else rule_named(mend.rule) or REJECTED
                 yield replace(
                     _finding(rule, command, place, rejected, attempt.as_written(mend.cure)),
-                    fix=attempt.fix(rule, mend),
+                    fixes=attempt.fixes(rule, mend),
                 )
                 return
         if any(value in reply.words for value in attempt.values):
@@ -175,7 +171,7 @@ class _Page:
 
     def _of_effect(self, effect: Effect) -> Iterator[Finding]:
         rule = rule_named(effect.rule)
-        command = self.cases[effect.number].command
+        command = self.cases[effect.number]
         rest = "\n".join(self.page.splitlines()[command.place.line - 1 :])
         if rule and not (effect.unless and re.search(effect.unless, rest, re.IGNORECASE)):
             yield _finding(rule, command, command.place, effect.message, effect.cure)

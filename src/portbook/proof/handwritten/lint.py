@@ -70,7 +70,7 @@ def lint(path: str, text: str, tools: Sequence[HandwrittenTool], warm_lab: WarmL
         judgement.judged,
         judgement.unjudged,
         tuple(tool.id for tool in needed if tool not in here),
-        tuple(finding.fix for finding in told(judgement.findings, comments) if finding.fix),
+        tuple(fix for finding in told(judgement.findings, comments) for fix in finding.fixes),
         judgement.refusal,
         judgement.refused,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from difflib import SequenceMatcher, get_close_matches
+from shlex import quote
 
 from portbook.proof.handwritten.tool import Mend
 from portbook.proof.host.driver import Step
@@ -22,9 +23,11 @@ def plain_signs(step: Step) -> Iterator[Mend]:
     for double in (False, True):  # a dash stands for one hyphen, or for two
         argv = tuple(_plain(word, double=double) for word in step.argv)
         if argv != step.argv:
-            old = next(word for word, other in zip(step.argv, argv, strict=True) if word != other)
-            new = next(other for word, other in zip(step.argv, argv, strict=True) if word != other)
-            yield Mend("typographic-sign", replace(step, argv=argv), f"write {new} with plain signs", old, new)
+            changed = [(word, quote(other)) for word, other in zip(step.argv, argv, strict=True) if word != other]
+            (old, new), *also = changed
+            words = " and ".join(dict.fromkeys(other for _word, other in changed))
+            cure = f"write {words} with plain signs"
+            yield Mend("typographic-sign", replace(step, argv=argv), cure, old, new, tuple(also))
 
 
 def _plain(word: str, *, double: bool) -> str:

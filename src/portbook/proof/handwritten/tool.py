@@ -62,6 +62,7 @@ class Mend:
         cure: what to do, one sentence without a full stop.
         old: what stands in the command; empty where more than words are exchanged.
         new: what to write for it.
+        also: further words that are exchanged, each with what to write for it; without them the tool does not accept the rest.
     """
 
     rule: str
@@ -69,6 +70,7 @@ class Mend:
     cure: str
     old: str = ""
     new: str = ""
+    also: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,10 @@ _PLAIN = frozenset({"iptables", "ip6tables"})
 _RESTORE = {"iptables-restore": "iptables", "ip6tables-restore": "ip6tables"}
 _RUNS_A_PROGRAM = "--modprobe"
 """The one option that names a program to run; the tools take its abbreviations, too."""
+_SHORT = re.compile(r"-[Vfbvnx46]*M")
+"""Its short form, also behind others that take no value."""
+_QUOTES = str.maketrans("", "", "\"'\\")
+"""Signs that a restore program takes away wherever they stand in a word."""
 _CHANGES = frozenset(
     "-A -I -D -R -N -X -F -P -E --append --insert --delete --replace --new-chain --delete-chain --flush --policy".split()  # noqa: SIM905  # a table
 )
@@ -59,9 +63,9 @@ def _step(command: Command, words: tuple[str, ...]) -> Step | None:
 
 
 def _runs_a_program(words: Sequence[str]) -> bool:
-    names = [word.partition("=")[0].strip("'\"") for word in words]
+    names = [word.translate(_QUOTES).partition("=")[0] for word in words]
     shortest = 3
-    return any(name.startswith("-M") or (len(name) >= shortest and _RUNS_A_PROGRAM.startswith(name)) for name in names)
+    return any(_SHORT.match(name) or (len(name) >= shortest and _RUNS_A_PROGRAM.startswith(name)) for name in names)
 
 
 @dataclass

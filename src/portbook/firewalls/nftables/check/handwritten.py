@@ -25,7 +25,8 @@ _OPTIONS = frozenset({"-a", "-n", "-s", "-e", "-c", "-N", "-nn", "-f", "--handle
 _TAKING_AWAY = frozenset({"delete", "flush", "replace", "rename", "reset"})
 _NEWER = re.compile(r"\bdestroy\b|\blast\b|\bgretap\b|\bxt\b")
 """Words of nft versions that this machine may not have yet."""
-_INCLUDE = re.compile(r'"[^"\n]*"|#[^\n]*|\binclude\b')
+_INCLUDE = re.compile(r'"[^"]*"|#[^\n]*|\binclude\b')
+"""Texts in quotes, which nft lets go on in the next line, comments, and the word outside of both."""
 _NOT_THERE = re.compile(r"No such file or directory|does not exist|unknown identifier|did you mean")
 _OF_THE_MACHINE = re.compile(
     r"not supported|not permitted|Device or resource busy|Could not resolve hostname|Too many links"
