@@ -45,8 +45,11 @@ UNITS = {
 """What a text is made of, again and again."""
 NESTED = ["brackets", "braces", "all of them", "lists", "keys that ask", "maps in lists", "json", "variables"]
 READERS = [
-    engine for engine in engines().values() if not engine.programs and not engine.lacking() and engine.id != "reader"
+    engine
+    for engine in engines().values()
+    if not engine.programs and not engine.lacking() and engine.id != "reader" and Form.ADD in engine.forms
 ]
+"""Without those of a vendor's commands alone, which are read by a program of the vendor's, in another process."""
 PAIRS = [(engine, target) for engine in READERS for target in targets().values() if engine.id in target.engines]
 
 

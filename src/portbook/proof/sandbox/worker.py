@@ -68,7 +68,7 @@ def main(make: Callable[[], Worker] = Worker) -> None:
     try:
         machine, request = isolation.machine(), json.loads(sys.argv[2])
         folders = request["folders"]
-        worker.etc_folders = (*worker.etc_folders, *request["etc_folders"])
+        worker.etc_folders = (*dict.fromkeys((*worker.etc_folders, *request["etc_folders"])),)
         mounts = filesystem.taken(machine.numbers, folders)
         isolation.enter_user_namespace()
         isolation.die_with_parent()
