@@ -18,7 +18,9 @@ _NO_CLAIM = re.compile(
     re.IGNORECASE,
 )
 _NO_CLAIM_NEAR = re.compile(
-    r"\b(?:for example|for instance|e\.g|in this (?:case|example)|let's say|suppose|assum(?:e|es|ing))\b", re.IGNORECASE
+    r"\b(?:for example|for instance|e\.g|in this (?:case|example)|let's say|suppose|assum(?:e|es|ing)"
+    r"|(?:use|choose|pick|select|specify|set)s? (?:a |any )?(?:different|other|another))\b",
+    re.IGNORECASE,
 )
 """Words of a paragraph by which none of its sentences claims anything."""
 _OTHER_PORT = re.compile(

@@ -42,16 +42,16 @@ def compared(
 
 
 def _is_of_another(command: Command, data: PageData, headings: Mapping[int, tuple[str, ...]]) -> bool:
-    """Whether a comment, or else a heading, gives a command to another service."""
+    """Whether a comment, or else a heading, gives a command to another service; of a heading with both names nobody knows."""
     comments = " ".join([command.comment, *(word.text for word in command.words if " " in word.text)])
     if data.names_another(comments) or data.names_own(comments):
         return not data.names_own(comments)
     titles = headings.get(command.block.place.line, ())
-    return any(data.names_another(title) and not data.names_own(title) for title in titles)
+    return any(map(data.names_another, titles))
 
 
 def _undocumented(page: Openings, data: PageData, target: Target) -> Iterator[Finding]:
-    documented = [rule for service in data.services for rule in _documented(service)]
+    documented = [rule for service in (*data.services, *data.parts) for rule in _documented(service)]
     neighbours = [_rule(direction, protocol) for direction in Direction for protocol in (TCP, UDP)]
     for opening in page.opened:
         outside = minus(opening.rules, [*documented, *neighbours])

@@ -51,7 +51,7 @@ def _is_of_another(passage: Passage, data: PageData) -> bool:
     own = f"{passage.text} {row}"
     if data.names_another(own) or (data.names_another(passage.paragraph) and not data.names_own(own)):
         return True
-    if any(data.names_another(title) and not data.names_own(title) for title in (passage.heading, passage.title)):
+    if any(map(data.names_another, (passage.heading, passage.title))):
         return True
     if passage.kind is PassageKind.SENTENCE and data.has_strange_name(passage.text, anywhere=True):
         return True
