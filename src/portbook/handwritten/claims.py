@@ -11,7 +11,7 @@ _NO_CLAIM = re.compile(
     r"|chang(?:e|es|ed|ing)|replac(?:e|es|ed|ing)|switch(?:ed|ing)?|mov(?:e|ed|ing)|overrid(?:e|es|den|ing)|custom\w*|configurable"
     r"|different|another|any|arbitrary|random|ephemeral|dynamic\w*|unused|free|your own|choose|chosen|pick|desired|preferred"
     r"|previous\w*|former\w*|old|older|legacy|deprecated|obsolete|no longer|used to|earlier|removed|until|prior|migrat\w+"
-    r"|not|never|cannot|without|avoid|conflict\w*|occupied|already|taken"
+    r"|now|not|never|cannot|without|avoid|conflict\w*|occupied|already|taken"
     r"|suppose|assum(?:e|es|ed|ing)|imagine|if|let's|could|might|would|may|alternative\w*"
     r"|map(?:s|ped|ping)?|forward(?:s|ed|ing)?|redirect\w*|proxy|proxies|proxied|reverse|tunnel\w*|translat\w+|publish(?:ed|ing)?"
     r"|common|test\w*|sample|demo|loopback|in this case|curl|dummy|placeholder|docker|images?|polic(?:y|ies))\b|n't\b|^\W*defaults?\b",
@@ -38,6 +38,10 @@ _NO_CLAIM_IN_TABLE = re.compile(
 _LOOPBACK = re.compile(r"\blocalhost\b|\b127\.0\.0\.1\b|\[?::1\]", re.IGNORECASE)
 _NAME = re.compile(r"\b[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}\b")
 """Names of hosts and files, whose words say nothing."""
+_OF_THE_PAGE = re.compile(
+    r"\b[\w-]+\.(?:py|go|rb|php|js|mjs|ts|rs|java|cs|cpp|exs?)\b|^(?=.*\b(?:run|enter|type|execute)\b).*:\W*$"
+)
+"""A program that the page shows, and words before a command of a tutorial."""
 _CHANGES = re.compile(r"→|->|=>")
 """Arrows by which a sentence says what becomes of a port."""
 _NO_CLAIM_HEADING = re.compile(
@@ -60,7 +64,7 @@ def is_claim(passage: Passage) -> bool:
     if _NO_CLAIM_NEAR.search(passage.paragraph):
         return False
     words = _NAME.sub(" ", passage.text)
-    return not (_NO_CLAIM.search(words) or _CHANGES.search(words))
+    return not (_NO_CLAIM.search(words) or _CHANGES.search(words) or _OF_THE_PAGE.search(passage.text))
 
 
 def is_on_purpose(passage: Passage) -> bool:

@@ -65,13 +65,18 @@ def page_findings(
 
 
 def _headings(blocks: Sequence[Block], spoken: Sequence[Passage]) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """The heading above each block and the first of the page, by the number of the block's first line."""
-    titles = [(passage.place_of(0).line, passage.heading) for passage in spoken if passage.kind is PassageKind.HEADING]
+    """The heading above each block and the title of the page, by the number of the block's first line."""
+    titles = [
+        (passage.place_of(0).line, passage.heading, passage.title)
+        for passage in spoken
+        if passage.kind is PassageKind.HEADING
+    ]
+    first = next((passage.title for passage in spoken if passage.title), "")
     at = 0
     for block in blocks:
         while at < len(titles) and titles[at][0] < block.place.line:
             at += 1
-        yield block.place.line, (titles[at - 1][1], titles[0][1]) if at else ()
+        yield block.place.line, titles[at - 1][1:] if at else (first,)
 
 
 def _examples(blocks: Sequence[Block], spoken: Sequence[Passage]) -> Iterator[int]:
