@@ -11,8 +11,9 @@ _NO_CLAIM = re.compile(
     r"|chang(?:e|es|ed|ing)|replac(?:e|es|ed|ing)|switch(?:ed|ing)?|mov(?:e|ed|ing)|overrid(?:e|es|den|ing)|custom\w*|configurable"
     r"|different|another|any|arbitrary|random|ephemeral|dynamic\w*|unused|free|your own|choose|chosen|pick|desired|preferred"
     r"|previous\w*|former\w*|old|older|legacy|deprecated|obsolete|no longer|used to|earlier|removed|until|prior|migrat\w+"
-    r"|now|not|never|cannot|without|avoid|conflict\w*|occupied|already|taken"
-    r"|suppose|assum(?:e|es|ed|ing)|imagine|if|let's|could|might|would|may|alternative\w*"
+    r"|now|not|never|cannot|without|avoid|conflict\w*|occupied|already|taken|clos(?:e|es|ed|ing)"
+    r"|we|our|I|my|imagine|your (?:own )?(?:web )?(?:app|application|code|site|website)|application deployed"
+    r"|suppose|assum(?:e|es|ed|ing)|if|let's|could|might|would|may|alternative\w*"
     r"|map(?:s|ped|ping)?|forward(?:s|ed|ing)?|redirect\w*|proxy|proxies|proxied|reverse|tunnel\w*|translat\w+|publish(?:ed|ing)?"
     r"|common|test\w*|sample|demo|loopback|in this case|curl|dummy|placeholder|docker|images?|polic(?:y|ies))\b|n't\b|^\W*defaults?\b",
     re.IGNORECASE,
@@ -40,8 +41,10 @@ _NAME = re.compile(r"\b[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}\b")
 """Names of hosts and files, whose words say nothing."""
 _OF_THE_PAGE = re.compile(
     r"\b[\w-]+\.(?:py|go|rb|php|js|mjs|ts|rs|java|cs|cpp|exs?)\b|^(?=.*\b(?:run|enter|type|execute)\b).*:\W*$"
+    r"|\b(?:run|enter|typ|execut)(?:e|ning|ing)?\b[\s,:]{8,}|\b(?:container|host|target) port\W*:",
+    re.IGNORECASE,
 )
-"""A program that the page shows, and words before a command of a tutorial."""
+"""A program that the page shows, words before a command of a tutorial, the blanks in the place of one, and a field to fill in."""
 _CHANGES = re.compile(r"→|->|=>")
 """Arrows by which a sentence says what becomes of a port."""
 _NO_CLAIM_HEADING = re.compile(
