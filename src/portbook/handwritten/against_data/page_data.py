@@ -13,7 +13,7 @@ from portbook.model import Ports, Service
 _NUMBER = re.compile(r"(?<![\w.])[0-9]{2,5}(?![\w.]*[0-9])")
 _WORDS = re.compile(r"[a-z0-9]+")
 _PROGRAM = re.compile(
-    r"\b(?:IMAPS?|POP3S?|SMTPS?|SIPS?|S?RTP|STUNS?|TURNS?|mDNS|LLMNR|NetBIOS|SSDP|UPnP|SNMP|[Ss]yslog|GELF|APN[Ss]|FCM|LDAPS?|NFS|SMB"
+    r"\b(?:IMAPS?|POP3S?|SMTPS?|SIPS?|S?RTP|STUNS?|TURNS?|mDNS|LLMNR|NetBIOS|SSDP|UPnP|SNMP|[Ss]yslog|GELF|APN[Ss]|FCM|LDAPS?|DoT|DoH|DoQ|NFS|SMB"
     r"|CIFS|FTPS?|SFTP|TFTP|Kerberos|RADIUS|MQTTS?|AMQPS?|VNC|RDP|IPMI|iSCSI|L2TP|PPTP|Graphite|StatsD|Collectd|Tor|[Dd]ocker|Podman|NGINX|[Nn]ginx|Apache|Caddy"
     r"|Fluent ?[Bb]it|Fluentd|Telegraf|Logstash|Filebeat|Jaeger|Zipkin|MetalLB|PHP-FPM|Tomcat|Let's Encrypt|Certbot|AWS|Azure|GCP|Google Cloud)\b"
 )

@@ -46,6 +46,8 @@ _USAGE_ERROR = re.compile(
 _INVALID = re.compile(
     r"INVALID_(?:PORT|PROTOCOL|RULE|ADDR|FAMILY|FORWARD|TARGET|PRIORITY|VALUE|LIMIT|FLAG|COMMAND|OPTION)\b|MISSING_\w+|syntax"
 )
+_FLAGS = frozenset({"--add-masquerade", "--remove-masquerade", "--add-forward", "--remove-forward"})
+"""Changes that have no value."""
 _READS = re.compile(r"--(?:(?:list|get|query|info|check)-|state|version|help)")
 _PORT_OPTION = re.compile(r"(?P<option>--(?:add|remove)-(?:source-)?port)=(?P<value>.*)")
 _LINE = re.compile(r"^line ([0-9]+): ")
@@ -219,8 +221,10 @@ def _opens(step: Step) -> str:
 
 
 def _is_whole(argv: tuple[str, ...]) -> bool:
+    """In a sentence, an option that lacks its value is the name of one."""
     return bool(_RELOADS & {*argv}) or any(
-        _CHANGES.match(word) and ("=" in word or not word.endswith(("port", "service"))) for word in argv[1:]
+        _CHANGES.match(word) and ("=" in word or word in _FLAGS or not following.startswith("-"))
+        for word, following in pairwise((*argv, "-"))
     )
 
 
