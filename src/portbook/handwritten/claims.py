@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from portbook.handwritten.documents.prose import Passage, PassageKind
+from portbook.handwritten.ports_named import is_port_column
 
 _NO_CLAIM = re.compile(
     r"\b(?:for example|for instance|examples?|e\.g|such as|i\.e|say|instead of|rather than|other than|unlike|versus|vs"
@@ -41,7 +42,7 @@ _NAME = re.compile(r"\b[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}\b")
 """Names of hosts and files, whose words say nothing."""
 _OF_THE_PAGE = re.compile(
     r"\b[\w-]+\.(?:py|go|rb|php|js|mjs|ts|rs|java|cs|cpp|exs?)\b|^(?=.*\b(?:run|enter|type|execute)\b).*:\W*$"
-    r"|\b(?:run|enter|typ|execut)(?:e|ning|ing)?\b[\s,:]{8,}|\b(?:container|host|target) port\W*:",
+    r"|\b(?:run|enter|typ|execut)(?:e|ning|ing)?\b[\s,:]{8,}|\b(?:container|host|target) port\W*:|^\W*specify\b.*\bparameter\b",
     re.IGNORECASE,
 )
 """A program that the page shows, words before a command of a tutorial, the blanks in the place of one, and a field to fill in."""
@@ -61,13 +62,19 @@ def is_claim(passage: Passage) -> bool:
     if _NO_CLAIM_HEADING.search(f"{passage.heading} {passage.title}") and passage.kind is not PassageKind.HEADING:
         return False
     if passage.kind is PassageKind.CELL and passage.cell:
-        return not any(_NO_CLAIM_IN_TABLE.search(text) for _heading, text in passage.cell.row)
+        is_plain = is_port_column(passage.cell.column) or _is_spoken_claim(passage.text)
+        return is_plain and not any(_NO_CLAIM_IN_TABLE.search(text) for _heading, text in passage.cell.row)
     if passage.kind is PassageKind.DIAGRAM:
         return not _NO_CLAIM_IN_TABLE.search(passage.text)
     if _NO_CLAIM_NEAR.search(passage.paragraph):
         return False
-    words = _NAME.sub(" ", passage.text)
-    return not (_NO_CLAIM.search(words) or _CHANGES.search(words) or _OF_THE_PAGE.search(passage.text))
+    return _is_spoken_claim(passage.text)
+
+
+def _is_spoken_claim(text: str) -> bool:
+    """Whether words claim what they say, as they are about no example, change or condition."""
+    words = _NAME.sub(" ", text)
+    return not (_NO_CLAIM.search(words) or _CHANGES.search(words) or _OF_THE_PAGE.search(text))
 
 
 def is_on_purpose(passage: Passage) -> bool:
