@@ -13,7 +13,7 @@ _NO_CLAIM = re.compile(
     r"|different|another|any|arbitrary|random|ephemeral|dynamic\w*|unused|free|your own|choose|chosen|pick|desired|preferred"
     r"|previous\w*|former\w*|old|older|legacy|deprecated|obsolete|no longer|used to|earlier|removed|until|prior|migrat\w+"
     r"|now|not|never|cannot|without|avoid|conflict\w*|occupied|already|taken|clos(?:e|es|ed|ing)"
-    r"|we|our|I|my|imagine|your (?:own )?(?:web )?(?:app|application|code|site|website)|application deployed"
+    r"|we|our|I|my|imagine|this (?:will|command|configuration|snippet)|your (?:own )?(?:web )?(?:app|application|code|site|website)|application deployed"
     r"|suppose|assum(?:e|es|ed|ing)|if|let's|could|might|would|may|alternative\w*"
     r"|map(?:s|ped|ping)?|forward(?:s|ed|ing)?|redirect\w*|proxy|proxies|proxied|reverse|tunnel\w*|translat\w+|publish(?:ed|ing)?"
     r"|common|test\w*|sample|demo|loopback|in this case|curl|dummy|placeholder|docker|images?|polic(?:y|ies))\b|n't\b|^\W*defaults?\b",

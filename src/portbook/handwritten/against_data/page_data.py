@@ -15,11 +15,12 @@ _WORDS = re.compile(r"[a-z0-9]+")
 _PROGRAM = re.compile(
     r"\b(?:IMAPS?|POP3S?|SMTPS?|SIPS?|S?RTP|STUNS?|TURNS?|mDNS|LLMNR|NetBIOS|SSDP|UPnP|SNMP|[Ss]yslog|GELF|APN[Ss]|FCM|LDAPS?|DoT|DoH|DoQ|NFS|SMB"
     r"|CIFS|FTPS?|SFTP|TFTP|Kerberos|RADIUS|MQTTS?|AMQPS?|VNC|RDP|IPMI|iSCSI|L2TP|PPTP|Graphite|StatsD|Collectd|Tor|[Dd]ocker|Podman|NGINX|[Nn]ginx|Apache|Caddy"
-    r"|Fluent ?[Bb]it|Fluentd|Telegraf|Logstash|Filebeat|Jaeger|Zipkin|MetalLB|PHP-FPM|Tomcat|Let's Encrypt|Certbot|AWS|Azure|GCP|Google Cloud)\b"
+    r"|Fluent ?[Bb]it|Fluentd|Telegraf|Logstash|Filebeat|Jaeger|Zipkin|[Mm]etal[Ll][Bb]|PHP-FPM|Tomcat|Let's Encrypt|Certbot|AWS|Azure|GCP|Google Cloud)\b"
 )
 """Names by which a sentence may be about another program, where the data does not have them."""
 _CAPITALS = re.compile(
     r"(?<=[a-z,:;)] )[A-Z][a-z]+[A-Za-z0-9]*|\b[A-Z]{3,6}\b"
+    r"|\b[a-z]{2,}[A-Z][a-z][A-Za-z]*"
     r"|^(?:The )?[A-Z][\w-]+(?= (?:listen|use|need|require|expect|run|connect|bind|send)s?\b)"
 )
 _TWO_CAPITALS = re.compile(r"\b[A-Z][a-z]+[A-Z][A-Za-z0-9]*")
