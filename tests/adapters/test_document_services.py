@@ -111,3 +111,9 @@ def test_the_hash_of_the_data_changes_with_what_is_compared(tmp_path: Path, chan
     after = DocumentServices(folder=tmp_path).of(tmp_path / "page.md", "page.md", PAGE).data.digest
     assert before
     assert before != after
+
+
+def test_a_service_whose_id_goes_on_is_a_part_of_the_other(tmp_path: Path) -> None:
+    answer = DocumentServices(["mattermost"], tmp_path).of(tmp_path / "page.md", "page.md", "")
+    assert [part.id for part in answer.data.parts] == ["mattermost-calls"]
+    assert answer.data.has(8443, 8443, ["udp"])

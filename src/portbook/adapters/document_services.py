@@ -108,8 +108,18 @@ class DocumentServices:
         key = (*map(id, services), *map(id, shelves))
         if key not in self._made:
             others = frozenset(name for shelf in shelves for name in shelf.names)
-            self._made[key] = PageData(services, others - {service.id for service in services})
+            self._made[key] = PageData(
+                services, others - {service.id for service in services}, tuple(self._parts(services, shelves))
+            )
         return self._made[key]
+
+    def _parts(self, services: Sequence[Service], shelves: Sequence[_Shelf]) -> Iterator[Service]:
+        """The services whose ids begin with those of services."""
+        known = dict.fromkeys(id_ for shelf in shelves for id_ in shelf.files)
+        for id_ in known:
+            if any(id_.startswith(f"{service.id}-") for service in services):
+                part = self._service(id_, shelves, NOWHERE)
+                yield from (part,) if isinstance(part, Service) else ()
 
     def _shelves(self, folder: Path) -> tuple[_Shelf, ...]:
         """Where a document's services may be, the nearest first."""

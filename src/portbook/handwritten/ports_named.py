@@ -55,8 +55,10 @@ _COUNTED = re.compile(
     r"|segments?|requests?|users?|clients?|servers?|devices?|ports?|interfaces?|handshakes?|retries|streams?|workers?|threads?|way)\b",
     re.IGNORECASE,
 )
-_SETTING = re.compile(r"ports?[:=]")
+_SETTING = re.compile(r"ports?(?:[:=]|\s=)")
 """A line of a configuration that stands among words; people begin a list's item with a capital letter."""
+_PEER = re.compile(r"[0-9]\s\Z")
+"""An address before the word port: a program says whom it speaks to."""
 _HIGHEST = 65_535
 _LEAST_DIGITS = {"slashed": 1, "named": 2, "several": 3, "one": 3, "at": 2}
 """Digits that a number has at least, by how it is written: shorter ones behind the word port may be sockets of a switch."""
@@ -111,6 +113,8 @@ def named_ports(passage: Passage) -> Iterator[NamedPort]:
     text = passage.text[:_LONGEST]
     for match in _FORMS.finditer(text):
         if (_COUNTED.match(text, match.end()) and not match["slashed"]) or _SETTING.match(match[0]):
+            continue
+        if match["one"] and _PEER.search(text, max(0, match.start() - 2), match.start()):
             continue
         group = next(name for name in _LEAST_DIGITS if match[name])
         protocols = match["behind"] or match["before"] or match["after"] or ""

@@ -46,7 +46,8 @@ def cases(name: str) -> list[Any]:
 
 
 def data(case: Mapping[str, Any]) -> PageData:
-    return PageData(tuple(SERVICES[name] for name in case.get("services", ["relay"])), OTHERS)
+    services, parts = (tuple(SERVICES[name] for name in case.get(key, [])) for key in ("services", "parts"))
+    return PageData(services or (SERVICES["relay"],), OTHERS, parts)
 
 
 def page(case: Mapping[str, Any]) -> str:

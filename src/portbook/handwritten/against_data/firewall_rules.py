@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from portbook.handwritten.against_data.openings import Opening, Openings, openings, without_addresses
@@ -22,7 +22,11 @@ _MOST_LISTED = 8
 
 
 def compared(
-    commands: Sequence[Command], target: Target, data: PageData, headings: Mapping[int, tuple[str, ...]]
+    commands: Sequence[Command],
+    target: Target,
+    data: PageData,
+    headings: Mapping[int, tuple[str, ...]],
+    examples: Collection[int] = (),
 ) -> Iterator[Finding]:
     """The differences of the commands of a page for one firewall.
 
@@ -31,27 +35,29 @@ def compared(
         target: the firewall.
         data: the services that the page is about.
         headings: by the number of a block's first line, the heading above it and the first of the page.
+        examples: the numbers of the first lines of blocks that show an example, not all that is needed.
     """
     page = openings(commands, target)
     own = replace(
         page, opened=tuple(opening for opening in page.opened if not _is_of_another(opening.command, data, headings))
     )
     yield from _undocumented(own, data, target)
-    if not page.unread and (finding := _missing(own, data, target)):
+    shows_all = not any(opening.command.block.place.line in examples for opening in own.opened)
+    if shows_all and not page.unread and (finding := _missing(own, data, target)):
         yield finding
 
 
 def _is_of_another(command: Command, data: PageData, headings: Mapping[int, tuple[str, ...]]) -> bool:
-    """Whether a comment, or else a heading, gives a command to another service."""
+    """Whether a comment, or else a heading, gives a command to another service; of a heading with both names nobody knows."""
     comments = " ".join([command.comment, *(word.text for word in command.words if " " in word.text)])
     if data.names_another(comments) or data.names_own(comments):
         return not data.names_own(comments)
     titles = headings.get(command.block.place.line, ())
-    return any(data.names_another(title) and not data.names_own(title) for title in titles)
+    return any(map(data.names_another, titles))
 
 
 def _undocumented(page: Openings, data: PageData, target: Target) -> Iterator[Finding]:
-    documented = [rule for service in data.services for rule in _documented(service)]
+    documented = [rule for service in (*data.services, *data.parts) for rule in _documented(service)]
     neighbours = [_rule(direction, protocol) for direction in Direction for protocol in (TCP, UDP)]
     for opening in page.opened:
         outside = minus(opening.rules, [*documented, *neighbours])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 
@@ -13,13 +13,14 @@ from portbook.model import Ports, Service
 _NUMBER = re.compile(r"(?<![\w.])[0-9]{2,5}(?![\w.]*[0-9])")
 _WORDS = re.compile(r"[a-z0-9]+")
 _PROGRAM = re.compile(
-    r"\b(?:IMAPS?|POP3S?|SMTPS?|SIPS?|S?RTP|STUNS?|TURNS?|mDNS|LLMNR|NetBIOS|SSDP|UPnP|SNMP|[Ss]yslog|GELF|APN[Ss]|FCM|LDAPS?|NFS|SMB"
+    r"\b(?:IMAPS?|POP3S?|SMTPS?|SIPS?|S?RTP|STUNS?|TURNS?|mDNS|LLMNR|NetBIOS|SSDP|UPnP|SNMP|[Ss]yslog|GELF|APN[Ss]|FCM|LDAPS?|DoT|DoH|DoQ|NFS|SMB"
     r"|CIFS|FTPS?|SFTP|TFTP|Kerberos|RADIUS|MQTTS?|AMQPS?|VNC|RDP|IPMI|iSCSI|L2TP|PPTP|Graphite|StatsD|Collectd|Tor|[Dd]ocker|Podman|NGINX|[Nn]ginx|Apache|Caddy"
-    r"|Fluent ?[Bb]it|Fluentd|Telegraf|Logstash|Filebeat|Jaeger|Zipkin|MetalLB|PHP-FPM|Tomcat|Let's Encrypt|Certbot|AWS|Azure|GCP|Google Cloud)\b"
+    r"|Fluent ?[Bb]it|Fluentd|Telegraf|Logstash|Filebeat|Jaeger|Zipkin|[Mm]etal[Ll][Bb]|PHP-FPM|Tomcat|Let's Encrypt|Certbot|AWS|Azure|GCP|Google Cloud)\b"
 )
 """Names by which a sentence may be about another program, where the data does not have them."""
 _CAPITALS = re.compile(
     r"(?<=[a-z,:;)] )[A-Z][a-z]+[A-Za-z0-9]*|\b[A-Z]{3,6}\b"
+    r"|\b[a-z]{2,}[A-Z][a-z][A-Za-z]*"
     r"|^(?:The )?[A-Z][\w-]+(?= (?:listen|use|need|require|expect|run|connect|bind|send)s?\b)"
 )
 _TWO_CAPITALS = re.compile(r"\b[A-Z][a-z]+[A-Z][A-Za-z0-9]*")
@@ -43,10 +44,13 @@ class PageData:
     Attributes:
         services: their data.
         others: names of other services, in lower case.
+        parts: services whose ids begin with that of one of these, as `mattermost-calls` is a part of `mattermost`: what a page opens
+            for them is theirs.
     """
 
     services: tuple[Service, ...]
     others: frozenset[str] = frozenset()
+    parts: tuple[Service, ...] = ()
 
     @property
     def titles(self) -> str:
@@ -63,14 +67,14 @@ class PageData:
         """Hash of all that a comparison depends on; empty without services."""
         if not self.services:
             return ""
-        parts = (*(f"{service.id} {service.digest} {service.path}" for service in self.services), *sorted(self.others))
-        return sha256("\0".join(parts).encode()).hexdigest()
+        known = (f"{service.id} {service.digest} {service.path}" for service in (*self.services, *self.parts))
+        return sha256("\0".join((*known, *sorted(self.others))).encode()).hexdigest()
 
     @cached_property
     def named(self) -> Mapping[str, Ports]:
         """By protocol, the ports that flows name, at either end."""
         by_protocol: dict[str, Ports] = {}
-        for protocol, ports in self._ports():
+        for protocol, ports in _ports((*self.services, *self.parts)):
             if not ports.is_any:
                 by_protocol[protocol] = Ports((*by_protocol.get(protocol, Ports(())).ranges, *ports.ranges))
         return by_protocol
@@ -105,14 +109,14 @@ class PageData:
     @cached_property
     def _single(self) -> frozenset[int]:
         """The ports that flows name one by one."""
-        ranges = (range_ for _protocol, ports in self._ports() for range_ in ports.ranges)
+        ranges = (range_ for _protocol, ports in _ports(self.services) for range_ in ports.ranges)
         return frozenset(range_.first for range_ in ranges if range_.first == range_.last)
 
     def names_another(self, text: str) -> bool:
         """Whether a text names another service."""
         words = f" {' '.join(_WORDS.findall(text.lower()))} "
         return any(f" {name} " in words for name in self._strange) or any(
-            _spaced(name[0]) not in self._vocabulary for name in _PROGRAM.finditer(text)
+            _spaced(name[0]) not in self._spoken_for for name in _PROGRAM.finditer(text)
         )
 
     def names_own(self, text: str) -> bool:
@@ -138,6 +142,12 @@ class PageData:
         return frozenset(word.removesuffix("s") for word in (*own, *_ANYBODYS))
 
     @cached_property
+    def _spoken_for(self) -> frozenset[str]:
+        """The words of the data but for its notes, which are about other programs, too."""
+        plain = tuple(replace(service, notes=()) for service in self.services)
+        return frozenset(word for text in _texts(plain) for word in _WORDS.findall(text.lower()))
+
+    @cached_property
     def _own(self) -> frozenset[str]:
         names = (name for service in self.services for name in (service.id, service.title))
         return frozenset(_spaced(name) for name in names)
@@ -146,14 +156,6 @@ class PageData:
     def _strange(self) -> frozenset[str]:
         names = (_spaced(name) for name in self.others)
         return frozenset(name for name in names if name and name not in self._own | _GENERAL)
-
-    def _ports(self) -> Iterator[tuple[str, Ports]]:
-        for service in self.services:
-            for flow in service.flows.values():
-                for transport in flow.transports:
-                    if transport.protocol.has_ports:
-                        yield transport.protocol.name, transport.destination_ports
-                        yield transport.protocol.name, transport.source_ports
 
 
 NO_DATA = PageData(())
@@ -170,6 +172,15 @@ def is_near(port: int, other: int) -> bool:
         return True
     first, last = differ[0], differ[-1]
     return len(differ) == 2 and last == first + 1 and one[first] == two[last] and one[last] == two[first]  # noqa: PLR2004  # a pair
+
+
+def _ports(services: Iterable[Service]) -> Iterator[tuple[str, Ports]]:
+    for service in services:
+        for flow in service.flows.values():
+            for transport in flow.transports:
+                if transport.protocol.has_ports:
+                    yield transport.protocol.name, transport.destination_ports
+                    yield transport.protocol.name, transport.source_ports
 
 
 def _spaced(name: str) -> str:

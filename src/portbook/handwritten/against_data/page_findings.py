@@ -24,6 +24,9 @@ _PIPES = re.compile(
 _OTHER_TABLES = re.compile(r"^\|={3,}|^[ \t]*\+--|^[ \t]*={2,}[ \t]+==|list-table::", re.MULTILINE)
 _MOST = 200
 """Ports in the words of one page that are told."""
+_EXAMPLE = re.compile(r"\b(?:examples?|for instance|e\.g|such as)\b", re.IGNORECASE)
+_MOST_LINES_ABOVE = 3
+"""Lines from the last one of a sentence to the code that it speaks of: a fence and an empty one are between them."""
 _PORT = re.compile(r"\bports?\b", re.IGNORECASE)
 
 
@@ -51,9 +54,10 @@ def page_findings(
     spoken = passages(path, text, blocks)
     if data.services:
         headings = dict(_headings(blocks, spoken))
+        examples = frozenset(_examples(blocks, spoken))
         for name, own in commands.items():
             if own and name in targets():
-                yield from compared(own, targets()[name], data, headings)
+                yield from compared(own, targets()[name], data, headings, examples)
         yield from islice(undocumented_ports(spoken, data), _MOST)
     else:
         listed = [command for own in commands.values() for command in own]
@@ -61,10 +65,23 @@ def page_findings(
 
 
 def _headings(blocks: Sequence[Block], spoken: Sequence[Passage]) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """The heading above each block and the first of the page, by the number of the block's first line."""
-    titles = [(passage.place_of(0).line, passage.heading) for passage in spoken if passage.kind is PassageKind.HEADING]
+    """The heading above each block and the title of the page, by the number of the block's first line."""
+    titles = [
+        (passage.place_of(0).line, passage.heading, passage.title)
+        for passage in spoken
+        if passage.kind is PassageKind.HEADING
+    ]
+    first = next((passage.title for passage in spoken if passage.title), "")
     at = 0
     for block in blocks:
         while at < len(titles) and titles[at][0] < block.place.line:
             at += 1
-        yield block.place.line, (titles[at - 1][1], titles[0][1]) if at else ()
+        yield block.place.line, titles[at - 1][1:] if at else (first,)
+
+
+def _examples(blocks: Sequence[Block], spoken: Sequence[Passage]) -> Iterator[int]:
+    """The numbers of the first lines of blocks that the paragraph above calls an example."""
+    ends = {passage.lines[-1].number for passage in spoken if _EXAMPLE.search(f"{passage.paragraph} {passage.text}")}
+    for block in blocks:
+        if any(block.place.line - above in ends for above in range(1, _MOST_LINES_ABOVE + 1)):
+            yield block.place.line

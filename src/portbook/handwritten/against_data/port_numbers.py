@@ -13,6 +13,10 @@ from portbook.handwritten.rules.data import UNDOCUMENTED_PORT
 
 NEIGHBOURS = frozenset({22, 53, 67, 68, 80, 123, 443, 546, 547})
 """Ports that most hosts have for other things: SSH, DNS, DHCP, the web and time."""
+_MEANT = frozenset({3000, 5000, 8000, 8080, 8081, 8443, 8888, 9000, 9090, 9443, 3306, 5432})
+"""Ports that people choose for servers of their own: nobody has mistyped another one."""
+_LIMIT = 65_535
+"""The highest port: alone, it is what a port may be."""
 
 
 def undocumented_ports(passages: Sequence[Passage], data: PageData) -> Iterator[Finding]:
@@ -32,7 +36,7 @@ def undocumented_ports(passages: Sequence[Passage], data: PageData) -> Iterator[
 
 def _is_undocumented(port: NamedPort, data: PageData) -> bool:
     """Whether the data certainly does not have a port: where a flow goes to any port, or a host is named, only what looks mistyped."""
-    if port.first == port.last and port.first in NEIGHBOURS:
+    if port.first == port.last and port.first in NEIGHBOURS | {_LIMIT}:
         return False
     if port.is_address and port.passage.kind is PassageKind.DIAGRAM:
         return False
@@ -42,7 +46,9 @@ def _is_undocumented(port: NamedPort, data: PageData) -> bool:
     if not (any_port or port.is_address):
         return True
     near = data.near(port.first)
-    return near is not None and near // 10 != port.first // 10  # products have their ports in a row
+    return (
+        near is not None and port.first not in _MEANT and near // 10 != port.first // 10
+    )  # products have their ports in a row
 
 
 def _is_of_another(passage: Passage, data: PageData) -> bool:
@@ -51,7 +57,7 @@ def _is_of_another(passage: Passage, data: PageData) -> bool:
     own = f"{passage.text} {row}"
     if data.names_another(own) or (data.names_another(passage.paragraph) and not data.names_own(own)):
         return True
-    if any(data.names_another(title) and not data.names_own(title) for title in (passage.heading, passage.title)):
+    if any(map(data.names_another, (passage.heading, passage.title))):
         return True
     if passage.kind is PassageKind.SENTENCE and data.has_strange_name(passage.text, anywhere=True):
         return True

@@ -20,6 +20,8 @@ _STATEMENT = re.compile(
 )
 _SECTION = re.compile(r"^[ \t]*\*(?:filter|nat|mangle|raw|security)[ \t]*$", re.MULTILINE)
 _COMMIT = re.compile(r"^[ \t]*COMMIT[ \t]*$", re.MULTILINE)
+_FIRST = re.compile(r"\*|-|:\S+[ \t]")
+"""How the first line that is no comment begins in a file: what stands behind a command is its output."""
 _IPV6 = re.compile(r"[0-9a-f]{1,4}:[0-9a-f:]*:|icmpv6|ipv6-icmp|icmp6", re.IGNORECASE)
 ELISION = re.compile(r"(?<![\w/.])\.\.\.(?!\.)|…|\[(?:snip|cut|\.\.)[^\]]*\]", re.IGNORECASE)
 """Where an author leaves something out."""
@@ -50,9 +52,9 @@ def _loading(block: Block, lines: Sequence[SourceLine], words: Sequence[str]) ->
 def _loaded_by(lines: Sequence[SourceLine]) -> tuple[str, ...]:
     """The program that loads some lines, with its words; none where no firewall's does."""
     text = "\n".join(line.text for line in lines)
-    if _SECTION.search(text) and _COMMIT.search(text):
-        return ("ip6tables-restore",) if _IPV6.search(text) else ("iptables-restore",)
     first = next((stripped for line in lines if (stripped := line.text.strip()) and _is_code(stripped)), "")
+    if _FIRST.match(first) and _SECTION.search(text) and _COMMIT.search(text):
+        return ("ip6tables-restore",) if _IPV6.search(text) else ("iptables-restore",)
     begins = _TABLE.match(first) or _STATEMENT.fullmatch(first)
     if begins and _TABLE.search(text) and text.count("{") == text.count("}"):
         return ("nft", "-f", "-")

@@ -23,6 +23,8 @@ _ANY_DIGITS = r"(?:[xX]{1,3}|[nN]{1,3})"
 _OCTETS = re.compile(rf"(?<![\w.])(?:(?:{_DIGITS}|{_ANY_DIGITS})\.){{3}}(?:{_DIGITS}|{_ANY_DIGITS})(?![\w.])")
 _LETTERS = re.compile(r"(?<![\w.])[abcd]\.[abcd]\.[abcd]\.[abcd](?![\w.])")
 _BARE = re.compile(r"(?:[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)*|(?:your|my)[-_][a-z_-]+|[xXnN]{2,5})")
+_BARE_NETWORK = re.compile(rf"{_BARE.pattern}/(?:{_BARE.pattern}|[0-9]{{1,3}})")
+"""`NETWORK/CIDR`, `SUBNET/24`."""
 
 
 class Kind(Enum):
@@ -174,7 +176,7 @@ class _Filling:
         kind = _BY_CONTEXT.get(before)
         if kind in {Kind.PORT, Kind.ADDRESS, Kind.INTERFACE} and _BARE.fullmatch(word):
             return self._put(word, self._kind(word, before) or kind)
-        return word
+        return self._put(word, Kind.NETWORK) if kind is Kind.ADDRESS and _BARE_NETWORK.fullmatch(word) else word
 
     def _address(self, name: str, word: str) -> str:
         is_network = f"{name}/" in word

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from portbook.handwritten.documents.block import Place, source_lines
-from portbook.handwritten.documents.prose import front_matter_end
+from portbook.handwritten.documents.page_title import front_matter_end
 from portbook.load.compose import compose
 from portbook.load.faults import Faults
 from portbook.load.nodes import Mapping, Node, Scalar, Sequence

@@ -11,6 +11,7 @@ from pathlib import PurePath
 from portbook.handwritten.documents import tables
 from portbook.handwritten.documents.block import Block, BlockKind, Place, SourceLine, source_lines
 from portbook.handwritten.documents.containers import FENCE
+from portbook.handwritten.documents.page_title import front_matter_end, front_title
 from portbook.handwritten.documents.tables import Cell, Table
 from portbook.handwritten.documents.unmarked import unmarked, without_marks
 
@@ -52,7 +53,7 @@ class Passage:
         lines: its lines, without marks.
         heading: the heading above it; of a heading, itself.
         paragraph: the text of the paragraph that a sentence is of.
-        title: the first heading of the page.
+        title: the title of the page in its front matter, and its first heading.
         cell: of a cell, where it is in its table.
         block: of a diagram, the block that it stands in.
     """
@@ -89,7 +90,7 @@ def passages(path: str, text: str, blocks: Sequence[Block]) -> tuple[Passage, ..
     """
     suffix = PurePath(path).suffix.lower()
     lines = tuple(_outside(source_lines(text), blocks))
-    found = _Page(lines, tables.scanner(suffix), suffix).passages()
+    found = _Page(lines, tables.scanner(suffix), suffix, named=front_title(text)).passages()
     return tuple(sorted([*found, *_diagrams(blocks)], key=lambda passage: passage.place_of(0)))
 
 
@@ -117,13 +118,6 @@ def _blanked(line: SourceLine, parts: Sequence[SourceLine]) -> SourceLine:
     return replace(line, text=text) if parts else line
 
 
-def front_matter_end(lines: Sequence[SourceLine]) -> int:
-    """The number of the line that ends the front matter; 0 where there is none."""
-    if not lines or lines[0].text.rstrip() != "---":
-        return 0
-    return next((line.number for line in lines[1:] if line.text.rstrip() in {"---", "..."}), 0)
-
-
 @dataclass
 class _Page:
     """The lines of a page.
@@ -132,19 +126,22 @@ class _Page:
         lines: outside of code.
         tables: what finds the tables of its format.
         suffix: the end of its name.
+        named: the title in the front matter.
         heading: the last heading.
-        first: the first heading.
+        first: that title and the first heading.
         open: the lines of the paragraph that is not yet at its end.
     """
 
     lines: tuple[SourceLine, ...]
     tables: tables.Scanner
     suffix: str
+    named: str = ""
     heading: str = ""
     first: str = ""
     open: list[SourceLine] = field(default_factory=list)
 
     def passages(self) -> Iterator[Passage]:
+        self.first = self.named
         found = {table.first: table for table in self.tables(self.lines)}
         at = 0
         while at < len(self.lines):
@@ -164,8 +161,8 @@ class _Page:
         if title is not None or is_mark or _DIRECTIVE.match(line.text) or _ITEM.match(line.text):
             yield from self._paragraph()
         if title is not None:
-            self.heading = title.strip()
-            self.first = self.first or self.heading
+            at_first, self.heading = not self.heading, title.strip()
+            self.first = f"{self.named} {self.heading}".strip() if at_first else self.first
             yield Passage(PassageKind.HEADING, (line,), self.heading, title=self.first)
         elif not is_mark and not (_DIRECTIVE.match(line.text) and self._is_command(line.text)):
             self.open.append(line)

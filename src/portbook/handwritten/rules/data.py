@@ -63,10 +63,10 @@ sudo ufw allow 8301
 )
 UNDOCUMENTED_PORT = DocumentRule(
     "undocumented-port",
-    Severity.WARNING,
+    Severity.NOTE,
     finds=f"""A port in a sentence, a table or a diagram that the data of the page's service does not have. {_BOUND} Only what is certainly a
 port counts: `8403/tcp`, `TCP 8403`, `port 8403`, and cells below the heading Port. Sentences about examples, changes, conditions and other
-services claim nothing.""",
+services claim nothing. It is a note: whose port it is, words tell less surely than commands.""",
     why="Rules that are made from the data do not open it, and a reader who trusts the page looks for the fault elsewhere.",
     bad="""\
 ---

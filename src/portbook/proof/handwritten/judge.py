@@ -28,6 +28,9 @@ _LONGEST = 8192
 """Characters of a command that is given to a tool. No person writes more, and a tool that never answers would cost the whole page."""
 _TELLING = 12
 """Characters of a tool's words that do not stand on a page by chance."""
+_MISSING_NAME = re.compile(r"(?:'|: )([\w.-]+(?: [\w. -]+)?)(?:'|$)")
+_MADE = r"^\W*\[{0}\]|/(?:services|zones|policies|ipsets|icmptypes)/{0}\.xml\b"
+"""A section of a profile of ufw, a file of firewalld."""
 _SYNOPSIS = re.compile(r"[\[\]|]|^[{}]$|^\.\.$")
 """Signs by which a manual shows what may stand in a command."""
 
@@ -154,13 +157,9 @@ class _Page:
             yield _finding(UNSEEN, command, place, message, "show what makes it, or say where it comes from")
 
     def _shows(self, reply: Reply) -> bool:
-        """Whether the page shows the error itself, or what was missing: a file in which it has a section of its own."""
-        name = re.search(r"'([\w. -]+)'", reply.words)
-        made = (
-            reply.answer is Answer.DEPENDS
-            and name
-            and re.search(rf"^\W*\[{re.escape(name[1])}\]", self.page, re.MULTILINE | re.IGNORECASE)
-        )
+        """Whether the page shows the error itself, or what was missing: a file of its name, or one in which it has a section of its own."""
+        names = _MISSING_NAME.findall(reply.words) if reply.answer is Answer.DEPENDS else []
+        made = names and re.search(_MADE.format(re.escape(names[-1])), self.page, re.MULTILINE | re.IGNORECASE)
         words = _plain(reply.words)
         return bool(made) or f"error {words}" in self._plain or (len(words) >= _TELLING and words in self._plain)
 

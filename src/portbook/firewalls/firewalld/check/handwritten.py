@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from portbook.escape.visible import one_line
 from portbook.firewalls.firewalld.check import program
@@ -45,6 +46,9 @@ _USAGE_ERROR = re.compile(
 _INVALID = re.compile(
     r"INVALID_(?:PORT|PROTOCOL|RULE|ADDR|FAMILY|FORWARD|TARGET|PRIORITY|VALUE|LIMIT|FLAG|COMMAND|OPTION)\b|MISSING_\w+|syntax"
 )
+_FLAGS = frozenset({"--add-masquerade", "--remove-masquerade", "--add-forward", "--remove-forward"})
+"""Changes that have no value."""
+_READS = re.compile(r"--(?:(?:list|get|query|info|check)-|state|version|help)")
 _PORT_OPTION = re.compile(r"(?P<option>--(?:add|remove)-(?:source-)?port)=(?P<value>.*)")
 _LINE = re.compile(r"^line ([0-9]+): ")
 
@@ -56,8 +60,17 @@ def _step(command: Command, words: tuple[str, ...]) -> Step | None:
         return None
     changes = any(_CHANGES.match(option) or option in _RELOADS for option in options)
     known = all(option.partition("=")[0] in _KNOWN for option in options)
-    reads = any(re.match(r"--(?:list|get|query|info|state|version|help|check)", option) for option in options)
-    return Step(words) if changes or (options and not known and not reads) else None
+    reads = any(_READS.match(option) for option in options)
+    return Step(words) if changes or _without_dashes(words) or (options and not known and not reads) else None
+
+
+def _without_dashes(words: Sequence[str]) -> bool:
+    """Whether an option lacks its dashes: firewall-cmd takes no words but options and their values."""
+    return any(_lacks_dashes(*pair) for pair in pairwise(words))
+
+
+def _lacks_dashes(before: str, word: str) -> bool:
+    return f"--{word.partition('=')[0]}" in _KNOWN and not before.startswith("-")
 
 
 @dataclass
@@ -158,6 +171,7 @@ def _mends(command: Command, step: Step, reply: Reply) -> Iterator[Mend]:  # noq
     if reply.answer is Answer.DEPENDS:
         return
     yield from common.plain_signs(step)
+    yield from _with_dashes(step)
     if "--permanent" in reply.words:
         yield Mend("rejected-by-tool", replace(step, argv=(*step.argv, "--permanent")), "add --permanent")
     for at, word in enumerate(step.argv):
@@ -166,6 +180,19 @@ def _mends(command: Command, step: Step, reply: Reply) -> Iterator[Mend]:  # noq
         if re.fullmatch(r"-[a-z][a-z-]+(?:=.*)?", word):
             yield common.exchanged(step, at, f"-{word}", "single-dash-option", f"write -{word} with two dashes")
     yield from common.near_words(step, _KNOWN, rule="misspelled-word")
+
+
+def _with_dashes(step: Step) -> Iterator[Mend]:
+    """All options that lack their dashes with them."""
+    at = [at for at, pair in enumerate(pairwise(step.argv), 1) if _lacks_dashes(*pair)]
+    if len(at) > 1:
+        argv = tuple(f"--{word}" if number in at else word for number, word in enumerate(step.argv))
+        cure = f"write {' '.join(argv[number] for number in at)}"
+        yield Mend("misspelled-word", replace(step, argv=argv), cure)
+    for number in at[:1]:
+        yield common.exchanged(
+            step, number, f"--{step.argv[number]}", "misspelled-word", f"write --{step.argv[number]}"
+        )
 
 
 def _ports(step: Step, at: int, option: str, value: str) -> Iterator[Mend]:
@@ -194,8 +221,10 @@ def _opens(step: Step) -> str:
 
 
 def _is_whole(argv: tuple[str, ...]) -> bool:
+    """In a sentence, an option that lacks its value is the name of one."""
     return bool(_RELOADS & {*argv}) or any(
-        _CHANGES.match(word) and ("=" in word or not word.endswith(("port", "service"))) for word in argv[1:]
+        _CHANGES.match(word) and ("=" in word or word in _FLAGS or not following.startswith("-"))
+        for word, following in pairwise((*argv, "-"))
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from portbook.escape.visible import one_line
 from portbook.firewalls.iptables.check.hosts import EMPTY
-from portbook.firewalls.iptables.check.mends import mends
+from portbook.firewalls.iptables.check.mends import LATER_MATCHES, mends
 from portbook.firewalls.iptables.check.variants import own_version
 from portbook.firewalls.iptables.check.wraps import LARGEST, too_large, wrapped
 from portbook.handwritten.commands.command import Command
@@ -38,6 +38,7 @@ _OF_THE_MACHINE = re.compile(
     r"Couldn't load (?:match|target)|Bad value for \"--[ug]id-owner\"|Permission denied|not supported|Operation not permitted"
     r"|missing kernel module|Index of \w+ too big|RULE_\w+ failed|CHAIN_\w+ failed|Device or resource busy|Directory not empty"
 )
+_NO_MATCH = re.compile(r"Couldn't load match `(?P<name>[^']*)'")
 _UNKNOWN_NAME = re.compile(r"(?:host/network|invalid port/service) `(?P<name>[^']*)'")
 _HAS_LETTER = re.compile(r"[A-Za-z]")
 _WHERE = re.compile(r"(?:Error occurred at|line) (?:line: )?(?P<line>[0-9]+)")
@@ -199,6 +200,8 @@ def _answer(step: Step, code: int, said: str) -> Answer:
         return Answer.ACCEPTED
     if _NOT_THERE.search(said) or (code != _USAGE_ERROR and "Bad built-in chain name" in said):
         return Answer.NO_ANSWER if verb in _DELETES else Answer.DEPENDS
+    if (match := _NO_MATCH.search(said)) and match["name"] in LATER_MATCHES:
+        return Answer.REJECTED
     unknown = _UNKNOWN_NAME.search(said)
     if _OF_THE_MACHINE.search(said) or (unknown and _is_a_name(unknown["name"])):
         return Answer.NO_ANSWER

@@ -25,6 +25,14 @@ _TARGETS = frozenset(
 )
 _STANDARD_CHAINS = frozenset({"INPUT", "OUTPUT", "FORWARD", "PREROUTING", "POSTROUTING"})
 _ALSO_NAMED = {"ALLOW": "ACCEPT", "DENY": "DROP", "BLOCK": "DROP", "PERMIT": "ACCEPT"}
+LATER_MATCHES = {
+    "iplimit": "connlimit",
+    "mport": "multiport",
+    "dstlimit": "hashlimit",
+    "nth": "statistic",
+    "random": "statistic",
+}
+"""What took the place of matches that were patches to Linux 2.4: no iptables of a later kernel has them."""
 _PORTS = frozenset({"--dport", "--sport", "--destination-port", "--source-port", "--dports", "--sports"})
 
 
@@ -41,7 +49,17 @@ def mends(command: Command, step: Step, reply: Reply) -> Iterator[Mend]:  # noqa
     yield from _several_ports(step)
     yield from _double_dashes(step)
     yield from _protocol_first(step)
+    yield from _later_matches(step)
     yield from common.near_words(step, _OPTIONS, rule="misspelled-word")
+
+
+def _later_matches(step: Step) -> Iterator[Mend]:
+    """The match that took the place of one that is gone, whose options have its name, or the same ones."""
+    for option, word in pairwise(step.argv):
+        if option in {"-m", "--match"} and (later := LATER_MATCHES.get(word)):
+            argv = tuple(re.sub(rf"^(--)?{word}(?=-|$)", rf"\g<1>{later}", part) for part in step.argv)
+            cure = f"write the match {later}, which took the place of {word}"
+            yield Mend("rejected-by-tool", replace(step, argv=argv), cure)
 
 
 def _ranges(step: Step) -> Iterator[Mend]:
