@@ -28,11 +28,13 @@ class Document:
         path: its file.
         folder: the folder that it has to be in.
         shown: its path as reports tell it; empty for the path itself.
+        is_listed: whether it is there because its folder was named.
     """
 
     path: Path
     folder: Path
     shown: str = ""
+    is_listed: bool = False
 
     @property
     def name(self) -> str:
@@ -48,6 +50,13 @@ class Document:
         """Its text, or why it is not read."""
         try:
             refuse_outside(self.path, self.folder)
+        except UnusableFile as unusable:
+            return (
+                self._elsewhere()
+                if self.is_listed
+                else Problem(self.where, UNREADABLE, unusable.message, unusable.cure)
+            )
+        try:
             content = read_file(self.path, LARGEST + 1)
         except UnusableFile as unusable:
             return Problem(self.where, UNREADABLE, unusable.message, unusable.cure)
@@ -59,6 +68,10 @@ class Document:
         except UnicodeDecodeError:
             message = "the document is not UTF-8, so it is not judged"
             return Problem(self.where, "document-not-utf-8", message, "save it as UTF-8", Severity.WARNING)
+
+    def _elsewhere(self) -> Problem:
+        message = "the document is behind a link that leads out of its folder, so it is not judged"
+        return Problem(self.where, "document-elsewhere", message, "name the file that it leads to", Severity.NOTE)
 
 
 def documents(
@@ -80,7 +93,7 @@ def documents(
             is_left_out = (named_too or path.is_dir()) and passed_over(file)
             if file not in known and not is_left_out:
                 known.add(file)
-                yield Document(file, path if path.is_dir() else file.parent)
+                yield Document(file, path, is_listed=True) if path.is_dir() else Document(file, file.parent)
 
 
 def _in_folder(folder: Path) -> Iterator[Path]:

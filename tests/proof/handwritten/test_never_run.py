@@ -11,7 +11,7 @@ from portbook.handwritten.commands.page_commands import commands
 from portbook.handwritten.documents.formats import blocks_of
 from portbook.proof.handwritten.judge import judge
 from portbook.proof.handwritten.tool import HandwrittenTool, handwritten_tools
-from portbook.proof.sandbox.sandbox import ProgramResult, WarmProgram
+from portbook.proof.sandbox.tools import ProgramResult, WarmProgram
 from portbook.proof.warm_lab import WarmLab
 
 MARK = "/usr/share/mark"

@@ -8,7 +8,7 @@ from portbook.model import Severity
 _BOUND = "The page names its service by `ports:` in its front matter, or `--service` does."
 OPENS = DocumentRule(
     "opens-undocumented",
-    Severity.WARNING,
+    Severity.NOTE,
     finds=f"""Commands that open a port, in a protocol and direction, that no role of the page's service documents. {_BOUND} Addresses are
 not compared. SSH, DNS, DHCP, NTP and the web are passed over, and so is what a comment or a heading gives to another service.""",
     why="Readers open what nothing needs. Or the data lacks a flow, and everybody who trusts it blocks one.",
@@ -35,7 +35,7 @@ sudo ufw allow 9090/tcp
 )
 MISSES = DocumentRule(
     "misses-documented",
-    Severity.WARNING,
+    Severity.NOTE,
     finds=f"""A page that opens some of the ports that a role of its service needs in a direction, and leaves another one of that direction
 out. {_BOUND} Of several roles, the one counts of which the page opens most. Flows that are recommended or optional are not needed, and
 of alternatives one is enough.""",
