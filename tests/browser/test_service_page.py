@@ -23,6 +23,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     page = context.new_page()
     page.goto(f"{address}/services/tailscale/")
     page.wait_for_selector(".md-clipboard, .md-code__button", state="attached")
+    page.wait_for_selector("html.pb-js", state="attached")  # before that, a link of the picker leads away
     yield page
     context.close()
 

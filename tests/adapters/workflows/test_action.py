@@ -150,6 +150,7 @@ def test_a_baseline_has_to_be_in_the_repository(machine: Runner) -> None:
     assert lint(machine, BAD + BAD, baseline="known.json") == 1
 
 
+@pytest.mark.whole
 @pytest.mark.extra
 def test_the_whole_action_on_a_machine_that_has_nothing(machine: Runner) -> None:
     """Its first step, too: only what changes the system, by sudo, is noted instead of done."""

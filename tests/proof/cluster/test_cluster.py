@@ -157,7 +157,7 @@ def test_a_worker_without_portbook_is_named(tmp_path: Path, address: str, start:
     assert "another package of that name" in problem["message"]
 
 
-@pytest.mark.parametrize("address", ["", "nonsense", "tcp://127.0.0.1:1"])
+@pytest.mark.parametrize("address", ["", "nonsense", pytest.param("tcp://127.0.0.1:1", marks=pytest.mark.whole)])
 def test_an_address_without_a_scheduler(address: str, tmp_path: Path) -> None:
     check = begun(book(tmp_path / "site", 1), ("gcp",), "--on", address)
     output, errors = check.communicate(timeout=60)

@@ -34,11 +34,11 @@ FILES = (
     f"nft 'add table inet x comment \"” ; include “{MARK}” ; “\"'",
     f"firewall-cmd –-permanent –-new-zone-from-file={MARK}",
 )
-AS_BEFORE = (
-    "iptables -A INPUT -p tcp --dport 22 -j ACCEPT",
+AS_BEFORE = (  # with a port that no other test has: a process remembers what firewalld and ufw have answered
+    "iptables -A INPUT -p tcp --dport 61234 -j ACCEPT",
     "nft add table inet shop",
-    "firewall-cmd --add-port=80/tcp",
-    "ufw allow 22/tcp",
+    "firewall-cmd --add-port=61234/tcp",
+    "ufw allow 61234/tcp",
 )
 
 
