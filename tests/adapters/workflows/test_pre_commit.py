@@ -39,7 +39,7 @@ class Committer:
     environment: dict[str, str]
 
     def run(self) -> subprocess.CompletedProcess[str]:
-        command = [tool("pre-commit"), "run", "portbook-lint", "--verbose"]
+        command = [tool("pre-commit", "requirements-extras.txt"), "run", "portbook-lint", "--verbose"]
         return subprocess.run(
             command, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False
         )
@@ -74,7 +74,9 @@ def committer(tmp_path_factory: pytest.TempPathFactory) -> Committer:
 
 def test_the_manifest_is_one() -> None:
     done = subprocess.run(
-        [tool("pre-commit"), "validate-manifest", ".pre-commit-hooks.yaml"], cwd=REPOSITORY, check=False
+        [tool("pre-commit", "requirements-extras.txt"), "validate-manifest", ".pre-commit-hooks.yaml"],
+        cwd=REPOSITORY,
+        check=False,
     )
     assert done.returncode == 0
 

@@ -42,11 +42,11 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def tool(name: str) -> str:
-    """A program of the environment's; the test is skipped without it."""
+def tool(name: str, requirements: str = "requirements-dev.txt") -> str:
+    """A program of the environment's, which a file of requirements brings; the test is skipped without it."""
     path = shutil.which(name, path=str(SCRIPTS))
     if path is None:
-        pytest.skip(f"{name} is not installed: pip install -r requirements-dev.txt")
+        pytest.skip(f"{name} is not installed: pip install -r {requirements}")
     return path
 
 
