@@ -27,7 +27,6 @@ _FORMS = (Form.ADD, Form.UNDO, Form.SHOW)
 PolicyReader = Callable[[int, Mapping[str, Any]], Iterable[Policy]]
 """A function that reads the policies of an object: its line and its contents."""
 _LIST = ("v1", "List")
-_LABELS = {"annotations", "labels", "matchLabels"}
 
 
 def _listed(line: int, content: object) -> Iterator[tuple[int, object]]:
@@ -38,20 +37,7 @@ def _listed(line: int, content: object) -> Iterator[tuple[int, object]]:
         for element in content.get("items") or ():
             yield from _listed(line, element)
     else:
-        yield line, _without_nulls({key: value for key, value in content.items() if key != "status"})
-
-
-def _without_nulls(node: Any) -> Any:  # noqa: ANN401  # JSON
-    """An object without keys that have no value, which the API drops. A label without a value is an empty label."""
-    if isinstance(node, list):
-        return [_without_nulls(value) for value in node]
-    if not isinstance(node, dict):
-        return node
-    return {
-        key: value if key in _LABELS else _without_nulls(value)
-        for key, value in node.items()
-        if value is not None or key in _LABELS
-    }
+        yield line, objects.without_nulls({key: value for key, value in content.items() if key != "status"})
 
 
 def _refuse_others(policies: Iterable[Policy], pods: frozenset[tuple[str, str]]) -> None:

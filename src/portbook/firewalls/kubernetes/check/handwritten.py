@@ -11,7 +11,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from portbook.firewalls.kubernetes.check import api_validation
+from portbook.firewalls.kubernetes.check import api_validation, objects
 from portbook.firewalls.kubernetes.check.faults import Fault, of_schema
 from portbook.handwritten.commands.command import Command
 from portbook.handwritten.commands.text_kind import PLAIN, TextKind
@@ -45,7 +45,6 @@ _SCHEMAS = {
     ("cilium.io/v2", "CiliumNetworkPolicy"): "cilium",
 }
 _GONE = "extensions/v1beta1"
-_LABELS = frozenset({"annotations", "labels", "matchLabels"})
 _NEAR = 0.75
 _SYNTAX = "the YAML parser"
 _UNSURE = frozenset({"yaml-key-twice", "yaml-key-invalid"})
@@ -117,19 +116,7 @@ def _listed(path: tuple[str | int, ...], content: object) -> Iterator[tuple[tupl
         for number, element in enumerate(content["items"]):
             yield from _listed((*path, "items", number), element)
     else:
-        yield path, _without_nulls({key: value for key, value in content.items() if key != "status"})
-
-
-def _without_nulls(node: Any) -> Any:  # noqa: ANN401  # JSON
-    if isinstance(node, list):
-        return [_without_nulls(value) for value in node]
-    if not isinstance(node, dict):
-        return node
-    return {
-        key: value if key in _LABELS else _without_nulls(value)
-        for key, value in node.items()
-        if value is not None or key in _LABELS
-    }
+        yield path, objects.without_nulls({key: value for key, value in content.items() if key != "status"})
 
 
 def _schema(content: Mapping[str, Any]) -> str:

@@ -31,6 +31,7 @@ _METADATA = {
     *("creationTimestamp", "generation", "managedFields", "resourceVersion", "uid"),
 }
 """The keys of an object's metadata; the API server writes those of the second line."""
+_LABELS = frozenset({"annotations", "labels", "matchLabels"})
 _UNREAD_BY_PLUGINS = ("kubectl.kubernetes.io/last-applied-configuration", "meta.helm.sh/", "helm.sh/chart")
 
 
@@ -183,3 +184,16 @@ def together(policies: Iterable[Policy]) -> tuple[Rule, ...]:
                 id_="k8s-closes-direction",
             )
     return minus(opened, denied) if denied else opened
+
+
+def without_nulls(node: Any) -> Any:  # noqa: ANN401  # JSON
+    """An object without keys that have no value, which the API drops. A label without a value is an empty label."""
+    if isinstance(node, list):
+        return [without_nulls(value) for value in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: value if key in _LABELS else without_nulls(value)
+        for key, value in node.items()
+        if value is not None or key in _LABELS
+    }
