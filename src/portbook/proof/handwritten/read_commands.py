@@ -22,6 +22,7 @@ from portbook.targets import CannotJudge, Rejected
 _DASHES = frozenset("-–—−‐")
 """A hyphen, and what typography makes of one or two."""
 _UNKNOWN = "unrecognized arguments"
+_HIGHEST_OCTET, _LONGEST = 255, 32
 _REQUIRED = "the following arguments are required: "
 _HELP = frozenset({"--help", "-h", "help", "--version"})
 _CONTINUES_ELSEWHERE = frozenset({"^", "`", "\\"})
@@ -40,6 +41,17 @@ _PLACEHOLDER = re.compile(
 def stands_for_any(text: str) -> bool:
     """Whether nobody knows what a reader puts in the place of a text, or of a part of it."""
     return placeholders.is_masked(text) or _PLACEHOLDER.search(text) is not None
+
+
+def is_within_ipv4(network: re.Match[str] | None) -> bool:
+    """Whether the groups of a match, four octets and a length that may be missing, are within their bounds; not where there is none."""
+    octets = [int(number) for number in network.groups(default="0")] if network else [_HIGHEST_OCTET + 1]
+    return max(octets[:4]) <= _HIGHEST_OCTET and octets[-1] <= _LONGEST
+
+
+def refused(call: Invocation, message: str) -> Rejected:
+    """The refusal of a command by the vendor's program or service, in its words."""
+    return Rejected(call.line, message, id_="command-refused")
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from typing import Any
 
 from portbook.firewalls.aws.check import values
 from portbook.handwritten.commands import placeholders
-from portbook.proof.handwritten.read_commands import stands_for_any
+from portbook.proof.handwritten.read_commands import is_within_ipv4, refused, stands_for_any
 from portbook.proof.reading.extracts import extract
 from portbook.proof.reading.program_reference import Invocation
 from portbook.targets import CannotJudge, Rejected
@@ -30,7 +30,6 @@ _WITH_PORTS = frozenset({"tcp", "udp", "6", "17"})
 _HIGHEST_PORT, _HIGHEST_PROTOCOL, _HIGHEST_RULE = 65535, 255, 32766
 _NUMERIC = re.compile(r"[0-9][0-9./, ]*")
 _CIDR = re.compile(r"([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})/([0-9]{1,2})")
-_HIGHEST_OCTET, _LONGEST = 255, 32
 _SYNTAX = re.compile(r"[\[\]{}]|[A-Za-z0-9]+=|\"[A-Za-z0-9]+\"\s*:")
 """What is no value in shorthand and JSON."""
 _LOCAL = re.compile(r"(?:file|fileb|https?)://")
@@ -58,7 +57,7 @@ def _refuse_both_forms(call: Invocation) -> None:
     if "--ip-permissions" in call.options:
         for option in _SIMPLE:
             if option in call.options:
-                raise _refused(call, f"The {option} option is not compatible with the --ip-permissions option")
+                raise refused(call, f"The {option} option is not compatible with the --ip-permissions option")
 
 
 def _check_simple(call: Invocation) -> None:
@@ -75,33 +74,30 @@ def _check_simple(call: Invocation) -> None:
 def _check_protocol(call: Invocation, protocol: str) -> None:
     if re.fullmatch(r"-?[0-9]{1,9}", protocol):
         if not -1 <= int(protocol) <= _HIGHEST_PROTOCOL:
-            raise _refused(call, "protocol numbers must be in the range 0-255 or -1 to specify all protocols")
+            raise refused(call, "protocol numbers must be in the range 0-255 or -1 to specify all protocols")
     elif protocol not in _PROTOCOLS:
-        raise _refused(call, "protocol parameter should be one of: tcp|udp|icmp|all or any valid protocol number.")
+        raise refused(call, "protocol parameter should be one of: tcp|udp|icmp|all or any valid protocol number.")
 
 
 def _check_ports(call: Invocation, protocol: str, port: str) -> None:
     ends = [end.strip() for end in port.split("-", 1)]
     if not all(re.fullmatch(r"-?[0-9]+", end) for end in ends):
-        raise _refused(call, "port parameter should be of the form <from[-to]> (e.g. 22 or 22-25)")
+        raise refused(call, "port parameter should be of the form <from[-to]> (e.g. 22 or 22-25)")
     if protocol in _WITH_PORTS:
         _check_range(call, int(ends[0]), int(ends[-1]))
 
 
 def _check_range(call: Invocation, first: int, last: int) -> None:
     if first != -1 and not 0 <= first <= last <= _HIGHEST_PORT:
-        raise _refused(call, f"EC2 refuses the port range {first} to {last}")
+        raise refused(call, f"EC2 refuses the port range {first} to {last}")
 
 
 def _check_cidr(call: Invocation, text: str) -> None:
     """EC2 refuses what is no IPv4 network with its length; a network with host bits it takes."""
     if not text or stands_for_any(text):
         return
-    match = _CIDR.fullmatch(text)
-    octets = [int(number) for number in match.groups()] if match else []
-    in_order = bool(octets) and max(octets[:4]) <= _HIGHEST_OCTET and octets[4] <= _LONGEST
-    if (_NUMERIC.fullmatch(text) and not in_order) or _is_ipv6(text):
-        raise _refused(call, f"CIDR block {text} is malformed")
+    if (_NUMERIC.fullmatch(text) and not is_within_ipv4(_CIDR.fullmatch(text))) or _is_ipv6(text):
+        raise refused(call, f"CIDR block {text} is malformed")
 
 
 def _is_ipv6(text: str) -> bool:
@@ -121,15 +117,15 @@ def _check_parameter(call: Invocation, option: str, name: str, schema: Mapping[s
     try:
         value = _parsed(call.line, option, schema, texts)
         if problem := next(_problems(name, value, schema), ""):
-            raise _refused(call, f"Parameter validation failed: {problem}")
+            raise refused(call, f"Parameter validation failed: {problem}")
         if name == "IpPermissions" and not is_open:
             for permission in value:
                 _check_permission(call, permission)
-    except Rejected as refused:
+    except Rejected as refusal:
         if is_open or any('\\"' in text for text in texts):
             message = "a placeholder stands in it, or quotes of another shell"
             raise CannotJudge(call.line, message, id_="aws-value-open") from None
-        raise refused from None
+        raise refusal from None
 
 
 def _parsed(line: int, option: str, schema: Mapping[str, Any], texts: Sequence[str]) -> Any:  # noqa: ANN401  # JSON
@@ -169,7 +165,7 @@ def _check_permission(call: Invocation, permission: Mapping[str, Any]) -> None:
 def _check_group(call: Invocation) -> None:
     named = {"--group-id", "--group-name", *_INPUT}
     if call.command == "ec2 authorize-security-group-ingress" and not named & {*call.options}:
-        raise _refused(call, "The request must contain the parameter groupName or groupId")
+        raise refused(call, "The request must contain the parameter groupName or groupId")
 
 
 def _check_entry(call: Invocation) -> None:
@@ -177,15 +173,11 @@ def _check_entry(call: Invocation) -> None:
     if not call.command.endswith("network-acl-entry"):
         return
     if not {"--egress", "--ingress", *_INPUT} & {*call.options}:
-        raise _refused(call, 'Missing required parameter in input: "Egress"')
+        raise refused(call, 'Missing required parameter in input: "Egress"')
     number, action = call.value("--rule-number"), call.value("--rule-action")
     if re.fullmatch(r"[0-9]{1,9}", number) and not 1 <= int(number) <= _HIGHEST_RULE:
-        raise _refused(call, f"EC2 takes rule numbers from 1 to {_HIGHEST_RULE}, not {number}")
+        raise refused(call, f"EC2 takes rule numbers from 1 to {_HIGHEST_RULE}, not {number}")
     if action and not stands_for_any(action) and action not in {"allow", "deny"}:
-        raise _refused(call, f"EC2 takes the rule actions allow and deny, not {action}")
+        raise refused(call, f"EC2 takes the rule actions allow and deny, not {action}")
     if call.value("--protocol") in _WITH_PORTS and "--port-range" not in call.options:
-        raise _refused(call, "EC2 requires --port-range for the protocols tcp and udp")
-
-
-def _refused(call: Invocation, message: str) -> Rejected:
-    return Rejected(call.line, message, id_="command-refused")
+        raise refused(call, "EC2 requires --port-range for the protocols tcp and udp")

@@ -20,11 +20,10 @@ from dataclasses import replace
 from portbook.firewalls.azure.check.az_commands import REFERENCE
 from portbook.handwritten.commands.command import Command
 from portbook.proof.handwritten import mends as common
-from portbook.proof.handwritten.read_commands import CommandReader, ReadTrial, stands_for_any
+from portbook.proof.handwritten.read_commands import CommandReader, ReadTrial, is_within_ipv4, refused, stands_for_any
 from portbook.proof.handwritten.tool import Effect, HandwrittenTool, Mend, Reply
 from portbook.proof.host.driver import Step
 from portbook.proof.reading.program_reference import Invocation
-from portbook.targets import Rejected
 
 _COMMANDS = (
     *(f"network nsg rule {verb}" for verb in ("create", "update", "delete")),
@@ -36,7 +35,7 @@ _PREFIXES = ("--destination-address-prefixes", "--source-address-prefixes")
 _PORT = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?")
 _NO_PORT = re.compile(r"[0-9][0-9,:; /.-]*|[a-z]+", re.IGNORECASE)
 _PREFIX = re.compile(r"([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})(?:/([0-9]{1,2}))?")
-_HIGHEST_OCTET, _LONGEST, _HIGHEST_PORT = 255, 32, 65535
+_HIGHEST_PORT = 65535
 _PRIORITIES = range(100, 4097)
 _LISTED = re.compile(r"[0-9]+(?:-[0-9]+)?(?:[, ]+[0-9]+(?:-[0-9]+)?)+")
 _RANGE = re.compile(r"(?<![0-9])([0-9]+):([0-9]+)(?![0-9])")
@@ -60,7 +59,7 @@ def _check(call: Invocation) -> None:
             f"Resource name {name} is invalid. The name can be up to 80 characters long. It must begin with a word character, and it "
             "must end with a word character or with '_'. The name may contain word characters or '.', '-', '_'."
         )
-        raise _refused(call, message)
+        raise refused(call, message)
 
 
 def _check_port(call: Invocation, text: str) -> None:
@@ -73,27 +72,21 @@ def _check_port(call: Invocation, text: str) -> None:
             f"Security rule has invalid Port range. Value provided: {text}. "
             "Value should be an integer OR integer range with '-' delimiter. Valid range 0-65535."
         )
-        raise _refused(call, message)
+        raise refused(call, message)
 
 
 def _check_prefix(call: Invocation, text: str) -> None:
     if not re.fullmatch(r"[0-9][0-9./, ]*", text):
         return
-    match = _PREFIX.fullmatch(text)
-    octets = [int(number) for number in match.groups(default="0")] if match else [_HIGHEST_OCTET + 1]
-    if max(octets[:4]) > _HIGHEST_OCTET or octets[-1] > _LONGEST:
-        raise _refused(call, f"Security rule has invalid Address prefix. Value provided: {text}")
+    if not is_within_ipv4(_PREFIX.fullmatch(text)):
+        raise refused(call, f"Security rule has invalid Address prefix. Value provided: {text}")
 
 
 def _check_priority(call: Invocation) -> None:
     priority = call.value("--priority")
     if re.fullmatch(r"-?[0-9]{1,9}", priority) and int(priority) not in _PRIORITIES:
         message = f"Security rule has invalid Priority. Value provided: {priority} Allowed range 100-4096."
-        raise _refused(call, message)
-
-
-def _refused(call: Invocation, message: str) -> Rejected:
-    return Rejected(call.line, message, id_="command-refused")
+        raise refused(call, message)
 
 
 def _no_remarks(_call: Invocation) -> Iterable[Effect]:

@@ -18,11 +18,11 @@ from dataclasses import replace
 from portbook.firewalls.gcp.check.gcloud_commands import REFERENCE
 from portbook.handwritten.commands.command import Command
 from portbook.proof.handwritten import mends as common
-from portbook.proof.handwritten.read_commands import CommandReader, ReadTrial, stands_for_any
+from portbook.proof.handwritten.read_commands import CommandReader, ReadTrial, is_within_ipv4, refused, stands_for_any
 from portbook.proof.handwritten.tool import Effect, HandwrittenTool, Mend, Reply
 from portbook.proof.host.driver import Step
 from portbook.proof.reading.program_reference import Invocation
-from portbook.targets import CannotJudge, Rejected
+from portbook.targets import CannotJudge
 
 _COMMANDS = tuple(f"compute firewall-rules {verb}" for verb in ("create", "update", "delete"))
 _ANYWHERE = (
@@ -44,7 +44,6 @@ _BY_NUMBER = {"icmpv6": "58", "ipv6-icmp": "58", "icmp6": "58", "gre": "47"}
 _KNOWN = _WITH_PORTS | _WITHOUT_PORTS
 _NAME = re.compile(r"[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?")
 _HIGHEST, _HIGHEST_PROTOCOL = 65535, 255
-_HIGHEST_OCTET, _LONGEST = 255, 32
 _NETWORK = re.compile(r"([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})(?:/([0-9]{1,3}))?")
 _PORT_AND_MORE = re.compile(r"(tcp|udp|sctp):([0-9]+(?:-[0-9]+)?)((?:,[0-9]+(?:-[0-9]+)?)+)")
 """A port with its protocol, and others without."""
@@ -69,7 +68,7 @@ def _check(call: Invocation) -> None:
         _check_name(call, name.rpartition("/")[2])
     priority = call.value("--priority")
     if re.fullmatch(r"-?[0-9]{1,9}", priority) and not 0 <= int(priority) <= _HIGHEST:
-        raise _refused(call, f"the priority is a number from 0 to {_HIGHEST}, not {priority}")
+        raise refused(call, f"the priority is a number from 0 to {_HIGHEST}, not {priority}")
 
 
 def _check_action(call: Invocation) -> None:
@@ -78,11 +77,11 @@ def _check_action(call: Invocation) -> None:
     if not call.command.endswith("create"):
         return
     if "--rules" in options and "--allow" in options:
-        raise _refused(call, "Can NOT specify --rules and --allow in the same request.")
+        raise refused(call, "Can NOT specify --rules and --allow in the same request.")
     if ("--action" in options) != ("--rules" in options):
-        raise _refused(call, "Must specify --rules with --action.")
+        raise refused(call, "Must specify --rules with --action.")
     if call.value("--direction") in {"EGRESS", "OUT"} and "--source-tags" in options:
-        raise _refused(call, "Should not specify source tag or service account for egress direction.")
+        raise refused(call, "Should not specify source tag or service account for egress direction.")
 
 
 def _parts(call: Invocation, option: str) -> Sequence[str]:
@@ -98,14 +97,14 @@ def _check_specification(call: Invocation, text: str) -> None:
         return
     match = _SPECIFICATION.fullmatch(text)
     if not match:
-        raise _refused(call, f"Firewall rules must be of the form PROTOCOL[:PORT[-PORT]]; received [{text}].")
+        raise refused(call, f"Firewall rules must be of the form PROTOCOL[:PORT[-PORT]]; received [{text}].")
     protocol, ports = match[1], match[2] or ""
     first, _, last = ports.partition("-")
     _check_protocol(call, protocol)
     if ports and protocol in _WITHOUT_PORTS:
-        raise _refused(call, f"{text}: ports may only be specified on rules whose protocol is one of [TCP, UDP, SCTP]")
+        raise refused(call, f"{text}: ports may only be specified on rules whose protocol is one of [TCP, UDP, SCTP]")
     if ports and not int(first) <= int(last or first) <= _HIGHEST:
-        raise _refused(call, f"{ports} is neither a port nor a range of ports")
+        raise refused(call, f"{ports} is neither a port nor a range of ports")
 
 
 def _check_protocol(call: Invocation, protocol: str) -> None:
@@ -114,16 +113,14 @@ def _check_protocol(call: Invocation, protocol: str) -> None:
     if not number and protocol not in _KNOWN and protocol == protocol.lower():
         known = ", ".join(f'"{name}"' for name in sorted(_KNOWN))
         message = f"'{protocol}' is an invalid IPProtocol. Must be one of [{known}] or an IP protocol number between 0 and 255."
-        raise _refused(call, message)
+        raise refused(call, message)
 
 
 def _check_network(call: Invocation, text: str) -> None:
     if not re.fullmatch(r"[0-9][0-9./]*", text):
         return
-    match = _NETWORK.fullmatch(text)
-    octets = [int(number) for number in match.groups(default="0")] if match else [_HIGHEST_OCTET + 1]
-    if max(octets[:4]) > _HIGHEST_OCTET or octets[-1] > _LONGEST:
-        raise _refused(call, f"{text} is no IPv4 or IPv6 address range in CIDR form")
+    if not is_within_ipv4(_NETWORK.fullmatch(text)):
+        raise refused(call, f"{text} is no IPv4 or IPv6 address range in CIDR form")
 
 
 def _check_name(call: Invocation, name: str, field: str = "name") -> None:
@@ -131,13 +128,7 @@ def _check_name(call: Invocation, name: str, field: str = "name") -> None:
         return
     if re.search(r"[A-Z_ /]", name):
         pattern = "'(?:[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?)'"
-        raise _refused(
-            call, f"Invalid value for field 'resource.{field}': '{name}'. Must be a match of regex {pattern}"
-        )
-
-
-def _refused(call: Invocation, message: str) -> Rejected:
-    return Rejected(call.line, message, id_="command-refused")
+        raise refused(call, f"Invalid value for field 'resource.{field}': '{name}'. Must be a match of regex {pattern}")
 
 
 def _remarks(call: Invocation) -> Iterator[Effect]:

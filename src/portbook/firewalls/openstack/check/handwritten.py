@@ -13,7 +13,7 @@ from dataclasses import replace
 from portbook.firewalls.openstack.check.client_commands import CREATE_RULE, REFERENCE
 from portbook.handwritten.commands.command import Command
 from portbook.proof.handwritten import mends as common
-from portbook.proof.handwritten.read_commands import CommandReader, ReadTrial, stands_for_any
+from portbook.proof.handwritten.read_commands import CommandReader, ReadTrial, is_within_ipv4, stands_for_any
 from portbook.proof.handwritten.tool import Effect, HandwrittenTool, Mend, Reply
 from portbook.proof.host.driver import Step
 from portbook.proof.reading.program_reference import Invocation
@@ -24,7 +24,6 @@ _OLD = frozenset({"--src-ip", "--src-group"})
 _HIGHEST_PORT = 65535
 _RANGE = re.compile(r"([0-9]+)-([0-9]+)")
 _NETWORK = re.compile(r"([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})(?:/([0-9]{1,3}))?")
-_HIGHEST_OCTET, _LONGEST = 255, 32
 
 
 def _check(call: Invocation) -> None:
@@ -32,11 +31,8 @@ def _check(call: Invocation) -> None:
     if re.fullmatch(r"[0-9:]+", ports) and max(int(port) for port in ports.split(":")) > _HIGHEST_PORT:
         raise Rejected(call.line, f"Invalid value for port {ports}", id_="command-refused")
     match = _NETWORK.fullmatch(call.value("--remote-ip"))
-    octets = [int(number) for number in match.groups(default="0")] if match else [0]
-    if max(octets[:4]) > _HIGHEST_OCTET or (match and octets[-1] > _LONGEST):
-        raise Rejected(
-            call.line, f"Invalid CIDR {call.value('--remote-ip')} given as IP prefix.", id_="command-refused"
-        )
+    if match and not is_within_ipv4(match):
+        raise Rejected(call.line, f"Invalid CIDR {match[0]} given as IP prefix.", id_="command-refused")
 
 
 def _no_remarks(_call: Invocation) -> Iterable[Effect]:
