@@ -35,8 +35,13 @@ def identities(
         for role in service.hosts:
             for profile in profiles_of(service):
                 for form in target.forms:
-                    if form in forms:
+                    if form in forms and is_for(target, role):
                         yield SnippetId(service.id, role.id, profile.id, target.id, form)
+
+
+def is_for(target: Target, role: Role) -> bool:
+    """Whether a target has snippets for a role: a router needs one that filters what it forwards."""
+    return (not role.targets or target.id in role.targets) and (target.forwards or not role.forwards)
 
 
 @lru_cache(maxsize=4096)

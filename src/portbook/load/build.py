@@ -89,8 +89,10 @@ def _role(name: str, record: Record, default: tuple[Network, ...], faults: Fault
     written = record.get("address", Addresses)
     return Role(
         name,
-        **_texts(record, "title", "process"),
+        title=record.get("title", str, ""),
+        process=record.get("process", str, ""),
         host=record.get("host", bool, False),
+        forwards=record.get("forwards", bool, False),
         address=None if written is None else anywhere_in(written),
         pods=record.get("pods", tuple, ()),
         notes=record.texts("notes"),

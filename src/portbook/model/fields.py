@@ -161,6 +161,14 @@ ROLE = Section(
             default="false",
         ),
         Field(
+            "forwards",
+            "forwards",
+            Kind.FLAG,
+            "Whether its host is a router: besides rules for its own flows it gets rules for the flows between the other roles, which it forwards.",
+            "true",
+            default="false",
+        ),
+        Field(
             "address",
             "address",
             Kind.ADDRESSES,

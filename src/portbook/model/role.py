@@ -58,10 +58,12 @@ class Role:
         title: as people call it.
         process: the program that listens or connects there.
         host: whether it is something that the reader runs, with a firewall of its own.
+        forwards: whether its host is a router, which forwards the flows between the other roles.
         address: where it is; None is the reader's own, a placeholder.
         pods: the labels of the pods that play it in Kubernetes; empty for none.
         notes: remarks.
         default: the networks that stand for its address in snippets, where that is the reader's own.
+        targets: ids of the targets that it gets rules for; empty for all.
         where: its place in the file.
     """
 
@@ -69,10 +71,12 @@ class Role:
     title: str
     process: str = ""
     host: bool = False
+    forwards: bool = False
     address: Addresses | None = None
     pods: Labels = ()
     notes: tuple[str, ...] = ()
     default: tuple[Network, ...] = stand_in(0)
+    targets: tuple[str, ...] = ()
     where: Location = field(default=Location(""), compare=False)
 
     @property

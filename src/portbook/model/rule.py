@@ -65,6 +65,9 @@ class Scope(StrEnum):
     """Between hosts."""
     SELF = "self"
     """Within the host itself, over loopback."""
+    FORWARDED = "forwarded"
+    """Between other hosts, through this one: a router, or a host whose containers have addresses of their own. Such a rule is
+    outbound: `local` and `local_ports` are the source of the first packet, `remote` and `remote_ports` its destination."""
 
 
 @dataclass(frozen=True)

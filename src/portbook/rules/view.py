@@ -74,6 +74,21 @@ class _View:
                 remote = flow.source or source.addresses
                 rules = _narrowed(_inbound(transport, local, remote, _pods(flow.source, source)), flow, transport)
                 yield from _both_ways(rules, self._own(destination), source)
+            if source is not destination and not self.mine & {source.id, destination.id} and self._forwards:
+                yield from self._forwarded(flow, transport, source, destination)
+
+    def _forwarded(self, flow: Flow, transport: Transport, source: Role, destination: Role) -> Iterator[Rule]:
+        """The rules of a router between the ends. Hosts of one role have no router between them: they are neighbours."""
+        local, remote = flow.source or source.addresses, flow.destination or destination.addresses
+        for rule in _narrowed(_outbound(transport, local, remote, ""), flow, transport):
+            passing = replace(rule, scope=Scope.FORWARDED)
+            yield passing
+            if rule.reply is Reply.NONE:
+                yield _turned(passing, destination.addresses, source.addresses)
+
+    @property
+    def _forwards(self) -> bool:
+        return any(self.service.roles[role].forwards for role in self.mine)
 
     def _own(self, role: Role) -> Addresses:
         return role.own_addresses if self.own_addresses else ANYWHERE
@@ -120,6 +135,17 @@ def _both_ways(rules: Iterator[Rule], own: Addresses, peer: Role) -> Iterator[Ru
                 remote=_answering(rule.remote, peer.addresses),
             )
             yield from _in_family(answer, _common(_common(rule.family, answer.local), answer.remote))
+
+
+def _turned(rule: Rule, source: Addresses, destination: Addresses) -> Rule:
+    """The rule for the replies of a forwarded rule, which no tracking recognises."""
+    return replace(
+        rule,
+        local=_answering(rule.remote, source),
+        remote=_answering(rule.local, destination),
+        local_ports=rule.remote_ports,
+        remote_ports=rule.local_ports,
+    )
 
 
 def _answering(addresses: Addresses, own: Addresses) -> Addresses:

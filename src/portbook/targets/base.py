@@ -196,6 +196,7 @@ class Target:
         base: what a `complete` file lets through in addition to the flows: loopback, neighbour discovery, and so on.
         never: the packets that no addition opens, not even a rule for every protocol; the notes name them.
         notes: what people must know to use its snippets, one sentence each, in Markdown.
+        forwards: whether its rules can be for packets between other hosts, of the scope `forwarded`.
         for_network: whether it also filters packets of other hosts, so that only addresses identify the packets of a host.
         links: (title, URL) of the sources of the target's facts.
     """
@@ -222,6 +223,7 @@ class Target:
     never: tuple[Rule, ...] = ()
     languages: tuple[tuple[Form, str], ...] = ()
     notes: tuple[str, ...] = ()
+    forwards: bool = False
     for_network: bool = False
     links: tuple[tuple[str, str], ...] = field(default=())
 
