@@ -34,6 +34,18 @@ DOWNLOADS = "downloads"
 """The folder of flows for spreadsheets and of change requests, at the root of the site."""
 
 
+ESTATE_FILES = {
+    "zones": "Who talks to whom, zone to zone",
+    "groups": "Who talks to whom, host group to host group",
+    "change-requests": "Firewall change requests between zones",
+}
+"""The downloads of an estate, with their titles."""
+
+
+ESTATE = "estate"
+"""The page about the reader's own network, in the folder of the services'."""
+
+
 PORT = "port"
 """The folder of the pages about ports, in that of the services."""
 
@@ -41,6 +53,11 @@ PORT = "port"
 def flows_file(name: str) -> str:
     """The flows of a service, or of `all`, without what follows the last full stop."""
     return f"{DOWNLOADS}/{name}"
+
+
+def estate_file(name: str) -> str:
+    """A matrix of the estate, or its change requests, by a key of `ESTATE_FILES`; without what follows the last full stop."""
+    return f"{DOWNLOADS}/estate/{name}"
 
 
 def request_file(service: str, role: str, profile: str) -> str:
@@ -63,6 +80,10 @@ class Layout:
     def service(self, service: str) -> str:
         """The page about a service."""
         return f"{self.folder}/{service}.md"
+
+    def estate(self) -> str:
+        """The page about the reader's own network."""
+        return f"{self.folder}/{ESTATE}.md"
 
     def rules(self, service: str, role: str, target: str) -> str:
         """The page with all rules of one role for one firewall."""

@@ -87,7 +87,7 @@ def uses_of_service(service: Service) -> Iterator[PortUse]:
 
 def port_uses(book: Book) -> list[PortUses]:
     """Every port that a flow names, in order of number."""
-    uses = [use for service in book.services.values() for use in uses_of_service(service)]
+    uses = [use for service in book.products.values() for use in uses_of_service(service)]
     ranges = [use for use in uses if not is_named(use.ports)]
     by_port: dict[int, list[PortUse]] = {}
     for use in uses:

@@ -39,15 +39,30 @@ def identities(
                         yield SnippetId(service.id, role.id, profile.id, target.id, form)
 
 
+def targets_of(role: Role, targets: Iterable[Target]) -> tuple[Target, ...]:
+    """The targets that have snippets for a role, in their order."""
+    return tuple(target for target in targets if is_for(target, role))
+
+
 def is_for(target: Target, role: Role) -> bool:
     """Whether a target has snippets for a role: a router needs one that filters what it forwards."""
     return (not role.targets or target.id in role.targets) and (target.forwards or not role.forwards)
 
 
 @lru_cache(maxsize=4096)
-def flow_rules(service: Service, roles: tuple[str, ...], profile: Profile) -> tuple[Rule, ...]:
-    """What a profile means to a host that plays some roles; empty where there is nothing to open."""
-    return rules_for(service, roles, (service.flows[flow] for flow in profile.flows))
+def flow_rules(
+    service: Service, roles: tuple[str, ...], profile: Profile, *, own_addresses: bool = True
+) -> tuple[Rule, ...]:
+    """What a profile means to a host that plays some roles; empty where there is nothing to open.
+
+    Args:
+        service: the data.
+        roles: ids of the roles.
+        profile: what is wanted.
+        own_addresses: whether rules name the host's own addresses, where the data has them.
+    """
+    flows = (service.flows[flow] for flow in profile.flows)
+    return rules_for(service, roles, flows, own_addresses=own_addresses)
 
 
 @lru_cache(maxsize=65_536)
@@ -68,7 +83,9 @@ def snippet(service: Service, role: Role, profile: Profile, target: Target, form
 @lru_cache(maxsize=16_384)
 def _brief(service: Service, role: Role, profile: Profile, target: Target) -> Brief:
     """What all forms are rendered from; the identity is that of the addition."""
-    expressed = _expressed(service, tuple(role.id.split("+")), profile, target.lacks)
+    # The firewall of a host of an estate sees that host's packets only, and the group's addresses are those of many hosts.
+    own_addresses = target.for_network or not service.of_estate
+    expressed = _expressed(service, tuple(role.id.split("+")), profile, target.lacks, own_addresses=own_addresses)
     flows = tuple(service.flows[flow] for flow in profile.flows)
     named = dict.fromkeys(end for flow in flows for end in (*flow.source_roles, *flow.destination_roles))
     return Brief(
@@ -93,9 +110,11 @@ def _broadcasts(service: Service, flow: Flow) -> Iterator[Network]:
 
 
 @lru_cache(maxsize=4096)
-def _expressed(service: Service, roles: tuple[str, ...], profile: Profile, lacks: tuple[Lack, ...]) -> Expression:
+def _expressed(
+    service: Service, roles: tuple[str, ...], profile: Profile, lacks: tuple[Lack, ...], *, own_addresses: bool
+) -> Expression:
     """What can be said of a profile's rules; several targets lack the same words."""
-    return express(flow_rules(service, roles, profile), lacks)
+    return express(flow_rules(service, roles, profile, own_addresses=own_addresses), lacks)
 
 
 def addition_of(undone: Snippet, target: Target) -> Snippet:

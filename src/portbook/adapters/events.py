@@ -283,7 +283,7 @@ def _other_file(where: Location) -> Problem:
 def _data(root: Path) -> tuple[Path, ...]:
     """The files and folders that the pages are made from, besides MkDocs' own."""
     ours = find_config(root).config
-    return ours.ports, ours.changes, ours.root / "portbook.yml"
+    return ours.ports, ours.changes, ours.estate, ours.estate.with_suffix(""), ours.root / "portbook.yml"
 
 
 def _root(config: MkDocsConfig) -> Path:

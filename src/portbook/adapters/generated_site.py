@@ -22,6 +22,7 @@ from portbook.adapters.page_cache import Document, PageCache
 from portbook.adapters.site import relative
 from portbook.blocks import Context
 from portbook.export.downloads import downloads
+from portbook.export.downloads.estate import estate_downloads
 from portbook.generated import (
     INDEX,
     GeneratedPage,
@@ -215,7 +216,11 @@ class GeneratedSite:
         return Part(f"{self.layout.folder}/{service.id}", partial(self._files, partial(self._about, service)))
 
     def _downloads(self) -> Part:
-        return Part(DOWNLOADS, lambda: iter(downloads(self._context.book).items()))
+        def files() -> Iterator[tuple[str, bytes]]:
+            yield from downloads(self._context.book).items()
+            yield from estate_downloads(self._context.network).items()
+
+        return Part(DOWNLOADS, files)
 
     def _files(self, documents: Callable[[], Iterable[Document]]) -> Iterator[tuple[str, bytes]]:
         for document in documents():
@@ -243,9 +248,17 @@ class GeneratedSite:
             for path, text in self._written.items()
             if path not in self._pages
         ]
-        about = [Link(service.title, f"{self._base}{path}", service.summary) for path, service in self._pages.items()]
-        sections = [Section("Services", tuple(about)), Section("Pages", tuple(written))]
+        sections = [
+            Section("Services", tuple(self._about_services(of_estate=False))),
+            Section("Host groups and zones", tuple(self._about_services(of_estate=True))),
+            Section("Pages", tuple(written)),
+        ]
         return llms_text(self._config.site_name, self._config.site_description or "", sections)
+
+    def _about_services(self, *, of_estate: bool) -> Iterator[Link]:
+        for path, service in self._pages.items():
+            if service.of_estate is of_estate:
+                yield Link(service.title, f"{self._base}{path}", service.summary)
 
     def _made(self, service: Service) -> Iterator[Document]:
         for page in light_pages(service, self._context, self.layout):

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from portbook.blocks import Context
 from portbook.compare.diff.preview import Preview
+from portbook.estate import OwnNetwork, services_of
+from portbook.estate import problems as estate_problems
 from portbook.evidence import Ledger
-from portbook.load import Config, find_config, read_book, with_own_addresses
+from portbook.load import Config, LoadedBook, find_config, read_book, with_own_addresses
+from portbook.load.estate import LoadedEstate, read_estate
 from portbook.load.release import read_history
-from portbook.model import Book, Location, Problem
+from portbook.model import Book, Location, Problem, Severity
+from portbook.model.estate import Estate
 from portbook.model.release import Release
 from portbook.proof.ledger.ledger_file import LedgerFile
 from portbook.targets import Target, targets
@@ -23,12 +27,13 @@ class Site:
 
     Attributes:
         config: where things are.
-        book: the services that could be loaded, at the reader's own addresses.
+        book: the services that could be loaded, at the reader's own addresses, and those of the estate's groups and zones.
         targets: the chosen targets by id, in order.
         problems: what is wrong in the files.
         broken: files of services that could not be loaded, by id.
         written: the services as their files say.
         releases: what was published, the oldest first.
+        network: the estate; empty where there is none.
     """
 
     config: Config
@@ -38,6 +43,7 @@ class Site:
     broken: Mapping[str, str]
     written: Book
     releases: tuple[Release, ...] = ()
+    network: OwnNetwork = field(default_factory=lambda: OwnNetwork(Estate()))
 
     @property
     def ledger(self) -> LedgerFile:
@@ -52,7 +58,14 @@ class Site:
     def context(self, ledger: Ledger, preview: Preview | None = None) -> Context:
         """What pages are expanded with."""
         return Context(
-            self.book, self.targets, ledger, self.broken, self.problems, preview=preview, releases=self.releases
+            self.book,
+            self.targets,
+            ledger,
+            self.broken,
+            self.problems,
+            preview=preview,
+            releases=self.releases,
+            network=self.network,
         )
 
     def pages(self) -> Iterator[tuple[str, Path]]:
@@ -73,8 +86,28 @@ def read_site(start: Path) -> Site:
         problem for problem in misplaced if not book.problems
     )  # of a file that is broken, nothing is known
     history = read_history(path.config.changes, relative_to=path.config.root)
+    estate = read_estate(path.config.estate, relative_to=path.config.root)
+    network = OwnNetwork(estate.estate, own.services)
     problems = [*path.problems, *problems, *misplaced, *book.problems, *history.problems]
-    return Site(path.config, own, chosen, tuple(problems), book.broken, book.book, history.releases)
+    problems += _estate_problems(estate, network, book)
+    whole = Book({**own.services, **services_of(network)}) if network.estate.groups else own
+    return Site(path.config, whole, chosen, tuple(problems), book.broken, book.book, history.releases, network)
+
+
+def _estate_problems(estate: LoadedEstate, network: OwnNetwork, book: LoadedBook) -> tuple[Problem, ...]:
+    """What is wrong in the estate's files; where they can be read, also in what they mean. Warnings are the check's."""
+    return estate.problems or tuple(
+        problem for problem in estate_problems(network, targets(), book.broken) if problem.severity is Severity.ERROR
+    )
+
+
+def estate_warnings(site: Site) -> tuple[Problem, ...]:
+    """What may be wrong in the estate's files."""
+    return tuple(
+        problem
+        for problem in estate_problems(site.network, targets(), site.broken)
+        if problem.severity is not Severity.ERROR
+    )
 
 
 def _ledger_problems(config: Config) -> list[Problem]:
@@ -105,7 +138,8 @@ def _targets(config: Config) -> tuple[dict[str, Target], list[Problem]]:
 def stamp(site: Site) -> tuple[tuple[str, int, int], ...]:
     """Names, times and sizes of the files that the site was read from: equal stamps, equal site."""
     config, ledger = site.config.root / "portbook.yml", site.config.ledger
-    data = (path for folder in (site.config.ports, site.config.changes) for path in sorted(folder.glob("*.y*ml")))
-    files = [config, *data, ledger, Path(f"{ledger}-wal")]
+    folders = site.config.ports, site.config.changes, site.config.estate.with_suffix("")
+    data = (path for folder in folders for path in sorted(folder.glob("*.y*ml")))
+    files = [config, *data, site.config.estate, ledger, Path(f"{ledger}-wal")]
     about = ((file, file.stat()) for file in files if file.exists())
     return tuple((str(file), status.st_mtime_ns, status.st_size) for file, status in about)

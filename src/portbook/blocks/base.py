@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from portbook.compare.diff.preview import Former, Preview
+from portbook.estate.network import OwnNetwork
 from portbook.evidence import Ledger
 from portbook.layout import Links
 from portbook.model import Book, Direction, Form, Location, Need, Problem, Profile, Role, Service
+from portbook.model.estate import Estate
 from portbook.model.pods import joined
 from portbook.model.release import Release
 from portbook.targets import Target
@@ -65,6 +67,7 @@ class Context:
         problems: problems of the data files, shown on pages that need a service of `broken`.
         preview: what the pages are compared with; None for nothing.
         releases: what was published, the oldest first.
+        network: the estate; empty where there is none.
         links: to the pages of rules, where the site has them; None where each page has to show all of its snippets.
     """
 
@@ -76,6 +79,7 @@ class Context:
     preview: Preview | None = None
     releases: tuple[Release, ...] = ()
     links: Links | None = None
+    network: OwnNetwork = field(default_factory=lambda: OwnNetwork(Estate()))
 
     def former(self, service: Service) -> Former | None:
         """What a service was before; None without a preview, or where the service has no changes or is new."""
@@ -93,11 +97,20 @@ class Subject(StrEnum):
     SERVICES = "service or all"
     """One service, or `all`."""
     TARGET = "target"
+    ESTATE = "all"
+    GROUP = "group"
+    ZONES = "zone or all"
+    """One zone, or `all`."""
 
     def known(self, context: Context) -> list[str]:
         """The ids that exist."""
+        estate = context.network.estate
         if self is Subject.TARGET:
             return list(context.targets)
+        if self is Subject.GROUP:
+            return [*estate.groups]
+        if self in {Subject.ESTATE, Subject.ZONES}:
+            return [*(estate.zones if self is Subject.ZONES else ()), ALL]
         return [*context.book.services, *([ALL] if self is Subject.SERVICES else [])]
 
     @property
@@ -165,7 +178,10 @@ def joined_role(service: Service, ids: tuple[str, ...]) -> Role:
         return service.roles[ids[0]]
     roles = [service.roles[id_] for id_ in ids]
     pods = joined(role.pods for role in roles)
-    return Role("+".join(ids), " + ".join(role.title for role in roles), host=True, pods=pods)
+    title, targets = " + ".join(role.title for role in roles), [role.targets for role in roles if role.targets]
+    common = tuple(id_ for id_ in targets[0] if all(id_ in others for others in targets)) if targets else ()
+    forwards = any(role.forwards for role in roles)
+    return Role("+".join(ids), title, host=True, forwards=forwards, pods=pods, targets=common)
 
 
 def profile_named(profiles: tuple[Profile, ...], name: str) -> Profile:

@@ -19,7 +19,8 @@ def render(service: Service, links: Links) -> str:
 
 def _items(service: Service, links: Links) -> Iterator[str]:
     flows = flows_file(service.id)
-    formats = {"CSV": f"{flows}.csv", "Excel": f"{flows}.xlsx", "JSON": f"api/v1/services/{service.id}.json"}
+    formats = {"CSV": f"{flows}.csv", "Excel": f"{flows}.xlsx"}
+    formats |= {} if service.of_estate else {"JSON": f"api/v1/services/{service.id}.json"}
     yield f"Flows: {_listed(formats, links)}"
     for role in service.hosts:
         request = request_file(service.id, role.id, default_profile(service).id)

@@ -14,7 +14,7 @@ from portbook.evidence import Evidence
 from portbook.layout import Links
 from portbook.model import Form, Service
 from portbook.model.profiles import profiles_of
-from portbook.snippets import identities, snippet
+from portbook.snippets import identities, snippet, targets_of
 from portbook.targets import Target
 
 
@@ -74,7 +74,9 @@ def _again(ids: Sequence[str], block: Block, context: Context) -> str:
         return _commands(
             [f"portbook check{chosen}{''.join(f' --target {target}' for target in block.targets)} --fresh"]
         )
-    targets = block.targets or tuple(context.targets)
+    hosts, every = context.book.services[ids[0]].hosts, context.targets.values()
+    own = {target.id for role in hosts for target in targets_of(role, every)}
+    targets = block.targets or tuple(target for target in context.targets if target in own)
     return _commands([f"portbook check {ids[0]} --target {target} --fresh" for target in targets])
 
 

@@ -62,7 +62,7 @@ _COMMON_WORDS = frozenset(
 def render(block: Block, context: Context) -> str:
     """A card for each service on a site with pages of services, else a row, with every port that it uses."""
     services = context.book.services
-    ids = block.services or (tuple(services) if block.subject == ALL else (block.subject,))
+    ids = block.services or (tuple(context.book.products) if block.subject == ALL else (block.subject,))
     chosen = [services[id_] for id_ in ids]
     if context.links:
         return "\n".join(_cards(chosen, context.links, block.heading_level))

@@ -16,7 +16,7 @@ from portbook.targets import Target
 def render(block: Block, context: Context) -> str:
     """The numbers of services, flows and snippets; a list, with the number of snippets of each rung."""
     services = context.book.services
-    ids = block.services or (tuple(services) if block.subject == ALL else (block.subject,))
+    ids = block.services or (tuple(context.book.products) if block.subject == ALL else (block.subject,))
     items = "\n".join(_items([services[id_] for id_ in ids], context))
     return f'<ul class="pb-numbers">\n{items}\n</ul>\n'
 

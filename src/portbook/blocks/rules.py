@@ -21,7 +21,7 @@ from portbook.lexers.elsewhere import language_elsewhere
 from portbook.lexers.shell_rules import language_on_a_page
 from portbook.model import Effect, Form, Gap, Role, Service, Snippet
 from portbook.model.profiles import default_profile, profiles_of
-from portbook.snippets import snippet
+from portbook.snippets import snippet, targets_of
 from portbook.targets import COMMON, Group, Target
 
 _FOLLOWING = {Form.COMMAND: "As commands", Form.OLDER: "In older words", Form.UNDO: "Undo", Form.SHOW: "Show"}
@@ -48,7 +48,12 @@ def render_within(block: Block, context: Context, most: int) -> str:
     service = context.service(block)
     role = role_of(service, block)
     profile = profile_named(profiles_of(service), block.profile) if block.profile else default_profile(service)
-    chosen = [target for target in _targets(block, context) if block.form in target.forms]
+    known = targets_of(role, _targets(block, context))
+    if not known:
+        message = f"none of these targets is for {role.id}"
+        own = ", ".join(target.id for target in targets_of(role, context.targets.values()))
+        raise Impossible(message, f"choose from {own}" if own else "")
+    chosen = [target for target in known if block.form in target.forms]
     if not chosen:
         message = f"none of these targets has the form {block.form}"
         raise Impossible(message, "leave out 'form:', or choose other targets")
@@ -57,7 +62,9 @@ def render_within(block: Block, context: Context, most: int) -> str:
         forms = (block.form, *(_FOLLOWING if block.form is Form.ADD else ()))
         tabs = _tabs(chosen, forms, rendered, block, context)
         return "\n".join(tabs.values() if block.targets else _grouped(chosen, tabs))
-    shown = chosen if block.targets else _within(common(chosen), partial(rendered, form=block.form), most)
+    shown = (
+        chosen if block.targets or role.targets else _within(common(chosen), partial(rendered, form=block.form), most)
+    )
     tabs = _tabs(shown, (block.form,), rendered, block, context)
     return unsearched("\n".join((*_all_firewalls(service, role, context), *tabs.values())), context)
 
@@ -89,7 +96,7 @@ def _within(chosen: Sequence[Target], rendered: Callable[..., Snippet], most: in
 def _all_firewalls(service: Service, role: Role, context: Context) -> Iterator[str]:
     """The links to all firewalls of a role; none for a host that plays several roles, which has no pages."""
     if context.links and role.id in service.roles:
-        yield picker(service, role, context.targets.values(), context.links)
+        yield picker(service, role, targets_of(role, context.targets.values()), context.links)
 
 
 def _grouped(chosen: Sequence[Target], tabs: Mapping[str, str]) -> Iterator[str]:

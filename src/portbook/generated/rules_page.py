@@ -16,7 +16,7 @@ from portbook.generated.page import Evidenced, Firewalls, GeneratedPage, Heading
 from portbook.layout import Layout, Links
 from portbook.model import OF_ONE_VERSION, Form, Profile, Role, Service, Snippet
 from portbook.model.profiles import default_profile, profiles_of
-from portbook.snippets import snippet
+from portbook.snippets import snippet, targets_of
 from portbook.targets import Target
 
 _HEADINGS = {
@@ -56,7 +56,7 @@ def rules_page(subject: Subject, context: Context, layout: Layout) -> GeneratedP
 def _parts(subject: Subject, context: Context, layout: Layout) -> Iterator[Part]:
     service, target = subject.service, subject.target
     yield back_to(service, layout)
-    yield Firewalls(service, subject.role, tuple(context.targets.values()), target.id)
+    yield Firewalls(service, subject.role, targets_of(subject.role, context.targets.values()), target.id)
     if target.notes:
         yield Prose(f'!!! note "Before you paste"\n\n{"".join(f"    - {note}{chr(10)}" for note in target.notes)}')
     default, links = default_profile(service), Links(layout, layout.rules(service.id, subject.role.id, target.id))

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from portbook.blocks.base import Context
 from portbook.escape.markdown import inline
+from portbook.estate import GROUP
 from portbook.evidence import Published
 from portbook.export import proofs
 from portbook.generated.evidence_page import evidence_page
@@ -17,21 +18,32 @@ from portbook.generated.rules_page import Subject, rules_page
 from portbook.layout import Layout
 from portbook.model import Book, Service, Snippet
 from portbook.port_uses import port_uses
-from portbook.snippets import renderings
+from portbook.snippets import renderings, targets_of
 
 
 def service_pages(context: Context, layout: Layout) -> Iterator[tuple[str, str]]:
     """The path and the Markdown of a page about each service: for those about which nobody has written one."""
     for service in context.book.services.values():
-        text = f"---\nhide: [navigation]\n---\n\n# {inline(service.title)}\n\n```ports\npage: {service.id}\n```\n"
-        yield layout.service(service.id), text
+        group = service.id.removeprefix(GROUP) if service.of_estate else ""
+        verb = f"group: {group}" if group in context.network.estate.groups else f"page: {service.id}"
+        yield layout.service(service.id), _page(service.title, verb)
+    if context.network.estate.groups:
+        yield (
+            layout.estate(),
+            _page("Our network", "estate: all", *(["zones: all"] if context.network.estate.zones else [])),
+        )
+
+
+def _page(title: str, *blocks: str) -> str:
+    fences = "".join(f"\n```ports\n{block}\n```\n" for block in blocks)
+    return f"---\nhide: [navigation]\n---\n\n# {inline(title)}\n{fences}"
 
 
 def light_pages(service: Service, context: Context, layout: Layout) -> Iterator[GeneratedPage]:
     """The pages below a service's page."""
     yield evidence_page(service, context, layout)
     for role in service.hosts:
-        for target in context.targets.values():
+        for target in targets_of(role, context.targets.values()):
             yield rules_page(Subject(service, role, target), context, layout)
 
 

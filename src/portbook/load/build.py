@@ -60,7 +60,12 @@ def build_service(record: Record, path: str, faults: Faults) -> Service:
         registries={name: _registry(name, entry, faults) for name, entry in record.records("registries").items()},
         waivers={name: _waiver(name, entry, faults) for name, entry in record.records("accept").items()},
         ignores={name: _ignore(name, entry, faults) for name, entry in record.records("ignore").items()},
-        **_texts(record, "title", "summary", "group", "homepage", "version", "owner"),
+        title=record.get("title", str, ""),
+        summary=record.get("summary", str, ""),
+        group=record.get("group", str, ""),
+        homepage=record.get("homepage", str, ""),
+        version=record.get("version", str, ""),
+        owner=record.get("owner", str, ""),
     )
 
 

@@ -25,6 +25,14 @@ CONFIG = Section(
         Field("ports", "ports", Kind.PATH, "The folder of the data.", "ports", default="ports"),
         Field("docs", "docs", Kind.PATH, "The folder of the pages.", "docs", default="docs"),
         Field("changes", "changes", Kind.PATH, "The folder of recorded changes.", "changes", default="changes"),
+        Field(
+            "estate",
+            "estate",
+            Kind.PATH,
+            "The file of your own zones and host groups; a folder of that name without `.yml` may have several files.",
+            "estate.yml",
+            default="estate.yml",
+        ),
         Field("targets", "targets", Kind.TEXTS, "The targets to render.", "[nftables, ufw]", default="all"),
         Field(
             "ledger",
@@ -90,6 +98,7 @@ class Config:
         ports: the folder of the data.
         docs: the folder of the pages.
         changes: the folder of releases, which need not be there.
+        estate: the file of zones and host groups, which need not be there.
         targets: ids of the targets to render; empty is all.
         ledger: the file that evidence is kept in.
         values: the reader's own addresses, in place of the placeholders.
@@ -110,11 +119,13 @@ class Config:
     build_proves: str = "all"
     build_lints: str = "nothing"
     base: str = ""
+    estate: Path = Path("estate.yml")
 
     @classmethod
     def default(cls, root: Path) -> Config:
         """The configuration of a site without portbook.yml."""
-        return cls(root, root / "ports", root / "docs", root / "changes", (), root / ".portbook" / "ledger.sqlite")
+        ledger = root / ".portbook" / "ledger.sqlite"
+        return cls(root, root / "ports", root / "docs", root / "changes", (), ledger, estate=root / "estate.yml")
 
 
 @dataclass(frozen=True)
@@ -160,7 +171,7 @@ def load_config(text: str | bytes, root: Path) -> LoadedConfig:
 
 
 def _configured(config: Config, record: Record) -> Config:
-    paths = {key: record.get(key, PurePosixPath) for key in ("ports", "docs", "changes", "ledger")}
+    paths = {key: record.get(key, PurePosixPath) for key in ("ports", "docs", "changes", "ledger", "estate")}
     return replace(
         config,
         targets=record.texts("targets"),

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from portbook.load.faults import Faults, shown
+from portbook.load.host_places import host_places
 from portbook.load.labels import labels
 from portbook.load.nodes import BrokenNode, Node, Scalar, Sequence
 from portbook.load.places import addresses
+from portbook.load.plays import plays
 from portbook.load.portnumbers import ports
 from portbook.load.protocols import icmp_types, protocols
 from portbook.load.values import values
@@ -85,6 +87,8 @@ CONVERT: dict[Kind, Convert] = {
     Kind.LABELS: labels,
     Kind.ROWS: _rows,
     Kind.PATH: _one(_path),
+    Kind.PLACES: host_places,
+    Kind.PLAYS: plays,
     Kind.VALUES: values,
 }
 """A function for every kind except `RECORDS`: a record is a section again, which `load.record` reads."""

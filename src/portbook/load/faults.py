@@ -27,6 +27,10 @@ class Faults:
         """Record a fault at a place; `name` is its stable id."""
         self._problems.append(Problem(self.at(at), name, message, cure))
 
+    def add_at(self, where: Location, name: str, message: str, cure: str = "") -> None:
+        """Record a fault at a place that is known already."""
+        self._problems.append(Problem(where, name, message, cure))
+
     def extend(self, more: Faults) -> None:
         """Add the faults of another reading of the same file."""
         self._problems += more._problems

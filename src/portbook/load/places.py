@@ -24,7 +24,7 @@ def addresses(field: Field, node: Node, faults: Faults) -> Addresses | None:
 
     A /0 network stays a network, because the flow's family depends on it.
     """
-    places = several(field, node, faults, _address)
+    places = several(field, node, faults, one_address)
     if places is None:
         return None
     if len(places) > 1 and ANYWHERE in places:
@@ -40,7 +40,8 @@ def anywhere_in(addresses: Addresses) -> Addresses:
     return ANYWHERE if any(network.prefixlen == 0 for network in addresses.networks) else addresses
 
 
-def _address(_field: Field, node: Scalar, faults: Faults) -> Addresses | None:
+def one_address(_field: Field, node: Scalar, faults: Faults) -> Addresses | None:
+    """`any`, an IP address, a network or a host name; None where it is broken, which is recorded."""
     if trapped(node, faults):
         return None
     text = node.text

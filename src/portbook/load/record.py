@@ -11,13 +11,14 @@ from portbook.load.convert import CONVERT
 from portbook.load.faults import Faults, close, nearest, shown
 from portbook.load.nodes import BrokenNode, Mapping, Mark, Node, Scalar
 from portbook.load.words import trapped, well_named
+from portbook.model.estate_fields import ESTATE_SECTIONS
 from portbook.model.fields import SECTIONS
 from portbook.model.release_fields import RELEASE_SECTIONS
 from portbook.model.section import Field, Kind, Section
 
 T = TypeVar("T")
 D = TypeVar("D")
-_SECTIONS = SECTIONS | RELEASE_SECTIONS
+_SECTIONS = SECTIONS | RELEASE_SECTIONS | ESTATE_SECTIONS
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from portbook.load.labels import LABEL, VALUE
+from portbook.model.estate_fields import ESTATE, ESTATE_SECTIONS
 from portbook.model.fields import SECTIONS, SERVICE
 from portbook.model.ports import HIGHEST
 from portbook.model.protocol import ICMP_TYPES, NUMBERS
@@ -48,14 +49,15 @@ _ICMP: Schema = {
     ]
 }
 _OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-_ADDRESS: Schema = {
-    "anyOf": [
-        {"const": "any"},
-        {"type": "string", "pattern": rf"^{_OCTET}(\.{_OCTET}){{3}}(/(3[0-2]|[12]?[0-9]))?$"},
-        {"type": "string", "pattern": r"^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?$"},
-        {"type": "string", "pattern": r"^(\*\.)?([A-Za-z0-9_-]{1,63}\.)+[A-Za-z][A-Za-z0-9-]*$"},
-    ]
-}
+_ADDRESS_FORMS: tuple[Schema, ...] = (
+    {"const": "any"},
+    {"type": "string", "pattern": rf"^{_OCTET}(\.{_OCTET}){{3}}(/(3[0-2]|[12]?[0-9]))?$"},
+    {"type": "string", "pattern": r"^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?$"},
+    {"type": "string", "pattern": r"^(\*\.)?([A-Za-z0-9_-]{1,63}\.)+[A-Za-z][A-Za-z0-9-]*$"},
+)
+_ADDRESS: Schema = {"anyOf": [*_ADDRESS_FORMS]}
+_RANGE = r"^\s*[0-9A-Fa-f.:]+\s*-\s*[0-9A-Fa-f.:]+\s*$"
+_PLAY = r"^[a-z0-9][a-z0-9-]*(@[a-z0-9][a-z0-9-]*)?/[a-z0-9][a-z0-9-]*$"
 
 
 def json_schema() -> Schema:
@@ -65,6 +67,16 @@ def json_schema() -> Schema:
         "title": SERVICE.title,
         **_section(SERVICE),
         "definitions": {section.id: _section(section) for section in SECTIONS.values() if section is not SERVICE},
+    }
+
+
+def estate_schema() -> Schema:
+    """The schema of the files of an estate, ready for JSON."""
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": ESTATE.title,
+        **_section(ESTATE),
+        "definitions": {section.id: _section(section) for section in ESTATE_SECTIONS.values() if section is not ESTATE},
     }
 
 
@@ -132,5 +144,7 @@ _SCHEMAS: dict[Kind, Callable[[Field], Schema]] = {
     Kind.ROWS: _rows,
     Kind.RECORDS: _records,
     Kind.PATH: lambda _: _TEXT,
+    Kind.PLACES: lambda _: _or_list({"anyOf": [*_ADDRESS_FORMS[:-1], {"type": "string", "pattern": _RANGE}]}),
+    Kind.PLAYS: lambda _: _or_list({"type": "string", "pattern": _PLAY}),
     Kind.VALUES: lambda _: {"type": "object"},
 }

@@ -27,6 +27,10 @@ class Kind(StrEnum):
     LABELS = "a mapping of labels to their values, as Kubernetes has them"
     RECORDS = "a mapping of ids to their keys"
     PATH = "a path inside the site"
+    PLACES = (
+        "`any`, or an IP address, a range such as 10.20.0.10-10.20.0.19, a network in CIDR notation, or a list of these"
+    )
+    PLAYS = "a role as `service/role` or `service@instance/role`, or a list of these"
     VALUES = "a mapping of services to mappings of their roles to IP addresses and networks"
 
 

@@ -103,6 +103,7 @@ class Service:
         waivers: changes that somebody accepts, by id.
         ignores: warnings that are not told, by the id of the lint rule.
         digest: hash of the file's bytes; empty for a service that came from none.
+        of_estate: whether it is made from an estate: a host group, or the border of a zone, with all its flows.
         where: the place of its id in the file.
     """
 
@@ -129,6 +130,7 @@ class Service:
     waivers: Mapping[str, Waiver] = field(default_factory=dict)
     ignores: Mapping[str, Ignore] = field(default_factory=dict)
     digest: str = ""
+    of_estate: bool = False
     where: Location = field(default=Location(""))
 
     @property
@@ -142,6 +144,11 @@ class Book:
     """All services of a site, by id, in order of id."""
 
     services: Mapping[str, Service]
+
+    @property
+    def products(self) -> dict[str, Service]:
+        """The services that are no part of an estate."""
+        return {id_: service for id_, service in self.services.items() if not service.of_estate}
 
 
 def with_values(service: Service, values: Mapping[str, Addresses]) -> Service:

@@ -163,13 +163,13 @@ def test_nothing_else_is_replaced(name: str, site: Path) -> None:
 
 
 def test_a_file_that_cannot_be_written_leaves_none_behind(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("portbook.adapters.cli.export.replace_file", lambda *_file: False)
+    monkeypatch.setattr("portbook.adapters.cli.output_file.replace_file", lambda *_file: False)
     result = export("--format", "csv", "--to", "new.csv")
     assert (result.exit_code, (site / "new.csv").exists()) == (2, False)
 
 
 def test_a_workbook_is_not_shown_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("portbook.adapters.cli.export.on_terminal", lambda: True)
+    monkeypatch.setattr("portbook.adapters.cli.output_file.on_terminal", lambda: True)
     result = export("--format", "xlsx")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "a workbook cannot be shown on a terminal: add --to FILE" in result.stderr

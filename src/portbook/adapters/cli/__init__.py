@@ -23,6 +23,7 @@ _COMMANDS = (
     "diff",
     "changes",
     "export",
+    "matrix",
     "expand",
     "init",
     "catalogue",

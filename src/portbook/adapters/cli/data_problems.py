@@ -9,7 +9,7 @@ from functools import partial
 from portbook.adapters.cli.unusable import current_day
 from portbook.adapters.problem_cache import ProblemCache
 from portbook.adapters.registries import Registries
-from portbook.adapters.site import Site
+from portbook.adapters.site import Site, estate_warnings
 from portbook.compare.freshness import OLD_SOURCE, expired_waivers, stale_facts
 from portbook.compare.lint import lint
 from portbook.compare.lint.dates import OLD
@@ -34,7 +34,8 @@ def data_problems(site: Site, chosen: Site, stale_after: timedelta | None, cache
         yield from expired_waivers(service, day)
     registries = Registries()
     yield from cache.problems("registries", (registries.stamp,), lambda: registries.loaded.problems)
-    for id_ in chosen.book.services:
+    yield from estate_warnings(site)
+    for id_ in (service.id for service in chosen.book.services.values() if not service.of_estate):
         # The data is judged as it is written: a reader's own addresses are in the configuration.
         service = site.written.services[id_]
         found_from = service.path, service.digest, str(day), str(stale_after), registries.stamp

@@ -17,6 +17,7 @@ from portbook.blocks import Context
 from portbook.evidence import FixedLedger
 from portbook.export import api
 from portbook.export.downloads import downloads
+from portbook.export.downloads.estate import estate_downloads
 from portbook.export.feeds import Publisher, feeds
 from portbook.files import UnusableFile, is_outside, leaves, refuse_to_write
 from portbook.generated import as_markdown, port_pages, service_pages, tree, twin
@@ -91,6 +92,7 @@ def _generated(site: Site, context: Context, layout: Layout) -> Iterator[tuple[s
         yield name, twin(text, context, layout, name)
     yield from api.documents(site.written, site.book, site.broken, site.releases).items()
     yield from downloads(site.book).items()
+    yield from estate_downloads(site.network).items()
     yield from feeds(Publisher(site_name(site.config.root / "mkdocs.yml")), site.releases, site.titles).items()
     for service in site.book.services.values():
         yield from tree(service, context, layout)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import click
 
 from portbook.adapters.cli.choices import VALUES, chosen_host, chosen_profile, one_of, usable_site
+from portbook.adapters.cli.output_file import put
 from portbook.adapters.cli.unusable import Unusable, of_argument
 from portbook.adapters.site import Site
-from portbook.atomic import replace_file
 from portbook.export.api.documents import text
 from portbook.export.api.services import service_document, services_document
 from portbook.export.downloads.change_request import ChangeRequest, change_request
@@ -67,10 +66,7 @@ def export(
         content = _json(site, services, role or profile)
     else:
         content = _flows(site, services, form, role, profile)
-    if str(path) == "-":
-        _print(content, form)
-    else:
-        _write(content, path, replace=replace)
+    put(content, form, path, replace=replace)
 
 
 def _request(
@@ -96,7 +92,7 @@ def _json(site: Site, services: tuple[str, ...], part: str | None) -> bytes:
     if part:
         raise Unusable(of_argument("json has whole services", "leave out --role and --profile"))
     release = site.releases[-1].version if site.releases else ""
-    chosen = {service.id: site.written.services[service.id] for service in _chosen(site, services)}
+    chosen = {service.id: one_of("service", service.id, site.written.services) for service in _chosen(site, services)}
     if len(services) == 1:
         (written,) = chosen.values()
         return text(service_document(written, site.book.services[written.id], release)).encode()
@@ -126,48 +122,4 @@ def _rows(service: Service, role: str | None, profile: str | None) -> tuple[Flow
 def _chosen(site: Site, services: tuple[str, ...]) -> tuple[Service, ...]:
     """The services of these ids, at the reader's own addresses; all where there are none."""
     known = site.book.services
-    return tuple(one_of("service", id_, known) for id_ in dict.fromkeys(services or known))
-
-
-def _print(content: bytes, form: str) -> None:
-    """Put the content on standard output.
-
-    Raises:
-        Unusable: it is no text, and a terminal would show it.
-    """
-    if form.endswith("xlsx") and on_terminal():
-        raise Unusable(of_argument("a workbook cannot be shown on a terminal", "add --to FILE"))
-    click.echo(content, nl=False)
-
-
-def on_terminal() -> bool:
-    """Whether a person sees what is printed."""
-    return sys.stdout.isatty()
-
-
-def _write(content: bytes, path: Path, *, replace: bool) -> None:
-    """Put the content in a file, whole or not at all.
-
-    Raises:
-        Unusable: the file is there already and may not be replaced, or cannot be written.
-    """
-    new = _create(path, replace=replace)
-    if not replace_file(path, content):
-        if new:
-            path.unlink(missing_ok=True)
-        raise Unusable(of_argument(f"{path} cannot be written", "mend the rights of its folder"))
-
-
-def _create(path: Path, *, replace: bool) -> bool:
-    """Make an empty file, with the rights that the user's new files have; False where a regular file may be replaced."""
-    try:
-        path.touch(exist_ok=False)
-    except FileExistsError:
-        if not replace:
-            raise Unusable(of_argument(f"{path} is there already", "choose another file, or add --replace")) from None
-        if path.is_symlink() or not path.is_file():
-            raise Unusable(of_argument(f"{path} is no regular file", "choose another one")) from None
-        return False
-    except OSError as error:
-        raise Unusable(of_argument(f"{path} cannot be written: {error.strerror}")) from None
-    return True
+    return tuple(one_of("service", id_, known) for id_ in dict.fromkeys(services or site.book.products))

@@ -32,8 +32,9 @@ def downloads(book: Book) -> dict[str, bytes]:
     for service in services:
         files |= dict(_flow_files(service.id, service.title, (service,), rows[service.id]))
         files |= {path: content for host in service.hosts for path, content in _request_files(service, host)}
-    every = tuple(row for of_service in rows.values() for row in of_service)
-    return files | dict(_flow_files("all", ALL_FLOWS, services, every))
+    products = tuple(book.products.values())
+    every = tuple(row for service in products for row in rows[service.id])
+    return files | dict(_flow_files("all", ALL_FLOWS, products, every))
 
 
 def request_path(service: Service, role: Role) -> str:

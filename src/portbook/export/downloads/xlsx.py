@@ -37,7 +37,7 @@ def xlsx(title: str, sheets: Sequence[Sheet]) -> bytes:
 def _write(worksheet: Worksheet, sheet: Sheet, heading: Format, body: Format) -> None:
     _lay_out(worksheet, sheet)
     for number, column in enumerate(sheet.columns):
-        worksheet.write_string(0, number, column.title, heading)
+        worksheet.write_string(0, number, text(column.title), heading)
     for row_number, row in enumerate(sheet.rows, 1):
         for number, cell in enumerate(row):
             if isinstance(cell, int):

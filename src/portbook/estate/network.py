@@ -1,0 +1,244 @@
+"""The flows between host groups, and between them and what is out there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from portbook.model import Addresses, Flow, Need, Role, Scope, Service
+from portbook.model.estate import Estate, HostGroup, Instance, Play
+from portbook.model.pods import Labels
+from portbook.model.profiles import default_profile
+
+
+@dataclass(frozen=True)
+class Party:
+    """One end of flows of the estate: a host group, or something that no group plays and the data has an address of.
+
+    Attributes:
+        id: the group's id; `service-role` for something out there.
+        title: as people call it.
+        addresses: where it is.
+        zone: id of its zone; empty for none.
+        own: whether it is a group of the estate.
+        pods: labels of the pods that play its roles, where all have the same ones.
+        process: the programs that connect or listen there.
+    """
+
+    id: str
+    title: str
+    addresses: Addresses
+    zone: str = ""
+    own: bool = True
+    pods: Labels = ()
+    process: str = ""
+
+
+@dataclass(frozen=True)
+class EstateFlow:
+    """A flow of one instance of a service, between those who play its roles.
+
+    Attributes:
+        id: `instance-service-flow`, or `service-flow` where the instance has the service's name; unique in the estate.
+        flow: the flow as the data has it.
+        service: the service whose flow it is.
+        instance: the instance.
+        sources: ids of the parties that send first.
+        destinations: ids of the parties that receive.
+    """
+
+    id: str
+    flow: Flow
+    service: Service
+    instance: Instance
+    sources: tuple[str, ...]
+    destinations: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The service, with the instance where it has a name of its own: `PostgreSQL, Billing`."""
+        own = self.instance.id != self.service.id
+        return f"{self.service.title}{f', {self.instance.title or self.instance.id}' if own else ''}"
+
+    @property
+    def title(self) -> str:
+        """`PostgreSQL, Billing: SQL`."""
+        return f"{self.name}: {self.flow.label}"
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A role that a flow needs and that nobody plays.
+
+    Attributes:
+        service: the service.
+        instance: id of the instance.
+        role: the role.
+        flow: the first flow that needs it.
+        sends: whether the role would send first.
+        play: who would be at the other end.
+        group: the group that plays it.
+    """
+
+    service: Service
+    instance: str
+    role: Role
+    flow: Flow
+    sends: bool
+    play: Play
+    group: HostGroup
+
+
+@dataclass(frozen=True, eq=False)
+class OwnNetwork:
+    """An estate with the services that its groups play roles of.
+
+    Attributes:
+        estate: zones, groups and instances.
+        services: the services of the site, by id.
+    """
+
+    estate: Estate
+    services: Mapping[str, Service] = field(default_factory=dict)
+
+    @cached_property
+    def parties(self) -> dict[str, Party]:
+        """By id: the groups, then what is out there."""
+        return self._built.parties
+
+    @cached_property
+    def flows(self) -> tuple[EstateFlow, ...]:
+        """Every flow, in the order in which the files have the instances, and the services their flows."""
+        return tuple(self._built.flows)
+
+    @cached_property
+    def missing(self) -> tuple[Missing, ...]:
+        """The roles that nobody plays, each once."""
+        return tuple(self._built.missing.values())
+
+    @cached_property
+    def by_party(self) -> dict[str, tuple[EstateFlow, ...]]:
+        """The flows that a party sends or receives, by its id."""
+        listed: dict[str, list[EstateFlow]] = {id_: [] for id_ in self.parties}
+        for flow in self.flows:
+            for party in dict.fromkeys((*flow.sources, *flow.destinations)):
+                listed[party].append(flow)
+        return {id_: tuple(flows) for id_, flows in listed.items()}
+
+    @cached_property
+    def _built(self) -> _Builder:
+        builder = _Builder(self)
+        builder.build()
+        return builder
+
+    def known(self, play: Play) -> bool:
+        """Whether there is such a role of such a service."""
+        service = self.services.get(play.service)
+        return service is not None and play.role in service.roles
+
+    def rest_of_the_world(self) -> str:
+        """The id of the zone of all addresses that are in no other; empty where there is none."""
+        return next((zone.id for zone in self.estate.zones.values() if zone.networks.anywhere), "")
+
+
+_Roles = dict[str, list[tuple[HostGroup, Play]]]
+"""Who plays a role, by its id."""
+
+
+class _Builder:
+    """Collects parties and flows, instance by instance."""
+
+    def __init__(self, network: OwnNetwork) -> None:
+        self._network = network
+        self.flows: list[EstateFlow] = []
+        self.missing: dict[tuple[str, str, str], Missing] = {}
+        self.parties = {group.id: self._group(group) for group in network.estate.groups.values()}
+
+    def _group(self, group: HostGroup) -> Party:
+        played = [
+            self._network.services[play.service].roles[play.role] for play in group.plays if self._network.known(play)
+        ]
+        pods = {role.pods for role in played if role.pods}
+        process = ", ".join(dict.fromkeys(role.process for role in played if role.process))
+        only = next(iter(pods)) if len(pods) == 1 else ()
+        return Party(group.id, group.title, group.addresses, group.zone, pods=only, process=process)
+
+    def build(self) -> None:
+        """Collect all."""
+        played: dict[tuple[str, str], _Roles] = {}
+        for group in self._network.estate.groups.values():
+            for play in group.plays:
+                if self._network.known(play):
+                    played.setdefault((play.service, play.instance), {}).setdefault(play.role, []).append((group, play))
+        for (service, instance), roles in played.items():
+            self._instance(self._network.services[service], self._network.estate.instance(instance), roles)
+
+    def _instance(self, service: Service, instance: Instance, roles: _Roles) -> None:
+        for flow in flows_of(service, instance):
+            sources = self._ends(service, instance, flow.source_roles, roles)
+            destinations = self._ends(service, instance, flow.destination_roles, roles)
+            if flow.scope is Scope.SELF:
+                sources = destinations = [*dict.fromkeys((*sources, *destinations))]
+            own = any(self.parties[id_].own for id_ in (*sources, *destinations))
+            if own and sources and destinations:
+                parts = (*((instance.id,) if instance.id != service.id else ()), service.id, flow.id)
+                self.flows.append(
+                    EstateFlow("-".join(parts), flow, service, instance, tuple(sources), tuple(destinations))
+                )
+            elif own:
+                self._miss(service, instance, flow, roles, sends=not sources)
+
+    def _ends(self, service: Service, instance: Instance, ids: Iterable[str], roles: _Roles) -> list[str]:
+        ends: dict[str, None] = {}
+        for id_ in ids:
+            if id_ in roles:
+                ends |= dict.fromkeys(group.id for group, _play in roles[id_])
+            elif service.roles[id_].address is not None and (service.id, id_) not in instance.absent:
+                ends[self._outside(service, service.roles[id_])] = None
+        return [*ends]
+
+    def _outside(self, service: Service, role: Role) -> str:
+        """The party of a role that no group plays, and that the data has an address of."""
+        id_ = f"{service.id}-{role.id}"
+        if id_ in self._network.estate.groups:
+            id_ = f"{id_}-outside"
+        if id_ not in self.parties and role.address is not None:
+            zone = self._network.rest_of_the_world()
+            self.parties[id_] = Party(id_, role.title, role.address, zone, own=False, process=role.process)
+        return id_
+
+    def _miss(self, service: Service, instance: Instance, flow: Flow, roles: _Roles, *, sends: bool) -> None:
+        """Note that nobody plays a role, unless a file says so."""
+        absent, present = flow.source_roles, flow.destination_roles
+        if not sends:
+            absent, present = present, absent
+        playing = next((roles[id_][0] for id_ in present if id_ in roles), None)
+        for id_ in absent:
+            if playing and (service.id, id_) not in instance.absent:
+                missing = Missing(service, instance.id, service.roles[id_], flow, sends, playing[1], playing[0])
+                self.missing.setdefault((service.id, instance.id, id_), missing)
+
+
+def flows_of(service: Service, instance: Instance) -> Iterator[Flow]:
+    """The flows of a service that an instance has, in the order of the data."""
+    named = service.profiles.get(instance.profiles.get(service.id, ""))
+    profile = named or (default_profile(service) if service.profiles else None)
+    for flow in service.flows.values():
+        key = service.id, flow.id
+        wanted = flow.id in profile.flows if profile else flow.need is not Need.OPTIONAL
+        if key in instance.adds or (wanted and key not in instance.leaves_out and _is_on(service, instance, flow)):
+            yield flow
+
+
+def _is_on(service: Service, instance: Instance, flow: Flow) -> bool:
+    """Whether the option that a flow depends on is on, or there is none."""
+    if not flow.option:
+        return True
+    return service.options[flow.option].default or (service.id, flow.option) in instance.options
+
+
+def as_role(party: Party, **changes: object) -> Role:
+    """A party as a role of a service."""
+    role = Role(party.id, party.title, process=party.process, address=party.addresses, pods=party.pods)
+    return replace(role, **changes)  # type: ignore[arg-type]  # the caller's are attributes of a role
