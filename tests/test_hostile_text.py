@@ -23,6 +23,7 @@ from portbook.blocks import Context, verbs
 from portbook.blocks.base import Subject
 from portbook.diagram import flow_diagram
 from portbook.escape.visible import one_line
+from portbook.estate import OwnNetwork, services_of
 from portbook.evidence import EmptyLedger
 from portbook.expand import expand
 from portbook.layout import Layout, Links
@@ -48,6 +49,7 @@ from portbook.model import (
     Trial,
     protocol_named,
 )
+from portbook.model.estate import Estate, HostGroup, Instance, Play, Zone
 from portbook.model.release import ChangeRecord, Release
 from portbook.rules import equal
 from portbook.snippets import snippet
@@ -180,7 +182,14 @@ def test_diagrams_keep_their_frame(text: str) -> None:
     assert {(line[0], line[-1]) for line in drawn} == {("┌", "┐"), ("│", "│"), ("├", "┤"), ("└", "┘")}
 
 
-SUBJECTS = {Subject.SERVICE: ["svc"], Subject.SERVICES: ["svc", "all"], Subject.TARGET: []}
+SUBJECTS = {
+    Subject.SERVICE: ["svc"],
+    Subject.SERVICES: ["svc", "all"],
+    Subject.TARGET: [],
+    Subject.ESTATE: ["all"],
+    Subject.GROUP: ["hosts"],
+    Subject.ZONES: ["here", "all"],
+}
 """A page about a firewall has no text from the data."""
 WITHOUT_TEXT = ("numbers: svc", "numbers: all")
 BLOCKS = [f"{verb.name}: {subject}" for verb in verbs().values() for subject in SUBJECTS[verb.subject]]
@@ -271,7 +280,23 @@ class Page(HTMLParser):
 
 
 def context(text: str) -> Context:
-    return Context(Book({"svc": service(text)}), FEW, EmptyLedger(), releases=(release(text),))
+    services = {"svc": service(text)}
+    network = OwnNetwork(estate(text), services)
+    whole = Book({**services, **services_of(network)})
+    return Context(whole, FEW, EmptyLedger(), releases=(release(text),), network=network)
+
+
+def estate(text: str) -> Estate:
+    """Two zones and two groups, one of which plays the device and the other the rest; all texts are `text`."""
+    here, there = (Addresses((IPv4Network(f"10.{number}.0.0/24"),)) for number in (1, 2))
+    zones = {id_: Zone(id_, text, at, owner=text, notes=(text,)) for id_, at in (("here", here), ("there", there))}
+    plays = [Play("svc", "one", role) for role in ("device", "peer", "site")]
+    groups = {
+        "hosts": HostGroup("hosts", text, here, "here", tuple(FEW), tuple(plays[:1]), owner=text, notes=(text,)),
+        "others": HostGroup("others", text, there, "there", (), tuple(plays[1:]), owner=text, notes=(text,)),
+    }
+    adds = frozenset({("svc", "in")})
+    return Estate(zones, groups, {"one": Instance("one", text, adds=adds, reason=text, owner=text)})
 
 
 def release(text: str) -> Release:

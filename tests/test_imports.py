@@ -20,7 +20,7 @@ LAYERS = (
     {"plain"},
     {"load", "rules", "diagram", "reference", "registries"},
     {"targets"},
-    {"catalogue", "deltas", "port_uses", "snippets", "versions"},
+    {"catalogue", "deltas", "estate", "port_uses", "snippets", "versions"},
     {"slots"},
     {"compare", "handwritten"},
     {"blocks", "proof", "report", "export", "fix"},

@@ -28,6 +28,7 @@ def test_the_nearest_file_above_counts(tmp_path: Path) -> None:
         tmp_path / "changes",
         ("nftables", "ufw"),
         tmp_path / ".portbook" / "ledger.sqlite",
+        estate=tmp_path / "estate.yml",
     )
     assert find_config(page.parent) == found
 
@@ -39,9 +40,8 @@ def test_no_file_is_the_defaults(tmp_path: Path) -> None:
 
 def test_a_broken_key_keeps_its_default() -> None:
     found = load_config("ports: ../elsewhere\ndocs: pages\ntarget: [ufw]\nledger: /etc/passwd\n", ROOT)
-    assert found.config == Config(
-        ROOT, ROOT / "ports", ROOT / "pages", ROOT / "changes", (), ROOT / ".portbook" / "ledger.sqlite"
-    )
+    folders = ROOT / "ports", ROOT / "pages", ROOT / "changes"
+    assert found.config == Config(ROOT, *folders, (), ROOT / ".portbook" / "ledger.sqlite", estate=ROOT / "estate.yml")
     assert [(each.where.line, each.id, each.message) for each in found.problems] == [
         (1, "bad-path", "`../elsewhere` is not a path inside the site"),
         (3, "unknown-key", "unknown key `target`"),

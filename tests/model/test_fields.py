@@ -25,7 +25,7 @@ CLASSES = {
     "ignore": Ignore,
     "waiver": Waiver,
 }
-ELSEWHERE = {"id", "path", "where", "digest", "default"}
+ELSEWHERE = {"id", "path", "where", "digest", "default", "of_estate", "targets"}
 """Attributes that come from the key of a record, or from the file. A role's `default` stands for its address."""
 
 

@@ -35,6 +35,8 @@ def _sections(block: Block, context: Context) -> Iterator[str]:
     yield f"{marks} Host groups\n"
     rows = [_group(group, context) for group in estate.groups.values()]
     yield markdown_table(["Host group", "Zone", "Addresses", "Firewall", "Plays", "Owner"], rows)
+    if estate.all_play:
+        yield f"All hosts with a firewall also play {', '.join(code(str(play)) for play in estate.all_play)}.\n"
     if context.links:
         yield _downloads(context.links)
 
@@ -50,7 +52,8 @@ def _group(group: HostGroup, context: Context) -> list[str]:
     forwards = [
         f"forwards between {', '.join(estate.zones[id_].title for id_ in group.forwards if id_ in estate.zones)}"
     ]
-    plays = [*map(str, group.plays), *(forwards if group.forwards else [])]
+    own = (str(play) for play in group.plays if play not in estate.all_play)
+    plays = [*own, *(forwards if group.forwards else [])]
     return [
         _linked(group.title, group_service_id(group.id), context),
         cell(zone.title) if zone else "–",

@@ -31,7 +31,7 @@ def render(block: Block, context: Context) -> str:
     gone = gone_rows(former, block) if former else ()
     if not rows and not gone:
         return "*Nothing to open.*\n"
-    columns = block.columns or _columns(block, (*rows, *gone))
+    columns = block.columns or _columns(service, block, (*rows, *gone))
     titles = [COLUMNS[column][0] for column in columns]
     places = ((row, place) for row in rows for place in range(len(row.flow.transports)))
     cells = [_row(service, columns, row, place, context) for row, place in places]
@@ -41,11 +41,13 @@ def render(block: Block, context: Context) -> str:
     return "\n".join(filter(None, [markdown_table(titles, cells), unsearched(below, context)]))
 
 
-def _columns(block: Block, rows: Iterable[DirectedFlow]) -> tuple[str, ...]:
-    if block.direction:
-        return _DEFAULT[block.direction]
+def _columns(service: Service, block: Block, rows: Iterable[DirectedFlow]) -> tuple[str, ...]:
+    """The usual columns; a host group also needs to say which service a flow is of."""
     directed = ("direction",) if any(row.direction for row in rows) else ()
-    return (*directed, "port", "protocol", "source", "destination", "purpose", "need")
+    usual = (*directed, "port", "protocol", "source", "destination", "purpose", "need")
+    columns = _DEFAULT[block.direction] if block.direction else usual
+    before = columns.index("purpose")
+    return (*columns[:before], "flow", *columns[before:]) if service.of_estate else columns
 
 
 def _row(service: Service, columns: Sequence[str], row: DirectedFlow, place: int, context: Context) -> list[str]:

@@ -28,7 +28,7 @@ def collisions(network: OwnNetwork) -> Iterator[tuple[str, Problem]]:
 
 def _one_role(first: _Listener, second: _Listener) -> bool:
     """Whether both are the same flow of the same service: an agent that several instances ask, say."""
-    return first.flow.flow is second.flow.flow and first.flow.service is second.flow.service
+    return first.flow.flow.id == second.flow.flow.id and first.flow.service is second.flow.service
 
 
 class _Listener:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -41,7 +42,7 @@ class EstateFlow:
 
     Attributes:
         id: `instance-service-flow`, or `service-flow` where the instance has the service's name; unique in the estate.
-        flow: the flow as the data has it.
+        flow: the flow as the data has it; one whose alternatives the instance leaves out is no alternative.
         service: the service whose flow it is.
         instance: the instance.
         sources: ids of the parties that send first.
@@ -175,7 +176,9 @@ class _Builder:
             self._instance(self._network.services[service], self._network.estate.instance(instance), roles)
 
     def _instance(self, service: Service, instance: Instance, roles: _Roles) -> None:
-        for flow in flows_of(service, instance):
+        flows = [*flows_of(service, instance)]
+        alternatives = Counter(flow.one_of for flow in flows if flow.one_of)
+        for flow in flows:
             sources = self._ends(service, instance, flow.source_roles, roles)
             destinations = self._ends(service, instance, flow.destination_roles, roles)
             if flow.scope is Scope.SELF:
@@ -183,9 +186,9 @@ class _Builder:
             own = any(self.parties[id_].own for id_ in (*sources, *destinations))
             if own and sources and destinations:
                 parts = (*((instance.id,) if instance.id != service.id else ()), service.id, flow.id)
-                self.flows.append(
-                    EstateFlow("-".join(parts), flow, service, instance, tuple(sources), tuple(destinations))
-                )
+                ends = tuple(sources), tuple(destinations)
+                only = flow if alternatives[flow.one_of] > 1 else replace(flow, one_of="")
+                self.flows.append(EstateFlow("-".join(parts), only, service, instance, *ends))
             elif own:
                 self._miss(service, instance, flow, roles, sends=not sources)
 

@@ -73,6 +73,7 @@ def load_estate(files: Mapping[str, bytes]) -> LoadedEstate:
         groups={id_: _group(id_, record, own, common) for id_, (record, own) in known["groups"].items()},
         instances={id_: _instance(id_, record, own) for id_, (record, own) in known["instances"].items()},
         ignores={id_: _ignore(id_, record, own) for id_, (record, own) in known["ignore"].items()},
+        all_play=common,
         path=next(iter(files), ""),
         digest=digest if files else "",
     )

@@ -138,6 +138,7 @@ class Estate:
         groups: by id, in the order of the files.
         instances: by id; one that is in no file has the defaults.
         ignores: warnings that are not told, by their id.
+        all_play: the roles that the hosts of every group with a firewall play; they are among those of each of these groups.
         path: the file, or the first of them, relative to the site.
         digest: hash of the bytes of the files.
     """
@@ -146,6 +147,7 @@ class Estate:
     groups: Mapping[str, HostGroup] = field(default_factory=dict)
     instances: Mapping[str, Instance] = field(default_factory=dict)
     ignores: Mapping[str, EstateIgnore] = field(default_factory=dict)
+    all_play: tuple[Play, ...] = ()
     path: str = ""
     digest: str = ""
 
