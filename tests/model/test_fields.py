@@ -26,7 +26,8 @@ CLASSES = {
     "waiver": Waiver,
 }
 ELSEWHERE = {"id", "path", "where", "digest", "default", "of_estate", "targets"}
-"""Attributes that come from the key of a record, or from the file. A role's `default` stands for its address."""
+"""Attributes that come from the key of a record, or from the file. A role's `default` stands for its address; its `targets`
+and a service's `of_estate` come from the estate."""
 
 
 def test_there_is_a_class_for_every_section() -> None:
