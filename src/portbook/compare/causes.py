@@ -14,6 +14,8 @@ from portbook.targets import Cause, Reading
 
 _MOST = 20
 """As many findings as a person would read."""
+_MOST_PAIRS = 20_000
+"""Pairs of rules that are asked whether they may meet: more take longer than to compare all (measured)."""
 _IPV4_ONLY = "the service is documented for IPv4 only: limit the rule to IPv4, or document IPv6 too"
 _STORED = "what is stored for the next start"
 
@@ -52,13 +54,24 @@ def _undocumented(reading: Reading, allowed: Sequence[Rule]) -> Iterator[Finding
     answered = [replace(rule, reply=Reply.TRACKED) for rule in allowed]
     rest = minus(reading.rules, answered)
     for cause in reading.opens():
-        near = [rule for rule in rest if any(may_meet(rule, of_cause) for of_cause in cause.rules)]
+        near, far = _apart(rest, cause.rules)
         if near and (part := intersection(cause.rules, near)):
             yield from _findings(Kind.EXTRA, cause, part, allowed)
-            rest = (*(rule for rule in rest if rule not in near), *minus(near, part))
+            rest = (*far, *minus(near, part))
     if rest:
         yield from _findings(Kind.EXTRA, Cause(0, ()), rest, allowed)
     yield from (Finding(Kind.EXTRA, packet) for packet in witnesses if packet.reply is Reply.NONE)
+
+
+def _apart(rules: Sequence[Rule], of_cause: Sequence[Rule]) -> tuple[Sequence[Rule], Sequence[Rule]]:
+    """The rules that may meet those of a cause, and the others. Of very many rules all may: to ask would take longer."""
+    if len(rules) * len(of_cause) > _MOST_PAIRS:
+        return rules, ()
+    near: list[Rule] = []
+    far: list[Rule] = []
+    for rule in rules:
+        (near if any(may_meet(rule, other) for other in of_cause) else far).append(rule)
+    return near, far
 
 
 def _from_file(causes: Iterable[Cause], allowed: Sequence[Rule]) -> Iterator[Finding]:

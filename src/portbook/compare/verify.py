@@ -17,7 +17,8 @@ from portbook.rules import TooComplex, covers, intersection, minus, per_family
 from portbook.targets import Doubt, Reading, Rejected, Remark, Target, Unreadable, size_limits
 from portbook.targets.text.lookalikes import strictly
 
-_TOO_LARGE, _TOO_COMPLEX, _OTHER_TARGET = "text-too-large", "rules-too-complex", "other-target"
+_TOO_LARGE, _TOO_COMPLEX, OTHER_TARGET = "text-too-large", "rules-too-complex", "other-target"
+"""Ids of reasons."""
 _CLOSES_BASE = "closes-what-hosts-need"
 
 
@@ -103,7 +104,7 @@ def _refused(refusal: Unreadable, text: str, target: Target, as_: As) -> Verdict
     """The verdict on a text that the target's reader refuses; the reason is another one where the text is for another target."""
     holds = False if isinstance(refusal, Rejected) else None
     if other := other_target(text, target, lambda candidate: read_as(text, candidate, as_)):
-        return Verdict(holds, reason=other.message(target), line=other.line, id=_OTHER_TARGET, cure=other.cure)
+        return Verdict(holds, reason=other.message(target), line=other.line, id=OTHER_TARGET, cure=other.cure)
     return Verdict(
         holds, reason=refusal.message, line=refusal.line, id=refusal.id, cure=refusal.cure, column=refusal.column
     )

@@ -26,13 +26,15 @@ class Report:
         problems: faults of the input, and what a reader of it should know.
         results: what a check found about each snippet.
         verifications: texts that were judged.
-        closing: the last line for people, of a command that judges neither snippets nor texts.
+        closing: the last line for people, of a command that judges neither snippets nor one text.
+        heading: the first lines for people, such as a table.
     """
 
     problems: tuple[Problem, ...] = ()
     results: tuple[Result, ...] = ()
     verifications: tuple[Verification, ...] = ()
     closing: str = ""
+    heading: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "problems", tuple(sorted(self.problems)))
@@ -47,6 +49,11 @@ class Report:
     def all_problems(self) -> tuple[Problem, ...]:
         """The faults of the input, and the problems of each text."""
         return (*self.problems, *(problem for verified in self.verifications for problem in verified.problems))
+
+    @property
+    def headlines(self) -> tuple[str, ...]:
+        """A line for each text that was judged; a heading has those of many machines."""
+        return tuple(verified.headline for verified in self.verifications if not verified.machine)
 
     @property
     def failures(self) -> tuple[Problem, ...]:

@@ -19,8 +19,7 @@ def render(report: Report) -> str:
     """A command for each problem and failure, a warning for each reason why something is not verified, a notice."""
     lines = commands((*report.all_problems, *report.failures))
     lines += [_command("warning", sentence) for sentence in report.unverified()]
-    closing = [*(verification.headline for verification in report.verifications), summary(report)]
-    return "".join(f"{line}\n" for line in [*lines, *map(notice, closing)])
+    return "".join(f"{line}\n" for line in [*lines, *map(notice, [*report.headlines, summary(report)])])
 
 
 def commands(problems: Iterable[Problem]) -> list[str]:

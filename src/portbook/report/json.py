@@ -80,8 +80,12 @@ def _result(result: Result) -> dict[str, str | int | list[str]]:
 def _verification(verification: Verification) -> dict[str, Any]:
     verdict, evidence = verification.verdict, verification.evidence
     findings = (*verdict.missing, *verdict.closed, *verdict.extra)
+    machine = verification.machine
     return {
         "file": verification.file,
+        "group": machine.group if machine else "",
+        "host": machine.host if machine else "",
+        "target": machine.target if machine else "",
         "holds": verdict.holds,
         "reason": verdict.reason,
         "id": verdict.id,

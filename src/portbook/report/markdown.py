@@ -17,25 +17,28 @@ LARGEST = 1024 * 1024
 _RULES = "https://github.com/portbook/portbook/blob/main/docs/reference/documents/"
 
 
-def render(report: Report, *, room: int = LARGEST) -> str:
+def render(report: Report, *, room: int = LARGEST, title: str = "portbook lint", before: str = "") -> str:
     """A row for each problem, as many as there is room for, and the last line.
 
     Args:
         report: the problems.
         room: bytes that the text may have.
+        title: the heading.
+        before: what stands before the problems, in Markdown.
     """
     closing = f"{inline(summary(report))}\n\n"
-    head = f"### portbook lint\n\n{closing}"
-    if not report.problems:
+    head = f"### {title}\n\n{closing}{before}"
+    problems = report.all_problems
+    if not problems:
         return head
     head += table_row(("Place", "Severity", "Finding", "Rule")) + table_row(["---"] * 4)
-    rows, left = [], room - len(head.encode()) - len(_more(len(report.problems)).encode())
-    for row in map(_row, report.problems):
+    rows, left = [], room - len(head.encode()) - len(_more(len(problems)).encode())
+    for row in map(_row, problems):
         left -= len(row.encode())
         if left < 0:
             break
         rows.append(row)
-    rest = len(report.problems) - len(rows)
+    rest = len(problems) - len(rows)
     return head + "".join(rows) + (_more(rest) if rest else "\n")
 
 

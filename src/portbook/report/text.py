@@ -8,8 +8,9 @@ from portbook.report.base import Report, summary
 
 def render(report: Report) -> str:
     """Verdicts, problems with their ids, failures, what is not verified, and a summary."""
-    lines = [verification.headline for verification in report.verifications]
+    lines = [*report.headlines]
     lines += [f"{problem} [{problem.id}]" for problem in report.all_problems]
     lines += map(str, report.failures)
     lines += report.unverified()
-    return "".join(f"{one_line(line)}\n" for line in [*lines, summary(report)])
+    heading = "".join(f"{line}\n" for line in report.heading)
+    return heading + "".join(f"{one_line(line)}\n" for line in [*lines, summary(report)])

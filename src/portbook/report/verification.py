@@ -9,7 +9,7 @@ from portbook.compare.verify import Verdict
 from portbook.evidence import Evidence, Rung
 from portbook.model import Location, Problem, Severity
 
-NOT_ON_HOST = "not-on-host"
+NOT_ON_HOST, NO_LISTING = "not-on-host", "no-listing"
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,21 @@ class RefusingHost:
 
 
 @dataclass(frozen=True)
+class Machine:
+    """The machine that a text lists the rules of.
+
+    Attributes:
+        group: id of its host group.
+        host: its name; empty where the text has none.
+        target: id of the firewall that the text is for.
+    """
+
+    group: str
+    host: str
+    target: str
+
+
+@dataclass(frozen=True)
 class Verification:
     """A text, the verdict on it, and what was done besides reading it.
 
@@ -37,6 +52,7 @@ class Verification:
         evidence: of running the text, or of reading it a second time.
         verdict_problems: the verdict as problems.
         refusing: the host profiles on which the text does not hold though the verdict does.
+        machine: of one of many listings, the machine.
     """
 
     file: str
@@ -44,6 +60,7 @@ class Verification:
     evidence: Evidence
     verdict_problems: tuple[Problem, ...] = ()
     refusing: tuple[RefusingHost, ...] = ()
+    machine: Machine | None = None
 
     @property
     def problems(self) -> tuple[Problem, ...]:

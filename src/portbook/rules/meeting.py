@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from portbook.model import Addresses, Ports, Rule
+from portbook.model import Addresses, Family, Ports, Rule
 
 
 def may_meet(left: Rule, right: Rule) -> bool:
@@ -12,7 +12,7 @@ def may_meet(left: Rule, right: Rule) -> bool:
     return (
         left.direction is right.direction
         and left.scope is right.scope
-        and not {*left.family.each}.isdisjoint(right.family.each)
+        and (left.family is right.family or Family.BOTH in {left.family, right.family})
         and (left.protocol == right.protocol or left.protocol.is_any or right.protocol.is_any)
         and _ports_meet(left.local_ports, right.local_ports)
         and _ports_meet(left.remote_ports, right.remote_ports)

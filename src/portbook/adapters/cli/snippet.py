@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import click
 
 from portbook import snippets
 from portbook.adapters.cli.choices import VALUES, chosen_host, chosen_profile, one_of, usable_site
+from portbook.adapters.cli.group_choices import GROUP, chosen_group, group_host, group_target
 from portbook.adapters.cli.unusable import Unusable, of_argument
-from portbook.model import OF_ONE_VERSION, Form
+from portbook.adapters.site import Site
+from portbook.model import OF_ONE_VERSION, Form, Role, Service
+from portbook.targets import Target
 
 
 @click.command()
-@click.argument("service", metavar="SERVICE[:ROLE]")
-@click.option("--target", required=True, metavar="T", help="The firewall; see 'portbook targets'.")
+@click.argument("service", metavar="SERVICE[:ROLE]", required=False)
+@GROUP
+@click.option("--target", metavar="T", help="The firewall; see 'portbook targets'. A group has its own.")
 @click.option("--profile", metavar="P", help="The profile; the service's default one otherwise.")
 @click.option(
     "--form", type=click.Choice([name.value for name in OF_ONE_VERSION]), default=Form.ADD.value, show_default=True
 )
 @VALUES
-def snippet(service: str, target: str, profile: str | None, form: str, values: tuple[str, ...]) -> None:
+def snippet(
+    *,
+    service: str | None,
+    group: str | None,
+    target: str | None,
+    profile: str | None,
+    form: str,
+    values: tuple[str, ...],
+) -> None:
     """Print one snippet on standard output, and what its target cannot match on standard error."""
     site = usable_site()
-    product, role = chosen_host(site, service, values)
-    firewall = one_of("target", target, site.targets)
+    product, role, firewall = _chosen(site, service, group, target, values)
     if form not in firewall.forms:
         raise Unusable(of_argument(f"{firewall.id} has no form '{form}'", f"choose one of {', '.join(firewall.forms)}"))
     printed = snippets.snippet(product, role, chosen_profile(product, profile), firewall, Form(form))
@@ -32,3 +45,21 @@ def snippet(service: str, target: str, profile: str | None, form: str, values: t
         click.echo(f"gap: {gap.sentence(firewall.title)}{cure}", err=True)
     if not printed.brief.rules:
         click.echo("nothing to open", err=True)
+
+
+def _chosen(
+    site: Site, service: str | None, group: str | None, target: str | None, values: Iterable[str]
+) -> tuple[Service, Role, Target]:
+    """What the snippet is for.
+
+    Raises:
+        Unusable: not exactly one of a service and a group is named, or something that is named is not there.
+    """
+    if (service is None) is (group is None):
+        raise Unusable(of_argument("a snippet is for one host", "name SERVICE[:ROLE], or a group with --group"))
+    if group is not None:
+        of_estate = chosen_group(site, group)
+        return *group_host(site, of_estate, values), group_target(site, of_estate, target)
+    if target is None:
+        raise Unusable(of_argument("no firewall is named", "add --target T; portbook targets lists them"))
+    return *chosen_host(site, service or "", values), one_of("target", target, site.targets)
