@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 
 from portbook.adapters.site import Site
 from portbook.adapters.today import UnusableDate, today
 from portbook.compare.diff.of_versions import difference_of_versions
 from portbook.compare.diff.preview import Preview
+from portbook.load.config import LoadedConfig
 from portbook.model import NOWHERE, Problem
 from portbook.versions import UnusableVersion, Version, read_version
-from portbook.versions.folder import read_files
+from portbook.versions.folder import read_site_files
 
 VARIABLE = "PORTBOOK_BASE"
 """The environment variable that names the old version; it goes before `base` in portbook.yml."""
@@ -27,8 +27,7 @@ def read_preview(site: Site) -> tuple[Preview | None, tuple[Problem, ...]]:
     try:
         day = today()
         old = _base(base, site)
-        files = read_files(site.config.ports, site.config.root, "these files")
-        new = replace(files, values=site.config.values)
+        new = read_site_files(LoadedConfig(site.config), "these files")
     except UnusableVersion as unusable:
         return None, (unusable.problem,)
     except UnusableDate as unusable:

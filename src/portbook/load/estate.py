@@ -35,6 +35,13 @@ def read_estate(place: Path, relative_to: Path) -> LoadedEstate:
         place: the file.
         relative_to: the folder that problems' paths are told from.
     """
+    contents, problems = estate_files(place, relative_to)
+    loaded = load_estate(contents)
+    return LoadedEstate(loaded.estate, (*problems, *loaded.problems))
+
+
+def estate_files(place: Path, relative_to: Path) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
+    """The contents of the files of an estate by path, and what cannot be read; arguments as of `read_estate`."""
     contents: dict[str, bytes] = {}
     problems: list[Problem] = []
     for path in _files(place):
@@ -44,8 +51,7 @@ def read_estate(place: Path, relative_to: Path) -> LoadedEstate:
             contents[name] = read_file(path, LARGEST + 1)
         except UnusableFile as unusable:
             problems.append(Problem(Location(name), "unreadable", unusable.message, unusable.cure))
-    loaded = load_estate(contents)
-    return LoadedEstate(loaded.estate, (*problems, *loaded.problems))
+    return contents, tuple(problems)
 
 
 def _files(place: Path) -> Iterator[Path]:

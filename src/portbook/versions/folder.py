@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from portbook.files import UnusableFile, read_file, refuse_outside
-from portbook.load.config import FILE, find_config
+from portbook.load.config import FILE, Config, LoadedConfig, find_config
+from portbook.load.estate import estate_files
 from portbook.load.source import LARGEST
-from portbook.load.values import Value
 from portbook.model import NOWHERE, Location, Problem
-from portbook.versions.version import UnusableVersion, Version
+from portbook.versions.version import EstateFiles, UnusableVersion, Version
 
 SUFFIXES = frozenset({".yml", ".yaml"})
 
 
 def read_folder(folder: Path, name: str) -> Version:
-    """The data of a site, whose portbook.yml names its folder; where there is none, of `ports` in it, or of the folder itself.
+    """The data of a site, whose portbook.yml names its folders; where there is none, of `ports` in it, or of the folder itself.
+
+    A folder of services alone has no estate.
 
     Raises:
         UnusableVersion: it has no data.
     """
-    root, ports = folder, folder
-    problems: tuple[Problem, ...] = ()
-    values: tuple[Value, ...] = ()
     if (folder / FILE).exists():
-        loaded = find_config(folder)
-        root, ports, problems = loaded.config.root, loaded.config.ports, loaded.problems
-        values = loaded.config.values
-    elif (folder / "ports").is_dir():
-        ports = folder / "ports"
-    version = read_files(ports, root, name)
-    return Version(name, version.files, (*problems, *version.problems), values=values)
+        return read_site_files(find_config(folder), name)
+    if (folder / "ports").is_dir():
+        return read_site_files(LoadedConfig(Config.default(folder)), name)
+    return read_files(folder, folder, name)
+
+
+def read_site_files(loaded: LoadedConfig, name: str) -> Version:
+    """The data of a site on disk, with its estate and the reader's own addresses.
+
+    Raises:
+        UnusableVersion: it has no data.
+    """
+    config = loaded.config
+    version = read_files(config.ports, config.root, name)
+    estate = EstateFiles(*estate_files(config.estate, config.root))
+    return replace(version, problems=(*loaded.problems, *version.problems), values=config.values, estate=estate)
 
 
 def read_files(ports: Path, root: Path, name: str) -> Version:

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from portbook.load.values import Value
 from portbook.model import Addresses, Problem
+
+
+@dataclass(frozen=True)
+class EstateFiles:
+    """The files of the estate of one version; none where it has no estate.
+
+    Attributes:
+        files: the bytes of each by path, in the order in which they are read.
+        problems: what could not be read, and why: nothing is then known of the estate.
+    """
+
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -20,6 +33,7 @@ class Version:
         problems: what could not be read, and why.
         unknown: ids of services that it has and of which nothing can be told.
         values: the reader's own addresses, which its portbook.yml has.
+        estate: its zones and host groups; None for a version that cannot have any: a services.json, a folder of services.
     """
 
     name: str
@@ -27,6 +41,7 @@ class Version:
     problems: tuple[Problem, ...] = ()
     unknown: frozenset[str] = frozenset()
     values: tuple[Value, ...] = ()
+    estate: EstateFiles | None = None
 
     @property
     def own_addresses(self) -> frozenset[tuple[str, str, Addresses]]:

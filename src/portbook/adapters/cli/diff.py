@@ -14,7 +14,7 @@ from portbook.load import find_config
 from portbook.model import Problem
 from portbook.report.diff import FORMATS, DiffReport, exit_code, text
 from portbook.versions import UnusableVersion, Version, read_version
-from portbook.versions.folder import read_files
+from portbook.versions.folder import read_site_files
 
 _CLASSES = [impact.value for impact in Impact if impact is not Impact.WORDING]
 
@@ -117,7 +117,4 @@ def _classes(text_: str) -> tuple[Impact, ...]:
 
 def _files_now() -> Version:
     """The files of the working directory's site."""
-    loaded = find_config(Path.cwd())
-    version = read_files(loaded.config.ports, loaded.config.root, "these files")
-    problems = (*loaded.problems, *version.problems)
-    return Version(version.name, version.files, problems, values=loaded.config.values)
+    return read_site_files(find_config(Path.cwd()), "these files")
