@@ -10,6 +10,7 @@ from portbook.compare.diff.of_versions import difference_of_versions
 from portbook.compare.diff.preview import Preview
 from portbook.load.config import LoadedConfig
 from portbook.model import NOWHERE, Problem
+from portbook.targets import targets
 from portbook.versions import UnusableVersion, Version, read_version
 from portbook.versions.folder import read_site_files
 
@@ -32,7 +33,8 @@ def read_preview(site: Site) -> tuple[Preview | None, tuple[Problem, ...]]:
         return None, (unusable.problem,)
     except UnusableDate as unusable:
         return None, (Problem(NOWHERE, "unusable-date", unusable.message, unusable.cure),)
-    changes = difference_of_versions(old, new, day)
+    network_targets = frozenset(id_ for id_, target in targets().items() if target.for_network)
+    changes = difference_of_versions(old, new, day, network_targets)
     return Preview(base, changes), changes.problems
 
 

@@ -86,7 +86,8 @@ def diff(  # the options of the command
         new = _files_now() if head is None else read_version(head, root)
     except UnusableVersion as unusable:
         raise Unusable(unusable.problem) from unusable
-    report = DiffReport(old.name, head or "", difference_of_versions(old, new, current_day()), classes)
+    difference = difference_of_versions(old, new, current_day(), _network_targets(old, new))
+    report = DiffReport(old.name, head or "", difference, classes)
     if form == "comment":
         from portbook.adapters.cli.for_comment import first_target, for_comment  # noqa: PLC0415  # likewise
 
@@ -113,6 +114,15 @@ def _classes(text_: str) -> tuple[Impact, ...]:
             msg = f"there is no class {name!r}: choose from {', '.join(_CLASSES)}"
             raise click.BadParameter(msg, param_hint="--fail-on")
     return tuple(Impact(name) for name in names)
+
+
+def _network_targets(*versions: Version) -> frozenset[str]:
+    """The targets that filter the packets of other hosts too; none where no version has an estate, which asks for them."""
+    if not any(version.estate and version.estate.files for version in versions):
+        return frozenset()
+    from portbook.targets import targets  # noqa: PLC0415  # it imports every firewall
+
+    return frozenset(id_ for id_, target in targets().items() if target.for_network)
 
 
 def _files_now() -> Version:

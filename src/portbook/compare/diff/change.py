@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -75,6 +75,9 @@ class Change:
         witness: one packet that passes in one version only; None where nothing opens or closes.
         where: the place in the YAML of the new version; of the old one where it is gone.
         waivers: the waivers that accept a class of it.
+        in_estate: whether it is about the reader's own host groups and zones.
+        flows: of an estate, ids of all flows that change alike, `flow` being the first.
+        purposes: of an estate, the titles of these flows.
     """
 
     service: str
@@ -94,6 +97,9 @@ class Change:
     by_profile: Mapping[str, Packets] = field(default_factory=dict, compare=False)
     witness: Packet | None = None
     waivers: tuple[Waiver, ...] = ()
+    in_estate: bool = False
+    flows: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = ()
 
     @property
     def impact(self) -> Impact:
@@ -127,8 +133,8 @@ class Difference:
     """All changes between two versions.
 
     Attributes:
-        changes: what closes first, then what widens, what is newly required, and wording.
-        titles: titles of the services that have changes, by id.
+        changes: what closes first, then what widens, what is newly required, and wording; of services, then of the estate.
+        titles: titles of the services that have changes, by id, also of host groups and zones.
         problems: what could not be compared, and why; expired and unused waivers.
         pairs: the services of both versions that were compared.
     """
@@ -145,22 +151,40 @@ class Difference:
 
 
 def verdict(changes: tuple[Change, ...]) -> str:
-    """What some changes mean together, in one sentence without a full stop."""
+    """What some changes mean together, in one sentence without a full stop: of services, then in the estate."""
+    of_services = tuple(change for change in changes if not change.in_estate)
+    in_estate = _of_estate([change for change in changes if change.in_estate])
+    if not of_services and in_estate:
+        return f"{in_estate[0].upper()}{in_estate[1:]}"
+    return "; ".join(filter(None, (_of_services(of_services), in_estate)))
+
+
+def _of_services(changes: Sequence[Change]) -> str:
     counting = [change for change in changes if change.counts]
     wording = len(changes) - len(counting)
     if not changes:
         return "Nothing changed: nothing opens or closes"
     if not counting:
         return f"Nothing opens or closes: {_counted(wording, 'change')} of wording only"
+    return _classified(counting) + (f"; {wording} of wording only" if wording else "")
+
+
+def _of_estate(changes: Sequence[Change]) -> str:
+    """The same for the estate; empty where nothing changed. What changes in its files is no number that anybody needs."""
+    counting = [change for change in changes if change.counts]
+    if not counting:
+        return f"in your estate, nothing opens or closes: {_counted(len(changes), 'other change')}" if changes else ""
+    return f"in your estate, {_classified(counting)}"
+
+
+def _classified(counting: Sequence[Change]) -> str:
     parts = []
     for impact in (Impact.BREAKS, Impact.WIDENS, Impact.NARROWS):
         number = sum(change.impact is impact for change in counting)
         if number:
             parts.append(f"{number} {_verb(impact, number)}")
     accepted = sum(not change.standing for change in counting)
-    tail = (f"; {accepted} accepted by a waiver" if accepted else "") + (
-        f"; {wording} of wording only" if wording else ""
-    )
+    tail = f"; {accepted} accepted by a waiver" if accepted else ""
     return f"{_counted(len(counting), 'change')}: {', '.join(parts)}{tail}"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from portbook.compare.diff.change import Impact, Packets
 from portbook.compare.diff.pairing import Pairs
-from portbook.compare.diff.role_rules import RoleRules
+from portbook.compare.diff.role_rules import RoleRules, is_forwarded
 from portbook.model import ANYWHERE, Direction, Family, Flow, Profile, Rule
 from portbook.rules import covers, minus
 
@@ -69,8 +69,8 @@ def flow_changes(old: RoleRules, new: RoleRules, flows: Pairs[Flow], profiles: P
                 impacts = _impacts(old, packets, own, by_profile.values(), required)
                 if impacts:
                     yield FlowChange(
-                        _seen(former, direction, old.role),
-                        _seen(flow, direction, new.role),
+                        _seen(former, direction, old),
+                        _seen(flow, direction, new),
                         direction,
                         packets,
                         own,
@@ -80,13 +80,11 @@ def flow_changes(old: RoleRules, new: RoleRules, flows: Pairs[Flow], profiles: P
                     )
 
 
-def _seen(flow: Flow | None, direction: Direction, role: str) -> Flow | None:
+def _seen(flow: Flow | None, direction: Direction, side: RoleRules) -> Flow | None:
     """The flow with its ends exchanged where the role has a rule for its answers in that direction: they are not tracked."""
-    if (
-        flow is None
-        or not role
-        or role in (flow.destination_roles if direction is Direction.INBOUND else flow.source_roles)
-    ):
+    if flow is None or side.service is None or is_forwarded(side.service, flow):
+        return flow
+    if side.role in (flow.destination_roles if direction is Direction.INBOUND else flow.source_roles):
         return flow
     answers = tuple(
         replace(transport, destination_ports=transport.source_ports, source_ports=transport.destination_ports)

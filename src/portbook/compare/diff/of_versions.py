@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date
 
 from portbook.compare.diff.change import Difference
 from portbook.compare.diff.difference import difference
+from portbook.compare.diff.estate.of_versions import VersionOfEstate, difference_of_estates
 from portbook.escape.visible import one_line
 from portbook.load import load_book, with_own_addresses
 from portbook.load.book import LoadedBook
@@ -16,22 +17,34 @@ from portbook.model import Book, Location, Problem
 from portbook.versions import Version, changed_files
 
 
-def difference_of_versions(old: Version, new: Version, today: date) -> Difference:
+def difference_of_versions(
+    old: Version, new: Version, today: date, network_targets: Collection[str] = ()
+) -> Difference:
     """All changes, and all problems of both versions. A service that one version has in a file that cannot be read is left out.
 
     Args:
         old: the old version.
         new: the new version.
         today: the day by which waivers expire.
+        network_targets: ids of the targets that filter the packets of other hosts too: the rules of a host group with such a
+            target name its own addresses.
     """
     before, after = _loaded(old, new)
     twice = (*_twice(old, before), *_twice(new, after))
     unknown = {*before.broken, *old.unknown, *after.broken, *new.unknown}
     unread = {problem.where.path for problem in (*old.problems, *new.problems, *twice)}
     paths = {*before.broken.values(), *after.broken.values(), *unread}
-    changes = difference(_without(before, unknown, paths), _without(after, unknown, paths), today)
+    base, head = _without(before, unknown, paths), _without(after, unknown, paths)
+    changes = difference(base, head, today)
     problems = (*old.problems, *new.problems, *before.problems, *after.problems, *twice)
-    return replace(changes, problems=(*dict.fromkeys(problems), *changes.problems))
+    both = VersionOfEstate(old, base), VersionOfEstate(new, head)
+    estate = difference_of_estates(*both, changes.changes, network_targets)
+    return Difference(
+        (*changes.changes, *estate.changes),
+        {**changes.titles, **estate.titles},
+        (*dict.fromkeys(problems), *changes.problems, *estate.problems),
+        (*changes.pairs, *estate.pairs),
+    )
 
 
 def _loaded(old: Version, new: Version) -> list[LoadedBook]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import count
 from typing import TypeVar
@@ -16,23 +16,34 @@ T = TypeVar("T")
 Pairs = tuple[tuple[T | None, T | None], ...]
 
 
-def pair(old: Mapping[str, T], new: Mapping[str, T], content: Callable[[T, bool], Hashable]) -> Pairs[T]:
+def pair(
+    old: Mapping[str, T],
+    new: Mapping[str, T],
+    content: Callable[[T, bool], Hashable],
+    known: Mapping[str, str] | None = None,
+) -> Pairs[T]:
     """Pairs of old and new things, in the new order, then those that are gone.
 
-    Those with one id belong together. Of the others, those of one content do, the first with the first.
+    Those with one id belong together, and those that are known to. Of the others, those of one content do, the first with
+    the first.
 
     Args:
         old: things by id.
         new: likewise.
         content: what identifies a thing without its id, given the thing and whether it is a new one.
+        known: old ids of things that are known to have another id now, by the new one.
     """
+    renamed = {
+        id_: former
+        for id_, former in (known or {}).items()
+        if id_ in new and id_ not in old and former in old and former not in new
+    }
     gone: dict[Hashable, list[str]] = {}
     for id_, thing in old.items():
-        if id_ not in new:
+        if id_ not in new and id_ not in renamed.values():
             gone.setdefault(content(thing, False), []).append(id_)  # noqa: FBT003  # the old side
-    renamed: dict[str, str] = {}
     for id_, thing in new.items():
-        if id_ not in old and (former := gone.get(content(thing, True))):  # noqa: FBT003  # the new side
+        if id_ not in {*old, *renamed} and (former := gone.get(content(thing, True))):  # noqa: FBT003  # the new side
             renamed[id_] = former.pop(0)
     paired = [(old.get(renamed.get(id_, id_)), thing) for id_, thing in new.items()]
     former_ids = set(renamed.values())
@@ -58,10 +69,17 @@ def _traffic(flow: Flow, sources: Iterable[str | None], destinations: Iterable[s
 
 @dataclass(frozen=True)
 class ServicePair:
-    """A service in both versions; one of them is None where it is new or gone."""
+    """A service in both versions.
+
+    Attributes:
+        old: the old version; None of a new service.
+        new: the new version; None of a service that is gone.
+        renamed: the old ids of roles that are known to have another id now, by the new one.
+    """
 
     old: Service | None
     new: Service | None
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def latest(self) -> Service:
@@ -75,7 +93,7 @@ class ServicePair:
         """The roles of both versions."""
         old, new = self._roles_of(self.old), self._roles_of(self.new)
         known = old.keys() & new.keys()
-        return pair(old, new, lambda role, is_new: self._role_content(role, known, is_new=is_new))
+        return pair(old, new, lambda role, is_new: self._role_content(role, known, is_new=is_new), self.renamed)
 
     @cached_property
     def names(self) -> Mapping[tuple[bool, str], str]:

@@ -74,10 +74,12 @@ class RoleRules:
     Attributes:
         service: the version, with symbols for unknown addresses; None where it is not there.
         role: id of the role in that version; empty where it has no firewall there.
+        own_addresses: whether the rules name the host's own addresses.
     """
 
     service: Service | None
     role: str
+    own_addresses: bool = True
 
     @cached_property
     def by_flow(self) -> Mapping[tuple[str, Direction], tuple[Rule, ...]]:
@@ -86,7 +88,7 @@ class RoleRules:
         if self.service is None or not self.role:
             return by_flow
         for flow in self.service.flows.values():
-            for rule in rules_for(self.service, (self.role,), (flow,)):
+            for rule in rules_for(self.service, (self.role,), (flow,), own_addresses=self.own_addresses):
                 key = flow.id, rule.direction
                 by_flow[key] = (*by_flow.get(key, ()), rule)
         return by_flow
@@ -127,6 +129,12 @@ class RoleRules:
                 yield from rules
 
 
-def rules_of_role(service: Service | None, role: str) -> RoleRules:
+def rules_of_role(service: Service | None, role: str, *, own_addresses: bool = True) -> RoleRules:
     """The rules of a role of one version, which has symbols; none where it is not there."""
-    return RoleRules(service if role else None, role)
+    return RoleRules(service if role else None, role, own_addresses)
+
+
+def is_forwarded(service: Service, flow: Flow) -> bool:
+    """Whether the host that a service is seen from is a router between the ends of a flow."""
+    ends = {*flow.source_roles, *flow.destination_roles}
+    return any(role.forwards and role.id not in ends for role in service.roles.values())

@@ -2,57 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from portbook.compare.diff.flow_changes import FlowChange
-from portbook.compare.diff.role_rules import symbol
-from portbook.model import ANYWHERE, Addresses, Direction, Family, Flow, Packet, Role, Rule, Service
+from portbook.compare.diff.phrases import (
+    VERBS,
+    column,
+    conjugated,
+    few,
+    listed,
+    of_both_families,
+    peer_roles,
+    spelled,
+    titles_of,
+    traffic_of,
+)
+from portbook.compare.diff.role_rules import is_forwarded, symbol
+from portbook.model import ANYWHERE, Addresses, Direction, Flow, Packet, Role, Rule, Service
 from portbook.model.address import union
 from portbook.rules.summary import joined
-from portbook.rules.words import protocol_words
 
-_MOST = 3
-"""Kinds of packets that one sentence lists."""
-_MOST_ADDRESSES = 6
-"""Addresses that one sentence lists."""
-_VERBS = {Direction.INBOUND: ("accept", "from"), Direction.OUTBOUND: ("send", "to")}
-_FAMILIES = {Family.IPV4: "IPv4 ", Family.IPV6: "IPv6 "}
-
-
-_UNKNOWN = "your own addresses"
-
-
-def column(service: Service, flow: Flow, direction: Direction, unknown: str = _UNKNOWN) -> str:
-    """One side of a change: `TCP 5432 from Application servers (10.20.0.0/16)`.
-
-    Args:
-        service: the version.
-        flow: the flow.
-        direction: of the flow, seen from the role that the change is about.
-        unknown: what stands for an address that the data does not know; empty for nothing.
-    """
-    traffic = " and ".join(transport.label for transport in flow.transports)
-    return f"{traffic} {_VERBS[direction][1]} {peer(service, flow, direction, unknown)}"
-
-
-def peer(service: Service, flow: Flow, direction: Direction, unknown: str = _UNKNOWN) -> str:
-    """The other end of a flow with its addresses: `Application servers (10.20.0.0/16)`; `unknown` as in `column`."""
-    override = flow.source if direction is Direction.INBOUND else flow.destination
-    roles = _peer_roles(service, flow, direction)
-    if override:
-        return f"{_listed([role.title for role in roles])} ({_spelled(override, {})})"
-    return _listed([_placed(role, unknown) for role in roles])
-
-
-def _placed(role: Role, unknown: str) -> str:
-    where = _spelled(role.address, {}) if role.address else unknown
-    return f"{role.title} ({where})" if where else role.title
-
-
-def _peer_roles(service: Service, flow: Flow, direction: Direction) -> list[Role]:
-    ids = flow.source_roles if direction is Direction.INBOUND else flow.destination_roles
-    return [service.roles[id_] for id_ in ids]
+_FORWARDS = "forward"
+"""The verb of a router, which is neither end."""
 
 
 class Words:
@@ -79,7 +51,7 @@ class Words:
 
     def sentence(self, change: FlowChange, profiles: Sequence[str]) -> str:
         """What changes for the role, without a full stop. `profiles` are titles."""
-        verb = _conjugated(self._role, _VERBS[change.direction][0])
+        verb = self._verb(change)
         opened = self._opened(change)
         closed = self._closed(change)
         if opened and closed:
@@ -91,13 +63,24 @@ class Words:
             return f"{self._role} no longer {verb} {closed}"
         return self._of_need_or_profile(change, profiles)
 
+    def _verb(self, change: FlowChange) -> str:
+        sides = ((self._new, change.new), (self._old, change.old))
+        forwards = any(service and flow and is_forwarded(service, flow) for service, flow in sides)
+        return conjugated(self._role, _FORWARDS if forwards else VERBS[change.direction][0])
+
     def _opened(self, change: FlowChange) -> str:
         own = change.own.opened if change.packets.opened else ()
-        return self._phrase(own, (self._new, change.new), change.direction, whole=change.old is None)
+        if change.old is None and self._new and self._new.of_estate:
+            own = change.packets.opened  # one flow of a group may have become two: it receives what it also sends now
+        whole = change.old is None and own == change.own.opened
+        return self._phrase(own, (self._new, change.new), change.direction, whole=whole)
 
     def _closed(self, change: FlowChange) -> str:
         own = change.own.closed if change.packets.closed else ()
-        phrase = self._phrase(own, (self._old, change.old), change.direction, whole=change.new is None)
+        if change.new is None and self._old and self._old.of_estate:
+            own = change.packets.closed
+        whole = change.new is None and own == change.own.closed
+        phrase = self._phrase(own, (self._old, change.old), change.direction, whole=whole)
         fewer = (
             change.new is not None
             and self._new is not None
@@ -106,7 +89,7 @@ class Words:
         return phrase.replace("(any address)", "(any other address)") if fewer else phrase
 
     def _moved(self, verb: str, opened: str, closed: str, direction: Direction) -> str:
-        way = f" {_VERBS[direction][1]} "
+        way = f" {VERBS[direction][1]} "
         traffic, _, end = opened.partition(way)
         former, _, former_end = closed.partition(way)
         if end == former_end and " and " not in end:
@@ -128,7 +111,7 @@ class Words:
         includes = "changes" if opens and closes else "now includes" if opens else "no longer includes"
         noun = "profile" if len(profiles) == 1 else "profiles"
         verb = includes if len(profiles) == 1 else includes.replace("includes", "include").replace("changes", "change")
-        return f"The {noun} {_listed(profiles)} {verb} {what}, for {self._role}"
+        return f"The {noun} {listed(profiles)} {verb} {what}, for {self._role}"
 
     def _phrase(
         self, rules: Sequence[Rule], side: tuple[Service | None, Flow | None], direction: Direction, *, whole: bool
@@ -139,23 +122,33 @@ class Words:
             return ""
         if whole:
             return column(service, flow, direction, unknown="")
-        way = _VERBS[direction][1]
-        roles = _peer_roles(service, flow, direction)
-        by_end: dict[str, list[str]] = {}
+        way = VERBS[direction][1]
+        roles = peer_roles(service, flow, direction)
+        sources = peer_roles(service, flow, direction.opposite) if is_forwarded(service, flow) else []
+        by_end: dict[tuple[str, str], list[str]] = {}
         if _from_anywhere(service, flow, direction):
             rules = [replace(rule, remote=ANYWHERE) for rule in rules]
-        for rule in _of_both_families(joined(rules)):
-            by_end.setdefault(self._end(rule, roles), []).append(_traffic(rule))
-        return _few([f"{_few(traffic)} {way} {end}" for end, traffic in by_end.items()])
+        for rule in of_both_families(joined(rules)):
+            ends = self._from(rule, sources), self._end(rule, roles, own=not sources)
+            by_end.setdefault(ends, []).append(traffic_of(rule))
+        return few([f"{few(traffic)}{source} {way} {end}" for (source, end), traffic in by_end.items()])
 
-    def _end(self, rule: Rule, roles: Sequence[Role]) -> str:
+    def _end(self, rule: Rule, roles: Sequence[Role], *, own: bool) -> str:
         """The other end of a rule, and the host's own address where that is not the role's in both versions."""
-        there = [role for role in roles if self._is_at(role, rule.remote)] or roles
-        spelled = _spelled(rule.remote, self._titles)
-        titles = _listed([role.title for role in there])
         way = "at" if rule.direction is Direction.INBOUND else "from"
-        own = "" if rule.local.anywhere or rule.local in self._own else f" {way} {_spelled(rule.local, {})}"
-        return (f"{titles} ({spelled})" if spelled else titles) + own
+        known = not own or rule.local.anywhere or rule.local in self._own
+        return self._at(rule.remote, roles) + ("" if known else f" {way} {spelled(rule.local, {})}")
+
+    def _from(self, rule: Rule, sources: Sequence[Role]) -> str:
+        """Where a router has a packet from; empty where the host is an end itself."""
+        return f" from {self._at(rule.local, sources)}" if sources else ""
+
+    def _at(self, addresses: Addresses, roles: Sequence[Role]) -> str:
+        """Those of some roles that have any of the addresses, with the addresses."""
+        there = [role for role in roles if self._is_at(role, addresses)] or roles
+        places = spelled(addresses, self._titles)
+        titles = titles_of(there)
+        return f"{titles} ({places})" if places else titles
 
     def _is_at(self, role: Role, addresses: Addresses) -> bool:
         if role.address is None:
@@ -170,7 +163,7 @@ class Words:
 def _from_anywhere(service: Service, flow: Flow, direction: Direction) -> bool:
     """Whether the other end of a flow may have any address."""
     override = flow.source if direction is Direction.INBOUND else flow.destination
-    roles = _peer_roles(service, flow, direction)
+    roles = peer_roles(service, flow, direction)
     return (override or union(role.address or Addresses() for role in roles)).anywhere
 
 
@@ -180,68 +173,3 @@ def _overlap(left: Addresses, right: Addresses) -> bool:
     return any(
         one.version == other.version and one.overlaps(other) for one in left.networks for other in right.networks
     )
-
-
-def _conjugated(subject: str, verb: str) -> str:
-    """`accepts` of one, `accept` of several: titles such as `STUN servers` end in a plural."""
-    last = subject.rsplit(maxsplit=1)[-1] if subject.strip() else ""
-    plural = last[1:].islower() and last.endswith("s") and not last.endswith(("ss", "us", "is"))
-    return verb if plural else f"{verb}s"
-
-
-def _spelled(addresses: Addresses, titles: Mapping[str, str]) -> str:
-    """Addresses without symbols; empty where there are only symbols."""
-    if addresses.anywhere:
-        return "any address"
-    words = replace(addresses, names=tuple(name for name in addresses.names if name not in titles)).spell().split(", ")
-    more = len(words) - _MOST_ADDRESSES
-    return ", ".join(words if more <= 1 else [*words[:_MOST_ADDRESSES], f"{more} more"])
-
-
-def _traffic(rule: Rule) -> str:
-    """`TCP 80, 443`, `IPv6 UDP any from port 41641`, `ICMP type 8`."""
-    words = [_FAMILIES.get(rule.family, "") if _says_no_family(rule) else "", protocol_words(rule)]
-    if rule.protocol.has_ports:
-        words.append(f" {rule.destination_ports.spell()}")
-        if not rule.source_ports.is_any:
-            words.append(f" from port {rule.source_ports.spell()}")
-    if rule.icmp_type is not None:
-        words.append(f" type {rule.icmp_type}")
-    if rule.icmp_code is not None:
-        words.append(f" code {rule.icmp_code}")
-    return "".join(words)
-
-
-def _says_no_family(rule: Rule) -> bool:
-    """Whether neither the protocol nor an address tells the IP version."""
-    return not (rule.protocol.is_icmp or rule.remote.networks or rule.local.networks)
-
-
-def _of_both_families(rules: Iterable[Rule]) -> list[Rule]:
-    """One rule for two that differ in the IP version only, apart from the addresses of each version."""
-    by_content: dict[Rule, Rule] = {}
-    for rule in rules:
-        neutral = replace(rule, family=Family.BOTH, remote=_without_networks(rule.remote), local=ANYWHERE)
-        former = by_content.get(neutral)
-        if former is None:
-            by_content[neutral] = rule
-        elif former.family is not rule.family and former.local == rule.local:
-            networks = (*former.remote.networks, *rule.remote.networks)
-            by_content[neutral] = replace(former, family=Family.BOTH, remote=replace(former.remote, networks=networks))
-        else:
-            by_content[rule] = rule
-    return list(by_content.values())
-
-
-def _without_networks(addresses: Addresses) -> Addresses:
-    return replace(addresses, networks=())
-
-
-def _few(phrases: Sequence[str]) -> str:
-    shown = list(phrases[:_MOST])
-    return _listed([*shown, f"{len(phrases) - _MOST} more"] if len(phrases) > _MOST else shown)
-
-
-def _listed(words: Sequence[str]) -> str:
-    """`a, b and c`."""
-    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
