@@ -83,9 +83,7 @@ def _read(repository: Repo, root: Path, name: str, tree: ObjectID) -> Version:
     return Version(name, files, (*problems, *unread), values=loaded.config.values, estate=estate)
 
 
-def _contents(
-    repository: Repo, folder: Tree, place: PurePosixPath
-) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
+def _contents(repository: Repo, folder: Tree, place: PurePosixPath) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
     """The YAML files of a folder by path, and why others cannot be read."""
     listed = dict(files_of(repository, folder, place))
     files = {path: content for path, content in listed.items() if isinstance(content, bytes)}

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from portbook.compare.diff.role_rules import is_forwarded
-from portbook.model import ANYWHERE, Addresses, Direction, Family, Flow, Role, Rule, Service
-from portbook.model.address import spell_network
+from portbook.model import Addresses, Direction, Family, Flow, Role, Rule, Service
+from portbook.model.address import spell_network, union
 from portbook.rules.words import protocol_words
 
 MOST = 3
@@ -32,7 +32,15 @@ def column(service: Service, flow: Flow, direction: Direction, unknown: str = _U
     """
     traffic = " and ".join(transport.label for transport in flow.transports)
     source = f" from {peer(service, flow, direction.opposite, unknown)}" if is_forwarded(service, flow) else ""
-    return f"{traffic}{source} {VERBS[direction][1]} {peer(service, flow, direction, unknown)}"
+    return f"{traffic}{source} {VERBS[direction][1]} {peer(service, flow, direction, unknown)}{_inside(service, flow, direction)}"
+
+
+def _inside(service: Service, flow: Flow, direction: Direction) -> str:
+    """The hosts of a zone that are an end of a flow; empty where the host that a service is seen from is one itself."""
+    inside = flow.destination if direction is Direction.INBOUND else flow.source
+    if not (service.of_estate and inside) or is_forwarded(service, flow):
+        return ""
+    return f" {'at' if direction is Direction.INBOUND else 'from'} {spelled(inside, {})}"
 
 
 def peer(service: Service, flow: Flow, direction: Direction, unknown: str = _UNKNOWN) -> str:
@@ -114,13 +122,14 @@ def of_both_families(rules: Iterable[Rule]) -> list[Rule]:
     """One rule for two that differ in the IP version only, apart from the addresses of each version."""
     by_content: dict[Rule, Rule] = {}
     for rule in rules:
-        neutral = replace(rule, family=Family.BOTH, remote=_without_networks(rule.remote), local=ANYWHERE)
+        remote, local = _without_networks(rule.remote), _without_networks(rule.local)
+        neutral = replace(rule, family=Family.BOTH, remote=remote, local=local)
         former = by_content.get(neutral)
         if former is None:
             by_content[neutral] = rule
-        elif former.family is not rule.family and former.local == rule.local:
-            networks = (*former.remote.networks, *rule.remote.networks)
-            by_content[neutral] = replace(former, family=Family.BOTH, remote=replace(former.remote, networks=networks))
+        elif former.family is not rule.family:
+            remote, local = union((former.remote, rule.remote)), union((former.local, rule.local))
+            by_content[neutral] = replace(former, family=Family.BOTH, remote=remote, local=local)
         else:
             by_content[rule] = rule
     return list(by_content.values())

@@ -37,7 +37,8 @@ class Preview:
     def former(self, service: str) -> Former | None:
         """What a service was before; None where it has no changes, or is new."""
         pair = self.pairs.get(service)
-        changed = frozenset(change.flow for change in self.changes([service]) if change.counts)
+        counting = [change for change in self.changes([service]) if change.counts]
+        changed = frozenset(flow for change in counting for flow in (change.flow, *change.flows))
         return Former(pair, changed) if pair and pair.old else None
 
 

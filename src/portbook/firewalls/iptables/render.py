@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from portbook.firewalls.iptables.deletion import deleted_first
 from portbook.firewalls.iptables.phrases import phrases
 from portbook.model import Brief, Direction, Form, Rule
 from portbook.targets.netfilter.baseline import LOOPBACK, NEIGHBOUR_DISCOVERY
@@ -14,6 +15,9 @@ from portbook.targets.text.heredoc import heredoc
 _PROGRAMS = {4: "iptables", 6: "ip6tables"}
 _CHAINS = {Direction.INBOUND: "INPUT", Direction.OUTBOUND: "OUTPUT"}
 _TRACKED = "-m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT"
+_GOES_FIRST = (
+    "# Goes first: ip6tables deletes a rule that differs in the length of a prefix only, if that one stands above"
+)
 _ANSWERS = "# Answers to what is let through"
 
 
@@ -63,15 +67,19 @@ def _changes(brief: Brief, command: str) -> Iterator[str]:
 def delta(old: Brief, new: Brief) -> str:
     """What brings a host from one addition to another; empty where both insert the same rules.
 
-    What comes is inserted before what goes is deleted, so that nothing closes that stays open. The rules for answers are
-    lines like others: they come with the first rule of an IP version and go with the last.
+    What comes is inserted before what goes is deleted, so that nothing closes that stays open, but for what ip6tables would
+    delete in its place. The rules for answers are lines like others: they come with the first rule of an IP version and go
+    with the last.
     """
     before, after = (Counter(_commands(brief, "-I")) for brief in (old, new))
     if before == after:
         return ""
     lines = list(shell_lines(delta_heading(old, new)))
-    lines += _only("# Comes", _changes(new, "-I"), after - before)
-    lines += _only("# Goes", _changes(old, "-D"), Counter(_commands(old, "-D")) - Counter(_commands(new, "-D")))
+    comes, goes = after - before, Counter(_commands(old, "-D")) - Counter(_commands(new, "-D"))
+    first = deleted_first(goes, comes)
+    lines += _only(_GOES_FIRST, _changes(old, "-D"), Counter({line: goes[line] for line in first}))
+    lines += _only("# Comes", _changes(new, "-I"), comes)
+    lines += _only("# Goes", _changes(old, "-D"), Counter({line: goes[line] for line in goes if line not in first}))
     return "".join(f"{line}\n" for line in lines)
 
 

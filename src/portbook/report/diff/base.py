@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -14,6 +14,10 @@ from portbook.model import Problem, Severity
 from portbook.report.base import CANNOT_SAY, DOES_NOT, HOLDS, UNUSABLE
 
 _SEVERITIES = {Impact.BREAKS: Severity.WARNING, Impact.WIDENS: Severity.WARNING, Impact.NARROWS: Severity.NOTE}
+
+ESTATE = "In your estate"
+"""The heading of what changes for host groups and zones."""
+_MOST_PURPOSES = 4
 
 
 @dataclass(frozen=True)
@@ -109,10 +113,26 @@ class DiffReport:
         return f"{counted}. Of the rest: {self.difference.verdict}" if self.changes else counted
 
     def by_service(self) -> Iterator[tuple[str, list[Change]]]:
-        """The changes by the title of their service; the services in the order of their gravest change."""
-        order = {change.service: place for place, change in reversed(list(enumerate(self.changes)))}
-        changes = sorted(self.changes, key=lambda change: order[change.service])
-        for service, group in groupby(changes, key=lambda change: change.service):
+        """The changes of services by their title; the services in the order of their gravest change."""
+        return self._by_title([change for change in self.changes if not change.in_estate])
+
+    def by_party(self) -> Iterator[tuple[str, list[Change]]]:
+        """What opens and closes for host groups and zones by their title, likewise."""
+        return self._by_title([change for change in self.changes if change.in_estate and change.counts])
+
+    @property
+    def estate_facts(self) -> tuple[Change, ...]:
+        """What changes in the files of the estate."""
+        return tuple(change for change in self.changes if change.in_estate and not change.counts)
+
+    def in_estate(self) -> list[Change]:
+        """What opens and closes for host groups and zones, those of one party together."""
+        return [change for _, changes in self.by_party() for change in changes]
+
+    def _by_title(self, changes: Sequence[Change]) -> Iterator[tuple[str, list[Change]]]:
+        order = {change.service: place for place, change in reversed(list(enumerate(changes)))}
+        together = sorted(changes, key=lambda change: order[change.service])
+        for service, group in groupby(together, key=lambda change: change.service):
             yield self.difference.titles.get(service, service), list(group)
 
     def failing(self) -> tuple[Change, ...]:
@@ -160,6 +180,12 @@ def accepted(change: Change) -> str:
 def need(change: Change) -> str:
     """Its need and profiles: `required; Recommended, Best performance`."""
     return "; ".join(filter(None, (change.need, ", ".join(change.profiles))))
+
+
+def purposes(change: Change) -> str:
+    """What a change of the estate is for: `SSH: SSH; Patroni, Billing: SQL`."""
+    more = len(change.purposes) - _MOST_PURPOSES
+    return "; ".join((*change.purposes[:_MOST_PURPOSES], *((f"{more} more",) if more > 0 else ())))
 
 
 def in_words(change: Change) -> str:

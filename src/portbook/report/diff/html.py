@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from portbook.compare.diff import Change
 from portbook.escape.html import attribute, lines, text
-from portbook.report.diff.base import Commands, DiffReport, accepted, counting, impacts, in_words, need, wording
+from portbook.report.diff.base import (
+    ESTATE,
+    Commands,
+    DiffReport,
+    accepted,
+    counting,
+    impacts,
+    in_words,
+    need,
+    purposes,
+    wording,
+)
 
 _HEADS = ("Class", "Change", "Before", "After", "Need", "Packet", "At")
+_ESTATE_HEADS = ("Class", "Change", "For", "Need", "Packet", "At")
 _STYLE = """\
 :root{color-scheme:light dark;--line:#8886;--breaks:#c62828;--widens:#b26a00;--narrows:#00708a}
 @media(prefers-color-scheme:dark){:root{--breaks:#ff8a80;--widens:#ffb74d;--narrows:#4dd0e1}}
@@ -35,9 +47,12 @@ def _lines(report: DiffReport) -> Iterator[str]:
         yield f"<ul>{''.join(f'<li>{text(str(problem))}</li>' for problem in report.problems)}</ul>"
     for name, changes in report.by_service():
         yield f"<h2>{text(name)}</h2>"
-        yield from _table(counting(changes))
-        if words := wording(changes):
-            yield f"<ul>{''.join(f'<li>{text(in_words(change))}</li>' for change in words)}</ul>"
+        yield from _table(_HEADS, counting(changes), _cells)
+        yield from _list(wording(changes))
+    if report.estate_facts or report.in_estate():
+        yield f"<h2>{text(ESTATE)}</h2>"
+        yield from _list(report.estate_facts)
+        yield from _table(_ESTATE_HEADS, report.in_estate(), _estate_cells)
     yield from map(_commands, report.commands)
     yield "</html>"
 
@@ -48,17 +63,32 @@ def _commands(commands: Commands) -> str:
     return f"<details><summary>{text(commands.title)}</summary>{said}<pre>{lines(commands.delta.text)}</pre></details>"
 
 
-def _table(changes: Sequence[Change]) -> Iterator[str]:
+def _list(changes: Sequence[Change]) -> Iterator[str]:
+    if changes:
+        yield f"<ul>{''.join(f'<li>{text(in_words(change))}</li>' for change in changes)}</ul>"
+
+
+def _table(
+    heads: Sequence[str], changes: Sequence[Change], cells_of: Callable[[Change], Sequence[str]]
+) -> Iterator[str]:
     if not changes:
         return
-    yield f'<div class="scroll"><table>\n<tr>{"".join(f"<th>{head}</th>" for head in _HEADS)}</tr>'
+    yield f'<div class="scroll"><table>\n<tr>{"".join(f"<th>{head}</th>" for head in heads)}</tr>'
     for change in changes:
-        cells = "".join(f"<td>{text(value)}</td>" for value in _cells(change))
+        cells = "".join(f"<td>{text(value)}</td>" for value in cells_of(change))
         yield f'<tr class="{attribute(change.impact)}">{cells}</tr>'
     yield "</table></div>"
 
 
 def _cells(change: Change) -> tuple[str, ...]:
-    sentence = "; ".join(filter(None, (change.sentence, accepted(change))))
     before, after = change.before or "closed", change.after or "closed"
-    return impacts(change), sentence, before, after, need(change), str(change.witness or ""), str(change.where)
+    return impacts(change), _sentence(change), before, after, need(change), str(change.witness or ""), str(change.where)
+
+
+def _estate_cells(change: Change) -> tuple[str, ...]:
+    packet, where = str(change.witness or ""), str(change.where)
+    return impacts(change), _sentence(change), purposes(change), change.need, packet, where
+
+
+def _sentence(change: Change) -> str:
+    return "; ".join(filter(None, (change.sentence, accepted(change))))

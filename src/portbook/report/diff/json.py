@@ -55,6 +55,8 @@ def change_data(change: Change) -> dict[str, Any]:
         "service": change.service,
         "role": change.role,
         "flow": change.flow,
+        "flows": list(change.flows or filter(None, (change.flow,))),
+        "estate": change.in_estate,
         "class": change.impact.value,
         "classes": [impact.value for impact in change.impacts],
         "direction": change.direction.value if change.direction else "",

@@ -7,13 +7,25 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from portbook.compare.diff import Change
 from portbook.escape.github_comment import inline
 from portbook.escape.markdown import fenced, table_row
-from portbook.report.diff.base import Commands, DiffReport, accepted, counting, impacts, in_words, need, wording
+from portbook.report.diff.base import (
+    ESTATE,
+    Commands,
+    DiffReport,
+    accepted,
+    counting,
+    impacts,
+    in_words,
+    need,
+    purposes,
+    wording,
+)
 
 _SUMMARY = 1_000_000
 """Bytes of a job summary: GitHub takes 1 MiB of each step, and nothing of a longer one."""
 _MOST_PROBLEMS = 20
 """Problems that stand before the table, so that none of its rows is pushed out of sight."""
 _HEADS = ("Class", "Change", "Before", "After", "Need")
+_ESTATE_HEADS = ("Class", "Change", "For", "Need")
 _CUT = "\n*This is cut here. `portbook diff --format html` writes all of it.*\n"
 
 
@@ -49,13 +61,29 @@ def parts(report: DiffReport) -> Iterator[str]:
         yield from (f"- {inline(str(problem))}\n" for problem in report.problems[:_MOST_PROBLEMS])
         if len(report.problems) > _MOST_PROBLEMS:
             yield f"- {len(report.problems) - _MOST_PROBLEMS} more problems\n"
-    changes = counting(report.changes)
+    changes = [change for change in counting(report.changes) if not change.in_estate]
     if changes:
         yield f"\n{table_row(_HEADS)}{table_row(['---'] * len(_HEADS))}"
         yield from (table_row(_cells(change)) for change in changes)
     for title, of_service in report.by_service():
         yield from _fold(title, of_service)
+    yield from _estate(report)
     yield from map(_commands, report.commands)
+
+
+def _estate(report: DiffReport) -> Iterator[str]:
+    """What changes for host groups and zones: a row each, and its packet in the fold."""
+    changes = report.in_estate()
+    if changes or report.estate_facts:
+        yield f"\n**{ESTATE}**\n\n"
+    yield from (f"- {inline(in_words(change))}\n" for change in report.estate_facts)
+    if changes:
+        yield f"\n{table_row(_ESTATE_HEADS)}{table_row(['---'] * len(_ESTATE_HEADS))}"
+        yield from (
+            table_row([inline(text) for text in (impacts(change), change.sentence, purposes(change), change.need)])
+            for change in changes
+        )
+        yield from _fold(ESTATE, changes)
 
 
 def _cells(change: Change) -> list[str]:

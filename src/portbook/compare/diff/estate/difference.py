@@ -10,6 +10,7 @@ from portbook.compare.diff.estate.changes import party_changes
 from portbook.compare.diff.estate.facts import facts
 from portbook.compare.diff.estate.pairing import EstatePair
 from portbook.compare.diff.order import rank
+from portbook.estate import ZONE
 from portbook.model import Location, Problem
 from portbook.rules import TooComplex
 
@@ -36,6 +37,6 @@ def estate_difference(pair: EstatePair, of_services: Iterable[Change], network_t
     return Difference((*facts(pair), *sorted(changes, key=_rank)), titles, tuple(problems), pair.services)
 
 
-def _rank(change: Change) -> tuple[int, Location]:
-    """As of services; groups in the order of the file."""
-    return rank(change)[0], change.where
+def _rank(change: Change) -> tuple[int, bool, Location]:
+    """As of services; groups before zones, each in the order of the file."""
+    return rank(change)[0], change.service.startswith(ZONE), change.where
