@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import click
 
 from portbook import snippets
-from portbook.adapters.cli.choices import VALUES, chosen_host, chosen_profile, one_of, usable_site
+from portbook.adapters.cli.choices import VALUES, check_is_for, chosen_host, chosen_profile, one_of, usable_site
 from portbook.adapters.cli.group_choices import GROUP, chosen_group, group_host, group_target
 from portbook.adapters.cli.unusable import Unusable, of_argument
 from portbook.adapters.site import Site
@@ -36,6 +36,7 @@ def snippet(
     """Print one snippet on standard output, and what its target cannot match on standard error."""
     site = usable_site()
     product, role, firewall = _chosen(site, service, group, target, values)
+    check_is_for(firewall, product, role)
     if form not in firewall.forms:
         raise Unusable(of_argument(f"{firewall.id} has no form '{form}'", f"choose one of {', '.join(firewall.forms)}"))
     printed = snippets.snippet(product, role, chosen_profile(product, profile), firewall, Form(form))
