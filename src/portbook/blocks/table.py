@@ -44,7 +44,7 @@ def render(block: Block, context: Context) -> str:
 
 def _columns(service: Service, block: Block, rows: Iterable[DirectedFlow]) -> tuple[str, ...]:
     """The usual columns; a host group also needs to say which service a flow is of."""
-    directed = ("direction",) if any(row.direction or row.forwarded for row in rows) else ()
+    directed = ("direction",) if any(row.direction for row in rows) else ()
     usual = (*directed, "port", "protocol", "source", "destination", "purpose", "need")
     columns = _DEFAULT[block.direction] if block.direction else usual
     before = columns.index("purpose")
