@@ -8,7 +8,8 @@ from pathlib import Path
 
 from portbook.blocks import Context
 from portbook.compare.diff.preview import Preview
-from portbook.estate import OwnNetwork, services_of
+from portbook.estate import EstateServices, OwnNetwork
+from portbook.estate import errors as estate_errors
 from portbook.estate import problems as estate_problems
 from portbook.evidence import Ledger
 from portbook.load import Config, LoadedBook, find_config, read_book, with_own_addresses
@@ -90,15 +91,13 @@ def read_site(start: Path) -> Site:
     network = OwnNetwork(estate.estate, own.services)
     problems = [*path.problems, *problems, *misplaced, *book.problems, *history.problems]
     problems += _estate_problems(estate, network, book)
-    whole = Book({**own.services, **services_of(network)}) if network.estate.groups else own
+    whole = Book(EstateServices(own.services, network)) if network.estate.groups else own
     return Site(path.config, whole, chosen, tuple(problems), book.broken, book.book, history.releases, network)
 
 
 def _estate_problems(estate: LoadedEstate, network: OwnNetwork, book: LoadedBook) -> tuple[Problem, ...]:
     """What is wrong in the estate's files; where they can be read, also in what they mean. Warnings are the check's."""
-    return estate.problems or tuple(
-        problem for problem in estate_problems(network, targets(), book.broken) if problem.severity is Severity.ERROR
-    )
+    return estate.problems or estate_errors(network, targets(), book.broken)
 
 
 def estate_warnings(site: Site) -> tuple[Problem, ...]:

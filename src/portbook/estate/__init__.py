@@ -5,15 +5,18 @@ real addresses. Tables, diagrams, rules, proof, `verify` and `diff` therefore ne
 """
 
 from portbook.estate.network import EstateFlow, OwnNetwork, Party
-from portbook.estate.problems import problems
-from portbook.estate.views import GROUP, ZONE, group_service_id, services_of, zone_service_id
+from portbook.estate.problems import errors, problems
+from portbook.estate.services import EstateServices, services_of
+from portbook.estate.views import GROUP, ZONE, group_service_id, zone_service_id
 
 __all__ = [
     "GROUP",
     "ZONE",
     "EstateFlow",
+    "EstateServices",
     "OwnNetwork",
     "Party",
+    "errors",
     "group_service_id",
     "problems",
     "services_of",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from portbook.model import Addresses, Flow, Need, Role, Scope, Service
+from portbook.model import Addresses, Flow, Need, Reference, Role, Scope, Service
 from portbook.model.estate import Estate, HostGroup, Instance, Play
 from portbook.model.pods import Labels
 from portbook.model.profiles import default_profile
@@ -126,6 +126,22 @@ class OwnNetwork:
             for party in dict.fromkeys((*flow.sources, *flow.destinations)):
                 listed[party].append(flow)
         return {id_: tuple(flows) for id_, flows in listed.items()}
+
+    @cached_property
+    def roles(self) -> dict[str, Role]:
+        """The parties as roles of a service, by id. Many services have the same ones."""
+        return {id_: as_role(party) for id_, party in self.parties.items()}
+
+    def reference(self, service: str, id_: str) -> Reference:
+        """A reference of a service, with an id that is unique in the estate."""
+        key = f"{service}-{id_}"
+        if key not in self._references:
+            self._references[key] = replace(self.services[service].references[id_], id=key)
+        return self._references[key]
+
+    @cached_property
+    def _references(self) -> dict[str, Reference]:
+        return {}
 
     @cached_property
     def _built(self) -> _Builder:

@@ -20,14 +20,21 @@ def problems(network: OwnNetwork, targets: Collection[str], broken: Collection[s
         targets: ids of the targets that there are.
         broken: ids of the services whose files have problems, of which nothing is known.
     """
-    all_of = (
-        *name_problems(network, targets, broken),
-        *zone_problems(network.estate),
-        *group_problems(network.estate),
-        *_told(network.estate, "nobody-plays", _nobody_plays(network)),
-        *_told(network.estate, "port-collision", collisions(network)),
-    )
-    return tuple(sorted(all_of))
+    collide = _told(network.estate, "port-collision", collisions(network))
+    return tuple(sorted([*_without_collisions(network, targets, broken), *collide]))
+
+
+def errors(network: OwnNetwork, targets: Collection[str], broken: Collection[str] = ()) -> tuple[Problem, ...]:
+    """The errors among the problems, which every command looks for: without what can only be a warning."""
+    all_of = _without_collisions(network, targets, broken)
+    return tuple(sorted(problem for problem in all_of if problem.severity is Severity.ERROR))
+
+
+def _without_collisions(network: OwnNetwork, targets: Collection[str], broken: Collection[str]) -> Iterator[Problem]:
+    yield from name_problems(network, targets, broken)
+    yield from zone_problems(network.estate)
+    yield from group_problems(network.estate)
+    yield from _told(network.estate, "nobody-plays", _nobody_plays(network))
 
 
 def _told(estate: Estate, id_: str, all_of: Iterable[tuple[str, Problem]]) -> Iterator[Problem]:

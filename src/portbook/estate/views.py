@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -25,19 +25,18 @@ def zone_service_id(zone: str) -> str:
     return f"{ZONE}{zone}"
 
 
-def services_of(network: OwnNetwork) -> dict[str, Service]:
-    """The services of all host groups and zones that have a firewall and at least one flow, by id."""
-    groups = (group_service(network, group) for group in network.estate.groups.values() if group.firewalls)
-    zones = (zone_service(network, zone) for zone in network.estate.zones.values() if zone.firewalls)
-    return {service.id: service for service in (*groups, *zones) if service}
+def has_flows(network: OwnNetwork, group: HostGroup) -> bool:
+    """Whether a host group sends, receives or forwards anything."""
+    return any(True for _ in _parts_of_group(network, group))
 
 
-def group_service(network: OwnNetwork, group: HostGroup) -> Service | None:
-    """The service of a host group; None where no flow concerns it."""
-    parts = [
-        *(part for flow in network.by_party[group.id] for part in _own_flows(flow, group.id)),
-        *(part for flow in network.flows if group.forwards for part in _forwarded(flow, group, network)),
-    ]
+def is_crossed(network: OwnNetwork, zone: Zone) -> bool:
+    """Whether a flow crosses a zone's border."""
+    return any(True for _ in _parts_of_zone(network, zone))
+
+
+def group_service(network: OwnNetwork, group: HostGroup) -> Service:
+    """The service of a host group."""
     host = as_role(
         network.parties[group.id],
         host=True,
@@ -46,15 +45,33 @@ def group_service(network: OwnNetwork, group: HostGroup) -> Service | None:
         where=group.where,
     )
     view = _View(group_service_id(group.id), group.title, group.owner, group.notes, host)
-    return view.service(parts, network)
+    return view.service([*_parts_of_group(network, group)], network)
 
 
-def zone_service(network: OwnNetwork, zone: Zone) -> Service | None:
-    """The service of a zone's border; None where no flow crosses it."""
-    id_ = zone.id if zone.id not in network.parties else f"{zone.id}-zone"
-    host = Role(id_, zone.title, host=True, address=zone.networks, targets=zone.firewalls, where=zone.where)
-    parts = [part for flow in network.flows for part in _crossing(flow, zone.id, id_, network)]
-    return _View(zone_service_id(zone.id), zone.title, zone.owner, zone.notes, host).service(parts, network)
+def zone_service(network: OwnNetwork, zone: Zone) -> Service:
+    """The service of a zone's border."""
+    host = Role(
+        _border(network, zone), zone.title, host=True, address=zone.networks, targets=zone.firewalls, where=zone.where
+    )
+    view = _View(zone_service_id(zone.id), zone.title, zone.owner, zone.notes, host)
+    return view.service([*_parts_of_zone(network, zone)], network)
+
+
+def _parts_of_group(network: OwnNetwork, group: HostGroup) -> Iterator[_Part]:
+    for flow in network.by_party[group.id]:
+        yield from _own_flows(flow, group.id)
+    for flow in network.flows if group.forwards else ():
+        yield from _forwarded(flow, group, network)
+
+
+def _parts_of_zone(network: OwnNetwork, zone: Zone) -> Iterator[_Part]:
+    for flow in network.flows:
+        yield from _crossing(flow, zone.id, _border(network, zone), network)
+
+
+def _border(network: OwnNetwork, zone: Zone) -> str:
+    """The id of the role of a zone's border."""
+    return zone.id if zone.id not in network.parties else f"{zone.id}-zone"
 
 
 @dataclass(frozen=True)
@@ -107,15 +124,12 @@ class _View:
     notes: tuple[str, ...]
     host: Role
 
-    def service(self, parts: Iterable[_Part], network: OwnNetwork) -> Service | None:
-        """The service with these flows; None where there are none."""
-        parts = list(parts)
-        if not parts:
-            return None
+    def service(self, parts: Sequence[_Part], network: OwnNetwork) -> Service:
+        """The service with these flows."""
         roles = {self.host.id: self.host}
         for id_ in dict.fromkeys(end for part in parts for end in (*part.sources, *part.destinations)):
             if id_ not in roles:
-                roles[id_] = as_role(network.parties[id_])
+                roles[id_] = network.roles[id_]
         return Service(
             self.id,
             self.title,
@@ -124,7 +138,7 @@ class _View:
             path=network.estate.path,
             owner=self.owner,
             notes=self.notes,
-            references=_references(part.of for part in parts),
+            references=_references(parts, network),
             digest=self._digest(parts, network),
             where=self.host.where,
             of_estate=True,
@@ -138,13 +152,10 @@ class _View:
         return sha256("\0".join(rests_on).encode()).hexdigest()
 
 
-def _references(flows: Iterable[EstateFlow]) -> Mapping[str, Reference]:
+def _references(parts: Iterable[_Part], network: OwnNetwork) -> Mapping[str, Reference]:
     """The references of flows, by an id that has the service's before its own."""
-    return {
-        f"{flow.service.id}-{id_}": replace(flow.service.references[id_], id=f"{flow.service.id}-{id_}")
-        for flow in flows
-        for id_ in flow.flow.references
-    }
+    named = {(part.of.service.id, id_): None for part in parts for id_ in part.of.flow.references}
+    return {(reference := network.reference(service, id_)).id: reference for service, id_ in named}
 
 
 def _own_flows(flow: EstateFlow, group: str) -> Iterator[_Part]:
@@ -152,11 +163,11 @@ def _own_flows(flow: EstateFlow, group: str) -> Iterator[_Part]:
     if flow.flow.scope is Scope.SELF:
         yield _Part(flow, flow.id, (group,), (group,))
         return
-    others = tuple(id_ for id_ in flow.sources if id_ != group)
-    if group in flow.sources:
+    sends = group in flow.sources
+    if sends:
         yield _Part(flow, flow.id, (group,), flow.destinations)
-    if group in flow.destinations and others:
-        yield _Part(flow, f"{flow.id}-in" if group in flow.sources else flow.id, others, (group,))
+    if group in flow.destinations and (others := tuple(id_ for id_ in flow.sources if id_ != group)):
+        yield _Part(flow, f"{flow.id}-in" if sends else flow.id, others, (group,))
 
 
 def _forwarded(flow: EstateFlow, router: HostGroup, network: OwnNetwork) -> Iterator[_Part]:
@@ -181,8 +192,10 @@ def _crossing(flow: EstateFlow, zone: str, host: str, network: OwnNetwork) -> It
         return
 
     def apart(ids: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        inside = tuple(id_ for id_ in ids if network.parties[id_].zone == zone)
-        return inside, tuple(id_ for id_ in ids if id_ not in inside)
+        sides: tuple[list[str], list[str]] = [], []
+        for id_ in ids:
+            sides[network.parties[id_].zone != zone].append(id_)
+        return tuple(sides[0]), tuple(sides[1])
 
     (sends, from_outside), (receives, to_outside) = apart(flow.sources), apart(flow.destinations)
     if sends and to_outside:
