@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from portbook.adapters.cli.unusable import FormattedCommand, Unusable, current_day
+from portbook.adapters.compared_versions import compared, read_versions
 from portbook.compare.diff import Difference, Impact
-from portbook.compare.diff.of_versions import difference_of_versions
-from portbook.load import find_config
 from portbook.model import Problem
 from portbook.report.diff import FORMATS, DiffReport, exit_code, text
-from portbook.versions import UnusableVersion, Version, read_version
-from portbook.versions.folder import read_files
+from portbook.versions import UnusableVersion
 
 _CLASSES = [impact.value for impact in Impact if impact is not Impact.WORDING]
 
@@ -80,13 +79,11 @@ def diff(  # the options of the command
     revision is read from git's objects: nothing is checked out, and nothing of it runs.
     """
     classes = _classes(fail_on)
-    root = find_config(Path.cwd()).config.root
     try:
-        old = read_version(base, root, merge_base=(head or "HEAD") if merge_base else "")
-        new = _files_now() if head is None else read_version(head, root)
+        old, new = read_versions(base, head, Path.cwd(), merge_base=merge_base)
     except UnusableVersion as unusable:
         raise Unusable(unusable.problem) from unusable
-    report = DiffReport(old.name, head or "", difference_of_versions(old, new, current_day()), classes)
+    report = replace(compared(old, new, head, current_day()), fail_on=classes)
     if form == "comment":
         from portbook.adapters.cli.for_comment import first_target, for_comment  # noqa: PLC0415  # likewise
 
@@ -113,11 +110,3 @@ def _classes(text_: str) -> tuple[Impact, ...]:
             msg = f"there is no class {name!r}: choose from {', '.join(_CLASSES)}"
             raise click.BadParameter(msg, param_hint="--fail-on")
     return tuple(Impact(name) for name in names)
-
-
-def _files_now() -> Version:
-    """The files of the working directory's site."""
-    loaded = find_config(Path.cwd())
-    version = read_files(loaded.config.ports, loaded.config.root, "these files")
-    problems = (*loaded.problems, *version.problems)
-    return Version(version.name, version.files, problems, values=loaded.config.values)

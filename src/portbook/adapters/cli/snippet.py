@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import click
 
-from portbook import snippets
-from portbook.adapters.cli.choices import VALUES, chosen_host, chosen_profile, one_of, usable_site
-from portbook.adapters.cli.unusable import Unusable, of_argument
+from portbook.adapters.cli.choices import VALUES, usable_site
+from portbook.adapters.cli.chosen_snippet import chosen_snippet
 from portbook.model import OF_ONE_VERSION, Form
 
 
@@ -21,14 +20,10 @@ from portbook.model import OF_ONE_VERSION, Form
 def snippet(service: str, target: str, profile: str | None, form: str, values: tuple[str, ...]) -> None:
     """Print one snippet on standard output, and what its target cannot match on standard error."""
     site = usable_site()
-    product, role = chosen_host(site, service, values)
-    firewall = one_of("target", target, site.targets)
-    if form not in firewall.forms:
-        raise Unusable(of_argument(f"{firewall.id} has no form '{form}'", f"choose one of {', '.join(firewall.forms)}"))
-    printed = snippets.snippet(product, role, chosen_profile(product, profile), firewall, Form(form))
+    printed = chosen_snippet(site, service, target, profile=profile, form=Form(form), values=values)
     click.echo(printed.text, nl=False)
     for gap in printed.brief.gaps:
         cure = f": {gap.cure}" if gap.cure else ""
-        click.echo(f"gap: {gap.sentence(firewall.title)}{cure}", err=True)
+        click.echo(f"gap: {gap.sentence(site.targets[target].title)}{cure}", err=True)
     if not printed.brief.rules:
         click.echo("nothing to open", err=True)

@@ -4,33 +4,24 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
 
-from portbook import own_fault
 from portbook.adapters.cli.choices import VALUES, chosen_host, chosen_profile, one_of, usable_site
 from portbook.adapters.cli.unusable import FORMAT, FormattedCommand, Unusable, of_argument
-from portbook.compare.filled_in import verify as judge_filled_in
+from portbook.adapters.judged_text import LARGEST, TextQuestion, judged
 from portbook.compare.own_snippet import own_snippet
-from portbook.compare.problems import problems
-from portbook.compare.verify import As, Verdict
-from portbook.evidence import Evidence, Rung
-from portbook.model import Location, Problem, Role, Service
-from portbook.proof.run_text import Trial, trial_of_snippet
-from portbook.proof.run_text import trial as trial_of_text
+from portbook.compare.verify import As
+from portbook.evidence import Rung
+from portbook.model import Location, Problem
+from portbook.proof.run_text import Trial, trial, trial_of_snippet
 from portbook.report import FORMATS, Report, exit_code
-from portbook.report.verification import RefusingHost, Verification
 from portbook.targets import Target
 
-_ONLY_READ = Trial(Evidence(Rung.NOT_VERIFIED))
-_HOLDS_AS_READ = "the text holds as it is read, but could not be run here"
-_READ_ONLY = "with --read-only, reading is enough"
 _INTERFACE = re.compile(r"(?!lo$)[A-Za-z0-9_.:@-]{1,15}")
 """A subset of the names that Linux allows (`dev_valid_name`)."""
-LARGEST = 64 * 1024
-"""Bytes of the largest text that is read."""
 
 
 @click.command(cls=FormattedCommand)
@@ -83,24 +74,10 @@ def verify(
     exactly = chosen_profile(product, profile) if profile else None
     firewall = one_of("target", target, site.targets)
     _check_interface(interface, firewall, As(as_))
-    text = _text(file)
-    trial = _ONLY_READ
-    try:
-        verdict = judge_filled_in(product, role.id.split("+"), exactly, text, firewall, As(as_), interface)
-        if verdict.holds and not read_only:
-            trial = _trial(product, role, text, firewall, As(as_), every_host=strict)
-            verdict = _after(trial, verdict)
-    except Exception as error:  # noqa: BLE001  # a fault of Portbook is no contradiction in the text
-        verdict = Verdict(None, reason=own_fault.told(error), id="portbook-fault", cure="report it")
-    listed = problems(verdict, str(file), text, firewall, As(as_), f"{product.id}:{role.id}")
-    report = Report(verifications=(_verification(str(file), verdict, trial, listed),))
+    question = TextQuestion(str(file), _text(file), product, role, firewall, exactly, As(as_), interface)
+    report = Report(verifications=(judged(question, None if read_only else partial(_trial, every_host=strict)),))
     click.echo(FORMATS[form](report), nl=False)
     sys.exit(exit_code(report))
-
-
-def _verification(file: str, verdict: Verdict, trial: Trial, listed: tuple[Problem, ...]) -> Verification:
-    hosts = [RefusingHost(attempt.host.name, attempt.wrong, attempt.host.advice) for attempt in trial.refused]
-    return Verification(file, verdict, trial.evidence, listed, tuple(hosts))
 
 
 def _check_interface(interface: str, firewall: Target, as_: As) -> None:
@@ -120,26 +97,14 @@ def _check_interface(interface: str, firewall: Target, as_: As) -> None:
         raise Unusable(of_argument("--interface takes the name of one network interface", "for example eth0"))
 
 
-def _trial(
-    service: Service, role: Role, text: str, target: Target, as_: As, *, every_host: bool
-) -> Trial:  # as `verify`
+def _trial(question: TextQuestion, *, every_host: bool) -> Trial:
     """The trial of a text; where the target runs no text by strangers and this is a snippet of ours, of that snippet."""
-    trial = trial_of_text(text, target, as_, every_host=every_host)
-    if trial.evidence.rung is not Rung.NOT_VERIFIED or as_ is not As.ADDITION:
-        return trial
-    ours = own_snippet(service, role, text, target)
-    return trial if ours is None else trial_of_snippet(ours, target, every_host=every_host)
-
-
-def _after(trial: Trial, verdict: Verdict) -> Verdict:
-    """The verdict on a text that holds as it is read, after its trial."""
-    evidence = trial.evidence
-    if evidence.rung is Rung.FAILED:
-        return replace(verdict, holds=False, reason=evidence.detail, id="fails-when-run")
-    if evidence.rung is Rung.NOT_VERIFIED:
-        reason = f"{_HOLDS_AS_READ}: {evidence.detail}"
-        return replace(verdict, holds=None, reason=reason, id="not-run-here", cure=_READ_ONLY)
-    return verdict
+    text, target, as_ = question.text, question.target, question.as_
+    tried = trial(text, target, as_, every_host=every_host)
+    if tried.evidence.rung is not Rung.NOT_VERIFIED or as_ is not As.ADDITION:
+        return tried
+    ours = own_snippet(question.service, question.role, text, target)
+    return tried if ours is None else trial_of_snippet(ours, target, every_host=every_host)
 
 
 def _text(file: Path) -> str:
