@@ -50,7 +50,7 @@ def test_what_the_ledger_lacks_is_never_verified(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "holds"), [("443", "443", True), ("443", "8443", False), ("{", "$(x){", None)], ids=str
+    ("old", "new", "holds"), [("443", "443", True), ("443", "8443", False), ("priority", "mystery", None)], ids=str
 )
 def test_a_verdict_is_that_of_the_command(old: str, new: str, *, holds: bool | None, ask: Ask, site: Path) -> None:
     text = run("snippet", "demo", "--target", "gcp").stdout.replace(old, new)
