@@ -66,6 +66,18 @@ def test_a_verdict_is_that_of_the_command(old: str, new: str, *, holds: bool | N
     assert answer["proof"]["rung"] == expected["evidence"]["rung"] == "not verified here"
 
 
+def test_a_copy_of_a_snippet_has_its_proof_only_byte_for_byte(ask: Ask) -> None:
+    run("check")
+    snippet = ask("get_snippet", service="demo", target="gcp")
+    copy = ask("verify_text", service="demo", target="gcp", text=snippet["text"])
+    assert (copy["copy_of"], copy["proof"]) == ("demo/server/all/gcp/add", snippet["proof"])
+    assert copy["proof"]["rung"] == "checked"
+    commented = ask("verify_text", service="demo", target="gcp", text=f"# mine\n{snippet['text']}")
+    assert (commented["copy_of"], commented["proof"]["rung"]) == ("demo/server/all/gcp/add", "not verified here")
+    other = ask("verify_text", service="demo", target="gcp", text=snippet["text"].replace("1000", "900"))
+    assert (other["holds"], other["copy_of"], other["proof"]["rung"]) == (True, "", "not verified here")
+
+
 def test_a_verdict_starts_no_process(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     text = ask("get_snippet", service="demo", target="gcp")["text"]
     with monkeypatch.context() as watched:

@@ -68,7 +68,7 @@ def _value(name: str, value: object, each: Field[Any], hint: object) -> tuple[ob
         return each.default, []
     if hint == tuple[str, ...]:
         return _list(name, [value] if isinstance(value, str) else value)
-    fault = _fault_of_text(value) if hint is FirewallText else _fault_of_word(value)
+    fault = _fault_of_text(value) if hint is FirewallText else _fault_of_word(value, each.metadata["maxLength"])
     return value, [of_argument(f"the argument `{name}` {fault}")] if fault else []
 
 
@@ -81,12 +81,12 @@ def _list(name: str, value: object) -> tuple[object, list[Problem]]:
     return tuple(value), [of_argument(f"an element of the argument `{name}` {fault}") for fault in faults]
 
 
-def _fault_of_word(value: object) -> str:
+def _fault_of_word(value: object, longest: int = LONGEST_WORD) -> str:
     """Why a value is no line, as a predicate; empty where it is one."""
     if not isinstance(value, str):
         return "is no text"
-    if len(value) > LONGEST_WORD:
-        return f"is longer than {LONGEST_WORD} characters"
+    if len(value) > longest:
+        return f"is longer than {longest} characters"
     return "" if value.isprintable() else "has characters that nobody sees"
 
 

@@ -19,7 +19,7 @@ from portbook.report.diff import DiffReport
 from portbook.report.diff.json import change_data
 from portbook.versions import UnusableVersion
 
-_MOST_CHANGES = 200
+_MOST_CHANGES = 100
 _COMPARED = (
     "both versions were compared as data, exactly, and each packet is an example; no firewall was asked about either"
 )
@@ -130,7 +130,7 @@ class Differences(Answer):
         base: what the old one was called.
         head: what the new one was called; empty for the files as they are.
         counts: of all changes, also those that are left off.
-        changes: the gravest first, 200 at most.
+        changes: the gravest first, 100 at most.
     """
 
     base: str = ""

@@ -15,7 +15,7 @@ from portbook.catalogue.query import terms
 from portbook.escape.visible import one_line
 from portbook.report.base import counted
 
-_MOST_HITS, _MOST_MATCHES = 50, 10
+_MOST_HITS, _MOST_MATCHES, _MOST_TERMS = 50, 10, 20
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Query:
             between them; a service matches where it has every one.
     """
 
-    query: str = word()
+    query: str = word(longest=200)
 
 
 @dataclass(frozen=True)
@@ -85,11 +85,13 @@ def ask(snapshot: Snapshot, asked: Query) -> Found:
     """The services of the site and of the catalogue that match.
 
     Raises:
-        Unusable: the query is empty.
+        Unusable: the query is empty, or too long.
     """
-    query = terms((asked.query,))
+    query = tuple(dict.fromkeys(terms((asked.query,))))
     if not query:
         raise Unusable(of_argument("the text to search for is empty", "write a word or a port"))
+    if len(query) > _MOST_TERMS:
+        raise Unusable(of_argument(f"the text has more than {_MOST_TERMS} words", "search for fewer"))
     known, site = snapshot.catalogue, snapshot.site
     found = find_services(query, known, site.written.services if has_own(site.config) else {})
     problems, left_off = told((*site.problems, *known.loaded.problems))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portbook.adapters.cli.choices import chosen_host, chosen_profile, one_of
 from portbook.adapters.judged_text import LARGEST, TextQuestion, judged
 from portbook.adapters.mcp.answer import Answer, Tool, told
 from portbook.adapters.mcp.arguments import FirewallText, word, words
 from portbook.adapters.mcp.current_site import Snapshot
-from portbook.adapters.mcp.proof_state import ONLY_READ, gap_states, unproven
+from portbook.adapters.mcp.proof_state import ONLY_READ, gap_states, state_of, unproven
 from portbook.adapters.mcp.services import refuse_one_of_the_catalogue
 from portbook.adapters.mcp.tools.snippet import host
 from portbook.compare.findings import Finding
+from portbook.compare.own_snippet import own_snippet
 from portbook.compare.problems import IDS
 from portbook.compare.verify import As
 from portbook.escape.visible import one_line
@@ -79,6 +80,8 @@ class Verified(Answer):
         cure: what to do about the reason; may be empty.
         line: the line of the text that the reason is about; 0 for the whole text.
         column: the column there.
+        copy_of: the snippet of the site that a text which holds is a copy of, comments and your own addresses apart, as
+            `service/role/profile/target/form`; else empty. `proof` is that of the snippet only where the text has its very bytes.
         findings: what is missing, closed or extra.
     """
 
@@ -89,6 +92,7 @@ class Verified(Answer):
     cure: str = ""
     line: int = 0
     column: int = 0
+    copy_of: str = ""
     findings: tuple[FindingState, ...] = ()
 
 
@@ -108,7 +112,12 @@ def ask(snapshot: Snapshot, asked: TextAsked) -> Verified:
     as_ = As(one_of("kind of text", asked.as_, {kind.value: kind for kind in As}))
     profile = chosen_profile(service, asked.profile) if asked.profile else None
     question = TextQuestion(NAME, asked.text, service, role, target, profile, as_)
-    return _answer(judged(question), f"{target.title} text for {service.id}:{role.id}", target.title)
+    answer = _answer(judged(question), f"{target.title} text for {service.id}:{role.id}", target.title)
+    ours = own_snippet(service, role, asked.text, target) if answer.holds and as_ is As.ADDITION else None
+    if ours is None:
+        return answer
+    known = state_of(ours, snapshot.ledger.evidence(ours), target.title) if ours.text == asked.text else answer.proof
+    return replace(answer, copy_of=str(ours.id), proof=known)
 
 
 def _answer(verification: Verification, about: str, target: str) -> Verified:
@@ -145,7 +154,8 @@ def _finding(finding: Finding) -> FindingState:
 
 def _words(answer: Verified) -> tuple[str, ...]:
     reason = [answer.reason] if answer.reason else []
-    return ("\n".join([f"{answer.sentence}.", *reason]),)
+    copy = [f"It is a copy of the snippet {answer.copy_of}."] if answer.copy_of else []
+    return ("\n".join([f"{answer.sentence}.", *reason, *copy]),)
 
 
 TOOL = Tool(
