@@ -75,8 +75,11 @@ class ProofState:
 
     @property
     def line(self) -> str:
-        """All of it in one line: `proven: …; nftables v1.0.6, 2026-11-30`."""
-        facts = ", ".join(filter(None, (self.tool, self.kernel, self.date[:10])))
+        """All of it in one line: `proven: …; nftables v1.0.6, 300 packets on hosts with stock, 2026-11-30`."""
+        packets = f"{self.packets:,} packets" if self.packets else ""
+        hosts = f"on hosts with {', '.join(self.hosts)}" if self.hosts else ""
+        sent = " ".join(filter(None, (packets, hosts)))
+        facts = ", ".join(filter(None, (self.tool, self.kernel, sent, self.date[:10])))
         gaps = "; ".join(f"gap: {gap.sentence}" for gap in self.gaps)
         return f"{self.rung}: {'; '.join(filter(None, (self.meaning, facts, gaps)))}"
 
