@@ -1,4 +1,4 @@
-"""What is generated: the schema for editors, and pages: the data format, the commands, the problems, the lint rules of data and documents, the score of wrong snippets, the list of targets, their navigation."""
+"""What is generated: the schema for editors, and pages: the data format, the commands, the server for assistants, the problems, the lint rules of data and documents, the score of wrong snippets, the list of targets, their navigation."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from portbook.load import json_schema
 from portbook.model.estate_fields import ESTATE_SECTIONS
 from portbook.model.fields import SECTIONS
 from portbook.model.section import Field, Section
-from tools import document_rule_pages, lint_pages, problem_page, target_list, wrong
+from tools import document_rule_pages, lint_pages, mcp_page, problem_page, target_list, wrong
 
 FORMAT, COMMANDS = Path("docs/reference/format.md"), Path("docs/reference/commands.md")
 ESTATE_FORMAT = Path("docs/reference/estate.md")
@@ -203,6 +203,7 @@ def write() -> int:
         (VERIFIED, verified),
         (TARGETS, listed),
         (SITE, navigation()),
+        (mcp_page.PATH, f"{MADE}\n{mcp_page.page()}"),
         *problems(),
         *lint(),
         *document_rules(),

@@ -136,9 +136,14 @@ def _targets(config: Config) -> tuple[dict[str, Target], list[Problem]]:
 
 def stamp(site: Site) -> tuple[tuple[str, int, int], ...]:
     """Names, times and sizes of the files that the site was read from: equal stamps, equal site."""
-    config, ledger = site.config.root / "portbook.yml", site.config.ledger
-    folders = site.config.ports, site.config.changes, site.config.estate.with_suffix("")
+    return stamp_of(site.config)
+
+
+def stamp_of(of: Config) -> tuple[tuple[str, int, int], ...]:
+    """Names, times and sizes of the files that a site with this configuration is read from."""
+    config, ledger = of.root / "portbook.yml", of.ledger
+    folders = of.ports, of.changes, of.estate.with_suffix("")
     data = (path for folder in folders for path in sorted(folder.glob("*.y*ml")))
-    files = [config, *data, site.config.estate, ledger, Path(f"{ledger}-wal")]
+    files = [config, *data, of.estate, ledger, Path(f"{ledger}-wal")]
     about = ((file, file.stat()) for file in files if file.exists())
     return tuple((str(file), status.st_mtime_ns, status.st_size) for file, status in about)

@@ -64,8 +64,13 @@ def badge(evidence: Evidence, gaps: tuple[Gap, ...] = (), form: Form = Form.ADD,
 def word(rung: Rung, detail: str, form: Form) -> str:
     """The rung as a coloured word, with its meaning as a tooltip."""
     name = rung.value.replace(" ", "-")
-    meaning = _FOLLOWING.get(form, MEANING).get(rung, MEANING[rung]) + (f": {detail}" if detail else "")
-    return f'<span class="portbook-badge portbook-badge--{name}" title="{attribute(meaning)}">{text(rung.value)}</span>'
+    title = meaning(rung, form) + (f": {detail}" if detail else "")
+    return f'<span class="portbook-badge portbook-badge--{name}" title="{attribute(title)}">{text(rung.value)}</span>'
+
+
+def meaning(rung: Rung, form: Form) -> str:
+    """What a rung means for a snippet of that form; a clause without a full stop."""
+    return _FOLLOWING.get(form, MEANING).get(rung, MEANING[rung])
 
 
 def _hosts(evidence: Evidence) -> str:

@@ -22,15 +22,19 @@ _ID = re.compile("[a-z0-9][a-z0-9-]*")
 _PUBLISH = "name a services.json from api/v1/ of a site that Portbook built, or a git revision"
 
 
-def read_published(path: Path) -> Version:
+def read_published(path: Path, name: str = "") -> Version:
     """The services of a published `services.json`, each as a file that `load_service` reads.
 
     A service that cannot be told from the file is a problem of the version; the others are still there.
 
+    Args:
+        path: the file.
+        name: what it is called in problems; by default by its path.
+
     Raises:
         UnusableVersion: it cannot be read, is larger than 64 MiB, or is no `services.json` of this version of the API.
     """
-    name = str(path)
+    name = name or str(path)
     services = _services(name, _content(name, path))
     files: dict[str, bytes] = {}
     problems: list[Problem] = []

@@ -20,13 +20,14 @@ _LONGEST = 1000
 _CURE = "name a revision, a folder or a services.json"
 
 
-def read_version(name: str, root: Path, *, merge_base: str = "") -> Version:
+def read_version(name: str, root: Path, *, merge_base: str = "", beside: Path = Path()) -> Version:
     """The version that a person names: a folder or file where there is one of that name, else a revision of git.
 
     Args:
         name: a path, or a revision: a branch, a tag, a commit or `HEAD`, with `~2` or `^` behind it.
         root: the site, whose place in the repository is the same in each revision.
         merge_base: another revision; the version is then the best common ancestor of both.
+        beside: the folder that a path is relative to; by default the working directory.
 
     Raises:
         UnusableVersion: there is no such thing, or it cannot be read.
@@ -34,7 +35,7 @@ def read_version(name: str, root: Path, *, merge_base: str = "") -> Version:
     if not name or len(name) > _LONGEST:
         message = "the name of a version is empty" if not name else "the name of a version is too long"
         raise UnusableVersion(Problem(NOWHERE, "no-version", message, _CURE))
-    path = Path(name)
+    path = beside / name
     repository = find_repository(root)
     is_path = name.startswith(_PATHS) or path.suffix == ".json"
     if repository is not None and not is_path:
@@ -48,7 +49,7 @@ def read_version(name: str, root: Path, *, merge_base: str = "") -> Version:
     if _is_dir(path):
         return read_folder(path, name)
     if is_path and os.path.lexists(path):
-        return read_published(path)
+        return read_published(path, str(Path(name)))
     what = "there is no such folder" if is_path else "there is no such folder, and no git repository"
     raise UnusableVersion(Problem(NOWHERE, "no-version", f"{name}: {what}", _CURE))
 

@@ -35,6 +35,7 @@ _COMMANDS = (
     "tools",
     "schema",
     "style",
+    "mcp",
 )
 """The names of commands: also those of their modules and functions."""
 _MANY_OBJECTS = 20_000

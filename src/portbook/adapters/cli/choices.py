@@ -59,14 +59,14 @@ VALUES = click.option(
 )
 
 
-def chosen_host(site: Site, text: str, values: Iterable[str] = ()) -> tuple[Service, Role]:
-    """`SERVICE`, `SERVICE:ROLE` or `SERVICE:ROLE+ROLE`, with the reader's own addresses.
+def chosen_host(site: Site, text: str, values: Iterable[str] = (), *, option: str = "--value") -> tuple[Service, Role]:
+    """`SERVICE`, `SERVICE:ROLE` or `SERVICE:ROLE+ROLE`, with the reader's own addresses; `option` is what those are called.
 
     Raises:
         Unusable: unknown, or several hosts and none named; a value that cannot be used.
     """
     name, _, roles = text.partition(":")
-    service = _with_values(one_of("service", name, site.book.services), values)
+    service = _with_values(one_of("service", name, site.book.services), values, option)
     ids = tuple(id_ for id_ in roles.split("+") if id_)
     if not ids:
         ids = _only_host(service)
@@ -75,13 +75,13 @@ def chosen_host(site: Site, text: str, values: Iterable[str] = ()) -> tuple[Serv
     return service, joined_role(service, ids)
 
 
-def _with_values(service: Service, values: Iterable[str]) -> Service:
+def _with_values(service: Service, values: Iterable[str], option: str) -> Service:
     own: dict[str, Addresses] = {}
     for text in values:
-        value = value_of(text, service, "--value")
+        value = value_of(text, service, option)
         if isinstance(value, tuple):
             raise Unusable(
-                *(replace(problem, where=NOWHERE, message=f"--value: {problem.message}") for problem in value)
+                *(replace(problem, where=NOWHERE, message=f"{option}: {problem.message}") for problem in value)
             )
         own[value.role] = union((own[value.role], value.addresses)) if value.role in own else value.addresses
     return with_values(service, own)

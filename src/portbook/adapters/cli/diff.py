@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from portbook.adapters.cli.unusable import FormattedCommand, Unusable, current_day
+from portbook.adapters.compared_versions import compared, read_versions
 from portbook.compare.diff import Difference, Impact
-from portbook.compare.diff.of_versions import difference_of_versions
-from portbook.load import find_config
 from portbook.model import Problem
 from portbook.report.diff import FORMATS, DiffReport, exit_code, text
-from portbook.versions import UnusableVersion, Version, read_version
-from portbook.versions.folder import read_site_files
+from portbook.versions import UnusableVersion
 
 _CLASSES = [impact.value for impact in Impact if impact is not Impact.WORDING]
 
@@ -80,14 +79,11 @@ def diff(  # the options of the command
     revision is read from git's objects: nothing is checked out, and nothing of it runs.
     """
     classes = _classes(fail_on)
-    root = find_config(Path.cwd()).config.root
     try:
-        old = read_version(base, root, merge_base=(head or "HEAD") if merge_base else "")
-        new = _files_now() if head is None else read_version(head, root)
+        old, new = read_versions(base, head, Path.cwd(), merge_base=merge_base)
     except UnusableVersion as unusable:
         raise Unusable(unusable.problem) from unusable
-    difference = difference_of_versions(old, new, current_day(), _network_targets(old, new))
-    report = DiffReport(old.name, head or "", difference, classes)
+    report = replace(compared(old, new, head, current_day()), fail_on=classes)
     if form == "comment":
         from portbook.adapters.cli.for_comment import first_target, for_comment  # noqa: PLC0415  # likewise
 
@@ -114,17 +110,3 @@ def _classes(text_: str) -> tuple[Impact, ...]:
             msg = f"there is no class {name!r}: choose from {', '.join(_CLASSES)}"
             raise click.BadParameter(msg, param_hint="--fail-on")
     return tuple(Impact(name) for name in names)
-
-
-def _network_targets(*versions: Version) -> frozenset[str]:
-    """The targets that filter the packets of other hosts too; none where no version has an estate, which asks for them."""
-    if not any(version.estate and version.estate.files for version in versions):
-        return frozenset()
-    from portbook.targets import targets  # noqa: PLC0415  # it imports every firewall
-
-    return frozenset(id_ for id_, target in targets().items() if target.for_network)
-
-
-def _files_now() -> Version:
-    """The files of the working directory's site."""
-    return read_site_files(find_config(Path.cwd()), "these files")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import click
 
-from portbook import snippets
-from portbook.adapters.cli.choices import VALUES, check_is_for, chosen_host, chosen_profile, one_of, usable_site
+from portbook.adapters.cli.choices import VALUES, one_of, usable_site
+from portbook.adapters.cli.chosen_snippet import chosen_snippet
 from portbook.adapters.cli.group_choices import GROUP, chosen_group, group_host, group_target
 from portbook.adapters.cli.unusable import Unusable, of_argument
 from portbook.adapters.site import Site
-from portbook.model import OF_ONE_VERSION, Form, Role, Service
+from portbook.model import OF_ONE_VERSION, Form
 from portbook.targets import Target
 
 
@@ -35,11 +33,8 @@ def snippet(
 ) -> None:
     """Print one snippet on standard output, and what its target cannot match on standard error."""
     site = usable_site()
-    product, role, firewall = _chosen(site, service, group, target, values)
-    check_is_for(firewall, product, role)
-    if form not in firewall.forms:
-        raise Unusable(of_argument(f"{firewall.id} has no form '{form}'", f"choose one of {', '.join(firewall.forms)}"))
-    printed = snippets.snippet(product, role, chosen_profile(product, profile), firewall, Form(form))
+    host, firewall = _chosen(site, service, group, target)
+    printed = chosen_snippet(site, host, firewall.id, profile=profile, form=Form(form), values=values)
     click.echo(printed.text, nl=False)
     for gap in printed.brief.gaps:
         cure = f": {gap.cure}" if gap.cure else ""
@@ -48,19 +43,18 @@ def snippet(
         click.echo("nothing to open", err=True)
 
 
-def _chosen(
-    site: Site, service: str | None, group: str | None, target: str | None, values: Iterable[str]
-) -> tuple[Service, Role, Target]:
-    """What the snippet is for.
+def _chosen(site: Site, service: str | None, group: str | None, target: str | None) -> tuple[str, Target]:
+    """The host, as `SERVICE:ROLE`, and the firewall that the snippet is for.
 
     Raises:
         Unusable: not exactly one of a service and a group is named, or something that is named is not there.
     """
-    if (service is None) is (group is None):
+    if group is None and service is not None:
+        if target is None:
+            raise Unusable(of_argument("no firewall is named", "add --target T; portbook targets lists them"))
+        return service, one_of("target", target, site.targets)
+    if group is None or service is not None:
         raise Unusable(of_argument("a snippet is for one host", "name SERVICE[:ROLE], or a group with --group"))
-    if group is not None:
-        of_estate = chosen_group(site, group)
-        return *group_host(site, of_estate, values), group_target(site, of_estate, target)
-    if target is None:
-        raise Unusable(of_argument("no firewall is named", "add --target T; portbook targets lists them"))
-    return *chosen_host(site, service or "", values), one_of("target", target, site.targets)
+    of_estate = chosen_group(site, group)
+    whole, host = group_host(site, of_estate)
+    return f"{whole.id}:{host.id}", group_target(site, of_estate, target)

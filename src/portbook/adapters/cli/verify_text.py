@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import click
 
-from portbook import own_fault
 from portbook.adapters.cli.unusable import Unusable
-from portbook.compare.filled_in import verify as judge_filled_in
+from portbook.adapters.judged_text import LARGEST, TextQuestion, judged
 from portbook.compare.own_snippet import own_snippet
-from portbook.compare.problems import problems
-from portbook.compare.verify import As, Verdict
-from portbook.evidence import Evidence, Rung
+from portbook.compare.verify import As
+from portbook.evidence import Rung
 from portbook.model import Location, Problem, Profile, Role, Service
-from portbook.proof.run_text import Trial, trial_of_snippet
-from portbook.proof.run_text import trial as trial_of_text
+from portbook.proof.run_text import Trial, trial, trial_of_snippet
 from portbook.report import Report
-from portbook.report.verification import RefusingHost, Verification
 from portbook.targets import Target
-from portbook.targets.size_limits import MAX_BYTES
-
-_ONLY_READ = Trial(Evidence(Rung.NOT_VERIFIED))
-_HOLDS_AS_READ = "the text holds as it is read, but could not be run here"
-_READ_ONLY = "with --read-only, reading is enough"
 
 
 @dataclass(frozen=True)
@@ -53,46 +45,20 @@ class Question:
         Raises:
             Unusable: the text cannot be read.
         """
-        text = _text(self.file)
-        trial = _ONLY_READ
-        try:
-            verdict = judge_filled_in(
-                self.service, self.role.id.split("+"), self.profile, text, self.target, as_, interface
-            )
-            if verdict.holds and not read_only:
-                trial = _trial(self.service, self.role, text, self.target, as_, every_host=strict)
-                verdict = _after(trial, verdict)
-        except Exception as error:  # noqa: BLE001  # a fault of Portbook is no contradiction in the text
-            verdict = Verdict(None, reason=own_fault.told(error), id="portbook-fault", cure="report it")
-        listed = problems(verdict, str(self.file), text, self.target, as_, self.host)
-        return Report(verifications=(_verification(str(self.file), verdict, trial, listed),))
+        about = self.service, self.role, self.target, self.profile, as_, interface, self.host
+        question = TextQuestion(str(self.file), _text(self.file), *about)
+        run = None if read_only else partial(_trial, every_host=strict)
+        return Report(verifications=(judged(question, run),))
 
 
-def _verification(file: str, verdict: Verdict, trial: Trial, listed: tuple[Problem, ...]) -> Verification:
-    hosts = [RefusingHost(attempt.host.name, attempt.wrong, attempt.host.advice) for attempt in trial.refused]
-    return Verification(file, verdict, trial.evidence, listed, tuple(hosts))
-
-
-def _trial(
-    service: Service, role: Role, text: str, target: Target, as_: As, *, every_host: bool
-) -> Trial:  # as `verify`
+def _trial(question: TextQuestion, *, every_host: bool) -> Trial:
     """The trial of a text; where the target runs no text by strangers and this is a snippet of ours, of that snippet."""
-    trial = trial_of_text(text, target, as_, every_host=every_host)
-    if trial.evidence.rung is not Rung.NOT_VERIFIED or as_ is not As.ADDITION:
-        return trial
-    ours = own_snippet(service, role, text, target)
-    return trial if ours is None else trial_of_snippet(ours, target, every_host=every_host)
-
-
-def _after(trial: Trial, verdict: Verdict) -> Verdict:
-    """The verdict on a text that holds as it is read, after its trial."""
-    evidence = trial.evidence
-    if evidence.rung is Rung.FAILED:
-        return replace(verdict, holds=False, reason=evidence.detail, id="fails-when-run")
-    if evidence.rung is Rung.NOT_VERIFIED:
-        reason = f"{_HOLDS_AS_READ}: {evidence.detail}"
-        return replace(verdict, holds=None, reason=reason, id="not-run-here", cure=_READ_ONLY)
-    return verdict
+    text, target, as_ = question.text, question.target, question.as_
+    tried = trial(text, target, as_, every_host=every_host)
+    if tried.evidence.rung is not Rung.NOT_VERIFIED or as_ is not As.ADDITION:
+        return tried
+    ours = own_snippet(question.service, question.role, text, target)
+    return tried if ours is None else trial_of_snippet(ours, target, every_host=every_host)
 
 
 def _text(file: Path) -> str:
@@ -103,11 +69,11 @@ def _text(file: Path) -> str:
     """
     try:
         with click.open_file(str(file), "rb") as stream:
-            content = bytes(stream.read(MAX_BYTES + 1))
+            content = bytes(stream.read(LARGEST + 1))
     except OSError as error:
         raise Unusable(Problem(Location(str(file), 0, 0), "unreadable", str(error.strerror))) from error
-    if len(content) > MAX_BYTES:
-        message = f"larger than {MAX_BYTES} bytes, so it is no snippet"
+    if len(content) > LARGEST:
+        message = f"larger than {LARGEST} bytes, so it is no snippet"
         raise Unusable(Problem(Location(str(file), 0, 0), "too-large", message))
     try:
         return content.decode()

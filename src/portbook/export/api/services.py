@@ -34,7 +34,7 @@ def service_document(written: Service, service: Service, release: str) -> Data:
         service: the same at the reader's own addresses.
         release: the last release of the data; empty where there is none.
     """
-    flows = [_flow(service, flow) for flow in service.flows.values()]
+    flows = [flow_data(service, flow) for flow in service.flows.values()]
     return {"version": VERSION, "release": release, **_head(written), "flows": flows}
 
 
@@ -44,7 +44,8 @@ def _head(service: Service) -> Data:
     return {"id": service.id, "title": service.title, "sha256": digest, "data": data}
 
 
-def _flow(service: Service, flow: Flow) -> Data:
+def flow_data(service: Service, flow: Flow) -> Data:
+    """A flow as programs want it."""
     return {
         "id": flow_id(service.id, flow.id),
         "flow": flow.id,

@@ -1,0 +1,43 @@
+"""One snippet, by what a person calls its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from portbook import snippets
+from portbook.adapters.cli.choices import check_is_for, chosen_host, chosen_profile, one_of
+from portbook.adapters.cli.unusable import Unusable, of_argument
+from portbook.adapters.site import Site
+from portbook.model import Form, Snippet
+
+
+def chosen_snippet(
+    site: Site,
+    service: str,
+    target: str,
+    *,
+    profile: str | None,
+    form: Form,
+    values: Iterable[str],
+    option: str = "--value",
+) -> Snippet:
+    """The snippet as it is rendered now.
+
+    Args:
+        site: where its service and target are.
+        service: `SERVICE`, `SERVICE:ROLE` or `SERVICE:ROLE+ROLE`.
+        target: the target's id.
+        profile: the profile's id; None for the default one.
+        form: its form.
+        values: the reader's own addresses, each as `ROLE=ADDRESS[,ADDRESS...]`.
+        option: what those are called where one cannot be used.
+
+    Raises:
+        Unusable: one of them is unknown, or cannot be used.
+    """
+    product, role = chosen_host(site, service, values, option=option)
+    firewall = one_of("target", target, site.targets)
+    check_is_for(firewall, product, role)
+    if form not in firewall.forms:
+        raise Unusable(of_argument(f"{firewall.id} has no form '{form}'", f"choose one of {', '.join(firewall.forms)}"))
+    return snippets.snippet(product, role, chosen_profile(product, profile), firewall, form)
