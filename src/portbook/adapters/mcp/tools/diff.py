@@ -66,6 +66,8 @@ class ChangeState:
         service: the id of the service.
         role: the id of the role whose firewall it concerns; may be empty.
         flow: the id of the flow; empty for a change of the service or a role.
+        flows: the ids of all flows that change alike.
+        estate: whether it is about the reader's own host groups and zones.
         class_: its gravest class: `breaks`, `widens`, `narrows` or `wording`.
         classes: all its classes.
         direction: `inbound` or `outbound`; empty where nothing opens or closes.
@@ -87,6 +89,8 @@ class ChangeState:
     service: str
     role: str
     flow: str
+    flows: tuple[str, ...]
+    estate: bool
     class_: str
     classes: tuple[str, ...]
     direction: str
